@@ -1,0 +1,1 @@
+"""Counts over courses and over all plans; pandas is imported inside its functions only."""

@@ -1,0 +1,1 @@
+"""Schedule to Findings: every sequencing rule against the whole course. No input or output."""

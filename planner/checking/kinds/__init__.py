@@ -1,0 +1,1 @@
+"""One file a rule kind; the table of kinds stands in planner.checking.check."""

@@ -1,0 +1,1 @@
+"""The command line, a second user interface beside the window."""

@@ -1,0 +1,48 @@
+"""What a rule says about a plan, with everything a pharmacist needs to argue with it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+SEVERITIES = ("contraindicated", "warning", "advice")
+
+
+class FindingStatus(StrEnum):
+    """`cannot_check` is never a pass: the inputs then name what is missing."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    CANNOT_CHECK = "cannot_check"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """An offered change; never applied unasked."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule speaking about one thing. `days` are ordinals, `orders` are PlacedOrder ids, in order of time.
+
+    `inputs` are the values used (name, value as text), `arithmetic` the comparison made, `advice` what to do.
+    """
+
+    id: str
+    rule: str
+    title: str
+    severity: str
+    status: FindingStatus
+    message: str
+    days: tuple[int, ...]
+    orders: tuple[str, ...]
+    inputs: tuple[tuple[str, str], ...]
+    arithmetic: str
+    statement: str
+    source: str
+    url: str
+    evidence: str
+    advice: str = ""
+    fixes: tuple[Fix, ...] = ()
+    count: int = 1

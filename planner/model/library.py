@@ -1,0 +1,40 @@
+"""Everything clinical that was read from files: agents and rules by id, protocols as pins with their reading."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from planner.model.agent import Agent
+from planner.model.plan import ProtocolPin
+from planner.model.protocol import Protocol
+from planner.model.rule import SequencingRule
+
+
+@dataclass(frozen=True, slots=True)
+class ContentProblem:
+    """A data file is wrong: which file, where in it, what to do. Never about a plan."""
+
+    file: str
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.place}: {self.message}" if self.place else f"{self.file}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShelvedProtocol:
+    """A protocol of the library with the pin a plan keeps of it, and whether it is shipped or the site's own."""
+
+    pin: ProtocolPin
+    protocol: Protocol
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All content. `problems` are the files that were hidden because something in them is wrong."""
+
+    agents: Mapping[str, Agent]
+    protocols: Mapping[str, ShelvedProtocol]
+    rules: tuple[SequencingRule, ...]
+    problems: tuple[ContentProblem, ...] = ()

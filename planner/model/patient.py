@@ -1,0 +1,96 @@
+"""The patient as the plan keeps them: a snapshot of what was recorded, and the facts derived from it for one day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from planner.model.condition import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """Height in cm and weight in kg on one day."""
+
+    date: date
+    height_cm: Decimal
+    weight_kg: Decimal
+
+    @property
+    def bsa(self) -> Decimal:
+        """Body surface area in m2, rounded to three decimals: Mosteller, NEJM 1987;317:1098."""
+        area = (self.height_cm * self.weight_kg / 3600).sqrt()
+        return area.quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class LabResult:
+    """One laboratory value with the unit it was reported in."""
+
+    date: date
+    code: str
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriorExposure:
+    """What was given before this plan: agent, total dose and its unit (mg/m2, mg, units, doses), until which day."""
+
+    agent: str
+    dose: Decimal
+    unit: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CoMedication:
+    """Another medicine as a span of days; no end means it is still taken."""
+
+    agent: str
+    start: date
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One person. `id` is text, so leading zeros stay; markers are pairs such as ("ph", "positive")."""
+
+    id: str
+    family_name: str
+    given_name: str
+    birth_date: date
+    sex: str
+    measurements: tuple[Measurement, ...] = ()
+    labs: tuple[LabResult, ...] = ()
+    diagnosis: str = ""
+    markers: tuple[tuple[str, str], ...] = ()
+    allergies: tuple[str, ...] = ()
+    prior_exposures: tuple[PriorExposure, ...] = ()
+    co_medications: tuple[CoMedication, ...] = ()
+
+    @property
+    def display_name(self) -> str:
+        return f"{self.family_name}, {self.given_name}" if self.given_name else self.family_name
+
+    def age_on(self, day: date) -> int:
+        """Completed years on that day; somebody born on 29 February turns a year older on 1 March."""
+        before_birthday = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
+        return day.year - self.birth_date.year - before_birthday
+
+    def measurement_on(self, day: date) -> Measurement | None:
+        """The newest measurement on or before that day, else the earliest there is."""
+        if not self.measurements:
+            return None
+        ordered = sorted(self.measurements, key=lambda measurement: measurement.date)
+        earlier = [measurement for measurement in ordered if measurement.date <= day]
+        return earlier[-1] if earlier else ordered[0]
+
+    def facts_on(self, day: date) -> Mapping[str, Fact]:
+        """What conditions may ask about on that day: age in years, sex, weight (kg), bsa (m2), markers."""
+        facts: dict[str, Fact] = {"age": Decimal(self.age_on(day)), "sex": self.sex, **dict(self.markers)}
+        measurement = self.measurement_on(day)
+        if measurement:
+            facts["weight"] = measurement.weight_kg
+            facts["bsa"] = measurement.bsa
+        return facts

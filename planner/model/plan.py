@@ -1,0 +1,144 @@
+"""The plan: what people decided for one patient, and nothing that can be computed from it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from planner.model.patient import Patient
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolPin:
+    """The protocol a plan was made from, with its whole text, so that a newer file never changes this plan.
+
+    `sha256` is the hash of `text` (UTF-8, hexadecimal).
+    """
+
+    id: str
+    version: str
+    sha256: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockStart:
+    """How a block starts: on `date`, or `gap_days` after another block's end (or after its day `day`)."""
+
+    date: date | None = None
+    after: str = ""
+    day: int | None = None
+    gap_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One phase of a pinned protocol placed in the plan, with the cycles of it that run here.
+
+    `pin` is the sha256 of the ProtocolPin. `choices` are (variant, choice) pairs.
+    `group` names the placement: blocks placed together share it, and decisions belong to a group.
+    """
+
+    id: str
+    title: str
+    pin: str
+    phase: str
+    cycles: tuple[int, ...]
+    start: BlockStart
+    group: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+class Scope(StrEnum):
+    """How far a deferral reaches."""
+
+    DAY = "day"
+    """The administrations of that one day."""
+    CYCLE = "cycle"
+    """That day and the rest of its cycle; the next cycle keeps its date."""
+    FOLLOWING = "following"
+    """That day and everything after it in the block and in the blocks that hang on it."""
+    ALL = "all"
+    """As following, and every later block of the plan, also those placed on a date of their own."""
+
+
+REASONS = ("toxicity", "patient choice", "capacity", "holiday", "counts", "infection", "other")
+"""Coded reasons of a change, after NHS SACT v4 (peers.md [60])."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deferral:
+    """Dates move by `days` from a day of a cycle on; the doses stay."""
+
+    block: str
+    cycle: int
+    day: int
+    days: int
+    scope: Scope
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """One order's doses on a day are left out (all orders of the day where `order` is empty); dates stay."""
+
+    block: str
+    cycle: int
+    day: int
+    order: str
+    reason: str
+    note: str = ""
+
+
+Modification = Deferral | Omission
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTaken:
+    """The answer somebody gave to a decision of a placement."""
+
+    group: str
+    decision: str
+    choice: str
+    on: date
+    by: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """Somebody saw a finding and says why it may stand. `basis` is the hash of the facts it rested on."""
+
+    finding: str
+    basis: str
+    reason: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One patient's course. Blocks stand in the order they were placed in."""
+
+    id: str
+    patient: Patient
+    pins: tuple[ProtocolPin, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    decisions: tuple[DecisionTaken, ...] = ()
+    modifications: tuple[Modification, ...] = ()
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    demo: bool = False
+
+    def block(self, block_id: str) -> Block:
+        """The block of that id; KeyError where there is none."""
+        for block in self.blocks:
+            if block.id == block_id:
+                return block
+        raise KeyError(block_id)
+
+    def pin(self, sha256: str) -> ProtocolPin:
+        """The pinned protocol of that hash; KeyError where there is none."""
+        for pin in self.pins:
+            if pin.sha256 == sha256:
+                return pin
+        raise KeyError(sha256)

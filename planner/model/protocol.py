@@ -1,0 +1,291 @@
+"""A protocol as its file says it: phases with orders on numbered days, assessments, decisions, variants, sources.
+
+Day numbers belong to the phase. `first_day` is the number of the phase's first day: 1 for chemotherapy (the day before
+Day 1 is Day -1, there is no Day 0), 0 for transplant and most CAR-T, another number where days run on over phases.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from planner.model.condition import ALWAYS, Condition
+from planner.model.evidence import Evidence, Status
+from planner.model.quantity import Amount, DoseRule
+
+ROLES = (
+    "antineoplastic",
+    "cell therapy",
+    "intrathecal",
+    "premedication",
+    "supportive",
+    "hydration",
+    "rescue",
+    "growth factor",
+    "assessment",
+    "procedure",
+)
+ROUTES = ("PO", "IV", "SC", "IM", "IT", "topical", "ophthalmic", "radiation")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One source of a file: what it is, where it stands, how it was read."""
+
+    id: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One possible answer of a variant or a decision."""
+
+    id: str
+    title: str
+    note: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A point on which sources or sites differ; chosen when the protocol is placed, and always shown."""
+
+    id: str
+    question: str
+    choices: tuple[Choice, ...]
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days of an order, in the phase's own numbers and in order. `to_end` repeats the last day daily to the cycle's end."""
+
+    numbers: tuple[int, ...]
+    to_end: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How many days earlier and later an administration may fall than its day says."""
+
+    earlier: int = 0
+    later: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAnchor:
+    """A clock time that hangs on another order of the same phase: 1 h before it, 24 h after its start or end.
+
+    `minutes` is negative for "before". With `edge` "end" the other order's duration counts too.
+    """
+
+    order_id: str
+    minutes: int
+    edge: str = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class DoseBand:
+    """A dose that holds under a condition: weight from 45 kg, age from 60, a marker, an answer."""
+
+    when: Condition
+    dose: DoseRule | None
+    cap: Amount | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateOrder:
+    """One drug line of a phase.
+
+    `bands` are tried from the top; the first whose condition holds gives the dose. A band without dose means that no
+    source gives one and the site has to enter it. `per_day` doses are divided by `doses_per_day`.
+    `every_hours` with `dose_count` is a run of timed doses from each day in `days` ("every 12 h x 6").
+    `escalation` is added to the dose at each administration of a cycle after the first ("if tolerated").
+    `continuous` is an infusion that runs all day on each of its days. `duration_h` is the length of one dose in hours.
+    `stays` keeps the order on its calendar days when the cycle around it is deferred (oral TKI).
+    """
+
+    id: str
+    agent: str
+    role: str
+    route: str
+    bands: tuple[DoseBand, ...]
+    days: Days
+    evidence: Evidence
+    references: tuple[str, ...]
+    cycles: tuple[int, ...] = ()
+    doses_per_day: int = 1
+    every_hours: int | None = None
+    dose_count: int = 1
+    escalation: DoseRule | None = None
+    continuous: bool = False
+    duration_h: Decimal | None = None
+    anchor: TimeAnchor | None = None
+    window: Window = Window()
+    when: Condition = ALWAYS
+    stays: bool = False
+    note: str = ""
+    patient_note: str = ""
+
+    def in_cycle(self, cycle: int) -> bool:
+        """Whether the order belongs to that cycle; no list means every cycle."""
+        return not self.cycles or cycle in self.cycles
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateAssessment:
+    """Something to examine: counts, marrow, MRD, ECG. `kind` is "assessment" or "procedure"."""
+
+    id: str
+    title: str
+    kind: str
+    days: Days
+    evidence: Evidence
+    references: tuple[str, ...]
+    topic: str = ""
+    cycles: tuple[int, ...] = ()
+    window: Window = Window()
+    when: Condition = ALWAYS
+    note: str = ""
+    patient_words: str = ""
+
+    def in_cycle(self, cycle: int) -> bool:
+        """Whether the assessment belongs to that cycle; no list means every cycle."""
+        return not self.cycles or cycle in self.cycles
+
+
+@dataclass(frozen=True, slots=True)
+class StartRule:
+    """Where a phase begins when its protocol is placed whole.
+
+    Without `phase`: on the date the protocol starts. With `phase`: on its day `day`, or at its end where `day` is None,
+    `gap_days` later. `gate` is the recovery the protocol waits for, in words.
+    """
+
+    phase: str = ""
+    day: int | None = None
+    gap_days: int = 0
+    gate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndRule:
+    """The phase ends so many months after a day of another phase (maintenance "2 years from ..."), whatever its cycles."""
+
+    months: int
+    phase: str
+    day: int
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A course of the protocol: `cycles` cycles of `cycle_days` days each, numbered from `first_day`.
+
+    `cycle_lengths` are pairs (cycle, days) for cycles of another length. `only_if` makes the phase depend on decisions.
+    """
+
+    id: str
+    title: str
+    cycle_days: int
+    start: StartRule
+    orders: tuple[TemplateOrder, ...]
+    assessments: tuple[TemplateAssessment, ...] = ()
+    short: str = ""
+    first_day: int = 1
+    cycles: int = 1
+    max_cycles: int | None = None
+    cycle_lengths: tuple[tuple[int, int], ...] = ()
+    ends: tuple[EndRule, ...] = ()
+    only_if: Condition = ALWAYS
+    note: str = ""
+    references: tuple[str, ...] = ()
+
+    def length_of(self, cycle: int) -> int:
+        """Days from this cycle's first day to the next cycle's first day."""
+        return dict(self.cycle_lengths).get(cycle, self.cycle_days)
+
+    def offset(self, day: int) -> int:
+        """Days from the cycle's first calendar day to that day number; ValueError for a day that does not exist."""
+        if self.first_day >= 1 and day == 0:
+            raise ValueError("there is no Day 0 in this phase")
+        return day - self.first_day + (1 if self.first_day >= 1 and day < 0 else 0)
+
+    def day_at(self, offset: int) -> int:
+        """The day number that many calendar days after the cycle's first day: the inverse of `offset`."""
+        day = offset + self.first_day
+        return day - 1 if self.first_day >= 1 and day <= 0 else day
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateDecision:
+    """A question the course cannot pass silently: due on a day of a phase, with the data it needs and its answers.
+
+    `expected` is the answer the plan is drawn with, as provisional, until somebody decides.
+    """
+
+    id: str
+    question: str
+    phase: str
+    cycle: int
+    day: int
+    choices: tuple[Choice, ...]
+    expected: str
+    evidence: Evidence
+    references: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStep:
+    """One placed block of the protocol's course: a phase and the cycles of it that run there."""
+
+    phase: str
+    cycles: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """A whole protocol file. `course` is the order in which its phases are placed; interleaving is written there."""
+
+    id: str
+    title: str
+    version: str
+    status: Status
+    disease: str
+    population: str
+    references: tuple[Reference, ...]
+    phases: tuple[Phase, ...]
+    course: tuple[CourseStep, ...]
+    summary: str = ""
+    jurisdiction: str = ""
+    use: str = ""
+    entry: tuple[tuple[Condition, str], ...] = ()
+    valid_from: date | None = None
+    review_by: date | None = None
+    variants: tuple[Variant, ...] = ()
+    decisions: tuple[TemplateDecision, ...] = ()
+    exemptions: tuple[tuple[str, str], ...] = ()
+
+    def phase(self, phase_id: str) -> Phase:
+        """The phase of that id; KeyError where there is none."""
+        for phase in self.phases:
+            if phase.id == phase_id:
+                return phase
+        raise KeyError(phase_id)
+
+    def reference(self, reference_id: str) -> Reference:
+        """The source of that id; KeyError where there is none."""
+        for reference in self.references:
+            if reference.id == reference_id:
+                return reference
+        raise KeyError(reference_id)
+
+    @property
+    def weakest_evidence(self) -> Evidence:
+        """The weakest support of any of its orders, assessments and decisions."""
+        order = list(Evidence)
+        used = [item.evidence for phase in self.phases for item in (*phase.orders, *phase.assessments)]
+        return max([*used, *(decision.evidence for decision in self.decisions)], key=order.index)

@@ -1,0 +1,111 @@
+"""Amounts and protocol doses: exact decimals, a closed set of units, and the one way to write them as text.
+
+Text follows the ISMP list and the NHS CUI medication-line rules (promises C4): leading zero, no trailing zero,
+comma from 1,000, a space before the unit, "units" spelled out, never U, IU or the micro sign.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+UNITS = ("mg", "mcg", "g", "units", "mL", "cells", "Gy")
+"""Units a dose may be given in. Grams in a protocol are computed in mg (see DoseRule.base_amount)."""
+
+PER = ("", "m2", "kg", "AUC")
+"""What a protocol dose multiplies: nothing (flat), body surface area, body weight, or Calvert's AUC."""
+
+_DOSE = re.compile(
+    r"^(?:(?P<auc>AUC) (?P<target>\d+(?:\.\d+)?)"
+    r"|(?P<amount>\d+(?:\.\d+)?(?:e\d+)?) (?P<unit>mg|mcg|g|units|mL|cells|Gy)(?:/(?P<per>m2|kg))?(?P<day>/day)?)$"
+)
+_AMOUNT = re.compile(r"^(\d+(?:\.\d+)?(?:e\d+)?) (mg|mcg|g|units|mL|cells|Gy)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit, for example 2 mg. Never negative."""
+
+    value: Decimal
+    unit: str
+
+    def __str__(self) -> str:
+        return format_amount(self.value, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class DoseRule:
+    """A dose as the protocol says it: 1.4 mg/m2, 28 mcg/day, 60 mg/m2/day, AUC 5.
+
+    `per_day` means the figure is the total of a day; a single dose is that divided by the doses of the day.
+    It is a field of its own so that a daily total can never be read as a single dose.
+    """
+
+    amount: Decimal
+    unit: str
+    per: str = ""
+    per_day: bool = False
+
+    def __str__(self) -> str:
+        if self.per == "AUC":
+            return f"AUC {format_number(self.amount)}"
+        per = f"/{self.per}" if self.per else ""
+        return f"{format_number(self.amount)} {self.unit}{per}{'/day' if self.per_day else ''}"
+
+    @property
+    def base_amount(self) -> Amount:
+        """The amount in the unit it is computed in: grams become mg, everything else stays."""
+        if self.unit == "g":
+            return Amount(self.amount * 1000, "mg")
+        return Amount(self.amount, self.unit)
+
+
+def parse_dose(text: str) -> DoseRule:
+    """Read a protocol dose such as "1.4 mg/m2" or "28 mcg/day"; ValueError says what is allowed."""
+    found = _DOSE.match(text.strip())
+    if not found:
+        raise ValueError(f'"{text}" is not a dose; write for example "1.4 mg/m2", "28 mcg/day", "2 mg" or "AUC 5"')
+    if found["auc"]:
+        return DoseRule(Decimal(found["target"]), "mg", "AUC")
+    return DoseRule(Decimal(found["amount"]), found["unit"], found["per"] or "", bool(found["day"]))
+
+
+def parse_amount(text: str) -> Amount:
+    """Read an amount such as "2 mg"; grams become mg; ValueError says what is allowed."""
+    found = _AMOUNT.match(text.strip())
+    if not found:
+        raise ValueError(f'"{text}" is not an amount; write for example "2 mg" or "3750 units"')
+    value, unit = Decimal(found[1]), found[2]
+    return Amount(value * 1000, "mg") if unit == "g" else Amount(value, unit)
+
+
+def plain(value: Decimal) -> str:
+    """The number without exponent, grouping or trailing zeros: 2.50 becomes 2.5, 1E+2 becomes 100."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def format_number(value: Decimal) -> str:
+    """The number for people: leading zero, no trailing zero, comma from 1,000."""
+    whole, _, fraction = plain(value).partition(".")
+    grouped = f"{int(whole):,}"
+    return f"{grouped}.{fraction}" if fraction else grouped
+
+
+def format_amount(value: Decimal, unit: str, micrograms: str = "mcg") -> str:
+    """Number, space, unit. `micrograms` is the site's word for mcg ("mcg" or "micrograms")."""
+    return f"{format_number(value)} {micrograms if unit == 'mcg' else unit}"
+
+
+def round_to(value: Decimal, step: Decimal) -> Decimal:
+    """Nearest multiple of step (> 0), halves away from zero."""
+    return (value / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
+
+
+def default_step(value: Decimal) -> Decimal:
+    """Rounding step where an agent has none of its own: 0.01 below 10, 0.1 below 100, 1 from 100.
+
+    A house default of three figures, not a clinical source; DECISIONS.md keeps the reason.
+    """
+    if value < 10:
+        return Decimal("0.01")
+    return Decimal("0.1") if value < 100 else Decimal(1)

@@ -1,0 +1,50 @@
+"""A sequencing rule as its file says it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from planner.model.condition import ALWAYS, Condition
+from planner.model.evidence import Evidence, Status
+
+
+@dataclass(frozen=True, slots=True)
+class RuleExample:
+    """One case of a rule's own file: a small plan in events, and whether the rule must speak about it.
+
+    `events` are lines "day agent dose route" such as "8 vincristine 2 mg IV"; day 1 is 1 January 2026.
+    """
+
+    finds: int
+    events: tuple[str, ...]
+    title: str = ""
+    patient: tuple[tuple[str, str], ...] = ()
+    co_medications: tuple[str, ...] = ()
+    prior: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SequencingRule:
+    """One rule. `parameters` is the frozen parameter value of its kind (see checking.kinds).
+
+    `severity` is contraindicated, warning or advice. A rule with `unset` parameters waits for a site's own value and
+    reports cannot_check instead of passing.
+    """
+
+    id: str
+    title: str
+    statement: str
+    kind: str
+    severity: str
+    parameters: Mapping[str, object]
+    reference: str
+    evidence: Evidence
+    status: Status
+    url: str = ""
+    advice: str = ""
+    jurisdiction: str = ""
+    valid_from: date | None = None
+    when: Condition = ALWAYS
+    protocols: tuple[str, ...] = ()
+    site_setting: bool = False
+    examples: tuple[RuleExample, ...] = ()

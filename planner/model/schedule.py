@@ -1,0 +1,146 @@
+"""The schedule: every dated event of a plan, derived from it and never stored.
+
+A day is a proleptic ordinal (date.toordinal), a minute counts from midnight; -1 means no clock time. Integers keep the
+checks over whole courses fast; `Event.date` gives the civil date where people read it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from planner.model.evidence import Evidence
+from planner.model.protocol import Phase, TemplateAssessment, TemplateDecision, TemplateOrder
+
+
+class State(StrEnum):
+    """Where an event stands (the `status` column of the schedule)."""
+
+    PLANNED = "planned"
+    PROVISIONAL = "provisional"
+    DEFERRED = "deferred"
+    HELD = "held"
+    OMITTED = "omitted"
+    GIVEN = "given"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedDose:
+    """A single dose with everything that made it.
+
+    `value` is None where the site has to enter the dose or an input is missing; `missing` then says why.
+    `steps` is the arithmetic line by line, `per_m2` the dose per m2 of body surface (for cumulative sums), if known.
+    """
+
+    value: Decimal | None
+    unit: str
+    protocol_dose: str
+    steps: tuple[str, ...] = ()
+    missing: str = ""
+    per_m2: Decimal | None = None
+    capped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCycle:
+    """One cycle of a placed block: its number and its days from `start` up to, not including, `end`."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBlock:
+    """A block with its dates. `why` says in words how its start came about."""
+
+    id: str
+    title: str
+    group: str
+    protocol_id: str
+    protocol_title: str
+    protocol_version: str
+    phase: Phase
+    cycles: tuple[PlacedCycle, ...]
+    start: int
+    end: int
+    provisional: bool
+    why: tuple[str, ...]
+    facts_unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOrder:
+    """An order in one cycle of a block: what all its events share. `id` is block/cycle/order."""
+
+    id: str
+    block: PlacedBlock
+    cycle: int
+    order: TemplateOrder | TemplateAssessment | TemplateDecision
+    kind: str
+    agent: str
+    agent_name: str
+    role: str
+    route: str
+    evidence: Evidence
+    duration_h: Decimal | None = None
+    note: str = ""
+
+
+class Event(NamedTuple):
+    """One row of the schedule: a single dose, an infusion day, an assessment, a decision.
+
+    Sorted by day, minute, then place in its protocol. `due_day` is the day before any deferral; `cycle_day` is the
+    number the protocol gives it; `end_day` and `end_minute` are -1 where the protocol names no duration.
+    """
+
+    day: int
+    minute: int
+    sequence: int
+    placed: PlacedOrder
+    cycle_day: int
+    state: State
+    dose: ComputedDose | None
+    due_day: int
+    end_day: int
+    end_minute: int
+    note: str
+
+    @property
+    def date(self) -> date:
+        """The civil date of the event."""
+        return date.fromordinal(self.day)
+
+    @property
+    def label(self) -> str:
+        """Name by agent, cycle and day: "Blinatumomab C2 D8"."""
+        return f"{self.placed.agent_name} C{self.placed.cycle} D{self.cycle_day}"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDecision:
+    """A decision of the plan with its due day; `choice` is None while it is open."""
+
+    group: str
+    decision: TemplateDecision
+    block: str
+    day: int
+    choice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """All events of the plan in order, and the blocks they belong to in order of their start."""
+
+    events: tuple[Event, ...]
+    blocks: tuple[PlacedBlock, ...]
+    decisions: tuple[OpenDecision, ...]
+
+    def block(self, block_id: str) -> PlacedBlock:
+        """The placed block of that id; KeyError where the block is not on the schedule."""
+        for block in self.blocks:
+            if block.id == block_id:
+                return block
+        raise KeyError(block_id)

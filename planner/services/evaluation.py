@@ -1,0 +1,31 @@
+"""The whole flow in one function: everything that screen, command line and sheets show comes from here."""
+
+from functools import lru_cache
+
+from planner.assembly.assemble import assemble
+from planner.checking.check import check
+from planner.content.protocol_file import build_protocol
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.library import Library
+from planner.model.plan import Plan
+from planner.model.protocol import Protocol
+from planner.model.site import Site
+from planner.timeline.lay_out import lay_out
+
+
+def evaluate(plan: Plan, library: Library, site: Site = Site()) -> EvaluatedPlan:
+    """Derive all that follows from the plan: dates, doses, findings, lanes.
+
+    The plan's own pinned protocols are used, never newer files; the library gives agents and rules.
+    """
+    protocols = {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}
+    schedule = assemble(plan, protocols, library.agents, site)
+    findings, checked = check(plan, schedule, library.rules, library.agents)
+    timeline = lay_out(plan, schedule, findings, library.agents)
+    return EvaluatedPlan(plan, schedule, findings, timeline, checked)
+
+
+@lru_cache(maxsize=256)
+def pinned_protocol(text: str) -> Protocol:
+    """The protocol a pin holds. The text was checked when it entered the plan, so it is only built here."""
+    return build_protocol(text)

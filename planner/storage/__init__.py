@@ -1,0 +1,1 @@
+"""Plans on the local disk: one SQLite file, every revision kept."""

@@ -1,0 +1,1 @@
+"""The timeline: geometry (no Qt), the painted widget, its drag."""
