@@ -1,0 +1,46 @@
+"""Everything that may go wrong in a known way. A known error is shown to people as its own sentence, without traceback.
+
+Three kinds of problem are never mixed: a ContentProblem (a data file is wrong), a Finding (a rule speaks about a plan),
+and these exceptions (the input, the machine, or an edit that is not allowed). Anything else that is raised is our bug.
+"""
+
+
+class PlannerError(Exception):
+    """Root of all errors this program raises on purpose."""
+
+
+class KnownError(PlannerError):
+    """The input or the machine is at fault; the text says what happened and what to do. `exit_code` is the command line's."""
+
+    exit_code = 2
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The text, one line a problem."""
+        return (str(self),)
+
+
+class InputProblem(KnownError):
+    """What somebody handed in is wrong. Each line names the file, the place in it and what to do."""
+
+    exit_code = 2
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        super().__init__("\n".join(lines))
+        self._lines = lines
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return self._lines
+
+
+class Refusal(KnownError):
+    """An edit that is not allowed, said in one sentence. The plan stays as it was."""
+
+    exit_code = 2
+
+
+class EnvironmentProblem(KnownError):
+    """The machine failed us: disk, permission, a damaged or foreign store. Nothing that was saved is touched."""
+
+    exit_code = 3
