@@ -1,0 +1,60 @@
+"""What holds for every test: no screen, no network, a home of its own, no unexpected word in the log."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt, which aborts where there is no display
+
+hypothesis.settings.register_profile("small", max_examples=50, deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("large", max_examples=2000, deadline=None, database=None)
+hypothesis.settings.load_profile("small")
+
+HOME_FOLDERS = {
+    "HOME": "",
+    "USERPROFILE": "",
+    "APPDATA": "AppData/Roaming",
+    "LOCALAPPDATA": "AppData/Local",
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_CACHE_HOME": ".cache",
+    "XDG_STATE_HOME": ".local/state",
+}
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home folder of the test's own: no test can read or change what the user keeps."""
+    folder = tmp_path_factory.mktemp("home")
+    for variable, place in HOME_FOLDERS.items():
+        monkeypatch.setenv(variable, str(folder / place))
+    return folder
+
+
+class _Listener(logging.Handler):
+    """Keeps every record of WARNING and above."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def expect_log() -> Iterator[Callable[[str], None]]:
+    """Fail a test that logs a warning nobody announced; `expect_log("text")` announces one, which must then come."""
+    listener, expected = _Listener(), []
+    logging.getLogger().addHandler(listener)
+    yield expected.append
+    logging.getLogger().removeHandler(listener)
+    said = [f"{record.levelname} {record.name}: {record.getMessage()}" for record in listener.records]
+    unexpected = [line for line in said if not any(text in line for text in expected)]
+    silent = [text for text in expected if not any(text in line for line in said)]
+    assert not unexpected, f"unexpected log records: {unexpected}"
+    assert not silent, f"announced but never logged: {silent}"
