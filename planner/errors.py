@@ -10,7 +10,10 @@ class PlannerError(Exception):
 
 
 class KnownError(PlannerError):
-    """The input or the machine is at fault; the text says what happened and what to do. `exit_code` is the command line's."""
+    """The input or the machine is at fault. The text says what happened and what to do.
+
+    `exit_code` is what the command line ends with.
+    """
 
     exit_code = 2
 

@@ -1,0 +1,65 @@
+"""What one user and site chose: kept as a small JSON file, apart from all plans.
+
+A settings file that is missing, damaged or from another version never stops the program: what cannot be understood
+falls back to its default (promise R16). No patient data is ever kept here.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from planner.errors import KnownError
+from planner.files import make_private_folder, read_text, write_whole
+from planner.model.site import Site
+
+THEMES = ("system", "light", "dark")
+PAPERS = ("A4", "Letter")
+MICROGRAMS = ("mcg", "micrograms")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`who` is the name put to edits; `site` holds the choices that dates and printed texts depend on."""
+
+    who: str = ""
+    theme: str = "system"
+    site: Site = Site()
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings kept there; defaults for whatever is missing or makes no sense."""
+    try:
+        kept = json.loads(read_text(path))
+    except (KnownError, ValueError, RecursionError):
+        return Settings()
+    if not isinstance(kept, dict):
+        return Settings()
+    site = kept.get("site")
+    chosen = {name: value for name, value in kept.items() if _sensible(name, value)}
+    known = {name: value for name, value in chosen.items() if name in ("who", "theme")}
+    return replace(Settings(**known), site=_site(site if isinstance(site, dict) else {}))
+
+
+def save_settings(path: Path, settings: Settings) -> None:
+    """Write them whole. Raises EnvironmentProblem."""
+    make_private_folder(path.parent)
+    write_whole(path, (json.dumps(asdict(settings), indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def _site(kept: Mapping[str, Any]) -> Site:
+    names = [field.name for field in fields(Site)]
+    sensible: dict[str, Any] = {name: kept[name] for name in names if name in kept and _sensible(name, kept[name])}
+    return replace(Site(), **sensible)
+
+
+def _sensible(name: str, value: object) -> bool:
+    """Whether a kept value may be used: right type, and within its range or list."""
+    if isinstance(value, str):
+        lists = {"theme": THEMES, "paper": PAPERS, "micrograms": MICROGRAMS}
+        texts = ("who", "name", "phone_24h", "when_to_call")
+        return value in lists.get(name, ()) or (name in texts and value.isprintable() and len(value) <= 500)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return False
+    return {"treatment_day_starts": 0 <= value < 24 * 60, "week_starts": 0 <= value <= 6}.get(name, False)
