@@ -286,6 +286,7 @@ class Protocol:
     @property
     def weakest_evidence(self) -> Evidence:
         """The weakest support of any of its orders, assessments and decisions."""
-        order = list(Evidence)
-        used = [item.evidence for phase in self.phases for item in (*phase.orders, *phase.assessments)]
-        return max([*used, *(decision.evidence for decision in self.decisions)], key=order.index)
+        used = [order.evidence for phase in self.phases for order in phase.orders]
+        used += [assessment.evidence for phase in self.phases for assessment in phase.assessments]
+        used += [decision.evidence for decision in self.decisions]
+        return max(used, key=list(Evidence).index)

@@ -45,11 +45,15 @@ class ComputedDose:
 
 @dataclass(frozen=True, slots=True)
 class PlacedCycle:
-    """One cycle of a placed block: its number and its days from `start` up to, not including, `end`."""
+    """One cycle of a placed block: its number and its days from `start` up to, not including, `end`.
+
+    `cut` tells that an end rule of the phase stops the cycle before its full length.
+    """
 
     number: int
     start: int
     end: int
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

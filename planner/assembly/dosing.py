@@ -1,0 +1,123 @@
+"""Protocol dose to single dose: basis, division over the day, cap, rounding; every step in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from planner.model.agent import Agent
+from planner.model.civil import clinical_date
+from planner.model.condition import Fact
+from planner.model.patient import Measurement
+from planner.model.protocol import DoseBand, TemplateOrder
+from planner.model.quantity import DoseRule, default_step, format_amount, format_number, round_to
+from planner.model.schedule import ComputedDose
+
+
+@dataclass(frozen=True, slots=True)
+class DosingBasis:
+    """What doses of one cycle are computed from: the facts and the measurement in force on its first day."""
+
+    facts: Mapping[str, Fact]
+    measurement: Measurement | None
+
+
+def compute_dose(order: TemplateOrder, basis: DosingBasis, agent: Agent | None, number: int = 0) -> ComputedDose:
+    """The single dose of the administration with that number (from 0) in its cycle.
+
+    The value is None where no source gives a dose or an input is missing; nothing is guessed.
+    """
+    band, missing = choose_band(order, basis.facts)
+    if band is None:
+        return ComputedDose(None, "", "", missing=missing)
+    if band.dose is None:
+        return ComputedDose(None, "", "", missing=band.note or "no sourced dose: enter the site's own")
+    rule, steps = _escalated(band.dose, order, number)
+    text = protocol_text(rule, order)
+    unit = rule.base_amount.unit
+    amount, factor_steps, missing = _multiply(rule, basis)
+    if amount is None:
+        return ComputedDose(None, unit, text, tuple(steps), missing)
+    steps += factor_steps
+    amount = _divide(amount, rule, order, unit, steps)
+    capped = band.cap is not None and amount > band.cap.value
+    if band.cap is not None and capped:
+        amount = band.cap.value
+        steps.append(f"more than the cap: {band.cap}")
+    amount = _rounded(amount, rule, order, agent, unit, steps, capped)
+    bsa = basis.measurement.bsa if basis.measurement else None
+    return ComputedDose(amount, unit, text, tuple(steps), per_m2=amount / bsa if bsa else None, capped=capped)
+
+
+def choose_band(order: TemplateOrder, facts: Mapping[str, Fact]) -> tuple[DoseBand | None, str]:
+    """The first band whose condition holds; otherwise None and what is missing or why no band fits."""
+    for band in order.bands:
+        verdict = band.when.holds(facts)
+        if verdict:
+            return band, ""
+        if verdict is None:
+            return None, f"not recorded: {', '.join(band.when.unknown(facts))}"
+    return None, "the protocol gives no dose for this patient"
+
+
+def protocol_text(rule: DoseRule, order: TemplateOrder) -> str:
+    """The dose as the protocol says it, with the division of a daily total made explicit."""
+    if rule.per_day and doses_of_day(order) > 1:
+        return f"{rule} in {doses_of_day(order)} doses"
+    return str(rule)
+
+
+def doses_of_day(order: TemplateOrder) -> int:
+    """Single doses on one day, by frequency or by hours between them."""
+    return 24 // order.every_hours if order.every_hours else order.doses_per_day
+
+
+def _escalated(rule: DoseRule, order: TemplateOrder, number: int) -> tuple[DoseRule, list[str]]:
+    if order.escalation is None or number == 0:
+        return rule, []
+    amount = rule.amount + order.escalation.amount * number
+    raised = replace(rule, amount=amount)
+    return raised, [f"{rule} + {number} × {order.escalation}, if each dose before was tolerated = {raised}"]
+
+
+def _multiply(rule: DoseRule, basis: DosingBasis) -> tuple[Decimal | None, list[str], str]:
+    base = rule.base_amount
+    if not rule.per:
+        return base.value, [], ""
+    found = basis.measurement
+    if rule.per == "AUC":
+        return None, [], "a dose by AUC needs the clearance: enter the dose"
+    if found is None:
+        return None, [], "height and weight not recorded" if rule.per == "m2" else "weight not recorded"
+    on = clinical_date(found.date)
+    if rule.per == "m2":
+        value = base.value * found.bsa
+        factor = (
+            f"BSA {format_number(found.bsa)} m2 "
+            f"(Mosteller, {format_number(found.height_cm)} cm, {format_number(found.weight_kg)} kg on {on})"
+        )
+    else:
+        value = base.value * found.weight_kg
+        factor = f"{format_number(found.weight_kg)} kg (on {on})"
+    return value, [f"{rule} × {factor} = {format_amount(value, base.unit)}"], ""
+
+
+def _divide(amount: Decimal, rule: DoseRule, order: TemplateOrder, unit: str, steps: list[str]) -> Decimal:
+    doses = doses_of_day(order)
+    if not rule.per_day or doses == 1:
+        return amount
+    single = amount / doses
+    steps.append(f"in {doses} doses a day: {format_amount(single.quantize(Decimal('0.001')), unit)} each")
+    return single
+
+
+def _rounded(
+    amount: Decimal, rule: DoseRule, order: TemplateOrder, agent: Agent | None, unit: str, steps: list[str], capped: bool
+) -> Decimal:
+    computed = bool(rule.per) or (rule.per_day and doses_of_day(order) > 1)
+    if capped or not computed:
+        return amount
+    step = agent.round_to if agent and agent.round_to else default_step(amount)
+    rounded = round_to(amount, step)
+    if rounded != amount:
+        steps.append(f"rounded to {format_amount(step, unit)}: {format_amount(rounded, unit)}")
+    return rounded

@@ -1,0 +1,27 @@
+"""Why an event stands where it stands, from the plan's first decision to its own day."""
+
+from planner.model.civil import weekday_date
+from planner.model.protocol import TemplateDecision
+from planner.model.schedule import Event, Schedule
+
+
+def why(schedule: Schedule, event: Event) -> tuple[str, ...]:
+    """The derivation line by line: block, cycle, day, deferral, time, source. Same plan, same text."""
+    placed = event.placed
+    block = schedule.block(placed.block.id)
+    lines = [f"{block.title} ({block.protocol_title}, version {block.protocol_version}) {line}" for line in block.why[:1]]
+    lines += [f"{block.title} {line}" for line in block.why[1:]]
+    cycle = next(one for one in block.cycles if one.number == placed.cycle)
+    lines.append(f"Cycle {cycle.number} starts on {weekday_date(cycle.start)}")
+    first = block.phase.first_day
+    lines.append(
+        f"Day {event.cycle_day} is {event.due_day - cycle.start:+d} days from Day {first}: {weekday_date(event.due_day)}"
+    )
+    if event.day != event.due_day:
+        lines.append(f"deferred by {event.day - event.due_day:+d} days: {weekday_date(event.day)}")
+    window = None if isinstance(placed.order, TemplateDecision) else placed.order.window
+    if window and (window.earlier or window.later):
+        lines.append(f"may fall from {window.earlier} days earlier to {window.later} days later")
+    if block.provisional:
+        lines.append("provisional: it stands behind an open decision")
+    return tuple(lines)

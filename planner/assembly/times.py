@@ -1,0 +1,89 @@
+"""Days and clock times of one order within its cycle."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from planner.model.protocol import Phase, TemplateOrder
+
+DAY = 24 * 60
+NO_TIME = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """When one administration falls: its day number, days after the cycle's first day, minute of the day (-1: none).
+
+    `number` counts the administrations of the order in its cycle from 0.
+    """
+
+    day: int
+    offset: int
+    minute: int
+    number: int
+    note: str = ""
+
+
+def slots(
+    order: TemplateOrder,
+    days: tuple[int, ...],
+    phase: Phase,
+    others: Mapping[str, tuple[Slot, ...]],
+    day_starts: int,
+    timed: bool,
+) -> tuple[Slot, ...]:
+    """All administrations of the order in one cycle, in order of time.
+
+    A clock time is given only where the protocol speaks in hours: a run of timed doses, an order that hangs on another,
+    and the order it hangs on (`timed`), which starts when the site's treatment day does (`day_starts`, minutes).
+    """
+    if order.anchor:
+        starts = _anchored(order, days, phase, others)
+    else:
+        minute = day_starts if timed or order.every_hours else NO_TIME
+        starts = [(phase.offset(day) * DAY + minute, "") if minute >= 0 else (phase.offset(day) * DAY, "") for day in days]
+    has_clock = bool(order.anchor) or timed or order.every_hours is not None
+    found = [_slot(phase, start, has_clock, note) for start, note in _runs(order, starts)]
+    return tuple(Slot(day, offset, minute, number, note) for number, (day, offset, minute, note) in enumerate(found))
+
+
+def _runs(order: TemplateOrder, starts: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Each start as the doses it opens: a timed run, or the doses of the day."""
+    if order.every_hours:
+        step = order.every_hours * 60
+        return [(start + step * number, note) for start, note in starts for number in range(order.dose_count)]
+    if order.doses_per_day == 1:
+        return starts
+    count = order.doses_per_day
+    return [
+        (start, "; ".join(filter(None, (note, f"dose {number + 1} of {count} this day"))))
+        for start, note in starts
+        for number in range(count)
+    ]
+
+
+def _slot(phase: Phase, start: int, has_clock: bool, note: str) -> tuple[int, int, int, str]:
+    offset, minute = divmod(start, DAY)
+    clear = has_clock and not note.startswith("no clock time")
+    return phase.day_at(offset), offset, minute if clear else NO_TIME, note
+
+
+def _anchored(
+    order: TemplateOrder, days: tuple[int, ...], phase: Phase, others: Mapping[str, tuple[Slot, ...]]
+) -> list[tuple[int, str]]:
+    """Minutes after the cycle's midnight at which the order starts, taken from the order it hangs on."""
+    anchor = order.anchor
+    if anchor is None:
+        return []
+    target = next((one for one in phase.orders if one.id == anchor.order_id), None)
+    length = 0
+    if anchor.edge == "end" and target is not None and target.duration_h is not None:
+        length = int(target.duration_h * 60)
+    times = [slot.offset * DAY + slot.minute + length + anchor.minutes for slot in others.get(anchor.order_id, ())]
+    if not days:
+        return [(time, "") for time in times]
+    on_day = {time // DAY: time for time in times}
+    wanted = [phase.offset(day) for day in days]
+    return [
+        (on_day[offset], "") if offset in on_day else (offset * DAY, f"no clock time: no {anchor.order_id} to hang on")
+        for offset in wanted
+    ]

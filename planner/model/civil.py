@@ -1,0 +1,34 @@
+"""Civil dates as text and as sums. No zones, no clocks.
+
+Dates for clinicians read DD-MMM-YYYY in every locale (NHS CUI date display, promises C6); never numbers only.
+"""
+
+from calendar import monthrange
+from datetime import date
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def clinical_date(day: date | int) -> str:
+    """02-Mar-2026, from a date or its ordinal."""
+    on = date.fromordinal(day) if isinstance(day, int) else day
+    return f"{on.day:02d}-{MONTHS[on.month - 1]}-{on.year:04d}"
+
+
+def weekday_date(day: date | int) -> str:
+    """Mon 02-Mar-2026, from a date or its ordinal."""
+    on = date.fromordinal(day) if isinstance(day, int) else day
+    return f"{WEEKDAYS[on.weekday()]} {clinical_date(on)}"
+
+
+def clock(minute: int) -> str:
+    """HH:MM from minutes since midnight (0 to 1439); an empty text for -1, no clock time."""
+    return "" if minute < 0 else f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month so many months on; the month's last day where it has no such day."""
+    month = day.year * 12 + day.month - 1 + months
+    year, month = month // 12, month % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
