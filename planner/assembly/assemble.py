@@ -209,19 +209,22 @@ class _CycleWork:
         route: str,
         evidence: Evidence,
     ) -> PlacedOrder:
+        agent = order.agent if isinstance(order, TemplateOrder) else ""
+        words = self._agents[agent].plain_words if agent in self._agents else ""
         return PlacedOrder(
             id=f"{self._block.id}/{self._cycle.number}/{order.id}",
             block=self._block,
             cycle=self._cycle.number,
             order=order,
             kind=kind,
-            agent=order.agent if isinstance(order, TemplateOrder) else "",
+            agent=agent,
             agent_name=name,
             role=role,
             route=route,
             evidence=evidence,
             duration_h=order.duration_h if isinstance(order, TemplateOrder) else None,
             note="" if isinstance(order, TemplateDecision) else order.note,
+            plain_words=words,
         )
 
     def _event(

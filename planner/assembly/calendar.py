@@ -84,6 +84,7 @@ class Calendar:
             provisional=provisional or open_decision or holds is None,
             why=(*why, *until_why),
             facts_unknown=phase.only_if.unknown({**patient, **group_facts(self._plan, block, protocol).assumed}),
+            protocol=protocol,
         )
 
     def _start(self, block: Block) -> tuple[int, bool, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from planner.model.evidence import Evidence
-from planner.model.protocol import Phase, TemplateAssessment, TemplateDecision, TemplateOrder
+from planner.model.protocol import Phase, Protocol, TemplateAssessment, TemplateDecision, TemplateOrder
 
 
 class State(StrEnum):
@@ -58,7 +58,10 @@ class PlacedCycle:
 
 @dataclass(frozen=True, slots=True)
 class PlacedBlock:
-    """A block with its dates. `why` says in words how its start came about."""
+    """A block with its dates. `why` says in words how its start came about.
+
+    `protocol` is the pinned protocol the block comes from: sheets read its sources, status and variants there.
+    """
 
     id: str
     title: str
@@ -73,11 +76,15 @@ class PlacedBlock:
     provisional: bool
     why: tuple[str, ...]
     facts_unknown: tuple[str, ...] = ()
+    protocol: Protocol | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedOrder:
-    """An order in one cycle of a block: what all its events share. `id` is block/cycle/order."""
+    """An order in one cycle of a block: what all its events share. `id` is block/cycle/order.
+
+    `plain_words` is what a patient calls the agent; empty where nobody wrote it.
+    """
 
     id: str
     block: PlacedBlock
@@ -91,6 +98,7 @@ class PlacedOrder:
     evidence: Evidence
     duration_h: Decimal | None = None
     note: str = ""
+    plain_words: str = ""
 
 
 class Event(NamedTuple):
