@@ -239,7 +239,7 @@ class _CycleWork:
         note: str = "",
     ) -> Event:
         due = self._cycle.start + offset
-        shift = 0 if isinstance(placed.order, TemplateOrder) and placed.order.stays else self._shift(day)
+        shift = self._shift(placed.order, day) if self._change.deferrals else 0
         if self._change.omitted(day, placed.order.id):
             state = State.OMITTED
         elif shift and state is State.PLANNED:
@@ -250,8 +250,11 @@ class _CycleWork:
             end_day, end_minute = due + shift + ends // 1440, ends % 1440
         return Event(due + shift, minute, sequence, placed, day, state, dose, due, end_day, end_minute, note)
 
-    def _shift(self, day: int) -> int:
-        return shift_of(self._change.deferrals, day) if self._change.deferrals else 0
+    def _shift(self, order: TemplateOrder | TemplateAssessment | TemplateDecision, day: int) -> int:
+        if isinstance(order, TemplateOrder) and order.stays:
+            return 0
+        alone = isinstance(order, TemplateDecision) or order.days.alone(day)
+        return shift_of(self._change.deferrals, day, alone)
 
 
 def _anchors_first(orders: tuple[TemplateOrder, ...]) -> list[TemplateOrder]:

@@ -170,12 +170,15 @@ def deferrals_of(plan: Plan, block_id: str, cycle: int) -> tuple[Deferral, ...]:
     )
 
 
-def shift_of(deferrals: tuple[Deferral, ...], day: int) -> int:
-    """Days by which deferrals of its cycle move a day number."""
+def shift_of(deferrals: tuple[Deferral, ...], day: int, alone: bool = True) -> int:
+    """Days by which deferrals of its cycle move a day number.
+
+    `alone` is False for an order that runs daily through that day: a deferral of the one day leaves it.
+    """
     return sum(
         change.days
         for change in deferrals
-        if (day == change.day if change.scope is Scope.DAY else day >= change.day)
+        if (alone and day == change.day if change.scope is Scope.DAY else day >= change.day)
     )
 
 

@@ -52,7 +52,7 @@ class Scope(StrEnum):
     """How far a deferral reaches."""
 
     DAY = "day"
-    """The administrations of that one day."""
+    """The administrations of that one day; an order that runs daily through it stays."""
     CYCLE = "cycle"
     """That day and the rest of its cycle; the next cycle keeps its date."""
     FOLLOWING = "following"

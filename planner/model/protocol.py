@@ -64,6 +64,12 @@ class Days:
     to_end: bool = False
     text: str = ""
 
+    def alone(self, day: int) -> bool:
+        """Whether the day stands by itself: the order runs neither on the day before nor on the day after."""
+        if self.to_end and day >= self.numbers[-1]:
+            return False
+        return day - 1 not in self.numbers and day + 1 not in self.numbers
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
