@@ -11,14 +11,16 @@ from planner.model.rule import SequencingRule
 
 @dataclass(frozen=True, slots=True)
 class ContentProblem:
-    """A data file is wrong: which file, where in it, what to do. Never about a plan."""
+    """A data file is wrong: which file and line (0: none in particular), which key, what to do. Never about a plan."""
 
     file: str
     place: str
     message: str
+    line: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.place}: {self.message}" if self.place else f"{self.file}: {self.message}"
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.place}: {self.message}" if self.place else f"{where}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)

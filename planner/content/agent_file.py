@@ -1,0 +1,50 @@
+"""Agent files: the drug vocabulary."""
+
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from planner.model.agent import Agent
+from planner.model.library import ContentProblem
+
+
+def read_agents(text: str, file: str) -> tuple[tuple[Agent, ...], tuple[ContentProblem, ...]]:
+    """The agents of a file nobody has checked, or all its problems in the order of its lines; never both."""
+    from planner.content.intake import locate, parse_toml
+    from planner.content.names import agent_problems
+    from planner.content.shape import AgentsShape, shape_problems
+
+    data, refused = parse_toml(text, file)
+    if refused:
+        return (), refused
+    problems = (*shape_problems(AgentsShape, data), *agent_problems(data))
+    if problems:
+        return (), locate(problems, text, file)
+    return _agents_from(data), ()
+
+
+def build_agents(text: str) -> tuple[Agent, ...]:
+    """The agents of a text that `read_agents` has accepted."""
+    return _agents_from(tomllib.loads(text, parse_float=Decimal))
+
+
+def _agents_from(data: Mapping[str, Any]) -> tuple[Agent, ...]:
+    return tuple(
+        Agent(
+            id=table["id"],
+            name=table["name"],
+            synonyms=tuple(table.get("synonyms", ())),
+            classes=tuple(table.get("classes", ())),
+            plain_words=table.get("plain_words", ""),
+            round_to=_decimal(table.get("round_to")),
+            doxorubicin_factor=_decimal(table.get("doxorubicin_factor")),
+            reference=table.get("reference", ""),
+            evidence=table.get("evidence", "unverified"),
+        )
+        for table in data["agents"]
+    )
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

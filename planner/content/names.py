@@ -1,0 +1,65 @@
+"""Names that can be mistaken for others: doubled ids, one name for two agents, letters of two scripts in one word."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from planner.content.intake import Located
+from planner.content.toml_lines import Path
+
+_WORD = re.compile(r"\w+")
+
+
+def doubled_ids(items: object, path: Path) -> Iterator[Located]:
+    """Every id of a list of tables that stands there a second time. What has no readable id is passed over."""
+    seen: set[str] = set()
+    for position, item_id in _ids(items):
+        if item_id in seen:
+            yield (*path, position, "id"), f'the id "{item_id}" stands here a second time'
+        seen.add(item_id)
+
+
+def _ids(items: object) -> Iterator[tuple[int, str]]:
+    for position, item in enumerate(items if isinstance(items, list) else ()):
+        item_id = item.get("id") if isinstance(item, dict) else None
+        if isinstance(item_id, str):
+            yield position, item_id
+
+
+def ids_of(items: object) -> frozenset[str]:
+    """All readable ids of a list of tables."""
+    return frozenset(item_id for _, item_id in _ids(items))
+
+
+def mixed_scripts(text: str) -> str:
+    """One sentence where a word mixes Latin letters with look-alike Cyrillic or Greek ones; else an empty text."""
+    for word in _WORD.findall(text):
+        scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()}
+        if "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK", "ARMENIAN", "FULLWIDTH", "CHEROKEE"}:
+            return f'"{word}" mixes letters of two scripts that look alike; type it again'
+    return ""
+
+
+def agent_problems(data: Mapping[str, Any]) -> tuple[Located, ...]:
+    """Agents that stand twice, share a name or synonym, or are written in look-alike letters."""
+    agents = data.get("agents")
+    problems = list(doubled_ids(agents, ("agents",)))
+    owners: dict[str, str] = {}
+    for position, item_id in _ids(agents):
+        for path, name in _names(agents[position], ("agents", position)):  # type: ignore[index]
+            if message := mixed_scripts(name):
+                problems.append((path, message))
+            owner = owners.setdefault(name.casefold(), item_id)
+            if owner != item_id:
+                problems.append((path, f'"{name}" is already a name of {owner}'))
+    return tuple(problems)
+
+
+def _names(agent: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, str]]:
+    name, synonyms = agent.get("name"), agent.get("synonyms", [])
+    if isinstance(name, str):
+        yield (*path, "name"), name
+    for position, synonym in enumerate(synonyms if isinstance(synonyms, Sequence) else ()):
+        if isinstance(synonym, str):
+            yield (*path, "synonyms", position), synonym

@@ -1,0 +1,52 @@
+"""Protocol files: the text of one to a Protocol, and every problem it has with file and line.
+
+`build_protocol` takes a text that was read before and is as fast as it can be; `read_protocol` checks everything.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from planner.content.protocol_parts import protocol_from
+from planner.model.agent import Agent
+from planner.model.library import ContentProblem
+from planner.model.plan import ProtocolPin
+from planner.model.protocol import Protocol
+
+
+def read_protocol(
+    text: str, file: str, agents: Mapping[str, Agent]
+) -> tuple[Protocol | None, tuple[ContentProblem, ...]]:
+    """The protocol of a file nobody has checked, or all its problems in the order of its lines; never both."""
+    from planner.content.intake import locate, parse_toml
+    from planner.content.protocol_sense import sense_problems
+    from planner.content.shape import ProtocolShape, shape_problems
+
+    data, refused = parse_toml(text, file)
+    if refused:
+        return None, refused
+    broken = shape_problems(ProtocolShape, data)
+    problems = (*broken, *sense_problems(data, frozenset(path for path, _ in broken), agents))
+    if problems:
+        return None, locate(problems, text, file)
+    return protocol_from(data), ()
+
+
+def build_protocol(text: str) -> Protocol:
+    """The protocol of a text that `read_protocol` has accepted; ValueError where it has not."""
+    try:
+        return protocol_from(_load(text))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"this text is not a checked protocol: {error}") from error
+
+
+def make_pin(text: str) -> ProtocolPin:
+    """The pin a plan keeps of a protocol text that `read_protocol` has accepted."""
+    data = _load(text)
+    return ProtocolPin(data["id"], data["version"], hashlib.sha256(text.encode()).hexdigest(), text)
+
+
+def _load(text: str) -> dict[str, Any]:
+    return tomllib.loads(text, parse_float=Decimal)

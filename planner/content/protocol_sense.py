@@ -1,0 +1,3 @@
+"""stub"""
+def sense_problems(data,broken,agents):
+    return ()
