@@ -1,0 +1,177 @@
+"""Drug events to bars: doses, infusions, spans of daily tablets, dots of weekly ones, intrathecal days, cells."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from planner.model.protocol import TemplateOrder, Window
+from planner.model.schedule import Event, PlacedOrder, State
+from planner.model.timeline import Bar
+from planner.timeline.words import daily_words, dose_words, doses_of_day, drug_detail, rate_words
+
+BY_DOSE = ("IV", "SC", "IM", "IT", "radiation")
+"""Routes of which every dose is an act of its own in the clinic; the doses of the others merge into spans."""
+SPAN_FROM = 3
+"""Consecutive days from which oral doses are drawn as a span; fewer are dots on their days."""
+
+Day = list[Event]
+
+
+@dataclass(slots=True)
+class _Run:
+    """Consecutive days of one drug with the same doses in the same state, on their way to bars."""
+
+    words: str
+    days: list[Day]
+
+    @property
+    def first(self) -> Event:
+        return self.days[0][0]
+
+    @property
+    def last(self) -> Event:
+        return self.days[-1][0]
+
+    def takes(self, words: str, day: Day) -> bool:
+        """Whether that day goes on where this run ends."""
+        last, event = self.last, day[0]
+        return (
+            event.day == last.day + 1
+            and words == self.words
+            and event.state is last.state
+            and event.day - event.due_day == last.day - last.due_day
+            and event.placed.block is last.placed.block
+            and event.placed.evidence is last.placed.evidence
+        )
+
+
+def drug_group(placed: PlacedOrder) -> str:
+    """The sign an order is drawn with: its role, but infusion, oral and intrathecal go by how it is given."""
+    if placed.role == "intrathecal" or placed.route == "IT":
+        return "intrathecal"
+    if placed.role == "antineoplastic":
+        if placed.kind in ("infusion", "bag"):
+            return "infusion"
+        return "antineoplastic" if placed.route in BY_DOSE else "oral"
+    return placed.role
+
+
+def drug_bars(orders: Iterable[Sequence[Event]], group: str) -> list[Bar]:
+    """The bars of one lane: the events of each of its placed orders, each in order of time."""
+    runs: list[_Run] = []
+    for order in sorted(orders, key=lambda events: events[0].day):
+        _add_runs(runs, order)
+    bars: list[Bar] = []
+    weekly: dict[str, list[_Run]] = defaultdict(list)
+    for run in runs:
+        placed = run.first.placed
+        if placed.kind == "cell_infusion":
+            bars += [_bar([day], "disc", doses_of_day(day), group) for day in run.days]
+        elif placed.kind == "infusion":
+            bars.append(_bar(run.days, "infusion", rate_words(run.first), group))
+        elif placed.route in BY_DOSE:
+            bars += [_bar([day], "dose", doses_of_day(day), group) for day in run.days]
+        elif len(run.days) >= SPAN_FROM:
+            bars.append(_bar(run.days, "span", daily_words(run.days[0]), group))
+        else:
+            weekly[f"{placed.id} {run.first.state} {run.words}"].append(run)
+    bars += [_dots(found, group) for found in weekly.values()]
+    return _with_levels(bars) if group == "infusion" else bars
+
+
+def _add_runs(runs: list[_Run], events: Sequence[Event]) -> None:
+    """Put one order's days behind the runs there are, or open new runs."""
+    days: dict[int, Day] = {}
+    for event in events:
+        days.setdefault(event.day, []).append(event)
+    known: dict[int, str] = {}
+    for day in days.values():
+        if len(day) == 1:
+            words = known.get(id(day[0].dose)) or known.setdefault(id(day[0].dose), dose_words(day[0].dose))
+        else:
+            words = doses_of_day(day)
+        if runs and runs[-1].takes(words, day):
+            runs[-1].days.append(day)
+        else:
+            runs.append(_Run(words, [day]))
+
+
+def intrathecal_bars(events: Iterable[Event]) -> list[Bar]:
+    """One bar for all that is given into the spine of one block on one day: it is one puncture."""
+    days: dict[tuple[int, str, State], Day] = defaultdict(list)
+    for event in events:
+        days[event.day, event.placed.block.id, event.state].append(event)
+    return [_intrathecal_bar(day) for day in days.values()]
+
+
+def _intrathecal_bar(day: Day) -> Bar:
+    drugs: dict[str, Day] = defaultdict(list)
+    for event in day:
+        drugs[event.placed.id].append(event)
+    words = [f"{doses[0].placed.agent_name} {doses_of_day(doses)}" for doses in drugs.values()]
+    bar = _bar([day], "intrathecal", " + ".join(words), "intrathecal")
+    details = [drug_detail(doses[0], doses[0], doses_of_day(doses)) for doses in drugs.values()]
+    needs_check = any(event.placed.evidence.needs_confirmation or _to_enter(event) for event in day)
+    return replace(bar, detail="\n".join(details), orders=tuple(drugs), needs_check=needs_check)
+
+
+def _bar(days: Sequence[Day], form: str, words: str, group: str) -> Bar:
+    first, last = days[0][0], days[-1][0]
+    placed = first.placed
+    window = placed.order.window if isinstance(placed.order, TemplateOrder) and len(days) == 1 else Window()
+    orders = dict.fromkeys(event.placed.id for day in (days[0], days[-1]) for event in day)
+    if len(orders) > 1 and len(days) > 2:
+        orders = dict.fromkeys(event.placed.id for day in days for event in day)
+    return Bar(
+        id=f"{placed.id}@{first.day}",
+        start=first.day,
+        end=last.day + 1,
+        form=form,
+        role=group,
+        state=first.state,
+        label=words,
+        detail=drug_detail(first, last, words),
+        block=placed.block.id,
+        orders=tuple(orders),
+        window=(window.earlier, window.later),
+        needs_check=placed.evidence.needs_confirmation or _to_enter(first),
+        letter=str(first.cycle_day) if form == "disc" else "",
+        shift=first.day - first.due_day,
+    )
+
+
+def _dots(runs: Sequence[_Run], group: str) -> Bar:
+    """Single doses of one order, such as a weekly tablet, as dots on their days."""
+    days = [day for run in runs for day in run.days]
+    words = doses_of_day(days[0])
+    bar = _bar(days, "dots", words, group)
+    detail = drug_detail(days[0][0], days[-1][0], words, tuple(day[0].cycle_day for day in days))
+    return replace(bar, detail=detail, ticks=tuple(day[0].day for day in days))
+
+
+def _with_levels(bars: list[Bar]) -> list[Bar]:
+    """Step doses of an infusion as heights: the share of the lane's largest daily dose, at least 0.4 to be seen."""
+    rates = [_rate(bar.label) for bar in bars]
+    largest = max(rates, default=Decimal(0))
+    if not largest:
+        return bars
+    return [
+        replace(bar, level=max(0.4, float(rate / largest))) if rate else bar
+        for bar, rate in zip(bars, rates, strict=True)
+    ]
+
+
+def _rate(label: str) -> Decimal:
+    """The number at the start of a dose text in mcg where its unit is a mass, so that 0.5 mg ranks above 28 mcg."""
+    number, _, unit = label.partition(" ")
+    try:
+        value = Decimal(number.replace(",", ""))
+    except ArithmeticError:
+        return Decimal(0)
+    scale = {"mg": 1000, "g": 1_000_000}.get(unit.split("/")[0].split(" ")[0], 1)
+    return value * scale
+
+
+def _to_enter(event: Event) -> bool:
+    return event.dose is not None and event.dose.value is None

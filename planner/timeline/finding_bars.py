@@ -1,0 +1,65 @@
+"""Findings to marks: a bar each in the findings band, and the worst severity on every bar they speak about."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from planner.model.finding import SEVERITIES, Finding, FindingStatus
+from planner.model.schedule import State
+from planner.model.timeline import Bar, Lane
+from planner.timeline.words import finding_detail
+
+
+def shown_on_timeline(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that were checked and speak about days; the panel lists the others."""
+    return [one for one in findings if one.status != FindingStatus.CANNOT_CHECK and one.days]
+
+
+def finding_bars(findings: Iterable[Finding]) -> list[Bar]:
+    """From the first to the last day a finding speaks about; `ticks` are the days themselves."""
+    return [
+        Bar(
+            id=one.id,
+            start=min(one.days),
+            end=max(one.days) + 1,
+            form="mark",
+            role="finding",
+            state=State.GIVEN if one.status == FindingStatus.ACKNOWLEDGED else State.PLANNED,
+            label=one.rule,
+            detail=finding_detail(one),
+            block="",
+            orders=one.orders,
+            ticks=one.days,
+            finding=one.severity,
+        )
+        for one in findings
+    ]
+
+
+def marked(lanes: Sequence[Lane], findings: Iterable[Finding]) -> list[Lane]:
+    """The lanes with the worst open severity on each bar that holds an order and a day of a finding."""
+    concerned: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.status == FindingStatus.OPEN:
+            for order in finding.orders:
+                concerned[order].append(finding)
+    if not concerned:
+        return list(lanes)
+    return [_marked_lane(lane, concerned) for lane in lanes]
+
+
+def _marked_lane(lane: Lane, concerned: dict[str, list[Finding]]) -> Lane:
+    bars = tuple(
+        replace(bar, finding=worst) if bar.orders and (worst := _worst(bar, concerned)) else bar for bar in lane.bars
+    )
+    return lane if bars == lane.bars else replace(lane, bars=bars)
+
+
+def _worst(bar: Bar, concerned: dict[str, list[Finding]]) -> str:
+    severities = {
+        finding.severity
+        for order in bar.orders
+        for finding in concerned.get(order, ())
+        if any(bar.start <= day < bar.end for day in finding.days)
+    }
+    return next((severity for severity in SEVERITIES if severity in severities), "")

@@ -1,0 +1,191 @@
+"""Schedule and findings to Timeline: which lanes there are, and which bar stands in which."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+
+from planner.model.agent import Agent
+from planner.model.finding import Finding
+from planner.model.patient import CoMedication
+from planner.model.plan import Deferral, Plan, Scope
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule, State
+from planner.model.timeline import Bar, Lane, Timeline
+from planner.timeline.drug_bars import drug_bars, drug_group, intrathecal_bars
+from planner.timeline.finding_bars import finding_bars, marked, shown_on_timeline
+from planner.timeline.sign_bars import assessment_bars, decision_bars
+from planner.timeline.words import block_detail, co_medication_detail
+
+GROUPS = (
+    "antineoplastic",
+    "cell therapy",
+    "infusion",
+    "oral",
+    "intrathecal",
+    "rescue",
+    "growth factor",
+    "premedication",
+    "supportive",
+    "hydration",
+)
+"""Order of the drug lanes from top to bottom, by what a lane's signs are."""
+
+BY_START = attrgetter("start")
+MARGIN = 7
+"""Days of co-medication shown before and after the course, for what starts earlier or ends later."""
+
+
+def lay_out(plan: Plan, schedule: Schedule, findings: Sequence[Finding], agents: Mapping[str, Agent]) -> Timeline:
+    """Every event of the schedule on exactly one bar, blocks, co-medications and findings around them."""
+    start, end = _course(schedule)
+    by_kind: dict[str, list[Event]] = defaultdict(list)
+    for event in schedule.events:
+        by_kind[event.placed.kind].append(event)
+    signs = {kind: by_kind.pop(kind, []) for kind in ("assessment", "procedure", "decision")}
+    drugs = [event for events in by_kind.values() for event in events]
+    lanes = [*_block_lanes(plan, schedule.blocks), *_drug_lanes(drugs)]
+    lanes += _lanes("assessments", "Assessments", "assessments", "assessment", assessment_bars(signs["assessment"]))
+    lanes += _lanes("procedures", "Procedures", "assessments", "procedure", assessment_bars(signs["procedure"]))
+    decisions = decision_bars(signs["decision"], schedule.decisions)
+    lanes += _lanes("decisions", "Decisions", "assessments", "decision", decisions)
+    lanes += _co_medication_lanes(plan.patient.co_medications, agents, (start, end))
+    shown = shown_on_timeline(findings)
+    band = _lanes("findings", "Findings", "findings", "finding", finding_bars(shown))
+    return Timeline((*marked(lanes, shown), *band), start, end)
+
+
+def _course(schedule: Schedule) -> tuple[int, int]:
+    """First day and day after the last of blocks and events; 0 and 0 where nothing is placed."""
+    starts = [block.start for block in schedule.blocks] + [event.day for event in schedule.events[:1]]
+    ends = [block.end for block in schedule.blocks] + [event.day + 1 for event in schedule.events[-1:]]
+    return min(starts, default=0), max(ends, default=0)
+
+
+def _block_lanes(plan: Plan, blocks: Iterable[PlacedBlock]) -> list[Lane]:
+    """Ribbons of blocks in as many rows as blocks run at the same time, each with its cycles behind it."""
+    ribbons, cycles = [], {}
+    for block in blocks:
+        state = State.PROVISIONAL if block.provisional else State.PLANNED
+        deferrals = [one for one in plan.modifications if isinstance(one, Deferral) and one.block == block.id]
+        ribbons.append(
+            Bar(
+                id=block.id,
+                start=block.start,
+                end=max(block.end, block.start + 1),
+                form="ribbon",
+                role="block",
+                state=state,
+                label=block.phase.short or block.title,
+                detail=block_detail(block),
+                block=block.id,
+                shift=sum(one.days for one in deferrals if one.scope is not Scope.DAY),
+            )
+        )
+        cycles[block.id] = [_cycle_bar(block, cycle, deferrals, state) for cycle in block.cycles]
+    rows = _rows(ribbons)
+    return [
+        Lane(
+            id=f"blocks/{number}" if number else "blocks",
+            title="" if number else "Blocks",
+            kind="blocks",
+            role="block",
+            bars=tuple(bar for ribbon in row for bar in (ribbon, *cycles[ribbon.id])),
+        )
+        for number, row in enumerate(rows)
+    ]
+
+
+def _cycle_bar(block: PlacedBlock, cycle: PlacedCycle, deferrals: Sequence[Deferral], state: State) -> Bar:
+    moves = sorted((one.day, one.days) for one in deferrals if one.cycle == cycle.number and one.scope is not Scope.DAY)
+    first, shift = block.phase.first_day, 0
+    numbering = [(cycle.start, first)]
+    for day, days in moves:
+        shift += days
+        entry = (cycle.start + block.phase.offset(day) + shift, day)
+        numbering = [one for one in numbering if one[1] < day] + [entry]
+    days = cycle.end - cycle.start
+    return Bar(
+        id=f"{block.id}/{cycle.number}",
+        start=cycle.start,
+        end=cycle.end,
+        form="cycle",
+        role="block",
+        state=state,
+        label=f"C{cycle.number}",
+        detail=f"{block.title} C{cycle.number}: {days} days",
+        block=block.id,
+        numbering=tuple(numbering),
+        shift=shift,
+    )
+
+
+def _drug_lanes(events: Iterable[Event]) -> list[Lane]:
+    """One lane a drug, route and purpose, grouped by sign and then by beginning; one lane for all intrathecal."""
+    found: dict[tuple[str, str, str, str], dict[int, list[Event]]] = {}
+    intrathecal: list[Event] = []
+    groups: dict[int, tuple[str, str, str, str]] = {}
+    for event in events:
+        placed = event.placed
+        key = groups.get(id(placed))
+        if key is None:
+            key = groups[id(placed)] = (drug_group(placed), placed.role, placed.agent_name, placed.route)
+        if key[0] == "intrathecal":
+            intrathecal.append(event)
+        else:
+            found.setdefault(key, {}).setdefault(id(placed), []).append(event)
+    lanes = _lanes("intrathecal", "INTRATHECAL", "intrathecal", "intrathecal", intrathecal_bars(intrathecal))
+    for (group, role, agent, route), orders in found.items():
+        lane_id = f"{group}/{role}/{agent}/{route}"
+        lanes += _lanes(lane_id, f"{agent} {route}".strip(), "drug", group, drug_bars(orders.values(), group))
+    return sorted(lanes, key=lambda lane: GROUPS.index(lane.role) if lane.role in GROUPS else len(GROUPS))
+
+
+def _co_medication_lanes(
+    taken: Iterable[CoMedication], agents: Mapping[str, Agent], course: tuple[int, int]
+) -> list[Lane]:
+    """One lane an agent; what was stopped before the course or starts after it is left out."""
+    spans: dict[str, list[Bar]] = {}
+    for one in taken:
+        start = one.start.toordinal()
+        end = one.end.toordinal() + 1 if one.end else max(course[1], start + 1) + MARGIN
+        if course[1] and (end <= course[0] - MARGIN or start >= course[1] + MARGIN):
+            continue
+        name = agents[one.agent].name if one.agent in agents else one.agent
+        bar = Bar(
+            id=f"co-medication/{one.agent}/{one.start.isoformat()}",
+            start=start,
+            end=end,
+            form="span",
+            role="co-medication",
+            state=State.PLANNED,
+            label=name,
+            detail=co_medication_detail(name, one.start, one.end),
+            block="",
+            open_end=one.end is None,
+        )
+        spans.setdefault(name, []).append(bar)
+    return [
+        lane
+        for name, bars in spans.items()
+        for lane in _lanes(f"co-medication/{name}", name, "co-medications", "co-medication", bars)
+    ]
+
+
+def _lanes(lane_id: str, title: str, kind: str, role: str, bars: Sequence[Bar]) -> list[Lane]:
+    """The bars as one lane, or as several of the same title where they would lie on each other."""
+    return [
+        Lane(f"{lane_id}#{number}" if number else lane_id, title, kind, role, tuple(row))
+        for number, row in enumerate(_rows(bars))
+    ]
+
+
+def _rows(bars: Iterable[Bar]) -> list[list[Bar]]:
+    """Bars in rows without overlap, each in the first row that has room; within a row by start."""
+    rows: list[list[Bar]] = []
+    for bar in sorted(bars, key=BY_START):
+        for row in rows:
+            if row[-1].end <= bar.start:
+                row.append(bar)
+                break
+        else:
+            rows.append([bar])
+    return rows
