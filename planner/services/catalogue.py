@@ -1,0 +1,60 @@
+"""The library of agents, protocols and rules: loaded from the shipped folder and the site's own, searched by words."""
+
+from collections import Counter
+from pathlib import Path
+
+from planner.content.library import build_rules_and_agents, read_library
+from planner.errors import InputProblem
+from planner.model.evidence import Evidence
+from planner.model.library import Library, ShelvedProtocol
+from planner.model.protocol import Protocol
+from planner.model.words import fold
+
+SITE_FOLDERS = ("protocols", "rules", "agents")
+
+
+def load_library(shipped: Path, site: Path | None = None) -> Library:
+    """Everything, fully checked. Files with a problem are hidden whole and listed in `problems`."""
+    return read_library(shipped, site)
+
+
+def load_for_plans(shipped: Path, site: Path | None = None) -> Library:
+    """What evaluating a plan needs: agents and rules. Quick where the site has no files of its own."""
+    if site is not None and any(path for name in SITE_FOLDERS for path in (site / name).rglob("*.toml")):
+        return load_library(shipped, site)
+    return build_rules_and_agents(shipped)
+
+
+def search(library: Library, words: str) -> tuple[ShelvedProtocol, ...]:
+    """Protocols whose id, title, disease, population, phases or agents hold every word; by title.
+
+    Accents and case do not matter. No words give all protocols.
+    """
+    wanted = fold(words).split()
+    found = [one for one in library.protocols.values() if all(word in _words(one.protocol, library) for word in wanted)]
+    return tuple(sorted(found, key=lambda one: fold(one.protocol.title)))
+
+
+def shelved(library: Library, protocol_id: str) -> ShelvedProtocol:
+    """The protocol of that id. InputProblem where there is none, with the reason if its file is hidden."""
+    if protocol_id in library.protocols:
+        return library.protocols[protocol_id]
+    hidden = [str(problem) for problem in library.problems if Path(problem.file).stem == protocol_id]
+    known = ", ".join(sorted(library.protocols)) or "none"
+    raise InputProblem((*hidden, f"there is no protocol {protocol_id}; the library has {known}"))
+
+
+def evidence_summary(protocol: Protocol) -> str:
+    """How many of its orders, assessments and decisions rest on what: "label 12, trial 30, unverified 4"."""
+    items = [item.evidence for phase in protocol.phases for item in (*phase.orders, *phase.assessments)]
+    counts = Counter([*items, *(decision.evidence for decision in protocol.decisions)])
+    return ", ".join(f"{evidence} {counts[evidence]}" for evidence in Evidence if counts[evidence])
+
+
+def _words(protocol: Protocol, library: Library) -> str:
+    orders = [order.agent for phase in protocol.phases for order in phase.orders]
+    names = [library.agents[agent].name for agent in orders if agent in library.agents]
+    phases = [phase.title for phase in protocol.phases]
+    return fold(
+        " ".join([protocol.id, protocol.title, protocol.disease, protocol.population, *phases, *orders, *names])
+    )
