@@ -85,12 +85,12 @@ def _add_runs(runs: list[_Run], events: Sequence[Event]) -> None:
     days: dict[int, Day] = {}
     for event in events:
         days.setdefault(event.day, []).append(event)
-    known: dict[int, str] = {}
+    known: dict[tuple[int, ...], str] = {}
     for day in days.values():
-        if len(day) == 1:
-            words = known.get(id(day[0].dose)) or known.setdefault(id(day[0].dose), dose_words(day[0].dose))
-        else:
-            words = doses_of_day(day)
+        doses = tuple([id(event.dose) for event in day])
+        words = known.get(doses)
+        if words is None:
+            words = known[doses] = doses_of_day(day)
         if runs and runs[-1].takes(words, day):
             runs[-1].days.append(day)
         else:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 
 from planner.model.civil import weekday_date
 from planner.model.finding import Finding
@@ -26,15 +28,22 @@ def dose_words(dose: ComputedDose | None) -> str:
     """The single dose as text; says so where a person has to enter it; empty where there is none (assessments)."""
     if dose is None:
         return ""
-    return DOSE_TO_ENTER if dose.value is None else format_amount(dose.value, dose.unit)
+    return DOSE_TO_ENTER if dose.value is None else _amount_words(dose.value, dose.unit)
+
+
+@lru_cache(maxsize=4096)
+def _amount_words(value: Decimal, unit: str) -> str:
+    """Kept, because a course repeats few doses over thousands of days and is laid out at every edit."""
+    return format_amount(value, unit)
 
 
 def doses_of_day(events: Sequence[Event]) -> str:
     """All doses of one order on one day: "2 mg", "1,500 mg × 2", or "10 mg + 5 mg" where they differ."""
+    first = dose_words(events[0].dose)
+    if len(events) == 1:
+        return first
     words = [dose_words(event.dose) for event in events]
-    if len(set(words)) == 1:
-        return words[0] if len(words) == 1 else f"{words[0]} × {len(words)}"
-    return " + ".join(words)
+    return f"{first} × {len(words)}" if len(set(words)) == 1 else " + ".join(words)
 
 
 def daily_words(events: Sequence[Event]) -> str:
