@@ -53,7 +53,7 @@ class Calendar:
         return tuple(sorted(placed, key=lambda block: (block.start, self._order[block.id])))
 
     def place(self, block_id: str) -> PlacedBlock | None:
-        """The block with its dates; None where a decision leaves it out."""
+        """The block with its dates; None where a decision or an end rule leaves it out."""
         if block_id not in self._placed:
             self._placed[block_id] = self._place(self._blocks[block_id])
         return self._placed[block_id]
@@ -68,6 +68,8 @@ class Calendar:
             return None
         until, until_why = self._until(block, phase, start)
         cycles = self._cycles(block, phase, start, until)
+        if not cycles:
+            return None
         if phase.only_if:
             why = (*why, f"on the plan because {phase.only_if}")
         return PlacedBlock(
@@ -80,7 +82,7 @@ class Calendar:
             phase=phase,
             cycles=cycles,
             start=start,
-            end=cycles[-1].end if cycles else start,
+            end=cycles[-1].end,
             provisional=provisional or open_decision or holds is None,
             why=(*why, *until_why),
             facts_unknown=phase.only_if.unknown({**patient, **group_facts(self._plan, block, protocol).assumed}),
@@ -95,10 +97,10 @@ class Calendar:
 
     def _find_start(self, block: Block) -> tuple[int, bool, tuple[str, ...]]:
         start = block.start
-        if start.date is not None:
+        if start.on is not None:
             slip = self._slip_of_all(block)
             moved = (f"moved by {slip:+d} days with all later blocks",) if slip else ()
-            return start.date.toordinal() + slip, False, (f"starts on {clinical_date(start.date)}", *moved)
+            return start.on.toordinal() + slip, False, (f"starts on {clinical_date(start.on)}", *moved)
         before = self._blocks[start.after]
         gap = f", {start.gap_days:+d} days" if start.gap_days else ""
         placed = self.place(before.id)

@@ -22,9 +22,9 @@ class ProtocolPin:
 
 @dataclass(frozen=True, slots=True)
 class BlockStart:
-    """How a block starts: on `date`, or `gap_days` after another block's end (or after its day `day`)."""
+    """How a block starts: on the date `on`, or `gap_days` after another block's end (or after its day `day`)."""
 
-    date: date | None = None
+    on: date | None = None
     after: str = ""
     day: int | None = None
     gap_days: int = 0

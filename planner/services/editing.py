@@ -32,8 +32,8 @@ def move_block(plan: Plan, block_id: str, days: int) -> Plan:
     block = known_block(plan, block_id)
     _refuse_far(days)
     start = block.start
-    if start.date is not None:
-        moved = replace(start, date=start.date + timedelta(days))
+    if start.on is not None:
+        moved = replace(start, date=start.on + timedelta(days))
     else:
         moved = replace(start, gap_days=start.gap_days + days)
     return _with_block(plan, replace(block, start=moved))
@@ -42,7 +42,7 @@ def move_block(plan: Plan, block_id: str, days: int) -> Plan:
 def start_block_on(plan: Plan, block_id: str, day: date) -> Plan:
     """Give a block a date of its own; it no longer hangs on another block."""
     block = known_block(plan, block_id)
-    return _with_block(plan, replace(block, start=BlockStart(date=day)))
+    return _with_block(plan, replace(block, start=BlockStart(on=day)))
 
 
 def defer(plan: Plan, schedule: Schedule, deferral: Deferral) -> Plan:
@@ -140,7 +140,7 @@ def _rehung(block: Block, gone: Block) -> Block:
     if block.start.after != gone.id:
         return block
     gap = block.start.gap_days + gone.start.gap_days
-    return replace(block, start=replace(gone.start, gap_days=0 if gone.start.date else gap))
+    return replace(block, start=replace(gone.start, gap_days=0 if gone.start.on else gap))
 
 
 def _refuse_far(days: int) -> None:

@@ -91,7 +91,7 @@ def take_decision(plan: Plan, protocol: Protocol, taken: DecisionTaken) -> Plan:
 
 def start_on(day: date) -> BlockStart:
     """A start on a date of its own."""
-    return BlockStart(date=day)
+    return BlockStart(on=day)
 
 
 def _with(plan: Plan, shelved: ShelvedProtocol, blocks: tuple[Block, ...]) -> Plan:

@@ -1,0 +1,108 @@
+"""Random protocol files for property tests: small, odd, and always valid."""
+
+from hypothesis import strategies as st
+
+AGENTS = ("vincristine", "methotrexate", "dasatinib", "blinatumomab", "prednisone")
+FREQUENCIES = ("once daily", "twice daily", "three times daily", "every 12 h x 6", "every 6 h x 4")
+
+
+@st.composite
+def day_lists(draw: st.DrawFn, first: int, length: int) -> str:
+    """A day list that stays inside the cycle, sometimes with days before it, steps, or an open end."""
+    last = first + length - 1
+    pieces = []
+    at = draw(st.integers(first, min(first + 3, last)))
+    if first >= 1 and draw(st.booleans()):
+        before = draw(st.integers(2, 9))
+        pieces.append(f"-{before}:-{draw(st.integers(1, before - 1))}")
+    while at <= last and len(pieces) < 5:
+        form = draw(st.sampled_from(["one", "range", "step", "end"]))
+        if form == "end":
+            pieces.append(f"{at}:end")
+            return ", ".join(pieces)
+        if form == "one" or at == last:
+            pieces.append(f"{at}")
+            at += draw(st.integers(1, 12))
+            continue
+        until = draw(st.integers(at + 1, last))
+        step = draw(st.integers(2, 8))
+        pieces.append(f"{at}:{until}" if form == "range" else f"{at}:{until}/{step}")
+        at = until + draw(st.integers(1, 12))
+    return ", ".join(pieces)
+
+
+@st.composite
+def doses(draw: st.DrawFn) -> dict[str, str]:
+    """Keys for one order's dose: flat, per m2, per kg, per day, capped, escalating, by weight or age."""
+    amount = draw(st.decimals("0.1", "3000", places=1, allow_nan=False))
+    unit = draw(st.sampled_from(["mg", "mcg", "units", "g"]))
+    per = draw(st.sampled_from(["", "/m2", "/kg"]))
+    form = draw(st.sampled_from(["plain", "cap", "day", "bands", "escalating"]))
+    cap_unit = "mg" if unit == "g" else unit
+    if form == "cap":
+        return {"dose": f"{amount} {unit}{per}", "cap": f"{draw(st.integers(1, 5000))} {cap_unit}"}
+    if form == "day":
+        return {"dose": f"{amount} {unit}{per}/day"}
+    if form == "escalating":
+        return {"dose": f"{amount} {unit}{per}", "escalation": f"{draw(st.integers(1, 90))} {unit}{per}"}
+    if form == "bands":
+        limit = draw(st.sampled_from(["weight >= 45", "age < 18", "cns = CNS3", "bsa > 1.5"]))
+        return {"bands": f'[{{ when = "{limit}", dose = "{amount} {unit}" }}, {{ dose = "{amount} {unit}{per}" }}]'}
+    return {"dose": f"{amount} {unit}{per}"}
+
+
+@st.composite
+def orders(draw: st.DrawFn, number: int, first: int, length: int, cycles: int) -> str:
+    """One [[phases.orders]] table as text."""
+    lines = [
+        "[[phases.orders]]",
+        f'id = "order-{number}"',
+        f'agent = "{draw(st.sampled_from(AGENTS))}"',
+        'role = "antineoplastic"',
+        'route = "PO"',
+        f'days = "{draw(day_lists(first, length))}"',
+        f'frequency = "{draw(st.sampled_from(FREQUENCIES))}"',
+        'evidence = "secondary"',
+        'references = ["X1"]',
+    ]
+    for key, value in draw(doses()).items():
+        lines.append(f"{key} = {value}" if key == "bands" else f'{key} = "{value}"')
+    if draw(st.booleans()):
+        last = draw(st.integers(1, cycles))
+        lines.append(f'cycles = "{"1" if last == 1 else f"1-{last}"}"')
+    if draw(st.integers(0, 3)) == 0:
+        condition = st.sampled_from(["age >= 18", "cns in CNS1 | CNS2", "decision.answer = yes", "sex = female"])
+        lines.append(f'when = "{draw(condition)}"')
+    return "\n".join(lines)
+
+
+@st.composite
+def protocols(draw: st.DrawFn) -> str:
+    """A whole protocol file of one to four phases, some behind a decision, some ended by a date."""
+    lines = [
+        'id = "random"', 'title = "Random"', 'version = "1"', 'status = "draft"', 'disease = "none"',
+        'population = "anybody"', "[references]", 'X1 = { text = "invented", url = "" }',
+    ]
+    count = draw(st.integers(1, 4))
+    names = [f"phase-{number}" for number in range(count)]
+    for number, name in enumerate(names):
+        first = draw(st.sampled_from([1, 1, 1, 0, 26]))
+        length, cycles = draw(st.integers(7, 90)), draw(st.integers(1, 4))
+        lines += ["[[phases]]", f'id = "{name}"', f'title = "{name}"', f"cycle_days = {length}", f"cycles = {cycles}"]
+        lines.append(f"first_day = {first}")
+        if number == 0:
+            lines.append('start = "protocol start"')
+        elif draw(st.booleans()):
+            lines.append(f'start = "after {draw(st.sampled_from(names[:number]))} + {draw(st.integers(1, 20))} days"')
+        if number and draw(st.integers(0, 3)) == 0:
+            lines.append(f'only_if = "decision.answer = {draw(st.sampled_from(["yes", "no"]))}"')
+        if number and draw(st.integers(0, 3)) == 0:
+            lines.append(f'ends = [{{ until = "{draw(st.integers(1, 14))} months after {names[0]} day 30" }}]')
+        for order in range(draw(st.integers(1, 4))):
+            lines.append(draw(orders(order, first, length, cycles)))
+    lines += [
+        "[[decisions]]", 'id = "answer"', 'question = "Yes or no?"', 'phase = "phase-0"', "cycle = 1",
+        "day = 30", 'expected = "yes"', 'choices = [{ id = "yes", title = "Yes" }, { id = "no", title = "No" }]',
+        'evidence = "secondary"', 'references = ["X1"]',
+    ]
+    return "\n".join(lines) + "\n"

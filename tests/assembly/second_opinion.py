@@ -1,0 +1,316 @@
+"""A second way to compute dates and doses, written from the format's description alone.
+
+It shares no code with the planner: it reads the TOML by itself, walks the calendar day by day, evaluates conditions with
+its own reader and computes doses in fractions. Slow and plain on purpose; the tests hold the planner against it.
+"""
+
+import math
+import re
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+
+
+@dataclass
+class Person:
+    """What the second opinion needs of a patient: dated (height, weight) pairs and facts by name."""
+
+    born: date
+    sex: str
+    measured: list[tuple[date, Fraction, Fraction]]
+    facts: dict[str, str] = field(default_factory=dict)
+
+    def at(self, day: date) -> dict[str, object]:
+        known: dict[str, object] = dict(self.facts)
+        age = day.year - self.born.year
+        if (day.month, day.day) < (self.born.month, self.born.day):
+            age -= 1
+        known |= {"age": Fraction(age), "sex": self.sex}
+        pair = self.size(day)
+        if pair:
+            known |= {"weight": pair[1], "bsa": square_metres(*pair)}
+        return known
+
+    def size(self, day: date) -> tuple[Fraction, Fraction] | None:
+        best = None
+        for when, height, weight in sorted(self.measured):
+            if best is None or when <= day:
+                best = (height, weight)
+        return best
+
+
+def square_metres(height: Fraction, weight: Fraction) -> Fraction:
+    """Mosteller to three decimals by whole-number square root: no floating point."""
+    inside = height * weight * 1_000_000 / 3600
+    doubled = math.isqrt(int(4 * inside))
+    return Fraction((doubled + 1) // 2, 1000)
+
+
+def true_of(text: str, known: dict[str, object]) -> bool | None:
+    """Three-valued reading of a condition."""
+    answers: list[bool | None] = []
+    for part in (piece for piece in text.split(" and ") if piece.strip()):
+        name, sign, wanted = part.strip().split(" ", 2)
+        if known.get(name) in (None, ""):
+            answers.append(None)
+            continue
+        have = known[name]
+        options = [one.strip() for one in wanted.split("|")]
+        if sign in ("=", "in", "!="):
+            hit = any(
+                str(have).lower() == one.lower() if isinstance(have, str) else (is_number(one) and Fraction(one) == have)
+                for one in options
+            )
+            answers.append(hit if sign != "!=" else not hit)
+        elif isinstance(have, str):
+            answers.append(None)
+        else:
+            limit = Fraction(options[0])
+            answers.append({"<": have < limit, "<=": have <= limit, ">": have > limit, ">=": have >= limit}[sign])
+    if any(answer is False for answer in answers):
+        return False
+    return None if any(answer is None for answer in answers) else True
+
+
+def is_number(text: str) -> bool:
+    return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
+
+
+def listed(text: str) -> tuple[list[int], bool]:
+    """Days written as "1, 8:11, 15:29/7, 1:end": the numbers, and whether the last one runs on to the end."""
+    numbers: list[int] = []
+    open_end = False
+    for piece in text.split(","):
+        found = re.fullmatch(r"(-?\d+)(?::(-?\d+|end)(?:/(\d+))?)?", piece.strip().replace(" ", ""))
+        assert found, piece
+        first, last, step = int(found[1]), found[2], int(found[3] or 1)
+        if last == "end":
+            numbers.append(first)
+            open_end = True
+        else:
+            numbers += list(range(first, int(last or first) + 1, step))
+    return numbers, open_end
+
+
+def cycles_of(text: str) -> list[int]:
+    numbers: list[int] = []
+    for piece in text.split(","):
+        first, _, last = piece.strip().partition("-")
+        numbers += range(int(first), int(last or first) + 1)
+    return numbers
+
+
+def walk(start: date, first_number: int, wanted: int) -> date:
+    """Step day by day from the first day's number to the wanted one; nobody counts a Day 0 between -1 and 1."""
+    number, day = first_number, start
+    step = 1 if wanted > number else -1
+    while number != wanted:
+        day += timedelta(step)
+        number += step
+        if number == 0 and first_number >= 1:
+            number += step if number != wanted else 0
+    return day
+
+
+Row = tuple[str, str, int, int, str, str]
+"""date, block, cycle, day number, agent, dose (as a plain decimal with unit, or empty)."""
+
+
+class SecondOpinion:
+    """The schedule of one whole protocol placed on a date, with no changes made to it."""
+
+    def __init__(self, text: str, person: Person, start: date, answers: dict[str, str] | None = None) -> None:
+        self.raw = tomllib.loads(text, parse_float=Fraction)
+        self.person = person
+        self.start = start
+        answers = answers or {}
+        self.known: dict[str, object] = {
+            f"variant.{one['id']}": answers.get(f"variant.{one['id']}", one["default"])
+            for one in self.raw.get("variants", [])
+        }
+        self.known |= {
+            f"decision.{one['id']}": answers.get(f"decision.{one['id']}", one["expected"])
+            for one in self.raw.get("decisions", [])
+        }
+        self.phases = {phase["id"]: phase for phase in self.raw["phases"]}
+
+    def rows(self, round_steps: dict[str, Fraction] | None = None) -> list[Row]:
+        """All doses, in no special order."""
+        found: list[Row] = []
+        previous_end, first_step = self.start, True
+        begins: dict[str, date] = {}
+        ends: dict[str, date] = {}
+        names: dict[str, int] = {}
+        for step in self.raw.get("course") or list(self.phases):
+            name, _, which = step.partition(" ")
+            phase = self.phases[name]
+            cycles = cycles_of(which) if which else list(range(1, phase.get("cycles", 1) + 1))
+            names[name] = names.get(name, 0) + 1
+            day = self.begin(phase, previous_end, begins, ends, first_step, names[name] > 1)
+            holds = true_of(phase.get("only_if", ""), {**self.person.at(day), **self.known})
+            first_step = False
+            stop = self.stop(phase, begins, day)
+            if holds is False or (stop and day >= stop):
+                ends[name] = previous_end = day
+                continue
+            block = name if names[name] == 1 else f"{name}-{names[name]}"
+            begins.setdefault(name, day)
+            for cycle in cycles:
+                if stop and day >= stop:
+                    break
+                length = phase.get("cycle_lengths", {}).get(str(cycle), phase["cycle_days"])
+                after = day + timedelta(length)
+                cut = stop if stop and stop < after else None
+                found += self.cycle_rows(phase, block, cycle, day, cut or after, bool(cut), round_steps or {})
+                day = cut or after
+            ends[name] = previous_end = day
+        return found
+
+    def begin(
+        self, phase: dict, previous: date, begins: dict[str, date], ends: dict[str, date], first: bool, again: bool
+    ) -> date:
+        if first:
+            return self.start
+        rule = phase.get("start", "")
+        gap = 0
+        more = re.search(r" \+ (\d+) days?$", rule)
+        if more:
+            gap, rule = int(more[1]), rule[: more.start()]
+        on_day = re.fullmatch(r"(\S+) day (-?\d+)", rule)
+        behind = re.fullmatch(r"after (\S+)", rule)
+        if again:
+            return previous
+        if on_day and on_day[1] not in begins and on_day[1] in ends:
+            return ends[on_day[1]] + timedelta(gap)
+        if on_day and on_day[1] in begins:
+            number = self.phases[on_day[1]].get("first_day", 1)
+            return walk(begins[on_day[1]], number, int(on_day[2])) + timedelta(gap)
+        if behind and behind[1] in ends:
+            return ends[behind[1]] + timedelta(gap)
+        return previous + timedelta(gap)
+
+    def stop(self, phase: dict, begins: dict[str, date], day: date) -> date | None:
+        for rule in phase.get("ends", []):
+            if not true_of(rule.get("when", ""), {**self.person.at(day), **self.known}):
+                continue
+            found = re.fullmatch(r"(\d+) months after (\S+) day (-?\d+)", rule["until"])
+            assert found, rule
+            if found[2] not in begins:
+                return None
+            anchor = walk(begins[found[2]], self.phases[found[2]].get("first_day", 1), int(found[3]))
+            year, month = anchor.year, anchor.month
+            for _ in range(int(found[1])):
+                year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+            day_of_month = anchor.day
+            while True:
+                try:
+                    return date(year, month, day_of_month)
+                except ValueError:
+                    day_of_month -= 1
+        return None
+
+    def cycle_rows(
+        self, phase: dict, block: str, cycle: int, first: date, end: date, cut: bool, round_steps: dict[str, Fraction]
+    ) -> list[Row]:
+        found: list[Row] = []
+        known = {**self.known, **self.person.at(first), "cycle": Fraction(cycle)}
+        for order in phase.get("orders", []):
+            if "cycles" in order and cycle not in cycles_of(order["cycles"]):
+                continue
+            if true_of(order.get("when", ""), known) is False:
+                continue
+            if "days" not in order or "timing" in order:
+                continue
+            number = phase.get("first_day", 1)
+            self.no_day_zero = number >= 1
+            days, on = listed(order["days"])
+            dated = [(one, walk(first, number, one)) for one in days]
+            while on and dated[-1][1] + timedelta(1) < end:
+                following = dated[-1][0] + 1
+                if following == 0 and number >= 1:
+                    following = 1
+                dated.append((following, dated[-1][1] + timedelta(1)))
+            found += self.order_rows(order, block, cycle, dated, first, known, round_steps)
+        return [row for row in found if not cut or row[0] < end.isoformat()]
+
+    def order_rows(
+        self, order: dict, block: str, cycle: int, dated: list, first: date, known: dict, round_steps: dict[str, Fraction]
+    ) -> list[Row]:
+        found: list[Row] = []
+        words = {"once daily": 1, "twice daily": 2, "three times daily": 3, "four times daily": 4}
+        frequency = order.get("frequency", "once daily")
+        run = re.fullmatch(r"every (\d+) h x (\d+)", frequency)
+        count = 0
+        for number, day in dated:
+            if run:
+                hours = 9
+                for _ in range(int(run[2])):
+                    extra = hours // 24
+                    later = number + extra
+                    if self.no_day_zero and number < 0 <= later:
+                        later += 1
+                    text = self.dose(order, first, known, 24 // int(run[1]), count, round_steps)
+                    found.append(((day + timedelta(extra)).isoformat(), block, cycle, later, order["agent"], text))
+                    hours += int(run[1])
+                    count += 1
+                continue
+            for _ in range(words[frequency]):
+                text = self.dose(order, first, known, words[frequency], count, round_steps)
+                found.append((day.isoformat(), block, cycle, number, order["agent"], text))
+                count += 1
+        return found
+
+    def dose(
+        self, order: dict, first: date, known: dict, doses_a_day: int, number: int, round_steps: dict[str, Fraction]
+    ) -> str:
+        for band in order.get("bands") or [order]:
+            answer = true_of(band.get("when", "") if band is not order else "", known)
+            if answer is None:
+                return ""
+            if answer:
+                break
+        else:
+            return ""
+        if "dose" not in band:
+            return ""
+        found = re.fullmatch(r"(\S+) (mg|mcg|g|units|mL|cells|Gy)(?:/(m2|kg))?(/day)?", band["dose"])
+        if not found:
+            return ""
+        value, unit = Fraction(found[1]), found[2]
+        if "escalation" in order:
+            value += number * Fraction(order["escalation"].split()[0])
+        if unit == "g":
+            value, unit = value * 1000, "mg"
+        sizes = self.person.size(first)
+        computed = False
+        if found[3]:
+            if sizes is None:
+                return ""
+            value *= square_metres(*sizes) if found[3] == "m2" else sizes[1]
+            computed = True
+        if found[4] and doses_a_day > 1:
+            value /= doses_a_day
+            computed = True
+        if "cap" in band:
+            most, cap_unit = band["cap"].split()
+            limit = Fraction(most) * (1000 if cap_unit == "g" else 1)
+            if value > limit:
+                value, computed = limit, False
+        if computed:
+            step = round_steps.get(order["agent"]) or (
+                Fraction(1, 100) if value < 10 else Fraction(1, 10) if value < 100 else Fraction(1)
+            )
+            value = math.floor(value / step + Fraction(1, 2)) * step
+        return f"{written(value)} {unit}"
+
+
+def written(value: Fraction) -> str:
+    """A decimal without trailing zeros, from a fraction that has one."""
+    whole = value.numerator // value.denominator
+    rest, digits = value - whole, ""
+    while rest and len(digits) < 12:
+        rest *= 10
+        digits += str(rest.numerator // rest.denominator)
+        rest -= rest.numerator // rest.denominator
+    return f"{whole}.{digits}" if digits else str(whole)

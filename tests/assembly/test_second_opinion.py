@@ -1,0 +1,103 @@
+"""The planner's dates and doses against a second computation that shares no code with it (promise C3)."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.assembly.assemble import assemble
+from planner.content.protocol_file import build_protocol, make_pin
+from planner.model.library import ShelvedProtocol
+from planner.model.patient import Measurement, Patient
+from planner.model.plan import BlockStart
+from planner.model.quantity import plain
+from planner.model.site import Site
+from planner.services.placing import add_protocol, new_plan
+from tests.assembly.random_protocols import protocols
+from tests.assembly.second_opinion import Person, Row, SecondOpinion
+
+
+def by_planner(text: str, patient: Patient, start: date) -> list[Row]:
+    """The planner's doses as the second opinion writes them."""
+    shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
+    plan = add_protocol(new_plan("p", patient), shelved, BlockStart(on=start))
+    schedule = assemble(plan, {shelved.pin.sha256: shelved.protocol}, {}, Site())
+    return [
+        (
+            event.date.isoformat(),
+            event.placed.block.id,
+            event.placed.cycle,
+            event.cycle_day,
+            event.placed.agent,
+            f"{plain(event.dose.value)} {event.dose.unit}" if event.dose.value is not None else "",
+        )
+        for event in schedule.events
+        if event.dose is not None
+    ]
+
+
+def compare(text: str, patient: Patient, start: date) -> int:
+    """Both computations give the same doses on the same days; returns how many."""
+    person = Person(
+        patient.birth_date,
+        patient.sex,
+        [(one.date, Fraction(one.height_cm), Fraction(one.weight_kg)) for one in patient.measurements],
+        dict(patient.markers),
+    )
+    ours = sorted(by_planner(text, patient, start))
+    theirs = sorted(SecondOpinion(text, person, start).rows())
+    assert ours == theirs
+    return len(ours)
+
+
+@st.composite
+def patients(draw: st.DrawFn) -> Patient:
+    """Anybody from infant to old age, measured never, once or often, with or without markers."""
+    days = draw(st.lists(st.dates(date(2025, 6, 1), date(2027, 12, 31)), max_size=3, unique=True))
+    return Patient(
+        id="1",
+        family_name="Test",
+        given_name="",
+        birth_date=draw(st.dates(date(1940, 1, 1), date(2024, 12, 31))),
+        sex=draw(st.sampled_from(["female", "male"])),
+        measurements=tuple(
+            Measurement(
+                day,
+                draw(st.decimals("60", "210", places=1, allow_nan=False)),
+                draw(st.decimals("5", "180", places=1, allow_nan=False)),
+            )
+            for day in days
+        ),
+        markers=draw(st.sampled_from([(), (("cns", "CNS1"),), (("cns", "CNS3"),)])),
+    )
+
+
+@settings(deadline=None)
+@given(protocols(), patients(), st.dates(date(2026, 1, 1), date(2028, 3, 1)))
+def test_random_protocols_agree(text: str, patient: Patient, start: date) -> None:
+    compare(text, patient, start)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(7200)
+@settings(deadline=None, max_examples=100_000)
+@given(protocols(), patients(), st.dates(date(2026, 1, 1), date(2028, 3, 1)))
+def test_a_hundred_thousand_random_protocols_agree(text: str, patient: Patient, start: date) -> None:
+    compare(text, patient, start)
+
+
+def test_a_wrong_day_would_be_seen() -> None:
+    """The comparison bites: a schedule with one day moved is not equal."""
+    text = (
+        'id = "one"\ntitle = "One"\nversion = "1"\nstatus = "draft"\ndisease = "none"\npopulation = "anybody"\n'
+        '[references]\nX1 = { text = "invented" }\n[[phases]]\nid = "a"\ntitle = "A"\ncycle_days = 21\n'
+        'start = "protocol start"\n[[phases.orders]]\nid = "o"\nagent = "vincristine"\nrole = "antineoplastic"\n'
+        'route = "IV"\ndose = "1.5 mg/m2"\ncap = "2 mg"\ndays = "1, 8"\nevidence = "label"\nreferences = ["X1"]\n'
+    )
+    patient = Patient("1", "Test", "", date(1980, 1, 1), "male", (Measurement(date(2026, 1, 1), Decimal(170), Decimal(70)),))
+    assert compare(text, patient, date(2026, 3, 2)) == 2
+    moved = text.replace('days = "1, 8"', 'days = "1, 9"')
+    assert by_planner(text, patient, date(2026, 3, 2)) != by_planner(moved, patient, date(2026, 3, 2))
