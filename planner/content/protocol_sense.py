@@ -1,3 +1,205 @@
-"""stub"""
-def sense_problems(data,broken,agents):
-    return ()
+"""Whether a protocol file of the right shape can be meant: names that exist, days that exist, a course that can run."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from planner.content.facts import condition_problems
+from planner.content.intake import Located, walk
+from planner.content.names import doubled_ids, ids_of, mixed_scripts
+from planner.content.notation import parse_step
+from planner.content.order_sense import day_problems, order_problems
+from planner.content.protocol_parts import build_decision
+from planner.content.protocol_view import SeenPhase, Table, is_sound, see_phases, tables
+from planner.content.toml_lines import Path
+from planner.model.agent import Agent
+
+
+def sense_problems(data: Table, broken: frozenset[Path], agents: Mapping[str, Agent]) -> tuple[Located, ...]:
+    """All problems of sense in the parts of the file whose shape is right; `broken` are the paths where it is not."""
+    phases, problems = see_phases(data, broken)
+    by_id = {seen.phase.id: seen for seen in phases}
+    phase_ids = ids_of(data.get("phases"))
+    return (
+        *problems,
+        *_doubled(data),
+        *_look_alikes(data),
+        *condition_problems(data, _answers(data), _strings(data.get("facts"))),
+        *_unknown_references(data),
+        *_review_before_start(data, broken),
+        *(problem for seen in phases for problem in _phase_problems(seen, phase_ids, by_id)),
+        *(problem for seen in phases for problem in order_problems(seen, agents)),
+        *(problem for seen in phases for problem in _assessment_problems(seen)),
+        *_both_dose_and_bands(data),
+        *_course_problems(data, broken, phase_ids, by_id),
+        *_variant_problems(data),
+        *_decision_problems(data, broken, phase_ids, by_id),
+    )
+
+
+def _strings(items: object) -> frozenset[str]:
+    return frozenset(item for item in items if isinstance(item, str)) if isinstance(items, list) else frozenset()
+
+
+def _doubled(data: Table) -> Iterator[Located]:
+    for key in ("phases", "variants", "decisions"):
+        yield from doubled_ids(data.get(key), (key,))
+    for path, phase in tables(data, "phases"):
+        # One schedule row is named by block, cycle and id, so orders and assessments share their names.
+        order_ids = ids_of(phase.get("orders"))
+        yield from doubled_ids(phase.get("orders"), (*path, "orders"))
+        yield from doubled_ids(phase.get("assessments"), (*path, "assessments"))
+        for inner, item in tables(phase, "assessments"):
+            if item.get("id") in order_ids:
+                yield (*path, *inner, "id"), f'the id "{item["id"]}" is already an order of this phase'
+    for key in ("variants", "decisions"):
+        for path, item in tables(data, key):
+            yield from doubled_ids(item.get("choices"), (*path, "choices"))
+
+
+def _look_alikes(data: Table) -> Iterator[Located]:
+    for path, value in walk(data):
+        if path[-1] in ("title", "short", "question") and isinstance(value, str) and (message := mixed_scripts(value)):
+            yield path, message
+
+
+def _answers(data: Table) -> dict[str, frozenset[str]]:
+    return {
+        f"{kind[:-1]}.{item['id']}": ids_of(item.get("choices"))
+        for kind in ("variants", "decisions")
+        for _, item in tables(data, kind)
+        if isinstance(item.get("id"), str)
+    }
+
+
+def _unknown_references(data: Table) -> Iterator[Located]:
+    known = data.get("references")
+    known = known if isinstance(known, dict) else {}
+    for path, value in walk(data):
+        if len(path) > 2 and path[-2] == "references" and isinstance(value, str) and path[0] != "references":
+            if value not in known:
+                yield path, f'there is no reference "{value}" under [references]'
+
+
+def _review_before_start(data: Table, broken: frozenset[Path]) -> Iterator[Located]:
+    dates = [data[key] for key in ("valid_from", "review_by") if key in data and is_sound((key,), broken)]
+    if len(dates) == 2 and dates[1] <= dates[0]:
+        yield ("review_by",), "must come after valid_from"
+
+
+def _phase_problems(seen: SeenPhase, phase_ids: frozenset[str], by_id: Mapping[str, SeenPhase]) -> Iterator[Located]:
+    phase, path = seen.phase, seen.path
+    if phase.max_cycles and phase.max_cycles < phase.cycles:
+        yield (*path, "max_cycles"), f"is {phase.max_cycles}, but {phase.cycles} cycles are placed by default"
+    for cycle, _ in phase.cycle_lengths:
+        if cycle > seen.last_cycle:
+            yield (*path, "cycle_lengths", str(cycle)), f"cycle {cycle} does not exist; the phase has at most {seen.last_cycle}"
+    yield from _phase_day((*path, "start"), phase.start.phase, phase.start.day, phase_ids, by_id)
+    if phase.start.phase == phase.id or phase.id in _starts_behind(phase.start.phase, by_id):
+        yield (*path, "start"), "goes round in a circle: the phase would have to wait for itself"
+    for position, end in enumerate(phase.ends):
+        place = (*path, "ends", position, "until")
+        yield from _phase_day(place, end.phase, end.day, phase_ids, by_id)
+        if end.phase != phase.id and phase.id in _starts_behind(end.phase, by_id):
+            yield place, f"{end.phase} starts only when this phase has ended"
+
+
+def _phase_day(
+    place: Path, phase_id: str, day: int | None, phase_ids: frozenset[str], by_id: Mapping[str, SeenPhase]
+) -> Iterator[Located]:
+    """A phase that does not exist, or a day its numbering does not have."""
+    if phase_id and phase_id not in phase_ids:
+        yield place, _unknown_phase(phase_id, phase_ids)
+    elif day == 0 and phase_id in by_id and by_id[phase_id].phase.first_day >= 1:
+        yield place, f"there is no Day 0 in {phase_id}"
+
+
+def _unknown_phase(phase_id: str, phase_ids: frozenset[str]) -> str:
+    close = difflib.get_close_matches(phase_id, phase_ids, 1)
+    return f'there is no phase "{phase_id}"' + (f'; did you mean "{close[0]}"?' if close else "")
+
+
+def _starts_behind(phase_id: str, by_id: Mapping[str, SeenPhase]) -> list[str]:
+    """The phases that phase waits for, one after the other, itself not included."""
+    passed: list[str] = []
+    while phase_id in by_id:
+        phase_id = by_id[phase_id].phase.start.phase
+        if not phase_id or phase_id in passed:
+            break
+        passed.append(phase_id)
+    return passed
+
+
+def _assessment_problems(seen: SeenPhase) -> Iterator[Located]:
+    for path, item in seen.assessments:
+        if not item.references and not item.evidence.needs_confirmation:
+            yield (*path, "references"), f"evidence {item.evidence} needs a reference"
+        yield from day_problems(path, item, seen, due_at_end=True)
+
+
+def _both_dose_and_bands(data: Table) -> Iterator[Located]:
+    for path, phase in tables(data, "phases"):
+        for inner, order in tables(phase, "orders"):
+            if "bands" in order and ("dose" in order or "cap" in order):
+                yield (*path, *inner, "bands"), "either dose and cap, or bands; not both"
+
+
+def _course_problems(
+    data: Table, broken: frozenset[Path], phase_ids: frozenset[str], by_id: Mapping[str, SeenPhase]
+) -> Iterator[Located]:
+    placed: set[tuple[str, int]] = set()
+    course = data.get("course")
+    for position, text in enumerate(course if isinstance(course, list) else ()):
+        place = ("course", position)
+        if not is_sound(place, broken):
+            continue
+        phase_id, cycles = parse_step(text)
+        if phase_id not in phase_ids:
+            yield place, _unknown_phase(phase_id, phase_ids)
+        if phase_id not in by_id:
+            continue
+        seen = by_id[phase_id]
+        for cycle in cycles or range(1, seen.phase.cycles + 1):
+            if cycle > seen.last_cycle:
+                yield place, f"cycle {cycle} does not exist; {phase_id} has at most {seen.last_cycle}"
+                break
+            if (phase_id, cycle) in placed:
+                yield place, f"cycle {cycle} of {phase_id} is already in the course"
+                break
+            placed.add((phase_id, cycle))
+
+
+def _variant_problems(data: Table) -> Iterator[Located]:
+    for path, variant in tables(data, "variants"):
+        yield from _unknown_choice(path, variant, "default")
+
+
+def _unknown_choice(path: Path, table: Mapping[str, Any], key: str) -> Iterator[Located]:
+    choices = ids_of(table.get("choices"))
+    if isinstance(table.get(key), str) and choices and table[key] not in choices:
+        yield (*path, key), f'"{table[key]}" is not one of its choices: {", ".join(sorted(choices))}'
+
+
+def _decision_problems(
+    data: Table, broken: frozenset[Path], phase_ids: frozenset[str], by_id: Mapping[str, SeenPhase]
+) -> Iterator[Located]:
+    for path, table in tables(data, "decisions"):
+        yield from _unknown_choice(path, table, "expected")
+        if not is_sound(path, broken):
+            continue
+        decision = build_decision(table)
+        if not decision.references and not decision.evidence.needs_confirmation:
+            yield (*path, "references"), f"evidence {decision.evidence} needs a reference"
+        problems = list(_phase_day((*path, "phase"), decision.phase, None, phase_ids, by_id))
+        yield from problems
+        if decision.phase not in by_id:
+            continue
+        seen = by_id[decision.phase]
+        phase = seen.phase
+        if decision.cycle > seen.last_cycle:
+            yield (*path, "cycle"), f"cycle {decision.cycle} does not exist; {phase.id} has at most {seen.last_cycle}"
+        elif decision.day == 0 and phase.first_day >= 1:
+            yield (*path, "day"), f"there is no Day 0 in {phase.id}"
+        elif phase.offset(decision.day) > phase.length_of(decision.cycle):
+            length = phase.length_of(decision.cycle)
+            yield (*path, "day"), f"day {decision.day} lies beyond the phase: cycle {decision.cycle} has {length} days"

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import ErrorDetails
 
 from planner.content import notation
-from planner.content.intake import Located
+from planner.content.intake import Located, number_problem
 from planner.model.condition import parse_condition
 from planner.model.evidence import Evidence, Status
 from planner.model.quantity import parse_amount, parse_dose
@@ -41,6 +41,20 @@ def _parse_any_days(text: str) -> object:
     return notation.parse_days(text, first_day=0)
 
 
+def _parse_some_dose(text: str) -> object:
+    return _in_range(parse_dose(text).amount, text)
+
+
+def _parse_some_amount(text: str) -> object:
+    return _in_range(parse_amount(text).value, text)
+
+
+def _in_range(value: Decimal, text: str) -> object:
+    if not value or number_problem(value):
+        raise ValueError(f'"{text}" cannot be meant; a dose is more than nothing and less than 10^15')
+    return value
+
+
 def _no_clock(value: object) -> object:
     if isinstance(value, datetime):
         raise ValueError("is a date with a clock time; write the date alone: 2026-11-22")
@@ -61,8 +75,8 @@ Prose = Annotated[str, Field(max_length=4000)]
 Url = Annotated[str, Field(pattern=r"^(https?://\S+)?$", max_length=1000)]
 Day = Annotated[date, BeforeValidator(_no_clock)]
 ConditionText = Annotated[str, _reads(parse_condition)]
-DoseText = Annotated[str, _reads(parse_dose)]
-AmountText = Annotated[str, _reads(parse_amount)]
+DoseText = Annotated[str, _reads(_parse_some_dose)]
+AmountText = Annotated[str, _reads(_parse_some_amount)]
 DaysText = Annotated[str, _reads(_parse_any_days)]
 CyclesText = Annotated[str, _reads(notation.parse_cycles)]
 WindowText = Annotated[str, _reads(notation.parse_window)]
@@ -238,6 +252,7 @@ class ProtocolShape(Shape):
     summary: Prose = ""
     valid_from: Day | None = None
     review_by: Day | None = None
+    facts: list[Id] = []
     entry: list[EntryShape] = []
     course: Annotated[list[Annotated[str, _reads(notation.parse_step)]], Field(min_length=1)] | None = None
     exemptions: list[ExemptionShape] = []

@@ -1,0 +1,87 @@
+"""What conditions may ask about, so that a mistyped fact is told instead of never holding.
+
+Numbers and sex come from the patient's own data, markers from what the clinic records. A file may name further markers
+in `facts = [...]`; answers to the file's own variants and decisions are asked as variant.<id> and decision.<id>.
+"""
+
+import difflib
+from collections.abc import Iterator, Mapping
+
+from planner.content.intake import Located, walk
+from planner.model.condition import Clause, parse_condition
+
+NUMBERS = ("age", "weight", "bsa")
+"""Completed years, kg, m2."""
+
+_SIGN = ("positive", "negative")
+_METABOLISER = ("normal", "intermediate", "poor")
+MARKERS: Mapping[str, tuple[str, ...]] = {
+    "sex": ("female", "male"),
+    "ph": _SIGN,
+    "ph-like": _SIGN,
+    "t315i": _SIGN,
+    "cd19": _SIGN,
+    "cd20": _SIGN,
+    "cd22": _SIGN,
+    "mrd": _SIGN,
+    "cns": ("CNS1", "CNS2", "CNS3"),
+    "testicular": _SIGN,
+    "extramedullary": _SIGN,
+    "down-syndrome": ("yes", "no"),
+    "lineage": ("B", "T"),
+    "tpmt": _METABOLISER,
+    "nudt15": _METABOLISER,
+}
+"""Facts in words with their values, as the patient's `markers` hold them."""
+
+_ASKS = ("when", "only_if")
+
+Answers = Mapping[str, frozenset[str]]
+"""Subjects that a file declares itself, such as variant.it-interim, with the ids of their choices."""
+
+
+def condition_problems(data: object, answers: Answers, further: frozenset[str]) -> Iterator[Located]:
+    """Every clause anywhere in the tables that asks for an unknown fact or for a value the fact never has."""
+    for path, value in walk(data):
+        if path[-1] not in _ASKS or not isinstance(value, str):
+            continue
+        try:
+            clauses = parse_condition(value).clauses
+        except ValueError:
+            continue  # told with the shape
+        for clause in clauses:
+            if message := _clause_problem(clause, answers, further):
+                yield path, message
+
+
+def _clause_problem(clause: Clause, answers: Answers, further: frozenset[str]) -> str:
+    if clause.subject in NUMBERS:
+        return _number_problem(clause)
+    values: frozenset[str]
+    if clause.subject in answers:
+        values = answers[clause.subject]
+    elif clause.subject in MARKERS:
+        values = frozenset(MARKERS[clause.subject])
+    elif clause.subject in further:
+        values = frozenset()
+    else:
+        return _unknown_subject(clause.subject, answers, further)
+    if clause.op in ("<", "<=", ">", ">="):
+        return f'"{clause}": {clause.subject} is no number and knows only =, != and in'
+    known = {value.casefold() for value in values}
+    strange = [value for value in clause.values if known and value.casefold() not in known]
+    return f'"{clause}": {clause.subject} is never "{strange[0]}", but {" or ".join(sorted(values))}' if strange else ""
+
+
+def _number_problem(clause: Clause) -> str:
+    for value in clause.values:
+        if not value.replace(".", "", 1).isdecimal():
+            return f'"{clause}": {clause.subject} is a number, "{value}" is none'
+    return ""
+
+
+def _unknown_subject(subject: str, answers: Answers, further: frozenset[str]) -> str:
+    known = sorted({*NUMBERS, *MARKERS, *answers, *further})
+    close = difflib.get_close_matches(subject, known, 1)
+    hint = f'did you mean "{close[0]}"?' if close else f"known are {', '.join(known)}; add a marker of your own to facts"
+    return f'nobody records the fact "{subject}"; {hint}'

@@ -1,0 +1,136 @@
+"""Whether one drug line of a protocol can be meant: its agent, dose, route, days and clock."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+
+from planner.content.intake import Located
+from planner.content.protocol_view import SeenPhase
+from planner.content.toml_lines import Path
+from planner.model.agent import Agent
+from planner.model.evidence import Evidence
+from planner.model.protocol import TemplateAssessment, TemplateOrder
+
+_NEEDS_DOSE = ("antineoplastic", "intrathecal")
+
+
+def order_problems(seen: SeenPhase, agents: Mapping[str, Agent]) -> Iterator[Located]:
+    """Every problem of the orders of one phase."""
+    by_id = {order.id: order for _, order in seen.orders}
+    for path, order in seen.orders:
+        yield from _agent_problems(path, order, agents)
+        yield from _support_problems(path, order)
+        yield from _dose_problems(path, order)
+        yield from _run_problems(path, order)
+        yield from _anchor_problems(path, order, seen, by_id)
+        yield from day_problems(path, order, seen, due_at_end=False)
+
+
+def _agent_problems(path: Path, order: TemplateOrder, agents: Mapping[str, Agent]) -> Iterator[Located]:
+    agent = agents.get(order.agent)
+    if agent is None:
+        close = difflib.get_close_matches(order.agent, agents, 1)
+        hint = f'did you mean "{close[0]}"?' if close else "add it to an agent file first"
+        yield (*path, "agent"), f'unknown agent "{order.agent}"; {hint}'
+    elif order.route == "IT" and "vinca" in agent.classes:
+        yield (*path, "route"), f"{agent.name} by the intrathecal route kills; vinca alkaloids are given IV only"
+    if (order.role == "intrathecal") != (order.route == "IT"):
+        yield (*path, "route"), f'role "{order.role}" and route {order.route}: intrathecal doses have route IT, no other has'
+    if any(band.dose and (band.dose.unit == "Gy") != (order.route == "radiation") for band in order.bands):
+        yield (*path, "route"), "doses in Gy have the route radiation, no other has"
+
+
+def _support_problems(path: Path, order: TemplateOrder) -> Iterator[Located]:
+    undosed = any(band.dose is None for band in order.bands)
+    if order.evidence is Evidence.LOCAL and not undosed:
+        yield (*path, "dose"), "evidence local means that no source gives a dose; leave the dose out or name its source"
+    if order.evidence is not Evidence.LOCAL and undosed and (order.role in _NEEDS_DOSE or len(order.bands) > 1):
+        yield (*path, "dose"), 'has no dose; give the dose, or evidence = "local" where no source gives one'
+    if not order.references and not (order.evidence.needs_confirmation and order.note):
+        yield (
+            (*path, "references"),
+            "needs a reference; without one the evidence is unverified or local and a note says why",
+        )
+
+
+def _dose_problems(path: Path, order: TemplateOrder) -> Iterator[Located]:
+    for position, band in enumerate(order.bands):
+        place = path if len(order.bands) == 1 else (*path, "bands", position)
+        if not band.when and position < len(order.bands) - 1:
+            yield place, "a band without a condition always holds, so the bands after it never do"
+        if band.dose is None:
+            if band.cap:
+                yield (*place, "cap"), "a cap needs a dose"
+            continue
+        if band.cap and band.cap.unit != band.dose.base_amount.unit:
+            yield (*place, "cap"), f"the cap is in {band.cap.unit}, the dose in {band.dose.base_amount.unit}"
+        if order.continuous and not band.dose.per_day:
+            yield (*place, "dose"), f'a continuous infusion has its dose by day; write "{band.dose}/day"'
+        step = order.escalation
+        if step and (step.unit, step.per, step.per_day) != (band.dose.unit, band.dose.per, band.dose.per_day):
+            yield (*path, "escalation"), f'"{step}" cannot be added to "{band.dose}"; both are given in the same way'
+    if order.escalation and not any(band.dose for band in order.bands):
+        yield (*path, "escalation"), "there is no dose to add to"
+
+
+def _run_problems(path: Path, order: TemplateOrder) -> Iterator[Located]:
+    if order.continuous and (order.doses_per_day > 1 or order.every_hours or order.duration_h):
+        yield (*path, "continuous"), "an infusion that runs all day has no frequency and no duration"
+    if not order.every_hours:
+        return
+    hours = order.every_hours * (order.dose_count - 1)
+    days = order.days.numbers
+    gap = min((later - earlier for earlier, later in zip(days, days[1:], strict=False)), default=None)
+    gap = 1 if order.days.to_end else gap
+    if gap is not None and hours >= gap * 24:
+        yield (
+            (*path, "frequency"),
+            f"the run of {order.dose_count} doses every {order.every_hours} h takes {hours} h and is still going on "
+            "when the next one starts; days name the first day of each run",
+        )
+
+
+def _anchor_problems(
+    path: Path, order: TemplateOrder, seen: SeenPhase, by_id: Mapping[str, TemplateOrder]
+) -> Iterator[Located]:
+    if order.anchor is None:
+        return
+    place = (*path, "timing")
+    if order.anchor.order_id not in seen.order_ids:
+        close = difflib.get_close_matches(order.anchor.order_id, seen.order_ids, 1)
+        hint = f'; did you mean "{close[0]}"?' if close else ""
+        yield place, f'this phase has no order "{order.anchor.order_id}"{hint}'
+        return
+    other = by_id.get(order.anchor.order_id)
+    if other and order.anchor.edge == "end" and other.duration_h is None and not other.continuous:
+        yield place, f'{other.id} has no duration, so nobody knows when it ends; give it one or say "after start of"'
+    passed = [order.id]
+    while other and other.anchor:
+        if other.id in passed:
+            yield place, f"goes round in a circle: {', '.join(passed)} wait for each other"
+            return
+        passed.append(other.id)
+        other = by_id.get(other.anchor.order_id)
+
+
+def day_problems(
+    path: Path, item: TemplateOrder | TemplateAssessment, seen: SeenPhase, due_at_end: bool
+) -> Iterator[Located]:
+    """Days outside the cycle and cycles outside the phase. `due_at_end` allows the day on which the next cycle starts."""
+    beyond = [cycle for cycle in item.cycles if cycle > seen.last_cycle]
+    if beyond:
+        yield (*path, "cycles"), f"cycle {beyond[0]} does not exist; the phase has at most {seen.last_cycle}"
+        return
+    phase = seen.phase
+    for number in (item.days.numbers[0], item.days.numbers[-1]):
+        if 0 <= number < phase.first_day:
+            yield (*path, "days"), f"day {number} lies before day {phase.first_day}, the first of this phase"
+    last = phase.offset(item.days.numbers[-1])
+    for cycle in seen.cycles_of(item):
+        length = phase.length_of(cycle)
+        if last > length or (last == length and not due_at_end):
+            final = phase.day_at(length - 1)
+            yield (
+                (*path, "days"),
+                f"day {item.days.numbers[-1]} lies beyond the phase: cycle {cycle} has {length} days and ends with day {final}",
+            )
+            return
