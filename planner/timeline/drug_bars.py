@@ -8,7 +8,7 @@ from decimal import Decimal
 from planner.model.protocol import TemplateOrder, Window
 from planner.model.schedule import Event, PlacedOrder, State
 from planner.model.timeline import Bar
-from planner.timeline.words import daily_words, dose_words, doses_of_day, drug_detail, rate_words
+from planner.timeline.words import daily_words, doses_of_day, drug_detail, rate_words
 
 BY_DOSE = ("IV", "SC", "IM", "IT", "radiation")
 """Routes of which every dose is an act of its own in the clinic; the doses of the others merge into spans."""
