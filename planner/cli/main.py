@@ -1,0 +1,82 @@
+"""The command line: a second user interface beside the window, for scripts and for machines without a screen.
+
+Exit codes: 0 fine; 1 the plan has an open finding of severity contraindicated (`check`); 2 the input is wrong, one line
+a problem on standard error; 3 the machine failed us (disk, permission).
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from planner.errors import EnvironmentProblem, KnownError
+
+COMMANDS = {
+    "demo": ("planner.cli.demo", "make the demo patient's plan with all its tables and sheets"),
+    "protocols": ("planner.cli.protocols", "list, show and validate protocols"),
+    "rules": ("planner.cli.rules", "list and show sequencing rules"),
+    "plan": ("planner.cli.plan", "make, change, show and compare plans"),
+    "schedule": ("planner.cli.schedule", "write a plan's schedule as a table"),
+    "check": ("planner.cli.check", "check a plan against all rules"),
+    "print": ("planner.cli.sheets", "print a sheet of a plan as PDF"),
+    "calc": ("planner.cli.calc", "body surface, kidney function, carboplatin dose, body weights"),
+    "store": ("planner.cli.store", "the saved plans of this user"),
+}
+"""Each command's module and its line of help. A module is imported only when its command is used."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line and takes no shortened options, which would break scripts later."""
+
+    def __init__(self, *arguments: object, **options: object) -> None:
+        super().__init__(*arguments, **{"allow_abbrev": False, **options})  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; without arguments open the window."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        if not arguments:
+            return _open_window()
+        chosen = _parser(arguments[0]).parse_args(arguments)
+        code: int = chosen.run(chosen)
+        sys.stdout.flush()
+    except KnownError as problem:
+        sys.stderr.write("".join(f"regimap: {line}\n" for line in problem.lines))
+        return problem.exit_code
+    except BrokenPipeError:
+        # Whoever read our output has enough; give Python another output so that it does not complain at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except SystemExit as stop:
+        # argparse ends a wrong call (2) and --help (0) like this.
+        return stop.code if isinstance(stop.code, int) else 2
+    return code
+
+
+def _parser(command: str) -> Parser:
+    """The whole parser, with the arguments of the one command that is asked for."""
+    parser = Parser(
+        prog="regimap", description="Plan one patient's whole treatment course. Without a command: the window."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
+    for name, (module, line) in COMMANDS.items():
+        below = commands.add_parser(name, help=line, description=line)
+        if name == command:
+            importlib.import_module(module).add_arguments(below)
+    return parser
+
+
+def _open_window() -> int:
+    # By name, because the two user interfaces stand side by side and neither knows the other's parts.
+    try:
+        window = importlib.import_module("ui.app")
+    except ImportError as error:
+        raise EnvironmentProblem(f"the window cannot be opened here ({error}); see regimap --help") from error
+    code: int = window.main()
+    return code

@@ -1,0 +1,15 @@
+"""The result of a bedside formula with everything a pharmacist needs to repeat it by hand."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """A rounded value with its unit, the formula filled in, its source, and what to know before using it."""
+
+    value: Decimal
+    unit: str
+    formula: str
+    source: str
+    notes: tuple[str, ...] = ()
