@@ -85,7 +85,7 @@ def set_up(lock: Path) -> None:
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return
     say("installing the locked packages into .venv (once; this takes a minute)")
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     quiet = {"PIP_ROOT_USER_ACTION": "ignore"}
     need(
         [*pip, "--require-hashes", "-r", lock], f"pip could not install {lock.name}; its message stands above.", **quiet
@@ -218,7 +218,7 @@ def pytest(arguments: list[str]) -> int:
 
 def split_paths(extra: list[str]) -> tuple[list[str], list[str]]:
     """Options for pytest, and the files or folders among them."""
-    paths = [word for word in extra if not word.startswith("-") and (ROOT / word.partition("::")[0]).exists()]
+    paths = [word for word in extra if word.startswith("tests") and (ROOT / word.partition("::")[0]).exists()]
     return [word for word in extra if word not in paths], paths
 
 
