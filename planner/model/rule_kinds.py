@@ -1,0 +1,225 @@
+"""The kinds of sequencing rules and the parameters each takes: what a rule file may hold under [parameters].
+
+A field without a default must stand in the file; only a site setting may leave it out ("not set"). Fields of the type
+Selectors say which administrations a rule reads.
+"""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from planner.model.condition import Condition
+from planner.model.rule_values import Duration, Limits, Numbers, Selector, Selectors
+
+Severity = Literal["contraindicated", "warning", "advice"]
+Routes = tuple[Literal["PO", "IV", "SC", "IM", "IT", "topical", "ophthalmic", "radiation"], ...]
+NO_TIME = Duration(0, in_days=False)
+
+
+class MinimumInterval(NamedTuple):
+    """A dose of `agents` comes at least so long after the dose before it (of `after`, or of the same agents).
+
+    `between` cycles: first dose of one cycle to the first dose of the next. `after` also takes the last day of a
+    co-medication.
+    """
+
+    agents: Selectors
+    at_least: Duration
+    after: Selectors = ()
+    between: Literal["doses", "cycles"] = "doses"
+
+
+class NotWithin(NamedTuple):
+    """No dose of `agents` less than `before` ahead of a dose of `others`, nor less than `after` behind it."""
+
+    agents: Selectors
+    others: Selectors
+    before: Duration
+    after: Duration
+
+
+class CycleCount(NamedTuple):
+    """At most so many cycles with `agents`: in the whole plan, or per protocol in `at_most_in`."""
+
+    agents: Selectors
+    at_most: int | None = None
+    at_most_in: Numbers = ()
+
+
+class Companion(NamedTuple):
+    """Each dose of `agents` (or the first of a cycle, or the block) has one of `needs` between `earliest` and `latest`.
+
+    `all_of` asks for every one of `needs`. `from_per_m2` leaves out doses below so many mg/m2.
+    Negative times lie before the dose. Without clock times on both sides, times below a day mean the same day.
+    """
+
+    agents: Selectors
+    needs: Selectors
+    earliest: Duration = NO_TIME
+    latest: Duration = NO_TIME
+    scope: Literal["each dose", "first dose of cycle", "first dose of cycle and each step", "block"] = "each dose"
+    all_of: bool = False
+    from_per_m2: Decimal | None = None
+
+
+class DoseLimit(NamedTuple):
+    """A single dose (or the doses of a day) of `agents` in `unit` stays within the limits."""
+
+    agents: Selectors
+    unit: str
+    of: Literal["dose", "day"] = "dose"
+    at_most: Limits = ()
+    at_most_per_m2: Limits = ()
+    at_least: Limits = ()
+    contraindicated_above: Decimal | None = None
+
+
+class Route(NamedTuple):
+    """`agents` are given by these routes and no other."""
+
+    agents: Selectors
+    only: Routes
+
+
+class SameDay(NamedTuple):
+    """No dose of `agents` on a day with a dose of `others`."""
+
+    agents: Selectors
+    others: Selectors
+
+
+class OrderOfAgents(NamedTuple):
+    """Where both fall within `within_days` of each other, `first` comes before `second`, by at least `gap`."""
+
+    first: Selectors
+    second: Selectors
+    within_days: int
+    gap: Duration = NO_TIME
+
+
+class CumulativeDose(NamedTuple):
+    """The sum of `agents` per m2, earlier treatment included, stays at or below the limit.
+
+    `doxorubicin_equivalents` multiplies each agent by its factor. `lower_limit` holds where the plan has
+    `lower_with` too.
+    From `near_percent` of the limit on, a finding of severity `near_severity` comes ahead of it (the 80 % is ours, C7).
+    """
+
+    agents: Selectors
+    limit: Limits
+    over: Literal["lifetime", "cycle"] = "lifetime"
+    doxorubicin_equivalents: bool = False
+    lower_limit: Decimal | None = None
+    lower_with: Selectors = ()
+    near_percent: int = 80
+    near_severity: Severity = "warning"
+    not_asked: str = ""
+
+
+class Interaction(NamedTuple):
+    """Doses of `agents` fall on days on which one of `others` is taken too, as co-medication or in the plan."""
+
+    agents: Selectors
+    others: Selectors
+
+
+class CoverSpan(NamedTuple):
+    """From the first to the last dose of `agents`, one of `needs` is there without a gap above `max_gap_days` days."""
+
+    agents: Selectors
+    needs: Selectors
+    max_gap_days: int
+
+
+class WeightAge(NamedTuple):
+    """At the start of a cycle with doses by weight or surface, the measurement is at most so many days old."""
+
+    max_age_days: int
+
+
+class WeightChange(NamedTuple):
+    """A later weight differs from the weight first dosed with by so many per cent or more."""
+
+    percent: Limits
+
+
+class AssessmentBeforeDecision(NamedTuple):
+    """A decision that mentions one of `mentions` (in question or needs) comes at most so many days after such an assessment."""
+
+    mentions: tuple[str, ...]
+    within_days: int
+
+
+class FactsRecorded(NamedTuple):
+    """These facts (markers or laboratory codes) are recorded before the first dose of `agents`."""
+
+    agents: Selectors
+    facts: tuple[str, ...]
+
+
+class PatientState(NamedTuple):
+    """The condition holds on each day with a dose of `agents`."""
+
+    agents: Selectors
+    must: Condition
+
+
+class UndecidedFacts(NamedTuple):
+    """No order hangs on a fact nobody recorded."""
+
+
+class DoseEntered(NamedTuple):
+    """Every administration has a dose."""
+
+
+class KnownAgents(NamedTuple):
+    """Every co-medication and every earlier exposure is an agent of the library, so that the other rules can see it."""
+
+
+class Duplicate(NamedTuple):
+    """No agent comes by the same route from two blocks on one day."""
+
+
+KINDS: Mapping[str, type[Any]] = {
+    "minimum_interval": MinimumInterval,
+    "not_within": NotWithin,
+    "cycle_count": CycleCount,
+    "companion": Companion,
+    "dose_limit": DoseLimit,
+    "route": Route,
+    "same_day": SameDay,
+    "order_of_agents": OrderOfAgents,
+    "cumulative_dose": CumulativeDose,
+    "interaction": Interaction,
+    "cover_span": CoverSpan,
+    "weight_age": WeightAge,
+    "weight_change": WeightChange,
+    "assessment_before_decision": AssessmentBeforeDecision,
+    "facts_recorded": FactsRecorded,
+    "patient_state": PatientState,
+    "undecided_facts": UndecidedFacts,
+    "dose_entered": DoseEntered,
+    "known_agents": KnownAgents,
+    "duplicate": Duplicate,
+}
+"""Every kind by the word rule files use, with the type of its parameters."""
+
+
+def unset_parameters(kind: str, parameters: Mapping[str, object]) -> tuple[str, ...]:
+    """The parameters a site still has to set: those that are missing and have no default."""
+    type_ = KINDS[kind]
+    return tuple(name for name in type_._fields if name not in parameters and name not in type_._field_defaults)
+
+
+def selectors_of(parameters: Mapping[str, object]) -> Iterator[tuple[str, Selector]]:
+    """Every selector with the name of its parameter: the agents and classes a rule reads."""
+    for name, value in parameters.items():
+        if isinstance(value, tuple):
+            yield from ((name, one) for one in value if isinstance(one, Selector))
+
+
+def parameter_text(value: object) -> str:
+    """One parameter as people read it."""
+    if isinstance(value, tuple) and not isinstance(value, Duration):
+        return ", ".join(" = ".join(map(str, one)) if type(one) is tuple else str(one) for one in value)
+    return str(value)

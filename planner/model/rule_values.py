@@ -1,0 +1,123 @@
+"""The small languages inside a rule's parameters: who is meant, how long, up to how much.
+
+"vincristine", "class:azole", "role:intrathecal", "any IT", "class:cytotoxic IV|SC|IM", "not class:steroid"
+"42 days", "-1 h", "30 min"
+2, or [{ when = "age <= 21", value = 2500 }, { when = "age > 21", value = 2000 }]
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from planner.model.condition import ALWAYS, Condition, parse_condition
+from planner.model.protocol import ROLES, ROUTES
+from planner.model.quantity import plain
+
+_WHO = re.compile(r"(?:(?P<by>class):)?(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)|role:(?P<role>[a-z ]+)")
+_DURATION = re.compile(r"(-?\d{1,5}) (days?|h|min)", re.ASCII)
+_MINUTES = {"day": 24 * 60, "days": 24 * 60, "h": 60, "min": 1}
+
+
+class Selector(NamedTuple):
+    """Which administrations are meant: `by` is agent, class, role or any; no routes means every route.
+
+    In a list, a dose is meant when one selector takes it and no negated one does.
+    """
+
+    by: str
+    name: str
+    routes: tuple[str, ...] = ()
+    negated: bool = False
+
+    def __str__(self) -> str:
+        who = {"agent": self.name, "any": "any"}.get(self.by, f"{self.by}:{self.name}")
+        return f"{'not ' if self.negated else ''}{who}{' ' + '|'.join(self.routes) if self.routes else ''}"
+
+
+class Duration(NamedTuple):
+    """A length of time in minutes. `in_days` counts calendar days; hours and minutes look at clock times."""
+
+    minutes: int
+    in_days: bool
+
+    @property
+    def days(self) -> int:
+        """Whole calendar days it reaches over, away from zero."""
+        whole = -(-abs(self.minutes) // (24 * 60))
+        return whole if self.minutes >= 0 else -whole
+
+    def __str__(self) -> str:
+        if self.in_days:
+            return f"{self.minutes // (24 * 60)} days"
+        return f"{self.minutes // 60} h" if self.minutes % 60 == 0 else f"{self.minutes} min"
+
+
+class Limit(NamedTuple):
+    """A number that holds under a condition on the patient's facts."""
+
+    when: Condition
+    value: Decimal
+
+    def __str__(self) -> str:
+        return f"{plain(self.value)} where {self.when}" if self.when else plain(self.value)
+
+
+Selectors = tuple[Selector, ...]
+Limits = tuple[Limit, ...]
+Numbers = tuple[tuple[str, int], ...]
+"""Pairs of a name and a whole number, from a table."""
+
+
+def parse_selector(text: str) -> Selector:
+    """Read one selector; ValueError says what is allowed."""
+    bare = text.removeprefix("not ")
+    who, _, last = bare.rpartition(" ")
+    routes = tuple(last.split("|")) if who and set(last.split("|")) <= set(ROUTES) else ()
+    found = _WHO.fullmatch(who if routes else bare)
+    if not found:
+        raise ValueError(
+            f'cannot read "{text}"; write the id of an agent, "class:azole", "role:intrathecal" or "any", '
+            f'with routes ({", ".join(ROUTES)}) behind it as in "methotrexate IV|SC" and "not " before it as needed'
+        )
+    by = "role" if found["role"] else found["by"] or "agent"
+    name = found["role"] or found["name"]
+    if by == "role" and name not in ROLES:
+        raise ValueError(f'"{text}": there is no role "{name}"; roles are {", ".join(ROLES)}')
+    return Selector("any" if (by, name) == ("agent", "any") else by, name, routes, negated=bare != text)
+
+
+def parse_duration(text: str) -> Duration:
+    """Read "42 days", "24 h", "-1 h" or "30 min"; ValueError says what is allowed."""
+    found = _DURATION.fullmatch(text)
+    if not found:
+        raise ValueError(f'cannot read "{text}"; write for example "42 days", "24 h" or "-1 h"')
+    return Duration(int(found[1]) * _MINUTES[found[2]], found[2].startswith("day"))
+
+
+def parse_limits(value: object) -> Limits:
+    """Read a number, or tables of a condition and its number, tried from the top; else ValueError or TypeError."""
+    rows = value if isinstance(value, list | tuple) else [{"value": value}]
+    limits = tuple(_parse_limit(row) for row in rows)
+    if not limits:
+        raise ValueError("needs at least one number")
+    return limits
+
+
+def _parse_limit(row: object) -> Limit:
+    if not isinstance(row, Mapping) or not {"value"} <= set(row) <= {"when", "value"}:
+        raise ValueError('write a number, or tables such as { when = "age > 21", value = 2000 }')
+    when = row.get("when", "")
+    if not isinstance(when, str):
+        raise TypeError("a condition is a text")
+    return Limit(parse_condition(when) if when else ALWAYS, parse_decimal(row["value"]))
+
+
+def parse_decimal(value: object) -> Decimal:
+    """A number from 0 on; ValueError otherwise, TypeError for a text or a binary float (read those as Decimal)."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise TypeError(f'"{value}" is not a number')
+    number = Decimal(value)
+    if not number.is_finite() or number < 0:
+        raise ValueError(f"{value} must be a number from 0 on")
+    return number
