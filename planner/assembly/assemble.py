@@ -100,6 +100,7 @@ class _CycleWork:
                 if isinstance(change, Omission) and change.block == block.id and change.cycle == cycle.number
             ),
         )
+        self._changed = bool(self._change.deferrals or self._change.omissions)
 
     def events(self) -> Iterator[Event]:
         """The cycle's events in no order of time; where an end rule cuts the cycle, only those before its end."""
@@ -172,10 +173,25 @@ class _CycleWork:
         state = self._state(provisional)
         basis = DosingBasis({**self._answers.assumed, **self._facts}, self._measurement)
         first = compute_dose(order, basis, agent)
+        words = "; ".join(filter(None, (note, first.missing, order.note)))
+        if not (self._changed or order.escalation or found and found[0].minute >= 0):
+            yield from self._plain_events(placed, found, sequence, state, first, words)
+            return
         for slot in found:
             dose = compute_dose(order, basis, agent, slot.number) if order.escalation else first
-            text = "; ".join(filter(None, (note, dose.missing, slot.note, order.note)))
+            text = "; ".join(filter(None, (slot.note, words)))
             yield self._event(placed, slot.day, slot.offset, slot.minute, sequence, state, dose, text)
+
+    def _plain_events(
+        self, placed: PlacedOrder, found: tuple[Slot, ...], sequence: int, state: State, dose: ComputedDose, words: str
+    ) -> list[Event]:
+        """The short way for what most of a course is: one dose, no clock times, nothing changed."""
+        start = self._cycle.start
+        return [
+            Event(start + offset, minute, sequence, placed, day, state, dose, start + offset, -1, -1,
+                  f"{note}; {words}" if note and words else note or words)
+            for day, offset, minute, _, note in found
+        ]
 
     def _judge(self, condition: Condition) -> tuple[bool | None, bool, str]:
         """Verdict, whether it makes the events provisional, and what to tell about it."""
@@ -238,17 +254,18 @@ class _CycleWork:
         dose: ComputedDose | None = None,
         note: str = "",
     ) -> Event:
-        due = self._cycle.start + offset
-        shift = self._shift(placed.order, day) if self._change.deferrals else 0
-        if self._change.omitted(day, placed.order.id):
-            state = State.OMITTED
-        elif shift and state is State.PLANNED:
-            state = State.DEFERRED
+        due = day_on = self._cycle.start + offset
+        if self._changed:
+            day_on += self._shift(placed.order, day)
+            if self._change.omitted(day, placed.order.id):
+                state = State.OMITTED
+            elif day_on != due and state is State.PLANNED:
+                state = State.DEFERRED
         end_day, end_minute = -1, -1
         if placed.duration_h is not None and minute >= 0:
             ends = minute + int(placed.duration_h * 60)
-            end_day, end_minute = due + shift + ends // 1440, ends % 1440
-        return Event(due + shift, minute, sequence, placed, day, state, dose, due, end_day, end_minute, note)
+            end_day, end_minute = day_on + ends // 1440, ends % 1440
+        return Event(day_on, minute, sequence, placed, day, state, dose, due, end_day, end_minute, note)
 
     def _shift(self, order: TemplateOrder | TemplateAssessment | TemplateDecision, day: int) -> int:
         if isinstance(order, TemplateOrder) and order.stays:

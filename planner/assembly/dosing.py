@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from planner.model.agent import Agent
 from planner.model.civil import clinical_date
@@ -31,10 +32,23 @@ def compute_dose(order: TemplateOrder, basis: DosingBasis, agent: Agent | None, 
         return ComputedDose(None, "", "", missing=missing)
     if band.dose is None:
         return ComputedDose(None, "", "", missing=band.note or "no sourced dose: enter the site's own")
-    rule, steps = _escalated(band.dose, order, number)
+    return _single_dose(order, band, band.dose, basis.measurement, agent, number if order.escalation else 0)
+
+
+@lru_cache(maxsize=4096)
+def _single_dose(
+    order: TemplateOrder,
+    band: DoseBand,
+    dose: DoseRule,
+    measurement: Measurement | None,
+    agent: Agent | None,
+    number: int,
+) -> ComputedDose:
+    """Remembered, because an edit leaves nearly every dose of a course as it was."""
+    rule, steps = _escalated(dose, order, number)
     text = protocol_text(rule, order)
     unit = rule.base_amount.unit
-    amount, factor_steps, missing = _multiply(rule, basis)
+    amount, factor_steps, missing = _multiply(rule, measurement)
     if amount is None:
         return ComputedDose(None, unit, text, tuple(steps), missing)
     steps += factor_steps
@@ -44,7 +58,7 @@ def compute_dose(order: TemplateOrder, basis: DosingBasis, agent: Agent | None, 
         amount = band.cap.value
         steps.append(f"more than the cap: {band.cap}")
     amount = _rounded(amount, rule, order, agent, unit, steps, capped)
-    bsa = basis.measurement.bsa if basis.measurement else None
+    bsa = measurement.bsa if measurement else None
     return ComputedDose(amount, unit, text, tuple(steps), per_m2=amount / bsa if bsa else None, capped=capped)
 
 
@@ -79,11 +93,10 @@ def _escalated(rule: DoseRule, order: TemplateOrder, number: int) -> tuple[DoseR
     return raised, [f"{rule} + {number} × {order.escalation}, if each dose before was tolerated = {raised}"]
 
 
-def _multiply(rule: DoseRule, basis: DosingBasis) -> tuple[Decimal | None, list[str], str]:
+def _multiply(rule: DoseRule, found: Measurement | None) -> tuple[Decimal | None, list[str], str]:
     base = rule.base_amount
     if not rule.per:
         return base.value, [], ""
-    found = basis.measurement
     if rule.per == "AUC":
         return None, [], "a dose by AUC needs the clearance: enter the dose"
     if found is None:

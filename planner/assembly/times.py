@@ -1,7 +1,8 @@
 """Days and clock times of one order within its cycle."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from planner.model.protocol import Phase, TemplateOrder
 
@@ -9,8 +10,7 @@ DAY = 24 * 60
 NO_TIME = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """When one administration falls: its day number, days after the cycle's first day, minute of the day (-1: none).
 
     `number` counts the administrations of the order in its cycle from 0.
@@ -37,11 +37,20 @@ def slots(
     and the order it hangs on (`timed`), which starts when the site's treatment day does (`day_starts`, minutes).
     """
     if order.anchor:
-        starts = _anchored(order, days, phase, others)
-    else:
-        minute = day_starts if timed or order.every_hours else NO_TIME
-        starts = [(phase.offset(day) * DAY + minute, "") if minute >= 0 else (phase.offset(day) * DAY, "") for day in days]
-    has_clock = bool(order.anchor) or timed or order.every_hours is not None
+        return _numbered(order, phase, _anchored(order, days, phase, others), has_clock=True)
+    return _on_days(order, days, phase, day_starts if timed or order.every_hours else NO_TIME)
+
+
+@lru_cache(maxsize=4096)
+def _on_days(order: TemplateOrder, days: tuple[int, ...], phase: Phase, minute: int) -> tuple[Slot, ...]:
+    """Remembered, because every cycle of a phase and every edit of the plan asks again."""
+    starts = [(phase.offset(day) * DAY + max(minute, 0), "") for day in days]
+    return _numbered(order, phase, starts, has_clock=minute >= 0)
+
+
+def _numbered(
+    order: TemplateOrder, phase: Phase, starts: list[tuple[int, str]], has_clock: bool
+) -> tuple[Slot, ...]:
     found = [_slot(phase, start, has_clock, note) for start, note in _runs(order, starts)]
     return tuple(Slot(day, offset, minute, number, note) for number, (day, offset, minute, note) in enumerate(found))
 

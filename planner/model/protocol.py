@@ -135,6 +135,10 @@ class TemplateOrder:
     note: str = ""
     patient_note: str = ""
 
+    def __hash__(self) -> int:
+        """A cheap hash for memos: equal orders have equal names and days."""
+        return hash((self.id, self.agent, self.days))
+
     def in_cycle(self, cycle: int) -> bool:
         """Whether the order belongs to that cycle; no list means every cycle."""
         return not self.cycles or cycle in self.cycles
@@ -208,6 +212,10 @@ class Phase:
     only_if: Condition = ALWAYS
     note: str = ""
     references: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        """A cheap hash for memos: equal phases have equal names and lengths."""
+        return hash((self.id, self.title, self.cycle_days))
 
     def length_of(self, cycle: int) -> int:
         """Days from this cycle's first day to the next cycle's first day."""

@@ -144,7 +144,7 @@ class WeightChange(NamedTuple):
 
 
 class AssessmentBeforeDecision(NamedTuple):
-    """A decision that mentions one of `mentions` (in question or needs) comes at most so many days after such an assessment."""
+    """An assessment of that name stands at most so many days before a decision that mentions one of `mentions`."""
 
     mentions: tuple[str, ...]
     within_days: int
