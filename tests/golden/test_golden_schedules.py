@@ -1,0 +1,59 @@
+"""Golden schedules: a change here is a clinical change and has to name the reference that justifies it.
+
+REGIMAP_WRITE_GOLDEN=1 writes the files anew; the difference is then read line by line against the source sheet.
+"""
+
+import os
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from tests.assembly.second_opinion import Person, Row, SecondOpinion
+from tests.golden.cases import PATIENTS, START, Case, cases, library, schedule_of
+from tests.golden.text import schedule_text
+
+FOLDER = Path(__file__).parent / "schedules"
+CASES = list(cases())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_schedule_is_as_reviewed(case: Case) -> None:
+    text = schedule_text(schedule_of(case))
+    file = FOLDER / f"{case.name}.txt"
+    if os.environ.get("REGIMAP_WRITE_GOLDEN"):
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
+
+
+def test_every_golden_file_has_a_case() -> None:
+    assert {file.stem for file in FOLDER.glob("*.txt")} == {case.name for case in CASES}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_second_opinion_agrees(case: Case) -> None:
+    """The same doses on the same days by the second computation, for every shipped protocol and choice."""
+    patient = PATIENTS[case.patient]
+    sizes = [(one.date, Fraction(one.height_cm), Fraction(one.weight_kg)) for one in patient.measurements]
+    person = Person(patient.birth_date, patient.sex, sizes, dict(patient.markers))
+    answers = {f"variant.{variant}": choice for variant, choice in case.choices}
+    text = library().protocols[case.protocol].pin.text
+    steps = {agent.id: Fraction(agent.round_to) for agent in library().agents.values() if agent.round_to}
+    theirs = sorted(SecondOpinion(text, person, START, answers).rows(steps))
+    assert rows(case) == theirs
+
+
+def rows(case: Case) -> list[Row]:
+    """The planner's doses as the second opinion writes them, without orders timed by another order."""
+    return sorted(
+        (
+            event.date.isoformat(),
+            event.placed.block.id,
+            event.placed.cycle,
+            event.cycle_day,
+            event.placed.agent,
+            f"{event.dose.value.normalize():f} {event.dose.unit}" if event.dose.value is not None else "",
+        )
+        for event in schedule_of(case).events
+        if event.dose is not None and getattr(event.placed.order, "anchor", None) is None
+    )
