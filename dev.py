@@ -90,7 +90,15 @@ def set_up(lock: Path) -> None:
     need(
         [*pip, "--require-hashes", "-r", lock], f"pip could not install {lock.name}; its message stands above.", **quiet
     )
-    need([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT], "pip could not install the project.", **quiet)
+    editable: list[str | Path] = [
+        "--no-deps",
+        "--no-build-isolation",
+        "--config-settings",
+        "editable_mode=compat",
+        "--editable",
+        ROOT,
+    ]
+    need([*pip, *editable], "pip could not install the project; its message stands above.", **quiet)
     stamp.write_text(wanted, encoding="utf-8")
     if lock == DEV_LOCK:  # it holds all that the smaller lock holds
         (VENV / f"{RUN_LOCK.name}.installed").write_text(_fingerprint(RUN_LOCK), encoding="utf-8")

@@ -32,6 +32,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     folder = tmp_path_factory.mktemp("home")
     for variable, place in HOME_FOLDERS.items():
         monkeypatch.setenv(variable, str(folder / place))
+    monkeypatch.delenv("REGIMAP_DATA_DIR", raising=False)
     return folder
 
 
