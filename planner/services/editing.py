@@ -33,7 +33,7 @@ def move_block(plan: Plan, block_id: str, days: int) -> Plan:
     _refuse_far(days)
     start = block.start
     if start.on is not None:
-        moved = replace(start, date=start.on + timedelta(days))
+        moved = replace(start, on=start.on + timedelta(days))
     else:
         moved = replace(start, gap_days=start.gap_days + days)
     return _with_block(plan, replace(block, start=moved))
