@@ -11,9 +11,10 @@ from planner.model.library import ContentProblem
 
 def read_agents(text: str, file: str) -> tuple[tuple[Agent, ...], tuple[ContentProblem, ...]]:
     """The agents of a file nobody has checked, or all its problems in the order of its lines; never both."""
+    from planner.content.agent_shape import AgentsShape
     from planner.content.intake import locate, parse_toml
     from planner.content.names import agent_problems
-    from planner.content.shape import AgentsShape, shape_problems
+    from planner.content.shape import shape_problems
 
     data, refused = parse_toml(text, file)
     if refused:

@@ -83,5 +83,5 @@ def _number_problem(clause: Clause) -> str:
 def _unknown_subject(subject: str, answers: Answers, further: frozenset[str]) -> str:
     known = sorted({*NUMBERS, *MARKERS, *answers, *further})
     close = difflib.get_close_matches(subject, known, 1)
-    hint = f'did you mean "{close[0]}"?' if close else f"known are {', '.join(known)}; add a marker of your own to facts"
+    hint = f'did you mean "{close[0]}"?' if close else f"known are {', '.join(known)}; add yours to facts"
     return f'nobody records the fact "{subject}"; {hint}'

@@ -62,7 +62,7 @@ def decode_text(data: bytes, file: str) -> tuple[str, tuple[ContentProblem, ...]
 
 
 def guard_text(text: str, file: str) -> tuple[ContentProblem, ...]:
-    """Refuse what no content file may hold: too much text, hidden or direction-changing characters, decomposed letters."""
+    """Refuse what no content file may hold: too much text, hidden or direction-changing characters, loose accents."""
     if len(text) > MAX_CHARACTERS:
         return (_too_long(file),)
     problems: list[ContentProblem] = []
@@ -77,7 +77,9 @@ def guard_text(text: str, file: str) -> tuple[ContentProblem, ...]:
         if len(problems) > MAX_PROBLEMS:
             break
     if not unicodedata.is_normalized("NFC", text):
-        problems.append(ContentProblem(file, "", "letters and accents stand apart; save it with composed letters (NFC)"))
+        problems.append(
+            ContentProblem(file, "", "letters and accents stand apart; save it with composed letters (NFC)")
+        )
     return tuple(problems)
 
 
@@ -157,6 +159,12 @@ def locate(located: Sequence[Located], text: str, file: str) -> tuple[ContentPro
         for path, message in dict.fromkeys(located)
     ]
     return shorten(sorted(problems, key=lambda problem: problem.line), file)
+
+
+def place_all(located: Sequence[Located], file: str) -> tuple[ContentProblem, ...]:
+    """Problems of a file whose lines mean nothing to its reader; a repeated problem is told once."""
+    problems = [ContentProblem(file, place_text(path), one_line(message)) for path, message in dict.fromkeys(located)]
+    return shorten(problems, file)
 
 
 def shorten(problems: Sequence[ContentProblem], file: str) -> tuple[ContentProblem, ...]:

@@ -6,6 +6,7 @@ No function depends on the rest of the file, and each costs a time that its resu
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 
 from planner.model.protocol import Days, EndRule, StartRule, TimeAnchor, Window
 
@@ -49,7 +50,7 @@ def parse_days(text: str, first_day: int = 1) -> Days:
             raise ValueError(f'"{text}": nothing can follow a range up to the end')
         to_end = bool(found[2])
         numbers += _days_of(found, has_zero=first_day < 1)
-    for earlier, later in zip(numbers, numbers[1:], strict=False):
+    for earlier, later in pairwise(numbers):
         if later <= earlier:
             raise ValueError(f'"{text}": days must rise, but day {later} stands after day {earlier}')
     return Days(tuple(numbers), to_end, text)
@@ -60,7 +61,7 @@ def _days_of(found: re.Match[str], has_zero: bool) -> list[int]:
     last = first if found[3] is None else int(found[3])
     step = int(found[4] or 1)
     if not has_zero and 0 in (first, last):
-        raise ValueError(f'"{found[0]}": there is no Day 0 here; the phase counts from Day 1, and the day before is Day -1')
+        raise ValueError(f'"{found[0]}": there is no Day 0 here; the day before Day 1 is Day -1')
     if last < first or step == 0 or (found[3] is not None and last == first):
         raise ValueError(f'"{found[0]}": a range runs from an earlier to a later day, in steps of at least 1')
     if has_zero or first > 0 or last < 0:

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from planner.content.intake import Located
 from planner.content.protocol_view import SeenPhase
@@ -34,7 +35,10 @@ def _agent_problems(path: Path, order: TemplateOrder, agents: Mapping[str, Agent
     elif order.route == "IT" and "vinca" in agent.classes:
         yield (*path, "route"), f"{agent.name} by the intrathecal route kills; vinca alkaloids are given IV only"
     if (order.role == "intrathecal") != (order.route == "IT"):
-        yield (*path, "route"), f'role "{order.role}" and route {order.route}: intrathecal doses have route IT, no other has'
+        yield (
+            (*path, "route"),
+            f'role "{order.role}", route {order.route}: intrathecal doses have route IT, no other has',
+        )
     if any(band.dose and (band.dose.unit == "Gy") != (order.route == "radiation") for band in order.bands):
         yield (*path, "route"), "doses in Gy have the route radiation, no other has"
 
@@ -79,14 +83,11 @@ def _run_problems(path: Path, order: TemplateOrder) -> Iterator[Located]:
         return
     hours = order.every_hours * (order.dose_count - 1)
     days = order.days.numbers
-    gap = min((later - earlier for earlier, later in zip(days, days[1:], strict=False)), default=None)
+    gap = min((later - earlier for earlier, later in pairwise(days)), default=None)
     gap = 1 if order.days.to_end else gap
     if gap is not None and hours >= gap * 24:
-        yield (
-            (*path, "frequency"),
-            f"the run of {order.dose_count} doses every {order.every_hours} h takes {hours} h and is still going on "
-            "when the next one starts; days name the first day of each run",
-        )
+        message = f"the run of {order.dose_count} doses takes {hours} h and has not ended when the next one starts"
+        yield (*path, "frequency"), f"{message}; days name the first day of each run"
 
 
 def _anchor_problems(
@@ -115,7 +116,7 @@ def _anchor_problems(
 def day_problems(
     path: Path, item: TemplateOrder | TemplateAssessment, seen: SeenPhase, due_at_end: bool
 ) -> Iterator[Located]:
-    """Days outside the cycle and cycles outside the phase. `due_at_end` allows the day on which the next cycle starts."""
+    """Days outside the cycle, cycles outside the phase; `due_at_end` allows the day on which the next cycle starts."""
     beyond = [cycle for cycle in item.cycles if cycle > seen.last_cycle]
     if beyond:
         yield (*path, "cycles"), f"cycle {beyond[0]} does not exist; the phase has at most {seen.last_cycle}"
@@ -129,8 +130,6 @@ def day_problems(
         length = phase.length_of(cycle)
         if last > length or (last == length and not due_at_end):
             final = phase.day_at(length - 1)
-            yield (
-                (*path, "days"),
-                f"day {item.days.numbers[-1]} lies beyond the phase: cycle {cycle} has {length} days and ends with day {final}",
-            )
+            message = f"cycle {cycle} has {length} days and ends with day {final}"
+            yield (*path, "days"), f"day {item.days.numbers[-1]} lies beyond the phase: {message}"
             return

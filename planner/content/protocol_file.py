@@ -22,7 +22,8 @@ def read_protocol(
     """The protocol of a file nobody has checked, or all its problems in the order of its lines; never both."""
     from planner.content.intake import locate, parse_toml
     from planner.content.protocol_sense import sense_problems
-    from planner.content.shape import ProtocolShape, shape_problems
+    from planner.content.protocol_shape import ProtocolShape
+    from planner.content.shape import shape_problems
 
     data, refused = parse_toml(text, file)
     if refused:
@@ -44,8 +45,12 @@ def build_protocol(text: str) -> Protocol:
 
 def make_pin(text: str) -> ProtocolPin:
     """The pin a plan keeps of a protocol text that `read_protocol` has accepted."""
-    data = _load(text)
-    return ProtocolPin(data["id"], data["version"], hashlib.sha256(text.encode()).hexdigest(), text)
+    return pin_of(build_protocol(text), text)
+
+
+def pin_of(protocol: Protocol, text: str) -> ProtocolPin:
+    """The pin of a protocol that was read from this text."""
+    return ProtocolPin(protocol.id, protocol.version, hashlib.sha256(text.encode()).hexdigest(), text)
 
 
 def _load(text: str) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Tables of a protocol file to nouns, part by part. The tables are taken as checked; a text that cannot be read is a ValueError."""
+"""Tables of a protocol file to nouns, part by part.
+
+The tables are taken as checked; a text in them that cannot be read is a ValueError.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

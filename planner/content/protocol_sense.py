@@ -76,9 +76,9 @@ def _unknown_references(data: Table) -> Iterator[Located]:
     known = data.get("references")
     known = known if isinstance(known, dict) else {}
     for path, value in walk(data):
-        if len(path) > 2 and path[-2] == "references" and isinstance(value, str) and path[0] != "references":
-            if value not in known:
-                yield path, f'there is no reference "{value}" under [references]'
+        names_one = len(path) > 2 and path[-2] == "references" and path[0] != "references"
+        if names_one and isinstance(value, str) and value not in known:
+            yield path, f'there is no reference "{value}" under [references]'
 
 
 def _review_before_start(data: Table, broken: frozenset[Path]) -> Iterator[Located]:
@@ -93,7 +93,10 @@ def _phase_problems(seen: SeenPhase, phase_ids: frozenset[str], by_id: Mapping[s
         yield (*path, "max_cycles"), f"is {phase.max_cycles}, but {phase.cycles} cycles are placed by default"
     for cycle, _ in phase.cycle_lengths:
         if cycle > seen.last_cycle:
-            yield (*path, "cycle_lengths", str(cycle)), f"cycle {cycle} does not exist; the phase has at most {seen.last_cycle}"
+            yield (
+                (*path, "cycle_lengths", str(cycle)),
+                f"cycle {cycle} does not exist; the phase has at most {seen.last_cycle}",
+            )
     yield from _phase_day((*path, "start"), phase.start.phase, phase.start.day, phase_ids, by_id)
     if phase.start.phase == phase.id or phase.id in _starts_behind(phase.start.phase, by_id):
         yield (*path, "start"), "goes round in a circle: the phase would have to wait for itself"

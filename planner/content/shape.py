@@ -1,15 +1,15 @@
-"""The shape of content files: which keys there are, of which type, which of them must stand.
+"""The shape of content files: exact types, no unknown keys, and what is wrong in plain words.
 
-These models only judge; nouns are built from the checked tables by plain functions. They are also where the JSON Schemas
-come from. Loading pydantic costs more than starting the program, so this module is imported inside functions only.
+These models only judge; nouns are built from the checked tables by plain functions, and the JSON Schemas come from the
+models too. Loading pydantic costs more than starting the program, so shapes are imported inside functions only.
 """
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -20,7 +20,8 @@ from planner.model.condition import parse_condition
 from planner.model.evidence import Evidence, Status
 from planner.model.quantity import parse_amount, parse_dose
 
-
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
@@ -29,7 +30,7 @@ def _reads(parse: Callable[[str], object]) -> AfterValidator:
 
     def check(text: str) -> str:
         if not text.isascii():
-            raise ValueError(f'"{text}" holds characters that do not belong there; write plain letters, digits and signs')
+            raise ValueError(f'"{text}" holds strange characters; write plain letters, digits and signs')
         parse(text)
         return text
 
@@ -55,9 +56,22 @@ def _in_range(value: Decimal, text: str) -> object:
     return value
 
 
+def _like(*examples: str) -> Any:
+    """What editors show as examples."""
+    return Field(examples=list(examples))
+
+
 def _no_clock(value: object) -> object:
-    if isinstance(value, datetime):
+    has_clock = isinstance(value, datetime)
+    if has_clock:
         raise ValueError("is a date with a clock time; write the date alone: 2026-11-22")
+    return value
+
+
+def _fact(value: object) -> object:
+    is_fact = isinstance(value, str | int | Decimal) and not isinstance(value, bool)
+    if not is_fact:
+        raise ValueError("must be a number or a text")
     return value
 
 
@@ -67,219 +81,77 @@ def _positive(text: str) -> str:
     return text
 
 
+def _iso_day(text: str) -> str:
+    if not _ISO_DAY.fullmatch(text):
+        raise ValueError(f'"{text}" is not a date such as "1981-03-14"')
+    date.fromisoformat(text)
+    return text
+
+
+def _number(value: object) -> object:
+    """A JSON number or its text; whether it can be meant is a question of sense."""
+    is_number = isinstance(value, str | int | Decimal) and not isinstance(value, bool)
+    if not is_number:
+        raise ValueError('must be a number or its text: 70.4 or "70.4"')
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+        raise ValueError(f'"{value}" is not a number; write for example "70.4"')
+    return value
+
+
 Id = Annotated[str, Field(pattern=rf"^{notation.ID}$", max_length=60)]
 RuleId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*$", max_length=60)]
 ReferenceId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=60)]
-Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(?:.*\S)?$")]
-Prose = Annotated[str, Field(max_length=4000)]
-Url = Annotated[str, Field(pattern=r"^(https?://\S+)?$", max_length=1000)]
-Day = Annotated[date, BeforeValidator(_no_clock)]
-ConditionText = Annotated[str, _reads(parse_condition)]
-DoseText = Annotated[str, _reads(_parse_some_dose)]
-AmountText = Annotated[str, _reads(_parse_some_amount)]
-DaysText = Annotated[str, _reads(_parse_any_days)]
-CyclesText = Annotated[str, _reads(notation.parse_cycles)]
-WindowText = Annotated[str, _reads(notation.parse_window)]
+PatientId = Annotated[str, Field(pattern=r"^\S(?:.*\S)?$", max_length=100)]
+MarkerName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9 -]*$", max_length=60)]
-DecimalText = Annotated[str, AfterValidator(_positive)]
+KindWord = Annotated[str, Field(pattern=r"^[a-z]+(?:_[a-z]+)*$", max_length=60)]
+Version = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$", max_length=40)]
+Url = Annotated[str, Field(pattern=r"^(https?://\S+)?$", max_length=1000)]
+
+Title = Annotated[str, Field(pattern=r"^\S(?:.*\S)?$", max_length=300)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+PerhapsName = Annotated[str, Field(max_length=200)]
+Short = Annotated[str, Field(max_length=40)]
+Unit = Annotated[str, Field(min_length=1, max_length=40)]
+Paragraph = Annotated[str, Field(min_length=1, max_length=2000)]
+Prose = Annotated[str, Field(max_length=4000)]
 EvidenceWord = Annotated[Evidence, Field(strict=False)]
 StatusWord = Annotated[Status, Field(strict=False)]
+
+ConditionText = Annotated[str, _reads(parse_condition), _like("age >= 60 and cns in CNS1 | CNS2")]
+DoseText = Annotated[str, _reads(_parse_some_dose), _like("1.4 mg/m2", "28 mcg/day", "AUC 5")]
+AmountText = Annotated[str, _reads(_parse_some_amount), _like("2 mg")]
+DaysText = Annotated[str, _reads(_parse_any_days), _like("1, 8, 15:18", "8:78/7", "1:end", "-7:-1")]
+CyclesText = Annotated[str, _reads(notation.parse_cycles), _like("1, 3", "2-4")]
+FrequencyText = Annotated[str, _reads(notation.parse_frequency), _like("twice daily", "every 12 h x 6")]
+DurationText = Annotated[str, _reads(notation.parse_duration), _like("15 min", "24 h")]
+TimingText = Annotated[str, _reads(notation.parse_timing), _like("1 h before x", "12 h after end of x")]
+WindowText = Annotated[str, _reads(notation.parse_window), _like("-1/+2")]
+StartText = Annotated[str, _reads(notation.parse_start), _like("protocol start", "after x + 7 days", "x day 57")]
+UntilText = Annotated[str, _reads(notation.parse_until), _like("24 months after x day 1")]
+StepText = Annotated[str, _reads(notation.parse_step), _like("x", "x 1-2")]
+
+Day = Annotated[date, BeforeValidator(_no_clock)]
+IsoDay = Annotated[str, AfterValidator(_iso_day), _like("1981-03-14")]
+Number = Annotated[str | int | Decimal, BeforeValidator(_number), _like("70.4")]
+DecimalText = Annotated[str, AfterValidator(_positive), _like("0.5")]
+FactValue = Annotated[Any, BeforeValidator(_fact)]
 DayNumber = Annotated[int, Field(ge=-999, le=9999)]
+Count = Annotated[int, Field(ge=0, le=999)]
 CycleCount = Annotated[int, Field(ge=1, le=999)]
 CycleDays = Annotated[int, Field(ge=1, le=3660)]
+CycleNumber = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,2}$")]
+
+_T = TypeVar("_T")
+Some = Annotated[list[_T], Field(min_length=1)]
+TwoOrMore = Annotated[list[_T], Field(min_length=2)]
+References = Annotated[dict[ReferenceId, _T], Field(min_length=1)]
 
 
 class Shape(BaseModel):
     """Exact types, no unknown keys."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class ReferenceShape(Shape):
-    """One source."""
-
-    text: Title
-    url: Url = ""
-
-
-class EntryShape(Shape):
-    """One condition a patient must meet to enter, with its words."""
-
-    when: ConditionText = ""
-    text: Title
-
-
-class ExemptionShape(Shape):
-    """A rule this protocol breaks by design, and why."""
-
-    rule: RuleId
-    because: Title
-
-
-class ChoiceShape(Shape):
-    """One answer."""
-
-    id: Id
-    title: Title
-    note: Prose = ""
-    references: list[ReferenceId] = []
-
-
-class VariantShape(Shape):
-    """A point on which sources or sites differ."""
-
-    id: Id
-    question: Title
-    default: Id
-    choices: Annotated[list[ChoiceShape], Field(min_length=2)]
-
-
-class BandShape(Shape):
-    """A dose under a condition; without a dose the site has to enter it."""
-
-    when: ConditionText = ""
-    dose: DoseText | None = None
-    cap: AmountText | None = None
-    note: Prose = ""
-
-
-class OrderShape(Shape):
-    """One drug line."""
-
-    id: Id
-    agent: Id
-    role: Literal[
-        "antineoplastic",
-        "cell therapy",
-        "intrathecal",
-        "premedication",
-        "supportive",
-        "hydration",
-        "rescue",
-        "growth factor",
-    ]
-    route: Literal["PO", "IV", "SC", "IM", "IT", "topical", "ophthalmic", "radiation"]
-    dose: DoseText | None = None
-    cap: AmountText | None = None
-    bands: Annotated[list[BandShape], Field(min_length=1)] | None = None
-    days: DaysText
-    cycles: CyclesText | None = None
-    frequency: Annotated[str, _reads(notation.parse_frequency)] = "once daily"
-    escalation: DoseText | None = None
-    continuous: bool = False
-    duration: Annotated[str, _reads(notation.parse_duration)] | None = None
-    timing: Annotated[str, _reads(notation.parse_timing)] | None = None
-    window: WindowText | None = None
-    when: ConditionText = ""
-    stays: bool = False
-    evidence: EvidenceWord
-    references: list[ReferenceId] = []
-    note: Prose = ""
-    patient_note: Prose = ""
-
-
-class AssessmentShape(Shape):
-    """Something to examine or to do."""
-
-    id: Id
-    title: Title
-    kind: Literal["assessment", "procedure"] = "assessment"
-    topic: Literal["", "marrow", "mrd", "counts", "lumbar puncture", "ecg", "echo", "liver", "other"] = ""
-    days: DaysText
-    cycles: CyclesText | None = None
-    window: WindowText | None = None
-    when: ConditionText = ""
-    evidence: EvidenceWord
-    references: list[ReferenceId] = []
-    note: Prose = ""
-    patient_words: Prose = ""
-
-
-class EndShape(Shape):
-    """A phase that runs until so many months after a day of another phase."""
-
-    when: ConditionText = ""
-    until: Annotated[str, _reads(notation.parse_until)]
-
-
-class PhaseShape(Shape):
-    """A course of the protocol."""
-
-    id: Id
-    title: Title
-    short: Annotated[str, Field(max_length=40)] = ""
-    cycle_days: CycleDays
-    cycles: CycleCount = 1
-    max_cycles: CycleCount | None = None
-    first_day: DayNumber = 1
-    cycle_lengths: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,2}$")], CycleDays] = {}
-    start: Annotated[str, _reads(notation.parse_start)] | None = None
-    gate: Prose = ""
-    only_if: ConditionText = ""
-    ends: list[EndShape] = []
-    references: list[ReferenceId] = []
-    note: Prose = ""
-    orders: list[OrderShape] = []
-    assessments: list[AssessmentShape] = []
-
-
-class DecisionShape(Shape):
-    """A question the course cannot pass silently."""
-
-    id: Id
-    question: Title
-    phase: Id
-    cycle: CycleCount = 1
-    day: DayNumber
-    needs: list[Title] = []
-    expected: Id
-    choices: Annotated[list[ChoiceShape], Field(min_length=2)]
-    evidence: EvidenceWord
-    references: list[ReferenceId] = []
-
-
-class ProtocolShape(Shape):
-    """A protocol file."""
-
-    id: Id
-    title: Title
-    version: Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$", max_length=40)]
-    status: StatusWord
-    disease: Title
-    population: Title
-    use: Prose = ""
-    jurisdiction: Prose = ""
-    summary: Prose = ""
-    valid_from: Day | None = None
-    review_by: Day | None = None
-    facts: list[Id] = []
-    entry: list[EntryShape] = []
-    course: Annotated[list[Annotated[str, _reads(notation.parse_step)]], Field(min_length=1)] | None = None
-    exemptions: list[ExemptionShape] = []
-    references: Annotated[dict[ReferenceId, ReferenceShape], Field(min_length=1)]
-    variants: list[VariantShape] = []
-    phases: Annotated[list[PhaseShape], Field(min_length=1)]
-    decisions: list[DecisionShape] = []
-
-
-class AgentShape(Shape):
-    """One drug of the vocabulary."""
-
-    id: Id
-    name: Title
-    synonyms: list[Title] = []
-    classes: list[Tag] = []
-    plain_words: Prose = ""
-    round_to: DecimalText | None = None
-    doxorubicin_factor: DecimalText | None = None
-    reference: Prose = ""
-    evidence: EvidenceWord = Evidence.UNVERIFIED
-
-
-class AgentsShape(Shape):
-    """An agent file."""
-
-    agents: Annotated[list[AgentShape], Field(min_length=1)]
 
 
 _WORDS = {
@@ -291,7 +163,7 @@ _WORDS = {
     "dict_type": "must be a table",
     "model_type": "must be a table",
     "date_type": "must be a date such as 2026-11-22",
-    "too_short": "must not be empty, or has too few entries",
+    "string_too_long": "is too long",
     "string_too_short": "must not be empty",
 }
 _PATTERNS = {
@@ -307,7 +179,7 @@ def shape_problems(model: type[Shape], data: Mapping[str, Any]) -> tuple[Located
     try:
         model.model_validate(data)
     except ValidationError as error:
-        return tuple((_path(detail), _message(detail)) for detail in error.errors(include_url=False))
+        return tuple((_path(detail), _message(detail, model)) for detail in error.errors(include_url=False))
     return ()
 
 
@@ -315,11 +187,13 @@ def _path(detail: ErrorDetails) -> tuple[str | int, ...]:
     return tuple(part for part in detail["loc"] if part != "[key]")
 
 
-def _message(detail: ErrorDetails) -> str:
+def _message(detail: ErrorDetails, model: type[Shape]) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
-        close = difflib.get_close_matches(str(detail["loc"][-1]), sorted(_known_keys(Shape)), 1)
+        close = difflib.get_close_matches(str(detail["loc"][-1]), sorted(_known_keys(model)), 1)
         return "is not a key of this format" + (f'; did you mean "{close[0]}"?' if close else "")
+    if kind == "too_short":
+        return f"needs at least {context['min_length']}, has {context['actual_length']}"
     if kind == "value_error":
         return str(context["error"])
     if kind in ("literal_error", "enum"):
@@ -331,7 +205,8 @@ def _message(detail: ErrorDetails) -> str:
     return _WORDS.get(kind) or detail["msg"].lower().replace("input ", "").replace("string ", "text ")
 
 
-def _known_keys(model: type[Shape]) -> Iterator[str]:
-    for subclass in model.__subclasses__():
-        yield from subclass.model_fields
-        yield from _known_keys(subclass)
+def _known_keys(model: type[Shape]) -> set[str]:
+    """All keys of the shapes that stand in one module, that is, of one format."""
+    return {
+        key for shape in Shape.__subclasses__() if shape.__module__ == model.__module__ for key in shape.model_fields
+    }

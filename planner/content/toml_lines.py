@@ -38,21 +38,21 @@ def line_of(lines: Mapping[Path, int], path: Path) -> int:
 
 
 class _Scanner:
-    """Walks the tokens once. `_line` is the line of the token at hand."""
+    """Walks the tokens once. `_line` is the line of the piece at hand."""
 
     def __init__(self, text: str) -> None:
-        self._tokens = self._numbered(text)
-        self._token, self._line = next(self._tokens)
+        self._pieces = self._numbered(text)
+        self._piece, self._line = next(self._pieces)
         self._found: dict[Path, int] = {}
         self._counts: dict[Path, int] = {}
 
     def lines(self) -> Mapping[Path, int]:
         """Read the whole text: headers and key lines."""
         table: Path = ()
-        while self._token:
-            if self._token == "\n":
+        while self._piece:
+            if self._piece == "\n":
                 self._advance()
-            elif self._token == "[":
+            elif self._piece == "[":
                 table = self._header()
             else:
                 self._key_and_value(table)
@@ -62,30 +62,30 @@ class _Scanner:
     def _numbered(text: str) -> Iterator[tuple[str, int]]:
         line = 1
         for found in _TOKEN.finditer(text.replace("\r\n", "\n")):
-            token = found[0]
-            if token[0] not in " \t\r#":
-                yield token, line
-            line += token.count("\n")
+            piece = found[0]
+            if piece[0] not in " \t\r#":
+                yield piece, line
+            line += piece.count("\n")
         while True:
             yield "", line
 
     def _advance(self) -> str:
-        token = self._token
-        self._token, self._line = next(self._tokens)
-        return token
+        piece = self._piece
+        self._piece, self._line = next(self._pieces)
+        return piece
 
     def _skip_line_ends(self) -> None:
-        while self._token == "\n":
+        while self._piece == "\n":
             self._advance()
 
     def _header(self) -> Path:
         line = self._line
         self._advance()
-        is_list = self._token == "["
+        is_list = self._piece == "["
         if is_list:
             self._advance()
         path = self._resolve((), self._key("]"), into_last=not is_list)
-        while self._token == "]":
+        while self._piece == "]":
             self._advance()
         if is_list:
             self._counts[path] = self._counts.get(path, 0) + 1
@@ -94,12 +94,12 @@ class _Scanner:
         return path
 
     def _key(self, end: str) -> list[str]:
-        """The parts of a dotted key up to the token `end`."""
+        """The parts of a dotted key up to the piece `end`."""
         parts: list[str] = []
-        while self._token not in (end, "\n", ""):
-            token = self._advance()
-            if token != ".":
-                parts.append(_plain_key(token))
+        while self._piece not in (end, "\n", ""):
+            piece = self._advance()
+            if piece != ".":
+                parts.append(_plain_key(piece))
         return parts
 
     def _resolve(self, base: Path, parts: list[str], into_last: bool) -> Path:
@@ -122,32 +122,32 @@ class _Scanner:
 
     def _value(self, path: Path) -> None:
         self._found.setdefault(path, self._line)
-        opening = self._token
+        opening = self._piece
         if opening not in _CLOSING:
-            while self._token not in (",", "]", "}", "\n", ""):
+            while self._piece not in (",", "]", "}", "\n", ""):
                 self._advance()
             return
         self._advance()
         self._skip_line_ends()
         position = 0
-        while self._token not in (_CLOSING[opening], ""):
+        while self._piece not in (_CLOSING[opening], ""):
             if opening == "[":
                 self._value((*path, position))
             else:
                 self._key_and_value(path)
             position += 1
             self._skip_line_ends()
-            if self._token == ",":
+            if self._piece == ",":
                 self._advance()
             self._skip_line_ends()
         self._advance()
 
 
-def _plain_key(token: str) -> str:
+def _plain_key(piece: str) -> str:
     """A key as its table holds it: quotes off, escapes resolved."""
-    if token[0] == "'":
-        return token[1:-1]
-    if token[0] != '"':
-        return token
+    if piece[0] == "'":
+        return piece[1:-1]
+    if piece[0] != '"':
+        return piece
     plain = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\"}
-    return _ESCAPE.sub(lambda found: plain[found[3]] if found[3] else chr(int(found[1] or found[2], 16)), token[1:-1])
+    return _ESCAPE.sub(lambda found: plain[found[3]] if found[3] else chr(int(found[1] or found[2], 16)), piece[1:-1])

@@ -1,0 +1,123 @@
+"""The library: all agents, protocols and rules, the shipped ones and the site's own, and what was hidden and why."""
+
+from pathlib import Path
+
+from planner.content.agent_file import build_agents, read_agents
+from planner.content.intake import load_text
+from planner.content.protocol_file import pin_of, read_protocol
+from planner.content.rule_file import build_rule, read_rule
+from planner.model.agent import Agent
+from planner.model.library import ContentProblem, Library, ShelvedProtocol
+from planner.model.rule import SequencingRule
+
+SHIPPED = "shipped"
+SITE = "site"
+
+
+def build_rules_and_agents(shipped: Path) -> Library:
+    """The shipped agents and rules, taken as checked, and no protocols: all that opening a plan needs."""
+    texts = (path.read_text("utf-8") for path in _files(shipped, "agents"))
+    agents = {agent.id: agent for text in texts for agent in build_agents(text)}
+    rules = tuple(build_rule(path.read_text("utf-8")) for path in _files(shipped, "rules"))
+    return Library(agents, {}, tuple(sorted(rules, key=_by_id)))
+
+
+def read_library(shipped: Path, site: Path | None) -> Library:
+    """Everything, checked. A file with a problem is hidden whole and listed in `problems`.
+
+    `shipped` holds agents, protocols and rules; `site` may hold the same three, read afterwards. A site's file may
+    stand in for a shipped protocol under a version of its own, and for a shipped rule that waits for the site's value.
+    """
+    shelf = _Shelf()
+    shelf.fill(shipped, SHIPPED)
+    if site is not None:
+        shelf.fill(site, SITE)
+    return shelf.close()
+
+
+def _files(root: Path, folder: str) -> list[Path]:
+    """The TOML files of a folder and of the folders in it, in the order of their names."""
+    return sorted((root / folder).rglob("*.toml"))
+
+
+def _by_id(rule: SequencingRule) -> str:
+    return rule.id
+
+
+class _Shelf:
+    """Collects what was read, from the shipped folder first."""
+
+    def __init__(self) -> None:
+        self._agents: dict[str, Agent] = {}
+        self._protocols: dict[str, tuple[str, ShelvedProtocol]] = {}
+        self._rules: dict[str, tuple[str, str, SequencingRule]] = {}
+        self._problems: list[ContentProblem] = []
+
+    def fill(self, root: Path, origin: str) -> None:
+        """Read one folder; agents come first because protocols and rules name them."""
+        for path in _files(root, "agents"):
+            self._agents_of(path)
+        for path in _files(root, "protocols"):
+            self._protocol_of(path, origin)
+        for path in _files(root, "rules"):
+            self._rule_of(path, origin)
+
+    def _agents_of(self, path: Path) -> None:
+        text, problems = load_text(path)
+        agents: tuple[Agent, ...] = ()
+        if not problems:
+            agents, problems = read_agents(text, path.name)
+        doubled = [agent.id for agent in agents if agent.id in self._agents]
+        if doubled:
+            problems = (
+                ContentProblem(path.name, "", f"agents of an earlier file stand here again: {', '.join(doubled)}"),
+            )
+        else:
+            self._agents |= {agent.id: agent for agent in agents}
+        self._problems += problems
+
+    def _protocol_of(self, path: Path, origin: str) -> None:
+        text, problems = load_text(path)
+        protocol = None
+        if not problems:
+            protocol, problems = read_protocol(text, path.name, self._agents)
+        self._problems += problems
+        if protocol is None:
+            return
+        other = self._protocols.get(protocol.id)
+        if other and (other[1].origin == origin or other[1].protocol.version == protocol.version):
+            message = (
+                f'"{protocol.id}" in version {protocol.version} is already in {other[0]}; give it its own id or version'
+            )
+            self._problems.append(ContentProblem(path.name, "id", message))
+            return
+        self._protocols[protocol.id] = path.name, ShelvedProtocol(pin_of(protocol, text), protocol, origin)
+
+    def _rule_of(self, path: Path, origin: str) -> None:
+        text, problems = load_text(path)
+        rule = None
+        if not problems:
+            rule, problems = read_rule(text, path.name, self._agents)
+        self._problems += problems
+        if rule is None:
+            return
+        other = self._rules.get(rule.id)
+        if other and (other[1] == origin or not other[2].site_setting):
+            message = f'"{rule.id}" is already in {other[0]}; give it its own id'
+            self._problems.append(ContentProblem(path.name, "id", message))
+            return
+        self._rules[rule.id] = path.name, origin, rule
+
+    def close(self) -> Library:
+        """The library. A rule for a protocol that is not there would never speak, so it is hidden and told."""
+        for rule_id, (file, _, rule) in list(self._rules.items()):
+            unknown = [protocol for protocol in rule.protocols if protocol not in self._protocols]
+            if unknown:
+                del self._rules[rule_id]
+                self._problems.append(ContentProblem(file, "protocols", f"there is no protocol {', '.join(unknown)}"))
+        return Library(
+            agents=self._agents,
+            protocols={key: shelved for key, (_, shelved) in sorted(self._protocols.items())},
+            rules=tuple(sorted((rule for _, _, rule in self._rules.values()), key=_by_id)),
+            problems=tuple(self._problems),
+        )

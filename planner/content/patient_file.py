@@ -1,0 +1,104 @@
+"""Patient files: JSON as the contract with other systems has it, to a Patient and back."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from planner.model.library import ContentProblem
+from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
+from planner.model.quantity import plain
+
+Table = Mapping[str, Any]
+
+
+def read_patient(text: str, file: str, today: date) -> tuple[Patient | None, tuple[ContentProblem, ...]]:
+    """The patient of a file nobody has checked, or all its problems; never both.
+
+    Height is in cm (30 to 260), weight in kg (1 to 400). No birth or measurement may lie after `today`.
+    """
+    from planner.content.intake import place_all
+    from planner.content.json_text import parse_json
+    from planner.content.patient_sense import patient_problems
+    from planner.content.patient_shape import PatientShape
+    from planner.content.shape import shape_problems
+
+    data, refused = parse_json(text, file)
+    if refused:
+        return None, refused
+    broken = shape_problems(PatientShape, data)
+    problems = (*broken, *patient_problems(data, frozenset(path for path, _ in broken), today))
+    if problems:
+        return None, place_all(problems, file)
+    return _patient_from(data), ()
+
+
+def _patient_from(data: Table) -> Patient:
+    name = data["name"]
+    return Patient(
+        id=data["id"],
+        family_name=name["family"],
+        given_name=name.get("given", ""),
+        birth_date=date.fromisoformat(data["birth_date"]),
+        sex=data["sex"],
+        measurements=tuple(
+            Measurement(date.fromisoformat(item["date"]), _decimal(item["height_cm"]), _decimal(item["weight_kg"]))
+            for item in data.get("measurements", ())
+        ),
+        labs=tuple(
+            LabResult(date.fromisoformat(item["date"]), item["code"], _decimal(item["value"]), item["unit"])
+            for item in data.get("labs", ())
+        ),
+        diagnosis=data.get("diagnosis", ""),
+        markers=tuple(data.get("markers", {}).items()),
+        allergies=tuple(data.get("allergies", ())),
+        prior_exposures=tuple(
+            PriorExposure(item["agent"], _decimal(item["dose"]), item["unit"], _day(item.get("until")))
+            for item in data.get("prior_exposures", ())
+        ),
+        co_medications=tuple(
+            CoMedication(item["agent"], date.fromisoformat(item["start"]), _day(item.get("end")))
+            for item in data.get("co_medications", ())
+        ),
+    )
+
+
+def _decimal(value: str | int | Decimal) -> Decimal:
+    return Decimal(value)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def patient_to_json(patient: Patient) -> dict[str, Any]:
+    """The patient as `read_patient` takes it; numbers are decimal texts, so that no digit is lost on the way."""
+    return {
+        "id": patient.id,
+        "name": {"family": patient.family_name, "given": patient.given_name},
+        "birth_date": patient.birth_date.isoformat(),
+        "sex": patient.sex,
+        "measurements": [
+            {"date": item.date.isoformat(), "height_cm": plain(item.height_cm), "weight_kg": plain(item.weight_kg)}
+            for item in patient.measurements
+        ],
+        "labs": [
+            {"date": item.date.isoformat(), "code": item.code, "value": plain(item.value), "unit": item.unit}
+            for item in patient.labs
+        ],
+        "diagnosis": patient.diagnosis,
+        "markers": dict(patient.markers),
+        "allergies": list(patient.allergies),
+        "prior_exposures": [
+            {"agent": item.agent, "dose": plain(item.dose), "unit": item.unit, "until": _iso(item.until)}
+            for item in patient.prior_exposures
+        ],
+        "co_medications": [
+            {"agent": item.agent, "start": item.start.isoformat(), "end": _iso(item.end)}
+            for item in patient.co_medications
+        ],
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

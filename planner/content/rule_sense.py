@@ -1,0 +1,41 @@
+"""Whether a rule file of the right shape can be meant: a kind that exists, its parameters, agents and classes."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from planner.content.facts import condition_problems
+from planner.content.intake import Located
+from planner.model.agent import Agent
+from planner.model.rule_kinds import KINDS, selectors_of
+from planner.model.rule_parameters import read_parameters
+
+
+def rule_problems(data: Mapping[str, Any], agents: Mapping[str, Agent]) -> tuple[Located, ...]:
+    """All problems of sense in a rule; what has a problem of shape is passed over here."""
+    facts = data.get("facts")
+    further = frozenset(fact for fact in facts if isinstance(fact, str)) if isinstance(facts, list) else frozenset()
+    return (*condition_problems(data, {}, further), *_parameter_problems(data, agents))
+
+
+def _parameter_problems(data: Mapping[str, Any], agents: Mapping[str, Agent]) -> Iterator[Located]:
+    kind, raw = data.get("kind"), data.get("parameters", {})
+    if not isinstance(kind, str) or not isinstance(raw, dict):
+        return
+    if kind not in KINDS:
+        yield ("kind",), _unknown("kind", kind, KINDS)
+        return
+    values, problems = read_parameters(kind, raw, data.get("site_setting") is True)
+    for name, message in problems:
+        yield ("parameters", name), message
+    classes = {tag: agent for agent in agents.values() for tag in agent.classes}
+    for name, selector in selectors_of(values):
+        if selector.by == "agent" and selector.name not in agents:
+            yield ("parameters", name), _unknown("agent", selector.name, agents)
+        if selector.by == "class" and selector.name not in classes:
+            yield ("parameters", name), _unknown("class", selector.name, classes)
+
+
+def _unknown(what: str, name: str, known: Mapping[str, object]) -> str:
+    close = difflib.get_close_matches(name, known, 1)
+    return f'there is no {what} "{name}"' + (f'; did you mean "{close[0]}"?' if close else "")

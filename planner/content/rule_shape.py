@@ -1,0 +1,56 @@
+"""The shape of a rule file."""
+
+# ruff: noqa: RUF012 - the models copy their defaults
+
+from typing import Any, Literal
+
+from planner.content.shape import (
+    ConditionText,
+    Count,
+    Day,
+    EvidenceWord,
+    FactValue,
+    Id,
+    KindWord,
+    Paragraph,
+    Prose,
+    RuleId,
+    Shape,
+    StatusWord,
+    Title,
+    Url,
+)
+
+
+class ExampleShape(Shape):
+    """A case the rule speaks about, or must not."""
+
+    finds: Count
+    events: list[Title] = []
+    title: Prose = ""
+    patient: dict[str, FactValue] = {}
+    co_medications: list[Title] = []
+    prior: list[Title] = []
+
+
+class RuleShape(Shape):
+    """A rule file. The parameters belong to the kind."""
+
+    id: RuleId
+    title: Title
+    statement: Paragraph
+    kind: KindWord
+    severity: Literal["contraindicated", "warning", "advice"]
+    status: StatusWord
+    evidence: EvidenceWord
+    reference: Paragraph
+    url: Url = ""
+    advice: Prose = ""
+    jurisdiction: Prose = ""
+    valid_from: Day | None = None
+    facts: list[Id] = []
+    when: ConditionText = ""
+    protocols: list[Id] = []
+    site_setting: bool = False
+    parameters: dict[str, Any] = {}
+    examples: list[ExampleShape] = []
