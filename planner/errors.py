@@ -20,7 +20,7 @@ class KnownError(PlannerError):
     @property
     def lines(self) -> tuple[str, ...]:
         """The text, one line a problem."""
-        return (str(self),)
+        return tuple(str(self).splitlines())
 
 
 class InputProblem(KnownError):

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from planner.cli.streams import tell
 from planner.errors import EnvironmentProblem, KnownError
 
 COMMANDS = {
@@ -47,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = chosen.run(chosen)
         sys.stdout.flush()
     except KnownError as problem:
-        sys.stderr.write("".join(f"regimap: {line}\n" for line in problem.lines))
+        tell(problem.lines)
         return problem.exit_code
     except BrokenPipeError:
         # Whoever read our output has enough; give Python another output so that it does not complain at the end.

@@ -1,10 +1,16 @@
 """Where output goes: a file, written whole, or standard output for "-"."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from planner.errors import EnvironmentProblem
 from planner.files import write_whole
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Lines for the person at the keyboard, on standard error."""
+    sys.stderr.write("".join(f"regimap: {line}\n" for line in lines))
 
 
 def write_text(target: str, text: str) -> None:

@@ -33,6 +33,11 @@ def read_patient(text: str, file: str, today: date) -> tuple[Patient | None, tup
     return _patient_from(data), ()
 
 
+def build_patient(text: str) -> Patient:
+    """The patient of a text that `read_patient` has accepted, quickly."""
+    return _patient_from(json.loads(text, parse_float=Decimal))
+
+
 def _patient_from(data: Table) -> Patient:
     name = data["name"]
     return Patient(

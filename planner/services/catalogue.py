@@ -3,10 +3,14 @@
 from collections import Counter
 from pathlib import Path
 
+from planner.content.agent_file import read_agents
+from planner.content.intake import load_text
 from planner.content.library import build_rules_and_agents, read_library
+from planner.content.protocol_file import read_protocol
+from planner.content.rule_file import read_rule
 from planner.errors import InputProblem
 from planner.model.evidence import Evidence
-from planner.model.library import Library, ShelvedProtocol
+from planner.model.library import ContentProblem, Library, ShelvedProtocol
 from planner.model.protocol import Protocol
 from planner.model.words import fold
 
@@ -46,9 +50,28 @@ def shelved(library: Library, protocol_id: str) -> ShelvedProtocol:
 
 def evidence_summary(protocol: Protocol) -> str:
     """How many of its orders, assessments and decisions rest on what: "label 12, trial 30, unverified 4"."""
-    items = [item.evidence for phase in protocol.phases for item in (*phase.orders, *phase.assessments)]
-    counts = Counter([*items, *(decision.evidence for decision in protocol.decisions)])
+    orders = [order.evidence for phase in protocol.phases for order in phase.orders]
+    assessments = [assessment.evidence for phase in protocol.phases for assessment in phase.assessments]
+    counts = Counter([*orders, *assessments, *(decision.evidence for decision in protocol.decisions)])
     return ", ".join(f"{evidence} {counts[evidence]}" for evidence in Evidence if counts[evidence])
+
+
+def problems_of_file(path: Path, library: Library) -> tuple[ContentProblem, ...]:
+    """Every problem of a protocol, rule or agent file of a site's own; which it is, its keys tell."""
+    text, problems = load_text(path)
+    if problems:
+        return problems
+    keys = _first_keys(text)
+    if "agents" in keys:
+        return read_agents(text, path.name)[1]
+    if "kind" in keys or "statement" in keys:
+        return read_rule(text, path.name, library.agents)[1]
+    return read_protocol(text, path.name, library.agents)[1]
+
+
+def _first_keys(text: str) -> set[str]:
+    """The keys at the start of the lines, also of a text that is no good TOML."""
+    return {line.split("=")[0].strip(" []") for line in text.splitlines()}
 
 
 def _words(protocol: Protocol, library: Library) -> str:

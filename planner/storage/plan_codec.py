@@ -111,20 +111,25 @@ def _read(value: Any, file: str) -> Plan:
 
 
 def _check_links(plan: Plan) -> None:
-    """Each text must be the one its pin names, each block must rest on a pin and start after a block that exists."""
+    """Each text must be the one its pin names, and each block must rest on a pin and have a start."""
     for index, pin in enumerate(plan.pins):
         if hashlib.sha256(pin.text.encode()).hexdigest() != pin.sha256:
-            raise ValueProblem(
-                f"plan.pins[{index}].text", f"the text of protocol {pin.id} was changed after it was pinned"
-            )
-    pins, blocks = {pin.sha256 for pin in plan.pins}, {block.id for block in plan.blocks}
-    if len(blocks) < len(plan.blocks):
+            raise ValueProblem(f"plan.pins[{index}].text", f"the text of {pin.id} was changed after it was pinned")
+    pins, starts = {pin.sha256 for pin in plan.pins}, {block.id: block.start for block in plan.blocks}
+    if len(starts) < len(plan.blocks):
         raise ValueProblem("plan.blocks", "two blocks have the same id")
     for index, block in enumerate(plan.blocks):
+        place = f"plan.blocks[{index}]"
         if block.pin not in pins:
-            raise ValueProblem(f"plan.blocks[{index}].pin", "the protocol of this block is not in the plan")
-        if block.start.after and block.start.after not in blocks:
-            raise ValueProblem(f"plan.blocks[{index}].start.after", "names a block that is not in the plan")
+            raise ValueProblem(f"{place}.pin", "the protocol of this block is not in the plan")
+        seen, start = {block.id}, block.start
+        while start.on is None:
+            if start.after not in starts:
+                raise ValueProblem(f"{place}.start", "needs a date, or a block of the plan to start after")
+            if start.after in seen:
+                raise ValueProblem(f"{place}.start", "blocks start after each other in a circle")
+            seen.add(start.after)
+            start = starts[start.after]
 
 
 def _without_texts(plan: dict[str, Any]) -> dict[str, Any]:

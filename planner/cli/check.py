@@ -1,0 +1,53 @@
+"""`regimap check`: a plan against all rules. Exit code 1 tells of an open contraindication."""
+
+import argparse
+
+from planner.cli.plan_access import PLAN_HELP, evaluated
+from planner.cli.streams import write_text
+from planner.model.civil import weekday_date
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import SEVERITIES, Finding, FindingStatus
+from planner.services.tables import findings_text
+
+CONTRAINDICATED = SEVERITIES[0]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The plan, the format, the place."""
+    parser.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("-o", "--output", default="-", metavar="FILE", help="a file, or - for standard output")
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    checked = evaluated(chosen.plan)
+    write_text(chosen.output, findings_text(checked) if chosen.format == "json" else findings_as_words(checked))
+    return 1 if any(_stops(finding) for finding in checked.findings) else 0
+
+
+def findings_as_words(checked: EvaluatedPlan) -> str:
+    """Each finding with rule, source, inputs and arithmetic, the gravest first; last what was and was not checked."""
+    ordered = sorted(checked.findings, key=lambda one: (SEVERITIES.index(one.severity), one.days[:1], one.rule))
+    blocks = ["\n".join(_lines(finding)) for finding in ordered]
+    return "\n\n".join([*blocks, f"{checked.checked}, {len(ordered)} findings"]) + "\n"
+
+
+def _stops(finding: Finding) -> bool:
+    return finding.severity == CONTRAINDICATED and finding.status is FindingStatus.OPEN
+
+
+def _lines(finding: Finding) -> list[str]:
+    status = "" if finding.status is FindingStatus.OPEN else f", {str(finding.status).replace('_', ' ')}"
+    days = ", ".join(weekday_date(day) for day in finding.days[:3]) + (" ..." if len(finding.days) > 3 else "")
+    inputs = ", ".join(f"{name} {value}" for name, value in finding.inputs)
+    details = {
+        "when": days,
+        "rule": finding.statement,
+        "inputs": inputs,
+        "sum": finding.arithmetic,
+        "do": finding.advice,
+        "source": f"{finding.source} ({finding.evidence})",
+    }
+    head = f"{finding.severity.upper()}{status} {finding.rule}: {finding.message}"
+    return [head, *(f"  {name}: {text}" for name, text in details.items() if text)]

@@ -1,0 +1,39 @@
+"""`regimap demo`: everything the program makes of one plan, for the invented demo patient."""
+
+import argparse
+from pathlib import Path
+
+from planner.cli.plan_access import now_local, rules_and_agents
+from planner.cli.streams import write_text
+from planner.files import make_private_folder, write_whole
+from planner.paths import resources
+from planner.services.demo import demo_plan, demo_site
+from planner.services.evaluation import evaluate
+from planner.services.plan_files import plan_text
+from planner.services.printing import SHEETS, sheet_pdf
+from planner.services.tables import findings_text, schedule_text
+from planner.settings import PAPERS
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The folder, and the paper of the sheets."""
+    parser.add_argument("--out", required=True, metavar="DIR", help="folder for the files; made where there is none")
+    parser.add_argument("--paper", choices=PAPERS, default=PAPERS[0])
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    folder, site = Path(chosen.out), demo_site(resources())
+    shown = evaluate(demo_plan(resources()), rules_and_agents(), site)
+    files = {
+        "plan.json": plan_text(shown.plan).encode(),
+        "schedule.csv": schedule_text(shown, "csv").encode(),
+        "findings.json": findings_text(shown).encode(),
+    }
+    for sheet in SHEETS:
+        files[f"{sheet}.pdf"] = sheet_pdf(shown, sheet, chosen.paper, site, now_local())
+    make_private_folder(folder)
+    for name, content in files.items():
+        write_whole(folder / name, content)
+    write_text("-", "".join(f"{folder / name}\n" for name in files))
+    return 0

@@ -1,0 +1,131 @@
+"""`regimap plan`: make plans, add to them, show and compare them. Changes to what is there: see plan_changes."""
+
+import argparse
+import json
+import uuid
+from pathlib import Path
+
+from planner.cli import plan_changes
+from planner.cli.plan_access import (
+    PLAN_HELP,
+    a_date,
+    a_number,
+    add_output,
+    evaluated,
+    full_library,
+    open_plan,
+    put_plan,
+    today,
+    who_is,
+)
+from planner.cli.plan_words import difference_line, plan_as_json, plan_as_text
+from planner.cli.streams import write_text
+from planner.errors import InputProblem
+from planner.files import read_text
+from planner.model.library import Library
+from planner.model.plan import BlockStart, DecisionTaken, Plan
+from planner.services.catalogue import shelved
+from planner.services.differences import differences
+from planner.services.patient_files import read_patient
+from planner.services.placing import add_phase, add_protocol, after, new_plan, start_on, take_decision
+
+CHOOSE_HELP = "answer a variant or a decision of the protocol at once; may be given several times"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One sub-command an edit."""
+    edits = parser.add_subparsers(dest="edit", required=True, metavar="ACTION")
+    new = edits.add_parser("new", help="a new plan of one patient on one protocol")
+    new.add_argument("protocol", metavar="PROTOCOL")
+    new.add_argument("--patient", required=True, metavar="FILE")
+    new.add_argument("--start", required=True, type=a_date, metavar="DATE")
+    new.add_argument("--id", default="", help="the plan's id; default a new one")
+    _add_choices(new, _new)
+    add = edits.add_parser("add", help="place a protocol, or one phase of it, into a plan")
+    add.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
+    add.add_argument("protocol", metavar="PROTOCOL[/PHASE]")
+    where = add.add_mutually_exclusive_group(required=True)
+    where.add_argument("--start", type=a_date, metavar="DATE")
+    where.add_argument("--after", default="", metavar="BLOCK")
+    add.add_argument("--gap", type=a_number, default=0, metavar="DAYS", help="days between the two blocks")
+    _add_choices(add, _add)
+    plan_changes.add_arguments(edits)
+    show = edits.add_parser("show", help="blocks with dates, decisions, modifications")
+    show.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
+    show.add_argument("--json", action="store_true", help="as JSON")
+    show.set_defaults(run=_show)
+    diff = edits.add_parser("diff", help="what moved, appeared, vanished or changed dose between two plans")
+    diff.add_argument("before", metavar="PLAN_A", help=PLAN_HELP)
+    diff.add_argument("after", metavar="PLAN_B", help=PLAN_HELP)
+    diff.set_defaults(run=_diff)
+
+
+def _add_choices(parser: argparse.ArgumentParser, run: object) -> None:
+    parser.add_argument("--choose", action="append", default=[], metavar="DECISION=OPTION", help=CHOOSE_HELP)
+    add_output(parser)
+    parser.set_defaults(run=run)
+
+
+def _new(chosen: argparse.Namespace) -> int:
+    patient = read_patient(read_text(Path(chosen.patient)), chosen.patient, today())
+    empty = new_plan(_id_of(chosen), patient)
+    put_plan(_place(empty, chosen, start_on(chosen.start), full_library()), chosen, f"New plan: {chosen.protocol}")
+    return 0
+
+
+def _add(chosen: argparse.Namespace) -> int:
+    library = full_library()
+    opened = open_plan(chosen.plan, library)
+    start = start_on(chosen.start) if chosen.start else after(opened.plan, chosen.after, chosen.gap)
+    put_plan(_place(opened.plan, chosen, start, library), chosen, f"Add {chosen.protocol}", opened)
+    return 0
+
+
+def _id_of(chosen: argparse.Namespace) -> str:
+    wanted: str = chosen.id
+    if not wanted:
+        return uuid.uuid4().hex[:12]
+    if not all(character.isascii() and (character.isalnum() or character in "-_.") for character in wanted):
+        raise InputProblem((f"--id {wanted}: use letters, digits, - _ and . only",))
+    return wanted
+
+
+def _place(plan: Plan, chosen: argparse.Namespace, start: BlockStart, library: Library) -> Plan:
+    protocol_id, _, phase = chosen.protocol.partition("/")
+    shelf = shelved(library, protocol_id)
+    answers = dict(_pair(text) for text in chosen.choose)
+    decisions = {decision.id for decision in shelf.protocol.decisions}
+    variants = {key: value for key, value in answers.items() if key not in decisions}
+    if phase:
+        placed = add_phase(plan, shelf, phase, start, variants)
+    else:
+        placed = add_protocol(plan, shelf, start, variants)
+    group = placed.blocks[-1].group
+    for decision, choice in answers.items():
+        if decision in decisions:
+            taken = DecisionTaken(group, decision, choice, today(), who_is(chosen))
+            placed = take_decision(placed, shelf.protocol, taken)
+    return placed
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise InputProblem((f'--choose {text}: write DECISION=OPTION, for example "response=cr"',))
+    return name, value
+
+
+def _show(chosen: argparse.Namespace) -> int:
+    shown = evaluated(chosen.plan)
+    if chosen.json:
+        write_text("-", json.dumps(plan_as_json(shown), indent=2, ensure_ascii=False) + "\n")
+    else:
+        write_text("-", plan_as_text(shown))
+    return 0
+
+
+def _diff(chosen: argparse.Namespace) -> int:
+    old, new = evaluated(chosen.before), evaluated(chosen.after)
+    lines = [difference_line(one) for one in differences(old.schedule, new.schedule)]
+    write_text("-", "".join(f"{line}\n" for line in lines or ["no difference"]))
+    return 0

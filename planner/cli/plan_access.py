@@ -1,0 +1,132 @@
+"""How a command gets at a plan, named as a file or as store:PLAN_ID, and where it puts the changed one."""
+
+import argparse
+import getpass
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from planner.cli.streams import write_text
+from planner.errors import InputProblem
+from planner.files import read_text
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.library import Library
+from planner.model.plan import Plan
+from planner.model.site import Site
+from planner.paths import resources, settings_file, user_data
+from planner.services.archive import Archive
+from planner.services.catalogue import load_for_plans, load_library
+from planner.services.evaluation import evaluate
+from planner.services.plan_files import hashes_below, plan_text, read_plan
+from planner.settings import load_settings
+
+STORE = "store:"
+PLAN_HELP = "a plan file, or store:PLAN_ID"
+OUT_HELP = "where the plan goes: a file, store:PLAN_ID, or - for standard output (the default)"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPlan:
+    """A plan with the place it came from; `counter` is its revision where that is the store, 0 for a file."""
+
+    plan: Plan
+    name: str
+    counter: int = 0
+
+
+def full_library() -> Library:
+    """Everything shipped and of the site, checked."""
+    return load_library(resources(), user_data())
+
+
+def rules_and_agents() -> Library:
+    """What evaluating needs."""
+    return load_for_plans(resources(), user_data())
+
+
+def site() -> Site:
+    """The clinic's settings of this user."""
+    return load_settings(settings_file()).site
+
+
+def today() -> date:
+    """The civil date of this machine."""
+    return datetime.now().astimezone().date()
+
+
+def now_utc() -> str:
+    """The moment of an edit, for the history."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def now_local() -> datetime:
+    """The wall clock, for what is printed."""
+    return datetime.now().astimezone().replace(tzinfo=None)
+
+
+def who_is(chosen: argparse.Namespace) -> str:
+    """Who makes the edit: as said with --by, else the name in the settings, else the account."""
+    kept: str = chosen.by or load_settings(settings_file()).who
+    try:
+        return kept or getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
+
+
+def open_plan(name: str, library: Library) -> OpenedPlan:
+    """The plan of that name. InputProblem where it is wrong, EnvironmentProblem where the store is damaged."""
+    if name.startswith(STORE):
+        with Archive.open(user_data()) as archive:
+            plan, revision = archive.load_revision(name.removeprefix(STORE))
+        return OpenedPlan(plan, name, revision.counter)
+    trusted = hashes_below(resources() / "protocols", user_data() / "protocols")
+    return OpenedPlan(read_plan(read_text(Path(name)), name, library.agents, trusted), name)
+
+
+def evaluated(name: str) -> EvaluatedPlan:
+    """The plan of that name with all that follows from it."""
+    library = rules_and_agents()
+    return evaluate(open_plan(name, library).plan, library, site())
+
+
+def put_plan(plan: Plan, chosen: argparse.Namespace, what: str, source: OpenedPlan | None = None) -> None:
+    """Write the plan where -o says. Into the store it goes as the next revision of what it was opened from."""
+    target: str = chosen.output
+    if not target.startswith(STORE):
+        write_text(target, plan_text(plan))
+        return
+    if target.removeprefix(STORE) not in ("", plan.id):
+        raise InputProblem((f"-o {target}: this plan's id is {plan.id}; write store:{plan.id}",))
+    after = source.counter if source else 0
+    with Archive.open(user_data()) as archive:
+        archive.save(plan, what, who_is(chosen), now_utc(), after)
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """The options of every command that makes a changed plan."""
+    parser.add_argument("-o", "--output", default="-", metavar="PLAN", help=OUT_HELP)
+    parser.add_argument(
+        "--by", default="", metavar="NAME", help="who makes this edit; default the name in the settings"
+    )
+
+
+def a_date(text: str) -> date:
+    """An ISO date on the command line."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a date; write for example 2026-03-02') from None
+    if not 1900 <= day.year <= 2200:
+        raise argparse.ArgumentTypeError(f"{text} is not between 1900 and 2200")
+    return day
+
+
+def a_number(text: str) -> int:
+    """A whole number on the command line, within what dates can bear."""
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a whole number') from None
+    if abs(number) > 100_000:
+        raise argparse.ArgumentTypeError(f"{text} is far too large")
+    return number

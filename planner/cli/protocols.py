@@ -1,0 +1,109 @@
+"""`regimap protocols`: what can be planned with, and whether a site's own files are right."""
+
+import argparse
+import json
+from pathlib import Path
+
+from planner.cli.plan_access import full_library
+from planner.cli.streams import tell, write_text
+from planner.cli.values import as_json
+from planner.errors import InputProblem
+from planner.model.library import ShelvedProtocol
+from planner.model.protocol import Phase, Protocol
+from planner.services.catalogue import evidence_summary, problems_of_file, search, shelved
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """list, show, validate."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="all protocols, or those that hold the words")
+    listing.add_argument("words", nargs="*", help="words of title, disease or agents; accents do not matter")
+    listing.add_argument("--json", action="store_true", help="as JSON")
+    listing.set_defaults(run=_list)
+    show = actions.add_parser("show", help="one protocol with its phases, orders and sources")
+    show.add_argument("protocol", metavar="ID")
+    show.add_argument("--json", action="store_true", help="as JSON")
+    show.set_defaults(run=_show)
+    validate = actions.add_parser("validate", help="every problem of protocol or rule files of your own")
+    validate.add_argument("files", nargs="+", metavar="FILE")
+    validate.set_defaults(run=_validate)
+
+
+def _list(chosen: argparse.Namespace) -> int:
+    library = full_library()
+    found = search(library, " ".join(chosen.words))
+    if chosen.json:
+        write_text("-", json.dumps([_summary(one) for one in found], indent=2, ensure_ascii=False) + "\n")
+    else:
+        lines = [f"{one.protocol.id}: {_line(one)}\n" for one in found]
+        write_text("-", "".join(lines) or "no protocol holds these words\n")
+    tell(f"hidden: {problem}" for problem in library.problems)
+    return 0
+
+
+def _summary(one: ShelvedProtocol) -> dict[str, str]:
+    protocol = one.protocol
+    return {
+        "id": protocol.id,
+        "title": protocol.title,
+        "version": protocol.version,
+        "status": str(protocol.status),
+        "disease": protocol.disease,
+        "evidence": evidence_summary(protocol),
+        "origin": one.origin,
+    }
+
+
+def _line(one: ShelvedProtocol) -> str:
+    protocol = one.protocol
+    version = f"version {protocol.version}, {protocol.status}"
+    return "; ".join([protocol.title, version, protocol.disease, evidence_summary(protocol)])
+
+
+def _show(chosen: argparse.Namespace) -> int:
+    one = shelved(full_library(), chosen.protocol)
+    if chosen.json:
+        write_text("-", json.dumps(as_json(one.protocol), indent=2, ensure_ascii=False) + "\n")
+    else:
+        write_text("-", "\n".join(_protocol_lines(one.protocol)) + "\n")
+    return 0
+
+
+def _protocol_lines(protocol: Protocol) -> list[str]:
+    lines = [f"{protocol.id} {protocol.version} ({protocol.status}): {protocol.title}", protocol.summary]
+    lines += [f"For: {protocol.disease}; {protocol.population}", f"Use: {protocol.use}"]
+    for variant in protocol.variants:
+        choices = " | ".join(choice.id for choice in variant.choices)
+        lines.append(f"Variant {variant.id}: {variant.question} {choices} (default {variant.default})")
+    for phase in protocol.phases:
+        lines += ["", *_phase_lines(phase)]
+    lines += ["", "Decisions"]
+    for decision in protocol.decisions:
+        choices = " | ".join(choice.id for choice in decision.choices)
+        lines.append(
+            f"  {decision.id}, {decision.phase} C{decision.cycle} D{decision.day}: {decision.question} {choices}"
+        )
+    lines += ["", "Sources"]
+    lines += [f"  {source.id}: {source.text} {source.url}".rstrip() for source in protocol.references]
+    return [line for line in lines if line != "Use: "]
+
+
+def _phase_lines(phase: Phase) -> list[str]:
+    lines = [f"Phase {phase.id}: {phase.title}, {phase.cycles} × {phase.cycle_days} days"]
+    for order in phase.orders:
+        doses = " | ".join(
+            f"{band.dose or 'local dose'}{f' if {band.when}' if band.when else ''}" for band in order.bands
+        )
+        when = f", only if {order.when}" if order.when else ""
+        lines.append(f"  {order.agent} {doses} {order.route}, days {order.days.text}{when} ({order.evidence})")
+    lines += [f"  {one.kind}: {one.title}, days {one.days.text} ({one.evidence})" for one in phase.assessments]
+    return lines
+
+
+def _validate(chosen: argparse.Namespace) -> int:
+    library = full_library()
+    problems = [str(problem) for name in chosen.files for problem in problems_of_file(Path(name), library)]
+    if problems:
+        raise InputProblem(tuple(problems))
+    write_text("-", "".join(f"{name}: no problem found\n" for name in chosen.files))
+    return 0

@@ -1,0 +1,25 @@
+"""`regimap print`: one sheet of a plan as PDF."""
+
+import argparse
+
+from planner.cli.plan_access import PLAN_HELP, evaluated, now_local, site
+from planner.cli.streams import write_bytes
+from planner.services.printing import SHEETS, sheet_pdf
+from planner.settings import PAPERS
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The plan, the sheet, the paper, the place."""
+    parser.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
+    parser.add_argument("--sheet", choices=SHEETS, required=True)
+    parser.add_argument("--paper", choices=PAPERS, default="", help="default as in the settings")
+    parser.add_argument("--lang", choices=("en",), default="en", help="language of the patient's sheet")
+    parser.add_argument("-o", "--output", default="-", metavar="FILE.pdf", help="a file, or - for standard output")
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    clinic = site()
+    pdf = sheet_pdf(evaluated(chosen.plan), chosen.sheet, chosen.paper or clinic.paper, clinic, now_local())
+    write_bytes(chosen.output, pdf)
+    return 0
