@@ -1,5 +1,6 @@
 """Patient files: JSON as the contract with other systems has it, to a Patient and back."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal

@@ -16,7 +16,7 @@ from planner.services.placing import add_protocol, new_plan, start_on, take_deci
 
 
 def demo_plan(resources: Path) -> Plan:
-    """The demo patient's plan, the same on every machine and day. EnvironmentProblem where a shipped file is missing."""
+    """The demo plan, the same on every machine and day. EnvironmentProblem where a shipped file is missing."""
     course = _course(resources)
     patient = build_patient(_text(resources / "demo" / "patient.json"))
     shelf = _shelved(resources, course["protocol"])
