@@ -62,9 +62,10 @@ def say(text: str) -> None:
 
 
 def call(command: Sequence[str | Path], **variables: str) -> int:
-    """Run a program from the project's folder and give its exit code."""
+    """Run a program from the project's folder and give its exit code; of apt-get only the errors are shown."""
     words = [str(word) for word in command]
-    return subprocess.run(words, cwd=ROOT, env={**os.environ, **variables}, check=False).returncode
+    out = subprocess.DEVNULL if words[0] == "apt-get" else None
+    return subprocess.run(words, cwd=ROOT, env={**os.environ, **variables}, stdout=out, check=False).returncode
 
 
 def need(command: Sequence[str | Path], failure: str, **variables: str) -> None:

@@ -25,7 +25,9 @@ PLANTED = [
     ("pure_stations_do_no_io", {"planner/checking/new.py": "def f():\n    import logging"}),
     ("slow_libraries_wait", {"planner/analysis/new.py": "import pandas as pd"}),
     ("slow_libraries_wait", {"planner/exports/new.py": "if True:\n    from reportlab.pdfgen import canvas"}),
-    ("slow_libraries_wait", {"planner/content/library.py": "from planner.content.shape import ProtocolShape"}),
+    ("slow_libraries_wait", {"planner/content/library.py": "from planner.content.shape import Shape"}),
+    ("slow_libraries_wait", {"planner/content/library.py": "from planner.content.rule_shape import RuleShape"}),
+    ("slow_libraries_wait", {"planner/content/rule_shape.py": "from pydantic import BaseModel"}),
     ("slow_libraries_wait", {"planner/content/library.py": "from pydantic import BaseModel"}),
     (
         "packages_are_doors_only",
