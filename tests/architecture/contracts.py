@@ -106,7 +106,7 @@ def pure_stations_do_no_io(modules: Modules) -> list[str]:
 
 
 def slow_libraries_wait(modules: Modules) -> list[str]:
-    """pandas, reportlab and such are imported in the function that needs them; so are the shapes, which need pydantic."""
+    """pandas, reportlab and such are imported in the function that needs them; shapes too, for pydantic."""
     shapes = [name for name in modules if name.startswith("planner.content.") and name.endswith("shape")]
     breaches = []
     for module in modules.values():
