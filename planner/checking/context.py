@@ -1,0 +1,203 @@
+"""The schedule indexed once a check: doses by agent, route and role, assessments, co-medication spans, days."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
+
+from planner.model.agent import Agent
+from planner.model.condition import Fact
+from planner.model.patient import Measurement, Patient
+from planner.model.plan import Plan
+from planner.model.protocol import TemplateAssessment, TemplateDecision
+from planner.model.rule_values import Limits, Selector, Selectors
+from planner.model.schedule import Event, PlacedOrder, Schedule, State
+
+DOSES = frozenset({"administration", "infusion", "cell_infusion"})
+"""Kinds of events that are doses. A bag is hung for an infusion that is counted already."""
+NOT_COUNTED = frozenset({State.OMITTED, State.STOPPED})
+BY_TIME = itemgetter(0, 1, 2)
+NO_END = date.max.toordinal()
+
+
+class Series(NamedTuple):
+    """Doses in order of time, with their days beside them for bisection."""
+
+    events: Sequence[Event]
+    days: Sequence[int]
+
+    def between(self, first: int, last: int) -> Sequence[Event]:
+        """The doses from day `first` to day `last`, both included."""
+        return self.events[bisect_left(self.days, first) : bisect_right(self.days, last)]
+
+    def on(self, day: int) -> Sequence[Event]:
+        """The doses of one day."""
+        return self.between(day, day)
+
+
+NOTHING = Series((), ())
+
+
+class Span(NamedTuple):
+    """A co-medication from its first to its last day, both included; NO_END where it is still taken."""
+
+    agent: str
+    name: str
+    start: int
+    end: int
+
+
+class _Group(NamedTuple):
+    placed: PlacedOrder
+    events: list[Event]
+
+
+class Context:
+    """Everything the kinds of rules look at. Made for one check; lookups are kept, nothing is changed."""
+
+    def __init__(self, plan: Plan, schedule: Schedule, agents: Mapping[str, Agent]) -> None:
+        self.plan = plan
+        self.patient: Patient = plan.patient
+        self.schedule = schedule
+        self.agents = agents
+        self.groups: list[_Group] = []
+        self.assessments: list[Event] = []
+        self.decisions: dict[tuple[str, str], Event] = {}
+        self._index(schedule.events)
+        self._members: dict[str, frozenset[str]] = {}
+        self._series: dict[tuple[Selectors, tuple[str, ...]], Series] = {}
+        self._spans: tuple[Span, ...] | None = None
+        self._words: dict[str, str] | None = None
+        self._facts: dict[int, Mapping[str, Fact]] = {}
+
+    def _index(self, events: Iterable[Event]) -> None:
+        groups: dict[int, list[Event]] = {}
+        for event in events:
+            placed = event[3]
+            group = groups.get(id(placed))
+            if group is not None:
+                if event[5] not in NOT_COUNTED:
+                    group.append(event)
+            elif placed.kind in DOSES:
+                group = groups[id(placed)] = [] if event[5] in NOT_COUNTED else [event]
+                self.groups.append(_Group(placed, group))
+            elif isinstance(placed.order, TemplateAssessment) and event[5] not in NOT_COUNTED:
+                self.assessments.append(event)
+            elif isinstance(placed.order, TemplateDecision):
+                self.decisions[placed.block.id, placed.order.id] = event
+        self.groups = [group for group in self.groups if group.events]
+
+    def series(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Series:
+        """The doses that are meant, in order of time; of the blocks of these protocols, where any are named."""
+        key = (selectors, protocols)
+        found = self._series.get(key)
+        if found is None:
+            found = self._series[key] = self._collect(selectors, protocols)
+        return found
+
+    def _collect(self, selectors: Selectors, protocols: tuple[str, ...]) -> Series:
+        if not selectors:
+            return NOTHING
+        verdicts: dict[tuple[str, str, str], bool] = {}
+        events: list[Event] = []
+        for placed, doses in self.groups:
+            key = (placed.agent, placed.route, placed.role)
+            verdict = verdicts.get(key)
+            if verdict is None:
+                verdict = verdicts[key] = self.is_meant(selectors, *key)
+            if verdict and takes_part(placed.block.protocol_id, protocols):
+                events += doses
+        events.sort(key=BY_TIME)
+        return Series(events, [event[0] for event in events])
+
+    def is_meant(self, selectors: Selectors, agent: str, route: str, role: str) -> bool:
+        """Whether one selector takes a dose of that agent, route and role, and no negated one does."""
+        meant = False
+        for selector in selectors:
+            if selector.routes and route not in selector.routes:
+                continue
+            if self._names(selector, agent, role):
+                if selector.negated:
+                    return False
+                meant = True
+        return meant
+
+    def _names(self, selector: Selector, agent: str, role: str) -> bool:
+        if selector.by == "class":
+            return agent in self.members(selector.name)
+        return selector.by == "any" or selector.name == (role if selector.by == "role" else agent)
+
+    def members(self, tag: str) -> frozenset[str]:
+        """The agents of a class."""
+        found = self._members.get(tag)
+        if found is None:
+            found = self._members[tag] = frozenset(one.id for one in self.agents.values() if tag in one.classes)
+        return found
+
+    def spans(self, selectors: Selectors) -> tuple[Span, ...]:
+        """The co-medications that are meant. Without route and role, only bare agents and classes take them."""
+        if self._spans is None:
+            self._spans = tuple(
+                Span(
+                    self.resolve(taken.agent),
+                    taken.agent,
+                    taken.start.toordinal(),
+                    taken.end.toordinal() if taken.end else NO_END,
+                )
+                for taken in self.patient.co_medications
+            )
+        bare = tuple(one for one in selectors if not one.routes and one.by in ("agent", "class"))
+        return tuple(span for span in self._spans if self.is_meant(bare, span.agent, "", ""))
+
+    def resolve(self, name: str) -> str:
+        """The id of the agent that somebody wrote down by id, name or synonym; the text itself where there is none."""
+        if name in self.agents:
+            return name
+        if self._words is None:
+            self._words = {
+                word.casefold(): agent.id
+                for agent in self.agents.values()
+                for word in (*agent.synonyms, agent.name, agent.id)
+            }
+        return self._words.get(name.casefold(), name)
+
+    def facts(self, day: int) -> Mapping[str, Fact]:
+        """What conditions may ask about on that day."""
+        found = self._facts.get(day)
+        if found is None:
+            found = self._facts[day] = self.patient.facts_on(date.fromordinal(day))
+        return found
+
+    def measurements(self) -> list[Measurement]:
+        """Heights and weights in order of time."""
+        return sorted(self.patient.measurements, key=attrgetter("date"))
+
+    def limit_on(self, day: int, limits: Limits) -> tuple[Decimal | None, tuple[str, ...]]:
+        """The first number whose condition holds that day; None with the facts that are missing, if any."""
+        for limit in limits:
+            verdict = limit.when.holds(self.facts(day)) if limit.when else True
+            if verdict:
+                return limit.value, ()
+            if verdict is None:
+                return None, limit.when.unknown(self.facts(day))
+        return None, ()
+
+
+def takes_part(protocol: str, protocols: tuple[str, ...]) -> bool:
+    """Whether a rule limited to `protocols` speaks about blocks of that protocol; "not x" takes all but x."""
+    if not protocols:
+        return True
+    if f"not {protocol}" in protocols:
+        return False
+    named = [one for one in protocols if not one.startswith("not ")]
+    return protocol in named if named else True
+
+
+def first_of_cycles(series: Series) -> list[Event]:
+    """The first dose of each cycle of each block, in order of time."""
+    firsts: dict[tuple[str, int], Event] = {}
+    for event in series.events:
+        firsts.setdefault((event.placed.block.id, event.placed.cycle), event)
+    return list(firsts.values())

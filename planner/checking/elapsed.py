@@ -1,0 +1,41 @@
+"""The time between two moments, as far as the schedule knows it.
+
+Calendar days count as 24 h: a dose on the next day is 24 h later where one of the two has no clock time. On the same
+day without clock times nothing is known but that it is less than 24 h.
+"""
+
+from planner.model.civil import clinical_date, clock
+from planner.model.rule_values import Duration
+
+DAY = 24 * 60
+
+
+def minutes_between(earlier: tuple[int, int], later: tuple[int, int], wanted: Duration) -> int | None:
+    """Minutes from one (day, minute) to the other, as `wanted` counts; None where only the same day is known."""
+    days = later[0] - earlier[0]
+    if wanted.in_days:
+        return days * DAY
+    if earlier[1] >= 0 and later[1] >= 0:
+        return days * DAY + later[1] - earlier[1]
+    return days * DAY if days or wanted.minutes >= DAY else None
+
+
+def sum_text(earlier: tuple[int, int], later: tuple[int, int], wanted: Duration) -> str:
+    """12-Mar-2026 − 10-Feb-2026 = 30 days < 42 days."""
+    minutes = minutes_between(earlier, later, wanted)
+    clocks = not wanted.in_days and earlier[1] >= 0 and later[1] >= 0
+    first, last = (
+        f"{clinical_date(day)} {clock(minute)}" if clocks else clinical_date(day) for day, minute in (earlier, later)
+    )
+    if minutes is None:
+        return f"{last} − {first}: same day, no clock times; {wanted} asked for"
+    return f"{last} − {first} = {length_text(minutes, days=not clocks)} < {wanted}"
+
+
+def length_text(minutes: int, days: bool) -> str:
+    """30 days, 23 h 30 min."""
+    if days:
+        count = minutes // DAY
+        return "1 day" if count == 1 else f"{count} days"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if rest else f"{hours} h"

@@ -1,0 +1,110 @@
+"""Hits to findings: one finding a series, exemptions and acknowledgements applied, nothing ever dropped."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from planner.checking.hits import Hit
+from planner.model.finding import Finding, FindingStatus
+from planner.model.plan import Acknowledgement
+from planner.model.rule import SequencingRule
+
+SHOWN = 12
+"""Hits of one series whose comparison is written out; the rest is counted."""
+
+
+def basis_of(finding: Finding) -> str:
+    """The hash of the facts a finding rests on: an acknowledgement holds as long as this does not change."""
+    facts = repr((finding.rule, finding.days, finding.orders, finding.inputs))
+    return hashlib.sha256(facts.encode()).hexdigest()
+
+
+def findings_of(rule: SequencingRule, hits: Iterable[Hit]) -> Iterator[Finding]:
+    """One finding for each series of hits: same key, severity, missing or not, exempt or not."""
+    series: dict[tuple[str, str, bool, str], list[Hit]] = {}
+    for hit in hits:
+        exempt = _exemption(rule, hit)
+        key = (_key(hit), "" if exempt else hit.severity, bool(hit.missing), exempt)
+        series.setdefault(key, []).append(hit)
+    for (name, severity, lacking, exempt), found in series.items():
+        parts = (rule.id, name, severity, "cannot check" if lacking else "", "exempt" if exempt else "")
+        yield _finding(rule, ":".join(part for part in parts if part), found, severity, exempt)
+
+
+def acknowledged(findings: Iterable[Finding], marks: Iterable[Acknowledgement]) -> tuple[Finding, ...]:
+    """The findings with those marked that somebody has acknowledged on the same facts."""
+    bases = _bases(marks)
+    return tuple(
+        replace(finding, status=FindingStatus.ACKNOWLEDGED)
+        if bases and finding.id in bases and basis_of(finding) in bases[finding.id]
+        else finding
+        for finding in findings
+    )
+
+
+def _bases(marks: Iterable[Acknowledgement]) -> dict[str, set[str]]:
+    bases: dict[str, set[str]] = {}
+    for mark in marks:
+        bases.setdefault(mark.finding, set()).add(mark.basis)
+    return bases
+
+
+def _key(hit: Hit) -> str:
+    if hit.key or not hit.events:
+        return hit.key
+    placed = hit.events[0].placed
+    return f"{placed.block.id}/{placed.agent}"
+
+
+def _exemption(rule: SequencingRule, hit: Hit) -> str:
+    """Why the rule does not hold here, where every dose of the hit belongs to a protocol that says so."""
+    reasons = [
+        dict(event.placed.block.protocol.exemptions).get(rule.id, "") if event.placed.block.protocol else ""
+        for event in hit.events
+    ]
+    return reasons[0] if reasons and all(reasons) else ""
+
+
+def _finding(rule: SequencingRule, finding_id: str, hits: list[Hit], severity: str, exempt: str) -> Finding:
+    first = hits[0]
+    count = sum(hit.times for hit in hits)
+    events = sorted(
+        {(*event[:3], id(event.placed)): event for hit in hits for event in hit.events}.values(),
+        key=lambda event: event[:3],
+    )
+    days = sorted({day for hit in hits for day in hit.days or [event.day for event in hit.events]})
+    status = FindingStatus.CANNOT_CHECK if first.missing else FindingStatus.OPEN
+    missing = tuple(dict.fromkeys(one for hit in hits for one in hit.missing))
+    inputs = (*first.inputs, *_further(hits), *((("missing", ", ".join(missing)),) if missing else ()))
+    return Finding(
+        id=finding_id,
+        rule=rule.id,
+        title=rule.title,
+        severity="advice" if exempt else severity or rule.severity,
+        status=FindingStatus.ACKNOWLEDGED if exempt else status,
+        message=f"exempt by protocol, because {exempt}" if exempt else _message(first, count),
+        days=tuple(days),
+        orders=tuple(dict.fromkeys(event.placed.id for event in events)),
+        inputs=inputs,
+        arithmetic=first.arithmetic,
+        statement=rule.statement,
+        source=rule.reference,
+        url=rule.url,
+        evidence=str(rule.evidence),
+        advice=rule.advice,
+        count=count,
+    )
+
+
+def _message(first: Hit, count: int) -> str:
+    if count == 1:
+        return first.message
+    return f"{first.message} {count} times in this series."
+
+
+def _further(hits: list[Hit]) -> Iterator[tuple[str, str]]:
+    """The comparisons behind the first one, so that each can be argued with."""
+    for number, hit in enumerate(hits[1:SHOWN], 2):
+        yield f"also {number}", hit.arithmetic or hit.message
+    if len(hits) > SHOWN:
+        yield "further", f"{len(hits) - SHOWN} more of the same"

@@ -1,0 +1,40 @@
+"""What a kind of rule hands back: one thing it found, with the doses, the values used and the sum done."""
+
+from typing import NamedTuple
+
+from planner.model.civil import clinical_date, clock
+from planner.model.schedule import Event, State
+
+
+class Hit(NamedTuple):
+    """One thing found. Hits with one `key` are one series and become one finding with a count.
+
+    `missing` names what the check lacks; the finding is then cannot_check. An empty `key` means agent and block of the
+    first event; empty `days` the days of the events; an empty `severity` that of the rule.
+    """
+
+    message: str
+    events: tuple[Event, ...] = ()
+    inputs: tuple[tuple[str, str], ...] = ()
+    arithmetic: str = ""
+    missing: tuple[str, ...] = ()
+    severity: str = ""
+    key: str = ""
+    days: tuple[int, ...] = ()
+    times: int = 1
+
+
+def moment(event: Event) -> str:
+    """Date and, where there is one, clock time: 08-Jan-2026 09:00."""
+    return f"{clinical_date(event.day)} {clock(event.minute)}".rstrip()
+
+
+def named(event: Event) -> str:
+    """Agent, cycle, day and date, and that it is provisional where it is: Vincristine C1 D8 (08-Jan-2026)."""
+    provisional = ", provisional" if event.state is State.PROVISIONAL else ""
+    return f"{event.label} ({moment(event)}{provisional})"
+
+
+def plural(count: int, word: str) -> str:
+    """1 day, 2 days."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"

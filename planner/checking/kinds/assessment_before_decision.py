@@ -1,0 +1,48 @@
+"""assessment_before_decision: a decision needs the examination it is to be taken on."""
+
+from collections.abc import Iterator
+
+from planner.checking.context import Context, takes_part
+from planner.checking.hits import Hit, named
+from planner.model.civil import clinical_date
+from planner.model.protocol import TemplateAssessment
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import AssessmentBeforeDecision
+from planner.model.schedule import Event, OpenDecision
+
+
+def find(rule: SequencingRule, wanted: AssessmentBeforeDecision, context: Context) -> Iterator[Hit]:
+    """One hit for each open decision without its examination."""
+    seen = [event for event in context.assessments if _mentions(_words_of(event), wanted)]
+    for due in context.schedule.decisions:
+        text = f"{due.decision.question} {' '.join(due.decision.needs)}"
+        protocol = context.schedule.block(due.block).protocol_id
+        if due.choice is not None or not _mentions(text, wanted) or not takes_part(protocol, rule.protocols):
+            continue
+        if not any(due.day - wanted.within_days <= event.day <= due.day for event in seen):
+            yield _hit(due, context.decisions.get((due.block, due.decision.id)), seen, wanted)
+
+
+def _words_of(event: Event) -> str:
+    order = event.placed.order
+    return f"{order.topic} {order.title}" if isinstance(order, TemplateAssessment) else ""
+
+
+def _mentions(text: str, wanted: AssessmentBeforeDecision) -> bool:
+    folded = text.casefold()
+    return any(word.casefold() in folded for word in wanted.mentions)
+
+
+def _hit(due: OpenDecision, event: Event | None, seen: list[Event], wanted: AssessmentBeforeDecision) -> Hit:
+    before = [event for event in seen if event.day <= due.day]
+    last = f"last before it: {named(before[-1])}" if before else "none before it"
+    what = " or ".join(wanted.mentions)
+    on = clinical_date(due.day)
+    return Hit(
+        f'"{due.decision.question}" is due on {on} with no {what} in the {wanted.within_days} days before.',
+        (event,) if event else (),
+        (("decision", f"{due.decision.question} ({on})"), ("needed", what), ("found", last)),
+        f"{last}; needed from {clinical_date(due.day - wanted.within_days)} to {on}",
+        key=f"{due.block}/{due.decision.id}",
+        days=(due.day,),
+    )

@@ -1,0 +1,117 @@
+"""companion: a dose that needs another dose near it: premedication, rescue, prophylaxis in the block."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from planner.checking.context import Context, Series, first_of_cycles
+from planner.checking.elapsed import DAY
+from planner.checking.hits import Hit, moment, named
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import Companion
+from planner.model.rule_values import Selector, Selectors
+from planner.model.schedule import Event
+
+
+class _Subject(NamedTuple):
+    """What needs company, with the first and the last dose the window is measured from."""
+
+    event: Event
+    first: Event
+    last: Event
+
+
+def find(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[Hit]:
+    """One hit for each dose, cycle or block without its company. A co-medication is none: its hour is not known."""
+    doses = context.series(wanted.agents, rule.protocols)
+    if not doses.events:
+        return
+    needs = [(text, context.series(selectors)) for text, selectors in _alternatives(wanted)]
+    for subject in _subjects(doses, wanted):
+        if wanted.from_per_m2 is not None:
+            dose = subject.event.dose
+            if dose is None or dose.per_m2 is None:
+                yield _unknown_dose(subject.event, wanted)
+                continue
+            if dose.per_m2 < wanted.from_per_m2:
+                continue
+        for text, series in needs:
+            if not any(_fits(candidate, subject, wanted) for candidate in _candidates(series, subject, wanted)):
+                yield _hit(subject, text, series, wanted)
+
+
+def _alternatives(wanted: Companion) -> list[tuple[str, Selectors]]:
+    """Each set of which one dose must be there, with its words."""
+    if not wanted.all_of:
+        return [(_words([one for one in wanted.needs if not one.negated]), wanted.needs)]
+    barred = tuple(one for one in wanted.needs if one.negated)
+    return [(_words([one]), (one, *barred)) for one in wanted.needs if not one.negated]
+
+
+def _words(selectors: Sequence[Selector]) -> str:
+    return " or ".join(
+        f"{one.name.replace('-', ' ')}{' ' + '/'.join(one.routes) if one.routes else ''}" for one in selectors
+    )
+
+
+def _subjects(doses: Series, wanted: Companion) -> Iterator[_Subject]:
+    if wanted.scope == "block":
+        blocks: dict[str, list[Event]] = {}
+        for event in doses.events:
+            blocks.setdefault(event.placed.block.id, []).append(event)
+        yield from (_Subject(events[0], events[0], events[-1]) for events in blocks.values())
+        return
+    events = list(doses.events) if wanted.scope == "each dose" else first_of_cycles(doses)
+    if wanted.scope == "first dose of cycle and each step":
+        events += [later for earlier, later in pairwise(doses.events) if _is_step(earlier, later)]
+    yield from (_Subject(event, event, event) for event in events)
+
+
+def _is_step(earlier: Event, later: Event) -> bool:
+    same = (earlier.placed.block.id, earlier.placed.cycle) == (later.placed.block.id, later.placed.cycle)
+    before = earlier.dose.value if earlier.dose else None
+    after = later.dose.value if later.dose else None
+    return same and before is not None and after is not None and before < after
+
+
+def _candidates(series: Series, subject: _Subject, wanted: Companion) -> Sequence[Event]:
+    first = subject.first.day + wanted.earliest.minutes // DAY
+    return series.between(first, subject.last.day - (-wanted.latest.minutes // DAY))
+
+
+def _fits(candidate: Event, subject: _Subject, wanted: Companion) -> bool:
+    return (
+        _after(candidate, subject.first, wanted.earliest.minutes, wanted.earliest.in_days)
+        >= 0
+        >= _after(candidate, subject.last, wanted.latest.minutes, wanted.latest.in_days)
+    )
+
+
+def _after(candidate: Event, event: Event, offset: int, in_days: bool) -> int:
+    """Minutes by which the candidate lies after the edge of the window; days only where a clock time is missing."""
+    if in_days or candidate.minute < 0 or event.minute < 0:
+        return (candidate.day - event.day) * DAY - int(offset / DAY) * DAY
+    return (candidate.day - event.day) * DAY + candidate.minute - event.minute - offset
+
+
+def _hit(subject: _Subject, text: str, series: Series, wanted: Companion) -> Hit:
+    window = f"from {wanted.earliest} to {wanted.latest}"
+    nearest = min(series.events, key=lambda one: abs(one.day - subject.event.day), default=None)
+    seen = f"nearest: {named(nearest)}" if nearest else "none in the plan"
+    where = f"block {subject.event.placed.block.title}" if wanted.scope == "block" else named(subject.event)
+    return Hit(
+        f"No {text} {window} of {where}.",
+        (subject.event,),
+        (("dose", named(subject.event)), ("needed", text), ("window", window), ("found", seen)),
+        f"{moment(subject.event)}: {seen}; needed {window}",
+        key=f"{subject.event.placed.block.id}/{subject.event.placed.agent}/{text}",
+    )
+
+
+def _unknown_dose(event: Event, wanted: Companion) -> Hit:
+    return Hit(
+        f"The dose of {named(event)} is not known per m2; from {wanted.from_per_m2} mg/m2 on it needs company.",
+        (event,),
+        (("dose", named(event)), ("from", f"{wanted.from_per_m2} mg/m2")),
+        missing=("dose per m2",),
+    )

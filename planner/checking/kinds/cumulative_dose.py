@@ -1,0 +1,153 @@
+"""cumulative_dose: the sum of an agent, or of anthracyclines as doxorubicin, projected to the end of the plan.
+
+Earlier exposures count in mg/m2, planned doses by ComputedDose.per_m2; equivalents by the agents' factors (C8).
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from planner.checking.context import Context
+from planner.checking.exposures import exposures_to
+from planner.checking.hits import Hit, named
+from planner.model.civil import clinical_date
+from planner.model.quantity import format_number
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import CumulativeDose
+from planner.model.schedule import Event
+
+ONE_PLACE = Decimal("0.1")
+
+
+class _Sum(NamedTuple):
+    """What is known of a total: before the plan, dose by dose within it, and what could not be added."""
+
+    before: Decimal
+    steps: tuple[tuple[Event, Decimal], ...]
+    missing: tuple[str, ...]
+    parts: tuple[str, ...]
+
+    @property
+    def total(self) -> Decimal:
+        return self.before + sum((amount for _, amount in self.steps), Decimal(0))
+
+
+def find(rule: SequencingRule, wanted: CumulativeDose, context: Context) -> Iterator[Hit]:
+    """One hit where the limit is passed or near, one where part of the sum is not known."""
+    events = context.series(wanted.agents, rule.protocols).events
+    if not events:
+        return
+    if wanted.over == "lifetime":
+        yield from _judge("course", _add_up(events, wanted, context, lifetime=True), wanted, context)
+        return
+    cycles: dict[tuple[str, int], list[Event]] = {}
+    for event in events:
+        cycles.setdefault((event.placed.block.id, event.placed.cycle), []).append(event)
+    for (block, _), inside in cycles.items():
+        yield from _judge(block, _add_up(inside, wanted, context, lifetime=False), wanted, context)
+
+
+def _add_up(events: Sequence[Event], wanted: CumulativeDose, context: Context, lifetime: bool) -> _Sum:
+    before, steps, missing, sums = Decimal(0), [], [], dict[str, Decimal]()
+    for exposure in exposures_to(wanted.agents, context) if lifetime else ():
+        factor = _factor(exposure.agent, wanted, context)
+        if exposure.unit != "mg/m2" or factor is None:
+            what = "a factor" if factor is None else f"dose in mg/m2, not {exposure.unit},"
+            missing.append(f"{what} of earlier {exposure.agent}")
+            continue
+        before += exposure.dose * factor
+        sums[f"earlier {exposure.agent}"] = sums.get(f"earlier {exposure.agent}", Decimal(0)) + exposure.dose
+    for event in events:
+        factor = _factor(event.placed.agent, wanted, context)
+        dose = event.dose
+        if factor is None:
+            missing.append(f"a factor of {event.placed.agent_name}")
+        elif dose is None or dose.per_m2 is None or dose.unit != "mg":
+            missing.append(f"dose per m2 of {event.placed.agent_name}")
+        else:
+            steps.append((event, dose.per_m2 * factor))
+            sums[event.placed.agent] = sums.get(event.placed.agent, Decimal(0)) + dose.per_m2
+    parts = tuple(_part(name, amount, wanted, context) for name, amount in sums.items())
+    return _Sum(before, tuple(steps), tuple(dict.fromkeys(missing)), parts)
+
+
+def _factor(agent: str, wanted: CumulativeDose, context: Context) -> Decimal | None:
+    if not wanted.doxorubicin_equivalents:
+        return Decimal(1)
+    known = context.agents.get(agent)
+    return known.doxorubicin_factor if known else None
+
+
+def _part(name: str, amount: Decimal, wanted: CumulativeDose, context: Context) -> str:
+    text = f"{name} {_text(amount)}"
+    factor = _factor(name.removeprefix("earlier "), wanted, context)
+    if not wanted.doxorubicin_equivalents or factor is None:
+        return text
+    return f"{text} × {format_number(factor)} = {_text(amount * factor)}"
+
+
+def _judge(key: str, added: _Sum, wanted: CumulativeDose, context: Context) -> Iterator[Hit]:
+    last = added.steps[-1][0] if added.steps else None
+    limit, because = _limit(last, wanted, context)
+    if limit is not None and last is not None:
+        yield from _compare(key, added, limit, because, wanted)
+    missing = (*added.missing, *(because if limit is None else ()))
+    if missing:
+        yield Hit(
+            f"The sum is not complete: {', '.join(missing)} not known. Known so far: {_text(added.total)} mg/m2.",
+            tuple(event for event, _ in added.steps[-1:]),
+            (("known", "; ".join(added.parts) or "nothing"),),
+            f"{_text(added.total)} mg/m2 + unknown",
+            missing,
+            key=key,
+        )
+
+
+def _limit(last: Event | None, wanted: CumulativeDose, context: Context) -> tuple[Decimal | None, tuple[str, ...]]:
+    """The limit that holds, with the reason for a lower one; or None with the facts that are missing."""
+    if last is None:
+        return None, ()
+    lower = context.series(wanted.lower_with).events
+    if wanted.lower_limit is not None and lower:
+        return wanted.lower_limit, (f"the lower limit, because the plan has {lower[0].placed.agent_name}",)
+    return context.limit_on(last.day, wanted.limit)
+
+
+def _compare(key: str, added: _Sum, limit: Decimal, because: tuple[str, ...], wanted: CumulativeDose) -> Iterator[Hit]:
+    total, near = _tenths(added.total), limit * wanted.near_percent / 100
+    if total <= near:
+        return
+    bound, running = (limit if total > limit else near), added.before
+    beyond: list[Event] = []
+    for event, amount in added.steps:
+        running += amount
+        if _tenths(running) > bound:
+            beyond.append(event)
+    share = (total / limit * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    what = "doxorubicin equivalents" if wanted.doxorubicin_equivalents else added.steps[0][0].placed.agent_name
+    at = clinical_date(beyond[0].day)
+    passes = f"passes {_text(limit)} mg/m2" if total > limit else f"comes within reach of {_text(limit)} mg/m2"
+    inputs = [
+        ("sum", "; ".join(added.parts)),
+        ("limit", f"{_text(limit)} mg/m2"),
+        ("first dose beyond", named(beyond[0])),
+    ]
+    inputs += [("limit chosen", one) for one in because] + (
+        [("not asked", wanted.not_asked)] if wanted.not_asked else []
+    )
+    yield Hit(
+        f"The sum of {what} {passes} on {at}: {_text(total)} mg/m2 at the end of the plan ({share} %).",
+        tuple(beyond),
+        tuple(inputs),
+        f"{'; '.join(added.parts)}; sum {_text(total)} mg/m2 = {share} % of {_text(limit)} mg/m2",
+        severity="" if total > limit else wanted.near_severity,
+        key=key,
+    )
+
+
+def _tenths(value: Decimal) -> Decimal:
+    return value.quantize(ONE_PLACE, rounding=ROUND_HALF_UP)
+
+
+def _text(value: Decimal) -> str:
+    return format_number(_tenths(value))

@@ -1,0 +1,49 @@
+"""cycle_count: at most so many cycles with an agent."""
+
+from collections.abc import Iterator, Sequence
+
+from planner.checking.context import Context, first_of_cycles
+from planner.checking.exposures import exposures_to
+from planner.checking.hits import Hit, named, plural
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import CycleCount
+from planner.model.schedule import Event
+
+
+def find(rule: SequencingRule, wanted: CycleCount, context: Context) -> Iterator[Hit]:
+    """One hit for each limit that is passed, on the cycles beyond it."""
+    firsts = first_of_cycles(context.series(wanted.agents, rule.protocols))
+    if not firsts:
+        return
+    if wanted.at_most is not None:
+        yield from _count(firsts, wanted.at_most, "", wanted, context)
+    for protocol, limit in wanted.at_most_in:
+        inside = [event for event in firsts if event.placed.block.protocol_id == protocol]
+        if inside:
+            yield from _count(inside, limit, protocol, wanted, context)
+
+
+def _count(firsts: Sequence[Event], limit: int, protocol: str, wanted: CycleCount, context: Context) -> Iterator[Hit]:
+    name, where = firsts[0].placed.agent_name, f" in {protocol}" if protocol else ""
+    earlier = exposures_to(wanted.agents, context)
+    cycles = sum(int(one.dose) for one in earlier if one.unit == "cycles")
+    other = [f"{one.agent} {one.dose} {one.unit}" for one in earlier if one.unit != "cycles"]
+    total = cycles + len(firsts)
+    if total > limit:
+        beyond = tuple(firsts[max(0, limit - cycles) :])
+        yield Hit(
+            f"{plural(total, 'cycle')} of {name}{where}, at most {limit}: {named(beyond[0])} is beyond the limit.",
+            beyond,
+            (("cycles planned", str(len(firsts))), ("cycles before", str(cycles)), ("at most", str(limit))),
+            f"{cycles} + {len(firsts)} = {total} > {limit}",
+            key=protocol or "plan",
+        )
+    elif other:
+        yield Hit(
+            f"{name} was given before this plan ({', '.join(other)}), but not in how many cycles.",
+            (firsts[0],),
+            (("cycles planned", str(len(firsts))), ("at most", str(limit)), ("before", ", ".join(other))),
+            f"unknown + {len(firsts)}; at most {limit}",
+            missing=(f"cycles of {name} before this plan",),
+            key=protocol or "plan",
+        )

@@ -1,0 +1,85 @@
+"""dose_limit: a single dose, or the doses of a day, within limits."""
+
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from planner.checking.context import Context
+from planner.checking.hits import Hit, named
+from planner.model.quantity import format_amount, format_number
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import DoseLimit
+from planner.model.schedule import Event
+
+THREE_PLACES = Decimal("0.001")
+
+
+def find(rule: SequencingRule, wanted: DoseLimit, context: Context) -> Iterator[Hit]:
+    """One hit for each dose or day outside the limits, or whose dose is not known."""
+    for events in _portions(context.series(wanted.agents, rule.protocols).events, wanted.of == "day"):
+        known = [event.dose for event in events if event.dose is not None and event.dose.value is not None]
+        if len(known) < len(events):
+            yield _unknown(events[0], "dose", "the dose is not entered")
+        elif any(dose.unit != wanted.unit for dose in known):
+            yield _unknown(events[0], f"dose in {wanted.unit}", f"the dose is in {known[0].unit}")
+        else:
+            value = sum((dose.value for dose in known if dose.value is not None), Decimal(0))
+            per_m2 = None if any(dose.per_m2 is None for dose in known) else sum(dose.per_m2 or 0 for dose in known)
+            yield from _judge(events[0], value, None if per_m2 is None else Decimal(per_m2), wanted, context)
+
+
+def _portions(events: Sequence[Event], by_day: bool) -> Iterator[Sequence[Event]]:
+    if not by_day:
+        yield from ((event,) for event in events)
+        return
+    days: dict[int, list[Event]] = {}
+    for event in events:
+        days.setdefault(event.day, []).append(event)
+    yield from days.values()
+
+
+def _judge(event: Event, value: Decimal, per_m2: Decimal | None, wanted: DoseLimit, context: Context) -> Iterator[Hit]:
+    checks = (
+        (value, wanted.at_most, wanted.unit, 1),
+        (per_m2, wanted.at_most_per_m2, f"{wanted.unit}/m2", 1),
+        (value, wanted.at_least, wanted.unit, -1),
+    )
+    for amount, limits, unit, sign in checks:
+        if not limits:
+            continue
+        limit, missing = context.limit_on(event.day, limits)
+        if missing or (limit is not None and amount is None):
+            yield _unknown(event, ", ".join(missing) or "dose per m2", "the limit cannot be told")
+        elif limit is not None and amount is not None and (_rounded(amount, unit) - limit) * sign > 0:
+            yield _outside(event, _rounded(amount, unit), limit, unit, wanted)
+
+
+def _rounded(amount: Decimal, unit: str) -> Decimal:
+    """Doses per m2 come out of a division; three places are enough to compare them by."""
+    return amount.quantize(THREE_PLACES, rounding=ROUND_HALF_UP) if unit.endswith("/m2") else amount
+
+
+def _outside(event: Event, amount: Decimal, limit: Decimal, unit: str, wanted: DoseLimit) -> Hit:
+    over = amount > limit
+    text, bound = f"{format_amount(amount, unit)}", f"{'at most' if over else 'at least'} {format_amount(limit, unit)}"
+    a_day = " a day" if wanted.of == "day" else ""
+    barred = wanted.contraindicated_above is not None and amount > wanted.contraindicated_above
+    return Hit(
+        f"{named(event)}: {text}{a_day}, {bound}{a_day}.",
+        (event,),
+        (
+            ("dose", f"{text}{a_day}"),
+            ("limit", f"{bound}{a_day}"),
+            ("made of", "; ".join(event.dose.steps) if event.dose else ""),
+        ),
+        f"{format_number(amount)} {'>' if over else '<'} {format_amount(limit, unit)}",
+        severity="contraindicated" if barred else "",
+    )
+
+
+def _unknown(event: Event, missing: str, because: str) -> Hit:
+    return Hit(
+        f"{named(event)} cannot be compared with its limit: {because}.",
+        (event,),
+        (("dose", event.dose.missing if event.dose and event.dose.missing else because),),
+        missing=(missing,),
+    )

@@ -1,0 +1,102 @@
+"""not_within: nothing of one agent less than so long before or after a dose of another."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from planner.checking.context import NO_END, Context, Series, Span
+from planner.checking.elapsed import DAY, length_text, minutes_between
+from planner.checking.hits import Hit, named
+from planner.model.civil import clinical_date
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import NotWithin
+from planner.model.rule_values import Duration
+from planner.model.schedule import Event
+
+
+class _Thing(NamedTuple):
+    """A dose, or a co-medication from its first to its last day."""
+
+    name: str
+    start: int
+    end: int
+    minute: int
+    event: Event | None = None
+
+
+def find(rule: SequencingRule, wanted: NotWithin, context: Context) -> Iterator[Hit]:
+    """One hit for each dose or co-medication that lies too near; the nearest other is named."""
+    doses, spans = context.series(wanted.agents, rule.protocols), context.spans(wanted.agents)
+    if not doses.events and not spans:
+        return
+    others, other_spans = context.series(wanted.others), tuple(map(_of_span, context.spans(wanted.others)))
+    for thing in (*map(_of_dose, doses.events), *map(_of_span, spans)):
+        near = [*map(_of_dose, _near(thing, others, wanted)), *(other_spans if thing.event else ())]
+        hits = [
+            hit
+            for other in near
+            if other.event is not thing.event or not other.event
+            for hit in _judge(thing, other, wanted)
+        ]
+        if hits:
+            yield min(hits, key=lambda hit: bool(hit.missing))
+
+
+def _of_dose(event: Event) -> _Thing:
+    return _Thing(named(event), event.day, event.day, event.minute, event)
+
+
+def _of_span(span: Span) -> _Thing:
+    until = f"to {clinical_date(span.end)}" if span.end < NO_END else "on"
+    return _Thing(f"{span.name} (from {clinical_date(span.start)} {until})", span.start, span.end, -1)
+
+
+def _near(thing: _Thing, others: Series, wanted: NotWithin) -> list[Event]:
+    """The doses that can be too near, the nearest first."""
+    found = others.between(thing.start - max(wanted.after.days, 0), thing.end + max(wanted.before.days, 0))
+    return sorted(found, key=lambda event: max(thing.start - event.day, event.day - thing.end, 0))
+
+
+def _judge(thing: _Thing, other: _Thing, wanted: NotWithin) -> Iterator[Hit]:
+    if thing.end < other.start or (_same_day(thing, other) and 0 <= thing.minute <= other.minute):
+        limit, first, last = wanted.before, thing, other
+    elif other.end < thing.start or (_same_day(thing, other) and 0 <= other.minute < thing.minute):
+        limit, first, last = wanted.after, other, thing
+    else:
+        yield from _judge_overlap(thing, other, wanted)
+        return
+    minutes = minutes_between((first.end, first.minute), (last.start, last.minute), limit)
+    if limit.minutes and minutes is not None and minutes < limit.minutes:
+        clocks = not limit.in_days and first.minute >= 0 and last.minute >= 0
+        gap = length_text(minutes, days=not clocks)
+        yield _hit(thing, other, f"{clinical_date(last.start)} − {clinical_date(first.end)} = {gap} < {limit}", wanted)
+
+
+def _same_day(thing: _Thing, other: _Thing) -> bool:
+    return thing.start == thing.end == other.start == other.end and thing.minute >= 0 and other.minute >= 0
+
+
+def _judge_overlap(thing: _Thing, other: _Thing, wanted: NotWithin) -> Iterator[Hit]:
+    """Both on one day, and which comes first is not known."""
+    limits: tuple[Duration, Duration] = (wanted.before, wanted.after)
+    on = clinical_date(max(thing.start, other.start))
+    if min(limit.minutes for limit in limits) >= DAY:
+        yield _hit(thing, other, f"both on {on} = 0 days < {min(limits)}", wanted)
+    elif max(limit.minutes for limit in limits) > 0:
+        yield _hit(thing, other, f"both on {on}, no clock times; {max(limits)} asked for", wanted, ("clock times",))
+
+
+def _hit(thing: _Thing, other: _Thing, arithmetic: str, wanted: NotWithin, missing: tuple[str, ...] = ()) -> Hit:
+    apart = f"{wanted.before} before to {wanted.after} after"
+    said = "may be" if missing else "is"
+    events = tuple(event for event in (thing.event, other.event) if event)
+    first = thing.event or other.event
+    return Hit(
+        f"{thing.name} {said} nearer than allowed to {other.name}: none from {apart} it.",
+        events,
+        (("dose", thing.name), ("near", other.name), ("kept free", apart)),
+        arithmetic,
+        missing,
+        key=f"{first.placed.block.id}/{thing.event.placed.agent if thing.event else thing.name.split(' ')[0]}"
+        if first
+        else "",
+    )

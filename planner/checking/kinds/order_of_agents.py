@@ -1,0 +1,59 @@
+"""order_of_agents: of two agents given close together, which comes first."""
+
+from collections.abc import Iterator
+
+from planner.checking.context import Context
+from planner.checking.elapsed import DAY, length_text
+from planner.checking.hits import Hit, moment, named
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import OrderOfAgents
+from planner.model.schedule import Event
+
+
+def find(rule: SequencingRule, wanted: OrderOfAgents, context: Context) -> Iterator[Hit]:
+    """One hit for each dose of `second` that comes before, or too soon after, a dose of `first`."""
+    seconds = context.series(wanted.second, rule.protocols)
+    if not seconds.events:
+        return
+    firsts = context.series(wanted.first)
+    for second in seconds.events:
+        for first in firsts.between(second.day - wanted.gap.days, second.day + wanted.within_days):
+            hit = _judge(first, second, wanted)
+            if hit:
+                yield hit
+
+
+def _judge(first: Event, second: Event, wanted: OrderOfAgents) -> Hit | None:
+    clocks = first.minute >= 0 and second.minute >= 0
+    minutes = (second.day - first.day) * DAY
+    if clocks:
+        minutes += second.minute - first.minute
+    elif minutes == 0:
+        return _hit(first, second, wanted, "same day, no clock times", ("clock times",))
+    if minutes < 0:
+        return _hit(first, second, wanted, f"{moment(second)} is before {moment(first)}")
+    if clocks and minutes < wanted.gap.minutes:
+        return _hit(
+            first,
+            second,
+            wanted,
+            f"{moment(second)} − {moment(first)} = {length_text(minutes, days=False)} < {wanted.gap}",
+        )
+    return None
+
+
+def _hit(first: Event, second: Event, wanted: OrderOfAgents, arithmetic: str, missing: tuple[str, ...] = ()) -> Hit:
+    gap = f", at least {wanted.gap} before" if wanted.gap.minutes else ""
+    said = "No clock times tell whether" if missing else "Wrong order:"
+    return Hit(
+        f"{said} {named(first)} comes before {named(second)}{gap}.",
+        (first, second),
+        (
+            ("comes first", named(first)),
+            ("comes second", named(second)),
+            ("least gap", str(wanted.gap) if gap else "none"),
+        ),
+        arithmetic,
+        missing,
+        key=f"{second.placed.block.id}/{second.placed.agent}/{first.placed.agent}",
+    )

@@ -1,0 +1,28 @@
+"""same_day: no dose of one on a day with a dose of the other."""
+
+from collections.abc import Iterator
+
+from planner.checking.context import Context
+from planner.checking.hits import Hit, named
+from planner.model.civil import clinical_date
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import SameDay
+
+
+def find(rule: SequencingRule, wanted: SameDay, context: Context) -> Iterator[Hit]:
+    """One hit for each day and agent."""
+    doses = context.series(wanted.agents, rule.protocols)
+    if not doses.events:
+        return
+    others = context.series(wanted.others)
+    for day in sorted({*doses.days} & {*others.days}):
+        for event in {one.placed.agent: one for one in reversed(doses.on(day))}.values():
+            beside = {one.placed.agent: one for one in others.on(day) if one.placed is not event.placed}.values()
+            if beside:
+                names = ", ".join(named(one) for one in beside)
+                yield Hit(
+                    f"{named(event)} falls on the same day as {names}.",
+                    (event, *beside),
+                    (("dose", named(event)), ("same day", names)),
+                    f"both on {clinical_date(day)}",
+                )

@@ -1,0 +1,48 @@
+"""weight_change: the weight has moved away from the one that was first dosed with."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from planner.checking.context import Context
+from planner.checking.hits import Hit, named
+from planner.checking.measured import first_measured_doses
+from planner.model.civil import clinical_date
+from planner.model.quantity import format_number
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import WeightChange
+
+
+def find(rule: SequencingRule, wanted: WeightChange, context: Context) -> Iterator[Hit]:
+    """One hit for each later weight that differs by the limit or more and still has doses ahead of it."""
+    doses = first_measured_doses(rule, context)
+    if not doses:
+        return
+    base = context.patient.measurement_on(date.fromordinal(doses[0].day))
+    if base is None:
+        yield Hit(
+            "No weight recorded.", (doses[0],), (("first dose", named(doses[0])),), missing=("weight",), key="course"
+        )
+        return
+    for later in context.measurements():
+        day = later.date.toordinal()
+        ahead = [event for event in doses if event.day >= day]
+        if later.date <= base.date or not ahead:
+            continue
+        limit, missing = context.limit_on(day, wanted.percent)
+        change = (later.weight_kg - base.weight_kg) / base.weight_kg * 100
+        first, second = (f"{one.weight_kg} kg on {clinical_date(one.date)}" for one in (base, later))
+        inputs = (("dosed with at the start", first), ("measured", second), ("next doses by weight", named(ahead[0])))
+        if limit is None:
+            yield Hit("The limit cannot be told.", (ahead[0],), inputs, missing=missing, key="course", days=(day,))
+        elif abs(change) >= limit:
+            percent = format_number(change.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP).copy_abs())
+            sign = "up" if change > 0 else "down"
+            yield Hit(
+                f"Weight {sign} by {percent} % on {clinical_date(later.date)} against the start of the plan.",
+                (ahead[0],),
+                inputs,
+                f"{later.weight_kg} kg against {base.weight_kg} kg = {percent} % {sign} ≥ {format_number(limit)} %",
+                key="course",
+                days=(day,),
+            )
