@@ -1,0 +1,52 @@
+"""How long an edit takes until its findings are there, for the largest shipped protocol; prints times as JSON (ms)."""
+
+import json
+import sys
+import time
+from datetime import date
+from decimal import Decimal
+
+from planner import paths
+from planner.model.library import Library
+from planner.model.patient import Measurement, Patient
+from planner.model.plan import Plan
+from planner.services import catalogue, editing, placing
+from planner.services.evaluation import evaluate
+
+START = date(2026, 1, 5)
+PATIENT = Patient(
+    "1", "Example", "Ana", date(2000, 3, 14), "female", (Measurement(START, Decimal("168"), Decimal("70.4")),)
+)
+
+
+def largest_plan(library: Library) -> Plan:
+    """The shipped protocol that gives most events, placed whole."""
+    empty = placing.new_plan("bench", PATIENT)
+    shelves = library.protocols.values()
+    plans = [placing.add_protocol(empty, shelved, placing.start_on(START)) for shelved in shelves]
+    return max(plans, key=lambda plan: len(evaluate(plan, library).schedule.events))
+
+
+def time_edits(plan: Plan, library: Library, rounds: int) -> list[float]:
+    """Move the first block, and with it all that hangs on it, to and fro; each time from the edit to all findings."""
+    block, times = plan.blocks[0].id, []
+    for number in range(rounds + 1):
+        began = time.perf_counter()
+        plan = editing.move_block(plan, block, 1 if number % 2 else -1)
+        evaluate(plan, library)
+        times.append((time.perf_counter() - began) * 1e3)
+    return times[1:]
+
+
+def main() -> None:
+    """Print {what was measured: [milliseconds]}."""
+    rounds = int(sys.argv[1])
+    library = catalogue.load_library(paths.resources())
+    plan = largest_plan(library)
+    evaluated = evaluate(plan, library)
+    size = f"{plan.pins[0].id}, {len(evaluated.schedule.events)} events, {len(library.rules)} rules"
+    print(json.dumps({f"edit to findings: {size}": time_edits(plan, library, rounds)}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Measures the program: start to first paint beside a minimal window, an edit to the findings on screen.
+
+`python3 dev.py bench` measures the program itself; with --kit also the peers' benchmark kit, in an environment of its
+own (.venv-bench), put beside the project by tests/benchmarks/adapter.py. Figures of different runs do not compare;
+ratios do.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.architecture.imports import ROOT
+from tests.startup_probe import HEAVY
+
+OUT = ROOT / "bench-out"
+KIT = Path(os.environ.get("REGIMAP_BENCH_KIT") or ROOT.parent / "shared" / "bench")
+KIT_VENV = ROOT / ".venv-bench"
+KIT_PARTS = ("a_expand", "m_memory", "h_startup")
+"""The parts of the kit for which the adapter offers something."""
+WINDOW = [sys.executable, "-m", "ui.app", "--demo"]
+MINIMAL = [sys.executable, "-m", "tests.benchmarks.minimal_window"]
+
+
+def main() -> int:
+    """Measure, print a table, write bench-out/*.json."""
+    parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
+    parser.add_argument("--kit", action="store_true", help="also run the peers' benchmark kit")
+    parser.add_argument("--rounds", type=int, default=15, help="rounds of each race (15)")
+    chosen = parser.parse_args()
+    OUT.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        environment = _environment(home)
+        rows = [*_start(environment, chosen.rounds), *_edit(environment, chosen.rounds), *_loaded(environment)]
+    _print(rows)
+    (OUT / "own.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    return _run_kit() if chosen.kit else 0
+
+
+def _environment(home: str) -> dict[str, str]:
+    """A user of the benchmark's own, off screen, told to leave at the first paint."""
+    return {
+        **os.environ,
+        "HOME": home,
+        "REGIMAP_DATA_DIR": str(Path(home) / "data"),
+        "QT_QPA_PLATFORM": "offscreen",
+        "PLANNER_EXIT_AFTER_FIRST_PAINT": "1",
+    }
+
+
+def _start(environment: dict[str, str], rounds: int) -> list[dict]:
+    """Whole processes, taking turns: the window on the demo plan and the least window that PySide6 can show."""
+    cases = {"the window on the demo plan": WINDOW, "a minimal PySide6 window": MINIMAL}
+    times: dict[str, list[float]] = {name: [] for name in cases}
+    for number in range(rounds + 1):
+        for name in list(cases)[:: 1 if number % 2 else -1]:
+            began = time.perf_counter()
+            subprocess.run(cases[name], env=environment, cwd=ROOT, check=True, capture_output=True)
+            if number:  # the first round only warms up
+                times[name].append((time.perf_counter() - began) * 1e3)
+    window, minimal = times.values()
+    ratio = statistics.median(one / other for one, other in zip(window, minimal, strict=True))
+    rows = [_row(f"start to first paint: {name}", found, "ms") for name, found in times.items()]
+    return [*rows, {"what": "start, times the minimal window", "median": ratio, "unit": "x", "goal": 1.5}]
+
+
+def _edit(environment: dict[str, str], rounds: int) -> list[dict]:
+    """In a process of its own, because this one must not hold Qt while others are timed."""
+    command = [sys.executable, "-m", "tests.benchmarks.edit", str(max(rounds, 15))]
+    done = subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
+    return [_row(what, times, "ms", 16) for what, times in json.loads(done.stdout.splitlines()[-1]).items()]
+
+
+def _loaded(environment: dict[str, str]) -> list[dict]:
+    command = [sys.executable, "-m", "tests.startup_probe"]
+    done = subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
+    modules = json.loads(done.stdout.splitlines()[-1])
+    (OUT / "modules-at-first-paint.json").write_text(json.dumps(modules, indent=1), encoding="utf-8")
+    slow = sorted(set(HEAVY) & set(modules))
+    return [
+        {"what": "modules at first paint (listed in bench-out)", "median": len(modules), "unit": ""},
+        {"what": f"slow libraries among them {slow or ''}".rstrip(), "median": len(slow), "unit": "", "goal": 0},
+    ]
+
+
+def _row(what: str, times: list[float], unit: str, goal: float | None = None) -> dict:
+    row = {"what": what, "median": statistics.median(times), "min": min(times), "max": max(times), "unit": unit}
+    return row if goal is None else {**row, "goal": goal}
+
+
+def _print(rows: list[dict]) -> None:
+    print(f"{'':58} {'median':>9} {'min':>9} {'max':>9}   goal")
+    for row in rows:
+        figures = [f"{row[name]:9.2f}" if name in row else " " * 9 for name in ("median", "min", "max")]
+        goal = f"at most {row['goal']} {row['unit']}".rstrip() if "goal" in row else ""
+        verdict = "" if "goal" not in row else " met" if row["median"] <= row["goal"] else " MISSED"
+        print(f"{row['what']:58} {' '.join(figures)} {row['unit']:2} {goal}{verdict}".rstrip())
+
+
+def _run_kit() -> int:
+    """The peers' kit, with the project in it. Its own requirements go into an environment of its own."""
+    if not (KIT / "run_all.py").is_file():
+        print(f"The benchmark kit is not at {KIT}; set REGIMAP_BENCH_KIT to its folder.", file=sys.stderr)
+        return 3
+    python = KIT_VENV / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(KIT_VENV)], check=True)
+        pip = [str(python), "-m", "pip", "install", "-q"]
+        subprocess.run([*pip, "-r", str(ROOT / "requirements.lock")], check=True)
+        wanted = [line for line in (KIT / "requirements.txt").read_text().splitlines() if line and line[0] != "#"]
+        for line in wanted:  # one by one: a peer that cannot be had is left out of its table
+            subprocess.run([*pip, line.partition("==")[0]], check=False)
+    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as copy:
+        kit = shutil.copytree(KIT, Path(copy) / "bench")
+        variables = _environment(home) | {"PLANNER_ADAPTER": "tests.benchmarks.adapter", "BENCH_OUT": str(OUT)}
+        variables |= {"PYTHONPATH": str(ROOT), "PLANNER_CMD": f"{python} -m ui.app --demo"}
+        variables.pop("PLANNER_EXIT_AFTER_FIRST_PAINT")
+        command = [str(python), str(kit / "run_all.py"), *KIT_PARTS]
+        return subprocess.run(command, env=variables, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
