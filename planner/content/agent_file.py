@@ -14,12 +14,12 @@ def read_agents(text: str, file: str) -> tuple[tuple[Agent, ...], tuple[ContentP
     from planner.content.agent_shape import AgentsShape
     from planner.content.intake import locate, parse_toml
     from planner.content.names import agent_problems
-    from planner.content.shape import shape_problems
+    from planner.content.shape import check_shape
 
     data, refused = parse_toml(text, file)
     if refused:
         return (), refused
-    problems = (*shape_problems(AgentsShape, data), *agent_problems(data))
+    problems = check_shape(AgentsShape, data).problems + agent_problems(data)
     if problems:
         return (), locate(problems, text, file)
     return _agents_from(data), ()

@@ -2,7 +2,7 @@
 
 # ruff: noqa: RUF012 - the models copy their defaults
 
-from planner.content.shape import DecimalText, EvidenceWord, Id, Prose, Shape, Some, Tag, Title
+from planner.content.shape import DecimalText, EvidenceWord, Few, Id, Many, Prose, Shape, Tag, Title
 from planner.model.evidence import Evidence
 
 
@@ -11,8 +11,8 @@ class AgentShape(Shape):
 
     id: Id
     name: Title
-    synonyms: list[Title] = []
-    classes: list[Tag] = []
+    synonyms: Few[Title] = []
+    classes: Few[Tag] = []
     plain_words: Prose = ""
     round_to: DecimalText | None = None
     doxorubicin_factor: DecimalText | None = None
@@ -23,4 +23,4 @@ class AgentShape(Shape):
 class AgentsShape(Shape):
     """An agent file."""
 
-    agents: Some[AgentShape]
+    agents: Many[AgentShape]

@@ -22,6 +22,8 @@ MAX_LINE = 2_000
 MAX_DEPTH = 10
 """Tables and lists inside each other, counted as steps of a path; the formats themselves need eight."""
 MAX_PROBLEMS = 100
+ENOUGH = 300
+"""Problems looked for in one pass; each may cost a search for the word that was meant."""
 MAX_NUMBER = Decimal("1e15")
 
 _HIDDEN = re.compile(
@@ -168,11 +170,10 @@ def place_all(located: Sequence[Located], file: str) -> tuple[ContentProblem, ..
 
 
 def shorten(problems: Sequence[ContentProblem], file: str) -> tuple[ContentProblem, ...]:
-    """At most MAX_PROBLEMS problems; the last line tells how many were left out."""
+    """At most MAX_PROBLEMS problems, and a last line where there are more."""
     if len(problems) <= MAX_PROBLEMS:
         return tuple(problems)
-    more = ContentProblem(file, "", f"and {len(problems) - MAX_PROBLEMS} more problems")
-    return (*problems[:MAX_PROBLEMS], more)
+    return (*problems[:MAX_PROBLEMS], ContentProblem(file, "", "and more problems after these"))
 
 
 def place_text(path: toml_lines.Path) -> str:

@@ -16,6 +16,10 @@ _DIRECTION = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202
 """What no name of a person holds. Joiners stay: names in Persian and Indic scripts need them."""
 
 
+class _NotANumber(ValueError):
+    """NaN or an infinity, which JSON does not know but Python's reader takes."""
+
+
 class _Pairs(dict[str, Any]):
     """An object that remembers its doubled keys."""
 
@@ -34,8 +38,10 @@ def parse_json(text: str, file: str) -> tuple[dict[str, Any], tuple[ContentProbl
         return {}, (ContentProblem(file, "", "is nested too deeply"),)
     except json.JSONDecodeError as error:
         return {}, (ContentProblem(file, "", f"is not JSON: {error.msg}", error.lineno),)
-    except ValueError as error:
+    except _NotANumber as error:
         return {}, (ContentProblem(file, "", str(error)),)
+    except ValueError:
+        return {}, (ContentProblem(file, "", "holds a number that is far too long"),)
     if not isinstance(data, dict):
         return {}, (ContentProblem(file, "", "must be one JSON object"),)
     located = list(_hostile_values(data))
@@ -43,7 +49,7 @@ def parse_json(text: str, file: str) -> tuple[dict[str, Any], tuple[ContentProbl
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"holds {constant}, which is not a number")
+    raise _NotANumber(f"holds {constant}, which is not a number")
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> _Pairs:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from planner.content.intake import Located
+from planner.content.intake import ENOUGH, Located
 from planner.content.toml_lines import Path
 
 _WORD = re.compile(r"\w+")
@@ -53,6 +53,8 @@ def agent_problems(data: Mapping[str, Any]) -> tuple[Located, ...]:
             owner = owners.setdefault(name.casefold(), item_id)
             if owner != item_id:
                 problems.append((path, f'"{name}" is already a name of {owner}'))
+        if len(problems) > ENOUGH:
+            break
     return tuple(problems)
 
 

@@ -13,6 +13,9 @@ from planner.model.protocol import Days, EndRule, StartRule, TimeAnchor, Window
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 """Phases, orders, variants, choices, decisions, agents and protocols: small letters, digits and single hyphens."""
 
+MOST_DAYS = 1000
+"""Days of one order in one cycle; more is a slip of the pen."""
+
 _DAY_PART = re.compile(r"(-?\d{1,4})(?::(?:(end)|(-?\d{1,4})(?:/(\d{1,3}))?))?", re.ASCII)
 _CYCLE_PART = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?", re.ASCII)
 _EVERY = re.compile(r"every (\d{1,3}) h x (\d{1,3})", re.ASCII)
@@ -50,6 +53,8 @@ def parse_days(text: str, first_day: int = 1) -> Days:
             raise ValueError(f'"{text}": nothing can follow a range up to the end')
         to_end = bool(found[2])
         numbers += _days_of(found, has_zero=first_day < 1)
+        if len(numbers) > MOST_DAYS:
+            raise ValueError(f'"{text}": an order has at most {MOST_DAYS} days; use more cycles, or a range to the end')
     for earlier, later in pairwise(numbers):
         if later <= earlier:
             raise ValueError(f'"{text}": days must rise, but day {later} stands after day {earlier}')

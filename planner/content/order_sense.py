@@ -126,8 +126,9 @@ def day_problems(
         if 0 <= number < phase.first_day:
             yield (*path, "days"), f"day {number} lies before day {phase.first_day}, the first of this phase"
     last = phase.offset(item.days.numbers[-1])
+    lengths = dict(phase.cycle_lengths)
     for cycle in seen.cycles_of(item):
-        length = phase.length_of(cycle)
+        length = lengths.get(cycle, phase.cycle_days)
         if last > length or (last == length and not due_at_end):
             final = phase.day_at(length - 1)
             message = f"cycle {cycle} has {length} days and ends with day {final}"

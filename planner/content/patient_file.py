@@ -22,13 +22,15 @@ def read_patient(text: str, file: str, today: date) -> tuple[Patient | None, tup
     from planner.content.json_text import parse_json
     from planner.content.patient_sense import patient_problems
     from planner.content.patient_shape import PatientShape
-    from planner.content.shape import shape_problems
+    from planner.content.shape import check_shape
 
     data, refused = parse_json(text, file)
     if refused:
         return None, refused
-    broken = shape_problems(PatientShape, data)
-    problems = (*broken, *patient_problems(data, frozenset(path for path, _ in broken), today))
+    shape = check_shape(PatientShape, data)
+    problems = shape.problems
+    if not shape.cut_off:
+        problems += patient_problems(data, shape.broken, today)
     if problems:
         return None, place_all(problems, file)
     return _patient_from(data), ()

@@ -1,16 +1,13 @@
 """Whether a patient file of the right shape can be meant: days in their order, a possible body, known markers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
+from planner.content.broken import BrokenParts, Table, tables
 from planner.content.facts import MARKERS, NUMBERS
 from planner.content.intake import Located, number_problem
-from planner.content.protocol_view import is_sound, tables
 from planner.content.toml_lines import Path
-
-Table = Mapping[str, Any]
 
 OLDEST = 130
 """Years; more is a slip of the pen."""
@@ -20,7 +17,7 @@ WEIGHTS = (Decimal(1), Decimal(400))
 """kg."""
 
 
-def patient_problems(data: Table, broken: frozenset[Path], today: date) -> tuple[Located, ...]:
+def patient_problems(data: Table, broken: BrokenParts, today: date) -> tuple[Located, ...]:
     """All problems of sense in the parts of the file whose shape is right."""
     born = _day(data, "birth_date", (), broken)
     return (
@@ -33,9 +30,9 @@ def patient_problems(data: Table, broken: frozenset[Path], today: date) -> tuple
     )
 
 
-def _day(table: Table, key: str, path: Path, broken: frozenset[Path]) -> date | None:
+def _day(table: Table, key: str, path: Path, broken: BrokenParts) -> date | None:
     value = table.get(key)
-    return date.fromisoformat(value) if isinstance(value, str) and is_sound((*path, key), broken) else None
+    return date.fromisoformat(value) if isinstance(value, str) and broken.spares((*path, key)) else None
 
 
 def _birth_problems(born: date | None, today: date) -> Iterator[Located]:
@@ -45,17 +42,17 @@ def _birth_problems(born: date | None, today: date) -> Iterator[Located]:
         yield ("birth_date",), f"{born} is more than {OLDEST} years ago"
 
 
-def _past_days(data: Table, broken: frozenset[Path], born: date | None, today: date) -> Iterator[Located]:
+def _past_days(data: Table, broken: BrokenParts, born: date | None, today: date) -> Iterator[Located]:
     for key, name in (("measurements", "date"), ("labs", "date"), ("prior_exposures", "until")):
         for path, item in tables(data, key):
             day = _day(item, name, path, broken)
             if day and day > today:
                 yield (*path, name), f"{day} lies in the future"
-            elif day and born and day < born:
+            elif day and born and day < born <= today:
                 yield (*path, name), f"{day} lies before the birth date"
 
 
-def _measurement_problems(data: Table, broken: frozenset[Path]) -> Iterator[Located]:
+def _measurement_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:
     seen: set[date] = set()
     for path, item in tables(data, "measurements"):
         for key, (least, most), unit in (("height_cm", HEIGHTS, "cm"), ("weight_kg", WEIGHTS, "kg")):
@@ -69,13 +66,13 @@ def _measurement_problems(data: Table, broken: frozenset[Path]) -> Iterator[Loca
             seen.add(day)
 
 
-def _number(table: Table, key: str, path: Path, broken: frozenset[Path]) -> Decimal | None:
-    if key not in table or not is_sound((*path, key), broken):
+def _number(table: Table, key: str, path: Path, broken: BrokenParts) -> Decimal | None:
+    if key not in table or not broken.spares((*path, key)):
         return None
     return Decimal(table[key])
 
 
-def _amount_problems(data: Table, broken: frozenset[Path]) -> Iterator[Located]:
+def _amount_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:
     for name, key in (("labs", "value"), ("prior_exposures", "dose")):
         for path, item in tables(data, name):
             value = _number(item, key, path, broken)
@@ -87,21 +84,21 @@ def _amount_problems(data: Table, broken: frozenset[Path]) -> Iterator[Located]:
                 yield (*path, key), message
 
 
-def _span_problems(data: Table, broken: frozenset[Path]) -> Iterator[Located]:
+def _span_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:
     for path, item in tables(data, "co_medications"):
         start, end = (_day(item, key, path, broken) for key in ("start", "end"))
         if start and end and end < start:
             yield (*path, "end"), f"{end} lies before its start {start}"
 
 
-def _marker_problems(data: Table, broken: frozenset[Path]) -> Iterator[Located]:
+def _marker_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:
     """A value that no condition asks for would count as "no" without a word, so it is refused."""
     markers = data.get("markers")
     for name, value in markers.items() if isinstance(markers, dict) else ():
         path = ("markers", name)
         if name in (*NUMBERS, "sex"):
             yield path, "is no marker; it follows from the rest of the file"
-        elif name in MARKERS and is_sound(path, broken):
+        elif name in MARKERS and broken.spares(path):
             known = MARKERS[name]
             if value.casefold() not in [word.casefold() for word in known]:
                 yield path, f'"{value}" is not one of {", ".join(known)}; leave the marker out while it is unknown'

@@ -5,8 +5,10 @@
 from typing import Literal
 
 from planner.content.shape import (
+    Few,
     Id,
     IsoDay,
+    Many,
     MarkerName,
     Name,
     Number,
@@ -68,10 +70,10 @@ class PatientShape(Shape):
     name: NameShape
     birth_date: IsoDay
     sex: Literal["female", "male", "other", "unknown"]
-    measurements: list[MeasurementShape] = []
-    labs: list[LabShape] = []
+    measurements: Many[MeasurementShape] = []
+    labs: Many[LabShape] = []
     diagnosis: Prose = ""
     markers: dict[MarkerName, Title] = {}
-    allergies: list[Title] = []
-    prior_exposures: list[ExposureShape] = []
-    co_medications: list[CoMedicationShape] = []
+    allergies: Few[Title] = []
+    prior_exposures: Few[ExposureShape] = []
+    co_medications: Few[CoMedicationShape] = []

@@ -23,13 +23,15 @@ def read_protocol(
     from planner.content.intake import locate, parse_toml
     from planner.content.protocol_sense import sense_problems
     from planner.content.protocol_shape import ProtocolShape
-    from planner.content.shape import shape_problems
+    from planner.content.shape import check_shape
 
     data, refused = parse_toml(text, file)
     if refused:
         return None, refused
-    broken = shape_problems(ProtocolShape, data)
-    problems = (*broken, *sense_problems(data, frozenset(path for path, _ in broken), agents))
+    shape = check_shape(ProtocolShape, data)
+    problems = shape.problems
+    if not shape.cut_off:
+        problems += sense_problems(data, shape.broken, agents)
     if problems:
         return None, locate(problems, text, file)
     return protocol_from(data), ()

@@ -2,39 +2,42 @@
 
 import difflib
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 
+from planner.content.broken import BrokenParts, Table, tables
 from planner.content.facts import condition_problems
-from planner.content.intake import Located, walk
+from planner.content.intake import ENOUGH, Located, walk
 from planner.content.names import doubled_ids, ids_of, mixed_scripts
 from planner.content.notation import parse_step
 from planner.content.order_sense import day_problems, order_problems
 from planner.content.protocol_parts import build_decision
-from planner.content.protocol_view import SeenPhase, Table, is_sound, see_phases, tables
+from planner.content.protocol_view import SeenPhase, see_phases
 from planner.content.toml_lines import Path
 from planner.model.agent import Agent
 
 
-def sense_problems(data: Table, broken: frozenset[Path], agents: Mapping[str, Agent]) -> tuple[Located, ...]:
-    """All problems of sense in the parts of the file whose shape is right; `broken` are the paths where it is not."""
+def sense_problems(data: Table, broken: BrokenParts, agents: Mapping[str, Agent]) -> tuple[Located, ...]:
+    """The problems of sense, at most ENOUGH, in the parts of the file whose shape is right."""
     phases, problems = see_phases(data, broken)
     by_id = {seen.phase.id: seen for seen in phases}
     phase_ids = ids_of(data.get("phases"))
-    return (
-        *problems,
-        *_doubled(data),
-        *_look_alikes(data),
-        *condition_problems(data, _answers(data), _strings(data.get("facts"))),
-        *_unknown_references(data),
-        *_review_before_start(data, broken),
-        *(problem for seen in phases for problem in _phase_problems(seen, phase_ids, by_id)),
-        *(problem for seen in phases for problem in order_problems(seen, agents)),
-        *(problem for seen in phases for problem in _assessment_problems(seen)),
-        *_both_dose_and_bands(data),
-        *_course_problems(data, broken, phase_ids, by_id),
-        *_variant_problems(data),
-        *_decision_problems(data, broken, phase_ids, by_id),
+    found = chain(
+        problems,
+        _doubled(data),
+        _look_alikes(data),
+        condition_problems(data, _answers(data), _strings(data.get("facts"))),
+        _unknown_references(data),
+        _review_before_start(data, broken),
+        (problem for seen in phases for problem in _phase_problems(seen, phase_ids, by_id)),
+        (problem for seen in phases for problem in order_problems(seen, agents)),
+        (problem for seen in phases for problem in _assessment_problems(seen)),
+        _both_dose_and_bands(data),
+        _course_problems(data, broken, phase_ids, by_id),
+        _variant_problems(data),
+        _decision_problems(data, broken, phase_ids, by_id),
     )
+    return tuple(islice(found, ENOUGH))
 
 
 def _strings(items: object) -> frozenset[str]:
@@ -81,8 +84,8 @@ def _unknown_references(data: Table) -> Iterator[Located]:
             yield path, f'there is no reference "{value}" under [references]'
 
 
-def _review_before_start(data: Table, broken: frozenset[Path]) -> Iterator[Located]:
-    dates = [data[key] for key in ("valid_from", "review_by") if key in data and is_sound((key,), broken)]
+def _review_before_start(data: Table, broken: BrokenParts) -> Iterator[Located]:
+    dates = [data[key] for key in ("valid_from", "review_by") if key in data and broken.spares((key,))]
     if len(dates) == 2 and dates[1] <= dates[0]:
         yield ("review_by",), "must come after valid_from"
 
@@ -122,14 +125,14 @@ def _unknown_phase(phase_id: str, phase_ids: frozenset[str]) -> str:
     return f'there is no phase "{phase_id}"' + (f'; did you mean "{close[0]}"?' if close else "")
 
 
-def _starts_behind(phase_id: str, by_id: Mapping[str, SeenPhase]) -> list[str]:
-    """The phases that phase waits for, one after the other, itself not included."""
-    passed: list[str] = []
+def _starts_behind(phase_id: str, by_id: Mapping[str, SeenPhase]) -> set[str]:
+    """The phases that phase waits for, directly or through others."""
+    passed: set[str] = set()
     while phase_id in by_id:
         phase_id = by_id[phase_id].phase.start.phase
         if not phase_id or phase_id in passed:
             break
-        passed.append(phase_id)
+        passed.add(phase_id)
     return passed
 
 
@@ -148,13 +151,13 @@ def _both_dose_and_bands(data: Table) -> Iterator[Located]:
 
 
 def _course_problems(
-    data: Table, broken: frozenset[Path], phase_ids: frozenset[str], by_id: Mapping[str, SeenPhase]
+    data: Table, broken: BrokenParts, phase_ids: frozenset[str], by_id: Mapping[str, SeenPhase]
 ) -> Iterator[Located]:
     placed: set[tuple[str, int]] = set()
     course = data.get("course")
     for position, text in enumerate(course if isinstance(course, list) else ()):
         place = ("course", position)
-        if not is_sound(place, broken):
+        if not broken.spares(place):
             continue
         phase_id, cycles = parse_step(text)
         if phase_id not in phase_ids:
@@ -184,11 +187,11 @@ def _unknown_choice(path: Path, table: Mapping[str, Any], key: str) -> Iterator[
 
 
 def _decision_problems(
-    data: Table, broken: frozenset[Path], phase_ids: frozenset[str], by_id: Mapping[str, SeenPhase]
+    data: Table, broken: BrokenParts, phase_ids: frozenset[str], by_id: Mapping[str, SeenPhase]
 ) -> Iterator[Located]:
     for path, table in tables(data, "decisions"):
         yield from _unknown_choice(path, table, "expected")
-        if not is_sound(path, broken):
+        if not broken.spares(path):
             continue
         decision = build_decision(table)
         if not decision.references and not decision.evidence.needs_confirmation:

@@ -17,6 +17,7 @@ from planner.content.shape import (
     DoseText,
     DurationText,
     EvidenceWord,
+    Few,
     FrequencyText,
     Id,
     Paragraph,
@@ -67,7 +68,7 @@ class ChoiceShape(Shape):
     id: Id
     title: Title
     note: Prose = ""
-    references: list[ReferenceId] = []
+    references: Few[ReferenceId] = []
 
 
 class VariantShape(Shape):
@@ -118,7 +119,7 @@ class OrderShape(Shape):
     when: ConditionText = ""
     stays: bool = False
     evidence: EvidenceWord
-    references: list[ReferenceId] = []
+    references: Few[ReferenceId] = []
     note: Prose = ""
     patient_note: Prose = ""
 
@@ -135,7 +136,7 @@ class AssessmentShape(Shape):
     window: WindowText | None = None
     when: ConditionText = ""
     evidence: EvidenceWord
-    references: list[ReferenceId] = []
+    references: Few[ReferenceId] = []
     note: Prose = ""
     patient_words: Prose = ""
 
@@ -161,11 +162,11 @@ class PhaseShape(Shape):
     start: StartText | None = None
     gate: Prose = ""
     only_if: ConditionText = ""
-    ends: list[EndShape] = []
-    references: list[ReferenceId] = []
+    ends: Few[EndShape] = []
+    references: Few[ReferenceId] = []
     note: Prose = ""
-    orders: list[OrderShape] = []
-    assessments: list[AssessmentShape] = []
+    orders: Few[OrderShape] = []
+    assessments: Few[AssessmentShape] = []
 
 
 class DecisionShape(Shape):
@@ -176,11 +177,11 @@ class DecisionShape(Shape):
     phase: Id
     cycle: CycleCount = 1
     day: DayNumber
-    needs: list[Title] = []
+    needs: Few[Title] = []
     expected: Id
     choices: TwoOrMore[ChoiceShape]
     evidence: EvidenceWord
-    references: list[ReferenceId] = []
+    references: Few[ReferenceId] = []
 
 
 class ProtocolShape(Shape):
@@ -197,11 +198,11 @@ class ProtocolShape(Shape):
     summary: Prose = ""
     valid_from: Day | None = None
     review_by: Day | None = None
-    facts: list[Id] = []
-    entry: list[EntryShape] = []
+    facts: Few[Id] = []
+    entry: Few[EntryShape] = []
     course: Some[StepText] | None = None
-    exemptions: list[ExemptionShape] = []
+    exemptions: Few[ExemptionShape] = []
     references: References[ReferenceShape]
-    variants: list[VariantShape] = []
+    variants: Few[VariantShape] = []
     phases: Some[PhaseShape]
-    decisions: list[DecisionShape] = []
+    decisions: Few[DecisionShape] = []

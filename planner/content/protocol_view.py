@@ -4,18 +4,16 @@ An item with a problem of shape is left out here, but its name stays known: noth
 does not hide the others.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from planner.content.broken import BrokenParts, Table, tables
 from planner.content.intake import Located
 from planner.content.names import ids_of
 from planner.content.notation import parse_days
 from planner.content.protocol_parts import build_assessment, build_order, build_phase, default_starts
 from planner.content.toml_lines import Path
 from planner.model.protocol import Phase, StartRule, TemplateAssessment, TemplateOrder
-
-Table = Mapping[str, Any]
 
 _FALLBACK = {"id": "?", "title": "?", "cycle_days": 3660, "cycles": 999, "max_cycles": 999, "first_day": -999}
 
@@ -40,25 +38,12 @@ class SeenPhase:
         return item.cycles or tuple(range(1, self.last_cycle + 1))
 
 
-def tables(data: Table, key: str) -> list[tuple[Path, Table]]:
-    """The tables of a list with their paths; what is no table is passed over."""
-    items = data.get(key)
-    if not isinstance(items, list):
-        return []
-    return [((key, position), item) for position, item in enumerate(items) if isinstance(item, dict)]
-
-
-def is_sound(path: Path, broken: frozenset[Path]) -> bool:
-    """Whether nothing at or below that path has a problem of shape."""
-    return not any(other[: len(path)] == path for other in broken)
-
-
-def see_phases(data: Table, broken: frozenset[Path]) -> tuple[tuple[SeenPhase, ...], tuple[Located, ...]]:
+def see_phases(data: Table, broken: BrokenParts) -> tuple[tuple[SeenPhase, ...], tuple[Located, ...]]:
     """All phases, and the days of their items that cannot be in the numbering of their phase."""
     starts = default_starts(data) if not broken else {}
     seen: list[SeenPhase] = []
     problems: list[Located] = []
-    for path, table in tables(data, "phases"):
+    for path, table in tables(data, "phases") if ("phases",) not in broken else ():
         own = _readable_keys(path, table, broken)
         phase = build_phase(own, starts.get(own["id"], StartRule()))
         orders: list[tuple[Path, TemplateOrder]] = []
@@ -74,20 +59,19 @@ def see_phases(data: Table, broken: frozenset[Path]) -> tuple[tuple[SeenPhase, .
     return tuple(seen), tuple(problems)
 
 
-def _readable_keys(path: Path, table: Table, broken: frozenset[Path]) -> Table:
+def _readable_keys(path: Path, table: Table, broken: BrokenParts) -> Table:
     """The phase's own keys; a broken or missing one is replaced by the value that raises no further question."""
-    own = {key: value for key, value in table.items() if key not in ("orders", "assessments")}
-    lost = {other[2] for other in broken if other[:2] == path and len(other) > 2}
-    sound = {key: value for key, value in own.items() if key not in lost}
-    return {**sound, **{key: value for key, value in _FALLBACK.items() if key in lost}}
+    lost = broken.below(path)
+    own = {key: value for key, value in table.items() if key not in lost and key not in ("orders", "assessments")}
+    return {**own, **{key: value for key, value in _FALLBACK.items() if key in lost}}
 
 
-def _items(path: Path, table: Table, first_day: int, broken: frozenset[Path]) -> Iterator[tuple[Path, Table, str]]:
+def _items(path: Path, table: Table, first_day: int, broken: BrokenParts) -> Iterator[tuple[Path, Table, str]]:
     """The sound orders and assessments of a phase; with a sentence where the phase does not know their days."""
     for key in ("orders", "assessments"):
         for inner, item in tables(table, key):
             place = (*path, *inner)
-            if not is_sound(place, broken):
+            if not broken.spares(place):
                 continue
             try:
                 parse_days(item["days"], first_day)

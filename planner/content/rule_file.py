@@ -22,12 +22,12 @@ def read_rule(
     from planner.content.intake import locate, parse_toml
     from planner.content.rule_sense import rule_problems
     from planner.content.rule_shape import RuleShape
-    from planner.content.shape import shape_problems
+    from planner.content.shape import check_shape
 
     data, refused = parse_toml(text, file)
     if refused:
         return None, refused
-    problems = (*shape_problems(RuleShape, data), *rule_problems(data, agents))
+    problems = check_shape(RuleShape, data).problems + rule_problems(data, agents)
     if problems:
         return None, locate(problems, text, file)
     return _rule_from(data), ()

@@ -10,6 +10,7 @@ from planner.content.shape import (
     Day,
     EvidenceWord,
     FactValue,
+    Few,
     Id,
     KindWord,
     Paragraph,
@@ -26,11 +27,11 @@ class ExampleShape(Shape):
     """A case the rule speaks about, or must not."""
 
     finds: Count
-    events: list[Title] = []
+    events: Few[Title] = []
     title: Prose = ""
     patient: dict[str, FactValue] = {}
-    co_medications: list[Title] = []
-    prior: list[Title] = []
+    co_medications: Few[Title] = []
+    prior: Few[Title] = []
 
 
 class RuleShape(Shape):
@@ -48,9 +49,9 @@ class RuleShape(Shape):
     advice: Prose = ""
     jurisdiction: Prose = ""
     valid_from: Day | None = None
-    facts: list[Id] = []
+    facts: Few[Id] = []
     when: ConditionText = ""
-    protocols: list[Id] = []
+    protocols: Few[Id] = []
     site_setting: bool = False
     parameters: dict[str, Any] = {}
-    examples: list[ExampleShape] = []
+    examples: Few[ExampleShape] = []

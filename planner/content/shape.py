@@ -7,6 +7,7 @@ models too. Loading pydantic costs more than starting the program, so shapes are
 import difflib
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
@@ -15,7 +16,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import ErrorDetails
 
 from planner.content import notation
-from planner.content.intake import Located, number_problem
+from planner.content.broken import BrokenParts
+from planner.content.intake import ENOUGH, Located, number_problem
 from planner.model.condition import parse_condition
 from planner.model.evidence import Evidence, Status
 from planner.model.quantity import parse_amount, parse_dose
@@ -57,8 +59,8 @@ def _in_range(value: Decimal, text: str) -> object:
 
 
 def _like(*examples: str) -> Any:
-    """What editors show as examples."""
-    return Field(examples=list(examples))
+    """What editors show as examples; a text of a small language is never long."""
+    return Field(examples=list(examples), max_length=500)
 
 
 def _no_clock(value: object) -> object:
@@ -133,7 +135,7 @@ StepText = Annotated[str, _reads(notation.parse_step), _like("x", "x 1-2")]
 
 Day = Annotated[date, BeforeValidator(_no_clock)]
 IsoDay = Annotated[str, AfterValidator(_iso_day), _like("1981-03-14")]
-Number = Annotated[str | int | Decimal, BeforeValidator(_number), _like("70.4")]
+Number = Annotated[str | int | Decimal, BeforeValidator(_number)]
 DecimalText = Annotated[str, AfterValidator(_positive), _like("0.5")]
 FactValue = Annotated[Any, BeforeValidator(_fact)]
 DayNumber = Annotated[int, Field(ge=-999, le=9999)]
@@ -143,8 +145,10 @@ CycleDays = Annotated[int, Field(ge=1, le=3660)]
 CycleNumber = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,2}$")]
 
 _T = TypeVar("_T")
-Some = Annotated[list[_T], Field(min_length=1)]
-TwoOrMore = Annotated[list[_T], Field(min_length=2)]
+Some = Annotated[list[_T], Field(min_length=1, max_length=200)]
+Few = Annotated[list[_T], Field(max_length=200)]
+Many = Annotated[list[_T], Field(max_length=20_000)]
+TwoOrMore = Annotated[list[_T], Field(min_length=2, max_length=50)]
 References = Annotated[dict[ReferenceId, _T], Field(min_length=1)]
 
 
@@ -174,13 +178,30 @@ _PATTERNS = {
 }
 
 
-def shape_problems(model: type[Shape], data: Mapping[str, Any]) -> tuple[Located, ...]:
+@dataclass(frozen=True, slots=True)
+class ShapeReport:
+    """What differs from the shape. An unknown key is a problem but breaks nothing beside it.
+
+    Where there are more problems than anybody reads, the report is cut off and tells nothing about the rest.
+    """
+
+    problems: tuple[Located, ...]
+    broken: BrokenParts
+    cut_off: bool = False
+
+
+def check_shape(model: type[Shape], data: Mapping[str, Any]) -> ShapeReport:
     """Everything in which the tables differ from the shape, each with its path."""
     try:
         model.model_validate(data)
     except ValidationError as error:
-        return tuple((_path(detail), _message(detail, model)) for detail in error.errors(include_url=False))
-    return ()
+        details = error.errors(include_url=False)
+        return ShapeReport(
+            tuple((_path(detail), _message(detail, model)) for detail in details[:ENOUGH]),
+            BrokenParts(_path(detail) for detail in details[:ENOUGH] if detail["type"] != "extra_forbidden"),
+            len(details) > ENOUGH,
+        )
+    return ShapeReport((), BrokenParts(()))
 
 
 def _path(detail: ErrorDetails) -> tuple[str | int, ...]:
@@ -194,6 +215,8 @@ def _message(detail: ErrorDetails, model: type[Shape]) -> str:
         return "is not a key of this format" + (f'; did you mean "{close[0]}"?' if close else "")
     if kind == "too_short":
         return f"needs at least {context['min_length']}, has {context['actual_length']}"
+    if kind == "too_long":
+        return f"holds at most {context['max_length']}"
     if kind == "value_error":
         return str(context["error"])
     if kind in ("literal_error", "enum"):
