@@ -1,1 +1,1 @@
-"""Plan to Schedule: days to dates, protocol doses to single doses, each with the steps that made it. No input or output."""
+"""Plan to Schedule: days to dates, protocol doses to single doses, each with its steps. No input or output."""

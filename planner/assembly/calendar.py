@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from planner.assembly.facts import known_on
 from planner.model.civil import add_months, clinical_date
 from planner.model.condition import Condition, Fact
 from planner.model.plan import Block, Deferral, Plan, Scope
 from planner.model.protocol import Phase, Protocol
 from planner.model.schedule import PlacedBlock, PlacedCycle
+
+PENDING = "pending"
+"""The answer to a decision that is not due yet."""
 
 REACHING_ON = (Scope.FOLLOWING, Scope.ALL)
 """Scopes that move the end of the cycle, and so everything that hangs on it."""
@@ -20,6 +24,14 @@ class GroupFacts:
 
     taken: Mapping[str, Fact]
     assumed: Mapping[str, Fact]
+
+    def on(self, day: int, due: Mapping[str, int]) -> "GroupFacts":
+        """The answers as orders of a cycle that starts on `day` know them: a decision not yet due is "pending".
+
+        So "15 mg when in molecular remission" holds from the first cycle after the decision on, not from the start.
+        """
+        ahead = {f"decision.{decision}": PENDING for decision, on in due.items() if on >= day}
+        return GroupFacts({**self.taken, **ahead}, {**self.assumed, **ahead}) if ahead else self
 
     def judge(self, condition: Condition, more: Mapping[str, Fact]) -> tuple[bool | None, bool]:
         """Whether the condition holds under the assumed answers, and whether that rests on an open decision."""
@@ -62,7 +74,7 @@ class Calendar:
         protocol = self._protocols[block.pin]
         phase = protocol.phase(block.phase)
         start, provisional, why = self._start(block)
-        patient = self._plan.patient.facts_on(date.fromordinal(max(start, 1)))
+        patient = known_on(self._plan.patient, date.fromordinal(max(start, 1)))
         holds, open_decision = group_facts(self._plan, block, protocol).judge(phase.only_if, patient)
         if holds is False:
             return None
@@ -128,8 +140,12 @@ class Calendar:
         cycles: list[PlacedCycle] = []
         day = start
         for number in block.cycles:
-            end = day + phase.length_of(number) + sum(
-                change.days for change in deferrals_of(self._plan, block.id, number) if change.scope in REACHING_ON
+            end = (
+                day
+                + phase.length_of(number)
+                + sum(
+                    change.days for change in deferrals_of(self._plan, block.id, number) if change.scope in REACHING_ON
+                )
             )
             if until is not None and day >= until:
                 break
@@ -142,7 +158,7 @@ class Calendar:
         """The day an end rule cuts the block at, and the rule in words."""
         facts = {
             **group_facts(self._plan, block, self._protocols[block.pin]).assumed,
-            **self._plan.patient.facts_on(date.fromordinal(max(start, 1))),
+            **known_on(self._plan.patient, date.fromordinal(max(start, 1))),
         }
         for rule in phase.ends:
             if not rule.when.holds(facts):

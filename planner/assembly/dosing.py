@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from planner.assembly.calculators import calvert
 from planner.model.agent import Agent
 from planner.model.civil import clinical_date
 from planner.model.condition import Fact
@@ -22,6 +23,14 @@ class DosingBasis:
     measurement: Measurement | None
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a dose is multiplied by: height and weight, and for AUC the clearance in mL/min."""
+
+    measurement: Measurement | None
+    clearance: Decimal | None = None
+
+
 def compute_dose(order: TemplateOrder, basis: DosingBasis, agent: Agent | None, number: int = 0) -> ComputedDose:
     """The single dose of the administration with that number (from 0) in its cycle.
 
@@ -32,7 +41,9 @@ def compute_dose(order: TemplateOrder, basis: DosingBasis, agent: Agent | None, 
         return ComputedDose(None, "", "", missing=missing)
     if band.dose is None:
         return ComputedDose(None, "", "", missing=band.note or "no sourced dose: enter the site's own")
-    return _single_dose(order, band, band.dose, basis.measurement, agent, number if order.escalation else 0)
+    clearance = basis.facts.get("crcl") if band.dose.per == "AUC" else None
+    size = Size(basis.measurement, clearance if isinstance(clearance, Decimal) else None)
+    return _single_dose(order, band, band.dose, size, agent, number if order.escalation else 0)
 
 
 @lru_cache(maxsize=4096)
@@ -40,7 +51,7 @@ def _single_dose(
     order: TemplateOrder,
     band: DoseBand,
     dose: DoseRule,
-    measurement: Measurement | None,
+    size: Size,
     agent: Agent | None,
     number: int,
 ) -> ComputedDose:
@@ -48,7 +59,7 @@ def _single_dose(
     rule, steps = _escalated(dose, order, number)
     text = protocol_text(rule, order)
     unit = rule.base_amount.unit
-    amount, factor_steps, missing = _multiply(rule, measurement)
+    amount, factor_steps, missing = _multiply(rule, size)
     if amount is None:
         return ComputedDose(None, unit, text, tuple(steps), missing)
     steps += factor_steps
@@ -57,8 +68,9 @@ def _single_dose(
     if band.cap is not None and capped:
         amount = band.cap.value
         steps.append(f"more than the cap: {band.cap}")
-    amount = _rounded(amount, rule, order, agent, unit, steps, capped)
-    bsa = measurement.bsa if measurement else None
+    if not capped and (rule.per or (rule.per_day and doses_of_day(order) > 1)):
+        amount = _rounded(amount, unit, agent, steps)
+    bsa = size.measurement.bsa if size.measurement else None
     return ComputedDose(amount, unit, text, tuple(steps), per_m2=amount / bsa if bsa else None, capped=capped)
 
 
@@ -93,12 +105,15 @@ def _escalated(rule: DoseRule, order: TemplateOrder, number: int) -> tuple[DoseR
     return raised, [f"{rule} + {number} × {order.escalation}, if each dose before was tolerated = {raised}"]
 
 
-def _multiply(rule: DoseRule, found: Measurement | None) -> tuple[Decimal | None, list[str], str]:
-    base = rule.base_amount
+def _multiply(rule: DoseRule, size: Size) -> tuple[Decimal | None, list[str], str]:
+    base, found = rule.base_amount, size.measurement
     if not rule.per:
         return base.value, [], ""
     if rule.per == "AUC":
-        return None, [], "a dose by AUC needs the clearance: enter the dose"
+        if size.clearance is None:
+            return None, [], "creatinine, weight or sex not recorded"
+        carboplatin = calvert(rule.amount, size.clearance)
+        return carboplatin.value, [f"{carboplatin.formula} = {format_amount(carboplatin.value, 'mg')}"], ""
     if found is None:
         return None, [], "height and weight not recorded" if rule.per == "m2" else "weight not recorded"
     on = clinical_date(found.date)
@@ -123,12 +138,7 @@ def _divide(amount: Decimal, rule: DoseRule, order: TemplateOrder, unit: str, st
     return single
 
 
-def _rounded(
-    amount: Decimal, rule: DoseRule, order: TemplateOrder, agent: Agent | None, unit: str, steps: list[str], capped: bool
-) -> Decimal:
-    computed = bool(rule.per) or (rule.per_day and doses_of_day(order) > 1)
-    if capped or not computed:
-        return amount
+def _rounded(amount: Decimal, unit: str, agent: Agent | None, steps: list[str]) -> Decimal:
     step = agent.round_to if agent and agent.round_to else default_step(amount)
     rounded = round_to(amount, step)
     if rounded != amount:

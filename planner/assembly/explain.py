@@ -9,13 +9,16 @@ def why(schedule: Schedule, event: Event) -> tuple[str, ...]:
     """The derivation line by line: block, cycle, day, deferral, time, source. Same plan, same text."""
     placed = event.placed
     block = schedule.block(placed.block.id)
-    lines = [f"{block.title} ({block.protocol_title}, version {block.protocol_version}) {line}" for line in block.why[:1]]
+    lines = [
+        f"{block.title} ({block.protocol_title}, version {block.protocol_version}) {line}" for line in block.why[:1]
+    ]
     lines += [f"{block.title} {line}" for line in block.why[1:]]
     cycle = next(one for one in block.cycles if one.number == placed.cycle)
     lines.append(f"Cycle {cycle.number} starts on {weekday_date(cycle.start)}")
     first = block.phase.first_day
     lines.append(
-        f"Day {event.cycle_day} is {event.due_day - cycle.start:+d} days from Day {first}: {weekday_date(event.due_day)}"
+        f"Day {event.cycle_day} is {event.due_day - cycle.start:+d} days from Day {first}:"
+        f" {weekday_date(event.due_day)}"
     )
     if event.day != event.due_day:
         lines.append(f"deferred by {event.day - event.due_day:+d} days: {weekday_date(event.day)}")

@@ -28,17 +28,18 @@ def slots(
     days: tuple[int, ...],
     phase: Phase,
     others: Mapping[str, tuple[Slot, ...]],
+    minute: int,
     day_starts: int,
-    timed: bool,
 ) -> tuple[Slot, ...]:
     """All administrations of the order in one cycle, in order of time.
 
-    A clock time is given only where the protocol speaks in hours: a run of timed doses, an order that hangs on another,
-    and the order it hangs on (`timed`), which starts when the site's treatment day does (`day_starts`, minutes).
+    A clock time is given only where the protocol speaks in hours: to an order that hangs on another, to the order it
+    hangs on (`minute` is then the time it starts, otherwise -1), and to a run of timed doses, which begins with the
+    site's treatment day (`day_starts`, minutes).
     """
     if order.anchor:
         return _numbered(order, phase, _anchored(order, days, phase, others), has_clock=True)
-    return _on_days(order, days, phase, day_starts if timed or order.every_hours else NO_TIME)
+    return _on_days(order, days, phase, day_starts if order.every_hours else minute)
 
 
 @lru_cache(maxsize=4096)
@@ -48,9 +49,7 @@ def _on_days(order: TemplateOrder, days: tuple[int, ...], phase: Phase, minute: 
     return _numbered(order, phase, starts, has_clock=minute >= 0)
 
 
-def _numbered(
-    order: TemplateOrder, phase: Phase, starts: list[tuple[int, str]], has_clock: bool
-) -> tuple[Slot, ...]:
+def _numbered(order: TemplateOrder, phase: Phase, starts: list[tuple[int, str]], has_clock: bool) -> tuple[Slot, ...]:
     found = [_slot(phase, start, has_clock, note) for start, note in _runs(order, starts)]
     return tuple(Slot(day, offset, minute, number, note) for number, (day, offset, minute, note) in enumerate(found))
 

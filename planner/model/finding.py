@@ -24,7 +24,9 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule speaking about one thing. `basis` is the hash of the facts it rests on. `days` are ordinals, `orders` are PlacedOrder ids, in order of time.
+    """One rule speaking about one thing. `basis` is the hash of the facts it rests on.
+
+    `days` are ordinals, `orders` are PlacedOrder ids, in order of time.
 
     `inputs` are the values used (name, value as text), `arithmetic` the comparison made, `advice` what to do.
     """

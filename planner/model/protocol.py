@@ -58,7 +58,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days of an order, in the phase's own numbers and in order. `to_end` repeats the last day daily to the cycle's end."""
+    """The days of an order, rising, in the phase's own numbers. `to_end` repeats the last daily to the cycle's end."""
 
     numbers: tuple[int, ...]
     to_end: bool = False
@@ -182,7 +182,7 @@ class StartRule:
 
 @dataclass(frozen=True, slots=True)
 class EndRule:
-    """The phase ends so many months after a day of another phase (maintenance "2 years from ..."), whatever its cycles."""
+    """The phase ends so many months after a day of another phase ("2 years from ..."), whatever its cycles."""
 
     months: int
     phase: str

@@ -22,7 +22,7 @@ class Difference:
 
 
 def differences(old: Schedule, new: Schedule) -> tuple[Difference, ...]:
-    """Every difference in order of time. An event is the same event if block, cycle, order, day number and count agree."""
+    """Every difference in order of time. Same block, cycle, order, day number and count: same event."""
     before, after = _by_identity(old), _by_identity(new)
     found = []
     for key in before.keys() | after.keys():

@@ -48,8 +48,8 @@ def start_block_on(plan: Plan, block_id: str, day: date) -> Plan:
 def defer(plan: Plan, schedule: Schedule, deferral: Deferral) -> Plan:
     """Move dates from a day of a cycle on. `schedule` is the plan's own, from before.
 
-    Refuses: an unknown block, cycle or day, an unknown reason, no days at all, days that run into the next cycle or past
-    another treatment day.
+    Refuses: an unknown block, cycle or day, an unknown reason, no days at all, days that run into the next cycle or
+    past another treatment day.
     """
     known_block(plan, deferral.block)
     _refuse_far(deferral.days)
@@ -59,9 +59,7 @@ def defer(plan: Plan, schedule: Schedule, deferral: Deferral) -> Plan:
     block = _on_schedule(schedule, deferral.block)
     cycle = _cycle(block, deferral.cycle)
     here = [
-        event
-        for event in schedule.events
-        if event.placed.block.id == block.id and event.placed.cycle == cycle.number
+        event for event in schedule.events if event.placed.block.id == block.id and event.placed.cycle == cycle.number
     ]
     if deferral.day not in {event.cycle_day for event in here}:
         known = ", ".join(str(day) for day in sorted({event.cycle_day for event in here}))
@@ -123,7 +121,7 @@ def replace_patient(plan: Plan, patient: Patient) -> Plan:
 
 
 def acknowledge(plan: Plan, finding: Finding, reason: str, by: str, at: str) -> Plan:
-    """Let an open finding stand, with reason, name and time. Refuses an empty reason or name, and a finding not open."""
+    """Let an open finding stand, with reason, name and time. Refuses empty words and what is not open."""
     if not reason.strip() or not by.strip():
         raise Refusal("an acknowledgement needs a reason and a name")
     if finding.status is not FindingStatus.OPEN:

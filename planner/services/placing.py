@@ -33,7 +33,16 @@ def add_protocol(
         block_id = _free(phase.id, {block.id for block in (*plan.blocks, *blocks)})
         begins = _start(phase, blocks) if blocks else start
         blocks.append(
-            Block(block_id, _title(phase, step, protocol), shelved.pin.sha256, phase.id, step.cycles, begins, group, answers)
+            Block(
+                block_id,
+                _title(phase, step, protocol),
+                shelved.pin.sha256,
+                phase.id,
+                step.cycles,
+                begins,
+                group,
+                answers,
+            )
         )
     return _with(plan, shelved, tuple(blocks))
 
@@ -41,18 +50,27 @@ def add_protocol(
 def add_phase(
     plan: Plan, shelved: ShelvedProtocol, phase_id: str, start: BlockStart, choices: Mapping[str, str] | None = None
 ) -> Plan:
-    """Place one phase of the protocol as one block with its default cycles. Refuses an unknown phase."""
+    """Place one phase of the protocol as one block, with the cycles its course first gives it. Refuses an unknown phase."""
     protocol = shelved.protocol
     try:
         phase = protocol.phase(phase_id)
     except KeyError:
         known = ", ".join(one.id for one in protocol.phases)
         raise Refusal(f"{protocol.id} has no phase {phase_id}; it has {known}") from None
-    cycles = tuple(range(1, phase.cycles + 1))
+    whole = tuple(range(1, phase.cycles + 1))
+    cycles = next((step.cycles for step in protocol.course if step.phase == phase_id), whole)
     block_id = _free(phase.id, {block.id for block in plan.blocks})
     group = _free(protocol.id, {block.group for block in plan.blocks})
-    block = Block(block_id, phase.short or phase.title, shelved.pin.sha256, phase.id, cycles, start, group,
-                  _answers(protocol, choices or {}))
+    block = Block(
+        block_id,
+        phase.short or phase.title,
+        shelved.pin.sha256,
+        phase.id,
+        cycles,
+        start,
+        group,
+        _answers(protocol, choices or {}),
+    )
     return _with(plan, shelved, (block,))
 
 
@@ -83,9 +101,7 @@ def take_decision(plan: Plan, protocol: Protocol, taken: DecisionTaken) -> Plan:
     if taken.choice not in {choice.id for choice in found.choices}:
         known = ", ".join(choice.id for choice in found.choices)
         raise Refusal(f"{taken.decision} cannot be answered with {taken.choice}; the answers are {known}")
-    others = tuple(
-        one for one in plan.decisions if (one.group, one.decision) != (taken.group, taken.decision)
-    )
+    others = tuple(one for one in plan.decisions if (one.group, one.decision) != (taken.group, taken.decision))
     return replace(plan, decisions=(*others, taken))
 
 

@@ -80,8 +80,14 @@ def orders(draw: st.DrawFn, number: int, first: int, length: int, cycles: int) -
 def protocols(draw: st.DrawFn) -> str:
     """A whole protocol file of one to four phases, some behind a decision, some ended by a date."""
     lines = [
-        'id = "random"', 'title = "Random"', 'version = "1"', 'status = "draft"', 'disease = "none"',
-        'population = "anybody"', "[references]", 'X1 = { text = "invented", url = "" }',
+        'id = "random"',
+        'title = "Random"',
+        'version = "1"',
+        'status = "draft"',
+        'disease = "none"',
+        'population = "anybody"',
+        "[references]",
+        'X1 = { text = "invented", url = "" }',
     ]
     count = draw(st.integers(1, 4))
     names = [f"phase-{number}" for number in range(count)]
@@ -101,8 +107,15 @@ def protocols(draw: st.DrawFn) -> str:
         for order in range(draw(st.integers(1, 4))):
             lines.append(draw(orders(order, first, length, cycles)))
     lines += [
-        "[[decisions]]", 'id = "answer"', 'question = "Yes or no?"', 'phase = "phase-0"', "cycle = 1",
-        "day = 30", 'expected = "yes"', 'choices = [{ id = "yes", title = "Yes" }, { id = "no", title = "No" }]',
-        'evidence = "secondary"', 'references = ["X1"]',
+        "[[decisions]]",
+        'id = "answer"',
+        'question = "Yes or no?"',
+        'phase = "phase-0"',
+        "cycle = 1",
+        "day = 30",
+        'expected = "yes"',
+        'choices = [{ id = "yes", title = "Yes" }, { id = "no", title = "No" }]',
+        'evidence = "secondary"',
+        'references = ["X1"]',
     ]
     return "\n".join(lines) + "\n"

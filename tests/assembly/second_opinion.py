@@ -1,7 +1,7 @@
 """A second way to compute dates and doses, written from the format's description alone.
 
-It shares no code with the planner: it reads the TOML by itself, walks the calendar day by day, evaluates conditions with
-its own reader and computes doses in fractions. Slow and plain on purpose; the tests hold the planner against it.
+It shares no code with the planner: it reads the TOML by itself, walks the calendar day by day, evaluates conditions
+with its own reader and computes doses in fractions. Slow and plain on purpose; the tests hold the planner against it.
 """
 
 import math
@@ -59,7 +59,9 @@ def true_of(text: str, known: dict[str, object]) -> bool | None:
         options = [one.strip() for one in wanted.split("|")]
         if sign in ("=", "in", "!="):
             hit = any(
-                str(have).lower() == one.lower() if isinstance(have, str) else (is_number(one) and Fraction(one) == have)
+                str(have).lower() == one.lower()
+                if isinstance(have, str)
+                else (is_number(one) and Fraction(one) == have)
                 for one in options
             )
             answers.append(hit if sign != "!=" else not hit)
@@ -136,7 +138,12 @@ class SecondOpinion:
         self.phases = {phase["id"]: phase for phase in self.raw["phases"]}
 
     def rows(self, round_steps: dict[str, Fraction] | None = None) -> list[Row]:
-        """All doses, in no special order."""
+        """All doses, in no special order. The first round only finds the days on which decisions are due."""
+        self.due: dict[str, date] = {}
+        self.one_round({})
+        return self.one_round(round_steps or {})
+
+    def one_round(self, round_steps: dict[str, Fraction]) -> list[Row]:
         found: list[Row] = []
         previous_end, first_step = self.start, True
         begins: dict[str, date] = {}
@@ -162,7 +169,7 @@ class SecondOpinion:
                 length = phase.get("cycle_lengths", {}).get(str(cycle), phase["cycle_days"])
                 after = day + timedelta(length)
                 cut = stop if stop and stop < after else None
-                found += self.cycle_rows(phase, block, cycle, day, cut or after, bool(cut), round_steps or {})
+                found += self.cycle_rows(phase, block, cycle, day, cut or after, bool(cut), round_steps)
                 day = cut or after
             ends[name] = previous_end = day
         return found
@@ -214,7 +221,12 @@ class SecondOpinion:
         self, phase: dict, block: str, cycle: int, first: date, end: date, cut: bool, round_steps: dict[str, Fraction]
     ) -> list[Row]:
         found: list[Row] = []
-        known = {**self.known, **self.person.at(first), "cycle": Fraction(cycle)}
+        number = phase.get("first_day", 1)
+        for one in self.raw.get("decisions", []):
+            if one["phase"] == phase["id"] and one["cycle"] == cycle:
+                self.due[one["id"]] = walk(first, number, one["day"])
+        ahead = {f"decision.{name}": "pending" for name, day in self.due.items() if day >= first}
+        known = {**self.known, **ahead, **self.person.at(first)}
         for order in phase.get("orders", []):
             if "cycles" in order and cycle not in cycles_of(order["cycles"]):
                 continue
@@ -222,7 +234,6 @@ class SecondOpinion:
                 continue
             if "days" not in order or "timing" in order:
                 continue
-            number = phase.get("first_day", 1)
             self.no_day_zero = number >= 1
             days, on = listed(order["days"])
             dated = [(one, walk(first, number, one)) for one in days]
@@ -235,7 +246,14 @@ class SecondOpinion:
         return [row for row in found if not cut or row[0] < end.isoformat()]
 
     def order_rows(
-        self, order: dict, block: str, cycle: int, dated: list, first: date, known: dict, round_steps: dict[str, Fraction]
+        self,
+        order: dict,
+        block: str,
+        cycle: int,
+        dated: list,
+        first: date,
+        known: dict,
+        round_steps: dict[str, Fraction],
     ) -> list[Row]:
         found: list[Row] = []
         words = {"once daily": 1, "twice daily": 2, "three times daily": 3, "four times daily": 4}
@@ -261,20 +279,22 @@ class SecondOpinion:
                 count += 1
         return found
 
-    def dose(
-        self, order: dict, first: date, known: dict, doses_a_day: int, number: int, round_steps: dict[str, Fraction]
-    ) -> str:
+    def band(self, order: dict, known: dict) -> dict | None:
         for band in order.get("bands") or [order]:
             answer = true_of(band.get("when", "") if band is not order else "", known)
             if answer is None:
-                return ""
+                return None
             if answer:
-                break
-        else:
+                return band
+        return None
+
+    def dose(
+        self, order: dict, first: date, known: dict, doses_a_day: int, number: int, round_steps: dict[str, Fraction]
+    ) -> str:
+        band = self.band(order, known)
+        if band is None:
             return ""
-        if "dose" not in band:
-            return ""
-        found = re.fullmatch(r"(\S+) (mg|mcg|g|units|mL|cells|Gy)(?:/(m2|kg))?(/day)?", band["dose"])
+        found = re.fullmatch(r"(\S+) (mg|mcg|g|units|mL|cells|Gy)(?:/(m2|kg))?(/day)?", band.get("dose", ""))
         if not found:
             return ""
         value, unit = Fraction(found[1]), found[2]

@@ -97,7 +97,9 @@ def test_a_wrong_day_would_be_seen() -> None:
         'start = "protocol start"\n[[phases.orders]]\nid = "o"\nagent = "vincristine"\nrole = "antineoplastic"\n'
         'route = "IV"\ndose = "1.5 mg/m2"\ncap = "2 mg"\ndays = "1, 8"\nevidence = "label"\nreferences = ["X1"]\n'
     )
-    patient = Patient("1", "Test", "", date(1980, 1, 1), "male", (Measurement(date(2026, 1, 1), Decimal(170), Decimal(70)),))
+    patient = Patient(
+        "1", "Test", "", date(1980, 1, 1), "male", (Measurement(date(2026, 1, 1), Decimal(170), Decimal(70)),)
+    )
     assert compare(text, patient, date(2026, 3, 2)) == 2
     moved = text.replace('days = "1, 8"', 'days = "1, 9"')
     assert by_planner(text, patient, date(2026, 3, 2)) != by_planner(moved, patient, date(2026, 3, 2))

@@ -1,4 +1,4 @@
-"""A schedule as text for people to read against the source: one line per order and cycle, with all its days and dates."""
+"""A schedule as text for people to read against the source: one line per order and cycle with all its days."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -12,7 +12,10 @@ def schedule_text(schedule: Schedule) -> str:
     """All blocks in order of start; within a block the cycles; within a cycle the orders by first day."""
     lines: list[str] = []
     for block in schedule.blocks:
-        lines += ["", f"== {block.title} ({block.id}): {'; '.join(block.why)}{' [provisional]' if block.provisional else ''}"]
+        lines += [
+            "",
+            f"== {block.title} ({block.id}): {'; '.join(block.why)}{' [provisional]' if block.provisional else ''}",
+        ]
         for cycle in block.cycles:
             lines.append(f"-- C{cycle.number}: {weekday_date(cycle.start)} to {weekday_date(cycle.end - 1)}")
             here = [

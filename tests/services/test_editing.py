@@ -126,7 +126,9 @@ def test_an_omitted_dose_keeps_its_date() -> None:
 
 def test_a_decision_makes_provisional_blocks_firm_or_takes_them_off() -> None:
     plan = calgb()
-    firm = editing.decide(plan, protocols_of(plan), DecisionTaken("calgb-10403", "response", "cr", START, "A. Pharmacist"))
+    firm = editing.decide(
+        plan, protocols_of(plan), DecisionTaken("calgb-10403", "response", "cr", START, "A. Pharmacist")
+    )
     off = editing.decide(plan, protocols_of(plan), DecisionTaken("calgb-10403", "response", "no-cr", START, "A. P."))
     assert [block.provisional for block in scheduled(plan).blocks] == [False, True, True, True, True]
     assert [block.provisional for block in scheduled(firm).blocks] == [False] * 5
@@ -196,6 +198,9 @@ def test_any_chain_of_edits_is_a_plan_or_a_refusal(chain: list[tuple[str, str, i
         found = scheduled(plan)
         assert decode(encode(plan), "plan.json") == plan
         assert [event[:3] for event in found.events] == sorted(event[:3] for event in found.events)
-        full = {event.placed.id for event in scheduled(calgb()).events if event.placed.block.id in
-                {block.id for block in plan.blocks} and event.placed.block.id != "maintenance"}
+        full = {
+            event.placed.id
+            for event in scheduled(calgb()).events
+            if event.placed.block.id in {block.id for block in plan.blocks} and event.placed.block.id != "maintenance"
+        }
         assert full == {event.placed.id for event in found.events if event.placed.block.id != "maintenance"}

@@ -1,0 +1,250 @@
+"""One cycle of one block to events: its start gate, its assessments, its orders, its decisions."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from planner.assembly.calendar import GroupFacts, deferrals_of, shift_of
+from planner.assembly.dosing import DosingBasis, compute_dose
+from planner.assembly.facts import known_on
+from planner.assembly.times import NO_TIME, Slot, slots
+from planner.model.agent import Agent
+from planner.model.evidence import Evidence
+from planner.model.plan import Deferral, Omission, Plan
+from planner.model.protocol import Days, TemplateAssessment, TemplateDecision, TemplateOrder
+from planner.model.schedule import ComputedDose, Event, PlacedBlock, PlacedCycle, PlacedOrder, State
+from planner.model.site import Site
+
+Template = TemplateOrder | TemplateAssessment | TemplateDecision
+
+BLOCK_STRIDE = 10_000
+"""Room for the orders of one block in the running sequence number that settles ties within a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all cycles of one assembly share."""
+
+    plan: Plan
+    agents: Mapping[str, Agent]
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What modifications do to one cycle."""
+
+    deferrals: tuple[Deferral, ...]
+    omissions: frozenset[tuple[int, str]]
+
+    def __bool__(self) -> bool:
+        return bool(self.deferrals or self.omissions)
+
+    def omits(self, day: int, order_id: str) -> bool:
+        return (day, order_id) in self.omissions or (day, "") in self.omissions
+
+    def shift(self, order: Template, day: int) -> int:
+        """Days by which that order moves on that day; an order that stays on its calendar days does not."""
+        if isinstance(order, TemplateOrder) and order.stays:
+            return 0
+        alone = isinstance(order, TemplateDecision) or order.days.alone(day)
+        return shift_of(self.deferrals, day, alone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An order on its way to events: what all of them share, its place among ties, its state and its dose."""
+
+    placed: PlacedOrder
+    sequence: int
+    state: State
+    dose: ComputedDose | None = None
+    words: str = ""
+
+
+class CycleWork:
+    """Makes the events of one cycle and is then dropped."""
+
+    def __init__(
+        self, setting: Setting, block: PlacedBlock, cycle: PlacedCycle, answers: GroupFacts, first_sequence: int
+    ) -> None:
+        plan, first_day = setting.plan, date.fromordinal(cycle.start)
+        self._setting = setting
+        self._block = block
+        self._cycle = cycle
+        self._answers = answers
+        self._first_sequence = first_sequence
+        self._facts = known_on(plan.patient, first_day)
+        self._basis = DosingBasis({**answers.assumed, **self._facts}, plan.patient.measurement_on(first_day))
+        omissions = (
+            (change.day, change.order)
+            for change in plan.modifications
+            if isinstance(change, Omission) and (change.block, change.cycle) == (block.id, cycle.number)
+        )
+        self._change = _Change(deferrals_of(plan, block.id, cycle.number), frozenset(omissions))
+
+    def events(self) -> Iterator[Event]:
+        """The cycle's events in no order of time; where an end rule cuts the cycle, only those before its end."""
+        found = self._all_events()
+        if not self._cycle.cut:
+            return found
+        return (event for event in found if event.day < self._cycle.end)
+
+    def decide(self, decision: TemplateDecision) -> Event:
+        """The event of a decision of this cycle."""
+        line = self._placed_line(decision, "decision", decision.question, self._first_sequence + BLOCK_STRIDE - 1)
+        return self._event(line, self._slot(decision.day))
+
+    def _all_events(self) -> Iterator[Event]:
+        phase, number, sequence = self._block.phase, self._cycle.number, self._first_sequence
+        assessments = (*self._gate(), *phase.assessments)
+        for place, rule in enumerate(assessments, sequence):
+            if rule.in_cycle(number):
+                yield from self._assess(rule, place)
+        timed = {order.anchor.order_id for order in phase.orders if order.anchor}
+        places = {order.id: place for place, order in enumerate(phase.orders, sequence + len(assessments))}
+        done: dict[str, tuple[Slot, ...]] = {}
+        for order in _anchors_first(phase.orders):
+            line = self._order_line(order, places[order.id]) if order.in_cycle(number) else None
+            if line:
+                days = self._day_numbers(order.days)
+                starts = self._setting.site.treatment_day_starts
+                done[order.id] = slots(order, days, phase, done, starts if order.id in timed else NO_TIME, starts)
+                yield from self._administer(order, line, done[order.id])
+
+    def _gate(self) -> tuple[TemplateAssessment, ...]:
+        """The recovery a phase waits for, as an assessment on the first day of its first cycle."""
+        gate = self._block.phase.start.gate
+        if not gate or self._cycle != self._block.cycles[0]:
+            return ()
+        rule = TemplateAssessment(
+            id="start-gate",
+            title=f"Start when {gate}",
+            kind="assessment",
+            days=Days((self._block.phase.first_day,)),
+            evidence=Evidence.SECONDARY,
+            references=self._block.phase.references,
+            topic="counts",
+            patient_words="Blood test",
+        )
+        return (rule,)
+
+    def _assess(self, rule: TemplateAssessment, sequence: int) -> Iterator[Event]:
+        line = self._line(rule, self._placed_line(rule, rule.kind, rule.title, sequence, rule.note))
+        if line:
+            for day in self._day_numbers(rule.days):
+                yield self._event(line, self._slot(day))
+
+    def _order_line(self, order: TemplateOrder, sequence: int) -> _Line | None:
+        agent = self._setting.agents.get(order.agent)
+        kind = "infusion" if order.continuous else "cell_infusion" if order.role == "cell therapy" else "administration"
+        dose = compute_dose(order, self._basis, agent)
+        words = "; ".join(filter(None, (dose.missing, order.note)))
+        name = agent.name if agent else order.agent
+        return self._line(order, self._placed_line(order, kind, name, sequence, words, dose))
+
+    def _administer(self, order: TemplateOrder, line: _Line, found: tuple[Slot, ...]) -> Iterator[Event]:
+        if not (self._change or order.escalation or line.placed.duration_h is not None):
+            yield from self._plain_events(line, found)
+            return
+        agent = self._setting.agents.get(order.agent)
+        for slot in found:
+            dose = compute_dose(order, self._basis, agent, slot.number) if order.escalation else line.dose
+            yield self._event(line, slot, dose)
+
+    def _plain_events(self, line: _Line, found: tuple[Slot, ...]) -> list[Event]:
+        """The short way for what most of a course is: one dose, no length, nothing changed."""
+        start, placed, sequence, state, dose = self._cycle.start, line.placed, line.sequence, line.state, line.dose
+        return [
+            Event(
+                start + offset, minute, sequence, placed, day, state, dose, start + offset, -1, -1,
+                f"{note}; {line.words}" if note and line.words else note or line.words,
+            )
+            for day, offset, minute, _, note in found
+        ]  # fmt: skip
+
+    def _line(self, order: TemplateOrder | TemplateAssessment, line: _Line) -> _Line | None:
+        """The line as its order's condition leaves it: firm, provisional with the reason, or None where it fails."""
+        if not order.when:
+            return line
+        holds, open_decision = self._answers.judge(order.when, self._facts)
+        if holds is False:
+            return None
+        if holds and not open_decision:
+            return line
+        words = line.words
+        if holds is None:
+            missing = ", ".join(order.when.unknown(self._basis.facts))
+            words = "; ".join(filter(None, (f"only if {order.when}; not recorded: {missing}", words)))
+        return replace(line, state=State.PROVISIONAL, words=words)
+
+    def _placed_line(
+        self, order: Template, kind: str, name: str, sequence: int, words: str = "", dose: ComputedDose | None = None
+    ) -> _Line:
+        role = kind if kind == "procedure" else "assessment"
+        placed = PlacedOrder(
+            id=f"{self._block.id}/{self._cycle.number}/{order.id}",
+            block=self._block,
+            cycle=self._cycle.number,
+            order=order,
+            kind=kind,
+            agent="",
+            agent_name=name,
+            role=role,
+            route="",
+            evidence=order.evidence,
+            note="" if isinstance(order, TemplateDecision) else order.note,
+        )
+        if isinstance(order, TemplateOrder):
+            agent = self._setting.agents.get(order.agent)
+            placed = replace(
+                placed,
+                agent=order.agent,
+                role=order.role,
+                route=order.route,
+                duration_h=order.duration_h,
+                plain_words=agent.plain_words if agent else "",
+            )
+        state = State.PROVISIONAL if self._block.provisional else State.PLANNED
+        return _Line(placed, sequence, state, dose, words)
+
+    def _day_numbers(self, days: Days) -> tuple[int, ...]:
+        if not days.to_end:
+            return days.numbers
+        phase = self._block.phase
+        length = self._cycle.end - self._cycle.start
+        more = tuple(phase.day_at(offset) for offset in range(phase.offset(days.numbers[-1]) + 1, length))
+        return days.numbers + more
+
+    def _slot(self, day: int) -> Slot:
+        return Slot(day, self._block.phase.offset(day), NO_TIME, 0, "")
+
+    def _event(self, line: _Line, slot: Slot, dose: ComputedDose | None = None) -> Event:
+        placed, state, minute = line.placed, line.state, slot.minute
+        due = day_on = self._cycle.start + slot.offset
+        if self._change:
+            day_on += self._change.shift(placed.order, slot.day)
+            if self._change.omits(slot.day, placed.order.id):
+                state = State.OMITTED
+            elif day_on != due and state is State.PLANNED:
+                state = State.DEFERRED
+        end_day, end_minute = -1, -1
+        if placed.duration_h is not None and minute >= 0:
+            ends = minute + int(placed.duration_h * 60)
+            end_day, end_minute = day_on + ends // 1440, ends % 1440
+        words = "; ".join(filter(None, (slot.note, line.words)))
+        return Event(
+            day_on, minute, line.sequence, placed, slot.day, state, dose or line.dose, due, end_day, end_minute, words
+        )
+
+
+def _anchors_first(orders: tuple[TemplateOrder, ...]) -> list[TemplateOrder]:
+    """Orders that others hang on come before them; the file's order decides otherwise."""
+    done: list[TemplateOrder] = []
+    waiting = list(orders)
+    while waiting:
+        names = {order.id for order in waiting}
+        ready = [order for order in waiting if order.anchor is None or order.anchor.order_id not in names]
+        done += ready or waiting
+        waiting = [order for order in waiting if order not in done]
+    return done
