@@ -50,7 +50,7 @@ def add_protocol(
 def add_phase(
     plan: Plan, shelved: ShelvedProtocol, phase_id: str, start: BlockStart, choices: Mapping[str, str] | None = None
 ) -> Plan:
-    """Place one phase of the protocol as one block, with the cycles its course first gives it. Refuses an unknown phase."""
+    """Place one phase as one block, with the cycles the course first gives it. Refuses an unknown phase."""
     protocol = shelved.protocol
     try:
         phase = protocol.phase(phase_id)
