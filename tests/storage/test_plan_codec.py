@@ -1,0 +1,205 @@
+"""Plan files: the same plan comes back, and nothing else is ever taken for one."""
+
+import json
+from dataclasses import fields, replace
+from decimal import Decimal
+from typing import get_type_hints
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.errors import InputProblem
+from planner.model.patient import Measurement
+from planner.model.plan import Plan
+from planner.storage import plan_codec
+from planner.storage.plan_codec import decode, decode_apart, encode, encode_apart
+from planner.storage.value_codec import codec_of
+from tests.storage.plans import ROOT, plans, resealed, small_plan
+
+TEXT = encode(small_plan())
+
+
+def refused(text):
+    with pytest.raises(InputProblem) as caught:
+        decode(text, "plan.json")
+    (line,) = caught.value.lines
+    assert line.startswith("plan.json: ")
+    return line
+
+
+@given(plans())
+def test_every_plan_comes_back_equal(plan):
+    assert decode(encode(plan), "f") == plan
+
+
+@given(plans())
+def test_every_plan_comes_back_from_its_parts(plan):
+    body, checksum, texts = encode_apart(plan)
+    assert decode_apart(body, checksum, texts.get, "f") == plan
+    assert checksum == json.loads(encode(plan))["checksum"]
+    assert all(pin.text not in body for pin in plan.pins if len(pin.text) > 100)
+
+
+def test_decimals_keep_every_digit_and_are_text():
+    (measurement,) = decode(TEXT, "f").patient.measurements
+    assert str(measurement.weight_kg) == "70.40"
+    assert '"70.40"' in TEXT
+
+
+def test_same_plan_gives_same_text():
+    assert encode(decode(TEXT, "f")) == TEXT
+    assert decode(json.dumps(json.loads(TEXT), indent=4), "f") == small_plan()
+
+
+@pytest.mark.parametrize("percent", range(0, 100, 5))
+def test_cut_file_is_refused(percent):
+    refused(TEXT[: len(TEXT) * percent // 100])
+
+
+def test_file_cut_by_one_sign_is_refused():
+    assert "cut off" in refused(TEXT[:-1])
+
+
+def test_every_changed_sign_is_noticed():
+    """One bit of one byte, anywhere: the file is refused. Only white space between the parts may change."""
+    raw = TEXT.encode()
+    for position in range(0, len(raw), 7):
+        broken = bytearray(raw)
+        broken[position] ^= 1 << (position % 7)
+        refused(broken.decode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"weight_kg":"70.40"', '"weight_kg":NaN', "NaN"),
+        ('"weight_kg":"70.40"', '"weight_kg":Infinity', "Infinity"),
+        ('"weight_kg":"70.40"', '"weight_kg":70.4', "70.4"),
+        ('"weight_kg":"70.40"', '"weight_kg":"NaN"', "plan.patient.measurements[0].weight_kg"),
+        ('"weight_kg":"70.40"', '"weight_kg":"1e999"', "plan.patient.measurements[0].weight_kg"),
+        ('"weight_kg":"70.40"', '"weight_kg":"7_0"', "plan.patient.measurements[0].weight_kg"),
+        ('"weight_kg":"70.40"', '"weight":"70.40"', "plan.patient.measurements[0].weight: is not a key"),
+        ('"sex":"female"', '"sex":"female","sex":"male"', 'key "sex"'),
+        ('"sex":"female"', '"sex":null', "plan.patient.sex"),
+        ('"birth_date":"1981-03-14"', '"birth_date":"1981-02-30"', "plan.patient.birth_date"),
+        ('"birth_date":"1981-03-14"', '"birth_date":"14.3.1981"', "plan.patient.birth_date"),
+        ('"birth_date":"1981-03-14"', '"birth_date":"9999-12-31"', "plan.patient.birth_date"),
+        ('"birth_date":"1981-03-14"', '"birthday":"1981-03-14"', "plan.patient.birthday"),
+        ('"demo":true', '"demo":1', "plan.demo"),
+        ('"gap_days":3', '"gap_days":"3"', "plan.blocks[1].start.gap_days"),
+        ('"gap_days":3', '"gap_days":1000000000', "plan.blocks[1].start.gap_days"),
+        ('"gap_days":3', '"gap_days":' + "9" * 5000, "too long"),
+        ('"scope":"following"', '"scope":"forever"', "plan.modifications[0].scope"),
+        ('"kind":"deferral"', '"kind":"hope"', "plan.modifications[0].kind"),
+        ('"cycles":[1,2]', '"cycles":2', "plan.blocks[1].cycles"),
+        ('"version":1}', '"version":2}', "newer version"),
+        ('"version":1}', '"version":"1"}', "version"),
+        ('"format":"regimap-plan"', '"format":"other"', "not a plan file"),
+        ('"family_name":"Ex\u00e1mple"', '"family_name":"Other"', "checksum"),
+        ("na\u00efve", "naive", "pins[0].text"),
+    ],
+)
+def test_wrong_file_is_refused_with_its_place(old, new, says):
+    assert TEXT.count(old) >= 1
+    assert says in refused(TEXT.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "7", "null", '"x"', "{}", "{" * 100_000, "[" * 100_000, "\ufeff" + TEXT[:9]]
+)
+def test_what_is_no_plan_file_is_refused(text):
+    refused(text)
+
+
+def test_half_a_character_is_refused():
+    assert "half of a character" in refused(TEXT.replace("B-ALL", "\\ud800"))
+
+
+def _no_pin(plan):
+    plan["pins"] = []
+
+
+def _circle(plan):
+    plan["blocks"][0]["start"] = {"on": None, "after": "blina", "day": None, "gap_days": 0}
+
+
+def _no_start(plan):
+    plan["blocks"][0]["start"] = {"on": None, "after": "", "day": None, "gap_days": 0}
+
+
+def _same_id(plan):
+    plan["blocks"][1]["id"] = "induction"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [(_no_pin, "blocks[0].pin"), (_circle, "circle"), (_no_start, "needs a date"), (_same_id, "same id")],
+)
+def test_broken_links_are_refused_even_under_a_fitting_checksum(change, says):
+    assert says in refused(resealed(TEXT, change))
+
+
+def test_resealing_in_these_tests_is_right():
+    assert decode(resealed(TEXT, lambda plan: None), "f") == small_plan()
+
+
+@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity"), Decimal("1e999")])
+def test_what_could_not_be_read_back_is_not_written(value):
+    plan = small_plan()
+    wrong = replace(plan.patient.measurements[0], weight_kg=value)
+    with pytest.raises(InputProblem, match="weight_kg"):
+        encode(replace(plan, patient=replace(plan.patient, measurements=(wrong,))))
+
+
+def test_store_parts_that_do_not_belong_together_are_refused():
+    body, checksum, texts = encode_apart(small_plan())
+    for wrong in (
+        lambda: decode_apart(body, "0" * 64, texts.get, "f"),
+        lambda: decode_apart(body, checksum, lambda sha: None, "f"),
+        lambda: decode_apart(body, checksum, lambda sha: "other", "f"),
+        lambda: decode_apart(body.replace("Ana", "Eva"), checksum, texts.get, "f"),
+        lambda: decode_apart("[]", checksum, texts.get, "f"),
+    ):
+        with pytest.raises(InputProblem):
+            wrong()
+
+
+def test_plan_file_of_format_1_still_opens():
+    kept = (ROOT / "tests/old/plan-format-1.json").read_text(encoding="utf-8")
+    assert decode(kept, "old") == small_plan()
+
+
+def shape(hint, seen):
+    """The fields of a noun and of the nouns in it, as text."""
+    if hasattr(hint, "__dataclass_fields__"):
+        if hint not in seen:
+            hints = get_type_hints(hint)
+            seen[hint] = ""
+            seen[hint] = ", ".join(f"{field.name}: {shape(hints[field.name], seen)}" for field in fields(hint))
+        return hint.__name__
+    inner = [shape(part, seen) for part in getattr(hint, "__args__", ()) if part is not ...]
+    return (
+        f"{getattr(hint, '__name__', 'one of')}[{', '.join(inner)}]" if inner else getattr(hint, "__name__", str(hint))
+    )
+
+
+def test_format_history_knows_the_present_shape():
+    """Whoever adds a field to the plan's nouns: give it a default, raise VERSION, write a line of format history,
+    keep a file of the new format in tests/old, then write the new shape to tests/old/plan-format.txt."""
+    seen = {}
+    shape(Plan, seen)
+    lines = sorted(f"{kind.__name__}({text})" for kind, text in seen.items())
+    kept = (ROOT / "tests/old/plan-format.txt").read_text(encoding="utf-8").splitlines()
+    assert [f"format {plan_codec.VERSION}", *lines] == kept
+
+
+def test_unknown_types_are_told_at_once():
+    with pytest.raises(TypeError):
+        codec_of(dict[str, str])
+    assert codec_of(Measurement)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_refused_or_read(text):
+    refused(text)

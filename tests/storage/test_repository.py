@@ -1,0 +1,238 @@
+"""The store: what was saved is there again, what is damaged is never shown as good."""
+
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from planner.errors import EnvironmentProblem, InputProblem, Refusal
+from planner.storage import database
+from planner.storage.database import APPLICATION_ID
+from planner.storage.migrations import VERSION
+from planner.storage.repository import Repository
+from tests.storage.plans import AT, later, pin_of, small_plan
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "data" / "plans.db"
+
+
+@pytest.fixture
+def store(path):
+    repository = Repository(path)
+    yield repository
+    repository.close()
+
+
+def test_plan_comes_back_after_reopening(path):
+    with closing(Repository(path)) as store:
+        store.append(small_plan(), "New plan", "Ph. One", AT)
+    with closing(Repository(path)) as store:
+        assert store.load("plan-1")[0] == small_plan()
+
+
+def test_every_revision_stays(store):
+    plans = [later(small_plan(), days) for days in range(1, 6)]
+    for number, plan in enumerate(plans, start=1):
+        saved = store.append(plan, f"Edit {number}", "Ph. One", AT)
+        assert (saved.counter, saved.what) == (number, f"Edit {number}")
+    assert [store.load("plan-1", number)[0] for number in range(1, 6)] == plans
+    assert store.load("plan-1")[0] == plans[-1]
+    assert [line.what for line in store.history("plan-1")] == [f"Edit {number}" for number in range(1, 6)]
+    assert store.verify() == ()
+
+
+def test_order_is_kept_when_the_clock_goes_back(store):
+    for at in ("2026-11-22T10:00:00+00:00", "2025-01-01T00:00:00+00:00"):
+        store.append(small_plan(), at, "Ph. One", at)
+    assert store.load("plan-1")[1].at.startswith("2025")
+
+
+def test_unknown_plan_and_revision_are_told(store):
+    store.append(small_plan(), "New plan", "Ph. One", AT)
+    with pytest.raises(InputProblem, match="no plan nix"):
+        store.load("nix")
+    with pytest.raises(InputProblem, match="no revision 7 of plan plan-1"):
+        store.load("plan-1", 7)
+    assert store.history("nix") == ()
+
+
+def test_protocol_text_is_kept_once(store, path):
+    text = "# long\n" * 5000
+    plan = small_plan()
+    pinned = replace(plan, pins=(pin_of("d-alba", text),))
+    pinned = replace(pinned, blocks=tuple(replace(block, pin=pinned.pins[0].sha256) for block in plan.blocks))
+    for days in range(1, 21):
+        store.append(later(pinned, days), "Edit", "Ph. One", AT)
+    store.close()
+    assert path.stat().st_size < 8 * len(text)
+    store.__init__(path)
+    assert store.load("plan-1")[0].pins[0].text == text
+
+
+def test_newer_edit_of_somebody_else_is_not_overwritten(store, path):
+    first = store.append(small_plan(), "New plan", "Ph. One", AT)
+    with closing(Repository(path)) as other:
+        other.append(later(small_plan(), 1), "Theirs", "Ph. Two", AT, after=first.counter)
+    with pytest.raises(Refusal, match="somebody else"):
+        store.append(later(small_plan(), 2), "Ours", "Ph. One", AT, after=first.counter)
+    with pytest.raises(Refusal):
+        store.append(small_plan(), "Again", "Ph. One", AT, after=0)
+    assert [line.what for line in store.history("plan-1")] == ["New plan", "Theirs"]
+
+
+def test_list_is_newest_first_and_searched_without_accents(store):
+    for number, given in enumerate(["Ana", "Björn", "Ćema"]):
+        store.append(small_plan(f"plan-{number}", given), "New plan", "Ph. One", AT)
+    store.append(small_plan("plan-0"), "Edit", "Ph. One", AT)
+    assert [one.plan_id for one in store.summaries()] == ["plan-0", "plan-2", "plan-1"]
+    assert [one.given_name for one in store.summaries("BJORN exam")] == ["Björn"]
+    assert [one.plan_id for one in store.summaries("cema 00123 D-ALBA")] == ["plan-2"]
+    assert store.summaries("nobody") == ()
+    assert len(store.summaries(limit=2)) == 2
+    (one,) = store.summaries("plan-2")
+    assert (one.family_name, one.protocols, one.counter, one.demo) == ("Exámple", "d-alba", 1, True)
+    assert one.birth_date.isoformat() == "1981-03-14"
+
+
+@pytest.mark.parametrize("word", ["%", "_", "'", '"', "'); DROP TABLE plan; --", "\\", "[", "{}"])
+def test_search_words_are_only_words(store, word):
+    store.append(small_plan(), "New plan", "Ph. One", AT)
+    assert store.summaries(word) == ()
+    odd = replace(small_plan("odd"), patient=replace(small_plan().patient, family_name=f"x{word}y".replace(" ", "")))
+    store.append(odd, f"New {word}", word, AT)
+    assert [one.plan_id for one in store.summaries(word.replace(" ", ""))] == ["odd"]
+    assert store.load("odd")[0] == odd
+    assert store.verify() == ()
+
+
+def test_revisions_cannot_be_changed_or_deleted(store, path):
+    store.append(small_plan(), "New plan", "Ph. One", AT)
+    with closing(database.connect(path, "rw")) as raw:
+        for statement in ("UPDATE revision SET who = 'x'", "DELETE FROM revision"):
+            with pytest.raises(dbapi2.Error, match="never"):
+                raw.execute(statement)
+
+
+def tampered(path, *statements):
+    """Change the store behind its back, triggers off."""
+    with closing(database.connect(path, "rw")) as raw:
+        raw.execute("DROP TRIGGER revision_unchanged")
+        raw.execute("DROP TRIGGER revision_kept")
+        for statement in statements:
+            raw.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE revision SET body = replace(body, '70.40', '7.040') WHERE counter = 2",
+        "UPDATE revision SET body = substr(body, 1, 300) WHERE counter = 2",
+        "UPDATE revision SET who = 'Ph. Two' WHERE counter = 2",
+        "UPDATE revision SET at = '2020' WHERE counter = 2",
+        "UPDATE revision SET what = 'other' WHERE counter = 2",
+        "UPDATE revision SET checksum = replace(checksum, 'a', 'b') WHERE counter = 2",
+        "UPDATE revision SET body = (SELECT body FROM revision WHERE counter = 1) WHERE counter = 2",
+        "UPDATE protocol_text SET text = text || ' '",
+        "DELETE FROM protocol_text",
+    ],
+)
+def test_changed_row_is_never_shown_as_good(path, statement):
+    with closing(Repository(path)) as store:
+        store.append(small_plan(), "New plan", "Ph. One", AT)
+        store.append(later(small_plan(), 3), "Edit", "Ph. One", AT)
+    tampered(path, statement)
+    with closing(Repository(path)) as store:
+        with pytest.raises(EnvironmentProblem, match="plan plan-1, revision 2: damaged"):
+            store.load("plan-1")
+        assert any("plan-1" in line for line in store.verify())
+
+
+@pytest.mark.parametrize(
+    "statement", ["DELETE FROM revision WHERE counter = 2", "UPDATE revision SET counter = 9 WHERE counter = 3"]
+)
+def test_missing_line_of_the_history_is_noticed(path, statement):
+    with closing(Repository(path)) as store:
+        for days in (1, 2, 3):
+            store.append(later(small_plan(), days), "Edit", "Ph. One", AT)
+    tampered(path, statement)
+    with closing(Repository(path)) as store:
+        with pytest.raises(EnvironmentProblem, match="history"):
+            store.history("plan-1")
+        assert store.verify()
+
+
+def test_damaged_line_of_the_list_shows_its_id_only(path):
+    with closing(Repository(path)) as store:
+        store.append(small_plan(), "New plan", "Ph. One", AT)
+        store.append(small_plan("plan-2"), "New plan", "Ph. One", AT)
+    tampered(path, "UPDATE plan SET family_name = 'Other' WHERE id = 'plan-1'")
+    with closing(Repository(path)) as store:
+        newest, damaged = store.summaries()
+        assert (damaged.plan_id, damaged.damaged, damaged.family_name) == ("plan-1", True, "")
+        assert not newest.damaged
+        assert store.verify() == ("plan plan-1: its line in the list is damaged",)
+
+
+def test_list_and_revisions_that_differ_are_noticed(path):
+    with closing(Repository(path)) as store:
+        store.append(small_plan(), "New plan", "Ph. One", AT)
+        store.append(small_plan("plan-2"), "New plan", "Ph. One", AT)
+    tampered(path, "DELETE FROM plan WHERE id = 'plan-1'", "UPDATE plan SET id = 'plan-3' WHERE id = 'plan-2'")
+    with closing(Repository(path)) as store:
+        said = " ".join(store.verify())
+        assert "plan plan-1: is missing from the list" in said
+        assert "plan plan-3: has no revisions" in said
+
+
+def test_store_that_lost_its_revisions_is_no_new_store(path):
+    with closing(Repository(path)) as store:
+        store.append(small_plan(), "New plan", "Ph. One", AT)
+    tampered(path, "DELETE FROM revision")
+    with pytest.raises(EnvironmentProblem, match="lost saved plans"):
+        Repository(path)
+
+
+def test_damaged_protocol_text_is_made_whole_by_the_next_save(path):
+    with closing(Repository(path)) as store:
+        store.append(small_plan(), "New plan", "Ph. One", AT)
+    tampered(path, "UPDATE protocol_text SET text = 'x'")
+    with closing(Repository(path)) as store:
+        store.append(later(small_plan(), 1), "Edit", "Ph. One", AT)
+        assert store.load("plan-1", 1)[0] == small_plan()
+
+
+def test_refused_plan_leaves_no_trace(store):
+    wrong = replace(small_plan(), blocks=small_plan().blocks[1:])
+    with pytest.raises(InputProblem, match="start"):
+        store.append(wrong, "New plan", "Ph. One", AT)
+    assert store.summaries() == ()
+    assert store.verify() == ()
+
+
+def test_new_store_is_for_this_user_alone(store, path):
+    assert path.stat().st_mode & 0o077 == 0
+    assert path.parent.stat().st_mode & 0o077 == 0
+    assert [one.name for one in path.parent.iterdir() if not one.name.startswith("plans.db")] == []
+
+
+def test_settings_of_a_connection(store):
+    ask = store._connection.execute
+    assert ask("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+    assert ask("PRAGMA user_version").fetchone() == (VERSION,)
+    assert ask("PRAGMA synchronous").fetchone() == (2,)
+    assert ask("PRAGMA foreign_keys").fetchone() == (1,)
+    assert ask("PRAGMA trusted_schema").fetchone() == (0,)
+    wal = dbapi2.sqlite_version_info >= (3, 51, 3)
+    assert ask("PRAGMA journal_mode").fetchone() == ("wal" if wal else "delete",)
+
+
+def test_old_sqlite_never_uses_a_write_ahead_log(path, monkeypatch):
+    monkeypatch.setattr(dbapi2, "sqlite_version_info", (3, 51, 2))
+    with closing(Repository(path)) as store:
+        assert store._connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        store.append(small_plan(), "New plan", "Ph. One", AT)
+    with closing(Repository(path)) as store:
+        assert store.load("plan-1")[0] == small_plan()
