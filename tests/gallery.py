@@ -1,4 +1,4 @@
-"""Pictures for looking at: every page of every sheet of the demo plan, and the window's main views, as PNG in shots/."""
+"""Pictures for looking at, in shots/: every page of every sheet of the demo plan, and the window's main views."""
 
 import subprocess
 import sys
