@@ -26,6 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+WINDOW = PYTHON.with_name("regimap-gui.exe" if os.name == "nt" else "regimap-gui")
 RUN_LOCK, DEV_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 OLDEST, NEWEST = (3, 11), (3, 14)
 QT_TESTS = ("tests/ui", "tests/journeys")
@@ -172,7 +173,7 @@ def run(extra: list[str]) -> int:
         say("there is no screen, so the demo's sheets are made instead of a window")
         return run_demo()
     need_libraries({**QT_LIBRARIES, **SCREEN_LIBRARIES})
-    code = call([PYTHON, "-m", "ui.app", "--demo", *extra])
+    code = call([WINDOW, "--demo", *extra])
     if code in (-6, 134):  # Qt's abort where a named display cannot be reached
         say("the screen could not be opened, so the demo's sheets are made instead of a window")
         return run_demo()

@@ -8,6 +8,7 @@ ratios do.
 import argparse
 import json
 import os
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -24,7 +25,8 @@ KIT = Path(os.environ.get("REGIMAP_BENCH_KIT") or ROOT.parent / "shared" / "benc
 KIT_VENV = ROOT / ".venv-bench"
 KIT_PARTS = ("a_expand", "m_memory", "h_startup")
 """The parts of the kit for which the adapter offers something."""
-WINDOW = [sys.executable, "-m", "ui.app", "--demo"]
+OPEN = "from ui.app import main; raise SystemExit(main())"
+WINDOW = [sys.executable, "-c", OPEN, "--demo"]
 MINIMAL = [sys.executable, "-m", "tests.benchmarks.minimal_window"]
 
 
@@ -61,7 +63,7 @@ def _start(environment: dict[str, str], rounds: int) -> list[dict]:
     for number in range(rounds + 1):
         for name in list(cases)[:: 1 if number % 2 else -1]:
             began = time.perf_counter()
-            subprocess.run(cases[name], env=environment, cwd=ROOT, check=True, capture_output=True)
+            _call(cases[name], environment)
             if number:  # the first round only warms up
                 times[name].append((time.perf_counter() - began) * 1e3)
     window, minimal = times.values()
@@ -73,14 +75,19 @@ def _start(environment: dict[str, str], rounds: int) -> list[dict]:
 def _edit(environment: dict[str, str], rounds: int) -> list[dict]:
     """In a process of its own, because this one must not hold Qt while others are timed."""
     command = [sys.executable, "-m", "tests.benchmarks.edit", str(max(rounds, 15))]
-    done = subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
-    return [_row(what, times, "ms", 16) for what, times in json.loads(done.stdout.splitlines()[-1]).items()]
+    return [_row(what, times, "ms", 16) for what, times in _call(command, environment).items()]
+
+
+def _call(command: list[str], environment: dict[str, str]):
+    """Run a process that must succeed; what it printed as JSON, if anything."""
+    done = subprocess.run(command, env=environment, cwd=ROOT, check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command[1:])} failed:\n{done.stderr}")
+    return json.loads(done.stdout.splitlines()[-1]) if done.stdout else None
 
 
 def _loaded(environment: dict[str, str]) -> list[dict]:
-    command = [sys.executable, "-m", "tests.startup_probe"]
-    done = subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
-    modules = json.loads(done.stdout.splitlines()[-1])
+    modules = _call([sys.executable, "-m", "tests.startup_probe"], environment)
     (OUT / "modules-at-first-paint.json").write_text(json.dumps(modules, indent=1), encoding="utf-8")
     slow = sorted(set(HEAVY) & set(modules))
     return [
@@ -119,7 +126,7 @@ def _run_kit() -> int:
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as copy:
         kit = shutil.copytree(KIT, Path(copy) / "bench")
         variables = _environment(home) | {"PLANNER_ADAPTER": "tests.benchmarks.adapter", "BENCH_OUT": str(OUT)}
-        variables |= {"PYTHONPATH": str(ROOT), "PLANNER_CMD": f"{python} -m ui.app --demo"}
+        variables |= {"PYTHONPATH": str(ROOT), "PLANNER_CMD": shlex.join([str(python), *WINDOW[1:]])}
         variables.pop("PLANNER_EXIT_AFTER_FIRST_PAINT")
         command = [str(python), str(kit / "run_all.py"), *KIT_PARTS]
         return subprocess.run(command, env=variables, check=False).returncode

@@ -100,7 +100,7 @@ def test_a_screen_that_cannot_be_opened_is_none(calls, monkeypatch, code):
     monkeypatch.setattr(dev, "has_screen", lambda: True)
     calls[1].append(code)
     assert dev.main(["run"]) == 0
-    assert [command[2] for command in calls[0]] == ["ui.app", "planner"]
+    assert [command[1:3] for command in calls[0]] == [["--demo"], ["-m", "planner"]]
 
 
 def test_a_failure_of_the_window_is_passed_on(calls, monkeypatch):
