@@ -1,0 +1,112 @@
+"""The patient's calendar: what this plan is, the medicines, then month by month what happens on each day."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from planner.exports.calendar_days import DayWork, day_works
+from planner.exports.calendar_intro import intro
+from planner.exports.frame import Stamp, patient_frame
+from planner.exports.plain_words import CONFIRMS_MONTH, CONFIRMS_SHORT, NO_TREATMENT, NOT_IN_PLAN
+from planner.exports.sheet import DayCell, Line, Month, Section, Sheet, Week, WeekBar
+from planner.exports.text import WEEKDAYS, month_name
+from planner.model.civil import add_months
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.schedule import Schedule
+from planner.model.site import Site
+
+TITLE = "Treatment calendar"
+
+
+def calendar(evaluated: EvaluatedPlan, site: Site, stamp: Stamp) -> Sheet:
+    """Every event of the plan in plain words; each month begins a page."""
+    work = day_works(evaluated, site.micrograms)
+    sections = intro(evaluated, site, work.has_spans)
+    if evaluated.schedule.blocks:
+        first, last = _course(evaluated.schedule)
+        day = first.replace(day=1)
+        while day <= last:
+            sections.append(_MonthView(day, first, last, work).section(site.week_starts))
+            day = add_months(day, 1)
+    frame = patient_frame(evaluated, TITLE, stamp, site)
+    return Sheet("calendar", TITLE, "patient", frame, tuple(sections), language="en-US")
+
+
+def _course(schedule: Schedule) -> tuple[date, date]:
+    """First and last day of blocks and events."""
+    days = [event.day for event in schedule.events]
+    days += [day for block in schedule.blocks for day in (block.start, block.end - 1)]
+    return date.fromordinal(min(days)), date.fromordinal(max(days))
+
+
+def week_starts_of(first: date, week_starts: int) -> list[date]:
+    """The first day of every week that holds a day of the month; `week_starts` is 0 for Monday, 6 for Sunday."""
+    day = first - timedelta((first.weekday() - week_starts) % 7)
+    following = add_months(first, 1)
+    found = []
+    while day < following:
+        found.append(day)
+        day += timedelta(7)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _MonthView:
+    """One month of a plan that runs from `plan_first` to `plan_last`."""
+
+    first: date
+    plan_first: date
+    plan_last: date
+    work: DayWork
+
+    def section(self, week_starts: int) -> Section:
+        """The month under its name. Weeks without a day of the plan are left out."""
+        title = month_name(self.first)
+        names = tuple(WEEKDAYS[(week_starts + number) % 7] for number in range(7))
+        subtitle = tuple(Line(text) for text in self.work.running(self.first, add_months(self.first, 1)))
+        weeks = [
+            [start + timedelta(number) for number in range(7)] for start in week_starts_of(self.first, week_starts)
+        ]
+        shown = tuple(self._week(days) for days in weeks if any(self._shows(day) for day in days))
+        notice = CONFIRMS_MONTH if self._is_provisional else ""
+        return Section(title, (Month(title, subtitle, names, shown, notice),), level=0, new_page=True)
+
+    @property
+    def _is_provisional(self) -> bool:
+        return self.work.is_provisional(self.first, add_months(self.first, 1))
+
+    def _shows(self, day: date) -> bool:
+        return day.month == self.first.month and self.plan_first <= day <= self.plan_last
+
+    def _week(self, days: Sequence[date]) -> Week:
+        bars = self._bars(days)
+        barred = {number for bar in bars for number in range(bar.first, bar.last + 1)}
+        return Week(tuple(self._day(day, number in barred) for number, day in enumerate(days)), bars)
+
+    def _bars(self, days: Sequence[date]) -> tuple[WeekBar, ...]:
+        """The spans that run in this week, each from its first to its last shown day; the longest first."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for number, day in enumerate(days):
+            if self._shows(day):
+                for span in self.work.spans_on(day):
+                    found[span].append(number)
+        bars = []
+        for span, numbers in found.items():
+            words = self.work.span_words(span)
+            doubt = f", {CONFIRMS_SHORT}" if words.provisional and not self._is_provisional else ""
+            for _, stretch in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+                run = [number for _, number in stretch]
+                bars.append(WeekBar(run[0], run[-1], Line(words.text + doubt), words.ticks, words.provisional))
+        return tuple(sorted(bars, key=lambda bar: (bar.first - bar.last, bar.first)))
+
+    def _day(self, day: date, has_bar: bool) -> DayCell:
+        if day.month != self.first.month:
+            return DayCell("", outside=True)
+        if not self._shows(day):
+            return DayCell(str(day.day), lines=(Line(NOT_IN_PLAN, "muted"),), outside=True)
+        lines, provisional = self.work.lines_on(day, told=self._is_provisional)
+        if not lines and not has_bar:
+            lines = (Line(NO_TREATMENT),)
+        return DayCell(str(day.day), self.work.label(day), lines, dashed=provisional)

@@ -1,0 +1,220 @@
+"""What a patient's day holds, in plain words: single items, spans of daily medicines, and the day's number."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+
+from planner.exports.doses import is_drug, is_intrathecal
+from planner.exports.plain_words import (
+    CONFIRMS,
+    INTRATHECAL,
+    STATES,
+    day_label,
+    home_dose,
+    how_given,
+    medicine_name,
+    once_a_week,
+    test_name,
+    times_a_day,
+)
+from planner.exports.runs import DayDoses, Run, is_weekly, split_runs
+from planner.exports.sheet import Line
+from planner.exports.text import glued, listed, sentence, spoken_date
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.schedule import Event, PlacedBlock, State
+from planner.model.timeline import Bar
+
+MOST_TICKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SpanWords:
+    """A daily medicine as one frame over its days."""
+
+    text: str
+    ticks: int
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One thing on one day. Things given in the same way (`how`) stand under one heading.
+
+    `provisional` things stand after the others, each in the order of the protocol.
+    """
+
+    line: Line
+    order: int
+    how: str = ""
+    provisional: bool = False
+
+
+class DayWork:
+    """The whole plan by day, in the words of the calendar."""
+
+    def __init__(self, evaluated: EvaluatedPlan) -> None:
+        self._blocks = evaluated.schedule.blocks
+        self._cycles: list[Bar] = [bar for lane in evaluated.timeline.lanes for bar in lane.bars if bar.form == "cycle"]
+        self._items: dict[int, list[_Item]] = defaultdict(list)
+        self._spans: list[SpanWords] = []
+        self._spans_on: dict[int, list[int]] = defaultdict(list)
+
+    def add_item(self, day: int, item: _Item) -> None:
+        self._items[day].append(item)
+
+    def add_span(self, words: SpanWords, days: Sequence[int]) -> None:
+        """A span of these days; it joins one of the same words that ends the day before."""
+        for number in self._spans_on.get(days[0] - 1, []):
+            if self._spans[number] == words:
+                break
+        else:
+            number = len(self._spans)
+            self._spans.append(words)
+        for day in days:
+            self._spans_on[day].append(number)
+
+    @property
+    def has_spans(self) -> bool:
+        """Whether anything comes daily."""
+        return bool(self._spans)
+
+    def spans_on(self, day: date) -> list[int]:
+        """Numbers of the spans that cover the day."""
+        return self._spans_on.get(day.toordinal(), [])
+
+    def span_words(self, number: int) -> SpanWords:
+        return self._spans[number]
+
+    def is_provisional(self, first: date, following: date) -> bool:
+        """Whether all that stands between two days (the second not included) hangs on a decision."""
+        days = range(first.toordinal(), following.toordinal())
+        found = [item.provisional for day in days for item in self._items.get(day, ())]
+        found += [self._spans[span].provisional for day in days for span in self._spans_on.get(day, ())]
+        return bool(found) and all(found)
+
+    def lines_on(self, day: date, told: bool) -> tuple[tuple[Line, ...], bool]:
+        """The day's lines, starts of parts first, and whether all of its items are provisional.
+
+        `told` leaves out the words for provisional items, where the month says them once for all.
+        """
+        items = sorted(self._items.get(day.toordinal(), ()), key=attrgetter("provisional", "order"))
+        lines: list[Line] = [Line(text, "strong") for text in self._starting(day)]
+        for provisional, found in groupby(items, key=attrgetter("provisional")):
+            if provisional and not told:
+                lines.append(Line(CONFIRMS))
+            lines += _under_headings(list(found))
+        return tuple(lines), bool(items) and all(item.provisional for item in items)
+
+    def label(self, day: date) -> str:
+        """The day's number in its part of the plan; all of them where parts run at the same time."""
+        ordinal = day.toordinal()
+        here = [(bar, number) for bar in self._cycles if (number := bar.day_number(ordinal)) is not None]
+        words = []
+        for bar, number in here:
+            block = self._block(bar.block)
+            cycle = int(bar.id.rsplit("/", 1)[1])
+            many = max(len(block.cycles), cycle)
+            words.append(day_label(_short(block), many, cycle, number, len(here) == 1))
+        return ", ".join(words)
+
+    def running(self, first: date, following: date) -> list[str]:
+        """The parts of the plan that run between two days, as one line: names with first and last day."""
+        texts = []
+        for block in self._blocks:
+            if block.start < following.toordinal() and block.end > first.toordinal():
+                start, end = date.fromordinal(block.start), date.fromordinal(block.end - 1)
+                texts.append(f"{block.title}: {glued(spoken_date(start))} to {glued(spoken_date(end))}")
+        return [" · ".join(texts)] if texts else []
+
+    def _starting(self, day: date) -> list[str]:
+        return [f"{_short(block)} starts" for block in self._blocks if block.start == day.toordinal()]
+
+    def _block(self, block_id: str) -> PlacedBlock:
+        return next(block for block in self._blocks if block.id == block_id)
+
+
+def _under_headings(items: Sequence[_Item]) -> list[Line]:
+    """The items in order, those given in the same way together."""
+    lines: list[Line] = []
+    for how in dict.fromkeys(item.how for item in items):
+        if how:
+            lines.append(Line(how, "strong" if how == INTRATHECAL else "body"))
+        lines += [item.line for item in items if item.how == how]
+    return lines
+
+
+def _short(block: PlacedBlock) -> str:
+    return block.phase.short or block.title
+
+
+def day_works(evaluated: EvaluatedPlan, micrograms: str) -> DayWork:
+    """Sort every event of the plan into days and spans."""
+    work = DayWork(evaluated)
+    by_order: dict[str, list[Event]] = defaultdict(list)
+    intrathecal: dict[tuple[int, State], list[Event]] = defaultdict(list)
+    for event in evaluated.schedule.events:
+        if is_intrathecal(event.placed):
+            intrathecal[event.day, event.state].append(event)
+        else:
+            by_order[event.placed.id].append(event)
+    for (day, _), found in intrathecal.items():
+        work.add_item(day, _intrathecal_item(found))
+    for events in by_order.values():
+        if is_drug(events[0].placed):
+            runs, single = split_runs(events)
+            for run in runs:
+                work.add_span(_span(run, micrograms), [day.day for day in run.days])
+            for doses in single:
+                work.add_item(doses.day, _drug_item(doses, micrograms))
+        else:
+            for event in events:
+                work.add_item(event.day, _test_item(event))
+    return work
+
+
+def _span(run: Run, micrograms: str) -> SpanWords:
+    event = run.first
+    if event.state in STATES:
+        return SpanWords(f"{medicine_name(event.placed)}: {STATES[event.state]}", ticks=0, provisional=False)
+    parts = [f"{medicine_name(event.placed)}: {how_given(event.placed)}"]
+    at_home = event.placed.kind != "infusion"
+    if at_home:
+        parts += [home_dose(event, micrograms), glued(times_a_day(run.doses_a_day))]
+    ticks = min(run.doses_a_day, MOST_TICKS) if at_home else 0
+    return SpanWords(", ".join(part for part in parts if part), ticks, event.state is State.PROVISIONAL)
+
+
+def _drug_item(doses: DayDoses, micrograms: str) -> _Item:
+    event = doses.first
+    placed = event.placed
+    name = medicine_name(placed)
+    if event.state in STATES:
+        return _Item(Line(f"{name}: {STATES[event.state]}"), event.sequence)
+    parts = [f"{name} {home_dose(event, micrograms)}".strip()]
+    if len(doses.events) > 1:
+        parts.append(glued(f"{len(doses.events)} times"))
+    if placed.route == "PO" and is_weekly(placed):
+        parts.append(once_a_week([event.date.weekday()]))
+    line = Line(", ".join(parts), "strong", tick=True)
+    how = f"{sentence(how_given(placed))}:"
+    return _Item(line, event.sequence, how, provisional=event.state is State.PROVISIONAL)
+
+
+def _intrathecal_item(events: Sequence[Event]) -> _Item:
+    names = listed([medicine_name(event.placed) for event in events])
+    first = events[0]
+    if first.state in STATES:
+        return _Item(Line(f"INTRATHECAL {names}: {STATES[first.state]}"), first.sequence)
+    provisional = first.state is State.PROVISIONAL
+    return _Item(Line(names, "strong", tick=True), first.sequence, INTRATHECAL, provisional=provisional)
+
+
+def _test_item(event: Event) -> _Item:
+    name = test_name(event.placed)
+    if event.state in STATES:
+        return _Item(Line(f"{name}: {STATES[event.state]}"), event.sequence)
+    line = Line(name, tick=event.placed.kind != "decision")
+    return _Item(line, event.sequence, provisional=event.state is State.PROVISIONAL)

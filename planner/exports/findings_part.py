@@ -1,0 +1,85 @@
+"""Findings on the roadmap: severity, rule, what it says, the numbers used, source, who let it stand (C10, C11)."""
+
+from collections.abc import Sequence
+
+from planner.exports.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
+from planner.exports.text import glued
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import SEVERITIES, Finding, FindingStatus
+from planner.model.plan import Plan
+from planner.model.schedule import PlacedBlock
+
+STATUS_WORDS = {
+    FindingStatus.OPEN: "open",
+    FindingStatus.ACKNOWLEDGED: "acknowledged",
+    FindingStatus.CANNOT_CHECK: "CANNOT CHECK",
+}
+
+
+def of_block(evaluated: EvaluatedPlan, block: PlacedBlock) -> list[Finding]:
+    """Findings about orders or days of this block, the most severe first."""
+    return [finding for finding in _sorted(evaluated.findings) if _concerns(finding, block)]
+
+
+def _concerns(finding: Finding, block: PlacedBlock) -> bool:
+    if finding.orders:
+        return any(order.startswith(f"{block.id}/") for order in finding.orders)
+    return any(block.start <= day < block.end for day in finding.days)
+
+
+def _sorted(findings: Sequence[Finding]) -> list[Finding]:
+    return sorted(
+        findings,
+        key=lambda one: (
+            one.status is FindingStatus.CANNOT_CHECK,
+            SEVERITIES.index(one.severity),
+            one.days[:1],
+            one.id,
+        ),
+    )
+
+
+def findings_section(evaluated: EvaluatedPlan) -> list[Section]:
+    """Findings that belong to no block, at the end; says so where the checks found nothing at all."""
+    blocks = evaluated.schedule.blocks
+    rest = [one for one in _sorted(evaluated.findings) if not any(_concerns(one, block) for block in blocks)]
+    parts = findings_part(evaluated.plan, rest)
+    if not parts and evaluated.findings:
+        return []
+    summary = Paragraphs((Line(f"{evaluated.checked}. What no rule covers was not checked."),))
+    title = "Findings about the whole plan" if rest else "Findings"
+    return [Section(title, (*parts, summary), level=0)]
+
+
+def findings_part(plan: Plan, findings: Sequence[Finding]) -> tuple[Part, ...]:
+    """The findings as a table; nothing where there are none."""
+    if not findings:
+        return ()
+    columns = (
+        Column((Line("Severity, rule", "strong"),), 92, 0),
+        Column((Line("What was found, what to do", "strong"),), 200, 2),
+        Column((Line("Compared", "strong"),), 130, 1),
+        Column((Line("Source", "strong"),), 130, 1),
+    )
+    return (Table(columns, tuple(_row(plan, finding) for finding in findings)),)
+
+
+def _row(plan: Plan, finding: Finding) -> Row:
+    cannot = finding.status is FindingStatus.CANNOT_CHECK
+    status = [
+        Line(finding.severity, "strong"),
+        Line(glued(finding.rule), "strong"),
+        Line(STATUS_WORDS[finding.status]),
+    ]
+    what = [Line(finding.message), *([Line(finding.advice, "muted")] if finding.advice else [])]
+    if finding.status is FindingStatus.ACKNOWLEDGED:
+        what += [
+            Line(f"Acknowledged by {taken.by}, {taken.at}: {taken.reason}", "strong")
+            for taken in plan.acknowledgements
+            if taken.finding == finding.id
+        ]
+    inputs = [Line(f"{name}: {value}") for name, value in finding.inputs]
+    if finding.arithmetic and not cannot:
+        inputs.append(Line(finding.arithmetic))
+    source = [Line(f"{finding.source} ({finding.evidence})")]
+    return Row(tuple(Cell(tuple(lines)) for lines in (status, what, inputs, source)))

@@ -1,0 +1,125 @@
+"""An order of a protocol in words for a pharmacist: dose, days, frequency, timing, sources."""
+
+from collections.abc import Sequence
+
+from planner.exports.doses import window_words
+from planner.exports.runs import DayDoses, is_weekly
+from planner.exports.text import WEEKDAYS, glued, listed
+from planner.model.protocol import Days, TemplateAssessment, TemplateDecision, TemplateOrder, Window
+from planner.model.quantity import format_number
+from planner.model.schedule import Event, PlacedOrder
+
+LONGEST_DAY_LIST = 3
+
+
+def dose_formula(events: Sequence[Event]) -> str:
+    """The dose as the protocol says it, with its cap: "1.5 mg/m2, cap 2 mg". Several where cycles differ."""
+    found: dict[str, None] = {}
+    for event in events:
+        dose, order = event.dose, event.placed.order
+        if dose is None or not isinstance(order, TemplateOrder):
+            continue
+        text = dose.protocol_dose or "no sourced dose: enter the site's own"
+        caps = {str(band.cap) for band in order.bands if band.cap and band.dose and _starts(text, str(band.dose))}
+        cap = f", cap {caps.pop()}" if len(caps) == 1 else ""
+        found[f"{glued(text) if len(text) < 20 else text}{cap and ', ' + glued(cap[2:])}"] = None
+    texts = list(found)
+    order = events[0].placed.order
+    if isinstance(order, TemplateOrder) and order.escalation and texts:
+        return f"{texts[0]}; each further dose + {glued(str(order.escalation))} if tolerated"
+    return " or ".join(texts)
+
+
+def _starts(text: str, dose: str) -> bool:
+    return text == dose or text.startswith(f"{dose} ")
+
+
+def days_in_words(days: Days) -> str:
+    """ "D1, D8, D15", "D1 to D28 (28 days)" or "D1 to the end of the cycle"."""
+    if days.to_end:
+        return f"D{days.numbers[0]} to the end of the cycle"
+    parts, start = [], 0
+    numbers = days.numbers
+    for index in range(1, len(numbers) + 1):
+        if index < len(numbers) and numbers[index] == numbers[index - 1] + 1:
+            continue
+        parts.append(_stretch(numbers[start:index]))
+        start = index
+    return ", ".join(parts)
+
+
+def _stretch(numbers: Sequence[int]) -> str:
+    if len(numbers) < LONGEST_DAY_LIST:
+        return ", ".join(f"D{number}" for number in numbers)
+    return f"{glued(f'D{numbers[0]} to D{numbers[-1]}')} {glued(f'({len(numbers)} days)')}"
+
+
+def when_given(events: Sequence[Event]) -> str:
+    """Days of an order with everything that goes with them: cycles, times a day, hours, window, weekday."""
+    placed = events[0].placed
+    order = placed.order
+    if not isinstance(order, TemplateOrder):
+        return ""
+    parts = [days_in_words(order.days) or "with the order it hangs on"]
+    if order.cycles:
+        parts.append(f"cycle {', '.join(str(number) for number in order.cycles)} only")
+    if is_weekly(placed) and placed.route == "PO":
+        parts.append(weekly_words(events))
+    if order.every_hours:
+        parts.append(f"every {order.every_hours} h × {order.dose_count}")
+    elif order.doses_per_day > 1:
+        parts.append(f"{order.doses_per_day} times a day")
+    parts += [_timing(placed, order), _lasting(order), window_words(order.window)]
+    return "; ".join(part for part in parts if part)
+
+
+def weekly_words(events: Sequence[Event]) -> str:
+    """ "once a week, on Mondays, not every day" (promises P15)."""
+    names = [f"{WEEKDAYS[weekday]}s" for weekday in dict.fromkeys(event.date.weekday() for event in events)]
+    return f"once a week, on {listed(names)}, not every day"
+
+
+def _lasting(order: TemplateOrder) -> str:
+    if order.continuous:
+        return "continuous infusion"
+    if not order.duration_h:
+        return ""
+    if order.duration_h < 1:
+        return f"over {glued(f'{format_number(order.duration_h * 60)} min')}"
+    return f"over {glued(f'{format_number(order.duration_h)} h')}"
+
+
+def _timing(placed: PlacedOrder, order: TemplateOrder) -> str:
+    if order.anchor is None:
+        return ""
+    other = next((one for one in placed.block.phase.orders if one.id == order.anchor.order_id), None)
+    name = other.agent.replace("-", " ") if other else order.anchor.order_id
+    minutes = abs(order.anchor.minutes)
+    length = f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
+    side = "before" if order.anchor.minutes < 0 else "after"
+    return f"{glued(length)} {side} the {order.anchor.edge} of {name}"
+
+
+def assessment_when(order: TemplateAssessment) -> str:
+    """Days and window of a study."""
+    return "; ".join(part for part in (days_in_words(order.days), window_words(order.window)) if part)
+
+
+def source_codes(order: TemplateOrder | TemplateAssessment | TemplateDecision) -> str:
+    """ "[C1, C4]", the codes of the list of sources; "no source" where there is none."""
+    return f"[{', '.join(order.references)}]" if order.references else "no source"
+
+
+def evidence_words(placed: PlacedOrder) -> str:
+    """How well the order is supported, in one word; what has to be confirmed says so in capitals."""
+    return f"{placed.evidence.value}: CHECK" if placed.evidence.needs_confirmation else placed.evidence.value
+
+
+def window_of(order: TemplateOrder | TemplateAssessment | TemplateDecision) -> Window:
+    """The window of an order or study; a decision has none."""
+    return Window() if isinstance(order, TemplateDecision) else order.window
+
+
+def times_of(day: DayDoses) -> tuple[int, ...]:
+    """The clock times of a day's doses, in minutes; empty where the protocol speaks of days only."""
+    return tuple(event.minute for event in day.events if event.minute >= 0)

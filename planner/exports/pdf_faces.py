@@ -1,0 +1,84 @@
+"""The two faces of every sheet, embedded: Lato regular and bold, with their widths and the signs they have."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+REGULAR = 400
+BOLD = 700
+
+
+class Face:
+    """One embedded face: its name in the PDF library, and the width of every sign in thousandths of the size."""
+
+    __slots__ = ("_known", "_widths", "font", "glyphs", "name")
+
+    def __init__(self, name: str, font: Any, widths: Mapping[int, float]) -> None:
+        self.name = name
+        self.font = font
+        self.glyphs = frozenset(widths)
+        self._widths = widths
+        self._known: dict[str, float] = {}
+
+    def width(self, text: str, size: float) -> float:
+        """Width of the text in points; a sign the face lacks counts as one em (the gate refuses it later)."""
+        found = self._known.get(text)
+        if found is None:
+            widths = self._widths
+            found = sum(widths.get(ord(character), 1000.0) for character in text)
+            if len(self._known) < 20_000:
+                self._known[text] = found
+        return found * size / 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """Regular and bold."""
+
+    regular: Face
+    bold: Face
+
+    @property
+    def glyphs(self) -> frozenset[int]:
+        """Code points that both faces can print."""
+        return self.regular.glyphs & self.bold.glyphs
+
+
+@cache
+def load_faces() -> Faces:
+    """Read and register the faces once a process. Without the Lato package the library's own Vera stands in."""
+    return Faces(_load(REGULAR), _load(BOLD))
+
+
+def _load(weight: int) -> Face:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    path = _lato(weight) or _vera(weight)
+    name = f"Regimap-{path.stem}"
+    font = TTFont(name, str(path))
+    pdfmetrics.registerFont(font)
+    widths = {code: float(font.face.charWidths.get(code, font.face.defaultWidth)) for code in font.face.charToGlyph}
+    widths[0xA0] = widths[0x20]
+    return Face(name, font, widths)
+
+
+def _lato(weight: int) -> Path | None:
+    try:
+        import fontpkg
+
+        return Path(fontpkg.path("Lato", weight=weight))
+    except (ImportError, LookupError, OSError) as error:
+        log.warning("Lato is not installed, sheets are printed in Vera: %s", error)
+        return None
+
+
+def _vera(weight: int) -> Path:
+    import reportlab
+
+    return Path(reportlab.__file__).parent / "fonts" / ("VeraBd.ttf" if weight == BOLD else "Vera.ttf")

@@ -1,0 +1,75 @@
+"""Pieces to pages: what stays together, what is repeated on top of the next page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from planner.exports.pdf_text import Op
+
+ROUNDING = 0.01
+"""Points that sums of heights may be off by."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """Something that is never split: its height in points and what it draws.
+
+    `keep` holds it on the page of the next piece. `heads` are drawn above it again where it begins a page.
+    `new_page` begins a page with it. `bookmark` names it in the outline, with its level. `together` is the height of
+    all that should stand on one page from here on, if a page can hold it.
+    """
+
+    height: float
+    ops: list[Op]
+    keep: bool = False
+    heads: tuple["Piece", ...] = ()
+    new_page: bool = False
+    bookmark: tuple[str, int] | None = None
+    together: float = 0.0
+
+
+@dataclass(slots=True)
+class Page:
+    """The pieces of one page, each with the y of its top under the upper edge of the body."""
+
+    placed: list[tuple[float, Piece]] = field(default_factory=list)
+    used: float = 0.0
+
+    def add(self, piece: Piece) -> None:
+        self.placed.append((self.used, piece))
+        self.used += piece.height
+
+
+def flow(pieces: Iterable[Piece], height: float) -> list[Page]:
+    """Fill pages of that height. A piece goes with those it is kept with; a chain too tall for a page is broken up."""
+    pages = [Page()]
+    for chain in _chains(pieces):
+        tall = sum(piece.height for piece in chain)
+        for piece in chain:
+            needed = piece.height
+            if piece is chain[0]:
+                needed = max(
+                    (one for one in (tall, *(link.together for link in chain)) if one <= height), default=needed
+                )
+            page = pages[-1]
+            if page.placed and (piece.new_page or page.used + needed > height + ROUNDING):
+                page = Page()
+                pages.append(page)
+            if not page.placed:
+                for head in piece.heads:
+                    page.add(head)
+            page.add(piece)
+    return pages
+
+
+def _chains(pieces: Iterable[Piece]) -> Iterable[list[Piece]]:
+    chain: list[Piece] = []
+    for piece in pieces:
+        if piece.new_page and chain:
+            yield chain
+            chain = []
+        chain.append(piece)
+        if not piece.keep:
+            yield chain
+            chain = []
+    if chain:
+        yield chain

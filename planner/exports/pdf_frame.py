@@ -1,0 +1,115 @@
+"""Header and footer of every page, measured once for a sheet."""
+
+from planner.exports.pdf_text import BoxOp, Op, RuleOp, Typesetter
+from planner.exports.sheet import Line, Sheet
+
+GAP = 14.0
+MARK_PAD = 5.0
+
+
+class FrameSetter:
+    """The header as drawn things, and the footer for a page number. Long names take more lines, never fewer words."""
+
+    def __init__(self, sheet: Sheet, setter: Typesetter, width: float) -> None:
+        self._sheet = sheet
+        self._setter = setter
+        self._width = width
+        setter.where = "page header and footer"
+        self.head: list[Op] = []
+        self.head_height = self._head()
+        self.foot_height, _ = self._foot(99, 99)
+
+    def foot(self, page: int, pages: int) -> list[Op]:
+        """The footer's drawn things; their origin is the footer's upper left corner."""
+        return self._foot(page, pages)[1]
+
+    def _head(self) -> float:
+        frame = self._sheet.frame
+        marks_left = self._marks(frame.marks)
+        room = marks_left - GAP
+        setter = self._setter
+        setter.where = "patient's name, birth date and id"
+        y = self._who(room)
+        setter.where = "page header and footer"
+        room = self._width
+        if frame.phone:
+            y += 5
+            room = self._phone(frame.phone, y)
+        style = setter.styles["strong"]
+        taken = style.face.width(setter.clean(frame.title), style.size)
+        _, ops = setter.place([Line(frame.title, "strong")], taken + 1, 0, y)
+        self.head += ops
+        bottom, ops = setter.place([Line(frame.protocols, "muted")], room - taken - GAP, taken + GAP, y)
+        self.head += ops
+        y = max(bottom, y + style.leading) + (5 if frame.phone else 2)
+        self.head.append(RuleOp(0, y, self._width, y, 1.0))
+        return y + 5
+
+    def _who(self, room: float) -> float:
+        """Name and identity on one line where both fit, else one under the other; the y below."""
+        frame, setter = self._sheet.frame, self._setter
+        large, small = setter.styles["heading"], setter.styles["body"]
+        named = large.face.width(setter.clean(frame.patient), large.size)
+        beside = named + GAP + small.face.width(setter.clean(frame.identity), small.size) <= room
+        y, ops = setter.place([Line(frame.patient, "heading")], room)
+        self.head += ops
+        if beside:
+            lower = (large.leading - small.leading) * 0.78
+            _, ops = setter.place([Line(frame.identity)], room - named - GAP, named + GAP, lower)
+        else:
+            y, ops = setter.place([Line(frame.identity)], room, 0, y)
+        self.head += ops
+        return y + 1
+
+    def _marks(self, marks: tuple[str, ...]) -> float:
+        """DEMO and DRAFT in frames at the right edge; the x where they begin."""
+        style = self._setter.styles["heading"]
+        left = self._width
+        for word in reversed(marks):
+            wide = style.face.width(word, style.size)
+            left -= wide + 2 * MARK_PAD
+            _, ops = self._setter.place([Line(word, "heading")], wide + 1, left + MARK_PAD, 0)
+            self.head += [*ops, BoxOp(left, 0.5, wide + 2 * MARK_PAD - 1, style.leading, 1.4)]
+            left -= MARK_PAD
+        return left
+
+    def _phone(self, line: Line, y: float) -> float:
+        """The phone number in a frame at the right edge of the second line; the x where it begins."""
+        style = self._setter.styles[line.style]
+        wide = min(
+            self._width * 0.55, style.face.width(self._setter.clean(line.text), style.size) + (130 if line.blank else 4)
+        )
+        left = self._width - wide - 2 * MARK_PAD
+        _, ops = self._setter.place([line], wide, left + MARK_PAD, y)
+        self.head += [*ops, BoxOp(left, y - 3, wide + 2 * MARK_PAD - 0.5, style.leading + 5, 1.0)]
+        return left
+
+    def _foot(self, page: int, pages: int) -> tuple[float, list[Op]]:
+        y = 5.0
+        ops: list[Op] = [RuleOp(0, y, self._width, y, 0.5)]
+        y += 3
+        first, *others = self._sheet.frame.footer
+        y = self._foot_row([*first, Line(f"Page {page} of {pages}", "strong")], y, ops)
+        for lines in others:
+            y = self._foot_row(list(lines), y, ops)
+        return y, ops
+
+    def _foot_row(self, lines: list[Line], y: float, ops: list[Op]) -> float:
+        """Texts take the width they need, the last one of two at the right edge; rules to write on share the rest."""
+        widths = [self._natural(line) for line in lines]
+        open_lines = [number for number, line in enumerate(lines) if line.blank]
+        room = self._width - sum(widths) - GAP * (len(lines) - 1)
+        x, bottom = 0.0, y
+        for number, line in enumerate(lines):
+            wide = widths[number] + (room / len(open_lines) if line.blank else 0)
+            if number == len(lines) - 1 and not open_lines and len(lines) > 1:
+                x = self._width - wide
+            end, drawn = self._setter.place([line], max(wide, 1.0) + 0.5, x, y)
+            ops += drawn
+            bottom = max(bottom, end)
+            x += wide + GAP
+        return bottom
+
+    def _natural(self, line: Line) -> float:
+        style = self._setter.styles[line.style]
+        return style.face.width(self._setter.clean(line.text), style.size)

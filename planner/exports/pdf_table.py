@@ -1,0 +1,155 @@
+"""Tables and paragraphs to pieces: column widths, rows, bands, repeated headings."""
+
+from collections.abc import Iterable, Sequence
+
+from planner.exports.pdf_flow import Piece
+from planner.exports.pdf_text import BoxOp, Op, RuleOp, Typesetter
+from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Table
+
+PAD = 3.0
+"""Points between the edge of a cell and its text."""
+
+BAND_FILL = 0.9
+
+
+def lay_table(table: Table, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
+    """The heading and a piece a row. `tallest` is the room on a fresh page."""
+    widths = column_widths(table.columns, width)
+    head = _heading(table.columns, widths, setter)
+    pieces = [head]
+    heads: tuple[Piece, ...] = (head,)
+    for row in table.rows:
+        if row.band:
+            band = _band(row, setter, width)
+            band.heads = (head,)
+            heads = (head, band)
+            pieces.append(band)
+            continue
+        room = tallest - sum(piece.height for piece in heads)
+        for part in _parts(row, widths, setter, room):
+            piece = _row(part, table, widths, setter)
+            piece.heads = heads
+            pieces.append(piece)
+    if len(pieces) > 2:
+        # Neither the last row nor a closing band is left alone on a page.
+        pieces[-2].keep = True
+    if table.together:
+        head.together = sum(piece.height for piece in pieces)
+    return pieces
+
+
+def column_widths(columns: Sequence[Column], width: float) -> list[float]:
+    """Each column's least width and its part of what is left; all narrowed alike where they do not fit."""
+    least = sum(column.least for column in columns)
+    if least >= width:
+        return [column.least * width / least for column in columns]
+    shares = sum(column.share for column in columns) or 1.0
+    return [column.least + (width - least) * column.share / shares for column in columns]
+
+
+def _heading(columns: Sequence[Column], widths: Sequence[float], setter: Typesetter) -> Piece:
+    height, ops = _cells([Cell(column.heading) for column in columns], widths, setter)
+    ops.append(RuleOp(0, height, sum(widths), height, 1.0))
+    ops += _thick_edges(columns, widths, height)
+    return Piece(height, ops, keep=True)
+
+
+def _band(row: Row, setter: Typesetter, width: float) -> Piece:
+    height, ops = setter.place(row.cells[0].lines, width - 2 * PAD, PAD, PAD)
+    height += PAD * 0.6
+    return Piece(height, [BoxOp(0, 1, width, height - 1, 0, fill=BAND_FILL), *ops], keep=True)
+
+
+def _row(row: Row, table: Table, widths: Sequence[float], setter: Typesetter) -> Piece:
+    height, ops = _cells(row.cells, widths, setter)
+    x = 0.0
+    for cell, width in zip(row.cells, widths, strict=True):
+        if cell.edge == "dashed" and cell.lines:
+            ops.append(BoxOp(x + 0.8, 1.2, width - 1.6, height - 2.4, 0.7, dashed=True))
+        x += width
+    ops += _thick_edges(table.columns, widths, height)
+    if table.ruled:
+        ops.append(RuleOp(0, height, x, height, 0.4))
+    return Piece(height, ops)
+
+
+def _thick_edges(columns: Sequence[Column], widths: Sequence[float], height: float) -> Iterable[Op]:
+    x = 0.0
+    for column, width in zip(columns, widths, strict=True):
+        if column.edge == "thick":
+            yield RuleOp(x + 0.5, 0, x + 0.5, height, 1.4)
+            yield RuleOp(x + width - 0.5, 0, x + width - 0.5, height, 1.4)
+        x += width
+
+
+def _cells(cells: Sequence[Cell], widths: Sequence[float], setter: Typesetter) -> tuple[float, list[Op]]:
+    x, tallest = 0.0, 0.0
+    ops: list[Op] = []
+    for cell, width in zip(cells, widths, strict=True):
+        bottom, drawn = setter.place(cell.lines, width - 2 * PAD, x + PAD, PAD * 0.8)
+        ops += drawn
+        tallest = max(tallest, bottom)
+        x += width
+    return tallest + PAD, ops
+
+
+def _parts(row: Row, widths: Sequence[float], setter: Typesetter, room: float) -> list[Row]:
+    """The row itself, or, where it is taller than a page, rows that continue it line by line."""
+    if _cells(row.cells, widths, setter)[0] <= room:
+        return [row]
+    waiting = [setter.explode(cell.lines, width - 2 * PAD) for cell, width in zip(row.cells, widths, strict=True)]
+    parts: list[Row] = []
+    while any(waiting):
+        taken = [
+            take_lines(lines, width - 2 * PAD, setter, room - 2 * PAD)
+            for lines, width in zip(waiting, widths, strict=True)
+        ]
+        if not any(taken):
+            raise ValueError(f"a page with {room:.0f} points of room cannot hold one line")
+        waiting = [lines[len(some) :] for lines, some in zip(waiting, taken, strict=True)]
+        parts.append(Row(tuple(Cell(tuple(some), cell.edge) for some, cell in zip(taken, row.cells, strict=True))))
+    return parts
+
+
+def take_lines(lines: Sequence[Line], width: float, setter: Typesetter, room: float) -> list[Line]:
+    """The first lines that fit into that height."""
+    taken: list[Line] = []
+    height = 0.0
+    for line in lines:
+        height, _ = setter.place([line], width, 0.0, height)
+        if height > room:
+            break
+        taken.append(line)
+    return taken
+
+
+def lay_paragraphs(part: Paragraphs, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
+    """A framed piece, or a piece a line so that a long text can run over pages."""
+    if part.boxed:
+        height, ops = setter.place(part.lines, width - 16, 8, 6)
+        if height + 10 <= tallest:
+            return [Piece(height + 12, [*ops, BoxOp(0.5, 2, width - 1, height + 4, 1.0)])]
+    pieces = []
+    for line in setter.explode(part.lines, width):
+        height, ops = setter.place([line], width)
+        pieces.append(Piece(height, ops))
+    return pieces
+
+
+def lay_facts(part: Facts, setter: Typesetter, width: float) -> list[Piece]:
+    """Label over value, in columns read from left to right; each line of pairs is one piece."""
+    gap = 12.0
+    column = (width - gap * (part.columns - 1)) / part.columns
+    pieces = []
+    for first in range(0, len(part.pairs), part.columns):
+        tallest = 0.0
+        ops: list[Op] = []
+        for number, (label, value) in enumerate(part.pairs[first : first + part.columns]):
+            x = number * (column + gap)
+            y, drawn = setter.place([Line(label, "muted")], column, x)
+            ops += drawn
+            y, drawn = setter.place([Line(value)], column, x, y)
+            ops += drawn
+            tallest = max(tallest, y)
+        pieces.append(Piece(tallest + 4, ops))
+    return pieces

@@ -1,0 +1,219 @@
+"""Text to measured lines: styles, wrapping, tick boxes and rules to write on. Every printed text passes through here.
+
+Coordinates are points; y runs down from the top of the piece.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from planner.exports.pdf_faces import Face, Faces
+from planner.exports.sheet import Line
+from planner.exports.text import GLUE, printable, unprintable
+
+TIGHTEST = 0.86
+"""A single word wider than its cell is set narrower down to this part of its width before it is broken."""
+
+SHORTEST_BLANK = 24.0
+"""Points to write on; with less room than that a rule goes on a line of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A face, its size and line height in points, and its ink as red, green, blue from 0 to 1."""
+
+    face: Face
+    size: float
+    leading: float
+    ink: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    struck: bool = False
+
+
+class TextOp(NamedTuple):
+    """Text from x on the baseline y; `scale` narrows it."""
+
+    x: float
+    y: float
+    text: str
+    style: Style
+    scale: float = 1.0
+
+
+class RuleOp(NamedTuple):
+    """A straight line."""
+
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+    weight: float = 0.5
+    dashed: bool = False
+
+
+class BoxOp(NamedTuple):
+    """A rectangle, its fill a grey from 0 (black) to 1 (white); -1 leaves it open. A weight of 0 draws no edge."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    weight: float = 0.5
+    dashed: bool = False
+    fill: float = -1.0
+
+
+Op = TextOp | RuleOp | BoxOp
+Wrapped = tuple[str, float]
+"""One line of a paragraph and the part of its natural width it is set in."""
+
+MUTED = (0.29, 0.32, 0.37)
+
+
+def styles_of(audience: str, faces: Faces) -> dict[str, Style]:
+    """The styles by name. Nothing is smaller than 12 pt for patients, than 9 pt for clinicians (promises P3)."""
+    body, heading, title = (12.0, 15.0, 22.0) if audience == "patient" else (9.0, 11.5, 15.0)
+    line = body * (1.2 if audience == "patient" else 1.25)
+    regular, bold = faces.regular, faces.bold
+    return {
+        "body": Style(regular, body, line),
+        "strong": Style(bold, body, line),
+        "muted": Style(regular, body, line, MUTED),
+        "struck": Style(regular, body, line, MUTED, struck=True),
+        "capital": Style(bold, body + 0.5, line + 0.5),
+        "number": Style(bold, body * 1.25, line * 1.25),
+        "heading": Style(bold, heading, heading * 1.35),
+        "title": Style(bold, title, title * 1.3),
+    }
+
+
+class Typesetter:
+    """Wraps and places lines for one sheet, and keeps a list of every text that cannot be printed."""
+
+    def __init__(self, audience: str, faces: Faces) -> None:
+        self.styles = styles_of(audience, faces)
+        self.where = ""
+        self.problems: dict[str, None] = {}
+        self._glyphs = faces.glyphs
+        self._seen: dict[str, str] = {}
+
+    def clean(self, text: str) -> str:
+        """The text as it is drawn; what cannot be printed is noted with the place it stands in."""
+        found = self._seen.get(text)
+        if found is None:
+            found = self._seen[text] = printable(text)
+            for reason in unprintable(found, self._glyphs):
+                self.problems[f'{self.where}: "{shown(text)}" cannot be printed: {reason}'] = None
+        return found
+
+    def wrap(self, text: str, style: Style, width: float) -> list[Wrapped]:
+        """The text in lines no wider than `width`; at least one line."""
+        words = self.clean(text).split(" ")
+        lines: list[Wrapped] = []
+        current = ""
+        for word in words:
+            longer = f"{current} {word}" if current else word
+            if style.face.width(longer, style.size) <= width:
+                current = longer
+                continue
+            if current:
+                lines.append((current, 1.0))
+            *full, current = self._fit(word, style, width)
+            lines += [self._tight(piece, style, width) for piece in full]
+        return [*lines, self._tight(current, style, width)]
+
+    def _tight(self, text: str, style: Style, width: float) -> Wrapped:
+        natural = style.face.width(text, style.size)
+        return text, 1.0 if natural <= width else width / natural
+
+    def _fit(self, word: str, style: Style, width: float) -> list[str]:
+        """The word whole where it fits when set narrower, else in pieces: after hyphens and slashes, then anywhere."""
+        widest = width / TIGHTEST
+        if style.face.width(word, style.size) <= widest:
+            return [word]
+        pieces: list[str] = []
+        current = ""
+        for part in _breakable(word):
+            if style.face.width(current + part, style.size) <= widest:
+                current += part
+                continue
+            pieces += [current] if current else []
+            current = part
+            while style.face.width(current, style.size) > widest and len(current) > 1:
+                cut = max(1, _cut(current, style, width))
+                pieces.append(current[:cut])
+                current = current[cut:]
+        return [*pieces, current]
+
+    def place(self, lines: Iterable[Line], width: float, x: float = 0.0, y: float = 0.0) -> tuple[float, list[Op]]:
+        """Lines one under the other in a column of that width: the y below the last, and what to draw."""
+        ops: list[Op] = []
+        for line in lines:
+            y = self._place(line, width, x, y, ops)
+        return y, ops
+
+    def _place(self, line: Line, width: float, x: float, y: float, ops: list[Op]) -> float:
+        style = self.styles[line.style]
+        indent = 0.0
+        if line.tick:
+            side = style.size * 0.82
+            indent = side + style.size * 0.35
+            ops.append(BoxOp(x + 0.5, y + style.leading * 0.8 - side, side, side, 0.8))
+        wrapped = self.wrap(line.text, style, width - indent) if line.text else [("", 1.0)]
+        baseline = y
+        for text, scale in wrapped:
+            baseline = y + style.leading * 0.78
+            ops.append(TextOp(x + indent, baseline, text, style, scale))
+            if style.struck:
+                end = x + indent + style.face.width(text, style.size) * scale
+                ops.append(RuleOp(x + indent, baseline - style.size * 0.3, end, baseline - style.size * 0.3, 0.7))
+            y += style.leading
+        if not line.blank:
+            return y
+        return self._blank(style, (x, x + indent, x + width), wrapped[-1], baseline, ops)
+
+    def _blank(
+        self, style: Style, edges: tuple[float, float, float], last: Wrapped, baseline: float, ops: list[Op]
+    ) -> float:
+        """The rule to write on behind the last line or, with too little room there, under it."""
+        left, start, right = edges
+        start += style.face.width(last[0], style.size) * last[1] + (4 if last[0] else 0)
+        if right - start < SHORTEST_BLANK and last[0]:
+            start, baseline = left, baseline + style.leading * 1.3
+        ops.append(RuleOp(start, baseline + 1.5, right, baseline + 1.5, 0.5))
+        return baseline + style.leading * 0.42
+
+    def explode(self, lines: Iterable[Line], width: float) -> list[Line]:
+        """The same lines cut at their wraps, one line of text each, for cells taller than a page."""
+        found: list[Line] = []
+        for line in lines:
+            style = self.styles[line.style]
+            wrapped = self.wrap(line.text, style, width - (style.size * 1.2 if line.tick else 0))
+            for number, (text, _) in enumerate(wrapped):
+                last = number == len(wrapped) - 1
+                found.append(Line(text, line.style, tick=line.tick and number == 0, blank=line.blank and last))
+        return found
+
+
+def shown(text: str) -> str:
+    """The text for an error message: what cannot be shown is written as its code."""
+    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text[:60])
+
+
+def _breakable(word: str) -> list[str]:
+    parts, current = [], ""
+    for character in word:
+        current += character
+        if character in "-/·,;" + GLUE:
+            parts.append(current)
+            current = ""
+    return [*parts, current] if current else parts
+
+
+def _cut(text: str, style: Style, width: float) -> int:
+    """How many characters from the left fit."""
+    total = 0.0
+    for number, character in enumerate(text):
+        total += style.face.width(character, style.size)
+        if total > width:
+            return number
+    return len(text)

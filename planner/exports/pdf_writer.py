@@ -1,0 +1,102 @@
+"""Sheet to PDF: margins, header and footer on every page, bookmarks, embedded faces, the same bytes each time."""
+
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+from planner.errors import InputProblem
+from planner.exports.pdf_faces import load_faces
+from planner.exports.pdf_flow import Page, Piece, flow
+from planner.exports.pdf_frame import FrameSetter
+from planner.exports.pdf_month import lay_month
+from planner.exports.pdf_pen import Pen
+from planner.exports.pdf_table import lay_facts, lay_paragraphs, lay_table
+from planner.exports.pdf_text import Style, Typesetter
+from planner.exports.sheet import Line, Month, Paragraphs, Part, Section, Sheet, Table
+
+PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
+"""Width and height in points, portrait."""
+
+MARGIN = 36.0
+"""Half an inch, 12.7 mm: more than any printer's edge (promises P2 asks for 10, look for 12)."""
+
+
+def write_pdf(sheet: Sheet, paper: str) -> bytes:
+    """The sheet as a PDF on "A4" or "Letter".
+
+    Raises InputProblem, one line a problem, where the paper is unknown or a text has signs that cannot be printed;
+    nothing is written then.
+    """
+    if paper not in PAPERS:
+        raise InputProblem((f"paper: {paper} is not known; choose {' or '.join(PAPERS)}",))
+    width, height = PAPERS[paper]
+    if sheet.landscape:
+        width, height = height, width
+    faces = load_faces()
+    setter = Typesetter(sheet.audience, faces)
+    frame = FrameSetter(sheet, setter, width - 2 * MARGIN)
+    body = height - 2 * MARGIN - frame.head_height - frame.foot_height
+    pieces = _pieces(sheet.sections, setter, width - 2 * MARGIN, body)
+    if setter.problems:
+        raise InputProblem(tuple(setter.problems))
+    return _draw(sheet, flow(pieces, body), frame, (width, height))
+
+
+def _pieces(sections: tuple[Section, ...], setter: Typesetter, width: float, body: float) -> list[Piece]:
+    pieces: list[Piece] = []
+    for section in sections:
+        setter.where = section.title
+        begun = len(pieces)
+        if not isinstance(section.parts[:1] and section.parts[0], Month):
+            style = "title" if section.level == 0 else "heading"
+            above = 0.0 if section.new_page else 7.0
+            height, ops = setter.place([Line(section.title, style)], width, y=above)
+            pieces.append(Piece(height + 2, ops, keep=True))
+        for part in section.parts:
+            pieces += _part(part, setter, width, body - (pieces[begun].height if len(pieces) > begun else 0))
+        if len(pieces) > begun:
+            pieces[begun].new_page = section.new_page
+            pieces[begun].bookmark = (section.title, section.level)
+    return pieces
+
+
+def _part(part: Part, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
+    if isinstance(part, Table):
+        return lay_table(part, setter, width, tallest)
+    if isinstance(part, Paragraphs):
+        return lay_paragraphs(part, setter, width, tallest)
+    if isinstance(part, Month):
+        return lay_month(part, setter, width, tallest)
+    return lay_facts(part, setter, width)
+
+
+def _draw(sheet: Sheet, pages: list[Page], frame: FrameSetter, size: tuple[float, float]) -> bytes:
+    from reportlab.pdfgen.canvas import Canvas
+
+    faces = load_faces()
+    target = BytesIO()
+    # The first font is named, else the library refers to Helvetica, which is not embedded. Its type stub is wrong here.
+    first_font: Any = faces.regular.name
+    canvas = Canvas(target, size, invariant=1, pageCompression=1, lang=sheet.language, initialFontName=first_font)
+    canvas.setTitle(sheet.title)
+    canvas.setAuthor("Regimap")
+    canvas.setSubject("Plan, not a prescription or an order")
+    canvas.setCreator("Regimap")
+    pen = Pen(canvas, size[1])
+    mark = Style(faces.bold, 110, 110)
+    for number, page in enumerate(pages, start=1):
+        if sheet.frame.marks:
+            words = " ".join(sheet.frame.marks)
+            largest = 0.75 * size[0] / max(1.0, faces.bold.width(words, 1.0))
+            pen.watermark(words, replace(mark, size=min(150.0, largest)), size[0])
+        pen.draw(frame.head, MARGIN, MARGIN)
+        for top, piece in page.placed:
+            if piece.bookmark:
+                title, level = piece.bookmark
+                canvas.bookmarkHorizontal(f"{number}-{top:.0f}", 0, size[1] - MARGIN - frame.head_height - top)
+                canvas.addOutlineEntry(title, f"{number}-{top:.0f}", level)
+            pen.draw(piece.ops, MARGIN, MARGIN + frame.head_height + top)
+        pen.draw(frame.foot(number, len(pages)), MARGIN, size[1] - MARGIN - frame.foot_height)
+        pen.finish_page()
+    canvas.save()
+    return target.getvalue()

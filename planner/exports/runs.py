@@ -1,0 +1,98 @@
+"""Doses that come every day, seen as one span: what a sheet says once instead of on every line."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from planner.model.protocol import TemplateOrder
+from planner.model.schedule import Event, PlacedOrder
+
+SHORTEST_RUN = 3
+"""Days in a row from which a span is easier to read than single days."""
+
+SPAN_ROUTES = ("PO", "topical", "ophthalmic")
+
+
+@dataclass(frozen=True, slots=True)
+class DayDoses:
+    """All events of one order on one day."""
+
+    day: int
+    events: tuple[Event, ...]
+
+    @property
+    def first(self) -> Event:
+        return self.events[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The same doses on days in a row."""
+
+    days: tuple[DayDoses, ...]
+
+    @property
+    def first(self) -> Event:
+        return self.days[0].first
+
+    @property
+    def last(self) -> Event:
+        return self.days[-1].first
+
+    @property
+    def doses_a_day(self) -> int:
+        return len(self.days[0].events)
+
+
+def by_day(events: Iterable[Event]) -> tuple[DayDoses, ...]:
+    """The events of one order, in order of time, day by day."""
+    return tuple(DayDoses(day, tuple(found)) for day, found in groupby(events, key=lambda event: event.day))
+
+
+def split_runs(events: Sequence[Event], shortest: int = SHORTEST_RUN) -> tuple[tuple[Run, ...], tuple[DayDoses, ...]]:
+    """Runs of at least `shortest` days, and the days that stand alone. Events belong to one order, in order of time."""
+    runs: list[Run] = []
+    single: list[DayDoses] = []
+    for found in _stretches(by_day(events)):
+        if len(found) >= shortest and spans(found[0].first.placed):
+            runs.append(Run(tuple(found)))
+        else:
+            single += found
+    return tuple(runs), tuple(single)
+
+
+def spans(placed: PlacedOrder) -> bool:
+    """Whether daily doses of it are told as a span: taken at home, or an infusion that never stops."""
+    return placed.kind == "infusion" or (placed.kind == "administration" and placed.route in SPAN_ROUTES)
+
+
+def is_weekly(placed: PlacedOrder) -> bool:
+    """Whether the drug comes once a week: every gap between its days is a whole number of weeks, the shortest is one.
+
+    Judged on all days the protocol's phase gives it by that route, so that a day left out, moved, or written as an
+    order of its own does not turn a weekly drug into anything else.
+    """
+    order, phase = placed.order, placed.block.phase
+    if not isinstance(order, TemplateOrder):
+        return False
+    same = [one for one in phase.orders if (one.agent, one.route) == (order.agent, order.route)]
+    if any(one.doses_per_day > 1 or one.every_hours or one.days.to_end for one in same):
+        return False
+    days = sorted({phase.offset(day) for one in same for day in one.days.numbers})
+    gaps = [later - earlier for earlier, later in pairwise(days)]
+    return bool(gaps) and min(gaps) == 7 and all(gap % 7 == 0 for gap in gaps)
+
+
+def _stretches(days: Sequence[DayDoses]) -> list[list[DayDoses]]:
+    found: list[list[DayDoses]] = []
+    for day in days:
+        if found and day.day == found[-1][-1].day + 1 and _signature(day) == _signature(found[-1][-1]):
+            found[-1].append(day)
+        else:
+            found.append([day])
+    return found
+
+
+def _signature(day: DayDoses) -> tuple[object, ...]:
+    doses = tuple((event.dose.value, event.dose.unit) if event.dose else None for event in day.events)
+    return doses, day.first.state, day.first.placed.block.id

@@ -1,0 +1,161 @@
+"""A printed sheet as data: what stands where, in words, without points, fonts or a PDF library.
+
+Builders (roadmap, calendar) make a Sheet from an EvaluatedPlan; the PDF writer lays it out. All values are frozen.
+Text is plain text everywhere: no field is ever read as markup.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph of one style: body, strong, muted, capital, struck, heading, title or number.
+
+    `tick` puts an empty box in front of it. `blank` draws a rule to write on from its end to the edge of its cell.
+    """
+
+    text: str
+    style: str = "body"
+    tick: bool = False
+    blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The lines of one table cell. `edge` is "", "dashed" (provisional) or "thick" (intrathecal)."""
+
+    lines: tuple[Line, ...] = ()
+    edge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, its narrowest width in points, and its part of the width that is left over."""
+
+    heading: tuple[Line, ...]
+    least: float
+    share: float = 1.0
+    edge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One table row; never split over two pages. A `band` is one cell over all columns and heads the rows after it."""
+
+    cells: tuple[Cell, ...]
+    band: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a heading that is repeated on each page. `ruled` draws a line under each row.
+
+    `together` moves the table to a fresh page where that keeps it in one piece.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    ruled: bool = True
+    together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraphs:
+    """Lines one under the other over the whole width. `boxed` frames them as one piece."""
+
+    lines: tuple[Line, ...]
+    boxed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Pairs of label and value, side by side in as many columns."""
+
+    pairs: tuple[tuple[str, str], ...]
+    columns: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class DayCell:
+    """One day of a month. `outside` days belong to another month or lie outside the plan."""
+
+    number: str
+    label: str = ""
+    lines: tuple[Line, ...] = ()
+    outside: bool = False
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WeekBar:
+    """What happens on each day from `first` to `last` of a week (0 to 6). `ticks` are boxes to tick on each day."""
+
+    first: int
+    last: int
+    line: Line
+    ticks: int = 0
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Seven days with the bars that run over them; never split over two pages."""
+
+    days: tuple[DayCell, ...]
+    bars: tuple[WeekBar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month as a grid under the names of the weekdays. `notice` is framed above it, on each of its pages."""
+
+    title: str
+    subtitle: tuple[Line, ...]
+    weekdays: tuple[str, ...]
+    weeks: tuple[Week, ...]
+    notice: str = ""
+
+
+Part = Table | Paragraphs | Facts | Month
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Parts under one heading, with a bookmark of that name. `new_page` starts it on a page of its own."""
+
+    title: str
+    parts: tuple[Part, ...]
+    level: int = 0
+    new_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands on every page: who it is about, what it is, which version, and that it is no order.
+
+    `marks` are the words DEMO and DRAFT. `phone` is a boxed line of the header, on patient sheets.
+    """
+
+    patient: str
+    identity: str
+    title: str
+    protocols: str
+    marks: tuple[str, ...]
+    footer: tuple[tuple[Line, ...], ...]
+    phone: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A whole document. `audience` is "clinician" (9 pt and more) or "patient" (12 pt and more).
+
+    `title` is the document title of the file and holds no name.
+    """
+
+    kind: str
+    title: str
+    audience: str
+    frame: Frame
+    sections: tuple[Section, ...]
+    language: str = "en-GB"
+    landscape: bool = field(default=True)

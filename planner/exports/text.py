@@ -1,0 +1,93 @@
+"""Words for paper: dates as people read them, and the one gate every printed text passes.
+
+A character that cannot be printed is refused by name before anything is written (promises S8, S9): it is never boxed,
+dropped or obeyed as markup.
+"""
+
+import unicodedata
+from collections.abc import Container
+from datetime import date, datetime
+
+from planner.model.civil import clinical_date
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+GLUE = "\u00a0"
+"""Holds a number and its unit together: the wrapping never breaks here, and it prints as a plain space."""
+
+_BREAKS = str.maketrans({"\n": " ", "\r": " ", "\t": " "})
+_REFUSED_CATEGORIES = {
+    "Cc": "a control character",
+    "Cf": "an invisible or direction-changing character",
+    "Cs": "a broken character",
+    "Co": "a private character",
+    "Cn": "an unknown character",
+    "Zl": "a line separator",
+    "Zp": "a paragraph separator",
+}
+
+
+def month_name(day: date) -> str:
+    """March 2026."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def spoken_date(day: date) -> str:
+    """2 March 2026."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def long_date(day: date) -> str:
+    """Monday 2 March 2026: the form for patients (promises C6)."""
+    return f"{WEEKDAYS[day.weekday()]} {spoken_date(day)}"
+
+
+def clinical_moment(at: datetime) -> str:
+    """22-Nov-2026 14:05, the local wall clock."""
+    return f"{clinical_date(at.date())} {at:%H:%M}"
+
+
+def spoken_moment(at: datetime) -> str:
+    """22 November 2026, 14:05."""
+    return f"{spoken_date(at.date())}, {at:%H:%M}"
+
+
+def glued(text: str) -> str:
+    """The text as one unbreakable piece: a dose, a date, a name of a signal."""
+    return text.replace(" ", GLUE)
+
+
+def sentence(text: str) -> str:
+    """The text with its first letter as a capital; the rest stays as it was written."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(words: list[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def printable(text: str) -> str:
+    """The text as it will stand on paper: composed characters, line breaks and tabs as spaces. Nothing else changes."""
+    plain = text.translate(_BREAKS)
+    return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
+
+
+def unprintable(text: str, glyphs: Container[int]) -> tuple[str, ...]:
+    """What in the text cannot be printed with these glyphs (code points), one phrase a character; empty if all can."""
+    found: dict[str, None] = {}
+    for character in text:
+        if character.isascii() and character.isprintable():
+            continue
+        kind = _REFUSED_CATEGORIES.get(unicodedata.category(character))
+        if kind or ord(character) not in glyphs:
+            found[f"{_name(character)} ({kind or 'the font has no sign for it'})"] = None
+    return tuple(found)
+
+
+def _name(character: str) -> str:
+    return f"U+{ord(character):04X} {unicodedata.name(character, 'without a name')}"
