@@ -1,0 +1,232 @@
+"""Where the window is put together and everything is handed over. Nothing else in ui reads the clock or makes ids."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from uuid import uuid4
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from planner.errors import EnvironmentProblem, InputProblem, KnownError
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.library import Library
+from planner.model.plan import Plan
+from planner.model.site import Site
+from planner.paths import resources, user_data
+from planner.services.archive import Archive
+from planner.services.catalogue import load_for_plans, load_library
+from planner.services.demo import demo_plan, demo_site
+from planner.settings import load_settings, save_settings
+from ui.dialogs.mistake import ErrorDialog, place_of
+from ui.document import PlanDocument
+from ui.intents.asking import Surroundings
+from ui.main_window import Doors, MainWindow
+from ui.style import dress, register_fonts
+from ui.theme import DARK, LIGHT, Theme
+from ui.window_state import WindowState
+
+EXIT_AFTER_FIRST_PAINT = "PLANNER_EXIT_AFTER_FIRST_PAINT"
+VERSION = "0.1.0"
+SHEETS = {"roadmap": "Pharmacist roadmap", "calendar": "Patient calendar"}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window and stay until it is closed; 2 where there is no display, 3 where the machine failed us."""
+    arguments = _parse(argv)
+    try:
+        _refuse_without_display()
+        folder = Path(arguments.data).expanduser() if arguments.data else user_data()
+        return _run(folder, demo=arguments.demo)
+    except KnownError as problem:
+        sys.stderr.write("".join(f"regimap: {line}\n" for line in problem.lines))
+        return problem.exit_code
+
+
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="regimap", description="Plan one patient's whole treatment course.")
+    parser.add_argument("--demo", action="store_true", help="open the invented demo patient")
+    parser.add_argument("--data", metavar="DIR", default="", help="folder for plans and settings")
+    return parser.parse_args(argv)
+
+
+def _refuse_without_display() -> None:
+    # Qt ends the whole process where it finds no display, so look first.
+    if sys.platform.startswith("linux") and not any(
+        os.environ.get(name) for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    ):
+        raise InputProblem(("there is no display here; use the command line, see regimap --help",))
+
+
+def _run(folder: Path, *, demo: bool) -> int:
+    app = QApplication.instance() or QApplication(["regimap"])
+    if not isinstance(app, QApplication):
+        raise EnvironmentProblem("another kind of Qt program runs in this process")
+    with Archive.open(folder) as archive:
+        desk = Desk(app, folder, archive, demo=demo)
+        sys.excepthook = desk.show_mistake
+        desk.show()
+        code = app.exec()
+    sys.excepthook = sys.__excepthook__
+    return int(code)
+
+
+class Desk:
+    """The parts of one running window, made once and in order."""
+
+    def __init__(self, app: QApplication, folder: Path, archive: Archive, *, demo: bool) -> None:
+        self.app, self.folder, self.archive, self.demo = app, folder, archive, demo
+        self.settings = load_settings(folder / "settings.json")
+        self.state = WindowState(folder / "window.ini")
+        self.counters: dict[str, int] = {}
+        self.theme = _first_theme(self.settings.theme)
+        app.setStyle("Fusion")
+        register_fonts()
+        dress(app, self.theme)
+        self.document = PlanDocument(load_for_plans(resources(), folder), self.site_of, self.save)
+        around = Surroundings(_today, _now, lambda: uuid4().hex, self.known_patients, self.settings.who)
+        doors = Doors(
+            list_plans=archive.list,
+            load_plan=self.load,
+            make_sheet=self.make_sheet,
+            sheets=SHEETS,
+            paper=self.settings.site.paper,
+            clock=_clock,
+            toggle_theme=self.toggle_theme,
+            keep_state=self.keep_state,
+            version=VERSION,
+        )
+        self.window = MainWindow(self.document, around, doors, self.theme)
+
+    def show(self) -> None:
+        """Open the first plan and the window; what can wait is done after the first paint."""
+        self.state.restore(self.window)
+        try:
+            self.open_first_plan()
+        except KnownError as problem:
+            self.window.notice.tell(str(problem), wrong=True)
+        self.painted = AfterFirstPaint(self.window, self.after_first_paint)
+        self.window.show()
+
+    def open_first_plan(self) -> None:
+        """The demo, or the plan that was open last."""
+        if self.demo:
+            plan = demo_plan(resources())
+            if any(self.archive.history(plan.id)):
+                self.document.open(self.load(plan.id))
+            else:
+                self.document.create(plan, "Demo plan")
+        elif self.state.plan_id and self.archive.history(self.state.plan_id):
+            self.document.open(self.load(self.state.plan_id))
+
+    def after_first_paint(self) -> None:
+        """Read the whole library beside the window, which can be used meanwhile."""
+        if os.environ.get(EXIT_AFTER_FIRST_PAINT) == "1":
+            os._exit(0)
+        self.window.show_plans()
+        self.window.workers.run(
+            lambda: load_library(resources(), self.folder), self.take_library, self.window.notice.tell
+        )
+
+    def take_library(self, library: Library) -> None:
+        """Use what was read."""
+        self.document.use_library(library)
+        self.window.show_library()
+
+    def site_of(self, plan: Plan) -> Site:
+        """The invented clinic for a demo, else this user's."""
+        return demo_site(resources()) if plan.demo else self.settings.site
+
+    def save(self, plan: Plan, what: str) -> None:
+        """Keep the plan as its next revision. Raises KnownError."""
+        counter = self.counters.get(plan.id, 0)
+        revision = self.archive.save(plan, what, self.settings.who, _now(), after=counter)
+        self.counters[plan.id] = revision.counter
+
+    def load(self, plan_id: str) -> Plan:
+        """The newest saved state of a plan. Raises KnownError."""
+        plan, revision = self.archive.load_revision(plan_id)
+        self.counters[plan_id] = revision.counter
+        return plan
+
+    def known_patients(self) -> frozenset[str]:
+        """The ids of all patients that have a plan."""
+        return frozenset(summary.patient_id for summary in self.archive.list(limit=-1))
+
+    def make_sheet(self, evaluated: EvaluatedPlan, sheet: str, paper: str) -> bytes:
+        """The PDF of a sheet; runs beside the window."""
+        from planner.services.printing import sheet_pdf
+
+        printed_at = datetime.now().astimezone().replace(tzinfo=None)
+        return sheet_pdf(evaluated, sheet, paper, self.site_of(evaluated.plan), printed_at)
+
+    def toggle_theme(self) -> Theme:
+        """Change between light and dark, now and for the next start."""
+        self.theme = LIGHT if self.theme.is_dark else DARK
+        dress(self.app, self.theme)
+        self.settings = replace(self.settings, theme=self.theme.name)
+        try:
+            save_settings(self.folder / "settings.json", self.settings)
+        except KnownError as problem:
+            self.window.notice.tell(str(problem), wrong=True)
+        return self.theme
+
+    def keep_state(self, window: QMainWindow, plan_id: str) -> None:
+        """Remember the window for the next start."""
+        self.state.keep(window, plan_id)
+
+    def show_mistake(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """The outermost hook: what nobody expected ends here, in words that hold no patient data."""
+        place = place_of(kind, trace)
+        sys.stderr.write(f"regimap: unexpected mistake\n{place}\n")
+        del error
+        dialog = ErrorDialog(place, self.window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+
+class AfterFirstPaint(QObject):
+    """Calls back once, when whatever stands in the middle of the window was painted for the first time."""
+
+    def __init__(self, window: MainWindow, then: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._watched = (window.timeline.viewport(), window.no_plan, window.no_protocol)
+        self._then = then
+        for widget in self._watched:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            for widget in self._watched:
+                widget.removeEventFilter(self)
+            # The filter comes before the painting: a timer of zero comes after it.
+            QTimer.singleShot(0, self._then)
+        return super().eventFilter(watched, event)
+
+
+def _first_theme(chosen: str) -> Theme:
+    if chosen == "system":
+        return DARK if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+    return DARK if chosen == "dark" else LIGHT
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _clock() -> str:
+    return datetime.now().astimezone().strftime("%H:%M")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""What the program is, and what it does not claim."""
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+
+from planner.model.library import Library
+from ui.dialogs.form import plain_label
+
+CLAIMS = """Regimap is a planning aid for trained oncology staff. It puts a patient's whole course on one line and \
+says which of its rules the course breaks.
+
+It is not an order system and claims no conformity as a medical device. A plan may change; it is not a prescription.
+
+Every date and dose can be followed to its source. A rule that lacks an input says "cannot check"; that is never a \
+pass. Rules that are not in the library are not checked. Nothing is changed without being asked for.
+
+Everything stays on this computer."""
+
+
+class AboutDialog(QDialog):
+    """The claims, and what content is loaded, with the files that were left out and why."""
+
+    def __init__(self, library: Library, version: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("What this program claims")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(plain_label(f"Regimap {version}", "title"))
+        column.addWidget(plain_label(CLAIMS))
+        column.addWidget(plain_label(content_words(library), "muted"))
+        if library.problems:
+            column.addWidget(plain_label("Files left out", "heading"))
+            column.addWidget(plain_label("\n".join(str(problem) for problem in library.problems), "wrong"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+        self.resize(520, 380)
+
+
+def content_words(library: Library) -> str:
+    """How much content is loaded."""
+    return f"{len(library.protocols)} protocols, {len(library.rules)} rules, {len(library.agents)} drugs loaded."

@@ -1,0 +1,119 @@
+"""Questions answered with a name: a decision of the course, and a finding somebody lets stand."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton, QVBoxLayout, QWidget
+
+from planner.model.civil import weekday_date
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import Finding
+from planner.model.plan import DecisionTaken
+from planner.model.schedule import OpenDecision
+from ui.dialogs.changes import ChangeQuestion
+from ui.dialogs.date_field import DateField
+from ui.dialogs.form import Question, form_layout, line, plain_label
+
+
+class DecideDialog(ChangeQuestion):
+    """Asks for the answer to one of the plan's decisions; the one at `first` is shown first."""
+
+    def __init__(
+        self,
+        before: EvaluatedPlan,
+        first: int,
+        preview: Callable[[DecisionTaken], EvaluatedPlan | str],
+        *,
+        today: date,
+        who: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("Decide", "Record the answer", before, parent)
+        self._preview = preview
+        self._decisions: Sequence[OpenDecision] = before.schedule.decisions
+        self.which = QComboBox()
+        self.which.setAccessibleName("Decision")
+        for decision in self._decisions:
+            self.which.addItem(f"{decision.decision.question} ({weekday_date(decision.day)})")
+        self.which.setCurrentIndex(first)
+        self.needs = plain_label(tone="muted")
+        self.choices = QButtonGroup(self)
+        self._choice_column = QVBoxLayout()
+        self.on = DateField("Decided on", today)
+        self.by = line("Decided by", who)
+        self.note = line("Note", hint="may stay empty")
+        self.form.addRow("&Decision", self.which)
+        self.form.addRow("", self.needs)
+        self.form.addRow("Answer", self._choice_column)
+        self.form.addRow("&On", self.on)
+        self.form.addRow("&By", self.by)
+        self.form.addRow("N&ote", self.note)
+        self.which.currentIndexChanged.connect(self._show_choices)
+        self.choices.idToggled.connect(self.refresh)
+        self._show_choices()
+        self.resize(580, 560)
+
+    def taken(self) -> DecisionTaken:
+        """The answer."""
+        decision = self._current()
+        choice = decision.decision.choices[max(0, self.choices.checkedId())].id
+        on = self.on.day or date.fromordinal(decision.day)
+        return DecisionTaken(
+            decision.group, decision.decision.id, choice, on, self.by.text().strip(), self.note.text().strip()
+        )
+
+    def outcome(self) -> EvaluatedPlan | str:
+        if self.choices.checkedId() < 0:
+            return "Choose an answer."
+        return self._preview(self.taken())
+
+    def find_problems(self) -> tuple[str, ...]:
+        found = (f"Decided on: {self.on.problem}.",) if self.on.problem else ()
+        return found if self.by.text().strip() else (*found, "Say who decided.")
+
+    def _current(self) -> OpenDecision:
+        return self._decisions[max(0, self.which.currentIndex())]
+
+    def _show_choices(self) -> None:
+        for button in self.choices.buttons():
+            self.choices.removeButton(button)
+            self._choice_column.removeWidget(button)
+            button.deleteLater()
+        decision = self._current()
+        for number, choice in enumerate(decision.decision.choices):
+            expected = " (expected)" if choice.id == decision.decision.expected else ""
+            button = QRadioButton(f"{choice.title}{expected}")
+            self.choices.addButton(button, number)
+            self._choice_column.addWidget(button)
+            button.setChecked(choice.id == (decision.choice or decision.decision.expected))
+        needs = decision.decision.needs
+        self.needs.setText(f"Needs {', '.join(needs)}" if needs else "")
+        self.refresh()
+
+
+class AcknowledgeDialog(Question):
+    """Asks why a finding may stand and who says so. It shows the rule's own words and source first."""
+
+    def __init__(self, finding: Finding, who: str, parent: QWidget | None = None) -> None:
+        super().__init__(f"Let {finding.rule} stand", "Let it stand", parent)
+        self.reason = line("Reason", hint="for example: discussed with haematology, benefit outweighs risk")
+        self.by = line("Name", who)
+        form = form_layout()
+        form.addRow("&Reason", self.reason)
+        form.addRow("&Name", self.by)
+        for text, tone in (
+            (finding.message, ""),
+            (finding.arithmetic, "muted"),
+            (f"The rule says: {finding.statement}", ""),
+            (f"Source: {finding.source} ({finding.evidence})", "muted"),
+        ):
+            if text:
+                self.body.addWidget(plain_label(text, tone))
+        self.body.addLayout(form)
+        self.body.addStretch(1)
+        self.resize(520, 360)
+        self.reason.setFocus()
+
+    def find_problems(self) -> tuple[str, ...]:
+        found = () if self.reason.text().strip() else ("Say why the finding may stand.",)
+        return found if self.by.text().strip() else (*found, "Say who lets it stand.")

@@ -1,0 +1,63 @@
+"""What an edit would do, in few words: what moves, what appears or goes, which findings come and go."""
+
+from collections.abc import Iterator
+
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import Finding, FindingStatus
+from planner.services.differences import Difference, differences
+
+SHOWN = 5
+"""How many single changes are listed before the rest is counted."""
+
+
+def change_lines(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
+    """The counts first, then the first few changes in order of time, then the findings."""
+    return tuple(_lines(before, after))
+
+
+def summary_line(before: EvaluatedPlan, after: EvaluatedPlan) -> str:
+    """The counts alone, with the findings that come and go, for the bar that tells what just happened."""
+    parts = [_counts(differences(before.schedule, after.schedule)), *_findings(before, after)]
+    return " ".join(part for part in parts if part)
+
+
+def new_findings(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[Finding, ...]:
+    """The open findings that were not there before."""
+    old = _open(before)
+    return tuple(finding for key, finding in _open(after).items() if key not in old)
+
+
+def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
+    changes = differences(before.schedule, after.schedule)
+    yield _counts(changes) or "Nothing would change."
+    for change in changes[:SHOWN]:
+        yield f"  {change.label}: {change.before or 'nothing'} → {change.after or 'nothing'}"
+    if len(changes) > SHOWN:
+        yield f"  and {len(changes) - SHOWN} more"
+    yield from _findings(before, after)
+
+
+def _counts(changes: tuple[Difference, ...]) -> str:
+    words = {
+        "moved": "moved",
+        "appeared": "added",
+        "vanished": "removed",
+        "dose": "with another dose",
+        "status": "with another status",
+    }
+    counted = [(word, sum(change.what == what for change in changes)) for what, word in words.items()]
+    parts = [f"{count} {word}" for word, count in counted if count]
+    return f"Items: {', '.join(parts)}." if parts else ""
+
+
+def _findings(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
+    for finding in new_findings(before, after)[:SHOWN]:
+        yield f"New {finding.severity}: {finding.rule} {finding.title}."
+    gone = new_findings(after, before)
+    if gone:
+        yield f"No longer: {', '.join(sorted({one.rule for one in gone}))}."
+
+
+def _open(evaluated: EvaluatedPlan) -> dict[tuple[str, tuple[str, ...]], Finding]:
+    """Open findings by rule and orders, so that one that only moved along is not called new."""
+    return {(one.rule, one.orders): one for one in evaluated.findings if one.status is FindingStatus.OPEN}

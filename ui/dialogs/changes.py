@@ -1,0 +1,218 @@
+"""Questions about one change of the plan: each shows what would happen before anybody says yes."""
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QRadioButton, QSpinBox, QVBoxLayout, QWidget
+
+from planner.model.civil import clinical_date, weekday_date
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import REASONS, Deferral, Omission, Scope
+from planner.model.schedule import Event, PlacedBlock
+from ui.dialogs.change_text import change_lines
+from ui.dialogs.date_field import DateField
+from ui.dialogs.form import Question, form_layout, line, plain_label
+
+SCOPE_WORDS = {
+    Scope.DAY: "only this day",
+    Scope.CYCLE: "this day and the rest of its cycle; the next cycle keeps its date",
+    Scope.FOLLOWING: "this day and everything after it in the block, and the blocks that hang on it",
+    Scope.ALL: "as before, and every later block of the plan",
+}
+
+
+class ChangeQuestion(Question):
+    """A question with a preview: subclasses say what they would do through `outcome`."""
+
+    def __init__(self, title: str, accept_text: str, before: EvaluatedPlan, parent: QWidget | None = None) -> None:
+        super().__init__(title, accept_text, parent)
+        self.before = before
+        self.form = form_layout()
+        self.preview = plain_label()
+        self.preview.setAccessibleName("What would change")
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.preview.setMinimumHeight(150)
+        self.body.addLayout(self.form)
+        self.body.addWidget(plain_label("What would change", "heading"))
+        self.body.addWidget(self.preview, 1)
+        self.resize(580, 470)
+
+    def outcome(self) -> EvaluatedPlan | str:
+        """The plan after the change, or the sentence that refuses it."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Say again what would change."""
+        after = self.outcome()
+        refused = isinstance(after, str)
+        self.preview.setText(after if isinstance(after, str) else "\n".join(change_lines(self.before, after)))
+        self.preview.setProperty("tone", "wrong" if refused else "")
+        self.preview.style().polish(self.preview)
+        self.ok.setEnabled(not refused)
+
+
+class MoveDialog(ChangeQuestion):
+    """Asks for the new first day of a block: the way to move it without dragging."""
+
+    def __init__(
+        self,
+        before: EvaluatedPlan,
+        block: PlacedBlock,
+        preview: Callable[[int], EvaluatedPlan | str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(f"Move {block.title}", "Move", before, parent)
+        self._block = block
+        self._preview = preview
+        self.day = DateField("New first day", date.fromordinal(block.start))
+        self.form.addRow("Now starts", plain_label(weekday_date(block.start)))
+        self.form.addRow("&New first day", self.day)
+        self.day.changed.connect(self.refresh)
+        self.refresh()
+        self.day.line.selectAll()
+        self.day.setFocus()
+
+    def days(self) -> int:
+        """How many days later the block would start; 0 while the date is wrong."""
+        return self.day.day.toordinal() - self._block.start if self.day.day else 0
+
+    def outcome(self) -> EvaluatedPlan | str:
+        if self.day.problem:
+            return f"New first day: {self.day.problem}."
+        return self._preview(self.days())
+
+
+class ReasonedQuestion(ChangeQuestion):
+    """A change of treatment: it carries a coded reason and words of one's own."""
+
+    def __init__(self, title: str, accept_text: str, before: EvaluatedPlan, parent: QWidget | None = None) -> None:
+        super().__init__(title, accept_text, before, parent)
+        self.reason = QComboBox()
+        self.reason.setAccessibleName("Reason")
+        self.reason.addItems(REASONS)
+        self.note = line("Note", hint="may stay empty")
+
+    def add_reason(self) -> None:
+        """Put the two fields at the end of the form."""
+        self.form.addRow("&Reason", self.reason)
+        self.form.addRow("N&ote", self.note)
+
+
+class DeferDialog(ReasonedQuestion):
+    """Asks from which day on, by how many days, how far it reaches, and why."""
+
+    def __init__(
+        self,
+        before: EvaluatedPlan,
+        block: PlacedBlock,
+        event: Event | None,
+        preview: Callable[[Deferral], EvaluatedPlan | str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(f"Defer {block.title}", "Defer", before, parent)
+        self._block = block
+        self._preview = preview
+        self.cycle, self.day, self.days = QComboBox(), QComboBox(), QSpinBox()
+        for box, name in ((self.cycle, "Cycle"), (self.day, "From day"), (self.days, "Days")):
+            box.setAccessibleName(name)
+        for cycle in block.cycles:
+            self.cycle.addItem(f"C{cycle.number}", cycle.number)
+        self.days.setRange(-365, 365)
+        self.days.setValue(7)
+        self.days.setSuffix(" days")
+        self.scopes = QButtonGroup(self)
+        self._lay_out()
+        if event:
+            self.cycle.setCurrentIndex(max(0, self.cycle.findData(event.placed.cycle)))
+        self._fill_days()
+        if event:
+            self.day.setCurrentIndex(max(0, self.day.findData(event.cycle_day)))
+        self.cycle.currentIndexChanged.connect(self._fill_days)
+        self.day.currentIndexChanged.connect(self.refresh)
+        self.days.valueChanged.connect(self.refresh)
+        self.scopes.idToggled.connect(self.refresh)
+        self.refresh()
+        self.days.setFocus()
+
+    def deferral(self) -> Deferral:
+        """The answer."""
+        scope = tuple(Scope)[self.scopes.checkedId()]
+        return Deferral(
+            self._block.id,
+            self.cycle.currentData(),
+            self.day.currentData() or 0,
+            self.days.value(),
+            scope,
+            self.reason.currentText(),
+            self.note.text().strip(),
+        )
+
+    def outcome(self) -> EvaluatedPlan | str:
+        if self.day.currentData() is None:
+            return "Nothing is planned in this cycle."
+        return self._preview(self.deferral())
+
+    def _lay_out(self) -> None:
+        where = QHBoxLayout()
+        for part in (self.cycle, plain_label("from day"), self.day, plain_label("by"), self.days):
+            where.addWidget(part)
+        where.addStretch(1)
+        self.form.addRow("&Cycle", where)
+        reach = QVBoxLayout()
+        reach.setSpacing(2)
+        for number, scope in enumerate(Scope):
+            button = QRadioButton(SCOPE_WORDS[scope])
+            button.setChecked(scope is Scope.FOLLOWING)
+            self.scopes.addButton(button, number)
+            reach.addWidget(button)
+        self.form.addRow("Reaches", reach)
+        self.add_reason()
+
+    def _fill_days(self) -> None:
+        self.day.clear()
+        days = {
+            event.cycle_day: event.day
+            for event in self.before.schedule.events
+            if event.placed.block.id == self._block.id and event.placed.cycle == self.cycle.currentData()
+        }
+        for number, day in sorted(days.items()):
+            self.day.addItem(f"D{number}, {clinical_date(day)}", number)
+
+
+class OmitDialog(ReasonedQuestion):
+    """Asks why one order's doses of a day, or all of that day, are left out."""
+
+    def __init__(
+        self,
+        before: EvaluatedPlan,
+        event: Event,
+        preview: Callable[[Omission], EvaluatedPlan | str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(f"Leave out {event.label}", "Leave out", before, parent)
+        self._event = event
+        self._preview = preview
+        self.what = QComboBox()
+        self.what.setAccessibleName("What is left out")
+        self.what.addItem(f"{event.placed.agent_name} on {weekday_date(event.day)}", event.placed.order.id)
+        self.what.addItem(f"Everything of this block on {weekday_date(event.day)}", "")
+        self.form.addRow("&Leave out", self.what)
+        self.add_reason()
+        self.what.currentIndexChanged.connect(self.refresh)
+        self.refresh()
+
+    def omission(self) -> Omission:
+        """The answer."""
+        placed = self._event.placed
+        return Omission(
+            placed.block.id,
+            placed.cycle,
+            self._event.cycle_day,
+            self.what.currentData(),
+            self.reason.currentText(),
+            self.note.text().strip(),
+        )
+
+    def outcome(self) -> EvaluatedPlan | str:
+        return self._preview(self.omission())

@@ -1,0 +1,77 @@
+"""A field for one date: typed as people type, shown back with its weekday so that a slip is seen."""
+
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from planner.model.civil import clinical_date, weekday_date
+from ui.dialogs.date_text import parse_date
+
+
+class DateField(QWidget):
+    """A line to type in and, beside it, the day as understood or what is wrong. Up and Down change it by a day."""
+
+    changed = Signal()
+
+    def __init__(self, name: str, day: date | None = None, *, optional: bool = False) -> None:
+        super().__init__()
+        self._optional = optional
+        self.line = QLineEdit(clinical_date(day) if day else "")
+        self.line.setAccessibleName(name)
+        self.line.setPlaceholderText("14-Mar-1981")
+        self.line.setMaximumWidth(128)
+        self.answer = QLabel()
+        self.answer.setProperty("tone", "muted")
+        self.answer.setTextFormat(Qt.TextFormat.PlainText)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.line)
+        row.addWidget(self.answer, 1)
+        self.setFocusProxy(self.line)
+        self.line.textChanged.connect(self._answer)
+        self._answer()
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the text; empty where it can be used."""
+        if self._optional and not self.line.text().strip():
+            return ""
+        try:
+            parse_date(self.line.text())
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    @property
+    def day(self) -> date | None:
+        """The date, or None where the field is empty or wrong."""
+        try:
+            return parse_date(self.line.text())
+        except ValueError:
+            return None
+
+    def set_day(self, day: date | None) -> None:
+        """Show that day."""
+        self.line.setText(clinical_date(day) if day else "")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
+        day = self.day
+        if step is None or day is None:
+            super().keyPressEvent(event)
+            return
+        self.set_day(date.fromordinal(day.toordinal() + step))
+
+    def _answer(self) -> None:
+        day, problem = self.day, self.problem
+        empty = not self.line.text().strip()
+        self.answer.setText(weekday_date(day)[:3] if day else "" if empty else problem)
+        wrong = bool(problem) and not empty
+        self.answer.setProperty("tone", "wrong" if wrong else "muted")
+        self.answer.style().polish(self.answer)
+        self.line.setProperty("wrong", wrong)
+        self.line.style().polish(self.line)
+        self.changed.emit()

@@ -1,0 +1,49 @@
+"""Dates as people type them. A text that could mean two days is refused, never guessed."""
+
+import re
+from datetime import date
+
+from planner.model.civil import MONTHS
+
+_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
+_WORD = re.compile(r"^(\d{1,2})[\s./-]*([A-Za-z]{3,9})[\s.,/-]*(\d{4})$")
+_NUMBERS = re.compile(r"^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$")
+
+HOW = "write it as 14-Mar-1981 or 1981-03-14"
+
+
+def parse_date(text: str) -> date:
+    """Read 14-Mar-1981, 14 march 1981, 1981-03-14, 14.3.1981 or 25/12/2025; ValueError says what is wrong.
+
+    Numbers with slashes or hyphens are taken only where one of them cannot be a month.
+    """
+    text = re.sub(r"^[A-Za-z]{3} (?=\d)", "", text.strip())
+    if found := _ISO.match(text):
+        return _day(int(found[1]), int(found[2]), int(found[3]))
+    if found := _WORD.match(text):
+        return _day(int(found[3]), _month(found[2]), int(found[1]))
+    if found := _NUMBERS.match(text):
+        return _from_numbers(int(found[1]), int(found[3]), int(found[4]), dotted=found[2] == ".")
+    raise ValueError(f"not a date; {HOW}" if text else f"the date is missing; {HOW}")
+
+
+def _from_numbers(first: int, second: int, year: int, *, dotted: bool) -> date:
+    if dotted or first > 12 or first == second:
+        return _day(year, second, first)
+    if second > 12:
+        return _day(year, first, second)
+    raise ValueError(f"this could be two different days; {HOW}")
+
+
+def _month(word: str) -> int:
+    start = word[:3].capitalize()
+    if start not in MONTHS:
+        raise ValueError(f'"{word}" is not a month; {HOW}')
+    return MONTHS.index(start) + 1
+
+
+def _day(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(f"there is no such day; {HOW}") from None

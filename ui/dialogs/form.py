@@ -1,0 +1,126 @@
+"""The frame every question of the window has: a title, a form, one place for problems, two buttons."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+def plain_label(text: str = "", tone: str = "") -> QLabel:
+    """A label that shows its text as it is: no markup, wrapped, selectable by mouse."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if tone:
+        label.setProperty("tone", tone)
+    return label
+
+
+def line(name: str, text: str = "", *, width: int = 0, hint: str = "") -> QLineEdit:
+    """A named text field; `width` in px limits it."""
+    field = QLineEdit(text)
+    field.setAccessibleName(name)
+    field.setPlaceholderText(hint)
+    if width:
+        field.setMaximumWidth(width)
+    return field
+
+
+def parse_number(text: str) -> Decimal:
+    """Read 70.4 or 70,4 as an exact number; ValueError for anything else, more than 9 digits included."""
+    cleaned = text.strip().replace(",", ".")
+    if not cleaned.replace(".", "", 1).isdigit() or not cleaned.isascii() or len(cleaned) > 10:
+        raise ValueError(f'"{text.strip()}" is not a number')
+    try:
+        return Decimal(cleaned)
+    except InvalidOperation:
+        raise ValueError(f'"{text.strip()}" is not a number') from None
+
+
+def form_layout(parent: QWidget | None = None) -> QFormLayout:
+    """A form with labels on the left, as wide as its window."""
+    form = QFormLayout(parent) if parent else QFormLayout()
+    form.setContentsMargins(0, 0, 0, 0)
+    form.setHorizontalSpacing(16)
+    form.setVerticalSpacing(8)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    return form
+
+
+class Question(QDialog):
+    """A dialog with a title line, a body, and OK that stays until `find_problems` finds nothing.
+
+    `find_doubts` are questions that a person has to answer with a tick before OK works.
+    """
+
+    def __init__(self, title: str, accept_text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(12)
+        self.problems = plain_label(tone="wrong")
+        self.problems.setAccessibleName("Problems")
+        self.problems.hide()
+        self.checked = QCheckBox()
+        self.checked.setText("I have checked these values; they are right")
+        self.checked.hide()
+        self._doubted: tuple[str, ...] = ()
+        self.buttons = QDialogButtonBox()
+        self.ok = QPushButton(accept_text)
+        self.ok.setProperty("main", "true")
+        self.ok.setDefault(True)
+        self.buttons.addButton(self.ok, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.addButton(QPushButton("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 16, 24, 16)
+        outer.setSpacing(12)
+        outer.addWidget(plain_label(title, "title"))
+        outer.addLayout(self.body, 1)
+        for widget in (self.problems, self.checked, self.buttons):
+            outer.addWidget(widget)
+
+    def find_problems(self) -> Sequence[str]:
+        """What keeps the answer from being used."""
+        return ()
+
+    def find_doubts(self) -> Sequence[str]:
+        """What somebody has to look at twice."""
+        return ()
+
+    def accept(self) -> None:
+        problems = tuple(self.find_problems())
+        if problems:
+            self.show_problems(problems, "wrong")
+            return
+        doubts = tuple(self.find_doubts())
+        if doubts and not (doubts == self._doubted and self.checked.isChecked()):
+            if doubts != self._doubted:
+                self.checked.setChecked(False)
+            self._doubted = doubts
+            self.show_problems(doubts, "doubt")
+            self.checked.show()
+            self.checked.setFocus()
+            return
+        super().accept()
+
+    def show_problems(self, lines: Sequence[str], tone: str) -> None:
+        """Say what is wrong, above the buttons."""
+        self.problems.setText("\n".join(lines))
+        self.problems.setProperty("tone", tone)
+        self.problems.style().polish(self.problems)
+        self.problems.setVisible(bool(lines))

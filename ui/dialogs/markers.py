@@ -1,0 +1,45 @@
+"""Which markers of a patient the content asks about. The program itself knows no disease: conditions name them."""
+
+from collections.abc import Iterator
+
+from planner.model.condition import Condition
+from planner.model.library import Library
+from planner.model.protocol import Protocol
+
+DERIVED = ("age", "sex", "weight", "bsa")
+"""Facts that are computed from the rest of the form."""
+
+
+def asked_markers(library: Library) -> dict[str, tuple[str, ...]]:
+    """Marker -> the values conditions compare it with, both in alphabetical order."""
+    found: dict[str, set[str]] = {}
+    for condition in _conditions(library):
+        for clause in condition.clauses:
+            if clause.subject not in DERIVED and "." not in clause.subject and clause.op in ("=", "!=", "in"):
+                found.setdefault(clause.subject, set()).update(clause.values)
+    return {marker: tuple(sorted(values)) for marker, values in sorted(found.items())}
+
+
+def marker_title(marker: str) -> str:
+    """How a marker reads in a form: "CD19", "CNS"; longer words keep their letters."""
+    return marker.upper() if len(marker) <= 4 else marker.replace("_", " ").replace("-", " ").capitalize()
+
+
+def _conditions(library: Library) -> Iterator[Condition]:
+    for rule in library.rules:
+        yield rule.when
+    for shelved in library.protocols.values():
+        yield from _protocol_conditions(shelved.protocol)
+
+
+def _protocol_conditions(protocol: Protocol) -> Iterator[Condition]:
+    for condition, _ in protocol.entry:
+        yield condition
+    for phase in protocol.phases:
+        yield phase.only_if
+        for order in phase.orders:
+            yield order.when
+            for band in order.bands:
+                yield band.when
+        for assessment in phase.assessments:
+            yield assessment.when

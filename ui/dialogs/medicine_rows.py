@@ -1,0 +1,177 @@
+"""Lists of other medicines and of earlier treatment: a line each, added and taken away by buttons."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from planner.model.agent import Agent
+from planner.model.patient import CoMedication, PriorExposure
+from ui.dialogs.date_field import DateField
+from ui.dialogs.form import line, parse_number, plain_label
+
+EXPOSURE_UNITS = ("mg/m2", "mg", "units", "doses")
+
+
+def agent_id(text: str, agents: Mapping[str, Agent]) -> str:
+    """The id of the agent of that name, synonym or id; else the words themselves as an id nobody knows."""
+    wanted = text.strip().casefold()
+    for agent in agents.values():
+        if wanted in (agent.id.casefold(), agent.name.casefold(), *(synonym.casefold() for synonym in agent.synonyms)):
+            return agent.id
+    return wanted
+
+
+def agent_box(name: str, agents: Mapping[str, Agent], chosen: str = "") -> QComboBox:
+    """A field to type or choose an agent's name in."""
+    box = QComboBox()
+    box.setEditable(True)
+    box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    box.setAccessibleName(name)
+    box.addItems(sorted((agent.name for agent in agents.values()), key=str.casefold))
+    completer = QCompleter(box.model(), box)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    box.setCompleter(completer)
+    known = agents.get(chosen)
+    box.setCurrentText(known.name if known else chosen)
+    return box
+
+
+class MedicineRow(QWidget):
+    """One other medicine with its first and last day."""
+
+    removed = Signal(object)
+
+    def __init__(self, agents: Mapping[str, Agent], medication: CoMedication | None) -> None:
+        super().__init__()
+        self._agents = agents
+        self.agent = agent_box("Medicine", agents, medication.agent if medication else "")
+        self.start = DateField("First day", medication.start if medication else None)
+        self.end = DateField("Last day; empty while it goes on", medication.end if medication else None, optional=True)
+        self.end.line.setPlaceholderText("goes on")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 8)
+        grid.addWidget(self.agent, 0, 0, 1, 2)
+        grid.addWidget(_remove_button(self, "Remove this medicine"), 0, 2)
+        grid.addLayout(_pair("from", self.start), 1, 0)
+        grid.addLayout(_pair("until", self.end), 1, 1, 1, 2)
+
+    def problems(self) -> list[str]:
+        """What is missing or wrong in this line."""
+        name = self.agent.currentText().strip()
+        found = [] if name else ["A medicine has no name."]
+        found += [f"{name or 'Medicine'}, first day: {self.start.problem}."] if self.start.problem else []
+        found += [f"{name or 'Medicine'}, last day: {self.end.problem}."] if self.end.problem else []
+        return found
+
+    def value(self) -> CoMedication | None:
+        """The medicine; None while something is wrong."""
+        if self.problems() or self.start.day is None:
+            return None
+        return CoMedication(agent_id(self.agent.currentText(), self._agents), self.start.day, self.end.day)
+
+
+class ExposureRow(QWidget):
+    """One earlier treatment with its total dose."""
+
+    removed = Signal(object)
+
+    def __init__(self, agents: Mapping[str, Agent], exposure: PriorExposure | None) -> None:
+        super().__init__()
+        self._agents = agents
+        self.agent = agent_box("Drug given before", agents, exposure.agent if exposure else "")
+        self.dose = line("Total dose", f"{exposure.dose:f}" if exposure else "", width=96, hint="total dose")
+        self.unit = QComboBox()
+        self.unit.setAccessibleName("Unit of the total dose")
+        self.unit.addItems(EXPOSURE_UNITS)
+        if exposure and exposure.unit not in EXPOSURE_UNITS:
+            self.unit.addItem(exposure.unit)
+        self.unit.setCurrentText(exposure.unit if exposure else "mg/m2")
+        self.until = DateField("Last given; may be empty", exposure.until if exposure else None, optional=True)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 8)
+        grid.addWidget(self.agent, 0, 0, 1, 2)
+        grid.addWidget(_remove_button(self, "Remove this treatment"), 0, 2)
+        amount = QHBoxLayout()
+        amount.addWidget(self.dose)
+        amount.addWidget(self.unit)
+        grid.addLayout(amount, 1, 0)
+        grid.addLayout(_pair("until", self.until), 1, 1, 1, 2)
+
+    def problems(self) -> list[str]:
+        """What is missing or wrong in this line."""
+        name = self.agent.currentText().strip() or "Earlier treatment"
+        found = [] if self.agent.currentText().strip() else ["An earlier treatment has no drug."]
+        found += [] if self._dose() else [f"{name}: the total dose must be a number above zero."]
+        return found + ([f"{name}: {self.until.problem}."] if self.until.problem else [])
+
+    def value(self) -> PriorExposure | None:
+        """The treatment; None while something is wrong."""
+        dose = self._dose()
+        if self.problems() or dose is None:
+            return None
+        agent = agent_id(self.agent.currentText(), self._agents)
+        return PriorExposure(agent, dose, self.unit.currentText(), self.until.day)
+
+    def _dose(self) -> Decimal | None:
+        try:
+            return parse_number(self.dose.text()) or None
+        except ValueError:
+            return None
+
+
+Row = TypeVar("Row", MedicineRow, ExposureRow)
+
+
+class RowList(QWidget, Generic[Row]):
+    """Rows of one kind under each other, with a button that adds one."""
+
+    def __init__(self, empty: str, add: str, rows: Sequence[Row]) -> None:
+        super().__init__()
+        self.rows: list[Row] = []
+        self._empty = plain_label(empty, "muted")
+        self.add_button = QPushButton(add)
+        self.add_button.setAutoDefault(False)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self._empty)
+        self._column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._column.addStretch(1)
+        for row in rows:
+            self.append(row)
+
+    def append(self, row: Row) -> None:
+        """Show one more row."""
+        self.rows.append(row)
+        row.removed.connect(self._remove)
+        self._column.insertWidget(self._column.count() - 2, row)
+        self._empty.setVisible(False)
+        row.agent.setFocus()
+
+    def _remove(self, row: Row) -> None:
+        self.rows.remove(row)
+        self._column.removeWidget(row)
+        row.deleteLater()
+        self._empty.setVisible(not self.rows)
+        self.add_button.setFocus()
+
+
+def _remove_button(row: MedicineRow | ExposureRow, name: str) -> QPushButton:
+    button = QPushButton("Remove")
+    button.setProperty("quiet", "true")
+    button.setAutoDefault(False)
+    button.setAccessibleName(name)
+    button.clicked.connect(lambda: row.removed.emit(row))
+    return button
+
+
+def _pair(word: str, field: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    label = plain_label(word, "muted")
+    label.setFixedWidth(36)
+    row.addWidget(label)
+    row.addWidget(field, 1)
+    return row

@@ -1,0 +1,63 @@
+"""All actions in one list, found by their words: for hands that stay on the keys."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from planner.model.words import fold
+from ui.dialogs.form import line
+
+
+class PaletteDialog(QDialog):
+    """Offers the enabled actions whose words hold every word typed. `picked` comes after the dialog is gone."""
+
+    picked = Signal(object)
+
+    def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("All actions")
+        self._actions = [action for action in actions if action.isEnabled()]
+        self.search = line("Find an action", hint="Type what you want to do")
+        self.search.installEventFilter(self)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Actions")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.addWidget(self.search)
+        column.addWidget(self.list)
+        self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._take)
+        self.list.itemActivated.connect(self._take)
+        self.resize(460, 360)
+        self._filter("")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and Down in the search line move in the list."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+            if step and self.list.count():
+                self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
+                return True
+        return super().eventFilter(watched, event)
+
+    def _filter(self, words: str) -> None:
+        self.list.clear()
+        wanted = fold(words).split()
+        for number, action in enumerate(self._actions):
+            text = action.text().replace("&", "")
+            if all(word in fold(text) for word in wanted):
+                keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+                item = QListWidgetItem(f"{text}    {keys}" if keys else text)
+                item.setData(Qt.ItemDataRole.UserRole, number)
+                self.list.addItem(item)
+        self.list.setCurrentRow(0)
+
+    def _take(self) -> None:
+        item = self.list.currentItem()
+        if item is None:
+            return
+        action = self._actions[item.data(Qt.ItemDataRole.UserRole)]
+        self.accept()
+        self.picked.emit(action)

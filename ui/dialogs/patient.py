@@ -1,0 +1,244 @@
+"""The patient form: who, height and weight, disease, other medicines, earlier treatment."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+
+from planner.model.agent import Agent
+from planner.model.patient import Measurement, Patient
+from planner.model.quantity import plain
+from ui.dialogs.date_field import DateField
+from ui.dialogs.form import Question, form_layout, line, parse_number, plain_label
+from ui.dialogs.markers import marker_title
+from ui.dialogs.medicine_rows import ExposureRow, MedicineRow, RowList
+from ui.dialogs.patient_checks import doubts, refusals
+
+SEXES = ("female", "male", "other", "unknown")
+NOBODY = Patient(id="", family_name="", given_name="", birth_date=date(1900, 1, 1), sex="unknown")
+
+
+class PersonPage(QWidget):
+    """Names, id, birth date, sex; height and weight with their day and the surface computed from them."""
+
+    def __init__(self, patient: Patient | None, today: date) -> None:
+        super().__init__()
+        known = patient or NOBODY
+        newest = max(known.measurements, key=lambda one: one.date, default=None)
+        self._newest = newest
+        self.family = line("Family name", known.family_name)
+        self.given = line("Given name", known.given_name)
+        self.id = line("Patient id", known.id, width=180)
+        self.id.setEnabled(patient is None)
+        self.birth = DateField("Birth date", known.birth_date if patient else None)
+        self.sex = QComboBox()
+        self.sex.setAccessibleName("Sex")
+        self.sex.addItems(SEXES)
+        self.sex.setPlaceholderText("choose")
+        self.sex.setCurrentIndex(SEXES.index(known.sex) if patient and known.sex in SEXES else -1)
+        self.height_field = line("Height in cm", plain(newest.height_cm) if newest else "", width=96)
+        self.weight_field = line("Weight in kg", plain(newest.weight_kg) if newest else "", width=96)
+        self.measured = DateField("Day of height and weight", newest.date if newest else today)
+        self.surface = plain_label(tone="muted")
+        self._lay_out()
+        for field in (self.height_field, self.weight_field):
+            field.textChanged.connect(self._show_surface)
+        self._show_surface()
+
+    def _lay_out(self) -> None:
+        form = form_layout(self)
+        form.addRow("&Family name", self.family)
+        form.addRow("&Given name", self.given)
+        form.addRow("Patient &id", self.id)
+        form.addRow("&Birth date", self.birth)
+        form.addRow("&Sex", self.sex)
+        body = QHBoxLayout()
+        weight_label = QLabel("&Weight, kg")
+        weight_label.setBuddy(self.weight_field)
+        for part in (self.height_field, weight_label, self.weight_field):
+            body.addWidget(part)
+        body.addStretch(1)
+        form.addRow("&Height, cm", body)
+        form.addRow("&Measured on", self.measured)
+        form.addRow("", self.surface)
+
+    def problems(self) -> list[str]:
+        """What the fields of this page cannot be read as."""
+        found = [f"Birth date: {self.birth.problem}."] if self.birth.problem else []
+        found += [] if self.sex.currentText() else ["Choose the sex; it may be unknown."]
+        if not (self.height_field.text().strip() or self.weight_field.text().strip()):
+            return found
+        found += [f"Measured on: {self.measured.problem}."] if self.measured.problem else []
+        for field, name in ((self.height_field, "Height"), (self.weight_field, "Weight")):
+            try:
+                parse_number(field.text())
+            except ValueError as error:
+                found.append(f"{name}: {error}." if field.text().strip() else f"{name} is missing.")
+        return found
+
+    def measurements(self, earlier: tuple[Measurement, ...]) -> tuple[Measurement, ...]:
+        """The earlier measurements with the one of this page: in place of one of the same day or of the one shown."""
+        measured = self._measurement()
+        if measured is None or measured == self._newest:
+            return earlier
+        kept = tuple(one for one in earlier if one.date != measured.date)
+        return tuple(sorted((*kept, measured), key=lambda one: one.date))
+
+    def _measurement(self) -> Measurement | None:
+        if self.measured.day is None:
+            return None
+        try:
+            height, weight = parse_number(self.height_field.text()), parse_number(self.weight_field.text())
+        except ValueError:
+            return None
+        return Measurement(self.measured.day, height, weight)
+
+    def _show_surface(self) -> None:
+        measured = self._measurement()
+        if measured and measured.height_cm > 0 and measured.weight_kg > 0:
+            surface = plain(measured.bsa.quantize(Decimal("0.01")))
+            self.surface.setText(f"Body surface {surface} m² (Mosteller)")
+        else:
+            self.surface.setText("Height and weight give the body surface that doses are computed with.")
+
+
+class DiseasePage(QWidget):
+    """Diagnosis, allergies and the markers that protocols and rules ask about."""
+
+    def __init__(self, patient: Patient, asked: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__()
+        self.diagnosis = line("Diagnosis", patient.diagnosis)
+        self.allergies = line("Allergies, separated by commas", ", ".join(patient.allergies), hint="none recorded")
+        self.markers: dict[str, QComboBox] = {}
+        form = form_layout()
+        form.addRow("&Diagnosis", self.diagnosis)
+        form.addRow("&Allergies", self.allergies)
+        known = dict(patient.markers)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        for number, marker in enumerate(sorted({*asked, *known})):
+            box = self._marker_box(marker, asked.get(marker, ()), known.get(marker, ""))
+            row, side = divmod(number, 2)
+            label = plain_label(marker_title(marker))
+            label.setBuddy(box)
+            grid.addWidget(label, row, 2 * side)
+            grid.addWidget(box, row, 2 * side + 1)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(form)
+        column.addWidget(plain_label("Markers that protocols and rules ask about", "heading"))
+        column.addLayout(grid)
+        column.addStretch(1)
+
+    def _marker_box(self, marker: str, values: tuple[str, ...], value: str) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(marker_title(marker))
+        box.setEditable(True)
+        box.addItems(["", *dict.fromkeys((*values, *(("negative",) if "positive" in values else ())))])
+        box.setCurrentText(value)
+        edit = box.lineEdit()
+        if edit:
+            edit.setPlaceholderText("not recorded")
+        self.markers[marker] = box
+        return box
+
+    def fill(self, patient: Patient) -> Patient:
+        """The patient with the values of this page."""
+        markers = tuple((name, box.currentText().strip()) for name, box in self.markers.items())
+        allergies = tuple(part.strip() for part in self.allergies.text().split(",") if part.strip())
+        return replace(
+            patient,
+            diagnosis=self.diagnosis.text().strip(),
+            allergies=allergies,
+            markers=tuple(pair for pair in markers if pair[1]),
+        )
+
+
+class PatientDialog(Question):
+    """Asks for a new patient, or for changes of a known one, whose id stays.
+
+    `taken` are the ids that already belong to somebody.
+    """
+
+    def __init__(
+        self,
+        patient: Patient | None,
+        *,
+        today: date,
+        agents: Mapping[str, Agent],
+        asked: Mapping[str, tuple[str, ...]],
+        taken: frozenset[str] = frozenset(),
+        parent: QWidget | None = None,
+    ) -> None:
+        title = "Edit patient" if patient else "New patient"
+        super().__init__(title, "Save" if patient else "Create and choose protocol", parent)
+        self._known = patient or NOBODY
+        self._today = today
+        self._taken = taken
+        self.person = PersonPage(patient, today)
+        self.disease = DiseasePage(self._known, asked)
+        self.medicines = RowList(
+            "No other medicine recorded. Rules about drugs that do not go together need them here.",
+            "Add a medicine",
+            [MedicineRow(agents, one) for one in self._known.co_medications],
+        )
+        self.earlier = RowList(
+            "No earlier treatment recorded. Totals over a lifetime, as of anthracyclines, count from here.",
+            "Add earlier treatment",
+            [ExposureRow(agents, one) for one in self._known.prior_exposures],
+        )
+        self.medicines.add_button.clicked.connect(lambda: self.medicines.append(MedicineRow(agents, None)))
+        self.earlier.add_button.clicked.connect(lambda: self.earlier.append(ExposureRow(agents, None)))
+        self.body.addWidget(self._tabs())
+        self.resize(560, 500)
+        self.person.family.setFocus()
+
+    def patient(self) -> Patient:
+        """The patient as the form stands now; use it after the dialog was accepted."""
+        person = self.person
+        known = replace(
+            self._known,
+            id=person.id.text().strip(),
+            family_name=person.family.text().strip(),
+            given_name=person.given.text().strip(),
+            birth_date=person.birth.day or self._known.birth_date,
+            sex=person.sex.currentText(),
+            measurements=person.measurements(self._known.measurements),
+            co_medications=tuple(medicine for row in self.medicines.rows if (medicine := row.value())),
+            prior_exposures=tuple(exposure for row in self.earlier.rows if (exposure := row.value())),
+        )
+        return self.disease.fill(known)
+
+    def find_problems(self) -> tuple[str, ...]:
+        unread = self.person.problems()
+        for medicine in self.medicines.rows:
+            unread += medicine.problems()
+        for treatment in self.earlier.rows:
+            unread += treatment.problems()
+        patient = self.patient()
+        found = [*unread, *refusals(patient, self._today)]
+        if patient.id in self._taken:
+            found.append(f"The id {patient.id} already belongs to another patient; choose that one in the list.")
+        return tuple(dict.fromkeys(found))
+
+    def find_doubts(self) -> tuple[str, ...]:
+        return doubts(self.patient(), self._today)
+
+    def _tabs(self) -> QTabWidget:
+        tabs = QTabWidget()
+        for page, title in (
+            (self.person, "Person"),
+            (self.disease, "Disease"),
+            (self.medicines, "Other medicines"),
+            (self.earlier, "Earlier treatment"),
+        ):
+            page.setContentsMargins(12, 12, 12, 12)
+            area = QScrollArea()
+            area.setWidgetResizable(True)
+            area.setWidget(page)
+            tabs.addTab(area, title)
+        return tabs

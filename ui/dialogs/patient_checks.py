@@ -1,0 +1,67 @@
+"""What a patient form may not hold, and what it may hold only after somebody looked twice."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from planner.model.patient import Measurement, Patient
+
+OLDEST = 120
+"""Years; nobody older has been documented by much."""
+
+
+def refusals(patient: Patient, today: date) -> tuple[str, ...]:
+    """What makes the form unusable, a sentence each."""
+    return tuple(_refusals(patient, today))
+
+
+def _refusals(patient: Patient, today: date) -> Iterator[str]:
+    if not patient.id:
+        yield "The patient needs an id."
+    if not patient.family_name:
+        yield "The patient needs a family name."
+    if patient.birth_date > today:
+        yield "The birth date lies in the future."
+    for measurement in patient.measurements:
+        if measurement.date > today:
+            yield "Height and weight carry a date in the future."
+        elif measurement.date < patient.birth_date:
+            yield "Height and weight were measured before the birth date."
+        if measurement.height_cm <= 0 or measurement.weight_kg <= 0:
+            yield "Height and weight must be more than zero."
+    for medication in patient.co_medications:
+        if medication.end and medication.end < medication.start:
+            yield f"{medication.agent} ends before it starts."
+
+
+def doubts(patient: Patient, today: date) -> tuple[str, ...]:
+    """What is possible but unlikely, a question each. Limits are wide on purpose: they catch slips, not patients."""
+    found = list(_age_doubts(patient, today))
+    if patient.measurements:
+        newest = max(patient.measurements, key=lambda measurement: measurement.date)
+        found += _measurement_doubts(newest, patient.age_on(today))
+        if (today - newest.date).days > 365:
+            found.append("Height and weight are more than a year old. Is there nothing newer?")
+    return tuple(found)
+
+
+def _age_doubts(patient: Patient, today: date) -> Iterator[str]:
+    age = patient.age_on(today)
+    if age > OLDEST:
+        yield f"The birth date makes the patient {age} years old. Is it right?"
+
+
+def _measurement_doubts(measurement: Measurement, age: int) -> Iterator[str]:
+    height, weight = measurement.height_cm, measurement.weight_kg
+    adult = age >= 16
+    if adult and height < weight and 130 <= weight <= 220:
+        yield f"{height} cm and {weight} kg: are height and weight swapped?"
+        return
+    low, high = (Decimal(120), Decimal(220)) if adult else (Decimal(40), Decimal(210))
+    if height * 10 >= low and height * 10 <= high and height < low:
+        yield f"{height} cm: is the decimal point right, or was it meant in metres or inches?"
+    elif not low <= height <= high:
+        yield f"{height} cm is an unusual height. Is it right?"
+    mass_index = weight / (height / 100) ** 2
+    if not Decimal(12) <= mass_index <= Decimal(60):
+        yield f"{weight} kg at {height} cm: is the weight right, or ten times too large or too small?"

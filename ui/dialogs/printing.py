@@ -1,0 +1,200 @@
+"""Print: choose a sheet, look at the real pages, save them as a file to print or hand on."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from planner.files import write_whole
+from ui.dialogs.form import plain_label
+from ui.dialogs.pdf_pages import PdfPages
+from ui.workers import Workers
+
+Make = Callable[[str, str], bytes]
+"""Makes the PDF of a sheet (its id) on a paper (its name); runs beside the window."""
+PAPERS = ("A4", "Letter")
+
+
+class PagePicture(QScrollArea):
+    """One page, as wide as there is room."""
+
+    resized = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setAccessibleName("Page")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.label = QLabel("Making the pages …")
+        self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setWidget(self.label)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    def show_page(self, pages: PdfPages, number: int) -> None:
+        """Draw the page so that all of it is seen."""
+        width, height = pages.size(number)
+        room = self.viewport().size()
+        fit = min((room.width() - 16) / width, (room.height() - 16) / height)
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap.fromImage(pages.picture(number, max(fit, 0.2) * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        self.label.setPixmap(pixmap)
+
+
+class PrintDialog(QDialog):
+    """Shows the pages of one sheet at a time. `saved` carries the file's path."""
+
+    saved = Signal(str)
+
+    def __init__(
+        self,
+        sheets: Mapping[str, str],
+        paper: str,
+        make: Make,
+        name: str,
+        workers: Workers,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Print")
+        self._make, self._name, self._workers = make, name, workers
+        self._content = b""
+        self._pages: PdfPages | None = None
+        self._number = 0
+        self._asked = 0
+        self.sheet, self.paper = QComboBox(), QComboBox()
+        self.sheet.setAccessibleName("Sheet")
+        self.paper.setAccessibleName("Paper")
+        for sheet, title in sheets.items():
+            self.sheet.addItem(title, sheet)
+        self.paper.addItems(PAPERS)
+        self.paper.setCurrentText(paper)
+        self.page = PagePicture()
+        self.place = plain_label(tone="muted")
+        self.place.setWordWrap(False)
+        self.back, self.on = QPushButton("Previous page"), QPushButton("Next page")
+        self.save, self.view = QPushButton("Save PDF…"), QPushButton("Open the file")
+        self.told = plain_label()
+        self._lay_out()
+        self._connect()
+        self.resize(760, 640)
+        self._start()
+
+    @property
+    def content(self) -> bytes:
+        """The PDF that is shown; empty while it is made."""
+        return self._content
+
+    def save_to(self, file: str) -> None:
+        """Write the shown PDF to that file, beside the window's own work."""
+        if not file or not self._content:
+            return
+        path, content = Path(file), self._content
+        self._workers.run(lambda: write_whole(path, content), lambda _: self._tell_saved(path), self._tell_wrong)
+
+    def done(self, result: int) -> None:
+        self._asked += 1
+        if self._pages:
+            self._pages.close()
+            self._pages = None
+        super().done(result)
+
+    def _lay_out(self) -> None:
+        top, bottom = QHBoxLayout(), QHBoxLayout()
+        top.addWidget(self.sheet)
+        top.addWidget(self.paper)
+        top.addStretch(1)
+        top.addWidget(self.back)
+        top.addWidget(self.place)
+        top.addWidget(self.on)
+        close = QPushButton("Close")
+        close.clicked.connect(self.reject)
+        self.save.setProperty("main", "true")
+        self.save.setDefault(True)
+        self.view.hide()
+        bottom.addWidget(self.told, 1)
+        for button in (self.view, self.save, close):
+            bottom.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(12)
+        column.addLayout(top)
+        column.addWidget(self.page, 1)
+        column.addLayout(bottom)
+
+    def _connect(self) -> None:
+        self.sheet.currentIndexChanged.connect(self._start)
+        self.paper.currentIndexChanged.connect(self._start)
+        self.back.clicked.connect(lambda: self._turn(-1))
+        self.on.clicked.connect(lambda: self._turn(1))
+        self.page.resized.connect(self._show_page)
+        self.save.clicked.connect(self._ask_file)
+
+    def _start(self) -> None:
+        self._asked += 1
+        asked, sheet, paper = self._asked, self.sheet.currentData(), self.paper.currentText()
+        self.save.setEnabled(False)
+        self.view.hide()
+        self.told.setText("Making the pages …")
+        self._workers.run(
+            lambda: self._make(sheet, paper), lambda content: self._show(asked, content), self._tell_wrong
+        )
+
+    def _show(self, asked: int, content: bytes) -> None:
+        if asked != self._asked:
+            return
+        if self._pages:
+            self._pages.close()
+        self._content, self._pages, self._number = content, PdfPages(content), 0
+        self.told.setText("")
+        self.save.setEnabled(True)
+        self._show_page()
+
+    def _turn(self, step: int) -> None:
+        if self._pages:
+            self._number = max(0, min(self._pages.count - 1, self._number + step))
+            self._show_page()
+
+    def _show_page(self) -> None:
+        if not self._pages:
+            return
+        self.page.show_page(self._pages, self._number)
+        self.place.setText(f"Page {self._number + 1} of {self._pages.count}")
+        self.back.setEnabled(self._number > 0)
+        self.on.setEnabled(self._number < self._pages.count - 1)
+
+    def _ask_file(self) -> None:
+        dialog = QFileDialog(self, "Save the sheet", f"{self.sheet.currentData()}-{self._name}.pdf", "PDF (*.pdf)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.fileSelected.connect(self.save_to)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _tell_saved(self, path: Path) -> None:
+        self.told.setText(f"Saved as {path.name}")
+        self.told.setProperty("tone", "")
+        self.told.style().polish(self.told)
+        self.view.show()
+        self.view.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
+        self.saved.emit(str(path))
+
+    def _tell_wrong(self, words: str) -> None:
+        self.told.setText(words)
+        self.told.setProperty("tone", "wrong")
+        self.told.style().polish(self.told)

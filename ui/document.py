@@ -1,0 +1,133 @@
+"""The open plan: the only mutable holder of the window.
+
+One way round: somebody asks (an intent), a pure function of planner.services makes a new plan, it is evaluated, and one
+undo command swaps the two immutable values. Every finished edit is saved at once; there is no save to forget.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from planner.errors import KnownError, Refusal
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.library import Library
+from planner.model.plan import Plan
+from planner.model.site import Site
+from planner.services.evaluation import evaluate
+from ui.commands import Nudge, ReplaceEvaluatedPlan
+
+Save = Callable[[Plan, str], None]
+Edit = Callable[[Plan], Plan]
+SiteOf = Callable[[Plan], Site]
+
+
+class PlanDocument(QObject):
+    """Holds the evaluated plan and its undo stack; everything that shows a plan listens to `evaluated_changed`.
+
+    `save` keeps a plan together with the name of the edit that made it and may raise KnownError. `site_of` gives the
+    choices of the clinic a plan belongs to: the demo has an invented one.
+    """
+
+    evaluated_changed = Signal(object)
+    saved = Signal()
+    save_failed = Signal(str)
+    refused = Signal(str)
+
+    def __init__(self, library: Library, site_of: SiteOf, save: Save, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.stack = QUndoStack(self)
+        self.stack.indexChanged.connect(self._save_where_the_stack_stands)
+        self._library = library
+        self._site_of = site_of
+        self._save = save
+        self._evaluated: EvaluatedPlan | None = None
+        self._kept: Plan | None = None
+
+    @property
+    def evaluated(self) -> EvaluatedPlan | None:
+        """The open plan with all that follows from it; None while no plan is open."""
+        return self._evaluated
+
+    @property
+    def library(self) -> Library:
+        """The content the plan is evaluated with."""
+        return self._library
+
+    def open(self, plan: Plan) -> None:
+        """Show a plan that is already kept. Raises KnownError where it cannot be evaluated; then nothing changes."""
+        self._show_first(self._evaluate(plan), plan)
+
+    def create(self, plan: Plan, text: str) -> None:
+        """Show a new plan and keep it at once. Raises KnownError where it cannot be evaluated."""
+        self._show_first(self._evaluate(plan), None)
+        self._keep(text)
+
+    def close(self) -> None:
+        """Show no plan."""
+        self.stack.clear()
+        self._assign(None)
+
+    def use_library(self, library: Library) -> None:
+        """Take content that was read later, and judge the open plan again where rules or agents differ."""
+        before, self._library = self._library, library
+        if self._evaluated and (before.rules != library.rules or before.agents != library.agents):
+            self._assign(self._evaluate(self._evaluated.plan))
+
+    def edit(self, text: str, change: Edit, nudge: Nudge | None = None) -> bool:
+        """Carry out one named edit. False where it was refused (`refused` says why) or changed nothing."""
+        before = self._evaluated
+        if before is None:
+            return False
+        try:
+            plan = change(before.plan)
+            if plan == before.plan:
+                return False
+            after = self._evaluate(plan)
+        except Refusal as refusal:
+            self.refused.emit(str(refusal))
+            return False
+        self.stack.push(ReplaceEvaluatedPlan(self._assign, before, after, text, nudge))
+        return True
+
+    def preview(self, change: Edit) -> EvaluatedPlan | str:
+        """What the plan would become, or the sentence that refuses it; nothing is changed."""
+        if self._evaluated is None:
+            return "no plan is open"
+        try:
+            return self._evaluate(change(self._evaluated.plan))
+        except KnownError as error:
+            return str(error)
+
+    def edit_names(self) -> tuple[str, ...]:
+        """The texts of the undo stack, oldest first."""
+        return tuple(self.stack.text(number) for number in range(self.stack.count()))
+
+    def _show_first(self, evaluated: EvaluatedPlan, kept: Plan | None) -> None:
+        self.stack.clear()
+        self._kept = kept
+        self._assign(evaluated)
+
+    def _evaluate(self, plan: Plan) -> EvaluatedPlan:
+        return evaluate(plan, self._library, self._site_of(plan))
+
+    def _assign(self, evaluated: EvaluatedPlan | None) -> None:
+        self._evaluated = evaluated
+        self.evaluated_changed.emit(evaluated)
+
+    def _save_where_the_stack_stands(self, index: int) -> None:
+        if self._evaluated is None or self._kept == self._evaluated.plan:
+            return
+        undone = index < self.stack.count()
+        self._keep(f"Undo {self.stack.text(index)}" if undone else self.stack.text(index - 1) or "Moved back")
+
+    def _keep(self, text: str) -> None:
+        if self._evaluated is None:
+            return
+        try:
+            self._save(self._evaluated.plan, text)
+        except KnownError as error:
+            self.save_failed.emit(str(error))
+            return
+        self._kept = self._evaluated.plan
+        self.saved.emit()

@@ -1,0 +1,164 @@
+"""Changes of what stands on the plan: moved, deferred, left out, decided, let stand, removed."""
+
+from functools import partial
+
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import Deferral, Omission, Plan
+from planner.model.protocol import TemplateDecision
+from planner.model.schedule import Event, PlacedBlock
+from planner.services import editing
+from planner.services.evaluation import pinned_protocol
+from ui.commands import Nudge
+from ui.dialogs.answers import AcknowledgeDialog, DecideDialog
+from ui.dialogs.change_text import new_findings
+from ui.dialogs.changes import DeferDialog, MoveDialog, OmitDialog
+from ui.intents.asking import Asking
+
+
+class ChangeIntents(Asking):
+    """Every change of a block, a dose, a decision or a finding."""
+
+    def move(self) -> None:
+        """Ask for the selected block's new first day."""
+        evaluated, block = self.document.evaluated, self._block()
+        if evaluated and block:
+            dialog = MoveDialog(evaluated, block, partial(self.preview_move, block.id), self.window)
+            self.ask(dialog, lambda: self.move_block(block.id, dialog.days()))
+
+    def nudge(self, days: int) -> None:
+        """Move the selected block at once; nudges that follow each other are one step to undo."""
+        block = self._block()
+        if block:
+            number = 1 + self._numbers().index(block.id)
+            nudge = Nudge(number, days, partial(_move_words, block.title))
+            self.edit(_move_words(block.title, days), partial(_moved, block.id, days), nudge)
+
+    def move_block(self, block_id: str, days: int) -> None:
+        """Move a block by so many days: what a drag asks for when it is let go."""
+        block = self._placed(block_id)
+        if block and days:
+            self.edit(_move_words(block.title, days), partial(_moved, block_id, days))
+
+    def preview_move(self, block_id: str, days: int) -> EvaluatedPlan | str:
+        """What that move would do, or why it is refused."""
+        return self.document.preview(partial(_moved, block_id, days))
+
+    def verdicts(self, block_id: str, days: int) -> tuple[tuple[str, str], ...]:
+        """Severity and words of every finding that such a move would bring; the plan stays as it is."""
+        before, after = self.document.evaluated, self.preview_move(block_id, days)
+        if isinstance(after, str):
+            return (("contraindicated", after),)
+        new = new_findings(before, after) if before else ()
+        return tuple((finding.severity, f"{finding.rule} {finding.title}") for finding in new)
+
+    def defer(self) -> None:
+        """Ask how the selected block, or the course from the selected day on, is deferred."""
+        evaluated, block = self.document.evaluated, self._block()
+        if not evaluated or not block:
+            return
+        event = self.subject.events[0] if self.subject and self.subject.events else None
+
+        def deferred(deferral: Deferral, plan: Plan) -> Plan:
+            return editing.defer(plan, evaluated.schedule, deferral)
+
+        dialog = DeferDialog(
+            evaluated, block, event, lambda answer: self.document.preview(partial(deferred, answer)), self.window
+        )
+        self.ask(
+            dialog, lambda: self.edit(_defer_words(block, dialog.deferral()), partial(deferred, dialog.deferral()))
+        )
+
+    def omit(self) -> None:
+        """Ask why the selected dose, or its whole day, is left out."""
+        evaluated, event = self.document.evaluated, self._dose()
+        if not evaluated or not event:
+            return
+
+        def omitted(omission: Omission, plan: Plan) -> Plan:
+            return editing.omit(plan, evaluated.schedule, omission)
+
+        dialog = OmitDialog(
+            evaluated, event, lambda answer: self.document.preview(partial(omitted, answer)), self.window
+        )
+        self.ask(dialog, lambda: self.edit(f"Leave out {event.label}", partial(omitted, dialog.omission())))
+
+    def decide(self) -> None:
+        """Ask for the answer to the selected decision, or to the first open one."""
+        evaluated = self.document.evaluated
+        if not evaluated or not evaluated.schedule.decisions:
+            return
+        protocols = {pin.sha256: pinned_protocol(pin.text) for pin in evaluated.plan.pins}
+        dialog = DecideDialog(
+            evaluated,
+            self._decision_number(evaluated),
+            lambda taken: self.document.preview(lambda plan: editing.decide(plan, protocols, taken)),
+            today=self.around.today(),
+            who=self.around.who,
+            parent=self.window,
+        )
+
+        def record() -> None:
+            taken = dialog.taken()
+            self.around.who = taken.by
+            self.edit(f"Decide {taken.decision}: {taken.choice}", lambda plan: editing.decide(plan, protocols, taken))
+
+        self.ask(dialog, record)
+
+    def acknowledge(self) -> None:
+        """Ask why the selected finding may stand, and who says so."""
+        finding = self.subject.finding if self.subject else None
+        if finding is None:
+            return
+        dialog = AcknowledgeDialog(finding, self.around.who, self.window)
+
+        def record() -> None:
+            reason, self.around.who = dialog.reason.text().strip(), dialog.by.text().strip()
+            at = self.around.now()
+            self.edit(
+                f"Let {finding.rule} stand",
+                lambda plan: editing.acknowledge(plan, finding, reason, self.around.who, at),
+            )
+
+        self.ask(dialog, record)
+
+    def remove(self) -> None:
+        """Take the selected block off the plan; what hung on it stays."""
+        block = self._block()
+        if block:
+            self.edit(f"Remove {block.title}", lambda plan: editing.remove_block(plan, block.id))
+
+    def _block(self) -> PlacedBlock | None:
+        return self.subject.block if self.subject else None
+
+    def _dose(self) -> Event | None:
+        return next((event for event in self.subject.events if event.dose), None) if self.subject else None
+
+    def _placed(self, block_id: str) -> PlacedBlock | None:
+        evaluated = self.document.evaluated
+        blocks = evaluated.schedule.blocks if evaluated else ()
+        return next((block for block in blocks if block.id == block_id), None)
+
+    def _numbers(self) -> list[str]:
+        evaluated = self.document.evaluated
+        return [block.id for block in evaluated.plan.blocks] if evaluated else []
+
+    def _decision_number(self, evaluated: EvaluatedPlan) -> int:
+        decisions = evaluated.schedule.decisions
+        if self.subject and self.subject.events:
+            placed = self.subject.events[0].placed
+            for number, one in enumerate(decisions):
+                if isinstance(placed.order, TemplateDecision) and one.decision.id == placed.order.id:
+                    return number
+        return next((number for number, one in enumerate(decisions) if one.choice is None), 0)
+
+
+def _moved(block_id: str, days: int, plan: Plan) -> Plan:
+    return editing.move_block(plan, block_id, days)
+
+
+def _move_words(title: str, days: int) -> str:
+    return f"Move {title} {days:+d} {'day' if abs(days) == 1 else 'days'}"
+
+
+def _defer_words(block: PlacedBlock, deferral: Deferral) -> str:
+    return f"Defer {block.title} C{deferral.cycle} D{deferral.day} {deferral.days:+d} days"

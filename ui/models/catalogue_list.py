@@ -1,0 +1,31 @@
+"""The protocols of the library as list rows."""
+
+from planner.model.library import ShelvedProtocol
+from ui.models.rows_model import Column
+
+
+def _short(shelved: ShelvedProtocol) -> str:
+    return shelved.protocol.title.partition(":")[0]
+
+
+def _badges(shelved: ShelvedProtocol) -> str:
+    protocol = shelved.protocol
+    origin = "" if shelved.origin == "shipped" else " · own"
+    return f"{protocol.status.value} · {protocol.weakest_evidence.value}{origin}"
+
+
+def _tip(shelved: ShelvedProtocol) -> str:
+    protocol = shelved.protocol
+    return "\n".join(
+        (
+            f"{protocol.title} (version {protocol.version})",
+            protocol.disease,
+            protocol.population,
+            f"Weakest evidence of any item: {protocol.weakest_evidence.value}. File status: {protocol.status.value}.",
+        )
+    )
+
+
+CATALOGUE_COLUMNS = (
+    Column("Protocol", _short, tip=_tip, detail=_badges, mark=lambda shelved: shelved.protocol.weakest_evidence.value),
+)

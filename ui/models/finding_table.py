@@ -1,0 +1,65 @@
+"""Findings as table rows: severity as a word, rule, message, dates."""
+
+from planner.model.civil import clinical_date
+from planner.model.finding import SEVERITIES, Finding, FindingStatus
+from ui.models.rows_model import Column
+
+
+def by_severity(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Open ones first, then what could not be checked, then what somebody accepted; inside by severity and time."""
+
+    def place(finding: Finding) -> tuple[int, int, int]:
+        status = (FindingStatus.OPEN, FindingStatus.CANNOT_CHECK, FindingStatus.ACKNOWLEDGED).index(finding.status)
+        severity = SEVERITIES.index(finding.severity) if finding.severity in SEVERITIES else len(SEVERITIES)
+        return (status, severity, finding.days[0] if finding.days else 0)
+
+    return tuple(sorted(findings, key=place))
+
+
+def severity_word(finding: Finding) -> str:
+    """The word in the first column: what could not be checked or was accepted says so instead of its severity."""
+    if finding.status is FindingStatus.CANNOT_CHECK:
+        return "Cannot check"
+    if finding.status is FindingStatus.ACKNOWLEDGED:
+        return "Accepted"
+    return finding.severity.capitalize()
+
+
+def mark_of(finding: Finding) -> str:
+    """What decides the row's sign: the severity, with "seen" once accepted, or that nothing could be checked."""
+    if finding.status is FindingStatus.CANNOT_CHECK:
+        return finding.status.value
+    return finding.severity if finding.status is FindingStatus.OPEN else f"{finding.severity} seen"
+
+
+def dates_text(finding: Finding) -> str:
+    """First day, or first and last."""
+    if not finding.days:
+        return ""
+    first, last = min(finding.days), max(finding.days)
+    return clinical_date(first) if first == last else f"{clinical_date(first)} to {clinical_date(last)}"
+
+
+def count_text(findings: tuple[Finding, ...]) -> str:
+    """How many of which, for the tab and the status line: "2 contraindicated, 1 warning"."""
+    opened = [finding for finding in findings if finding.status is FindingStatus.OPEN]
+    counts = [(severity, sum(finding.severity == severity for finding in opened)) for severity in SEVERITIES]
+    parts = [f"{count} {severity}{_plural(severity, count)}" for severity, count in counts if count]
+    return ", ".join(parts) or "no open finding"
+
+
+def _plural(severity: str, count: int) -> str:
+    return "s" if severity == "warning" and count != 1 else ""
+
+
+def _message(finding: Finding) -> str:
+    times = f" ({finding.count} times)" if finding.count > 1 else ""
+    return f"{finding.message}{times}"
+
+
+FINDING_COLUMNS = (
+    Column("Severity", severity_word, mark=mark_of),
+    Column("Rule", lambda finding: finding.rule, tip=lambda finding: finding.title),
+    Column("Finding", _message, tip=_message),
+    Column("Dates", dates_text),
+)

@@ -1,0 +1,33 @@
+"""The named edits of this session, newest last, with the place the plan stands at."""
+
+from dataclasses import dataclass
+
+from ui.models.rows_model import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of the undo stack. `number` is the stack's index after this edit; 0 is the plan as opened."""
+
+    number: int
+    text: str
+    current: bool
+    undone: bool
+
+
+def steps(texts: tuple[str, ...], index: int) -> tuple[Step, ...]:
+    """The history: the opened plan, then every edit; those after `index` are undone."""
+    named = ("Plan as opened", *texts)
+    return tuple(Step(number, text, number == index, number > index) for number, text in enumerate(named))
+
+
+def _state(step: Step) -> str:
+    if step.current:
+        return "now"
+    return "undone" if step.undone else ""
+
+
+HISTORY_COLUMNS = (
+    Column("", _state, mark=_state),
+    Column("Edit", lambda step: step.text, tip=lambda step: step.text),
+)

@@ -1,0 +1,30 @@
+"""The saved plans as list rows: two identifiers of the patient in each."""
+
+from planner.model.civil import clinical_date
+from planner.model.revision import PlanSummary
+from ui.models.rows_model import Column
+
+
+def _name(summary: PlanSummary) -> str:
+    if summary.damaged:
+        return f"Damaged plan {summary.plan_id}"
+    demo = "DEMO  " if summary.demo else ""
+    return demo + ", ".join(part for part in (summary.family_name, summary.given_name) if part)
+
+
+def _detail(summary: PlanSummary) -> str:
+    if summary.damaged:
+        return "cannot be read; a backup may have it"
+    born = f"born {clinical_date(summary.birth_date)}" if summary.birth_date else ""
+    return " · ".join(part for part in (summary.patient_id, born, summary.protocols or "no protocol yet") if part)
+
+
+PLAN_COLUMNS = (
+    Column(
+        "Plan",
+        _name,
+        tip=lambda summary: f"{_name(summary)}\n{_detail(summary)}",
+        detail=_detail,
+        mark=lambda summary: "damaged" if summary.damaged else "",
+    ),
+)

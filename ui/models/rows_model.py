@@ -1,0 +1,102 @@
+"""The one item model of the window: a flat table over a tuple of immutable rows.
+
+Only row numbers are used as addresses: `createIndex` with an object does not keep that object alive.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+Index = QModelIndex | QPersistentModelIndex
+KEY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+"""Item role under which a row's own key stands, to find it again after the rows were replaced."""
+DETAIL_ROLE = KEY_ROLE + 1
+"""Item role of the second, smaller line of a row in the lists that draw two."""
+MARK_ROLE = DETAIL_ROLE + 1
+"""Item role of the word that decides a row's sign: a severity, a status, an evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its heading, how a row reads there. `figures` are aligned right. `detail` and `mark` serve lists."""
+
+    title: str
+    text: Callable[[Any], str]
+    figures: bool = False
+    tip: Callable[[Any], str] | None = None
+    detail: Callable[[Any], str] | None = None
+    mark: Callable[[Any], str] | None = None
+
+
+class RowsModel(QAbstractTableModel):
+    """Shows rows through columns. `key` names a row for as long as its plan is open."""
+
+    def __init__(
+        self, columns: Sequence[Column], key: Callable[[Any], Hashable], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._columns = tuple(columns)
+        self._key = key
+        self._rows: tuple[Any, ...] = ()
+
+    @property
+    def rows(self) -> tuple[Any, ...]:
+        """All rows in order."""
+        return self._rows
+
+    def show(self, rows: Sequence[Any]) -> None:
+        """Replace all rows. Equal rows change nothing, so that a view keeps its place."""
+        new = tuple(rows)
+        if new == self._rows:
+            return
+        self.beginResetModel()
+        self._rows = new
+        self.endResetModel()
+
+    def row_of(self, key: Hashable) -> int:
+        """The number of the row with that key, or -1."""
+        for number, row in enumerate(self._rows):
+            if self._key(row) == key:
+                return number
+        return -1
+
+    def key_at(self, number: int) -> Hashable:
+        """The key of the row of that number, or None."""
+        return self._key(self._rows[number]) if 0 <= number < len(self._rows) else None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or not 0 <= index.row() < len(self._rows):
+            return None
+        row, column = self._rows[index.row()], self._columns[index.column()]
+        if role == KEY_ROLE:
+            return self._key(row)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.figures else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        reader = self._reader(column, role)
+        return reader(row) if reader else None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if orientation == Qt.Orientation.Vertical:
+            return str(section + 1)
+        return self._columns[section].title if 0 <= section < len(self._columns) else None
+
+    @staticmethod
+    def _reader(column: Column, role: int) -> Callable[[Any], str] | None:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.tip
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return lambda row: f"{column.title}: {column.text(row)}"
+        return {DETAIL_ROLE: column.detail, MARK_ROLE: column.mark}.get(role)

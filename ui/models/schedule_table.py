@@ -1,0 +1,56 @@
+"""The schedule as a table: one row an event, the accessible twin of the painted timeline."""
+
+from planner.model.civil import clock, weekday_date
+from planner.model.quantity import format_amount
+from planner.model.schedule import ComputedDose, Event
+from ui.models.rows_model import Column
+
+EventKey = tuple[str, int, int, int]
+
+
+def event_key(event: Event) -> EventKey:
+    """What names an event over evaluations: its order, its place in the day, the day the protocol gives it."""
+    return (event.placed.id, event.cycle_day, event.sequence, event.minute)
+
+
+def dose_text(dose: ComputedDose | None) -> str:
+    """The final single dose, or why there is none."""
+    if dose is None:
+        return ""
+    if dose.value is None:
+        return f"check: {dose.missing}" if dose.missing else "check"
+    return format_amount(dose.value, dose.unit)
+
+
+def _date(event: Event) -> str:
+    return weekday_date(event.day)
+
+
+def _end(event: Event) -> str:
+    if event.end_day < 0:
+        return ""
+    return f"{weekday_date(event.end_day)} {clock(event.end_minute)}".rstrip()
+
+
+def _place(event: Event) -> str:
+    return f"C{event.placed.cycle} D{event.cycle_day}"
+
+
+def _protocol_dose(event: Event) -> str:
+    return event.dose.protocol_dose if event.dose else ""
+
+
+SCHEDULE_COLUMNS = (
+    Column("Date", _date),
+    Column("Time", lambda event: clock(event.minute)),
+    Column("Block", lambda event: event.placed.block.title, tip=lambda event: event.placed.block.title),
+    Column("Day", _place),
+    Column("What", lambda event: event.placed.agent_name, tip=lambda event: event.placed.agent_name),
+    Column("Role", lambda event: event.placed.role),
+    Column("Route", lambda event: event.placed.route),
+    Column("Dose", lambda event: dose_text(event.dose), figures=True),
+    Column("Protocol dose", _protocol_dose, figures=True),
+    Column("Ends", _end),
+    Column("Status", lambda event: event.state.value),
+    Column("Evidence", lambda event: event.placed.evidence.value),
+)

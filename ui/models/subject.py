@@ -1,0 +1,82 @@
+"""What a bar of the timeline stands for: a block, a cycle, events of an order, a decision, a finding."""
+
+from dataclasses import dataclass
+
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import Finding
+from planner.model.schedule import Event, PlacedBlock
+from planner.model.timeline import Bar, Timeline
+from ui.models.schedule_table import event_key
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One selected thing. `events` are those the bar draws, in order of time; `findings` those that speak about it.
+
+    A finding may have no bar: what could not be checked stands in the panel only.
+    """
+
+    id: str
+    bar: Bar | None
+    block: PlacedBlock | None
+    events: tuple[Event, ...]
+    findings: tuple[Finding, ...]
+    finding: Finding | None = None
+
+
+def subject_of(evaluated: EvaluatedPlan, bar_id: str) -> Subject | None:
+    """What the bar or finding of that id stands for; None where there is none (any more)."""
+    bar = _bar(evaluated.timeline, bar_id)
+    finding = next((one for one in evaluated.findings if one.id == bar_id), None)
+    if finding:
+        return Subject(finding.id, bar, None, _spoken_about(evaluated, finding), (), finding)
+    if bar is None:
+        return None
+    block = next((one for one in evaluated.schedule.blocks if one.id == bar.block), None)
+    orders = set(bar.orders)
+    events = tuple(
+        event for event in evaluated.schedule.events if event.placed.id in orders and bar.start <= event.day < bar.end
+    )
+    return Subject(bar.id, bar, block, events, _about(evaluated, bar, orders))
+
+
+def follow(evaluated: EvaluatedPlan, subject: Subject) -> str:
+    """The id under which the same thing stands in a newer evaluation; the old id where it cannot be followed.
+
+    A bar's id holds its day, so an item that moved has another id than before: its first event tells where it went.
+    """
+    if subject.finding or not subject.events:
+        return subject.id
+    key = event_key(subject.events[0])
+    moved = next((event for event in evaluated.schedule.events if event_key(event) == key), None)
+    return bar_of_event(evaluated.timeline, moved) if moved else ""
+
+
+def bar_of_event(timeline: Timeline, event: Event) -> str:
+    """The id of the bar that draws the event, or an empty text."""
+    for lane in timeline.lanes:
+        for bar in lane.bars:
+            if bar.form != "mark" and event.placed.id in bar.orders and bar.start <= event.day < bar.end:
+                return bar.id
+    return ""
+
+
+def _bar(timeline: Timeline, bar_id: str) -> Bar | None:
+    return next((bar for lane in timeline.lanes for bar in lane.bars if bar.id == bar_id), None)
+
+
+def _about(evaluated: EvaluatedPlan, bar: Bar, orders: set[str]) -> tuple[Finding, ...]:
+    if bar.form in ("ribbon", "cycle"):
+        return tuple(
+            finding for finding in evaluated.findings if any(order.startswith(f"{bar.id}/") for order in finding.orders)
+        )
+    return tuple(
+        finding
+        for finding in evaluated.findings
+        if orders & set(finding.orders) and any(bar.start <= day < bar.end for day in finding.days)
+    )
+
+
+def _spoken_about(evaluated: EvaluatedPlan, finding: Finding) -> tuple[Event, ...]:
+    orders, days = set(finding.orders), set(finding.days)
+    return tuple(event for event in evaluated.schedule.events if event.placed.id in orders and event.day in days)

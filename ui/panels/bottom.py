@@ -1,0 +1,122 @@
+"""The tabs below the timeline: findings, the schedule as a table, the history of edits."""
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHeaderView, QLabel, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import FindingStatus
+from ui.models.finding_table import FINDING_COLUMNS, by_severity
+from ui.models.history_table import HISTORY_COLUMNS, steps
+from ui.models.rows_model import RowsModel
+from ui.models.schedule_table import SCHEDULE_COLUMNS, event_key
+from ui.panels.delegates import SignedWord
+from ui.panels.tables import RowTable
+from ui.theme import Theme
+
+NO_FINDING = "No rule speaks about this plan. What was checked, and what could not be, stands in the status line."
+
+
+class BottomTabs(QTabWidget):
+    """`findingChosen` and `eventChosen` come when a person selects a row, `stepChosen` when one asks for a state."""
+
+    findingChosen = Signal(object)
+    eventChosen = Signal(object)
+    stepChosen = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setDocumentMode(True)
+        self.setAccessibleName("Findings, table and history")
+        self._evaluated: EvaluatedPlan | None = None
+        self.findings = RowTable(RowsModel(FINDING_COLUMNS, lambda one: one.id, self), "Findings")
+        self.schedule = RowTable(RowsModel(SCHEDULE_COLUMNS, event_key, self), "Schedule")
+        self.history = RowTable(RowsModel(HISTORY_COLUMNS, lambda one: one.number, self), "History of edits")
+        self.delegate = SignedWord(theme, self)
+        self.findings.setItemDelegateForColumn(0, self.delegate)
+        self._no_finding = _Emptiness(self.findings)
+        self.addTab(self._no_finding, "Findings")
+        self.addTab(self.schedule, "Table")
+        self.addTab(self.history, "History")
+        self._set_widths()
+        self.findings.chosen.connect(self.findingChosen)
+        self.schedule.chosen.connect(self.eventChosen)
+        self.history.opened.connect(lambda step: self.stepChosen.emit(step.number))
+        self.currentChanged.connect(self._show_current)
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, 176)
+
+    def show_plan(self, evaluated: EvaluatedPlan | None) -> None:
+        """Show findings now, the long table only while its tab is in front."""
+        self._evaluated = evaluated
+        findings = by_severity(evaluated.findings) if evaluated else ()
+        self.findings.show_rows(findings)
+        opened = sum(finding.status is FindingStatus.OPEN for finding in findings)
+        self.setTabText(0, f"Findings ({opened})" if opened else "Findings")
+        self._no_finding.tell(
+            "" if findings else NO_FINDING if evaluated else "Findings stand here once a plan is open."
+        )
+        self._show_current()
+
+    def show_history(self, texts: tuple[str, ...], index: int) -> None:
+        """Show the named edits and the place the plan stands at."""
+        self.history.show_rows(steps(texts, index) if self._evaluated else ())
+
+    def next_finding(self, step: int) -> None:
+        """Go to the next (+1) or previous (-1) finding, around at the ends."""
+        rows = self.findings.model().rowCount()
+        if not rows:
+            return
+        self.setCurrentIndex(0)
+        current = self.findings.currentIndex().row()
+        start = current if current >= 0 else (-1 if step > 0 else 0)
+        self.findings.selectRow((start + step) % rows)
+
+    def go_to(self, table: RowTable) -> None:
+        """Bring that table to the front and the keys to it."""
+        self.setCurrentWidget(self._no_finding if table is self.findings else table)
+        table.setFocus()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in that theme from now on."""
+        self.delegate.set_theme(theme)
+        self.findings.viewport().update()
+
+    def _show_current(self) -> None:
+        if self.currentWidget() is self.schedule:
+            self.schedule.show_rows(self._evaluated.schedule.events if self._evaluated else ())
+
+    def _set_widths(self) -> None:
+        for table, widths in (
+            (self.findings, (136, 72, 0, 190)),
+            (self.schedule, (128, 56, 140, 64, 0, 110, 60, 110, 130, 150, 90, 80)),
+            (self.history, (72, 0)),
+        ):
+            header = table.horizontalHeader()
+            for column, width in enumerate(widths):
+                if width:
+                    table.setColumnWidth(column, width)
+                else:
+                    header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+
+
+class _Emptiness(QStackedWidget):
+    """A table, or one sentence in its place."""
+
+    def __init__(self, table: QWidget) -> None:
+        super().__init__()
+        self._label = QLabel()
+        self._label.setProperty("tone", "muted")
+        self._label.setWordWrap(True)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.addWidget(self._label)
+        column.addStretch(1)
+        self.addWidget(table)
+        self.addWidget(page)
+
+    def tell(self, words: str) -> None:
+        """Show the sentence; the table where there is none."""
+        self._label.setText(words)
+        self.setCurrentIndex(1 if words else 0)

@@ -1,0 +1,86 @@
+"""How rows are drawn: two lines in the lists, a sign before the word in the findings."""
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui.models.rows_model import DETAIL_ROLE, MARK_ROLE
+from ui.panels.signs import paint_sign
+from ui.theme import SIZE_LABEL, Theme, qcolor
+from ui.timeline.paint import Kit
+
+Index = QModelIndex | QPersistentModelIndex
+ROW_HEIGHT = 44
+
+
+class ThemedDelegate(QStyledItemDelegate):
+    """A delegate that knows the theme."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+
+    def ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        """The row's background: selected, under the pointer, or plain; a bar at the left marks the selection."""
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        painter.fillRect(option.rect, qcolor(self.theme.hover if selected or hovered else self.theme.ground))
+        if selected:
+            mark = QRect(option.rect.left(), option.rect.top(), 3, option.rect.height())
+            painter.fillRect(mark, qcolor(self.theme.accent))
+
+
+class TwoLines(ThemedDelegate):
+    """A name and, smaller under it, what tells it from the others. What does not fit ends in "…"."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(120, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        self.ground(painter, option)
+        inside = option.rect.adjusted(12, 5, -8, -5)
+        half = inside.height() // 2
+        font = QFont(option.font)
+        font.setBold(True)
+        self._line(
+            painter, QRect(inside.left(), inside.top(), inside.width(), half), font, self.theme.text, index.data()
+        )
+        small = QFont(option.font)
+        small.setPixelSize(SIZE_LABEL)
+        below = QRect(inside.left(), inside.top() + half, inside.width(), half)
+        self._line(painter, below, small, self.theme.muted, index.data(DETAIL_ROLE))
+        painter.setPen(QPen(qcolor(self.theme.panel)))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        painter.restore()
+
+    @staticmethod
+    def _line(painter: QPainter, box: QRect, font: QFont, color: str, text: str | None) -> None:
+        painter.setFont(font)
+        painter.setPen(qcolor(color))
+        shown = QFontMetrics(font).elidedText(text or "", Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+class SignedWord(ThemedDelegate):
+    """A word with the sign of its row's mark before it."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(theme, parent)
+        self._kit = Kit(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in that theme from now on."""
+        self.theme = theme
+        self._kit = Kit(theme)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        self.ground(painter, option)
+        middle = option.rect.top() + option.rect.height() / 2
+        paint_sign(painter, self._kit, QPointF(option.rect.left() + 18, middle), index.data(MARK_ROLE))
+        painter.setPen(qcolor(self.theme.text))
+        painter.setFont(option.font)
+        words = option.rect.adjusted(32, 0, -4, 0)
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), index.data())
+        painter.restore()

@@ -1,0 +1,25 @@
+"""What stands in the middle while there is nothing to draw: one sentence and the next step."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+
+class EmptyState(QWidget):
+    """A title, one sentence, one button."""
+
+    def __init__(self, title: str, words: str, button: str) -> None:
+        super().__init__()
+        self.title = QLabel(title)
+        self.title.setProperty("tone", "title")
+        self.words = QLabel(words)
+        self.words.setWordWrap(True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.words.setMaximumWidth(420)
+        self.button = QPushButton(button)
+        self.button.setProperty("main", "true")
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addStretch(2)
+        for part in (self.title, self.words, self.button):
+            column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)

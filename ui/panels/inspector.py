@@ -1,0 +1,108 @@
+"""The inspector: everything about the selected thing, and what can be done with it."""
+
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ui.panels.inspector_text import Description, Section
+
+EMPTY = Description(
+    "Nothing selected", "", (Section("", ("Select a block, a dose or a finding to see its dates, dose and source.",)),)
+)
+
+
+class Inspector(QWidget):
+    """Shows a Description. `actionRequested` comes with the id of an action from the action table."""
+
+    actionRequested = Signal(str)
+
+    def __init__(self, titles: dict[str, str]) -> None:
+        super().__init__()
+        self._titles = titles
+        self._shown: Description | None = None
+        self.setProperty("panel", "true")
+        self.setAccessibleName("Inspector")
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._actions = QHBoxLayout()
+        self._actions.setContentsMargins(12, 4, 12, 8)
+        self._actions.setSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.area, 1)
+        column.addLayout(self._actions)
+        self.show_description(EMPTY)
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 480)
+
+    @property
+    def shown(self) -> Description | None:
+        """What stands here now."""
+        return self._shown
+
+    def show_description(self, description: Description) -> None:
+        """Replace everything; the same again changes nothing."""
+        if description == self._shown:
+            return
+        same = self._shown is not None and description.title == self._shown.title
+        place = self.area.verticalScrollBar().value() if same else 0
+        self._shown = description
+        self.area.setWidget(self._page(description))
+        self.area.verticalScrollBar().setValue(place)
+        self._show_actions(description.actions)
+
+    def _page(self, description: Description) -> QWidget:
+        page = QWidget()
+        page.setProperty("panel", "true")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(12, 8, 12, 12)
+        column.setSpacing(2)
+        column.addWidget(_words(description.title, "title"))
+        if description.subtitle:
+            column.addWidget(_words(description.subtitle, "muted"))
+        for section in description.sections:
+            if section.heading:
+                column.addSpacing(10)
+                column.addWidget(_words(section.heading, "heading"))
+            for text in section.lines:
+                column.addWidget(_words(text))
+            for text, address in section.links:
+                column.addWidget(_link(text, address))
+        column.addStretch(1)
+        return page
+
+    def _show_actions(self, actions: tuple[str, ...]) -> None:
+        while (item := self._actions.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget:
+                widget.deleteLater()
+        for action in actions:
+            button = QPushButton(self._titles[action])
+            button.clicked.connect(lambda _=False, action=action: self.actionRequested.emit(action))
+            self._actions.addWidget(button)
+        if actions:
+            self._actions.addStretch(1)
+
+
+def _words(text: str, tone: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if tone:
+        label.setProperty("tone", tone)
+    return label
+
+
+def _link(text: str, address: str) -> QPushButton:
+    shown = text if len(text) <= 40 else f"{text[:39]}…"
+    button = QPushButton(shown)
+    button.setProperty("link", "true")
+    button.setToolTip(address)
+    button.setAccessibleName(f"Open the source {text}")
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(address)))
+    return button

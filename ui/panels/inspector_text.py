@@ -1,0 +1,159 @@
+"""What the inspector says about the selected thing, as sections of plain lines."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from planner.model.civil import clinical_date, clock, weekday_date
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.evidence import Evidence
+from planner.model.finding import Finding, FindingStatus
+from planner.model.protocol import Reference, TemplateDecision
+from planner.model.quantity import format_amount
+from planner.model.schedule import Event, PlacedBlock, State
+from planner.services.explanation import sources_of, why_here
+from ui.models.finding_table import severity_word
+from ui.models.subject import Subject
+
+EVIDENCE_WORDS = {
+    Evidence.LABEL: "label: read in the product label",
+    Evidence.TRIAL: "trial: read in the trial's own paper or registry record",
+    Evidence.SECONDARY: "secondary: read in a source that retells the primary one",
+    Evidence.UNVERIFIED: "unverified: nobody has read it in a source yet; a person must confirm it",
+    Evidence.LOCAL: "local: no source gives a value; the site enters its own",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its lines; `links` are (text, address) that open outside."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Title, the line under it, and the sections. `actions` are ids of the action table offered for it."""
+
+    title: str
+    subtitle: str
+    sections: tuple[Section, ...]
+    actions: tuple[str, ...] = ()
+
+
+def describe(evaluated: EvaluatedPlan, subject: Subject) -> Description:
+    """All there is to say about the subject. Empty sections are left out."""
+    if subject.finding:
+        return _describe_finding(subject.finding)
+    if subject.events:
+        return _describe_events(evaluated, subject)
+    if subject.block:
+        return _describe_block(subject, subject.block)
+    detail = subject.bar.detail.splitlines() if subject.bar else []
+    return Description(subject.bar.label if subject.bar else "", "", (Section("", tuple(detail)),))
+
+
+def _describe_block(subject: Subject, block: PlacedBlock) -> Description:
+    days = block.end - block.start
+    cycles = tuple(
+        f"C{cycle.number}  {weekday_date(cycle.start)} to {weekday_date(cycle.end - 1)}" for cycle in block.cycles
+    )
+    when = (f"{weekday_date(block.start)} to {weekday_date(block.end - 1)}, {days} days",)
+    gate = block.phase.start.gate
+    sections = (
+        Section("When", (*when, *(cycles if len(cycles) > 1 else ()))),
+        Section("Why is it here?", block.why),
+        Section("Wait for", (gate,) if gate else ()),
+        Section("Missing", tuple(f"{fact} is not recorded" for fact in block.facts_unknown)),
+        _findings(subject.findings),
+        Section("Note", (block.phase.note,) if block.phase.note else ()),
+    )
+    subtitle = f"{block.protocol_title}, version {block.protocol_version}"
+    return Description(block.title, subtitle, _filled(sections), ("move", "defer", "remove"))
+
+
+def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
+    first, last = subject.events[0], subject.events[-1]
+    placed = first.placed
+    sections = [
+        Section("What", tuple(_what(first))),
+        Section("When", tuple(_when(subject.events))),
+        Section("Why is it here?", why_here(evaluated, first)),
+        Section("Dose", first.dose.steps if first.dose else ()),
+        _findings(subject.findings),
+        Section("Note", tuple(text for text in dict.fromkeys((first.note, placed.note)) if text)),
+        _sources(sources_of(evaluated, placed), placed.evidence),
+    ]
+    place = f"{placed.block.title} C{placed.cycle} D{first.cycle_day}"
+    if (last.placed.cycle, last.cycle_day) != (placed.cycle, first.cycle_day):
+        place += f" to C{last.placed.cycle} D{last.cycle_day}"
+    decision = isinstance(placed.order, TemplateDecision)
+    actions = ("decide",) if decision else ("defer", "omit") if first.dose else ("defer",)
+    return Description(placed.agent_name, place, _filled(sections), actions)
+
+
+def _what(event: Event) -> Iterator[str]:
+    placed, order = event.placed, event.placed.order
+    if isinstance(order, TemplateDecision):
+        yield order.question
+        yield from (f"• {choice.title}" for choice in order.choices)
+        if order.needs:
+            yield f"Needs {', '.join(order.needs)}"
+        return
+    if event.dose is not None:
+        dose = format_amount(event.dose.value, event.dose.unit) if event.dose.value is not None else "dose to enter"
+        capped = ", capped" if event.dose.capped else ""
+        yield f"{dose} {placed.route}{capped}"
+        if event.dose.missing:
+            yield f"Check: {event.dose.missing}"
+    yield placed.role
+    if event.state is not State.PLANNED:
+        yield f"Status: {event.state.value}"
+
+
+def _when(events: tuple[Event, ...]) -> Iterator[str]:
+    first, last = events[0], events[-1]
+    days = sorted({event.day for event in events})
+    if len(days) == 1:
+        times = ", ".join(clock(event.minute) for event in events if event.minute >= 0)
+        yield f"{weekday_date(first.day)} {times}".rstrip()
+    else:
+        yield f"{weekday_date(first.day)} to {weekday_date(last.day)}, {len(days)} days"
+    if first.end_day >= 0 and first.end_day != first.day:
+        yield f"runs until {weekday_date(last.end_day)} {clock(last.end_minute)}".rstrip()
+    if first.day != first.due_day:
+        yield f"was due on {weekday_date(first.due_day)}"
+
+
+def _describe_finding(finding: Finding) -> Description:
+    inputs = tuple(f"{name}: {value}" for name, value in finding.inputs)
+    dates = ", ".join(clinical_date(day) for day in finding.days[:12])
+    more = f" and {len(finding.days) - 12} more" if len(finding.days) > 12 else ""
+    sections = (
+        Section("Finding", (finding.message,)),
+        Section("What to do", (finding.advice,) if finding.advice else ()),
+        Section("Compared", (*((finding.arithmetic,) if finding.arithmetic else ()), *inputs)),
+        Section("Dates", (f"{dates}{more}",) if dates else ()),
+        Section("The rule says", (finding.statement,)),
+        Section(
+            "Source",
+            (finding.source, EVIDENCE_WORDS.get(Evidence(finding.evidence), finding.evidence)),
+            ((finding.url, finding.url),) if finding.url else (),
+        ),
+    )
+    actions = ("acknowledge",) if finding.status is FindingStatus.OPEN else ()
+    return Description(f"{finding.rule} {finding.title}", severity_word(finding), _filled(sections), actions)
+
+
+def _findings(findings: tuple[Finding, ...]) -> Section:
+    return Section("Findings", tuple(f"{one.rule} {severity_word(one).lower()}: {one.message}" for one in findings))
+
+
+def _sources(references: tuple[Reference, ...], evidence: Evidence) -> Section:
+    lines = (EVIDENCE_WORDS[evidence], *(f"{one.id}: {one.text}" for one in references))
+    return Section("Source", lines, tuple((one.url, one.url) for one in references if one.url))
+
+
+def _filled(sections: tuple[Section, ...] | list[Section]) -> tuple[Section, ...]:
+    return tuple(section for section in sections if section.lines or section.links)

@@ -1,0 +1,121 @@
+"""The two lists on the left: saved plans, and protocols to choose from. Search as typed; Enter takes the row."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from ui.models.rows_model import Column, RowsModel
+from ui.panels.delegates import ROW_HEIGHT, TwoLines
+from ui.panels.tables import RowTable
+from ui.theme import Theme
+
+Find = Callable[[str], Sequence[Any]]
+
+
+class SearchedList(QWidget):
+    """A heading, a search line, a list of two-line rows, a sentence where it is empty, a button for the row.
+
+    `taken` comes with the row on Enter, double click or button.
+    """
+
+    taken = Signal(object)
+
+    def __init__(
+        self, title: str, hint: str, columns: Sequence[Column], key: Callable[[Any], Hashable], theme: Theme
+    ) -> None:
+        super().__init__()
+        self.setProperty("panel", "true")
+        self._find: Find = lambda _: ()
+        self._empty_words = ""
+        self.heading = QLabel(title)
+        self.heading.setProperty("tone", "heading")
+        self.count = QLabel()
+        self.count.setProperty("tone", "muted")
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(hint)
+        self.search.setAccessibleName(hint)
+        self.search.setClearButtonEnabled(True)
+        self.search.installEventFilter(self)
+        self.model = RowsModel(columns, key, self)
+        self.table = RowTable(self.model, title, ROW_HEIGHT)
+        self.table.horizontalHeader().hide()
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.delegate = TwoLines(theme, self)
+        self.table.setItemDelegate(self.delegate)
+        self.empty = QLabel()
+        self.empty.setProperty("tone", "muted")
+        self.empty.setWordWrap(True)
+        self.button = QPushButton()
+        self.button.hide()
+        self._lay_out()
+        self.search.textChanged.connect(self.refresh)
+        self.table.opened.connect(self.taken)
+        self.button.clicked.connect(self._take)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 300)
+
+    def offer(self, text: str) -> None:
+        """Show the button that takes the selected row."""
+        self.button.setText(text)
+        self.button.show()
+
+    def show_found(self, find: Find, empty_words: str) -> None:
+        """Take rows from `find(words)`; `empty_words` is the next step where there is nothing to search in."""
+        self._find = find
+        self._empty_words = empty_words
+        self.refresh()
+
+    def start_search(self) -> None:
+        """Bring the keys to the search line."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def refresh(self) -> None:
+        """Search again with the words of the search line."""
+        words = self.search.text()
+        rows = tuple(self._find(words))
+        self.table.show_rows(rows)
+        self.count.setText(str(len(rows)) if rows else "")
+        self.empty.setText("Nothing is found by these words." if words.strip() else self._empty_words)
+        self.empty.setVisible(not rows)
+        self.table.setVisible(bool(rows))
+        self.button.setEnabled(bool(rows))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """From the search line, Down goes into the list and Enter takes its first row."""
+        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Down and self.model.rows:
+                self.table.setFocus()
+                self.table.select_key(self.model.key_at(0))
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.model.rows:
+                self.taken.emit(self.model.rows[0])
+                return True
+        return super().eventFilter(watched, event)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in that theme from now on."""
+        self.delegate.theme = theme
+        self.table.viewport().update()
+
+    def _take(self) -> None:
+        row = self.table.row() or (self.model.rows[0] if self.model.rows else None)
+        if row is not None:
+            self.taken.emit(row)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.heading)
+        head.addStretch(1)
+        head.addWidget(self.count)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(8)
+        column.addLayout(head)
+        for part in (self.search, self.table, self.empty, self.button):
+            column.addWidget(part, 1 if part is self.table else 0)
+        column.addStretch(0)

@@ -1,0 +1,93 @@
+"""The actions of the table as menus, toolbar and keys."""
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QMainWindow, QMenuBar, QToolBar
+
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import FindingStatus
+from ui.actions import ACTIONS, MENUS, Need, plain_text
+from ui.icons import make_icon
+from ui.models.subject import Subject
+from ui.theme import Theme
+
+TOOLBAR = ("new_patient", "add_protocol", "", "move", "undo", "redo", "", "print")
+
+
+class ActionSet(QObject):
+    """One QAction for each line of the table. `triggered` carries its id."""
+
+    triggered = Signal(str)
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._actions: dict[str, QAction] = {}
+        for spec in ACTIONS:
+            action = QAction(spec.text, window)
+            action.setShortcuts([QKeySequence(keys) for keys in spec.keys.split("; ") if keys])
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            words = spec.tip or plain_text(spec).rstrip("…")
+            action.setToolTip(f"{words} ({keys})" if keys else words)
+            action.setObjectName(spec.id)
+            action.triggered.connect(lambda _=False, name=spec.id: self.triggered.emit(name))
+            window.addAction(action)
+            self._actions[spec.id] = action
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._actions[action_id]
+
+    def all(self) -> list[QAction]:
+        """Every action, in the order of the table."""
+        return list(self._actions.values())
+
+    def enable(self, met: set[Need]) -> None:
+        """Enable what has what it needs."""
+        for spec in ACTIONS:
+            self._actions[spec.id].setEnabled(spec.need in met)
+
+    def name_undo(self, stack: QUndoStack) -> None:
+        """Put the name of the edit after Undo and Redo."""
+        for action_id, word, text in (("undo", "&Undo", stack.undoText()), ("redo", "&Redo", stack.redoText())):
+            self._actions[action_id].setText(f"{word} {text}".strip())
+            self._actions[action_id].setIconText(word.replace("&", ""))
+
+    def fill_menus(self, bar: QMenuBar) -> None:
+        """One menu for each name, its actions in the order of the table."""
+        for name in MENUS:
+            menu = bar.addMenu(name)
+            menu.addActions([self._actions[spec.id] for spec in ACTIONS if spec.menu == name])
+
+    def fill_toolbar(self, bar: QToolBar, theme: Theme) -> None:
+        """The few actions of every day, icon and word."""
+        bar.setIconSize(QSize(18, 18))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for action_id in TOOLBAR:
+            if action_id:
+                bar.addAction(self._actions[action_id])
+            else:
+                bar.addSeparator()
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icons in that theme."""
+        for spec in ACTIONS:
+            if spec.icon:
+                self._actions[spec.id].setIcon(make_icon(spec.icon, theme))
+
+
+def met_needs(evaluated: EvaluatedPlan | None, subject: Subject | None, stack: QUndoStack) -> set[Need]:
+    """What is there for actions to work on."""
+    met = {Need.NOTHING}
+    if evaluated:
+        met |= {Need.PLAN}
+        met |= {Need.BLOCKS} if evaluated.schedule.blocks else set()
+        met |= {Need.DECISION} if evaluated.schedule.decisions else set()
+        met |= {Need.FINDINGS} if evaluated.findings else set()
+    if subject:
+        met |= {Need.BLOCK} if subject.block else set()
+        met |= {Need.DOSE} if subject.block and any(event.dose for event in subject.events) else set()
+        opened = subject.finding is not None and subject.finding.status is FindingStatus.OPEN
+        met |= {Need.OPEN_FINDING} if opened else set()
+    met |= {Need.UNDO} if stack.canUndo() else set()
+    met |= {Need.REDO} if stack.canRedo() else set()
+    return met

@@ -1,0 +1,88 @@
+"""The table every panel uses: rows selected whole, no grid, keys go to the panel, the place kept over new rows."""
+
+from collections.abc import Hashable
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from ui.models.rows_model import RowsModel
+
+
+class RowTable(QTableView):
+    """Shows a RowsModel. `chosen` comes with the row when a person selects one, `opened` on Enter or double click."""
+
+    chosen = Signal(object)
+    opened = Signal(object)
+
+    def __init__(self, model: RowsModel, name: str, row_height: int = 24) -> None:
+        super().__init__()
+        self._rows = model
+        self._quiet = False
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(row_height)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.doubleClicked.connect(self._open)
+        self.selectionModel().currentRowChanged.connect(self._choose)
+
+    def row(self) -> Any:
+        """The selected row, or None."""
+        number = self.currentIndex().row()
+        return self._rows.rows[number] if 0 <= number < len(self._rows.rows) else None
+
+    def select_key(self, key: Hashable) -> bool:
+        """Select the row of that key without telling anybody; False where there is none."""
+        number = self._rows.row_of(key)
+        self._quiet = True
+        if number < 0:
+            self.clearSelection()
+            self.setCurrentIndex(QModelIndex())
+        else:
+            self._select(number)
+        self._quiet = False
+        return number >= 0
+
+    def show_rows(self, rows: tuple[Any, ...]) -> None:
+        """Replace the rows and keep the selected one and the scrolled place where they still exist."""
+        index = self.currentIndex()
+        key = self._rows.key_at(index.row())
+        place = self.verticalScrollBar().value()
+        self._rows.show(rows)
+        if key is not None:
+            self.select_key(key)
+        self.verticalScrollBar().setValue(place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.row() is not None:
+            self._open()
+            return
+        super().keyPressEvent(event)
+
+    def _select(self, number: int) -> None:
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self._rows.index(number, 0), flags)
+        self.scrollTo(self._rows.index(number, 0))
+
+    def _choose(self) -> None:
+        row = self.row()
+        if row is not None and not self._quiet:
+            self.chosen.emit(row)
+
+    def _open(self) -> None:
+        row = self.row()
+        if row is not None:
+            self.opened.emit(row)

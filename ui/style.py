@@ -1,0 +1,158 @@
+"""The look of Qt's own widgets, made from the tokens of the theme: fonts, palette and one short style sheet."""
+
+from fontpkg_lato import ROOT as LATO
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ui.theme import FONT_FAMILY, RADIUS_PANEL, SIZE_BASE, SIZE_HEADING, SIZE_LABEL, SIZE_TITLE, Theme
+
+
+def register_fonts() -> None:
+    """Make Lato known to Qt in the two weights the window uses."""
+    for face in ("Lato-Regular.ttf", "Lato-Bold.ttf"):
+        QFontDatabase.addApplicationFont(str(LATO / "files" / face))
+
+
+def dress(app: QApplication, theme: Theme) -> None:
+    """Give the whole program the theme: base font, palette, style sheet."""
+    font = QFont(FONT_FAMILY)
+    font.setPixelSize(SIZE_BASE)
+    app.setFont(font)
+    app.setPalette(build_palette(theme))
+    app.setStyleSheet(build_style_sheet(theme))
+
+
+def build_palette(theme: Theme) -> QPalette:
+    """Every palette role from a token, so that no colour of the desktop shines through."""
+    roles = QPalette.ColorRole
+    palette = QPalette()
+    for role, token in (
+        (roles.Window, theme.panel),
+        (roles.Base, theme.ground),
+        (roles.AlternateBase, theme.shade),
+        (roles.Button, theme.panel),
+        (roles.Text, theme.text),
+        (roles.WindowText, theme.text),
+        (roles.ButtonText, theme.text),
+        (roles.BrightText, theme.contraindicated),
+        (roles.PlaceholderText, theme.muted),
+        (roles.Highlight, theme.accent),
+        (roles.HighlightedText, theme.on_accent),
+        (roles.Accent, theme.accent),
+        (roles.Link, theme.advice),
+        (roles.LinkVisited, theme.advice),
+        (roles.ToolTipBase, theme.panel),
+        (roles.ToolTipText, theme.text),
+        (roles.Light, theme.ground),
+        (roles.Midlight, theme.panel),
+        (roles.Mid, theme.line),
+        (roles.Dark, theme.muted),
+        (roles.Shadow, theme.line),
+    ):
+        palette.setColor(role, QColor(token))
+    for role in (roles.Text, roles.WindowText, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.muted))
+    return palette
+
+
+def build_style_sheet(theme: Theme) -> str:
+    """The rules Fusion and a palette cannot say: flat docks, quiet tables, one focus ring."""
+    return "".join((_frames(theme), _tables(theme), _controls(theme), _words(theme)))
+
+
+def _frames(theme: Theme) -> str:
+    return f"""
+QMainWindow::separator {{ background: {theme.line}; width: 1px; height: 1px; }}
+QMainWindow::separator:hover {{ background: {theme.accent}; }}
+QMenuBar {{ background: {theme.panel}; border-bottom: 1px solid {theme.line}; padding: 0 8px; }}
+QMenuBar::item {{ padding: 3px 8px; background: transparent; }}
+QMenuBar::item:selected {{ background: {theme.hover}; color: {theme.text}; }}
+QMenu {{ background: {theme.ground}; border: 1px solid {theme.line}; padding: 4px; }}
+QMenu::item {{ padding: 4px 24px 4px 12px; }}
+QMenu::item:selected {{ background: {theme.hover}; color: {theme.text}; }}
+QMenu::item:disabled {{ color: {theme.muted}; }}
+QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
+QToolBar {{ background: {theme.panel}; border: 0; border-bottom: 1px solid {theme.line}; padding: 3px;
+  spacing: 4px; }}
+QToolBar::separator {{ background: {theme.line}; width: 1px; margin: 4px 8px; }}
+QStatusBar {{ background: {theme.panel}; border-top: 1px solid {theme.line}; color: {theme.muted}; }}
+QStatusBar::item {{ border: 0; }}
+QStatusBar QLabel {{ color: {theme.muted}; font-size: {SIZE_LABEL}px; padding: 0 8px; }}
+QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; }}
+QTabWidget::pane {{ border: 0; border-top: 1px solid {theme.line}; }}
+QTabBar::tab {{ background: transparent; color: {theme.muted}; border: 0; padding: 5px 12px; margin: 0;
+  border-bottom: 2px solid transparent; }}
+QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}
+QTabBar::tab:hover {{ color: {theme.text}; }}
+QTabBar::tab:focus {{ color: {theme.text}; background: {theme.hover}; }}
+QScrollArea {{ border: 0; background: transparent; }}
+QScrollBar {{ background: transparent; border: 0; margin: 0; }}
+QScrollBar:vertical {{ width: 12px; }}
+QScrollBar:horizontal {{ height: 12px; }}
+QScrollBar::handle {{ background: {theme.muted}; border: 3px solid {theme.panel}; border-radius: 6px; min-width: 24px;
+  min-height: 24px; }}
+QScrollBar::handle:hover {{ background: {theme.text}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
+"""
+
+
+def _tables(theme: Theme) -> str:
+    return f"""
+QTableView {{ background: {theme.ground}; border: 0; gridline-color: transparent; outline: 0;
+  selection-background-color: {theme.hover}; selection-color: {theme.text}; }}
+QTableView::item {{ padding: 0 6px; border-bottom: 1px solid {theme.panel}; }}
+QTableView::item:selected {{ background: {theme.hover}; color: {theme.text}; }}
+QTableView::item:focus {{ border: 1px solid {theme.accent}; }}
+QTableView:focus {{ border: 1px solid {theme.accent}; }}
+QHeaderView {{ background: {theme.ground}; border: 0; }}
+QHeaderView::section {{ background: {theme.ground}; color: {theme.muted}; border: 0; padding: 3px 6px;
+  border-bottom: 1px solid {theme.line}; font-size: {SIZE_LABEL}px; }}
+"""
+
+
+def _controls(theme: Theme) -> str:
+    return f"""
+QLineEdit, QComboBox, QSpinBox, QPlainTextEdit {{ background: {theme.ground}; color: {theme.text};
+  border: 1px solid {theme.muted}; border-radius: 4px; padding: 3px 6px; min-height: 20px; }}
+QComboBox::drop-down {{ border: 0; width: 20px; }}
+QComboBox QAbstractItemView {{ background: {theme.ground}; border: 1px solid {theme.line};
+  selection-background-color: {theme.hover}; selection-color: {theme.text}; }}
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus {{ border: 2px solid {theme.accent};
+  padding: 2px 5px; }}
+QLineEdit:disabled, QComboBox:disabled {{ color: {theme.muted}; border-color: {theme.line}; }}
+QLineEdit[wrong="true"] {{ border: 2px solid {theme.contraindicated}; padding: 2px 5px; }}
+QPushButton, QToolButton {{ background: {theme.ground}; color: {theme.text}; border: 1px solid {theme.muted};
+  border-radius: 4px; padding: 4px 12px; min-height: 18px; }}
+QToolBar QToolButton, QPushButton[quiet="true"] {{ border: 1px solid transparent; background: transparent;
+  padding: 4px 8px; }}
+QPushButton:hover, QToolButton:hover {{ background: {theme.hover}; }}
+QPushButton:focus, QToolButton:focus {{ border: 2px solid {theme.accent}; padding: 3px 11px; }}
+QToolBar QToolButton:focus, QPushButton[quiet="true"]:focus {{ border: 1px solid {theme.accent}; padding: 4px 8px; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {theme.muted}; border-color: {theme.line}; }}
+QToolBar QToolButton:disabled {{ border-color: transparent; }}
+QPushButton[main="true"] {{ background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent}; }}
+QPushButton[main="true"]:disabled {{ background: {theme.line}; color: {theme.muted}; border-color: {theme.line}; }}
+QPushButton[main="true"]:focus {{ border: 2px solid {theme.text}; }}
+QPushButton[link="true"] {{ border: 1px solid transparent; background: transparent; color: {theme.advice};
+  padding: 2px 0; text-align: left; text-decoration: underline; }}
+QPushButton[link="true"]:focus {{ border: 1px solid {theme.accent}; padding: 2px 0; }}
+QCheckBox:focus, QRadioButton:focus {{ color: {theme.accent}; }}
+"""
+
+
+def _words(theme: Theme) -> str:
+    return f"""
+QLabel[tone="muted"] {{ color: {theme.muted}; font-size: {SIZE_LABEL}px; }}
+QLabel[tone="heading"] {{ color: {theme.muted}; font-size: {SIZE_LABEL}px; font-weight: 700; }}
+QLabel[tone="title"] {{ font-size: {SIZE_HEADING}px; font-weight: 700; }}
+QLabel[tone="name"] {{ font-size: {SIZE_TITLE}px; font-weight: 700; }}
+QLabel[tone="wrong"] {{ color: {theme.contraindicated}; }}
+QLabel[tone="doubt"] {{ color: {theme.warning}; }}
+QLabel[tone="demo"] {{ background: {theme.warning}; color: {theme.ground}; font-weight: 700; padding: 2px 10px;
+  border-radius: 3px; }}
+QWidget[panel="true"] {{ background: {theme.panel}; }}
+PatientBanner {{ border-bottom: 1px solid {theme.line}; }}
+QWidget[card="true"] {{ background: {theme.ground}; border: 1px solid {theme.line}; border-radius: {RADIUS_PANEL}px; }}
+"""
