@@ -16,7 +16,7 @@ _NEEDS_DOSE = ("antineoplastic", "intrathecal")
 
 def order_problems(seen: SeenPhase, agents: Mapping[str, Agent]) -> Iterator[Located]:
     """Every problem of the orders of one phase."""
-    by_id = {order.id: order for _, order in seen.orders}
+    by_id = {order.id: order for _, order in reversed(seen.orders)}
     for path, order in seen.orders:
         yield from _agent_problems(path, order, agents)
         yield from _support_problems(path, order)
@@ -107,7 +107,7 @@ def _anchor_problems(
     passed = [order.id]
     while other and other.anchor:
         if other.id in passed:
-            yield place, f"goes round in a circle: {', '.join(passed)} wait for each other"
+            yield place, f"goes round in a circle: {' waits for '.join([*passed, other.id])}"
             return
         passed.append(other.id)
         other = by_id.get(other.anchor.order_id)

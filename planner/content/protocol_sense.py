@@ -20,7 +20,7 @@ from planner.model.agent import Agent
 def sense_problems(data: Table, broken: BrokenParts, agents: Mapping[str, Agent]) -> tuple[Located, ...]:
     """The problems of sense, at most ENOUGH, in the parts of the file whose shape is right."""
     phases, problems = see_phases(data, broken)
-    by_id = {seen.phase.id: seen for seen in phases}
+    by_id = {seen.phase.id: seen for seen in reversed(phases)}
     phase_ids = ids_of(data.get("phases"))
     found = chain(
         problems,

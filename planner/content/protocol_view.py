@@ -11,7 +11,7 @@ from planner.content.broken import BrokenParts, Table, tables
 from planner.content.intake import Located
 from planner.content.names import ids_of
 from planner.content.notation import parse_days
-from planner.content.protocol_parts import build_assessment, build_order, build_phase, default_starts
+from planner.content.protocol_parts import build_assessment, build_order, build_phase, course_steps, default_starts
 from planner.content.toml_lines import Path
 from planner.model.protocol import Phase, StartRule, TemplateAssessment, TemplateOrder
 
@@ -31,7 +31,7 @@ class SeenPhase:
     @property
     def last_cycle(self) -> int:
         """The highest cycle number the protocol allows."""
-        return self.phase.max_cycles or self.phase.cycles
+        return max(self.phase.max_cycles or 0, self.phase.cycles)
 
     def cycles_of(self, item: TemplateOrder | TemplateAssessment) -> tuple[int, ...]:
         """The cycles in which that order or assessment is due."""
@@ -40,7 +40,7 @@ class SeenPhase:
 
 def see_phases(data: Table, broken: BrokenParts) -> tuple[tuple[SeenPhase, ...], tuple[Located, ...]]:
     """All phases, and the days of their items that cannot be in the numbering of their phase."""
-    starts = default_starts(data) if not broken else {}
+    starts = {} if broken or _has_strange_steps(data) else default_starts(data)
     seen: list[SeenPhase] = []
     problems: list[Located] = []
     for path, table in tables(data, "phases") if ("phases",) not in broken else ():
@@ -57,6 +57,11 @@ def see_phases(data: Table, broken: BrokenParts) -> tuple[tuple[SeenPhase, ...],
                 assessments.append((inner, build_assessment(item, phase.first_day)))
         seen.append(SeenPhase(path, phase, ids_of(table.get("orders")), tuple(orders), tuple(assessments)))
     return tuple(seen), tuple(problems)
+
+
+def _has_strange_steps(data: Table) -> bool:
+    phase_ids = ids_of(data["phases"])
+    return any(phase not in phase_ids for phase, _ in course_steps(data))
 
 
 def _readable_keys(path: Path, table: Table, broken: BrokenParts) -> Table:
