@@ -69,6 +69,7 @@ class Theme:
             "hydration": self.supportive,
             "rescue": self.rescue,
             "growth factor": self.rescue,
+            "co-medication": self.muted,
         }
         return known.get(role, self.text)
 

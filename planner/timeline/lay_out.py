@@ -157,7 +157,7 @@ def _co_medication_lanes(
             form="span",
             role="co-medication",
             state=State.PLANNED,
-            label=name,
+            label="",
             detail=co_medication_detail(name, one.start, one.end),
             block="",
             open_end=one.end is None,

@@ -1,0 +1,121 @@
+"""The date axis, and behind the lanes the weekends, the past and the line of today."""
+
+from math import ceil, floor
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from planner.model.civil import weekday_date
+from ui.theme import qcolor
+from ui.timeline.dates import DAYS, WEEKENDS_FROM, WEEKS, Interval, lower, upper, weekends
+from ui.timeline.frame import AXIS, AXIS_ROW
+from ui.timeline.geometry import DayScale
+from ui.timeline.paint import Kit, pen
+
+WEEKEND, PAST = 16, 12
+"""How much of the muted colour, of 255, lies on weekends and on the past."""
+CHIP = 16.0
+"""Height in px of the field that says "Today"."""
+
+
+def paint_ground(painter: QPainter, kit: Kit, scale: DayScale, area: QRectF, today: int) -> None:
+    """Weekends, and the past: they differ in their background only, never in the items."""
+    muted = kit.theme.muted
+    if scale.per_day >= WEEKENDS_FROM:
+        for first, after in weekends(floor(scale.left), ceil(scale.right)):
+            left, right = round(scale.x(first)), round(scale.x(after))
+            painter.fillRect(QRectF(left, area.top(), right - left, area.height()), qcolor(muted, WEEKEND))
+    past = min(round(scale.x(today)), area.width())
+    if past > 0:
+        painter.fillRect(QRectF(0, area.top(), past, area.height()), qcolor(muted, PAST))
+
+
+def paint_axis(painter: QPainter, kit: Kit, scale: DayScale, top: float, days: tuple[int | None, int]) -> None:
+    """Two rows of dates; the painter's origin is the left edge of the days. `days`: under the pointer, and today."""
+    pointed, today = days
+    chip = today_chip(kit, scale, today)
+    theme = kit.theme
+    first, last = floor(scale.left), ceil(scale.right)
+    middle = top + AXIS_ROW / 2 + 1
+    for interval in upper(first, last, scale.per_day):
+        _tick(painter, kit, scale, interval, (top + 4, top + AXIS_ROW + 2))
+        _at_left(painter, kit, scale, interval, middle, "label bold")
+    middle += AXIS_ROW - 1
+    if pointed is not None and scale.per_day >= WEEKS:
+        width = max(scale.per_day, 2.0)
+        cell = QRectF(scale.x(pointed), top + AXIS_ROW, width, AXIS_ROW)
+        painter.fillRect(cell, qcolor(theme.hover))
+    for interval in lower(first, last, scale.per_day):
+        if scale.per_day < DAYS:
+            _tick(painter, kit, scale, interval, (top + AXIS_ROW + 5, top + AXIS))
+            if not _covered(chip, scale.x(interval.start), scale.x(interval.end)):
+                _at_left(painter, kit, scale, interval, middle, "small")
+        elif not _covered(chip, scale.x(interval.start), scale.x(interval.end)):
+            _centred(painter, kit, scale, interval, middle)
+    painter.setPen(pen(theme.line))
+    painter.drawLine(QLineF(0, top + AXIS - 0.5, scale.width, top + AXIS - 0.5))
+
+
+def _tick(painter: QPainter, kit: Kit, scale: DayScale, interval: Interval, ends: tuple[float, float]) -> None:
+    x = round(scale.x(interval.start)) + 0.5
+    painter.setPen(pen(kit.theme.line))
+    painter.drawLine(QLineF(x, ends[0], x, ends[1]))
+
+
+def _at_left(painter: QPainter, kit: Kit, scale: DayScale, interval: Interval, middle: float, face: str) -> None:
+    """The longest text that fits, at the beginning of its field; in bold it stays in sight with its field."""
+    left = max(scale.x(interval.start), 0.0) + 6 if face.endswith("bold") else scale.x(interval.start) + 4
+    room = scale.x(interval.end) - left - 2
+    text = next((one for one in interval.texts if kit.width(one, face) <= room), "")
+    color = kit.theme.text if face.endswith("bold") else kit.theme.muted
+    if text:
+        kit.write(painter, (left, middle), text, color, face)
+
+
+def _centred(painter: QPainter, kit: Kit, scale: DayScale, interval: Interval, middle: float) -> None:
+    text = next((one for one in interval.texts if kit.width(one) <= scale.per_day - 4), interval.texts[-1])
+    x = scale.x(interval.start + 0.5) - kit.width(text) / 2
+    kit.write(painter, (x, middle), text, kit.theme.muted if interval.weekend else kit.theme.text)
+
+
+def today_chip(kit: Kit, scale: DayScale, today: int) -> tuple[float, float]:
+    """Left and right edge of the field on the axis that says today's date; it turns to the left at the right edge."""
+    x = round(scale.x(today)) + 0.5
+    width = kit.width(_today_words(today), "small bold") + 10
+    return (x, x + width) if x + width <= scale.width else (x - width, x)
+
+
+def _covered(chip: tuple[float, float], left: float, right: float) -> bool:
+    """Whether a field of the axis lies under the chip, seen from the place of its text."""
+    return left + 2 < chip[1] and min(right, left + 44) > chip[0]
+
+
+def _today_words(today: int) -> str:
+    return f"Today {weekday_date(today)}"
+
+
+def paint_today_line(painter: QPainter, kit: Kit, scale: DayScale, ends: tuple[float, float], today: int) -> None:
+    """The line of today through all lanes, behind what is planned."""
+    x = round(scale.x(today)) + 0.5
+    if -1 <= x <= scale.width:
+        painter.setPen(pen(kit.theme.accent, 1.5))
+        painter.drawLine(QLineF(x, ends[0], x, ends[1]))
+
+
+def paint_today(painter: QPainter, kit: Kit, scale: DayScale, ends: tuple[float, float], today: int) -> None:
+    """The names at both ends of the line of today; on the axis with the date."""
+    x = round(scale.x(today)) + 0.5
+    if not -1 <= x <= scale.width:
+        return
+    top, bottom = ends
+    _chip(painter, kit, (today_chip(kit, scale, today)[0], top - CHIP - 1), _today_words(today))
+    short = kit.width("Today", "small bold") + 10
+    _chip(painter, kit, (x if x + short <= scale.width else x - short, bottom - CHIP), "Today")
+
+
+def _chip(painter: QPainter, kit: Kit, at: tuple[float, float], text: str) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(qcolor(kit.theme.accent))
+    field = QRectF(at[0], at[1], kit.width(text, "small bold") + 10, CHIP)
+    painter.drawRoundedRect(field, 3, 3)
+    kit.write(painter, (at[0] + 5, field.center().y()), text, kit.theme.on_accent, "small bold")

@@ -1,0 +1,198 @@
+"""The painted area of the timeline: what is in sight, how it scrolls and zooms, and in which order it is painted."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from planner.model.timeline import Timeline
+from ui.theme import Theme, qcolor
+from ui.timeline.drag import BlockDrag
+from ui.timeline.frame import Frame, frame_of
+from ui.timeline.geometry import DayScale, fitted
+from ui.timeline.lanes import Focus
+from ui.timeline.overview import Overview
+from ui.timeline.paint import Kit
+from ui.timeline.painting import Picture, paint_all
+from ui.timeline.scene import Scene, prepare
+
+SPANS = {"1 week": 7, "1 cycle": 28, "3 months": 91, "1 year": 365, "All": 0}
+"""Named spans in days; 0 is the whole course."""
+FIRST_SPAN = 91
+"""Days in sight when a plan is opened."""
+NEAR_TODAY = 730
+"""Days from the course up to which today can be scrolled to."""
+STEP = 1.25
+"""Factor of one step of zoom."""
+
+
+class TimelineCanvas(QAbstractScrollArea):
+    """Shows a timeline at a scale. `visibleDaysChanged` tells the first and the last whole day in sight."""
+
+    visibleDaysChanged = Signal(int, int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.kit = Kit(theme)
+        self.scene: Scene = prepare(Timeline((), 0, 0), self._title_width)
+        self.today = 0
+        self.scale = DayScale(0.0, 8.0, 1.0)
+        self.focus = Focus()
+        self.drag: BlockDrag | None = None
+        self.pointed: int | None = None
+        self.overview = Overview()
+        self.empty_text = "Nothing is planned yet. Choose a protocol on the left to begin."
+        self._scroll = 0
+        self._syncing = False
+        self._untouched = True
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with the colours of that theme from now on."""
+        self.kit = Kit(theme)
+        palette = self.viewport().palette()
+        palette.setColor(QPalette.ColorRole.Window, qcolor(theme.ground))
+        self.viewport().setPalette(palette)
+        self.viewport().update()
+
+    def show_plan(self, timeline: Timeline, today: int, *, fresh: bool = False) -> None:
+        """Show that timeline. What is in sight stays, unless the plan is another one (`fresh`) or nothing was shown."""
+        begins = fresh or self.scene.is_empty
+        if timeline != self.scene.timeline or begins:
+            self.scene = prepare(timeline, self._title_width)
+        self.today = today
+        if begins:
+            self._scroll, self._untouched = 0, True
+        self._fit_frame()
+
+    def _title_width(self, title: str) -> float:
+        return self.kit.width(title, "label bold" if title.isupper() else "label")
+
+    @property
+    def frame(self) -> Frame:
+        """How the area is divided now."""
+        return frame_of(self.scene, self.viewport().width(), self.viewport().height(), self._scroll)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The days that can be scrolled to: the course with a margin, and today where it is near."""
+        timeline = self.scene.timeline
+        margin = max(7.0, (timeline.end - timeline.start) * 0.04)
+        start, end = timeline.start - margin, timeline.end + margin
+        if timeline.start - NEAR_TODAY <= self.today <= timeline.end + NEAR_TODAY:
+            start, end = min(start, self.today - margin), max(end, self.today + margin)
+        return start, end
+
+    def visible_days(self) -> tuple[int, int]:
+        """First and last whole day in sight."""
+        return int(self.scale.left // 1), int(self.scale.right // 1)
+
+    def set_scale(self, scale: DayScale) -> None:
+        """Bring other days into sight, kept within the bounds."""
+        self._untouched = False
+        self._apply(scale)
+
+    def _apply(self, scale: DayScale) -> None:
+        before = self.visible_days()
+        self.scale = scale.kept_within(*self.bounds)
+        self._sync_bars()
+        self.viewport().update()
+        if self.visible_days() != before:
+            self.visibleDaysChanged.emit(*self.visible_days())
+
+    def zoom(self, factor: float, about: float | None = None) -> None:
+        """Closer by `factor`; the day at pixel `about` of the days stays, by default the middle."""
+        timeline = self.scene.timeline
+        least = min(fitted(timeline.start, timeline.end, self.scale.width).per_day, 2.0)
+        self.set_scale(self.scale.zoomed(factor, self.scale.width / 2 if about is None else about, least))
+
+    def fit_all(self) -> None:
+        """Show the whole course."""
+        self.set_scale(fitted(self.scene.timeline.start, self.scene.timeline.end, self.scale.width))
+
+    def show_span(self, name: str) -> None:
+        """Show a named span (see `SPANS`). Today keeps its place where it is in sight, else the middle does."""
+        days = SPANS[name]
+        if not days:
+            self.fit_all()
+            return
+        x = self.scale.x(self.today)
+        about = x if 0 <= x <= self.scale.width else self.scale.width / 2
+        wanted = self.scale.width / days
+        self.zoom(wanted / self.scale.per_day, about)
+
+    def go_to(self, day: float) -> None:
+        """Bring that day to the middle."""
+        self.set_scale(self.scale.moved(self.scale.x(day) - self.scale.width / 2))
+
+    def reveal(self, days: tuple[int, int], lanes: tuple[int, int]) -> None:
+        """Scroll no more than needed for those days and those px of the lanes to be in sight."""
+        margin = min(48.0, self.scale.width / 4)
+        left, right = self.scale.x(days[0]) - margin, self.scale.x(days[1]) + margin
+        if left < 0 or right - left > self.scale.width:
+            self.set_scale(self.scale.moved(left))
+        elif right > self.scale.width:
+            self.set_scale(self.scale.moved(right - self.scale.width))
+        height = self.frame.body_height
+        self._scroll = min(max(self._scroll, lanes[1] - height), lanes[0])
+        self._fit_frame()
+
+    def _fit_frame(self) -> None:
+        """Take the size and the scroll bars to what the scene needs now."""
+        frame = self.frame
+        self._scroll = frame.scroll
+        self.overview.fit(self.scene, frame.plot_width)
+        self.scale = DayScale(self.scale.left, self.scale.per_day, frame.plot_width)
+        if self._untouched and not self.scene.is_empty:
+            timeline = self.scene.timeline
+            first = timeline.start - 2
+            if timeline.start <= self.today < timeline.end:
+                first = max(first, self.today - FIRST_SPAN // 3)
+            last = min(first + FIRST_SPAN, max(timeline.end + 2, first + 28))
+            self.scale = DayScale(first, frame.plot_width / (last - first), frame.plot_width)
+        self._apply(self.scale)
+
+    def _sync_bars(self) -> None:
+        """Scroll bars in px; they follow the scale, which keeps fractions of a px."""
+        self._syncing = True
+        start, end = self.bounds
+        frame, across, down = self.frame, self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setRange(0, max(round((end - start) * self.scale.per_day - self.scale.width), 0))
+        across.setPageStep(round(self.scale.width))
+        across.setSingleStep(40)
+        across.setValue(round((self.scale.left - start) * self.scale.per_day))
+        down.setRange(0, frame.most_scroll)
+        down.setPageStep(max(frame.body_height, 1))
+        down.setSingleStep(22)
+        down.setValue(self._scroll)
+        self._syncing = False
+
+    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
+        if self._syncing:
+            return
+        self._scroll = self.verticalScrollBar().value()
+        left = self.bounds[0] + self.horizontalScrollBar().value() / self.scale.per_day
+        if round(self.scale.x(left)):
+            self.set_scale(DayScale(left, self.scale.per_day, self.scale.width))
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_frame()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(event.rect())
+        if self.scene.is_empty:
+            painter.fillRect(area, qcolor(self.kit.theme.ground))
+            self.kit.write_centred(
+                painter, QRectF(self.viewport().rect()), self.empty_text, self.kit.theme.muted, "label"
+            )
+            return
+        picture = Picture(self.kit, self.scene, self.frame, self.scale, self.focus, self.today, self.pointed, self.drag)
+        paint_all(painter, picture, self.overview, area)
+        if self.hasFocus():
+            painter.setPen(qcolor(self.kit.theme.accent))
+            painter.drawRect(QRectF(self.viewport().rect()).adjusted(0.5, 0.5, -0.5, -0.5))

@@ -1,0 +1,96 @@
+"""What the date axis says at each zoom: months over days or weeks, years over months. No Qt types."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from planner.model.civil import MONTHS, WEEKDAYS, add_months
+
+DAYS_WITH_NAMES, DAYS, WEEKS, MONTHS_FROM = 46.0, 18.0, 4.5, 1.1
+"""Pixels a day from which the lower row shows named days, days, weeks, months; below that quarters."""
+WEEKENDS_FROM = 3.0
+"""Pixels a day from which weekends are shaded."""
+LONG_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """One field of the axis, from day `start` up to, not including, `end`, with the texts for it, longest first."""
+
+    start: int
+    end: int
+    texts: tuple[str, ...]
+    weekend: bool = False
+
+
+def upper(first: int, last: int, per_day: float) -> Iterator[Interval]:
+    """The upper row: months, or years where the lower row already shows months."""
+    step = 1 if per_day >= WEEKS else 12
+    for start, end in _months(first, last, step):
+        year = str(start.year)
+        texts = (f"{LONG_MONTHS[start.month - 1]} {year}", f"{MONTHS[start.month - 1]} {year}", MONTHS[start.month - 1])
+        yield Interval(start.toordinal(), end.toordinal(), texts if step == 1 else (year,))
+
+
+def lower(first: int, last: int, per_day: float) -> Iterator[Interval]:
+    """The lower row: days, weeks by their Monday, months or quarters."""
+    if per_day >= DAYS:
+        yield from _days(first, last, per_day >= DAYS_WITH_NAMES)
+    elif per_day >= WEEKS:
+        yield from _weeks(first, last)
+    elif per_day >= MONTHS_FROM:
+        for start, end in _months(first, last, 1):
+            yield Interval(start.toordinal(), end.toordinal(), (MONTHS[start.month - 1], MONTHS[start.month - 1][0]))
+    else:
+        for start, end in _months(first, last, 3):
+            yield Interval(start.toordinal(), end.toordinal(), (f"Q{start.month // 3 + 1}",))
+
+
+def weekends(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Saturday and Sunday as pairs of first day and day after; `first` may fall on a Sunday."""
+    saturday = first - (first - 6) % 7
+    for day in range(saturday, last, 7):
+        yield day, day + 2
+
+
+def is_weekend(day: int) -> bool:
+    """Whether that ordinal is a Saturday or a Sunday."""
+    return (day - 1) % 7 >= 5
+
+
+def _days(first: int, last: int, named: bool) -> Iterator[Interval]:
+    for day in range(first, last):
+        on = date.fromordinal(day)
+        number = str(on.day)
+        texts = (f"{WEEKDAYS[on.weekday()]} {number}", number) if named else (number,)
+        yield Interval(day, day + 1, texts, is_weekend(day))
+
+
+def _weeks(first: int, last: int) -> Iterator[Interval]:
+    monday = first - (first - 1) % 7
+    for day in range(monday, last, 7):
+        on = date.fromordinal(day)
+        yield Interval(day, day + 7, (f"Mon {on.day}", str(on.day)))
+
+
+def _months(first: int, last: int, step: int) -> Iterator[tuple[date, date]]:
+    """Spans of `step` months (1, 3 or 12) that begin in step with the year."""
+    on = date.fromordinal(max(first, 1))
+    start = date(on.year, (on.month - 1) // step * step + 1, 1)
+    while start.toordinal() < last:
+        end = add_months(start, step)
+        yield start, end
+        start = end

@@ -1,0 +1,79 @@
+"""A block on its way to another day: where it would land and what the rules say there."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QPainter
+
+from planner.model.civil import weekday_date
+from planner.model.timeline import Bar
+from ui.theme import RADIUS_BAR, qcolor
+from ui.timeline.geometry import DayScale
+from ui.timeline.paint import Kit, pen
+from ui.timeline.ribbons import ribbon_box
+
+BEGINS_AFTER = 4.0
+"""Px the pointer has to travel before a press becomes a drag."""
+
+Verdict = tuple[str, str]
+"""Severity and title of the rule."""
+Preview = Callable[[str, int], Sequence[Verdict]]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockDrag:
+    """`grabbed` is the day with its fraction at which the pointer took hold at the pixel `x`; `delta` counts days."""
+
+    block: Bar
+    grabbed: float
+    x: float
+    active: bool = False
+    delta: int = 0
+
+    def to(self, day: float, x: float) -> "BlockDrag":
+        """The drag with the pointer at that day and pixel; it snaps to whole days."""
+        active = self.active or abs(x - self.x) >= BEGINS_AFTER
+        return replace(self, active=active, delta=round(day - self.grabbed) if active else 0)
+
+    @property
+    def start(self) -> int:
+        """The day the block would begin on."""
+        return self.block.start + self.delta
+
+
+def landing_words(block: Bar, delta: int) -> str:
+    """ "Consolidation → Mon 09-Mar-2026 (+7 days)"."""
+    days = "day" if abs(delta) == 1 else "days"
+    return f"{block.label} → {weekday_date(block.start + delta)} ({f'{delta:+d}' if delta else '0'} {days})"
+
+
+def landing_lines(block: Bar, delta: int, verdict: Sequence[Verdict] | None) -> list[tuple[str, str]]:
+    """What the readout tells during a drag: where it lands, then each rule that would speak; None: nobody was asked."""
+    lines = [("", landing_words(block, delta))]
+    if delta and verdict is not None:
+        lines += [(severity, f"{severity.capitalize()}: {title}") for severity, title in verdict]
+        lines += [] if verdict else [("", "No new finding")]
+    lines.append(("", "Release to move, Esc to cancel"))
+    return lines
+
+
+def paint_ghost(painter: QPainter, kit: Kit, drag: BlockDrag, y: float, scale: DayScale, bottom: float) -> None:
+    """The ribbon at the day it would land on, and its days through all lanes; origin: left edge of the days."""
+    moved = replace(drag.block, start=drag.start, end=drag.block.end + drag.delta)
+    box = ribbon_box(moved, scale, y)
+    accent = kit.theme.accent
+    painter.fillRect(QRectF(box.left(), box.bottom(), box.width(), bottom - box.bottom()), qcolor(accent, 18))
+    painter.setPen(pen(accent))
+    for x in (box.left() + 0.5, box.right() - 0.5):
+        painter.drawLine(QLineF(x, box.bottom(), x, bottom))
+    for spread, alpha in ((3, 14), (2, 18), (1, 24)):
+        painter.setPen(pen(kit.theme.text, 1.0, alpha=alpha))
+        painter.setBrush(qcolor(kit.theme.text, 0))
+        painter.drawRoundedRect(box.adjusted(-spread, 1 - spread, spread, 1 + spread), RADIUS_BAR + 2, RADIUS_BAR + 2)
+    painter.setPen(pen(accent, 2))
+    painter.setBrush(qcolor(kit.theme.ground))
+    painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), RADIUS_BAR, RADIUS_BAR)
+    begin = max(box.left(), 0.0) + 6
+    if begin + kit.width(drag.block.label, "label bold") < box.right() - 4:
+        kit.write(painter, (begin, box.center().y()), drag.block.label, kit.theme.text, "label bold")

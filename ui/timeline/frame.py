@@ -1,0 +1,70 @@
+"""How the widget's area is divided: overview, date axis, pinned blocks, lanes, pinned findings, names. No Qt types."""
+
+from dataclasses import dataclass, replace
+
+from ui.timeline.scene import Row, Scene, height_of
+
+OVERVIEW, AXIS_ROW = 36, 19
+"""Heights in px of the overview strip and of one of the two rows of the date axis."""
+AXIS = 2 * AXIS_ROW
+BODY_GAP = 4
+"""Free space between the pinned parts and the lanes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The parts of a widget of `width` by `height` px that shows a scene scrolled down by `scroll` px."""
+
+    width: int
+    height: int
+    header: int
+    top_rows: int
+    bottom_rows: int
+    body_rows: int
+    scroll: int
+
+    @property
+    def blocks_top(self) -> int:
+        """Where the pinned blocks begin."""
+        return OVERVIEW + AXIS
+
+    @property
+    def body_top(self) -> int:
+        """Where the scrolling lanes begin."""
+        return self.blocks_top + self.top_rows + BODY_GAP
+
+    @property
+    def body_bottom(self) -> int:
+        """Where the pinned findings begin."""
+        return max(self.height - self.bottom_rows, self.body_top)
+
+    @property
+    def body_height(self) -> int:
+        return self.body_bottom - self.body_top
+
+    @property
+    def plot_width(self) -> int:
+        """Width of the part that shows days."""
+        return max(self.width - self.header, 1)
+
+    @property
+    def most_scroll(self) -> int:
+        """The furthest the lanes can be scrolled."""
+        return max(self.body_rows + BODY_GAP - self.body_height, 0)
+
+    def y(self, row: Row) -> int:
+        """Where the row begins."""
+        part = {"top": self.blocks_top, "body": self.body_top - self.scroll, "bottom": self.body_bottom + BODY_GAP}
+        return part[row.part] + row.top
+
+    def seen_rows(self, rows: tuple[Row, ...]) -> list[Row]:
+        """Those of the scrolling rows that are at least partly in sight."""
+        return [row for row in rows if row.bottom > self.scroll and row.top < self.scroll + self.body_height]
+
+
+def frame_of(scene: Scene, width: int, height: int, scroll: int) -> Frame:
+    """The frame of a scene at that size."""
+    top, bottom = height_of(scene.top), height_of(scene.bottom)
+    bottom += 2 * BODY_GAP if bottom else 0
+    frame = Frame(width, height, scene.header, top, bottom, height_of(scene.body), 0)
+    return replace(frame, scroll=min(max(scroll, 0), frame.most_scroll))

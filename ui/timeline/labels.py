@@ -1,0 +1,107 @@
+"""Where the labels of one lane stand: whole or not at all, never on each other or on a sign. No Qt types."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from planner.model.schedule import State
+from planner.model.timeline import Bar
+
+PAD = 4.0
+"""Free px around a label."""
+
+Measure = Callable[[str], float]
+Extent = tuple[float, float]
+
+
+class Drawn(NamedTuple):
+    """A bar with the edges of its box and of all that is painted for it, whiskers and signs included."""
+
+    bar: Bar
+    box: Extent
+    extent: Extent
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label of the bar `index` from `x` on: inside its bar, above its span, or behind its sign."""
+
+    index: int
+    text: str
+    x: float
+    width: float
+    where: str
+
+
+def words(bar: Bar) -> str:
+    """The dose, with "check" where a person still has to look at it."""
+    checked = bar.needs_check and bar.state is not State.OMITTED
+    return f"{bar.label} · check" if checked else bar.label
+
+
+def lane_labels(
+    drawn: Sequence[Drawn], shown: float, measure: Measure, spots: Callable[[Bar], list[float]]
+) -> list[Label]:
+    """The labels of a lane's bars in sight, from left to right.
+
+    `shown` is the width in sight, `spots` gives the centres of the dots of a bar.
+    """
+    found: list[Label] = []
+    free = 0.0
+    for index, (bar, box, extent) in enumerate(drawn):
+        following = drawn[index + 1] if index + 1 < len(drawn) else None
+        room = min(following.extent[0] - PAD if following else shown, shown)
+        text = words(bar)
+        width = measure(text)
+        if box[1] <= 0 or not text:
+            place = None
+        elif bar.form == "span":
+            place = _above(box, width, free, room, shown)
+        elif bar.form == "dots":
+            place = _between(spots(bar), width, free, room)
+        else:
+            alike = following is not None and following.bar.start == bar.end and words(following.bar) == text
+            place = _inside(bar, box, width, shown) or _behind(extent, width, free, 0.0 if alike else room)
+        if place is not None:
+            found.append(Label(index, text, place[0], width, place[1]))
+            free = place[0] + width + PAD
+    return found
+
+
+def behind(drawn: Sequence[Drawn], shown: float, measure: Measure) -> list[Label]:
+    """Labels that stand behind their bars only."""
+    found: list[Label] = []
+    for index, (bar, _, extent) in enumerate(drawn):
+        room = min(drawn[index + 1].extent[0] if index + 1 < len(drawn) else shown, shown)
+        width = measure(bar.label)
+        place = _behind(extent, width, 0.0, room)
+        if place is not None:
+            found.append(Label(index, bar.label, place[0], width, place[1]))
+    return found
+
+
+def _behind(extent: Extent, width: float, free: float, room: float) -> tuple[float, str] | None:
+    x = max(extent[1] + PAD, free)
+    return (x, "behind") if extent[1] >= 0 and x + width <= room else None
+
+
+def _inside(bar: Bar, box: Extent, width: float, shown: float) -> tuple[float, str] | None:
+    left, right = max(box[0], 0.0), min(box[1], shown)
+    fits = bar.form in ("dose", "infusion") and bar.level > 0.7 and right - left >= width + 2 * PAD
+    return (left + PAD, "inside") if fits else None
+
+
+def _above(extent: Extent, width: float, free: float, room: float, shown: float) -> tuple[float, str] | None:
+    """Over a span: at its beginning, or at the edge of what is in sight where it began before."""
+    x = max(extent[0] + 1, 0.0 + PAD, free)
+    end = max(min(extent[1], shown), room)
+    return (x, "above") if extent[1] > x and x + width <= end else None
+
+
+def _between(spots: Sequence[float], width: float, free: float, room: float) -> tuple[float, str] | None:
+    """Behind the first dot in sight that has room before the next one."""
+    for spot, following in zip(spots, [*spots[1:], room], strict=True):
+        x = max(spot + 4 + PAD, free)
+        if spot >= 0 and x + width + 4 + PAD <= following:
+            return x, "behind"
+    return None

@@ -1,0 +1,257 @@
+"""One lane: its name at the left, its bars, windows, findings and the labels that have room."""
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from planner.model.civil import clinical_date
+from planner.model.schedule import State
+from planner.model.timeline import Bar
+from ui.theme import qcolor
+from ui.timeline.geometry import DayScale, clusters
+from ui.timeline.labels import Drawn, lane_labels
+from ui.timeline.marks import MARK, paint_mark
+from ui.timeline.paint import Kit, pen
+from ui.timeline.scene import LANE, SECOND_LINE, Row
+from ui.timeline.signs import HOLLOW, SIGN, box_of, look_of, paint_sign
+
+POINTS = ("diamond", "triangle", "hexagon", "disc")
+"""Forms that stand on a day whatever its width, and collapse to a count where they would touch."""
+LEAST_WORDS = 56.0
+"""Width in px from which a shortened question or title still says something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """What is selected and what is under the pointer: ids of bars, blocks and a lane, "" for none.
+
+    `dragged` is the block that is being moved: it is dimmed at its place.
+    """
+
+    bar: str = ""
+    block: str = ""
+    hovered: str = ""
+    hovered_block: str = ""
+    lane: str = ""
+    dragged: str = ""
+
+    def shows_old_places(self, bar: Bar) -> bool:
+        """Whether the place a deferred bar came from is shown."""
+        return bool(bar.block) and bar.block in (self.block, self.hovered_block)
+
+
+@dataclass(frozen=True, slots=True)
+class LanePainter:
+    """Paints lanes at one scale; the painter's origin is the left edge of the days."""
+
+    kit: Kit
+    scale: DayScale
+    focus: Focus
+    findings: Mapping[str, tuple[tuple[int, str], ...]]
+
+    def paint(self, painter: QPainter, row: Row, y: float) -> None:
+        """The row's bars with everything that belongs to them. The painter is clipped to the plot."""
+        middle = y + row.height / 2
+        if row.lane.kind == "intrathecal":
+            area = QRectF(0, y, self.scale.width, row.height)
+            painter.fillRect(area, qcolor(self.kit.theme.intrathecal, 20))
+        shown = [row.bars[index] for index in row.seen(self.scale.left, self.scale.right)]
+        for bar in shown:
+            if bar.shift and bar.form not in POINTS and self.focus.shows_old_places(bar):
+                self._old_place(painter, row, bar, middle)
+        if row.lane.kind == "assessments" or any(bar.form in POINTS for bar in shown):
+            self._points(painter, row, shown, middle)
+        else:
+            self._bars(painter, row, shown, middle)
+        if not shown:
+            self._where(painter, row, middle)
+
+    def _where(self, painter: QPainter, row: Row, middle: float) -> None:
+        """For a lane with nothing in sight: the day of its next bar at the right edge, else of its last at the left."""
+        kit, width = self.kit, self.scale.width
+        following = bisect_left(row.starts, self.scale.right)
+        if following < len(row.bars):
+            words = f"{clinical_date(row.starts[following])} ›"
+            kit.write(painter, (width - kit.width(words) - 8, middle), words, kit.theme.muted)
+        elif row.bars:
+            kit.write(painter, (8, middle), f"‹ {clinical_date(row.reached[-1] - 1)}", kit.theme.muted)
+
+    def _box(self, row: Row, bar: Bar, middle: float) -> QRectF:
+        return box_of(bar, self.scale, middle, self.kit.is_patterned(row.lane.role))
+
+    def _bars(self, painter: QPainter, row: Row, shown: list[Bar], middle: float) -> None:
+        boxes = [self._box(row, bar, middle) for bar in shown]
+        for bar, box in zip(shown, boxes, strict=True):
+            self._whiskers(painter, row, bar, box)
+            paint_sign(painter, look_of(self.kit, bar, row.lane.role, box, self.scale))
+            self._outline(painter, bar, box)
+        for bar, box in zip(shown, boxes, strict=True):
+            if bar.finding:
+                self._finding(painter, bar, box)
+        self._labels(painter, row, shown, boxes)
+
+    def _points(self, painter: QPainter, row: Row, shown: list[Bar], middle: float) -> None:
+        """Signs of one day; those that would touch become one with their number."""
+        boxes = [self._box(row, bar, middle) for bar in shown]
+        runs = clusters([box.center().x() for box in boxes], SIGN + 3)
+        for number, run in enumerate(runs):
+            bar, box = shown[run.start], boxes[run.start]
+            if len(run) > 1:
+                self._cluster(painter, boxes[run.start], boxes[run.stop - 1], len(run))
+                if any(shown[index].id == self.focus.bar for index in run):
+                    self._outline_box(painter, boxes[run.start].united(boxes[run.stop - 1]).adjusted(-9, -2, 9, 2))
+                continue
+            self._whiskers(painter, row, bar, box)
+            paint_sign(painter, look_of(self.kit, bar, row.lane.role, box, self.scale))
+            self._outline(painter, bar, box)
+            following = boxes[run.stop].left() - SIGN if number + 1 < len(runs) else self.scale.width
+            self._title(painter, bar, box, following)
+            if bar.finding:
+                self._finding(painter, bar, box)
+
+    def _cluster(self, painter: QPainter, first: QRectF, last: QRectF, count: int) -> None:
+        """A rounded field from the first to the last of the signs it stands for, with their number."""
+        kit = self.kit
+        left, right = first.center().x() - SIGN / 2, last.center().x() + SIGN / 2
+        field = QRectF(left, first.center().y() - 7.5, right - left, 15)
+        painter.setPen(pen(kit.theme.text, 1.2))
+        painter.setBrush(qcolor(kit.theme.ground))
+        painter.drawRoundedRect(field, 7.5, 7.5)
+        inside = field.intersected(QRectF(0, field.top(), self.scale.width, field.height()))
+        if inside.width() > kit.width(str(count)) + 6:
+            kit.write_centred(painter, inside, str(count), kit.theme.text, "small bold")
+
+    def _title(self, painter: QPainter, bar: Bar, box: QRectF, room: float) -> None:
+        """What is examined or asked, shortened where there is little room; the branches before it."""
+        begin = max(box.center().x() + SIGN / 2, self.scale.x(bar.end + bar.window[1])) + 2
+        if bar.branches:
+            self._branches(painter, bar, box.center())
+            begin += 9
+        words = self.kit.elided(bar.label, room - begin - 10)
+        if box.right() < 0 or room - begin - 10 < min(LEAST_WORDS, self.kit.width(bar.label)):
+            return
+        color = self.kit.theme.text if bar.branches else self.kit.theme.muted
+        self.kit.write(painter, (begin + 3, box.center().y()), words, color)
+
+    def _branches(self, painter: QPainter, bar: Bar, centre: QPointF) -> None:
+        """Lines that leave a decision: one for each answer while it is open, one once it is taken."""
+        painter.setPen(pen(self.kit.theme.text, 1.2))
+        start = centre + QPointF(SIGN / 2 + 1, 0)
+        spread = [0.0] if not bar.letter else [-5.0, 5.0] if len(bar.branches) == 2 else [-5.0, 0.0, 5.0]
+        for rise in spread:
+            painter.drawLine(QLineF(start, start + QPointF(8, rise)))
+
+    def _whiskers(self, painter: QPainter, row: Row, bar: Bar, box: QRectF) -> None:
+        earlier, later = bar.window
+        if not (earlier or later) or self.scale.per_day < 3:
+            return
+        middle = box.center().y()
+        painter.setPen(pen(self.kit.theme.role(row.lane.role), 1.0))
+        for begin, end in ((bar.start - earlier, bar.start), (bar.end + later, bar.end)):
+            if begin != end:
+                tip = round(self.scale.x(begin)) + (0.5 if begin < end else -0.5)
+                painter.drawLine(QLineF(tip, middle, round(self.scale.x(end)), middle))
+                painter.drawLine(QLineF(tip, middle - 3, tip, middle + 3))
+
+    def _old_place(self, painter: QPainter, row: Row, bar: Bar, middle: float) -> None:
+        box = self._box(row, bar, middle).translated(-bar.shift * self.scale.per_day, 0)
+        painter.setPen(pen(self.kit.theme.muted, dashed=True))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
+
+    def _outline(self, painter: QPainter, bar: Bar, box: QRectF) -> None:
+        if bar.id == self.focus.bar:
+            around = 4.0 if bar.form in (*POINTS, "intrathecal") and box.width() < SIGN else 1.0
+            wide = max((SIGN - box.width()) / 2, 0) if around > 1 else 0
+            self._outline_box(painter, box.adjusted(-wide - 2, -2, wide + 2, 2))
+        elif bar.id == self.focus.hovered:
+            painter.setPen(pen(self.kit.theme.text, 1.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3)
+
+    def _outline_box(self, painter: QPainter, box: QRectF) -> None:
+        painter.setPen(pen(self.kit.theme.accent, 2.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box, 4, 4)
+
+    def _finding(self, painter: QPainter, bar: Bar, box: QRectF) -> None:
+        """The sign of the worst finding, on the days it speaks about where the bar has several."""
+        days = {
+            day: severity
+            for order in bar.orders
+            for day, severity in self.findings.get(order, ())
+            if bar.start <= day < bar.end
+        }
+        if len(days) < 2 and bar.end - bar.start == 1:
+            days = {bar.start: bar.finding}
+        for day, severity in days.items():
+            x = self.scale.x(day + 0.5) if bar.end - bar.start > 1 else box.center().x()
+            paint_mark(painter, self.kit, QPointF(x, box.top() - 1 if box.height() > 6 else box.center().y()), severity)
+
+    def _extent(self, bar: Bar, box: QRectF) -> tuple[float, float]:
+        """Left and right edge of all that is painted for a bar."""
+        if bar.form in ("span", "infusion"):
+            return box.left(), box.right()
+        grows = 7.0 - box.width() / 2 if bar.form == "intrathecal" and box.width() < SIGN else 0.0
+        if bar.finding:
+            grows = max(grows, (MARK - box.width()) / 2 + 1)
+        left = min(box.left() - grows - (6 if bar.shift > 0 else 0), self.scale.x(bar.start - bar.window[0]))
+        return left, max(box.right() + grows, self.scale.x(bar.end + bar.window[1]))
+
+    def _labels(self, painter: QPainter, row: Row, shown: list[Bar], boxes: list[QRectF]) -> None:
+        """Doses, each whole or not at all; what has no room is told by the readout."""
+        kit = self.kit
+        drawn = [
+            Drawn(bar, (box.left(), box.right()), self._extent(bar, box)) for bar, box in zip(shown, boxes, strict=True)
+        ]
+        for label in lane_labels(drawn, self.scale.width, kit.width, self._spots):
+            bar, box = shown[label.index], boxes[label.index]
+            light = label.where == "inside" and bar.state not in HOLLOW and not kit.is_patterned(row.lane.role)
+            rise = box.top() - 8 if label.where == "above" else box.center().y()
+            kit.write(painter, (label.x, rise), label.text, kit.theme.on_bar if light else kit.theme.text)
+
+    def _spots(self, bar: Bar) -> list[float]:
+        return [self.scale.x(day + 0.5) for day in bar.ticks]
+
+
+def paint_header(painter: QPainter, kit: Kit, row: Row, y: float, width: float, lane_under_pointer: bool) -> None:
+    """The lane's name with the sign its bars have."""
+    theme = kit.theme
+    if lane_under_pointer:
+        painter.fillRect(QRectF(0, y, width, row.height), qcolor(theme.hover))
+    lane = row.lane
+    sample = Bar("", 0, 1, _SAMPLES.get(lane.role, "dose"), lane.role, State.PLANNED, "", "", "", ticks=(0,))
+    middle = y + LANE / 2
+    scale = DayScale(0, 12, 12)
+    painter.save()
+    painter.translate(12, 0)
+    if lane.kind == "drug" or lane.kind in ("intrathecal", "assessments", "co-medications"):
+        box = box_of(sample, scale, middle, kit.is_patterned(lane.role))
+        box = QRectF(0, box.top() - (3 if sample.form == "span" else 0), 12, box.height())
+        paint_sign(painter, look_of(kit, sample, lane.role, box, scale))
+    painter.restore()
+    strong = lane.kind == "intrathecal"
+    for number, line in enumerate(row.title):
+        x, at = 32.0, middle + number * SECOND_LINE
+        name, space, route = (
+            line.rpartition(" ") if lane.kind == "drug" and number + 1 == len(row.title) else (line, "", "")
+        )
+        face = "label bold" if strong else "label"
+        kit.write(painter, (x, at), name or route, theme.intrathecal if strong else theme.text, face)
+        if space:
+            kit.write(painter, (x + kit.width(name + space, face), at), route, theme.muted, face)
+
+
+_SAMPLES = {
+    "infusion": "infusion",
+    "oral": "span",
+    "intrathecal": "intrathecal",
+    "cell therapy": "disc",
+    "assessment": "diamond",
+    "procedure": "triangle",
+    "decision": "hexagon",
+    "co-medication": "span",
+}

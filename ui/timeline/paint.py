@@ -1,0 +1,109 @@
+"""What all painting of the timeline shares: fonts, measured and prepared texts, brushes with a pattern, pens."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QStaticText
+
+from ui.theme import FONT_FAMILY, SIZE_LABEL, SIZE_SMALL, Theme, qcolor
+
+TINY = 9
+"""Size in px of a letter inside a sign, which is always spelled out in the readout as well."""
+FACES = {
+    "small": (SIZE_SMALL, False),
+    "small bold": (SIZE_SMALL, True),
+    "label": (SIZE_LABEL, False),
+    "label bold": (SIZE_LABEL, True),
+    "letter": (TINY, True),
+}
+HATCHED = ("premedication", "supportive", "hydration")
+DOTTED = ("rescue", "growth factor")
+TILE = 4
+"""Side in px of a pattern's tile."""
+
+
+class Kit:
+    """The theme with everything made from it once and used at every frame."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self._fonts: dict[str, QFont] = {}
+        self._metrics: dict[str, QFontMetricsF] = {}
+        for face, (size, bold) in FACES.items():
+            font = QFont(FONT_FAMILY)
+            font.setPixelSize(size)
+            font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+            self._fonts[face] = font
+            self._metrics[face] = QFontMetricsF(font)
+        self._widths: dict[tuple[str, str], float] = {}
+        self._texts: dict[tuple[str, str], QStaticText] = {}
+        self._patterns: dict[tuple[str, str], QBrush] = {}
+
+    def width(self, text: str, face: str = "small") -> float:
+        """Width of the text in px."""
+        found = self._widths.get((text, face))
+        if found is None:
+            found = self._widths[text, face] = self._metrics[face].horizontalAdvance(text)
+        return found
+
+    def write(self, painter: QPainter, at: tuple[float, float], text: str, color: str, face: str = "small") -> None:
+        """Write one line: `at` is its left edge and its vertical middle."""
+        prepared = self._texts.get((text, face))
+        if prepared is None:
+            prepared = self._texts[text, face] = QStaticText(text)
+            prepared.setTextFormat(Qt.TextFormat.PlainText)
+            prepared.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+            prepared.prepare(font=self._fonts[face])
+        painter.setFont(self._fonts[face])
+        painter.setPen(qcolor(color))
+        painter.drawStaticText(QPointF(at[0], at[1] - prepared.size().height() / 2), prepared)
+
+    def write_centred(self, painter: QPainter, box: QRectF, text: str, color: str, face: str = "small") -> None:
+        """Write one line in the middle of the box."""
+        centre = box.center()
+        self.write(painter, (centre.x() - self.width(text, face) / 2, centre.y()), text, color, face)
+
+    def elided(self, text: str, width: float, face: str = "small") -> str:
+        """The text shortened to that width. Never for a drug, a dose or a route."""
+        return self._metrics[face].elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+    def fill(self, role: str) -> QBrush:
+        """The filling of a role's bars: hatched for support, dotted for rescue, solid for all others."""
+        color = self.theme.role(role)
+        if role in HATCHED:
+            return self._pattern("hatch", color)
+        if role in DOTTED:
+            return self._pattern("dots", color)
+        return QBrush(qcolor(color))
+
+    def is_patterned(self, role: str) -> bool:
+        """Whether text on a bar of that role would lie on a pattern."""
+        return role in HATCHED or role in DOTTED
+
+    def _pattern(self, kind: str, color: str) -> QBrush:
+        brush = self._patterns.get((kind, color))
+        if brush is None:
+            brush = self._patterns[kind, color] = QBrush(_tile(kind, qcolor(color), qcolor(self.theme.ground)))
+        return brush
+
+
+def pen(color: str, width: float = 1.0, dashed: bool = False, alpha: int = 255) -> QPen:
+    """A pen with plain ends; dashes of 3 px."""
+    found = QPen(qcolor(color, alpha), width)
+    found.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if dashed:
+        found.setDashPattern([3 / width, 2 / width])
+    return found
+
+
+def _tile(kind: str, color: QColor, ground: QColor) -> QPixmap:
+    """One tile of a pattern: diagonal lines that join at the edges, or a dot in the middle."""
+    tile = QPixmap(TILE, TILE)
+    tile.fill(ground)
+    painter = QPainter(tile)
+    if kind == "hatch":
+        painter.setPen(QPen(color, 1))
+        for step in range(TILE):
+            painter.drawPoint(step, TILE - 1 - step)
+    else:
+        painter.fillRect(0, 0, 2, 2, color)
+    painter.end()
+    return tile

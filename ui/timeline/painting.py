@@ -1,0 +1,142 @@
+"""The order in which one frame is painted: ground, lanes, pinned rows, names, axis, today, overview."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QPainter
+
+from planner.model.civil import weekday_date
+from ui.theme import qcolor
+from ui.timeline.axis import paint_axis, paint_ground, paint_today, paint_today_line
+from ui.timeline.drag import BlockDrag, paint_ghost
+from ui.timeline.frame import AXIS, AXIS_ROW, OVERVIEW, Frame
+from ui.timeline.geometry import DayScale
+from ui.timeline.lanes import Focus, LanePainter, paint_header
+from ui.timeline.marks import paint_finding_row
+from ui.timeline.overview import Overview
+from ui.timeline.paint import Kit, pen
+from ui.timeline.ribbons import paint_borders, paint_ribbons
+from ui.timeline.scene import Row, Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything one frame is painted from."""
+
+    kit: Kit
+    scene: Scene
+    frame: Frame
+    scale: DayScale
+    focus: Focus
+    today: int
+    pointed: int | None
+    drag: BlockDrag | None
+
+
+def paint_all(painter: QPainter, picture: Picture, overview: Overview, area: QRectF) -> None:
+    """Paint the part `area` of the frame."""
+    frame, theme = picture.frame, picture.kit.theme
+    painter.fillRect(area, qcolor(theme.ground))
+    _paint_days(painter, picture)
+    _paint_names(painter, picture)
+    painter.save()
+    painter.setClipRect(QRectF(frame.header, 0, frame.plot_width, frame.height))
+    painter.translate(frame.header, 0)
+    overview.paint(painter, picture.kit, picture.scene, picture.scale, picture.today)
+    paint_axis(painter, picture.kit, picture.scale, OVERVIEW, (picture.pointed, picture.today))
+    paint_today(painter, picture.kit, picture.scale, (frame.blocks_top, frame.body_bottom), picture.today)
+    painter.restore()
+    _paint_rules(painter, picture)
+
+
+def _paint_days(painter: QPainter, picture: Picture) -> None:
+    """All rows within the part that shows days."""
+    kit, scene, frame, scale = picture.kit, picture.scene, picture.frame, picture.scale
+    painter.save()
+    painter.setClipRect(QRectF(frame.header, frame.blocks_top, frame.plot_width, frame.height - frame.blocks_top))
+    painter.translate(frame.header, 0)
+    ground = QRectF(0, frame.blocks_top, frame.plot_width, frame.height - frame.blocks_top)
+    paint_ground(painter, kit, scale, ground, picture.today)
+    paint_borders(painter, kit, scene.top, scale, frame.body_top, frame.height)
+    paint_today_line(painter, kit, scale, (frame.blocks_top, frame.height), picture.today)
+    painter.save()
+    painter.setClipRect(QRectF(0, frame.body_top, frame.plot_width, frame.body_height))
+    lanes = LanePainter(kit, scale, picture.focus, scene.finding_days)
+    for row in frame.seen_rows(scene.body):
+        y = frame.y(row)
+        if row.lane.id == picture.focus.lane:
+            painter.fillRect(QRectF(0, y, frame.plot_width, row.height), qcolor(kit.theme.muted, 16))
+        _paint_row(painter, picture, lanes, row, y)
+    painter.restore()
+    for row in (*scene.top, *scene.bottom):
+        _paint_row(painter, picture, lanes, row, frame.y(row))
+    if picture.drag is not None and picture.drag.active:
+        _paint_drag(painter, picture, picture.drag)
+    painter.restore()
+
+
+def _paint_row(painter: QPainter, picture: Picture, lanes: LanePainter, row: Row, y: float) -> None:
+    if row.lane.kind == "blocks":
+        paint_ribbons(painter, picture.kit, row, y, picture.scale, picture.focus)
+    elif row.lane.kind == "findings":
+        paint_finding_row(painter, picture.kit, row, y, picture.scale, picture.focus.bar)
+    else:
+        lanes.paint(painter, row, y)
+
+
+def _paint_drag(painter: QPainter, picture: Picture, drag: BlockDrag) -> None:
+    place = picture.scene.bars.get(drag.block.id)
+    if place is not None:
+        y = picture.frame.y(place.row)
+        paint_ghost(painter, picture.kit, drag, y, picture.scale, picture.frame.height)
+
+
+def _paint_names(painter: QPainter, picture: Picture) -> None:
+    """The sticky column of names."""
+    kit, scene, frame = picture.kit, picture.scene, picture.frame
+    column = QRectF(0, 0, frame.header, frame.height)
+    painter.fillRect(column, qcolor(kit.theme.panel))
+    painter.save()
+    painter.setClipRect(QRectF(0, frame.body_top, frame.header, frame.body_height))
+    for row in frame.seen_rows(scene.body):
+        paint_header(painter, kit, row, frame.y(row), frame.header, row.lane.id == picture.focus.lane)
+    painter.restore()
+    _paint_pinned_names(painter, picture)
+
+
+def span_words(days: float) -> str:
+    """How much is in sight: "9 days in sight", "13 weeks in sight"."""
+    return f"{round(days)} days in sight" if days < 21 else f"{round(days / 7)} weeks in sight"
+
+
+def _paint_pinned_names(painter: QPainter, picture: Picture) -> None:
+    kit, scene, frame = picture.kit, picture.scene, picture.frame
+    weeks = round((scene.timeline.end - scene.timeline.start) / 7)
+    kit.write(painter, (12, OVERVIEW / 2), f"Whole course, {weeks} weeks", kit.theme.muted)
+    middle = OVERVIEW + AXIS_ROW * 1.5
+    if picture.pointed is not None:
+        kit.write(painter, (12, middle), weekday_date(picture.pointed), kit.theme.text, "label bold")
+    else:
+        kit.write(painter, (12, middle), span_words(picture.scale.right - picture.scale.left), kit.theme.muted)
+    for row in scene.top[:1]:
+        kit.write(painter, (12, frame.y(row) + 13), "Blocks", kit.theme.text, "label bold")
+    if scene.bottom:
+        count = sum(len(row.bars) for row in scene.rows if row.lane.kind == "findings")
+        words = f"{count} finding{'' if count == 1 else 's'}"
+        kit.write(painter, (12, frame.y(scene.bottom[0]) + 9), words, kit.theme.text, "label bold")
+
+
+def _paint_rules(painter: QPainter, picture: Picture) -> None:
+    """The lines between the parts, of one weight."""
+    frame, line = picture.frame, pen(picture.kit.theme.line)
+    painter.setPen(line)
+    for y in (OVERVIEW, OVERVIEW + AXIS, frame.body_top):
+        painter.drawLine(QLineF(0, y - 0.5, frame.width, y - 0.5))
+    if picture.scene.bottom:
+        painter.drawLine(QLineF(0, frame.body_bottom + 0.5, frame.width, frame.body_bottom + 0.5))
+    painter.drawLine(QLineF(frame.header - 0.5, 0, frame.header - 0.5, frame.height))
+    painter.setClipRect(QRectF(0, frame.body_top, frame.width, frame.body_height))
+    for gap in picture.scene.groups:
+        between = frame.body_top - frame.scroll + gap + 0.5
+        painter.drawLine(QLineF(0, between, frame.width, between))
+    painter.setClipping(False)

@@ -1,0 +1,131 @@
+"""What the mouse does on the timeline: hover, select, drag a block, move the overview's box."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPointF, Qt
+
+from planner.model.timeline import Bar
+from ui.timeline.drag import BlockDrag, Preview, Verdict, landing_lines
+from ui.timeline.frame import OVERVIEW
+from ui.timeline.picking import pick, row_at
+from ui.timeline.readout import Readout
+from ui.timeline.selection import SelectableTimeline, told
+
+EDGE = 24
+"""Px from the left and right edge within which a drag scrolls."""
+
+
+class Pointer:
+    """The pointer on one view. `preview`, where set, is asked during a drag which rules speak at the new place."""
+
+    def __init__(self, view: SelectableTimeline) -> None:
+        self._view = view
+        self._verdict: tuple[int, tuple[Verdict, ...]] = (0, ())
+        self._box_grip: float | None = None
+        self.preview: Preview | None = None
+        self.readout = Readout(view.viewport())
+
+    def press(self, at: QPointF) -> None:
+        """Select what lies there; a block or the overview's box can then be dragged."""
+        view = self._view
+        if at.y() < OVERVIEW:
+            self._grip_box(at.x() - view.frame.header)
+            return
+        place = pick(view.scene, view.frame, view.scale, at.x(), at.y())
+        view.choose_by_hand(place)
+        if place is not None and place.bar.form in ("ribbon", "cycle"):
+            block = view.scene.bars[place.bar.block].bar
+            view.drag = BlockDrag(block, view.scale.day(at.x() - view.frame.header), at.x())
+
+    def move(self, at: QPointF) -> None:
+        """Go on with what was pressed, or tell what lies there."""
+        if self._box_grip is not None:
+            self._drag_box(at.x() - self._view.frame.header)
+        elif self._view.drag is not None:
+            self._drag_block(self._view.drag, at)
+        else:
+            self._hover(at)
+
+    def release(self, at: QPointF) -> None:
+        """End a drag: inside the view it asks for the move, outside it is given up."""
+        self._box_grip = None
+        drag = self._view.drag
+        if drag is None:
+            return
+        self.give_up()
+        if drag.delta and self._view.viewport().rect().contains(at.toPoint()):
+            self._view.moveRequested.emit(drag.block.block, drag.delta)
+
+    def leave(self) -> None:
+        """Nothing is under the pointer any more."""
+        if self._view.drag is None:
+            self.readout.hide()
+            self._view.pointed = None
+            self._view.focus_on(replace(self._view.focus, hovered="", hovered_block="", lane=""))
+            self._view.viewport().update()
+
+    def give_up(self) -> None:
+        """Everything as before the drag."""
+        self._view.drag = None
+        self._verdict = (0, ())
+        self.readout.hide()
+        self._view.viewport().unsetCursor()
+        self._view.focus_on(replace(self._view.focus, dragged=""))
+        self._view.viewport().update()
+
+    def _hover(self, at: QPointF) -> None:
+        view = self._view
+        place = pick(view.scene, view.frame, view.scale, at.x(), at.y())
+        row = row_at(view.scene, view.frame, at.y())
+        header = view.frame.header
+        pointed = view.scale.day_at(at.x() - header) if at.x() >= header else None
+        if pointed != view.pointed:
+            view.pointed = pointed
+            view.viewport().update()
+        bar = place.bar if place is not None else None
+        lane = row.lane.id if row is not None and row.part == "body" else ""
+        focus = replace(view.focus, hovered=bar.id if bar else "", hovered_block=bar.block if bar else "", lane=lane)
+        view.focus_on(focus)
+        view.viewport().setCursor(_cursor(bar, at.y()))
+        if bar is None:
+            self.readout.hide()
+        else:
+            self.readout.tell(view.kit, told(bar), at.toPoint())
+
+    def _drag_block(self, drag: BlockDrag, at: QPointF) -> None:
+        view, header = self._view, self._view.frame.header
+        for near, step in ((at.x() < header + EDGE, -EDGE), (at.x() > view.frame.width - EDGE, EDGE)):
+            if near and drag.active:
+                view.set_scale(view.scale.moved(step))
+        drag = view.drag = drag.to(view.scale.day(at.x() - header), at.x())
+        if not drag.active:
+            return
+        view.focus_on(replace(view.focus, dragged=drag.block.block, hovered="", lane=""))
+        view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        if self._verdict[0] != drag.delta:
+            rules = self.preview(drag.block.block, drag.delta) if self.preview is not None and drag.delta else ()
+            self._verdict = (drag.delta, tuple(rules))
+        known = self._verdict[1] if self.preview is not None else None
+        self.readout.tell(view.kit, landing_lines(drag.block, drag.delta, known), at.toPoint())
+        view.viewport().update()
+
+    def _grip_box(self, x: float) -> None:
+        """Take hold of the overview's box, or bring it under the pointer first."""
+        overview, view = self._view.overview, self._view
+        box = overview.box(view.scale)
+        if not box.left() <= x <= box.right():
+            view.go_to(overview.scale.day(x))
+        self._box_grip = overview.scale.day(x) - view.scale.left
+
+    def _drag_box(self, x: float) -> None:
+        if self._box_grip is not None:
+            view = self._view
+            view.set_scale(replace(view.scale, left=view.overview.scale.day(x) - self._box_grip))
+
+
+def _cursor(bar: Bar | None, y: float) -> Qt.CursorShape:
+    if y < OVERVIEW:
+        return Qt.CursorShape.PointingHandCursor
+    if bar is None:
+        return Qt.CursorShape.ArrowCursor
+    return Qt.CursorShape.OpenHandCursor if bar.form in ("ribbon", "cycle") else Qt.CursorShape.PointingHandCursor

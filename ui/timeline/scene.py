@@ -1,0 +1,172 @@
+"""A timeline made ready for painting: rows with heights, bars sorted for looking up, ids found. No Qt types."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from planner.model.schedule import State
+from planner.model.timeline import Bar, Lane, Timeline
+from ui.timeline.geometry import reaches, seen
+
+LANE, RIBBON, FINDING = 22, 40, 18
+"""Heights in px of a lane, of a row of block ribbons and of a row of the findings band."""
+SECOND_LINE = 14
+"""What a second line of a long name adds to a lane's height."""
+GROUP_GAP = 5
+"""Free space before a lane of another kind or sign."""
+BODY_TOP = 5
+"""Free space above the first lane, so that a sign on its bars is seen whole."""
+HEADER_LEAST, HEADER_MOST = 136, 208
+"""Width in px of the lane names; a longer name takes a second line and is never cut."""
+HEADER_PAD = 38
+"""What of the header's width is not name: the sign before it and the margins."""
+PINNED_RIBBONS, PINNED_FINDINGS = 2, 3
+"""Rows of blocks and findings that stay in sight while the lanes scroll."""
+
+Measure = Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One lane and its place: `top` counts from the top of its `part` (top, body, bottom), `title` is its lines."""
+
+    lane: Lane
+    part: str
+    top: int
+    height: int
+    title: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    starts: tuple[int, ...]
+    reached: tuple[int, ...]
+    pad: int
+
+    def seen(self, first: float, last: float) -> range:
+        """Indexes of the bars that may touch those days, whiskers and old places included."""
+        return seen(self.starts, self.reached, first - self.pad, last + self.pad)
+
+    @property
+    def bottom(self) -> int:
+        return self.top + self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a bar stands."""
+
+    row: Row
+    index: int
+
+    @property
+    def bar(self) -> Bar:
+        return self.row.bars[self.index]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Rows in three parts: blocks pinned on top, lanes that scroll, findings pinned at the bottom."""
+
+    timeline: Timeline
+    top: tuple[Row, ...]
+    body: tuple[Row, ...]
+    bottom: tuple[Row, ...]
+    header: int
+    bars: dict[str, Place]
+    orders: dict[str, Place]
+    groups: tuple[int, ...]
+    finding_days: Mapping[str, tuple[tuple[int, str], ...]]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows from top to bottom."""
+        return (*self.top, *self.body, *self.bottom)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.timeline.lanes or self.timeline.end <= self.timeline.start
+
+    def find(self, name: str) -> Place | None:
+        """The place of a block, bar, order or finding id; None where the timeline does not show it."""
+        return self.bars.get(name) or self.orders.get(name)
+
+
+def height_of(rows: Sequence[Row]) -> int:
+    """Height in px of the rows of one part."""
+    return rows[-1].bottom if rows else 0
+
+
+def prepare(timeline: Timeline, measure: Measure) -> Scene:
+    """The scene of a timeline; `measure` gives the width in px of a lane's name in bold."""
+    widest = max((measure(lane.title) for lane in timeline.lanes), default=0.0)
+    header = round(min(max(widest + HEADER_PAD, HEADER_LEAST), HEADER_MOST))
+    room = header - HEADER_PAD
+    lanes = timeline.lanes
+    blocks = [lane for lane in lanes if lane.kind == "blocks"]
+    findings = [lane for lane in lanes if lane.kind == "findings"]
+    others = [lane for lane in lanes if lane.kind not in ("blocks", "findings")]
+    pinned, overflow = blocks[:PINNED_RIBBONS], blocks[PINNED_RIBBONS:]
+    shown, more = findings[:PINNED_FINDINGS], findings[PINNED_FINDINGS:]
+    body, groups = _body([*overflow, *others, *more], measure, room)
+    top = _stack(pinned, "top", measure, room)
+    bottom = _stack(shown, "bottom", measure, room)
+    bars = {row.bars[index].id: Place(row, index) for row in (*bottom, *body, *top) for index in range(len(row.bars))}
+    orders = {name: bars[bar.id] for row in reversed(body) for bar in reversed(row.bars) for name in bar.orders}
+    days = finding_days(bar for lane in findings for bar in lane.bars)
+    return Scene(timeline, tuple(top), tuple(body), tuple(bottom), header, bars, orders, groups, days)
+
+
+def finding_days(marks: Iterable[Bar]) -> dict[str, tuple[tuple[int, str], ...]]:
+    """For each order the days on which an open finding speaks about it, with the severity."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for mark in marks:
+        if mark.state is State.PLANNED:
+            for order in mark.orders:
+                found.setdefault(order, []).extend((day, mark.finding) for day in mark.ticks)
+    return {order: tuple(days) for order, days in found.items()}
+
+
+def _stack(lanes: Iterable[Lane], part: str, measure: Measure, room: float) -> list[Row]:
+    rows: list[Row] = []
+    for lane in lanes:
+        rows.append(_row(lane, part, rows[-1].bottom if rows else 0, measure, room))
+    return rows
+
+
+def _body(lanes: Iterable[Lane], measure: Measure, room: float) -> tuple[list[Row], tuple[int, ...]]:
+    """Rows with a gap between groups, and the places of those gaps."""
+    rows: list[Row] = []
+    gaps: list[int] = []
+    for lane in lanes:
+        top = rows[-1].bottom if rows else BODY_TOP
+        if rows and _group(rows[-1].lane) != _group(lane):
+            gaps.append(top + GROUP_GAP // 2)
+            top += GROUP_GAP
+        rows.append(_row(lane, "body", top, measure, room))
+    return rows, tuple(gaps)
+
+
+def _group(lane: Lane) -> str:
+    """Lanes of one group stand together without a line between them."""
+    together = {"premedication": "support", "supportive": "support", "hydration": "support"}
+    together |= {"rescue": "rescue", "growth factor": "rescue"}
+    return together.get(lane.role, lane.role) if lane.kind == "drug" else lane.kind
+
+
+def _row(lane: Lane, part: str, top: int, measure: Measure, room: float) -> Row:
+    title = _lines(lane.title, measure, room)
+    height = {"blocks": RIBBON, "findings": FINDING}.get(lane.kind, LANE) + SECOND_LINE * (len(title) - 1)
+    bars = tuple(sorted(lane.bars, key=lambda bar: bar.start))
+    pad = max((max(*bar.window, abs(bar.shift), 0) for bar in bars), default=0)
+    reached = tuple(reaches([bar.end for bar in bars]))
+    return Row(lane, part, top, height, title, bars, tuple(bar.start for bar in bars), reached, pad)
+
+
+def _lines(title: str, measure: Measure, room: float) -> tuple[str, ...]:
+    """The name whole, on as few lines as the room allows; it breaks at spaces and after hyphens only."""
+    if measure(title) <= room:
+        return (title,)
+    pieces = title.replace("-", "-\0").replace(" ", " \0").split("\0")
+    lines = [""]
+    for piece in pieces:
+        if lines[-1] and measure((lines[-1] + piece).rstrip()) > room:
+            lines.append("")
+        lines[-1] += piece
+    return tuple(line.rstrip() for line in lines)

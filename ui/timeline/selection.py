@@ -1,0 +1,105 @@
+"""What is selected on the timeline, and how others hear of it."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QWidget
+
+from planner.model.civil import weekday_date
+from planner.model.timeline import Bar, Timeline
+from ui.theme import Theme
+from ui.timeline.canvas import TimelineCanvas
+from ui.timeline.lanes import Focus
+from ui.timeline.readout import Line
+from ui.timeline.scene import Place
+
+IN_SIGHT = 28
+"""Days of a long bar that are brought into sight when it is selected."""
+
+
+class SelectableTimeline(TimelineCanvas):
+    """A timeline on which one bar may be selected.
+
+    `selected` gives the id of the block, order (block/cycle/order), co-medication or finding a person chose, "" for
+    none. `moveRequested` gives a block's id and the days it should move by.
+    """
+
+    selected = Signal(str)
+    moveRequested = Signal(str, int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.selection: Place | None = None
+        self.setAccessibleName("Timeline")
+        self._describe()
+
+    def show_plan(self, timeline: Timeline, today: int, *, fresh: bool = False) -> None:
+        """Show that timeline and keep the selection where its bar is still there."""
+        chosen = self.selection.bar.id if self.selection is not None and not fresh else ""
+        super().show_plan(timeline, today, fresh=fresh)
+        self.choose(self.scene.find(chosen) if chosen else None)
+
+    def select(self, name: str) -> None:
+        """Select a block, bar, order or finding by its id and bring it into sight, "" for none. Emits nothing."""
+        place = self.scene.find(name) if name else None
+        self.choose(place)
+        if place is not None:
+            self.bring_into_sight(place)
+
+    def choose(self, place: Place | None) -> None:
+        """Mark that place as selected."""
+        self.selection = place
+        bar = place.bar if place is not None else None
+        self.focus_on(replace(self.focus, bar=bar.id if bar else "", block=bar.block if bar else "", hovered=""))
+        self._describe()
+
+    def choose_by_hand(self, place: Place | None) -> None:
+        """Mark that place as selected and tell so."""
+        self.choose(place)
+        self.selected.emit("" if place is None else chosen_id(place.bar))
+
+    def bring_into_sight(self, place: Place) -> None:
+        """Scroll no more than needed to see the place."""
+        bar, row = place.bar, place.row
+        rows = (row.top, row.bottom) if row.part == "body" else (self.frame.scroll, self.frame.scroll)
+        self.reveal((bar.start, min(bar.end, bar.start + IN_SIGHT)), rows)
+
+    def focus_on(self, focus: Focus) -> None:
+        """Paint with that focus from now on."""
+        if focus != self.focus:
+            self.focus = focus
+            self.viewport().update()
+
+    def request_move(self, days: int) -> None:
+        """Ask to move the selected bar's block; nothing where none is selected."""
+        if self.selection is not None and self.selection.bar.block:
+            self.moveRequested.emit(self.selection.bar.block, days)
+
+    def _describe(self) -> None:
+        """Tell screen readers what is selected."""
+        words = (
+            "Nothing selected" if self.selection is None else ". ".join(text for _, text in told(self.selection.bar))
+        )
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+
+
+def chosen_id(bar: Bar) -> str:
+    """The id a bar is selected by: its block, its first order, or its own."""
+    if bar.form in ("ribbon", "cycle"):
+        return bar.block
+    return bar.orders[0] if bar.orders and bar.form != "mark" else bar.id
+
+
+def told(bar: Bar) -> list[Line]:
+    """What the readout tells of a bar: its own lines with the dates after the first."""
+    first, *more = bar.detail.split("\n")
+    days = weekday_date(bar.start)
+    if bar.form == "dots":
+        days += f" and {len(bar.ticks) - 1} more days" if len(bar.ticks) > 1 else ""
+    elif bar.end - bar.start > 1:
+        days += f" to {weekday_date(bar.end - 1)}"
+    lines = [(bar.finding if bar.form == "mark" else "", first), ("", days)]
+    return lines + [("", line) for line in more]

@@ -1,0 +1,136 @@
+"""The timeline a person works with: mouse, wheel and keys on the painted area."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from planner.model.timeline import Timeline
+from ui.theme import Theme
+from ui.timeline.canvas import STEP
+from ui.timeline.drag import Preview
+from ui.timeline.pointer import Pointer
+from ui.timeline.selection import SelectableTimeline
+from ui.timeline.steps import beside
+
+NOTCH = 120
+"""Units of one notch of a mouse wheel."""
+WHEEL_DOWN, WHEEL_ACROSS = 66, 90
+"""Px one notch scrolls."""
+
+_PLAIN = Qt.KeyboardModifier.NoModifier
+_ALT = Qt.KeyboardModifier.AltModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+
+
+class TimelineView(SelectableTimeline):
+    """Shows a plan's timeline, tells what a person asks for (`selected`, `moveRequested`) and changes nothing itself.
+
+    Wheel scrolls, with Shift across, with Ctrl it zooms about the pointer. Keys: arrows, Home and End go from bar to
+    bar, + and - zoom about the selection, F shows all, T goes to today, Alt+Left and Alt+Right ask to move the selected
+    block by a day, with Shift by a week, Esc gives up a drag.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.pointer = Pointer(self)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+
+    @property
+    def preview(self) -> Preview | None:
+        """Asked during a drag for (severity, rule title) of what would speak: preview(block id, days)."""
+        return self.pointer.preview
+
+    @preview.setter
+    def preview(self, preview: Preview | None) -> None:
+        self.pointer.preview = preview
+
+    def show_plan(self, timeline: Timeline, today: int, *, fresh: bool = False) -> None:
+        """Show that timeline; a drag under way is given up."""
+        self.pointer.give_up()
+        super().show_plan(timeline, today, fresh=fresh)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and not self.scene.is_empty:
+            self.pointer.press(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if not self.scene.is_empty:
+            self.pointer.move(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pointer.release(event.position())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self.pointer.leave()
+        return super().viewportEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta()
+        steps = (turned.y() or turned.x()) / NOTCH
+        if self.scene.is_empty or not steps:
+            return
+        if event.modifiers() & _CONTROL:
+            self.zoom(STEP**steps, event.position().x() - self.frame.header)
+        elif event.modifiers() & _SHIFT or not turned.y():
+            self.set_scale(self.scale.moved(-steps * WHEEL_ACROSS))
+        else:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() - round(steps * WHEEL_DOWN))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.scene.is_empty and (self._act(event) or self._step(event)):
+            event.accept()
+        else:
+            event.ignore()
+
+    def _act(self, event: QKeyEvent) -> bool:
+        """Keys that zoom, jump, give up or move a block."""
+        key, held = event.key(), event.modifiers() & ~_KEYPAD
+        sign = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(key), 0)
+        if sign and held in (_ALT, _ALT | _SHIFT):
+            self.request_move(sign * (7 if held & _SHIFT else 1))
+        elif key == Qt.Key.Key_Escape and self.drag is not None:
+            self.pointer.give_up()
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus) and not held & (_ALT | _CONTROL):
+            self.zoom(1 / STEP if key == Qt.Key.Key_Minus else STEP, self._zoom_centre())
+        elif key == Qt.Key.Key_F and held == _PLAIN:
+            self.fit_all()
+        elif key == Qt.Key.Key_T and held == _PLAIN:
+            self.go_to(self.today + 0.5)
+        else:
+            return False
+        return True
+
+    def _step(self, event: QKeyEvent) -> bool:
+        """Keys that go from bar to bar."""
+        if event.modifiers() & ~_KEYPAD:
+            return False
+        name = Qt.Key(event.key()).name.removeprefix("Key_")
+        place = beside(self.scene, self.selection, name, self.visible_days())
+        if place is None:
+            return False
+        self.choose_by_hand(place)
+        self.bring_into_sight(place)
+        return True
+
+    def _zoom_centre(self) -> float | None:
+        """The px of the selected bar where it is in sight."""
+        if self.selection is None:
+            return None
+        bar = self.selection.bar
+        x = self.scale.x((bar.start + bar.end) / 2)
+        return x if 0 <= x <= self.scale.width else None
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
