@@ -9,10 +9,8 @@ def why(schedule: Schedule, event: Event) -> tuple[str, ...]:
     """The derivation line by line: block, cycle, day, deferral, time, source. Same plan, same text."""
     placed = event.placed
     block = schedule.block(placed.block.id)
-    lines = [
-        f"{block.title} ({block.protocol_title}, version {block.protocol_version}) {line}" for line in block.why[:1]
-    ]
-    lines += [f"{block.title} {line}" for line in block.why[1:]]
+    lines = [f"from {block.protocol_title}, version {block.protocol_version}"]
+    lines += [f"{block.title} {line}" for line in block.why]
     cycle = next(one for one in block.cycles if one.number == placed.cycle)
     lines.append(f"Cycle {cycle.number} starts on {weekday_date(cycle.start)}")
     first = block.phase.first_day

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from planner.model.protocol import Phase, TemplateOrder
+from planner.model.protocol import Phase, TemplateOrder, TimeAnchor
 
 DAY = 24 * 60
 NO_TIME = -1
@@ -38,7 +38,7 @@ def slots(
     site's treatment day (`day_starts`, minutes).
     """
     if order.anchor:
-        return _numbered(order, phase, _anchored(order, days, phase, others), has_clock=True)
+        return _numbered(order, phase, _anchored(order.anchor, days, phase, others), has_clock=True)
     return _on_days(order, days, phase, day_starts if order.every_hours else minute)
 
 
@@ -76,19 +76,14 @@ def _slot(phase: Phase, start: int, has_clock: bool, note: str) -> tuple[int, in
 
 
 def _anchored(
-    order: TemplateOrder, days: tuple[int, ...], phase: Phase, others: Mapping[str, tuple[Slot, ...]]
+    anchor: TimeAnchor, days: tuple[int, ...], phase: Phase, others: Mapping[str, tuple[Slot, ...]]
 ) -> list[tuple[int, str]]:
     """Minutes after the cycle's midnight at which the order starts, taken from the order it hangs on."""
-    anchor = order.anchor
-    if anchor is None:
-        return []
     target = next((one for one in phase.orders if one.id == anchor.order_id), None)
     length = 0
     if anchor.edge == "end" and target is not None and target.duration_h is not None:
         length = int(target.duration_h * 60)
     times = [slot.offset * DAY + slot.minute + length + anchor.minutes for slot in others.get(anchor.order_id, ())]
-    if not days:
-        return [(time, "") for time in times]
     on_day = {time // DAY: time for time in times}
     wanted = [phase.offset(day) for day in days]
     return [
