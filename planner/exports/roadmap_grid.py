@@ -229,9 +229,10 @@ def _fitting(keys: Sequence[DrugKey], has_intrathecal: bool) -> tuple[list[DrugK
 
 
 def _least(key: DrugKey) -> float:
-    """Width of the longest word of the heading in 9 pt bold, estimated, with the padding of the cell."""
-    longest = max(len(word) for word in (*key[0].split(" "), *_heading_words(key).split(" ")))
-    return max(58.0, longest * 4.9 + 7)
+    """Width of the longest word of the heading, estimated for 9 pt, with the padding of the cell."""
+    name = max(len(word) for word in key[0].split(" ")) * 4.9
+    below = max(len(word) for word in _heading_words(key).split(" ")) * 4.4
+    return max(58.0, name + 7, below + 7)
 
 
 def _heading_words(key: DrugKey) -> str:
