@@ -1,0 +1,90 @@
+"""Amounts and doses: reading, writing, rounding, by the rules of promise C4."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.model.quantity import (
+    Amount,
+    DoseRule,
+    default_step,
+    format_amount,
+    format_number,
+    parse_amount,
+    parse_dose,
+    plain,
+    round_to,
+)
+
+NUMBERS = st.decimals("0.001", "9999999", places=3, allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("1.4 mg/m2", DoseRule(Decimal("1.4"), "mg", "m2")),
+        ("28 mcg/day", DoseRule(Decimal(28), "mcg", "", per_day=True)),
+        ("15 mcg/m2/day", DoseRule(Decimal(15), "mcg", "m2", per_day=True)),
+        ("2500 units/m2", DoseRule(Decimal(2500), "units", "m2")),
+        ("5 mcg/kg", DoseRule(Decimal(5), "mcg", "kg")),
+        ("AUC 5", DoseRule(Decimal(5), "mg", "AUC")),
+        ("410e6 cells", DoseRule(Decimal("410e6"), "cells")),
+    ],
+)
+def test_doses_are_read(text: str, rule: DoseRule) -> None:
+    assert parse_dose(text) == rule
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2", "2mg", "2 MG", "1,5 mg", "-2 mg", "2 mg/m3", "2 IU", "2 µg", "NaN mg", "1 mg/day/m2"]
+)
+def test_what_is_not_a_dose_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a dose"):
+        parse_dose(text)
+
+
+def test_amounts_are_read_and_grams_become_milligrams() -> None:
+    assert parse_amount("3750 units") == Amount(Decimal(3750), "units")
+    assert parse_amount("1.5 g") == Amount(Decimal(1500), "mg")
+    assert parse_dose("3 g/m2").base_amount == Amount(Decimal(3000), "mg")
+    assert parse_dose("3 mg").base_amount == Amount(Decimal(3), "mg")
+    with pytest.raises(ValueError, match="is not an amount"):
+        parse_amount("2 mg/m2")
+
+
+def test_texts_follow_the_safe_forms() -> None:
+    assert format_number(Decimal("0.50")) == "0.5"
+    assert format_number(Decimal("2.0")) == "2"
+    assert format_number(Decimal("1E+4")) == "10,000"
+    assert format_amount(Decimal("28"), "mcg", "micrograms") == "28 micrograms"
+    assert str(Amount(Decimal("3750"), "units")) == "3,750 units"
+    assert str(parse_dose("AUC 5")) == "AUC 5"
+    assert str(parse_dose("60 mg/m2/day")) == "60 mg/m2/day"
+
+
+@given(NUMBERS)
+def test_no_dose_text_is_error_prone(value: Decimal) -> None:
+    text = format_amount(value, "mg")
+    assert re.fullmatch(r"(0|[1-9]\d{0,2}(,\d{3})*)(\.\d*[1-9])? mg", text)
+    assert Decimal(text.removesuffix(" mg").replace(",", "")) == value
+    assert Decimal(plain(value)) == value
+
+
+@given(NUMBERS, st.sampled_from([Decimal("0.01"), Decimal("0.1"), Decimal(1), Decimal("2.5"), Decimal(50)]))
+def test_rounding_goes_to_the_nearest_step(value: Decimal, step: Decimal) -> None:
+    rounded = round_to(value, step)
+    assert rounded % step == 0
+    assert abs(rounded - value) * 2 <= step
+
+
+def test_halves_round_up() -> None:
+    assert round_to(Decimal("2.5"), Decimal(1)) == 3
+    assert [default_step(Decimal(one)) for one in ("9.99", "10", "99.9", "100")] == [
+        Decimal("0.01"),
+        Decimal("0.1"),
+        Decimal("0.1"),
+        Decimal(1),
+    ]
