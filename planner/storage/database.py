@@ -70,6 +70,9 @@ def guarded(path: Path) -> Iterator[None]:
         yield
     except dbapi2.Error as error:
         raise EnvironmentProblem(f"{path}: {_sentence(error)}") from error
+    except UnicodeError as error:
+        # The driver cannot even read SQLite's own message where that quotes damaged bytes.
+        raise EnvironmentProblem(f"{path}: the store is damaged; put a backup in its place") from error
     except OSError as error:
         raise EnvironmentProblem(f"{path}: the store cannot be used ({error.strerror})") from error
 

@@ -59,6 +59,8 @@ class Repository:
         body, checksum, texts = encode_apart(plan)
         with guarded(self._path), transaction(self._connection):
             last, previous = self._connection.execute(_LAST, (plan.id,)).fetchone() or (0, "")
+            if not (isinstance(last, int) and isinstance(previous, str)):
+                raise _damaged(f"plan {plan.id}, its newest revision")
             if after is not None and last != after:
                 raise Refusal(
                     f"plan {plan.id} was changed by somebody else meanwhile; open it again and repeat the edit"
@@ -86,7 +88,7 @@ class Repository:
             if row[7] != _seal(*row[:7]):
                 raise _damaged(place)
             try:
-                return decode_apart(row[8], revision.checksum, self._text, place), revision
+                return decode_apart(str(row[8]), revision.checksum, self._text, place), revision
             except InputProblem as problem:
                 raise _damaged(place) from problem
 
@@ -160,7 +162,8 @@ def _summary(row: tuple[object, ...]) -> PlanSummary:
 
 
 def _seal(*values: object) -> str:
-    return hashlib.sha256(json.dumps(values, ensure_ascii=True).encode()).hexdigest()
+    # A flipped bit can turn a text into bytes; such a value gets a seal that fits nothing.
+    return hashlib.sha256(json.dumps(values, ensure_ascii=True, default=repr).encode()).hexdigest()
 
 
 def _damaged(place: str) -> EnvironmentProblem:

@@ -3,7 +3,7 @@
 import random
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 
 import pytest
@@ -105,7 +105,21 @@ def looked_at(path, good):
                 assert store.load(plan_id, counter) == saved
             except KnownError:
                 refused += 1
+        used(store)
     return refused
+
+
+def used(store):
+    """Everything else a user does with a store; a damaged one may refuse, in a sentence."""
+    for act in (
+        lambda: store.verify(),
+        lambda: store.summaries("name exam"),
+        lambda: store.history("plan-2"),
+        lambda: store.append(small_plan("plan-2"), "Edit", "Ph. One", AT),
+        lambda: store.append(small_plan("plan-new"), "New plan", "Ph. One", AT),
+    ):
+        with suppress(KnownError):
+            act()
 
 
 @pytest.mark.parametrize("seed", range(4))
