@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 _DECIMAL = re.compile(r"-?\d{1,40}(\.\d{1,40})?(E[+-]?\d{1,2})?", re.ASCII)
+_HALF = re.compile("[\ud800-\udfff]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LARGEST_INTEGER = 100_000
 """Day numbers, cycles and gaps stay far below it; beyond it date arithmetic would overflow."""
@@ -58,7 +59,7 @@ def codec_of(hint: Any) -> Codec:
 def _text(value: Any, place: str) -> str:
     if not isinstance(value, str):
         raise ValueProblem(place, "must be text")
-    if any("\ud800" <= character <= "\udfff" for character in value):
+    if _HALF.search(value):
         raise ValueProblem(place, "holds half of a character")
     return value
 
