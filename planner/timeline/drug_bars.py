@@ -75,7 +75,7 @@ def drug_bars(orders: Iterable[Sequence[Event]], group: str) -> list[Bar]:
         elif len(run.days) >= SPAN_FROM:
             bars.append(_bar(run.days, "span", daily_words(run.days[0]), group))
         else:
-            weekly[f"{placed.id} {run.first.state} {run.words}"].append(run)
+            weekly[f"{placed.block.id} {placed.cycle} {run.first.state} {run.words}"].append(run)
     bars += [_dots(found, group) for found in weekly.values()]
     return _with_levels(bars) if group == "infusion" else bars
 
@@ -142,12 +142,13 @@ def _bar(days: Sequence[Day], form: str, words: str, group: str) -> Bar:
 
 
 def _dots(runs: Sequence[_Run], group: str) -> Bar:
-    """Single doses of one order, such as a weekly tablet, as dots on their days."""
-    days = [day for run in runs for day in run.days]
+    """Single doses of one drug in one cycle, such as a weekly tablet, as dots on their days."""
+    days = sorted((day for run in runs for day in run.days), key=lambda day: day[0].day)
+    orders = tuple(dict.fromkeys(event.placed.id for day in days for event in day))
     words = doses_of_day(days[0])
     bar = _bar(days, "dots", words, group)
     detail = drug_detail(days[0][0], days[-1][0], words, tuple(day[0].cycle_day for day in days))
-    return replace(bar, detail=detail, ticks=tuple(day[0].day for day in days))
+    return replace(bar, detail=detail, orders=orders, ticks=tuple(day[0].day for day in days))
 
 
 def _with_levels(bars: list[Bar]) -> list[Bar]:

@@ -49,6 +49,8 @@ def doses_of_day(events: Sequence[Event]) -> str:
 def daily_words(events: Sequence[Event]) -> str:
     """The doses of a day within a span: "85 mg daily", "40 mg twice daily"."""
     words = {dose_words(event.dose) for event in events}
+    if DOSE_TO_ENTER in words:
+        return DOSE_TO_ENTER
     if len(words) == 1 and len(events) in TIMES_A_DAY:
         return f"{words.pop()} {TIMES_A_DAY[len(events)]}"
     return f"{doses_of_day(events)} daily"

@@ -65,7 +65,9 @@ def _tick(painter: QPainter, kit: Kit, scale: DayScale, interval: Interval, ends
 def _at_left(painter: QPainter, kit: Kit, scale: DayScale, interval: Interval, middle: float, face: str) -> None:
     """The longest text that fits, at the beginning of its field; in bold it stays in sight with its field."""
     left = max(scale.x(interval.start), 0.0) + 6 if face.endswith("bold") else scale.x(interval.start) + 4
-    room = scale.x(interval.end) - left - 2
+    if left < 0:
+        return
+    room = min(scale.x(interval.end), scale.width) - left - 2
     text = next((one for one in interval.texts if kit.width(one, face) <= room), "")
     color = kit.theme.text if face.endswith("bold") else kit.theme.muted
     if text:
@@ -81,7 +83,7 @@ def _centred(painter: QPainter, kit: Kit, scale: DayScale, interval: Interval, m
 def today_chip(kit: Kit, scale: DayScale, today: int) -> tuple[float, float]:
     """Left and right edge of the field on the axis that says today's date; it turns to the left at the right edge."""
     x = round(scale.x(today)) + 0.5
-    width = kit.width(_today_words(today), "small bold") + 10
+    width = kit.width(_today_words(scale, today), "small bold") + 10
     return (x, x + width) if x + width <= scale.width else (x - width, x)
 
 
@@ -90,8 +92,8 @@ def _covered(chip: tuple[float, float], left: float, right: float) -> bool:
     return left + 2 < chip[1] and min(right, left + 44) > chip[0]
 
 
-def _today_words(today: int) -> str:
-    return f"Today {weekday_date(today)}"
+def _today_words(scale: DayScale, today: int) -> str:
+    return f"Today {weekday_date(today)}" if scale.per_day >= WEEKS else "Today"
 
 
 def paint_today_line(painter: QPainter, kit: Kit, scale: DayScale, ends: tuple[float, float], today: int) -> None:
@@ -102,15 +104,16 @@ def paint_today_line(painter: QPainter, kit: Kit, scale: DayScale, ends: tuple[f
         painter.drawLine(QLineF(x, ends[0], x, ends[1]))
 
 
-def paint_today(painter: QPainter, kit: Kit, scale: DayScale, ends: tuple[float, float], today: int) -> None:
-    """The names at both ends of the line of today; on the axis with the date."""
+def paint_today(painter: QPainter, kit: Kit, scale: DayScale, ends: tuple[float, float | None], today: int) -> None:
+    """The names at both ends of the line of today, below only where the lanes leave room (else None)."""
     x = round(scale.x(today)) + 0.5
     if not -1 <= x <= scale.width:
         return
     top, bottom = ends
-    _chip(painter, kit, (today_chip(kit, scale, today)[0], top - CHIP - 1), _today_words(today))
-    short = kit.width("Today", "small bold") + 10
-    _chip(painter, kit, (x if x + short <= scale.width else x - short, bottom - CHIP), "Today")
+    _chip(painter, kit, (today_chip(kit, scale, today)[0], top - CHIP - 1), _today_words(scale, today))
+    if bottom is not None:
+        short = kit.width("Today", "small bold") + 10
+        _chip(painter, kit, (x if x + short <= scale.width else x - short, bottom - CHIP), "Today")
 
 
 def _chip(painter: QPainter, kit: Kit, at: tuple[float, float], text: str) -> None:

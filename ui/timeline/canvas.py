@@ -43,6 +43,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self.pointed: int | None = None
         self.overview = Overview()
         self.empty_text = "Nothing is planned yet. Choose a protocol on the left to begin."
+        self.framed = False
         self._scroll = 0
         self._syncing = False
         self._untouched = True
@@ -193,6 +194,6 @@ class TimelineCanvas(QAbstractScrollArea):
             return
         picture = Picture(self.kit, self.scene, self.frame, self.scale, self.focus, self.today, self.pointed, self.drag)
         paint_all(painter, picture, self.overview, area)
-        if self.hasFocus():
+        if self.framed:
             painter.setPen(qcolor(self.kit.theme.accent))
             painter.drawRect(QRectF(self.viewport().rect()).adjusted(0.5, 0.5, -0.5, -0.5))

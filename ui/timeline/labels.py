@@ -34,8 +34,8 @@ class Label:
 
 
 def words(bar: Bar) -> str:
-    """The dose, with "check" where a person still has to look at it."""
-    checked = bar.needs_check and bar.state is not State.OMITTED
+    """The dose, with "check" where a person still has to look at it; "dose to enter" says so itself."""
+    checked = bar.needs_check and bar.state is not State.OMITTED and any(letter.isdigit() for letter in bar.label)
     return f"{bar.label} · check" if checked else bar.label
 
 

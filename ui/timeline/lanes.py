@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -16,10 +16,14 @@ from ui.timeline.labels import Drawn, lane_labels
 from ui.timeline.marks import MARK, paint_mark
 from ui.timeline.paint import Kit, pen
 from ui.timeline.scene import LANE, SECOND_LINE, Row
-from ui.timeline.signs import HOLLOW, SIGN, box_of, look_of, paint_sign
+from ui.timeline.signs import ARROW, HOLLOW, SIGN, box_of, look_of, paint_sign
 
 POINTS = ("diamond", "triangle", "hexagon", "disc")
 """Forms that stand on a day whatever its width, and collapse to a count where they would touch."""
+DIMMED = 0.3
+"""Opacity of a block's bars at their place while the block is dragged."""
+CLEAR = 215
+"""How much of the ground, of 255, lies under a label that crosses a line."""
 LEAST_WORDS = 56.0
 """Width in px from which a shortened question or title still says something."""
 
@@ -51,6 +55,8 @@ class LanePainter:
     scale: DayScale
     focus: Focus
     findings: Mapping[str, tuple[tuple[int, str], ...]]
+    lines: tuple[int, ...] = ()
+    """Days on which a line runs through the lanes: a label that crosses one gets a clear ground."""
 
     def paint(self, painter: QPainter, row: Row, y: float) -> None:
         """The row's bars with everything that belongs to them. The painter is clipped to the plot."""
@@ -59,14 +65,12 @@ class LanePainter:
             area = QRectF(0, y, self.scale.width, row.height)
             painter.fillRect(area, qcolor(self.kit.theme.intrathecal, 20))
         shown = [row.bars[index] for index in row.seen(self.scale.left, self.scale.right)]
-        for bar in shown:
-            if bar.shift and bar.form not in POINTS and self.focus.shows_old_places(bar):
-                self._old_place(painter, row, bar, middle)
+        self._old_places(painter, row, shown, middle)
         if row.lane.kind == "assessments" or any(bar.form in POINTS for bar in shown):
             self._points(painter, row, shown, middle)
         else:
             self._bars(painter, row, shown, middle)
-        if not shown:
+        if not any(bar.end > self.scale.left and bar.start < self.scale.right for bar in shown):
             self._where(painter, row, middle)
 
     def _where(self, painter: QPainter, row: Row, middle: float) -> None:
@@ -74,24 +78,31 @@ class LanePainter:
         kit, width = self.kit, self.scale.width
         following = bisect_left(row.starts, self.scale.right)
         if following < len(row.bars):
-            words = f"{clinical_date(row.starts[following])} ›"
+            words = f"{clinical_date(row.starts[following])} →"
             kit.write(painter, (width - kit.width(words) - 8, middle), words, kit.theme.muted)
         elif row.bars:
-            kit.write(painter, (8, middle), f"‹ {clinical_date(row.reached[-1] - 1)}", kit.theme.muted)
+            kit.write(painter, (8, middle), f"← {clinical_date(row.reached[-1] - 1)}", kit.theme.muted)
 
     def _box(self, row: Row, bar: Bar, middle: float) -> QRectF:
         return box_of(bar, self.scale, middle, self.kit.is_patterned(row.lane.role))
 
     def _bars(self, painter: QPainter, row: Row, shown: list[Bar], middle: float) -> None:
         boxes = [self._box(row, bar, middle) for bar in shown]
+        before = -ARROW
         for bar, box in zip(shown, boxes, strict=True):
+            painter.setOpacity(self._opacity(bar))
             self._whiskers(painter, row, bar, box)
-            paint_sign(painter, look_of(self.kit, bar, row.lane.role, box, self.scale))
+            paint_sign(painter, look_of(self.kit, bar, row.lane.role, box, self.scale), box.left() - before >= ARROW)
+            painter.setOpacity(1.0)
             self._outline(painter, bar, box)
+            before = box.right()
         for bar, box in zip(shown, boxes, strict=True):
             if bar.finding:
                 self._finding(painter, bar, box)
         self._labels(painter, row, shown, boxes)
+
+    def _opacity(self, bar: Bar) -> float:
+        return DIMMED if bar.block and bar.block == self.focus.dragged else 1.0
 
     def _points(self, painter: QPainter, row: Row, shown: list[Bar], middle: float) -> None:
         """Signs of one day; those that would touch become one with their number."""
@@ -104,11 +115,14 @@ class LanePainter:
                 if any(shown[index].id == self.focus.bar for index in run):
                     self._outline_box(painter, boxes[run.start].united(boxes[run.stop - 1]).adjusted(-9, -2, 9, 2))
                 continue
+            painter.setOpacity(self._opacity(bar))
             self._whiskers(painter, row, bar, box)
             paint_sign(painter, look_of(self.kit, bar, row.lane.role, box, self.scale))
+            painter.setOpacity(1.0)
             self._outline(painter, bar, box)
             following = boxes[run.stop].left() - SIGN if number + 1 < len(runs) else self.scale.width
-            self._title(painter, bar, box, following)
+            if self._opacity(bar) == 1.0:
+                self._title(painter, bar, box, following)
             if bar.finding:
                 self._finding(painter, bar, box)
 
@@ -126,7 +140,9 @@ class LanePainter:
 
     def _title(self, painter: QPainter, bar: Bar, box: QRectF, room: float) -> None:
         """What is examined or asked, shortened where there is little room; the branches before it."""
-        begin = max(box.center().x() + SIGN / 2, self.scale.x(bar.end + bar.window[1])) + 2
+        begin = box.center().x() + SIGN / 2 + 2
+        if bar.window[1]:
+            begin = max(begin, self.scale.x(bar.end + bar.window[1]) + 2)
         if bar.branches:
             self._branches(painter, bar, box.center())
             begin += 9
@@ -134,6 +150,7 @@ class LanePainter:
         if box.right() < 0 or room - begin - 10 < min(LEAST_WORDS, self.kit.width(bar.label)):
             return
         color = self.kit.theme.text if bar.branches else self.kit.theme.muted
+        self._clear(painter, begin + 3, self.kit.width(words), box.center().y())
         self.kit.write(painter, (begin + 3, box.center().y()), words, color)
 
     def _branches(self, painter: QPainter, bar: Bar, centre: QPointF) -> None:
@@ -148,19 +165,37 @@ class LanePainter:
         earlier, later = bar.window
         if not (earlier or later) or self.scale.per_day < 3:
             return
-        middle = box.center().y()
+        middle = box.center().y() + (0.5 if bar.form not in POINTS else 0.0)
         painter.setPen(pen(self.kit.theme.role(row.lane.role), 1.0))
-        for begin, end in ((bar.start - earlier, bar.start), (bar.end + later, bar.end)):
-            if begin != end:
-                tip = round(self.scale.x(begin)) + (0.5 if begin < end else -0.5)
-                painter.drawLine(QLineF(tip, middle, round(self.scale.x(end)), middle))
-                painter.drawLine(QLineF(tip, middle - 3, tip, middle + 3))
+        for days, tip in ((earlier, self.scale.x(bar.start - earlier)), (later, self.scale.x(bar.end + later))):
+            if days:
+                at = round(tip) + (0.5 if days is earlier else -0.5)
+                painter.drawLine(QLineF(at, middle, box.center().x(), middle))
+                painter.drawLine(QLineF(at, middle - 3, at, middle + 3))
 
-    def _old_place(self, painter: QPainter, row: Row, bar: Bar, middle: float) -> None:
-        box = self._box(row, bar, middle).translated(-bar.shift * self.scale.per_day, 0)
+    def _old_places(self, painter: QPainter, row: Row, shown: list[Bar], middle: float) -> None:
+        """Where the deferred bars of the block in question came from, as far as nothing stands there now."""
+        taken = [(bar.start, bar.end) for bar in shown]
         painter.setPen(pen(self.kit.theme.muted, dashed=True))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
+        for bar in shown:
+            start, end = bar.start - bar.shift, bar.end - bar.shift
+            if not bar.shift or bar.form in POINTS or not self.focus.shows_old_places(bar):
+                continue
+            if bar.form == "span" or not any(first < end and start < after for first, after in taken):
+                box = self._box(row, replace(bar, start=start, end=end), middle)
+                painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
+
+    def paint_ghost(self, painter: QPainter, row: Row, y: float, delta: int) -> None:
+        """The bars of the dragged block where they would land, without labels."""
+        middle = y + row.height / 2
+        for bar in row.bars:
+            if bar.block == self.focus.dragged and bar.form != "mark":
+                ticks = tuple(day + delta for day in bar.ticks)
+                moved = replace(bar, start=bar.start + delta, end=bar.end + delta, ticks=ticks, shift=0)
+                if moved.end > self.scale.left and moved.start < self.scale.right:
+                    box = self._box(row, moved, middle)
+                    paint_sign(painter, look_of(self.kit, moved, row.lane.role, box, self.scale))
 
     def _outline(self, painter: QPainter, bar: Bar, box: QRectF) -> None:
         if bar.id == self.focus.bar:
@@ -209,9 +244,18 @@ class LanePainter:
         ]
         for label in lane_labels(drawn, self.scale.width, kit.width, self._spots):
             bar, box = shown[label.index], boxes[label.index]
+            if self._opacity(bar) < 1.0:
+                continue
             light = label.where == "inside" and bar.state not in HOLLOW and not kit.is_patterned(row.lane.role)
             rise = box.top() - 8 if label.where == "above" else box.center().y()
+            if not light:
+                self._clear(painter, label.x, label.width, rise)
             kit.write(painter, (label.x, rise), label.text, kit.theme.on_bar if light else kit.theme.text)
+
+    def _clear(self, painter: QPainter, x: float, width: float, middle: float) -> None:
+        """Keep lines out of a text."""
+        if any(x - 1 < self.scale.x(day) < x + width + 1 for day in self.lines):
+            painter.fillRect(QRectF(x - 1, middle - 6, width + 2, 13), qcolor(self.kit.theme.ground, CLEAR))
 
     def _spots(self, bar: Bar) -> list[float]:
         return [self.scale.x(day + 0.5) for day in bar.ticks]
@@ -230,7 +274,7 @@ def paint_header(painter: QPainter, kit: Kit, row: Row, y: float, width: float, 
     painter.translate(12, 0)
     if lane.kind == "drug" or lane.kind in ("intrathecal", "assessments", "co-medications"):
         box = box_of(sample, scale, middle, kit.is_patterned(lane.role))
-        box = QRectF(0, box.top() - (3 if sample.form == "span" else 0), 12, box.height())
+        box = QRectF(0, middle - box.height() / 2, 12, box.height())
         paint_sign(painter, look_of(kit, sample, lane.role, box, scale))
     painter.restore()
     strong = lane.kind == "intrathecal"

@@ -1,9 +1,13 @@
 """Findings on the timeline: a sign for each severity, on the items they speak about and in the band below."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
+from planner.model.finding import SEVERITIES
 from planner.model.schedule import State
+from planner.model.timeline import Bar
 from ui.theme import qcolor
 from ui.timeline.geometry import DayScale
 from ui.timeline.labels import Drawn, behind
@@ -47,20 +51,36 @@ def _cross(painter: QPainter, centre: QPointF, color: str) -> None:
 def paint_finding_row(painter: QPainter, kit: Kit, row: Row, y: float, scale: DayScale, selected: str = "") -> None:
     """One row of the findings band; the painter's origin is the left edge of the days."""
     middle = y + FINDING / 2
-    shown = [row.bars[index] for index in row.seen(scale.left, scale.right)]
-    spots = [[scale.x(day + 0.5) for day in bar.ticks or (bar.start,)] for bar in shown]
-    for bar, xs in zip(shown, spots, strict=True):
+    drawn: list[Drawn] = []
+    for bars in _runs([row.bars[index] for index in row.seen(scale.left, scale.right)], scale):
+        bar = min(bars, key=lambda one: SEVERITIES.index(one.finding))
+        xs = [scale.x(day + 0.5) for one in bars[:1] for day in _days(one)]
         if len(xs) > 1:
             painter.setPen(pen(kit.theme.severity(bar.finding), 1.4))
             painter.drawLine(QLineF(xs[0], middle, xs[-1], middle))
         for x in xs:
             paint_mark(painter, kit, QPointF(x, middle), bar.finding, bar.state is State.GIVEN)
-        if bar.id == selected:
+        if selected in [one.id for one in bars]:
             painter.setPen(pen(kit.theme.accent, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(xs[0] - 9, middle - 8.5, xs[-1] - xs[0] + 18, 17), 4, 4)
-    edges = [(xs[0] - MARK, xs[-1] + MARK / 2) for xs in spots]
-    drawn = [Drawn(bar, edge, edge) for bar, edge in zip(shown, edges, strict=True)]
+        edge = (xs[0] - MARK, xs[-1] + MARK / 2)
+        drawn.append(Drawn(bar if len(bars) == 1 else replace(bar, label=f"× {len(bars)}"), edge, edge))
     for label in behind(drawn, scale.width, lambda text: kit.width(text, "small bold")):
-        color = kit.theme.severity(shown[label.index].finding)
+        color = kit.theme.severity(drawn[label.index].bar.finding)
         kit.write(painter, (label.x, middle), label.text, color, "small bold")
+
+
+def _runs(bars: list[Bar], scale: DayScale) -> list[list[Bar]]:
+    """Findings in runs whose signs would touch; a run is drawn as its worst with their number."""
+    runs: list[list[Bar]] = []
+    for bar in bars:
+        if runs and scale.x(_days(bar)[0]) - scale.x(_days(runs[-1][-1])[-1]) < MARK + 2:
+            runs[-1].append(bar)
+        else:
+            runs.append([bar])
+    return runs
+
+
+def _days(bar: Bar) -> tuple[int, ...]:
+    return bar.ticks or (bar.start,)

@@ -15,8 +15,11 @@ from ui.timeline.lanes import Focus, LanePainter, paint_header
 from ui.timeline.marks import paint_finding_row
 from ui.timeline.overview import Overview
 from ui.timeline.paint import Kit, pen
-from ui.timeline.ribbons import paint_borders, paint_ribbons
+from ui.timeline.ribbons import STRIP_HEIGHT, STRIP_TOP, border_days, paint_borders, paint_ribbons
 from ui.timeline.scene import Row, Scene
+
+TODAY_ROOM = 24
+"""Px below the lanes from which "Today" is written at the lower end of its line as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,9 @@ def paint_all(painter: QPainter, picture: Picture, overview: Overview, area: QRe
     painter.translate(frame.header, 0)
     overview.paint(painter, picture.kit, picture.scene, picture.scale, picture.today)
     paint_axis(painter, picture.kit, picture.scale, OVERVIEW, (picture.pointed, picture.today))
-    paint_today(painter, picture.kit, picture.scale, (frame.blocks_top, frame.body_bottom), picture.today)
+    has_room = frame.body_rows + TODAY_ROOM <= frame.body_height
+    ends = (frame.blocks_top, frame.body_bottom if has_room else None)
+    paint_today(painter, picture.kit, picture.scale, ends, picture.today)
     painter.restore()
     _paint_rules(painter, picture)
 
@@ -61,7 +66,8 @@ def _paint_days(painter: QPainter, picture: Picture) -> None:
     paint_today_line(painter, kit, scale, (frame.blocks_top, frame.height), picture.today)
     painter.save()
     painter.setClipRect(QRectF(0, frame.body_top, frame.plot_width, frame.body_height))
-    lanes = LanePainter(kit, scale, picture.focus, scene.finding_days)
+    lines = (*border_days(scene.top), picture.today)
+    lanes = LanePainter(kit, scale, picture.focus, scene.finding_days, lines)
     for row in frame.seen_rows(scene.body):
         y = frame.y(row)
         if row.lane.id == picture.focus.lane:
@@ -71,7 +77,7 @@ def _paint_days(painter: QPainter, picture: Picture) -> None:
     for row in (*scene.top, *scene.bottom):
         _paint_row(painter, picture, lanes, row, frame.y(row))
     if picture.drag is not None and picture.drag.active:
-        _paint_drag(painter, picture, picture.drag)
+        _paint_drag(painter, picture, lanes, picture.drag)
     painter.restore()
 
 
@@ -84,11 +90,17 @@ def _paint_row(painter: QPainter, picture: Picture, lanes: LanePainter, row: Row
         lanes.paint(painter, row, y)
 
 
-def _paint_drag(painter: QPainter, picture: Picture, drag: BlockDrag) -> None:
-    place = picture.scene.bars.get(drag.block.id)
-    if place is not None:
-        y = picture.frame.y(place.row)
-        paint_ghost(painter, picture.kit, drag, y, picture.scale, picture.frame.height)
+def _paint_drag(painter: QPainter, picture: Picture, lanes: LanePainter, drag: BlockDrag) -> None:
+    """The ghost of the block and of all its bars."""
+    place, frame = picture.scene.bars.get(drag.block.id), picture.frame
+    if place is None:
+        return
+    paint_ghost(painter, picture.kit, drag, frame.y(place.row), picture.scale, frame.body_bottom)
+    painter.save()
+    painter.setClipRect(QRectF(0, frame.body_top, frame.plot_width, frame.body_height))
+    for row in frame.seen_rows(picture.scene.body):
+        lanes.paint_ghost(painter, row, frame.y(row), drag.delta)
+    painter.restore()
 
 
 def _paint_names(painter: QPainter, picture: Picture) -> None:
@@ -102,6 +114,18 @@ def _paint_names(painter: QPainter, picture: Picture) -> None:
         paint_header(painter, kit, row, frame.y(row), frame.header, row.lane.id == picture.focus.lane)
     painter.restore()
     _paint_pinned_names(painter, picture)
+
+
+def block_day(scene: Scene, day: int | None) -> str:
+    """Cycle and day number of the first block on that day: "Induction C1 D8"; "" outside all blocks."""
+    if day is None:
+        return ""
+    for row in scene.top:
+        for bar in row.bars:
+            number = bar.day_number(day) if bar.form == "cycle" else None
+            if number is not None:
+                return f"{scene.bars[bar.block].bar.label} {bar.label} D{number}"
+    return ""
 
 
 def span_words(days: float) -> str:
@@ -120,6 +144,8 @@ def _paint_pinned_names(painter: QPainter, picture: Picture) -> None:
         kit.write(painter, (12, middle), span_words(picture.scale.right - picture.scale.left), kit.theme.muted)
     for row in scene.top[:1]:
         kit.write(painter, (12, frame.y(row) + 13), "Blocks", kit.theme.text, "label bold")
+        words = kit.elided(block_day(scene, picture.pointed), frame.header - 20)
+        kit.write(painter, (12, frame.y(row) + STRIP_TOP + STRIP_HEIGHT / 2), words, kit.theme.muted)
     if scene.bottom:
         count = sum(len(row.bars) for row in scene.rows if row.lane.kind == "findings")
         words = f"{count} finding{'' if count == 1 else 's'}"

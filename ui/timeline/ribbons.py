@@ -32,13 +32,13 @@ def paint_ribbons(painter: QPainter, kit: Kit, row: Row, y: float, scale: DaySca
     shown = [row.bars[index] for index in row.seen(scale.left, scale.right)]
     for bar in shown:
         if bar.form == "ribbon":
-            _ribbon(painter, kit, bar, ribbon_box(bar, scale, y), focus)
+            _ribbon(painter, kit, bar, ribbon_box(bar, scale, y), focus, scale.width)
     for bar in shown:
         if bar.form == "cycle":
             _cycle(painter, kit, bar, y, scale, focus)
 
 
-def _ribbon(painter: QPainter, kit: Kit, bar: Bar, box: QRectF, focus: Focus) -> None:
+def _ribbon(painter: QPainter, kit: Kit, bar: Bar, box: QRectF, focus: Focus, width: float) -> None:
     theme = kit.theme
     provisional = bar.state is State.PROVISIONAL
     dimmed = bar.block == focus.dragged
@@ -46,9 +46,11 @@ def _ribbon(painter: QPainter, kit: Kit, bar: Bar, box: QRectF, focus: Focus) ->
     painter.setPen(pen(theme.muted, dashed=provisional))
     painter.setBrush(qcolor(theme.ground if provisional else theme.hover))
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_BAR, RADIUS_BAR)
-    begin = max(box.left(), 0.0) + 6
-    for text, color, face in _words(kit, bar, provisional):
-        if begin + kit.width(text, face) > box.right() - 4:
+    begin = max(box.left(), 0.0) + 5
+    for text, color, wanted in _words(kit, bar, provisional):
+        room = min(box.right(), width) - 4 - begin
+        face = wanted if kit.width(text, wanted) <= room else wanted.replace("label", "small")
+        if kit.width(text, face) > room:
             break
         kit.write(painter, (begin, box.center().y()), text, color, face)
         begin += kit.width(text, face) + 8
@@ -106,13 +108,17 @@ def _numbers(painter: QPainter, kit: Kit, bar: Bar, middle: float, scale: DaySca
             free = x + width
 
 
+def border_days(rows: tuple[Row, ...]) -> set[int]:
+    """The days on which blocks begin, and the days after their last."""
+    return {day for row in rows for bar in row.bars if bar.form == "ribbon" for day in (bar.start, bar.end)}
+
+
 def paint_borders(
     painter: QPainter, kit: Kit, rows: tuple[Row, ...], scale: DayScale, top: float, bottom: float
 ) -> None:
     """A line through all lanes where each block begins and where the last one ends."""
-    days = {day for row in rows for bar in row.bars if bar.form == "ribbon" for day in (bar.start, bar.end)}
     painter.setPen(pen(kit.theme.line))
-    for day in days:
+    for day in border_days(rows):
         if scale.left <= day <= scale.right:
             x = round(scale.x(day)) - 0.5
             painter.drawLine(QLineF(x, top, x, bottom))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from planner.model.schedule import State
 from planner.model.timeline import Bar, Lane, Timeline
@@ -96,7 +97,7 @@ def height_of(rows: Sequence[Row]) -> int:
 def prepare(timeline: Timeline, measure: Measure) -> Scene:
     """The scene of a timeline; `measure` gives the width in px of a lane's name in bold."""
     widest = max((measure(lane.title) for lane in timeline.lanes), default=0.0)
-    header = round(min(max(widest + HEADER_PAD, HEADER_LEAST), HEADER_MOST))
+    header = ceil(min(max(widest + HEADER_PAD, HEADER_LEAST), HEADER_MOST))
     room = header - HEADER_PAD
     lanes = timeline.lanes
     blocks = [lane for lane in lanes if lane.kind == "blocks"]

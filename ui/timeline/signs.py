@@ -16,6 +16,10 @@ BAR, HALF, SPAN, DOT, SIGN = 14.0, 8.0, 5.0, 7.0, 16.0
 """Heights in px: a full bar, a supportive bar, an oral span, a dot, a sign with a letter in it."""
 LEAST = 3.0
 """Width in px that a bar of one day has at the least."""
+DASHED_FROM = 11.0
+"""Width in px from which dashes can be told from a line; a narrower provisional bar is hollow only."""
+ARROW = 7.0
+"""Px an arrow head needs before its bar."""
 HOLLOW = (State.PROVISIONAL, State.OMITTED, State.STOPPED)
 
 
@@ -56,15 +60,17 @@ def look_of(kit: Kit, bar: Bar, role: str, box: QRectF, scale: DayScale) -> Look
         outline = pen(color)
     if bar.state in HOLLOW:
         brush = QBrush(qcolor(kit.theme.ground))
-        outline = pen(color, dashed=bar.state is State.PROVISIONAL)
+        outline = pen(
+            color, dashed=bar.state is State.PROVISIONAL and bar.form != "dots" and box.width() >= DASHED_FROM
+        )
     return Look(kit, bar, box, role, color, brush, outline, scale)
 
 
-def paint_sign(painter: QPainter, look: Look) -> None:
-    """The bar in its form, then what its state adds."""
+def paint_sign(painter: QPainter, look: Look, has_room: bool = True) -> None:
+    """The bar in its form, then what its state adds; without room before it no arrow tells of its deferral."""
     _SIGNS.get(look.bar.form, _dose)(painter, look)
     if look.bar.form not in ("dots", "span") or look.bar.state is not State.PLANNED:
-        _state(painter, look)
+        _state(painter, look, has_room)
 
 
 def _crisp(box: QRectF) -> QRectF:
@@ -151,7 +157,8 @@ def _intrathecal(painter: QPainter, look: Look) -> None:
     shape = [(left, centre.y()), (left + tip, top), (right - tip, top), (right, centre.y()), (right - tip, bottom)]
     shape.append((left + tip, bottom))
     solid = look.bar.state not in HOLLOW
-    painter.setPen(pen(look.color, 2.0, dashed=look.bar.state is State.PROVISIONAL))
+    small = half < DASHED_FROM / 2
+    painter.setPen(pen(look.color, 1.2 if small else 2.0, dashed=look.bar.state is State.PROVISIONAL and not small))
     painter.setBrush(qcolor(look.color, 70) if solid else qcolor(look.kit.theme.ground))
     painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in shape]))
 
@@ -203,7 +210,7 @@ def tick(painter: QPainter, box: QRectF, color: str) -> None:
     painter.drawPolyline(QPolygonF(points))
 
 
-def _state(painter: QPainter, look: Look) -> None:
+def _state(painter: QPainter, look: Look, has_room: bool) -> None:
     state, box = look.bar.state, look.box
     if state is State.GIVEN:
         _given(painter, look)
@@ -216,7 +223,7 @@ def _state(painter: QPainter, look: Look) -> None:
         color = look.kit.theme.on_bar if box.width() >= 9 else look.kit.theme.text
         for x in (-2.5, 1.0):
             painter.fillRect(QRectF(centre.x() + x, box.top() + 3, 1.8, box.height() - 6), qcolor(color))
-    elif look.bar.shift and state is State.DEFERRED:
+    elif look.bar.shift and state is State.DEFERRED and has_room:
         _arrow(painter, look)
 
 

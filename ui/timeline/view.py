@@ -21,6 +21,7 @@ _PLAIN = Qt.KeyboardModifier.NoModifier
 _ALT = Qt.KeyboardModifier.AltModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
+_BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
@@ -128,9 +129,12 @@ class TimelineView(SelectableTimeline):
         return x if 0 <= x <= self.scale.width else None
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        """A frame shows the focus that came by keys; the mouse needs none."""
         super().focusInEvent(event)
+        self.framed = event.reason() in _BY_KEYS
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self.framed = False
         self.viewport().update()
