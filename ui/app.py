@@ -90,7 +90,9 @@ class Desk:
         register_fonts()
         dress(app, self.theme)
         self.document = PlanDocument(load_for_plans(resources(), folder), self.site_of, self.save)
-        around = Surroundings(_today, _now, lambda: uuid4().hex, self.known_patients, self.settings.who)
+        around = Surroundings(
+            _today, _now, lambda: uuid4().hex, self.known_patients, lambda: self.theme, self.settings.who
+        )
         doors = Doors(
             list_plans=archive.list,
             load_plan=self.load,

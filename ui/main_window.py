@@ -41,13 +41,12 @@ from ui.panels.bottom import BottomTabs
 from ui.panels.empty_state import EmptyState
 from ui.panels.inspector import EMPTY, Inspector
 from ui.panels.inspector_text import describe
-from ui.panels.lists import SearchedList
 from ui.panels.menus import ActionSet, met_needs
 from ui.panels.notice import NoticeBar
+from ui.rows.searched_list import SearchedList
 from ui.theme import Theme
 from ui.timeline.view import TimelineView
 from ui.workers import Workers
-
 
 LARGEST = QSize(1600, 1000)
 """The window at its first start: as large as the screen allows, up to this."""
@@ -100,6 +99,7 @@ class MainWindow(QMainWindow):
         self._acts = self._table_of_acts()
         self._connect()
         self._show_plan(None)
+        self.show_library()
         room = self.screen().availableGeometry().size()
         self.resize(room.boundedTo(LARGEST))
         if room.width() <= LARGEST.width():
@@ -282,10 +282,6 @@ class MainWindow(QMainWindow):
             self.centre.setCurrentWidget(self.no_protocol if evaluated else self.no_plan)
         self._show_steps()
         self.select(follow(evaluated, self.subject) if evaluated and self.subject else "")
-        listed = (evaluated.plan.id, evaluated.plan.patient, evaluated.plan.pins) if evaluated else None
-        if listed != self._listed:
-            self._listed = listed
-            self.show_plans()
 
     def _show_steps(self) -> None:
         stack = self.document.stack
@@ -295,7 +291,11 @@ class MainWindow(QMainWindow):
 
     def _show_saved(self) -> None:
         self.saved.setText(f"Saved {self.doors.clock()}")
-        self.saved.setProperty("tone", "")
+        evaluated = self.document.evaluated
+        listed = (evaluated.plan.id, evaluated.plan.patient, evaluated.plan.pins) if evaluated else None
+        if listed != self._listed:
+            self._listed = listed
+            self.show_plans()
 
     def _show_not_saved(self, words: str) -> None:
         self.saved.setText("NOT SAVED")

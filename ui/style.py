@@ -4,6 +4,7 @@ from fontpkg_lato import ROOT as LATO
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
+from planner.paths import resources
 from ui.theme import FONT_FAMILY, RADIUS_PANEL, SIZE_BASE, SIZE_HEADING, SIZE_LABEL, SIZE_TITLE, Theme
 
 
@@ -60,6 +61,20 @@ def build_style_sheet(theme: Theme) -> str:
     return "".join((_frames(theme), _tables(theme), _controls(theme), _words(theme)))
 
 
+def selection(theme: Theme) -> str:
+    """The background of a selected row: the ground with a little of the accent, so that text on it stays as legible."""
+    ground, accent = QColor(theme.ground), QColor(theme.accent)
+    mixed = [
+        round(0.86 * below + 0.14 * above)
+        for below, above in zip(ground.getRgb()[:3], accent.getRgb()[:3], strict=True)
+    ]
+    return QColor(*mixed).name()
+
+
+def _icon(name: str, theme: Theme) -> str:
+    return (resources() / "icons" / f"{name}-{theme.name}.svg").as_posix()
+
+
 def _frames(theme: Theme) -> str:
     return f"""
 QMainWindow::separator {{ background: {theme.line}; width: 1px; height: 1px; }}
@@ -101,13 +116,14 @@ QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {t
 def _tables(theme: Theme) -> str:
     return f"""
 QTableView {{ background: {theme.ground}; border: 0; gridline-color: transparent; outline: 0;
-  selection-background-color: {theme.hover}; selection-color: {theme.text}; }}
+  selection-background-color: {selection(theme)}; selection-color: {theme.text}; }}
 QTableView::item {{ padding: 0 6px; border-bottom: 1px solid {theme.panel}; }}
-QTableView::item:selected {{ background: {theme.hover}; color: {theme.text}; }}
+QTableView::item:selected {{ background: {selection(theme)}; color: {theme.text}; }}
+QTableView QTableCornerButton::section, QAbstractScrollArea::corner {{ background: {theme.ground}; border: 0; }}
 QTableView::item:focus {{ border: 1px solid {theme.accent}; }}
 QTableView:focus {{ border: 1px solid {theme.accent}; }}
 QHeaderView {{ background: {theme.ground}; border: 0; }}
-QHeaderView::section {{ background: {theme.ground}; color: {theme.muted}; border: 0; padding: 3px 6px;
+QHeaderView::section {{ background: {theme.ground}; color: {theme.muted}; border: 0; padding: 3px 9px;
   border-bottom: 1px solid {theme.line}; font-size: {SIZE_LABEL}px; }}
 """
 
@@ -116,7 +132,18 @@ def _controls(theme: Theme) -> str:
     return f"""
 QLineEdit, QComboBox, QSpinBox, QPlainTextEdit {{ background: {theme.ground}; color: {theme.text};
   border: 1px solid {theme.muted}; border-radius: 4px; padding: 3px 6px; min-height: 20px; }}
-QComboBox::drop-down {{ border: 0; width: 20px; }}
+QComboBox::drop-down {{ border: 0; width: 24px; }}
+QComboBox::down-arrow, QSpinBox::down-arrow {{ image: url({_icon("chevron", theme)}); width: 12px; height: 12px; }}
+QSpinBox::up-arrow {{ image: url({_icon("chevron-up", theme)}); width: 12px; height: 12px; }}
+QSpinBox::up-button, QSpinBox::down-button {{ border: 0; width: 24px; background: transparent; }}
+QSpinBox::up-button:hover, QSpinBox::down-button:hover {{ background: {theme.hover}; }}
+QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {theme.muted}; border-radius: 3px;
+  background: {theme.ground}; }}
+QCheckBox::indicator:checked {{ image: url({_icon("check", theme)}); }}
+QRadioButton::indicator {{ width: 10px; height: 10px; border: 2px solid {theme.muted}; border-radius: 7px;
+  background: {theme.ground}; }}
+QRadioButton::indicator:checked {{ border: 4px solid {theme.accent}; width: 6px; height: 6px; }}
+QCheckBox::indicator:focus {{ border: 2px solid {theme.accent}; }}
 QComboBox QAbstractItemView {{ background: {theme.ground}; border: 1px solid {theme.line};
   selection-background-color: {theme.hover}; selection-color: {theme.text}; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus {{ border: 2px solid {theme.accent};

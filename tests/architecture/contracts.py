@@ -27,6 +27,7 @@ UI_LEVELS = (  # inside ui, from the top; names on one line do not import each o
     ("main_window",),
     ("intents",),
     ("panels", "dialogs"),
+    ("rows",),
     ("timeline", "models", "document"),
     ("commands", "workers", "style", "actions", "icons", "window_state"),
     ("theme",),

@@ -155,10 +155,11 @@ class DeferDialog(ReasonedQuestion):
 
     def _lay_out(self) -> None:
         where = QHBoxLayout()
+        where.setSpacing(8)
         for part in (self.cycle, plain_label("from day"), self.day, plain_label("by"), self.days):
             where.addWidget(part)
         where.addStretch(1)
-        self.form.addRow("&Cycle", where)
+        self.form.addRow("Cycle", where)
         reach = QVBoxLayout()
         reach.setSpacing(2)
         for number, scope in enumerate(Scope):

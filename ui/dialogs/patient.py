@@ -55,12 +55,15 @@ class PersonPage(QWidget):
         form.addRow("&Birth date", self.birth)
         form.addRow("&Sex", self.sex)
         body = QHBoxLayout()
+        body.setSpacing(12)
         weight_label = QLabel("&Weight, kg")
         weight_label.setBuddy(self.weight_field)
         for part in (self.height_field, weight_label, self.weight_field):
             body.addWidget(part)
         body.addStretch(1)
-        form.addRow("&Height, cm", body)
+        height_label = QLabel("&Height, cm")
+        height_label.setBuddy(self.height_field)
+        form.addRow(height_label, body)
         form.addRow("&Measured on", self.measured)
         form.addRow("", self.surface)
 

@@ -4,28 +4,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
-    QFormLayout,
     QHBoxLayout,
     QScrollArea,
     QSpinBox,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from planner.model.condition import Condition, Fact
 from planner.model.library import Library, ShelvedProtocol
 from planner.model.patient import Patient
 from planner.model.plan import BlockStart
 from planner.model.protocol import Protocol
 from planner.services.catalogue import search
 from ui.dialogs.date_field import DateField
-from ui.dialogs.form import Question, form_layout, line, plain_label
+from ui.dialogs.form import Question, form_layout, plain_label
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
-from ui.models.rows_model import RowsModel
+from ui.rows.searched_list import SearchedList
+from ui.theme import Theme
 
 WHOLE = "Whole course"
 
@@ -49,7 +48,9 @@ class ProtocolDialog(Question):
         chosen: str,
         patient: Patient,
         blocks: Sequence[tuple[str, str]],
+        *,
         today: date,
+        theme: Theme,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("Add a protocol to the plan", "Add to plan", parent)
@@ -57,28 +58,31 @@ class ProtocolDialog(Question):
         self._library = library
         self._blocks = tuple(blocks)
         self._variants: dict[str, QComboBox] = {}
-        self.search = line("Search protocols", hint="Search by name, disease or drug")
-        self.model = RowsModel(CATALOGUE_COLUMNS, key=lambda one: one.protocol.id, parent=self)
-        self.list = self._list()
+        self.list = SearchedList("Protocols", "Name, disease or drug", CATALOGUE_COLUMNS, _protocol_id, theme)
+        self.headline = plain_label(tone="title")
         self.details = plain_label()
         self.phase, self.after = QComboBox(), QComboBox()
         self.day = DateField("Start date", today)
         self.gap = QSpinBox()
         self.options = form_layout()
+        self.variants = QVBoxLayout()
+        self.variants.setSpacing(4)
+        self.differ = plain_label("Where sources or sites differ", "heading")
         self._lay_out()
-        self.search.textChanged.connect(self._filter)
-        self.list.selectionModel().currentRowChanged.connect(self._show_choice)
+        self.list.table.chosen.connect(self._show_choice)
+        self.list.taken.connect(self._take)
         self.after.currentIndexChanged.connect(self._show_start)
-        self._filter("")
-        self._choose(chosen)
+        self.list.show_found(lambda words: search(library, words), "There is no protocol.")
+        self.list.table.select_key(chosen or self.list.model.key_at(0))
+        self._show_choice()
         self._show_start()
         self.resize(860, 560)
-        (self.day if chosen else self.search).setFocus()
+        (self.day if chosen else self.list.search).setFocus()
 
     def chosen(self) -> ShelvedProtocol | None:
         """The selected protocol."""
-        row = self.list.currentIndex().row()
-        return self.model.rows[row] if 0 <= row < len(self.model.rows) else None
+        row: ShelvedProtocol | None = self.list.table.row()
+        return row
 
     def placement(self) -> Placement | None:
         """The answer; None while it is not complete."""
@@ -102,18 +106,6 @@ class ProtocolDialog(Question):
     def _choices(self) -> dict[str, str]:
         return {variant: box.currentData() for variant, box in self._variants.items()}
 
-    def _list(self) -> QTableView:
-        view = QTableView()
-        view.setModel(self.model)
-        view.setAccessibleName("Protocols")
-        view.horizontalHeader().hide()
-        view.verticalHeader().hide()
-        view.horizontalHeader().setStretchLastSection(True)
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setTabKeyNavigation(False)
-        return view
-
     def _lay_out(self) -> None:
         self.phase.setAccessibleName("Whole course or one phase")
         self.after.setAccessibleName("Starts")
@@ -124,37 +116,48 @@ class ProtocolDialog(Question):
         self.gap.setRange(-60, 730)
         self.gap.setSuffix(" days later")
         starts = QHBoxLayout()
+        starts.setSpacing(8)
         for part in (self.after, self.day, self.gap):
             starts.addWidget(part)
         starts.addStretch(1)
         self.options.addRow("&Place", self.phase)
-        self.options.addRow("&Starts", starts)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(self.details)
-        self.details.setAlignment(Qt.AlignmentFlag.AlignTop)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        left.addWidget(self.search)
-        left.addWidget(self.list, 1)
-        right.addWidget(area, 1)
+        self.options.addRow("Starts", starts)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(self.headline)
         right.addLayout(self.options)
+        right.addWidget(self._scrolled(), 1)
         columns = QHBoxLayout()
         columns.setSpacing(24)
-        columns.addLayout(left, 2)
-        columns.addLayout(right, 3)
+        self.list.setFixedWidth(280)
+        self.list.layout_column.setContentsMargins(0, 0, 0, 0)
+        columns.addWidget(self.list)
+        columns.addLayout(right, 1)
         self.body.addLayout(columns)
 
-    def _filter(self, text: str) -> None:
-        before = self.chosen()
-        self.model.show(search(self._library, text))
-        self._choose(before.protocol.id if before else "")
+    def _scrolled(self) -> QScrollArea:
+        """What may be long: the points to choose, then all about the protocol."""
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 12, 0)
+        column.setSpacing(8)
+        column.addWidget(self.differ)
+        column.addLayout(self.variants)
+        column.addWidget(plain_label("About this protocol", "heading"))
+        column.addWidget(self.details)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        return area
 
-    def _choose(self, protocol_id: str) -> None:
-        row = max(0, self.model.row_of(protocol_id))
-        if self.model.rows:
-            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-            self.list.selectionModel().setCurrentIndex(self.model.index(row, 0), flags)
+    def _take(self, shelved: ShelvedProtocol) -> None:
+        """Enter in the list chooses and goes on to the start date."""
+        self.list.table.select_key(shelved.protocol.id)
         self._show_choice()
+        self.day.line.selectAll()
+        self.day.setFocus()
 
     def _show_start(self) -> None:
         dated = self.after.currentIndex() == 0
@@ -163,21 +166,27 @@ class ProtocolDialog(Question):
 
     def _show_choice(self) -> None:
         shelved = self.chosen()
-        while self.options.rowCount() > 2:
-            self.options.removeRow(2)
+        while (item := self.variants.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget:
+                widget.hide()
+                widget.deleteLater()
         self._variants = {}
         self.phase.clear()
         self.ok.setEnabled(shelved is not None)
         if shelved is None:
+            self.headline.setText("")
             self.details.setText("No protocol is found by these words.")
             return
+        self.headline.setText(shelved.protocol.title)
         self.details.setText(protocol_text(shelved, self._patient, self._today))
         self.phase.addItem(WHOLE, "")
         for phase in shelved.protocol.phases:
             self.phase.addItem(f"only {phase.title}", phase.id)
-        self._add_variants(shelved.protocol, self.options)
+        self.differ.setVisible(bool(shelved.protocol.variants))
+        self._add_variants(shelved.protocol)
 
-    def _add_variants(self, protocol: Protocol, form: QFormLayout) -> None:
+    def _add_variants(self, protocol: Protocol) -> None:
         for variant in protocol.variants:
             box = QComboBox()
             box.setAccessibleName(variant.question)
@@ -185,26 +194,36 @@ class ProtocolDialog(Question):
                 sources = f" [{', '.join(choice.references)}]" if choice.references else ""
                 box.addItem(f"{choice.title}{sources}", choice.id)
             box.setCurrentIndex(max(0, box.findData(variant.default)))
-            label = plain_label(variant.question)
-            label.setMaximumWidth(180)
-            form.addRow(label, box)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            self.variants.addWidget(plain_label(variant.question))
+            self.variants.addWidget(box)
             self._variants[variant.id] = box
 
 
 def protocol_text(shelved: ShelvedProtocol, patient: Patient, today: date) -> str:
     """What has to be known before choosing: for whom, how well supported, and whether this patient meets the entry."""
     protocol = shelved.protocol
-    lines = [protocol.title, f"Version {protocol.version}, {protocol.status.value}. {protocol.summary}".strip(), ""]
+    lines = [f"Version {protocol.version}, {protocol.status.value}. {protocol.summary}".strip(), ""]
     lines += [f"For: {protocol.disease}. {protocol.population}"]
     lines += [f"Use: {protocol.use}"] if protocol.use else []
     lines += [f"Weakest evidence of any item: {protocol.weakest_evidence.value}"]
     facts = patient.facts_on(today)
-    words = {True: "meets", False: "DOES NOT MEET", None: "cannot tell"}
     if protocol.entry:
         lines += ["", "Entry, for this patient:"]
-        lines += [f"  {words[condition.holds(facts)]}: {text}" for condition, text in protocol.entry]
+        lines += [f"  {_entry_word(condition, facts)}: {text}" for condition, text in protocol.entry]
     lines += ["", "Course:"]
     lines += [f"  {phase.title}, {phase.cycles} × {phase.cycle_days} days" for phase in protocol.phases]
     lines += ["", "Sources:"]
     lines += [f"  {reference.id}: {reference.text}" for reference in protocol.references]
     return "\n".join(lines)
+
+
+def _entry_word(condition: Condition, facts: Mapping[str, Fact]) -> str:
+    """What the recorded facts say about a criterion; one without a condition is for people to judge."""
+    if not condition:
+        return "for you to check"
+    return {True: "met", False: "NOT MET", None: "cannot tell, not recorded"}[condition.holds(facts)]
+
+
+def _protocol_id(shelved: ShelvedProtocol) -> str:
+    return shelved.protocol.id

@@ -1,6 +1,7 @@
 """What all intents share: the open plan, the selected thing, the way to ask a question and to edit once."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -10,24 +11,22 @@ from planner.model.plan import Plan
 from ui.commands import Nudge
 from ui.document import PlanDocument
 from ui.models.subject import Subject
+from ui.theme import Theme
 
 
+@dataclass(slots=True)
 class Surroundings:
-    """What the intents take from outside: the clock, new ids, the patients already known, and the person's name."""
+    """What the intents take from outside: clock, new ids, patients already known, theme, and the person's name.
 
-    def __init__(
-        self,
-        today: Callable[[], date],
-        now: Callable[[], str],
-        new_id: Callable[[], str],
-        known_patients: Callable[[], frozenset[str]],
-        who: str = "",
-    ) -> None:
-        self.today = today
-        self.now = now
-        self.new_id = new_id
-        self.known_patients = known_patients
-        self.who = who
+    `who` is the one part that changes: the name given last is offered next time.
+    """
+
+    today: Callable[[], date]
+    now: Callable[[], str]
+    new_id: Callable[[], str]
+    known_patients: Callable[[], frozenset[str]]
+    theme: Callable[[], Theme]
+    who: str = ""
 
 
 class Asking(QObject):

@@ -56,8 +56,9 @@ class CourseIntents(Asking):
             self.failed.emit("The protocols are still being read; try again in a moment.")
             return
         blocks = [(block.id, block.title) for block in reversed(evaluated.schedule.blocks)]
-        patient, today = evaluated.plan.patient, self.around.today()
-        dialog = ProtocolDialog(self.document.library, chosen, patient, blocks, today, self.window)
+        today, theme = self.around.today(), self.around.theme()
+        library, patient = self.document.library, evaluated.plan.patient
+        dialog = ProtocolDialog(library, chosen, patient, blocks, today=today, theme=theme, parent=self.window)
         self.ask(dialog, lambda: self._place(dialog.placement()))
 
     def _create(self, plan: Plan) -> None:

@@ -14,12 +14,10 @@ def event_key(event: Event) -> EventKey:
 
 
 def dose_text(dose: ComputedDose | None) -> str:
-    """The final single dose, or why there is none."""
+    """The final single dose, or that a person has to enter it."""
     if dose is None:
         return ""
-    if dose.value is None:
-        return f"check: {dose.missing}" if dose.missing else "check"
-    return format_amount(dose.value, dose.unit)
+    return format_amount(dose.value, dose.unit) if dose.value is not None else "dose to enter"
 
 
 def _date(event: Event) -> str:
@@ -40,17 +38,23 @@ def _protocol_dose(event: Event) -> str:
     return event.dose.protocol_dose if event.dose else ""
 
 
+def _note(event: Event) -> str:
+    missing = event.dose.missing if event.dose else ""
+    return " ".join(text for text in (missing, event.note, event.placed.note) if text)
+
+
 SCHEDULE_COLUMNS = (
     Column("Date", _date),
     Column("Time", lambda event: clock(event.minute)),
-    Column("Block", lambda event: event.placed.block.title, tip=lambda event: event.placed.block.title),
-    Column("Day", _place),
     Column("What", lambda event: event.placed.agent_name, tip=lambda event: event.placed.agent_name),
-    Column("Role", lambda event: event.placed.role),
+    Column("Dose", lambda event: dose_text(event.dose), figures=True, tip=_note),
     Column("Route", lambda event: event.placed.route),
-    Column("Dose", lambda event: dose_text(event.dose), figures=True),
+    Column("Day", _place),
+    Column("Block", lambda event: event.placed.block.title, tip=lambda event: event.placed.block.title),
+    Column("Status", lambda event: event.state.value),
+    Column("Role", lambda event: event.placed.role),
     Column("Protocol dose", _protocol_dose, figures=True),
     Column("Ends", _end),
-    Column("Status", lambda event: event.state.value),
     Column("Evidence", lambda event: event.placed.evidence.value),
+    Column("Note", _note, tip=_note),
 )

@@ -9,8 +9,8 @@ from ui.models.finding_table import FINDING_COLUMNS, by_severity
 from ui.models.history_table import HISTORY_COLUMNS, steps
 from ui.models.rows_model import RowsModel
 from ui.models.schedule_table import SCHEDULE_COLUMNS, event_key
-from ui.panels.delegates import SignedWord
-from ui.panels.tables import RowTable
+from ui.rows.delegates import SignedWord
+from ui.rows.table import RowTable
 from ui.theme import Theme
 
 NO_FINDING = "No rule speaks about this plan. What was checked, and what could not be, stands in the status line."
@@ -89,7 +89,7 @@ class BottomTabs(QTabWidget):
     def _set_widths(self) -> None:
         for table, widths in (
             (self.findings, (136, 72, 0, 190)),
-            (self.schedule, (128, 56, 140, 64, 0, 110, 60, 110, 130, 150, 90, 80)),
+            (self.schedule, (132, 52, 156, 100, 56, 68, 136, 88, 120, 130, 180, 84, 320)),
             (self.history, (72, 0)),
         ):
             header = table.horizontalHeader()

@@ -14,7 +14,7 @@ class EmptyState(QWidget):
         self.words = QLabel(words)
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.words.setMaximumWidth(420)
+        self.words.setFixedWidth(420)
         self.button = QPushButton(button)
         self.button.setProperty("main", "true")
         column = QVBoxLayout(self)

@@ -103,6 +103,7 @@ def _what(event: Event) -> Iterator[str]:
         return
     if event.dose is not None:
         dose = format_amount(event.dose.value, event.dose.unit) if event.dose.value is not None else "dose to enter"
+        dose += "/day, continuous" if placed.kind == "infusion" and event.dose.value is not None else ""
         capped = ", capped" if event.dose.capped else ""
         yield f"{dose} {placed.route}{capped}"
         if event.dose.missing:

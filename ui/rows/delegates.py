@@ -5,7 +5,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.models.rows_model import DETAIL_ROLE, MARK_ROLE
-from ui.panels.signs import paint_sign
+from ui.rows.signs import paint_sign
+from ui.style import selection
 from ui.theme import SIZE_LABEL, Theme, qcolor
 from ui.timeline.paint import Kit
 
@@ -24,7 +25,8 @@ class ThemedDelegate(QStyledItemDelegate):
         """The row's background: selected, under the pointer, or plain; a bar at the left marks the selection."""
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        painter.fillRect(option.rect, qcolor(self.theme.hover if selected or hovered else self.theme.ground))
+        plain = self.theme.hover if hovered else self.theme.ground
+        painter.fillRect(option.rect, qcolor(selection(self.theme) if selected else plain))
         if selected:
             mark = QRect(option.rect.left(), option.rect.top(), 3, option.rect.height())
             painter.fillRect(mark, qcolor(self.theme.accent))

@@ -1,4 +1,4 @@
-"""The two lists on the left: saved plans, and protocols to choose from. Search as typed; Enter takes the row."""
+"""A list with a search line over it: saved plans, protocols. It narrows as one types; Enter takes the row."""
 
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
@@ -8,8 +8,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.models.rows_model import Column, RowsModel
-from ui.panels.delegates import ROW_HEIGHT, TwoLines
-from ui.panels.tables import RowTable
+from ui.rows.delegates import ROW_HEIGHT, TwoLines
+from ui.rows.table import RowTable
 from ui.theme import Theme
 
 Find = Callable[[str], Sequence[Any]]
@@ -112,7 +112,7 @@ class SearchedList(QWidget):
         head.addWidget(self.heading)
         head.addStretch(1)
         head.addWidget(self.count)
-        column = QVBoxLayout(self)
+        self.layout_column = column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
         column.addLayout(head)

@@ -1,0 +1,1 @@
+"""Tables and lists of rows, with the way their rows are drawn; panels and dialogs are made of them."""
