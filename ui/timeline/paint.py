@@ -1,5 +1,7 @@
 """What all painting of the timeline shares: fonts, measured and prepared texts, brushes with a pattern, pens."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QStaticText
 
@@ -72,7 +74,7 @@ class Kit:
             return self._pattern("hatch", color)
         if role in DOTTED:
             return self._pattern("dots", color)
-        return QBrush(qcolor(color))
+        return self._pattern("solid", color)
 
     def is_patterned(self, role: str) -> bool:
         """Whether text on a bar of that role would lie on a pattern."""
@@ -81,12 +83,15 @@ class Kit:
     def _pattern(self, kind: str, color: str) -> QBrush:
         brush = self._patterns.get((kind, color))
         if brush is None:
-            brush = self._patterns[kind, color] = QBrush(_tile(kind, qcolor(color), qcolor(self.theme.ground)))
+            plain = QBrush(qcolor(color))
+            brush = plain if kind == "solid" else QBrush(_tile(kind, qcolor(color), qcolor(self.theme.ground)))
+            self._patterns[kind, color] = brush
         return brush
 
 
+@lru_cache(maxsize=512)
 def pen(color: str, width: float = 1.0, dashed: bool = False, alpha: int = 255) -> QPen:
-    """A pen with plain ends; dashes of 3 px."""
+    """A pen with plain ends and dashes of 3 px, kept between frames; callers must not change it."""
     found = QPen(qcolor(color, alpha), width)
     found.setCapStyle(Qt.PenCapStyle.FlatCap)
     if dashed:

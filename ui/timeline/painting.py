@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtCore import QLineF, QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from planner.model.civil import weekday_date
@@ -60,7 +60,7 @@ def _paint_days(painter: QPainter, picture: Picture) -> None:
     painter.save()
     painter.setClipRect(QRectF(frame.header, frame.blocks_top, frame.plot_width, frame.height - frame.blocks_top))
     painter.translate(frame.header, 0)
-    ground = QRectF(0, frame.blocks_top, frame.plot_width, frame.height - frame.blocks_top)
+    ground = QRect(0, frame.blocks_top, frame.plot_width, frame.height - frame.blocks_top)
     paint_ground(painter, kit, scale, ground, picture.today)
     paint_borders(painter, kit, scene.top, scale, frame.body_top, frame.height)
     paint_today_line(painter, kit, scale, (frame.blocks_top, frame.height), picture.today)

@@ -37,6 +37,8 @@ class Look:
     scale: DayScale
 
 
+NO_PEN = QPen(Qt.PenStyle.NoPen)
+
 Sign = Callable[[QPainter, Look], None]
 
 
@@ -55,7 +57,7 @@ def box_of(bar: Bar, scale: DayScale, middle: float, patterned: bool = False) ->
 def look_of(kit: Kit, bar: Bar, role: str, box: QRectF, scale: DayScale) -> Look:
     """How that bar is painted in its state."""
     color = kit.theme.role(role)
-    brush, outline = kit.fill(role), QPen(Qt.PenStyle.NoPen)
+    brush, outline = kit.fill(role), NO_PEN
     if kit.is_patterned(role):
         outline = pen(color)
     if bar.state in HOLLOW:
