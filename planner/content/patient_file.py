@@ -1,6 +1,7 @@
 """Patient files: JSON as the contract with other systems has it, to a Patient and back."""
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -42,11 +43,10 @@ def build_patient(text: str) -> Patient:
 
 
 def _patient_from(data: Table) -> Patient:
-    name = data["name"]
     return Patient(
         id=data["id"],
-        family_name=name["family"],
-        given_name=name.get("given", ""),
+        family_name=_composed(data["name"]["family"]),
+        given_name=_composed(data["name"].get("given", "")),
         birth_date=date.fromisoformat(data["birth_date"]),
         sex=data["sex"],
         measurements=tuple(
@@ -69,6 +69,11 @@ def _patient_from(data: Table) -> Patient:
             for item in data.get("co_medications", ())
         ),
     )
+
+
+def _composed(name: str) -> str:
+    """Letter and accent as one character, so that a name typed in two ways is the same name."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _decimal(value: str | int | Decimal) -> Decimal:
@@ -98,15 +103,16 @@ def patient_to_json(patient: Patient) -> dict[str, Any]:
         "markers": dict(patient.markers),
         "allergies": list(patient.allergies),
         "prior_exposures": [
-            {"agent": item.agent, "dose": plain(item.dose), "unit": item.unit, "until": _iso(item.until)}
+            {"agent": item.agent, "dose": plain(item.dose), "unit": item.unit, **_perhaps("until", item.until)}
             for item in patient.prior_exposures
         ],
         "co_medications": [
-            {"agent": item.agent, "start": item.start.isoformat(), "end": _iso(item.end)}
+            {"agent": item.agent, "start": item.start.isoformat(), **_perhaps("end", item.end)}
             for item in patient.co_medications
         ],
     }
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _perhaps(key: str, day: date | None) -> dict[str, str]:
+    """A day that need not be there is left out, not null."""
+    return {key: day.isoformat()} if day else {}

@@ -100,17 +100,32 @@ def _number(value: object) -> object:
     return value
 
 
-Id = Annotated[str, Field(pattern=rf"^{notation.ID}$", max_length=60)]
-RuleId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*$", max_length=60)]
-ReferenceId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=60)]
-PatientId = Annotated[str, Field(pattern=r"^\S(?:.*\S)?$", max_length=100)]
-MarkerName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
-Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9 -]*$", max_length=60)]
-KindWord = Annotated[str, Field(pattern=r"^[a-z]+(?:_[a-z]+)*$", max_length=60)]
-Version = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$", max_length=40)]
-Url = Annotated[str, Field(pattern=r"^(https?://\S+)?$", max_length=1000)]
+_PATTERN_WORDS: dict[str, str] = {}
 
-Title = Annotated[str, Field(pattern=r"^\S(?:.*\S)?$", max_length=300)]
+
+def _written_as(pattern: str, words: str, max_length: int = 60) -> Any:
+    """A text of that pattern; `words` say to people what it is."""
+    _PATTERN_WORDS[pattern] = words
+    return Field(pattern=pattern, max_length=max_length)
+
+
+_SMALL = "must be small letters, digits and single hyphens"
+_LINE = "must be one line of text without spaces at its ends"
+Id = Annotated[str, _written_as(rf"^{notation.ID}$", _SMALL)]
+RuleId = Annotated[str, _written_as(r"^[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*$", "must be letters, digits and hyphens")]
+ReferenceId = Annotated[
+    str, _written_as(r"^[A-Za-z0-9][A-Za-z0-9_-]*$", "must be letters, digits, hyphens and underscores")
+]
+MarkerName = Annotated[
+    str, _written_as(r"^[a-z0-9][a-z0-9_-]*$", "must be small letters, digits, hyphens and underscores")
+]
+Tag = Annotated[str, _written_as(r"^[a-z0-9][a-z0-9 -]*$", "must be small letters, digits, spaces and hyphens")]
+KindWord = Annotated[str, _written_as(r"^[a-z]+(?:_[a-z]+)*$", "must be small letters and underscores")]
+Version = Annotated[str, _written_as(r"^[0-9A-Za-z][0-9A-Za-z._-]*$", "must be letters, digits, dots and hyphens")]
+CycleNumber = Annotated[str, _written_as(r"^[1-9][0-9]{0,2}$", "must be a cycle number")]
+Url = Annotated[str, _written_as(r"^(https?://\S+)?$", "must be an address that starts with https://", 1000)]
+Title = Annotated[str, _written_as(r"^\S(?:.*\S)?$", _LINE, 300)]
+PatientId = Annotated[str, _written_as(r"^\S(?:.*\S)?$", _LINE, 100)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 PerhapsName = Annotated[str, Field(max_length=200)]
 Short = Annotated[str, Field(max_length=40)]
@@ -142,7 +157,6 @@ DayNumber = Annotated[int, Field(ge=-999, le=9999)]
 Count = Annotated[int, Field(ge=0, le=999)]
 CycleCount = Annotated[int, Field(ge=1, le=999)]
 CycleDays = Annotated[int, Field(ge=1, le=3660)]
-CycleNumber = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,2}$")]
 
 _T = TypeVar("_T")
 Some = Annotated[list[_T], Field(min_length=1, max_length=200)]
@@ -169,12 +183,6 @@ _WORDS = {
     "date_type": "must be a date such as 2026-11-22",
     "string_too_long": "is too long",
     "string_too_short": "must not be empty",
-}
-_PATTERNS = {
-    "[a-z0-9]+": "must be small letters, digits and single hyphens",
-    "[1-9]": "must be a cycle number",
-    "(https?": "must be an address that starts with https://",
-    r"\S": "must be one line of text without spaces at its ends",
 }
 
 
@@ -222,9 +230,7 @@ def _message(detail: ErrorDetails, model: type[Shape]) -> str:
     if kind in ("literal_error", "enum"):
         return f'"{detail["input"]}" is not one of {context["expected"]}'
     if kind == "string_pattern_mismatch":
-        pattern = str(context["pattern"])
-        words = next((words for start, words in _PATTERNS.items() if pattern.startswith("^" + start)), "")
-        return f'"{detail["input"]}" {words or "must be letters, digits and hyphens"}'
+        return f'"{detail["input"]}" {_PATTERN_WORDS[context["pattern"]]}'
     return _WORDS.get(kind) or detail["msg"].lower().replace("input ", "").replace("string ", "text ")
 
 

@@ -1,0 +1,89 @@
+"""Agent files: the vocabulary, and names that could be taken for others."""
+
+from decimal import Decimal
+
+import pytest
+
+from planner.content.agent_file import build_agents, read_agents
+from planner.model.agent import Agent
+from tests.content.texts import change
+
+GOOD = """\
+[[agents]]
+id = "daunorubicin"
+name = "Daunorubicin"
+synonyms = ["Cerubidine", "DNR"]
+classes = ["anthracycline", "cytotoxic"]
+plain_words = "Daunorubicin"
+round_to = "0.1"
+doxorubicin_factor = "0.5"
+reference = "A guideline"
+evidence = "secondary"
+
+[[agents]]
+id = "interferon-alfa"
+name = "Interferon-α"
+"""
+
+
+def problems(text):
+    agents, found = read_agents(text, "a.toml")
+    assert not (agents and found)
+    return [str(problem) for problem in found]
+
+
+def test_a_good_file_is_read_without_a_problem():
+    agents, found = read_agents(GOOD, "a.toml")
+    assert found == ()
+    assert agents == (
+        Agent(
+            "daunorubicin",
+            "Daunorubicin",
+            ("Cerubidine", "DNR"),
+            ("anthracycline", "cytotoxic"),
+            "Daunorubicin",
+            Decimal("0.1"),
+            Decimal("0.5"),
+            "A guideline",
+            "secondary",
+        ),
+        Agent("interferon-alfa", "Interferon-α"),
+    )
+    assert build_agents(GOOD) == agents
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            'id = "interferon-alfa"',
+            'id = "daunorubicin"',
+            '13: agents[1].id: the id "daunorubicin" stands here a second time',
+        ),
+        ('"Interferon-α"', '"cerubidine"', '14: agents[1].name: "cerubidine" is already a name of daunorubicin'),
+        (
+            '"DNR"',
+            '"DΝR"',
+            '4: agents[0].synonyms[1]: "DΝR" mixes letters of two scripts that look alike; type it again',
+        ),
+        ('name = "Daunorubicin"\n', "", "1: agents[0].name: is missing"),
+        ('round_to = "0.1"', "round_to = 0.1", "7: agents[0].round_to: must be text in quotes"),
+        (
+            'round_to = "0.1"',
+            'round_to = "0"',
+            '7: agents[0].round_to: "0" is not a positive number; write it in quotes: "0.5"',
+        ),
+        (
+            '"0.5"',
+            '"1/2"',
+            '8: agents[0].doxorubicin_factor: "1/2" is not a positive number; write it in quotes: "0.5"',
+        ),
+        (
+            '"anthracycline"',
+            '"Anthracycline"',
+            '5: agents[0].classes[0]: "Anthracycline" must be small letters, digits, spaces and hyphens',
+        ),
+    ],
+)
+def test_mistakes_are_told_with_their_line(old, new, expected):
+    assert problems(change(GOOD, old, new)) == [f"a.toml:{expected}"]
