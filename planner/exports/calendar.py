@@ -99,7 +99,7 @@ class _MonthView:
             for _, stretch in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
                 run = [number for _, number in stretch]
                 bars.append(WeekBar(run[0], run[-1], Line(words.text + doubt), words.ticks, words.provisional))
-        return tuple(sorted(bars, key=lambda bar: (bar.first - bar.last, bar.first)))
+        return tuple(sorted(bars, key=lambda bar: (bar.first - bar.last, bar.first, bar.line.text)))
 
     def _day(self, day: date, has_bar: bool) -> DayCell:
         if day.month != self.first.month:

@@ -58,9 +58,16 @@ class DayWork:
     def __init__(self, evaluated: EvaluatedPlan) -> None:
         self._blocks = evaluated.schedule.blocks
         self._cycles: list[Bar] = [bar for lane in evaluated.timeline.lanes for bar in lane.bars if bar.form == "cycle"]
+        self._numbers: dict[int, str] = {}
         self._items: dict[int, list[_Item]] = defaultdict(list)
         self._spans: list[SpanWords] = []
         self._spans_on: dict[int, list[int]] = defaultdict(list)
+
+    def add_number(self, event: Event) -> None:
+        """Keep the day's number as the protocol says it, for days in no cycle (Day −2 before a part begins)."""
+        block = event.placed.block
+        words = day_label(_short(block), len(block.cycles), event.placed.cycle, event.cycle_day, alone=False)
+        self._numbers.setdefault(event.day, words)
 
     def add_item(self, day: int, item: _Item) -> None:
         self._items[day].append(item)
@@ -117,8 +124,8 @@ class DayWork:
             block = self._block(bar.block)
             cycle = int(bar.id.rsplit("/", 1)[1])
             many = max(len(block.cycles), cycle)
-            words.append(day_label(_short(block), many, cycle, number, len(here) == 1))
-        return ", ".join(words)
+            words.append(day_label(_short(block), many, cycle, number, alone=len(here) == 1))
+        return ", ".join(words) or self._numbers.get(ordinal, "")
 
     def running(self, first: date, following: date) -> list[str]:
         """The parts of the plan that run between two days, as one line: names with first and last day."""
@@ -156,6 +163,7 @@ def day_works(evaluated: EvaluatedPlan, micrograms: str) -> DayWork:
     by_order: dict[str, list[Event]] = defaultdict(list)
     intrathecal: dict[tuple[int, State], list[Event]] = defaultdict(list)
     for event in evaluated.schedule.events:
+        work.add_number(event)
         if is_intrathecal(event.placed):
             intrathecal[event.day, event.state].append(event)
         else:

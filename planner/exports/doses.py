@@ -1,6 +1,6 @@
 """Doses and routes in words, the same on every sheet."""
 
-from planner.exports.text import glued
+from planner.exports.text import day_name, glued
 from planner.model.protocol import Window
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, PlacedOrder, State
@@ -43,7 +43,7 @@ def route_words(route: str) -> str:
 
 def days_words(first: int, last: int, count: int) -> str:
     """ "daily D1 to D84, 84 days" (CTEP: consecutive days as a number and as a list, promises C7)."""
-    return f"daily {glued(f'D{first} to D{last}')}, {glued(f'{count} days')}"
+    return f"daily {glued(f'D{day_name(first)} to D{day_name(last)}')}, {glued(f'{count} days')}"
 
 
 def window_words(window: Window) -> str:

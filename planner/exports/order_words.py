@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from planner.exports.doses import window_words
 from planner.exports.runs import DayDoses, is_weekly
-from planner.exports.text import WEEKDAYS, glued, listed
-from planner.model.protocol import Days, TemplateAssessment, TemplateDecision, TemplateOrder, Window
+from planner.exports.text import WEEKDAYS, day_name, glued, listed
+from planner.model.protocol import Days, TemplateAssessment, TemplateDecision, TemplateOrder
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedOrder
 
@@ -37,7 +37,7 @@ def _starts(text: str, dose: str) -> bool:
 def days_in_words(days: Days) -> str:
     """ "D1, D8, D15", "D1 to D28 (28 days)" or "D1 to the end of the cycle"."""
     if days.to_end:
-        return f"D{days.numbers[0]} to the end of the cycle"
+        return f"D{day_name(days.numbers[0])} to the end of the cycle"
     parts, start = [], 0
     numbers = days.numbers
     for index in range(1, len(numbers) + 1):
@@ -50,8 +50,8 @@ def days_in_words(days: Days) -> str:
 
 def _stretch(numbers: Sequence[int]) -> str:
     if len(numbers) < LONGEST_DAY_LIST:
-        return ", ".join(f"D{number}" for number in numbers)
-    return f"{glued(f'D{numbers[0]} to D{numbers[-1]}')} {glued(f'({len(numbers)} days)')}"
+        return ", ".join(f"D{day_name(number)}" for number in numbers)
+    return f"{glued(f'D{day_name(numbers[0])} to D{day_name(numbers[-1])}')} {glued(f'({len(numbers)} days)')}"
 
 
 def when_given(events: Sequence[Event]) -> str:
@@ -113,11 +113,6 @@ def source_codes(order: TemplateOrder | TemplateAssessment | TemplateDecision) -
 def evidence_words(placed: PlacedOrder) -> str:
     """How well the order is supported, in one word; what has to be confirmed says so in capitals."""
     return f"{placed.evidence.value}: CHECK" if placed.evidence.needs_confirmation else placed.evidence.value
-
-
-def window_of(order: TemplateOrder | TemplateAssessment | TemplateDecision) -> Window:
-    """The window of an order or study; a decision has none."""
-    return Window() if isinstance(order, TemplateDecision) else order.window
 
 
 def times_of(day: DayDoses) -> tuple[int, ...]:

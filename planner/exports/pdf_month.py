@@ -9,7 +9,7 @@ from planner.exports.pdf_text import BoxOp, Op, Typesetter
 from planner.exports.sheet import DayCell, Line, Month, Week, WeekBar
 
 PAD = 3.0
-SHORTEST_WEEK = 62.0
+SHORTEST_WEEK = 54.0
 OUTSIDE_FILL = 0.93
 BAR_FILL = 0.94
 BAR_GAP = 2.5

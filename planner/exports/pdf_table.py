@@ -136,20 +136,21 @@ def lay_paragraphs(part: Paragraphs, setter: Typesetter, width: float, tallest: 
     return pieces
 
 
-def lay_facts(part: Facts, setter: Typesetter, width: float) -> list[Piece]:
-    """Label over value, in columns read from left to right; each line of pairs is one piece."""
-    gap = 12.0
-    column = (width - gap * (part.columns - 1)) / part.columns
-    pieces = []
-    for first in range(0, len(part.pairs), part.columns):
-        tallest = 0.0
-        ops: list[Op] = []
-        for number, (label, value) in enumerate(part.pairs[first : first + part.columns]):
-            x = number * (column + gap)
-            y, drawn = setter.place([Line(label, "muted")], column, x)
+def lay_facts(part: Facts, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
+    """Label over value, in columns side by side as one piece; one under the other where that is taller than a page."""
+    columns = part.columns
+    gap = 14.0
+    column = (width - gap * (columns - 1)) / columns
+    ops: list[Op] = []
+    height = 0.0
+    for number in range(columns):
+        y = 0.0
+        for label, value in part.pairs[number::columns]:
+            y, drawn = setter.place([Line(label, "muted"), Line(value)], column, number * (column + gap), y)
             ops += drawn
-            y, drawn = setter.place([Line(value)], column, x, y)
-            ops += drawn
-            tallest = max(tallest, y)
-        pieces.append(Piece(tallest + 4, ops))
-    return pieces
+            y += 3
+        height = max(height, y)
+    if height <= tallest:
+        return [Piece(height + 2, ops)]
+    lines = tuple(line for label, value in part.pairs for line in (Line(label, "muted"), Line(value)))
+    return lay_paragraphs(Paragraphs(lines), setter, width, tallest)

@@ -11,7 +11,7 @@ from planner.exports.pdf_faces import Face, Faces
 from planner.exports.sheet import Line
 from planner.exports.text import GLUE, printable, unprintable
 
-TIGHTEST = 0.86
+TIGHTEST = 0.78
 """A single word wider than its cell is set narrower down to this part of its width before it is broken."""
 
 SHORTEST_BLANK = 24.0
@@ -116,7 +116,7 @@ class Typesetter:
                 current = longer
                 continue
             if current:
-                lines.append((current, 1.0))
+                lines.append(self._tight(current, style, width))
             *full, current = self._fit(word, style, width)
             lines += [self._tight(piece, style, width) for piece in full]
         return [*lines, self._tight(current, style, width)]

@@ -67,7 +67,7 @@ def _part(part: Part, setter: Typesetter, width: float, tallest: float) -> list[
         return lay_paragraphs(part, setter, width, tallest)
     if isinstance(part, Month):
         return lay_month(part, setter, width, tallest)
-    return lay_facts(part, setter, width)
+    return lay_facts(part, setter, width, tallest)
 
 
 def _draw(sheet: Sheet, pages: list[Page], frame: FrameSetter, size: tuple[float, float]) -> bytes:

@@ -6,7 +6,7 @@ Fixed texts are meant for US reading grade 6 and below; a test measures it.
 from collections.abc import Sequence
 
 from planner.exports.doses import dose_words
-from planner.exports.text import WEEKDAYS, glued, listed, sentence
+from planner.exports.text import WEEKDAYS, day_name, glued, listed, sentence
 from planner.model.protocol import TemplateAssessment, TemplateOrder
 from planner.model.schedule import Event, PlacedOrder, State
 
@@ -100,7 +100,7 @@ def patient_note(placed: PlacedOrder) -> str:
     return placed.order.patient_note if isinstance(placed.order, TemplateOrder) else ""
 
 
-def day_label(title: str, cycles: int, cycle: int, number: int, alone: bool) -> str:
+def day_label(title: str, cycles: int, cycle: int, number: int, *, alone: bool) -> str:
     """ "Day 8", "Cycle 2 Day 8", and with the name of its part in front where two parts run at the same time."""
-    words = glued(f"Day {number}" if cycles < 2 else f"Cycle {cycle} Day {number}")
+    words = glued(f"Day {day_name(number)}" if cycles < 2 else f"Cycle {cycle} Day {day_name(number)}")
     return words if alone else f"{title}: {words}"

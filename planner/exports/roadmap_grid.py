@@ -9,7 +9,7 @@ from planner.exports.order_words import times_of
 from planner.exports.roadmap_parts import study_letters
 from planner.exports.runs import DayDoses, Run, split_runs
 from planner.exports.sheet import Cell, Column, Line, Row, Table
-from planner.exports.text import glued
+from planner.exports.text import day_name, glued
 from planner.model.civil import WEEKDAYS, clinical_date, clock, weekday_date
 from planner.model.finding import Finding
 from planner.model.protocol import ROLES
@@ -67,6 +67,7 @@ class _Grid:
         self._days: dict[tuple[int, int, int], _Day] = {}
         self.has_intrathecal = any(is_intrathecal(event.placed) for event in events)
         self._keys: dict[DrugKey, None] = {}
+        self._noted: set[tuple[str, str]] = set()
         by_order: dict[str, list[Event]] = defaultdict(list)
         for event in events:
             by_order[event.placed.id].append(event)
@@ -87,8 +88,13 @@ class _Grid:
         if key not in self._days:
             self._days[key] = _Day(*key)
         day = self._days[key]
-        for comment in _comments(event, self._block):
+        for comment in _changes(event, self._block):
             day.comments[comment] = None
+        for note in _notes(event):
+            # A note that all events of an order share is told once.
+            if (event.placed.id, note) not in self._noted:
+                self._noted.add((event.placed.id, note))
+                day.comments[f"{event.placed.agent_name}: {note}"] = None
         return day
 
     def _sort(self, events: Sequence[Event]) -> None:
@@ -118,7 +124,7 @@ class _Grid:
         for run in runs:
             first, last = self._at(run.first), self._at(run.last)
             first.drugs[key] += _run_lines(run, self._site.micrograms)
-            last.drugs[key].append(Line(f"last day, {glued(f'D{run.last.cycle_day}')}", "strong"))
+            last.drugs[key].append(Line(f"last day, {glued(f'D{day_name(run.last.cycle_day)}')}", "strong"))
             last.drugs[key].append(Line("ended", "muted", blank=True))
             first.provisional |= _if_provisional(run.first, key)
             last.provisional |= _if_provisional(run.first, key)
@@ -146,7 +152,7 @@ def _dose_lines(day: DayDoses, micrograms: str) -> list[Line]:
     elif count > 1:
         words = glued(f"{count} × {words}")
     times = times_of(day)
-    lines = [Line(words, "strong")]
+    lines = [_dose_line(first, words)]
     if first.placed.kind == "infusion":
         lines.append(Line("this day's infusion"))
     if times:
@@ -155,13 +161,18 @@ def _dose_lines(day: DayDoses, micrograms: str) -> list[Line]:
     return [*lines, *(Line("given", "muted", blank=True) for _ in range(min(blanks, 4)))]
 
 
+def _dose_line(event: Event, words: str) -> Line:
+    """The dose, with a rule to write on where the site has to enter it."""
+    return Line(words, "strong", blank=event.dose is not None and event.dose.value is None)
+
+
 def _run_lines(run: Run, micrograms: str) -> list[Line]:
     words = dose_words(run.first, micrograms)
     if run.first.state in NOT_TO_BE_GIVEN:
         lines = [Line(words, "struck"), Line(STATES[run.first.state], "strong")]
     else:
         often = "" if run.doses_a_day == 1 else f", {glued(f'{run.doses_a_day} times a day')}"
-        lines = [Line(f"{words}{often}", "strong")]
+        lines = [_dose_line(run.first, f"{words}{often}")]
     if run.first.placed.kind == "infusion":
         lines.append(Line("a day, continuous infusion"))
     lines.append(Line(days_words(run.first.cycle_day, run.last.cycle_day, len(run.days))))
@@ -173,7 +184,7 @@ def _intrathecal_lines(event: Event, micrograms: str) -> list[Line]:
     name = event.placed.agent_name.upper()
     if event.state in NOT_TO_BE_GIVEN:
         return [Line(f"{name} {words}", "struck"), Line(STATES[event.state], "strong")]
-    return [Line(name, "capital"), Line(words, "strong"), Line("given", "muted", blank=True)]
+    return [Line(name, "capital"), _dose_line(event, words), Line("given", "muted", blank=True)]
 
 
 def _study_line(event: Event, letter: str) -> Line:
@@ -182,16 +193,20 @@ def _study_line(event: Event, letter: str) -> Line:
     return Line(letter, "strong", tick=True)
 
 
-def _comments(event: Event, block: PlacedBlock) -> list[str]:
+def _changes(event: Event, block: PlacedBlock) -> list[str]:
     found = []
     if event.day != event.due_day:
         found.append(f"moved from {glued(clinical_date(event.due_day))}")
     if event.state is State.PROVISIONAL and not block.provisional:
         found.append(f"provisional: {event.placed.agent_name}")
+    return found
+
+
+def _notes(event: Event) -> list[str]:
+    """What the event says of itself, without the note of its order, which stands in the table of drugs."""
     own = event.placed.note
     note = event.note[: -len(own)].rstrip("; ") if own and event.note.endswith(own) else event.note
-    found += [part for part in note.split("; ") if part and not part.startswith("dose ")]
-    return found
+    return [part for part in note.split("; ") if part and not part.startswith("dose ")]
 
 
 def _cycle_band(block: PlacedBlock, cycle: PlacedCycle) -> Row:
@@ -258,7 +273,7 @@ def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrat
     cells = [
         Cell((Line(WEEKDAYS[(day.day - 1) % 7], "body"), Line(glued(clinical_date(day.day)), "strong"))),
         Cell((Line(""), Line("", blank=True))),
-        Cell((Line(glued(f"C{day.cycle} D{day.cycle_day}"), "strong"),)),
+        Cell((Line(glued(f"C{day.cycle} D{day_name(day.cycle_day)}"), "strong"),)),
     ]
     cells += [_drug_cell(day, key) for key in own]
     if other:

@@ -16,7 +16,7 @@ from planner.model.schedule import Event, OpenDecision, PlacedBlock, State
 from planner.model.timeline import TOPIC_LETTERS
 
 COUNTED_ROLES = ("antineoplastic", "cell therapy", "intrathecal")
-SIGNED = (("Role", 110.0, 0.0), ("Name in print", 150.0, 1.0), ("Signature", 150.0, 1.0), ("Date", 110.0, 0.0))
+SIGNED = (("Role", 140.0, 0.0), ("Name in print", 150.0, 1.0), ("Signature", 150.0, 1.0), ("Date", 110.0, 0.0))
 NOT_COUNTED = (State.OMITTED, State.STOPPED, State.HELD)
 
 
@@ -87,11 +87,11 @@ def studies(events: Sequence[Event]) -> tuple[Part, ...]:
             rows.append(Row((Cell((Line(letters[order.id], "strong"),)), *(Cell((Line(text),)) for text in texts))))
     columns = (
         Column((Line("Key", "strong"),), 30, 0),
-        Column((Line("Study", "strong"),), 150, 1.5),
-        Column((Line("Days", "strong"),), 150, 1),
+        Column((Line("Study", "strong"),), 150, 1),
+        Column((Line("Days", "strong"),), 110, 0.5),
         Column((Line("Evidence", "strong"),), 80, 0),
         Column((Line("Source", "strong"),), 60, 0),
-        Column((Line("Notes", "strong"),), 90, 1),
+        Column((Line("Notes", "strong"),), 120, 2),
     )
     return (Table(columns, tuple(rows)),) if rows else ()
 
@@ -149,12 +149,8 @@ def arithmetic(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
 
 
 def counters(events: Sequence[Event], block: PlacedBlock, micrograms: str) -> tuple[Part, ...]:
-    """Doses and totals of the anticancer drugs, in this block and from the start of the plan to its end."""
-    counted = [
-        event
-        for event in events
-        if event.day < block.end and event.placed.role in COUNTED_ROLES and event.state not in NOT_COUNTED
-    ]
+    """Doses and totals of the anticancer drugs the clinic gives: in this block, and from the plan's start on."""
+    counted = [event for event in events if event.day < block.end and _is_counted(event)]
     groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in counted:
         groups[event.placed.agent_name, event.placed.route].append(event)
@@ -173,6 +169,11 @@ def counters(events: Sequence[Event], block: PlacedBlock, micrograms: str) -> tu
         ),
     )
     return (Table(columns, tuple(rows)),) if rows else ()
+
+
+def _is_counted(event: Event) -> bool:
+    placed = event.placed
+    return placed.role in COUNTED_ROLES and placed.route != "PO" and event.state not in NOT_COUNTED
 
 
 def _totals(events: Sequence[Event], micrograms: str) -> tuple[str, str]:
@@ -198,12 +199,12 @@ def _micro(unit: str, micrograms: str) -> str:
 
 
 def sources(block: PlacedBlock, events: Sequence[Event]) -> tuple[Part, ...]:
-    """The sources behind the codes in square brackets."""
+    """The sources behind the codes in square brackets. Their addresses stay on the screen."""
     if block.protocol is None:
         return ()
     used = {code for event in events for code in event.placed.order.references} | set(block.phase.references)
     found = [reference for reference in block.protocol.references if reference.id in used]
-    lines = tuple(Line(f"[{one.id}] {one.text}{f' · {one.url}' if one.url else ''}", "muted") for one in found)
+    lines = tuple(Line(f"[{one.id}] {one.text}", "muted") for one in found)
     return (Paragraphs(lines),) if lines else ()
 
 

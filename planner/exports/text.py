@@ -61,6 +61,11 @@ def glued(text: str) -> str:
     return text.replace(" ", GLUE)
 
 
+def day_name(number: int) -> str:
+    """A day number with a true minus sign: 8, −7."""
+    return f"−{-number}" if number < 0 else str(number)
+
+
 def sentence(text: str) -> str:
     """The text with its first letter as a capital; the rest stays as it was written."""
     return text[:1].upper() + text[1:]
