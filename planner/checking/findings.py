@@ -13,12 +13,6 @@ SHOWN = 12
 """Hits of one series whose comparison is written out; the rest is counted."""
 
 
-def basis_of(finding: Finding) -> str:
-    """The hash of the facts a finding rests on: an acknowledgement holds as long as this does not change."""
-    facts = repr((finding.rule, finding.days, finding.orders, finding.inputs))
-    return hashlib.sha256(facts.encode()).hexdigest()
-
-
 def findings_of(rule: SequencingRule, hits: Iterable[Hit]) -> Iterator[Finding]:
     """One finding for each series of hits: same key, severity, missing or not, exempt or not."""
     series: dict[tuple[str, str, bool, str], list[Hit]] = {}
@@ -32,21 +26,12 @@ def findings_of(rule: SequencingRule, hits: Iterable[Hit]) -> Iterator[Finding]:
 
 
 def acknowledged(findings: Iterable[Finding], marks: Iterable[Acknowledgement]) -> tuple[Finding, ...]:
-    """The findings with those marked that somebody has acknowledged on the same facts."""
-    bases = _bases(marks)
+    """The findings with those marked that somebody has acknowledged on the same facts; other facts open them again."""
+    known = {(mark.finding, mark.basis) for mark in marks}
     return tuple(
-        replace(finding, status=FindingStatus.ACKNOWLEDGED)
-        if bases and finding.id in bases and basis_of(finding) in bases[finding.id]
-        else finding
+        replace(finding, status=FindingStatus.ACKNOWLEDGED) if (finding.id, finding.basis) in known else finding
         for finding in findings
     )
-
-
-def _bases(marks: Iterable[Acknowledgement]) -> dict[str, set[str]]:
-    bases: dict[str, set[str]] = {}
-    for mark in marks:
-        bases.setdefault(mark.finding, set()).add(mark.basis)
-    return bases
 
 
 def _key(hit: Hit) -> str:
@@ -75,6 +60,7 @@ def _finding(rule: SequencingRule, finding_id: str, hits: list[Hit], severity: s
     days = sorted({day for hit in hits for day in hit.days or [event.day for event in hit.events]})
     status = FindingStatus.CANNOT_CHECK if first.missing else FindingStatus.OPEN
     missing = tuple(dict.fromkeys(one for hit in hits for one in hit.missing))
+    orders = tuple(dict.fromkeys(event.placed.id for event in events))
     inputs = (*first.inputs, *_further(hits), *((("missing", ", ".join(missing)),) if missing else ()))
     return Finding(
         id=finding_id,
@@ -84,7 +70,7 @@ def _finding(rule: SequencingRule, finding_id: str, hits: list[Hit], severity: s
         status=FindingStatus.ACKNOWLEDGED if exempt else status,
         message=f"exempt by protocol, because {exempt}" if exempt else _message(first, count),
         days=tuple(days),
-        orders=tuple(dict.fromkeys(event.placed.id for event in events)),
+        orders=orders,
         inputs=inputs,
         arithmetic=first.arithmetic,
         statement=rule.statement,
@@ -93,6 +79,7 @@ def _finding(rule: SequencingRule, finding_id: str, hits: list[Hit], severity: s
         evidence=str(rule.evidence),
         advice=rule.advice,
         count=count,
+        basis=hashlib.sha256(repr((rule.id, days, orders, inputs)).encode()).hexdigest(),
     )
 
 

@@ -15,6 +15,7 @@ from planner.content.shape import (
     KindWord,
     Paragraph,
     Prose,
+    ProtocolWord,
     RuleId,
     Shape,
     StatusWord,
@@ -51,7 +52,7 @@ class RuleShape(Shape):
     valid_from: Day | None = None
     facts: Few[Id] = []
     when: ConditionText = ""
-    protocols: Few[Id] = []
+    protocols: Few[ProtocolWord] = []
     site_setting: bool = False
     parameters: dict[str, Any] = {}
     examples: Few[ExampleShape] = []

@@ -112,6 +112,13 @@ def _written_as(pattern: str, words: str, max_length: int = 60) -> Any:
 _SMALL = "must be small letters, digits and single hyphens"
 _LINE = "must be one line of text without spaces at its ends"
 Id = Annotated[str, _written_as(rf"^{notation.ID}$", _SMALL)]
+ProtocolWord = Annotated[
+    str,
+    _written_as(
+        rf"^(?:not )?{notation.ID}$", 'must be the id of a protocol, with "not " before it for all but that one'
+    ),
+]
+"""A protocol a rule is about, or "not x" for all but that one."""
 RuleId = Annotated[str, _written_as(r"^[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*$", "must be letters, digits and hyphens")]
 ReferenceId = Annotated[
     str, _written_as(r"^[A-Za-z0-9][A-Za-z0-9_-]*$", "must be letters, digits, hyphens and underscores")

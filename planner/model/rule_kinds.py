@@ -30,7 +30,10 @@ class MinimumInterval(NamedTuple):
 
 
 class NotWithin(NamedTuple):
-    """No dose of `agents` less than `before` ahead of a dose of `others`, nor less than `after` behind it."""
+    """No dose of `agents` less than `before` ahead of a dose of `others`, nor less than `after` behind it.
+
+    Lengths in days always include the day itself.
+    """
 
     agents: Selectors
     others: Selectors
@@ -63,7 +66,10 @@ class Companion(NamedTuple):
 
 
 class DoseLimit(NamedTuple):
-    """A single dose (or the doses of a day) of `agents` in `unit` stays within the limits."""
+    """A single dose (or the doses of a day) of `agents` in `unit` stays within the limits.
+
+    A dose per m2 may pass its limit by `rounding_percent`, because doses are rounded (5 %, as peers [86]).
+    """
 
     agents: Selectors
     unit: str
@@ -72,6 +78,7 @@ class DoseLimit(NamedTuple):
     at_most_per_m2: Limits = ()
     at_least: Limits = ()
     contraindicated_above: Decimal | None = None
+    rounding_percent: int = 5
 
 
 class Route(NamedTuple):

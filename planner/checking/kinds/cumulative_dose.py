@@ -110,7 +110,8 @@ def _limit(last: Event | None, wanted: CumulativeDose, context: Context) -> tupl
     lower = context.series(wanted.lower_with).events
     if wanted.lower_limit is not None and lower:
         return wanted.lower_limit, (f"the lower limit, because the plan has {lower[0].placed.agent_name}",)
-    return context.limit_on(last.day, wanted.limit)
+    limit, missing = context.limit_on(last.day, wanted.limit)
+    return limit, missing or (() if limit is not None else ("a limit for this patient",))
 
 
 def _compare(key: str, added: _Sum, limit: Decimal, because: tuple[str, ...], wanted: CumulativeDose) -> Iterator[Hit]:

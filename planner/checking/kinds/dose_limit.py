@@ -49,18 +49,16 @@ def _judge(event: Event, value: Decimal, per_m2: Decimal | None, wanted: DoseLim
         limit, missing = context.limit_on(event.day, limits)
         if missing or (limit is not None and amount is None):
             yield _unknown(event, ", ".join(missing) or "dose per m2", "the limit cannot be told")
-        elif limit is not None and amount is not None and (_rounded(amount, unit) - limit) * sign > 0:
-            yield _outside(event, _rounded(amount, unit), limit, unit, wanted)
-
-
-def _rounded(amount: Decimal, unit: str) -> Decimal:
-    """Doses per m2 come out of a division; three places are enough to compare them by."""
-    return amount.quantize(THREE_PLACES, rounding=ROUND_HALF_UP) if unit.endswith("/m2") else amount
+        elif limit is not None and amount is not None:
+            slack = limit * wanted.rounding_percent / 100 if limits is wanted.at_most_per_m2 else 0
+            if (amount - limit) * sign > slack:
+                yield _outside(event, amount, limit, unit, wanted)
 
 
 def _outside(event: Event, amount: Decimal, limit: Decimal, unit: str, wanted: DoseLimit) -> Hit:
     over = amount > limit
-    text, bound = f"{format_amount(amount, unit)}", f"{'at most' if over else 'at least'} {format_amount(limit, unit)}"
+    shown = amount.quantize(THREE_PLACES, rounding=ROUND_HALF_UP)
+    text, bound = format_amount(shown, unit), f"{'at most' if over else 'at least'} {format_amount(limit, unit)}"
     a_day = " a day" if wanted.of == "day" else ""
     barred = wanted.contraindicated_above is not None and amount > wanted.contraindicated_above
     return Hit(
@@ -69,11 +67,17 @@ def _outside(event: Event, amount: Decimal, limit: Decimal, unit: str, wanted: D
         (
             ("dose", f"{text}{a_day}"),
             ("limit", f"{bound}{a_day}"),
-            ("made of", "; ".join(event.dose.steps) if event.dose else ""),
+            ("made of", _made_of(event)),
         ),
-        f"{format_number(amount)} {'>' if over else '<'} {format_amount(limit, unit)}",
+        f"{format_number(shown)} {'>' if over else '<'} {format_amount(limit, unit)}",
         severity="contraindicated" if barred else "",
     )
+
+
+def _made_of(event: Event) -> str:
+    if event.dose is None:
+        return "not known"
+    return "; ".join(event.dose.steps) or event.dose.protocol_dose or "entered by hand"
 
 
 def _unknown(event: Event, missing: str, because: str) -> Hit:

@@ -79,8 +79,9 @@ def _judge_overlap(thing: _Thing, other: _Thing, wanted: NotWithin) -> Iterator[
     """Both on one day, and which comes first is not known."""
     limits: tuple[Duration, Duration] = (wanted.before, wanted.after)
     on = clinical_date(max(thing.start, other.start))
-    if min(limit.minutes for limit in limits) >= DAY:
-        yield _hit(thing, other, f"both on {on} = 0 days < {min(limits)}", wanted)
+    whole_days = any(limit.in_days and limit.minutes for limit in limits)
+    if whole_days or min(limit.minutes for limit in limits) >= DAY:
+        yield _hit(thing, other, f"both on {on} = 0 days < {max(limits)}", wanted)
     elif max(limit.minutes for limit in limits) > 0:
         yield _hit(thing, other, f"both on {on}, no clock times; {max(limits)} asked for", wanted, ("clock times",))
 

@@ -1,0 +1,210 @@
+"""Small plans and schedules from lines of text, as the examples of rule files write them.
+
+Events, a day being counted from 1 January 2026:
+    "8 vincristine 2 mg IV"                      one dose; "?" for a dose that is not known
+    "1-28 blinatumomab 28 mcg/day IV cycle=2"    a dose a day; "1-22/7" every 7th day
+    "1 09:00 dexamethasone 20 mg IV role=premedication block=b protocol=x state=omitted"
+    "29 assessment mrd"    "29 decision MRD negative?"    "1 facts cns"
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from planner.model.evidence import Evidence, Status
+from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
+from planner.model.plan import Plan
+from planner.model.protocol import (
+    ROUTES,
+    Choice,
+    Days,
+    Phase,
+    Protocol,
+    StartRule,
+    TemplateAssessment,
+    TemplateDecision,
+    TemplateOrder,
+)
+from planner.model.quantity import parse_dose
+from planner.model.rule import RuleExample
+from planner.model.schedule import (
+    ComputedDose,
+    Event,
+    OpenDecision,
+    PlacedBlock,
+    PlacedCycle,
+    PlacedOrder,
+    Schedule,
+    State,
+)
+
+DAY_ONE = date(2026, 1, 1)
+
+
+def day(number: int) -> int:
+    """The ordinal of a day of the example."""
+    return DAY_ONE.toordinal() + number - 1
+
+
+def example_plan(example: RuleExample) -> Plan:
+    """The plan of an example: a patient, and nothing placed."""
+    return Plan("example", example_patient(example.patient, example.co_medications, example.prior))
+
+
+def example_patient(
+    facts: Iterable[tuple[str, str]] = (), co_medications: Iterable[str] = (), prior: Iterable[str] = ()
+) -> Patient:
+    """A patient of 40 years, 170 cm and 70 kg unless the facts say otherwise ("weight day 30" is a later weight)."""
+    known = {"age": "40", "sex": "female", "height": "170", "weight": "70"} | dict(facts)
+    later = {key: known.pop(key) for key in list(known) if key.startswith(("weight day ", "lab "))}
+    age, sex, height, weight = (known.pop(key) for key in ("age", "sex", "height", "weight"))
+    measured = [Measurement(DAY_ONE, Decimal(height), Decimal(weight))] if weight else []
+    labs = []
+    for key, value in later.items():
+        if key.startswith("lab "):
+            labs.append(LabResult(DAY_ONE, key.removeprefix("lab "), Decimal(value), ""))
+        else:
+            on = date.fromordinal(day(int(key.removeprefix("weight day "))))
+            measured.append(Measurement(on, Decimal(height), Decimal(value)))
+    return Patient(
+        "00123",
+        "Example",
+        "Ana",
+        DAY_ONE.replace(year=DAY_ONE.year - int(age)),
+        sex,
+        tuple(measured),
+        tuple(labs),
+        markers=tuple(known.items()),
+        co_medications=tuple(map(_co_medication, co_medications)),
+        prior_exposures=tuple(map(_exposure, prior)),
+    )
+
+
+def _co_medication(line: str) -> CoMedication:
+    agent, span = line.rsplit(" ", 1)
+    first, _, last = span.partition("-")
+    return CoMedication(agent, _date(first), _date(last) if last else None)
+
+
+def _exposure(line: str) -> PriorExposure:
+    agent, amount, unit = line.rsplit(" ", 2)
+    return PriorExposure(agent, Decimal(amount), unit)
+
+
+def _date(number: str) -> date:
+    return DAY_ONE + timedelta(days=int(number) - 1)
+
+
+def example_schedule(lines: Sequence[str], patient: Patient, exemptions: Sequence[tuple[str, str]] = ()) -> Schedule:
+    """The schedule of event lines. Each cycle starts on its first event; each block ends the day after its last."""
+    rows = [row for number, line in enumerate(lines) for row in _rows(line, number)]
+    blocks: dict[str, PlacedBlock] = {}
+    for name in dict.fromkeys(row["block"] for row in rows):
+        blocks[name] = _block(name, [row for row in rows if row["block"] == name], tuple(exemptions))
+    events, decisions = [], []
+    orders: dict[str, PlacedOrder] = {}
+    for row in rows:
+        if row["what"] == "facts":
+            continue
+        placed = _placed(row, blocks[row["block"]])
+        events.append(_event(row, orders.setdefault(placed.id, placed), patient))
+        if row["what"] == "decision":
+            decisions.append(OpenDecision("group", placed.order, row["block"], day(row["day"]), row.get("choice")))
+    events.sort(key=lambda event: event[:3])
+    return Schedule(tuple(events), tuple(blocks.values()), tuple(decisions))
+
+
+def _rows(line: str, number: int):
+    words = line.split()
+    options = dict(word.split("=", 1) for word in words if "=" in word)
+    days, *words = [word for word in words if "=" not in word]
+    minute = -1
+    if ":" in words[0]:
+        hours, _, minutes = words.pop(0).partition(":")
+        minute = int(hours) * 60 + int(minutes)
+    what, *rest = words
+    row = {"block": "block", "protocol": "example", "cycle": 1, "state": "planned"} | options
+    row |= {"sequence": number, "minute": minute, "what": what, "text": " ".join(rest), "line": line}
+    if what not in ("assessment", "decision", "facts"):
+        assert rest[-1] in ROUTES, f"{line}: no route"
+        row |= {"route": rest[-1], "dose": " ".join(rest[:-1])}
+    span, _, step = days.partition("/")
+    first, _, last = span.partition("-")
+    for one in range(int(first), int(last or first) + 1, int(step or 1)):
+        yield row | {"day": one, "cycle": int(row["cycle"])}
+
+
+def _block(name: str, rows: Sequence[dict], exemptions: tuple[tuple[str, str], ...]) -> PlacedBlock:
+    cycles = []
+    for number in sorted({row["cycle"] for row in rows}):
+        days = [row["day"] for row in rows if row["cycle"] == number]
+        cycles.append(PlacedCycle(number, day(min(days)), day(max(days)) + 1))
+    protocol_id = rows[0]["protocol"]
+    phase = Phase(name, name, 28, StartRule(), ())
+    protocol = Protocol(protocol_id, protocol_id, "1", Status.DRAFT, "", "", (), (phase,), (), exemptions=exemptions)
+    facts = tuple(word for row in rows if row["what"] == "facts" for word in row["text"].split())
+    return PlacedBlock(
+        id=name,
+        title=name,
+        group="group",
+        protocol_id=protocol_id,
+        protocol_title=protocol_id,
+        protocol_version="1",
+        phase=phase,
+        cycles=tuple(cycles),
+        start=cycles[0].start,
+        end=max(cycle.end for cycle in cycles),
+        provisional=False,
+        why=(),
+        facts_unknown=facts,
+        protocol=protocol,
+    )
+
+
+def _placed(row: dict, block: PlacedBlock) -> PlacedOrder:
+    name, text, days = f"{row['what']}-{row['sequence']}", row["text"], Days((1,))
+    if row["what"] == "assessment":
+        order = TemplateAssessment(name, text, "assessment", days, Evidence.TRIAL, (), topic=text.split()[0])
+        kind, agent, route = "assessment", "", ""
+    elif row["what"] == "decision":
+        order = TemplateDecision(name, text, "", 1, 1, (Choice("yes", "Yes"),), "yes", Evidence.TRIAL, ())
+        kind, agent, route = "decision", "", ""
+    else:
+        kind, agent, route = "administration", row["what"], row["route"]
+        order = TemplateOrder(name, agent, "", route, (), days, Evidence.TRIAL, ())
+    role = row.get("role", "intrathecal" if route == "IT" else "antineoplastic" if agent else "assessment")
+    return PlacedOrder(
+        id=f"{block.id}/{row['cycle']}/{name}",
+        block=block,
+        cycle=row["cycle"],
+        order=replace(order, role=role.replace("-", " ")) if isinstance(order, TemplateOrder) else order,
+        kind=kind,
+        agent=agent,
+        agent_name=agent.capitalize() or text,
+        role=role.replace("-", " "),
+        route=route,
+        evidence=Evidence.TRIAL,
+    )
+
+
+def _event(row: dict, placed: PlacedOrder, patient: Patient) -> Event:
+    on = day(row["day"])
+    cycle = next(cycle for cycle in placed.block.cycles if cycle.number == row["cycle"])
+    dose = _dose(row["dose"], patient, on) if "dose" in row else None
+    state = State(row["state"])
+    return Event(on, row["minute"], row["sequence"], placed, on - cycle.start + 1, state, dose, on, -1, -1, "")
+
+
+def _dose(text: str, patient: Patient, on: int) -> ComputedDose:
+    if text == "?":
+        return ComputedDose(None, "", "", missing="no sourced dose: enter the site's own")
+    rule = parse_dose(text)
+    measured = patient.measurement_on(date.fromordinal(on))
+    amount, unit = rule.base_amount.value, rule.base_amount.unit
+    if rule.per and measured is None:
+        return ComputedDose(None, unit, text, missing="height and weight not recorded")
+    if rule.per == "m2":
+        return ComputedDose((amount * measured.bsa).quantize(Decimal("0.01")), unit, text, per_m2=amount)
+    value = amount * measured.weight_kg if rule.per == "kg" else amount
+    return ComputedDose(value, unit, text, per_m2=value / measured.bsa if measured else None)
