@@ -150,6 +150,11 @@ def test_old_python_is_refused(monkeypatch):
         dev.set_up(dev.RUN_LOCK)
 
 
+def installations(started):
+    """How many pip runs there were; each installation takes two."""
+    return sum("pip" in command for command in started)
+
+
 class TestSetUp:
     @pytest.fixture
     def started(self, monkeypatch, tmp_path):
@@ -166,17 +171,17 @@ class TestSetUp:
         assert "--require-hashes" in started[0]
         assert "--no-deps" in started[1]
         dev.set_up(dev.RUN_LOCK)
-        assert len(started) == 2
+        assert installations(started) == 2
 
     def test_the_larger_lock_serves_the_smaller(self, started):
         dev.set_up(dev.DEV_LOCK)
         dev.set_up(dev.RUN_LOCK)
-        assert len(started) == 2
+        assert installations(started) == 2
 
     def test_the_smaller_lock_does_not_serve_the_larger(self, started):
         dev.set_up(dev.RUN_LOCK)
         dev.set_up(dev.DEV_LOCK)
-        assert len(started) == 4
+        assert installations(started) == 4
 
     def test_a_changed_lock_installs_again(self, started, monkeypatch, tmp_path):
         lock = tmp_path / dev.RUN_LOCK.name
@@ -184,7 +189,7 @@ class TestSetUp:
         dev.set_up(lock)
         lock.write_text("a==2")
         dev.set_up(lock)
-        assert len(started) == 4
+        assert installations(started) == 4
 
     def test_a_failed_installation_is_tried_again(self, started, monkeypatch):
         monkeypatch.setattr(dev, "call", lambda command, **variables: 1)
