@@ -27,10 +27,17 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def findings_as_words(checked: EvaluatedPlan) -> str:
-    """Each finding with rule, source, inputs and arithmetic, the gravest first; last what was and was not checked."""
-    ordered = sorted(checked.findings, key=lambda one: (SEVERITIES.index(one.severity), one.days[:1], one.rule))
+    """Each finding with rule, source, inputs and arithmetic: the open ones first, the gravest first.
+
+    The last line says what was checked and what was not.
+    """
+    ordered = sorted(checked.findings, key=_urgency)
     blocks = ["\n".join(_lines(finding)) for finding in ordered]
     return "\n\n".join([*blocks, f"{checked.checked}, {len(ordered)} findings"]) + "\n"
+
+
+def _urgency(one: Finding) -> tuple[bool, int, tuple[int, ...], str]:
+    return one.status is not FindingStatus.OPEN, SEVERITIES.index(one.severity), one.days[:1], one.rule
 
 
 def _stops(finding: Finding) -> bool:

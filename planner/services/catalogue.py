@@ -1,6 +1,7 @@
 """The library of agents, protocols and rules: loaded from the shipped folder and the site's own, searched by words."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from planner.content.agent_file import read_agents
@@ -60,13 +61,13 @@ def problems_of_file(path: Path, library: Library) -> tuple[ContentProblem, ...]
     """Every problem of a protocol, rule or agent file of a site's own; which it is, its keys tell."""
     text, problems = load_text(path)
     if problems:
-        return problems
+        return tuple(replace(problem, file=str(path)) for problem in problems)
     keys = _first_keys(text)
     if "agents" in keys:
-        return read_agents(text, path.name)[1]
+        return read_agents(text, str(path))[1]
     if "kind" in keys or "statement" in keys:
-        return read_rule(text, path.name, library.agents)[1]
-    return read_protocol(text, path.name, library.agents)[1]
+        return read_rule(text, str(path), library.agents)[1]
+    return read_protocol(text, str(path), library.agents)[1]
 
 
 def _first_keys(text: str) -> set[str]:

@@ -1,0 +1,271 @@
+"""Making, changing, showing and comparing plans."""
+
+import csv
+import io
+import json
+from collections import Counter
+
+import pytest
+
+from planner.cli.main import main
+
+
+def rows(fine, plan):
+    return list(csv.DictReader(io.StringIO(fine("schedule", plan).out)))
+
+
+def first(found, order_id):
+    return next(row for row in found if row["order_id"] == order_id)["date"]
+
+
+def change(fine, plan, tmp_path, *arguments):
+    """Run one edit into a new file; the new file's path."""
+    after = tmp_path / "after.json"
+    assert fine("plan", arguments[0], plan, *arguments[1:], "-o", after).raw == b""
+    return after
+
+
+def test_new_plan_places_the_whole_course(fine, plan):
+    shown = fine("plan", "show", plan, "--json").json
+    assert shown["id"] == "plan-1"
+    assert shown["patient"]["id"] == "00123"
+    assert [block["id"] for block in shown["blocks"]][:3] == ["pre-phase", "induction", "blinatumomab"]
+    assert shown["blocks"][0]["start"] == "2026-03-02"
+    assert shown["blocks"][1]["start"] == "2026-03-09"
+
+
+def test_new_plan_goes_to_standard_output_without_o(fine, patient):
+    arguments = ("plan", "new", "d-alba", "--patient", patient(), "--start", "2026-03-02")
+    for more in ((), ("-o", "-")):
+        assert fine(*arguments, *more).json["format"] == "regimap-plan"
+
+
+def test_ids_of_new_plans_differ(fine, patient):
+    arguments = ("plan", "new", "d-alba", "--patient", patient(), "--start", "2026-03-02")
+    assert fine(*arguments).json["plan"]["id"] != fine(*arguments).json["plan"]["id"]
+
+
+def test_choices_answer_variants_and_decisions(fine, patient, tmp_path):
+    path = tmp_path / "chosen.json"
+    new = ("plan", "new", "d-alba", "--patient", patient(), "--start", "2026-03-02", "--by", "Ph. One", "-o", path)
+    fine(*new, "--choose", "intrathecal=us-sister-trial", "--choose", "response=no-chr")
+    shown = fine("plan", "show", path, "--json").json
+    assert shown["decisions"][0]["choice"] == "no-chr"
+    assert shown["decisions"][0]["taken"]["by"] == "Ph. One"
+    assert [block["id"] for block in shown["blocks"]] == ["pre-phase", "induction"]
+    assert "induction/1/methotrexate-it" in fine("schedule", path).out
+
+
+@pytest.mark.parametrize(
+    ("choice", "says"),
+    [
+        ("intrathecal", "DECISION=OPTION"),
+        ("intrathecal=nix", "us-sister-trial"),
+        ("nix=1", "no variant nix"),
+        ("response=nix", "no-chr"),
+    ],
+)
+def test_choice_that_does_not_exist_is_refused(refused, patient, choice, says):
+    (line,) = refused("plan", "new", "d-alba", "--patient", patient(), "--start", "2026-03-02", "--choose", choice)
+    assert says in line
+
+
+def test_protocol_that_does_not_exist_is_refused(refused, patient):
+    (line,) = refused("plan", "new", "nix", "--patient", patient(), "--start", "2026-03-02")
+    assert "no protocol nix" in line
+    assert "d-alba" in line
+
+
+def test_add_whole_protocol_after_a_block(fine, plan, tmp_path):
+    after = change(fine, plan, tmp_path, "add", "blinatumomab-mrd", "--after", "induction", "--gap", "7")
+    shown = {block["id"]: block for block in fine("plan", "show", after, "--json").json["blocks"]}
+    added = [block for block in shown.values() if block["protocol"] == "blinatumomab-mrd"]
+    assert added[0]["start"] == "2026-06-09"  # induction ends on 1 June, then 7 days
+    assert shown["induction"]["end"] == "2026-06-01"
+
+
+def test_add_one_phase_on_a_date(fine, plan, tmp_path):
+    after = change(fine, plan, tmp_path, "add", "calgb-10403/interim-maintenance", "--start", "2026-12-01")
+    blocks = fine("plan", "show", after, "--json").json["blocks"]
+    assert [(one["phase"], one["start"]) for one in blocks if one["protocol"] == "calgb-10403"] == [
+        ("interim-maintenance", "2026-12-01")
+    ]
+
+
+def test_add_needs_one_place(refused, plan):
+    refused("plan", "add", plan, "blinatumomab-mrd")
+    refused("plan", "add", plan, "blinatumomab-mrd", "--start", "2026-12-01", "--after", "induction")
+    assert "no block nix" in refused("plan", "add", plan, "blinatumomab-mrd", "--after", "nix")[0]
+    assert "no phase nix" in refused("plan", "add", plan, "blinatumomab-mrd/nix", "--after", "induction")[0]
+
+
+def test_defer_moves_what_follows(fine, plan, tmp_path):
+    after = change(
+        fine, plan, tmp_path, "defer", "--block", "blinatumomab", "--cycle", "1", "--day", "1", "--days", "7",
+        "--scope", "following", "--reason", "toxicity", "--note", "fever",
+    )  # fmt: skip
+    old, new = rows(fine, plan), rows(fine, after)
+    assert first(old, "blinatumomab/1/blinatumomab") == "2026-06-02"
+    assert first(new, "blinatumomab/1/blinatumomab") == "2026-06-09"
+    assert first(new, "blinatumomab/2/blinatumomab") == "2026-07-21"
+    text = fine("plan", "show", after).out
+    assert "deferral blinatumomab C1 D1" in text
+    assert "fever" in text
+
+
+def test_defer_without_cycle_and_day_means_the_blocks_first(fine, plan, tmp_path):
+    short = ("defer", "--block", "blinatumomab", "--days", "7", "--scope", "following", "--reason", "counts")
+    after = change(fine, plan, tmp_path, *short)
+    assert json.loads(after.read_text())["plan"]["modifications"][0]["day"] == 1
+    assert first(rows(fine, after), "blinatumomab/1/blinatumomab") == "2026-06-09"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (("--block", "nix", "--days", "7", "--scope", "day", "--reason", "counts"), "no block nix"),
+        (("--block", "induction", "--cycle", "9", "--days", "7", "--scope", "day", "--reason", "counts"), "cycle 9"),
+        (("--block", "blinatumomab", "--day", "70", "--days", "7", "--scope", "day", "--reason", "counts"), "Day 70"),
+        (("--block", "induction", "--days", "0", "--scope", "day", "--reason", "counts"), "at least one day"),
+        (("--block", "induction", "--days", "9999", "--scope", "all", "--reason", "counts"), "ten years"),
+        (("--block", "induction", "--days", "99999999", "--scope", "all", "--reason", "counts"), "far too large"),
+        (("--block", "induction", "--days", "1.5", "--scope", "day", "--reason", "counts"), "whole number"),
+        (("--block", "induction", "--days", "7", "--scope", "week", "--reason", "counts"), "scope"),
+        (("--block", "induction", "--days", "7", "--scope", "day", "--reason", "nix"), "coded reason"),
+        (("--block", "induction", "--days", "7", "--scope", "day"), "--reason"),
+    ],
+)
+def test_wrong_deferral_is_refused_in_one_line(refused, plan, tmp_path, wrong, says):
+    (line,) = refused("plan", "defer", plan, *wrong, "-o", tmp_path / "after.json")
+    assert says in line
+    assert not (tmp_path / "after.json").exists()
+
+
+def test_omit_keeps_the_row_and_says_so(fine, plan, tmp_path):
+    place = ("--block", "blinatumomab", "--cycle", "2", "--day", "1", "--order", "premedication-dexamethasone")
+    after = change(fine, plan, tmp_path, "omit", *place, "--reason", "other")
+    (row,) = [row for row in rows(fine, after) if row["order_id"] == "blinatumomab/2/premedication-dexamethasone"]
+    assert row["status"] == "omitted"
+
+
+def test_decide_takes_the_branch(fine, plan, tmp_path):
+    after = change(fine, plan, tmp_path, "decide", "response=no-chr", "--on", "2026-06-01", "--by", "Ph. One")
+    shown = fine("plan", "show", after, "--json").json
+    assert shown["decisions"][0]["taken"] == {"choice": "no-chr", "on": "2026-06-01", "by": "Ph. One", "note": ""}
+    assert [block["id"] for block in shown["blocks"]] == ["pre-phase", "induction"]
+
+
+def test_decision_that_is_not_there_is_refused(refused, plan):
+    assert "DECISION=OPTION" in refused("plan", "decide", plan, "response")[0]
+    assert "no decision nix" in refused("plan", "decide", plan, "nix=1")[0]
+    assert "no-chr" in refused("plan", "decide", plan, "response=nix")[0]
+    assert "no placement nix" in refused("plan", "decide", plan, "response=chr", "--group", "nix")[0]
+
+
+def test_decision_of_two_placements_needs_the_group(fine, refused, plan, tmp_path):
+    twice = change(fine, plan, tmp_path, "add", "d-alba", "--start", "2028-01-03")
+    (line,) = refused("plan", "decide", twice, "response=chr")
+    assert "--group d-alba --group" not in line
+    assert "d-alba-2" in line
+    fine("plan", "decide", twice, "response=chr", "--group", "d-alba-2")
+
+
+def by_identity(found):
+    """Date and time of each row, by order, day of its cycle and count on that day."""
+    seen, dates = Counter(), {}
+    for row in found:
+        key = (row["order_id"], row["cycle_day"])
+        dates[(*key, seen[key])] = (row["date"], row["time"])
+        seen[key] += 1
+    return dates
+
+
+def test_diff_lists_every_changed_event_once(fine, plan, tmp_path):
+    defer = ("--block", "blinatumomab", "--cycle", "2", "--days", "3", "--scope", "following", "--reason", "holiday")
+    after = change(fine, plan, tmp_path, "defer", *defer)
+    assert fine("plan", "diff", plan, plan).out == "no difference\n"
+    lines = Counter(line.split(":")[0] for line in fine("plan", "diff", plan, after).out.splitlines())
+    old, new = by_identity(rows(fine, plan)), by_identity(rows(fine, after))
+    assert lines["moved"] == len([key for key in old.keys() & new.keys() if old[key] != new[key]]) > 0
+    assert lines["appeared"] == len(new.keys() - old.keys())
+    assert lines["vanished"] == len(old.keys() - new.keys())
+
+
+def test_show_in_words(fine, plan):
+    text = fine("plan", "show", plan).out
+    assert "Example, Ana, born 14-Mar-1998, id 00123" in text
+    assert "induction: Induction (d-alba 1), C1, Mon 09-Mar-2026 to Mon 01-Jun-2026" in text
+    assert "response (d-alba), due Mon 01-Jun-2026" in text
+    assert "DEMO" not in text
+
+
+def test_schedule_as_json_has_the_same_rows(fine, plan, tmp_path):
+    as_csv = rows(fine, plan)
+    as_json = fine("schedule", plan, "--format", "json").json
+    assert len(as_csv) == len(as_json) > 100
+    fine("schedule", plan, "-o", tmp_path / "s.csv")
+    assert (tmp_path / "s.csv").read_text(encoding="utf-8") == fine("schedule", plan, "-o", "-").out
+
+
+def test_acknowledge_needs_a_finding_that_is_there(refused, plan):
+    (line,) = refused("plan", "acknowledge", plan, "nix", "--reason", "known", "--by", "Ph. One")
+    assert "no finding nix" in line
+
+
+def test_plan_id_is_only_plain_signs(refused, patient):
+    new = ("plan", "new", "d-alba", "--patient", patient(), "--start", "2026-03-02")
+    for wrong in ("../x", "a b", "store:x", "ä"):
+        assert "letters, digits" in refused(*new, "--id", wrong)[0]
+
+
+@pytest.mark.parametrize("date", ["2.3.2026", "2026-02-30", "20260302x", "0001-01-01", "9999-12-31", "tomorrow"])
+def test_start_must_be_a_date(refused, patient, date):
+    (line,) = refused("plan", "new", "d-alba", "--patient", patient(), "--start", date)
+    assert date in line
+
+
+def test_calls_that_make_no_sense_end_with_one_line(refused):
+    for wrong in (
+        ["nix"],
+        ["plan"],
+        ["plan", "nix"],
+        ["schedule"],
+        ["check", "--forma", "json", "x"],
+        ["calc", "bsa", "1"],
+    ):
+        assert len(refused(*wrong)) == 1
+
+
+def test_help_is_there_for_every_command(run):
+    top = run("--help")
+    assert top.code == 0
+    for command in ("demo", "protocols", "rules", "plan", "schedule", "check", "print", "calc", "store"):
+        assert command in top.out
+        assert run(command, "--help").code == 0
+
+
+def test_no_argument_opens_the_window(monkeypatch):
+    import importlib
+    import types
+
+    asked = []
+
+    def stand_in(name):
+        asked.append(name)
+        return types.SimpleNamespace(main=lambda: 7)
+
+    monkeypatch.setattr(importlib, "import_module", stand_in)
+    assert main([]) == 7
+    assert asked == ["ui.app"]
+
+
+def test_window_that_cannot_open_is_told(monkeypatch, run):
+    import importlib
+
+    def fail(name):
+        raise ImportError("libEGL.so.1: cannot open shared object file")
+
+    monkeypatch.setattr(importlib, "import_module", fail)
+    result = run()
+    assert result.code == 3
+    assert "libEGL" in result.error
