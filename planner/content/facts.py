@@ -31,10 +31,14 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "lineage": ("B", "T"),
     "tpmt": _METABOLISER,
     "nudt15": _METABOLISER,
+    "g6pd": ("normal", "deficient"),
+    "hbsag": _SIGN,
+    "anti-hbc": _SIGN,
+    "anti-hbs": _SIGN,
 }
 """Facts in words with their values, as the patient's `markers` hold them."""
 
-_ASKS = ("when", "only_if")
+_ASKS = ("when", "only_if", "must")
 
 Answers = Mapping[str, frozenset[str]]
 """Subjects that a file declares itself, such as variant.it-interim, with the ids of their choices."""

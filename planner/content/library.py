@@ -111,7 +111,8 @@ class _Shelf:
     def close(self) -> Library:
         """The library. A rule for a protocol that is not there would never speak, so it is hidden and told."""
         for rule_id, (file, _, rule) in list(self._rules.items()):
-            unknown = [protocol for protocol in rule.protocols if protocol not in self._protocols]
+            named = [protocol.removeprefix("not ") for protocol in rule.protocols]
+            unknown = [protocol for protocol in named if protocol not in self._protocols]
             if unknown:
                 del self._rules[rule_id]
                 self._problems.append(ContentProblem(file, "protocols", f"there is no protocol {', '.join(unknown)}"))

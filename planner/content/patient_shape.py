@@ -6,7 +6,6 @@ from typing import Literal
 
 from planner.content.shape import (
     Few,
-    Id,
     IsoDay,
     Many,
     MarkerName,
@@ -47,18 +46,18 @@ class LabShape(Shape):
 
 
 class ExposureShape(Shape):
-    """What was given before."""
+    """What was given before, by any name of the agent."""
 
-    agent: Id
+    agent: Title
     dose: Number
     unit: Unit
     until: IsoDay | None = None
 
 
 class CoMedicationShape(Shape):
-    """Another medicine as a span of days."""
+    """Another medicine as a span of days, by any name of the agent."""
 
-    agent: Id
+    agent: Title
     start: IsoDay
     end: IsoDay | None = None
 

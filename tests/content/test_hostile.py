@@ -89,7 +89,7 @@ ODD = {
     "path": 'id = "../../../etc/passwd"\n[[phases]]\nid = "/etc/passwd"\n',
     "wrong kinds": "phases = 3\nreferences = []\ncourse = {}\nvariants = [[]]\nagents = [1]\nexamples = 1",
     "tables for lists": "[phases]\n[phases.orders]\n[agents]\n[parameters.x]\n[examples]",
-    "lists of the wrong things": "phases = [1, [], '', {}]\ndecisions = [{}, 'x']\nvariants = [{ choices = [1] }]\ncourse = [1]",
+    "lists of the wrong things": "phases = [1, [], '', {}]\ndecisions = [{}, 1]\nvariants = [{ choices = [1] }]",
     "days without end": change(GOOD, 'days = "1:28"', 'days = "' + "1:999, " * 60 + '1:999"'),
     "10^9 days": change(GOOD, 'days = "1:28"', 'days = "1:1000000000"'),
     "10^9 cycles": change(GOOD, 'cycles = "1, 3"', 'cycles = "1-1000000000"'),

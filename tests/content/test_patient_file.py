@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.content.patient_file import patient_to_json, read_patient
+from planner.content.patient_file import build_patient, patient_to_json, read_patient
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
 
 TODAY = date(2026, 3, 1)
@@ -58,6 +58,10 @@ def put(path, value):
 
 def test_the_sample_is_read_to_the_letter():
     assert read_patient(SAMPLE, "ana.json", TODAY) == (EXPECTED, ())
+
+
+def test_building_gives_what_reading_gives():
+    assert build_patient(SAMPLE) == EXPECTED
 
 
 def test_numbers_may_be_numbers_or_texts_and_stay_exact():
@@ -151,8 +155,13 @@ REFUSED = [
     (["prior_exposures", 0, "until"], "2027-01-01", "prior_exposures[0].until: 2027-01-01 lies in the future"),
     (
         ["prior_exposures", 0, "agent"],
-        "Daunorubicin",
-        'prior_exposures[0].agent: "Daunorubicin" must be small letters, digits and single hyphens',
+        "",
+        'prior_exposures[0].agent: "" must be one line of text without spaces at its ends',
+    ),
+    (
+        ["prior_exposures", 0, "agent"],
+        "dox\u00adorubicin",
+        "prior_exposures[0].agent: holds the hidden character U+00AD (soft hyphen); take it out",
     ),
     (["co_medications", 0, "end"], "2026-01-09", "co_medications[0].end: 2026-01-09 lies before its start 2026-01-10"),
     (["co_medication"], [], 'co_medication: is not a key of this format; did you mean "co_medications"?'),
