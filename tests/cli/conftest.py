@@ -86,8 +86,8 @@ def refused(run):
 def patient(tmp_path):
     """A patient file, with the changes asked for."""
 
-    def written(name="patient.json", **changes):
-        path = tmp_path / name
+    def written(file="patient.json", **changes):
+        path = tmp_path / file
         path.write_text(json.dumps({**PATIENT, **changes}), encoding="utf-8")
         return path
 

@@ -1,0 +1,102 @@
+"""Protocols and rules on the command line."""
+
+import pytest
+
+
+def test_protocols_are_listed_with_their_evidence(run):
+    listed = {one["id"]: one for one in run("protocols", "list", "--json").json}
+    assert {"calgb-10403", "d-alba", "blinatumomab-mrd"} <= listed.keys()
+    for one in listed.values():
+        assert {"id", "title", "version", "status", "disease", "evidence"} <= one.keys()
+    assert "trial " in listed["d-alba"]["evidence"]
+    text = run("protocols", "list").out
+    assert all(f"\n{name}: " in f"\n{text}" for name in listed)
+
+
+def test_protocols_are_found_by_words(run):
+    assert "d-alba: " in run("protocols", "list", "DASATINIB", "gimema").out
+    assert "calgb-10403: " not in run("protocols", "list", "d\u00e1satinib", "gimema").out
+    assert "no protocol" in run("protocols", "list", "zebra").out
+
+
+def test_protocol_is_shown_with_orders_and_sources(fine):
+    text = fine("protocols", "show", "d-alba").out
+    assert "dasatinib 140 mg/day PO, days 1:85" in text
+    assert "local dose" in text
+    assert "  DA1: " in text
+    shown = fine("protocols", "show", "d-alba", "--json").json
+    assert shown["id"] == "d-alba"
+    orders = {one["id"]: one for phase in shown["phases"] for one in phase["orders"]}
+    assert orders["blinatumomab"]["bands"][0]["dose"] == "28 mcg/day"
+    assert orders["blinatumomab"]["evidence"] == "trial"
+
+
+def test_unknown_protocol_and_rule(refused):
+    assert "no protocol nix" in refused("protocols", "show", "nix")[-1]
+    assert "no rule nix" in refused("rules", "show", "nix")[0]
+
+
+def test_rules_are_listed_and_shown(fine):
+    listed = fine("rules", "list", "--json").json
+    assert len(listed) >= 20
+    assert len({one["kind"] for one in listed}) >= 6
+    assert {"BL-01", "VC-01", "TK-05"} <= {one["id"] for one in listed}
+    assert len(fine("rules", "list").out.splitlines()) == len(listed)
+    text = fine("rules", "show", "VC-01").out
+    assert text.startswith("VC-01 (contraindicated, draft): ")
+    assert "Source: " in text
+    assert fine("rules", "show", "VC-01", "--json").json["parameters"]
+
+
+@pytest.mark.parametrize(
+    ("call", "first"),
+    [
+        ("bsa --height 170 --weight 70", "1.818 m2"),
+        ("bsa --height 170 --weight 70 --formula dubois", "1.810 m2"),
+        ("crcl --age 60 --sex female --weight 70 --creatinine 1.0", "66.1 mL/min"),
+        ("crcl --age 60 --sex male --weight 70 --creatinine 88.4 --unit umol/L", "77.8 mL/min"),
+        ("gfr --age 60 --sex male --creatinine 1.0", "86.2 mL/min/1.73 m2"),
+        ("gfr --age 7 --sex male --height 120 --creatinine 0.5", "99.1 mL/min/1.73 m2"),
+        ("calvert --auc 5 --gfr 90", "575 mg"),
+        ("calvert --auc 5 --gfr 180", "750 mg"),
+        ("calvert --auc 5 --age 60 --sex male --weight 70 --creatinine 1.0", "514 mg"),
+        ("ibw --height 170 --sex female", "61.4 kg"),
+    ],
+)
+def test_calculators(fine, call, first):
+    lines = fine("calc", *call.split()).out.splitlines()
+    assert lines[0] == first
+    assert len(lines) >= 3
+    value, _, unit = first.partition(" ")
+    as_json = fine("calc", *call.split(), "--json").json[0]
+    assert (float(as_json["value"]), as_json["unit"]) == (float(value), unit)
+
+
+def test_second_results_of_calculators(fine):
+    rate = "gfr --age 60 --sex male --creatinine 1 --height 170 --weight 70"
+    assert "90.6 mL/min" in fine("calc", *rate.split()).out
+    weights = "ibw --height 178 --sex male --weight 110"
+    assert "87.9 kg" in fine("calc", *weights.split()).out
+    surfaces = "bsa --height 170 --weight 70 --formula all --json"
+    assert len(fine("calc", *surfaces.split()).json) == 5
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        ("bsa --height 170", "weight is missing"),
+        ("bsa --height 1.70 --weight 70", "outside 40 to 250"),
+        ("bsa --height NaN --weight 70", "height must be a number"),
+        ("bsa --height 1e999 --weight 70", "height must be a number"),
+        ("bsa --height 1_70 --weight 70", "height must be a number"),
+        ("bsa --height 170 --weight -70", "outside 1 to 400"),
+        ("bsa --height 170 --weight 70 --formula best", "mosteller"),
+        ("crcl --age 60.5 --sex male --weight 70 --creatinine 1", "whole years"),
+        ("crcl --age 60 --sex x --weight 70 --creatinine 1", "female"),
+        ("crcl --age 60 --sex male --weight 70 --creatinine 1 --unit mg", "umol/L"),
+        ("calvert --auc 5", "creatinine is missing"),
+    ],
+)
+def test_impossible_inputs(refused, call, says):
+    (line,) = refused("calc", *call.split())
+    assert says in line

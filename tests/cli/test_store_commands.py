@@ -1,0 +1,107 @@
+"""Plans in the store, from the command line."""
+
+import json
+
+import pytest
+
+from planner.storage import database
+
+
+@pytest.fixture
+def kept(fine, patient):
+    fine(
+        "plan", "new", "d-alba", "--patient", patient(), "--start", "2026-03-02", "--id", "plan-1", "--by", "Ph. One",
+        "-o", "store:plan-1",
+    )  # fmt: skip
+    return "store:plan-1"
+
+
+DEFER = ("--block", "blinatumomab", "--days", "7", "--scope", "following", "--reason", "counts")
+
+
+def test_plan_in_the_store_is_used_like_a_file(fine, kept, tmp_path):
+    fine("store", "export", "plan-1", "-o", "plan.json")
+    assert fine("schedule", kept).raw == fine("schedule", "plan.json").raw
+    assert fine("store", "export", "plan-1").raw == (tmp_path / "plan.json").read_bytes()
+
+
+def test_every_edit_is_a_revision(fine, kept):
+    fine("plan", "defer", kept, *DEFER, "--by", "Ph. Two", "-o", kept)
+    lines = fine("store", "history", "plan-1").out.splitlines()
+    assert [line.split(" ", 2)[2] for line in lines] == [
+        "Ph. One: New plan: d-alba",
+        "Ph. Two: Defer blinatumomab C1 D1 by +7 days",
+    ]
+    fine("store", "export", "plan-1", "--revision", "1", "-o", "first.json")
+    assert "moved: " in fine("plan", "diff", "first.json", kept).out
+    assert [one["counter"] for one in fine("store", "history", "plan-1", "--json").json] == [1, 2]
+
+
+def test_list_and_search(fine, kept, patient):
+    name = {"family": "M\u00fcller", "given": "Ben"}
+    new = ("plan", "new", "calgb-10403", "--patient", patient(name=name), "--start", "2026-03-02")
+    fine(*new, "--id", "plan-2", "-o", "store:")
+    assert [one["plan_id"] for one in fine("store", "list", "--json").json] == ["plan-2", "plan-1"]
+    (line,) = fine("store", "list", "muller", "calgb").out.splitlines()
+    assert line.startswith("plan-2: M\u00fcller, Ben (00123), calgb-10403, saved ")
+
+
+def test_new_plan_never_goes_over_one_that_is_there(refused, fine, kept, patient):
+    new = ("plan", "new", "d-alba", "--patient", patient(), "--start", "2027-03-02", "--id", "plan-1", "-o", kept)
+    assert "somebody else" in refused(*new)[0]
+    assert len(fine("store", "history", "plan-1").out.splitlines()) == 1
+
+
+def test_import_never_goes_over_one_that_is_there(refused, fine, kept, plan):
+    assert "already" in refused("store", "import", plan)[0]
+    text = fine("store", "export", "plan-1", "-o", "copy.json")
+    assert text.raw == b""
+
+
+def test_import_takes_a_file(fine, plan):
+    assert fine("store", "import", plan).out == "plan-1\n"
+    assert fine("schedule", "store:plan-1").raw == fine("schedule", plan).raw
+
+
+def test_edit_goes_only_under_its_own_id(refused, kept):
+    (line,) = refused("plan", "defer", kept, *DEFER, "-o", "store:other")
+    assert "store:plan-1" in line
+
+
+def test_plan_that_is_not_in_the_store(refused):
+    for command in (["schedule", "store:nix"], ["store", "history", "nix"], ["store", "export", "nix"]):
+        assert "no plan nix" in refused(*command)[0]
+
+
+def test_init_and_verify(fine, tmp_path):
+    assert fine("store", "init").out == f"{tmp_path / 'data'}\n"
+    assert (tmp_path / "data" / "plans.db").exists()
+    assert fine("store", "verify").out.startswith("0 plans")
+
+
+def test_damage_ends_with_3_and_names_the_plan(run, kept, tmp_path):
+    with database.connect(tmp_path / "data" / "plans.db", "rw") as raw:
+        raw.execute("DROP TRIGGER revision_unchanged")
+        raw.execute("UPDATE revision SET body = replace(body, '70.4', '7.04')")
+        raw.commit()
+    for command in (["store", "verify"], ["schedule", kept], ["check", kept], ["store", "export", "plan-1"]):
+        result = run(*command)
+        assert (result.code, result.raw) == (3, b"")
+        assert "plan plan-1" in result.error
+        assert "damaged" in result.error
+
+
+def test_store_that_is_no_store_ends_with_3(run, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "plans.db").write_bytes(b"")
+    for command in (["store", "list"], ["store", "verify"], ["schedule", "store:x"]):
+        result = run(*command)
+        assert (result.code, result.raw) == (3, b"")
+        assert "0 bytes" in result.error
+
+
+def test_who_comes_from_the_settings_when_nobody_says(fine, patient, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "settings.json").write_text(json.dumps({"who": "Ph. Kept"}))
+    fine("plan", "new", "d-alba", "--patient", patient(), "--start", "2026-03-02", "--id", "p", "-o", "store:p")
+    assert fine("store", "history", "p", "--json").json[0]["who"] == "Ph. Kept"
