@@ -109,9 +109,12 @@ class _Shelf:
         self._rules[rule.id] = path.name, origin, rule
 
     def close(self) -> Library:
-        """The library. A rule for a protocol that is not there would never speak, so it is hidden and told."""
-        for rule_id, (file, _, rule) in list(self._rules.items()):
-            named = [protocol.removeprefix("not ") for protocol in rule.protocols]
+        """The library. A site's rule for a protocol that is not there would never speak, so it is hidden and told.
+
+        Shipped rules may speak of protocols that are shipped later.
+        """
+        for rule_id, (file, origin, rule) in list(self._rules.items()):
+            named = [protocol.removeprefix("not ") for protocol in rule.protocols if origin == SITE]
             unknown = [protocol for protocol in named if protocol not in self._protocols]
             if unknown:
                 del self._rules[rule_id]

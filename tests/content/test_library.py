@@ -135,12 +135,12 @@ def test_a_site_may_stand_in_for_a_shipped_rule_only_where_the_rule_waits_for_it
     assert library.rules[0].parameters["at_least"].days == 6
 
 
-def test_a_rule_for_a_protocol_that_is_not_there_is_told_because_it_would_never_speak(shipped):
-    fill(
-        shipped,
-        {"rules/vinca/xx-02.toml": change(RULE, 'id = "XX-01"', 'id = "XX-02"\nprotocols = ["sample", "smaple"]')},
+def test_a_rule_for_a_protocol_that_is_not_there_is_told_because_it_would_never_speak(shipped, tmp_path):
+    site = fill(
+        tmp_path / "site",
+        {"rules/xx-02.toml": change(RULE, 'id = "XX-01"', 'id = "XX-02"\nprotocols = ["sample", "smaple"]')},
     )
-    library = read_library(shipped, None)
+    library = read_library(shipped, site)
     assert told(library) == ["xx-02.toml: protocols: there is no protocol smaple"]
     assert [rule.id for rule in library.rules] == ["XX-01"]
 
