@@ -58,21 +58,16 @@ def evidence_summary(protocol: Protocol) -> str:
 
 
 def problems_of_file(path: Path, library: Library) -> tuple[ContentProblem, ...]:
-    """Every problem of a protocol, rule or agent file of a site's own; which it is, its keys tell."""
+    """Every problem of a protocol, rule or agent file of a site's own; its lines tell which it is."""
     text, problems = load_text(path)
     if problems:
         return tuple(replace(problem, file=str(path)) for problem in problems)
-    keys = _first_keys(text)
-    if "agents" in keys:
+    lines = {line.split("=")[0].strip() for line in text.splitlines()}
+    if "[[agents]]" in lines:
         return read_agents(text, str(path))[1]
-    if "kind" in keys or "statement" in keys:
+    if "[[phases]]" not in lines and lines & {"statement", "kind", "[parameters]"}:
         return read_rule(text, str(path), library.agents)[1]
     return read_protocol(text, str(path), library.agents)[1]
-
-
-def _first_keys(text: str) -> set[str]:
-    """The keys at the start of the lines, also of a text that is no good TOML."""
-    return {line.split("=")[0].strip(" []") for line in text.splitlines()}
 
 
 def _words(protocol: Protocol, library: Library) -> str:
