@@ -66,7 +66,7 @@ def test_hidden_file_of_the_site_gives_the_reason(tmp_path):
     folder = tmp_path / "protocols"
     folder.mkdir()
     (folder / "mine.toml").write_text('id = "mine"\n')
-    with pytest.raises(InputProblem, match="mine.toml") as caught:
+    with pytest.raises(InputProblem, match="mine") as caught:
         shelved(load_library(resources(), tmp_path), "mine")
     assert "there is no protocol mine" in caught.value.lines[-1]
 
