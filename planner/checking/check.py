@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from planner.checking.context import Context
-from planner.checking.findings import acknowledged, findings_of
+from planner.checking.findings import SEPARATOR, acknowledged, findings_of
 from planner.checking.hits import Hit
 from planner.checking.kinds import (
     assessment_before_decision,
@@ -122,7 +122,7 @@ def _not_set(rule: SequencingRule, unset: tuple[str, ...], context: Context) -> 
             f"Not checked: {names} not set. No sourced number exists; set the site's own.",
             tuple(event for events, _ in found for event in events),
             tuple((name, "not set") for name in unset),
-            missing=(f"{rule.id} {names} (not set)",),
+            missing=(f"{rule.id}: {names} (not set)",),
             key="not set",
         )
 
@@ -145,6 +145,6 @@ def _if_it_applies(rule: SequencingRule, hits: Iterable[Hit], unknown: tuple[str
 def _summary(rules: int, findings: Iterable[Finding]) -> CheckSummary:
     lacking = [one for one in findings if one.status is FindingStatus.CANNOT_CHECK]
     missing = {
-        name for one in lacking for label, names in one.inputs if label == "missing" for name in names.split(", ")
+        name for one in lacking for label, names in one.inputs if label == "missing" for name in names.split(SEPARATOR)
     }
     return CheckSummary(rules, len({one.rule for one in lacking}), tuple(sorted(missing)))

@@ -1,9 +1,10 @@
 """The schedule indexed once a check: doses by agent, route and role, assessments, co-medication spans, days."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from planner.model.schedule import Event, PlacedOrder, Schedule, State
 
 DOSES = frozenset({"administration", "infusion", "cell_infusion"})
 """Kinds of events that are doses. A bag is hung for an infusion that is counted already."""
-NOT_COUNTED = frozenset({State.OMITTED, State.STOPPED})
+OMITTED, STOPPED = State.OMITTED, State.STOPPED  # looked up once, not once an event
 BY_TIME = itemgetter(0, 1, 2)
 NO_END = date.max.toordinal()
 
@@ -63,6 +64,7 @@ class Context:
         self.schedule = schedule
         self.agents = agents
         self.groups: list[_Group] = []
+        self._buckets: dict[tuple[str, str, str], list[Event]] = {}
         self.assessments: list[Event] = []
         self.decisions: dict[tuple[str, str], Event] = {}
         self._index(schedule.events)
@@ -73,21 +75,26 @@ class Context:
         self._facts: dict[int, Mapping[str, Fact]] = {}
 
     def _index(self, events: Iterable[Event]) -> None:
-        groups: dict[int, list[Event]] = {}
+        keep: dict[int, tuple[Callable[[Event], None], Callable[[Event], None]]] = {}
         for event in events:
-            placed = event[3]
-            group = groups.get(id(placed))
-            if group is not None:
-                if event[5] not in NOT_COUNTED:
-                    group.append(event)
+            placed, state = event[3], event[5]
+            if state is OMITTED or state is STOPPED:
+                continue
+            found = keep.get(id(placed))
+            if found is not None:
+                to_group, to_bucket = found
+                to_group(event)
+                to_bucket(event)
             elif placed.kind in DOSES:
-                group = groups[id(placed)] = [] if event[5] in NOT_COUNTED else [event]
+                bucket = self._buckets.setdefault((placed.agent, placed.route, placed.role), [])
+                bucket.append(event)
+                group = [event]
+                keep[id(placed)] = group.append, bucket.append
                 self.groups.append(_Group(placed, group))
-            elif isinstance(placed.order, TemplateAssessment) and event[5] not in NOT_COUNTED:
+            elif isinstance(placed.order, TemplateAssessment):
                 self.assessments.append(event)
             elif isinstance(placed.order, TemplateDecision):
                 self.decisions[placed.block.id, placed.order.id] = event
-        self.groups = [group for group in self.groups if group.events]
 
     def series(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Series:
         """The doses that are meant, in order of time; of the blocks of these protocols, where any are named."""
@@ -100,16 +107,12 @@ class Context:
     def _collect(self, selectors: Selectors, protocols: tuple[str, ...]) -> Series:
         if not selectors:
             return NOTHING
-        verdicts: dict[tuple[str, str, str], bool] = {}
-        events: list[Event] = []
-        for placed, doses in self.groups:
-            key = (placed.agent, placed.route, placed.role)
-            verdict = verdicts.get(key)
-            if verdict is None:
-                verdict = verdicts[key] = self.is_meant(selectors, *key)
-            if verdict and takes_part(placed.block.protocol_id, protocols):
-                events += doses
-        events.sort(key=BY_TIME)
+        meant = [bucket for key, bucket in self._buckets.items() if self.is_meant(selectors, *key)]
+        if not meant:
+            return NOTHING
+        events = meant[0] if len(meant) == 1 else sorted(chain.from_iterable(meant), key=BY_TIME)
+        if protocols:
+            events = [event for event in events if takes_part(event.placed.block.protocol_id, protocols)]
         return Series(events, [event[0] for event in events])
 
     def is_meant(self, selectors: Selectors, agent: str, route: str, role: str) -> bool:

@@ -9,6 +9,8 @@ from planner.model.finding import Finding, FindingStatus
 from planner.model.plan import Acknowledgement
 from planner.model.rule import SequencingRule
 
+SEPARATOR = "; "
+"""Between the names of what is missing."""
 SHOWN = 12
 """Hits of one series whose comparison is written out; the rest is counted."""
 
@@ -61,7 +63,7 @@ def _finding(rule: SequencingRule, finding_id: str, hits: list[Hit], severity: s
     status = FindingStatus.CANNOT_CHECK if first.missing else FindingStatus.OPEN
     missing = tuple(dict.fromkeys(one for hit in hits for one in hit.missing))
     orders = tuple(dict.fromkeys(event.placed.id for event in events))
-    inputs = (*first.inputs, *_further(hits), *((("missing", ", ".join(missing)),) if missing else ()))
+    inputs = (*first.inputs, *_further(hits), *((("missing", SEPARATOR.join(missing)),) if missing else ()))
     return Finding(
         id=finding_id,
         rule=rule.id,

@@ -1,8 +1,10 @@
 """What a kind of rule hands back: one thing it found, with the doses, the values used and the sum done."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from planner.model.civil import clinical_date, clock
+from planner.model.rule_values import Selector
 from planner.model.schedule import Event, State
 
 
@@ -33,6 +35,20 @@ def named(event: Event) -> str:
     """Agent, cycle, day and date, and that it is provisional where it is: Vincristine C1 D8 (08-Jan-2026)."""
     provisional = ", provisional" if event.state is State.PROVISIONAL else ""
     return f"{event.label} ({moment(event)}{provisional})"
+
+
+_CAPITALS = frozenset({"tki", "hbv", "pjp", "h1", "h2", "ppi", "nsaid", "cd19", "cd20", "cd22"})
+
+
+def spoken(selectors: Iterable[Selector]) -> str:
+    """Selectors as words: "class:h2-blocker" is H2 blocker, "any IT" an intrathecal dose; negated ones are left out."""
+    return " or ".join(_word(one) for one in selectors if not one.negated)
+
+
+def _word(one: Selector) -> str:
+    if one.by == "any" or one.name == "intrathecal":
+        return "intrathecal dose" if one.routes in ((), ("IT",)) else f"dose {'/'.join(one.routes)}"
+    return " ".join(word.upper() if word in _CAPITALS else word for word in one.name.split("-"))
 
 
 def plural(count: int, word: str) -> str:

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from planner.checking.context import Context, Series, first_of_cycles
 from planner.checking.elapsed import DAY
-from planner.checking.hits import Hit, moment, named
+from planner.checking.hits import Hit, moment, named, spoken
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import Companion
-from planner.model.rule_values import Selector, Selectors
+from planner.model.rule_values import Selectors
 from planner.model.schedule import Event
 
 
@@ -35,23 +35,17 @@ def find(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[
                 continue
             if dose.per_m2 < wanted.from_per_m2:
                 continue
-        for text, series in needs:
-            if not any(_fits(candidate, subject, wanted) for candidate in _candidates(series, subject, wanted)):
-                yield _hit(subject, text, series, wanted)
+        absent = [(text, series) for text, series in needs if not _is_there(series, subject, wanted)]
+        if absent:
+            yield _hit(subject, absent, wanted)
 
 
 def _alternatives(wanted: Companion) -> list[tuple[str, Selectors]]:
     """Each set of which one dose must be there, with its words."""
     if not wanted.all_of:
-        return [(_words([one for one in wanted.needs if not one.negated]), wanted.needs)]
+        return [(spoken(wanted.needs), wanted.needs)]
     barred = tuple(one for one in wanted.needs if one.negated)
-    return [(_words([one]), (one, *barred)) for one in wanted.needs if not one.negated]
-
-
-def _words(selectors: Sequence[Selector]) -> str:
-    return " or ".join(
-        f"{one.name.replace('-', ' ')}{' ' + '/'.join(one.routes) if one.routes else ''}" for one in selectors
-    )
+    return [(spoken([one]), (one, *barred)) for one in wanted.needs if not one.negated]
 
 
 def _subjects(doses: Series, wanted: Companion) -> Iterator[_Subject]:
@@ -74,9 +68,10 @@ def _is_step(earlier: Event, later: Event) -> bool:
     return same and before is not None and after is not None and before < after
 
 
-def _candidates(series: Series, subject: _Subject, wanted: Companion) -> Sequence[Event]:
+def _is_there(series: Series, subject: _Subject, wanted: Companion) -> bool:
     first = subject.first.day + wanted.earliest.minutes // DAY
-    return series.between(first, subject.last.day - (-wanted.latest.minutes // DAY))
+    near = series.between(first, subject.last.day - (-wanted.latest.minutes // DAY))
+    return any(_fits(candidate, subject, wanted) for candidate in near)
 
 
 def _fits(candidate: Event, subject: _Subject, wanted: Companion) -> bool:
@@ -94,18 +89,26 @@ def _after(candidate: Event, event: Event, offset: int, in_days: bool) -> int:
     return (candidate.day - event.day) * DAY + candidate.minute - event.minute - offset
 
 
-def _hit(subject: _Subject, text: str, series: Series, wanted: Companion) -> Hit:
-    window = f"from {wanted.earliest} to {wanted.latest}"
-    nearest = min(series.events, key=lambda one: abs(one.day - subject.event.day), default=None)
-    seen = f"nearest: {named(nearest)}" if nearest else "none in the plan"
-    where = f"block {subject.event.placed.block.title}" if wanted.scope == "block" else named(subject.event)
+def _hit(subject: _Subject, absent: Sequence[tuple[str, Series]], wanted: Companion) -> Hit:
+    event = subject.event
+    what = ", ".join(text for text, _ in absent)
+    window = f"from {wanted.earliest} to {wanted.latest} of it"
+    if wanted.scope == "block":
+        window = f"while it runs in {event.placed.block.title}"
+    elif wanted.latest.minutes <= 0:
+        window = f"in the {wanted.earliest}".replace("-", "") + " before it"
+    seen = "; ".join(f"{text}: {_nearest(series, event)}" for text, series in absent)
     return Hit(
-        f"No {text} {window} of {where}.",
-        (subject.event,),
-        (("dose", named(subject.event)), ("needed", text), ("window", window), ("found", seen)),
-        f"{moment(subject.event)}: {seen}; needed {window}",
-        key=f"{subject.event.placed.block.id}/{subject.event.placed.agent}/{text}",
+        f"{named(event)} has no {what} {window}.",
+        (event,),
+        (("dose", named(event)), ("needed", f"{what} {window}"), ("found", seen)),
+        f"{moment(event)}: {seen}",
     )
+
+
+def _nearest(series: Series, event: Event) -> str:
+    nearest = min(series.events, key=lambda one: abs(one.day - event.day), default=None)
+    return f"nearest is {named(nearest)}" if nearest else "none in the plan"
 
 
 def _unknown_dose(event: Event, wanted: Companion) -> Hit:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named, plural
+from planner.checking.hits import Hit, named, plural, spoken
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import CoverSpan
@@ -15,7 +15,7 @@ def find(rule: SequencingRule, wanted: CoverSpan, context: Context) -> Iterator[
     if not doses.events:
         return
     first, last = doses.days[0], doses.days[-1]
-    what = " or ".join(str(one).removeprefix("class:").replace("-", " ") for one in wanted.needs if not one.negated)
+    what = spoken(wanted.needs)
     for start, end in _gaps(first, last, _cover(wanted, context), wanted.max_gap_days):
         event = next((one for one in doses.between(start, end)), doses.events[0])
         whole = (start, end) == (first, last)
