@@ -42,7 +42,7 @@ class _Run:
             and event.state is last.state
             and event.day - event.due_day == last.day - last.due_day
             and event.placed.block is last.placed.block
-            and event.placed.evidence is last.placed.evidence
+            and event.placed.order.id == last.placed.order.id
         )
 
 
@@ -63,7 +63,7 @@ def drug_bars(orders: Iterable[Sequence[Event]], group: str) -> list[Bar]:
     for order in sorted(orders, key=lambda events: events[0].day):
         _add_runs(runs, order)
     bars: list[Bar] = []
-    weekly: dict[str, list[_Run]] = defaultdict(list)
+    dotted: list[_Run] = []
     for run in runs:
         placed = run.first.placed
         if placed.kind == "cell_infusion":
@@ -75,16 +75,36 @@ def drug_bars(orders: Iterable[Sequence[Event]], group: str) -> list[Bar]:
         elif len(run.days) >= SPAN_FROM:
             bars.append(_bar(run.days, "span", daily_words(run.days[0]), group))
         else:
-            weekly[f"{placed.block.id} {placed.cycle} {run.first.state} {run.words}"].append(run)
-    bars += [_dots(found, group) for found in weekly.values()]
+            dotted.append(run)
+    bars += [_dots(found, group) for found in _series(dotted, {order for bar in bars for order in bar.orders})]
     return _with_levels(bars) if group == "infusion" else bars
 
 
+def _series(runs: Sequence[_Run], drawn: set[str]) -> list[list[_Run]]:
+    """Single doses as series: those of one cycle and dose together, also from several orders of the protocol.
+
+    An order whose doses differ, or of which some are spans (`drawn`), keeps a series of its own.
+    """
+    looks: dict[str, set[tuple[State, str]]] = defaultdict(set)
+    for run in runs:
+        looks[run.first.placed.id].add((run.first.state, run.words))
+    found: dict[tuple[object, ...], list[_Run]] = defaultdict(list)
+    for run in runs:
+        placed = run.first.placed
+        alone = len(looks[placed.id]) > 1 or placed.id in drawn
+        series = placed.id if alone else (placed.block.id, placed.cycle)
+        found[series, run.first.state, run.words].append(run)
+    return list(found.values())
+
+
 def _add_runs(runs: list[_Run], events: Sequence[Event]) -> None:
-    """Put one order's days behind the runs there are, or open new runs."""
-    days: dict[int, Day] = {}
+    """Put one order's days behind the runs there are, or open new runs.
+
+    Doses that fall on one day because one of them was moved there stay apart.
+    """
+    days: dict[tuple[int, int, State], Day] = {}
     for event in events:
-        days.setdefault(event.day, []).append(event)
+        days.setdefault((event.day, event.due_day, event.state), []).append(event)
     known: dict[tuple[int, ...], str] = {}
     for day in days.values():
         doses = tuple([id(event.dose) for event in day])
@@ -124,7 +144,7 @@ def _bar(days: Sequence[Day], form: str, words: str, group: str) -> Bar:
     if len(orders) > 1 and len(days) > 2:
         orders = dict.fromkeys(event.placed.id for day in days for event in day)
     return Bar(
-        id=f"{placed.id}@{first.day}",
+        id=_bar_id(first),
         start=first.day,
         end=last.day + 1,
         form=form,
@@ -139,6 +159,13 @@ def _bar(days: Sequence[Day], form: str, words: str, group: str) -> Bar:
         letter=str(first.cycle_day) if form == "disc" else "",
         shift=first.day - first.due_day,
     )
+
+
+def _bar_id(first: Event) -> str:
+    """The order and the day; what moved there or is settled says so, since it may meet another dose of its order."""
+    moved = f"{first.day - first.due_day:+d}" if first.day != first.due_day else ""
+    settled = "" if first.state in (State.PLANNED, State.PROVISIONAL, State.DEFERRED) else f"/{first.state}"
+    return f"{first.placed.id}@{first.day}{moved}{settled}"
 
 
 def _dots(runs: Sequence[_Run], group: str) -> Bar:

@@ -36,9 +36,13 @@ class SelectableTimeline(TimelineCanvas):
 
     def show_plan(self, timeline: Timeline, today: int, *, fresh: bool = False) -> None:
         """Show that timeline and keep the selection where its bar is still there."""
-        chosen = self.selection.bar.id if self.selection is not None and not fresh else ""
+        chosen = self.selection.bar if self.selection is not None and not fresh else None
         super().show_plan(timeline, today, fresh=fresh)
-        self.choose(self.scene.find(chosen) if chosen else None)
+        self.choose(self._again(chosen) if chosen is not None else None)
+
+    def _again(self, bar: Bar) -> Place | None:
+        """The bar's place now, or that of its order where the bar itself is another one by now."""
+        return self.scene.find(bar.id) or self.scene.find(chosen_id(bar))
 
     def select(self, name: str) -> None:
         """Select a block, bar, order or finding by its id and bring it into sight, "" for none. Emits nothing."""
