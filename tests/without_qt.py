@@ -28,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Know the options of the Qt plugin, which is not loaded here."""
     parser.addini("qt_api", "not used without Qt")
     parser.addini("qt_log_level_fail", "not used without Qt")
+    parser.addini("qt_log_ignore", "not used without Qt")
 
 
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:

@@ -34,6 +34,8 @@ from ui.window_state import WindowState
 
 EXIT_AFTER_FIRST_PAINT = "PLANNER_EXIT_AFTER_FIRST_PAINT"
 VERSION = "0.1.0"
+Moment = Callable[[], datetime]
+"""Gives the wall clock with its zone."""
 SHEETS = {"roadmap": "Pharmacist roadmap", "calendar": "Patient calendar"}
 
 
@@ -80,8 +82,11 @@ def _run(folder: Path, *, demo: bool) -> int:
 class Desk:
     """The parts of one running window, made once and in order."""
 
-    def __init__(self, app: QApplication, folder: Path, archive: Archive, *, demo: bool) -> None:
+    def __init__(
+        self, app: QApplication, folder: Path, archive: Archive, *, demo: bool, moment: Moment | None = None
+    ) -> None:
         self.app, self.folder, self.archive, self.demo = app, folder, archive, demo
+        self.moment = moment or _moment
         self.settings = load_settings(folder / "settings.json")
         self.state = WindowState(folder / "window.ini")
         self.counters: dict[str, int] = {}
@@ -91,7 +96,7 @@ class Desk:
         dress(app, self.theme)
         self.document = PlanDocument(load_for_plans(resources(), folder), self.site_of, self.save)
         around = Surroundings(
-            _today, _now, lambda: uuid4().hex, self.known_patients, lambda: self.theme, self.settings.who
+            self.today, self.now, lambda: uuid4().hex, self.known_patients, lambda: self.theme, self.settings.who
         )
         doors = Doors(
             list_plans=archive.list,
@@ -99,7 +104,7 @@ class Desk:
             make_sheet=self.make_sheet,
             sheets=SHEETS,
             paper=self.settings.site.paper,
-            clock=_clock,
+            clock=lambda: self.moment().strftime("%H:%M"),
             toggle_theme=self.toggle_theme,
             keep_state=self.keep_state,
             version=VERSION,
@@ -141,6 +146,14 @@ class Desk:
         self.document.use_library(library)
         self.window.show_library()
 
+    def today(self) -> date:
+        """The civil date here."""
+        return self.moment().date()
+
+    def now(self) -> str:
+        """The moment in UTC, for the history."""
+        return self.moment().astimezone(UTC).isoformat(timespec="seconds")
+
     def site_of(self, plan: Plan) -> Site:
         """The invented clinic for a demo, else this user's."""
         return demo_site(resources()) if plan.demo else self.settings.site
@@ -148,7 +161,7 @@ class Desk:
     def save(self, plan: Plan, what: str) -> None:
         """Keep the plan as its next revision. Raises KnownError."""
         counter = self.counters.get(plan.id, 0)
-        revision = self.archive.save(plan, what, self.settings.who, _now(), after=counter)
+        revision = self.archive.save(plan, what, self.settings.who, self.now(), after=counter)
         self.counters[plan.id] = revision.counter
 
     def load(self, plan_id: str) -> Plan:
@@ -165,7 +178,7 @@ class Desk:
         """The PDF of a sheet; runs beside the window."""
         from planner.services.printing import sheet_pdf
 
-        printed_at = datetime.now().astimezone().replace(tzinfo=None)
+        printed_at = self.moment().replace(tzinfo=None)
         return sheet_pdf(evaluated, sheet, paper, self.site_of(evaluated.plan), printed_at)
 
     def toggle_theme(self) -> Theme:
@@ -218,16 +231,8 @@ def _first_theme(chosen: str) -> Theme:
     return DARK if chosen == "dark" else LIGHT
 
 
-def _today() -> date:
-    return datetime.now().astimezone().date()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _clock() -> str:
-    return datetime.now().astimezone().strftime("%H:%M")
+def _moment() -> datetime:
+    return datetime.now().astimezone()
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """The one undo command of the window: it swaps two evaluated plans that were both computed before it was pushed.
 
 Nothing in redo or undo can fail, because an exception in redo would leave the command on the stack. There are no child
-commands and no macros: PySide6 crashes on children.
+commands and no macros: PySide6 crashes on children. The command holds its document weakly: PySide6 also crashes where
+the garbage collector has to take a stack and commands that point back to its owner apart.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakMethod
 
 from PySide6.QtGui import QUndoCommand
 
@@ -37,16 +39,16 @@ class ReplaceEvaluatedPlan(QUndoCommand):
         self, assign: Assign, before: EvaluatedPlan, after: EvaluatedPlan, text: str, nudge: Nudge | None = None
     ) -> None:
         super().__init__(text)
-        self._assign = assign
+        self._assign = WeakMethod(assign)
         self.before = before
         self.after = after
         self.nudge = nudge
 
     def redo(self) -> None:
-        self._assign(self.after)
+        self._show(self.after)
 
     def undo(self) -> None:
-        self._assign(self.before)
+        self._show(self.before)
 
     def id(self) -> int:
         return self.nudge.key if self.nudge else -1
@@ -61,3 +63,8 @@ class ReplaceEvaluatedPlan(QUndoCommand):
         self.setText(self.nudge.name(self.nudge.amount))
         self.setObsolete(self.before.plan == self.after.plan)
         return True
+
+    def _show(self, evaluated: EvaluatedPlan) -> None:
+        assign = self._assign()
+        if assign:
+            assign(evaluated)

@@ -165,9 +165,9 @@ class MainWindow(QMainWindow):
         ):
             self.setCorner(corner, area)
         docks = [
-            self._dock("Patients and protocols", lists, areas.LeftDockWidgetArea),
-            self._dock("Inspector", self.inspector, areas.RightDockWidgetArea),
-            self._dock("Findings, table and history", self.bottom, areas.BottomDockWidgetArea),
+            _dock(self, "Patients and protocols", lists, areas.LeftDockWidgetArea),
+            _dock(self, "Inspector", self.inspector, areas.RightDockWidgetArea),
+            _dock(self, "Findings, table and history", self.bottom, areas.BottomDockWidgetArea),
         ]
         self.docks = docks
         self.statusBar().addWidget(self.saved)
@@ -176,15 +176,6 @@ class MainWindow(QMainWindow):
     def _size_docks(self) -> None:
         self.resizeDocks(self.docks[:2], [240, 300], Qt.Orientation.Horizontal)
         self.resizeDocks(self.docks[2:], [176], Qt.Orientation.Vertical)
-
-    def _dock(self, name: str, inside: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(name, self)
-        dock.setObjectName(name)
-        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-        dock.setTitleBarWidget(QWidget())
-        dock.setWidget(inside)
-        self.addDockWidget(area, dock)
-        return dock
 
     def _connect(self) -> None:
         document = self.document
@@ -319,6 +310,17 @@ class MainWindow(QMainWindow):
         evaluated = self.document.evaluated
         if evaluated:
             self.select(bar_of_event(evaluated.timeline, event))
+
+
+def _dock(window: QMainWindow, name: str, inside: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+    """A dock that stays where it is: only its size changes."""
+    dock = QDockWidget(name, window)
+    dock.setObjectName(name)
+    dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+    dock.setTitleBarWidget(QWidget())
+    dock.setWidget(inside)
+    window.addDockWidget(area, dock)
+    return dock
 
 
 def _column(*widgets: QWidget) -> QWidget:

@@ -63,12 +63,9 @@ def build_style_sheet(theme: Theme) -> str:
 
 def selection(theme: Theme) -> str:
     """The background of a selected row: the ground with a little of the accent, so that text on it stays as legible."""
-    ground, accent = QColor(theme.ground), QColor(theme.accent)
-    mixed = [
-        round(0.86 * below + 0.14 * above)
-        for below, above in zip(ground.getRgb()[:3], accent.getRgb()[:3], strict=True)
-    ]
-    return QColor(*mixed).name()
+    below, above = QColor(theme.ground), QColor(theme.accent)
+    parts = ((below.red(), above.red()), (below.green(), above.green()), (below.blue(), above.blue()))
+    return QColor(*(round(0.86 * under + 0.14 * over) for under, over in parts)).name()
 
 
 def _icon(name: str, theme: Theme) -> str:

@@ -9,6 +9,9 @@ from planner.model.patient import Measurement, Patient
 OLDEST = 120
 """Years; nobody older has been documented by much."""
 
+_SLIPS = ((Decimal(100), "metres"), (Decimal("2.54"), "inches"), (Decimal(10), "with the decimal point one place off"))
+"""By what a height in the wrong unit is multiplied to become centimetres."""
+
 
 def refusals(patient: Patient, today: date) -> tuple[str, ...]:
     """What makes the form unusable, a sentence each."""
@@ -58,10 +61,10 @@ def _measurement_doubts(measurement: Measurement, age: int) -> Iterator[str]:
         yield f"{height} cm and {weight} kg: are height and weight swapped?"
         return
     low, high = (Decimal(120), Decimal(220)) if adult else (Decimal(40), Decimal(210))
-    if height * 10 >= low and height * 10 <= high and height < low:
-        yield f"{height} cm: is the decimal point right, or was it meant in metres or inches?"
-    elif not low <= height <= high:
-        yield f"{height} cm is an unusual height. Is it right?"
+    if not low <= height <= high:
+        meant = [f"{height} {slip}" for factor, slip in _SLIPS if low <= height * factor <= high]
+        yield f"{height} cm is an unusual height. {f'Was it {meant[0]}?' if meant else 'Is it right?'}"
+        return
     mass_index = weight / (height / 100) ** 2
     if not Decimal(12) <= mass_index <= Decimal(60):
         yield f"{weight} kg at {height} cm: is the weight right, or ten times too large or too small?"

@@ -1,0 +1,43 @@
+"""A whole window for tests: the program as it is put together, in a folder of the test's own, with a clock that stands."""
+
+from contextlib import contextmanager
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtWidgets import QApplication, QDialog
+
+from planner.services.archive import Archive
+from ui.app import Desk
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=ZoneInfo("UTC"))
+
+
+@contextmanager
+def open_desk(qtbot, folder, *, demo=False, library=True):
+    """The desk with its window shown and, unless told otherwise, its library read; closed again at the end."""
+    app = QApplication.instance()
+    folder.mkdir(exist_ok=True)
+    with Archive.open(folder) as archive:
+        desk = Desk(app, folder, archive, demo=demo, moment=lambda: NOON)
+        desk.show()
+        desk.window.resize(1366, 768)
+        if library:
+            qtbot.waitUntil(lambda: bool(desk.document.library.protocols), timeout=20_000)
+        try:
+            yield desk
+        finally:
+            desk.window.close()
+            desk.window.deleteLater()
+            app.setStyleSheet("")
+
+
+def open_dialog(qtbot, desk, kind=QDialog):
+    """The dialog that stands over the window now."""
+    found = []
+
+    def shown():
+        found[:] = [one for one in desk.window.findChildren(kind) if one.isVisible()]
+        return bool(found)
+
+    qtbot.waitUntil(shown)
+    return found[0]

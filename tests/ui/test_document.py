@@ -1,0 +1,194 @@
+"""The document: one way round, every edit saved at once, undo and redo lead through the very same values."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.errors import EnvironmentProblem
+from planner.model.patient import Patient
+from planner.model.plan import Deferral, Scope
+from planner.model.site import Site
+from planner.paths import resources
+from planner.services import editing
+from planner.services.catalogue import load_for_plans, load_library
+from planner.services.demo import demo_plan
+from planner.services.placing import new_plan
+from ui.commands import Nudge
+from ui.document import PlanDocument
+
+LIBRARY = load_for_plans(resources())
+DEMO = demo_plan(resources())
+BLOCKS = [block.id for block in DEMO.blocks]
+
+
+class Kept:
+    """Stands for the archive: remembers what was saved, or refuses."""
+
+    def __init__(self):
+        self.saved = []
+        self.refuses = False
+
+    def __call__(self, plan, what):
+        if self.refuses:
+            raise EnvironmentProblem("the disk is full")
+        self.saved.append((what, plan))
+
+
+def _document():
+    kept = Kept()
+    document = PlanDocument(LIBRARY, lambda plan: Site(), kept)
+    document.open(DEMO)
+    return document, kept
+
+
+def _move(document, block, days):
+    return document.edit(f"Move {block}", lambda plan: editing.move_block(plan, block, days))
+
+
+def test_opening_saves_nothing(qapp):
+    document, kept = _document()
+    assert document.evaluated.plan == DEMO
+    assert kept.saved == []
+
+
+def test_new_plan_is_kept_at_once(qapp):
+    document, kept = _document()
+    plan = new_plan("p1", Patient("7", "New", "Ann", date(1990, 1, 1), "female"))
+    document.create(plan, "New plan")
+    assert kept.saved == [("New plan", plan)]
+    assert document.stack.count() == 0
+
+
+def test_edit_is_saved_and_told(qtbot):
+    document, kept = _document()
+    with qtbot.waitSignals([document.evaluated_changed, document.saved]):
+        assert _move(document, BLOCKS[0], 7)
+    assert kept.saved == [(f"Move {BLOCKS[0]}", document.evaluated.plan)]
+    before, _ = _document()
+    shift = document.evaluated.schedule.blocks[0].start - before.evaluated.schedule.blocks[0].start
+    assert shift == 7
+
+
+def test_undo_is_saved_too(qapp):
+    document, kept = _document()
+    _move(document, BLOCKS[0], 7)
+    document.stack.undo()
+    assert kept.saved[-1] == (f"Undo Move {BLOCKS[0]}", DEMO)
+    document.stack.redo()
+    assert kept.saved[-1][0] == f"Move {BLOCKS[0]}"
+
+
+def test_refused_edit_leaves_everything(qtbot):
+    document, kept = _document()
+    with qtbot.waitSignal(document.refused) as told:
+        assert not _move(document, "no-such-block", 7)
+    assert "no-such-block" in told.args[0]
+    assert (document.evaluated.plan, document.stack.count(), kept.saved) == (DEMO, 0, [])
+
+
+def test_edit_without_effect_is_no_step(qapp):
+    document, kept = _document()
+    assert not document.edit("Nothing", lambda plan: plan)
+    assert (document.stack.count(), kept.saved) == (0, [])
+
+
+def test_failed_save_is_told_and_made_up_for(qtbot):
+    document, kept = _document()
+    kept.refuses = True
+    with qtbot.waitSignal(document.save_failed) as told:
+        _move(document, BLOCKS[0], 7)
+    assert told.args == ["the disk is full"]
+    kept.refuses = False
+    document.stack.undo()
+    document.stack.redo()
+    assert kept.saved[-1][1] == document.evaluated.plan
+
+
+def test_preview_changes_nothing(qapp):
+    document, kept = _document()
+    seen = document.preview(lambda plan: editing.move_block(plan, BLOCKS[0], 7))
+    assert seen.plan != DEMO
+    assert (document.evaluated.plan, kept.saved) == (DEMO, [])
+    assert "no-such-block" in document.preview(lambda plan: editing.move_block(plan, "no-such-block", 7))
+
+
+def test_nudges_of_a_block_become_one_step(qapp):
+    document, _ = _document()
+    for _ in range(3):
+        document.edit("+1", lambda plan: editing.move_block(plan, BLOCKS[0], 1), Nudge(1, 1, "Move {:+d}".format))
+    assert document.edit_names() == ("Move +3",)
+    document.edit("+1", lambda plan: editing.move_block(plan, BLOCKS[1], 1), Nudge(2, 1, "Move {:+d}".format))
+    assert document.edit_names() == ("Move +3", "+1")
+
+
+def test_nudges_back_to_the_start_leave_no_step(qapp):
+    document, kept = _document()
+    for days in (1, -1):
+        document.edit(
+            "nudge", lambda plan, days=days: editing.move_block(plan, BLOCKS[0], days), Nudge(1, days, "Move {}".format)
+        )
+    assert document.edit_names() == ()
+    assert document.evaluated.plan == DEMO
+    assert kept.saved[-1][1] == DEMO
+
+
+def test_library_read_later_judges_the_open_plan(qtbot):
+    document, kept = _document()
+    fewer = load_library(resources())
+    document.use_library(type(fewer)(fewer.agents, fewer.protocols, fewer.rules[:1]))
+    assert document.evaluated.checked.rules == min(1, len(fewer.rules))
+    assert kept.saved == []
+
+
+EDITS = st.lists(
+    st.one_of(
+        st.tuples(st.just("move"), st.sampled_from(BLOCKS), st.integers(-40, 40)),
+        st.tuples(st.just("remove"), st.sampled_from(BLOCKS), st.just(0)),
+        st.tuples(st.just("defer"), st.sampled_from(BLOCKS), st.integers(1, 9)),
+    ),
+    max_size=12,
+)
+
+
+def _carry_out(document, kind, block, days):
+    evaluated = document.evaluated
+
+    def change(plan):
+        if kind == "move":
+            return editing.move_block(plan, block, days)
+        if kind == "remove":
+            return editing.remove_block(plan, block)
+        deferral = Deferral(block, 1, 1, days, Scope.FOLLOWING, "counts")
+        return editing.defer(plan, evaluated.schedule, deferral)
+
+    document.edit(f"{kind} {block} {days}", change)
+
+
+@settings(max_examples=25)
+@given(EDITS)
+def test_undo_all_and_redo_all_lead_back(qapp, edits):
+    document, kept = _document()
+    for edit in edits:
+        _carry_out(document, *edit)
+    end = document.evaluated
+    while document.stack.canUndo():
+        document.stack.undo()
+    assert document.evaluated.plan == DEMO
+    while document.stack.canRedo():
+        document.stack.redo()
+    assert document.evaluated == end
+    assert not kept.saved or kept.saved[-1][1] == end.plan
+
+
+@pytest.mark.parametrize("count", [100, pytest.param(1000, marks=pytest.mark.slow)])
+def test_many_edits_undone_and_redone(qapp, count):
+    document, _ = _document()
+    for number in range(count):
+        _move(document, BLOCKS[number % len(BLOCKS)], 1 + number % 5 - 2 or 3)
+    end = document.evaluated.plan
+    document.stack.setIndex(0)
+    assert document.evaluated.plan == DEMO
+    document.stack.setIndex(document.stack.count())
+    assert document.evaluated.plan == end

@@ -1,0 +1,263 @@
+"""The patient form refuses what cannot be, questions what is unlikely, and loses nothing it does not show."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton
+
+from planner.content.patient_file import build_patient
+from planner.model.agent import Agent
+from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
+from planner.paths import resources
+from planner.services.catalogue import load_library
+from ui.dialogs.form import parse_number
+from ui.dialogs.markers import asked_markers
+from ui.dialogs.patient import PatientDialog
+from ui.dialogs.patient_checks import doubts, refusals
+
+TODAY = date(2026, 11, 22)
+AGENTS = {
+    "posaconazole": Agent("posaconazole", "Posaconazole", synonyms=("Noxafil",)),
+    "daunorubicin": Agent("daunorubicin", "Daunorubicin"),
+}
+ASKED = {"ph": ("positive",), "cns": ("CNS1", "CNS2", "CNS3")}
+KNOWN = Patient(
+    "00123",
+    "Example",
+    "Ana",
+    date(1981, 3, 14),
+    "female",
+    (Measurement(date(2026, 10, 1), Decimal(168), Decimal("70.4")),),
+    (LabResult(date(2026, 10, 1), "creatinine", Decimal("0.8"), "mg/dL"),),
+    "B-ALL",
+    (("cns", "CNS1"), ("rare", "yes")),
+    ("Penicillin",),
+    (PriorExposure("daunorubicin", Decimal(180), "mg/m2", date(2024, 5, 1)),),
+    (CoMedication("posaconazole", date(2026, 11, 1)),),
+)
+
+
+@pytest.fixture
+def dialog(qtbot):
+    made = PatientDialog(None, today=TODAY, agents=AGENTS, asked=ASKED, taken=frozenset({"7"}))
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def _fill(dialog, **texts):
+    person = dialog.person
+    values = {
+        "family": "New",
+        "given": "Ann",
+        "id": "0042",
+        "birth": "5 may 1999",
+        "height": "180",
+        "weight": "80",
+        "measured": "1-Nov-2026",
+    } | texts
+    for field, name in (
+        (person.family, "family"),
+        (person.given, "given"),
+        (person.id, "id"),
+        (person.birth.line, "birth"),
+        (person.height_field, "height"),
+        (person.weight_field, "weight"),
+        (person.measured.line, "measured"),
+    ):
+        field.setText(values[name])
+    person.sex.setCurrentText(values.get("sex", "female"))
+
+
+def test_filled_form_becomes_a_patient(dialog):
+    _fill(dialog)
+    dialog.accept()
+    assert dialog.result() == PatientDialog.DialogCode.Accepted
+    assert dialog.patient() == Patient(
+        "0042",
+        "New",
+        "Ann",
+        date(1999, 5, 5),
+        "female",
+        (Measurement(date(2026, 11, 1), Decimal(180), Decimal(80)),),
+    )
+
+
+def test_empty_form_says_everything_that_is_missing(dialog):
+    dialog.accept()
+    assert dialog.isVisible()
+    said = dialog.problems.text()
+    for word in ("id", "family name", "Birth date", "sex"):
+        assert word in said
+
+
+@pytest.mark.parametrize(
+    ("texts", "says"),
+    [
+        ({"birth": "1-Jan-2030"}, "future"),
+        ({"birth": "1/2/1999"}, "two different days"),
+        ({"height": "tall"}, "not a number"),
+        ({"height": "-180"}, "not a number"),
+        ({"weight": "nan"}, "not a number"),
+        ({"weight": "0"}, "more than zero"),
+        ({"weight": ""}, "Weight is missing"),
+        ({"measured": "1-Jan-2027"}, "future"),
+        ({"measured": "1-Jan-1990"}, "before the birth date"),
+        ({"id": "7"}, "already belongs"),
+        ({"id": "  "}, "needs an id"),
+    ],
+)
+def test_bad_input_is_refused(dialog, texts, says):
+    _fill(dialog, **texts)
+    dialog.accept()
+    assert dialog.isVisible()
+    assert says in dialog.problems.text()
+    assert not dialog.checked.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("texts", "asks"),
+    [
+        ({"height": "80", "weight": "180"}, "swapped"),
+        ({"weight": "800"}, "ten times"),
+        ({"weight": "8"}, "ten times"),
+        ({"height": "1.80"}, "metres"),
+        ({"height": "18.0"}, "decimal point"),
+        ({"height": "71"}, "inches"),
+        ({"height": "300"}, "unusual height"),
+        ({"birth": "1-Jan-1890"}, "years old"),
+        ({"measured": "1-Nov-2024"}, "more than a year old"),
+    ],
+)
+def test_implausible_values_are_questioned_never_silently_taken(dialog, texts, asks):
+    _fill(dialog, **texts)
+    dialog.accept()
+    assert dialog.isVisible()
+    assert asks in dialog.problems.text()
+    dialog.accept()
+    assert dialog.isVisible(), "asking twice is no answer"
+    dialog.checked.setChecked(True)
+    dialog.accept()
+    assert not dialog.isVisible()
+
+
+def test_answer_counts_only_for_what_was_asked(dialog):
+    _fill(dialog, weight="800")
+    dialog.accept()
+    dialog.checked.setChecked(True)
+    dialog.person.weight_field.setText("8")
+    dialog.accept()
+    assert dialog.isVisible()
+    assert not dialog.checked.isChecked()
+
+
+def test_children_are_not_questioned_for_being_small():
+    child = Patient(
+        "1", "Kid", "A", date(2020, 5, 1), "male", (Measurement(date(2026, 11, 1), Decimal(115), Decimal(21)),)
+    )
+    assert (doubts(child, TODAY), refusals(child, TODAY)) == ((), ())
+
+
+def test_surface_is_shown_while_typing(dialog):
+    _fill(dialog)
+    assert dialog.person.surface.text() == "Body surface 2 m² (Mosteller)"
+    dialog.person.weight_field.setText("70,4")
+    assert "1.88" in dialog.person.surface.text()
+
+
+def test_unchanged_patient_comes_back_equal(qtbot):
+    dialog = PatientDialog(KNOWN, today=TODAY, agents=AGENTS, asked=ASKED)
+    qtbot.addWidget(dialog)
+    assert dialog.patient() == KNOWN
+    assert not dialog.person.id.isEnabled()
+    dialog.show()
+    dialog.accept()
+    assert not dialog.isVisible()
+
+
+def test_demo_patient_comes_back_equal(qtbot):
+    text = (resources() / "demo" / "patient.json").read_text("utf-8")
+    patient, library = build_patient(text), load_library(resources())
+    dialog = PatientDialog(patient, today=TODAY, agents=library.agents, asked=asked_markers(library))
+    qtbot.addWidget(dialog)
+    assert replace(dialog.patient(), markers=()) == replace(patient, markers=())
+    assert set(dialog.patient().markers) == set(patient.markers)
+
+
+def test_new_weight_is_added_and_the_old_one_kept(qtbot):
+    dialog = PatientDialog(KNOWN, today=TODAY, agents=AGENTS, asked=ASKED)
+    qtbot.addWidget(dialog)
+    dialog.person.weight_field.setText("66")
+    dialog.person.measured.set_day(TODAY)
+    newer = Measurement(TODAY, Decimal(168), Decimal(66))
+    assert dialog.patient().measurements == (*KNOWN.measurements, newer)
+
+
+def test_corrected_weight_of_the_same_day_replaces(qtbot):
+    dialog = PatientDialog(KNOWN, today=TODAY, agents=AGENTS, asked=ASKED)
+    qtbot.addWidget(dialog)
+    dialog.person.weight_field.setText("66")
+    assert [one.weight_kg for one in dialog.patient().measurements] == [Decimal(66)]
+
+
+def test_medicine_is_added_by_synonym_and_removed(qtbot, dialog):
+    _fill(dialog)
+    dialog.medicines.add_button.click()
+    row = dialog.medicines.rows[0]
+    row.agent.setCurrentText("noxafil")
+    row.start.line.setText("1-Nov-2026")
+    assert dialog.patient().co_medications == (CoMedication("posaconazole", date(2026, 11, 1)),)
+    row.end.line.setText("1-Oct-2026")
+    dialog.accept()
+    assert "ends before it starts" in dialog.problems.text()
+    next(button for button in row.findChildren(QPushButton) if button.text() == "Remove").click()
+    assert dialog.patient().co_medications == ()
+
+
+def test_half_filled_rows_are_refused(dialog):
+    _fill(dialog)
+    dialog.medicines.add_button.click()
+    dialog.earlier.add_button.click()
+    dialog.earlier.rows[0].agent.setCurrentText("Daunorubicin")
+    dialog.accept()
+    assert "no name" in dialog.problems.text()
+    assert "total dose" in dialog.problems.text()
+    dialog.earlier.rows[0].dose.setText("180")
+    assert dialog.patient().prior_exposures == (PriorExposure("daunorubicin", Decimal(180), "mg/m2"),)
+
+
+def test_markers_of_the_content_are_asked():
+    asked = asked_markers(load_library(resources()))
+    assert "cns" in asked
+    assert not {"age", "sex", "weight", "bsa"} & set(asked)
+    assert not [marker for marker in asked if "." in marker]
+
+
+def test_every_field_has_a_name(dialog):
+    dialog.medicines.add_button.click()
+    dialog.earlier.add_button.click()
+    fields = [*dialog.findChildren(QComboBox), *dialog.findChildren(QLineEdit)]
+    inner = [field for field in fields if isinstance(field.parent(), QComboBox) or field.objectName().startswith("qt_")]
+    unnamed = [field for field in fields if field not in inner and not field.accessibleName()]
+    assert not unnamed
+    assert all(box.text() for box in dialog.findChildren(QCheckBox))
+
+
+def test_escape_leaves_without_a_patient(qtbot, dialog):
+    _fill(dialog)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.result() == PatientDialog.DialogCode.Rejected
+
+
+@pytest.mark.parametrize(("text", "value"), [("70.4", "70.4"), ("70,4", "70.4"), (" 168 ", "168")])
+def test_numbers_as_typed(text, value):
+    assert parse_number(text) == Decimal(value)
+
+
+@pytest.mark.parametrize("text", ["", "1e3", "nan", "Infinity", "-1", "1.2.3", "٣", "12345678901"])
+def test_what_is_no_number(text):
+    with pytest.raises(ValueError, match="not a number"):
+        parse_number(text)
