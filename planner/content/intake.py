@@ -30,7 +30,7 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_AT_LINE = re.compile(r"line (\d+), ")
 _ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\xef\xbb\xbf": "UTF-8 with a byte order mark"}
 
 Located = tuple[toml_lines.Path, str]
@@ -111,11 +111,10 @@ def parse_toml(text: str, file: str) -> tuple[dict[str, Any], tuple[ContentProbl
 
 def _syntax_problem(message: str, text: str, file: str) -> ContentProblem:
     """tomllib's own sentence, with the line out of it."""
-    at = _AT.search(message)
-    if not at:
-        return ContentProblem(file, "", one_line(message))
-    line = int(at[1]) if at[1] else text.rstrip().count("\n") + 1
-    return ContentProblem(file, "", one_line(message[: at.start()]), line)
+    sentence, _, place = message.rpartition(" (at ")
+    at = _AT_LINE.match(place)
+    line = int(at[1]) if at else text.rstrip().count("\n") + 1
+    return ContentProblem(file, "", one_line(sentence or message), line)
 
 
 def _hostile_values(data: dict[str, Any]) -> Iterator[Located]:

@@ -107,7 +107,7 @@ def _anchor_problems(
     passed = [order.id]
     while other and other.anchor:
         if other.id in passed:
-            yield place, f"goes round in a circle: {' waits for '.join([*passed, other.id])}"
+            yield place, f"waits in a circle: {' after '.join([*passed, other.id])}"
             return
         passed.append(other.id)
         other = by_id.get(other.anchor.order_id)

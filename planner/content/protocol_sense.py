@@ -102,7 +102,7 @@ def _phase_problems(seen: SeenPhase, phase_ids: frozenset[str], by_id: Mapping[s
             )
     yield from _phase_day((*path, "start"), phase.start.phase, phase.start.day, phase_ids, by_id)
     if phase.start.phase == phase.id or phase.id in _starts_behind(phase.start.phase, by_id):
-        yield (*path, "start"), "goes round in a circle: the phase would have to wait for itself"
+        yield (*path, "start"), "waits in a circle: the phase would start after itself"
     for position, end in enumerate(phase.ends):
         place = (*path, "ends", position, "until")
         yield from _phase_day(place, end.phase, end.day, phase_ids, by_id)
@@ -196,8 +196,7 @@ def _decision_problems(
         decision = build_decision(table)
         if not decision.references and not decision.evidence.needs_confirmation:
             yield (*path, "references"), f"evidence {decision.evidence} needs a reference"
-        problems = list(_phase_day((*path, "phase"), decision.phase, None, phase_ids, by_id))
-        yield from problems
+        yield from _phase_day((*path, "phase"), decision.phase, None, phase_ids, by_id)
         if decision.phase not in by_id:
             continue
         seen = by_id[decision.phase]

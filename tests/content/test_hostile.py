@@ -179,6 +179,11 @@ def test_other_encodings_are_named(data, message):
     assert [str(problem) for problem in problems] == [message]
 
 
+def test_hidden_characters_without_end_are_counted_no_further():
+    problems = guard_text("\u200b" * 5000, "x")
+    assert MAX_PROBLEMS < len(problems) < 2 * MAX_PROBLEMS
+
+
 def test_plain_text_passes_the_gate():
     text = "# ≥ 10⁹/L, Müller, Łódź, 白血病\r\nid = 1\n"
     assert decode_text(text.encode(), "x") == (text, ())
@@ -187,9 +192,18 @@ def test_plain_text_passes_the_gate():
     assert guard_text("x\n" * (MAX_CHARACTERS // 2), "x") == ()
 
 
-def test_what_is_no_readable_file_is_said_so(tmp_path):
+def _refuse(*_):
+    raise PermissionError(13, "Permission denied")
+
+
+def test_what_is_no_readable_file_is_said_so(tmp_path, monkeypatch):
     assert [str(problem) for problem in load_text(tmp_path)[1]] == [f"{tmp_path.name}: is not a file"]
     assert [str(problem) for problem in load_text(tmp_path / "none.toml")[1]] == ["none.toml: is not a file"]
+    locked = tmp_path / "locked.toml"
+    locked.write_text("a = 1\n")
+    monkeypatch.setattr(type(locked), "open", _refuse)
+    assert [str(problem) for problem in load_text(locked)[1]] == ["locked.toml: cannot be read: Permission denied"]
+    monkeypatch.undo()
     large = tmp_path / "large.toml"
     large.write_bytes(b"x" * (4 * MAX_CHARACTERS + 9))
     assert "too long" in str(load_text(large)[1][0])

@@ -372,7 +372,7 @@ WRONG = [
         '"1 h before blinatumomab"',
         '"1 h before dexamethasone"',
         "phases[0].orders[1].timing",
-        "goes round in a circle: dexamethasone waits for dexamethasone",
+        "waits in a circle: dexamethasone after dexamethasone",
     ),
     (
         'dose = "1 g/m2"',
@@ -525,6 +525,33 @@ def test_one_mistake_is_one_sentence_with_its_line(case):
 
 SEVERAL = [
     (
+        [('evidence = "trial"\nreferences = ["R1"]\npatient_words', 'evidence = "trial"\npatient_words')],
+        ["69: phases[0].assessments[0].references: evidence trial needs a reference"],
+    ),
+    (
+        [
+            (
+                '{ id = "no", title = "No" }]\nevidence = "trial"\nreferences = ["R1"]\n',
+                '{ id = "no", title = "No" }]\nevidence = "label"\n',
+            )
+        ],
+        ["155: decisions[0].references: evidence label needs a reference"],
+    ),
+    (
+        [
+            ('duration = "24 h"\n', 'duration = "24 h"\ntiming = "1 h after end of leucovorin"\n'),
+            ('days = "2"\nfreq', 'duration = "1 h"\ndays = "2"\nfreq'),
+        ],
+        [
+            "96: phases[1].orders[0].timing: waits in a circle: methotrexate after leucovorin after methotrexate",
+            "111: phases[1].orders[1].timing: waits in a circle: leucovorin after methotrexate after leucovorin",
+        ],
+    ),
+    (
+        [("course = [", "course = [" + '"chemo", ' * 200)],
+        ["14: course: holds at most 200"],
+    ),
+    (
         [('version = "2"\n', ""), ('population = "Adults"', 'popluation = "Adults"')],
         [
             "1: version: is missing",
@@ -542,8 +569,8 @@ SEVERAL = [
     (
         [('start = "after blina + 7 days"', 'start = "after maintenance"')],
         [
-            "85: phases[1].start: goes round in a circle: the phase would have to wait for itself",
-            "130: phases[2].start: goes round in a circle: the phase would have to wait for itself",
+            "85: phases[1].start: waits in a circle: the phase would start after itself",
+            "130: phases[2].start: waits in a circle: the phase would start after itself",
             "132: phases[2].ends[0].until: chemo starts only when this phase has ended",
         ],
     ),
@@ -583,7 +610,7 @@ SEVERAL = [
         [
             '14: course[1]: there is no phase "chemo"',
             '82: phases[1].id: the id "blina" stands here a second time',
-            "85: phases[1].start: goes round in a circle: the phase would have to wait for itself",
+            "85: phases[1].start: waits in a circle: the phase would start after itself",
             '130: phases[2].start: there is no phase "chemo"',
             '132: phases[2].ends[0].until: there is no phase "chemo"',
             '158: decisions[0].phase: there is no phase "chemo"',
