@@ -16,6 +16,7 @@ from planner.model.site import Site
 from planner.paths import resources, settings_file, user_data
 from planner.services.archive import Archive
 from planner.services.catalogue import load_for_plans, load_library
+from planner.services.demo import demo_site
 from planner.services.evaluation import evaluate
 from planner.services.plan_files import hashes_below, plan_text, read_plan
 from planner.settings import load_settings
@@ -44,9 +45,9 @@ def rules_and_agents() -> Library:
     return load_for_plans(resources(), user_data())
 
 
-def site() -> Site:
-    """The clinic's settings of this user."""
-    return load_settings(settings_file()).site
+def site_of(plan: Plan) -> Site:
+    """The clinic's settings of this user; a demo plan belongs to the invented clinic."""
+    return demo_site(resources()) if plan.demo else load_settings(settings_file()).site
 
 
 def today() -> date:
@@ -86,7 +87,8 @@ def open_plan(name: str, library: Library) -> OpenedPlan:
 def evaluated(name: str) -> EvaluatedPlan:
     """The plan of that name with all that follows from it."""
     library = rules_and_agents()
-    return evaluate(open_plan(name, library).plan, library, site())
+    plan = open_plan(name, library).plan
+    return evaluate(plan, library, site_of(plan))
 
 
 def put_plan(plan: Plan, chosen: argparse.Namespace, what: str, source: OpenedPlan | None = None) -> None:

@@ -13,7 +13,7 @@ from planner.cli.plan_access import (
     open_plan,
     put_plan,
     rules_and_agents,
-    site,
+    site_of,
     today,
     who_is,
 )
@@ -69,7 +69,7 @@ def _add_reason(parser: argparse.ArgumentParser) -> None:
 def _open(chosen: argparse.Namespace) -> tuple[OpenedPlan, EvaluatedPlan]:
     library = rules_and_agents()
     opened = open_plan(chosen.plan, library)
-    return opened, evaluate(opened.plan, library, site())
+    return opened, evaluate(opened.plan, library, site_of(opened.plan))
 
 
 def _defer(chosen: argparse.Namespace) -> int:

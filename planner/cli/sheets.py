@@ -2,7 +2,7 @@
 
 import argparse
 
-from planner.cli.plan_access import PLAN_HELP, evaluated, now_local, site
+from planner.cli.plan_access import PLAN_HELP, evaluated, now_local, site_of
 from planner.cli.streams import write_bytes
 from planner.services.printing import SHEETS, sheet_pdf
 from planner.settings import PAPERS
@@ -19,7 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    clinic = site()
-    pdf = sheet_pdf(evaluated(chosen.plan), chosen.sheet, chosen.paper or clinic.paper, clinic, now_local())
+    shown = evaluated(chosen.plan)
+    clinic = site_of(shown.plan)
+    pdf = sheet_pdf(shown, chosen.sheet, chosen.paper or clinic.paper, clinic, now_local())
     write_bytes(chosen.output, pdf)
     return 0
