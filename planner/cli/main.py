@@ -79,5 +79,5 @@ def _open_window() -> int:
         window = importlib.import_module("ui.app")
     except ImportError as error:
         raise EnvironmentProblem(f"the window cannot be opened here ({error}); see regimap --help") from error
-    code: int = window.main()
+    code: int = window.main([])
     return code

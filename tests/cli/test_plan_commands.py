@@ -252,7 +252,7 @@ def test_no_argument_opens_the_window(monkeypatch):
 
     def stand_in(name):
         asked.append(name)
-        return types.SimpleNamespace(main=lambda: 7)
+        return types.SimpleNamespace(main=lambda arguments: 7 + len(arguments))
 
     monkeypatch.setattr(importlib, "import_module", stand_in)
     assert main([]) == 7
