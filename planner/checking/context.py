@@ -107,7 +107,11 @@ class Context:
     def _collect(self, selectors: Selectors, protocols: tuple[str, ...]) -> Series:
         if not selectors:
             return NOTHING
-        meant = [bucket for key, bucket in self._buckets.items() if self.is_meant(selectors, *key)]
+        meant = []
+        for key, bucket in self._buckets.items():
+            bound = self._bound(selectors, *key)
+            if bound is not None:
+                meant.append([event for event in bucket if _reaches(event, bound)] if bound else bucket)
         if not meant:
             return NOTHING
         events = meant[0] if len(meant) == 1 else sorted(chain.from_iterable(meant), key=BY_TIME)
@@ -117,15 +121,19 @@ class Context:
 
     def is_meant(self, selectors: Selectors, agent: str, route: str, role: str) -> bool:
         """Whether one selector takes a dose of that agent, route and role, and no negated one does."""
-        meant = False
+        return self._bound(selectors, agent, route, role) is not None
+
+    def _bound(self, selectors: Selectors, agent: str, route: str, role: str) -> int | None:
+        """From how many mg/m2 on such doses are meant, 0 for every dose; None where they are not meant at all."""
+        bounds = []
         for selector in selectors:
             if selector.routes and route not in selector.routes:
                 continue
             if self._names(selector, agent, role):
                 if selector.negated:
-                    return False
-                meant = True
-        return meant
+                    return None
+                bounds.append(selector.from_per_m2)
+        return min(bounds, default=None)
 
     def _names(self, selector: Selector, agent: str, role: str) -> bool:
         if selector.by == "class":
@@ -186,6 +194,11 @@ class Context:
             if verdict is None:
                 return None, limit.when.unknown(self.facts(day))
         return None, ()
+
+
+def _reaches(event: Event, bound: int) -> bool:
+    """A dose that is not known per m2 may reach the bound, so it is not left out."""
+    return event.dose is None or event.dose.per_m2 is None or event.dose.per_m2 >= bound
 
 
 def takes_part(protocol: str, protocols: tuple[str, ...]) -> bool:

@@ -1,6 +1,7 @@
 """The small languages inside a rule's parameters: who is meant, how long, up to how much.
 
-"vincristine", "class:azole", "role:intrathecal", "any IT", "class:cytotoxic IV|SC|IM", "not class:steroid"
+"vincristine", "class:azole", "role:intrathecal", "any IT", "class:cytotoxic IV|SC|IM", "not class:steroid",
+    "methotrexate IV from 500 mg/m2"
 "42 days", "-1 h", "30 min"
 2, or [{ when = "age <= 21", value = 2500 }, { when = "age > 21", value = 2000 }]
 """
@@ -15,6 +16,7 @@ from planner.model.protocol import ROLES, ROUTES
 from planner.model.quantity import plain
 
 _WHO = re.compile(r"(?:(?P<by>class):)?(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)|role:(?P<role>[a-z ]+)")
+_BOUND = re.compile(r" from ([1-9]\d{0,5}) mg/m2$", re.ASCII)
 _DURATION = re.compile(r"(-?\d{1,5}) (days?|h|min)", re.ASCII)
 _MINUTES = {"day": 24 * 60, "days": 24 * 60, "h": 60, "min": 1}
 
@@ -22,6 +24,7 @@ _MINUTES = {"day": 24 * 60, "days": 24 * 60, "h": 60, "min": 1}
 class Selector(NamedTuple):
     """Which administrations are meant: `by` is agent, class, role or any; no routes means every route.
 
+    `from_per_m2` leaves out doses known to be below so many mg/m2.
     In a list, a dose is meant when one selector takes it and no negated one does.
     """
 
@@ -29,10 +32,13 @@ class Selector(NamedTuple):
     name: str
     routes: tuple[str, ...] = ()
     negated: bool = False
+    from_per_m2: int = 0
 
     def __str__(self) -> str:
         who = {"agent": self.name, "any": "any"}.get(self.by, f"{self.by}:{self.name}")
-        return f"{'not ' if self.negated else ''}{who}{' ' + '|'.join(self.routes) if self.routes else ''}"
+        routes = f" {'|'.join(self.routes)}" if self.routes else ""
+        bound = f" from {self.from_per_m2} mg/m2" if self.from_per_m2 else ""
+        return f"{'not ' if self.negated else ''}{who}{routes}{bound}"
 
 
 class Duration(NamedTuple):
@@ -71,20 +77,25 @@ Numbers = tuple[tuple[str, int], ...]
 
 def parse_selector(text: str) -> Selector:
     """Read one selector; ValueError says what is allowed."""
-    bare = text.removeprefix("not ")
+    positive = text.removeprefix("not ")
+    bound = _BOUND.search(positive)
+    bare = positive[: bound.start()] if bound and positive == text else positive
     who, _, last = bare.rpartition(" ")
     routes = tuple(last.split("|")) if who and set(last.split("|")) <= set(ROUTES) else ()
     found = _WHO.fullmatch(who if routes else bare)
     if not found:
         raise ValueError(
             f'cannot read "{text}"; write the id of an agent, "class:azole", "role:intrathecal" or "any", '
-            f'with routes ({", ".join(ROUTES)}) behind it as in "methotrexate IV|SC" and "not " before it as needed'
+            f'with routes ({", ".join(ROUTES)}) behind it as in "methotrexate IV|SC", '
+            'a bound such as "from 500 mg/m2", and "not " before it as needed'
         )
     by = "role" if found["role"] else found["by"] or "agent"
     name = found["role"] or found["name"]
     if by == "role" and name not in ROLES:
         raise ValueError(f'"{text}": there is no role "{name}"; roles are {", ".join(ROLES)}')
-    return Selector("any" if (by, name) == ("agent", "any") else by, name, routes, negated=bare != text)
+    return Selector(
+        "any" if (by, name) == ("agent", "any") else by, name, routes, positive != text, int(bound[1]) if bound else 0
+    )
 
 
 def parse_duration(text: str) -> Duration:
