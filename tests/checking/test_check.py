@@ -1,0 +1,213 @@
+"""What holds for every rule: series, ids, exemptions, acknowledgements, missing facts, failures, the summary."""
+
+from dataclasses import replace
+
+import pytest
+
+from planner.checking import check as check_module
+from planner.model.evidence import Status
+from planner.model.finding import FindingStatus
+from planner.model.plan import Acknowledgement
+from tests.builders import day
+from tests.checking.judging import find, judge, rule
+from tests.checking.shipped import library, rules
+
+WEEKLY = rule("minimum_interval", agents=["vincristine"], at_least="7 days")
+TOO_SOON = ("1 vincristine 2 mg IV", "5 vincristine 2 mg IV")
+
+
+def test_a_finding_carries_everything():
+    (found,) = find(WEEKLY, *TOO_SOON)
+    assert found.message == (
+        "Vincristine C1 D5 (05-Jan-2026) comes less than 7 days after Vincristine C1 D1 (01-Jan-2026)."
+    )
+    assert found.arithmetic == "05-Jan-2026 − 01-Jan-2026 = 4 days < 7 days"
+    assert found.inputs == (
+        ("earlier", "Vincristine C1 D1 (01-Jan-2026)"),
+        ("later", "Vincristine C1 D5 (05-Jan-2026)"),
+        ("least interval", "7 days"),
+    )
+    assert (found.rule, found.title, found.severity, found.status) == ("XX-01", "A rule", "warning", FindingStatus.OPEN)
+    assert (found.statement, found.source, found.evidence, found.advice) == (
+        "It says so.",
+        "A source",
+        "trial",
+        "Do it.",
+    )
+    assert found.days == (day(1), day(5))
+    assert found.orders == ("block/1/vincristine-0", "block/1/vincristine-1")
+
+
+def test_one_series_is_one_finding_with_a_count():
+    (found,) = find(WEEKLY, "1-5 vincristine 2 mg IV")
+    assert found.count == 4
+    assert found.message.endswith("4 times in this series.")
+    assert dict(found.inputs)["also 4"] == "05-Jan-2026 − 04-Jan-2026 = 1 day < 7 days"
+    assert found.days == tuple(day(number) for number in range(1, 6))
+
+
+def test_a_long_series_is_counted_not_written_out():
+    (found,) = find(WEEKLY, "1-31 vincristine 2 mg IV")
+    assert found.count == 30
+    assert dict(found.inputs)["further"] == "18 more of the same"
+
+
+def test_two_blocks_are_two_findings():
+    found = find(WEEKLY, *TOO_SOON, "41 vincristine 2 mg IV block=b", "45 vincristine 2 mg IV block=b")
+    assert [one.id for one in found] == ["XX-01:block/vincristine", "XX-01:b/vincristine"]
+
+
+def test_the_id_stays_when_dates_shift_and_the_basis_does_not():
+    (before,) = find(WEEKLY, *TOO_SOON)
+    (after,) = find(WEEKLY, "11 vincristine 2 mg IV", "15 vincristine 2 mg IV")
+    assert before.id == after.id
+    assert before.basis != after.basis
+
+
+@pytest.mark.parametrize("state", ["omitted", "stopped"])
+def test_what_is_left_out_does_not_count(state):
+    assert find(WEEKLY, "1 vincristine 2 mg IV", f"5 vincristine 2 mg IV state={state}") == ()
+
+
+@pytest.mark.parametrize("state", ["planned", "provisional", "deferred", "held", "given"])
+def test_everything_else_counts(state):
+    (found,) = find(WEEKLY, "1 vincristine 2 mg IV", f"5 vincristine 2 mg IV state={state}")
+    assert ("provisional" in found.message) == (state == "provisional")
+
+
+def test_an_acknowledgement_holds_on_the_same_facts_and_no_others():
+    (found,) = find(WEEKLY, *TOO_SOON)
+    mark = Acknowledgement(found.id, found.basis, "agreed", "Ana", "2026-01-01T09:00")
+    (same,) = find(WEEKLY, *TOO_SOON, acknowledgements=[mark])
+    assert same.status is FindingStatus.ACKNOWLEDGED
+    (moved,) = find(WEEKLY, "1 vincristine 2 mg IV", "4 vincristine 2 mg IV", acknowledgements=[mark])
+    assert moved.status is FindingStatus.OPEN
+    (other,) = find(WEEKLY, *TOO_SOON, acknowledgements=[replace(mark, finding="XX-02:block/vincristine")])
+    assert other.status is FindingStatus.OPEN
+
+
+def test_an_exemption_silences_that_rule_and_shows_why():
+    also = replace(WEEKLY, id="XX-02")
+    found = find([WEEKLY, also], *TOO_SOON, exemptions=[("XX-01", "the trial gives it twice a week")])
+    assert [(one.rule, one.severity, one.status) for one in found] == [
+        ("XX-02", "warning", FindingStatus.OPEN),
+        ("XX-01", "advice", FindingStatus.ACKNOWLEDGED),
+    ]
+    assert found[1].message == "exempt by protocol, because the trial gives it twice a week"
+    assert found[1].id == "XX-01:block/vincristine:exempt"
+    assert found[1].arithmetic
+
+
+def test_a_finding_without_doses_is_never_exempt():
+    unknown = rule("known_agents")
+    (found,) = find(unknown, "1 vincristine 2 mg IV", co_medications=["dragonwort 1-"], exemptions=[("XX-01", "so")])
+    assert found.status is FindingStatus.CANNOT_CHECK
+
+
+def test_a_rule_for_other_patients_is_silent():
+    older = rule("minimum_interval", when="age >= 60", agents=["vincristine"], at_least="7 days")
+    assert find(older, *TOO_SOON) == ()
+    assert find(older, *TOO_SOON, facts={"age": "60"})
+
+
+def test_a_rule_whose_fact_is_missing_says_so_once():
+    asked = rule("minimum_interval", when="ph = positive", agents=["vincristine"], at_least="7 days")
+    (found,) = find(asked, "1-5 vincristine 2 mg IV")
+    assert found.status is FindingStatus.CANNOT_CHECK
+    assert found.message.startswith(
+        "Cannot tell whether this rule applies (ph = positive): ph not recorded. If it does: "
+    )
+    assert dict(found.inputs)["missing"] == "ph"
+    assert found.count == 4
+    assert find(asked, "1 vincristine 2 mg IV") == ()
+    assert find(asked, "1-5 vincristine 2 mg IV", facts={"ph": "negative"}) == ()
+    (positive,) = find(asked, "1-5 vincristine 2 mg IV", facts={"ph": "positive"})
+    assert positive.status is FindingStatus.OPEN
+
+
+@pytest.mark.parametrize(
+    ("protocols", "speaks"),
+    [((), True), (("x",), True), (("y",), False), (("not x",), False), (("not y",), True), (("x", "not y"), True)],
+)
+def test_a_rule_may_be_about_some_protocols(protocols, speaks):
+    limited = rule("minimum_interval", protocols=protocols, agents=["vincristine"], at_least="7 days")
+    found = find(limited, "1 vincristine 2 mg IV block=b protocol=x", "5 vincristine 2 mg IV block=b protocol=x")
+    assert bool(found) == speaks
+
+
+def test_a_value_the_site_has_not_set_is_told_where_both_agents_are_planned():
+    unset = rule("minimum_interval", site_setting=True, agents=["vincristine"], after=["class:azole"])
+    (found,) = find(unset, "8 vincristine 2 mg IV", co_medications=["voriconazole 1-3"])
+    assert found.status is FindingStatus.CANNOT_CHECK
+    assert found.inputs == (("at_least", "not set"), ("missing", "XX-01: at least (not set)"))
+    assert find(unset, "8 vincristine 2 mg IV") == ()
+    assert find(unset, "8 daunorubicin 25 mg/m2 IV", co_medications=["voriconazole 1-3"]) == ()
+
+
+def test_a_rule_that_raises_is_reported_and_the_others_are_judged(monkeypatch):
+    def broken(*_):
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setitem(check_module.CHECKS, "route", broken)
+    bad = replace(rule("route", agents=["vincristine"], only=["IV"]), id="XX-02")
+    found, summary = judge([bad, WEEKLY], *TOO_SOON)
+    failed = next(one for one in found if one.rule == "XX-02")
+    assert failed.message == "rule XX-02 failed (ZeroDivisionError: a bug): nothing was checked."
+    assert failed.status is FindingStatus.CANNOT_CHECK
+    assert {one.rule for one in found} == {"XX-01", "XX-02"}
+    assert (summary.rules, summary.not_checkable, summary.missing) == (2, 1, ("rule XX-02",))
+
+
+def test_a_rule_that_raises_half_way_is_reported_too(monkeypatch):
+    def broken(rule_, wanted, context):
+        yield from check_module.minimum_interval.find(rule_, wanted, context)
+        raise KeyError("late")
+
+    monkeypatch.setitem(check_module.CHECKS, "minimum_interval", broken)
+    (found,) = find(WEEKLY, *TOO_SOON)
+    assert found.id == "XX-01:failed:cannot check"
+
+
+def test_retired_rules_are_not_run():
+    found, summary = judge(
+        [replace(WEEKLY, status=Status.RETIRED), replace(WEEKLY, status=Status.SUPERSEDED)], *TOO_SOON
+    )
+    assert found == ()
+    assert summary.rules == 0
+
+
+def test_an_empty_schedule_has_no_findings():
+    found, summary = judge(list(rules().values()))
+    assert found == ()
+    assert (summary.rules, summary.not_checkable) == (len(rules()), 0)
+
+
+def test_the_summary_names_what_is_missing_once_each():
+    found, summary = judge(
+        [rules()["HB-02"], rules()["HB-04"], rules()["VC-06"], rules()["AS-09"]],
+        "1-28 blinatumomab 28 mcg/day IV",
+        "1 vincristine ? IV",
+        "2 vincristine ? IV",
+    )
+    assert summary.rules == 4
+    assert summary.not_checkable == 3
+    assert summary.missing == ("anti-hbc", "dose", "hbsag")
+    assert str(summary) == "4 rules checked, 3 not checkable: anti-hbc, dose, hbsag"
+    assert sum(one.status is FindingStatus.CANNOT_CHECK for one in found) == 3
+
+
+def test_findings_come_gravest_first_then_in_time():
+    found = find(
+        [rules()["VC-02"], rules()["VC-01"], rules()["BL-13"]],
+        "30 vincristine 2 mg IT",
+        "8 vincristine 2 mg IV block=a",
+        "8 methotrexate 15 mg IT block=a",
+        "1 blinatumomab 28 mcg/day IV block=b",
+    )
+    assert [one.rule for one in found] == ["VC-01", "VC-02", "BL-13"]
+
+
+def test_checking_changes_nothing_and_gives_the_same_again():
+    first = judge(list(rules().values()), *TOO_SOON, co_medications=["posaconazole 1-"])
+    assert first == judge(list(rules().values()), *TOO_SOON, co_medications=["posaconazole 1-"])
+    assert len(library().agents) > 100
