@@ -1,6 +1,6 @@
 """One cycle of one block to events: its start gate, its assessments, its orders, its decisions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -83,34 +83,34 @@ class CycleWork:
         )
         self._change = _Change(deferrals_of(plan, block.id, cycle.number), frozenset(omissions))
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> list[Event]:
         """The cycle's events in no order of time; where an end rule cuts the cycle, only those before its end."""
         found = self._all_events()
-        if not self._cycle.cut:
-            return found
-        return (event for event in found if event.day < self._cycle.end)
+        return [event for event in found if event.day < self._cycle.end] if self._cycle.cut else found
 
     def decide(self, decision: TemplateDecision) -> Event:
         """The event of a decision of this cycle."""
         line = self._placed_line(decision, "decision", decision.question, self._first_sequence + BLOCK_STRIDE - 1)
         return self._event(line, self._slot(decision.day))
 
-    def _all_events(self) -> Iterator[Event]:
+    def _all_events(self) -> list[Event]:
         phase, number, sequence = self._block.phase, self._cycle.number, self._first_sequence
+        found: list[Event] = []
         assessments = (*self._gate(), *phase.assessments)
         for place, rule in enumerate(assessments, sequence):
             if rule.in_cycle(number):
-                yield from self._assess(rule, place)
-        timed = {order.anchor.order_id for order in phase.orders if order.anchor}
+                found += self._assess(rule, place)
         places = {order.id: place for place, order in enumerate(phase.orders, sequence + len(assessments))}
+        timed = {order.anchor.order_id for order in phase.orders if order.anchor}
+        starts = self._setting.site.treatment_day_starts
         done: dict[str, tuple[Slot, ...]] = {}
-        for order in _anchors_first(phase.orders):
+        for order in _anchors_first(phase.orders) if timed else phase.orders:
             line = self._order_line(order, places[order.id]) if order.in_cycle(number) else None
             if line:
                 days = self._day_numbers(order.days)
-                starts = self._setting.site.treatment_day_starts
                 done[order.id] = slots(order, days, phase, done, starts if order.id in timed else NO_TIME, starts)
-                yield from self._administer(order, line, done[order.id])
+                found += self._administer(order, line, done[order.id])
+        return found
 
     def _gate(self) -> tuple[TemplateAssessment, ...]:
         """The recovery a phase waits for, as an assessment on the first day of its first cycle."""
@@ -129,11 +129,9 @@ class CycleWork:
         )
         return (rule,)
 
-    def _assess(self, rule: TemplateAssessment, sequence: int) -> Iterator[Event]:
+    def _assess(self, rule: TemplateAssessment, sequence: int) -> list[Event]:
         line = self._line(rule, self._placed_line(rule, rule.kind, rule.title, sequence, rule.note))
-        if line:
-            for day in self._day_numbers(rule.days):
-                yield self._event(line, self._slot(day))
+        return [self._event(line, self._slot(day)) for day in self._day_numbers(rule.days)] if line else []
 
     def _order_line(self, order: TemplateOrder, sequence: int) -> _Line | None:
         agent = self._setting.agents.get(order.agent)
@@ -143,14 +141,13 @@ class CycleWork:
         name = agent.name if agent else order.agent
         return self._line(order, self._placed_line(order, kind, name, sequence, words, dose))
 
-    def _administer(self, order: TemplateOrder, line: _Line, found: tuple[Slot, ...]) -> Iterator[Event]:
+    def _administer(self, order: TemplateOrder, line: _Line, found: tuple[Slot, ...]) -> list[Event]:
         if not (self._change or order.escalation or line.placed.duration_h is not None):
-            yield from self._plain_events(line, found)
-            return
+            return self._plain_events(line, found)
+        if not order.escalation:
+            return [self._event(line, slot) for slot in found]
         agent = self._setting.agents.get(order.agent)
-        for slot in found:
-            dose = compute_dose(order, self._basis, agent, slot.number) if order.escalation else line.dose
-            yield self._event(line, slot, dose)
+        return [self._event(line, slot, compute_dose(order, self._basis, agent, slot.number)) for slot in found]
 
     def _plain_events(self, line: _Line, found: tuple[Slot, ...]) -> list[Event]:
         """The short way for what most of a course is: one dose, no length, nothing changed."""
@@ -181,30 +178,23 @@ class CycleWork:
     def _placed_line(
         self, order: Template, kind: str, name: str, sequence: int, words: str = "", dose: ComputedDose | None = None
     ) -> _Line:
-        role = kind if kind == "procedure" else "assessment"
+        drug = order if isinstance(order, TemplateOrder) else None
+        agent = self._setting.agents.get(drug.agent) if drug else None
         placed = PlacedOrder(
             id=f"{self._block.id}/{self._cycle.number}/{order.id}",
             block=self._block,
             cycle=self._cycle.number,
             order=order,
             kind=kind,
-            agent="",
+            agent=drug.agent if drug else "",
             agent_name=name,
-            role=role,
-            route="",
+            role=drug.role if drug else "procedure" if kind == "procedure" else "assessment",
+            route=drug.route if drug else "",
             evidence=order.evidence,
+            duration_h=drug.duration_h if drug else None,
             note="" if isinstance(order, TemplateDecision) else order.note,
+            plain_words=agent.plain_words if agent else "",
         )
-        if isinstance(order, TemplateOrder):
-            agent = self._setting.agents.get(order.agent)
-            placed = replace(
-                placed,
-                agent=order.agent,
-                role=order.role,
-                route=order.route,
-                duration_h=order.duration_h,
-                plain_words=agent.plain_words if agent else "",
-            )
         state = State.PROVISIONAL if self._block.provisional else State.PLANNED
         return _Line(placed, sequence, state, dose, words)
 

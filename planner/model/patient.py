@@ -4,8 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from planner.model.condition import Fact
+
+
+@lru_cache(maxsize=256)
+def _mosteller(height_cm: Decimal, weight_kg: Decimal) -> Decimal:
+    area = (height_cm * weight_kg / 3600).sqrt()
+    return area.quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +26,7 @@ class Measurement:
     @property
     def bsa(self) -> Decimal:
         """Body surface area in m2, rounded to three decimals: Mosteller, NEJM 1987;317:1098."""
-        area = (self.height_cm * self.weight_kg / 3600).sqrt()
-        return area.quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
+        return _mosteller(self.height_cm, self.weight_kg)
 
 
 @dataclass(frozen=True, slots=True)
