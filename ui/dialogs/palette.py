@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -11,13 +11,12 @@ from ui.dialogs.form import line
 
 
 class PaletteDialog(QDialog):
-    """Offers the enabled actions whose words hold every word typed. `picked` comes after the dialog is gone."""
-
-    picked = Signal(object)
+    """Offers the enabled actions whose words hold every word typed; `picked` is the chosen one once accepted."""
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("All actions")
+        self.picked: QAction | None = None
         self._actions = [action for action in actions if action.isEnabled()]
         self.search = line("Find an action", hint="Type what you want to do")
         self.search.installEventFilter(self)
@@ -58,6 +57,5 @@ class PaletteDialog(QDialog):
         item = self.list.currentItem()
         if item is None:
             return
-        action = self._actions[item.data(Qt.ItemDataRole.UserRole)]
+        self.picked = self._actions[item.data(Qt.ItemDataRole.UserRole)]
         self.accept()
-        self.picked.emit(action)

@@ -70,6 +70,7 @@ class ProtocolDialog(Question):
         self.differ = plain_label("Where sources or sites differ", "heading")
         self._lay_out()
         self.list.table.chosen.connect(self._show_choice)
+        self.list.search.textChanged.connect(self._keep_choice)
         self.list.taken.connect(self._take)
         self.after.currentIndexChanged.connect(self._show_start)
         self.list.show_found(lambda words: search(library, words), "There is no protocol.")
@@ -151,6 +152,12 @@ class ProtocolDialog(Question):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
         return area
+
+    def _keep_choice(self) -> None:
+        """After a search: the chosen protocol where it is still in the list, else the first."""
+        if self.chosen() is None:
+            self.list.table.select_key(self.list.model.key_at(0))
+        self._show_choice()
 
     def _take(self, shelved: ShelvedProtocol) -> None:
         """Enter in the list chooses and goes on to the start date."""

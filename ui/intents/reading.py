@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -43,8 +42,7 @@ class ReadingIntents(Asking):
     def find_action(self, actions: Sequence[QAction]) -> None:
         """Offer all enabled actions; the chosen one runs once the palette is gone."""
         dialog = PaletteDialog(actions, self.window)
-        dialog.picked.connect(lambda action: action.trigger(), Qt.ConnectionType.QueuedConnection)
-        self.ask(dialog, lambda: None)
+        self.ask(dialog, lambda: dialog.picked.trigger() if dialog.picked else None)
 
     def show_claims(self, version: str) -> None:
         """What the program is, what it does not claim, which content is loaded."""

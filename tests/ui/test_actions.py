@@ -1,0 +1,72 @@
+"""The action table: every action does something, no key twice, everything reachable."""
+
+from collections import Counter
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from tests.ui.desks import open_desk, open_dialog
+from ui.actions import ACTIONS, MENUS, Need
+from ui.dialogs.palette import PaletteDialog
+
+
+def test_ids_are_unique_and_menus_known():
+    assert not [name for name, count in Counter(spec.id for spec in ACTIONS).items() if count > 1]
+    assert {spec.menu for spec in ACTIONS} == set(MENUS)
+
+
+def test_no_key_twice_and_none_unreadable(qapp):
+    keys = [QKeySequence(one) for spec in ACTIONS for one in spec.keys.split("; ") if one]
+    assert all(not key.isEmpty() for key in keys)
+    texts = [key.toString() for key in keys]
+    assert sorted(texts) == sorted(set(texts))
+
+
+def test_no_access_key_twice_in_a_menu():
+    for menu in MENUS:
+        letters = [
+            spec.text[spec.text.index("&") + 1].lower() for spec in ACTIONS if spec.menu == menu and "&" in spec.text
+        ]
+        assert sorted(letters) == sorted(set(letters)), menu
+
+
+def test_every_action_has_a_deed_and_stands_in_its_menu(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", library=False) as desk:
+        window = desk.window
+        assert set(window._acts) == {spec.id for spec in ACTIONS}
+        in_menus = {action.objectName() for bar in window.findChildren(QMenu) for action in bar.actions()}
+        assert {spec.id for spec in ACTIONS} <= in_menus
+
+
+def test_actions_wait_for_what_they_need(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", library=False) as desk:
+        enabled = {spec.id for spec in ACTIONS if desk.window.actions_by_id[spec.id].isEnabled()}
+        assert enabled == {spec.id for spec in ACTIONS if spec.need is Need.NOTHING}
+
+
+def test_with_the_demo_everything_but_redo_can_be_reached(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        window = desk.window
+        event = next(one for one in desk.document.evaluated.schedule.events if one.dose)
+        window._select_event(event)
+        window.act("later_day")
+        off = {spec.need for spec in ACTIONS if not window.actions_by_id[spec.id].isEnabled()}
+        assert off <= {Need.REDO, Need.OPEN_FINDING}
+
+
+def test_palette_finds_by_words_and_runs(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        desk.window.act("palette")
+        palette = open_dialog(qtbot, desk, PaletteDialog)
+        qtbot.keyClicks(palette.search, "table sched")
+        assert palette.list.count() == 1
+        qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: desk.window.bottom.currentWidget() is desk.window.bottom.schedule)
+
+
+def test_palette_holds_every_enabled_action(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        actions = desk.window.actions_by_id.all()
+        palette = PaletteDialog(actions, desk.window)
+        assert palette.list.count() == sum(action.isEnabled() for action in actions)

@@ -1,0 +1,244 @@
+"""Questions about changes show what would happen first, and refuse what the services refuse."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from PySide6.QtWidgets import QRadioButton
+
+from planner.model.finding import FindingStatus
+from planner.model.plan import Deferral, Omission, Scope
+from planner.paths import resources
+from planner.services import editing
+from planner.services.catalogue import load_library
+from planner.services.demo import demo_plan
+from planner.services.evaluation import evaluate, pinned_protocol
+from ui.dialogs.answers import AcknowledgeDialog, DecideDialog
+from ui.dialogs.change_text import change_lines, new_findings, summary_line
+from ui.dialogs.changes import DeferDialog, MoveDialog, OmitDialog
+from ui.dialogs.protocol_choice import ProtocolDialog, protocol_text
+from ui.theme import LIGHT
+
+TODAY = date(2026, 11, 22)
+LIBRARY = load_library(resources())
+DEMO = evaluate(demo_plan(resources()), LIBRARY)
+BLOCK = DEMO.schedule.block("blinatumomab")
+
+
+def _after(change):
+    try:
+        return evaluate(change(DEMO.plan), LIBRARY)
+    except editing.Refusal as refusal:
+        return str(refusal)
+
+
+def _moved(days):
+    return _after(lambda plan: editing.move_block(plan, BLOCK.id, days))
+
+
+def test_move_dialog_asks_for_a_date_and_shows_what_follows(qtbot):
+    dialog = MoveDialog(DEMO, BLOCK, _moved)
+    qtbot.addWidget(dialog)
+    assert dialog.preview.text() == "Nothing would change."
+    dialog.day.set_day(date.fromordinal(BLOCK.start + 7))
+    assert dialog.days() == 7
+    assert "moved" in dialog.preview.text()
+    assert dialog.ok.isEnabled()
+
+
+@pytest.mark.parametrize("text", ["", "soon", "1/2/2027", "1-Jan-2090"])
+def test_move_dialog_refuses_what_is_no_day_or_too_far(qtbot, text):
+    dialog = MoveDialog(DEMO, BLOCK, _moved)
+    qtbot.addWidget(dialog)
+    dialog.day.line.setText(text)
+    assert not dialog.ok.isEnabled()
+    assert dialog.preview.text()
+
+
+def _defer_dialog(qtbot):
+    dialog = DeferDialog(
+        DEMO, BLOCK, None, lambda answer: _after(lambda plan: editing.defer(plan, DEMO.schedule, answer))
+    )
+    qtbot.addWidget(dialog)
+    return dialog
+
+
+def test_defer_dialog_gives_the_deferral(qtbot):
+    dialog = _defer_dialog(qtbot)
+    dialog.cycle.setCurrentIndex(1)
+    dialog.day.setCurrentIndex(dialog.day.findData(8))
+    dialog.days.setValue(3)
+    dialog.reason.setCurrentText("counts")
+    dialog.note.setText(" low platelets ")
+    assert dialog.deferral() == Deferral(BLOCK.id, 2, 8, 3, Scope.FOLLOWING, "counts", "low platelets")
+    assert "moved" in dialog.preview.text()
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+def test_defer_dialog_offers_every_scope(qtbot, scope):
+    dialog = _defer_dialog(qtbot)
+    dialog.scopes.button(tuple(Scope).index(scope)).setChecked(True)
+    assert dialog.deferral().scope is scope
+
+
+def test_defer_dialog_refuses_no_days(qtbot):
+    dialog = _defer_dialog(qtbot)
+    dialog.days.setValue(0)
+    assert "at least one day" in dialog.preview.text()
+    assert not dialog.ok.isEnabled()
+
+
+def test_defer_dialog_starts_from_the_selected_day(qtbot):
+    event = next(
+        one
+        for one in DEMO.schedule.events
+        if one.placed.block.id == BLOCK.id and one.placed.cycle == 2 and one.cycle_day == 5
+    )
+    dialog = DeferDialog(DEMO, BLOCK, event, lambda answer: DEMO)
+    qtbot.addWidget(dialog)
+    assert (dialog.deferral().cycle, dialog.deferral().day) == (2, 5)
+
+
+def test_omit_dialog_leaves_out_one_dose_or_the_day(qtbot):
+    event = next(one for one in DEMO.schedule.events if one.placed.agent == "dexamethasone")
+    dialog = OmitDialog(DEMO, event, lambda answer: _after(lambda plan: editing.omit(plan, DEMO.schedule, answer)))
+    qtbot.addWidget(dialog)
+    placed = event.placed
+    first = Omission(placed.block.id, placed.cycle, event.cycle_day, placed.order.id, "toxicity")
+    assert dialog.omission() == first
+    assert "another status" in dialog.preview.text()
+    dialog.what.setCurrentIndex(1)
+    assert dialog.omission() == replace(first, order="")
+
+
+def _decide_dialog(qtbot, who="A. Pharmacist"):
+    protocols = {pin.sha256: pinned_protocol(pin.text) for pin in DEMO.plan.pins}
+    dialog = DecideDialog(
+        DEMO,
+        0,
+        lambda taken: _after(lambda plan: editing.decide(plan, protocols, taken)),
+        today=TODAY,
+        who=who,
+    )
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def test_decide_dialog_offers_every_answer_and_shows_its_consequence(qtbot):
+    dialog = _decide_dialog(qtbot)
+    choices = DEMO.schedule.decisions[0].decision.choices
+    buttons = dialog.findChildren(QRadioButton)
+    assert [button.text().removesuffix(" (expected)") for button in buttons] == [choice.title for choice in choices]
+    other = next(number for number, one in enumerate(choices) if one.id != DEMO.schedule.decisions[0].choice)
+    dialog.choices.button(other).setChecked(True)
+    assert dialog.taken().choice == choices[other].id
+    assert dialog.preview.text() != "Nothing would change."
+
+
+def test_decide_dialog_wants_a_name_and_a_day(qtbot):
+    dialog = _decide_dialog(qtbot, who="")
+    dialog.on.line.setText("soon")
+    dialog.accept()
+    assert dialog.isVisible()
+    assert "who decided" in dialog.problems.text()
+    assert "Decided on" in dialog.problems.text()
+    dialog.by.setText("A. Pharmacist")
+    dialog.on.set_day(TODAY)
+    dialog.accept()
+    assert not dialog.isVisible()
+    assert (dialog.taken().by, dialog.taken().on) == ("A. Pharmacist", TODAY)
+
+
+def _finding():
+    for days in range(-60, 60):
+        after = _moved(days)
+        opened = [one for one in after.findings if one.status is FindingStatus.OPEN]
+        if opened:
+            return opened[0]
+    raise AssertionError("no move of the demo gives an open finding")
+
+
+def test_acknowledging_wants_reason_and_name_and_shows_the_rule(qtbot):
+    finding = _finding()
+    dialog = AcknowledgeDialog(finding, "")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.accept()
+    assert dialog.isVisible()
+    assert "why" in dialog.problems.text()
+    assert "who" in dialog.problems.text()
+    dialog.reason.setText("Discussed")
+    dialog.by.setText("A. Pharmacist")
+    dialog.accept()
+    assert not dialog.isVisible()
+
+
+def test_change_text_counts_names_and_finds():
+    after = _moved(7)
+    lines = change_lines(DEMO, after)
+    assert lines[0].startswith("Items: ")
+    assert any(line.startswith("  and ") for line in lines)
+    assert summary_line(DEMO, DEMO) == ""
+    assert change_lines(DEMO, DEMO) == ("Nothing would change.",)
+
+
+def test_finding_that_moved_along_is_not_called_new():
+    same = _after(lambda plan: plan)
+    assert new_findings(DEMO, same) == ()
+
+
+def _protocol_dialog(qtbot, chosen="", blocks=()):
+    patient = DEMO.plan.patient
+    dialog = ProtocolDialog(LIBRARY, chosen, patient, blocks, today=TODAY, theme=LIGHT)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def test_protocol_dialog_places_the_chosen_whole(qtbot):
+    dialog = _protocol_dialog(qtbot, "calgb-10403")
+    placement = dialog.placement()
+    assert placement.shelved.protocol.id == "calgb-10403"
+    assert (placement.phase, placement.start.on) == ("", TODAY)
+    defaults = {variant.id: variant.default for variant in placement.shelved.protocol.variants}
+    assert placement.choices == defaults
+
+
+def test_protocol_dialog_places_one_phase_after_a_block(qtbot):
+    dialog = _protocol_dialog(qtbot, "blinatumomab-mrd", [("induction", "Induction")])
+    dialog.after.setCurrentIndex(1)
+    dialog.gap.setValue(14)
+    dialog.phase.setCurrentIndex(1)
+    placement = dialog.placement()
+    assert (placement.start.after, placement.start.gap_days) == ("induction", 14)
+    assert placement.phase == placement.shelved.protocol.phases[0].id
+
+
+def test_protocol_dialog_refuses_a_day_that_is_none(qtbot):
+    dialog = _protocol_dialog(qtbot, "d-alba")
+    dialog.day.line.setText("1/2/2027")
+    dialog.accept()
+    assert dialog.isVisible()
+    assert "two different days" in dialog.problems.text()
+    assert dialog.placement() is None
+
+
+def test_protocol_dialog_search_that_finds_nothing(qtbot):
+    dialog = _protocol_dialog(qtbot)
+    dialog.list.search.setText("zzzz")
+    assert dialog.chosen() is None
+    assert dialog.placement() is None
+    assert not dialog.ok.isEnabled()
+    assert "Nothing is found" in dialog.list.empty.text()
+    dialog.list.search.setText("pegaspargase")
+    assert dialog.chosen().protocol.id == "calgb-10403"
+    assert dialog.ok.isEnabled()
+
+
+def test_protocol_text_never_claims_what_nobody_recorded():
+    shelved = LIBRARY.protocols["blinatumomab-mrd"]
+    text = protocol_text(shelved, replace(DEMO.plan.patient, markers=()), TODAY)
+    assert "cannot tell, not recorded" in text
+    assert "for you to check" in text
+    assert "\n  met:" not in text or "CD19" not in text.split("\n  met:")[1].split("\n")[0]
