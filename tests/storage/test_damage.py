@@ -112,7 +112,7 @@ def looked_at(path, good):
 def used(store):
     """Everything else a user does with a store; a damaged one may refuse, in a sentence."""
     for act in (
-        lambda: store.verify(),
+        store.verify,
         lambda: store.summaries("name exam"),
         lambda: store.history("plan-2"),
         lambda: store.append(small_plan("plan-2"), "Edit", "Ph. One", AT),
