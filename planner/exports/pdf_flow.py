@@ -47,9 +47,8 @@ def flow(pieces: Iterable[Piece], height: float) -> list[Page]:
         for piece in chain:
             needed = piece.height
             if piece is chain[0]:
-                needed = max(
-                    (one for one in (tall, *(link.together for link in chain)) if one <= height), default=needed
-                )
+                wished = (tall, *(link.together for link in chain))
+                needed = max(needed, *(one for one in wished if one <= height), 0.0)
             page = pages[-1]
             if page.placed and (piece.new_page or page.used + needed > height + ROUNDING):
                 page = Page()

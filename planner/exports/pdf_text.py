@@ -92,9 +92,14 @@ class Typesetter:
     def __init__(self, audience: str, faces: Faces) -> None:
         self.styles = styles_of(audience, faces)
         self.where = ""
-        self.problems: dict[str, None] = {}
+        self._problems: dict[tuple[str, str], str] = {}
         self._glyphs = faces.glyphs
         self._seen: dict[str, str] = {}
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """One line for each sign that cannot be printed, with the place it stands in."""
+        return tuple(self._problems.values())
 
     def clean(self, text: str) -> str:
         """The text as it is drawn; what cannot be printed is noted with the place it stands in."""
@@ -102,7 +107,8 @@ class Typesetter:
         if found is None:
             found = self._seen[text] = printable(text)
             for reason in unprintable(found, self._glyphs):
-                self.problems[f'{self.where}: "{shown(text)}" cannot be printed: {reason}'] = None
+                told = f'{self.where}: "{shown(found)}" cannot be printed: {reason}'
+                self._problems.setdefault((self.where, reason), told)
         return found
 
     def wrap(self, text: str, style: Style, width: float) -> list[Wrapped]:

@@ -38,7 +38,7 @@ def write_pdf(sheet: Sheet, paper: str) -> bytes:
     body = height - 2 * MARGIN - frame.head_height - frame.foot_height
     pieces = _pieces(sheet.sections, setter, width - 2 * MARGIN, body)
     if setter.problems:
-        raise InputProblem(tuple(setter.problems))
+        raise InputProblem(setter.problems)
     return _draw(sheet, flow(pieces, body), frame, (width, height))
 
 

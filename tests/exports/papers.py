@@ -1,0 +1,151 @@
+"""What the sheet tests share: plans to print, and PDFs read back by libraries that did not write them."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from io import BytesIO
+
+import pypdf
+import pypdfium2
+
+from planner.assembly.assemble import assemble
+from planner.content.library import read_library
+from planner.exports.calendar import calendar
+from planner.exports.frame import Stamp
+from planner.exports.pdf_writer import write_pdf
+from planner.exports.roadmap import roadmap
+from planner.exports.sheet import Cell, DayCell, Facts, Line, Month, Paragraphs, Sheet, Table
+from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
+from planner.model.finding import FindingStatus
+from planner.model.library import Library
+from planner.model.patient import Patient
+from planner.model.plan import Acknowledgement, BlockStart, Plan
+from planner.model.site import Site
+from planner.paths import resources
+from planner.services.placing import add_protocol, new_plan
+from planner.timeline.lay_out import lay_out
+from tests.courses import AGENTS, PATIENT, course_findings, course_plan, course_schedule, finding
+
+STAMP = Stamp("0a1b2c3d", datetime(2026, 11, 22, 14, 5))
+SITE = Site(phone_24h="555 0100", when_to_call="Call us if you have a fever of 38 °C or more.")
+BUILDERS = {"roadmap": roadmap, "calendar": calendar}
+PAPERS = ("A4", "Letter")
+MARGIN = 34.0
+"""12 mm in points."""
+
+
+@cache
+def library() -> Library:
+    """The shipped library, read once."""
+    return read_library(resources(), None)
+
+
+def course(patient: Patient = PATIENT, plan: Plan | None = None) -> EvaluatedPlan:
+    """The made-up course with open, acknowledged and uncheckable findings."""
+    taken = Acknowledgement("f9", "basis", "Posaconazole was stopped", "B. Pharmacist", "2026-01-20 10:00 UTC")
+    plan = replace(plan or course_plan(), patient=patient, acknowledgements=(taken,))
+    schedule = course_schedule(plan)
+    cannot = finding(10, "warning", (), (), status=FindingStatus.CANNOT_CHECK, message="Height is missing.")
+    findings = (*course_findings(), cannot)
+    return EvaluatedPlan(
+        plan, schedule, findings, lay_out(plan, schedule, findings, AGENTS), CheckSummary(20, 1, ("height",))
+    )
+
+
+def short_course(patient: Patient = PATIENT, title: str = "Induction") -> EvaluatedPlan:
+    """The first block of the made-up course."""
+    plan = course_plan()
+    first = replace(plan.blocks[0], title=title)
+    return course(patient, replace(plan, blocks=(first,), modifications=plan.modifications[1:]))
+
+
+@cache
+def shipped(protocol_id: str, start: date = date(2026, 3, 2), demo: bool = True) -> EvaluatedPlan:
+    """A shipped protocol placed whole, without findings."""
+    shelved = library().protocols[protocol_id]
+    plan = add_protocol(new_plan("demo-1", PATIENT, demo=demo), shelved, BlockStart(on=start))
+    schedule = assemble(plan, {shelved.pin.sha256: shelved.protocol}, library().agents, Site())
+    timeline = lay_out(plan, schedule, (), library().agents)
+    return EvaluatedPlan(plan, schedule, (), timeline, CheckSummary(0, 0, ()))
+
+
+def make(evaluated: EvaluatedPlan, kind: str, site: Site = SITE) -> Sheet:
+    """The sheet as data."""
+    return BUILDERS[kind](evaluated, site, STAMP)
+
+
+def printed(evaluated: EvaluatedPlan, kind: str, paper: str = "A4", site: Site = SITE) -> bytes:
+    """The sheet as a PDF."""
+    return write_pdf(make(evaluated, kind, site), paper)
+
+
+def page_texts(pdf: bytes) -> list[str]:
+    """The text of each page in drawing order, read by pypdf."""
+    return [page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf)).pages]
+
+
+def squashed(text: str) -> str:
+    """Without any white space: wrapping and kerning leave no trace."""
+    return "".join(text.split())
+
+
+@dataclass(frozen=True)
+class Box:
+    """One run of text on a page, in points from the lower left corner."""
+
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+    text: str
+
+
+def text_boxes(pdf: bytes) -> tuple[list[Box], list[tuple[float, float]]]:
+    """Every run of text with its box, and the size of each page, read by pypdfium2."""
+    boxes, sizes = [], []
+    document = pypdfium2.PdfDocument(pdf)
+    for number, page in enumerate(document):
+        sizes.append(page.get_size())
+        text = page.get_textpage()
+        for index in range(text.count_rects()):
+            left, bottom, right, top = text.get_rect(index)
+            words = text.get_text_bounded(left, bottom, right, top)
+            boxes.append(Box(number, left, bottom, right, top, words))
+        text.close()
+        page.close()
+    document.close()
+    return boxes, sizes
+
+
+def lines_of(sheet: Sheet) -> list[Line]:
+    """Every line of text the sheet's sections hold."""
+    found: list[Line] = []
+    for section in sheet.sections:
+        for part in section.parts:
+            found += _lines(part)
+    return found
+
+
+def _lines(part: Table | Paragraphs | Facts | Month) -> list[Line]:
+    if isinstance(part, Table):
+        cells = [cell for row in part.rows for cell in row.cells]
+        headings = [line for column in part.columns for line in column.heading] if part.rows else []
+        return [*headings, *(line for cell in cells for line in cell.lines)]
+    if isinstance(part, Paragraphs):
+        return list(part.lines)
+    if isinstance(part, Facts):
+        return [Line(text) for pair in part.pairs for text in pair]
+    days = [day for week in part.weeks for day in week.days]
+    bars = [bar.line for week in part.weeks for bar in week.bars]
+    notice = [Line(part.notice)] if part.notice else []
+    return [Line(part.title), *part.subtitle, *notice, *bars, *(line for day in days for line in _day_lines(day))]
+
+
+def _day_lines(day: DayCell) -> list[Line]:
+    return [Line(day.number), Line(day.label), *day.lines]
+
+
+def words_of(cell: Cell) -> str:
+    """The text of a table cell with plain spaces."""
+    return " ".join(line.text for line in cell.lines).replace("\u00a0", " ")

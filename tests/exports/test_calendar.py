@@ -1,0 +1,149 @@
+"""The patient's calendar: weeks, words, doubt, the weekday of weekly medicines, the phone box."""
+
+import calendar as other_calendar
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.exports.calendar import week_starts_of
+from planner.exports.plain_words import CONFIRMS, CONFIRMS_MONTH, NO_TREATMENT, NOT_IN_PLAN
+from planner.exports.sheet import Month, Sheet
+from planner.model.civil import add_months
+from planner.model.site import Site
+from tests.exports.papers import course, lines_of, make, page_texts, printed, shipped, squashed
+
+
+def months(sheet: Sheet) -> dict[str, Month]:
+    return {part.title: part for section in sheet.sections for part in section.parts if isinstance(part, Month)}
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.sampled_from([0, 6]))
+def test_weeks_of_a_month_agree_with_another_calendar(day: date, week_starts: int) -> None:
+    first = day.replace(day=1)
+    expected = [week[0] for week in other_calendar.Calendar(week_starts).monthdatescalendar(first.year, first.month)]
+    assert week_starts_of(first, week_starts) == expected
+
+
+@pytest.mark.parametrize("week_starts", [0, 6])
+@pytest.mark.parametrize("start", [date(2026, 2, 1) + timedelta(number) for number in range(7)])
+def test_each_date_stands_under_its_weekday(start: date, week_starts: int) -> None:
+    sheet = make(shipped("blinatumomab-mrd", start), "calendar", Site(week_starts=week_starts))
+    names = [*other_calendar.day_name[week_starts:], *other_calendar.day_name[:week_starts]]
+    seen = []
+    for title, month in months(sheet).items():
+        name, year = title.split(" ")
+        assert list(month.weekdays) == names
+        for week in month.weeks:
+            assert len(week.days) == 7
+            for place, day in enumerate(week.days):
+                if day.number:
+                    on = date(int(year), list(other_calendar.month_name).index(name), int(day.number))
+                    assert other_calendar.day_name[on.weekday()] == names[place]
+                    seen.append(on)
+    assert seen == sorted(set(seen))
+    assert start in seen
+
+
+def test_a_leap_day_has_its_place() -> None:
+    sheet = make(shipped("blinatumomab-mrd", date(2028, 2, 10)), "calendar")
+    numbers = [day.number for week in months(sheet)["February 2028"].weeks for day in week.days if day.number]
+    assert numbers[-1] == "29"
+    assert int(numbers[0]) <= 10
+
+
+def test_months_follow_each_other_to_the_end() -> None:
+    evaluated = course()
+    titles = list(months(make(evaluated, "calendar")))
+    first = date.fromordinal(evaluated.schedule.blocks[0].start).replace(day=1)
+    last = date.fromordinal(max(block.end for block in evaluated.schedule.blocks) - 1)
+    expected = []
+    while first <= last:
+        expected.append(f"{other_calendar.month_name[first.month]} {first.year}")
+        first = add_months(first, 1)
+    assert titles == expected
+
+
+def test_days_outside_the_plan_say_so() -> None:
+    month = months(make(course(), "calendar"))["January 2026"]
+    days = {day.number: day for week in month.weeks for day in week.days if day.number}
+    assert "1" not in days, "a week before the plan is left out"
+    assert not days["5"].outside
+    month = months(make(course(), "calendar", Site(week_starts=6)))["January 2026"]
+    day = month.weeks[0].days[0]
+    assert (day.number, day.outside, [line.text for line in day.lines]) == ("4", True, [NOT_IN_PLAN])
+
+
+def test_a_rest_day_is_named() -> None:
+    month = months(make(course(), "calendar"))["February 2026"]
+    days = {day.number: day for week in month.weeks for day in week.days if day.number}
+    assert [line.text for line in days["5"].lines] == [NO_TREATMENT]
+    assert days["5"].label.replace("\u00a0", " ") == "Day 32"
+
+
+def test_what_hangs_on_a_decision_looks_different_and_says_so() -> None:
+    sheet = make(shipped("calgb-10403"), "calendar")
+    found = months(sheet)
+    sure, unsure = found["March 2026"], found["May 2026"]
+    assert not sure.notice
+    assert not any(day.dashed for week in sure.weeks for day in week.days)
+    assert unsure.notice == CONFIRMS_MONTH
+    with_items = [day for week in unsure.weeks for day in week.days if any(line.tick for line in day.lines)]
+    assert with_items
+    assert all(day.dashed for day in with_items)
+    assert all(bar.dashed for week in unsure.weeks for bar in week.bars)
+
+
+def test_a_month_with_both_says_it_at_each_item() -> None:
+    evaluated = course()
+    month = months(make(evaluated, "calendar"))["July 2026"]
+    assert not month.notice
+    days = {day.number: day for week in month.weeks for day in week.days if day.number}
+    assert not days["5"].dashed, "5 July still belongs to the part that is sure"
+    assert days["6"].dashed
+    assert CONFIRMS in [line.text for line in days["6"].lines]
+
+
+def test_weekly_tablets_name_their_weekday() -> None:
+    evaluated = shipped("calgb-10403")
+    weekly = [
+        event
+        for event in evaluated.schedule.events
+        if event.placed.agent == "methotrexate" and event.placed.route == "PO"
+    ]
+    assert len(weekly) > 50
+    lines = [line.text.replace("\u00a0", " ") for line in lines_of(make(evaluated, "calendar"))]
+    found = [text for text in lines if text.startswith("Methotrexate") and "mg" in text]
+    assert len(found) == len(weekly)
+    assert all(text.endswith("once a week, on Mondays, not every day") for text in found)
+
+
+def test_a_moved_weekly_tablet_names_its_new_weekday() -> None:
+    evaluated = shipped("calgb-10403", date(2026, 3, 5))
+    lines = [line.text for line in lines_of(make(evaluated, "calendar"))]
+    assert any("on Thursdays, not every day" in text for text in lines)
+    assert not any("on Mondays" in text for text in lines)
+
+
+def test_tablets_have_a_dose_and_boxes_infusions_have_none() -> None:
+    month = months(make(course(), "calendar"))["April 2026"]
+    bars = {bar.line.text.replace("\u00a0", " "): bar.ticks for week in month.weeks for bar in week.bars}
+    assert bars["Levetiracetam: by mouth, 500 mg, 2 times a day"] == 2
+    assert bars["Blinatumomab: pump, day and night"] == 0
+
+
+def test_the_phone_box_is_never_blank_in_silence() -> None:
+    pages = page_texts(printed(course(), "calendar", site=Site()))
+    assert all("Writein:24-hourphonenumber" in squashed(text) for text in pages)
+    assert "Writein:whentocall,andthefeverlimit" in squashed(pages[0])
+    pages = page_texts(printed(course(), "calendar"))
+    assert all("24-hourphone:5550100" in squashed(text) for text in pages)
+    assert "feverof38°C" in squashed(pages[0])
+
+
+def test_the_calendar_speaks_no_protocol_language() -> None:
+    forbidden = ("mg/m2", " IV", " IT ", " PO", "MRD", "C1 ", "D1", "mcg", "VC-0")
+    for evaluated in (course(), shipped("d-alba"), shipped("calgb-10403")):
+        for line in lines_of(make(evaluated, "calendar")):
+            assert not [word for word in forbidden if word in line.text], line

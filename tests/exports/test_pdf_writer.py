@@ -1,0 +1,190 @@
+"""The PDF itself, read back by libraries that did not write it: frame, fonts, margins, order, sameness."""
+
+import hashlib
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from io import BytesIO
+
+import pypdf
+import pytest
+
+from planner.errors import InputProblem
+from planner.exports.frame import DISCLAIMER
+from planner.exports.pdf_writer import write_pdf
+from tests.courses import PATIENT
+from tests.exports.papers import (
+    BUILDERS,
+    MARGIN,
+    PAPERS,
+    course,
+    lines_of,
+    make,
+    page_texts,
+    printed,
+    shipped,
+    squashed,
+    text_boxes,
+)
+
+PLANS = {
+    "made-up": course,
+    "d-alba": lambda: shipped("d-alba"),
+    "blinatumomab-mrd": lambda: shipped("blinatumomab-mrd"),
+}
+SIZES = {"A4": (841.89, 595.28), "Letter": (792.0, 612.0)}
+GRID = [(plan, kind, paper) for plan in PLANS for kind in BUILDERS for paper in PAPERS]
+
+
+@pytest.mark.parametrize(("plan", "kind", "paper"), GRID)
+def test_every_page_has_its_header_and_footer(plan: str, kind: str, paper: str) -> None:
+    evaluated = PLANS[plan]()
+    pages = page_texts(printed(evaluated, kind, paper))
+    born = "born14-Mar-1981" if kind == "roadmap" else "born14March1981"
+    moment = "printed22-Nov-202614:05" if kind == "roadmap" else "printed22November2026,14:05"
+    protocol = evaluated.schedule.blocks[0].protocol_id
+    assert len(pages) > 1
+    for number, text in enumerate(pages, start=1):
+        shown = squashed(text)
+        for wanted in (
+            "Example,Ana",
+            born,
+            "00123",
+            squashed(make(evaluated, kind).title),
+            f"Protocol{protocol}version1(draft)",
+            squashed(DISCLAIMER),
+            "version0a1b2c3d",
+            moment,
+            "Preparedby",
+            "Verifiedby",
+            f"Page{number}of{len(pages)}",
+            "DRAFT",
+        ):
+            assert wanted in shown, f"page {number} lacks {wanted}"
+        assert ("DEMO" in shown) == evaluated.plan.demo
+
+
+@pytest.mark.parametrize(("plan", "kind", "paper"), GRID)
+def test_no_text_leaves_the_margins(plan: str, kind: str, paper: str) -> None:
+    boxes, sizes = text_boxes(printed(PLANS[plan](), kind, paper))
+    assert all(size == pytest.approx(SIZES[paper], abs=0.1) for size in sizes)
+    width, height = SIZES[paper]
+    assert boxes
+    for box in boxes:
+        if re.fullmatch(r"[DEMORAFT ]{1,10}", box.text.strip()) and box.top - box.bottom > 25:
+            continue  # the pale words across the page
+        assert box.left >= MARGIN, box
+        assert box.right <= width - MARGIN, box
+        assert box.bottom >= MARGIN, box
+        assert box.top <= height - MARGIN, box
+
+
+@pytest.mark.parametrize("kind", BUILDERS)
+def test_the_paper_says_all_that_the_sheet_says(kind: str) -> None:
+    sheet = make(course(), kind)
+    everything = squashed("".join(page_texts(write_pdf(sheet, "A4"))))
+    lines = lines_of(sheet)
+    assert len(lines) > 500
+    for line in lines:
+        assert squashed(line.text) in everything, line
+
+
+@pytest.mark.parametrize("kind", BUILDERS)
+@pytest.mark.parametrize("paper", PAPERS)
+def test_all_fonts_are_embedded(kind: str, paper: str) -> None:
+    reader = pypdf.PdfReader(BytesIO(printed(course(), kind, paper)))
+    names = set()
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            fonts = font.get_object()
+            descriptor = fonts["/FontDescriptor"].get_object()
+            assert "/FontFile2" in descriptor, fonts["/BaseFont"]
+            names.add(fonts["/BaseFont"].split("+")[-1])
+    assert names == {"Lato-Regular", "Lato-Bold"}
+
+
+@pytest.mark.parametrize("kind", BUILDERS)
+def test_no_letter_is_smaller_than_promised(kind: str) -> None:
+    sizes = set()
+    least = 12.0 if kind == "calendar" else 9.0
+    for page in pypdf.PdfReader(BytesIO(printed(course(), kind))).pages:
+        content = page.get_contents().get_data().decode("latin-1")
+        sizes |= {float(size) for size in re.findall(r"/\S+ ([\d.]+) Tf", content)}
+    assert sizes
+    # The page's own default font, set by the library before anything is drawn, is never used for text.
+    assert min(size for size in sizes) >= least
+
+
+@pytest.mark.parametrize("kind", BUILDERS)
+def test_there_is_nothing_but_text_and_lines(kind: str) -> None:
+    reader = pypdf.PdfReader(BytesIO(printed(course(), kind)))
+    for page in reader.pages:
+        assert "/Annots" not in page
+        assert not page.images
+        assert "/XObject" not in page["/Resources"]
+    assert "/AcroForm" not in reader.trailer["/Root"]
+    assert "/OpenAction" not in reader.trailer["/Root"]
+
+
+def test_the_file_itself_names_nobody() -> None:
+    hidden = replace(PATIENT, family_name="Zyxwvut", given_name="Qponm", id="77665544")
+    pdf = printed(course(hidden), "roadmap")
+    reader = pypdf.PdfReader(BytesIO(pdf))
+    about = " ".join(str(value) for value in reader.metadata.values())
+    outline = " ".join(str(one.title) for one in _flat(reader.outline))
+    for name in ("Zyxwvut", "Qponm", "77665544"):
+        assert name not in about
+        assert name not in outline
+    assert reader.metadata.title == "Pharmacist roadmap"
+
+
+def _flat(outline: list) -> list:
+    return [leaf for one in outline for leaf in (_flat(one) if isinstance(one, list) else [one])]
+
+
+@pytest.mark.parametrize(("kind", "language"), [("roadmap", "en-GB"), ("calendar", "en-US")])
+def test_language_and_bookmarks(kind: str, language: str) -> None:
+    evaluated = course()
+    reader = pypdf.PdfReader(BytesIO(printed(evaluated, kind)))
+    assert reader.trailer["/Root"]["/Lang"] == language
+    titles = [one.title for one in _flat(reader.outline)]
+    wanted = (
+        [block.title for block in evaluated.schedule.blocks] if kind == "roadmap" else ["January 2026", "January 2028"]
+    )
+    assert [title for title in titles if title in wanted] == wanted
+
+
+@pytest.mark.parametrize("kind", BUILDERS)
+def test_the_same_plan_gives_the_same_bytes(kind: str) -> None:
+    assert printed(course(), kind) == printed(course(), kind)
+
+
+def test_the_bytes_do_not_depend_on_the_process() -> None:
+    program = (
+        "import hashlib; from tests.exports.papers import course, printed;"
+        "print(hashlib.sha256(printed(course(), 'roadmap')).hexdigest())"
+    )
+    here = hashlib.sha256(printed(course(), "roadmap")).hexdigest()
+    for seed in ("0", "1"):
+        found = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}
+        )
+        assert found.stdout.strip() == here
+
+
+def test_an_unknown_paper_is_refused() -> None:
+    with pytest.raises(InputProblem, match="paper: A0 is not known; choose A4 or Letter"):
+        write_pdf(make(course(), "roadmap"), "A0")
+
+
+def test_table_headings_are_repeated_on_each_page_of_a_table() -> None:
+    pages = [squashed(text) for text in page_texts(printed(shipped("calgb-10403"), "roadmap"))]
+    rows = re.compile(r"\d\d-[A-Z][a-z]{2}-\d{4}C\d+D")
+    with_rows = [text for text in pages if rows.search(text)]
+    assert len(with_rows) > 10
+    for text in with_rows:
+        assert "DatedueDategivenCycle,day" in text
+        assert re.search(r"·(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\d\d-[A-Z][a-z]{2}-\d{4}to", text), (
+            "the cycle's band is missing"
+        )

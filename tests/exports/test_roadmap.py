@@ -1,0 +1,213 @@
+"""The pharmacist's roadmap around its grid: reasons, criteria, decisions, findings, arithmetic, counters, names."""
+
+from dataclasses import replace
+
+from planner.exports.frame import draft_reasons, marks
+from planner.exports.sheet import Paragraphs, Section, Sheet, Table
+from planner.model.evidence import Status
+from planner.model.patient import Patient
+from planner.model.plan import DecisionTaken
+from tests.courses import PATIENT, course_plan
+from tests.exports.papers import course, lines_of, make, shipped, words_of
+
+
+def sections(sheet: Sheet, title: str) -> list[Section]:
+    return [section for section in sheet.sections if section.title == title]
+
+
+def text_of(section: Section) -> str:
+    sheet = Sheet("", "", "", None, (section,))  # type: ignore[arg-type]
+    return "\n".join(line.text for line in lines_of(sheet)).replace("\u00a0", " ")
+
+
+def rows_of(section: Section) -> list[list[str]]:
+    return [
+        [words_of(cell) for cell in row.cells] for part in section.parts if isinstance(part, Table) for row in part.rows
+    ]
+
+
+def test_every_block_begins_a_page_and_ends_with_signatures() -> None:
+    evaluated = course()
+    sheet = make(evaluated, "roadmap")
+    for block in evaluated.schedule.blocks:
+        assert [section.new_page for section in sections(sheet, block.title)] == [True]
+    signed = sections(sheet, "Signatures")
+    assert len(signed) == len(evaluated.schedule.blocks)
+    for section in signed:
+        lines = [line for part in section.parts for row in part.rows for cell in row.cells[1:] for line in cell.lines]
+        assert all(line.text == "" for line in lines), "never filled in"
+        assert sum(line.blank for line in lines) == 6
+
+
+def test_the_head_of_a_block_says_when_and_why() -> None:
+    text = text_of(sections(make(shipped("calgb-10403"), "roadmap"), "Consolidation")[0])
+    assert "56 days: Mon 06-Apr-2026 to Sun 31-May-2026" in text
+    assert "ANC ≥ 0.75 × 10⁹/L and platelets ≥ 75 × 10⁹/L" in text
+    assert "168 cm, 70.4 kg on 02-Jan-2026; BSA 1.813 m2 (Mosteller" in text
+    assert "starts after Induction ends on 05-Apr-2026" in text
+    assert "PROVISIONAL" in text
+    assert "Largest single dose of pegaspargase: No cap" in text
+
+
+def test_the_drug_table_gives_dose_cap_route_days_and_evidence() -> None:
+    rows = {(row[0], row[2]): row for row in rows_of(sections(make(course(), "roadmap"), "Drugs")[0])}
+    assert rows["Vincristine", "intravenous"][1:5] == [
+        "1.5 mg/m2, cap 2 mg",
+        "intravenous",
+        "D1, D8, D15, D22; up to 2 days later",
+        "trial [T1]",
+    ]
+    assert ("Methotrexate", "INTRATHECAL") in rows
+    assert rows["Prednisone", "by mouth"][3] == "D1 to D28 (28 days); 2 times a day"
+    assert rows["Sodium chloride 0.9% hydration", "intravenous"][1] == "no sourced dose: enter the site's own"
+    assert "CHECK" in rows["Sodium chloride 0.9% hydration", "intravenous"][4]
+    weekly = rows_of(sections(make(course(), "roadmap"), "Drugs")[4])
+    assert any("once a week, on Mondays, not every day" in row[3] for row in weekly if row[0] == "Methotrexate")
+
+
+def test_the_grid_ends_with_the_next_course_and_its_criteria() -> None:
+    grids = [part for section in sections(make(shipped("calgb-10403"), "roadmap"), "Days") for part in section.parts]
+    assert words_of(grids[0].rows[-1].cells[0]) == (
+        "Next: Consolidation, due Mon 06-Apr-2026 · start when ANC ≥ 0.75 × 10⁹/L and platelets ≥ 75 × 10⁹/L"
+    )
+    assert words_of(grids[-1].rows[-1].cells[0]) == "Nothing is planned after this block."
+
+
+def test_intrathecal_has_its_own_thick_column_in_capitals() -> None:
+    for section in sections(make(course(), "roadmap"), "Days")[:3]:
+        grid = section.parts[0]
+        headings = [column.heading[0].text for column in grid.columns]
+        column = grid.columns[headings.index("INTRATHECAL")]
+        assert (column.edge, column.heading[0].style) == ("thick", "capital")
+        assert "Methotrexate" not in headings
+
+
+def test_no_drug_is_given_ahead_of_its_place() -> None:
+    grid = sections(make(course(), "roadmap"), "Days")[0].parts[0]
+    given = [row.cells[1] for row in grid.rows if not row.band]
+    assert all(line.text == "" for cell in given for line in cell.lines)
+
+
+def test_drugs_without_a_column_of_their_own_are_named_in_full() -> None:
+    grid = sections(make(course(), "roadmap"), "Days")[0].parts[0]
+    headings = [column.heading[0].text for column in grid.columns]
+    place = headings.index("Other drugs")
+    cells = " ".join(words_of(row.cells[place]) for row in grid.rows if not row.band)
+    for words in ("Pegaspargase, intravenous 3,750 units", "Dexamethasone, intravenous, premedication 12 mg"):
+        assert words in cells
+
+
+def test_a_moved_day_says_from_where() -> None:
+    grid = sections(make(course(), "roadmap"), "Days")[1].parts[0]
+    row = next(row for row in grid.rows if words_of(row.cells[0]) == "Mon 16-Mar-2026")
+    assert "moved from 09-Mar-2026" in words_of(row.cells[-1])
+
+
+def test_open_decisions_have_boxes_taken_ones_a_name() -> None:
+    found = [text_of(section) for section in sections(make(course(), "roadmap"), "Decisions")]
+    assert "Decided: Complete remission: go on, decided by A. Pharmacist on 04-Feb-2026" in found[0]
+    assert "Needs: Marrow blasts, MRD by flow, marrow" in found[0]
+    assert "MRD negative: maintenance (this plan is drawn with this answer)" in found[1]
+    part = sections(make(course(), "roadmap"), "Decisions")[1].parts[0]
+    assert isinstance(part, Paragraphs)
+    assert part.boxed
+    assert sum(line.tick for line in part.lines) == 2
+
+
+def test_findings_show_severity_rule_words_source_and_who_let_them_stand() -> None:
+    rows = rows_of(sections(make(course(), "roadmap"), "Findings in this block")[0])
+    assert [row[0] for row in rows] == [
+        "contraindicated VC-06 open",
+        "warning VC-09 acknowledged",
+        "warning VC-07 open",
+        "advice VC-08 open",
+    ]
+    assert "Vincristine 2 mg falls on a day with posaconazole." in rows[0][1]
+    assert "Acknowledged by B. Pharmacist, 2026-01-20 10:00 UTC: Posaconazole was stopped" in rows[1][1]
+    assert rows[0][3] == "made up (label)"
+
+
+def test_what_could_not_be_checked_is_said() -> None:
+    section = sections(make(course(), "roadmap"), "Findings about the whole plan")[0]
+    assert "CANNOT CHECK" in text_of(section)
+    assert "20 rules checked, 1 not checkable: height. What no rule covers was not checked." in text_of(section)
+
+
+def test_dose_arithmetic_is_told_once_for_each_result() -> None:
+    rows = rows_of(sections(make(course(), "roadmap"), "Dose arithmetic")[0])
+    vincristine = [row for row in rows if row[0] == "Vincristine, intravenous"]
+    assert len(vincristine) == 1
+    assert vincristine[0][1] == "2 mg"
+    assert "1.5 mg/m2 × BSA 1.813 m2" in vincristine[0][2]
+    assert "more than the cap: 2 mg" in vincristine[0][2]
+    assert [
+        "Sodium chloride 0.9%, intravenous",
+        "enter dose",
+        "not computed: no sourced dose: enter the site's own",
+    ] in rows
+
+
+def test_counters_count_what_is_planned_and_leave_out_what_is_omitted() -> None:
+    tables = [rows_of(section) for section in sections(make(course(), "roadmap"), "Counters, as planned")]
+    induction = {row[0]: row[1:] for row in tables[0]}
+    assert induction["Daunorubicin, intravenous"] == ["3", "135.9 mg (75 mg/m2)", "3", "135.9 mg (75 mg/m2)"]
+    assert induction["Methotrexate, INTRATHECAL"][0] == "2"
+    consolidation = {row[0]: row[1:] for row in tables[1]}
+    assert consolidation["Vincristine, intravenous"][0] == "4"
+    assert consolidation["Vincristine, intravenous"][2] == "8"
+
+
+def test_sources_are_listed_behind_their_codes() -> None:
+    text = text_of(sections(make(shipped("blinatumomab-mrd"), "roadmap"), "Sources")[0])
+    assert "[B" in text
+    assert "http" not in text
+
+
+def test_a_demo_plan_says_demo_and_a_draft_why() -> None:
+    evaluated = shipped("d-alba")
+    assert marks(evaluated) == ("DEMO", "DRAFT")
+    reasons = draft_reasons(evaluated)
+    assert "is not signed by this site (draft)" in reasons[0]
+    assert "Corticosteroid" in reasons[1]
+    assert reasons[0] in text_of(make(evaluated, "roadmap").sections[0])
+
+
+def test_a_signed_protocol_with_sourced_values_is_no_draft() -> None:
+    evaluated = course()
+    schedule = evaluated.schedule
+    signed = tuple(
+        replace(block, protocol=replace(block.protocol, status=Status.REVIEWED)) for block in schedule.blocks
+    )
+    sourced = tuple(event for event in schedule.events if not event.placed.evidence.needs_confirmation)
+    clean = replace(evaluated, schedule=replace(schedule, blocks=signed, events=sourced))
+    assert marks(clean) == ()
+    assert marks(replace(clean, schedule=replace(clean.schedule, events=schedule.events))) == ("DRAFT",)
+
+
+def test_unknown_facts_say_not_recorded() -> None:
+    bare = Patient("", "Doe", "", PATIENT.birth_date, "", measurements=PATIENT.measurements)
+    sheet = make(course(bare), "roadmap")
+    assert "not recorded · id not recorded" in sheet.frame.identity
+    assert text_of(sheet.sections[0]).count("not recorded") == 5
+
+
+def test_a_plan_without_measurements_prints_and_says_what_is_missing() -> None:
+    sheet = make(course(replace(PATIENT, measurements=())), "roadmap")
+    rows = rows_of(sections(sheet, "Dose arithmetic")[0])
+    assert ["Vincristine, intravenous", "enter dose", "1.5 mg/m2: not computed: height and weight not recorded"] in rows
+    assert "height and weight not recorded" in text_of(sections(sheet, "Induction")[0])
+
+
+def test_an_empty_plan_prints() -> None:
+    plan = replace(course_plan(), blocks=(), decisions=(), modifications=())
+    evaluated = course(plan=plan)
+    for kind in ("roadmap", "calendar"):
+        assert make(evaluated, kind).sections
+
+
+def test_a_decision_taken_another_way_changes_what_follows() -> None:
+    plan = course_plan()
+    other = DecisionTaken("g1", "mrd", "positive", PATIENT.birth_date, "C. Doctor")
+    sheet = make(course(plan=replace(plan, decisions=(*plan.decisions, other))), "roadmap")
+    assert not sections(sheet, "Maintenance")
+    assert "Decided: MRD positive: transplant, decided by C. Doctor" in text_of(sections(sheet, "Decisions")[1])
