@@ -76,3 +76,23 @@ def given(schedule: Schedule, agent: str, route: str = "") -> list[Event]:
         and event.placed.order.agent == agent
         and route in ("", event.placed.route)
     ]
+
+
+def drugs_of(
+    protocol_id: str, phase_id: str, cycle: int = 1, facts: Mapping[str, str | Decimal] | None = None
+) -> dict[tuple[str, str], tuple[list[int], set[str]]]:
+    """(agent, route) -> days and dose texts ("none" where no source gives one) of the orders in force in that cycle."""
+    found = protocol(protocol_id)
+    seen: dict[tuple[str, str], tuple[list[int], set[str]]] = {}
+    for order in orders_in_force(found, found.phase(phase_id), {"cns": "CNS1", **(facts or {})}):
+        if order.in_cycle(cycle):
+            days, doses = seen.setdefault((order.agent, order.route), ([], set()))
+            days += order.days.numbers
+            known = facts or {}
+            doses |= {str(band.dose or "none") for band in order.bands if band.when.holds(known) is not False}
+    return {key: (sorted(days), doses) for key, (days, doses) in seen.items()}
+
+
+def with_markers(who: Patient, **markers: str) -> Patient:
+    """The same person with these markers besides the recorded ones."""
+    return replace(who, markers=tuple(sorted({**dict(who.markers), **markers}.items())))
