@@ -8,7 +8,7 @@ from decimal import Decimal
 from planner.model.protocol import TemplateOrder, Window
 from planner.model.schedule import Event, PlacedOrder, State
 from planner.model.timeline import Bar
-from planner.timeline.words import daily_words, doses_of_day, drug_detail, rate_words
+from planner.timeline.words import bar_id, daily_words, doses_of_day, drug_detail, rate_words, shift_of
 
 BY_DOSE = ("IV", "SC", "IM", "IT", "radiation")
 """Routes of which every dose is an act of its own in the clinic; the doses of the others merge into spans."""
@@ -40,7 +40,7 @@ class _Run:
             event.day == last.day + 1
             and words == self.words
             and event.state is last.state
-            and event.day - event.due_day == last.day - last.due_day
+            and shift_of(event) == shift_of(last)
             and event.placed.block is last.placed.block
             and event.placed.order.id == last.placed.order.id
         )
@@ -85,15 +85,15 @@ def _series(runs: Sequence[_Run], drawn: set[str]) -> list[list[_Run]]:
 
     An order whose doses differ, or of which some are spans (`drawn`), keeps a series of its own.
     """
-    looks: dict[str, set[tuple[State, str]]] = defaultdict(set)
+    looks: dict[str, set[tuple[State, int, str]]] = defaultdict(set)
     for run in runs:
-        looks[run.first.placed.id].add((run.first.state, run.words))
+        looks[run.first.placed.id].add((run.first.state, shift_of(run.first), run.words))
     found: dict[tuple[object, ...], list[_Run]] = defaultdict(list)
     for run in runs:
         placed = run.first.placed
         alone = len(looks[placed.id]) > 1 or placed.id in drawn
         series = placed.id if alone else (placed.block.id, placed.cycle)
-        found[series, run.first.state, run.words].append(run)
+        found[series, run.first.state, shift_of(run.first), run.words].append(run)
     return list(found.values())
 
 
@@ -119,9 +119,9 @@ def _add_runs(runs: list[_Run], events: Sequence[Event]) -> None:
 
 def intrathecal_bars(events: Iterable[Event]) -> list[Bar]:
     """One bar for all that is given into the spine of one block on one day: it is one puncture."""
-    days: dict[tuple[int, str, State], Day] = defaultdict(list)
+    days: dict[tuple[int, int, str, State], Day] = defaultdict(list)
     for event in events:
-        days[event.day, event.placed.block.id, event.state].append(event)
+        days[event.day, event.due_day, event.placed.block.id, event.state].append(event)
     return [_intrathecal_bar(day) for day in days.values()]
 
 
@@ -144,7 +144,7 @@ def _bar(days: Sequence[Day], form: str, words: str, group: str) -> Bar:
     if len(orders) > 1 and len(days) > 2:
         orders = dict.fromkeys(event.placed.id for day in days for event in day)
     return Bar(
-        id=_bar_id(first),
+        id=bar_id(first),
         start=first.day,
         end=last.day + 1,
         form=form,
@@ -157,15 +157,8 @@ def _bar(days: Sequence[Day], form: str, words: str, group: str) -> Bar:
         window=(window.earlier, window.later),
         needs_check=placed.evidence.needs_confirmation or _to_enter(first),
         letter=str(first.cycle_day) if form == "disc" else "",
-        shift=first.day - first.due_day,
+        shift=shift_of(first),
     )
-
-
-def _bar_id(first: Event) -> str:
-    """The order and the day; what moved there or is settled says so, since it may meet another dose of its order."""
-    moved = f"{first.day - first.due_day:+d}" if first.day != first.due_day else ""
-    settled = "" if first.state in (State.PLANNED, State.PROVISIONAL, State.DEFERRED) else f"/{first.state}"
-    return f"{first.placed.id}@{first.day}{moved}{settled}"
 
 
 def _dots(runs: Sequence[_Run], group: str) -> Bar:

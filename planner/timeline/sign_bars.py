@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from planner.model.protocol import TemplateAssessment, TemplateDecision
 from planner.model.schedule import Event, OpenDecision, State
 from planner.model.timeline import TOPIC_LETTERS, Bar
-from planner.timeline.words import assessment_detail, decision_detail
+from planner.timeline.words import assessment_detail, bar_id, decision_detail, shift_of
 
 FORMS = {"assessment": "diamond", "procedure": "triangle"}
 
@@ -16,9 +16,9 @@ def assessment_bars(events: Iterable[Event]) -> list[Bar]:
 
     Its window reaches from the earliest to the latest day that any of them may fall on.
     """
-    days: dict[tuple[int, str, State], list[Event]] = defaultdict(list)
+    days: dict[tuple[int, int, str, State], list[Event]] = defaultdict(list)
     for event in events:
-        days[event.day, event.placed.block.id, event.state].append(event)
+        days[event.day, event.due_day, event.placed.block.id, event.state].append(event)
     return [_assessment_bar(day) for day in days.values()]
 
 
@@ -27,7 +27,7 @@ def _assessment_bar(events: Sequence[Event]) -> Bar:
     rules = [event.placed.order for event in events if isinstance(event.placed.order, TemplateAssessment)]
     letters = {TOPIC_LETTERS.get(rule.topic, TOPIC_LETTERS["other"]) for rule in rules}
     return Bar(
-        id=f"{first.placed.id}@{first.day}",
+        id=bar_id(first),
         start=first.day,
         end=first.day + 1,
         form=FORMS[first.placed.kind],
@@ -43,7 +43,7 @@ def _assessment_bar(events: Sequence[Event]) -> Bar:
         ),
         needs_check=any(event.placed.evidence.needs_confirmation for event in events),
         letter=letters.pop() if len(letters) == 1 else str(len(events)),
-        shift=first.day - first.due_day,
+        shift=shift_of(first),
     )
 
 
@@ -59,7 +59,7 @@ def _decision_bar(event: Event, decision: OpenDecision | None) -> Bar:
     taken = decision.choice if decision is not None else None
     answer = next((choice.title for choice in choices if choice.id == taken), "")
     return Bar(
-        id=f"{event.placed.id}@{event.day}",
+        id=bar_id(event),
         start=event.day,
         end=event.day + 1,
         form="hexagon",
@@ -71,6 +71,6 @@ def _decision_bar(event: Event, decision: OpenDecision | None) -> Bar:
         orders=(event.placed.id,),
         needs_check=event.placed.evidence.needs_confirmation,
         letter="" if taken else "?",
-        shift=event.day - event.due_day,
+        shift=shift_of(event),
         branches=tuple(choice.title for choice in choices),
     )

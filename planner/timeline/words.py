@@ -1,4 +1,4 @@
-"""The texts of bars: a dose for the bar itself, and the lines that tell all about it."""
+"""The names and texts of bars: an id, a dose for the bar itself, and the lines that tell all about it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,6 +22,18 @@ STATE_WORDS = {
     State.STOPPED: "Stopped",
 }
 DOSE_TO_ENTER = "dose to enter"
+
+
+def shift_of(event: Event) -> int:
+    """Days by which a deferral moved the event."""
+    return event.day - event.due_day
+
+
+def bar_id(first: Event) -> str:
+    """The order and the day; what moved there or is settled says so, since it may meet another dose of its order."""
+    moved = f"{shift_of(first):+d}" if shift_of(first) else ""
+    settled = "" if first.state in (State.PLANNED, State.PROVISIONAL, State.DEFERRED) else f"/{first.state}"
+    return f"{first.placed.id}@{first.day}{moved}{settled}"
 
 
 def dose_words(dose: ComputedDose | None) -> str:
@@ -146,8 +158,8 @@ def co_medication_detail(name: str, start: date, end: date | None) -> str:
 
 def _state_words(event: Event) -> str:
     words = STATE_WORDS.get(event.state, "")
-    if event.day != event.due_day:
-        return f"{words or 'Deferred'} by {event.day - event.due_day:+d} days from {weekday_date(event.due_day)}"
+    if shift_of(event):
+        return f"{words or 'Deferred'} by {shift_of(event):+d} days from {weekday_date(event.due_day)}"
     return words
 
 

@@ -38,7 +38,8 @@ def lane(timeline: Timeline, title: str) -> Lane:
 
 def holds(bar: Bar, event: Event) -> bool:
     on_day = event.day in bar.ticks if bar.form == "dots" else bar.start <= event.day < bar.end
-    return on_day and event.placed.id in bar.orders and bar.state is event.state
+    same = (bar.state, bar.shift) == (event.state, event.day - event.due_day)
+    return on_day and event.placed.id in bar.orders and same
 
 
 def assert_every_event_on_one_bar(schedule: Schedule, timeline: Timeline) -> None:

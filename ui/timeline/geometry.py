@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-CLOSEST = 96.0
+CLOSEST = 320.0
 """Most pixels a day may take."""
 FIT_MARGIN = 0.02
 """Share of the width left free at both ends when a span is fitted."""

@@ -1,0 +1,109 @@
+"""Labels stand whole or not at all, never on each other or on a bar that is not theirs."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.model.schedule import State
+from planner.model.timeline import Bar
+from ui.timeline.labels import Drawn, behind, lane_labels, words
+
+TEXTS = ("2 mg", "3,750 units", "54.4 mg twice daily", "Methotrexate 15 mg + Cytarabine 40 mg")
+FORMS = ("dose", "span", "infusion", "dots", "intrathecal")
+SHOWN = 600.0
+
+
+def measure(text: str) -> float:
+    return 6.0 * len(text)
+
+
+@st.composite
+def lanes(draw: st.DrawFn) -> list[Drawn]:
+    """Bars from left to right without overlap, at 10 px a day, with whiskers and signs around some."""
+    drawn, day = [], draw(st.integers(-40, 5))
+    for number in range(draw(st.integers(1, 12))):
+        form = draw(st.sampled_from(FORMS))
+        length = draw(st.integers(1, 20)) if form in ("span", "infusion", "dots") else 1
+        ticks = tuple(sorted({day, day + length - 1, *draw(st.lists(st.integers(day, day + length - 1), max_size=3))}))
+        bar = Bar(
+            id=str(number),
+            start=day,
+            end=day + length,
+            form=form,
+            role="antineoplastic",
+            state=draw(st.sampled_from([State.PLANNED, State.PROVISIONAL, State.OMITTED])),
+            label=draw(st.sampled_from(TEXTS)),
+            detail="",
+            block="b",
+            ticks=ticks if form == "dots" else (),
+            level=draw(st.sampled_from([0.4, 1.0])),
+            needs_check=draw(st.booleans()),
+        )
+        box = (day * 10.0, (day + length) * 10.0 - 1)
+        drawn.append(Drawn(bar, box, (box[0] - draw(st.integers(0, 4)), box[1] + draw(st.integers(0, 4)))))
+        day += length + draw(st.integers(1, 20))
+    return drawn
+
+
+def spots(bar: Bar) -> list[float]:
+    return [day * 10.0 + 5 for day in bar.ticks]
+
+
+@given(lanes())
+def test_labels_never_lie_on_each_other(drawn):
+    labels = lane_labels(drawn, SHOWN, measure, spots)
+    for label, following in pairwise(labels):
+        assert label.x + label.width <= following.x
+
+
+@given(lanes())
+def test_labels_never_lie_on_the_bar_of_another(drawn):
+    for label in lane_labels(drawn, SHOWN, measure, spots):
+        for index, (bar, box, _) in enumerate(drawn):
+            inside = label.where in ("inside", "above") and index == label.index
+            dots = [(spot - 3.5, spot + 3.5) for spot in spots(bar)] if bar.form == "dots" else [box]
+            for left, right in dots if not inside else []:
+                assert label.x >= right or label.x + label.width <= left, (label, bar)
+
+
+@given(lanes())
+def test_labels_are_whole_and_in_sight(drawn):
+    for label in lane_labels(drawn, SHOWN, measure, spots):
+        assert label.text == words(drawn[label.index].bar)
+        assert label.width == measure(label.text)
+        assert label.x >= 0
+        assert label.x + label.width <= SHOWN
+
+
+@given(lanes())
+def test_a_label_inside_a_bar_fits_the_bar(drawn):
+    for label in lane_labels(drawn, SHOWN, measure, spots):
+        if label.where == "inside":
+            left, right = drawn[label.index].box
+            assert left <= label.x
+            assert label.x + label.width <= right
+
+
+def one(form: str = "dose", label: str = "2 mg", day: int = 1, **more) -> Drawn:
+    bar = Bar(str(day), day, day + 1, form, "antineoplastic", State.PLANNED, label, "", "b", **more)
+    return Drawn(bar, (day * 10.0, day * 10.0 + 9), (day * 10.0, day * 10.0 + 9))
+
+
+def test_a_row_of_equal_doses_is_labelled_once_behind_the_last():
+    drawn = [one(day=day) for day in (1, 2, 3)]
+    assert [(label.index, label.where) for label in lane_labels(drawn, SHOWN, measure, spots)] == [(2, "behind")]
+
+
+def test_a_value_to_check_says_so():
+    assert words(one(needs_check=True).bar) == "2 mg · check"
+    assert words(one(label="dose to enter", needs_check=True).bar) == "dose to enter"
+
+
+def test_a_bar_left_of_what_is_in_sight_has_no_label():
+    assert lane_labels([one(day=-1)], SHOWN, measure, spots) == []
+
+
+def test_findings_are_named_behind_their_sign_where_there_is_room():
+    drawn = [one("mark", "VC-06", 1), one("mark", "VC-07", 3), one("mark", "VC-08", 30)]
+    assert [label.text for label in behind(drawn, SHOWN, measure)] == ["VC-07", "VC-08"]

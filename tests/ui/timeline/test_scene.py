@@ -1,0 +1,136 @@
+"""Rows, places and steps from bar to bar."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from planner.model.timeline import Timeline
+from planner.timeline.lay_out import lay_out
+from tests.courses import AGENTS, course_findings, course_plan, course_schedule, finding
+from ui.timeline.frame import AXIS, OVERVIEW, frame_of
+from ui.timeline.geometry import DayScale
+from ui.timeline.picking import pick, row_at
+from ui.timeline.scene import HEADER_MOST, HEADER_PAD, PINNED_FINDINGS, prepare
+from ui.timeline.steps import beside
+
+
+def measure(text: str) -> float:
+    return 7.0 * len(text)
+
+
+@pytest.fixture(scope="module")
+def timeline() -> Timeline:
+    return lay_out(course_plan(), course_schedule(), course_findings(), AGENTS)
+
+
+@pytest.fixture(scope="module")
+def scene(timeline):
+    return prepare(timeline, measure)
+
+
+def test_every_lane_is_a_row_and_rows_do_not_overlap(scene, timeline):
+    assert sorted(row.lane.id for row in scene.rows) == sorted(lane.id for lane in timeline.lanes)
+    for part in (scene.top, scene.body, scene.bottom):
+        assert all(before.bottom <= after.top for before, after in pairwise(part))
+
+
+def test_names_are_never_cut(scene):
+    assert scene.header == HEADER_MOST
+    for row in scene.rows:
+        assert "".join(row.title).replace(" ", "") == row.lane.title.replace(" ", "")
+        assert all(measure(line) <= HEADER_MOST - HEADER_PAD for line in row.title)
+    assert any(len(row.title) == 2 for row in scene.body)
+
+
+def test_more_findings_than_are_pinned_scroll_with_the_lanes(timeline):
+    start = timeline.start
+    found = tuple(finding(number, "warning", (start, start + 9), ()) for number in range(PINNED_FINDINGS + 2))
+    crowded = prepare(lay_out(course_plan(), course_schedule(), found, AGENTS), measure)
+    assert len(crowded.bottom) == PINNED_FINDINGS
+    assert [row.lane.kind for row in crowded.body][-2:] == ["findings", "findings"]
+
+
+def test_ids_of_blocks_bars_orders_and_findings_are_found(scene):
+    assert scene.find("consolidation").bar.form == "ribbon"
+    assert scene.find("induction/1/vincristine-iv").bar.start == scene.timeline.start
+    assert scene.find("f6").bar.form == "mark"
+    assert scene.find("maintenance/5/mercaptopurine-po").bar.form == "span"
+    assert scene.find("nothing of that name") is None
+
+
+def test_an_empty_timeline_has_no_rows():
+    empty = prepare(Timeline((), 0, 0), measure)
+    assert empty.is_empty
+    assert empty.rows == ()
+
+
+def test_the_parts_of_the_area_lie_one_below_the_other(scene):
+    frame = frame_of(scene, 1000, 700, 0)
+    assert OVERVIEW + AXIS == frame.blocks_top < frame.body_top < frame.body_bottom < 700
+    assert frame.plot_width == 1000 - scene.header
+
+
+@pytest.mark.parametrize("height", [120, 300, 700, 2000])
+def test_scrolling_goes_as_far_as_the_last_lane(scene, height):
+    frame = frame_of(scene, 1000, height, 10_000)
+    assert frame.scroll == frame.most_scroll
+    if frame.most_scroll:
+        last = scene.body[-1]
+        assert frame.y(last) + last.height <= frame.body_bottom
+
+
+def test_every_bar_is_picked_at_its_middle(scene):
+    scale = DayScale(scene.timeline.start, 40.0, 800 * 40.0)
+    frame = frame_of(scene, 40_000, 900, 0)
+    for row in scene.rows:
+        for bar in row.bars:
+            days = bar.ticks or (bar.start, bar.end - 1)
+            x = frame.header + scale.x(days[0] + 0.5)
+            if x < frame.header:
+                continue
+            y = frame.y(row) + (30 if bar.form == "cycle" else 10)
+            assert row_at(scene, frame, y) is row
+            assert pick(scene, frame, scale, x, y).bar is bar
+
+
+def test_nothing_is_picked_on_names_axis_and_free_ground(scene):
+    scale = DayScale(scene.timeline.start, 40.0, 800 * 40.0)
+    frame = frame_of(scene, 40_000, 900, 0)
+    row = next(row for row in scene.body if row.lane.title == "Daunorubicin IV")
+    y = frame.y(row) + 10
+    assert pick(scene, frame, scale, 10, y) is None
+    assert pick(scene, frame, scale, frame.header + 40 * 4, y) is None
+    assert pick(scene, frame, scale, frame.header + 20, OVERVIEW + 5) is None
+
+
+def test_arrow_keys_reach_every_bar_that_can_be_selected(scene):
+    shown = (scene.timeline.start, scene.timeline.end)
+    place = beside(scene, None, "Down", shown)
+    assert place.bar.id == "induction"
+    reached = set()
+    while place is not None:
+        along = beside(scene, place, "Home", shown)
+        while along is not None:
+            reached.add(along.bar.id)
+            along = beside(scene, along, "Right", shown)
+        place = beside(scene, place, "Down", shown)
+    assert reached == {bar.id for row in scene.rows for bar in row.bars if bar.form != "cycle"}
+
+
+def test_steps_end_at_the_edges(scene):
+    shown = (scene.timeline.start, scene.timeline.end)
+    first = scene.find("induction")
+    assert beside(scene, first, "Left", shown) is None
+    assert beside(scene, first, "Up", shown) is None
+    assert beside(scene, first, "End", shown).bar.id == "maintenance"
+    assert beside(scene, first, "Tab", shown) is None
+
+
+def test_up_and_down_go_to_the_bar_nearest_in_time(scene):
+    shown = (scene.timeline.start, scene.timeline.end)
+    span = next(row for row in scene.body if row.lane.title == "Mercaptopurine PO")
+    place = replace(scene.find("consolidation/1/mercaptopurine-po"), row=span)
+    above = beside(scene, place, "Up", shown)
+    assert above.row.lane.title == "Prednisone PO"
+    assert above.bar.start == min((bar.start for bar in above.row.bars), key=lambda day: abs(day - place.bar.start))
