@@ -102,6 +102,6 @@ def _between(spots: Sequence[float], width: float, free: float, room: float) -> 
     """Behind the first dot in sight that has room before the next one."""
     for spot, following in zip(spots, [*spots[1:], room], strict=True):
         x = max(spot + 4 + PAD, free)
-        if spot >= 0 and x + width + 4 + PAD <= following:
+        if spot >= 0 and x + width + 4 + PAD <= min(following, room):
             return x, "behind"
     return None

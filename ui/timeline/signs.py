@@ -222,18 +222,24 @@ def _state(painter: QPainter, look: Look, has_room: bool) -> None:
         painter.drawLine(QLineF(box.left() - 3, middle + 4, box.right() + 3, middle - 4))
     elif state is State.HELD:
         centre = box.center()
-        color = look.kit.theme.on_bar if box.width() >= 9 else look.kit.theme.text
+        color = _on(look) if box.width() >= 9 else look.kit.theme.text
         for x in (-2.5, 1.0):
             painter.fillRect(QRectF(centre.x() + x, box.top() + 3, 1.8, box.height() - 6), qcolor(color))
     elif look.bar.shift and state is State.DEFERRED and has_room:
         _arrow(painter, look)
 
 
+def _on(look: Look) -> str:
+    """The colour of a mark on the bar: intrathecal and patterned bars are light, the others filled."""
+    theme = look.kit.theme
+    return theme.text if look.bar.form == "intrathecal" or look.kit.is_patterned(look.role) else theme.on_bar
+
+
 def _given(painter: QPainter, look: Look) -> None:
     """A tick in the bar, or under it as a foot where the bar is too narrow for a tick."""
     box = look.box
     if box.width() >= 11 and box.height() >= 9:
-        tick(painter, box, look.kit.theme.ground if look.kit.is_patterned(look.role) else look.kit.theme.on_bar)
+        tick(painter, box, _on(look))
         return
     painter.fillRect(QRectF(box.left() - 1, box.bottom() + 1, box.width() + 2, 2), qcolor(look.color))
 
