@@ -7,8 +7,8 @@ import pytest
 from planner.checking import check as check_module
 from planner.model.evidence import Status
 from planner.model.finding import FindingStatus
-from planner.model.plan import Acknowledgement
-from tests.builders import day
+from planner.model.plan import Acknowledgement, Plan
+from tests.builders import day, example_patient, example_schedule
 from tests.checking.judging import find, judge, rule
 from tests.checking.shipped import library, rules
 
@@ -211,3 +211,14 @@ def test_checking_changes_nothing_and_gives_the_same_again():
     first = judge(list(rules().values()), *TOO_SOON, co_medications=["posaconazole 1-"])
     assert first == judge(list(rules().values()), *TOO_SOON, co_medications=["posaconazole 1-"])
     assert len(library().agents) > 100
+
+
+def test_a_bag_is_no_dose_of_its_own():
+    wanted = rule("dose_limit", agents=["blinatumomab"], unit="mcg", of="day", at_most=28)
+    patient = example_patient()
+    schedule = example_schedule(["1 blinatumomab 28 mcg/day IV"], patient)
+    (dose,) = schedule.events
+    bag = dose._replace(placed=replace(dose.placed, kind="bag"), sequence=1)
+    assert check_module.check(Plan("p", patient), replace(schedule, events=(dose, bag)), [wanted], {})[0] == ()
+    more = dose._replace(placed=replace(dose.placed, kind="infusion"), sequence=1)
+    assert len(check_module.check(Plan("p", patient), replace(schedule, events=(dose, more)), [wanted], {})[0]) == 1

@@ -75,9 +75,8 @@ def _outside(event: Event, amount: Decimal, limit: Decimal, unit: str, wanted: D
 
 
 def _made_of(event: Event) -> str:
-    if event.dose is None:
-        return "not known"
-    return "; ".join(event.dose.steps) or event.dose.protocol_dose or "entered by hand"
+    dose = event.dose
+    return ("; ".join(dose.steps) or dose.protocol_dose if dose else "") or "entered by hand"
 
 
 def _unknown(event: Event, missing: str, because: str) -> Hit:

@@ -34,7 +34,14 @@ def find(rule: SequencingRule, wanted: WeightChange, context: Context) -> Iterat
         first, second = (f"{one.weight_kg} kg on {clinical_date(one.date)}" for one in (base, later))
         inputs = (("dosed with at the start", first), ("measured", second), ("next doses by weight", named(ahead[0])))
         if limit is None:
-            yield Hit("The limit cannot be told.", (ahead[0],), inputs, missing=missing, key="course", days=(day,))
+            yield Hit(
+                "The limit cannot be told.",
+                (ahead[0],),
+                inputs,
+                missing=missing or ("a limit for this patient",),
+                key="course",
+                days=(day,),
+            )
         elif abs(change) >= limit:
             percent = format_number(change.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP).copy_abs())
             sign = "up" if change > 0 else "down"

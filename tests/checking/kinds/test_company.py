@@ -1,0 +1,187 @@
+"""companion, cover_span, order_of_agents and same_day at their edges."""
+
+import pytest
+
+from planner.model.finding import FindingStatus
+from tests.builders import day
+from tests.checking.judging import find, rule
+
+PREMEDICATED = rule(
+    "companion", agents=["blinatumomab"], needs=["class:steroid"], earliest="-1 h", scope="first dose of cycle"
+)
+
+
+@pytest.mark.parametrize(
+    ("steroid", "finds"),
+    [
+        ("1 08:00", 0),
+        ("1 07:59", 1),
+        ("1 09:00", 0),
+        ("1 09:01", 1),
+        ("1", 0),
+        ("2", 1),
+    ],
+)
+def test_company_within_the_hour(steroid, finds):
+    found = find(PREMEDICATED, "1 09:00 blinatumomab 28 mcg/day IV", f"{steroid} dexamethasone 20 mg IV")
+    assert len(found) == finds
+
+
+def test_company_past_midnight():
+    found = find(PREMEDICATED, "2 00:30 blinatumomab 28 mcg/day IV", "1 23:45 dexamethasone 20 mg IV")
+    assert found == ()
+
+
+def test_no_company_says_what_was_looked_for():
+    (found,) = find(PREMEDICATED, "1-28 blinatumomab 28 mcg/day IV", "3 dexamethasone 20 mg IV")
+    assert found.message == "Blinatumomab C1 D1 (01-Jan-2026) has no steroid in the 1 h before it."
+    assert found.arithmetic == "01-Jan-2026: steroid: nearest is Dexamethasone C1 D3 (03-Jan-2026)"
+
+
+@pytest.mark.parametrize(("on", "finds"), [(1, 0), (3, 0), (4, 1)])
+def test_company_afterwards_in_whole_days_without_clocks(on, finds):
+    wanted = rule("companion", agents=["methotrexate IV"], needs=["leucovorin"], latest="48 h")
+    found = find(wanted, "1 methotrexate 1000 mg/m2 IV", f"{on} leucovorin 15 mg PO")
+    assert len(found) == finds
+    if finds:
+        assert "has no leucovorin from 0 h to 48 h of it" in found[0].message
+
+
+def test_days_ignore_the_clock():
+    wanted = rule("companion", agents=["cytarabine"], needs=["prednisone"], earliest="-1 days", latest="1 days")
+    assert find(wanted, "5 09:00 cytarabine 1 mg IV", "4 08:00 prednisone 1 mg PO") == ()
+    assert len(find(wanted, "5 09:00 cytarabine 1 mg IV", "3 23:00 prednisone 1 mg PO")) == 1
+
+
+def test_a_step_needs_company_and_a_reduction_none():
+    wanted = rule(
+        "companion", agents=["blinatumomab"], needs=["dexamethasone"], scope="first dose of cycle and each step"
+    )
+    lines = ("1-7 blinatumomab 9 mcg/day IV", "8-14 blinatumomab 28 mcg/day IV", "15-28 blinatumomab 9 mcg/day IV")
+    (found,) = find(wanted, *lines, "1 dexamethasone 20 mg IV")
+    assert found.days == (day(8),)
+    assert find(wanted, *lines, "1-8/7 dexamethasone 20 mg IV") == ()
+    assert find(wanted, "1 blinatumomab ? IV", "2 blinatumomab 9 mcg/day IV", "1 dexamethasone 20 mg IV") == ()
+
+
+def test_the_dose_decides_whether_company_is_needed():
+    wanted = rule("companion", agents=["methotrexate IV"], needs=["leucovorin"], latest="48 h", from_per_m2=500)
+    assert find(wanted, "1 methotrexate 499 mg/m2 IV") == ()
+    assert len(find(wanted, "1 methotrexate 500 mg/m2 IV")) == 1
+    (found,) = find(wanted, "1 methotrexate ? IV")
+    assert found.status is FindingStatus.CANNOT_CHECK
+    assert dict(found.inputs)["missing"] == "dose per m2"
+
+
+def test_all_of_them_less_the_barred():
+    wanted = rule(
+        "companion", agents=["inotuzumab"], needs=["class:steroid", "class:antipyretic", "not any PO"], all_of=True
+    )
+    (found,) = find(wanted, "1 inotuzumab 1 mg/m2 IV", "1 prednisone 1 mg IV", "1 paracetamol 1000 mg PO")
+    assert "has no antipyretic" in found.message
+
+
+def test_company_by_route_is_named_by_route():
+    wanted = rule("companion", agents=["rituximab"], needs=["any IV"], earliest="-2 days", latest="-1 days")
+    (found,) = find(wanted, "9 rituximab 375 mg/m2 IV")
+    assert "no dose IV in the 2 days before it" in found.message
+
+
+COVERED = rule("cover_span", agents=["class:cytotoxic"], needs=["class:pjp-prophylaxis"], max_gap_days=7)
+
+
+@pytest.mark.parametrize(
+    ("spans", "gaps"),
+    [
+        ([], [(1, 60)]),
+        (["1-60"], []),
+        (["1-"], []),
+        (["8-60"], []),
+        (["9-60"], [(1, 8)]),
+        (["1-53"], []),
+        (["1-52"], [(53, 60)]),
+        (["1-20", "28-60"], []),
+        (["1-20", "29-60"], [(21, 28)]),
+        (["29-60", "1-20"], [(21, 28)]),
+        (["1-40", "5-10", "30-60"], []),
+        (["70-90"], [(1, 60)]),
+        (["10-20"], [(1, 9), (21, 60)]),
+    ],
+)
+def test_cover_has_no_gap_above_the_limit(spans, gaps):
+    found = find(COVERED, "1-60 mercaptopurine 60 mg/m2 PO", co_medications=[f"Bactrim {span}" for span in spans])
+    assert [one.days for one in found] == ([tuple(sorted(day(end) for gap in gaps for end in gap))] if gaps else [])
+    assert sum(one.count for one in found) == len(gaps)
+
+
+def test_planned_doses_cover_their_days():
+    lines = ("1-60 mercaptopurine 60 mg/m2 PO", "1-60/7 trimethoprim-sulfamethoxazole 800 mg PO role=supportive")
+    assert find(COVERED, *lines) == ()
+
+
+def test_nothing_to_cover_nothing_to_say():
+    assert find(COVERED, "1 dexamethasone 20 mg PO") == ()
+
+
+def test_a_gap_without_a_dose_in_it_names_the_first_dose():
+    (found,) = find(COVERED, "1-60/30 mercaptopurine 60 mg/m2 PO", co_medications=["Bactrim 1-10", "Bactrim 25-60"])
+    assert dict(found.inputs)["first dose without"] == "Mercaptopurine C1 D1 (01-Jan-2026)"
+
+
+ORDERED = rule("order_of_agents", first=["vincristine"], second=["pegaspargase"], within_days=1, gap="12 h")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        ("1", "2", None),
+        ("1", "3", None),
+        ("2", "1", "open"),
+        ("3", "1", None),
+        ("1", "1", "cannot_check"),
+        ("1 08:00", "1 20:00", None),
+        ("1 08:00", "1 19:59", "open"),
+        ("1 20:00", "1 08:00", "open"),
+        ("1 22:00", "2 06:00", "open"),
+        ("1 22:00", "2", None),
+    ],
+)
+def test_order_of_two_agents(first, second, status):
+    found = find(ORDERED, f"{first} vincristine 2 mg IV", f"{second} pegaspargase 1 mg IV")
+    assert [str(one.status) for one in found] == ([status] if status else [])
+
+
+def test_order_says_the_sum():
+    (found,) = find(ORDERED, "1 08:00 vincristine 2 mg IV", "1 12:30 pegaspargase 1 mg IV")
+    assert found.arithmetic == "01-Jan-2026 12:30 − 01-Jan-2026 08:00 = 4 h 30 min < 12 h"
+    without = rule("order_of_agents", first=["vincristine"], second=["pegaspargase"], within_days=1)
+    (found,) = find(without, "2 vincristine 2 mg IV", "1 pegaspargase 1 mg IV")
+    assert found.arithmetic == "01-Jan-2026 is before 02-Jan-2026"
+    assert found.message == (
+        "Wrong order: Vincristine C1 D2 (02-Jan-2026) comes before Pegaspargase C1 D1 (01-Jan-2026)."
+    )
+    assert find(without, "2 vincristine 2 mg IV") == ()
+
+
+def test_order_of_agents_reads_well():
+    (found,) = find(ORDERED, "2 vincristine 2 mg IV", "1 pegaspargase 1 mg IV")
+    assert dict(found.inputs)["least gap"] == "12 h"
+
+
+def test_same_day_across_blocks_and_agents():
+    wanted = rule("same_day", agents=["class:vinca"], others=["any IT"])
+    found = find(
+        wanted,
+        "8 vincristine 2 mg IV block=a",
+        "8 vinblastine 5 mg IV block=a",
+        "8 methotrexate 15 mg IT block=b",
+        "8 cytarabine 70 mg IT block=b",
+    )
+    assert [one.id for one in found] == ["XX-01:a/vinblastine", "XX-01:a/vincristine"]
+    assert dict(found[1].inputs)["same day"] == "Methotrexate C1 D1 (08-Jan-2026), Cytarabine C1 D1 (08-Jan-2026)"
+
+
+def test_a_dose_is_not_beside_itself():
+    wanted = rule("same_day", agents=["class:cytotoxic"], others=["any IV"])
+    assert find(wanted, "8 vincristine 2 mg IV") == ()
+    assert find(wanted, "8 dexamethasone 2 mg IV") == ()

@@ -1,0 +1,205 @@
+"""dose_limit, cumulative_dose, cycle_count and dose_entered at their edges."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from planner.model.finding import FindingStatus
+from tests.builders import day
+from tests.checking.judging import find, rule
+from tests.checking.shipped import library
+
+TWO = rule("dose_limit", agents=["vincristine"], unit="mg", at_most=2, contraindicated_above=Decimal("2.5"))
+
+
+@pytest.mark.parametrize(
+    ("dose", "severity"), [("2", None), ("2.01", "warning"), ("2.5", "warning"), ("2.51", "contraindicated")]
+)
+def test_single_dose(dose, severity):
+    found = find(TWO, f"1 vincristine {dose} mg IV")
+    assert [one.severity for one in found] == ([severity] if severity else [])
+
+
+def test_a_limit_shows_what_the_dose_is_made_of():
+    (found,) = find(TWO, "1 vincristine 1.4 mg/m2 IV")
+    assert found.arithmetic == "2.55 > 2 mg"
+    assert dict(found.inputs)["made of"] == "1.4 mg/m2"
+
+
+def test_the_doses_of_a_day_are_added_up():
+    wanted = rule("dose_limit", agents=["dasatinib"], unit="mg", of="day", at_most=140)
+    (found,) = find(
+        wanted, "1 dasatinib 70 mg PO", "1 dasatinib 71 mg PO", "2 dasatinib 70 mg PO", "2 dasatinib 70 mg PO"
+    )
+    assert (found.arithmetic, found.days) == ("141 > 140 mg", (day(1),))
+    assert "141 mg a day, at most 140 mg a day" in found.message
+
+
+def test_a_least_dose():
+    wanted = rule("dose_limit", agents=["dasatinib"], unit="mg", at_least=100)
+    (found,) = find(wanted, "1 dasatinib 99 mg PO", "2 dasatinib 100 mg PO")
+    assert found.arithmetic == "99 < 100 mg"
+
+
+@pytest.mark.parametrize(("dose", "finds"), [("2625", 0), ("2626", 1)])
+def test_a_dose_per_surface_may_be_rounded_by_five_per_cent(dose, finds):
+    wanted = rule("dose_limit", agents=["pegaspargase"], unit="units", at_most_per_m2=2500)
+    assert len(find(wanted, f"1 pegaspargase {dose} units/m2 IV")) == finds
+
+
+@pytest.mark.parametrize(("limits", "missing"), [([{"when": "ph = positive", "value": 2}], "ph"), (2, None)])
+def test_a_limit_that_hangs_on_an_unknown_fact(limits, missing):
+    wanted = rule("dose_limit", agents=["vincristine"], unit="mg", at_most=limits)
+    found = find(wanted, "1 vincristine 1 mg IV")
+    assert [dict(one.inputs)["missing"] for one in found] == ([missing] if missing else [])
+
+
+def test_a_limit_for_nobody_like_this_is_none():
+    wanted = rule("dose_limit", agents=["vincristine"], unit="mg", at_most=[{"when": "age < 18", "value": 1}])
+    assert find(wanted, "1 vincristine 9 mg IV") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "facts", "missing"),
+    [
+        ("1 vincristine ? IV", {}, "dose"),
+        ("1 vincristine 1.4 mg/m2 IV", {"weight": ""}, "dose"),
+        ("1 vincristine 2 mg IV", {"weight": ""}, "dose per m2"),
+        ("1 vincristine 2000 mcg IV", {}, "dose in mg"),
+    ],
+)
+def test_a_dose_that_cannot_be_compared(line, facts, missing):
+    wanted = rule("dose_limit", agents=["vincristine"], unit="mg", at_most_per_m2=2)
+    (found,) = find(wanted, line, facts=facts)
+    assert found.status is FindingStatus.CANNOT_CHECK
+    assert dict(found.inputs)["missing"] == missing
+
+
+HEART = rule(
+    "cumulative_dose",
+    "contraindicated",
+    agents=["class:anthracycline"],
+    limit=550,
+    doxorubicin_equivalents=True,
+    lower_limit=400,
+    lower_with=["cyclophosphamide"],
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "prior", "expected"),
+    [
+        (["1-5 doxorubicin 88 mg/m2 IV"], [], None),
+        (["1-5 doxorubicin 88.1 mg/m2 IV"], [], "warning"),
+        (["1-5 doxorubicin 110 mg/m2 IV"], [], "warning"),
+        (["1-5 doxorubicin 110.1 mg/m2 IV"], [], "contraindicated"),
+        (["1-5 daunorubicin 110.1 mg/m2 IV"], [], None),
+        (["1 doxorubicin 60 mg/m2 IV", "1 cyclophosphamide 1 mg IV"], ["doxorubicin 340 mg/m2"], "warning"),
+        (["1 doxorubicin 61 mg/m2 IV", "1 cyclophosphamide 1 mg IV"], ["Adriamycin 340 mg/m2"], "contraindicated"),
+        (["1 mitoxantrone 12 mg/m2 IV"], ["daunorubicin 600 mg/m2"], "warning"),
+    ],
+)
+def test_lifetime_sum(lines, prior, expected):
+    found = find(HEART, *lines, prior=prior)
+    assert [one.severity for one in found] == ([expected] if expected else [])
+
+
+def test_the_sum_is_shown_and_the_first_dose_beyond_named():
+    (found,) = find(HEART, "1-3 doxorubicin 100 mg/m2 IV", prior=["daunorubicin 500 mg/m2"])
+    assert found.arithmetic == (
+        "earlier daunorubicin 500 × 0.6 = 300; doxorubicin 300 × 1 = 300; sum 600 mg/m2 = 109 % of 550 mg/m2"
+    )
+    assert found.days == (day(3),)
+    assert "passes 550 mg/m2 on 03-Jan-2026: 600 mg/m2 at the end of the plan (109 %)" in found.message
+
+
+def test_a_limit_already_passed_before_the_plan_names_every_dose():
+    (found,) = find(HEART, "1-3 doxorubicin 1 mg/m2 IV", prior=["doxorubicin 600 mg/m2"])
+    assert found.days == (day(1), day(2), day(3))
+
+
+@pytest.mark.parametrize(
+    ("lines", "prior", "missing"),
+    [
+        (["1 doxorubicin ? IV"], [], "dose per m2 of Doxorubicin"),
+        (["1 doxorubicin 50 mg/m2 IV"], ["doxorubicin 100 mg"], "dose in mg/m2, not mg, of earlier doxorubicin"),
+        (["1 doxorubicin 50 units IV"], [], "dose per m2 of Doxorubicin"),
+    ],
+)
+def test_what_cannot_be_added_is_named(lines, prior, missing):
+    (found,) = find(HEART, *lines, prior=prior)
+    assert found.status is FindingStatus.CANNOT_CHECK
+    assert dict(found.inputs)["missing"] == missing
+
+
+def test_an_anthracycline_without_factor_is_named_and_the_rest_is_still_judged():
+    agents = dict(library().agents)
+    agents["idarubicin"] = replace(agents["idarubicin"], doxorubicin_factor=None)
+    found = find(
+        HEART,
+        "1 idarubicin 12 mg/m2 IV",
+        "2-8 doxorubicin 100 mg/m2 IV",
+        prior=["idarubicin 36 mg/m2"],
+        agents=agents,
+    )
+    assert [(one.severity, str(one.status)) for one in found] == [
+        ("contraindicated", "open"),
+        ("contraindicated", "cannot_check"),
+    ]
+    assert dict(found[1].inputs)["missing"] == "a factor of earlier idarubicin; a factor of Idarubicin"
+
+
+def test_a_sum_that_is_near_is_less_grave():
+    near = rule("cumulative_dose", agents=["daunorubicin"], limit=100, near_severity="advice", near_percent=50)
+    (found,) = find(near, "1 daunorubicin 51 mg/m2 IV")
+    assert (found.severity, found.count) == ("advice", 1)
+    assert "comes within reach of 100 mg/m2" in found.message
+
+
+def test_a_limit_nobody_gave_for_this_patient_cannot_be_checked():
+    children = rule("cumulative_dose", agents=["daunorubicin"], limit=[{"when": "age > 60", "value": 100}])
+    (found,) = find(children, "1 daunorubicin 51 mg/m2 IV")
+    assert dict(found.inputs)["missing"] == "a limit for this patient"
+    asked = rule("cumulative_dose", agents=["daunorubicin"], limit=[{"when": "chest = no", "value": 100}])
+    (found,) = find(asked, "1 daunorubicin 51 mg/m2 IV")
+    assert dict(found.inputs)["missing"] == "chest"
+
+
+def test_an_agent_the_library_lost_has_no_factor():
+    (found,) = find(
+        rule("cumulative_dose", agents=["any"], limit=1, doxorubicin_equivalents=True), "1 dragonwort 5 mg IV"
+    )
+    assert dict(found.inputs)["missing"] == "a factor of Dragonwort"
+
+
+COURSES = rule("cycle_count", agents=["blinatumomab"], at_most=2)
+
+
+@pytest.mark.parametrize(
+    ("cycles", "prior", "finds"),
+    [(2, [], 0), (3, [], 1), (1, ["blinatumomab 1 cycles"], 0), (1, ["Blincyto 2 cycles"], 1)],
+)
+def test_cycle_count(cycles, prior, finds):
+    lines = [
+        f"{number * 42}-{number * 42 + 27} blinatumomab 28 mcg/day IV cycle={number}" for number in range(1, cycles + 1)
+    ]
+    assert len(find(COURSES, *lines, prior=prior)) == finds
+
+
+def test_cycle_count_names_the_cycles_beyond():
+    lines = [f"{number * 42} blinatumomab 28 mcg/day IV cycle={number}" for number in range(1, 5)]
+    (found,) = find(COURSES, *lines)
+    assert found.days == (day(126), day(168))
+    assert found.arithmetic == "0 + 4 = 4 > 2"
+    (found,) = find(COURSES, *lines, prior=["blinatumomab 5 cycles"])
+    assert len(found.days) == 4
+
+
+def test_dose_entered_counts_the_doses_of_an_order():
+    (found,) = find(rule("dose_entered"), "1-8 leucovorin ? PO", "1 vincristine 2 mg IV")
+    assert found.count == 8
+    assert found.message == (
+        "Leucovorin C1 D1 (01-Jan-2026) has no dose: no sourced dose: enter the site's own. 8 times in this series."
+    )
+    assert find(rule("dose_entered", protocols=["other"]), "1 leucovorin ? PO") == ()

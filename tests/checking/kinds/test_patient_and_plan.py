@@ -1,0 +1,208 @@
+"""The kinds about weight, facts, decisions, co-medications and overlapping blocks."""
+
+import pytest
+
+from planner.model.finding import FindingStatus
+from tests.builders import day
+from tests.checking.judging import find, rule
+
+FRESH = rule("weight_age", max_age_days=28)
+
+
+@pytest.mark.parametrize(("start", "finds"), [(29, 0), (30, 1)])
+def test_weight_age(start, finds):
+    found = find(FRESH, f"{start} daunorubicin 25 mg/m2 IV")
+    assert len(found) == finds
+    if finds:
+        assert found[0].arithmetic == "30-Jan-2026 − 01-Jan-2026 = 29 days > 28 days"
+        assert dict(found[0].inputs)["weight"] == "70 kg on 01-Jan-2026"
+
+
+def test_weight_age_counts_cycles_and_takes_the_newest_weight():
+    lines = [f"{number} daunorubicin 25 mg/m2 IV cycle={number}" for number in (40, 70, 100)]
+    (found,) = find(FRESH, *lines, facts={"weight day 60": "69"})
+    assert (found.count, found.days) == (2, (day(40), day(100)))
+
+
+def test_weight_age_without_any_weight():
+    (found,) = find(FRESH, "40 daunorubicin 25 mg/kg IV", facts={"weight": ""})
+    assert found.status is FindingStatus.CANNOT_CHECK
+    assert dict(found.inputs)["missing"] == "height and weight"
+
+
+def test_fixed_doses_need_no_weight():
+    assert find(FRESH, "40 vincristine 2 mg IV", "41 leucovorin ? PO") == ()
+    assert find(rule("weight_age", protocols=["x"], max_age_days=1), "40 daunorubicin 25 mg/m2 IV") == ()
+
+
+CHANGED = rule("weight_change", percent=[{"when": "age >= 18", "value": 10}])
+LINES = ("1 daunorubicin 25 mg/m2 IV", "29 daunorubicin 25 mg/m2 IV cycle=2")
+
+
+@pytest.mark.parametrize(("later", "finds"), [("77", 1), ("76.9", 0), ("63", 1), ("63.1", 0)])
+def test_weight_change(later, finds):
+    found = find(CHANGED, *LINES, facts={"weight day 20": later})
+    assert len(found) == finds
+
+
+def test_weight_change_says_how_much():
+    (found,) = find(CHANGED, *LINES, facts={"weight day 20": "60"})
+    assert found.message == "Weight down by 14.3 % on 20-Jan-2026 against the start of the plan."
+    assert found.days == (day(20),)
+    assert dict(found.inputs)["next doses by weight"] == "Daunorubicin C2 D1 (29-Jan-2026)"
+
+
+def test_weight_change_matters_only_with_doses_ahead():
+    assert find(CHANGED, *LINES, facts={"weight day 40": "50"}) == ()
+    assert find(CHANGED, "1 vincristine 2 mg IV", facts={"weight day 1": "50"}) == ()
+
+
+@pytest.mark.parametrize(("when", "missing"), [("age >= 41", "a limit for this patient"), ("oedema = no", "oedema")])
+def test_weight_change_whose_limit_is_not_known(when, missing):
+    wanted = rule("weight_change", percent=[{"when": when, "value": 10}])
+    (found,) = find(wanted, *LINES, facts={"weight day 20": "69"})
+    assert found.status is FindingStatus.CANNOT_CHECK
+    assert dict(found.inputs)["missing"] == missing
+
+
+RECORDED = rule("facts_recorded", agents=["class:thiopurine"], facts=["tpmt", "creatinine"])
+
+
+@pytest.mark.parametrize(
+    ("facts", "missing"),
+    [
+        ({}, "tpmt, creatinine"),
+        ({"tpmt": "normal"}, "creatinine"),
+        ({"tpmt": ""}, "tpmt, creatinine"),
+        ({"TPMT": "normal", "lab Creatinine": "0.8"}, None),
+    ],
+)
+def test_facts_recorded_as_marker_or_result(facts, missing):
+    found = find(RECORDED, "5-20 mercaptopurine 60 mg/m2 PO", facts=facts)
+    assert [dict(one.inputs)["not recorded"] for one in found] == ([missing] if missing else [])
+    assert find(RECORDED, "1 vincristine 2 mg IV") == ()
+
+
+def test_patient_state_by_cycle():
+    wanted = rule("patient_state", agents=["rasburicase"], must="g6pd = normal and age >= 18")
+    lines = ("1-3 rasburicase 6 mg IV", "30 rasburicase 6 mg IV cycle=2")
+    (found,) = find(wanted, *lines, facts={"g6pd": "deficient"})
+    assert (found.count, found.status) == (2, FindingStatus.OPEN)
+    assert found.arithmetic == "g6pd = deficient; age = 40; must be g6pd = normal and age >= 18"
+    (found,) = find(wanted, *lines)
+    assert found.status is FindingStatus.CANNOT_CHECK
+    assert find(wanted, *lines, facts={"g6pd": "normal"}) == ()
+
+
+def test_undecided_facts_by_block():
+    (found,) = find(
+        rule("undecided_facts"), "1 facts cns ph block=b", "1 vincristine 2 mg IV block=b", "9 vincristine 2 mg IV"
+    )
+    assert (found.id, found.days) == ("XX-01:b:cannot check", (day(1),))
+    assert dict(found.inputs)["missing"] == "cns; ph"
+    assert find(rule("undecided_facts", protocols=["x"]), "1 facts cns", "1 vincristine 2 mg IV") == ()
+
+
+def test_unknown_medicines_are_named_once_each():
+    found = find(
+        rule("known_agents"),
+        "1 vincristine 2 mg IV",
+        co_medications=["dragonwort 1-", "dragonwort 50-", "Bactrim 1-"],
+        prior=["elixir 5 mg"],
+    )
+    assert [dict(one.inputs)["missing"] for one in found] == ["co-medication dragonwort", "earlier treatment elixir"]
+
+
+DECIDED = rule("assessment_before_decision", mentions=["MRD"], within_days=10)
+
+
+@pytest.mark.parametrize(("on", "finds"), [(19, 1), (20, 0), (30, 0), (31, 1)])
+def test_the_test_comes_before_the_decision(on, finds):
+    lines = ("1 vincristine 2 mg IV", "30 decision mrd negative?", f"{on} assessment mrd by flow")
+    assert len(find(DECIDED, *lines)) == finds
+
+
+def test_a_decision_finding_leads_to_the_decision():
+    (found,) = find(DECIDED, "1 vincristine 2 mg IV", "30 decision mrd negative?", "1 assessment marrow and mrd")
+    assert found.orders == ("block/1/decision-1",)
+    assert found.arithmetic == (
+        "last before it: marrow and mrd C1 D1 (01-Jan-2026); needed from 20-Jan-2026 to 30-Jan-2026"
+    )
+
+
+def test_decisions_that_ask_something_else_or_are_taken():
+    assert find(DECIDED, "1 vincristine 2 mg IV", "30 decision donor found?") == ()
+    assert find(DECIDED, "1 vincristine 2 mg IV", "30 decision mrd negative? choice=yes") == ()
+    other = rule("assessment_before_decision", protocols=["x"], mentions=["MRD"], within_days=10)
+    assert find(other, "1 vincristine 2 mg IV", "30 decision mrd negative?") == ()
+
+
+def test_the_examination_left_out_does_not_count():
+    lines = ("1 vincristine 2 mg IV", "30 decision mrd negative?", "29 assessment mrd state=omitted")
+    assert len(find(DECIDED, *lines)) == 1
+
+
+TOGETHER = rule("interaction", agents=["class:tki"], others=["class:azole", "allopurinol"])
+
+
+@pytest.mark.parametrize(("span", "count"), [("10-20", 11), ("40-50", 3), ("43-50", 0), ("1-", 42), ("42-42", 1)])
+def test_interaction_counts_the_days_together(span, count):
+    found = find(TOGETHER, "1-42 dasatinib 140 mg PO", co_medications=[f"Vfend {span}"])
+    assert sum(one.count for one in found) == count
+
+
+def test_interaction_by_block_agent_and_medicine():
+    found = find(
+        TOGETHER,
+        "1-42 dasatinib 140 mg PO block=a",
+        "43-60 ponatinib 30 mg PO block=b",
+        "5-7 allopurinol 300 mg PO block=a role=supportive",
+        co_medications=["voriconazole 40-50"],
+    )
+    assert {one.id: one.count for one in found} == {
+        "XX-01:a/dasatinib/voriconazole": 3,
+        "XX-01:b/ponatinib/voriconazole": 8,
+        "XX-01:a/dasatinib/allopurinol": 3,
+    }
+    planned = next(one for one in found if one.id.endswith("allopurinol"))
+    assert dict(planned.inputs)["together with"] == "Allopurinol of the plan"
+    assert dict(planned.inputs)["days"] == "05-Jan-2026 to 07-Jan-2026, 3 days"
+    assert planned.orders == ("a/1/dasatinib-0", "a/1/allopurinol-2")
+
+
+def test_an_agent_does_not_meet_itself_and_doses_apart_do_not_meet():
+    wanted = rule("interaction", agents=["class:tki"], others=["class:tki"])
+    assert find(wanted, "1-42 dasatinib 140 mg PO") == ()
+    assert find(TOGETHER, "1-4 dasatinib 140 mg PO", "5 allopurinol 300 mg PO") == ()
+    assert find(TOGETHER, "1 vincristine 2 mg IV", co_medications=["voriconazole 1-"]) == ()
+
+
+TWICE = rule("duplicate")
+
+
+@pytest.mark.parametrize(
+    ("lines", "days"),
+    [
+        (("1-30 dasatinib 140 mg PO block=a", "30-60 dasatinib 140 mg PO block=b"), 1),
+        (("1-30 dasatinib 140 mg PO block=a", "31-60 dasatinib 140 mg PO block=b"), 0),
+        (("1-31/2 dasatinib 140 mg PO block=a", "2-30/2 dasatinib 140 mg PO block=b"), 0),
+        (("1-30 dasatinib 140 mg PO block=a", "1-30 ponatinib 30 mg PO block=b"), 0),
+        (("1-5 dasatinib 140 mg PO block=a", "1-5 dasatinib 70 mg PO block=a"), 0),
+    ],
+)
+def test_duplicate_across_blocks(lines, days):
+    found = find(TWICE, *lines)
+    assert sum(one.count for one in found) == days
+
+
+def test_duplicate_of_a_protocol_that_is_not_meant():
+    lines = ("1-5 dasatinib 140 mg PO block=a protocol=x", "1-5 dasatinib 140 mg PO block=b protocol=y")
+    assert len(find(TWICE, *lines)) == 1
+    assert find(rule("duplicate", protocols=["not x"]), *lines) == ()
+
+
+def test_route_names_the_dangerous_one_in_full():
+    (found,) = find(
+        rule("route", agents=["class:vinca"], only=["IV"]), "1 vincristine 2 mg IT", "2 vincristine 2 mg IV"
+    )
+    assert found.message == "Vincristine C1 D1 (01-Jan-2026) is planned INTRATHECAL; allowed: IV."
