@@ -12,7 +12,10 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt, which
 
 hypothesis.settings.register_profile("small", max_examples=50, deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("large", max_examples=2000, deadline=None, database=None)
-hypothesis.settings.load_profile("small")
+NO_SHRINKING = [phase for phase in hypothesis.Phase if phase is not hypothesis.Phase.shrink]
+small = hypothesis.settings.get_profile("small")
+hypothesis.settings.register_profile("ci", small, phases=NO_SHRINKING)  # a failure is told at once, if less neatly
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "small")
 
 HOME_FOLDERS = {
     "HOME": "",
