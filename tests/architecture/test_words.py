@@ -7,8 +7,8 @@ import pytest
 from tests.architecture.imports import ROOT
 
 TEXT = {".py", ".toml", ".md", ".txt", ".lock", ".json", ".sh", ".cfg", ".ini", ".yml", ".svg", ".csv", ""}
-SKIPPED = {".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "__pycache__", "build"}
-SKIPPED |= {"demo-out", "shots", "bench-out", "regimap.egg-info", "node_modules"}
+SKIPPED = {"__pycache__", "build", "demo-out", "shots", "bench-out", "regimap.egg-info", "node_modules"}
+HIDDEN_BUT_OURS = {".ci", ".gitignore"}
 
 MACHINE_PATH = re.compile(r"(?<![\w.~*>-])/(?:home|root|Users|mnt|srv|opt|work|tmp)/\w")
 INDEX = re.compile(
@@ -25,8 +25,9 @@ def breaches(text):
 
 def _files():
     for path in sorted(ROOT.rglob("*")):
-        inside = path.relative_to(ROOT)
-        if path.is_file() and path.suffix in TEXT and not SKIPPED & set(inside.parts) and path.name != "test_words.py":
+        parts = set(path.relative_to(ROOT).parts)
+        hidden = {part for part in parts if part.startswith(".")} - HIDDEN_BUT_OURS
+        if path.is_file() and path.suffix in TEXT and not (hidden or SKIPPED & parts) and path.name != "test_words.py":
             yield path
 
 
