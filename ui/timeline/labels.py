@@ -44,10 +44,11 @@ def lane_labels(
 ) -> list[Label]:
     """The labels of a lane's bars in sight, from left to right.
 
-    `shown` is the width in sight, `spots` gives the centres of the dots of a bar.
+    `shown` is the width in sight, `spots` gives the centres of the dots of a bar. Equal doses on days in a row have one
+    label behind the last; where they differ there is none, since it would seem to speak for all.
     """
     found: list[Label] = []
-    free = 0.0
+    free, mixed = 0.0, False
     for index, (bar, box, extent) in enumerate(drawn):
         following = drawn[index + 1] if index + 1 < len(drawn) else None
         room = min(following.extent[0] - PAD if following else shown, shown)
@@ -60,8 +61,10 @@ def lane_labels(
         elif bar.form == "dots":
             place = _between(spots(bar), width, free, room)
         else:
-            alike = following is not None and following.bar.start == bar.end and words(following.bar) == text
-            place = _inside(bar, box, width, shown) or _behind(extent, width, free, 0.0 if alike else room)
+            before = drawn[index - 1].bar if index else None
+            mixed = before is not None and before.end == bar.start and (mixed or words(before) != text)
+            open_run = following is not None and following.bar.start == bar.end
+            place = _inside(bar, box, width, shown) or _behind(extent, width, free, 0.0 if open_run or mixed else room)
         if place is not None:
             found.append(Label(index, text, place[0], width, place[1]))
             free = place[0] + width + PAD

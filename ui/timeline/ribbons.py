@@ -80,14 +80,16 @@ def _cycle(painter: QPainter, kit: Kit, bar: Bar, y: float, scale: DayScale, foc
     painter.drawLine(QLineF(edge, y + STRIP_TOP, edge, y + STRIP_TOP + STRIP_HEIGHT))
     numbered = scale.per_day >= ALL_NUMBERS or bar.block in (focus.block, focus.hovered_block)
     first = bar.day_number(bar.start)
-    name = f"{bar.label} D{first}" if numbered and first is not None else bar.label
-    if right - left < kit.width(name, "small bold") + 8:
+    begins = left + 4 >= 0
+    name = f"{bar.label} D{first}" if numbered and begins and first is not None else bar.label
+    at = max(left, 0.0) + 4
+    if right - at < kit.width(name, "small bold") + 4:
         name = bar.label
     width = kit.width(name, "small bold")
     free = left
-    if right - left >= width + 5 and left > -width:
-        kit.write(painter, (left + 4, middle), name, theme.text, "small bold")
-        free = left + 4 + width
+    if right - at >= width + 1:
+        kit.write(painter, (at, middle), name, theme.text, "small bold")
+        free = at + width
     if numbered:
         _numbers(painter, kit, bar, middle, scale, max(free, 0.0))
 

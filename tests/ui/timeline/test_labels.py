@@ -107,3 +107,8 @@ def test_a_bar_left_of_what_is_in_sight_has_no_label():
 def test_findings_are_named_behind_their_sign_where_there_is_room():
     drawn = [one("mark", "VC-06", 1), one("mark", "VC-07", 3), one("mark", "VC-08", 30)]
     assert [label.text for label in behind(drawn, SHOWN, measure)] == ["VC-07", "VC-08"]
+
+
+def test_different_doses_on_days_in_a_row_have_no_label_that_seems_to_speak_for_all():
+    drawn = [one(day=1, label="27.2 mg × 3"), one(day=2, label="27.2 mg × 4"), one(day=3, label="27.2 mg")]
+    assert lane_labels(drawn, SHOWN, measure, spots) == []
