@@ -21,6 +21,23 @@ def of_block(evaluated: EvaluatedPlan, block: PlacedBlock) -> list[Finding]:
     return [finding for finding in _sorted(evaluated.findings) if _concerns(finding, block)]
 
 
+def block_findings(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[Part, ...]:
+    """The block's findings in full where it is the first they concern; others by name, with where they stand."""
+    full: list[Finding] = []
+    earlier: dict[str, list[str]] = {}
+    for finding in of_block(evaluated, block):
+        first = next(one for one in evaluated.schedule.blocks if _concerns(finding, one))
+        if first.id == block.id:
+            full.append(finding)
+        else:
+            earlier.setdefault(first.title, []).append(f"{finding.severity} {glued(finding.rule)}")
+    lines = tuple(
+        Line(f"Also about this block, told under {title}: {', '.join(dict.fromkeys(names))}")
+        for title, names in earlier.items()
+    )
+    return (*findings_part(evaluated.plan, full), *((Paragraphs(lines),) if lines else ()))
+
+
 def _concerns(finding: Finding, block: PlacedBlock) -> bool:
     if finding.orders:
         return any(order.startswith(f"{block.id}/") for order in finding.orders)

@@ -95,6 +95,8 @@ def _timing(placed: PlacedOrder, order: TemplateOrder) -> str:
     other = next((one for one in placed.block.phase.orders if one.id == order.anchor.order_id), None)
     name = other.agent.replace("-", " ") if other else order.anchor.order_id
     minutes = abs(order.anchor.minutes)
+    if minutes == 0:
+        return f"at the {order.anchor.edge} of {name}"
     length = f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
     side = "before" if order.anchor.minutes < 0 else "after"
     return f"{glued(length)} {side} the {order.anchor.edge} of {name}"

@@ -21,13 +21,13 @@ def lay_month(month: Month, setter: Typesetter, width: float, tallest: float) ->
     again = _title(month, f"{month.title}, continued", setter, width)
     names = _weekdays(month, setter, width)
     room = tallest - max(title.height, again.height) - names.height
-    weeks = [part for week in month.weeks for part in _split(week, setter, width, room)]
-    heights = [max(SHORTEST_WEEK, _Week(week, setter, width).height) for week in weeks]
+    weeks = [part for week in month.weeks for part in _fitted(week, setter, width, room)]
+    heights = [max(SHORTEST_WEEK, week.height) for week in weeks]
     pieces = [title, names]
     for number, group in enumerate(_pages(heights, room)):
         stretch = (room - sum(heights[index] for index in group)) / len(group)
         for index in group:
-            piece = _Week(weeks[index], setter, width).piece(heights[index] + stretch)
+            piece = weeks[index].piece(heights[index] + stretch)
             piece.heads = (again, names)
             piece.new_page = number > 0 and index == group[0]
             pieces.append(piece)
@@ -165,10 +165,16 @@ class _Week:
         return tallest
 
 
+def _fitted(week: Week, setter: Typesetter, width: float, room: float) -> list[_Week]:
+    """The week, or its parts where it is taller than a page."""
+    whole = _Week(week, setter, width)
+    if whole.height <= room:
+        return [whole]
+    return [_Week(part, setter, width) for part in _split(week, setter, width, room)]
+
+
 def _split(week: Week, setter: Typesetter, width: float, room: float) -> list[Week]:
-    """The week itself, or, where it is taller than a page, weeks that continue it line by line."""
-    if _Week(week, setter, width).height <= room:
-        return [week]
+    """Weeks that say the same line by line, each short enough for a page."""
     column = width / 7 - 2 * PAD - 1.5
     bare = _Week(replace(week, days=tuple(replace(day, lines=()) for day in week.days)), setter, width).height
     waiting = [setter.explode(day.lines, column) for day in week.days]

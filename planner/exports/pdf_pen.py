@@ -9,6 +9,9 @@ from typing import Any
 from planner.exports.pdf_text import BoxOp, Op, RuleOp, Style, TextOp
 from planner.exports.text import GLUE
 
+PALE = "0.92 g"
+"""8 % grey: text over it stays legible, also on a fax (promises P5)."""
+
 
 class Pen:
     """Writes pages to a reportlab canvas. Positions come in points from the upper left corner, y down."""
@@ -18,6 +21,9 @@ class Pen:
         self._height = page_height
         self._code: list[str] = []
         self._known: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._font = ""
+        self._ink = ""
+        self._line = ""
 
     def draw(self, ops: Iterable[Op], x: float, y: float) -> None:
         """Draw with the origin moved to (x, y)."""
@@ -31,31 +37,52 @@ class Pen:
                 self._box(op, x, top)
 
     def watermark(self, text: str, style: Style, width: float) -> None:
-        """Large pale words across the page, behind all that is drawn later; 8 % grey, so text over it stays legible."""
+        """Large pale words across the page, behind all that is drawn later."""
         cos, sin = 0.866, 0.5
         half = style.face.width(text, style.size) / 2
         x, y = width / 2 - half * cos + style.size * 0.3 * sin, self._height / 2 - half * sin - style.size * 0.3 * cos
+        self._set_ink(PALE)
+        self._code.append(f"BT {cos} {sin} {-sin} {cos} {x:.2f} {y:.2f} Tm")
         for font, code in self._encoded(style, text):
-            self._code.append(
-                f"BT 0.92 g {font} {style.size:.1f} Tf {cos} {sin} {-sin} {cos} {x:.2f} {y:.2f} Tm ({code}) Tj ET"
-            )
+            self._set_font(f"{font} {style.size:g} Tf")
+            self._code.append(f"({code}) Tj")
+        self._code.append("ET")
 
     def finish_page(self) -> None:
-        """Hand the page to the canvas."""
+        """Hand the page to the canvas; the next one begins with nothing set."""
         self._canvas.addLiteral("\n".join(self._code))
         self._code.clear()
+        self._font = self._ink = self._line = ""
         self._canvas.showPage()
 
     def _text(self, op: TextOp, x: float, top: float) -> None:
         if not op.text:
             return
-        style = op.style
-        red, green, blue = style.ink
-        narrow = f"{op.scale * 100:.1f} Tz " if op.scale != 1.0 else ""
-        shows = [f"{font} {style.size:g} Tf ({code}) Tj" for font, code in self._encoded(style, op.text)]
-        wide = " 100 Tz" if narrow else ""
-        place = f"1 0 0 1 {x + op.x:.2f} {top - op.y:.2f} Tm"
-        self._code.append(f"BT {red:g} {green:g} {blue:g} rg {narrow}{place} {' '.join(shows)}{wide} ET")
+        self._set_ink(op.style.ink)
+        narrow = op.scale != 1.0
+        self._code.append(f"BT {x + op.x:.1f} {top - op.y:.1f} Td")
+        if narrow:
+            self._code.append(f"{op.scale * 100:.1f} Tz")
+        for font, code in self._encoded(op.style, op.text):
+            self._set_font(f"{font} {op.style.size:g} Tf")
+            self._code.append(f"({code}) Tj")
+        self._code.append("100 Tz ET" if narrow else "ET")
+
+    def _set_ink(self, ink: str) -> None:
+        if ink != self._ink:
+            self._ink = ink
+            self._code.append(ink)
+
+    def _set_font(self, font: str) -> None:
+        if font != self._font:
+            self._font = font
+            self._code.append(font)
+
+    def _set_line(self, weight: float, dash: str) -> None:
+        line = f"0 G {weight:g} w {dash} d"
+        if line != self._line:
+            self._line = line
+            self._code.append(line)
 
     def _encoded(self, style: Style, text: str) -> list[tuple[str, str]]:
         """Pieces of the text by the subset of the font that holds their signs: the font's name, the escaped codes."""
@@ -70,17 +97,17 @@ class Pen:
         return found
 
     def _rule(self, op: RuleOp, x: float, top: float) -> None:
-        dash = "[2 2] 0 d" if op.dashed else "[] 0 d"
-        line = f"{x + op.x:.2f} {top - op.y:.2f} m {x + op.to_x:.2f} {top - op.to_y:.2f} l S"
-        self._code.append(f"0 G {op.weight:g} w {dash} {line}")
+        self._set_line(op.weight, "[2 2] 0" if op.dashed else "[] 0")
+        self._code.append(f"{x + op.x:.1f} {top - op.y:.1f} m {x + op.to_x:.1f} {top - op.to_y:.1f} l S")
 
     def _box(self, op: BoxOp, x: float, top: float) -> None:
-        shape = f"{x + op.x:.2f} {top - op.y - op.height:.2f} {op.width:.2f} {op.height:.2f} re"
+        shape = f"{x + op.x:.1f} {top - op.y - op.height:.1f} {op.width:.1f} {op.height:.1f} re"
         if op.fill >= 0:
-            self._code.append(f"{op.fill:g} g {shape} f")
+            self._set_ink(f"{op.fill:g} g")
+            self._code.append(f"{shape} f")
         if op.weight:
-            dash = "[3 2] 0 d" if op.dashed else "[] 0 d"
-            self._code.append(f"0 G {op.weight:g} w {dash} {shape} S")
+            self._set_line(op.weight, "[3 2] 0" if op.dashed else "[] 0")
+            self._code.append(f"{shape} S")
 
 
 def _escape(codes: bytes) -> str:

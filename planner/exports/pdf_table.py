@@ -26,8 +26,7 @@ def lay_table(table: Table, setter: Typesetter, width: float, tallest: float) ->
             pieces.append(band)
             continue
         room = tallest - sum(piece.height for piece in heads)
-        for part in _parts(row, widths, setter, room):
-            piece = _row(part, table, widths, setter)
+        for piece in _rows(row, table, widths, setter, room):
             piece.heads = heads
             pieces.append(piece)
     if len(pieces) > 2:
@@ -60,8 +59,17 @@ def _band(row: Row, setter: Typesetter, width: float) -> Piece:
     return Piece(height, [BoxOp(0, 1, width, height - 1, 0, fill=BAND_FILL), *ops], keep=True)
 
 
-def _row(row: Row, table: Table, widths: Sequence[float], setter: Typesetter) -> Piece:
+def _rows(row: Row, table: Table, widths: Sequence[float], setter: Typesetter, room: float) -> Iterable[Piece]:
+    """The row, or its parts where it is taller than a page."""
     height, ops = _cells(row.cells, widths, setter)
+    if height <= room:
+        yield _row(row, table, widths, height, ops)
+        return
+    for part in _parts(row, widths, setter, room):
+        yield _row(part, table, widths, *_cells(part.cells, widths, setter))
+
+
+def _row(row: Row, table: Table, widths: Sequence[float], height: float, ops: list[Op]) -> Piece:
     x = 0.0
     for cell, width in zip(row.cells, widths, strict=True):
         if cell.edge == "dashed" and cell.lines:
@@ -94,9 +102,7 @@ def _cells(cells: Sequence[Cell], widths: Sequence[float], setter: Typesetter) -
 
 
 def _parts(row: Row, widths: Sequence[float], setter: Typesetter, room: float) -> list[Row]:
-    """The row itself, or, where it is taller than a page, rows that continue it line by line."""
-    if _cells(row.cells, widths, setter)[0] <= room:
-        return [row]
+    """Rows that say the same line by line, each short enough for a page."""
     waiting = [setter.explode(cell.lines, width - 2 * PAD) for cell, width in zip(row.cells, widths, strict=True)]
     parts: list[Row] = []
     while any(waiting):

@@ -20,12 +20,12 @@ SHORTEST_BLANK = 24.0
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A face, its size and line height in points, and its ink as red, green, blue from 0 to 1."""
+    """A face, its size and line height in points, and its ink as the PDF operator that sets it."""
 
     face: Face
     size: float
     leading: float
-    ink: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    ink: str = "0 g"
     struck: bool = False
 
 
@@ -66,7 +66,7 @@ Op = TextOp | RuleOp | BoxOp
 Wrapped = tuple[str, float]
 """One line of a paragraph and the part of its natural width it is set in."""
 
-MUTED = (0.29, 0.32, 0.37)
+MUTED = "0.29 0.32 0.37 rg"
 
 
 def styles_of(audience: str, faces: Faces) -> dict[str, Style]:
@@ -95,6 +95,7 @@ class Typesetter:
         self._problems: dict[tuple[str, str], str] = {}
         self._glyphs = faces.glyphs
         self._seen: dict[str, str] = {}
+        self._wrapped: dict[tuple[str, int, float], list[Wrapped]] = {}
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -113,7 +114,17 @@ class Typesetter:
 
     def wrap(self, text: str, style: Style, width: float) -> list[Wrapped]:
         """The text in lines no wider than `width`; at least one line."""
-        words = self.clean(text).split(" ")
+        key = (text, id(style), width)
+        found = self._wrapped.get(key)
+        if found is None:
+            found = self._wrapped[key] = self._wrap(text, style, width)
+        return found
+
+    def _wrap(self, text: str, style: Style, width: float) -> list[Wrapped]:
+        plain = self.clean(text)
+        if style.face.width(plain, style.size) <= width:
+            return [(plain, 1.0)]
+        words = plain.split(" ")
         lines: list[Wrapped] = []
         current = ""
         for word in words:

@@ -5,7 +5,7 @@ Contents after the therapy delivery maps described in peers.md 6b, with arithmet
 
 from datetime import date
 
-from planner.exports.findings_part import findings_part, findings_section, of_block
+from planner.exports.findings_part import block_findings, findings_section, of_block
 from planner.exports.frame import NOT_RECORDED, Stamp, clinician_frame, draft_reasons
 from planner.exports.roadmap_grid import grid
 from planner.exports.roadmap_parts import (
@@ -115,7 +115,7 @@ def _block(evaluated: EvaluatedPlan, block: PlacedBlock, events: tuple[Event, ..
         ("Days", (grid(block, events, found, evaluated.schedule.blocks, site),)),
         ("Studies", studies(events)),
         ("Decisions", decision_boxes(evaluated, block)),
-        ("Findings in this block", findings_part(evaluated.plan, found)),
+        ("Findings in this block", block_findings(evaluated, block)),
         ("Dose arithmetic", arithmetic(events, site.micrograms)),
         ("Counters, as planned", counters(evaluated.schedule.events, block, site.micrograms)),
         ("Sources", sources(block, events)),

@@ -127,6 +127,13 @@ def test_findings_show_severity_rule_words_source_and_who_let_them_stand() -> No
     assert rows[0][3] == "made up (label)"
 
 
+def test_a_finding_about_several_blocks_is_told_once_and_named_again() -> None:
+    found = sections(make(course(), "roadmap"), "Findings in this block")
+    assert len(found) == 2
+    assert "Also about this block, told under Induction: advice VC-08" in text_of(found[1])
+    assert rows_of(found[1]) == []
+
+
 def test_what_could_not_be_checked_is_said() -> None:
     section = sections(make(course(), "roadmap"), "Findings about the whole plan")[0]
     assert "CANNOT CHECK" in text_of(section)

@@ -41,16 +41,16 @@ def test_the_header_row_is_the_agreed_one() -> None:
             "induction/1/cytarabine-it,"
         ),
         (
-            "2026-01-05,,,,induction,1,1,administration,antineoplastic,prednisone,60 mg/m2/day,54.4,mg,PO,,planned,trial,"
-            "induction/1/prednisone-po,dose 1 of 2 this day"
+            "2026-01-05,,,,induction,1,1,administration,antineoplastic,prednisone,60 mg/m2/day,54.4,mg,PO,,planned,"
+            "trial,induction/1/prednisone-po,dose 1 of 2 this day"
         ),
         (
-            "2026-01-08,,,,induction,1,4,administration,antineoplastic,pegaspargase,2500 units/m2,3750,units,IV,,planned,"
-            "trial,induction/1/pegaspargase-iv,"
+            "2026-01-08,,,,induction,1,4,administration,antineoplastic,pegaspargase,2500 units/m2,3750,units,IV,,"
+            "planned,trial,induction/1/pegaspargase-iv,"
         ),
         (
-            "2026-01-26,,,,induction,1,22,administration,antineoplastic,daunorubicin,25 mg/m2,45.3,mg,IV,,omitted,trial,"
-            "induction/1/daunorubicin-iv,"
+            "2026-01-26,,,,induction,1,22,administration,antineoplastic,daunorubicin,25 mg/m2,45.3,mg,IV,,omitted,"
+            "trial,induction/1/daunorubicin-iv,"
         ),
         (
             "2026-02-02,,,,induction,1,29,decision,assessment,Complete remission at the end of induction?,,,,,,planned,"
