@@ -2,12 +2,14 @@
 
 import argparse
 import json
+from dataclasses import replace
 
 from planner.cli.plan_access import rules_and_agents
 from planner.cli.streams import write_text
 from planner.cli.values import as_json
 from planner.errors import InputProblem
 from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import parameter_text, unset_parameters
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,15 +49,24 @@ def _show(chosen: argparse.Namespace) -> int:
     if found is None:
         raise InputProblem((f"there is no rule {chosen.rule}; see regimap rules list",))
     if chosen.json:
-        write_text("-", json.dumps(as_json(found), indent=2, ensure_ascii=False) + "\n")
+        written = as_json(replace(found, parameters=_parameters(found)))
+        write_text("-", json.dumps(written, indent=2, ensure_ascii=False) + "\n")
         return 0
     lines = [
         f"{found.id} ({found.severity}, {found.status}): {found.title}",
         found.statement,
         f"Advice: {found.advice}" if found.advice else "",
+        f"Kind: {found.kind}",
+        *(f"  {name} = {text}" for name, text in _parameters(found).items()),
         f"Only when: {found.when}" if found.when else "",
         f"Only for: {', '.join(found.protocols)}" if found.protocols else "",
         f"Source: {found.reference} {found.url}".rstrip() + f" ({found.evidence})",
     ]
     write_text("-", "".join(f"{line}\n" for line in lines if line))
     return 0
+
+
+def _parameters(rule: SequencingRule) -> dict[str, str]:
+    """What the rule compares with, as people read it; what the site still has to set is said to be not set."""
+    unset = dict.fromkeys(unset_parameters(rule.kind, rule.parameters), "not set")
+    return {name: parameter_text(value) for name, value in rule.parameters.items()} | unset
