@@ -33,6 +33,7 @@ from ui.intents.changes import ChangeIntents
 from ui.intents.courses import CourseIntents
 from ui.intents.reading import MakeSheet, ReadingIntents
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
+from ui.models.finding_table import count_text
 from ui.models.plan_list import PLAN_COLUMNS
 from ui.models.schedule_table import event_key
 from ui.models.subject import Subject, bar_of_event, follow, subject_of
@@ -264,7 +265,7 @@ class MainWindow(QMainWindow):
         today = self.around.today()
         self.banner.show_patient(evaluated.plan if evaluated else None, today)
         self.bottom.show_plan(evaluated)
-        self.checked.setText(str(evaluated.checked) if evaluated else "")
+        self.checked.setText(f"{count_text(evaluated.findings)} · {evaluated.checked}" if evaluated else "")
         if evaluated and evaluated.schedule.blocks:
             other = self._before is None or self._before.plan.id != evaluated.plan.id
             self.timeline.show_plan(evaluated.timeline, today.toordinal(), fresh=other)

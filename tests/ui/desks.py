@@ -1,4 +1,4 @@
-"""A whole window for tests: the program as it is put together, in a folder of the test's own, with a clock that stands."""
+"""A whole window for tests: the program as it is put together, in a folder of its own, with a clock that stands."""
 
 from contextlib import contextmanager
 from datetime import datetime
@@ -36,7 +36,7 @@ def open_dialog(qtbot, desk, kind=QDialog):
     found = []
 
     def shown():
-        found[:] = [one for one in desk.window.findChildren(kind) if one.isVisible()]
+        found[:] = [one for one in desk.window.findChildren(kind) if one.isVisible() and one.isActiveWindow()]
         return bool(found)
 
     qtbot.waitUntil(shown)

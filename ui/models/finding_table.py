@@ -41,7 +41,7 @@ def dates_text(finding: Finding) -> str:
 
 
 def count_text(findings: tuple[Finding, ...]) -> str:
-    """How many of which, for the tab and the status line: "2 contraindicated, 1 warning"."""
+    """How many of which, for the status line: "2 contraindicated, 1 warning"."""
     opened = [finding for finding in findings if finding.status is FindingStatus.OPEN]
     counts = [(severity, sum(finding.severity == severity for finding in opened)) for severity in SEVERITIES]
     parts = [f"{count} {severity}{_plural(severity, count)}" for severity, count in counts if count]

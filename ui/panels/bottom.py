@@ -88,7 +88,7 @@ class BottomTabs(QTabWidget):
 
     def _set_widths(self) -> None:
         for table, widths in (
-            (self.findings, (136, 72, 0, 190)),
+            (self.findings, (124, 64, 0, 208)),
             (self.schedule, (132, 52, 156, 100, 56, 68, 136, 88, 120, 130, 180, 84, 320)),
             (self.history, (72, 0)),
         ):

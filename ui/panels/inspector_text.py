@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planner.model.civil import clinical_date, clock, weekday_date
+from planner.model.civil import clock, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.evidence import Evidence
 from planner.model.finding import Finding, FindingStatus
@@ -21,6 +21,9 @@ EVIDENCE_WORDS = {
     Evidence.UNVERIFIED: "unverified: nobody has read it in a source yet; a person must confirm it",
     Evidence.LOCAL: "local: no source gives a value; the site enters its own",
 }
+
+MOST_RUNS = 12
+"""How many dates of a finding are listed before the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +132,11 @@ def _when(events: tuple[Event, ...]) -> Iterator[str]:
 
 def _describe_finding(finding: Finding) -> Description:
     inputs = tuple(f"{name}: {value}" for name, value in finding.inputs)
-    dates = ", ".join(clinical_date(day) for day in finding.days[:12])
-    more = f" and {len(finding.days) - 12} more" if len(finding.days) > 12 else ""
     sections = (
         Section("Finding", (finding.message,)),
         Section("What to do", (finding.advice,) if finding.advice else ()),
         Section("Compared", (*((finding.arithmetic,) if finding.arithmetic else ()), *inputs)),
-        Section("Dates", (f"{dates}{more}",) if dates else ()),
+        Section("Dates", tuple(_date_runs(finding.days))),
         Section("The rule says", (finding.statement,)),
         Section(
             "Source",
@@ -145,6 +146,21 @@ def _describe_finding(finding: Finding) -> Description:
     )
     actions = ("acknowledge",) if finding.status is FindingStatus.OPEN else ()
     return Description(f"{finding.rule} {finding.title}", severity_word(finding), _filled(sections), actions)
+
+
+def _date_runs(days: tuple[int, ...]) -> Iterator[str]:
+    """Days in a row as one line, first to last."""
+    runs: list[list[int]] = []
+    for day in sorted(set(days)):
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    for run in runs[:MOST_RUNS]:
+        more = f" to {weekday_date(run[-1])}, {len(run)} days" if len(run) > 1 else ""
+        yield f"{weekday_date(run[0])}{more}"
+    if len(runs) > MOST_RUNS:
+        yield f"and {len(runs) - MOST_RUNS} more"
 
 
 def _findings(findings: tuple[Finding, ...]) -> Section:

@@ -49,6 +49,7 @@ class SearchedList(QWidget):
         self.empty.setProperty("tone", "muted")
         self.empty.setWordWrap(True)
         self.button = QPushButton()
+        self.button.setAutoDefault(False)
         self.button.hide()
         self._lay_out()
         self.search.textChanged.connect(self.refresh)
