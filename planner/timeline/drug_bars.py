@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 
 from planner.model.protocol import TemplateOrder, Window
-from planner.model.schedule import Event, PlacedOrder, State
+from planner.model.schedule import ComputedDose, Event, PlacedOrder, State
 from planner.model.timeline import Bar
 from planner.timeline.words import bar_id, daily_words, doses_of_day, drug_detail, rate_words, shift_of
 
@@ -14,6 +16,9 @@ BY_DOSE = ("IV", "SC", "IM", "IT", "radiation")
 """Routes of which every dose is an act of its own in the clinic; the doses of the others merge into spans."""
 SPAN_FROM = 3
 """Consecutive days from which oral doses are drawn as a span; fewer are dots on their days."""
+
+MOVED_TO = attrgetter("day", "due_day", "state")
+"""Doses that share these were due on one day and are given on one day, in the same state."""
 
 Day = list[Event]
 
@@ -33,16 +38,18 @@ class _Run:
     def last(self) -> Event:
         return self.days[-1][0]
 
-    def takes(self, words: str, day: Day) -> bool:
-        """Whether that day goes on where this run ends."""
-        last, event = self.last, day[0]
+    def takes(self, words: str, event: Event) -> bool:
+        """Whether the day that begins with that event goes on where this run ends."""
+        last = self.days[-1][0]
         return (
             event.day == last.day + 1
-            and words == self.words
+            and event.due_day == last.due_day + 1
             and event.state is last.state
-            and shift_of(event) == shift_of(last)
-            and event.placed.block is last.placed.block
-            and event.placed.order.id == last.placed.order.id
+            and words == self.words
+            and (
+                event.placed is last.placed
+                or (event.placed.block is last.placed.block and event.placed.order.id == last.placed.order.id)
+            )
         )
 
 
@@ -103,15 +110,16 @@ def _add_runs(runs: list[_Run], events: Sequence[Event]) -> None:
     Doses that fall on one day because one of them was moved there stay apart.
     """
     days: dict[tuple[int, int, State], Day] = {}
-    for event in events:
-        days.setdefault((event.day, event.due_day, event.state), []).append(event)
-    known: dict[tuple[int, ...], str] = {}
+    for key, group in groupby(events, MOVED_TO):
+        day = list(group)
+        days[key] = days[key] + day if key in days else day
+    doses: list[ComputedDose | None] = []
+    words = ""
     for day in days.values():
-        doses = tuple([id(event.dose) for event in day])
-        words = known.get(doses)
-        if words is None:
-            words = known[doses] = doses_of_day(day)
-        if runs and runs[-1].takes(words, day):
+        given = [event.dose for event in day]
+        if len(given) != len(doses) or any(one is not other for one, other in zip(given, doses, strict=True)):
+            doses, words = given, doses_of_day(day)
+        if runs and runs[-1].takes(words, day[0]):
             runs[-1].days.append(day)
         else:
             runs.append(_Run(words, [day]))

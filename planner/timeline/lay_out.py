@@ -37,11 +37,14 @@ MARGIN = 7
 def lay_out(plan: Plan, schedule: Schedule, findings: Sequence[Finding], agents: Mapping[str, Agent]) -> Timeline:
     """Every event of the schedule on exactly one bar, blocks, co-medications and findings around them."""
     start, end = _course(schedule)
-    by_kind: dict[str, list[Event]] = defaultdict(list)
-    for event in schedule.events:
-        by_kind[event.placed.kind].append(event)
-    signs = {kind: by_kind.pop(kind, []) for kind in ("assessment", "procedure", "decision")}
-    drugs = [event for events in by_kind.values() for event in events]
+    signs: dict[str, list[Event]] = {"assessment": [], "procedure": [], "decision": []}
+    drugs: list[list[Event]] = []
+    for events in _by_order(schedule.events):
+        sign = signs.get(events[0].placed.kind)
+        if sign is None:
+            drugs.append(events)
+        else:
+            sign += events
     lanes = [*_block_lanes(plan, schedule.blocks), *_drug_lanes(drugs)]
     lanes += _lanes("assessments", "Assessments", "assessments", "assessment", assessment_bars(signs["assessment"]))
     lanes += _lanes("procedures", "Procedures", "assessments", "procedure", assessment_bars(signs["procedure"]))
@@ -51,6 +54,19 @@ def lay_out(plan: Plan, schedule: Schedule, findings: Sequence[Finding], agents:
     shown = shown_on_timeline(findings)
     band = _lanes("findings", "Findings", "findings", "finding", finding_bars(shown))
     return Timeline((*marked(lanes, shown), *band), start, end)
+
+
+def _by_order(events: Iterable[Event]) -> list[list[Event]]:
+    """The events of each placed order, in the order in which the orders begin."""
+    found: dict[int, list[Event]] = {}
+    for event in events:
+        key = id(event.placed)
+        known = found.get(key)
+        if known is None:
+            found[key] = [event]
+        else:
+            known.append(event)
+    return list(found.values())
 
 
 def _course(schedule: Schedule) -> tuple[int, int]:
@@ -118,24 +134,21 @@ def _cycle_bar(block: PlacedBlock, cycle: PlacedCycle, deferrals: Sequence[Defer
     )
 
 
-def _drug_lanes(events: Iterable[Event]) -> list[Lane]:
+def _drug_lanes(orders: Iterable[list[Event]]) -> list[Lane]:
     """One lane a drug, route and purpose, grouped by sign and then by beginning; one lane for all intrathecal."""
-    found: dict[tuple[str, str, str, str], dict[int, list[Event]]] = {}
+    found: dict[tuple[str, str, str, str], list[list[Event]]] = defaultdict(list)
     intrathecal: list[Event] = []
-    groups: dict[int, tuple[str, str, str, str]] = {}
-    for event in events:
-        placed = event.placed
-        key = groups.get(id(placed))
-        if key is None:
-            key = groups[id(placed)] = (drug_group(placed), placed.role, placed.agent_name, placed.route)
-        if key[0] == "intrathecal":
-            intrathecal.append(event)
+    for events in orders:
+        placed = events[0].placed
+        group = drug_group(placed)
+        if group == "intrathecal":
+            intrathecal += events
         else:
-            found.setdefault(key, {}).setdefault(id(placed), []).append(event)
+            found[group, placed.role, placed.agent_name, placed.route].append(events)
     lanes = _lanes("intrathecal", "INTRATHECAL", "intrathecal", "intrathecal", intrathecal_bars(intrathecal))
-    for (group, role, agent, route), orders in found.items():
+    for (group, role, agent, route), lists in found.items():
         lane_id = f"{group}/{role}/{agent}/{route}"
-        lanes += _lanes(lane_id, f"{agent} {route}".strip(), "drug", group, drug_bars(orders.values(), group))
+        lanes += _lanes(lane_id, f"{agent} {route}".strip(), "drug", group, drug_bars(lists, group))
     return sorted(lanes, key=lambda lane: GROUPS.index(lane.role) if lane.role in GROUPS else len(GROUPS))
 
 
