@@ -7,7 +7,7 @@ in `facts = [...]`; answers to the file's own variants and decisions are asked a
 import difflib
 from collections.abc import Iterator, Mapping
 
-from planner.content.intake import Located, walk
+from planner.content.intake import Located, Walk
 from planner.model.condition import Clause, parse_condition
 
 NUMBERS = ("age", "weight", "bsa")
@@ -44,9 +44,9 @@ Answers = Mapping[str, frozenset[str]]
 """Subjects that a file declares itself, such as variant.it-interim, with the ids of their choices."""
 
 
-def condition_problems(data: object, answers: Answers, further: frozenset[str]) -> Iterator[Located]:
-    """Every clause anywhere in the tables that asks for an unknown fact or for a value the fact never has."""
-    for path, value in walk(data):
+def condition_problems(everything: Walk, answers: Answers, further: frozenset[str]) -> Iterator[Located]:
+    """Every clause anywhere in the file that asks for an unknown fact or for a value the fact never has."""
+    for path, value in everything:
         if path[-1] not in _ASKS or not isinstance(value, str):
             continue
         try:

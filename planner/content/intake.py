@@ -7,7 +7,7 @@ that grows with its size only.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ _HIDDEN = re.compile(
 _AT_LINE = re.compile(r"line (\d+), ")
 _ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\xef\xbb\xbf": "UTF-8 with a byte order mark"}
 
+Walk = Iterable[tuple[toml_lines.Path, object]]
+"""Every key and list entry of a file with its path."""
 Located = tuple[toml_lines.Path, str]
 """A problem with the path of keys and positions it is about."""
 
@@ -105,7 +107,7 @@ def parse_toml(text: str, file: str) -> tuple[dict[str, Any], tuple[ContentProbl
         return {}, (ContentProblem(file, "", "lists are nested too deeply"),)
     except ValueError as error:
         return {}, (_syntax_problem(str(error), text, file),)
-    located = list(_hostile_values(data))
+    located = list(_hostile_values(data, has_escapes="\\" in text))
     return ({}, locate(located, text, file)) if located else (data, ())
 
 
@@ -117,19 +119,19 @@ def _syntax_problem(message: str, text: str, file: str) -> ContentProblem:
     return ContentProblem(file, "", one_line(sentence or message), line)
 
 
-def _hostile_values(data: dict[str, Any]) -> Iterator[Located]:
-    """Values tomllib lets through: hidden characters behind escapes, NaN, infinities, numbers out of all range."""
+def _hostile_values(data: dict[str, Any], has_escapes: bool) -> Iterator[Located]:
+    """Values tomllib lets through: numbers out of all range, deep nesting, and hidden characters behind escapes."""
     for path, value in walk(data):
         if len(path) > MAX_DEPTH:
             yield path[:MAX_DEPTH], "is nested too deeply"
             return
-        if isinstance(value, str):
-            message = hidden_character(value)
-        elif isinstance(value, Decimal | int):
+        message = ""
+        if isinstance(value, Decimal | int):
             message = number_problem(Decimal(value))
-        else:
-            message = ""
-        message = message or hidden_character(str(path[-1]))
+        elif has_escapes and isinstance(value, str):
+            message = hidden_character(value)
+        if has_escapes:
+            message = message or hidden_character(str(path[-1]))
         if message:
             yield path, message
 

@@ -34,7 +34,7 @@ def ids_of(items: object) -> frozenset[str]:
 
 def mixed_scripts(text: str) -> str:
     """One sentence where a word mixes Latin letters with look-alike Cyrillic or Greek ones; else an empty text."""
-    for word in _WORD.findall(text):
+    for word in () if text.isascii() else _WORD.findall(text):
         scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()}
         if "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK", "ARMENIAN", "FULLWIDTH", "CHEROKEE"}:
             return f'"{word}" mixes letters of two scripts that look alike; type it again'

@@ -7,7 +7,7 @@ from typing import Any
 
 from planner.content.broken import BrokenParts, Table, tables
 from planner.content.facts import condition_problems
-from planner.content.intake import ENOUGH, Located, walk
+from planner.content.intake import ENOUGH, Located, Walk, walk
 from planner.content.names import doubled_ids, ids_of, mixed_scripts
 from planner.content.notation import parse_step
 from planner.content.order_sense import day_problems, order_problems
@@ -20,14 +20,15 @@ from planner.model.agent import Agent
 def sense_problems(data: Table, broken: BrokenParts, agents: Mapping[str, Agent]) -> tuple[Located, ...]:
     """The problems of sense, at most ENOUGH, in the parts of the file whose shape is right."""
     phases, problems = see_phases(data, broken)
+    everything = tuple(walk(data))
     by_id = {seen.phase.id: seen for seen in reversed(phases)}
     phase_ids = ids_of(data.get("phases"))
     found = chain(
         problems,
         _doubled(data),
-        _look_alikes(data),
-        condition_problems(data, _answers(data), _strings(data.get("facts"))),
-        _unknown_references(data),
+        _look_alikes(everything),
+        condition_problems(everything, _answers(data), _strings(data.get("facts"))),
+        _unknown_references(data, everything),
         _review_before_start(data, broken),
         (problem for seen in phases for problem in _phase_problems(seen, phase_ids, by_id)),
         (problem for seen in phases for problem in order_problems(seen, agents)),
@@ -60,8 +61,8 @@ def _doubled(data: Table) -> Iterator[Located]:
             yield from doubled_ids(item.get("choices"), (*path, "choices"))
 
 
-def _look_alikes(data: Table) -> Iterator[Located]:
-    for path, value in walk(data):
+def _look_alikes(everything: Walk) -> Iterator[Located]:
+    for path, value in everything:
         if path[-1] in ("title", "short", "question") and isinstance(value, str) and (message := mixed_scripts(value)):
             yield path, message
 
@@ -75,10 +76,10 @@ def _answers(data: Table) -> dict[str, frozenset[str]]:
     }
 
 
-def _unknown_references(data: Table) -> Iterator[Located]:
+def _unknown_references(data: Table, everything: Walk) -> Iterator[Located]:
     known = data.get("references")
     known = known if isinstance(known, dict) else {}
-    for path, value in walk(data):
+    for path, value in everything:
         names_one = len(path) > 2 and path[-2] == "references" and path[0] != "references"
         if names_one and isinstance(value, str) and value not in known:
             yield path, f'there is no reference "{value}" under [references]'

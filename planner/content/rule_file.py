@@ -70,7 +70,7 @@ def _rule_from(data: Table) -> SequencingRule:
 def _example_from(table: Table) -> RuleExample:
     return RuleExample(
         finds=table["finds"],
-        events=tuple(table["events"]),
+        events=tuple(table.get("events", ())),
         title=table.get("title", ""),
         patient=tuple((key, str(value)) for key, value in table.get("patient", {}).items()),
         co_medications=tuple(table.get("co_medications", ())),

@@ -6,7 +6,7 @@ from itertools import chain, islice
 from typing import Any
 
 from planner.content.facts import condition_problems
-from planner.content.intake import ENOUGH, Located
+from planner.content.intake import ENOUGH, Located, walk
 from planner.model.agent import Agent
 from planner.model.rule_kinds import KINDS, selectors_of
 from planner.model.rule_parameters import read_parameters
@@ -16,7 +16,7 @@ def rule_problems(data: Mapping[str, Any], agents: Mapping[str, Agent]) -> tuple
     """All problems of sense in a rule; what has a problem of shape is passed over here."""
     facts = data.get("facts")
     further = frozenset(fact for fact in facts if isinstance(fact, str)) if isinstance(facts, list) else frozenset()
-    return tuple(islice(chain(condition_problems(data, {}, further), _parameter_problems(data, agents)), ENOUGH))
+    return tuple(islice(chain(condition_problems(walk(data), {}, further), _parameter_problems(data, agents)), ENOUGH))
 
 
 def _parameter_problems(data: Mapping[str, Any], agents: Mapping[str, Agent]) -> Iterator[Located]:

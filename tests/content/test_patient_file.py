@@ -193,6 +193,10 @@ def test_odd_but_possible_bodies_are_taken(key, values):
         assert problems(put(["measurements", 0, key], value)) == []
 
 
+def test_the_oldest_person_is_taken():
+    assert problems(put(["birth_date"], "1896-01-01")) == []
+
+
 def test_two_measurements_of_one_day_are_a_question():
     twin = json.loads(SAMPLE)
     twin["measurements"] *= 2
@@ -214,7 +218,7 @@ def test_all_problems_are_told_at_once():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"id": "1",\n "id": "2"}', "x.json: id: stands twice"),
+        ('{"id": "1",\n "sex": "male", "id": "2"}', "x.json: id: stands twice"),
         ('{"name": {"family": "A", "family": "B"}}', "x.json: name.family: stands twice"),
         ('{"id": NaN}', "x.json: holds NaN, which is not a number"),
         ('{"id": [Infinity]}', "x.json: holds Infinity, which is not a number"),

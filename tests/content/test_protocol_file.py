@@ -525,6 +525,13 @@ def test_one_mistake_is_one_sentence_with_its_line(case):
 
 SEVERAL = [
     (
+        [("cycle_lengths = { 3 = 35 }", "cycle_lengths = { 1 = 27 }")],
+        [
+            "51: phases[0].orders[0].days: day 28 lies beyond the phase: cycle 1 has 27 days and ends with day 27",
+            "73: phases[0].assessments[0].days: day 43 lies beyond the phase: cycle 1 has 27 days and ends with day 27",
+        ],
+    ),
+    (
         [('evidence = "trial"\nreferences = ["R1"]\npatient_words', 'evidence = "trial"\npatient_words')],
         ["69: phases[0].assessments[0].references: evidence trial needs a reference"],
     ),
@@ -664,6 +671,56 @@ def test_unverified_and_local_orders_need_a_note_where_they_have_no_reference():
 
 def test_supportive_orders_may_stand_without_a_dose():
     assert problems(change(GOOD, 'dose = "20 mg"\n', "")) == []
+
+
+def test_a_file_with_only_what_must_stand_is_enough():
+    text = """
+id = "bare"
+title = "Bare"
+version = "1"
+status = "retired"
+disease = "D"
+population = "P"
+entry = [{ text = "Everybody" }]
+references.R1.text = "Source"
+variants = [{ id = "v", question = "?", default = "a", choices = [{ id = "a", title = "A" }, { id = "b", title = "B" }] }]
+[[phases]]
+id = "p"
+title = "P"
+cycle_days = 7
+ends = [{ until = "1 month after p day 1" }]
+orders = [{ id = "o", agent = "tbi", role = "supportive", route = "PO", days = "1", evidence = "local", note = "n" }]
+assessments = [{ id = "a", title = "A", days = "1", evidence = "local" }]
+[[phases]]
+id = "q"
+title = "Q"
+cycle_days = 1
+[[phases.orders]]
+id = "o"
+agent = "tbi"
+role = "rescue"
+route = "IV"
+days = "1"
+evidence = "label"
+references = ["R1"]
+bands = [{ when = "age > 1", dose = "1 mg" }, { dose = "2 mg" }]
+[[decisions]]
+id = "d"
+question = "?"
+phase = "p"
+day = 1
+expected = "a"
+choices = [{ id = "a", title = "A" }, { id = "b", title = "B" }]
+evidence = "unverified"
+"""
+    protocol, found = read(text)
+    assert [str(problem) for problem in found] == []
+    assert build_protocol(text) == protocol
+    assert (protocol.decisions[0].cycle, protocol.phases[0].cycles, protocol.phases[1].orders[0].doses_per_day) == (
+        1,
+        1,
+        1,
+    )
 
 
 def test_a_file_that_was_told_a_problem_is_never_half_read():

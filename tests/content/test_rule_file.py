@@ -48,6 +48,25 @@ def test_building_gives_what_reading_gives():
     assert build_rule(RULE) == read_rule(RULE, "xx-01.toml", AGENTS)[0]
 
 
+def test_a_rule_with_only_what_must_stand_is_enough():
+    text = """
+id = "B1"
+title = "T"
+statement = "S"
+kind = "dose_entered"
+severity = "advice"
+status = "draft"
+evidence = "local"
+reference = "R"
+[[examples]]
+finds = 0
+"""
+    rule, found = read_rule(text, "b1.toml", AGENTS)
+    assert [str(problem) for problem in found] == []
+    assert build_rule(text) == rule
+    assert (rule.examples, rule.parameters) == ((RuleExample(0, ()),), {})
+
+
 def test_numbers_in_parameters_stay_exact_decimals():
     text = RULE.replace('kind = "minimum_interval"', 'kind = "dose_limit"')
     text = change(text, 'at_least = "7 days"', 'unit = "mg"\nat_most = 2.05')
