@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from planner.model.agent import Agent
 from planner.model.condition import Fact
-from planner.model.patient import Measurement, Patient
+from planner.model.patient import CoMedication, Measurement, Patient
 from planner.model.plan import Plan
 from planner.model.protocol import TemplateAssessment, TemplateDecision
 from planner.model.rule_values import Limits, Selector, Selectors
@@ -20,6 +20,8 @@ DOSES = frozenset({"administration", "infusion", "cell_infusion"})
 """Kinds of events that are doses. A bag is hung for an infusion that is counted already."""
 OMITTED, STOPPED = State.OMITTED, State.STOPPED  # looked up once, not once an event
 BY_TIME = itemgetter(0, 1, 2)
+GIVEN_ONCE = "vaccine"
+"""The class whose agents are given on one day: without an end, such a co-medication is not still taken."""
 NO_END = date.max.toordinal()
 
 
@@ -150,17 +152,14 @@ class Context:
     def spans(self, selectors: Selectors) -> tuple[Span, ...]:
         """The co-medications that are meant. Without route and role, only bare agents and classes take them."""
         if self._spans is None:
-            self._spans = tuple(
-                Span(
-                    self.resolve(taken.agent),
-                    taken.agent,
-                    taken.start.toordinal(),
-                    taken.end.toordinal() if taken.end else NO_END,
-                )
-                for taken in self.patient.co_medications
-            )
+            self._spans = tuple(map(self._span, self.patient.co_medications))
         bare = tuple(one for one in selectors if not one.routes and one.by in ("agent", "class"))
         return tuple(span for span in self._spans if self.is_meant(bare, span.agent, "", ""))
+
+    def _span(self, taken: CoMedication) -> Span:
+        agent, start = self.resolve(taken.agent), taken.start.toordinal()
+        without_end = start if agent in self.members(GIVEN_ONCE) else NO_END
+        return Span(agent, taken.agent, start, taken.end.toordinal() if taken.end else without_end)
 
     def resolve(self, name: str) -> str:
         """The id of the agent that somebody wrote down by id, name or synonym; the text itself where there is none."""

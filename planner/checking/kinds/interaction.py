@@ -43,7 +43,7 @@ def _meet(doses: Iterable[Event], other: str, other_text: str, beside: Iterable[
         if len(days) > 1:
             when = f"{when} to {clinical_date(events[-1].day)}, {plural(len(days), 'day')}"
         yield Hit(
-            f"{named(events[0])} is given together with {other_text}.",
+            f"{named(events[0])} is planned together with {other_text}.",
             (*events, *with_them),
             (("dose", named(events[0])), ("together with", other_text), ("days", when)),
             f"both on {when}",

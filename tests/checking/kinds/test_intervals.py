@@ -157,7 +157,7 @@ def test_a_dose_is_not_too_near_to_itself():
     assert len(find(wanted, "1 vincristine 2 mg IV", "3 vincristine 2 mg IV")) == 1
 
 
-@pytest.mark.parametrize(("span", "finds"), [("1-4", 0), ("1-5", 1), ("15-15", 1), ("16-", 0), ("1-", 1)])
+@pytest.mark.parametrize(("span", "finds"), [("1-4", 0), ("1-5", 1), ("15-15", 1), ("16-", 0), ("1-", 0), ("5-", 1)])
 def test_a_co_medication_is_kept_away_as_a_span(span, finds):
     wanted = rule("not_within", agents=["class:live-vaccine"], others=["vincristine"], before="4 days", after="7 days")
     found = find(wanted, "8 vincristine 2 mg IV", "9 vincristine 2 mg IV", co_medications=[f"MMR {span}"])
@@ -171,3 +171,9 @@ def test_a_co_medication_near_a_planned_dose():
     wanted = rule("not_within", agents=["dasatinib"], others=["class:antacid"], before="48 h", after="2 h")
     (found,) = find(wanted, "1 dasatinib 140 mg PO", co_medications=["calcium-carbonate 2-3"])
     assert found.arithmetic == "02-Jan-2026 − 01-Jan-2026 = 1 day < 48 h"
+
+
+def test_a_vaccine_without_an_end_was_given_once():
+    wanted = rule("not_within", agents=["class:live-vaccine"], others=["vincristine"], before="4 days", after="7 days")
+    assert find(wanted, "90 vincristine 2 mg IV", co_medications=["MMR 1-"]) == ()
+    assert len(find(wanted, "3 vincristine 2 mg IV", co_medications=["MMR 1-"])) == 1

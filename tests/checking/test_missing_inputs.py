@@ -1,0 +1,80 @@
+"""Take an input away and the rule says that it cannot check; it never passes in silence (promise C10)."""
+
+from dataclasses import replace
+
+import pytest
+
+from planner.checking.check import check
+from planner.model.finding import FindingStatus
+from planner.model.rule_values import Limit
+from tests.builders import example_plan, example_schedule
+from tests.checking.shipped import library, rules
+
+ASKED_OF_DOSES = ("dose_limit", "cumulative_dose")
+
+
+def _statuses(rule, example):
+    plan = example_plan(example)
+    found, _ = check(plan, example_schedule(example.events, plan.patient), [rule], library().agents)
+    return {one.status for one in found}
+
+
+def _doses_taken_away():
+    for rule in rules().values():
+        for number, example in enumerate(rule.examples):
+            if rule.kind in ASKED_OF_DOSES and example.finds and not example.prior:
+                yield rule.id, number
+
+
+@pytest.mark.parametrize(("rule_id", "number"), list(_doses_taken_away()))
+def test_without_doses(rule_id, number):
+    rule = rules()[rule_id]
+    example = rule.examples[number]
+    lines = tuple(" ".join((line.split()[0], *_without_dose(line.split()[1:]))) for line in example.events)
+    assert _statuses(rule, replace(example, events=lines)) == {FindingStatus.CANNOT_CHECK}
+
+
+def _without_dose(words):
+    clock = [words.pop(0)] if ":" in words[0] else []
+    return [*clock, words[0], "?", *words[-1 - sum("=" in word for word in words) :]]
+
+
+def _facts_asked_for(rule):
+    clauses = list(rule.when.clauses)
+    for value in rule.parameters.values():
+        limits = value if isinstance(value, tuple) else ()
+        clauses += [clause for limit in limits if isinstance(limit, Limit) for clause in limit.when.clauses]
+        clauses += list(getattr(value, "clauses", ()))
+    return {clause.subject for clause in clauses} - {"age", "weight"}
+
+
+def _facts_taken_away():
+    for rule in rules().values():
+        for number, example in enumerate(rule.examples):
+            for fact in sorted(_facts_asked_for(rule) & dict(example.patient).keys()):
+                if example.finds:
+                    yield rule.id, number, fact
+
+
+@pytest.mark.parametrize(("rule_id", "number", "fact"), list(_facts_taken_away()))
+def test_without_a_fact(rule_id, number, fact):
+    rule = rules()[rule_id]
+    example = rule.examples[number]
+    assert _statuses(rule, example) == {FindingStatus.OPEN}
+    without = tuple(pair for pair in example.patient if pair[0] != fact)
+    assert _statuses(rule, replace(example, patient=without)) == {FindingStatus.CANNOT_CHECK}
+
+
+@pytest.mark.parametrize("rule_id", ["GE-02", "BL-03", "BL-04", "AS-02", "VC-07", "AN-01"])
+def test_without_height_and_weight(rule_id):
+    rule = rules()[rule_id]
+    events = {
+        "GE-02": "1 daunorubicin 25 mg/m2 IV",
+        "BL-03": "1 blinatumomab 28 mcg/day IV protocol=blinatumomab-mrd",
+        "BL-04": "1 blinatumomab 15 mcg/m2/day IV",
+        "AS-02": "1 pegaspargase 2000 units/m2 IV",
+        "VC-07": "1 vincristine 2 mg IV",
+        "AN-01": "1 doxorubicin 25 mg/m2 IV",
+    }
+    example = replace(rule.examples[0], events=(events[rule_id],), patient=(("weight", ""),), prior=())
+    assert _statuses(rule, example) == {FindingStatus.CANNOT_CHECK}

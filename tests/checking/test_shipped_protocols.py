@@ -1,0 +1,58 @@
+"""The shipped rules over the shipped protocols: no false alarm of the top tier, and nothing said that must not be."""
+
+import pytest
+
+from planner.checking.check import check
+from planner.model.finding import FindingStatus
+from planner.services.placing import new_plan
+from tests.checking.judging import find
+from tests.checking.shipped import library, rules
+from tests.golden.cases import PATIENTS, cases, schedule_of
+
+EVERY = list(rules().values())
+CASES = {case.name: case for case in cases()}
+RIGHTLY = {"d-alba.child": {"BL-04"}}
+"""A protocol for adults gives a child of 30 kg the adult's dose."""
+
+
+def _judge(name):
+    case = CASES[name]
+    return check(new_plan("golden", PATIENTS[case.patient]), schedule_of(case), EVERY, library().agents)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_false_alarm_of_the_top_tier(name):
+    found, summary = _judge(name)
+    top = {one.rule for one in found if one.severity == "contraindicated" and one.status is FindingStatus.OPEN}
+    assert top == RIGHTLY.get(name, set())
+    assert summary.rules == len(EVERY)
+    assert not any(one.id.endswith(":failed") or " failed (" in one.message for one in found)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_findings_have_ids_and_series_of_their_own(name):
+    found, _ = _judge(name)
+    assert len({one.id for one in found}) == len(found)
+    assert len({(one.rule, one.orders, one.status, one.severity, one.message) for one in found}) == len(found)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_findings_point_at_orders_of_the_schedule(name):
+    known = {event.placed.id for event in schedule_of(CASES[name]).events}
+    for one in _judge(name)[0]:
+        assert set(one.orders) <= known
+        assert one.days == tuple(sorted(one.days))
+
+
+@pytest.mark.parametrize(
+    ("event", "medicine"),
+    [
+        ("1-28 ponatinib 30 mg PO", "omeprazole"),  # TK-04
+        ("1-28 ponatinib 30 mg PO", "famotidine"),  # TK-04
+        ("1-4 busulfan 3.2 mg/kg IV", "fluconazole"),  # BU-05
+    ],
+)
+def test_what_the_sheet_says_not_to_flag(event, medicine):
+    for one in find(EVERY, event, co_medications=[f"{medicine} 1-"]):
+        assert medicine not in one.message
+        assert medicine not in str(one.inputs)
