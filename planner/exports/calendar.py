@@ -105,7 +105,7 @@ class _MonthView:
         if day.month != self.first.month:
             return DayCell("", outside=True)
         if not self._shows(day):
-            return DayCell(str(day.day), lines=(Line(NOT_IN_PLAN, "muted"),), outside=True)
+            return DayCell(str(day.day), lines=(Line(NOT_IN_PLAN),), outside=True)
         lines, provisional = self.work.lines_on(day, told=self._is_provisional)
         if not lines and not has_bar:
             lines = (Line(NO_TREATMENT),)

@@ -88,7 +88,7 @@ def _row(plan: Plan, finding: Finding) -> Row:
         Line(glued(finding.rule), "strong"),
         Line(STATUS_WORDS[finding.status]),
     ]
-    what = [Line(finding.message), *([Line(finding.advice, "muted")] if finding.advice else [])]
+    what = [Line(finding.message), *([Line(finding.advice)] if finding.advice else [])]
     if finding.status is FindingStatus.ACKNOWLEDGED:
         what += [
             Line(f"Acknowledged by {taken.by}, {taken.at}: {taken.reason}", "strong")

@@ -30,14 +30,14 @@ class Stamp:
     verified_by: str = ""
 
 
-def clinician_frame(evaluated: EvaluatedPlan, title: str, stamp: Stamp) -> Frame:
+def clinician_frame(evaluated: EvaluatedPlan, title: str, stamp: Stamp, site: Site) -> Frame:
     """Header and footer of a pharmacist's sheet, with clinical dates."""
     patient = evaluated.plan.patient
     born, sex = clinical_date(patient.birth_date), patient.sex or NOT_RECORDED
     return Frame(
         patient=patient.display_name or NOT_RECORDED,
         identity=f"born {glued(born)} · {sex} · id {patient.id or NOT_RECORDED}",
-        title=title,
+        title=f"{title} · {site.name}" if site.name else title,
         protocols=_protocols(evaluated),
         marks=marks(evaluated),
         footer=(
@@ -59,7 +59,7 @@ def patient_frame(evaluated: EvaluatedPlan, title: str, stamp: Stamp, site: Site
     return Frame(
         patient=patient.display_name or NOT_RECORDED,
         identity=_spoken_identity(patient),
-        title=title,
+        title=f"{title} · {site.name}" if site.name else title,
         protocols=_protocols(evaluated),
         marks=marks(evaluated),
         footer=(

@@ -34,14 +34,8 @@ class FrameSetter:
         room = self._width
         if frame.phone:
             y += 5
-            room = self._phone(frame.phone, y)
-        style = setter.styles["strong"]
-        taken = style.face.width(setter.clean(frame.title), style.size)
-        _, ops = setter.place([Line(frame.title, "strong")], taken + 1, 0, y)
-        self.head += ops
-        bottom, ops = setter.place([Line(frame.protocols, "muted")], room - taken - GAP, taken + GAP, y)
-        self.head += ops
-        y = max(bottom, y + style.leading) + (5 if frame.phone else 2)
+            room = self._phone(frame.phone, y) - GAP
+        y = self._what(y, room) + (5 if frame.phone else 2)
         self.head.append(RuleOp(0, y, self._width, y, 1.0))
         return y + 5
 
@@ -60,6 +54,21 @@ class FrameSetter:
             y, ops = setter.place([Line(frame.identity)], room, 0, y)
         self.head += ops
         return y + 1
+
+    def _what(self, y: float, room: float) -> float:
+        """Title and protocols on one line where both fit, else the protocols under it over the whole width."""
+        frame, setter = self._sheet.frame, self._setter
+        style = setter.styles["strong"]
+        taken = style.face.width(setter.clean(frame.title), style.size)
+        beside = taken + GAP + self._natural(Line(frame.protocols)) <= room
+        below, ops = setter.place([Line(frame.title, "strong")], room, 0, y)
+        self.head += ops
+        if beside:
+            _, ops = setter.place([Line(frame.protocols)], room - taken - GAP, taken + GAP, y)
+        else:
+            below, ops = setter.place([Line(frame.protocols)], self._width, 0, below + (3 if frame.phone else 0))
+        self.head += ops
+        return below
 
     def _marks(self, marks: tuple[str, ...]) -> float:
         """DEMO and DRAFT in frames at the right edge; the x where they begin."""

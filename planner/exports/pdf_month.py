@@ -117,13 +117,23 @@ class _Week:
             x = number * self._column + PAD + 1
             _, ops = self._setter.place([Line(day.number, "number")], self._column, x, 1)
             self._ops += ops
-            taken = style.face.width(day.number, style.size) + 5
             if day.label:
-                lower = (style.leading - self._setter.styles["body"].leading) * 0.78 + 1
-                y, ops = self._setter.place([Line(day.label)], self._column - taken - 2 * PAD, x + taken, lower)
-                self._ops += ops
-                bottom = max(bottom, y)
+                bottom = max(bottom, self._draw_label(day, x))
         return [bottom + 1] * 7
+
+    def _draw_label(self, day: DayCell, x: float) -> float:
+        """The day number beside the date where it fits there in one line, else under it; the y below."""
+        setter = self._setter
+        style, body = setter.styles["number"], setter.styles["body"]
+        taken = style.face.width(day.number, style.size) + 5
+        wide = self._column - 2 * PAD - 1
+        lower = (style.leading - body.leading) * 0.78 + 1
+        if len(setter.wrap(day.label, body, wide - taken)) == 1:
+            bottom, ops = setter.place([Line(day.label)], wide - taken, x + taken, lower)
+        else:
+            bottom, ops = setter.place([Line(day.label)], wide, x, style.leading)
+        self._ops += ops
+        return bottom
 
     def _draw_bars(self) -> None:
         """Bars in rows under the numbers, each in the first row that is free over all its days."""

@@ -9,8 +9,9 @@ from typing import Any
 from planner.exports.pdf_text import BoxOp, Op, RuleOp, Style, TextOp
 from planner.exports.text import GLUE
 
-PALE = "0.92 g"
-"""8 % grey: text over it stays legible, also on a fax (promises P5)."""
+BLACK = "0 g"
+OUTLINE = "0.75 G 0.7 w [] 0 d"
+"""The large words across the page are drawn as outlines: text over them stays legible, also on a fax (promises P5)."""
 
 
 class Pen:
@@ -37,16 +38,15 @@ class Pen:
                 self._box(op, x, top)
 
     def watermark(self, text: str, style: Style, width: float) -> None:
-        """Large pale words across the page, behind all that is drawn later."""
+        """Large outlined words across the page, behind all that is drawn later."""
         cos, sin = 0.866, 0.5
         half = style.face.width(text, style.size) / 2
         x, y = width / 2 - half * cos + style.size * 0.3 * sin, self._height / 2 - half * sin - style.size * 0.3 * cos
-        self._set_ink(PALE)
-        self._code.append(f"BT {cos} {sin} {-sin} {cos} {x:.2f} {y:.2f} Tm")
+        self._code.append(f"{OUTLINE} BT 1 Tr {cos} {sin} {-sin} {cos} {x:.2f} {y:.2f} Tm")
         for font, code in self._encoded(style, text):
             self._set_font(f"{font} {style.size:g} Tf")
             self._code.append(f"({code}) Tj")
-        self._code.append("ET")
+        self._code.append("0 Tr ET")
 
     def finish_page(self) -> None:
         """Hand the page to the canvas; the next one begins with nothing set."""
@@ -58,7 +58,7 @@ class Pen:
     def _text(self, op: TextOp, x: float, top: float) -> None:
         if not op.text:
             return
-        self._set_ink(op.style.ink)
+        self._set_ink(BLACK)
         narrow = op.scale != 1.0
         self._code.append(f"BT {x + op.x:.1f} {top - op.y:.1f} Td")
         if narrow:

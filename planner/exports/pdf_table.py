@@ -9,8 +9,6 @@ from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Ta
 PAD = 3.0
 """Points between the edge of a cell and its text."""
 
-BAND_FILL = 0.9
-
 
 def lay_table(table: Table, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
     """The heading and a piece a row. `tallest` is the room on a fresh page."""
@@ -56,7 +54,7 @@ def _heading(columns: Sequence[Column], widths: Sequence[float], setter: Typeset
 def _band(row: Row, setter: Typesetter, width: float) -> Piece:
     height, ops = setter.place(row.cells[0].lines, width - 2 * PAD, PAD, PAD)
     height += PAD * 0.6
-    return Piece(height, [BoxOp(0, 1, width, height - 1, 0, fill=BAND_FILL), *ops], keep=True)
+    return Piece(height, [*ops, RuleOp(0, height, width, height, 1.0)], keep=True)
 
 
 def _rows(row: Row, table: Table, widths: Sequence[float], setter: Typesetter, room: float) -> Iterable[Piece]:
@@ -152,11 +150,11 @@ def lay_facts(part: Facts, setter: Typesetter, width: float, tallest: float) -> 
     for number in range(columns):
         y = 0.0
         for label, value in part.pairs[number::columns]:
-            y, drawn = setter.place([Line(label, "muted"), Line(value)], column, number * (column + gap), y)
+            y, drawn = setter.place([Line(label, "strong"), Line(value)], column, number * (column + gap), y)
             ops += drawn
             y += 3
         height = max(height, y)
     if height <= tallest:
         return [Piece(height + 2, ops)]
-    lines = tuple(line for label, value in part.pairs for line in (Line(label, "muted"), Line(value)))
+    lines = tuple(line for label, value in part.pairs for line in (Line(label, "strong"), Line(value)))
     return lay_paragraphs(Paragraphs(lines), setter, width, tallest)

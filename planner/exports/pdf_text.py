@@ -20,12 +20,11 @@ SHORTEST_BLANK = 24.0
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A face, its size and line height in points, and its ink as the PDF operator that sets it."""
+    """A face, its size and line height in points. All text is black: grey letters break up on a fax (promises P5)."""
 
     face: Face
     size: float
     leading: float
-    ink: str = "0 g"
     struck: bool = False
 
 
@@ -66,8 +65,6 @@ Op = TextOp | RuleOp | BoxOp
 Wrapped = tuple[str, float]
 """One line of a paragraph and the part of its natural width it is set in."""
 
-MUTED = "0.29 0.32 0.37 rg"
-
 
 def styles_of(audience: str, faces: Faces) -> dict[str, Style]:
     """The styles by name. Nothing is smaller than 12 pt for patients, than 9 pt for clinicians (promises P3)."""
@@ -77,8 +74,7 @@ def styles_of(audience: str, faces: Faces) -> dict[str, Style]:
     return {
         "body": Style(regular, body, line),
         "strong": Style(bold, body, line),
-        "muted": Style(regular, body, line, MUTED),
-        "struck": Style(regular, body, line, MUTED, struck=True),
+        "struck": Style(regular, body, line, struck=True),
         "capital": Style(bold, body + 0.5, line + 0.5),
         "number": Style(bold, body * 1.25, line * 1.25),
         "heading": Style(bold, heading, heading * 1.35),

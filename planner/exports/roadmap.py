@@ -37,7 +37,7 @@ def roadmap(evaluated: EvaluatedPlan, site: Site, stamp: Stamp) -> Sheet:
         events = tuple(event for event in evaluated.schedule.events if event.placed.block.id == block.id)
         sections += _block(evaluated, block, events, site)
     sections += findings_section(evaluated)
-    frame = clinician_frame(evaluated, TITLE, stamp)
+    frame = clinician_frame(evaluated, TITLE, stamp, site)
     return Sheet("roadmap", TITLE, "clinician", frame, tuple(sections))
 
 
@@ -93,7 +93,7 @@ def _course_table(evaluated: EvaluatedPlan) -> Table:
 
 def _course_row(block: PlacedBlock) -> Row:
     cycles = f", {len(block.cycles)} cycles" if len(block.cycles) > 1 else ""
-    title = [Line(block.title, "strong"), Line(f"{block.protocol_id} version {block.protocol_version}", "muted")]
+    title = [Line(block.title, "strong"), Line(f"{block.protocol_id} version {block.protocol_version}")]
     if block.provisional:
         title.append(Line("provisional: behind an open decision"))
     texts = (

@@ -125,7 +125,7 @@ class _Grid:
             first, last = self._at(run.first), self._at(run.last)
             first.drugs[key] += _run_lines(run, self._site.micrograms)
             last.drugs[key].append(Line(f"last day, {glued(f'D{day_name(run.last.cycle_day)}')}", "strong"))
-            last.drugs[key].append(Line("ended", "muted", blank=True))
+            last.drugs[key].append(Line("ended", blank=True))
             first.provisional |= _if_provisional(run.first, key)
             last.provisional |= _if_provisional(run.first, key)
 
@@ -158,7 +158,7 @@ def _dose_lines(day: DayDoses, micrograms: str) -> list[Line]:
     if times:
         lines.append(Line(", ".join(clock(minute) for minute in times)))
     blanks = count if first.placed.route != "PO" else 1
-    return [*lines, *(Line("given", "muted", blank=True) for _ in range(min(blanks, 4)))]
+    return [*lines, *(Line("given", blank=True) for _ in range(min(blanks, 4)))]
 
 
 def _dose_line(event: Event, words: str) -> Line:
@@ -176,7 +176,7 @@ def _run_lines(run: Run, micrograms: str) -> list[Line]:
     if run.first.placed.kind == "infusion":
         lines.append(Line("a day, continuous infusion"))
     lines.append(Line(days_words(run.first.cycle_day, run.last.cycle_day, len(run.days))))
-    return [*lines, Line("begun", "muted", blank=True)]
+    return [*lines, Line("begun", blank=True)]
 
 
 def _intrathecal_lines(event: Event, micrograms: str) -> list[Line]:
@@ -184,7 +184,7 @@ def _intrathecal_lines(event: Event, micrograms: str) -> list[Line]:
     name = event.placed.agent_name.upper()
     if event.state in NOT_TO_BE_GIVEN:
         return [Line(f"{name} {words}", "struck"), Line(STATES[event.state], "strong")]
-    return [Line(name, "capital"), _dose_line(event, words), Line("given", "muted", blank=True)]
+    return [Line(name, "capital"), _dose_line(event, words), Line("given", blank=True)]
 
 
 def _study_line(event: Event, letter: str) -> Line:
@@ -256,7 +256,7 @@ def _heading_words(key: DrugKey) -> str:
 
 
 def _columns(own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: bool) -> tuple[Column, ...]:
-    drugs = [Column((Line(key[0], "strong"), Line(_heading_words(key), "muted")), _least(key)) for key in own]
+    drugs = [Column((Line(key[0], "strong"), Line(_heading_words(key))), _least(key)) for key in own]
     return (
         Column((Line("Date due", "strong"),), DUE, 0),
         Column((Line("Date given", "strong"),), GIVEN, 0),
@@ -264,7 +264,7 @@ def _columns(own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: 
         *drugs,
         *([Column((Line("Other drugs", "strong"),), OTHER, 1.5)] if other else []),
         *([Column((Line("INTRATHECAL", "capital"),), INTRATHECAL, 0.5, "thick")] if has_intrathecal else []),
-        Column((Line("Studies", "strong"), Line("see key", "muted")), STUDIES, 0),
+        Column((Line("Studies", "strong"), Line("see key")), STUDIES, 0),
         Column((Line("Comments", "strong"),), COMMENTS, 1),
     )
 

@@ -46,7 +46,7 @@ def _drug_row(events: tuple[Event, ...]) -> Row:
     placed = events[0].placed
     name = [Line(placed.agent_name, "strong")]
     if placed.role not in ("antineoplastic", "intrathecal"):
-        name.append(Line(placed.role, "muted"))
+        name.append(Line(placed.role))
     style = "capital" if is_intrathecal(placed) else "body"
     return Row(
         (
@@ -54,7 +54,7 @@ def _drug_row(events: tuple[Event, ...]) -> Row:
             Cell((Line(dose_formula(events)),)),
             Cell((Line(route_words(placed.route), style),)),
             Cell((Line(when_given(events)),)),
-            Cell((Line(evidence_words(placed)), Line(source_codes(placed.order), "muted"))),
+            Cell((Line(evidence_words(placed)), Line(source_codes(placed.order)))),
             Cell((Line(placed.note),) if placed.note else ()),
         )
     )
@@ -119,7 +119,7 @@ def _decision_lines(evaluated: EvaluatedPlan, found: OpenDecision) -> tuple[Line
         who = f", decided by {taken[-1].by} on {clinical_date(taken[-1].on)}" if taken else ""
         note = f" ({taken[-1].note})" if taken and taken[-1].note else ""
         lines.append(Line(f"Decided: {titles.get(found.choice, found.choice)}{who}{note}"))
-    lines.append(Line(f"{rule.evidence.value} {source_codes(rule)}", "muted"))
+    lines.append(Line(f"{rule.evidence.value} {source_codes(rule)}"))
     return tuple(lines)
 
 
@@ -204,7 +204,7 @@ def sources(block: PlacedBlock, events: Sequence[Event]) -> tuple[Part, ...]:
         return ()
     used = {code for event in events for code in event.placed.order.references} | set(block.phase.references)
     found = [reference for reference in block.protocol.references if reference.id in used]
-    lines = tuple(Line(f"[{one.id}] {one.text}", "muted") for one in found)
+    lines = tuple(Line(f"[{one.id}] {one.text}") for one in found)
     return (Paragraphs(lines),) if lines else ()
 
 

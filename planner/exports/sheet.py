@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph of one style: body, strong, muted, capital, struck, heading, title or number.
+    """One paragraph of one style: body, strong, capital, struck, heading, title or number.
 
     `tick` puts an empty box in front of it. `blank` draws a rule to write on from its end to the edge of its cell.
     """

@@ -1,18 +1,23 @@
 """The patient's calendar: weeks, words, doubt, the weekday of weekly medicines, the phone box."""
 
 import calendar as other_calendar
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.assembly.assemble import assemble
 from planner.exports.calendar import week_starts_of
 from planner.exports.plain_words import CONFIRMS, CONFIRMS_MONTH, NO_TREATMENT, NOT_IN_PLAN
 from planner.exports.sheet import Month, Sheet
 from planner.model.civil import add_months
+from planner.model.plan import BlockStart
 from planner.model.site import Site
-from tests.exports.papers import course, lines_of, make, page_texts, printed, shipped, squashed
+from planner.services.placing import add_protocol
+from planner.timeline.lay_out import lay_out
+from tests.exports.papers import course, library, lines_of, make, page_texts, printed, shipped, squashed
 
 
 def months(sheet: Sheet) -> dict[str, Month]:
@@ -147,3 +152,27 @@ def test_the_calendar_speaks_no_protocol_language() -> None:
     for evaluated in (course(), shipped("d-alba"), shipped("calgb-10403")):
         for line in lines_of(make(evaluated, "calendar")):
             assert not [word for word in forbidden if word in line.text], line
+
+
+def test_parts_that_run_at_the_same_time_are_told_apart() -> None:
+    first = shipped("d-alba", date(2026, 3, 2))
+    plan = add_protocol(first.plan, library().protocols["blinatumomab-mrd"], BlockStart(on=date(2026, 3, 18)))
+    protocols = {pin.sha256: library().protocols[pin.id].protocol for pin in plan.pins}
+    schedule = assemble(plan, protocols, library().agents, Site())
+    timeline = lay_out(plan, schedule, (), library().agents)
+    month = months(make(replace(first, plan=plan, schedule=schedule, timeline=timeline), "calendar"))["March 2026"]
+    labels = {day.number: day.label.replace("\u00a0", " ") for week in month.weeks for day in week.days if day.number}
+    assert labels["17"] == "Day 9"
+    assert labels["18"] == "Induction: Day 10, Blinatumomab 1: Day 1"
+
+
+def test_a_day_before_its_part_begins_has_its_number_from_the_protocol() -> None:
+    evaluated = course()
+    first = evaluated.schedule.events[0]
+    early = first._replace(day=first.day - 2, cycle_day=-2)
+    schedule = replace(evaluated.schedule, events=(early, *evaluated.schedule.events))
+    month = months(make(replace(evaluated, schedule=schedule), "calendar"))["January 2026"]
+    days = {day.number: day for week in month.weeks for day in week.days if day.number}
+    assert days["3"].label.replace("\u00a0", " ") == "Induction: Day −2"
+    assert [line.tick for line in days["3"].lines] == [True]
+    assert days["4"].label == ""

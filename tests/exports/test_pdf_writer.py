@@ -18,12 +18,14 @@ from tests.exports.papers import (
     BUILDERS,
     MARGIN,
     PAPERS,
+    SITE,
     course,
     lines_of,
     make,
     page_texts,
     printed,
     shipped,
+    short_course,
     squashed,
     text_boxes,
 )
@@ -117,6 +119,21 @@ def test_no_letter_is_smaller_than_promised(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", BUILDERS)
+def test_text_is_black_and_tints_are_pale(kind: str) -> None:
+    """No meaning by colour, no grey letters, no tint darker than 15 % (promises P5)."""
+    for page in pypdf.PdfReader(BytesIO(printed(course(), kind))).pages:
+        content = page.get_contents().get_data().decode("latin-1")
+        assert not re.search(r"[\d.]+ (rg|RG|k|K)\b", content)
+        fills = {float(grey) for grey in re.findall(r"^([\d.]+) g$", content, re.MULTILINE)}
+        assert 0.0 in fills
+        assert all(grey == 0 or grey >= 0.85 for grey in fills)
+        ink = ""
+        for line in content.splitlines():
+            ink = line if re.fullmatch(r"[\d.]+ g", line) else ink
+            assert not line.startswith("BT ") or ink == "0 g" or " Tr " in line
+
+
+@pytest.mark.parametrize("kind", BUILDERS)
 def test_there_is_nothing_but_text_and_lines(kind: str) -> None:
     reader = pypdf.PdfReader(BytesIO(printed(course(), kind)))
     for page in reader.pages:
@@ -171,6 +188,13 @@ def test_the_bytes_do_not_depend_on_the_process() -> None:
             [sys.executable, "-c", program], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}
         )
         assert found.stdout.strip() == here
+
+
+@pytest.mark.parametrize("kind", BUILDERS)
+def test_the_site_is_named_on_every_page(kind: str) -> None:
+    site = replace(SITE, name="General Hospital, Day Clinic 4")
+    for text in page_texts(printed(short_course(), kind, site=site)):
+        assert "GeneralHospital,DayClinic4" in squashed(text)
 
 
 def test_an_unknown_paper_is_refused() -> None:
