@@ -93,8 +93,13 @@ class Patient:
         return earlier[-1] if earlier else ordered[0]
 
     def facts_on(self, day: date) -> Mapping[str, Fact]:
-        """What conditions may ask about on that day: age in years, sex, weight (kg), bsa (m2), markers."""
-        facts: dict[str, Fact] = {"age": Decimal(self.age_on(day)), "sex": self.sex, **dict(self.markers)}
+        """What conditions may ask about on that day: age in years, sex, weight (kg), bsa (m2), markers.
+
+        A sex that is neither female nor male is no fact: "sex = male" then cannot be told.
+        """
+        facts: dict[str, Fact] = {**dict(self.markers), "age": Decimal(self.age_on(day))}
+        if self.sex in ("female", "male"):
+            facts["sex"] = self.sex
         measurement = self.measurement_on(day)
         if measurement:
             facts["weight"] = measurement.weight_kg

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.content.patient_file import build_patient, patient_to_json, read_patient
+from planner.model.condition import parse_condition
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
 
 TODAY = date(2026, 3, 1)
@@ -293,3 +294,9 @@ def patients(draw):
 def test_what_is_written_is_read_back_the_same(patient):
     text = json.dumps(patient_to_json(patient), ensure_ascii=False)
     assert read_patient(text, "x.json", TODAY) == (patient, ())
+
+
+@pytest.mark.parametrize(("sex", "verdict"), [("female", False), ("male", True), ("other", None), ("unknown", None)])
+def test_a_sex_that_is_neither_female_nor_male_leaves_a_condition_open(sex, verdict):
+    patient, _ = read_patient(put(["sex"], sex), "x.json", TODAY)
+    assert parse_condition("sex = male").holds(patient.facts_on(TODAY)) is verdict

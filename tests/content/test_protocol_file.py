@@ -683,7 +683,11 @@ disease = "D"
 population = "P"
 entry = [{ text = "Everybody" }]
 references.R1.text = "Source"
-variants = [{ id = "v", question = "?", default = "a", choices = [{ id = "a", title = "A" }, { id = "b", title = "B" }] }]
+[[variants]]
+id = "v"
+question = "?"
+default = "a"
+choices = [{ id = "a", title = "A" }, { id = "b", title = "B" }]
 [[phases]]
 id = "p"
 title = "P"
