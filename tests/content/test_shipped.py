@@ -1,0 +1,33 @@
+"""The shipped content as one library: nothing hidden, nothing that names what is not there."""
+
+import pytest
+
+from planner.content.library import build_rules_and_agents, read_library
+from planner.content.protocol_file import build_protocol, make_pin
+from planner.paths import resources
+
+
+@pytest.fixture(scope="module")
+def library():
+    return read_library(resources(), None)
+
+
+def test_no_shipped_file_is_hidden(library):
+    assert [str(problem) for problem in library.problems] == []
+    files = sorted((resources() / "protocols").rglob("*.toml"))
+    assert sorted(library.protocols) == sorted(path.stem for path in files)
+
+
+def test_the_quick_way_gives_the_same_agents_rules_and_protocols(library):
+    quick = build_rules_and_agents(resources())
+    assert (quick.agents, quick.rules) == (library.agents, library.rules)
+    for shelved in library.protocols.values():
+        assert build_protocol(shelved.pin.text) == shelved.protocol
+        assert make_pin(shelved.pin.text) == shelved.pin
+        assert shelved.origin == "shipped"
+
+
+def test_exemptions_name_rules_that_are_there(library):
+    rules = {rule.id for rule in library.rules}
+    exempt = {(key, rule) for key, shelved in library.protocols.items() for rule, _ in shelved.protocol.exemptions}
+    assert {(key, rule) for key, rule in exempt if rule not in rules} == set()
