@@ -17,7 +17,7 @@ from planner.model.plan import BlockStart
 from planner.model.site import Site
 from planner.services.placing import add_protocol
 from planner.timeline.lay_out import lay_out
-from tests.exports.papers import course, library, lines_of, make, page_texts, printed, shipped, squashed
+from tests.exports.papers import course, library, lines_of, make, page_texts, printed, shipped, short_course, squashed
 
 
 def months(sheet: Sheet) -> dict[str, Month]:
@@ -139,10 +139,10 @@ def test_tablets_have_a_dose_and_boxes_infusions_have_none() -> None:
 
 
 def test_the_phone_box_is_never_blank_in_silence() -> None:
-    pages = page_texts(printed(course(), "calendar", site=Site()))
+    pages = page_texts(printed(short_course(), "calendar", site=Site()))
     assert all("Writein:24-hourphonenumber" in squashed(text) for text in pages)
     assert "Writein:whentocall,andthefeverlimit" in squashed(pages[0])
-    pages = page_texts(printed(course(), "calendar"))
+    pages = page_texts(printed(short_course(), "calendar"))
     assert all("24-hourphone:5550100" in squashed(text) for text in pages)
     assert "feverof38°C" in squashed(pages[0])
 

@@ -12,8 +12,11 @@ from planner.model.schedule import Event, State
 from tests.exports.papers import course, shipped
 
 
+COURSE = course()
+
+
 def events_of(order_id: str) -> list[Event]:
-    return [event for event in course().schedule.events if event.placed.id == order_id]
+    return [event for event in COURSE.schedule.events if event.placed.id == order_id]
 
 
 def test_daily_tablets_are_one_run() -> None:
@@ -50,7 +53,7 @@ def test_two_days_are_no_run() -> None:
 
 
 def test_no_event_is_lost_or_doubled() -> None:
-    for order in {event.placed.id for event in course().schedule.events}:
+    for order in {event.placed.id for event in COURSE.schedule.events}:
         events = events_of(order)
         runs, single = split_runs(events)
         told = [event for run in runs for day in run.days for event in day.events]
