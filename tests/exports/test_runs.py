@@ -11,7 +11,6 @@ from planner.model.protocol import Days, Window
 from planner.model.schedule import Event, State
 from tests.exports.papers import course, shipped
 
-
 COURSE = course()
 
 
