@@ -70,6 +70,7 @@ def drug_bars(orders: Iterable[Sequence[Event]], group: str) -> list[Bar]:
     for order in sorted(orders, key=lambda events: events[0].day):
         _add_runs(runs, order)
     bars: list[Bar] = []
+    single: list[Event] = []
     dotted: list[_Run] = []
     for run in runs:
         placed = run.first.placed
@@ -78,11 +79,12 @@ def drug_bars(orders: Iterable[Sequence[Event]], group: str) -> list[Bar]:
         elif placed.kind == "infusion":
             bars.append(_bar(run.days, "infusion", rate_words(run.first), group))
         elif placed.route in BY_DOSE:
-            bars += [_bar([day], "dose", doses_of_day(day), group) for day in run.days]
+            single += [event for day in run.days for event in day]
         elif len(run.days) >= SPAN_FROM:
             bars.append(_bar(run.days, "span", daily_words(run.days[0]), group))
         else:
             dotted.append(run)
+    bars += [_day_bar(day, "dose", group) for day in _given_together(single)]
     bars += [_dots(found, group) for found in _series(dotted, {order for bar in bars for order in bar.orders})]
     return _with_levels(bars) if group == "infusion" else bars
 
@@ -127,21 +129,31 @@ def _add_runs(runs: list[_Run], events: Sequence[Event]) -> None:
 
 def intrathecal_bars(events: Iterable[Event]) -> list[Bar]:
     """One bar for all that is given into the spine of one block on one day: it is one puncture."""
-    days: dict[tuple[int, int, str, State], Day] = defaultdict(list)
+    return [_day_bar(day, "intrathecal", "intrathecal") for day in _given_together(events)]
+
+
+def _given_together(events: Iterable[Event]) -> Iterable[Day]:
+    """Doses of one block on one day in the same state; what was moved there stays apart."""
+    days: dict[tuple[int, int, str, State], Day] = {}
     for event in events:
-        days[event.day, event.due_day, event.placed.block.id, event.state].append(event)
-    return [_intrathecal_bar(day) for day in days.values()]
+        days.setdefault((event.day, event.due_day, event.placed.block.id, event.state), []).append(event)
+    return days.values()
 
 
-def _intrathecal_bar(day: Day) -> Bar:
-    drugs: dict[str, Day] = defaultdict(list)
+def _day_bar(day: Day, form: str, group: str) -> Bar:
+    """The bar of one day, also where several orders meet on it; an intrathecal one names its drugs."""
+    orders: dict[str, Day] = {}
     for event in day:
-        drugs[event.placed.id].append(event)
-    words = [f"{doses[0].placed.agent_name} {doses_of_day(doses)}" for doses in drugs.values()]
-    bar = _bar([day], "intrathecal", " + ".join(words), "intrathecal")
-    details = [drug_detail(doses[0], doses[0], doses_of_day(doses)) for doses in drugs.values()]
+        orders.setdefault(event.placed.id, []).append(event)
+    words = [doses_of_day(doses) for doses in orders.values()]
+    if form == "intrathecal":
+        words = [f"{doses[0].placed.agent_name} {dose}" for doses, dose in zip(orders.values(), words, strict=True)]
+    bar = _bar([day], form, " + ".join(words), group)
+    if len(orders) == 1 and form != "intrathecal":
+        return bar
+    details = [drug_detail(doses[0], doses[0], doses_of_day(doses)) for doses in orders.values()]
     needs_check = any(event.placed.evidence.needs_confirmation or _to_enter(event) for event in day)
-    return replace(bar, detail="\n".join(details), orders=tuple(drugs), needs_check=needs_check)
+    return replace(bar, detail="\n".join(details), needs_check=needs_check)
 
 
 def _bar(days: Sequence[Day], form: str, words: str, group: str) -> Bar:

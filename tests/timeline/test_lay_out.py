@@ -136,6 +136,19 @@ def test_several_doses_of_a_day_are_one_bar_that_counts_them():
     assert [bar.label for bar in lane(lay(), "Leucovorin IV").bars][:3] == ["27.2 mg × 3", "27.2 mg × 4", "27.2 mg"]
 
 
+def test_two_orders_of_one_drug_on_one_day_are_one_bar():
+    schedule = course_schedule()
+    first = next(event for event in schedule.events if event.placed.id == "high-dose/1/methotrexate-iv")
+    again = replace(
+        first.placed, id="high-dose/1/methotrexate-loading", order=replace(first.placed.order, id="loading")
+    )
+    events = sorted((*schedule.events, first._replace(placed=again)), key=lambda event: event[:3])
+    bars = lane(lay_out(course_plan(), replace(schedule, events=tuple(events)), (), AGENTS), "Methotrexate IV").bars
+    assert bars[0].label == "6,346 mg + 6,346 mg"
+    assert set(bars[0].orders) == {first.placed.id, again.id}
+    assert len(bars) == 3
+
+
 def test_step_doses_of_an_infusion_have_two_heights():
     low, high = lane(lay(), "Blinatumomab IV").bars[:2]
     assert (low.label, high.label) == ("9 mcg/day", "28 mcg/day")

@@ -6,8 +6,8 @@ from datetime import date
 
 from planner.model.civil import MONTHS, WEEKDAYS, add_months
 
-DAYS_WITH_NAMES, DAYS, WEEKS, MONTHS_FROM = 46.0, 18.0, 4.5, 1.1
-"""Pixels a day from which the lower row shows named days, days, weeks, months; below that quarters."""
+DAYS_WITH_NAMES, DAYS, WEEKS_WITH_NAMES, WEEKS, MONTHS_FROM = 46.0, 18.0, 7.0, 4.5, 1.1
+"""Pixels a day from which the lower row shows named days, days, named weeks, weeks, months; below that quarters."""
 WEEKENDS_FROM = 3.0
 """Pixels a day from which weekends are shaded."""
 LONG_MONTHS = (
@@ -50,7 +50,7 @@ def lower(first: int, last: int, per_day: float) -> Iterator[Interval]:
     if per_day >= DAYS:
         yield from _days(first, last, per_day >= DAYS_WITH_NAMES)
     elif per_day >= WEEKS:
-        yield from _weeks(first, last)
+        yield from _weeks(first, last, per_day >= WEEKS_WITH_NAMES)
     elif per_day >= MONTHS_FROM:
         for start, end in _months(first, last, 1):
             yield Interval(start.toordinal(), end.toordinal(), (MONTHS[start.month - 1], MONTHS[start.month - 1][0]))
@@ -79,11 +79,11 @@ def _days(first: int, last: int, named: bool) -> Iterator[Interval]:
         yield Interval(day, day + 1, texts, is_weekend(day))
 
 
-def _weeks(first: int, last: int) -> Iterator[Interval]:
+def _weeks(first: int, last: int, named: bool) -> Iterator[Interval]:
     monday = first - (first - 1) % 7
     for day in range(monday, last, 7):
         on = date.fromordinal(day)
-        yield Interval(day, day + 7, (f"Mon {on.day}", str(on.day)))
+        yield Interval(day, day + 7, (f"Mon {on.day}", str(on.day)) if named else (str(on.day),))
 
 
 def _months(first: int, last: int, step: int) -> Iterator[tuple[date, date]]:

@@ -1,7 +1,7 @@
 """Days to pixels and back, what part of a lane is seen, and where a label has room. No Qt types."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 CLOSEST = 320.0
@@ -81,4 +81,15 @@ def clusters(centres: Sequence[float], size: float) -> list[range]:
             found[-1] = range(found[-1].start, index + 1)
         else:
             found.append(range(index, index + 1))
+    return found
+
+
+def day_runs(days: Iterable[int]) -> list[tuple[int, int]]:
+    """Days in a row as pairs of first and last, in order."""
+    found: list[tuple[int, int]] = []
+    for day in sorted(set(days)):
+        if found and day == found[-1][1] + 1:
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
     return found

@@ -71,18 +71,6 @@ def lane_labels(
     return found
 
 
-def behind(drawn: Sequence[Drawn], shown: float, measure: Measure) -> list[Label]:
-    """Labels that stand behind their bars only."""
-    found: list[Label] = []
-    for index, (bar, _, extent) in enumerate(drawn):
-        room = min(drawn[index + 1].extent[0] if index + 1 < len(drawn) else shown, shown)
-        width = measure(bar.label)
-        place = _behind(extent, width, 0.0, room)
-        if place is not None:
-            found.append(Label(index, bar.label, place[0], width, place[1]))
-    return found
-
-
 def _behind(extent: Extent, width: float, free: float, room: float) -> tuple[float, str] | None:
     x = max(extent[1] + PAD, free)
     return (x, "behind") if extent[1] >= 0 and x + width <= room else None

@@ -8,10 +8,11 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from planner.model.civil import clinical_date
+from planner.model.finding import SEVERITIES
 from planner.model.schedule import State
 from planner.model.timeline import Bar
 from ui.theme import qcolor
-from ui.timeline.geometry import DayScale, clusters
+from ui.timeline.geometry import DayScale, clusters, day_runs
 from ui.timeline.labels import Drawn, lane_labels
 from ui.timeline.marks import MARK, paint_mark
 from ui.timeline.paint import Kit, pen
@@ -213,18 +214,22 @@ class LanePainter:
         painter.drawRoundedRect(box, 4, 4)
 
     def _finding(self, painter: QPainter, bar: Bar, box: QRectF) -> None:
-        """The sign of the worst finding, on the days it speaks about where the bar has several."""
-        days = {
-            day: severity
-            for order in bar.orders
-            for day, severity in self.findings.get(order, ())
-            if bar.start <= day < bar.end
-        }
-        if len(days) < 2 and bar.end - bar.start == 1:
-            days = {bar.start: bar.finding}
-        for day, severity in days.items():
-            x = self.scale.x(day + 0.5) if bar.end - bar.start > 1 else box.center().x()
-            paint_mark(painter, self.kit, QPointF(x, box.top() - 1 if box.height() > 6 else box.center().y()), severity)
+        """The sign of each severity at the first of the days in a row it speaks about; a line runs on over the rest."""
+        top = box.top() - 1 if box.height() > 6 else box.center().y()
+        if bar.end - bar.start == 1:
+            paint_mark(painter, self.kit, QPointF(box.center().x(), top), bar.finding)
+            return
+        days: dict[str, set[int]] = {}
+        for day, severity in (found for order in bar.orders for found in self.findings.get(order, ())):
+            if bar.start <= day < bar.end:
+                days.setdefault(severity, set()).add(day)
+        for severity in reversed(SEVERITIES):
+            for first, last in day_runs(days.get(severity, ())):
+                x = self.scale.x(first + 0.5)
+                if last > first:
+                    painter.setPen(pen(self.kit.theme.severity(severity), 2.0))
+                    painter.drawLine(QLineF(x, box.bottom() + 2, self.scale.x(last + 1), box.bottom() + 2))
+                paint_mark(painter, self.kit, QPointF(x, top), severity)
 
     def _extent(self, bar: Bar, box: QRectF) -> tuple[float, float]:
         """Left and right edge of all that is painted for a bar."""

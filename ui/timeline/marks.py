@@ -1,7 +1,5 @@
 """Findings on the timeline: a sign for each severity, on the items they speak about and in the band below."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
@@ -9,11 +7,12 @@ from planner.model.finding import SEVERITIES
 from planner.model.schedule import State
 from planner.model.timeline import Bar
 from ui.theme import qcolor
-from ui.timeline.geometry import DayScale
-from ui.timeline.labels import Drawn, behind
+from ui.timeline.geometry import DayScale, day_runs
 from ui.timeline.paint import Kit, pen
 from ui.timeline.scene import FINDING, Row
 
+SHORT = 12.0
+"""Px of a finding's line behind its name that are left out, since they would look like a sign of their own."""
 MARK = 11.0
 """Size in px of a severity's sign."""
 
@@ -51,36 +50,74 @@ def _cross(painter: QPainter, centre: QPointF, color: str) -> None:
 def paint_finding_row(painter: QPainter, kit: Kit, row: Row, y: float, scale: DayScale, selected: str = "") -> None:
     """One row of the findings band; the painter's origin is the left edge of the days."""
     middle = y + FINDING / 2
-    drawn: list[Drawn] = []
-    for bars in _runs([row.bars[index] for index in row.seen(scale.left, scale.right)], scale):
+    runs = _groups([row.bars[index] for index in row.seen(scale.left, scale.right)], scale)
+    for number, bars in enumerate(runs):
         bar = min(bars, key=lambda one: SEVERITIES.index(one.finding))
-        xs = [scale.x(day + 0.5) for one in bars[:1] for day in _days(one)]
-        if len(xs) > 1:
-            painter.setPen(pen(kit.theme.severity(bar.finding), 1.4))
-            painter.drawLine(QLineF(xs[0], middle, xs[-1], middle))
-        for x in xs:
+        spots = _signs(bars[0], scale)
+        end = scale.x(bars[-1].end - 0.5)
+        _lines(painter, kit, bar, middle, scale)
+        for x in spots:
             paint_mark(painter, kit, QPointF(x, middle), bar.finding, bar.state is State.GIVEN)
         if selected in [one.id for one in bars]:
             painter.setPen(pen(kit.theme.accent, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(xs[0] - 9, middle - 8.5, xs[-1] - xs[0] + 18, 17), 4, 4)
-        edge = (xs[0] - MARK, xs[-1] + MARK / 2)
-        drawn.append(Drawn(bar if len(bars) == 1 else replace(bar, label=f"× {len(bars)}"), edge, edge))
-    for label in behind(drawn, scale.width, lambda text: kit.width(text, "small bold")):
-        color = kit.theme.severity(drawn[label.index].bar.finding)
-        kit.write(painter, (label.x, middle), label.text, color, "small bold")
+            painter.drawRoundedRect(QRectF(spots[0] - 9, middle - 8.5, max(end - spots[0], 0) + 18, 17), 4, 4)
+        following = scale.x(runs[number + 1][0].start + 0.5) - MARK if number + 1 < len(runs) else scale.width
+        text = bar.label if len(bars) == 1 else f"× {len(bars)}"
+        _name(painter, kit, (bar, text), (spots, following), (middle, end))
 
 
-def _runs(bars: list[Bar], scale: DayScale) -> list[list[Bar]]:
-    """Findings in runs whose signs would touch; a run is drawn as its worst with their number."""
-    runs: list[list[Bar]] = []
+def _lines(painter: QPainter, kit: Kit, bar: Bar, middle: float, scale: DayScale) -> None:
+    """A thin line over all the days between the first and the last, a thick one over days in a row."""
+    days = bar.ticks or (bar.start,)
+    painter.setPen(pen(kit.theme.severity(bar.finding), 1.2))
+    painter.drawLine(QLineF(scale.x(days[0] + 0.5), middle, scale.x(days[-1] + 0.5), middle))
+    painter.setPen(pen(kit.theme.severity(bar.finding), 3.0))
+    for first, last in day_runs(days):
+        if last > first:
+            painter.drawLine(QLineF(scale.x(first + 0.5), middle, scale.x(last + 1), middle))
+
+
+def _signs(bar: Bar, scale: DayScale) -> list[float]:
+    """Where the signs of a finding stand: at the first of days in a row, never on each other."""
+    found: list[float] = []
+    for first, _ in day_runs(bar.ticks or (bar.start,)):
+        x = scale.x(first + 0.5)
+        if not found or x - found[-1] >= MARK + 2:
+            found.append(x)
+    return found
+
+
+def _name(
+    painter: QPainter,
+    kit: Kit,
+    bar: tuple[Bar, str],
+    around: tuple[list[float], float],
+    line: tuple[float, float],
+) -> None:
+    """The rule behind the first sign, or at the edge where the finding began before; on a clear ground, or nowhere."""
+    (finding, text), (spots, following), (middle, end) = bar, around, line
+    width = kit.width(text, "small bold")
+    x = spots[0] + MARK / 2 + 4
+    room = min([spot - MARK / 2 - 4 for spot in spots[1:2]] + [following])
+    if x < 0:
+        x, later = 8.0, [spot for spot in spots if spot > 0]
+        room = min([spot - MARK / 2 - 4 for spot in later[:1]] + [following])
+        if end < x + width:
+            return
+    if x + width > room:
+        return
+    cleared = max(width + 3, end - x + 4) if end < x + width + SHORT else width + 3
+    painter.fillRect(QRectF(x - 3, middle - 7, cleared + 3, 14), qcolor(kit.theme.ground))
+    kit.write(painter, (x, middle), text, kit.theme.severity(finding.finding), "small bold")
+
+
+def _groups(bars: list[Bar], scale: DayScale) -> list[list[Bar]]:
+    """Findings in groups whose signs would touch; a group is drawn as its worst with their number."""
+    groups: list[list[Bar]] = []
     for bar in bars:
-        if runs and scale.x(_days(bar)[0]) - scale.x(_days(runs[-1][-1])[-1]) < MARK + 2:
-            runs[-1].append(bar)
+        if groups and scale.x(bar.start + 0.5) - scale.x(groups[-1][-1].end - 0.5) < MARK + 2:
+            groups[-1].append(bar)
         else:
-            runs.append([bar])
-    return runs
-
-
-def _days(bar: Bar) -> tuple[int, ...]:
-    return bar.ticks or (bar.start,)
+            groups.append([bar])
+    return groups

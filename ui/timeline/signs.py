@@ -20,6 +20,8 @@ DASHED_FROM = 11.0
 """Width in px from which dashes can be told from a line; a narrower provisional bar is hollow only."""
 ARROW = 7.0
 """Px an arrow head needs before its bar."""
+ROUND = ("diamond", "triangle", "hexagon", "disc")
+"""Forms of one size, whatever the width of their day."""
 HOLLOW = (State.PROVISIONAL, State.OMITTED, State.STOPPED)
 
 
@@ -213,7 +215,8 @@ def tick(painter: QPainter, box: QRectF, color: str) -> None:
 
 
 def _state(painter: QPainter, look: Look, has_room: bool) -> None:
-    state, box = look.bar.state, look.box
+    state = look.bar.state
+    box = _sign_box(look.box) if look.bar.form in ROUND else look.box
     if state is State.GIVEN:
         _given(painter, look)
     elif state in (State.OMITTED, State.STOPPED):
@@ -226,7 +229,7 @@ def _state(painter: QPainter, look: Look, has_room: bool) -> None:
         for x in (-2.5, 1.0):
             painter.fillRect(QRectF(centre.x() + x, box.top() + 3, 1.8, box.height() - 6), qcolor(color))
     elif look.bar.shift and state is State.DEFERRED and has_room:
-        _arrow(painter, look)
+        _arrow(painter, look, box)
 
 
 def _on(look: Look) -> str:
@@ -244,9 +247,9 @@ def _given(painter: QPainter, look: Look) -> None:
     painter.fillRect(QRectF(box.left() - 1, box.bottom() + 1, box.width() + 2, 2), qcolor(look.color))
 
 
-def _arrow(painter: QPainter, look: Look) -> None:
+def _arrow(painter: QPainter, look: Look, box: QRectF) -> None:
     """A small arrow head at the side the dose came from."""
-    box, later = look.box, look.bar.shift > 0
+    later = look.bar.shift > 0
     edge = box.left() - 1 if later else box.right() + 1
     back = edge - 5 if later else edge + 5
     middle = box.center().y()

@@ -26,7 +26,8 @@ def test_the_fields_of_both_rows_cover_all_days_once(first, days, per_day):
     [
         (60.0, "January 2026", "Mon 5"),
         (20.0, "January 2026", "5"),
-        (6.0, "January 2026", "Mon 5"),
+        (8.0, "January 2026", "Mon 5"),
+        (6.0, "January 2026", "5"),
         (2.0, "2026", "Jan"),
         (0.5, "2026", "Q1"),
     ],

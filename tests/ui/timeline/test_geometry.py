@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.timeline.geometry import CLOSEST, DayScale, clusters, fitted, reaches, seen
+from ui.timeline.geometry import CLOSEST, DayScale, clusters, day_runs, fitted, reaches, seen
 
 SCALES = st.builds(
     DayScale,
@@ -70,3 +70,10 @@ def test_signs_of_different_clusters_do_not_touch(places, size):
     assert [index for run in runs for index in run] == list(range(len(centres)))
     for run, following in pairwise(runs):
         assert centres[following.start] - centres[run.stop - 1] >= size
+
+
+@given(st.lists(st.integers(0, 60)))
+def test_days_in_a_row_are_runs(days):
+    runs = day_runs(days)
+    assert [day for first, last in runs for day in range(first, last + 1)] == sorted(set(days))
+    assert all(before[1] + 1 < after[0] for before, after in pairwise(runs))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from planner.model.schedule import State
 from planner.model.timeline import Bar
-from ui.timeline.labels import Drawn, behind, lane_labels, words
+from ui.timeline.labels import Drawn, lane_labels, words
 
 TEXTS = ("2 mg", "3,750 units", "54.4 mg twice daily", "Methotrexate 15 mg + Cytarabine 40 mg")
 FORMS = ("dose", "span", "infusion", "dots", "intrathecal")
@@ -102,11 +102,6 @@ def test_a_value_to_check_says_so():
 
 def test_a_bar_left_of_what_is_in_sight_has_no_label():
     assert lane_labels([one(day=-1)], SHOWN, measure, spots) == []
-
-
-def test_findings_are_named_behind_their_sign_where_there_is_room():
-    drawn = [one("mark", "VC-06", 1), one("mark", "VC-07", 3), one("mark", "VC-08", 30)]
-    assert [label.text for label in behind(drawn, SHOWN, measure)] == ["VC-07", "VC-08"]
 
 
 def test_different_doses_on_days_in_a_row_have_no_label_that_seems_to_speak_for_all():

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 from planner.model.schedule import State
 from planner.model.timeline import Bar, Lane, Timeline
 from planner.timeline.lay_out import lay_out
-from tests.courses import AGENTS, COURSE_START, course_findings, course_plan, course_schedule
+from tests.courses import AGENTS, COURSE_START, course_findings, course_plan, course_schedule, finding
 from ui.style import register_fonts
 from ui.theme import DARK, LIGHT
 from ui.timeline.geometry import DayScale
@@ -241,3 +241,46 @@ def test_crowded_signs_become_their_number(monkeypatch):
     LanePainter(Kit(LIGHT), DayScale(0, 10, 600), Focus(), {}).paint(painter, scene.body[0], 0)
     painter.end()
     assert [text for text, _, _ in writing.texts] == ["3", "C", "Counts"]
+
+
+def finding_texts(qtbot, monkeypatch, findings, first: int, days: int) -> tuple[list[str], QImage]:
+    """What the findings band writes with so many days in sight from a day of the course on, and its picture."""
+    timeline = lay_out(course_plan(), course_schedule(), findings, AGENTS)
+    view = TimelineView(LIGHT)
+    qtbot.addWidget(view)
+    view.resize(900, 700)
+    view.show_plan(timeline, COURSE_START.toordinal() - 400)
+    view.show()
+    start = COURSE_START.toordinal() + first
+    view.set_scale(DayScale(start, view.scale.width / days, view.scale.width))
+    writing = Writing(monkeypatch)
+    picture = view.viewport().grab().toImage()
+    below = view.frame.body_bottom
+    return [text for text, box, _ in writing.texts if box.top() > below and box.left() > view.frame.header], picture
+
+
+def test_findings_at_a_distance_are_named_and_near_ones_counted(qtbot, monkeypatch):
+    start = COURSE_START.toordinal()
+    findings = tuple(
+        finding(number, "warning", (start + day,), ()) for number, day in ((1, 5), (2, 40), (3, 41), (4, 42))
+    )
+    near, _ = finding_texts(qtbot, monkeypatch, findings, 30, 30)
+    assert near == ["VC-04"]
+    far, _ = finding_texts(qtbot, monkeypatch, findings, 0, 300)
+    assert far[-1] == "× 3"
+
+
+def test_a_finding_that_began_before_is_named_at_the_edge(qtbot, monkeypatch):
+    start = COURSE_START.toordinal()
+    texts, _ = finding_texts(qtbot, monkeypatch, (finding(1, "warning", (start, start + 300), ()),), 60, 60)
+    assert texts == ["VC-01"]
+
+
+def test_a_finding_on_many_days_in_a_row_has_one_sign_and_a_line(qtbot, monkeypatch):
+    start = COURSE_START.toordinal()
+    signs = []
+    monkeypatch.setattr("ui.timeline.marks.paint_mark", lambda _painter, _kit, centre, *_: signs.append(centre.x()))
+    days = tuple(range(start + 10, start + 38))
+    texts, _ = finding_texts(qtbot, monkeypatch, (finding(1, "warning", days, ()),), 0, 60)
+    assert len(set(signs)) == 1
+    assert texts == ["VC-01"]
