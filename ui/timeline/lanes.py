@@ -80,9 +80,11 @@ class LanePainter:
         following = bisect_left(row.starts, self.scale.right)
         if following < len(row.bars):
             words = f"{clinical_date(row.starts[following])} →"
-            kit.write(painter, (width - kit.width(words) - 8, middle), words, kit.theme.muted)
-        elif row.bars:
-            kit.write(painter, (8, middle), f"← {clinical_date(row.reached[-1] - 1)}", kit.theme.muted)
+            x = width - kit.width(words) - 8
+        else:
+            words, x = f"← {clinical_date(row.reached[-1] - 1)}", 8.0
+        self._clear(painter, x, kit.width(words), middle)
+        kit.write(painter, (x, middle), words, kit.theme.muted)
 
     def _box(self, row: Row, bar: Bar, middle: float) -> QRectF:
         return box_of(bar, self.scale, middle, self.kit.is_patterned(row.lane.role))
