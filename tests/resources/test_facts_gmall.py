@@ -65,7 +65,7 @@ def test_sums_are_180_of_daunorubicin_and_600_of_cyclophosphamide_before_inducti
 @pytest.mark.parametrize(("age", "methotrexate", "cytarabine"), [(55, "1.5 g/m2", "2 g/m2"), (56, "1 g/m2", "1 g/m2")])
 def test_above_55_years_methotrexate_and_cytarabine_are_lower(age, methotrexate, cytarabine):
     course = schedule_of(plan_of(ID, patient(age=age)))
-    infused = [event for event in given(course, "methotrexate", "IV")]
+    infused = given(course, "methotrexate", "IV")
     assert [event.dose.protocol_dose for event in infused] == [methotrexate]
     high = [event for event in given(course, "cytarabine", "IV") if event.placed.block.phase.id == "consolidation-1"]
     assert [(event.cycle_day, event.dose.protocol_dose) for event in high] == [(5, cytarabine)] * 2
