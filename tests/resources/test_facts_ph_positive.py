@@ -1,0 +1,77 @@
+"""TKI with blinatumomab or chemotherapy in Ph-positive ALL against a second reading of abstracts, records and labels."""
+
+import pytest
+
+from planner.model.evidence import Evidence
+from tests.resources.reading import given, patient, plan_of, protocol, schedule_of
+
+
+def tki_by_cycle(course, agent):
+    """(phase, cycle) -> the single doses of that TKI in mg and the days it is given on."""
+    seen = {}
+    for event in given(course, agent, "PO"):
+        doses, days = seen.setdefault((event.placed.block.phase.id, event.placed.cycle), (set(), []))
+        doses.add(event.dose.value)
+        days.append(event.cycle_day)
+    return seen
+
+
+def doses_of(course, agent, phase):
+    """The single dose of that TKI in each cycle of a phase, where it is one dose on every day of the cycle."""
+    found = tki_by_cycle(course, agent)
+    placed = [block for block in course.blocks if block.phase.id == phase]
+    for block in placed:
+        for cycle in block.cycles:
+            assert found[phase, cycle.number][1] == list(range(1, cycle.end - cycle.start + 1))
+    return [found[phase, cycle.number][0] for block in placed for cycle in block.cycles]
+
+
+# ---------------------------------------------------------------- ponatinib and blinatumomab
+
+
+@pytest.mark.parametrize(
+    ("answers", "doses", "afterwards"),
+    [
+        ({}, [30, 15, 15, 15, 15], 15),
+        ({"cmr_1": "yes", "cmr_2": "no"}, [30, 15, 15, 15, 15], 15),
+        ({"cmr_1": "no"}, [30, 30, 15, 15, 15], 15),
+        ({"cmr_1": "no", "cmr_2": "no", "cmr_3": "no", "cmr_4": "no"}, [30, 30, 30, 30, 30], 15),
+        ({f"cmr_{number}": "no" for number in range(1, 6)}, [30, 30, 30, 30, 30], 30),
+    ],
+)
+def test_ponatinib_goes_down_to_15_mg_in_the_cycle_after_complete_molecular_response(answers, doses, afterwards):
+    course = schedule_of(plan_of("ponatinib-blinatumomab", patient(), **answers))
+    assert doses_of(course, "ponatinib", "combination") == [{dose} for dose in doses]
+    assert doses_of(course, "ponatinib", "maintenance") == [{afterwards}] * 22
+    assert (course.blocks[1].end - course.blocks[1].start) >= 5 * 365.25
+
+
+@pytest.mark.parametrize(("answers", "state"), [({}, "provisional"), ({"cmr_1": "yes"}, "planned")])
+def test_the_lower_dose_is_provisional_until_the_response_is_recorded(answers, state):
+    course = schedule_of(plan_of("ponatinib-blinatumomab", patient(), **answers))
+    combined = [event for event in given(course, "ponatinib") if event.placed.block.phase.id == "combination"]
+    assert {str(event.state) for event in combined if event.placed.cycle == 1} == {"planned"}
+    assert {str(event.state) for event in combined if event.placed.cycle == 2} == {state}
+
+
+def test_blinatumomab_with_ponatinib_is_28_mcg_for_28_of_42_days_five_times():
+    course = schedule_of(plan_of("ponatinib-blinatumomab", patient()))
+    infused = given(course, "blinatumomab")
+    assert [(event.placed.cycle, event.cycle_day) for event in infused] == [
+        (cycle, day) for cycle in range(1, 6) for day in range(1, 29)
+    ]
+    assert {event.dose.value for event in infused} == {28}
+    assert {block.phase.cycle_days for block in course.blocks[:1]} == {42}
+
+
+def test_no_intrathecal_dose_is_made_up_where_days_and_doses_were_not_found():
+    for protocol_id in ("ponatinib-blinatumomab",):
+        found = protocol(protocol_id)
+        assert [one.id for phase in found.phases for one in phase.orders if one.role == "intrathecal"] == []
+        assert "15 " in " ".join(phase.note for phase in found.phases)
+
+
+def test_ponatinib_30_mg_for_years_without_response_is_marked_as_recalled():
+    orders = {one.id: one for one in protocol("ponatinib-blinatumomab").phase("maintenance").orders}
+    assert orders["ponatinib-30"].evidence is Evidence.UNVERIFIED
+    assert {one.evidence for key, one in orders.items() if key != "ponatinib-30"} == {Evidence.TRIAL}
