@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from operator import itemgetter
 
+from planner.assembly.bag_events import bag_events
 from planner.assembly.calendar import Calendar, day_in_cycle, group_facts
 from planner.assembly.cycle import BLOCK_STRIDE, CycleWork, Setting
 from planner.model.agent import Agent
@@ -22,6 +23,7 @@ def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str,
     blocks = Calendar(plan, protocols).place_all()
     events: list[Event] = []
     decisions: list[OpenDecision] = []
+    bag_plans = {one.block: one for one in plan.bag_plans}
     setting = Setting(plan, agents, site)
     due = _due_days(plan, blocks, protocols)
     for number, block in enumerate(blocks):
@@ -30,7 +32,10 @@ def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str,
         for cycle in block.cycles:
             known = answers.on(cycle.start, due.get(block.group, {}))
             work = CycleWork(setting, block, cycle, known, number * BLOCK_STRIDE)
-            events += work.events()
+            here = work.events()
+            events += here
+            if block.id in bag_plans:
+                events += bag_events(here, bag_plans[block.id], agents, site.treatment_day_starts)
             for decision in protocol.decisions:
                 if _is_here(decision, block, cycle):
                     event = work.decide(decision)

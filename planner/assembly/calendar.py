@@ -8,7 +8,7 @@ from planner.assembly.facts import known_on
 from planner.model.civil import add_months, clinical_date
 from planner.model.condition import Condition, Fact
 from planner.model.plan import Block, Deferral, Plan, Scope
-from planner.model.protocol import Phase, Protocol
+from planner.model.protocol import EndRule, Phase, Protocol
 from planner.model.schedule import PlacedBlock, PlacedCycle
 
 PENDING = "pending"
@@ -83,7 +83,7 @@ class Calendar:
         if not cycles:
             return None
         if phase.only_if:
-            why = (*why, f"on the plan because {phase.only_if}")
+            why = (*why, f"on the plan if {in_words(phase.only_if, protocol)}")
         return PlacedBlock(
             id=block.id,
             title=block.title,
@@ -163,20 +163,36 @@ class Calendar:
         for rule in phase.ends:
             if not rule.when.holds(facts):
                 continue
-            anchor = self._anchor_of(block, rule.phase)
-            if anchor is None:
-                return None, (f"no end date: {rule.phase} is not on the plan",)
-            day = day_in_cycle(self._plan, anchor, anchor.cycles[0], rule.day)
+            found = self._anchor_day(block, phase, rule, start)
+            if found is None:
+                return None, (f"no end date: {rule.phase} is not on the plan before it",)
+            day, title = found
             until = add_months(date.fromordinal(day), rule.months)
-            words = f"ends {rule.months} months after Day {rule.day} of {anchor.title} ({clinical_date(day)})"
+            words = f"ends {rule.months} months after Day {rule.day} of {title} ({clinical_date(day)})"
             return until.toordinal(), (words,)
         return None, ()
 
-    def _anchor_of(self, block: Block, phase: str) -> PlacedBlock | None:
-        for other in self._plan.blocks:
-            if other.group == block.group and other.phase == phase:
-                return self.place(other.id)
-        return None
+    def _anchor_day(self, block: Block, phase: Phase, rule: EndRule, start: int) -> tuple[int, str] | None:
+        """The day an end rule counts from and the block it lies in: the block itself or one placed before it."""
+        earlier = self._plan.blocks[: self._order[block.id]]
+        anchor = next((one for one in earlier if (one.group, one.phase) == (block.group, rule.phase)), None)
+        if anchor is not None:
+            placed = self.place(anchor.id)
+            return (day_in_cycle(self._plan, placed, placed.cycles[0], rule.day), placed.title) if placed else None
+        return (start + phase.offset(rule.day), block.title) if rule.phase == phase.id else None
+
+
+def in_words(condition: Condition, protocol: Protocol) -> str:
+    """The condition with the protocol's own questions and answers where it asks for decisions."""
+    questions = {f"decision.{one.id}": one for one in protocol.decisions}
+    parts = []
+    for clause in condition.clauses:
+        asked = questions.get(clause.subject)
+        titles = {choice.id: choice.title for choice in asked.choices} if asked else {}
+        answers = " or ".join(titles.get(value, value) for value in clause.values)
+        sign = "is not" if clause.op == "!=" else "is"
+        parts.append(f'"{asked.question}" {sign} "{answers}"' if asked else str(clause))
+    return " and ".join(parts)
 
 
 def deferrals_of(plan: Plan, block_id: str, cycle: int) -> tuple[Deferral, ...]:

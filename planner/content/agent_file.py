@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from planner.model.agent import Agent
+from planner.model.agent import Agent, BagKind
 from planner.model.library import ContentProblem
 
 
@@ -42,8 +42,19 @@ def _agents_from(data: Mapping[str, Any]) -> tuple[Agent, ...]:
             doxorubicin_factor=_decimal(table.get("doxorubicin_factor")),
             reference=table.get("reference", ""),
             evidence=table.get("evidence", "unverified"),
+            bags=tuple(_bag_from(bag) for bag in table.get("bags", ())),
         )
         for table in data["agents"]
+    )
+
+
+def _bag_from(table: Mapping[str, Any]) -> BagKind:
+    return BagKind(
+        hours=table["hours"],
+        rate_ml_h=Decimal(table["rate_ml_h"]),
+        reference=table["reference"],
+        evidence=table["evidence"],
+        min_weight_kg=_decimal(table.get("min_weight_kg")),
     )
 
 

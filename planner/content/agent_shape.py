@@ -2,8 +2,18 @@
 
 # ruff: noqa: RUF012 - the models copy their defaults
 
-from planner.content.shape import DecimalText, EvidenceWord, Few, Id, Many, Prose, Shape, Tag, Title
+from planner.content.shape import DecimalText, EvidenceWord, Few, Hours, Id, Many, Prose, Shape, Tag, Title
 from planner.model.evidence import Evidence
+
+
+class BagShape(Shape):
+    """A bag its continuous infusion may be prepared in."""
+
+    hours: Hours
+    rate_ml_h: DecimalText
+    min_weight_kg: DecimalText | None = None
+    evidence: EvidenceWord
+    reference: Prose
 
 
 class AgentShape(Shape):
@@ -18,6 +28,7 @@ class AgentShape(Shape):
     doxorubicin_factor: DecimalText | None = None
     reference: Prose = ""
     evidence: EvidenceWord = Evidence.UNVERIFIED
+    bags: Few[BagShape] = []
 
 
 class AgentsShape(Shape):

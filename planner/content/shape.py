@@ -162,6 +162,7 @@ DecimalText = Annotated[str, AfterValidator(_positive), _like("0.5")]
 FactValue = Annotated[Any, BeforeValidator(_fact)]
 DayNumber = Annotated[int, Field(ge=-999, le=9999)]
 Count = Annotated[int, Field(ge=0, le=999)]
+Hours = Annotated[int, Field(ge=1, le=999)]
 CycleCount = Annotated[int, Field(ge=1, le=999)]
 CycleDays = Annotated[int, Field(ge=1, le=3660)]
 

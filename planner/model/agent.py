@@ -5,8 +5,24 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
+class BagKind:
+    """A bag in which a continuous infusion may be prepared: how long it lasts and how fast its pump runs.
+
+    `min_weight_kg` is the lowest body weight its preservative is labelled for, where a source gives one.
+    """
+
+    hours: int
+    rate_ml_h: Decimal
+    reference: str
+    evidence: str
+    min_weight_kg: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Agent:
     """One agent. `classes` are tags such as "azole" or "anthracycline"; `round_to` is in the unit of its doses.
+
+    `bags` are the bags its continuous infusion may be cut into.
 
     `doxorubicin_factor` converts mg/m2 of this anthracycline to doxorubicin equivalents (source in `reference`).
     """
@@ -20,3 +36,4 @@ class Agent:
     doxorubicin_factor: Decimal | None = None
     reference: str = ""
     evidence: str = "unverified"
+    bags: tuple[BagKind, ...] = ()

@@ -94,6 +94,18 @@ Modification = Deferral | Omission
 
 
 @dataclass(frozen=True, slots=True)
+class BagPlan:
+    """How the continuous infusions of a block are cut into bags: of these lengths, changed on these weekdays.
+
+    `hours` are bag lengths the agent has; `weekdays` count from 0 for Monday, none means any day.
+    """
+
+    block: str
+    hours: tuple[int, ...]
+    weekdays: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionTaken:
     """The answer somebody gave to a decision of a placement."""
 
@@ -127,6 +139,7 @@ class Plan:
     decisions: tuple[DecisionTaken, ...] = ()
     modifications: tuple[Modification, ...] = ()
     acknowledgements: tuple[Acknowledgement, ...] = ()
+    bag_plans: tuple[BagPlan, ...] = ()
     demo: bool = False
 
     def block(self, block_id: str) -> Block:

@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from planner.errors import Refusal
+from planner.model.agent import Agent
 from planner.model.civil import weekday_date
 from planner.model.finding import Finding, FindingStatus
 from planner.model.patient import Patient
 from planner.model.plan import (
     REASONS,
     Acknowledgement,
+    BagPlan,
     Block,
     BlockStart,
     DecisionTaken,
@@ -97,6 +99,32 @@ def decide(plan: Plan, protocols: Mapping[str, Protocol], taken: DecisionTaken) 
     return take_decision(plan, protocols[pins.pop()], taken)
 
 
+def plan_bags(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], bags: BagPlan) -> Plan:
+    """Cut the continuous infusions of a block into bags; an earlier bag plan of it is replaced, no hours drop it.
+
+    Refuses a block without such an infusion, lengths the agent does not have, and a weight below a bag's limit.
+    """
+    known_block(plan, bags.block)
+    others = tuple(one for one in plan.bag_plans if one.block != bags.block)
+    if not bags.hours:
+        return replace(plan, bag_plans=others)
+    block = _on_schedule(schedule, bags.block)
+    infused = {order.agent for order in block.phase.orders if order.continuous}
+    kinds = {kind.hours: kind for agent in infused if agent in agents for kind in agents[agent].bags}
+    if not kinds:
+        raise Refusal(f"{block.title} has no continuous infusion whose bags are known")
+    unknown = [hours for hours in bags.hours if hours not in kinds]
+    if unknown:
+        known = ", ".join(f"{hours} h" for hours in sorted(kinds))
+        raise Refusal(f"there is no bag of {unknown[0]} h; the bags are {known}")
+    measured = plan.patient.measurement_on(date.fromordinal(block.start))
+    for hours in bags.hours:
+        limit = kinds[hours].min_weight_kg
+        if limit is not None and measured is not None and measured.weight_kg < limit:
+            raise Refusal(f"a bag of {hours} h is not for a body weight below {limit} kg ({kinds[hours].reference})")
+    return replace(plan, bag_plans=(*others, bags))
+
+
 def remove_block(plan: Plan, block_id: str) -> Plan:
     """Take a block off the plan; blocks that hung on it hang on what it hung on, with both gaps."""
     gone = known_block(plan, block_id)
@@ -110,6 +138,7 @@ def remove_block(plan: Plan, block_id: str) -> Plan:
         pins=tuple(pin for pin in plan.pins if pin.sha256 in used),
         modifications=changes,
         decisions=tuple(one for one in plan.decisions if one.group in groups),
+        bag_plans=tuple(one for one in plan.bag_plans if one.block != block_id),
     )
 
 

@@ -6,6 +6,7 @@ holds. So a plan has the same checksum in a file, with the texts inside, and in 
 
 Format history
     1  First: patient, pins, blocks, decisions, modifications, acknowledgements, demo mark.
+    2  Bag plans of blocks.
 
 A new field of the model needs a default, which older files are read with, a new version here, and its line above.
 """
@@ -20,7 +21,7 @@ from planner.model.plan import Plan
 from planner.storage.value_codec import ValueProblem, codec_of
 
 FORMAT = "regimap-plan"
-VERSION = 1
+VERSION = 2
 
 
 def encode(plan: Plan) -> str:

@@ -132,7 +132,7 @@ def test_an_end_rule_without_its_anchor_says_so() -> None:
     text = phase("a", order("o"), only_if="sex = female") + phase(
         "b", order("p"), ends='[{ until = "2 months after a day 1" }]'
     )
-    assert "no end date: a is not on the plan" in schedule(text).block("b").why
+    assert "no end date: a is not on the plan before it" in schedule(text).block("b").why
 
 
 def test_an_open_decision_makes_what_hangs_on_it_provisional() -> None:
@@ -241,12 +241,22 @@ def test_an_end_rule_holds_only_for_whom_it_is_written() -> None:
     assert not only_her.block("b").cycles[-1].cut
 
 
+def test_a_phase_may_end_some_months_after_its_own_start() -> None:
+    found = schedule(phase("a", order("o"), cycles=9, ends='[{ until = "2 months after a day 1" }]'))
+    assert date.fromordinal(found.block("a").end) == date(2026, 3, 5)
+
+
+def test_a_phase_cannot_end_by_one_that_comes_later() -> None:
+    text = phase("a", order("o"), ends='[{ until = "2 months after b day 1" }]') + phase("b", order("p"))
+    assert "no end date: b is not on the plan before it" in schedule(text).block("a").why
+
+
 def test_a_phase_placed_alone_has_no_end_date_from_another() -> None:
     text = phase("a", order("o")) + phase("b", order("p"), ends='[{ until = "1 months after a day 1" }]')
     shelved = ShelvedProtocol(make_pin(HEAD + text), build_protocol(HEAD + text), "test")
     plan = add_phase(new_plan("p", SOMEBODY), shelved, "b", BlockStart(on=START))
     found = assemble(plan, {shelved.pin.sha256: shelved.protocol}, {}, Site())
-    assert "no end date: a is not on the plan" in found.block("b").why
+    assert "no end date: a is not on the plan before it" in found.block("b").why
 
 
 def test_assessments_keep_to_their_cycles_and_conditions() -> None:

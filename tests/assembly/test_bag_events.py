@@ -1,0 +1,94 @@
+"""Bags of a real blinatumomab course: when each hangs, how long, at which rate, and the disconnect."""
+
+from itertools import pairwise
+
+import pytest
+
+from planner.assembly.assemble import assemble
+from planner.errors import Refusal
+from planner.model.civil import clock, weekday_date
+from planner.model.plan import BagPlan, BlockStart, Deferral, Omission, Plan, Scope
+from planner.model.schedule import Event, Schedule
+from planner.model.site import Site
+from planner.services import editing
+from planner.services.placing import add_protocol, new_plan
+from tests.golden.cases import PATIENTS, START, library
+
+
+def blinatumomab(patient: str = "adult") -> Plan:
+    shelved = library().protocols["blinatumomab-mrd"]
+    return add_protocol(new_plan("p", PATIENTS[patient]), shelved, BlockStart(on=START))
+
+
+def scheduled(plan: Plan) -> Schedule:
+    shelved = library().protocols["blinatumomab-mrd"]
+    return assemble(plan, {shelved.pin.sha256: shelved.protocol}, library().agents, Site())
+
+
+def planned(plan: Plan, *hours: int, on: tuple[int, ...] = (), block: str = "induction") -> Plan:
+    return editing.plan_bags(plan, scheduled(plan), library().agents, BagPlan(block, hours, on))
+
+
+def bags(plan: Plan) -> list[Event]:
+    return [event for event in scheduled(plan).events if event.placed.kind == "bag"]
+
+
+def test_bags_follow_each_other_and_end_with_the_disconnect() -> None:
+    found = bags(planned(blinatumomab(), 168))
+    assert [f"{weekday_date(bag.day)} {clock(bag.minute)}" for bag in found] == [
+        "Mon 05-Jan-2026 09:00",
+        "Mon 12-Jan-2026 09:00",
+        "Mon 19-Jan-2026 09:00",
+        "Mon 26-Jan-2026 09:00",
+    ]
+    assert found[0].note == "bag 1 of 4: 168 h at 0.6 mL/h, then bag 2 on Mon 12-Jan-2026 09:00"
+    assert found[-1].note == "bag 4 of 4: 168 h at 0.6 mL/h, then disconnect on Mon 02-Feb-2026 09:00"
+    assert all(bag.dose is None for bag in found)
+    assert [bag.cycle_day for bag in found] == [1, 8, 15, 22]
+
+
+def test_changes_keep_to_chosen_weekdays() -> None:
+    found = bags(planned(blinatumomab(), 72, 96, on=(0, 3)))
+    assert {bag.date.weekday() for bag in found} == {0, 3}
+    assert all(bag.end_day == after.day for bag, after in pairwise(found))
+
+
+def test_bags_move_with_a_deferral_and_stop_at_an_omitted_day() -> None:
+    plan = planned(blinatumomab(), 168)
+    moved = editing.defer(plan, scheduled(plan), Deferral("induction", 1, 1, 2, Scope.FOLLOWING, "capacity"))
+    assert [bag.day for bag in bags(moved)] == [bag.day + 2 for bag in bags(plan)]
+    stopped = editing.omit(plan, scheduled(plan), Omission("induction", 1, 10, "blinatumomab", "toxicity"))
+    assert [(bag.cycle_day, bag.end_day - bag.day) for bag in bags(stopped)] == [
+        (1, 7),
+        (8, 2),
+        (11, 7),
+        (18, 7),
+        (25, 4),
+    ]
+    assert "168 h, taken down early" in bags(stopped)[1].note
+
+
+def test_only_the_block_asked_for_has_bags() -> None:
+    both = planned(planned(blinatumomab(), 168), 48, block="consolidation")
+    assert {bag.placed.block.id for bag in bags(both)} == {"induction", "consolidation"}
+    assert len([bag for bag in bags(both) if bag.placed.block.id == "consolidation"]) == 3 * 14
+    assert {bag.placed.block.id for bag in bags(planned(both, block="consolidation"))} == {"induction"}
+
+
+@pytest.mark.parametrize(
+    ("plan", "hours", "words"),
+    [
+        (blinatumomab(), (36,), "no bag of 36 h; the bags are 24 h, 48 h, 72 h, 96 h, 168 h"),
+    ],
+)
+def test_what_cannot_be_hung_is_refused(plan: Plan, hours: tuple[int, ...], words: str) -> None:
+    with pytest.raises(Refusal, match=words):
+        planned(plan, *hours)
+
+
+def test_a_block_without_infusion_is_refused() -> None:
+    shelved = library().protocols["calgb-10403"]
+    plan = add_protocol(new_plan("p", PATIENTS["adult"]), shelved, BlockStart(on=START))
+    schedule = assemble(plan, {shelved.pin.sha256: shelved.protocol}, library().agents, Site())
+    with pytest.raises(Refusal, match="no continuous infusion"):
+        editing.plan_bags(plan, schedule, library().agents, BagPlan("induction", (24,)))
