@@ -150,6 +150,7 @@ REFUSED = [
     (["measurements", 0, "date"], "2026-03-02", "measurements[0].date: 2026-03-02 lies in the future"),
     (["measurements", 0, "date"], "1981-03-13", "measurements[0].date: 1981-03-13 lies before the birth date"),
     (["labs", 0, "date"], "2026-03-02", "labs[0].date: 2026-03-02 lies in the future"),
+    (["labs", 0, "value"], "0,8", 'labs[0].value: "0,8" is not a number; write for example "70.4"'),
     (["labs", 0, "value"], "-0.8", "labs[0].value: -0.8 is negative"),
     (["labs", 0, "value"], 1e300, "labs[0].value: is a number out of all range"),
     (["prior_exposures", 0, "dose"], -1, "prior_exposures[0].dose: -1 is negative"),
