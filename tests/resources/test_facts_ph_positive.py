@@ -1,4 +1,4 @@
-"""TKI with blinatumomab or chemotherapy in Ph-positive ALL against a second reading of abstracts, records and labels."""
+"""TKI with blinatumomab or chemotherapy in Ph-positive ALL: a second reading of abstracts, records and labels."""
 
 import pytest
 
@@ -65,7 +65,7 @@ def test_blinatumomab_with_ponatinib_is_28_mcg_for_28_of_42_days_five_times():
 
 
 def test_no_intrathecal_dose_is_made_up_where_days_and_doses_were_not_found():
-    for protocol_id in ("ponatinib-blinatumomab",):
+    for protocol_id in ("ponatinib-blinatumomab", "all2820"):
         found = protocol(protocol_id)
         assert [one.id for phase in found.phases for one in phase.orders if one.role == "intrathecal"] == []
         assert "15 " in " ".join(phase.note for phase in found.phases)
@@ -75,3 +75,41 @@ def test_ponatinib_30_mg_for_years_without_response_is_marked_as_recalled():
     orders = {one.id: one for one in protocol("ponatinib-blinatumomab").phase("maintenance").orders}
     assert orders["ponatinib-30"].evidence is Evidence.UNVERIFIED
     assert {one.evidence for key, one in orders.items() if key != "ponatinib-30"} == {Evidence.TRIAL}
+
+
+# ---------------------------------------------------------------- ALL2820
+
+
+@pytest.mark.parametrize(
+    ("age", "choice", "days_of_45"),
+    [(64, "day-28", 27), (64, "day-29", 28), (66, "day-28", 0), (66, "day-29", 0)],
+)
+def test_all2820_gives_45_mg_below_65_years_only_and_30_mg_to_all_by_day_28(age, choice, days_of_45):
+    course = schedule_of(plan_of("all2820", patient(age=age), {"ponatinib-step": choice}))
+    induction = [event for event in given(course, "ponatinib") if event.placed.block.phase.id == "induction"]
+    assert [event.cycle_day for event in induction] == list(range(1, 71))
+    assert [event.dose.value for event in induction] == [45] * days_of_45 + [30] * (70 - days_of_45)
+
+
+def test_all2820_draws_no_first_dose_at_exactly_65_years_because_no_source_says_which():
+    course = schedule_of(plan_of("all2820", patient(age=65)))
+    induction = [event for event in given(course, "ponatinib") if event.placed.block.phase.id == "induction"]
+    assert [event.dose.value for event in induction] == [None] * 27 + [30] * 43
+    assert induction[0].dose.missing == "the protocol gives no dose for this patient"
+
+
+@pytest.mark.parametrize(
+    ("answers", "cycles"),
+    [
+        ({"response": "no-chr"}, 0),
+        ({"response": "chr", "after_cycle_2": "transplant"}, 2),
+        ({"response": "chr", "after_cycle_2": "further"}, 5),
+    ],
+)
+def test_all2820_gives_two_to_five_blinatumomab_cycles(answers, cycles):
+    course = schedule_of(plan_of("all2820", patient(), **answers))
+    infused = given(course, "blinatumomab")
+    assert [(event.placed.cycle, event.cycle_day) for event in infused] == [
+        (cycle, day) for cycle in range(1, cycles + 1) for day in range(1, 29)
+    ]
+    assert {event.placed.evidence for event in infused} <= {Evidence.UNVERIFIED}
