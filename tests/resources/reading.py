@@ -83,14 +83,26 @@ def drugs_of(
 ) -> dict[tuple[str, str], tuple[list[int], set[str]]]:
     """(agent, route) -> days and dose texts ("none" where no source gives one) of the orders in force in that cycle."""
     found = protocol(protocol_id)
+    known = {f"variant.{variant.id}": variant.default for variant in found.variants} | {"cns": "CNS1", **(facts or {})}
     seen: dict[tuple[str, str], tuple[list[int], set[str]]] = {}
-    for order in orders_in_force(found, found.phase(phase_id), {"cns": "CNS1", **(facts or {})}):
+    for order in orders_in_force(found, found.phase(phase_id), known):
         if order.in_cycle(cycle):
             days, doses = seen.setdefault((order.agent, order.route), ([], set()))
             days += order.days.numbers
-            known = facts or {}
-            doses |= {str(band.dose or "none") for band in order.bands if band.when.holds(known) is not False}
+            doses |= _doses_in_force(order, known)
     return {key: (sorted(days), doses) for key, (days, doses) in seen.items()}
+
+
+def _doses_in_force(order: TemplateOrder, known: Mapping[str, str | Decimal]) -> set[str]:
+    """The first band that holds; with bands above it that cannot be told from these facts."""
+    doses: set[str] = set()
+    for band in order.bands:
+        verdict = band.when.holds(known)
+        if verdict is not False:
+            doses.add(str(band.dose or "none"))
+        if verdict:
+            break
+    return doses
 
 
 def with_markers(who: Patient, **markers: str) -> Patient:
