@@ -21,10 +21,9 @@ from planner.model.plan import Plan
 from planner.model.site import Site
 from planner.paths import resources, user_data
 from planner.services.archive import Archive
-from planner.services.catalogue import load_for_plans, load_library
+from planner.services.catalogue import load_for_first_look, load_for_plans, load_library
 from planner.services.demo import demo_plan, demo_site
 from planner.settings import load_settings, save_settings
-from ui.dialogs.mistake import ErrorDialog, place_of
 from ui.document import PlanDocument
 from ui.intents.asking import Surroundings
 from ui.main_window import Doors, MainWindow
@@ -94,7 +93,7 @@ class Desk:
         app.setStyle("Fusion")
         register_fonts()
         dress(app, self.theme)
-        self.document = PlanDocument(load_for_plans(resources(), folder), self.site_of, self.save)
+        self.document = PlanDocument(load_for_first_look(resources(), folder), self.site_of, self.save)
         around = Surroundings(
             self.today, self.now, lambda: uuid4().hex, self.known_patients, lambda: self.theme, self.settings.who
         )
@@ -136,6 +135,8 @@ class Desk:
         """Read the whole library beside the window, which can be used meanwhile."""
         if os.environ.get(EXIT_AFTER_FIRST_PAINT) == "1":
             os._exit(0)
+        # The rules in their own quick reading first: nobody should wait for the whole library to see findings.
+        self.document.use_library(load_for_plans(resources(), self.folder))
         self.window.show_plans()
         self.window.workers.run(
             lambda: load_library(resources(), self.folder), self.take_library, self.window.notice.tell
@@ -198,6 +199,8 @@ class Desk:
 
     def show_mistake(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """The outermost hook: what nobody expected ends here, in words that hold no patient data."""
+        from ui.dialogs.mistake import ErrorDialog, place_of
+
         place = place_of(kind, trace)
         sys.stderr.write(f"regimap: unexpected mistake\n{place}\n")
         del error

@@ -7,31 +7,32 @@ from PySide6.QtGui import QIcon, QPainter, QPainterPath, QPen, QPixmap
 
 from ui.theme import Theme, qcolor
 
-SIZES = (18, 27, 36, 54)
-"""Side in px for 100, 150, 200 and 300 %."""
+SIDE = 18
+"""Side in px at 100 %."""
 Shape = Callable[[QPainterPath], None]
 
 
-def make_icon(name: str, theme: Theme) -> QIcon:
-    """The icon of that name, with a paler one for disabled actions."""
+def make_icon(name: str, theme: Theme, ratio: float) -> QIcon:
+    """The icon of that name for a screen with so many pixels to the px, with a paler one for disabled actions."""
     icon = QIcon()
-    for size in SIZES:
-        icon.addPixmap(_draw(name, size, theme.text), QIcon.Mode.Normal)
-        icon.addPixmap(_draw(name, size, theme.muted), QIcon.Mode.Disabled)
+    icon.addPixmap(_draw(name, ratio, theme.text), QIcon.Mode.Normal)
+    icon.addPixmap(_draw(name, ratio, theme.muted), QIcon.Mode.Disabled)
     return icon
 
 
-def _draw(name: str, size: int, color: str) -> QPixmap:
+def _draw(name: str, ratio: float, color: str) -> QPixmap:
+    size = round(SIDE * ratio)
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     path = QPainterPath()
     SHAPES[name](path)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(size / 18, size / 18)
+    painter.scale(size / SIDE, size / SIDE)
     painter.setPen(QPen(qcolor(color), 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     painter.drawPath(path)
     painter.end()
+    pixmap.setDevicePixelRatio(ratio)
     return pixmap
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
@@ -26,12 +26,9 @@ from planner.model.revision import PlanSummary
 from planner.model.schedule import Event
 from planner.services.catalogue import search
 from ui.actions import ACTIONS, plain_text
-from ui.dialogs.change_text import summary_line
 from ui.document import PlanDocument
-from ui.intents.asking import Surroundings
-from ui.intents.changes import ChangeIntents
-from ui.intents.courses import CourseIntents
-from ui.intents.reading import MakeSheet, ReadingIntents
+from ui.intents.asking import MakeSheet, Surroundings
+from ui.intents.wishes import Wishes
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
 from ui.models.finding_table import count_text
 from ui.models.plan_list import PLAN_COLUMNS
@@ -80,9 +77,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Regimap")
         self.document, self.around, self.doors = document, around, doors
         self.workers = Workers(self)
-        self.courses = CourseIntents(document, around, self)
-        self.changes = ChangeIntents(document, around, self)
-        self.reading = ReadingIntents(document, around, self, self.workers)
+        self.wishes = Wishes(document, around, self, lambda: self.subject)
         self.subject: Subject | None = None
         self._shown: EvaluatedPlan | None = None
         self._before: EvaluatedPlan | None = None
@@ -97,7 +92,6 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar()
         self.saved, self.checked = QLabel(), QLabel()
         self._lay_out(theme)
-        self._acts = self._table_of_acts()
         self._connect()
         self._show_plan(None)
         self.show_library()
@@ -110,7 +104,7 @@ class MainWindow(QMainWindow):
         """Make the bar or finding of that id the selected one in every view; an unknown id selects nothing."""
         evaluated = self.document.evaluated
         subject = subject_of(evaluated, thing) if evaluated and thing else None
-        self.subject = self.changes.subject = self.courses.subject = subject
+        self.subject = subject
         marked = self.timeline.selection
         if (marked.bar.id if marked else "") != (thing if subject else ""):
             self.timeline.select(thing if subject else "")
@@ -184,33 +178,34 @@ class MainWindow(QMainWindow):
         document.saved.connect(self._show_saved)
         document.save_failed.connect(self._show_not_saved)
         document.stack.indexChanged.connect(self._show_steps)
-        for source in (document.refused, self.courses.failed, self.changes.failed):
+        for source in (document.refused, self.wishes.failed):
             source.connect(lambda words: self.notice.tell(words, wrong=True))
-        for told in (self.courses.told, self.changes.told):
-            told.connect(self._tell)
+        self.wishes.told.connect(self._tell)
         self.actions_by_id.triggered.connect(self.act)
         self.inspector.actionRequested.connect(self.act)
         self.notice.undoRequested.connect(document.stack.undo)
-        self.no_plan.button.clicked.connect(self.courses.new_patient)
+        self.no_plan.button.clicked.connect(partial(self.act, "new_patient"))
         self.no_protocol.button.clicked.connect(partial(self.act, "add_protocol"))
         self.plans.taken.connect(self.open_plan)
-        self.catalogue.taken.connect(lambda shelved: self.courses.add_protocol(shelved.protocol.id))
+        self.catalogue.taken.connect(lambda shelved: self.wishes.courses.add_protocol(shelved.protocol.id))
         self.timeline.selected.connect(self._select_shown)
-        self.timeline.moveRequested.connect(self.changes.move_block)
-        self.timeline.preview = self.changes.verdicts
+        self.timeline.moveRequested.connect(self.wishes.move_block)
+        self.timeline.preview = self.wishes.verdicts
         self.bottom.findingChosen.connect(lambda finding: self.select(finding.id))
         self.bottom.eventChosen.connect(self._select_event)
         self.bottom.stepChosen.connect(document.stack.setIndex)
 
-    def _table_of_acts(self) -> dict[str, Callable[[], object]]:
-        """What each action of the table does."""
-        doors, stack, changes, bottom = self.doors, self.document.stack, self.changes, self.bottom
+    @cached_property
+    def acts(self) -> dict[str, Callable[[], object]]:
+        """What each action of the table does. Made at the first action, because the dialogs are loaded with it."""
+        doors, stack, bottom = self.doors, self.document.stack, self.bottom
+        courses, changes, reading = self.wishes.courses, self.wishes.changes, self.wishes.reading
         return {
-            "new_patient": self.courses.new_patient,
-            "new_plan": self.courses.new_plan,
-            "edit_patient": self.courses.edit_patient,
-            "add_protocol": self.courses.add_protocol,
-            "print": lambda: self.reading.print_sheets(doors.make_sheet, doors.sheets, doors.paper),
+            "new_patient": courses.new_patient,
+            "new_plan": courses.new_plan,
+            "edit_patient": courses.edit_patient,
+            "add_protocol": courses.add_protocol,
+            "print": lambda: reading.print_sheets(doors.make_sheet, doors.sheets, doors.paper, self.workers),
             "quit": self.close,
             "undo": stack.undo,
             "redo": stack.redo,
@@ -234,13 +229,13 @@ class MainWindow(QMainWindow):
             "previous_finding": partial(bottom.next_finding, -1),
             "theme": lambda: self.set_theme(doors.toggle_theme()),
             "reset_layout": self._size_docks,
-            "palette": lambda: self.reading.find_action(self.actions_by_id.all()),
-            "about": lambda: self.reading.show_claims(doors.version),
+            "palette": lambda: reading.find_action(self.actions_by_id.all()),
+            "about": lambda: reading.show_claims(doors.version),
         }
 
     def act(self, action_id: str) -> None:
         """Do what the action of that id does."""
-        self._acts[action_id]()
+        self.acts[action_id]()
 
     def show_library(self) -> None:
         """Fill the catalogue from the document's library, and say how many files were left out."""
@@ -264,8 +259,8 @@ class MainWindow(QMainWindow):
         self._before, self._shown = self._shown, evaluated
         today = self.around.today()
         self.banner.show_patient(evaluated.plan if evaluated else None, today)
-        self.bottom.show_plan(evaluated)
-        self.checked.setText(f"{count_text(evaluated.findings)} · {evaluated.checked}" if evaluated else "")
+        self.bottom.show_plan(evaluated, judged=bool(self.document.library.rules))
+        self.checked.setText(self._checked_words(evaluated))
         if evaluated and evaluated.schedule.blocks:
             other = self._before is None or self._before.plan.id != evaluated.plan.id
             self.timeline.show_plan(evaluated.timeline, today.toordinal(), fresh=other)
@@ -275,8 +270,17 @@ class MainWindow(QMainWindow):
         self._show_steps()
         self.select(follow(evaluated, self.subject) if evaluated and self.subject else "")
 
+    def _checked_words(self, evaluated: EvaluatedPlan | None) -> str:
+        if evaluated is None:
+            return ""
+        if not self.document.library.rules:
+            return "Not checked yet: the rules are being read …"
+        return f"{count_text(evaluated.findings)} · {evaluated.checked}"
+
     def _show_steps(self) -> None:
         stack = self.document.stack
+        if not self.notice.undo.isHidden():
+            self.notice.hide()  # what it would undo is no longer the last edit
         self.bottom.show_history(self.document.edit_names(), stack.index())
         self.actions_by_id.name_undo(stack)
         self._enable()
@@ -295,8 +299,7 @@ class MainWindow(QMainWindow):
 
     def _tell(self, name: str) -> None:
         before, after = self._before, self._shown
-        same = before and after and before.plan.id == after.plan.id
-        words = summary_line(before, after) if same and before and after else ""
+        words = self.wishes.changes.summary(before, after) if before and after else ""
         self.notice.tell(f"{name}. {words}".strip(), undoable=True)
 
     def _enable(self) -> None:

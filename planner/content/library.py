@@ -16,10 +16,14 @@ SITE = "site"
 
 def build_rules_and_agents(shipped: Path) -> Library:
     """The shipped agents and rules, taken as checked, and no protocols: all that opening a plan needs."""
-    texts = (path.read_text("utf-8") for path in _files(shipped, "agents"))
-    agents = {agent.id: agent for text in texts for agent in build_agents(text)}
     rules = tuple(build_rule(path.read_text("utf-8")) for path in _files(shipped, "rules"))
-    return Library(agents, {}, tuple(sorted(rules, key=_by_id)))
+    return Library(build_shipped_agents(shipped), {}, tuple(sorted(rules, key=_by_id)))
+
+
+def build_shipped_agents(shipped: Path) -> dict[str, Agent]:
+    """The shipped agents by id, taken as checked."""
+    texts = (path.read_text("utf-8") for path in _files(shipped, "agents"))
+    return {agent.id: agent for text in texts for agent in build_agents(text)}
 
 
 def read_library(shipped: Path, site: Path | None) -> Library:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from planner.content.agent_file import read_agents
 from planner.content.intake import load_text
-from planner.content.library import build_rules_and_agents, read_library
+from planner.content.library import build_rules_and_agents, build_shipped_agents, read_library
 from planner.content.protocol_file import read_protocol
 from planner.content.rule_file import read_rule
 from planner.errors import InputProblem
@@ -25,9 +25,16 @@ def load_library(shipped: Path, site: Path | None = None) -> Library:
 
 def load_for_plans(shipped: Path, site: Path | None = None) -> Library:
     """What evaluating a plan needs: agents and rules. Quick where the site has no files of its own."""
-    if site is not None and any(path for name in SITE_FOLDERS for path in (site / name).rglob("*.toml")):
-        return load_library(shipped, site)
-    return build_rules_and_agents(shipped)
+    return load_library(shipped, site) if _has_own_files(site) else build_rules_and_agents(shipped)
+
+
+def load_for_first_look(shipped: Path, site: Path | None = None) -> Library:
+    """What drawing a plan needs, agents; the rules that judge it must be loaded next. Quick like `load_for_plans`."""
+    return load_library(shipped, site) if _has_own_files(site) else Library(build_shipped_agents(shipped), {}, ())
+
+
+def _has_own_files(site: Path | None) -> bool:
+    return site is not None and any(path for name in SITE_FOLDERS for path in (site / name).rglob("*.toml"))
 
 
 def search(library: Library, words: str) -> tuple[ShelvedProtocol, ...]:

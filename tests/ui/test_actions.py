@@ -34,7 +34,7 @@ def test_no_access_key_twice_in_a_menu():
 def test_every_action_has_a_deed_and_stands_in_its_menu(qtbot, tmp_path):
     with open_desk(qtbot, tmp_path / "data", library=False) as desk:
         window = desk.window
-        assert set(window._acts) == {spec.id for spec in ACTIONS}
+        assert set(window.acts) == {spec.id for spec in ACTIONS}
         in_menus = {action.objectName() for bar in window.findChildren(QMenu) for action in bar.actions()}
         assert {spec.id for spec in ACTIONS} <= in_menus
 

@@ -7,11 +7,15 @@ from datetime import date
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from ui.commands import Nudge
 from ui.document import PlanDocument
 from ui.models.subject import Subject
 from ui.theme import Theme
+
+MakeSheet = Callable[[EvaluatedPlan, str, str], bytes]
+"""Evaluated plan, kind of sheet, paper -> PDF; runs beside the window."""
 
 
 @dataclass(slots=True)
@@ -35,12 +39,19 @@ class Asking(QObject):
     told = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, document: PlanDocument, around: Surroundings, window: QWidget) -> None:
+    def __init__(
+        self, document: PlanDocument, around: Surroundings, window: QWidget, selected: Callable[[], Subject | None]
+    ) -> None:
         super().__init__(window)
         self.document = document
         self.around = around
         self.window = window
-        self.subject: Subject | None = None
+        self._selected = selected
+
+    @property
+    def subject(self) -> Subject | None:
+        """What is selected in the window."""
+        return self._selected()
 
     def edit(self, text: str, change: Callable[[Plan], Plan], nudge: Nudge | None = None) -> None:
         """Carry out one named edit and tell of it."""

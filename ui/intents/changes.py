@@ -10,13 +10,17 @@ from planner.services import editing
 from planner.services.evaluation import pinned_protocol
 from ui.commands import Nudge
 from ui.dialogs.answers import AcknowledgeDialog, DecideDialog
-from ui.dialogs.change_text import new_findings
+from ui.dialogs.change_text import new_findings, summary_line
 from ui.dialogs.changes import DeferDialog, MoveDialog, OmitDialog
 from ui.intents.asking import Asking
 
 
 class ChangeIntents(Asking):
     """Every change of a block, a dose, a decision or a finding."""
+
+    def summary(self, before: EvaluatedPlan, after: EvaluatedPlan) -> str:
+        """What an edit did, in one line."""
+        return summary_line(before, after) if before.plan.id == after.plan.id else ""
 
     def move(self) -> None:
         """Ask for the selected block's new first day."""

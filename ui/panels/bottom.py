@@ -13,6 +13,8 @@ from ui.rows.delegates import SignedWord
 from ui.rows.table import RowTable
 from ui.theme import Theme
 
+NO_PLAN = "Findings stand here once a plan is open."
+NOT_JUDGED = "Not checked yet: the rules are being read …"
 NO_FINDING = "No rule speaks about this plan. What was checked, and what could not be, stands in the status line."
 
 
@@ -46,16 +48,15 @@ class BottomTabs(QTabWidget):
     def sizeHint(self) -> QSize:
         return QSize(600, 176)
 
-    def show_plan(self, evaluated: EvaluatedPlan | None) -> None:
-        """Show findings now, the long table only while its tab is in front."""
+    def show_plan(self, evaluated: EvaluatedPlan | None, *, judged: bool) -> None:
+        """Show findings now, the long table only while its tab is in front. `judged` is false until rules are read."""
         self._evaluated = evaluated
         findings = by_severity(evaluated.findings) if evaluated else ()
         self.findings.show_rows(findings)
+        empty = NO_FINDING if judged else NOT_JUDGED
         opened = sum(finding.status is FindingStatus.OPEN for finding in findings)
         self.setTabText(0, f"Findings ({opened})" if opened else "Findings")
-        self._no_finding.tell(
-            "" if findings else NO_FINDING if evaluated else "Findings stand here once a plan is open."
-        )
+        self._no_finding.tell("" if findings else empty if evaluated else NO_PLAN)
         self._show_current()
 
     def show_history(self, texts: tuple[str, ...], index: int) -> None:

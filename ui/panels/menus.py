@@ -21,6 +21,7 @@ class ActionSet(QObject):
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
+        self._window = window
         self._actions: dict[str, QAction] = {}
         for spec in ACTIONS:
             action = QAction(spec.text, window)
@@ -72,7 +73,7 @@ class ActionSet(QObject):
         """Draw the icons in that theme."""
         for spec in ACTIONS:
             if spec.icon:
-                self._actions[spec.id].setIcon(make_icon(spec.icon, theme))
+                self._actions[spec.id].setIcon(make_icon(spec.icon, theme, self._window.devicePixelRatioF()))
 
 
 def met_needs(evaluated: EvaluatedPlan | None, subject: Subject | None, stack: QUndoStack) -> set[Need]:

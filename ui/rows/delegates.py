@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.models.rows_model import DETAIL_ROLE, MARK_ROLE
 from ui.rows.signs import paint_sign
@@ -23,6 +23,9 @@ class ThemedDelegate(QStyledItemDelegate):
 
     def ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         """The row's background: selected, under the pointer, or plain; a bar at the left marks the selection."""
+        # Imported at the first row that is painted: its many enumerations take longer than the rest of this file.
+        from PySide6.QtWidgets import QStyle
+
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         plain = self.theme.hover if hovered else self.theme.ground

@@ -1,0 +1,67 @@
+"""All intents in one place, each kind made when it is first asked for: their dialogs take time to load."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.document import PlanDocument
+from ui.intents.asking import Asking, Surroundings
+from ui.models.subject import Subject
+
+if TYPE_CHECKING:
+    from ui.intents.changes import ChangeIntents
+    from ui.intents.courses import CourseIntents
+    from ui.intents.reading import ReadingIntents
+
+Kind = TypeVar("Kind", bound=Asking)
+
+
+class Wishes(QObject):
+    """`told` and `failed` come from whichever intent was carried out or was not."""
+
+    told = Signal(str)
+    failed = Signal(str)
+
+    def __init__(
+        self, document: PlanDocument, around: Surroundings, window: QWidget, selected: Callable[[], Subject | None]
+    ) -> None:
+        super().__init__(window)
+        self._document, self._around, self._window, self._selected = document, around, window, selected
+
+    @cached_property
+    def courses(self) -> "CourseIntents":
+        """Patients, plans and protocols."""
+        from ui.intents.courses import CourseIntents
+
+        return self._made(CourseIntents)
+
+    @cached_property
+    def changes(self) -> "ChangeIntents":
+        """Changes of what stands on the plan."""
+        from ui.intents.changes import ChangeIntents
+
+        return self._made(ChangeIntents)
+
+    @cached_property
+    def reading(self) -> "ReadingIntents":
+        """Print, palette, claims."""
+        from ui.intents.reading import ReadingIntents
+
+        return self._made(ReadingIntents)
+
+    def move_block(self, block_id: str, days: int) -> None:
+        """What a drag asks for when it is let go."""
+        self.changes.move_block(block_id, days)
+
+    def verdicts(self, block_id: str, days: int) -> tuple[tuple[str, str], ...]:
+        """What a drag asks while it goes on."""
+        return self.changes.verdicts(block_id, days)
+
+    def _made(self, kind: type[Kind]) -> Kind:
+        intents = kind(self._document, self._around, self._window, self._selected)
+        intents.told.connect(self.told)
+        intents.failed.connect(self.failed)
+        return intents
