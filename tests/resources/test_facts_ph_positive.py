@@ -1,9 +1,11 @@
 """TKI with blinatumomab or chemotherapy in Ph-positive ALL: a second reading of abstracts, records and labels."""
 
+from decimal import Decimal
+
 import pytest
 
 from planner.model.evidence import Evidence
-from tests.resources.reading import given, patient, plan_of, protocol, schedule_of
+from tests.resources.reading import drugs_of, given, patient, plan_of, protocol, schedule_of
 
 
 def tki_by_cycle(course, agent):
@@ -65,10 +67,10 @@ def test_blinatumomab_with_ponatinib_is_28_mcg_for_28_of_42_days_five_times():
 
 
 def test_no_intrathecal_dose_is_made_up_where_days_and_doses_were_not_found():
-    for protocol_id in ("ponatinib-blinatumomab", "all2820"):
+    for protocol_id in ("ponatinib-blinatumomab", "all2820", "phallcon"):
         found = protocol(protocol_id)
         assert [one.id for phase in found.phases for one in phase.orders if one.role == "intrathecal"] == []
-        assert "15 " in " ".join(phase.note for phase in found.phases)
+        assert "ntrathecal" in found.phases[0].note + found.phases[1].note
 
 
 def test_ponatinib_30_mg_for_years_without_response_is_marked_as_recalled():
@@ -113,3 +115,73 @@ def test_all2820_gives_two_to_five_blinatumomab_cycles(answers, cycles):
         (cycle, day) for cycle in range(1, cycles + 1) for day in range(1, 29)
     ]
     assert {event.placed.evidence for event in infused} <= {Evidence.UNVERIFIED}
+
+
+# ---------------------------------------------------------------- PhALLCON
+
+
+@pytest.mark.parametrize(
+    ("answers", "consolidation", "maintenance"),
+    [
+        ({}, 15, 15),
+        ({"eoi": "mrd-negative", "mrd_9": "no"}, 15, 15),
+        ({"eoi": "mrd-positive", "mrd_9": "yes"}, 30, 15),
+        ({"eoi": "mrd-positive", "mrd_9": "no"}, 30, 30),
+    ],
+)
+def test_phallcon_lowers_ponatinib_to_15_mg_once_mrd_is_negative_at_or_after_cycle_3(
+    answers, consolidation, maintenance
+):
+    course = schedule_of(plan_of("phallcon", patient(), **answers))
+    assert doses_of(course, "ponatinib", "induction") == [{30}] * 3
+    assert doses_of(course, "ponatinib", "consolidation") == [{consolidation}] * 6
+    assert doses_of(course, "ponatinib", "maintenance") == [{maintenance}] * 11
+    assert doses_of(course, "ponatinib", "tki-alone") == [{maintenance}]
+
+
+def test_phallcon_is_20_cycles_of_28_days_and_stops_for_transplant():
+    course = schedule_of(plan_of("phallcon", patient()))
+    cycles = [cycle for block in course.blocks for cycle in block.cycles]
+    assert [cycle.number for cycle in cycles] == [*range(1, 21), 1]
+    assert {cycle.end - cycle.start for cycle in cycles} == {28}
+    left = schedule_of(plan_of("phallcon", patient(), eoi="transplant"))
+    assert [block.phase.id for block in left.blocks] == ["induction"]
+
+
+def test_phallcon_with_imatinib_is_600_mg_all_along_and_no_ponatinib():
+    course = schedule_of(plan_of("phallcon", patient(), {"tki": "imatinib"}))
+    assert {event.dose.value for event in given(course, "imatinib")} == {600}
+    assert len(given(course, "imatinib")) == 21 * 28
+    assert given(course, "ponatinib") == []
+
+
+@pytest.mark.parametrize(("age", "dexamethasone", "methotrexate"), [(59, 40, "1000 mg/m2"), (60, 20, "250 mg/m2")])
+def test_phallcon_lowers_steroid_and_methotrexate_from_60_years(age, dexamethasone, methotrexate):
+    facts = {"age": Decimal(age)}
+    first = drugs_of("phallcon", "induction", 1, facts)
+    assert first["dexamethasone", "PO"] == ([1, 2, 3, 4, 11, 12, 13, 14], {f"{dexamethasone} mg/day"})
+    assert first["vincristine", "IV"] == ([1, 14], {"1.4 mg/m2"})
+    for cycle in (4, 6, 8):
+        assert drugs_of("phallcon", "consolidation", cycle, facts)["methotrexate", "IV"] == ([1], {methotrexate})
+        assert ("cytarabine", "IV") not in drugs_of("phallcon", "consolidation", cycle, facts)
+    for cycle in (5, 7, 9):
+        assert drugs_of("phallcon", "consolidation", cycle, facts)["cytarabine", "IV"] == ([1, 3, 5], {"none"})
+        assert ("methotrexate", "IV") not in drugs_of("phallcon", "consolidation", cycle, facts)
+
+
+def test_phallcon_caps_vincristine_at_2_mg_and_names_no_dose_where_none_was_read():
+    course = schedule_of(plan_of("phallcon", patient()))
+    induction = [one for one in given(course, "vincristine") if one.placed.block.phase.id == "induction"]
+    assert [(one.dose.value, one.dose.capped) for one in induction] == [(2, True)] * 6
+    undosed = {
+        (phase.id, one.agent)
+        for phase in protocol("phallcon").phases
+        for one in phase.orders
+        if one.bands[0].dose is None
+    }
+    assert undosed == {
+        ("consolidation", "leucovorin"),
+        ("consolidation", "cytarabine"),
+        ("maintenance", "vincristine"),
+        ("maintenance", "prednisone"),
+    }
