@@ -155,7 +155,7 @@ def test_phallcon_with_imatinib_is_600_mg_all_along_and_no_ponatinib():
     assert given(course, "ponatinib") == []
 
 
-@pytest.mark.parametrize(("age", "dexamethasone", "methotrexate"), [(59, 40, "1000 mg/m2"), (60, 20, "250 mg/m2")])
+@pytest.mark.parametrize(("age", "dexamethasone", "methotrexate"), [(59, 40, "1,000 mg/m2"), (60, 20, "250 mg/m2")])
 def test_phallcon_lowers_steroid_and_methotrexate_from_60_years(age, dexamethasone, methotrexate):
     facts = {"age": Decimal(age)}
     first = drugs_of("phallcon", "induction", 1, facts)
