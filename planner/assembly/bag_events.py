@@ -9,8 +9,9 @@ from planner.assembly.bags import Bag, cut
 from planner.model.agent import Agent, BagKind
 from planner.model.civil import clock, weekday_date
 from planner.model.plan import BagPlan
+from planner.model.protocol import Days, TemplateAssessment
 from planner.model.quantity import format_number
-from planner.model.schedule import Event, State
+from planner.model.schedule import Event, PlacedOrder, State
 
 HOURS_A_DAY = 24
 RUNNING = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
@@ -19,7 +20,7 @@ RUNNING = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
 def bag_events(
     events: Iterable[Event], plan: BagPlan, agents: Mapping[str, Agent], treatment_day_starts: int
 ) -> list[Event]:
-    """One event a bag for every infusion among these events of one cycle; agents without bags are passed over.
+    """One event a bag, and one for the disconnect, for every infusion among these events of one cycle.
 
     A bag hangs at the infusion's clock time, or when the treatment day starts; a day left out ends the bag before it.
     """
@@ -39,13 +40,12 @@ def bag_events(
 def _bags_of(run: list[Event], plan: BagPlan, kinds: Mapping[int, BagKind], starts: int) -> list[Event]:
     first = run[0]
     minute = first.minute if first.minute >= 0 else starts
-    placed = replace(first.placed, id=f"{first.placed.id}-bags", kind="bag", duration_h=None)
-    lengths = [hours // HOURS_A_DAY for hours in kinds]
-    bags = cut(first.day, run[-1].day + 1, lengths, (), _burden(plan))
+    bags = cut(first.day, run[-1].day + 1, [hours // HOURS_A_DAY for hours in kinds], (), _burden(plan))
+    hung = _placed(first.placed, "bag", "bag", "New bag for the pump")
     by_day = {event.day: event for event in run}
-    return [
+    found = [
         by_day[bag.start]._replace(
-            placed=placed,
+            placed=hung,
             minute=minute,
             dose=None,
             end_day=bag.start + bag.days,
@@ -54,6 +54,42 @@ def _bags_of(run: list[Event], plan: BagPlan, kinds: Mapping[int, BagKind], star
         )
         for bag in bags
     ]
+    last = run[-1]
+    off = last._replace(
+        day=last.day + 1,
+        minute=minute,
+        placed=_placed(first.placed, "procedure", "disconnect", "The pump comes off"),
+        cycle_day=first.placed.block.phase.next_day(last.cycle_day),
+        dose=None,
+        due_day=last.due_day + 1,
+        end_day=-1,
+        end_minute=-1,
+        note="",
+    )
+    return [*found, off]
+
+
+def _placed(infusion: PlacedOrder, kind: str, what: str, patient_words: str) -> PlacedOrder:
+    """What all bags of an infusion share, as something the clinic does rather than a dose."""
+    rule = TemplateAssessment(
+        id=f"{infusion.order.id}-{what}",
+        title=f"{infusion.agent_name}: {what}",
+        kind=kind,
+        days=Days(()),
+        evidence=infusion.evidence,
+        references=infusion.order.references,
+        topic="bag",
+        patient_words=patient_words,
+    )
+    return replace(
+        infusion,
+        id=f"{infusion.id}-{what}",
+        order=rule,
+        kind=kind,
+        agent_name=rule.title,
+        role="procedure",
+        duration_h=None,
+    )
 
 
 def _words(bag: Bag, kinds: Mapping[int, BagKind], minute: int) -> str:

@@ -1,4 +1,4 @@
-"""Changes to what stands in a plan: defer, omit, decide, acknowledge."""
+"""Changes to what stands in a plan: defer, omit, decide, acknowledge, bags."""
 
 import argparse
 from typing import Any
@@ -18,9 +18,10 @@ from planner.cli.plan_access import (
     who_is,
 )
 from planner.errors import InputProblem, Refusal
+from planner.model.civil import WEEKDAYS
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
-from planner.model.plan import REASONS, DecisionTaken, Deferral, Omission, Scope
+from planner.model.plan import REASONS, BagPlan, DecisionTaken, Deferral, Omission, Scope
 from planner.services import editing
 from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.placing import known_block
@@ -42,6 +43,12 @@ def add_arguments(edits: Any) -> None:
     decide.add_argument("--group", default="", help="the placement, where several have this decision")
     decide.add_argument("--on", type=a_date, default=None, metavar="DATE", help="day of the decision; default today")
     decide.add_argument("--note", default="")
+    bags = _change(edits, "bags", "cut the continuous infusions of a block into bags", _bags)
+    bags.add_argument("--block", required=True)
+    bags.add_argument(
+        "--hours", type=_hours, default=(), metavar="H[,H]", help="bag lengths; without it no bags are planned"
+    )
+    bags.add_argument("--on", type=_weekdays, default=(), metavar="DAY[,DAY]", help="weekdays for bag changes: Mon,Thu")
     acknowledge = _change(edits, "acknowledge", "let an open finding stand, with the reason", _acknowledge)
     acknowledge.add_argument("finding", metavar="FINDING", help="its id as `check --format json` gives it, or its rule")
     acknowledge.add_argument("--reason", required=True, metavar="TEXT")
@@ -103,6 +110,27 @@ def _decide(chosen: argparse.Namespace) -> int:
     protocols = {pin.sha256: pinned_protocol(pin.text) for pin in opened.plan.pins}
     put_plan(editing.decide(opened.plan, protocols, taken), chosen, f"Decide {decision}: {choice}", opened)
     return 0
+
+
+def _bags(chosen: argparse.Namespace) -> int:
+    opened, known = _open(chosen)
+    bags = BagPlan(chosen.block, chosen.hours, chosen.on)
+    words = " and ".join(f"{hours} h" for hours in chosen.hours) or "none"
+    changed = editing.plan_bags(opened.plan, known.schedule, rules_and_agents().agents, bags)
+    put_plan(changed, chosen, f"Bags of {chosen.block}: {words}", opened)
+    return 0
+
+
+def _hours(text: str) -> tuple[int, ...]:
+    return tuple(a_number(part) for part in text.split(","))
+
+
+def _weekdays(text: str) -> tuple[int, ...]:
+    names = [part.strip().capitalize() for part in text.split(",")]
+    unknown = [name for name in names if name not in WEEKDAYS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{unknown[0]} is not a weekday; write {', '.join(WEEKDAYS)}")
+    return tuple(WEEKDAYS.index(name) for name in names)
 
 
 def _acknowledge(chosen: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ ROUTES = {
 }
 TIMES = {1: "once", 2: "2 times", 3: "3 times", 4: "4 times"}
 
-DRUG_KINDS = ("administration", "infusion", "bag", "cell_infusion")
+DRUG_KINDS = ("administration", "infusion", "cell_infusion")
 
 STATES = {
     State.PROVISIONAL: "provisional",

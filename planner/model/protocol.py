@@ -227,6 +227,10 @@ class Phase:
             raise ValueError("there is no Day 0 in this phase")
         return day - self.first_day + (1 if self.first_day >= 1 and day < 0 else 0)
 
+    def next_day(self, day: int) -> int:
+        """The day number after that one."""
+        return self.day_at(self.offset(day) + 1)
+
     def day_at(self, offset: int) -> int:
         """The day number that many calendar days after the cycle's first day: the inverse of `offset`."""
         day = offset + self.first_day

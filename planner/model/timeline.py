@@ -12,6 +12,7 @@ TOPIC_LETTERS = {
     "ecg": "E",
     "echo": "H",
     "liver": "V",
+    "bag": "B",
     "other": "A",
 }
 """The letter of an assessment by its topic, the same on screen and on paper."""
@@ -52,7 +53,7 @@ class Bar:
     branches: tuple[str, ...] = ()
 
     def day_number(self, day: int) -> int | None:
-        """The protocol's number of that day; None outside the bar and on the days a deferral put between two numbers."""
+        """The protocol's number of that day; None outside the bar and on days a deferral put between two numbers."""
         if not self.start <= day < self.end:
             return None
         number: int | None = None

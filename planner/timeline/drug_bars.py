@@ -1,7 +1,7 @@
 """Drug events to bars: doses, infusions, spans of daily tablets, dots of weekly ones, intrathecal days, cells."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from planner.model.protocol import TemplateOrder, Window
 from planner.model.schedule import ComputedDose, Event, PlacedOrder, State
-from planner.model.timeline import Bar
+from planner.model.timeline import Bar, Lane
 from planner.timeline.words import bar_id, daily_words, doses_of_day, drug_detail, rate_words, shift_of
 
 BY_DOSE = ("IV", "SC", "IM", "IT", "radiation")
@@ -58,7 +58,7 @@ def drug_group(placed: PlacedOrder) -> str:
     if placed.role == "intrathecal" or placed.route == "IT":
         return "intrathecal"
     if placed.role == "antineoplastic":
-        if placed.kind in ("infusion", "bag"):
+        if placed.kind == "infusion":
             return "infusion"
         return "antineoplastic" if placed.route in BY_DOSE else "oral"
     return placed.role
@@ -125,6 +125,19 @@ def _add_runs(runs: list[_Run], events: Sequence[Event]) -> None:
             runs[-1].days.append(day)
         else:
             runs.append(_Run(words, [day]))
+
+
+def with_bag_changes(lanes: Iterable[Lane], bags: Sequence[Event]) -> Iterable[Lane]:
+    """The lanes with a tick on each infusion where a bag is hung; the same lanes where no bag is planned."""
+    changes: dict[str, list[int]] = defaultdict(list)
+    for bag in bags:
+        changes[bag.placed.id.removesuffix("-bag")].append(bag.day)
+    return [replace(lane, bars=tuple(_ticked(bar, changes) for bar in lane.bars)) for lane in lanes] if bags else lanes
+
+
+def _ticked(bar: Bar, changes: Mapping[str, Sequence[int]]) -> Bar:
+    ticks = [day for order in bar.orders for day in changes.get(order, ()) if bar.start <= day < bar.end]
+    return replace(bar, ticks=tuple(ticks)) if ticks and bar.form == "infusion" else bar
 
 
 def intrathecal_bars(events: Iterable[Event]) -> list[Bar]:

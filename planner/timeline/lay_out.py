@@ -10,7 +10,7 @@ from planner.model.patient import CoMedication
 from planner.model.plan import Deferral, Plan, Scope
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule, State
 from planner.model.timeline import Bar, Lane, Timeline
-from planner.timeline.drug_bars import drug_bars, drug_group, intrathecal_bars
+from planner.timeline.drug_bars import drug_bars, drug_group, intrathecal_bars, with_bag_changes
 from planner.timeline.finding_bars import finding_bars, marked, shown_on_timeline
 from planner.timeline.sign_bars import assessment_bars, decision_bars
 from planner.timeline.words import block_detail, co_medication_detail
@@ -37,7 +37,7 @@ MARGIN = 7
 def lay_out(plan: Plan, schedule: Schedule, findings: Sequence[Finding], agents: Mapping[str, Agent]) -> Timeline:
     """Every event of the schedule on exactly one bar, blocks, co-medications and findings around them."""
     start, end = _course(schedule)
-    signs: dict[str, list[Event]] = {"assessment": [], "procedure": [], "decision": []}
+    signs: dict[str, list[Event]] = {"assessment": [], "procedure": [], "bag": [], "decision": []}
     drugs: list[list[Event]] = []
     for events in _by_order(schedule.events):
         sign = signs.get(events[0].placed.kind)
@@ -45,9 +45,11 @@ def lay_out(plan: Plan, schedule: Schedule, findings: Sequence[Finding], agents:
             drugs.append(events)
         else:
             sign += events
-    lanes = [*_block_lanes(plan, schedule.blocks), *_drug_lanes(drugs)]
+    lanes = [*_block_lanes(plan, schedule.blocks), *with_bag_changes(_drug_lanes(drugs), signs["bag"])]
     lanes += _lanes("assessments", "Assessments", "assessments", "assessment", assessment_bars(signs["assessment"]))
-    lanes += _lanes("procedures", "Procedures", "assessments", "procedure", assessment_bars(signs["procedure"]))
+    lanes += _lanes(
+        "procedures", "Procedures", "assessments", "procedure", assessment_bars([*signs["procedure"], *signs["bag"]])
+    )
     decisions = decision_bars(signs["decision"], schedule.decisions)
     lanes += _lanes("decisions", "Decisions", "assessments", "decision", decisions)
     lanes += _co_medication_lanes(plan.patient.co_medications, agents, (start, end))

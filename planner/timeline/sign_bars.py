@@ -8,7 +8,7 @@ from planner.model.schedule import Event, OpenDecision, State
 from planner.model.timeline import TOPIC_LETTERS, Bar
 from planner.timeline.words import assessment_detail, bar_id, decision_detail, shift_of
 
-FORMS = {"assessment": "diamond", "procedure": "triangle"}
+FORMS = {"assessment": "diamond", "procedure": "triangle", "bag": "triangle"}
 
 
 def assessment_bars(events: Iterable[Event]) -> list[Bar]:
@@ -31,7 +31,7 @@ def _assessment_bar(events: Sequence[Event]) -> Bar:
         start=first.day,
         end=first.day + 1,
         form=FORMS[first.placed.kind],
-        role=first.placed.kind,
+        role=first.placed.role,
         state=first.state,
         label=" · ".join(dict.fromkeys(event.placed.agent_name for event in events)),
         detail=assessment_detail(events),

@@ -44,6 +44,12 @@ def test_bags_follow_each_other_and_end_with_the_disconnect() -> None:
     assert found[0].note == "bag 1 of 4: 168 h at 0.6 mL/h, then bag 2 on Mon 12-Jan-2026 09:00"
     assert found[-1].note == "bag 4 of 4: 168 h at 0.6 mL/h, then disconnect on Mon 02-Feb-2026 09:00"
     assert all(bag.dose is None for bag in found)
+    off = [
+        event for event in scheduled(planned(blinatumomab(), 168)).events if event.placed.order.id.endswith("connect")
+    ]
+    assert [(event.placed.kind, event.cycle_day, weekday_date(event.day)) for event in off] == [
+        ("procedure", 29, "Mon 02-Feb-2026")
+    ]
     assert [bag.cycle_day for bag in found] == [1, 8, 15, 22]
 
 

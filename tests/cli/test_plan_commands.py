@@ -269,3 +269,30 @@ def test_window_that_cannot_open_is_told(monkeypatch, run):
     result = run()
     assert result.code == 3
     assert "libEGL" in result.error
+
+
+def test_bags_are_planned_and_dropped(fine, plan, tmp_path):
+    bagged = change(fine, plan, tmp_path, "bags", "--block", "blinatumomab", "--hours", "72,96", "--on", "Tue,Fri")
+    hung = [row for row in rows(fine, bagged) if row["kind"] == "bag"]
+    assert hung[0]["note"].startswith("bag 1 of 8: ")
+    assert {row["end_time"] for row in hung} == {"09:00"}
+    assert all(row["dose"] == "" for row in hung)
+    again = tmp_path / "none.json"
+    fine("plan", "bags", bagged, "--block", "blinatumomab", "-o", again)
+    assert not [row for row in rows(fine, again) if row["kind"] == "bag"]
+    assert fine("plan", "diff", plan, again).out == fine("plan", "diff", plan, plan).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--block", "induction", "--hours", "24"), "no continuous infusion"),
+        (("--block", "blinatumomab", "--hours", "36"), "there is no bag of 36 h"),
+        (("--block", "blinatumomab", "--hours", "24", "--on", "Someday"), "Someday is not a weekday"),
+    ],
+)
+def test_wrong_bags_are_refused(run, plan, tmp_path, arguments, words):
+    result = run("plan", "bags", plan, *arguments, "-o", tmp_path / "x.json")
+    assert result.code == 2
+    assert words in result.error
+    assert not (tmp_path / "x.json").exists()
