@@ -8,6 +8,7 @@ from itertools import groupby
 from planner.assembly.bags import Bag, cut
 from planner.model.agent import Agent, BagKind
 from planner.model.civil import clock, weekday_date
+from planner.model.evidence import Evidence
 from planner.model.plan import BagPlan
 from planner.model.protocol import Days, TemplateAssessment
 from planner.model.quantity import format_number
@@ -41,7 +42,10 @@ def _bags_of(run: list[Event], plan: BagPlan, kinds: Mapping[int, BagKind], star
     first = run[0]
     minute = first.minute if first.minute >= 0 else starts
     bags = cut(first.day, run[-1].day + 1, [hours // HOURS_A_DAY for hours in kinds], (), _burden(plan))
-    hung = _placed(first.placed, "bag", "bag", "New bag for the pump")
+    weakest = max(
+        [first.placed.evidence, *(Evidence(kind.evidence) for kind in kinds.values())], key=list(Evidence).index
+    )
+    hung = replace(_placed(first.placed, "bag", "bag", "New bag for the pump"), evidence=weakest)
     by_day = {event.day: event for event in run}
     found = [
         by_day[bag.start]._replace(

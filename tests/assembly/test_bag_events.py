@@ -56,6 +56,7 @@ def test_bags_follow_each_other_and_end_with_the_disconnect() -> None:
 def test_changes_keep_to_chosen_weekdays() -> None:
     found = bags(planned(blinatumomab(), 72, 96, on=(0, 3)))
     assert {bag.date.weekday() for bag in found} == {0, 3}
+    assert {str(bag.placed.evidence) for bag in found} == {"unverified"}
     assert all(bag.end_day == after.day for bag, after in pairwise(found))
 
 
