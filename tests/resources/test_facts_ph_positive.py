@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from planner.model.evidence import Evidence
-from tests.resources.reading import drugs_of, given, patient, plan_of, protocol, schedule_of
+from tests.resources.reading import drugs_of, given, patient, plan_of, protocol, schedule_of, with_markers
 
 
 def tki_by_cycle(course, agent):
@@ -185,3 +185,128 @@ def test_phallcon_caps_vincristine_at_2_mg_and_names_no_dose_where_none_was_read
         ("maintenance", "vincristine"),
         ("maintenance", "prednisone"),
     }
+
+
+# ---------------------------------------------------------------- hyper-CVAD with a TKI
+
+HYPER = ("hyper-cvad-ponatinib", "hyper-cvad-dasatinib")
+DAY = 1440
+
+
+def by_m2(course, agent, phases=("part-a", "part-b")):
+    """Sum of the protocol doses by m2 in those phases, in mg/m2."""
+    texts = [one.dose.protocol_dose for one in given(course, agent, "IV") if one.placed.block.phase.id in phases]
+    return sum(Decimal(text.split()[0]) * (1000 if " g/" in text else 1) for text in texts)
+
+
+@pytest.mark.parametrize("protocol_id", HYPER)
+@pytest.mark.parametrize(("age", "cytarabine"), [(59, 3000), (60, 1000)])
+def test_hyper_cvad_with_a_tki_has_the_sums_of_the_backbone(protocol_id, age, cytarabine):
+    course = schedule_of(plan_of(protocol_id, with_markers(patient(age=age), cd20="positive")))
+    assert by_m2(course, "cyclophosphamide") == 4 * 1800
+    assert by_m2(course, "doxorubicin") == 200
+    assert by_m2(course, "methotrexate") == 4 * 1000
+    assert by_m2(course, "cytarabine") == 4 * 4 * cytarabine
+    assert by_m2(course, "rituximab") == 8 * 375
+    assert len(given(course, "methylprednisolone")) == 4 * 6
+    first = given(course, "vincristine")[:8]
+    assert {event.dose.value for event in first} == {2}
+
+
+@pytest.mark.parametrize("protocol_id", HYPER)
+def test_hyper_cvad_with_a_tki_takes_turns_every_21_days_eight_times(protocol_id):
+    course = schedule_of(plan_of(protocol_id, patient()))
+    found = [(block.phase.id, block.cycles[0].number, block.start - course.blocks[0].start) for block in course.blocks]
+    parts = [(("part-a", "part-b")[number % 2], number + 1, 21 * number) for number in range(8)]
+    assert found == [*parts, ("maintenance", 1, 168), ("tki-alone", 1, 168 + 26 * 28)]
+
+
+@pytest.mark.parametrize("protocol_id", HYPER)
+def test_hyper_cvad_with_a_tki_gives_leucovorin_12_h_after_methotrexate_then_every_6_h_eight_times(protocol_id):
+    course = schedule_of(plan_of(protocol_id, patient()))
+    first = given(course, "methotrexate", "IV")[0]
+    rescue = [event for event in given(course, "leucovorin") if event.placed.cycle == 2]
+    hours = [((one.day - first.day) * DAY + one.minute - first.minute) / 60 for one in rescue]
+    assert hours == [36, *range(42, 90, 6)]
+    assert [event.dose.value for event in rescue] == [50] + [15] * 8
+
+
+@pytest.mark.parametrize(
+    ("protocol_id", "default", "other"),
+    [("hyper-cvad-ponatinib", [1, 11], "day-4-11"), ("hyper-cvad-dasatinib", [4, 11], "day-1-11")],
+)
+def test_vincristine_days_are_those_of_each_trials_record_with_the_others_as_a_choice(protocol_id, default, other):
+    assert drugs_of(protocol_id, "part-a", 1)["vincristine", "IV"] == (default, {"2 mg"})
+    changed = drugs_of(protocol_id, "part-a", 1, {"variant.vincristine-days": other})
+    assert changed["vincristine", "IV"] == ([int(day) for day in other.split("-")[1:]], {"2 mg"})
+    assert ("vincristine", "IV") not in drugs_of(protocol_id, "part-b", 2)
+
+
+def test_hyper_cvad_with_ponatinib_has_12_intrathecal_doses_on_the_days_of_its_record():
+    course = schedule_of(plan_of("hyper-cvad-ponatinib", patient()))
+    found = [
+        (event.placed.cycle, event.cycle_day, event.placed.order.agent, event.dose.value)
+        for event in course.events
+        if event.placed.role == "intrathecal"
+    ]
+    odd = [(2, "methotrexate", 12), (7, "cytarabine", 100)]
+    even = [(5, "cytarabine", 100), (8, "methotrexate", 12)]
+    assert found == [(cycle, *dose) for cycle in range(1, 7) for dose in (odd if cycle % 2 else even)]
+
+
+@pytest.mark.parametrize(("choice", "courses"), [("it-8", 4), ("it-6", 3)])
+def test_hyper_cvad_with_dasatinib_has_6_or_8_intrathecal_doses(choice, courses):
+    course = schedule_of(plan_of("hyper-cvad-dasatinib", patient(), {"intrathecal": choice}))
+    found = [(event.placed.cycle, event.cycle_day) for event in course.events if event.placed.role == "intrathecal"]
+    assert found == [(cycle, day) for cycle in range(1, courses + 1) for day in (2, 8)]
+
+
+@pytest.mark.parametrize(
+    ("answers", "courses", "afterwards"),
+    [
+        ({}, [30, 30, 15, 15, 15, 15, 15], 15),
+        ({"cmr_1": "yes"}, [15] * 7, 15),
+        ({"cmr_1": "no", "cmr_3": "no"}, [30, 30, 30, 30, 30, 15, 15], 15),
+        ({"cmr_1": "no", "cmr_3": "no", "cmr_6": "no"}, [30] * 7, 15),
+        ({"cmr_1": "no", "cmr_3": "no", "cmr_6": "no", "cmr_8": "no"}, [30] * 7, 30),
+    ],
+)
+def test_hyper_cvad_gives_ponatinib_45_mg_for_14_days_then_30_mg_then_15_mg_on_response(answers, courses, afterwards):
+    course = schedule_of(plan_of("hyper-cvad-ponatinib", patient(), **answers))
+    found = tki_by_cycle(course, "ponatinib")
+    assert found["part-a", 1] == ({45}, list(range(1, 15)))
+    later = [found[("part-a", "part-b")[cycle % 2 == 0], cycle] for cycle in range(2, 9)]
+    assert later == [({dose}, list(range(1, 22))) for dose in courses]
+    assert doses_of(course, "ponatinib", "maintenance") == [{afterwards}] * 26
+    assert doses_of(course, "ponatinib", "tki-alone") == [{afterwards}]
+
+
+@pytest.mark.parametrize(("dose", "a_day", "single"), [("once", 1, 100), ("twice", 2, 50)])
+def test_hyper_cvad_gives_dasatinib_100_mg_a_day_on_days_1_to_14_of_each_course(dose, a_day, single):
+    course = schedule_of(plan_of("hyper-cvad-dasatinib", patient(), {"dasatinib-dose": dose}))
+    found = tki_by_cycle(course, "dasatinib")
+    for cycle in range(1, 9):
+        days = [day for day in range(1, 15) for _ in range(a_day)]
+        assert found[("part-a", "part-b")[cycle % 2 == 0], cycle] == ({single}, days)
+    assert found["maintenance", 1][0] == {single}
+    assert len(found["maintenance", 1][1]) == 28 * a_day
+
+
+def test_dasatinib_every_day_from_course_2_has_no_dose_because_the_record_gives_none():
+    course = schedule_of(plan_of("hyper-cvad-dasatinib", patient(), {"dasatinib-days": "every-day"}))
+    found = tki_by_cycle(course, "dasatinib")
+    assert found["part-a", 1] == ({100}, list(range(1, 15)))
+    for cycle in range(2, 9):
+        assert found[("part-a", "part-b")[cycle % 2 == 0], cycle] == ({None}, list(range(1, 22)))
+
+
+@pytest.mark.parametrize("protocol_id", HYPER)
+def test_recalled_maintenance_doses_are_marked_and_give_way_to_a_further_course_in_months_6_and_13(protocol_id):
+    orders = {one.id: one for one in protocol(protocol_id).phase("maintenance").orders}
+    recalled = {key for key, one in orders.items() if one.evidence is Evidence.UNVERIFIED}
+    assert recalled == {"vincristine", "prednisone", "vincristine-months-6-13", "prednisone-months-6-13"}
+    course = schedule_of(plan_of(protocol_id, patient(), {"late-intensification": "months-6-and-13"}))
+    late = [one for one in given(course, "doxorubicin") if one.placed.block.phase.id == "maintenance"]
+    assert [event.placed.cycle for event in late] == [6, 13]
+    assert {one.placed.cycle for one in given(course, "prednisone")} == set(range(1, 27)) - {6, 13}
+    assert by_m2(course, "cyclophosphamide", ("maintenance",)) == 2 * 1800
