@@ -103,6 +103,12 @@ def cycles_of(text: str) -> list[int]:
     return numbers
 
 
+def months_for_years(text: str) -> str:
+    """ "2 years after ..." as "24 months after ..."."""
+    found = re.match(r"(\d+) years? ", text)
+    return f"{int(found[1]) * 12} months {text[found.end() :]}" if found else text
+
+
 def walk(start: date, first_number: int, wanted: int) -> date:
     """Step day by day from the first day's number to the wanted one; nobody counts a Day 0 between -1 and 1."""
     number, day = first_number, start
@@ -114,6 +120,15 @@ def walk(start: date, first_number: int, wanted: int) -> date:
             number += step if number != wanted else 0
     return day
 
+
+TIMES_A_DAY = [
+    "once daily",
+    "twice daily",
+    "three times daily",
+    "four times daily",
+    "five times daily",
+    "six times daily",
+]
 
 Row = tuple[str, str, int, int, str, str]
 """date, block, cycle, day number, agent, dose (as a plain decimal with unit, or empty)."""
@@ -201,7 +216,7 @@ class SecondOpinion:
         for rule in phase.get("ends", []):
             if not true_of(rule.get("when", ""), {**self.person.at(day), **self.known}):
                 continue
-            found = re.fullmatch(r"(\d+) months after (\S+) day (-?\d+)", rule["until"])
+            found = re.fullmatch(r"(\d+) months? after (\S+) day (-?\d+)", months_for_years(rule["until"]))
             assert found, rule
             if found[2] not in begins:
                 return None
@@ -256,7 +271,11 @@ class SecondOpinion:
         round_steps: dict[str, Fraction],
     ) -> list[Row]:
         found: list[Row] = []
-        words = {"once daily": 1, "twice daily": 2, "three times daily": 3, "four times daily": 4}
+        clocks = [part.strip() for part in order["at"].split(",")] if "at" in order else []
+        if "weekdays" in order:
+            names = [part.strip() for part in order["weekdays"].split(",")]
+            dated = [(number, day) for number, day in dated if day.strftime("%a") in names]
+        words = {name: times for times, name in enumerate(TIMES_A_DAY, 1)}
         frequency = order.get("frequency", "once daily")
         run = re.fullmatch(r"every (\d+) h x (\d+)", frequency)
         count = 0
@@ -273,8 +292,9 @@ class SecondOpinion:
                     hours += int(run[1])
                     count += 1
                 continue
-            for _ in range(words[frequency]):
-                text = self.dose(order, first, known, words[frequency], count, round_steps)
+            doses = len(clocks) or words[frequency]
+            for _ in range(doses):
+                text = self.dose(order, first, known, doses, count, round_steps)
                 found.append((day.isoformat(), block, cycle, number, order["agent"], text))
                 count += 1
         return found

@@ -1,0 +1,57 @@
+"""FLAG-Ida against the regimen library (adults) and the abstract of the children's trial."""
+
+from decimal import Decimal
+
+import pytest
+
+from planner.model.evidence import Evidence
+from tests.resources.reading import drugs_of, given, patient, plan_of, protocol, schedule_of
+
+ID = "flag-ida"
+ADULT = {
+    ("filgrastim", "SC"): ([1, 2, 3, 4, 5, 6], {"5 mcg/kg/day"}),
+    ("fludarabine", "IV"): ([2, 3, 4, 5, 6], {"30 mg/m2/day"}),
+    ("cytarabine", "IV"): ([2, 3, 4, 5, 6], {"2 g/m2/day"}),
+    ("idarubicin", "IV"): ([2, 3, 4], {"10 mg/m2/day"}),
+    ("prednisolone-eye-drops", "ophthalmic"): ([2, 3, 4, 5, 6, 7, 8], {"none"}),
+}
+CHILDREN = {
+    ("filgrastim", "SC"): ([-1], {"400 mcg/m2/day"}),
+    ("fludarabine", "IV"): ([1, 2, 3, 4], {"30 mg/m2/day"}),
+    ("cytarabine", "IV"): ([1, 2, 3, 4], {"2,000 mg/m2/day"}),
+    ("idarubicin", "IV"): ([2, 3, 4], {"12 mg/m2/day"}),
+}
+
+
+@pytest.mark.parametrize(("version", "table"), [("adult", ADULT), ("children", CHILDREN)])
+@pytest.mark.parametrize(("phase", "cycle"), [("flag-ida", 1), ("second-course", 2)])
+def test_every_drug_stands_on_its_days_with_its_dose(phase, cycle, version, table):
+    assert drugs_of(ID, phase, cycle, {"variant.version": version}) == table
+
+
+def test_cytarabine_starts_4_h_after_fludarabine_on_each_of_the_five_days():
+    course = schedule_of(plan_of(ID, patient(age=40)))
+    pairs = zip(given(course, "fludarabine"), given(course, "cytarabine"), strict=True)
+    assert [(second.day - first.day, second.minute - first.minute) for first, second in pairs] == [(0, 240)] * 5
+
+
+def test_eye_drops_are_given_six_times_a_day_until_2_days_after_cytarabine():
+    course = schedule_of(plan_of(ID, patient(age=40)))
+    drops = given(course, "prednisolone-eye-drops")
+    assert len(drops) == 7 * 6
+    assert max(event.day for event in drops) - max(event.day for event in given(course, "cytarabine")) == 2
+    assert {event.placed.evidence for event in drops} == {Evidence.LOCAL}
+
+
+def test_g_csf_of_the_childrens_version_starts_the_day_before_fludarabine():
+    course = schedule_of(plan_of(ID, patient(age=10, kg="30", height_cm="138"), {"version": "children"}))
+    assert given(course, "fludarabine")[0].day - given(course, "filgrastim")[0].day == 1
+
+
+@pytest.mark.parametrize(("answer", "courses"), [("no", 1), ("yes", 2)])
+def test_one_or_two_courses_of_28_days(answer, courses):
+    course = schedule_of(plan_of(ID, patient(age=40), second_course=answer))
+    assert len(course.blocks) == courses
+    assert {phase.cycle_days for phase in protocol(ID).phases} == {28}
+    idarubicin = sum(Decimal(e.dose.protocol_dose.removesuffix(" mg/m2/day")) for e in given(course, "idarubicin"))
+    assert idarubicin == 30 * courses
