@@ -45,7 +45,7 @@ class _Change:
 
     def shift(self, order: Template, day: int) -> int:
         """Days by which that order moves on that day; an order that stays on its calendar days does not."""
-        if isinstance(order, TemplateOrder) and order.stays:
+        if isinstance(order, TemplateOrder) and order.keeps_its_days:
             return 0
         alone = isinstance(order, TemplateDecision) or order.days.alone(day)
         return shift_of(self.deferrals, day, alone)
@@ -107,7 +107,7 @@ class CycleWork:
         for order in _anchors_first(phase.orders) if timed else phase.orders:
             line = self._order_line(order, places[order.id]) if order.in_cycle(number) else None
             if line:
-                days = self._day_numbers(order.days)
+                days = self._weekdays(order, self._day_numbers(order.days))
                 done[order.id] = slots(order, days, phase, done, starts if order.id in timed else NO_TIME, starts)
                 found += self._administer(order, line, done[order.id])
         return found
@@ -205,6 +205,13 @@ class CycleWork:
         length = self._cycle.end - self._cycle.start
         more = tuple(phase.day_at(offset) for offset in range(phase.offset(days.numbers[-1]) + 1, length))
         return days.numbers + more
+
+    def _weekdays(self, order: TemplateOrder, days: tuple[int, ...]) -> tuple[int, ...]:
+        """Those of the days that fall on the order's weekdays; ordinal 1 was a Monday."""
+        if not order.weekdays:
+            return days
+        first, phase = self._cycle.start, self._block.phase
+        return tuple(day for day in days if (first + phase.offset(day) - 1) % 7 in order.weekdays)
 
     def _slot(self, day: int) -> Slot:
         return Slot(day, self._block.phase.offset(day), NO_TIME, 0, "")

@@ -93,8 +93,10 @@ def protocol_text(rule: DoseRule, order: TemplateOrder) -> str:
 
 
 def doses_of_day(order: TemplateOrder) -> int:
-    """Single doses on one day, by frequency or by hours between them."""
-    return 24 // order.every_hours if order.every_hours else order.doses_per_day
+    """Single doses on one day, by frequency, by hours between them or by clock times."""
+    if order.every_hours:
+        return 24 // order.every_hours
+    return len(order.at) or order.doses_per_day
 
 
 def _escalated(rule: DoseRule, order: TemplateOrder, number: int) -> tuple[DoseRule, list[str]]:

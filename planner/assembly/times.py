@@ -39,7 +39,7 @@ def slots(
     """
     if order.anchor:
         return _numbered(order, phase, _anchored(order.anchor, days, phase, others), has_clock=True)
-    return _on_days(order, days, phase, day_starts if order.every_hours else minute)
+    return _on_days(order, days, phase, day_starts if order.every_hours or order.at else minute)
 
 
 @lru_cache(maxsize=4096)
@@ -59,6 +59,8 @@ def _runs(order: TemplateOrder, starts: list[tuple[int, str]]) -> list[tuple[int
     if order.every_hours:
         step = order.every_hours * 60
         return [(start + step * number, note) for start, note in starts for number in range(order.dose_count)]
+    if order.at:
+        return [(start - start % DAY + minute, note) for start, note in starts for minute in order.at]
     if order.doses_per_day == 1:
         return starts
     count = order.doses_per_day

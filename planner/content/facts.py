@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from planner.content.intake import Located, Walk
 from planner.model.condition import Clause, parse_condition
 
-NUMBERS = ("age", "weight", "bsa")
-"""Completed years, kg, m2."""
+NUMBERS = ("age", "weight", "bsa", "crcl")
+"""Completed years, kg, m2, mL/min by Cockcroft-Gault."""
 
 _SIGN = ("positive", "negative")
 _METABOLISER = ("normal", "intermediate", "poor")

@@ -8,6 +8,7 @@ import re
 from decimal import Decimal
 from itertools import pairwise
 
+from planner.model.civil import WEEKDAYS
 from planner.model.protocol import Days, EndRule, StartRule, TimeAnchor, Window
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -21,6 +22,7 @@ _CYCLE_PART = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?", re.ASCII)
 _EVERY = re.compile(r"every (\d{1,3}) h x (\d{1,3})", re.ASCII)
 _TIMING = re.compile(rf"(\d{{1,4}}(?:\.\d+)?) (h|min) (before|after)(?: (start|end) of)? ({ID})", re.ASCII)
 _WINDOW = re.compile(r"-(\d{1,3})/\+(\d{1,3})", re.ASCII)
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _DURATION = re.compile(r"(\d{1,4}(?:\.\d+)?) (h|min)", re.ASCII)
 _AFTER = re.compile(rf"after ({ID})(?: \+ (\d{{1,4}}) days?)?", re.ASCII)
 _ON_DAY = re.compile(rf"({ID}) day (-?\d{{1,4}})(?: \+ (\d{{1,4}}) days?)?", re.ASCII)
@@ -97,6 +99,31 @@ def parse_frequency(text: str) -> tuple[int, int | None, int]:
     if not found or int(found[1]) < 1 or int(found[2]) < 2:
         raise ValueError(f'cannot read the frequency "{text}"; write for example "twice daily" or "every 12 h x 6"')
     return 1, int(found[1]), int(found[2])
+
+
+def parse_clock_times(text: str) -> tuple[int, ...]:
+    """Read "08:00, 20:00" as minutes from midnight, rising."""
+    minutes = []
+    for part in text.split(","):
+        found = _CLOCK.fullmatch(part.strip())
+        if not found:
+            raise ValueError(f'"{part.strip()}" is not a clock time; write for example "08:00, 20:00"')
+        minutes.append(int(found[1]) * 60 + int(found[2]))
+    if minutes != sorted(set(minutes)):
+        raise ValueError(f'"{text}": clock times must rise')
+    return tuple(minutes)
+
+
+def parse_weekdays(text: str) -> tuple[int, ...]:
+    """Read "Sat, Sun" as weekday numbers from 0 for Monday, rising."""
+    numbers = []
+    for part in text.split(","):
+        if part.strip() not in WEEKDAYS:
+            raise ValueError(f'"{part.strip()}" is not a weekday; write {", ".join(WEEKDAYS)}')
+        numbers.append(WEEKDAYS.index(part.strip()))
+    if numbers != sorted(set(numbers)):
+        raise ValueError(f'"{text}": weekdays must rise from Mon to Sun')
+    return tuple(numbers)
 
 
 def parse_timing(text: str) -> TimeAnchor:

@@ -79,6 +79,8 @@ def _dose_problems(path: Path, order: TemplateOrder) -> Iterator[Located]:
 def _run_problems(path: Path, order: TemplateOrder) -> Iterator[Located]:
     if order.continuous and (order.doses_per_day > 1 or order.every_hours or order.duration_h):
         yield (*path, "continuous"), "an infusion that runs all day has no frequency and no duration"
+    if order.at and (order.doses_per_day > 1 or order.every_hours or order.continuous or order.anchor):
+        yield (*path, "at"), "clock times stand alone: leave out frequency, timing and continuous"
     if not order.every_hours:
         return
     hours = order.every_hours * (order.dose_count - 1)

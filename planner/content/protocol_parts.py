@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planner.content.notation import (
+    parse_clock_times,
     parse_cycles,
     parse_days,
     parse_duration,
@@ -15,6 +16,7 @@ from planner.content.notation import (
     parse_step,
     parse_timing,
     parse_until,
+    parse_weekdays,
     parse_window,
 )
 from planner.model.condition import parse_condition
@@ -114,6 +116,7 @@ def build_phase(table: Table, start: StartRule) -> Phase:
         cycle_lengths=tuple((int(cycle), days) for cycle, days in table.get("cycle_lengths", {}).items()),
         ends=tuple(_build_end(end) for end in table.get("ends", ())),
         only_if=parse_condition(table.get("only_if", "")),
+        open_end=table.get("open_end", False),
         note=table.get("note", ""),
         references=tuple(table.get("references", ())),
     )
@@ -147,6 +150,8 @@ def build_order(table: Table, first_day: int) -> TemplateOrder:
         window=parse_window(table["window"]) if "window" in table else Window(),
         when=parse_condition(table.get("when", "")),
         stays=table.get("stays", False),
+        at=parse_clock_times(table["at"]) if "at" in table else (),
+        weekdays=parse_weekdays(table["weekdays"]) if "weekdays" in table else (),
         note=table.get("note", ""),
         patient_note=table.get("patient_note", ""),
     )

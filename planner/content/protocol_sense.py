@@ -68,9 +68,10 @@ def _look_alikes(everything: Walk) -> Iterator[Located]:
 
 
 def _answers(data: Table) -> dict[str, frozenset[str]]:
+    """What may be asked of the file's own questions; to an order, a decision that is not due yet is "pending"."""
     return {
-        f"{kind[:-1]}.{item['id']}": ids_of(item.get("choices"))
-        for kind in ("variants", "decisions")
+        f"{kind[:-1]}.{item['id']}": ids_of(item.get("choices")) | further
+        for kind, further in (("variants", frozenset[str]()), ("decisions", frozenset({"pending"})))
         for _, item in tables(data, kind)
         if isinstance(item.get("id"), str)
     }

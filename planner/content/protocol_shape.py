@@ -6,6 +6,7 @@ from typing import Literal
 
 from planner.content.shape import (
     AmountText,
+    ClockTimesText,
     ConditionText,
     CycleCount,
     CycleDays,
@@ -37,6 +38,7 @@ from planner.content.shape import (
     UntilText,
     Url,
     Version,
+    WeekdaysText,
     WindowText,
 )
 
@@ -111,6 +113,8 @@ class OrderShape(Shape):
     days: DaysText
     cycles: CyclesText | None = None
     frequency: FrequencyText = "once daily"
+    at: ClockTimesText | None = None
+    weekdays: WeekdaysText | None = None
     escalation: DoseText | None = None
     continuous: bool = False
     duration: DurationText | None = None
@@ -162,6 +166,7 @@ class PhaseShape(Shape):
     start: StartText | None = None
     gate: Prose = ""
     only_if: ConditionText = ""
+    open_end: bool = False
     ends: Few[EndShape] = []
     references: Few[ReferenceId] = []
     note: Prose = ""

@@ -109,6 +109,8 @@ class TemplateOrder:
     source gives one and the site has to enter it. `per_day` doses are divided by `doses_per_day`.
     `every_hours` with `dose_count` is a run of timed doses from each day in `days` ("every 12 h x 6").
     `escalation` is added to the dose at each administration of a cycle after the first ("if tolerated").
+    `at` are clock times (minutes from midnight) of the doses of each day; `weekdays` (0 for Monday) keep only those of
+    its days, and such an order stays on them when the cycle is deferred.
     `continuous` is an infusion that runs all day on each of its days. `duration_h` is the length of one dose in hours.
     `stays` keeps the order on its calendar days when the cycle around it is deferred (oral TKI).
     """
@@ -132,12 +134,19 @@ class TemplateOrder:
     window: Window = Window()
     when: Condition = ALWAYS
     stays: bool = False
+    at: tuple[int, ...] = ()
+    weekdays: tuple[int, ...] = ()
     note: str = ""
     patient_note: str = ""
 
     def __hash__(self) -> int:
         """A cheap hash for memos: equal orders have equal names and days."""
         return hash((self.id, self.agent, self.days))
+
+    @property
+    def keeps_its_days(self) -> bool:
+        """Whether a deferral of the cycle around it leaves the order where it is."""
+        return self.stays or bool(self.weekdays)
 
     def in_cycle(self, cycle: int) -> bool:
         """Whether the order belongs to that cycle; no list means every cycle."""
@@ -195,6 +204,7 @@ class Phase:
     """A course of the protocol: `cycles` cycles of `cycle_days` days each, numbered from `first_day`.
 
     `cycle_lengths` are pairs (cycle, days) for cycles of another length. `only_if` makes the phase depend on decisions.
+    `open_end` tells that nobody knows yet when the phase ends: its cycles are what is planned for now.
     """
 
     id: str
@@ -210,6 +220,7 @@ class Phase:
     cycle_lengths: tuple[tuple[int, int], ...] = ()
     ends: tuple[EndRule, ...] = ()
     only_if: Condition = ALWAYS
+    open_end: bool = False
     note: str = ""
     references: tuple[str, ...] = ()
 

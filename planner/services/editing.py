@@ -222,4 +222,4 @@ def _refuse_overlap(schedule: Schedule, block: PlacedBlock, cycle: PlacedCycle, 
 def _stands_alone(event: Event) -> bool:
     """A dose on a day of its own, not one of a daily run."""
     order = event.placed.order
-    return isinstance(order, TemplateOrder) and not order.stays and order.days.alone(event.cycle_day)
+    return isinstance(order, TemplateOrder) and not order.keeps_its_days and order.days.alone(event.cycle_day)

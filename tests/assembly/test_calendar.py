@@ -101,6 +101,22 @@ def test_a_timed_run_crosses_midnight() -> None:
     assert [day for day, _ in days(found, "o")] == [1, 1, 2, 2]
 
 
+def test_doses_may_have_clock_times_of_their_own() -> None:
+    found = schedule(phase("a", order("o", at="08:00, 20:00", days="1:2", dose="60 mg/day")))
+    assert times(found, "o") == ["05 08:00", "05 20:00", "06 08:00", "06 20:00"]
+    dose = one(found, "o").dose
+    assert dose is not None
+    assert (dose.value, dose.protocol_dose) == (Decimal(30), "60 mg/day in 2 doses")
+
+
+def test_an_order_may_keep_to_weekdays_also_when_the_cycle_is_deferred() -> None:
+    text = phase("a", order("o", weekdays="Sat, Sun", days="1:14"), order("iv", days="8"))
+    assert [day for day, _ in days(schedule(text), "o")] == [6, 7, 13, 14]
+    deferred = schedule(text, Deferral("a", 1, 8, 3, Scope.CYCLE, "counts"))
+    assert days(deferred, "o") == days(schedule(text), "o")
+    assert days(deferred, "iv") == [(8, "2026-01-15")]
+
+
 def test_a_phase_starts_on_a_day_of_another_or_after_its_end() -> None:
     text = (
         phase("a", order("o"))
