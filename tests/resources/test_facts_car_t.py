@@ -1,9 +1,13 @@
 """CAR T cells and leukapheresis against the facts sheet: doses, days, windows, and what was not read."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from planner.model.evidence import Evidence
-from tests.resources.reading import given, patient, plan_of, protocol, schedule_of
+from planner.model.patient import LabResult
+from tests.resources.reading import START, drugs_of, given, patient, plan_of, protocol, schedule_of
 
 
 def cells(course):
@@ -59,7 +63,64 @@ def test_obe_cel_marrow_comes_within_7_days_before_lymphodepletion():
     assert (first - marrow.day, window.earlier, window.later) == (1, 6, 0)
 
 
-@pytest.mark.parametrize("product", ["obe-cel"])
+@pytest.mark.parametrize(("kg", "dose", "capped"), [("70", 70_000_000, False), ("110", 100_000_000, True)])
+def test_brexu_cel_gives_1_million_cells_per_kg_up_to_100_million(kg, dose, capped):
+    course = schedule_of(plan_of("brexu-cel", patient(age=40, kg=kg)))
+    assert cells(course) == [(0, dose)]
+    assert given(course, "brexu-cel")[0].dose.capped is capped
+
+
+def test_brexu_cel_lymphodepletion_is_that_of_all_and_not_of_mantle_cell_lymphoma():
+    course = schedule_of(plan_of("brexu-cel", patient(age=40)))
+    assert drugs_of("brexu-cel", "lymphodepletion") == {
+        ("fludarabine", "IV"): ([-4, -3, -2], {"25 mg/m2"}),
+        ("cyclophosphamide", "IV"): ([-2], {"900 mg/m2"}),
+    }
+    assert days_before(course, "fludarabine", "brexu-cel") == [4, 3, 2]
+    assert days_before(course, "cyclophosphamide", "brexu-cel") == [2]
+    assert given(course, "brexu-cel")[0].placed.duration_h == Decimal("0.5")
+
+
+@pytest.mark.parametrize(
+    ("creatinine", "dose"),
+    [("1.1", "25 mg/m2"), ("1.6", "20 mg/m2"), ("2.5", "15 mg/m2"), ("4.0", "")],
+)
+def test_brexu_cel_fludarabine_follows_the_fludara_scale_only_where_chosen(creatinine, dose):
+    """70 kg, 40 years, male: 88.4, 60.8, 38.9 and 24.3 mL/min."""
+    who = replace(patient(age=40), labs=(LabResult(START, "creatinine", Decimal(creatinine), "mg/dL"),))
+    scaled = schedule_of(plan_of("brexu-cel", who, {"fludarabine-dose": "fludara-scale"}))
+    assert [event.dose.protocol_dose for event in given(scaled, "fludarabine")] == [dose] * 3
+    if not dose:
+        assert {event.dose.value for event in given(scaled, "fludarabine")} == {None}
+    full = schedule_of(plan_of("brexu-cel", who))
+    assert [event.dose.protocol_dose for event in given(full, "fludarabine")] == ["25 mg/m2"] * 3
+
+
+def test_tisa_cel_follows_lymphodepletion_within_2_to_14_days():
+    course = schedule_of(plan_of("tisa-cel", patient(age=12, kg="40")))
+    assert drugs_of("tisa-cel", "lymphodepletion") == {
+        ("fludarabine", "IV"): ([-6, -5, -4, -3], {"30 mg/m2"}),
+        ("cyclophosphamide", "IV"): ([-6, -5], {"500 mg/m2"}),
+    }
+    assert days_before(course, "fludarabine", "tisa-cel") == [6, 5, 4, 3]
+    window = given(course, "tisa-cel")[0].placed.order.window
+    assert (3 - window.earlier, 3 + window.later) == (2, 14)
+
+
+@pytest.mark.parametrize(("kg", "range_read"), [("50", "0.2 to 5 × 10⁶"), ("51", "0.1 to 2.5 × 10⁸")])
+def test_tisa_cel_range_is_told_and_no_dose_is_made_of_it(kg, range_read):
+    infused = given(schedule_of(plan_of("tisa-cel", patient(age=12, kg=kg))), "tisa-cel")
+    assert [event.dose.value for event in infused] == [None]
+    assert range_read in infused[0].dose.missing
+
+
+def test_tisa_cel_without_lymphodepletion_is_infused_on_the_first_day():
+    course = schedule_of(plan_of("tisa-cel", patient(age=12, kg="40"), {"lymphodepletion": "left-out"}))
+    assert given(course, "fludarabine") == given(course, "cyclophosphamide") == []
+    assert [event.day for event in given(course, "tisa-cel")] == [START.toordinal()]
+
+
+@pytest.mark.parametrize("product", ["obe-cel", "brexu-cel", "tisa-cel"])
 def test_no_steroid_stands_in_a_car_t_course_and_premedication_has_no_invented_dose(product):
     found = protocol(product)
     orders = [order for phase in found.phases for order in phase.orders]
