@@ -129,3 +129,38 @@ def test_no_steroid_stands_in_a_car_t_course_and_premedication_has_no_invented_d
         if order.role == "premedication":
             assert order.evidence is Evidence.LOCAL
             assert order.bands[0].dose is None
+
+
+@pytest.mark.parametrize(
+    ("choices", "marks"),
+    [
+        ({}, {"chemotherapy-stop": -14, "steroid-stop": -3}),
+        (
+            {"chemotherapy-stop": "3-weeks", "steroid-stop": "7-days"},
+            {"cyclophosphamide-methotrexate-stop": -21, "chemotherapy-stop": -14, "steroid-limit": -7},
+        ),
+    ],
+)
+def test_leukapheresis_marks_the_last_days_that_were_read(choices, marks):
+    course = schedule_of(plan_of("leukapheresis", patient(age=40), choices))
+    day_0 = START.toordinal()
+    found = {event.placed.order.id: event.day - day_0 for event in course.events}
+    always = {
+        "long-stops": -42,
+        "immunosuppression-stop": -28,
+        "other-stops": -28,
+        "proteasome-inhibitor-stop": -21,
+        "irradiated-blood": -7,
+        "virus-screen": -1,
+        "counts": 0,
+        "leukapheresis": 0,
+    }
+    assert found == always | marks
+    assert all(event.cycle_day == event.day - day_0 for event in course.events)
+
+
+def test_leukapheresis_holds_no_tki_by_a_number_nobody_read():
+    marks = protocol("leukapheresis").phase("collection").assessments
+    naming = [mark for mark in marks if "TKI" in f"{mark.title} {mark.note}"]
+    assert [(mark.id, mark.evidence) for mark in naming] == [("other-stops", Evidence.LOCAL)]
+    assert not any(character.isdigit() for character in naming[0].title + naming[0].note)
