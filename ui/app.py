@@ -74,6 +74,8 @@ def _run(folder: Path, *, demo: bool) -> int:
         sys.excepthook = desk.show_mistake
         desk.show()
         code = app.exec()
+        # While Qt takes itself apart nothing must ask the document any more.
+        desk.document.stack.blockSignals(True)  # noqa: FBT003 - Qt's own signature
     sys.excepthook = sys.__excepthook__
     return int(code)
 

@@ -54,6 +54,11 @@ class PlanDocument(QObject):
         """The content the plan is evaluated with."""
         return self._library
 
+    @property
+    def is_saved(self) -> bool:
+        """Whether the plan as it stands is kept."""
+        return self._evaluated is None or self._kept == self._evaluated.plan
+
     def open(self, plan: Plan) -> None:
         """Show a plan that is already kept. Raises KnownError where it cannot be evaluated; then nothing changes."""
         self._show_first(self._evaluate(plan), plan)
@@ -116,7 +121,7 @@ class PlanDocument(QObject):
         self.evaluated_changed.emit(evaluated)
 
     def _save_where_the_stack_stands(self, index: int) -> None:
-        if self._evaluated is None or self._kept == self._evaluated.plan:
+        if self.is_saved:
             return
         undone = index < self.stack.count()
         self._keep(f"Undo {self.stack.text(index)}" if undone else self.stack.text(index - 1) or "Moved back")

@@ -35,7 +35,7 @@ from ui.models.plan_list import PLAN_COLUMNS
 from ui.models.schedule_table import event_key
 from ui.models.subject import Subject, bar_of_event, follow, subject_of
 from ui.panels.banner import PatientBanner
-from ui.panels.bottom import BottomTabs
+from ui.panels.bottom import NOT_JUDGED, BottomTabs
 from ui.panels.empty_state import EmptyState
 from ui.panels.inspector import EMPTY, Inspector
 from ui.panels.inspector_text import describe
@@ -85,8 +85,12 @@ class MainWindow(QMainWindow):
         self.actions_by_id = ActionSet(self)
         self.banner = PatientBanner()
         self.timeline = TimelineView(theme)
-        self.plans = SearchedList("Patients", "Search name, id or protocol", PLAN_COLUMNS, _plan_id, theme)
-        self.catalogue = SearchedList("Protocols", "Search protocols", CATALOGUE_COLUMNS, _protocol_id, theme)
+        self.plans = SearchedList(
+            "Patients", "Search name, id or protocol", PLAN_COLUMNS, key=_plan_id, take="Open", theme=theme
+        )
+        self.catalogue = SearchedList(
+            "Protocols", "Search protocols", CATALOGUE_COLUMNS, key=_protocol_id, take="Add to plan…", theme=theme
+        )
         self.inspector = Inspector({spec.id: plain_text(spec) for spec in ACTIONS})
         self.bottom = BottomTabs(theme)
         self.notice = NoticeBar()
@@ -120,7 +124,6 @@ class MainWindow(QMainWindow):
         except KnownError as error:
             self.notice.tell(str(error), wrong=True)
             return
-        self.saved.setText("Saved")
         self.notice.hide()
         self.timeline.setFocus()
 
@@ -152,7 +155,6 @@ class MainWindow(QMainWindow):
         lists = QSplitter(Qt.Orientation.Vertical)
         lists.addWidget(self.plans)
         lists.addWidget(self.catalogue)
-        self.catalogue.offer("Add to plan…")
         areas = Qt.DockWidgetArea
         for corner, area in (
             (Qt.Corner.BottomLeftCorner, areas.LeftDockWidgetArea),
@@ -169,7 +171,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addWidget(self.checked, 1)
 
     def _size_docks(self) -> None:
-        self.resizeDocks(self.docks[:2], [240, 300], Qt.Orientation.Horizontal)
+        self.resizeDocks(self.docks[:2], [240, 320], Qt.Orientation.Horizontal)
         self.resizeDocks(self.docks[2:], [176], Qt.Orientation.Vertical)
 
     def _connect(self) -> None:
@@ -257,25 +259,20 @@ class MainWindow(QMainWindow):
 
     def _show_plan(self, evaluated: EvaluatedPlan | None) -> None:
         self._before, self._shown = self._shown, evaluated
-        today = self.around.today()
+        same = bool(self._before and evaluated and self._before.plan.id == evaluated.plan.id)
+        if not same:
+            self.saved.setText("Saved" if evaluated else "")
+        today, judged = self.around.today(), bool(self.document.library.rules)
         self.banner.show_patient(evaluated.plan if evaluated else None, today)
-        self.bottom.show_plan(evaluated, judged=bool(self.document.library.rules))
-        self.checked.setText(self._checked_words(evaluated))
+        self.bottom.show_plan(evaluated, judged=judged)
+        self.checked.setText(_checked_words(evaluated, judged))
         if evaluated and evaluated.schedule.blocks:
-            other = self._before is None or self._before.plan.id != evaluated.plan.id
-            self.timeline.show_plan(evaluated.timeline, today.toordinal(), fresh=other)
+            self.timeline.show_plan(evaluated.timeline, today.toordinal(), fresh=not same)
             self.centre.setCurrentWidget(self.timeline)
         else:
             self.centre.setCurrentWidget(self.no_protocol if evaluated else self.no_plan)
         self._show_steps()
         self.select(follow(evaluated, self.subject) if evaluated and self.subject else "")
-
-    def _checked_words(self, evaluated: EvaluatedPlan | None) -> str:
-        if evaluated is None:
-            return ""
-        if not self.document.library.rules:
-            return "Not checked yet: the rules are being read …"
-        return f"{count_text(evaluated.findings)} · {evaluated.checked}"
 
     def _show_steps(self) -> None:
         stack = self.document.stack
@@ -298,6 +295,8 @@ class MainWindow(QMainWindow):
         self.notice.tell(f"Not saved: {words}", wrong=True)
 
     def _tell(self, name: str) -> None:
+        if not self.document.is_saved:
+            return  # why it could not be saved stands there already and matters more
         before, after = self._before, self._shown
         words = self.wishes.changes.summary(before, after) if before and after else ""
         self.notice.tell(f"{name}. {words}".strip(), undoable=True)
@@ -314,6 +313,12 @@ class MainWindow(QMainWindow):
         evaluated = self.document.evaluated
         if evaluated:
             self.select(bar_of_event(evaluated.timeline, event))
+
+
+def _checked_words(evaluated: EvaluatedPlan | None, judged: bool) -> str:
+    if evaluated is None:
+        return ""
+    return f"{count_text(evaluated.findings)} · {evaluated.checked}" if judged else NOT_JUDGED
 
 
 def _dock(window: QMainWindow, name: str, inside: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:

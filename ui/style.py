@@ -147,15 +147,15 @@ QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus {{ border
   padding: 2px 5px; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {theme.muted}; border-color: {theme.line}; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {theme.contraindicated}; padding: 2px 5px; }}
-QPushButton, QToolButton {{ background: {theme.ground}; color: {theme.text}; border: 1px solid {theme.muted};
+QPushButton {{ background: {theme.ground}; color: {theme.text}; border: 1px solid {theme.muted};
   border-radius: 4px; padding: 4px 12px; min-height: 18px; }}
-QToolBar QToolButton, QPushButton[quiet="true"] {{ border: 1px solid transparent; background: transparent;
-  padding: 4px 8px; }}
-QPushButton:hover, QToolButton:hover {{ background: {theme.hover}; }}
-QPushButton:focus, QToolButton:focus {{ border: 2px solid {theme.accent}; padding: 3px 11px; }}
+QToolBar QToolButton, QPushButton[quiet="true"] {{ border: 1px solid transparent; border-radius: 4px;
+  background: transparent; color: {theme.text}; padding: 4px 8px; min-height: 18px; }}
+QPushButton:hover, QToolBar QToolButton:hover {{ background: {theme.hover}; }}
+QPushButton:focus {{ border: 2px solid {theme.accent}; padding: 3px 11px; }}
 QToolBar QToolButton:focus, QPushButton[quiet="true"]:focus {{ border: 1px solid {theme.accent}; padding: 4px 8px; }}
-QPushButton:disabled, QToolButton:disabled {{ color: {theme.muted}; border-color: {theme.line}; }}
-QToolBar QToolButton:disabled {{ border-color: transparent; }}
+QPushButton:disabled {{ color: {theme.muted}; border-color: {theme.line}; }}
+QToolBar QToolButton:disabled {{ color: {theme.muted}; }}
 QPushButton[main="true"] {{ background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent}; }}
 QPushButton[main="true"]:disabled {{ background: {theme.line}; color: {theme.muted}; border-color: {theme.line}; }}
 QPushButton[main="true"]:focus {{ border: 2px solid {theme.text}; }}

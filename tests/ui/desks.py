@@ -2,14 +2,24 @@
 
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QApplication, QDialog
 
+from planner.paths import resources
 from planner.services.archive import Archive
+from planner.services.catalogue import load_library
 from ui.app import Desk
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=ZoneInfo("UTC"))
+
+
+@cache
+def shipped_library():
+    """The whole library, read once for all tests: a new folder has no files of its own."""
+    return load_library(resources())
 
 
 @contextmanager
@@ -17,7 +27,8 @@ def open_desk(qtbot, folder, *, demo=False, library=True):
     """The desk with its window shown and, unless told otherwise, its library read; closed again at the end."""
     app = QApplication.instance()
     folder.mkdir(exist_ok=True)
-    with Archive.open(folder) as archive:
+    quick = patch("ui.app.load_library", lambda shipped, site: shipped_library())
+    with quick, Archive.open(folder) as archive:
         desk = Desk(app, folder, archive, demo=demo, moment=lambda: NOON)
         desk.show()
         desk.window.resize(1366, 768)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
 from planner.services.differences import Difference, differences
+from ui.models.finding_table import count_text
 
 SHOWN = 5
 """How many single changes are listed before the rest is counted."""
@@ -16,8 +17,11 @@ def change_lines(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]
 
 
 def summary_line(before: EvaluatedPlan, after: EvaluatedPlan) -> str:
-    """The counts alone, with the findings that come and go, for the bar that tells what just happened."""
-    parts = [_counts(differences(before.schedule, after.schedule)), *_findings(before, after)]
+    """The counts alone, with how many findings come and go, for the bar that tells what just happened."""
+    new, gone = new_findings(before, after), new_findings(after, before)
+    parts = [_counts(differences(before.schedule, after.schedule))]
+    parts += [f"New findings: {count_text(new)}."] if new else []
+    parts += [f"No longer: {count_text(gone)}."] if gone else []
     return " ".join(part for part in parts if part)
 
 
@@ -46,8 +50,8 @@ def _counts(changes: tuple[Difference, ...]) -> str:
         "status": "with another status",
     }
     counted = [(word, sum(change.what == what for change in changes)) for what, word in words.items()]
-    parts = [f"{count} {word}" for word, count in counted if count]
-    return f"Items: {', '.join(parts)}." if parts else ""
+    parts = [f"{count:,} {word}" for word, count in counted if count]
+    return f"Items {', '.join(parts)}." if parts else ""
 
 
 def _findings(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -140,6 +140,8 @@ class PrintDialog(QDialog):
     def _connect(self) -> None:
         self.sheet.currentIndexChanged.connect(self._start)
         self.paper.currentIndexChanged.connect(self._start)
+        self.back.setShortcut("PgUp")
+        self.on.setShortcut("PgDown")
         self.back.clicked.connect(lambda: self._turn(-1))
         self.on.clicked.connect(lambda: self._turn(1))
         self.page.resized.connect(self._show_page)
@@ -179,7 +181,9 @@ class PrintDialog(QDialog):
         self.on.setEnabled(self._number < self._pages.count - 1)
 
     def _ask_file(self) -> None:
-        dialog = QFileDialog(self, "Save the sheet", f"{self.sheet.currentData()}-{self._name}.pdf", "PDF (*.pdf)")
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        name = f"{self.sheet.currentData()}-{self._name}.pdf"
+        dialog = QFileDialog(self, "Save the sheet", str(Path(folder) / name), "PDF (*.pdf)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
         dialog.fileSelected.connect(self.save_to)

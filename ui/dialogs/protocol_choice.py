@@ -58,7 +58,10 @@ class ProtocolDialog(Question):
         self._library = library
         self._blocks = tuple(blocks)
         self._variants: dict[str, QComboBox] = {}
-        self.list = SearchedList("Protocols", "Name, disease or drug", CATALOGUE_COLUMNS, _protocol_id, theme)
+        self.list = SearchedList(
+            "Protocols", "Name, disease or drug", CATALOGUE_COLUMNS, key=_protocol_id, take="Choose", theme=theme
+        )
+        self.list.button.hide()
         self.headline = plain_label(tone="title")
         self.details = plain_label()
         self.phase, self.after = QComboBox(), QComboBox()

@@ -19,6 +19,7 @@ class PatientBanner(QFrame):
         super().__init__()
         self.setProperty("panel", "true")
         self.setAccessibleName("Patient")
+        self.setFixedHeight(36)
         self.name = self._part("name")
         self.born = self._part()
         self.id = self._part()
@@ -28,7 +29,7 @@ class PatientBanner(QFrame):
         self.demo.setText("DEMO")
         self.demo.setAccessibleName("DEMO: not a real patient")
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 12, 6)
+        row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(24)
         for part in (self.name, self.born, self.id, self.sex, self.body):
             row.addWidget(part)
@@ -40,16 +41,21 @@ class PatientBanner(QFrame):
         """Everything at once, so that no part of an earlier patient can stay."""
         self.demo.setVisible(bool(plan and plan.demo))
         if plan is None:
-            self.name.setText("No plan open")
+            self._name("No patient", "muted")
             for part in (self.born, self.id, self.sex, self.body):
                 part.setText("")
             return
         patient = plan.patient
-        self.name.setText(patient.display_name)
+        self._name(patient.display_name, "name")
         self.born.setText(f"Born {clinical_date(patient.birth_date)} ({patient.age_on(today)} y)")
         self.id.setText(f"ID {patient.id}")
         self.sex.setText(patient.sex.capitalize())
         self.body.setText(_body_text(patient, today))
+
+    def _name(self, words: str, tone: str) -> None:
+        self.name.setText(words)
+        self.name.setProperty("tone", tone)
+        self.name.style().polish(self.name)
 
     @staticmethod
     def _part(tone: str = "") -> QLabel:

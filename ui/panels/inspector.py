@@ -36,7 +36,7 @@ class Inspector(QWidget):
         self.show_description(EMPTY)
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 480)
+        return QSize(320, 480)
 
     @property
     def shown(self) -> Description | None:

@@ -16,15 +16,22 @@ Find = Callable[[str], Sequence[Any]]
 
 
 class SearchedList(QWidget):
-    """A heading, a search line, a list of two-line rows, a sentence where it is empty, a button for the row.
+    """A heading, a search line, a list of two-line rows, a sentence where it is empty, a button that takes the row.
 
-    `taken` comes with the row on Enter, double click or button.
+    `taken` comes with the row on Enter, double click or button. `take` is the button's word.
     """
 
     taken = Signal(object)
 
     def __init__(
-        self, title: str, hint: str, columns: Sequence[Column], key: Callable[[Any], Hashable], theme: Theme
+        self,
+        title: str,
+        hint: str,
+        columns: Sequence[Column],
+        *,
+        key: Callable[[Any], Hashable],
+        take: str,
+        theme: Theme,
     ) -> None:
         super().__init__()
         self.setProperty("panel", "true")
@@ -48,9 +55,8 @@ class SearchedList(QWidget):
         self.empty = QLabel()
         self.empty.setProperty("tone", "muted")
         self.empty.setWordWrap(True)
-        self.button = QPushButton()
+        self.button = QPushButton(take)
         self.button.setAutoDefault(False)
-        self.button.hide()
         self._lay_out()
         self.search.textChanged.connect(self.refresh)
         self.table.opened.connect(self.taken)
@@ -58,11 +64,6 @@ class SearchedList(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(240, 300)
-
-    def offer(self, text: str) -> None:
-        """Show the button that takes the selected row."""
-        self.button.setText(text)
-        self.button.show()
 
     def show_found(self, find: Find, empty_words: str) -> None:
         """Take rows from `find(words)`; `empty_words` is the next step where there is nothing to search in."""

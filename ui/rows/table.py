@@ -22,6 +22,8 @@ class RowTable(QTableView):
         self._quiet = False
         self.setModel(model)
         self.setAccessibleName(name)
+        self.horizontalHeader().setAccessibleName(f"Columns of {name}")
+        self.verticalHeader().setAccessibleName(f"Rows of {name}")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -1,0 +1,298 @@
+"""The window: right patient everywhere, one selection in all views, nothing stale, everything named."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QTabWidget,
+    QToolButton,
+)
+
+from planner.errors import EnvironmentProblem
+from planner.model.finding import FindingStatus
+from tests.ui.desks import open_desk, open_dialog
+from ui.dialogs.about import AboutDialog
+from ui.dialogs.patient import PatientDialog
+from ui.dialogs.printing import PrintDialog
+from ui.panels.bottom import NOT_JUDGED
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
+        yield made
+
+
+def _event(desk, agent="blinatumomab"):
+    return next(one for one in desk.document.evaluated.schedule.events if one.placed.agent == agent)
+
+
+def test_banner_names_the_patient_twice_identified(desk):
+    banner = desk.window.banner
+    assert (banner.name.text(), banner.id.text(), banner.sex.text()) == ("Demo, Ana", "ID DEMO-0001", "Female")
+    assert banner.born.text() == "Born 09-May-1971 (55 y)"
+    assert banner.body.text() == "168 cm · 67.2 kg · BSA 1.77 m² (16-Nov-2026)"
+
+
+def test_closing_the_plan_leaves_nothing_of_the_patient(desk):
+    desk.window._select_event(_event(desk))
+    desk.document.close()
+    banner = desk.window.banner
+    assert [part.text() for part in (banner.born, banner.id, banner.sex, banner.body)] == ["", "", "", ""]
+    assert "Demo" not in banner.name.text()
+    assert not banner.demo.isVisible()
+    assert desk.window.centre.currentWidget() is desk.window.no_plan
+    assert desk.window.inspector.shown.title == "Nothing selected"
+    assert desk.window.bottom.findings.model().rowCount() == 0
+    assert desk.window.saved.text() == ""
+
+
+def test_window_title_names_no_patient(desk):
+    assert desk.window.windowTitle() == "Regimap"
+
+
+def test_one_selection_in_every_view(desk):
+    window, event = desk.window, _event(desk)
+    window.bottom.go_to(window.bottom.schedule)
+    window.bottom.schedule.chosen.emit(event)
+    assert window.inspector.shown.title == "Blinatumomab"
+    assert window.timeline.selection.bar.orders == (event.placed.id,)
+    assert window.bottom.schedule.row().placed.id == event.placed.id
+
+
+def test_click_on_the_timeline_selects_in_table_and_inspector(desk):
+    window = desk.window
+    window.timeline.select("blinatumomab")
+    window.timeline.selected.emit("blinatumomab")
+    assert window.inspector.shown.title == "Blinatumomab"
+    assert window.inspector.shown.actions == ("move", "defer", "remove")
+
+
+def test_selection_follows_what_moves(desk):
+    window, event = desk.window, _event(desk)
+    window._select_event(event)
+    window.act("later_week")
+    assert desk.document.evaluated.schedule.block("blinatumomab").start == event.placed.block.start + 7
+    assert window.subject.events[0].cycle_day == event.cycle_day
+    assert window.subject.events[0].day == event.day + 7
+    assert window.inspector.shown.title == "Blinatumomab"
+
+
+def test_selection_of_a_removed_block_ends(desk):
+    window = desk.window
+    window.select("blinatumomab")
+    window.act("remove")
+    assert window.subject is None
+    assert window.inspector.shown.title == "Nothing selected"
+
+
+def test_inspector_says_why_with_what_dose_and_from_where(desk):
+    event = next(one for one in desk.document.evaluated.schedule.events if one.placed.agent == "dexamethasone")
+    desk.window._select_event(event)
+    headings = [section.heading for section in desk.window.inspector.shown.sections]
+    assert {"What", "When", "Why is it here?", "Source"} <= set(headings)
+    assert next(one for one in desk.window.inspector.shown.sections if one.heading == "Source").lines
+
+
+def test_f8_visits_every_finding_once_around(desk):
+    window = desk.window
+    count = window.bottom.findings.model().rowCount()
+    assert count > 1
+    seen = []
+    for _ in range(count):
+        window.act("next_finding")
+        seen.append(window.subject.finding.id)
+    assert sorted(seen) == sorted(one.id for one in desk.document.evaluated.findings)
+    window.act("next_finding")
+    assert window.subject.finding.id == seen[0]
+    window.act("previous_finding")
+    assert window.subject.finding.id == seen[-1]
+
+
+def test_notice_offers_undo_only_for_the_last_edit(desk):
+    window = desk.window
+    window.select("blinatumomab")
+    window.act("later_day")
+    assert window.notice.isVisible()
+    assert window.notice.undo.isVisible()
+    assert "Move Blinatumomab +1 day." in window.notice.words.text()
+    window.act("undo")
+    assert not window.notice.isVisible()
+
+
+def test_undo_carries_the_name_of_the_edit(desk):
+    window = desk.window
+    window.select("blinatumomab")
+    window.act("later_week")
+    assert window.actions_by_id["undo"].text() == "&Undo Move Blinatumomab +7 days"
+    assert window.bottom.history.model().rowCount() == 2
+
+
+def test_history_leads_back_and_forth(desk):
+    window = desk.window
+    before = desk.document.evaluated
+    window.select("blinatumomab")
+    window.act("later_week")
+    after = desk.document.evaluated
+    window.bottom.stepChosen.emit(0)
+    assert desk.document.evaluated == before
+    window.bottom.stepChosen.emit(1)
+    assert desk.document.evaluated == after
+
+
+def test_save_that_fails_is_not_called_saved(desk, monkeypatch):
+    def full(*words, **named):
+        raise EnvironmentProblem("the disk is full; nothing was changed")
+
+    monkeypatch.setattr(desk.archive, "save", full)
+    desk.window.select("blinatumomab")
+    desk.window.act("later_day")
+    assert desk.window.saved.text() == "NOT SAVED"
+    monkeypatch.undo()
+    desk.window.act("later_day")
+    assert desk.window.saved.text() == "Saved 12:00"
+
+
+def test_edit_of_the_same_plan_elsewhere_is_refused_not_overwritten(desk):
+    plan = desk.document.evaluated.plan
+    desk.archive.save(plan, "elsewhere", "", "2026-11-22T12:00:00+00:00")
+    desk.window.select("blinatumomab")
+    desk.window.act("later_day")
+    assert "changed by somebody else" in desk.window.notice.words.text()
+    assert desk.window.saved.text() == "NOT SAVED"
+    assert desk.archive.load(plan.id) == plan
+
+
+def test_before_the_rules_are_read_nothing_is_called_checked(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True, library=False) as desk:
+        assert desk.window.checked.text() == NOT_JUDGED
+        qtbot.waitUntil(lambda: "rules checked" in desk.window.checked.text())
+
+
+def test_light_and_dark_is_remembered(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        desk.window.act("theme")
+        chosen = desk.theme
+        assert desk.window.timeline.kit.theme is chosen
+        assert desk.window.bottom.delegate.theme is chosen
+    with open_desk(qtbot, tmp_path / "data", library=False) as desk:
+        assert desk.theme is chosen
+
+
+def test_state_file_holds_no_patient(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        desk.window._select_event(_event(desk))
+    for file in ("window.ini", "settings.json"):
+        kept = tmp_path / "data" / file
+        text = kept.read_text("latin-1") if kept.exists() else ""
+        assert "Ana" not in text
+        assert "1971" not in text
+        assert "DEMO-0001" not in text
+
+
+def test_lists_find_without_accents_and_order(desk):
+    window = desk.window
+    window.catalogue.search.setText("MRD blinatumomab")
+    assert "blinatumomab-mrd" in [one.protocol.id for one in window.catalogue.model.rows]
+    window.plans.search.setText("ANA démo")
+    assert [one.patient_id for one in window.plans.model.rows] == ["DEMO-0001"]
+    window.plans.search.setText("nobody")
+    assert "Nothing is found" in window.plans.empty.text()
+
+
+def test_enter_in_the_catalogue_asks_to_place_that_protocol(qtbot, desk):
+    window = desk.window
+    window.catalogue.search.setText("10403")
+    qtbot.keyClick(window.catalogue.search, Qt.Key.Key_Return)
+    dialog = open_dialog(qtbot, desk)
+    assert dialog.chosen().protocol.id == "calgb-10403"
+    dialog.reject()
+
+
+def test_edit_of_the_patient_follows_everywhere(qtbot, desk):
+    desk.window.act("edit_patient")
+    form = open_dialog(qtbot, desk, PatientDialog)
+    form.person.weight_field.setText("60")
+    form.accept()
+    assert "60 kg" in desk.window.banner.body.text()
+    assert desk.archive.load("demo-0001") == desk.document.evaluated.plan
+
+
+def test_print_dialog_shows_the_very_bytes_it_saves(qtbot, desk, tmp_path):
+    desk.window.act("print")
+    dialog = open_dialog(qtbot, desk, PrintDialog)
+    qtbot.waitUntil(dialog.save.isEnabled, timeout=20_000)
+    assert dialog.place.text().startswith("Page 1 of ")
+    dialog.on.click()
+    assert dialog.place.text().startswith("Page 2 of ")
+    with qtbot.waitSignal(dialog.saved):
+        dialog.save_to(str(tmp_path / "sheet.pdf"))
+    assert (tmp_path / "sheet.pdf").read_bytes() == dialog.content
+    dialog.save_to(str(tmp_path / "no" / "such" / "folder.pdf"))
+    qtbot.waitUntil(lambda: "cannot be written" in dialog.told.text())
+    dialog.reject()
+
+
+def test_claims_list_what_is_loaded(qtbot, desk):
+    desk.window.act("about")
+    dialog = open_dialog(qtbot, desk, AboutDialog)
+    text = " ".join(label.text() for label in dialog.findChildren(type(desk.window.saved)))
+    assert "not an order system" in text
+    assert f"{len(desk.document.library.rules)} rules" in text
+    dialog.reject()
+
+
+def test_unexpected_mistake_shows_its_place_and_no_patient(qtbot, desk, capsys):
+    try:
+        raise ValueError("Demo, Ana weighs 67.2 kg")
+    except ValueError as error:
+        desk.show_mistake(type(error), error, error.__traceback__)
+    dialog = open_dialog(qtbot, desk)
+    shown = " ".join(label.text() for label in dialog.findChildren(type(desk.window.saved)))
+    assert "test_main_window.py" in shown
+    assert "ValueError" in shown
+    assert "Ana" not in shown + capsys.readouterr().err
+    dialog.reject()
+
+
+NAMED = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QTabWidget)
+
+
+def test_every_control_has_a_name_for_screen_readers(desk):
+    inner = ("qt_", "ScrollLeftButton", "ScrollRightButton")
+    unnamed = []
+    for kind in NAMED:
+        for control in desk.window.findChildren(kind):
+            interface = QAccessible.queryAccessibleInterface(control)
+            name = interface.text(QAccessible.Text.Name) if interface else ""
+            hidden = control.objectName().startswith(inner) or (isinstance(control, QToolButton) and not control.text())
+            if not name and not hidden:
+                unnamed.append(f"{type(control).__name__} {control.objectName()}")
+    assert unnamed == []
+
+
+def test_tooltips_hold_no_markup(desk):
+    tips = [action.toolTip() for action in desk.window.actions_by_id.all()]
+    assert all(tips)
+    assert not [tip for tip in tips if "<" in tip]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 728), (1024, 700), (1920, 1040), (2560, 1400)])
+def test_nothing_is_cut_at_common_sizes(desk, width, height):
+    desk.window.resize(width, height)
+    desk.window.grab()
+    for button in desk.window.findChildren(QAbstractButton):
+        if button.isVisible() and button.text() and not isinstance(button, QToolButton):
+            assert button.width() >= button.minimumSizeHint().width(), button.text()
+    for label in (desk.window.banner.name, desk.window.banner.body, desk.window.banner.demo):
+        assert label.width() >= label.sizeHint().width(), label.text()
+
+
+def test_open_findings_are_counted_on_the_tab(desk):
+    opened = [one for one in desk.document.evaluated.findings if one.status is FindingStatus.OPEN]
+    assert desk.window.bottom.tabText(0) == f"Findings ({len(opened)})"
