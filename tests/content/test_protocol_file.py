@@ -225,7 +225,7 @@ WRONG = [
         'only_if = "decision.response = cr"',
         'only_if = "decision.response = pr"',
         "phases[2].only_if",
-        '"decision.response = pr": decision.response is never "pr", but cr or no',
+        '"decision.response = pr": decision.response is never "pr", but cr or no or pending',
     ),
     ('"blina 1-2", ', '"blino 1-2", ', "course[0]", 'there is no phase "blino"; did you mean "blina"?'),
     (

@@ -181,6 +181,18 @@ expected = "cr"
 choices = [{ id = "cr", title = "Yes" }, { id = "no", title = "No" }]
 evidence = "trial"
 references = ["R1"]
+
+[[phases.orders]]
+id = "cotrimoxazole"
+agent = "vincristine"
+role = "supportive"
+route = "PO"
+dose = "2 mg/day"
+days = "1:end"
+at = "08:00, 20:00"
+weekdays = "Sat, Sun"
+evidence = "trial"
+references = ["R1"]
 """
 
 RULE = """\
