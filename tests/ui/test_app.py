@@ -1,0 +1,77 @@
+"""Starting: no display, a wrong word, a broken store; and the first paint that ends a measured start."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.imports import ROOT
+from tests.ui.desks import open_desk
+from ui.app import main
+
+
+def _start(*words, **variables):
+    kept = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    kept.pop("QT_QPA_PLATFORM", None)
+    command = [sys.executable, "-m", "ui.app", *words]
+    return subprocess.run(
+        command, env={**kept, **variables}, capture_output=True, text=True, check=False, cwd=ROOT, timeout=60
+    )
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a display")
+def test_without_a_display_one_sentence_and_2(tmp_path):
+    done = _start("--data", str(tmp_path))
+    assert done.returncode == 2
+    assert done.stderr == "regimap: there is no display here; use the command line, see regimap --help\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_measured_start_ends_at_the_first_paint(tmp_path):
+    done = _start("--demo", "--data", str(tmp_path), QT_QPA_PLATFORM="offscreen", PLANNER_EXIT_AFTER_FIRST_PAINT="1")
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+
+
+def test_unknown_word_is_refused(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["--no-such-option"])
+    assert stop.value.code == 2
+    assert "--no-such-option" in capsys.readouterr().err
+
+
+def test_damaged_store_is_told_and_3(qapp, tmp_path, capsys):
+    (tmp_path / "plans.db").write_bytes(b"this is no store" * 500)
+    assert main(["--data", str(tmp_path)]) == 3
+    said = capsys.readouterr().err
+    assert "plans.db" in said
+    assert "Traceback" not in said
+    assert (tmp_path / "plans.db").read_bytes() == b"this is no store" * 500
+
+
+def test_plan_that_was_open_last_opens_again(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True, library=False) as desk:
+        plan = desk.document.evaluated.plan
+    with open_desk(qtbot, tmp_path / "data", library=False) as desk:
+        assert desk.document.evaluated.plan == plan
+
+
+def test_state_file_full_of_nonsense_opens_an_empty_window(qtbot, tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "window.ini").write_text("[General]\ngeometry=17\nlayout=@Invalid()\nplan=gone\n", encoding="utf-8")
+    (folder / "settings.json").write_text("{{{", encoding="utf-8")
+    with open_desk(qtbot, folder, library=False) as desk:
+        assert desk.document.evaluated is None
+        assert desk.window.isVisible()
+
+
+def test_demo_is_kept_once_with_its_edits(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True, library=False) as desk:
+        desk.window.select("blinatumomab")
+        desk.window.act("later_week")
+        moved = desk.document.evaluated.plan
+    with open_desk(qtbot, tmp_path / "data", demo=True, library=False) as desk:
+        assert desk.document.evaluated.plan == moved
+        assert len(desk.archive.list()) == 1

@@ -1,0 +1,87 @@
+"""Palette and style sheet: every colour from a token, text legible on every ground it stands on, also when disabled."""
+
+import re
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QFontDatabase, QPalette
+
+from ui.icons import SHAPES, make_icon
+from ui.style import build_palette, build_style_sheet, register_fonts, selection
+from ui.theme import DARK, FONT_FAMILY, LIGHT
+
+THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+
+
+def _luminance(color):
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color.getRgbF()[:3]]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(one, other):
+    """The contrast ratio of two colours after WCAG 2."""
+    lighter, darker = sorted((_luminance(QColor(one)), _luminance(QColor(other))), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_contrast_is_computed_right():
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+@THEMES
+def test_text_is_legible_in_every_group(qapp, theme):
+    palette = build_palette(theme)
+    groups, roles = QPalette.ColorGroup, QPalette.ColorRole
+    pairs = [
+        (roles.WindowText, roles.Window),
+        (roles.Text, roles.Base),
+        (roles.Text, roles.AlternateBase),
+        (roles.ButtonText, roles.Button),
+        (roles.HighlightedText, roles.Highlight),
+        (roles.ToolTipText, roles.ToolTipBase),
+        (roles.Link, roles.Base),
+        (roles.PlaceholderText, roles.Base),
+    ]
+    for group in (groups.Active, groups.Inactive, groups.Disabled):
+        for text, ground in pairs:
+            assert contrast(palette.color(group, text), palette.color(group, ground)) >= 4.5, (group, text)
+
+
+@THEMES
+def test_text_is_legible_on_selected_and_hovered_rows(qapp, theme):
+    for ground in (selection(theme), theme.hover, theme.panel, theme.ground):
+        assert contrast(theme.text, ground) >= 4.5
+        assert contrast(theme.muted, ground) >= 4.5
+    assert contrast(theme.accent, theme.panel) >= 3
+    assert contrast(theme.ground, theme.warning) >= 4.5
+
+
+@THEMES
+def test_style_sheet_uses_tokens_and_files_that_are_there(qapp, theme):
+    sheet = build_style_sheet(theme)
+    tokens = {value for value in (getattr(theme, name) for name in theme.__slots__) if value.startswith("#")}
+    used = set(re.findall(r"#[0-9A-Fa-f]{6}", sheet))
+    assert used <= tokens | {selection(theme)}
+    pictures = re.findall(r"url\(([^)]+)\)", sheet)
+    assert pictures
+    for picture in pictures:
+        with open(picture, encoding="utf-8") as file:
+            assert theme.text in file.read()
+
+
+def test_fonts_are_the_projects_own(qapp):
+    register_fonts()
+    assert FONT_FAMILY in QFontDatabase.families()
+
+
+@THEMES
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0, 3.0])
+def test_icons_are_drawn_for_the_screen(qapp, theme, ratio):
+    for name in SHAPES:
+        picture = make_icon(name, theme, ratio).pixmap(QSize(18, 18), ratio)
+        assert picture.size() == QSize(round(18 * ratio), round(18 * ratio))
+        drawn = {
+            picture.toImage().pixelColor(x, y).alpha() for x in range(picture.width()) for y in range(picture.height())
+        }
+        assert {0, 255} <= drawn
