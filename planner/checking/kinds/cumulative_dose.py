@@ -26,6 +26,7 @@ class _Sum(NamedTuple):
     steps: tuple[tuple[Event, Decimal], ...]
     missing: tuple[str, ...]
     parts: tuple[str, ...]
+    gaps: tuple[Event, ...] = ()
 
     @property
     def total(self) -> Decimal:
@@ -48,7 +49,7 @@ def find(rule: SequencingRule, wanted: CumulativeDose, context: Context) -> Iter
 
 
 def _add_up(events: Sequence[Event], wanted: CumulativeDose, context: Context, lifetime: bool) -> _Sum:
-    before, steps, missing, sums = Decimal(0), [], [], dict[str, Decimal]()
+    before, steps, missing, gaps, sums = Decimal(0), [], [], [], dict[str, Decimal]()
     for exposure in exposures_to(wanted.agents, context) if lifetime else ():
         factor = _factor(exposure.agent, wanted, context)
         if exposure.unit != "mg/m2" or factor is None:
@@ -62,13 +63,15 @@ def _add_up(events: Sequence[Event], wanted: CumulativeDose, context: Context, l
         dose = event.dose
         if factor is None:
             missing.append(f"a factor of {event.placed.agent_name}")
+            gaps.append(event)
         elif dose is None or dose.per_m2 is None or dose.unit != "mg":
             missing.append(f"dose per m2 of {event.placed.agent_name}")
+            gaps.append(event)
         else:
             steps.append((event, dose.per_m2 * factor))
             sums[event.placed.agent] = sums.get(event.placed.agent, Decimal(0)) + dose.per_m2
     parts = tuple(_part(name, amount, wanted, context) for name, amount in sums.items())
-    return _Sum(before, tuple(steps), tuple(dict.fromkeys(missing)), parts)
+    return _Sum(before, tuple(steps), tuple(dict.fromkeys(missing)), parts, tuple(gaps))
 
 
 def _factor(agent: str, wanted: CumulativeDose, context: Context) -> Decimal | None:
@@ -95,7 +98,7 @@ def _judge(key: str, added: _Sum, wanted: CumulativeDose, context: Context) -> I
     if missing:
         yield Hit(
             f"The sum is not complete: {', '.join(missing)} not known. Known so far: {_text(added.total)} mg/m2.",
-            tuple(event for event, _ in added.steps[-1:]),
+            tuple(event for event, _ in added.steps[-1:]) or added.gaps[:1],
             (("known", "; ".join(added.parts) or "nothing"),),
             f"{_text(added.total)} mg/m2 + unknown",
             missing,
