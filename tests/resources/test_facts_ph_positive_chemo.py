@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from planner.model.evidence import Evidence
 from tests.resources.reading import drugs_of, given, patient, plan_of, protocol, schedule_of
 
 
@@ -92,3 +93,85 @@ def test_ewall_pre_phase_leaves_two_days_free_and_names_no_dose_where_none_was_r
         "pre-phase",
         "induction",
     ]
+
+
+# ---------------------------------------------------------------- GRAAPH-2005
+
+WEEKLY = {
+    ("vincristine", "IV"): ([1, 8, 15, 22], {"2 mg"}),
+    ("dexamethasone", "PO"): ([1, 2, 8, 9, 15, 16, 22, 23], {"40 mg/day"}),
+}
+HYPER_CVAD = {
+    ("imatinib", "PO"): (list(range(1, 15)), {"800 mg/day"}),
+    ("cyclophosphamide", "IV"): ([1], {"300 mg/m2"}),
+    ("mesna", "IV"): ([1, 2, 3], {"600 mg/m2/day"}),
+    ("doxorubicin", "IV"): ([4], {"50 mg/m2"}),
+    ("vincristine", "IV"): ([4, 11], {"2 mg"}),
+    ("dexamethasone", "PO"): ([1, 2, 3, 4, 11, 12, 13, 14], {"40 mg/day"}),
+}
+
+
+def test_graaph_2005_gives_the_drugs_of_each_arm():
+    assert drugs_of("graaph-2005", "cycle-1-a") == WEEKLY | {
+        ("imatinib", "PO"): (list(range(1, 29)), {"800 mg/day"}),
+    }
+    assert drugs_of("graaph-2005", "cycle-1-b") == HYPER_CVAD
+    assert drugs_of("graaph-2005", "cycle-2", 1, {"variant.arm": "b"}) == {
+        ("imatinib", "PO"): (list(range(1, 15)), {"800 mg/day"}),
+        ("methotrexate", "IV"): ([1], {"1 g/m2"}),
+        ("cytarabine", "IV"): ([2], {"3 g/m2"}),
+        ("leucovorin", "IV"): ([2], {"none"}),
+    }
+    assert drugs_of("graaph-2005", "cycle-2")["imatinib", "PO"] == ([1], {"none"})
+
+
+@pytest.mark.parametrize(("arm", "phase", "days"), [("a", "cycle-1-a", 28), ("b", "cycle-1-b", 21)])
+def test_graaph_2005_places_one_arm_only_and_cycle_2_after_it(arm, phase, days):
+    course = schedule_of(plan_of("graaph-2005", patient(age=40), {"arm": arm}))
+    assert [block.phase.id for block in course.blocks] == ["pre-phase", phase, "cycle-2"]
+    assert [block.start - course.blocks[0].start for block in course.blocks] == [0, 7, 7 + days]
+    high_dose = given(course, "cytarabine")
+    assert [event.cycle_day for event in high_dose] == [2, 2, 3, 3]
+    assert {event.placed.evidence for event in high_dose} == {Evidence.UNVERIFIED}
+
+
+# ---------------------------------------------------------------- GRAAPH-2014
+
+
+def test_graaph_2014_is_arm_a_with_cytarabine_of_which_no_dose_was_read():
+    found = protocol("graaph-2014")
+    assert "arm A" in found.title
+    assert found.variants == ()
+    assert undosed("graaph-2014") == {
+        ("methotrexate-cycle", "leucovorin"),
+        ("methotrexate-cycle", "cytarabine"),
+        ("imatinib-after-transplant", "imatinib"),
+    }
+
+
+def test_graaph_2014_gives_nilotinib_400_mg_twice_a_day_in_four_cycles_and_300_mg_in_two_interphases():
+    course = schedule_of(plan_of("graaph-2014", patient(age=40)))
+    seen = {}
+    for event in given(course, "nilotinib"):
+        block = (event.placed.block.phase.id, event.placed.cycle)
+        seen.setdefault(block, []).append((event.cycle_day, event.dose.value))
+    assert list(seen) == [
+        ("vincristine-cycle", 1),
+        ("methotrexate-cycle", 2),
+        ("interphase", 1),
+        ("vincristine-cycle", 3),
+        ("methotrexate-cycle", 4),
+        ("interphase", 2),
+    ]
+    for (phase, _), doses in seen.items():
+        last, single = (14, 300) if phase == "interphase" else (28, 400)
+        assert doses == [(day, single) for day in range(1, last + 1) for _ in range(2)]
+
+
+def test_graaph_2014_cycles_1_and_3_are_those_of_graaph_2005_with_nilotinib():
+    drugs = drugs_of("graaph-2014", "vincristine-cycle", 3)
+    assert {key: value for key, value in drugs.items() if key[0] != "nilotinib"} == WEEKLY
+    assert drugs_of("graaph-2014", "methotrexate-cycle", 2)["methotrexate", "IV"] == ([1], {"1 g/m2"})
+    after = protocol("graaph-2014").phase("imatinib-after-transplant")
+    assert after.cycles * after.cycle_days == 728
+    assert "imatinib-after-transplant" not in {step.phase for step in protocol("graaph-2014").course}
