@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.content import notation
+from planner.model.civil import WEEKDAYS, clock
 from planner.model.protocol import Days, EndRule, Phase, StartRule, TimeAnchor, Window
 
 IDS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
@@ -155,6 +156,30 @@ def test_frequency_that_cannot_be_read(text):
         notation.parse_frequency(text)
 
 
+@given(st.sets(st.integers(0, 1439), min_size=1, max_size=6))
+def test_clock_times_round_trip(minutes):
+    text = ", ".join(clock(minute) for minute in sorted(minutes))
+    assert notation.parse_clock_times(text) == tuple(sorted(minutes))
+
+
+@pytest.mark.parametrize("text", ["", "8:00", "24:00", "08:60", "08.00", "08:00 20:00", "20:00, 08:00", "08:00, 08:00"])
+def test_clock_times_that_cannot_be_read(text):
+    with pytest.raises(ValueError, match="clock time"):
+        notation.parse_clock_times(text)
+
+
+@given(st.sets(st.integers(0, 6), min_size=1))
+def test_weekdays_round_trip(numbers):
+    text = ", ".join(WEEKDAYS[number] for number in sorted(numbers))
+    assert notation.parse_weekdays(text) == tuple(sorted(numbers))
+
+
+@pytest.mark.parametrize("text", ["", "Monday", "sat", "Sun, Sat", "Sat, Sat", "Sat-Sun"])
+def test_weekdays_that_cannot_be_read(text):
+    with pytest.raises(ValueError, match="weekday"):
+        notation.parse_weekdays(text)
+
+
 @given(
     st.integers(0, 9999),
     st.sampled_from([("h", 60), ("min", 1)]),
@@ -258,7 +283,21 @@ def test_step_that_cannot_be_read(text):
 
 @given(
     st.text(max_size=60),
-    st.sampled_from(["days", "cycles", "frequency", "timing", "window", "duration", "start", "until", "step"]),
+    st.sampled_from(
+        [
+            "days",
+            "cycles",
+            "frequency",
+            "timing",
+            "window",
+            "duration",
+            "start",
+            "until",
+            "step",
+            "clock_times",
+            "weekdays",
+        ]
+    ),
 )
 def test_any_text_is_read_or_refused_in_one_sentence(text, language):
     refusal = ""

@@ -453,6 +453,13 @@ WRONG = [
         "continuous = true",
     ),
     (
+        "continuous = true",
+        'continuous = true\nat = "08:00"',
+        "phases[0].orders[0].at",
+        "clock times stand alone: leave out frequency, timing and continuous",
+        'at = "08:00"\nevidence = "label"',
+    ),
+    (
         'when = "weight >= 45", dose',
         "dose",
         "phases[0].orders[0].bands[0]",
