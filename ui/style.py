@@ -119,6 +119,9 @@ QTableView::item:selected {{ background: {selection(theme)}; color: {theme.text}
 QTableView QTableCornerButton::section, QAbstractScrollArea::corner {{ background: {theme.ground}; border: 0; }}
 QTableView::item:focus {{ border: 1px solid {theme.accent}; }}
 QTableView:focus {{ border: 1px solid {theme.accent}; }}
+QListView {{ background: {theme.ground}; border: 1px solid {theme.line}; border-radius: 4px; outline: 0; }}
+QListView::item {{ padding: 4px 8px; color: {theme.text}; }}
+QListView::item:selected {{ background: {selection(theme)}; color: {theme.text}; }}
 QHeaderView {{ background: {theme.ground}; border: 0; }}
 QHeaderView::section {{ background: {theme.ground}; color: {theme.muted}; border: 0; padding: 3px 9px;
   border-bottom: 1px solid {theme.line}; font-size: {SIZE_LABEL}px; }}
@@ -128,7 +131,8 @@ QHeaderView::section {{ background: {theme.ground}; color: {theme.muted}; border
 def _controls(theme: Theme) -> str:
     return f"""
 QLineEdit, QComboBox, QSpinBox, QPlainTextEdit {{ background: {theme.ground}; color: {theme.text};
-  border: 1px solid {theme.muted}; border-radius: 4px; padding: 3px 6px; min-height: 20px; }}
+  border: 1px solid {theme.muted}; border-radius: 4px; padding: 3px 6px; min-height: 20px;
+  placeholder-text-color: {theme.muted}; }}
 QComboBox::drop-down {{ border: 0; width: 24px; }}
 QComboBox::down-arrow, QSpinBox::down-arrow {{ image: url({_icon("chevron", theme)}); width: 12px; height: 12px; }}
 QSpinBox::up-arrow {{ image: url({_icon("chevron-up", theme)}); width: 12px; height: 12px; }}

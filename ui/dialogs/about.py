@@ -31,6 +31,7 @@ class AboutDialog(QDialog):
         if library.problems:
             column.addWidget(plain_label("Files left out", "heading"))
             column.addWidget(plain_label("\n".join(str(problem) for problem in library.problems), "wrong"))
+        column.addStretch(1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)

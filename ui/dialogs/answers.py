@@ -37,6 +37,7 @@ class DecideDialog(ChangeQuestion):
             self.which.addItem(f"{decision.decision.question} ({weekday_date(decision.day)})")
         self.which.setCurrentIndex(first)
         self.needs = plain_label(tone="muted")
+        self.needs.setWordWrap(False)
         self.choices = QButtonGroup(self)
         self._choice_column = QVBoxLayout()
         self.on = DateField("Decided on", today)
@@ -87,7 +88,7 @@ class DecideDialog(ChangeQuestion):
             self._choice_column.addWidget(button)
             button.setChecked(choice.id == (decision.choice or decision.decision.expected))
         needs = decision.decision.needs
-        self.needs.setText(f"Needs {', '.join(needs)}" if needs else "")
+        self.needs.setText("\n".join(("Needs", *needs)) if needs else "Needs nothing the protocol names")
         self.refresh()
 
 

@@ -25,6 +25,7 @@ class DateField(QWidget):
         self.answer = QLabel()
         self.answer.setProperty("tone", "muted")
         self.answer.setTextFormat(Qt.TextFormat.PlainText)
+        self.answer.setMinimumWidth(32)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

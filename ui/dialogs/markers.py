@@ -22,7 +22,7 @@ def asked_markers(library: Library) -> dict[str, tuple[str, ...]]:
 
 def marker_title(marker: str) -> str:
     """How a marker reads in a form: "CD19", "CNS"; longer words keep their letters."""
-    return marker.upper() if len(marker) <= 4 else marker.replace("_", " ").replace("-", " ").capitalize()
+    return marker.upper() if len(marker) <= 4 else marker.replace("_", " ").capitalize()
 
 
 def _conditions(library: Library) -> Iterator[Condition]:

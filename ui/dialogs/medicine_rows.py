@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from planner.model.agent import Agent
 from planner.model.patient import CoMedication, PriorExposure
@@ -56,8 +56,7 @@ class MedicineRow(QWidget):
         grid.setContentsMargins(0, 0, 0, 8)
         grid.addWidget(self.agent, 0, 0, 1, 2)
         grid.addWidget(_remove_button(self, "Remove this medicine"), 0, 2)
-        grid.addLayout(_pair("from", self.start), 1, 0)
-        grid.addLayout(_pair("until", self.end), 1, 1, 1, 2)
+        grid.addLayout(_line("from", self.start, "until", self.end), 1, 0, 1, 3)
 
     def problems(self) -> list[str]:
         """What is missing or wrong in this line."""
@@ -95,11 +94,7 @@ class ExposureRow(QWidget):
         grid.setContentsMargins(0, 0, 0, 8)
         grid.addWidget(self.agent, 0, 0, 1, 2)
         grid.addWidget(_remove_button(self, "Remove this treatment"), 0, 2)
-        amount = QHBoxLayout()
-        amount.addWidget(self.dose)
-        amount.addWidget(self.unit)
-        grid.addLayout(amount, 1, 0)
-        grid.addLayout(_pair("until", self.until), 1, 1, 1, 2)
+        grid.addLayout(_line("total", self.dose, self.unit, "until", self.until), 1, 0, 1, 3)
 
     def problems(self) -> list[str]:
         """What is missing or wrong in this line."""
@@ -168,10 +163,11 @@ def _remove_button(row: MedicineRow | ExposureRow, name: str) -> QPushButton:
     return button
 
 
-def _pair(word: str, field: QWidget) -> QHBoxLayout:
+def _line(*parts: str | QWidget) -> QHBoxLayout:
+    """Words and fields beside each other, as close as they belong."""
     row = QHBoxLayout()
-    label = plain_label(word, "muted")
-    label.setFixedWidth(36)
-    row.addWidget(label)
-    row.addWidget(field, 1)
+    row.setSpacing(8)
+    for part in parts:
+        row.addWidget(QLabel(part) if isinstance(part, str) else part)
+    row.addStretch(1)
     return row

@@ -28,6 +28,6 @@ def _state(step: Step) -> str:
 
 
 HISTORY_COLUMNS = (
-    Column("", _state, mark=_state),
+    Column("Where", _state, mark=_state),
     Column("Edit", lambda step: step.text, tip=lambda step: step.text),
 )

@@ -34,7 +34,7 @@ class PatientBanner(QFrame):
         for part in (self.name, self.born, self.id, self.sex, self.body):
             row.addWidget(part)
         row.addStretch(1)
-        row.addWidget(self.demo)
+        row.addWidget(self.demo, 0, Qt.AlignmentFlag.AlignVCenter)
         self.show_patient(None, date.min)
 
     def show_patient(self, plan: Plan | None, today: date) -> None:
