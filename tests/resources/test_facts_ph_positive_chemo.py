@@ -1,11 +1,26 @@
 """EWALL, GRAAPH and PETHEMA courses for Ph-positive ALL: a second reading of abstracts and records."""
 
+from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
+from planner.content.protocol_file import make_pin
 from planner.model.evidence import Evidence
-from tests.resources.reading import drugs_of, given, patient, plan_of, protocol, schedule_of
+from planner.model.library import ShelvedProtocol
+from planner.model.plan import BlockStart, DecisionTaken
+from planner.services.placing import add_phase, new_plan
+from tests.resources.reading import (
+    START,
+    drugs_of,
+    given,
+    patient,
+    plan_of,
+    protocol,
+    protocol_text,
+    schedule_of,
+)
 
 
 def undosed(protocol_id):
@@ -175,3 +190,80 @@ def test_graaph_2014_cycles_1_and_3_are_those_of_graaph_2005_with_nilotinib():
     after = protocol("graaph-2014").phase("imatinib-after-transplant")
     assert after.cycles * after.cycle_days == 728
     assert "imatinib-after-transplant" not in {step.phase for step in protocol("graaph-2014").course}
+
+
+# ---------------------------------------------------------------- PONALFIL
+
+TRIPLE = {"methotrexate": 12, "cytarabine": 30, "hydrocortisone": 20}
+
+
+def placed_by_hand(phase_id, **answers):
+    """One phase of PONALFIL that stands outside its course, placed on a date."""
+    text = protocol_text("ponalfil")
+    shelved = ShelvedProtocol(make_pin(text), protocol("ponalfil"), "shipped")
+    plan = add_phase(new_plan("plan", patient(age=40)), shelved, phase_id, BlockStart(on=START))
+    group = plan.blocks[0].group
+    taken = [DecisionTaken(group, name.replace("_", "-"), choice, START, "Test") for name, choice in answers.items()]
+    return schedule_of(replace(plan, decisions=tuple(taken)))
+
+
+def test_ponalfil_induction_and_consolidation_day_by_day():
+    facts = {"age": Decimal(40)}
+    assert drugs_of("ponalfil", "induction", 1, facts) == {
+        ("ponatinib", "PO"): ([1], {"30 mg/day"}),
+        ("vincristine", "IV"): ([1, 8, 15, 22], {"1.5 mg/m2"}),
+        ("daunorubicin", "IV"): ([1, 8, 15, 22], {"45 mg/m2"}),
+        ("prednisone", "PO"): (list(range(1, 28)), {"60 mg/m2/day"}),
+        **{(agent, "IT"): ([1, 22], {f"{dose} mg"}) for agent, dose in TRIPLE.items()},
+    }
+    assert drugs_of("ponalfil", "consolidation", 1, facts) == {
+        ("ponatinib", "PO"): ([1], {"30 mg/day"}),
+        ("mercaptopurine", "PO"): ([*range(1, 8), *range(28, 36), *range(56, 64)], {"50 mg/m2/day"}),
+        ("methotrexate", "IV"): ([1, 28, 56], {"1.5 g/m2"}),
+        ("leucovorin", "IV"): ([2, 29, 57], {"none"}),
+        ("etoposide", "IV"): ([14, 42], {"100 mg/m2"}),
+        ("cytarabine", "IV"): ([14, 42], {"1,000 mg/m2"}),
+        **{(agent, "IT"): ([1, 28, 56], {f"{dose} mg"}) for agent, dose in TRIPLE.items()},
+    }
+
+
+def test_ponalfil_counts_of_timed_doses_and_the_cap_of_vincristine():
+    course = schedule_of(plan_of("ponalfil", patient(age=40)))
+    assert [event.cycle_day for event in given(course, "etoposide")] == [14, 14, 42, 42]
+    assert [event.cycle_day for event in given(course, "cytarabine", "IV")] == [14, 14, 15, 15, 42, 42, 43, 43]
+    assert {(event.dose.value, event.dose.capped) for event in given(course, "vincristine")} == {(2, True)}
+    spinal = [event for event in course.events if event.placed.role == "intrathecal"]
+    assert len(spinal) == 3 * (1 + 2 + 3)
+
+
+def test_ponalfil_gives_ponatinib_every_day_until_15_days_before_transplant_and_none_after():
+    course = schedule_of(plan_of("ponalfil", patient(age=40)))
+    graft = next(event.day for event in course.events if event.placed.kind == "procedure")
+    taken = [event.day for event in given(course, "ponatinib")]
+    assert taken == list(range(taken[0], graft - 14))
+    consolidation = next(block for block in course.blocks if block.phase.id == "consolidation")
+    assert graft - (consolidation.end - 1) == 31
+    assert course.blocks[-1].phase.id == "after-allogeneic"
+    assert course.blocks[-1].start == graft + 1
+
+
+@pytest.mark.parametrize(
+    ("phase", "decision"),
+    [("ponatinib-after-allogeneic", "sustained_allogeneic"), ("after-autologous", "sustained_autologous")],
+)
+@pytest.mark.parametrize(("answer", "year_2"), [("yes", 15), ("no", 30)])
+def test_ponalfil_lowers_ponatinib_in_year_2_after_transplant_on_sustained_response(phase, decision, answer, year_2):
+    course = placed_by_hand(phase, **{decision: answer})
+    doses = {event.placed.cycle: event.dose.value for event in given(course, "ponatinib")}
+    assert [doses[cycle] for cycle in range(1, 27)] == [30] * 13 + [year_2] * 13
+    assert len(given(course, "ponatinib")) == 26 * 28
+
+
+def test_ponalfil_after_autologous_transplant_adds_a_year_of_mercaptopurine_and_weekly_methotrexate():
+    course = placed_by_hand("after-autologous")
+    assert {one.dose.protocol_dose for one in given(course, "mercaptopurine")} == {"40 mg/m2/day"}
+    assert len(given(course, "mercaptopurine")) == 13 * 28
+    weekly = given(course, "methotrexate", "IM")
+    assert {later.day - earlier.day for earlier, later in pairwise(weekly)} == {7}
+    assert len(weekly) == 13 * 4
+    assert {event.dose.protocol_dose for event in weekly} == {"15 mg/m2"}
