@@ -113,8 +113,7 @@ class MainWindow(QMainWindow):
         if (marked.bar.id if marked else "") != (thing if subject else ""):
             self.timeline.select(thing if subject else "")
         self.inspector.show_description(describe(evaluated, subject) if evaluated and subject else EMPTY)
-        self.bottom.findings.select_key(thing)
-        self.bottom.schedule.select_key(event_key(subject.events[0]) if subject and subject.events else None)
+        self.bottom.mark(thing, event_key(subject.events[0]) if subject and subject.events else None)
         self._enable()
 
     def open_plan(self, summary: PlanSummary) -> None:

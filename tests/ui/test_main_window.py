@@ -65,6 +65,24 @@ def test_one_selection_in_every_view(desk):
     assert window.bottom.schedule.row().placed.id == event.placed.id
 
 
+def test_table_in_front_shows_what_was_selected_before(desk):
+    window, event = desk.window, _event(desk)
+    window._select_event(event)
+    window.act("table")
+    assert window.bottom.schedule.row() == event
+    assert window.inspector.shown.title == "Blinatumomab"
+
+
+def test_looking_at_a_table_selects_nothing(desk):
+    window = desk.window
+    window.activateWindow()
+    window.select("blinatumomab")
+    for view in ("table", "findings", "history", "table"):
+        window.act(view)
+        assert window.subject.id == "blinatumomab", view
+    assert window.bottom.schedule.row() is None
+
+
 def test_click_on_the_timeline_selects_in_table_and_inspector(desk):
     window = desk.window
     window.timeline.select("blinatumomab")

@@ -8,7 +8,7 @@ from planner.model.finding import FindingStatus
 from ui.models.finding_table import FINDING_COLUMNS, by_severity
 from ui.models.history_table import HISTORY_COLUMNS, steps
 from ui.models.rows_model import RowsModel
-from ui.models.schedule_table import SCHEDULE_COLUMNS, event_key
+from ui.models.schedule_table import SCHEDULE_COLUMNS, EventKey, event_key
 from ui.rows.delegates import SignedWord
 from ui.rows.table import RowTable
 from ui.theme import Theme
@@ -30,6 +30,7 @@ class BottomTabs(QTabWidget):
         self.setDocumentMode(True)
         self.setAccessibleName("Findings, table and history")
         self._evaluated: EvaluatedPlan | None = None
+        self._event: EventKey | None = None
         self.findings = RowTable(RowsModel(FINDING_COLUMNS, lambda one: one.id, self), "Findings")
         self.schedule = RowTable(RowsModel(SCHEDULE_COLUMNS, event_key, self), "Schedule")
         self.history = RowTable(RowsModel(HISTORY_COLUMNS, lambda one: one.number, self), "History of edits")
@@ -63,6 +64,12 @@ class BottomTabs(QTabWidget):
         """Show the named edits and the place the plan stands at."""
         self.history.show_rows(steps(texts, index) if self._evaluated else ())
 
+    def mark(self, finding: str, event: EventKey | None) -> None:
+        """Select the rows of what is selected elsewhere; the long table's once it is in front."""
+        self._event = event
+        self.findings.select_key(finding)
+        self.schedule.select_key(event)
+
     def next_finding(self, step: int) -> None:
         """Go to the next (+1) or previous (-1) finding, around at the ends."""
         rows = self.findings.model().rowCount()
@@ -86,6 +93,7 @@ class BottomTabs(QTabWidget):
     def _show_current(self) -> None:
         if self.currentWidget() is self.schedule:
             self.schedule.show_rows(self._evaluated.schedule.events if self._evaluated else ())
+            self.schedule.select_key(self._event)
 
     def _set_widths(self) -> None:
         for table, widths in (

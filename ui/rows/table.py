@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ui.models.rows_model import RowsModel
@@ -67,6 +67,15 @@ class RowTable(QTableView):
         if key is not None:
             self.select_key(key)
         self.verticalScrollBar().setValue(place)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt makes the first row the current one when a view gets the focus; here that is left to the person."""
+        nothing = not self.currentIndex().isValid()
+        self._quiet = True
+        super().focusInEvent(event)
+        if nothing:
+            self.setCurrentIndex(QModelIndex())
+        self._quiet = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.row() is not None:
