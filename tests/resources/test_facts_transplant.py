@@ -5,7 +5,17 @@ from decimal import Decimal
 import pytest
 
 from planner.model.evidence import Evidence
-from tests.resources.reading import START, drugs_of, given, patient, plan_of, protocol, schedule_of
+from tests.resources.reading import (
+    START,
+    agents,
+    drugs_of,
+    given,
+    patient,
+    plan_of,
+    protocol,
+    schedule_of,
+    with_markers,
+)
 
 PTCY = {
     ("cyclophosphamide", "IV"): ([3, 4], {"50 mg/kg"}),
@@ -55,3 +65,127 @@ def test_other_partners_start_on_day_5_and_show_no_end_nobody_read(partner, dose
     assert given(course, "sirolimus") == []
     mycophenolate = given(course, "mycophenolate")
     assert {event.placed.evidence for event in mycophenolate} <= {Evidence.UNVERIFIED, Evidence.LOCAL}
+
+
+CONDITIONING = {
+    "hsct-cy-tbi": {
+        ("total-body-irradiation", "radiation"): ([-7, -6, -5, -4], {"none"}),
+        ("cyclophosphamide", "IV"): ([-3, -2], {"60 mg/kg/day"}),
+        ("mesna", "IV"): ([-3, -2], {"none"}),
+        ("haematopoietic-stem-cells", "IV"): ([0], {"none"}),
+    },
+    "hsct-bu-cy": {
+        ("busulfan", "IV"): ([-7, -6, -5, -4], {"130 mg/m2/day"}),
+        ("antiseizure-medicine", "PO"): ([-8, -7, -6, -5, -4, -3], {"none"}),
+        ("cyclophosphamide", "IV"): ([-3, -2], {"60 mg/kg/day"}),
+        ("mesna", "IV"): ([-3, -2], {"none"}),
+        ("haematopoietic-stem-cells", "IV"): ([0], {"none"}),
+    },
+    "hsct-bu-flu": {
+        ("busulfan", "IV"): ([-5, -4, -3, -2], {"130 mg/m2/day"}),
+        ("fludarabine", "IV"): ([-5, -4, -3, -2], {"30 mg/m2/day"}),
+        ("antiseizure-medicine", "PO"): ([-6, -5, -4, -3, -2, -1], {"none"}),
+        ("haematopoietic-stem-cells", "IV"): ([0], {"none"}),
+    },
+    "hsct-flu-bu-ric": {
+        ("fludarabine", "IV"): ([-6, -5, -4, -3, -2], {"30 mg/m2/day"}),
+        ("busulfan", "IV"): ([-5, -4], {"3.2 mg/kg/day"}),
+        ("antiseizure-medicine", "PO"): ([-6, -5, -4, -3], {"none"}),
+        ("haematopoietic-stem-cells", "IV"): ([0], {"none"}),
+    },
+}
+
+
+@pytest.mark.parametrize("block", CONDITIONING)
+def test_conditioning_gives_every_drug_on_its_days_and_no_other_drug(block):
+    assert drugs_of(block, "conditioning") == CONDITIONING[block]
+
+
+@pytest.mark.parametrize("block", CONDITIONING)
+def test_days_of_conditioning_count_to_the_graft_on_day_0(block):
+    course = schedule_of(plan_of(block, patient()))
+    graft = given(course, "haematopoietic-stem-cells")
+    assert [event.cycle_day for event in graft] == [0]
+    assert {event.day - event.cycle_day for event in course.events} == {graft[0].day}
+
+
+BY_WEIGHT = {"busulfan-dose": "daily-by-weight"}
+
+
+@pytest.mark.parametrize(
+    ("block", "choices", "agent", "total"),
+    [
+        ("hsct-cy-tbi", {}, "cyclophosphamide", "120"),
+        ("hsct-bu-cy", {}, "cyclophosphamide", "120"),
+        ("hsct-bu-cy", BY_WEIGHT, "busulfan", "12.8"),
+        ("hsct-bu-flu", BY_WEIGHT, "busulfan", "12.8"),
+        ("hsct-flu-bu-ric", {}, "busulfan", "6.4"),
+    ],
+)
+def test_totals_per_kg_are_those_of_the_trial(block, choices, agent, total):
+    found = given(schedule_of(plan_of(block, patient(kg="70"), choices)), agent)
+    assert sum(event.dose.value for event in found) == Decimal(total) * 70
+
+
+@pytest.mark.parametrize(("block", "doses"), [("hsct-bu-flu", 4), ("hsct-flu-bu-ric", 5)])
+def test_fludarabine_totals_120_and_150_mg_per_m2(block, doses):
+    found = given(schedule_of(plan_of(block, patient())), "fludarabine")
+    assert [event.dose.protocol_dose for event in found] == ["30 mg/m2/day"] * doses
+
+
+def test_busulfan_of_the_label_form_is_16_doses_to_enter_with_the_level_at_dose_9():
+    course = schedule_of(plan_of("hsct-bu-cy", patient(kg="70"), {"busulfan-dose": "every-6-hours"}))
+    found = given(course, "busulfan")
+    assert [event.dose.value for event in found] == [None] * 16
+    level = next(event for event in course.events if event.placed.order.id == "busulfan-level")
+    assert level.cycle_day == found[8].cycle_day == -5
+    assert found[7].cycle_day == -6
+
+
+@pytest.mark.parametrize("block", ["hsct-bu-cy", "hsct-bu-flu"])
+def test_busulfan_by_surface_totals_520_mg_per_m2(block):
+    course = schedule_of(plan_of(block, patient()))
+    assert [event.dose.protocol_dose for event in given(course, "busulfan")] == ["130 mg/m2/day"] * 4
+
+
+@pytest.mark.parametrize(
+    ("block", "choices"), [("hsct-bu-cy", BY_WEIGHT), ("hsct-bu-flu", BY_WEIGHT), ("hsct-flu-bu-ric", {})]
+)
+def test_busulfan_by_weight_tells_that_the_weight_was_not_read(block, choices):
+    found = given(schedule_of(plan_of(block, patient(), choices)), "busulfan")
+    assert {event.placed.evidence for event in found} == {Evidence.UNVERIFIED}
+    assert all("adjusted ideal weight: CHECK" in event.note for event in found)
+
+
+@pytest.mark.parametrize("block", ["hsct-bu-cy", "hsct-bu-flu", "hsct-flu-bu-ric"])
+def test_no_paracetamol_is_planned_with_busulfan(block):
+    found = protocol(block)
+    assert "paracetamol" not in {order.agent for phase in found.phases for order in phase.orders}
+
+
+@pytest.mark.parametrize("block", ["hsct-cy-tbi", "hsct-bu-flu", "hsct-flu-bu-ric"])
+def test_after_inotuzumab_the_liver_is_tested_every_week_of_the_first_month(block):
+    plain = schedule_of(plan_of(block, patient()))
+    assert {one.phase.id for one in plain.blocks} == {"conditioning"}
+    watched = schedule_of(plan_of(block, patient(), {"prior-inotuzumab": "yes"}))
+    tests = [event for event in watched.events if event.placed.order.id == "liver-tests"]
+    graft = given(watched, "haematopoietic-stem-cells")[0].day
+    assert [event.day - graft for event in tests] == [7, 14, 21, 28]
+
+
+def test_bu_cy_is_not_entered_after_inotuzumab():
+    found = protocol("hsct-bu-cy")
+    assert any("Not after inotuzumab" in text for _, text in found.entry)
+    assert "prior-inotuzumab" not in {variant.id for variant in found.variants}
+
+
+@pytest.mark.parametrize("block", CONDITIONING)
+@pytest.mark.parametrize(("ph", "marks"), [("positive", [100]), ("negative", [])])
+def test_a_tki_after_transplant_is_a_mark_without_drug_or_dose(block, ph, marks):
+    who = with_markers(patient(), ph=ph)
+    course = schedule_of(plan_of(block, who, {"tki-after": "prophylactic"}))
+    assert [event.cycle_day for event in course.events if event.placed.block.phase.id == "tki"] == marks
+    graft = given(course, "haematopoietic-stem-cells")[0].day
+    assert [event.day - graft for event in course.events if event.placed.order.id == "tki-start"] == marks
+    named = {order.agent for phase in protocol(block).phases for order in phase.orders}
+    assert not any("tki" in agents()[agent].classes for agent in named)
