@@ -16,6 +16,9 @@ from planner.content.protocol_view import SeenPhase, see_phases
 from planner.content.toml_lines import Path
 from planner.model.agent import Agent
 
+PENDING = "pending"
+"""What a decision that is not due yet answers to an order."""
+
 
 def sense_problems(data: Table, broken: BrokenParts, agents: Mapping[str, Agent]) -> tuple[Located, ...]:
     """The problems of sense, at most ENOUGH, in the parts of the file whose shape is right."""
@@ -71,7 +74,7 @@ def _answers(data: Table) -> dict[str, frozenset[str]]:
     """What may be asked of the file's own questions; to an order, a decision that is not due yet is "pending"."""
     return {
         f"{kind[:-1]}.{item['id']}": ids_of(item.get("choices")) | further
-        for kind, further in (("variants", frozenset[str]()), ("decisions", frozenset({"pending"})))
+        for kind, further in (("variants", frozenset[str]()), ("decisions", frozenset({PENDING})))
         for _, item in tables(data, kind)
         if isinstance(item.get("id"), str)
     }
@@ -193,6 +196,8 @@ def _decision_problems(
 ) -> Iterator[Located]:
     for path, table in tables(data, "decisions"):
         yield from _unknown_choice(path, table, "expected")
+        if PENDING in ids_of(table.get("choices")):
+            yield (*path, "choices"), f'"{PENDING}" is the answer of a decision that is not due yet; use another id'
         if not broken.spares(path):
             continue
         decision = build_decision(table)
@@ -203,6 +208,8 @@ def _decision_problems(
             continue
         seen = by_id[decision.phase]
         phase = seen.phase
+        if decision.id in {order.id for _, order in seen.orders} | {item.id for _, item in seen.assessments}:
+            yield (*path, "id"), f'{phase.id} already has "{decision.id}"; a decision needs an id of its own'
         if decision.cycle > seen.last_cycle:
             yield (*path, "cycle"), f"cycle {decision.cycle} does not exist; {phase.id} has at most {seen.last_cycle}"
         elif decision.day == 0 and phase.first_day >= 1:

@@ -227,6 +227,12 @@ WRONG = [
         "phases[2].only_if",
         '"decision.response = pr": decision.response is never "pr", but cr or no or pending',
     ),
+    (
+        'choices = [{ id = "cr", title = "Yes" }, { id = "no", title = "No" }]',
+        'choices = [{ id = "cr", title = "Yes" }, { id = "pending", title = "No" }]',
+        "decisions[0].choices",
+        '"pending" is the answer of a decision that is not due yet; use another id',
+    ),
     ('"blina 1-2", ', '"blino 1-2", ', "course[0]", 'there is no phase "blino"; did you mean "blina"?'),
     (
         '"blina 1-2", ',
@@ -739,3 +745,10 @@ def test_a_file_that_was_told_a_problem_is_never_half_read():
     assert protocol is None
     assert len(found) == 1
     assert replace(found[0], line=0).line == 0
+
+
+def test_a_decision_has_an_id_of_its_own_in_its_phase() -> None:
+    _, problems = read_protocol(GOOD.replace('id = "it-mtx"', 'id = "response"'), "sample.toml", AGENTS)
+    assert [problem.message for problem in problems] == [
+        'chemo already has "response"; a decision needs an id of its own'
+    ]
