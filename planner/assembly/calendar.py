@@ -183,15 +183,16 @@ class Calendar:
 
 
 def in_words(condition: Condition, protocol: Protocol) -> str:
-    """The condition with the protocol's own questions and answers where it asks for decisions."""
-    questions = {f"decision.{one.id}": one for one in protocol.decisions}
+    """The condition with the protocol's own questions and answers where it asks for its decisions and variants."""
+    asked = {f"decision.{one.id}": (one.question, one.choices) for one in protocol.decisions}
+    asked |= {f"variant.{one.id}": (one.question, one.choices) for one in protocol.variants}
     parts = []
     for clause in condition.clauses:
-        asked = questions.get(clause.subject)
-        titles = {choice.id: choice.title for choice in asked.choices} if asked else {}
+        question, choices = asked.get(clause.subject, (clause.subject, ()))
+        titles = {choice.id: choice.title for choice in choices}
         answers = " or ".join(titles.get(value, value) for value in clause.values)
         sign = "is not" if clause.op == "!=" else "is"
-        parts.append(f'"{asked.question}" {sign} "{answers}"' if asked else str(clause))
+        parts.append(f'"{question}" {sign} "{answers}"' if choices else str(clause))
     return " and ".join(parts)
 
 

@@ -182,6 +182,21 @@ def test_orders_know_an_answer_only_from_the_first_cycle_after_it() -> None:
     ]
 
 
+def test_why_a_block_is_there_is_told_in_the_protocols_words() -> None:
+    variant = (
+        '[[variants]]\nid = "v"\nquestion = "Which one?"\ndefault = "x"\n'
+        'choices = [{ id = "x", title = "The first" }, { id = "y", title = "The second" }]\n'
+    )
+    text = (
+        phase("a", order("o"))
+        + phase("b", order("p"), only_if="variant.v != y and decision.go = yes and age >= 18")
+        + decision("go", "a", 21)
+        + variant
+    )
+    told = 'on the plan if "Which one?" is not "The second" and "go?" is "Yes" and age >= 18'
+    assert told in schedule(text).block("b").why
+
+
 def test_an_unrecorded_fact_keeps_the_order_and_says_what_is_missing() -> None:
     found = schedule(phase("a", order("o", when="cns = CNS3")))
     event = one(found, "o")
