@@ -82,7 +82,7 @@ def test_nelarabine_is_never_on_an_intrathecal_day_and_three_of_six_courses_are_
     intrathecal = {event.day for event in course.events if event.placed.route == "IT"}
     assert not intrathecal.intersection(event.day for event in nelarabine)
     assert len(nelarabine) == 3 * 5
-    assert {event.placed.evidence for event in nelarabine} == {Evidence.UNVERIFIED}
+    assert {event.placed.evidence for event in nelarabine} == {Evidence.SECONDARY}
     markers = [event for event in course.events if event.placed.id.endswith("nelarabine-to-enter")]
     assert [(event.placed.cycle, event.placed.evidence) for event in markers] == [
         (c, Evidence.LOCAL) for c in (1, 2, 3)
