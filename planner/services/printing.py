@@ -1,8 +1,7 @@
-"""Sheets onto paper: an evaluated plan becomes a PDF file, whole or not at all."""
+"""Sheets onto paper: an evaluated plan becomes the bytes of a PDF."""
 
 from datetime import datetime
 from hashlib import sha256
-from pathlib import Path
 
 from planner.errors import InputProblem
 from planner.exports.calendar import calendar
@@ -10,7 +9,6 @@ from planner.exports.frame import Stamp
 from planner.exports.pdf_writer import write_pdf
 from planner.exports.roadmap import roadmap
 from planner.exports.sheet import Sheet
-from planner.files import write_whole
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from planner.model.site import Site
@@ -36,14 +34,6 @@ def sheet_pdf(evaluated: EvaluatedPlan, kind: str, paper: str, site: Site, print
     Raises InputProblem, one line a problem, where a text cannot be printed.
     """
     return write_pdf(make_sheet(evaluated, kind, site, printed_at), paper)
-
-
-def print_sheet(evaluated: EvaluatedPlan, kind: str, path: Path, paper: str, site: Site, printed_at: datetime) -> None:
-    """Write the sheet to that path, readable by this user only, whole or not at all.
-
-    Raises InputProblem where a text cannot be printed, EnvironmentProblem where the disk refuses.
-    """
-    write_whole(path, sheet_pdf(evaluated, kind, paper, site, printed_at))
 
 
 def version_code(plan: Plan) -> str:

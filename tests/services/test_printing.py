@@ -1,16 +1,14 @@
-"""Printing as a service: whole files or none, versions without names, refusals in words."""
+"""Printing as a service: the same bytes again, versions without names, refusals in words."""
 
-import os
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
-from planner.errors import EnvironmentProblem, InputProblem
+from planner.errors import InputProblem
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.site import Site
-from planner.services.printing import SHEETS, make_sheet, print_sheet, sheet_pdf, version_code
+from planner.services.printing import SHEETS, make_sheet, sheet_pdf, version_code
 from tests.exports.papers import shipped
 
 PRINTED_AT = datetime(2026, 11, 22, 14, 5)
@@ -22,31 +20,18 @@ def evaluated() -> EvaluatedPlan:
 
 
 @pytest.mark.parametrize("kind", SHEETS)
-def test_a_sheet_becomes_a_private_file(evaluated: EvaluatedPlan, kind: str, tmp_path: Path) -> None:
-    path = tmp_path / "sheet.pdf"
-    print_sheet(evaluated, kind, path, "A4", Site(), PRINTED_AT)
-    assert path.read_bytes() == sheet_pdf(evaluated, kind, "A4", Site(), PRINTED_AT)
-    assert path.read_bytes().startswith(b"%PDF")
-    assert [one.name for one in tmp_path.iterdir()] == ["sheet.pdf"]
-    if os.name == "posix":
-        assert path.stat().st_mode & 0o077 == 0
+def test_a_sheet_is_a_pdf_and_the_same_bytes_again(evaluated: EvaluatedPlan, kind: str) -> None:
+    pdf = sheet_pdf(evaluated, kind, "A4", Site(), PRINTED_AT)
+    assert pdf.startswith(b"%PDF")
+    assert sheet_pdf(evaluated, kind, "A4", Site(), PRINTED_AT) == pdf
 
 
-def test_a_text_that_cannot_be_printed_leaves_the_old_file(evaluated: EvaluatedPlan, tmp_path: Path) -> None:
-    path = tmp_path / "sheet.pdf"
-    path.write_bytes(b"old")
+def test_a_text_that_cannot_be_printed_is_refused_by_name(evaluated: EvaluatedPlan) -> None:
     patient = replace(evaluated.plan.patient, family_name="王")
     with pytest.raises(InputProblem):
-        print_sheet(
-            replace(evaluated, plan=replace(evaluated.plan, patient=patient)), "roadmap", path, "A4", Site(), PRINTED_AT
+        sheet_pdf(
+            replace(evaluated, plan=replace(evaluated.plan, patient=patient)), "roadmap", "A4", Site(), PRINTED_AT
         )
-    assert path.read_bytes() == b"old"
-    assert [one.name for one in tmp_path.iterdir()] == ["sheet.pdf"]
-
-
-def test_a_missing_folder_is_a_problem_of_the_machine(evaluated: EvaluatedPlan, tmp_path: Path) -> None:
-    with pytest.raises(EnvironmentProblem):
-        print_sheet(evaluated, "roadmap", tmp_path / "none" / "sheet.pdf", "A4", Site(), PRINTED_AT)
 
 
 def test_an_unknown_sheet_is_refused(evaluated: EvaluatedPlan) -> None:
