@@ -54,13 +54,20 @@ def nothing_left_running(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setattr(owner, name, _noting(getattr(owner, name), started))
     before = set(_windows())
     yield
+
+    def left() -> list[str]:
+        running = [f"a thread started at {place}" for thread, place in _alive(threads) if thread.isRunning()]
+        running += [f"a job of a pool started at {place}" for pool, place in _alive(pools) if not pool.waitForDone(0)]
+        running += [f"a timer started at {place}" for timer, place in _alive(timers) if timer.isActive()]
+        return running + [_describe(window, windows) for window in set(_windows()) - before]
+
     _let_go()
-    left = [f"a thread started at {place}" for thread, place in _alive(threads) if thread.isRunning()]
-    left += [f"a job of a pool started at {place}" for pool, place in _alive(pools) if not pool.waitForDone(0)]
-    left += [f"a timer started at {place}" for timer, place in _alive(timers) if timer.isActive()]
-    left += [_describe(window, windows) for window in set(_windows()) - before]
+    if left():
+        gc.collect()  # slow, so only where something may have been dropped without being gone
+        _let_go()
+    found = left()
     _stop(threads, timers, before)
-    assert not left, f"left behind: {'; '.join(sorted(set(left)))}"
+    assert not found, f"left behind: {'; '.join(sorted(set(found)))}"
 
 
 def _alive(started: Started) -> list[tuple[QObject, str]]:
@@ -76,10 +83,8 @@ def _let_go() -> None:
     """Give what was asked to be deleted the chance to go."""
     if QCoreApplication.instance() is None:
         return
-    for _ in range(2):
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        QCoreApplication.processEvents()
-        gc.collect()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QCoreApplication.processEvents()
 
 
 def _describe(window: QWidget, shown: Started) -> str:
