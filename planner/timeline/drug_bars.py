@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import groupby
-from operator import attrgetter
+from operator import is_
 
 from planner.model.protocol import TemplateOrder, Window
 from planner.model.schedule import ComputedDose, Event, PlacedOrder, State
@@ -16,9 +15,6 @@ BY_DOSE = ("IV", "SC", "IM", "IT", "radiation")
 """Routes of which every dose is an act of its own in the clinic; the doses of the others merge into spans."""
 SPAN_FROM = 3
 """Consecutive days from which oral doses are drawn as a span; fewer are dots on their days."""
-
-MOVED_TO = attrgetter("day", "due_day", "state")
-"""Doses that share these were due on one day and are given on one day, in the same state."""
 
 Day = list[Event]
 
@@ -111,20 +107,45 @@ def _add_runs(runs: list[_Run], events: Sequence[Event]) -> None:
 
     Doses that fall on one day because one of them was moved there stay apart.
     """
-    days: dict[tuple[int, int, State], Day] = {}
-    for key, group in groupby(events, MOVED_TO):
-        day = list(group)
-        days[key] = days[key] + day if key in days else day
     doses: list[ComputedDose | None] = []
     words = ""
-    for day in days.values():
+    last: Event | None = None
+    for day in _days(events):
+        first = day[0]
         given = [event.dose for event in day]
-        if len(given) != len(doses) or any(one is not other for one, other in zip(given, doses, strict=True)):
+        same = len(given) == len(doses) and all(map(is_, given, doses))
+        if not same:
             doses, words = given, doses_of_day(day)
-        if runs and runs[-1].takes(words, day[0]):
+        goes_on = (
+            same
+            and last is not None
+            and first.day == last.day + 1
+            and first.due_day == last.due_day + 1
+            and first.state is last.state
+        )
+        if goes_on or (runs and runs[-1].takes(words, first)):
             runs[-1].days.append(day)
         else:
             runs.append(_Run(words, [day]))
+        last = first
+
+
+def _days(events: Sequence[Event]) -> Iterable[Day]:
+    """The events day by day. Nearly always each day has one and the same number of doses, which is cheap to see."""
+    first = events[0]
+    count = 1
+    while count < len(events) and events[count].day == first.day:
+        count += 1
+    days = [list(events[start : start + count]) for start in range(0, len(events), count)]
+    plain = all(
+        day[0].day == day[-1].day and day[0].day == day[0].due_day and day[0].state is first.state for day in days
+    )
+    if plain and len({day[0].day for day in days}) == len(days):
+        return days
+    found: dict[tuple[int, int, State], Day] = {}
+    for event in events:
+        found.setdefault((event.day, event.due_day, event.state), []).append(event)
+    return found.values()
 
 
 def with_bag_changes(lanes: Iterable[Lane], bags: Sequence[Event]) -> Iterable[Lane]:

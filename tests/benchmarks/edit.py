@@ -62,7 +62,7 @@ def time_edits_on_screen(plan: Plan, library: Library, rounds: int) -> list[floa
         for number in range(rounds + 3):
             QCoreApplication.processEvents()
             began = time.perf_counter()
-            window.changes.move_block(block, 1 if number % 2 else -1)
+            window.timeline.moveRequested.emit(block, 1 if number % 2 else -1)
             window.timeline.viewport().repaint()
             window.bottom.repaint()
             times.append((time.perf_counter() - began) * 1e3)
