@@ -26,8 +26,23 @@ PTCY = {
 
 
 def test_ptcy_as_the_nih_table_gives_it_and_nothing_else():
-    assert drugs_of("ptcy-gvhd", "ptcy") == PTCY
-    assert drugs_of("ptcy-gvhd", "sirolimus") == {("sirolimus", "PO"): ([*range(36, 181)], {"2 mg/day"})}
+    adult = {"age": Decimal(36)}
+    assert drugs_of("ptcy-gvhd", "ptcy", facts=adult) == PTCY
+    assert drugs_of("ptcy-gvhd", "sirolimus", facts=adult) == {("sirolimus", "PO"): ([*range(36, 181)], {"2 mg/day"})}
+
+
+def test_ptcy_gives_children_the_sirolimus_of_the_column_for_children():
+    child = {"age": Decimal(11)}
+    assert drugs_of("ptcy-gvhd", "ptcy", facts=child)[("sirolimus", "PO")][1] == {"3 mg/m2", "1 mg/m2/day"}
+    assert drugs_of("ptcy-gvhd", "sirolimus", facts=child)[("sirolimus", "PO")][1] == {"1 mg/m2/day"}
+    caps = {
+        band.cap.value
+        for phase in protocol("ptcy-gvhd").phases
+        for order in phase.orders
+        for band in order.bands
+        if order.agent == "sirolimus" and band.cap
+    }
+    assert caps == {6, 2}
 
 
 def test_ptcy_days_count_from_the_graft_through_both_phases():
