@@ -5,6 +5,7 @@ Dates for clinicians read DD-MMM-YYYY in every locale (NHS CUI date display, pro
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -16,6 +17,7 @@ def clinical_date(day: date | int) -> str:
     return f"{on.day:02d}-{MONTHS[on.month - 1]}-{on.year:04d}"
 
 
+@lru_cache(maxsize=4096)  # a course of three years has a thousand days, each written many times over
 def weekday_date(day: date | int) -> str:
     """Mon 02-Mar-2026, from a date or its ordinal."""
     on = date.fromordinal(day) if isinstance(day, int) else day
