@@ -90,7 +90,7 @@ def shoot_window(data: Path) -> list[Path]:
     from PySide6.QtWidgets import QApplication
 
     from planner.services.archive import Archive
-    from ui.app import Desk
+    from ui.desk import Desk
 
     app = QApplication([])
     data.mkdir()

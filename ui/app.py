@@ -1,41 +1,14 @@
-"""Where the window is put together and everything is handed over. Nothing else in ui reads the clock or makes ids."""
+"""The way into the window: words of the command line, and the order in which its parts are loaded."""
 
 import argparse
+import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from uuid import uuid4
-
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow
 
 from planner.errors import EnvironmentProblem, InputProblem, KnownError
-from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.library import Library
-from planner.model.plan import Plan
-from planner.model.site import Site
-from planner.paths import resources, user_data
-from planner.services.archive import Archive
-from planner.services.catalogue import load_for_first_look, load_for_plans, load_library
-from planner.services.demo import demo_plan, demo_site
-from planner.settings import load_settings, save_settings
-from ui.document import PlanDocument
-from ui.intents.asking import Surroundings
-from ui.main_window import Doors, MainWindow
-from ui.style import dress, register_fonts
-from ui.theme import DARK, LIGHT, Theme
-from ui.window_state import WindowState
-
-EXIT_AFTER_FIRST_PAINT = "PLANNER_EXIT_AFTER_FIRST_PAINT"
-VERSION = "0.1.0"
-Moment = Callable[[], datetime]
-"""Gives the wall clock with its zone."""
-SHEETS = {"roadmap": "Pharmacist roadmap", "calendar": "Patient calendar"}
+from planner.paths import user_data
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,8 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parse(argv)
     try:
         _refuse_without_display()
-        folder = Path(arguments.data).expanduser() if arguments.data else user_data()
-        return _run(folder, demo=arguments.demo)
+        return _run(Path(arguments.data).expanduser() if arguments.data else user_data(), demo=arguments.demo)
     except KnownError as problem:
         sys.stderr.write("".join(f"regimap: {line}\n" for line in problem.lines))
         return problem.exit_code
@@ -66,178 +38,25 @@ def _refuse_without_display() -> None:
 
 
 def _run(folder: Path, *, demo: bool) -> int:
-    app = QApplication.instance() or QApplication(["regimap"])
-    if not isinstance(app, QApplication):
-        raise EnvironmentProblem("another kind of Qt program runs in this process")
-    with Archive.open(folder) as archive:
-        desk = Desk(app, folder, archive, demo=demo)
-        sys.excepthook = desk.show_mistake
-        desk.show()
-        code = app.exec()
-        # While Qt takes itself apart nothing must ask the document any more.
-        desk.document.stack.blockSignals(True)  # noqa: FBT003 - Qt's own signature
-    sys.excepthook = sys.__excepthook__
-    return int(code)
+    # What is made up to the first paint stays; looking for rubbish in it only delays. The desk turns it on again.
+    gc.disable()
+    try:
+        _load_before_qt()
+        from ui.desk import run
+
+        return run(folder, demo=demo)
+    except ImportError as error:
+        raise EnvironmentProblem(f"the window cannot be opened here ({error}); see regimap --help") from error
+    finally:
+        gc.enable()
 
 
-class Desk:
-    """The parts of one running window, made once and in order."""
-
-    def __init__(
-        self, app: QApplication, folder: Path, archive: Archive, *, demo: bool, moment: Moment | None = None
-    ) -> None:
-        self.app, self.folder, self.archive, self.demo = app, folder, archive, demo
-        self.moment = moment or _moment
-        self.settings = load_settings(folder / "settings.json")
-        self.state = WindowState(folder / "window.ini")
-        self.counters: dict[str, int] = {}
-        self.theme = _first_theme(self.settings.theme)
-        app.setStyle("Fusion")
-        register_fonts()
-        dress(app, self.theme)
-        self.document = PlanDocument(load_for_first_look(resources(), folder), self.site_of, self.save)
-        around = Surroundings(
-            self.today, self.now, lambda: uuid4().hex, self.known_patients, lambda: self.theme, self.settings.who
-        )
-        doors = Doors(
-            list_plans=archive.list,
-            load_plan=self.load,
-            make_sheet=self.make_sheet,
-            sheets=SHEETS,
-            paper=self.settings.site.paper,
-            clock=lambda: self.moment().strftime("%H:%M"),
-            toggle_theme=self.toggle_theme,
-            keep_state=self.keep_state,
-            version=VERSION,
-        )
-        self.window = MainWindow(self.document, around, doors, self.theme)
-
-    def show(self) -> None:
-        """Open the first plan and the window; what can wait is done after the first paint."""
-        self.state.restore(self.window)
-        try:
-            self.open_first_plan()
-        except KnownError as problem:
-            self.window.notice.tell(str(problem), wrong=True)
-        self.painted = AfterFirstPaint(self.window, self.after_first_paint)
-        self.window.show()
-
-    def open_first_plan(self) -> None:
-        """The demo, or the plan that was open last."""
-        if self.demo:
-            plan = demo_plan(resources())
-            if any(self.archive.history(plan.id)):
-                self.document.open(self.load(plan.id))
-            else:
-                self.document.create(plan, "Demo plan")
-        elif self.state.plan_id and self.archive.history(self.state.plan_id):
-            self.document.open(self.load(self.state.plan_id))
-
-    def after_first_paint(self) -> None:
-        """Read the whole library beside the window, which can be used meanwhile."""
-        if os.environ.get(EXIT_AFTER_FIRST_PAINT) == "1":
-            os._exit(0)
-        # The rules in their own quick reading first: nobody should wait for the whole library to see findings.
-        self.document.use_library(load_for_plans(resources(), self.folder))
-        self.window.show_plans()
-        self.window.workers.run(
-            lambda: load_library(resources(), self.folder), self.take_library, self.window.notice.tell
-        )
-
-    def take_library(self, library: Library) -> None:
-        """Use what was read."""
-        self.document.use_library(library)
-        self.window.show_library()
-
-    def today(self) -> date:
-        """The civil date here."""
-        return self.moment().date()
-
-    def now(self) -> str:
-        """The moment in UTC, for the history."""
-        return self.moment().astimezone(UTC).isoformat(timespec="seconds")
-
-    def site_of(self, plan: Plan) -> Site:
-        """The invented clinic for a demo, else this user's."""
-        return demo_site(resources()) if plan.demo else self.settings.site
-
-    def save(self, plan: Plan, what: str) -> None:
-        """Keep the plan as its next revision. Raises KnownError."""
-        counter = self.counters.get(plan.id, 0)
-        revision = self.archive.save(plan, what, self.settings.who, self.now(), after=counter)
-        self.counters[plan.id] = revision.counter
-
-    def load(self, plan_id: str) -> Plan:
-        """The newest saved state of a plan. Raises KnownError."""
-        plan, revision = self.archive.load_revision(plan_id)
-        self.counters[plan_id] = revision.counter
-        return plan
-
-    def known_patients(self) -> frozenset[str]:
-        """The ids of all patients that have a plan."""
-        return frozenset(summary.patient_id for summary in self.archive.list(limit=-1))
-
-    def make_sheet(self, evaluated: EvaluatedPlan, sheet: str, paper: str) -> bytes:
-        """The PDF of a sheet; runs beside the window."""
-        from planner.services.printing import sheet_pdf
-
-        printed_at = self.moment().replace(tzinfo=None)
-        return sheet_pdf(evaluated, sheet, paper, self.site_of(evaluated.plan), printed_at)
-
-    def toggle_theme(self) -> Theme:
-        """Change between light and dark, now and for the next start."""
-        self.theme = LIGHT if self.theme.is_dark else DARK
-        dress(self.app, self.theme)
-        self.settings = replace(self.settings, theme=self.theme.name)
-        try:
-            save_settings(self.folder / "settings.json", self.settings)
-        except KnownError as problem:
-            self.window.notice.tell(str(problem), wrong=True)
-        return self.theme
-
-    def keep_state(self, window: QMainWindow, plan_id: str) -> None:
-        """Remember the window for the next start."""
-        self.state.keep(window, plan_id)
-
-    def show_mistake(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """The outermost hook: what nobody expected ends here, in words that hold no patient data."""
-        from ui.dialogs.mistake import ErrorDialog, place_of
-
-        place = place_of(kind, trace)
-        sys.stderr.write(f"regimap: unexpected mistake\n{place}\n")
-        del error
-        dialog = ErrorDialog(place, self.window)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-
-class AfterFirstPaint(QObject):
-    """Calls back once, when whatever stands in the middle of the window was painted for the first time."""
-
-    def __init__(self, window: MainWindow, then: Callable[[], None]) -> None:
-        super().__init__(window)
-        self._watched = (window.timeline.viewport(), window.no_plan, window.no_protocol)
-        self._then = then
-        for widget in self._watched:
-            widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            for widget in self._watched:
-                widget.removeEventFilter(self)
-            # The filter comes before the painting: a timer of zero comes after it.
-            QTimer.singleShot(0, self._then)
-        return super().eventFilter(watched, event)
-
-
-def _first_theme(chosen: str) -> Theme:
-    if chosen == "system":
-        return DARK if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
-    return DARK if chosen == "dark" else LIGHT
-
-
-def _moment() -> datetime:
-    return datetime.now().astimezone()
+def _load_before_qt() -> None:
+    # PySide6 reads the source of every module that is imported after it, so what does without it comes first.
+    import planner.services.archive
+    import planner.services.catalogue
+    import planner.services.demo
+    import planner.services.evaluation  # noqa: F401
 
 
 if __name__ == "__main__":

@@ -3,10 +3,13 @@
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from planner.model.agent import Agent, BagKind
 from planner.model.library import ContentProblem
+
+_TABLE = "\n[[agents]]\n"
 
 
 def read_agents(text: str, file: str) -> tuple[tuple[Agent, ...], tuple[ContentProblem, ...]]:
@@ -23,6 +26,24 @@ def read_agents(text: str, file: str) -> tuple[tuple[Agent, ...], tuple[ContentP
     if problems:
         return (), locate(problems, text, file)
     return _agents_from(data), ()
+
+
+def build_shipped_agents(shipped: Path, named_in: str | None = None) -> dict[str, Agent]:
+    """The shipped agents by id, taken as checked; all, or those whose id stands in quotes in the text `named_in`."""
+    texts = [path.read_text("utf-8") for path in sorted((shipped / "agents").rglob("*.toml"))]
+    if named_in is not None:
+        texts = [_only_named(text, named_in) for text in texts]
+    return {agent.id: agent for text in texts for agent in build_agents(text)}
+
+
+def _only_named(text: str, named_in: str) -> str:
+    """The tables of those agents alone: reading all of them takes longer than anything else before the first look."""
+    before, *tables = f"\n{text}".split(_TABLE)
+    return _TABLE.join([before, *(table for table in tables if f'"{_id_of(table)}"' in named_in)])
+
+
+def _id_of(table: str) -> str:
+    return table.partition('id = "')[2].partition('"')[0]
 
 
 def build_agents(text: str) -> tuple[Agent, ...]:
@@ -44,7 +65,7 @@ def _agents_from(data: Mapping[str, Any]) -> tuple[Agent, ...]:
             evidence=table.get("evidence", "unverified"),
             bags=tuple(_bag_from(bag) for bag in table.get("bags", ())),
         )
-        for table in data["agents"]
+        for table in data.get("agents", ())
     )
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from planner.content.agent_file import build_agents, read_agents
+from planner.content.agent_file import build_shipped_agents, read_agents
 from planner.content.intake import load_text
 from planner.content.protocol_file import pin_of, read_protocol
 from planner.content.rule_file import build_rule, read_rule
@@ -18,12 +18,6 @@ def build_rules_and_agents(shipped: Path) -> Library:
     """The shipped agents and rules, taken as checked, and no protocols: all that opening a plan needs."""
     rules = tuple(build_rule(path.read_text("utf-8")) for path in _files(shipped, "rules"))
     return Library(build_shipped_agents(shipped), {}, tuple(sorted(rules, key=_by_id)))
-
-
-def build_shipped_agents(shipped: Path) -> dict[str, Agent]:
-    """The shipped agents by id, taken as checked."""
-    texts = (path.read_text("utf-8") for path in _files(shipped, "agents"))
-    return {agent.id: agent for text in texts for agent in build_agents(text)}
 
 
 def read_library(shipped: Path, site: Path | None) -> Library:

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from planner.model.agent import Agent
 from planner.model.plan import ProtocolPin
 from planner.model.protocol import Protocol
-from planner.model.rule import SequencingRule
+
+if TYPE_CHECKING:
+    from planner.model.rule import SequencingRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +41,5 @@ class Library:
 
     agents: Mapping[str, Agent]
     protocols: Mapping[str, ShelvedProtocol]
-    rules: tuple[SequencingRule, ...]
+    rules: "tuple[SequencingRule, ...]"
     problems: tuple[ContentProblem, ...] = ()

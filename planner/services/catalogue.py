@@ -4,14 +4,12 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from planner.content.agent_file import read_agents
-from planner.content.intake import load_text
-from planner.content.library import build_rules_and_agents, build_shipped_agents, read_library
+from planner.content.agent_file import build_shipped_agents, read_agents
 from planner.content.protocol_file import read_protocol
-from planner.content.rule_file import read_rule
 from planner.errors import InputProblem
 from planner.model.evidence import Evidence
 from planner.model.library import ContentProblem, Library, ShelvedProtocol
+from planner.model.plan import Plan
 from planner.model.protocol import Protocol
 from planner.model.words import fold
 
@@ -20,17 +18,24 @@ SITE_FOLDERS = ("protocols", "rules", "agents")
 
 def load_library(shipped: Path, site: Path | None = None) -> Library:
     """Everything, fully checked. Files with a problem are hidden whole and listed in `problems`."""
+    # Imported here, as below, because a first look at a plan must not wait for what reads rules.
+    from planner.content.library import read_library
+
     return read_library(shipped, site)
 
 
 def load_for_plans(shipped: Path, site: Path | None = None) -> Library:
     """What evaluating a plan needs: agents and rules. Quick where the site has no files of its own."""
+    from planner.content.library import build_rules_and_agents
+
     return load_library(shipped, site) if _has_own_files(site) else build_rules_and_agents(shipped)
 
 
-def load_for_first_look(shipped: Path, site: Path | None = None) -> Library:
-    """What drawing a plan needs, agents; the rules that judge it must be loaded next. Quick like `load_for_plans`."""
-    return load_library(shipped, site) if _has_own_files(site) else Library(build_shipped_agents(shipped), {}, ())
+def load_for_first_look(plan: Plan, shipped: Path, site: Path | None = None) -> Library:
+    """What drawing this plan needs, its agents; all others and the rules that judge it must be loaded next."""
+    if _has_own_files(site):
+        return load_library(shipped, site)
+    return Library(build_shipped_agents(shipped, named_in="\n".join(pin.text for pin in plan.pins)), {}, ())
 
 
 def _has_own_files(site: Path | None) -> bool:
@@ -66,6 +71,9 @@ def evidence_summary(protocol: Protocol) -> str:
 
 def problems_of_file(path: Path, library: Library) -> tuple[ContentProblem, ...]:
     """Every problem of a protocol, rule or agent file of a site's own; its lines tell which it is."""
+    from planner.content.intake import load_text
+    from planner.content.rule_file import read_rule
+
     text, problems = load_text(path)
     if problems:
         return tuple(replace(problem, file=str(path)) for problem in problems)

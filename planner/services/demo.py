@@ -30,6 +30,12 @@ def demo_plan(resources: Path) -> Plan:
     return replace(plan, modifications=moved)
 
 
+def demo_id(resources: Path) -> str:
+    """The id of the demo plan."""
+    found: str = _course(resources)["id"]
+    return found
+
+
 def demo_site(resources: Path) -> Site:
     """The invented clinic of the demo."""
     return Site(**_course(resources)["site"])

@@ -3,12 +3,13 @@
 from functools import lru_cache
 
 from planner.assembly.assemble import assemble
-from planner.checking.check import check
 from planner.content.protocol_file import build_protocol
-from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
+from planner.model.finding import Finding
 from planner.model.library import Library
 from planner.model.plan import Plan
 from planner.model.protocol import Protocol
+from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.timeline.lay_out import lay_out
 
@@ -20,9 +21,18 @@ def evaluate(plan: Plan, library: Library, site: Site = Site()) -> EvaluatedPlan
     """
     protocols = {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}
     schedule = assemble(plan, protocols, library.agents, site)
-    findings, checked = check(plan, schedule, library.rules, library.agents)
+    findings, checked = _check(plan, schedule, library)
     timeline = lay_out(plan, schedule, findings, library.agents)
     return EvaluatedPlan(plan, schedule, findings, timeline, checked)
+
+
+def _check(plan: Plan, schedule: Schedule, library: Library) -> tuple[tuple[Finding, ...], CheckSummary]:
+    if not library.rules:
+        return (), CheckSummary(0, 0, ())
+    # Imported here because the first look at a plan, before the rules are read, must not wait for it.
+    from planner.checking.check import check
+
+    return check(plan, schedule, library.rules, library.agents)
 
 
 @lru_cache(maxsize=256)

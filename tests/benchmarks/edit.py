@@ -47,7 +47,7 @@ def time_edits_on_screen(plan: Plan, library: Library, rounds: int) -> list[floa
     from PySide6.QtWidgets import QApplication
 
     from planner.services.archive import Archive
-    from ui.app import Desk
+    from ui.desk import Desk
 
     app = QApplication([])
     times = []

@@ -2,6 +2,7 @@
 
 import pytest
 
+from planner.content.agent_file import build_shipped_agents
 from planner.content.library import build_rules_and_agents, read_library
 from planner.content.protocol_file import build_protocol, make_pin
 from planner.paths import resources
@@ -25,6 +26,14 @@ def test_the_quick_way_gives_the_same_agents_rules_and_protocols(library):
         assert build_protocol(shelved.pin.text) == shelved.protocol
         assert make_pin(shelved.pin.text) == shelved.pin
         assert shelved.origin == "shipped"
+
+
+def test_a_first_look_has_the_agents_of_its_protocol_and_not_all(library):
+    for shelved in library.protocols.values():
+        few = build_shipped_agents(resources(), named_in=shelved.pin.text)
+        ordered = {order.agent for phase in shelved.protocol.phases for order in phase.orders}
+        assert {agent: library.agents[agent] for agent in ordered}.items() <= few.items() <= library.agents.items()
+        assert len(few) < len(library.agents)
 
 
 def test_exemptions_name_rules_that_are_there(library):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from planner.paths import resources
 from planner.services.archive import Archive
 from planner.services.catalogue import load_library
-from ui.app import Desk
+from ui.desk import Desk
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=ZoneInfo("UTC"))
 
@@ -27,7 +27,7 @@ def open_desk(qtbot, folder, *, demo=False, library=True):
     """The desk with its window shown and, unless told otherwise, its library read; closed again at the end."""
     app = QApplication.instance()
     folder.mkdir(exist_ok=True)
-    quick = patch("ui.app.load_library", lambda shipped, site: shipped_library())
+    quick = patch("ui.desk.load_library", lambda shipped, site: shipped_library())
     with quick, Archive.open(folder) as archive:
         desk = Desk(app, folder, archive, demo=demo, moment=lambda: NOON)
         desk.show()
