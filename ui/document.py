@@ -4,6 +4,7 @@ One way round: somebody asks (an intent), a pure function of planner.services ma
 undo command swaps the two immutable values. Every finished edit is saved at once; there is no save to forget.
 """
 
+import gc
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
@@ -76,6 +77,8 @@ class PlanDocument(QObject):
     def use_library(self, library: Library) -> None:
         """Take content that was read later, and judge the open plan again where rules or agents differ."""
         before, self._library = self._library, library
+        # Content never changes again: out of the garbage collector's rounds, it no longer slows every edit.
+        gc.freeze()
         if self._evaluated and (before.rules != library.rules or before.agents != library.agents):
             self._assign(self._evaluate(self._evaluated.plan))
 

@@ -1,7 +1,6 @@
 """Plan to Schedule: every order of every cycle becomes dated events."""
 
 from collections.abc import Mapping
-from operator import itemgetter
 
 from planner.assembly.bag_events import bag_events
 from planner.assembly.calendar import Calendar, day_in_cycle, group_facts
@@ -12,8 +11,6 @@ from planner.model.protocol import Protocol, TemplateDecision
 from planner.model.schedule import Event, OpenDecision, PlacedBlock, PlacedCycle, Schedule
 from planner.model.site import Site
 
-BY_TIME = itemgetter(0, 1, 2)
-
 
 def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str, Agent], site: Site) -> Schedule:
     """All events of the plan in order of time. `protocols` are the plan's pins read, by sha256.
@@ -21,7 +18,7 @@ def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str,
     KeyError where the plan names a pin, phase or block that does not exist, which decoding and editing rule out.
     """
     blocks = Calendar(plan, protocols).place_all()
-    events: list[Event] = []
+    orders: list[list[Event]] = []
     decisions: list[OpenDecision] = []
     bag_plans = {one.block: one for one in plan.bag_plans}
     setting = Setting(plan, agents, site)
@@ -32,19 +29,18 @@ def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str,
         for cycle in block.cycles:
             known = answers.on(cycle.start, due.get(block.group, {}))
             work = CycleWork(setting, block, cycle, known, number * BLOCK_STRIDE)
-            here = work.events()
-            events += here
+            here = work.orders()
+            orders += here
             if block.id in bag_plans:
-                events += bag_events(here, bag_plans[block.id], agents, site.treatment_day_starts)
+                orders += bag_events(here, bag_plans[block.id], agents, site.treatment_day_starts)
             for decision in protocol.decisions:
                 if _is_here(decision, block, cycle):
                     event = work.decide(decision)
                     choice = answers.taken.get(f"decision.{decision.id}")
                     taken = None if choice is None else str(choice)
                     decisions.append(OpenDecision(block.group, decision, block.id, event.day, taken))
-                    events.append(event)
-    events.sort(key=BY_TIME)
-    return Schedule(tuple(events), blocks, tuple(sorted(decisions, key=lambda one: one.day)))
+                    orders.append([event])
+    return Schedule.of_orders(orders, blocks, tuple(sorted(decisions, key=lambda one: one.day)))
 
 
 def _due_days(

@@ -1,9 +1,8 @@
 """The bags of a block's continuous infusions as events: hung when, empty when, at which rate, and the disconnect."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import groupby
 
 from planner.assembly.bags import Bag, cut
 from planner.model.agent import Agent, BagKind
@@ -15,39 +14,39 @@ from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedOrder, State
 
 HOURS_A_DAY = 24
+EVIDENCES = list(Evidence)
 RUNNING = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
 
 
 def bag_events(
-    events: Iterable[Event], plan: BagPlan, agents: Mapping[str, Agent], treatment_day_starts: int
-) -> list[Event]:
-    """One event a bag, and one for the disconnect, for every infusion among these events of one cycle.
+    orders: Iterable[Sequence[Event]], plan: BagPlan, agents: Mapping[str, Agent], treatment_day_starts: int
+) -> list[list[Event]]:
+    """For every infusion among these orders of one cycle: its bags, and its disconnects.
 
     A bag hangs at the infusion's clock time, or when the treatment day starts; a day left out ends the bag before it.
     """
-    found: list[Event] = []
-    days = sorted(
-        (event for event in events if event.placed.kind == "infusion" and event.state in RUNNING), key=_by_order
-    )
-    for _, same_order in groupby(days, key=lambda event: event.placed.id):
-        for run in _runs(list(same_order)):
-            agent = agents.get(run[0].placed.agent)
-            kinds = {kind.hours: kind for kind in agent.bags if kind.hours in plan.hours} if agent else {}
-            if kinds:
-                found += _bags_of(run, plan, kinds, treatment_day_starts)
+    found: list[list[Event]] = []
+    for order in orders:
+        agent = agents.get(order[0].placed.agent)
+        kinds = {kind.hours: kind for kind in agent.bags if kind.hours in plan.hours} if agent else {}
+        runs = _runs([event for event in order if event.state in RUNNING])
+        if kinds and runs and order[0].placed.kind == "infusion":
+            hung = _placed(order[0].placed, "bag", "bag", "New bag for the pump")
+            weakest = max([hung.evidence, *(Evidence(kind.evidence) for kind in kinds.values())], key=EVIDENCES.index)
+            off = _placed(order[0].placed, "procedure", "disconnect", "The pump comes off")
+            starts = order[0].minute if order[0].minute >= 0 else treatment_day_starts
+            bags = replace(hung, evidence=weakest)
+            found.append([bag for run in runs for bag in _bags_of(run, bags, plan, kinds, starts)])
+            found.append([_disconnect(run[-1], off, starts) for run in runs])
     return found
 
 
-def _bags_of(run: list[Event], plan: BagPlan, kinds: Mapping[int, BagKind], starts: int) -> list[Event]:
-    first = run[0]
-    minute = first.minute if first.minute >= 0 else starts
-    bags = cut(first.day, run[-1].day + 1, [hours // HOURS_A_DAY for hours in kinds], (), _burden(plan))
-    weakest = max(
-        [first.placed.evidence, *(Evidence(kind.evidence) for kind in kinds.values())], key=list(Evidence).index
-    )
-    hung = replace(_placed(first.placed, "bag", "bag", "New bag for the pump"), evidence=weakest)
+def _bags_of(
+    run: list[Event], hung: PlacedOrder, plan: BagPlan, kinds: Mapping[int, BagKind], minute: int
+) -> list[Event]:
+    bags = cut(run[0].day, run[-1].day + 1, [hours // HOURS_A_DAY for hours in kinds], (), _burden(plan))
     by_day = {event.day: event for event in run}
-    found = [
+    return [
         by_day[bag.start]._replace(
             placed=hung,
             minute=minute,
@@ -58,19 +57,21 @@ def _bags_of(run: list[Event], plan: BagPlan, kinds: Mapping[int, BagKind], star
         )
         for bag in bags
     ]
-    last = run[-1]
-    off = last._replace(
+
+
+def _disconnect(last: Event, off: PlacedOrder, minute: int) -> Event:
+    """The pump comes off a day after the last infusion day began."""
+    return last._replace(
         day=last.day + 1,
         minute=minute,
-        placed=_placed(first.placed, "procedure", "disconnect", "The pump comes off"),
-        cycle_day=first.placed.block.phase.next_day(last.cycle_day),
+        placed=off,
+        cycle_day=last.placed.block.phase.next_day(last.cycle_day),
         dose=None,
         due_day=last.due_day + 1,
         end_day=-1,
         end_minute=-1,
         note="",
     )
-    return [*found, off]
 
 
 def _placed(infusion: PlacedOrder, kind: str, what: str, patient_words: str) -> PlacedOrder:
@@ -110,10 +111,6 @@ def _words(bag: Bag, kinds: Mapping[int, BagKind], minute: int) -> str:
 def _burden(plan: BagPlan) -> Callable[[int], int]:
     """How unwelcome a bag change is on a day: 0 on a chosen weekday or where none is chosen, else 1."""
     return lambda day: int(bool(plan.weekdays) and date.fromordinal(day).weekday() not in plan.weekdays)
-
-
-def _by_order(event: Event) -> tuple[str, int]:
-    return event.placed.id, event.day
 
 
 def _runs(days: list[Event]) -> list[list[Event]]:

@@ -12,7 +12,7 @@ from planner.model.agent import Agent
 from planner.model.evidence import Evidence
 from planner.model.plan import Deferral, Omission, Plan
 from planner.model.protocol import Days, TemplateAssessment, TemplateDecision, TemplateOrder
-from planner.model.schedule import ComputedDose, Event, PlacedBlock, PlacedCycle, PlacedOrder, State
+from planner.model.schedule import BY_TIME, ComputedDose, Event, PlacedBlock, PlacedCycle, PlacedOrder, State
 from planner.model.site import Site
 
 Template = TemplateOrder | TemplateAssessment | TemplateDecision
@@ -83,23 +83,27 @@ class CycleWork:
         )
         self._change = _Change(deferrals_of(plan, block.id, cycle.number), frozenset(omissions))
 
-    def events(self) -> list[Event]:
-        """The cycle's events in no order of time; where an end rule cuts the cycle, only those before its end."""
-        found = self._all_events()
-        return [event for event in found if event.day < self._cycle.end] if self._cycle.cut else found
+    def orders(self) -> list[list[Event]]:
+        """The cycle's events, order by order and each by time; an end rule leaves only those before its end."""
+        found = self._all_orders()
+        if self._change:
+            found = [sorted(events, key=BY_TIME) for events in found]
+        if self._cycle.cut:
+            found = [[event for event in events if event.day < self._cycle.end] for events in found]
+        return [events for events in found if events]
 
     def decide(self, decision: TemplateDecision) -> Event:
         """The event of a decision of this cycle."""
         line = self._placed_line(decision, "decision", decision.question, self._first_sequence + BLOCK_STRIDE - 1)
         return self._event(line, self._slot(decision.day))
 
-    def _all_events(self) -> list[Event]:
+    def _all_orders(self) -> list[list[Event]]:
         phase, number, sequence = self._block.phase, self._cycle.number, self._first_sequence
-        found: list[Event] = []
+        found: list[list[Event]] = []
         assessments = (*self._gate(), *phase.assessments)
         for place, rule in enumerate(assessments, sequence):
             if rule.in_cycle(number):
-                found += self._assess(rule, place)
+                found.append(self._assess(rule, place))
         places = {order.id: place for place, order in enumerate(phase.orders, sequence + len(assessments))}
         timed = {order.anchor.order_id for order in phase.orders if order.anchor}
         starts = self._setting.site.treatment_day_starts
@@ -109,7 +113,7 @@ class CycleWork:
             if line:
                 days = self._weekdays(order, self._day_numbers(order.days))
                 done[order.id] = slots(order, days, phase, done, starts if order.id in timed else NO_TIME, starts)
-                found += self._administer(order, line, done[order.id])
+                found.append(self._administer(order, line, done[order.id]))
         return found
 
     def _gate(self) -> tuple[TemplateAssessment, ...]:

@@ -1,7 +1,7 @@
 """The schedule indexed once a check: doses by agent, route and role, assessments, co-medication spans, days."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -69,34 +69,33 @@ class Context:
         self._buckets: dict[tuple[str, str, str], list[Event]] = {}
         self.assessments: list[Event] = []
         self.decisions: dict[tuple[str, str], Event] = {}
-        self._index(schedule.events)
+        self._index(schedule.by_order())
         self._members: dict[str, frozenset[str]] = {}
         self._series: dict[tuple[Selectors, tuple[str, ...]], Series] = {}
         self._spans: tuple[Span, ...] | None = None
         self._words: dict[str, str] | None = None
         self._facts: dict[int, Mapping[str, Fact]] = {}
 
-    def _index(self, events: Iterable[Event]) -> None:
-        keep: dict[int, tuple[Callable[[Event], None], Callable[[Event], None]]] = {}
-        for event in events:
-            placed, state = event[3], event[5]
-            if state is OMITTED or state is STOPPED:
+    def _index(self, orders: Iterable[Sequence[Event]]) -> None:
+        several: set[tuple[str, str, str]] = set()
+        for events in orders:
+            kept = [event for event in events if event[5] is not OMITTED and event[5] is not STOPPED]
+            if not kept:
                 continue
-            found = keep.get(id(placed))
-            if found is not None:
-                to_group, to_bucket = found
-                to_group(event)
-                to_bucket(event)
-            elif placed.kind in DOSES:
-                bucket = self._buckets.setdefault((placed.agent, placed.route, placed.role), [])
-                bucket.append(event)
-                group = [event]
-                keep[id(placed)] = group.append, bucket.append
-                self.groups.append(_Group(placed, group))
+            placed = kept[0].placed
+            if placed.kind in DOSES:
+                key = (placed.agent, placed.route, placed.role)
+                if key in self._buckets:
+                    several.add(key)
+                self._buckets.setdefault(key, []).extend(kept)
+                self.groups.append(_Group(placed, kept))
             elif isinstance(placed.order, TemplateAssessment):
-                self.assessments.append(event)
+                self.assessments += kept
             elif isinstance(placed.order, TemplateDecision):
-                self.decisions[placed.block.id, placed.order.id] = event
+                self.decisions[placed.block.id, placed.order.id] = kept[-1]
+        for key in several:
+            self._buckets[key].sort(key=BY_TIME)
+        self.assessments.sort(key=BY_TIME)
 
     def series(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Series:
         """The doses that are meant, in order of time; of the blocks of these protocols, where any are named."""

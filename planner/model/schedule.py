@@ -4,14 +4,20 @@ A day is a proleptic ordinal (date.toordinal), a minute counts from midnight; -1
 checks over whole courses fast; `Event.date` gives the civil date where people read it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from planner.model.evidence import Evidence
 from planner.model.protocol import Phase, Protocol, TemplateAssessment, TemplateDecision, TemplateOrder
+
+BY_TIME = itemgetter(0, 1, 2)
+"""Sorts events by day, minute and place in the protocol."""
 
 
 class State(StrEnum):
@@ -149,6 +155,32 @@ class Schedule:
     events: tuple[Event, ...]
     blocks: tuple[PlacedBlock, ...]
     decisions: tuple[OpenDecision, ...]
+    _orders: tuple[tuple[Event, ...], ...] = field(default=(), init=False, compare=False, repr=False)
+
+    @classmethod
+    def of_orders(
+        cls,
+        orders: Iterable[Sequence[Event]],
+        blocks: tuple[PlacedBlock, ...],
+        decisions: tuple[OpenDecision, ...],
+    ) -> "Schedule":
+        """The schedule of events that come order by order, each order's in order of time and none empty.
+
+        It remembers them so; a changed copy of the schedule does not.
+        """
+        by_first = sorted((tuple(events) for events in orders), key=lambda events: BY_TIME(events[0]))
+        schedule = cls(tuple(sorted(chain.from_iterable(by_first), key=BY_TIME)), blocks, decisions)
+        object.__setattr__(schedule, "_orders", tuple(by_first))
+        return schedule
+
+    def by_order(self) -> tuple[tuple[Event, ...], ...]:
+        """The events of each placed order in order of time, the orders by their first event."""
+        if self._orders:
+            return self._orders
+        found: dict[int, list[Event]] = {}
+        for event in self.events:
+            found.setdefault(id(event.placed), []).append(event)
+        return tuple(tuple(events) for events in found.values())
 
     def block(self, block_id: str) -> PlacedBlock:
         """The placed block of that id; KeyError where the block is not on the schedule."""

@@ -38,8 +38,8 @@ def lay_out(plan: Plan, schedule: Schedule, findings: Sequence[Finding], agents:
     """Every event of the schedule on exactly one bar, blocks, co-medications and findings around them."""
     start, end = _course(schedule)
     signs: dict[str, list[Event]] = {"assessment": [], "procedure": [], "bag": [], "decision": []}
-    drugs: list[list[Event]] = []
-    for events in _by_order(schedule.events):
+    drugs: list[Sequence[Event]] = []
+    for events in schedule.by_order():
         sign = signs.get(events[0].placed.kind)
         if sign is None:
             drugs.append(events)
@@ -56,19 +56,6 @@ def lay_out(plan: Plan, schedule: Schedule, findings: Sequence[Finding], agents:
     shown = shown_on_timeline(findings)
     band = _lanes("findings", "Findings", "findings", "finding", finding_bars(shown))
     return Timeline((*marked(lanes, shown), *band), start, end)
-
-
-def _by_order(events: Iterable[Event]) -> list[list[Event]]:
-    """The events of each placed order, in the order in which the orders begin."""
-    found: dict[int, list[Event]] = {}
-    for event in events:
-        key = id(event.placed)
-        known = found.get(key)
-        if known is None:
-            found[key] = [event]
-        else:
-            known.append(event)
-    return list(found.values())
 
 
 def _course(schedule: Schedule) -> tuple[int, int]:
@@ -136,9 +123,9 @@ def _cycle_bar(block: PlacedBlock, cycle: PlacedCycle, deferrals: Sequence[Defer
     )
 
 
-def _drug_lanes(orders: Iterable[list[Event]]) -> list[Lane]:
+def _drug_lanes(orders: Iterable[Sequence[Event]]) -> list[Lane]:
     """One lane a drug, route and purpose, grouped by sign and then by beginning; one lane for all intrathecal."""
-    found: dict[tuple[str, str, str, str], list[list[Event]]] = defaultdict(list)
+    found: dict[tuple[str, str, str, str], list[Sequence[Event]]] = defaultdict(list)
     intrathecal: list[Event] = []
     for events in orders:
         placed = events[0].placed
