@@ -69,9 +69,7 @@ class Desk:
         register_fonts()
         dress(app, self.theme)
         self.document = PlanDocument(Library({}, {}, ()), self.site_of, self.save)
-        around = Surroundings(
-            self.today, self.now, _new_id, self.known_patients, lambda: self.theme, self.settings.who
-        )
+        around = Surroundings(self.today, self.now, _new_id, self.known_patients, lambda: self.theme, self.settings.who)
         doors = Doors(
             list_plans=archive.list,
             load_plan=self.load,
