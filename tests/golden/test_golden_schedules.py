@@ -4,11 +4,13 @@ REGIMAP_WRITE_GOLDEN=1 writes the files anew; the difference is then read line b
 """
 
 import os
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from planner.model.schedule import BY_TIME
 from tests.assembly.second_opinion import Person, Row, SecondOpinion
 from tests.golden.cases import PATIENTS, START, Case, cases, library, schedule_of
 from tests.golden.text import schedule_text
@@ -57,3 +59,12 @@ def rows(case: Case) -> list[Row]:
         for event in schedule_of(case).events
         if event.dose is not None and getattr(event.placed.order, "anchor", None) is None
     )
+
+
+@pytest.mark.parametrize("case", CASES[::7], ids=lambda case: case.name)
+def test_events_stand_by_time_and_once_in_their_orders(case: Case) -> None:
+    schedule = schedule_of(case)
+    assert list(schedule.events) == sorted(schedule.events, key=BY_TIME)
+    by_order = [event for events in schedule.by_order() for event in events]
+    assert sorted(map(id, by_order)) == sorted(map(id, schedule.events))
+    assert replace(schedule).by_order() == schedule.by_order()
