@@ -168,7 +168,8 @@ class Schedule:
 
         It remembers them so; a changed copy of the schedule does not.
         """
-        by_first = sorted((tuple(events) for events in orders), key=lambda events: BY_TIME(events[0]))
+        by_first: list[tuple[Event, ...]] = [tuple(events) for events in orders]
+        by_first.sort(key=lambda events: BY_TIME(events[0]))
         # Three stable sorts by whole numbers are much cheaper for thousands of events than one by tuples.
         events = list(chain.from_iterable(sorted(by_first, key=_sequence)))
         events.sort(key=itemgetter(1))
