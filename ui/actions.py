@@ -1,7 +1,7 @@
 """Every action of the window as data: id, words, keys, menu, need. Menus, keys and palette are made from it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Need(StrEnum):
@@ -19,8 +19,7 @@ class Need(StrEnum):
     REDO = "an undone edit"
 
 
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
+class ActionSpec(NamedTuple):
     """One action. `keys` are Qt key texts, several separated by "; "; `icon` puts it on the toolbar."""
 
     id: str

@@ -6,7 +6,7 @@ the garbage collector has to take a stack and commands that point back to its ow
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 from weakref import WeakMethod
 
 from PySide6.QtGui import QUndoCommand
@@ -16,8 +16,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 Assign = Callable[[EvaluatedPlan], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Nudge:
+class Nudge(NamedTuple):
     """What makes small moves of one block that follow each other a single step.
 
     `key` (> 0) names the block, `amount` is in days and adds up, `name` is the step's text for the sum.

@@ -1,8 +1,8 @@
 """The window: banner, toolbar, docks around the timeline. All connections between the parts stand here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
@@ -50,8 +50,7 @@ LARGEST = QSize(1600, 1000)
 """The window at its first start: as large as the screen allows, up to this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doors:
+class Doors(NamedTuple):
     """What the window takes from outside.
 
     `sheets` are kinds with their titles, `clock` gives the time of day as text, `toggle_theme` changes between light

@@ -4,8 +4,8 @@ The contrast of every pair that carries text is at least 4.5:1, of every shape a
 tests/ui/test_theme.py computes them. Colour never carries a meaning alone: each role has a form of its own as well.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtGui import QColor
 
@@ -17,8 +17,7 @@ GRID = 4
 RADIUS_BAR, RADIUS_PANEL = 3, 6
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """One set of colours, each "#RRGGBB".
 
     `accent` marks today, focus and selection. `on_bar` is text on a filled role colour. `shade` is the background of

@@ -1,12 +1,11 @@
 """The named edits of this session, newest last, with the place the plan stands at."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ui.models.rows_model import Column
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One entry of the undo stack. `number` is the stack's index after this edit; 0 is the plan as opened."""
 
     number: int

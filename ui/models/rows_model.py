@@ -4,8 +4,7 @@ Only row numbers are used as addresses: `createIndex` with an object does not ke
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -18,8 +17,7 @@ MARK_ROLE = DETAIL_ROLE + 1
 """Item role of the word that decides a row's sign: a severity, a status, an evidence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column: its heading, how a row reads there. `figures` are aligned right. `detail` and `mark` serve lists."""
 
     title: str

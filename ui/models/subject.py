@@ -1,6 +1,6 @@
 """What a bar of the timeline stands for: a block, a cycle, events of an order, a decision, a finding."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
@@ -9,8 +9,7 @@ from planner.model.timeline import Bar, Timeline
 from ui.models.schedule_table import event_key
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """One selected thing. `events` are those the bar draws, in order of time; `findings` those that speak about it.
 
     A finding may have no bar: what could not be checked stands in the panel only.

@@ -1,7 +1,7 @@
 """What the inspector says about the selected thing, as sections of plain lines."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from planner.model.civil import clock, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -26,8 +26,7 @@ MOST_RUNS = 12
 """How many dates of a finding are listed before the rest is counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading with its lines; `links` are (text, address) that open outside."""
 
     heading: str
@@ -35,8 +34,7 @@ class Section:
     links: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """Title, the line under it, and the sections. `actions` are ids of the action table offered for it."""
 
     title: str

@@ -1,8 +1,8 @@
 """What the date axis says at each zoom: months over days or weeks, years over months. No Qt types."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from planner.model.civil import MONTHS, WEEKDAYS, add_months
 
@@ -26,8 +26,7 @@ LONG_MONTHS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """One field of the axis, from day `start` up to, not including, `end`, with the texts for it, longest first."""
 
     start: int

@@ -1,6 +1,6 @@
 """How the widget's area is divided: overview, date axis, pinned blocks, lanes, pinned findings, names. No Qt types."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ui.timeline.scene import Row, Scene, height_of
 
@@ -11,8 +11,7 @@ BODY_GAP = 4
 """Free space between the pinned parts and the lanes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """The parts of a widget of `width` by `height` px that shows a scene scrolled down by `scroll` px."""
 
     width: int
@@ -67,4 +66,4 @@ def frame_of(scene: Scene, width: int, height: int, scroll: int) -> Frame:
     top, bottom = height_of(scene.top), height_of(scene.bottom)
     bottom += 2 * BODY_GAP if bottom else 0
     frame = Frame(width, height, scene.header, top, bottom, height_of(scene.body), 0)
-    return replace(frame, scroll=min(max(scroll, 0), frame.most_scroll))
+    return frame._replace(scroll=min(max(scroll, 0), frame.most_scroll))

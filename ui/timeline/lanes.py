@@ -2,7 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -29,8 +30,7 @@ LEAST_WORDS = 56.0
 """Width in px from which a shortened question or title still says something."""
 
 
-@dataclass(frozen=True, slots=True)
-class Focus:
+class Focus(NamedTuple):
     """What is selected and what is under the pointer: ids of bars, blocks and a lane, "" for none.
 
     `dragged` is the block that is being moved: it is dimmed at its place.
@@ -48,8 +48,7 @@ class Focus:
         return bool(bar.block) and bar.block in (self.block, self.hovered_block)
 
 
-@dataclass(frozen=True, slots=True)
-class LanePainter:
+class LanePainter(NamedTuple):
     """Paints lanes at one scale; the painter's origin is the left edge of the days."""
 
     kit: Kit

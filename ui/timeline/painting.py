@@ -1,6 +1,6 @@
 """The order in which one frame is painted: ground, lanes, pinned rows, names, axis, today, overview."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QRect, QRectF
 from PySide6.QtGui import QPainter
@@ -22,8 +22,7 @@ TODAY_ROOM = 24
 """Px below the lanes from which "Today" is written at the lower end of its line as well."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """Everything one frame is painted from."""
 
     kit: Kit

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 from planner.model.schedule import State
 from planner.model.timeline import Bar, Lane, Timeline
@@ -26,8 +27,7 @@ PINNED_RIBBONS, PINNED_FINDINGS = 2, 3
 Measure = Callable[[str], float]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One lane and its place: `top` counts from the top of its `part` (top, body, bottom), `title` is its lines."""
 
     lane: Lane
@@ -61,8 +61,7 @@ class Place:
         return self.row.bars[self.index]
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """Rows in three parts: blocks pinned on top, lanes that scroll, findings pinned at the bottom."""
 
     timeline: Timeline

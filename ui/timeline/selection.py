@@ -1,7 +1,5 @@
 """What is selected on the timeline, and how others hear of it."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QWidget
@@ -55,7 +53,7 @@ class SelectableTimeline(TimelineCanvas):
         """Mark that place as selected."""
         self.selection = place
         bar = place.bar if place is not None else None
-        self.focus_on(replace(self.focus, bar=bar.id if bar else "", block=bar.block if bar else "", hovered=""))
+        self.focus_on(self.focus._replace(bar=bar.id if bar else "", block=bar.block if bar else "", hovered=""))
         self._describe()
 
     def choose_by_hand(self, place: Place | None) -> None:

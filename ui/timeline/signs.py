@@ -1,7 +1,7 @@
 """The sign of each form: how a bar looks apart from its text, known by shape and pattern besides colour."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
@@ -25,8 +25,7 @@ ROUND = ("diamond", "triangle", "hexagon", "disc")
 HOLLOW = (State.PROVISIONAL, State.OMITTED, State.STOPPED)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """Everything a sign is painted with: the bar, its box of days, its colour, how it is filled and outlined."""
 
     kit: Kit
