@@ -171,7 +171,8 @@ class Schedule:
         by_first: list[tuple[Event, ...]] = [tuple(events) for events in orders]
         by_first.sort(key=lambda events: BY_TIME(events[0]))
         # Three stable sorts by whole numbers are much cheaper for thousands of events than one by tuples.
-        events = list(chain.from_iterable(sorted(by_first, key=_sequence)))
+        by_place = sorted(by_first, key=_sequence)
+        events = list(chain.from_iterable(by_place))
         events.sort(key=itemgetter(1))
         events.sort(key=itemgetter(0))
         schedule = cls(tuple(events), blocks, decisions)
