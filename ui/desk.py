@@ -26,7 +26,7 @@ from planner.settings import load_settings, save_settings
 from ui.document import PlanDocument
 from ui.intents.asking import Surroundings
 from ui.main_window import Doors, MainWindow
-from ui.style import dress, register_fonts
+from ui.style import build_style_sheet, dress, lay_ground, register_fonts
 from ui.theme import DARK, LIGHT, Theme
 from ui.window_state import WindowState
 
@@ -67,7 +67,7 @@ class Desk:
         self.theme = _first_theme(self.settings.theme)
         app.setStyle("Fusion")
         register_fonts()
-        dress(app, self.theme)
+        lay_ground(app, self.theme)
         self.document = PlanDocument(Library({}, {}, ()), self.site_of, self.save)
         around = Surroundings(self.today, self.now, _new_id, self.known_patients, lambda: self.theme, self.settings.who)
         doors = Doors(
@@ -82,6 +82,8 @@ class Desk:
             version=VERSION,
         )
         self.window = MainWindow(self.document, around, doors, self.theme)
+        # Last, because every widget that is made under a style sheet is dressed again whenever it is put somewhere.
+        app.setStyleSheet(build_style_sheet(self.theme))
 
     def show(self) -> None:
         """Open the first plan and the window; what can wait is done after the first paint."""

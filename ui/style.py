@@ -16,11 +16,16 @@ def register_fonts() -> None:
 
 def dress(app: QApplication, theme: Theme) -> None:
     """Give the whole program the theme: base font, palette, style sheet."""
+    lay_ground(app, theme)
+    app.setStyleSheet(build_style_sheet(theme))
+
+
+def lay_ground(app: QApplication, theme: Theme) -> None:
+    """Base font and palette alone; widgets must be made after it."""
     font = QFont(FONT_FAMILY)
     font.setPixelSize(SIZE_BASE)
     app.setFont(font)
     app.setPalette(build_palette(theme))
-    app.setStyleSheet(build_style_sheet(theme))
 
 
 def build_palette(theme: Theme) -> QPalette:
