@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
 from planner.errors import EnvironmentProblem, InputProblem, KnownError
 from planner.paths import user_data
@@ -42,13 +43,18 @@ def _run(folder: Path, *, demo: bool) -> int:
     gc.disable()
     try:
         _load_before_qt()
-        from ui.desk import run
-
-        return run(folder, demo=demo)
-    except ImportError as error:
-        raise EnvironmentProblem(f"the window cannot be opened here ({error}); see regimap --help") from error
+        code: int = _desk().run(folder, demo=demo)
+        return code
     finally:
         gc.enable()
+
+
+def _desk() -> ModuleType:
+    try:
+        import ui.desk
+    except ImportError as error:
+        raise EnvironmentProblem(f"the window cannot be opened here ({error}); see regimap --help") from error
+    return ui.desk
 
 
 def _load_before_qt() -> None:

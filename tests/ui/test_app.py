@@ -1,5 +1,6 @@
 """Starting: no display, a wrong word, a broken store; and the first paint that ends a measured start."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -39,6 +40,15 @@ def test_unknown_word_is_refused(capsys):
         main(["--no-such-option"])
     assert stop.value.code == 2
     assert "--no-such-option" in capsys.readouterr().err
+
+
+def test_without_qt_one_sentence_and_3(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.delitem(sys.modules, "ui.desk", raising=False)
+    monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", None)
+    assert main(["--data", str(tmp_path)]) == 3
+    assert capsys.readouterr().err.startswith("regimap: the window cannot be opened here (")
+    assert gc.isenabled()
 
 
 def test_damaged_store_is_told_and_3(qapp, tmp_path, capsys):
