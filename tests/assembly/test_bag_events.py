@@ -99,3 +99,10 @@ def test_a_block_without_infusion_is_refused() -> None:
     schedule = assemble(plan, {shelved.pin.sha256: shelved.protocol}, library().agents, Site())
     with pytest.raises(Refusal, match="no continuous infusion"):
         editing.plan_bags(plan, schedule, library().agents, BagPlan("induction", (24,)))
+
+
+def test_an_infusion_left_out_altogether_has_no_bags() -> None:
+    plan = planned(blinatumomab(), 168)
+    for day in range(1, 29):
+        plan = editing.omit(plan, scheduled(plan), Omission("induction", 1, day, "blinatumomab", "toxicity"))
+    assert bags(plan) == []

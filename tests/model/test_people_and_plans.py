@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from planner.model.civil import add_months, clinical_date, clock, weekday_date
 from planner.model.evaluated_plan import CheckSummary
-from planner.model.evidence import Evidence
+from planner.model.evidence import Evidence, Status
 from planner.model.patient import Measurement, Patient
 from planner.model.plan import Block, BlockStart, Plan, ProtocolPin
-from planner.model.protocol import Days, Phase, StartRule
-from planner.model.schedule import Schedule
+from planner.model.protocol import Days, Phase, Protocol, Reference, StartRule, TemplateAssessment
+from planner.model.schedule import Schedule, State
+from planner.model.timeline import Bar
 
 DATES = st.dates(date(1920, 1, 1), date(2100, 12, 31))
 
@@ -109,3 +110,41 @@ def test_the_summary_of_checks_says_what_was_not_checked() -> None:
 
 def test_weak_evidence_waits_for_a_person() -> None:
     assert [one.needs_confirmation for one in Evidence] == [False, False, False, True, True]
+
+
+def test_a_sex_that_is_neither_is_no_fact() -> None:
+    somebody = Patient("1", "A", "", date(1980, 1, 1), "unknown")
+    assert "sex" not in somebody.facts_on(date(2026, 1, 1))
+
+
+def test_a_bar_knows_the_day_numbers_of_its_protocol() -> None:
+    """Day 5 was deferred by three days: the days between have no number."""
+    bar = Bar("b", 100, 112, "cycle", "", State.PLANNED, "", "", "b", numbering=((100, 1), (107, 5)))
+    assert [bar.day_number(day) for day in (99, 100, 103, 104, 106, 107, 111, 112)] == [
+        None,
+        1,
+        4,
+        None,
+        None,
+        5,
+        9,
+        None,
+    ]
+    assert Bar("b", 100, 112, "cycle", "", State.PLANNED, "", "", "b").day_number(100) is None
+    late = Bar("b", 100, 112, "cycle", "", State.PLANNED, "", "", "b", numbering=((105, 5),))
+    assert late.day_number(101) is None
+
+
+def test_a_protocol_finds_its_parts_and_its_weakest_support() -> None:
+    source = Reference("R1", "A paper")
+    examined = TemplateAssessment("m", "Marrow", "assessment", Days((1,)), Evidence.SECONDARY, ("R1",))
+    only = Phase("a", "A", 42, StartRule(), (), (examined,))
+    protocol = Protocol("p", "P", "1", Status.DRAFT, "ALL", "adults", (source,), (only,), ())
+    assert (protocol.phase("a"), protocol.reference("R1"), protocol.weakest_evidence) == (
+        only,
+        source,
+        Evidence.SECONDARY,
+    )
+    for look_up in (protocol.phase, protocol.reference):
+        with pytest.raises(KeyError):
+            look_up("missing")
