@@ -88,7 +88,7 @@ def _judge(rule: SequencingRule, context: Context) -> Iterable[Finding]:
     """The findings of one rule. A rule that raises is our bug: it is reported, and the others are still judged."""
     try:
         return list(findings_of(rule, _hits(rule, context)))
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001 whatever a rule raises is told, never a pass
         what = f"{type(error).__name__}: {error}"
         failed = Hit(
             f"rule {rule.id} failed ({what}): nothing was checked.", missing=(f"rule {rule.id}",), key="failed"

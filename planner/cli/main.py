@@ -32,7 +32,7 @@ class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line and takes no shortened options, which would break scripts later."""
 
     def __init__(self, *arguments: object, **options: object) -> None:
-        super().__init__(*arguments, **{"allow_abbrev": False, **options})  # type: ignore[arg-type]
+        super().__init__(*arguments, **{"allow_abbrev": False, **options})  # type: ignore[arg-type]  # argparse types each option
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")

@@ -47,7 +47,7 @@ def agent_problems(data: Mapping[str, Any]) -> tuple[Located, ...]:
     problems = list(doubled_ids(agents, ("agents",)))
     owners: dict[str, str] = {}
     for position, item_id in _ids(agents):
-        for path, name in _names(agents[position], ("agents", position)):  # type: ignore[index]
+        for path, name in _names(agents[position], ("agents", position)):  # type: ignore[index]  # _ids found a list
             if message := mixed_scripts(name):
                 problems.append((path, message))
             owner = owners.setdefault(name.casefold(), item_id)

@@ -9,7 +9,7 @@ from planner.model.rule_kinds import DoseEntered
 from planner.model.schedule import Event
 
 
-def find(rule: SequencingRule, wanted: DoseEntered, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def find(rule: SequencingRule, wanted: DoseEntered, context: Context) -> Iterator[Hit]:  # noqa: ARG001 all kinds alike
     """One hit for each order in a cycle, counted in doses."""
     for placed, events in context.groups:
         without = tuple(event for event in events if event.dose is None or event.dose.value is None)

@@ -10,7 +10,7 @@ from planner.model.rule_kinds import Duplicate
 from planner.model.schedule import Event
 
 
-def find(rule: SequencingRule, wanted: Duplicate, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def find(rule: SequencingRule, wanted: Duplicate, context: Context) -> Iterator[Hit]:  # noqa: ARG001 all kinds alike
     """One hit for each pair of blocks and agent, counted in days."""
     series: dict[tuple[str, str], dict[str, list[Sequence[Event]]]] = {}
     for placed, events in context.groups:

@@ -8,7 +8,7 @@ from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import KnownAgents
 
 
-def find(rule: SequencingRule, wanted: KnownAgents, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def find(rule: SequencingRule, wanted: KnownAgents, context: Context) -> Iterator[Hit]:  # noqa: ARG001 all kinds alike
     """One hit for each unknown co-medication or earlier exposure."""
     written = [(one.agent, "co-medication") for one in context.patient.co_medications]
     written += [(one.agent, "earlier treatment") for one in context.patient.prior_exposures]

@@ -8,7 +8,7 @@ from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import UndecidedFacts
 
 
-def find(rule: SequencingRule, wanted: UndecidedFacts, context: Context) -> Iterator[Hit]:  # noqa: ARG001
+def find(rule: SequencingRule, wanted: UndecidedFacts, context: Context) -> Iterator[Hit]:  # noqa: ARG001 all kinds alike
     """One hit for each block with such orders."""
     for block in context.schedule.blocks:
         if block.facts_unknown and takes_part(block.protocol_id, rule.protocols):
