@@ -53,8 +53,12 @@ def test_planted_word_is_found(text):
     assert breaches(text)
 
 
+INNER = "work"
+"""A machine's folder name that is harmless inside a relative path."""
+
+
 @pytest.mark.parametrize(
-    "text", ["https://www.accessdata.fda.gov/home/label", "/".join(("resources", "work", "x")), "pip install regimap"]
+    "text", ["https://www.accessdata.fda.gov/home/label", f"resources/{INNER}/x", "pip install regimap"]
 )
 def test_plain_text_passes(text):
     assert not breaches(text)
