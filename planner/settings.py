@@ -6,9 +6,11 @@ falls back to its default (promise R16). No patient data is ever kept here.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, fields, replace
 
 from planner.errors import KnownError
 from planner.files import make_private_folder, read_text, write_whole
@@ -19,8 +21,7 @@ PAPERS = ("A4", "Letter")
 MICROGRAMS = ("mcg", "micrograms")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """`who` is the name put to edits; `site` holds the choices that dates and printed texts depend on."""
 
     who: str = ""
@@ -45,7 +46,10 @@ def load_settings(path: Path) -> Settings:
 def save_settings(path: Path, settings: Settings) -> None:
     """Write them whole. Raises EnvironmentProblem."""
     make_private_folder(path.parent)
-    write_whole(path, (json.dumps(asdict(settings), indent=2, ensure_ascii=False) + "\n").encode())
+    write_whole(
+        path,
+        (json.dumps({**asdict(settings), "site": asdict(settings.site)}, indent=2, ensure_ascii=False) + "\n").encode(),
+    )
 
 
 def _site(kept: Mapping[str, Any]) -> Site:

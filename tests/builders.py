@@ -8,9 +8,10 @@ Events, a day being counted from 1 January 2026:
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from planner.model.evidence import Evidence, Status
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure

@@ -1,8 +1,9 @@
 """A made-up course that holds every form the timeline draws. Its doses and days serve tests, nobody's care."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.model.agent import Agent

@@ -2,9 +2,9 @@
 
 import json
 import random
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from planner import paths
 from planner.errors import EnvironmentProblem

@@ -1,8 +1,9 @@
 """The bags of a block's continuous infusions as events: hung when, empty when, at which rate, and the disconnect."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from planner.assembly.bags import Bag, cut
 from planner.model.agent import Agent, BagKind

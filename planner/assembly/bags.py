@@ -5,12 +5,12 @@ then the one with the fewest bags, then the one with the longest bags first.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Bag:
+
+class Bag(Struct, frozen=True):
     """One bag of an infusion: hung on day `start`, empty `days` days later; `number` of `count` counts from 1."""
 
     start: int

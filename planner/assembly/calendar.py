@@ -1,8 +1,9 @@
 """Blocks and cycles to dates: anchors, decisions, ends by anchor, deferrals."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from planner.assembly.facts import known_on
 from planner.model.civil import add_months, clinical_date
@@ -18,8 +19,7 @@ REACHING_ON = (Scope.FOLLOWING, Scope.ALL)
 """Scopes that move the end of the cycle, and so everything that hangs on it."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupFacts:
+class GroupFacts(Struct, frozen=True):
     """Answers of one placement: `taken` by people, `assumed` adds the expected answer of each open decision."""
 
     taken: Mapping[str, Fact]

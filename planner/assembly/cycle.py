@@ -1,8 +1,10 @@
 """One cycle of one block to events: its start gate, its assessments, its orders, its decisions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from planner.assembly.calendar import GroupFacts, deferrals_of, shift_of
 from planner.assembly.dosing import DosingBasis, compute_dose
@@ -21,8 +23,7 @@ BLOCK_STRIDE = 10_000
 """Room for the orders of one block in the running sequence number that settles ties within a minute."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What all cycles of one assembly share."""
 
     plan: Plan
@@ -30,8 +31,7 @@ class Setting:
     site: Site
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(Struct, frozen=True):
     """What modifications do to one cycle."""
 
     deferrals: tuple[Deferral, ...]
@@ -51,8 +51,7 @@ class _Change:
         return shift_of(self.deferrals, day, alone)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """An order on its way to events: what all of them share, its place among ties, its state and its dose."""
 
     placed: PlacedOrder

@@ -1,9 +1,11 @@
 """Protocol dose to single dose: basis, division over the day, cap, rounding; every step in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from planner.assembly.calculators import calvert
 from planner.model.agent import Agent
@@ -15,16 +17,14 @@ from planner.model.quantity import DoseRule, default_step, format_amount, format
 from planner.model.schedule import ComputedDose
 
 
-@dataclass(frozen=True, slots=True)
-class DosingBasis:
+class DosingBasis(Struct, frozen=True):
     """What doses of one cycle are computed from: the facts and the measurement in force on its first day."""
 
     facts: Mapping[str, Fact]
     measurement: Measurement | None
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """What a dose is multiplied by: height and weight, and for AUC the clearance in mL/min."""
 
     measurement: Measurement | None

@@ -1,6 +1,6 @@
 """What was given before the plan, found by the same selectors as the doses of the plan."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from planner.checking.context import Context
 from planner.model.patient import PriorExposure

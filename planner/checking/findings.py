@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from planner.checking.hits import Hit
 from planner.model.finding import Finding, FindingStatus

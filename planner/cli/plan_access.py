@@ -2,9 +2,10 @@
 
 import argparse
 import getpass
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from planner.cli.streams import write_text
 from planner.errors import InputProblem
@@ -26,8 +27,7 @@ PLAN_HELP = "a plan file, or store:PLAN_ID"
 OUT_HELP = "where the plan goes: a file, store:PLAN_ID, or - for standard output (the default)"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedPlan:
+class OpenedPlan(Struct, frozen=True):
     """A plan with the place it came from; `counter` is its revision where that is the store, 0 for a file."""
 
     plan: Plan

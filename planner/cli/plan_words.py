@@ -1,7 +1,8 @@
 """A plan in words and as JSON, for `plan show` and `plan diff`."""
 
-from dataclasses import asdict
 from datetime import date
+
+from msgspec.structs import asdict
 
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan

@@ -2,7 +2,8 @@
 
 import argparse
 import json
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from planner.cli.plan_access import rules_and_agents
 from planner.cli.streams import write_text

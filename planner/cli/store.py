@@ -2,8 +2,9 @@
 
 import argparse
 import json
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec.structs import asdict
 
 from planner.cli.plan_access import now_utc, open_plan, rules_and_agents, who_is
 from planner.cli.streams import write_text

@@ -1,10 +1,12 @@
 """Nouns as JSON values for the --json options: decimals and dates as text, everything else by its fields."""
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from planner.model.condition import Condition
 from planner.model.quantity import Amount, DoseRule, plain
@@ -24,6 +26,6 @@ def as_json(value: object) -> object:
         return {str(key): as_json(item) for key, item in value.items()}
     if isinstance(value, tuple | list | frozenset):
         return [as_json(item) for item in (sorted(value) if isinstance(value, frozenset) else value)]
-    if is_dataclass(value):
+    if isinstance(value, Struct):
         return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
     return str(value)

@@ -5,7 +5,8 @@ does not hide the others.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from planner.content.broken import BrokenParts, Table, tables
 from planner.content.intake import Located
@@ -18,8 +19,7 @@ from planner.model.protocol import Phase, StartRule, TemplateAssessment, Templat
 _FALLBACK = {"id": "?", "title": "?", "cycle_days": 3660, "cycles": 999, "max_cycles": 999, "first_day": -999}
 
 
-@dataclass(frozen=True, slots=True)
-class SeenPhase:
+class SeenPhase(Struct, frozen=True):
     """A phase without its own orders, and those of its orders and assessments that can be read, each with its path."""
 
     path: Path

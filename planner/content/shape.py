@@ -7,11 +7,11 @@ models too. Loading pydantic costs more than starting the program, so shapes are
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
+from msgspec import Struct
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -196,8 +196,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ShapeReport:
+class ShapeReport(Struct, frozen=True):
     """What differs from the shape. An unknown key is a problem but breaks nothing beside it.
 
     Where there are more problems than anybody reads, the report is cut off and tells nothing about the rest.

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+
+from msgspec import Struct
 
 from planner.exports.calendar_days import DayWork, day_works
 from planner.exports.calendar_intro import intro
@@ -52,8 +53,7 @@ def week_starts_of(first: date, week_starts: int) -> list[date]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _MonthView:
+class _MonthView(Struct, frozen=True):
     """One month of a plan that runs from `plan_first` to `plan_last`."""
 
     first: date

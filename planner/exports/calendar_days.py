@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
+
+from msgspec import Struct
 
 from planner.exports.doses import is_drug, is_intrathecal
 from planner.exports.plain_words import (
@@ -30,8 +31,7 @@ from planner.model.timeline import Bar
 MOST_TICKS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class SpanWords:
+class SpanWords(Struct, frozen=True):
     """A daily medicine as one frame over its days."""
 
     text: str
@@ -39,8 +39,7 @@ class SpanWords:
     provisional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True):
     """One thing on one day. Things given in the same way (`how`) stand under one heading.
 
     `provisional` things stand after the others, each in the order of the protocol.

@@ -1,7 +1,8 @@
 """What stands on every page of every sheet (promises P7, P11, P19): patient, sheet, versions, names, the disclaimer."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from planner.exports.sheet import Frame, Line
 from planner.exports.text import GLUE, clinical_moment, glued, spoken_date, spoken_moment
@@ -17,8 +18,7 @@ NOT_RECORDED = "not recorded"
 BLANK = "Write in: 24-hour phone number"
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """Which copy this is. `version` is a short code of the plan's content, without patient data; `printed_at` is local.
 
     Empty names of preparer and verifier print as lines to sign on.

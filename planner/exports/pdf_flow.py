@@ -1,7 +1,8 @@
 """Pieces to pages: what stays together, what is repeated on top of the next page."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from planner.exports.pdf_text import Op
 
@@ -9,8 +10,7 @@ ROUNDING = 0.01
 """Points that sums of heights may be off by."""
 
 
-@dataclass(slots=True)
-class Piece:
+class Piece(Struct):
     """Something that is never split: its height in points and what it draws.
 
     `keep` holds it on the page of the next piece. `heads` are drawn above it again where it begins a page.
@@ -27,8 +27,7 @@ class Piece:
     together: float = 0.0
 
 
-@dataclass(slots=True)
-class Page:
+class Page(Struct):
     """The pieces of one page, each with the y of its top under the upper edge of the body."""
 
     placed: list[tuple[float, Piece]] = field(default_factory=list)

@@ -1,7 +1,8 @@
 """A month as a grid: weeks that share the page, bars over several days, day cells with their boxes to tick."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from planner.exports.pdf_flow import Piece
 from planner.exports.pdf_table import take_lines

@@ -4,8 +4,9 @@ Coordinates are points; y runs down from the top of the piece.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from planner.exports.pdf_faces import Face, Faces
 from planner.exports.sheet import Line
@@ -18,8 +19,7 @@ SHORTEST_BLANK = 24.0
 """Points to write on; with less room than that a rule goes on a line of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """A face, its size and line height in points. All text is black: grey letters break up on a fax (promises P5)."""
 
     face: Face

@@ -1,8 +1,9 @@
 """Sheet to PDF: margins, header and footer on every page, bookmarks, embedded faces, the same bytes each time."""
 
-from dataclasses import replace
 from io import BytesIO
 from typing import Any
+
+from msgspec.structs import replace
 
 from planner.errors import InputProblem
 from planner.exports.pdf_faces import load_faces

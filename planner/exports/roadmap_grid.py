@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from planner.exports.doses import STATES, days_words, dose_words, is_drug, is_intrathecal, route_words
 from planner.exports.order_words import times_of
@@ -28,8 +29,7 @@ DrugKey = tuple[str, str, str]
 INTRATHECAL_KEY: DrugKey = ("", "IT", "intrathecal")
 
 
-@dataclass(slots=True)
-class _Day:
+class _Day(Struct):
     """What stands in one row of the grid while it is put together."""
 
     day: int

@@ -1,8 +1,9 @@
 """Doses that come every day, seen as one span: what a sheet says once instead of on every line."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
+
+from msgspec import Struct
 
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedOrder
@@ -13,8 +14,7 @@ SHORTEST_RUN = 3
 SPAN_ROUTES = ("PO", "topical", "ophthalmic")
 
 
-@dataclass(frozen=True, slots=True)
-class DayDoses:
+class DayDoses(Struct, frozen=True):
     """All events of one order on one day."""
 
     day: int
@@ -25,8 +25,7 @@ class DayDoses:
         return self.events[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """The same doses on days in a row."""
 
     days: tuple[DayDoses, ...]

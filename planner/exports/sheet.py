@@ -4,11 +4,10 @@ Builders (roadmap, calendar) make a Sheet from an EvaluatedPlan; the PDF writer 
 Text is plain text everywhere: no field is ever read as markup.
 """
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One paragraph of one style: body, strong, capital, struck, heading, title or number.
 
     `tick` puts an empty box in front of it. `blank` draws a rule to write on from its end to the edge of its cell.
@@ -20,16 +19,14 @@ class Line:
     blank: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """The lines of one table cell. `edge` is "", "dashed" (provisional) or "thick" (intrathecal)."""
 
     lines: tuple[Line, ...] = ()
     edge: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column: its heading, its narrowest width in points, and its part of the width that is left over."""
 
     heading: tuple[Line, ...]
@@ -38,16 +35,14 @@ class Column:
     edge: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One table row; never split over two pages. A `band` is one cell over all columns and heads the rows after it."""
 
     cells: tuple[Cell, ...]
     band: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rows under a heading that is repeated on each page. `ruled` draws a line under each row.
 
     `together` moves the table to a fresh page where that keeps it in one piece.
@@ -59,24 +54,21 @@ class Table:
     together: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraphs:
+class Paragraphs(Struct, frozen=True):
     """Lines one under the other over the whole width. `boxed` frames them as one piece."""
 
     lines: tuple[Line, ...]
     boxed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """Pairs of label and value, side by side in as many columns."""
 
     pairs: tuple[tuple[str, str], ...]
     columns: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class DayCell:
+class DayCell(Struct, frozen=True):
     """One day of a month. `outside` days belong to another month or lie outside the plan."""
 
     number: str
@@ -86,8 +78,7 @@ class DayCell:
     dashed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WeekBar:
+class WeekBar(Struct, frozen=True):
     """What happens on each day from `first` to `last` of a week (0 to 6). `ticks` are boxes to tick on each day."""
 
     first: int
@@ -97,16 +88,14 @@ class WeekBar:
     dashed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(Struct, frozen=True):
     """Seven days with the bars that run over them; never split over two pages."""
 
     days: tuple[DayCell, ...]
     bars: tuple[WeekBar, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Struct, frozen=True):
     """A month as a grid under the names of the weekdays. `notice` is framed above it, on each of its pages."""
 
     title: str
@@ -119,8 +108,7 @@ class Month:
 Part = Table | Paragraphs | Facts | Month
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Parts under one heading, with a bookmark of that name. `new_page` starts it on a page of its own."""
 
     title: str
@@ -129,8 +117,7 @@ class Section:
     new_page: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What stands on every page: who it is about, what it is, which version, and that it is no order.
 
     `marks` are the words DEMO and DRAFT. `phone` is a boxed line of the header, on patient sheets.
@@ -145,8 +132,7 @@ class Frame:
     phone: Line | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A whole document. `audience` is "clinician" (9 pt and more) or "patient" (12 pt and more).
 
     `title` is the document title of the file and holds no name.

@@ -1,11 +1,11 @@
 """The drug vocabulary: what an agent is called, which classes it belongs to, how its doses are rounded."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class BagKind:
+
+class BagKind(Struct, frozen=True):
     """A bag in which a continuous infusion may be prepared: how long it lasts and how fast its pump runs.
 
     `min_weight_kg` is the lowest body weight its preservative is labelled for, where a source gives one.
@@ -18,8 +18,7 @@ class BagKind:
     min_weight_kg: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
+class Agent(Struct, frozen=True):
     """One agent. `classes` are tags such as "azole" or "anthracycline"; `round_to` is in the unit of its doses.
 
     `bags` are the bags its continuous infusion may be cut into.

@@ -1,11 +1,11 @@
 """The result of a bedside formula with everything a pharmacist needs to repeat it by hand."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Calculation:
+
+class Calculation(Struct, frozen=True):
     """A rounded value with its unit, the formula filled in, its source, and what to know before using it."""
 
     value: Decimal

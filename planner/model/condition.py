@@ -5,8 +5,9 @@ A condition is a tuple of clauses that must all hold. A fact nobody recorded giv
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 _CLAUSE = re.compile(r"^(?P<subject>[a-z0-9_.-]+) (?P<op>=|!=|<=|>=|<|>|in) (?P<values>\S.*)$")
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
@@ -14,8 +15,7 @@ _NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 Fact = Decimal | str
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """One comparison. `values` holds several entries only for `in`."""
 
     subject: str
@@ -39,8 +39,7 @@ class Clause:
         return {"<": fact < limit, "<=": fact <= limit, ">": fact > limit, ">=": fact >= limit}[self.op]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """Clauses that must all hold; no clause at all always holds."""
 
     clauses: tuple[Clause, ...] = ()

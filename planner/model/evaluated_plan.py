@@ -1,6 +1,6 @@
 """The plan together with all that follows from it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from planner.model.finding import Finding
 from planner.model.plan import Plan
@@ -8,8 +8,7 @@ from planner.model.schedule import Schedule
 from planner.model.timeline import Timeline
 
 
-@dataclass(frozen=True, slots=True)
-class CheckSummary:
+class CheckSummary(Struct, frozen=True):
     """What was checked and what was not: so many rules ran, so many could not, for want of these inputs."""
 
     rules: int
@@ -22,8 +21,7 @@ class CheckSummary:
         return f"{self.rules} rules checked, {self.not_checkable} not checkable: {', '.join(self.missing)}"
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluatedPlan:
+class EvaluatedPlan(Struct, frozen=True):
     """One immutable value that screen, command line and every sheet are made from."""
 
     plan: Plan

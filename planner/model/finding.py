@@ -1,7 +1,8 @@
 """What a rule says about a plan, with everything a pharmacist needs to argue with it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 SEVERITIES = ("contraindicated", "warning", "advice")
 
@@ -14,16 +15,14 @@ class FindingStatus(StrEnum):
     CANNOT_CHECK = "cannot_check"
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """An offered change; never applied unasked."""
 
     id: str
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One rule speaking about one thing. `basis` is the hash of the facts it rests on.
 
     `days` are ordinals, `orders` are PlacedOrder ids, in order of time.

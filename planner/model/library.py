@@ -1,8 +1,9 @@
 """Everything clinical that was read from files: agents and rules by id, protocols as pins with their reading."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from planner.model.agent import Agent
 from planner.model.plan import ProtocolPin
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from planner.model.rule import SequencingRule
 
 
-@dataclass(frozen=True, slots=True)
-class ContentProblem:
+class ContentProblem(Struct, frozen=True):
     """A data file is wrong: which file and line (0: none in particular), which key, what to do. Never about a plan."""
 
     file: str
@@ -26,8 +26,7 @@ class ContentProblem:
         return f"{where}: {self.place}: {self.message}" if self.place else f"{where}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class ShelvedProtocol:
+class ShelvedProtocol(Struct, frozen=True):
     """A protocol of the library with the pin a plan keeps of it, and whether it is shipped or the site's own."""
 
     pin: ProtocolPin
@@ -35,8 +34,7 @@ class ShelvedProtocol:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """All content. `problems` are the files that were hidden because something in them is wrong."""
 
     agents: Mapping[str, Agent]

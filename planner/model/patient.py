@@ -1,10 +1,11 @@
 """The patient as the plan keeps them: a snapshot of what was recorded, and the facts derived from it for one day."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+
+from msgspec import Struct
 
 from planner.model.condition import Fact
 
@@ -15,8 +16,7 @@ def _mosteller(height_cm: Decimal, weight_kg: Decimal) -> Decimal:
     return area.quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(Struct, frozen=True):
     """Height in cm and weight in kg on one day."""
 
     date: date
@@ -29,8 +29,7 @@ class Measurement:
         return _mosteller(self.height_cm, self.weight_kg)
 
 
-@dataclass(frozen=True, slots=True)
-class LabResult:
+class LabResult(Struct, frozen=True):
     """One laboratory value with the unit it was reported in."""
 
     date: date
@@ -39,8 +38,7 @@ class LabResult:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class PriorExposure:
+class PriorExposure(Struct, frozen=True):
     """What was given before this plan: agent, total dose and its unit (mg/m2, mg, units, doses), until which day."""
 
     agent: str
@@ -49,8 +47,7 @@ class PriorExposure:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CoMedication:
+class CoMedication(Struct, frozen=True):
     """Another medicine as a span of days; no end means it is still taken."""
 
     agent: str
@@ -58,8 +55,7 @@ class CoMedication:
     end: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Patient:
+class Patient(Struct, frozen=True):
     """One person. `id` is text, so leading zeros stay; markers are pairs such as ("ph", "positive")."""
 
     id: str

@@ -1,14 +1,14 @@
 """The plan: what people decided for one patient, and nothing that can be computed from it."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from planner.model.patient import Patient
 
 
-@dataclass(frozen=True, slots=True)
-class ProtocolPin:
+class ProtocolPin(Struct, frozen=True):
     """The protocol a plan was made from, with its whole text, so that a newer file never changes this plan.
 
     `sha256` is the hash of `text` (UTF-8, hexadecimal).
@@ -20,8 +20,7 @@ class ProtocolPin:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class BlockStart:
+class BlockStart(Struct, frozen=True):
     """How a block starts: on the date `on`, or `gap_days` after another block's end (or after its day `day`)."""
 
     on: date | None = None
@@ -30,8 +29,7 @@ class BlockStart:
     gap_days: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One phase of a pinned protocol placed in the plan, with the cycles of it that run here.
 
     `pin` is the sha256 of the ProtocolPin. `choices` are (variant, choice) pairs.
@@ -65,8 +63,7 @@ REASONS = ("toxicity", "patient choice", "capacity", "holiday", "counts", "infec
 """Coded reasons of a change, after NHS SACT v4 (peers.md [60])."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deferral:
+class Deferral(Struct, frozen=True):
     """Dates move by `days` from a day of a cycle on; the doses stay."""
 
     block: str
@@ -78,8 +75,7 @@ class Deferral:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Omission:
+class Omission(Struct, frozen=True):
     """One order's doses on a day are left out (all orders of the day where `order` is empty); dates stay."""
 
     block: str
@@ -93,8 +89,7 @@ class Omission:
 Modification = Deferral | Omission
 
 
-@dataclass(frozen=True, slots=True)
-class BagPlan:
+class BagPlan(Struct, frozen=True):
     """How the continuous infusions of a block are cut into bags: of these lengths, changed on these weekdays.
 
     `hours` are bag lengths the agent has; `weekdays` count from 0 for Monday, none means any day.
@@ -105,8 +100,7 @@ class BagPlan:
     weekdays: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionTaken:
+class DecisionTaken(Struct, frozen=True):
     """The answer somebody gave to a decision of a placement."""
 
     group: str
@@ -117,8 +111,7 @@ class DecisionTaken:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
+class Acknowledgement(Struct, frozen=True):
     """Somebody saw a finding and says why it may stand. `basis` is the hash of the facts it rested on."""
 
     finding: str
@@ -128,8 +121,7 @@ class Acknowledgement:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """One patient's course. Blocks stand in the order they were placed in."""
 
     id: str

@@ -4,9 +4,10 @@ Day numbers belong to the phase. `first_day` is the number of the phase's first 
 Day 1 is Day -1, there is no Day 0), 0 for transplant and most CAR-T, another number where days run on over phases.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from planner.model.condition import ALWAYS, Condition
 from planner.model.evidence import Evidence, Status
@@ -27,8 +28,7 @@ ROLES = (
 ROUTES = ("PO", "IV", "SC", "IM", "IT", "topical", "ophthalmic", "radiation")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """One source of a file: what it is, where it stands, how it was read."""
 
     id: str
@@ -36,8 +36,7 @@ class Reference:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One possible answer of a variant or a decision."""
 
     id: str
@@ -46,8 +45,7 @@ class Choice:
     references: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """A point on which sources or sites differ; chosen when the protocol is placed, and always shown."""
 
     id: str
@@ -56,8 +54,7 @@ class Variant:
     default: str
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(Struct, frozen=True):
     """The days of an order, rising, in the phase's own numbers. `to_end` repeats the last daily to the cycle's end."""
 
     numbers: tuple[int, ...]
@@ -71,16 +68,14 @@ class Days:
         return day - 1 not in self.numbers and day + 1 not in self.numbers
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """How many days earlier and later an administration may fall than its day says."""
 
     earlier: int = 0
     later: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class TimeAnchor:
+class TimeAnchor(Struct, frozen=True):
     """A clock time that hangs on another order of the same phase: 1 h before it, 24 h after its start or end.
 
     `minutes` is negative for "before". With `edge` "end" the other order's duration counts too.
@@ -91,8 +86,7 @@ class TimeAnchor:
     edge: str = "start"
 
 
-@dataclass(frozen=True, slots=True)
-class DoseBand:
+class DoseBand(Struct, frozen=True):
     """A dose that holds under a condition: weight from 45 kg, age from 60, a marker, an answer."""
 
     when: Condition
@@ -101,8 +95,7 @@ class DoseBand:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateOrder:
+class TemplateOrder(Struct, frozen=True):
     """One drug line of a phase.
 
     `bands` are tried from the top; the first whose condition holds gives the dose. A band without dose means that no
@@ -153,8 +146,7 @@ class TemplateOrder:
         return not self.cycles or cycle in self.cycles
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateAssessment:
+class TemplateAssessment(Struct, frozen=True):
     """Something to examine: counts, marrow, MRD, ECG. `kind` is "assessment" or "procedure"."""
 
     id: str
@@ -175,8 +167,7 @@ class TemplateAssessment:
         return not self.cycles or cycle in self.cycles
 
 
-@dataclass(frozen=True, slots=True)
-class StartRule:
+class StartRule(Struct, frozen=True):
     """Where a phase begins when its protocol is placed whole.
 
     Without `phase`: on the date the protocol starts. With `phase`: on its day `day`, or at its end where `day` is None,
@@ -189,8 +180,7 @@ class StartRule:
     gate: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EndRule:
+class EndRule(Struct, frozen=True):
     """The phase ends so many months after a day of another phase ("2 years from ..."), whatever its cycles."""
 
     months: int
@@ -199,8 +189,7 @@ class EndRule:
     when: Condition = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Struct, frozen=True):
     """A course of the protocol: `cycles` cycles of `cycle_days` days each, numbered from `first_day`.
 
     `cycle_lengths` are pairs (cycle, days) for cycles of another length. `only_if` makes the phase depend on decisions.
@@ -248,8 +237,7 @@ class Phase:
         return day - 1 if self.first_day >= 1 and day <= 0 else day
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateDecision:
+class TemplateDecision(Struct, frozen=True):
     """A question the course cannot pass silently: due on a day of a phase, with the data it needs and its answers.
 
     `expected` is the answer the plan is drawn with, as provisional, until somebody decides.
@@ -267,16 +255,14 @@ class TemplateDecision:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CourseStep:
+class CourseStep(Struct, frozen=True):
     """One placed block of the protocol's course: a phase and the cycles of it that run there."""
 
     phase: str
     cycles: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Protocol:
+class Protocol(Struct, frozen=True):
     """A whole protocol file. `course` is the order in which its phases are placed; interleaving is written there."""
 
     id: str

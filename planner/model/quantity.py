@@ -5,8 +5,9 @@ comma from 1,000, a space before the unit, "units" spelled out, never U, IU or t
 """
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct
 
 UNITS = ("mg", "mcg", "g", "units", "mL", "cells", "Gy")
 """Units a dose may be given in. Grams in a protocol are computed in mg (see DoseRule.base_amount)."""
@@ -21,8 +22,7 @@ _DOSE = re.compile(
 _AMOUNT = re.compile(r"^(\d+(?:\.\d+)?(?:e\d+)?) (mg|mcg|g|units|mL|cells|Gy)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """A number with its unit, for example 2 mg. Never negative."""
 
     value: Decimal
@@ -32,8 +32,7 @@ class Amount:
         return format_amount(self.value, self.unit)
 
 
-@dataclass(frozen=True, slots=True)
-class DoseRule:
+class DoseRule(Struct, frozen=True):
     """A dose as the protocol says it: 1.4 mg/m2, 28 mcg/day, 60 mg/m2/day, AUC 5.
 
     `per_day` means the figure is the total of a day; a single dose is that divided by the doses of the day.

@@ -1,11 +1,11 @@
 """What the archive says about plans without opening them: a line of the plan list, and a line of a plan's history."""
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+
+class Revision(Struct, frozen=True):
     """One saved state of a plan. `counter` counts from 1 and gives the order, whatever the clock said.
 
     `at` is the moment in UTC as the caller's clock gave it, `what` the name of the edit, `checksum` the plan's content.
@@ -19,8 +19,7 @@ class Revision:
     checksum: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlanSummary:
+class PlanSummary(Struct, frozen=True):
     """One line of the plan list, from the newest revision. A `damaged` line shows its id only."""
 
     plan_id: str

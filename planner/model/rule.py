@@ -1,15 +1,15 @@
 """A sequencing rule as its file says it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from planner.model.condition import ALWAYS, Condition
 from planner.model.evidence import Evidence, Status
 
 
-@dataclass(frozen=True, slots=True)
-class RuleExample:
+class RuleExample(Struct, frozen=True):
     """One case of a rule's own file: a small plan in events, and whether the rule must speak about it.
 
     `events` are lines "day agent dose route" such as "8 vincristine 2 mg IV"; day 1 is 1 January 2026.
@@ -23,8 +23,7 @@ class RuleExample:
     prior: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SequencingRule:
+class SequencingRule(Struct, frozen=True):
     """One rule. `parameters` is the frozen parameter value of its kind (see checking.kinds).
 
     `severity` is contraindicated, warning or advice. A rule with `unset` parameters waits for a site's own value and

@@ -5,13 +5,14 @@ checks over whole courses fast; `Event.date` gives the civil date where people r
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from planner.model.evidence import Evidence
 from planner.model.protocol import Phase, Protocol, TemplateAssessment, TemplateDecision, TemplateOrder
@@ -32,8 +33,7 @@ class State(StrEnum):
     STOPPED = "stopped"
 
 
-@dataclass(frozen=True, slots=True)
-class ComputedDose:
+class ComputedDose(Struct, frozen=True):
     """A single dose with everything that made it.
 
     `value` is None where the site has to enter the dose or an input is missing; `missing` then says why.
@@ -49,8 +49,7 @@ class ComputedDose:
     capped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedCycle:
+class PlacedCycle(Struct, frozen=True):
     """One cycle of a placed block: its number and its days from `start` up to, not including, `end`.
 
     `cut` tells that an end rule of the phase stops the cycle before its full length.
@@ -62,8 +61,7 @@ class PlacedCycle:
     cut: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedBlock:
+class PlacedBlock(Struct, frozen=True):
     """A block with its dates. `why` says in words how its start came about.
 
     `protocol` is the pinned protocol the block comes from: sheets read its sources, status and variants there.
@@ -85,8 +83,7 @@ class PlacedBlock:
     protocol: Protocol | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedOrder:
+class PlacedOrder(Struct, frozen=True):
     """An order in one cycle of a block: what all its events share. `id` is block/cycle/order.
 
     `plain_words` is what a patient calls the agent; empty where nobody wrote it.
@@ -137,8 +134,7 @@ class Event(NamedTuple):
         return f"{self.placed.agent_name} C{self.placed.cycle} D{self.cycle_day}"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDecision:
+class OpenDecision(Struct, frozen=True):
     """A decision of the plan with its due day; `choice` is None while it is open."""
 
     group: str
@@ -148,14 +144,20 @@ class OpenDecision:
     choice: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True, eq=False):
     """All events of the plan in order, and the blocks they belong to in order of their start."""
 
     events: tuple[Event, ...]
     blocks: tuple[PlacedBlock, ...]
     decisions: tuple[OpenDecision, ...]
-    _orders: tuple[tuple[Event, ...], ...] = field(default=(), init=False, compare=False, repr=False)
+    _known: tuple[tuple[Event, ...], tuple[tuple[Event, ...], ...]] = ((), ())
+    """Events and the same order by order: it holds only while `events` is that very tuple."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Schedule) and _parts(self) == _parts(other)
+
+    def __hash__(self) -> int:
+        return hash(_parts(self))
 
     @classmethod
     def of_orders(
@@ -175,14 +177,14 @@ class Schedule:
         events = list(chain.from_iterable(by_place))
         events.sort(key=itemgetter(1))
         events.sort(key=itemgetter(0))
-        schedule = cls(tuple(events), blocks, decisions)
-        object.__setattr__(schedule, "_orders", tuple(by_first))
-        return schedule
+        in_time = tuple(events)
+        return cls(in_time, blocks, decisions, (in_time, tuple(by_first)))
 
     def by_order(self) -> tuple[tuple[Event, ...], ...]:
         """The events of each placed order in order of time, the orders by their first event."""
-        if self._orders:
-            return self._orders
+        events, orders = self._known
+        if events is self.events:
+            return orders
         found: dict[int, list[Event]] = {}
         for event in self.events:
             found.setdefault(id(event.placed), []).append(event)
@@ -198,3 +200,7 @@ class Schedule:
 
 def _sequence(events: tuple[Event, ...]) -> int:
     return events[0].sequence
+
+
+def _parts(schedule: Schedule) -> tuple[object, ...]:
+    return schedule.events, schedule.blocks, schedule.decisions

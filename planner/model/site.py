@@ -1,10 +1,9 @@
 """The site's own choices that dates and texts depend on."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """Settings of the clinic. Times are minutes from midnight; `week_starts` is 0 for Monday, 6 for Sunday."""
 
     name: str = ""

@@ -1,6 +1,6 @@
 """The timeline: what is drawn, in days and lanes; no pixels, no colours."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from planner.model.schedule import State
 
@@ -18,8 +18,7 @@ TOPIC_LETTERS = {
 """The letter of an assessment by its topic, the same on screen and on paper."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One drawn thing from day `start` up to, not including, `end` (ordinals).
 
     `form` is ribbon (block), cycle, dose, span, dots, infusion, intrathecal, disc, diamond, triangle, hexagon, mark.
@@ -64,8 +63,7 @@ class Bar:
         return number
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """One row of the timeline. `kind` is blocks, drug, intrathecal, assessments, co-medications or findings."""
 
     id: str
@@ -75,8 +73,7 @@ class Lane:
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """All lanes from top to bottom, with the first and the last day (exclusive) of the course."""
 
     lanes: tuple[Lane, ...]

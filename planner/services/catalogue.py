@@ -1,8 +1,9 @@
 """The library of agents, protocols and rules: loaded from the shipped folder and the site's own, searched by words."""
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from planner.content.agent_file import build_shipped_agents, read_agents
 from planner.content.protocol_file import read_protocol

@@ -1,10 +1,11 @@
 """The demo: an invented patient in the middle of a real protocol, marked DEMO wherever it shows."""
 
 import json
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from planner.content.patient_file import build_patient
 from planner.content.protocol_file import build_protocol, make_pin

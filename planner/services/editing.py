@@ -1,8 +1,9 @@
 """Edits: pure functions from plan to plan. What must not be done is refused in one sentence that says what may."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from planner.errors import Refusal
 from planner.model.agent import Agent

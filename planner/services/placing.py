@@ -1,8 +1,9 @@
 """Protocols into plans: a whole protocol becomes blocks in the order of its course, or one phase becomes one block."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from planner.errors import Refusal
 from planner.model.library import ShelvedProtocol

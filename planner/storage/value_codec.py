@@ -1,18 +1,20 @@
-"""Frozen dataclasses to JSON values and back, driven by their type hints and strict in both directions.
+"""Structs to JSON values and back, driven by their type hints and strict in both directions.
 
-Decimals are text, dates are ISO text, enumerations their value, tuples lists; a member of a union of dataclasses
+Decimals are text, dates are ISO text, enumerations their value, tuples lists; a member of a union of structs
 carries its name under "kind". What would not be read back is not written either.
 """
 
 import re
 import types
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 _DECIMAL = re.compile(r"-?\d{1,40}(\.\d{1,40})?(E[+-]?\d{1,2})?", re.ASCII)
 _HALF = re.compile("[\ud800-\udfff]")
@@ -31,8 +33,7 @@ class ValueProblem(ValueError):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class Codec:
+class Codec(Struct, frozen=True):
     """How one type is written and read. `write` takes the value, `read` the JSON value; both take the place."""
 
     write: Callable[[Any, str], Any]
@@ -49,7 +50,7 @@ def codec_of(hint: Any) -> Codec:
         return _list_codec(arguments[0]) if arguments[-1] is ... else _row_codec(arguments)
     if origin in (Union, types.UnionType):
         return _optional_codec(arguments) if type(None) in arguments else _tagged_codec(arguments)
-    if is_dataclass(hint) and isinstance(hint, type):
+    if isinstance(hint, type) and issubclass(hint, Struct):
         return _record_codec(hint)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return _enum_codec(hint)
@@ -176,10 +177,10 @@ def _tagged_codec(kinds: tuple[Any, ...]) -> Codec:
     return Codec(write, read)
 
 
-def _record_codec(kind: type) -> Codec:
+def _record_codec(kind: type[Struct]) -> Codec:
     hints = get_type_hints(kind)
     inner = {field.name: codec_of(hints[field.name]) for field in fields(kind)}
-    needed = [field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING]
+    needed = [field.name for field in fields(kind) if field.required]
 
     def write(value: Any, place: str) -> dict[str, Any]:
         return {name: codec.write(getattr(value, name), _below(place, name)) for name, codec in inner.items()}

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from operator import is_
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from planner.model.protocol import TemplateOrder, Window
 from planner.model.schedule import ComputedDose, Event, PlacedOrder, State
@@ -19,8 +21,7 @@ SPAN_FROM = 3
 Day = list[Event]
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """Consecutive days of one drug with the same doses in the same state, on their way to bars."""
 
     words: str

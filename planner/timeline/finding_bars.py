@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
 from planner.model.schedule import State

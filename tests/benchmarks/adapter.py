@@ -5,9 +5,10 @@ phase gets one order on every day at the start of the treatment day (midnight he
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.checking.check import check

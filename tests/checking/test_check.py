@@ -1,8 +1,7 @@
 """What holds for every rule: series, ids, exemptions, acknowledgements, missing facts, failures, the summary."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from planner.checking import check as check_module
 from planner.model.evidence import Status

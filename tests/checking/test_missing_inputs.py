@@ -1,8 +1,7 @@
 """Take an input away and the rule says that it cannot check; it never passes in silence (promise C10)."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from planner.checking.check import check
 from planner.model.finding import FindingStatus

@@ -1,10 +1,10 @@
 """Rules broken one at a time: a changed threshold is noticed, and a broken plan wakes no other top-tier rule."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from planner.checking.check import check
 from planner.model.finding import FindingStatus

@@ -1,11 +1,11 @@
 """Protocol files: what a good one means, and every way in which one can be wrong, told with file and line."""
 
 import hashlib
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from planner.content.protocol_file import build_protocol, make_pin, read_protocol
 from planner.model.condition import parse_condition

@@ -1,12 +1,13 @@
 """What the sheet tests share: plans to print, and PDFs read back by libraries that did not write them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 
 import pypdf
 import pypdfium2
+from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.content.library import read_library

@@ -1,12 +1,12 @@
 """The patient's calendar: weeks, words, doubt, the weekday of weekly medicines, the phone box."""
 
 import calendar as other_calendar
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.exports.calendar import week_starts_of

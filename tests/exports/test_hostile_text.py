@@ -1,7 +1,6 @@
 """Nothing in a field is obeyed, boxed, dropped or cut: it is printed letter by letter or refused by name."""
 
 import sys
-from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 
@@ -9,6 +8,7 @@ import pypdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from planner.errors import InputProblem
 from planner.exports.pdf_faces import load_faces

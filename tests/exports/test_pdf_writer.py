@@ -4,11 +4,11 @@ import hashlib
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from io import BytesIO
 
 import pypdf
 import pytest
+from msgspec.structs import replace
 
 from planner.errors import InputProblem
 from planner.exports.frame import DISCLAIMER

@@ -1,6 +1,6 @@
 """The pharmacist's roadmap around its grid: reasons, criteria, decisions, findings, arithmetic, counters, names."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from planner.exports.frame import draft_reasons, marks
 from planner.exports.sheet import Paragraphs, Section, Sheet, Table

@@ -1,8 +1,7 @@
 """Spans of daily doses, and what counts as once a week."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from planner.exports.doses import days_words, window_words
 from planner.exports.order_words import days_in_words

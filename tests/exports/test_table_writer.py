@@ -3,9 +3,9 @@
 import csv
 import io
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from planner.exports.table_writer import COLUMNS, findings_json, safe_text, schedule_csv, schedule_json
 from planner.model.evaluated_plan import EvaluatedPlan

@@ -4,11 +4,11 @@ REGIMAP_WRITE_GOLDEN=1 writes the files anew; the difference is then read line b
 """
 
 import os
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from planner.model.schedule import BY_TIME
 from tests.assembly.second_opinion import Person, Row, SecondOpinion

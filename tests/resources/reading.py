@@ -1,10 +1,11 @@
 """The shipped files as the content proofs read them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.content.agent_file import build_agents

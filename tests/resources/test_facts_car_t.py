@@ -1,9 +1,9 @@
 """CAR T cells and leukapheresis against the facts sheet: doses, days, windows, and what was not read."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from planner.model.evidence import Evidence
 from planner.model.patient import LabResult

@@ -1,10 +1,10 @@
 """EWALL, GRAAPH and PETHEMA courses for Ph-positive ALL: a second reading of abstracts and records."""
 
-from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from planner.content.protocol_file import make_pin
 from planner.model.evidence import Evidence

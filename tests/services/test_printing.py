@@ -1,9 +1,9 @@
 """Printing as a service: the same bytes again, versions without names, refusals in words."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
 from planner.errors import InputProblem
 from planner.model.evaluated_plan import EvaluatedPlan

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
 from planner.model.plan import (
@@ -93,7 +94,7 @@ def any_of(hint):
         return st.tuples(*map(any_of, inner))
     if inner:
         return st.one_of(*map(any_of, inner))
-    if is_dataclass(hint):
+    if isinstance(hint, type) and issubclass(hint, Struct):
         hints = get_type_hints(hint)
         return st.builds(hint, **{field.name: any_of(hints[field.name]) for field in fields(hint)})
     return st.sampled_from(hint)

@@ -4,9 +4,9 @@ import random
 import shutil
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from planner.errors import EnvironmentProblem, KnownError
 from planner.storage import database

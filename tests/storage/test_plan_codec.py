@@ -1,13 +1,14 @@
 """Plan files: the same plan comes back, and nothing else is ever taken for one."""
 
 import json
-from dataclasses import fields, replace
 from decimal import Decimal
 from typing import get_type_hints
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from planner.errors import InputProblem
 from planner.model.patient import Measurement
@@ -172,7 +173,7 @@ def test_plan_file_of_format_1_still_opens():
 
 def shape(hint, seen):
     """The fields of a noun and of the nouns in it, as text."""
-    if hasattr(hint, "__dataclass_fields__"):
+    if isinstance(hint, type) and issubclass(hint, Struct):
         if hint not in seen:
             hints = get_type_hints(hint)
             seen[hint] = ""

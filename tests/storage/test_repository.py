@@ -1,9 +1,9 @@
 """The store: what was saved is there again, what is damaged is never shown as good."""
 
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlcipher3 import dbapi2
 
 from planner.errors import EnvironmentProblem, InputProblem, Refusal

@@ -1,13 +1,13 @@
 """Lanes and bars of whole courses: nothing lost, nothing twice, everything in its place."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
 import hypothesis
 import pytest
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.content.protocol_file import build_protocol, make_pin

@@ -1,9 +1,9 @@
 """Questions about changes show what would happen first, and refuse what the services refuse."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QRadioButton
 
 from planner.model.finding import FindingStatus

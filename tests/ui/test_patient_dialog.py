@@ -1,10 +1,10 @@
 """The patient form refuses what cannot be, questions what is unlikely, and loses nothing it does not show."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton
 

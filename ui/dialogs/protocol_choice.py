@@ -1,9 +1,9 @@
 """Which protocol goes on the plan, when it starts, and what was chosen where sources or sites differ."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
@@ -29,8 +29,7 @@ from ui.theme import Theme
 WHOLE = "Whole course"
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """The answer: a protocol, whole or one phase of it, its start, its choices."""
 
     shelved: ShelvedProtocol

@@ -1,9 +1,9 @@
 """What all intents share: the open plan, the selected thing, the way to ask a question and to edit once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -18,8 +18,7 @@ MakeSheet = Callable[[EvaluatedPlan, str, str], bytes]
 """Evaluated plan, kind of sheet, paper -> PDF; runs beside the window."""
 
 
-@dataclass(slots=True)
-class Surroundings:
+class Surroundings(Struct):
     """What the intents take from outside: clock, new ids, patients already known, theme, and the person's name.
 
     `who` is the one part that changes: the name given last is offered next time.

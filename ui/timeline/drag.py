@@ -1,9 +1,9 @@
 """A block on its way to another day: where it would land and what the rules say there."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainter
 

@@ -1,8 +1,9 @@
 """Where the labels of one lane stand: whole or not at all, never on each other or on a sign. No Qt types."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from planner.model.schedule import State
 from planner.model.timeline import Bar
@@ -22,8 +23,7 @@ class Drawn(NamedTuple):
     extent: Extent
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A label of the bar `index` from `x` on: inside its bar, above its span, or behind its sign."""
 
     index: int

@@ -2,9 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 

@@ -1,9 +1,10 @@
 """A timeline made ready for painting: rows with heights, bars sorted for looking up, ids found. No Qt types."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import ceil
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from planner.model.schedule import State
 from planner.model.timeline import Bar, Lane, Timeline
@@ -49,8 +50,7 @@ class Row(NamedTuple):
         return self.top + self.height
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a bar stands."""
 
     row: Row

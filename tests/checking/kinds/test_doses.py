@@ -1,9 +1,9 @@
 """dose_limit, cumulative_dose, cycle_count and dose_entered at their edges."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from planner.model.finding import FindingStatus
 from tests.builders import day

@@ -1,9 +1,9 @@
 """Rows, places and steps from bar to bar."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from planner.model.timeline import Timeline
 from planner.timeline.lay_out import lay_out
