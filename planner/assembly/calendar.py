@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from planner.assembly.facts import known_on
 from planner.model.civil import add_months, clinical_date
-from planner.model.condition import Condition, Fact
+from planner.model.condition import Clause, Condition, Fact
 from planner.model.plan import Block, Deferral, Plan, Scope
-from planner.model.protocol import EndRule, Phase, Protocol
+from planner.model.protocol import Choice, EndRule, Phase, Protocol
 from planner.model.schedule import PlacedBlock, PlacedCycle
 
 PENDING = "pending"
@@ -186,14 +186,15 @@ def in_words(condition: Condition, protocol: Protocol) -> str:
     """The condition with the protocol's own questions and answers where it asks for its decisions and variants."""
     asked = {f"decision.{one.id}": (one.question, one.choices) for one in protocol.decisions}
     asked |= {f"variant.{one.id}": (one.question, one.choices) for one in protocol.variants}
-    parts = []
-    for clause in condition.clauses:
-        question, choices = asked.get(clause.subject, (clause.subject, ()))
-        titles = {choice.id: choice.title for choice in choices}
-        answers = " or ".join(titles.get(value, value) for value in clause.values)
-        sign = "is not" if clause.op == "!=" else "is"
-        parts.append(f'"{question}" {sign} "{answers}"' if choices else str(clause))
-    return " and ".join(parts)
+    return " or ".join(" and ".join(_clause_words(clause, asked) for clause in group) for group in condition.groups)
+
+
+def _clause_words(clause: Clause, asked: Mapping[str, tuple[str, tuple[Choice, ...]]]) -> str:
+    question, choices = asked.get(clause.subject, (clause.subject, ()))
+    titles = {choice.id: choice.title for choice in choices}
+    answers = " or ".join(titles.get(value, value) for value in clause.values)
+    sign = "is not" if clause.op == "!=" else "is"
+    return f'"{question}" {sign} "{answers}"' if choices else str(clause)
 
 
 def deferrals_of(plan: Plan, block_id: str, cycle: int) -> tuple[Deferral, ...]:

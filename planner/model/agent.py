@@ -1,8 +1,16 @@
 """The drug vocabulary: what an agent is called, which classes it belongs to, how its doses are rounded."""
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from msgspec import Struct
+
+
+class Piece(NamedTuple):
+    """So many tablets or vials of one strength; half a tablet is a number of 0.5."""
+
+    strength: Decimal
+    number: Decimal
 
 
 class BagKind(Struct, frozen=True):

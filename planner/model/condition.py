@@ -1,6 +1,7 @@
 """Conditions of protocols and rules: "age < 55 and cns in CNS1 | CNS2", judged against the facts of a patient.
 
-A condition is a tuple of clauses that must all hold. A fact nobody recorded gives None ("cannot tell"), never False.
+A condition is clauses joined by "and", or several such groups joined by "or"; "and" binds tighter. A fact nobody
+recorded gives None ("cannot tell"), never False.
 """
 
 import re
@@ -40,36 +41,57 @@ class Clause(Struct, frozen=True):
 
 
 class Condition(Struct, frozen=True):
-    """Clauses that must all hold; no clause at all always holds."""
+    """Groups of clauses, one of which must hold whole; no group at all always holds."""
 
-    clauses: tuple[Clause, ...] = ()
+    groups: tuple[tuple[Clause, ...], ...] = ()
 
     def __str__(self) -> str:
-        return " and ".join(str(clause) for clause in self.clauses)
+        return " or ".join(" and ".join(str(clause) for clause in group) for group in self.groups)
 
     def __bool__(self) -> bool:
-        return bool(self.clauses)
+        return bool(self.groups)
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Every comparison of every group: what the condition asks for."""
+        return tuple(clause for group in self.groups for clause in group)
 
     def holds(self, facts: Mapping[str, Fact]) -> bool | None:
-        """False as soon as one clause fails; else None if one cannot be told; else True."""
-        verdicts = [clause.holds(facts) for clause in self.clauses]
-        if False in verdicts:
-            return False
-        return None if None in verdicts else True
+        """True as soon as one group holds; else None if one cannot be told; else False."""
+        if not self.groups:
+            return True
+        verdicts = [_all_hold(group, facts) for group in self.groups]
+        if True in verdicts:
+            return True
+        return None if None in verdicts else False
 
     def unknown(self, facts: Mapping[str, Fact]) -> tuple[str, ...]:
-        """The facts somebody has to record before this condition can be judged."""
-        return tuple(clause.subject for clause in self.clauses if clause.holds(facts) is None)
+        """The facts somebody has to record before this condition can be judged; none where it already can."""
+        if self.holds(facts) is not None:
+            return ()
+        open_groups = [group for group in self.groups if _all_hold(group, facts) is None]
+        missing = [clause.subject for group in open_groups for clause in group if clause.holds(facts) is None]
+        return tuple(dict.fromkeys(missing))
 
 
 ALWAYS = Condition()
 
 
 def parse_condition(text: str) -> Condition:
-    """Read "age >= 60 and ph = positive"; ValueError names the clause that cannot be read."""
+    """Read "age >= 60 and ph = positive or age >= 70"; ValueError names the clause that cannot be read."""
     if not text.strip():
         return ALWAYS
-    return Condition(tuple(_parse_clause(part.strip()) for part in text.split(" and ")))
+    return Condition(
+        tuple(tuple(_parse_clause(part.strip()) for part in group.split(" and ")) for group in text.split(" or "))
+    )
+
+
+def _all_hold(group: tuple[Clause, ...], facts: Mapping[str, Fact]) -> bool | None:
+    """False as soon as one clause fails; else None if one cannot be told; else True."""
+    verdicts = [clause.holds(facts) for clause in group]
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
 
 
 def _parse_clause(text: str) -> Clause:

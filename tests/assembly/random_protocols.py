@@ -74,7 +74,8 @@ def orders(draw: st.DrawFn, number: int, first: int, length: int, cycles: int) -
         lines.append(f'cycles = "{"1" if last == 1 else f"1-{last}"}"')
     if draw(st.integers(0, 3)) == 0:
         condition = st.sampled_from(["age >= 18", "cns in CNS1 | CNS2", "decision.answer = yes", "sex = female"])
-        lines.append(f'when = "{draw(condition)}"')
+        groups = st.lists(st.lists(condition, min_size=1, max_size=2).map(" and ".join), min_size=1, max_size=2)
+        lines.append(f'when = "{draw(groups.map(" or ".join))}"')
     return "\n".join(lines)
 
 

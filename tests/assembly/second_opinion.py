@@ -48,7 +48,10 @@ def square_metres(height: Fraction, weight: Fraction) -> Fraction:
 
 
 def true_of(text: str, known: dict[str, object]) -> bool | None:
-    """Three-valued reading of a condition."""
+    """Three-valued reading of a condition: "and" binds tighter than "or"."""
+    if " or " in text:
+        either = [true_of(group, known) for group in text.split(" or ")]
+        return True if True in either else None if None in either else False
     answers: list[bool | None] = []
     for part in (piece for piece in text.split(" and ") if piece.strip()):
         name, sign, wanted = part.strip().split(" ", 2)

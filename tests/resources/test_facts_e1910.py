@@ -47,6 +47,8 @@ def test_the_other_arm_and_the_other_answers_leave_out_what_they_should():
     assert cycles(chemotherapy)[3:7] == ["chemo"] * 4
     positive = schedule_of(plan_of("e1910", patient(age=45), remission="cr", mrd="positive"))
     assert cycles(positive)[3:11] == ORDER
+    both = schedule_of(plan_of("e1910", patient(age=45), {"arm": "chemotherapy"}, remission="cr", mrd="positive"))
+    assert cycles(both)[3:11] == ORDER
     transplant = schedule_of(plan_of("e1910", patient(age=45), remission="cr", mrd="transplant"))
     assert cycles(transplant)[-1] == "intensification"
     left = schedule_of(plan_of("e1910", patient(age=45), remission="no-cr"))
