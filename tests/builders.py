@@ -28,6 +28,7 @@ from planner.model.protocol import (
     TemplateOrder,
 )
 from planner.model.quantity import parse_dose
+from planner.model.results import RESULTS
 from planner.model.rule import RuleExample
 from planner.model.schedule import (
     ComputedDose,
@@ -56,18 +57,22 @@ def example_plan(example: RuleExample) -> Plan:
 def example_patient(
     facts: Iterable[tuple[str, str]] = (), co_medications: Iterable[str] = (), prior: Iterable[str] = ()
 ) -> Patient:
-    """A patient of 40 years, 170 cm and 70 kg unless the facts say otherwise ("weight day 30" is a later weight)."""
+    """A patient of 40 years, 170 cm and 70 kg unless the facts say otherwise.
+
+    "weight day 30" is a later weight, "anc" a result of day 1 and "anc day 30" one of day 30, each in its unit.
+    """
     known = {"age": "40", "sex": "female", "height": "170", "weight": "70"} | dict(facts)
-    later = {key: known.pop(key) for key in list(known) if key.startswith(("weight day ", "lab "))}
+    dated = [(key, known.pop(key)) for key in list(known) if " day " in key or key in RESULTS]
     age, sex, height, weight = (known.pop(key) for key in ("age", "sex", "height", "weight"))
     measured = [Measurement(DAY_ONE, Decimal(height), Decimal(weight))] if weight else []
     labs = []
-    for key, value in later.items():
-        if key.startswith("lab "):
-            labs.append(LabResult(DAY_ONE, key.removeprefix("lab "), Decimal(value), ""))
-        else:
-            on = date.fromordinal(day(int(key.removeprefix("weight day "))))
+    for key, value in dated:
+        what, _, number = key.partition(" day ")
+        on = date.fromordinal(day(int(number or 1)))
+        if what == "weight":
             measured.append(Measurement(on, Decimal(height), Decimal(value)))
+        else:
+            labs.append(LabResult(on, what, Decimal(value), ""))
     return Patient(
         "00123",
         "Example",

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from planner.model.calculation import Calculation
 from planner.model.quantity import plain
+from planner.model.results import cockcroft_gault
 
 MICROMOL_PER_MG_DL = Decimal("88.4")
 """Creatinine: mg/dL = micromol/L ÷ 88.4 (secondary sources; one tool uses 88.42)."""
@@ -87,10 +88,10 @@ def creatinine_clearance(age: int, weight_kg: Decimal, creatinine: Decimal, sex:
     _within("weight", weight_kg)
     _within("creatinine", creatinine)
     female = _is_female(sex)
-    value = (140 - age) * weight_kg / (72 * creatinine) * (Decimal("0.85") if female else 1)
+    value = cockcroft_gault(age, weight_kg, creatinine, female)
     text = f"(140 - {age}) × {plain(weight_kg)} kg / (72 × {plain(creatinine)} mg/dL){' × 0.85' if female else ''}"
     notes = ("a low creatinine overestimates: for carboplatin take at least 0.7 mg/dL",) if creatinine < LOW else ()
-    return Calculation(_rounded(value, "0.1"), "mL/min", text, "Cockcroft and Gault, as in NCCN appendix B", notes)
+    return Calculation(value, "mL/min", text, "Cockcroft and Gault, as in NCCN appendix B", notes)
 
 
 def ckd_epi_2021(age: int, creatinine: Decimal, sex: str) -> Calculation:

@@ -5,7 +5,6 @@ from datetime import date
 
 from msgspec import Struct
 
-from planner.assembly.facts import known_on
 from planner.model.civil import add_months, clinical_date
 from planner.model.condition import Clause, Condition, Fact
 from planner.model.plan import Block, Deferral, Plan, Scope
@@ -74,7 +73,7 @@ class Calendar:
         protocol = self._protocols[block.pin]
         phase = protocol.phase(block.phase)
         start, provisional, why = self._start(block)
-        patient = known_on(self._plan.patient, date.fromordinal(max(start, 1)))
+        patient = self._plan.patient.facts_on(date.fromordinal(max(start, 1)))
         holds, open_decision = group_facts(self._plan, block, protocol).judge(phase.only_if, patient)
         if holds is False:
             return None
@@ -158,7 +157,7 @@ class Calendar:
         """The day an end rule cuts the block at, and the rule in words."""
         facts = {
             **group_facts(self._plan, block, self._protocols[block.pin]).assumed,
-            **known_on(self._plan.patient, date.fromordinal(max(start, 1))),
+            **self._plan.patient.facts_on(date.fromordinal(max(start, 1))),
         }
         for rule in phase.ends:
             if not rule.when.holds(facts):

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from planner.assembly.calendar import GroupFacts, deferrals_of, shift_of
 from planner.assembly.dosing import DosingBasis, compute_dose
-from planner.assembly.facts import known_on
 from planner.assembly.times import NO_TIME, Slot, slots
 from planner.model.agent import Agent
 from planner.model.evidence import Evidence
@@ -73,7 +72,7 @@ class CycleWork:
         self._cycle = cycle
         self._answers = answers
         self._first_sequence = first_sequence
-        self._facts = known_on(plan.patient, first_day)
+        self._facts = plan.patient.facts_on(first_day)
         self._basis = DosingBasis({**answers.assumed, **self._facts}, plan.patient.measurement_on(first_day))
         omissions = (
             (change.day, change.order)

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 
 from planner.content.intake import Located, Walk
 from planner.model.condition import Clause, parse_condition
+from planner.model.results import RESULTS
 
-NUMBERS = ("age", "weight", "bsa", "crcl")
-"""Completed years, kg, m2, mL/min by Cockcroft-Gault."""
+NUMBERS = ("age", "weight", "bsa", *RESULTS)
+"""Completed years, kg, m2, and the newest result of each code (`crcl` also by Cockcroft-Gault)."""
 
 _SIGN = ("positive", "negative")
 _METABOLISER = ("normal", "intermediate", "poor")
@@ -35,6 +36,8 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "hbsag": _SIGN,
     "anti-hbc": _SIGN,
     "anti-hbs": _SIGN,
+    "child-pugh": ("none", "A", "B", "C"),
+    "third-space": ("yes", "no"),
 }
 """Facts in words with their values, as the patient's `markers` hold them."""
 

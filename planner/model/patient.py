@@ -8,6 +8,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from planner.model.condition import Fact
+from planner.model.results import ADULT, cockcroft_gault, in_its_unit, latest
 
 
 @lru_cache(maxsize=256)
@@ -88,8 +89,30 @@ class Patient(Struct, frozen=True):
         earlier = [measurement for measurement in ordered if measurement.date <= day]
         return earlier[-1] if earlier else ordered[0]
 
+    def results_on(self, day: date) -> Mapping[str, tuple[Decimal, date]]:
+        """The newest result of each code of `results.RESULTS` on or before that day, in its unit, with its own day.
+
+        A clearance (`crcl`) that nobody measured since is computed from the creatinine by Cockcroft-Gault, for adults.
+        """
+        found = dict(latest(self.labs, day)) if self.labs else {}
+        creatinine = found.get("creatinine")
+        if creatinine is None and "crcl" not in found:
+            creatinine = self._first_creatinine()
+        measured, age = self.measurement_on(day), self.age_on(day)
+        if creatinine and creatinine[0] and measured and age >= ADULT and self.sex in ("female", "male"):
+            value = cockcroft_gault(age, measured.weight_kg, creatinine[0], self.sex == "female")
+            if "crcl" not in found or found["crcl"][1] < creatinine[1]:
+                found["crcl"] = value, creatinine[1]
+        return found
+
+    def _first_creatinine(self) -> tuple[Decimal, date] | None:
+        """The earliest creatinine: a plan may start on a day before its first one."""
+        read = [(lab.date, read[1]) for lab in self.labs if (read := in_its_unit(lab)) and read[0] == "creatinine"]
+        first = min(read, default=None)
+        return (first[1], first[0]) if first else None
+
     def facts_on(self, day: date) -> Mapping[str, Fact]:
-        """What conditions may ask about on that day: age in years, sex, weight (kg), bsa (m2), markers.
+        """What conditions may ask about on that day: age in years, sex, weight (kg), bsa (m2), markers, results.
 
         A sex that is neither female nor male is no fact: "sex = male" then cannot be told.
         """
@@ -100,4 +123,6 @@ class Patient(Struct, frozen=True):
         if measurement:
             facts["weight"] = measurement.weight_kg
             facts["bsa"] = measurement.bsa
+        if self.labs:
+            facts.update((code, value) for code, (value, _) in self.results_on(day).items())
         return facts

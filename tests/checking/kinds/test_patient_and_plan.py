@@ -74,7 +74,7 @@ RECORDED = rule("facts_recorded", agents=["class:thiopurine"], facts=["tpmt", "c
         ({}, "tpmt, creatinine"),
         ({"tpmt": "normal"}, "creatinine"),
         ({"tpmt": ""}, "tpmt, creatinine"),
-        ({"TPMT": "normal", "lab Creatinine": "0.8"}, None),
+        ({"TPMT": "normal", "Creatinine day 1": "0.8"}, None),
     ],
 )
 def test_facts_recorded_as_marker_or_result(facts, missing):

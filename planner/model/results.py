@@ -1,0 +1,110 @@
+"""Laboratory results and graded events as facts: which codes conditions may ask for, and in which unit.
+
+A result is one dated number. An event is recorded the same way, as its CTCAE grade ("neurotoxicity", 2, "grade").
+"xULN" means so many times the upper limit of normal of the laboratory that measured it.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Protocol
+
+_SAME = Decimal(1)
+_PER_MCL = Decimal("0.001")
+_COUNTS = {"10^9/l": _SAME, "10*9/l": _SAME, "x10^9/l": _SAME, "g/l": _SAME, "/ul": _PER_MCL, "/mm3": _PER_MCL}
+_CELLS = {"/ul": _SAME, "/mm3": _SAME, "10^9/l": Decimal(1000), "g/l": Decimal(1000)}
+_BILIRUBIN = {"mg/dl": _SAME, "umol/l": 1 / Decimal("17.1")}
+_CREATININE = {"mg/dl": _SAME, "umol/l": 1 / Decimal("88.4")}
+_RATIO = {"xuln": _SAME}
+_PERCENT = {"%": _SAME}
+_GRADE = {"grade": _SAME}
+
+RESULTS: Mapping[str, tuple[str, Mapping[str, Decimal]]] = {
+    "anc": ("10^9/L", _COUNTS),
+    "platelets": ("10^9/L", _COUNTS),
+    "wbc": ("10^9/L", _COUNTS),
+    "alc": ("/mcL", _CELLS),
+    "cd3": ("/mcL", _CELLS),
+    "cd4": ("/mcL", _CELLS),
+    "circulating-blasts": ("/mcL", _CELLS),
+    "marrow-blasts": ("%", _PERCENT),
+    "bcr-abl1": ("%", _PERCENT),
+    "creatinine": ("mg/dL", _CREATININE),
+    "creatinine-xuln": ("xULN", _RATIO),
+    "crcl": ("mL/min", {"ml/min": _SAME}),
+    "bilirubin": ("mg/dL", _BILIRUBIN),
+    "direct-bilirubin": ("mg/dL", _BILIRUBIN),
+    "bilirubin-xuln": ("xULN", _RATIO),
+    "ast-xuln": ("xULN", _RATIO),
+    "alt-xuln": ("xULN", _RATIO),
+    "lipase-xuln": ("xULN", _RATIO),
+    "amylase-xuln": ("xULN", _RATIO),
+    "methotrexate-level": ("micromol/L", {"umol/l": _SAME}),
+    "urine-ph": ("pH", {"ph": _SAME}),
+    "busulfan-auc": ("micromol/L x min", {"umol/lxmin": _SAME}),
+    "arterial-event": ("grade", _GRADE),
+    "crs": ("grade", _GRADE),
+    "icans": ("grade", _GRADE),
+    "neurotoxicity": ("grade", _GRADE),
+    "pancreatitis": ("grade", _GRADE),
+    "thrombosis": ("grade", _GRADE),
+}
+"""Each code with its unit and, for every spelling of a unit that can be read, the factor to it.
+
+Bilirubin: 1 mg/dL = 17.1 micromol/L; creatinine: 1 mg/dL = 88.4 micromol/L (facts sheet C2).
+"""
+
+ADULT = 18
+"""Years; Cockcroft-Gault was made for adults."""
+
+
+class Reported(Protocol):
+    """A result as it was reported."""
+
+    @property
+    def date(self) -> date: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def value(self) -> Decimal: ...
+    @property
+    def unit(self) -> str: ...
+
+
+def in_its_unit(result: Reported) -> tuple[str, Decimal] | None:
+    """The code and the number in the unit of `RESULTS`; None for an unknown code or a unit that cannot be read."""
+    unit = _folded(result.unit)
+    code = result.code.casefold()
+    if unit == "xuln" and f"{code}-xuln" in RESULTS:
+        code = f"{code}-xuln"
+    if code not in RESULTS:
+        return None
+    name, factors = RESULTS[code]
+    factor = _SAME if unit in ("", _folded(name)) else factors.get(unit)
+    return None if factor is None else (code, result.value * factor)
+
+
+def _folded(unit: str) -> str:
+    """One spelling for micro and without spaces: "µmol/L", "mcmol/l" and "micromol / L" are umol/l."""
+    plain = unit.casefold().replace(" ", "").replace("×", "x").replace("µ", "u").replace("μ", "u")
+    plain = plain.replace("micro", "u").replace("mcmol", "umol").replace("/mcl", "/ul").removeprefix("cells")
+    return plain.replace("cells/", "/")
+
+
+def latest(results: Iterable[Reported], day: date) -> Mapping[str, tuple[Decimal, date]]:
+    """The newest number of each code on or before that day, with its own day; of two of one day the later listed."""
+    found: dict[str, tuple[Decimal, date]] = {}
+    for result in results:
+        read = in_its_unit(result) if result.date <= day else None
+        if read and (read[0] not in found or found[read[0]][1] <= result.date):
+            found[read[0]] = (read[1], result.date)
+    return found
+
+
+def cockcroft_gault(age: int, weight_kg: Decimal, creatinine: Decimal, female: bool) -> Decimal:
+    """Clearance in mL/min, not indexed to body surface, to one decimal; creatinine in mg/dL, adults.
+
+    Cockcroft and Gault as in NCCN appendix B (facts sheet C2).
+    """
+    value = (140 - age) * weight_kg / (72 * creatinine) * (Decimal("0.85") if female else 1)
+    return value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
