@@ -4,7 +4,7 @@ Events, a day being counted from 1 January 2026:
     "8 vincristine 2 mg IV"                      one dose; "?" for a dose that is not known
     "1-28 blinatumomab 28 mcg/day IV cycle=2"    a dose a day; "1-22/7" every 7th day
     "1 09:00 dexamethasone 20 mg IV role=premedication block=b protocol=x state=omitted"
-    "29 assessment mrd"    "29 decision MRD negative?"    "1 facts cns"
+    "29 assessment mrd"    "29 procedure leukapheresis"    "29 decision MRD negative?"    "1 facts cns"
 """
 
 from collections.abc import Iterable, Sequence
@@ -94,8 +94,10 @@ def _co_medication(line: str) -> CoMedication:
 
 
 def _exposure(line: str) -> PriorExposure:
-    agent, amount, unit = line.rsplit(" ", 2)
-    return PriorExposure(agent, Decimal(amount), unit)
+    """An agent, a sum and its unit, with "until" and a day of the example where the last day is known."""
+    what, _, until = line.partition(" until ")
+    agent, amount, unit = what.rsplit(" ", 2)
+    return PriorExposure(agent, Decimal(amount), unit, _date(until) if until else None)
 
 
 def _date(number: str) -> date:
@@ -132,7 +134,7 @@ def _rows(line: str, number: int):
     what, *rest = words
     row = {"block": "block", "protocol": "example", "cycle": 1, "state": "planned"} | options
     row |= {"sequence": number, "minute": minute, "what": what, "text": " ".join(rest), "line": line}
-    if what not in ("assessment", "decision", "facts"):
+    if what not in ("assessment", "procedure", "decision", "facts"):
         assert rest[-1] in ROUTES, f"{line}: no route"
         row |= {"route": rest[-1], "dose": " ".join(rest[:-1])}
     span, _, step = days.partition("/")
@@ -170,16 +172,17 @@ def _block(name: str, rows: Sequence[dict], exemptions: tuple[tuple[str, str], .
 
 def _placed(row: dict, block: PlacedBlock) -> PlacedOrder:
     name, text, days = f"{row['what']}-{row['sequence']}", row["text"], Days((1,))
-    if row["what"] == "assessment":
-        order = TemplateAssessment(name, text, "assessment", days, Evidence.TRIAL, (), topic=text.split()[0])
-        kind, agent, route = "assessment", "", ""
+    if row["what"] in ("assessment", "procedure"):
+        kind, agent, route = row["what"], "", ""
+        order = TemplateAssessment(name, text, kind, days, Evidence.TRIAL, (), topic=text.split()[0])
     elif row["what"] == "decision":
         order = TemplateDecision(name, text, "", 1, 1, (Choice("yes", "Yes"),), "yes", Evidence.TRIAL, ())
         kind, agent, route = "decision", "", ""
     else:
         kind, agent, route = "administration", row["what"], row["route"]
         order = TemplateOrder(name, agent, "", route, (), days, Evidence.TRIAL, ())
-    role = row.get("role", "intrathecal" if route == "IT" else "antineoplastic" if agent else "assessment")
+    usual = "intrathecal" if route == "IT" else "antineoplastic" if agent else kind.replace("decision", "assessment")
+    role = row.get("role", usual)
     return PlacedOrder(
         id=f"{block.id}/{row['cycle']}/{name}",
         block=block,

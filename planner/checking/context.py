@@ -13,7 +13,7 @@ from planner.model.condition import Fact
 from planner.model.patient import CoMedication, Measurement, Patient
 from planner.model.plan import Plan
 from planner.model.protocol import TemplateAssessment, TemplateDecision
-from planner.model.rule_values import Limits, Selector, Selectors
+from planner.model.rule_values import EXAMINATIONS, Limits, Selector, Selectors
 from planner.model.schedule import Event, PlacedOrder, Schedule, State
 
 DOSES = frozenset({"administration", "infusion", "cell_infusion"})
@@ -98,7 +98,7 @@ class Context:
         self.assessments.sort(key=BY_TIME)
 
     def series(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Series:
-        """The doses that are meant, in order of time; of the blocks of these protocols, where any are named."""
+        """The doses and examinations that are meant, in order of time; of the blocks of these protocols, if any."""
         key = (selectors, protocols)
         found = self._series.get(key)
         if found is None:
@@ -113,6 +113,9 @@ class Context:
             bound = self._bound(selectors, *key)
             if bound is not None:
                 meant.append([event for event in bucket if _reaches(event, bound)] if bound else bucket)
+        examined = tuple(one for one in selectors if one.by in EXAMINATIONS)
+        if examined:
+            meant.append([event for event in self.assessments if _is_examined(examined, event)])
         if not meant:
             return NOTHING
         events = meant[0] if len(meant) == 1 else sorted(chain.from_iterable(meant), key=BY_TIME)
@@ -139,6 +142,8 @@ class Context:
     def _names(self, selector: Selector, agent: str, role: str) -> bool:
         if selector.by == "class":
             return agent in self.members(selector.name)
+        if selector.by in EXAMINATIONS:
+            return False
         return selector.by == "any" or selector.name == (role if selector.by == "role" else agent)
 
     def members(self, tag: str) -> frozenset[str]:
@@ -192,6 +197,20 @@ class Context:
             if verdict is None:
                 return None, limit.when.unknown(self.facts(day))
         return None, ()
+
+
+def _is_examined(selectors: Selectors, event: Event) -> bool:
+    """Whether one of these selectors means the assessment or procedure, and no negated one does."""
+    meant = {one.negated for one in selectors if _names_examination(one, event)}
+    return meant == {False}
+
+
+def _names_examination(selector: Selector, event: Event) -> bool:
+    order = event.placed.order
+    if not isinstance(order, TemplateAssessment) or order.kind != selector.by:
+        return False
+    text = f"{order.topic} {order.title} {order.id}".casefold()
+    return all(word in text for word in selector.name.split("-"))
 
 
 def _reaches(event: Event, bound: int) -> bool:

@@ -20,13 +20,15 @@ class MinimumInterval(NamedTuple):
     """A dose of `agents` comes at least so long after the dose before it (of `after`, or of the same agents).
 
     `between` cycles: first dose of one cycle to the first dose of the next. `after` also takes the last day of a
-    co-medication.
+    co-medication. Treatment before the plan counts by its last day. `outside_block` passes over what the dose's own
+    block gives.
     """
 
     agents: Selectors
     at_least: Duration
     after: Selectors = ()
     between: Literal["doses", "cycles"] = "doses"
+    outside_block: bool = False
 
 
 class NotWithin(NamedTuple):

@@ -1,7 +1,7 @@
 """The small languages inside a rule's parameters: who is meant, how long, up to how much.
 
 "vincristine", "class:azole", "role:intrathecal", "any IT", "class:cytotoxic IV|SC|IM", "not class:steroid",
-    "methotrexate IV from 500 mg/m2"
+    "methotrexate IV from 500 mg/m2", "assessment:marrow", "procedure:leukapheresis"
 "42 days", "-1 h", "30 min"
 2, or [{ when = "age <= 21", value = 2500 }, { when = "age > 21", value = 2000 }]
 """
@@ -15,7 +15,7 @@ from planner.model.condition import ALWAYS, Condition, parse_condition
 from planner.model.protocol import ROLES, ROUTES
 from planner.model.quantity import plain
 
-_WHO = re.compile(r"(?:(?P<by>class):)?(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)|role:(?P<role>[a-z ]+)")
+_WHO = re.compile(r"(?:(?P<by>class|assessment|procedure):)?(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)|role:(?P<role>[a-z ]+)")
 _BOUND = re.compile(r" from ([1-9]\d{0,5}) mg/m2$", re.ASCII)
 _DURATION = re.compile(r"(-?\d{1,5}) (days?|h|min)", re.ASCII)
 _MINUTES = {"day": 24 * 60, "days": 24 * 60, "h": 60, "min": 1}
@@ -24,7 +24,8 @@ _MINUTES = {"day": 24 * 60, "days": 24 * 60, "h": 60, "min": 1}
 class Selector(NamedTuple):
     """Which administrations are meant: `by` is agent, class, role or any; no routes means every route.
 
-    `from_per_m2` leaves out doses known to be below so many mg/m2.
+    By assessment or procedure it means what is examined or done instead: where each of the words that the name joins by
+    hyphens stands in the topic, the title or the id. `from_per_m2` leaves out doses known to be below so many mg/m2.
     In a list, a dose is meant when one selector takes it and no negated one does.
     """
 
@@ -69,6 +70,8 @@ class Limit(NamedTuple):
         return f"{plain(self.value)} where {self.when}" if self.when else plain(self.value)
 
 
+EXAMINATIONS = ("assessment", "procedure")
+"""What a selector can mean that is no dose."""
 Selectors = tuple[Selector, ...]
 Limits = tuple[Limit, ...]
 Numbers = tuple[tuple[str, int], ...]
@@ -85,7 +88,8 @@ def parse_selector(text: str) -> Selector:
     found = _WHO.fullmatch(who if routes else bare)
     if not found:
         raise ValueError(
-            f'cannot read "{text}"; write the id of an agent, "class:azole", "role:intrathecal" or "any", '
+            f'cannot read "{text}"; write the id of an agent, "class:azole", "role:intrathecal", "any", '
+            '"assessment:marrow" or "procedure:leukapheresis", '
             f'with routes ({", ".join(ROUTES)}) behind it as in "methotrexate IV|SC", '
             'a bound such as "from 500 mg/m2", and "not " before it as needed'
         )

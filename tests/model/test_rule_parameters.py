@@ -20,6 +20,8 @@ from planner.model.rule_values import Duration, Limit, Selector, parse_duration,
         ("class:cytotoxic IV|SC|IM", Selector("class", "cytotoxic", ("IV", "SC", "IM"))),
         ("not class:steroid PO", Selector("class", "steroid", ("PO",), negated=True)),
         ("methotrexate IV from 500 mg/m2", Selector("agent", "methotrexate", ("IV",), from_per_m2=500)),
+        ("assessment:marrow", Selector("assessment", "marrow")),
+        ("procedure:liver-tests", Selector("procedure", "liver-tests")),
         ("dexamethasone ophthalmic", Selector("agent", "dexamethasone", ("ophthalmic",))),
     ],
 )

@@ -177,3 +177,55 @@ def test_a_vaccine_without_an_end_was_given_once():
     wanted = rule("not_within", agents=["class:live-vaccine"], others=["vincristine"], before="4 days", after="7 days")
     assert find(wanted, "90 vincristine 2 mg IV", co_medications=["MMR 1-"]) == ()
     assert len(find(wanted, "3 vincristine 2 mg IV", co_medications=["MMR 1-"])) == 1
+
+
+def test_what_is_examined_and_done_can_be_meant():
+    wanted = rule(
+        "minimum_interval", agents=["procedure:t-cell-collection"], after=["assessment:marrow"], at_least="5 days"
+    )
+    lines = [
+        "1 assessment marrow",
+        "4 assessment counts",
+        "5 procedure collection of T cell products",
+        "9 procedure marrow",
+    ]
+    (one,) = find(wanted, *lines)
+    assert one.days == (day(1), day(5))
+    barred = rule(
+        "minimum_interval",
+        agents=["procedure:collection"],
+        after=["assessment:a", "not assessment:marrow"],
+        at_least="5 days",
+    )
+    assert [found.days for found in find(barred, *lines)] == [(day(4), day(5))]
+
+
+def test_a_block_may_pass_over_itself():
+    plan = [
+        "1 vincristine 2 mg IV block=bridge",
+        "5 cyclophosphamide 500 mg/m2 IV block=ld",
+        "5-8 fludarabine 30 mg/m2 IV block=ld",
+    ]
+    parameters = {"agents": ["fludarabine"], "after": ["class:cytotoxic"], "between": "cycles"}
+    (inside,) = find(rule("minimum_interval", at_least="4 days", **parameters), *plan)
+    assert inside.days == (day(5),)
+    assert find(rule("minimum_interval", at_least="4 days", outside_block=True, **parameters), *plan) == ()
+    (outside,) = find(rule("minimum_interval", at_least="5 days", outside_block=True, **parameters), *plan)
+    assert outside.days == (day(1), day(5))
+
+
+def test_treatment_before_the_plan_counts_by_its_last_day():
+    wanted = rule("minimum_interval", agents=["pegaspargase"], at_least="14 days")
+    plan = ["1 pegaspargase 2000 units/m2 IV", "20 pegaspargase 2000 units/m2 IV"]
+    (one,) = find(wanted, *plan, prior=["pegaspargase 2 doses until -5", "pegaspargase 1 doses until -40"])
+    assert one.arithmetic == "01-Jan-2026 − 26-Dec-2025 = 6 days < 14 days"
+    assert find(wanted, *plan, prior=["pegaspargase 1 doses until -13"]) == ()
+    assert find(wanted, *plan, prior=["pegaspargase 1 doses until 30"]) == (), "not before it"
+    (one,) = find(wanted, *plan, prior=["pegaspargase 1 doses"])
+    assert one.status is FindingStatus.CANNOT_CHECK
+    assert dict(one.inputs)["missing"] == "last day of earlier pegaspargase"
+
+
+def test_treatment_before_the_plan_is_no_matter_of_another_protocol():
+    wanted = rule("minimum_interval", agents=["pegaspargase"], at_least="14 days", protocols=["other"])
+    assert find(wanted, "1 pegaspargase 2000 units/m2 IV", prior=["pegaspargase 1 doses"]) == ()
