@@ -29,8 +29,9 @@ EXPECTED = {
 """The thresholds of each kind that some shipped rule's examples must hold on at least one side."""
 
 
-ALSO = {"NE-04": {"VX-01"}}
-"""A live vaccine on a day of nelarabine breaks the rule about nelarabine and the one about chemotherapy."""
+ALSO = {"NE-04": {"VX-01"}, "GC-03": {"GC-01"}}
+"""A live vaccine on a day of nelarabine breaks the rule about nelarabine and the one about chemotherapy; GC-03 is the
+side of GC-01 before chemotherapy."""
 
 
 def _findings(rule: SequencingRule, number: int):
