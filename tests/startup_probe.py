@@ -8,7 +8,10 @@ import os
 import sys
 from typing import NoReturn
 
-HEAVY = ("argon2", "fontpkg", "numpy", "ortools", "pandas", "pydantic", "pypdfium2", "reportlab")
+HEAVY = (
+    *("argon2", "asyncio", "fontpkg", "numpy", "ortools", "pandas", "platformdirs", "pydantic", "pypdfium2"),
+    *("reportlab", "xml", "xml.etree.ElementTree"),
+)
 """Slow libraries that nothing on the way to the first paint may load."""
 
 _leave = os._exit

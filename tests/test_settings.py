@@ -1,8 +1,11 @@
 """Settings and places: whatever the settings file holds, the program starts."""
 
 import json
+import os
 import random
+from pathlib import Path
 
+import platformdirs
 import pytest
 from msgspec.structs import replace
 
@@ -113,3 +116,10 @@ def test_data_folder_can_be_chosen(monkeypatch, tmp_path, home):
     monkeypatch.delenv(paths.DATA_DIR_VARIABLE)
     assert home in paths.user_data().parents
     assert paths.user_data().name == "regimap"
+
+
+@pytest.mark.parametrize("base", ["", "  ", "/srv/data", "~/kept"])
+def test_data_folder_is_the_one_of_the_desktop(monkeypatch, home, base):
+    monkeypatch.setenv("XDG_DATA_HOME", base)
+    wanted = Path(os.path.expanduser(platformdirs.user_data_dir("regimap", appauthor=False)))
+    assert paths.user_data() == wanted

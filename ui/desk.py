@@ -11,7 +11,7 @@ from types import TracebackType
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication
 
 from planner.errors import EnvironmentProblem, KnownError
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -24,9 +24,9 @@ from planner.services.catalogue import load_for_first_look, load_for_plans, load
 from planner.services.demo import demo_id, demo_plan, demo_site
 from planner.settings import load_settings, save_settings
 from ui.document import PlanDocument
-from ui.intents.asking import Surroundings
-from ui.main_window import Doors, MainWindow
+from ui.main_window import MainWindow
 from ui.style import build_style_sheet, dress, lay_ground, register_fonts
+from ui.surroundings import Doors, Surroundings
 from ui.theme import DARK, LIGHT, Theme
 from ui.window_state import WindowState
 
@@ -39,7 +39,8 @@ SHEETS = {"roadmap": "Pharmacist roadmap", "calendar": "Patient calendar"}
 
 def run(folder: Path, *, demo: bool) -> int:
     """Show the window until it is closed. Raises KnownError where the plans of that folder cannot be opened."""
-    app = QApplication.instance() or QApplication(["regimap"])
+    # The style as a word of the command line: setStyle gives back a QStyle, whose class takes long to make.
+    app = QApplication.instance() or QApplication(["regimap", "-style", "fusion"])
     if not isinstance(app, QApplication):
         raise EnvironmentProblem("another kind of Qt program runs in this process")
     with Archive.open(folder) as archive:
@@ -65,7 +66,6 @@ class Desk:
         self.state = WindowState(folder / "window.ini")
         self.counters: dict[str, int] = {}
         self.theme = _first_theme(self.settings.theme)
-        app.setStyle("Fusion")
         register_fonts()
         lay_ground(app, self.theme)
         self.document = PlanDocument(Library({}, {}, ()), self.site_of, self.save)
@@ -87,10 +87,11 @@ class Desk:
 
     def show(self) -> None:
         """Open the first plan and the window; what can wait is done after the first paint."""
-        self.state.restore(self.window)
+        self.state.restore(self.window, self.window.rooms)
         try:
             self.open_first_plan()
         except KnownError as problem:
+            self.window.furnish()
             self.window.notice.tell(str(problem), wrong=True)
         self.painted = AfterFirstPaint(self.window, self.after_first_paint)
         self.window.show()
@@ -115,6 +116,7 @@ class Desk:
         if os.environ.get(EXIT_AFTER_FIRST_PAINT) == "1":
             os._exit(0)
         gc.enable()  # off since ui.app began
+        self.window.furnish()
         # The rules in their own quick reading first: nobody should wait for the whole library to see findings.
         self.document.use_library(load_for_plans(resources(), self.folder))
         self.window.show_plans()
@@ -173,9 +175,9 @@ class Desk:
             self.window.notice.tell(str(problem), wrong=True)
         return self.theme
 
-    def keep_state(self, window: QMainWindow, plan_id: str) -> None:
+    def keep_state(self, plan_id: str) -> None:
         """Remember the window for the next start."""
-        self.state.keep(window, plan_id)
+        self.state.keep(self.window, self.window.rooms, plan_id)
 
     def show_mistake(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """The outermost hook: what nobody expected ends here, in words that hold no patient data."""
@@ -190,20 +192,18 @@ class Desk:
 
 
 class AfterFirstPaint(QObject):
-    """Calls back once, when whatever stands in the middle of the window was painted for the first time."""
+    """Calls back once, when the window was painted for the first time."""
 
     def __init__(self, window: MainWindow, then: Callable[[], None]) -> None:
         super().__init__(window)
-        self._watched = (window.timeline.viewport(), window.no_plan, window.no_protocol)
+        self._watched = window.banner
         self._then = then
-        for widget in self._watched:
-            widget.installEventFilter(self)
+        self._watched.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
-            for widget in self._watched:
-                widget.removeEventFilter(self)
-            # The filter comes before the painting: a timer of zero comes after it.
+            self._watched.removeEventFilter(self)
+            # One painting goes through all parts of the window; a timer of zero comes after the last of them.
             QTimer.singleShot(0, self._then)
         return super().eventFilter(watched, event)
 

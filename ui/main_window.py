@@ -1,182 +1,94 @@
-"""The window: banner, toolbar, docks around the timeline. All connections between the parts stand here."""
+"""The window: patient banner and timeline at first, then all that stands around them. Every connection stands here.
 
-from collections.abc import Callable, Mapping
+The first paint shows who the plan is about and what is planned; menus, lists, inspector and tables move into their
+rooms right after it (`furnish`), so that nothing of what is seen has to move.
+"""
+
+from collections.abc import Callable
 from functools import cached_property, partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import (
-    QDockWidget,
-    QLabel,
-    QMainWindow,
-    QMenuBar,
-    QSplitter,
-    QStackedWidget,
-    QToolBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from planner.errors import KnownError
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.library import ShelvedProtocol
-from planner.model.plan import Plan
 from planner.model.revision import PlanSummary
-from planner.model.schedule import Event
-from planner.services.catalogue import search
-from ui.actions import ACTIONS, plain_text
 from ui.document import PlanDocument
-from ui.intents.asking import MakeSheet, Surroundings
-from ui.intents.wishes import Wishes
-from ui.models.catalogue_list import CATALOGUE_COLUMNS
-from ui.models.finding_table import count_text
-from ui.models.plan_list import PLAN_COLUMNS
-from ui.models.schedule_table import event_key
-from ui.models.subject import Subject, bar_of_event, follow, subject_of
 from ui.panels.banner import PatientBanner
-from ui.panels.bottom import NOT_JUDGED, BottomTabs
-from ui.panels.empty_state import EmptyState
-from ui.panels.inspector import EMPTY, Inspector
-from ui.panels.inspector_text import describe
-from ui.panels.menus import ActionSet, met_needs
-from ui.panels.notice import NoticeBar
-from ui.rows.searched_list import SearchedList
+from ui.rooms import Rooms
+from ui.surroundings import Doors, Surroundings
 from ui.theme import Theme
 from ui.timeline.view import TimelineView
-from ui.workers import Workers
+
+if TYPE_CHECKING:
+    from planner.model.schedule import Event
+    from ui.furniture import Furniture
+    from ui.models.subject import Subject
 
 LARGEST = QSize(1600, 1000)
 """The window at its first start: as large as the screen allows, up to this."""
 
 
-class Doors(NamedTuple):
-    """What the window takes from outside.
-
-    `sheets` are kinds with their titles, `clock` gives the time of day as text, `toggle_theme` changes between light
-    and dark and gives the new one, `keep_state` is told the id of the open plan when the window closes.
-    """
-
-    list_plans: Callable[[str], tuple[PlanSummary, ...]]
-    load_plan: Callable[[str], Plan]
-    make_sheet: MakeSheet
-    sheets: Mapping[str, str]
-    paper: str
-    clock: Callable[[], str]
-    toggle_theme: Callable[[], Theme]
-    keep_state: Callable[[QMainWindow, str], None]
-    version: str
-
-
-class MainWindow(QMainWindow):
+class MainWindow(QWidget):
     """Shows one plan. Views only show and ask; the document alone holds."""
 
     def __init__(self, document: PlanDocument, around: Surroundings, doors: Doors, theme: Theme) -> None:
         super().__init__()
         self.setWindowTitle("Regimap")
         self.document, self.around, self.doors = document, around, doors
-        self.workers = Workers(self)
-        self.wishes = Wishes(document, around, self, lambda: self.subject)
         self.subject: Subject | None = None
         self._shown: EvaluatedPlan | None = None
         self._before: EvaluatedPlan | None = None
         self._listed: object = None
-        self.actions_by_id = ActionSet(self)
-        self.banner = PatientBanner()
+        self.is_furnished = False
+        self.rooms = Rooms(self)
+        self.banner = PatientBanner(theme)
         self.timeline = TimelineView(theme)
-        self.plans = SearchedList(
-            "Patients", "Search name, id or protocol", PLAN_COLUMNS, key=_plan_id, take="Open", theme=theme
-        )
-        self.catalogue = SearchedList(
-            "Protocols", "Search protocols", CATALOGUE_COLUMNS, key=_protocol_id, take="Add to plan…", theme=theme
-        )
-        self.inspector = Inspector({spec.id: plain_text(spec) for spec in ACTIONS})
-        self.bottom = BottomTabs(theme)
-        self.notice = NoticeBar()
-        self.saved, self.checked = QLabel(), QLabel()
-        self._lay_out(theme)
-        self._connect()
-        self._show_plan(None)
-        self.show_library()
+        self.centre = QStackedWidget()
+        self.centre.addWidget(QWidget())
+        self.centre.addWidget(self.timeline)
+        self.rooms.put_bar("banner", self.banner)
+        self.middle = column(self.centre)
+        self.rooms.put_centre(self.middle)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.rooms)
+        document.evaluated_changed.connect(self._show_plan)
         room = self.screen().availableGeometry().size()
         self.resize(room.boundedTo(LARGEST))
         if room.width() <= LARGEST.width():
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
-    def select(self, thing: str) -> None:
-        """Make the bar or finding of that id the selected one in every view; an unknown id selects nothing."""
-        evaluated = self.document.evaluated
-        subject = subject_of(evaluated, thing) if evaluated and thing else None
-        self.subject = subject
-        marked = self.timeline.selection
-        if (marked.bar.id if marked else "") != (thing if subject else ""):
-            self.timeline.select(thing if subject else "")
-        self.inspector.show_description(describe(evaluated, subject) if evaluated and subject else EMPTY)
-        self.bottom.mark(thing, event_key(subject.events[0]) if subject and subject.events else None)
-        self._enable()
-
-    def open_plan(self, summary: PlanSummary) -> None:
-        """Open the plan of that line; one that cannot be read stays closed and says why."""
-        try:
-            self.document.open(self.doors.load_plan(summary.plan_id))
-        except KnownError as error:
-            self.notice.tell(str(error), wrong=True)
+    def furnish(self) -> None:
+        """Put everything else in its room; once, after the first paint."""
+        if self.is_furnished:
             return
-        self.notice.hide()
-        self.timeline.setFocus()
+        from ui.furniture import Furniture
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.workers.wait()
-        evaluated = self.document.evaluated
-        self.doors.keep_state(self, evaluated.plan.id if evaluated else "")
-        super().closeEvent(event)
+        self._take_over(Furniture(self, self.rooms, self.centre, self.middle, self.around.theme()))
+        self._connect()
+        self.is_furnished = True
+        self._show_around()
 
-    def _lay_out(self, theme: Theme) -> None:
-        menu = QMenuBar()
-        self.actions_by_id.fill_menus(menu)
-        self.setMenuWidget(_column(menu, self.banner))
-        bar = QToolBar("Actions")
-        bar.setObjectName("toolbar")
-        bar.setMovable(False)
-        self.actions_by_id.fill_toolbar(bar, theme)
-        self.addToolBar(bar)
-        self.no_plan = EmptyState(
-            "No plan is open", "Make one for a new patient, or choose a patient on the left.", "New patient…"
-        )
-        self.no_protocol = EmptyState(
-            "This plan is empty", "Choose a protocol on the left and press Enter, or add one here.", "Add protocol…"
-        )
-        self.centre = QStackedWidget()
-        for page in (self.no_plan, self.no_protocol, self.timeline):
-            self.centre.addWidget(page)
-        self.setCentralWidget(_column(self.centre, self.notice))
-        lists = QSplitter(Qt.Orientation.Vertical)
-        lists.addWidget(self.plans)
-        lists.addWidget(self.catalogue)
-        areas = Qt.DockWidgetArea
-        for corner, area in (
-            (Qt.Corner.BottomLeftCorner, areas.LeftDockWidgetArea),
-            (Qt.Corner.BottomRightCorner, areas.RightDockWidgetArea),
-        ):
-            self.setCorner(corner, area)
-        docks = [
-            _dock(self, "Patients and protocols", lists, areas.LeftDockWidgetArea),
-            _dock(self, "Inspector", self.inspector, areas.RightDockWidgetArea),
-            _dock(self, "Findings, table and history", self.bottom, areas.BottomDockWidgetArea),
-        ]
-        self.docks = docks
-        self.statusBar().addWidget(self.saved)
-        self.statusBar().addWidget(self.checked, 1)
+    def _take_over(self, furniture: "Furniture") -> None:
+        from ui.intents.wishes import Wishes
+        from ui.workers import Workers
 
-    def _size_docks(self) -> None:
-        self.resizeDocks(self.docks[:2], [240, 320], Qt.Orientation.Horizontal)
-        self.resizeDocks(self.docks[2:], [176], Qt.Orientation.Vertical)
+        self.workers = Workers(self)
+        self.wishes = Wishes(self.document, self.around, self, lambda: self.subject)
+        self.furniture = furniture
+        self.actions_by_id = furniture.actions
+        self.plans, self.catalogue = furniture.plans, furniture.catalogue
+        self.inspector, self.bottom, self.notice = furniture.inspector, furniture.bottom, furniture.notice
+        self.no_plan, self.no_protocol = furniture.no_plan, furniture.no_protocol
+        self.saved, self.checked = furniture.saved, furniture.checked
 
     def _connect(self) -> None:
         document = self.document
-        document.evaluated_changed.connect(self._show_plan)
         document.saved.connect(self._show_saved)
-        document.save_failed.connect(self._show_not_saved)
+        document.save_failed.connect(self.furniture.tell_not_saved)
         document.stack.indexChanged.connect(self._show_steps)
         for source in (document.refused, self.wishes.failed):
             source.connect(lambda words: self.notice.tell(words, wrong=True))
@@ -195,43 +107,56 @@ class MainWindow(QMainWindow):
         self.bottom.eventChosen.connect(self._select_event)
         self.bottom.stepChosen.connect(document.stack.setIndex)
 
+    def select(self, thing: str) -> None:
+        """Make the bar or finding of that id the selected one in every view; an unknown id selects nothing."""
+        from ui.models.schedule_table import event_key
+        from ui.models.subject import subject_of
+
+        evaluated = self.document.evaluated
+        subject = subject_of(evaluated, thing) if evaluated and thing else None
+        self.subject = subject
+        marked = self.timeline.selection
+        if (marked.bar.id if marked else "") != (thing if subject else ""):
+            self.timeline.select(thing if subject else "")
+        self.furniture.describe(evaluated, subject)
+        self.bottom.mark(thing, event_key(subject.events[0]) if subject and subject.events else None)
+        self.furniture.enable(self.document.evaluated, self.subject, self.document.stack)
+
+    def open_plan(self, summary: PlanSummary) -> None:
+        """Open the plan of that line; one that cannot be read stays closed and says why."""
+        try:
+            self.document.open(self.doors.load_plan(summary.plan_id))
+        except KnownError as error:
+            self.notice.tell(str(error), wrong=True)
+            return
+        self.notice.hide()
+        self.timeline.setFocus()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.is_furnished:
+            self.workers.wait()
+        evaluated = self.document.evaluated
+        self.doors.keep_state(evaluated.plan.id if evaluated else "")
+        super().closeEvent(event)
+
     @cached_property
     def acts(self) -> dict[str, Callable[[], object]]:
         """What each action of the table does. Made at the first action, because the dialogs are loaded with it."""
-        doors, stack, bottom = self.doors, self.document.stack, self.bottom
-        courses, changes, reading = self.wishes.courses, self.wishes.changes, self.wishes.reading
-        return {
-            "new_patient": courses.new_patient,
-            "new_plan": courses.new_plan,
-            "edit_patient": courses.edit_patient,
-            "add_protocol": courses.add_protocol,
-            "print": lambda: reading.print_sheets(doors.make_sheet, doors.sheets, doors.paper, self.workers),
-            "quit": self.close,
-            "undo": stack.undo,
-            "redo": stack.redo,
-            "move": changes.move,
-            "later_day": partial(changes.nudge, 1),
-            "earlier_day": partial(changes.nudge, -1),
-            "later_week": partial(changes.nudge, 7),
-            "earlier_week": partial(changes.nudge, -7),
-            "defer": changes.defer,
-            "omit": changes.omit,
-            "decide": changes.decide,
-            "acknowledge": changes.acknowledge,
-            "remove": changes.remove,
-            "find_plan": self.plans.start_search,
-            "find_protocol": self.catalogue.start_search,
-            "timeline": self.timeline.setFocus,
-            "findings": partial(bottom.go_to, bottom.findings),
-            "table": partial(bottom.go_to, bottom.schedule),
-            "history": partial(bottom.go_to, bottom.history),
-            "next_finding": partial(bottom.next_finding, 1),
-            "previous_finding": partial(bottom.next_finding, -1),
-            "theme": lambda: self.set_theme(doors.toggle_theme()),
-            "reset_layout": self._size_docks,
-            "palette": lambda: reading.find_action(self.actions_by_id.all()),
-            "about": lambda: reading.show_claims(doors.version),
-        }
+        from ui.deeds import Reach, deeds_of
+
+        return deeds_of(
+            Reach(
+                self.document,
+                self.doors,
+                self.wishes,
+                self.furniture,
+                self.timeline,
+                self.rooms,
+                self.workers,
+                self.set_theme,
+                self.close,
+            )
+        )
 
     def act(self, action_id: str) -> None:
         """Do what the action of that id does."""
@@ -239,6 +164,8 @@ class MainWindow(QMainWindow):
 
     def show_library(self) -> None:
         """Fill the catalogue from the document's library, and say how many files were left out."""
+        from planner.services.catalogue import search
+
         library = self.document.library
         self.catalogue.show_found(lambda words: search(library, words), "Reading the protocols …")
         if library.problems:
@@ -251,24 +178,33 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw everything that is not Qt's own in that theme."""
+        self.banner.set_theme(theme)
         self.timeline.set_theme(theme)
-        for part in (self.plans, self.catalogue, self.bottom, self.actions_by_id):
-            part.set_theme(theme)
+        self.furniture.set_theme(theme)
 
     def _show_plan(self, evaluated: EvaluatedPlan | None) -> None:
         self._before, self._shown = self._shown, evaluated
-        same = bool(self._before and evaluated and self._before.plan.id == evaluated.plan.id)
-        if not same:
-            self.saved.setText("Saved" if evaluated else "")
-        today, judged = self.around.today(), bool(self.document.library.rules)
+        today = self.around.today()
         self.banner.show_patient(evaluated.plan if evaluated else None, today)
-        self.bottom.show_plan(evaluated, judged=judged)
-        self.checked.setText(_checked_words(evaluated, judged))
         if evaluated and evaluated.schedule.blocks:
-            self.timeline.show_plan(evaluated.timeline, today.toordinal(), fresh=not same)
+            self.timeline.show_plan(evaluated.timeline, today.toordinal(), fresh=not self._is_same_plan())
             self.centre.setCurrentWidget(self.timeline)
-        else:
+        if self.is_furnished:
+            self._show_around()
+
+    def _is_same_plan(self) -> bool:
+        return bool(self._before and self._shown and self._before.plan.id == self._shown.plan.id)
+
+    def _show_around(self) -> None:
+        """The plan as it stands now, in everything but the banner and the timeline."""
+        from ui.models.subject import follow
+
+        evaluated = self._shown
+        if not self._is_same_plan():
+            self.saved.setText("Saved" if evaluated else "")
+        if not evaluated or not evaluated.schedule.blocks:
             self.centre.setCurrentWidget(self.no_protocol if evaluated else self.no_plan)
+        self.furniture.show_plan(evaluated, judged=bool(self.document.library.rules))
         self._show_steps()
         self.select(follow(evaluated, self.subject) if evaluated and self.subject else "")
 
@@ -278,7 +214,7 @@ class MainWindow(QMainWindow):
             self.notice.hide()  # what it would undo is no longer the last edit
         self.bottom.show_history(self.document.edit_names(), stack.index())
         self.actions_by_id.name_undo(stack)
-        self._enable()
+        self.furniture.enable(self.document.evaluated, self.subject, self.document.stack)
 
     def _show_saved(self) -> None:
         self.saved.setText(f"Saved {self.doors.clock()}")
@@ -288,10 +224,6 @@ class MainWindow(QMainWindow):
             self._listed = listed
             self.show_plans()
 
-    def _show_not_saved(self, words: str) -> None:
-        self.saved.setText("NOT SAVED")
-        self.notice.tell(f"Not saved: {words}", wrong=True)
-
     def _tell(self, name: str) -> None:
         if not self.document.is_saved:
             return  # why it could not be saved stands there already and matters more
@@ -299,50 +231,25 @@ class MainWindow(QMainWindow):
         words = self.wishes.changes.summary(before, after) if before and after else ""
         self.notice.tell(f"{name}. {words}".strip(), undoable=True)
 
-    def _enable(self) -> None:
-        self.actions_by_id.enable(met_needs(self.document.evaluated, self.subject, self.document.stack))
-
     def _select_shown(self) -> None:
         """The timeline tells orders; which of an order's bars was meant, its selection knows."""
         marked = self.timeline.selection
         self.select(marked.bar.id if marked else "")
 
-    def _select_event(self, event: Event) -> None:
+    def _select_event(self, event: "Event") -> None:
+        from ui.models.subject import bar_of_event
+
         evaluated = self.document.evaluated
         if evaluated:
             self.select(bar_of_event(evaluated.timeline, event))
 
 
-def _checked_words(evaluated: EvaluatedPlan | None, judged: bool) -> str:
-    if evaluated is None:
-        return ""
-    return f"{count_text(evaluated.findings)} · {evaluated.checked}" if judged else NOT_JUDGED
-
-
-def _dock(window: QMainWindow, name: str, inside: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-    """A dock that stays where it is: only its size changes."""
-    dock = QDockWidget(name, window)
-    dock.setObjectName(name)
-    dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-    dock.setTitleBarWidget(QWidget())
-    dock.setWidget(inside)
-    window.addDockWidget(area, dock)
-    return dock
-
-
-def _column(*widgets: QWidget) -> QWidget:
+def column(*widgets: QWidget) -> QWidget:
+    """The widgets one under the other without space between them."""
     box = QWidget()
-    column = QVBoxLayout(box)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
     for widget in widgets:
-        column.addWidget(widget)
+        layout.addWidget(widget)
     return box
-
-
-def _plan_id(summary: PlanSummary) -> str:
-    return summary.plan_id
-
-
-def _protocol_id(shelved: ShelvedProtocol) -> str:
-    return shelved.protocol.id

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from planner.paths import resources
-from ui.theme import FONT_FAMILY, RADIUS_PANEL, SIZE_BASE, SIZE_HEADING, SIZE_LABEL, SIZE_TITLE, Theme
+from ui.theme import FONT_FAMILY, RADIUS_PANEL, SIZE_BASE, SIZE_HEADING, SIZE_LABEL, Theme
 
 
 def register_fonts() -> None:
@@ -79,8 +79,10 @@ def _icon(name: str, theme: Theme) -> str:
 
 def _frames(theme: Theme) -> str:
     return f"""
-QMainWindow::separator {{ background: {theme.line}; width: 1px; height: 1px; }}
-QMainWindow::separator:hover {{ background: {theme.accent}; }}
+QSplitter::handle {{ background: {theme.panel}; }}
+QSplitter::handle:horizontal {{ border-left: 1px solid {theme.line}; }}
+QSplitter::handle:vertical {{ border-top: 1px solid {theme.line}; }}
+QSplitter::handle:hover {{ background: {theme.accent}; }}
 QMenuBar {{ background: {theme.panel}; border-bottom: 1px solid {theme.line}; padding: 0 8px; }}
 QMenuBar::item {{ padding: 3px 8px; background: transparent; }}
 QMenuBar::item:selected {{ background: {theme.hover}; color: {theme.text}; }}
@@ -92,10 +94,8 @@ QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
 QToolBar {{ background: {theme.panel}; border: 0; border-bottom: 1px solid {theme.line}; padding: 3px;
   spacing: 4px; }}
 QToolBar::separator {{ background: {theme.line}; width: 1px; margin: 4px 8px; }}
-QStatusBar {{ background: {theme.panel}; border-top: 1px solid {theme.line}; color: {theme.muted}; }}
-QStatusBar::item {{ border: 0; }}
-QStatusBar QLabel {{ color: {theme.muted}; font-size: {SIZE_LABEL}px; padding: 0 8px; }}
-QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; }}
+#status {{ background: {theme.panel}; border-top: 1px solid {theme.line}; color: {theme.muted}; }}
+#status QLabel {{ color: {theme.muted}; font-size: {SIZE_LABEL}px; padding: 0 8px; }}
 QTabWidget::pane {{ border: 0; border-top: 1px solid {theme.line}; }}
 QTabBar::tab {{ background: transparent; color: {theme.muted}; border: 0; padding: 5px 12px; margin: 0;
   border-bottom: 2px solid transparent; }}
@@ -180,12 +180,8 @@ def _words(theme: Theme) -> str:
 QLabel[tone="muted"] {{ color: {theme.muted}; font-size: {SIZE_LABEL}px; }}
 QLabel[tone="heading"] {{ color: {theme.muted}; font-size: {SIZE_LABEL}px; font-weight: 700; }}
 QLabel[tone="title"] {{ font-size: {SIZE_HEADING}px; font-weight: 700; }}
-QLabel[tone="name"] {{ font-size: {SIZE_TITLE}px; font-weight: 700; }}
 QLabel[tone="wrong"] {{ color: {theme.contraindicated}; }}
 QLabel[tone="doubt"] {{ color: {theme.warning}; }}
-QLabel[tone="demo"] {{ background: {theme.warning}; color: {theme.ground}; font-weight: 700; padding: 2px 10px;
-  border-radius: 3px; }}
 QWidget[panel="true"] {{ background: {theme.panel}; }}
-PatientBanner {{ border-bottom: 1px solid {theme.line}; }}
 QWidget[card="true"] {{ background: {theme.ground}; border: 1px solid {theme.line}; border-radius: {RADIUS_PANEL}px; }}
 """

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QWidget
 
-LAYOUT_VERSION = 1
-"""Raised when docks change, so that an older layout is not forced on a newer window."""
+from ui.rooms import Rooms
 
 
 class WindowState:
@@ -20,17 +19,17 @@ class WindowState:
         """The plan that was open last, or an empty text."""
         return str(self._settings.value("plan", "") or "")
 
-    def restore(self, window: QMainWindow) -> None:
-        """Put the window and its docks where they were."""
-        geometry, layout = self._settings.value("geometry"), self._settings.value("layout")
+    def restore(self, window: QWidget, rooms: Rooms) -> None:
+        """Put the window and its rooms where they were."""
+        geometry, sizes = self._settings.value("geometry"), str(self._settings.value("rooms") or "").split()
         if isinstance(geometry, QByteArray):
             window.restoreGeometry(geometry)
-        if isinstance(layout, QByteArray):
-            window.restoreState(layout, LAYOUT_VERSION)
+        if len(sizes) == len(rooms.sizes()) and all(size.isdecimal() and len(size) < 6 for size in sizes):
+            rooms.set_sizes([int(size) for size in sizes])
 
-    def keep(self, window: QMainWindow, plan_id: str) -> None:
+    def keep(self, window: QWidget, rooms: Rooms, plan_id: str) -> None:
         """Remember how the window stands and the id of the open plan."""
         self._settings.setValue("geometry", window.saveGeometry())
-        self._settings.setValue("layout", window.saveState(LAYOUT_VERSION))
+        self._settings.setValue("rooms", " ".join(str(size) for size in rooms.sizes()))
         self._settings.setValue("plan", plan_id)
         self._settings.sync()

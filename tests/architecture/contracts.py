@@ -26,11 +26,14 @@ UI_LEVELS = (  # inside ui, from the top; names on one line do not import each o
     ("app",),
     ("desk",),
     ("main_window",),
+    ("deeds",),
+    ("furniture",),
     ("intents",),
     ("panels", "dialogs"),
     ("rows",),
     ("timeline", "models", "document"),
-    ("commands", "workers", "style", "actions", "icons", "window_state"),
+    ("commands", "workers", "style", "actions", "icons", "window_state", "surroundings"),
+    ("rooms",),
     ("theme",),
 )
 

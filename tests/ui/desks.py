@@ -23,7 +23,7 @@ def shipped_library():
 
 
 @contextmanager
-def open_desk(qtbot, folder, *, demo=False, library=True):
+def open_desk(qtbot, folder, *, demo=False, library=True, furnished=True):
     """The desk with its window shown and, unless told otherwise, its library read; closed again at the end."""
     app = QApplication.instance()
     folder.mkdir(exist_ok=True)
@@ -32,6 +32,8 @@ def open_desk(qtbot, folder, *, demo=False, library=True):
         desk = Desk(app, folder, archive, demo=demo, moment=lambda: NOON)
         desk.show()
         desk.window.resize(1366, 768)
+        if furnished:
+            desk.window.furnish()
         if library:
             qtbot.waitUntil(lambda: bool(desk.document.library.protocols), timeout=20_000)
         try:

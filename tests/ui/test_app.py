@@ -70,7 +70,7 @@ def test_plan_that_was_open_last_opens_again(qtbot, tmp_path):
 def test_state_file_full_of_nonsense_opens_an_empty_window(qtbot, tmp_path):
     folder = tmp_path / "data"
     folder.mkdir()
-    (folder / "window.ini").write_text("[General]\ngeometry=17\nlayout=@Invalid()\nplan=gone\n", encoding="utf-8")
+    (folder / "window.ini").write_text("[General]\ngeometry=17\nrooms=a 3 -1\nplan=gone\n", encoding="utf-8")
     (folder / "settings.json").write_text("{{{", encoding="utf-8")
     with open_desk(qtbot, folder, library=False) as desk:
         assert desk.document.evaluated is None

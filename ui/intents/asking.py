@@ -1,35 +1,15 @@
 """What all intents share: the open plan, the selected thing, the way to ask a question and to edit once."""
 
 from collections.abc import Callable
-from datetime import date
 
-from msgspec import Struct
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from ui.commands import Nudge
 from ui.document import PlanDocument
 from ui.models.subject import Subject
-from ui.theme import Theme
-
-MakeSheet = Callable[[EvaluatedPlan, str, str], bytes]
-"""Evaluated plan, kind of sheet, paper -> PDF; runs beside the window."""
-
-
-class Surroundings(Struct):
-    """What the intents take from outside: clock, new ids, patients already known, theme, and the person's name.
-
-    `who` is the one part that changes: the name given last is offered next time.
-    """
-
-    today: Callable[[], date]
-    now: Callable[[], str]
-    new_id: Callable[[], str]
-    known_patients: Callable[[], frozenset[str]]
-    theme: Callable[[], Theme]
-    who: str = ""
+from ui.surroundings import Surroundings
 
 
 class Asking(QObject):

@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.palette import PaletteDialog
 from ui.dialogs.printing import PrintDialog
-from ui.intents.asking import Asking, MakeSheet
+from ui.intents.asking import Asking
+from ui.surroundings import MakeSheet
 from ui.workers import Workers
 
 

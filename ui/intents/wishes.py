@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.document import PlanDocument
-from ui.intents.asking import Asking, Surroundings
+from ui.intents.asking import Asking
 from ui.models.subject import Subject
+from ui.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from ui.intents.changes import ChangeIntents

@@ -4,29 +4,28 @@ from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from planner.model.civil import clinical_date
 from planner.model.patient import Patient
 from planner.model.plan import Plan
 from planner.model.quantity import plain
+from ui.theme import FONT_FAMILY, RADIUS_BAR, SIZE_BASE, SIZE_TITLE, Theme, qcolor
 
 
 class PatientBanner(QFrame):
     """Name, birth date with age, id, sex; weight and body surface with their day; DEMO where it is one."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setProperty("panel", "true")
+        self._theme = theme
         self.setAccessibleName("Patient")
-        self.setFixedHeight(36)
-        self.name = self._part("name")
-        self.born = self._part()
-        self.id = self._part()
-        self.sex = self._part()
-        self.body = self._part()
-        self.demo = self._part("demo")
-        self.demo.setText("DEMO")
+        # Fonts and colours are set here and not by the style sheet, which comes after the first paint.
+        self.setAutoFillBackground(True)
+        self.name = _part(SIZE_TITLE, bold=True)
+        self.born, self.id, self.sex, self.body = _part(), _part(), _part(), _part()
+        self.demo = Chip("DEMO", theme)
         self.demo.setAccessibleName("DEMO: not a real patient")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
@@ -34,37 +33,67 @@ class PatientBanner(QFrame):
         for part in (self.name, self.born, self.id, self.sex, self.body):
             row.addWidget(part)
         row.addStretch(1)
-        row.addWidget(self.demo, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.demo)
         self.show_patient(None, date.min)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in that theme from now on."""
+        self._theme = self.demo.theme = theme
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, qcolor(self._theme.line))
 
     def show_patient(self, plan: Plan | None, today: date) -> None:
         """Everything at once, so that no part of an earlier patient can stay."""
         self.demo.setVisible(bool(plan and plan.demo))
         if plan is None:
-            self._name("No patient", "muted")
+            self.name.setText("No patient")
             for part in (self.born, self.id, self.sex, self.body):
                 part.setText("")
             return
         patient = plan.patient
-        self._name(patient.display_name, "name")
+        self.name.setText(patient.display_name)
         self.born.setText(f"Born {clinical_date(patient.birth_date)} ({patient.age_on(today)} y)")
         self.id.setText(f"ID {patient.id}")
         self.sex.setText(patient.sex.capitalize())
         self.body.setText(_body_text(patient, today))
 
-    def _name(self, words: str, tone: str) -> None:
-        self.name.setText(words)
-        self.name.setProperty("tone", tone)
-        self.name.style().polish(self.name)
 
-    @staticmethod
-    def _part(tone: str = "") -> QLabel:
-        label = QLabel()
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        if tone:
-            label.setProperty("tone", tone)
-        return label
+class Chip(QLabel):
+    """A short word on a filled ground."""
+
+    def __init__(self, word: str, theme: Theme) -> None:
+        super().__init__(word)
+        self.theme = theme
+        self.setFont(_font(SIZE_BASE, bold=True))
+        self.setContentsMargins(10, 2, 10, 2)
+        self.setFixedHeight(20)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(qcolor(self.theme.warning))
+        painter.drawRoundedRect(self.rect(), RADIUS_BAR, RADIUS_BAR)
+        painter.setPen(qcolor(self.theme.ground))
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
+
+
+def _font(size: int, *, bold: bool) -> QFont:
+    font = QFont(FONT_FAMILY)
+    font.setPixelSize(size)
+    font.setBold(bold)
+    return font
+
+
+def _part(size: int = SIZE_BASE, *, bold: bool = False) -> QLabel:
+    label = QLabel()
+    label.setFont(_font(size, bold=bold))
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
 
 
 def _body_text(patient: Patient, today: date) -> str:

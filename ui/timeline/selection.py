@@ -1,7 +1,6 @@
 """What is selected on the timeline, and how others hear of it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QWidget
 
 from planner.model.civil import weekday_date
@@ -85,6 +84,10 @@ class SelectableTimeline(TimelineCanvas):
         )
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
+            if not self.isVisible():
+                return
+            from PySide6.QtGui import QAccessible, QAccessibleEvent
+
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
 
 

@@ -1,0 +1,111 @@
+"""What moves into the rooms after the first paint: menus, toolbar, lists, inspector, tables, status."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenuBar, QSplitter, QStackedWidget, QToolBar, QWidget
+
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.library import ShelvedProtocol
+from planner.model.revision import PlanSummary
+from ui.actions import ACTIONS, plain_text
+from ui.models.catalogue_list import CATALOGUE_COLUMNS
+from ui.models.finding_table import count_text
+from ui.models.plan_list import PLAN_COLUMNS
+from ui.models.subject import Subject
+from ui.panels.bottom import NOT_JUDGED, BottomTabs
+from ui.panels.empty_state import EmptyState
+from ui.panels.inspector import EMPTY, Inspector
+from ui.panels.inspector_text import describe
+from ui.panels.menus import ActionSet, met_needs
+from ui.panels.notice import NoticeBar
+from ui.rooms import Rooms
+from ui.rows.searched_list import SearchedList
+from ui.theme import Theme
+
+
+class Furniture:
+    """Makes the parts and puts them in their rooms. It connects nothing: the window does."""
+
+    def __init__(self, window: QWidget, rooms: Rooms, centre: QStackedWidget, middle: QWidget, theme: Theme) -> None:
+        self.actions = ActionSet(window)
+        self.plans = SearchedList(
+            "Patients", "Search name, id or protocol", PLAN_COLUMNS, key=_plan_id, take="Open", theme=theme
+        )
+        self.catalogue = SearchedList(
+            "Protocols", "Search protocols", CATALOGUE_COLUMNS, key=_protocol_id, take="Add to plan…", theme=theme
+        )
+        self.inspector = Inspector({spec.id: plain_text(spec) for spec in ACTIONS})
+        self.bottom = BottomTabs(theme)
+        self.notice = NoticeBar()
+        self.saved, self.checked = QLabel(), QLabel()
+        self.no_plan = EmptyState(
+            "No plan is open", "Make one for a new patient, or choose a patient on the left.", "New patient…"
+        )
+        self.no_protocol = EmptyState(
+            "This plan is empty", "Choose a protocol on the left and press Enter, or add one here.", "Add protocol…"
+        )
+        centre.addWidget(self.no_plan)
+        centre.addWidget(self.no_protocol)
+        layout = middle.layout()
+        if layout:
+            layout.addWidget(self.notice)
+        self._put_bars(rooms, theme)
+        lists = QSplitter(Qt.Orientation.Vertical)
+        lists.setChildrenCollapsible(False)
+        lists.addWidget(self.plans)
+        lists.addWidget(self.catalogue)
+        rooms.fill("left", lists)
+        rooms.fill("right", self.inspector)
+        rooms.fill("bottom", self.bottom)
+
+    def show_plan(self, evaluated: EvaluatedPlan | None, *, judged: bool) -> None:
+        """Findings, table and status of that plan; `judged` is false until the rules are read."""
+        self.bottom.show_plan(evaluated, judged=judged)
+        self.checked.setText(_checked_words(evaluated, judged))
+
+    def describe(self, evaluated: EvaluatedPlan | None, subject: Subject | None) -> None:
+        """Everything about the selected thing."""
+        self.inspector.show_description(describe(evaluated, subject) if evaluated and subject else EMPTY)
+
+    def enable(self, evaluated: EvaluatedPlan | None, subject: Subject | None, stack: QUndoStack) -> None:
+        """Enable the actions that have what they need."""
+        self.actions.enable(met_needs(evaluated, subject, stack))
+
+    def tell_not_saved(self, words: str) -> None:
+        """Say that the plan as it stands is not kept, and why."""
+        self.saved.setText("NOT SAVED")
+        self.notice.tell(f"Not saved: {words}", wrong=True)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in that theme from now on."""
+        for part in (self.plans, self.catalogue, self.bottom, self.actions):
+            part.set_theme(theme)
+
+    def _put_bars(self, rooms: Rooms, theme: Theme) -> None:
+        menu, bar, status = QMenuBar(), QToolBar("Actions"), QFrame()
+        self.actions.fill_menus(menu)
+        self.actions.fill_toolbar(bar, theme)
+        bar.setMovable(False)
+        status.setObjectName("status")
+        row = QHBoxLayout(status)
+        row.setContentsMargins(4, 0, 4, 0)
+        row.setSpacing(0)
+        row.addWidget(self.saved)
+        row.addWidget(self.checked, 1)
+        rooms.put_bar("menu", menu)
+        rooms.put_bar("toolbar", bar)
+        rooms.put_bar("status", status)
+
+
+def _checked_words(evaluated: EvaluatedPlan | None, judged: bool) -> str:
+    if evaluated is None:
+        return ""
+    return f"{count_text(evaluated.findings)} · {evaluated.checked}" if judged else NOT_JUDGED
+
+
+def _plan_id(summary: PlanSummary) -> str:
+    return summary.plan_id
+
+
+def _protocol_id(shelved: ShelvedProtocol) -> str:
+    return shelved.protocol.id

@@ -1,0 +1,102 @@
+"""How the window is divided. Everything keeps its place from the first paint on: what comes later moves into its room.
+
+No docks: the rooms only change their size, and two splitters do that with a tenth of the work at the start.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+MENU, BANNER, TOOLBAR, STATUS = 27, 36, 38, 24
+"""Heights in px at 100 %."""
+LEFT, RIGHT, BOTTOM = 240, 320, 184
+"""Sizes in px of the side rooms and of the lower one until somebody changes them."""
+HANDLE = 5
+"""Px to take hold of between two rooms; a line is drawn in the middle of them."""
+
+
+class Rooms(QWidget):
+    """Bars above and below at fixed heights; between them left, centre over bottom, right."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        self.down = QSplitter(Qt.Orientation.Vertical)
+        for splitter in (self.across, self.down):
+            splitter.setHandleWidth(HANDLE)
+            splitter.setChildrenCollapsible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._column = column
+        self._bars = {name: _empty(height) for name, height in _BARS.items()}
+        for name, bar in self._bars.items():
+            if name == "status":
+                column.addWidget(self.across, 1)
+            column.addWidget(bar)
+        self._sides = {"left": _Room(LEFT), "right": _Room(RIGHT), "bottom": _Room(BOTTOM)}
+        self.across.addWidget(self._sides["left"])
+        self.across.addWidget(self.down)
+        self.across.addWidget(self._sides["right"])
+
+    def put_bar(self, name: str, bar: QWidget) -> None:
+        """Give a bar its place: "menu", "banner", "toolbar" or "status"."""
+        bar.setFixedHeight(_BARS[name])
+        self._column.replaceWidget(self._bars[name], bar)
+        self._bars[name].hide()
+        self._bars[name].deleteLater()
+        self._bars[name] = bar
+
+    def put_centre(self, centre: QWidget) -> None:
+        """Show that in the middle; must come first."""
+        self.down.addWidget(centre)
+        self.down.addWidget(self._sides["bottom"])
+        self.across.setStretchFactor(1, 1)
+        self.down.setStretchFactor(0, 1)
+        self.reset()
+
+    def fill(self, side: str, inside: QWidget) -> None:
+        """Show that in the room "left", "right" or "bottom"."""
+        self._sides[side].fill(inside)
+
+    def reset(self) -> None:
+        """All rooms at their first sizes."""
+        self.set_sizes((LEFT, RIGHT, BOTTOM))
+
+    def sizes(self) -> tuple[int, int, int]:
+        """Width of the left and the right room, height of the lower one."""
+        across, down = self.across.sizes(), self.down.sizes()
+        return across[0], across[2], down[1]
+
+    def set_sizes(self, sizes: Sequence[int]) -> None:
+        """Give the rooms those sizes as far as there is space."""
+        left, right, bottom = sizes
+        self.across.setSizes([left, max(self.width() - left - right - 2 * HANDLE, 1), right])
+        body = self.height() - sum(_BARS.values())
+        self.down.setSizes([max(body - bottom - HANDLE, 1), bottom])
+
+
+class _Room(QWidget):
+    """A part of the window that is empty until something moves in; its size does not depend on what that is."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self._size = size
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def fill(self, inside: QWidget) -> None:
+        self._column.addWidget(inside)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._size, self._size)
+
+
+def _empty(height: int) -> QWidget:
+    bar = QWidget()
+    bar.setFixedHeight(height)
+    return bar
+
+
+_BARS = {"menu": MENU, "banner": BANNER, "toolbar": TOOLBAR, "status": STATUS}
