@@ -25,8 +25,8 @@ def user_data() -> Path:
         return Path(chosen).expanduser()
     if sys.platform.startswith("linux"):
         # What platformdirs says here too (a test compares); its import would be seen at every start.
-        base = os.environ.get("XDG_DATA_HOME", "").strip() or "~/.local/share"
-        return Path(base).expanduser() / "regimap"
+        base = Path(os.environ.get("XDG_DATA_HOME", "").strip())
+        return (base if base.is_absolute() else Path("~/.local/share").expanduser()) / "regimap"
     import platformdirs
 
     return platformdirs.user_data_path("regimap", appauthor=False)
