@@ -23,7 +23,8 @@ def user_data() -> Path:
     chosen = os.environ.get(DATA_DIR_VARIABLE, "")
     if chosen:
         return Path(chosen).expanduser()
-    if sys.platform.startswith("linux"):
+    on_linux: bool = sys.platform.startswith("linux")
+    if on_linux:
         # What platformdirs says here too (a test compares); its import would be seen at every start.
         base = Path(os.environ.get("XDG_DATA_HOME", "").strip())
         return (base if base.is_absolute() else Path("~/.local/share").expanduser()) / "regimap"

@@ -58,11 +58,24 @@ def _desk() -> ModuleType:
 
 
 def _load_before_qt() -> None:
+    _load_structs()
     # PySide6 reads the source of every module that is imported after it, so what does without it comes first.
     import planner.services.archive
     import planner.services.catalogue
     import planner.services.demo
     import planner.services.evaluation  # noqa: F401
+
+
+def _load_structs() -> None:
+    # msgspec takes from typing_extensions, where that is installed, what typing has too by now; the import of that
+    # file alone takes a tenth of the whole start. Told that it is not there, msgspec asks typing.
+    if "typing_extensions" in sys.modules:
+        return
+    sys.modules["typing_extensions"] = None  # type: ignore[assignment]
+    try:
+        import msgspec  # noqa: F401
+    finally:
+        del sys.modules["typing_extensions"]
 
 
 if __name__ == "__main__":
