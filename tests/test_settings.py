@@ -118,7 +118,7 @@ def test_data_folder_can_be_chosen(monkeypatch, tmp_path, home):
     assert paths.user_data().name == "regimap"
 
 
-@pytest.mark.parametrize("base", ["", "  ", "/mnt/data", "~/kept"])
+@pytest.mark.parametrize("base", ["", "  ", "/var/data", "~/kept"])
 def test_data_folder_is_the_one_of_the_desktop(monkeypatch, home, base):
     monkeypatch.setenv("XDG_DATA_HOME", base)
     wanted = Path(os.path.expanduser(platformdirs.user_data_dir("regimap", appauthor=False)))
