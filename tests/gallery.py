@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planner.services.sheet_titles import SHEET_TITLES
 from tests.architecture.imports import ROOT
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 OUT = ROOT / "shots"
-SHEETS = ("roadmap", "calendar")
 PAPERS = ("A4", "Letter")
 DOTS_PER_INCH = 110
 MOMENT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -54,7 +54,7 @@ def shoot_sheets(folder: Path) -> list[Path]:
     """Print the demo plan's sheets on each paper and draw their pages."""
     _regimap("demo", "--out", folder)
     pictures = []
-    for sheet in SHEETS:
+    for sheet in SHEET_TITLES:
         for paper in PAPERS:
             file = folder / f"{sheet}-{paper}.pdf"
             _regimap("print", folder / "plan.json", "--sheet", sheet, "--paper", paper, "-o", file)

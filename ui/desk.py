@@ -22,6 +22,7 @@ from planner.paths import resources
 from planner.services.archive import Archive
 from planner.services.catalogue import load_for_first_look, load_for_plans, load_library
 from planner.services.demo import demo_id, demo_plan, demo_site
+from planner.services.sheet_titles import SHEET_TITLES
 from planner.settings import load_settings, save_settings
 from ui.document import PlanDocument
 from ui.main_window import MainWindow
@@ -34,7 +35,6 @@ EXIT_AFTER_FIRST_PAINT = "PLANNER_EXIT_AFTER_FIRST_PAINT"
 VERSION = "0.1.0"
 Moment = Callable[[], datetime]
 """Gives the wall clock with its zone."""
-SHEETS = {"roadmap": "Pharmacist roadmap", "calendar": "Patient calendar"}
 
 
 def run(folder: Path, *, demo: bool) -> int:
@@ -74,7 +74,7 @@ class Desk:
             list_plans=archive.list,
             load_plan=self.load,
             make_sheet=self.make_sheet,
-            sheets=SHEETS,
+            sheets=SHEET_TITLES,
             paper=self.settings.site.paper,
             clock=lambda: self.moment().strftime("%H:%M"),
             toggle_theme=self.toggle_theme,

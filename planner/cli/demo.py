@@ -10,7 +10,8 @@ from planner.paths import resources
 from planner.services.demo import demo_plan, demo_site
 from planner.services.evaluation import evaluate
 from planner.services.plan_files import plan_text
-from planner.services.printing import SHEETS, sheet_pdf
+from planner.services.printing import sheet_pdf
+from planner.services.sheet_titles import SHEET_TITLES
 from planner.services.tables import findings_text, schedule_text
 from planner.settings import PAPERS
 
@@ -30,7 +31,7 @@ def _run(chosen: argparse.Namespace) -> int:
         "schedule.csv": schedule_text(shown, "csv").encode(),
         "findings.json": findings_text(shown).encode(),
     }
-    for sheet in SHEETS:
+    for sheet in SHEET_TITLES:
         files[f"{sheet}.pdf"] = sheet_pdf(shown, sheet, chosen.paper, site, now_local())
     make_private_folder(folder)
     for name, content in files.items():

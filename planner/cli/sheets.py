@@ -2,18 +2,22 @@
 
 import argparse
 
-from planner.cli.plan_access import PLAN_HELP, evaluated, now_local, site_of
+from planner.cli.plan_access import PLAN_HELP, a_date, evaluated, now_local, site_of
 from planner.cli.streams import write_bytes
-from planner.services.printing import SHEETS, sheet_pdf
+from planner.model.wish import Wish
+from planner.services.printing import sheet_pdf
+from planner.services.sheet_titles import SHEET_TITLES
 from planner.settings import PAPERS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The plan, the sheet, the paper, the place."""
     parser.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
-    parser.add_argument("--sheet", choices=SHEETS, required=True)
+    parser.add_argument("--sheet", choices=tuple(SHEET_TITLES), required=True)
     parser.add_argument("--paper", choices=PAPERS, default="", help="default as in the settings")
     parser.add_argument("--lang", choices=("en",), default="en", help="language of the patient's sheet")
+    parser.add_argument("--from", dest="first", type=a_date, metavar="DATE", help="first day to print")
+    parser.add_argument("--until", dest="last", type=a_date, metavar="DATE", help="last day to print")
     parser.add_argument("-o", "--output", default="-", metavar="FILE.pdf", help="a file, or - for standard output")
     parser.set_defaults(run=_run)
 
@@ -21,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(chosen: argparse.Namespace) -> int:
     shown = evaluated(chosen.plan)
     clinic = site_of(shown.plan)
-    pdf = sheet_pdf(shown, chosen.sheet, chosen.paper or clinic.paper, clinic, now_local())
+    wish = Wish(chosen.first, chosen.last)
+    pdf = sheet_pdf(shown, chosen.sheet, chosen.paper or clinic.paper, clinic, now_local(), wish)
     write_bytes(chosen.output, pdf)
     return 0

@@ -17,20 +17,23 @@ from planner.model.civil import add_months
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.schedule import Schedule
 from planner.model.site import Site
+from planner.model.wish import WHOLE_PLAN, Wish
 
 TITLE = "Treatment calendar"
 
 
-def calendar(evaluated: EvaluatedPlan, site: Site, stamp: Stamp) -> Sheet:
-    """Every event of the plan in plain words; each month begins a page."""
+def calendar(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish = WHOLE_PLAN) -> Sheet:
+    """Every event of the plan in plain words; each month begins a page. Whole months of the time asked for."""
     work = day_works(evaluated, site.micrograms)
     sections = intro(evaluated, site, work.has_spans)
     if evaluated.schedule.blocks:
         first, last = _course(evaluated.schedule)
         day = first.replace(day=1)
         while day <= last:
-            sections.append(_MonthView(day, first, last, work).section(site.week_starts))
-            day = add_months(day, 1)
+            following = add_months(day, 1)
+            if wish.meets(day.toordinal(), following.toordinal()):
+                sections.append(_MonthView(day, first, last, work).section(site.week_starts))
+            day = following
     frame = patient_frame(evaluated, TITLE, stamp, site)
     return Sheet("calendar", TITLE, "patient", frame, tuple(sections), language="en-US")
 

@@ -27,6 +27,9 @@ STATES = {
     State.STOPPED: "STOPPED",
 }
 
+NOT_TO_BE_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
+"""Struck out on paper, with the word for it beside."""
+
 
 def dose_words(event: Event, micrograms: str) -> str:
     """The single dose ("2 mg"), unbreakable; "enter dose" where the site has to; empty for what has no dose."""

@@ -120,3 +120,10 @@ def evidence_words(placed: PlacedOrder) -> str:
 def times_of(day: DayDoses) -> tuple[int, ...]:
     """The clock times of a day's doses, in minutes; empty where the protocol speaks of days only."""
     return tuple(event.minute for event in day.events if event.minute >= 0)
+
+
+def own_notes(event: Event) -> list[str]:
+    """What the event says of itself, without the note of its order, which stands in the table of drugs."""
+    own = event.placed.note
+    note = event.note[: -len(own)].rstrip("; ") if own and event.note.endswith(own) else event.note
+    return [part for part in note.split("; ") if part and not part.startswith("dose ")]

@@ -26,14 +26,17 @@ from planner.model.protocol import Phase
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.site import Site
+from planner.model.wish import WHOLE_PLAN, Wish
 
 TITLE = "Pharmacist roadmap"
 
 
-def roadmap(evaluated: EvaluatedPlan, site: Site, stamp: Stamp) -> Sheet:
-    """Every event of the plan, block by block."""
+def roadmap(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish = WHOLE_PLAN) -> Sheet:
+    """Every event of the plan, block by block; of the blocks that run in the time asked for, if one is."""
     sections = [_course(evaluated)]
     for block in evaluated.schedule.blocks:
+        if not wish.meets(block.start, block.end):
+            continue
         events = tuple(event for event in evaluated.schedule.events if event.placed.block.id == block.id)
         sections += _block(evaluated, block, events, site)
     sections += findings_section(evaluated)

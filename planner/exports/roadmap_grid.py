@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from planner.exports.doses import STATES, days_words, dose_words, is_drug, is_intrathecal, route_words
-from planner.exports.order_words import times_of
+from planner.exports.doses import NOT_TO_BE_GIVEN, STATES, days_words, dose_words, is_drug, is_intrathecal, route_words
+from planner.exports.order_words import own_notes, times_of
 from planner.exports.roadmap_parts import study_letters
 from planner.exports.runs import DayDoses, Run, split_runs
 from planner.exports.sheet import Cell, Column, Line, Row, Table
@@ -21,7 +21,6 @@ ROOM = 720.0
 """Points between the margins of the narrower paper (Letter, landscape)."""
 
 DUE, GIVEN, DAY, INTRATHECAL, STUDIES, COMMENTS, OTHER = 64.0, 54.0, 40.0, 80.0, 52.0, 84.0, 104.0
-NOT_TO_BE_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
 
 DrugKey = tuple[str, str, str]
 """Name, route and role: what has a column of its own."""
@@ -90,7 +89,7 @@ class _Grid:
         day = self._days[key]
         for comment in _changes(event, self._block):
             day.comments[comment] = None
-        for note in _notes(event):
+        for note in own_notes(event):
             # A note that all events of an order share is told once.
             if (event.placed.id, note) not in self._noted:
                 self._noted.add((event.placed.id, note))
@@ -200,13 +199,6 @@ def _changes(event: Event, block: PlacedBlock) -> list[str]:
     if event.state is State.PROVISIONAL and not block.provisional:
         found.append(f"provisional: {event.placed.agent_name}")
     return found
-
-
-def _notes(event: Event) -> list[str]:
-    """What the event says of itself, without the note of its order, which stands in the table of drugs."""
-    own = event.placed.note
-    note = event.note[: -len(own)].rstrip("; ") if own and event.note.endswith(own) else event.note
-    return [part for part in note.split("; ") if part and not part.startswith("dose ")]
 
 
 def _cycle_band(block: PlacedBlock, cycle: PlacedCycle) -> Row:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from planner.exports.doses import dose_words, is_drug, is_intrathecal, route_words
+from planner.exports.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, route_words
 from planner.exports.order_words import assessment_when, dose_formula, evidence_words, source_codes, when_given
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
 from planner.exports.text import glued
@@ -12,12 +12,11 @@ from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.protocol import TemplateAssessment
 from planner.model.quantity import default_step, format_amount, format_number, round_to
-from planner.model.schedule import Event, OpenDecision, PlacedBlock, State
+from planner.model.schedule import Event, OpenDecision, PlacedBlock
 from planner.model.timeline import TOPIC_LETTERS
 
 COUNTED_ROLES = ("antineoplastic", "cell therapy", "intrathecal")
 SIGNED = (("Role", 140.0, 0.0), ("Name in print", 150.0, 1.0), ("Signature", 150.0, 1.0), ("Date", 110.0, 0.0))
-NOT_COUNTED = (State.OMITTED, State.STOPPED, State.HELD)
 
 
 def _by_order(events: Sequence[Event]) -> list[tuple[Event, ...]]:
@@ -173,7 +172,7 @@ def counters(events: Sequence[Event], block: PlacedBlock, micrograms: str) -> tu
 
 def _is_counted(event: Event) -> bool:
     placed = event.placed
-    return placed.role in COUNTED_ROLES and placed.route != "PO" and event.state not in NOT_COUNTED
+    return placed.role in COUNTED_ROLES and placed.route != "PO" and event.state not in NOT_TO_BE_GIVEN
 
 
 def _totals(events: Sequence[Event], micrograms: str) -> tuple[str, str]:

@@ -61,6 +61,11 @@ def glued(text: str) -> str:
     return text.replace(" ", GLUE)
 
 
+def counted(count: int, word: str) -> str:
+    """1 day, 2 days, as one piece."""
+    return f"{count}{GLUE}{word}{'' if count == 1 else 's'}"
+
+
 def day_name(number: int) -> str:
     """A day number with a true minus sign: 8, −7."""
     return f"−{-number}" if number < 0 else str(number)

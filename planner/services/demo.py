@@ -11,7 +11,7 @@ from planner.content.patient_file import build_patient
 from planner.content.protocol_file import build_protocol, make_pin
 from planner.errors import EnvironmentProblem
 from planner.model.library import ShelvedProtocol
-from planner.model.plan import DecisionTaken, Deferral, Plan, Scope
+from planner.model.plan import BagPlan, DecisionTaken, Deferral, Plan, Scope
 from planner.model.site import Site
 from planner.services.placing import add_protocol, new_plan, start_on, take_decision
 
@@ -28,7 +28,8 @@ def demo_plan(resources: Path) -> Plan:
         taken = DecisionTaken(group, made["decision"], made["choice"], date.fromisoformat(made["on"]), made["by"])
         plan = take_decision(plan, shelf.protocol, taken)
     moved = tuple(Deferral(**{**made, "scope": Scope(made["scope"])}) for made in course["deferrals"])
-    return replace(plan, modifications=moved)
+    bags = tuple(BagPlan(one["block"], tuple(one["hours"]), tuple(one["weekdays"])) for one in course["bag_plans"])
+    return replace(plan, modifications=moved, bag_plans=bags)
 
 
 def demo_id(resources: Path) -> str:

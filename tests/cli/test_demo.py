@@ -1,4 +1,4 @@
-"""The demo: the same five files on every machine, marked DEMO, with something to find."""
+"""The demo: the same files on every machine, marked DEMO, with something to find."""
 
 import csv
 import json
@@ -7,6 +7,7 @@ import pypdf
 import pytest
 
 FILES = ["plan.json", "schedule.csv", "findings.json", "roadmap.pdf", "calendar.pdf"]
+FILES += ["daysheet.pdf", "bags.pdf", "supply.pdf"]
 
 
 @pytest.fixture

@@ -11,11 +11,14 @@ from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.content.library import read_library
+from planner.exports.bag_plan import bag_plan
 from planner.exports.calendar import calendar
+from planner.exports.day_sheet import day_sheet
 from planner.exports.frame import Stamp
 from planner.exports.pdf_writer import write_pdf
 from planner.exports.roadmap import roadmap
 from planner.exports.sheet import Cell, DayCell, Facts, Line, Month, Paragraphs, Sheet, Table
+from planner.exports.supply import supply
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.finding import FindingStatus
 from planner.model.library import Library
@@ -29,7 +32,7 @@ from tests.courses import AGENTS, PATIENT, course_findings, course_plan, course_
 
 STAMP = Stamp("0a1b2c3d", datetime(2026, 11, 22, 14, 5))
 SITE = Site(phone_24h="555 0100", when_to_call="Call us if you have a fever of 38 °C or more.")
-BUILDERS = {"roadmap": roadmap, "calendar": calendar}
+BUILDERS = {"roadmap": roadmap, "calendar": calendar, "daysheet": day_sheet, "bags": bag_plan, "supply": supply}
 PAPERS = ("A4", "Letter")
 MARGIN = 34.0
 """12 mm in points."""

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from planner.errors import InputProblem
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.site import Site
-from planner.services.printing import SHEETS, make_sheet, sheet_pdf, version_code
+from planner.services.printing import make_sheet, sheet_pdf, version_code
+from planner.services.sheet_titles import SHEET_TITLES
 from tests.exports.papers import shipped
 
 PRINTED_AT = datetime(2026, 11, 22, 14, 5)
@@ -19,7 +20,7 @@ def evaluated() -> EvaluatedPlan:
     return shipped("blinatumomab-mrd")
 
 
-@pytest.mark.parametrize("kind", SHEETS)
+@pytest.mark.parametrize("kind", SHEET_TITLES)
 def test_a_sheet_is_a_pdf_and_the_same_bytes_again(evaluated: EvaluatedPlan, kind: str) -> None:
     pdf = sheet_pdf(evaluated, kind, "A4", Site(), PRINTED_AT)
     assert pdf.startswith(b"%PDF")

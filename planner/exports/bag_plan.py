@@ -1,0 +1,132 @@
+"""The bag plan: each bag of a continuous infusion with hours, pump rate and change, and the final disconnect."""
+
+from collections.abc import Sequence
+
+from planner.exports.doses import dose_words, route_words
+from planner.exports.frame import Stamp, clinician_frame
+from planner.exports.roadmap_parts import signatures
+from planner.exports.runs import split_runs
+from planner.exports.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.exports.text import counted, day_name, glued
+from planner.model.civil import clinical_date, clock, weekday_date
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.schedule import Event, PlacedBlock, State
+from planner.model.site import Site
+from planner.model.wish import WHOLE_PLAN, Wish
+
+TITLE = "Bag plan"
+NO_INFUSION = "No continuous infusion lies in the time asked for."
+NO_BAGS = "No bags are planned for this block. Choose bag lengths and weekdays first; then this sheet names each bag."
+
+
+def bag_plan(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish = WHOLE_PLAN) -> Sheet:
+    """The blocks with continuous infusions: each infusion by dose, then its bags."""
+    events = [event for event in evaluated.schedule.events if wish.covers(event.day)]
+    sections: list[Section] = []
+    for block in evaluated.schedule.blocks:
+        here = [event for event in events if event.placed.block.id == block.id]
+        infusions = [event for event in here if event.placed.kind == "infusion"]
+        if infusions:
+            sections += _block(block, infusions, [event for event in here if _is_about_bags(event)], site)
+    if not sections:
+        sections = [Section("No continuous infusion", (Paragraphs((Line(NO_INFUSION),)),))]
+    return Sheet("bags", TITLE, "clinician", clinician_frame(evaluated, TITLE, stamp, site), tuple(sections))
+
+
+def _is_about_bags(event: Event) -> bool:
+    return event.placed.kind == "bag" or (event.placed.role == "procedure" and event.placed.id.endswith("-disconnect"))
+
+
+def _block(block: PlacedBlock, infusions: Sequence[Event], bags: Sequence[Event], site: Site) -> list[Section]:
+    listed: Part = Paragraphs((Line(NO_BAGS, "strong"),), boxed=True)
+    if bags:
+        listed = Table(_BAG_COLUMNS, tuple(_bag_row(event, infusions, site) for event in bags))
+    words = f"{weekday_date(infusions[0].day)} to {weekday_date(infusions[-1].day)}"
+    return [
+        Section(f"{block.title}: {words}", (_infusion_table(infusions, site),), new_page=True),
+        Section("Bags", (listed,), level=1),
+        Section("Signatures", signatures(), level=1),
+    ]
+
+
+def _infusion_table(infusions: Sequence[Event], site: Site) -> Table:
+    """The infusion's stretches of one dose: from which day to which, how many days."""
+    columns = (
+        Column((Line("Infusion", "strong"),), 120, 1),
+        Column((Line("Dose of one day", "strong"),), 100, 0.4),
+        Column((Line("Route", "strong"),), 80, 0),
+        Column((Line("Days", "strong"),), 120, 0.6),
+        Column((Line("First day", "strong"),), 100, 0),
+        Column((Line("Last day begins", "strong"),), 100, 0),
+    )
+    by_order: dict[str, list[Event]] = {}
+    for event in infusions:
+        by_order.setdefault(event.placed.id, []).append(event)
+    rows = [row for found in by_order.values() for row in _stretch_rows(found, site.micrograms)]
+    return Table(columns, tuple(rows))
+
+
+def _stretch_rows(events: Sequence[Event], micrograms: str) -> list[Row]:
+    runs, single = split_runs(events, shortest=1)
+    stretches = [(run.first, run.last, len(run.days)) for run in runs] + [(day.first, day.first, 1) for day in single]
+    rows = []
+    for first, last, count in stretches:
+        edge = "dashed" if first.state is State.PROVISIONAL else ""
+        days = f"C{first.placed.cycle} D{day_name(first.cycle_day)} to D{day_name(last.cycle_day)}"
+        texts = (
+            (dose_words(first, micrograms), "strong"),
+            (route_words(first.placed.route), "body"),
+            (f"{glued(days)}, {counted(count, 'day')}", "body"),
+            (weekday_date(first.day), "body"),
+            (weekday_date(last.day), "body"),
+        )
+        name = Cell((Line(first.placed.agent_name, "strong"),), edge)
+        rows.append(Row((name, *(Cell((Line(text, style),)) for text, style in texts))))
+    return rows
+
+
+_BAG_COLUMNS = (
+    Column((Line("Hung", "strong"),), 104, 0.3),
+    Column((Line("Cycle, day", "strong"),), 52, 0),
+    Column((Line("Bag, length, rate", "strong"),), 170, 1.5),
+    Column((Line("Empty or changed", "strong"),), 104, 0.3),
+    Column((Line("Dose a day", "strong"),), 70, 0),
+    Column((Line("Hung at", "strong"),), 70, 0.2),
+    Column((Line("Pump set, by", "strong"),), 80, 0.4),
+    Column((Line("Checked by", "strong"),), 80, 0.4),
+)
+
+
+def _bag_row(event: Event, infusions: Sequence[Event], site: Site) -> Row:
+    placed = event.placed
+    bag = placed.kind == "bag"
+    day = Line(glued(f"C{placed.cycle} D{day_name(event.cycle_day)}"))
+    what = [Line(placed.agent_name if bag else "FINAL DISCONNECT", "strong" if bag else "capital")]
+    what += [Line(event.note)] if event.note else []
+    end = _moment(event.end_day, event.end_minute) if event.end_day >= 0 else []
+    written = Cell((Line("", blank=True),))
+    cells = (
+        Cell(tuple(_moment(event.day, event.minute)), "dashed" if event.state is State.PROVISIONAL else ""),
+        Cell((day,)),
+        Cell(tuple(what)),
+        Cell(tuple(end)),
+        Cell((Line(_dose_of(event, infusions, site.micrograms) if bag else ""),)),
+        written,
+        written,
+        written,
+    )
+    return Row(cells)
+
+
+def _moment(day: int, minute: int) -> list[Line]:
+    return [Line(weekday_date(day)[:3]), Line(glued(f"{clinical_date(day)} {clock(minute)}".rstrip()), "strong")]
+
+
+def _dose_of(bag: Event, infusions: Sequence[Event], micrograms: str) -> str:
+    """The day's dose while the bag runs; several where it changes under way."""
+    runs = [
+        event
+        for event in infusions
+        if bag.day <= event.day < max(bag.end_day, bag.day + 1) and bag.placed.id.startswith(event.placed.id)
+    ]
+    return ", ".join(dict.fromkeys(dose_words(event, micrograms) for event in runs))

@@ -1,0 +1,217 @@
+"""The day sheet: each treatment day to the minute, with places to write what was begun, ended, and by whom.
+
+Contents after peers.md 6c: premedication, drugs in sequence, fluids, rates, times of start and stop, checks.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from planner.exports.doses import (
+    NOT_TO_BE_GIVEN,
+    STATES,
+    dose_words,
+    is_drug,
+    is_intrathecal,
+    route_words,
+    window_words,
+)
+from planner.exports.frame import NOT_RECORDED, Stamp, clinician_frame
+from planner.exports.order_words import own_notes
+from planner.exports.roadmap_parts import signatures
+from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.exports.text import day_name, glued, listed
+from planner.model.civil import clinical_date, clock, weekday_date
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import Finding, FindingStatus
+from planner.model.quantity import format_number
+from planner.model.schedule import Event, State
+from planner.model.site import Site
+from planner.model.wish import WHOLE_PLAN, Wish
+
+TITLE = "Day sheet"
+AT_HOME = ("PO", "topical", "ophthalmic")
+
+
+def day_sheet(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish = WHOLE_PLAN) -> Sheet:
+    """A page for every day on which the clinic does something; days with medicines at home only are left out."""
+    sections: list[Section] = []
+    for day, events in groupby(evaluated.schedule.events, key=lambda event: event.day):
+        if wish.covers(day):
+            sections += _day(evaluated, day, tuple(events), site)
+    if not sections:
+        nothing = Paragraphs((Line("No treatment day lies in the time asked for."),))
+        sections = [Section("No treatment day", (nothing,))]
+    return Sheet("daysheet", TITLE, "clinician", clinician_frame(evaluated, TITLE, stamp, site), tuple(sections))
+
+
+def _day(evaluated: EvaluatedPlan, day: int, events: tuple[Event, ...], site: Site) -> list[Section]:
+    if all(is_drug(event.placed) and event.placed.route in AT_HOME for event in events):
+        return []
+    here = [event for event in events if not _is_home_medicine(event)]
+    home = [event for event in events if _is_home_medicine(event)]
+    parts: list[Part] = [Facts(_facts(evaluated, day, events), 3)]
+    found = [one for one in evaluated.findings if day in one.days and one.status is not FindingStatus.CANNOT_CHECK]
+    if found:
+        parts.append(Paragraphs(tuple(_finding_line(one) for one in found), boxed=True))
+    parts.append(_table(sorted(here, key=_by_clock), site))
+    sections = [Section(weekday_date(day), tuple(parts), new_page=True)]
+    if home:
+        sections.append(Section("By mouth or at home on this day", (_home(home, site.micrograms),), level=1))
+    written = Paragraphs((Line("", blank=True), Line("", blank=True)))
+    return [*sections, Section("Notes", (written, *signatures()), level=1)]
+
+
+def _is_home_medicine(event: Event) -> bool:
+    """What has no hour and is swallowed or dropped in: it stands in a list of its own."""
+    return is_drug(event.placed) and event.placed.route in AT_HOME and event.minute < 0
+
+
+def _by_clock(event: Event) -> tuple[int, int, int]:
+    return (event.minute < 0, event.minute, event.sequence)
+
+
+def _facts(evaluated: EvaluatedPlan, day: int, events: Sequence[Event]) -> tuple[tuple[str, str], ...]:
+    names = dict.fromkeys(
+        glued(f"{event.placed.block.title} C{event.placed.cycle} D{day_name(event.cycle_day)}") for event in events
+    )
+    patient = evaluated.plan.patient
+    measured = patient.measurement_on(date.fromordinal(day))
+    size = NOT_RECORDED
+    if measured:
+        size = (
+            f"{format_number(measured.height_cm)} cm, {format_number(measured.weight_kg)} kg on "
+            f"{glued(clinical_date(measured.date))}; BSA {glued(f'{format_number(measured.bsa)} m2')}"
+        )
+    return (
+        ("Block, cycle, day", listed(list(names))),
+        ("Measured", size),
+        ("Allergies", ", ".join(patient.allergies) or NOT_RECORDED),
+    )
+
+
+def _finding_line(finding: Finding) -> Line:
+    status = " (acknowledged)" if finding.status is FindingStatus.ACKNOWLEDGED else ""
+    return Line(f"{finding.severity} {glued(finding.rule)}{status}: {finding.message}")
+
+
+def _table(events: Sequence[Event], site: Site) -> Table:
+    columns = (
+        Column((Line("Time", "strong"),), 46, 0),
+        Column((Line("What", "strong"),), 130, 0.7),
+        Column((Line("Dose", "strong"), Line("single dose")), 92, 0.4),
+        Column((Line("Route, length, rate", "strong"),), 112, 0.6),
+        Column((Line("Begun", "strong"),), 58, 0),
+        Column((Line("Ended", "strong"),), 58, 0),
+        Column((Line("By, checked by", "strong"),), 74, 0),
+        Column((Line("Notes", "strong"),), 130, 1.8),
+    )
+    return Table(columns, tuple(_row(event, site.micrograms) for event in events))
+
+
+def _row(event: Event, micrograms: str) -> Row:
+    placed = event.placed
+    struck = event.state in NOT_TO_BE_GIVEN
+    style = "struck" if struck else "strong"
+    name = placed.agent_name.upper() if is_intrathecal(placed) else placed.agent_name
+    what = [Line(name, "capital" if is_intrathecal(placed) and not struck else style)]
+    what.append(Line(_day_words(event)))
+    words = dose_words(event, micrograms)
+    dose = [Line(words, style, blank=event.dose is not None and event.dose.value is None)] if words else []
+    if event.dose is not None and event.dose.protocol_dose and not struck:
+        dose.append(Line(event.dose.protocol_dose))
+    edge = "dashed" if event.state is State.PROVISIONAL else ""
+    written = () if struck else (Line("", blank=True),)
+    tick = not struck and not is_drug(placed)
+    begun = (Line("done", tick=True),) if tick else written
+    return Row(
+        (
+            Cell((Line(clock(event.minute) or "no time", "strong" if event.minute >= 0 else "body"),)),
+            Cell(tuple(what), edge),
+            Cell(tuple(dose)),
+            Cell(tuple(_way(event))),
+            Cell(begun),
+            Cell(() if tick else written),
+            Cell(written),
+            Cell(tuple(_notes(event))),
+        )
+    )
+
+
+def _day_words(event: Event) -> str:
+    role = event.placed.role if is_drug(event.placed) and event.placed.role != "antineoplastic" else ""
+    return ", ".join(part for part in (glued(f"C{event.placed.cycle} D{day_name(event.cycle_day)}"), role) if part)
+
+
+def _way(event: Event) -> list[Line]:
+    """Route, length and end of what is given."""
+    placed = event.placed
+    if not is_drug(placed):
+        return []
+    lines = [Line(route_words(placed.route), "capital" if is_intrathecal(placed) else "body")]
+    hours = placed.duration_h
+    if placed.kind == "infusion":
+        lines.append(Line("continuous infusion, this day's dose"))
+    elif hours is not None:
+        length = f"{format_number(hours * 60)} min" if hours < 1 else f"{format_number(hours)} h"
+        lines.append(Line(f"over {glued(length)}"))
+        if event.end_minute >= 0:
+            later = f" on {clinical_date(event.end_day)}" if event.end_day != event.day else ""
+            lines.append(Line(f"until {glued(clock(event.end_minute) + later)}"))
+    return lines
+
+
+def _notes(event: Event) -> list[Line]:
+    texts = [STATES[event.state]] if event.state in STATES else []
+    if event.day != event.due_day:
+        texts.append(f"moved from {glued(clinical_date(event.due_day))}")
+    window = window_words(event.placed.order.window) if hasattr(event.placed.order, "window") else ""
+    if window:
+        texts.append(f"window: {window}")
+    texts += own_notes(event)
+    if event.placed.note:
+        texts.append(event.placed.note)
+    if event.placed.evidence.needs_confirmation:
+        texts.append(f"{event.placed.evidence.value}: CHECK")
+    return [Line(text) for text in texts]
+
+
+def _home(events: Sequence[Event], micrograms: str) -> Table:
+    columns = (
+        Column((Line("Medicine", "strong"),), 150, 1),
+        Column((Line("Single dose", "strong"),), 90, 0.3),
+        Column((Line("Times this day", "strong"),), 76, 0),
+        Column((Line("This day in all", "strong"),), 86, 0.3),
+        Column((Line("Notes", "strong"),), 160, 1.5),
+    )
+    by_order: dict[str, list[Event]] = {}
+    for event in events:
+        by_order.setdefault(event.placed.id, []).append(event)
+    return Table(columns, tuple(_home_row(found, micrograms) for found in by_order.values()))
+
+
+def _home_row(events: Sequence[Event], micrograms: str) -> Row:
+    first = events[0]
+    struck = first.state in NOT_TO_BE_GIVEN
+    edge = "dashed" if first.state is State.PROVISIONAL else ""
+    name = (Line(first.placed.agent_name, "struck" if struck else "strong"), Line(_day_words(first)))
+    return Row(
+        (
+            Cell(name, edge),
+            Cell((Line(dose_words(first, micrograms), "struck" if struck else "strong"),)),
+            Cell((Line(str(len(events))),)),
+            Cell((Line(_total(events, micrograms)),)),
+            Cell(tuple(_notes(first))),
+        )
+    )
+
+
+def _total(events: Sequence[Event], micrograms: str) -> str:
+    values = [event.dose.value for event in events if event.dose is not None and event.dose.value is not None]
+    first = events[0]
+    if len(values) != len(events) or first.dose is None:
+        return ""
+    total = sum(values, Decimal(0))
+    unit = micrograms if first.dose.unit == "mcg" else first.dose.unit
+    return glued(f"{format_number(total)} {unit}")

@@ -1,0 +1,132 @@
+"""The supply sheet: what is taken by mouth, cycle by cycle: how much each time, on which days, how much to hand out."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby, pairwise
+
+from planner.exports.doses import NOT_TO_BE_GIVEN, STATES, dose_words
+from planner.exports.frame import Stamp, clinician_frame
+from planner.exports.order_words import weekly_words
+from planner.exports.roadmap_parts import signatures
+from planner.exports.runs import by_day, is_weekly
+from planner.exports.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
+from planner.exports.text import counted, day_name, glued
+from planner.model.civil import weekday_date
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.quantity import format_amount
+from planner.model.schedule import Event, State
+from planner.model.site import Site
+from planner.model.wish import WHOLE_PLAN, Wish
+
+TITLE = "Supply sheet: medicines by mouth"
+NOTHING = "No medicine by mouth lies in the time asked for."
+
+_COLUMNS = (
+    Column((Line("Medicine", "strong"),), 110, 1),
+    Column((Line("Each time", "strong"),), 74, 0.2),
+    Column((Line("How often", "strong"),), 100, 0.8),
+    Column((Line("From, to", "strong"),), 104, 0.2),
+    Column((Line("Days, doses", "strong"),), 84, 0.2),
+    Column((Line("Amount in all", "strong"),), 70, 0.2),
+    Column((Line("Tablets each time", "strong"), Line("strength × number")), 96, 0.5),
+    Column((Line("Handed out", "strong"), Line("number, date, by")), 90, 0.5),
+)
+
+
+def supply(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish = WHOLE_PLAN) -> Sheet:
+    """A table for each cycle of each block. A medicine stands once for each stretch of one dose."""
+    events = [
+        event
+        for event in evaluated.schedule.events
+        if event.placed.route == "PO" and event.dose is not None and wish.covers(event.day)
+    ]
+    sections: list[Section] = []
+    for block in evaluated.schedule.blocks:
+        begun = len(sections)
+        for cycle in block.cycles:
+            here = [one for one in events if one.placed.block.id == block.id and one.placed.cycle == cycle.number]
+            if here:
+                span = f"{weekday_date(cycle.start)} to {weekday_date(cycle.end - 1)}"
+                table = Table(_COLUMNS, tuple(_rows(here, site.micrograms)), together=True)
+                if len(sections) == begun:
+                    sections.append(Section(block.title, ()))
+                sections.append(Section(f"Cycle {cycle.number}: {span}", (table,), level=1))
+    if not sections:
+        sections = [Section("Nothing by mouth", (Paragraphs((Line(NOTHING),)),))]
+    else:
+        sections.append(Section("Signatures", signatures(), level=1))
+    return Sheet("supply", TITLE, "clinician", clinician_frame(evaluated, TITLE, stamp, site), tuple(sections))
+
+
+def _rows(events: Sequence[Event], micrograms: str) -> list[Row]:
+    by_order: dict[str, list[Event]] = {}
+    for event in events:
+        by_order.setdefault(event.placed.id, []).append(event)
+    rows = []
+    for found in by_order.values():
+        for _, same in groupby(found, key=_sameness):
+            rows.append(_row(list(same), micrograms))
+    return rows
+
+
+def _sameness(event: Event) -> tuple[object, ...]:
+    return (event.dose.value if event.dose else None, event.state)
+
+
+def _row(events: Sequence[Event], micrograms: str) -> Row:
+    first, last = events[0], events[-1]
+    struck = first.state in NOT_TO_BE_GIVEN
+    name = [Line(first.placed.agent_name, "struck" if struck else "strong")]
+    if first.placed.role != "antineoplastic":
+        name.append(Line(first.placed.role))
+    if first.state in STATES:
+        name.append(Line(STATES[first.state], "strong"))
+    open_dose = first.dose is not None and first.dose.value is None
+    tablets = Cell(() if struck else (Line("", blank=True), Line("", blank=True)))
+    return Row(
+        (
+            Cell(tuple(name), "dashed" if first.state is State.PROVISIONAL else ""),
+            Cell((Line(dose_words(first, micrograms), "struck" if struck else "strong", blank=open_dose),)),
+            Cell((Line(_often(events)),)),
+            Cell(tuple(_span(first, last))),
+            Cell((Line(_count(events)),)),
+            Cell((Line(_total(events, micrograms)),)),
+            tablets,
+            tablets,
+        )
+    )
+
+
+def _often(events: Sequence[Event]) -> str:
+    if is_weekly(events[0].placed):
+        return weekly_words(events)
+    days = by_day(events)
+    counts = sorted({len(day.events) for day in days})
+    often = " or ".join("once" if count == 1 else f"{count} times" for count in counts)
+    gaps = {later.day - earlier.day for earlier, later in pairwise(days)}
+    if gaps <= {1}:
+        return f"{often} a day"
+    numbers = ", ".join(glued(f"D{day_name(day.first.cycle_day)}") for day in days)
+    return f"{often} a day on {numbers}"
+
+
+def _span(first: Event, last: Event) -> list[Line]:
+    if first.day == last.day:
+        return [Line(glued(weekday_date(first.day)))]
+    return [Line(glued(weekday_date(first.day))), Line(f"to {glued(weekday_date(last.day))}")]
+
+
+def _count(events: Sequence[Event]) -> str:
+    days = len(by_day(events))
+    return f"{counted(days, 'day')}, {counted(len(events), 'dose')}"
+
+
+def _total(events: Sequence[Event], micrograms: str) -> str:
+    """What all these doses come to; empty where a dose has to be entered first."""
+    values = [event.dose.value for event in events if event.dose is not None and event.dose.value is not None]
+    dose = events[0].dose
+    if events[0].state in NOT_TO_BE_GIVEN:
+        return "none"
+    if len(values) != len(events) or dose is None:
+        return "not known: a dose has to be entered"
+    return glued(format_amount(sum(values, Decimal(0)), dose.unit, micrograms))

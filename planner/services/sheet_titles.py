@@ -1,0 +1,11 @@
+"""The sheets that can be printed, by id. Kept apart from their builders, so that a menu can name them at once."""
+
+from collections.abc import Mapping
+
+SHEET_TITLES: Mapping[str, str] = {
+    "roadmap": "Pharmacist roadmap",
+    "calendar": "Patient calendar",
+    "daysheet": "Day sheet",
+    "bags": "Bag plan",
+    "supply": "Supply sheet, by mouth",
+}

@@ -1,0 +1,167 @@
+"""Day sheet, bag plan and supply sheet say what the schedule's table says, as told by other code."""
+
+import re
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+
+from planner.exports.sheet import Row, Sheet, Table
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import BagPlan
+from planner.model.wish import Wish
+from planner.services.evaluation import evaluate
+from planner.services.placing import add_protocol, new_plan, start_on
+from tests.courses import PATIENT
+from tests.exports.papers import SITE, STAMP, course, library, lines_of, make, shipped, words_of
+from tests.exports.test_every_event import clinical, csv_rows, dose_words, numbered
+
+PLANS = {
+    "made-up": course,
+    "d-alba": lambda: shipped("d-alba"),
+    "calgb-10403": lambda: shipped("calgb-10403"),
+}
+HOME = ("PO", "topical", "ophthalmic")
+FIRST = date(2026, 3, 2)
+
+
+def rows_of(sheet: Sheet) -> dict[str, list[Row]]:
+    """The rows of each day's tables, under the title of the section that begins the day."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    day = ""
+    for section in sheet.sections:
+        day = section.title if section.level == 0 else day
+        if section.title == "Notes":
+            continue
+        for part in section.parts:
+            found[day] += part.rows if isinstance(part, Table) else ()
+    return found
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_the_day_sheet_has_every_event_of_every_treatment_day(plan: str) -> None:
+    evaluated = PLANS[plan]()
+    shown = rows_of(make(evaluated, "daysheet"))
+    by_day: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in csv_rows(evaluated):
+        by_day[row["date"]].append(row)
+    treatment = {day for day, rows in by_day.items() if any(is_clinic(row) for row in rows)}
+    assert {title.split(" ", 1)[1] for title in shown} == {clinical(day) for day in treatment}
+    names = {event.placed.id: event.placed.agent_name for event in evaluated.schedule.events}
+    for title, rows in shown.items():
+        texts = [" | ".join(words_of(cell) for cell in row.cells).lower() for row in rows]
+        day = next(day for day in treatment if clinical(day) == title.split(" ", 1)[1])
+        for row in by_day[day]:
+            wanted = (names[row["order_id"]].lower(), f"c{row['cycle']} d{numbered(row)}", dose_words(row).lower())
+            assert any(all(word in text for word in wanted) for text in texts), (day, row)
+            if row["time"]:
+                assert any(text.startswith(row["time"]) and wanted[0] in text for text in texts), (day, row)
+
+
+def is_clinic(row: dict[str, str]) -> bool:
+    return row["kind"] in ("assessment", "procedure", "decision", "bag") or row["route"] not in HOME
+
+
+def test_a_day_sheet_can_be_asked_for_one_day() -> None:
+    evaluated = shipped("calgb-10403")
+    day = date.fromordinal(next(event.day for event in evaluated.schedule.events if event.placed.route == "IT"))
+    from planner.exports.day_sheet import day_sheet
+
+    sheet = day_sheet(evaluated, SITE, STAMP, Wish(day, day))
+    titles = [section.title for section in sheet.sections if section.level == 0]
+    assert titles == [f"{day:%a} {clinical(day.isoformat())}"]
+    assert any("INTRATHECAL" in line.text and line.style == "capital" for line in lines_of(sheet))
+
+
+def test_where_no_treatment_day_lies_in_the_time_the_sheet_says_so() -> None:
+    from planner.exports.day_sheet import day_sheet
+
+    sheet = day_sheet(course(), SITE, STAMP, Wish(date(1999, 1, 1), date(1999, 1, 2)))
+    assert [line.text for line in lines_of(sheet)] == ["No treatment day lies in the time asked for."]
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_the_supply_sheet_adds_up_to_the_schedule(plan: str) -> None:
+    evaluated = PLANS[plan]()
+    wanted: dict[tuple[str, str], list[Decimal | None]] = defaultdict(list)
+    for row in csv_rows(evaluated):
+        if row["route"] == "PO" and row["kind"] == "administration":
+            value = Decimal(row["dose"]) if row["dose"] else None
+            wanted[row["agent"], row["status"]].append(value)
+    sheet = make(evaluated, "supply")
+    counts: dict[str, int] = defaultdict(int)
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for rows in rows_of(sheet).values():
+        for row in rows:
+            if len(row.cells) < 8:
+                continue
+            cells = [words_of(cell) for cell in row.cells]
+            name = row.cells[0].lines[0].text
+            counts[name] += int(re.search(r"(\d+) doses?$", cells[4])[1])
+            amount = re.match(r"([\d,.]+) ", cells[5])
+            totals[name] += Decimal(amount[1].replace(",", "")) if amount else 0
+    names = {event.placed.agent: event.placed.agent_name for event in evaluated.schedule.events}
+    assert wanted
+    for agent in {agent for agent, _ in wanted}:
+        own = {status: values for (one, status), values in wanted.items() if one == agent}
+        assert counts[names[agent]] == sum(map(len, own.values())), agent
+        if all(None not in values for values in own.values()):
+            given = [value for status, values in own.items() if status != "omitted" for value in values]
+            assert totals[names[agent]] == sum(given), agent
+
+
+def test_a_weekly_medicine_names_its_weekday_and_warns() -> None:
+    texts = [line.text.replace("\u00a0", " ") for line in lines_of(make(shipped("calgb-10403"), "supply"))]
+    weekly = [text for text in texts if "once a week" in text]
+    assert weekly
+    assert all(re.search(r"on \w+days, not every day", text) for text in weekly)
+
+
+def bagged(**plan: object) -> EvaluatedPlan:
+    shelf = library().protocols["blinatumomab-mrd"]
+    made = add_protocol(new_plan("p1", PATIENT), shelf, start_on(FIRST))
+    bags = tuple(BagPlan(block.id, (72, 96), (0, 3)) for block in made.blocks)
+    return evaluate(replace(made, bag_plans=bags), library())
+
+
+def test_the_bag_plan_has_every_bag_and_covers_the_infusion_without_a_gap() -> None:
+    evaluated = bagged()
+    rows = [row for rows in rows_of(make(evaluated, "bags")).values() for row in rows if len(row.cells) == 8]
+    bags = [event for event in evaluated.schedule.events if event.placed.kind == "bag"]
+    infusion_days = {event.day for event in evaluated.schedule.events if event.placed.kind == "infusion"}
+    assert len(bags) > 8
+    covered: set[int] = set()
+    shown = []
+    for row in rows:
+        cells = [words_of(cell) for cell in row.cells]
+        if "FINAL DISCONNECT" in cells[2]:
+            continue
+        start, end = (moment(cells[0]), moment(cells[3]))
+        assert not covered & set(range(start, end))
+        covered |= set(range(start, end))
+        shown.append(start)
+        assert cells[4] == "28 mcg"
+        assert re.search(r"bag \d+ of \d+: \d+ h.* mL/h", cells[2])
+    assert sorted(shown) == [event.day for event in bags]
+    assert covered == infusion_days
+    ends = [day for day in infusion_days if day + 1 not in infusion_days]
+    assert sum("FINAL DISCONNECT" in words_of(row.cells[2]) for row in rows) == len(ends)
+
+
+def moment(text: str) -> int:
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    day, month, year = re.search(r"(\d\d)-(\w{3})-(\d{4})", text).groups()
+    return date(int(year), months.index(month) + 1, int(day)).toordinal()
+
+
+def test_without_planned_bags_the_bag_plan_says_what_to_do() -> None:
+    texts = [line.text for line in lines_of(make(shipped("blinatumomab-mrd"), "bags"))]
+    assert any("No bags are planned" in text for text in texts)
+    assert not any("FINAL DISCONNECT" in text for text in texts)
+
+
+def test_a_plan_without_infusions_has_no_bags() -> None:
+    texts = [line.text for line in lines_of(make(shipped("pomp"), "bags"))]
+    assert texts == ["No continuous infusion lies in the time asked for."]
