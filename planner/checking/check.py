@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from planner.checking.context import Context
+from planner.checking.exposures import exposures_to
 from planner.checking.findings import SEPARATOR, acknowledged, findings_of
 from planner.checking.hits import Hit
 from planner.checking.kinds import (
@@ -39,6 +40,7 @@ from planner.model.finding import SEVERITIES, Finding, FindingStatus
 from planner.model.plan import Plan
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import KINDS, selectors_of, unset_parameters
+from planner.model.rule_values import Selectors
 from planner.model.schedule import Schedule
 
 Find = Callable[[SequencingRule, Any, Context], Iterable[Hit]]
@@ -105,7 +107,17 @@ def _hits(rule: SequencingRule, context: Context) -> Iterable[Hit]:
     if unset:
         return _not_set(rule, unset, context)
     hits = CHECKS[rule.kind](rule, KINDS[rule.kind](**rule.parameters), context)
+    if rule.history:
+        hits = _since(rule.history, hits, context)
     return hits if applies else _if_it_applies(rule, hits, rule.when.unknown(context.facts(first_day)))
+
+
+def _since(history: Selectors, hits: Iterable[Hit], context: Context) -> Iterable[Hit]:
+    """The hits on what comes after the first such treatment, which may lie before the plan."""
+    started = 0 if exposures_to(history, context) else next(iter(context.series(history).days), None)
+    if started is None:
+        return ()
+    return (hit for hit in hits if any(event.day > started for event in hit.events))
 
 
 def _not_set(rule: SequencingRule, unset: tuple[str, ...], context: Context) -> Iterator[Hit]:

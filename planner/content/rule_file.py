@@ -11,6 +11,7 @@ from planner.model.evidence import Evidence, Status
 from planner.model.library import ContentProblem
 from planner.model.rule import RuleExample, SequencingRule
 from planner.model.rule_parameters import read_parameters
+from planner.model.rule_values import parse_selector
 
 Table = Mapping[str, Any]
 
@@ -62,6 +63,7 @@ def _rule_from(data: Table) -> SequencingRule:
         valid_from=data.get("valid_from"),
         when=parse_condition(data.get("when", "")),
         protocols=tuple(data.get("protocols", ())),
+        history=tuple(map(parse_selector, data.get("history", ()))),
         site_setting=site_setting,
         examples=tuple(_example_from(table) for table in data.get("examples", ())),
     )

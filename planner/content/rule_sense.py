@@ -10,13 +10,30 @@ from planner.content.intake import ENOUGH, Located, walk
 from planner.model.agent import Agent
 from planner.model.rule_kinds import KINDS, selectors_of
 from planner.model.rule_parameters import read_parameters
+from planner.model.rule_values import Selector, parse_selector
 
 
 def rule_problems(data: Mapping[str, Any], agents: Mapping[str, Agent]) -> tuple[Located, ...]:
     """All problems of sense in a rule; what has a problem of shape is passed over here."""
     facts = data.get("facts")
     further = frozenset(fact for fact in facts if isinstance(fact, str)) if isinstance(facts, list) else frozenset()
-    return tuple(islice(chain(condition_problems(walk(data), {}, further), _parameter_problems(data, agents)), ENOUGH))
+    told = (
+        condition_problems(walk(data), {}, further),
+        _history_problems(data, agents),
+        _parameter_problems(data, agents),
+    )
+    return tuple(islice(chain.from_iterable(told), ENOUGH))
+
+
+def _history_problems(data: Mapping[str, Any], agents: Mapping[str, Agent]) -> Iterator[Located]:
+    history = data.get("history")
+    for text in history if isinstance(history, list) else ():
+        try:
+            selector = parse_selector(text)
+        except (TypeError, ValueError):
+            continue  # told with the shape
+        for message in _unknown_agents(selector, agents):
+            yield ("history",), message
 
 
 def _parameter_problems(data: Mapping[str, Any], agents: Mapping[str, Agent]) -> Iterator[Located]:
@@ -29,12 +46,17 @@ def _parameter_problems(data: Mapping[str, Any], agents: Mapping[str, Agent]) ->
     values, problems = read_parameters(kind, raw, data.get("site_setting") is True)
     for name, message in problems:
         yield ("parameters", name), message
-    classes = {tag: agent for agent in agents.values() for tag in agent.classes}
     for name, selector in selectors_of(values):
-        if selector.by == "agent" and selector.name not in agents:
-            yield ("parameters", name), _unknown("agent", selector.name, agents)
-        if selector.by == "class" and selector.name not in classes:
-            yield ("parameters", name), _unknown("class", selector.name, classes)
+        for message in _unknown_agents(selector, agents):
+            yield ("parameters", name), message
+
+
+def _unknown_agents(selector: Selector, agents: Mapping[str, Agent]) -> Iterator[str]:
+    classes = {tag: agent for agent in agents.values() for tag in agent.classes}
+    if selector.by == "agent" and selector.name not in agents:
+        yield _unknown("agent", selector.name, agents)
+    if selector.by == "class" and selector.name not in classes:
+        yield _unknown("class", selector.name, classes)
 
 
 def _unknown(what: str, name: str, known: Mapping[str, object]) -> str:

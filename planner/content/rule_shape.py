@@ -17,6 +17,7 @@ from planner.content.shape import (
     Prose,
     ProtocolWord,
     RuleId,
+    SelectorText,
     Shape,
     StatusWord,
     Title,
@@ -53,6 +54,7 @@ class RuleShape(Shape):
     facts: Few[Id] = []
     when: ConditionText = ""
     protocols: Few[ProtocolWord] = []
+    history: Few[SelectorText] = []
     site_setting: bool = False
     parameters: dict[str, Any] = {}
     examples: Few[ExampleShape] = []

@@ -21,6 +21,7 @@ from planner.content.intake import ENOUGH, Located, number_problem
 from planner.model.condition import parse_condition
 from planner.model.evidence import Evidence, Status
 from planner.model.quantity import parse_amount, parse_dose
+from planner.model.rule_values import parse_selector
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
@@ -143,6 +144,7 @@ EvidenceWord = Annotated[Evidence, Field(strict=False)]
 StatusWord = Annotated[Status, Field(strict=False)]
 
 ConditionText = Annotated[str, _reads(parse_condition), _like("age >= 60 and cns in CNS1 | CNS2")]
+SelectorText = Annotated[str, _reads(parse_selector), _like("inotuzumab", "class:car-t")]
 DoseText = Annotated[str, _reads(_parse_some_dose), _like("1.4 mg/m2", "28 mcg/day", "AUC 5")]
 AmountText = Annotated[str, _reads(_parse_some_amount), _like("2 mg")]
 DaysText = Annotated[str, _reads(_parse_any_days), _like("1, 8, 15:18", "8:78/7", "1:end", "-7:-1")]

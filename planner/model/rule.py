@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from planner.model.condition import ALWAYS, Condition
 from planner.model.evidence import Evidence, Status
+from planner.model.rule_values import Selectors
 
 
 class RuleExample(Struct, frozen=True):
@@ -27,7 +28,8 @@ class SequencingRule(Struct, frozen=True):
     """One rule. `parameters` is the frozen parameter value of its kind (see checking.kinds).
 
     `severity` is contraindicated, warning or advice. A rule with `unset` parameters waits for a site's own value and
-    reports cannot_check instead of passing.
+    reports cannot_check instead of passing. A rule with a `history` speaks only of what comes after such a treatment,
+    in the plan or before it.
     """
 
     id: str
@@ -45,5 +47,6 @@ class SequencingRule(Struct, frozen=True):
     valid_from: date | None = None
     when: Condition = ALWAYS
     protocols: tuple[str, ...] = ()
+    history: Selectors = ()
     site_setting: bool = False
     examples: tuple[RuleExample, ...] = ()

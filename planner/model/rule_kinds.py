@@ -34,7 +34,7 @@ class MinimumInterval(NamedTuple):
 class NotWithin(NamedTuple):
     """No dose of `agents` less than `before` ahead of a dose of `others`, nor less than `after` behind it.
 
-    Lengths in days always include the day itself.
+    Lengths in days always include the day itself. `others` given before the plan count by their last day.
     """
 
     agents: Selectors
@@ -54,7 +54,8 @@ class CycleCount(NamedTuple):
 class Companion(NamedTuple):
     """Each dose of `agents` (or the first of a cycle, or the block) has one of `needs` between `earliest` and `latest`.
 
-    `all_of` asks for every one of `needs`. `from_per_m2` leaves out doses below so many mg/m2.
+    `all_of` asks for every one of `needs`. `from_per_m2` leaves out doses below so many mg/m2. With `co_medications`
+    a co-medication on a day of the window is company too.
     Negative times lie before the dose. Without clock times on both sides, times below a day mean the same day.
     """
 
@@ -62,9 +63,12 @@ class Companion(NamedTuple):
     needs: Selectors
     earliest: Duration = NO_TIME
     latest: Duration = NO_TIME
-    scope: Literal["each dose", "first dose of cycle", "first dose of cycle and each step", "block"] = "each dose"
+    scope: Literal[
+        "each dose", "first dose", "first dose of cycle", "first dose of cycle and each step", "each restart", "block"
+    ] = "each dose"
     all_of: bool = False
     from_per_m2: Decimal | None = None
+    co_medications: bool = False
 
 
 class DoseLimit(NamedTuple):

@@ -7,6 +7,7 @@ from planner.checking import check as check_module
 from planner.model.evidence import Status
 from planner.model.finding import FindingStatus
 from planner.model.plan import Acknowledgement, Plan
+from planner.model.rule_values import parse_selector
 from tests.builders import day, example_patient, example_schedule
 from tests.checking.judging import find, judge, rule
 from tests.checking.shipped import library, rules
@@ -221,3 +222,19 @@ def test_a_bag_is_no_dose_of_its_own():
     assert check_module.check(Plan("p", patient), replace(schedule, events=(dose, bag)), [wanted], {})[0] == ()
     more = dose._replace(placed=replace(dose.placed, kind="infusion"), sequence=1)
     assert len(check_module.check(Plan("p", patient), replace(schedule, events=(dose, more)), [wanted], {})[0]) == 1
+
+
+HISTORY = replace(WEEKLY, history=(parse_selector("class:anti-cd22"),))
+
+
+@pytest.mark.parametrize(
+    ("more", "prior", "speaks"),
+    [
+        ((), (), False),
+        (("2 inotuzumab 0.5 mg/m2 IV",), (), True),
+        (("5 inotuzumab 0.5 mg/m2 IV",), (), False),
+        ((), ("inotuzumab 2 cycles",), True),
+    ],
+)
+def test_a_rule_with_a_history_speaks_only_of_what_comes_after_it(more, prior, speaks):
+    assert bool(find(HISTORY, *TOO_SOON, *more, prior=prior)) is speaks

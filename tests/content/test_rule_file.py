@@ -124,6 +124,14 @@ def test_a_site_setting_may_wait_for_its_value():
                 '16: parameters.agents: there is no class "vinka"; did you mean "vinca"?',
             ],
         ),
+        (
+            'kind = "minimum_interval"',
+            'kind = "minimum_interval"\nhistory = ["vincristin", "class:vinka"]',
+            [
+                '5: history: there is no agent "vincristin"; did you mean "vincristine"?',
+                '5: history: there is no class "vinka"; did you mean "vinca"?',
+            ],
+        ),
         ("finds = 1", 'finds = "1"', ["21: examples[0].finds: must be a whole number"]),
         ("{ age = 40,", "{ age = [40],", ["23: examples[0].patient.age: must be a number or a text"]),
         ('id = "XX-01"', 'id = "XX 01"', ['1: id: "XX 01" must be letters, digits and hyphens']),
@@ -153,3 +161,10 @@ def test_several_mistakes_are_told_at_once():
     text = change(text, '"7 days"', '"7 dys"')
     text = change(text, '"age >= 18"', '"agee >= 18"')
     assert [problem.split(": ")[1] for problem in problems(text)] == ["severity", "when", "parameters.at_least"]
+
+
+def test_a_history_that_cannot_be_read_is_told_once():
+    (problem,) = problems(
+        change(RULE, 'kind = "minimum_interval"', 'kind = "minimum_interval"\nhistory = ["Inotuzumab"]')
+    )
+    assert problem.startswith('xx-01.toml:5: history[0]: cannot read "Inotuzumab"; write the id of an agent')

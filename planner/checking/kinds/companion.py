@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from planner.checking.context import Context, Series, first_of_cycles
+from planner.checking.context import Context, Series, Span, first_of_cycles
 from planner.checking.elapsed import DAY
 from planner.checking.hits import Hit, moment, named, spoken
 from planner.model.rule import SequencingRule
@@ -21,12 +21,26 @@ class _Subject(NamedTuple):
     last: Event
 
 
+class _Needed(NamedTuple):
+    """What must be there, in words, as doses or examinations, and as co-medications."""
+
+    text: str
+    series: Series
+    spans: tuple[Span, ...]
+
+
 def find(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[Hit]:
-    """One hit for each dose, cycle or block without its company. A co-medication is none: its hour is not known."""
+    """One hit for each dose, cycle or block without its company.
+
+    A co-medication is none, because its hour is not known, unless `co_medications` says that its days are enough.
+    """
     doses = context.series(wanted.agents, rule.protocols)
     if not doses.events:
         return
-    needs = [(text, context.series(selectors)) for text, selectors in _alternatives(wanted)]
+    needs = [
+        _Needed(text, context.series(selectors), context.spans(selectors) if wanted.co_medications else ())
+        for text, selectors in _alternatives(wanted)
+    ]
     for subject in _subjects(doses, wanted):
         if wanted.from_per_m2 is not None:
             dose = subject.event.dose
@@ -35,7 +49,7 @@ def find(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[
                 continue
             if dose.per_m2 < wanted.from_per_m2:
                 continue
-        absent = [(text, series) for text, series in needs if not _is_there(series, subject, wanted)]
+        absent = [needed for needed in needs if not _is_there(needed, subject, wanted)]
         if absent:
             yield _hit(subject, absent, wanted)
 
@@ -56,22 +70,36 @@ def _subjects(doses: Series, wanted: Companion) -> Iterator[_Subject]:
         yield from (_Subject(events[0], events[0], events[-1]) for events in blocks.values())
         return
     events = list(doses.events) if wanted.scope == "each dose" else first_of_cycles(doses)
-    if wanted.scope == "first dose of cycle and each step":
+    if wanted.scope == "first dose":
+        events = events[:1]
+    elif wanted.scope == "first dose of cycle and each step":
         events += [later for earlier, later in pairwise(doses.events) if _is_step(earlier, later)]
+    elif wanted.scope == "each restart":
+        events = [later for earlier, later in pairwise(doses.events) if _is_restart(earlier, later)]
     yield from (_Subject(event, event, event) for event in events)
 
 
+def _same_cycle(earlier: Event, later: Event) -> bool:
+    return (earlier.placed.block.id, earlier.placed.cycle) == (later.placed.block.id, later.placed.cycle)
+
+
+def _is_restart(earlier: Event, later: Event) -> bool:
+    """After at least one whole day without a dose."""
+    return _same_cycle(earlier, later) and later.day - earlier.day > 1
+
+
 def _is_step(earlier: Event, later: Event) -> bool:
-    same = (earlier.placed.block.id, earlier.placed.cycle) == (later.placed.block.id, later.placed.cycle)
     before = earlier.dose.value if earlier.dose else None
     after = later.dose.value if later.dose else None
-    return same and before is not None and after is not None and before < after
+    return _same_cycle(earlier, later) and before is not None and after is not None and before < after
 
 
-def _is_there(series: Series, subject: _Subject, wanted: Companion) -> bool:
+def _is_there(needed: _Needed, subject: _Subject, wanted: Companion) -> bool:
     first = subject.first.day + wanted.earliest.minutes // DAY
-    near = series.between(first, subject.last.day - (-wanted.latest.minutes // DAY))
-    return any(_fits(candidate, subject, wanted) for candidate in near)
+    last = subject.last.day - (-wanted.latest.minutes // DAY)
+    if any(span.start <= last and first <= span.end for span in needed.spans):
+        return True
+    return any(_fits(candidate, subject, wanted) for candidate in needed.series.between(first, last))
 
 
 def _fits(candidate: Event, subject: _Subject, wanted: Companion) -> bool:
@@ -89,15 +117,15 @@ def _after(candidate: Event, event: Event, offset: int, in_days: bool) -> int:
     return (candidate.day - event.day) * DAY + candidate.minute - event.minute - offset
 
 
-def _hit(subject: _Subject, absent: Sequence[tuple[str, Series]], wanted: Companion) -> Hit:
+def _hit(subject: _Subject, absent: Sequence[_Needed], wanted: Companion) -> Hit:
     event = subject.event
-    what = ", ".join(text for text, _ in absent)
+    what = ", ".join(needed.text for needed in absent)
     window = f"from {wanted.earliest} to {wanted.latest} of it"
     if wanted.scope == "block":
         window = f"while it runs in {event.placed.block.title}"
     elif wanted.latest.minutes <= 0:
         window = f"in the {wanted.earliest}".replace("-", "") + " before it"
-    seen = "; ".join(f"{text}: {_nearest(series, event)}" for text, series in absent)
+    seen = "; ".join(f"{needed.text}: {_nearest(needed.series, event)}" for needed in absent)
     return Hit(
         f"{named(event)} has no {what} {window}.",
         (event,),

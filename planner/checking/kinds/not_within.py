@@ -1,12 +1,15 @@
 """not_within: nothing of one agent less than so long before or after a dose of another."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from planner.checking.context import NO_END, Context, Series, Span
 from planner.checking.elapsed import DAY, length_text, minutes_between
+from planner.checking.exposures import exposures_to
 from planner.checking.hits import Hit, named
 from planner.model.civil import clinical_date
+from planner.model.patient import PriorExposure
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import NotWithin
 from planner.model.rule_values import Duration
@@ -29,8 +32,11 @@ def find(rule: SequencingRule, wanted: NotWithin, context: Context) -> Iterator[
     if not doses.events and not spans:
         return
     others, other_spans = context.series(wanted.others), tuple(map(_of_span, context.spans(wanted.others)))
-    for thing in (*map(_of_dose, doses.events), *map(_of_span, spans)):
-        near = [*map(_of_dose, _near(thing, others, wanted)), *(other_spans if thing.event else ())]
+    things = (*map(_of_dose, doses.events), *map(_of_span, spans))
+    earlier = exposures_to(wanted.others, context)
+    dated = tuple(_of_exposure(one, one.until) for one in earlier if one.until)
+    for thing in things:
+        near = [*map(_of_dose, _near(thing, others, wanted)), *(other_spans if thing.event else ()), *dated]
         hits = [
             hit
             for other in near
@@ -39,6 +45,9 @@ def find(rule: SequencingRule, wanted: NotWithin, context: Context) -> Iterator[
         ]
         if hits:
             yield min(hits, key=lambda hit: bool(hit.missing))
+    undated = [one.agent for one in earlier if not one.until]
+    if undated and wanted.after.in_days and wanted.after.minutes:
+        yield _undated(", ".join(dict.fromkeys(undated)), things[0], wanted)
 
 
 def _of_dose(event: Event) -> _Thing:
@@ -48,6 +57,11 @@ def _of_dose(event: Event) -> _Thing:
 def _of_span(span: Span) -> _Thing:
     until = f"to {clinical_date(span.end)}" if span.end < NO_END else "on"
     return _Thing(f"{span.name} (from {clinical_date(span.start)} {until})", span.start, span.end, -1)
+
+
+def _of_exposure(earlier: PriorExposure, until: date) -> _Thing:
+    day = until.toordinal()
+    return _Thing(f"earlier {earlier.agent} (until {clinical_date(day)})", day, day, -1)
 
 
 def _near(thing: _Thing, others: Series, wanted: NotWithin) -> list[Event]:
@@ -90,14 +104,31 @@ def _hit(thing: _Thing, other: _Thing, arithmetic: str, wanted: NotWithin, missi
     apart = f"{wanted.before} before to {wanted.after} after"
     said = "may be" if missing else "is"
     events = tuple(event for event in (thing.event, other.event) if event)
-    first = thing.event or other.event
     return Hit(
         f"{thing.name} {said} nearer than allowed to {other.name}: none from {apart} it.",
         events,
         (("dose", thing.name), ("near", other.name), ("kept free", apart)),
         arithmetic,
         missing,
-        key=f"{first.placed.block.id}/{thing.event.placed.agent if thing.event else thing.name.split(' ')[0]}"
-        if first
-        else "",
+        key=_key(thing, other.event),
+        days=() if events else (thing.start,),
     )
+
+
+def _undated(agents: str, thing: _Thing, wanted: NotWithin) -> Hit:
+    return Hit(
+        f"{agents} was given before this plan, but until when is not recorded; {thing.name} comes {wanted.after} after "
+        "at the earliest.",
+        (thing.event,) if thing.event else (),
+        (("dose", thing.name), ("near", f"earlier {agents}"), ("kept free", f"{wanted.after} after it")),
+        f"{clinical_date(thing.start)} − unknown day; at least {wanted.after}",
+        (f"last day of earlier {agents}",),
+        key=_key(thing, None),
+        days=() if thing.event else (thing.start,),
+    )
+
+
+def _key(thing: _Thing, other: Event | None) -> str:
+    first = thing.event or other
+    who = thing.event.placed.agent if thing.event else thing.name.split(" ")[0]
+    return f"{first.placed.block.id}/{who}" if first else who
