@@ -17,7 +17,7 @@ from planner.files import make_private_folder, read_text, write_whole
 from planner.model.site import Site
 
 THEMES = ("system", "light", "dark")
-PAPERS = ("A4", "Letter")
+PAPERS = ("A4", "Letter", "A3")
 MICROGRAMS = ("mcg", "micrograms")
 
 

@@ -6,7 +6,7 @@ The library keeps fonts and file structure; operators are written whole, which i
 from collections.abc import Iterable
 from typing import Any
 
-from planner.exports.pdf_text import BoxOp, Op, RuleOp, Style, TextOp
+from planner.exports.pdf_text import BoxOp, Op, PolygonOp, RuleOp, Style, TextOp
 from planner.exports.text import GLUE
 
 BLACK = "0 g"
@@ -34,8 +34,10 @@ class Pen:
                 self._text(op, x, top)
             elif isinstance(op, RuleOp):
                 self._rule(op, x, top)
-            else:
+            elif isinstance(op, BoxOp):
                 self._box(op, x, top)
+            else:
+                self._polygon(op, x, top)
 
     def watermark(self, text: str, style: Style, width: float) -> None:
         """Large outlined words across the page, behind all that is drawn later."""
@@ -100,8 +102,17 @@ class Pen:
         self._set_line(op.weight, "[2 2] 0" if op.dashed else "[] 0")
         self._code.append(f"{x + op.x:.1f} {top - op.y:.1f} m {x + op.to_x:.1f} {top - op.to_y:.1f} l S")
 
+    def _polygon(self, op: PolygonOp, x: float, top: float) -> None:
+        corners = [f"{x + right:.1f} {top - down:.1f}" for right, down in op.points]
+        shape = f"{corners[0]} m {' '.join(f'{corner} l' for corner in corners[1:])} h"
+        self._shape(shape, op)
+
     def _box(self, op: BoxOp, x: float, top: float) -> None:
         shape = f"{x + op.x:.1f} {top - op.y - op.height:.1f} {op.width:.1f} {op.height:.1f} re"
+        self._shape(shape, op)
+
+    def _shape(self, shape: str, op: BoxOp | PolygonOp) -> None:
+        """Fill and outline a path, as far as it has either."""
         if op.fill >= 0:
             self._set_ink(f"{op.fill:g} g")
             self._code.append(f"{shape} f")

@@ -61,7 +61,16 @@ class BoxOp(NamedTuple):
     fill: float = -1.0
 
 
-Op = TextOp | RuleOp | BoxOp
+class PolygonOp(NamedTuple):
+    """A closed shape through these corners; fill and weight as of a rectangle."""
+
+    points: tuple[tuple[float, float], ...]
+    weight: float = 0.0
+    dashed: bool = False
+    fill: float = -1.0
+
+
+Op = TextOp | RuleOp | BoxOp | PolygonOp
 Wrapped = tuple[str, float]
 """One line of a paragraph and the part of its natural width it is set in."""
 

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from planner.errors import InputProblem
+from planner.exports.pdf_chart import lay_chart
 from planner.exports.pdf_faces import load_faces
 from planner.exports.pdf_flow import Page, Piece, flow
 from planner.exports.pdf_frame import FrameSetter
@@ -13,9 +14,9 @@ from planner.exports.pdf_month import lay_month
 from planner.exports.pdf_pen import Pen
 from planner.exports.pdf_table import lay_facts, lay_paragraphs, lay_table
 from planner.exports.pdf_text import Style, Typesetter
-from planner.exports.sheet import Line, Month, Paragraphs, Part, Section, Sheet, Table
+from planner.exports.sheet import Chart, Line, Month, Paragraphs, Part, Section, Sheet, Table
 
-PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0)}
+PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0), "A3": (841.89, 1190.55)}
 """Width and height in points, portrait."""
 
 MARGIN = 36.0
@@ -23,7 +24,7 @@ MARGIN = 36.0
 
 
 def write_pdf(sheet: Sheet, paper: str) -> bytes:
-    """The sheet as a PDF on "A4" or "Letter".
+    """The sheet as a PDF on one of `PAPERS`.
 
     Raises InputProblem, one line a problem, where the paper is unknown or a text has signs that cannot be printed;
     nothing is written then.
@@ -68,6 +69,8 @@ def _part(part: Part, setter: Typesetter, width: float, tallest: float) -> list[
         return lay_paragraphs(part, setter, width, tallest)
     if isinstance(part, Month):
         return lay_month(part, setter, width, tallest)
+    if isinstance(part, Chart):
+        return lay_chart(part, setter, width, tallest)
     return lay_facts(part, setter, width, tallest)
 
 

@@ -6,6 +6,8 @@ Text is plain text everywhere: no field is ever read as markup.
 
 from msgspec import Struct, field
 
+from planner.model.timeline import Lane
+
 
 class Line(Struct, frozen=True):
     """One paragraph of one style: body, strong, capital, struck, heading, title or number.
@@ -105,7 +107,15 @@ class Month(Struct, frozen=True):
     notice: str = ""
 
 
-Part = Table | Paragraphs | Facts | Month
+class Chart(Struct, frozen=True):
+    """Lanes of the timeline between two days: `first` up to, not including, `last` (ordinals)."""
+
+    lanes: tuple[Lane, ...]
+    first: int
+    last: int
+
+
+Part = Table | Paragraphs | Facts | Month | Chart
 
 
 class Section(Struct, frozen=True):

@@ -9,6 +9,7 @@ from planner.exports.bag_plan import bag_plan
 from planner.exports.calendar import calendar
 from planner.exports.day_sheet import day_sheet
 from planner.exports.frame import Stamp
+from planner.exports.glance import glance
 from planner.exports.pdf_writer import write_pdf
 from planner.exports.roadmap import roadmap
 from planner.exports.sheet import Sheet
@@ -26,6 +27,7 @@ BUILDERS: Mapping[str, Callable[[EvaluatedPlan, Site, Stamp, Wish], Sheet]] = {
     "daysheet": day_sheet,
     "bags": bag_plan,
     "supply": supply,
+    "glance": glance,
 }
 """What makes each sheet of `SHEET_TITLES`."""
 
@@ -40,7 +42,7 @@ def make_sheet(evaluated: EvaluatedPlan, kind: str, site: Site, printed_at: date
 def sheet_pdf(
     evaluated: EvaluatedPlan, kind: str, paper: str, site: Site, printed_at: datetime, wish: Wish = WHOLE_PLAN
 ) -> bytes:
-    """The sheet as a PDF on "A4" or "Letter"; the same bytes for the same plan, site and time.
+    """The sheet as a PDF on "A4", "Letter" or "A3"; the same bytes for the same plan, site and time.
 
     Raises InputProblem, one line a problem, where a text cannot be printed.
     """

@@ -8,4 +8,5 @@ SHEET_TITLES: Mapping[str, str] = {
     "daysheet": "Day sheet",
     "bags": "Bag plan",
     "supply": "Supply sheet, by mouth",
+    "glance": "Course at a glance",
 }

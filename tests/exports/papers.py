@@ -15,9 +15,10 @@ from planner.exports.bag_plan import bag_plan
 from planner.exports.calendar import calendar
 from planner.exports.day_sheet import day_sheet
 from planner.exports.frame import Stamp
+from planner.exports.glance import glance
 from planner.exports.pdf_writer import write_pdf
 from planner.exports.roadmap import roadmap
-from planner.exports.sheet import Cell, DayCell, Facts, Line, Month, Paragraphs, Sheet, Table
+from planner.exports.sheet import Cell, Chart, DayCell, Facts, Line, Month, Paragraphs, Sheet, Table
 from planner.exports.supply import supply
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.finding import FindingStatus
@@ -32,7 +33,14 @@ from tests.courses import AGENTS, PATIENT, course_findings, course_plan, course_
 
 STAMP = Stamp("0a1b2c3d", datetime(2026, 11, 22, 14, 5))
 SITE = Site(phone_24h="555 0100", when_to_call="Call us if you have a fever of 38 °C or more.")
-BUILDERS = {"roadmap": roadmap, "calendar": calendar, "daysheet": day_sheet, "bags": bag_plan, "supply": supply}
+BUILDERS = {
+    "roadmap": roadmap,
+    "calendar": calendar,
+    "daysheet": day_sheet,
+    "bags": bag_plan,
+    "supply": supply,
+    "glance": glance,
+}
 PAPERS = ("A4", "Letter")
 MARGIN = 34.0
 """12 mm in points."""
@@ -131,7 +139,7 @@ def lines_of(sheet: Sheet) -> list[Line]:
     return found
 
 
-def _lines(part: Table | Paragraphs | Facts | Month) -> list[Line]:
+def _lines(part: Table | Paragraphs | Facts | Month | Chart) -> list[Line]:
     if isinstance(part, Table):
         cells = [cell for row in part.rows for cell in row.cells]
         headings = [line for column in part.columns for line in column.heading] if part.rows else []
@@ -140,6 +148,8 @@ def _lines(part: Table | Paragraphs | Facts | Month) -> list[Line]:
         return list(part.lines)
     if isinstance(part, Facts):
         return [Line(text) for pair in part.pairs for text in pair]
+    if isinstance(part, Chart):
+        return [Line(lane.title) for lane in part.lanes]
     days = [day for week in part.weeks for day in week.days]
     bars = [bar.line for week in part.weeks for bar in week.bars]
     notice = [Line(part.notice)] if part.notice else []

@@ -24,7 +24,7 @@ from ui.workers import Workers
 
 Make = Callable[[str, str], bytes]
 """Makes the PDF of a sheet (its id) on a paper (its name); runs beside the window."""
-PAPERS = ("A4", "Letter")
+PAPERS = ("A4", "Letter", "A3")
 
 
 class PagePicture(QScrollArea):

@@ -1,0 +1,154 @@
+"""The course as a drawing: lanes under an axis of months and weeks, one piece a lane, the axis again on each page."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from planner.exports.pdf_flow import Piece
+from planner.exports.pdf_signs import LEAST, Place, sign_ops
+from planner.exports.pdf_text import BoxOp, Op, RuleOp, Typesetter
+from planner.exports.sheet import Chart, Line
+from planner.exports.text import MONTHS
+from planner.model.civil import add_months
+from planner.model.schedule import State
+from planner.model.timeline import Bar, Lane
+
+TITLES = 138.0
+"""Points for the names of the lanes."""
+LANE = 16.0
+PAD = 3.0
+WEEK_NUMBERS = 14.0
+"""Points a week needs before its Mondays are numbered."""
+LETTERED = ("diamond", "triangle", "hexagon", "disc")
+
+
+def lay_chart(chart: Chart, setter: Typesetter, width: float, _tallest: float) -> list[Piece]:
+    """The axis and every lane that has something between the chart's days."""
+    drawing = _Chart(chart, setter, width)
+    axis = drawing.axis()
+    pieces = [axis]
+    for lane in chart.lanes:
+        piece = drawing.lane(lane)
+        piece.heads = (axis,)
+        pieces.append(piece)
+    return pieces
+
+
+class _Chart:
+    """One chart of a fixed width: turns days into points."""
+
+    def __init__(self, chart: Chart, setter: Typesetter, width: float) -> None:
+        self._chart = chart
+        self._setter = setter
+        self._width = width
+        self._per_day = (width - TITLES) / max(chart.last - chart.first, 1)
+
+    def _x(self, day: float) -> float:
+        return TITLES + (min(max(day, self._chart.first), self._chart.last) - self._chart.first) * self._per_day
+
+    def axis(self) -> Piece:
+        """Months above, the dates of Mondays below where there is room."""
+        months, weeks = self._months(), self._weeks()
+        ops: list[Op] = []
+        leading = self._setter.styles["body"].leading
+        free = 0.0
+        for number, (day, name) in enumerate(months):
+            left = self._x(day) + PAD
+            room = (self._x(months[number + 1][0]) if number + 1 < len(months) else self._width) - left
+            words = name if self._fits(name, room) else _short(name)
+            if left >= free and self._fits(words, self._width - left):
+                ops += self._setter.place([Line(words, "strong")], self._width - left + 1, left, 0)[1]
+                free = left + self._wide(words) + 2 * PAD
+        numbered = 7 * self._per_day >= WEEK_NUMBERS
+        if numbered:
+            for day in weeks:
+                if self._x(day) < self._width - WEEK_NUMBERS:
+                    ops += self._setter.place([Line(str(date.fromordinal(day).day))], 20, self._x(day) + 1, leading)[1]
+            ops += self._setter.place([Line("Mondays")], TITLES, 0, leading)[1]
+        height = leading * (2 if numbered else 1) + 2
+        top = 0 if numbered else leading
+        ops += [RuleOp(self._x(day), top, self._x(day), height, 0.6) for day, _ in months]
+        return Piece(height, [*ops, RuleOp(0, height, self._width, height, 1.0)], keep=True)
+
+    def lane(self, lane: Lane) -> Piece:
+        """The lane's name and its bars, over the lines of months and weeks."""
+        wide = TITLES - 2 * PAD
+        style = "capital" if lane.kind == "intrathecal" else "strong" if lane.kind == "blocks" else "body"
+        bottom, title = self._setter.place([Line(lane.title, style)] if lane.title else [], wide, 0, 2)
+        height = max(LANE, bottom + 2)
+        ops: list[Op] = [*self._lines(height), *title]
+        shown = [
+            self._clipped(bar) for bar in lane.bars if bar.start < self._chart.last and bar.end > self._chart.first
+        ]
+        if lane.kind == "blocks":
+            ops += self._ribbons(shown, height)
+        else:
+            ops += self._bars(shown, lane.role, height / 2)
+        return Piece(height, [*ops, RuleOp(0, height, self._width, height, 0.3)])
+
+    def _bars(self, bars: list[Bar], role: str, middle: float) -> list[Op]:
+        ops: list[Op] = []
+        places = [Place(self._x(bar.start), max(self._x(bar.end), self._x(bar.start) + LEAST), middle) for bar in bars]
+        for number, (bar, place) in enumerate(zip(bars, places, strict=True)):
+            ops += sign_ops(bar, role, place, self._per_day)
+            following = places[number + 1].centre - 6 if number + 1 < len(places) else self._width
+            left = place.centre + 6
+            if bar.letter and bar.form in LETTERED and self._fits(bar.letter, following - left):
+                ops += self._setter.place([Line(bar.letter, "strong")], 30, left, middle - 6)[1]
+        return ops
+
+    def _ribbons(self, bars: list[Bar], height: float) -> list[Op]:
+        """Blocks as frames with their names; the cycles as strokes under the upper edge."""
+        ops: list[Op] = []
+        for bar in bars:
+            left, right = self._x(bar.start), self._x(bar.end)
+            if bar.form == "cycle":
+                ops.append(RuleOp(left, 1.5, left, height - 1.5, 0.5))
+                continue
+            dashed = bar.state is State.PROVISIONAL
+            box = BoxOp(left, 1.5, max(right - left, LEAST), height - 3, 0.9, dashed=dashed, fill=1.0)
+            ops.append(box)
+            if self._fits(bar.label, right - left - 2 * PAD):
+                ops += self._setter.place([Line(bar.label, "strong")], right - left, left + PAD, 2)[1]
+        return ops
+
+    def _fits(self, text: str, room: float) -> bool:
+        return self._wide(text) <= room
+
+    def _wide(self, text: str) -> float:
+        style = self._setter.styles["strong"]
+        return style.face.width(self._setter.clean(text), style.size)
+
+    def _clipped(self, bar: Bar) -> Bar:
+        """The part of the bar between the chart's days."""
+        first, last = self._chart.first, self._chart.last
+        if first <= bar.start and bar.end <= last:
+            return bar
+        inside = tuple(day for day in bar.ticks if first <= day < last)
+        return replace(bar, start=max(bar.start, first), end=min(bar.end, last), ticks=inside)
+
+    def _lines(self, height: float) -> list[Op]:
+        ops: list[Op] = [RuleOp(self._x(day), 0, self._x(day), height, 0.6) for day, _ in self._months()]
+        if 7 * self._per_day >= WEEK_NUMBERS:
+            ops += [RuleOp(self._x(day), 0, self._x(day), height, 0.2) for day in self._weeks()]
+        return ops
+
+    def _months(self) -> list[tuple[int, str]]:
+        """First days of the months in the chart (the chart's own first day for the first), with their names."""
+        first = date.fromordinal(self._chart.first)
+        found = [(self._chart.first, f"{MONTHS[first.month - 1]} {first.year}")]
+        following = add_months(first.replace(day=1), 1)
+        while following.toordinal() < self._chart.last:
+            found.append((following.toordinal(), f"{MONTHS[following.month - 1]} {following.year}"))
+            following = add_months(following, 1)
+        return found
+
+    def _weeks(self) -> range:
+        """The Mondays; ordinal 1 was one."""
+        return range(self._chart.first + (1 - self._chart.first) % 7, self._chart.last, 7)
+
+
+def _short(month: str) -> str:
+    """Aug 2026 for August 2026."""
+    name, year = month.split(" ")
+    return f"{name[:3]} {year}"

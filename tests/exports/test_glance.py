@@ -1,0 +1,105 @@
+"""The course at a glance: every bar is drawn once where its days are, in as few even stretches as can be read."""
+
+from io import BytesIO
+
+import pypdfium2
+import pytest
+
+from planner.exports.glance import STRETCH, glance
+from planner.exports.pdf_chart import TITLES, lay_chart
+from planner.exports.pdf_faces import load_faces
+from planner.exports.pdf_text import BoxOp, PolygonOp, RuleOp, Typesetter
+from planner.exports.pdf_writer import write_pdf
+from planner.exports.sheet import Chart
+from planner.model.schedule import State
+from planner.model.timeline import Bar, Lane
+from tests.exports.papers import SITE, STAMP, course, lines_of, make, shipped
+
+WIDTH = TITLES + 200.0
+
+
+def chart_of(*bars: Bar, role: str = "antineoplastic", kind: str = "drug") -> list:
+    """What is drawn for one lane over 100 days, two points a day."""
+    chart = Chart((Lane("lane", "Lane", kind, role, bars),), 1000, 1100)
+    return lay_chart(chart, Typesetter("clinician", load_faces()), WIDTH, 500.0)[1].ops
+
+
+def bar(start: int, end: int, form: str = "dose", **more: object) -> Bar:
+    given = {"id": "b", "role": "antineoplastic", "state": State.PLANNED, "label": "", "detail": "", "block": "x"}
+    return Bar(start=start, end=end, form=form, **{**given, **more})
+
+
+def test_a_dose_stands_on_its_day() -> None:
+    (box,) = [op for op in chart_of(bar(1010, 1012)) if isinstance(op, BoxOp)]
+    assert (box.x, box.width, box.fill) == (TITLES + 20, 4.0, 0.0)
+
+
+def test_a_bar_that_reaches_over_the_edge_is_cut_there() -> None:
+    (box,) = [op for op in chart_of(bar(990, 1050, "span")) if isinstance(op, BoxOp)]
+    assert (box.x, box.width) == (TITLES, 100.0)
+
+
+def test_dots_over_the_edge_are_left_out() -> None:
+    dots = [op for op in chart_of(bar(990, 1120, "dots", ticks=(990, 1004, 1090, 1104))) if isinstance(op, PolygonOp)]
+    assert [round(sum(x for x, _ in op.points) / len(op.points) - TITLES) for op in dots] == [9, 181]
+
+
+def test_what_lies_outside_is_not_drawn() -> None:
+    assert not [op for op in chart_of(bar(900, 950), bar(1100, 1101)) if isinstance(op, BoxOp)]
+
+
+@pytest.mark.parametrize("form", ["dose", "infusion", "span"])
+def test_provisional_bars_are_hollow_with_a_broken_edge(form: str) -> None:
+    planned = [op for op in chart_of(bar(1010, 1030, form)) if isinstance(op, BoxOp)]
+    maybe = [op for op in chart_of(bar(1010, 1030, form, state=State.PROVISIONAL)) if isinstance(op, BoxOp)]
+    assert [op.dashed for op in maybe] == [True]
+    assert maybe[0].fill == 1.0
+    assert planned[0].fill < 1.0
+
+
+def test_every_state_of_a_dose_looks_different() -> None:
+    drawn = {state: tuple(map(str, chart_of(bar(1010, 1012, state=state)))) for state in State}
+    drawn[State.STOPPED] = ("as left out",) + drawn[State.STOPPED]  # both are struck through; the legend names them
+    plain = {state: ops for state, ops in drawn.items() if state is not State.DEFERRED}  # a moved dose is a dose
+    assert len(set(plain.values())) == len(plain)
+
+
+def test_a_bag_change_is_a_stroke_inside_its_infusion() -> None:
+    ops = chart_of(bar(1010, 1030, "infusion", ticks=(1010, 1017, 1030)))
+    strokes = [op for op in ops if isinstance(op, RuleOp) and op.weight == 0.7]
+    assert [op.x for op in strokes] == [TITLES + 34]
+
+
+def test_a_letter_waits_until_there_is_room_for_it() -> None:
+    alone = chart_of(bar(1010, 1011, "diamond", letter="M"))
+    crowded = chart_of(bar(1010, 1011, "diamond", letter="M"), bar(1012, 1013, "diamond", letter="R"))
+    letters = [[op.text for op in ops if hasattr(op, "text") and op.text != "Lane"] for ops in (alone, crowded)]
+    assert letters == [["M"], ["R"]]
+    assert sum(isinstance(op, PolygonOp) for op in crowded) == 2
+
+
+def test_long_courses_are_cut_into_even_stretches() -> None:
+    sheet = make(shipped("calgb-10403"), "glance")
+    charts = [part for section in sheet.sections for part in section.parts if isinstance(part, Chart)]
+    whole, *stretches = charts
+    assert (stretches[0].first, stretches[-1].last) == (whole.first, whole.last)
+    assert [one.last for one in stretches[:-1]] == [one.first for one in stretches[1:]]
+    lengths = [one.last - one.first for one in stretches]
+    assert max(lengths) <= STRETCH
+    assert max(lengths) - min(lengths) < 7 * len(lengths)
+
+
+def test_every_lane_is_named_and_the_legend_holds_only_what_is_used() -> None:
+    evaluated = course()
+    sheet = glance(evaluated, SITE, STAMP)
+    texts = {line.text for line in lines_of(sheet)}
+    assert {lane.title for lane in evaluated.timeline.lanes} <= texts | {""}
+    assert any("INTRATHECAL" in text for text in texts)
+    plain = {line.text for line in lines_of(glance(shipped("pomp"), SITE, STAMP))}
+    assert not any("continuous infusion" in text for text in plain)
+
+
+def test_the_drawing_can_be_printed_on_a3() -> None:
+    document = pypdfium2.PdfDocument(BytesIO(write_pdf(make(course(), "glance"), "A3")))
+    assert document[0].get_size() == pytest.approx((1190.55, 841.89), abs=0.1)
+    document.close()
