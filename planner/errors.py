@@ -47,3 +47,13 @@ class EnvironmentProblem(KnownError):
     """The machine failed us: disk, permission, a damaged or foreign store. Nothing that was saved is touched."""
 
     exit_code = 3
+
+
+class KeyNeeded(KnownError):
+    """The store is locked: it opens with a passphrase or a keyring only. Nothing was read or changed."""
+
+    exit_code = 2
+
+
+class WrongPassphrase(KeyNeeded):
+    """This passphrase does not open the store, or is none that could be set. Nothing was changed."""

@@ -63,6 +63,15 @@ def _replace(path: Path, content: bytes) -> None:
     force_folder(path.parent)
 
 
+def force_file(path: Path) -> None:
+    """Make a file's content survive a power cut."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def force_folder(folder: Path) -> None:
     """Make the names in a folder survive a power cut, where the system offers it."""
     if os.name != "posix":

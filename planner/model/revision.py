@@ -8,7 +8,8 @@ from msgspec import Struct
 class Revision(Struct, frozen=True):
     """One saved state of a plan. `counter` counts from 1 and gives the order, whatever the clock said.
 
-    `at` is the moment in UTC as the caller's clock gave it, `what` the name of the edit, `checksum` the plan's content.
+    `at` is the moment in UTC as the caller's clock gave it, `zone` the offset of that clock ("+01:00"), `what` the
+    name of the edit, `checksum` the plan's content.
     """
 
     plan_id: str
@@ -17,6 +18,7 @@ class Revision(Struct, frozen=True):
     who: str
     what: str
     checksum: str
+    zone: str = ""
 
 
 class PlanSummary(Struct, frozen=True):
@@ -31,4 +33,25 @@ class PlanSummary(Struct, frozen=True):
     saved_at: str = ""
     counter: int = 0
     demo: bool = False
+    damaged: bool = False
+    void: str = ""
+    """Why the plan was deleted, where it was; it can be taken back."""
+
+
+class TrailLine(Struct, frozen=True):
+    """One line of the audit trail: who did what to which plan, when by which clock.
+
+    `number` counts every act of the store and gives the order, whatever the clock said. `kind` is save, void, unvoid,
+    erase, print, export, backup, restore, and so on. The plan and the words of an `erased` line are gone for good.
+    """
+
+    number: int
+    at: str
+    zone: str
+    who: str
+    kind: str
+    plan_id: str
+    counter: int
+    what: str
+    erased: bool = False
     damaged: bool = False

@@ -1,14 +1,26 @@
-"""The door to the saved plans of this user: save, load, list, history."""
+"""The door to the saved plans of this user: save, load, list, history, delete and take back."""
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from planner.errors import EnvironmentProblem, Refusal
 from planner.model.plan import Plan
-from planner.model.revision import PlanSummary, Revision
+from planner.model.revision import PlanSummary, Revision, TrailLine
+from planner.services.protection import STORE_FILE, create, passphrase_from_environment, unlock
+from planner.storage.key_file import Protection, StoreKey
+from planner.storage.lock import EditingLock, Holder, holder_of, myself, take_lock
+from planner.storage.place import unsafe_place
 from planner.storage.repository import Repository
+from planner.storage.rewriting import layout_of, upgrade
+from planner.storage.verification import verify_end
 
-STORE_FILE = "plans.db"
+MASS = 5
+"""More plans than this deleted at once is a mass change, which wants to be confirmed (promises.md R10)."""
+MASS_SHARE = 5
+"""So is one part in this many of all plans."""
 
 
 class Archive:
@@ -18,12 +30,30 @@ class Archive:
     """
 
     def __init__(self, repository: Repository) -> None:
-        self._repository = repository
+        self.repository = repository
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """Open the store of that folder; both are made where they do not exist yet."""
-        return cls(Repository(folder / STORE_FILE))
+    def open(cls, folder: Path, key: StoreKey | None = None) -> Self:
+        """Open the store of that folder; both are made where they do not exist yet.
+
+        Without a key the store is unlocked by what the environment gives; KeyNeeded where that is not enough. Where
+        nothing may be written the store opens for reading, and `read_only` says why. A new store is encrypted: under
+        the environment's passphrase, else with its key in a file beside it.
+        """
+        store = folder / STORE_FILE
+        if not store.exists():
+            key = _create(folder)
+        key = unlock(folder) if key is None else key
+        read_only = why_read_only(folder)
+        if not read_only and layout_of(store, key) < _present():
+            _upgrade(folder, key)
+        repository = Repository(store, key, read_only)
+        with repository.reading() as connection:
+            problems = verify_end(connection)
+        if problems:
+            repository.close()
+            raise EnvironmentProblem(f"{store}: {problems[0]}; put a backup in its place, or see regimap store verify")
+        return cls(repository)
 
     def __enter__(self) -> Self:
         return self
@@ -35,15 +65,21 @@ class Archive:
 
     def close(self) -> None:
         """Give the file free. Everything saved is on disk already."""
-        self._repository.close()
+        self.repository.close()
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be saved, as the sentence of a banner; empty where it can."""
+        return self.repository.read_only
 
     def save(self, plan: Plan, what: str, who: str, at: str, after: int | None = None) -> Revision:
         """Keep the plan as its next revision; it is on disk when this returns.
 
-        `what` is the name of the edit, `at` the moment in UTC as ISO text. `after` is the counter of the revision the
-        edit started from: Refusal where somebody saved a newer one meanwhile. InputProblem for what no file may hold.
+        `what` is the name of the edit, `at` the moment as ISO text with the local offset. `after` is the counter of the
+        revision the edit started from: Refusal where somebody saved a newer one meanwhile. InputProblem for what no
+        file may hold.
         """
-        return self._repository.append(plan, what, who, at, after)
+        return self.repository.append(plan, what, who, at, after)
 
     def load(self, plan_id: str, counter: int | None = None) -> Plan:
         """A saved plan, its newest revision unless `counter` says another; InputProblem where there is none."""
@@ -51,16 +87,125 @@ class Archive:
 
     def load_revision(self, plan_id: str, counter: int | None = None) -> tuple[Plan, Revision]:
         """The plan together with the line of its history it was saved as."""
-        return self._repository.load(plan_id, counter)
+        return self.repository.load(plan_id, counter)
 
-    def list(self, words: str = "", limit: int = 1000) -> tuple[PlanSummary, ...]:
-        """Plans with the newest first; `words` narrows to names, ids and protocols that hold each of them."""
-        return self._repository.summaries(words, limit)
+    def list(self, words: str = "", limit: int = 1000, order: str = "newest") -> tuple[PlanSummary, ...]:
+        """Plans with the newest first, or by "name"; `words` narrows to plans in which each of them starts a word.
+
+        Searched are names, ids, protocols, diagnosis, medicines, block titles, notes and reasons. Accents do not
+        matter.
+        """
+        return self.repository.summaries(words, limit, order)
+
+    def count(self) -> int:
+        """How many plans there are, without the deleted ones."""
+        return self.repository.count()
 
     def history(self, plan_id: str) -> tuple[Revision, ...]:
         """Every saved state of a plan, oldest first; empty where there is no such plan."""
-        return self._repository.history(plan_id)
+        return self.repository.history(plan_id)
+
+    def go_back(self, plan_id: str, counter: int, who: str, at: str) -> tuple[Plan, Revision]:
+        """Make an older revision the newest again, as a revision of its own; nothing between is lost."""
+        plan = self.load(plan_id, counter)
+        return plan, self.save(plan, f"Back to revision {counter}", who, at)
 
     def verify(self) -> tuple[str, ...]:
         """Read everything and compare it with its checksums: one line a problem, none where all is well."""
-        return self._repository.verify()
+        return self.repository.verify()
+
+    def delete(self, plan_ids: Sequence[str], reason: str, who: str, at: str, confirmed: int = 0) -> None:
+        """Take plans off the list, with a reason; each can be taken back, nothing is lost.
+
+        Refusal for a mass change (more than 5 plans, or a fifth of all) unless `confirmed` is their number: whoever
+        asks makes a backup first and lets the person type it.
+        """
+        if self.is_mass(len(plan_ids)) and confirmed != len(plan_ids):
+            raise Refusal(f"{len(plan_ids)} plans at once: confirm the number, and a backup is made first")
+        self.repository.void(plan_ids, reason, who, at)
+
+    def is_mass(self, number: int) -> bool:
+        """Whether changing so many plans at once must be confirmed."""
+        return number > MASS or (number > 1 and number * MASS_SHARE > self.count())
+
+    def take_back(self, plan_id: str, reason: str, who: str, at: str) -> None:
+        """Put a deleted plan back on the list."""
+        self.repository.unvoid(plan_id, reason, who, at)
+
+    def deleted(self) -> tuple[PlanSummary, ...]:
+        """The deleted plans with the reason (`void`), the newest first."""
+        return self.repository.void_plans()
+
+    def record(self, kind: str, what: str, who: str, at: str, plan_id: str = "", counter: int = 0) -> None:
+        """Note in the audit trail what was done: kind "print", "export" and so on. No patient data in `what`."""
+        self.repository.record(kind, what, who, at, plan_id, counter)
+
+    def trail(self, plan_id: str = "", after: int = 0) -> tuple[TrailLine, ...]:
+        """The audit trail of one plan, or of everything from a line on."""
+        return self.repository.trail(plan_id, after)
+
+
+def start_editing(folder: Path, who: str, since: str, door: str = "") -> EditingLock | Holder:
+    """Take the store for this window, or learn who has it. `door` is the name at which another start may knock.
+
+    Release the lock when the window closes; it also ends with the process. EnvironmentProblem where nothing can be
+    written.
+    """
+    return take_lock(folder / STORE_FILE, myself(who, since, door))
+
+
+def is_me(holder: Holder) -> bool:
+    """Whether the holder is this user on this machine: then their window is raised instead of opening a second."""
+    mine = myself("", "")
+    return (holder.account, holder.host) == (mine.account, mine.host)
+
+
+def why_read_only(folder: Path) -> str:
+    """The sentence that says why the store of that folder may only be read; empty where it may be written."""
+    store = folder / STORE_FILE
+    if unsafe := unsafe_place(folder):
+        return f"{folder} is {unsafe}: plans are shown but not changed there; move the folder to a local disk"
+    holder = holder_of(store)
+    if holder and not is_me(holder):
+        return f"{holder.sentence}; plans are shown but not changed"
+    if store.exists() and not os.access(store, os.W_OK):
+        return f"{store} is write-protected: plans are shown but not changed"
+    if folder.exists() and not os.access(folder, os.W_OK):
+        return f"{folder} is write-protected: plans are shown but not changed"
+    return ""
+
+
+def _create(folder: Path) -> StoreKey | None:
+    passphrase = passphrase_from_environment()
+    try:
+        return create(folder, Protection.PASSPHRASE if passphrase else Protection.FILE, passphrase)
+    except EnvironmentProblem:
+        if (folder / STORE_FILE).exists():
+            return None  # somebody else made it a moment ago
+        raise
+
+
+def _present() -> int:
+    from planner.storage.migrations import VERSION
+
+    return VERSION
+
+
+def _upgrade(folder: Path, key: StoreKey) -> None:
+    """Bring an older layout up, after a backup, and with nobody else at it."""
+    from datetime import UTC, datetime
+
+    from planner.storage.backup import FOLDER, write_backup
+
+    store = folder / STORE_FILE
+    lock = start_editing(folder, "", "the start of an upgrade")
+    if isinstance(lock, Holder) and lock.pid != os.getpid():
+        raise EnvironmentProblem(f"{store}: has an older layout, and {lock.sentence}; close that window first")
+    # No clock comes in here; the moment of the last save names the backup just as well.
+    moment = datetime.fromtimestamp(store.stat().st_mtime, UTC)
+    try:
+        write_backup(store, key, folder / FOLDER, moment, "before upgrade")
+        upgrade(store, key, "", moment.isoformat(timespec="seconds"))
+    finally:
+        if isinstance(lock, EditingLock):
+            lock.release()

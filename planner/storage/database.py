@@ -1,9 +1,10 @@
-"""The store's file: opened, told apart from foreign, newer and empty files, and brought to the present layout.
+"""The store's file: opened with its key, told apart from foreign, newer and empty files, brought to the present layout.
 
-Every connection is made in `connect`; a key for an encrypted store has its place there, before the first statement.
+Every connection is made in `connect`, which gives the key before the first statement.
 """
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import EnvironmentProblem
 from planner.files import force_folder, make_private_folder
+from planner.storage.key_file import PLAIN_KEY, StoreKey
 from planner.storage.migrations import STEPS, VERSION
 
 if TYPE_CHECKING:
@@ -21,10 +23,13 @@ APPLICATION_ID = 0x52474D50
 """Marks a file as ours: "RGMP" in the header field that SQLite keeps for this."""
 WAL_IS_SAFE_FROM = (3, 51, 3)
 """Older SQLite can lose a commit when a write-ahead log is reset while another connection writes."""
+PLAIN_HEADER = b"SQLite format 3\0"
+"""How a file starts that is not encrypted."""
 _BUSY_SECONDS = 5
+_CACHE_KIB = 16_000
 
 
-def connect(path: Path, mode: str) -> "Connection":
+def connect(path: Path, mode: str, key: StoreKey = PLAIN_KEY) -> "Connection":
     """A connection to an existing file; `mode` is "ro" or "rw". Statements commit by themselves unless begun."""
     # Imported here so that programs that open no store do not pay for it.
     from sqlcipher3 import dbapi2
@@ -32,33 +37,68 @@ def connect(path: Path, mode: str) -> "Connection":
     uri = f"{path.resolve().as_uri()}?mode={mode}"
     connection: Connection = dbapi2.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
     # Flipped bits must not stop a whole list from being read: the seal of the row tells.
-    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    connection.text_factory = _text
     connection.execute("PRAGMA cipher_log_level = NONE")
+    if key.raw is not None:
+        connection.execute(f"PRAGMA key = \"x'{key.raw.hex()}'\"")
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
 
 
-def open_store(path: Path) -> "Connection":
-    """Open the store at that path, and make a new one where no file is.
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
 
-    Raises EnvironmentProblem in one sentence for a file that is empty, foreign, damaged or from a newer version.
+
+def is_plain(path: Path) -> bool:
+    """Whether the file is a database that is not encrypted."""
+    with path.open("rb") as file:
+        return file.read(len(PLAIN_HEADER)) == PLAIN_HEADER
+
+
+def open_store(path: Path, key: StoreKey = PLAIN_KEY, *, read_only: bool = False) -> "Connection":
+    """Open the store at that path.
+
+    Raises EnvironmentProblem in one sentence for a file that is missing, empty, foreign, damaged, from a newer version,
+    or from an older one (which `upgrade` brings to the present layout).
     """
     with guarded(path):
-        if not path.exists():
-            _create(path)
-        if path.stat().st_size == 0:
-            raise EnvironmentProblem(f"{path}: the store is empty (0 bytes): it was cut off; put a backup in its place")
-        with closing(connect(path, "ro")) as looking:
-            version = _identify(looking, path)
-        connection = connect(path, "rw")
+        check_header(path)
+        connection = _connect_reading(path, key) if read_only else connect(path, "rw", key)
         try:
-            _prepare(connection)
-            _migrate(connection, version)
-            _check_counter(connection, path)
+            version = identify(connection, path)
+            if version < VERSION:
+                raise EnvironmentProblem(f"{path}: the store has an older layout; open it for writing to bring it up")
+            if not read_only:
+                prepare(connection)
+            _check_end(connection, path)
         except BaseException:
             connection.close()
             raise
         return connection
+
+
+def check_header(path: Path) -> None:
+    """Refuse, before any connection is made, what is no store at all; a foreign database is not even opened."""
+    if not path.exists():
+        raise EnvironmentProblem(f"{path}: there is no store")
+    if path.stat().st_size == 0:
+        raise EnvironmentProblem(f"{path}: the store is empty (0 bytes): it was cut off; put a backup in its place")
+    with path.open("rb") as file:
+        head = file.read(100)
+    mark = int.from_bytes(head[68:72], "big")
+    if head.startswith(PLAIN_HEADER) and len(head) == 100 and mark != APPLICATION_ID:
+        raise EnvironmentProblem(f"{path}: this is the database of another program, not a store of this one")
+
+
+def identify(connection: "Connection", path: Path) -> int:
+    """The version of the store; a sentence for what is none of ours."""
+    (mark,) = connection.execute("PRAGMA application_id").fetchone()
+    if mark != APPLICATION_ID:
+        raise EnvironmentProblem(f"{path}: this is the database of another program, not a store of this one")
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        raise EnvironmentProblem(f"{path}: the store was made by a newer version of this program; update the program")
+    return version
 
 
 @contextmanager
@@ -90,32 +130,82 @@ def transaction(connection: "Connection") -> Iterator[None]:
         raise
 
 
-def _identify(connection: "Connection", path: Path) -> int:
-    """The version of the store; a sentence for what is none of ours."""
-    (mark,) = connection.execute("PRAGMA application_id").fetchone()
-    if mark != APPLICATION_ID:
-        raise EnvironmentProblem(f"{path}: this is the database of another program, not a store of this one")
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > VERSION:
-        raise EnvironmentProblem(f"{path}: the store was made by a newer version of this program; update the program")
-    return version
-
-
-def _create(path: Path) -> None:
+def create_store(path: Path, key: StoreKey) -> None:
     """Make the whole store beside its place, then give it its name, so that no half store is ever seen."""
-    make_private_folder(path.parent)
+    with guarded(path):
+        make_private_folder(path.parent)
+        part = make_part(path)
+        try:
+            with closing(connect(part, "rw", key)) as connection:
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                prepare(connection)
+                run_steps(connection, 0)
+            _give_name(part, path)
+        finally:
+            remove_with_logs(part)
+        force_folder(path.parent)
+
+
+def make_part(path: Path) -> Path:
+    """An empty private file beside the path, for what will get its name once it is whole."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
     os.close(handle)
-    part = Path(name)
+    return Path(name)
+
+
+def remove_with_logs(part: Path) -> None:
+    """Remove a database together with the files SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        part.with_name(part.name + suffix).unlink(missing_ok=True)
+
+
+def prepare(connection: "Connection") -> None:
+    """How every connection that may write works: durable at each commit, deleted bytes overwritten."""
+    from sqlcipher3 import dbapi2
+
+    mode = "WAL" if dbapi2.sqlite_version_info >= WAL_IS_SAFE_FROM else "DELETE"
+    connection.execute(f"PRAGMA journal_mode = {mode}")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    if sys.platform == "darwin":  # fsync there leaves the data in the drive's own memory
+        connection.execute("PRAGMA fullfsync = ON")
+        connection.execute("PRAGMA checkpoint_fullfsync = ON")
+
+
+def run_steps(connection: "Connection", version: int) -> None:
+    """Bring the layout up from that version, each step in one transaction."""
+    for number, step in enumerate(STEPS[version:], start=version + 1):
+        with transaction(connection):
+            step(connection)
+            connection.execute(f"PRAGMA user_version = {number}")
+
+
+def copy_over(source: "Connection", target: "Connection") -> None:
+    """Put the whole content of one store in the place of another's, in one transaction. Both have the same key."""
+    source.backup(target)
+
+
+def _connect_reading(path: Path, key: StoreKey) -> "Connection":
+    """A reading connection. Where SQLite cannot keep its log's index beside the file, the file must stand alone."""
+    from sqlcipher3 import dbapi2
+
+    connection = connect(path, "ro", key)
     try:
-        with closing(connect(part, "rw")) as connection:
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            _prepare(connection)
-            _migrate(connection, 0)
-        _give_name(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-    force_folder(path.parent)
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except dbapi2.OperationalError:
+        connection.close()
+        log = path.with_name(path.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            raise
+        return connect(path, "ro&immutable=1", key)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _give_name(part: Path, path: Path) -> None:
@@ -129,37 +219,25 @@ def _give_name(part: Path, path: Path) -> None:
             part.rename(path)
 
 
-def _prepare(connection: "Connection") -> None:
-    from sqlcipher3 import dbapi2
-
-    mode = "WAL" if dbapi2.sqlite_version_info >= WAL_IS_SAFE_FROM else "DELETE"
-    connection.execute(f"PRAGMA journal_mode = {mode}")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA cell_size_check = ON")
-    connection.execute("PRAGMA temp_store = MEMORY")
-
-
-def _migrate(connection: "Connection", version: int) -> None:
-    for number, statements in enumerate(STEPS[version:], start=version + 1):
-        with transaction(connection):
-            for statement in statements:
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {number}")
-
-
-def _check_counter(connection: "Connection", path: Path) -> None:
-    """A store that lost its revisions must not look like a new one."""
-    (kept,) = connection.execute("SELECT coalesce(max(number), 0) FROM revision").fetchone()
-    counted = connection.execute("SELECT revisions FROM store").fetchone()
-    if counted != (kept,):
+def _check_end(connection: "Connection", path: Path) -> None:
+    """A store that lost its newest lines, or all of them, must not look like an older or a new one."""
+    last = connection.execute("SELECT number, kind, plan FROM act ORDER BY number DESC LIMIT 1").fetchone()
+    head = connection.execute("SELECT last FROM head").fetchone()
+    kept = last[0] if last else 0
+    lost = head is None or not isinstance(head[0], int) or head[0] > kept
+    if last and last[1] == "save" and last[2]:
+        newest = connection.execute("SELECT number FROM plan WHERE id = ?", (last[2],)).fetchone()
+        lost = lost or newest is None or newest[0] != kept
+    if not last:
+        lost = lost or connection.execute("SELECT 1 FROM plan LIMIT 1").fetchone() is not None
+    if lost:
         raise EnvironmentProblem(f"{path}: the store has lost saved plans; put a backup in its place")
 
 
 def _sentence(error: Exception) -> str:
     name = getattr(error, "sqlite_errorname", "")
     for start, text in (
-        ("SQLITE_NOTADB", "this is not a store of this program, or it is damaged at its start"),
+        ("SQLITE_NOTADB", "this is not a store of this program, or it is damaged at its start, or it has another key"),
         ("SQLITE_CORRUPT", "the store is damaged; put a backup in its place"),
         ("SQLITE_FULL", "the disk is full; nothing was saved by this step, what was saved before is safe"),
         ("SQLITE_READONLY", "the store may only be read, it or its folder is write-protected; nothing was saved"),

@@ -13,12 +13,15 @@ A new field of the model needs a default, which older files are read with, a new
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import Any, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
 
 from planner.errors import InputProblem
 from planner.model.plan import Plan
-from planner.storage.value_codec import ValueProblem, codec_of
+from planner.storage.value_codec import Codec, ValueProblem, codec_of
 
 FORMAT = "regimap-plan"
 VERSION = 2
@@ -52,26 +55,70 @@ def decode(text: str, file: str) -> Plan:
     return plan
 
 
-def encode_apart(plan: Plan) -> tuple[str, str, Mapping[str, str]]:
-    """The plan for the store: its canonical text without protocol texts, its checksum, and the texts by their hash."""
-    body = _without_texts(_write(plan))
-    return _canonical(body), _checksum(body), {pin.sha256: pin.text for pin in plan.pins}
+class PlanWriter:
+    """Writes plans for the store and remembers the parts of the last one, which the next one mostly shares.
+
+    An edit leaves all but one or two values of a plan untouched, and values never change: the same object has the same
+    text. So the cost of an edit follows what it changed.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[object, str]] = {}
+
+    def body(self, plan: Plan) -> str:
+        """The canonical text of a plan without its protocols' texts. InputProblem where it could not be read back."""
+        used: dict[int, tuple[object, str]] = {}
+        try:
+            parts = [f'"{name}":{self._field(name, getattr(plan, name), used)}' for name in _field_codecs()]
+            _check_links(plan)
+        except ValueProblem as error:
+            raise InputProblem((f"plan {plan.id}: {error}; it cannot be saved like this",)) from None
+        self._kept = used
+        return "{" + ",".join(parts) + "}"
+
+    def _field(self, name: str, value: Any, used: dict[int, tuple[object, str]]) -> str:
+        codec, is_list = _field_codecs()[name]
+        if not is_list:
+            return self._part(codec, value, name, used)
+        return "[" + ",".join([self._part(codec, item, name, used) for item in value]) + "]"
+
+    def _part(self, codec: Codec, value: Any, place: str, used: dict[int, tuple[object, str]]) -> str:
+        if not isinstance(value, Struct):
+            return _canonical(codec.write(value, place))
+        kept = self._kept.get(id(value))
+        if kept is None or kept[0] is not value:
+            written = codec.write(value, place)
+            kept = (value, _canonical(_without_text(written) if place == "pins" else written))
+        used[id(value)] = kept
+        return kept[1]
 
 
-def decode_apart(body: str, checksum: str, text_of: Callable[[str], str | None], place: str) -> Plan:
-    """The plan the store kept apart; `text_of` gives a protocol's text by its hash.
+@cache
+def _field_codecs() -> dict[str, tuple[Codec, bool]]:
+    """By the name of each field of a plan, in the order of the canonical text: its codec, or that of its items."""
+    found = {}
+    for name, hint in sorted(get_type_hints(Plan).items()):
+        is_list = get_origin(hint) is tuple and get_args(hint)[-1] is ...
+        found[name] = (codec_of(get_args(hint)[0] if is_list else hint), is_list)
+    return found
 
-    InputProblem where body, checksum or a text do not belong together.
+
+def checksum_of(body: str) -> str:
+    """The checksum of a canonical text."""
+    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def read_body(body: str, text_of: Callable[[str], str | None], place: str) -> Plan:
+    """The plan of a text that PlanWriter made and whose checksum was compared; `text_of` gives a text by its hash.
+
+    InputProblem where the text is no plan or a protocol's text does not belong to it.
     """
     value = parse_json(body, place)
     pins = value.get("pins") if isinstance(value, dict) else None
     for pin in pins if isinstance(pins, list) else ():
         if isinstance(pin, dict):
             pin["text"] = text_of(str(pin.get("sha256")))
-    plan = _read(value, place)
-    if _checksum(_without_texts(value)) != checksum:
-        raise InputProblem((f"{place}: checksum: the plan was changed or damaged after it was saved",))
-    return plan
+    return _read(value, place)
 
 
 def parse_json(text: str, file: str) -> Any:
@@ -111,38 +158,48 @@ def _read(value: Any, file: str) -> Plan:
     return plan
 
 
+@lru_cache(maxsize=256)
+def _hash_of_text(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _check_links(plan: Plan) -> None:
     """Each text must be the one its pin names, and each block must rest on a pin and have a start."""
     for index, pin in enumerate(plan.pins):
-        if hashlib.sha256(pin.text.encode()).hexdigest() != pin.sha256:
+        if _hash_of_text(pin.text) != pin.sha256:
             raise ValueProblem(f"plan.pins[{index}].text", f"the text of {pin.id} was changed after it was pinned")
     pins, starts = {pin.sha256 for pin in plan.pins}, {block.id: block.start for block in plan.blocks}
     if len(starts) < len(plan.blocks):
         raise ValueProblem("plan.blocks", "two blocks have the same id")
+    grounded: set[str] = set()
     for index, block in enumerate(plan.blocks):
         place = f"plan.blocks[{index}]"
         if block.pin not in pins:
             raise ValueProblem(f"{place}.pin", "the protocol of this block is not in the plan")
         seen, start = {block.id}, block.start
-        while start.on is None:
+        while start.on is None and start.after not in grounded:
             if start.after not in starts:
                 raise ValueProblem(f"{place}.start", "needs a date, or a block of the plan to start after")
             if start.after in seen:
                 raise ValueProblem(f"{place}.start", "blocks start after each other in a circle")
             seen.add(start.after)
             start = starts[start.after]
+        grounded |= seen
 
 
 def _without_texts(plan: dict[str, Any]) -> dict[str, Any]:
-    return {**plan, "pins": [{key: pin[key] for key in pin if key != "text"} for pin in plan["pins"]]}
+    return {**plan, "pins": [_without_text(pin) for pin in plan["pins"]]}
 
 
-def _canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+def _without_text(pin: dict[str, Any]) -> dict[str, Any]:
+    return {key: pin[key] for key in pin if key != "text"}
+
+
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
 def _checksum(value: Any) -> str:
-    return hashlib.sha256(_canonical(value).encode("utf-8", "surrogatepass")).hexdigest()
+    return checksum_of(_canonical(value))
 
 
 def _refuse_constant(name: str) -> Any:

@@ -1,172 +1,211 @@
-"""Plans in the store: every saved state is a new revision that nothing changes later.
+"""Plans in the store: every saved state is a new line of the trail that nothing changes later.
 
-Each revision carries the checksum of its content and a seal over its own line (who, when, what, which plan, which
-number, and the seal before it), so that a changed bit is noticed wherever it falls. SQLite's own check does not.
+Each state carries the checksum of its content, and its line a seal, so that a changed bit is noticed wherever it falls.
+SQLite's own check does not. A state is kept as its difference to the one before, and whole every so often.
 """
 
-import hashlib
-import json
-from datetime import date
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.errors import EnvironmentProblem, InputProblem, KnownError, Refusal
+from planner.errors import EnvironmentProblem, InputProblem, Refusal
 from planner.model.plan import Plan
-from planner.model.revision import PlanSummary, Revision
-from planner.model.words import fold
-from planner.storage.database import guarded, open_store, transaction
-from planner.storage.plan_codec import decode_apart, encode_apart
+from planner.model.revision import PlanSummary, Revision, TrailLine
+from planner.storage import acts
+from planner.storage.acts import SAVE, Act
+from planner.storage.database import create_store, guarded, open_store, transaction
+from planner.storage.key_file import PLAIN_KEY, StoreKey
+from planner.storage.plan_codec import PlanWriter, checksum_of
+from planner.storage.plan_list import NewLine, PlanList
+from planner.storage.states import States
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-_LAST = "SELECT counter, seal FROM revision WHERE plan_id = ? ORDER BY counter DESC LIMIT 1"
 _ADD_TEXT = """INSERT INTO protocol_text VALUES (?, ?)
     ON CONFLICT (sha256) DO UPDATE SET text = excluded.text WHERE text <> excluded.text"""
-_ADD_REVISION = """INSERT INTO revision (plan_id, counter, at, who, what, checksum, previous, seal, body)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_COUNT = "UPDATE store SET revisions = ?"
-_SUMMARISE = """INSERT OR REPLACE INTO plan (id, patient_id, family_name, given_name, birth_date, protocols, saved_at,
-    counter, demo, seal, number, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_LOAD = """SELECT plan_id, counter, at, who, what, checksum, previous, seal, body FROM revision WHERE plan_id = ?1
-    AND counter = coalesce(?2, (SELECT max(counter) FROM revision WHERE plan_id = ?1))"""
-_TEXT = "SELECT text FROM protocol_text WHERE sha256 = ?"
-_SUMMARIES = """SELECT id, patient_id, family_name, given_name, birth_date, protocols, saved_at, counter, demo, seal
-    FROM plan WHERE NOT EXISTS (SELECT 1 FROM json_each(?) AS word WHERE instr(plan.words, word.value) = 0)
-    ORDER BY number DESC LIMIT ?"""
-_HISTORY = """SELECT plan_id, counter, at, who, what, checksum, previous, seal FROM revision WHERE plan_id = ?
-    ORDER BY counter"""
 
 
 class Repository:
-    """The plans of one store. Use from one thread; close when done."""
+    """The plans of one store. Use from one thread; close when done.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._connection: Connection = open_store(path)
+    `read_only` is the sentence that says why nothing may be written, empty where writing is allowed.
+    """
+
+    def __init__(self, path: Path, key: StoreKey = PLAIN_KEY, read_only: str = "") -> None:
+        self.path = path
+        self.key = key
+        self.read_only = read_only
+        if not read_only and not path.exists():
+            create_store(path, key)
+        self._connection: Connection = open_store(path, key, read_only=bool(read_only))
+        self._list = PlanList(self._connection)
+        self._writer = PlanWriter()
+        self._known_texts: set[str] = set()
+        self.states = States(self._connection, self._list, path)
 
     def close(self) -> None:
         """Give the file free. Everything saved is on disk already."""
-        with guarded(self._path):
+        with guarded(self.path):
             self._connection.close()
+
+    # --- saved states -------------------------------------------------------------------------------------------------
 
     def append(self, plan: Plan, what: str, who: str, at: str, after: int | None = None) -> Revision:
         """Save the plan as its next revision; on disk when this returns.
 
-        `at` is the moment in UTC as ISO text. `after` is the counter this edit started from: Refusal where a newer
-        revision exists by now, so that nobody's edit is overwritten unseen. InputProblem for values no file may hold.
+        `at` is the moment as ISO text with the local offset. `after` is the counter this edit started from: Refusal
+        where a newer revision exists by now, so that nobody's edit is overwritten unseen. InputProblem for values no
+        file holds.
         """
-        body, checksum, texts = encode_apart(plan)
-        with guarded(self._path), transaction(self._connection):
-            last, previous = self._connection.execute(_LAST, (plan.id,)).fetchone() or (0, "")
-            if not (isinstance(last, int) and isinstance(previous, str)):
-                raise _damaged(f"plan {plan.id}, its newest revision")
-            if after is not None and last != after:
-                raise Refusal(
-                    f"plan {plan.id} was changed by somebody else meanwhile; open it again and repeat the edit"
-                )
-            revision = Revision(plan.id, last + 1, at, who, what, checksum)
-            self._connection.executemany(_ADD_TEXT, texts.items())
-            line = _line(revision)
-            row = self._connection.execute(_ADD_REVISION, (*line, previous, _seal(*line, previous), body))
-            self._connection.execute(_COUNT, (row.lastrowid,))
-            self._summarise(plan, revision, row.lastrowid or 0)
-        return revision
+        return self.append_all(((plan, what),), who, at, after)[0]
+
+    def append_all(
+        self, plans: Iterable[tuple[Plan, str]], who: str, at: str, after: int | None = None
+    ) -> tuple[Revision, ...]:
+        """Save plans with the names of their edits, all or none, as `append` does."""
+        bodies = [(plan, what, self._writer.body(plan)) for plan, what in plans]
+        with self.writing() as connection:
+            number, chain = acts.end_of_trail(connection)
+            saved = []
+            for plan, what, body in bodies:
+                number += 1
+                line = self._list.line(plan.id)
+                self._may_follow(plan.id, line.counter if line else 0, line.void if line else "", after)
+                revision, chain = self._add(plan, body, line, (what, who, at), (number, chain))
+                saved.append(revision)
+        return tuple(saved)
+
+    def _may_follow(self, plan_id: str, counter: int, void: str, after: int | None) -> None:
+        if void:
+            raise Refusal(f"plan {plan_id} was deleted ({void}); take it back before it is changed")
+        if after is not None and counter != after:
+            raise Refusal(f"plan {plan_id} was changed by somebody else meanwhile; open it again and repeat the edit")
+
+    def _add(
+        self, plan: Plan, body: str, line: NewLine | None, words: tuple[str, str, str], end: tuple[int, bytes]
+    ) -> tuple[Revision, bytes]:
+        (what, who, at), (number, chain) = words, end
+        moment, zone = acts.split_moment(at)
+        before, counter = (line.number, line.counter + 1) if line else (0, 1)
+        for pin in plan.pins:
+            if pin.sha256 not in self._known_texts:
+                self._connection.execute(_ADD_TEXT, (pin.sha256, pin.text))
+        depth, kept = self.states.as_difference(plan.id, before, body)
+        checksum = checksum_of(body)
+        act = Act(
+            number, moment, zone, acts.clean(who), SAVE, plan.id, counter, before, acts.clean(what), acts.new_salt(),
+            checksum,
+        )  # fmt: skip
+        after = acts.insert_act(self._connection, act, chain, depth, kept)
+        self._list.put(plan, moment, counter, number, line)
+        self._known_texts |= {pin.sha256 for pin in plan.pins}
+        self.states.newest = (plan.id, number, body)
+        return Revision(plan.id, counter, moment, act.who, act.what, checksum, zone), after
 
     def load(self, plan_id: str, counter: int | None = None) -> tuple[Plan, Revision]:
         """A revision of a plan, the newest unless `counter` says another.
 
         InputProblem where there is none; EnvironmentProblem naming the plan where it is damaged.
         """
-        with guarded(self._path):
-            row = self._connection.execute(_LOAD, (plan_id, counter)).fetchone()
-            if row is None:
-                which = f"revision {counter} of plan" if counter is not None else "plan"
-                raise InputProblem((f"{self._path}: there is no {which} {plan_id}",))
-            revision = Revision(*row[:6])
-            place = f"plan {plan_id}, revision {revision.counter}"
-            if row[7] != _seal(*row[:7]):
-                raise _damaged(place)
-            try:
-                return decode_apart(str(row[8]), revision.checksum, self._text, place), revision
-            except InputProblem as problem:
-                raise _damaged(place) from problem
-
-    def summaries(self, words: str = "", limit: int = 1000) -> tuple[PlanSummary, ...]:
-        """One line a plan, newest first; with `words` those whose names, ids or protocols hold each of them."""
-        wanted = json.dumps(fold(words).split())
-        with guarded(self._path):
-            rows = self._connection.execute(_SUMMARIES, (wanted, limit)).fetchall()
-        return tuple(_summary(row) for row in rows)
+        with self.reading():
+            return self.states.load(plan_id, counter)
 
     def history(self, plan_id: str) -> tuple[Revision, ...]:
         """All revisions of a plan, oldest first. EnvironmentProblem where one of the lines was damaged."""
-        with guarded(self._path):
-            rows = self._connection.execute(_HISTORY, (plan_id,)).fetchall()
-        before = ""
-        for number, row in enumerate(rows, start=1):
-            if row[1] != number or row[6] != before or row[7] != _seal(*row[:7]):
-                raise _damaged(f"plan {plan_id}, history line {number}")
-            before = row[7]
-        return tuple(Revision(*row[:6]) for row in rows)
+        with self.reading():
+            return self.states.history(plan_id)
+
+    # --- the list -----------------------------------------------------------------------------------------------------
+
+    def summaries(self, words: str = "", limit: int = 1000, order: str = "newest") -> tuple[PlanSummary, ...]:
+        """One line a plan; with `words` those in which each of them starts a word. Deleted plans are left out.
+
+        `order` is "newest" (by day saved; of one day by the last save) or "name".
+        """
+        with self.reading():
+            return self._list.summaries(words, limit, order)
+
+    def named(self, start: str, limit: int) -> tuple[PlanSummary, ...]:
+        """The plans whose patient's name starts like this, in order of name."""
+        with self.reading():
+            return self._list.named(start, limit)
+
+    def void_plans(self) -> tuple[PlanSummary, ...]:
+        """The deleted plans that can be taken back, with the reason."""
+        with self.reading():
+            return self._list.void_plans()
+
+    def count(self) -> int:
+        """How many plans there are, without the deleted ones."""
+        with self.reading():
+            return self._list.count()
+
+    # --- other acts ---------------------------------------------------------------------------------------------------
+
+    def void(self, plan_ids: Iterable[str], reason: str, who: str, at: str) -> None:
+        """Delete plans: they leave the list and can be taken back; nothing is lost. All of them or none."""
+        if not reason.strip():
+            raise Refusal("a plan is deleted with a reason only")
+        with self.writing() as connection:
+            for plan_id in plan_ids:
+                line = self._known(plan_id)
+                if line.void:
+                    raise Refusal(f"plan {plan_id} is deleted already ({line.void})")
+                acts.add_act(connection, "void", reason, who, at, plan=plan_id, counter=line.counter)
+                self._list.set_void(line, acts.clean(reason))
+
+    def unvoid(self, plan_id: str, reason: str, who: str, at: str) -> None:
+        """Take a deleted plan back."""
+        with self.writing() as connection:
+            line = self._known(plan_id)
+            if not line.void:
+                raise Refusal(f"plan {plan_id} is not deleted")
+            acts.add_act(connection, "unvoid", reason, who, at, plan=plan_id, counter=line.counter)
+            self._list.set_void(line, "")
+
+    def record(self, kind: str, what: str, who: str, at: str, plan_id: str = "", counter: int = 0) -> int:
+        """Note in the trail what was done with a plan or the store: a print, an export, a sign-off."""
+        with self.writing() as connection:
+            return acts.add_act(connection, kind, what, who, at, plan=plan_id, counter=counter)
+
+    def trail(self, plan_id: str = "", after: int = 0) -> tuple[TrailLine, ...]:
+        """The audit trail, of one plan or from a line on."""
+        with self.reading():
+            return tuple(acts.trail_lines(self._connection, plan_id, after))
 
     def verify(self) -> tuple[str, ...]:
         """Read everything and compare it with its checksums: one line a problem, none where all is well."""
-        with guarded(self._path):
-            checks = [row[0] for row in self._connection.execute("PRAGMA integrity_check")]
-            plans = [row[0] for row in self._connection.execute("SELECT DISTINCT plan_id FROM revision")]
-            listed = [row[0] for row in self._connection.execute("SELECT id FROM plan")]
-        problems = [f"{self._path}: {line}" for line in checks if line != "ok"]
-        problems += [f"plan {plan_id}: has no revisions" for plan_id in listed if plan_id not in set(plans)]
-        problems += [f"plan {plan_id}: is missing from the list" for plan_id in plans if plan_id not in set(listed)]
-        problems += [
-            f"plan {one.plan_id}: its line in the list is damaged" for one in self.summaries("", -1) if one.damaged
-        ]
-        for plan_id in plans:
-            problems += self._verify_plan(plan_id)
-        return tuple(problems)
+        from planner.storage.verification import verify
 
-    def _verify_plan(self, plan_id: str) -> list[str]:
-        problems: list[str] = []
+        with self.reading() as connection:
+            return verify(self.states, connection, encrypted=self.key.raw is not None)
+
+    def _known(self, plan_id: str) -> NewLine:
+        line = self._list.line(plan_id)
+        if line is None:
+            raise InputProblem((f"{self.path}: there is no plan {plan_id}",))
+        return line
+
+    # --- the file -----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def reading(self) -> Iterator["Connection"]:
+        """The connection, with what it raises turned into sentences."""
+        with guarded(self.path):
+            yield self._connection
+
+    @contextmanager
+    def writing(self) -> Iterator["Connection"]:
+        """The connection inside one transaction. EnvironmentProblem where this store is open for reading only."""
+        if self.read_only:
+            raise EnvironmentProblem(self.read_only)
+        before = self.states.newest
         try:
-            for revision in self.history(plan_id):
-                self.load(plan_id, revision.counter)
-        except KnownError as problem:
-            problems.extend(problem.lines)
-        return problems
-
-    def _text(self, sha256: str) -> str | None:
-        row = self._connection.execute(_TEXT, (sha256,)).fetchone()
-        return str(row[0]) if row else None
-
-    def _summarise(self, plan: Plan, revision: Revision, number: int) -> None:
-        patient = plan.patient
-        protocols = ", ".join(dict.fromkeys(pin.id for pin in plan.pins))
-        row = (plan.id, patient.id, patient.family_name, patient.given_name, patient.birth_date.isoformat(), protocols)
-        row_full = (*row, revision.at, revision.counter, int(plan.demo))
-        words = fold(f"{patient.family_name} {patient.given_name} {patient.id} {plan.id} {protocols}")
-        self._connection.execute(_SUMMARISE, (*row_full, _seal(*row_full), number, words))
-
-
-def _line(revision: Revision) -> tuple[str, int, str, str, str, str]:
-    return (revision.plan_id, revision.counter, revision.at, revision.who, revision.what, revision.checksum)
-
-
-def _summary(row: tuple[object, ...]) -> PlanSummary:
-    if row[9] != _seal(*row[:9]):
-        return PlanSummary(str(row[0]), damaged=True)
-    plan_id, patient_id, family, given, born, protocols, saved_at = (str(value) for value in row[:7])
-    return PlanSummary(
-        plan_id, patient_id, family, given, date.fromisoformat(born), protocols, saved_at, int(str(row[7])), row[8] == 1
-    )
-
-
-def _seal(*values: object) -> str:
-    # A flipped bit can turn a text into bytes; such a value gets a seal that fits nothing.
-    return hashlib.sha256(json.dumps(values, ensure_ascii=True, default=repr).encode()).hexdigest()
-
-
-def _damaged(place: str) -> EnvironmentProblem:
-    return EnvironmentProblem(
-        f"{place}: damaged on disk and not shown; load an older revision of this plan, or restore a backup"
-    )
+            with guarded(self.path), transaction(self._connection):
+                yield self._connection
+        except BaseException:
+            self.states.newest = before
+            self._known_texts.clear()
+            raise

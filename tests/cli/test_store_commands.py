@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from planner.services.protection import unlock
 from planner.storage import database
 
 
@@ -80,9 +81,9 @@ def test_init_and_verify(fine, tmp_path):
 
 
 def test_damage_ends_with_3_and_names_the_plan(run, kept, tmp_path):
-    with database.connect(tmp_path / "data" / "plans.db", "rw") as raw:
-        raw.execute("DROP TRIGGER revision_unchanged")
-        raw.execute("UPDATE revision SET body = replace(body, '70.4', '7.04')")
+    with database.connect(tmp_path / "data" / "plans.db", "rw", unlock(tmp_path / "data")) as raw:
+        raw.execute("DROP TRIGGER act_unchanged")
+        raw.execute("UPDATE act SET body = replace(body, '70.4', '7.04')")
         raw.commit()
     for command in (["store", "verify"], ["schedule", kept], ["check", kept], ["store", "export", "plan-1"]):
         result = run(*command)

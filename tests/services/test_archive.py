@@ -4,9 +4,10 @@ import pytest
 
 from planner.errors import InputProblem, Refusal
 from planner.paths import resources
-from planner.services.archive import STORE_FILE, Archive
+from planner.services.archive import Archive
 from planner.services.demo import demo_plan
 from planner.services.editing import move_block
+from planner.services.protection import STORE_FILE
 
 AT = "2026-11-22T10:00:00+00:00"
 

@@ -11,6 +11,7 @@ from planner.storage import database
 from planner.storage.database import APPLICATION_ID
 from planner.storage.migrations import VERSION
 from planner.storage.repository import Repository
+from planner.storage.states import WHOLE_EVERY
 from tests.storage.plans import AT, later, pin_of, small_plan
 
 
@@ -97,21 +98,61 @@ def test_list_is_newest_first_and_searched_without_accents(store):
     assert one.birth_date.isoformat() == "1981-03-14"
 
 
-@pytest.mark.parametrize("word", ["%", "_", "'", '"', "'); DROP TABLE plan; --", "\\", "[", "{}"])
+@pytest.mark.parametrize("word", ["%", "_", "'", '"', "'); DROP TABLE plan; --", "\\", "[", "{}", "AND", "*", "NEAR("])
 def test_search_words_are_only_words(store, word):
     store.append(small_plan(), "New plan", "Ph. One", AT)
     assert store.summaries(word) == ()
-    odd = replace(small_plan("odd"), patient=replace(small_plan().patient, family_name=f"x{word}y".replace(" ", "")))
+    odd = replace(small_plan("odd"), patient=replace(small_plan().patient, family_name=f"left{word}right"))
     store.append(odd, f"New {word}", word, AT)
-    assert [one.plan_id for one in store.summaries(word.replace(" ", ""))] == ["odd"]
+    assert [one.plan_id for one in store.summaries(f"left{word}")] == ["odd"]
     assert store.load("odd")[0] == odd
+    assert store.verify() == ()
+
+
+def test_search_finds_words_by_their_start_and_only_of_the_newest_state(store):
+    one, other = small_plan("plan-1"), small_plan("plan-2", "Bea")
+    store.append(one, "New plan", "Ph. One", AT)
+    store.append(other, "New plan", "Ph. One", AT)
+    for words, found in (("bea", ["plan-2"]), ("BE exa", ["plan-2"]), ("exa", ["plan-2", "plan-1"]), ("ea", [])):
+        assert [line.plan_id for line in store.summaries(words)] == found
+    assert [line.plan_id for line in store.summaries("exa", order="name")] == ["plan-1", "plan-2"]
+    assert [line.plan_id for line in store.summaries("posacon fever")] == ["plan-2", "plan-1"]
+    store.append(replace(other, patient=replace(other.patient, given_name="Cleo")), "Rename", "Ph. One", AT)
+    assert store.summaries("bea") == ()
+    assert [line.plan_id for line in store.summaries("cleo")] == ["plan-2"]
+
+
+def test_list_by_name_and_by_the_start_of_a_name(store):
+    for number, (family, given) in enumerate([("Ng", "Zoe"), ("de Boer", "Ada"), ("Ng", "Ana"), ("Nguyen", "Bo")]):
+        plan = small_plan(f"plan-{number}", given)
+        store.append(replace(plan, patient=replace(plan.patient, family_name=family)), "New plan", "Ph. One", AT)
+    assert [line.given_name for line in store.summaries(order="name")] == ["Ada", "Ana", "Zoe", "Bo"]
+    assert [line.given_name for line in store.named("ng", 10)] == ["Ana", "Zoe", "Bo"]
+    assert [line.given_name for line in store.named("NG,", 1)] == ["Ana"]
+    assert store.count() == 4
+
+
+def test_states_are_kept_as_differences_and_whole_every_so_often(store):
+    plans = [later(small_plan(), days) for days in range(1, 3 * WHOLE_EVERY)]
+    for plan in plans:
+        store.append(plan, "Edit", "Ph. One", AT)
+    depths = [row[0] for row in store._connection.execute("SELECT depth FROM act ORDER BY number")]
+    assert max(depths) == WHOLE_EVERY - 1
+    assert depths.count(0) == 3
+    assert [store.load("plan-1", number)[0] for number in range(1, len(plans) + 1)] == plans
+    (length,) = store._connection.execute("SELECT max(length(body)) FROM act WHERE depth > 0").fetchone()
+    assert length < 40
     assert store.verify() == ()
 
 
 def test_revisions_cannot_be_changed_or_deleted(store, path):
     store.append(small_plan(), "New plan", "Ph. One", AT)
     with closing(database.connect(path, "rw")) as raw:
-        for statement in ("UPDATE revision SET who = 'x'", "DELETE FROM revision"):
+        for statement in (
+            "UPDATE act SET who = 'x'",
+            "UPDATE act SET plan = '', what = '', body = NULL",
+            "DELETE FROM act",
+        ):
             with pytest.raises(dbapi2.Error, match="never"):
                 raw.execute(statement)
 
@@ -119,8 +160,8 @@ def test_revisions_cannot_be_changed_or_deleted(store, path):
 def tampered(path, *statements):
     """Change the store behind its back, triggers off."""
     with closing(database.connect(path, "rw")) as raw:
-        raw.execute("DROP TRIGGER revision_unchanged")
-        raw.execute("DROP TRIGGER revision_kept")
+        raw.execute("DROP TRIGGER act_unchanged")
+        raw.execute("DROP TRIGGER act_kept")
         for statement in statements:
             raw.execute(statement)
 
@@ -128,13 +169,19 @@ def tampered(path, *statements):
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE revision SET body = replace(body, '70.40', '7.040') WHERE counter = 2",
-        "UPDATE revision SET body = substr(body, 1, 300) WHERE counter = 2",
-        "UPDATE revision SET who = 'Ph. Two' WHERE counter = 2",
-        "UPDATE revision SET at = '2020' WHERE counter = 2",
-        "UPDATE revision SET what = 'other' WHERE counter = 2",
-        "UPDATE revision SET checksum = replace(checksum, 'a', 'b') WHERE counter = 2",
-        "UPDATE revision SET body = (SELECT body FROM revision WHERE counter = 1) WHERE counter = 2",
+        "UPDATE act SET body = replace(body, '3', '7') WHERE counter = 2",
+        "UPDATE act SET body = 'x' WHERE counter = 2",
+        "UPDATE act SET body = NULL WHERE counter = 2",
+        "UPDATE act SET body = '99999 1 x' WHERE counter = 2",
+        "UPDATE act SET body = replace(body, '70.40', '7.040') WHERE counter = 1",
+        "UPDATE act SET depth = 0 WHERE counter = 2",
+        "UPDATE act SET depth = 7 WHERE counter = 1",
+        "UPDATE act SET before = 0 WHERE counter = 2",
+        "UPDATE act SET who = 'Ph. Two' WHERE counter = 2",
+        "UPDATE act SET at = '2020' WHERE counter = 2",
+        "UPDATE act SET what = 'other' WHERE counter = 2",
+        "UPDATE act SET checksum = replace(checksum, 'a', 'b') WHERE counter = 2",
+        "UPDATE act SET body = (SELECT body FROM act WHERE counter = 1) WHERE counter = 2",
         "UPDATE protocol_text SET text = text || ' '",
         "DELETE FROM protocol_text",
     ],
@@ -151,7 +198,7 @@ def test_changed_row_is_never_shown_as_good(path, statement):
 
 
 @pytest.mark.parametrize(
-    "statement", ["DELETE FROM revision WHERE counter = 2", "UPDATE revision SET counter = 9 WHERE counter = 3"]
+    "statement", ["DELETE FROM act WHERE counter = 2", "UPDATE act SET counter = 9 WHERE counter = 3"]
 )
 def test_missing_line_of_the_history_is_noticed(path, statement):
     with closing(Repository(path)) as store:
@@ -180,17 +227,20 @@ def test_list_and_revisions_that_differ_are_noticed(path):
     with closing(Repository(path)) as store:
         store.append(small_plan(), "New plan", "Ph. One", AT)
         store.append(small_plan("plan-2"), "New plan", "Ph. One", AT)
+        store.append(small_plan("plan-4"), "New plan", "Ph. One", AT)
     tampered(path, "DELETE FROM plan WHERE id = 'plan-1'", "UPDATE plan SET id = 'plan-3' WHERE id = 'plan-2'")
     with closing(Repository(path)) as store:
         said = " ".join(store.verify())
         assert "plan plan-1: is missing from the list" in said
-        assert "plan plan-3: has no revisions" in said
+        assert "plan plan-3: its line in the list is damaged" in said
 
 
-def test_store_that_lost_its_revisions_is_no_new_store(path):
+@pytest.mark.parametrize("statement", ["DELETE FROM act", "DELETE FROM act WHERE number = 2"])
+def test_store_that_lost_its_newest_revisions_is_no_new_or_older_store(path, statement):
     with closing(Repository(path)) as store:
         store.append(small_plan(), "New plan", "Ph. One", AT)
-    tampered(path, "DELETE FROM revision")
+        store.append(later(small_plan(), 1), "Edit", "Ph. One", AT)
+    tampered(path, statement)
     with pytest.raises(EnvironmentProblem, match="lost saved plans"):
         Repository(path)
 

@@ -1,0 +1,187 @@
+"""Who may open the store: how it is protected, the key for a session, and the choice at the first start."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from msgspec import Struct
+
+from planner.errors import EnvironmentProblem, KeyNeeded, KnownError
+from planner.files import read_text
+from planner.storage import key_file
+from planner.storage.database import create_store, is_plain
+from planner.storage.key_file import PLAIN_KEY, Protection, StoreKey
+from planner.storage.lock import Holder, holder_of
+from planner.storage.place import unsafe_place
+
+STORE_FILE = "plans.db"
+PASSPHRASE_VARIABLE = "REGIMAP_PASSPHRASE"  # noqa: S105 - the name of a variable
+PASSPHRASE_FILE_VARIABLE = "REGIMAP_PASSPHRASE_FILE"  # noqa: S105
+"""Environment variables for scripts: the passphrase itself, or a file whose first line it is."""
+_KEYRING_SERVICE = "regimap"
+
+
+class StoreState(Struct, frozen=True):
+    """What can be told about a store without opening it."""
+
+    exists: bool
+    protection: Protection
+    """What it has, or for a store that is not there yet what is proposed."""
+    unsafe: str
+    """Why the place is only good for reading ("an NFS share"), empty for a local folder."""
+    holder: Holder | None
+    """Who edits it at this moment."""
+
+
+def look_at(folder: Path) -> StoreState:
+    """How the store of that folder is protected, where it lies, who has it. KnownError for a broken key file."""
+    store = folder / STORE_FILE
+    exists = store.exists()
+    protection = protection_of(folder) if exists else Protection.PASSPHRASE
+    return StoreState(exists, protection, unsafe_place(folder), holder_of(store))
+
+
+def protection_of(folder: Path) -> Protection:
+    """How an existing store is protected."""
+    store = folder / STORE_FILE
+    try:
+        if store.stat().st_size == 0 or is_plain(store):
+            return Protection.PLAIN
+    except OSError as error:
+        raise EnvironmentProblem(f"{store}: the store cannot be used ({error.strerror})") from error
+    return Protection(key_file.read_box(store)["kind"])
+
+
+def create(folder: Path, protection: Protection, passphrase: str = "") -> StoreKey:
+    """Make a new empty store and give its key. The key is on disk before the store is.
+
+    WrongPassphrase for a passphrase that is too short; EnvironmentProblem where a store is there already or the keyring
+    cannot be used.
+    """
+    store = folder / STORE_FILE
+    if store.exists():
+        raise EnvironmentProblem(f"{store}: there is a store already")
+    if unsafe := unsafe_place(folder):
+        raise EnvironmentProblem(f"{folder}: this is {unsafe}; plans can only be kept on a local disk")
+    key = PLAIN_KEY
+    if protection is not Protection.PLAIN:
+        key = key_file.new_key()
+        _write_key(store, key, protection, passphrase)
+    create_store(store, key)
+    return key
+
+
+def unlock(folder: Path, passphrase: str = "") -> StoreKey:
+    """The key of an existing store. Without a passphrase the environment's is tried.
+
+    KeyNeeded where it wants a passphrase and has none, WrongPassphrase where it is the wrong one, EnvironmentProblem
+    where the key file is damaged or the keyring does not answer.
+    """
+    store = folder / STORE_FILE
+    if protection_of(folder) is Protection.PLAIN:
+        return PLAIN_KEY
+    box = key_file.read_box(store)
+    if box["kind"] == Protection.KEYRING:
+        return _from_keyring(str(box["account"]))
+    if box["kind"] == Protection.FILE:
+        return key_file.open_box(box, "")
+    passphrase = passphrase or passphrase_from_environment()
+    if not passphrase:
+        raise KeyNeeded(f"{store}: the store is locked; give its passphrase")
+    return key_file.open_box(box, passphrase)
+
+
+def protect(folder: Path, key: StoreKey, protection: Protection, passphrase: str = "") -> None:
+    """Keep the key of an encrypted store in another way, or under another passphrase. Takes effect whole or not at all.
+
+    The key stays the same: whoever had an old copy of the key file and its passphrase can still open the store.
+    """
+    if key.raw is None or protection is Protection.PLAIN:
+        raise EnvironmentProblem(f"{folder / STORE_FILE}: a plain store has no key; encrypt it first")
+    _write_key(folder / STORE_FILE, key, protection, passphrase)
+
+
+def passphrase_from_environment() -> str:
+    """The passphrase that a script gives; empty where it gives none. KnownError for a file that cannot be read."""
+    given = os.environ.get(PASSPHRASE_VARIABLE, "")
+    if given:
+        return given
+    file = os.environ.get(PASSPHRASE_FILE_VARIABLE, "")
+    return passphrase_in(Path(file)) if file else ""
+
+
+def passphrase_in(file: Path) -> str:
+    """The passphrase in a file: its first line, without the line end."""
+    lines = read_text(file).splitlines()
+    if not lines or not lines[0]:
+        raise KeyNeeded(f"{file}: the first line, which should be the passphrase, is empty")
+    return lines[0]
+
+
+def keyring_works() -> bool:
+    """Whether this account has a keyring that can keep a key (the optional package keyring, and a system behind it)."""
+    with suppress(KnownError):
+        _keyring().get_password(_KEYRING_SERVICE, "probe")
+        return True
+    return False
+
+
+def _write_key(store: Path, key: StoreKey, protection: Protection, passphrase: str) -> None:
+    from planner.files import make_private_folder
+
+    make_private_folder(store.parent)
+    if protection is Protection.PASSPHRASE:
+        key_file.write_box(store, key_file.sealed_box(key, passphrase))
+    elif protection is Protection.KEYRING:
+        account = os.urandom(8).hex()
+        _into_keyring(account, key)
+        key_file.write_box(store, key_file.keyring_box(account))
+    else:
+        key_file.write_box(store, key_file.file_box(key))
+
+
+class _Keyring:
+    """The keyring of this account, with its failures turned into sentences."""
+
+    def get_password(self, service: str, account: str) -> str | None:
+        return self._ask("get_password", service, account)
+
+    def set_password(self, service: str, account: str, secret: str) -> None:
+        self._ask("set_password", service, account, secret)
+
+    def _ask(self, what: str, *values: str) -> str | None:
+        try:
+            import keyring
+            from keyring.errors import KeyringError
+        except ImportError as error:
+            raise EnvironmentProblem(
+                "the keyring needs the optional package keyring; install regimap[keyring]"
+            ) from error
+        try:
+            answer: str | None = getattr(keyring, what)(*values)
+        except (KeyringError, RuntimeError, OSError) as error:
+            raise EnvironmentProblem(f"the keyring of this account does not answer ({type(error).__name__})") from error
+        return answer
+
+
+def _keyring() -> _Keyring:
+    return _Keyring()
+
+
+def _into_keyring(account: str, key: StoreKey) -> None:
+    if key.raw is None:
+        raise ValueError("a plain store has no key")
+    _keyring().set_password(_KEYRING_SERVICE, account, key.raw.hex())
+    if _from_keyring(account) != key:
+        raise EnvironmentProblem("the keyring of this account did not keep the key")
+
+
+def _from_keyring(account: str) -> StoreKey:
+    kept = _keyring().get_password(_KEYRING_SERVICE, account)
+    try:
+        raw = bytes.fromhex(kept or "")
+    except ValueError:
+        raw = b""
+    if len(raw) != key_file.KEY_BYTES:
+        raise KeyNeeded("the keyring of this account does not hold the key of the store")
+    return StoreKey(raw)

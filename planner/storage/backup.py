@@ -1,0 +1,186 @@
+"""Backups: whole copies of the store, read again after they were written, thinned as they age."""
+
+import hashlib
+import re
+import shutil
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from planner.errors import EnvironmentProblem, InputProblem
+from planner.files import force_file, force_folder, make_private_folder
+from planner.storage.database import connect, guarded, make_part, remove_with_logs
+from planner.storage.key_file import StoreKey, key_path
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+FOLDER = "backups"
+_NAME = re.compile(r"plans-(\d{8}T\d{6}Z)-(\d+)(?:-([a-z0-9-]+?))?(?:\.(\d+))?\.db")
+_STAMP = "%Y%m%dT%H%M%SZ"
+_KEEP_ALL = timedelta(days=2)
+_KEEP_CAUSED = timedelta(days=60)
+"""Backups made before something that could go wrong (import, restore, many deletions) stay this long."""
+_STEPS = (
+    (timedelta(days=14), "%Y%m%d%H"),
+    (timedelta(days=60), "%Y%m%d"),
+    (timedelta(days=400), "%G%V"),
+    (timedelta.max, "%Y%m"),
+)
+"""Up to an age one backup is kept for each hour, day, week, month: the newest of it."""
+_ALWAYS = 3
+
+
+class Backup(NamedTuple):
+    """One backup: its file, when it was made (UTC), the last line of the trail in it, and why if not by the clock."""
+
+    path: Path
+    at: datetime
+    number: int
+    why: str
+
+    @property
+    def label(self) -> str:
+        """For a list: when and why."""
+        return f"{self.at:%d-%b-%Y %H:%M} UTC{f' ({self.why})' if self.why else ''}"
+
+
+def backups_in(folder: Path) -> tuple[Backup, ...]:
+    """The backups of a folder, oldest first. Other files are not looked at."""
+    found = []
+    for path in folder.glob("plans-*.db"):
+        if match := _NAME.fullmatch(path.name):
+            at = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
+            found.append(Backup(path, at, int(match[2]), (match[3] or "").replace("-", " ")))
+    return tuple(sorted(found, key=lambda one: (one.at, one.number, one.path.name)))
+
+
+def write_backup(store: Path, key: StoreKey, folder: Path, at: datetime, why: str = "") -> Backup:
+    """Copy the store, also while others write to it, and read the copy again. EnvironmentProblem where it is not sound.
+
+    The file gets its name last, so that a half or an unsound backup never stands beside the good ones.
+    """
+    with guarded(store), closing(connect(store, "ro", key)) as source:
+        (version,) = source.execute("PRAGMA user_version").fetchone()
+        number = _last_line(source, version)
+        make_private_folder(folder)
+        target = _free_name(folder, at, number, why)
+        part = make_part(target)
+        try:
+            _copy(source, part, key)
+            check_copy(part, key, version)
+            force_file(part)
+            part.rename(target)
+        finally:
+            remove_with_logs(part)
+        force_folder(folder)
+    _copy_key(store, folder)
+    return Backup(target, at, number, why)
+
+
+def copy_backup(backup: Backup, folder: Path) -> Backup:
+    """The same backup in a second folder, compared byte by byte, with the key file it needs."""
+    target = folder / backup.path.name
+    with guarded(target):
+        make_private_folder(folder)
+        part = make_part(target)
+        try:
+            shutil.copyfile(backup.path, part)
+            force_file(part)
+            if _hash(part) != _hash(backup.path):
+                raise EnvironmentProblem(f"{target}: the copy of the backup differs from it; the disk may be failing")
+            part.rename(target)
+        finally:
+            part.unlink(missing_ok=True)
+        force_folder(folder)
+    _copy_key(backup.path.parent / "plans.db", folder)
+    return backup._replace(path=target)
+
+
+def check_copy(path: Path, key: StoreKey, version: int) -> None:
+    """Read a copy of a store as a whole. EnvironmentProblem with the first thing that does not agree."""
+    from planner.storage.migrations import VERSION
+    from planner.storage.repository import Repository
+
+    problems: tuple[str, ...]
+    if version == VERSION:
+        with closing(Repository(path, key, read_only="this is a backup")) as copy:
+            problems = copy.verify()
+    else:
+        with closing(connect(path, "ro", key)) as old:
+            problems = tuple(row[0] for row in old.execute("PRAGMA integrity_check") if row[0] != "ok")
+    if problems:
+        raise EnvironmentProblem(f"{path}: not a sound copy of the store: {problems[0]}")
+
+
+def find_backup(folder: Path, name: str) -> Backup:
+    """The backup of that file name. InputProblem where there is none."""
+    for backup in backups_in(folder):
+        if backup.path.name == name:
+            return backup
+    raise InputProblem((f"{name}: there is no backup of this name; see regimap store backup --list",))
+
+
+def too_many(backups: Iterable[Backup], now: datetime) -> tuple[Backup, ...]:
+    """Which backups have served: the older, the fewer stay. The newest three and all that lie ahead of `now` stay."""
+    newest_first = sorted(backups, key=lambda one: (one.at, one.number), reverse=True)
+    seen: set[tuple[int, str]] = set()
+    gone = []
+    for place, backup in enumerate(newest_first):
+        age = now - backup.at
+        step, pattern = next((index, pattern) for index, (most, pattern) in enumerate(_STEPS) if age <= most)
+        period = (step, backup.at.strftime(pattern))
+        fresh = age <= _KEEP_ALL or place < _ALWAYS or (bool(backup.why) and age <= _KEEP_CAUSED)
+        if not fresh and period in seen:
+            gone.append(backup)
+        seen.add(period)
+    return tuple(gone)
+
+
+def thin(folder: Path, now: datetime) -> tuple[Backup, ...]:
+    """Remove the backups that have served; gives them."""
+    gone = too_many(backups_in(folder), now)
+    with guarded(folder):
+        for backup in gone:
+            backup.path.unlink(missing_ok=True)
+    return gone
+
+
+def _last_line(source: "Connection", version: int) -> int:
+    table = "act" if version >= 2 else "revision"
+    return int(source.execute(f"SELECT coalesce(max(number), 0) FROM {table}").fetchone()[0])  # noqa: S608
+
+
+def _copy(source: "Connection", part: Path, key: StoreKey) -> None:
+    with closing(connect(part, "rw", key)) as copy:
+        source.backup(copy)
+        # One file, without a log beside it.
+        copy.execute("PRAGMA journal_mode = DELETE").fetchone()
+
+
+def _free_name(folder: Path, at: datetime, number: int, why: str) -> Path:
+    words = "-".join(re.findall(r"[a-z0-9]+", why.lower()))
+    stem = f"plans-{at.astimezone(UTC):{_STAMP}}-{number}{f'-{words}' if words else ''}"
+    target, count = folder / f"{stem}.db", 1
+    while target.exists():
+        count += 1
+        target = folder / f"{stem}.{count}.db"
+    return target
+
+
+def _copy_key(store: Path, folder: Path) -> None:
+    """A backup without its key would be lost with the store's folder."""
+    kept = key_path(store)
+    if kept.exists():
+        from planner.files import write_whole
+
+        with guarded(kept):
+            content = kept.read_bytes()
+        write_whole(key_path(folder / "plans.db"), content)
+
+
+def _hash(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()

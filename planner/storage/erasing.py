@@ -1,0 +1,95 @@
+"""Erasing a patient: what the law may ask for, and nothing else. The trail keeps that it was done, not of whom.
+
+The bytes go too: deleted cells are overwritten (secure_delete), the index of words is written anew, the file is packed,
+and the log is cut. Copies that somebody made outside the store's folders are beyond reach.
+"""
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.errors import InputProblem, KnownError, Refusal
+from planner.files import force_file
+from planner.storage import acts
+from planner.storage.backup import backups_in, check_copy
+from planner.storage.database import connect, guarded, make_part, prepare, remove_with_logs
+from planner.storage.key_file import StoreKey
+from planner.storage.migrations import VERSION, WORD_INDEX
+from planner.storage.plan_list import PlanList, words_of
+from planner.storage.repository import Repository
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_BLANK = "UPDATE act SET plan = '', what = '', salt = x'', body = NULL WHERE plan = ?"
+
+
+def erase_patient(repository: Repository, patient_id: str, reason: str, who: str, at: str) -> int:
+    """Erase every plan of a patient with all its revisions; how many plans there were.
+
+    `reason` goes into the trail and must not name the patient. InputProblem where the store knows no such patient.
+    """
+    if not reason.strip():
+        raise Refusal("a patient is erased with a reason only, for example the number of the request")
+    with repository.writing() as connection:
+        rows = connection.execute("SELECT row, id FROM plan WHERE patient_id = ?", (patient_id,)).fetchall()
+        if not rows:
+            raise InputProblem((f"{repository.path}: there is no patient {patient_id}",))
+        for row, plan_id in rows:
+            connection.execute(_BLANK, (plan_id,))
+            connection.execute("DELETE FROM plan WHERE row = ?", (row,))
+        connection.execute("UPDATE head SET plans = (SELECT count(*) FROM plan WHERE void = '')")
+        acts.add_act(connection, "erase", f"{len(rows)} plans of one patient erased: {reason}", who, at)
+        _write_words_anew(repository, connection)
+    with repository.reading() as connection:
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return len(rows)
+
+
+def erase_from_backups(
+    folders: Sequence[Path], key: StoreKey, patient_id: str, words: tuple[str, str, str]
+) -> tuple[str, ...]:
+    """Erase the patient from every backup too; `words` are reason, who, when. A sentence for each that could not be."""
+    left = []
+    for folder in folders:
+        for backup in backups_in(folder):
+            try:
+                _erase_from(backup.path, key, patient_id, words)
+            except KnownError as problem:
+                left.append(f"{backup.path}: may still hold the patient ({problem})")
+    return tuple(left)
+
+
+def _erase_from(backup: Path, key: StoreKey, patient_id: str, words: tuple[str, str, str]) -> None:
+    with guarded(backup):
+        part = make_part(backup)
+        try:
+            with closing(connect(backup, "ro", key)) as source, closing(connect(part, "rw", key)) as copy:
+                source.backup(copy)
+                prepare(copy)
+            with closing(Repository(part, key)) as repository:
+                try:
+                    erase_patient(repository, patient_id, *words)
+                except InputProblem:
+                    return  # the patient came after this backup
+            with closing(connect(part, "rw", key)) as copy:
+                copy.execute("PRAGMA journal_mode = DELETE").fetchone()
+            check_copy(part, key, VERSION)
+            force_file(part)
+            part.replace(backup)
+        finally:
+            remove_with_logs(part)
+
+
+def _write_words_anew(repository: Repository, connection: "Connection") -> None:
+    """The index keeps deleted words in its older parts, so it is made again from the plans that stay."""
+    connection.execute("DROP TABLE word")
+    connection.execute(WORD_INDEX)
+    lines = PlanList(connection)
+    for row, plan_id in connection.execute("SELECT row, id FROM plan").fetchall():
+        try:
+            lines.index(row, words_of(repository.load(plan_id)[0]))
+        except KnownError:
+            lines.index(row, plan_id)  # a damaged plan can still be found by its id

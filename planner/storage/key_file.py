@@ -1,0 +1,205 @@
+"""How the store's key is kept: a random key, sealed under a passphrase, in the system's keyring, or in a file beside.
+
+The store is encrypted with 32 random bytes, never with the passphrase itself. So a passphrase can be changed without
+writing the store again, and never half: the small file that holds the sealed key is replaced whole.
+
+Sealing: argon2id stretches the passphrase, with a salt that is made anew each time, to 64 bytes. The first half is laid
+over the key (a pad used once), the second half authenticates the whole file. Without the passphrase the key is lost.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import unicodedata
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from planner.errors import EnvironmentProblem, KnownError, WrongPassphrase
+from planner.files import read_text, write_whole
+
+FORMAT = "regimap-key"
+VERSION = 1
+KEY_BYTES = 32
+SALT_BYTES = 32
+SHORTEST_PASSPHRASE = 8
+"""Characters. A limit against slips, no judgement of strength."""
+TIME, MEMORY_KIB, LANES = 3, 64 * 1024, 4
+"""argon2id: about 0.2 s and 64 MiB for each try (ecosystem.md section 4)."""
+_MOST_TIME, _MOST_MEMORY_KIB, _MOST_LANES = 20, 1024 * 1024, 16
+"""A planted key file must not take the machine's whole memory."""
+RandomBytes = Callable[[int], bytes]
+
+
+class Protection(StrEnum):
+    """How a store is protected against somebody who holds its files."""
+
+    PASSPHRASE = "passphrase"  # noqa: S105 - a kind, no secret
+    """Encrypted; the key is sealed under a passphrase."""
+    KEYRING = "keyring"
+    """Encrypted; the key lies in the keyring of the operating system's account."""
+    FILE = "file"
+    """Encrypted, but the key lies beside it: whoever may read the folder may read the plans."""
+    PLAIN = "plain"
+    """Not encrypted."""
+
+
+class StoreKey(Struct, frozen=True):
+    """The key of an open store, None for a plain one. It never shows in a message or a log."""
+
+    raw: bytes | None
+
+    def __repr__(self) -> str:
+        return "StoreKey(...)"
+
+
+PLAIN_KEY = StoreKey(None)
+
+
+def new_key(random_bytes: RandomBytes = os.urandom) -> StoreKey:
+    """A key nobody has used before."""
+    return StoreKey(random_bytes(KEY_BYTES))
+
+
+def key_path(store: Path) -> Path:
+    """The key file of a store."""
+    return store.with_suffix(".key")
+
+
+def copy_path(store: Path) -> Path:
+    """Its second copy, because a lost key file would lose the whole store."""
+    return store.with_suffix(".key.copy")
+
+
+def sealed_box(key: StoreKey, passphrase: str, random_bytes: RandomBytes = os.urandom) -> dict[str, Any]:
+    """The content of a key file that opens with this passphrase."""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise WrongPassphrase(f"a passphrase needs at least {SHORTEST_PASSPHRASE} characters")
+    salt = random_bytes(SALT_BYTES)
+    kdf = {"name": "argon2id", "time": TIME, "memory_kib": MEMORY_KIB, "lanes": LANES}
+    pad, secret = _stretch(passphrase, salt, kdf)
+    box = _box(Protection.PASSPHRASE, kdf=kdf, salt=salt.hex(), sealed=_over(_raw(key), pad).hex())
+    return {**box, "tag": _tag(box, secret)}
+
+
+def file_box(key: StoreKey) -> dict[str, Any]:
+    """The content of a key file that needs no passphrase."""
+    return _box(Protection.FILE, key=_raw(key).hex())
+
+
+def keyring_box(account: str) -> dict[str, Any]:
+    """The content of a key file whose key lies in the keyring under that account name."""
+    return _box(Protection.KEYRING, account=account)
+
+
+def open_box(box: Mapping[str, Any], passphrase: str) -> StoreKey:
+    """The key in a box of kind file or passphrase; WrongPassphrase where it does not open."""
+    if box["kind"] == Protection.FILE:
+        return StoreKey(bytes.fromhex(box["key"]))
+    pad, secret = _stretch(passphrase, bytes.fromhex(box["salt"]), box["kdf"])
+    bare = {name: value for name, value in box.items() if name not in ("tag", "checksum")}
+    if not hmac.compare_digest(_tag(bare, secret), box["tag"]):
+        raise WrongPassphrase("the passphrase is wrong; nothing was opened or changed")
+    return StoreKey(_over(bytes.fromhex(box["sealed"]), pad))
+
+
+def write_box(store: Path, box: Mapping[str, Any]) -> None:
+    """Replace the key file whole, then its copy. Killed in between, the old copy opens nothing but the same store."""
+    content = (json.dumps({**box, "checksum": _checksum(box)}, indent=1, sort_keys=True) + "\n").encode()
+    write_whole(key_path(store), content)
+    write_whole(copy_path(store), content)
+
+
+def read_box(store: Path) -> dict[str, Any]:
+    """The key file, or its copy where the file is missing or damaged; the other one is then made whole.
+
+    EnvironmentProblem where neither can be read.
+    """
+    found, problem = _read(key_path(store))
+    copied, _ = _read(copy_path(store))
+    if found is None and copied is None:
+        raise EnvironmentProblem(problem)
+    box = found or copied or {}
+    if found != copied:
+        _repair(store, box)
+    return box
+
+
+def _repair(store: Path, box: Mapping[str, Any]) -> None:
+    try:
+        write_box(store, box)
+    except EnvironmentProblem:
+        return  # a folder that may only be read is no reason not to open the store
+
+
+def _read(path: Path) -> tuple[dict[str, Any] | None, str]:
+    """The box in a file, or what is wrong with it."""
+    lost = f"{path}: the key of the store is missing or damaged; put the key file of a backup in its place"
+    try:
+        kept = json.loads(read_text(path))
+    except (KnownError, ValueError, RecursionError):
+        return None, lost
+    if not isinstance(kept, dict) or kept.get("format") != FORMAT:
+        return None, lost
+    if isinstance(kept.get("version"), int) and kept["version"] > VERSION:
+        return None, f"{path}: made by a newer version of this program; update the program"
+    checksum = kept.pop("checksum", "")
+    if checksum != _checksum(kept) or not is_sound_box(kept):
+        return None, lost
+    return kept, ""
+
+
+def is_sound_box(box: object) -> bool:
+    """Whether every part is there and within its limits, so that opening cannot run wild."""
+    if not isinstance(box, dict):
+        return False
+    try:
+        if box["kind"] == Protection.FILE:
+            return len(bytes.fromhex(box["key"])) == KEY_BYTES
+        if box["kind"] == Protection.KEYRING:
+            return bool(box["account"]) and isinstance(box["account"], str)
+        kdf = box["kdf"]
+        limits = (("time", _MOST_TIME), ("memory_kib", _MOST_MEMORY_KIB), ("lanes", _MOST_LANES))
+        fits = all(type(kdf[name]) is int and 1 <= kdf[name] <= most for name, most in limits)
+        lengths = (len(bytes.fromhex(box["sealed"])), len(bytes.fromhex(box["salt"])), len(box["tag"]))
+        return fits and kdf["name"] == "argon2id" and lengths == (KEY_BYTES, SALT_BYTES, 64)
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
+def _box(kind: Protection, **parts: Any) -> dict[str, Any]:
+    return {"format": FORMAT, "version": VERSION, "kind": str(kind), **parts}
+
+
+def _stretch(passphrase: str, salt: bytes, kdf: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    from argon2.low_level import Type, hash_secret_raw
+
+    typed = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
+    long = hash_secret_raw(typed, salt, kdf["time"], kdf["memory_kib"], kdf["lanes"], 2 * KEY_BYTES, Type.ID)
+    return long[:KEY_BYTES], long[KEY_BYTES:]
+
+
+def _tag(box: Mapping[str, Any], secret: bytes) -> str:
+    return hmac.new(secret, _canonical(box), hashlib.sha256).hexdigest()
+
+
+def _checksum(box: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_canonical(box)).hexdigest()
+
+
+def _canonical(box: Mapping[str, Any]) -> bytes:
+    return json.dumps(box, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _over(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
+
+
+def _raw(key: StoreKey) -> bytes:
+    if key.raw is None:
+        raise ValueError("a plain store has no key")
+    return key.raw

@@ -1,0 +1,179 @@
+"""One editor at a time: a lock file that says who edits the store, since when, and how to reach their window.
+
+The lock is the operating system's lock on the open file, which ends with its process however that ends. So nobody ever
+has to delete a stale lock. Where a file system has no such locks, the words in the file decide: a process that is gone,
+or that ran before the machine was started again, holds nothing.
+"""
+
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import IO, NamedTuple, Self
+
+from planner.errors import EnvironmentProblem
+from planner.files import make_private_folder
+
+_LOCKED_BYTE = 1 << 20
+"""On Windows the locked byte lies far behind the text, which others must be able to read."""
+
+
+class Holder(NamedTuple):
+    """Who edits: name, account, machine, process, which start of the machine, since when (ISO text), window's door."""
+
+    who: str
+    account: str
+    host: str
+    pid: int
+    boot: str
+    since: str
+    door: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """For a banner: who has the store open, where and since when."""
+        name = self.who or self.account or "somebody"
+        return f"{name} ({self.account} on {self.host}) has the plans open since {self.since}"
+
+
+class EditingLock:
+    """Held while a window edits the store. Release it, or end: both free it."""
+
+    def __init__(self, path: Path, handle: IO[str]) -> None:
+        self._path = path
+        self._handle = handle
+
+    def release(self) -> None:
+        """Give the store free for others."""
+        if self._handle.closed:
+            return
+        self._handle.seek(0)
+        self._handle.truncate()
+        self._handle.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.release()
+
+
+def lock_path(store: Path) -> Path:
+    """The lock file of a store. It stays when nobody holds it; only its lock counts."""
+    return store.with_suffix(".lock")
+
+
+def take_lock(store: Path, holder: Holder) -> EditingLock | Holder:
+    """The lock, or who holds it. EnvironmentProblem where the folder cannot be written."""
+    path = lock_path(store)
+    make_private_folder(path.parent)
+    try:
+        handle = _opened(path)
+    except OSError as error:
+        raise EnvironmentProblem(f"{path}: the lock cannot be taken ({error.strerror})") from error
+    try:
+        free = _lock(handle)
+    except OSError:
+        # No locks here: believe the words, if their process can still be running.
+        written = _read(handle)
+        free = written is None or not _alive(written)
+    if not free:
+        other = _read(handle) or holder._replace(who="", account="another program", since="a moment ago", door="")
+        handle.close()
+        return other
+    handle.seek(0)
+    handle.truncate()
+    handle.write(json.dumps(holder._asdict()))
+    handle.flush()
+    return EditingLock(path, handle)
+
+
+def holder_of(store: Path) -> Holder | None:
+    """Who edits the store at this moment, None where nobody does. Changes nothing."""
+    path = lock_path(store)
+    try:
+        with path.open("r+", encoding="utf-8") as handle:
+            try:
+                if _lock(handle):
+                    return None
+            except OSError:
+                written = _read(handle)
+                return written if written and _alive(written) else None
+            return _read(handle)
+    except OSError:
+        return None
+
+
+def myself(who: str, since: str, door: str = "") -> Holder:
+    """This process as a holder; `since` is its moment as ISO text, `door` the name another start may knock at."""
+    return Holder(who, _account(), socket.gethostname(), os.getpid(), boot_id(), since, door)
+
+
+def boot_id() -> str:
+    """Which start of the machine this is; empty where the system does not tell."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+def _opened(path: Path) -> IO[str]:
+    # Whoever may enter the folder may see who edits; the folder itself is private unless somebody shared it.
+    mode = 0o600 | (path.parent.stat().st_mode & 0o066)
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, mode), "r+", encoding="utf-8")
+
+
+def _lock(handle: IO[str]) -> bool:
+    """Whether the system gave us the lock; OSError where it has none here."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        handle.seek(_LOCKED_BYTE)
+        try:
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        finally:
+            handle.seek(0)
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _read(handle: IO[str]) -> Holder | None:
+    try:
+        handle.seek(0)
+        kept = json.loads(handle.read(10_000))
+        return Holder(**{name: Holder.__annotations__[name](kept[name]) for name in Holder._fields})
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _alive(holder: Holder) -> bool:
+    """Whether the process may still run; one on another machine must be believed."""
+    if holder.host != socket.gethostname():
+        return True
+    if holder.boot != boot_id():
+        return False
+    try:
+        os.kill(holder.pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _account() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"

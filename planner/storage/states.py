@@ -1,0 +1,157 @@
+"""Saved states as they lie in the store: found, put together from their differences, compared with their checksums."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from planner.errors import EnvironmentProblem, InputProblem
+from planner.model.plan import Plan
+from planner.model.revision import Revision
+from planner.storage import acts
+from planner.storage.acts import Act
+from planner.storage.body_difference import apply_difference, text_difference
+from planner.storage.plan_codec import checksum_of, read_body
+from planner.storage.plan_list import PlanList, damaged
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+WHOLE_EVERY = 32
+"""States between two that are kept whole: so many rows are read at most to load one."""
+_TEXT = "SELECT text FROM protocol_text WHERE sha256 = ?"
+_LINE = """SELECT number, at, zone, who, kind, plan, counter, before, what, salt, checksum, said, seal, depth, body
+    FROM act WHERE number = ?"""
+_BODY = "SELECT before, depth, body FROM act WHERE number = ?"
+_MOST_PARTS = 4096
+
+
+class _Line(NamedTuple):
+    """A line of the trail as it lies in the store."""
+
+    act: Act
+    said: bytes
+    seal: bytes
+    depth: int
+    body: str | None
+
+    @property
+    def is_sound(self) -> bool:
+        return self.seal == acts.line_seal(self.act, self.said) and self.said == acts.said_of(self.act)
+
+
+class States:
+    """The saved states of one store. `newest` is the last state read or written: plan, number, text."""
+
+    def __init__(self, connection: "Connection", plans: PlanList, path: Path) -> None:
+        self._connection = connection
+        self._list = plans
+        self._path = path
+        self.newest: tuple[str, int, str] = ("", 0, "")
+
+    def load(self, plan_id: str, counter: int | None = None) -> tuple[Plan, Revision]:
+        """See Repository.load."""
+        line, number = self._find(plan_id, counter)
+        place = f"plan {plan_id}, revision {line.act.counter}"
+        body = self._sound_body(number, line, place)
+        try:
+            plan = read_body(body, self._text, place)
+        except InputProblem as problem:
+            raise damaged(place) from problem
+        if counter is None:
+            self.newest = (plan_id, number, body)
+        return plan, _revision(line.act)
+
+    def _find(self, plan_id: str, counter: int | None) -> tuple[_Line, int]:
+        """The line of a revision, found by going back from the newest one."""
+        number = self._list.newest(plan_id) if counter is None else self._list.last_line(plan_id)
+        if not number:
+            raise InputProblem((f"{self._path}: there is no plan {plan_id}",))
+        wanted = counter
+        while number:
+            line = self._line(number, plan_id)
+            if wanted is None or line.act.counter == wanted:
+                return line, number
+            number = line.act.before
+        raise InputProblem((f"{self._path}: there is no revision {counter} of plan {plan_id}",))
+
+    def _line(self, number: int, plan_id: str) -> _Line:
+        line = self._any_line(number, plan_id)
+        if line.act.plan != plan_id or not (_is_number(line.act.before) and 0 <= line.act.before < number):
+            raise damaged(f"plan {plan_id}: a line of its history")
+        return line
+
+    def _any_line(self, number: int, plan_id: str = "") -> _Line:
+        row = self._connection.execute(_LINE, (number,)).fetchone()
+        if row is None:
+            raise damaged(f"plan {plan_id}: a line of its history")
+        return _Line(Act(*row[:11]), *row[11:])
+
+    def _sound_body(self, number: int, line: _Line | None = None, place: str = "") -> str:
+        """The text of a state, which agrees with its checksum and its line with the seal."""
+        line = line or self._any_line(number)
+        place = place or f"plan {line.act.plan}, revision {line.act.counter}"
+        if not line.is_sound:
+            raise damaged(place)
+        parts, depth, body, before = list[str](), line.depth, line.body, line.act.before
+        try:
+            while depth and len(parts) < _MOST_PARTS:
+                parts.append(str(body))
+                before, depth, body = self._connection.execute(_BODY, (before,)).fetchone()
+            text = str(body)
+            for part in reversed(parts):
+                text = apply_difference(text, part)
+        except (TypeError, ValueError) as problem:
+            raise damaged(place) from problem
+        if checksum_of(text) != line.act.checksum:
+            raise damaged(place)
+        return text
+
+    def check_state(self, number: int) -> None:
+        """Read the state on that line of the trail as if somebody opened it. EnvironmentProblem where it is damaged."""
+        line = self._any_line(number)
+        place = f"plan {line.act.plan}, revision {line.act.counter}"
+        body = self._sound_body(number, line, place)
+        try:
+            read_body(body, self._text, place)
+        except InputProblem as problem:
+            raise damaged(place) from problem
+
+    def _text(self, sha256: str) -> str | None:
+        row = self._connection.execute(_TEXT, (sha256,)).fetchone()
+        return str(row[0]) if row else None
+
+    def history(self, plan_id: str) -> tuple[Revision, ...]:
+        """See Repository.history."""
+        found: list[Revision] = []
+        number = self._list.newest(plan_id)
+        while number:
+            line = self._line(number, plan_id)
+            if not line.is_sound or (found and line.act.counter != found[-1].counter - 1):
+                raise damaged(f"plan {plan_id}, history line {line.act.counter}")
+            found.append(_revision(line.act))
+            number = line.act.before
+        if found and found[-1].counter != 1:
+            raise damaged(f"plan {plan_id}, history line {found[-1].counter}")
+        return tuple(reversed(found))
+
+    def as_difference(self, plan_id: str, before: int, body: str) -> tuple[int, str]:
+        """How a state is kept: its depth (0 for whole) and the text for its row."""
+        if not before:
+            return 0, body
+        row = self._connection.execute("SELECT depth FROM act WHERE number = ?", (before,)).fetchone()
+        if row is None or not 0 <= row[0] < WHOLE_EVERY - 1:
+            return 0, body
+        try:
+            old = self.newest[2] if self.newest[:2] == (plan_id, before) else self._sound_body(before)
+        except (EnvironmentProblem, InputProblem):
+            return 0, body  # a damaged state is no ground to build on
+        difference = text_difference(old, body)
+        return (0, body) if len(difference) > len(body) // 2 else (row[0] + 1, difference)
+
+
+def _is_number(value: object) -> bool:
+    """A flipped bit can turn a number into anything."""
+    return isinstance(value, int)
+
+
+def _revision(act: Act) -> Revision:
+    return Revision(act.plan, act.counter, act.at, act.who, act.what, act.checksum, act.zone)
