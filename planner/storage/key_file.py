@@ -122,7 +122,7 @@ def read_box(store: Path) -> dict[str, Any]:
     found, problem = _read(key_path(store))
     copied, _ = _read(copy_path(store))
     if found is None and copied is None:
-        raise EnvironmentProblem(problem)
+        raise EnvironmentProblem(f"{store}: cannot be opened: {problem}")
     box = found or copied or {}
     if found != copied:
         _repair(store, box)
@@ -138,7 +138,7 @@ def _repair(store: Path, box: Mapping[str, Any]) -> None:
 
 def _read(path: Path) -> tuple[dict[str, Any] | None, str]:
     """The box in a file, or what is wrong with it."""
-    lost = f"{path}: the key of the store is missing or damaged; put the key file of a backup in its place"
+    lost = "its key file is missing or damaged, or it is no store; put the key file of a backup beside it"
     try:
         kept = json.loads(read_text(path))
     except (KnownError, ValueError, RecursionError):
@@ -146,7 +146,7 @@ def _read(path: Path) -> tuple[dict[str, Any] | None, str]:
     if not isinstance(kept, dict) or kept.get("format") != FORMAT:
         return None, lost
     if isinstance(kept.get("version"), int) and kept["version"] > VERSION:
-        return None, f"{path}: made by a newer version of this program; update the program"
+        return None, "its key file was made by a newer version of this program; update the program"
     checksum = kept.pop("checksum", "")
     if checksum != _checksum(kept) or not is_sound_box(kept):
         return None, lost
