@@ -1,0 +1,182 @@
+"""The verdicts on a plan, kept between its edits, so that the cost of a check follows what changed.
+
+A full check is the same walk with nothing remembered. What is kept is only ever an answer to the same question, so a
+checker gives the same findings whatever it was asked before.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import count
+
+from planner.checking.context import Context, Notes
+from planner.checking.known import Known
+from planner.checking.pieces import Piece, Shape
+from planner.checking.rings import Ring, Sight, Verdicts
+from planner.checking.row import Place, Row
+from planner.checking.rulings import Hits, Ruling
+from planner.model.plan import Plan
+from planner.model.schedule import Schedule
+
+BUCKETS = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 1 << 20)
+"""Days. Rules are judged together whose reach falls into the same step."""
+
+
+class _Whole:
+    """A rule that looks at the whole plan, with what it asked for and found when it last ran."""
+
+    def __init__(self, ruling: Ruling) -> None:
+        self.ruling = ruling
+        self.notes: Notes | None = None
+        self.hits: Hits = ()
+        self._touches: dict[int, bool] = {}
+
+    def is_stale(self, shapes: Iterable[Shape], known: Known) -> bool:
+        """Whether something the rule asked for lies in one of the shapes that came, went or moved."""
+        if self.notes is None or self.notes.everything:
+            return True
+        return any(self._touched_by(shape, known) for shape in shapes)
+
+    def _touched_by(self, shape: Shape, known: Known) -> bool:
+        found = self._touches.get(shape.number)
+        if found is None and self.notes is not None:
+            found = any(shape.hull(one, known.meaning) is not None for one in self.notes.selectors)
+            self._touches[shape.number] = found
+        return bool(found)
+
+    def run(self, context: Context) -> None:
+        """Judge the whole plan."""
+        context.notes = Notes()
+        self.hits = self.ruling.judge(context)
+        if self.notes is None or self.notes.selectors.keys() != context.notes.selectors.keys():
+            self._touches.clear()
+        self.notes = context.notes
+
+
+class Checker:
+    """All rules over one patient's plan, edit after edit."""
+
+    def __init__(self, rulings: Sequence[Ruling], known: Known) -> None:
+        self.known = known
+        self.rulings = {ruling.number: ruling for ruling in rulings}
+        self.dirty: set[int] = set(self.rulings)
+        """Rules whose hits changed since somebody last cleared this."""
+        self._whole = [_Whole(ruling) for ruling in rulings if ruling.reach is None]
+        self._rings = _rings([ruling for ruling in rulings if ruling.reach is not None])
+        self._row = Row(())
+        self._found: list[dict[Place, tuple[Verdicts, dict[int, Hits]]]] = [{} for _ in self._rings]
+        self._hits: dict[int, dict[Place, Hits]] = {ruling.number: {} for ruling in rulings}
+        self._seen: tuple[Plan, Schedule] | None = None
+
+    def check(self, plan: Plan, schedule: Schedule, pieces: Iterable[Piece]) -> None:
+        """Take in the plan as it stands now."""
+        old, self._row = self._row, Row(pieces)
+        moved = _moved(old, self._row)
+        sight = Sight(plan, schedule, self.known)
+        for ring, found in zip(self._rings, self._found, strict=True):
+            self._check_ring(ring, found, old, moved, sight)
+        self._check_whole(old, moved, sight)
+        self._seen = (plan, schedule)
+
+    def hits(self, number: int) -> Hits:
+        """The hits of a rule, in order of the cycles they are about."""
+        found = self._hits[number]
+        if len(found) < 2:
+            return next(iter(found.values()), ())
+        at = self._row.at
+        return tuple(hit for place in sorted(found, key=lambda place: at.get(place, -1)) for hit in found[place])
+
+    def every(self) -> Mapping[int, Mapping[Place, Hits]]:
+        """All hits by rule and place; do not change them."""
+        return self._hits
+
+    def _check_ring(
+        self,
+        ring: Ring,
+        found: dict[Place, tuple[Verdicts, dict[int, Hits]]],
+        old: Row,
+        moved: Mapping[Place, int],
+        sight: Sight,
+    ) -> None:
+        row = self._row
+        spans = ring.note_openers(row) if ring.openers else ()
+        if not moved:
+            return
+        touched = {place for place, days in moved.items() if place in found or ring.weekdays or days >= NEW}
+        for some in (old, row):
+            for edge in some.edges(moved):
+                touched.update(piece.place for piece in some.across(edge, ring.days))
+                if ring.cycle_before:
+                    touched.add(some.pieces[edge + 1].place)
+        for low, high in spans:
+            touched.update(piece.place for piece in row.between(low, high))
+        for place in touched:
+            at = row.at.get(place)
+            verdicts = () if at is None else ring.verdicts(at, row, sight)
+            before = found.get(place)
+            if not verdicts:
+                if before:
+                    del found[place]
+                    self._publish(place, before[1], {})
+                continue
+            hits = ring.hits(verdicts, row.at[place], row, sight)
+            found[place] = (verdicts, hits)
+            self._publish(place, before[1] if before else {}, hits)
+
+    def _publish(self, place: Place, old: Mapping[int, Hits], new: Mapping[int, Hits]) -> None:
+        for number in old.keys() - new.keys():
+            del self._hits[number][place]
+            self.dirty.add(number)
+        for number, hits in new.items():
+            if old.get(number) is not hits:
+                self._hits[number][place] = hits
+                self.dirty.add(number)
+
+    def _check_whole(self, old: Row, moved: Mapping[Place, int], sight: Sight) -> None:
+        if self._seen and self._seen[0] is sight.plan and self._seen[1] is sight.schedule:
+            return
+        rows = (old, self._row)
+        shapes = {
+            row.pieces[row.at[place]].shape.number: row.pieces[row.at[place]].shape
+            for place in moved
+            for row in rows
+            if place in row.at
+        }
+        context = Context(sight.plan, sight.schedule, self.known, self._row.pieces)
+        for whole in self._whole:
+            if whole.is_stale(shapes.values(), self.known):
+                whole.run(context)
+                self._hits[whole.ruling.number] = {WHOLE_PLAN: whole.hits} if whole.hits else {}
+                self.dirty.add(whole.ruling.number)
+
+
+WHOLE_PLAN: Place = ("", 0)
+NEW = 1 << 40
+"""Days that no piece can move by: numbers from here on mark a changed content, each its own."""
+
+
+def _moved(old: Row, new: Row) -> dict[Place, int]:
+    """Each changed place with the days it moved by, or a number of its own where it came, went or has other content."""
+    fresh: Callable[[], int] = count(NEW).__next__
+    moved: dict[Place, int] = {}
+    was = {piece.place: piece for piece in old.pieces}
+    for piece in new.pieces:
+        before = was.pop(piece.place, None)
+        if before is piece:
+            continue
+        if before is None or before.shape is not piece.shape or before.looks[1:] != piece.looks[1:]:
+            moved[piece.place] = fresh()
+        elif before.start != piece.start:
+            moved[piece.place] = piece.start - before.start
+    moved.update((place, fresh()) for place in was)
+    return moved
+
+
+def _rings(rulings: Sequence[Ruling]) -> list[Ring]:
+    """The rulings by how far they look, and what besides distances matters to them."""
+    found: dict[tuple[object, ...], list[Ruling]] = {}
+    for ruling in rulings:
+        reach = ruling.reach
+        if reach:
+            days = next(step for step in BUCKETS if step >= max(reach.back, reach.ahead, 0))
+            key = (days, reach.weekdays, reach.since_first, reach.cycle_before)
+            found.setdefault(key, []).append(ruling)
+    return [Ring(int(str(key[0])), some) for key, some in found.items()]

@@ -1,0 +1,89 @@
+"""Who a rule means: selectors against agents, routes, roles and examinations."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from planner.model.agent import Agent
+from planner.model.protocol import TemplateAssessment
+from planner.model.rule_values import Selector, Selectors
+from planner.model.schedule import PlacedOrder, State
+
+DOSES = frozenset({"administration", "infusion", "cell_infusion"})
+"""Kinds of events that are doses. A bag is hung for an infusion that is counted already."""
+LEFT_OUT = frozenset({State.OMITTED, State.STOPPED})
+
+
+class Who(NamedTuple):
+    """What selectors can ask about an event: its agent, route and role, or an examination and the words it is known by."""
+
+    agent: str
+    route: str
+    role: str
+    examination: str = ""
+    words: str = ""
+
+
+def who_is(placed: PlacedOrder) -> Who | None:
+    """What selectors can ask about the events of an order; None where no selector can mean them."""
+    if placed.kind in DOSES:
+        return Who(placed.agent, placed.route, placed.role)
+    order = placed.order
+    if isinstance(order, TemplateAssessment):
+        return Who("", "", "", order.kind, f"{order.topic} {order.title} {order.id}".casefold())
+    return None
+
+
+class Meaning:
+    """What selectors mean among these agents. Answers are kept."""
+
+    def __init__(self, agents: Mapping[str, Agent]) -> None:
+        self.agents = agents
+        self._members: dict[str, frozenset[str]] = {}
+        self._words: dict[str, str] | None = None
+        self._bounds: dict[tuple[Selectors, Who], int | None] = {}
+
+    def members(self, tag: str) -> frozenset[str]:
+        """The agents of a class."""
+        found = self._members.get(tag)
+        if found is None:
+            found = self._members[tag] = frozenset(one.id for one in self.agents.values() if tag in one.classes)
+        return found
+
+    def resolve(self, name: str) -> str:
+        """The id of the agent that somebody wrote down by id, name or synonym; the text itself where there is none."""
+        if name in self.agents:
+            return name
+        if self._words is None:
+            self._words = {
+                word.casefold(): agent.id
+                for agent in self.agents.values()
+                for word in (*agent.synonyms, agent.name, agent.id)
+            }
+        return self._words.get(name.casefold(), name)
+
+    def bound(self, selectors: Selectors, who: Who) -> int | None:
+        """From how many mg/m2 on such doses are meant, 0 for every dose; None where they are not meant at all."""
+        key = (selectors, who)
+        if key not in self._bounds:
+            self._bounds[key] = self._find_bound(selectors, who)
+        return self._bounds[key]
+
+    def _find_bound(self, selectors: Selectors, who: Who) -> int | None:
+        bounds = []
+        for selector in selectors:
+            if selector.routes and who.route not in selector.routes:
+                continue
+            if self._names(selector, who):
+                if selector.negated:
+                    return None
+                bounds.append(selector.from_per_m2)
+        return min(bounds, default=None)
+
+    def _names(self, selector: Selector, who: Who) -> bool:
+        if who.examination:
+            return selector.by == who.examination and all(word in who.words for word in selector.name.split("-"))
+        if selector.by == "class":
+            return who.agent in self.members(selector.name)
+        if selector.by == "role":
+            return selector.name == who.role
+        return selector.by == "any" or (selector.by == "agent" and selector.name == who.agent)

@@ -1,0 +1,87 @@
+"""The pieces of a plan in order of their first day, and which of them an edit can have touched."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+
+from planner.checking.pieces import Piece, Shape
+
+Place = tuple[str, int]
+
+
+class Row:
+    """Pieces in order. `first` and `last` are their days; `reached` is the latest last day up to each piece."""
+
+    __slots__ = ("at", "first", "last", "pieces", "reached")
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        self.pieces: list[Piece] = sorted(pieces, key=_first)
+        self.first = [piece.first for piece in self.pieces]
+        self.last = [piece.last for piece in self.pieces]
+        self.reached = list(accumulate(self.last, max))
+        self.at = {piece.place: number for number, piece in enumerate(self.pieces)}
+
+    def near(self, at: int, days: int) -> tuple[list[Piece], list[Piece]]:
+        """The pieces before and after that one in the row of which something lies within so many days of it."""
+        pieces, first, last, reached = self.pieces, self.first, self.last, self.reached
+        low, high = first[at] - days, last[at] + days
+        before, after = [], []
+        number = at - 1
+        while number >= 0 and reached[number] >= low:
+            if last[number] >= low:
+                before.append(pieces[number])
+            number -= 1
+        before.reverse()
+        number, end = at + 1, len(pieces)
+        while number < end and first[number] <= high:
+            after.append(pieces[number])
+            number += 1
+        return before, after
+
+    def across(self, edge: int, days: int) -> Iterator[Piece]:
+        """The pieces on both sides of an edge (behind piece number `edge`) that see within so many days over it."""
+        number, low = edge, self.first[edge + 1] - days
+        while number >= 0 and self.reached[number] >= low:
+            if self.last[number] >= low:
+                yield self.pieces[number]
+            number -= 1
+        number, high, end = edge + 1, self.reached[edge] + days, len(self.pieces)
+        while number < end and self.first[number] <= high:
+            yield self.pieces[number]
+            number += 1
+
+    def between(self, after: int, until: int) -> Iterable[Piece]:
+        """The pieces whose first day lies after one day, up to another."""
+        return self.pieces[bisect_right(self.first, after) : bisect_right(self.first, until)]
+
+    def earliest_end(self, holds: Callable[[Shape], bool]) -> int | None:
+        """The first last day of the pieces that hold something; None where none does."""
+        best = None
+        for number, piece in enumerate(self.pieces):
+            if best is not None and self.first[number] > best:
+                break
+            if holds(piece.shape) and (best is None or piece.last < best):
+                best = piece.last
+        return best
+
+    def edges(self, moved: Mapping[Place, int]) -> Sequence[int]:
+        """Behind which pieces the row was cut: of two neighbours, one moved and the other did not move with it.
+
+        `moved` gives each changed place the days it moved by, and a number of its own where its content changed.
+        """
+        found = set()
+        at, pieces, last = self.at, self.pieces, len(self.pieces) - 1
+        for place, days in moved.items():
+            number = at.get(place)
+            if number is None:
+                continue
+            if number and moved.get(pieces[number - 1].place, 0) != days:
+                found.add(number - 1)
+            if number < last and moved.get(pieces[number + 1].place, 0) != days:
+                found.add(number)
+        return sorted(found)
+
+
+def _first(piece: Piece) -> int:
+    return piece.first
+
