@@ -4,9 +4,11 @@ A rule speaks, stays silent, or says what it lacks; it is never passed over. Wha
 (`selectors_of`), so that a later engine can re-run only the rules whose agents changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from planner.checking.checker import Checker
 from planner.checking.context import Context
 from planner.checking.exposures import exposures_to
 from planner.checking.findings import SEPARATOR, acknowledged, findings_of
@@ -33,17 +35,19 @@ from planner.checking.kinds import (
     weight_age,
     weight_change,
 )
+from planner.checking.known import Known
+from planner.checking.reach import ReachOf
+from planner.checking.rulings import FAILED, Find, Ruling, failed
+from planner.checking.shelf import Shelf
 from planner.model.agent import Agent
 from planner.model.evaluated_plan import CheckSummary
 from planner.model.evidence import Status
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
+from planner.model.patient import Patient
 from planner.model.plan import Plan
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import KINDS, selectors_of, unset_parameters
-from planner.model.rule_values import Selectors
 from planner.model.schedule import Schedule
-
-Find = Callable[[SequencingRule, Any, Context], Iterable[Hit]]
 
 CHECKS: Mapping[str, Find] = {
     "minimum_interval": minimum_interval.find,
@@ -69,54 +73,132 @@ CHECKS: Mapping[str, Find] = {
 }
 """The function of each kind. It gets the rule, its parameters as the type in `KINDS`, and the indexed schedule."""
 
+REACHES: Mapping[str, ReachOf] = {
+    "minimum_interval": minimum_interval.reach,
+    "not_within": not_within.reach,
+    "companion": companion.reach,
+    "dose_limit": dose_limit.reach,
+    "route": route.reach,
+    "order_of_agents": order_of_agents.reach,
+}
+"""How far the kinds look that judge cycle by cycle; the others look at the whole plan."""
+
 RETIRED = frozenset({Status.SUPERSEDED, Status.RETIRED})
+MEMORIES_KEPT = 4
+"""Plans whose verdicts are kept at a time: some windows, and what is compared with them."""
+_memories: deque["_Memory"] = deque(maxlen=MEMORIES_KEPT)
 
 
 def check(
     plan: Plan, schedule: Schedule, rules: Sequence[SequencingRule], agents: Mapping[str, Agent]
 ) -> tuple[tuple[Finding, ...], CheckSummary]:
-    """All findings, the gravest first and then in order of time, and what was and was not checked."""
-    in_force = [rule for rule in rules if rule.status not in RETIRED]
-    findings: list[Finding] = []
-    if schedule.events:
-        context = Context(plan, schedule, agents)
-        for rule in in_force:
-            findings += _judge(rule, context)
+    """All findings, the gravest first and then in order of time, and what was and was not checked.
+
+    What an earlier check of the same patient found is used again where nothing changed; the answer is the same.
+    """
+    memory = _take(rules, agents, plan.patient)
+    findings = memory.check(plan, schedule)
+    _memories.append(memory)  # only now: a memory that broke half-way is not asked again
     findings.sort(key=lambda one: (SEVERITIES.index(one.severity), one.days[:1], one.id))
-    return acknowledged(findings, plan.acknowledgements), _summary(len(in_force), findings)
+    return acknowledged(findings, plan.acknowledgements), _summary(len(memory.in_force), findings)
 
 
-def _judge(rule: SequencingRule, context: Context) -> Iterable[Finding]:
-    """The findings of one rule. A rule that raises is our bug: it is reported, and the others are still judged."""
-    try:
-        return list(findings_of(rule, _hits(rule, context)))
-    except Exception as error:  # noqa: BLE001 whatever a rule raises is told, never a pass
-        what = f"{type(error).__name__}: {error}"
-        failed = Hit(
-            f"rule {rule.id} failed ({what}): nothing was checked.", missing=(f"rule {rule.id}",), key="failed"
-        )
-        return findings_of(rule, [failed])
+def _take(rules: Sequence[SequencingRule], agents: Mapping[str, Agent], patient: Patient) -> "_Memory":
+    """The memory of these rules and this patient, for this caller alone; a new one where there is none."""
+    for memory in tuple(_memories):
+        if memory.rules is rules and memory.agents is agents and memory.patient == patient:
+            try:
+                _memories.remove(memory)
+            except ValueError:  # another thread was faster
+                break
+            return memory
+    return _Memory(rules, agents, patient)
 
 
-def _hits(rule: SequencingRule, context: Context) -> Iterable[Hit]:
-    first_day = context.schedule.events[0].day
-    applies = rule.when.holds(context.facts(first_day)) if rule.when else True
-    if applies is False:
-        return ()
+class _Memory:
+    """What is kept between the checks of one patient's plan."""
+
+    def __init__(self, rules: Sequence[SequencingRule], agents: Mapping[str, Agent], patient: Patient) -> None:
+        self.rules = rules
+        self.agents = agents
+        self.patient = patient
+        self.in_force = [rule for rule in rules if rule.status not in RETIRED]
+        self._known = Known(patient, agents)
+        self._shelf = Shelf()
+        self._day: int | None = None
+        self._applies: list[bool | None] = []
+        self._checker: Checker | None = None
+        self._findings: dict[int, list[Finding]] = {}
+
+    def check(self, plan: Plan, schedule: Schedule) -> list[Finding]:
+        """All findings, rule by rule."""
+        pieces = self._shelf.pieces(schedule)
+        if not pieces:
+            return []
+        checker = self._ready(min(piece.start + piece.shape.begins for piece in pieces))
+        checker.check(plan, schedule, pieces)
+        for number in checker.dirty:
+            self._findings[number] = self._speak(checker, number)
+        checker.dirty.clear()
+        return [finding for number in sorted(self._findings) for finding in self._findings[number]]
+
+    def _ready(self, first_day: int) -> Checker:
+        """The checker of the rules that may apply; a new one where the first day of the plan changes which do."""
+        if first_day != self._day:
+            self._day = first_day
+            facts = self._known.facts(first_day)
+            applies = [rule.when.holds(facts) if rule.when else True for rule in self.in_force]
+            if applies != self._applies:
+                self._applies, self._checker = applies, None
+        if self._checker is None:
+            self._findings.clear()
+            rulings = [
+                _ruling(number, rule, self._known)
+                for number, rule in enumerate(self.in_force)
+                if self._applies[number] is not False
+            ]
+            self._checker = Checker(rulings, self._known)
+        return self._checker
+
+    def _speak(self, checker: Checker, number: int) -> list[Finding]:
+        rule, hits = self.in_force[number], checker.hits(number)
+        broken = next((hit for hit in hits if hit.key == FAILED), None)
+        if broken:
+            return list(findings_of(rule, [broken]))
+        if (
+            self._applies[number] is None
+            and self._day is not None
+            and hits
+            and not unset_parameters(rule.kind, rule.parameters)
+        ):
+            hits = tuple(_if_it_applies(rule, hits, rule.when.unknown(self._known.facts(self._day))))
+        try:
+            return list(findings_of(rule, hits))
+        except Exception as error:  # noqa: BLE001 as in judging: told, never a pass
+            return list(findings_of(rule, [failed(rule, error)]))
+
+
+def _ruling(number: int, rule: SequencingRule, known: Known) -> Ruling:
     unset = unset_parameters(rule.kind, rule.parameters)
     if unset:
-        return _not_set(rule, unset, context)
-    hits = CHECKS[rule.kind](rule, KINDS[rule.kind](**rule.parameters), context)
-    if rule.history:
-        hits = _since(rule.history, hits, context)
-    return hits if applies else _if_it_applies(rule, hits, rule.when.unknown(context.facts(first_day)))
+        return Ruling(number, rule, _not_set, unset, None, known)
+    try:
+        wanted = KINDS[rule.kind](**rule.parameters)
+        if rule.history:
+            return Ruling(number, rule, _find_since, wanted, None, known)
+        reach = REACHES[rule.kind](wanted, known) if rule.kind in REACHES else None
+        return Ruling(number, rule, CHECKS[rule.kind], wanted, reach, known)
+    except Exception as error:  # noqa: BLE001 as in judging: told, never a pass
+        broken = failed(rule, error)
+        return Ruling(number, rule, lambda *_: [broken], None, None, known)
 
 
-def _since(history: Selectors, hits: Iterable[Hit], context: Context) -> Iterable[Hit]:
-    """The hits on what comes after the first such treatment, which may lie before the plan."""
-    started = 0 if exposures_to(history, context) else next(iter(context.series(history).days), None)
+def _find_since(rule: SequencingRule, wanted: Any, context: Context) -> Iterable[Hit]:
+    """The hits on what comes after the first treatment of the rule's history, which may lie before the plan."""
+    started = 0 if exposures_to(rule.history, context) else next(iter(context.series(rule.history).days), None)
     if started is None:
         return ()
+    hits = CHECKS[rule.kind](rule, wanted, context)
     return (hit for hit in hits if any(event.day > started for event in hit.events))
 
 

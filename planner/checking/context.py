@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from planner.checking.known import NO_END, Known, Span
-from planner.checking.meaning import LEFT_OUT, Meaning, Who, who_is
+from planner.checking.meaning import LEFT_OUT, Who, who_is
 from planner.checking.pieces import BY_TIME, NOTHING, Piece, Series, join
 from planner.model.agent import Agent
 from planner.model.condition import Fact
@@ -107,7 +107,24 @@ class Context:
         series = piece.series(selectors, self.known.meaning)
         if not spans:
             return series
-        return join([Series(found, [event[0] for event in found]) for found in (series.between(*span) for span in spans)])
+        return join(
+            [Series(found, [event[0] for event in found]) for found in (series.between(*span) for span in spans)]
+        )
+
+    def judged_events(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Sequence[Event]:
+        """The doses that are to be judged here, without their days."""
+        return self.judged(selectors, protocols).events
+
+    def first_judged(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Sequence[Event]:
+        """The first dose of each cycle that is to be judged here, in order of time."""
+        if self._judged is None:
+            return first_of_cycles(self.series(selectors, protocols))
+        piece, spans = self._judged
+        firsts = piece.series(selectors, self.known.meaning).events[:1]
+        if not firsts or not takes_part(piece.block.protocol_id, protocols):
+            return []
+        day = firsts[0].day
+        return list(firsts) if not spans or any(low <= day <= high for low, high in spans) else []
 
     def is_meant(self, selectors: Selectors, agent: str, route: str, role: str) -> bool:
         """Whether one selector takes a dose of that agent, route and role, and no negated one does."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from msgspec.structs import replace
 
@@ -10,6 +11,7 @@ from planner.model.finding import Finding, FindingStatus
 from planner.model.plan import Acknowledgement
 from planner.model.rule import SequencingRule
 
+BY_CLOCK = itemgetter(0, 1)
 SEPARATOR = "; "
 """Between the names of what is missing."""
 SHOWN = 12
@@ -56,10 +58,7 @@ def _exemption(rule: SequencingRule, hit: Hit) -> str:
 def _finding(rule: SequencingRule, finding_id: str, hits: list[Hit], severity: str, exempt: str) -> Finding:
     first = hits[0]
     count = sum(hit.times for hit in hits)
-    events = sorted(
-        {(*event[:3], id(event.placed)): event for hit in hits for event in hit.events}.values(),
-        key=lambda event: event[:3],
-    )
+    events = sorted((event for hit in hits for event in hit.events), key=BY_CLOCK)
     days = sorted({day for hit in hits for day in hit.days or [event.day for event in hit.events]})
     status = FindingStatus.CANNOT_CHECK if first.missing else FindingStatus.OPEN
     missing = tuple(dict.fromkeys(one for hit in hits for one in hit.missing))

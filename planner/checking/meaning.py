@@ -14,7 +14,7 @@ LEFT_OUT = frozenset({State.OMITTED, State.STOPPED})
 
 
 class Who(NamedTuple):
-    """What selectors can ask about an event: its agent, route and role, or an examination and the words it is known by."""
+    """What selectors can ask about an event: agent, route and role, or an examination and the words it is known by."""
 
     agent: str
     route: str

@@ -6,17 +6,18 @@ shape on its day, with its dated events made only where a rule looks at them.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 from typing import Protocol as Protocol_
 
 from planner.checking.meaning import LEFT_OUT, Meaning, Who, who_is
-from planner.model.rule_values import Selectors
 from planner.model.protocol import Protocol
+from planner.model.rule_values import Selectors
 from planner.model.schedule import Event, PlacedBlock
 
 BY_TIME = itemgetter(0, 1, 2)
+BY_CLOCK = itemgetter(0, 1)
 
 
 class Series(NamedTuple):
@@ -129,13 +130,17 @@ class Piece:
 
 
 def join(parts: Sequence[Series]) -> Series:
-    """Several series as one. Those that follow each other are only laid end to end."""
+    """Several series as one. Those that follow each other are only laid end to end.
+
+    Doses of one minute stand in the order of the series: a piece is kept while the plan around it changes, so the
+    places of its events hold only among themselves.
+    """
     some = [one for one in parts if one.days]
     if len(some) < 2:
         return some[0] if some else NOTHING
     events = list(chain.from_iterable(one.events for one in some))
-    if any(earlier.days[-1] >= later.days[0] for earlier, later in zip(some, some[1:], strict=False)):
-        events.sort(key=BY_TIME)
+    if any(earlier.days[-1] >= later.days[0] for earlier, later in pairwise(some)):
+        events.sort(key=BY_CLOCK)
         return Series(events, [event[0] for event in events])
     return Series(events, list(chain.from_iterable(one.days for one in some)))
 

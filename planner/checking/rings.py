@@ -64,7 +64,7 @@ class Ring:
         """Take in where the doses of rules begin that ask for it; the spans of days between the old and new places."""
         moved = []
         for ruling in self.openers:
-            end = row.earliest_end(lambda shape, ruling=ruling: ruling.near(shape) is not None)
+            end = row.earliest_end(ruling.near)
             old = self.ends.get(ruling.number)
             self.ends[ruling.number] = end
             if end != old:
@@ -110,7 +110,7 @@ class Ring:
     ) -> Dated | None:
         """The verdict of one rule, remembered by those neighbours that matter to it; None where nothing is found."""
         parts = self._parts(ruling, piece, before, after)
-        key = (self._key(piece, parts[0], parts[1]), self.openers and self._is_opened(ruling, piece))
+        key = self._key(piece, *parts)
         memo = ruling.memo
         if key in memo:
             verdict: Dated | None = memo[key]
@@ -144,10 +144,8 @@ class Ring:
         if (parts[0] or parts[1]) and reach and not (reach.weekdays or reach.since_first or reach.cycle_before):
             alone = self._judge(ruling, piece, [], [], sight)
             if alone is None:
-                days = _touched(ruling, piece, parts)
-        context = Context(
-            sight.plan, sight.schedule, sight.known, [*parts[0], piece, *parts[1]], Judged(piece, days)
-        )
+                days = _touched(ruling, parts)
+        context = Context(sight.plan, sight.schedule, sight.known, [*parts[0], piece, *parts[1]], Judged(piece, days))
         context.opened = bool(self.openers) and self._is_opened(ruling, piece)
         hits = ruling.judge(context)
         return hits, context.notes
@@ -182,7 +180,7 @@ def _meets(ruling: Ruling, piece: Piece, low: int, high: int) -> bool:
     return hull is not None and piece.start + hull[1] >= low and piece.start + hull[0] <= high
 
 
-def _touched(ruling: Ruling, piece: Piece, parts: tuple[list[Piece], list[Piece]]) -> tuple[tuple[int, int], ...]:
+def _touched(ruling: Ruling, parts: tuple[list[Piece], list[Piece]]) -> tuple[tuple[int, int], ...]:
     """The spans of days, in order and apart, of which the doses lie within reach of another piece's doses."""
     reach = ruling.reach
     spans: list[tuple[int, int]] = []

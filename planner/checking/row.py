@@ -54,13 +54,13 @@ class Row:
         """The pieces whose first day lies after one day, up to another."""
         return self.pieces[bisect_right(self.first, after) : bisect_right(self.first, until)]
 
-    def earliest_end(self, holds: Callable[[Shape], bool]) -> int | None:
+    def earliest_end(self, holds: Callable[[Shape], object]) -> int | None:
         """The first last day of the pieces that hold something; None where none does."""
         best = None
         for number, piece in enumerate(self.pieces):
             if best is not None and self.first[number] > best:
                 break
-            if holds(piece.shape) and (best is None or piece.last < best):
+            if holds(piece.shape) is not None and (best is None or piece.last < best):
                 best = piece.last
         return best
 
@@ -84,4 +84,3 @@ class Row:
 
 def _first(piece: Piece) -> int:
     return piece.first
-

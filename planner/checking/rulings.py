@@ -34,21 +34,19 @@ class Ruling:
 
     def judged(self, shape: Shape) -> Hull | None:
         """From which to which offset a shape holds doses that the rule judges."""
-        found = self._hulls.get(shape.number, False)
-        if found is False:
+        if shape.number not in self._hulls:
             found = shape.hull(self.reach.judged, self.known.meaning) if self.reach else None
             self._hulls[shape.number] = found
-        return found
+        return self._hulls[shape.number]
 
     def near(self, shape: Shape) -> Hull | None:
         """From which to which offset a shape holds doses that matter to doses judged elsewhere."""
-        found = self._near.get(shape.number, False)
-        if found is False:
+        if shape.number not in self._near:
             hulls = [shape.hull(one, self.known.meaning) for one in self.reach.near] if self.reach else []
             some = [hull for hull in hulls if hull is not None]
             found = (min(first for first, _ in some), max(last for _, last in some)) if some else None
             self._near[shape.number] = found
-        return found
+        return self._near[shape.number]
 
     def judge(self, context: Context) -> Hits:
         """What the rule finds there. Whatever it raises is our bug and becomes a hit that says so, never a pass."""
@@ -65,4 +63,3 @@ def failed(rule: SequencingRule, error: Exception) -> Hit:
     """A rule that raised: nothing of it was checked."""
     what = f"{type(error).__name__}: {error}"
     return Hit(f"rule {rule.id} failed ({what}): nothing was checked.", missing=(f"rule {rule.id}",), key=FAILED)
-

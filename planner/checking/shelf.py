@@ -61,7 +61,9 @@ def _place(orders: Sequence[tuple[Event, ...]]) -> PlacedContent:
         (
             events[0].placed.order,
             events[0].placed.kind,
-            tuple((one.day - start, one.due_day - start, one.minute, one.cycle_day, one.state, one.dose) for one in events),
+            tuple(
+                (one.day - start, one.due_day - start, one.minute, one.cycle_day, one.state, one.dose) for one in events
+            ),
         )
         for events in orders
     )

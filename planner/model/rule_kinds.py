@@ -21,7 +21,7 @@ class MinimumInterval(NamedTuple):
 
     `between` cycles: first dose of one cycle to the first dose of the next. `after` also takes the last day of a
     co-medication. Treatment before the plan counts by its last day. `outside_block` passes over what the dose's own
-    block gives.
+    block gives. `one_moment` tells whether doses of one moment are too soon, or one dose (a triple intrathecal).
     """
 
     agents: Selectors
@@ -29,6 +29,7 @@ class MinimumInterval(NamedTuple):
     after: Selectors = ()
     between: Literal["doses", "cycles"] = "doses"
     outside_block: bool = False
+    one_moment: Literal["too soon", "one dose"] = "too soon"
 
 
 class NotWithin(NamedTuple):

@@ -1,12 +1,14 @@
 """companion: a dose that needs another dose near it: premedication, rescue, prophylaxis in the block."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from planner.checking.context import Context, Series, Span, first_of_cycles
+from planner.checking.context import Context, Series, Span
 from planner.checking.elapsed import DAY
 from planner.checking.hits import Hit, moment, named, spoken
+from planner.checking.known import Known
+from planner.checking.reach import Reach
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import Companion
 from planner.model.rule_values import Selectors
@@ -29,19 +31,26 @@ class _Needed(NamedTuple):
     spans: tuple[Span, ...]
 
 
+def reach(wanted: Companion, known: Known) -> Reach | None:  # noqa: ARG001 all reaches alike
+    """The window around a dose; the whole plan for a block, which is as long as it is, and for the first dose."""
+    if wanted.scope in ("block", "first dose"):
+        return None
+    return Reach(wanted.agents, (wanted.needs,), max(-wanted.earliest.days, 0), max(wanted.latest.days, 0))
+
+
 def find(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[Hit]:
     """One hit for each dose, cycle or block without its company.
 
     A co-medication is none, because its hour is not known, unless `co_medications` says that its days are enough.
     """
-    doses = context.series(wanted.agents, rule.protocols)
-    if not doses.events:
+    subjects = list(_subjects(rule, wanted, context))
+    if not subjects:
         return
     needs = [
         _Needed(text, context.series(selectors), context.spans(selectors) if wanted.co_medications else ())
         for text, selectors in _alternatives(wanted)
     ]
-    for subject in _subjects(doses, wanted):
+    for subject in subjects:
         if wanted.from_per_m2 is not None:
             dose = subject.event.dose
             if dose is None or dose.per_m2 is None:
@@ -62,21 +71,34 @@ def _alternatives(wanted: Companion) -> list[tuple[str, Selectors]]:
     return [(spoken([one]), (one, *barred)) for one in wanted.needs if not one.negated]
 
 
-def _subjects(doses: Series, wanted: Companion) -> Iterator[_Subject]:
+def _subjects(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[_Subject]:
     if wanted.scope == "block":
         blocks: dict[str, list[Event]] = {}
-        for event in doses.events:
+        for event in context.series(wanted.agents, rule.protocols).events:
             blocks.setdefault(event.placed.block.id, []).append(event)
         yield from (_Subject(events[0], events[0], events[-1]) for events in blocks.values())
         return
-    events = list(doses.events) if wanted.scope == "each dose" else first_of_cycles(doses)
-    if wanted.scope == "first dose":
-        events = events[:1]
-    elif wanted.scope == "first dose of cycle and each step":
-        events += [later for earlier, later in pairwise(doses.events) if _is_step(earlier, later)]
-    elif wanted.scope == "each restart":
-        events = [later for earlier, later in pairwise(doses.events) if _is_restart(earlier, later)]
-    yield from (_Subject(event, event, event) for event in events)
+    yield from (_Subject(event, event, event) for event in _doses(rule, wanted, context))
+
+
+def _doses(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[Event]:
+    doses = context.judged_events(wanted.agents, rule.protocols)
+    if wanted.scope == "each dose":
+        yield from doses
+    elif wanted.scope == "first dose":
+        yield from doses[:1]
+    else:
+        series = context.series(wanted.agents, rule.protocols).events
+        if wanted.scope != "each restart":
+            yield from context.first_judged(wanted.agents, rule.protocols)
+        if wanted.scope != "first dose of cycle":
+            yield from _turns(doses, series, _is_restart if wanted.scope == "each restart" else _is_step)
+
+
+def _turns(doses: Sequence[Event], series: Sequence[Event], is_turn: Callable[[Event, Event], bool]) -> Iterator[Event]:
+    """Those of the doses that are a step up, or a restart, from the dose before them."""
+    judged = {id(event) for event in doses}
+    yield from (later for earlier, later in pairwise(series) if id(later) in judged and is_turn(earlier, later))
 
 
 def _same_cycle(earlier: Event, later: Event) -> bool:

@@ -5,6 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
+from planner.checking.known import Known
+from planner.checking.reach import Reach
 from planner.model.quantity import format_amount, format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import DoseLimit
@@ -13,9 +15,14 @@ from planner.model.schedule import Event
 THREE_PLACES = Decimal("0.001")
 
 
+def reach(wanted: DoseLimit, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
+    """The dose itself, or the doses of its day."""
+    return Reach(wanted.agents, (wanted.agents,) if wanted.of == "day" else ())
+
+
 def find(rule: SequencingRule, wanted: DoseLimit, context: Context) -> Iterator[Hit]:
     """One hit for each dose or day outside the limits, or whose dose is not known."""
-    for events in _portions(context.series(wanted.agents, rule.protocols).events, wanted.of == "day"):
+    for events in _portions(rule, wanted, context):
         known = [event.dose for event in events if event.dose is not None and event.dose.value is not None]
         if len(known) < len(events):
             yield _unknown(events[0], "dose", "the dose is not entered")
@@ -27,14 +34,17 @@ def find(rule: SequencingRule, wanted: DoseLimit, context: Context) -> Iterator[
             yield from _judge(events[0], value, None if per_m2 is None else Decimal(per_m2), wanted, context)
 
 
-def _portions(events: Sequence[Event], by_day: bool) -> Iterator[Sequence[Event]]:
-    if not by_day:
-        yield from ((event,) for event in events)
+def _portions(rule: SequencingRule, wanted: DoseLimit, context: Context) -> Iterator[Sequence[Event]]:
+    """Each dose, or the doses of each day; a day is told where its first dose is judged."""
+    doses = context.judged_events(wanted.agents, rule.protocols)
+    if wanted.of == "dose":
+        yield from ((event,) for event in doses)
         return
-    days: dict[int, list[Event]] = {}
-    for event in events:
-        days.setdefault(event.day, []).append(event)
-    yield from days.values()
+    series = context.series(wanted.agents, rule.protocols)
+    for day in dict.fromkeys(event.day for event in doses):
+        found = series.on(day)
+        if any(event is found[0] for event in doses):
+            yield found
 
 
 def _judge(event: Event, value: Decimal, per_m2: Decimal | None, wanted: DoseLimit, context: Context) -> Iterator[Hit]:

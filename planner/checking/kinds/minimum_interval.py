@@ -1,15 +1,16 @@
 """minimum_interval: a dose not sooner than so long after the one before it, or after what was given before the plan."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
 from typing import NamedTuple
 
-from planner.checking.context import Context, Series, Span, first_of_cycles, takes_part
+from planner.checking.context import Context, Series, Span, first_of_cycles
 from planner.checking.elapsed import DAY, minutes_between, sum_text
-from planner.checking.exposures import exposures_to
+from planner.checking.exposures import exposures_to, known_exposures
 from planner.checking.hits import Hit, named
+from planner.checking.known import Known
+from planner.checking.reach import Reach
 from planner.model.civil import clinical_date
 from planner.model.patient import PriorExposure
 from planner.model.rule import SequencingRule
@@ -25,42 +26,43 @@ class _Before(NamedTuple):
     events: tuple[Event, ...] = ()
 
 
+def reach(wanted: MinimumInterval, known: Known) -> Reach | None:
+    """As far back as the interval; the whole plan where treatment before the plan has to be looked at."""
+    before = wanted.after or wanted.agents
+    if known_exposures(before, known):
+        return None
+    return Reach(wanted.agents, (before,), back=wanted.at_least.days)
+
+
 def find(rule: SequencingRule, wanted: MinimumInterval, context: Context) -> Iterator[Hit]:
     """One hit for each dose that comes too soon, one for an earlier treatment whose last day nobody recorded."""
-    doses = context.series(wanted.agents)
-    subjects: Sequence[Event] = first_of_cycles(doses) if wanted.between == "cycles" else doses.events
+    by_cycle = wanted.between == "cycles"
+    ask = context.first_judged if by_cycle else context.judged_events
+    subjects = ask(wanted.agents, rule.protocols)
     if not subjects:
         return
     earlier = exposures_to(wanted.after or wanted.agents, context)
-    dated = tuple(_exposed(one, one.until) for one in earlier if one.until)
+    spans = (*(_exposed(one, one.until) for one in earlier if one.until), *context.spans(wanted.after))
+    others = context.series(wanted.after or wanted.agents)
+    if by_cycle and not wanted.after:
+        firsts = first_of_cycles(others)
+        others = Series(firsts, [event[0] for event in firsts])
     limit = wanted.at_least.minutes
-    for before, event in _pairs(subjects, dated, wanted, context):
-        if before is None or (event.day - before.at[0]) * DAY >= limit + DAY:
+    for event in subjects:
+        before = _before(event, others, spans, wanted)
+        if before is None or (event[0] - before.at[0]) * DAY >= limit + DAY:
             continue
         minutes = minutes_between(before.at, (event.day, event.minute), wanted.at_least)
-        if (minutes is None or minutes < limit) and takes_part(event.placed.block.protocol_id, rule.protocols):
+        if minutes is None or minutes < limit:
             yield _hit(before, event, wanted, known=minutes is not None)
     undated = [one.agent for one in earlier if not one.until]
-    if undated and takes_part(subjects[0].placed.block.protocol_id, rule.protocols):
+    if undated:
         yield _undated(", ".join(dict.fromkeys(undated)), subjects[0], wanted)
 
 
 def _exposed(earlier: PriorExposure, until: date) -> Span:
     day = until.toordinal()
     return Span(earlier.agent, f"earlier {earlier.agent}", day, day)
-
-
-def _pairs(
-    subjects: Sequence[Event], dated: tuple[Span, ...], wanted: MinimumInterval, context: Context
-) -> Iterator[tuple[_Before | None, Event]]:
-    """Each dose with the last thing before it that it must keep away from."""
-    if not wanted.after:
-        yield max(_before_spans(subjects[0], dated), key=_moment, default=None), subjects[0]
-        yield from ((_as_before(one), event) for one, event in pairwise(subjects))
-        return
-    others, spans = context.series(wanted.after), (*dated, *context.spans(wanted.after))
-    if others.events or spans:
-        yield from ((_before(event, others, spans, wanted.outside_block), event) for event in subjects)
 
 
 def _as_before(event: Event) -> _Before:
@@ -79,18 +81,29 @@ def _before_spans(event: Event, spans: tuple[Span, ...]) -> Iterator[_Before]:
             yield _Before((last, -1), f"{span.name} (until {clinical_date(last)})")
 
 
-def _before(event: Event, others: Series, spans: tuple[Span, ...], outside_block: bool) -> _Before | None:
+def _before(event: Event, others: Series, spans: tuple[Span, ...], wanted: MinimumInterval) -> _Before | None:
     """The last dose, co-medication or earlier treatment that is not later than the event."""
-    found: list[_Before] = []
-    for at in range(bisect_right(others.days, event.day) - 1, -1, -1):
-        other = others.events[at]
-        if outside_block and other.placed.block is event.placed.block:
+    found = None
+    events, passed = others.events, bool(wanted.after)
+    for at in range(bisect_right(others.days, event[0]) - 1, -1, -1):
+        other = events[at]
+        passed = passed or other is event
+        if other is event or (wanted.outside_block and other.placed.block.id == event.placed.block.id):
             continue
-        if other is not event and (other.day < event.day or other.minute <= event.minute or event.minute < 0):
-            found.append(_as_before(other))
+        if other[0] < event[0] or (passed and _is_before(other, event, wanted)):
+            found = other
             break
-    found += _before_spans(event, spans)
-    return max(found, key=_moment, default=None)
+    if not spans:
+        return None if found is None else _as_before(found)
+    all_found = [*([] if found is None else [_as_before(found)]), *_before_spans(event, spans)]
+    return max(all_found, key=_moment, default=None)
+
+
+def _is_before(other: Event, event: Event, wanted: MinimumInterval) -> bool:
+    """Whether a dose of the same day counts as one before the event; of the same agents, their order has told it."""
+    if wanted.one_moment == "one dose" and other.minute == event.minute:
+        return False
+    return not wanted.after or other.minute <= event.minute or event.minute < 0
 
 
 def _hit(before: _Before, event: Event, wanted: MinimumInterval, known: bool) -> Hit:

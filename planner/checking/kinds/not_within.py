@@ -1,13 +1,15 @@
 """not_within: nothing of one agent less than so long before or after a dose of another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from planner.checking.context import NO_END, Context, Series, Span
 from planner.checking.elapsed import DAY, length_text, minutes_between
-from planner.checking.exposures import exposures_to
+from planner.checking.exposures import exposures_to, known_exposures
 from planner.checking.hits import Hit, named
+from planner.checking.known import Known
+from planner.checking.reach import Reach
 from planner.model.civil import clinical_date
 from planner.model.patient import PriorExposure
 from planner.model.rule import SequencingRule
@@ -17,29 +19,44 @@ from planner.model.schedule import Event
 
 
 class _Thing(NamedTuple):
-    """A dose, or a co-medication from its first to its last day."""
+    """A dose, or what was taken or given beside the plan, from its first to its last day."""
 
-    name: str
     start: int
     end: int
     minute: int
     event: Event | None = None
+    taken: str = ""
+    words: str = ""
+
+    @property
+    def name(self) -> str:
+        """Made only for what is found: most doses are not."""
+        return named(self.event) if self.event else f"{self.taken} ({self.words})"
+
+
+def reach(wanted: NotWithin, known: Known) -> Reach | None:
+    """As far as the lengths kept free; the whole plan where a co-medication is judged, or treatment before the plan."""
+    if known.spans(wanted.agents) or known_exposures(wanted.others, known):
+        return None
+    return Reach(wanted.agents, (wanted.others,), max(wanted.after.days, 0), max(wanted.before.days, 0))
 
 
 def find(rule: SequencingRule, wanted: NotWithin, context: Context) -> Iterator[Hit]:
     """One hit for each dose or co-medication that lies too near; the nearest other is named."""
-    doses, spans = context.series(wanted.agents, rule.protocols), context.spans(wanted.agents)
-    if not doses.events and not spans:
+    doses, spans = context.judged_events(wanted.agents, rule.protocols), context.spans(wanted.agents)
+    if not doses and not spans:
         return
     others, other_spans = context.series(wanted.others), tuple(map(_of_span, context.spans(wanted.others)))
-    things = (*map(_of_dose, doses.events), *map(_of_span, spans))
+    things = (*map(_of_dose, doses), *map(_of_span, spans))
     earlier = exposures_to(wanted.others, context)
     dated = tuple(_of_exposure(one, one.until) for one in earlier if one.until)
     for thing in things:
-        near = [*map(_of_dose, _near(thing, others, wanted)), *(other_spans if thing.event else ()), *dated]
+        near = _near(thing, others, wanted)
+        if not near and not other_spans and not dated:
+            continue
         hits = [
             hit
-            for other in near
+            for other in (*map(_of_dose, near), *(other_spans if thing.event else ()), *dated)
             if other.event is not thing.event or not other.event
             for hit in _judge(thing, other, wanted)
         ]
@@ -51,22 +68,24 @@ def find(rule: SequencingRule, wanted: NotWithin, context: Context) -> Iterator[
 
 
 def _of_dose(event: Event) -> _Thing:
-    return _Thing(named(event), event.day, event.day, event.minute, event)
+    return _Thing(event.day, event.day, event.minute, event)
 
 
 def _of_span(span: Span) -> _Thing:
     until = f"to {clinical_date(span.end)}" if span.end < NO_END else "on"
-    return _Thing(f"{span.name} (from {clinical_date(span.start)} {until})", span.start, span.end, -1)
+    return _Thing(span.start, span.end, -1, None, span.name, f"from {clinical_date(span.start)} {until}")
 
 
 def _of_exposure(earlier: PriorExposure, until: date) -> _Thing:
     day = until.toordinal()
-    return _Thing(f"earlier {earlier.agent} (until {clinical_date(day)})", day, day, -1)
+    return _Thing(day, day, -1, None, f"earlier {earlier.agent}", f"until {clinical_date(day)}")
 
 
-def _near(thing: _Thing, others: Series, wanted: NotWithin) -> list[Event]:
+def _near(thing: _Thing, others: Series, wanted: NotWithin) -> Sequence[Event]:
     """The doses that can be too near, the nearest first."""
     found = others.between(thing.start - max(wanted.after.days, 0), thing.end + max(wanted.before.days, 0))
+    if len(found) < 2:
+        return found
     return sorted(found, key=lambda event: max(thing.start - event.day, event.day - thing.end, 0))
 
 

@@ -5,18 +5,25 @@ from collections.abc import Iterator
 from planner.checking.context import Context
 from planner.checking.elapsed import DAY, length_text
 from planner.checking.hits import Hit, moment, named
+from planner.checking.known import Known
+from planner.checking.reach import Reach
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import OrderOfAgents
 from planner.model.schedule import Event
 
 
+def reach(wanted: OrderOfAgents, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
+    """As far before a dose as the gap, as far behind it as the two belong together."""
+    return Reach(wanted.second, (wanted.first,), max(wanted.gap.days, 0), wanted.within_days)
+
+
 def find(rule: SequencingRule, wanted: OrderOfAgents, context: Context) -> Iterator[Hit]:
     """One hit for each dose of `second` that comes before, or too soon after, a dose of `first`."""
-    seconds = context.series(wanted.second, rule.protocols)
-    if not seconds.events:
+    seconds = context.judged_events(wanted.second, rule.protocols)
+    if not seconds:
         return
     firsts = context.series(wanted.first)
-    for second in seconds.events:
+    for second in seconds:
         for first in firsts.between(second.day - wanted.gap.days, second.day + wanted.within_days):
             hit = _judge(first, second, wanted)
             if hit:

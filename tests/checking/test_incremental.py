@@ -1,0 +1,127 @@
+"""A check that remembers gives what a check from nothing gives, after every edit of a random session."""
+
+import random
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+
+from planner.checking import check as check_module
+from planner.checking.check import check
+from planner.errors import Refusal
+from planner.model.patient import CoMedication, LabResult
+from planner.model.plan import Deferral, Omission, Plan, Scope
+from planner.model.site import Site
+from planner.services import editing, placing
+from planner.services.evaluation import assemble, pinned_protocol
+from tests.builders import DAY_ONE, example_patient
+from tests.golden.cases import library
+
+PROTOCOLS = ("hyper-cvad", "e1910", "d-alba", "blinatumomab-mrd", "hsct-cy-tbi", "aall0232-hr", "obe-cel")
+PATIENT = example_patient(
+    (("cd19", "positive"), ("ph", "positive")), ["posaconazole 20-60"], ["daunorubicin 120 mg/m2"]
+)
+
+
+def _schedule(plan: Plan):
+    return assemble(plan, {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}, library().agents, Site())
+
+
+def _move(dice: random.Random, plan: Plan) -> Plan:
+    return editing.move_block(plan, dice.choice(plan.blocks).id, dice.choice((-7, -3, -2, -1, 1, 2, 3, 7, 10, 14)))
+
+
+def _restart(dice: random.Random, plan: Plan) -> Plan:
+    return editing.start_block_on(plan, dice.choice(plan.blocks).id, DAY_ONE + timedelta(dice.randrange(400)))
+
+
+def _event(dice: random.Random, plan: Plan):
+    return dice.choice(_schedule(plan).events)
+
+
+def _defer(dice: random.Random, plan: Plan) -> Plan:
+    event = _event(dice, plan)
+    scope = dice.choice(tuple(Scope))
+    change = Deferral(
+        event.placed.block.id, event.placed.cycle, event.cycle_day, dice.choice((1, 2, 7)), scope, "counts"
+    )
+    return editing.defer(plan, _schedule(plan), change)
+
+
+def _omit(dice: random.Random, plan: Plan) -> Plan:
+    event = _event(dice, plan)
+    order = dice.choice(("", event.placed.order.id))
+    change = Omission(event.placed.block.id, event.placed.cycle, event.cycle_day, order, "toxicity")
+    return editing.omit(plan, _schedule(plan), change)
+
+
+def _add(dice: random.Random, plan: Plan) -> Plan:
+    shelved = library().protocols[dice.choice(PROTOCOLS)]
+    return placing.add_protocol(plan, shelved, placing.start_on(DAY_ONE + timedelta(dice.randrange(200))))
+
+
+def _remove(dice: random.Random, plan: Plan) -> Plan:
+    return editing.remove_block(plan, dice.choice(plan.blocks).id) if len(plan.blocks) > 3 else plan
+
+
+def _medicate(dice: random.Random, plan: Plan) -> Plan:
+    start = DAY_ONE + timedelta(dice.randrange(200))
+    taken = CoMedication(dice.choice(("fluconazole", "voriconazole")), start, start + timedelta(30))
+    return editing.replace_patient(plan, replace(plan.patient, co_medications=(taken,)))
+
+
+def _measure(dice: random.Random, plan: Plan) -> Plan:
+    lab = LabResult(date(2026, 1, 1), "creatinine", Decimal(dice.randrange(5, 30)) / 10, "mg/dL")
+    return editing.replace_patient(plan, replace(plan.patient, labs=(*plan.patient.labs[:2], lab)))
+
+
+EDITS = (*[_move] * 12, *[_restart] * 3, *[_defer] * 4, *[_omit] * 4, _add, *[_remove] * 2, _medicate, _measure)
+
+
+def _session(seed: int, edits: int) -> None:
+    dice = random.Random(seed)
+    rules, agents = library().rules, library().agents
+    plan = placing.new_plan("p", PATIENT)
+    for _ in range(2):
+        plan = _add(dice, plan)
+    past = [plan]
+    for number in range(edits):
+        edit = dice.choice(EDITS) if len(plan.blocks) < 60 else _remove
+        try:
+            plan = edit(dice, plan) if dice.random() < 0.8 else dice.choice(past[-4:])
+        except Refusal:
+            continue
+        past.append(plan)
+        schedule = _schedule(plan)
+        remembered = check(plan, schedule, rules, agents)
+        fresh = check(plan, schedule, list(rules), agents)
+        assert remembered == fresh, (seed, number, edit.__name__, _parting(remembered[0], fresh[0]))
+
+
+def _parting(one, other):
+    """The first finding in which two checks differ, field by field."""
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            return [
+                (name, getattr(left, name), getattr(right, name))
+                for name in left.__struct_fields__
+                if getattr(left, name) != getattr(right, name)
+            ]
+    return len(one), len(other)
+
+
+@pytest.fixture(autouse=True)
+def _forgetful():
+    check_module._memories.clear()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_remembering_check_equals_a_fresh_one(seed):
+    _session(seed, 40)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 200))
+def test_a_remembering_check_equals_a_fresh_one_for_long(seed):
+    _session(seed, 1000)
