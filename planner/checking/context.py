@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from planner.checking.known import NO_END, Known, Span
+from planner.checking.known import Known, Span
 from planner.checking.meaning import LEFT_OUT, Who, who_is
 from planner.checking.pieces import BY_TIME, NOTHING, Piece, Series, join
 from planner.model.agent import Agent
@@ -15,8 +15,6 @@ from planner.model.plan import Plan
 from planner.model.protocol import TemplateAssessment, TemplateDecision
 from planner.model.rule_values import Limits, Selectors
 from planner.model.schedule import Event, PlacedOrder, Schedule
-
-__all__ = ["BY_TIME", "NO_END", "Context", "Series", "Span", "first_of_cycles", "takes_part"]
 
 
 class Group(NamedTuple):

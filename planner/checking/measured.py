@@ -1,6 +1,7 @@
 """Which cycles have doses by body weight or surface."""
 
-from planner.checking.context import BY_TIME, Context, takes_part
+from planner.checking.context import Context, takes_part
+from planner.checking.pieces import BY_TIME
 from planner.model.rule import SequencingRule
 from planner.model.schedule import Event
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from planner.checking.context import Context, Judged, Notes
 from planner.checking.known import Known
 from planner.checking.pieces import Piece, Shape
-from planner.checking.row import Place, Row
+from planner.checking.row import Row
 from planner.checking.rulings import Hits, Ruling
 from planner.model.plan import Plan
 from planner.model.schedule import Schedule
@@ -195,6 +195,3 @@ def _touched(ruling: Ruling, parts: tuple[list[Piece], list[Piece]]) -> tuple[tu
         else:
             merged.append((low, high))
     return tuple(merged)
-
-
-__all__ = ["Place", "Ring", "Sight", "Verdicts"]

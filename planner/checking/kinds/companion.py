@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from planner.checking.context import Context, Series, Span
+from planner.checking.context import Context
 from planner.checking.elapsed import DAY
 from planner.checking.hits import Hit, moment, named, spoken
-from planner.checking.known import Known
+from planner.checking.known import Known, Span
+from planner.checking.pieces import Series
 from planner.checking.reach import Reach
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import Companion

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from planner.checking.context import NO_END, Context, Span
+from planner.checking.context import Context
 from planner.checking.hits import Hit, named, plural
+from planner.checking.known import NO_END, Span
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import Interaction

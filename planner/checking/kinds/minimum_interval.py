@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from planner.checking.context import Context, Series, Span, first_of_cycles
+from planner.checking.context import Context, first_of_cycles
 from planner.checking.elapsed import DAY, minutes_between, sum_text
 from planner.checking.exposures import exposures_to, known_exposures
 from planner.checking.hits import Hit, named
-from planner.checking.known import Known
+from planner.checking.known import Known, Span
+from planner.checking.pieces import Series
 from planner.checking.reach import Reach
 from planner.model.civil import clinical_date
 from planner.model.patient import PriorExposure

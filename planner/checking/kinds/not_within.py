@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from planner.checking.context import NO_END, Context, Series, Span
+from planner.checking.context import Context
 from planner.checking.elapsed import DAY, length_text, minutes_between
 from planner.checking.exposures import exposures_to, known_exposures
 from planner.checking.hits import Hit, named
-from planner.checking.known import Known
+from planner.checking.known import NO_END, Known, Span
+from planner.checking.pieces import Series
 from planner.checking.reach import Reach
 from planner.model.civil import clinical_date
 from planner.model.patient import PriorExposure
