@@ -34,8 +34,9 @@ def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str,
             if block.id in bag_plans:
                 orders += bag_events(here, bag_plans[block.id], agents, site.treatment_day_starts)
             for decision in protocol.decisions:
-                if _is_here(decision, block, cycle):
-                    event = work.decide(decision)
+                asked, unsure = answers.judge(decision.when, {})
+                if _is_here(decision, block, cycle) and asked is not False:
+                    event = work.decide(decision, unsure)
                     choice = answers.taken.get(f"decision.{decision.id}")
                     taken = None if choice is None else str(choice)
                     decisions.append(OpenDecision(block.group, decision, block.id, event.day, taken))

@@ -19,10 +19,15 @@ REACHING_ON = (Scope.FOLLOWING, Scope.ALL)
 
 
 class GroupFacts(Struct, frozen=True):
-    """Answers of one placement: `taken` by people, `assumed` adds the expected answer of each open decision."""
+    """Answers of one placement: `taken` by people, `assumed` adds the expected answer of each open decision.
+
+    `whole` are the answers without regard to the day, `due` the days of the decisions, where some lie ahead.
+    """
 
     taken: Mapping[str, Fact]
     assumed: Mapping[str, Fact]
+    whole: "GroupFacts | None" = None
+    due: Mapping[str, int] = {}
 
     def on(self, day: int, due: Mapping[str, int]) -> "GroupFacts":
         """The answers as orders of a cycle that starts on `day` know them: a decision not yet due is "pending".
@@ -30,7 +35,15 @@ class GroupFacts(Struct, frozen=True):
         So "15 mg when in molecular remission" holds from the first cycle after the decision on, not from the start.
         """
         ahead = {f"decision.{decision}": PENDING for decision, on in due.items() if on >= day}
-        return GroupFacts({**self.taken, **ahead}, {**self.assumed, **ahead}) if ahead else self
+        return GroupFacts({**self.taken, **ahead}, {**self.assumed, **ahead}, self, due) if ahead else self
+
+    def pending(self, day: int) -> frozenset[str]:
+        """The decisions that are not due before that day."""
+        return frozenset(decision for decision, on in self.due.items() if on >= day)
+
+    def as_of(self, day: int) -> "GroupFacts":
+        """The answers as an order that follows decisions at once knows them on that day."""
+        return self.whole.on(day, self.due) if self.whole else self
 
     def judge(self, condition: Condition, more: Mapping[str, Fact]) -> tuple[bool | None, bool]:
         """Whether the condition holds under the assumed answers, and whether that rests on an open decision."""
@@ -44,7 +57,12 @@ def group_facts(plan: Plan, block: Block, protocol: Protocol) -> GroupFacts:
     facts |= {f"variant.{variant}": choice for variant, choice in block.choices}
     taken = {f"decision.{one.decision}": one.choice for one in plan.decisions if one.group == block.group}
     expected = {f"decision.{decision.id}": decision.expected for decision in protocol.decisions}
-    return GroupFacts({**facts, **taken}, {**facts, **expected, **taken})
+    known, assumed = {**facts, **taken}, {**facts, **expected, **taken}
+    for decision in protocol.decisions:
+        for answers in (known, assumed) if decision.when else ():
+            if decision.when.holds(answers) is False:
+                answers[f"decision.{decision.id}"] = PENDING
+    return GroupFacts(known, assumed)
 
 
 class Calendar:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import groupby
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.assembly.calendar import GroupFacts, deferrals_of, shift_of
-from planner.assembly.dosing import DosingBasis, compute_dose
+from planner.assembly.dosing import DosingBasis, choose_band, compute_dose
 from planner.assembly.times import NO_TIME, Slot, slots
 from planner.model.agent import Agent
 from planner.model.evidence import Evidence
@@ -20,6 +21,7 @@ Template = TemplateOrder | TemplateAssessment | TemplateDecision
 
 BLOCK_STRIDE = 10_000
 """Room for the orders of one block in the running sequence number that settles ties within a minute."""
+OPEN_DOSE = "the dose is the expected one: a decision is open"
 
 
 class Setting(Struct, frozen=True):
@@ -90,10 +92,10 @@ class CycleWork:
             found = [[event for event in events if event.day < self._cycle.end] for events in found]
         return [events for events in found if events]
 
-    def decide(self, decision: TemplateDecision) -> Event:
-        """The event of a decision of this cycle."""
+    def decide(self, decision: TemplateDecision, unsure: bool = False) -> Event:
+        """The event of a decision of this cycle; provisional where an open one leaves `unsure` whether it is asked."""
         line = self._placed_line(decision, "decision", decision.question, self._first_sequence + BLOCK_STRIDE - 1)
-        return self._event(line, self._slot(decision.day))
+        return self._event(replace(line, state=State.PROVISIONAL) if unsure else line, self._slot(decision.day))
 
     def _all_orders(self) -> list[list[Event]]:
         phase, number, sequence = self._block.phase, self._cycle.number, self._first_sequence
@@ -107,12 +109,33 @@ class CycleWork:
         starts = self._setting.site.treatment_day_starts
         done: dict[str, tuple[Slot, ...]] = {}
         for order in _anchors_first(phase.orders) if timed else phase.orders:
-            line = self._order_line(order, places[order.id]) if order.in_cycle(number) else None
-            if line:
+            if not order.in_cycle(number):
+                continue
+            line = None if order.at_once else self._order_line(order, places[order.id])
+            if line or order.at_once:
                 days = self._weekdays(order, self._day_numbers(order.days))
                 done[order.id] = slots(order, days, phase, done, starts if order.id in timed else NO_TIME, starts)
-                found.append(self._administer(order, line, done[order.id]))
+                given = done[order.id]
+                found.append(
+                    self._administer(order, line, given) if line else self._day_by_day(order, places[order.id], given)
+                )
         return found
+
+    def events_of(self, order: TemplateOrder, sequence: int, found: tuple[Slot, ...]) -> list[Event]:
+        """The order's events at these times; none where its condition fails under the answers of this work."""
+        line = self._order_line(order, sequence)
+        return self._administer(order, line, found) if line else []
+
+    def _day_by_day(self, order: TemplateOrder, sequence: int, found: tuple[Slot, ...]) -> list[Event]:
+        """The events of an order that follows decisions at once: each day by the answers known on it."""
+        start, events = self._cycle.start, list[Event]()
+        for _, same in groupby(found, lambda slot: self._answers.pending(start + slot.offset)):
+            part = tuple(same)
+            answers = self._answers.as_of(start + part[0].offset)
+            work = CycleWork(self._setting, self._block, self._cycle, answers, self._first_sequence)
+            events += work.events_of(order, sequence, part)
+        # One order is one thing to whoever looks at its events, whatever its dose on the day.
+        return [event._replace(placed=events[0].placed) for event in events]
 
     def _gate(self) -> tuple[TemplateAssessment, ...]:
         """The recovery a phase waits for, as an assessment on the first day of its first cycle."""
@@ -139,9 +162,18 @@ class CycleWork:
         agent = self._setting.agents.get(order.agent)
         kind = "infusion" if order.continuous else "cell_infusion" if order.role == "cell therapy" else "administration"
         dose = compute_dose(order, self._basis, agent)
-        words = "; ".join(filter(None, (dose.missing, order.note)))
+        expected = OPEN_DOSE if self._dose_is_open(order) else ""
+        words = "; ".join(filter(None, (dose.missing, expected, order.note)))
         name = agent.name if agent else order.agent
-        return self._line(order, self._placed_line(order, kind, name, sequence, words, dose))
+        line = self._placed_line(order, kind, name, sequence, words, dose)
+        return self._line(order, replace(line, state=State.PROVISIONAL) if expected else line)
+
+    def _dose_is_open(self, order: TemplateOrder) -> bool:
+        """Whether the dose is another one, or none, until somebody takes an open decision."""
+        if len(order.bands) == 1 and not order.bands[0].when:
+            return False
+        firm = {**self._answers.taken, **self._facts}
+        return choose_band(order, firm)[0] is not choose_band(order, self._basis.facts)[0]
 
     def _administer(self, order: TemplateOrder, line: _Line, found: tuple[Slot, ...]) -> list[Event]:
         if not (self._change or order.escalation or line.placed.duration_h is not None):

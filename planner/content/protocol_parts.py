@@ -154,6 +154,7 @@ def build_order(table: Table, first_day: int) -> TemplateOrder:
         weekdays=parse_weekdays(table["weekdays"]) if "weekdays" in table else (),
         note=table.get("note", ""),
         patient_note=table.get("patient_note", ""),
+        at_once=table.get("changes", "next cycle") == "at once",
     )
 
 
@@ -207,6 +208,7 @@ def build_decision(table: Table) -> TemplateDecision:
         evidence=Evidence(table["evidence"]),
         references=tuple(table.get("references", ())),
         needs=tuple(table.get("needs", ())),
+        when=parse_condition(table.get("when", "")),
     )
 
 

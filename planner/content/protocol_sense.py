@@ -15,6 +15,7 @@ from planner.content.protocol_parts import build_decision
 from planner.content.protocol_view import SeenPhase, see_phases
 from planner.content.toml_lines import Path
 from planner.model.agent import Agent
+from planner.model.protocol import TemplateDecision
 
 PENDING = "pending"
 """What a decision that is not due yet answers to an order."""
@@ -191,9 +192,18 @@ def _unknown_choice(path: Path, table: Mapping[str, Any], key: str) -> Iterator[
         yield (*path, key), f'"{table[key]}" is not one of its choices: {", ".join(sorted(choices))}'
 
 
+def _asks_ahead(path: Path, decision: TemplateDecision, earlier: frozenset[str]) -> Iterator[Located]:
+    """What a decision's own condition asks for besides variants and the decisions above it."""
+    for clause in decision.when.clauses:
+        kind, _, name = clause.subject.partition(".")
+        if kind != "variant" and not (kind == "decision" and name in earlier):
+            yield (*path, "when"), f'"{clause}": a decision may ask for variants and for the decisions above it only'
+
+
 def _decision_problems(
     data: Table, broken: BrokenParts, phase_ids: frozenset[str], by_id: Mapping[str, SeenPhase]
 ) -> Iterator[Located]:
+    earlier: set[str] = set()
     for path, table in tables(data, "decisions"):
         yield from _unknown_choice(path, table, "expected")
         if PENDING in ids_of(table.get("choices")):
@@ -201,6 +211,8 @@ def _decision_problems(
         if not broken.spares(path):
             continue
         decision = build_decision(table)
+        yield from _asks_ahead(path, decision, frozenset(earlier))
+        earlier.add(decision.id)
         if not decision.references and not decision.evidence.needs_confirmation:
             yield (*path, "references"), f"evidence {decision.evidence} needs a reference"
         yield from _phase_day((*path, "phase"), decision.phase, None, phase_ids, by_id)

@@ -122,6 +122,7 @@ class OrderShape(Shape):
     window: WindowText | None = None
     when: ConditionText = ""
     stays: bool = False
+    changes: Literal["next cycle", "at once"] = "next cycle"
     evidence: EvidenceWord
     references: Few[ReferenceId] = []
     note: Prose = ""
@@ -183,6 +184,7 @@ class DecisionShape(Shape):
     cycle: CycleCount = 1
     day: DayNumber
     needs: Few[Title] = []
+    when: ConditionText = ""
     expected: Id
     choices: TwoOrMore[ChoiceShape]
     evidence: EvidenceWord

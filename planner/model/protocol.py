@@ -106,6 +106,7 @@ class TemplateOrder(Struct, frozen=True):
     its days, and such an order stays on them when the cycle is deferred.
     `continuous` is an infusion that runs all day on each of its days. `duration_h` is the length of one dose in hours.
     `stays` keeps the order on its calendar days when the cycle around it is deferred (oral TKI).
+    `at_once` lets the order follow a decision from the day after it; others follow it from the next cycle on.
     """
 
     id: str
@@ -131,6 +132,7 @@ class TemplateOrder(Struct, frozen=True):
     weekdays: tuple[int, ...] = ()
     note: str = ""
     patient_note: str = ""
+    at_once: bool = False
 
     def __hash__(self) -> int:
         """A cheap hash for memos: equal orders have equal names and days."""
@@ -240,7 +242,8 @@ class Phase(Struct, frozen=True):
 class TemplateDecision(Struct, frozen=True):
     """A question the course cannot pass silently: due on a day of a phase, with the data it needs and its answers.
 
-    `expected` is the answer the plan is drawn with, as provisional, until somebody decides.
+    `expected` is the answer the plan is drawn with, as provisional, until somebody decides. `when` asks for earlier
+    decisions and variants: where it fails, the question is never put and stays "pending" for everything that asks.
     """
 
     id: str
@@ -253,6 +256,7 @@ class TemplateDecision(Struct, frozen=True):
     evidence: Evidence
     references: tuple[str, ...]
     needs: tuple[str, ...] = ()
+    when: Condition = ALWAYS
 
 
 class CourseStep(Struct, frozen=True):

@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 AGENTS = ("vincristine", "methotrexate", "dasatinib", "blinatumomab", "prednisone")
+ASKED = ("decision.answer = yes", "decision.answer != yes", "decision.further = yes", "decision.further = pending")
 FREQUENCIES = ("once daily", "twice daily", "three times daily", "every 12 h x 6", "every 6 h x 4")
 
 
@@ -46,7 +47,7 @@ def doses(draw: st.DrawFn) -> dict[str, str]:
     if form == "escalating":
         return {"dose": f"{amount} {unit}{per}", "escalation": f"{draw(st.integers(1, 90))} {unit}{per}"}
     if form == "bands":
-        limit = draw(st.sampled_from(["weight >= 45", "age < 18", "cns = CNS3", "bsa > 1.5"]))
+        limit = draw(st.sampled_from(["weight >= 45", "age < 18", "cns = CNS3", "bsa > 1.5", *ASKED]))
         return {"bands": f'[{{ when = "{limit}", dose = "{amount} {unit}" }}, {{ dose = "{amount} {unit}{per}" }}]'}
     return {"dose": f"{amount} {unit}{per}"}
 
@@ -69,11 +70,13 @@ def orders(draw: st.DrawFn, number: int, first: int, length: int, cycles: int) -
         lines[6] = draw(st.sampled_from(['at = "08:00"', 'at = "07:30, 12:00, 19:00"', 'weekdays = "Mon, Thu"']))
     for key, value in draw(doses()).items():
         lines.append(f"{key} = {value}" if key == "bands" else f'{key} = "{value}"')
+    if draw(st.integers(0, 3)) == 0:
+        lines.append('changes = "at once"')
     if draw(st.booleans()):
         last = draw(st.integers(1, cycles))
         lines.append(f'cycles = "{"1" if last == 1 else f"1-{last}"}"')
     if draw(st.integers(0, 3)) == 0:
-        condition = st.sampled_from(["age >= 18", "cns in CNS1 | CNS2", "decision.answer = yes", "sex = female"])
+        condition = st.sampled_from(["age >= 18", "cns in CNS1 | CNS2", "sex = female", *ASKED])
         groups = st.lists(st.lists(condition, min_size=1, max_size=2).map(" and ".join), min_size=1, max_size=2)
         lines.append(f'when = "{draw(groups.map(" or ".join))}"')
     return "\n".join(lines)
@@ -117,6 +120,17 @@ def protocols(draw: st.DrawFn) -> str:
         "cycle = 1",
         "day = 30",
         'expected = "yes"',
+        'choices = [{ id = "yes", title = "Yes" }, { id = "no", title = "No" }]',
+        'evidence = "secondary"',
+        'references = ["X1"]',
+        "[[decisions]]",
+        'id = "further"',
+        'question = "And then?"',
+        f'when = "decision.answer = {draw(st.sampled_from(["yes", "no"]))}"',
+        'phase = "phase-0"',
+        "cycle = 1",
+        f"day = {draw(st.integers(1, 60))}",
+        f'expected = "{draw(st.sampled_from(["yes", "no"]))}"',
         'choices = [{ id = "yes", title = "Yes" }, { id = "no", title = "No" }]',
         'evidence = "secondary"',
         'references = ["X1"]',

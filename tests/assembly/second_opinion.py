@@ -153,6 +153,9 @@ class SecondOpinion:
             f"decision.{one['id']}": answers.get(f"decision.{one['id']}", one["expected"])
             for one in self.raw.get("decisions", [])
         }
+        for one in self.raw.get("decisions", []):
+            if true_of(one.get("when", ""), self.known) is False:
+                self.known[f"decision.{one['id']}"] = "pending"
         self.phases = {phase["id"]: phase for phase in self.raw["phases"]}
 
     def rows(self, round_steps: dict[str, Fraction] | None = None) -> list[Row]:
@@ -243,12 +246,9 @@ class SecondOpinion:
         for one in self.raw.get("decisions", []):
             if one["phase"] == phase["id"] and one["cycle"] == cycle:
                 self.due[one["id"]] = walk(first, number, one["day"])
-        ahead = {f"decision.{name}": "pending" for name, day in self.due.items() if day >= first}
-        known = {**self.known, **ahead, **self.person.at(first)}
+        known = self.known_on(first, first)
         for order in phase.get("orders", []):
             if "cycles" in order and cycle not in cycles_of(order["cycles"]):
-                continue
-            if true_of(order.get("when", ""), known) is False:
                 continue
             if "days" not in order or "timing" in order:
                 continue
@@ -262,6 +262,11 @@ class SecondOpinion:
                 dated.append((following, dated[-1][1] + timedelta(1)))
             found += self.order_rows(order, block, cycle, dated, first, known, round_steps)
         return [row for row in found if not cut or row[0] < end.isoformat()]
+
+    def known_on(self, first: date, day: date) -> dict[str, object]:
+        """What orders may ask in a cycle that starts on `first`; decisions due on `day` or later are pending."""
+        ahead = {f"decision.{name}": "pending" for name, due in self.due.items() if due >= day}
+        return {**self.known, **ahead, **self.person.at(first)}
 
     def order_rows(
         self,
@@ -281,25 +286,23 @@ class SecondOpinion:
         words = {name: times for times, name in enumerate(TIMES_A_DAY, 1)}
         frequency = order.get("frequency", "once daily")
         run = re.fullmatch(r"every (\d+) h x (\d+)", frequency)
-        count = 0
+        moments: list[tuple[date, int, int]] = []
         for number, day in dated:
-            if run:
-                hours = 9
-                for _ in range(int(run[2])):
-                    extra = hours // 24
-                    later = number + extra
-                    if self.no_day_zero and number < 0 <= later:
-                        later += 1
-                    text = self.dose(order, first, known, 24 // int(run[1]), count, round_steps)
-                    found.append(((day + timedelta(extra)).isoformat(), block, cycle, later, order["agent"], text))
-                    hours += int(run[1])
-                    count += 1
+            if not run:
+                doses = len(clocks) or words[frequency]
+                moments += [(day, number, doses)] * doses
                 continue
-            doses = len(clocks) or words[frequency]
-            for _ in range(doses):
-                text = self.dose(order, first, known, doses, count, round_steps)
+            for dose in range(int(run[2])):
+                extra = (9 + dose * int(run[1])) // 24
+                later = number + extra
+                if self.no_day_zero and number < 0 <= later:
+                    later += 1
+                moments.append((day + timedelta(extra), later, 24 // int(run[1])))
+        for count, (day, number, doses) in enumerate(moments):
+            told = self.known_on(first, day) if order.get("changes") == "at once" else known
+            if true_of(order.get("when", ""), told) is not False:
+                text = self.dose(order, first, told, doses, count, round_steps)
                 found.append((day.isoformat(), block, cycle, number, order["agent"], text))
-                count += 1
         return found
 
     def band(self, order: dict, known: dict) -> dict | None:

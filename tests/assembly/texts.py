@@ -30,12 +30,13 @@ def assessment(assessment_id: str, days: str) -> str:
     )
 
 
-def decision(decision_id: str, phase_id: str, day: int, cycle: int = 1) -> str:
+def decision(decision_id: str, phase_id: str, day: int, cycle: int = 1, when: str = "") -> str:
     """One [[decisions]] table with the answers yes (expected) and no."""
+    asked = f'when = "{when}"\n' if when else ""
     return (
         f'[[decisions]]\nid = "{decision_id}"\nquestion = "{decision_id}?"\nphase = "{phase_id}"\ncycle = {cycle}\n'
         f'day = {day}\nexpected = "yes"\nevidence = "label"\nreferences = ["X1"]\n'
-        'choices = [{ id = "yes", title = "Yes" }, { id = "no", title = "No" }]\n'
+        'choices = [{ id = "yes", title = "Yes" }, { id = "no", title = "No" }]\n' + asked
     )
 
 

@@ -1,0 +1,94 @@
+"""What decisions do to a course: doses behind open ones, questions behind questions, changes within a cycle."""
+
+import pytest
+
+from planner.content.protocol_file import read_protocol
+from planner.model.plan import DecisionTaken
+from planner.model.schedule import Schedule, State
+from tests.assembly.test_calendar import START, one, schedule
+from tests.assembly.texts import HEAD, decision, order, phase
+from tests.content.texts import AGENTS
+
+BANDS = '[{ when = "decision.response = yes", dose = "15 mg" }, { dose = "30 mg" }]'
+DAILY = order("tki", bands=BANDS, days="1:end", dose=None)
+RESPONSE = decision("response", "a", day=10)
+
+
+def taken(name: str, choice: str) -> DecisionTaken:
+    return DecisionTaken("p", name, choice, START, "Test")
+
+
+def doses(found: Schedule, order_id: str) -> list[tuple[str, State]]:
+    """Each dose once for every run of days with the same dose and state."""
+    runs: list[tuple[str, State]] = []
+    for event in found.events:
+        if event.placed.order.id == order_id and event.dose:
+            seen = (str(event.dose.value), event.state)
+            runs += [] if runs and runs[-1] == seen else [seen]
+    return runs
+
+
+def test_a_dose_behind_an_open_decision_is_drawn_as_provisional() -> None:
+    text = phase("a", DAILY, cycles=2, cycle_days=14) + RESPONSE
+    assert doses(schedule(text), "tki") == [("30", State.PLANNED), ("15", State.PROVISIONAL)]
+    assert "a decision is open" in next(e.note for e in schedule(text).events if e.state is State.PROVISIONAL)
+    group = schedule(text).decisions[0].group
+    for choice, dose in (("yes", "15"), ("no", "30")):
+        answered = schedule(text, taken=DecisionTaken(group, "response", choice, START, "Test"))
+        assert dict(doses(answered, "tki"))[dose] is State.PLANNED
+        assert not any(event.state is State.PROVISIONAL for event in answered.events)
+
+
+def test_a_dose_that_changes_at_once_changes_the_day_after_the_decision() -> None:
+    at_once = DAILY + 'changes = "at once"\n'
+    text = phase("a", at_once, cycles=2, cycle_days=14) + RESPONSE
+    found = schedule(text)
+    assert doses(found, "tki") == [("30", State.PLANNED), ("15", State.PROVISIONAL)]
+    changed = next(event for event in found.events if event.dose and event.dose.value == 15)
+    assert (changed.placed.cycle, changed.cycle_day) == (1, 11)
+    first = [event for event in found.events if event.placed.cycle == 1 and event.dose]
+    assert len({id(event.placed) for event in first}) == 1
+    assert [event.cycle_day for event in first] == list(range(1, 15))
+
+
+def test_an_order_may_begin_or_end_at_once() -> None:
+    late = order("late", days="8:14", when="decision.response = yes", changes="at once")
+    early = order("early", days="8:14", when="decision.response != yes", changes="at once")
+    found = schedule(phase("a", late, early, cycles=1, cycle_days=14) + RESPONSE)
+    assert [event.cycle_day for event in found.events if event.placed.order.id == "late"] == [11, 12, 13, 14]
+    assert [event.cycle_day for event in found.events if event.placed.order.id == "early"] == [8, 9, 10]
+    never = order("never", days="8:14", when="decision.response = no", changes="at once")
+    assert not [e for e in schedule(phase("a", never, cycle_days=14) + RESPONSE).events if e.dose]
+
+
+SECOND = decision("second", "a", day=12, when="decision.response = no")
+
+
+@pytest.mark.parametrize(("choice", "asked", "given"), [("yes", False, "30"), ("no", True, "15")])
+def test_a_decision_may_depend_on_an_earlier_one(choice: str, asked: bool, given: str) -> None:
+    bands = '[{ when = "decision.second = yes", dose = "15 mg" }, { dose = "30 mg" }]'
+    text = phase("a", order("tki", bands=bands, days="1", dose=None), cycles=2, cycle_days=14) + RESPONSE + SECOND
+    open_course = schedule(text)
+    assert [decision.decision.id for decision in open_course.decisions] == ["response"]
+    group = open_course.decisions[0].group
+    found = schedule(text, taken=DecisionTaken(group, "response", choice, START, "Test"))
+    assert [decision.decision.id for decision in found.decisions] == (["response", "second"] if asked else ["response"])
+    last = [event for event in found.events if event.placed.order.id == "tki"][-1]
+    assert str(last.dose.value) == given
+    assert last.state is (State.PROVISIONAL if asked else State.PLANNED)
+
+
+def test_a_question_that_an_open_decision_may_leave_out_is_provisional() -> None:
+    expected_no = RESPONSE.replace('expected = "yes"', 'expected = "no"')
+    found = schedule(phase("a", order("o", days="1"), cycle_days=14) + expected_no + SECOND)
+    assert one(found, "second").state is State.PROVISIONAL
+    assert one(found, "response").state is State.PLANNED
+
+
+def test_a_decision_may_not_ask_ahead() -> None:
+    text = HEAD + phase("a", order("o", days="1"), cycle_days=14) + SECOND + RESPONSE
+    _, problems = read_protocol(text, "x.toml", AGENTS)
+    assert ["decisions above it only" in str(problem) for problem in problems] == [True]
+    patient = SECOND.replace("decision.response = no", "age > 3")
+    _, problems = read_protocol(HEAD + phase("a", order("o", days="1"), cycle_days=14) + patient, "x", AGENTS)
+    assert ["decisions above it only" in str(problem) for problem in problems] == [True]
