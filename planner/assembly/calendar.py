@@ -35,7 +35,7 @@ class GroupFacts(Struct, frozen=True):
         So "15 mg when in molecular remission" holds from the first cycle after the decision on, not from the start.
         """
         ahead = {f"decision.{decision}": PENDING for decision, on in due.items() if on >= day}
-        return GroupFacts({**self.taken, **ahead}, {**self.assumed, **ahead}, self, due) if ahead else self
+        return GroupFacts({**self.taken, **ahead}, {**self.assumed, **ahead}, self, due) if due else self
 
     def pending(self, day: int) -> frozenset[str]:
         """The decisions that are not due before that day."""

@@ -61,6 +61,13 @@ def test_an_order_may_begin_or_end_at_once() -> None:
     assert not [e for e in schedule(phase("a", never, cycle_days=14) + RESPONSE).events if e.dose]
 
 
+def test_days_before_the_first_day_know_only_what_was_decided_by_then() -> None:
+    before = order("before", days="-3:2", when="decision.response = yes", changes="at once")
+    text = phase("a", order("o", days="1"), cycle_days=14) + phase("b", before, cycle_days=14)
+    found = schedule(text + decision("response", "a", day=13))
+    assert [event.cycle_day for event in found.events if event.placed.order.id == "before"] == [-1, 1, 2]
+
+
 SECOND = decision("second", "a", day=12, when="decision.response = no")
 
 
