@@ -158,6 +158,7 @@ dose = "140 mg/day"
 days = "0:end"
 frequency = "twice daily"
 stays = true
+changes = "at once"
 evidence = "trial"
 references = ["R1"]
 
