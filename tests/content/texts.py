@@ -158,7 +158,6 @@ dose = "140 mg/day"
 days = "0:end"
 frequency = "twice daily"
 stays = true
-changes = "at once"
 evidence = "trial"
 references = ["R1"]
 
@@ -192,6 +191,7 @@ dose = "2 mg/day"
 days = "1:end"
 at = "08:00, 20:00"
 weekdays = "Sat, Sun"
+changes = "at once"
 evidence = "trial"
 references = ["R1"]
 """
