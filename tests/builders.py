@@ -4,6 +4,8 @@ Events, a day being counted from 1 January 2026:
     "8 vincristine 2 mg IV"                      one dose; "?" for a dose that is not known
     "1-28 blinatumomab 28 mcg/day IV cycle=2"    a dose a day; "1-22/7" every 7th day
     "1 09:00 dexamethasone 20 mg IV role=premedication block=b protocol=x state=omitted"
+    "8 cytarabine 75 mg/m2 IV zero=8"            the block counts from a Day 0 on day 8 of the example
+    "12 obe-cel 400e6 cells IV due=10"           moved there from day 10 by a deferral
     "29 assessment mrd"    "29 procedure leukapheresis"    "29 decision MRD negative?"    "1 facts cns"
 """
 
@@ -145,11 +147,14 @@ def _rows(line: str, number: int):
 
 def _block(name: str, rows: Sequence[dict], exemptions: tuple[tuple[str, str], ...]) -> PlacedBlock:
     cycles = []
+    zeros = [int(row["zero"]) for row in rows if "zero" in row]
     for number in sorted({row["cycle"] for row in rows}):
         days = [row["day"] for row in rows if row["cycle"] == number]
+        days += zeros[:1] if number == 1 else []
         cycles.append(PlacedCycle(number, day(min(days)), day(max(days)) + 1))
     protocol_id = rows[0]["protocol"]
-    phase = Phase(name, name, 28, StartRule(), ())
+    first_day = min(*(row["day"] for row in rows), zeros[0]) - zeros[0] if zeros else 1
+    phase = Phase(name, name, 28, StartRule(), (), first_day=first_day)
     protocol = Protocol(protocol_id, protocol_id, "1", Status.DRAFT, "", "", (), (phase,), (), exemptions=exemptions)
     facts = tuple(word for row in rows if row["what"] == "facts" for word in row["text"].split())
     return PlacedBlock(
@@ -202,7 +207,9 @@ def _event(row: dict, placed: PlacedOrder, patient: Patient) -> Event:
     cycle = next(cycle for cycle in placed.block.cycles if cycle.number == row["cycle"])
     dose = _dose(row["dose"], patient, on) if "dose" in row else None
     state = State(row["state"])
-    return Event(on, row["minute"], row["sequence"], placed, on - cycle.start + 1, state, dose, on, -1, -1, "")
+    number = placed.block.phase.day_at(on - cycle.start)
+    due = day(int(row["due"])) if "due" in row else on
+    return Event(on, row["minute"], row["sequence"], placed, number, state, dose, due, -1, -1, "")
 
 
 def _dose(text: str, patient: Patient, on: int) -> ComputedDose:

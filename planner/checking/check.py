@@ -15,17 +15,22 @@ from planner.checking.findings import SEPARATOR, acknowledged, findings_of
 from planner.checking.hits import Hit
 from planner.checking.kinds import (
     assessment_before_decision,
+    barred_days,
     companion,
     cover_span,
     cumulative_dose,
     cycle_count,
+    cycle_shape,
+    day_zero,
     dose_entered,
     dose_limit,
     duplicate,
     facts_recorded,
     interaction,
+    interruption,
     known_agents,
     minimum_interval,
+    not_after,
     not_within,
     order_of_agents,
     patient_state,
@@ -34,6 +39,7 @@ from planner.checking.kinds import (
     undecided_facts,
     weight_age,
     weight_change,
+    window_after,
 )
 from planner.checking.known import Known
 from planner.checking.reach import ReachOf
@@ -52,6 +58,12 @@ from planner.model.schedule import Schedule
 CHECKS: Mapping[str, Find] = {
     "minimum_interval": minimum_interval.find,
     "not_within": not_within.find,
+    "window_after": window_after.find,
+    "not_after": not_after.find,
+    "interruption": interruption.find,
+    "barred_days": barred_days.find,
+    "day_zero": day_zero.find,
+    "cycle_shape": cycle_shape.find,
     "cycle_count": cycle_count.find,
     "companion": companion.find,
     "dose_limit": dose_limit.find,

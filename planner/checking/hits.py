@@ -37,7 +37,7 @@ def named(event: Event) -> str:
     return f"{event.label} ({moment(event)}{provisional})"
 
 
-_CAPITALS = frozenset({"tki", "hbv", "pjp", "h1", "h2", "ppi", "nsaid", "cd19", "cd20", "cd22"})
+_CAPITALS = frozenset({"tki", "hbv", "pjp", "h1", "h2", "ppi", "nsaid", "cd19", "cd20", "cd22", "ecg", "mrd"})
 
 
 def spoken(selectors: Iterable[Selector]) -> str:

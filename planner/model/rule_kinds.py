@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from planner.model.condition import Condition
-from planner.model.rule_values import Duration, Limits, Numbers, Selector, Selectors
+from planner.model.rule_shapes import Shape, Shapes
+from planner.model.rule_values import DayNumbers, DaySpan, Duration, Limits, Numbers, Selector, Selectors
 
 Severity = Literal["contraindicated", "warning", "advice"]
 Routes = tuple[Literal["PO", "IV", "SC", "IM", "IT", "topical", "ophthalmic", "radiation"], ...]
@@ -44,12 +45,90 @@ class NotWithin(NamedTuple):
     after: Duration
 
 
+class WindowAfter(NamedTuple):
+    """A dose of `agents` comes at least and at most so many days after the last dose of `after` before it.
+
+    Both are looked for in the rule's protocols; what lies more than `look_back` before is no part of it. `first_only`
+    looks at the first dose of the plan alone. A dose that a deferral moved, with its reason, may come until
+    `moved_at_most`; later is contraindicated.
+    """
+
+    agents: Selectors
+    after: Selectors
+    at_least: Duration
+    at_most: Duration
+    moved_at_most: Duration | None = None
+    first_only: bool = False
+    look_back: Duration = Duration(60 * 24 * 60, in_days=True)
+
+
+class NotAfter(NamedTuple):
+    """No dose of `agents`, and no block with two different agents of `two_of`, once `after` was given.
+
+    With `beside` only blocks that hold such a dose too are looked at.
+    """
+
+    after: Selectors
+    agents: Selectors = ()
+    two_of: Selectors = ()
+    beside: Selectors = ()
+
+
+class Interruption(NamedTuple):
+    """Inside a cycle of `agents` no `gap_from` to `gap_to` days without a dose; with `days_in_all`, none unless the
+    cycle has so many days in all.
+    """
+
+    agents: Selectors
+    gap_from: int
+    gap_to: int | None = None
+    days_in_all: int | None = None
+
+
+class BarredDays(NamedTuple):
+    """No `agents`, from whatever block, on these days of the rule's protocols, counted from their Day 0."""
+
+    agents: Selectors
+    barred: DaySpan
+    allowed: DayNumbers = ()
+
+
+class DayZero(NamedTuple):
+    """Doses of `on_zero` stand on Day 0; `never_zero` never does, unless the placement gives such cells."""
+
+    on_zero: Selectors
+    never_zero: Selectors = ()
+
+
+class CycleShape(NamedTuple):
+    """The doses of each cycle of `agents` (or of the plan) have one of the shapes that are for it.
+
+    Days may differ by `days_slack`, or in any way with `any_day`; with `beginning` a shape says only how the cycle
+    begins. A shape `ahead_of` cells is for cycles that come at
+    most `ahead_days` before them.
+    """
+
+    agents: Selectors
+    shapes: Shapes
+    over: Literal["cycle", "plan"] = "cycle"
+    days_slack: int = 0
+    any_day: bool = False
+    beginning: bool = False
+    ahead_days: int = 21
+
+
 class CycleCount(NamedTuple):
-    """At most so many cycles with `agents`: in the whole plan, or per protocol in `at_most_in`."""
+    """At most so many cycles with `agents`: in the whole plan, or per protocol in `at_most_in`.
+
+    Where a dose of `lower_with` is planned after them, at most `lower_limit` come before it.
+    """
 
     agents: Selectors
     at_most: int | None = None
     at_most_in: Numbers = ()
+    lower_limit: int | None = None
+    lower_with: Selectors = ()
+    contraindicated_above: int | None = None
 
 
 class Companion(NamedTuple):
@@ -197,6 +276,12 @@ class Duplicate(NamedTuple):
 KINDS: Mapping[str, type[Any]] = {
     "minimum_interval": MinimumInterval,
     "not_within": NotWithin,
+    "window_after": WindowAfter,
+    "not_after": NotAfter,
+    "interruption": Interruption,
+    "barred_days": BarredDays,
+    "day_zero": DayZero,
+    "cycle_shape": CycleShape,
     "cycle_count": CycleCount,
     "companion": Companion,
     "dose_limit": DoseLimit,
@@ -228,8 +313,11 @@ def unset_parameters(kind: str, parameters: Mapping[str, object]) -> tuple[str, 
 def selectors_of(parameters: Mapping[str, object]) -> Iterator[tuple[str, Selector]]:
     """Every selector with the name of its parameter: the agents and classes a rule reads."""
     for name, value in parameters.items():
-        if isinstance(value, tuple):
-            yield from ((name, one) for one in value if isinstance(one, Selector))
+        for one in value if isinstance(value, tuple) else ():
+            if isinstance(one, Selector):
+                yield name, one
+            elif isinstance(one, Shape):
+                yield from ((name, selector) for selector in (*one.of, *one.ahead_of))
 
 
 def parameter_text(value: object) -> str:

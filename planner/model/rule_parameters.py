@@ -7,11 +7,15 @@ from typing import Any, Literal, get_args, get_origin
 from planner.model.condition import Condition, parse_condition
 from planner.model.protocol import ROUTES
 from planner.model.rule_kinds import KINDS, Routes
+from planner.model.rule_shapes import Shapes, parse_shapes
 from planner.model.rule_values import (
+    DayNumbers,
+    DaySpan,
     Duration,
     Limits,
     Numbers,
     Selectors,
+    parse_day_span,
     parse_decimal,
     parse_duration,
     parse_limits,
@@ -101,6 +105,18 @@ def _read_whole(value: object) -> int:
     return value
 
 
+def _read_day_span(value: object) -> DaySpan:
+    return parse_day_span(_read_text(value))
+
+
+def _read_day_numbers(value: object) -> DayNumbers:
+    if not isinstance(value, list | tuple) or not value:
+        raise ValueError("must be a list of days")
+    if not all(isinstance(day, int) and not isinstance(day, bool) for day in value):
+        raise ValueError("days are whole numbers")
+    return tuple(value)
+
+
 def _read_truth(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError("must be true or false")
@@ -116,6 +132,9 @@ _READERS: Mapping[Any, Callable[[object], object]] = {
     Condition: _read_condition,
     Selectors: _read_selectors,
     Limits: parse_limits,
+    Shapes: parse_shapes,
+    DaySpan: _read_day_span,
+    DayNumbers: _read_day_numbers,
     Numbers: _read_numbers,
     Routes: _read_routes,
     tuple[str, ...]: _read_texts,

@@ -18,6 +18,7 @@ from planner.model.quantity import plain
 _WHO = re.compile(r"(?:(?P<by>class|assessment|procedure):)?(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)|role:(?P<role>[a-z ]+)")
 _BOUND = re.compile(r" from ([1-9]\d{0,5}) mg/m2$", re.ASCII)
 _DURATION = re.compile(r"(-?\d{1,5}) (days?|h|min)", re.ASCII)
+_DAY_SPAN = re.compile(r"(-?\d{1,4}) to (-?\d{1,4})", re.ASCII)
 _MINUTES = {"day": 24 * 60, "days": 24 * 60, "h": 60, "min": 1}
 
 
@@ -56,7 +57,8 @@ class Duration(NamedTuple):
 
     def __str__(self) -> str:
         if self.in_days:
-            return f"{self.minutes // (24 * 60)} days"
+            days = self.minutes // (24 * 60)
+            return f"{days} day" if abs(days) == 1 else f"{days} days"
         return f"{self.minutes // 60} h" if self.minutes % 60 == 0 else f"{self.minutes} min"
 
 
@@ -70,9 +72,20 @@ class Limit(NamedTuple):
         return f"{plain(self.value)} where {self.when}" if self.when else plain(self.value)
 
 
+class DaySpan(NamedTuple):
+    """Days from the first to the last, both included, in a protocol's own numbers."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last}"
+
+
 EXAMINATIONS = ("assessment", "procedure")
 """What a selector can mean that is no dose."""
 Selectors = tuple[Selector, ...]
+DayNumbers = tuple[int, ...]
 Limits = tuple[Limit, ...]
 Numbers = tuple[tuple[str, int], ...]
 """Pairs of a name and a whole number, from a table."""
@@ -108,6 +121,14 @@ def parse_duration(text: str) -> Duration:
     if not found:
         raise ValueError(f'cannot read "{text}"; write for example "42 days", "24 h" or "-1 h"')
     return Duration(int(found[1]) * _MINUTES[found[2]], found[2].startswith("day"))
+
+
+def parse_day_span(text: str) -> DaySpan:
+    """Read "0 to 4" or "-7 to -1"; ValueError says what is allowed."""
+    found = _DAY_SPAN.fullmatch(text)
+    if not found or int(found[1]) > int(found[2]):
+        raise ValueError(f'cannot read "{text}"; write the first and the last day: "0 to 4"')
+    return DaySpan(int(found[1]), int(found[2]))
 
 
 def parse_limits(value: object) -> Limits:

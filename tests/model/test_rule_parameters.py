@@ -1,11 +1,12 @@
 """The small languages of rule parameters, and reading them by kind with all problems at once."""
 
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 
 from planner.model.condition import parse_condition
-from planner.model.rule_kinds import KINDS, parameter_text, selectors_of, unset_parameters
+from planner.model.rule_kinds import KINDS, Companion, parameter_text, selectors_of, unset_parameters
 from planner.model.rule_parameters import read_parameters
 from planner.model.rule_values import Duration, Limit, Selector, parse_duration, parse_limits, parse_selector
 
@@ -53,7 +54,7 @@ def test_selector_that_cannot_be_read(text, why):
     ("text", "minutes", "in_days", "days", "again"),
     [
         ("42 days", 42 * 1440, True, 42, "42 days"),
-        ("1 day", 1440, True, 1, "1 days"),
+        ("1 day", 1440, True, 1, "1 day"),
         ("-3 days", -3 * 1440, True, -3, "-3 days"),
         ("24 h", 1440, False, 1, "24 h"),
         ("25 h", 1500, False, 2, "25 h"),
@@ -126,11 +127,11 @@ def test_all_problems_are_told_at_once():
         },
     )
     assert dict(problems) == {
-        "color": "companion has no such parameter; it has agents, needs, earliest, latest, scope, all_of, from_per_m2",
+        "color": f"companion has no such parameter; it has {', '.join(Companion._fields)}",
         "agents": "must be a list of texts",
         "needs": 'needs at least one entry without "not"',
         "earliest": "must be a text",
-        "scope": '"sometimes" is not one of each dose, first dose of cycle, first dose of cycle and each step, block',
+        "scope": '"sometimes" is not one of ' + ", ".join(get_args(Companion.__annotations__["scope"])),
         "all_of": "must be true or false",
         "from_per_m2": '"500" is not a number',
     }

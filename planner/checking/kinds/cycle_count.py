@@ -17,14 +17,27 @@ def find(rule: SequencingRule, wanted: CycleCount, context: Context) -> Iterator
         return
     if wanted.at_most is not None:
         yield from _count(firsts, wanted.at_most, "", wanted, context)
+    after = context.series(wanted.lower_with).events
+    before = [event for event in firsts if after and event.day < after[-1].day]
+    if before and wanted.lower_limit is not None:
+        yield from _count(before, wanted.lower_limit, "", wanted, context, after[-1])
     for protocol, limit in wanted.at_most_in:
         inside = [event for event in firsts if event.placed.block.protocol_id == protocol]
         if inside:
             yield from _count(inside, limit, protocol, wanted, context)
 
 
-def _count(firsts: Sequence[Event], limit: int, protocol: str, wanted: CycleCount, context: Context) -> Iterator[Hit]:
-    name, where = firsts[0].placed.agent_name, f" in {protocol}" if protocol else ""
+def _count(
+    firsts: Sequence[Event],
+    limit: int,
+    protocol: str,
+    wanted: CycleCount,
+    context: Context,
+    ahead_of: Event | None = None,
+) -> Iterator[Hit]:
+    name = firsts[0].placed.agent_name
+    where = f" in {protocol}" if protocol else f" before {named(ahead_of)}" if ahead_of else ""
+    key = protocol or ("ahead" if ahead_of else "plan")
     earlier = exposures_to(wanted.agents, context)
     cycles = sum(int(one.dose) for one in earlier if one.unit == "cycles")
     other = [f"{one.agent} {one.dose} {one.unit}" for one in earlier if one.unit != "cycles"]
@@ -36,7 +49,8 @@ def _count(firsts: Sequence[Event], limit: int, protocol: str, wanted: CycleCoun
             beyond,
             (("cycles planned", str(len(firsts))), ("cycles before", str(cycles)), ("at most", str(limit))),
             f"{cycles} + {len(firsts)} = {total} > {limit}",
-            key=protocol or "plan",
+            severity="contraindicated" if _barred(total, wanted) else "",
+            key=key,
         )
     elif other:
         yield Hit(
@@ -45,5 +59,9 @@ def _count(firsts: Sequence[Event], limit: int, protocol: str, wanted: CycleCoun
             (("cycles planned", str(len(firsts))), ("at most", str(limit)), ("before", ", ".join(other))),
             f"unknown + {len(firsts)}; at most {limit}",
             missing=(f"cycles of {name} before this plan",),
-            key=protocol or "plan",
+            key=key,
         )
+
+
+def _barred(total: int, wanted: CycleCount) -> bool:
+    return wanted.contraindicated_above is not None and total > wanted.contraindicated_above

@@ -67,7 +67,7 @@ def test_two_doses_of_one_day_have_no_interval():
         "1 vincristine 1 mg IV",
         "1 vincristine 1 mg IV",
     )
-    assert found.arithmetic == "01-Jan-2026 − 01-Jan-2026 = 0 days < 1 days"
+    assert found.arithmetic == "01-Jan-2026 − 01-Jan-2026 = 0 days < 1 day"
 
 
 @pytest.mark.parametrize(("second", "finds"), [("2 08:59", 1), ("2 09:00", 0), ("2", 0)])

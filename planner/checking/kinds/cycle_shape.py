@@ -1,0 +1,183 @@
+"""cycle_shape: the doses of a cycle stand on the days, and in the sizes, that its source gives."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby
+from typing import NamedTuple
+
+from planner.checking.context import Context
+from planner.checking.hits import Hit, named, plural, spoken
+from planner.model.civil import clinical_date
+from planner.model.quantity import DoseRule, format_amount, parse_dose
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import CycleShape
+from planner.model.rule_shapes import Shape
+from planner.model.rule_values import Selectors
+from planner.model.schedule import ComputedDose, Event
+
+ROUNDING = Decimal("0.05")
+"""How far a dose may lie from the shape where only its rounded amount is known (5 %, as peers [86])."""
+
+
+class _Day(NamedTuple):
+    """What is planned on one day of the cycle; `doses` may be several of one day."""
+
+    day: int
+    doses: tuple[ComputedDose | None, ...]
+
+
+def find(rule: SequencingRule, wanted: CycleShape, context: Context) -> Iterator[Hit]:
+    """One hit for each cycle and thing compared without one of its shapes, one where the next cycle comes too soon."""
+    cycles = _cycles(context.series(wanted.agents, rule.protocols).events, wanted.over == "plan")
+    for place, events in enumerate(cycles):
+        first = events[0]
+        fitting = [one for one in wanted.shapes if _is_for(one, first, wanted, context)]
+        yield from _judge_next(events, cycles[place + 1 :], fitting)
+        for of, shapes in groupby(sorted((one for one in fitting if one.doses), key=_of), key=_of):
+            yield from _judge(first, _inside(of, events, wanted, context), list(shapes), wanted, context)
+
+
+def _cycles(events: Sequence[Event], whole: bool) -> list[list[Event]]:
+    found: dict[tuple[str, int], list[Event]] = {}
+    for event in events:
+        found.setdefault(("", 0) if whole else _cycle_of(event), []).append(event)
+    return list(found.values())
+
+
+def _cycle_of(event: Event) -> tuple[str, int]:
+    return event.placed.block.id, event.placed.cycle
+
+
+def _of(shape: Shape) -> Selectors:
+    return shape.of
+
+
+def _is_for(shape: Shape, first: Event, wanted: CycleShape, context: Context) -> bool:
+    """Whether the shape is about this cycle; a condition that cannot be told keeps it in."""
+    if shape.cycles and first.placed.cycle not in shape.cycles:
+        return False
+    if shape.ahead_of and not context.series(shape.ahead_of).between(first.day + 1, first.day + wanted.ahead_days):
+        return False
+    return not shape.when or shape.when.holds(context.facts(first.day)) is not False
+
+
+def _inside(of: Selectors, events: Sequence[Event], wanted: CycleShape, context: Context) -> Sequence[Event]:
+    """What is compared: the doses themselves, or what else the cycle holds."""
+    if not of:
+        return events
+    others = context.series(of).events
+    return others if wanted.over == "plan" else [one for one in others if _cycle_of(one) == _cycle_of(events[0])]
+
+
+def _judge_next(events: Sequence[Event], later: Sequence[Sequence[Event]], shapes: Sequence[Shape]) -> Iterator[Hit]:
+    least = min((shape.least_days for shape in shapes), default=0)
+    if not later or not least:
+        return
+    this, following = events[0], later[0][0]
+    days = following.day - this.day
+    if days < least:
+        length = f"{clinical_date(following.day)} − {clinical_date(this.day)} = {plural(days, 'day')}"
+        yield Hit(
+            f"{named(following)} starts {plural(days, 'day')} after {named(this)}; its cycle has {least} days.",
+            (this, following),
+            (("this cycle", named(this)), ("next cycle", named(following)), ("least length", plural(least, "day"))),
+            f"{length} < {least} days",
+            key=f"{this.placed.block.id}/{this.placed.agent}/length",
+        )
+
+
+def _judge(
+    first: Event, inside: Sequence[Event], shapes: Sequence[Shape], wanted: CycleShape, context: Context
+) -> Iterator[Hit]:
+    planned = _by_day(inside, first.day)
+    verdicts = [_fits(shape, planned, wanted) for shape in shapes]
+    unclear = [shape for shape in shapes if shape.when and shape.when.holds(context.facts(first.day)) is None]
+    sure = [verdict for shape, verdict in zip(shapes, verdicts, strict=True) if shape not in unclear]
+    if True in sure:
+        return
+    missing = tuple(dict.fromkeys(name for one in unclear for name in one.when.unknown(context.facts(first.day))))
+    if not missing and None in sure:
+        missing = ("dose",)
+    what = spoken(shapes[0].of) or first.placed.agent_name
+    asked = " or ".join(shape.text for shape in shapes)
+    text = _text(planned) or "nothing"
+    said = "may not be as its source gives it" if missing else "is not as its source gives it"
+    yield Hit(
+        f"{named(first)}: {what} of this cycle {said}: {text}; it should be {asked}.",
+        (first, *(event for event in inside if event is not first)),
+        (("planned", text), ("should be", asked), ("first dose", named(first))),
+        f"planned {text}; should be {asked}",
+        missing,
+        key=f"{first.placed.block.id}/{what}",
+    )
+
+
+def _by_day(events: Iterable[Event], start: int) -> list[_Day]:
+    days: dict[int, list[ComputedDose | None]] = {}
+    for event in events:
+        days.setdefault(event.day - start + 1, []).append(event.dose)
+    return [_Day(day, tuple(doses)) for day, doses in sorted(days.items())]
+
+
+def _fits(shape: Shape, planned: Sequence[_Day], wanted: CycleShape) -> bool | None:
+    """True, False, or None where a dose is not known."""
+    slack = wanted.days_slack
+    if wanted.beginning:
+        planned = planned[: len(shape.doses)]
+    if any(one.dose is None for one in shape.doses):
+        return all(any(abs(one.day - day.day) <= slack for day in planned) for one in shape.doses)
+    if len(planned) != len(shape.doses):
+        return False
+    pairs = list(zip(shape.doses, planned, strict=True))
+    if not wanted.any_day and any(abs(one.day - day.day) > slack for one, day in pairs):
+        return False
+    verdicts = [one.dose is not None and _is_dose(one.dose, day.doses) for one, day in pairs]
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
+
+
+def _is_dose(asked: DoseRule, doses: Sequence[ComputedDose | None]) -> bool | None:
+    """Whether the doses of a day make up what is asked for, by their protocol dose, else by what was computed."""
+    first = doses[0]
+    rule = _protocol_dose(first)
+    if rule and (rule.base_amount.unit, rule.per) == (asked.base_amount.unit, asked.per):
+        times = 1 if rule.per_day else len(doses)
+        return rule.base_amount.value * times == asked.base_amount.value
+    amounts = [_computed(asked, dose) for dose in doses]
+    known = [amount for amount in amounts if amount is not None]
+    if len(known) < len(amounts):
+        return None
+    return abs(sum(known, Decimal(0)) - asked.base_amount.value) <= asked.base_amount.value * ROUNDING
+
+
+def _protocol_dose(dose: ComputedDose | None) -> DoseRule | None:
+    try:
+        return parse_dose(dose.protocol_dose) if dose else None
+    except ValueError:
+        return None
+
+
+def _computed(asked: DoseRule, dose: ComputedDose | None) -> Decimal | None:
+    if dose is None or dose.unit != asked.base_amount.unit:
+        return None
+    return {"": dose.value, "m2": dose.per_m2}.get(asked.per)
+
+
+def _text(planned: Sequence[_Day]) -> str:
+    """Days with their doses, runs of the same written once: "1-7 9 mcg/day, 8 28 mcg/day"."""
+    parts = []
+    for text, days in groupby(planned, key=_amount):
+        numbers = [day.day for day in days]
+        whole = numbers[-1] - numbers[0] + 1 == len(numbers)
+        span = str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}"
+        parts += [f"{span} {text}".strip()] if whole else [f"{number} {text}".strip() for number in numbers]
+    return ", ".join(parts)
+
+
+def _amount(day: _Day) -> str:
+    first = day.doses[0]
+    if first is None:
+        return ""
+    written = first.protocol_dose or (format_amount(first.value, first.unit) if first.value is not None else "?")
+    return f"{len(day.doses)} × {written}" if len(day.doses) > 1 else written

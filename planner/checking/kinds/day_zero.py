@@ -1,0 +1,32 @@
+"""day_zero: cells stand on Day 0 where days count to them, and nothing stands on Day 0 where they count from Day 1."""
+
+from collections.abc import Iterator
+
+from planner.checking.context import Context
+from planner.checking.hits import Hit, named
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import DayZero
+from planner.model.schedule import Event
+
+
+def find(rule: SequencingRule, wanted: DayZero, context: Context) -> Iterator[Hit]:
+    """One hit for each dose of `on_zero` on another day, and for each other dose on a Day 0 that no block counts to."""
+    zeros = context.series(wanted.on_zero, rule.protocols).events
+    for event in zeros:
+        if event.cycle_day != 0:
+            yield _hit(event, "is the day the others are counted to, so it is Day 0", "Day 0")
+    counted = {event.placed.block.group for event in zeros}
+    for event in context.series(wanted.never_zero, rule.protocols).events:
+        if event.cycle_day == 0 and event.placed.block.group not in counted:
+            yield _hit(
+                event, "stands on Day 0 of a block that gives no cells: chemotherapy counts from Day 1", "no Day 0"
+            )
+
+
+def _hit(event: Event, why: str, asked: str) -> Hit:
+    return Hit(
+        f"{named(event)} {why}.",
+        (event,),
+        (("dose", named(event)), ("its day", f"Day {event.cycle_day}"), ("should be", asked)),
+        f"Day {event.cycle_day}; {asked} asked for",
+    )

@@ -1,0 +1,43 @@
+"""interruption: days without a dose inside a cycle of a daily treatment or an infusion."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from planner.checking.context import Context
+from planner.checking.hits import Hit, named, plural
+from planner.model.civil import clinical_date
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import Interruption
+from planner.model.schedule import Event
+
+
+def find(rule: SequencingRule, wanted: Interruption, context: Context) -> Iterator[Hit]:
+    """One hit for each interruption of that length; with `days_in_all`, for each such cycle of other days in all."""
+    cycles: dict[tuple[str, int], list[Event]] = {}
+    for event in context.series(wanted.agents, rule.protocols).events:
+        cycles.setdefault((event.placed.block.id, event.placed.cycle), []).append(event)
+    for events in cycles.values():
+        gaps = [(one, two) for one, two in pairwise(events) if _is_gap(two.day - one.day - 1, wanted)]
+        days = len({event.day for event in events})
+        if wanted.days_in_all is None:
+            yield from (_hit(one, two, "", wanted) for one, two in gaps)
+        elif gaps and days != wanted.days_in_all:
+            yield _hit(*gaps[0], f"; {days} days in all, not {wanted.days_in_all}", wanted, events[-1:])
+
+
+def _is_gap(days: int, wanted: Interruption) -> bool:
+    return days >= wanted.gap_from and (wanted.gap_to is None or days <= wanted.gap_to)
+
+
+def _hit(one: Event, two: Event, further: str, wanted: Interruption, last: Sequence[Event] = ()) -> Hit:
+    gap = two.day - one.day - 1
+    span = f"{clinical_date(one.day + 1)} to {clinical_date(two.day - 1)} = {plural(gap, 'day')} without"
+    bounds = f"from {wanted.gap_from}" + (f" to {wanted.gap_to}" if wanted.gap_to is not None else "") + " days"
+    return Hit(
+        f"{one.placed.agent_name} of cycle {one.placed.cycle} is interrupted for {plural(gap, 'day')} "
+        f"before {named(two)}{further}.",
+        (one, two, *(event for event in last if event is not two)),
+        (("last before", named(one)), ("goes on", named(two)), ("interruptions looked at", bounds)),
+        f"{span}{further}",
+        days=(one.day, two.day),
+    )

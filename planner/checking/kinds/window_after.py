@@ -1,0 +1,49 @@
+"""window_after: a dose not sooner and not later than so long after the last dose of something else."""
+
+from collections.abc import Iterator, Sequence
+
+from planner.checking.context import Context, Series
+from planner.checking.elapsed import DAY
+from planner.checking.hits import Hit, named, plural
+from planner.model.civil import clinical_date
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import WindowAfter
+from planner.model.schedule import Event
+
+
+def find(rule: SequencingRule, wanted: WindowAfter, context: Context) -> Iterator[Hit]:
+    """One hit for each dose outside the window. What nothing comes before is passed over."""
+    doses: Sequence[Event] = context.series(wanted.agents, rule.protocols).events
+    before = context.series(wanted.after, rule.protocols)
+    for event in doses[:1] if wanted.first_only else doses:
+        last = _last_before(event, before, wanted.look_back.days)
+        if last is None:
+            continue
+        days = event.day - last.day
+        if not wanted.at_least.minutes // DAY <= days <= wanted.at_most.minutes // DAY:
+            yield from _outside(event, last, days, wanted)
+
+
+def _last_before(event: Event, before: Series, look_back: int) -> Event | None:
+    earlier = [other for other in before.between(event.day - look_back, event.day) if other[:3] < event[:3]]
+    return earlier[-1] if earlier else None
+
+
+def _outside(event: Event, last: Event, days: int, wanted: WindowAfter) -> Iterator[Hit]:
+    """A dose that a recorded deferral moved, and its reason with it, may come until `moved_at_most`."""
+    end = wanted.moved_at_most
+    too_late = end is not None and days > end.minutes // DAY
+    moved = end is not None and event.due_day != event.day and days > wanted.at_most.minutes // DAY
+    if moved and not too_late:
+        return
+    window = f"{wanted.at_least.days} to {wanted.at_most.days} days"
+    if wanted.at_least.days == wanted.at_most.days:
+        window = plural(wanted.at_least.days, "day")
+    until = f"; with a reason recorded until {plural(end.days, 'day')}" if end else ""
+    yield Hit(
+        f"{named(event)} comes {plural(days, 'day')} after {named(last)}: {window} asked for{until}.",
+        (last, event),
+        (("last before", named(last)), ("dose", named(event)), ("window", f"{window} after{until}")),
+        f"{clinical_date(event.day)} − {clinical_date(last.day)} = {plural(days, 'day')}; {window}{until}",
+        severity="contraindicated" if too_late else "",
+    )

@@ -1,0 +1,167 @@
+"""Windows, orders, interruptions, barred days and shapes of cycles: against brute force, and at their edges."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.model.finding import FindingStatus
+from tests.builders import day
+from tests.checking.judging import find, rule
+
+NUMBERS = st.lists(st.integers(1, 60), max_size=8, unique=True)
+
+
+@given(NUMBERS, NUMBERS, st.integers(0, 6), st.integers(0, 6))
+def test_a_window_agrees_with_brute_force(cells, chemo, least, more):
+    most = least + more
+    wanted = rule(
+        "window_after",
+        agents=["tisa-cel"],
+        after=["fludarabine"],
+        at_least=f"{least} days",
+        at_most=f"{most} days",
+        look_back="20 days",
+    )
+    found = find(wanted, *[f"{on} fludarabine 30 mg/m2 IV" for on in chemo], *[f"{on} tisa-cel ? IV" for on in cells])
+    expected = 0
+    for on in cells:
+        before = [on - other for other in chemo if 0 <= on - other <= 20]
+        expected += bool(before) and not least <= min(before) <= most
+    assert sum(one.count for one in found) == expected
+
+
+def test_a_moved_dose_has_its_own_last_day():
+    wanted = rule(
+        "window_after",
+        agents=["obe-cel"],
+        after=["obe-cel"],
+        at_least="7 days",
+        at_most="11 days",
+        moved_at_most="20 days",
+    )
+    severities = [
+        [one.severity for one in find(wanted, "1 obe-cel 10e6 cells IV", f"{second} obe-cel 400e6 cells IV {due}")]
+        for second, due in ((12, ""), (13, ""), (13, "due=10"), (21, "due=10"), (22, "due=10"), (22, ""), (5, "due=10"))
+    ]
+    assert severities == [[], ["warning"], [], [], ["contraindicated"], ["contraindicated"], ["warning"]]
+
+
+@given(NUMBERS, NUMBERS, st.integers(0, 9))
+def test_barred_days_agree_with_brute_force(doses, zeros, last):
+    wanted = rule("barred_days", agents=["dexamethasone"], barred=f"-2 to {last}", allowed=[1], protocols=["bmt"])
+    blocks = [f"{on} haematopoietic-stem-cells ? IV block=b{on} protocol=bmt zero={on}" for on in zeros]
+    found = find(wanted, *blocks, *[f"{on} dexamethasone 8 mg IV block=other" for on in doses])
+    expected = sum(-2 <= on - zero <= last and on - zero != 1 for zero in zeros for on in doses)
+    assert sum(one.count for one in found) == expected
+
+
+def test_a_co_medication_on_a_barred_day():
+    wanted = rule("barred_days", agents=["tacrolimus"], barred="0 to 4", protocols=["bmt"])
+    graft = "10 haematopoietic-stem-cells ? IV protocol=bmt zero=10"
+    assert find(wanted, graft, co_medications=["tacrolimus 1-9", "tacrolimus 15-"]) == ()
+    (one,) = find(wanted, graft, co_medications=["tacrolimus 1-11"])
+    assert one.days == (day(10), day(11))
+    assert find(wanted, "10 vincristine 2 mg IV protocol=bmt", co_medications=["tacrolimus 1-"]) == (), "no Day 0"
+
+
+@given(NUMBERS, st.integers(1, 5), st.integers(0, 5))
+def test_interruptions_agree_with_brute_force(days, least, more):
+    wanted = rule("interruption", agents=["blinatumomab"], gap_from=least, gap_to=least + more)
+    found = find(wanted, *[f"{on} blinatumomab 28 mcg/day IV" for on in days])
+    missing = sorted(set(range(min(days), max(days) + 1)) - set(days)) if days else []
+    runs = [on for on in missing if on - 1 not in missing]
+    lengths = [next(more for more in range(1, 99) if on + more not in missing) for on in runs]
+    assert sum(one.count for one in found) == sum(least <= length <= least + more for length in lengths)
+
+
+def test_what_is_not_to_follow():
+    wanted = rule("not_after", agents=["thiotepa"], two_of=["class:alkylator"], after=["inotuzumab"])
+    told = [
+        sorted({order.split("/")[2].split("-")[0] for one in find(wanted, *lines) for order in one.orders})
+        for lines in (
+            ["9 thiotepa 5 mg/kg IV"],
+            ["1 inotuzumab 0.5 mg/m2 IV", "9 thiotepa 5 mg/kg IV", "9 busulfan 3.2 mg/kg IV"],
+            ["1 inotuzumab 0.5 mg/m2 IV", "9 melphalan 140 mg/m2 IV", "9 busulfan 3.2 mg/kg IV"],
+            ["1 inotuzumab 0.5 mg/m2 IV", "9 melphalan 140 mg/m2 IV block=a", "9 busulfan 3.2 mg/kg IV block=b"],
+            ["20 inotuzumab 0.5 mg/m2 IV", "9 thiotepa 5 mg/kg IV"],
+            ["1 inotuzumab 0.5 mg/m2 IV"],
+        )
+    ]
+    assert told == [[], ["inotuzumab", "thiotepa"], ["busulfan", "inotuzumab", "melphalan"], [], [], []]
+
+
+SHAPE = [{"doses": "1 40 mg/m2, 8 40 mg/m2"}]
+
+
+def _shape(*lines, **parameters):
+    return find(rule("cycle_shape", agents=["cytarabine"], **({"shapes": SHAPE} | parameters)), *lines)
+
+
+def test_doses_are_compared_by_what_the_protocol_says_else_by_what_was_computed():
+    assert _shape("1-8/7 cytarabine 40 mg/m2 IV") == ()
+    assert _shape("1-8/7 cytarabine 72.6 mg IV") == (), "1.818 m2: 39.9 mg/m2"
+    assert len(_shape("1-8/7 cytarabine 80 mg IV")) == 1
+    twice = ["1-8/7 09:00 cytarabine 20 mg/m2 IV", "1-8/7 21:00 cytarabine 20 mg/m2 IV"]
+    assert _shape(*twice) == ()
+    (one,) = _shape(*twice, shapes=[{"doses": "1 20 mg/m2"}])
+    assert one.arithmetic == "planned 1 2 × 20 mg/m2, 8 2 × 20 mg/m2; should be 1 20 mg/m2"
+    (one,) = _shape("1-8/7 cytarabine ? IV")
+    assert (one.status, dict(one.inputs)["missing"]) == (FindingStatus.CANNOT_CHECK, "dose")
+    (one,) = _shape("1-8/7 cytarabine 40 mg/m2 IV", shapes=[{"doses": "1 40 mg/kg, 8 40 mg/kg"}])
+    assert one.status is FindingStatus.CANNOT_CHECK
+
+
+def test_days_may_differ_as_far_as_said():
+    late = "1 cytarabine 40 mg/m2 IV", "10 cytarabine 40 mg/m2 IV"
+    assert [len(_shape(*late)), len(_shape(*late, days_slack=1)), len(_shape(*late, days_slack=2))] == [1, 1, 0]
+    assert _shape(*late, any_day=True) == ()
+    (one,) = _shape("1-3 cytarabine 40 mg/m2 IV", "9 cytarabine 40 mg/m2 IV")
+    assert "planned 1-3 40 mg/m2, 9 40 mg/m2" not in one.arithmetic, "a run with a hole is written day by day"
+    assert one.arithmetic.startswith("planned 1 40 mg/m2, 2 40 mg/m2, 3 40 mg/m2, 9 40 mg/m2;")
+
+
+def test_how_a_cycle_begins_and_what_it_holds_besides():
+    assert _shape("1-15/7 cytarabine 40 mg/m2 IV", beginning=True) == ()
+    hospital = [{"of": "procedure:hospital", "doses": "1-2"}]
+    plan = ["3-4 cytarabine 40 mg/m2 IV"]
+    (one,) = _shape(*plan, "3 procedure in hospital", shapes=hospital)
+    assert one.arithmetic == "planned 1; should be 1-2"
+    (one,) = _shape(*plan, shapes=hospital)
+    assert one.arithmetic == "planned nothing; should be 1-2"
+    assert _shape(*plan, "2-9 procedure in hospital", shapes=hospital) == ()
+    assert len(_shape(*plan, "3-4 procedure in hospital block=other", shapes=hospital)) == 1
+    assert _shape(*plan, "3-4 procedure in hospital block=other", shapes=hospital, over="plan") == ()
+
+
+def test_the_next_cycle_by_the_length_of_this_one():
+    cycles = [f"{1 + 20 * number} cytarabine 40 mg/m2 IV cycle={number + 1}" for number in range(3)]
+    (one,) = _shape(*cycles, shapes=[{"cycles": "1", "least_days": 21}])
+    assert one.arithmetic == "21-Jan-2026 − 01-Jan-2026 = 20 days < 21 days"
+    assert _shape(*cycles, shapes=[{"cycles": "1-3", "least_days": 20}]) == ()
+    assert _shape(*cycles, shapes=[{"cycles": "3", "least_days": 99}]) == ()
+
+
+def test_a_shape_that_hangs_on_a_fact_nobody_recorded():
+    shapes = [{"when": "mrd = positive", "doses": "1 40 mg/m2"}, {"when": "mrd = negative", "doses": "1 20 mg/m2"}]
+    plan = "1 cytarabine 40 mg/m2 IV"
+    (one,) = _shape(plan, shapes=shapes)
+    assert dict(one.inputs)["missing"] == "mrd"
+    rules = rule("cycle_shape", agents=["cytarabine"], shapes=shapes)
+    assert find(rules, plan, facts={"mrd": "positive"}) == ()
+    (one,) = find(rules, plan, facts={"mrd": "negative"})
+    assert one.status is FindingStatus.OPEN
+
+
+def test_cells_and_chemotherapy_count_from_their_own_day():
+    wanted = rule("day_zero", on_zero=["class:stem-cells"], never_zero=["class:cytotoxic"])
+    assert find(wanted, "1-5 cytarabine 40 mg/m2 IV", "9 haematopoietic-stem-cells ? IV block=b zero=9") == ()
+    assert len(find(wanted, "1 cytarabine 40 mg/m2 IV", "9 haematopoietic-stem-cells ? IV block=b zero=8")) == 1
+    assert len(find(wanted, "1 cytarabine 40 mg/m2 IV zero=1")) == 1
+
+
+def test_cycles_before_a_transplant():
+    wanted = rule("cycle_count", agents=["inotuzumab"], lower_limit=1, lower_with=["class:stem-cells"])
+    cycles = ["1 inotuzumab 0.5 mg/m2 IV", "29 inotuzumab 0.5 mg/m2 IV cycle=2"]
+    graft = "haematopoietic-stem-cells ? IV block=b"
+    assert [len(find(wanted, *cycles, f"{on} {graft}")) for on in (1, 20, 29, 30)] == [0, 0, 0, 1]
+    (one,) = find(wanted, *cycles, f"20 {graft}", prior=["inotuzumab 1 cycles"])
+    assert one.arithmetic == "1 + 1 = 2 > 1"
