@@ -28,7 +28,7 @@ def find(rule: SequencingRule, wanted: NotAfter, context: Context) -> Iterator[H
             blocks.setdefault(event.placed.block.id, []).append(event)
     for events in blocks.values():
         told = _told(events, wanted, context)
-        first = next((other for other in after if other[:3] < events[0][:3]), None)
+        first = next((other for other in after if other[:2] < events[0][:2]), None)
         before = earlier or (named(first) if first else "")
         if told and before:
             yield _hit(told, before, [first] if first else [])

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from planner.checking.context import Context, Series
+from planner.checking.context import Context
 from planner.checking.elapsed import DAY
 from planner.checking.hits import Hit, named, plural
+from planner.checking.pieces import Series
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import WindowAfter
@@ -25,8 +26,14 @@ def find(rule: SequencingRule, wanted: WindowAfter, context: Context) -> Iterato
 
 
 def _last_before(event: Event, before: Series, look_back: int) -> Event | None:
-    earlier = [other for other in before.between(event.day - look_back, event.day) if other[:3] < event[:3]]
+    """The last dose before the event; what shares its day counts unless a clock time puts it behind."""
+    near = before.between(event.day - look_back, event.day)
+    earlier = [other for other in near if other is not event and not (other.day == event.day and _behind(other, event))]
     return earlier[-1] if earlier else None
+
+
+def _behind(other: Event, event: Event) -> bool:
+    return other.minute > event.minute >= 0
 
 
 def _outside(event: Event, last: Event, days: int, wanted: WindowAfter) -> Iterator[Hit]:
