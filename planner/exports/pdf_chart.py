@@ -56,7 +56,8 @@ class _Chart:
             left = self._x(day) + PAD
             room = (self._x(months[number + 1][0]) if number + 1 < len(months) else self._width) - left
             words = name if self._fits(name, room) else _short(name)
-            if left >= free and self._fits(words, self._width - left):
+            begun = number == 0 and len(months) > 1 and not self._fits(words, room)  # the rest of a month
+            if left >= free and not begun and self._fits(words, self._width - left):
                 ops += self._setter.place([Line(words, "strong")], self._width - left + 1, left, 0)[1]
                 free = left + self._wide(words) + 2 * PAD
         numbered = 7 * self._per_day >= WEEK_NUMBERS
