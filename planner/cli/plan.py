@@ -5,7 +5,7 @@ import json
 import uuid
 from pathlib import Path
 
-from planner.cli import plan_changes
+from planner.cli import plan_changes, plan_release
 from planner.cli.plan_access import (
     PLAN_HELP,
     a_date,
@@ -50,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--gap", type=a_number, default=0, metavar="DAYS", help="days between the two blocks")
     _add_choices(add, _add)
     plan_changes.add_arguments(edits)
+    plan_release.add_arguments(edits)
     show = edits.add_parser("show", help="blocks with dates, decisions, modifications")
     show.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
     show.add_argument("--json", action="store_true", help="as JSON")

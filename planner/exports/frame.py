@@ -1,6 +1,6 @@
 """What stands on every page of every sheet (promises P7, P11, P19): patient, sheet, versions, names, the disclaimer."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
@@ -8,9 +8,8 @@ from planner.exports.sheet import Frame, Line
 from planner.exports.text import GLUE, clinical_moment, glued, spoken_date, spoken_moment
 from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.evidence import Status
 from planner.model.patient import Patient
-from planner.model.schedule import PlacedBlock
+from planner.model.release import Release, open_items
 from planner.model.site import Site
 
 DISCLAIMER = "Plan, may change. Not a prescription or an order."
@@ -19,15 +18,31 @@ BLANK = "Write in: 24-hour phone number"
 
 
 class Stamp(Struct, frozen=True):
-    """Which copy this is. `version` is a short code of the plan's content, without patient data; `printed_at` is local.
+    """Which copy this is: of which version of the plan, of which sheet; `printed_at` is local.
 
-    Empty names of preparer and verifier print as lines to sign on.
+    The version is a short code of the plan's content, without patient data. Signatures that do not hold for this
+    version print as lines to sign on.
     """
 
-    version: str
+    release: Release
+    sheet: str
     printed_at: datetime
-    prepared_by: str = ""
-    verified_by: str = ""
+
+    @property
+    def version(self) -> str:
+        return self.release.version
+
+    @property
+    def issue(self) -> str:
+        """Whether this copy was issued, and what it replaces."""
+        last = self.release.last(self.sheet)
+        if last is None:
+            return "Working copy, not issued"
+        if last.version != self.version:
+            return f"Working copy, not issued. Issue {last.number} of {_utc_day(last.at)} no longer holds"
+        before = f", replaces issue {last.number - 1}" if last.number > 1 else ""
+        again = ", reprint" if last.reprint else ""
+        return f"Issue {last.number} of {_utc_day(last.at)}{before}{again}"
 
 
 def clinician_frame(evaluated: EvaluatedPlan, title: str, stamp: Stamp, site: Site) -> Frame:
@@ -39,9 +54,9 @@ def clinician_frame(evaluated: EvaluatedPlan, title: str, stamp: Stamp, site: Si
         identity=f"born {glued(born)} · {sex} · id {patient.id or NOT_RECORDED}",
         title=f"{title} · {site.name}" if site.name else title,
         protocols=_protocols(evaluated),
-        marks=marks(evaluated),
+        marks=marks(evaluated, stamp),
         footer=(
-            (Line(DISCLAIMER, "strong"),),
+            (Line(DISCLAIMER, "strong"), Line(stamp.issue)),
             (
                 Line(
                     f"Plan {evaluated.plan.id} · version {stamp.version} · printed {clinical_moment(stamp.printed_at)}"
@@ -61,44 +76,31 @@ def patient_frame(evaluated: EvaluatedPlan, title: str, stamp: Stamp, site: Site
         identity=_spoken_identity(patient),
         title=f"{title} · {site.name}" if site.name else title,
         protocols=_protocols(evaluated),
-        marks=marks(evaluated),
+        marks=marks(evaluated, stamp),
         footer=(
-            (Line(f"{DISCLAIMER} Bring it to each visit.", "strong"),),
+            (Line(f"{DISCLAIMER} Bring it to each visit.", "strong"), Line(stamp.issue)),
             (Line(f"Plan version {stamp.version} · printed {spoken_moment(stamp.printed_at)}"), *_signed(stamp)),
         ),
         phone=Line(phone, "strong", blank=not site.phone_24h),
     )
 
 
-def marks(evaluated: EvaluatedPlan) -> tuple[str, ...]:
+def marks(evaluated: EvaluatedPlan, stamp: Stamp) -> tuple[str, ...]:
     """DEMO for the demo patient; DRAFT as long as there is any reason for it (see `draft_reasons`)."""
     demo = ("DEMO",) if evaluated.plan.demo else ()
-    return (*demo, "DRAFT") if draft_reasons(evaluated) else demo
+    return (*demo, "DRAFT") if draft_reasons(evaluated, stamp) else demo
 
 
-def draft_reasons(evaluated: EvaluatedPlan) -> tuple[str, ...]:
-    """Why the plan is a draft: protocols nobody signed, values nobody confirmed."""
-    reasons = [f"{name} is not signed by this site ({status})" for name, status in _unsigned(evaluated.schedule.blocks)]
-    open_items = {
-        (event.placed.block.id, event.placed.order.id): f"{event.placed.block.title}: {event.placed.agent_name}"
-        for event in evaluated.schedule.events
-        if event.placed.evidence.needs_confirmation
-    }
-    names = list(dict.fromkeys(open_items.values()))
-    if names:
-        reasons.append(f"unverified or to be entered by the site: {'; '.join(names)}")
+def draft_reasons(evaluated: EvaluatedPlan, stamp: Stamp) -> tuple[str, ...]:
+    """Why the plan is a draft: nobody verified this version, protocols nobody signed, values nobody confirmed."""
+    found = open_items(evaluated.plan, evaluated.schedule)
+    reasons = [item.words for item in found if not item.order]
+    values = [item.words for item in found if item.order]
+    if values:
+        reasons.append(f"unverified or to be entered by the site: {'; '.join(values)}")
+    if stamp.release.verified is None:
+        reasons.append("this version was not verified by a second person")
     return tuple(reasons)
-
-
-def _unsigned(blocks: tuple[PlacedBlock, ...]) -> list[tuple[str, str]]:
-    found: dict[str, str] = {}
-    for block in blocks:
-        status = block.protocol.status if block.protocol else None
-        if status is not Status.REVIEWED:
-            found[f"{block.protocol_title} version {block.protocol_version}"] = (
-                status.value if status else "status unknown"
-            )
-    return list(found.items())
 
 
 def _protocols(evaluated: EvaluatedPlan) -> str:
@@ -110,10 +112,17 @@ def _protocols(evaluated: EvaluatedPlan) -> str:
 
 
 def _signed(stamp: Stamp) -> tuple[Line, ...]:
+    """Name, date and meaning of each signature of this version (promises S17), or a line to sign on."""
     lines = []
-    for label, name in (("Prepared by", stamp.prepared_by), ("Verified by", stamp.verified_by)):
-        lines.append(Line(f"{label}{GLUE}{name}" if name else label, blank=not name))
+    for label, held in (("Prepared by", stamp.release.prepared), ("Verified by", stamp.release.verified)):
+        words = f"{label}{GLUE}{held.by}, {_utc_day(held.at)}" if held else label
+        lines.append(Line(words, blank=held is None))
     return tuple(lines)
+
+
+def _utc_day(at: str) -> str:
+    """The day of a moment in ISO form: 28-Nov-2026."""
+    return glued(clinical_date(date.fromisoformat(at[:10])))
 
 
 def _spoken_identity(patient: Patient) -> str:

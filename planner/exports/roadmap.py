@@ -33,7 +33,7 @@ TITLE = "Pharmacist roadmap"
 
 def roadmap(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish = WHOLE_PLAN) -> Sheet:
     """Every event of the plan, block by block; of the blocks that run in the time asked for, if one is."""
-    sections = [_course(evaluated)]
+    sections = [_course(evaluated, stamp)]
     for block in evaluated.schedule.blocks:
         if not wish.meets(block.start, block.end):
             continue
@@ -44,9 +44,9 @@ def roadmap(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish = WHO
     return Sheet("roadmap", TITLE, "clinician", frame, tuple(sections))
 
 
-def _course(evaluated: EvaluatedPlan) -> Section:
+def _course(evaluated: EvaluatedPlan, stamp: Stamp) -> Section:
     parts: list[Part] = []
-    reasons = draft_reasons(evaluated)
+    reasons = draft_reasons(evaluated, stamp)
     if reasons:
         lines = [Line("DRAFT because", "strong"), *(Line(f"• {reason}") for reason in reasons)]
         parts.append(Paragraphs(tuple(lines), boxed=True))

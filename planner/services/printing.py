@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from hashlib import sha256
 
 from planner.errors import InputProblem
 from planner.exports.bag_plan import bag_plan
@@ -15,11 +14,10 @@ from planner.exports.roadmap import roadmap
 from planner.exports.sheet import Sheet
 from planner.exports.supply import supply
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import Plan
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
+from planner.services.release import release
 from planner.services.sheet_titles import SHEET_TITLES
-from planner.storage.plan_codec import encode
 
 BUILDERS: Mapping[str, Callable[[EvaluatedPlan, Site, Stamp, Wish], Sheet]] = {
     "roadmap": roadmap,
@@ -36,7 +34,7 @@ def make_sheet(evaluated: EvaluatedPlan, kind: str, site: Site, printed_at: date
     """The sheet of that kind as data, for a preview or a test. Raises InputProblem where there is no such kind."""
     if kind not in BUILDERS:
         raise InputProblem((f"sheet: {kind} is not known; choose {' or '.join(SHEET_TITLES)}",))
-    return BUILDERS[kind](evaluated, site, Stamp(version_code(evaluated.plan), printed_at), wish)
+    return BUILDERS[kind](evaluated, site, Stamp(release(evaluated.plan), kind, printed_at), wish)
 
 
 def sheet_pdf(
@@ -47,8 +45,3 @@ def sheet_pdf(
     Raises InputProblem, one line a problem, where a text cannot be printed.
     """
     return write_pdf(make_sheet(evaluated, kind, site, printed_at, wish), paper)
-
-
-def version_code(plan: Plan) -> str:
-    """Eight signs that change with any change of the plan and tell nothing about the patient."""
-    return sha256(encode(plan).encode()).hexdigest()[:8]

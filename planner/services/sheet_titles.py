@@ -10,3 +10,6 @@ SHEET_TITLES: Mapping[str, str] = {
     "supply": "Supply sheet, by mouth",
     "glance": "Course at a glance",
 }
+
+PATIENT_SHEETS = frozenset({"calendar"})
+"""Sheets that go home; they are not issued without the clinic's own words on whom to call."""

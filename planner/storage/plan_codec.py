@@ -7,6 +7,7 @@ holds. So a plan has the same checksum in a file, with the texts inside, and in 
 Format history
     1  First: patient, pins, blocks, decisions, modifications, acknowledgements, demo mark.
     2  Bag plans of blocks.
+    3  Confirmations of open items, signatures, issued sheets.
 
 A new field of the model needs a default, which older files are read with, a new version here, and its line above.
 """
@@ -24,7 +25,7 @@ from planner.model.plan import Plan
 from planner.storage.value_codec import Codec, ValueProblem, codec_of
 
 FORMAT = "regimap-plan"
-VERSION = 2
+VERSION = 3
 
 
 def encode(plan: Plan) -> str:

@@ -25,13 +25,14 @@ from planner.model.finding import FindingStatus
 from planner.model.library import Library
 from planner.model.patient import Patient
 from planner.model.plan import Acknowledgement, BlockStart, Plan
+from planner.model.release import Release
 from planner.model.site import Site
 from planner.paths import resources
 from planner.services.placing import add_protocol, new_plan
 from planner.timeline.lay_out import lay_out
 from tests.courses import AGENTS, PATIENT, course_findings, course_plan, course_schedule, finding
 
-STAMP = Stamp("0a1b2c3d", datetime(2026, 11, 22, 14, 5))
+STAMP = Stamp(Release("0a1b2c3d"), "roadmap", datetime(2026, 11, 22, 14, 5))
 SITE = Site(phone_24h="555 0100", when_to_call="Call us if you have a fever of 38 °C or more.")
 BUILDERS = {
     "roadmap": roadmap,

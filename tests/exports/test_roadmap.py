@@ -6,9 +6,9 @@ from planner.exports.frame import draft_reasons, marks
 from planner.exports.sheet import Paragraphs, Section, Sheet, Table
 from planner.model.evidence import Status
 from planner.model.patient import Patient
-from planner.model.plan import DecisionTaken
+from planner.model.plan import Confirmation, DecisionTaken, SignOff
 from tests.courses import PATIENT, course_plan
-from tests.exports.papers import course, lines_of, make, shipped, words_of
+from tests.exports.papers import STAMP, course, lines_of, make, shipped, words_of
 
 
 def sections(sheet: Sheet, title: str) -> list[Section]:
@@ -172,8 +172,8 @@ def test_sources_are_listed_behind_their_codes() -> None:
 
 def test_a_demo_plan_says_demo_and_a_draft_why() -> None:
     evaluated = shipped("d-alba")
-    assert marks(evaluated) == ("DEMO", "DRAFT")
-    reasons = draft_reasons(evaluated)
+    assert marks(evaluated, STAMP) == ("DEMO", "DRAFT")
+    reasons = draft_reasons(evaluated, STAMP)
     assert "is not signed by this site (draft)" in reasons[0]
     assert "Corticosteroid" in reasons[1]
     assert reasons[0] in text_of(make(evaluated, "roadmap").sections[0])
@@ -187,8 +187,17 @@ def test_a_signed_protocol_with_sourced_values_is_no_draft() -> None:
     )
     sourced = tuple(event for event in schedule.events if not event.placed.evidence.needs_confirmation)
     clean = replace(evaluated, schedule=replace(schedule, blocks=signed, events=sourced))
-    assert marks(clean) == ()
-    assert marks(replace(clean, schedule=replace(clean.schedule, events=schedule.events))) == ("DRAFT",)
+    verified = SignOff("verified", STAMP.version, "B. Pharmacist", "2026-11-22T12:00:00+00:00")
+    signed_off = replace(STAMP, release=replace(STAMP.release, verified=verified))
+    assert marks(clean, signed_off) == ()
+    assert marks(clean, STAMP) == ("DRAFT",)
+    assert draft_reasons(clean, STAMP) == ("this version was not verified by a second person",)
+    unsure = replace(clean, schedule=replace(clean.schedule, events=schedule.events))
+    assert marks(unsure, signed_off) == ("DRAFT",)
+    pin = unsure.plan.block(unsure.schedule.blocks[0].id).pin
+    orders = {event.placed.order.id for event in schedule.events if event.placed.evidence.needs_confirmation}
+    confirmed = tuple(Confirmation(pin, order, "B. Pharmacist", verified.at) for order in orders)
+    assert marks(replace(unsure, plan=replace(unsure.plan, confirmations=confirmed)), signed_off) == ()
 
 
 def test_unknown_facts_say_not_recorded() -> None:

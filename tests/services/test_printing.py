@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from planner.errors import InputProblem
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.site import Site
-from planner.services.printing import make_sheet, sheet_pdf, version_code
+from planner.services.printing import make_sheet, sheet_pdf
+from planner.services.release import version_code
 from planner.services.sheet_titles import SHEET_TITLES
 from tests.exports.papers import shipped
 

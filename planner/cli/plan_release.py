@@ -1,0 +1,112 @@
+"""From draft to issue: `regimap plan confirm`, `sign`, `issue` and `stage`."""
+
+import argparse
+from datetime import date
+from typing import Any
+
+from planner.cli.plan_access import (
+    PLAN_HELP,
+    OpenedPlan,
+    add_output,
+    evaluated,
+    now_utc,
+    open_plan,
+    put_plan,
+    rules_and_agents,
+    site_of,
+    who_is,
+)
+from planner.cli.streams import write_text
+from planner.errors import Refusal
+from planner.model.civil import clinical_date
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import Issue
+from planner.model.release import PREPARED, VERIFIED, open_items
+from planner.services import release
+from planner.services.evaluation import evaluate
+from planner.services.sheet_titles import SHEET_TITLES
+
+
+def add_arguments(edits: Any) -> None:
+    """The sub-commands, to stand beside the others of `regimap plan`."""
+    confirm = _change(edits, "confirm", "record that somebody checked an unverified or local item", _confirm)
+    confirm.add_argument("item", metavar="ITEM", help="an item as `plan stage` lists it, or its order alone")
+    confirm.add_argument("--note", default="")
+    sign = _change(edits, "sign", "record a name and time for this version", _sign)
+    sign.add_argument("--as", dest="meaning", choices=(PREPARED, VERIFIED), required=True)
+    issue = _change(edits, "issue", "record that copies of a sheet are handed out", _issue)
+    issue.add_argument("--sheet", choices=tuple(SHEET_TITLES), required=True)
+    issue.add_argument("--copies", type=int, default=1, metavar="N")
+    stage = edits.add_parser("stage", help="what is signed, what lacks, which printed copies are out of date")
+    stage.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
+    stage.set_defaults(run=_stage)
+
+
+def _change(edits: Any, name: str, line: str, run: object) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = edits.add_parser(name, help=line, description=line)
+    parser.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
+    add_output(parser)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _open(chosen: argparse.Namespace) -> tuple[OpenedPlan, EvaluatedPlan]:
+    library = rules_and_agents()
+    opened = open_plan(chosen.plan, library)
+    return opened, evaluate(opened.plan, library, site_of(opened.plan))
+
+
+def _confirm(chosen: argparse.Namespace) -> int:
+    opened, known = _open(chosen)
+    found = [
+        one for one in open_items(known.plan, known.schedule) if chosen.item in (one.order, _key(one.pin, one.order))
+    ]
+    if len(found) != 1:
+        raise Refusal(f"{chosen.item}: {'several items are meant' if found else 'no such open item'}; see plan stage")
+    item = found[0]
+    made = release.confirm(known, item.pin, item.order, who_is(chosen), now_utc(), chosen.note)
+    put_plan(made, chosen, f"Confirm {item.words}", opened)
+    return 0
+
+
+def _sign(chosen: argparse.Namespace) -> int:
+    opened, known = _open(chosen)
+    made = release.sign(known, chosen.meaning, who_is(chosen), now_utc())
+    put_plan(made, chosen, f"Sign as {chosen.meaning}", opened)
+    return 0
+
+
+def _issue(chosen: argparse.Namespace) -> int:
+    opened, known = _open(chosen)
+    made = release.issue(known, chosen.sheet, who_is(chosen), now_utc(), site_of(opened.plan), chosen.copies)
+    put_plan(made, chosen, f"Issue {chosen.sheet}, issue {made.issues[-1].number}", opened)
+    return 0
+
+
+def _stage(chosen: argparse.Namespace) -> int:
+    shown = evaluated(chosen.plan)
+    stands = release.release(shown.plan)
+    lines = [f"version {stands.version}: {stands.stage}"]
+    for label, held in ((PREPARED, stands.prepared), (VERIFIED, stands.verified)):
+        lines.append(f"  {label} by {held.by} on {_day(held.at)}" if held else f"  not {label}")
+    lines += [
+        f"  to confirm: {_key(one.pin, one.order)}: {one.words}" for one in open_items(shown.plan, shown.schedule)
+    ]
+    lines += [f"  issued: {_issued(one)}" for one in stands.issues]
+    lines += [f"  out of date: {_issued(one)}" for one in stands.stale]
+    write_text("-", "".join(f"{line}\n" for line in lines))
+    return 0
+
+
+def _key(pin: str, order: str) -> str:
+    return f"{pin[:8]}/{order}" if order else pin[:8]
+
+
+def _issued(one: Issue) -> str:
+    again = ", reprint" if one.reprint else ""
+    copies = "1 copy" if one.copies == 1 else f"{one.copies} copies"
+    return f"{one.sheet}, issue {one.number}{again}, version {one.version}, {copies}, by {one.by} on {_day(one.at)}"
+
+
+def _day(at: str) -> str:
+    return clinical_date(date.fromisoformat(at[:10]))

@@ -1,0 +1,112 @@
+"""How far a plan is on its way to the ward: what nobody has confirmed yet, who signed which version, what was issued.
+
+A signature holds for one version of the plan's content. Any edit makes a new version, so the plan is a draft again
+(promises C14, S17, C20) without anybody having to take the signature back.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from planner.model.evidence import Status
+from planner.model.plan import Issue, Plan, SignOff
+from planner.model.schedule import Schedule
+
+PREPARED, VERIFIED = "prepared", "verified"
+
+
+class Stage(StrEnum):
+    """Draft, then prepared, then verified by another person, then issued at least once in this version."""
+
+    DRAFT = "draft"
+    PREPARED = "prepared"
+    VERIFIED = "verified"
+    ISSUED = "issued"
+
+
+class Release(Struct, frozen=True):
+    """Where this version of the plan stands. `issues` are all copies ever issued, oldest first."""
+
+    version: str
+    prepared: SignOff | None = None
+    verified: SignOff | None = None
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def stage(self) -> Stage:
+        """The furthest stage this version has reached."""
+        if self.verified and any(one.version == self.version for one in self.issues):
+            return Stage.ISSUED
+        if self.verified:
+            return Stage.VERIFIED
+        return Stage.PREPARED if self.prepared else Stage.DRAFT
+
+    @property
+    def stale(self) -> tuple[Issue, ...]:
+        """The newest issue of each sheet where the plan has changed since: such copies do not say what is planned."""
+        newest = {one.sheet: one for one in self.issues}
+        return tuple(one for one in newest.values() if one.version != self.version)
+
+    def last(self, sheet: str) -> Issue | None:
+        """The newest issue of that sheet."""
+        return next((one for one in reversed(self.issues) if one.sheet == sheet), None)
+
+
+class OpenItem(NamedTuple):
+    """Something a person still has to confirm by name: a protocol (`order` is empty) or one order of it.
+
+    `pin` is the hash of the protocol's text. `dose_missing` tells that the site has to enter a dose first.
+    """
+
+    pin: str
+    order: str
+    words: str
+    dose_missing: bool = False
+
+
+def content_of(plan: Plan) -> Plan:
+    """The plan without signatures and issues: what a version is the fingerprint of."""
+    return replace(plan, sign_offs=(), issues=())
+
+
+def with_record_of(plan: Plan, current: Plan) -> Plan:
+    """The plan, for example an earlier one that undo brings back, with the signatures and issues made up to now.
+
+    What was signed and handed out has happened; going back to another content cannot undo it.
+    """
+    return replace(plan, sign_offs=current.sign_offs, issues=current.issues)
+
+
+def release_of(plan: Plan, version: str) -> Release:
+    """Where the plan stands; `version` is the fingerprint of its content. The newest signature of a kind counts."""
+    held = {one.meaning: one for one in plan.sign_offs if one.version == version}
+    return Release(version, held.get(PREPARED), held.get(VERIFIED), plan.issues)
+
+
+def open_items(plan: Plan, schedule: Schedule) -> tuple[OpenItem, ...]:
+    """What makes the plan a draft: protocols the site has not signed, values that are unverified or local.
+
+    Each order stands once for its protocol, in order of time; what somebody confirmed is left out.
+    """
+    found: dict[tuple[str, str], OpenItem] = {}
+    pins = {block.id: block.pin for block in plan.blocks}
+    for block in schedule.blocks:
+        status = block.protocol.status if block.protocol else None
+        if status is not Status.REVIEWED:
+            pin = pins.get(block.id, "")
+            said = status.value if status else "status unknown"
+            words = f"{block.protocol_title} version {block.protocol_version} is not signed by this site ({said})"
+            found[pin, ""] = OpenItem(pin, "", words)
+    for event in schedule.events:
+        placed = event.placed
+        if not placed.evidence.needs_confirmation:
+            continue
+        key = (pins.get(placed.block.id, ""), placed.order.id)
+        missing = event.dose is not None and event.dose.value is None
+        if key not in found or (missing and not found[key].dose_missing):
+            words = f"{placed.block.title}: {placed.agent_name} ({placed.evidence.value})"
+            found[key] = OpenItem(*key, words, missing)
+    confirmed = {(one.pin, one.order) for one in plan.confirmations}
+    return tuple(item for key, item in found.items() if key not in confirmed)

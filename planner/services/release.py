@@ -1,0 +1,111 @@
+"""From draft to issue: confirm, sign, issue. Each is a pure step from plan to plan, or a refusal."""
+
+from hashlib import sha256
+
+from msgspec.structs import replace
+
+from planner.errors import Refusal
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import SEVERITIES, FindingStatus
+from planner.model.plan import Confirmation, Issue, Plan, SignOff
+from planner.model.release import PREPARED, VERIFIED, OpenItem, Release, content_of, open_items, release_of
+from planner.model.site import Site
+from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES
+from planner.storage.plan_codec import encode
+
+MOST_COPIES = 99
+
+
+def version_code(plan: Plan) -> str:
+    """Eight signs that change with any change of the plan's content and tell nothing about the patient."""
+    return sha256(encode(content_of(plan)).encode()).hexdigest()[:8]
+
+
+def release(plan: Plan) -> Release:
+    """Where the plan stands."""
+    return release_of(plan, version_code(plan))
+
+
+def confirm(evaluated: EvaluatedPlan, pin: str, order: str, by: str, at: str, note: str = "") -> Plan:
+    """Record that `by` checked an open item. Refuses what is not open, and a dose that is still missing."""
+    plan = evaluated.plan
+    found = open_items(plan, evaluated.schedule)
+    item = next((one for one in found if (one.pin, one.order) == (pin, order)), None)
+    if item is None:
+        listed = "; ".join(_named(one) for one in found) or "nothing is"
+        raise Refusal(f'"{order or pin[:8]}" is not open for confirmation; open: {listed}')
+    if item.dose_missing:
+        raise Refusal(f"{item.words}: enter the site's own dose first, then confirm it")
+    made = Confirmation(pin, order, _name(by), at, note)
+    return replace(plan, confirmations=(*plan.confirmations, made))
+
+
+def sign(evaluated: EvaluatedPlan, meaning: str, by: str, at: str) -> Plan:
+    """Record that `by` prepared or verified this version. The one who verifies is another person.
+
+    Refuses a verification while something contraindicated is open: change the plan or acknowledge it with a reason.
+    """
+    plan, name = evaluated.plan, _name(by)
+    if meaning not in (PREPARED, VERIFIED):
+        raise Refusal(f'"{meaning}" is no meaning of a signature; choose {PREPARED} or {VERIFIED}')
+    stands = release(plan)
+    if meaning == VERIFIED:
+        if stands.prepared is None:
+            raise Refusal("nobody has signed this version as prepared; that comes first")
+        if _same_person(stands.prepared.by, name):
+            raise Refusal(f"{name} prepared this version; another person has to verify it")
+        grave = [one for one in evaluated.findings if one.severity == SEVERITIES[0]]
+        rules = dict.fromkeys(one.rule for one in grave if one.status is FindingStatus.OPEN)
+        if rules:
+            raise Refusal(f"contraindicated and open: {', '.join(rules)}; change the plan or acknowledge with a reason")
+    elif stands.verified is not None and _same_person(stands.verified.by, name):
+        raise Refusal(f"{name} verified this version; another person has to have prepared it")
+    made = SignOff(meaning, stands.version, name, at)
+    return replace(plan, sign_offs=(*plan.sign_offs, made))
+
+
+def issue(evaluated: EvaluatedPlan, sheet: str, by: str, at: str, site: Site, copies: int = 1) -> Plan:
+    """Record that copies of a sheet are handed out. The same version again is a reprint and keeps its number.
+
+    Refuses an unknown sheet, a version nobody verified, open items, and for patients' sheets a clinic without its
+    24-hour phone number or its words on when to call (promises P12).
+    """
+    if sheet not in SHEET_TITLES:
+        raise Refusal(f'"{sheet}" is no sheet; choose {", ".join(SHEET_TITLES)}')
+    if not 1 <= copies <= MOST_COPIES:
+        raise Refusal(f"{copies} copies: choose 1 to {MOST_COPIES}")
+    plan, stands = evaluated.plan, release(evaluated.plan)
+    if stands.verified is None:
+        raise Refusal(f"this version ({stands.version}) is {stands.stage}: it has to be prepared and verified first")
+    found = open_items(plan, evaluated.schedule)
+    if found:
+        raise Refusal(f"still to be confirmed by name: {'; '.join(_named(one) for one in found)}")
+    if sheet in PATIENT_SHEETS:
+        _need_site_texts(site)
+    last = stands.last(sheet)
+    again = last is not None and last.version == stands.version
+    number = (last.number if again else last.number + 1) if last else 1
+    made = Issue(sheet, number, stands.version, _name(by), at, copies, reprint=again)
+    return replace(plan, issues=(*plan.issues, made))
+
+
+def _need_site_texts(site: Site) -> None:
+    texts = {"the 24-hour phone number": site.phone_24h, "when to call, with the fever limit": site.when_to_call}
+    empty = [name for name, text in texts.items() if not text.strip()]
+    if empty:
+        raise Refusal(f"the settings lack {' and '.join(empty)}; a patient's sheet is not issued without")
+
+
+def _named(item: OpenItem) -> str:
+    return f"{item.words} [{item.order or item.pin[:8]}]"
+
+
+def _name(by: str) -> str:
+    name = " ".join(by.split())
+    if not name:
+        raise Refusal("a signature needs a name")
+    return name
+
+
+def _same_person(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()

@@ -1,0 +1,56 @@
+"""`plan confirm`, `sign`, `issue` and `stage`, and what the sheets then say."""
+
+import re
+from io import BytesIO
+
+import pypdf
+import pytest
+
+
+@pytest.fixture
+def confirmed(fine, patient, tmp_path):
+    """A blinatumomab plan in which every open item was confirmed."""
+    path = tmp_path / "mrd.json"
+    words = ("--patient", patient(prior_exposures=[], co_medications=[]), "--start", "2026-03-02", "-o", path)
+    fine("plan", "new", "blinatumomab-mrd", *words)
+    while item := re.search(r"to confirm: (\S+):", fine("plan", "stage", path).out):
+        fine("plan", "confirm", path, item[1], "--by", "Ana", "-o", path)
+    return path
+
+
+def first_page(pdf):
+    return pypdf.PdfReader(BytesIO(pdf.read_bytes())).pages[0].extract_text().replace("\n", " ").replace("\u00a0", " ")
+
+
+def test_a_plan_is_signed_issued_and_changed(fine, refused, confirmed, tmp_path):
+    fine("plan", "sign", confirmed, "--as", "prepared", "--by", "Ana", "-o", confirmed)
+    assert "another person" in refused("plan", "sign", confirmed, "--as", "verified", "--by", "ana")[0]
+    fine("plan", "sign", confirmed, "--as", "verified", "--by", "Ben", "-o", confirmed)
+    fine("plan", "issue", confirmed, "--sheet", "roadmap", "--by", "Ben", "--copies", "2", "-o", confirmed)
+    sheet = tmp_path / "roadmap.pdf"
+    fine("print", confirmed, "--sheet", "roadmap", "-o", sheet)
+    text = first_page(sheet)
+    assert "Issue 1 of" in text
+    assert "DRAFT" not in text
+    assert re.search(r"Prepared by Ana, \d\d-\w{3}-\d{4}.*Verified by Ben, \d\d-\w{3}-\d{4}", text)
+    assert "roadmap, issue 1, version" in fine("plan", "stage", confirmed).out
+    moved = ("--days", 1, "--scope", "following", "--reason", "counts")
+    fine("plan", "defer", confirmed, "--block", "induction", *moved, "-o", confirmed)
+    stage = fine("plan", "stage", confirmed).out
+    assert ": draft\n" in stage
+    assert "out of date: roadmap, issue 1" in stage
+    fine("print", confirmed, "--sheet", "roadmap", "-o", sheet)
+    text = first_page(sheet)
+    assert "Working copy, not issued. Issue 1 of" in text
+    assert "DRAFT because • this version was not verified by a second person" in text
+
+
+def test_a_patients_sheet_is_not_issued_without_a_phone_number(fine, refused, confirmed):
+    fine("plan", "sign", confirmed, "--as", "prepared", "--by", "Ana", "-o", confirmed)
+    fine("plan", "sign", confirmed, "--as", "verified", "--by", "Ben", "-o", confirmed)
+    lines = refused("plan", "issue", confirmed, "--sheet", "calendar", "--by", "Ben")
+    assert "24-hour phone number" in lines[0]
+
+
+def test_what_is_not_open_cannot_be_confirmed(refused, plan):
+    assert "no such open item" in refused("plan", "confirm", plan, "nonsense", "--by", "Ana")[0]

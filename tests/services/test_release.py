@@ -1,0 +1,190 @@
+"""Draft, prepared, verified, issued: every step and every refusal, and that any edit makes a draft again."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from planner.errors import Refusal
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import FindingStatus
+from planner.model.plan import Plan
+from planner.model.release import PREPARED, VERIFIED, Stage, open_items, with_record_of
+from planner.model.site import Site
+from planner.services.editing import move_block
+from planner.services.evaluation import evaluate
+from planner.services.placing import add_protocol, new_plan, start_on
+from planner.services.release import confirm, issue, release, sign, version_code
+from tests.courses import PATIENT, finding
+from tests.exports.papers import library
+
+AT = "2026-11-28T09:00:00+00:00"
+SITE = Site(phone_24h="555 0100", when_to_call="A fever of 38 °C or more")
+ANA, BEN = "Ana Pharmacist", "Ben Pharmacist"
+
+
+def evaluated(plan: Plan) -> EvaluatedPlan:
+    return evaluate(plan, replace(library(), rules=()))
+
+
+@pytest.fixture(scope="module")
+def drafted() -> EvaluatedPlan:
+    """A plan as it is just after a protocol was placed; no rules, so no findings."""
+    plan = add_protocol(new_plan("p1", PATIENT), library().protocols["blinatumomab-mrd"], start_on(date(2026, 3, 2)))
+    return evaluated(plan)
+
+
+def all_confirmed(shown: EvaluatedPlan) -> EvaluatedPlan:
+    for item in open_items(shown.plan, shown.schedule):
+        shown = replace(shown, plan=confirm(shown, item.pin, item.order, ANA, AT))
+    return shown
+
+
+def verified(shown: EvaluatedPlan) -> EvaluatedPlan:
+    prepared = replace(shown, plan=sign(shown, PREPARED, ANA, AT))
+    return replace(prepared, plan=sign(prepared, VERIFIED, BEN, AT))
+
+
+def test_the_way_from_draft_to_issue(drafted: EvaluatedPlan) -> None:
+    stages = [release(drafted.plan).stage]
+    shown = all_confirmed(drafted)
+    for meaning, name in ((PREPARED, ANA), (VERIFIED, BEN)):
+        shown = replace(shown, plan=sign(shown, meaning, name, AT))
+        stages.append(release(shown.plan).stage)
+    shown = replace(shown, plan=issue(shown, "roadmap", BEN, AT, SITE))
+    stages.append(release(shown.plan).stage)
+    assert stages == [Stage.DRAFT, Stage.PREPARED, Stage.VERIFIED, Stage.ISSUED]
+    assert release(shown.plan).stale == ()
+
+
+def test_any_edit_makes_a_draft_again_and_printed_copies_stale(drafted: EvaluatedPlan) -> None:
+    shown = verified(all_confirmed(drafted))
+    shown = replace(shown, plan=issue(shown, "roadmap", BEN, AT, SITE))
+    edited = move_block(shown.plan, shown.plan.blocks[0].id, 1)
+    stands = release(edited)
+    assert (stands.stage, stands.prepared, stands.verified) == (Stage.DRAFT, None, None)
+    assert [one.sheet for one in stands.stale] == ["roadmap"]
+
+
+def test_the_same_content_has_the_same_signatures(drafted: EvaluatedPlan) -> None:
+    """A signature is for a content: coming back to exactly that content, it holds; the record was never lost."""
+    shown = verified(all_confirmed(drafted))
+    block = shown.plan.blocks[0].id
+    there_and_back = move_block(move_block(shown.plan, block, 3), block, -3)
+    assert release(there_and_back).stage is Stage.VERIFIED
+
+
+def test_undo_keeps_what_was_signed_and_issued(drafted: EvaluatedPlan) -> None:
+    before = all_confirmed(drafted).plan
+    shown = verified(all_confirmed(drafted))
+    issued = issue(shown, "roadmap", BEN, AT, SITE)
+    undone = with_record_of(before, issued)
+    assert undone.issues == issued.issues
+    assert undone.sign_offs == issued.sign_offs
+    assert replace(undone, issues=(), sign_offs=()) == before
+
+
+def test_issue_numbers_count_up_by_sheet_and_a_reprint_keeps_its_number(drafted: EvaluatedPlan) -> None:
+    shown = verified(all_confirmed(drafted))
+    plan = shown.plan
+    for sheet in ("roadmap", "calendar", "roadmap"):
+        plan = issue(replace(shown, plan=plan), sheet, BEN, AT, SITE)
+    moved = evaluated(move_block(plan, plan.blocks[0].id, 1))
+    plan = issue(verified(moved), "roadmap", BEN, AT, SITE, copies=3)
+    told = [(one.sheet, one.number, one.reprint, one.copies) for one in plan.issues]
+    assert told == [
+        ("roadmap", 1, False, 1),
+        ("calendar", 1, False, 1),
+        ("roadmap", 1, True, 1),
+        ("roadmap", 2, False, 3),
+    ]
+    assert [one.sheet for one in release(plan).stale] == ["calendar"]
+
+
+def test_the_second_signature_is_another_persons(drafted: EvaluatedPlan) -> None:
+    prepared = replace(drafted, plan=sign(drafted, PREPARED, ANA, AT))
+    for name in (ANA, " ana   PHARMACIST "):
+        with pytest.raises(Refusal, match="another person has to verify"):
+            sign(prepared, VERIFIED, name, AT)
+    both = verified(drafted)
+    with pytest.raises(Refusal, match="another person has to have prepared"):
+        sign(both, PREPARED, BEN, AT)
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        (lambda one: sign(one, VERIFIED, BEN, AT), "nobody has signed this version as prepared"),
+        (lambda one: sign(one, PREPARED, "  ", AT), "needs a name"),
+        (lambda one: sign(one, "seen", BEN, AT), '"seen" is no meaning'),
+        (lambda one: issue(one, "roadmap", BEN, AT, SITE), "has to be prepared and verified first"),
+        (lambda one: issue(one, "poster", BEN, AT, SITE), '"poster" is no sheet'),
+        (lambda one: issue(one, "roadmap", BEN, AT, SITE, copies=0), "0 copies"),
+        (lambda one: issue(verified(one), "roadmap", BEN, AT, SITE), "still to be confirmed by name"),
+        (lambda one: confirm(one, "x", "y", BEN, AT), "is not open for confirmation"),
+        (lambda one: issue(verified(all_confirmed(one)), "calendar", BEN, AT, Site()), "24-hour phone number and when"),
+        (
+            lambda one: issue(verified(all_confirmed(one)), "calendar", BEN, AT, replace(SITE, phone_24h=" ")),
+            "lack the 24-hour phone number;",
+        ),
+    ],
+)
+def test_refusals_say_what_lacks(drafted: EvaluatedPlan, act: object, words: str) -> None:
+    with pytest.raises(Refusal, match=words):
+        act(drafted)
+
+
+def test_a_clinicians_sheet_needs_no_phone_number(drafted: EvaluatedPlan) -> None:
+    assert issue(verified(all_confirmed(drafted)), "roadmap", BEN, AT, Site()).issues
+
+
+def test_nothing_contraindicated_is_verified_unless_acknowledged(drafted: EvaluatedPlan) -> None:
+    grave = finding(1, "contraindicated", (), ())
+    shown = replace(drafted, findings=(grave, finding(2, "warning", (), ())))
+    prepared = replace(shown, plan=sign(shown, PREPARED, ANA, AT))
+    with pytest.raises(Refusal, match=f"contraindicated and open: {grave.rule};"):
+        sign(prepared, VERIFIED, BEN, AT)
+    seen = replace(prepared, findings=(replace(grave, status=FindingStatus.ACKNOWLEDGED),))
+    assert release(sign(seen, VERIFIED, BEN, AT)).stage is Stage.VERIFIED
+
+
+def test_a_missing_dose_cannot_be_confirmed() -> None:
+    plan = add_protocol(new_plan("p1", PATIENT), library().protocols["d-alba"], start_on(date(2026, 3, 2)))
+    shown = evaluated(plan)
+    missing = next(one for one in open_items(plan, shown.schedule) if one.dose_missing)
+    with pytest.raises(Refusal, match="enter the site's own dose first"):
+        confirm(shown, missing.pin, missing.order, ANA, AT)
+
+
+def test_a_confirmation_is_content_and_has_a_version_of_its_own(drafted: EvaluatedPlan) -> None:
+    item = open_items(drafted.plan, drafted.schedule)[0]
+    assert version_code(confirm(drafted, item.pin, item.order, ANA, AT)) != version_code(drafted.plan)
+
+
+@given(
+    st.lists(st.sampled_from(["prepare", "verify", "issue", "edit"]), max_size=12), st.randoms(use_true_random=False)
+)
+def test_no_chain_of_steps_issues_what_was_not_verified(
+    drafted: EvaluatedPlan, steps: list[str], chance: object
+) -> None:
+    """All state and action pairs (promises C14): an issue always rests on two people's names for that very version."""
+    shown = replace(drafted, plan=all_confirmed(drafted).plan)
+    for step in steps:
+        name = chance.choice([ANA, BEN])
+        try:
+            if step == "edit":
+                day = timedelta(chance.choice([-1, 1]))
+                plan = move_block(shown.plan, shown.plan.blocks[0].id, day.days)
+            elif step == "issue":
+                plan = issue(shown, "roadmap", name, AT, SITE)
+            else:
+                plan = sign(shown, PREPARED if step == "prepare" else VERIFIED, name, AT)
+        except Refusal:
+            continue
+        shown = replace(shown, plan=plan)
+        if step == "issue":
+            stands = release(plan)
+            assert stands.prepared.by != stands.verified.by
+            assert stands.prepared.version == stands.verified.version == plan.issues[-1].version == version_code(plan)
