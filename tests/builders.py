@@ -6,15 +6,19 @@ Events, a day being counted from 1 January 2026:
     "1 09:00 dexamethasone 20 mg IV role=premedication block=b protocol=x state=omitted"
     "8 cytarabine 75 mg/m2 IV zero=8"            the block counts from a Day 0 on day 8 of the example
     "12 obe-cel 400e6 cells IV due=10"           moved there from day 10 by a deferral
+    "8 mercaptopurine 20 mg/m2 PO full=60"       the protocol's own dose was 60 mg/m2
+    "8 vincristine 2 mg IV entry=age<40"         the protocol is for patients below 40 years
     "29 assessment mrd"    "29 procedure leukapheresis"    "29 decision MRD negative?"    "1 facts cns"
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
 from msgspec.structs import replace
 
+from planner.model.condition import parse_condition
 from planner.model.evidence import Evidence, Status
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
 from planner.model.plan import Plan
@@ -155,7 +159,11 @@ def _block(name: str, rows: Sequence[dict], exemptions: tuple[tuple[str, str], .
     protocol_id = rows[0]["protocol"]
     first_day = min(*(row["day"] for row in rows), zeros[0]) - zeros[0] if zeros else 1
     phase = Phase(name, name, 28, StartRule(), (), first_day=first_day)
-    protocol = Protocol(protocol_id, protocol_id, "1", Status.DRAFT, "", "", (), (phase,), (), exemptions=exemptions)
+    words = [re.sub(r"(<=?|>=?|!?=)", r" \1 ", row["entry"]) for row in rows if "entry" in row]
+    entry = tuple((parse_condition(text), "") for text in dict.fromkeys(words))
+    protocol = Protocol(
+        protocol_id, protocol_id, "1", Status.DRAFT, "", "", (), (phase,), (), exemptions=exemptions, entry=entry
+    )
     facts = tuple(word for row in rows if row["what"] == "facts" for word in row["text"].split())
     return PlacedBlock(
         id=name,
@@ -206,6 +214,9 @@ def _event(row: dict, placed: PlacedOrder, patient: Patient) -> Event:
     on = day(row["day"])
     cycle = next(cycle for cycle in placed.block.cycles if cycle.number == row["cycle"])
     dose = _dose(row["dose"], patient, on) if "dose" in row else None
+    if "full" in row:
+        full = _dose(f"{row['full']} {row['dose'].split(' ')[1]}", patient, on)
+        dose = replace(dose, full=full.value)
     state = State(row["state"])
     number = placed.block.phase.day_at(on - cycle.start)
     due = day(int(row["due"])) if "due" in row else on

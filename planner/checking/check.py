@@ -24,7 +24,9 @@ from planner.checking.kinds import (
     day_zero,
     dose_entered,
     dose_limit,
+    dose_unit,
     duplicate,
+    entry_criteria,
     facts_recorded,
     interaction,
     interruption,
@@ -34,6 +36,7 @@ from planner.checking.kinds import (
     not_within,
     order_of_agents,
     patient_state,
+    reduced_dose,
     route,
     same_day,
     undecided_facts,
@@ -46,6 +49,7 @@ from planner.checking.reach import ReachOf
 from planner.checking.rulings import FAILED, Find, Ruling, failed
 from planner.checking.shelf import Shelf
 from planner.model.agent import Agent
+from planner.model.condition import Fact
 from planner.model.evaluated_plan import CheckSummary
 from planner.model.evidence import Status
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
@@ -78,6 +82,9 @@ CHECKS: Mapping[str, Find] = {
     "assessment_before_decision": assessment_before_decision.find,
     "facts_recorded": facts_recorded.find,
     "patient_state": patient_state.find,
+    "reduced_dose": reduced_dose.find,
+    "dose_unit": dose_unit.find,
+    "entry_criteria": entry_criteria.find,
     "undecided_facts": undecided_facts.find,
     "dose_entered": dose_entered.find,
     "known_agents": known_agents.find,
@@ -159,7 +166,7 @@ class _Memory:
         if first_day != self._day:
             self._day = first_day
             facts = self._known.facts(first_day)
-            applies = [rule.when.holds(facts) if rule.when else True for rule in self.in_force]
+            applies = [_applies(rule, facts) for rule in self.in_force]
             if applies != self._applies:
                 self._applies, self._checker = applies, None
         if self._checker is None:
@@ -188,6 +195,13 @@ class _Memory:
             return list(findings_of(rule, hits))
         except Exception as error:  # noqa: BLE001 as in judging: told, never a pass
             return list(findings_of(rule, [failed(rule, error)]))
+
+
+def _applies(rule: SequencingRule, facts: Mapping[str, Fact]) -> bool | None:
+    """Whether the rule is asked at all; None where it cannot be told."""
+    if rule.unless and rule.unless.holds(facts):
+        return False
+    return rule.when.holds(facts) if rule.when else True
 
 
 def _ruling(number: int, rule: SequencingRule, known: Known) -> Ruling:

@@ -41,7 +41,7 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
 }
 """Facts in words with their values, as the patient's `markers` hold them."""
 
-_ASKS = ("when", "only_if", "must")
+_ASKS = ("when", "unless", "only_if", "only_where", "contraindicated_where", "must")
 
 Answers = Mapping[str, frozenset[str]]
 """Subjects that a file declares itself, such as variant.it-interim, with the ids of their choices."""

@@ -62,6 +62,7 @@ def _rule_from(data: Table) -> SequencingRule:
         jurisdiction=data.get("jurisdiction", ""),
         valid_from=data.get("valid_from"),
         when=parse_condition(data.get("when", "")),
+        unless=parse_condition(data.get("unless", "")),
         protocols=tuple(data.get("protocols", ())),
         history=tuple(map(parse_selector, data.get("history", ()))),
         site_setting=site_setting,

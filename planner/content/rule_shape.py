@@ -53,6 +53,7 @@ class RuleShape(Shape):
     valid_from: Day | None = None
     facts: Few[Id] = []
     when: ConditionText = ""
+    unless: ConditionText = ""
     protocols: Few[ProtocolWord] = []
     history: Few[SelectorText] = []
     site_setting: bool = False

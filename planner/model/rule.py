@@ -27,6 +27,7 @@ class RuleExample(Struct, frozen=True):
 class SequencingRule(Struct, frozen=True):
     """One rule. `parameters` is the frozen parameter value of its kind (see checking.kinds).
 
+    `when` and `unless` are asked on the first day of the plan; `unless` silences the rule once it is known to hold.
     `severity` is contraindicated, warning or advice. A rule with `unset` parameters waits for a site's own value and
     reports cannot_check instead of passing. A rule with a `history` speaks only of what comes after such a treatment,
     in the plan or before it.
@@ -46,6 +47,7 @@ class SequencingRule(Struct, frozen=True):
     jurisdiction: str = ""
     valid_from: date | None = None
     when: Condition = ALWAYS
+    unless: Condition = ALWAYS
     protocols: tuple[str, ...] = ()
     history: Selectors = ()
     site_setting: bool = False

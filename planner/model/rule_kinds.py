@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from planner.model.condition import Condition
+from planner.model.rule_kinds_state import DoseUnit, EntryCriteria, PatientState, ReducedDose
 from planner.model.rule_shapes import Shape, Shapes
 from planner.model.rule_values import DayNumbers, DaySpan, Duration, Limits, Numbers, Selector, Selectors
 
@@ -210,18 +210,30 @@ class CumulativeDose(NamedTuple):
 
 
 class Interaction(NamedTuple):
-    """Doses of `agents` fall on days on which one of `others` is taken too, as co-medication or in the plan."""
+    """Doses of `agents` fall on days on which one of `others` is taken too, as co-medication or in the plan.
+
+    `combined` "plan": both anywhere in the plan. With `contraindicated_others` a finding is contraindicated.
+    """
 
     agents: Selectors
     others: Selectors
+    contraindicated_others: Selectors = ()
+    combined: Literal["same day", "plan"] = "same day"
 
 
 class CoverSpan(NamedTuple):
-    """From the first to the last dose of `agents`, one of `needs` is there without a gap above `max_gap_days` days."""
+    """From the first to the last dose of `agents`, one of `needs` is there without a gap above `max_gap_days` days.
+
+    The cover starts `ahead` days before the first dose and goes on for `beyond` days after the last. With `from_days`
+    only runs of `agents` over more than so many days without a day between are looked at, each for itself.
+    """
 
     agents: Selectors
     needs: Selectors
     max_gap_days: int
+    ahead: int = 0
+    beyond: int = 0
+    from_days: int = 0
 
 
 class WeightAge(NamedTuple):
@@ -248,13 +260,6 @@ class FactsRecorded(NamedTuple):
 
     agents: Selectors
     facts: tuple[str, ...]
-
-
-class PatientState(NamedTuple):
-    """The condition holds on each day with a dose of `agents`."""
-
-    agents: Selectors
-    must: Condition
 
 
 class UndecidedFacts(NamedTuple):
@@ -296,6 +301,9 @@ KINDS: Mapping[str, type[Any]] = {
     "assessment_before_decision": AssessmentBeforeDecision,
     "facts_recorded": FactsRecorded,
     "patient_state": PatientState,
+    "reduced_dose": ReducedDose,
+    "dose_unit": DoseUnit,
+    "entry_criteria": EntryCriteria,
     "undecided_facts": UndecidedFacts,
     "dose_entered": DoseEntered,
     "known_agents": KnownAgents,

@@ -47,21 +47,32 @@ def _facts_asked_for(rule):
     return {clause.subject for clause in clauses} - {"age", "weight"}
 
 
+def _named(pairs):
+    """The facts of an example: "platelets day 7" is about platelets."""
+    return {key.partition(" day ")[0] for key, _ in pairs}
+
+
 def _facts_taken_away():
     for rule in rules().values():
+        if rule.parameters.get("unrecorded") == "passes":
+            continue  # an event that nobody recorded did not happen
         for number, example in enumerate(rule.examples):
-            for fact in sorted(_facts_asked_for(rule) & dict(example.patient).keys()):
-                if example.finds:
+            for fact in sorted(_facts_asked_for(rule) & _named(example.patient)):
+                if example.finds and _statuses(rule, example) == {FindingStatus.OPEN}:
                     yield rule.id, number, fact
 
 
 @pytest.mark.parametrize(("rule_id", "number", "fact"), list(_facts_taken_away()))
 def test_without_a_fact(rule_id, number, fact):
+    """Another fact may be enough to find it; but it never passes."""
     rule = rules()[rule_id]
     example = rule.examples[number]
-    assert _statuses(rule, example) == {FindingStatus.OPEN}
-    without = tuple(pair for pair in example.patient if pair[0] != fact)
-    assert _statuses(rule, replace(example, patient=without)) == {FindingStatus.CANNOT_CHECK}
+    without = tuple(pair for pair in example.patient if pair[0].partition(" day ")[0] != fact)
+    left = _statuses(rule, replace(example, patient=without))
+    if len(_facts_asked_for(rule)) == 1:
+        assert left == {FindingStatus.CANNOT_CHECK}
+    else:
+        assert left in ({FindingStatus.CANNOT_CHECK}, {FindingStatus.OPEN})
 
 
 @pytest.mark.parametrize("rule_id", ["GE-02", "BL-03", "BL-04", "AS-02", "VC-07", "AN-01"])

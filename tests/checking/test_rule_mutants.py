@@ -29,9 +29,15 @@ EXPECTED = {
 """The thresholds of each kind that some shipped rule's examples must hold on at least one side."""
 
 
-ALSO = {"NE-04": {"VX-01"}, "GC-03": {"GC-01"}}
-"""A live vaccine on a day of nelarabine breaks the rule about nelarabine and the one about chemotherapy; GC-03 is the
-side of GC-01 before chemotherapy."""
+ALSO = {
+    "NE-04": {"VX-01"},  # a live vaccine beside nelarabine is one beside chemotherapy
+    "GC-03": {"GC-01"},  # the side before chemotherapy of the two sides
+    "MT-09": {"MT-08"},  # the days around, and the day itself
+    "AN-09": {"AN-01"},  # past the agent's own limit is past the limit of all anthracyclines
+    "AN-09b": {"AN-01"},
+    "AN-09c": {"AN-01"},
+}
+"""Rules of the top tier that a broken plan of another rule rightly wakes too."""
 
 
 def _findings(rule: SequencingRule, number: int):

@@ -4,34 +4,70 @@ from collections.abc import Iterator
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, plural, spoken
+from planner.checking.known import NO_END, Span
+from planner.checking.pieces import Series
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import CoverSpan
 
 
 def find(rule: SequencingRule, wanted: CoverSpan, context: Context) -> Iterator[Hit]:
-    """One hit for each gap in the cover from the first to the last dose."""
+    """One hit for each gap in the cover from the first to the last dose, or of each long run of doses."""
     doses = context.series(wanted.agents, rule.protocols)
-    if not doses.events:
+    covered = None
+    for first, last in _runs(doses, wanted, context):
+        covered = _cover(wanted, context) if covered is None else covered
+        for start, end in _gaps(first - wanted.ahead, last + wanted.beyond, covered, wanted.max_gap_days):
+            yield _hit((start, end), (first, last), doses, wanted)
+
+
+def _runs(doses: Series, wanted: CoverSpan, context: Context) -> Iterator[tuple[int, int]]:
+    """What is to be covered, as first and last day: the whole course, or each run of more than so many days."""
+    if not wanted.from_days:
+        if doses.days:
+            yield doses.days[0], doses.days[-1]
         return
-    first, last = doses.days[0], doses.days[-1]
+    runs: list[tuple[int, int]] = []
+    taken = [(span.start, min(span.end, _last_day(span, context))) for span in context.spans(wanted.agents)]
+    for start, end in sorted([*((day, day) for day in doses.days), *taken]):
+        if runs and start <= runs[-1][1] + 1:
+            runs[-1] = runs[-1][0], max(runs[-1][1], end)
+        else:
+            runs.append((start, end))
+    yield from ((start, end) for start, end in runs if end - start + 1 > wanted.from_days)
+
+
+def _last_day(span: Span, context: Context) -> int:
+    """Where a co-medication without an end is looked at no longer: the end of the plan."""
+    return span.end if span.end < NO_END else max(span.start, context.schedule.events[-1].day)
+
+
+def _hit(gap: tuple[int, int], run: tuple[int, int], doses: Series, wanted: CoverSpan) -> Hit:
+    (start, end), (first, last) = gap, run
+    event = next(iter(doses.between(start, end)), None) or next(iter(doses.between(first, last)), None)
+    whole = start <= first and last <= end
+    span = f"{clinical_date(start)} to {clinical_date(end)}"
     what = spoken(wanted.needs)
-    for start, end in _gaps(first, last, _cover(wanted, context), wanted.max_gap_days):
-        event = next((one for one in doses.between(start, end)), doses.events[0])
-        whole = (start, end) == (first, last)
-        span = f"{clinical_date(start)} to {clinical_date(end)}"
-        yield Hit(
-            f"No {what} from {span}{', the whole course' if whole else ''}.",
-            (event,),
-            (
-                ("runs", f"{clinical_date(first)} to {clinical_date(last)}"),
-                ("first dose without", named(event)),
-                ("needed", what),
-            ),
-            f"{span} = {plural(end - start + 1, 'day')} without; at most {wanted.max_gap_days}",
-            key="course",
-            days=(start, end),
-        )
+    return Hit(
+        f"No {what} from {span}{', the whole course' if whole else ''}.",
+        (event,) if event else (),
+        (
+            ("runs", f"{clinical_date(first)} to {clinical_date(last)}{_edges(wanted)}"),
+            ("first dose without", named(event) if event else "another medicine"),
+            ("needed", what),
+        ),
+        f"{span} = {plural(end - start + 1, 'day')} without; at most {wanted.max_gap_days}",
+        key="course",
+        days=(start, end),
+    )
+
+
+def _edges(wanted: CoverSpan) -> str:
+    """What is asked for around the course."""
+    parts = [
+        f"{plural(days, 'day')} {side}" for days, side in ((wanted.ahead, "before"), (wanted.beyond, "after")) if days
+    ]
+    return f"; cover also {' and '.join(parts)}" if parts else ""
 
 
 def _cover(wanted: CoverSpan, context: Context) -> list[tuple[int, int]]:

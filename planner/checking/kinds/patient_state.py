@@ -1,33 +1,74 @@
 """patient_state: a treatment that only fits a patient in a certain state."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from planner.checking.context import Context, first_of_cycles
-from planner.checking.hits import Hit, named
+from planner.checking.facts import as_recorded, fact_text
+from planner.checking.hits import Hit, named, plural
+from planner.checking.pieces import Series
+from planner.model.condition import Condition, Fact
 from planner.model.rule import SequencingRule
-from planner.model.rule_kinds import PatientState
+from planner.model.rule_kinds_state import PatientState
+from planner.model.schedule import Event
 
 
 def find(rule: SequencingRule, wanted: PatientState, context: Context) -> Iterator[Hit]:
-    """One hit for each cycle whose first dose meets a patient in another state, or in an unknown one."""
-    for event in first_of_cycles(context.series(wanted.agents, rule.protocols)):
-        facts = context.facts(event.day)
+    """One hit for each cycle (or dose) that meets a patient in another state, or in an unknown one."""
+    for event in _subjects(context.series(wanted.agents, rule.protocols), wanted.scope):
+        facts = _facts(event.day, wanted, context)
+        if wanted.only_where and wanted.only_where.holds(facts) is False:
+            continue
         verdict = wanted.must.holds(facts)
-        if verdict is None:
-            missing = wanted.must.unknown(facts)
-            yield Hit(
-                f"{named(event)}: cannot tell whether {wanted.must}.",
-                (event,),
-                (("must be", str(wanted.must)), ("not recorded", ", ".join(missing))),
-                missing=missing,
-            )
-        elif not verdict:
-            state = "; ".join(
-                f"{one.subject} = {facts.get(one.subject, 'not recorded')}" for one in wanted.must.clauses
-            )
-            yield Hit(
-                f"{named(event)} is planned, but {state}.",
-                (event,),
-                (("must be", str(wanted.must)), ("is", state)),
-                f"{state}; must be {wanted.must}",
-            )
+        if verdict is False:
+            yield _broken(event, facts, wanted, context)
+        elif (verdict is None or _cannot_tell(wanted.only_where, facts)) and wanted.unrecorded == "cannot check":
+            yield _unknown(event, facts, wanted)
+
+
+def _subjects(doses: Series, scope: str) -> Sequence[Event]:
+    if scope == "each dose":
+        return doses.events
+    firsts = first_of_cycles(doses)
+    return firsts[1:] if scope == "first dose of later cycles" else firsts
+
+
+def _cannot_tell(condition: Condition, facts: Mapping[str, Fact]) -> bool:
+    return bool(condition) and condition.holds(facts) is None
+
+
+def _facts(day: int, wanted: PatientState, context: Context) -> Mapping[str, Fact]:
+    """The facts of the day, without results that are too old."""
+    facts = context.facts(day)
+    if wanted.within_days is None:
+        return facts
+    results = context.patient.results_on(date.fromordinal(day))
+    old = {code for code, (_, on) in results.items() if on.toordinal() < day - wanted.within_days}
+    return {name: fact for name, fact in facts.items() if name not in old}
+
+
+def _unknown(event: Event, facts: Mapping[str, Fact], wanted: PatientState) -> Hit:
+    missing = tuple(dict.fromkeys((*wanted.only_where.unknown(facts), *wanted.must.unknown(facts))))
+    age = f" in the {plural(wanted.within_days, 'day')} before" if wanted.within_days is not None else ""
+    asked = f"{wanted.must}{f', where {wanted.only_where}' if wanted.only_where else ''}"
+    return Hit(
+        f"{named(event)}: cannot tell whether {asked}.",
+        (event,),
+        (("must be", asked), ("not recorded", f"{', '.join(missing)}{age}")),
+        missing=missing,
+        key="not recorded",
+    )
+
+
+def _broken(event: Event, facts: Mapping[str, Fact], wanted: PatientState, context: Context) -> Hit:
+    subjects = dict.fromkeys(one.subject for one in wanted.must.clauses)
+    state = "; ".join(as_recorded(subject, facts.get(subject), event.day, context) for subject in subjects)
+    barred = bool(wanted.contraindicated_where) and wanted.contraindicated_where.holds(facts) is True
+    bare = "; ".join(f"{subject} = {fact_text(facts.get(subject))}" for subject in subjects)
+    return Hit(
+        f"{named(event)} is planned, but {state}.",
+        (event,),
+        (("must be", str(wanted.must)), ("is", state)),
+        f"{bare}; must be {wanted.must}",
+        severity="contraindicated" if barred else "",
+    )

@@ -1,0 +1,125 @@
+"""reduced_dose: a dose that has to be smaller than the protocol's while something else is taken or an organ is ill."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from planner.checking.context import Context
+from planner.checking.facts import as_recorded
+from planner.checking.hits import Hit, named
+from planner.checking.known import NO_END
+from planner.model.civil import clinical_date
+from planner.model.quantity import format_amount, format_number
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds_state import ReducedDose
+from planner.model.rule_values import Limits
+from planner.model.schedule import Event
+
+
+class _Reduction(NamedTuple):
+    """The most that may be given, in words, and what is missing where it cannot be told."""
+
+    most: Decimal | None
+    text: str = ""
+    missing: tuple[str, ...] = ()
+
+
+NOTHING_ASKED = _Reduction(None)
+
+
+def find(rule: SequencingRule, wanted: ReducedDose, context: Context) -> Iterator[Hit]:
+    """One hit for each dose that is not reduced, or of which it cannot be told."""
+    doses = context.series(wanted.agents, rule.protocols)
+    beside = _beside(wanted, context) if wanted.others else None
+    for event in doses.events:
+        because = "" if beside is None else beside.get(event.day) or _of_spans(event.day, wanted, context)
+        if beside is not None and not because:
+            continue
+        reduction = _reduction(event, wanted, context)
+        if reduction.missing:
+            yield _unknown(event, because, reduction.missing)
+        elif reduction.text and not _within(event, reduction.most, wanted):
+            yield _hit(event, because or _state(event, wanted, context), reduction, wanted, context)
+
+
+def _beside(wanted: ReducedDose, context: Context) -> dict[int, str]:
+    """Days of the plan with a dose of the others, each with its name."""
+    return {event.day: f"{event.placed.agent_name} of the plan" for event in context.series(wanted.others).events}
+
+
+def _of_spans(day: int, wanted: ReducedDose, context: Context) -> str:
+    for span in context.spans(wanted.others):
+        if span.start <= day <= span.end:
+            until = f"to {clinical_date(span.end)}" if span.end < NO_END else "with no end recorded"
+            return f"{span.name} (from {clinical_date(span.start)} {until})"
+    return ""
+
+
+def _reduction(event: Event, wanted: ReducedDose, context: Context) -> _Reduction:
+    dose = event.dose
+    if dose is None or dose.value is None:
+        return _Reduction(None, "", ("dose",))
+    full = dose.value if dose.full is None else dose.full
+    if wanted.steps:
+        lower = {Decimal(name): Decimal(number) for name, number in wanted.steps}
+        if full not in lower:
+            return _Reduction(None, f"a lower dose than {format_amount(full, dose.unit)}")
+        return _Reduction(lower[full], format_amount(lower[full], dose.unit))
+    percent, missing = context.limit_on(event.day, wanted.to_percent)
+    if percent is not None or missing:
+        most = None if percent is None else full * percent / 100
+        return _Reduction(most, f"{_text(percent)} % of {format_amount(full, dose.unit)}", missing)
+    return _per_m2(event, wanted.at_most_per_m2, context)
+
+
+def _per_m2(event: Event, limits: Limits, context: Context) -> _Reduction:
+    limit, missing = context.limit_on(event.day, limits)
+    dose = event.dose
+    if limit is None or dose is None or dose.value is None:
+        return _Reduction(None, "", missing)
+    if dose.per_m2 is None:
+        return _Reduction(None, "", ("dose per m2",))
+    text = f"{format_number(limit)} {dose.unit}/m2"
+    return _Reduction(limit * dose.value / dose.per_m2 if dose.per_m2 else limit, text)
+
+
+def _text(percent: Decimal | None) -> str:
+    return format_number(percent) if percent is not None else "?"
+
+
+def _within(event: Event, most: Decimal | None, wanted: ReducedDose) -> bool:
+    value = event.dose.value if event.dose else None
+    return most is not None and value is not None and value <= most * (100 + wanted.rounding_percent) / 100
+
+
+def _state(event: Event, wanted: ReducedDose, context: Context) -> str:
+    facts = context.facts(event.day)
+    limits = (*wanted.to_percent, *wanted.at_most_per_m2)
+    subjects = dict.fromkeys(clause.subject for limit in limits for clause in limit.when.clauses)
+    return "; ".join(as_recorded(name, facts[name], event.day, context) for name in subjects if name in facts)
+
+
+def _unknown(event: Event, because: str, missing: tuple[str, ...]) -> Hit:
+    beside = f" beside {because}" if because else ""
+    return Hit(
+        f"{named(event)}{beside}: cannot tell whether the dose has to be reduced ({', '.join(missing)} not known).",
+        (event,),
+        (("dose", named(event)), ("because of", because or "the patient's state")),
+        missing=missing,
+        key="not recorded",
+    )
+
+
+def _hit(event: Event, because: str, reduction: _Reduction, wanted: ReducedDose, context: Context) -> Hit:
+    dose = event.dose
+    planned = format_amount(dose.value, dose.unit) if dose and dose.value is not None else ""
+    barred = wanted.contraindicated_where and wanted.contraindicated_where.holds(context.facts(event.day)) is True
+    asked = reduction.text if reduction.most is None or reduction.most else "none"
+    return Hit(
+        f"{named(event)}: {planned} with {because}; at most {asked}.",
+        (event,),
+        (("dose", planned), ("because of", because), ("at most", asked)),
+        f"{planned} > {asked}",
+        severity="contraindicated" if barred else "",
+        key=f"{event.placed.block.id}/{event.placed.agent}/{because}",
+    )

@@ -1,0 +1,54 @@
+"""Parameters of the kinds that look at the patient's state: results, organ function, what is taken beside a dose."""
+
+from typing import Literal, NamedTuple
+
+from planner.model.condition import Condition
+from planner.model.rule_values import Limits, Numbers, Selectors
+
+NEVER = Condition()
+"""Left out: an empty condition, which is asked of nobody."""
+
+
+class PatientState(NamedTuple):
+    """The condition holds on the days with a dose of `agents`.
+
+    `only_where` leaves out days on which it does not hold; `contraindicated_where` raises the severity where it does.
+    `within_days` passes over results that are older. `unrecorded` says what a fact nobody recorded means: "cannot
+    check", or "passes" for an event that is recorded only when it happens.
+    """
+
+    agents: Selectors
+    must: Condition
+    only_where: Condition = NEVER
+    contraindicated_where: Condition = NEVER
+    within_days: int | None = None
+    unrecorded: Literal["cannot check", "passes"] = "cannot check"
+    scope: Literal["first dose of cycle", "first dose of later cycles", "each dose"] = "first dose of cycle"
+
+
+class ReducedDose(NamedTuple):
+    """Doses of `agents` are reduced while one of `others` is taken too or while the patient's state asks for it.
+
+    `to_percent` of the protocol's dose, or from a full dose to another one (`steps`, in the unit of the dose), or
+    `at_most_per_m2`. Of numbers by condition the first that holds counts; where none holds nothing is asked.
+    A dose may pass its limit by `rounding_percent`.
+    """
+
+    agents: Selectors
+    others: Selectors = ()
+    to_percent: Limits = ()
+    steps: Numbers = ()
+    at_most_per_m2: Limits = ()
+    contraindicated_where: Condition = NEVER
+    rounding_percent: int = 5
+
+
+class EntryCriteria(NamedTuple):
+    """The patient fits what a protocol says about whom it is for."""
+
+
+class DoseUnit(NamedTuple):
+    """Doses of `agents` are in one of these units and in no other."""
+
+    agents: Selectors
+    only: tuple[str, ...]

@@ -1,0 +1,145 @@
+"""Kinds that look at the patient's state: results, reduced doses, units, entry criteria, and silencing by a fact."""
+
+import pytest
+from msgspec.structs import replace
+
+from planner.model.condition import parse_condition
+from planner.model.finding import FindingStatus
+from tests.checking.judging import find, rule
+
+UNKNOWN = FindingStatus.CANNOT_CHECK
+ALLOPURINOL = ["allopurinol 1-10"]
+
+
+def reduced(**more):
+    return rule("reduced_dose", agents=["mercaptopurine"], **more)
+
+
+def test_a_result_is_shown_with_its_unit_and_day():
+    kind = rule("patient_state", agents=["fludarabine"], must="crcl >= 30 and age < 60")
+    (one,) = find(kind, "8 fludarabine 25 mg/m2 IV", facts={"crcl day 3": "25"})
+    assert one.message.endswith("is planned, but crcl = 25 mL/min (result of 03-Jan-2026); age = 40.")
+
+
+def test_nothing_recorded_is_one_finding_over_all_blocks():
+    kind = rule("patient_state", agents=["fludarabine"], must="crcl >= 30")
+    (one,) = find(kind, "1 fludarabine 25 mg/m2 IV block=a", "1 fludarabine 25 mg/m2 IV block=b")
+    assert (one.status, one.count) == (UNKNOWN, 2)
+
+
+def test_an_old_result_is_not_recorded():
+    kind = rule("patient_state", agents=["fludarabine"], must="anc >= 1", within_days=7)
+    events = ("9 fludarabine 25 mg/m2 IV",)
+    assert [one.status for one in find(kind, *events, facts={"anc day 1": "2"})] == [UNKNOWN]
+    assert find(kind, *events, facts={"anc day 2": "2"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("platelets", "status"), [("", UNKNOWN), ("10", None), ("30", FindingStatus.OPEN), ("60", None)]
+)
+def test_only_where_leaves_days_out(platelets, status):
+    kind = rule("patient_state", agents=["any IT"], must="platelets >= 50", only_where="platelets >= 20")
+    found = find(kind, "1 methotrexate 15 mg IT", facts={"platelets": platelets} if platelets else {})
+    assert [one.status for one in found] == [status] * bool(status)
+
+
+def test_where_it_cannot_be_told_whether_it_is_asked():
+    kind = rule("patient_state", agents=["any IT"], must="platelets >= 50", only_where="wbc < 10")
+    (one,) = find(kind, "1 methotrexate 15 mg IT", facts={"platelets": "60"})
+    assert dict(one.inputs)["missing"] == "wbc"
+
+
+@pytest.mark.parametrize(("grade", "severity"), [("1", "warning"), ("3", "contraindicated")])
+def test_a_worse_state_is_contraindicated(grade, severity):
+    kind = rule("patient_state", agents=["ponatinib"], must="crs < 1", contraindicated_where="crs >= 3")
+    assert [one.severity for one in find(kind, "1 ponatinib 30 mg PO", facts={"crs": grade})] == [severity]
+
+
+def test_a_reduced_dose_without_a_dose_cannot_be_told():
+    (one,) = find(reduced(others=["allopurinol"], to_percent=33), "1 mercaptopurine ? PO", co_medications=ALLOPURINOL)
+    assert (one.status, dict(one.inputs)["missing"]) == (UNKNOWN, "dose")
+
+
+def test_a_limit_of_zero_is_told_as_none():
+    limits = [{"when": "crcl < 30", "value": 0}]
+    (one,) = find(reduced(to_percent=limits), "1 mercaptopurine 60 mg/m2 PO", facts={"crcl": "20"})
+    assert "at most none" in one.message
+    assert "crcl = 20 mL/min" in one.message
+
+
+def test_a_state_that_is_not_recorded_cannot_be_told():
+    limits = [{"when": "crcl < 30", "value": 10}]
+    kind = reduced(at_most_per_m2=limits)
+    (one,) = find(kind, "1-3 mercaptopurine 60 mg/m2 PO")
+    assert (one.status, one.count) == (UNKNOWN, 3)
+    assert find(kind, "1 mercaptopurine 60 mg/m2 PO", facts={"crcl": "30"}) == ()
+    (found,) = find(kind, "1 mercaptopurine 60 mg PO", facts={"crcl": "20", "weight": ""})
+    assert dict(found.inputs)["missing"] == "dose per m2"
+    assert find(kind, "1 mercaptopurine 0 mg PO", facts={"crcl": "20"}) == ()
+
+
+def test_a_reduction_of_nothing_asks_nothing():
+    assert find(reduced(others=["allopurinol"]), "1 mercaptopurine 60 mg PO", co_medications=ALLOPURINOL) == ()
+
+
+def test_an_open_co_medication_is_told_as_such():
+    kind = reduced(others=["allopurinol"], to_percent=33)
+    (one,) = find(kind, "5 mercaptopurine 60 mg PO", co_medications=["allopurinol 1-"])
+    assert "with no end recorded" in one.message
+
+
+def test_a_step_is_told_in_the_unit_of_the_dose():
+    kind = rule("reduced_dose", agents=["dasatinib"], others=["posaconazole"], steps={"140": 40})
+    (one,) = find(kind, "1 dasatinib 140 mg PO", co_medications=["posaconazole 1-3"])
+    assert one.arithmetic == "140 mg > 40 mg"
+
+
+def test_a_unit_of_a_dose_nobody_entered_cannot_be_told():
+    (one,) = find(rule("dose_unit", agents=["glucarpidase"], only=["units"]), "1 glucarpidase ? IV")
+    assert one.status is UNKNOWN
+
+
+def test_entry_is_asked_once_for_a_placement():
+    kind = rule("entry_criteria")
+    (one,) = find(kind, "1 vincristine 2 mg IV block=a entry=age<40", "9 vincristine 2 mg IV block=b entry=age<40")
+    assert "age = 40" in one.message
+    elsewhere = rule("entry_criteria", protocols=["x"])
+    assert find(elsewhere, "1 vincristine 2 mg IV entry=age<40") == ()
+
+
+@pytest.mark.parametrize(("given", "count"), [({}, 1), ({"said": "no"}, 1), ({"said": "yes"}, 0)])
+def test_unless_silences_only_what_is_known(given, count):
+    kind = replace(rule("route", agents=["vincristine"], only=["IV"]), unless=parse_condition("said = yes"))
+    assert len(find(kind, "1 vincristine 2 mg IT", facts=given)) == count
+
+
+def test_both_anywhere_in_the_plan():
+    kind = rule("interaction", agents=["bleomycin"], others=["brentuximab"], combined="plan")
+    assert len(find(kind, "1 bleomycin 10 units IV", "20 brentuximab 100 mg IV")) == 1
+    assert len(find(kind, "1 bleomycin 10 units IV", co_medications=["brentuximab 20-20"])) == 1
+    assert find(kind, "1 bleomycin 10 units IV") == ()
+
+
+def test_some_others_are_contraindicated():
+    others = ["ibuprofen", "omeprazole"]
+    kind = rule("interaction", agents=["methotrexate"], others=others, contraindicated_others=["ibuprofen"])
+    found = find(kind, "1 methotrexate 1 mg IV", "1 ibuprofen 400 mg PO", co_medications=["omeprazole 1-"])
+    assert sorted((one.severity, one.count) for one in found) == [("contraindicated", 1), ("warning", 1)]
+
+
+def test_a_cover_before_and_after():
+    kind = rule("cover_span", agents=["busulfan"], needs=["phenytoin"], max_gap_days=0, ahead=1, beyond=1)
+    events = ("5-8 busulfan 100 mg IV",)
+    assert find(kind, *events, co_medications=["phenytoin 4-9"]) == ()
+    (one,) = find(kind, *events, co_medications=["phenytoin 5-8"])
+    assert one.count == 2
+    assert "1 day before and 1 day after" in dict(one.inputs)["runs"]
+
+
+def test_a_long_run_of_a_co_medication_is_looked_at_too():
+    kind = rule("cover_span", agents=["class:steroid"], needs=["pentamidine"], max_gap_days=0, from_days=5)
+    (one,) = find(kind, "1 vincristine 2 mg IV", co_medications=["prednisone 1-6"])
+    assert dict(one.inputs)["first dose without"] == "another medicine"
+    assert len(find(kind, "20 vincristine 2 mg IV", co_medications=["prednisone 1-"])) == 1
+    assert find(kind, "1 vincristine 2 mg IV", co_medications=["prednisone 1-5"]) == ()
+    assert find(kind, "1-3 prednisone 60 mg PO", co_medications=["prednisone 2-5"]) == ()
