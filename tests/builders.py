@@ -19,6 +19,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from planner.model.condition import parse_condition
+from planner.model.cycle_content import ComputedDose, State
 from planner.model.evidence import Evidence, Status
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
 from planner.model.plan import Plan
@@ -36,16 +37,8 @@ from planner.model.protocol import (
 from planner.model.quantity import parse_dose
 from planner.model.results import RESULTS
 from planner.model.rule import RuleExample
-from planner.model.schedule import (
-    ComputedDose,
-    Event,
-    OpenDecision,
-    PlacedBlock,
-    PlacedCycle,
-    PlacedOrder,
-    Schedule,
-    State,
-)
+from planner.model.schedule import Event, OpenDecision, PlacedBlock, PlacedCycle, PlacedOrder, Schedule
+from tests.schedules import schedule_of
 
 DAY_ONE = date(2026, 1, 1)
 
@@ -125,8 +118,7 @@ def example_schedule(lines: Sequence[str], patient: Patient, exemptions: Sequenc
         events.append(_event(row, orders.setdefault(placed.id, placed), patient))
         if row["what"] == "decision":
             decisions.append(OpenDecision("group", placed.order, row["block"], day(row["day"]), row.get("choice")))
-    events.sort(key=lambda event: event[:3])
-    return Schedule(tuple(events), tuple(blocks.values()), tuple(decisions))
+    return schedule_of(events, tuple(blocks.values()), tuple(decisions))
 
 
 def _rows(line: str, number: int):

@@ -1,61 +1,110 @@
-"""Plan to Schedule: every order of every cycle becomes dated events."""
+"""Plan to Schedule: every cycle of every block becomes a piece, its content placed on its first day."""
 
 from collections.abc import Mapping
+from datetime import date
 
-from planner.assembly.bag_events import bag_events
-from planner.assembly.calendar import Calendar, day_in_cycle, group_facts
-from planner.assembly.cycle import BLOCK_STRIDE, CycleWork, Setting
+from planner.assembly.calendar import Calendar, GroupFacts
+from planner.assembly.changes import Changes
+from planner.assembly.cycle import CycleKey, changed_content, content_of, with_bags
+from planner.assembly.facts import known_by_day
+from planner.assembly.template import BLOCK_STRIDE, CycleTemplate, phase_template
 from planner.model.agent import Agent
+from planner.model.cycle_content import CycleContent
 from planner.model.plan import Plan
 from planner.model.protocol import Protocol, TemplateDecision
-from planner.model.schedule import Event, OpenDecision, PlacedBlock, PlacedCycle, Schedule
+from planner.model.schedule import OpenDecision, PlacedBlock, PlacedContent, PlacedCycle, Schedule
 from planner.model.site import Site
 
 
 def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str, Agent], site: Site) -> Schedule:
-    """All events of the plan in order of time. `protocols` are the plan's pins read, by sha256.
+    """The plan with its dates. `protocols` are the plan's pins read, by sha256.
 
+    What an earlier assembly made of the same cycle is used again; no edit is remembered otherwise.
     KeyError where the plan names a pin, phase or block that does not exist, which decoding and editing rule out.
     """
-    blocks = Calendar(plan, protocols).place_all()
-    orders: list[list[Event]] = []
+    changes = Changes(plan)
+    calendar = Calendar(plan, protocols, changes)
+    blocks = calendar.place_all()
+    contents = _Contents(plan, calendar, changes, _due_days(calendar, blocks))
+    pieces: list[PlacedContent] = []
     decisions: list[OpenDecision] = []
-    bag_plans = {one.block: one for one in plan.bag_plans}
-    setting = Setting(plan, agents, site)
-    due = _due_days(plan, blocks, protocols)
     for number, block in enumerate(blocks):
-        protocol = protocols[plan.block(block.id).pin]
-        answers = group_facts(plan, plan.block(block.id), protocol)
+        protocol = calendar.protocol(block.id)
+        phase = phase_template(protocol, block.phase, agents, site.treatment_day_starts)
         for cycle in block.cycles:
-            known = answers.on(cycle.start, due.get(block.group, {}))
-            work = CycleWork(setting, block, cycle, known, number * BLOCK_STRIDE)
-            here = work.orders()
-            orders += here
-            if block.id in bag_plans:
-                orders += bag_events(here, bag_plans[block.id], agents, site.treatment_day_starts)
-            for decision in protocol.decisions:
-                asked, unsure = answers.judge(decision.when, {})
-                if _is_here(decision, block, cycle) and asked is not False:
-                    event = work.decide(decision, unsure)
-                    choice = answers.taken.get(f"decision.{decision.id}")
-                    taken = None if choice is None else str(choice)
-                    decisions.append(OpenDecision(block.group, decision, block.id, event.day, taken))
-                    orders.append([event])
-    return Schedule.of_orders(orders, blocks, tuple(sorted(decisions, key=lambda one: one.day)))
+            template = phase.cycle(cycle.number, cycle is block.cycles[0])
+            content = contents.of(block, cycle, template)
+            piece = PlacedContent(content, cycle.start, block, cycle.number, number * BLOCK_STRIDE)
+            pieces.append(piece)
+            if template.decisions:
+                decisions += _decisions(piece, calendar.answers(block.id))
+    return Schedule(tuple(pieces), blocks, tuple(sorted(decisions, key=lambda one: one.day)))
 
 
-def _due_days(
-    plan: Plan, blocks: tuple[PlacedBlock, ...], protocols: Mapping[str, Protocol]
-) -> dict[str, dict[str, int]]:
+class _Contents:
+    """Finds the content of each cycle of one plan. Made for one assembly and then dropped."""
+
+    def __init__(self, plan: Plan, calendar: Calendar, changes: Changes, due: Mapping[str, Mapping[str, int]]) -> None:
+        self._patient, self._calendar, self._changes, self._due = plan.patient, calendar, changes, due
+        self._known = known_by_day(plan.patient)
+        self._bags = {one.block: one for one in plan.bag_plans}
+
+    def of(self, block: PlacedBlock, cycle: PlacedCycle, template: CycleTemplate) -> CycleContent:
+        """The content of that cycle as its facts, its changes and its bag plan make it."""
+        key = self._key(block, cycle, template)
+        touching = self._changes.touching(block.id, cycle.number)
+        content = changed_content(key, touching) if touching else content_of(key)
+        bags = self._bags.get(block.id)
+        return with_bags(content, template, bags, cycle.start) if bags else content
+
+    def _key(self, block: PlacedBlock, cycle: PlacedCycle, template: CycleTemplate) -> CycleKey:
+        answers, due = self._calendar.answers(block.id), self._due.get(block.group, {})
+        return CycleKey(
+            template=template,
+            known=tuple(map(self._known(cycle.start).get, template.patient_facts)),
+            assumed=tuple(map(answers.assumed.get, template.answers)),
+            taken=tuple(map(answers.taken.get, template.answers)),
+            due=tuple(_until(due.get(name), cycle, template) for name in template.decisions_read) if due else (),
+            measurement=self._patient.measurement_on(date.fromordinal(cycle.start)),
+            length=cycle.end - cycle.start,
+            cut=cycle.cut,
+            weekday=(cycle.start - 1) % 7 if template.keeps_weekdays else -1,
+            provisional=block.provisional,
+        )
+
+
+def _until(due: int | None, cycle: PlacedCycle, template: CycleTemplate) -> int | None:
+    """Days from the cycle's first day to the day a decision is due; None where it is nowhere due.
+
+    Lines that follow a decision at once need the day; to the others, only before the cycle or not makes a difference.
+    """
+    if due is None:
+        return None
+    days = due - cycle.start
+    if not template.at_once:
+        return 0 if days >= 0 else -1
+    return max(template.earliest - 1, min(days, template.latest + cycle.end - cycle.start))
+
+
+def _decisions(piece: PlacedContent, answers: GroupFacts) -> list[OpenDecision]:
+    """The decisions that stand in a piece, each with its day and its answer."""
+    found = []
+    for run in piece.content.runs:
+        decision = run.line.order
+        if isinstance(decision, TemplateDecision):
+            choice = answers.taken.get(f"decision.{decision.id}")
+            day = piece.start + run.offsets[0]
+            taken = None if choice is None else str(choice)
+            found.append(OpenDecision(piece.block.group, decision, piece.block.id, day, taken))
+    return found
+
+
+def _due_days(calendar: Calendar, blocks: tuple[PlacedBlock, ...]) -> dict[str, dict[str, int]]:
     """Placement -> decision -> the day it is due."""
     due: dict[str, dict[str, int]] = {}
     for block in blocks:
-        for decision in protocols[plan.block(block.id).pin].decisions:
+        for decision in calendar.protocol(block.id).decisions:
             for cycle in block.cycles:
-                if _is_here(decision, block, cycle):
-                    due.setdefault(block.group, {})[decision.id] = day_in_cycle(plan, block, cycle, decision.day)
+                if decision.phase == block.phase.id and decision.cycle == cycle.number:
+                    due.setdefault(block.group, {})[decision.id] = calendar.day(block, cycle, decision.day)
     return due
-
-
-def _is_here(decision: TemplateDecision, block: PlacedBlock, cycle: PlacedCycle) -> bool:
-    return decision.phase == block.phase.id and decision.cycle == cycle.number

@@ -2,80 +2,92 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from planner.assembly.bags import Bag, cut
-from planner.model.agent import Agent, BagKind
+from planner.assembly.template import CycleTemplate
+from planner.model.agent import BagKind
 from planner.model.civil import clock, weekday_date
+from planner.model.cycle_content import CycleEvent, OrderLine, State
 from planner.model.evidence import Evidence
 from planner.model.plan import BagPlan
-from planner.model.protocol import Days, TemplateAssessment
+from planner.model.protocol import Days, Phase, TemplateAssessment
 from planner.model.quantity import format_number
-from planner.model.schedule import Event, PlacedOrder, State
 
 HOURS_A_DAY = 24
+MINUTES_A_DAY = 24 * 60
 EVIDENCES = list(Evidence)
 RUNNING = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
 
 
 def bag_events(
-    orders: Iterable[Sequence[Event]], plan: BagPlan, agents: Mapping[str, Agent], treatment_day_starts: int
-) -> list[list[Event]]:
-    """For every infusion among these orders of one cycle: its bags, and its disconnects.
+    orders: Iterable[Sequence[CycleEvent]], plan: BagPlan, template: CycleTemplate, start: int
+) -> list[list[CycleEvent]]:
+    """For every infusion among these orders of one cycle that starts on day `start`: its bags, and its disconnects.
 
     A bag hangs at the infusion's clock time, or when the treatment day starts; a day left out ends the bag before it.
     """
-    found: list[list[Event]] = []
+    found: list[list[CycleEvent]] = []
+    agents = {drug.order.agent: drug.agent for drug in template.drugs}
     for order in orders:
-        agent = agents.get(order[0].placed.agent)
+        infusion = order[0].line
+        agent = agents.get(infusion.agent)
         kinds = {kind.hours: kind for kind in agent.bags if kind.hours in plan.hours} if agent else {}
         runs = _runs([event for event in order if event.state in RUNNING])
-        if kinds and runs and order[0].placed.kind == "infusion":
-            hung = _placed(order[0].placed, "bag", "bag", "New bag for the pump")
+        if kinds and runs and infusion.kind == "infusion":
+            hung = _line(infusion, "bag", "bag", "New bag for the pump")
             weakest = max([hung.evidence, *(Evidence(kind.evidence) for kind in kinds.values())], key=EVIDENCES.index)
-            off = _placed(order[0].placed, "procedure", "disconnect", "The pump comes off")
-            starts = order[0].minute if order[0].minute >= 0 else treatment_day_starts
-            bags = replace(hung, evidence=weakest)
-            found.append([bag for run in runs for bag in _bags_of(run, bags, plan, kinds, starts)])
-            found.append([_disconnect(run[-1], off, starts) for run in runs])
+            off = _line(infusion, "procedure", "disconnect", "The pump comes off")
+            starts = order[0].minute if order[0].minute >= 0 else template.day_starts
+            bags = _Bags(replace(hung, evidence=weakest), plan, kinds, starts, start)
+            found.append([bag for run in runs for bag in bags.of(run)])
+            found.append([_disconnect(run[-1], off, starts, template.phase) for run in runs])
     return found
 
 
-def _bags_of(
-    run: list[Event], hung: PlacedOrder, plan: BagPlan, kinds: Mapping[int, BagKind], minute: int
-) -> list[Event]:
-    bags = cut(run[0].day, run[-1].day + 1, [hours // HOURS_A_DAY for hours in kinds], (), _burden(plan))
-    by_day = {event.day: event for event in run}
-    return [
-        by_day[bag.start]._replace(
-            placed=hung,
-            minute=minute,
-            dose=None,
-            end_day=bag.start + bag.days,
-            end_minute=minute,
-            note=_words(bag, kinds, minute),
-        )
-        for bag in bags
-    ]
+class _Bags(NamedTuple):
+    """How the bags of one infusion are hung in a cycle that starts on day `start`."""
+
+    hung: OrderLine
+    plan: BagPlan
+    kinds: Mapping[int, BagKind]
+    minute: int
+    start: int
+
+    def of(self, run: Sequence[CycleEvent]) -> list[CycleEvent]:
+        """The bags of some days of infusion without a gap."""
+        first, last = self.start + run[0].offset, self.start + run[-1].offset
+        bags = cut(first, last + 1, [hours // HOURS_A_DAY for hours in self.kinds], (), _burden(self.plan))
+        by_day = {self.start + event.offset: event for event in run}
+        return [
+            by_day[bag.start]._replace(
+                line=self.hung,
+                minute=self.minute,
+                dose=None,
+                length=bag.days * MINUTES_A_DAY,
+                note=_words(bag, self.kinds, self.minute),
+            )
+            for bag in bags
+        ]
 
 
-def _disconnect(last: Event, off: PlacedOrder, minute: int) -> Event:
+def _disconnect(last: CycleEvent, off: OrderLine, minute: int, phase: Phase) -> CycleEvent:
     """The pump comes off a day after the last infusion day began."""
     return last._replace(
-        day=last.day + 1,
+        offset=last.offset + 1,
         minute=minute,
-        placed=off,
-        cycle_day=last.placed.block.phase.next_day(last.cycle_day),
+        line=off,
+        cycle_day=phase.next_day(last.cycle_day),
         dose=None,
-        due_day=last.due_day + 1,
-        end_day=-1,
-        end_minute=-1,
+        due_offset=last.due_offset + 1,
+        length=-1,
         note="",
     )
 
 
-def _placed(infusion: PlacedOrder, kind: str, what: str, patient_words: str) -> PlacedOrder:
+def _line(infusion: OrderLine, kind: str, what: str, patient_words: str) -> OrderLine:
     """What all bags of an infusion share, as something the clinic does rather than a dose."""
     rule = TemplateAssessment(
         id=f"{infusion.order.id}-{what}",
@@ -89,7 +101,6 @@ def _placed(infusion: PlacedOrder, kind: str, what: str, patient_words: str) -> 
     )
     return replace(
         infusion,
-        id=f"{infusion.id}-{what}",
         order=rule,
         kind=kind,
         agent_name=rule.title,
@@ -114,11 +125,11 @@ def _burden(plan: BagPlan) -> Callable[[int], int]:
     return lambda day: int(bool(plan.weekdays) and date.fromordinal(day).weekday() not in plan.weekdays)
 
 
-def _runs(days: list[Event]) -> list[list[Event]]:
+def _runs(days: list[CycleEvent]) -> list[list[CycleEvent]]:
     """The infusion's days without a gap."""
-    runs: list[list[Event]] = []
+    runs: list[list[CycleEvent]] = []
     for event in days:
-        if runs and event.day == runs[-1][-1].day + 1:
+        if runs and event.offset == runs[-1][-1].offset + 1:
             runs[-1].append(event)
         else:
             runs.append([event])

@@ -5,17 +5,16 @@ from datetime import date
 
 from msgspec import Struct
 
+from planner.assembly.changes import Changes
+from planner.assembly.facts import known_by_day
 from planner.model.civil import add_months, clinical_date
 from planner.model.condition import Clause, Condition, Fact
-from planner.model.plan import Block, Deferral, Plan, Scope
+from planner.model.plan import Block, Plan
 from planner.model.protocol import Choice, EndRule, Phase, Protocol
 from planner.model.schedule import PlacedBlock, PlacedCycle
 
 PENDING = "pending"
 """The answer to a decision that is not due yet."""
-
-REACHING_ON = (Scope.FOLLOWING, Scope.ALL)
-"""Scopes that move the end of the cycle, and so everything that hangs on it."""
 
 
 class GroupFacts(Struct, frozen=True):
@@ -68,13 +67,19 @@ def group_facts(plan: Plan, block: Block, protocol: Protocol) -> GroupFacts:
 class Calendar:
     """Places the blocks of one plan. Made for one assembly and then dropped; each block is placed once."""
 
-    def __init__(self, plan: Plan, protocols: Mapping[str, Protocol]) -> None:
+    def __init__(self, plan: Plan, protocols: Mapping[str, Protocol], changes: Changes) -> None:
         self._plan = plan
         self._protocols = protocols
+        self._changes = changes
+        self._known = known_by_day(plan.patient)
         self._blocks = {block.id: block for block in plan.blocks}
         self._order = {block.id: number for number, block in enumerate(plan.blocks)}
         self._placed: dict[str, PlacedBlock | None] = {}
         self._starts: dict[str, tuple[int, bool, tuple[str, ...]]] = {}
+        self._answers: dict[tuple[object, ...], GroupFacts] = {}
+        self._firsts: dict[tuple[str, str], Block] = {}
+        for block in plan.blocks:
+            self._firsts.setdefault((block.group, block.phase), block)
 
     def place_all(self) -> tuple[PlacedBlock, ...]:
         """All blocks that are on the plan, by start and then by place in the plan."""
@@ -87,15 +92,35 @@ class Calendar:
             self._placed[block_id] = self._place(self._blocks[block_id])
         return self._placed[block_id]
 
+    def answers(self, block_id: str) -> GroupFacts:
+        """What is answered, or assumed to be, for that block; blocks placed together with the same choices share it."""
+        block = self._blocks[block_id]
+        key = (block.group, block.pin, block.choices)
+        if key not in self._answers:
+            self._answers[key] = group_facts(self._plan, block, self._protocols[block.pin])
+        return self._answers[key]
+
+    def protocol(self, block_id: str) -> Protocol:
+        """The protocol that block comes from."""
+        return self._protocols[self._blocks[block_id].pin]
+
+    def day(self, block: PlacedBlock, cycle: PlacedCycle, day: int) -> int:
+        """The ordinal on which that day number of that cycle falls, deferrals included."""
+        return cycle.start + block.phase.offset(day) + self._changes.shift(block.id, cycle.number, day)
+
     def _place(self, block: Block) -> PlacedBlock | None:
         protocol = self._protocols[block.pin]
         phase = protocol.phase(block.phase)
         start, provisional, why = self._start(block)
-        patient = self._plan.patient.facts_on(date.fromordinal(max(start, 1)))
-        holds, open_decision = group_facts(self._plan, block, protocol).judge(phase.only_if, patient)
-        if holds is False:
-            return None
-        until, until_why = self._until(block, phase, start)
+        unknown: tuple[str, ...] = ()
+        if phase.only_if:
+            patient, answers = self._known(start), self.answers(block.id)
+            holds, open_decision = answers.judge(phase.only_if, patient)
+            if holds is False:
+                return None
+            provisional = provisional or open_decision or holds is None
+            unknown = phase.only_if.unknown({**patient, **answers.assumed})
+        until, until_why = self._until(block, phase, start) if phase.ends else (None, ())
         cycles = self._cycles(block, phase, start, until)
         if not cycles:
             return None
@@ -112,9 +137,9 @@ class Calendar:
             cycles=cycles,
             start=start,
             end=cycles[-1].end,
-            provisional=provisional or open_decision or holds is None,
+            provisional=provisional,
             why=(*why, *until_why),
-            facts_unknown=phase.only_if.unknown({**patient, **group_facts(self._plan, block, protocol).assumed}),
+            facts_unknown=unknown,
             protocol=protocol,
         )
 
@@ -127,7 +152,7 @@ class Calendar:
     def _find_start(self, block: Block) -> tuple[int, bool, tuple[str, ...]]:
         start = block.start
         if start.on is not None:
-            slip = self._slip_of_all(block)
+            slip = self._changes.slip(block.id)
             moved = (f"moved by {slip:+d} days with all later blocks",) if slip else ()
             return start.on.toordinal() + slip, False, (f"starts on {clinical_date(start.on)}", *moved)
         before = self._blocks[start.after]
@@ -139,31 +164,15 @@ class Calendar:
         if start.day is None:
             on = f"ends on {clinical_date(placed.end - 1)}"
             return placed.end + start.gap_days, placed.provisional, (f"starts after {before.title} {on}{gap}",)
-        anchor = day_in_cycle(self._plan, placed, placed.cycles[0], start.day)
+        anchor = self.day(placed, placed.cycles[0], start.day)
         reason = f"starts on Day {start.day} of {before.title}, {clinical_date(anchor)}{gap}"
         return anchor + start.gap_days, placed.provisional, (reason,)
-
-    def _slip_of_all(self, block: Block) -> int:
-        """Days that deferrals of scope `all` in earlier blocks move a block placed on a date."""
-        return sum(
-            change.days
-            for change in self._plan.modifications
-            if isinstance(change, Deferral)
-            and change.scope is Scope.ALL
-            and self._order.get(change.block, len(self._order)) < self._order[block.id]
-        )
 
     def _cycles(self, block: Block, phase: Phase, start: int, until: int | None) -> tuple[PlacedCycle, ...]:
         cycles: list[PlacedCycle] = []
         day = start
         for number in block.cycles:
-            end = (
-                day
-                + phase.length_of(number)
-                + sum(
-                    change.days for change in deferrals_of(self._plan, block.id, number) if change.scope in REACHING_ON
-                )
-            )
+            end = day + self._changes.length(block.id, number, phase.length_of(number))
             if until is not None and day >= until:
                 break
             cut = until is not None and until < end
@@ -173,10 +182,7 @@ class Calendar:
 
     def _until(self, block: Block, phase: Phase, start: int) -> tuple[int | None, tuple[str, ...]]:
         """The day an end rule cuts the block at, and the rule in words."""
-        facts = {
-            **group_facts(self._plan, block, self._protocols[block.pin]).assumed,
-            **self._plan.patient.facts_on(date.fromordinal(max(start, 1))),
-        }
+        facts = {**self.answers(block.id).assumed, **self._known(start)}
         for rule in phase.ends:
             if not rule.when.holds(facts):
                 continue
@@ -191,11 +197,10 @@ class Calendar:
 
     def _anchor_day(self, block: Block, phase: Phase, rule: EndRule, start: int) -> tuple[int, str] | None:
         """The day an end rule counts from and the block it lies in: the block itself or one placed before it."""
-        earlier = self._plan.blocks[: self._order[block.id]]
-        anchor = next((one for one in earlier if (one.group, one.phase) == (block.group, rule.phase)), None)
-        if anchor is not None:
+        anchor = self._firsts.get((block.group, rule.phase))
+        if anchor is not None and self._order[anchor.id] < self._order[block.id]:
             placed = self.place(anchor.id)
-            return (day_in_cycle(self._plan, placed, placed.cycles[0], rule.day), placed.title) if placed else None
+            return (self.day(placed, placed.cycles[0], rule.day), placed.title) if placed else None
         return (start + phase.offset(rule.day), block.title) if rule.phase == phase.id else None
 
 
@@ -212,29 +217,3 @@ def _clause_words(clause: Clause, asked: Mapping[str, tuple[str, tuple[Choice, .
     answers = " or ".join(titles.get(value, value) for value in clause.values)
     sign = "is not" if clause.op == "!=" else "is"
     return f'"{question}" {sign} "{answers}"' if choices else str(clause)
-
-
-def deferrals_of(plan: Plan, block_id: str, cycle: int) -> tuple[Deferral, ...]:
-    """The deferrals that begin in that cycle of that block, in the order they were made."""
-    return tuple(
-        change
-        for change in plan.modifications
-        if isinstance(change, Deferral) and change.block == block_id and change.cycle == cycle
-    )
-
-
-def shift_of(deferrals: tuple[Deferral, ...], day: int, alone: bool = True) -> int:
-    """Days by which deferrals of its cycle move a day number.
-
-    `alone` is False for an order that runs daily through that day: a deferral of the one day leaves it.
-    """
-    return sum(
-        change.days
-        for change in deferrals
-        if (alone and day == change.day if change.scope is Scope.DAY else day >= change.day)
-    )
-
-
-def day_in_cycle(plan: Plan, block: PlacedBlock, cycle: PlacedCycle, day: int) -> int:
-    """The ordinal on which that day number of that cycle falls, deferrals included."""
-    return cycle.start + block.phase.offset(day) + shift_of(deferrals_of(plan, block.id, cycle.number), day)

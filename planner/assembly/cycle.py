@@ -1,283 +1,248 @@
-"""One cycle of one block to events: its start gate, its assessments, its orders, its decisions."""
+"""The content of one cycle: what its template becomes for one patient, with one set of answers.
 
-from collections.abc import Mapping
-from datetime import date
+A content is made from its key alone: facts that the key does not hold cannot be read. So whoever asks with the same key
+gets the same object, and that is always right.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
-from msgspec import Struct
-from msgspec.structs import replace
-
-from planner.assembly.calendar import GroupFacts, deferrals_of, shift_of
+from planner.assembly.bag_events import bag_events
+from planner.assembly.calendar import GroupFacts
+from planner.assembly.changes import Touching, apply
 from planner.assembly.dosing import DosingBasis, choose_band, compute_dose
+from planner.assembly.template import DECISION_PLACE, CycleTemplate, Drug, Sign
 from planner.assembly.times import NO_TIME, Slot, slots
-from planner.model.agent import Agent
-from planner.model.evidence import Evidence
-from planner.model.plan import Deferral, Omission, Plan
-from planner.model.protocol import Days, TemplateAssessment, TemplateDecision, TemplateOrder
-from planner.model.schedule import BY_TIME, ComputedDose, Event, PlacedBlock, PlacedCycle, PlacedOrder, State
-from planner.model.site import Site
+from planner.model.condition import Condition, Fact
+from planner.model.cycle_content import ComputedDose, CycleContent, EventRun, OrderLine, State
+from planner.model.patient import Measurement
+from planner.model.plan import BagPlan
+from planner.model.protocol import Days, TemplateDecision, TemplateOrder
 
-Template = TemplateOrder | TemplateAssessment | TemplateDecision
+CONTENTS = 2048
+"""Contents that are kept of each sort; a long course has some dozens."""
 
-BLOCK_STRIDE = 10_000
-"""Room for the orders of one block in the running sequence number that settles ties within a minute."""
 OPEN_DOSE = "the dose is the expected one: a decision is open"
 
-
-class Setting(Struct, frozen=True):
-    """What all cycles of one assembly share."""
-
-    plan: Plan
-    agents: Mapping[str, Agent]
-    site: Site
+Facts = tuple[Fact | None, ...]
 
 
-class _Change(Struct, frozen=True):
-    """What modifications do to one cycle."""
+class CycleKey(NamedTuple):
+    """All that the content of a cycle depends on before anybody changes it.
 
-    deferrals: tuple[Deferral, ...]
-    omissions: frozenset[tuple[int, str]]
+    `known` are the values of the template's patient facts on the cycle's first day, `assumed` and `taken` those of its
+    answers without regard to the day; None where there is no such fact. `due` are the days from the first day to each
+    decision the template reads. `length` are the cycle's days; `cut` tells that nothing may fall after
+    them. `weekday` is that of the first day (0 for Monday), -1 where no line keeps to weekdays.
+    """
 
-    def __bool__(self) -> bool:
-        return bool(self.deferrals or self.omissions)
-
-    def omits(self, day: int, order_id: str) -> bool:
-        return (day, order_id) in self.omissions or (day, "") in self.omissions
-
-    def shift(self, order: Template, day: int) -> int:
-        """Days by which that order moves on that day; an order that stays on its calendar days does not."""
-        if isinstance(order, TemplateOrder) and order.keeps_its_days:
-            return 0
-        alone = isinstance(order, TemplateDecision) or order.days.alone(day)
-        return shift_of(self.deferrals, day, alone)
-
-
-class _Line(Struct, frozen=True):
-    """An order on its way to events: what all of them share, its place among ties, its state and its dose."""
-
-    placed: PlacedOrder
-    sequence: int
-    state: State
-    dose: ComputedDose | None = None
-    words: str = ""
+    template: CycleTemplate
+    known: Facts
+    assumed: Facts
+    taken: Facts
+    due: tuple[int | None, ...]
+    measurement: Measurement | None
+    length: int
+    cut: bool
+    weekday: int
+    provisional: bool
 
 
-class CycleWork:
-    """Makes the events of one cycle and is then dropped."""
+@lru_cache(maxsize=CONTENTS)
+def content_of(key: CycleKey) -> CycleContent:
+    """The content of a cycle that nobody changed."""
+    return CycleContent.of(_Cycle(key).runs())
 
-    def __init__(
-        self, setting: Setting, block: PlacedBlock, cycle: PlacedCycle, answers: GroupFacts, first_sequence: int
-    ) -> None:
-        plan, first_day = setting.plan, date.fromordinal(cycle.start)
-        self._setting = setting
-        self._block = block
-        self._cycle = cycle
-        self._answers = answers
-        self._first_sequence = first_sequence
-        self._facts = plan.patient.facts_on(first_day)
-        self._basis = DosingBasis({**answers.assumed, **self._facts}, plan.patient.measurement_on(first_day))
-        omissions = (
-            (change.day, change.order)
-            for change in plan.modifications
-            if isinstance(change, Omission) and (change.block, change.cycle) == (block.id, cycle.number)
-        )
-        self._change = _Change(deferrals_of(plan, block.id, cycle.number), frozenset(omissions))
 
-    def orders(self) -> list[list[Event]]:
-        """The cycle's events, order by order and each by time; an end rule leaves only those before its end."""
-        found = self._all_orders()
-        if self._change:
-            found = [sorted(events, key=BY_TIME) for events in found]
-        if self._cycle.cut:
-            found = [[event for event in events if event.day < self._cycle.end] for events in found]
-        return [events for events in found if events]
+@lru_cache(maxsize=CONTENTS)
+def changed_content(key: CycleKey, touching: Touching) -> CycleContent:
+    """The content of a cycle with its changes."""
+    orders = apply(content_of(key._replace(cut=False)).orders(), touching)
+    if key.cut:
+        orders = [[event for event in events if _stays(event.line, event.offset, key)] for events in orders]
+    return CycleContent.of_events(orders)
 
-    def decide(self, decision: TemplateDecision, unsure: bool = False) -> Event:
-        """The event of a decision of this cycle; provisional where an open one leaves `unsure` whether it is asked."""
-        line = self._placed_line(decision, "decision", decision.question, self._first_sequence + BLOCK_STRIDE - 1)
-        return self._event(replace(line, state=State.PROVISIONAL) if unsure else line, self._slot(decision.day))
 
-    def _all_orders(self) -> list[list[Event]]:
-        phase, number, sequence = self._block.phase, self._cycle.number, self._first_sequence
-        found: list[list[Event]] = []
-        assessments = (*self._gate(), *phase.assessments)
-        for place, rule in enumerate(assessments, sequence):
-            if rule.in_cycle(number):
-                found.append(self._assess(rule, place))
-        places = {order.id: place for place, order in enumerate(phase.orders, sequence + len(assessments))}
-        timed = {order.anchor.order_id for order in phase.orders if order.anchor}
-        starts = self._setting.site.treatment_day_starts
-        done: dict[str, tuple[Slot, ...]] = {}
-        for order in _anchors_first(phase.orders) if timed else phase.orders:
-            if not order.in_cycle(number):
-                continue
-            line = None if order.at_once else self._order_line(order, places[order.id])
-            if line or order.at_once:
-                days = self._weekdays(order, self._day_numbers(order.days))
-                done[order.id] = slots(order, days, phase, done, starts if order.id in timed else NO_TIME, starts)
-                given = done[order.id]
-                found.append(
-                    self._administer(order, line, given) if line else self._day_by_day(order, places[order.id], given)
-                )
-        return found
+@lru_cache(maxsize=CONTENTS)
+def with_bags(content: CycleContent, template: CycleTemplate, bags: BagPlan, start: int) -> CycleContent:
+    """The content with the bags of its infusions. They depend on the day it starts on: weekdays, and dates in words."""
+    hung = bag_events(content.orders(), bags, template, start)
+    drawn = CycleContent.of_events(hung).runs
+    decisions = [run for run in content.runs if run.line.kind == "decision"]
+    others = [run for run in content.runs if run.line.kind != "decision"]
+    return CycleContent.of((*others, *drawn, *decisions))
 
-    def events_of(self, order: TemplateOrder, sequence: int, found: tuple[Slot, ...]) -> list[Event]:
-        """The order's events at these times; none where its condition fails under the answers of this work."""
-        line = self._order_line(order, sequence)
-        return self._administer(order, line, found) if line else []
 
-    def _day_by_day(self, order: TemplateOrder, sequence: int, found: tuple[Slot, ...]) -> list[Event]:
-        """The events of an order that follows decisions at once: each day by the answers known on it."""
-        start, events = self._cycle.start, list[Event]()
-        for _, same in groupby(found, lambda slot: self._answers.pending(start + slot.offset)):
-            part = tuple(same)
-            answers = self._answers.as_of(start + part[0].offset)
-            work = CycleWork(self._setting, self._block, self._cycle, answers, self._first_sequence)
-            events += work.events_of(order, sequence, part)
-        # One order is one thing to whoever looks at its events, whatever its dose on the day.
-        return [event._replace(placed=events[0].placed) for event in events]
+def forget_contents() -> None:
+    """Drop all that is kept, as if nothing had been assembled yet."""
+    for kept in (content_of, changed_content, with_bags):
+        kept.cache_clear()
 
-    def _gate(self) -> tuple[TemplateAssessment, ...]:
-        """The recovery a phase waits for, as an assessment on the first day of its first cycle."""
-        gate = self._block.phase.start.gate
-        if not gate or self._cycle != self._block.cycles[0]:
-            return ()
-        rule = TemplateAssessment(
-            id="start-gate",
-            title=f"Start when {gate}",
-            kind="assessment",
-            days=Days((self._block.phase.first_day,)),
-            evidence=Evidence.SECONDARY,
-            references=self._block.phase.references,
-            topic="counts",
-            patient_words="Blood test",
-        )
-        return (rule,)
 
-    def _assess(self, rule: TemplateAssessment, sequence: int) -> list[Event]:
-        line = self._line(rule, self._placed_line(rule, rule.kind, rule.title, sequence, rule.note))
-        return [self._event(line, self._slot(day)) for day in self._day_numbers(rule.days)] if line else []
+def _stays(line: OrderLine, offset: int, key: CycleKey) -> bool:
+    """Whether an end rule that cuts the cycle leaves the event: it falls before the end, or is a decision."""
+    return offset < key.length or isinstance(line.order, TemplateDecision)
 
-    def _order_line(self, order: TemplateOrder, sequence: int) -> _Line | None:
-        agent = self._setting.agents.get(order.agent)
-        kind = "infusion" if order.continuous else "cell_infusion" if order.role == "cell therapy" else "administration"
-        dose = compute_dose(order, self._basis, agent)
-        expected = OPEN_DOSE if self._dose_is_open(order) else ""
-        words = "; ".join(filter(None, (dose.missing, expected, order.note)))
-        name = agent.name if agent else order.agent
-        line = self._placed_line(order, kind, name, sequence, words, dose)
-        return self._line(order, replace(line, state=State.PROVISIONAL) if expected else line)
 
-    def _dose_is_open(self, order: TemplateOrder) -> bool:
-        """Whether the dose is another one, or none, until somebody takes an open decision."""
-        if len(order.bands) == 1 and not order.bands[0].when:
-            return False
-        firm = {**self._answers.taken, **self._facts}
-        return choose_band(order, firm)[0] is not choose_band(order, self._basis.facts)[0]
+class _View(NamedTuple):
+    """What is known of the patient, and which answers are known: what conditions and doses are judged by."""
 
-    def _administer(self, order: TemplateOrder, line: _Line, found: tuple[Slot, ...]) -> list[Event]:
-        if not (self._change or order.escalation or line.placed.duration_h is not None):
-            return self._plain_events(line, found)
-        if not order.escalation:
-            return [self._event(line, slot) for slot in found]
-        agent = self._setting.agents.get(order.agent)
-        return [self._event(line, slot, compute_dose(order, self._basis, agent, slot.number)) for slot in found]
+    patient: Mapping[str, Fact]
+    answers: GroupFacts
+    basis: DosingBasis
 
-    def _plain_events(self, line: _Line, found: tuple[Slot, ...]) -> list[Event]:
-        """The short way for what most of a course is: one dose, no length, nothing changed.
+    def with_answers(self, answers: GroupFacts) -> "_View":
+        """The same patient under other answers."""
+        return _View(self.patient, answers, DosingBasis({**answers.assumed, **self.patient}, self.basis.measurement))
 
-        The events are made as bare tuples: for thousands of them, the named call costs as much as all the rest.
-        """
-        start, placed, sequence, state, dose = self._cycle.start, line.placed, line.sequence, line.state, line.dose
-        words = {note: "; ".join(filter(None, (note, line.words))) for note in {slot.note for slot in found}}
-        new = tuple.__new__
-        return [
-            new(Event, (start + days, minute, sequence, placed, day, state, dose, start + days, -1, -1, words[note]))
-            for day, days, minute, _, note in found
-        ]
-
-    def _line(self, order: TemplateOrder | TemplateAssessment, line: _Line) -> _Line | None:
-        """The line as its order's condition leaves it: firm, provisional with the reason, or None where it fails."""
-        if not order.when:
-            return line
-        holds, open_decision = self._answers.judge(order.when, self._facts)
+    def judge(self, condition: Condition, state: State, words: str) -> tuple[State, str] | None:
+        """State and note of a line under its condition: firm, provisional with the reason, None where it fails."""
+        if not condition:
+            return state, words
+        holds, open_decision = self.answers.judge(condition, self.patient)
         if holds is False:
             return None
         if holds and not open_decision:
-            return line
-        words = line.words
+            return state, words
         if holds is None:
-            missing = ", ".join(order.when.unknown(self._basis.facts))
-            words = "; ".join(filter(None, (f"only if {order.when}; not recorded: {missing}", words)))
-        return replace(line, state=State.PROVISIONAL, words=words)
+            missing = ", ".join(condition.unknown(self.basis.facts))
+            words = "; ".join(filter(None, (f"only if {condition}; not recorded: {missing}", words)))
+        return State.PROVISIONAL, words
 
-    def _placed_line(
-        self, order: Template, kind: str, name: str, sequence: int, words: str = "", dose: ComputedDose | None = None
-    ) -> _Line:
-        drug = order if isinstance(order, TemplateOrder) else None
-        agent = self._setting.agents.get(drug.agent) if drug else None
-        placed = PlacedOrder(
-            id=f"{self._block.id}/{self._cycle.number}/{order.id}",
-            block=self._block,
-            cycle=self._cycle.number,
-            order=order,
-            kind=kind,
-            agent=drug.agent if drug else "",
-            agent_name=name,
-            role=drug.role if drug else "procedure" if kind == "procedure" else "assessment",
-            route=drug.route if drug else "",
-            evidence=order.evidence,
-            duration_h=drug.duration_h if drug else None,
-            note="" if isinstance(order, TemplateDecision) else order.note,
-            plain_words=agent.plain_words if agent else "",
-        )
-        state = State.PROVISIONAL if self._block.provisional else State.PLANNED
-        return _Line(placed, sequence, state, dose, words)
+    def leaves_dose_open(self, order: TemplateOrder) -> bool:
+        """Whether the dose is another one, or none, until somebody takes an open decision."""
+        if len(order.bands) == 1 and not order.bands[0].when:
+            return False
+        firm = {**self.answers.taken, **self.patient}
+        return choose_band(order, firm)[0] is not choose_band(order, self.basis.facts)[0]
+
+
+class _Cycle:
+    """Makes the runs of one content and is then dropped."""
+
+    def __init__(self, key: CycleKey) -> None:
+        template = key.template
+        self._key, self._template, self._phase = key, template, template.phase
+        self._whole = GroupFacts(_facts(template.answers, key.taken), _facts(template.answers, key.assumed))
+        due = {name: day for name, day in zip(template.decisions_read, key.due, strict=False) if day is not None}
+        basis = DosingBasis({}, key.measurement)
+        known = _facts(template.patient_facts, key.known)
+        self._view = _View(known, self._whole, basis).with_answers(self._whole.on(0, due))
+        self._state = State.PROVISIONAL if key.provisional else State.PLANNED
+
+    def runs(self) -> Iterator[EventRun]:
+        """Assessments, drugs, decisions."""
+        for sign in self._template.signs:
+            yield from self._of_sign(sign)
+        done: dict[str, tuple[Slot, ...]] = {}
+        for drug in self._template.drugs:
+            yield from self._of_drug(drug, done)
+        for line in self._template.decisions:
+            yield from self._of_decision(line)
+
+    def _of_sign(self, sign: Sign) -> Iterator[EventRun]:
+        judged = self._view.judge(sign.rule.when, self._state, sign.rule.note)
+        if judged:
+            state, words = judged
+            found = tuple(map(self._slot, self._day_numbers(sign.rule.days)))
+            yield from self._runs(sign.line, sign.place, state, None, words, found)
+
+    def _of_decision(self, line: OrderLine) -> Iterator[EventRun]:
+        """The question, as far as earlier answers let it be put."""
+        decision = line.order
+        if isinstance(decision, TemplateDecision):
+            asked, unsure = self._whole.judge(decision.when, {})
+            state = State.PROVISIONAL if unsure else self._state
+            found = (self._slot(decision.day),) if asked is not False else ()
+            yield from self._runs(line, DECISION_PLACE, state, None, "", found)
+
+    def _of_drug(self, drug: Drug, done: dict[str, tuple[Slot, ...]]) -> Iterator[EventRun]:
+        order = drug.order
+        line = None if order.at_once else self._line(drug, self._view)
+        if not (line or order.at_once):
+            return
+        starts = self._template.day_starts
+        minute = starts if order.id in self._template.timed else NO_TIME
+        found = done[order.id] = slots(order, self._days(order), self._phase, done, minute, starts)
+        if line:
+            yield from self._given(drug, self._view, line, found)
+        else:
+            yield from self._day_by_day(drug, found)
+
+    def _day_by_day(self, drug: Drug, found: tuple[Slot, ...]) -> Iterator[EventRun]:
+        """An order that follows decisions at once: each day by the answers known on it."""
+        for _, same in groupby(found, lambda slot: self._view.answers.pending(slot.offset)):
+            part = tuple(same)
+            view = self._view.with_answers(self._view.answers.as_of(part[0].offset))
+            line = self._line(drug, view)
+            if line:
+                yield from self._given(drug, view, line, part)
+
+    def _line(self, drug: Drug, view: _View) -> tuple[ComputedDose, State, str] | None:
+        """Dose, state and note of an order; None where its condition fails."""
+        order = drug.order
+        dose = compute_dose(order, view.basis, drug.agent)
+        is_open = view.leaves_dose_open(order)
+        words = "; ".join(filter(None, (dose.missing, OPEN_DOSE if is_open else "", order.note)))
+        judged = view.judge(order.when, State.PROVISIONAL if is_open else self._state, words)
+        return (dose, *judged) if judged else None
+
+    def _given(
+        self, drug: Drug, view: _View, line: tuple[ComputedDose, State, str], found: tuple[Slot, ...]
+    ) -> Iterator[EventRun]:
+        dose, state, words = line
+        if not drug.order.escalation:
+            yield from self._runs(drug.line, drug.place, state, dose, words, found)
+            return
+        for slot in found:
+            raised = compute_dose(drug.order, view.basis, drug.agent, slot.number)
+            yield from self._runs(drug.line, drug.place, state, raised, words, (slot,))
+
+    def _runs(
+        self, line: OrderLine, place: int, state: State, dose: ComputedDose | None, words: str, found: tuple[Slot, ...]
+    ) -> Iterator[EventRun]:
+        length = int(line.duration_h * 60) if line.duration_h is not None else -1
+        if self._key.cut:
+            found = tuple(slot for slot in found if _stays(line, slot.offset, self._key))
+        for note, offsets, minutes, days in _columns(found):
+            text = "; ".join(filter(None, (note, words)))
+            yield EventRun(line, place, offsets, minutes, days, state, dose, 0, length, text)
 
     def _day_numbers(self, days: Days) -> tuple[int, ...]:
         if not days.to_end:
             return days.numbers
-        phase = self._block.phase
-        length = self._cycle.end - self._cycle.start
-        more = tuple(phase.day_at(offset) for offset in range(phase.offset(days.numbers[-1]) + 1, length))
-        return days.numbers + more
+        first = self._phase.offset(days.numbers[-1]) + 1
+        return days.numbers + tuple(self._phase.day_at(offset) for offset in range(first, self._key.length))
 
-    def _weekdays(self, order: TemplateOrder, days: tuple[int, ...]) -> tuple[int, ...]:
-        """Those of the days that fall on the order's weekdays; ordinal 1 was a Monday."""
+    def _days(self, order: TemplateOrder) -> tuple[int, ...]:
+        """The order's days, of which an order that keeps to weekdays has only those."""
+        days = self._day_numbers(order.days)
         if not order.weekdays:
             return days
-        first, phase = self._cycle.start, self._block.phase
-        return tuple(day for day in days if (first + phase.offset(day) - 1) % 7 in order.weekdays)
+        return tuple(day for day in days if (self._key.weekday + self._phase.offset(day)) % 7 in order.weekdays)
 
     def _slot(self, day: int) -> Slot:
-        return Slot(day, self._block.phase.offset(day), NO_TIME, 0, "")
+        return Slot(day, self._phase.offset(day), NO_TIME, 0, "")
 
-    def _event(self, line: _Line, slot: Slot, dose: ComputedDose | None = None) -> Event:
-        placed, state, minute = line.placed, line.state, slot.minute
-        due = day_on = self._cycle.start + slot.offset
-        if self._change:
-            day_on += self._change.shift(placed.order, slot.day)
-            if self._change.omits(slot.day, placed.order.id):
-                state = State.OMITTED
-            elif day_on != due and state is State.PLANNED:
-                state = State.DEFERRED
-        end_day, end_minute = -1, -1
-        if placed.duration_h is not None and minute >= 0:
-            ends = minute + int(placed.duration_h * 60)
-            end_day, end_minute = day_on + ends // 1440, ends % 1440
-        words = "; ".join(filter(None, (slot.note, line.words)))
-        return Event(
-            day_on, minute, line.sequence, placed, slot.day, state, dose or line.dose, due, end_day, end_minute, words
+
+def _facts(names: Iterable[str], values: Facts) -> dict[str, Fact]:
+    return {name: value for name, value in zip(names, values, strict=True) if value is not None}
+
+
+@lru_cache(maxsize=CONTENTS)
+def _columns(found: tuple[Slot, ...]) -> tuple[tuple[str, tuple[int, ...], tuple[int, ...], tuple[int, ...]], ...]:
+    """The slots as (note, offsets, minutes, day numbers), one for each note. Kept, so that contents share them."""
+    by_note: dict[str, list[Slot]] = {}
+    for slot in found:
+        by_note.setdefault(slot.note, []).append(slot)
+    return tuple(
+        (
+            note,
+            tuple(slot.offset for slot in alike),
+            tuple(slot.minute for slot in alike),
+            tuple(slot.day for slot in alike),
         )
-
-
-def _anchors_first(orders: tuple[TemplateOrder, ...]) -> list[TemplateOrder]:
-    """Orders that others hang on come before them; the file's order decides otherwise."""
-    done: list[TemplateOrder] = []
-    waiting = list(orders)
-    while waiting:
-        names = {order.id for order in waiting}
-        ready = [order for order in waiting if order.anchor is None or order.anchor.order_id not in names]
-        done += ready or waiting
-        waiting = [order for order in waiting if order not in done]
-    return done
+        for note, alike in by_note.items()
+    )

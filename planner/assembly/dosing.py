@@ -11,10 +11,10 @@ from planner.assembly.calculators import calvert
 from planner.model.agent import Agent
 from planner.model.civil import clinical_date
 from planner.model.condition import Fact
+from planner.model.cycle_content import ComputedDose
 from planner.model.patient import Measurement
 from planner.model.protocol import DoseBand, TemplateOrder
 from planner.model.quantity import DoseRule, default_step, format_amount, format_number, round_to
-from planner.model.schedule import ComputedDose
 
 
 class DosingBasis(Struct, frozen=True):

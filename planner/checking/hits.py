@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from planner.model.civil import clinical_date, clock
+from planner.model.cycle_content import State
 from planner.model.rule_values import Selector
-from planner.model.schedule import Event, State
+from planner.model.schedule import Event
 
 
 class Hit(NamedTuple):

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from planner.model.agent import Agent
+from planner.model.cycle_content import State
 from planner.model.protocol import TemplateAssessment
 from planner.model.rule_values import Selector, Selectors
-from planner.model.schedule import PlacedOrder, State
+from planner.model.schedule import PlacedOrder
 
 DOSES = frozenset({"administration", "infusion", "cell_infusion"})
 """Kinds of events that are doses. A bag is hung for an infusion that is counted already."""

@@ -24,8 +24,9 @@ from planner.exports.plain_words import (
 from planner.exports.runs import DayDoses, Run, is_weekly, split_runs
 from planner.exports.sheet import Line
 from planner.exports.text import glued, listed, sentence, spoken_date
+from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.schedule import Event, PlacedBlock, State
+from planner.model.schedule import Event, PlacedBlock
 from planner.model.timeline import Bar
 
 MOST_TICKS = 4

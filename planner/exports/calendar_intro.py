@@ -22,8 +22,9 @@ from planner.exports.plain_words import (
 from planner.exports.runs import is_weekly, split_runs
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
 from planner.exports.text import glued, sentence, spoken_date
+from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.schedule import Event, State
+from planner.model.schedule import Event
 from planner.model.site import Site
 
 TITLE = "Your plan"

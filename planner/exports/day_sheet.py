@@ -23,10 +23,11 @@ from planner.exports.roadmap_parts import signatures
 from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.text import day_name, glued, listed
 from planner.model.civil import clinical_date, clock, weekday_date
+from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
 from planner.model.quantity import format_number
-from planner.model.schedule import Event, State
+from planner.model.schedule import Event
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
 

@@ -1,9 +1,10 @@
 """Doses and routes in words, the same on every sheet."""
 
 from planner.exports.text import day_name, glued
+from planner.model.cycle_content import State
 from planner.model.protocol import Window
 from planner.model.quantity import format_amount
-from planner.model.schedule import Event, PlacedOrder, State
+from planner.model.schedule import Event, PlacedOrder
 
 ROUTES = {
     "PO": "by mouth",

@@ -10,7 +10,7 @@ from planner.exports.pdf_text import BoxOp, Op, RuleOp, Typesetter
 from planner.exports.sheet import Chart, Line
 from planner.exports.text import MONTHS
 from planner.model.civil import add_months
-from planner.model.schedule import State
+from planner.model.cycle_content import State
 from planner.model.timeline import Bar, Lane
 
 TITLES = 138.0

@@ -5,7 +5,7 @@ from math import cos, pi, sin
 from typing import NamedTuple
 
 from planner.exports.pdf_text import BoxOp, Op, PolygonOp, RuleOp
-from planner.model.schedule import State
+from planner.model.cycle_content import State
 from planner.model.timeline import Bar
 
 LEAST = 1.6

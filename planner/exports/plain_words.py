@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from planner.exports.doses import dose_words
 from planner.exports.text import WEEKDAYS, day_name, glued, listed, sentence
+from planner.model.cycle_content import State
 from planner.model.protocol import TemplateAssessment, TemplateOrder
-from planner.model.schedule import Event, PlacedOrder, State
+from planner.model.schedule import Event, PlacedOrder
 
 CONFIRMS = "If your doctor confirms:"
 CONFIRMS_MONTH = "Everything on this page: only if your doctor confirms."

@@ -12,9 +12,10 @@ from planner.exports.runs import DayDoses, Run, split_runs
 from planner.exports.sheet import Cell, Column, Line, Row, Table
 from planner.exports.text import day_name, glued
 from planner.model.civil import WEEKDAYS, clinical_date, clock, weekday_date
+from planner.model.cycle_content import State
 from planner.model.finding import Finding
 from planner.model.protocol import ROLES
-from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder, State
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
 from planner.model.site import Site
 
 ROOM = 720.0

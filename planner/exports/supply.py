@@ -12,9 +12,10 @@ from planner.exports.runs import by_day, is_weekly
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
 from planner.exports.text import counted, day_name, glued
 from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.quantity import format_amount
-from planner.model.schedule import Event, State
+from planner.model.schedule import Event
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
 

@@ -1,54 +1,23 @@
 """The schedule: every dated event of a plan, derived from it and never stored.
 
+It is made of pieces: the content of a cycle, which knows no date, placed on its first day. An edit makes few contents
+anew, a move none; the thousands of dated events are made from the pieces where somebody looks at them.
+
 A day is a proleptic ordinal (date.toordinal), a minute counts from midnight; -1 means no clock time. Integers keep the
 checks over whole courses fast; `Event.date` gives the civil date where people read it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
-from enum import StrEnum
+from functools import cached_property
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
 from msgspec import Struct
 
-from planner.model.evidence import Evidence
-from planner.model.protocol import Phase, Protocol, TemplateAssessment, TemplateDecision, TemplateOrder
-
-BY_TIME = itemgetter(0, 1, 2)
-"""Sorts events by day, minute and place in the protocol."""
-
-
-class State(StrEnum):
-    """Where an event stands (the `status` column of the schedule)."""
-
-    PLANNED = "planned"
-    PROVISIONAL = "provisional"
-    DEFERRED = "deferred"
-    HELD = "held"
-    OMITTED = "omitted"
-    GIVEN = "given"
-    STOPPED = "stopped"
-
-
-class ComputedDose(Struct, frozen=True):
-    """A single dose with everything that made it.
-
-    `value` is None where the site has to enter the dose or an input is missing; `missing` then says why.
-    `steps` is the arithmetic line by line, `per_m2` the dose per m2 of body surface (for cumulative sums), if known.
-    `full` is what the protocol itself would give here where somebody changed the dose; None where `value` is just that.
-    """
-
-    value: Decimal | None
-    unit: str
-    protocol_dose: str
-    steps: tuple[str, ...] = ()
-    missing: str = ""
-    per_m2: Decimal | None = None
-    capped: bool = False
-    full: Decimal | None = None
+from planner.model.cycle_content import BY_TIME, ComputedDose, CycleContent, CycleEvent, EventRun, OrderLine, State
+from planner.model.protocol import Phase, Protocol, TemplateDecision
 
 
 class PlacedCycle(Struct, frozen=True):
@@ -85,25 +54,12 @@ class PlacedBlock(Struct, frozen=True):
     protocol: Protocol | None = None
 
 
-class PlacedOrder(Struct, frozen=True):
-    """An order in one cycle of a block: what all its events share. `id` is block/cycle/order.
-
-    `plain_words` is what a patient calls the agent; empty where nobody wrote it.
-    """
+class PlacedOrder(OrderLine, frozen=True, eq=True, kw_only=True):
+    """An order line in a cycle of a block of the plan. `id` is block/cycle/order."""
 
     id: str
     block: PlacedBlock
     cycle: int
-    order: TemplateOrder | TemplateAssessment | TemplateDecision
-    kind: str
-    agent: str
-    agent_name: str
-    role: str
-    route: str
-    evidence: Evidence
-    duration_h: Decimal | None = None
-    note: str = ""
-    plain_words: str = ""
 
 
 class Event(NamedTuple):
@@ -136,6 +92,103 @@ class Event(NamedTuple):
         return f"{self.placed.agent_name} C{self.placed.cycle} D{self.cycle_day}"
 
 
+class PlacedContent(Struct, frozen=True, dict=True):
+    """A cycle's content on the plan: it begins on day `start`, in cycle `cycle` of `block`.
+
+    `rank` is added to the places of its lines, so that events of one minute sort by block and then by place.
+    Events are made when somebody asks, and kept.
+    """
+
+    content: CycleContent
+    start: int
+    block: PlacedBlock
+    cycle: int
+    rank: int
+
+    @property
+    def first_day(self) -> int:
+        """The day of the first event."""
+        return self.start + self.content.first
+
+    @property
+    def last_day(self) -> int:
+        """The day of the last event."""
+        return self.start + self.content.last
+
+    @cached_property
+    def placed(self) -> Mapping[OrderLine, PlacedOrder]:
+        """Each line of the content as the order it is here."""
+        return {run.line: _placed(run.line, self.block, self.cycle) for run in self.content.runs}
+
+    @cached_property
+    def orders(self) -> tuple[tuple[Event, ...], ...]:
+        """The events line by line, each line's in order of time."""
+        found: dict[OrderLine, list[Event]] = {}
+        several = set()
+        for run in self.content.runs:
+            if run.line in found:
+                several.add(run.line)
+            found.setdefault(run.line, []).extend(self._dated(run))
+        for line in several:
+            found[line].sort(key=BY_TIME)
+        return tuple(map(tuple, found.values()))
+
+    def event(self, event: CycleEvent) -> Event:
+        """That event of the content with its date."""
+        day, placed = self.start + event.offset, self.placed[event.line]
+        end_day, end_minute = _end(day, event.minute, event.length)
+        return Event(
+            day,
+            event.minute,
+            self.rank + event.place,
+            placed,
+            event.cycle_day,
+            event.state,
+            event.dose,
+            self.start + event.due_offset,
+            end_day,
+            end_minute,
+            event.note,
+        )
+
+    def _dated(self, run: EventRun) -> Iterable[Event]:
+        if run.length >= 0:
+            return map(self.event, run.events())
+        # Made as bare tuples: for the thousands of events of a course the named call costs as much as all the rest.
+        start, due, sequence, placed = self.start, self.start - run.shift, self.rank + run.place, self.placed[run.line]
+        state, dose, note, new = run.state, run.dose, run.note, tuple.__new__
+        return [
+            new(Event, (start + offset, minute, sequence, placed, day, state, dose, due + offset, -1, -1, note))
+            for offset, minute, day in zip(run.offsets, run.minutes, run.cycle_days, strict=True)
+        ]
+
+
+def _placed(line: OrderLine, block: PlacedBlock, cycle: int) -> PlacedOrder:
+    return PlacedOrder(
+        line.order,
+        line.kind,
+        line.agent,
+        line.agent_name,
+        line.role,
+        line.route,
+        line.evidence,
+        line.duration_h,
+        line.note,
+        line.plain_words,
+        id=f"{block.id}/{cycle}/{line.order.id}",
+        block=block,
+        cycle=cycle,
+    )
+
+
+def _end(day: int, minute: int, length: int) -> tuple[int, int]:
+    """Day and minute at which an event ends; -1 where it has no clock time or no known length."""
+    if minute < 0 or length < 0:
+        return -1, -1
+    ends = minute + length
+    return day + ends // 1440, ends % 1440
+
+
 class OpenDecision(Struct, frozen=True):
     """A decision of the plan with its due day; `choice` is None while it is open."""
 
@@ -146,51 +199,40 @@ class OpenDecision(Struct, frozen=True):
     choice: str | None
 
 
-class Schedule(Struct, frozen=True, eq=False):
-    """All events of the plan in order, and the blocks they belong to in order of their start."""
+class Schedule(Struct, frozen=True, dict=True):
+    """The plan in dates: the content of every cycle where it lies, and the blocks in order of their start.
 
-    events: tuple[Event, ...]
+    Pieces stand in the order of blocks and cycles. Events are made when somebody asks for them, and kept.
+    """
+
+    pieces: tuple[PlacedContent, ...]
     blocks: tuple[PlacedBlock, ...]
     decisions: tuple[OpenDecision, ...]
-    _known: tuple[tuple[Event, ...], tuple[tuple[Event, ...], ...]] = ((), ())
-    """Events and the same order by order: it holds only while `events` is that very tuple."""
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Schedule) and _parts(self) == _parts(other)
+    @property
+    def count(self) -> int:
+        """How many events there are."""
+        return sum(piece.content.count for piece in self.pieces)
 
-    def __hash__(self) -> int:
-        return hash(_parts(self))
-
-    @classmethod
-    def of_orders(
-        cls,
-        orders: Iterable[Sequence[Event]],
-        blocks: tuple[PlacedBlock, ...],
-        decisions: tuple[OpenDecision, ...],
-    ) -> "Schedule":
-        """The schedule of events that come order by order, each order's in order of time and none empty.
-
-        It remembers them so; a changed copy of the schedule does not.
-        """
-        by_first: list[tuple[Event, ...]] = [tuple(events) for events in orders]
-        by_first.sort(key=lambda events: BY_TIME(events[0]))
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """All events in order of day, minute and place."""
         # Three stable sorts by whole numbers are much cheaper for thousands of events than one by tuples.
-        by_place = sorted(by_first, key=_sequence)
+        by_place = sorted(self.by_order(), key=_sequence)
         events = list(chain.from_iterable(by_place))
         events.sort(key=itemgetter(1))
         events.sort(key=itemgetter(0))
-        in_time = tuple(events)
-        return cls(in_time, blocks, decisions, (in_time, tuple(by_first)))
+        return tuple(events)
 
     def by_order(self) -> tuple[tuple[Event, ...], ...]:
         """The events of each placed order in order of time, the orders by their first event."""
-        events, orders = self._known
-        if events is self.events:
-            return orders
-        found: dict[int, list[Event]] = {}
-        for event in self.events:
-            found.setdefault(id(event.placed), []).append(event)
-        return tuple(tuple(events) for events in found.values())
+        return self._by_order
+
+    @cached_property
+    def _by_order(self) -> tuple[tuple[Event, ...], ...]:
+        orders = [events for piece in self.pieces for events in piece.orders]
+        orders.sort(key=lambda events: BY_TIME(events[0]))
+        return tuple(orders)
 
     def block(self, block_id: str) -> PlacedBlock:
         """The placed block of that id; KeyError where the block is not on the schedule."""
@@ -202,7 +244,3 @@ class Schedule(Struct, frozen=True, eq=False):
 
 def _sequence(events: tuple[Event, ...]) -> int:
     return events[0].sequence
-
-
-def _parts(schedule: Schedule) -> tuple[object, ...]:
-    return schedule.events, schedule.blocks, schedule.decisions

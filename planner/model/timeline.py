@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from planner.model.schedule import State
+from planner.model.cycle_content import State
 
 TOPIC_LETTERS = {
     "marrow": "M",

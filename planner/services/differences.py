@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
 from planner.model.quantity import format_amount
-from planner.model.schedule import Event, Schedule, State
+from planner.model.schedule import Event, Schedule
 
 LEFT_OUT = (State.OMITTED, State.STOPPED, State.HELD)
 

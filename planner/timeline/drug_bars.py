@@ -8,8 +8,9 @@ from operator import is_
 from msgspec import Struct
 from msgspec.structs import replace
 
+from planner.model.cycle_content import ComputedDose, State
 from planner.model.protocol import TemplateOrder, Window
-from planner.model.schedule import ComputedDose, Event, PlacedOrder, State
+from planner.model.schedule import Event, PlacedOrder
 from planner.model.timeline import Bar, Lane
 from planner.timeline.words import bar_id, daily_words, doses_of_day, drug_detail, rate_words, shift_of
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
+from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
-from planner.model.schedule import State
 from planner.model.timeline import Bar, Lane
 from planner.timeline.words import finding_detail
 

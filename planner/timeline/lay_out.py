@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from planner.model.agent import Agent
+from planner.model.cycle_content import State
 from planner.model.finding import Finding
 from planner.model.patient import CoMedication
 from planner.model.plan import Deferral, Plan, Scope
-from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule, State
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
 from planner.model.timeline import Bar, Lane, Timeline
 from planner.timeline.drug_bars import drug_bars, drug_group, intrathecal_bars, with_bag_changes
 from planner.timeline.finding_bars import finding_bars, marked, shown_on_timeline

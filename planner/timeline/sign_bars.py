@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from planner.model.cycle_content import State
 from planner.model.protocol import TemplateAssessment, TemplateDecision
-from planner.model.schedule import Event, OpenDecision, State
+from planner.model.schedule import Event, OpenDecision
 from planner.model.timeline import TOPIC_LETTERS, Bar
 from planner.timeline.words import assessment_detail, bar_id, decision_detail, shift_of
 

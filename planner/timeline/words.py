@@ -6,10 +6,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from planner.model.civil import weekday_date
+from planner.model.cycle_content import ComputedDose, State
 from planner.model.finding import Finding
 from planner.model.protocol import TemplateAssessment, TemplateDecision, TemplateOrder, Window
 from planner.model.quantity import format_amount
-from planner.model.schedule import ComputedDose, Event, OpenDecision, PlacedBlock, State
+from planner.model.schedule import Event, OpenDecision, PlacedBlock
 
 TIMES_A_DAY = {1: "daily", 2: "twice daily", 3: "three times daily", 4: "four times daily"}
 

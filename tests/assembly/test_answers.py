@@ -3,8 +3,9 @@
 import pytest
 
 from planner.content.protocol_file import read_protocol
+from planner.model.cycle_content import State
 from planner.model.plan import DecisionTaken
-from planner.model.schedule import Schedule, State
+from planner.model.schedule import Schedule
 from tests.assembly.test_calendar import START, one, schedule
 from tests.assembly.texts import HEAD, decision, order, phase
 from tests.content.texts import AGENTS

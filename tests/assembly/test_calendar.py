@@ -7,10 +7,11 @@ from planner.assembly.assemble import assemble
 from planner.assembly.explain import why
 from planner.content.protocol_file import build_protocol, make_pin
 from planner.model.civil import clock
+from planner.model.cycle_content import State
 from planner.model.library import ShelvedProtocol
 from planner.model.patient import LabResult, Measurement, Patient
 from planner.model.plan import BlockStart, DecisionTaken, Deferral, Omission, Plan, Scope
-from planner.model.schedule import Event, Schedule, State
+from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
 from planner.services.placing import add_phase, add_protocol, new_plan
 from tests.assembly.texts import HEAD, assessment, decision, order, phase

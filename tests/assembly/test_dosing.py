@@ -8,11 +8,11 @@ import pytest
 from planner.assembly.dosing import DosingBasis, compute_dose
 from planner.model.agent import Agent
 from planner.model.condition import parse_condition
+from planner.model.cycle_content import ComputedDose
 from planner.model.evidence import Evidence
 from planner.model.patient import Measurement
 from planner.model.protocol import Days, DoseBand, TemplateOrder
 from planner.model.quantity import parse_amount, parse_dose
-from planner.model.schedule import ComputedDose
 
 MEASURED = Measurement(date(2026, 1, 2), Decimal("168"), Decimal("70.4"))
 

@@ -11,6 +11,7 @@ from planner.model.rule_values import parse_selector
 from tests.builders import day, example_patient, example_schedule
 from tests.checking.judging import find, judge, rule
 from tests.checking.shipped import library, rules
+from tests.schedules import with_events
 
 WEEKLY = rule("minimum_interval", agents=["vincristine"], at_least="7 days")
 TOO_SOON = ("1 vincristine 2 mg IV", "5 vincristine 2 mg IV")
@@ -219,9 +220,9 @@ def test_a_bag_is_no_dose_of_its_own():
     schedule = example_schedule(["1 blinatumomab 28 mcg/day IV"], patient)
     (dose,) = schedule.events
     bag = dose._replace(placed=replace(dose.placed, kind="bag"), sequence=1)
-    assert check_module.check(Plan("p", patient), replace(schedule, events=(dose, bag)), [wanted], {})[0] == ()
+    assert check_module.check(Plan("p", patient), with_events(schedule, (dose, bag)), [wanted], {})[0] == ()
     more = dose._replace(placed=replace(dose.placed, kind="infusion"), sequence=1)
-    assert len(check_module.check(Plan("p", patient), replace(schedule, events=(dose, more)), [wanted], {})[0]) == 1
+    assert len(check_module.check(Plan("p", patient), with_events(schedule, (dose, more)), [wanted], {})[0]) == 1
 
 
 HISTORY = replace(WEEKLY, history=(parse_selector("class:anti-cd22"),))

@@ -18,6 +18,7 @@ from planner.model.site import Site
 from planner.services.placing import add_protocol
 from planner.timeline.lay_out import lay_out
 from tests.exports.papers import course, library, lines_of, make, page_texts, printed, shipped, short_course, squashed
+from tests.schedules import with_events
 
 
 def months(sheet: Sheet) -> dict[str, Month]:
@@ -170,7 +171,7 @@ def test_a_day_before_its_part_begins_has_its_number_from_the_protocol() -> None
     evaluated = course()
     first = evaluated.schedule.events[0]
     early = first._replace(day=first.day - 2, cycle_day=-2)
-    schedule = replace(evaluated.schedule, events=(early, *evaluated.schedule.events))
+    schedule = with_events(evaluated.schedule, (early, *evaluated.schedule.events))
     month = months(make(replace(evaluated, schedule=schedule), "calendar"))["January 2026"]
     days = {day.number: day for week in month.weeks for day in week.days if day.number}
     assert days["3"].label.replace("\u00a0", " ") == "Induction: Day −2"

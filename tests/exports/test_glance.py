@@ -11,7 +11,7 @@ from planner.exports.pdf_faces import load_faces
 from planner.exports.pdf_text import BoxOp, PolygonOp, RuleOp, Typesetter
 from planner.exports.pdf_writer import write_pdf
 from planner.exports.sheet import Chart
-from planner.model.schedule import State
+from planner.model.cycle_content import State
 from planner.model.timeline import Bar, Lane
 from tests.exports.papers import SITE, STAMP, course, lines_of, make, shipped
 

@@ -9,6 +9,7 @@ from planner.model.patient import Patient
 from planner.model.plan import Confirmation, DecisionTaken, SignOff
 from tests.courses import PATIENT, course_plan
 from tests.exports.papers import STAMP, course, lines_of, make, shipped, words_of
+from tests.schedules import schedule_of, with_events
 
 
 def sections(sheet: Sheet, title: str) -> list[Section]:
@@ -186,13 +187,13 @@ def test_a_signed_protocol_with_sourced_values_is_no_draft() -> None:
         replace(block, protocol=replace(block.protocol, status=Status.REVIEWED)) for block in schedule.blocks
     )
     sourced = tuple(event for event in schedule.events if not event.placed.evidence.needs_confirmation)
-    clean = replace(evaluated, schedule=replace(schedule, blocks=signed, events=sourced))
+    clean = replace(evaluated, schedule=schedule_of(sourced, signed, schedule.decisions))
     verified = SignOff("verified", STAMP.version, "B. Pharmacist", "2026-11-22T12:00:00+00:00")
     signed_off = replace(STAMP, release=replace(STAMP.release, verified=verified))
     assert marks(clean, signed_off) == ()
     assert marks(clean, STAMP) == ("DRAFT",)
     assert draft_reasons(clean, STAMP) == ("this version was not verified by a second person",)
-    unsure = replace(clean, schedule=replace(clean.schedule, events=schedule.events))
+    unsure = replace(clean, schedule=with_events(clean.schedule, schedule.events))
     assert marks(unsure, signed_off) == ("DRAFT",)
     pin = unsure.plan.block(unsure.schedule.blocks[0].id).pin
     orders = {event.placed.order.id for event in schedule.events if event.placed.evidence.needs_confirmation}

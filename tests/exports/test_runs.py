@@ -6,8 +6,9 @@ from msgspec.structs import replace
 from planner.exports.doses import days_words, window_words
 from planner.exports.order_words import days_in_words
 from planner.exports.runs import is_weekly, split_runs
+from planner.model.cycle_content import State
 from planner.model.protocol import Days, Window
-from planner.model.schedule import Event, State
+from planner.model.schedule import Event
 from tests.exports.papers import course, shipped
 
 COURSE = course()

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from planner.exports.table_writer import COLUMNS, findings_json, safe_text, schedule_csv, schedule_json
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Fix
-from planner.model.schedule import Event, Schedule
+from planner.model.schedule import Event
 from tests.exports.papers import course, shipped
+from tests.schedules import with_events
 
 CONTRACT = (
     "date,time,end_date,end_time,block,cycle,cycle_day,kind,role,agent,protocol_dose,dose,unit,route,duration_h,"
@@ -120,11 +121,8 @@ def test_ordinary_text_stays_as_it_is() -> None:
 
 def _noted(evaluated: EvaluatedPlan, note: str) -> EvaluatedPlan:
     first: Event = evaluated.schedule.events[0]
-    schedule = Schedule(
-        (first._replace(note=note, cycle_day=-1), *evaluated.schedule.events[1:]),
-        evaluated.schedule.blocks,
-        evaluated.schedule.decisions,
-    )
+    noted = (first._replace(note=note, cycle_day=-1), *evaluated.schedule.events[1:])
+    schedule = with_events(evaluated.schedule, noted)
     return replace(evaluated, schedule=schedule)
 
 

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.model.civil import add_months, clinical_date, clock, weekday_date
+from planner.model.cycle_content import State
 from planner.model.evaluated_plan import CheckSummary
 from planner.model.evidence import Evidence, Status
 from planner.model.patient import Measurement, Patient
 from planner.model.plan import Block, BlockStart, Plan, ProtocolPin
 from planner.model.protocol import Days, Phase, Protocol, Reference, StartRule, TemplateAssessment
-from planner.model.schedule import Schedule, State
+from planner.model.schedule import Schedule
 from planner.model.timeline import Bar
 
 DATES = st.dates(date(1920, 1, 1), date(2100, 12, 31))

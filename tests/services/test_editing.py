@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from planner.assembly.assemble import assemble
 from planner.errors import Refusal
+from planner.model.cycle_content import State
 from planner.model.patient import Patient
 from planner.model.plan import BlockStart, DecisionTaken, Deferral, Omission, Plan, Scope
 from planner.model.protocol import Protocol
-from planner.model.schedule import Schedule, State
+from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.services import editing
 from planner.services.differences import differences

@@ -11,17 +11,19 @@ from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.content.protocol_file import build_protocol, make_pin
+from planner.model.cycle_content import State
 from planner.model.finding import FindingStatus
 from planner.model.library import ShelvedProtocol
 from planner.model.patient import CoMedication
 from planner.model.plan import BlockStart, Deferral, Omission, Plan, Scope
-from planner.model.schedule import Event, Schedule, State
+from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
 from planner.model.timeline import Bar, Lane, Timeline
 from planner.services.placing import add_protocol, new_plan
 from planner.timeline.lay_out import GROUPS, lay_out
 from tests.assembly.random_protocols import protocols
 from tests.courses import AGENTS, COURSE_START, PATIENT, course_findings, course_plan, course_schedule, finding
+from tests.schedules import with_events
 
 START = COURSE_START.toordinal()
 AROUND = ("ribbon", "cycle", "mark")
@@ -140,10 +142,12 @@ def test_two_orders_of_one_drug_on_one_day_are_one_bar():
     schedule = course_schedule()
     first = next(event for event in schedule.events if event.placed.id == "high-dose/1/methotrexate-iv")
     again = replace(
-        first.placed, id="high-dose/1/methotrexate-loading", order=replace(first.placed.order, id="loading")
+        first.placed,
+        id="high-dose/1/methotrexate-loading",
+        order=replace(first.placed.order, id="methotrexate-loading"),
     )
     events = sorted((*schedule.events, first._replace(placed=again)), key=lambda event: event[:3])
-    bars = lane(lay_out(course_plan(), replace(schedule, events=tuple(events)), (), AGENTS), "Methotrexate IV").bars
+    bars = lane(lay_out(course_plan(), with_events(schedule, events), (), AGENTS), "Methotrexate IV").bars
     assert bars[0].label == "6,346 mg + 6,346 mg"
     assert set(bars[0].orders) == {first.placed.id, again.id}
     assert len(bars) == 3
@@ -305,7 +309,7 @@ def test_an_empty_plan_gives_an_empty_timeline():
 def test_states_of_events_reach_their_bars_and_words(state):
     schedule = course_schedule()
     events = tuple(event._replace(state=state) for event in schedule.events)
-    timeline = lay_out(course_plan(), replace(schedule, events=events), (), AGENTS)
+    timeline = lay_out(course_plan(), with_events(schedule, events), (), AGENTS)
     bar = lane(timeline, "Vincristine IV").bars[0]
     assert bar.state is state
     assert state.value in bar.detail.casefold()

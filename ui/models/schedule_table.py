@@ -1,8 +1,9 @@
 """The schedule as a table: one row an event, the accessible twin of the painted timeline."""
 
 from planner.model.civil import clock, weekday_date
+from planner.model.cycle_content import ComputedDose
 from planner.model.quantity import format_amount
-from planner.model.schedule import ComputedDose, Event
+from planner.model.schedule import Event
 from ui.models.rows_model import Column
 
 EventKey = tuple[str, int, int, int]

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from planner.model.civil import clock, weekday_date
+from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.evidence import Evidence
 from planner.model.finding import Finding, FindingStatus
 from planner.model.protocol import Reference, TemplateDecision
 from planner.model.quantity import format_amount
-from planner.model.schedule import Event, PlacedBlock, State
+from planner.model.schedule import Event, PlacedBlock
 from planner.services.explanation import sources_of, why_here
 from ui.models.finding_table import severity_word
 from ui.models.subject import Subject

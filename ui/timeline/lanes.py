@@ -9,8 +9,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from planner.model.civil import clinical_date
+from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES
-from planner.model.schedule import State
 from planner.model.timeline import Bar
 from ui.theme import qcolor
 from ui.timeline.geometry import DayScale, clusters, day_runs

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from planner.model.schedule import State
+from planner.model.cycle_content import State
 from planner.model.timeline import Bar
 from ui.theme import RADIUS_BAR, qcolor
 from ui.timeline.geometry import DayScale

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from planner.model.schedule import State
+from planner.model.cycle_content import State
 from planner.model.timeline import Bar, Lane, Timeline
 from ui.timeline.geometry import reaches, seen
 

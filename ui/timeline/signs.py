@@ -6,7 +6,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 
-from planner.model.schedule import State
+from planner.model.cycle_content import State
 from planner.model.timeline import Bar
 from ui.theme import RADIUS_BAR, qcolor
 from ui.timeline.geometry import DayScale

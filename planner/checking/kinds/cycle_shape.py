@@ -8,12 +8,13 @@ from typing import NamedTuple
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, plural, spoken
 from planner.model.civil import clinical_date
+from planner.model.cycle_content import ComputedDose
 from planner.model.quantity import DoseRule, format_amount, parse_dose
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import CycleShape
 from planner.model.rule_shapes import Shape
 from planner.model.rule_values import Selectors
-from planner.model.schedule import ComputedDose, Event
+from planner.model.schedule import Event
 
 ROUNDING = Decimal("0.05")
 """How far a dose may lie from the shape where only its rounded amount is known (5 %, as peers [86])."""

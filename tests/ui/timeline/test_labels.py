@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.model.schedule import State
+from planner.model.cycle_content import State
 from planner.model.timeline import Bar
 from ui.timeline.labels import Drawn, lane_labels, words
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from planner.model.schedule import State
+from planner.model.cycle_content import State
 from planner.model.timeline import Bar, Lane, Timeline
 from planner.timeline.lay_out import lay_out
 from tests.courses import AGENTS, COURSE_START, course_findings, course_plan, course_schedule, finding

@@ -1,0 +1,161 @@
+"""The content of a cycle: everything that happens in it, in days from its first day.
+
+It knows no date, no block and no plan, so all cycles that are alike share one content, and it outlives every edit that
+does not touch it. `schedule` places it.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from enum import StrEnum
+from operator import itemgetter
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from planner.model.evidence import Evidence
+from planner.model.protocol import TemplateAssessment, TemplateDecision, TemplateOrder
+
+BY_TIME = itemgetter(0, 1, 2)
+"""Sorts events by day, minute and place in the protocol."""
+
+
+class State(StrEnum):
+    """Where an event stands (the `status` column of the schedule)."""
+
+    PLANNED = "planned"
+    PROVISIONAL = "provisional"
+    DEFERRED = "deferred"
+    HELD = "held"
+    OMITTED = "omitted"
+    GIVEN = "given"
+    STOPPED = "stopped"
+
+
+class ComputedDose(Struct, frozen=True):
+    """A single dose with everything that made it.
+
+    `value` is None where the site has to enter the dose or an input is missing; `missing` then says why.
+    `steps` is the arithmetic line by line, `per_m2` the dose per m2 of body surface (for cumulative sums), if known.
+    `full` is what the protocol itself would give here where somebody changed the dose; None where `value` is just that.
+    """
+
+    value: Decimal | None
+    unit: str
+    protocol_dose: str
+    steps: tuple[str, ...] = ()
+    missing: str = ""
+    per_m2: Decimal | None = None
+    capped: bool = False
+    full: Decimal | None = None
+
+
+class OrderLine(Struct, frozen=True, eq=False):
+    """An order as all its events in one cycle share it, wherever the cycle lies. Each line is itself alone (`is`).
+
+    `plain_words` is what a patient calls the agent; empty where nobody wrote it.
+    """
+
+    order: TemplateOrder | TemplateAssessment | TemplateDecision
+    kind: str
+    agent: str
+    agent_name: str
+    role: str
+    route: str
+    evidence: Evidence
+    duration_h: Decimal | None = None
+    note: str = ""
+    plain_words: str = ""
+
+
+class CycleEvent(NamedTuple):
+    """One event of a cycle, counted in days from the cycle's first day; so it holds wherever the cycle lies.
+
+    Sorted by offset, minute, then place in the cycle. `due_offset` is the offset before any deferral; `length` are the
+    minutes it lasts from its clock time on, -1 where the protocol names no duration.
+    """
+
+    offset: int
+    minute: int
+    place: int
+    line: OrderLine
+    cycle_day: int
+    state: State
+    dose: ComputedDose | None
+    due_offset: int
+    length: int
+    note: str
+
+
+class EventRun(Struct, frozen=True, eq=False):
+    """Events of one line in one cycle, in order of time, that differ only in when they fall.
+
+    `offsets`, `minutes` and `cycle_days` stand beside each other; `shift` are the days a deferral moved all of them by.
+    """
+
+    line: OrderLine
+    place: int
+    offsets: tuple[int, ...]
+    minutes: tuple[int, ...]
+    cycle_days: tuple[int, ...]
+    state: State
+    dose: ComputedDose | None
+    shift: int
+    length: int
+    note: str
+
+    def events(self) -> list[CycleEvent]:
+        """The run's events one by one."""
+        line, place, state, dose, shift = self.line, self.place, self.state, self.dose, self.shift
+        length, note = self.length, self.note
+        return [
+            CycleEvent(offset, minute, place, line, day, state, dose, offset - shift, length, note)
+            for offset, minute, day in zip(self.offsets, self.minutes, self.cycle_days, strict=True)
+        ]
+
+
+class CycleContent(Struct, frozen=True, eq=False, weakref=True):
+    """All that happens in one cycle of a block, in days from its first day: no dates, no block, no plan.
+
+    The same content is the same object (`is`): for every cycle that has it, after every edit, and where a block only
+    moved. What is derived from contents alone can be kept by them. A line's runs follow each other, the lines in the
+    order of their places; `first` and `last` are the smallest and the largest offset (0 and -1 without any event).
+    """
+
+    runs: tuple[EventRun, ...]
+    count: int
+    first: int
+    last: int
+
+    @classmethod
+    def of(cls, runs: Iterable[EventRun]) -> "CycleContent":
+        """The content of these runs."""
+        kept = tuple(run for run in runs if run.offsets)
+        first = min((min(run.offsets) for run in kept), default=0)
+        last = max((max(run.offsets) for run in kept), default=-1)
+        return cls(kept, sum(len(run.offsets) for run in kept), first, last)
+
+    @classmethod
+    def of_events(cls, orders: Iterable[Iterable[CycleEvent]]) -> "CycleContent":
+        """The content of events that come line by line."""
+        return cls.of(run for events in orders for run in _runs(events))
+
+    def orders(self) -> list[list[CycleEvent]]:
+        """The events line by line, each line's in order of time."""
+        found: dict[OrderLine, list[CycleEvent]] = {}
+        for run in self.runs:
+            found.setdefault(run.line, []).extend(run.events())
+        return [sorted(events, key=BY_TIME) for events in found.values()]
+
+
+def _runs(events: Iterable[CycleEvent]) -> Iterator[EventRun]:
+    alike: dict[tuple[object, ...], list[CycleEvent]] = {}
+    for event in events:
+        key = (event.line, event.place, event.state, id(event.dose), event.offset - event.due_offset, event[8:])
+        alike.setdefault(key, []).append(event)
+    for found in alike.values():
+        first = found[0]
+        offsets, minutes, _, _, days, *_ = zip(*found, strict=True)
+        shift = first.offset - first.due_offset
+        yield EventRun(
+            first.line, first.place, offsets, minutes, days, first.state, first.dose, shift, first.length, first.note
+        )
