@@ -114,7 +114,7 @@ class PhaseTemplate:
             decisions_read=tuple(fact.removeprefix(DECISION) for fact in answers if fact.startswith(DECISION)),
             keeps_weekdays=any(drug.order.weekdays for drug in drugs),
             at_once=bool(swift),
-            earliest=min((phase.offset(order.days.numbers[0]) for order in swift), default=0),
+            earliest=min([0, *(phase.offset(order.days.numbers[0]) for order in swift)]),
             latest=max(((order.every_hours or 0) * order.dose_count // 24 + 2 for order in swift), default=0),
         )
 

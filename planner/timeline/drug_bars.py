@@ -140,7 +140,7 @@ def _days(events: Sequence[Event]) -> Iterable[Day]:
         count += 1
     days = [list(events[start : start + count]) for start in range(0, len(events), count)]
     plain = all(
-        day[0].day == day[-1].day and day[0].day == day[0].due_day and day[0].state is first.state for day in days
+        event.day == day[0].day == event.due_day and event.state is first.state for day in days for event in day
     )
     if plain and len({day[0].day for day in days}) == len(days):
         return days
