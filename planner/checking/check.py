@@ -14,6 +14,7 @@ from planner.checking.exposures import exposures_to
 from planner.checking.findings import SEPARATOR, acknowledged, findings_of
 from planner.checking.hits import Hit
 from planner.checking.kinds import (
+    after_event,
     assessment_before_decision,
     barred_days,
     companion,
@@ -32,6 +33,7 @@ from planner.checking.kinds import (
     interruption,
     known_agents,
     minimum_interval,
+    no_raise,
     not_after,
     not_within,
     order_of_agents,
@@ -68,6 +70,8 @@ CHECKS: Mapping[str, Find] = {
     "barred_days": barred_days.find,
     "day_zero": day_zero.find,
     "cycle_shape": cycle_shape.find,
+    "after_event": after_event.find,
+    "no_raise": no_raise.find,
     "cycle_count": cycle_count.find,
     "companion": companion.find,
     "dose_limit": dose_limit.find,

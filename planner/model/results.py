@@ -46,8 +46,12 @@ RESULTS: Mapping[str, tuple[str, Mapping[str, Decimal]]] = {
     "crs": ("grade", _GRADE),
     "icans": ("grade", _GRADE),
     "neurotoxicity": ("grade", _GRADE),
+    "gvhd": ("grade", _GRADE),
+    "infection": ("grade", _GRADE),
     "pancreatitis": ("grade", _GRADE),
+    "seizure": ("grade", _GRADE),
     "thrombosis": ("grade", _GRADE),
+    "vod": ("grade", _GRADE),
 }
 """Each code with its unit and, for every spelling of a unit that can be read, the factor to it.
 

@@ -23,7 +23,9 @@ class PatientState(NamedTuple):
     contraindicated_where: Condition = NEVER
     within_days: int | None = None
     unrecorded: Literal["cannot check", "passes"] = "cannot check"
-    scope: Literal["first dose of cycle", "first dose of later cycles", "each dose"] = "first dose of cycle"
+    scope: Literal["first dose", "first dose of cycle", "first dose of later cycles", "each dose"] = (
+        "first dose of cycle"
+    )
 
 
 class ReducedDose(NamedTuple):

@@ -6,7 +6,7 @@ from planner.checking.context import Context, takes_part
 from planner.checking.hits import Hit, named
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
-from planner.model.rule_kinds import BarredDays
+from planner.model.rule_kinds_course import BarredDays
 from planner.model.schedule import PlacedBlock
 
 

@@ -146,6 +146,8 @@ def _hit(subject: _Subject, absent: Sequence[_Needed], wanted: Companion) -> Hit
     window = f"from {wanted.earliest} to {wanted.latest} of it"
     if wanted.scope == "block":
         window = f"while it runs in {event.placed.block.title}"
+    elif wanted.latest.minutes == wanted.earliest.minutes == 0:
+        window = "on its day"
     elif wanted.latest.minutes <= 0:
         window = f"in the {wanted.earliest}".replace("-", "") + " before it"
     seen = "; ".join(f"{needed.text}: {_nearest(needed.series, event)}" for needed in absent)

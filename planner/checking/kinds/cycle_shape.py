@@ -11,7 +11,7 @@ from planner.model.civil import clinical_date
 from planner.model.cycle_content import ComputedDose
 from planner.model.quantity import DoseRule, format_amount, parse_dose
 from planner.model.rule import SequencingRule
-from planner.model.rule_kinds import CycleShape
+from planner.model.rule_kinds_course import CycleShape
 from planner.model.rule_shapes import Shape
 from planner.model.rule_values import Selectors
 from planner.model.schedule import Event

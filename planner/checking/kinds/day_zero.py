@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
 from planner.model.rule import SequencingRule
-from planner.model.rule_kinds import DayZero
+from planner.model.rule_kinds_course import DayZero
 from planner.model.schedule import Event
 
 

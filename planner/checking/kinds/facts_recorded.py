@@ -19,7 +19,8 @@ def find(rule: SequencingRule, wanted: FactsRecorded, context: Context) -> Itera
     known = {name.casefold() for name, value in context.facts(first.day).items() if value != ""}
     known |= {lab.code.casefold() for lab in context.patient.labs if lab.date <= start}
     missing = [fact for fact in wanted.facts if fact.casefold() not in known]
-    if missing:
+    examined = context.series(wanted.planned).days
+    if missing and not (examined and examined[0] <= first.day):
         yield Hit(
             f"Not recorded before {named(first)}: {', '.join(missing)}.",
             (first,),

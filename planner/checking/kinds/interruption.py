@@ -7,7 +7,7 @@ from planner.checking.context import Context
 from planner.checking.hits import Hit, named, plural
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
-from planner.model.rule_kinds import Interruption
+from planner.model.rule_kinds_course import Interruption
 from planner.model.schedule import Event
 
 

@@ -7,7 +7,7 @@ from planner.checking.exposures import exposures_to
 from planner.checking.hits import Hit, named
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
-from planner.model.rule_kinds import NotAfter
+from planner.model.rule_kinds_course import NotAfter
 from planner.model.rule_values import Selectors
 from planner.model.schedule import Event
 

@@ -30,6 +30,8 @@ def _subjects(doses: Series, scope: str) -> Sequence[Event]:
     if scope == "each dose":
         return doses.events
     firsts = first_of_cycles(doses)
+    if scope == "first dose":
+        return firsts[:1]
     return firsts[1:] if scope == "first dose of later cycles" else firsts
 
 

@@ -8,7 +8,7 @@ from planner.checking.hits import Hit, named, plural
 from planner.checking.pieces import Series
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
-from planner.model.rule_kinds import WindowAfter
+from planner.model.rule_kinds_course import WindowAfter
 from planner.model.schedule import Event
 
 

@@ -1,0 +1,98 @@
+"""after_event: what may still be given after a graded event, such as a cytokine release syndrome of grade 4."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from planner.checking.context import Context
+from planner.checking.hits import Hit, named
+from planner.model.civil import clinical_date
+from planner.model.quantity import format_amount, format_number
+from planner.model.results import in_its_unit
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds_course import AfterEvent
+from planner.model.schedule import Event
+
+
+class _Recorded(NamedTuple):
+    """A graded event on its day."""
+
+    day: int
+    code: str
+    grade: Decimal
+
+    def __str__(self) -> str:
+        return f"{self.code} grade {format_number(self.grade)} on {clinical_date(self.day)}"
+
+
+def find(rule: SequencingRule, wanted: AfterEvent, context: Context) -> Iterator[Hit]:
+    """One hit for each dose that comes after the event, or that is larger than it may be."""
+    doses = context.series(wanted.agents, rule.protocols)
+    if not doses.events:
+        return
+    recorded = _recorded(wanted, context)
+    happened = [one for one in recorded if _counts(one.grade, wanted)][wanted.times - 1 :]
+    told: set[int] = set()
+    for one in happened:
+        last = doses.days[-1] if wanted.within_days is None else one.day + wanted.within_days
+        for event in _unresolved(one, doses.between(one.day + 1, last), recorded, wanted):
+            if id(event) not in told:
+                told.add(id(event))
+                yield from _judge(one, event, wanted, context)
+
+
+def _recorded(wanted: AfterEvent, context: Context) -> list[_Recorded]:
+    found = []
+    for result in context.patient.labs:
+        read = in_its_unit(result)
+        if read and read[0] in wanted.events:
+            found.append(_Recorded(result.date.toordinal(), *read))
+    return sorted(found)
+
+
+def _counts(grade: Decimal, wanted: AfterEvent) -> bool:
+    return grade >= wanted.from_grade and (wanted.to_grade is None or grade <= wanted.to_grade)
+
+
+def _unresolved(
+    one: _Recorded, doses: Sequence[Event], recorded: Sequence[_Recorded], wanted: AfterEvent
+) -> Sequence[Event]:
+    """The doses before the event is recorded as over; with limits those of the first days from the restart."""
+    if wanted.resolved_at is not None:
+        better = [r.day for r in recorded if r.code == one.code and r.day > one.day and r.grade <= wanted.resolved_at]
+        doses = [event for event in doses if not better or event.day < better[0]]
+    if doses and (wanted.at_most or wanted.at_most_per_m2):
+        return [event for event in doses if event.day < doses[0].day + wanted.days]
+    return doses
+
+
+def _judge(one: _Recorded, event: Event, wanted: AfterEvent, context: Context) -> Iterator[Hit]:
+    if not wanted.at_most and not wanted.at_most_per_m2:
+        yield _hit(one, event, "not to be given any more", f"{one} comes before {clinical_date(event.day)}")
+        return
+    dose = event.dose
+    for amount, limits, unit in (
+        (dose.value if dose else None, wanted.at_most, wanted.unit),
+        (dose.per_m2 if dose else None, wanted.at_most_per_m2, f"{wanted.unit}/m2"),
+    ):
+        limit, missing = context.limit_on(event.day, limits)
+        if limit is None and not missing:
+            continue
+        if missing or amount is None or limit is None or (dose and dose.unit != wanted.unit):
+            lacks = missing or ("dose",)
+            yield _hit(one, event, f"cannot tell whether small enough: {', '.join(lacks)} not known", "", lacks)
+        elif amount > limit:
+            most = f"at most {format_amount(limit, unit)} for {wanted.days} days"
+            shown = amount.quantize(Decimal("0.001")) if amount.as_tuple().exponent != 0 else amount
+            yield _hit(one, event, most, f"{format_number(shown)} > {format_amount(limit, unit)}")
+
+
+def _hit(one: _Recorded, event: Event, asked: str, arithmetic: str, missing: tuple[str, ...] = ()) -> Hit:
+    return Hit(
+        f"{named(event)} comes after {one}: {asked}.",
+        (event,),
+        (("event", str(one)), ("dose", named(event)), ("asked for", asked)),
+        arithmetic,
+        missing,
+        key=f"{event.placed.block.id}/{event.placed.agent}/{one.code}",
+    )

@@ -1,0 +1,106 @@
+"""Parameters of the kinds that look at the course: windows, what follows what, interruptions, shapes, events."""
+
+from typing import Literal, NamedTuple
+
+from planner.model.rule_shapes import Shapes
+from planner.model.rule_values import DayNumbers, DaySpan, Duration, Limits, Selectors
+
+
+class WindowAfter(NamedTuple):
+    """A dose of `agents` comes at least and at most so many days after the last dose of `after` before it.
+
+    Both are looked for in the rule's protocols; what lies more than `look_back` before is no part of it. `first_only`
+    looks at the first dose of the plan alone. A dose that a deferral moved, with its reason, may come until
+    `moved_at_most`; later is contraindicated.
+    """
+
+    agents: Selectors
+    after: Selectors
+    at_least: Duration
+    at_most: Duration
+    moved_at_most: Duration | None = None
+    first_only: bool = False
+    look_back: Duration = Duration(60 * 24 * 60, in_days=True)
+
+
+class NotAfter(NamedTuple):
+    """No dose of `agents`, and no block with two different agents of `two_of`, once `after` was given.
+
+    With `beside` only blocks that hold such a dose too are looked at.
+    """
+
+    after: Selectors
+    agents: Selectors = ()
+    two_of: Selectors = ()
+    beside: Selectors = ()
+
+
+class Interruption(NamedTuple):
+    """Inside a cycle of `agents` no `gap_from` to `gap_to` days without a dose; with `days_in_all`, none unless the
+    cycle has so many days in all.
+    """
+
+    agents: Selectors
+    gap_from: int
+    gap_to: int | None = None
+    days_in_all: int | None = None
+
+
+class BarredDays(NamedTuple):
+    """No `agents`, from whatever block, on these days of the rule's protocols, counted from their Day 0."""
+
+    agents: Selectors
+    barred: DaySpan
+    allowed: DayNumbers = ()
+
+
+class DayZero(NamedTuple):
+    """Doses of `on_zero` stand on Day 0; `never_zero` never does, unless the placement gives such cells."""
+
+    on_zero: Selectors
+    never_zero: Selectors = ()
+
+
+class CycleShape(NamedTuple):
+    """The doses of each cycle of `agents` (or of the plan) have one of the shapes that are for it.
+
+    Days may differ by `days_slack`, or in any way with `any_day`; with `beginning` a shape says only how the cycle
+    begins. A shape `ahead_of` cells is for cycles that come at
+    most `ahead_days` before them.
+    """
+
+    agents: Selectors
+    shapes: Shapes
+    over: Literal["cycle", "plan"] = "cycle"
+    days_slack: int = 0
+    any_day: bool = False
+    beginning: bool = False
+    ahead_days: int = 21
+
+
+class AfterEvent(NamedTuple):
+    """Once an event of these grades is recorded, `agents` are not given any more.
+
+    `times` is how often it has to happen. Only doses up to `within_days` after it are looked at, and none once a result
+    of at most `resolved_at` is recorded. With limits `agents` may go on, but on the first `days` days from the restart
+    only within them, in `unit` a day.
+    """
+
+    agents: Selectors
+    events: tuple[str, ...]
+    from_grade: int = 1
+    to_grade: int | None = None
+    times: int = 1
+    within_days: int | None = None
+    resolved_at: int | None = None
+    days: int = 7
+    unit: str = ""
+    at_most: Limits = ()
+    at_most_per_m2: Limits = ()
+
+
+class NoRaise(NamedTuple):
+    """A dose of `agents` that was reduced below `percent` of its protocol's is not raised again later."""
+
+    agents: Selectors
+    percent: int = 95

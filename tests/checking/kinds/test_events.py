@@ -1,0 +1,89 @@
+"""after_event and no_raise: what a recorded event, or a reduced dose, leaves of the doses after it."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.model.finding import FindingStatus
+from tests.builders import day
+from tests.checking.judging import find, rule
+
+DAYS = [f"{number} blinatumomab 28 mcg/day IV" for number in (1, 2, 3, 6, 7, 8, 13, 14)]
+
+
+@given(st.lists(st.tuples(st.integers(1, 20), st.integers(0, 5)), max_size=4, unique_by=lambda one: one[0]))
+def test_no_dose_after_an_event_agrees_with_brute_force(events):
+    wanted = rule("after_event", agents=["blinatumomab"], events=["crs"], from_grade=3, resolved_at=1)
+    found = find(wanted, *DAYS, facts={f"crs day {on}": str(grade) for on, grade in events})
+    barred = set()
+    for on, grade in events:
+        over = min([later for later, less in events if later > on and less <= 1], default=99)
+        barred |= {number for number in (1, 2, 3, 6, 7, 8, 13, 14) if grade >= 3 and on < number < over}
+    assert {number for one in found for number in one.days} == {day(number) for number in barred}
+    assert sum(one.count for one in found) == len(barred)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "facts", "barred"),
+    [
+        ({}, {"crs day 6": "1"}, [7, 8, 13, 14]),
+        ({"to_grade": 2}, {"crs day 6": "3"}, []),
+        ({"times": 2}, {"crs day 6": "1"}, []),
+        ({"times": 2}, {"crs day 6": "1", "crs day 7": "1"}, [8, 13, 14]),
+        ({"within_days": 2}, {"crs day 6": "1"}, [7, 8]),
+        ({}, {"icans day 6": "3"}, []),
+        ({"resolved_at": 0}, {"crs day 6": "1", "crs day 8": "0"}, [7]),
+    ],
+)
+def test_which_doses_are_barred(parameters, facts, barred):
+    wanted = rule("after_event", agents=["blinatumomab"], events=["crs"], **parameters)
+    found = find(wanted, *DAYS, facts=facts)
+    assert sorted({number for one in found for number in one.days}) == [day(number) for number in barred]
+
+
+def test_small_doses_may_go_on_for_the_first_days():
+    wanted = rule("after_event", agents=["blinatumomab"], events=["crs"], unit="mcg", at_most=9, days=2)
+    (one,) = find(wanted, *DAYS, facts={"crs day 3": "3"})
+    assert (one.days, one.count) == ((day(6), day(7)), 2)
+    assert one.arithmetic == "28 > 9 mcg"
+    assert find(wanted, "6-7 blinatumomab 9 mcg/day IV", "8 blinatumomab 28 mcg/day IV", facts={"crs day 3": "3"}) == ()
+
+
+def test_a_limit_that_cannot_be_told():
+    banded = [{"when": "mrd = positive", "value": 9}]
+    for parameters, dose, missing in (
+        ({"at_most": banded}, "28 mcg/day", "mrd"),
+        ({"at_most": 9}, "?", "dose"),
+        ({"at_most_per_m2": 5}, "28 mg/m2", "dose"),
+    ):
+        wanted = rule("after_event", agents=["blinatumomab"], events=["crs"], unit="mcg", **parameters)
+        (one,) = find(wanted, f"6 blinatumomab {dose} IV", facts={"crs day 3": "3"})
+        assert one.status is FindingStatus.CANNOT_CHECK
+        assert dict(one.inputs)["missing"] == missing
+    wanted = rule("after_event", agents=["blinatumomab"], events=["crs"], unit="mcg", at_most_per_m2=5)
+    (one,) = find(wanted, "6 blinatumomab 15 mcg/m2/day IV", facts={"crs day 3": "3"})
+    assert one.arithmetic == "15 > 5 mcg/m2"
+
+
+def test_nothing_happened_and_nothing_is_given():
+    wanted = rule("after_event", agents=["blinatumomab"], events=["crs"])
+    assert find(wanted, *DAYS) == ()
+    assert find(wanted, "9 vincristine 2 mg IV", facts={"crs day 3": "3"}) == ()
+
+
+@given(st.lists(st.sampled_from([50, 75, 100]), min_size=1, max_size=6))
+def test_a_raised_dose_agrees_with_brute_force(percents):
+    lines = [f"{1 + 7 * at} inotuzumab {percent} mg IV full=100" for at, percent in enumerate(percents)]
+    found = find(rule("no_raise", agents=["inotuzumab"]), *lines)
+    lowest = itertools.accumulate(percents, min)
+    raised = sum(percent > least < 100 for percent, least in zip(percents[1:], lowest, strict=False))
+    assert sum(one.count for one in found) == raised
+
+
+def test_a_dose_that_is_not_known_is_no_raised_one():
+    wanted = rule("no_raise", agents=["inotuzumab"])
+    assert find(wanted, "1 inotuzumab 75 mg IV full=100", "8 inotuzumab ? IV") == ()
+    (one,) = find(wanted, "1 inotuzumab 75 mg IV full=100", "8 inotuzumab ? IV", "15 inotuzumab 100 mg IV")
+    assert one.arithmetic == "100 % > 75 %"
