@@ -7,10 +7,11 @@ from planner.exports.frame import Stamp, clinician_frame
 from planner.exports.roadmap_parts import signatures
 from planner.exports.runs import split_runs
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Sheet, Table
-from planner.exports.text import counted, day_name, glued
+from planner.exports.text import counted, day_name
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.language import glued
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish

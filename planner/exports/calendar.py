@@ -10,32 +10,29 @@ from msgspec import Struct
 from planner.exports.calendar_days import DayWork, day_works
 from planner.exports.calendar_intro import intro
 from planner.exports.frame import Stamp, patient_frame
-from planner.exports.plain_words import CONFIRMS_MONTH, CONFIRMS_SHORT, NO_TREATMENT, NOT_IN_PLAN
 from planner.exports.sheet import DayCell, Line, Month, Section, Sheet, Week, WeekBar
-from planner.exports.text import WEEKDAYS, month_name
 from planner.model.civil import add_months
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.language import Words
 from planner.model.schedule import Schedule
 from planner.model.site import Site
-from planner.model.wish import WHOLE_PLAN, Wish
-
-TITLE = "Treatment calendar"
+from planner.model.wish import Wish
 
 
-def calendar(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish = WHOLE_PLAN) -> Sheet:
+def calendar(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish, words: Words) -> Sheet:
     """Every event of the plan in plain words; each month begins a page. Whole months of the time asked for."""
-    work = day_works(evaluated, site.micrograms)
-    sections = intro(evaluated, site, work.has_spans)
+    work = day_works(evaluated, words, site.micrograms)
+    sections = intro(evaluated, site, words, work.has_spans)
     if evaluated.schedule.blocks:
         first, last = _course(evaluated.schedule)
         day = first.replace(day=1)
         while day <= last:
             following = add_months(day, 1)
             if wish.meets(day.toordinal(), following.toordinal()):
-                sections.append(_MonthView(day, first, last, work).section(site.week_starts))
+                sections.append(_MonthView(day, first, last, work, words).section(site.week_starts))
             day = following
-    frame = patient_frame(evaluated, TITLE, stamp, site)
-    return Sheet("calendar", TITLE, "patient", frame, tuple(sections), language="en-US")
+    frame = patient_frame(evaluated, words.say("title"), stamp, site, words)
+    return Sheet("calendar", words.say("title"), "patient", frame, tuple(sections), language=words.tag)
 
 
 def _course(schedule: Schedule) -> tuple[date, date]:
@@ -63,18 +60,20 @@ class _MonthView(Struct, frozen=True):
     plan_first: date
     plan_last: date
     work: DayWork
+    words: Words
 
     def section(self, week_starts: int) -> Section:
         """The month under its name. Weeks without a day of the plan are left out."""
-        title = month_name(self.first)
-        names = tuple(WEEKDAYS[(week_starts + number) % 7] for number in range(7))
+        title = self.words.month(self.first)
+        names = tuple(self.words.weekdays[(week_starts + number) % 7] for number in range(7))
         subtitle = tuple(Line(text) for text in self.work.running(self.first, add_months(self.first, 1)))
         weeks = [
             [start + timedelta(number) for number in range(7)] for start in week_starts_of(self.first, week_starts)
         ]
         shown = tuple(self._week(days) for days in weeks if any(self._shows(day) for day in days))
-        notice = CONFIRMS_MONTH if self._is_provisional else ""
-        return Section(title, (Month(title, subtitle, names, shown, notice),), level=0, new_page=True)
+        notice = self.words.say("confirms_month") if self._is_provisional else ""
+        again, more = self.words.say("continued", month=title), self.words.say("more")
+        return Section(title, (Month(title, subtitle, names, shown, again, more, notice),), level=0, new_page=True)
 
     @property
     def _is_provisional(self) -> bool:
@@ -97,19 +96,19 @@ class _MonthView(Struct, frozen=True):
                     found[span].append(number)
         bars = []
         for span, numbers in found.items():
-            words = self.work.span_words(span)
-            doubt = f", {CONFIRMS_SHORT}" if words.provisional and not self._is_provisional else ""
+            told = self.work.span_words(span)
+            doubt = f", {self.words.say('confirms_short')}" if told.provisional and not self._is_provisional else ""
             for _, stretch in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
                 run = [number for _, number in stretch]
-                bars.append(WeekBar(run[0], run[-1], Line(words.text + doubt), words.ticks, words.provisional))
+                bars.append(WeekBar(run[0], run[-1], Line(told.text + doubt), told.ticks, told.provisional))
         return tuple(sorted(bars, key=lambda bar: (bar.first - bar.last, bar.first, bar.line.text)))
 
     def _day(self, day: date, has_bar: bool) -> DayCell:
         if day.month != self.first.month:
             return DayCell("", outside=True)
         if not self._shows(day):
-            return DayCell(str(day.day), lines=(Line(NOT_IN_PLAN),), outside=True)
+            return DayCell(str(day.day), lines=(Line(self.words.say("not_in_plan")),), outside=True)
         lines, provisional = self.work.lines_on(day, told=self._is_provisional)
         if not lines and not has_bar:
-            lines = (Line(NO_TREATMENT),)
+            lines = (Line(self.words.say("no_treatment")),)
         return DayCell(str(day.day), self.work.label(day), lines, dashed=provisional)

@@ -10,8 +10,6 @@ from msgspec import Struct
 
 from planner.exports.doses import is_drug, is_intrathecal
 from planner.exports.plain_words import (
-    CONFIRMS,
-    INTRATHECAL,
     STATES,
     day_label,
     home_dose,
@@ -23,9 +21,10 @@ from planner.exports.plain_words import (
 )
 from planner.exports.runs import DayDoses, Run, is_weekly, split_runs
 from planner.exports.sheet import Line
-from planner.exports.text import glued, listed, sentence, spoken_date
+from planner.exports.text import sentence
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.language import Words, glued
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.timeline import Bar
 
@@ -55,7 +54,8 @@ class _Item(Struct, frozen=True):
 class DayWork:
     """The whole plan by day, in the words of the calendar."""
 
-    def __init__(self, evaluated: EvaluatedPlan) -> None:
+    def __init__(self, evaluated: EvaluatedPlan, words: Words) -> None:
+        self._words = words
         self._blocks = evaluated.schedule.blocks
         self._cycles: list[Bar] = [bar for lane in evaluated.timeline.lanes for bar in lane.bars if bar.form == "cycle"]
         self._numbers: dict[int, str] = {}
@@ -66,8 +66,9 @@ class DayWork:
     def add_number(self, event: Event) -> None:
         """Keep the day's number as the protocol says it, for days in no cycle (Day −2 before a part begins)."""
         block = event.placed.block
-        words = day_label(_short(block), len(block.cycles), event.placed.cycle, event.cycle_day, alone=False)
-        self._numbers.setdefault(event.day, words)
+        title, cycle = short_title(block, self._words), event.placed.cycle
+        label = day_label(title, len(block.cycles), cycle, event.cycle_day, self._words, alone=False)
+        self._numbers.setdefault(event.day, label)
 
     def add_item(self, day: int, item: _Item) -> None:
         self._items[day].append(item)
@@ -111,55 +112,58 @@ class DayWork:
         lines: list[Line] = [Line(text, "strong") for text in self._starting(day)]
         for provisional, found in groupby(items, key=attrgetter("provisional")):
             if provisional and not told:
-                lines.append(Line(CONFIRMS))
-            lines += _under_headings(list(found))
+                lines.append(Line(self._words.say("confirms")))
+            lines += _under_headings(list(found), self._words.say("intrathecal"))
         return tuple(lines), bool(items) and all(item.provisional for item in items)
 
     def label(self, day: date) -> str:
         """The day's number in its part of the plan; all of them where parts run at the same time."""
         ordinal = day.toordinal()
         here = [(bar, number) for bar in self._cycles if (number := bar.day_number(ordinal)) is not None]
-        words = []
+        labels = []
         for bar, number in here:
             block = self._block(bar.block)
             cycle = int(bar.id.rsplit("/", 1)[1])
-            many = max(len(block.cycles), cycle)
-            words.append(day_label(_short(block), many, cycle, number, alone=len(here) == 1))
-        return ", ".join(words) or self._numbers.get(ordinal, "")
+            many, title = max(len(block.cycles), cycle), short_title(block, self._words)
+            labels.append(day_label(title, many, cycle, number, self._words, alone=len(here) == 1))
+        return ", ".join(labels) or self._numbers.get(ordinal, "")
 
     def running(self, first: date, following: date) -> list[str]:
         """The parts of the plan that run between two days, as one line: names with first and last day."""
         texts = []
         for block in self._blocks:
             if block.start < following.toordinal() and block.end > first.toordinal():
-                start, end = date.fromordinal(block.start), date.fromordinal(block.end - 1)
-                texts.append(f"{block.title}: {glued(spoken_date(start))} to {glued(spoken_date(end))}")
+                begin, end = self._words.day(block.start), self._words.day(block.end - 1)
+                title = self._words.title(block.title)
+                texts.append(self._words.say("span", part=title, first=begin, last=end))
         return [" · ".join(texts)] if texts else []
 
     def _starting(self, day: date) -> list[str]:
-        return [f"{_short(block)} starts" for block in self._blocks if block.start == day.toordinal()]
+        begun = [block for block in self._blocks if block.start == day.toordinal()]
+        return [self._words.say("starts", part=short_title(block, self._words)) for block in begun]
 
     def _block(self, block_id: str) -> PlacedBlock:
         return next(block for block in self._blocks if block.id == block_id)
 
 
-def _under_headings(items: Sequence[_Item]) -> list[Line]:
-    """The items in order, those given in the same way together."""
+def _under_headings(items: Sequence[_Item], strong: str) -> list[Line]:
+    """The items in order, those given in the same way together, the heading `strong` in bold."""
     lines: list[Line] = []
     for how in dict.fromkeys(item.how for item in items):
         if how:
-            lines.append(Line(how, "strong" if how == INTRATHECAL else "body"))
+            lines.append(Line(how, "strong" if how == strong else "body"))
         lines += [item.line for item in items if item.how == how]
     return lines
 
 
-def _short(block: PlacedBlock) -> str:
-    return block.phase.short or block.title
+def short_title(block: PlacedBlock, words: Words) -> str:
+    """The block's name where there is little room."""
+    return words.title(block.phase.short or block.title)
 
 
-def day_works(evaluated: EvaluatedPlan, micrograms: str) -> DayWork:
+def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> DayWork:
     """Sort every event of the plan into days and spans."""
-    work = DayWork(evaluated)
+    work = DayWork(evaluated, words)
     by_order: dict[str, list[Event]] = defaultdict(list)
     intrathecal: dict[tuple[int, State], list[Event]] = defaultdict(list)
     for event in evaluated.schedule.events:
@@ -169,60 +173,62 @@ def day_works(evaluated: EvaluatedPlan, micrograms: str) -> DayWork:
         else:
             by_order[event.placed.id].append(event)
     for (day, _), found in intrathecal.items():
-        work.add_item(day, _intrathecal_item(found))
+        work.add_item(day, _intrathecal_item(found, words))
     for events in by_order.values():
         if is_drug(events[0].placed):
             runs, single = split_runs(events)
             for run in runs:
-                work.add_span(_span(run, micrograms), [day.day for day in run.days])
+                work.add_span(_span(run, words, micrograms), [day.day for day in run.days])
             for doses in single:
-                work.add_item(doses.day, _drug_item(doses, micrograms))
+                work.add_item(doses.day, _drug_item(doses, words, micrograms))
         else:
             for event in events:
-                work.add_item(event.day, _test_item(event))
+                work.add_item(event.day, _test_item(event, words))
     return work
 
 
-def _span(run: Run, micrograms: str) -> SpanWords:
+def _span(run: Run, words: Words, micrograms: str) -> SpanWords:
     event = run.first
     if event.state in STATES:
-        return SpanWords(f"{medicine_name(event.placed)}: {STATES[event.state]}", ticks=0, provisional=False)
-    parts = [f"{medicine_name(event.placed)}: {how_given(event.placed)}"]
+        told = f"{medicine_name(event.placed, words)}: {words.say(STATES[event.state])}"
+        return SpanWords(told, ticks=0, provisional=False)
+    parts = [f"{medicine_name(event.placed, words)}: {how_given(event.placed, words)}"]
     at_home = event.placed.kind != "infusion"
     if at_home:
-        parts += [home_dose(event, micrograms), glued(times_a_day(run.doses_a_day))]
+        parts += [home_dose(event, words, micrograms), glued(times_a_day(run.doses_a_day, words))]
     ticks = min(run.doses_a_day, MOST_TICKS) if at_home else 0
     return SpanWords(", ".join(part for part in parts if part), ticks, event.state is State.PROVISIONAL)
 
 
-def _drug_item(doses: DayDoses, micrograms: str) -> _Item:
+def _drug_item(doses: DayDoses, words: Words, micrograms: str) -> _Item:
     event = doses.first
     placed = event.placed
-    name = medicine_name(placed)
+    name = medicine_name(placed, words)
     if event.state in STATES:
-        return _Item(Line(f"{name}: {STATES[event.state]}"), event.sequence)
-    parts = [f"{name} {home_dose(event, micrograms)}".strip()]
+        return _Item(Line(f"{name}: {words.say(STATES[event.state])}"), event.sequence)
+    parts = [f"{name} {home_dose(event, words, micrograms)}".strip()]
     if len(doses.events) > 1:
-        parts.append(glued(f"{len(doses.events)} times"))
+        parts.append(glued(words.say("times", count=len(doses.events))))
     if placed.route == "PO" and is_weekly(placed):
-        parts.append(once_a_week([event.date.weekday()]))
+        parts.append(once_a_week([event.date.weekday()], words))
     line = Line(", ".join(parts), "strong", tick=True)
-    how = f"{sentence(how_given(placed))}:"
+    how = f"{sentence(how_given(placed, words))}:"
     return _Item(line, event.sequence, how, provisional=event.state is State.PROVISIONAL)
 
 
-def _intrathecal_item(events: Sequence[Event]) -> _Item:
-    names = listed([medicine_name(event.placed) for event in events])
+def _intrathecal_item(events: Sequence[Event], words: Words) -> _Item:
+    names = words.listed([medicine_name(event.placed, words) for event in events])
     first = events[0]
     if first.state in STATES:
-        return _Item(Line(f"INTRATHECAL {names}: {STATES[first.state]}"), first.sequence)
+        told = f"{words.say('intrathecal_names', names=names)}: {words.say(STATES[first.state])}"
+        return _Item(Line(told), first.sequence)
     provisional = first.state is State.PROVISIONAL
-    return _Item(Line(names, "strong", tick=True), first.sequence, INTRATHECAL, provisional=provisional)
+    return _Item(Line(names, "strong", tick=True), first.sequence, words.say("intrathecal"), provisional=provisional)
 
 
-def _test_item(event: Event) -> _Item:
-    name = test_name(event.placed)
+def _test_item(event: Event, words: Words) -> _Item:
+    name = test_name(event.placed, words)
     if event.state in STATES:
-        return _Item(Line(f"{name}: {STATES[event.state]}"), event.sequence)
+        return _Item(Line(f"{name}: {words.say(STATES[event.state])}"), event.sequence)
     line = Line(name, tick=event.placed.kind != "decision")
     return _Item(line, event.sequence, provisional=event.state is State.PROVISIONAL)

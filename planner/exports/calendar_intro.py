@@ -1,17 +1,9 @@
 """The first page of the patient's calendar: whom to call, how to use it, the parts of the plan, the medicines."""
 
 from collections import defaultdict
-from datetime import date
 
 from planner.exports.doses import is_drug, is_intrathecal
 from planner.exports.plain_words import (
-    HOW_TO_USE,
-    INTRATHECAL_EXPLAINED,
-    LEGEND_BAR,
-    LEGEND_DASHED,
-    LEGEND_GREY,
-    LEGEND_TICK,
-    WHEN_TO_CALL_BLANK,
     home_dose,
     how_given,
     medicine_name,
@@ -21,90 +13,91 @@ from planner.exports.plain_words import (
 )
 from planner.exports.runs import is_weekly, split_runs
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
-from planner.exports.text import glued, sentence, spoken_date
+from planner.exports.text import sentence
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.language import Words, glued
 from planner.model.schedule import Event
 from planner.model.site import Site
 
-TITLE = "Your plan"
+HOW_TO_USE = ("use_bring", "use_ask", "use_tick", "use_missed")
 
 
-def intro(evaluated: EvaluatedPlan, site: Site, has_spans: bool) -> list[Section]:
+def intro(evaluated: EvaluatedPlan, site: Site, words: Words, has_spans: bool) -> list[Section]:
     """Everything that is said once."""
     parts: list[Part] = [
-        Paragraphs(_calls(site), boxed=True),
-        Paragraphs(tuple(Line(text) for text in HOW_TO_USE)),
+        Paragraphs(_calls(site, words), boxed=True),
+        Paragraphs(tuple(Line(words.say(key)) for key in HOW_TO_USE)),
     ]
+    if not words.reviewed:
+        parts.append(Paragraphs((Line(words.say("translated"), "strong"),), boxed=True))
+    title = words.say("your_plan")
     if not evaluated.schedule.blocks:
-        return [Section(TITLE, (*parts, Paragraphs((Line("Nothing is planned yet."),))))]
+        return [Section(title, (*parts, Paragraphs((Line(words.say("nothing_planned")),))))]
     return [
-        Section(TITLE, tuple(parts)),
-        Section("Parts of your plan", (_steps(evaluated),), level=1),
-        Section("Signs in this calendar", (Paragraphs(_legend(evaluated, has_spans)),), level=1),
-        Section("Your medicines", (_medicines(evaluated, site.micrograms),), level=1),
+        Section(title, tuple(parts)),
+        Section(words.say("parts"), (_steps(evaluated, words),), level=1),
+        Section(words.say("signs"), (Paragraphs(_legend(evaluated, words, has_spans)),), level=1),
+        Section(words.say("medicines"), (_medicines(evaluated, words, site.micrograms),), level=1),
     ]
 
 
-def _calls(site: Site) -> tuple[Line, ...]:
+def _calls(site: Site, words: Words) -> tuple[Line, ...]:
     """The phone box is never blank in silence: an empty one says what to write in (promises P12)."""
     phone = (
-        Line(f"Call us at any time, day or night: {glued(site.phone_24h)}", "heading")
+        Line(words.say("call", phone=glued(site.phone_24h)), "heading")
         if site.phone_24h
-        else Line("Write in: 24-hour phone number", "heading", blank=True)
+        else Line(words.say("phone_blank"), "heading", blank=True)
     )
-    when = Line(site.when_to_call) if site.when_to_call else Line(WHEN_TO_CALL_BLANK, blank=True)
+    when = Line(site.when_to_call) if site.when_to_call else Line(words.say("when_to_call_blank"), blank=True)
     return phone, when
 
 
-def _steps(evaluated: EvaluatedPlan) -> Table:
-    columns = (
-        Column((Line("Part", "strong"),), 200, 2),
-        Column((Line("First day", "strong"),), 130, 0),
-        Column((Line("Last day", "strong"),), 130, 0),
-        Column((Line("How sure", "strong"),), 150, 1),
+def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
+    columns = tuple(
+        Column((Line(words.say(f"column_{key}"), "strong"),), least, share)
+        for key, least, share in (("part", 200, 2), ("first", 130, 0), ("last", 130, 0), ("sure", 150, 1))
     )
     rows = []
     for block in evaluated.schedule.blocks:
-        cycles = f", {len(block.cycles)} cycles" if len(block.cycles) > 1 else ""
-        sure = "Only if your doctor confirms" if block.provisional else "Planned"
+        count = len(block.cycles)
+        cycles = f", {words.say('cycles', count=count)}" if count > 1 else ""
         texts = (
-            f"{block.title}{cycles}",
-            glued(spoken_date(date.fromordinal(block.start))),
-            glued(spoken_date(date.fromordinal(block.end - 1))),
-            sure,
+            f"{words.title(block.title)}{cycles}",
+            words.day(block.start),
+            words.day(block.end - 1),
+            words.say("sure_provisional" if block.provisional else "sure_planned"),
         )
         rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))
     return Table(columns, tuple(rows))
 
 
-def _medicines(evaluated: EvaluatedPlan, micrograms: str) -> Table:
+def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table:
     """Every medicine once for each way and amount it is given."""
     found: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
     for event in evaluated.schedule.events:
         if is_drug(event.placed) and event.state is not State.OMITTED:
-            how = INTRATHECAL_EXPLAINED if is_intrathecal(event.placed) else how_given(event.placed)
-            key = (medicine_name(event.placed), how, home_dose(event, micrograms))
-            found[key][patient_note(event.placed)] = None
-    often = _how_often(evaluated, micrograms)
+            intrathecal = is_intrathecal(event.placed)
+            how = words.say("intrathecal_explained") if intrathecal else how_given(event.placed, words)
+            key = (medicine_name(event.placed, words), how, home_dose(event, words, micrograms))
+            found[key][patient_note(event.placed, words)] = None
+    often = _how_often(evaluated, words, micrograms)
     rows = []
     for (name, how, dose), notes in found.items():
         lines = [Line(sentence(text)) for text in often.get((name, how, dose), ())]
         lines += [Line(note) for note in notes if note]
-        amount = (
-            [Line(f"{dose} each time"), Line("Number of tablets", blank=True)] if dose else [Line("Given by your team")]
-        )
+        amount = [Line(words.say("given_by_team"))]
+        if dose:
+            amount = [Line(words.say("each_time", dose=dose)), Line(words.say("tablets_blank"), blank=True)]
         rows.append(Row((Cell((Line(name, "strong"),)), Cell((Line(how),)), Cell(tuple(amount)), Cell(tuple(lines)))))
-    columns = (
-        Column((Line("Medicine", "strong"),), 130, 1),
-        Column((Line("How", "strong"),), 120, 1),
-        Column((Line("How much", "strong"),), 160, 0.5),
-        Column((Line("Good to know", "strong"),), 200, 2),
+    columns = tuple(
+        Column((Line(words.say(f"column_{key}"), "strong"),), least, share)
+        for key, least, share in (("medicine", 130, 1), ("how", 120, 1), ("amount", 160, 0.5), ("notes", 200, 2))
     )
     return Table(columns, tuple(rows))
 
 
-def _how_often(evaluated: EvaluatedPlan, micrograms: str) -> dict[tuple[str, str, str], dict[str, None]]:
+def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[tuple[str, str, str], dict[str, None]]:
     """For what is taken by mouth: how often, in words. Weekly medicines name their weekdays."""
     by_order: dict[str, list[Event]] = defaultdict(list)
     for event in evaluated.schedule.events:
@@ -114,25 +107,25 @@ def _how_often(evaluated: EvaluatedPlan, micrograms: str) -> dict[tuple[str, str
     weekdays: dict[tuple[str, str, str], dict[int, None]] = defaultdict(dict)
     for events in by_order.values():
         placed = events[0].placed
-        key = (medicine_name(placed), how_given(placed), home_dose(events[0], micrograms))
+        key = (medicine_name(placed, words), how_given(placed, words), home_dose(events[0], words, micrograms))
         if is_weekly(placed):
             for event in events:
                 weekdays[key][event.date.weekday()] = None
         else:
             runs, single = split_runs(events)
             counts = {run.doses_a_day for run in runs} | {len(day.events) for day in single}
-            found[key] |= {times_a_day(count): None for count in sorted(counts)}
+            found[key] |= {times_a_day(count, words): None for count in sorted(counts)}
     for key, days in weekdays.items():
-        found[key][once_a_week(sorted(days))] = None
+        found[key][once_a_week(sorted(days), words)] = None
     return found
 
 
-def _legend(evaluated: EvaluatedPlan, has_spans: bool) -> tuple[Line, ...]:
+def _legend(evaluated: EvaluatedPlan, words: Words, has_spans: bool) -> tuple[Line, ...]:
     """Only the signs that the calendar uses."""
     events = evaluated.schedule.events
-    lines = [Line(LEGEND_TICK, tick=True)]
+    lines = [Line(words.say("legend_tick"), tick=True)]
     if has_spans:
-        lines.append(Line(LEGEND_BAR))
+        lines.append(Line(words.say("legend_bar")))
     if any(event.state is State.PROVISIONAL for event in events):
-        lines.append(Line(LEGEND_DASHED))
-    return (*lines, Line(LEGEND_GREY))
+        lines.append(Line(words.say("legend_dashed")))
+    return (*lines, Line(words.say("legend_grey")))

@@ -21,11 +21,12 @@ from planner.exports.frame import NOT_RECORDED, Stamp, clinician_frame
 from planner.exports.order_words import own_notes
 from planner.exports.roadmap_parts import signatures
 from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
-from planner.exports.text import day_name, glued, listed
+from planner.exports.text import day_name, listed
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
+from planner.model.language import glued
 from planner.model.quantity import format_number
 from planner.model.schedule import Event
 from planner.model.site import Site

@@ -1,7 +1,8 @@
 """Doses and routes in words, the same on every sheet."""
 
-from planner.exports.text import day_name, glued
+from planner.exports.text import day_name
 from planner.model.cycle_content import State
+from planner.model.language import glued
 from planner.model.protocol import Window
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, PlacedOrder

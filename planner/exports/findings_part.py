@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
-from planner.exports.text import glued
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
+from planner.model.language import glued
 from planner.model.plan import Plan
 from planner.model.schedule import PlacedBlock
 

@@ -1,20 +1,20 @@
 """What stands on every page of every sheet (promises P7, P11, P19): patient, sheet, versions, names, the disclaimer."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from msgspec import Struct
 
 from planner.exports.sheet import Frame, Line
-from planner.exports.text import GLUE, clinical_moment, glued, spoken_date, spoken_moment
+from planner.exports.text import clinical_moment
 from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.patient import Patient
+from planner.model.language import GLUE, Words, glued
 from planner.model.release import Release, open_items
 from planner.model.site import Site
 
 DISCLAIMER = "Plan, may change. Not a prescription or an order."
 NOT_RECORDED = "not recorded"
-BLANK = "Write in: 24-hour phone number"
 
 
 class Stamp(Struct, frozen=True):
@@ -32,18 +32,6 @@ class Stamp(Struct, frozen=True):
     def version(self) -> str:
         return self.release.version
 
-    @property
-    def issue(self) -> str:
-        """Whether this copy was issued, and what it replaces."""
-        last = self.release.last(self.sheet)
-        if last is None:
-            return "Working copy, not issued"
-        if last.version != self.version:
-            return f"Working copy, not issued. Issue {last.number} of {_utc_day(last.at)} no longer holds"
-        before = f", replaces issue {last.number - 1}" if last.number > 1 else ""
-        again = ", reprint" if last.reprint else ""
-        return f"Issue {last.number} of {_utc_day(last.at)}{before}{again}"
-
 
 def clinician_frame(evaluated: EvaluatedPlan, title: str, stamp: Stamp, site: Site) -> Frame:
     """Header and footer of a pharmacist's sheet, with clinical dates."""
@@ -53,35 +41,41 @@ def clinician_frame(evaluated: EvaluatedPlan, title: str, stamp: Stamp, site: Si
         patient=patient.display_name or NOT_RECORDED,
         identity=f"born {glued(born)} · {sex} · id {patient.id or NOT_RECORDED}",
         title=f"{title} · {site.name}" if site.name else title,
-        protocols=_protocols(evaluated),
+        protocols=f"Protocol {', '.join(_protocol_names(evaluated, 'version {version}')) or NOT_RECORDED}",
         marks=marks(evaluated, stamp),
         footer=(
-            (Line(DISCLAIMER, "strong"), Line(stamp.issue)),
+            (Line(DISCLAIMER, "strong"), Line(_issue_of(stamp))),
             (
                 Line(
                     f"Plan {evaluated.plan.id} · version {stamp.version} · printed {clinical_moment(stamp.printed_at)}"
                 ),
-                *_signed(stamp),
+                *_signed(stamp, ("Prepared by", "Verified by"), clinical_date),
             ),
         ),
     )
 
 
-def patient_frame(evaluated: EvaluatedPlan, title: str, stamp: Stamp, site: Site) -> Frame:
+def patient_frame(evaluated: EvaluatedPlan, title: str, stamp: Stamp, site: Site, words: Words) -> Frame:
     """Header and footer of a patient's sheet, with long dates and the 24-hour phone number."""
     patient = evaluated.plan.patient
-    phone = f"24-hour phone: {glued(site.phone_24h)}" if site.phone_24h else BLANK
+    phone = words.say("phone", phone=glued(site.phone_24h)) if site.phone_24h else words.say("phone_blank")
+    missing = words.say("not_recorded")
+    born = words.say("born", date=words.day(patient.birth_date))
+    version = words.say("plan_version", version=stamp.version, moment=words.moment(stamp.printed_at))
+    names = _protocol_names(evaluated, words.say("version", version="{version}"))
+    signed = (words.say("prepared_by"), words.say("verified_by"))
     return Frame(
-        patient=patient.display_name or NOT_RECORDED,
-        identity=_spoken_identity(patient),
+        patient=patient.display_name or missing,
+        identity=f"{glued(born)} · {words.say('number', id=patient.id or missing)}",
         title=f"{title} · {site.name}" if site.name else title,
-        protocols=_protocols(evaluated),
+        protocols=words.say("protocol", names=", ".join(names) or missing),
         marks=marks(evaluated, stamp),
         footer=(
-            (Line(f"{DISCLAIMER} Bring it to each visit.", "strong"), Line(stamp.issue)),
-            (Line(f"Plan version {stamp.version} · printed {spoken_moment(stamp.printed_at)}"), *_signed(stamp)),
+            (Line(words.say("disclaimer"), "strong"), Line(_issue(stamp, words))),
+            (Line(version), *_signed(stamp, signed, words.day)),
         ),
         phone=Line(phone, "strong", blank=not site.phone_24h),
+        page=words.texts["page"],
     )
 
 
@@ -103,28 +97,49 @@ def draft_reasons(evaluated: EvaluatedPlan, stamp: Stamp) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def _protocols(evaluated: EvaluatedPlan) -> str:
+def _protocol_names(evaluated: EvaluatedPlan, version: str) -> list[str]:
+    """Each protocol with its version, as that pattern says it, and its status."""
     names: dict[str, None] = {}
     for block in evaluated.schedule.blocks:
         status = f" ({block.protocol.status.value})" if block.protocol else ""
-        names[glued(f"{block.protocol_id} version {block.protocol_version}{status}")] = None
-    return f"Protocol {', '.join(names)}" if names else f"Protocol {NOT_RECORDED}"
+        names[glued(f"{block.protocol_id} {version.format(version=block.protocol_version)}{status}")] = None
+    return list(names)
 
 
-def _signed(stamp: Stamp) -> tuple[Line, ...]:
+def _issue_of(stamp: Stamp) -> str:
+    """Whether this copy was issued, and what it replaces."""
+    last = stamp.release.last(stamp.sheet)
+    if last is None:
+        return "Working copy, not issued"
+    day = glued(clinical_date(_day(last.at)))
+    if last.version != stamp.version:
+        return f"Working copy, not issued. Issue {last.number} of {day} no longer holds"
+    before = f", replaces issue {last.number - 1}" if last.number > 1 else ""
+    return f"Issue {last.number} of {day}{before}{', reprint' if last.reprint else ''}"
+
+
+def _issue(stamp: Stamp, words: Words) -> str:
+    """The same in the patient's words."""
+    last = stamp.release.last(stamp.sheet)
+    if last is None:
+        return words.say("working_copy")
+    values = {"number": last.number, "date": words.day(_day(last.at))}
+    if last.version != stamp.version:
+        return words.say("issue_gone", **values)
+    told = words.say("issue_replaces", before=last.number - 1, **values) if last.number > 1 else ""
+    told = told or words.say("issue", **values)
+    return f"{told}, {words.say('reprint')}" if last.reprint else told
+
+
+def _signed(stamp: Stamp, labels: tuple[str, str], dated: Callable[[date], str]) -> tuple[Line, ...]:
     """Name, date and meaning of each signature of this version (promises S17), or a line to sign on."""
-    lines = []
-    for label, held in (("Prepared by", stamp.release.prepared), ("Verified by", stamp.release.verified)):
-        words = f"{label}{GLUE}{held.by}, {_utc_day(held.at)}" if held else label
-        lines.append(Line(words, blank=held is None))
-    return tuple(lines)
+    held = (stamp.release.prepared, stamp.release.verified)
+    return tuple(
+        Line(f"{label}{GLUE}{one.by}, {glued(dated(_day(one.at)))}" if one else label, blank=one is None)
+        for label, one in zip(labels, held, strict=True)
+    )
 
 
-def _utc_day(at: str) -> str:
-    """The day of a moment in ISO form: 28-Nov-2026."""
-    return glued(clinical_date(date.fromisoformat(at[:10])))
-
-
-def _spoken_identity(patient: Patient) -> str:
-    born = f"born {spoken_date(patient.birth_date)}"
-    return f"{glued(born)} · number {patient.id or NOT_RECORDED}"
+def _day(at: str) -> date:
+    """The day of a moment in ISO form."""
+    return date.fromisoformat(at[:10])

@@ -2,10 +2,10 @@
 
 from planner.exports.frame import Stamp, clinician_frame
 from planner.exports.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Table
-from planner.exports.text import glued
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.language import glued
 from planner.model.site import Site
 from planner.model.timeline import TOPIC_LETTERS, Lane
 from planner.model.wish import WHOLE_PLAN, Wish

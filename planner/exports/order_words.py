@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from planner.exports.doses import window_words
 from planner.exports.runs import DayDoses, is_weekly
-from planner.exports.text import WEEKDAYS, day_name, glued, listed
+from planner.exports.text import WEEKDAYS, day_name, listed
+from planner.model.language import glued
 from planner.model.protocol import Days, TemplateAssessment, TemplateDecision, TemplateOrder
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedOrder

@@ -98,7 +98,7 @@ class FrameSetter:
         ops: list[Op] = [RuleOp(0, y, self._width, y, 0.5)]
         y += 3
         first, *others = self._sheet.frame.footer
-        y = self._foot_row([*first, Line(f"Page {page} of {pages}", "strong")], y, ops)
+        y = self._foot_row([*first, Line(self._sheet.frame.page.format(page=page, pages=pages), "strong")], y, ops)
         for lines in others:
             y = self._foot_row(list(lines), y, ops)
         return y, ops

@@ -19,10 +19,10 @@ BAR_GAP = 2.5
 def lay_month(month: Month, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
     """Title, names of the weekdays, weeks: spread evenly over as few pages as hold them, and each page filled."""
     title = _title(month, month.title, setter, width)
-    again = _title(month, f"{month.title}, continued", setter, width)
+    again = _title(month, month.again, setter, width)
     names = _weekdays(month, setter, width)
     room = tallest - max(title.height, again.height) - names.height
-    weeks = [part for week in month.weeks for part in _fitted(week, setter, width, room)]
+    weeks = [part for week in month.weeks for part in _fitted(week, setter, width, room, month.more)]
     heights = [max(SHORTEST_WEEK, week.height) for week in weeks]
     pieces = [title, names]
     for number, group in enumerate(_pages(heights, room)):
@@ -176,15 +176,15 @@ class _Week:
         return tallest
 
 
-def _fitted(week: Week, setter: Typesetter, width: float, room: float) -> list[_Week]:
+def _fitted(week: Week, setter: Typesetter, width: float, room: float, more: str) -> list[_Week]:
     """The week, or its parts where it is taller than a page."""
     whole = _Week(week, setter, width)
     if whole.height <= room:
         return [whole]
-    return [_Week(part, setter, width) for part in _split(week, setter, width, room)]
+    return [_Week(part, setter, width) for part in _split(week, setter, width, room, more)]
 
 
-def _split(week: Week, setter: Typesetter, width: float, room: float) -> list[Week]:
+def _split(week: Week, setter: Typesetter, width: float, room: float, more: str) -> list[Week]:
     """Weeks that say the same line by line, each short enough for a page."""
     column = width / 7 - 2 * PAD - 1.5
     bare = _Week(replace(week, days=tuple(replace(day, lines=()) for day in week.days)), setter, width).height
@@ -196,10 +196,10 @@ def _split(week: Week, setter: Typesetter, width: float, room: float) -> list[We
         if parts and not any(taken):
             raise ValueError(f"a page with {room:.0f} points of room cannot hold one line of a week")
         waiting = [lines[len(some) :] for lines, some in zip(waiting, taken, strict=True)]
-        days = tuple(_part_of(day, some, more=bool(parts)) for day, some in zip(week.days, taken, strict=True))
+        days = tuple(_part_of(day, some, more if parts else "") for day, some in zip(week.days, taken, strict=True))
         parts.append(Week(days, () if parts else week.bars))
     return parts
 
 
-def _part_of(day: DayCell, lines: Sequence[Line], more: bool) -> DayCell:
-    return replace(day, lines=tuple(lines), label=f"{day.label} more".strip() if more and lines else day.label)
+def _part_of(day: DayCell, lines: Sequence[Line], more: str) -> DayCell:
+    return replace(day, lines=tuple(lines), label=f"{day.label} {more}".strip() if more and lines else day.label)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from planner.exports.pdf_text import BoxOp, Op, PolygonOp, RuleOp, Style, TextOp
-from planner.exports.text import GLUE
+from planner.model.language import GLUE
 
 BLACK = "0 g"
 OUTLINE = "0.75 G 0.7 w [] 0 d"

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from planner.exports.pdf_faces import Face, Faces
 from planner.exports.sheet import Line
-from planner.exports.text import GLUE, printable, unprintable
+from planner.exports.text import printable, unprintable
+from planner.model.language import GLUE
 
 TIGHTEST = 0.78
 """A single word wider than its cell is set narrower down to this part of its width before it is broken."""

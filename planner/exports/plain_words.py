@@ -1,107 +1,94 @@
-"""Words for patients: short sentences, no abbreviations, no numbers of the protocol (promises P9, C17).
+"""What a patient reads about one thing: short, no abbreviations, no numbers of the protocol (promises P9, C17).
 
-Fixed texts are meant for US reading grade 6 and below; a test measures it.
+The words themselves are data in each language; this chooses among them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from planner.exports.doses import dose_words
-from planner.exports.text import WEEKDAYS, day_name, glued, listed, sentence
+from planner.exports.text import day_name, sentence
 from planner.model.cycle_content import State
+from planner.model.language import Words, glued
 from planner.model.protocol import TemplateAssessment, TemplateOrder
 from planner.model.schedule import Event, PlacedOrder
 
-CONFIRMS = "If your doctor confirms:"
-CONFIRMS_MONTH = "Everything on this page: only if your doctor confirms."
-CONFIRMS_SHORT = "if your doctor confirms"
-NO_TREATMENT = "No treatment"
-NOT_IN_PLAN = "Not in this plan"
-INTRATHECAL = "INTRATHECAL: medicine into the spine fluid"
-INTRATHECAL_EXPLAINED = "INTRATHECAL: into the spine fluid (lumbar puncture)"
-DECISION = "Talk with your doctor about the next step"
-
-HOW = {
-    "PO": "by mouth",
-    "IV": "drip into a vein",
-    "SC": "shot under the skin",
-    "IM": "shot into a muscle",
-    "IT": "into the spine fluid",
-    "topical": "on the skin",
-    "ophthalmic": "eye drops",
-    "radiation": "radiation treatment",
+HOW: Mapping[str, str] = {
+    "PO": "how_po",
+    "IV": "how_iv",
+    "SC": "how_sc",
+    "IM": "how_im",
+    "IT": "how_it",
+    "topical": "how_topical",
+    "ophthalmic": "how_ophthalmic",
+    "radiation": "how_radiation",
 }
 
-TOPICS = {
-    "marrow": "Bone marrow test",
-    "mrd": "Test for leukemia cells left",
-    "counts": "Blood test",
-    "lumbar puncture": "Test of the spine fluid (lumbar puncture)",
-    "ecg": "Heart test (ECG)",
-    "echo": "Heart scan",
-    "liver": "Blood test for the liver",
+TOPICS: Mapping[str, str] = {
+    "marrow": "test_marrow",
+    "mrd": "test_mrd",
+    "counts": "test_counts",
+    "lumbar puncture": "test_lumbar",
+    "ecg": "test_ecg",
+    "echo": "test_echo",
+    "liver": "test_liver",
 }
 
-STATES = {State.OMITTED: "not this day", State.HELD: "on hold, ask us", State.STOPPED: "stopped"}
-
-HOW_TO_USE = (
-    "Bring this plan to each visit. Your team may change it.",
-    "Ask us if this plan is not the same as what you were told.",
-    "Tick a box when a medicine is taken or a test is done.",
-    "Did you miss a medicine, or was it late? Do not take more. Call us and ask.",
-)
-WHEN_TO_CALL_BLANK = "Write in: when to call, and the fever limit"
-LEGEND_TICK = "Tick the box when it is done."
-LEGEND_BAR = "A frame over more than one day: the same on each of these days."
-LEGEND_DASHED = "A broken line: planned, but only if your doctor confirms."
-LEGEND_GREY = "A grey day: not in this month, or not in this plan."
+STATES: Mapping[State, str] = {
+    State.OMITTED: "state_omitted",
+    State.HELD: "state_held",
+    State.STOPPED: "state_stopped",
+}
 
 
-def medicine_name(placed: PlacedOrder) -> str:
+def medicine_name(placed: PlacedOrder, words: Words) -> str:
     """The name a patient knows the drug by."""
-    return sentence(placed.plain_words or placed.agent_name)
+    return sentence(words.term(placed.plain_words or placed.agent_name))
 
 
-def how_given(placed: PlacedOrder) -> str:
+def how_given(placed: PlacedOrder, words: Words) -> str:
     """How it gets into the body."""
-    if placed.kind == "infusion":
-        return "pump, day and night" if placed.route in ("IV", "SC") else HOW.get(placed.route, placed.route)
+    if placed.kind == "infusion" and placed.route in ("IV", "SC"):
+        return words.say("how_pump")
     if placed.kind == "cell_infusion":
-        return "your cells, drip into a vein"
-    return HOW.get(placed.route, placed.route)
+        return words.say("how_cells")
+    return words.say(HOW[placed.route]) if placed.route in HOW else words.term(placed.route)
 
 
-def times_a_day(count: int) -> str:
+def times_a_day(count: int, words: Words) -> str:
     """ "once a day", "2 times a day"."""
-    return "once a day" if count == 1 else f"{count} times a day"
+    return words.say("once_a_day") if count == 1 else words.say("times_a_day", count=count)
 
 
-def home_dose(event: Event, micrograms: str) -> str:
+def home_dose(event: Event, words: Words, micrograms: str) -> str:
     """The amount for each time of what is taken at home; an empty text for what the clinic gives."""
     if event.placed.route != "PO" or event.dose is None:
         return ""
-    return "the amount we tell you" if event.dose.value is None else dose_words(event, micrograms)
+    if event.dose.value is None:
+        return words.say("amount_told")
+    return words.amount(event.dose.value, event.dose.unit, micrograms)
 
 
-def once_a_week(weekdays: Sequence[int]) -> str:
+def once_a_week(weekdays: Sequence[int], words: Words) -> str:
     """ "once a week, on Mondays, not every day" (promises P15)."""
-    names = [f"{WEEKDAYS[weekday]}s" for weekday in weekdays]
-    return f"once a week, on {listed(names)}, not every day"
+    return words.say("once_a_week", weekdays=words.listed([words.on_weekdays[weekday] for weekday in weekdays]))
 
 
-def test_name(placed: PlacedOrder) -> str:
+def test_name(placed: PlacedOrder, words: Words) -> str:
     """A test or a procedure in plain words."""
     order = placed.order
     if placed.kind == "decision" or not isinstance(order, TemplateAssessment):
-        return DECISION
-    return order.patient_words or TOPICS.get(order.topic) or sentence(placed.agent_name)
+        return words.say("decision")
+    if order.patient_words:
+        return words.term(order.patient_words)
+    return words.say(TOPICS[order.topic]) if order.topic in TOPICS else sentence(words.term(placed.agent_name))
 
 
-def patient_note(placed: PlacedOrder) -> str:
+def patient_note(placed: PlacedOrder, words: Words) -> str:
     """What the protocol says to the patient about it."""
-    return placed.order.patient_note if isinstance(placed.order, TemplateOrder) else ""
+    return words.term(placed.order.patient_note) if isinstance(placed.order, TemplateOrder) else ""
 
 
-def day_label(title: str, cycles: int, cycle: int, number: int, *, alone: bool) -> str:
+def day_label(title: str, cycles: int, cycle: int, number: int, words: Words, *, alone: bool) -> str:
     """ "Day 8", "Cycle 2 Day 8", and with the name of its part in front where two parts run at the same time."""
-    words = glued(f"Day {day_name(number)}" if cycles < 2 else f"Cycle {cycle} Day {day_name(number)}")
-    return words if alone else f"{title}: {words}"
+    day = day_name(number)
+    label = words.say("day", number=day) if cycles < 2 else words.say("cycle_day", cycle=cycle, number=day)
+    return glued(label) if alone else words.say("part_day", part=title, day=glued(label))

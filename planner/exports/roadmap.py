@@ -18,9 +18,9 @@ from planner.exports.roadmap_parts import (
     studies,
 )
 from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
-from planner.exports.text import glued
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.language import glued
 from planner.model.patient import Measurement, Patient
 from planner.model.protocol import Phase
 from planner.model.quantity import format_number

@@ -10,10 +10,11 @@ from planner.exports.order_words import own_notes, times_of
 from planner.exports.roadmap_parts import study_letters
 from planner.exports.runs import DayDoses, Run, split_runs
 from planner.exports.sheet import Cell, Column, Line, Row, Table
-from planner.exports.text import day_name, glued
+from planner.exports.text import day_name
 from planner.model.civil import WEEKDAYS, clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.finding import Finding
+from planner.model.language import glued
 from planner.model.protocol import ROLES
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
 from planner.model.site import Site

@@ -7,9 +7,9 @@ from decimal import Decimal
 from planner.exports.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, route_words
 from planner.exports.order_words import assessment_when, dose_formula, evidence_words, source_codes, when_given
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
-from planner.exports.text import glued
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.language import glued
 from planner.model.protocol import TemplateAssessment
 from planner.model.quantity import default_step, format_amount, format_number, round_to
 from planner.model.schedule import Event, OpenDecision, PlacedBlock

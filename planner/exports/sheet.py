@@ -98,12 +98,17 @@ class Week(Struct, frozen=True):
 
 
 class Month(Struct, frozen=True):
-    """A month as a grid under the names of the weekdays. `notice` is framed above it, on each of its pages."""
+    """A month as a grid under the names of the weekdays. `notice` is framed above it, on each of its pages.
+
+    `again` is its title on further pages, `more` the word on a day that goes on there.
+    """
 
     title: str
     subtitle: tuple[Line, ...]
     weekdays: tuple[str, ...]
     weeks: tuple[Week, ...]
+    again: str
+    more: str
     notice: str = ""
 
 
@@ -131,6 +136,7 @@ class Frame(Struct, frozen=True):
     """What stands on every page: who it is about, what it is, which version, and that it is no order.
 
     `marks` are the words DEMO and DRAFT. `phone` is a boxed line of the header, on patient sheets.
+    `page` counts the pages.
     """
 
     patient: str
@@ -140,6 +146,7 @@ class Frame(Struct, frozen=True):
     marks: tuple[str, ...]
     footer: tuple[tuple[Line, ...], ...]
     phone: Line | None = None
+    page: str = "Page {page} of {pages}"
 
 
 class Sheet(Struct, frozen=True):

@@ -10,10 +10,11 @@ from planner.exports.order_words import weekly_words
 from planner.exports.roadmap_parts import signatures
 from planner.exports.runs import by_day, is_weekly
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
-from planner.exports.text import counted, day_name, glued
+from planner.exports.text import counted, day_name
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.language import glued
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 from planner.model.site import Site

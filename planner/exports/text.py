@@ -9,15 +9,13 @@ from collections.abc import Container
 from datetime import date, datetime
 
 from planner.model.civil import clinical_date
+from planner.model.language import GLUE
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-GLUE = "\u00a0"
-"""Holds a number and its unit together: the wrapping never breaks here, and it prints as a plain space."""
 
 _BREAKS = str.maketrans({"\n": " ", "\r": " ", "\t": " "})
 _REFUSED_CATEGORIES = {
@@ -54,11 +52,6 @@ def clinical_moment(at: datetime) -> str:
 def spoken_moment(at: datetime) -> str:
     """22 November 2026, 14:05."""
     return f"{spoken_date(at.date())}, {at:%H:%M}"
-
-
-def glued(text: str) -> str:
-    """The text as one unbreakable piece: a dose, a date, a name of a signal."""
-    return text.replace(" ", GLUE)
 
 
 def counted(count: int, word: str) -> str:

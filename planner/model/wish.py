@@ -6,10 +6,14 @@ from msgspec import Struct
 
 
 class Wish(Struct, frozen=True):
-    """Which part of a plan is printed and for whom; both days belong to it, None leaves that side open."""
+    """Which part of a plan is printed, and in which language for the patient.
+
+    Both days belong to the part; None leaves that side open.
+    """
 
     first: date | None = None
     last: date | None = None
+    language: str = "en"
 
     def covers(self, day: int) -> bool:
         """Whether the day (an ordinal) is printed."""

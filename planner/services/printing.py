@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 
+from planner.content.words_file import languages, read_words
 from planner.errors import InputProblem
 from planner.exports.bag_plan import bag_plan
 from planner.exports.calendar import calendar
@@ -14,27 +16,44 @@ from planner.exports.roadmap import roadmap
 from planner.exports.sheet import Sheet
 from planner.exports.supply import supply
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.language import Words
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
+from planner.paths import resources
 from planner.services.release import release
 from planner.services.sheet_titles import SHEET_TITLES
 
 BUILDERS: Mapping[str, Callable[[EvaluatedPlan, Site, Stamp, Wish], Sheet]] = {
     "roadmap": roadmap,
-    "calendar": calendar,
     "daysheet": day_sheet,
     "bags": bag_plan,
     "supply": supply,
     "glance": glance,
 }
-"""What makes each sheet of `SHEET_TITLES`."""
+"""What makes each sheet for clinicians."""
+
+PATIENT_BUILDERS: Mapping[str, Callable[[EvaluatedPlan, Site, Stamp, Wish, Words], Sheet]] = {"calendar": calendar}
+"""What makes each sheet that goes home, in the patient's words."""
 
 
 def make_sheet(evaluated: EvaluatedPlan, kind: str, site: Site, printed_at: datetime, wish: Wish = WHOLE_PLAN) -> Sheet:
     """The sheet of that kind as data, for a preview or a test. Raises InputProblem where there is no such kind."""
+    words = words_of(wish.language)
+    stamp = Stamp(release(evaluated.plan), kind, printed_at)
+    if kind in PATIENT_BUILDERS:
+        return PATIENT_BUILDERS[kind](evaluated, site, stamp, wish, words)
     if kind not in BUILDERS:
         raise InputProblem((f"sheet: {kind} is not known; choose {' or '.join(SHEET_TITLES)}",))
-    return BUILDERS[kind](evaluated, site, Stamp(release(evaluated.plan), kind, printed_at), wish)
+    return BUILDERS[kind](evaluated, site, stamp, wish)
+
+
+@cache
+def words_of(language: str) -> Words:
+    """The patient's words in that language. Raises InputProblem where there is no such language."""
+    folder = resources() / "translations" / "patient"
+    if language not in languages(folder):
+        raise InputProblem((f"language: {language} is not known; choose {', '.join(languages(folder))}",))
+    return read_words(folder, language)
 
 
 def sheet_pdf(

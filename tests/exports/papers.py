@@ -27,8 +27,10 @@ from planner.model.patient import Patient
 from planner.model.plan import Acknowledgement, BlockStart, Plan
 from planner.model.release import Release
 from planner.model.site import Site
+from planner.model.wish import WHOLE_PLAN
 from planner.paths import resources
 from planner.services.placing import add_protocol, new_plan
+from planner.services.printing import words_of as language
 from planner.timeline.lay_out import lay_out
 from tests.courses import AGENTS, PATIENT, course_findings, course_plan, course_schedule, finding
 
@@ -84,6 +86,8 @@ def shipped(protocol_id: str, start: date = date(2026, 3, 2), demo: bool = True)
 
 def make(evaluated: EvaluatedPlan, kind: str, site: Site = SITE) -> Sheet:
     """The sheet as data."""
+    if kind == "calendar":
+        return calendar(evaluated, site, STAMP, WHOLE_PLAN, language("en"))
     return BUILDERS[kind](evaluated, site, STAMP)
 
 

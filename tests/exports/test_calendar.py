@@ -10,15 +10,17 @@ from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.exports.calendar import week_starts_of
-from planner.exports.plain_words import CONFIRMS, CONFIRMS_MONTH, NO_TREATMENT, NOT_IN_PLAN
 from planner.exports.sheet import Month, Sheet
 from planner.model.civil import add_months
 from planner.model.plan import BlockStart
 from planner.model.site import Site
 from planner.services.placing import add_protocol
+from planner.services.printing import words_of
 from planner.timeline.lay_out import lay_out
 from tests.exports.papers import course, library, lines_of, make, page_texts, printed, shipped, short_course, squashed
 from tests.schedules import with_events
+
+ENGLISH = words_of("en")
 
 
 def months(sheet: Sheet) -> dict[str, Month]:
@@ -78,13 +80,13 @@ def test_days_outside_the_plan_say_so() -> None:
     assert not days["5"].outside
     month = months(make(course(), "calendar", Site(week_starts=6)))["January 2026"]
     day = month.weeks[0].days[0]
-    assert (day.number, day.outside, [line.text for line in day.lines]) == ("4", True, [NOT_IN_PLAN])
+    assert (day.number, day.outside, [line.text for line in day.lines]) == ("4", True, [ENGLISH.say("not_in_plan")])
 
 
 def test_a_rest_day_is_named() -> None:
     month = months(make(course(), "calendar"))["February 2026"]
     days = {day.number: day for week in month.weeks for day in week.days if day.number}
-    assert [line.text for line in days["5"].lines] == [NO_TREATMENT]
+    assert [line.text for line in days["5"].lines] == [ENGLISH.say("no_treatment")]
     assert days["5"].label.replace("\u00a0", " ") == "Day 32"
 
 
@@ -94,7 +96,7 @@ def test_what_hangs_on_a_decision_looks_different_and_says_so() -> None:
     sure, unsure = found["March 2026"], found["May 2026"]
     assert not sure.notice
     assert not any(day.dashed for week in sure.weeks for day in week.days)
-    assert unsure.notice == CONFIRMS_MONTH
+    assert unsure.notice == ENGLISH.say("confirms_month")
     with_items = [day for week in unsure.weeks for day in week.days if any(line.tick for line in day.lines)]
     assert with_items
     assert all(day.dashed for day in with_items)
@@ -108,7 +110,7 @@ def test_a_month_with_both_says_it_at_each_item() -> None:
     days = {day.number: day for week in month.weeks for day in week.days if day.number}
     assert not days["5"].dashed, "5 July still belongs to the part that is sure"
     assert days["6"].dashed
-    assert CONFIRMS in [line.text for line in days["6"].lines]
+    assert ENGLISH.say("confirms") in [line.text for line in days["6"].lines]
 
 
 def test_weekly_tablets_name_their_weekday() -> None:

@@ -13,7 +13,6 @@ from planner.exports.text import (
     WEEKDAYS,
     clinical_moment,
     day_name,
-    glued,
     listed,
     long_date,
     printable,
@@ -22,6 +21,7 @@ from planner.exports.text import (
     spoken_moment,
     unprintable,
 )
+from planner.model.language import glued
 
 LATIN = frozenset(range(32, 0x250))
 

@@ -1,0 +1,84 @@
+"""The words of the patient's sheets in one language: data, which a clinic's own speakers can review and change."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from msgspec import Struct
+
+from planner.model.quantity import format_number
+
+GLUE = "\u00a0"
+"""Holds a number and its unit together: the wrapping never breaks here, and it prints as a plain space."""
+
+
+_NUMBERS = re.compile(r" \d+(?:, \d+)*(?: (?:to|and) \d+)*$")
+
+
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """One language. `texts` are the fixed texts by key, with marks in braces; `terms` are phrases of protocols and
+    agents by their English form. `reviewed` tells that a native clinician checked them.
+
+    `decimal` and `grouping` are the signs in numbers: "1,000" is one to a German reader, a thousand to an English one.
+    """
+
+    id: str
+    tag: str
+    name: str
+    reviewed: bool
+    decimal: str
+    grouping: str
+    months: tuple[str, ...]
+    weekdays: tuple[str, ...]
+    on_weekdays: tuple[str, ...]
+    texts: Mapping[str, str]
+    terms: Mapping[str, str]
+
+    def say(self, key: str, **values: object) -> str:
+        """The text of that key with its marks filled in; KeyError where the language has no such text."""
+        text = self.texts[key]
+        return text.format(**values) if values else text
+
+    def term(self, english: str) -> str:
+        """A phrase of a protocol or agent; the English phrase itself where nobody has translated it."""
+        return self.terms.get(english, english)
+
+    def title(self, english: str) -> str:
+        """The name of a part of the plan; numbers at its end ("Part A 1", "POMP 6 to 15") stay as they are."""
+        found = self.terms.get(english)
+        numbers = _NUMBERS.search(english)
+        if found is None and numbers is not None:
+            tail = numbers[0].replace(" to ", f" {self.say('to')} ").replace(" and ", f" {self.say('and')} ")
+            found = self.term(english[: numbers.start()]) + tail
+        return found or english
+
+    def day(self, day: date | int) -> str:
+        """2 March 2026, unbreakable, from a date or its ordinal."""
+        on = date.fromordinal(day) if isinstance(day, int) else day
+        return glued(self.say("date", day=on.day, month=self.months[on.month - 1], year=on.year))
+
+    def month(self, day: date) -> str:
+        """March 2026."""
+        return self.say("month_title", month=self.months[day.month - 1], year=day.year)
+
+    def moment(self, at: datetime) -> str:
+        """2 March 2026, 14:05."""
+        return self.say("moment", date=self.day(at.date()), time=f"{at:%H:%M}")
+
+    def listed(self, words: Sequence[str]) -> str:
+        """ "a", "a and b", "a, b and c"."""
+        if len(words) < 2:
+            return "".join(words)
+        return f"{', '.join(words[:-1])} {self.say('and')} {words[-1]}"
+
+    def amount(self, value: Decimal, unit: str, micrograms: str = "mcg") -> str:
+        """Number and unit as one piece. `micrograms` is the site's word for mcg, where this language keeps it."""
+        swap = str.maketrans({",": self.grouping, ".": self.decimal})
+        name = self.texts.get(f"unit_{unit}", unit)
+        return glued(f"{format_number(value).translate(swap)} {micrograms if name == 'mcg' else name}")
+
+
+def glued(text: str) -> str:
+    """The text as one unbreakable piece: a dose, a date, a name of a signal."""
+    return text.replace(" ", GLUE)
