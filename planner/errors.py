@@ -38,9 +38,17 @@ class InputProblem(KnownError):
 
 
 class Refusal(KnownError):
-    """An edit that is not allowed, said in one sentence. The plan stays as it was."""
+    """An edit that is not allowed, said in one sentence. The plan stays as it was.
+
+    `rule` names what stands against it ("unknown day", "overlap"), `nearest` what would be taken instead, if anything.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str, rule: str = "", nearest: str = "") -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.nearest = nearest
 
 
 class EnvironmentProblem(KnownError):

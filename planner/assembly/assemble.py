@@ -7,11 +7,12 @@ from planner.assembly.calendar import Calendar, GroupFacts
 from planner.assembly.changes import Changes
 from planner.assembly.cycle import CycleKey, changed_content, content_of, with_bags
 from planner.assembly.facts import known_by_day
+from planner.assembly.marks import Marks
 from planner.assembly.template import BLOCK_STRIDE, CycleTemplate, phase_template
 from planner.model.agent import Agent
 from planner.model.cycle_content import CycleContent
-from planner.model.plan import Plan
-from planner.model.protocol import Protocol, TemplateDecision
+from planner.model.plan import DoseChange, Hold, Plan, Replacement, Scope, Stop
+from planner.model.protocol import Phase, Protocol, TemplateDecision
 from planner.model.schedule import OpenDecision, PlacedBlock, PlacedContent, PlacedCycle, Schedule
 from planner.model.site import Site
 
@@ -25,7 +26,8 @@ def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str,
     changes = Changes(plan)
     calendar = Calendar(plan, protocols, changes)
     blocks = calendar.place_all()
-    contents = _Contents(plan, calendar, changes, _due_days(calendar, blocks))
+    marks = Marks(plan, *_anchors(plan, calendar, blocks), agents)
+    contents = _Contents(plan, calendar, marks, _due_days(calendar, blocks))
     pieces: list[PlacedContent] = []
     decisions: list[OpenDecision] = []
     for number, block in enumerate(blocks):
@@ -44,15 +46,15 @@ def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str,
 class _Contents:
     """Finds the content of each cycle of one plan. Made for one assembly and then dropped."""
 
-    def __init__(self, plan: Plan, calendar: Calendar, changes: Changes, due: Mapping[str, Mapping[str, int]]) -> None:
-        self._patient, self._calendar, self._changes, self._due = plan.patient, calendar, changes, due
+    def __init__(self, plan: Plan, calendar: Calendar, marks: Marks, due: Mapping[str, Mapping[str, int]]) -> None:
+        self._patient, self._calendar, self._marks, self._due = plan.patient, calendar, marks, due
         self._known = known_by_day(plan.patient)
         self._bags = {one.block: one for one in plan.bag_plans}
 
     def of(self, block: PlacedBlock, cycle: PlacedCycle, template: CycleTemplate) -> CycleContent:
         """The content of that cycle as its facts, its changes and its bag plan make it."""
         key = self._key(block, cycle, template)
-        touching = self._changes.touching(block.id, cycle.number)
+        touching = self._marks.of(block, cycle)
         content = changed_content(key, touching) if touching else content_of(key)
         bags = self._bags.get(block.id)
         return with_bags(content, template, bags, cycle.start) if bags else content
@@ -84,6 +86,22 @@ def _until(due: int | None, cycle: PlacedCycle, template: CycleTemplate) -> int 
     if not template.at_once:
         return 0 if days >= 0 else -1
     return max(template.earliest - 1, min(days, template.latest + cycle.end - cycle.start))
+
+
+def _anchors(
+    plan: Plan, calendar: Calendar, blocks: tuple[PlacedBlock, ...]
+) -> tuple[Mapping[str, Phase], Mapping[int, int]]:
+    """The phase of every block, and the day on which each change that reaches the whole plan begins."""
+    placed = {block.id: block for block in blocks}
+    phases = {block.id: calendar.protocol(block.id).phase(block.phase) for block in plan.blocks}
+    anchors: dict[int, int] = {}
+    for number, change in enumerate(plan.modifications):
+        if isinstance(change, Hold | Stop | DoseChange | Replacement) and change.scope is Scope.ALL:
+            block = placed.get(change.block)
+            cycles = [cycle for cycle in block.cycles if cycle.number == change.cycle] if block else []
+            if block and cycles:
+                anchors[number] = calendar.day(block, cycles[0], change.day)
+    return phases, anchors
 
 
 def _decisions(piece: PlacedContent, answers: GroupFacts) -> list[OpenDecision]:

@@ -19,7 +19,7 @@ from planner.model.quantity import format_number
 HOURS_A_DAY = 24
 MINUTES_A_DAY = 24 * 60
 EVIDENCES = list(Evidence)
-RUNNING = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
+RUNNING = (State.PLANNED, State.PROVISIONAL, State.DEFERRED, State.GIVEN)
 
 
 def bag_events(

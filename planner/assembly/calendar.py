@@ -138,7 +138,7 @@ class Calendar:
             start=start,
             end=cycles[-1].end,
             provisional=provisional,
-            why=(*why, *until_why),
+            why=(*why, *until_why, *self._changes.words(block.id)),
             facts_unknown=unknown,
             protocol=protocol,
         )
@@ -161,18 +161,22 @@ class Calendar:
         if placed is None:
             day, provisional, _ = self._start(before)
             return day + start.gap_days, provisional, (f"starts where {before.title} would have{gap}",)
+        open_end = placed.provisional or self._changes.held(before.id)
         if start.day is None:
             on = f"ends on {clinical_date(placed.end - 1)}"
-            return placed.end + start.gap_days, placed.provisional, (f"starts after {before.title} {on}{gap}",)
+            return placed.end + start.gap_days, open_end, (f"starts after {before.title} {on}{gap}",)
         anchor = self.day(placed, placed.cycles[0], start.day)
         reason = f"starts on Day {start.day} of {before.title}, {clinical_date(anchor)}{gap}"
-        return anchor + start.gap_days, placed.provisional, (reason,)
+        return anchor + start.gap_days, open_end, (reason,)
 
     def _cycles(self, block: Block, phase: Phase, start: int, until: int | None) -> tuple[PlacedCycle, ...]:
         cycles: list[PlacedCycle] = []
         day = start
         for number in block.cycles:
-            end = day + self._changes.length(block.id, number, phase.length_of(number))
+            length = self._changes.length(block.id, number, phase)
+            end = day + length
+            if not length:
+                continue
             if until is not None and day >= until:
                 break
             cut = until is not None and until < end

@@ -1,46 +1,89 @@
-"""What a plan's modifications do: to the length of cycles, to the day something falls on, to the events of a cycle."""
+"""What a plan's modifications do to the dates of blocks and cycles: lengths, shifts, slips, what is left open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
-from planner.model.cycle_content import BY_TIME, CycleEvent, State
-from planner.model.plan import Deferral, Modification, Omission, Plan, Scope
-from planner.model.protocol import TemplateDecision, TemplateOrder
-
-Touching = tuple[Modification, ...]
-"""The modifications of one cycle, in the order they were made."""
+from planner.model.plan import Block, Deferral, Hold, Modification, Plan, Repetition, Scope, Skip, Stop
+from planner.model.protocol import Phase
 
 REACHING_ON = (Scope.FOLLOWING, Scope.ALL)
 """Scopes that move the end of the cycle, and so everything that hangs on it."""
 
 
 class Changes:
-    """The modifications of one plan, found by block and cycle. Made for one assembly and then dropped."""
+    """The modifications of one plan as the calendar asks for them. Made for one assembly and then dropped."""
 
     def __init__(self, plan: Plan) -> None:
-        found: dict[tuple[str, int], list[Modification]] = {}
+        self._blocks: Mapping[str, Block] = {block.id: block for block in plan.blocks}
+        self._changes: dict[str, list[Modification]] = {}
         for change in plan.modifications:
-            found.setdefault((change.block, change.cycle), []).append(change)
-        self._touching = {place: tuple(changes) for place, changes in found.items()}
+            self._changes.setdefault(change.block, []).append(change)
         self._slips = _slips(plan)
 
-    def touching(self, block_id: str, cycle: int) -> Touching:
-        """What was changed in that cycle of that block; nothing for most."""
-        return self._touching.get((block_id, cycle), ())
-
-    def length(self, block_id: str, cycle: int, length: int) -> int:
-        """The days of a cycle that has `length` days by its protocol."""
-        return length + sum(one.days for one in self._deferrals(block_id, cycle) if one.scope in REACHING_ON)
+    def length(self, block_id: str, cycle: int, phase: Phase) -> int:
+        """The days of a cycle; 0 where it closes up and has none."""
+        planned, here = phase.length_of(cycle), self._changes.get(block_id)
+        if not here:
+            return planned
+        if self._closed_before(block_id, cycle) or any(
+            isinstance(one, Skip) and one.closes and one.cycle == cycle for one in here
+        ):
+            return 0
+        deferrals = self._deferrals(block_id, cycle)
+        length = max(1, planned + sum(one.days for one in deferrals if one.scope in REACHING_ON))
+        for one in here:
+            if isinstance(one, Stop) and one.closes and one.cycle == cycle:
+                length = min(length, max(0, phase.offset(one.day) + shift_of(deferrals, one.day)))
+        return length
 
     def shift(self, block_id: str, cycle: int, day: int) -> int:
         """Days by which what stands alone on that day number is moved."""
-        return shift_of(self._deferrals(block_id, cycle), day)
+        return shift_of(self._deferrals(block_id, cycle), day) if block_id in self._changes else 0
 
     def slip(self, block_id: str) -> int:
         """Days that deferrals of everything, in earlier blocks, move a block that was placed on a date."""
         return self._slips.get(block_id, 0)
 
+    def held(self, block_id: str) -> bool:
+        """Whether nobody knows when the block goes on."""
+        return any(
+            isinstance(one, Hold) and not one.order and one.until is None for one in self._changes.get(block_id, ())
+        )
+
+    def words(self, block_id: str) -> tuple[str, ...]:
+        """What was done to the block as a whole, for the derivation of its dates."""
+        found = []
+        for one in self._changes.get(block_id, ()):
+            if isinstance(one, Hold) and not one.order:
+                found.append(f"on hold from C{one.cycle} D{one.day} on ({one.reason}); its end is not known")
+            elif isinstance(one, Skip):
+                moves = "what follows moves up" if one.closes else "its days stay empty"
+                found.append(f"cycle {one.cycle} is skipped ({one.reason}); {moves}")
+            elif isinstance(one, Stop) and not one.order:
+                moves = "; what follows moves up" if one.closes else ""
+                found.append(f"stopped from C{one.cycle} D{one.day} on ({one.reason}){moves}")
+            elif isinstance(one, Repetition):
+                found.append(f"gives cycle {one.cycle} of {one.of} once more ({one.reason})")
+        return tuple(found)
+
+    def _closed_before(self, block_id: str, cycle: int) -> bool:
+        """Whether the block ended, and closed up, in an earlier cycle."""
+        cycles = self._blocks[block_id].cycles
+        return any(
+            isinstance(one, Stop)
+            and one.closes
+            and one.scope is not Scope.CYCLE
+            and one.cycle in cycles
+            and cycles.index(cycle) > cycles.index(one.cycle)
+            for one in self._changes.get(block_id, ())
+        )
+
     def _deferrals(self, block_id: str, cycle: int) -> tuple[Deferral, ...]:
-        return tuple(one for one in self.touching(block_id, cycle) if isinstance(one, Deferral))
+        """The deferrals of all orders that begin in that cycle."""
+        return tuple(
+            one
+            for one in self._changes.get(block_id, ())
+            if isinstance(one, Deferral) and one.cycle == cycle and not one.order
+        )
 
 
 def _slips(plan: Plan) -> dict[str, int]:
@@ -66,23 +109,3 @@ def shift_of(deferrals: Iterable[Deferral], day: int, alone: bool = True) -> int
         for change in deferrals
         if (alone and day == change.day if change.scope is Scope.DAY else day >= change.day)
     )
-
-
-def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching) -> list[list[CycleEvent]]:
-    """The events of a cycle, line by line, as its changes leave them; each line's in order of time."""
-    deferrals = [one for one in touching if isinstance(one, Deferral)]
-    omitted = {(one.day, one.order) for one in touching if isinstance(one, Omission)}
-    return [sorted((_changed(event, deferrals, omitted) for event in events), key=BY_TIME) for events in orders]
-
-
-def _changed(event: CycleEvent, deferrals: Sequence[Deferral], omitted: set[tuple[int, str]]) -> CycleEvent:
-    order, day, state = event.line.order, event.cycle_day, event.state
-    shift = 0
-    if not (isinstance(order, TemplateOrder) and order.keeps_its_days):
-        alone = isinstance(order, TemplateDecision) or order.days.alone(day)
-        shift = shift_of(deferrals, day, alone)
-    if (day, order.id) in omitted or (day, "") in omitted:
-        state = State.OMITTED
-    elif shift and state is State.PLANNED:
-        state = State.DEFERRED
-    return event._replace(offset=event.offset + shift, state=state)

@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from planner.assembly.bag_events import bag_events
 from planner.assembly.calendar import GroupFacts
-from planner.assembly.changes import Touching, apply
 from planner.assembly.dosing import DosingBasis, choose_band, compute_dose
+from planner.assembly.marks import Touching
 from planner.assembly.template import DECISION_PLACE, CycleTemplate, Drug, Sign
 from planner.assembly.times import NO_TIME, Slot, slots
+from planner.assembly.touched import Dosing, apply, keeps_its_days
 from planner.model.condition import Condition, Fact
-from planner.model.cycle_content import ComputedDose, CycleContent, EventRun, OrderLine, State
+from planner.model.cycle_content import ComputedDose, CycleContent, CycleEvent, EventRun, OrderLine, State
 from planner.model.patient import Measurement
 from planner.model.plan import BagPlan
 from planner.model.protocol import Days, TemplateDecision, TemplateOrder
@@ -59,10 +60,25 @@ def content_of(key: CycleKey) -> CycleContent:
 @lru_cache(maxsize=CONTENTS)
 def changed_content(key: CycleKey, touching: Touching) -> CycleContent:
     """The content of a cycle with its changes."""
-    orders = apply(content_of(key._replace(cut=False)).orders(), touching)
+    orders = apply(_unchanged(key, touching.planned), touching, _Cycle(key).dosing())
     if key.cut:
-        orders = [[event for event in events if _stays(event.line, event.offset, key)] for events in orders]
+        orders = [
+            [event for event in events if event.state is State.GIVEN or _stays(event.line, event.offset, key)]
+            for events in orders
+        ]
     return CycleContent.of_events(orders)
+
+
+def _unchanged(key: CycleKey, planned: int) -> list[list[CycleEvent]]:
+    """The cycle as planned; lines that keep their days run on through the days that a deferral adds."""
+    orders = content_of(key._replace(cut=False, length=planned)).orders()
+    if key.length <= planned:
+        return orders
+    longer = content_of(key._replace(cut=False)).orders()
+    return [
+        *(events for events in orders if not keeps_its_days(events[0].line)),
+        *(events for events in longer if keeps_its_days(events[0].line)),
+    ]
 
 
 @lru_cache(maxsize=CONTENTS)
@@ -141,6 +157,11 @@ class _Cycle:
             yield from self._of_drug(drug, done)
         for line in self._template.decisions:
             yield from self._of_decision(line)
+
+    def dosing(self) -> Dosing:
+        """What changed and added orders are computed from."""
+        agents = {drug.order.agent: drug.agent for drug in self._template.drugs}
+        return Dosing(self._phase, self._view.basis, agents, self._key.length, self._state)
 
     def _of_sign(self, sign: Sign) -> Iterator[EventRun]:
         judged = self._view.judge(sign.rule.when, self._state, sign.rule.note)

@@ -68,7 +68,7 @@ class PhaseTemplate:
     def __init__(self, protocol: Protocol, phase: Phase, agents: tuple[Agent | None, ...], day_starts: int) -> None:
         self._protocol, self._phase, self._day_starts = protocol, phase, day_starts
         self._agents = agents
-        self._lines = {order.id: _drug_line(order, agent) for order, agent in zip(phase.orders, agents, strict=True)}
+        self._lines = {order.id: order_line(order, agent) for order, agent in zip(phase.orders, agents, strict=True)}
         self._signs = {rule.id: _sign_line(rule) for rule in phase.assessments}
         self._decisions = [(one.cycle, _decision_line(one)) for one in protocol.decisions if one.phase == phase.id]
         self._by_number: dict[tuple[int, bool], CycleTemplate] = {}
@@ -166,7 +166,8 @@ def _gate(phase: Phase) -> tuple[TemplateAssessment, ...]:
     return (rule,)
 
 
-def _drug_line(order: TemplateOrder, agent: Agent | None) -> OrderLine:
+def order_line(order: TemplateOrder, agent: Agent | None) -> OrderLine:
+    """The line of a drug order."""
     return OrderLine(
         order=order,
         kind="infusion" if order.continuous else "cell_infusion" if order.role == "cell therapy" else "administration",

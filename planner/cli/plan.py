@@ -5,7 +5,7 @@ import json
 import uuid
 from pathlib import Path
 
-from planner.cli import plan_changes, plan_release
+from planner.cli import plan_changes, plan_counters, plan_release
 from planner.cli.plan_access import (
     PLAN_HELP,
     a_date,
@@ -18,16 +18,16 @@ from planner.cli.plan_access import (
     today,
     who_is,
 )
-from planner.cli.plan_words import difference_line, plan_as_json, plan_as_text
+from planner.cli.plan_words import plan_as_json, plan_as_text
 from planner.cli.streams import write_text
 from planner.errors import InputProblem
 from planner.files import read_text
 from planner.model.library import Library
 from planner.model.plan import BlockStart, DecisionTaken, Plan
 from planner.services.catalogue import shelved
-from planner.services.differences import differences
 from planner.services.patient_files import read_patient
 from planner.services.placing import add_phase, add_protocol, after, new_plan, start_on, take_decision
+from planner.services.preview import preview, preview_lines
 
 CHOOSE_HELP = "answer a variant or a decision of the protocol at once; may be given several times"
 
@@ -51,9 +51,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_choices(add, _add)
     plan_changes.add_arguments(edits)
     plan_release.add_arguments(edits)
+    plan_counters.add_arguments(edits)
     show = edits.add_parser("show", help="blocks with dates, decisions, modifications")
     show.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
     show.add_argument("--json", action="store_true", help="as JSON")
+    show.add_argument("--today", type=a_date, default=None, metavar="DATE", help='the day of "you are here"')
     show.set_defaults(run=_show)
     diff = edits.add_parser("diff", help="what moved, appeared, vanished or changed dose between two plans")
     diff.add_argument("before", metavar="PLAN_A", help=PLAN_HELP)
@@ -119,14 +121,14 @@ def _pair(text: str) -> tuple[str, str]:
 def _show(chosen: argparse.Namespace) -> int:
     shown = evaluated(chosen.plan)
     if chosen.json:
-        write_text("-", json.dumps(plan_as_json(shown), indent=2, ensure_ascii=False) + "\n")
+        write_text("-", json.dumps(plan_as_json(shown, chosen.today or today()), indent=2, ensure_ascii=False) + "\n")
     else:
-        write_text("-", plan_as_text(shown))
+        write_text("-", plan_as_text(shown, chosen.today or today()))
     return 0
 
 
 def _diff(chosen: argparse.Namespace) -> int:
     old, new = evaluated(chosen.before), evaluated(chosen.after)
-    lines = [difference_line(one) for one in differences(old.schedule, new.schedule)]
-    write_text("-", "".join(f"{line}\n" for line in lines or ["no difference"]))
+    lines = preview_lines(preview(old, new)) or ("no difference",)
+    write_text("-", "".join(f"{line}\n" for line in lines))
     return 0

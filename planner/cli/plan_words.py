@@ -2,32 +2,44 @@
 
 from datetime import date
 
-from msgspec.structs import asdict
+from msgspec import Struct
+from msgspec.structs import asdict, fields
 
+from planner.cli.values import as_json
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import DecisionTaken, Modification
+from planner.model.plan import DecisionTaken, GivenRecord, Modification
+from planner.model.position import Position
+from planner.model.quantity import format_amount
 from planner.model.schedule import OpenDecision, PlacedBlock
-from planner.services.differences import Difference
+from planner.services.position import position_line, you_are_here
 
 
-def plan_as_text(shown: EvaluatedPlan) -> str:
+def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
     """Patient, blocks with dates, decisions, modifications, acknowledged findings."""
     plan, patient = shown.plan, shown.plan.patient
     born = clinical_date(patient.birth_date)
     lines = [f"{'DEMO ' if plan.demo else ''}Plan {plan.id}: {patient.display_name}, born {born}, id {patient.id}"]
+    lines.append(f"Here: {position_line(you_are_here(shown.schedule, today.toordinal()))}")
     lines += ["", "Blocks"] + [_block_line(block) for block in shown.schedule.blocks]
     off = [block.id for block in plan.blocks if block.id not in {placed.id for placed in shown.schedule.blocks}]
     lines += [f"  {block_id}: left out by a decision" for block_id in off]
     lines += ["", "Decisions"] + ([_decision_line(one) for one in shown.schedule.decisions] or ["  none"])
-    lines += ["", "Modifications"] + ([_change_line(one) for one in plan.modifications] or ["  none"])
+    lines += ["", "Modifications"] + (
+        [_change_line(number, one) for number, one in enumerate(plan.modifications, 1)] or ["  none"]
+    )
+    if plan.given:
+        lines += ["", "Given"] + [_given_line(one) for one in plan.given]
+    if plan.reopened:
+        lines += ["", "Decisions opened again"]
+        lines += [f"  {one.decision} ({one.group}), was {one.choice}: {one.reason} ({one.by})" for one in plan.reopened]
     if plan.acknowledgements:
         lines += ["", "Acknowledged"]
         lines += [f"  {one.finding}: {one.reason} ({one.by}, {one.at})" for one in plan.acknowledgements]
     return "\n".join(lines) + "\n"
 
 
-def plan_as_json(shown: EvaluatedPlan) -> dict[str, object]:
+def plan_as_json(shown: EvaluatedPlan, today: date) -> dict[str, object]:
     """The same for programs; dates are ISO text."""
     plan = shown.plan
     return {
@@ -35,20 +47,14 @@ def plan_as_json(shown: EvaluatedPlan) -> dict[str, object]:
         "demo": plan.demo,
         "patient": {"id": plan.patient.id, "name": plan.patient.display_name},
         "protocols": [{"id": pin.id, "version": pin.version, "sha256": pin.sha256} for pin in plan.pins],
+        "here": _here_json(you_are_here(shown.schedule, today.toordinal())),
         "blocks": [_block_json(block) for block in shown.schedule.blocks],
         "decisions": [_decision_json(shown, one) for one in shown.schedule.decisions],
-        "modifications": [{"kind": type(one).__name__.lower(), **asdict(one)} for one in plan.modifications],
-        "acknowledgements": [asdict(one) for one in plan.acknowledgements],
+        "modifications": [{"kind": type(one).__name__.lower(), **_plain(one)} for one in plan.modifications],
+        "given": [_plain(one) for one in plan.given],
+        "reopened": [_plain(one) for one in plan.reopened],
+        "acknowledgements": [_plain(one) for one in plan.acknowledgements],
     }
-
-
-def difference_line(one: Difference) -> str:
-    """One changed event on one line."""
-    if one.what == "appeared":
-        return f"appeared: {one.label} ({one.order_id}) {one.after}"
-    if one.what == "vanished":
-        return f"vanished: {one.label} ({one.order_id}) {one.before}"
-    return f"{one.what}: {one.label} ({one.order_id}) {one.before} -> {one.after}"
 
 
 def _block_line(block: PlacedBlock) -> str:
@@ -66,11 +72,50 @@ def _decision_line(one: OpenDecision) -> str:
     return f"  {one.decision.id} ({one.group}), due {weekday_date(one.day)}: {one.decision.question} {answer}"
 
 
-def _change_line(one: Modification) -> str:
-    values = asdict(one)
-    place = f"{values['block']} C{values['cycle']} D{values['day']}"
-    rest = [f"{key} {value}" for key, value in values.items() if key not in ("block", "cycle", "day") and value != ""]
-    return f"  {type(one).__name__.lower()} {place}: {', '.join(rest)}"
+def _change_line(number: int, one: Modification) -> str:
+    values = _values(one)
+    block, cycle, day = (values.pop(key, "") for key in ("block", "cycle", "day"))
+    place = f"{block} C{cycle}" + (f" D{day}" if day != "" else "")
+    rest = [f"{key} {_text(value)}" for key, value in values.items()]
+    return f"  {number}. {type(one).__name__.lower()} {place}: {', '.join(rest)}"
+
+
+def _values(one: Struct) -> dict[str, object]:
+    """What the record says; what it leaves at its default is not said."""
+    defaults = {field.name: field.default for field in fields(type(one))}
+    return {key: value for key, value in asdict(one).items() if value != defaults[key] and value != ""}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, date):
+        return clinical_date(value)
+    if isinstance(value, tuple):
+        return " ".join(map(str, value))
+    return "yes" if value is True else str(value)
+
+
+def _given_line(one: GivenRecord) -> str:
+    on = f" on {weekday_date(one.on)}" if one.on else ""
+    dose = f", {format_amount(one.dose, one.unit)}" if one.dose is not None else ""
+    why = f": {one.reason}" if one.reason else ""
+    place = f"{one.block} C{one.cycle} D{one.day} {one.order}"
+    return f"  {place}: {one.status}{on}{dose}{why} ({one.by})"
+
+
+def _plain(record: Struct) -> dict[str, object]:
+    return {key: as_json(value) for key, value in asdict(record).items()}
+
+
+def _here_json(here: Position) -> dict[str, object]:
+    return {
+        "date": _iso(here.today),
+        "block": here.block.id if here.block else None,
+        "cycle": here.cycle.number if here.cycle else None,
+        "day": here.day if here.block else None,
+        "waiting": here.waiting,
+        "due": [event.placed.id for event in here.due],
+        "next": {"order": here.next.placed.id, "date": _iso(here.next.day)} if here.next else None,
+    }
 
 
 def _block_json(block: PlacedBlock) -> dict[str, object]:
@@ -107,7 +152,13 @@ def _decision_json(shown: EvaluatedPlan, one: OpenDecision) -> dict[str, object]
 
 
 def _taken_json(made: DecisionTaken) -> dict[str, object]:
-    return {"choice": made.choice, "on": made.on.isoformat(), "by": made.by, "note": made.note}
+    return {
+        "choice": made.choice,
+        "on": made.on.isoformat(),
+        "by": made.by,
+        "note": made.note,
+        "result": made.result,
+    }
 
 
 def _iso(day: int) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from planner.model.agent import Agent, BagKind
+from planner.model.agent import Agent, BagKind, Interruption
 from planner.model.library import ContentProblem
 
 _TABLE = "\n[[agents]]\n"
@@ -64,6 +64,7 @@ def _agents_from(data: Mapping[str, Any]) -> tuple[Agent, ...]:
             reference=table.get("reference", ""),
             evidence=table.get("evidence", "unverified"),
             bags=tuple(_bag_from(bag) for bag in table.get("bags", ())),
+            interruption=Interruption(**table["interruption"]) if "interruption" in table else None,
         )
         for table in data.get("agents", ())
     )

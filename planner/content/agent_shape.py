@@ -2,7 +2,7 @@
 
 # ruff: noqa: RUF012 - the models copy their defaults
 
-from planner.content.shape import DecimalText, EvidenceWord, Few, Hours, Id, Many, Prose, Shape, Tag, Title
+from planner.content.shape import Count, DecimalText, EvidenceWord, Few, Hours, Id, Many, Prose, Shape, Tag, Title
 from planner.model.evidence import Evidence
 
 
@@ -12,6 +12,15 @@ class BagShape(Shape):
     hours: Hours
     rate_ml_h: DecimalText
     min_weight_kg: DecimalText | None = None
+    evidence: EvidenceWord
+    reference: Prose
+
+
+class InterruptionShape(Shape):
+    """What a stop of its infusion means."""
+
+    restart_hours: Hours
+    continue_days: Count
     evidence: EvidenceWord
     reference: Prose
 
@@ -29,6 +38,7 @@ class AgentShape(Shape):
     reference: Prose = ""
     evidence: EvidenceWord = Evidence.UNVERIFIED
     bags: Few[BagShape] = []
+    interruption: InterruptionShape | None = None
 
 
 class AgentsShape(Shape):

@@ -26,10 +26,23 @@ class BagKind(Struct, frozen=True):
     min_weight_kg: Decimal | None = None
 
 
+class Interruption(Struct, frozen=True):
+    """What a stop of the agent's infusion means, after its label.
+
+    From `restart_hours` on the restart is supervised, with premedication again. Up to `continue_days` the cycle goes on
+    to its planned infusion days in all; after a longer stop a new cycle begins.
+    """
+
+    restart_hours: int
+    continue_days: int
+    reference: str
+    evidence: str
+
+
 class Agent(Struct, frozen=True):
     """One agent. `classes` are tags such as "azole" or "anthracycline"; `round_to` is in the unit of its doses.
 
-    `bags` are the bags its continuous infusion may be cut into.
+    `bags` are the bags its continuous infusion may be cut into, `interruption` what a stop of that infusion means.
 
     `doxorubicin_factor` converts mg/m2 of this anthracycline to doxorubicin equivalents (source in `reference`).
     """
@@ -44,3 +57,4 @@ class Agent(Struct, frozen=True):
     reference: str = ""
     evidence: str = "unverified"
     bags: tuple[BagKind, ...] = ()
+    interruption: Interruption | None = None

@@ -37,6 +37,7 @@ class ComputedDose(Struct, frozen=True):
     `value` is None where the site has to enter the dose or an input is missing; `missing` then says why.
     `steps` is the arithmetic line by line, `per_m2` the dose per m2 of body surface (for cumulative sums), if known.
     `full` is what the protocol itself would give here where somebody changed the dose; None where `value` is just that.
+    `origin` is "" for the protocol's own dose, else what people did to it: "reduced", "typed", "replaced" or "given".
     """
 
     value: Decimal | None
@@ -47,6 +48,7 @@ class ComputedDose(Struct, frozen=True):
     per_m2: Decimal | None = None
     capped: bool = False
     full: Decimal | None = None
+    origin: str = ""
 
 
 class OrderLine(Struct, frozen=True, eq=False):

@@ -1,6 +1,7 @@
 """The plan: what people decided for one patient, and nothing that can be computed from it."""
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
@@ -64,7 +65,11 @@ REASONS = ("toxicity", "patient choice", "capacity", "holiday", "counts", "infec
 
 
 class Deferral(Struct, frozen=True):
-    """Dates move by `days` from a day of a cycle on; the doses stay."""
+    """Dates move by `days` from a day of a cycle on; the doses stay.
+
+    With `order` one order's doses of that one day move (scope `day`), inside the window the protocol allows.
+    `grade` (1 to 5, 0: not said) is that of the toxicity, here and in every other modification.
+    """
 
     block: str
     cycle: int
@@ -73,6 +78,8 @@ class Deferral(Struct, frozen=True):
     scope: Scope
     reason: str
     note: str = ""
+    grade: int = 0
+    order: str = ""
 
 
 class Omission(Struct, frozen=True):
@@ -84,9 +91,149 @@ class Omission(Struct, frozen=True):
     order: str
     reason: str
     note: str = ""
+    grade: int = 0
 
 
-Modification = Deferral | Omission
+class Hold(Struct, frozen=True):
+    """From that day on the block is paused and nobody knows until when; what hangs on it is provisional.
+
+    With `order` only that drug is paused, in this block or (scope `all`) in every later one too. Once it goes on,
+    `until` is the first date on which it is given again; a paused block goes on as a Deferral instead.
+    """
+
+    block: str
+    cycle: int
+    day: int
+    reason: str
+    note: str = ""
+    grade: int = 0
+    order: str = ""
+    scope: Scope = Scope.FOLLOWING
+    until: date | None = None
+
+
+class Skip(Struct, frozen=True):
+    """A whole cycle is left out. Its days stay empty, or what follows moves up where it `closes`."""
+
+    block: str
+    cycle: int
+    reason: str
+    note: str = ""
+    grade: int = 0
+    closes: bool = False
+
+
+class Stop(Struct, frozen=True):
+    """From that day on no more: of the cycle, the block (scope `following`) or the whole plan (`all`).
+
+    With `order` only that drug. Dates stay; where it `closes`, what follows in the block and after it moves up.
+    """
+
+    block: str
+    cycle: int
+    day: int
+    scope: Scope
+    reason: str
+    note: str = ""
+    grade: int = 0
+    order: str = ""
+    closes: bool = False
+
+
+class DoseChange(Struct, frozen=True):
+    """A drug is given at so many percent of the protocol's dose from that day on, or at `dose` where that is set.
+
+    `dose` is written as protocols write it ("30 mg", "1 g/m2"); `level` is what the site calls it. `percent` 100
+    without `dose` is the full dose again. Of several changes that reach a dose the last one made counts.
+    """
+
+    block: str
+    cycle: int
+    day: int
+    order: str
+    scope: Scope
+    reason: str
+    note: str = ""
+    grade: int = 0
+    percent: int = 100
+    dose: str = ""
+    level: str = ""
+
+
+class Replacement(Struct, frozen=True):
+    """From that day on another agent is given in place of a drug, at `dose`; an empty dose has to be entered."""
+
+    block: str
+    cycle: int
+    day: int
+    order: str
+    scope: Scope
+    agent: str
+    reason: str
+    note: str = ""
+    grade: int = 0
+    dose: str = ""
+    route: str = ""
+
+
+class Addition(Struct, frozen=True):
+    """An order the protocol does not have, on these days of a cycle (0: of every cycle). `order` is its new id."""
+
+    block: str
+    cycle: int
+    order: str
+    agent: str
+    role: str
+    route: str
+    days: tuple[int, ...]
+    reason: str
+    note: str = ""
+    grade: int = 0
+    dose: str = ""
+    doses_per_day: int = 1
+
+
+class Repetition(Struct, frozen=True):
+    """The block stands here because a cycle of the block `of` is given once more."""
+
+    block: str
+    of: str
+    cycle: int
+    reason: str
+    note: str = ""
+    grade: int = 0
+
+
+Modification = Deferral | Omission | Hold | Skip | Stop | DoseChange | Replacement | Addition | Repetition
+
+
+class Given(StrEnum):
+    """What became of a planned administration."""
+
+    GIVEN = "given"
+    PARTLY = "partly"
+    NOT_GIVEN = "not given"
+
+
+class GivenRecord(Struct, frozen=True):
+    """What really happened to one administration, as somebody recorded it.
+
+    `number` counts the doses of that order on that day from 0. `on` is the actual date, `dose` the actual single dose
+    in `unit`; both None where nothing was given. `reason` is a coded one where less than planned was given.
+    """
+
+    block: str
+    cycle: int
+    day: int
+    order: str
+    number: int
+    status: Given
+    on: date | None
+    dose: Decimal | None
+    unit: str
+    by: str
+    reason: str = ""
+    note: str = ""
 
 
 class BagPlan(Struct, frozen=True):
@@ -101,7 +248,7 @@ class BagPlan(Struct, frozen=True):
 
 
 class DecisionTaken(Struct, frozen=True):
-    """The answer somebody gave to a decision of a placement."""
+    """The answer somebody gave to a decision of a placement. `result` is what it rests on ("MRD 0.3 %")."""
 
     group: str
     decision: str
@@ -109,6 +256,18 @@ class DecisionTaken(Struct, frozen=True):
     on: date
     by: str
     note: str = ""
+    result: str = ""
+
+
+class Reopening(Struct, frozen=True):
+    """A decision that was taken and is open again: what the answer was, and why it does not hold."""
+
+    group: str
+    decision: str
+    choice: str
+    on: date
+    by: str
+    reason: str
 
 
 class Acknowledgement(Struct, frozen=True):
@@ -170,6 +329,8 @@ class Plan(Struct, frozen=True):
     confirmations: tuple[Confirmation, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()
     issues: tuple[Issue, ...] = ()
+    given: tuple[GivenRecord, ...] = ()
+    reopened: tuple[Reopening, ...] = ()
 
     def block(self, block_id: str) -> Block:
         """The block of that id; KeyError where there is none."""

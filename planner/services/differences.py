@@ -13,7 +13,7 @@ LEFT_OUT = (State.OMITTED, State.STOPPED, State.HELD)
 
 
 class Difference(NamedTuple):
-    """One changed event: `what` is moved, appeared, vanished, dose or status.
+    """One changed event: `what` is moved, appeared, vanished, agent, dose, bag or status.
 
     Its texts are made when they are read: an edit can move thousands of events, and only a few are ever shown.
     """
@@ -66,6 +66,10 @@ class Difference(NamedTuple):
             return weekday_date(event.day)
         if self.what == "dose":
             return dose_text(event) or "not set"
+        if self.what == "agent":
+            return f"{event.placed.agent_name} {dose_text(event)}".rstrip()
+        if self.what == "bag":
+            return event.note
         if self.what == "status":
             return str(event.state)
         return f"{weekday_date(event.day)} {dose_text(event)}".rstrip()
@@ -106,8 +110,12 @@ def _compare(old: Event, new: Event | None) -> Iterator[Difference]:
         return
     if old.day != new.day or old.minute != new.minute:
         yield Difference("moved", old, new)
-    if old.dose is not new.dose and _dose(old) != _dose(new):
+    if old.placed.agent != new.placed.agent:
+        yield Difference("agent", old, new)
+    elif old.dose is not new.dose and _dose(old) != _dose(new):
         yield Difference("dose", old, new)
+    if old.placed.kind == "bag" and old.end_day - old.day != new.end_day - new.day:
+        yield Difference("bag", old, new)
     if old.state is not new.state and _standing(old) != _standing(new):
         yield Difference("status", old, new)
 

@@ -11,7 +11,6 @@ from planner.model.civil import weekday_date
 from planner.model.finding import Finding, FindingStatus
 from planner.model.patient import Patient
 from planner.model.plan import (
-    REASONS,
     Acknowledgement,
     BagPlan,
     Block,
@@ -20,11 +19,13 @@ from planner.model.plan import (
     Deferral,
     Omission,
     Plan,
+    Repetition,
     Scope,
 )
-from planner.model.protocol import Protocol, TemplateOrder
-from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
-from planner.services.placing import known_block, take_decision
+from planner.model.protocol import Protocol, TemplateDecision, TemplateOrder
+from planner.model.schedule import Event, Schedule
+from planner.services.placing import take_decision
+from planner.services.refusing import Place, find_place, known_block, on_schedule, refuse_given, refuse_reason
 
 LONGEST_MOVE = 3660
 """Days; a longer move is a typing error."""
@@ -48,47 +49,70 @@ def start_block_on(plan: Plan, block_id: str, day: date) -> Plan:
     return _with_block(plan, replace(block, start=BlockStart(on=day)))
 
 
+def hang_block(plan: Plan, block_id: str, start: BlockStart) -> Plan:
+    """Let a block start after another one. Refuses a start that goes round in a circle."""
+    block = known_block(plan, block_id)
+    known_block(plan, start.after)
+    seen, before = {block_id}, start.after
+    while before:
+        if before in seen:
+            raise Refusal(
+                f"{block_id} cannot start after {start.after}, which itself starts after {block_id}", "circle"
+            )
+        seen.add(before)
+        before = plan.block(before).start.after
+    return _with_block(plan, replace(block, start=start))
+
+
 def defer(plan: Plan, schedule: Schedule, deferral: Deferral) -> Plan:
     """Move dates from a day of a cycle on. `schedule` is the plan's own, from before.
 
+    With `order` (scope day) one order's doses of that day move, inside the window the protocol allows.
     Refuses: an unknown block, cycle or day, an unknown reason, no days at all, days that run into the next cycle or
-    past another treatment day.
+    past another treatment day, and what was given already.
     """
     known_block(plan, deferral.block)
     _refuse_far(deferral.days)
     if deferral.days == 0:
-        raise Refusal("a deferral needs at least one day")
-    _refuse_reason(deferral.reason)
-    block = _on_schedule(schedule, deferral.block)
-    cycle = _cycle(block, deferral.cycle)
-    here = [
-        event for event in schedule.events if event.placed.block.id == block.id and event.placed.cycle == cycle.number
-    ]
-    if deferral.day not in {event.cycle_day for event in here}:
-        known = ", ".join(str(day) for day in sorted({event.cycle_day for event in here}))
-        raise Refusal(f"nothing is planned on Day {deferral.day} of {block.title} C{cycle.number}; days are {known}")
-    _refuse_overlap(schedule, block, cycle, deferral)
+        raise Refusal("a deferral needs at least one day", "no days", "1")
+    refuse_reason(deferral.reason, deferral.grade)
+    place = find_place(plan, schedule, deferral.block, deferral.cycle)
+    here = place.on_day(deferral.day)
+    if deferral.order:
+        here = place.of_order(deferral.day, deferral.order)
+        _refuse_outside_window(plan, place, here[0], deferral)
+    else:
+        _refuse_overlap(schedule, place, deferral)
+    later = here if deferral.scope is Scope.DAY else [one for one in place.events if one.cycle_day >= deferral.day]
+    refuse_given(plan, place, later, "defer")
     return replace(plan, modifications=(*plan.modifications, deferral))
 
 
 def omit(plan: Plan, schedule: Schedule, omission: Omission) -> Plan:
-    """Leave out one order's doses of a day, or all doses of that day. Refuses what is not planned there."""
+    """Leave out one order's doses of a day, or all doses of that day. Refuses what is not planned or given already."""
     known_block(plan, omission.block)
-    _refuse_reason(omission.reason)
-    block = _on_schedule(schedule, omission.block)
-    cycle = _cycle(block, omission.cycle)
-    there = [
-        event
-        for event in schedule.events
-        if event.placed.block.id == block.id
-        and event.placed.cycle == cycle.number
-        and event.cycle_day == omission.day
-        and omission.order in ("", event.placed.order.id)
-    ]
-    if not there:
-        what = omission.order or "anything"
-        raise Refusal(f"{block.title} C{cycle.number} D{omission.day} does not hold {what}")
+    refuse_reason(omission.reason, omission.grade)
+    place = find_place(plan, schedule, omission.block, omission.cycle)
+    there = place.of_order(omission.day, omission.order) if omission.order else place.on_day(omission.day)
+    refuse_given(plan, place, there, "omit")
     return replace(plan, modifications=(*plan.modifications, omission))
+
+
+def take_back(plan: Plan, number: int) -> Plan:
+    """The plan without its modification of that number, counted from 1 as `plan show` lists them.
+
+    Refuses a number that is not there, and the mark of a repeated cycle: that is a block, and is removed as one.
+    """
+    if not 1 <= number <= len(plan.modifications):
+        last = len(plan.modifications)
+        known = f"1 to {last} are" if last else "the plan has none"
+        raise Refusal(
+            f"there is no modification {number}; {known}", "unknown modification", str(max(1, min(number, last)))
+        )
+    gone = plan.modifications[number - 1]
+    if isinstance(gone, Repetition):
+        raise Refusal(f"remove the block {gone.block} to take the repeated cycle back", "is a block", gone.block)
+    return replace(plan, modifications=plan.modifications[: number - 1] + plan.modifications[number:])
 
 
 def decide(plan: Plan, protocols: Mapping[str, Protocol], taken: DecisionTaken) -> Plan:
@@ -109,7 +133,7 @@ def plan_bags(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], bags:
     others = tuple(one for one in plan.bag_plans if one.block != bags.block)
     if not bags.hours:
         return replace(plan, bag_plans=others)
-    block = _on_schedule(schedule, bags.block)
+    block = on_schedule(schedule, bags.block)
     infused = {order.agent for order in block.phase.orders if order.continuous}
     kinds = {kind.hours: kind for agent in infused if agent in agents for kind in agents[agent].bags}
     if not kinds:
@@ -140,6 +164,8 @@ def remove_block(plan: Plan, block_id: str) -> Plan:
         modifications=changes,
         decisions=tuple(one for one in plan.decisions if one.group in groups),
         bag_plans=tuple(one for one in plan.bag_plans if one.block != block_id),
+        given=tuple(one for one in plan.given if one.block != block_id),
+        reopened=tuple(one for one in plan.reopened if one.group in groups),
     )
 
 
@@ -173,54 +199,92 @@ def _rehung(block: Block, gone: Block) -> Block:
 
 def _refuse_far(days: int) -> None:
     if abs(days) > LONGEST_MOVE:
-        raise Refusal(f"{days} days is more than ten years; move by at most {LONGEST_MOVE} days")
+        nearest = LONGEST_MOVE if days > 0 else -LONGEST_MOVE
+        raise Refusal(
+            f"{days} days is more than ten years; move by at most {LONGEST_MOVE} days", "too far", str(nearest)
+        )
 
 
-def _refuse_reason(reason: str) -> None:
-    if reason not in REASONS:
-        raise Refusal(f'"{reason}" is not a coded reason; use one of {", ".join(REASONS)}')
+def _refuse_outside_window(plan: Plan, place: Place, event: Event, deferral: Deferral) -> None:
+    """One administration may only move alone, on its own day, and as far as its order's window reaches."""
+    order = event.placed.order
+    if deferral.scope is not Scope.DAY:
+        raise Refusal("one administration moves alone: scope day", "wrong scope", "day")
+    if isinstance(order, TemplateDecision) or not place.alone(event):
+        raise Refusal(f"{event.label} runs daily; one of its days cannot move", "runs daily")
+    moved = sum(
+        one.days
+        for one in plan.modifications
+        if isinstance(one, Deferral)
+        and (one.block, one.cycle, one.day, one.order) == (deferral.block, deferral.cycle, deferral.day, deferral.order)
+    )
+    home, window = event.day - moved, order.window
+    to = event.day + deferral.days
+    if not home - window.earlier <= to <= home + window.later:
+        first, last = weekday_date(home - window.earlier), weekday_date(home + window.later)
+        allowed = f"from {first} to {last}" if first != last else f"on {first} only"
+        nearest = min(max(to, home - window.earlier), home + window.later)
+        raise Refusal(
+            f"{event.label} may fall {allowed}; defer the day or leave it out instead", "window", weekday_date(nearest)
+        )
 
 
-def _on_schedule(schedule: Schedule, block_id: str) -> PlacedBlock:
-    try:
-        return schedule.block(block_id)
-    except KeyError:
-        raise Refusal(f"{block_id} is left out by a decision and has no dates to change") from None
-
-
-def _cycle(block: PlacedBlock, number: int) -> PlacedCycle:
-    for cycle in block.cycles:
-        if cycle.number == number:
-            return cycle
-    known = ", ".join(str(cycle.number) for cycle in block.cycles)
-    raise Refusal(f"{block.title} has no cycle {number} here; it has {known}")
-
-
-def _refuse_overlap(schedule: Schedule, block: PlacedBlock, cycle: PlacedCycle, deferral: Deferral) -> None:
+def _refuse_overlap(schedule: Schedule, place: Place, deferral: Deferral) -> None:
     """No treatment day may jump over another one, and the rest of a cycle may not run into the next cycle."""
-    doses = [event for event in schedule.events if event.placed.block.id == block.id and _stands_alone(event)]
-    here = [event for event in doses if event.placed.cycle == cycle.number]
-    moved = [event.day for event in here if event.cycle_day == deferral.day]
+    doses = _standing_alone(schedule, place.block.id)
+    moved = [
+        event.day for event in doses if (event.placed.cycle, event.cycle_day) == (place.cycle.number, deferral.day)
+    ]
     if not moved:
+        _refuse_no_effect(place, deferral)
         return
     day = moved[0]
     before = max((event.day for event in doses if event.day < day), default=None)
     if deferral.days < 0 and before is not None and day + deferral.days <= before:
         room = day - before - 1
-        raise Refusal(f"that would jump over {weekday_date(before)}, a treatment day; at most {room} days earlier")
+        raise Refusal(
+            f"that would jump over {weekday_date(before)}, a treatment day; at most {room} days earlier",
+            "jump",
+            str(-room),
+        )
     after = min((event.day for event in doses if event.day > day), default=None)
     if deferral.scope is Scope.DAY and deferral.days > 0 and after is not None and day + deferral.days >= after:
         room = after - day - 1
-        raise Refusal(f"that would jump over {weekday_date(after)}, a treatment day; at most {room} days later")
-    room = cycle.end - 1 - max(event.day for event in here)
+        raise Refusal(
+            f"that would jump over {weekday_date(after)}, a treatment day; at most {room} days later", "jump", str(room)
+        )
+    here = [event for event in doses if event.placed.cycle == place.cycle.number]
+    room = place.cycle.end - 1 - max(event.day for event in here)
     if deferral.scope is Scope.CYCLE and deferral.days > room:
         raise Refusal(
-            f"the cycle would run into what starts on {weekday_date(cycle.end)}; at most {room} days, "
-            'or use the scope "following"'
+            f"the cycle would run into what starts on {weekday_date(place.cycle.end)}; at most {room} days, "
+            'or use the scope "following"',
+            "overlap",
+            str(room),
         )
 
 
-def _stands_alone(event: Event) -> bool:
-    """A dose on a day of its own, not one of a daily run."""
+def _refuse_no_effect(place: Place, deferral: Deferral) -> None:
+    """A deferral of one day on which only daily runs fall would move nothing."""
+    if deferral.scope is Scope.DAY and not any(
+        place.alone(event) and (_moves(event) or not event.dose) for event in place.on_day(deferral.day)
+    ):
+        raise Refusal(
+            f"all that is planned on Day {deferral.day} runs through it; defer the rest of the cycle, or leave it out",
+            "runs daily",
+            "cycle",
+        )
+
+
+def _standing_alone(schedule: Schedule, block_id: str) -> list[Event]:
+    """The doses of a block that fall on days of their own: not of a daily run, not of a drug that keeps its days."""
+    doses = [event for event in schedule.events if event.placed.block.id == block_id and _moves(event)]
+    planned: dict[str, set[int]] = {}
+    for event in doses:
+        planned.setdefault(event.placed.id, set()).add(event.due_day)
+    return [event for event in doses if not planned[event.placed.id] & {event.due_day - 1, event.due_day + 1}]
+
+
+def _moves(event: Event) -> bool:
     order = event.placed.order
-    return isinstance(order, TemplateOrder) and not order.keeps_its_days and order.days.alone(event.cycle_day)
+    return isinstance(order, TemplateOrder) and not order.keeps_its_days

@@ -10,6 +10,7 @@ from planner.model.library import ShelvedProtocol
 from planner.model.patient import Patient
 from planner.model.plan import Block, BlockStart, DecisionTaken, Plan
 from planner.model.protocol import CourseStep, Phase, Protocol
+from planner.services.refusing import known_block
 
 
 def new_plan(plan_id: str, patient: Patient, demo: bool = False) -> Plan:
@@ -27,11 +28,11 @@ def add_protocol(
     """
     protocol = shelved.protocol
     answers = _answers(protocol, choices or {})
-    group = _free(protocol.id, {block.group for block in plan.blocks})
+    group = free_id(protocol.id, {block.group for block in plan.blocks})
     blocks: list[Block] = []
     for step in protocol.course:
         phase = protocol.phase(step.phase)
-        block_id = _free(phase.id, {block.id for block in (*plan.blocks, *blocks)})
+        block_id = free_id(phase.id, {block.id for block in (*plan.blocks, *blocks)})
         begins = _start(phase, blocks) if blocks else start
         blocks.append(
             Block(
@@ -60,8 +61,8 @@ def add_phase(
         raise Refusal(f"{protocol.id} has no phase {phase_id}; it has {known}") from None
     whole = tuple(range(1, phase.cycles + 1))
     cycles = next((step.cycles for step in protocol.course if step.phase == phase_id), whole)
-    block_id = _free(phase.id, {block.id for block in plan.blocks})
-    group = _free(protocol.id, {block.group for block in plan.blocks})
+    block_id = free_id(phase.id, {block.id for block in plan.blocks})
+    group = free_id(protocol.id, {block.group for block in plan.blocks})
     block = Block(
         block_id,
         phase.short or phase.title,
@@ -79,15 +80,6 @@ def after(plan: Plan, block_id: str, gap_days: int = 0) -> BlockStart:
     """A start so many days after the end of a block of the plan. Refuses a block that is not there."""
     known_block(plan, block_id)
     return BlockStart(after=block_id, gap_days=gap_days)
-
-
-def known_block(plan: Plan, block_id: str) -> Block:
-    """The block of that id; a refusal that lists the plan's blocks where there is none."""
-    try:
-        return plan.block(block_id)
-    except KeyError:
-        known = ", ".join(block.id for block in plan.blocks) or "no block yet"
-        raise Refusal(f"the plan has no block {block_id}; it has {known}") from None
 
 
 def take_decision(plan: Plan, protocol: Protocol, taken: DecisionTaken) -> Plan:
@@ -147,7 +139,7 @@ def _title(phase: Phase, step: CourseStep, protocol: Protocol) -> str:
     return f"{name} {first}" if first == last else f"{name} {first} to {last}"
 
 
-def _free(wanted: str, taken: set[str]) -> str:
+def free_id(wanted: str, taken: set[str]) -> str:
     """The wanted id, or the first of wanted-2, wanted-3, ... that is free."""
     if wanted not in taken:
         return wanted

@@ -11,10 +11,12 @@ from pathlib import Path
 from planner.content.protocol_file import build_protocol, read_protocol
 from planner.errors import InputProblem
 from planner.model.agent import Agent
-from planner.model.plan import Block, Plan
-from planner.model.protocol import Phase
+from planner.model.plan import Addition, Block, DoseChange, Modification, Plan, Repetition, Replacement, Skip
+from planner.model.protocol import ROLES, ROUTES, Phase
+from planner.model.quantity import parse_dose
 from planner.storage.plan_codec import decode, encode
 
+MOST_DOSES_A_DAY = 6
 MOST_CYCLES = 400
 """Cycles one block of a file may have: daily cycles for a year; more is no plan for a person."""
 
@@ -38,7 +40,7 @@ def read_plan(text: str, file: str, agents: Mapping[str, Agent], trusted: frozen
                 [] if found else [f"{file}: protocol {pin.id}: unreadable"]
             )
     if not problems:
-        problems += [f"{file}: {line}" for line in _misfits(plan)]
+        problems += [f"{file}: {line}" for line in _misfits(plan, agents)]
     if problems:
         raise InputProblem(tuple(problems))
     return plan
@@ -50,7 +52,7 @@ def hashes_below(*folders: Path) -> frozenset[str]:
     return frozenset(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
 
 
-def _misfits(plan: Plan) -> Iterator[str]:
+def _misfits(plan: Plan, agents: Mapping[str, Agent]) -> Iterator[str]:
     """Blocks and changes that name what their protocol does not have."""
     protocols = {pin.sha256: build_protocol(pin.text) for pin in plan.pins}
     phases: dict[str, Phase] = {}
@@ -63,10 +65,41 @@ def _misfits(plan: Plan) -> Iterator[str]:
     for block in plan.blocks:
         yield from _wrong_cycles(block, phases)
     for change in plan.modifications:
-        if change.block not in phases:
-            yield f"a change names block {change.block}, which is not in the plan"
-        elif not _has_day(phases[change.block], change.day):
-            yield f"a change of block {change.block} names Day {change.day}, which that phase does not have"
+        yield from _wrong_change(change, phases, agents)
+    for record in plan.given:
+        if record.block not in phases or not _has_day(phases[record.block], record.day):
+            yield f"a record of what was given names Day {record.day} of {record.block}, which is not in the plan"
+
+
+def _wrong_change(change: Modification, phases: Mapping[str, Phase], agents: Mapping[str, Agent]) -> Iterator[str]:
+    """Blocks, days, doses, agents and words of a change that dates and doses cannot be made from."""
+    if change.block not in phases:
+        yield f"a change names block {change.block}, which is not in the plan"
+        return
+    days = (
+        change.days if isinstance(change, Addition) else () if isinstance(change, Skip | Repetition) else (change.day,)
+    )
+    for day in days:
+        if not _has_day(phases[change.block], day):
+            yield f"a change of block {change.block} names Day {day}, which that phase does not have"
+    if isinstance(change, Addition | Replacement) and change.agent not in agents:
+        yield f"a change of block {change.block} names the agent {change.agent}, which nobody knows"
+    if isinstance(change, Addition | Replacement | DoseChange) and change.dose:
+        try:
+            parse_dose(change.dose)
+        except ValueError as error:
+            yield f"a change of block {change.block}: {error}"
+    if isinstance(change, DoseChange) and not 1 <= change.percent <= 100:
+        yield f"a change of block {change.block} gives {change.percent} %; it must lie between 1 and 100"
+    if isinstance(change, Addition) and not (
+        change.role in ROLES
+        and change.route in ROUTES
+        and change.days
+        and 1 <= change.doses_per_day <= MOST_DOSES_A_DAY
+    ):
+        yield f"the order {change.order} added to block {change.block} has a role, route or days that do not exist"
+    if isinstance(change, Replacement) and change.route and change.route not in ROUTES:
+        yield f"a change of block {change.block} names the route {change.route}, which does not exist"
 
 
 def _wrong_cycles(block: Block, phases: Mapping[str, Phase]) -> Iterator[str]:

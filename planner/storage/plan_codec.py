@@ -8,6 +8,8 @@ Format history
     1  First: patient, pins, blocks, decisions, modifications, acknowledgements, demo mark.
     2  Bag plans of blocks.
     3  Confirmations of open items, signatures, issued sheets.
+    4  Holds, skipped and repeated cycles, stops, changed doses and agents, added orders; grades of toxicity; what was
+       given; the result behind a decision, and decisions opened again.
 
 A new field of the model needs a default, which older files are read with, a new version here, and its line above.
 """
@@ -25,7 +27,7 @@ from planner.model.plan import Plan
 from planner.storage.value_codec import Codec, ValueProblem, codec_of
 
 FORMAT = "regimap-plan"
-VERSION = 3
+VERSION = 4
 
 
 def encode(plan: Plan) -> str:

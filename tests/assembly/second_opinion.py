@@ -188,12 +188,20 @@ class SecondOpinion:
                 if stop and day >= stop:
                     break
                 length = phase.get("cycle_lengths", {}).get(str(cycle), phase["cycle_days"])
-                after = day + timedelta(length)
+                days = self.length(phase, block, cycle, length)
+                if not days:
+                    continue
+                after = day + timedelta(days)
                 cut = stop if stop and stop < after else None
+                self.now = (block, cycle, cycles, length)
                 found += self.cycle_rows(phase, block, cycle, day, cut or after, bool(cut), round_steps)
                 day = cut or after
             ends[name] = previous_end = day
         return found
+
+    def length(self, phase: dict, block: str, cycle: int, planned: int) -> int:
+        """Days of a cycle that nobody changed; `second_changes` knows better."""
+        return planned
 
     def begin(
         self, phase: dict, previous: date, begins: dict[str, date], ends: dict[str, date], first: bool, again: bool

@@ -151,7 +151,8 @@ def test_omit_keeps_the_row_and_says_so(fine, plan, tmp_path):
 def test_decide_takes_the_branch(fine, plan, tmp_path):
     after = change(fine, plan, tmp_path, "decide", "response=no-chr", "--on", "2026-06-01", "--by", "Ph. One")
     shown = fine("plan", "show", after, "--json").json
-    assert shown["decisions"][0]["taken"] == {"choice": "no-chr", "on": "2026-06-01", "by": "Ph. One", "note": ""}
+    taken = {"choice": "no-chr", "on": "2026-06-01", "by": "Ph. One", "note": "", "result": ""}
+    assert shown["decisions"][0]["taken"] == taken
     assert [block["id"] for block in shown["blocks"]] == ["pre-phase", "induction"]
 
 

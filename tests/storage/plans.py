@@ -14,14 +14,24 @@ from msgspec.structs import fields, replace
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
 from planner.model.plan import (
     Acknowledgement,
+    Addition,
     Block,
     BlockStart,
     DecisionTaken,
     Deferral,
+    DoseChange,
+    Given,
+    GivenRecord,
+    Hold,
     Omission,
     Plan,
     ProtocolPin,
+    Reopening,
+    Repetition,
+    Replacement,
     Scope,
+    Skip,
+    Stop,
 )
 
 AT = "2026-11-22T10:00:00+00:00"
@@ -61,9 +71,24 @@ def small_plan(plan_id="plan-1", given="Ana"):
         modifications=(
             Deferral("blina", 2, 1, 7, Scope.FOLLOWING, "toxicity", "fever"),
             Omission("blina", 2, -1, "dexamethasone", "other"),
+            Hold("blina", 2, 8, "toxicity", "CRS", 2, "blinatumomab", Scope.ALL, date(2026, 7, 1)),
+            Skip("blina", 1, "capacity", closes=True),
+            Stop("blina", 2, 15, Scope.FOLLOWING, "patient choice"),
+            DoseChange("blina", 1, 1, "blinatumomab", Scope.CYCLE, "toxicity", "", 3, 100, "9 mcg/day", "-1"),
+            Replacement(
+                "induction", 1, 4, "pegaspargase", Scope.FOLLOWING, "erwinia", "toxicity", dose="25000 units/m2"
+            ),
+            Addition("induction", 0, "extra", "ondansetron", "supportive", "PO", (1, 8), "other", dose="8 mg"),
+            Repetition("blina", "induction", 1, "other"),
         ),
         acknowledgements=(Acknowledgement("f1", "abc", "known", "Ph. One", "2026-03-01T10:00:00+00:00"),),
         demo=True,
+        given=(
+            GivenRecord(
+                "blina", 1, 1, "blina", 0, Given.PARTLY, date(2026, 4, 7), Decimal("20.5"), "mcg", "N", "other"
+            ),
+        ),
+        reopened=(Reopening("d-alba", "response", "no-chr", date(2026, 5, 29), "Ph. One", "mixed up"),),
     )
 
 

@@ -1,0 +1,342 @@
+"""The events of a cycle as its changes leave them: moved, left out, held, stopped, at another dose, given."""
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from planner.assembly.added import added_order
+from planner.assembly.changes import shift_of
+from planner.assembly.dosing import DosingBasis, compute_dose
+from planner.assembly.marks import Mark, Touching, same_drug
+from planner.assembly.template import order_line
+from planner.assembly.times import NO_TIME
+from planner.model.agent import Agent
+from planner.model.condition import ALWAYS
+from planner.model.cycle_content import BY_TIME, ComputedDose, CycleEvent, OrderLine, State
+from planner.model.evidence import Evidence
+from planner.model.plan import (
+    Addition,
+    Deferral,
+    DoseChange,
+    Given,
+    GivenRecord,
+    Hold,
+    Omission,
+    Repetition,
+    Replacement,
+    Scope,
+    Skip,
+    Stop,
+)
+from planner.model.protocol import DoseBand, Phase, TemplateDecision, TemplateOrder
+from planner.model.quantity import default_step, format_amount, parse_dose, round_to
+
+ADDED_PLACE = 9_000
+"""Where added orders stand among the lines of a cycle: after the protocol's own, before its decisions."""
+
+
+class Dosing(NamedTuple):
+    """What doses of the cycle are computed from; `length` are its days as they are now, `state` that of a new event."""
+
+    phase: Phase
+    basis: DosingBasis
+    agents: Mapping[str, Agent | None]
+    length: int
+    state: State
+
+
+def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Dosing) -> list[list[CycleEvent]]:
+    """The events of a cycle, line by line, as its changes leave them; each line's in order of time.
+
+    `orders` are those of the unchanged cycle: of its planned length, but for lines that keep their days of its length
+    as it is now.
+    """
+    closes = any(_closes_cycle(mark.change) for mark in touching.marks)
+    given = {mark.agent.id: mark.agent for mark in touching.marks if mark.agent}
+    dosing = dosing._replace(agents={**dosing.agents, **given})
+    lines = [*orders, *_additions(touching, dosing)]
+    found: list[list[CycleEvent]] = []
+    for events in lines:
+        if not events:
+            continue
+        shortened = closes and keeps_its_days(events[0].line)
+        here = [event for event in events if not shortened or event.offset < dosing.length]
+        marks = [mark for mark in touching.marks if _concerns(mark, events[0].line)]
+        found += _line(here, marks, dosing)
+    return found
+
+
+def _additions(touching: Touching, dosing: Dosing) -> Iterator[list[CycleEvent]]:
+    for number, mark in enumerate(touching.marks):
+        if isinstance(mark.change, Addition):
+            order = added_order(mark.change)
+            yield _added(order, mark.agent, dosing, ADDED_PLACE + number)
+
+
+def _added(order: TemplateOrder, agent: Agent | None, dosing: Dosing, place: int) -> list[CycleEvent]:
+    dose = replace(compute_dose(order, dosing.basis, agent), origin="typed")
+    line = order_line(order, agent)
+    words = "; ".join(filter(None, (dose.missing, order.note)))
+    count = order.doses_per_day
+    return [
+        CycleEvent(
+            offset,
+            NO_TIME,
+            place,
+            line,
+            day,
+            dosing.state,
+            dose,
+            offset,
+            -1,
+            "; ".join(filter(None, (f"dose {number + 1} of {count} this day" if count > 1 else "", words))),
+        )
+        for day in order.days.numbers
+        for offset in (dosing.phase.offset(day),)
+        for number in range(count)
+    ]
+
+
+def keeps_its_days(line: OrderLine) -> bool:
+    """Whether a deferral, a pause or an early end of the cycle around it leaves the line on its calendar days."""
+    return isinstance(line.order, TemplateOrder) and line.order.keeps_its_days
+
+
+def _closes_cycle(change: object) -> bool:
+    return isinstance(change, Stop) and change.closes and change.scope is Scope.CYCLE
+
+
+def _concerns(mark: Mark, line: OrderLine) -> bool:
+    """Whether a change can reach the events of a line at all."""
+    change, order = mark.change, line.order
+    if isinstance(change, Addition):
+        return False
+    if isinstance(order, TemplateDecision):
+        return isinstance(change, Deferral | Repetition) and not (isinstance(change, Deferral) and change.order)
+    if isinstance(change, Repetition):
+        return False
+    if isinstance(change, GivenRecord):
+        return change.order == order.id
+    if isinstance(change, Skip) or not change.order:
+        return not (_pauses(change) and keeps_its_days(line))
+    if isinstance(change, Deferral | Omission) or change.scope is Scope.DAY:
+        return change.order == order.id
+    return isinstance(order, TemplateOrder) and same_drug(order) == mark.drug
+
+
+def _pauses(change: object) -> bool:
+    """Whether the change interrupts a cycle or block: a drug that keeps its days goes on meanwhile."""
+    return isinstance(change, Hold | Skip) or (isinstance(change, Stop) and change.scope is Scope.CYCLE)
+
+
+def _line(events: Sequence[CycleEvent], marks: Sequence[Mark], dosing: Dosing) -> list[list[CycleEvent]]:
+    """One line's events; another agent's form a line of their own."""
+    if not marks:
+        return [list(events)]
+    if any(isinstance(mark.change, Repetition) for mark in marks):
+        return []
+    drugs = _Drugs(dosing)
+    seen: dict[int, int] = {}
+    by_line: dict[OrderLine, list[CycleEvent]] = {}
+    offsets = {event.due_offset for event in events}
+    for event in events:
+        of_day = seen.get(event.cycle_day, 0)
+        seen[event.cycle_day] = of_day + 1
+        to = event.offset + _shift(event, marks, offsets)
+        changed = _changed(drugs.changed(event, to, marks), to, of_day, marks)
+        if changed is not None:
+            by_line.setdefault(changed.line, []).append(changed)
+    return [sorted(found, key=BY_TIME) for found in by_line.values()]
+
+
+def _reaches(mark: Mark, event: CycleEvent, offset: int) -> bool:
+    """Whether a change from a day on reaches an event that falls on `offset`."""
+    change = mark.change
+    if isinstance(change, Stop | DoseChange | Replacement | Hold) and change.scope is Scope.DAY:
+        return event.cycle_day == change.day
+    return mark.first <= (offset if mark.moved else event.due_offset) and offset < mark.last
+
+
+def _changed(event: CycleEvent, offset: int, of_day: int, marks: Sequence[Mark]) -> CycleEvent | None:
+    """State and words of an event that moves to `offset`; None where it closes up behind a stop."""
+    states: dict[State, str] = {}
+    for mark in marks:
+        change = mark.change
+        if isinstance(change, GivenRecord):
+            if (change.day, change.number) == (event.cycle_day, of_day):
+                return _given(event, offset, mark.first, change)
+        elif isinstance(change, Stop) and change.closes:
+            if _reaches(mark, event, offset):
+                return None
+        elif found := _left_out(mark, event, offset):
+            states[found[0]] = found[1]
+    for state in (State.OMITTED, State.STOPPED, State.HELD):
+        if state in states:
+            return event._replace(offset=offset, state=state, note=_joined(states[state], event.note))
+    state = State.DEFERRED if offset != event.due_offset and event.state is State.PLANNED else event.state
+    return event._replace(offset=offset, state=state)
+
+
+def _left_out(mark: Mark, event: CycleEvent, offset: int) -> tuple[State, str] | None:
+    """The state and the words by which a change takes the event out of the course, if it does."""
+    change = mark.change
+    if isinstance(change, Omission):
+        return (State.OMITTED, because("left out", change)) if change.day == event.cycle_day else None
+    if isinstance(change, Skip):
+        return State.OMITTED, because("cycle skipped", change)
+    if not (isinstance(change, Stop | Hold) and _reaches(mark, event, offset)):
+        return None
+    if isinstance(change, Stop):
+        return State.STOPPED, because("stopped", change)
+    if change.until is None:
+        return State.HELD, because("on hold", change)
+    return State.OMITTED, because("left out while on hold", change)
+
+
+def _shift(event: CycleEvent, marks: Iterable[Mark], offsets: Container[int]) -> int:
+    """Days by which deferrals move an event; `offsets` are the planned days of its line.
+
+    A deferral of one day leaves a line that also falls on the day before or after: it runs through that day.
+    """
+    due = event.due_offset
+    if keeps_its_days(event.line):
+        return 0
+    alone = due - 1 not in offsets and due + 1 not in offsets
+    return shift_of((mark.change for mark in marks if isinstance(mark.change, Deferral)), event.cycle_day, alone)
+
+
+def because(what: str, change: Omission | Skip | Stop | Hold | DoseChange | Replacement) -> str:
+    """What was done and why, for the note of an event: "stopped: toxicity grade 3, liver"."""
+    grade = f" grade {change.grade}" if change.grade else ""
+    return f"{what}: {change.reason}{grade}" + (f", {change.note}" if change.note else "")
+
+
+def _given(event: CycleEvent, offset: int, on: int, record: GivenRecord) -> CycleEvent:
+    """What really happened in place of what was planned."""
+    why = ": ".join(filter(None, (record.reason, record.note)))
+    if record.status is Given.NOT_GIVEN:
+        words = f"not given: {why}" if why else "not given"
+        return event._replace(offset=offset, state=State.OMITTED, note=_joined(words, event.note))
+    partly = record.status is Given.PARTLY
+    words = _joined("partly given" if partly else "", why)
+    dose = event.dose
+    if dose is not None and record.dose is not None:
+        planned = format_amount(dose.value, dose.unit) if dose.value is not None else "not set"
+        step = f"given {format_amount(record.dose, record.unit)}; planned {planned}"
+        per_m2 = dose.per_m2 * record.dose / dose.value if dose.per_m2 is not None and dose.value else None
+        dose = replace(
+            dose,
+            value=record.dose,
+            unit=record.unit,
+            steps=(*dose.steps, step),
+            missing="",
+            per_m2=per_m2,
+            full=_full(dose),
+            origin="given",
+        )
+    return event._replace(offset=on, state=State.GIVEN, dose=dose, note=_joined(words, event.note))
+
+
+def _joined(*words: str) -> str:
+    return "; ".join(filter(None, words))
+
+
+class _Drugs:
+    """Agents and doses of one line as its changes make them. Made for one line and then dropped."""
+
+    def __init__(self, dosing: Dosing) -> None:
+        self._dosing = dosing
+        self._lines: dict[Replacement, OrderLine] = {}
+
+    def changed(self, event: CycleEvent, offset: int, marks: Sequence[Mark]) -> CycleEvent:
+        """The event, moving to `offset`, with the agent and the dose that the last changes to reach it give."""
+        if event.dose is None:
+            return event
+        wanted: DoseChange | None = None
+        for mark in marks:
+            change = mark.change
+            if isinstance(change, Replacement) and _reaches(mark, event, offset):
+                event, wanted = self._replaced(event, mark, change), None
+            elif isinstance(change, DoseChange) and _reaches(mark, event, offset):
+                wanted = change if change.dose or change.percent != 100 else None
+        return self._dosed(event, wanted) if wanted else event
+
+    def _replaced(self, event: CycleEvent, mark: Mark, change: Replacement) -> CycleEvent:
+        line = self._lines.get(change)
+        old = event.line.order
+        if line is None and isinstance(old, TemplateOrder):
+            order = replace(
+                old,
+                agent=change.agent,
+                route=change.route or old.route,
+                bands=(_band(change.dose, "dose of the replacement not entered yet"),),
+                escalation=None,
+                evidence=Evidence.LOCAL,
+                note=because(f"in place of {event.line.agent_name}", change),
+            )
+            line = self._lines[change] = order_line(order, mark.agent)
+        if line is None or not isinstance(line.order, TemplateOrder):
+            return event
+        dose = compute_dose(line.order, self._dosing.basis, mark.agent)
+        return event._replace(
+            line=line,
+            dose=replace(dose, origin="replaced"),
+            length=event.length,
+            note=_joined(dose.missing, line.order.note),
+        )
+
+    def _dosed(self, event: CycleEvent, change: DoseChange) -> CycleEvent:
+        """Another dose: typed, or so many percent of the one it has."""
+        order, dose = event.line.order, event.dose
+        if dose is None or not isinstance(order, TemplateOrder):
+            return event
+        agent = self._dosing.agents.get(order.agent)
+        if not change.dose:
+            return event._replace(dose=_scaled(dose, change, agent), note=_joined(_words(change), event.note))
+        typed = compute_dose(
+            replace(order, bands=(_band(change.dose, ""),), escalation=None), self._dosing.basis, agent
+        )
+        own = dose.protocol_dose
+        origin = "reduced" if own else "typed"
+        step = f"{origin} to {change.dose}" + (f" from {own}" if own else "")
+        note = event.note.replace(dose.missing, "").strip("; ") if dose.missing else event.note
+        return event._replace(
+            dose=replace(typed, protocol_dose=own, steps=(step, *typed.steps), origin=origin, full=_full(dose)),
+            note=_joined(_words(change), typed.missing, note),
+        )
+
+
+def _band(dose: str, missing: str) -> DoseBand:
+    return DoseBand(ALWAYS, parse_dose(dose) if dose else None, note="" if dose else missing)
+
+
+def _words(change: DoseChange) -> str:
+    amount = change.dose or f"{change.percent} %"
+    level = f" ({change.level})" if change.level else ""
+    return because(f"dose {amount}{level}", change)
+
+
+def _scaled(dose: ComputedDose, change: DoseChange, agent: Agent | None) -> ComputedDose:
+    """So many percent of the dose as computed and capped, rounded as the agent's doses are."""
+    if dose.value is None:
+        return replace(dose, origin="reduced")
+    value = dose.value * change.percent / 100
+    step = agent.round_to if agent and agent.round_to else default_step(value)
+    rounded = round_to(value, step)
+    line = f"{change.percent} % of {format_amount(dose.value, dose.unit)} = {format_amount(value, dose.unit)}"
+    if rounded != value:
+        line += f", rounded to {format_amount(step, dose.unit)}: {format_amount(rounded, dose.unit)}"
+    changed = replace(dose, steps=(*dose.steps, line), capped=False, origin="reduced", full=_full(dose))
+    if not rounded:
+        return replace(changed, value=None, missing="rounds to nothing")
+    per_m2 = dose.per_m2 * rounded / dose.value if dose.per_m2 is not None and dose.value else None
+    return replace(changed, value=rounded, per_m2=per_m2)
+
+
+def _full(dose: ComputedDose) -> Decimal | None:
+    """The protocol's own dose here; None where another agent or a typed dose has none to compare with."""
+    if dose.origin in ("replaced", "typed"):
+        return None
+    return dose.value if dose.full is None else dose.full

@@ -1,0 +1,111 @@
+"""What all edits of `regimap plan` share: their options, the plan they start from, where the changed one goes."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+
+from planner.cli.plan_access import (
+    PLAN_HELP,
+    OpenedPlan,
+    a_number,
+    add_output,
+    open_plan,
+    put_plan,
+    rules_and_agents,
+    site_of,
+)
+from planner.cli.streams import tell, write_text
+from planner.errors import Refusal
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.library import Library
+from planner.model.plan import REASONS, Plan, Scope
+from planner.services.evaluation import evaluate
+from planner.services.preview import preview, preview_lines
+from planner.services.refusing import known_block
+
+Run = Callable[[argparse.Namespace], int]
+
+
+class Desk(Struct, frozen=True):
+    """A plan opened for one edit, with all that follows from it and what it was judged by."""
+
+    opened: OpenedPlan
+    known: EvaluatedPlan
+    library: Library
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as it was opened."""
+        return self.opened.plan
+
+
+def new_edit(edits: Any, name: str, line: str, run: Run) -> argparse.ArgumentParser:
+    """A sub-command that makes a changed plan."""
+    parser: argparse.ArgumentParser = edits.add_parser(name, help=line, description=line)
+    parser.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
+    add_output(parser)
+    parser.add_argument("--preview", action="store_true", help="tell what would change, and change nothing")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_place(parser: argparse.ArgumentParser, *, day: bool | None = True, order: bool | None = False) -> None:
+    """Where the edit begins. `day` and `order`: True for needed, False for optional, None for not at all."""
+    parser.add_argument("--block", required=True)
+    parser.add_argument("--cycle", type=a_number, default=None, metavar="N", help="default the block's first")
+    if day is not None:
+        parser.add_argument("--day", type=a_number, default=None, required=day, metavar="D")
+    if order is not None:
+        parser.add_argument("--order", default="", required=order, help="the id of one order, as `schedule` shows it")
+
+
+def add_scope(parser: argparse.ArgumentParser, scopes: tuple[Scope, ...], default: Scope) -> None:
+    """How far the edit reaches."""
+    parser.add_argument(
+        "--scope", choices=[str(scope) for scope in scopes], default=str(default), help=f"default {default}"
+    )
+
+
+def add_reason(parser: argparse.ArgumentParser) -> None:
+    """Why: a coded reason, a grade where it is a toxicity, and words."""
+    parser.add_argument("--reason", required=True, metavar="CODE", help=f"one of {', '.join(REASONS)}")
+    parser.add_argument("--grade", type=a_number, default=0, metavar="1..5", help="grade of the toxicity")
+    parser.add_argument("--note", default="")
+
+
+def open_desk(chosen: argparse.Namespace) -> Desk:
+    """The plan to edit, evaluated."""
+    library = rules_and_agents()
+    opened = open_plan(chosen.plan, library)
+    return Desk(opened, evaluate(opened.plan, library, site_of(opened.plan)), library)
+
+
+def carry_out(chosen: argparse.Namespace, desk: Desk, changed: Plan, what: str) -> int:
+    """Write the changed plan under the name of the edit, or with --preview only tell what it would change."""
+    if not chosen.preview:
+        put_plan(changed, chosen, what, desk.opened)
+        return 0
+    found = preview(desk.known, evaluate(changed, desk.library, site_of(changed)))
+    write_text("-", "".join(f"{line}\n" for line in preview_lines(found) or ["no difference"]))
+    return 0
+
+
+def say(lines: tuple[str, ...]) -> None:
+    """Tell what was done beside what was asked for; on standard error, since a plan may go to standard output."""
+    tell(lines)
+
+
+def cycle_of(desk: Desk, chosen: argparse.Namespace) -> int:
+    """The cycle that was named, else the block's first. Refuses a block that is not there."""
+    block = known_block(desk.plan, chosen.block)
+    return block.cycles[0] if chosen.cycle is None else int(chosen.cycle)
+
+
+def first_day_of(desk: Desk, block: str, cycle: int) -> int:
+    """The number of the first day of that cycle on which anything is planned."""
+    here = [one for one in desk.known.schedule.events if one.placed.block.id == block and one.placed.cycle == cycle]
+    if not here:
+        raise Refusal(f"nothing is planned in cycle {cycle} of {block}", "unknown cycle")
+    return here[0].cycle_day

@@ -1,0 +1,243 @@
+"""Edits that record: what was given and measured, other medicines, decisions, dates of blocks, things taken back."""
+
+import argparse
+import re
+from decimal import Decimal
+from typing import Any
+
+from planner.cli.plan_access import a_date, a_number, now_utc, today, who_is
+from planner.cli.plan_edit import (
+    Desk,
+    add_place,
+    add_reason,
+    carry_out,
+    cycle_of,
+    first_day_of,
+    new_edit,
+    open_desk,
+    say,
+)
+from planner.errors import InputProblem
+from planner.model.civil import clinical_date
+from planner.model.finding import Finding
+from planner.model.patient import CoMedication, Measurement
+from planner.model.plan import REASONS, DecisionTaken, Deferral, Given, GivenRecord, Omission, Scope
+from planner.model.quantity import UNITS, format_amount, format_number
+from planner.services import deciding, editing, recording
+from planner.services.evaluation import evaluate, pinned_protocol
+from planner.services.placing import after
+
+_DOSE = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,6}})?(?:e\d{{1,2}})?) ({'|'.join(UNITS)})")
+STATUSES = {status.replace(" ", "-"): status for status in Given}
+
+
+def add_arguments(edits: Any) -> None:
+    """The sub-commands, to stand beside the others of `regimap plan`."""
+    _add_dates(edits)
+    _add_records(edits)
+    _add_decisions(edits)
+    back = new_edit(edits, "take-back", "take one modification back", _take_back)
+    back.add_argument("number", type=a_number, metavar="NUMBER", help="as `plan show` counts them")
+
+
+def _add_dates(edits: Any) -> None:
+    defer = new_edit(edits, "defer", "move dates from a day of a cycle on", _defer)
+    add_place(defer, day=False)
+    defer.add_argument("--days", type=a_number, required=True, metavar="N", help="days later, negative for earlier")
+    defer.add_argument("--scope", choices=[str(scope) for scope in Scope], required=True)
+    add_reason(defer)
+    omit = new_edit(edits, "omit", "leave out the doses of a day; the dates stay", _omit)
+    add_place(omit)
+    add_reason(omit)
+    move = new_edit(edits, "move", "start a block on another day; what hangs on it follows", _move)
+    move.add_argument("--block", required=True)
+    where = move.add_mutually_exclusive_group(required=True)
+    where.add_argument("--days", type=a_number, metavar="N", help="so many days later, negative for earlier")
+    where.add_argument("--start", type=a_date, metavar="DATE")
+    where.add_argument("--after", default="", metavar="BLOCK")
+    move.add_argument("--gap", type=a_number, default=0, metavar="DAYS", help="days between the two blocks")
+    remove = new_edit(edits, "remove", "take a block off the plan", _remove)
+    remove.add_argument("--block", required=True)
+
+
+def _add_records(edits: Any) -> None:
+    given = new_edit(edits, "given", "record what became of one administration", _given)
+    add_place(given, order=True)
+    given.add_argument("--number", type=a_number, default=1, metavar="N", help="which of the doses of that day")
+    given.add_argument("--status", choices=list(STATUSES), default="given")
+    given.add_argument("--on", type=a_date, default=None, metavar="DATE", help="actual day; default the planned one")
+    given.add_argument("--dose", default="", help='actual dose such as "1.5 mg"; default the planned one')
+    given.add_argument("--reason", default="", metavar="CODE", help=f"one of {', '.join(REASONS)}")
+    given.add_argument("--note", default="")
+    given.add_argument(
+        "--follow", choices=[str(Scope.CYCLE), str(Scope.FOLLOWING), str(Scope.ALL)], help="move what follows as well"
+    )
+    measure = new_edit(edits, "measure", "record height and weight; doses of later cycles follow", _measure)
+    measure.add_argument("--on", type=a_date, default=None, metavar="DATE", help="default today")
+    measure.add_argument("--height", required=True, type=_decimal, metavar="CM")
+    measure.add_argument("--weight", required=True, type=_decimal, metavar="KG")
+    medicine = new_edit(edits, "medicine", "record another medicine as a span of days", _medicine)
+    medicine.add_argument("agent", metavar="AGENT")
+    medicine.add_argument("--start", required=True, type=a_date, metavar="DATE")
+    medicine.add_argument("--end", default=None, type=a_date, metavar="DATE")
+
+
+def _add_decisions(edits: Any) -> None:
+    decide = new_edit(edits, "decide", "answer an open decision", _decide)
+    decide.add_argument("decision", metavar="DECISION=OPTION")
+    decide.add_argument("--group", default="", help="the placement, where several have this decision")
+    decide.add_argument("--on", type=a_date, default=None, metavar="DATE", help="day of the decision; default today")
+    decide.add_argument("--result", default="", help="what it rests on, such as a measured value")
+    decide.add_argument("--note", default="")
+    again = new_edit(edits, "reopen", "open a decision again", _reopen)
+    again.add_argument("decision", metavar="DECISION")
+    again.add_argument("--group", default="", help="the placement, where several have this decision")
+    again.add_argument("--reason", required=True, metavar="TEXT")
+    mark = new_edit(edits, "acknowledge", "let an open finding stand, with the reason", _acknowledge)
+    mark.add_argument("finding", metavar="FINDING", help="its id as `check --format json` gives it, or its rule")
+    mark.add_argument("--reason", required=True, metavar="TEXT")
+
+
+def _defer(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    block, cycle = chosen.block, cycle_of(desk, chosen)
+    day = chosen.day if chosen.day is not None else first_day_of(desk, block, cycle)
+    change = Deferral(
+        block, cycle, day, chosen.days, Scope(chosen.scope), chosen.reason, chosen.note, chosen.grade, chosen.order
+    )
+    changed = editing.defer(desk.plan, desk.known.schedule, change)
+    return carry_out(chosen, desk, changed, f"Defer {chosen.order or block} C{cycle} D{day} by {chosen.days:+d} days")
+
+
+def _omit(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    cycle = cycle_of(desk, chosen)
+    change = Omission(chosen.block, cycle, chosen.day, chosen.order, chosen.reason, chosen.note, chosen.grade)
+    changed = editing.omit(desk.plan, desk.known.schedule, change)
+    what = f"Omit {chosen.order or 'all doses'} of {chosen.block} C{cycle} D{chosen.day}"
+    return carry_out(chosen, desk, changed, what)
+
+
+def _move(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    if chosen.days is not None:
+        changed, words = editing.move_block(desk.plan, chosen.block, chosen.days), f"by {chosen.days:+d} days"
+    elif chosen.start:
+        changed = editing.start_block_on(desk.plan, chosen.block, chosen.start)
+        words = f"to {clinical_date(chosen.start)}"
+    else:
+        start = after(desk.plan, chosen.after, chosen.gap)
+        changed, words = editing.hang_block(desk.plan, chosen.block, start), f"after {chosen.after}"
+    return carry_out(chosen, desk, changed, f"Move {chosen.block} {words}")
+
+
+def _remove(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    return carry_out(chosen, desk, editing.remove_block(desk.plan, chosen.block), f"Remove {chosen.block}")
+
+
+def _given(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    record = _record(chosen, desk)
+    before = desk.plan
+    if chosen.follow and record.on:
+        before = recording.shift_by_given(before, desk.known.schedule, record, Scope(chosen.follow))
+    changed = recording.record_given(before, desk.known.schedule, record, today())
+    what = f"{record.status.capitalize()}: {record.order} of {record.block} C{record.cycle} D{record.day}"
+    return carry_out(chosen, desk, changed, what)
+
+
+def _record(chosen: argparse.Namespace, desk: Desk) -> GivenRecord:
+    """The record with day and dose as planned where they were not told."""
+    cycle, status = cycle_of(desk, chosen), STATUSES[chosen.status]
+    planned = [
+        event
+        for event in desk.known.schedule.events
+        if (event.placed.block.id, event.placed.cycle, event.placed.order.id, event.cycle_day)
+        == (chosen.block, cycle, chosen.order, chosen.day)
+    ][chosen.number - 1 : chosen.number]
+    dose, unit, on = None, "", chosen.on
+    if chosen.dose:
+        found = _DOSE.fullmatch(chosen.dose)
+        if not found:
+            raise InputProblem((f'--dose {chosen.dose}: write for example "1.5 mg"',))
+        dose, unit = Decimal(found[1]), found[2]
+    elif status is Given.GIVEN and planned and planned[0].dose:
+        dose, unit = planned[0].dose.value, planned[0].dose.unit
+    if status is not Given.NOT_GIVEN and on is None and planned:
+        on = planned[0].date
+    place = (chosen.block, cycle, chosen.day, chosen.order, chosen.number - 1)
+    return GivenRecord(*place, status, on, dose, unit, who_is(chosen), chosen.reason, chosen.note)
+
+
+def _measure(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    found = Measurement(chosen.on or today(), chosen.height, chosen.weight)
+    changed = recording.measure(desk.plan, found, today())
+    for move in recording.dose_moves(desk.known.schedule, evaluate(changed, desk.library).schedule):
+        say((_move_line(move),))
+    words = f"{format_number(found.weight_kg)} kg, {format_number(found.height_cm)} cm on {clinical_date(found.date)}"
+    return carry_out(chosen, desk, changed, f"Measure {words}")
+
+
+def _move_line(move: recording.DoseMove) -> str:
+    old, new = move.old.dose, move.new.dose
+    texts = [format_amount(dose.value, dose.unit) for dose in (old, new) if dose and dose.value is not None]
+    asked = "; confirm" if abs(move.percent) >= recording.ASKED_FROM else ""
+    return f"{move.new.label} ({move.new.placed.id}): {' -> '.join(texts)}, {move.percent:+.1f} %{asked}"
+
+
+def _medicine(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    changed = recording.take_medicine(desk.plan, CoMedication(chosen.agent, chosen.start, chosen.end))
+    return carry_out(chosen, desk, changed, f"Medicine {chosen.agent} from {clinical_date(chosen.start)}")
+
+
+def _decide(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    decision, equals, choice = chosen.decision.partition("=")
+    if not (decision and equals and choice):
+        raise InputProblem((f'{chosen.decision}: write DECISION=OPTION, for example "response=cr"',))
+    group = chosen.group or deciding.find_decision(desk.known, decision).group
+    taken = DecisionTaken(group, decision, choice, chosen.on or today(), who_is(chosen), chosen.note, chosen.result)
+    protocols = {pin.sha256: pinned_protocol(pin.text) for pin in desk.plan.pins}
+    return carry_out(chosen, desk, editing.decide(desk.plan, protocols, taken), f"Decide {decision}: {choice}")
+
+
+def _reopen(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    made = {one.group for one in desk.plan.decisions if one.decision == chosen.decision}
+    group = chosen.group or (
+        made.pop() if len(made) == 1 else deciding.find_decision(desk.known, chosen.decision).group
+    )
+    changed = deciding.reopen(desk.plan, group, chosen.decision, chosen.reason, who_is(chosen), today())
+    return carry_out(chosen, desk, changed, f"Open {chosen.decision} again")
+
+
+def _acknowledge(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    finding = _finding(desk, chosen.finding)
+    changed = editing.acknowledge(desk.plan, finding, chosen.reason, who_is(chosen), now_utc())
+    return carry_out(chosen, desk, changed, f"Acknowledge {finding.rule}")
+
+
+def _finding(desk: Desk, name: str) -> Finding:
+    found = [one for one in desk.known.findings if name in (one.id, one.rule)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        there = ", ".join(sorted({one.rule for one in desk.known.findings})) or "none"
+        raise InputProblem((f"the plan has no finding {name}; it has {there}",))
+    several = ", ".join(one.id for one in found)
+    raise InputProblem((f"rule {name} speaks several times; name one of its findings: {several}",))
+
+
+def _take_back(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    return carry_out(chosen, desk, editing.take_back(desk.plan, chosen.number), f"Take back change {chosen.number}")
+
+
+def _decimal(text: str) -> Decimal:
+    if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number; write for example 70.4')
+    return Decimal(text)

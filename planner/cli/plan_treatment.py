@@ -1,0 +1,194 @@
+"""Edits of treatment: hold, resume, skip, repeat, stop, and what is given: reduce, dose, replace, order."""
+
+import argparse
+from typing import Any
+
+from planner.cli.plan_access import a_date, a_number
+from planner.cli.plan_edit import Desk, add_place, add_reason, add_scope, carry_out, cycle_of, new_edit, open_desk, say
+from planner.model.plan import Addition, DoseChange, Hold, Repetition, Replacement, Scope, Skip, Stop
+from planner.model.protocol import ROLES, ROUTES
+from planner.services import pausing, redosing
+from planner.services.drugs import read_days
+from planner.services.repeating import repeat_cycle
+
+CLOSE_HELP = "what follows moves up; without it the dates stay"
+ANY_SCOPE = tuple(Scope)
+
+
+def add_arguments(edits: Any) -> None:
+    """The sub-commands, to stand beside the others of `regimap plan`."""
+    _add_pauses(edits)
+    _add_doses(edits)
+
+
+def _add_pauses(edits: Any) -> None:
+    hold = new_edit(edits, "hold", "pause a block, or one drug, until nobody knows when", _hold)
+    add_place(hold)
+    add_scope(hold, (Scope.FOLLOWING, Scope.ALL), Scope.FOLLOWING)
+    add_reason(hold)
+    resume = new_edit(edits, "resume", "go on with what is on hold", _resume)
+    resume.add_argument("--block", required=True)
+    resume.add_argument("--order", default="", help="the drug, where one drug was held")
+    resume.add_argument("--on", type=a_date, required=True, metavar="DATE", help="the first day it is given again")
+    resume.add_argument(
+        "--hours", type=a_number, default=None, metavar="H", help="length of the stop, if not whole days"
+    )
+    skip = new_edit(edits, "skip", "leave out a whole cycle", _skip)
+    add_place(skip, day=None, order=None)
+    skip.add_argument("--close", action="store_true", help=CLOSE_HELP)
+    add_reason(skip)
+    repeat = new_edit(edits, "repeat", "give a cycle once more", _repeat)
+    add_place(repeat, day=None, order=None)
+    repeat.add_argument("--gap", type=a_number, default=0, metavar="DAYS", help="days between the cycle and its repeat")
+    add_reason(repeat)
+    stop = new_edit(edits, "stop", "no more of a cycle, a block, a drug or the plan from a day on", _stop)
+    add_place(stop)
+    add_scope(stop, (Scope.CYCLE, Scope.FOLLOWING, Scope.ALL), Scope.FOLLOWING)
+    stop.add_argument("--close", action="store_true", help=CLOSE_HELP)
+    add_reason(stop)
+
+
+def _add_doses(edits: Any) -> None:
+    reduce = new_edit(edits, "reduce", "give less of a drug from a day on", _reduce)
+    add_place(reduce, order=True)
+    amount = reduce.add_mutually_exclusive_group(required=True)
+    amount.add_argument("--percent", type=a_number, default=100, metavar="N", help="of the protocol's dose")
+    amount.add_argument("--dose", default="", help='such as "30 mg" or "1 g/m2"')
+    reduce.add_argument("--level", default="", help="what the site calls this dose level")
+    add_scope(reduce, ANY_SCOPE, Scope.FOLLOWING)
+    add_reason(reduce)
+    full = new_edit(edits, "full-dose", "give the protocol's dose of a drug again", _full_dose)
+    add_place(full, order=True)
+    add_scope(full, ANY_SCOPE, Scope.FOLLOWING)
+    add_reason(full)
+    dose = new_edit(edits, "dose", "enter a dose that no source gives", _dose)
+    add_place(dose, order=True)
+    dose.add_argument("--dose", required=True, help='such as "30 mg" or "1 g/m2"')
+    add_scope(dose, ANY_SCOPE, Scope.FOLLOWING)
+    add_reason(dose)
+    other = new_edit(edits, "replace", "give another agent in place of a drug", _replace)
+    add_place(other, order=True)
+    other.add_argument("--agent", required=True)
+    other.add_argument("--dose", default="", help="its dose; without it the dose has to be entered")
+    other.add_argument("--route", default="", choices=["", *ROUTES], help="default as before")
+    add_scope(other, ANY_SCOPE, Scope.FOLLOWING)
+    add_reason(other)
+    order = new_edit(edits, "order", "add an order the protocol does not have", _order)
+    add_place(order, day=None, order=None)
+    order.add_argument("--every-cycle", action="store_true", help="on these days of every cycle of the block")
+    order.add_argument("--name", required=True, metavar="ID", help="the id of the new order")
+    order.add_argument("--agent", required=True)
+    order.add_argument("--role", required=True, choices=ROLES)
+    order.add_argument("--route", required=True, choices=ROUTES)
+    order.add_argument("--days", required=True, metavar="D[,D]", help="day numbers: 1,8,15 or 1:5")
+    order.add_argument("--dose", default="", help="without it the dose has to be entered")
+    order.add_argument("--per-day", type=a_number, default=1, metavar="N", help="doses a day, default 1")
+    add_reason(order)
+
+
+def _hold(chosen: argparse.Namespace) -> int:
+    desk, (block, cycle, why) = _desk(chosen)
+    change = Hold(block, cycle, chosen.day, *why, order=chosen.order, scope=Scope(chosen.scope))
+    changed = pausing.hold(desk.plan, desk.known.schedule, change)
+    return carry_out(chosen, desk, changed, f"Hold {chosen.order or block} from C{cycle} D{chosen.day}")
+
+
+def _resume(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    done = pausing.resume(
+        desk.plan, desk.known.schedule, desk.library.agents, (chosen.block, chosen.order), chosen.on, chosen.hours
+    )
+    say(done.words)
+    return carry_out(chosen, desk, done.plan, f"Resume {chosen.order or chosen.block} on {chosen.on}")
+
+
+def _skip(chosen: argparse.Namespace) -> int:
+    desk, (block, cycle, why) = _desk(chosen)
+    changed = pausing.skip(desk.plan, desk.known.schedule, Skip(block, cycle, *why, closes=chosen.close))
+    return carry_out(chosen, desk, changed, f"Skip {block} C{cycle}")
+
+
+def _repeat(chosen: argparse.Namespace) -> int:
+    desk, (block, cycle, why) = _desk(chosen)
+    changed = repeat_cycle(desk.plan, desk.known.schedule, Repetition("", block, cycle, *why), chosen.gap)
+    return carry_out(chosen, desk, changed, f"Repeat {block} C{cycle}")
+
+
+def _stop(chosen: argparse.Namespace) -> int:
+    desk, (block, cycle, why) = _desk(chosen)
+    change = Stop(block, cycle, chosen.day, Scope(chosen.scope), *why, order=chosen.order, closes=chosen.close)
+    changed = pausing.stop(desk.plan, desk.known.schedule, change)
+    return carry_out(chosen, desk, changed, f"Stop {chosen.order or block} from C{cycle} D{chosen.day}")
+
+
+def _reduce(chosen: argparse.Namespace) -> int:
+    desk, (block, cycle, why) = _desk(chosen)
+    change = DoseChange(
+        block,
+        cycle,
+        chosen.day,
+        chosen.order,
+        Scope(chosen.scope),
+        *why,
+        percent=chosen.percent,
+        dose=chosen.dose,
+        level=chosen.level,
+    )
+    changed = redosing.reduce(desk.plan, desk.known.schedule, change)
+    amount = chosen.dose or f"{chosen.percent} %"
+    return carry_out(chosen, desk, changed, f"Reduce {chosen.order} to {amount} from {block} C{cycle} D{chosen.day}")
+
+
+def _full_dose(chosen: argparse.Namespace) -> int:
+    desk, (block, cycle, why) = _desk(chosen)
+    change = DoseChange(block, cycle, chosen.day, chosen.order, Scope(chosen.scope), *why)
+    changed = redosing.full_dose(desk.plan, desk.known.schedule, change)
+    return carry_out(chosen, desk, changed, f"Full dose of {chosen.order} from {block} C{cycle} D{chosen.day}")
+
+
+def _dose(chosen: argparse.Namespace) -> int:
+    desk, (block, cycle, why) = _desk(chosen)
+    change = DoseChange(block, cycle, chosen.day, chosen.order, Scope(chosen.scope), *why, dose=chosen.dose)
+    changed = redosing.enter_dose(desk.plan, desk.known.schedule, change)
+    return carry_out(chosen, desk, changed, f"Enter {chosen.dose} of {chosen.order} in {block}")
+
+
+def _replace(chosen: argparse.Namespace) -> int:
+    desk, (block, cycle, why) = _desk(chosen)
+    change = Replacement(
+        block,
+        cycle,
+        chosen.day,
+        chosen.order,
+        Scope(chosen.scope),
+        chosen.agent,
+        *why,
+        dose=chosen.dose,
+        route=chosen.route,
+    )
+    changed = redosing.replace_agent(desk.plan, desk.known.schedule, desk.library.agents, change)
+    return carry_out(chosen, desk, changed, f"Give {chosen.agent} in place of {chosen.order}")
+
+
+def _order(chosen: argparse.Namespace) -> int:
+    desk, (block, cycle, why) = _desk(chosen)
+    change = Addition(
+        block,
+        0 if chosen.every_cycle else cycle,
+        chosen.name,
+        chosen.agent,
+        chosen.role,
+        chosen.route,
+        read_days(desk.known.schedule, block, chosen.days),
+        *why,
+        dose=chosen.dose,
+        doses_per_day=chosen.per_day,
+    )
+    changed = redosing.add_order(desk.plan, desk.known.schedule, desk.library.agents, change)
+    return carry_out(chosen, desk, changed, f"Add {chosen.agent} to {block}")
+
+
+def _desk(chosen: argparse.Namespace) -> tuple[Desk, tuple[str, int, tuple[str, str, int]]]:
+    """The opened plan, and block, cycle and reason (code, note, grade) as told."""
+    desk = open_desk(chosen)
+    return desk, (chosen.block, cycle_of(desk, chosen), (chosen.reason, chosen.note, chosen.grade))

@@ -1,0 +1,22 @@
+"""You are here: where in the course a day lies, in the protocol's words."""
+
+from msgspec import Struct
+
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle
+
+
+class Position(Struct, frozen=True):
+    """Block, cycle and day number of one civil day (`today`, an ordinal), what was due last and what is due next.
+
+    `block` is None before the first block, between blocks and after the last. `waiting` are the days by which a delay
+    holds the count at `day`. `due` are the events of today, `next` the first one after it; neither holds what is left
+    out, held or stopped.
+    """
+
+    today: int
+    block: PlacedBlock | None
+    cycle: PlacedCycle | None
+    day: int
+    waiting: int
+    due: tuple[Event, ...]
+    next: Event | None

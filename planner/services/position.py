@@ -1,0 +1,59 @@
+"""You are here: block, cycle and day of a civil day, and what is due next."""
+
+from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
+from planner.model.position import Position
+from planner.model.protocol import TemplateOrder
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
+from planner.services.differences import LEFT_OUT
+
+
+def you_are_here(schedule: Schedule, today: int) -> Position:
+    """Where that day (an ordinal) lies on the schedule. Of blocks that run at once the one that began last is named."""
+    standing = [event for event in schedule.events if event.state not in LEFT_OUT]
+    due = tuple(event for event in standing if event.day == today)
+    following = next((event for event in standing if event.day > today), None)
+    here = [block for block in schedule.blocks if block.start <= today < block.end]
+    if not here:
+        return Position(today, None, None, 0, 0, due, following)
+    block = here[-1]
+    cycle = next(one for one in reversed(block.cycles) if one.start <= today)
+    day, waiting = _day_of(schedule, block, cycle, today)
+    return Position(today, block, cycle, day, waiting, due, following)
+
+
+def position_line(here: Position) -> str:
+    """The position in one line: "Blinatumomab C2 D9, Tue 10-Mar-2026; next Vincristine C2 D15, Mon 16-Mar-2026"."""
+    if here.block is None or here.cycle is None:
+        words = f"{weekday_date(here.today)}: in no block"
+    else:
+        wait = f", waiting {here.waiting} days" if here.waiting else ""
+        words = f"{here.block.title} C{here.cycle.number} D{here.day}, {weekday_date(here.today)}{wait}"
+    if here.next is not None:
+        words += f"; next {here.next.label}, {weekday_date(here.next.day)}"
+    return words
+
+
+def _day_of(schedule: Schedule, block: PlacedBlock, cycle: PlacedCycle, today: int) -> tuple[int, int]:
+    """The day number today has in the cycle, and the days a delay keeps it there."""
+    moving = [event for event in schedule.events if _counts(event, block, cycle)]
+    behind = (event for event in moving if event.day <= today and event.state is not State.HELD)
+    before = max(behind, key=lambda one: one.cycle_day, default=None)
+    ahead = (event for event in moving if event.day > today or event.state is State.HELD)
+    after = min(ahead, key=lambda one: one.cycle_day, default=None)
+    phase = block.phase
+    if before is None:
+        return phase.day_at(today - cycle.start), 0
+    day = phase.day_at(phase.offset(before.cycle_day) + today - before.day)
+    if after is None or phase.offset(day) < phase.offset(after.cycle_day):
+        return day, 0
+    held = phase.day_at(phase.offset(after.cycle_day) - 1)
+    return held, phase.offset(day) - phase.offset(held)
+
+
+def _counts(event: Event, block: PlacedBlock, cycle: PlacedCycle) -> bool:
+    """Whether the event tells how far the cycle is: not a drug that stays on its days whatever the cycle does."""
+    placed = event.placed
+    if (placed.block.id, placed.cycle) != (block.id, cycle.number):
+        return False
+    return not (isinstance(placed.order, TemplateOrder) and placed.order.keeps_its_days)

@@ -1,0 +1,203 @@
+"""What happened and what was measured: administrations as given, weights, other medicines, the first day of a block."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from planner.content.patient_sense import HEIGHTS, WEIGHTS
+from planner.errors import Refusal
+from planner.model.civil import clinical_date, weekday_date
+from planner.model.patient import CoMedication, Measurement
+from planner.model.plan import REASONS, Deferral, Given, GivenRecord, Plan, Scope
+from planner.model.quantity import format_number
+from planner.model.schedule import Event, Schedule
+from planner.services.refusing import find_place, refuse_reason
+
+TOLD_FROM = Decimal(5)
+"""Percent: doses that move by this much are shown; from ASKED_FROM on somebody has to say yes. Sites differ between
+5 and 10 % as the change of weight from which doses are computed anew (facts-cellular-and-rules D8)."""
+ASKED_FROM = Decimal(10)
+FAR_OFF = 60
+"""Days between the planned and the actual date of one administration; more is a slip."""
+
+
+class DoseMove(Struct, frozen=True):
+    """One drug's dose in one cycle before and after, and the change in percent of the dose before."""
+
+    old: Event
+    new: Event
+    percent: Decimal
+
+
+def record_given(plan: Plan, schedule: Schedule, record: GivenRecord, today: date) -> Plan:
+    """Keep what became of one administration; an earlier record of it is replaced.
+
+    Refuses what is not planned, a date in the future or more than 60 days off, a date or dose of something not given,
+    a given dose without date or amount, another unit, and a shortfall without a coded reason.
+    """
+    place = find_place(plan, schedule, record.block, record.cycle)
+    doses = place.of_order(record.day, record.order)
+    if not 0 <= record.number < len(doses):
+        raise Refusal(
+            f"{doses[0].label} has {len(doses)} planned that day; number {record.number + 1} is not among them",
+            "unknown dose",
+            str(len(doses)),
+        )
+    if not record.by.strip():
+        raise Refusal("a record needs the name of who makes it", "no name")
+    _refuse_half_told(record, doses[record.number])
+    _refuse_date(record, doses[record.number], today)
+    others = tuple(one for one in plan.given if _same(one) != _same(record))
+    return replace(plan, given=(*others, record))
+
+
+def shift_by_given(plan: Plan, schedule: Schedule, record: GivenRecord, scope: Scope) -> Plan:
+    """The plan in which what follows moves by as many days as the administration was early or late.
+
+    `schedule` is the plan's from before the record. Refuses a record without a date and one that was on its day.
+    """
+    place = find_place(plan, schedule, record.block, record.cycle)
+    planned = place.of_order(record.day, record.order)[record.number]
+    days = record.on.toordinal() - planned.day if record.on else 0
+    if not days:
+        raise Refusal("it was given on its planned day; nothing moves", "no days")
+    reason = record.reason or "other"
+    words = f"{planned.placed.agent_name} given {days:+d} days"
+    moved = Deferral(record.block, record.cycle, record.day, days, scope, reason, words)
+    return replace(plan, modifications=(*plan.modifications, moved))
+
+
+def forget_given(plan: Plan, record: GivenRecord) -> Plan:
+    """Take one record back. Refuses a record the plan does not have."""
+    if record not in plan.given:
+        raise Refusal("the plan has no such record", "unknown record")
+    return replace(plan, given=tuple(one for one in plan.given if one != record))
+
+
+def measure(plan: Plan, found: Measurement, today: date) -> Plan:
+    """Record height and weight of a day, in place of another measurement of that day; doses of later cycles follow.
+
+    Refuses a day in the future or before birth, and a body that cannot be meant.
+    """
+    for value, (least, most), unit in ((found.height_cm, HEIGHTS, "cm"), (found.weight_kg, WEIGHTS, "kg")):
+        if not least <= value <= most:
+            nearest = min(most, max(least, value))
+            raise Refusal(
+                f"{format_number(value)} {unit} cannot be meant; it lies between {least} and {most} {unit}",
+                "no body",
+                f"{nearest} {unit}",
+            )
+    if found.date > today:
+        raise Refusal(f"{clinical_date(found.date)} lies in the future", "future", today.isoformat())
+    if found.date < plan.patient.birth_date:
+        raise Refusal(
+            f"{clinical_date(found.date)} lies before the birth date",
+            "before birth",
+            plan.patient.birth_date.isoformat(),
+        )
+    others = tuple(one for one in plan.patient.measurements if one.date != found.date)
+    kept = tuple(sorted((*others, found), key=lambda one: one.date))
+    return replace(plan, patient=replace(plan.patient, measurements=kept))
+
+
+def dose_moves(old: Schedule, new: Schedule, least: Decimal = TOLD_FROM) -> tuple[DoseMove, ...]:
+    """The doses that change by at least so many percent, one line for each drug of a cycle, in order of time."""
+    before = {(one.placed.id, one.cycle_day, one.minute): one for one in old.events if one.dose}
+    seen: set[str] = set()
+    found = []
+    for event in new.events:
+        was = before.get((event.placed.id, event.cycle_day, event.minute))
+        moved = _percent(was, event) if was else None
+        if was and moved is not None and abs(moved) >= least and event.placed.id not in seen:
+            seen.add(event.placed.id)
+            found.append(DoseMove(was, event, moved))
+    return tuple(found)
+
+
+def take_medicine(plan: Plan, medicine: CoMedication) -> Plan:
+    """Record another medicine as a span of days; a span of the same medicine from the same day is replaced.
+
+    Refuses an end before the start and a span that overlaps another one of the same medicine.
+    """
+    if medicine.end is not None and medicine.end < medicine.start:
+        raise Refusal(
+            f"{medicine.agent} ends on {clinical_date(medicine.end)}, before it starts",
+            "end before start",
+            medicine.start.isoformat(),
+        )
+    others = tuple(
+        one for one in plan.patient.co_medications if (one.agent, one.start) != (medicine.agent, medicine.start)
+    )
+    for one in others:
+        if one.agent == medicine.agent and _overlap(one, medicine):
+            ends = clinical_date(one.end) if one.end else "no end yet"
+            raise Refusal(
+                f"{one.agent} is taken from {clinical_date(one.start)} to {ends} already; end that span first",
+                "overlap",
+            )
+    kept = tuple(sorted((*others, medicine), key=lambda one: (one.start, one.agent)))
+    return replace(plan, patient=replace(plan.patient, co_medications=kept))
+
+
+def _refuse_half_told(record: GivenRecord, planned: Event) -> None:
+    """Given and partly need date and, where a dose was planned, the dose; not given has neither."""
+    if record.status is Given.NOT_GIVEN:
+        if record.on is not None or record.dose is not None:
+            raise Refusal("what was not given has neither date nor dose", "half told")
+    elif record.on is None:
+        raise Refusal("what was given needs the date on which it was given", "half told", weekday_date(planned.day))
+    elif planned.dose and record.dose is None:
+        raise Refusal("what was given needs the dose that was given", "half told", _planned_dose(planned))
+    if record.dose is not None:
+        if record.dose <= 0:
+            raise Refusal("a given dose is more than 0; record it as not given", "no dose", Given.NOT_GIVEN)
+        unit = planned.dose.unit if planned.dose else ""
+        if unit and record.unit != unit:
+            raise Refusal(f"{record.unit or 'no unit'} is not the unit of this dose: {unit}", "other unit", unit)
+    if record.status is not Given.GIVEN or record.reason:
+        refuse_reason(record.reason or f"none; one of {', '.join(REASONS)} is needed")
+
+
+def _planned_dose(planned: Event) -> str:
+    if planned.dose is None or planned.dose.value is None:
+        return ""
+    return f"{format_number(planned.dose.value)} {planned.dose.unit}"
+
+
+def _refuse_date(record: GivenRecord, planned: Event, today: date) -> None:
+    if record.on is None:
+        return
+    if record.on > today:
+        raise Refusal(f"{clinical_date(record.on)} lies in the future", "future", today.isoformat())
+    if abs(record.on.toordinal() - planned.day) > FAR_OFF:
+        raise Refusal(
+            f"{clinical_date(record.on)} is more than {FAR_OFF} days from the planned {weekday_date(planned.day)}; "
+            "move the plan first",
+            "far off",
+            date.fromordinal(planned.day).isoformat(),
+        )
+
+
+def _same(record: GivenRecord) -> tuple[str, int, int, str, int]:
+    return record.block, record.cycle, record.day, record.order, record.number
+
+
+def _percent(was: Event, event: Event) -> Decimal | None:
+    """The change of the dose in percent of the one before; None where either is not known."""
+    if was.dose is event.dose or not (was.dose and event.dose):
+        return None
+    if not was.dose.value or event.dose.value is None or was.dose.unit != event.dose.unit:
+        return None
+    return (event.dose.value - was.dose.value) * 100 / was.dose.value
+
+
+def _overlap(one: CoMedication, other: CoMedication) -> bool:
+    return (one.end is None or one.end >= other.start) and (other.end is None or other.end >= one.start)
+
+
+def spans_of(plan: Plan, agent: str) -> Iterator[CoMedication]:
+    """The spans in which a medicine is taken, in order of time."""
+    return (one for one in plan.patient.co_medications if one.agent == agent)

@@ -1,0 +1,132 @@
+"""Where an edit wants to go, looked up in the plan and its schedule; what is not there is refused with what is."""
+
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+
+from msgspec import Struct
+
+from planner.errors import Refusal
+from planner.model.civil import weekday_date
+from planner.model.plan import REASONS, Block, Given, Plan
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
+
+GRADES = range(6)
+"""Grades of a toxicity after CTCAE, 1 to 5; 0 where nobody said."""
+
+
+class Place(Struct, frozen=True):
+    """A cycle of a block on the schedule, with its events in order of time."""
+
+    block: PlacedBlock
+    cycle: PlacedCycle
+    events: tuple[Event, ...]
+
+    def on_day(self, day: int) -> tuple[Event, ...]:
+        """The events of that day number; a refusal that lists the days there are where it holds none."""
+        found = tuple(event for event in self.events if event.cycle_day == day)
+        if not found:
+            days = sorted({event.cycle_day for event in self.events})
+            known = ", ".join(map(str, days)) or "none"
+            raise Refusal(
+                f"nothing is planned on Day {day} of {self.block.title} C{self.cycle.number}; days are {known}",
+                "unknown day",
+                str(min(days, key=lambda one: abs(one - day))) if days else "",
+            )
+        return found
+
+    def alone(self, event: Event) -> bool:
+        """Whether the event's line falls neither on the day before nor on the day after, as the protocol plans it."""
+        placed = event.placed.id
+        near = (event.due_day - 1, event.due_day + 1)
+        return not any(one.placed.id == placed and one.due_day in near for one in self.events)
+
+    def of_order(self, day: int, order_id: str) -> tuple[Event, ...]:
+        """The doses of one order on that day; a refusal that lists the day's orders where it is not among them."""
+        here = self.on_day(day)
+        found = tuple(event for event in here if event.placed.order.id == order_id)
+        if not found:
+            label = f"{self.block.title} C{self.cycle.number} D{day}"
+            raise refused_name(f"{label} does not hold", order_id, (event.placed.order.id for event in here))
+        return found
+
+
+def find_place(plan: Plan, schedule: Schedule, block_id: str, cycle: int) -> Place:
+    """The cycle with its events. Refuses a block or cycle that is not there or has no dates."""
+    known_block(plan, block_id)
+    block = on_schedule(schedule, block_id)
+    placed = known_cycle(block, cycle)
+    events = tuple(
+        event for event in schedule.events if event.placed.cycle == cycle and event.placed.block.id == block_id
+    )
+    return Place(block, placed, events)
+
+
+def known_block(plan: Plan, block_id: str) -> Block:
+    """The block of that id; a refusal that lists the plan's blocks where there is none."""
+    try:
+        return plan.block(block_id)
+    except KeyError:
+        raise refused_name("the plan has no block", block_id, [block.id for block in plan.blocks]) from None
+
+
+def on_schedule(schedule: Schedule, block_id: str) -> PlacedBlock:
+    """The block with its dates; a refusal where a decision leaves it out."""
+    try:
+        return schedule.block(block_id)
+    except KeyError:
+        raise Refusal(f"{block_id} is left out by a decision and has no dates to change", "no dates") from None
+
+
+def known_cycle(block: PlacedBlock, number: int) -> PlacedCycle:
+    """The cycle of that number; a refusal that lists the block's cycles where there is none."""
+    for cycle in block.cycles:
+        if cycle.number == number:
+            return cycle
+    numbers = [cycle.number for cycle in block.cycles]
+    known = ", ".join(map(str, numbers))
+    raise Refusal(
+        f"{block.title} has no cycle {number} here; it has {known}",
+        "unknown cycle",
+        str(min(numbers, key=lambda one: abs(one - number))),
+    )
+
+
+def refused_name(what: str, name: str, known: Iterable[str]) -> Refusal:
+    """The refusal of a name that is not there: lists those that are, and names the one most like it."""
+    names = list(dict.fromkeys(known))
+    close = get_close_matches(name, names, 1)
+    return Refusal(
+        f"{what} {name or 'this'}; it has {', '.join(names) or 'none'}", "unknown name", close[0] if close else ""
+    )
+
+
+def refuse_reason(reason: str, grade: int = 0) -> None:
+    """Refuse a reason that is not coded, and a grade that is none."""
+    if reason not in REASONS:
+        close = get_close_matches(reason, REASONS, 1)
+        raise Refusal(
+            f'"{reason}" is not a coded reason; use one of {", ".join(REASONS)}',
+            "unknown reason",
+            close[0] if close else "other",
+        )
+    if grade not in GRADES:
+        raise Refusal(f"grade {grade} does not exist; grades are 1 to 5", "unknown grade", str(min(5, max(1, grade))))
+
+
+def refuse_given(plan: Plan, place: Place, events: Collection[Event], what: str) -> None:
+    """Refuse to change an administration that somebody recorded as given, also in part."""
+    done = {
+        (one.day, one.order)
+        for one in plan.given
+        if one.status is not Given.NOT_GIVEN and (one.block, one.cycle) == (place.block.id, place.cycle.number)
+    }
+    given = [event for event in events if (event.cycle_day, event.placed.order.id) in done]
+    if given:
+        last = max(given, key=lambda event: event.day)
+        later = min((event.cycle_day for event in place.events if event.day > last.day), default=None)
+        instead = f"; {what} from Day {later} at the earliest" if later is not None else ""
+        raise Refusal(
+            f"{last.label} was given on {weekday_date(last.day)} and stays as it was given{instead}",
+            "already given",
+            "" if later is None else str(later),
+        )

@@ -1,0 +1,158 @@
+"""The second opinion on changes: what verbs do to dates, states and doses, written from their description alone.
+
+It shares no code with the planner. A change is a plain dictionary: kind, block, cycle, day, order and what it needs.
+"""
+
+import math
+import re
+from datetime import date, timedelta
+from fractions import Fraction
+
+from tests.assembly.second_opinion import Person, Row, SecondOpinion, listed, walk, written
+
+REACHES = ("following", "all")
+State = str
+"""Empty for what is to be given, else omitted, stopped or held."""
+
+
+class ChangedOpinion(SecondOpinion):
+    """The schedule of one protocol with changes; `states` stand beside the rows."""
+
+    def __init__(self, text: str, person: Person, start: date, changes: list[dict]) -> None:
+        super().__init__(text, person, start)
+        self.changes = changes
+        self.pairs: list[tuple[Row, State]] = []
+
+    def told(self) -> list[tuple[Row, State]]:
+        """Every dose with its state, in no special order."""
+        self.due = {}
+        self.one_round({})
+        self.pairs = []
+        self.one_round({})
+        return self.pairs
+
+    def here(self, kind: str, block: str, cycle: int) -> list[dict]:
+        place = (kind, block, cycle)
+        return [one for one in self.changes if (one["kind"], one["block"], one["cycle"]) == place]
+
+    def slip(self, block: str, cycle: int, day: int, alone: bool) -> int:
+        total = 0
+        for one in self.here("defer", block, cycle):
+            if one["scope"] == "day":
+                total += one["days"] if alone and one["day"] == day else 0
+            elif day >= one["day"]:
+                total += one["days"]
+        return total
+
+    def length(self, phase: dict, block: str, cycle: int, planned: int) -> int:
+        if any(one["closes"] for one in self.here("skip", block, cycle)):
+            return 0
+        for one in self.changes:
+            closing = one["kind"] == "stop" and one["block"] == block and one["closes"] and one["scope"] in REACHES
+            if closing and one["cycle"] < cycle:
+                return 0
+        days = planned + sum(one["days"] for one in self.here("defer", block, cycle) if one["scope"] in REACHES)
+        days = max(1, days)
+        for one in self.here("stop", block, cycle):
+            if one["closes"]:
+                home = date(2026, 1, 1)
+                day = walk(home, phase.get("first_day", 1), one["day"]) - home
+                days = min(days, max(0, day.days + self.slip(block, cycle, one["day"], True)))
+        return days
+
+    def cycle_rows(self, phase, block, cycle, first, end, cut, round_steps):  # type: ignore[no-untyped-def]
+        _, _, _, planned = self.now
+        planned_end = first + timedelta(planned)
+        self.ends = planned_end, first + timedelta(self.length(phase, block, cycle, planned))
+        if cut:
+            self.ends = planned_end, min(self.ends[1], end)
+        self.cut_at = end if cut else None
+        rows = super().cycle_rows(phase, block, cycle, first, max(planned_end, self.ends[1]), False, round_steps)
+        for one in self.changes:
+            if one["kind"] == "add" and one["block"] == block and one["cycle"] in (0, cycle):
+                self.no_day_zero = phase.get("first_day", 1) >= 1
+                dated = [(day, walk(first, phase.get("first_day", 1), day)) for day in one["days"]]
+                order = {"id": one["order"], "agent": one["agent"], "days": "1", "dose": one["dose"]}
+                rows += self.order_rows(order, block, cycle, dated, first, self.person.at(first), round_steps)
+        return rows
+
+    def order_rows(self, order, block, cycle, dated, first, known, round_steps):  # type: ignore[no-untyped-def]
+        keeps = order.get("stays", False) or "weekdays" in order
+        open_ended = listed(order["days"])[1]
+        closing = any(one["closes"] and one["scope"] == "cycle" for one in self.here("stop", block, cycle))
+        if open_ended:
+            numbers = listed(order["days"])[0]
+            last = self.ends[1] if keeps else self.ends[0]
+            dated = [pair for pair in dated if pair[0] <= numbers[-1] or pair[1] < last]
+        rows = super().order_rows(order, block, cycle, dated, first, known, round_steps)
+        if keeps and closing:
+            rows = [row for row in rows if row[0] < self.ends[1].isoformat()]
+        planned = {row[0] for row in rows}
+        kept = []
+        for row in rows:
+            changed = self.one_row(row, order, keeps, planned)
+            if changed and not (self.cut_at and changed[0][0] >= self.cut_at.isoformat()):
+                self.pairs.append(changed)
+                kept.append(changed[0])
+        return kept
+
+    def one_row(self, row: Row, order: dict, keeps: bool, planned: set[str]) -> tuple[Row, State] | None:
+        on, block, cycle, day, agent, dose = row
+        near = {(date.fromisoformat(on) + timedelta(step)).isoformat() for step in (-1, 1)}
+        alone = not near & planned
+        moved = date.fromisoformat(on)
+        if not keeps:
+            moved += timedelta(self.slip(block, cycle, day, alone))
+        states: set[str] = set()
+        wanted = None
+        for one in self.changes:
+            if not self.reaches(one, block, cycle, day, order):
+                continue
+            pauses = one["kind"] in ("skip", "hold") or (one["kind"] == "stop" and one["scope"] == "cycle")
+            if pauses and keeps and not one.get("order"):
+                continue
+            if one["kind"] == "stop" and one["closes"]:
+                return None
+            if one["kind"] in ("omit", "skip", "stop", "hold"):
+                states.add({"omit": "omitted", "skip": "omitted", "stop": "stopped", "hold": "held"}[one["kind"]])
+            elif one["kind"] == "replace":
+                agent, dose, wanted = one["agent"], one["dose"], None
+            elif one["kind"] == "reduce":
+                wanted = one["percent"]
+        if wanted is not None and wanted != 100 and dose:
+            dose = smaller(dose, wanted)
+        state = next((one for one in ("omitted", "stopped", "held") if one in states), "")
+        return (moved.isoformat(), block, cycle, day, agent, dose), state
+
+    def reaches(self, one: dict, block: str, cycle: int, day: int, order: dict) -> bool:
+        if one["kind"] in ("defer", "add") or one["block"] != block:
+            return False
+        if one["kind"] == "skip":
+            return bool(one["cycle"] == cycle)
+        wanted = one.get("order", "")
+        if one["kind"] == "omit" or one.get("scope") == "day":
+            same = wanted in ("", order["id"])
+            return bool(same and one["cycle"] == cycle and one["day"] == day)
+        if wanted and self.agent_of(block, wanted) != order["agent"]:
+            return False
+        if one["cycle"] == cycle:
+            return bool(day >= one["day"])
+        return bool(one["cycle"] < cycle and one["scope"] in REACHES)
+
+    def agent_of(self, block: str, order_id: str) -> str:
+        for phase in self.raw["phases"]:
+            if phase["id"] == block:
+                for order in phase["orders"]:
+                    if order["id"] == order_id:
+                        return str(order["agent"])
+        return next(one["agent"] for one in self.changes if one["kind"] == "add" and one["order"] == order_id)
+
+
+def smaller(dose: str, percent: int) -> str:
+    """So many percent of a dose as text, rounded to three figures; "" where that leaves nothing."""
+    found = re.fullmatch(r"(\S+) (\S+)", dose)
+    assert found
+    value = Fraction(found[1]) * percent / 100
+    step = Fraction(1, 100) if value < 10 else Fraction(1, 10) if value < 100 else Fraction(1)
+    value = math.floor(value / step + Fraction(1, 2)) * step
+    return f"{written(value)} {found[2]}" if value else ""

@@ -1,0 +1,250 @@
+"""Random verbs on random protocols: nothing lost or doubled, every step undone again, and a second opinion agrees."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from planner.assembly.assemble import assemble
+from planner.content.protocol_file import build_protocol, make_pin
+from planner.errors import Refusal
+from planner.model.agent import Agent
+from planner.model.library import ShelvedProtocol
+from planner.model.patient import Measurement, Patient
+from planner.model.plan import (
+    Addition,
+    BlockStart,
+    Deferral,
+    DoseChange,
+    Hold,
+    Omission,
+    Plan,
+    Repetition,
+    Replacement,
+    Scope,
+    Skip,
+    Stop,
+)
+from planner.model.protocol import Protocol, TemplateOrder
+from planner.model.quantity import plain
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
+from planner.model.site import Site
+from planner.services import editing, pausing, redosing
+from planner.services.placing import add_protocol, new_plan
+from planner.services.repeating import repeat_cycle
+from planner.storage.plan_codec import decode, encode
+from tests.assembly.random_protocols import AGENTS, protocols
+from tests.assembly.second_changes import ChangedOpinion
+from tests.assembly.second_opinion import Person
+
+PATIENT = Patient(
+    "1",
+    "Test",
+    "",
+    date(1985, 5, 5),
+    "female",
+    (Measurement(date(2026, 1, 1), Decimal(168), Decimal("70.4")),),
+    markers=(("cns", "CNS1"),),
+)
+PERSON = Person(
+    PATIENT.birth_date, "female", [(date(2026, 1, 1), Fraction(168), Fraction(704, 10))], dict(PATIENT.markers)
+)
+START = date(2026, 3, 2)
+KNOWN = {name: Agent(name, name) for name in (*AGENTS, "etoposide")}
+
+Numbers = tuple[int, int, int, int, int, int]
+Verb = tuple[str, Numbers]
+VERBS = ("defer", "omit", "skip", "stop", "hold", "reduce", "replace", "add")
+verbs = st.tuples(
+    st.sampled_from(VERBS),
+    st.tuples(*[st.integers(0, 11)] * 4, st.integers(-9, 25), st.integers(1, 99)),
+)
+
+
+class Course:
+    """A plan with its schedule, and the changes made so far as the second opinion reads them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
+        self.protocols: dict[str, Protocol] = {shelved.pin.sha256: shelved.protocol}
+        self.plan = add_protocol(new_plan("p", PATIENT), shelved, BlockStart(on=START))
+        self.told: list[dict[str, object]] = []
+
+    def schedule(self, plan: Plan | None = None) -> Schedule:
+        return assemble(plan or self.plan, self.protocols, {}, Site())
+
+    def place(self, numbers: Numbers) -> tuple[PlacedBlock, PlacedCycle, Event] | None:
+        """A drug event of the schedule, chosen by three numbers."""
+        schedule = self.schedule()
+        if not schedule.blocks:
+            return None
+        block = schedule.blocks[numbers[0] % len(schedule.blocks)]
+        cycle = block.cycles[numbers[1] % len(block.cycles)]
+        events = [
+            one
+            for one in schedule.events
+            if one.dose and (one.placed.block.id, one.placed.cycle) == (block.id, cycle.number)
+        ]
+        return (block, cycle, events[numbers[2] * 7 % len(events)]) if events else None
+
+
+def do(course: Course, verb: Verb) -> None:
+    """Carry one verb out where it falls; a refusal leaves the course as it was."""
+    kind, numbers = verb
+    found = course.place(numbers)
+    if found is None:
+        return
+    block, cycle, event = found
+    order, day, schedule = event.placed.order.id, event.cycle_day, course.schedule()
+    assert isinstance(event.placed.order, TemplateOrder)
+    scope, days, percent = list(Scope)[numbers[3] % 4], numbers[4], numbers[5]
+    closes, whole = bool(numbers[3] % 3 == 0), bool(numbers[3] % 2)
+    near = Scope.FOLLOWING if scope is Scope.ALL else scope
+    told: dict[str, object] = {"block": block.id, "cycle": cycle.number, "day": day, "order": order}
+    plan = course.plan
+    makers: dict[str, Callable[[], tuple[Plan, dict[str, object]]]] = {
+        "defer": lambda: (
+            editing.defer(plan, schedule, Deferral(block.id, cycle.number, day, days, scope, "other")),
+            {"days": days, "scope": str(scope), "order": ""},
+        ),
+        "omit": lambda: (
+            editing.omit(plan, schedule, Omission(block.id, cycle.number, day, "" if whole else order, "other")),
+            {"order": "" if whole else order},
+        ),
+        "skip": lambda: (
+            pausing.skip(plan, schedule, Skip(block.id, cycle.number, "other", closes=closes)),
+            {"closes": closes, "order": ""},
+        ),
+        "stop": lambda: _stop(plan, schedule, told, near, order="" if whole else order, closes=closes and whole),
+        "hold": lambda: (
+            pausing.hold(plan, schedule, Hold(block.id, cycle.number, day, "other", order="" if whole else order)),
+            {"scope": "following", "order": "" if whole else order},
+        ),
+        "reduce": lambda: (
+            redosing.reduce(
+                plan, schedule, DoseChange(block.id, cycle.number, day, order, near, "other", percent=percent)
+            ),
+            {"scope": str(near), "percent": percent},
+        ),
+        "replace": lambda: (
+            redosing.replace_agent(
+                plan,
+                schedule,
+                KNOWN,
+                Replacement(block.id, cycle.number, day, order, near, "etoposide", "other", dose=f"{percent} mg"),
+            ),
+            {"scope": str(near), "agent": "etoposide", "dose": f"{percent} mg"},
+        ),
+        "add": lambda: _add(plan, schedule, told, percent),
+    }
+    try:
+        changed, more = makers[kind]()
+    except Refusal:
+        return
+    course.told.append({"kind": kind, **told, **more})
+    assert editing.take_back(changed, len(changed.modifications)) == plan
+    course.plan = changed
+
+
+def _stop(
+    plan: Plan, schedule: Schedule, told: dict[str, object], scope: Scope, *, order: str, closes: bool
+) -> tuple[Plan, dict[str, object]]:
+    block, cycle, day = str(told["block"]), int(str(told["cycle"])), int(str(told["day"]))
+    reach = Scope.CYCLE if scope is Scope.DAY else scope
+    change = Stop(block, cycle, day, reach, "other", order=order, closes=closes)
+    return pausing.stop(plan, schedule, change), {"scope": str(reach), "order": order, "closes": closes}
+
+
+def _add(plan: Plan, schedule: Schedule, told: dict[str, object], amount: int) -> tuple[Plan, dict[str, object]]:
+    block, cycle, day = str(told["block"]), int(str(told["cycle"])), int(str(told["day"]))
+    name = f"added-{len(plan.modifications)}"
+    change = Addition(
+        block,
+        cycle if amount % 2 else 0,
+        name,
+        "etoposide",
+        "antineoplastic",
+        "PO",
+        (day,),
+        "other",
+        dose=f"{amount} mg",
+    )
+    more = {"order": name, "cycle": change.cycle, "days": [day], "agent": "etoposide", "dose": change.dose}
+    return redosing.add_order(plan, schedule, KNOWN, change), more
+
+
+def by_planner(course: Course) -> list[tuple[tuple[str, str, int, int, str, str], str]]:
+    return sorted(
+        (
+            (
+                event.date.isoformat(),
+                event.placed.block.id,
+                event.placed.cycle,
+                event.cycle_day,
+                event.placed.agent,
+                f"{plain(event.dose.value)} {event.dose.unit}" if event.dose.value is not None else "",
+            ),
+            str(event.state) if event.state in ("omitted", "stopped", "held") else "",
+        )
+        for event in course.schedule().events
+        if event.dose is not None
+    )
+
+
+def check(text: str, chain: list[Verb]) -> None:
+    course = Course(text)
+    for verb in chain:
+        before = course.plan
+        do(course, verb)
+        if course.plan == before:
+            continue
+        assert decode(encode(course.plan), "plan.json") == course.plan
+    ours = Counter(by_planner(course))
+    theirs = Counter(ChangedOpinion(text, PERSON, START, course.told).told())
+    assert sorted((ours - theirs).items())[:4] == sorted((theirs - ours).items())[:4], course.told
+
+
+@settings(deadline=None)
+@given(protocols(), st.lists(verbs, min_size=1, max_size=6))
+def test_random_verbs_agree_with_the_second_opinion(text: str, chain: list[Verb]) -> None:
+    check(text, chain)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(36000)
+@settings(deadline=None, max_examples=100_000)
+@given(protocols(), st.lists(verbs, min_size=1, max_size=8))
+def test_a_hundred_thousand_random_verb_chains_agree(text: str, chain: list[Verb]) -> None:
+    check(text, chain)
+
+
+@settings(deadline=None)
+@given(protocols(), st.lists(verbs, max_size=3), st.tuples(*[st.integers(0, 11)] * 4, st.just(0), st.integers(0, 9)))
+def test_a_repeated_cycle_is_there_once_more_and_nothing_else_is(text: str, chain: list[Verb], at: Numbers) -> None:
+    course = Course(text)
+    for verb in chain:
+        do(course, verb)
+    found = course.place(at)
+    if found is None or any(block.start.day for block in course.plan.blocks):
+        return
+    block, cycle, _ = found
+    plan = repeat_cycle(course.plan, course.schedule(), Repetition("", block.id, cycle.number, "other"), at[5])
+    assert decode(encode(plan), "plan.json") == plan
+    again = next(one for one in plan.blocks if one.id not in {b.id for b in course.plan.blocks})
+    assert again.cycles == (cycle.number,)
+    held = replace(plan, modifications=(), given=())
+    cycles = Counter((one.phase, number) for one in plan.blocks for number in one.cycles)
+    before = Counter((one.phase, number) for one in course.plan.blocks for number in one.cycles)
+    before[again.phase, cycle.number] += 1
+    assert cycles == before
+    placed = course.schedule(held).blocks
+    spans = sorted((one.start, one.end) for one in placed if one.phase.id == again.phase)
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))
