@@ -173,3 +173,17 @@ def test_parameters_as_values_and_as_text():
 def test_an_unknown_kind_is_a_mistake_of_the_caller():
     with pytest.raises(KeyError):
         read_parameters("sorcery", {})
+
+
+@pytest.mark.parametrize(
+    ("allowed", "why"),
+    [
+        ([], "must be a list of days"),
+        ("3", "must be a list of days"),
+        (["3"], "days are whole numbers"),
+        ([True], "days are whole numbers"),
+    ],
+)
+def test_days_that_cannot_be_read(allowed, why):
+    _, problems = read_parameters("barred_days", {"agents": ["mesna"], "barred": "0 to 4", "allowed": allowed})
+    assert problems == (("allowed", why),)

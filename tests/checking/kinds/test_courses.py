@@ -165,3 +165,10 @@ def test_cycles_before_a_transplant():
     assert [len(find(wanted, *cycles, f"{on} {graft}")) for on in (1, 20, 29, 30)] == [0, 0, 0, 1]
     (one,) = find(wanted, *cycles, f"20 {graft}", prior=["inotuzumab 1 cycles"])
     assert one.arithmetic == "1 + 1 = 2 > 1"
+
+
+def test_only_where_something_stands_beside_it():
+    wanted = rule("not_after", agents=["thiotepa"], after=["inotuzumab"], beside=["class:stem-cells"])
+    before, graft = "1 inotuzumab 0.5 mg/m2 IV", "20 haematopoietic-stem-cells ? IV block=bmt"
+    assert len(find(wanted, before, "9 thiotepa 5 mg/kg IV block=bmt", graft)) == 1
+    assert find(wanted, before, "9 thiotepa 5 mg/kg IV block=chemo", graft) == ()
