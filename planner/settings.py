@@ -5,7 +5,7 @@ falls back to its default (promise R16). No patient data is ever kept here.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from msgspec.structs import asdict, fields, replace
 
 from planner.errors import KnownError
 from planner.files import make_private_folder, read_text, write_whole
-from planner.model.site import Site
+from planner.model.body import SURFACES
+from planner.model.site import ROUNDINGS, Site
 
 THEMES = ("system", "light", "dark")
 PAPERS = ("A4", "Letter", "A3")
@@ -61,9 +62,17 @@ def _site(kept: Mapping[str, Any]) -> Site:
 def _sensible(name: str, value: object) -> bool:
     """Whether a kept value may be used: right type, and within its range or list."""
     if isinstance(value, str):
-        lists = {"theme": THEMES, "paper": PAPERS, "micrograms": MICROGRAMS}
+        lists: dict[str, Collection[str]] = {
+            "theme": THEMES,
+            "paper": PAPERS,
+            "micrograms": MICROGRAMS,
+            "bsa_formula": SURFACES,
+            "rounding": ROUNDINGS,
+        }
         texts = ("who", "name", "phone_24h", "when_to_call")
         return value in lists.get(name, ()) or (name in texts and value.isprintable() and len(value) <= 500)
     if isinstance(value, bool) or not isinstance(value, int):
         return False
-    return {"treatment_day_starts": 0 <= value < 24 * 60, "week_starts": 0 <= value <= 6}.get(name, False)
+    ranges = {"treatment_day_starts": (0, 24 * 60 - 1), "week_starts": (0, 6), "rounding_percent": (1, 10)}
+    least, most = ranges.get(name, (1, 0))
+    return least <= value <= most

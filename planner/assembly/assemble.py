@@ -8,6 +8,7 @@ from planner.assembly.changes import Changes
 from planner.assembly.cycle import CycleKey, changed_content, content_of, with_bags
 from planner.assembly.facts import known_by_day
 from planner.assembly.marks import Marks
+from planner.assembly.rounding import Habits
 from planner.assembly.template import BLOCK_STRIDE, CycleTemplate, phase_template
 from planner.model.agent import Agent
 from planner.model.cycle_content import CycleContent
@@ -27,7 +28,8 @@ def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str,
     calendar = Calendar(plan, protocols, changes)
     blocks = calendar.place_all()
     marks = Marks(plan, *_anchors(plan, calendar, blocks), agents)
-    contents = _Contents(plan, calendar, marks, _due_days(calendar, blocks))
+    habits = Habits(plan.bsa_formula, site.rounding, site.rounding_percent)
+    contents = _Contents(plan, calendar, marks, _due_days(calendar, blocks), habits)
     pieces: list[PlacedContent] = []
     decisions: list[OpenDecision] = []
     for number, block in enumerate(blocks):
@@ -46,9 +48,11 @@ def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str,
 class _Contents:
     """Finds the content of each cycle of one plan. Made for one assembly and then dropped."""
 
-    def __init__(self, plan: Plan, calendar: Calendar, marks: Marks, due: Mapping[str, Mapping[str, int]]) -> None:
+    def __init__(
+        self, plan: Plan, calendar: Calendar, marks: Marks, due: Mapping[str, Mapping[str, int]], habits: Habits
+    ) -> None:
         self._patient, self._calendar, self._marks, self._due = plan.patient, calendar, marks, due
-        self._known = known_by_day(plan.patient)
+        self._known, self._habits = known_by_day(plan.patient, plan.bsa_formula), habits
         self._bags = {one.block: one for one in plan.bag_plans}
 
     def of(self, block: PlacedBlock, cycle: PlacedCycle, template: CycleTemplate) -> CycleContent:
@@ -72,6 +76,7 @@ class _Contents:
             cut=cycle.cut,
             weekday=(cycle.start - 1) % 7 if template.keeps_weekdays else -1,
             provisional=block.provisional,
+            habits=self._habits,
         )
 
 

@@ -4,9 +4,9 @@ Every function raises ValueError, in words for the user, where an input lies out
 The ranges are this program's own and are there to catch typing errors; the formulas are those of facts sheet part C.
 """
 
-from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from planner.model.body import SURFACES, adjusted, devine, rounded, surface
 from planner.model.calculation import Calculation
 from planner.model.quantity import plain
 from planner.model.results import cockcroft_gault
@@ -28,58 +28,17 @@ _RANGES = {
 }
 
 
-def _mosteller(height: Decimal, weight: Decimal) -> Decimal:
-    return (height * weight / 3600).sqrt()
-
-
-def _dubois(height: Decimal, weight: Decimal) -> Decimal:
-    return Decimal("0.007184") * height ** Decimal("0.725") * weight ** Decimal("0.425")
-
-
-def _haycock(height: Decimal, weight: Decimal) -> Decimal:
-    return Decimal("0.024265") * height ** Decimal("0.3964") * weight ** Decimal("0.5378")
-
-
-def _gehan_george(height: Decimal, weight: Decimal) -> Decimal:
-    return Decimal("0.0235") * height ** Decimal("0.42246") * weight ** Decimal("0.51456")
-
-
-def _boyd(height: Decimal, weight: Decimal) -> Decimal:
-    grams = weight * 1000
-    exponent = Decimal("0.7285") - Decimal("0.0188") * grams.log10()
-    return Decimal("0.0003207") * height ** Decimal("0.3") * grams**exponent
-
-
-_SURFACE: dict[str, tuple[Callable[[Decimal, Decimal], Decimal], str, str]] = {
-    "mosteller": (_mosteller, "square root of ({h} cm × {w} kg / 3600)", "Mosteller, N Engl J Med 1987;317:1098"),
-    "dubois": (
-        _dubois,
-        "0.007184 × {h} cm ^ 0.725 × {w} kg ^ 0.425",
-        "DuBois and DuBois, Arch Intern Med 1916;17:863",
-    ),
-    "haycock": (_haycock, "0.024265 × {h} cm ^ 0.3964 × {w} kg ^ 0.5378", "Haycock, J Pediatr 1978;93:62"),
-    "gehan-george": (
-        _gehan_george,
-        "0.0235 × {h} cm ^ 0.42246 × {w} kg ^ 0.51456",
-        "Gehan and George, Cancer Chemother Rep 1970;54:225",
-    ),
-    "boyd": (
-        _boyd,
-        "0.0003207 × {h} cm ^ 0.3 × g ^ (0.7285 - 0.0188 × log10 g), where g = {w} kg × 1000",
-        "Boyd 1935, as given by a secondary source",
-    ),
-}
-SURFACE_FORMULAS = tuple(_SURFACE)
+SURFACE_FORMULAS = tuple(SURFACES)
 
 
 def body_surface(height_cm: Decimal, weight_kg: Decimal, formula: str = "mosteller") -> Calculation:
     """Body surface area in m2 by one of SURFACE_FORMULAS, to three decimals."""
     _within("height", height_cm)
     _within("weight", weight_kg)
-    compute, words, source = _SURFACE[formula]
-    text = words.format(h=plain(height_cm), w=plain(weight_kg))
+    by = SURFACES[formula]
+    text = by.words.format(h=plain(height_cm), w=plain(weight_kg))
     notes = ("the formulas differ by up to 12 % in obesity: keep one formula for the whole course",)
-    return Calculation(_rounded(compute(height_cm, weight_kg), "0.001"), "m2", text, source, notes)
+    return Calculation(surface(formula, height_cm, weight_kg), "m2", text, by.source, notes)
 
 
 def creatinine_clearance(age: int, weight_kg: Decimal, creatinine: Decimal, sex: str) -> Calculation:
@@ -109,7 +68,7 @@ def ckd_epi_2021(age: int, creatinine: Decimal, sex: str) -> Calculation:
     notes = ("indexed to 1.73 m2: for drug doses multiply by the patient's body surface / 1.73",)
     source = "CKD-EPI 2021 creatinine equation, National Kidney Foundation"
     return Calculation(
-        _rounded(value * (Decimal("1.012") if female else 1), "0.1"), "mL/min/1.73 m2", text, source, notes
+        rounded(value * (Decimal("1.012") if female else 1), "0.1"), "mL/min/1.73 m2", text, source, notes
     )
 
 
@@ -122,15 +81,15 @@ def bedside_schwartz(age: int, height_cm: Decimal, creatinine: Decimal) -> Calcu
     value = Decimal("0.413") * height_cm / creatinine
     text = f"0.413 × {plain(height_cm)} cm / {plain(creatinine)} mg/dL"
     source = "Bedside Schwartz 2009, National Kidney Foundation"
-    return Calculation(_rounded(value, "0.1"), "mL/min/1.73 m2", text, source)
+    return Calculation(rounded(value, "0.1"), "mL/min/1.73 m2", text, source)
 
 
-def without_index(rate: Decimal, surface: Decimal) -> Calculation:
+def without_index(rate: Decimal, area: Decimal) -> Calculation:
     """A rate per 1.73 m2 as the patient's own, in mL/min, to one decimal."""
     _within("clearance", rate)
-    _within("body surface", surface)
-    text = f"{plain(rate)} × {plain(surface)} m2 / 1.73"
-    return Calculation(_rounded(rate * surface / Decimal("1.73"), "0.1"), "mL/min", text, "definition; unverified")
+    _within("body surface", area)
+    text = f"{plain(rate)} × {plain(area)} m2 / 1.73"
+    return Calculation(rounded(rate * area / Decimal("1.73"), "0.1"), "mL/min", text, "definition; unverified")
 
 
 def calvert(auc: Decimal, clearance: Decimal) -> Calculation:
@@ -144,13 +103,13 @@ def calvert(auc: Decimal, clearance: Decimal) -> Calculation:
     if auc > 6:
         notes.append("above AUC 6 use a measured clearance, not an estimate")
     text = f"AUC {plain(auc)} × ({plain(used)} mL/min + 25)"
-    return Calculation(_rounded(auc * (used + 25), "1"), "mg", text, "Calvert, as in NCCN appendix B", tuple(notes))
+    return Calculation(rounded(auc * (used + 25), "1"), "mg", text, "Calvert, as in NCCN appendix B", tuple(notes))
 
 
 def ideal_weight(height_cm: Decimal, sex: str) -> Calculation:
     """Devine 1974 ideal body weight in kg, to one decimal; from 60 inches (152.4 cm) on, where it is defined."""
     value, text = _devine(height_cm, sex)
-    return Calculation(_rounded(value, "0.1"), "kg", text, "Devine 1974")
+    return Calculation(rounded(value, "0.1"), "kg", text, "Devine 1974")
 
 
 def adjusted_weight(height_cm: Decimal, weight_kg: Decimal, sex: str) -> Calculation:
@@ -162,18 +121,15 @@ def adjusted_weight(height_cm: Decimal, weight_kg: Decimal, sex: str) -> Calcula
     notes = (
         () if weight_kg > ideal * Decimal("1.2") else ("below 120 % of the ideal weight it is not usually adjusted",)
     )
-    shown = plain(_rounded(ideal, "0.1"))
+    shown = plain(rounded(ideal, "0.1"))
     text = f"{shown} kg + 0.4 × ({plain(weight_kg)} kg - {shown} kg)"
-    return Calculation(_rounded(ideal + Decimal("0.4") * (weight_kg - ideal), "0.1"), "kg", text, "Devine 1974", notes)
+    return Calculation(adjusted(ideal, weight_kg, "0.4"), "kg", text, "Devine 1974", notes)
 
 
 def _devine(height_cm: Decimal, sex: str) -> tuple[Decimal, str]:
     _within("height", height_cm)
-    over = height_cm / Decimal("2.54") - 60
-    if over < 0:
-        raise ValueError("Devine's formula starts at 152.4 cm (60 inches)")
     base = Decimal("45.5") if _is_female(sex) else Decimal(50)
-    return base + Decimal("2.3") * over, f"{base} + 2.3 × ({plain(height_cm)} cm / 2.54 - 60)"
+    return devine(height_cm, sex), f"{base} + 2.3 × ({plain(height_cm)} cm / 2.54 - 60)"
 
 
 def _is_female(sex: str) -> bool:
@@ -191,7 +147,3 @@ def _within(name: str, value: Decimal) -> None:
     low, high, unit = _RANGES[name]
     if not low <= value <= high:
         raise ValueError(f"{name} {plain(value)} {unit} is outside {plain(low)} to {plain(high)} {unit}")
-
-
-def _rounded(value: Decimal, step: str) -> Decimal:
-    return value.quantize(Decimal(step), rounding=ROUND_HALF_UP)

@@ -71,7 +71,7 @@ class Calendar:
         self._plan = plan
         self._protocols = protocols
         self._changes = changes
-        self._known = known_by_day(plan.patient)
+        self._known = known_by_day(plan.patient, plan.bsa_formula)
         self._blocks = {block.id: block for block in plan.blocks}
         self._order = {block.id: number for number, block in enumerate(plan.blocks)}
         self._placed: dict[str, PlacedBlock | None] = {}
@@ -124,6 +124,8 @@ class Calendar:
         cycles = self._cycles(block, phase, start, until)
         if not cycles:
             return None
+        if phase.start.gate and block.start.on is None:
+            why = (*why, f"an estimate: it starts when {phase.start.gate}")
         if phase.only_if:
             why = (*why, f"on the plan if {in_words(phase.only_if, protocol)}")
         return PlacedBlock(

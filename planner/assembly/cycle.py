@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from planner.assembly.bag_events import bag_events
 from planner.assembly.calendar import GroupFacts
+from planner.assembly.days import accepted_days, rules_of_days, with_notes
 from planner.assembly.dosing import DosingBasis, choose_band, compute_dose
 from planner.assembly.marks import Touching
+from planner.assembly.rounding import Habits
 from planner.assembly.template import DECISION_PLACE, CycleTemplate, Drug, Sign
 from planner.assembly.times import NO_TIME, Slot, slots
 from planner.assembly.touched import Dosing, apply, keeps_its_days
@@ -36,7 +38,7 @@ class CycleKey(NamedTuple):
     `known` are the values of the template's patient facts on the cycle's first day, `assumed` and `taken` those of its
     answers without regard to the day; None where there is no such fact. `due` are the days from the first day to each
     decision the template reads. `length` are the cycle's days; `cut` tells that nothing may fall after
-    them. `weekday` is that of the first day (0 for Monday), -1 where no line keeps to weekdays.
+    them. `weekday` is that of the first day (0 for Monday), -1 where no line keeps to or shuns weekdays.
     """
 
     template: CycleTemplate
@@ -49,6 +51,7 @@ class CycleKey(NamedTuple):
     cut: bool
     weekday: int
     provisional: bool
+    habits: Habits = Habits()
 
 
 @lru_cache(maxsize=CONTENTS)
@@ -111,7 +114,8 @@ class _View(NamedTuple):
 
     def with_answers(self, answers: GroupFacts) -> "_View":
         """The same patient under other answers."""
-        return _View(self.patient, answers, DosingBasis({**answers.assumed, **self.patient}, self.basis.measurement))
+        basis = DosingBasis({**answers.assumed, **self.patient}, self.basis.measurement, self.basis.habits)
+        return _View(self.patient, answers, basis)
 
     def judge(self, condition: Condition, state: State, words: str) -> tuple[State, str] | None:
         """State and note of a line under its condition: firm, provisional with the reason, None where it fails."""
@@ -143,7 +147,7 @@ class _Cycle:
         self._key, self._template, self._phase = key, template, template.phase
         self._whole = GroupFacts(_facts(template.answers, key.taken), _facts(template.answers, key.assumed))
         due = {name: day for name, day in zip(template.decisions_read, key.due, strict=False) if day is not None}
-        basis = DosingBasis({}, key.measurement)
+        basis = DosingBasis({}, key.measurement, key.habits)
         known = _facts(template.patient_facts, key.known)
         self._view = _View(known, self._whole, basis).with_answers(self._whole.on(0, due))
         self._state = State.PROVISIONAL if key.provisional else State.PLANNED
@@ -186,7 +190,8 @@ class _Cycle:
             return
         starts = self._template.day_starts
         minute = starts if order.id in self._template.timed else NO_TIME
-        found = done[order.id] = slots(order, self._days(order), self._phase, done, minute, starts)
+        days, moved = accepted_days(order, self._day_numbers(order.days), self._phase, self._key.weekday)
+        found = done[order.id] = with_notes(slots(order, days, self._phase, done, minute, starts), moved)
         if line:
             yield from self._given(drug, self._view, line, found)
         else:
@@ -206,7 +211,8 @@ class _Cycle:
         order = drug.order
         dose = compute_dose(order, view.basis, drug.agent)
         is_open = view.leaves_dose_open(order)
-        words = "; ".join(filter(None, (dose.missing, OPEN_DOSE if is_open else "", order.note)))
+        expected = OPEN_DOSE if is_open else ""
+        words = "; ".join(filter(None, (dose.missing, expected, *rules_of_days(order), order.note)))
         judged = view.judge(order.when, State.PROVISIONAL if is_open else self._state, words)
         return (dose, *judged) if judged else None
 
@@ -214,7 +220,7 @@ class _Cycle:
         self, drug: Drug, view: _View, line: tuple[ComputedDose, State, str], found: tuple[Slot, ...]
     ) -> Iterator[EventRun]:
         dose, state, words = line
-        if not drug.order.escalation:
+        if not drug.order.varies:
             yield from self._runs(drug.line, drug.place, state, dose, words, found)
             return
         for slot in found:
@@ -236,13 +242,6 @@ class _Cycle:
             return days.numbers
         first = self._phase.offset(days.numbers[-1]) + 1
         return days.numbers + tuple(self._phase.day_at(offset) for offset in range(first, self._key.length))
-
-    def _days(self, order: TemplateOrder) -> tuple[int, ...]:
-        """The order's days, of which an order that keeps to weekdays has only those."""
-        days = self._day_numbers(order.days)
-        if not order.weekdays:
-            return days
-        return tuple(day for day in days if (self._key.weekday + self._phase.offset(day)) % 7 in order.weekdays)
 
     def _slot(self, day: int) -> Slot:
         return Slot(day, self._phase.offset(day), NO_TIME, 0, "")

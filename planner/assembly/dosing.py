@@ -8,13 +8,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.assembly.calculators import calvert
+from planner.assembly.rounding import Habits, round_dose, with_pieces
 from planner.model.agent import Agent
+from planner.model.body import SURFACES, dosing_weight
 from planner.model.civil import clinical_date
 from planner.model.condition import Fact
 from planner.model.cycle_content import ComputedDose
 from planner.model.patient import Measurement
 from planner.model.protocol import DoseBand, TemplateOrder
-from planner.model.quantity import DoseRule, default_step, format_amount, format_number, round_to
+from planner.model.quantity import Amount, DoseRule, format_amount, format_number
 
 
 class DosingBasis(Struct, frozen=True):
@@ -22,13 +24,15 @@ class DosingBasis(Struct, frozen=True):
 
     facts: Mapping[str, Fact]
     measurement: Measurement | None
+    habits: Habits = Habits()
 
 
 class Size(Struct, frozen=True):
-    """What a dose is multiplied by: height and weight, and for AUC the clearance in mL/min."""
+    """What a dose is multiplied by: height and weight, sex for an ideal weight, for AUC the clearance in mL/min."""
 
     measurement: Measurement | None
     clearance: Decimal | None = None
+    sex: str = ""
 
 
 def compute_dose(order: TemplateOrder, basis: DosingBasis, agent: Agent | None, number: int = 0) -> ComputedDose:
@@ -42,36 +46,81 @@ def compute_dose(order: TemplateOrder, basis: DosingBasis, agent: Agent | None, 
     if band.dose is None:
         return ComputedDose(None, "", "", missing=band.note or "no sourced dose: enter the site's own")
     clearance = basis.facts.get("crcl") if band.dose.per == "AUC" else None
-    size = Size(basis.measurement, clearance if isinstance(clearance, Decimal) else None)
-    return _single_dose(order, band, band.dose, size, agent, number if order.escalation else 0)
+    sex = str(basis.facts.get("sex", "")) if order.weight != "actual" else ""
+    size = Size(basis.measurement, clearance if isinstance(clearance, Decimal) else None, sex)
+    return _single_dose(_Question(order, band, band.dose, size, agent, basis.habits), number if order.varies else 0)
+
+
+class _Question(Struct, frozen=True):
+    """All that a single dose depends on besides its number in the cycle."""
+
+    order: TemplateOrder
+    band: DoseBand
+    dose: DoseRule
+    size: Size
+    agent: Agent | None
+    habits: Habits
 
 
 @lru_cache(maxsize=4096)
-def _single_dose(
-    order: TemplateOrder,
-    band: DoseBand,
-    dose: DoseRule,
-    size: Size,
-    agent: Agent | None,
-    number: int,
-) -> ComputedDose:
+def _single_dose(asked: _Question, number: int) -> ComputedDose:
     """Remembered, because an edit leaves nearly every dose of a course as it was."""
-    rule, steps = _escalated(dose, order, number)
+    order, habits = asked.order, asked.habits
+    rule, steps = _escalated(asked.dose, order, number)
     text = protocol_text(rule, order)
     unit = rule.base_amount.unit
-    amount, factor_steps, missing = _multiply(rule, size)
+    amount, factor_steps, missing = _multiply(rule, asked.size, order.weight, habits.surface)
     if amount is None:
         return ComputedDose(None, unit, text, tuple(steps), missing)
     steps += factor_steps
+    if rule.most is not None:
+        return _range(asked, rule, amount, steps)
     amount = _divide(amount, rule, order, unit, steps)
-    capped = band.cap is not None and amount > band.cap.value
-    if band.cap is not None and capped:
-        amount = band.cap.value
-        steps.append(f"more than the cap: {band.cap}")
+    amount, capped = _capped(amount, asked.band.cap, steps)
     if not capped and (rule.per or (rule.per_day and doses_of_day(order) > 1)):
-        amount = _rounded(amount, unit, agent, steps)
-    bsa = size.measurement.bsa if size.measurement else None
-    return ComputedDose(amount, unit, text, tuple(steps), per_m2=amount / bsa if bsa else None, capped=capped)
+        amount, words = round_dose(amount, unit, asked.agent, habits)
+        steps += words
+    amount, left_capped = _within_course(asked, number, amount, steps)
+    if not amount:
+        return ComputedDose(None, unit, text, tuple(steps), f"no dose: the {order.course_cap} of a course are used up")
+    measured = asked.size.measurement
+    bsa = measured.surface(habits.surface) if measured else None
+    per_m2 = amount / bsa if bsa else None
+    found = ComputedDose(amount, unit, text, tuple(steps), per_m2=per_m2, capped=capped or left_capped)
+    return with_pieces(found, order.route, asked.agent)
+
+
+def _range(asked: _Question, rule: DoseRule, least: Decimal, steps: list[str]) -> ComputedDose:
+    """The bounds of a range; the dose within them is for the site to enter."""
+    upper = replace(rule, amount=rule.most or rule.amount, most=None)
+    most, more, _ = _multiply(upper, asked.size, asked.order.weight, asked.habits.surface)
+    unit, bounds = rule.base_amount.unit, []
+    for amount in (least, most or least):
+        single = _divide(amount, rule, asked.order, unit, [])
+        bounds.append(_capped(single, asked.band.cap, [])[0])
+    words = f"a range: enter a dose from {format_amount(bounds[0], unit)} to {format_amount(bounds[1], unit)}"
+    text = protocol_text(rule, asked.order)
+    return ComputedDose(None, unit, text, (*steps, *more), words, least=bounds[0], most=bounds[1])
+
+
+def _capped(amount: Decimal, cap: Amount | None, steps: list[str]) -> tuple[Decimal, bool]:
+    if cap is None or amount <= cap.value:
+        return amount, False
+    steps.append(f"more than the cap: {cap}")
+    return cap.value, True
+
+
+def _within_course(asked: _Question, number: int, amount: Decimal, steps: list[str]) -> tuple[Decimal, bool]:
+    """What the cap of the whole course leaves for this dose; 0 where the doses before have used it up."""
+    most = asked.order.course_cap
+    if most is None:
+        return amount, False
+    used = sum((_single_dose(asked, before).value or Decimal(0) for before in range(number)), Decimal(0))
+    left = max(most.value - used, Decimal(0))
+    if amount <= left:
+        return amount, False
+    steps.append(f"at most {most} in a course, {format_amount(used, most.unit)} given before")
+    return left, True
 
 
 def choose_band(order: TemplateOrder, facts: Mapping[str, Fact]) -> tuple[DoseBand | None, str]:
@@ -107,8 +156,9 @@ def _escalated(rule: DoseRule, order: TemplateOrder, number: int) -> tuple[DoseR
     return raised, [f"{rule} + {number} × {order.escalation}, if each dose before was tolerated = {raised}"]
 
 
-def _multiply(rule: DoseRule, size: Size) -> tuple[Decimal | None, list[str], str]:
+def _multiply(rule: DoseRule, size: Size, weight: str, formula: str) -> tuple[Decimal | None, list[str], str]:
     base, found = rule.base_amount, size.measurement
+    lower = replace(rule, most=None)
     if not rule.per:
         return base.value, [], ""
     if rule.per == "AUC":
@@ -120,15 +170,17 @@ def _multiply(rule: DoseRule, size: Size) -> tuple[Decimal | None, list[str], st
         return None, [], "height and weight not recorded" if rule.per == "m2" else "weight not recorded"
     on = clinical_date(found.date)
     if rule.per == "m2":
-        value = base.value * found.bsa
-        factor = (
-            f"BSA {format_number(found.bsa)} m2 "
-            f"(Mosteller, {format_number(found.height_cm)} cm, {format_number(found.weight_kg)} kg on {on})"
-        )
+        factor = found.surface(formula)
+        size_of = f"{format_number(found.height_cm)} cm, {format_number(found.weight_kg)} kg on {on}"
+        words = f"BSA {format_number(factor)} m2 ({SURFACES[formula].name}, {size_of})"
     else:
-        value = base.value * found.weight_kg
-        factor = f"{format_number(found.weight_kg)} kg (on {on})"
-    return value, [f"{rule} × {factor} = {format_amount(value, base.unit)}"], ""
+        kilograms, how = dosing_weight(weight, found.height_cm, found.weight_kg, size.sex)
+        if kilograms is None:
+            return None, [], how
+        factor = kilograms
+        words = f"{format_number(factor)} kg ({'' if weight == 'actual' else f'{how}, '}on {on})"
+    value = base.value * factor
+    return value, [f"{lower} × {words} = {format_amount(value, base.unit)}"], ""
 
 
 def _divide(amount: Decimal, rule: DoseRule, order: TemplateOrder, unit: str, steps: list[str]) -> Decimal:
@@ -138,11 +190,3 @@ def _divide(amount: Decimal, rule: DoseRule, order: TemplateOrder, unit: str, st
     single = amount / doses
     steps.append(f"in {doses} doses a day: {format_amount(single.quantize(Decimal('0.001')), unit)} each")
     return single
-
-
-def _rounded(amount: Decimal, unit: str, agent: Agent | None, steps: list[str]) -> Decimal:
-    step = agent.round_to if agent and agent.round_to else default_step(amount)
-    rounded = round_to(amount, step)
-    if rounded != amount:
-        steps.append(f"rounded to {format_amount(step, unit)}: {format_amount(rounded, unit)}")
-    return rounded

@@ -5,18 +5,19 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from planner.assembly.memo import Memo
+from planner.model.body import MOSTELLER
 from planner.model.condition import Fact
 from planner.model.patient import Patient
 
 
-def known_by_day(patient: Patient) -> Callable[[int], Mapping[str, Fact]]:
+def known_by_day(patient: Patient, formula: str = MOSTELLER) -> Callable[[int], Mapping[str, Fact]]:
     """`Patient.facts_on` for ordinals; kept, because facts change only on birthdays and on days of a record."""
-    return _kept.get(id(patient), lambda: _KnownByDay(patient))
+    return _kept.get((id(patient), formula), lambda: _KnownByDay(patient, formula))
 
 
 class _KnownByDay:
-    def __init__(self, patient: Patient) -> None:
-        self._patient = patient
+    def __init__(self, patient: Patient, formula: str) -> None:
+        self._patient, self._formula = patient, formula
         dates = [one.date for one in patient.measurements] + [one.date for one in patient.labs]
         self._recorded = sorted(on.toordinal() for on in dates)
         self._found: dict[tuple[int, int], Mapping[str, Fact]] = {}
@@ -26,8 +27,8 @@ class _KnownByDay:
         key = (self._patient.age_on(on), bisect_right(self._recorded, day))
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = self._patient.facts_on(on)
+            found = self._found[key] = self._patient.facts_on(on, self._formula)
         return found
 
 
-_kept: Memo[int, _KnownByDay] = Memo(16)
+_kept: Memo[tuple[int, str], _KnownByDay] = Memo(16)

@@ -112,7 +112,7 @@ class PhaseTemplate:
             patient_facts=tuple(fact for fact in read if not fact.startswith(ANSWERS)),
             answers=answers,
             decisions_read=tuple(fact.removeprefix(DECISION) for fact in answers if fact.startswith(DECISION)),
-            keeps_weekdays=any(drug.order.weekdays for drug in drugs),
+            keeps_weekdays=any(drug.order.weekdays or drug.order.not_on for drug in drugs),
             at_once=bool(swift),
             earliest=min([0, *(phase.offset(order.days.numbers[0]) for order in swift)]),
             latest=max(((order.every_hours or 0) * order.dose_count // 24 + 2 for order in swift), default=0),
@@ -141,6 +141,8 @@ def _read_by_drugs(drugs: Iterable[Drug]) -> Iterator[str]:
         yield from (clause.subject for condition in conditions for clause in condition.clauses)
         if any(band.dose is not None and band.dose.per == "AUC" for band in drug.order.bands):
             yield "crcl"
+        if drug.order.weight != "actual":
+            yield "sex"
 
 
 def _read_by_decisions(lines: Iterable[OrderLine]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from planner.assembly.added import added_order
 from planner.assembly.changes import shift_of
 from planner.assembly.dosing import DosingBasis, compute_dose
 from planner.assembly.marks import Mark, Touching, same_drug
+from planner.assembly.rounding import Habits, round_dose, with_pieces
 from planner.assembly.template import order_line
 from planner.assembly.times import NO_TIME
 from planner.model.agent import Agent
@@ -31,7 +32,7 @@ from planner.model.plan import (
     Stop,
 )
 from planner.model.protocol import DoseBand, Phase, TemplateDecision, TemplateOrder
-from planner.model.quantity import default_step, format_amount, parse_dose, round_to
+from planner.model.quantity import format_amount, parse_dose
 
 ADDED_PLACE = 9_000
 """Where added orders stand among the lines of a cycle: after the protocol's own, before its decisions."""
@@ -235,6 +236,9 @@ def _given(event: CycleEvent, offset: int, on: int, record: GivenRecord) -> Cycl
             per_m2=per_m2,
             full=_full(dose),
             origin="given",
+            tablets=(),
+            vials=(),
+            made_of="",
         )
     return event._replace(offset=on, state=State.GIVEN, dose=dose, note=_joined(words, event.note))
 
@@ -294,7 +298,8 @@ class _Drugs:
             return event
         agent = self._dosing.agents.get(order.agent)
         if not change.dose:
-            return event._replace(dose=_scaled(dose, change, agent), note=_joined(_words(change), event.note))
+            scaled = with_pieces(_scaled(dose, change, agent, self._dosing.basis.habits), event.line.route, agent)
+            return event._replace(dose=scaled, note=_joined(_words(change), event.note))
         typed = compute_dose(
             replace(order, bands=(_band(change.dose, ""),), escalation=None), self._dosing.basis, agent
         )
@@ -318,16 +323,14 @@ def _words(change: DoseChange) -> str:
     return because(f"dose {amount}{level}", change)
 
 
-def _scaled(dose: ComputedDose, change: DoseChange, agent: Agent | None) -> ComputedDose:
+def _scaled(dose: ComputedDose, change: DoseChange, agent: Agent | None, habits: Habits) -> ComputedDose:
     """So many percent of the dose as computed and capped, rounded as the agent's doses are."""
     if dose.value is None:
         return replace(dose, origin="reduced")
     value = dose.value * change.percent / 100
-    step = agent.round_to if agent and agent.round_to else default_step(value)
-    rounded = round_to(value, step)
+    rounded, words = round_dose(value, dose.unit, agent, habits)
     line = f"{change.percent} % of {format_amount(dose.value, dose.unit)} = {format_amount(value, dose.unit)}"
-    if rounded != value:
-        line += f", rounded to {format_amount(step, dose.unit)}: {format_amount(rounded, dose.unit)}"
+    line = ", ".join((line, *words))
     changed = replace(dose, steps=(*dose.steps, line), capped=False, origin="reduced", full=_full(dose))
     if not rounded:
         return replace(changed, value=None, missing="rounds to nothing")

@@ -22,12 +22,15 @@ from planner.cli.plan_words import plan_as_json, plan_as_text
 from planner.cli.streams import write_text
 from planner.errors import InputProblem
 from planner.files import read_text
+from planner.model.body import SURFACES
 from planner.model.library import Library
 from planner.model.plan import BlockStart, DecisionTaken, Plan
+from planner.paths import settings_file
 from planner.services.catalogue import shelved
 from planner.services.patient_files import read_patient
 from planner.services.placing import add_phase, add_protocol, after, new_plan, start_on, take_decision
 from planner.services.preview import preview, preview_lines
+from planner.settings import load_settings
 
 CHOOSE_HELP = "answer a variant or a decision of the protocol at once; may be given several times"
 
@@ -39,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     new.add_argument("protocol", metavar="PROTOCOL")
     new.add_argument("--patient", required=True, metavar="FILE")
     new.add_argument("--start", required=True, type=a_date, metavar="DATE")
+    new.add_argument("--bsa", choices=SURFACES, help="formula of body surface; default as in the settings")
     new.add_argument("--id", default="", help="the plan's id; default a new one")
     _add_choices(new, _new)
     add = edits.add_parser("add", help="place a protocol, or one phase of it, into a plan")
@@ -71,7 +75,8 @@ def _add_choices(parser: argparse.ArgumentParser, run: object) -> None:
 
 def _new(chosen: argparse.Namespace) -> int:
     patient = read_patient(read_text(Path(chosen.patient)), chosen.patient, today())
-    empty = new_plan(_id_of(chosen), patient)
+    formula = chosen.bsa or load_settings(settings_file()).site.bsa_formula
+    empty = new_plan(_id_of(chosen), patient, bsa_formula=formula)
     put_plan(_place(empty, chosen, start_on(chosen.start), full_library()), chosen, f"New plan: {chosen.protocol}")
     return 0
 

@@ -1,13 +1,14 @@
 """Agent files: the drug vocabulary."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from planner.model.agent import Agent, BagKind, Interruption
+from planner.model.agent import Agent, BagKind, DoseRange, Interruption, Strength
 from planner.model.library import ContentProblem
+from planner.model.quantity import parse_amount
 
 _TABLE = "\n[[agents]]\n"
 
@@ -16,13 +17,14 @@ def read_agents(text: str, file: str) -> tuple[tuple[Agent, ...], tuple[ContentP
     """The agents of a file nobody has checked, or all its problems in the order of its lines; never both."""
     from planner.content.agent_shape import AgentsShape
     from planner.content.intake import locate, parse_toml
-    from planner.content.names import agent_problems
+    from planner.content.names import agent_problems, strength_problems
     from planner.content.shape import check_shape
 
     data, refused = parse_toml(text, file)
     if refused:
         return (), refused
-    problems = check_shape(AgentsShape, data).problems + agent_problems(data)
+    shape = check_shape(AgentsShape, data)
+    problems = shape.problems + agent_problems(data) + tuple(strength_problems(data, shape.broken.spares))
     if problems:
         return (), locate(problems, text, file)
     return _agents_from(data), ()
@@ -65,9 +67,29 @@ def _agents_from(data: Mapping[str, Any]) -> tuple[Agent, ...]:
             evidence=table.get("evidence", "unverified"),
             bags=tuple(_bag_from(bag) for bag in table.get("bags", ())),
             interruption=Interruption(**table["interruption"]) if "interruption" in table else None,
+            tall_man=table.get("tall_man", ""),
+            usual_unit=table.get("usual_unit", ""),
+            round_reference=table.get("round_reference", ""),
+            tablets=_strengths(table.get("tablets", ()), table.get("halves", False)),
+            vials=_strengths(table.get("vials", ())),
+            strengths_reference=table.get("strengths_reference", ""),
+            strengths_evidence=table.get("strengths_evidence", "unverified"),
+            dose_bands=tuple(
+                DoseRange(Decimal(row["at_least"]), Decimal(row["below"]), Decimal(row["dose"]))
+                for row in table.get("dose_bands", ())
+            ),
+            bands_reference=table.get("bands_reference", ""),
+            equivalents=tuple(
+                (row["scheme"], Decimal(row["factor"]), row["reference"]) for row in table.get("equivalents", ())
+            ),
         )
         for table in data.get("agents", ())
     )
+
+
+def _strengths(texts: Sequence[str], halves: bool = False) -> tuple[Strength, ...]:
+    amounts = [parse_amount(text) for text in texts]
+    return tuple(Strength(amount.value, amount.unit, halves) for amount in amounts)
 
 
 def _bag_from(table: Mapping[str, Any]) -> BagKind:

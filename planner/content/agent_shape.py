@@ -2,7 +2,23 @@
 
 # ruff: noqa: RUF012 - the models copy their defaults
 
-from planner.content.shape import Count, DecimalText, EvidenceWord, Few, Hours, Id, Many, Prose, Shape, Tag, Title
+from typing import Literal
+
+from planner.content.shape import (
+    AmountText,
+    Count,
+    DecimalText,
+    EvidenceWord,
+    Few,
+    Hours,
+    Id,
+    Many,
+    PerhapsName,
+    Prose,
+    Shape,
+    Tag,
+    Title,
+)
 from planner.model.evidence import Evidence
 
 
@@ -25,6 +41,22 @@ class InterruptionShape(Shape):
     reference: Prose
 
 
+class DoseRangeShape(Shape):
+    """One row of a table of dose bands, in the usual unit: from this dose, below that, this is given."""
+
+    at_least: DecimalText
+    below: DecimalText
+    dose: DecimalText
+
+
+class EquivalentShape(Shape):
+    """A factor to doxorubicin by one scheme."""
+
+    scheme: Literal["label", "cog", "feijen-2019"]
+    factor: DecimalText
+    reference: Prose
+
+
 class AgentShape(Shape):
     """One drug of the vocabulary."""
 
@@ -39,6 +71,17 @@ class AgentShape(Shape):
     evidence: EvidenceWord = Evidence.UNVERIFIED
     bags: Few[BagShape] = []
     interruption: InterruptionShape | None = None
+    tall_man: PerhapsName = ""
+    usual_unit: Literal["", "mg", "mcg", "units", "mL", "cells", "Gy"] = ""
+    round_reference: Prose = ""
+    tablets: Few[AmountText] = []
+    halves: bool = False
+    vials: Few[AmountText] = []
+    strengths_reference: Prose = ""
+    strengths_evidence: EvidenceWord = Evidence.UNVERIFIED
+    dose_bands: Few[DoseRangeShape] = []
+    bands_reference: Prose = ""
+    equivalents: Few[EquivalentShape] = []
 
 
 class AgentsShape(Shape):

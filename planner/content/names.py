@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from planner.content.intake import ENOUGH, Located
@@ -56,6 +57,25 @@ def agent_problems(data: Mapping[str, Any]) -> tuple[Located, ...]:
         if len(problems) > ENOUGH:
             break
     return tuple(problems)
+
+
+def strength_problems(data: Mapping[str, Any], spares: Callable[[Path], bool]) -> Iterator[Located]:
+    """Strengths and bands without a source, names in tall letters that are other names, bands that overlap."""
+    for position, _ in _ids(data.get("agents")):
+        agent, path = data["agents"][position], ("agents", position)
+        if not spares(path):
+            continue
+        tall = agent.get("tall_man", "")
+        if tall and tall.casefold() != agent["name"].casefold():
+            yield (*path, "tall_man"), f'"{tall}" is not "{agent["name"]}" in other letters'
+        if (agent.get("tablets") or agent.get("vials")) and not agent.get("strengths_reference"):
+            yield (*path, "strengths_reference"), "tablets and vials need a source"
+        bands = agent.get("dose_bands", ())
+        if bands and not (agent.get("bands_reference") and agent.get("usual_unit")):
+            yield (*path, "dose_bands"), "a table of bands needs bands_reference and usual_unit"
+        edges = [Decimal(row[key]) for row in bands for key in ("at_least", "below")]
+        if edges != sorted(edges) or any(Decimal(row["at_least"]) == Decimal(row["below"]) for row in bands):
+            yield (*path, "dose_bands"), "bands must rise and may not overlap"
 
 
 def _names(agent: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, str]]:

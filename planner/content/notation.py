@@ -18,6 +18,8 @@ MOST_DAYS = 1000
 """Days of one order in one cycle; more is a slip of the pen."""
 
 _DAY_PART = re.compile(r"(-?\d{1,4})(?::(?:(end)|(-?\d{1,4})(?:/(\d{1,3}))?))?", re.ASCII)
+_ONE_DAY = re.compile(r"-?\d{1,4}", re.ASCII)
+_APART = re.compile(rf"(\d{{1,3}}) days? from ({ID})", re.ASCII)
 _CYCLE_PART = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?", re.ASCII)
 _EVERY = re.compile(r"every (\d{1,3}) h x (\d{1,3})", re.ASCII)
 _TIMING = re.compile(rf"(\d{{1,4}}(?:\.\d+)?) (h|min) (before|after)(?: (start|end) of)? ({ID})", re.ASCII)
@@ -41,11 +43,16 @@ _DOSES_PER_DAY = {
 def parse_days(text: str, first_day: int = 1) -> Days:
     """Read "1, 8, 15:18, 8:78/7, 1:end, -7:-1": single days, ranges, every so many days, daily to the cycle's end.
 
+    "4 or 5 or 6" is a day that may be exchanged for others; it is planned on the first.
     `first_day` is the number of the phase's first day: from 1 on there is no Day 0, and ranges step over it.
     """
     numbers: list[int] = []
     to_end = False
-    for part in text.split(","):
+    others: list[tuple[int, tuple[int, ...]]] = []
+    for whole in text.split(","):
+        part, *exchange = whole.split(" or ")
+        if exchange:
+            others.append(_exchange(whole, part, exchange, first_day))
         found = _DAY_PART.fullmatch(part.strip())
         if not found:
             raise ValueError(
@@ -60,7 +67,14 @@ def parse_days(text: str, first_day: int = 1) -> Days:
     for earlier, later in pairwise(numbers):
         if later <= earlier:
             raise ValueError(f'"{text}": days must rise, but day {later} stands after day {earlier}')
-    return Days(tuple(numbers), to_end, text)
+    return Days(tuple(numbers), to_end, text, tuple(others))
+
+
+def _exchange(whole: str, part: str, others: list[str], first_day: int) -> tuple[int, tuple[int, ...]]:
+    numbers = [int(one) for one in (part.strip(), *map(str.strip, others)) if _ONE_DAY.fullmatch(one)]
+    if len(numbers) != 1 + len(others) or numbers != sorted(set(numbers)) or (first_day >= 1 and 0 in numbers):
+        raise ValueError(f'cannot read the days "{whole.strip()}"; write for example "4 or 5 or 6", rising')
+    return numbers[0], tuple(numbers[1:])
 
 
 def _days_of(found: re.Match[str], has_zero: bool) -> list[int]:
@@ -124,6 +138,14 @@ def parse_weekdays(text: str) -> tuple[int, ...]:
     if numbers != sorted(set(numbers)):
         raise ValueError(f'"{text}": weekdays must rise from Mon to Sun')
     return tuple(numbers)
+
+
+def parse_apart(text: str) -> tuple[str, int]:
+    """Read "5 days from x": the least number of days between doses of this order and those of x, of the same phase."""
+    found = _APART.fullmatch(text)
+    if not found or int(found[1]) == 0:
+        raise ValueError(f'cannot read "{text}"; write for example "5 days from x" with the id of another order')
+    return found[2], int(found[1])
 
 
 def parse_timing(text: str) -> TimeAnchor:

@@ -11,6 +11,7 @@ from planner.model.agent import Agent
 from planner.model.evidence import Evidence
 from planner.model.protocol import TemplateAssessment, TemplateOrder
 
+DAYS_A_WEEK = 7
 _NEEDS_DOSE = ("antineoplastic", "intrathecal")
 
 
@@ -24,6 +25,8 @@ def order_problems(seen: SeenPhase, agents: Mapping[str, Agent]) -> Iterator[Loc
         yield from _run_problems(path, order)
         yield from _anchor_problems(path, order, seen, by_id)
         yield from day_problems(path, order, seen, due_at_end=False)
+        yield from _exchange_problems(path, order, seen)
+        yield from _apart_problems(path, order, seen, by_id)
 
 
 def _agent_problems(path: Path, order: TemplateOrder, agents: Mapping[str, Agent]) -> Iterator[Located]:
@@ -72,8 +75,21 @@ def _dose_problems(path: Path, order: TemplateOrder) -> Iterator[Located]:
         step = order.escalation
         if step and (step.unit, step.per, step.per_day) != (band.dose.unit, band.dose.per, band.dose.per_day):
             yield (*path, "escalation"), f'"{step}" cannot be added to "{band.dose}"; both are given in the same way'
+    yield from _series_problems(path, order)
+
+
+def _series_problems(path: Path, order: TemplateOrder) -> Iterator[Located]:
+    """What holds for all doses together: escalation, weight, the most of a course."""
     if order.escalation and not any(band.dose for band in order.bands):
         yield (*path, "escalation"), "there is no dose to add to"
+    doses = [band.dose for band in order.bands if band.dose]
+    if order.escalation and any(dose.most is not None for dose in (*doses, order.escalation)):
+        yield (*path, "escalation"), "nothing can be added to or by a range"
+    if order.weight != "actual" and not any(dose.per == "kg" for dose in doses):
+        yield (*path, "weight"), "no dose is given by kg, so no weight is needed"
+    units = {dose.base_amount.unit for dose in doses}
+    if order.course_cap and units != {order.course_cap.unit}:
+        yield (*path, "course_cap"), f"the cap is in {order.course_cap.unit}, the dose is not"
 
 
 def _run_problems(path: Path, order: TemplateOrder) -> Iterator[Located]:
@@ -90,6 +106,42 @@ def _run_problems(path: Path, order: TemplateOrder) -> Iterator[Located]:
     if gap is not None and hours >= gap * 24:
         message = f"the run of {order.dose_count} doses takes {hours} h and has not ended when the next one starts"
         yield (*path, "frequency"), f"{message}; days name the first day of each run"
+
+
+def _exchange_problems(path: Path, order: TemplateOrder, seen: SeenPhase) -> Iterator[Located]:
+    """Days offered in exchange that are the order's own already, or lie outside the phase."""
+    for day, others in order.days.others:
+        if set(others) & set(order.days.numbers):
+            yield (*path, "days"), f"day {day} cannot be exchanged for a day that has a dose of its own"
+        if any(0 <= other < seen.phase.first_day for other in others):
+            yield (*path, "days"), f"day {others[0]} lies before day {seen.phase.first_day}, the first of this phase"
+        length = min(seen.phase.length_of(cycle) for cycle in seen.cycles_of(order))
+        if seen.phase.offset(others[-1]) >= length:
+            yield (*path, "days"), f"day {others[-1]} lies beyond the phase: a cycle has {length} days"
+    if order.not_on and len(order.not_on) == DAYS_A_WEEK:
+        yield (*path, "not_on"), "leaves no day of the week"
+    if order.not_on and order.weekdays:
+        yield (*path, "not_on"), "stands beside weekdays; say which weekdays, or which not"
+
+
+def _apart_problems(
+    path: Path, order: TemplateOrder, seen: SeenPhase, by_id: Mapping[str, TemplateOrder]
+) -> Iterator[Located]:
+    """Spacings to orders that do not exist, or that the days of the file break themselves."""
+    for position, (other_id, least) in enumerate(order.apart):
+        place = (*path, "apart", position)
+        if other_id not in seen.order_ids or other_id == order.id:
+            yield place, f'this phase has no other order "{other_id}"'
+        other = by_id.get(other_id)
+        if other is None or other is order:
+            continue
+        if other.cycles and order.cycles and not set(other.cycles) & set(order.cycles):
+            continue
+        mine, theirs = ([seen.phase.offset(day) for day in one.days.numbers] for one in (order, other))
+        near = [(a, b) for a in mine for b in theirs if abs(a - b) < least]
+        if near:
+            first, second = (seen.phase.day_at(offset) for offset in near[0])
+            yield place, f"day {first} stands less than {least} days from day {second} of {other_id}"
 
 
 def _anchor_problems(

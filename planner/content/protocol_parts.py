@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planner.content.notation import (
+    parse_apart,
     parse_clock_times,
     parse_cycles,
     parse_days,
@@ -66,6 +67,8 @@ def protocol_from(data: Table) -> Protocol:
         variants=tuple(build_variant(table) for table in data.get("variants", ())),
         decisions=tuple(build_decision(table) for table in data.get("decisions", ())),
         exemptions=tuple((table["rule"], table["because"]) for table in data.get("exemptions", ())),
+        superseded_by=data.get("superseded_by", ""),
+        marks=tuple(data.get("marks", ())),
     )
 
 
@@ -154,6 +157,11 @@ def build_order(table: Table, first_day: int) -> TemplateOrder:
         weekdays=parse_weekdays(table["weekdays"]) if "weekdays" in table else (),
         note=table.get("note", ""),
         patient_note=table.get("patient_note", ""),
+        weight=table.get("weight", "actual"),
+        course_cap=parse_amount(table["course_cap"]) if "course_cap" in table else None,
+        until=table.get("until", ""),
+        not_on=parse_weekdays(table["not_on"]) if "not_on" in table else (),
+        apart=tuple(parse_apart(text) for text in table.get("apart", ())),
         at_once=table.get("changes", "next cycle") == "at once",
     )
 

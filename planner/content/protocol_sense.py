@@ -34,6 +34,7 @@ def sense_problems(data: Table, broken: BrokenParts, agents: Mapping[str, Agent]
         condition_problems(everything, _answers(data), _strings(data.get("facts"))),
         _unknown_references(data, everything),
         _review_before_start(data, broken),
+        _succession(data),
         (problem for seen in phases for problem in _phase_problems(seen, phase_ids, by_id)),
         (problem for seen in phases for problem in order_problems(seen, agents)),
         (problem for seen in phases for problem in _assessment_problems(seen)),
@@ -94,6 +95,13 @@ def _review_before_start(data: Table, broken: BrokenParts) -> Iterator[Located]:
     dates = [data[key] for key in ("valid_from", "review_by") if key in data and broken.spares((key,))]
     if len(dates) == 2 and dates[1] <= dates[0]:
         yield ("review_by",), "must come after valid_from"
+
+
+def _succession(data: Table) -> Iterator[Located]:
+    if data.get("superseded_by") and data.get("status") != "superseded":
+        yield ("superseded_by",), 'stands only beside status = "superseded"'
+    if data.get("superseded_by") and data.get("superseded_by") == data.get("id"):
+        yield ("superseded_by",), "names the protocol itself"
 
 
 def _phase_problems(seen: SeenPhase, phase_ids: frozenset[str], by_id: Mapping[str, SeenPhase]) -> Iterator[Located]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from planner.content.shape import (
     AmountText,
+    ApartText,
     ClockTimesText,
     ConditionText,
     CycleCount,
@@ -109,12 +110,17 @@ class OrderShape(Shape):
     route: Literal["PO", "IV", "SC", "IM", "IT", "topical", "ophthalmic", "radiation"]
     dose: DoseText | None = None
     cap: AmountText | None = None
+    course_cap: AmountText | None = None
+    weight: Literal["actual", "ideal", "adjusted", "lower of ideal and actual", "busulfan label"] = "actual"
     bands: Some[BandShape] | None = None
     days: DaysText
     cycles: CyclesText | None = None
     frequency: FrequencyText = "once daily"
     at: ClockTimesText | None = None
     weekdays: WeekdaysText | None = None
+    not_on: WeekdaysText | None = None
+    apart: Few[ApartText] = []
+    until: Prose = ""
     escalation: DoseText | None = None
     continuous: bool = False
     duration: DurationText | None = None
@@ -209,6 +215,8 @@ class ProtocolShape(Shape):
     entry: Few[EntryShape] = []
     course: Some[StepText] | None = None
     exemptions: Few[ExemptionShape] = []
+    superseded_by: Id | None = None
+    marks: Few[Literal["label", "off-label", "trial"]] = []
     references: References[ReferenceShape]
     variants: Few[VariantShape] = []
     phases: Some[PhaseShape]

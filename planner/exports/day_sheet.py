@@ -84,7 +84,7 @@ def _facts(evaluated: EvaluatedPlan, day: int, events: Sequence[Event]) -> tuple
     if measured:
         size = (
             f"{format_number(measured.height_cm)} cm, {format_number(measured.weight_kg)} kg on "
-            f"{glued(clinical_date(measured.date))}; BSA {glued(f'{format_number(measured.bsa)} m2')}"
+            f"{glued(clinical_date(measured.date))}; BSA {glued(f'{format_number(measured.surface(evaluated.plan.bsa_formula))} m2')}"
         )
     return (
         ("Block, cycle, day", listed(list(names))),

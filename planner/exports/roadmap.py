@@ -18,6 +18,7 @@ from planner.exports.roadmap_parts import (
     studies,
 )
 from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.model.body import MOSTELLER, SURFACES
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
@@ -50,12 +51,12 @@ def _course(evaluated: EvaluatedPlan, stamp: Stamp) -> Section:
     if reasons:
         lines = [Line("DRAFT because", "strong"), *(Line(f"• {reason}") for reason in reasons)]
         parts.append(Paragraphs(tuple(lines), boxed=True))
-    parts.append(Facts(_patient_pairs(evaluated.plan.patient), 3))
+    parts.append(Facts(_patient_pairs(evaluated.plan.patient, evaluated.plan.bsa_formula), 3))
     parts.append(_course_table(evaluated))
     return Section("The course", tuple(parts))
 
 
-def _patient_pairs(patient: Patient) -> tuple[tuple[str, str], ...]:
+def _patient_pairs(patient: Patient, formula: str) -> tuple[tuple[str, str], ...]:
     markers = ", ".join(f"{name} {value}" for name, value in patient.markers)
     exposures = "; ".join(
         f"{one.agent} {glued(f'{format_number(one.dose)} {one.unit}')}"
@@ -71,15 +72,17 @@ def _patient_pairs(patient: Patient) -> tuple[tuple[str, str], ...]:
         ("Diagnosis", patient.diagnosis or NOT_RECORDED),
         ("Markers", markers or NOT_RECORDED),
         ("Allergies", ", ".join(patient.allergies) or NOT_RECORDED),
-        ("Measured", "; ".join(_measured(one) for one in patient.measurements[-1:]) or NOT_RECORDED),
+        ("Measured", "; ".join(_measured(one, formula) for one in patient.measurements[-1:]) or NOT_RECORDED),
         ("Given before this plan", exposures or NOT_RECORDED),
         ("Other medicines", taken or NOT_RECORDED),
     )
 
 
-def _measured(found: Measurement) -> str:
+def _measured(found: Measurement, formula: str) -> str:
     size = f"{format_number(found.height_cm)} cm, {format_number(found.weight_kg)} kg on {clinical_date(found.date)}"
-    return f"{size}; BSA {glued(f'{format_number(found.bsa)} m2')} (Mosteller, √(cm × kg / 3,600))"
+    area = glued(f"{format_number(found.surface(formula))} m2")
+    how = "Mosteller, √(cm × kg / 3,600)" if formula == MOSTELLER else SURFACES[formula].name
+    return f"{size}; BSA {area} ({how})"
 
 
 def _course_table(evaluated: EvaluatedPlan) -> Table:
@@ -134,7 +137,7 @@ def _block_pairs(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[tuple[st
         ("Length", _length(block)),
         ("Why it starts then", "; ".join(block.why)),
         ("Start when", block.phase.start.gate or "no criteria in the protocol"),
-        ("Measured", _measurements(evaluated.plan.patient, block)),
+        ("Measured", _measurements(evaluated, block)),
         ("Choices made", _choices(evaluated, block)),
     ]
     if block.provisional:
@@ -152,9 +155,10 @@ def _length(block: PlacedBlock) -> str:
     return f"{days} days in {len(block.cycles)} cycles: {span}"
 
 
-def _measurements(patient: Patient, block: PlacedBlock) -> str:
+def _measurements(evaluated: EvaluatedPlan, block: PlacedBlock) -> str:
+    patient, formula = evaluated.plan.patient, evaluated.plan.bsa_formula
     used = [patient.measurement_on(date.fromordinal(cycle.start)) for cycle in block.cycles]
-    return "; ".join(dict.fromkeys(_measured(one) for one in used if one)) or "height and weight not recorded"
+    return "; ".join(dict.fromkeys(_measured(one, formula) for one in used if one)) or "height and weight not recorded"
 
 
 def _choices(evaluated: EvaluatedPlan, block: PlacedBlock) -> str:

@@ -13,6 +13,22 @@ class Piece(NamedTuple):
     number: Decimal
 
 
+class Strength(Struct, frozen=True):
+    """One strength of a tablet or size of a vial, in `unit`; `halves` tells that a tablet may be divided."""
+
+    amount: Decimal
+    unit: str
+    halves: bool = False
+
+
+class DoseRange(Struct, frozen=True):
+    """One row of a table of dose bands: what is given where the computed dose is at least `least` and below `below`."""
+
+    least: Decimal
+    below: Decimal
+    dose: Decimal
+
+
 class BagKind(Struct, frozen=True):
     """A bag in which a continuous infusion may be prepared: how long it lasts and how fast its pump runs.
 
@@ -43,6 +59,9 @@ class Agent(Struct, frozen=True):
     """One agent. `classes` are tags such as "azole" or "anthracycline"; `round_to` is in the unit of its doses.
 
     `bags` are the bags its continuous infusion may be cut into, `interruption` what a stop of that infusion means.
+    `tall_man` is the name with the letters that tell it from look-alikes in capitals. `round_to` and `dose_bands` are
+    in `usual_unit`. `equivalents` are (scheme, factor, source): mg/m2 to doxorubicin by other schemes than
+    `doxorubicin_factor`.
 
     `doxorubicin_factor` converts mg/m2 of this anthracycline to doxorubicin equivalents (source in `reference`).
     """
@@ -58,3 +77,17 @@ class Agent(Struct, frozen=True):
     evidence: str = "unverified"
     bags: tuple[BagKind, ...] = ()
     interruption: Interruption | None = None
+    tall_man: str = ""
+    usual_unit: str = ""
+    round_reference: str = ""
+    tablets: tuple[Strength, ...] = ()
+    vials: tuple[Strength, ...] = ()
+    strengths_reference: str = ""
+    strengths_evidence: str = "unverified"
+    dose_bands: tuple[DoseRange, ...] = ()
+    bands_reference: str = ""
+    equivalents: tuple[tuple[str, Decimal, str], ...] = ()
+
+    def __hash__(self) -> int:
+        """A cheap hash for memos: equal agents have equal ids."""
+        return hash(self.id)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from planner.model.agent import Piece
 from planner.model.evidence import Evidence
 from planner.model.protocol import TemplateAssessment, TemplateDecision, TemplateOrder
 
@@ -36,6 +37,9 @@ class ComputedDose(Struct, frozen=True):
 
     `value` is None where the site has to enter the dose or an input is missing; `missing` then says why.
     `steps` is the arithmetic line by line, `per_m2` the dose per m2 of body surface (for cumulative sums), if known.
+    `least` and `most` are the bounds where the protocol gives a range and somebody has to enter the dose.
+    `tablets` make the dose by mouth exactly, `vials` are those to open for it; empty where no strengths are known.
+    `made_of` says so in words, or which doses tablets could make instead.
     `full` is what the protocol itself would give here where somebody changed the dose; None where `value` is just that.
     `origin` is "" for the protocol's own dose, else what people did to it: "reduced", "typed", "replaced" or "given".
     """
@@ -49,6 +53,11 @@ class ComputedDose(Struct, frozen=True):
     capped: bool = False
     full: Decimal | None = None
     origin: str = ""
+    least: Decimal | None = None
+    most: Decimal | None = None
+    tablets: tuple[Piece, ...] = ()
+    vials: tuple[Piece, ...] = ()
+    made_of: str = ""
 
 
 class OrderLine(Struct, frozen=True, eq=False):

@@ -2,19 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from decimal import Decimal
 
 from msgspec import Struct
 
+from planner.model.body import MOSTELLER, surface
 from planner.model.condition import Fact
 from planner.model.results import ADULT, cockcroft_gault, in_its_unit, latest
-
-
-@lru_cache(maxsize=256)
-def _mosteller(height_cm: Decimal, weight_kg: Decimal) -> Decimal:
-    area = (height_cm * weight_kg / 3600).sqrt()
-    return area.quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
 
 
 class Measurement(Struct, frozen=True):
@@ -26,8 +20,12 @@ class Measurement(Struct, frozen=True):
 
     @property
     def bsa(self) -> Decimal:
-        """Body surface area in m2, rounded to three decimals: Mosteller, NEJM 1987;317:1098."""
-        return _mosteller(self.height_cm, self.weight_kg)
+        """Body surface area in m2 by Mosteller, to three decimals."""
+        return self.surface(MOSTELLER)
+
+    def surface(self, formula: str) -> Decimal:
+        """Body surface area in m2 by one of body.SURFACES, to three decimals."""
+        return surface(formula, self.height_cm, self.weight_kg)
 
 
 class LabResult(Struct, frozen=True):
@@ -111,9 +109,10 @@ class Patient(Struct, frozen=True):
         first = min(read, default=None)
         return (first[1], first[0]) if first else None
 
-    def facts_on(self, day: date) -> Mapping[str, Fact]:
+    def facts_on(self, day: date, formula: str = MOSTELLER) -> Mapping[str, Fact]:
         """What conditions may ask about on that day: age in years, sex, weight (kg), bsa (m2), markers, results.
 
+        `formula` is the one of body surface.
         A sex that is neither female nor male is no fact: "sex = male" then cannot be told.
         """
         facts: dict[str, Fact] = {**dict(self.markers), "age": Decimal(self.age_on(day))}
@@ -122,7 +121,7 @@ class Patient(Struct, frozen=True):
         measurement = self.measurement_on(day)
         if measurement:
             facts["weight"] = measurement.weight_kg
-            facts["bsa"] = measurement.bsa
+            facts["bsa"] = measurement.surface(formula)
         if self.labs:
             facts.update((code, value) for code, (value, _) in self.results_on(day).items())
         return facts

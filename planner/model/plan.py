@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from planner.model.body import MOSTELLER
 from planner.model.patient import Patient
 
 
@@ -331,6 +332,7 @@ class Plan(Struct, frozen=True):
     issues: tuple[Issue, ...] = ()
     given: tuple[GivenRecord, ...] = ()
     reopened: tuple[Reopening, ...] = ()
+    bsa_formula: str = MOSTELLER
 
     def block(self, block_id: str) -> Block:
         """The block of that id; KeyError where there is none."""

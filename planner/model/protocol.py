@@ -25,6 +25,8 @@ ROLES = (
     "assessment",
     "procedure",
 )
+MARKS = ("label", "off-label", "trial")
+"""How a protocol stands to the labels of its drugs; `use` says it in words."""
 ROUTES = ("PO", "IV", "SC", "IM", "IT", "topical", "ophthalmic", "radiation")
 
 
@@ -55,11 +57,15 @@ class Variant(Struct, frozen=True):
 
 
 class Days(Struct, frozen=True):
-    """The days of an order, rising, in the phase's own numbers. `to_end` repeats the last daily to the cycle's end."""
+    """The days of an order, rising, in the phase's own numbers. `to_end` repeats the last daily to the cycle's end.
+
+    `others` are pairs of a day and the days it may be exchanged for ("4 or 5 or 6").
+    """
 
     numbers: tuple[int, ...]
     to_end: bool = False
     text: str = ""
+    others: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
     def alone(self, day: int) -> bool:
         """Whether the day stands by itself: the order runs neither on the day before nor on the day after."""
@@ -106,6 +112,10 @@ class TemplateOrder(Struct, frozen=True):
     its days, and such an order stays on them when the cycle is deferred.
     `continuous` is an infusion that runs all day on each of its days. `duration_h` is the length of one dose in hours.
     `stays` keeps the order on its calendar days when the cycle around it is deferred (oral TKI).
+    `weight` is the one of body.WEIGHTS that doses by kg are computed on. `course_cap` is the most of one cycle.
+    `until` says what the last days wait for ("ANC above 1"): the days are then an estimate. A dose whose day falls on a
+    weekday in `not_on` moves to another day the protocol accepts. `apart` are (order, days): the least number of days
+    to doses of another order of the phase.
     `at_once` lets the order follow a decision from the day after it; others follow it from the next cycle on.
     """
 
@@ -133,10 +143,24 @@ class TemplateOrder(Struct, frozen=True):
     note: str = ""
     patient_note: str = ""
     at_once: bool = False
+    weight: str = "actual"
+    course_cap: Amount | None = None
+    until: str = ""
+    not_on: tuple[int, ...] = ()
+    apart: tuple[tuple[str, int], ...] = ()
 
     def __hash__(self) -> int:
         """A cheap hash for memos: equal orders have equal names and days."""
         return hash((self.id, self.agent, self.days))
+
+    @property
+    def varies(self) -> bool:
+        """Whether doses of one cycle depend on how many were given before."""
+        return self.escalation is not None or self.course_cap is not None
+
+    def accepts(self, day: int) -> tuple[int, ...]:
+        """The other days the dose of that day may be given on, as the protocol lists them."""
+        return dict(self.days.others).get(day, ())
 
     @property
     def keeps_its_days(self) -> bool:
@@ -267,7 +291,10 @@ class CourseStep(Struct, frozen=True):
 
 
 class Protocol(Struct, frozen=True):
-    """A whole protocol file. `course` is the order in which its phases are placed; interleaving is written there."""
+    """A whole protocol file. `course` is the order in which its phases are placed; interleaving is written there.
+
+    `marks` are of MARKS; `superseded_by` is the id of the protocol that took its place.
+    """
 
     id: str
     title: str
@@ -287,6 +314,8 @@ class Protocol(Struct, frozen=True):
     variants: tuple[Variant, ...] = ()
     decisions: tuple[TemplateDecision, ...] = ()
     exemptions: tuple[tuple[str, str], ...] = ()
+    superseded_by: str = ""
+    marks: tuple[str, ...] = ()
 
     def phase(self, phase_id: str) -> Phase:
         """The phase of that id; KeyError where there is none."""

@@ -15,9 +15,10 @@ UNITS = ("mg", "mcg", "g", "units", "mL", "cells", "Gy")
 PER = ("", "m2", "kg", "AUC")
 """What a protocol dose multiplies: nothing (flat), body surface area, body weight, or Calvert's AUC."""
 
+_NUMBER = r"\d+(?:\.\d+)?(?:e\d+)?"
 _DOSE = re.compile(
     r"^(?:(?P<auc>AUC) (?P<target>\d+(?:\.\d+)?)"
-    r"|(?P<amount>\d+(?:\.\d+)?(?:e\d+)?) (?P<unit>mg|mcg|g|units|mL|cells|Gy)(?:/(?P<per>m2|kg))?(?P<day>/day)?)$"
+    rf"|(?P<amount>{_NUMBER})(?:-(?P<most>{_NUMBER}))? (?P<unit>{'|'.join(UNITS)})(?:/(?P<per>m2|kg))?(?P<day>/day)?)$"
 )
 _AMOUNT = re.compile(r"^(\d+(?:\.\d+)?(?:e\d+)?) (mg|mcg|g|units|mL|cells|Gy)$")
 
@@ -37,18 +38,21 @@ class DoseRule(Struct, frozen=True):
 
     `per_day` means the figure is the total of a day; a single dose is that divided by the doses of the day.
     It is a field of its own so that a daily total can never be read as a single dose.
+    `most` makes it a range, "10-15 mg/kg": somebody chooses a dose within it, nothing is computed.
     """
 
     amount: Decimal
     unit: str
     per: str = ""
     per_day: bool = False
+    most: Decimal | None = None
 
     def __str__(self) -> str:
         if self.per == "AUC":
             return f"AUC {format_number(self.amount)}"
         per = f"/{self.per}" if self.per else ""
-        return f"{format_number(self.amount)} {self.unit}{per}{'/day' if self.per_day else ''}"
+        most = f" to {format_number(self.most)}" if self.most is not None else ""
+        return f"{format_number(self.amount)}{most} {self.unit}{per}{'/day' if self.per_day else ''}"
 
     @property
     def base_amount(self) -> Amount:
@@ -62,10 +66,15 @@ def parse_dose(text: str) -> DoseRule:
     """Read a protocol dose such as "1.4 mg/m2" or "28 mcg/day"; ValueError says what is allowed."""
     found = _DOSE.match(text.strip())
     if not found:
-        raise ValueError(f'"{text}" is not a dose; write for example "1.4 mg/m2", "28 mcg/day", "2 mg" or "AUC 5"')
+        raise ValueError(
+            f'"{text}" is not a dose; write for example "1.4 mg/m2", "28 mcg/day", "2 mg", "10-15 mg/kg" or "AUC 5"'
+        )
     if found["auc"]:
         return DoseRule(Decimal(found["target"]), "mg", "AUC")
-    return DoseRule(Decimal(found["amount"]), found["unit"], found["per"] or "", bool(found["day"]))
+    least, most = Decimal(found["amount"]), Decimal(found["most"]) if found["most"] else None
+    if most is not None and most <= least:
+        raise ValueError(f'"{text}": a range runs from a smaller to a larger dose')
+    return DoseRule(least, found["unit"], found["per"] or "", bool(found["day"]), most)
 
 
 def parse_amount(text: str) -> Amount:

@@ -2,9 +2,18 @@
 
 from msgspec import Struct
 
+from planner.model.body import MOSTELLER
+
+ROUNDINGS = ("step", "vials", "bands")
+"""How doses by surface or weight are rounded: to the agent's step, to whole vials, or by the site's table of bands."""
+
 
 class Site(Struct, frozen=True):
-    """Settings of the clinic. Times are minutes from midnight; `week_starts` is 0 for Monday, 6 for Sunday."""
+    """Settings of the clinic. Times are minutes from midnight; `week_starts` is 0 for Monday, 6 for Sunday.
+
+    `bsa_formula` is what new plans begin with, one of body.SURFACES; a plan keeps its own. `rounding` is one of
+    ROUNDINGS; whole vials are taken within `rounding_percent` of the computed dose.
+    """
 
     name: str = ""
     treatment_day_starts: int = 9 * 60
@@ -13,3 +22,6 @@ class Site(Struct, frozen=True):
     week_starts: int = 0
     phone_24h: str = ""
     when_to_call: str = ""
+    bsa_formula: str = MOSTELLER
+    rounding: str = "step"
+    rounding_percent: int = 5

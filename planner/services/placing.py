@@ -6,6 +6,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from planner.errors import Refusal
+from planner.model.body import MOSTELLER
 from planner.model.library import ShelvedProtocol
 from planner.model.patient import Patient
 from planner.model.plan import Block, BlockStart, DecisionTaken, Plan
@@ -13,9 +14,9 @@ from planner.model.protocol import CourseStep, Phase, Protocol
 from planner.services.refusing import known_block
 
 
-def new_plan(plan_id: str, patient: Patient, demo: bool = False) -> Plan:
-    """An empty plan for that patient."""
-    return Plan(id=plan_id, patient=patient, demo=demo)
+def new_plan(plan_id: str, patient: Patient, demo: bool = False, bsa_formula: str = MOSTELLER) -> Plan:
+    """An empty plan for that patient; all its doses by surface follow that formula, one of body.SURFACES."""
+    return Plan(id=plan_id, patient=patient, demo=demo, bsa_formula=bsa_formula)
 
 
 def add_protocol(

@@ -10,6 +10,7 @@ Format history
     3  Confirmations of open items, signatures, issued sheets.
     4  Holds, skipped and repeated cycles, stops, changed doses and agents, added orders; grades of toxicity; what was
        given; the result behind a decision, and decisions opened again.
+    5  The formula of body surface.
 
 A new field of the model needs a default, which older files are read with, a new version here, and its line above.
 """
@@ -27,7 +28,7 @@ from planner.model.plan import Plan
 from planner.storage.value_codec import Codec, ValueProblem, codec_of
 
 FORMAT = "regimap-plan"
-VERSION = 4
+VERSION = 5
 
 
 def encode(plan: Plan) -> str:

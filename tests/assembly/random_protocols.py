@@ -17,7 +17,12 @@ def day_lists(draw: st.DrawFn, first: int, length: int) -> str:
         before = draw(st.integers(2, 9))
         pieces.append(f"-{before}:-{draw(st.integers(1, before - 1))}")
     while at <= last and len(pieces) < 5:
-        form = draw(st.sampled_from(["one", "range", "step", "end"]))
+        form = draw(st.sampled_from(["one", "or", "range", "step", "end"]))
+        if form == "or" and at + 2 <= last:
+            pieces.append(f"{at} or {at + 1} or {at + 2}")
+            at += draw(st.integers(3, 12))
+            continue
+        form = "one" if form == "or" else form
         if form == "end":
             pieces.append(f"{at}:end")
             return ", ".join(pieces)
@@ -38,10 +43,17 @@ def doses(draw: st.DrawFn) -> dict[str, str]:
     amount = draw(st.decimals("0.1", "3000", places=1, allow_nan=False))
     unit = draw(st.sampled_from(["mg", "mcg", "units", "g"]))
     per = draw(st.sampled_from(["", "/m2", "/kg"]))
-    form = draw(st.sampled_from(["plain", "cap", "day", "bands", "escalating"]))
+    form = draw(st.sampled_from(["plain", "cap", "day", "bands", "escalating", "course", "weight", "range"]))
     cap_unit = "mg" if unit == "g" else unit
     if form == "cap":
         return {"dose": f"{amount} {unit}{per}", "cap": f"{draw(st.integers(1, 5000))} {cap_unit}"}
+    if form == "course":
+        return {"dose": f"{amount} {unit}{per}", "course_cap": f"{draw(st.integers(1, 90_000))} {cap_unit}"}
+    if form == "weight":
+        rule = draw(st.sampled_from(["ideal", "adjusted", "lower of ideal and actual", "busulfan label"]))
+        return {"dose": f"{amount} {unit}/kg", "weight": rule}
+    if form == "range":
+        return {"dose": f"{amount}-{amount + 1} {unit}{per}"}
     if form == "day":
         return {"dose": f"{amount} {unit}{per}/day"}
     if form == "escalating":
@@ -66,7 +78,11 @@ def orders(draw: st.DrawFn, number: int, first: int, length: int, cycles: int) -
         'evidence = "secondary"',
         'references = ["X1"]',
     ]
-    if lines[6] == 'frequency = "once daily"' and draw(st.booleans()):
+    if draw(st.integers(0, 3)) == 0:
+        lines.append(f'not_on = "{draw(st.sampled_from(["Sat, Sun", "Mon, Thu", "Fri"]))}"')
+        if draw(st.booleans()):
+            lines.append(f'window = "-{draw(st.integers(0, 3))}/+{draw(st.integers(0, 3))}"')
+    elif lines[6] == 'frequency = "once daily"' and draw(st.booleans()):
         lines[6] = draw(st.sampled_from(['at = "08:00"', 'at = "07:30, 12:00, 19:00"', 'weekdays = "Mon, Thu"']))
     if draw(st.integers(0, 4)) == 0:
         lines.append("stays = true")

@@ -78,16 +78,59 @@ def true_of(text: str, known: dict[str, object]) -> bool | None:
     return None if any(answer is None for answer in answers) else True
 
 
+def kilograms(rule: str, height: Fraction, weight: Fraction, sex: str) -> Fraction | None:
+    """The dosing weight by its name: Devine in inches, busulfan's label in centimetres, both to a tenth."""
+    if rule == "actual":
+        return weight
+    female = sex == "female"
+    if rule == "busulfan label":
+        if height < 152:
+            return None
+        ideal = Fraction(91, 100) * (height - 152) + (45 if female else 50)
+        index = tenth(weight / (height / 100) ** 2)
+        return tenth(ideal + (weight - ideal) / 4) if index >= 30 else min(tenth(ideal), weight)
+    inches = height * 100 / 254
+    if inches < 60:
+        return None
+    ideal = Fraction(23, 10) * (inches - 60) + (Fraction(91, 2) if female else 50)
+    if rule == "ideal":
+        return tenth(ideal)
+    if rule == "adjusted":
+        return tenth(ideal + Fraction(2, 5) * (weight - ideal)) if weight > ideal * Fraction(6, 5) else weight
+    return min(tenth(ideal), weight)
+
+
+def tenth(value: Fraction) -> Fraction:
+    return Fraction(math.floor(value * 10 + Fraction(1, 2)), 10)
+
+
+def shifted(order: dict, dated: list, extras: dict[int, list[int]], at: dict[int, date]) -> list:
+    """Days on an excluded weekday, each moved to the first accepted day that is neither excluded nor taken."""
+    bad = [part.strip() for part in order["not_on"].split(",")]
+    taken = {number for number, _ in dated}
+    found = {}
+    for number, day in dated:
+        free = [one for one in extras[number] if at[one].strftime("%a") not in bad and one not in taken]
+        if day.strftime("%a") in bad and free:
+            found[free[0]] = at[free[0]]
+        else:
+            found[number] = day
+    return sorted(found.items())
+
+
 def is_number(text: str) -> bool:
     return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
 
 
 def listed(text: str) -> tuple[list[int], bool]:
-    """Days written as "1, 8:11, 15:29/7, 1:end": the numbers, and whether the last one runs on to the end."""
+    """Days written as "1, 8:11, 15:29/7, 1:end": the numbers, and whether the last one runs on to the end.
+
+    Of "4 or 5 or 6" the first counts.
+    """
     numbers: list[int] = []
     open_end = False
     for piece in text.split(","):
-        found = re.fullmatch(r"(-?\d+)(?::(-?\d+|end)(?:/(\d+))?)?", piece.strip().replace(" ", ""))
+        found = re.fullmatch(r"(-?\d+)(?::(-?\d+|end)(?:/(\d+))?)?", piece.split(" or ")[0].strip().replace(" ", ""))
         assert found, piece
         first, last, step = int(found[1]), found[2], int(found[3] or 1)
         if last == "end":
@@ -268,8 +311,34 @@ class SecondOpinion:
                 if following == 0 and number >= 1:
                     following = 1
                 dated.append((following, dated[-1][1] + timedelta(1)))
+            if "not_on" in order:
+                dated = self.off_days(order, dated, first, number)
             found += self.order_rows(order, block, cycle, dated, first, known, round_steps)
         return [row for row in found if not cut or row[0] < end.isoformat()]
+
+    def off_days(self, order: dict, dated: list, first: date, number: int) -> list:
+        """The dated days after moving those on excluded weekdays."""
+        earlier, later = (int(part) for part in re.findall(r"\d+", order.get("window", "-0/+0")))
+        listed_others = {}
+        for piece in order["days"].split(","):
+            day, *others = (one.strip() for one in piece.split(" or "))
+            if others:
+                listed_others[int(day)] = [int(one) for one in others]
+        extras, at = {}, {}
+        for day, _ in dated:
+            around = [self.step(day, more, number) for more in range(1, later + 1)]
+            around += [self.step(day, -less, number) for less in range(1, earlier + 1)]
+            extras[day] = listed_others.get(day, around)
+            at |= {one: walk(first, number, one) for one in extras[day]}
+        return shifted(order, dated, extras, at)
+
+    def step(self, day: int, by: int, first_number: int) -> int:
+        """The number so many days after (or before) that day; no Day 0 where the phase counts from Day 1."""
+        for _ in range(abs(by)):
+            day += 1 if by > 0 else -1
+            if day == 0 and first_number >= 1:
+                day += 1 if by > 0 else -1
+        return day
 
     def known_on(self, first: date, day: date) -> dict[str, object]:
         """What orders may ask in a cycle that starts on `first`; decisions due on `day` or later are pending."""
@@ -325,12 +394,29 @@ class SecondOpinion:
     def dose(
         self, order: dict, first: date, known: dict, doses_a_day: int, number: int, round_steps: dict[str, Fraction]
     ) -> str:
+        """One dose as text; the most of a course is kept by giving every dose before it first."""
+        if "course_cap" not in order:
+            value, unit = self.single(order, first, known, doses_a_day, number, round_steps)
+            return "" if value is None else f"{written(value)} {unit}"
+        most, cap_unit = order["course_cap"].split()
+        left = Fraction(most) * (1000 if cap_unit == "g" else 1)
+        for earlier in range(number + 1):
+            value, unit = self.single(order, first, known, doses_a_day, earlier, round_steps)
+            if value is None:
+                return ""
+            given = min(value, left)
+            left -= given
+        return f"{written(given)} {unit}" if given else ""
+
+    def single(
+        self, order: dict, first: date, known: dict, doses_a_day: int, number: int, round_steps: dict[str, Fraction]
+    ) -> tuple[Fraction | None, str]:
         band = self.band(order, known)
         if band is None:
-            return ""
+            return None, ""
         found = re.fullmatch(r"(\S+) (mg|mcg|g|units|mL|cells|Gy)(?:/(m2|kg))?(/day)?", band.get("dose", ""))
-        if not found:
-            return ""
+        if not found or "-" in found[1]:
+            return None, ""
         value, unit = Fraction(found[1]), found[2]
         if "escalation" in order:
             value += number * Fraction(order["escalation"].split()[0])
@@ -340,8 +426,11 @@ class SecondOpinion:
         computed = False
         if found[3]:
             if sizes is None:
-                return ""
-            value *= square_metres(*sizes) if found[3] == "m2" else sizes[1]
+                return None, ""
+            kilos = kilograms(order.get("weight", "actual"), *sizes, self.person.sex)
+            if found[3] == "kg" and kilos is None:
+                return None, ""
+            value *= square_metres(*sizes) if found[3] == "m2" else kilos
             computed = True
         if found[4] and doses_a_day > 1:
             value /= doses_a_day
@@ -356,7 +445,7 @@ class SecondOpinion:
                 Fraction(1, 100) if value < 10 else Fraction(1, 10) if value < 100 else Fraction(1)
             )
             value = math.floor(value / step + Fraction(1, 2)) * step
-        return f"{written(value)} {unit}"
+        return value, unit
 
 
 def written(value: Fraction) -> str:

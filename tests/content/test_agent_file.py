@@ -87,3 +87,49 @@ def test_a_good_file_is_read_without_a_problem():
 )
 def test_mistakes_are_told_with_their_line(old, new, expected):
     assert problems(change(GOOD, old, new)) == [f"a.toml:{expected}"]
+
+
+STRENGTHS = """\
+[[agents]]
+id = "mercaptopurine"
+name = "Mercaptopurine"
+tall_man = "merCAPTOpurine"
+usual_unit = "mg"
+round_to = "12.5"
+round_reference = "A quarter tablet"
+tablets = ["50 mg"]
+halves = true
+vials = ["0.1 g"]
+strengths_reference = "A label"
+strengths_evidence = "label"
+dose_bands = [{ at_least = "40", below = "60", dose = "50" }, { at_least = "60", below = "80", dose = "75" }]
+bands_reference = "The site's table"
+equivalents = [{ scheme = "cog", factor = "1", reference = "A guideline" }]
+"""
+
+
+def test_strengths_bands_and_letters_are_read():
+    (agent,), found = read_agents(STRENGTHS, "a.toml")
+    assert found == ()
+    assert (agent.tall_man, agent.usual_unit, agent.round_reference) == ("merCAPTOpurine", "mg", "A quarter tablet")
+    assert [(one.amount, one.unit, one.halves) for one in agent.tablets] == [(Decimal(50), "mg", True)]
+    assert [(one.amount, one.unit, one.halves) for one in agent.vials] == [(Decimal(100), "mg", False)]
+    assert [(one.least, one.below, one.dose) for one in agent.dose_bands] == [(40, 60, 50), (60, 80, 75)]
+    assert agent.equivalents == (("cog", Decimal(1), "A guideline"),)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("merCAPTOpurine", "merCAPTOpurin", '4: agents[0].tall_man: "merCAPTOpurin" is not "Mercaptopurine" in other'),
+        ('strengths_reference = "A label"\n', "", "agents[0].strengths_reference: tablets and vials need a source"),
+        ('"60", below = "80"', '"59", below = "80"', "agents[0].dose_bands: bands must rise and may not overlap"),
+        ('"60", below = "80"', '"80", below = "80"', "agents[0].dose_bands: bands must rise and may not overlap"),
+        ('bands_reference = "The site\'s table"\n', "", "needs bands_reference and usual_unit"),
+        ('"50 mg"', '"50"', 'agents[0].tablets[0]: "50" is not an amount'),
+        ('"cog"', '"iso"', "agents[0].equivalents[0].scheme"),
+    ],
+)
+def test_mistakes_in_strengths_are_told(old, new, expected):
+    (found,) = problems(change(STRENGTHS, old, new))
+    assert expected in found

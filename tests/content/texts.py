@@ -31,7 +31,7 @@ facts = ["flt3"]
 entry = [{ when = "age >= 18", text = "Adults" }]
 course = ["blina 1-2", "chemo 1", "blina 3", "maintenance"]
 exemptions = [{ rule = "GC-02", because = "by design" }]
-
+marks = ["trial"]
 [references]
 R1 = { text = "A trial", url = "https://example.org/r1" }
 R2 = { text = "A label" }
@@ -192,6 +192,21 @@ days = "1:end"
 at = "08:00, 20:00"
 weekdays = "Sat, Sun"
 changes = "at once"
+evidence = "trial"
+references = ["R1"]
+
+[[phases.orders]]
+id = "spaced"
+agent = "dexamethasone"
+role = "supportive"
+route = "PO"
+dose = "0.1 mg/kg"
+course_cap = "20 mg"
+weight = "ideal"
+days = "4 or 5 or 6"
+not_on = "Sat, Sun"
+apart = ["3 days from vincristine"]
+until = "counts recover"
 evidence = "trial"
 references = ["R1"]
 """

@@ -8,7 +8,6 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from planner.model.civil import clinical_date
-from planner.model.patient import Patient
 from planner.model.plan import Plan
 from planner.model.quantity import plain
 from ui.theme import FONT_FAMILY, RADIUS_BAR, SIZE_BASE, SIZE_TITLE, Theme, qcolor
@@ -58,7 +57,7 @@ class PatientBanner(QFrame):
         self.born.setText(f"Born {clinical_date(patient.birth_date)} ({patient.age_on(today)} y)")
         self.id.setText(f"ID {patient.id}")
         self.sex.setText(patient.sex.capitalize())
-        self.body.setText(_body_text(patient, today))
+        self.body.setText(_body_text(plan, today))
 
 
 class Chip(QLabel):
@@ -96,10 +95,10 @@ def _part(size: int = SIZE_BASE, *, bold: bool = False) -> QLabel:
     return label
 
 
-def _body_text(patient: Patient, today: date) -> str:
-    measured = patient.measurement_on(today)
+def _body_text(plan: Plan, today: date) -> str:
+    measured = plan.patient.measurement_on(today)
     if measured is None:
         return "No height and weight recorded"
-    surface = plain(measured.bsa.quantize(Decimal("0.01")))
+    surface = plain(measured.surface(plan.bsa_formula).quantize(Decimal("0.01")))
     height, weight = plain(measured.height_cm), plain(measured.weight_kg)
     return f"{height} cm · {weight} kg · BSA {surface} m² ({clinical_date(measured.date)})"

@@ -1,0 +1,195 @@
+"""What a protocol file can say, sentence by sentence, as the schedule then shows it (see also test_calendar)."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from planner.assembly.assemble import assemble
+from planner.content.protocol_file import build_protocol, make_pin, read_protocol
+from planner.model.cycle_content import ComputedDose
+from planner.model.library import ShelvedProtocol
+from planner.model.patient import LabResult, Measurement, Patient
+from planner.model.plan import BlockStart
+from planner.model.schedule import Schedule
+from planner.model.site import Site
+from planner.services.placing import add_protocol, new_plan
+from tests.assembly.test_calendar import SOMEBODY, START, days, one, schedule
+from tests.assembly.texts import HEAD, order, phase
+from tests.content.texts import AGENTS
+
+MONDAY = START  # Day 1 of every phase here; Day 6 is a Saturday
+
+
+def dose_of(patient: Patient, **keys: object) -> ComputedDose:
+    """The dose of one order for that patient."""
+    text = HEAD + phase("a", order("o", **keys))
+    shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
+    plan = add_protocol(new_plan("p", patient), shelved, BlockStart(on=START))
+    found = one(assemble(plan, {shelved.pin.sha256: shelved.protocol}, {}, Site()), "o").dose
+    assert found
+    return found
+
+
+def doses(found: Schedule, order_id: str) -> list[Decimal | None]:
+    return [event.dose.value for event in found.events if event.dose and event.placed.order.id == order_id]
+
+
+def somebody(height: str, weight: str, sex: str = "male", **labs: str) -> Patient:
+    measured = Measurement(date(2026, 1, 2), Decimal(height), Decimal(weight))
+    results = tuple(LabResult(date(2026, 1, 2), code, Decimal(value), "mg/dL") for code, value in labs.items())
+    return Patient("1", "Some", "Body", date(1980, 3, 1), sex, (measured,), results)
+
+
+# ---------------------------------------------------------------- days
+
+
+def test_a_dose_moves_off_a_weekend_to_a_day_the_protocol_lists() -> None:
+    found = schedule(phase("a", order("o", days="6 or 7 or 8", not_on="Sat, Sun")))
+    assert days(found, "o") == [(8, "2026-01-12")]
+    assert "Day 6 would be a Sat, which the protocol excludes" in one(found, "o").note
+    assert "Day 6 or 7 or 8" in one(found, "o").note
+
+
+def test_without_a_list_the_window_says_which_days_are_accepted_later_ones_first() -> None:
+    later = schedule(phase("a", order("o", days="6", not_on="Sat, Sun", window="-2/+2")))
+    assert days(later, "o") == [(8, "2026-01-12")]
+    earlier = schedule(phase("a", order("o", days="6", not_on="Sat, Sun", window="-2/+1")))
+    assert days(earlier, "o") == [(5, "2026-01-09")]
+
+
+def test_where_no_day_is_accepted_the_dose_stays_and_says_so() -> None:
+    found = schedule(phase("a", order("o", days="6", not_on="Sat, Sun")))
+    assert days(found, "o") == [(6, "2026-01-10")]
+    assert "no other day is accepted" in one(found, "o").note
+
+
+def test_a_moved_dose_never_falls_on_a_day_that_has_one() -> None:
+    found = schedule(phase("a", order("o", days="6, 8", not_on="Sat, Sun", window="-1/+3")))
+    assert [day for day, _ in days(found, "o")] == [8, 9]
+
+
+def test_days_to_choose_from_are_planned_on_the_first() -> None:
+    found = schedule(phase("a", order("o", days="1, 4 or 5 or 6")))
+    assert [day for day, _ in days(found, "o")] == [1, 4]
+    event = one(found, "o")
+    assert event.placed.order.accepts(4) == (5, 6)
+    assert event.placed.order.accepts(1) == ()
+
+
+def test_spacing_and_the_wait_for_recovery_are_said_with_the_dose() -> None:
+    text = phase("a", order("x", days="1"), order("o", days="8:12", apart='["5 days from x"]', until="ANC above 1"))
+    note = one(schedule(text), "o").note
+    assert "at least 5 days from x" in note
+    assert "until ANC above 1: the last day is an estimate" in note
+
+
+def test_a_start_that_waits_for_counts_is_an_estimate_not_before_its_day() -> None:
+    gate = "ANC >= 0.75 and platelets >= 75"
+    text = phase("a", order("o", days="1")) + phase("b", order("p", days="1"), start="a day 29", gate=gate)
+    found = schedule(text.replace("cycle_days = 21", "cycle_days = 28", 1))
+    block = found.block("b")
+    assert date.fromordinal(block.start) == date(2026, 2, 2)
+    assert f"an estimate: it starts when {gate}" in block.why
+    assert "an estimate" not in " ".join(found.block("a").why)
+
+
+# ---------------------------------------------------------------- doses
+
+
+def test_a_range_has_bounds_and_no_dose() -> None:
+    found = dose_of(SOMEBODY, dose="10-15 mg/kg", cap="1000 mg")
+    assert (found.value, found.least, found.most) == (None, 700, 1000)
+    assert found.missing == "a range: enter a dose from 700 mg to 1,000 mg"
+    assert found.protocol_dose == "10 to 15 mg/kg"
+    assert dose_of(SOMEBODY, dose="1-2 g").most == 2000
+    split = dose_of(SOMEBODY, dose="10-20 mg/kg/day", frequency="twice daily")
+    assert (split.least, split.most) == (350, 700)
+
+
+def test_the_most_of_a_course_cuts_the_last_doses() -> None:
+    found = schedule(phase("a", order("o", dose="1 mg/m2", course_cap="4 mg", days="1:4"), cycles=2))
+    assert doses(found, "o") == [Decimal("1.82"), Decimal("1.82"), Decimal("0.36"), None] * 2
+    notes = [event.dose.steps[-1] for event in found.events if event.dose and event.dose.capped]
+    assert notes == ["at most 4 mg in a course, 3.64 mg given before"] * 2
+    last = [event for event in found.events if event.dose and event.dose.value is None]
+    assert {event.dose.missing for event in last if event.dose} == {"no dose: the 4 mg of a course are used up"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "height", "weight", "sex", "expected"),
+    [
+        ("actual", "178", "110", "male", "110"),
+        ("ideal", "178", "110", "male", "73.2"),
+        ("ideal", "170", "60", "female", "61.4"),
+        ("adjusted", "178", "110", "male", "87.9"),
+        ("adjusted", "178", "80", "male", "80"),
+        ("lower of ideal and actual", "178", "110", "male", "73.2"),
+        ("lower of ideal and actual", "178", "60", "male", "60"),
+        # Label: 50 + 0.91 × (178 - 152) = 73.66; index 34.7, so 73.66 + 0.25 × (110 - 73.66) = 82.745
+        ("busulfan label", "178", "110", "male", "82.7"),
+        # 73.66, index 25.2: lower than 80
+        ("busulfan label", "178", "80", "male", "73.7"),
+        # 45 + 0.91 × 18 = 61.38, above 55
+        ("busulfan label", "170", "55", "female", "55"),
+    ],
+)
+def test_the_weight_a_dose_is_computed_on(rule: str, height: str, weight: str, sex: str, expected: str) -> None:
+    """Devine, adjusted: facts sheet C4. Busulfan: the label's formulas by hand."""
+    found = dose_of(somebody(height, weight, sex), dose="1 mg/kg", weight=rule)
+    assert found.value == Decimal(expected)
+    assert expected in found.steps[0]
+
+
+@pytest.mark.parametrize(
+    ("height", "sex", "why"),
+    [
+        ("150", "male", "the ideal weight is not defined below 152.4 cm"),
+        ("170", "other", "sex not recorded, so the ideal weight is not known"),
+    ],
+)
+def test_no_ideal_weight_no_dose(height: str, sex: str, why: str) -> None:
+    found = dose_of(somebody(height, "60", sex), dose="1 mg/kg", weight="ideal")
+    assert (found.value, found.missing) == (None, why)
+
+
+def test_carboplatin_by_calvert_with_its_cap() -> None:
+    """Facts sheet C3: AUC 5 is 750 mg at most; the clearance is Cockcroft-Gault's."""
+    low = dose_of(somebody("170", "70", creatinine="1.0"), dose="AUC 5")
+    assert low.value == round(5 * (Decimal((140 - 45) * 70) / 72 + 25))
+    assert dose_of(somebody("170", "70", creatinine="0.4"), dose="AUC 5").value == 750
+
+
+def test_the_plan_says_by_which_formula_the_surface_is_computed() -> None:
+    text = HEAD + phase("a", order("o", dose="100 mg/m2"))
+    shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
+    patient = somebody("178", "110")
+    seen = {}
+    for formula in ("mosteller", "dubois", "haycock", "gehan-george", "boyd"):
+        plan = add_protocol(new_plan("p", patient, bsa_formula=formula), shelved, BlockStart(on=START))
+        dose = one(assemble(plan, {shelved.pin.sha256: shelved.protocol}, {}, Site()), "o").dose
+        assert dose
+        seen[formula] = (dose.steps[0].split("(")[1].split(",")[0], dose.value)
+    assert seen == {
+        "mosteller": ("Mosteller", 233),
+        "dubois": ("DuBois", 227),
+        "haycock": ("Haycock", 237),
+        "gehan-george": ("Gehan and George", 236),
+        "boyd": ("Boyd", 238),
+    }
+
+
+# ---------------------------------------------------------------- the head
+
+
+def test_the_head_says_what_became_of_a_protocol() -> None:
+    text = HEAD.replace('"draft"', '"superseded"').replace(
+        "[references]", 'superseded_by = "heir"\nmarks = ["trial", "off-label"]\n[references]'
+    )
+    protocol, problems = read_protocol(text + phase("a", order("o")), "x.toml", AGENTS)
+    assert problems == ()
+    assert protocol
+    assert (protocol.superseded_by, protocol.marks) == ("heir", ("trial", "off-label"))
+    own = text.replace('"heir"', '"small"')
+    _, problems = read_protocol(own + phase("a", order("o")), "x.toml", AGENTS)
+    assert [problem.message for problem in problems] == ["names the protocol itself"]
