@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, fields
 
 from planner.cli.values import as_json
+from planner.model.body import SURFACES
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import DecisionTaken, GivenRecord, Modification
@@ -21,6 +22,7 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
     born = clinical_date(patient.birth_date)
     lines = [f"{'DEMO ' if plan.demo else ''}Plan {plan.id}: {patient.display_name}, born {born}, id {patient.id}"]
     lines.append(f"Here: {position_line(you_are_here(shown.schedule, today.toordinal()))}")
+    lines.append(f"Body surface by {SURFACES[plan.bsa_formula].name}")
     lines += ["", "Blocks"] + [_block_line(block) for block in shown.schedule.blocks]
     off = [block.id for block in plan.blocks if block.id not in {placed.id for placed in shown.schedule.blocks}]
     lines += [f"  {block_id}: left out by a decision" for block_id in off]
@@ -45,6 +47,7 @@ def plan_as_json(shown: EvaluatedPlan, today: date) -> dict[str, object]:
     return {
         "id": plan.id,
         "demo": plan.demo,
+        "bsa_formula": plan.bsa_formula,
         "patient": {"id": plan.patient.id, "name": plan.patient.display_name},
         "protocols": [{"id": pin.id, "version": pin.version, "sha256": pin.sha256} for pin in plan.pins],
         "here": _here_json(you_are_here(shown.schedule, today.toordinal())),

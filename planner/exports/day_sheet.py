@@ -82,9 +82,10 @@ def _facts(evaluated: EvaluatedPlan, day: int, events: Sequence[Event]) -> tuple
     measured = patient.measurement_on(date.fromordinal(day))
     size = NOT_RECORDED
     if measured:
+        area = format_number(measured.surface(evaluated.plan.bsa_formula))
         size = (
             f"{format_number(measured.height_cm)} cm, {format_number(measured.weight_kg)} kg on "
-            f"{glued(clinical_date(measured.date))}; BSA {glued(f'{format_number(measured.surface(evaluated.plan.bsa_formula))} m2')}"
+            f"{glued(clinical_date(measured.date))}; BSA {glued(f'{area} m2')}"
         )
     return (
         ("Block, cycle, day", listed(list(names))),
