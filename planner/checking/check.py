@@ -4,14 +4,12 @@ A rule speaks, stays silent, or says what it lacks; it is never passed over. Wha
 (`selectors_of`), so that a later engine can re-run only the rules whose agents changed.
 """
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from planner.checking.checker import Checker
 from planner.checking.context import Context
 from planner.checking.exposures import exposures_to
-from planner.checking.findings import SEPARATOR, acknowledged, findings_of
+from planner.checking.findings import SEPARATOR, acknowledged
 from planner.checking.hits import Hit
 from planner.checking.kinds import (
     after_event,
@@ -47,15 +45,12 @@ from planner.checking.kinds import (
     window_after,
 )
 from planner.checking.known import Known
+from planner.checking.memory import put_back, take
 from planner.checking.reach import ReachOf
-from planner.checking.rulings import FAILED, Find, Ruling, failed
-from planner.checking.shelf import Shelf
+from planner.checking.rulings import Find, Ruling, failed
 from planner.model.agent import Agent
-from planner.model.condition import Fact
 from planner.model.evaluated_plan import CheckSummary
-from planner.model.evidence import Status
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
-from planner.model.patient import Patient
 from planner.model.plan import Plan
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import KINDS, selectors_of, unset_parameters
@@ -106,11 +101,6 @@ REACHES: Mapping[str, ReachOf] = {
 }
 """How far the kinds look that judge cycle by cycle; the others look at the whole plan."""
 
-RETIRED = frozenset({Status.SUPERSEDED, Status.RETIRED})
-MEMORIES_KEPT = 4
-"""Plans whose verdicts are kept at a time: some windows, and what is compared with them."""
-_memories: deque["_Memory"] = deque(maxlen=MEMORIES_KEPT)
-
 
 def check(
     plan: Plan, schedule: Schedule, rules: Sequence[SequencingRule], agents: Mapping[str, Agent]
@@ -119,96 +109,15 @@ def check(
 
     What an earlier check of the same patient found is used again where nothing changed; the answer is the same.
     """
-    memory = _take(rules, agents, plan.patient)
+    memory = take(rules, agents, plan.patient, make_ruling)
     findings = memory.check(plan, schedule)
-    _memories.append(memory)  # only now: a memory that broke half-way is not asked again
+    put_back(memory)
     findings.sort(key=lambda one: (SEVERITIES.index(one.severity), one.days[:1], one.id))
     return acknowledged(findings, plan.acknowledgements), _summary(len(memory.in_force), findings)
 
 
-def _take(rules: Sequence[SequencingRule], agents: Mapping[str, Agent], patient: Patient) -> "_Memory":
-    """The memory of these rules and this patient, for this caller alone; a new one where there is none."""
-    for memory in tuple(_memories):
-        if memory.rules is rules and memory.agents is agents and memory.patient == patient:
-            try:
-                _memories.remove(memory)
-            except ValueError:  # another thread was faster
-                break
-            return memory
-    return _Memory(rules, agents, patient)
-
-
-class _Memory:
-    """What is kept between the checks of one patient's plan."""
-
-    def __init__(self, rules: Sequence[SequencingRule], agents: Mapping[str, Agent], patient: Patient) -> None:
-        self.rules = rules
-        self.agents = agents
-        self.patient = patient
-        self.in_force = [rule for rule in rules if rule.status not in RETIRED]
-        self._known = Known(patient, agents)
-        self._shelf = Shelf()
-        self._day: int | None = None
-        self._applies: list[bool | None] = []
-        self._checker: Checker | None = None
-        self._findings: dict[int, list[Finding]] = {}
-
-    def check(self, plan: Plan, schedule: Schedule) -> list[Finding]:
-        """All findings, rule by rule."""
-        pieces = self._shelf.pieces(schedule)
-        if not pieces:
-            return []
-        checker = self._ready(min(piece.start + piece.shape.begins for piece in pieces))
-        checker.check(plan, schedule, pieces)
-        for number in checker.dirty:
-            self._findings[number] = self._speak(checker, number)
-        checker.dirty.clear()
-        return [finding for number in sorted(self._findings) for finding in self._findings[number]]
-
-    def _ready(self, first_day: int) -> Checker:
-        """The checker of the rules that may apply; a new one where the first day of the plan changes which do."""
-        if first_day != self._day:
-            self._day = first_day
-            facts = self._known.facts(first_day)
-            applies = [_applies(rule, facts) for rule in self.in_force]
-            if applies != self._applies:
-                self._applies, self._checker = applies, None
-        if self._checker is None:
-            self._findings.clear()
-            rulings = [
-                _ruling(number, rule, self._known)
-                for number, rule in enumerate(self.in_force)
-                if self._applies[number] is not False
-            ]
-            self._checker = Checker(rulings, self._known)
-        return self._checker
-
-    def _speak(self, checker: Checker, number: int) -> list[Finding]:
-        rule, hits = self.in_force[number], checker.hits(number)
-        broken = next((hit for hit in hits if hit.key == FAILED), None)
-        if broken:
-            return list(findings_of(rule, [broken]))
-        if (
-            self._applies[number] is None
-            and self._day is not None
-            and hits
-            and not unset_parameters(rule.kind, rule.parameters)
-        ):
-            hits = tuple(_if_it_applies(rule, hits, rule.when.unknown(self._known.facts(self._day))))
-        try:
-            return list(findings_of(rule, hits))
-        except Exception as error:  # noqa: BLE001 as in judging: told, never a pass
-            return list(findings_of(rule, [failed(rule, error)]))
-
-
-def _applies(rule: SequencingRule, facts: Mapping[str, Fact]) -> bool | None:
-    """Whether the rule is asked at all; None where it cannot be told."""
-    if rule.unless and rule.unless.holds(facts):
-        return False
-    return rule.when.holds(facts) if rule.when else True
-
-
-def _ruling(number: int, rule: SequencingRule, known: Known) -> Ruling:
+def make_ruling(number: int, rule: SequencingRule, known: Known) -> Ruling:
+    """The rule ready for a patient. Whatever its parameters raise is our bug and is told, never a pass."""
     unset = unset_parameters(rule.kind, rule.parameters)
     if unset:
         return Ruling(number, rule, _not_set, unset, None, known)
@@ -248,21 +157,6 @@ def _not_set(rule: SequencingRule, unset: tuple[str, ...], context: Context) -> 
             tuple((name, "not set") for name in unset),
             missing=(f"{rule.id}: {names} (not set)",),
             key="not set",
-        )
-
-
-def _if_it_applies(rule: SequencingRule, hits: Iterable[Hit], unknown: tuple[str, ...]) -> Iterator[Hit]:
-    """What the rule would say if it applied, as one thing that cannot be checked."""
-    found = list(hits)
-    if found:
-        names = ", ".join(unknown)
-        unclear = f"Cannot tell whether this rule applies ({rule.when}): {names} not recorded."
-        yield found[0]._replace(
-            message=f"{unclear} If it does: {found[0].message}",
-            inputs=(("applies when", str(rule.when)), *found[0].inputs),
-            missing=unknown,
-            times=sum(hit.times for hit in found),
-            key="applies",
         )
 
 

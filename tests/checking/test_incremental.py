@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from planner.checking import check as check_module
 from planner.checking.check import check
+from planner.checking.memory import forget
 from planner.errors import Refusal
 from planner.model.patient import CoMedication, LabResult
 from planner.model.plan import Deferral, Omission, Plan, Scope
@@ -113,7 +113,7 @@ def _parting(one, other):
 
 @pytest.fixture(autouse=True)
 def _forgetful():
-    check_module._memories.clear()
+    forget()
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -1,0 +1,136 @@
+"""What is kept between the checks of one patient's plan. It makes checks fast and changes no answer."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from planner.checking.checker import Checker
+from planner.checking.findings import findings_of
+from planner.checking.hits import Hit
+from planner.checking.known import Known
+from planner.checking.pieces import Piece
+from planner.checking.rulings import FAILED, Ruling, failed
+from planner.checking.shelf import Shelf
+from planner.model.agent import Agent
+from planner.model.evidence import Status
+from planner.model.finding import Finding
+from planner.model.patient import Patient
+from planner.model.plan import Plan
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import unset_parameters
+from planner.model.schedule import Schedule
+
+RETIRED = frozenset({Status.SUPERSEDED, Status.RETIRED})
+MEMORIES_KEPT = 4
+"""Plans whose verdicts are kept at a time: some windows, and what is compared with them."""
+_memories: "deque[Memory]" = deque(maxlen=MEMORIES_KEPT)
+
+MakeRuling = Callable[[int, SequencingRule, Known], Ruling]
+
+
+class Memory:
+    """The rules and one patient, with every verdict so far."""
+
+    def __init__(
+        self, rules: Sequence[SequencingRule], agents: Mapping[str, Agent], patient: Patient, make: MakeRuling
+    ) -> None:
+        self.rules = rules
+        self.agents = agents
+        self.patient = patient
+        self.shelf = Shelf()
+        self.in_force = [rule for rule in rules if rule.status not in RETIRED]
+        self._make = make
+        self._known = Known(patient, agents)
+        self._day: int | None = None
+        self._unknown: list[tuple[str, ...] | None] = []
+        self._checker: Checker | None = None
+        self._findings: dict[int, list[Finding]] = {}
+
+    def check(self, plan: Plan, schedule: Schedule) -> list[Finding]:
+        """All findings, rule by rule."""
+        return self.check_pieces(plan, schedule, self.shelf.pieces(schedule))
+
+    def check_pieces(self, plan: Plan, schedule: Schedule, pieces: Sequence[Piece]) -> list[Finding]:
+        """All findings on these pieces, which need not stand where the schedule has them."""
+        if not pieces:
+            return []
+        checker = self.checker(min(piece.start + piece.shape.begins for piece in pieces))
+        checker.check(plan, schedule, pieces)
+        for number in checker.dirty:
+            self._findings[number] = self._speak(checker, number)
+        checker.dirty.clear()
+        return [finding for number in sorted(self._findings) for finding in self._findings[number]]
+
+    def checker(self, first_day: int) -> Checker:
+        """The checker of the rules that may apply; a new one where the first day of the plan changes which do."""
+        if first_day != self._day:
+            self._day = first_day
+            unknown = [self._unknown_of(rule, first_day) for rule in self.in_force]
+            if unknown != self._unknown:
+                self._unknown, self._checker = unknown, None
+        if self._checker is None:
+            self._findings.clear()
+            rules = zip(self.in_force, self._unknown, strict=True)
+            rulings = [
+                self._make(number, rule, self._known) for number, (rule, known) in enumerate(rules) if known is not None
+            ]
+            self._checker = Checker(rulings, self._known)
+        return self._checker
+
+    def _unknown_of(self, rule: SequencingRule, day: int) -> tuple[str, ...] | None:
+        """The facts that would tell whether the rule applies, none where it does; None where it does not."""
+        facts = self._known.facts(day) if rule.when or rule.unless else {}
+        if rule.unless and rule.unless.holds(facts):
+            return None
+        if not rule.when:
+            return ()
+        applies = rule.when.holds(facts)
+        return None if applies is False else () if applies else rule.when.unknown(facts)
+
+    def _speak(self, checker: Checker, number: int) -> list[Finding]:
+        rule, hits, unknown = self.in_force[number], checker.hits(number), self._unknown[number]
+        broken = next((hit for hit in hits if hit.key == FAILED), None)
+        if broken:
+            return list(findings_of(rule, [broken]))
+        if unknown and hits and not unset_parameters(rule.kind, rule.parameters):
+            hits = tuple(_if_it_applies(rule, hits, unknown))
+        try:
+            return list(findings_of(rule, hits))
+        except Exception as error:  # noqa: BLE001 as in judging: told, never a pass
+            return list(findings_of(rule, [failed(rule, error)]))
+
+
+def take(rules: Sequence[SequencingRule], agents: Mapping[str, Agent], patient: Patient, make: MakeRuling) -> Memory:
+    """The memory of these rules and this patient, for this caller alone; a new one where there is none."""
+    for memory in tuple(_memories):
+        if memory.rules is rules and memory.agents is agents and memory.patient == patient:
+            try:
+                _memories.remove(memory)
+            except ValueError:  # another thread was faster
+                break
+            return memory
+    return Memory(rules, agents, patient, make)
+
+
+def put_back(memory: Memory) -> None:
+    """Keep a memory for the next check. One whose check raised is never put back."""
+    _memories.append(memory)
+
+
+def forget() -> None:
+    """Drop everything that is kept."""
+    _memories.clear()
+
+
+def _if_it_applies(rule: SequencingRule, hits: Iterable[Hit], unknown: tuple[str, ...]) -> Iterator[Hit]:
+    """What the rule would say if it applied, as one thing that cannot be checked."""
+    found = list(hits)
+    if found:
+        names = ", ".join(unknown)
+        unclear = f"Cannot tell whether this rule applies ({rule.when}): {names} not recorded."
+        yield found[0]._replace(
+            message=f"{unclear} If it does: {found[0].message}",
+            inputs=(("applies when", str(rule.when)), *found[0].inputs),
+            missing=unknown,
+            times=sum(hit.times for hit in found),
+            key="applies",
+        )
