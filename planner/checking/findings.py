@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -18,16 +19,30 @@ SHOWN = 12
 """Hits of one series whose comparison is written out; the rest is counted."""
 
 
-def findings_of(rule: SequencingRule, hits: Iterable[Hit]) -> Iterator[Finding]:
-    """One finding for each series of hits: same key, severity, missing or not, exempt or not."""
-    series: dict[tuple[str, str, bool, str], list[Hit]] = {}
+class Series(NamedTuple):
+    """Hits that are one finding."""
+
+    hits: list[Hit]
+    severity: str
+    exempt: str
+
+
+def series_of(rule: SequencingRule, hits: Iterable[Hit]) -> dict[str, Series]:
+    """The hits by the id of the finding they belong to: same key, severity, missing or not, exempt or not."""
+    found: dict[str, Series] = {}
     for hit in hits:
         exempt = _exemption(rule, hit)
-        key = (_key(hit), "" if exempt else hit.severity, bool(hit.missing), exempt)
-        series.setdefault(key, []).append(hit)
-    for (name, severity, lacking, exempt), found in series.items():
-        parts = (rule.id, name, severity, "cannot check" if lacking else "", "exempt" if exempt else "")
-        yield _finding(rule, ":".join(part for part in parts if part), found, severity, exempt)
+        severity = "" if exempt else hit.severity
+        parts = (rule.id, _key(hit), severity, "cannot check" if hit.missing else "", "exempt" if exempt else "")
+        finding_id = ":".join(part for part in parts if part)
+        found.setdefault(finding_id, Series([], severity, exempt)).hits.append(hit)
+    return found
+
+
+def findings_of(rule: SequencingRule, hits: Iterable[Hit]) -> Iterator[Finding]:
+    """One finding for each series of hits."""
+    for finding_id, series in series_of(rule, hits).items():
+        yield _finding(rule, finding_id, series.hits, series.severity, series.exempt)
 
 
 def acknowledged(findings: Iterable[Finding], marks: Iterable[Acknowledgement]) -> tuple[Finding, ...]:

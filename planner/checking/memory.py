@@ -50,17 +50,22 @@ class Memory:
         return self.check_pieces(plan, schedule, self.shelf.pieces(schedule))
 
     def check_pieces(self, plan: Plan, schedule: Schedule, pieces: Sequence[Piece]) -> list[Finding]:
-        """All findings on these pieces, which need not stand where the schedule has them."""
+        """All findings on these pieces."""
         if not pieces:
             return []
-        checker = self.checker(min(piece.start + piece.shape.begins for piece in pieces))
-        checker.check(plan, schedule, pieces)
+        checker = self.judged(plan, schedule, pieces)
         for number in checker.dirty:
             self._findings[number] = self._speak(checker, number)
         checker.dirty.clear()
         return [finding for number in sorted(self._findings) for finding in self._findings[number]]
 
-    def checker(self, first_day: int) -> Checker:
+    def judged(self, plan: Plan, schedule: Schedule, pieces: Sequence[Piece]) -> Checker:
+        """The checker with its verdicts on these pieces, which need not stand where the schedule has them."""
+        checker = self._ready(min(piece.start + piece.shape.begins for piece in pieces))
+        checker.check(plan, schedule, pieces)
+        return checker
+
+    def _ready(self, first_day: int) -> Checker:
         """The checker of the rules that may apply; a new one where the first day of the plan changes which do."""
         if first_day != self._day:
             self._day = first_day

@@ -94,7 +94,7 @@ class Piece:
 
     def __init__(self, placed: Placed, shape: Shape, looks: tuple[int | str, ...]) -> None:
         block = placed.block
-        self.placed = placed
+        self.placed: Placed = placed
         self.shape = shape
         self.block: PlacedBlock = block
         self.start = placed.start

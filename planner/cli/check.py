@@ -2,11 +2,13 @@
 
 import argparse
 
-from planner.cli.plan_access import PLAN_HELP, evaluated
+from planner.cli.plan_access import PLAN_HELP, open_plan, rules_and_agents, site_of
 from planner.cli.streams import write_text
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
+from planner.services.evaluation import evaluate
+from planner.services.fixing import with_fixes
 from planner.services.tables import findings_text
 
 CONTRAINDICATED = SEVERITIES[0]
@@ -21,7 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    checked = evaluated(chosen.plan)
+    library = rules_and_agents()
+    plan = open_plan(chosen.plan, library).plan
+    site = site_of(plan)
+    checked = with_fixes(evaluate(plan, library, site), library, site)
     write_text(chosen.output, findings_text(checked) if chosen.format == "json" else findings_as_words(checked))
     return 1 if any(_stops(finding) for finding in checked.findings) else 0
 
@@ -57,4 +62,5 @@ def _lines(finding: Finding) -> list[str]:
         "source": f"{finding.source} ({finding.evidence})",
     }
     head = f"{finding.severity.upper()}{status} {finding.rule}: {finding.message}"
-    return [head, *(f"  {name}: {text}" for name, text in details.items() if text)]
+    fixes = [f"  fix {fix.id}: {fix.title}" for fix in finding.fixes]
+    return [head, *(f"  {name}: {text}" for name, text in details.items() if text), *fixes]

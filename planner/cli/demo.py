@@ -9,6 +9,7 @@ from planner.files import make_private_folder, write_whole
 from planner.paths import resources
 from planner.services.demo import demo_plan, demo_site
 from planner.services.evaluation import evaluate
+from planner.services.fixing import with_fixes
 from planner.services.plan_files import plan_text
 from planner.services.printing import sheet_pdf
 from planner.services.sheet_titles import SHEET_TITLES
@@ -25,7 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     folder, site = Path(chosen.out), demo_site(resources())
-    shown = evaluate(demo_plan(resources()), rules_and_agents(), site)
+    library = rules_and_agents()
+    shown = with_fixes(evaluate(demo_plan(resources()), library, site), library, site)
     files = {
         "plan.json": plan_text(shown.plan).encode(),
         "schedule.csv": schedule_text(shown, "csv").encode(),

@@ -21,6 +21,7 @@ COMMANDS = {
     "plan": ("planner.cli.plan", "make, change, show and compare plans"),
     "schedule": ("planner.cli.schedule", "write a plan's schedule as a table"),
     "check": ("planner.cli.check", "check a plan against all rules"),
+    "fix": ("planner.cli.fix", "do one of the fixes that are offered for a finding"),
     "print": ("planner.cli.sheets", "print a sheet of a plan as PDF"),
     "calc": ("planner.cli.calc", "body surface, kidney function, carboplatin dose, body weights"),
     "store": ("planner.cli.store", "the saved plans of this user"),

@@ -17,8 +17,9 @@ from planner.cli.plan_access import (
     site_of,
 )
 from planner.cli.streams import tell, write_text
-from planner.errors import Refusal
+from planner.errors import InputProblem, Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import Finding
 from planner.model.library import Library
 from planner.model.plan import REASONS, Plan, Scope
 from planner.services.evaluation import evaluate
@@ -109,3 +110,15 @@ def first_day_of(desk: Desk, block: str, cycle: int) -> int:
     if not here:
         raise Refusal(f"nothing is planned in cycle {cycle} of {block}", "unknown cycle")
     return here[0].cycle_day
+
+
+def finding_named(desk: Desk, name: str) -> Finding:
+    """The finding of that id, or of that rule where it speaks only once; InputProblem otherwise."""
+    found = [one for one in desk.known.findings if name in (one.id, one.rule)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        there = ", ".join(sorted({one.rule for one in desk.known.findings})) or "none"
+        raise InputProblem((f"the plan has no finding {name}; it has {there}",))
+    several = ", ".join(one.id for one in found)
+    raise InputProblem((f"rule {name} speaks several times; name one of its findings: {several}",))

@@ -216,20 +216,9 @@ def _reopen(chosen: argparse.Namespace) -> int:
 
 def _acknowledge(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
-    finding = _finding(desk, chosen.finding)
+    finding = finding_named(desk, chosen.finding)
     changed = editing.acknowledge(desk.plan, finding, chosen.reason, who_is(chosen), now_utc())
     return carry_out(chosen, desk, changed, f"Acknowledge {finding.rule}")
-
-
-def _finding(desk: Desk, name: str) -> Finding:
-    found = [one for one in desk.known.findings if name in (one.id, one.rule)]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        there = ", ".join(sorted({one.rule for one in desk.known.findings})) or "none"
-        raise InputProblem((f"the plan has no finding {name}; it has {there}",))
-    several = ", ".join(one.id for one in found)
-    raise InputProblem((f"rule {name} speaks several times; name one of its findings: {several}",))
 
 
 def _take_back(chosen: argparse.Namespace) -> int:

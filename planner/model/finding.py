@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from planner.model.plan import Modification
+
 SEVERITIES = ("contraindicated", "warning", "advice")
 
 
@@ -15,11 +17,23 @@ class FindingStatus(StrEnum):
     CANNOT_CHECK = "cannot_check"
 
 
+class BlockMove(Struct, frozen=True):
+    """A block starts so many days later, earlier if negative; what hangs on it follows."""
+
+    block: str
+    days: int
+
+
 class Fix(Struct, frozen=True):
-    """An offered change; never applied unasked."""
+    """An offered change with everything it would do; never applied unasked.
+
+    `moves` change when blocks start, `changes` are added to the modifications of the plan.
+    """
 
     id: str
     title: str
+    moves: tuple[BlockMove, ...] = ()
+    changes: tuple[Modification, ...] = ()
 
 
 class Finding(Struct, frozen=True):

@@ -19,11 +19,16 @@ def evaluate(plan: Plan, library: Library, site: Site = Site()) -> EvaluatedPlan
 
     The plan's own pinned protocols are used, never newer files; the library gives agents and rules.
     """
-    protocols = {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}
-    schedule = assemble(plan, protocols, library.agents, site)
+    schedule = assembled(plan, library, site)
     findings, checked = _check(plan, schedule, library)
     timeline = lay_out(plan, schedule, findings, library.agents)
     return EvaluatedPlan(plan, schedule, findings, timeline, checked)
+
+
+def assembled(plan: Plan, library: Library, site: Site = Site()) -> Schedule:
+    """The plan in dates alone: the first step of evaluating it."""
+    protocols = {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}
+    return assemble(plan, protocols, library.agents, site)
 
 
 def _check(plan: Plan, schedule: Schedule, library: Library) -> tuple[tuple[Finding, ...], CheckSummary]:

@@ -131,3 +131,18 @@ def test_name_that_cannot_be_printed_is_refused_and_leaves_no_file(refused, fine
     fine("plan", "new", "d-alba", "--patient", patient(name=name), "--start", "2026-03-02", "-o", "plan.json")
     refused("print", "plan.json", "--sheet", "roadmap", "-o", tmp_path / "sheet.pdf")
     assert not (tmp_path / "sheet.pdf").exists()
+
+
+def test_a_fix_is_offered_and_done(fine, course, run, tmp_path):
+    both = tmp_path / "both.json"
+    fine("plan", "add", course, "leukapheresis", "--start", "2026-03-20", "-o", both)
+    finding = next(one for one in run("check", both, "--format", "json").json if one["fixes"])
+    fixed = tmp_path / "fixed.json"
+    fine("fix", both, finding["id"], finding["fixes"][0]["id"], "-o", fixed)
+    assert finding["id"] not in {one["id"] for one in run("check", fixed, "--format", "json").json}
+    assert f"fix {finding['fixes'][0]['id']}: {finding['fixes'][0]['title']}" in run("check", both).out
+
+
+def test_a_fix_that_is_not_offered_is_refused(refused, plan):
+    (line,) = refused("fix", plan, "XX-99", "move-block:a:+1")
+    assert "the plan has no finding XX-99" in line

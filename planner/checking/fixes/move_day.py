@@ -1,0 +1,57 @@
+"""Move the treatment of one day by a few days, inside its cycle."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from planner.checking.fixes.case import Case, Subject
+from planner.model.civil import weekday_date
+from planner.model.finding import Fix
+from planner.model.plan import Deferral, Scope
+from planner.model.protocol import TemplateAssessment, TemplateOrder
+from planner.model.schedule import Event
+
+NEAREST = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6)
+"""Days tried; a treatment day that moves farther makes another protocol of it."""
+MOST_DAYS = 3
+"""Treatment days of one finding that are tried; a long series is not mended day by day."""
+
+
+def propose(case: Case) -> Iterator[Fix]:
+    """For each treatment day the finding names, the latest first: the nearest day on which the finding is gone."""
+    days = [
+        (subject, day)
+        for subject in case.subjects
+        for day in sorted({event.cycle_day for event in subject.events if stands_alone(event)}, reverse=True)
+    ]
+    if len(days) > MOST_DAYS:
+        return
+    for subject, day in days:
+        place = (subject.block.id, subject.cycle)
+        for step in NEAREST:
+            if case.ends_with(place, partial(_moved, day, step)):
+                yield _fix(case, subject, day, step)
+                break
+
+
+def stands_alone(event: Event) -> bool:
+    """Whether the event has a day of its own, so that a deferral of that day moves it."""
+    order = event.placed.order
+    if isinstance(order, TemplateOrder):
+        return not order.keeps_its_days and order.days.alone(event.cycle_day)
+    return isinstance(order, TemplateAssessment)
+
+
+def _moved(day: int, step: int, event: Event) -> Event:
+    if event.cycle_day != day or not stands_alone(event):
+        return event
+    return event._replace(day=event.day + step)
+
+
+def _fix(case: Case, subject: Subject, day: int, step: int) -> Fix:
+    block, number = subject.block, subject.cycle
+    event = next(event for event in subject.events if event.cycle_day == day)
+    change = Deferral(block.id, number, day, step, Scope.DAY, "other", f"{case.rule.id}")
+    what = f"{event.label}, with all that is given on that day," if event.placed.agent else event.placed.agent_name
+    verb = "Postpone" if step > 0 else "Bring forward"
+    title = f"{verb} {what} to {weekday_date(event.day + step)}"
+    return Fix(f"move-day:{block.id}:{number}:{day}:{step:+d}", title, changes=(change,))

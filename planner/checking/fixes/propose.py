@@ -1,0 +1,42 @@
+"""All proposals for one finding, the gentlest kinds first."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from planner.checking.fixes import leave_out, move_block, move_cycle, move_day
+from planner.checking.fixes.case import Case
+from planner.model.agent import Agent
+from planner.model.finding import Finding, FindingStatus, Fix
+from planner.model.plan import Plan
+from planner.model.rule import SequencingRule
+from planner.model.schedule import Schedule
+
+MOVES = (move_day.propose, move_cycle.propose, move_block.propose)
+KINDS_OF_FIXES: Mapping[str, tuple[Callable[[Case], Iterator[Fix]], ...]] = {
+    "minimum_interval": MOVES,
+    "not_within": MOVES,
+    "same_day": MOVES,
+    "order_of_agents": MOVES,
+    "window_after": MOVES,
+    "not_after": MOVES,
+    "days_from": MOVES,
+    "closed_days": MOVES,
+    "duplicate": (leave_out.propose, *MOVES),
+}
+"""What may end the findings of each kind of rule. Other dates are no fix for a dose, a missing input or an interaction
+with what the patient takes: there somebody has to decide about treatment.
+"""
+
+MOST_HITS = 20
+"""A longer series is no slip of dates: the course itself has to be thought over."""
+
+
+def proposals(
+    finding: Finding, rule: SequencingRule, plan: Plan, schedule: Schedule, agents: Mapping[str, Agent]
+) -> Iterator[Fix]:
+    """What could end an open finding. Nothing for what only lacks an input, or somebody let stand."""
+    kinds = KINDS_OF_FIXES.get(rule.kind, ())
+    if finding.status is not FindingStatus.OPEN or not finding.orders or finding.count > MOST_HITS:
+        return
+    case = Case(finding, rule, plan, schedule, agents)
+    for propose in kinds:
+        yield from propose(case)

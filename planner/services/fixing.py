@@ -1,0 +1,106 @@
+"""Fixes of findings: what is offered, what each would do, and how it is done. Nothing is changed unasked.
+
+An offer is tried on the whole plan before anybody sees it: its finding is really gone, and no finding of the gravest
+severity is new or worse.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from msgspec.structs import replace
+
+from planner.errors import Refusal
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import SEVERITIES, Finding, FindingStatus, Fix
+from planner.model.library import Library
+from planner.model.plan import Deferral, Modification, Omission, Plan
+from planner.model.schedule import Schedule
+from planner.model.site import Site
+from planner.services import editing
+from planner.services.evaluation import assembled, evaluate
+from planner.services.preview import Preview
+from planner.services.preview import preview as preview_edit
+
+OFFERED = 4
+"""Fixes shown for one finding; more are no help."""
+
+
+def offered_fixes(shown: EvaluatedPlan, finding_id: str, library: Library, site: Site = Site()) -> tuple[Fix, ...]:
+    """The fixes of one finding, the gentlest first; none where no such change ends it. Refuses an unknown id."""
+    return tuple(islice(_offers(shown, finding_id, library, site), OFFERED))
+
+
+def with_fixes(shown: EvaluatedPlan, library: Library, site: Site = Site()) -> EvaluatedPlan:
+    """The same plan with the offered fixes in each finding."""
+    findings = (replace(one, fixes=offered_fixes(shown, one.id, library, site)) for one in shown.findings)
+    return replace(shown, findings=tuple(findings))
+
+
+def preview(shown: EvaluatedPlan, fix: Fix, library: Library, site: Site = Site()) -> Preview:
+    """All that would change: events that move, findings that go and come. Refuses what editing refuses."""
+    return preview_edit(shown, evaluate(apply(shown.plan, shown.schedule, fix), library, site))
+
+
+def apply(plan: Plan, schedule: Schedule, fix: Fix) -> Plan:
+    """The plan with the fix done, as one edit. `schedule` is the plan's own, from before."""
+    for move in fix.moves:
+        plan = editing.move_block(plan, move.block, move.days)
+    for change in fix.changes:
+        plan = _modify(plan, schedule, change)
+    return plan
+
+
+def find_fix(shown: EvaluatedPlan, finding_id: str, fix_id: str, library: Library, site: Site = Site()) -> Fix:
+    """One offered fix by its id. Refuses what is not offered, and says what is."""
+    offered = offered_fixes(shown, finding_id, library, site)
+    for fix in offered:
+        if fix.id == fix_id:
+            return fix
+    known = ", ".join(fix.id for fix in offered) or "none"
+    raise Refusal(f"{finding_id} has no fix {fix_id}; offered are {known}")
+
+
+def _modify(plan: Plan, schedule: Schedule, change: Modification) -> Plan:
+    if isinstance(change, Deferral):
+        return editing.defer(plan, schedule, change)
+    if isinstance(change, Omission):
+        return editing.omit(plan, schedule, change)
+    raise TypeError(f"no fix makes a {type(change).__name__}")
+
+
+def _offers(shown: EvaluatedPlan, finding_id: str, library: Library, site: Site) -> Iterator[Fix]:
+    from planner.checking.fixes.propose import proposals
+
+    finding = _known(shown.findings, finding_id)
+    rule = next(rule for rule in library.rules if rule.id == finding.rule)
+    seen: set[str] = set()
+    for fix in proposals(finding, rule, shown.plan, shown.schedule, library.agents):
+        if fix.id not in seen and _helps(shown, finding, fix, library, site):
+            seen.add(fix.id)
+            yield fix
+
+
+def _helps(shown: EvaluatedPlan, finding: Finding, fix: Fix, library: Library, site: Site) -> bool:
+    """Whether the finding is gone with the fix and nothing of the gravest severity is new or worse."""
+    from planner.checking.check import check
+
+    try:
+        plan = apply(shown.plan, shown.schedule, fix)
+    except Refusal:
+        return False
+    findings, _ = check(plan, assembled(plan, library, site), library.rules, library.agents)
+    if any(one.id == finding.id for one in findings):
+        return False
+    before = {one.id: one.count for one in shown.findings if _is_grave(one)}
+    return all(one.count <= before.get(one.id, 0) for one in findings if _is_grave(one))
+
+
+def _is_grave(finding: Finding) -> bool:
+    return finding.severity == SEVERITIES[0] and finding.status is not FindingStatus.ACKNOWLEDGED
+
+
+def _known(findings: Iterable[Finding], finding_id: str) -> Finding:
+    for finding in findings:
+        if finding.id == finding_id:
+            return finding
+    raise Refusal(f"the plan has no finding {finding_id}")
