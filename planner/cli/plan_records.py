@@ -12,6 +12,7 @@ from planner.cli.plan_edit import (
     add_reason,
     carry_out,
     cycle_of,
+    finding_named,
     first_day_of,
     new_edit,
     open_desk,
@@ -19,7 +20,6 @@ from planner.cli.plan_edit import (
 )
 from planner.errors import InputProblem
 from planner.model.civil import clinical_date
-from planner.model.finding import Finding
 from planner.model.patient import CoMedication, Measurement
 from planner.model.plan import REASONS, DecisionTaken, Deferral, Given, GivenRecord, Omission, Scope
 from planner.model.quantity import UNITS, format_amount, format_number

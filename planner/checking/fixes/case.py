@@ -15,7 +15,7 @@ from planner.model.finding import Finding
 from planner.model.plan import Plan
 from planner.model.rule import SequencingRule
 from planner.model.rule_values import Duration
-from planner.model.schedule import Event, PlacedBlock, Schedule
+from planner.model.schedule import Event, PlacedBlock, PlacedContent, Schedule
 
 SHORT_SHIFT = 42
 """Days by which anything may move to end a finding; more only where the rule itself asks for a longer time."""
@@ -47,6 +47,7 @@ class Case:
         self.agents = agents
         self._memory = Memory((rule,), agents, plan.patient, make_ruling)
         self._pieces = self._memory.shelf.pieces(schedule)
+        self._placed = {(placed.block.id, placed.cycle): placed for placed in schedule.pieces}
         self._before = self._series(self._pieces).keys()
 
     @property
@@ -118,7 +119,10 @@ class Case:
         return series_of(self.rule, checker.hits(0))
 
     def _shifted(self, moving: set[Place], days: int) -> list[Piece]:
-        return [_shifted(piece, days) if piece.place in moving else piece for piece in self._pieces]
+        return [
+            _shifted(piece, self._placed[piece.place], days) if piece.place in moving else piece
+            for piece in self._pieces
+        ]
 
     def _changed(self, piece: Piece, change: Callable[[Event], Event]) -> Piece:
         placed = piece.placed
@@ -135,6 +139,6 @@ class _Changed(NamedTuple):
     orders: tuple[tuple[Event, ...], ...]
 
 
-def _shifted(piece: Piece, days: int) -> Piece:
+def _shifted(piece: Piece, placed: PlacedContent, days: int) -> Piece:
     start = piece.start + days
-    return Piece(replace(piece.placed, start=start), piece.shape, (start, *piece.looks[1:]))
+    return Piece(replace(placed, start=start), piece.shape, (start, *piece.looks[1:]))
