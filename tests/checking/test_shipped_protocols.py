@@ -68,3 +68,12 @@ def test_what_the_sheet_says_not_to_flag(event, medicine):
     for one in find(EVERY, event, co_medications=[f"{medicine} 1-"]):
         assert medicine not in one.message
         assert medicine not in str(one.inputs)
+
+
+@pytest.mark.parametrize("product", ["obe-cel", "brexu-cel"])
+def test_orders_of_cells_bar_the_leukodepleting_filter(product):
+    """CT-26: a plan has no infusion lines, so the order itself has to say it."""
+    orders = [order for phase in whole_library().protocols[product].protocol.phases for order in phase.orders]
+    cells = [order for order in orders if order.role == "cell therapy"]
+    assert cells
+    assert all("No leukodepleting filter." in order.note for order in cells)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from planner.checking.context import Context
@@ -91,26 +92,36 @@ def _judge(
     first: Event, inside: Sequence[Event], shapes: Sequence[Shape], wanted: CycleShape, context: Context
 ) -> Iterator[Hit]:
     planned = _by_day(inside, first.day)
-    verdicts = [_fits(shape, planned, wanted) for shape in shapes]
-    unclear = [shape for shape in shapes if shape.when and shape.when.holds(context.facts(first.day)) is None]
-    sure = [verdict for shape, verdict in zip(shapes, verdicts, strict=True) if shape not in unclear]
-    if True in sure:
+    facts = context.facts(first.day)
+    sure: list[tuple[Shape, bool | None]] = []
+    unclear: list[tuple[Shape, bool | None]] = []
+    for shape in shapes:
+        told = not shape.when or shape.when.holds(facts) is not None
+        (sure if told else unclear).append((shape, _fits(shape, planned, wanted)))
+    if any(fits for _, fits in sure):
         return
-    missing = tuple(dict.fromkeys(name for one in unclear for name in one.when.unknown(context.facts(first.day))))
-    if not missing and None in sure:
+    possible = [shape for shape, fits in unclear if fits is not False]
+    missing = tuple(dict.fromkeys(name for shape in possible for name in shape.when.unknown(facts)))
+    if not missing and any(fits is None for _, fits in sure):
         missing = ("dose",)
     what = spoken(shapes[0].of) or first.placed.agent_name
-    asked = " or ".join(shape.text for shape in shapes)
+    asked = " or ".join(_asked(shape) for shape in shapes)
     text = _text(planned) or "nothing"
     said = "may not be as its source gives it" if missing else "is not as its source gives it"
     yield Hit(
-        f"{named(first)}: {what} of this cycle {said}: {text}; it should be {asked}.",
+        f"{named(first)}: {what} of this {wanted.over} {said}: {text}; it should be {asked}.",
         (first, *(event for event in inside if event is not first)),
         (("planned", text), ("should be", asked), ("first dose", named(first))),
         f"planned {text}; should be {asked}",
         missing,
         key=f"{first.placed.block.id}/{what}",
     )
+
+
+def _asked(shape: Shape) -> str:
+    """The doses of a shape as those of the plan are written, with the condition they are for."""
+    text = _runs([(one.day, str(one.dose or "")) for one in shape.doses])
+    return f"{text} ({shape.when})" if shape.when else text
 
 
 def _by_day(events: Iterable[Event], start: int) -> list[_Day]:
@@ -166,13 +177,17 @@ def _computed(asked: DoseRule, dose: ComputedDose | None) -> Decimal | None:
 
 
 def _text(planned: Sequence[_Day]) -> str:
-    """Days with their doses, runs of the same written once: "1-7 9 mcg/day, 8 28 mcg/day"."""
+    return _runs([(day.day, _amount(day)) for day in planned])
+
+
+def _runs(days: Sequence[tuple[int, str]]) -> str:
+    """Days with their doses, runs of the same written once: "D1-7 9 mcg/day, D8 28 mcg/day"."""
     parts = []
-    for text, days in groupby(planned, key=_amount):
-        numbers = [day.day for day in days]
+    for text, same in groupby(days, key=itemgetter(1)):
+        numbers = [day for day, _ in same]
         whole = numbers[-1] - numbers[0] + 1 == len(numbers)
-        span = str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}"
-        parts += [f"{span} {text}".strip()] if whole else [f"{number} {text}".strip() for number in numbers]
+        span = f"D{numbers[0]}" if len(numbers) == 1 else f"D{numbers[0]}-{numbers[-1]}"
+        parts += [f"{span} {text}".strip()] if whole else [f"D{number} {text}".strip() for number in numbers]
     return ", ".join(parts)
 
 

@@ -103,7 +103,7 @@ def test_doses_are_compared_by_what_the_protocol_says_else_by_what_was_computed(
     twice = ["1-8/7 09:00 cytarabine 20 mg/m2 IV", "1-8/7 21:00 cytarabine 20 mg/m2 IV"]
     assert _shape(*twice) == ()
     (one,) = _shape(*twice, shapes=[{"doses": "1 20 mg/m2"}])
-    assert one.arithmetic == "planned 1 2 × 20 mg/m2, 8 2 × 20 mg/m2; should be 1 20 mg/m2"
+    assert one.arithmetic == "planned D1 2 × 20 mg/m2, D8 2 × 20 mg/m2; should be D1 20 mg/m2"
     (one,) = _shape("1-8/7 cytarabine ? IV")
     assert (one.status, dict(one.inputs)["missing"]) == (FindingStatus.CANNOT_CHECK, "dose")
     (one,) = _shape("1-8/7 cytarabine 40 mg/m2 IV", shapes=[{"doses": "1 40 mg/kg, 8 40 mg/kg"}])
@@ -115,8 +115,8 @@ def test_days_may_differ_as_far_as_said():
     assert [len(_shape(*late)), len(_shape(*late, days_slack=1)), len(_shape(*late, days_slack=2))] == [1, 1, 0]
     assert _shape(*late, any_day=True) == ()
     (one,) = _shape("1-3 cytarabine 40 mg/m2 IV", "9 cytarabine 40 mg/m2 IV")
-    assert "planned 1-3 40 mg/m2, 9 40 mg/m2" not in one.arithmetic, "a run with a hole is written day by day"
-    assert one.arithmetic.startswith("planned 1 40 mg/m2, 2 40 mg/m2, 3 40 mg/m2, 9 40 mg/m2;")
+    assert "D1-3" not in one.arithmetic, "a run with a hole is written day by day"
+    assert one.arithmetic.startswith("planned D1 40 mg/m2, D2 40 mg/m2, D3 40 mg/m2, D9 40 mg/m2;")
 
 
 def test_how_a_cycle_begins_and_what_it_holds_besides():
@@ -124,9 +124,9 @@ def test_how_a_cycle_begins_and_what_it_holds_besides():
     hospital = [{"of": "procedure:hospital", "doses": "1-2"}]
     plan = ["3-4 cytarabine 40 mg/m2 IV"]
     (one,) = _shape(*plan, "3 procedure in hospital", shapes=hospital)
-    assert one.arithmetic == "planned 1; should be 1-2"
+    assert one.arithmetic == "planned D1; should be D1-2"
     (one,) = _shape(*plan, shapes=hospital)
-    assert one.arithmetic == "planned nothing; should be 1-2"
+    assert one.arithmetic == "planned nothing; should be D1-2"
     assert _shape(*plan, "2-9 procedure in hospital", shapes=hospital) == ()
     assert len(_shape(*plan, "3-4 procedure in hospital block=other", shapes=hospital)) == 1
     assert _shape(*plan, "3-4 procedure in hospital block=other", shapes=hospital, over="plan") == ()
@@ -149,6 +149,9 @@ def test_a_shape_that_hangs_on_a_fact_nobody_recorded():
     assert find(rules, plan, facts={"mrd": "positive"}) == ()
     (one,) = find(rules, plan, facts={"mrd": "negative"})
     assert one.status is FindingStatus.OPEN
+    assert one.arithmetic == "planned D1 40 mg/m2; should be D1 20 mg/m2 (mrd = negative)"
+    (one,) = find(rules, "1 cytarabine 30 mg/m2 IV")
+    assert one.status is FindingStatus.OPEN, "wrong, whatever the fact may be"
 
 
 def test_cells_and_chemotherapy_count_from_their_own_day():
