@@ -16,6 +16,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sheet", choices=tuple(SHEET_TITLES), required=True)
     parser.add_argument("--paper", choices=PAPERS, default="", help="default as in the settings")
     parser.add_argument("--lang", default="en", help="language of the patient's sheet, such as en, es, de, fr, ru")
+    parser.add_argument("--alongside", default="", metavar="LANG", help="a second language, printed with the first")
+    parser.add_argument("--large", action="store_true", help="the large-print edition of the patient's sheet")
     parser.add_argument("--from", dest="first", type=a_date, metavar="DATE", help="first day to print")
     parser.add_argument("--until", dest="last", type=a_date, metavar="DATE", help="last day to print")
     parser.add_argument("-o", "--output", default="-", metavar="FILE.pdf", help="a file, or - for standard output")
@@ -25,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(chosen: argparse.Namespace) -> int:
     shown = evaluated(chosen.plan)
     clinic = site_of(shown.plan)
-    wish = Wish(chosen.first, chosen.last, chosen.lang)
+    wish = Wish(chosen.first, chosen.last, chosen.lang, chosen.alongside, chosen.large)
     pdf = sheet_pdf(shown, chosen.sheet, chosen.paper or clinic.paper, clinic, now_local(), wish)
     write_bytes(chosen.output, pdf)
     return 0

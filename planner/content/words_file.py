@@ -47,7 +47,7 @@ def _problems(data: dict[str, Any], english: dict[str, Any]) -> list[str]:
     found += [f"{name} is not known" for name in data if name not in english]
     found += [
         f"{name} needs {len(english[name])} entries"
-        for name in ("months", "weekdays", "on_weekdays")
+        for name in ("months", "month_titles", "weekdays", "on_weekdays")
         if len(data[name]) != len(english[name])
     ]
     texts, wanted = data["texts"], english["texts"]

@@ -10,7 +10,21 @@ from msgspec import Struct
 from planner.exports.calendar_days import DayWork, day_works
 from planner.exports.calendar_intro import intro
 from planner.exports.frame import Stamp, patient_frame
-from planner.exports.sheet import DayCell, Line, Month, Section, Sheet, Week, WeekBar
+from planner.exports.sheet import (
+    Cell,
+    Column,
+    DayCell,
+    Line,
+    Month,
+    Paragraphs,
+    Part,
+    Row,
+    Section,
+    Sheet,
+    Table,
+    Week,
+    WeekBar,
+)
 from planner.model.civil import add_months
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words
@@ -29,10 +43,12 @@ def calendar(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish, wor
         while day <= last:
             following = add_months(day, 1)
             if wish.meets(day.toordinal(), following.toordinal()):
-                sections.append(_MonthView(day, first, last, work, words).section(site.week_starts))
+                month = _MonthView(day, first, last, work, words)
+                sections.append(month.listed() if wish.large else month.section(site.week_starts))
             day = following
     frame = patient_frame(evaluated, words.say("title"), stamp, site, words)
-    return Sheet("calendar", words.say("title"), "patient", frame, tuple(sections), language=words.tag)
+    audience = "patient, large print" if wish.large else "patient"
+    return Sheet("calendar", words.say("title"), audience, frame, tuple(sections), language=words.tag)
 
 
 def _course(schedule: Schedule) -> tuple[date, date]:
@@ -75,6 +91,29 @@ class _MonthView(Struct, frozen=True):
         again, more = self.words.say("continued", month=title), self.words.say("more")
         return Section(title, (Month(title, subtitle, names, shown, again, more, notice),), level=0, new_page=True)
 
+    def listed(self) -> Section:
+        """The month as a list, a row a day: in large print a grid would break every longer word."""
+        following = add_months(self.first, 1)
+        days = [self.first + timedelta(number) for number in range((following - self.first).days)]
+        rows = [self._row(day) for day in days if self._shows(day)]
+        columns = (Column((), 150, 0), Column((), 300, 1))
+        parts: list[Part] = [Paragraphs(tuple(Line(text) for text in self.work.running(self.first, following)))]
+        if self._is_provisional:
+            parts.append(Paragraphs((Line(self.words.say("confirms_month"), "strong"),), boxed=True))
+        return Section(self.words.month(self.first), (*parts, Table(columns, tuple(rows))), new_page=True)
+
+    def _row(self, day: date) -> Row:
+        lines, provisional = self.work.lines_on(day, told=self._is_provisional)
+        spans = []
+        for span in self.work.spans_on(day):
+            told = self.work.span_words(span)
+            doubt = f", {self.words.say('confirms_short')}" if told.provisional and not self._is_provisional else ""
+            spans.append(Line(told.text + doubt, tick=bool(told.ticks)))
+            spans += [Line("", tick=True)] * (told.ticks - 1)
+        lines = (*lines, *spans) or (Line(self.words.say("no_treatment")),)
+        name = Line(f"{self.words.weekdays[day.weekday()]} {day.day}", "strong")
+        return Row((Cell((name, Line(self.work.label(day)))), Cell(lines, "dashed" if provisional else "")))
+
     @property
     def _is_provisional(self) -> bool:
         return self.work.is_provisional(self.first, add_months(self.first, 1))
@@ -101,7 +140,7 @@ class _MonthView(Struct, frozen=True):
             for _, stretch in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
                 run = [number for _, number in stretch]
                 bars.append(WeekBar(run[0], run[-1], Line(told.text + doubt), told.ticks, told.provisional))
-        return tuple(sorted(bars, key=lambda bar: (bar.first - bar.last, bar.first, bar.line.text)))
+        return tuple(sorted(bars, key=lambda bar: (bar.first - bar.last, bar.first)))
 
     def _day(self, day: date, has_bar: bool) -> DayCell:
         if day.month != self.first.month:

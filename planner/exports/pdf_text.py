@@ -76,10 +76,18 @@ Wrapped = tuple[str, float]
 """One line of a paragraph and the part of its natural width it is set in."""
 
 
+SIZES = {
+    "clinician": (9.0, 11.5, 15.0, 1.25),
+    "patient": (12.0, 15.0, 22.0, 1.2),
+    "patient, large print": (18.0, 20.0, 26.0, 1.25),
+}
+"""Points of body, headings and titles for each audience, and the height of a line as a part of its size."""
+
+
 def styles_of(audience: str, faces: Faces) -> dict[str, Style]:
-    """The styles by name. Nothing is smaller than 12 pt for patients, than 9 pt for clinicians (promises P3)."""
-    body, heading, title = (12.0, 15.0, 22.0) if audience == "patient" else (9.0, 11.5, 15.0)
-    line = body * (1.2 if audience == "patient" else 1.25)
+    """The styles by name. Nothing is smaller than 12 pt (large print 18 pt) for patients, 9 pt for clinicians (P3)."""
+    body, heading, title, spacing = SIZES[audience]
+    line = body * spacing
     regular, bold = faces.regular, faces.bold
     return {
         "body": Style(regular, body, line),

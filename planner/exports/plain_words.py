@@ -84,7 +84,7 @@ def test_name(placed: PlacedOrder, words: Words) -> str:
 
 def patient_note(placed: PlacedOrder, words: Words) -> str:
     """What the protocol says to the patient about it."""
-    return words.term(placed.order.patient_note) if isinstance(placed.order, TemplateOrder) else ""
+    return words.note(placed.order.patient_note) if isinstance(placed.order, TemplateOrder) else ""
 
 
 def day_label(title: str, cycles: int, cycle: int, number: int, words: Words, *, alone: bool) -> str:

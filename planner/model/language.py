@@ -13,14 +13,16 @@ GLUE = "\u00a0"
 """Holds a number and its unit together: the wrapping never breaks here, and it prints as a plain space."""
 
 
+_SENTENCES = re.compile(r"(?<=\.) ")
 _NUMBERS = re.compile(r" \d+(?:, \d+)*(?: (?:to|and) \d+)*$")
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """One language. `texts` are the fixed texts by key, with marks in braces; `terms` are phrases of protocols and
-    agents by their English form. `reviewed` tells that a native clinician checked them.
+    """One language. `reviewed` tells that a native clinician checked it.
 
-    `decimal` and `grouping` are the signs in numbers: "1,000" is one to a German reader, a thousand to an English one.
+    `texts` are the fixed texts by key, with marks in braces; `terms` are phrases of protocols and agents by their
+    English form. `months` stand in a date, `month_titles` alone. `decimal` and `grouping` are the signs in numbers:
+    "1,000" is one to a German reader, a thousand to an English one.
     """
 
     id: str
@@ -30,6 +32,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     decimal: str
     grouping: str
     months: tuple[str, ...]
+    month_titles: tuple[str, ...]
     weekdays: tuple[str, ...]
     on_weekdays: tuple[str, ...]
     texts: Mapping[str, str]
@@ -43,6 +46,14 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     def term(self, english: str) -> str:
         """A phrase of a protocol or agent; the English phrase itself where nobody has translated it."""
         return self.terms.get(english, english)
+
+    def note(self, english: str) -> str:
+        """What a protocol says to the patient, sentence by sentence; all of it in English where one is not known."""
+        if english in self.terms or not self.terms:
+            return self.term(english)
+        sentences = _SENTENCES.split(english)
+        known = all(one in self.terms for one in sentences)
+        return " ".join(map(self.term, sentences)) if known else english
 
     def title(self, english: str) -> str:
         """The name of a part of the plan; numbers at its end ("Part A 1", "POMP 6 to 15") stay as they are."""
@@ -60,7 +71,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
 
     def month(self, day: date) -> str:
         """March 2026."""
-        return self.say("month_title", month=self.months[day.month - 1], year=day.year)
+        return self.say("month_title", month=self.month_titles[day.month - 1], year=day.year)
 
     def moment(self, at: datetime) -> str:
         """2 March 2026, 14:05."""

@@ -6,14 +6,17 @@ from msgspec import Struct
 
 
 class Wish(Struct, frozen=True):
-    """Which part of a plan is printed, and in which language for the patient.
+    """Which part of a plan is printed, and how for the patient.
 
-    Both days belong to the part; None leaves that side open.
+    Both days belong to the part; None leaves that side open. `alongside` is a second language printed with the first,
+    `large` asks for the large-print edition.
     """
 
     first: date | None = None
     last: date | None = None
     language: str = "en"
+    alongside: str = ""
+    large: bool = False
 
     def covers(self, day: int) -> bool:
         """Whether the day (an ordinal) is printed."""

@@ -7,6 +7,7 @@ from functools import cache
 from planner.content.words_file import languages, read_words
 from planner.errors import InputProblem
 from planner.exports.bag_plan import bag_plan
+from planner.exports.bilingual import alongside
 from planner.exports.calendar import calendar
 from planner.exports.day_sheet import day_sheet
 from planner.exports.frame import Stamp
@@ -38,10 +39,13 @@ PATIENT_BUILDERS: Mapping[str, Callable[[EvaluatedPlan, Site, Stamp, Wish, Words
 
 def make_sheet(evaluated: EvaluatedPlan, kind: str, site: Site, printed_at: datetime, wish: Wish = WHOLE_PLAN) -> Sheet:
     """The sheet of that kind as data, for a preview or a test. Raises InputProblem where there is no such kind."""
-    words = words_of(wish.language)
+    words, others = words_of(wish.language), words_of(wish.alongside or wish.language)
     stamp = Stamp(release(evaluated.plan), kind, printed_at)
     if kind in PATIENT_BUILDERS:
-        return PATIENT_BUILDERS[kind](evaluated, site, stamp, wish, words)
+        sheet = PATIENT_BUILDERS[kind](evaluated, site, stamp, wish, words)
+        if others is words:
+            return sheet
+        return alongside(sheet, PATIENT_BUILDERS[kind](evaluated, site, stamp, wish, others))
     if kind not in BUILDERS:
         raise InputProblem((f"sheet: {kind} is not known; choose {' or '.join(SHEET_TITLES)}",))
     return BUILDERS[kind](evaluated, site, stamp, wish)
