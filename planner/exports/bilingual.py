@@ -44,15 +44,9 @@ def _part(one: Part, two: Part | None) -> Part:
 
 
 def _month(one: Month, two: Month) -> Month:
-    return replace(
-        one,
-        title=_joined(one.title, two.title),
-        again=_joined(one.again, two.again),
-        notice=_joined(one.notice, two.notice),
-        subtitle=_lines(one.subtitle, two.subtitle),
-        weekdays=tuple(_joined(*names) for names in zip(one.weekdays, two.weekdays, strict=True)),
-        weeks=tuple(_week(first, second) for first, second in zip(one.weeks, two.weeks, strict=True)),
-    )
+    """Names of months, parts and weekdays stay in the first language: the room is for the days."""
+    weeks = tuple(_week(first, second) for first, second in zip(one.weeks, two.weeks, strict=True))
+    return replace(one, notice=_joined(one.notice, two.notice), weeks=weeks)
 
 
 def _week(one: Week, two: Week) -> Week:
@@ -66,7 +60,7 @@ def _bar(one: WeekBar, two: WeekBar) -> WeekBar:
 
 
 def _day(one: DayCell, two: DayCell) -> DayCell:
-    return replace(one, label=_joined(one.label, two.label), lines=_lines(one.lines, two.lines))
+    return replace(one, lines=_lines(one.lines, two.lines))
 
 
 def _column(one: Column, two: Column) -> Column:

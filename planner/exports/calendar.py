@@ -36,7 +36,9 @@ from planner.model.wish import Wish
 def calendar(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish, words: Words) -> Sheet:
     """Every event of the plan in plain words; each month begins a page. Whole months of the time asked for."""
     work = day_works(evaluated, words, site.micrograms)
-    sections = intro(evaluated, site, words, work.has_spans)
+    frames = ("legend_bar",) if work.has_spans else ()
+    grid = ("legend_tick", *frames, "legend_dashed", "legend_grey")
+    sections = intro(evaluated, site, words, ("legend_tick", "legend_dashed") if wish.large else grid)
     if evaluated.schedule.blocks:
         first, last = _course(evaluated.schedule)
         day = first.replace(day=1)
@@ -96,7 +98,7 @@ class _MonthView(Struct, frozen=True):
         following = add_months(self.first, 1)
         days = [self.first + timedelta(number) for number in range((following - self.first).days)]
         rows = [self._row(day) for day in days if self._shows(day)]
-        columns = (Column((), 150, 0), Column((), 300, 1))
+        columns = (Column((Line(self.words.month(self.first), "strong"),), 190, 0), Column((), 300, 1))
         parts: list[Part] = [Paragraphs(tuple(Line(text) for text in self.work.running(self.first, following)))]
         if self._is_provisional:
             parts.append(Paragraphs((Line(self.words.say("confirms_month"), "strong"),), boxed=True))

@@ -1,6 +1,7 @@
 """The first page of the patient's calendar: whom to call, how to use it, the parts of the plan, the medicines."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from planner.exports.doses import is_drug, is_intrathecal
 from planner.exports.plain_words import (
@@ -23,8 +24,8 @@ from planner.model.site import Site
 HOW_TO_USE = ("use_bring", "use_ask", "use_tick", "use_missed")
 
 
-def intro(evaluated: EvaluatedPlan, site: Site, words: Words, has_spans: bool) -> list[Section]:
-    """Everything that is said once."""
+def intro(evaluated: EvaluatedPlan, site: Site, words: Words, legend: Sequence[str]) -> list[Section]:
+    """Everything that is said once; `legend` are the signs that may be used, each explained where it is."""
     parts: list[Part] = [
         Paragraphs(_calls(site, words), boxed=True),
         Paragraphs(tuple(Line(words.say(key)) for key in HOW_TO_USE)),
@@ -37,7 +38,7 @@ def intro(evaluated: EvaluatedPlan, site: Site, words: Words, has_spans: bool) -
     return [
         Section(title, tuple(parts)),
         Section(words.say("parts"), (_steps(evaluated, words),), level=1),
-        Section(words.say("signs"), (Paragraphs(_legend(evaluated, words, has_spans)),), level=1),
+        Section(words.say("signs"), (Paragraphs(_legend(evaluated, words, legend)),), level=1),
         Section(words.say("medicines"), (_medicines(evaluated, words, site.micrograms),), level=1),
     ]
 
@@ -56,7 +57,7 @@ def _calls(site: Site, words: Words) -> tuple[Line, ...]:
 def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
     columns = tuple(
         Column((Line(words.say(f"column_{key}"), "strong"),), least, share)
-        for key, least, share in (("part", 200, 2), ("first", 130, 0), ("last", 130, 0), ("sure", 150, 1))
+        for key, least, share in (("part", 170, 2), ("first", 160, 0), ("last", 160, 0), ("sure", 150, 1))
     )
     rows = []
     for block in evaluated.schedule.blocks:
@@ -120,12 +121,8 @@ def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[
     return found
 
 
-def _legend(evaluated: EvaluatedPlan, words: Words, has_spans: bool) -> tuple[Line, ...]:
-    """Only the signs that the calendar uses."""
-    events = evaluated.schedule.events
-    lines = [Line(words.say("legend_tick"), tick=True)]
-    if has_spans:
-        lines.append(Line(words.say("legend_bar")))
-    if any(event.state is State.PROVISIONAL for event in events):
-        lines.append(Line(words.say("legend_dashed")))
-    return (*lines, Line(words.say("legend_grey")))
+def _legend(evaluated: EvaluatedPlan, words: Words, legend: Sequence[str]) -> tuple[Line, ...]:
+    """Only the signs that the calendar uses (promises P6)."""
+    provisional = any(event.state is State.PROVISIONAL for event in evaluated.schedule.events)
+    shown = [key for key in legend if provisional or key != "legend_dashed"]
+    return tuple(Line(words.say(key), tick=key == "legend_tick") for key in shown)

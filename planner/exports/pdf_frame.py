@@ -106,6 +106,8 @@ class FrameSetter:
     def _foot_row(self, lines: list[Line], y: float, ops: list[Op]) -> float:
         """Texts take the width they need, the last one of two at the right edge; rules to write on share the rest."""
         widths = [self._natural(line) for line in lines]
+        if len(lines) > 1 and sum(widths) + GAP * (len(lines) - 1) > self._width:
+            return self._foot_row(lines[1:], self._foot_row(lines[:1], y, ops), ops)
         open_lines = [number for number, line in enumerate(lines) if line.blank]
         room = self._width - sum(widths) - GAP * (len(lines) - 1)
         x, bottom = 0.0, y
