@@ -4,7 +4,18 @@ import argparse
 from typing import Any
 
 from planner.cli.plan_access import a_date, a_number
-from planner.cli.plan_edit import Desk, add_place, add_reason, add_scope, carry_out, cycle_of, new_edit, open_desk, say
+from planner.cli.plan_edit import (
+    Desk,
+    add_place,
+    add_reason,
+    add_scope,
+    carry_out,
+    cycle_of,
+    first_day_of,
+    new_edit,
+    open_desk,
+    say,
+)
 from planner.model.plan import Addition, DoseChange, Hold, Repetition, Replacement, Scope, Skip, Stop
 from planner.model.protocol import ROLES, ROUTES
 from planner.services import pausing, redosing
@@ -61,11 +72,12 @@ def _add_doses(edits: Any) -> None:
     add_place(full, order=True)
     add_scope(full, ANY_SCOPE, Scope.FOLLOWING)
     add_reason(full)
-    dose = new_edit(edits, "dose", "enter a dose that no source gives", _dose)
-    add_place(dose, order=True)
+    dose = new_edit(edits, "enter-dose", "enter a dose that no source gives", _dose)
+    add_place(dose, day=False, order=True)
     dose.add_argument("--dose", required=True, help='such as "30 mg" or "1 g/m2"')
     add_scope(dose, ANY_SCOPE, Scope.FOLLOWING)
-    add_reason(dose)
+    dose.add_argument("--reason", default="other", metavar="CODE", help="default other")
+    dose.add_argument("--note", default="")
     other = new_edit(edits, "replace", "give another agent in place of a drug", _replace)
     add_place(other, order=True)
     other.add_argument("--agent", required=True)
@@ -147,8 +159,11 @@ def _full_dose(chosen: argparse.Namespace) -> int:
 
 
 def _dose(chosen: argparse.Namespace) -> int:
-    desk, (block, cycle, why) = _desk(chosen)
-    change = DoseChange(block, cycle, chosen.day, chosen.order, Scope(chosen.scope), *why, dose=chosen.dose)
+    desk = open_desk(chosen)
+    block, cycle = chosen.block, cycle_of(desk, chosen)
+    day = first_day_of(desk, block, cycle) if chosen.day is None else chosen.day
+    scope = Scope(chosen.scope)
+    change = DoseChange(block, cycle, day, chosen.order, scope, chosen.reason, chosen.note, dose=chosen.dose)
     changed = redosing.enter_dose(desk.plan, desk.known.schedule, change)
     return carry_out(chosen, desk, changed, f"Enter {chosen.dose} of {chosen.order} in {block}")
 
