@@ -33,6 +33,20 @@ def user_data() -> Path:
     return platformdirs.user_data_path("regimap", appauthor=False)
 
 
+def user_cache() -> Path:
+    """The folder for what can be made again at any time. It need not exist yet."""
+    chosen = os.environ.get(DATA_DIR_VARIABLE, "")
+    if chosen:
+        return Path(chosen).expanduser() / "cache"
+    on_linux: bool = sys.platform.startswith("linux")
+    if on_linux:
+        base = Path(os.environ.get("XDG_CACHE_HOME", "").strip())
+        return (base if base.is_absolute() else Path("~/.cache").expanduser()) / "regimap"
+    import platformdirs
+
+    return platformdirs.user_cache_path("regimap", appauthor=False)
+
+
 def settings_file() -> Path:
     """The settings of this user; losing it loses no plan."""
     return user_data() / "settings.json"

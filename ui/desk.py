@@ -18,7 +18,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import Library
 from planner.model.plan import Plan
 from planner.model.site import Site
-from planner.paths import resources
+from planner.paths import resources, user_cache
 from planner.services.archive import Archive
 from planner.services.catalogue import load_for_first_look, load_for_plans, load_library
 from planner.services.demo import demo_id, demo_plan, demo_site
@@ -121,7 +121,7 @@ class Desk:
         self.document.use_library(load_for_plans(resources(), self.folder))
         self.window.show_plans()
         self.window.workers.run(
-            lambda: load_library(resources(), self.folder), self.take_library, self.window.notice.tell
+            lambda: load_library(resources(), self.folder, user_cache()), self.take_library, self.window.notice.tell
         )
 
     def take_library(self, library: Library) -> None:

@@ -14,7 +14,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import Library
 from planner.model.plan import Plan
 from planner.model.site import Site
-from planner.paths import resources, settings_file, user_data
+from planner.paths import resources, settings_file, user_cache, user_data
 from planner.services.archive import Archive
 from planner.services.catalogue import load_for_plans, load_library
 from planner.services.demo import demo_site
@@ -37,7 +37,7 @@ class OpenedPlan(Struct, frozen=True):
 
 def full_library() -> Library:
     """Everything shipped and of the site, checked."""
-    return load_library(resources(), user_data())
+    return load_library(resources(), user_data(), user_cache())
 
 
 def rules_and_agents() -> Library:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from planner.content.agent_file import build_shipped_agents, read_agents
 from planner.content.intake import load_text
-from planner.content.protocol_file import pin_of, read_protocol
+from planner.content.protocol_file import build_protocol, pin_of, read_protocol, sha256_of
 from planner.content.rule_file import build_rule, read_rule
 from planner.model.agent import Agent
 from planner.model.library import ContentProblem, Library, ShelvedProtocol
@@ -28,6 +28,20 @@ def read_library(shipped: Path, site: Path | None) -> Library:
     """
     shelf = _Shelf()
     shelf.fill(shipped, SHIPPED)
+    if site is not None:
+        shelf.fill(site, SITE)
+    return shelf.close()
+
+
+def open_library(shipped: Path, site: Path | None, cache: Path | None) -> Library:
+    """The same library sooner: shipped files are taken as checked, as they are with every release.
+
+    A shipped file that cannot be built is read with all checks instead and told; the site's own are always checked.
+    Protocols built before are kept in the folder `cache`, if one is given.
+    """
+    shelf = _Shelf()
+    if not shelf.take_as_checked(shipped, cache):
+        return read_library(shipped, site)
     if site is not None:
         shelf.fill(site, SITE)
     return shelf.close()
@@ -59,6 +73,24 @@ class _Shelf:
             self._protocol_of(path, origin)
         for path in _files(root, "rules"):
             self._rule_of(path, origin)
+
+    def take_as_checked(self, root: Path, cache: Path | None) -> bool:
+        """Take the shipped files without checking them again; False where one of them cannot be taken."""
+        from planner.content.protocol_cache import protocols_of
+
+        try:
+            self._agents = build_shipped_agents(root)
+            files = {path.name: path.read_text("utf-8") for path in _files(root, "protocols")}
+            texts = {sha256_of(text): text for text in files.values()}
+            made = protocols_of(texts, cache, build_protocol)
+            rules = [(path.name, build_rule(path.read_text("utf-8"))) for path in _files(root, "rules")]
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
+            return False
+        for name, text in files.items():
+            protocol = made[sha256_of(text)]
+            self._protocols[protocol.id] = name, ShelvedProtocol(pin_of(protocol, text), protocol, SHIPPED)
+        self._rules = {rule.id: (name, SHIPPED, rule) for name, rule in rules}
+        return True
 
     def _agents_of(self, path: Path) -> None:
         text, problems = load_text(path)

@@ -52,7 +52,12 @@ def make_pin(text: str) -> ProtocolPin:
 
 def pin_of(protocol: Protocol, text: str) -> ProtocolPin:
     """The pin of a protocol that was read from this text."""
-    return ProtocolPin(protocol.id, protocol.version, hashlib.sha256(text.encode()).hexdigest(), text)
+    return ProtocolPin(protocol.id, protocol.version, sha256_of(text), text)
+
+
+def sha256_of(text: str) -> str:
+    """The hash a pin names its text by."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _load(text: str) -> dict[str, Any]:

@@ -17,12 +17,15 @@ from planner.model.words import fold
 SITE_FOLDERS = ("protocols", "rules", "agents")
 
 
-def load_library(shipped: Path, site: Path | None = None) -> Library:
-    """Everything, fully checked. Files with a problem are hidden whole and listed in `problems`."""
-    # Imported here, as below, because a first look at a plan must not wait for what reads rules.
-    from planner.content.library import read_library
+def load_library(shipped: Path, site: Path | None = None, cache: Path | None = None) -> Library:
+    """Everything. The site's files are checked; those with a problem are hidden whole and listed in `problems`.
 
-    return read_library(shipped, site)
+    Shipped files were checked with the release and are only built; `cache` is a folder to keep what was built.
+    """
+    # Imported here, as below, because a first look at a plan must not wait for what reads rules.
+    from planner.content.library import open_library
+
+    return open_library(shipped, site if _has_own_files(site) else None, cache)
 
 
 def load_for_plans(shipped: Path, site: Path | None = None) -> Library:

@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from planner.content.protocol_file import build_protocol
 from planner.errors import Refusal
 from planner.model.body import MOSTELLER
 from planner.model.library import ShelvedProtocol
@@ -27,7 +28,7 @@ def add_protocol(
     `choices` answers variants (variant id -> choice id); what is not answered takes the protocol's default.
     Refuses an unknown variant or choice.
     """
-    protocol = shelved.protocol
+    protocol = build_protocol(shelved.pin.text)  # never from what was kept ready-made
     answers = _answers(protocol, choices or {})
     group = free_id(protocol.id, {block.group for block in plan.blocks})
     blocks: list[Block] = []
@@ -54,7 +55,7 @@ def add_phase(
     plan: Plan, shelved: ShelvedProtocol, phase_id: str, start: BlockStart, choices: Mapping[str, str] | None = None
 ) -> Plan:
     """Place one phase as one block, with the cycles the course first gives it. Refuses an unknown phase."""
-    protocol = shelved.protocol
+    protocol = build_protocol(shelved.pin.text)  # never from what was kept ready-made
     try:
         phase = protocol.phase(phase_id)
     except KeyError:

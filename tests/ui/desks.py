@@ -27,7 +27,7 @@ def open_desk(qtbot, folder, *, demo=False, library=True, furnished=True):
     """The desk with its window shown and, unless told otherwise, its library read; closed again at the end."""
     app = QApplication.instance()
     folder.mkdir(exist_ok=True)
-    quick = patch("ui.desk.load_library", lambda shipped, site: shipped_library())
+    quick = patch("ui.desk.load_library", lambda *_: shipped_library())
     with quick, Archive.open(folder) as archive:
         desk = Desk(app, folder, archive, demo=demo, moment=lambda: NOON)
         desk.show()
