@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from planner.model.cycle_content import ComputedDose, State
 from planner.model.protocol import TemplateOrder, Window
 from planner.model.schedule import Event, PlacedOrder
-from planner.model.timeline import Bar, Lane
+from planner.model.timeline import Bar
 from planner.timeline.words import bar_id, daily_words, doses_of_day, drug_detail, rate_words, shift_of
 
 BY_DOSE = ("IV", "SC", "IM", "IT", "radiation")
@@ -63,7 +63,7 @@ def drug_group(placed: PlacedOrder) -> str:
 
 
 def drug_bars(orders: Iterable[Sequence[Event]], group: str) -> list[Bar]:
-    """The bars of one lane: the events of each of its placed orders, each in order of time."""
+    """The bars of one block in one lane: the events of each of its placed orders, each in order of time."""
     runs: list[_Run] = []
     for order in sorted(orders, key=lambda events: events[0].day):
         _add_runs(runs, order)
@@ -84,7 +84,7 @@ def drug_bars(orders: Iterable[Sequence[Event]], group: str) -> list[Bar]:
             dotted.append(run)
     bars += [_day_bar(day, "dose", group) for day in _given_together(single)]
     bars += [_dots(found, group) for found in _series(dotted, {order for bar in bars for order in bar.orders})]
-    return _with_levels(bars) if group == "infusion" else bars
+    return bars
 
 
 def _series(runs: Sequence[_Run], drawn: set[str]) -> list[list[_Run]]:
@@ -150,12 +150,12 @@ def _days(events: Sequence[Event]) -> Iterable[Day]:
     return found.values()
 
 
-def with_bag_changes(lanes: Iterable[Lane], bags: Sequence[Event]) -> Iterable[Lane]:
-    """The lanes with a tick on each infusion where a bag is hung; the same lanes where no bag is planned."""
+def with_bag_changes(bars: list[Bar], bags: Sequence[Event]) -> list[Bar]:
+    """The bars with a tick on each infusion where a bag is hung; the same bars where no bag is planned."""
     changes: dict[str, list[int]] = defaultdict(list)
     for bag in bags:
         changes[bag.placed.id.removesuffix("-bag")].append(bag.day)
-    return [replace(lane, bars=tuple(_ticked(bar, changes) for bar in lane.bars)) for lane in lanes] if bags else lanes
+    return [_ticked(bar, changes) for bar in bars] if bags else bars
 
 
 def _ticked(bar: Bar, changes: Mapping[str, Sequence[int]]) -> Bar:
@@ -227,7 +227,7 @@ def _dots(runs: Sequence[_Run], group: str) -> Bar:
     return replace(bar, detail=detail, orders=orders, ticks=tuple(day[0].day for day in days))
 
 
-def _with_levels(bars: list[Bar]) -> list[Bar]:
+def with_levels(bars: list[Bar]) -> list[Bar]:
     """Step doses of an infusion as heights: the share of the lane's largest daily dose, at least 0.4 to be seen."""
     rates = [_rate(bar.label) for bar in bars]
     largest = max(rates, default=Decimal(0))

@@ -1,6 +1,5 @@
 """Schedule and findings to Timeline: which lanes there are, and which bar stands in which."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
@@ -9,11 +8,11 @@ from planner.model.cycle_content import State
 from planner.model.finding import Finding
 from planner.model.patient import CoMedication
 from planner.model.plan import Deferral, Plan, Scope
-from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
+from planner.model.schedule import OpenDecision, PlacedBlock, PlacedContent, PlacedCycle, Schedule
 from planner.model.timeline import Bar, Lane, Timeline
-from planner.timeline.drug_bars import drug_bars, drug_group, intrathecal_bars, with_bag_changes
+from planner.timeline.block_bars import LaneKey, block_bars
+from planner.timeline.drug_bars import with_levels
 from planner.timeline.finding_bars import finding_bars, marked, shown_on_timeline
-from planner.timeline.sign_bars import assessment_bars, decision_bars
 from planner.timeline.words import block_detail, co_medication_detail
 
 GROUPS = (
@@ -30,6 +29,9 @@ GROUPS = (
 )
 """Order of the drug lanes from top to bottom, by what a lane's signs are."""
 
+SIGN_LANES = {"assessment": "Assessments", "procedure": "Procedures", "decision": "Decisions"}
+"""Groups of what is no drug, in the order of their lanes, with their titles."""
+
 BY_START = attrgetter("start")
 MARGIN = 7
 """Days of co-medication shown before and after the course, for what starts earlier or ends later."""
@@ -38,21 +40,10 @@ MARGIN = 7
 def lay_out(plan: Plan, schedule: Schedule, findings: Sequence[Finding], agents: Mapping[str, Agent]) -> Timeline:
     """Every event of the schedule on exactly one bar, blocks, co-medications and findings around them."""
     start, end = _course(schedule)
-    signs: dict[str, list[Event]] = {"assessment": [], "procedure": [], "bag": [], "decision": []}
-    drugs: list[Sequence[Event]] = []
-    for events in schedule.by_order():
-        sign = signs.get(events[0].placed.kind)
-        if sign is None:
-            drugs.append(events)
-        else:
-            sign += events
-    lanes = [*_block_lanes(plan, schedule.blocks), *with_bag_changes(_drug_lanes(drugs), signs["bag"])]
-    lanes += _lanes("assessments", "Assessments", "assessments", "assessment", assessment_bars(signs["assessment"]))
-    lanes += _lanes(
-        "procedures", "Procedures", "assessments", "procedure", assessment_bars([*signs["procedure"], *signs["bag"]])
-    )
-    decisions = decision_bars(signs["decision"], schedule.decisions)
-    lanes += _lanes("decisions", "Decisions", "assessments", "decision", decisions)
+    bars = _bars_by_lane(schedule)
+    lanes = [*_block_lanes(plan, schedule.blocks), *_drug_lanes(bars)]
+    for group, title in SIGN_LANES.items():
+        lanes += _lanes(f"{group}s", title, "assessments", group, bars.get(LaneKey(group), ()))
     lanes += _co_medication_lanes(plan.patient.co_medications, agents, (start, end))
     shown = shown_on_timeline(findings)
     band = _lanes("findings", "Findings", "findings", "finding", finding_bars(shown))
@@ -61,9 +52,30 @@ def lay_out(plan: Plan, schedule: Schedule, findings: Sequence[Finding], agents:
 
 def _course(schedule: Schedule) -> tuple[int, int]:
     """First day and day after the last of blocks and events; 0 and 0 where nothing is placed."""
-    starts = [block.start for block in schedule.blocks] + [event.day for event in schedule.events[:1]]
-    ends = [block.end for block in schedule.blocks] + [event.day + 1 for event in schedule.events[-1:]]
+    held = [piece for piece in schedule.pieces if piece.content.count]
+    starts = [block.start for block in schedule.blocks] + [piece.first_day for piece in held]
+    ends = [block.end for block in schedule.blocks] + [piece.last_day + 1 for piece in held]
     return min(starts, default=0), max(ends, default=0)
+
+
+def _bars_by_lane(schedule: Schedule) -> dict[LaneKey, list[Bar]]:
+    """The bars of all blocks, lane by lane, the lanes by their first event."""
+    pieces: dict[str, list[PlacedContent]] = {}
+    for piece in schedule.pieces:
+        pieces.setdefault(piece.block.id, []).append(piece)
+    decisions: dict[str, list[OpenDecision]] = {}
+    for decision in schedule.decisions:
+        decisions.setdefault(decision.block, []).append(decision)
+    begins: dict[LaneKey, tuple[int, int, int]] = {}
+    bars: dict[LaneKey, list[Bar]] = {}
+    for here in pieces.values():
+        block = here[0].block
+        for part in block_bars(block, here, decisions.get(block.id, ())):
+            day, minute, place = part.begin
+            begin = (day, minute, here[0].rank + place)
+            begins[part.key] = min(begin, begins.get(part.key, begin))
+            bars.setdefault(part.key, []).extend(part.bars)
+    return {key: bars[key] for key in sorted(bars, key=begins.__getitem__)}
 
 
 def _block_lanes(plan: Plan, blocks: Iterable[PlacedBlock]) -> list[Lane]:
@@ -124,21 +136,17 @@ def _cycle_bar(block: PlacedBlock, cycle: PlacedCycle, deferrals: Sequence[Defer
     )
 
 
-def _drug_lanes(orders: Iterable[Sequence[Event]]) -> list[Lane]:
+def _drug_lanes(bars: Mapping[LaneKey, list[Bar]]) -> list[Lane]:
     """One lane a drug, route and purpose, grouped by sign and then by beginning; one lane for all intrathecal."""
-    found: dict[tuple[str, str, str, str], list[Sequence[Event]]] = defaultdict(list)
-    intrathecal: list[Event] = []
-    for events in orders:
-        placed = events[0].placed
-        group = drug_group(placed)
-        if group == "intrathecal":
-            intrathecal += events
+    lanes: list[Lane] = []
+    for key in bars:
+        if key.group in SIGN_LANES:
+            continue
+        if key.group == "intrathecal":
+            lanes += _lanes("intrathecal", "INTRATHECAL", "intrathecal", "intrathecal", bars[key])
         else:
-            found[group, placed.role, placed.agent_name, placed.route].append(events)
-    lanes = _lanes("intrathecal", "INTRATHECAL", "intrathecal", "intrathecal", intrathecal_bars(intrathecal))
-    for (group, role, agent, route), lists in found.items():
-        lane_id = f"{group}/{role}/{agent}/{route}"
-        lanes += _lanes(lane_id, f"{agent} {route}".strip(), "drug", group, drug_bars(lists, group))
+            found = with_levels(bars[key]) if key.group == "infusion" else bars[key]
+            lanes += _lanes("/".join(key), f"{key.name} {key.route}".strip(), "drug", key.group, found)
     return sorted(lanes, key=lambda lane: GROUPS.index(lane.role) if lane.role in GROUPS else len(GROUPS))
 
 

@@ -31,10 +31,10 @@ def shift_of(event: Event) -> int:
 
 
 def bar_id(first: Event) -> str:
-    """The order and the day; what moved there or is settled says so, since it may meet another dose of its order."""
+    """The order and its day number, so that it stays when the block moves; what was moved or is settled says so."""
     moved = f"{shift_of(first):+d}" if shift_of(first) else ""
     settled = "" if first.state in (State.PLANNED, State.PROVISIONAL, State.DEFERRED) else f"/{first.state}"
-    return f"{first.placed.id}@{first.day}{moved}{settled}"
+    return f"{first.placed.id}@D{first.cycle_day}{moved}{settled}"
 
 
 def dose_words(dose: ComputedDose | None) -> str:

@@ -20,6 +20,7 @@ from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
 from planner.model.timeline import Bar, Lane, Timeline
 from planner.services.placing import add_protocol, new_plan
+from planner.timeline.block_bars import moved
 from planner.timeline.lay_out import GROUPS, lay_out
 from tests.assembly.random_protocols import protocols
 from tests.courses import AGENTS, COURSE_START, PATIENT, course_findings, course_plan, course_schedule, finding
@@ -313,3 +314,29 @@ def test_states_of_events_reach_their_bars_and_words(state):
     bar = lane(timeline, "Vincristine IV").bars[0]
     assert bar.state is state
     assert state.value in bar.detail.casefold()
+
+
+def test_a_block_that_moved_keeps_its_bars_on_other_days():
+    blocks = tuple(
+        replace(one, start=replace(one.start, on=one.start.on + timedelta(9))) if one.start.on else one
+        for one in course_plan().blocks
+    )
+    before, after = lay(), lay(replace(course_plan(), blocks=blocks))
+    assert after.start == before.start + 9
+    drawn = {bar.id: bar for one in after.lanes for bar in one.bars}
+    alike = [bar for one in before.lanes for bar in one.bars if bar.block and bar.form != "ribbon"]
+    assert len(alike) > 100
+    for bar in alike:
+        there = drawn[bar.id]
+        assert moved(bar, 9) == (replace(there, detail=bar.detail) if bar.shift else there)
+        assert not bar.shift or bar.form == "cycle" or bar.detail != there.detail
+
+
+def test_a_dose_moved_onto_the_day_of_another_has_a_bar_of_its_own():
+    schedule = course_schedule()
+    first = next(event for event in schedule.events if event.placed.route == "PO")
+    here = [event for event in schedule.events if event.placed is first.placed][:2]
+    later = here[1]._replace(day=here[0].day, state=State.DEFERRED)
+    events = [later if event is here[1] else event for event in schedule.events]
+    timeline = lay_out(course_plan(), with_events(schedule, events), (), AGENTS)
+    assert_every_event_on_one_bar(with_events(schedule, events), timeline)
