@@ -98,6 +98,8 @@ REACHES: Mapping[str, ReachOf] = {
     "dose_limit": dose_limit.reach,
     "route": route.reach,
     "order_of_agents": order_of_agents.reach,
+    "dose_entered": dose_entered.reach,
+    "duplicate": duplicate.reach,
 }
 """How far the kinds look that judge cycle by cycle; the others look at the whole plan."""
 

@@ -2,26 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
 from typing import NamedTuple
 
 from planner.checking.known import Known, Span
-from planner.checking.meaning import LEFT_OUT, Who, who_is
-from planner.checking.pieces import BY_TIME, NOTHING, Piece, Series, join
+from planner.checking.meaning import LEFT_OUT, Who
+from planner.checking.pieces import NOTHING, Piece, Series, join
 from planner.model.agent import Agent
 from planner.model.condition import Fact
+from planner.model.cycle_content import BY_TIME
 from planner.model.patient import Measurement, Patient
 from planner.model.plan import Plan
-from planner.model.protocol import TemplateAssessment, TemplateDecision
+from planner.model.protocol import TemplateDecision
 from planner.model.rule_values import Limits, Selectors
-from planner.model.schedule import Event, PlacedOrder, Schedule
-
-
-class Group(NamedTuple):
-    """The doses of one placed order that count."""
-
-    placed: PlacedOrder
-    events: list[Event]
+from planner.model.schedule import Event, Schedule
 
 
 class Judged(NamedTuple):
@@ -109,6 +102,17 @@ class Context:
             [Series(found, [event[0] for event in found]) for found in (series.between(*span) for span in spans)]
         )
 
+    def after_judged(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Series:
+        """The doses that are meant in the pieces in view that stand behind the judged cycle; none where all is judged.
+
+        So what is true of two cycles is told once, by the first of them.
+        """
+        if self._judged is None:
+            return NOTHING
+        at = next(number for number, piece in enumerate(self._pieces) if piece is self._judged.piece)
+        later = [piece for piece in self._pieces[at + 1 :] if takes_part(piece.block.protocol_id, protocols)]
+        return join([piece.series(selectors, self.known.meaning) for piece in later])
+
     def judged_events(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Sequence[Event]:
         """The doses that are to be judged here, without their days."""
         return self.judged(selectors, protocols).events
@@ -159,42 +163,38 @@ class Context:
             self.notes.dated = True
         return self.known.limit_on(day, limits)
 
-    @property
-    def groups(self) -> list[Group]:
-        """All doses that count, order by order."""
+    def first_measured(self, protocols: tuple[str, ...] = ()) -> list[Event]:
+        """The first dose by weight or surface of each cycle, in order of time."""
         self.notes.everything = True
-        return self._orders[0]
+        firsts = [
+            piece.placed.event(piece.shape.measured)
+            for piece in self._pieces
+            if piece.shape.measured is not None and takes_part(piece.block.protocol_id, protocols)
+        ]
+        return sorted(firsts, key=BY_TIME)
 
-    @property
     def assessments(self) -> list[Event]:
         """All examinations that are not left out, in order of time."""
         self.notes.everything = True
-        return self._orders[1]
+        found = [
+            event
+            for piece in self._pieces
+            for who in piece.shape.people
+            if who.examination
+            for event in piece.bucket(who)
+        ]
+        return sorted(found, key=BY_TIME)
 
-    @property
-    def decisions(self) -> dict[tuple[str, str], Event]:
-        """The last event of each decision, by block and decision."""
+    def decision(self, block: str, decision: str) -> Event | None:
+        """The last event of a decision in a block; None where it is left out."""
         self.notes.everything = True
-        return self._orders[2]
-
-    @cached_property
-    def _orders(self) -> tuple[list[Group], list[Event], dict[tuple[str, str], Event]]:
-        groups: list[Group] = []
-        assessments: list[Event] = []
-        decisions: dict[tuple[str, str], Event] = {}
-        for events in self._schedule.by_order():
-            kept = [event for event in events if event[5] not in LEFT_OUT]
-            if not kept:
-                continue
-            placed = kept[0].placed
-            if isinstance(placed.order, TemplateAssessment):
-                assessments += kept
-            elif isinstance(placed.order, TemplateDecision):
-                decisions[placed.block.id, placed.order.id] = kept[-1]
-            elif who_is(placed) is not None:
-                groups.append(Group(placed, kept))
-        assessments.sort(key=BY_TIME)
-        return groups, assessments, decisions
+        found = None
+        for placed in self._schedule.pieces:
+            if placed.block.id == block:
+                for run in placed.content.runs:
+                    if isinstance(run.line.order, TemplateDecision) and run.line.order.id == decision:
+                        found = placed.event(run.events()[-1]) if run.state not in LEFT_OUT else found
+        return found
 
 
 def takes_part(protocol: str, protocols: tuple[str, ...]) -> bool:

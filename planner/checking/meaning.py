@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from planner.model.agent import Agent
-from planner.model.cycle_content import State
+from planner.model.cycle_content import OrderLine, State
 from planner.model.protocol import TemplateAssessment
 from planner.model.rule_values import Selector, Selectors
-from planner.model.schedule import PlacedOrder
 
 DOSES = frozenset({"administration", "infusion", "cell_infusion"})
 """Kinds of events that are doses. A bag is hung for an infusion that is counted already."""
 LEFT_OUT = frozenset({State.OMITTED, State.STOPPED})
+
+EVERY_DOSE: Selectors = (Selector("any", "any"),)
 
 
 class Who(NamedTuple):
@@ -24,11 +25,11 @@ class Who(NamedTuple):
     words: str = ""
 
 
-def who_is(placed: PlacedOrder) -> Who | None:
+def who_is(line: OrderLine) -> Who | None:
     """What selectors can ask about the events of an order; None where no selector can mean them."""
-    if placed.kind in DOSES:
-        return Who(placed.agent, placed.route, placed.role)
-    order = placed.order
+    if line.kind in DOSES:
+        return Who(line.agent, line.route, line.role)
+    order = line.order
     if isinstance(order, TemplateAssessment):
         return Who("", "", "", order.kind, f"{order.topic} {order.title} {order.id}".casefold())
     return None

@@ -5,18 +5,17 @@ shape on its day, with its dated events made only where a rule looks at them.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain, pairwise
 from operator import itemgetter
 from typing import NamedTuple
-from typing import Protocol as Protocol_
 
 from planner.checking.meaning import LEFT_OUT, Meaning, Who, who_is
+from planner.model.cycle_content import BY_TIME, CycleContent, CycleEvent, EventRun
 from planner.model.protocol import Protocol
 from planner.model.rule_values import Selectors
-from planner.model.schedule import Event, PlacedBlock
+from planner.model.schedule import Event, PlacedBlock, PlacedContent
 
-BY_TIME = itemgetter(0, 1, 2)
 BY_CLOCK = itemgetter(0, 1)
 
 
@@ -46,22 +45,33 @@ class Shape:
     `begins` is the offset of the first event of any kind.
     """
 
-    __slots__ = ("_hulls", "begins", "first", "last", "number", "people", "protocol")
+    __slots__ = ("_hulls", "begins", "content", "first", "last", "measured", "number", "people", "protocol", "runs")
 
-    def __init__(self, number: int, orders: Sequence[Sequence[Event]], start: int, protocol: Protocol | None) -> None:
+    def __init__(self, number: int, content: CycleContent, protocol: Protocol | None) -> None:
         self.number = number
+        self.content = content
         self.protocol = protocol
-        self.begins = min((events[0].day for events in orders), default=start) - start
+        self.begins = content.first
+        self.runs: dict[Who, list[EventRun]] = {}
         self.people: dict[Who, Hull] = {}
-        for events in orders:
-            who = who_is(events[0].placed)
-            days = [event.day - start for event in events if event.state not in LEFT_OUT]
-            if who is not None and days:
-                first, last = self.people.get(who, (days[0], days[-1]))
-                self.people[who] = min(first, days[0]), max(last, days[-1])
+        self.measured: CycleEvent | None = None
+        """The first dose by weight or surface."""
+        for run in content.runs:
+            who = None if run.state in LEFT_OUT else who_is(run.line)
+            if who is not None:
+                self._take_in(who, run)
         self.first = min((first for first, _ in self.people.values()), default=0)
         self.last = max((last for _, last in self.people.values()), default=0)
         self._hulls: dict[Selectors, Hull | None] = {}
+
+    def _take_in(self, who: Who, run: EventRun) -> None:
+        self.runs.setdefault(who, []).append(run)
+        first, last = self.people.get(who, (run.offsets[0], run.offsets[-1]))
+        self.people[who] = min(first, *run.offsets), max(last, *run.offsets)
+        if run.dose is not None and ("/m2" in run.dose.protocol_dose or "/kg" in run.dose.protocol_dose):
+            event = run.events()[0]
+            if self.measured is None or event[:3] < self.measured[:3]:
+                self.measured = event
 
     def hull(self, selectors: Selectors, meaning: Meaning) -> Hull | None:
         """The first and the last offset of doses that are meant; None where there are none."""
@@ -74,42 +84,31 @@ class Shape:
             return found
 
 
-class Placed(Protocol_):
-    """A cycle's events where they stand, as the schedule hands them over."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def block(self) -> PlacedBlock: ...
-    @property
-    def cycle(self) -> int: ...
-    @property
-    def orders(self) -> tuple[tuple[Event, ...], ...]: ...
-
-
 class Piece:
     """A cycle of the plan. `place` names it by block and cycle; `looks` is all that words about it can rest on."""
 
     __slots__ = ("_buckets", "_series", "block", "first", "last", "looks", "place", "placed", "shape", "start")
 
-    def __init__(self, placed: Placed, shape: Shape, looks: tuple[int | str, ...]) -> None:
-        block = placed.block
-        self.placed: Placed = placed
+    def __init__(self, placed: PlacedContent, shape: Shape, looks: tuple[int | str, ...]) -> None:
+        self.placed = placed
         self.shape = shape
-        self.block: PlacedBlock = block
+        self.block: PlacedBlock = placed.block
         self.start = placed.start
         self.first, self.last = placed.start + shape.first, placed.start + shape.last
-        self.place = (block.id, placed.cycle)
+        self.place = (placed.block.id, placed.cycle)
         self.looks = looks
-        self._buckets: dict[Who, list[Event]] | None = None
+        self._buckets: dict[Who, list[Event]] = {}
         self._series: dict[Selectors, Series] = {}
 
-    @property
-    def buckets(self) -> dict[Who, list[Event]]:
-        """The events that count, by what selectors can ask about them."""
-        if self._buckets is None:
-            self._buckets = _buckets(self.placed.orders)
-        return self._buckets
+    def bucket(self, who: Who) -> list[Event]:
+        """The events of orders alike to selectors that count, in order of time. Only these are given their dates."""
+        found = self._buckets.get(who)
+        if found is None:
+            runs = self.shape.runs[who]
+            found = self._buckets[who] = [event for run in runs for event in self.placed.dated(run)]
+            if len(runs) > 1:
+                found.sort(key=BY_TIME)
+        return found
 
     def series(self, selectors: Selectors, meaning: Meaning) -> Series:
         """The events that are meant, in order of time."""
@@ -121,9 +120,10 @@ class Piece:
 
     def _collect(self, selectors: Selectors, meaning: Meaning) -> Series:
         meant = []
-        for who, bucket in self.buckets.items():
+        for who in self.shape.people:
             bound = meaning.bound(selectors, who)
             if bound is not None:
+                bucket = self.bucket(who)
                 meant.append([event for event in bucket if _reaches(event, bound)] if bound else bucket)
         events = meant[0] if len(meant) == 1 else sorted(chain.from_iterable(meant), key=BY_TIME)
         return Series(events, [event[0] for event in events])
@@ -143,21 +143,6 @@ def join(parts: Sequence[Series]) -> Series:
         events.sort(key=BY_CLOCK)
         return Series(events, [event[0] for event in events])
     return Series(events, list(chain.from_iterable(one.days for one in some)))
-
-
-def _buckets(orders: Iterable[Sequence[Event]]) -> dict[Who, list[Event]]:
-    found: dict[Who, list[Event]] = {}
-    several = set()
-    for events in orders:
-        who = who_is(events[0].placed)
-        kept = [event for event in events if event.state not in LEFT_OUT] if who is not None else []
-        if who is not None and kept:
-            if who in found:
-                several.add(who)
-            found.setdefault(who, []).extend(kept)
-    for who in several:
-        found[who].sort(key=BY_TIME)
-    return found
 
 
 def _reaches(event: Event, bound: int) -> bool:

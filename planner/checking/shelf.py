@@ -1,7 +1,7 @@
 """Shapes and pieces that were met before, kept so that what was looked up about them is not looked up again."""
 
-from planner.checking.pieces import Piece, Placed, Shape
-from planner.model.schedule import Schedule
+from planner.checking.pieces import Piece, Shape
+from planner.model.schedule import PlacedContent, Schedule
 
 PIECES_KEPT = 5_000
 """Pieces of one plan; past it all are forgotten. A plan has tens, a session of dragging some thousands."""
@@ -18,15 +18,15 @@ class Shelf:
         """The pieces of a schedule in its order."""
         if len(self._pieces) > PIECES_KEPT:
             self._pieces.clear()
-        return [self.piece(placed, placed.content) for placed in schedule.pieces]
+        return [self.piece(placed) for placed in schedule.pieces]
 
-    def piece(self, placed: Placed, content: object) -> Piece:
+    def piece(self, placed: PlacedContent) -> Piece:
         """The piece of one cycle, the same one where nothing about it changed. The same content is the same object."""
         block, start = placed.block, placed.start
-        kind = (content, block.protocol_id, id(block.protocol), block.provisional)
+        kind = (placed.content, block.protocol_id, id(block.protocol), block.provisional)
         shape = self._shapes.get(kind)
         if shape is None:
-            shape = self._shapes[kind] = Shape(len(self._shapes), placed.orders, start, block.protocol)
+            shape = self._shapes[kind] = Shape(len(self._shapes), placed.content, block.protocol)
         looks = (start, shape.number, block.id, block.title, placed.cycle, block.start - start, block.end - start)
         piece = self._pieces.get(looks)
         if piece is None:

@@ -128,7 +128,7 @@ class PlacedContent(Struct, frozen=True, dict=True):
         for run in self.content.runs:
             if run.line in found:
                 several.add(run.line)
-            found.setdefault(run.line, []).extend(self._dated(run))
+            found.setdefault(run.line, []).extend(self.dated(run))
         for line in several:
             found[line].sort(key=BY_TIME)
         return tuple(map(tuple, found.values()))
@@ -151,7 +151,8 @@ class PlacedContent(Struct, frozen=True, dict=True):
             event.note,
         )
 
-    def _dated(self, run: EventRun) -> Iterable[Event]:
+    def dated(self, run: EventRun) -> Iterable[Event]:
+        """The events of one run of the content, with their dates."""
         if run.length >= 0:
             return map(self.event, run.events())
         # Made as bare tuples: for the thousands of events of a course the named call costs as much as all the rest.

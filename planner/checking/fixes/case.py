@@ -8,14 +8,15 @@ from msgspec.structs import replace
 from planner.checking.check import make_ruling
 from planner.checking.findings import Series, series_of
 from planner.checking.memory import Memory
-from planner.checking.pieces import BY_TIME, Piece
+from planner.checking.pieces import Piece
 from planner.checking.row import Place
 from planner.model.agent import Agent
+from planner.model.cycle_content import BY_TIME, CycleContent, CycleEvent
 from planner.model.finding import Finding
 from planner.model.plan import Plan
 from planner.model.rule import SequencingRule
 from planner.model.rule_values import Duration
-from planner.model.schedule import Event, PlacedBlock, PlacedContent, Schedule
+from planner.model.schedule import Event, PlacedBlock, Schedule
 
 SHORT_SHIFT = 42
 """Days by which anything may move to end a finding; more only where the rule itself asks for a longer time."""
@@ -47,7 +48,6 @@ class Case:
         self.agents = agents
         self._memory = Memory((rule,), agents, plan.patient, make_ruling)
         self._pieces = self._memory.shelf.pieces(schedule)
-        self._placed = {(placed.block.id, placed.cycle): placed for placed in schedule.pieces}
         self._before = self._series(self._pieces).keys()
 
     @property
@@ -85,7 +85,7 @@ class Case:
             return None
         return next((step for step in days if self._is_gone(self._shifted(moving, step))), None)
 
-    def ends_with(self, place: Place, change: Callable[[Event], Event]) -> bool:
+    def ends_with(self, place: Place, change: Callable[[CycleEvent], CycleEvent]) -> bool:
         """Whether the finding is gone when the events of one cycle are changed so."""
         pieces = [self._changed(piece, change) if piece.place == place else piece for piece in self._pieces]
         return self._is_gone(pieces)
@@ -119,26 +119,13 @@ class Case:
         return series_of(self.rule, checker.hits(0))
 
     def _shifted(self, moving: set[Place], days: int) -> list[Piece]:
-        return [
-            _shifted(piece, self._placed[piece.place], days) if piece.place in moving else piece
-            for piece in self._pieces
-        ]
+        return [_shifted(piece, days) if piece.place in moving else piece for piece in self._pieces]
 
-    def _changed(self, piece: Piece, change: Callable[[Event], Event]) -> Piece:
-        placed = piece.placed
-        orders = tuple(tuple(sorted(map(change, events), key=BY_TIME)) for events in placed.orders)
-        return self._memory.shelf.piece(_Changed(placed.start, placed.block, placed.cycle, orders), object())
+    def _changed(self, piece: Piece, change: Callable[[CycleEvent], CycleEvent]) -> Piece:
+        orders = [sorted(map(change, events), key=BY_TIME) for events in piece.shape.content.orders()]
+        return self._memory.shelf.piece(replace(piece.placed, content=CycleContent.of_events(orders)))
 
 
-class _Changed(NamedTuple):
-    """A cycle with other events."""
-
-    start: int
-    block: PlacedBlock
-    cycle: int
-    orders: tuple[tuple[Event, ...], ...]
-
-
-def _shifted(piece: Piece, placed: PlacedContent, days: int) -> Piece:
+def _shifted(piece: Piece, days: int) -> Piece:
     start = piece.start + days
-    return Piece(replace(placed, start=start), piece.shape, (start, *piece.looks[1:]))
+    return Piece(replace(piece.placed, start=start), piece.shape, (start, *piece.looks[1:]))

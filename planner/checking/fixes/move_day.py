@@ -5,10 +5,10 @@ from functools import partial
 
 from planner.checking.fixes.case import Case, Subject
 from planner.model.civil import weekday_date
+from planner.model.cycle_content import CycleEvent
 from planner.model.finding import Fix
 from planner.model.plan import Deferral, Scope
 from planner.model.protocol import TemplateAssessment, TemplateOrder
-from planner.model.schedule import Event
 
 NEAREST = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6)
 """Days tried; a treatment day that moves farther makes another protocol of it."""
@@ -21,7 +21,10 @@ def propose(case: Case) -> Iterator[Fix]:
     days = [
         (subject, day)
         for subject in case.subjects
-        for day in sorted({event.cycle_day for event in subject.events if stands_alone(event)}, reverse=True)
+        for day in sorted(
+            {event.cycle_day for event in subject.events if stands_alone(event.placed.order, event.cycle_day)},
+            reverse=True,
+        )
     ]
     if len(days) > MOST_DAYS:
         return
@@ -33,18 +36,17 @@ def propose(case: Case) -> Iterator[Fix]:
                 break
 
 
-def stands_alone(event: Event) -> bool:
-    """Whether the event has a day of its own, so that a deferral of that day moves it."""
-    order = event.placed.order
+def stands_alone(order: object, day: int) -> bool:
+    """Whether an order has that day to itself, so that a deferral of the day moves it."""
     if isinstance(order, TemplateOrder):
-        return not order.keeps_its_days and order.days.alone(event.cycle_day)
+        return not order.keeps_its_days and order.days.alone(day)
     return isinstance(order, TemplateAssessment)
 
 
-def _moved(day: int, step: int, event: Event) -> Event:
-    if event.cycle_day != day or not stands_alone(event):
+def _moved(day: int, step: int, event: CycleEvent) -> CycleEvent:
+    if event.cycle_day != day or not stands_alone(event.line.order, day):
         return event
-    return event._replace(day=event.day + step)
+    return event._replace(offset=event.offset + step)
 
 
 def _fix(case: Case, subject: Subject, day: int, step: int) -> Fix:

@@ -13,14 +13,14 @@ from planner.model.schedule import Event, OpenDecision
 
 def find(rule: SequencingRule, wanted: AssessmentBeforeDecision, context: Context) -> Iterator[Hit]:
     """One hit for each open decision without its examination."""
-    seen = [event for event in context.assessments if _mentions(_words_of(event), wanted)]
+    seen = [event for event in context.assessments() if _mentions(_words_of(event), wanted)]
     for due in context.schedule.decisions:
         text = f"{due.decision.question} {' '.join(due.decision.needs)}"
         protocol = context.schedule.block(due.block).protocol_id
         if due.choice is not None or not _mentions(text, wanted) or not takes_part(protocol, rule.protocols):
             continue
         if not any(due.day - wanted.within_days <= event.day <= due.day for event in seen):
-            yield _hit(due, context.decisions.get((due.block, due.decision.id)), seen, wanted)
+            yield _hit(due, context.decision(due.block, due.decision.id), seen, wanted)
 
 
 def _words_of(event: Event) -> str:

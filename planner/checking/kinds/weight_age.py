@@ -5,7 +5,6 @@ from datetime import date
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, plural
-from planner.checking.measured import first_measured_doses
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import WeightAge
@@ -13,7 +12,7 @@ from planner.model.rule_kinds import WeightAge
 
 def find(rule: SequencingRule, wanted: WeightAge, context: Context) -> Iterator[Hit]:
     """One hit for each cycle that would be dosed by an old measurement, or by none."""
-    for event in first_measured_doses(rule, context):
+    for event in context.first_measured(rule.protocols):
         start = next(cycle.start for cycle in event.placed.block.cycles if cycle.number == event.placed.cycle)
         measurement = context.patient.measurement_on(date.fromordinal(start))
         where = f"{event.placed.block.title}, cycle {event.placed.cycle}"

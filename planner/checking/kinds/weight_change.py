@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
-from planner.checking.measured import first_measured_doses
 from planner.model.civil import clinical_date
 from planner.model.quantity import format_number
 from planner.model.rule import SequencingRule
@@ -15,7 +14,7 @@ from planner.model.rule_kinds import WeightChange
 
 def find(rule: SequencingRule, wanted: WeightChange, context: Context) -> Iterator[Hit]:
     """One hit for each later weight that differs by the limit or more and still has doses ahead of it."""
-    doses = first_measured_doses(rule, context)
+    doses = context.first_measured(rule.protocols)
     if not doses:
         return
     base = context.patient.measurement_on(date.fromordinal(doses[0].day))
