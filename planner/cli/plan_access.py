@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from planner.cli.store_access import open_archive
 from planner.cli.streams import write_text
 from planner.errors import InputProblem
 from planner.files import read_text
@@ -15,7 +16,6 @@ from planner.model.library import Library
 from planner.model.plan import Plan
 from planner.model.site import Site
 from planner.paths import resources, settings_file, user_cache, user_data
-from planner.services.archive import Archive
 from planner.services.catalogue import load_for_plans, load_library
 from planner.services.demo import demo_site
 from planner.services.evaluation import evaluate
@@ -56,8 +56,18 @@ def today() -> date:
 
 
 def now_utc() -> str:
-    """The moment of an edit, for the history."""
+    """The moment in UTC, for what a plan itself keeps."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def now_with_zone() -> datetime:
+    """The moment, with the offset of this machine's clock."""
+    return datetime.now().astimezone()
+
+
+def now_local_offset() -> str:
+    """The moment of an edit with the local offset, for the history."""
+    return now_with_zone().isoformat(timespec="seconds")
 
 
 def now_local() -> datetime:
@@ -77,7 +87,7 @@ def who_is(chosen: argparse.Namespace) -> str:
 def open_plan(name: str, library: Library) -> OpenedPlan:
     """The plan of that name. InputProblem where it is wrong, EnvironmentProblem where the store is damaged."""
     if name.startswith(STORE):
-        with Archive.open(user_data()) as archive:
+        with open_archive() as archive:
             plan, revision = archive.load_revision(name.removeprefix(STORE))
         return OpenedPlan(plan, name, revision.counter)
     trusted = hashes_below(resources() / "protocols", user_data() / "protocols")
@@ -100,8 +110,8 @@ def put_plan(plan: Plan, chosen: argparse.Namespace, what: str, source: OpenedPl
     if target.removeprefix(STORE) not in ("", plan.id):
         raise InputProblem((f"-o {target}: this plan's id is {plan.id}; write store:{plan.id}",))
     after = source.counter if source else 0
-    with Archive.open(user_data()) as archive:
-        archive.save(plan, what, who_is(chosen), now_utc(), after)
+    with open_archive() as archive:
+        archive.save(plan, what, who_is(chosen), now_local_offset(), after)
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:

@@ -2,53 +2,63 @@
 
 import argparse
 import json
-from pathlib import Path
+from collections.abc import Callable
 
 from msgspec.structs import asdict
 
-from planner.cli.plan_access import now_utc, open_plan, rules_and_agents, who_is
+from planner.cli import store_files, store_keeping
+from planner.cli.plan_access import now_local_offset, rules_and_agents, site_of, who_is
+from planner.cli.plan_words import difference_line
+from planner.cli.store_access import add_passphrase, open_archive
 from planner.cli.streams import write_text
 from planner.cli.values import as_json
-from planner.errors import EnvironmentProblem, InputProblem, Refusal
-from planner.model.revision import PlanSummary, Revision
-from planner.paths import user_data
-from planner.services.archive import Archive
-from planner.services.plan_files import plan_text
+from planner.errors import InputProblem
+from planner.model.revision import PlanSummary, Revision, TrailLine
+from planner.services.differences import differences
+from planner.services.evaluation import evaluate
+from planner.services.store_tables import trail_csv
+
+Command = Callable[[argparse.Namespace], int]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """init, list, history, export, import, verify."""
+    """Every command about the store."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("init", help="make the store where there is none").set_defaults(run=_init)
-    listing = actions.add_parser("list", help="the plans, the newest first")
-    listing.add_argument("words", nargs="*", help="words of name, id or protocol; accents do not matter")
-    listing.add_argument("--json", action="store_true", help="as JSON")
-    listing.set_defaults(run=_list)
-    history = actions.add_parser("history", help="every saved state of a plan")
+    for name in ("list", "search"):
+        listing = _action(actions, name, "the plans, the newest first; with words those that hold each", _list)
+        listing.add_argument("words", nargs="*" if name == "list" else "+", help="starts of words, accents or not")
+        listing.add_argument("--by-name", action="store_true", help="in order of name")
+        listing.add_argument("--json", action="store_true", help="as JSON")
+    history = _action(actions, "history", "every saved state of a plan, or what differs between two of them", _history)
     history.add_argument("plan", metavar="PLAN_ID")
+    history.add_argument("--compare", type=int, nargs=2, metavar=("M", "N"), help="what differs between two revisions")
     history.add_argument("--json", action="store_true", help="as JSON")
-    history.set_defaults(run=_history)
-    export = actions.add_parser("export", help="a plan as a plan file")
-    export.add_argument("plan", metavar="PLAN_ID")
-    export.add_argument("--revision", type=int, default=None, metavar="N", help="default the newest")
-    export.add_argument("-o", "--output", default="-", metavar="FILE", help="a file, or - for standard output")
-    export.set_defaults(run=_export)
-    taking = actions.add_parser("import", help="take a plan file into the store; never over a plan that is there")
-    taking.add_argument("file", metavar="FILE")
-    taking.add_argument("--by", default="", metavar="NAME", help="who does this; default the name in the settings")
-    taking.set_defaults(run=_import)
-    actions.add_parser("verify", help="compare everything with its checksums").set_defaults(run=_verify)
+    void = _action(actions, "void", "delete plans with a reason, or take one back; nothing is lost", _void)
+    void.add_argument("plans", nargs="*", metavar="PLAN_ID", help="none: list the deleted plans")
+    void.add_argument("--reason", default="", help="why; kept in the history")
+    void.add_argument("--back", action="store_true", help="take the plan back")
+    void.add_argument("--confirm", type=int, default=0, metavar="N", help="the number of plans, for many at once")
+    void.add_argument("--by", default="", metavar="NAME", help="who does this; default the name in the settings")
+    trail = _action(actions, "trail", "the audit trail: everything done, of one plan or of all", _trail)
+    trail.add_argument("plan", nargs="?", default="", metavar="PLAN_ID")
+    trail.add_argument("--format", choices=("text", "csv", "json"), default="text")
+    trail.add_argument("-o", "--output", default="-", metavar="FILE", help="a file, or - for standard output")
+    store_files.add_actions(actions)
+    store_keeping.add_actions(actions)
 
 
-def _init(_chosen: argparse.Namespace) -> int:
-    with Archive.open(user_data()):
-        write_text("-", f"{user_data()}\n")
-    return 0
+def _action(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, line: str, run: Command
+) -> argparse.ArgumentParser:
+    parser = actions.add_parser(name, help=line, description=line)
+    parser.set_defaults(run=run)
+    add_passphrase(parser)
+    return parser
 
 
 def _list(chosen: argparse.Namespace) -> int:
-    with Archive.open(user_data()) as archive:
-        found = archive.list(" ".join(chosen.words), limit=-1)
+    with open_archive(chosen) as archive:
+        found = archive.list(" ".join(chosen.words), limit=-1, order="name" if chosen.by_name else "newest")
     if chosen.json:
         write_text("-", json.dumps([as_json(one) for one in found], indent=2, ensure_ascii=False) + "\n")
     else:
@@ -60,15 +70,22 @@ def _summary_line(one: PlanSummary) -> str:
     if one.damaged:
         return f"{one.plan_id}: damaged on disk and not shown; see regimap store verify"
     name = f"{'DEMO ' if one.demo else ''}{one.family_name}, {one.given_name} ({one.patient_id})"
-    return f"{one.plan_id}: {name}, {one.protocols}, saved {one.saved_at}"
+    deleted = f", deleted: {one.void}" if one.void else ""
+    return f"{one.plan_id}: {name}, {one.protocols}, saved {one.saved_at}{deleted}"
 
 
 def _history(chosen: argparse.Namespace) -> int:
-    with Archive.open(user_data()) as archive:
+    with open_archive(chosen) as archive:
         lines = archive.history(chosen.plan)
-    if not lines:
-        raise InputProblem((f"the store has no plan {chosen.plan}; see regimap store list",))
-    if chosen.json:
+        if not lines:
+            raise InputProblem((f"the store has no plan {chosen.plan}; see regimap store list",))
+        pair = [archive.load(chosen.plan, counter) for counter in chosen.compare or ()]
+    if pair:
+        library = rules_and_agents()
+        old, new = (evaluate(plan, library, site_of(plan)) for plan in pair)
+        found = [difference_line(one) for one in differences(old.schedule, new.schedule)]
+        write_text("-", "".join(f"{line}\n" for line in found or ["no date, dose or status differs"]))
+    elif chosen.json:
         write_text("-", json.dumps([asdict(one) for one in lines], indent=2, ensure_ascii=False) + "\n")
     else:
         write_text("-", "".join(f"{_history_line(one)}\n" for one in lines))
@@ -79,27 +96,34 @@ def _history_line(one: Revision) -> str:
     return f"{one.counter}: {one.at} {one.who}: {one.what}"
 
 
-def _export(chosen: argparse.Namespace) -> int:
-    with Archive.open(user_data()) as archive:
-        write_text(chosen.output, plan_text(archive.load(chosen.plan, chosen.revision)))
+def _void(chosen: argparse.Namespace) -> int:
+    with open_archive(chosen) as archive:
+        if not chosen.plans:
+            write_text("-", "".join(f"{_summary_line(one)}\n" for one in archive.deleted()))
+        elif chosen.back:
+            for plan_id in chosen.plans:
+                archive.take_back(plan_id, chosen.reason, who_is(chosen), now_local_offset())
+        else:
+            if archive.is_mass(len(chosen.plans)) and chosen.confirm == len(chosen.plans):
+                store_keeping.back_up_before(archive, "before void")
+            archive.delete(chosen.plans, chosen.reason, who_is(chosen), now_local_offset(), chosen.confirm)
     return 0
 
 
-def _import(chosen: argparse.Namespace) -> int:
-    plan = open_plan(chosen.file, rules_and_agents()).plan
-    with Archive.open(user_data()) as archive:
-        if archive.history(plan.id):
-            raise Refusal(f"{chosen.file}: the store has a plan {plan.id} already, which stays as it is")
-        archive.save(plan, f"Import {Path(chosen.file).name}", who_is(chosen), now_utc(), after=0)
-    write_text("-", f"{plan.id}\n")
+def _trail(chosen: argparse.Namespace) -> int:
+    with open_archive(chosen) as archive:
+        lines = archive.trail(chosen.plan)
+    if chosen.format == "json":
+        text = json.dumps([asdict(one) for one in lines], indent=2, ensure_ascii=False) + "\n"
+    elif chosen.format == "csv":
+        text = trail_csv(lines)
+    else:
+        text = "".join(f"{_trail_line(one)}\n" for one in lines)
+    write_text(chosen.output, text)
     return 0
 
 
-def _verify(_chosen: argparse.Namespace) -> int:
-    with Archive.open(user_data()) as archive:
-        problems = archive.verify()
-        count = len(archive.list(limit=-1))
-    if problems:
-        raise EnvironmentProblem("\n".join(problems))
-    write_text("-", f"{count} plans: all agree with their checksums\n")
-    return 0
+def _trail_line(one: TrailLine) -> str:
+    about = f" plan {one.plan_id}, revision {one.counter}" if one.plan_id else ""
+    state = " DAMAGED" if one.damaged else " (erased)" if one.erased else ""
+    return f"{one.number}: {one.at} ({one.zone}) {one.who}: {one.kind}{about}: {one.what}{state}"

@@ -9,9 +9,9 @@ from typing import Self
 from planner.errors import EnvironmentProblem, Refusal
 from planner.model.plan import Plan
 from planner.model.revision import PlanSummary, Revision, TrailLine
+from planner.model.store import Holder, Protection, StoreKey
 from planner.services.protection import STORE_FILE, create, passphrase_from_environment, unlock
-from planner.storage.key_file import Protection, StoreKey
-from planner.storage.lock import EditingLock, Holder, holder_of, myself, take_lock
+from planner.storage.lock import EditingLock, holder_of, myself, take_lock
 from planner.storage.place import unsafe_place
 from planner.storage.repository import Repository
 from planner.storage.rewriting import layout_of, upgrade

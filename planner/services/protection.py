@@ -8,10 +8,11 @@ from msgspec import Struct
 
 from planner.errors import EnvironmentProblem, KeyNeeded, KnownError
 from planner.files import read_text
+from planner.model.store import Holder, Protection, StoreKey
 from planner.storage import key_file
 from planner.storage.database import create_store, is_plain
-from planner.storage.key_file import PLAIN_KEY, Protection, StoreKey
-from planner.storage.lock import Holder, holder_of
+from planner.storage.key_file import PLAIN_KEY
+from planner.storage.lock import holder_of
 from planner.storage.place import unsafe_place
 
 STORE_FILE = "plans.db"
@@ -63,11 +64,17 @@ def create(folder: Path, protection: Protection, passphrase: str = "") -> StoreK
         raise EnvironmentProblem(f"{store}: there is a store already")
     if unsafe := unsafe_place(folder):
         raise EnvironmentProblem(f"{folder}: this is {unsafe}; plans can only be kept on a local disk")
-    key = PLAIN_KEY
-    if protection is not Protection.PLAIN:
-        key = key_file.new_key()
-        _write_key(store, key, protection, passphrase)
+    key = create_key(folder, protection, passphrase)
     create_store(store, key)
+    return key
+
+
+def create_key(folder: Path, protection: Protection, passphrase: str = "") -> StoreKey:
+    """A new key, on disk when this returns, for a store that is about to be made or encrypted."""
+    if protection is Protection.PLAIN:
+        return PLAIN_KEY
+    key = key_file.new_key()
+    _write_key(folder / STORE_FILE, key, protection, passphrase)
     return key
 
 
@@ -89,6 +96,21 @@ def unlock(folder: Path, passphrase: str = "") -> StoreKey:
     if not passphrase:
         raise KeyNeeded(f"{store}: the store is locked; give its passphrase")
     return key_file.open_box(box, passphrase)
+
+
+def key_for_backup(folder: Path, backup_folder: Path, passphrase: str) -> StoreKey:
+    """The key for putting a backup back: that of the store, or where its key file is lost, that beside the backup.
+
+    Where the store's key file cannot be read, the backup's is put in its place once it has opened.
+    """
+    try:
+        return unlock(folder, passphrase)
+    except EnvironmentProblem:
+        kept = backup_folder / STORE_FILE
+        box = key_file.read_box(kept)
+        key = key_file.open_box(box, passphrase)
+        key_file.write_box(folder / STORE_FILE, box)
+        return key
 
 
 def protect(folder: Path, key: StoreKey, protection: Protection, passphrase: str = "") -> None:

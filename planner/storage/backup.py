@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from planner.errors import EnvironmentProblem, InputProblem
 from planner.files import force_file, force_folder, make_private_folder
-from planner.storage.database import connect, guarded, make_part, remove_with_logs
-from planner.storage.key_file import StoreKey, key_path
+from planner.model.store import StoreKey
+from planner.storage.database import check_header, connect, guarded, identify, make_part, remove_with_logs
+from planner.storage.key_file import key_path
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -113,6 +114,15 @@ def check_copy(path: Path, key: StoreKey, version: int) -> None:
             problems = tuple(row[0] for row in old.execute("PRAGMA integrity_check") if row[0] != "ok")
     if problems:
         raise EnvironmentProblem(f"{path}: not a sound copy of the store: {problems[0]}")
+
+
+def check_backup(path: Path, key: StoreKey) -> None:
+    """Read a backup as a whole. EnvironmentProblem where it is no store of ours or not sound."""
+    with guarded(path):
+        check_header(path)
+        with closing(connect(path, "ro", key)) as backup:
+            version = identify(backup, path)
+        check_copy(path, key, version)
 
 
 def find_backup(folder: Path, name: str) -> Backup:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from planner.errors import EnvironmentProblem
 from planner.files import force_folder, make_private_folder
-from planner.storage.key_file import PLAIN_KEY, StoreKey
+from planner.model.store import StoreKey
+from planner.storage.key_file import PLAIN_KEY
 from planner.storage.migrations import STEPS, VERSION
 
 if TYPE_CHECKING:

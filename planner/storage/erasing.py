@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from planner.errors import InputProblem, KnownError, Refusal
 from planner.files import force_file
+from planner.model.store import StoreKey
 from planner.storage import acts
 from planner.storage.backup import backups_in, check_copy
 from planner.storage.database import connect, guarded, make_part, prepare, remove_with_logs
-from planner.storage.key_file import StoreKey
 from planner.storage.migrations import VERSION, WORD_INDEX
 from planner.storage.plan_list import PlanList, words_of
 from planner.storage.repository import Repository

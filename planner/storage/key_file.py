@@ -13,14 +13,12 @@ import json
 import os
 import unicodedata
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from planner.errors import EnvironmentProblem, KnownError, WrongPassphrase
 from planner.files import read_text, write_whole
+from planner.model.store import Protection, StoreKey
 
 FORMAT = "regimap-key"
 VERSION = 1
@@ -33,28 +31,6 @@ TIME, MEMORY_KIB, LANES = 3, 64 * 1024, 4
 _MOST_TIME, _MOST_MEMORY_KIB, _MOST_LANES = 20, 1024 * 1024, 16
 """A planted key file must not take the machine's whole memory."""
 RandomBytes = Callable[[int], bytes]
-
-
-class Protection(StrEnum):
-    """How a store is protected against somebody who holds its files."""
-
-    PASSPHRASE = "passphrase"  # noqa: S105 - a kind, no secret
-    """Encrypted; the key is sealed under a passphrase."""
-    KEYRING = "keyring"
-    """Encrypted; the key lies in the keyring of the operating system's account."""
-    FILE = "file"
-    """Encrypted, but the key lies beside it: whoever may read the folder may read the plans."""
-    PLAIN = "plain"
-    """Not encrypted."""
-
-
-class StoreKey(Struct, frozen=True):
-    """The key of an open store, None for a plain one. It never shows in a message or a log."""
-
-    raw: bytes | None
-
-    def __repr__(self) -> str:
-        return "StoreKey(...)"
 
 
 PLAIN_KEY = StoreKey(None)
@@ -163,6 +139,8 @@ def is_sound_box(box: object) -> bool:
         if box["kind"] == Protection.KEYRING:
             return bool(box["account"]) and isinstance(box["account"], str)
         kdf = box["kdf"]
+        if box["kind"] != Protection.PASSPHRASE:
+            return False
         limits = (("time", _MOST_TIME), ("memory_kib", _MOST_MEMORY_KIB), ("lanes", _MOST_LANES))
         fits = all(type(kdf[name]) is int and 1 <= kdf[name] <= most for name, most in limits)
         lengths = (len(bytes.fromhex(box["sealed"])), len(bytes.fromhex(box["salt"])), len(box["tag"]))

@@ -10,31 +10,14 @@ import os
 import socket
 import sys
 from pathlib import Path
-from typing import IO, NamedTuple, Self
+from typing import IO, Self
 
 from planner.errors import EnvironmentProblem
 from planner.files import make_private_folder
+from planner.model.store import Holder
 
 _LOCKED_BYTE = 1 << 20
 """On Windows the locked byte lies far behind the text, which others must be able to read."""
-
-
-class Holder(NamedTuple):
-    """Who edits: name, account, machine, process, which start of the machine, since when (ISO text), window's door."""
-
-    who: str
-    account: str
-    host: str
-    pid: int
-    boot: str
-    since: str
-    door: str = ""
-
-    @property
-    def sentence(self) -> str:
-        """For a banner: who has the store open, where and since when."""
-        name = self.who or self.account or "somebody"
-        return f"{name} ({self.account} on {self.host}) has the plans open since {self.since}"
 
 
 class EditingLock:

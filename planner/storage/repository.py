@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from planner.errors import EnvironmentProblem, InputProblem, Refusal
 from planner.model.plan import Plan
 from planner.model.revision import PlanSummary, Revision, TrailLine
+from planner.model.store import StoreKey
 from planner.storage import acts
 from planner.storage.acts import SAVE, Act
 from planner.storage.database import create_store, guarded, open_store, transaction
-from planner.storage.key_file import PLAIN_KEY, StoreKey
+from planner.storage.key_file import PLAIN_KEY
 from planner.storage.plan_codec import PlanWriter, checksum_of
 from planner.storage.plan_list import NewLine, PlanList
 from planner.storage.states import States
@@ -72,16 +73,10 @@ class Repository:
             for plan, what, body in bodies:
                 number += 1
                 line = self._list.line(plan.id)
-                self._may_follow(plan.id, line.counter if line else 0, line.void if line else "", after)
+                _may_follow(plan.id, line.counter if line else 0, line.void if line else "", after)
                 revision, chain = self._add(plan, body, line, (what, who, at), (number, chain))
                 saved.append(revision)
         return tuple(saved)
-
-    def _may_follow(self, plan_id: str, counter: int, void: str, after: int | None) -> None:
-        if void:
-            raise Refusal(f"plan {plan_id} was deleted ({void}); take it back before it is changed")
-        if after is not None and counter != after:
-            raise Refusal(f"plan {plan_id} was changed by somebody else meanwhile; open it again and repeat the edit")
 
     def _add(
         self, plan: Plan, body: str, line: NewLine | None, words: tuple[str, str, str], end: tuple[int, bytes]
@@ -175,6 +170,11 @@ class Repository:
         with self.reading():
             return tuple(acts.trail_lines(self._connection, plan_id, after))
 
+    def trail_end(self) -> int:
+        """The number of the newest line of the trail."""
+        with self.reading() as connection:
+            return acts.end_of_trail(connection)[0]
+
     def verify(self) -> tuple[str, ...]:
         """Read everything and compare it with its checksums: one line a problem, none where all is well."""
         from planner.storage.verification import verify
@@ -209,3 +209,11 @@ class Repository:
             self.states.newest = before
             self._known_texts.clear()
             raise
+
+
+def _may_follow(plan_id: str, counter: int, void: str, after: int | None) -> None:
+    """Refuse to save over a deleted plan, or over a newer edit of somebody else."""
+    if void:
+        raise Refusal(f"plan {plan_id} was deleted ({void}); take it back before it is changed")
+    if after is not None and counter != after:
+        raise Refusal(f"plan {plan_id} was changed by somebody else meanwhile; open it again and repeat the edit")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import EnvironmentProblem
 from planner.files import force_file, force_folder
+from planner.model.store import StoreKey
 from planner.storage import acts
 from planner.storage.backup import check_copy
 from planner.storage.database import (
@@ -27,7 +28,6 @@ from planner.storage.database import (
     run_steps,
     transaction,
 )
-from planner.storage.key_file import StoreKey
 from planner.storage.migrations import VERSION
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def put_backup(path: Path, key: StoreKey, backup: Path, words: tuple[str, str, s
             with closing(connect(backup, "ro", key)) as source, closing(connect(part, "rw", key)) as copy:
                 source.backup(copy)
                 prepare(copy)
+                run_steps(copy, identify(copy, backup))
                 with transaction(copy):
                     acts.add_act(copy, "restore", what, who, at)
             check_copy(part, key, VERSION)

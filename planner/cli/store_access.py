@@ -1,0 +1,61 @@
+"""How a command opens the store: with the passphrase of a file, of the environment, or of somebody at the keyboard."""
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+
+from planner.errors import KeyNeeded
+from planner.model.store import StoreKey
+from planner.paths import user_data
+from planner.services import protection
+from planner.services.archive import Archive
+
+FILE_HELP = "the first line of this file is the passphrase; else REGIMAP_PASSPHRASE or REGIMAP_PASSPHRASE_FILE"
+
+
+def add_passphrase(parser: argparse.ArgumentParser) -> None:
+    """The option of every command that opens the store."""
+    parser.add_argument("--passphrase-file", default="", metavar="FILE", help=FILE_HELP)
+
+
+def open_archive(chosen: argparse.Namespace | None = None) -> Archive:
+    """The store of this user, made where there is none. Raises KnownError."""
+    folder = user_data()
+    if not (folder / protection.STORE_FILE).exists():
+        return Archive.open(folder)
+    return Archive.open(folder, open_key(chosen))
+
+
+def open_key(chosen: argparse.Namespace | None = None) -> StoreKey:
+    """The key of the store that is there; asks at the keyboard where somebody sits at it."""
+    given = given_passphrase(chosen)
+    try:
+        return protection.unlock(user_data(), given)
+    except KeyNeeded:
+        if given or not someone_is_there():
+            raise
+    return protection.unlock(user_data(), getpass.getpass("Passphrase of the store: "))
+
+
+def given_passphrase(chosen: argparse.Namespace | None) -> str:
+    """What --passphrase-file or the environment say; empty where they say nothing."""
+    file: str = getattr(chosen, "passphrase_file", "")
+    return protection.passphrase_in(Path(file)) if file else protection.passphrase_from_environment()
+
+
+def ask_new_passphrase(file: str) -> str:
+    """A passphrase to be set: from the file, else typed twice. KeyNeeded where nobody can be asked or they differ."""
+    if file:
+        return protection.passphrase_in(Path(file))
+    if not someone_is_there():
+        raise KeyNeeded("give the new passphrase in a file: --new-passphrase-file FILE")
+    typed = getpass.getpass("New passphrase (it cannot be recovered): ")
+    if getpass.getpass("The same again: ") != typed:
+        raise KeyNeeded("the two differ; nothing was changed")
+    return typed
+
+
+def someone_is_there() -> bool:
+    """Whether a person can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()

@@ -1,0 +1,115 @@
+"""`regimap store import` and `export`: plan files, sealed plan files, the list of patients, the whole store."""
+
+import argparse
+import getpass
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+from planner.cli.plan_access import now_local_offset, rules_and_agents, today, who_is
+from planner.cli.store_access import add_passphrase, ask_new_passphrase, open_archive, someone_is_there
+from planner.cli.store_keeping import back_up_before
+from planner.cli.streams import write_text
+from planner.errors import InputProblem, KeyNeeded, Refusal
+from planner.files import read_text
+from planner.model.plan import Plan
+from planner.paths import resources, user_data
+from planner.services.archive import Archive
+from planner.services.exchange import (
+    Incoming,
+    bring_in,
+    export_all,
+    look_at_plans,
+    plan_of_file,
+    plans_of_patients,
+    sealed_plan_text,
+)
+from planner.services.plan_files import hashes_below, plan_text
+from planner.services.protection import passphrase_in
+from planner.services.store_tables import patients_csv, read_patients_csv
+
+
+def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """export and import."""
+    export = actions.add_parser("export", help="a plan as a plan file, the list of patients, or everything")
+    export.add_argument("plan", nargs="?", default="", metavar="PLAN_ID")
+    export.add_argument("--revision", type=int, default=None, metavar="N", help="default the newest")
+    export.add_argument("-o", "--output", default="-", metavar="FILE", help="a file, or - for standard output")
+    export.add_argument("--seal", action="store_true", help="encrypt the file with a passphrase of its own")
+    export.add_argument("--new-passphrase-file", default="", metavar="FILE", help="the passphrase to seal with")
+    export.add_argument("--by", default="", metavar="NAME", help="who does this; default the name in the settings")
+    export.add_argument("--patients", action="store_true", help="the list of patients as CSV")
+    export.add_argument("--all", default="", metavar="DIR", help="every plan as a file; patients and trail as CSV")
+    add_passphrase(export)
+    export.set_defaults(run=_export)
+    taking = actions.add_parser("import", help="take files into the store; never over a plan that is there")
+    taking.add_argument("files", nargs="+", metavar="FILE", help="plan files, or lists of patients (.csv), or folders")
+    taking.add_argument("--look", action="store_true", help="only show what would change")
+    taking.add_argument("--sealed-with", default="", metavar="FILE", help="the passphrase of a sealed plan file")
+    taking.add_argument("--by", default="", metavar="NAME", help="who does this; default the name in the settings")
+    add_passphrase(taking)
+    taking.set_defaults(run=_import)
+
+
+def _export(chosen: argparse.Namespace) -> int:
+    if sum(map(bool, (chosen.plan, chosen.patients, chosen.all))) != 1:
+        raise InputProblem(("name one plan, or --patients, or --all DIR",))
+    passphrase = ask_new_passphrase(chosen.new_passphrase_file) if chosen.seal else ""
+    with open_archive(chosen) as archive:
+        if chosen.all:
+            count = export_all(archive, Path(chosen.all), passphrase)
+            write_text("-", f"{count} plans in {chosen.all}\n")
+        elif chosen.patients:
+            write_text(chosen.output, patients_csv(archive))
+        else:
+            plan = archive.load(chosen.plan, chosen.revision)
+            write_text(chosen.output, sealed_plan_text(plan, passphrase) if passphrase else plan_text(plan))
+        if not archive.read_only:
+            what = "everything" if chosen.all else "list of patients" if chosen.patients else "plan file"
+            archive.record("export", what, who_is(chosen), now_local_offset(), chosen.plan, chosen.revision or 0)
+    return 0
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    with open_archive(chosen) as archive:
+        incoming = _incoming(archive, chosen)
+        if chosen.look:
+            write_text("-", "".join(f"{one.line}\n" for one in incoming))
+            return 0
+        taken = [one for one in incoming if one.verdict != "new" and not one.file.endswith(".csv")]
+        if len(incoming) == len(taken):
+            names = "; ".join(f"{one.file}: the store has a plan {one.plan.id} already, which stays" for one in taken)
+            raise Refusal(names or "there is no plan in these files")
+        back_up_before(archive, "before import")
+        saved = bring_in(archive, incoming, who_is(chosen), now_local_offset())
+    write_text("-", "".join(f"{plan_id}\n" for plan_id in saved))
+    return 0
+
+
+def _incoming(archive: Archive, chosen: argparse.Namespace) -> tuple[Incoming, ...]:
+    tables = [name for name in chosen.files if name.lower().endswith(".csv")]
+    found = look_at_plans(archive, _plans([name for name in chosen.files if name not in tables], chosen))
+    for table in tables:
+        patients = read_patients_csv(read_text(Path(table)), table, today())
+        found += plans_of_patients(archive, patients, table, lambda: uuid4().hex)
+    return found
+
+
+def _plans(names: list[str], chosen: argparse.Namespace) -> Iterator[tuple[Plan, str]]:
+    if not names:
+        return
+    agents = rules_and_agents().agents
+    trusted = hashes_below(resources() / "protocols", user_data() / "protocols")
+    for name in names:
+        folder = Path(name)
+        files = sorted(map(str, folder.glob("*.json"))) if folder.is_dir() else [name]
+        for file in files:
+            yield plan_of_file(file, agents, trusted, lambda: _passphrase_of_file(chosen)), file
+
+
+def _passphrase_of_file(chosen: argparse.Namespace) -> str:
+    if chosen.sealed_with:
+        return passphrase_in(Path(chosen.sealed_with))
+    if not someone_is_there():
+        raise KeyNeeded("the plan is sealed; give its passphrase in a file: --sealed-with FILE")
+    return getpass.getpass("Passphrase of the sealed plan: ")

@@ -1,0 +1,120 @@
+"""Plans and patients in and out: plan files (also sealed), the list of patients as CSV, the whole store as a folder.
+
+Nothing that comes in ever goes over what is there.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from planner.errors import InputProblem, KeyNeeded
+from planner.files import make_private_folder, read_text, write_whole
+from planner.model.agent import Agent
+from planner.model.patient import Patient
+from planner.model.plan import Plan
+from planner.services.archive import Archive
+from planner.services.placing import new_plan
+from planner.services.plan_files import plan_text, read_plan
+from planner.services.store_tables import patients_csv, trail_csv
+from planner.storage.hand_over import is_sealed, open_sealed, seal_text
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}")
+
+
+class Incoming(Struct, frozen=True):
+    """A plan that may come in: from which file, and what would happen. `verdict` is new, same or other."""
+
+    plan: Plan
+    file: str
+    verdict: str
+
+    @property
+    def line(self) -> str:
+        """What would change, on one line."""
+        name = f"{self.plan.patient.display_name} ({self.plan.patient.id})"
+        words = {
+            "new": "new",
+            "same": "is there already, letter for letter",
+            "other": "the store has another plan of this id, which stays",
+        }
+        return f"{self.file}: plan {self.plan.id}, {name}: {words[self.verdict]}"
+
+
+def look_at_plans(archive: Archive, plans: Iterable[tuple[Plan, str]]) -> tuple[Incoming, ...]:
+    """What would happen to plans from files: which are new to the store, which are there. Changes nothing."""
+    found, seen = [], set[str]()
+    for plan, file in plans:
+        verdict = "new"
+        if plan.id in seen:
+            verdict = "other"
+        elif archive.history(plan.id):
+            verdict = "same" if archive.load(plan.id) == plan else "other"
+        seen.add(plan.id)
+        found.append(Incoming(plan, file, verdict))
+    return tuple(found)
+
+
+def bring_in(archive: Archive, incoming: Iterable[Incoming], who: str, at: str) -> tuple[str, ...]:
+    """Save the new ones, all or none; gives their ids."""
+    # The file's name may hold the patient's, and this line stays in the trail: its ending is enough.
+    new = [(one.plan, f"Import {Path(one.file).suffix or 'file'}") for one in incoming if one.verdict == "new"]
+    if new:
+        archive.repository.append_all(new, who, at, after=0)
+    return tuple(plan.id for plan, _ in new)
+
+
+def plan_of_file(
+    path: str, agents: Mapping[str, Agent], trusted: frozenset[str], passphrase: Callable[[], str]
+) -> Plan:
+    """The plan in a file, sealed or not. `passphrase` is asked only for a sealed one. InputProblem, WrongPassphrase."""
+    text = read_text(Path(path))
+    if is_sealed(text):
+        given = passphrase()
+        if not given:
+            raise KeyNeeded(f"{path}: the plan is sealed; give its passphrase")
+        text = open_sealed(text, given, path)
+    return read_plan(text, path, agents, trusted)
+
+
+def sealed_plan_text(plan: Plan, passphrase: str) -> str:
+    """The plan as a file that only this passphrase opens."""
+    return seal_text(plan_text(plan), passphrase)
+
+
+def plans_of_patients(
+    archive: Archive, patients: Iterable[Patient], file: str, new_id: Callable[[], str]
+) -> tuple[Incoming, ...]:
+    """An empty plan for each patient the store does not know; known ones stay as they are."""
+    known = {summary.patient_id for summary in (*archive.list(limit=-1), *archive.deleted())}
+    return tuple(
+        Incoming(new_plan(new_id(), patient), file, "other" if patient.id in known else "new") for patient in patients
+    )
+
+
+def export_all(archive: Archive, folder: Path, passphrase: str = "") -> int:
+    """Every plan as a file of its own, sealed where a passphrase is given; unsealed also the patients and the trail.
+
+    InputProblem where the folder holds something already. Gives the number of plans.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise InputProblem((f"{folder}: the folder is not empty; name a new one",))
+    make_private_folder(folder)
+    summaries = archive.list(limit=-1)
+    for summary in summaries:
+        text = plan_text(archive.load(summary.plan_id))
+        write_whole(
+            folder / f"{_file_name(summary.plan_id)}.json",
+            (seal_text(text, passphrase) if passphrase else text).encode(),
+        )
+    if not passphrase:
+        write_whole(folder / "patients.csv", patients_csv(archive).encode())
+        write_whole(folder / "trail.csv", trail_csv(archive.trail()).encode())
+    return len(summaries)
+
+
+def _file_name(plan_id: str) -> str:
+    """A name that is safe on every disk; an id that is not gets its hash."""
+    return plan_id if _PLAIN_NAME.fullmatch(plan_id) else hashlib.sha256(plan_id.encode()).hexdigest()[:32]
