@@ -74,8 +74,10 @@ def test_plan_that_is_not_in_the_store(refused):
         assert "no plan nix" in refused(*command)[0]
 
 
-def test_init_and_verify(fine, tmp_path):
-    assert fine("store", "init").out == f"{tmp_path / 'data'}\n"
+def test_init_and_verify(fine, run, tmp_path):
+    made = run("store", "init")
+    assert (made.code, made.out) == (0, f"{tmp_path / 'data'}\n")
+    assert "set a passphrase" in made.error
     assert (tmp_path / "data" / "plans.db").exists()
     assert fine("store", "verify").out.startswith("0 plans")
 

@@ -1,0 +1,77 @@
+"""Sealed plan files: opened by their passphrase, silent to everybody else."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.errors import InputProblem, KnownError, WrongPassphrase
+from planner.storage import key_file
+from planner.storage.hand_over import is_sealed, open_sealed, seal_text
+from planner.storage.plan_codec import decode, encode
+from tests.storage.plans import small_plan
+
+GOOD = "correct horse"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quick():
+    patch = pytest.MonkeyPatch()
+    for name, value in (("TIME", 1), ("MEMORY_KIB", 64), ("LANES", 1)):
+        patch.setattr(key_file, name, value)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="module")
+def sealed(quick):
+    return seal_text(encode(small_plan()), GOOD)
+
+
+def test_plan_comes_back(sealed):
+    assert is_sealed(sealed)
+    assert not is_sealed(encode(small_plan()))
+    assert decode(open_sealed(sealed, GOOD, "f"), "f") == small_plan()
+
+
+def test_nothing_shows(sealed):
+    assert "Ex\u00e1mple" not in sealed
+    assert "00123" not in sealed
+    assert "birth" not in sealed
+
+
+def test_wrong_passphrase_is_told(sealed):
+    with pytest.raises(WrongPassphrase, match="wrong"):
+        open_sealed(sealed, "wrong horse", "f")
+
+
+def test_changed_file_is_told(sealed):
+    outer = json.loads(sealed)
+    for change in (
+        {"data": outer["data"][:-40]},
+        {"version": 2},
+        {"format": "x"},
+        {"key": []},
+        {"data": 7},
+        {"checksum": ""},
+    ):
+        with pytest.raises(InputProblem, match=r"^f: "):
+            open_sealed(json.dumps({**outer, **change}), GOOD, "f")
+
+
+@settings(max_examples=40)
+@given(place=st.integers(0, 10**6), character=st.characters(codec="utf-8"))
+def test_any_changed_character_is_told_or_changes_nothing(sealed, place, character):
+    place %= len(sealed)
+    changed = sealed[:place] + character + sealed[place + 1 :]
+    try:
+        assert decode(open_sealed(changed, GOOD, "f"), "f") == small_plan()
+    except KnownError:
+        assert changed != sealed
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_refused(text):
+    with pytest.raises(InputProblem, match=r"^f: "):
+        open_sealed(text, GOOD, "f")
