@@ -8,14 +8,13 @@ from msgspec.structs import asdict
 
 from planner.cli import store_files, store_keeping
 from planner.cli.plan_access import now_local_offset, rules_and_agents, site_of, who_is
-from planner.cli.plan_words import difference_line
 from planner.cli.store_access import add_passphrase, open_archive
 from planner.cli.streams import write_text
 from planner.cli.values import as_json
 from planner.errors import InputProblem
 from planner.model.revision import PlanSummary, Revision, TrailLine
-from planner.services.differences import differences
 from planner.services.evaluation import evaluate
+from planner.services.preview import preview, preview_lines
 from planner.services.store_tables import trail_csv
 
 Command = Callable[[argparse.Namespace], int]
@@ -83,8 +82,8 @@ def _history(chosen: argparse.Namespace) -> int:
     if pair:
         library = rules_and_agents()
         old, new = (evaluate(plan, library, site_of(plan)) for plan in pair)
-        found = [difference_line(one) for one in differences(old.schedule, new.schedule)]
-        write_text("-", "".join(f"{line}\n" for line in found or ["no date, dose or status differs"]))
+        lines = preview_lines(preview(old, new)) or ("no difference",)
+        write_text("-", "".join(f"{line}\n" for line in lines))
     elif chosen.json:
         write_text("-", json.dumps([asdict(one) for one in lines], indent=2, ensure_ascii=False) + "\n")
     else:

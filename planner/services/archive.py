@@ -8,13 +8,14 @@ from typing import Self
 
 from planner.errors import EnvironmentProblem, Refusal
 from planner.model.plan import Plan
+from planner.model.release import with_record_of
 from planner.model.revision import PlanSummary, Revision, TrailLine
 from planner.model.store import Holder, Protection, StoreKey
 from planner.services.protection import STORE_FILE, create, passphrase_from_environment, unlock
+from planner.storage.database import OlderLayout
 from planner.storage.lock import EditingLock, holder_of, myself, take_lock
 from planner.storage.place import unsafe_place
 from planner.storage.repository import Repository
-from planner.storage.rewriting import layout_of, upgrade
 from planner.storage.verification import verify_end
 
 MASS = 5
@@ -45,9 +46,13 @@ class Archive:
             key = _create(folder)
         key = unlock(folder) if key is None else key
         read_only = why_read_only(folder)
-        if not read_only and layout_of(store, key) < _present():
+        try:
+            repository = Repository(store, key, read_only)
+        except OlderLayout:
+            if read_only:
+                raise
             _upgrade(folder, key)
-        repository = Repository(store, key, read_only)
+            repository = Repository(store, key)
         with repository.reading() as connection:
             problems = verify_end(connection)
         if problems:
@@ -106,9 +111,13 @@ class Archive:
         return self.repository.history(plan_id)
 
     def go_back(self, plan_id: str, counter: int, who: str, at: str) -> tuple[Plan, Revision]:
-        """Make an older revision the newest again, as a revision of its own; nothing between is lost."""
-        plan = self.load(plan_id, counter)
-        return plan, self.save(plan, f"Back to revision {counter}", who, at)
+        """Make an older revision the newest again, as a revision of its own; nothing between is lost.
+
+        What was signed and handed out since stays recorded.
+        """
+        newest, standing = self.load_revision(plan_id)
+        plan = with_record_of(self.load(plan_id, counter), newest)
+        return plan, self.save(plan, f"Back to revision {counter}", who, at, after=standing.counter)
 
     def verify(self) -> tuple[str, ...]:
         """Read everything and compare it with its checksums: one line a problem, none where all is well."""
@@ -185,17 +194,12 @@ def _create(folder: Path) -> StoreKey | None:
         raise
 
 
-def _present() -> int:
-    from planner.storage.migrations import VERSION
-
-    return VERSION
-
-
 def _upgrade(folder: Path, key: StoreKey) -> None:
     """Bring an older layout up, after a backup, and with nobody else at it."""
     from datetime import UTC, datetime
 
     from planner.storage.backup import FOLDER, write_backup
+    from planner.storage.rewriting import upgrade
 
     store = folder / STORE_FILE
     lock = start_editing(folder, "", "the start of an upgrade")

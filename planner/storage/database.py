@@ -20,6 +20,11 @@ from planner.storage.migrations import STEPS, VERSION
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+
+class OlderLayout(EnvironmentProblem):
+    """The store was written by an earlier version of this program; `upgrade` brings it up."""
+
+
 APPLICATION_ID = 0x52474D50
 """Marks a file as ours: "RGMP" in the header field that SQLite keeps for this."""
 WAL_IS_SAFE_FROM = (3, 51, 3)
@@ -37,10 +42,12 @@ def connect(path: Path, mode: str, key: StoreKey = PLAIN_KEY) -> "Connection":
 
     uri = f"{path.resolve().as_uri()}?mode={mode}"
     connection: Connection = dbapi2.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
-    # Flipped bits must not stop a whole list from being read: the seal of the row tells.
-    connection.text_factory = _text
     connection.execute("PRAGMA cipher_log_level = NONE")
-    if key.raw is not None:
+    if key.raw is None:
+        # Flipped bits must not stop a whole list from being read: the seal of the row tells. An encrypted page that has
+        # one is not read at all.
+        connection.text_factory = _text
+    else:
         connection.execute(f"PRAGMA key = \"x'{key.raw.hex()}'\"")
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
@@ -68,7 +75,7 @@ def open_store(path: Path, key: StoreKey = PLAIN_KEY, *, read_only: bool = False
         try:
             version = identify(connection, path)
             if version < VERSION:
-                raise EnvironmentProblem(f"{path}: the store has an older layout; open it for writing to bring it up")
+                raise OlderLayout(f"{path}: the store has an older layout; open it for writing to bring it up")
             if not read_only:
                 prepare(connection)
             _check_end(connection, path)

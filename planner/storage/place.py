@@ -5,6 +5,7 @@ it is being written. In such places a store is opened to be read only.
 """
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -88,13 +89,14 @@ def _network(path: str, mounts: Sequence[Mount]) -> str:
 
 
 def _synchronised(folder: Path, environment: Mapping[str, str]) -> str:
-    for place in (folder, *folder.parents):
-        name = place.name.casefold()
-        for start, program in _SYNC_NAMES.items():
-            if name == start or name.startswith((f"{start} -", f"{start} (", f"{start}-")):
-                return f"a folder that {program} synchronises"
+    for name in folder.parts:
+        # The name, or its start before "- Clinic" or "(Work)".
+        start = re.split(r" -| \(|-", name.casefold(), maxsplit=1)[0]
+        if program := _SYNC_NAMES.get(start) or _SYNC_NAMES.get(name.casefold()):
+            return f"a folder that {program} synchronises"
+    for place in (str(folder), *map(str, folder.parents)):
         for mark, program in _SYNC_MARKS.items():
-            if (place / mark).exists():
+            if os.path.lexists(f"{place}{os.sep}{mark}"):
                 return f"a folder that {program} synchronises"
     for variable in _SYNC_VARIABLES:
         root = environment.get(variable, "")

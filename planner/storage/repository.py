@@ -17,7 +17,7 @@ from planner.storage import acts
 from planner.storage.acts import SAVE, Act
 from planner.storage.database import create_store, guarded, open_store, transaction
 from planner.storage.key_file import PLAIN_KEY
-from planner.storage.plan_codec import PlanWriter, checksum_of
+from planner.storage.plan_codec import checksum_of
 from planner.storage.plan_list import NewLine, PlanList
 from planner.storage.states import States
 
@@ -42,7 +42,6 @@ class Repository:
             create_store(path, key)
         self._connection: Connection = open_store(path, key, read_only=bool(read_only))
         self._list = PlanList(self._connection)
-        self._writer = PlanWriter()
         self._known_texts: set[str] = set()
         self.states = States(self._connection, self._list, path)
 
@@ -66,7 +65,7 @@ class Repository:
         self, plans: Iterable[tuple[Plan, str]], who: str, at: str, after: int | None = None
     ) -> tuple[Revision, ...]:
         """Save plans with the names of their edits, all or none, as `append` does."""
-        bodies = [(plan, what, self._writer.body(plan)) for plan, what in plans]
+        bodies = [(plan, what, self.states.writer.body(plan)) for plan, what in plans]
         with self.writing() as connection:
             number, chain = acts.end_of_trail(connection)
             saved = []

@@ -9,7 +9,7 @@ from planner.model.revision import Revision
 from planner.storage import acts
 from planner.storage.acts import Act
 from planner.storage.body_difference import apply_difference, text_difference
-from planner.storage.plan_codec import checksum_of, read_body
+from planner.storage.plan_codec import PlanWriter, checksum_of, read_body, read_own_body
 from planner.storage.plan_list import PlanList, damaged
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class States:
         self._connection = connection
         self._list = plans
         self._path = path
+        self.writer = PlanWriter()
         self.newest: tuple[str, int, str] = ("", 0, "")
 
     def load(self, plan_id: str, counter: int | None = None) -> tuple[Plan, Revision]:
@@ -53,7 +54,7 @@ class States:
         place = f"plan {plan_id}, revision {line.act.counter}"
         body = self._sound_body(number, line, place)
         try:
-            plan = read_body(body, self._text, place)
+            plan = read_own_body(body, self._text, place, self.writer)
         except InputProblem as problem:
             raise damaged(place) from problem
         if counter is None:

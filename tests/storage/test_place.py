@@ -8,11 +8,11 @@ from planner.storage.place import Mount, read_mac_mounts, read_mounts, unsafe_pl
 
 MOUNTINFO = r"""
 22 1 254:0 / / rw,relatime - ext4 /dev/root rw
-30 22 0:40 / /mnt/ward rw,relatime shared:1 - nfs4 server:/ward rw
-31 22 0:41 / /mnt/my\040share rw,relatime - cifs //server/share rw
+30 22 0:40 / /vol/ward rw,relatime shared:1 - nfs4 server:/ward rw
+31 22 0:41 / /vol/my\040share rw,relatime - cifs //server/share rw
 32 22 0:42 / /media/usb rw - vfat /dev/sdb1 rw
-33 22 0:43 / /home/ana/far rw - fuse.sshfs ana@far:/ rw
-34 30 0:44 / /mnt/ward/local rw - ext4 /dev/sdc1 rw
+33 22 0:43 / /people/ana/far rw - fuse.sshfs ana@far:/ rw
+34 30 0:44 / /vol/ward/local rw - ext4 /dev/sdc1 rw
 35 22 0:45 / /run/user/1000/gvfs rw - fuse.gvfsd-fuse gvfsd-fuse rw
 36 22 0:46 / /over rw - ext4 /dev/x rw
 37 22 0:47 / /over rw - smb3 //server/over rw
@@ -24,15 +24,15 @@ MOUNTS = read_mounts(MOUNTINFO)
 @pytest.mark.parametrize(
     ("folder", "says"),
     [
-        ("/mnt/ward/regimap", "NFS"),
-        ("/mnt/my share", "SMB"),
-        ("/mnt/my share/a/b", "SMB"),
-        ("/home/ana/far/regimap", "SSHFS"),
+        ("/vol/ward/regimap", "NFS"),
+        ("/vol/my share", "SMB"),
+        ("/vol/my share/a/b", "SMB"),
+        ("/people/ana/far/regimap", "SSHFS"),
         ("/run/user/1000/gvfs/smb", "cloud"),
         ("/over/x", "SMB"),
-        ("/mnt/ward/local/regimap", ""),
-        ("/mnt/wardrobe", ""),
-        ("/home/ana/.local/share/regimap", ""),
+        ("/vol/ward/local/regimap", ""),
+        ("/vol/wardrobe", ""),
+        ("/people/ana/.local/share/regimap", ""),
         ("/media/usb/regimap", ""),
     ],
 )
@@ -97,7 +97,8 @@ def test_this_folder_is_local(tmp_path):
 
 def test_list_of_macos():
     text = (
-        "/dev/disk1 on / (apfs, local)\n//a@server/ward on /Volumes/Ward 1 (smbfs, nodev)\nmap auto_home on /home (x)\n"
+        "/dev/disk1 on / (apfs, local)\n//a@server/ward on /Volumes/Ward 1 (smbfs, nodev)\n"
+        "map auto_home on /people (x)\n"
     )
-    assert read_mac_mounts(text) == (Mount("/", "apfs"), Mount("/Volumes/Ward 1", "smbfs"), Mount("/home", "x"))
+    assert read_mac_mounts(text) == (Mount("/", "apfs"), Mount("/Volumes/Ward 1", "smbfs"), Mount("/people", "x"))
     assert "SMB" in unsafe_place(Path("/Volumes/Ward 1/x"), read_mac_mounts(text), {})

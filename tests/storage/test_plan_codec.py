@@ -14,11 +14,12 @@ from planner.errors import InputProblem
 from planner.model.patient import Measurement
 from planner.model.plan import BagPlan, Deferral, Omission, Plan
 from planner.storage import plan_codec
-from planner.storage.plan_codec import PlanWriter, checksum_of, decode, encode, read_body
+from planner.storage.plan_codec import PlanWriter, checksum_of, decode, encode, read_body, read_own_body
 from planner.storage.value_codec import codec_of
 from tests.storage.plans import ROOT, plans, resealed, small_plan
 
 TEXT = encode(small_plan())
+TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=5)
 
 
 def refused(text):
@@ -163,6 +164,32 @@ def test_store_parts_that_do_not_belong_together_are_refused():
     ):
         with pytest.raises(InputProblem):
             wrong()
+
+
+@given(plans())
+def test_quick_reading_gives_the_same_and_the_writer_then_knows_it(plan):
+    writer, texts = PlanWriter(), {pin.sha256: pin.text for pin in plan.pins}
+    body = PlanWriter().body(plan)
+    read = read_own_body(body, texts.get, "f", writer)
+    assert read == plan
+    assert writer.body(read) == body
+    assert writer.body(replace(read, demo=not read.demo)) == PlanWriter().body(replace(plan, demo=not plan.demo))
+
+
+@pytest.mark.parametrize("wrong", ["[]", "{}", "null", '{"id":1}', '{"id":"x","patient":{}}', '{"no":1}', "{", ""])
+def test_quick_reading_refuses_what_is_no_plan(wrong):
+    with pytest.raises(InputProblem, match=r"^f: "):
+        read_own_body(wrong, lambda sha: None, "f", PlanWriter())
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | TEXTS, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner)
+    )
+)
+def test_canonical_text_is_that_of_the_standard_library(value):
+    plain = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    assert plan_codec._canonical(value) == plain
 
 
 @given(st.lists(plans(), min_size=2, max_size=4))

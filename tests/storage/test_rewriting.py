@@ -2,11 +2,24 @@
 
 import shutil
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from planner.errors import EnvironmentProblem
+from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
+from planner.model.plan import (
+    Acknowledgement,
+    Block,
+    BlockStart,
+    DecisionTaken,
+    Deferral,
+    Omission,
+    Plan,
+    Scope,
+)
 from planner.storage import rewriting
 from planner.storage.backup import check_copy, write_backup
 from planner.storage.database import connect, is_plain
@@ -14,7 +27,7 @@ from planner.storage.key_file import PLAIN_KEY, new_key
 from planner.storage.migrations import VERSION
 from planner.storage.repository import Repository
 from planner.storage.rewriting import encrypt, layout_of, put_backup, upgrade
-from tests.storage.plans import AT, ROOT, later, small_plan
+from tests.storage.plans import AT, ROOT, later, pin_of, small_plan
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 KEY = new_key(lambda count: bytes(range(count)))
@@ -36,11 +49,41 @@ def test_every_old_layout_has_its_file():
     assert kept == list(range(1, VERSION + 1))
 
 
+def old_plan(number, name, days):
+    """A plan as those stores hold it, whatever plans can hold by now."""
+    pin = pin_of("d-alba", 'id = "d-alba"\n' + "# na\u00efve \u2265 \u00b2\n" * 20)
+    deferral = Deferral("blina", 2, 1, 7, Scope.FOLLOWING, "toxicity", "fever")
+    return Plan(
+        id=f"plan-{number}",
+        patient=Patient(
+            "00123", "Ex\u00e1mple", name, date(1981, 3, 14), "female",
+            (Measurement(date(2026, 1, 2), Decimal(168), Decimal("70.40")),),
+            (LabResult(date(2026, 1, 2), "creatinine", Decimal("0.8"), "mg/dL"),),
+            "B-ALL", (("ph", "positive"), ("cns", "CNS1")), ("Penicillin",),
+            (PriorExposure("daunorubicin", Decimal(180), "mg/m2", date(2024, 5, 1)),),
+            (CoMedication("posaconazole", date(2026, 1, 10)),),
+        ),
+        pins=(pin,),
+        blocks=(
+            Block("induction", "Induction", pin.sha256, "induction", (1,), BlockStart(on=date(2026, 3, 2)), "d-alba"),
+            Block("blina", "Blina", pin.sha256, "blina", (1, 2), BlockStart(after="induction", gap_days=3), "d-alba"),
+        ),
+        decisions=(DecisionTaken("d-alba", "response", "cr", date(2026, 5, 30), "Ph. One", "by flow"),),
+        modifications=(
+            deferral,
+            Omission("blina", 2, -1, "dexamethasone", "other"),
+            replace(deferral, days=days, scope=Scope.ALL),
+        ),
+        acknowledgements=(Acknowledgement("f1", "abc", "known", "Ph. One", "2026-03-01T10:00:00+00:00"),),
+        demo=True,
+    )  # fmt: skip
+
+
 def whole(store):
     """What the old stores hold, as it must be found again."""
     assert store.verify() == ()
     for number, name in enumerate(NAMES, start=1):
-        plans = [later(small_plan(f"plan-{number}", name), days) for days in range(1, number + 2)]
+        plans = [old_plan(number, name, days) for days in range(1, number + 2)]
         history = store.history(f"plan-{number}")
         assert [line.what for line in history] == [f"Edit {days}" for days in range(1, number + 2)]
         assert history[0].at == f"2026-11-2{number}T10:01:00+00:00"
