@@ -82,8 +82,8 @@ def _history(chosen: argparse.Namespace) -> int:
     if pair:
         library = rules_and_agents()
         old, new = (evaluate(plan, library, site_of(plan)) for plan in pair)
-        lines = preview_lines(preview(old, new)) or ("no difference",)
-        write_text("-", "".join(f"{line}\n" for line in lines))
+        found = preview_lines(preview(old, new)) or ("no difference",)
+        write_text("-", "".join(f"{line}\n" for line in found))
     elif chosen.json:
         write_text("-", json.dumps([asdict(one) for one in lines], indent=2, ensure_ascii=False) + "\n")
     else:
