@@ -7,6 +7,7 @@ Events, a day being counted from 1 January 2026:
     "8 cytarabine 75 mg/m2 IV zero=8"            the block counts from a Day 0 on day 8 of the example
     "12 obe-cel 400e6 cells IV due=10"           moved there from day 10 by a deferral
     "8 mercaptopurine 20 mg/m2 PO full=60"       the protocol's own dose was 60 mg/m2
+    "1 busulfan 3.2 mg/kg IV kg=busulfan-label"  on that weight, as model.body names it
     "8 vincristine 2 mg IV entry=age<40"         the protocol is for patients below 40 years
     "29 assessment mrd"    "29 procedure leukapheresis"    "29 decision MRD negative?"    "1 facts cns"
 """
@@ -185,7 +186,8 @@ def _placed(row: dict, block: PlacedBlock) -> PlacedOrder:
         kind, agent, route = "decision", "", ""
     else:
         kind, agent, route = "administration", row["what"], row["route"]
-        order = TemplateOrder(name, agent, "", route, (), days, Evidence.TRIAL, ())
+        weight = row.get("kg", "actual").replace("-", " ")
+        order = TemplateOrder(name, agent, "", route, (), days, Evidence.TRIAL, (), weight=weight)
     usual = "intrathecal" if route == "IT" else "antineoplastic" if agent else kind.replace("decision", "assessment")
     role = row.get("role", usual)
     return PlacedOrder(

@@ -65,7 +65,7 @@ class CycleShape(NamedTuple):
     """The doses of each cycle of `agents` (or of the plan) have one of the shapes that are for it.
 
     Days may differ by `days_slack`, or in any way with `any_day`; with `beginning` a shape says only how the cycle
-    begins. A shape `ahead_of` cells is for cycles that come at
+    begins, with `may_end_early` the last doses may be wanting. A shape `ahead_of` cells is for cycles that come at
     most `ahead_days` before them.
     """
 
@@ -75,6 +75,7 @@ class CycleShape(NamedTuple):
     days_slack: int = 0
     any_day: bool = False
     beginning: bool = False
+    may_end_early: bool = False
     ahead_days: int = 21
 
 
@@ -104,3 +105,10 @@ class NoRaise(NamedTuple):
 
     agents: Selectors
     percent: int = 95
+
+
+class DosingWeight(NamedTuple):
+    """Doses of `agents` by kg are computed on this weight (see body.WEIGHTS), or on one that comes to the same."""
+
+    agents: Selectors
+    weight: Literal["ideal", "adjusted", "lower of ideal and actual", "busulfan label"]

@@ -138,9 +138,10 @@ def _fits(shape: Shape, planned: Sequence[_Day], wanted: CycleShape) -> bool | N
         planned = planned[: len(shape.doses)]
     if any(one.dose is None for one in shape.doses):
         return all(any(abs(one.day - day.day) <= slack for day in planned) for one in shape.doses)
-    if len(planned) != len(shape.doses):
+    doses = shape.doses[: len(planned)] if wanted.may_end_early else shape.doses
+    if len(planned) != len(doses):
         return False
-    pairs = list(zip(shape.doses, planned, strict=True))
+    pairs = list(zip(doses, planned, strict=True))
     if not wanted.any_day and any(abs(one.day - day.day) > slack for one, day in pairs):
         return False
     verdicts = [one.dose is not None and _is_dose(one.dose, day.doses) for one, day in pairs]
