@@ -9,6 +9,8 @@ Events, a day being counted from 1 January 2026:
     "8 mercaptopurine 20 mg/m2 PO full=60"       the protocol's own dose was 60 mg/m2
     "1 busulfan 3.2 mg/kg IV kg=busulfan-label"  on that weight, as model.body names it
     "8 vincristine 2 mg IV entry=age<40"         the protocol is for patients below 40 years
+    "8 etoposide 200 mg/m2 IV gives=300"         rounded (or cut, with capped=yes) to 300 mg
+    "8 etoposide 60 mg/kg/day IV parts=2"        the protocol divides the dose of the day
     "29 assessment mrd"    "29 procedure leukapheresis"    "29 decision MRD negative?"    "1 facts cns"
 """
 
@@ -211,6 +213,10 @@ def _event(row: dict, placed: PlacedOrder, patient: Patient) -> Event:
     if "full" in row:
         full = _dose(f"{row['full']} {row['dose'].split(' ')[1]}", patient, on)
         dose = replace(dose, full=full.value)
+    if "gives" in row:
+        dose = replace(dose, value=Decimal(row["gives"]), capped="capped" in row)
+    if "parts" in row:
+        dose = replace(dose, protocol_dose=f"{dose.protocol_dose} in {row['parts']} doses")
     state = State(row["state"])
     number = placed.block.phase.day_at(on - cycle.start)
     due = day(int(row["due"])) if "due" in row else on

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
+from planner.model.condition import Condition
 from planner.model.rule_kinds_course import (
     AfterEvent,
     BarredDays,
@@ -19,9 +20,20 @@ from planner.model.rule_kinds_course import (
     NotAfter,
     WindowAfter,
 )
+from planner.model.rule_kinds_doses import (
+    AfterLevel,
+    CappedDose,
+    ClosedDays,
+    DoseRatio,
+    DoseRounding,
+    MovedEarly,
+    NeedsFromSum,
+    RescueUntil,
+    SteadyDose,
+)
 from planner.model.rule_kinds_state import DoseUnit, EntryCriteria, PatientState, ReducedDose
 from planner.model.rule_shapes import Shape
-from planner.model.rule_values import Duration, Limits, Numbers, Selector, Selectors
+from planner.model.rule_values import Duration, Limit, Limits, Numbers, Selector, Selectors
 
 Severity = Literal["contraindicated", "warning", "advice"]
 Routes = tuple[Literal["PO", "IV", "SC", "IM", "IT", "topical", "ophthalmic", "radiation"], ...]
@@ -130,7 +142,7 @@ class OrderOfAgents(NamedTuple):
 
 
 class CumulativeDose(NamedTuple):
-    """The sum of `agents` per m2, earlier treatment included, stays at or below the limit.
+    """The sum of `agents` in `unit`, earlier treatment included, stays at or below the limit.
 
     `doxorubicin_equivalents` multiplies each agent by its factor. `lower_limit` holds where the plan has
     `lower_with` too.
@@ -146,6 +158,7 @@ class CumulativeDose(NamedTuple):
     near_percent: int = 80
     near_severity: Severity = "warning"
     not_asked: str = ""
+    unit: Literal["mg/m2", "mg", "units"] = "mg/m2"
 
 
 class Interaction(NamedTuple):
@@ -250,6 +263,15 @@ KINDS: Mapping[str, type[Any]] = {
     "reduced_dose": ReducedDose,
     "dose_unit": DoseUnit,
     "entry_criteria": EntryCriteria,
+    "dose_rounding": DoseRounding,
+    "capped_dose": CappedDose,
+    "dose_ratio": DoseRatio,
+    "needs_from_sum": NeedsFromSum,
+    "steady_dose": SteadyDose,
+    "after_level": AfterLevel,
+    "rescue_until": RescueUntil,
+    "moved_early": MovedEarly,
+    "closed_days": ClosedDays,
     "undecided_facts": UndecidedFacts,
     "dose_entered": DoseEntered,
     "known_agents": KnownAgents,
@@ -272,6 +294,15 @@ def selectors_of(parameters: Mapping[str, object]) -> Iterator[tuple[str, Select
                 yield name, one
             elif isinstance(one, Shape):
                 yield from ((name, selector) for selector in (*one.of, *one.ahead_of))
+
+
+def conditions_of(parameters: Mapping[str, object]) -> Iterator[Condition]:
+    """Every condition inside the parameters of a rule; its own `when` and `unless` stand beside them."""
+    for value in parameters.values():
+        if isinstance(value, Condition):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (one.when for one in value if isinstance(one, Limit | Shape))
 
 
 def parameter_text(value: object) -> str:

@@ -1,6 +1,7 @@
 """Rule files' parameters as values: read by the type of each field of the kind, all problems at once."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 
@@ -9,12 +10,15 @@ from planner.model.protocol import ROUTES
 from planner.model.rule_kinds import KINDS, Routes
 from planner.model.rule_shapes import Shapes, parse_shapes
 from planner.model.rule_values import (
+    WEEKDAY_NAMES,
+    Dates,
     DayNumbers,
     DaySpan,
     Duration,
     Limits,
     Numbers,
     Selectors,
+    Weekdays,
     parse_day_span,
     parse_decimal,
     parse_duration,
@@ -105,6 +109,19 @@ def _read_whole(value: object) -> int:
     return value
 
 
+def _read_weekdays(value: object) -> tuple[str, ...]:
+    days = _read_texts(value)
+    if not set(days) <= set(WEEKDAY_NAMES):
+        raise ValueError(f"weekdays are {', '.join(WEEKDAY_NAMES)}")
+    return days
+
+
+def _read_dates(value: object) -> Dates:
+    if not isinstance(value, list | tuple) or not all(type(one) is date for one in value):
+        raise ValueError("must be a list of dates such as 2026-12-25")
+    return tuple(value)
+
+
 def _read_day_span(value: object) -> DaySpan:
     return parse_day_span(_read_text(value))
 
@@ -136,6 +153,8 @@ _READERS: Mapping[Any, Callable[[object], object]] = {
     DaySpan: _read_day_span,
     DayNumbers: _read_day_numbers,
     Numbers: _read_numbers,
+    Weekdays: _read_weekdays,
+    Dates: _read_dates,
     Routes: _read_routes,
     tuple[str, ...]: _read_texts,
 }

@@ -8,8 +8,9 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from planner.model.condition import ALWAYS, Condition, parse_condition
 from planner.model.protocol import ROLES, ROUTES
@@ -87,6 +88,9 @@ EXAMINATIONS = ("assessment", "procedure")
 Selectors = tuple[Selector, ...]
 DayNumbers = tuple[int, ...]
 Limits = tuple[Limit, ...]
+Weekdays = tuple[Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"], ...]
+WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+Dates = tuple[date, ...]
 Numbers = tuple[tuple[str, int], ...]
 """Pairs of a name and a whole number, from a table."""
 

@@ -52,26 +52,37 @@ def _add_up(events: Sequence[Event], wanted: CumulativeDose, context: Context, l
     before, steps, missing, gaps, sums = Decimal(0), [], [], [], dict[str, Decimal]()
     for exposure in exposures_to(wanted.agents, context) if lifetime else ():
         factor = _factor(exposure.agent, wanted, context)
-        if exposure.unit != "mg/m2" or factor is None:
-            what = "a factor" if factor is None else f"dose in mg/m2, not {exposure.unit},"
+        if exposure.unit != wanted.unit or factor is None:
+            what = "a factor" if factor is None else f"dose in {wanted.unit}, not {exposure.unit},"
             missing.append(f"{what} of earlier {exposure.agent}")
             continue
         before += exposure.dose * factor
         sums[f"earlier {exposure.agent}"] = sums.get(f"earlier {exposure.agent}", Decimal(0)) + exposure.dose
     for event in events:
         factor = _factor(event.placed.agent, wanted, context)
-        dose = event.dose
+        amount = _amount(event, wanted)
         if factor is None:
             missing.append(f"a factor of {event.placed.agent_name}")
             gaps.append(event)
-        elif dose is None or dose.per_m2 is None or dose.unit != "mg":
-            missing.append(f"dose per m2 of {event.placed.agent_name}")
+        elif amount is None:
+            what = "dose per m2" if wanted.unit == "mg/m2" else f"dose in {wanted.unit}"
+            missing.append(f"{what} of {event.placed.agent_name}")
             gaps.append(event)
         else:
-            steps.append((event, dose.per_m2 * factor))
-            sums[event.placed.agent] = sums.get(event.placed.agent, Decimal(0)) + dose.per_m2
+            steps.append((event, amount * factor))
+            sums[event.placed.agent] = sums.get(event.placed.agent, Decimal(0)) + amount
     parts = tuple(_part(name, amount, wanted, context) for name, amount in sums.items())
     return _Sum(before, tuple(steps), tuple(dict.fromkeys(missing)), parts, tuple(gaps))
+
+
+def _amount(event: Event, wanted: CumulativeDose) -> Decimal | None:
+    """The dose in the unit that is summed; None where it is not known in it."""
+    dose = event.dose
+    if dose is None:
+        return None
+    if wanted.unit == "mg/m2":
+        return dose.per_m2 if dose.unit == "mg" else None
+    return dose.value if dose.unit == wanted.unit else None
 
 
 def _factor(agent: str, wanted: CumulativeDose, context: Context) -> Decimal | None:
@@ -97,10 +108,11 @@ def _judge(key: str, added: _Sum, wanted: CumulativeDose, context: Context) -> I
     missing = (*added.missing, *(because if limit is None else ()))
     if missing:
         yield Hit(
-            f"The sum is not complete: {', '.join(missing)} not known. Known so far: {_text(added.total)} mg/m2.",
+            f"The sum is not complete: {', '.join(missing)} not known. "
+            f"Known so far: {_text(added.total)} {wanted.unit}.",
             tuple(event for event, _ in added.steps[-1:]) or added.gaps[:1],
             (("known", "; ".join(added.parts) or "nothing"),),
-            f"{_text(added.total)} mg/m2 + unknown",
+            f"{_text(added.total)} {wanted.unit} + unknown",
             missing,
             key=key,
         )
@@ -130,20 +142,24 @@ def _compare(key: str, added: _Sum, limit: Decimal, because: tuple[str, ...], wa
     share = (total / limit * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     what = "doxorubicin equivalents" if wanted.doxorubicin_equivalents else added.steps[0][0].placed.agent_name
     at = clinical_date(beyond[0].day)
-    passes = f"passes {_text(limit)} mg/m2" if total > limit else f"comes within reach of {_text(limit)} mg/m2"
+    passes = (
+        f"passes {_text(limit)} {wanted.unit}"
+        if total > limit
+        else f"comes within reach of {_text(limit)} {wanted.unit}"
+    )
     inputs = [
         ("sum", "; ".join(added.parts)),
-        ("limit", f"{_text(limit)} mg/m2"),
+        ("limit", f"{_text(limit)} {wanted.unit}"),
         ("first dose beyond", named(beyond[0])),
     ]
     inputs += [("limit chosen", one) for one in because] + (
         [("not asked", wanted.not_asked)] if wanted.not_asked else []
     )
     yield Hit(
-        f"The sum of {what} {passes} on {at}: {_text(total)} mg/m2 at the end of the plan ({share} %).",
+        f"The sum of {what} {passes} on {at}: {_text(total)} {wanted.unit} at the end of the plan ({share} %).",
         tuple(beyond),
         tuple(inputs),
-        f"{'; '.join(added.parts)}; sum {_text(total)} mg/m2 = {share} % of {_text(limit)} mg/m2",
+        f"{'; '.join(added.parts)}; sum {_text(total)} {wanted.unit} = {share} % of {_text(limit)} {wanted.unit}",
         severity="" if total > limit else wanted.near_severity,
         key=key,
     )

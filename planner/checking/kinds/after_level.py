@@ -1,0 +1,47 @@
+"""after_level: a level in the blood so long after a dose that calls for another dose."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from planner.checking.context import Context
+from planner.checking.facts import fact_text
+from planner.checking.hits import Hit, named, spoken
+from planner.model.civil import clinical_date
+from planner.model.quantity import format_number
+from planner.model.results import RESULTS
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds_doses import AfterLevel
+from planner.model.schedule import Event
+
+
+def find(rule: SequencingRule, wanted: AfterLevel, context: Context) -> Iterator[Hit]:
+    """One hit for each level above its limit without the dose it calls for."""
+    for event in context.series(wanted.agents, rule.protocols).events:
+        for after, limit in wanted.levels:
+            on = event.day + int(after)
+            found = context.patient.results_on(date.fromordinal(on)).get(wanted.result)
+            if found and found[1].toordinal() == on and found[0] > limit and not _answered(on, wanted, context):
+                yield _hit(event, on, found[0], limit, wanted)
+
+
+def _answered(on: int, wanted: AfterLevel, context: Context) -> bool:
+    near = context.series(wanted.needs).between(on, on + wanted.within_days)
+    if wanted.at_least is None:
+        return bool(near)
+    values = [event.dose.value for event in near if event.dose and event.dose.value is not None]
+    return any(value >= wanted.at_least for value in values)
+
+
+def _hit(event: Event, on: int, value: Decimal, limit: int, wanted: AfterLevel) -> Hit:
+    unit = RESULTS[wanted.result][0]
+    level = f"{fact_text(value)} {unit} on {clinical_date(on)}"
+    least = f" of {format_number(wanted.at_least)} and more" if wanted.at_least is not None else ""
+    what = f"{spoken(wanted.needs)}{least}"
+    return Hit(
+        f"{named(event)}: {wanted.result} {level}, above {limit}, and no {what} after it.",
+        (event,),
+        (("dose", named(event)), ("level", level), ("needed", what)),
+        f"{fact_text(value)} {unit} > {limit} {unit}",
+        days=(event.day, on),
+    )

@@ -1,0 +1,27 @@
+"""closed_days: a dose on a day on which the clinic is closed."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from planner.checking.context import Context
+from planner.checking.hits import Hit, named
+from planner.model.civil import weekday_date
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds_doses import ClosedDays
+from planner.model.rule_values import WEEKDAY_NAMES
+
+
+def find(rule: SequencingRule, wanted: ClosedDays, context: Context) -> Iterator[Hit]:
+    """One hit for each dose on a closed weekday or a holiday."""
+    closed = {WEEKDAY_NAMES.index(name) for name in wanted.weekdays}
+    for event in context.series(wanted.agents, rule.protocols).events:
+        on = date.fromordinal(event.day)
+        holiday = on in wanted.holidays
+        if holiday or on.weekday() in closed:
+            why = "a holiday" if holiday else f"a {WEEKDAY_NAMES[on.weekday()]}"
+            yield Hit(
+                f"{named(event)} falls on {why}.",
+                (event,),
+                (("dose", named(event)), ("closed", "holidays" if holiday else ", ".join(wanted.weekdays))),
+                weekday_date(on),
+            )

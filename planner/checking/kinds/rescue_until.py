@@ -1,0 +1,49 @@
+"""rescue_until: a rescue that goes on until the level in the blood is low enough."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from planner.checking.context import Context
+from planner.checking.facts import fact_text
+from planner.checking.hits import Hit, named
+from planner.model.civil import clinical_date
+from planner.model.results import RESULTS
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds_doses import RescueUntil
+from planner.model.schedule import Event
+
+
+def find(rule: SequencingRule, wanted: RescueUntil, context: Context) -> Iterator[Hit]:
+    """One hit for each dose whose rescue ends above the level, or with no level known."""
+    doses = context.series(wanted.agents, rule.protocols).events
+    rescue = context.series(wanted.needs)
+    for event, following in pairwise((*doses, None)):
+        if event is None or (following is not None and following.day == event.day):
+            continue
+        until = following.day - 1 if following else event.day + 28
+        given = rescue.between(event.day, until)
+        if given:
+            yield from _judge(event, given[-1], wanted, context)
+
+
+def _judge(event: Event, last: Event, wanted: RescueUntil, context: Context) -> Iterator[Hit]:
+    found = context.patient.results_on(date.fromordinal(last.day)).get(wanted.result)
+    unit = RESULTS[wanted.result][0]
+    inputs = (("dose", named(event)), ("last rescue", named(last)), ("until below", f"{wanted.below} {unit}"))
+    if found is None or found[1].toordinal() <= event.day:
+        yield Hit(
+            f"{named(event)}: no {wanted.result} is recorded by the last rescue ({named(last)}).",
+            (event, last),
+            inputs,
+            missing=(wanted.result,),
+            key="not recorded",
+        )
+    elif found[0] >= wanted.below:
+        level = f"{fact_text(found[0])} {unit} on {clinical_date(found[1])}"
+        yield Hit(
+            f"{named(event)}: the rescue ends with {named(last)}, but {wanted.result} was {level}.",
+            (event, last),
+            (*inputs, ("level", level)),
+            f"{fact_text(found[0])} {unit} ≥ {wanted.below} {unit}",
+        )

@@ -1,0 +1,90 @@
+"""Parameters of the kinds that compare doses with one another, with levels in the blood and with the calendar."""
+
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from planner.model.rule_values import Dates, Limits, Numbers, Selectors, Weekdays
+
+
+class DoseRounding(NamedTuple):
+    """A single dose of `agents` differs by at most `percent` from what it was rounded from.
+
+    `against` "computed": the protocol's dose by weight or surface before rounding, caps left out. "protocol": the
+    protocol's own dose where somebody changed it.
+    """
+
+    agents: Selectors
+    percent: Limits
+    against: Literal["computed", "protocol"] = "computed"
+
+
+class CappedDose(NamedTuple):
+    """No dose of `agents` by weight or surface is cut at a cap."""
+
+    agents: Selectors
+
+
+class DoseRatio(NamedTuple):
+    """On a day with both, the sum of `agents` is `ratio` times the sum of `to`, within `rounding_percent`."""
+
+    agents: Selectors
+    to: Selectors
+    ratio: Limits
+    rounding_percent: int = 10
+
+
+class NeedsFromSum(NamedTuple):
+    """From a lifetime sum of `from_per_m2` before it on, each dose of `agents` has one of `needs` on its day.
+
+    The sum is in doxorubicin equivalents (mg/m2), earlier treatment included.
+    """
+
+    agents: Selectors
+    needs: Selectors
+    from_per_m2: Decimal
+
+
+class SteadyDose(NamedTuple):
+    """After a change of the dose of `agents` the next change waits so many days: for its effect to be seen."""
+
+    agents: Selectors
+    at_least_days: int
+
+
+class AfterLevel(NamedTuple):
+    """A `result` above its level so many days after a dose of `agents` calls for one of `needs`.
+
+    `levels` are pairs of a number of days and the level. The dose has to come at most `within_days` after the result,
+    each with `at_least` or more in its own unit.
+    """
+
+    agents: Selectors
+    result: str
+    levels: Numbers
+    needs: Selectors
+    within_days: int = 1
+    at_least: Decimal | None = None
+
+
+class RescueUntil(NamedTuple):
+    """Doses of `needs` after a dose of `agents` go on until `result` is below `below`."""
+
+    agents: Selectors
+    needs: Selectors
+    result: str
+    below: Decimal
+
+
+class MovedEarly(NamedTuple):
+    """No dose of `agents` is moved ahead of its day by more than `at_most_days`."""
+
+    agents: Selectors
+    at_most_days: int
+
+
+class ClosedDays(NamedTuple):
+    """No dose of `agents` falls on one of these weekdays, or on one of the dates in `holidays`."""
+
+    agents: Selectors
+    weekdays: Weekdays
+    holidays: Dates = ()

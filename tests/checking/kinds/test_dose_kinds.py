@@ -1,0 +1,164 @@
+"""Kinds that compare doses with one another, with levels in the blood and with the calendar, at their edges."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from planner.model.finding import FindingStatus
+from planner.model.rule_kinds import conditions_of
+from tests.checking.judging import find, rule
+
+UNKNOWN = FindingStatus.CANNOT_CHECK
+
+
+def test_weekdays_and_holidays():
+    kind = rule("closed_days", agents=["vincristine"], weekdays=["Sunday"], holidays=[date(2026, 1, 1)])
+    found = find(kind, "1-8 vincristine 2 mg IV")  # 1 January 2026 was a Thursday
+    assert [(one.count, one.days) for one in found] == [(2, tuple(date(2026, 1, on).toordinal() for on in (1, 4)))]
+    assert found[0].arithmetic == "Thu 01-Jan-2026"
+
+
+def test_two_days_early_and_three():
+    kind = rule("moved_early", agents=["vincristine"], at_most_days=2)
+    assert find(kind, "8 vincristine 2 mg IV due=10") == ()
+    (one,) = find(kind, "8 vincristine 2 mg IV due=11")
+    assert one.arithmetic == "11-Jan-2026 − 08-Jan-2026 = 3 days > 2"
+
+
+def test_a_dose_nobody_entered_is_neither_capped_nor_changed_nor_rounded():
+    lines = ("1 mercaptopurine ? PO", "2 mercaptopurine 60 mg/m2 PO", "3 mercaptopurine ? PO")
+    assert find(rule("capped_dose", agents=["mercaptopurine"]), *lines) == ()
+    assert find(rule("steady_dose", agents=["mercaptopurine"], at_least_days=14), *lines) == ()
+    assert find(rule("dose_rounding", agents=["mercaptopurine"], percent=0), *lines[:1]) == ()
+
+
+def test_only_a_changed_order_is_a_change():
+    kind = rule("steady_dose", agents=["mercaptopurine", "thioguanine"], at_least_days=14)
+    facts = {"weight day 5": "90"}
+    assert find(kind, "1-9 mercaptopurine 60 mg/m2 PO", "9 thioguanine 40 mg/m2 PO", facts=facts) == ()
+    (one,) = find(kind, "1-3 mercaptopurine 60 mg PO", "4-5 mercaptopurine 50 mg PO", "6-9 mercaptopurine 60 mg PO")
+    assert one.arithmetic == "06-Jan-2026 − 04-Jan-2026 = 2 days < 14 days"
+
+
+@pytest.mark.parametrize(
+    ("line", "finds"),
+    [
+        ("1 etoposide 1 mg/kg IV gives=63", 0),
+        ("1 etoposide 1 mg/kg IV gives=62", 1),
+        ("1 etoposide 1,000 mg/m2 IV gives=1638", 0),
+        ("1 etoposide 100 mg IV gives=10", 0),
+        ("1 etoposide 1 mg/kg IV gives=10 capped=yes", 0),
+        ("1 etoposide 35 mg/m2 IV full=70", 0),
+    ],
+)
+def test_rounding_against_the_computed_dose(line, finds):
+    kind = rule("dose_rounding", agents=["etoposide"], percent=10)
+    plain = line.replace(",", "")
+    assert len(find(kind, plain)) == finds
+
+
+def test_rounding_of_a_dose_in_parts_of_a_day():
+    kind = rule("dose_rounding", agents=["etoposide"], percent=0)
+    assert find(kind, "1 etoposide 60 mg/kg/day IV gives=2100 parts=2") == ()
+    assert len(find(kind, "1 etoposide 60 mg/kg/day IV gives=4200 parts=2")) == 1
+
+
+def test_rounding_without_a_limit_or_a_weight():
+    by_age = rule("dose_rounding", agents=["etoposide"], percent=[{"when": "crcl < 30", "value": 5}])
+    (one,) = find(by_age, "1 etoposide 100 mg/m2 IV")
+    assert (one.status, dict(one.inputs)["missing"]) == (UNKNOWN, "crcl")
+    assert find(by_age, "1 etoposide 100 mg/m2 IV gives=10", facts={"crcl": "60"}) == ()
+    assert find(rule("dose_rounding", agents=["etoposide"], percent=5), "1 etoposide 1 mg/m2 IV gives=9") != ()
+
+
+def test_rounding_where_no_weight_is_recorded():
+    kind = rule("dose_rounding", agents=["etoposide"], percent=5)
+    lines = ("1 etoposide 1 mg/m2 IV gives=9",)
+    assert find(kind, *lines, facts={"weight": ""}) == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "missing"), [("?", "50 mg", "dose"), ("500 mg", "0 mg", "dose"), ("500 mg", "50 mg", "crcl")]
+)
+def test_a_ratio_that_cannot_be_told(first, second, missing):
+    ratio = [{"when": "crcl >= 40", "value": 10}]
+    kind = rule("dose_ratio", agents=["dexrazoxane"], to=["doxorubicin"], ratio=ratio if missing == "crcl" else 10)
+    (one,) = find(kind, f"1 dexrazoxane {first} IV", f"1 doxorubicin {second} IV")
+    assert (one.status, dict(one.inputs)["missing"]) == (UNKNOWN, missing)
+
+
+def test_a_ratio_nobody_asks_for():
+    ratio = [{"when": "crcl >= 40", "value": 10}]
+    kind = rule("dose_ratio", agents=["dexrazoxane"], to=["doxorubicin"], ratio=ratio)
+    assert find(kind, "1 dexrazoxane 1 mg IV", "1 doxorubicin 50 mg IV", facts={"crcl": "30"}) == ()
+
+
+def test_the_sum_counts_what_can_be_counted():
+    kind = rule("needs_from_sum", agents=["class:anthracycline IV"], needs=["dexrazoxane"], from_per_m2=100)
+    lines = ("1 doxorubicin 60 mg/m2 IV", "2 doxorubicin ? IV", "3 doxorubicin 40 mg/m2 IV", "4 doxorubicin 1 mg IV")
+    (one,) = find(kind, *lines, prior=["doxorubicin 50 mg"])
+    assert one.count == 1
+    assert one.arithmetic == "100 mg/m2 ≥ 100 mg/m2"
+
+
+def test_a_sum_in_units():
+    kind = rule("cumulative_dose", agents=["bleomycin"], limit=50, unit="units")
+    (one,) = find(kind, "1-3 bleomycin 20 units IV")
+    assert "passes 50 units" in one.message
+    (lacking,) = find(kind, "1 bleomycin 20 mg IV")
+    assert dict(lacking.inputs)["missing"] == "dose in units of Bleomycin"
+    assert "0 units" in lacking.message
+
+
+def test_a_level_of_another_day_calls_for_nothing():
+    kind = rule(
+        "after_level",
+        agents=["methotrexate"],
+        result="methotrexate-level",
+        levels={"2": 5},
+        needs=["leucovorin"],
+        at_least=100,
+    )
+    dose = "1 methotrexate 1000 mg IV"
+    assert find(kind, dose, facts={"methotrexate-level day 2": "9"}) == ()
+    assert find(kind, dose) == ()
+    (one,) = find(kind, dose, "3 leucovorin ? IV", facts={"methotrexate-level day 3": "9"})
+    assert one.message.endswith(
+        "methotrexate-level 9 micromol/L on 03-Jan-2026, above 5, and no leucovorin of 100 and more after it."
+    )
+
+
+def test_the_rescue_of_each_of_two_doses():
+    kind = rule(
+        "rescue_until",
+        agents=["methotrexate"],
+        needs=["leucovorin"],
+        result="methotrexate-level",
+        below=Decimal("0.05"),
+    )
+    lines = ("1 08:00 methotrexate 1000 mg IV", "1 20:00 methotrexate 1000 mg IV", "2-3 leucovorin 15 mg PO")
+    later = ("15 methotrexate 1000 mg IV", "16-18 leucovorin 15 mg PO")
+    levels = {"methotrexate-level day 3": "0.01", "methotrexate-level day 18": "0.05"}
+    (one,) = find(kind, *lines, *later, facts=levels)
+    assert "the rescue ends with Leucovorin" in one.message
+    assert dict(one.inputs)["level"] == "0.05 micromol/L on 18-Jan-2026"
+    assert find(kind, "1 methotrexate 1000 mg IV") == ()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "problem"),
+    [({"weekdays": ["Caturday"]}, "weekdays are"), ({"weekdays": ["Monday"], "holidays": ["2026-12-25"]}, "dates")],
+)
+def test_days_that_do_not_exist(parameters, problem):
+    with pytest.raises(AssertionError, match=problem):
+        rule("closed_days", agents=["any"], **parameters)
+
+
+def test_every_condition_of_a_rule_is_known():
+    asked = [
+        *conditions_of(rule("patient_state", agents=["any"], must="anc >= 1", only_where="wbc < 1").parameters),
+        *conditions_of(rule("reduced_dose", agents=["any"], to_percent=[{"when": "crcl < 9", "value": 1}]).parameters),
+        *conditions_of(rule("cycle_shape", agents=["any"], shapes=[{"when": "age < 9", "doses": "1 5 mg"}]).parameters),
+    ]
+    assert {clause.subject for one in asked for clause in one.clauses} == {"anc", "wbc", "crcl", "age"}
