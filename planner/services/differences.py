@@ -1,13 +1,13 @@
 """What changed between two schedules: every event that moved, appeared, vanished or changed its dose."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from planner.model.civil import weekday_date
-from planner.model.cycle_content import State
+from planner.model.cycle_content import BY_TIME, State
 from planner.model.quantity import format_amount
-from planner.model.schedule import Event, Schedule
+from planner.model.schedule import Event, PlacedContent, Schedule
 
 LEFT_OUT = (State.OMITTED, State.STOPPED, State.HELD)
 
@@ -77,10 +77,19 @@ class Difference(NamedTuple):
 
 def differences(old: Schedule, new: Schedule) -> tuple[Difference, ...]:
     """Every difference in order of time. Same block, cycle, order, day number and count: same event."""
-    before, after = _by_identity(old), _by_identity(new)
-    found = [one for key, event in before.items() for one in _compare(event, after.get(key))]
-    found += [Difference("appeared", None, event) for key, event in after.items() if key not in before]
+    found = [one for pair in _changed_pieces(old, new) for one in _between(*pair)]
     return tuple(sorted(found, key=_place))
+
+
+def counts(old: Schedule, new: Schedule) -> Mapping[str, int]:
+    """How many differences there are of each sort. In cycles that only moved no event is looked at."""
+    found: Counter[str] = Counter()
+    for before, after in _changed_pieces(old, new):
+        if before and after and before.content is after.content:
+            found["moved"] += after.content.count
+        else:
+            found.update(one.what for one in _between(before, after))
+    return found
 
 
 def dose_text(event: Event) -> str:
@@ -94,10 +103,30 @@ def _place(one: Difference) -> tuple[int, str, str]:
     return max(one.old_day, one.new_day), one.order_id, one.what
 
 
-def _by_identity(schedule: Schedule) -> dict[tuple[str, int, int], Event]:
-    seen: dict[tuple[str, int], int] = defaultdict(int)
-    found = {}
-    for event in schedule.events:
+def _changed_pieces(old: Schedule, new: Schedule) -> Iterator[tuple[PlacedContent | None, PlacedContent | None]]:
+    """The cycles, before and after, that do not stand as they stood."""
+    before = {(piece.block.id, piece.cycle): piece for piece in old.pieces}
+    for piece in new.pieces:
+        was = before.pop((piece.block.id, piece.cycle), None)
+        if was is None or was.content is not piece.content or was.start != piece.start:
+            yield was, piece
+    for was in before.values():
+        yield was, None
+
+
+def _between(old: PlacedContent | None, new: PlacedContent | None) -> Iterator[Difference]:
+    before, after = _by_identity(old), _by_identity(new)
+    for key, event in before.items():
+        yield from _compare(event, after.get(key))
+    for key, event in after.items():
+        if key not in before:
+            yield Difference("appeared", None, event)
+
+
+def _by_identity(piece: PlacedContent | None) -> dict[tuple[str, int, int], Event]:
+    seen: Counter[tuple[str, int]] = Counter()
+    found: dict[tuple[str, int, int], Event] = {}
+    for event in sorted((event for events in piece.orders for event in events), key=BY_TIME) if piece else ():
         key = (event.placed.id, event.cycle_day)
         found[(*key, seen[key])] = event
         seen[key] += 1

@@ -58,6 +58,7 @@ def time_edits_on_screen(plan: Plan, library: Library, rounds: int) -> list[floa
         document.create(plan, "Benchmark")
         window.resize(1366, 768)
         window.show()
+        window.furnish()
         block = plan.blocks[0].id
         for number in range(rounds + 3):
             QCoreApplication.processEvents()

@@ -1,10 +1,11 @@
 """What an edit would do, in few words: what moves, what appears or goes, which findings come and go."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
-from planner.services.differences import Difference, differences
+from planner.services.differences import counts, differences
 from ui.models.finding_table import count_text
 
 SHOWN = 5
@@ -19,7 +20,7 @@ def change_lines(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]
 def summary_line(before: EvaluatedPlan, after: EvaluatedPlan) -> str:
     """The counts alone, with how many findings come and go, for the bar that tells what just happened."""
     new, gone = new_findings(before, after), new_findings(after, before)
-    parts = [_counts(differences(before.schedule, after.schedule))]
+    parts = [_counts(counts(before.schedule, after.schedule))]
     parts += [f"New findings: {count_text(new)}."] if new else []
     parts += [f"No longer: {count_text(gone)}."] if gone else []
     return " ".join(part for part in parts if part)
@@ -33,7 +34,7 @@ def new_findings(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[Finding, 
 
 def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     changes = differences(before.schedule, after.schedule)
-    yield _counts(changes) or "Nothing would change."
+    yield _counts(Counter(change.what for change in changes)) or "Nothing would change."
     for change in changes[:SHOWN]:
         yield f"  {change.label}: {change.before or 'nothing'} → {change.after or 'nothing'}"
     if len(changes) > SHOWN:
@@ -41,7 +42,7 @@ def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     yield from _findings(before, after)
 
 
-def _counts(changes: tuple[Difference, ...]) -> str:
+def _counts(changes: Mapping[str, int]) -> str:
     words = {
         "moved": "moved",
         "appeared": "added",
@@ -49,7 +50,7 @@ def _counts(changes: tuple[Difference, ...]) -> str:
         "dose": "with another dose",
         "status": "with another status",
     }
-    counted = [(word, sum(change.what == what for change in changes)) for what, word in words.items()]
+    counted = [(word, changes.get(what, 0)) for what, word in words.items()]
     parts = [f"{count:,} {word}" for word, count in counted if count]
     return f"Items {', '.join(parts)}." if parts else ""
 
