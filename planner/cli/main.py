@@ -20,6 +20,7 @@ COMMANDS = {
     "rules": ("planner.cli.rules", "list and show sequencing rules"),
     "plan": ("planner.cli.plan", "make, change, show and compare plans"),
     "schedule": ("planner.cli.schedule", "write a plan's schedule as a table"),
+    "export": ("planner.cli.export", "write a plan as table, workbook, calendar file or FHIR bundle"),
     "check": ("planner.cli.check", "check a plan against all rules"),
     "fix": ("planner.cli.fix", "do one of the fixes that are offered for a finding"),
     "print": ("planner.cli.sheets", "print a sheet of a plan as PDF"),

@@ -49,14 +49,14 @@ def schedule_csv(evaluated: EvaluatedPlan) -> str:
     target = io.StringIO(newline="")
     writer = csv.DictWriter(target, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for row in _rows(evaluated.schedule):
+    for row in schedule_rows(evaluated.schedule):
         writer.writerow({**row, **{name: safe_text(str(row[name])) for name in FREE_TEXT}})
     return target.getvalue()
 
 
 def schedule_json(evaluated: EvaluatedPlan) -> str:
     """The rows of `schedule_csv` as a JSON list of objects; cycle and cycle_day are numbers, all else text."""
-    return json.dumps(list(_rows(evaluated.schedule)), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(list(schedule_rows(evaluated.schedule)), ensure_ascii=False, indent=1) + "\n"
 
 
 def findings_json(evaluated: EvaluatedPlan) -> str:
@@ -69,7 +69,8 @@ def safe_text(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
-def _rows(schedule: Schedule) -> Iterator[dict[str, str | int]]:
+def schedule_rows(schedule: Schedule) -> Iterator[dict[str, str | int]]:
+    """Every event as a row of the fixed columns, in order of time."""
     for event in schedule.events:
         yield _row(event)
 

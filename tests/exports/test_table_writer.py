@@ -51,7 +51,7 @@ def test_the_header_row_is_the_agreed_one() -> None:
         ),
         (
             "2026-01-26,,,,induction,1,22,administration,antineoplastic,daunorubicin,25 mg/m2,45.3,mg,IV,,omitted,"
-            "trial,induction/1/daunorubicin-iv,"
+            "trial,induction/1/daunorubicin-iv,left out: toxicity"
         ),
         (
             "2026-02-02,,,,induction,1,29,decision,assessment,Complete remission at the end of induction?,,,,,,planned,"
