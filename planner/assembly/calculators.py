@@ -4,6 +4,7 @@ Every function raises ValueError, in words for the user, where an input lies out
 The ranges are this program's own and are there to catch typing errors; the formulas are those of facts sheet part C.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from planner.model.body import SURFACES, adjusted, devine, rounded, surface
@@ -124,6 +125,23 @@ def adjusted_weight(height_cm: Decimal, weight_kg: Decimal, sex: str) -> Calcula
     shown = plain(rounded(ideal, "0.1"))
     text = f"{shown} kg + 0.4 × ({plain(weight_kg)} kg - {shown} kg)"
     return Calculation(adjusted(ideal, weight_kg, "0.4"), "kg", text, "Devine 1974", notes)
+
+
+def doxorubicin_equivalent(
+    doses: Mapping[str, Decimal], factors: Mapping[str, tuple[Decimal, str]], scheme: str
+) -> Calculation:
+    """The sum in mg/m2 of doxorubicin of doses in mg/m2 by agent, with the factor and source of each agent.
+
+    ValueError where the scheme has no factor for an agent: a sum that leaves one out would look too small.
+    """
+    lacking = [agent for agent in doses if agent not in factors]
+    if lacking:
+        raise ValueError(f"the scheme {scheme} has no factor for {', '.join(lacking)}")
+    total = sum((dose * factors[agent][0] for agent, dose in doses.items()), Decimal(0))
+    text = " + ".join(f"{agent} {plain(dose)} × {plain(factors[agent][0])}" for agent, dose in doses.items())
+    notes = (f"scheme {scheme}; for late cardiomyopathy in children's cohorts, not for acute toxicity",)
+    source = "; ".join(f"{agent}: {factors[agent][1]}" for agent in doses)
+    return Calculation(rounded(total, "0.1"), "mg/m2 doxorubicin", text, source, notes)
 
 
 def _devine(height_cm: Decimal, sex: str) -> tuple[Decimal, str]:

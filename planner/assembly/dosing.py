@@ -87,7 +87,8 @@ def _single_dose(asked: _Question, number: int) -> ComputedDose:
     bsa = measured.surface(habits.surface) if measured else None
     per_m2 = amount / bsa if bsa else None
     found = ComputedDose(amount, unit, text, tuple(steps), per_m2=per_m2, capped=capped or left_capped)
-    return with_pieces(found, order.route, asked.agent)
+    # An infusion that runs for days is prepared bag by bag, not day by day.
+    return found if order.continuous else with_pieces(found, order.route, asked.agent)
 
 
 def _range(asked: _Question, rule: DoseRule, least: Decimal, steps: list[str]) -> ComputedDose:

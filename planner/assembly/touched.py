@@ -298,7 +298,8 @@ class _Drugs:
             return event
         agent = self._dosing.agents.get(order.agent)
         if not change.dose:
-            scaled = with_pieces(_scaled(dose, change, agent, self._dosing.basis.habits), event.line.route, agent)
+            scaled = _scaled(dose, change, agent, self._dosing.basis.habits)
+            scaled = scaled if order.continuous else with_pieces(scaled, event.line.route, agent)
             return event._replace(dose=scaled, note=_joined(_words(change), event.note))
         typed = compute_dose(
             replace(order, bands=(_band(change.dose, ""),), escalation=None), self._dosing.basis, agent

@@ -4,9 +4,12 @@ import argparse
 import json
 
 from planner.cli.streams import write_text
+from planner.errors import InputProblem
 from planner.model.calculation import Calculation
 from planner.model.quantity import plain
-from planner.services.calculators import calculate
+from planner.paths import resources
+from planner.services.calculators import anthracyclines, calculate
+from planner.services.catalogue import load_for_plans
 
 _INPUTS = {
     "height": ("--height", "height in cm"),
@@ -44,16 +47,38 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             below.add_argument(option, default="", help=words)
         below.add_argument("--json", action="store_true", help="as JSON")
         below.set_defaults(run=_run)
+    _add_anthracycline(kinds)
+
+
+def _add_anthracycline(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    line = "sum of anthracyclines as doxorubicin, by the factors of one scheme or of all"
+    below = kinds.add_parser("anthracycline", help=line, description=line)
+    below.add_argument("doses", nargs="+", metavar="AGENT=MG_PER_M2", help="such as daunorubicin=180")
+    below.add_argument("--scheme", default="all", help="cog, feijen-2019 or all (the default)")
+    below.add_argument("--json", action="store_true", help="as JSON")
+    below.set_defaults(run=_sum)
+
+
+def _sum(chosen: argparse.Namespace) -> int:
+    pairs = [dose.partition("=") for dose in chosen.doses]
+    doses = {agent: amount for agent, _, amount in pairs}
+    if len(doses) < len(pairs):
+        raise InputProblem(("calc anthracycline: give each agent once",))
+    _write(anthracyclines(doses, chosen.scheme, load_for_plans(resources()).agents), chosen.json)
+    return 0
 
 
 def _run(chosen: argparse.Namespace) -> int:
     typed = {name: getattr(chosen, name) for name in _KINDS[chosen.kind][1]}
-    results = calculate(chosen.kind, typed)
-    if chosen.json:
+    _write(calculate(chosen.kind, typed), chosen.json)
+    return 0
+
+
+def _write(results: tuple[Calculation, ...], json_wanted: bool) -> None:
+    if json_wanted:
         write_text("-", json.dumps([_as_json(result) for result in results], indent=2, ensure_ascii=False) + "\n")
     else:
         write_text("-", "".join(_as_text(result) for result in results))
-    return 0
 
 
 def _as_json(result: Calculation) -> dict[str, object]:

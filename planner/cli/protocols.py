@@ -5,11 +5,11 @@ import json
 from pathlib import Path
 
 from planner.cli.plan_access import full_library
+from planner.cli.protocol_words import protocol_lines
 from planner.cli.streams import tell, write_text
 from planner.cli.values import as_json
 from planner.errors import InputProblem
 from planner.model.library import ShelvedProtocol
-from planner.model.protocol import Phase, Protocol
 from planner.services.catalogue import evidence_summary, problems_of_file, search, shelved
 
 
@@ -65,39 +65,8 @@ def _show(chosen: argparse.Namespace) -> int:
     if chosen.json:
         write_text("-", json.dumps(as_json(one.protocol), indent=2, ensure_ascii=False) + "\n")
     else:
-        write_text("-", "\n".join(_protocol_lines(one.protocol)) + "\n")
+        write_text("-", "\n".join(protocol_lines(one.protocol)) + "\n")
     return 0
-
-
-def _protocol_lines(protocol: Protocol) -> list[str]:
-    lines = [f"{protocol.id} {protocol.version} ({protocol.status}): {protocol.title}", protocol.summary]
-    lines += [f"For: {protocol.disease}; {protocol.population}", f"Use: {protocol.use}"]
-    for variant in protocol.variants:
-        choices = " | ".join(choice.id for choice in variant.choices)
-        lines.append(f"Variant {variant.id}: {variant.question} {choices} (default {variant.default})")
-    for phase in protocol.phases:
-        lines += ["", *_phase_lines(phase)]
-    lines += ["", "Decisions"]
-    for decision in protocol.decisions:
-        choices = " | ".join(choice.id for choice in decision.choices)
-        lines.append(
-            f"  {decision.id}, {decision.phase} C{decision.cycle} D{decision.day}: {decision.question} {choices}"
-        )
-    lines += ["", "Sources"]
-    lines += [f"  {source.id}: {source.text} {source.url}".rstrip() for source in protocol.references]
-    return [line for line in lines if line != "Use: "]
-
-
-def _phase_lines(phase: Phase) -> list[str]:
-    lines = [f"Phase {phase.id}: {phase.title}, {phase.cycles} × {phase.cycle_days} days"]
-    for order in phase.orders:
-        doses = " | ".join(
-            f"{band.dose or 'local dose'}{f' if {band.when}' if band.when else ''}" for band in order.bands
-        )
-        when = f", only if {order.when}" if order.when else ""
-        lines.append(f"  {order.agent} {doses} {order.route}, days {order.days.text}{when} ({order.evidence})")
-    lines += [f"  {one.kind}: {one.title}, days {one.days.text} ({one.evidence})" for one in phase.assessments]
-    return lines
 
 
 def _validate(chosen: argparse.Namespace) -> int:

@@ -129,6 +129,7 @@ def arithmetic(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
         if event.dose is None:
             continue
         steps = "; ".join(event.dose.steps) or "flat dose, nothing to compute"
+        steps = "; ".join(filter(None, (steps, event.dose.made_of)))
         if event.dose.value is None:
             steps = f"not computed: {event.dose.missing}"
         name = f"{event.placed.agent_name}, {route_words(event.placed.route)}"

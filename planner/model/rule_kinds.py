@@ -144,8 +144,8 @@ class OrderOfAgents(NamedTuple):
 class CumulativeDose(NamedTuple):
     """The sum of `agents` in `unit`, earlier treatment included, stays at or below the limit.
 
-    `doxorubicin_equivalents` multiplies each agent by its factor. `lower_limit` holds where the plan has
-    `lower_with` too.
+    `doxorubicin_equivalents` multiplies each agent by its factor, by another `scheme` of the agent files where one is
+    named ("cog", "feijen-2019"). `lower_limit` holds where the plan has `lower_with` too.
     From `near_percent` of the limit on, a finding of severity `near_severity` comes ahead of it (the 80 % is ours, C7).
     """
 
@@ -153,6 +153,7 @@ class CumulativeDose(NamedTuple):
     limit: Limits
     over: Literal["lifetime", "cycle"] = "lifetime"
     doxorubicin_equivalents: bool = False
+    scheme: str = ""
     lower_limit: Decimal | None = None
     lower_with: Selectors = ()
     near_percent: int = 80

@@ -5,9 +5,38 @@ from decimal import Decimal, InvalidOperation
 
 from planner.assembly import calculators
 from planner.errors import InputProblem
+from planner.model.agent import Agent
 from planner.model.calculation import Calculation
 
 CREATININE_UNITS = ("mg/dL", "umol/L")
+
+
+def anthracyclines(doses: Mapping[str, str], scheme: str, agents: Mapping[str, Agent]) -> tuple[Calculation, ...]:
+    """The sum as doxorubicin of doses in mg/m2, agent id -> number as text, by one scheme or by "all" of them.
+
+    Schemes are those of the agent files. InputProblem names what is missing or wrong; of "all", a scheme that lacks an
+    agent's factor is left out, unless none is left.
+    """
+    known = {name for agent in agents.values() for name, _, _ in agent.equivalents}
+    chosen = sorted(known) if scheme == "all" else [scheme]
+    if not doses or not set(chosen) <= known:
+        raise InputProblem((f"calc anthracycline: give doses, and a scheme of {', '.join(sorted(known))} or all",))
+    found, problems = [], []
+    for name in chosen:
+        factors = {
+            agent.id: (factor, source)
+            for agent in agents.values()
+            for known_scheme, factor, source in agent.equivalents
+            if known_scheme == name
+        }
+        try:
+            amounts = {agent: _number(doses, agent) for agent in doses}
+            found.append(calculators.doxorubicin_equivalent(amounts, factors, name))
+        except ValueError as error:
+            problems.append(f"calc anthracycline: {error}")
+    if not found:
+        raise InputProblem(tuple(dict.fromkeys(problems)))
+    return tuple(found)
 
 
 def calculate(kind: str, typed: Mapping[str, str]) -> tuple[Calculation, ...]:

@@ -7,6 +7,7 @@ import pytest
 
 from planner.assembly.assemble import assemble
 from planner.content.protocol_file import build_protocol, make_pin, read_protocol
+from planner.model.agent import Agent, DoseRange, Strength
 from planner.model.cycle_content import ComputedDose
 from planner.model.library import ShelvedProtocol
 from planner.model.patient import LabResult, Measurement, Patient
@@ -193,3 +194,59 @@ def test_the_head_says_what_became_of_a_protocol() -> None:
     own = text.replace('"heir"', '"small"')
     _, problems = read_protocol(own + phase("a", order("o")), "x.toml", AGENTS)
     assert [problem.message for problem in problems] == ["names the protocol itself"]
+
+
+# ---------------------------------------------------------------- rounding, tablets and vials
+
+TABLETS = Agent(
+    "vincristine",
+    "Vincristine",
+    tablets=(Strength(Decimal(50), "mg", halves=True),),
+    vials=(Strength(Decimal(100), "mg"), Strength(Decimal(20), "mg")),
+    usual_unit="mg",
+    dose_bands=(DoseRange(Decimal(100), Decimal(130), Decimal(120)),),
+    bands_reference="the site's table",
+)
+
+
+def rounded(site: Site, dose: str, route: str = "IV", agent: Agent = TABLETS) -> ComputedDose:
+    """A dose by surface for 1.818 m2 as that site rounds it."""
+    text = HEAD + phase("a", order("o", dose=dose, route=route))
+    shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
+    plan = add_protocol(new_plan("p", SOMEBODY), shelved, BlockStart(on=START))
+    found = one(assemble(plan, {shelved.pin.sha256: shelved.protocol}, {agent.id: agent}, site), "o").dose
+    assert found
+    return found
+
+
+def test_the_site_rounds_by_step_by_whole_vials_or_by_its_table() -> None:
+    step = rounded(Site(), "60 mg/m2")
+    assert (step.value, step.vials) == (109, ((100, 1), (20, 1)))
+    vials = rounded(Site(rounding="vials", rounding_percent=10), "60 mg/m2")
+    assert (vials.value, vials.made_of) == (100, "vials: 1 × 100 mg")
+    assert vials.steps[-1] == "rounded to whole vials: 100 mg, 8.3 % less"
+    near = rounded(Site(rounding="vials", rounding_percent=5), "60 mg/m2")
+    assert near.value == 109, "no vials within 5 %"
+    bands = rounded(Site(rounding="bands"), "60 mg/m2")
+    assert (bands.value, bands.steps[-1]) == (120, "dose band 100 to below 130 mg: 120 mg (the site's table)")
+    assert rounded(Site(rounding="bands"), "80 mg/m2").value == 145, "outside the table the step holds"
+    assert rounded(Site(rounding="vials"), "60 mg/m2", agent=Agent("vincristine", "Vincristine")).value == 109
+
+
+def test_tablets_are_counted_for_doses_by_mouth_only() -> None:
+    exact = rounded(Site(), "75 mg", "PO")
+    assert (exact.tablets, exact.vials, exact.made_of) == (((50, Decimal("1.5")),), (), "tablets: 1.5 × 50 mg")
+    other = rounded(Site(), "60 mg/m2", "PO")
+    assert other.tablets == ()
+    assert other.made_of == "no tablets make it exactly; nearest are 100 mg (2 × 50 mg) or 125 mg (2.5 × 50 mg)"
+    assert rounded(Site(), "75 mg", "IV").tablets == ()
+    assert rounded(Site(), "75 mg", "PO", Agent("vincristine", "Vincristine")).made_of == ""
+
+
+def test_an_infusion_over_days_counts_no_vials_by_the_day() -> None:
+    text = HEAD + phase("a", order("o", dose="75 mg/day", continuous=True))
+    shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
+    plan = add_protocol(new_plan("p", SOMEBODY), shelved, BlockStart(on=START))
+    found = one(assemble(plan, {shelved.pin.sha256: shelved.protocol}, {"vincristine": TABLETS}, Site()), "o").dose
+    assert found
+    assert (found.value, found.vials) == (75, ())

@@ -61,6 +61,9 @@ def test_rules_are_listed_and_shown(fine):
         ("calvert --auc 5 --gfr 180", "750 mg"),
         ("calvert --auc 5 --age 60 --sex male --weight 70 --creatinine 1.0", "514 mg"),
         ("ibw --height 170 --sex female", "61.4 kg"),
+        ("anthracycline daunorubicin=180 mitoxantrone=20 --scheme cog", "260.0 mg/m2 doxorubicin"),
+        ("anthracycline daunorubicin=180 mitoxantrone=20 --scheme feijen-2019", "318.0 mg/m2 doxorubicin"),
+        ("anthracycline idarubicin=24", "120.0 mg/m2 doxorubicin"),
     ],
 )
 def test_calculators(fine, call, first):
@@ -95,6 +98,11 @@ def test_second_results_of_calculators(fine):
         ("crcl --age 60 --sex x --weight 70 --creatinine 1", "female"),
         ("crcl --age 60 --sex male --weight 70 --creatinine 1 --unit mg", "umol/L"),
         ("calvert --auc 5", "creatinine is missing"),
+        ("anthracycline idarubicin=24 --scheme feijen-2019", "has no factor for idarubicin"),
+        ("anthracycline vincristine=2 --scheme cog", "has no factor for vincristine"),
+        ("anthracycline daunorubicin", "daunorubicin is missing"),
+        ("anthracycline daunorubicin=1 daunorubicin=2", "each agent once"),
+        ("anthracycline daunorubicin=1 --scheme best", "a scheme of cog, feijen-2019 or all"),
     ],
 )
 def test_impossible_inputs(refused, call, says):

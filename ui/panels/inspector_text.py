@@ -82,7 +82,7 @@ def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
         Section("What", tuple(_what(first))),
         Section("When", tuple(_when(subject.events))),
         Section("Why is it here?", why_here(evaluated, first)),
-        Section("Dose", first.dose.steps if first.dose else ()),
+        Section("Dose", (*first.dose.steps, *filter(None, (first.dose.made_of,))) if first.dose else ()),
         _findings(subject.findings),
         Section("Note", tuple(text for text in dict.fromkeys((first.note, placed.note)) if text)),
         _sources(sources_of(evaluated, placed), placed.evidence),

@@ -89,6 +89,8 @@ def _factor(agent: str, wanted: CumulativeDose, context: Context) -> Decimal | N
     if not wanted.doxorubicin_equivalents:
         return Decimal(1)
     known = context.agents.get(agent)
+    if known and wanted.scheme:
+        return next((factor for scheme, factor, _ in known.equivalents if scheme == wanted.scheme), None)
     return known.doxorubicin_factor if known else None
 
 

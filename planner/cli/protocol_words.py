@@ -1,0 +1,112 @@
+"""A protocol in words, for `protocols show`: every order, assessment and decision with its evidence and sources."""
+
+from collections.abc import Iterator
+
+from planner.model.civil import WEEKDAYS, clinical_date
+from planner.model.protocol import (
+    DoseBand,
+    Phase,
+    Protocol,
+    TemplateAssessment,
+    TemplateDecision,
+    TemplateOrder,
+    Variant,
+)
+
+
+def protocol_lines(protocol: Protocol) -> list[str]:
+    """All lines, from the head to the sources that the codes in brackets stand for."""
+    lines = [f"{protocol.id} {protocol.version} ({protocol.status}): {protocol.title}", *_head(protocol)]
+    for variant in protocol.variants:
+        lines += _variant(variant)
+    for phase in protocol.phases:
+        lines += ["", *_phase(phase)]
+    lines += ["", "Decisions"]
+    for decision in protocol.decisions:
+        lines += _decision(decision)
+    lines += ["", "Sources"]
+    lines += [f"  {source.id}: {source.text} {source.url}".rstrip() for source in protocol.references]
+    return lines
+
+
+def _head(protocol: Protocol) -> Iterator[str]:
+    dates = [("valid from", protocol.valid_from), ("review by", protocol.review_by)]
+    told = {
+        "": protocol.summary,
+        "For": f"{protocol.disease}; {protocol.population}",
+        "Enter": "; ".join(f"{text}{f' ({when})' if when else ''}" for when, text in protocol.entry),
+        "Use": protocol.use,
+        "Marks": ", ".join(protocol.marks),
+        "Holds in": protocol.jurisdiction,
+        "Dates": ", ".join(f"{name} {clinical_date(day)}" for name, day in dates if day),
+        "Superseded by": protocol.superseded_by,
+        "Course": ", ".join(f"{step.phase} {','.join(map(str, step.cycles))}" for step in protocol.course),
+    }
+    yield from (f"{name}: {words}" if name else words for name, words in told.items() if words)
+    yield from (f"Exempt from {rule}: {because}" for rule, because in protocol.exemptions)
+
+
+def _variant(variant: Variant) -> Iterator[str]:
+    choices = " | ".join(choice.id for choice in variant.choices)
+    yield f"Variant {variant.id}: {variant.question} {choices} (default {variant.default})"
+    yield from (f"  {one.id}: {one.title}{_codes(one.references)}" for one in variant.choices)
+
+
+def _phase(phase: Phase) -> Iterator[str]:
+    begins = phase.start.phase or "the protocol's start"
+    on = f"Day {phase.start.day} of {begins}" if phase.start.day is not None else begins
+    gap = f" + {phase.start.gap_days} days" if phase.start.gap_days else ""
+    only = f", only if {phase.only_if}" if phase.only_if else ""
+    yield f"Phase {phase.id}: {phase.title}, {phase.cycles} × {phase.cycle_days} days{only}{_codes(phase.references)}"
+    yield f"  starts after {on}{gap}" if phase.start.day is None and phase.start.phase else f"  starts on {on}{gap}"
+    if phase.start.gate:
+        yield f"  waits for {phase.start.gate}"
+    for end in phase.ends:
+        yield f"  ends {end.months} months after Day {end.day} of {end.phase}{f' if {end.when}' if end.when else ''}"
+    for order in phase.orders:
+        yield _order(order)
+        if order.note:
+            yield f"    {order.note}"
+    for one in phase.assessments:
+        yield _assessment(one)
+
+
+def _order(order: TemplateOrder) -> str:
+    parts = [f"  {order.agent} {' | '.join(map(_band, order.bands))} {order.route}", f"days {order.days.text}"]
+    if order.every_hours:
+        parts.append(f"every {order.every_hours} h × {order.dose_count}")
+    elif order.doses_per_day > 1:
+        parts.append(f"{order.doses_per_day} times a day")
+    parts += [f"raised by {order.escalation} each time"] if order.escalation else []
+    parts += [f"at most {order.course_cap} in a course"] if order.course_cap else []
+    parts += [f"by {order.weight} weight"] if order.weight != "actual" else []
+    parts += ["continuous"] if order.continuous else []
+    parts += [f"until {order.until}"] if order.until else []
+    parts += [f"not on {', '.join(WEEKDAYS[day] for day in order.not_on)}"] if order.not_on else []
+    parts += [f"at least {days} days from {other}" for other, days in order.apart]
+    parts += [f"only if {order.when}"] if order.when else []
+    return f"{', '.join(parts)} ({order.evidence}){_codes(order.references)}"
+
+
+def _band(band: DoseBand) -> str:
+    cap = f" (at most {band.cap})" if band.cap else ""
+    return f"{band.dose or 'local dose'}{cap}{f' if {band.when}' if band.when else ''}"
+
+
+def _assessment(one: TemplateAssessment) -> str:
+    when = f", only if {one.when}" if one.when else ""
+    return f"  {one.kind}: {one.title}, days {one.days.text}{when} ({one.evidence}){_codes(one.references)}"
+
+
+def _decision(one: TemplateDecision) -> Iterator[str]:
+    choices = " | ".join(choice.id for choice in one.choices)
+    when = f", asked if {one.when}" if one.when else ""
+    place = f"{one.phase} C{one.cycle} D{one.day}"
+    yield f"  {one.id}, {place}: {one.question} {choices}{when} ({one.evidence}){_codes(one.references)}"
+    yield from (f"    {choice.id}: {choice.title}{_codes(choice.references)}" for choice in one.choices)
+    if one.needs:
+        yield f"    needs {', '.join(one.needs)}"
+
+
+def _codes(references: tuple[str, ...]) -> str:
+    return f" [{', '.join(references)}]" if references else ""
