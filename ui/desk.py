@@ -159,10 +159,13 @@ class Desk:
 
     def make_sheet(self, evaluated: EvaluatedPlan, sheet: str, paper: str) -> bytes:
         """The PDF of a sheet; runs beside the window."""
-        from planner.services.printing import sheet_pdf
+        from planner.services.printing import Around, sheet_pdf
+        from planner.services.totals import totals
 
         printed_at = self.moment().replace(tzinfo=None)
-        return sheet_pdf(evaluated, sheet, paper, self.site_of(evaluated.plan), printed_at)
+        site = self.site_of(evaluated.plan)
+        around = Around(totals(evaluated, self.document.library, resources(), site))
+        return sheet_pdf(evaluated, sheet, paper, site, printed_at, around=around)
 
     def toggle_theme(self) -> Theme:
         """Change between light and dark, now and for the next start."""

@@ -11,9 +11,10 @@ from planner.services.demo import demo_plan, demo_site
 from planner.services.evaluation import evaluate
 from planner.services.fixing import with_fixes
 from planner.services.plan_files import plan_text
-from planner.services.printing import sheet_pdf
+from planner.services.printing import Around, sheet_pdf
 from planner.services.sheet_titles import SHEET_TITLES
 from planner.services.tables import findings_text, schedule_text
+from planner.services.totals import totals
 from planner.settings import PAPERS
 
 
@@ -33,8 +34,9 @@ def _run(chosen: argparse.Namespace) -> int:
         "schedule.csv": schedule_text(shown, "csv").encode(),
         "findings.json": findings_text(shown).encode(),
     }
+    around = Around(totals(shown, library, resources(), site))
     for sheet in SHEET_TITLES:
-        files[f"{sheet}.pdf"] = sheet_pdf(shown, sheet, chosen.paper, site, now_local())
+        files[f"{sheet}.pdf"] = sheet_pdf(shown, sheet, chosen.paper, site, now_local(), around=around)
     make_private_folder(folder)
     for name, content in files.items():
         write_whole(folder / name, content)

@@ -2,11 +2,13 @@
 
 import argparse
 
-from planner.cli.plan_access import PLAN_HELP, a_date, evaluated, now_local, site_of
+from planner.cli.plan_access import PLAN_HELP, a_date, evaluated, now_local, rules_and_agents, site_of
 from planner.cli.streams import write_bytes
 from planner.model.wish import Wish
-from planner.services.printing import sheet_pdf
+from planner.paths import resources
+from planner.services.printing import Around, sheet_pdf
 from planner.services.sheet_titles import SHEET_TITLES
+from planner.services.totals import totals
 from planner.settings import PAPERS
 
 
@@ -18,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", default="en", help="language of the patient's sheet, such as en, es, de, fr, ru")
     parser.add_argument("--alongside", default="", metavar="LANG", help="a second language, printed with the first")
     parser.add_argument("--large", action="store_true", help="the large-print edition of the patient's sheet")
+    parser.add_argument("--since", default="", metavar="PLAN", help="mark what changed since this earlier plan")
     parser.add_argument("--from", dest="first", type=a_date, metavar="DATE", help="first day to print")
     parser.add_argument("--until", dest="last", type=a_date, metavar="DATE", help="last day to print")
     parser.add_argument("-o", "--output", default="-", metavar="FILE.pdf", help="a file, or - for standard output")
@@ -25,9 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    library = rules_and_agents()
     shown = evaluated(chosen.plan)
     clinic = site_of(shown.plan)
+    before = evaluated(chosen.since) if chosen.since else None
+    around = Around(totals(shown, library, resources(), clinic), before)
     wish = Wish(chosen.first, chosen.last, chosen.lang, chosen.alongside, chosen.large)
-    pdf = sheet_pdf(shown, chosen.sheet, chosen.paper or clinic.paper, clinic, now_local(), wish)
+    pdf = sheet_pdf(shown, chosen.sheet, chosen.paper or clinic.paper, clinic, now_local(), wish, around=around)
     write_bytes(chosen.output, pdf)
     return 0

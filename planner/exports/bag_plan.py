@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from planner.exports.doses import dose_words, route_words
-from planner.exports.frame import Stamp, clinician_frame
+from planner.exports.frame import clinician_frame
+from planner.exports.job import Job
 from planner.exports.roadmap_parts import signatures
 from planner.exports.runs import split_runs
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Sheet, Table
@@ -14,25 +15,24 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.site import Site
-from planner.model.wish import WHOLE_PLAN, Wish
 
 TITLE = "Bag plan"
 NO_INFUSION = "No continuous infusion lies in the time asked for."
 NO_BAGS = "No bags are planned for this block. Choose bag lengths and weekdays first; then this sheet names each bag."
 
 
-def bag_plan(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish = WHOLE_PLAN) -> Sheet:
+def bag_plan(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """The blocks with continuous infusions: each infusion by dose, then its bags."""
-    events = [event for event in evaluated.schedule.events if wish.covers(event.day)]
+    events = [event for event in evaluated.schedule.events if job.wish.covers(event.day)]
     sections: list[Section] = []
     for block in evaluated.schedule.blocks:
         here = [event for event in events if event.placed.block.id == block.id]
         infusions = [event for event in here if event.placed.kind == "infusion"]
         if infusions:
-            sections += _block(block, infusions, [event for event in here if _is_about_bags(event)], site)
+            sections += _block(block, infusions, [event for event in here if _is_about_bags(event)], job.site)
     if not sections:
         sections = [Section("No continuous infusion", (Paragraphs((Line(NO_INFUSION),)),))]
-    return Sheet("bags", TITLE, "clinician", clinician_frame(evaluated, TITLE, stamp, site), tuple(sections))
+    return Sheet("bags", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
 
 
 def _is_about_bags(event: Event) -> bool:

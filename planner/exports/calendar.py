@@ -7,9 +7,10 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from planner.exports.calendar_days import DayWork, day_works
+from planner.exports.calendar_days import DayWork, add_changes, day_works
 from planner.exports.calendar_intro import intro
-from planner.exports.frame import Stamp, patient_frame
+from planner.exports.frame import patient_frame
+from planner.exports.job import Job
 from planner.exports.sheet import (
     Cell,
     Column,
@@ -29,28 +30,27 @@ from planner.model.civil import add_months
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words
 from planner.model.schedule import Schedule
-from planner.model.site import Site
-from planner.model.wish import Wish
 
 
-def calendar(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish, words: Words) -> Sheet:
+def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every event of the plan in plain words; each month begins a page. Whole months of the time asked for."""
-    work = day_works(evaluated, words, site.micrograms)
+    work = day_works(evaluated, job.words, job.site.micrograms)
+    add_changes(work, job.changes, job.words)
     frames = ("legend_bar",) if work.has_spans else ()
     grid = ("legend_tick", *frames, "legend_dashed", "legend_grey")
-    sections = intro(evaluated, site, words, ("legend_tick", "legend_dashed") if wish.large else grid)
+    sections = intro(evaluated, job.site, job.words, ("legend_tick", "legend_dashed") if job.wish.large else grid)
     if evaluated.schedule.blocks:
         first, last = _course(evaluated.schedule)
         day = first.replace(day=1)
         while day <= last:
             following = add_months(day, 1)
-            if wish.meets(day.toordinal(), following.toordinal()):
-                month = _MonthView(day, first, last, work, words)
-                sections.append(month.listed() if wish.large else month.section(site.week_starts))
+            if job.wish.meets(day.toordinal(), following.toordinal()):
+                month = _MonthView(day, first, last, work, job.words)
+                sections.append(month.listed() if job.wish.large else month.section(job.site.week_starts))
             day = following
-    frame = patient_frame(evaluated, words.say("title"), stamp, site, words)
-    audience = "patient, large print" if wish.large else "patient"
-    return Sheet("calendar", words.say("title"), audience, frame, tuple(sections), language=words.tag)
+    frame = patient_frame(evaluated, job.words.say("title"), job)
+    audience = "patient, large print" if job.wish.large else "patient"
+    return Sheet("calendar", job.words.say("title"), audience, frame, tuple(sections), language=job.words.tag)
 
 
 def _course(schedule: Schedule) -> tuple[date, date]:

@@ -19,10 +19,11 @@ from planner.exports.plain_words import (
     test_name,
     times_a_day,
 )
-from planner.exports.runs import DayDoses, Run, is_weekly, split_runs
+from planner.exports.runs import DayDoses, Run, is_weekly, spans, split_runs
 from planner.exports.sheet import Line
 from planner.exports.text import sentence
 from planner.model.cycle_content import State
+from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words, glued
 from planner.model.schedule import Event, PlacedBlock
@@ -159,6 +160,27 @@ def _under_headings(items: Sequence[_Item], strong: str) -> list[Line]:
 def short_title(block: PlacedBlock, words: Words) -> str:
     """The block's name where there is little room."""
     return words.title(block.phase.short or block.title)
+
+
+def add_changes(work: DayWork, changes: Sequence[Difference], words: Words) -> None:
+    """Mark on their days what is no longer there (struck out, with the new date) and what is new (promises P10).
+
+    Daily medicines are told by their frames: a mark on each of their days would hide the others.
+    """
+    for one in changes:
+        event = one.new or one.old
+        if event is None or spans(event.placed) or one.what not in ("moved", "vanished", "appeared", "dose", "agent"):
+            continue
+        drug = is_drug(event.placed)
+        name = medicine_name(event.placed, words) if drug else test_name(event.placed, words)
+        if one.old is not None and (one.new is None or one.new.day != one.old.day):
+            work.add_item(one.old_day, _Item(Line(name, "struck"), event.sequence))
+            if one.new is not None:
+                work.add_item(
+                    one.old_day, _Item(Line(words.say("now_on", date=words.day(one.new_day))), event.sequence)
+                )
+        if one.new is not None:
+            work.add_item(one.new_day, _Item(Line(words.say("changed", name=name), "strong"), event.sequence - 1))
 
 
 def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> DayWork:

@@ -17,7 +17,8 @@ from planner.exports.doses import (
     route_words,
     window_words,
 )
-from planner.exports.frame import NOT_RECORDED, Stamp, clinician_frame
+from planner.exports.frame import NOT_RECORDED, clinician_frame
+from planner.exports.job import Job
 from planner.exports.order_words import own_notes
 from planner.exports.roadmap_parts import signatures
 from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
@@ -30,22 +31,21 @@ from planner.model.language import glued
 from planner.model.quantity import format_number
 from planner.model.schedule import Event
 from planner.model.site import Site
-from planner.model.wish import WHOLE_PLAN, Wish
 
 TITLE = "Day sheet"
 AT_HOME = ("PO", "topical", "ophthalmic")
 
 
-def day_sheet(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish = WHOLE_PLAN) -> Sheet:
+def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """A page for every day on which the clinic does something; days with medicines at home only are left out."""
     sections: list[Section] = []
     for day, events in groupby(evaluated.schedule.events, key=lambda event: event.day):
-        if wish.covers(day):
-            sections += _day(evaluated, day, tuple(events), site)
+        if job.wish.covers(day):
+            sections += _day(evaluated, day, tuple(events), job.site)
     if not sections:
         nothing = Paragraphs((Line("No treatment day lies in the time asked for."),))
         sections = [Section("No treatment day", (nothing,))]
-    return Sheet("daysheet", TITLE, "clinician", clinician_frame(evaluated, TITLE, stamp, site), tuple(sections))
+    return Sheet("daysheet", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
 
 
 def _day(evaluated: EvaluatedPlan, day: int, events: tuple[Event, ...], site: Site) -> list[Section]:

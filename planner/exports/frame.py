@@ -1,40 +1,23 @@
 """What stands on every page of every sheet (promises P7, P11, P19): patient, sheet, versions, names, the disclaimer."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
-from msgspec import Struct
-
+from planner.exports.job import Job, Stamp
 from planner.exports.sheet import Frame, Line
 from planner.exports.text import clinical_moment
 from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import GLUE, Words, glued
-from planner.model.release import Release, open_items
-from planner.model.site import Site
+from planner.model.release import open_items
 
 DISCLAIMER = "Plan, may change. Not a prescription or an order."
 NOT_RECORDED = "not recorded"
 
 
-class Stamp(Struct, frozen=True):
-    """Which copy this is: of which version of the plan, of which sheet; `printed_at` is local.
-
-    The version is a short code of the plan's content, without patient data. Signatures that do not hold for this
-    version print as lines to sign on.
-    """
-
-    release: Release
-    sheet: str
-    printed_at: datetime
-
-    @property
-    def version(self) -> str:
-        return self.release.version
-
-
-def clinician_frame(evaluated: EvaluatedPlan, title: str, stamp: Stamp, site: Site) -> Frame:
+def clinician_frame(evaluated: EvaluatedPlan, title: str, job: Job) -> Frame:
     """Header and footer of a pharmacist's sheet, with clinical dates."""
+    stamp, site = job.stamp, job.site
     patient = evaluated.plan.patient
     born, sex = clinical_date(patient.birth_date), patient.sex or NOT_RECORDED
     return Frame(
@@ -55,8 +38,9 @@ def clinician_frame(evaluated: EvaluatedPlan, title: str, stamp: Stamp, site: Si
     )
 
 
-def patient_frame(evaluated: EvaluatedPlan, title: str, stamp: Stamp, site: Site, words: Words) -> Frame:
+def patient_frame(evaluated: EvaluatedPlan, title: str, job: Job) -> Frame:
     """Header and footer of a patient's sheet, with long dates and the 24-hour phone number."""
+    stamp, site, words = job.stamp, job.site, job.words
     patient = evaluated.plan.patient
     phone = words.say("phone", phone=glued(site.phone_24h)) if site.phone_24h else words.say("phone_blank")
     missing = words.say("not_recorded")

@@ -1,14 +1,14 @@
 """The course at a glance: the timeline as a drawing, first the whole course, then at most 32 weeks a page."""
 
-from planner.exports.frame import Stamp, clinician_frame
+from planner.exports.frame import clinician_frame
+from planner.exports.job import Job
 from planner.exports.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Table
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
-from planner.model.site import Site
 from planner.model.timeline import TOPIC_LETTERS, Lane
-from planner.model.wish import WHOLE_PLAN, Wish
+from planner.model.wish import Wish
 
 TITLE = "Course at a glance"
 STRETCH = 32 * 7
@@ -35,19 +35,19 @@ STATES = {
 }
 
 
-def glance(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish = WHOLE_PLAN) -> Sheet:
+def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every lane of the timeline; lanes and signs without anything in a stretch of time are left out there."""
-    start, end = _range(evaluated, wish)
+    start, end = _range(evaluated, job.wish)
     sections = []
     if start < end:
         sections.append(_section("The whole course", evaluated.timeline.lanes, start, end))
         stretches = _stretches(start, end)
         if len(stretches) > 1:
             sections += [_section(_title(*one), evaluated.timeline.lanes, *one) for one in stretches]
-        sections += [_blocks(evaluated, wish), _legend(evaluated.timeline.lanes)]
+        sections += [_blocks(evaluated, job.wish), _legend(evaluated.timeline.lanes)]
     if not sections:
         sections = [Section("Nothing is planned", (Paragraphs((Line("Nothing is planned in this time."),)),))]
-    frame = clinician_frame(evaluated, TITLE, stamp, site)
+    frame = clinician_frame(evaluated, TITLE, job)
     return Sheet("glance", TITLE, "clinician", frame, tuple(sections))
 
 

@@ -5,8 +5,10 @@ Contents after the therapy delivery maps described in peers.md 6b, with arithmet
 
 from datetime import date
 
+from planner.exports.changes_part import changes_section
 from planner.exports.findings_part import block_findings, findings_section, of_block
-from planner.exports.frame import NOT_RECORDED, Stamp, clinician_frame, draft_reasons
+from planner.exports.frame import NOT_RECORDED, clinician_frame, draft_reasons
+from planner.exports.job import Job, Stamp
 from planner.exports.roadmap_grid import grid
 from planner.exports.roadmap_parts import (
     arithmetic,
@@ -27,21 +29,20 @@ from planner.model.protocol import Phase
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.site import Site
-from planner.model.wish import WHOLE_PLAN, Wish
 
 TITLE = "Pharmacist roadmap"
 
 
-def roadmap(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish = WHOLE_PLAN) -> Sheet:
+def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every event of the plan, block by block; of the blocks that run in the time asked for, if one is."""
-    sections = [_course(evaluated, stamp)]
+    sections = [_course(evaluated, job.stamp), *changes_section(job.changes)]
     for block in evaluated.schedule.blocks:
-        if not wish.meets(block.start, block.end):
+        if not job.wish.meets(block.start, block.end):
             continue
         events = tuple(event for event in evaluated.schedule.events if event.placed.block.id == block.id)
-        sections += _block(evaluated, block, events, site)
+        sections += _block(evaluated, block, events, job.site)
     sections += findings_section(evaluated)
-    frame = clinician_frame(evaluated, TITLE, stamp, site)
+    frame = clinician_frame(evaluated, TITLE, job)
     return Sheet("roadmap", TITLE, "clinician", frame, tuple(sections))
 
 

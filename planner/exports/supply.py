@@ -5,7 +5,8 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from planner.exports.doses import NOT_TO_BE_GIVEN, STATES, dose_words
-from planner.exports.frame import Stamp, clinician_frame
+from planner.exports.frame import clinician_frame
+from planner.exports.job import Job
 from planner.exports.order_words import weekly_words
 from planner.exports.roadmap_parts import signatures
 from planner.exports.runs import by_day, is_weekly
@@ -17,8 +18,6 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event
-from planner.model.site import Site
-from planner.model.wish import WHOLE_PLAN, Wish
 
 TITLE = "Supply sheet: medicines by mouth"
 NOTHING = "No medicine by mouth lies in the time asked for."
@@ -35,12 +34,12 @@ _COLUMNS = (
 )
 
 
-def supply(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish = WHOLE_PLAN) -> Sheet:
+def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """A table for each cycle of each block. A medicine stands once for each stretch of one dose."""
     events = [
         event
         for event in evaluated.schedule.events
-        if event.placed.route == "PO" and event.dose is not None and wish.covers(event.day)
+        if event.placed.route == "PO" and event.dose is not None and job.wish.covers(event.day)
     ]
     sections: list[Section] = []
     for block in evaluated.schedule.blocks:
@@ -49,7 +48,7 @@ def supply(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish = WHOL
             here = [one for one in events if one.placed.block.id == block.id and one.placed.cycle == cycle.number]
             if here:
                 span = f"{weekday_date(cycle.start)} to {weekday_date(cycle.end - 1)}"
-                table = Table(_COLUMNS, tuple(_rows(here, site.micrograms)), together=True)
+                table = Table(_COLUMNS, tuple(_rows(here, job.site.micrograms)), together=True)
                 if len(sections) == begun:
                     sections.append(Section(block.title, ()))
                 sections.append(Section(f"Cycle {cycle.number}: {span}", (table,), level=1))
@@ -57,7 +56,7 @@ def supply(evaluated: EvaluatedPlan, site: Site, stamp: Stamp, wish: Wish = WHOL
         sections = [Section("Nothing by mouth", (Paragraphs((Line(NOTHING),)),))]
     else:
         sections.append(Section("Signatures", signatures(), level=1))
-    return Sheet("supply", TITLE, "clinician", clinician_frame(evaluated, TITLE, stamp, site), tuple(sections))
+    return Sheet("supply", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
 
 
 def _rows(events: Sequence[Event], micrograms: str) -> list[Row]:

@@ -2,77 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
-from planner.model.civil import weekday_date
 from planner.model.cycle_content import BY_TIME, State
-from planner.model.quantity import format_amount
+from planner.model.difference import Difference
 from planner.model.schedule import Event, PlacedContent, Schedule
 
 LEFT_OUT = (State.OMITTED, State.STOPPED, State.HELD)
-
-
-class Difference(NamedTuple):
-    """One changed event: `what` is moved, appeared, vanished, agent, dose, bag or status.
-
-    Its texts are made when they are read: an edit can move thousands of events, and only a few are ever shown.
-    """
-
-    what: str
-    old: Event | None
-    new: Event | None
-
-    @property
-    def _event(self) -> Event:
-        event = self.new or self.old
-        if event is None:
-            raise ValueError("a difference needs an event on one side")
-        return event
-
-    @property
-    def label(self) -> str:
-        """Agent, cycle and day."""
-        return self._event.label
-
-    @property
-    def order_id(self) -> str:
-        """The placed order the event belongs to."""
-        return self._event.placed.id
-
-    @property
-    def old_day(self) -> int:
-        """The ordinal before; 0 for what appeared."""
-        return self.old.day if self.old else 0
-
-    @property
-    def new_day(self) -> int:
-        """The ordinal after; 0 for what vanished."""
-        return self.new.day if self.new else 0
-
-    @property
-    def before(self) -> str:
-        """What stood there, ready to read."""
-        return self._text(self.old)
-
-    @property
-    def after(self) -> str:
-        """What stands there now, ready to read."""
-        return self._text(self.new)
-
-    def _text(self, event: Event | None) -> str:
-        if event is None:
-            return ""
-        if self.what == "moved":
-            return weekday_date(event.day)
-        if self.what == "dose":
-            return dose_text(event) or "not set"
-        if self.what == "agent":
-            return f"{event.placed.agent_name} {dose_text(event)}".rstrip()
-        if self.what == "bag":
-            return event.note
-        if self.what == "status":
-            return str(event.state)
-        return f"{weekday_date(event.day)} {dose_text(event)}".rstrip()
 
 
 def differences(old: Schedule, new: Schedule) -> tuple[Difference, ...]:
@@ -90,13 +25,6 @@ def counts(old: Schedule, new: Schedule) -> Mapping[str, int]:
         else:
             found.update(one.what for one in _between(before, after))
     return found
-
-
-def dose_text(event: Event) -> str:
-    """The single dose with its unit, or an empty text where there is none."""
-    if event.dose is None or event.dose.value is None:
-        return ""
-    return format_amount(event.dose.value, event.dose.unit)
 
 
 def _place(one: Difference) -> tuple[int, str, str]:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from planner.model.civil import weekday_date
+from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
-from planner.services.differences import Difference, differences
+from planner.services.differences import differences
 
 
 class Preview(Struct, frozen=True):

@@ -4,51 +4,96 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from planner.content.words_file import languages, read_words
 from planner.errors import InputProblem
 from planner.exports.bag_plan import bag_plan
 from planner.exports.bilingual import alongside
 from planner.exports.calendar import calendar
 from planner.exports.day_sheet import day_sheet
-from planner.exports.frame import Stamp
 from planner.exports.glance import glance
+from planner.exports.handover import handover
+from planner.exports.job import Job, Stamp
 from planner.exports.pdf_writer import write_pdf
 from planner.exports.roadmap import roadmap
 from planner.exports.sheet import Sheet
+from planner.exports.summary import summary
 from planner.exports.supply import supply
+from planner.model.counter import Totals
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
+from planner.services.differences import differences
 from planner.services.release import release
-from planner.services.sheet_titles import SHEET_TITLES
+from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES
 
-BUILDERS: Mapping[str, Callable[[EvaluatedPlan, Site, Stamp, Wish], Sheet]] = {
+BUILDERS: Mapping[str, Callable[[EvaluatedPlan, Job], Sheet]] = {
     "roadmap": roadmap,
+    "calendar": calendar,
     "daysheet": day_sheet,
     "bags": bag_plan,
     "supply": supply,
     "glance": glance,
+    "handover": handover,
+    "summary": summary,
 }
-"""What makes each sheet for clinicians."""
-
-PATIENT_BUILDERS: Mapping[str, Callable[[EvaluatedPlan, Site, Stamp, Wish, Words], Sheet]] = {"calendar": calendar}
-"""What makes each sheet that goes home, in the patient's words."""
+"""What makes each sheet of `SHEET_TITLES`."""
 
 
-def make_sheet(evaluated: EvaluatedPlan, kind: str, site: Site, printed_at: datetime, wish: Wish = WHOLE_PLAN) -> Sheet:
-    """The sheet of that kind as data, for a preview or a test. Raises InputProblem where there is no such kind."""
-    words, others = words_of(wish.language), words_of(wish.alongside or wish.language)
-    stamp = Stamp(release(evaluated.plan), kind, printed_at)
-    if kind in PATIENT_BUILDERS:
-        sheet = PATIENT_BUILDERS[kind](evaluated, site, stamp, wish, words)
-        if others is words:
-            return sheet
-        return alongside(sheet, PATIENT_BUILDERS[kind](evaluated, site, stamp, wish, others))
+class Around(Struct, frozen=True):
+    """What is told around the plan: what the course adds up to, and the plan of the issue before, to mark changes."""
+
+    totals: Totals | None = None
+    before: EvaluatedPlan | None = None
+
+
+NOTHING_AROUND = Around()
+
+
+def make_sheet(
+    evaluated: EvaluatedPlan,
+    kind: str,
+    site: Site,
+    printed_at: datetime,
+    wish: Wish = WHOLE_PLAN,
+    *,
+    around: Around = NOTHING_AROUND,
+) -> Sheet:
+    """The sheet of that kind as data, for a preview or a test.
+
+    Raises InputProblem where there is no such kind or language.
+    """
     if kind not in BUILDERS:
         raise InputProblem((f"sheet: {kind} is not known; choose {' or '.join(SHEET_TITLES)}",))
-    return BUILDERS[kind](evaluated, site, stamp, wish)
+    words, others = words_of(wish.language), words_of(wish.alongside or wish.language)
+    changes = differences(around.before.schedule, evaluated.schedule) if around.before else ()
+    stamp = Stamp(release(evaluated.plan), kind, printed_at)
+    job = Job(site, stamp, words, wish, around.totals, changes)
+    sheet = BUILDERS[kind](evaluated, job)
+    if kind not in PATIENT_SHEETS or others is words:
+        return sheet
+    return alongside(sheet, BUILDERS[kind](evaluated, replace(job, words=others)))
+
+
+def sheet_pdf(
+    evaluated: EvaluatedPlan,
+    kind: str,
+    paper: str,
+    site: Site,
+    printed_at: datetime,
+    wish: Wish = WHOLE_PLAN,
+    *,
+    around: Around = NOTHING_AROUND,
+) -> bytes:
+    """The sheet as a PDF on "A4", "Letter" or "A3"; the same bytes for the same plan, site and time.
+
+    Raises InputProblem, one line a problem, where a text cannot be printed.
+    """
+    return write_pdf(make_sheet(evaluated, kind, site, printed_at, wish, around=around), paper)
 
 
 @cache
@@ -58,13 +103,3 @@ def words_of(language: str) -> Words:
     if language not in languages(folder):
         raise InputProblem((f"language: {language} is not known; choose {', '.join(languages(folder))}",))
     return read_words(folder, language)
-
-
-def sheet_pdf(
-    evaluated: EvaluatedPlan, kind: str, paper: str, site: Site, printed_at: datetime, wish: Wish = WHOLE_PLAN
-) -> bytes:
-    """The sheet as a PDF on "A4", "Letter" or "A3"; the same bytes for the same plan, site and time.
-
-    Raises InputProblem, one line a problem, where a text cannot be printed.
-    """
-    return write_pdf(make_sheet(evaluated, kind, site, printed_at, wish), paper)

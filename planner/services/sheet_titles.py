@@ -9,6 +9,8 @@ SHEET_TITLES: Mapping[str, str] = {
     "bags": "Bag plan",
     "supply": "Supply sheet, by mouth",
     "glance": "Course at a glance",
+    "handover": "Hand-over sheet",
+    "summary": "Treatment summary",
 }
 
 PATIENT_SHEETS = frozenset({"calendar"})

@@ -7,7 +7,7 @@ import pypdf
 import pytest
 
 FILES = ["plan.json", "schedule.csv", "findings.json", "roadmap.pdf", "calendar.pdf"]
-FILES += ["daysheet.pdf", "bags.pdf", "supply.pdf", "glance.pdf"]
+FILES += ["daysheet.pdf", "bags.pdf", "supply.pdf", "glance.pdf", "handover.pdf", "summary.pdf"]
 
 
 @pytest.fixture

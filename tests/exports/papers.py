@@ -11,15 +11,9 @@ from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.content.library import read_library
-from planner.exports.bag_plan import bag_plan
-from planner.exports.calendar import calendar
-from planner.exports.day_sheet import day_sheet
-from planner.exports.frame import Stamp
-from planner.exports.glance import glance
+from planner.exports.job import Job, Stamp
 from planner.exports.pdf_writer import write_pdf
-from planner.exports.roadmap import roadmap
 from planner.exports.sheet import Cell, Chart, DayCell, Facts, Line, Month, Paragraphs, Sheet, Table
-from planner.exports.supply import supply
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.finding import FindingStatus
 from planner.model.library import Library
@@ -27,23 +21,16 @@ from planner.model.patient import Patient
 from planner.model.plan import Acknowledgement, BlockStart, Plan
 from planner.model.release import Release
 from planner.model.site import Site
-from planner.model.wish import WHOLE_PLAN
+from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
 from planner.services.placing import add_protocol, new_plan
-from planner.services.printing import words_of as language
+from planner.services.printing import BUILDERS
+from planner.services.printing import words_of as words_in
 from planner.timeline.lay_out import lay_out
 from tests.courses import AGENTS, PATIENT, course_findings, course_plan, course_schedule, finding
 
 STAMP = Stamp(Release("0a1b2c3d"), "roadmap", datetime(2026, 11, 22, 14, 5))
 SITE = Site(phone_24h="555 0100", when_to_call="Call us if you have a fever of 38 °C or more.")
-BUILDERS = {
-    "roadmap": roadmap,
-    "calendar": calendar,
-    "daysheet": day_sheet,
-    "bags": bag_plan,
-    "supply": supply,
-    "glance": glance,
-}
 PAPERS = ("A4", "Letter")
 MARGIN = 34.0
 """12 mm in points."""
@@ -86,9 +73,12 @@ def shipped(protocol_id: str, start: date = date(2026, 3, 2), demo: bool = True)
 
 def make(evaluated: EvaluatedPlan, kind: str, site: Site = SITE) -> Sheet:
     """The sheet as data."""
-    if kind == "calendar":
-        return calendar(evaluated, site, STAMP, WHOLE_PLAN, language("en"))
-    return BUILDERS[kind](evaluated, site, STAMP)
+    return BUILDERS[kind](evaluated, job(site))
+
+
+def job(site: Site = SITE, wish: Wish = WHOLE_PLAN, **around: object) -> Job:
+    """What a builder gets besides the plan."""
+    return Job(site, STAMP, words_in(wish.language), wish, **around)
 
 
 def printed(evaluated: EvaluatedPlan, kind: str, paper: str = "A4", site: Site = SITE) -> bytes:

@@ -15,7 +15,7 @@ from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
 from planner.services.placing import add_protocol, new_plan, start_on
 from tests.courses import PATIENT
-from tests.exports.papers import SITE, STAMP, course, library, lines_of, make, shipped, words_of
+from tests.exports.papers import course, job, library, lines_of, make, shipped, words_of
 from tests.exports.test_every_event import clinical, csv_rows, dose_words, numbered
 
 PLANS = {
@@ -69,7 +69,7 @@ def test_a_day_sheet_can_be_asked_for_one_day() -> None:
     day = date.fromordinal(next(event.day for event in evaluated.schedule.events if event.placed.route == "IT"))
     from planner.exports.day_sheet import day_sheet
 
-    sheet = day_sheet(evaluated, SITE, STAMP, Wish(day, day))
+    sheet = day_sheet(evaluated, job(wish=Wish(day, day)))
     titles = [section.title for section in sheet.sections if section.level == 0]
     assert titles == [f"{day:%a} {clinical(day.isoformat())}"]
     assert any("INTRATHECAL" in line.text and line.style == "capital" for line in lines_of(sheet))
@@ -78,7 +78,7 @@ def test_a_day_sheet_can_be_asked_for_one_day() -> None:
 def test_where_no_treatment_day_lies_in_the_time_the_sheet_says_so() -> None:
     from planner.exports.day_sheet import day_sheet
 
-    sheet = day_sheet(course(), SITE, STAMP, Wish(date(1999, 1, 1), date(1999, 1, 2)))
+    sheet = day_sheet(course(), job(wish=Wish(date(1999, 1, 1), date(1999, 1, 2))))
     assert [line.text for line in lines_of(sheet)] == ["No treatment day lies in the time asked for."]
 
 

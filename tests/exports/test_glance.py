@@ -13,7 +13,7 @@ from planner.exports.pdf_writer import write_pdf
 from planner.exports.sheet import Chart
 from planner.model.cycle_content import State
 from planner.model.timeline import Bar, Lane
-from tests.exports.papers import SITE, STAMP, course, lines_of, make, shipped
+from tests.exports.papers import course, job, lines_of, make, shipped
 
 WIDTH = TITLES + 200.0
 
@@ -91,11 +91,11 @@ def test_long_courses_are_cut_into_even_stretches() -> None:
 
 def test_every_lane_is_named_and_the_legend_holds_only_what_is_used() -> None:
     evaluated = course()
-    sheet = glance(evaluated, SITE, STAMP)
+    sheet = glance(evaluated, job())
     texts = {line.text for line in lines_of(sheet)}
     assert {lane.title for lane in evaluated.timeline.lanes} <= texts | {""}
     assert any("INTRATHECAL" in text for text in texts)
-    plain = {line.text for line in lines_of(glance(shipped("pomp"), SITE, STAMP))}
+    plain = {line.text for line in lines_of(glance(shipped("pomp"), job()))}
     assert not any("continuous infusion" in text for text in plain)
 
 

@@ -13,7 +13,7 @@ from planner.model.site import Site
 from planner.model.wish import Wish
 from planner.paths import resources
 from planner.services.printing import make_sheet, words_of
-from tests.exports.papers import SITE, STAMP, library, lines_of, page_texts, shipped, squashed, text_boxes
+from tests.exports.papers import STAMP, job, library, lines_of, page_texts, shipped, squashed, text_boxes
 from tests.exports.papers import words_of as cell_words
 
 LANGUAGES = languages(resources() / "translations" / "patient")
@@ -21,7 +21,7 @@ OTHERS = [one for one in LANGUAGES if one != "en"]
 
 
 def in_language(protocol: str, language: str, large: bool = False) -> Sheet:
-    return calendar(shipped(protocol), SITE, STAMP, Wish(language=language, large=large), words_of(language))
+    return calendar(shipped(protocol), job(wish=Wish(language=language, large=large)))
 
 
 def ticks(sheet: Sheet) -> int:

@@ -1,0 +1,42 @@
+"""What is to be printed besides the plan itself: for whom, which copy, and what is told around the plan."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from planner.model.counter import Totals
+from planner.model.difference import Difference
+from planner.model.language import Words
+from planner.model.release import Release
+from planner.model.site import Site
+from planner.model.wish import WHOLE_PLAN, Wish
+
+
+class Stamp(Struct, frozen=True):
+    """Which copy this is: of which version of the plan, of which sheet; `printed_at` is local.
+
+    The version is a short code of the plan's content, without patient data. Signatures that do not hold for this
+    version print as lines to sign on.
+    """
+
+    release: Release
+    sheet: str
+    printed_at: datetime
+
+    @property
+    def version(self) -> str:
+        return self.release.version
+
+
+class Job(Struct, frozen=True):
+    """Everything a sheet is made from besides the evaluated plan. `words` are those of the patient's language.
+
+    `changes` are what differs from the issue before, told on reissue; `totals` what the course adds up to.
+    """
+
+    site: Site
+    stamp: Stamp
+    words: Words
+    wish: Wish = WHOLE_PLAN
+    totals: Totals | None = None
+    changes: tuple[Difference, ...] = ()
