@@ -1,15 +1,13 @@
 """Plan to Schedule: every cycle of every block becomes a piece, its content placed on its first day."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from planner.assembly.calendar import Calendar, GroupFacts
 from planner.assembly.changes import Changes
 from planner.assembly.cycle import CycleKey, changed_content, content_of, with_bags
-from planner.assembly.facts import known_by_day
 from planner.assembly.marks import Marks
 from planner.assembly.rounding import Habits
-from planner.assembly.template import BLOCK_STRIDE, CycleTemplate, phase_template
+from planner.assembly.template import BLOCK_STRIDE, CycleTemplate, PhaseTemplate, phase_template
 from planner.model.agent import Agent
 from planner.model.cycle_content import CycleContent
 from planner.model.plan import DoseChange, Hold, Plan, Replacement, Scope, Stop
@@ -30,11 +28,14 @@ def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str,
     marks = Marks(plan, *_anchors(plan, calendar, blocks), agents)
     habits = Habits(plan.bsa_formula, site.rounding, site.rounding_percent)
     contents = _Contents(plan, calendar, marks, _due_days(calendar, blocks), habits)
+    phases: dict[int, PhaseTemplate] = {}
     pieces: list[PlacedContent] = []
     decisions: list[OpenDecision] = []
     for number, block in enumerate(blocks):
-        protocol = calendar.protocol(block.id)
-        phase = phase_template(protocol, block.phase, agents, site.treatment_day_starts)
+        phase = phases.get(id(block.phase)) or phases.setdefault(
+            id(block.phase),
+            phase_template(calendar.protocol(block.id), block.phase, agents, site.treatment_day_starts),
+        )
         for cycle in block.cycles:
             template = phase.cycle(cycle.number, cycle is block.cycles[0])
             content = contents.of(block, cycle, template)
@@ -51,8 +52,7 @@ class _Contents:
     def __init__(
         self, plan: Plan, calendar: Calendar, marks: Marks, due: Mapping[str, Mapping[str, int]], habits: Habits
     ) -> None:
-        self._patient, self._calendar, self._marks, self._due = plan.patient, calendar, marks, due
-        self._known, self._habits = known_by_day(plan.patient, plan.bsa_formula), habits
+        self._calendar, self._marks, self._due, self._habits = calendar, marks, due, habits
         self._bags = {one.block: one for one in plan.bag_plans}
 
     def of(self, block: PlacedBlock, cycle: PlacedCycle, template: CycleTemplate) -> CycleContent:
@@ -64,14 +64,15 @@ class _Contents:
         return with_bags(content, template, bags, cycle.start) if bags else content
 
     def _key(self, block: PlacedBlock, cycle: PlacedCycle, template: CycleTemplate) -> CycleKey:
-        answers, due = self._calendar.answers(block.id), self._due.get(block.group, {})
+        known, answers = self._calendar.known(cycle.start), self._calendar.answers(block.id)
+        due = self._due.get(block.group) if template.decisions_read else None
         return CycleKey(
             template=template,
-            known=tuple(map(self._known(cycle.start).get, template.patient_facts)),
+            known=tuple(map(known.facts.get, template.patient_facts)),
             assumed=tuple(map(answers.assumed.get, template.answers)),
             taken=tuple(map(answers.taken.get, template.answers)),
             due=tuple(_until(due.get(name), cycle, template) for name in template.decisions_read) if due else (),
-            measurement=self._patient.measurement_on(date.fromordinal(cycle.start)),
+            measurement=known.measurement,
             length=cycle.end - cycle.start,
             cut=cycle.cut,
             weekday=(cycle.start - 1) % 7 if template.keeps_weekdays else -1,

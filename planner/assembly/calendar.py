@@ -71,7 +71,7 @@ class Calendar:
         self._plan = plan
         self._protocols = protocols
         self._changes = changes
-        self._known = known_by_day(plan.patient, plan.bsa_formula)
+        self.known = known_by_day(plan.patient, plan.bsa_formula)
         self._blocks = {block.id: block for block in plan.blocks}
         self._order = {block.id: number for number, block in enumerate(plan.blocks)}
         self._placed: dict[str, PlacedBlock | None] = {}
@@ -114,7 +114,7 @@ class Calendar:
         start, provisional, why = self._start(block)
         unknown: tuple[str, ...] = ()
         if phase.only_if:
-            patient, answers = self._known(start), self.answers(block.id)
+            patient, answers = self.known(start).facts, self.answers(block.id)
             holds, open_decision = answers.judge(phase.only_if, patient)
             if holds is False:
                 return None
@@ -188,7 +188,7 @@ class Calendar:
 
     def _until(self, block: Block, phase: Phase, start: int) -> tuple[int | None, tuple[str, ...]]:
         """The day an end rule cuts the block at, and the rule in words."""
-        facts = {**self.answers(block.id).assumed, **self._known(start)}
+        facts = {**self.answers(block.id).assumed, **self.known(start).facts}
         for rule in phase.ends:
             if not rule.when.holds(facts):
                 continue

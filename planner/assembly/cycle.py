@@ -94,12 +94,6 @@ def with_bags(content: CycleContent, template: CycleTemplate, bags: BagPlan, sta
     return CycleContent.of((*others, *drawn, *decisions))
 
 
-def forget_contents() -> None:
-    """Drop all that is kept, as if nothing had been assembled yet."""
-    for kept in (content_of, changed_content, with_bags):
-        kept.cache_clear()
-
-
 def _stays(line: OrderLine, offset: int, key: CycleKey) -> bool:
     """Whether an end rule that cuts the cycle leaves the event: it falls before the end, or is a decision."""
     return offset < key.length or isinstance(line.order, TemplateDecision)

@@ -14,7 +14,7 @@ class Memo(Generic[Key, Value]):
     """
 
     def __init__(self, size: int) -> None:
-        self._size = size
+        self.size = size
         self._kept: dict[Key, Value] = {}
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
@@ -23,7 +23,7 @@ class Memo(Generic[Key, Value]):
         found = kept.pop(key, None)
         if found is None:
             found = make()
-            if len(kept) >= self._size:
+            if len(kept) >= self.size:
                 del kept[next(iter(kept))]
         kept[key] = found
         return found
