@@ -5,6 +5,7 @@
   test    set up, then run the whole test suite, first without Qt, then the window's part off screen
   check   set up, then format, lint, types, architecture and the shipped protocols and rules
   slow    set up, then the large and exhaustive tests
+  faults  set up, then pull the plug, fill the disk, flip bits, tamper: what must not happen to the plans, with figures
   bench   set up, then measure: start to first paint, edit to shown findings; --kit adds the peers' benchmark kit
   shots   set up, then write pictures of the window and of every sheet into shots/
 
@@ -273,6 +274,12 @@ def check(extra: list[str]) -> int:
     return 1 if failed else 0
 
 
+def faults(extra: list[str]) -> int:
+    """Everything that could go wrong with the saved plans, done on purpose; prints what came of it."""
+    set_up(DEV_LOCK)
+    return call([PYTHON, "-m", "tests.faults", *extra])
+
+
 def bench(extra: list[str]) -> int:
     """Measure the program, and with --kit put it beside its peers."""
     set_up(DEV_LOCK)
@@ -292,6 +299,7 @@ TASKS: dict[str, Callable[[list[str]], int]] = {
     "test": test,
     "check": check,
     "slow": slow,
+    "faults": faults,
     "bench": bench,
     "shots": shots,
 }

@@ -248,6 +248,7 @@ def _sentence(error: Exception) -> str:
         ("SQLITE_NOTADB", "this is not a store of this program, or it is damaged at its start, or it has another key"),
         ("SQLITE_CORRUPT", "the store is damaged; put a backup in its place"),
         ("SQLITE_FULL", "the disk is full; nothing was saved by this step, what was saved before is safe"),
+        ("SQLITE_READONLY_R", "an edit was cut off in it; open it once where it may be written, that takes it back"),
         ("SQLITE_READONLY", "the store may only be read, it or its folder is write-protected; nothing was saved"),
         ("SQLITE_BUSY", "another program is writing to the store; try again"),
         ("SQLITE_CANTOPEN", "the store cannot be opened; check that its folder exists and that you may use it"),

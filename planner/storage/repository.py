@@ -146,7 +146,7 @@ class Repository:
             for plan_id in plan_ids:
                 line = self._known(plan_id)
                 if line.void:
-                    raise Refusal(f"plan {plan_id} is deleted already ({line.void})")
+                    raise Refusal(f"plan {plan_id} is deleted already")
                 acts.add_act(connection, "void", reason, who, at, plan=plan_id, counter=line.counter)
                 self._list.set_void(line, acts.clean(reason))
 
@@ -213,6 +213,7 @@ class Repository:
 def _may_follow(plan_id: str, counter: int, void: str, after: int | None) -> None:
     """Refuse to save over a deleted plan, or over a newer edit of somebody else."""
     if void:
-        raise Refusal(f"plan {plan_id} was deleted ({void}); take it back before it is changed")
+        # The reason may name the patient and is not repeated in an error.
+        raise Refusal(f"plan {plan_id} was deleted; take it back before it is changed")
     if after is not None and counter != after:
         raise Refusal(f"plan {plan_id} was changed by somebody else meanwhile; open it again and repeat the edit")

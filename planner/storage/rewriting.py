@@ -34,14 +34,6 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 
-def layout_of(path: Path, key: StoreKey) -> int:
-    """The version of the store's layout. EnvironmentProblem for what is no store of ours or from a newer program."""
-    with guarded(path):
-        check_header(path)
-        with closing(connect(path, "ro", key)) as connection:
-            return identify(connection, path)
-
-
 def upgrade(path: Path, key: StoreKey, who: str, at: str) -> None:
     """Bring an older layout up to the present one: step by step on a copy, which then takes its place at once."""
     with guarded(path):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -33,6 +34,7 @@ from planner.model.plan import (
     Skip,
     Stop,
 )
+from planner.storage.database import connect
 
 AT = "2026-11-22T10:00:00+00:00"
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,6 +92,12 @@ def small_plan(plan_id="plan-1", given="Ana"):
         ),
         reopened=(Reopening("d-alba", "response", "no-chr", date(2026, 5, 29), "Ph. One", "mixed up"),),
     )
+
+
+def layout_of(path, key):
+    """The version of a store's layout; what a killed process left half done is taken back first."""
+    with closing(connect(path, "rw", key)) as connection:
+        return connection.execute("PRAGMA user_version").fetchone()[0]
 
 
 def later(plan, days):

@@ -26,8 +26,8 @@ from planner.storage.database import connect, is_plain
 from planner.storage.key_file import PLAIN_KEY, new_key
 from planner.storage.migrations import VERSION
 from planner.storage.repository import Repository
-from planner.storage.rewriting import encrypt, layout_of, put_backup, upgrade
-from tests.storage.plans import AT, ROOT, later, pin_of, small_plan
+from planner.storage.rewriting import encrypt, put_backup, upgrade
+from tests.storage.plans import AT, ROOT, later, layout_of, pin_of, small_plan
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 KEY = new_key(lambda count: bytes(range(count)))

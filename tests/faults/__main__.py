@@ -1,0 +1,81 @@
+"""`dev.py faults`: the plug is pulled, the disk is full, bits flip, somebody means harm. With figures.
+
+python3 dev.py faults                  everything, in full counts (about half an hour)
+python3 dev.py faults --only damage    one part of it
+python3 dev.py faults --part 100       a hundredth of the counts
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.faults import canary, damage, full_disk, hostile, tampering, two_writers
+from tests.faults.killing import kill
+
+BAD = (
+    "corrupt",
+    "partial",
+    "acknowledged but lost",
+    "silent changes",
+    "crashes",
+    "truncated files",
+    "lost",
+    "unsaid",
+    "problems",
+    "hits",
+    "hits in errors",
+    "names in PDF metadata",
+    "hangs",
+    "writes outside",
+)
+KILLS = {"edits": 600, "backup": 150, "upgrade": 150, "printing": 100}
+
+
+def parts(share):
+    """By name: the work, given a folder. `share` divides every count."""
+
+    def less(count):
+        return max(2, count // share)
+
+    return {
+        "kill": lambda folder: kill(folder, {kind: less(count) for kind, count in KILLS.items()}),
+        "damage": lambda folder: damage.break_stores(folder, less(3000), less(300)),
+        "disk": lambda folder: full_disk.fill_disks(folder, less(200)),
+        "writers": lambda folder: two_writers.write_together(folder, less(10_000)),
+        "trail": lambda folder: tampering.edit_trails(folder, less(1000)),
+        "canary": lambda folder: canary.scan_after_a_day(folder, less(20)),
+        "hostile": lambda folder: hostile.read_hostile(folder, less(500)),
+    }
+
+
+def bad_in(figures):
+    """How much of what must not be is there."""
+    inner = [one for one in figures.values() if isinstance(one, dict)]
+    missed = figures.get("edits", 0) - figures.get("located", figures.get("edits", 0)) if "located" in figures else 0
+    return sum(figures.get(name, 0) for name in BAD) + sum(map(bad_in, inner)) + missed
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="dev.py faults", description=__doc__)
+    parser.add_argument("--only", choices=list(parts(1)), action="append", help="this part; may be given again")
+    parser.add_argument("--part", type=int, default=1, metavar="N", help="the N-th part of every count")
+    chosen = parser.parse_args()
+    bad = 0
+    for name, work in parts(chosen.part).items():
+        if chosen.only and name not in chosen.only:
+            continue
+        with tempfile.TemporaryDirectory(prefix="regimap-faults-") as folder:
+            began = time.monotonic()
+            figures = work(Path(folder) / name)
+        wrong = bad_in(figures)
+        bad += wrong
+        print(f"{name}: {'as it must be' if not wrong else f'{wrong} WRONG'} ({time.monotonic() - began:.0f} s)")
+        print("   ", json.dumps(figures, ensure_ascii=False), flush=True)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""Two processes that write to one store at once: no edit is lost, none is overwritten unseen, nothing is damaged."""
+
+from contextlib import closing
+
+from planner.errors import EnvironmentProblem, Refusal
+from planner.storage.key_file import new_key
+from planner.storage.repository import Repository
+from tests.faults.forking import Child
+from tests.storage.plans import AT, later, small_plan
+
+KEY = new_key(bytes)
+
+
+def write_together(folder, count):
+    """Two processes of so many saves each, on one plan and on one of their own in turn; the figures."""
+    path = folder / "plans.db"
+    Repository(path, KEY).close()
+    children = [Child(lambda tell, name=name: _write(path, name, count, tell)) for name in ("a", "b")]
+    said = [[child.first_line(), *child.end()] for child in children]
+    found = {"processes": 2, "saves each": count, "lost": 0, "refused and repeated": 0, "problems": 0}
+    with closing(Repository(path, KEY)) as store:
+        found["problems"] = len(store.verify())
+        histories = {plan: store.history(plan) for plan in ("plan-both", "plan-a", "plan-b")}
+    for name, lines in zip("ab", said, strict=True):
+        found["problems"] += sum(line.startswith("error") for line in lines)
+        found["refused and repeated"] += sum(int(line.split()[1]) for line in lines if line.startswith("again"))
+        kept = sum(line.who == name for history in histories.values() for line in history)
+        found["lost"] += count - kept
+    return found
+
+
+def _write(path, name, count, tell):
+    again = 0
+    tell("ready")
+    with closing(Repository(path, KEY)) as store:
+        for number in range(count):
+            plan_id = "plan-both" if number % 2 else f"plan-{name}"
+            while True:
+                history = store.load(plan_id)[1].counter if _is_there(store, plan_id) else 0
+                try:
+                    store.append(later(small_plan(plan_id), number + 1), f"Edit {number}", name, AT, after=history)
+                    break
+                except Refusal:
+                    again += 1
+                except EnvironmentProblem as problem:
+                    if "another program is writing" not in str(problem):
+                        raise
+                    again += 1
+    tell(f"again {again}")
+
+
+def _is_there(store, plan_id):
+    return bool(store.summaries(plan_id.replace("-", " "), 1))

@@ -1,0 +1,30 @@
+"""The faults of `dev.py faults` in small counts: what must not happen does not happen."""
+
+import os
+
+import pytest
+
+from tests.faults.__main__ import bad_in, parts
+
+SMALL = {"kill": 50, "damage": 60, "disk": 100, "writers": 400, "trail": 10, "hostile": 5}
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="the children of these tests are forks")
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_faults_in_small_counts(name, tmp_path):
+    figures = parts(SMALL[name])[name](tmp_path / name)
+    assert bad_in(figures) == 0, figures
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_no_word_about_the_patient_is_left_anywhere(tmp_path):
+    figures = parts(10)["canary"](tmp_path / "canary")
+    assert bad_in(figures) == 0, figures
+
+
+def test_what_must_not_be_is_counted():
+    assert bad_in({"lost": 1, "edits": {"corrupt": 2}}) == 3
+    assert bad_in({"edits": 10, "detected": 10, "located": 9}) == 1
+    assert bad_in({"edits": 10, "located": 10, "hits": 0}) == 0
