@@ -17,8 +17,8 @@ KINDS_OF_FIXES: Mapping[str, tuple[Callable[[Case], Iterator[Fix]], ...]] = {
     "same_day": MOVES,
     "order_of_agents": MOVES,
     "window_after": MOVES,
-    "not_after": MOVES,
-    "days_from": MOVES,
+    "barred_days": MOVES,
+    "cycle_shape": MOVES,
     "closed_days": MOVES,
     "duplicate": (leave_out.propose, *MOVES),
 }
