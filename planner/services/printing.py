@@ -96,6 +96,13 @@ def sheet_pdf(
     return write_pdf(make_sheet(evaluated, kind, site, printed_at, wish, around=around), paper)
 
 
+def archived(pdf: bytes) -> bytes:
+    """The sheet as PDF/A-2b. Raises EnvironmentProblem where the optional package for it is missing."""
+    from planner.exports.pdf_archive import archive_pdf
+
+    return archive_pdf(pdf)
+
+
 @cache
 def words_of(language: str) -> Words:
     """The patient's words in that language. Raises InputProblem where there is no such language."""
