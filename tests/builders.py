@@ -190,6 +190,9 @@ def _placed(row: dict, block: PlacedBlock) -> PlacedOrder:
         kind, agent, route = "administration", row["what"], row["route"]
         weight = row.get("kg", "actual").replace("-", " ")
         order = TemplateOrder(name, agent, "", route, (), days, Evidence.TRIAL, (), weight=weight)
+        not_on = tuple(int(number) for number in row["not_on"].split(",")) if "not_on" in row else ()
+        other, _, least = row.get("apart", "").partition(":")
+        order = replace(order, not_on=not_on, apart=((other, int(least)),) if other else ())
     usual = "intrathecal" if route == "IT" else "antineoplastic" if agent else kind.replace("decision", "assessment")
     role = row.get("role", usual)
     return PlacedOrder(

@@ -56,7 +56,8 @@ def with_notes(found: tuple[Slot, ...], notes: Mapping[int, str]) -> tuple[Slot,
 def rules_of_days(order: TemplateOrder) -> Iterator[str]:
     """What the protocol says about the order's days besides their numbers."""
     if order.until:
-        yield f"until {order.until}: the last day is an estimate"
+        known = len(order.days.numbers) > 1 or order.days.to_end
+        yield f"until {order.until}: {'the last day is an estimate' if known else 'how long is not known'}"
     for day, others in order.days.others:
         yield f"Day {' or '.join(map(str, (day, *others)))}"
     if order.not_on:

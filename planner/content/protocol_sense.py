@@ -59,7 +59,7 @@ def _doubled(data: Table) -> Iterator[Located]:
         yield from doubled_ids(phase.get("orders"), (*path, "orders"))
         yield from doubled_ids(phase.get("assessments"), (*path, "assessments"))
         for inner, item in tables(phase, "assessments"):
-            if item.get("id") in order_ids:
+            if isinstance(item.get("id"), str) and item["id"] in order_ids:
                 yield (*path, *inner, "id"), f'the id "{item["id"]}" is already an order of this phase'
     for key in ("variants", "decisions"):
         for path, item in tables(data, key):

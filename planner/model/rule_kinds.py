@@ -28,6 +28,7 @@ from planner.model.rule_kinds_doses import (
     DoseRounding,
     MovedEarly,
     NeedsFromSum,
+    ProtocolDays,
     RescueUntil,
     SteadyDose,
 )
@@ -273,6 +274,7 @@ KINDS: Mapping[str, type[Any]] = {
     "rescue_until": RescueUntil,
     "moved_early": MovedEarly,
     "closed_days": ClosedDays,
+    "protocol_days": ProtocolDays,
     "undecided_facts": UndecidedFacts,
     "dose_entered": DoseEntered,
     "known_agents": KnownAgents,

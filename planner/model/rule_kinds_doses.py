@@ -82,6 +82,12 @@ class MovedEarly(NamedTuple):
     at_most_days: int
 
 
+class ProtocolDays(NamedTuple):
+    """Doses of `agents` keep to what their protocol says of their days: weekdays it excludes, days to other orders."""
+
+    agents: Selectors
+
+
 class ClosedDays(NamedTuple):
     """No dose of `agents` falls on one of these weekdays, or on one of the dates in `holidays`."""
 

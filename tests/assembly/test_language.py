@@ -83,6 +83,8 @@ def test_spacing_and_the_wait_for_recovery_are_said_with_the_dose() -> None:
     note = one(schedule(text), "o").note
     assert "at least 5 days from x" in note
     assert "until ANC above 1: the last day is an estimate" in note
+    once = one(schedule(phase("a", order("o", days="8", until="ANC above 1"))), "o")
+    assert "until ANC above 1: how long is not known" in once.note
 
 
 def test_a_start_that_waits_for_counts_is_an_estimate_not_before_its_day() -> None:

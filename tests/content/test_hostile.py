@@ -4,10 +4,16 @@ import random
 
 import pytest
 
+from planner.assembly.assemble import assemble
 from planner.content.agent_file import read_agents
 from planner.content.intake import MAX_CHARACTERS, MAX_LINE, MAX_PROBLEMS, decode_text, guard_text, load_text
-from planner.content.protocol_file import read_protocol
+from planner.content.protocol_file import build_protocol, make_pin, read_protocol
 from planner.content.rule_file import read_rule
+from planner.model.library import ShelvedProtocol
+from planner.model.plan import BlockStart
+from planner.model.site import Site
+from planner.services.placing import add_protocol, new_plan
+from tests.assembly.test_calendar import SOMEBODY, START
 from tests.content.texts import AGENTS, GOOD, RULE, change
 
 pytestmark = pytest.mark.timeout(20)
@@ -139,10 +145,8 @@ def test_more_problems_than_anybody_reads_are_cut_with_a_word():
     assert problems[0].line <= problems[99].line
 
 
-@pytest.mark.parametrize("text", [GOOD, RULE], ids=["protocol", "rule"])
-@pytest.mark.parametrize("seed", range(40))
-def test_a_damaged_text_gives_problems_or_a_noun_but_never_an_exception(text, seed):
-    chance = random.Random(seed)
+def damaged(text, chance):
+    """The text with a few lines taken out, doubled, cut, or given another value."""
     lines = text.split("\n")
     for _ in range(chance.randint(1, 4)):
         place = chance.randrange(len(lines))
@@ -160,7 +164,30 @@ def test_a_damaged_text_gives_problems_or_a_noun_but_never_an_exception(text, se
             lines[place] = lines[place][: chance.randrange(len(lines[place]) + 1)]
         else:
             lines[place] = lines[place].replace('"', '"\\u0663', 1)
-    read_all("\n".join(lines))
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("text", [GOOD, RULE], ids=["protocol", "rule"])
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_text_gives_problems_or_a_noun_but_never_an_exception(text, seed):
+    read_all(damaged(text, random.Random(seed)))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(7200)
+def test_a_hundred_thousand_damaged_protocols_never_raise():
+    """A damaged text that is still accepted is also built and placed: nothing that passes the checks may fail later."""
+    chance, accepted = random.Random(2026), 0
+    for _ in range(100_000):
+        text = damaged(GOOD, chance)
+        protocol, problems = read_protocol(text, "x.toml", AGENTS)
+        assert (protocol is None) == bool(problems)
+        if protocol:
+            accepted += 1
+            shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
+            plan = add_protocol(new_plan("p", SOMEBODY), shelved, BlockStart(on=START))
+            assemble(plan, {shelved.pin.sha256: shelved.protocol}, AGENTS, Site())
+    assert accepted > 1000
 
 
 @pytest.mark.parametrize(

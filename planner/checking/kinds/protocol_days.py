@@ -1,0 +1,56 @@
+"""protocol_days: what a protocol itself says about the days of a dose, held against where it now stands."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from planner.checking.context import Context
+from planner.checking.hits import Hit, named
+from planner.model.civil import weekday_date
+from planner.model.protocol import TemplateOrder
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds_doses import ProtocolDays
+from planner.model.rule_values import WEEKDAY_NAMES
+from planner.model.schedule import Event
+
+Orders = Mapping[tuple[str, str], Sequence[Event]]
+"""The doses by block and order."""
+
+
+def find(rule: SequencingRule, wanted: ProtocolDays, context: Context) -> Iterator[Hit]:
+    """One hit for each dose on a weekday its protocol excludes, or nearer to another order than its protocol allows."""
+    events = context.series(wanted.agents, rule.protocols).events
+    by_order: dict[tuple[str, str], list[Event]] = {}
+    for event in events:
+        by_order.setdefault((event.placed.block.id, event.placed.order.id), []).append(event)
+    for event in events:
+        order = event.placed.order
+        if isinstance(order, TemplateOrder):
+            yield from _on_excluded_weekday(event, order)
+            yield from _too_near(event, order, by_order)
+
+
+def _on_excluded_weekday(event: Event, order: TemplateOrder) -> Iterator[Hit]:
+    weekday = date.fromordinal(event.day).weekday()
+    if weekday in order.not_on:
+        excluded = ", ".join(WEEKDAY_NAMES[number] for number in order.not_on)
+        yield Hit(
+            f"{named(event)} falls on a {WEEKDAY_NAMES[weekday]}, which its protocol excludes.",
+            (event,),
+            (("dose", named(event)), ("excluded", excluded)),
+            weekday_date(event.day),
+        )
+
+
+def _too_near(event: Event, order: TemplateOrder, by_order: Orders) -> Iterator[Hit]:
+    for other_id, least in order.apart:
+        others = by_order.get((event.placed.block.id, other_id), ())
+        nearest = min(others, key=lambda other: abs(other.day - event.day), default=None)
+        if nearest is not None and abs(nearest.day - event.day) < least:
+            days = abs(nearest.day - event.day)
+            yield Hit(
+                f"{named(event)} stands {days} days from {named(nearest)}; its protocol asks for {least}.",
+                (event, nearest),
+                (("dose", named(event)), ("other", named(nearest))),
+                f"{weekday_date(event.day)} and {weekday_date(nearest.day)}: {days} days; at least {least} asked for",
+                key=other_id,
+            )
