@@ -122,6 +122,12 @@ REACHES: Mapping[str, ReachOf] = {
     "order_of_agents": order_of_agents.reach,
     "dose_entered": dose_entered.reach,
     "duplicate": duplicate.reach,
+    "patient_state": patient_state.reach,
+    "reduced_dose": reduced_dose.reach,
+    "dose_rounding": dose_rounding.reach,
+    "dose_unit": dose_unit.reach,
+    "capped_dose": capped_dose.reach,
+    "closed_days": closed_days.reach,
 }
 """How far the kinds look that judge cycle by cycle; the others look at the whole plan."""
 

@@ -35,6 +35,7 @@ class Known:
         self.meaning = Meaning(agents)
         self._spans: tuple[Span, ...] | None = None
         self._facts: dict[int, Mapping[str, Fact]] = {}
+        self._limits: dict[int, _Answers] = {}
 
     def spans(self, selectors: Selectors) -> tuple[Span, ...]:
         """The co-medications that are meant. Without route and role, only bare agents and classes take them."""
@@ -63,10 +64,35 @@ class Known:
 
     def limit_on(self, day: int, limits: Limits) -> tuple[Decimal | None, tuple[str, ...]]:
         """The first number whose condition holds that day; None with the facts that are missing, if any."""
-        for limit in limits:
-            verdict = limit.when.holds(self.facts(day)) if limit.when else True
+        answers = self._limits.get(id(limits))
+        if answers is None:
+            answers = self._limits[id(limits)] = _Answers(limits)
+        return answers.on(self.facts(day))
+
+
+class _Answers:
+    """Which of some numbers holds, remembered by the facts that they ask for: those are the same on most days.
+
+    The numbers are kept here, so that no other ones can take their place in memory.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._subjects = tuple(dict.fromkeys(clause.subject for limit in limits for clause in limit.when.clauses))
+        self._known: dict[tuple[Fact | None, ...], tuple[Decimal | None, tuple[str, ...]]] = {}
+
+    def on(self, facts: Mapping[str, Fact]) -> tuple[Decimal | None, tuple[str, ...]]:
+        key = tuple(map(facts.get, self._subjects))
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._find(facts)
+        return found
+
+    def _find(self, facts: Mapping[str, Fact]) -> tuple[Decimal | None, tuple[str, ...]]:
+        for limit in self._limits:
+            verdict = limit.when.holds(facts) if limit.when else True
             if verdict:
                 return limit.value, ()
             if verdict is None:
-                return None, limit.when.unknown(self.facts(day))
+                return None, limit.when.unknown(facts)
         return None, ()

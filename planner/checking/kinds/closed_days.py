@@ -5,16 +5,23 @@ from datetime import date
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
+from planner.checking.known import Known
+from planner.checking.reach import Reach
 from planner.model.civil import weekday_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import ClosedDays
 from planner.model.rule_values import WEEKDAY_NAMES
 
 
+def reach(wanted: ClosedDays, known: Known) -> Reach | None:  # noqa: ARG001 all reaches alike
+    """The dose itself and its day of the week; a holiday is a date of its own."""
+    return None if wanted.holidays else Reach(wanted.agents, weekdays=True)
+
+
 def find(rule: SequencingRule, wanted: ClosedDays, context: Context) -> Iterator[Hit]:
     """One hit for each dose on a closed weekday or a holiday."""
     closed = {WEEKDAY_NAMES.index(name) for name in wanted.weekdays}
-    for event in context.series(wanted.agents, rule.protocols).events:
+    for event in context.judged_events(wanted.agents, rule.protocols):
         on = date.fromordinal(event.day)
         holiday = on in wanted.holidays
         if holiday or on.weekday() in closed:

@@ -77,12 +77,10 @@ def _add_up(events: Sequence[Event], wanted: CumulativeDose, context: Context, l
 
 def _amount(event: Event, wanted: CumulativeDose) -> Decimal | None:
     """The dose in the unit that is summed; None where it is not known in it."""
-    dose = event.dose
-    if dose is None:
+    dose, per_m2 = event.dose, wanted.unit == "mg/m2"
+    if dose is None or dose.unit != ("mg" if per_m2 else wanted.unit):
         return None
-    if wanted.unit == "mg/m2":
-        return dose.per_m2 if dose.unit == "mg" else None
-    return dose.value if dose.unit == wanted.unit else None
+    return dose.per_m2 if per_m2 else dose.value
 
 
 def _factor(agent: str, wanted: CumulativeDose, context: Context) -> Decimal | None:

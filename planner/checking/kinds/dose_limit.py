@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
+from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
 from planner.checking.known import Known
 from planner.checking.reach import Reach
+from planner.checking.unknowns import Unknowns
 from planner.model.quantity import format_amount, format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import DoseLimit
@@ -21,7 +24,8 @@ def reach(wanted: DoseLimit, known: Known) -> Reach:  # noqa: ARG001 all reaches
 
 
 def find(rule: SequencingRule, wanted: DoseLimit, context: Context) -> Iterator[Hit]:
-    """One hit for each dose or day outside the limits, or whose dose is not known."""
+    """One hit for each dose or day outside the limits, or whose dose is not known; those without facts in one."""
+    unknowns = Unknowns()
     for events in _portions(rule, wanted, context):
         known = [event.dose for event in events if event.dose is not None and event.dose.value is not None]
         if len(known) < len(events):
@@ -31,7 +35,16 @@ def find(rule: SequencingRule, wanted: DoseLimit, context: Context) -> Iterator[
         else:
             value = sum((dose.value for dose in known if dose.value is not None), Decimal(0))
             per_m2 = None if any(dose.per_m2 is None for dose in known) else sum(dose.per_m2 or 0 for dose in known)
-            yield from _judge(events[0], value, None if per_m2 is None else Decimal(per_m2), wanted, context)
+            amounts = _Amounts(value, None if per_m2 is None else Decimal(per_m2))
+            yield from _judge(events[0], amounts, wanted, context, unknowns)
+    yield from unknowns.hits()
+
+
+class _Amounts(NamedTuple):
+    """A dose, or the doses of a day, as they are and per m2."""
+
+    value: Decimal
+    per_m2: Decimal | None
 
 
 def _portions(rule: SequencingRule, wanted: DoseLimit, context: Context) -> Iterator[Sequence[Event]]:
@@ -47,18 +60,20 @@ def _portions(rule: SequencingRule, wanted: DoseLimit, context: Context) -> Iter
             yield found
 
 
-def _judge(event: Event, value: Decimal, per_m2: Decimal | None, wanted: DoseLimit, context: Context) -> Iterator[Hit]:
+def _judge(event: Event, amounts: _Amounts, wanted: DoseLimit, context: Context, unknowns: Unknowns) -> Iterator[Hit]:
     checks = (
-        (value, wanted.at_most, wanted.unit, 1),
-        (per_m2, wanted.at_most_per_m2, f"{wanted.unit}/m2", 1),
-        (value, wanted.at_least, wanted.unit, -1),
+        (amounts.value, wanted.at_most, wanted.unit, 1),
+        (amounts.per_m2, wanted.at_most_per_m2, f"{wanted.unit}/m2", 1),
+        (amounts.value, wanted.at_least, wanted.unit, -1),
     )
     for amount, limits, unit, sign in checks:
         if not limits:
             continue
         limit, missing = context.limit_on(event.day, limits)
-        if missing or (limit is not None and amount is None):
-            yield _unknown(event, ", ".join(missing) or "dose per m2", "the limit cannot be told")
+        if missing:
+            unknowns.add(event, missing, partial(_unknown, event, ", ".join(missing), "the limit cannot be told"))
+        elif limit is not None and amount is None:
+            yield _unknown(event, "dose per m2", "the limit cannot be told")
         elif limit is not None and amount is not None:
             slack = limit * wanted.rounding_percent / 100 if limits is wanted.at_most_per_m2 else 0
             if (amount - limit) * sign > slack:

@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
+from planner.checking.known import Known
+from planner.checking.reach import Reach
 from planner.model.cycle_content import ComputedDose
 from planner.model.quantity import format_amount, format_number, parse_dose
 from planner.model.rule import SequencingRule
@@ -17,9 +19,14 @@ _PARTS = re.compile(r" in (\d+) doses$")
 TENTH = Decimal("0.1")
 
 
+def reach(wanted: DoseRounding, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
+    """The dose itself."""
+    return Reach(wanted.agents)
+
+
 def find(rule: SequencingRule, wanted: DoseRounding, context: Context) -> Iterator[Hit]:
     """One hit for each dose that lies too far away; a dose by nothing, or at a cap, is not rounded."""
-    for event in context.series(wanted.agents, rule.protocols).events:
+    for event in context.judged_events(wanted.agents, rule.protocols):
         dose = event.dose
         if dose is None or dose.value is None:
             continue

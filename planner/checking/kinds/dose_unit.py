@@ -4,14 +4,21 @@ from collections.abc import Iterator
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
+from planner.checking.known import Known
+from planner.checking.reach import Reach
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import DoseUnit
+
+
+def reach(wanted: DoseUnit, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
+    """The dose itself."""
+    return Reach(wanted.agents)
 
 
 def find(rule: SequencingRule, wanted: DoseUnit, context: Context) -> Iterator[Hit]:
     """One hit for each dose in another unit, or whose dose is not known."""
     allowed = ", ".join(wanted.only)
-    for event in context.series(wanted.agents, rule.protocols).events:
+    for event in context.judged_events(wanted.agents, rule.protocols):
         dose = event.dose
         if dose is None or dose.value is None:
             yield Hit(

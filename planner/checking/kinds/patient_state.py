@@ -2,20 +2,29 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 
-from planner.checking.context import Context, first_of_cycles
+from planner.checking.context import Context
 from planner.checking.facts import as_recorded, fact_text
 from planner.checking.hits import Hit, named, plural
-from planner.checking.pieces import Series
+from planner.checking.known import Known
+from planner.checking.reach import Reach
+from planner.checking.unknowns import Unknowns
 from planner.model.condition import Condition, Fact
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import PatientState
 from planner.model.schedule import Event
 
 
+def reach(wanted: PatientState, known: Known) -> Reach | None:  # noqa: ARG001 all reaches alike
+    """The dose itself; but which one is the first of the plan takes the whole plan."""
+    return Reach(wanted.agents) if wanted.scope in ("each dose", "first dose of cycle") else None
+
+
 def find(rule: SequencingRule, wanted: PatientState, context: Context) -> Iterator[Hit]:
-    """One hit for each cycle (or dose) that meets a patient in another state, or in an unknown one."""
-    for event in _subjects(context.series(wanted.agents, rule.protocols), wanted.scope):
+    """One hit for each cycle (or dose) that meets a patient in another state; one for all in an unknown one."""
+    unknowns = Unknowns()
+    for event in _subjects(rule, wanted, context):
         facts = _facts(event.day, wanted, context)
         if wanted.only_where and wanted.only_where.holds(facts) is False:
             continue
@@ -23,16 +32,18 @@ def find(rule: SequencingRule, wanted: PatientState, context: Context) -> Iterat
         if verdict is False:
             yield _broken(event, facts, wanted, context)
         elif (verdict is None or _cannot_tell(wanted.only_where, facts)) and wanted.unrecorded == "cannot check":
-            yield _unknown(event, facts, wanted)
+            missing = tuple(dict.fromkeys((*wanted.only_where.unknown(facts), *wanted.must.unknown(facts))))
+            unknowns.add(event, missing, partial(_unknown, event, missing, wanted))
+    yield from unknowns.hits()
 
 
-def _subjects(doses: Series, scope: str) -> Sequence[Event]:
-    if scope == "each dose":
-        return doses.events
-    firsts = first_of_cycles(doses)
-    if scope == "first dose":
+def _subjects(rule: SequencingRule, wanted: PatientState, context: Context) -> Sequence[Event]:
+    if wanted.scope == "each dose":
+        return context.judged_events(wanted.agents, rule.protocols)
+    firsts = context.first_judged(wanted.agents, rule.protocols)
+    if wanted.scope == "first dose":
         return firsts[:1]
-    return firsts[1:] if scope == "first dose of later cycles" else firsts
+    return firsts[1:] if wanted.scope == "first dose of later cycles" else firsts
 
 
 def _cannot_tell(condition: Condition, facts: Mapping[str, Fact]) -> bool:
@@ -49,16 +60,13 @@ def _facts(day: int, wanted: PatientState, context: Context) -> Mapping[str, Fac
     return {name: fact for name, fact in facts.items() if name not in old}
 
 
-def _unknown(event: Event, facts: Mapping[str, Fact], wanted: PatientState) -> Hit:
-    missing = tuple(dict.fromkeys((*wanted.only_where.unknown(facts), *wanted.must.unknown(facts))))
+def _unknown(event: Event, missing: tuple[str, ...], wanted: PatientState) -> Hit:
     age = f" in the {plural(wanted.within_days, 'day')} before" if wanted.within_days is not None else ""
     asked = f"{wanted.must}{f', where {wanted.only_where}' if wanted.only_where else ''}"
     return Hit(
         f"{named(event)}: cannot tell whether {asked}.",
         (event,),
         (("must be", asked), ("not recorded", f"{', '.join(missing)}{age}")),
-        missing=missing,
-        key="not recorded",
     )
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.facts import as_recorded
 from planner.checking.hits import Hit, named
-from planner.checking.known import NO_END
+from planner.checking.known import NO_END, Known
+from planner.checking.reach import Reach
+from planner.checking.unknowns import Unknowns
 from planner.model.civil import clinical_date
 from planner.model.quantity import format_amount, format_number
 from planner.model.rule import SequencingRule
@@ -27,19 +30,25 @@ class _Reduction(NamedTuple):
 NOTHING_ASKED = _Reduction(None)
 
 
+def reach(wanted: ReducedDose, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
+    """The dose itself, and the others of its day."""
+    return Reach(wanted.agents, (wanted.others,) if wanted.others else ())
+
+
 def find(rule: SequencingRule, wanted: ReducedDose, context: Context) -> Iterator[Hit]:
-    """One hit for each dose that is not reduced, or of which it cannot be told."""
-    doses = context.series(wanted.agents, rule.protocols)
+    """One hit for each dose that is not reduced; one for all of which it cannot be told."""
+    unknowns = Unknowns()
     beside = _beside(wanted, context) if wanted.others else None
-    for event in doses.events:
+    for event in context.judged_events(wanted.agents, rule.protocols):
         because = "" if beside is None else beside.get(event.day) or _of_spans(event.day, wanted, context)
         if beside is not None and not because:
             continue
         reduction = _reduction(event, wanted, context)
         if reduction.missing:
-            yield _unknown(event, because, reduction.missing)
+            unknowns.add(event, reduction.missing, partial(_unknown, event, because, reduction.missing))
         elif reduction.text and not _within(event, reduction.most, wanted):
             yield _hit(event, because or _state(event, wanted, context), reduction, wanted, context)
+    yield from unknowns.hits()
 
 
 def _beside(wanted: ReducedDose, context: Context) -> dict[int, str]:
@@ -105,8 +114,6 @@ def _unknown(event: Event, because: str, missing: tuple[str, ...]) -> Hit:
         f"{named(event)}{beside}: cannot tell whether the dose has to be reduced ({', '.join(missing)} not known).",
         (event,),
         (("dose", named(event)), ("because of", because or "the patient's state")),
-        missing=missing,
-        key="not recorded",
     )
 
 

@@ -157,7 +157,9 @@ def test_days_that_do_not_exist(parameters, problem):
 
 def test_every_condition_of_a_rule_is_known():
     asked = [
-        *conditions_of(rule("patient_state", agents=["any"], must="anc >= 1", only_where="wbc < 1").parameters),
+        *conditions_of(
+            rule("patient_state", agents=["any"], must="anc >= 1", only_where="wbc < 1", within_days=7).parameters
+        ),
         *conditions_of(rule("reduced_dose", agents=["any"], to_percent=[{"when": "crcl < 9", "value": 1}]).parameters),
         *conditions_of(rule("cycle_shape", agents=["any"], shapes=[{"when": "age < 9", "doses": "1 5 mg"}]).parameters),
     ]

@@ -1,0 +1,28 @@
+"""Doses of which a rule cannot tell for want of the same facts, told together and worded once."""
+
+from collections.abc import Callable, Iterator
+
+from planner.checking.hits import Hit
+from planner.model.schedule import Event
+
+NOT_RECORDED = "not recorded"
+
+
+class Unknowns:
+    """Collected while a kind walks through its doses; what it hands back is one hit for each set of missing facts."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, ...], tuple[Hit, list[int]]] = {}
+
+    def add(self, event: Event, missing: tuple[str, ...], hit: Callable[[], Hit]) -> None:
+        """Take in one more dose; `hit` words the first of them."""
+        found = self._found.get(missing)
+        if found is None:
+            self._found[missing] = (hit(), [event.day])
+        else:
+            found[1].append(event.day)
+
+    def hits(self) -> Iterator[Hit]:
+        """The first dose of each, with the days and the number of all of them."""
+        for missing, (hit, days) in self._found.items():
+            yield hit._replace(missing=missing, key=NOT_RECORDED, days=tuple(dict.fromkeys(days)), times=len(days))
