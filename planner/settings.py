@@ -17,16 +17,22 @@ from planner.files import make_private_folder, read_text, write_whole
 from planner.model.body import SURFACES
 from planner.model.site import ROUNDINGS, Site
 
-THEMES = ("system", "light", "dark")
+THEMES = ("system", "light", "dark", "contrast")
+LANGUAGES = ("en", "es")
 PAPERS = ("A4", "Letter", "A3")
 MICROGRAMS = ("mcg", "micrograms")
 
 
 class Settings(Struct, frozen=True):
-    """`who` is the name put to edits; `site` holds the choices that dates and printed texts depend on."""
+    """`who` is the name put to edits; `site` holds the choices that dates and printed texts depend on.
+
+    `welcomed` is true once somebody went through the first questions.
+    """
 
     who: str = ""
     theme: str = "system"
+    language: str = "en"
+    welcomed: bool = False
     site: Site = Site()
 
 
@@ -40,7 +46,7 @@ def load_settings(path: Path) -> Settings:
         return Settings()
     site = kept.get("site")
     chosen = {name: value for name, value in kept.items() if _sensible(name, value)}
-    known = {name: value for name, value in chosen.items() if name in ("who", "theme")}
+    known = {name: value for name, value in chosen.items() if name in ("who", "theme", "language", "welcomed")}
     return replace(Settings(**known), site=_site(site if isinstance(site, dict) else {}))
 
 
@@ -61,9 +67,12 @@ def _site(kept: Mapping[str, Any]) -> Site:
 
 def _sensible(name: str, value: object) -> bool:
     """Whether a kept value may be used: right type, and within its range or list."""
+    if isinstance(value, bool):
+        return name == "welcomed"
     if isinstance(value, str):
         lists: dict[str, Collection[str]] = {
             "theme": THEMES,
+            "language": LANGUAGES,
             "paper": PAPERS,
             "micrograms": MICROGRAMS,
             "bsa_formula": SURFACES,
@@ -71,7 +80,7 @@ def _sensible(name: str, value: object) -> bool:
         }
         texts = ("who", "name", "phone_24h", "when_to_call")
         return value in lists.get(name, ()) or (name in texts and value.isprintable() and len(value) <= 500)
-    if isinstance(value, bool) or not isinstance(value, int):
+    if not isinstance(value, int):
         return False
     ranges = {"treatment_day_starts": (0, 24 * 60 - 1), "week_starts": (0, 6), "rounding_percent": (1, 10)}
     least, most = ranges.get(name, (1, 0))

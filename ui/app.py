@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -43,6 +44,7 @@ def _run(folder: Path, *, demo: bool) -> int:
     gc.disable()
     try:
         _load_before_qt()
+        _spare_reading_sources()
         code: int = _desk().run(folder, demo=demo)
         return code
     finally:
@@ -59,23 +61,55 @@ def _desk() -> ModuleType:
 
 def _load_before_qt() -> None:
     _load_structs()
-    # PySide6 reads the source of every module that is imported after it, so what does without it comes first.
     import planner.services.archive
     import planner.services.catalogue
     import planner.services.demo
     import planner.services.evaluation  # noqa: F401
 
 
+def _spare_reading_sources() -> None:
+    """PySide6 reads the source of every module imported after it, to see whether it asks for `__feature__`; none does.
+
+    A PySide6 that is built otherwise is left as it is.
+    """
+    try:
+        import PySide6.QtCore  # noqa: F401
+    except ImportError:
+        return  # the desk says so in words
+    feature = sys.modules.get("shibokensupport.feature")
+    if feature is not None and hasattr(feature, "_mod_uses_pyside"):
+        vars(feature)["_mod_uses_pyside"] = lambda _module: False
+
+
 def _load_structs() -> None:
-    # msgspec takes from typing_extensions, where that is installed, what typing has too by now; the import of that
-    # file alone takes a tenth of the whole start. Told that it is not there, msgspec asks typing.
-    if "typing_extensions" in sys.modules:
+    """Load msgspec without what the nouns do not need of it: a tenth of the whole start.
+
+    It takes from typing_extensions, where that is installed, what typing has too by now; told that the file is not
+    there, it asks typing. And it loads readers of formats and schemas, which here wait until somebody asks for them.
+    """
+    if "msgspec" in sys.modules:
         return
+    for part in ("inspect", "json", "toml", "yaml"):
+        sys.modules[f"msgspec.{part}"] = Later(f"msgspec.{part}")
+    known = sys.modules.get("typing_extensions")
     sys.modules["typing_extensions"] = None  # type: ignore[assignment]
     try:
         import msgspec  # noqa: F401
     finally:
         del sys.modules["typing_extensions"]
+        if known:
+            sys.modules["typing_extensions"] = known
+
+
+class Later(ModuleType):
+    """Stands for a module that is loaded when something is first taken from it."""
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(import_module(self.__name__), name)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
+from planner.model.release import PREPARED, VERIFIED
 from ui.document import PlanDocument
 from ui.furniture import Furniture
 from ui.intents.wishes import Wishes
 from ui.rooms import Rooms
 from ui.surroundings import Doors
-from ui.theme import Theme
 from ui.timeline.view import TimelineView
 from ui.workers import Workers
 
@@ -24,21 +24,23 @@ class Reach(NamedTuple):
     timeline: TimelineView
     rooms: Rooms
     workers: Workers
-    set_theme: Callable[[Theme], None]
+    show_as: Callable[[bool], None]
     close: Callable[[], object]
 
 
 def deeds_of(reach: Reach) -> dict[str, Callable[[], object]]:
     """One deed for each id of the action table."""
     doors, stack, furniture = reach.doors, reach.document.stack, reach.furniture
-    bottom = furniture.bottom
+    from ui.dialogs.verbs import VERBS
+
     courses, changes, reading = reach.wishes.courses, reach.wishes.changes, reach.wishes.reading
+    clinic, verbs, releasing = reach.wishes.clinic, reach.wishes.verbs, reach.wishes.releasing
     return {
         "new_patient": courses.new_patient,
         "new_plan": courses.new_plan,
         "edit_patient": courses.edit_patient,
         "add_protocol": courses.add_protocol,
-        "print": lambda: reading.print_sheets(doors.make_sheet, doors.sheets, doors.paper, reach.workers),
+        "print": lambda: reading.print_sheets(doors, reach.workers),
         "quit": reach.close,
         "undo": stack.undo,
         "redo": stack.redo,
@@ -50,18 +52,54 @@ def deeds_of(reach: Reach) -> dict[str, Callable[[], object]]:
         "defer": changes.defer,
         "omit": changes.omit,
         "decide": changes.decide,
+        "branches": changes.show_branches,
+        "fix": changes.fix,
         "acknowledge": changes.acknowledge,
         "remove": changes.remove,
-        "find_plan": furniture.plans.start_search,
-        "find_protocol": furniture.catalogue.start_search,
-        "timeline": reach.timeline.setFocus,
-        "findings": partial(bottom.go_to, bottom.findings),
-        "table": partial(bottom.go_to, bottom.schedule),
-        "history": partial(bottom.go_to, bottom.history),
-        "next_finding": partial(bottom.next_finding, 1),
-        "previous_finding": partial(bottom.next_finding, -1),
-        "theme": lambda: reach.set_theme(doors.toggle_theme()),
+        **_looking(reach),
+        "bags": verbs.bags,
+        **{name: partial(verbs.verb, name) for name in VERBS},
+        "forget_given": verbs.forget_given,
+        "take_back": verbs.take_back,
+        "confirm": releasing.confirm,
+        "sign_prepared": partial(releasing.sign, PREPARED),
+        "sign_verified": partial(releasing.sign, VERIFIED),
+        "plan_history": lambda: reading.show_history(doors),
+        "settings": lambda: clinic.settings(doors),
+        "shortcuts": lambda: clinic.show_shortcuts(furniture.actions.all()),
+        "read_protocol": lambda: clinic.show_protocol(furniture.catalogue.row()),
+        **_views(reach.timeline),
+        "theme": doors.toggle_theme,
         "reset_layout": reach.rooms.reset,
         "palette": lambda: reading.find_action(furniture.actions.all()),
         "about": lambda: reading.show_claims(doors.version),
+    }
+
+
+def _views(timeline: TimelineView) -> dict[str, Callable[[], object]]:
+    """Which days are in sight."""
+    spans = {"span_week": "1 week", "span_cycle": "1 cycle", "span_quarter": "3 months", "span_year": "1 year"}
+    return {
+        **{action: partial(timeline.show_span, span) for action, span in spans.items()},
+        "fit_all": timeline.fit_all,
+        "today": lambda: timeline.go_to(timeline.today + 0.5),
+        "page_back": partial(timeline.turn_page, -1),
+        "page_on": partial(timeline.turn_page, 1),
+    }
+
+
+def _looking(reach: Reach) -> dict[str, Callable[[], object]]:
+    """What brings something to the front."""
+    furniture, bottom = reach.furniture, reach.furniture.bottom
+    return {
+        "find_plan": furniture.plans.start_search,
+        "find_protocol": furniture.catalogue.start_search,
+        "timeline": partial(reach.show_as, False),  # noqa: FBT003 - not a calendar
+        "calendar": partial(reach.show_as, True),  # noqa: FBT003
+        "findings": partial(bottom.go_to, bottom.findings),
+        "table": partial(bottom.go_to, bottom.schedule),
+        "counters": partial(bottom.go_to, bottom.counters),
+        "history": partial(bottom.go_to, bottom.history),
+        "next_finding": partial(bottom.next_finding, 1),
+        "previous_finding": partial(bottom.next_finding, -1),
     }

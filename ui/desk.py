@@ -4,9 +4,12 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -14,25 +17,33 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from planner.errors import EnvironmentProblem, KnownError
+from planner.files import make_private_folder
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import Library
 from planner.model.plan import Plan
 from planner.model.site import Site
+from planner.model.store import Holder, Protection, StoreKey
+from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources, user_cache
-from planner.services.archive import Archive
+from planner.services.archive import Archive, is_me, start_editing
 from planner.services.catalogue import load_for_first_look, load_for_plans, load_library
 from planner.services.demo import demo_id, demo_plan, demo_site
+from planner.services.protection import STORE_FILE, passphrase_from_environment, protection_of
 from planner.services.sheet_titles import SHEET_TITLES
-from planner.settings import load_settings, save_settings
+from planner.settings import Settings, load_settings, save_settings
 from ui.document import PlanDocument
 from ui.main_window import MainWindow
 from ui.style import build_style_sheet, dress, lay_ground, register_fonts
 from ui.surroundings import Doors, Surroundings
-from ui.theme import DARK, LIGHT, Theme
+from ui.theme import DARK, LIGHT, THEMES, Theme, next_theme
 from ui.window_state import WindowState
+
+if TYPE_CHECKING:
+    from planner.model.counter import Totals
 
 EXIT_AFTER_FIRST_PAINT = "PLANNER_EXIT_AFTER_FIRST_PAINT"
 VERSION = "0.1.0"
+SETTINGS = "settings.json"
 Moment = Callable[[], datetime]
 """Gives the wall clock with its zone."""
 
@@ -43,7 +54,19 @@ def run(folder: Path, *, demo: bool) -> int:
     app = QApplication.instance() or QApplication(["regimap", "-style", "fusion"])
     if not isinstance(app, QApplication):
         raise EnvironmentProblem("another kind of Qt program runs in this process")
-    with Archive.open(folder) as archive:
+    settings = load_settings(folder / SETTINGS)
+    key: StoreKey | None = None
+    if not demo:
+        entry = _enter(app, folder, settings)
+        if entry is None:
+            return 0
+        settings, key, demo = entry.settings, entry.key, entry.demo
+    # The demo has a store of its own, so that it never asks for a passphrase.
+    place = folder / "demo" if demo else folder
+    lock = _take_lock(place, settings)
+    if lock is None:
+        return 0
+    with lock, Archive.open(place, key) as archive:
         desk = Desk(app, folder, archive, demo=demo)
         sys.excepthook = desk.show_mistake
         desk.show()
@@ -54,6 +77,56 @@ def run(folder: Path, *, demo: bool) -> int:
     return int(code)
 
 
+class Entry(NamedTuple):
+    """What the gate gives: the settings, the key of the store where it was asked for, whether the demo is wanted."""
+
+    settings: Settings
+    key: StoreKey | None
+    demo: bool = False
+
+
+def _enter(app: QApplication, folder: Path, settings: Settings) -> Entry | None:
+    """The key of the store, asked for where it has to be; None where the person leaves instead."""
+    if not (folder / STORE_FILE).exists():
+        if settings.welcomed or passphrase_from_environment():
+            return Entry(settings, None)
+        from ui.gate import welcome
+
+        answer = welcome(app, folder, settings, _first_theme(settings.theme))
+        return Entry(*answer) if answer else None
+    if protection_of(folder) is not Protection.PASSPHRASE or passphrase_from_environment():
+        return Entry(settings, None)
+    from ui.gate import unlock
+
+    key = unlock(app, folder, _first_theme(settings.theme))
+    return Entry(settings, key) if key else None
+
+
+def _take_lock(place: Path, settings: Settings) -> AbstractContextManager[object] | None:
+    """The lock of that store; None where another window of this person has it, which then came forward.
+
+    A store that somebody else has, or that cannot be written, opens for reading only.
+    """
+    make_private_folder(place)
+    try:
+        held = start_editing(place, settings.who, _moment().isoformat(timespec="minutes"), door_of(place))
+    except KnownError:
+        return nullcontext()
+    if not isinstance(held, Holder):
+        return held
+    if is_me(held) and held.door:
+        from ui.door import knock
+
+        if knock(held.door):
+            return None
+    return nullcontext()
+
+
+def door_of(folder: Path) -> str:
+    """The name of that folder's door on this machine; it tells nothing about the folder."""
+    return f"regimap-{sha256(str(folder.resolve()).encode()).hexdigest()[:16]}"
+
+
 class Desk:
     """The parts of one running window, made once and in order."""
 
@@ -62,7 +135,7 @@ class Desk:
     ) -> None:
         self.app, self.folder, self.archive, self.demo = app, folder, archive, demo
         self.moment = moment or _moment
-        self.settings = load_settings(folder / "settings.json")
+        self.settings = load_settings(folder / SETTINGS)
         self.state = WindowState(folder / "window.ini")
         self.counters: dict[str, int] = {}
         self.theme = _first_theme(self.settings.theme)
@@ -73,9 +146,14 @@ class Desk:
         doors = Doors(
             list_plans=archive.list,
             load_plan=self.load,
+            history=archive.history,
+            load_revision=archive.load,
+            go_back=self.go_back,
+            count=self.count,
             make_sheet=self.make_sheet,
             sheets=SHEET_TITLES,
-            paper=self.settings.site.paper,
+            settings=lambda: self.settings,
+            use_settings=self.use_settings,
             clock=lambda: self.moment().strftime("%H:%M"),
             toggle_theme=self.toggle_theme,
             keep_state=self.keep_state,
@@ -116,13 +194,24 @@ class Desk:
         if os.environ.get(EXIT_AFTER_FIRST_PAINT) == "1":
             os._exit(0)
         gc.enable()  # off since ui.app began
+        if not self.window.isVisible():
+            return  # closed as soon as it was seen
         self.window.furnish()
+        self.listen()
         # The rules in their own quick reading first: nobody should wait for the whole library to see findings.
         self.document.use_library(load_for_plans(resources(), self.folder))
         self.window.show_plans()
         self.window.workers.run(
             lambda: load_library(resources(), self.folder, user_cache()), self.take_library, self.window.notice.tell
         )
+
+    def listen(self) -> None:
+        """Come forward when the program is started once more, and say where nothing can be saved."""
+        from ui.door import Door
+
+        if self.archive.read_only:
+            self.window.notice.tell(self.archive.read_only, wrong=True)
+        Door(door_of(self.archive.repository.path.parent), self.window)
 
     def take_library(self, library: Library) -> None:
         """Use what was read."""
@@ -134,8 +223,8 @@ class Desk:
         return self.moment().date()
 
     def now(self) -> str:
-        """The moment in UTC, for the history."""
-        return self.moment().astimezone(UTC).isoformat(timespec="seconds")
+        """The moment with its offset, for the history."""
+        return self.moment().isoformat(timespec="seconds")
 
     def site_of(self, plan: Plan) -> Site:
         """The invented clinic for a demo, else this user's."""
@@ -153,30 +242,47 @@ class Desk:
         self.counters[plan_id] = revision.counter
         return plan
 
+    def go_back(self, plan_id: str, counter: int) -> Plan:
+        """Make an older saved state of a plan the newest again. Raises KnownError."""
+        plan, revision = self.archive.go_back(plan_id, counter, self.settings.who, self.now())
+        self.counters[plan_id] = revision.counter
+        return plan
+
     def known_patients(self) -> frozenset[str]:
         """The ids of all patients that have a plan."""
         return frozenset(summary.patient_id for summary in self.archive.list(limit=-1))
 
-    def make_sheet(self, evaluated: EvaluatedPlan, sheet: str, paper: str) -> bytes:
+    def count(self, evaluated: EvaluatedPlan, library: Library) -> "Totals":
+        """What the course adds up to."""
+        from planner.services.totals import totals
+
+        return totals(evaluated, library, resources(), self.site_of(evaluated.plan))
+
+    def make_sheet(self, evaluated: EvaluatedPlan, sheet: str, paper: str, wish: Wish = WHOLE_PLAN) -> bytes:
         """The PDF of a sheet; runs beside the window."""
         from planner.services.printing import Around, sheet_pdf
-        from planner.services.totals import totals
 
         printed_at = self.moment().replace(tzinfo=None)
         site = self.site_of(evaluated.plan)
-        around = Around(totals(evaluated, self.document.library, resources(), site))
-        return sheet_pdf(evaluated, sheet, paper, site, printed_at, around=around)
+        around = Around(self.count(evaluated, self.document.library))
+        return sheet_pdf(evaluated, sheet, paper, site, printed_at, wish, around=around)
 
-    def toggle_theme(self) -> Theme:
-        """Change between light and dark, now and for the next start."""
-        self.theme = LIGHT if self.theme.is_dark else DARK
+    def toggle_theme(self) -> None:
+        """Go on from light to dark to high contrast, now and for the next start."""
+        self.use_settings(replace(self.settings, theme=next_theme(self.theme).name))
+
+    def use_settings(self, settings: Settings) -> None:
+        """Take and keep what was chosen; the open plan is judged again where the clinic's choices differ."""
+        before, self.settings = self.settings, settings
+        self.theme = _first_theme(settings.theme)
         dress(self.app, self.theme)
-        self.settings = replace(self.settings, theme=self.theme.name)
+        self.window.set_theme(self.theme)
         try:
-            save_settings(self.folder / "settings.json", self.settings)
+            save_settings(self.folder / SETTINGS, settings)
         except KnownError as problem:
             self.window.notice.tell(str(problem), wrong=True)
-        return self.theme
+        if before.site != settings.site:
+            self.document.judge_again()
 
     def keep_state(self, plan_id: str) -> None:
         """Remember the window for the next start."""
@@ -214,7 +320,7 @@ class AfterFirstPaint(QObject):
 def _first_theme(chosen: str) -> Theme:
     if chosen == "system":
         return DARK if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
-    return DARK if chosen == "dark" else LIGHT
+    return THEMES.get(chosen, LIGHT)
 
 
 def _moment() -> datetime:

@@ -7,6 +7,7 @@ undo command swaps the two immutable values. Every finished edit is saved at onc
 import gc
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
@@ -14,6 +15,7 @@ from planner.errors import KnownError, Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import Library
 from planner.model.plan import Plan
+from planner.model.release import with_record_of
 from planner.model.site import Site
 from planner.services.evaluation import evaluate
 from ui.commands import Nudge, ReplaceEvaluatedPlan
@@ -62,11 +64,11 @@ class PlanDocument(QObject):
 
     def open(self, plan: Plan) -> None:
         """Show a plan that is already kept. Raises KnownError where it cannot be evaluated; then nothing changes."""
-        self._show_first(self._evaluate(plan), plan)
+        self._show_first(self.look_at(plan), plan)
 
     def create(self, plan: Plan, text: str) -> None:
         """Show a new plan and keep it at once. Raises KnownError where it cannot be evaluated."""
-        self._show_first(self._evaluate(plan), None)
+        self._show_first(self.look_at(plan), None)
         self._keep(text)
 
     def close(self) -> None:
@@ -80,7 +82,12 @@ class PlanDocument(QObject):
         # Content never changes again: out of the garbage collector's rounds, it no longer slows every edit.
         gc.freeze()
         if self._evaluated and (before.rules != library.rules or before.agents != library.agents):
-            self._assign(self._evaluate(self._evaluated.plan))
+            self._assign(self.look_at(self._evaluated.plan))
+
+    def judge_again(self) -> None:
+        """Evaluate the open plan once more, as after a change of the clinic's choices."""
+        if self._evaluated:
+            self._assign(self.look_at(self._evaluated.plan))
 
     def edit(self, text: str, change: Edit, nudge: Nudge | None = None) -> bool:
         """Carry out one named edit. False where it was refused (`refused` says why) or changed nothing."""
@@ -91,19 +98,39 @@ class PlanDocument(QObject):
             plan = change(before.plan)
             if plan == before.plan:
                 return False
-            after = self._evaluate(plan)
+            after = self.look_at(plan)
         except Refusal as refusal:
             self.refused.emit(str(refusal))
             return False
-        self.stack.push(ReplaceEvaluatedPlan(self._assign, before, after, text, nudge))
+        self.stack.push(ReplaceEvaluatedPlan(self._swap, before, after, text, nudge))
         return True
+
+    def record(self, text: str, change: Callable[[EvaluatedPlan], Plan]) -> bool:
+        """Keep what has happened outside the course: a signature, an issued sheet. Undo does not take it back."""
+        before = self._evaluated
+        if before is None:
+            return False
+        try:
+            plan = change(before)
+        except Refusal as refusal:
+            self.refused.emit(str(refusal))
+            return False
+        self._assign(replace(before, plan=plan))
+        self._keep(text)
+        return True
+
+    def site(self) -> Site:
+        """The clinic the open plan belongs to."""
+        if self._evaluated is None:
+            raise LookupError("no plan is open")
+        return self._site_of(self._evaluated.plan)
 
     def preview(self, change: Edit) -> EvaluatedPlan | str:
         """What the plan would become, or the sentence that refuses it; nothing is changed."""
         if self._evaluated is None:
             return "no plan is open"
         try:
-            return self._evaluate(change(self._evaluated.plan))
+            return self.look_at(change(self._evaluated.plan))
         except KnownError as error:
             return str(error)
 
@@ -116,8 +143,19 @@ class PlanDocument(QObject):
         self._kept = kept
         self._assign(evaluated)
 
-    def _evaluate(self, plan: Plan) -> EvaluatedPlan:
+    def look_at(self, plan: Plan) -> EvaluatedPlan:
+        """Evaluate a plan, such as an older state, beside the open one. Raises KnownError."""
         return evaluate(plan, self._library, self._site_of(plan))
+
+    def _swap(self, evaluated: EvaluatedPlan) -> None:
+        """Show another state; what was signed and handed out meanwhile stays, because it has happened."""
+        current = self._evaluated
+        if current and (current.plan.sign_offs, current.plan.issues) != (
+            evaluated.plan.sign_offs,
+            evaluated.plan.issues,
+        ):
+            evaluated = replace(evaluated, plan=with_record_of(evaluated.plan, current.plan))
+        self._assign(evaluated)
 
     def _assign(self, evaluated: EvaluatedPlan | None) -> None:
         self._evaluated = evaluated

@@ -1,5 +1,7 @@
 """What moves into the rooms after the first paint: menus, toolbar, lists, inspector, tables, status."""
 
+from functools import cached_property
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenuBar, QSplitter, QStackedWidget, QToolBar, QWidget
@@ -8,6 +10,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import ShelvedProtocol
 from planner.model.revision import PlanSummary
 from ui.actions import ACTIONS, plain_text
+from ui.calendar.view import CalendarView
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
 from ui.models.finding_table import count_text
 from ui.models.plan_list import PLAN_COLUMNS
@@ -44,6 +47,8 @@ class Furniture:
         self.no_protocol = EmptyState(
             "This plan is empty", "Choose a protocol on the left and press Enter, or add one here.", "Add protocol…"
         )
+        self._centre, self._theme = centre, theme
+        self.is_calendar = False
         centre.addWidget(self.no_plan)
         centre.addWidget(self.no_protocol)
         layout = middle.layout()
@@ -63,21 +68,34 @@ class Furniture:
         self.bottom.show_plan(evaluated, judged=judged)
         self.checked.setText(_checked_words(evaluated, judged))
 
+    @cached_property
+    def calendar(self) -> CalendarView:
+        """The weeks of the plan; made when somebody first asks for them."""
+        made = CalendarView(self._theme)
+        self._centre.addWidget(made)
+        return made
+
+    def show_calendar(self, evaluated: EvaluatedPlan, today: int, week_starts: int) -> None:
+        """Show the plan's weeks in the middle."""
+        self.calendar.show_plan(evaluated, today, week_starts)
+        self._centre.setCurrentWidget(self.calendar)
+
     def describe(self, evaluated: EvaluatedPlan | None, subject: Subject | None) -> None:
         """Everything about the selected thing."""
+        if self.is_calendar:
+            event = subject.events[0] if subject and subject.events else None
+            self.calendar.mark(event.placed.id if event else "", event.day if event else 0)
         self.inspector.show_description(describe(evaluated, subject) if evaluated and subject else EMPTY)
 
     def enable(self, evaluated: EvaluatedPlan | None, subject: Subject | None, stack: QUndoStack) -> None:
         """Enable the actions that have what they need."""
         self.actions.enable(met_needs(evaluated, subject, stack))
 
-    def tell_not_saved(self, words: str) -> None:
-        """Say that the plan as it stands is not kept, and why."""
-        self.saved.setText("NOT SAVED")
-        self.notice.tell(f"Not saved: {words}", wrong=True)
-
     def set_theme(self, theme: Theme) -> None:
         """Draw in that theme from now on."""
+        self._theme = theme
+        if "calendar" in self.__dict__:
+            self.calendar.set_theme(theme)
         for part in (self.plans, self.catalogue, self.bottom, self.actions):
             part.set_theme(theme)
 

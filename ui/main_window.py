@@ -41,7 +41,7 @@ class MainWindow(QWidget):
         self.subject: Subject | None = None
         self._shown: EvaluatedPlan | None = None
         self._before: EvaluatedPlan | None = None
-        self._listed: object = None
+        self._same = False
         self.is_furnished = False
         self.rooms = Rooms(self)
         self.banner = PatientBanner(theme)
@@ -74,6 +74,7 @@ class MainWindow(QWidget):
 
     def _take_over(self, furniture: "Furniture") -> None:
         from ui.intents.wishes import Wishes
+        from ui.telling import Telling
         from ui.workers import Workers
 
         self.workers = Workers(self)
@@ -84,15 +85,17 @@ class MainWindow(QWidget):
         self.inspector, self.bottom, self.notice = furniture.inspector, furniture.bottom, furniture.notice
         self.no_plan, self.no_protocol = furniture.no_plan, furniture.no_protocol
         self.saved, self.checked = furniture.saved, furniture.checked
+        self.telling = Telling(self, furniture, self.banner, self.wishes, self.doors.clock)
 
     def _connect(self) -> None:
         document = self.document
-        document.saved.connect(self._show_saved)
-        document.save_failed.connect(self.furniture.tell_not_saved)
+        document.saved.connect(self.telling.show_saved)
+        document.save_failed.connect(self.telling.show_not_saved)
+        self.telling.listChanged.connect(self.show_plans)
         document.stack.indexChanged.connect(self._show_steps)
         for source in (document.refused, self.wishes.failed):
             source.connect(lambda words: self.notice.tell(words, wrong=True))
-        self.wishes.told.connect(self._tell)
+        self.wishes.told.connect(self.telling.tell)
         self.actions_by_id.triggered.connect(self.act)
         self.inspector.actionRequested.connect(self.act)
         self.notice.undoRequested.connect(document.stack.undo)
@@ -106,6 +109,7 @@ class MainWindow(QWidget):
         self.bottom.findingChosen.connect(lambda finding: self.select(finding.id))
         self.bottom.eventChosen.connect(self._select_event)
         self.bottom.stepChosen.connect(document.stack.setIndex)
+        self.bottom.add_up = lambda evaluated: self.doors.count(evaluated, document.library)
 
     def select(self, thing: str) -> None:
         """Make the bar or finding of that id the selected one in every view; an unknown id selects nothing."""
@@ -153,10 +157,21 @@ class MainWindow(QWidget):
                 self.timeline,
                 self.rooms,
                 self.workers,
-                self.set_theme,
+                self.show_as,
                 self.close,
             )
         )
+
+    def show_as(self, calendar: bool) -> None:
+        """Show the plan as a calendar, or as the timeline, and bring the keys there."""
+        if calendar != self.furniture.is_calendar:
+            if calendar:
+                self.furniture.calendar.eventChosen.connect(self._select_event, Qt.ConnectionType.UniqueConnection)
+            self.furniture.is_calendar = calendar
+            self._show_plan(self._shown)
+        shown = self.centre.currentWidget()
+        if shown:
+            shown.setFocus()
 
     def act(self, action_id: str) -> None:
         """Do what the action of that id does."""
@@ -184,26 +199,28 @@ class MainWindow(QWidget):
 
     def _show_plan(self, evaluated: EvaluatedPlan | None) -> None:
         self._before, self._shown = self._shown, evaluated
+        self._same = bool(self._before and evaluated and self._before.plan.id == evaluated.plan.id)
         today = self.around.today()
         self.banner.show_patient(evaluated.plan if evaluated else None, today)
         if evaluated and evaluated.schedule.blocks:
-            self.timeline.show_plan(evaluated.timeline, today.toordinal(), fresh=not self._is_same_plan())
+            self.timeline.show_plan(evaluated.timeline, today.toordinal(), fresh=not self._same)
             self.centre.setCurrentWidget(self.timeline)
         if self.is_furnished:
             self._show_around()
-
-    def _is_same_plan(self) -> bool:
-        return bool(self._before and self._shown and self._before.plan.id == self._shown.plan.id)
 
     def _show_around(self) -> None:
         """The plan as it stands now, in everything but the banner and the timeline."""
         from ui.models.subject import follow
 
         evaluated = self._shown
-        if not self._is_same_plan():
+        if not self._same:
             self.saved.setText("Saved" if evaluated else "")
         if not evaluated or not evaluated.schedule.blocks:
             self.centre.setCurrentWidget(self.no_protocol if evaluated else self.no_plan)
+        elif self.furniture.is_calendar:
+            starts = self.doors.settings().site.week_starts
+            self.furniture.show_calendar(evaluated, self.around.today().toordinal(), starts)
+        self.telling.show_plan(self._before, evaluated)
         self.furniture.show_plan(evaluated, judged=bool(self.document.library.rules))
         self._show_steps()
         self.select(follow(evaluated, self.subject) if evaluated and self.subject else "")
@@ -215,21 +232,6 @@ class MainWindow(QWidget):
         self.bottom.show_history(self.document.edit_names(), stack.index())
         self.actions_by_id.name_undo(stack)
         self.furniture.enable(self.document.evaluated, self.subject, self.document.stack)
-
-    def _show_saved(self) -> None:
-        self.saved.setText(f"Saved {self.doors.clock()}")
-        evaluated = self.document.evaluated
-        listed = (evaluated.plan.id, evaluated.plan.patient, evaluated.plan.pins) if evaluated else None
-        if listed != self._listed:
-            self._listed = listed
-            self.show_plans()
-
-    def _tell(self, name: str) -> None:
-        if not self.document.is_saved:
-            return  # why it could not be saved stands there already and matters more
-        before, after = self._before, self._shown
-        words = self.wishes.changes.summary(before, after) if before and after else ""
-        self.notice.tell(f"{name}. {words}".strip(), undoable=True)
 
     def _select_shown(self) -> None:
         """The timeline tells orders; which of an order's bars was meant, its selection knows."""

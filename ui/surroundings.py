@@ -2,16 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.library import Library
 from planner.model.plan import Plan
-from planner.model.revision import PlanSummary
+from planner.model.revision import PlanSummary, Revision
+from planner.model.wish import Wish
+from planner.settings import Settings
 from ui.theme import Theme
 
-MakeSheet = Callable[[EvaluatedPlan, str, str], bytes]
-"""Evaluated plan, kind of sheet, paper -> PDF; runs beside the window."""
+if TYPE_CHECKING:
+    from planner.model.counter import Totals
+
+MakeSheet = Callable[[EvaluatedPlan, str, str, Wish], bytes]
+"""Evaluated plan, kind of sheet, paper, span of days -> PDF; runs beside the window."""
 
 
 class Surroundings(Struct):
@@ -31,16 +38,22 @@ class Surroundings(Struct):
 class Doors(Struct, frozen=True):
     """What the window can ask for.
 
-    `sheets` are kinds with their titles, `clock` gives the time of day as text, `toggle_theme` changes between light
-    and dark and gives the new one, `keep_state` is told the id of the open plan when the window closes.
+    `sheets` are kinds with their titles, `clock` gives the time of day as text, `toggle_theme` goes on to the next
+    theme, `keep_state` is told the id of the open plan when the window closes. `history` are the saved
+    states of a plan, `load_revision` one of them; `go_back` makes it the newest again.
     """
 
     list_plans: Callable[[str], tuple[PlanSummary, ...]]
     load_plan: Callable[[str], Plan]
+    history: Callable[[str], tuple[Revision, ...]]
+    load_revision: Callable[[str, int], Plan]
+    go_back: Callable[[str, int], Plan]
+    count: Callable[[EvaluatedPlan, Library], "Totals"]
     make_sheet: MakeSheet
     sheets: Mapping[str, str]
-    paper: str
+    settings: Callable[[], Settings]
+    use_settings: Callable[[Settings], None]
     clock: Callable[[], str]
-    toggle_theme: Callable[[], Theme]
+    toggle_theme: Callable[[], None]
     keep_state: Callable[[str], None]
     version: str

@@ -1,4 +1,4 @@
-"""Colours and sizes of the window as named tokens: one table for light, one for dark.
+"""Colours and sizes of the window as named tokens: one table each for light, dark and high contrast.
 
 The contrast of every pair that carries text is at least 4.5:1, of every shape at least 3:1, on ground and on panel;
 tests/ui/test_theme.py computes them. Colour never carries a meaning alone: each role has a form of its own as well.
@@ -48,7 +48,7 @@ class Theme(NamedTuple):
 
     @property
     def is_dark(self) -> bool:
-        return self.name == "dark"
+        return self.name != "light"
 
     def severity(self, severity: str) -> str:
         """Colour of a finding's severity; muted for a word that is none (such as "cannot check")."""
@@ -120,6 +120,39 @@ DARK = Theme(
     rescue="#E3A94B",
     on_bar="#14171C",
 )
+
+CONTRAST = Theme(
+    name="contrast",
+    ground="#000000",
+    panel="#0B0B0B",
+    line="#8C8C8C",
+    text="#FFFFFF",
+    muted="#D8D8D8",
+    accent="#FFD60A",
+    on_accent="#000000",
+    shade="#181818",
+    hover="#2A2A2A",
+    contraindicated="#FF9C94",
+    warning="#FFC14D",
+    advice="#A6CDFF",
+    antineoplastic="#6FC3FF",
+    infusion="#4FE3F0",
+    intrathecal="#FF9FE0",
+    cell_therapy="#CBB7FF",
+    oral="#84ECA9",
+    supportive="#C8C8C8",
+    rescue="#FFB35C",
+    on_bar="#000000",
+)
+
+THEMES = {theme.name: theme for theme in (LIGHT, DARK, CONTRAST)}
+"""By name, in the order in which one follows the other."""
+
+
+def next_theme(theme: Theme) -> Theme:
+    """The theme after that one, around at the end."""
+    names = list(THEMES)
+    return THEMES[names[(names.index(theme.name) + 1) % len(names)]]
 
 
 @lru_cache(maxsize=512)

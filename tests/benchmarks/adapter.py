@@ -128,3 +128,41 @@ def _order(number: int, line: dict, cycles: int) -> TemplateOrder:
         (), cycles=tuple(range(line["first"], cycles + 1, line["every"])),
         at=tuple(int(clock[:2]) * 60 + int(clock[3:]) for clock in line["times"]),
     )  # fmt: skip
+
+
+def timeline_widget(items: list, rows: int):
+    """The kit's items on the window's own timeline. Its lanes keep their legible height, whatever height is asked."""
+    from PySide6.QtWidgets import QApplication
+
+    from planner.model.cycle_content import State
+    from planner.model.timeline import Bar, Lane, Timeline
+    from ui.style import register_fonts
+    from ui.theme import LIGHT
+    from ui.timeline.geometry import DayScale
+    from ui.timeline.view import TimelineView
+
+    class Board(TimelineView):
+        def set_view(self, per_day: float, first: float, _row_height: float, top: float) -> None:
+            self.set_scale(DayScale(START.toordinal() + first, per_day, self.scale.width))
+            self.verticalScrollBar().setValue(round(top))
+
+        def repaint(self) -> None:
+            self.viewport().repaint()
+
+    assert QApplication.instance()
+    register_fonts()
+    lanes: dict[int, list[Bar]] = {row: [] for row in range(rows)}
+    roles = ("antineoplastic", "supportive", "rescue", "antineoplastic", "hydration")
+    for number, (day, row, drug, dose) in enumerate(items):
+        on = START.toordinal() + int(day)
+        role = roles[drug % len(roles)]
+        bar = Bar(f"i{number}", on, on + 1, "dose", role, State.PLANNED, f"{dose} mg", "", "", (f"i{number}",))
+        lanes[row].append(bar)
+    days = [int(item[0]) for item in items]
+    made = tuple(
+        Lane(f"l{row}", f"Lane {row}", "drug", bars[0].role, tuple(bars)) for row, bars in lanes.items() if bars
+    )
+    board = Board(LIGHT)
+    first = START.toordinal()
+    board.show_plan(Timeline(made, first + min(days), first + max(days) + 1), first, fresh=True)
+    return board

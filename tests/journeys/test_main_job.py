@@ -99,7 +99,9 @@ def test_a_new_user_does_the_main_job(qtbot, tmp_path):
         assert robot.evaluated == made
         _print_both_sheets(robot, qtbot, tmp_path)
     with open_desk(qtbot, tmp_path / "data") as desk:
-        assert desk.document.evaluated == made
+        again = desk.document.evaluated
+        assert (again.plan, again.findings, again.timeline) == (made.plan, made.findings, made.timeline)
+        assert again.schedule.events == made.schedule.events
         assert [one.patient_id for one in desk.window.plans.model.rows] == ["00042"]
         assert desk.window.banner.id.text() == "ID 00042"
 

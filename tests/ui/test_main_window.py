@@ -88,7 +88,7 @@ def test_click_on_the_timeline_selects_in_table_and_inspector(desk):
     window.timeline.select("blinatumomab")
     window.timeline.selected.emit("blinatumomab")
     assert window.inspector.shown.title == "Blinatumomab"
-    assert window.inspector.shown.actions == ("move", "defer", "remove")
+    assert window.inspector.shown.actions == ("move", "defer", "hold", "remove")
 
 
 def test_selection_follows_what_moves(desk):

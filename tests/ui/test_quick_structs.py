@@ -12,6 +12,9 @@ _load_structs()
 assert "msgspec" in sys.modules and "typing_extensions" not in sys.modules
 import typing_extensions
 from planner.model.plan import Plan
+import msgspec
+assert msgspec.json.decode(b"[1]") == [1]
+assert msgspec.inspect.type_info(int).ge is None
 print(len(Plan.__struct_fields__) > 3)
 """
 

@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor, QFontDatabase, QPalette
 
 from ui.icons import SHAPES, make_icon
 from ui.style import build_palette, build_style_sheet, register_fonts, selection
-from ui.theme import DARK, FONT_FAMILY, LIGHT
+from ui.theme import FONT_FAMILY
+from ui.theme import THEMES as ALL_THEMES
 
-THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+THEMES = pytest.mark.parametrize("theme", list(ALL_THEMES.values()), ids=lambda theme: theme.name)
 
 
 def _luminance(color):

@@ -6,9 +6,10 @@ import pytest
 
 from planner.model.finding import SEVERITIES
 from planner.model.protocol import ROLES
-from ui.theme import DARK, LIGHT, Theme, qcolor
+from ui.theme import THEMES as ALL_THEMES
+from ui.theme import Theme, qcolor
 
-THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+THEMES = pytest.mark.parametrize("theme", list(ALL_THEMES.values()), ids=lambda theme: theme.name)
 SIGN_ROLES = ("antineoplastic", "infusion", "intrathecal", "cell_therapy", "oral", "supportive", "rescue")
 TEXT_ROLES = ("text", "muted", "accent", "contraindicated", "warning", "advice", "intrathecal")
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from planner.model.condition import Condition
 from planner.model.library import Library
 from planner.model.protocol import Protocol
+from planner.model.results import RESULTS
 
-DERIVED = ("age", "sex", "weight", "bsa")
-"""Facts that are computed from the rest of the form."""
+DERIVED = ("age", "sex", "weight", "bsa", *RESULTS)
+"""Facts that are computed from the rest of the form or recorded as results."""
 
 
 def asked_markers(library: Library) -> dict[str, tuple[str, ...]]:
@@ -18,11 +19,6 @@ def asked_markers(library: Library) -> dict[str, tuple[str, ...]]:
             if clause.subject not in DERIVED and "." not in clause.subject and clause.op in ("=", "!=", "in"):
                 found.setdefault(clause.subject, set()).update(clause.values)
     return {marker: tuple(sorted(values)) for marker, values in sorted(found.items())}
-
-
-def marker_title(marker: str) -> str:
-    """How a marker reads in a form: "CD19", "CNS"; longer words keep their letters."""
-    return marker.upper() if len(marker) <= 4 else marker.replace("_", " ").capitalize()
 
 
 def _conditions(library: Library) -> Iterator[Condition]:

@@ -1,6 +1,7 @@
-"""Lists of other medicines and of earlier treatment: a line each, added and taken away by buttons."""
+"""Lists of other medicines, earlier treatment and results: a line each, added and taken away by buttons."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
@@ -8,11 +9,24 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from planner.model.agent import Agent
-from planner.model.patient import CoMedication, PriorExposure
+from planner.model.patient import CoMedication, LabResult, PriorExposure
+from planner.model.results import RESULTS
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import line, parse_number, plain_label
+from ui.tongue import fact_title
 
 EXPOSURE_UNITS = ("mg/m2", "mg", "units", "doses")
+UNIT_SPELLINGS = {
+    "10^9/l": "10^9/L",
+    "/ul": "/mcL",
+    "mg/dl": "mg/dL",
+    "umol/l": "micromol/L",
+    "ml/min": "mL/min",
+    "%": "%",
+    "xuln": "xULN",
+    "grade": "grade",
+}
+"""Other units that can be read, as they are offered: without the micro sign."""
 
 
 def agent_id(text: str, agents: Mapping[str, Agent]) -> str:
@@ -118,7 +132,70 @@ class ExposureRow(QWidget):
             return None
 
 
-Row = TypeVar("Row", MedicineRow, ExposureRow)
+class LabRow(QWidget):
+    """One laboratory result or graded event with its day."""
+
+    removed = Signal(object)
+
+    def __init__(self, result: LabResult | None, today: date) -> None:
+        super().__init__()
+        self.agent = QComboBox()
+        self.agent.setAccessibleName("What was measured")
+        known = sorted(RESULTS, key=lambda code: fact_title(code).casefold())
+        codes = [*known, *([result.code] if result and result.code not in RESULTS else [])]
+        for code in codes:
+            self.agent.addItem(fact_title(code), code)
+        self.amount = line("Result", f"{result.value:f}" if result else "", width=96, hint="result")
+        self.unit = QComboBox()
+        self.unit.setAccessibleName("Unit of the result")
+        self.on = DateField("Day of the result", result.date if result else today)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 8)
+        grid.addWidget(self.agent, 0, 0, 1, 2)
+        grid.addWidget(_remove_button(self, "Remove this result"), 0, 2)
+        grid.addLayout(_line(self.amount, self.unit, "on", self.on), 1, 0, 1, 3)
+        self.agent.currentIndexChanged.connect(self._show_units)
+        self.agent.setCurrentIndex(codes.index(result.code) if result else codes.index("creatinine"))
+        self._show_units()
+        if result:
+            if self.unit.findText(result.unit) < 0:
+                self.unit.addItem(result.unit)
+            self.unit.setCurrentText(result.unit)
+
+    def problems(self) -> list[str]:
+        """What is missing or wrong in this line."""
+        name = self.agent.currentText()
+        found = [] if self._value() is not None else [f"{name}: the result must be a number."]
+        return found + ([f"{name}: {self.on.problem}."] if self.on.problem else [])
+
+    def value(self) -> LabResult | None:
+        """The result; None while something is wrong."""
+        amount = self._value()
+        if amount is None or self.on.day is None:
+            return None
+        return LabResult(self.on.day, self.agent.currentData(), amount, self.unit.currentText())
+
+    def _value(self) -> Decimal | None:
+        try:
+            return parse_number(self.amount.text())
+        except ValueError:
+            return None
+
+    def _show_units(self) -> None:
+        self.unit.clear()
+        self.unit.addItems(units_of(self.agent.currentData()))
+
+
+def units_of(code: str) -> tuple[str, ...]:
+    """The units a result may be entered in, the one that rules compare in first."""
+    if code not in RESULTS:
+        return ()
+    first, others = RESULTS[code]
+    also = [UNIT_SPELLINGS[unit] for unit in others if unit in UNIT_SPELLINGS]
+    return tuple(dict.fromkeys((first, *also)))
+
+
+Row = TypeVar("Row", MedicineRow, ExposureRow, LabRow)
 
 
 class RowList(QWidget, Generic[Row]):
@@ -146,6 +223,10 @@ class RowList(QWidget, Generic[Row]):
         self._empty.setVisible(False)
         row.agent.setFocus()
 
+    def problems(self) -> list[str]:
+        """What is missing or wrong in any row."""
+        return [problem for row in self.rows for problem in row.problems()]
+
     def _remove(self, row: Row) -> None:
         self.rows.remove(row)
         self._column.removeWidget(row)
@@ -154,7 +235,7 @@ class RowList(QWidget, Generic[Row]):
         self.add_button.setFocus()
 
 
-def _remove_button(row: MedicineRow | ExposureRow, name: str) -> QPushButton:
+def _remove_button(row: MedicineRow | ExposureRow | LabRow, name: str) -> QPushButton:
     button = QPushButton("Remove")
     button.setProperty("quiet", "true")
     button.setAutoDefault(False)

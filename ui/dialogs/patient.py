@@ -8,13 +8,14 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from planner.model.agent import Agent
+from planner.model.civil import clinical_date
 from planner.model.patient import Measurement, Patient
 from planner.model.quantity import plain
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import Question, form_layout, line, parse_number, plain_label
-from ui.dialogs.markers import marker_title
-from ui.dialogs.medicine_rows import ExposureRow, MedicineRow, RowList
+from ui.dialogs.medicine_rows import ExposureRow, LabRow, MedicineRow, RowList
 from ui.dialogs.patient_checks import doubts, refusals
+from ui.tongue import fact_title
 
 SEXES = ("female", "male", "other", "unknown")
 NOBODY = Patient(id="", family_name="", given_name="", birth_date=date(1900, 1, 1), sex="unknown")
@@ -124,7 +125,7 @@ class DiseasePage(QWidget):
         for number, marker in enumerate(sorted({*asked, *known})):
             box = self._marker_box(marker, asked.get(marker, ()), known.get(marker, ""))
             row, side = divmod(number, 2)
-            label = plain_label(marker_title(marker))
+            label = plain_label(fact_title(marker))
             label.setBuddy(box)
             grid.addWidget(label, row, 2 * side)
             grid.addWidget(box, row, 2 * side + 1)
@@ -139,7 +140,7 @@ class DiseasePage(QWidget):
 
     def _marker_box(self, marker: str, values: tuple[str, ...], value: str) -> QComboBox:
         box = QComboBox()
-        box.setAccessibleName(marker_title(marker))
+        box.setAccessibleName(fact_title(marker))
         box.setEditable(True)
         box.addItems(["", *dict.fromkeys((*values, *(("negative",) if "positive" in values else ())))])
         box.setCurrentText(value)
@@ -194,6 +195,13 @@ class PatientDialog(Question):
             "Add earlier treatment",
             [ExposureRow(agents, one) for one in self._known.prior_exposures],
         )
+        self.labs = RowList(
+            "No result recorded. Rules about counts, kidneys and liver need them here.",
+            "Add a result",
+            [LabRow(one, today) for one in sorted(self._known.labs, key=lambda one: one.date, reverse=True)],
+        )
+        self.clearance = plain_label(tone="muted")
+        self.labs.add_button.clicked.connect(lambda: self.labs.append(LabRow(None, today)))
         self.medicines.add_button.clicked.connect(lambda: self.medicines.append(MedicineRow(agents, None)))
         self.earlier.add_button.clicked.connect(lambda: self.earlier.append(ExposureRow(agents, None)))
         self.body.addWidget(self._tabs())
@@ -212,16 +220,15 @@ class PatientDialog(Question):
             sex=person.sex.currentText(),
             measurements=person.measurements(self._known.measurements),
             co_medications=tuple(medicine for row in self.medicines.rows if (medicine := row.value())),
+            labs=tuple(sorted((lab for row in self.labs.rows if (lab := row.value())), key=lambda lab: lab.date)),
             prior_exposures=tuple(exposure for row in self.earlier.rows if (exposure := row.value())),
         )
         return self.disease.fill(known)
 
     def find_problems(self) -> tuple[str, ...]:
         unread = self.person.problems()
-        for medicine in self.medicines.rows:
-            unread += medicine.problems()
-        for treatment in self.earlier.rows:
-            unread += treatment.problems()
+        for rows in (self.labs, self.medicines, self.earlier):
+            unread += rows.problems()
         patient = self.patient()
         found = [*unread, *refusals(patient, self._today)]
         if patient.id in self._taken:
@@ -236,6 +243,7 @@ class PatientDialog(Question):
         for page, title in (
             (self.person, "Person"),
             (self.disease, "Disease"),
+            (self._labs_page(), "Results"),
             (self.medicines, "Other medicines"),
             (self.earlier, "Earlier treatment"),
         ):
@@ -244,4 +252,26 @@ class PatientDialog(Question):
             area.setWidgetResizable(True)
             area.setWidget(page)
             tabs.addTab(area, title)
+        tabs.currentChanged.connect(self._show_clearance)
         return tabs
+
+    def _labs_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.clearance)
+        column.addWidget(self.labs, 1)
+        return page
+
+    def _show_clearance(self) -> None:
+        """The clearance that follows from the form as it stands now."""
+        patient = self.patient()
+        found = patient.results_on(self._today).get("crcl") if patient.labs else None
+        if found is None:
+            told = "A creatinine gives the clearance, once sex, birth date and weight are known (adults)."
+        else:
+            value, day = found
+            measured = any(lab.code == "crcl" and lab.date == day for lab in patient.labs)
+            source = "measured" if measured else "Cockcroft-Gault, actual weight"
+            told = f"Creatinine clearance {plain(value)} mL/min ({source}, {clinical_date(day)})"
+        self.clearance.setText(told)

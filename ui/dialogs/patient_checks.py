@@ -4,10 +4,31 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from planner.model.patient import Measurement, Patient
+from planner.model.patient import LabResult, Measurement, Patient
+from planner.model.results import in_its_unit
+from ui.tongue import fact_title
 
 OLDEST = 120
 """Years; nobody older has been documented by much."""
+
+PLAUSIBLE = {
+    code: (Decimal(low), Decimal(high))
+    for code, low, high in (
+        ("anc", "0", "100"),
+        ("wbc", "0", "1000"),
+        ("platelets", "0", "3000"),
+        ("creatinine", "0.1", "20"),
+        ("crcl", "1", "250"),
+        ("bilirubin", "0.05", "50"),
+        ("direct-bilirubin", "0", "40"),
+        ("marrow-blasts", "0", "100"),
+        ("bcr-abl1", "0", "100"),
+        ("urine-ph", "4", "9"),
+        *((grade, "0", "5") for grade in ("arterial-event", "crs", "icans", "neurotoxicity")),
+        *((grade, "0", "5") for grade in ("pancreatitis", "thrombosis")),
+    )
+}
+"""What can be, in the unit of each result: wide limits against slips of the pen, no reference ranges."""
 
 _SLIPS = ((Decimal(100), "metres"), (Decimal("2.54"), "inches"), (Decimal(10), "with the decimal point one place off"))
 """By what a height in the wrong unit is multiplied to become centimetres."""
@@ -32,9 +53,18 @@ def _refusals(patient: Patient, today: date) -> Iterator[str]:
             yield "Height and weight were measured before the birth date."
         if measurement.height_cm <= 0 or measurement.weight_kg <= 0:
             yield "Height and weight must be more than zero."
+    yield from _lab_refusals(patient, today)
     for medication in patient.co_medications:
         if medication.end and medication.end < medication.start:
             yield f"{medication.agent} ends before it starts."
+
+
+def _lab_refusals(patient: Patient, today: date) -> Iterator[str]:
+    for lab in patient.labs:
+        if lab.date > today:
+            yield f"{fact_title(lab.code)} carries a date in the future."
+        elif lab.date < patient.birth_date:
+            yield f"{fact_title(lab.code)} was measured before the birth date."
 
 
 def doubts(patient: Patient, today: date) -> tuple[str, ...]:
@@ -45,7 +75,20 @@ def doubts(patient: Patient, today: date) -> tuple[str, ...]:
         found += _measurement_doubts(newest, patient.age_on(today))
         if (today - newest.date).days > 365:
             found.append("Height and weight are more than a year old. Is there nothing newer?")
+    found += [doubt for lab in patient.labs if (doubt := _lab_doubt(lab))]
     return tuple(found)
+
+
+def _lab_doubt(lab: LabResult) -> str:
+    """A question where a result lies outside anything that is seen; also where its unit is not understood."""
+    read = in_its_unit(lab)
+    title = fact_title(lab.code)
+    if read is None:
+        return f"{title}: no rule understands {lab.unit or 'a result without a unit'}. Is it right?"
+    low, high = PLAUSIBLE.get(read[0], (Decimal(0), Decimal(10_000)))
+    if low <= read[1] <= high:
+        return ""
+    return f"{title} {lab.value:f} {lab.unit}: is the unit right, or the decimal point one place off?"
 
 
 def _age_doubts(patient: Patient, today: date) -> Iterator[str]:

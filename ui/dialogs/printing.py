@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QPixmap, QResizeEvent
+from PySide6.QtGui import QDesktopServices, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
@@ -18,12 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from planner.files import write_whole
+from planner.model.wish import Wish
+from ui.dialogs.date_field import DateField
 from ui.dialogs.form import plain_label
 from ui.dialogs.pdf_pages import PdfPages
 from ui.workers import Workers
 
-Make = Callable[[str, str], bytes]
-"""Makes the PDF of a sheet (its id) on a paper (its name); runs beside the window."""
+Make = Callable[[str, str, Wish], bytes]
+"""Makes the PDF of a sheet (its id) on a paper (its name) for a span of days; runs beside the window."""
 PAPERS = ("A4", "Letter", "A3")
 
 
@@ -45,21 +48,23 @@ class PagePicture(QScrollArea):
         super().resizeEvent(event)
         self.resized.emit()
 
-    def show_page(self, pages: PdfPages, number: int) -> None:
+    def show_page(self, pages: PdfPages, number: int, *, grey: bool = False) -> None:
         """Draw the page so that all of it is seen."""
         width, height = pages.size(number)
         room = self.viewport().size()
         fit = min((room.width() - 16) / width, (room.height() - 16) / height)
         ratio = self.devicePixelRatioF()
-        pixmap = QPixmap.fromImage(pages.picture(number, max(fit, 0.2) * ratio))
+        picture = pages.picture(number, max(fit, 0.2) * ratio)
+        pixmap = QPixmap.fromImage(picture.convertToFormat(QImage.Format.Format_Grayscale8) if grey else picture)
         pixmap.setDevicePixelRatio(ratio)
         self.label.setPixmap(pixmap)
 
 
 class PrintDialog(QDialog):
-    """Shows the pages of one sheet at a time. `saved` carries the file's path."""
+    """Shows the pages of one sheet at a time. `saved` carries the file's path, `issued` the sheet to hand out."""
 
     saved = Signal(str)
+    issued = Signal(str)
 
     def __init__(
         self,
@@ -84,15 +89,23 @@ class PrintDialog(QDialog):
             self.sheet.addItem(title, sheet)
         self.paper.addItems(PAPERS)
         self.paper.setCurrentText(paper)
+        self.first = DateField("From", optional=True)
+        self.last = DateField("Until", optional=True)
+        for field, hint in ((self.first, "from the start"), (self.last, "to the end")):
+            field.line.setPlaceholderText(hint)
+        self.grey = QCheckBox("Grey")
+        self.grey.setToolTip("Look at the page as a printer without colour prints it; the file keeps its colours")
         self.page = PagePicture()
         self.place = plain_label(tone="muted")
         self.place.setWordWrap(False)
         self.back, self.on = QPushButton("Previous page"), QPushButton("Next page")
         self.save, self.view = QPushButton("Save PDF…"), QPushButton("Open the file")
+        self.issue = QPushButton("Issue…")
+        self.issue.setToolTip("Record that copies of this sheet are handed out")
         self.told = plain_label()
         self._lay_out()
         self._connect()
-        self.resize(760, 640)
+        self.resize(860, 680)
         self._start()
 
     @property
@@ -118,6 +131,8 @@ class PrintDialog(QDialog):
         top, bottom = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.sheet)
         top.addWidget(self.paper)
+        for part in (plain_word("from"), self.first, plain_word("until"), self.last, self.grey):
+            top.addWidget(part)
         top.addStretch(1)
         top.addWidget(self.back)
         top.addWidget(self.place)
@@ -128,7 +143,7 @@ class PrintDialog(QDialog):
         self.save.setDefault(True)
         self.view.hide()
         bottom.addWidget(self.told, 1)
-        for button in (self.view, self.save, close):
+        for button in (self.view, self.issue, self.save, close):
             bottom.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
@@ -140,6 +155,10 @@ class PrintDialog(QDialog):
     def _connect(self) -> None:
         self.sheet.currentIndexChanged.connect(self._start)
         self.paper.currentIndexChanged.connect(self._start)
+        self.first.changed.connect(self._start)
+        self.last.changed.connect(self._start)
+        self.grey.toggled.connect(self._show_page)
+        self.issue.clicked.connect(lambda: self.issued.emit(self.sheet.currentData()))
         self.back.setShortcut("PgUp")
         self.on.setShortcut("PgDown")
         self.back.clicked.connect(lambda: self._turn(-1))
@@ -152,9 +171,13 @@ class PrintDialog(QDialog):
         asked, sheet, paper = self._asked, self.sheet.currentData(), self.paper.currentText()
         self.save.setEnabled(False)
         self.view.hide()
+        if self.first.problem or self.last.problem:
+            self._tell_wrong(self.first.problem or self.last.problem)
+            return
+        wish = Wish(self.first.day, self.last.day)
         self.told.setText("Making the pages …")
         self._workers.run(
-            lambda: self._make(sheet, paper), lambda content: self._show(asked, content), self._tell_wrong
+            lambda: self._make(sheet, paper, wish), lambda content: self._show(asked, content), self._tell_wrong
         )
 
     def _show(self, asked: int, content: bytes) -> None:
@@ -175,7 +198,7 @@ class PrintDialog(QDialog):
     def _show_page(self) -> None:
         if not self._pages:
             return
-        self.page.show_page(self._pages, self._number)
+        self.page.show_page(self._pages, self._number, grey=self.grey.isChecked())
         self.place.setText(f"Page {self._number + 1} of {self._pages.count}")
         self.back.setEnabled(self._number > 0)
         self.on.setEnabled(self._number < self._pages.count - 1)
@@ -202,3 +225,10 @@ class PrintDialog(QDialog):
         self.told.setText(words)
         self.told.setProperty("tone", "wrong")
         self.told.style().polish(self.told)
+
+
+def plain_word(text: str) -> QLabel:
+    """A word between two fields."""
+    label = QLabel(text)
+    label.setProperty("tone", "muted")
+    return label

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from ui.commands import Nudge
+from ui.dialogs.described import DescribedDialog, Form
+from ui.dialogs.fields import Answers
 from ui.document import PlanDocument
 from ui.models.subject import Subject
 from ui.surroundings import Surroundings
@@ -36,6 +40,28 @@ class Asking(QObject):
         """Carry out one named edit and tell of it."""
         if self.document.edit(text, change, nudge):
             self.told.emit(text)
+
+    def ask_change(
+        self, form: Form, text: str | Callable[[Answers], str], change: Callable[[Answers, Plan], Plan]
+    ) -> DescribedDialog:
+        """Ask a form that shows what would change; answered, it is one edit of that name."""
+        asked = replace(
+            form, preview=lambda answers: self.document.preview(lambda plan: change(answers, plan)), before=self.shown
+        )
+        dialog = DescribedDialog(asked, self.window)
+
+        def carry_out() -> None:
+            answers = dialog.answers()
+            name = text if isinstance(text, str) else text(answers)
+            self.edit(name, lambda plan: change(answers, plan))
+
+        self.ask(dialog, carry_out)
+        return dialog
+
+    @property
+    def shown(self) -> EvaluatedPlan | None:
+        """The open plan."""
+        return self.document.evaluated
 
     def ask(self, dialog: QDialog, then: Callable[[], None]) -> None:
         """Show the question over the window; `then` comes when it is answered."""

@@ -6,12 +6,16 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Deferral, Omission, Plan
 from planner.model.protocol import TemplateDecision
 from planner.model.schedule import Event, PlacedBlock
-from planner.services import editing
+from planner.services import editing, fixing
+from planner.services.deciding import branches
 from planner.services.evaluation import pinned_protocol
 from ui.commands import Nudge
 from ui.dialogs.answers import AcknowledgeDialog, DecideDialog
+from ui.dialogs.branches import BranchesDialog
 from ui.dialogs.change_text import new_findings, summary_line
 from ui.dialogs.changes import DeferDialog, MoveDialog, OmitDialog
+from ui.dialogs.described import Form
+from ui.dialogs.fields import Field
 from ui.intents.asking import Asking
 
 
@@ -124,6 +128,32 @@ class ChangeIntents(Asking):
             )
 
         self.ask(dialog, record)
+
+    def fix(self) -> None:
+        """Offer the changes that end the selected finding, each with what it would do."""
+        evaluated, finding = self.document.evaluated, self.subject.finding if self.subject else None
+        if evaluated is None or finding is None:
+            return
+        fixes = fixing.offered_fixes(evaluated, finding.id, self.document.library, self.document.site())
+        if not fixes:
+            self.failed.emit(f"No single change of dates ends {finding.rule}. Change the plan, or let it stand.")
+            return
+        fields = (Field("fix", "&Change", "choice", fixes[0], [(one, one.title) for one in fixes]),)
+        form = Form(f"Fix {finding.rule} {finding.title}", "Do this", fields, (finding.message,))
+        self.ask_change(
+            form,
+            lambda answers: f"{finding.rule}: {answers['fix'].title}",
+            lambda answers, plan: fixing.apply(plan, evaluated.schedule, answers["fix"]),
+        )
+
+    def show_branches(self) -> None:
+        """Show the plan under each answer of the selected decision, or of the first open one."""
+        evaluated = self.document.evaluated
+        if evaluated is None or not evaluated.schedule.decisions:
+            return
+        decision = evaluated.schedule.decisions[self._decision_number(evaluated)]
+        ways = branches(evaluated, self.document.library, self.document.site(), decision.group, decision.decision.id)
+        self.ask(BranchesDialog(decision, ways, evaluated, self.window), lambda: None)
 
     def remove(self) -> None:
         """Take the selected block off the plan; what hung on it stays."""

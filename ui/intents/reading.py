@@ -1,39 +1,68 @@
 """Questions that change nothing on the plan: print, find an action, what the program claims."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 
+from planner.errors import KnownError
 from ui.dialogs.about import AboutDialog
+from ui.dialogs.change_text import change_lines
+from ui.dialogs.history import HistoryDialog
 from ui.dialogs.palette import PaletteDialog
 from ui.dialogs.printing import PrintDialog
 from ui.intents.asking import Asking
-from ui.surroundings import MakeSheet
+from ui.surroundings import Doors
 from ui.workers import Workers
 
 
 class ReadingIntents(Asking):
-    """Print dialogs, the palette and the page of claims."""
+    """Print dialogs, the palette, the history and the page of claims. `issueRequested` carries a sheet to hand out."""
 
-    def print_sheets(self, make: MakeSheet, sheets: Mapping[str, str], paper: str, workers: Workers) -> None:
+    issueRequested = Signal(str)
+
+    def print_sheets(self, doors: Doors, workers: Workers) -> None:
         """Show the sheets of the plan as it stands now."""
         evaluated = self.document.evaluated
         if evaluated is None:
             return
         dialog = PrintDialog(
-            sheets,
-            paper,
-            lambda sheet, on: make(evaluated, sheet, on),
+            doors.sheets,
+            doors.settings().site.paper,
+            lambda sheet, on, wish: doors.make_sheet(evaluated, sheet, on, wish),
             evaluated.plan.patient.id,
             workers,
             self.window,
         )
+        dialog.issued.connect(self.issueRequested)
         self.ask(dialog, lambda: None)
 
     def find_action(self, actions: Sequence[QAction]) -> None:
         """Offer all enabled actions; the chosen one runs once the palette is gone."""
         dialog = PaletteDialog(actions, self.window)
         self.ask(dialog, lambda: dialog.picked.trigger() if dialog.picked else None)
+
+    def show_history(self, doors: Doors) -> None:
+        """Every saved state of the open plan, of this session and of earlier ones."""
+        evaluated = self.document.evaluated
+        if evaluated is None:
+            return
+        plan_id = evaluated.plan.id
+        revisions = doors.history(plan_id)
+
+        def compare(counter: int) -> tuple[str, ...]:
+            older = self.document.look_at(doors.load_revision(plan_id, counter))
+            return change_lines(older, evaluated)
+
+        dialog = HistoryDialog(revisions, compare, self.window)
+
+        def go_back() -> None:
+            try:
+                self.document.open(doors.go_back(plan_id, dialog.counter()))
+            except KnownError as error:
+                self.failed.emit(str(error))
+
+        self.ask(dialog, go_back)
 
     def show_claims(self, version: str) -> None:
         """What the program is, what it does not claim, which content is loaded."""

@@ -14,8 +14,11 @@ from ui.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from ui.intents.changes import ChangeIntents
+    from ui.intents.clinic import ClinicIntents
     from ui.intents.courses import CourseIntents
     from ui.intents.reading import ReadingIntents
+    from ui.intents.releasing import ReleaseIntents
+    from ui.intents.verbs import VerbIntents
 
 Kind = TypeVar("Kind", bound=Asking)
 
@@ -51,7 +54,30 @@ class Wishes(QObject):
         """Print, palette, claims."""
         from ui.intents.reading import ReadingIntents
 
-        return self._made(ReadingIntents)
+        reading = self._made(ReadingIntents)
+        reading.issueRequested.connect(self.releasing.issue)
+        return reading
+
+    @cached_property
+    def clinic(self) -> "ClinicIntents":
+        """Settings, keys, protocols to read."""
+        from ui.intents.clinic import ClinicIntents
+
+        return self._made(ClinicIntents)
+
+    @cached_property
+    def releasing(self) -> "ReleaseIntents":
+        """Confirmations, signatures, issued sheets."""
+        from ui.intents.releasing import ReleaseIntents
+
+        return self._made(ReleaseIntents)
+
+    @cached_property
+    def verbs(self) -> "VerbIntents":
+        """Changes of treatment asked through described forms."""
+        from ui.intents.verbs import VerbIntents
+
+        return self._made(VerbIntents)
 
     def move_block(self, block_id: str, days: int) -> None:
         """What a drag asks for when it is let go."""

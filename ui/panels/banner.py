@@ -24,6 +24,8 @@ class PatientBanner(QFrame):
         self.setAutoFillBackground(True)
         self.name = _part(SIZE_TITLE, bold=True)
         self.born, self.id, self.sex, self.body = _part(), _part(), _part(), _part()
+        self.stage = _part()
+        self.stage.setAccessibleName("How far this version is on its way to the ward")
         self.demo = Chip("DEMO", theme)
         self.demo.setAccessibleName("DEMO: not a real patient")
         row = QHBoxLayout(self)
@@ -32,6 +34,7 @@ class PatientBanner(QFrame):
         for part in (self.name, self.born, self.id, self.sex, self.body):
             row.addWidget(part)
         row.addStretch(1)
+        row.addWidget(self.stage)
         row.addWidget(self.demo)
         self.show_patient(None, date.min)
 
@@ -49,7 +52,7 @@ class PatientBanner(QFrame):
         self.demo.setVisible(bool(plan and plan.demo))
         if plan is None:
             self.name.setText("No patient")
-            for part in (self.born, self.id, self.sex, self.body):
+            for part in (self.born, self.id, self.sex, self.body, self.stage):
                 part.setText("")
             return
         patient = plan.patient

@@ -1,10 +1,14 @@
-"""The tabs below the timeline: findings, the schedule as a table, the history of edits."""
+"""The tabs below the timeline: findings, the schedule as a table, counters, the history of edits."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHeaderView, QLabel, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
+from planner.model.counter import Totals
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
+from ui.models.counter_table import COUNTER_COLUMNS, lines_of
 from ui.models.finding_table import FINDING_COLUMNS, by_severity
 from ui.models.history_table import HISTORY_COLUMNS, steps
 from ui.models.rows_model import RowsModel
@@ -19,7 +23,10 @@ NO_FINDING = "No rule speaks about this plan. What was checked, and what could n
 
 
 class BottomTabs(QTabWidget):
-    """`findingChosen` and `eventChosen` come when a person selects a row, `stepChosen` when one asks for a state."""
+    """`findingChosen` and `eventChosen` come when a person selects a row, `stepChosen` when one asks for a state.
+
+    `add_up` makes the counters; it is asked only while their tab is in front.
+    """
 
     findingChosen = Signal(object)
     eventChosen = Signal(object)
@@ -34,11 +41,14 @@ class BottomTabs(QTabWidget):
         self.findings = RowTable(RowsModel(FINDING_COLUMNS, lambda one: one.id, self), "Findings")
         self.schedule = RowTable(RowsModel(SCHEDULE_COLUMNS, event_key, self), "Schedule")
         self.history = RowTable(RowsModel(HISTORY_COLUMNS, lambda one: one.number, self), "History of edits")
+        self.counters = RowTable(RowsModel(COUNTER_COLUMNS, lambda one: one.key, self), "Counters")
+        self.add_up: Callable[[EvaluatedPlan], Totals] | None = None
         self.delegate = SignedWord(theme, self)
         self.findings.setItemDelegateForColumn(0, self.delegate)
         self._no_finding = _Emptiness(self.findings)
         self.addTab(self._no_finding, "Findings")
         self.addTab(self.schedule, "Table")
+        self.addTab(self.counters, "Counters")
         self.addTab(self.history, "History")
         self._set_widths()
         self.findings.chosen.connect(self.findingChosen)
@@ -94,11 +104,14 @@ class BottomTabs(QTabWidget):
         if self.currentWidget() is self.schedule:
             self.schedule.show_rows(self._evaluated.schedule.events if self._evaluated else ())
             self.schedule.select_key(self._event)
+        if self.currentWidget() is self.counters and self.add_up:
+            self.counters.show_rows(lines_of(self.add_up(self._evaluated)) if self._evaluated else ())
 
     def _set_widths(self) -> None:
         for table, widths in (
             (self.findings, (124, 64, 0, 208)),
             (self.schedule, (132, 52, 156, 100, 56, 68, 136, 88, 120, 130, 180, 84, 320)),
+            (self.counters, (300, 96, 96, 96, 132, 220, 0)),
             (self.history, (72, 0)),
         ):
             header = table.horizontalHeader()

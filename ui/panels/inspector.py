@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ui.panels.inspector_text import Description, Section
+from ui.models.description import Description, Section
 
 EMPTY = Description(
     "Nothing selected", "", (Section("", ("Select a block, a dose or a finding to see its dates, dose and source.",)),)

@@ -1,7 +1,6 @@
 """What the inspector says about the selected thing, as sections of plain lines."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
@@ -12,6 +11,7 @@ from planner.model.protocol import Reference, TemplateDecision
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, PlacedBlock
 from planner.services.explanation import sources_of, why_here
+from ui.models.description import Description, Section
 from ui.models.finding_table import severity_word
 from ui.models.subject import Subject
 
@@ -25,23 +25,6 @@ EVIDENCE_WORDS = {
 
 MOST_RUNS = 12
 """How many dates of a finding are listed before the rest is counted."""
-
-
-class Section(NamedTuple):
-    """A heading with its lines; `links` are (text, address) that open outside."""
-
-    heading: str
-    lines: tuple[str, ...] = ()
-    links: tuple[tuple[str, str], ...] = ()
-
-
-class Description(NamedTuple):
-    """Title, the line under it, and the sections. `actions` are ids of the action table offered for it."""
-
-    title: str
-    subtitle: str
-    sections: tuple[Section, ...]
-    actions: tuple[str, ...] = ()
 
 
 def describe(evaluated: EvaluatedPlan, subject: Subject) -> Description:
@@ -72,7 +55,7 @@ def _describe_block(subject: Subject, block: PlacedBlock) -> Description:
         Section("Note", (block.phase.note,) if block.phase.note else ()),
     )
     subtitle = f"{block.protocol_title}, version {block.protocol_version}"
-    return Description(block.title, subtitle, _filled(sections), ("move", "defer", "remove"))
+    return Description(block.title, subtitle, _filled(sections), ("move", "defer", "hold", "remove"))
 
 
 def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
@@ -91,7 +74,7 @@ def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
     if (last.placed.cycle, last.cycle_day) != (placed.cycle, first.cycle_day):
         place += f" to C{last.placed.cycle} D{last.cycle_day}"
     decision = isinstance(placed.order, TemplateDecision)
-    actions = ("decide",) if decision else ("defer", "omit") if first.dose else ("defer",)
+    actions = ("decide", "branches") if decision else ("given", "defer", "omit") if first.dose else ("defer",)
     return Description(placed.agent_name, place, _filled(sections), actions)
 
 
@@ -143,7 +126,7 @@ def _describe_finding(finding: Finding) -> Description:
             ((finding.url, finding.url),) if finding.url else (),
         ),
     )
-    actions = ("acknowledge",) if finding.status is FindingStatus.OPEN else ()
+    actions = ("fix", "acknowledge") if finding.status is FindingStatus.OPEN else ()
     return Description(f"{finding.rule} {finding.title}", severity_word(finding), _filled(sections), actions)
 
 

@@ -71,6 +71,11 @@ class SearchedList(QWidget):
         self._empty_words = empty_words
         self.refresh()
 
+    def row(self) -> Any:
+        """The selected row, else the only one there is; None where several could be meant."""
+        rows = self.model.rows
+        return self.table.row() or (rows[0] if len(rows) == 1 else None)
+
     def start_search(self) -> None:
         """Bring the keys to the search line."""
         self.search.setFocus()

@@ -129,6 +129,10 @@ class TimelineCanvas(QAbstractScrollArea):
         """Bring that day to the middle."""
         self.set_scale(self.scale.moved(self.scale.x(day) - self.scale.width / 2))
 
+    def turn_page(self, step: int) -> None:
+        """Go on by what is in sight, less a tenth that stays to hold on to; back where `step` is negative."""
+        self.set_scale(self.scale.moved(step * self.scale.width * 0.9))
+
     def reveal(self, days: tuple[int, int], lanes: tuple[int, int]) -> None:
         """Scroll no more than needed for those days and those px of the lanes to be in sight."""
         margin = min(48.0, self.scale.width / 4)

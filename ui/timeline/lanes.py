@@ -13,12 +13,13 @@ from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES
 from planner.model.timeline import Bar
 from ui.theme import qcolor
+from ui.timeline.crowds import CROWDED, paint_crowd
 from ui.timeline.geometry import DayScale, clusters, day_runs
 from ui.timeline.labels import Drawn, lane_labels
 from ui.timeline.marks import MARK, paint_mark
 from ui.timeline.paint import Kit, pen
 from ui.timeline.scene import LANE, SECOND_LINE, Row
-from ui.timeline.signs import ARROW, HOLLOW, SIGN, box_of, look_of, paint_sign
+from ui.timeline.signs import ARROW, HOLLOW, LEAST, SIGN, box_of, look_of, paint_sign
 
 POINTS = ("diamond", "triangle", "hexagon", "disc")
 """Forms that stand on a day whatever its width, and collapse to a count where they would touch."""
@@ -68,6 +69,12 @@ class LanePainter(NamedTuple):
         self._old_places(painter, row, shown, middle)
         if row.lane.kind == "assessments" or any(bar.form in POINTS for bar in shown):
             self._points(painter, row, shown, middle)
+        elif len(shown) > CROWDED and self.scale.per_day < LEAST + 1:
+            special = paint_crowd(
+                painter, self.kit, self.scale, (row, shown), middle, (self.focus.bar, self.focus.dragged)
+            )
+            if special:
+                self._bars(painter, row, special, middle)
         else:
             self._bars(painter, row, shown, middle)
         if not any(bar.end > self.scale.left and bar.start < self.scale.right for bar in shown):
@@ -98,9 +105,10 @@ class LanePainter(NamedTuple):
             painter.setOpacity(1.0)
             self._outline(painter, bar, box)
             before = box.right()
+        taken: dict[str, float] = {}
         for bar, box in zip(shown, boxes, strict=True):
             if bar.finding:
-                self._finding(painter, bar, box)
+                self._finding(painter, bar, box, taken)
         self._labels(painter, row, shown, boxes)
 
     def _opacity(self, bar: Bar) -> float:
@@ -126,7 +134,7 @@ class LanePainter(NamedTuple):
             if self._opacity(bar) == 1.0:
                 self._title(painter, bar, box, following)
             if bar.finding:
-                self._finding(painter, bar, box)
+                self._finding(painter, bar, box, {})
 
     def _cluster(self, painter: QPainter, first: QRectF, last: QRectF, count: int) -> None:
         """A rounded field from the first to the last of the signs it stands for, with their number."""
@@ -214,11 +222,14 @@ class LanePainter(NamedTuple):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, 4, 4)
 
-    def _finding(self, painter: QPainter, bar: Bar, box: QRectF) -> None:
-        """The sign of each severity at the first of the days in a row it speaks about; a line runs on over the rest."""
+    def _finding(self, painter: QPainter, bar: Bar, box: QRectF, taken: dict[str, float]) -> None:
+        """The sign of each severity at the first of the days in a row it speaks about; a line runs on over the rest.
+
+        Signs of one severity that would lie on each other are one: `taken` are the last places in this lane.
+        """
         top = box.top() - 1 if box.height() > 6 else box.center().y()
         if bar.end - bar.start == 1:
-            paint_mark(painter, self.kit, QPointF(box.center().x(), top), bar.finding)
+            self._mark(painter, QPointF(box.center().x(), top), bar.finding, taken)
             return
         days: dict[str, set[int]] = {}
         for day, severity in (found for order in bar.orders for found in self.findings.get(order, ())):
@@ -230,7 +241,12 @@ class LanePainter(NamedTuple):
                 if last > first:
                     painter.setPen(pen(self.kit.theme.severity(severity), 2.0))
                     painter.drawLine(QLineF(x, box.bottom() + 2, self.scale.x(last + 1), box.bottom() + 2))
-                paint_mark(painter, self.kit, QPointF(x, top), severity)
+                self._mark(painter, QPointF(x, top), severity, taken)
+
+    def _mark(self, painter: QPainter, at: QPointF, severity: str, taken: dict[str, float]) -> None:
+        if at.x() - taken.get(severity, -MARK) >= MARK / 2:
+            paint_mark(painter, self.kit, at, severity)
+            taken[severity] = at.x()
 
     def _extent(self, bar: Bar, box: QRectF) -> tuple[float, float]:
         """Left and right edge of all that is painted for a bar."""
@@ -256,6 +272,9 @@ class LanePainter(NamedTuple):
             rise = box.top() - 8 if label.where == "above" else box.center().y()
             if not light:
                 self._clear(painter, label.x, label.width, rise)
+            elif bar.form == "infusion" and bar.ticks:  # keep its ticks out of the text
+                under = QRectF(label.x - 2, rise - 6, label.width + 4, 12)
+                painter.fillRect(under, qcolor(kit.theme.role(row.lane.role)))
             kit.write(painter, (label.x, rise), label.text, kit.theme.on_bar if light else kit.theme.text)
 
     def _clear(self, painter: QPainter, x: float, width: float, middle: float) -> None:

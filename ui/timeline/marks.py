@@ -1,7 +1,7 @@
 """Findings on the timeline: a sign for each severity, on the items they speak about and in the band below."""
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPolygonF
+from PySide6.QtGui import QPainter, QPixmap, QPolygonF
 
 from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES
@@ -17,8 +17,32 @@ MARK = 11.0
 """Size in px of a severity's sign."""
 
 
+SPRITE = 17
+"""Side in px of the picture of a sign: room for its outline."""
+
+
 def paint_mark(painter: QPainter, kit: Kit, centre: QPointF, severity: str, seen: bool = False) -> None:
     """The sign of a severity: square with a cross, triangle with "!", circle with "i"; hollow once acknowledged."""
+    ratio = painter.device().devicePixelRatioF()
+    sprite = kit.sprites.get((severity, seen, ratio))
+    if sprite is None:
+        sprite = kit.sprites[severity, seen, ratio] = _sprite(kit, severity, seen, ratio)
+    painter.drawPixmap(round(centre.x() - SPRITE / 2), round(centre.y() - SPRITE / 2), sprite)
+
+
+def _sprite(kit: Kit, severity: str, seen: bool, ratio: float) -> QPixmap:
+    """The sign once as a picture: a crowded course shows hundreds of it."""
+    picture = QPixmap(round(SPRITE * ratio), round(SPRITE * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _draw_mark(painter, kit, QPointF(SPRITE / 2, SPRITE / 2), severity, seen)
+    painter.end()
+    return picture
+
+
+def _draw_mark(painter: QPainter, kit: Kit, centre: QPointF, severity: str, seen: bool) -> None:
     color = kit.theme.severity(severity)
     ink = color if seen else kit.theme.on_bar
     painter.setPen(pen(color, 1.2) if seen else pen(kit.theme.ground, 1.0))

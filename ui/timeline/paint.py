@@ -37,6 +37,7 @@ class Kit:
             self._metrics[face] = QFontMetricsF(font)
         self._widths: dict[tuple[str, str], float] = {}
         self._texts: dict[tuple[str, str], QStaticText] = {}
+        self.sprites: dict[tuple[str, bool, float], QPixmap] = {}
         self._patterns: dict[tuple[str, str], QBrush] = {}
 
     def width(self, text: str, face: str = "small") -> float:

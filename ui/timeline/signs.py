@@ -1,6 +1,7 @@
 """The sign of each form: how a bar looks apart from its text, known by shape and pattern besides colour."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -14,6 +15,8 @@ from ui.timeline.paint import Kit, pen
 
 BAR, HALF, SPAN, DOT, SIGN = 14.0, 8.0, 5.0, 7.0, 16.0
 """Heights in px: a full bar, a supportive bar, an oral span, a dot, a sign with a letter in it."""
+TICKS_APART = 4.0
+"""Px between two ticks of a bar; closer ones would be a fog."""
 LEAST = 3.0
 """Width in px that a bar of one day has at the least."""
 DASHED_FROM = 11.0
@@ -125,9 +128,12 @@ def _infusion(painter: QPainter, look: Look) -> None:
     outlined = look.pen.style() != Qt.PenStyle.NoPen
     painter.drawRoundedRect(_crisp(box) if outlined else box, 1, 1)
     painter.setPen(pen(look.kit.theme.ground, 1.0))
+    before = box.left()
     for day in look.bar.ticks:
         x = round(look.scale.x(day)) + 0.5
-        painter.drawLine(QLineF(x, box.top(), x, box.bottom()))
+        if x - before >= TICKS_APART:
+            painter.drawLine(QLineF(x, box.top(), x, box.bottom()))
+            before = x
     if look.bar.open_end:
         torn_edge(painter, look.kit, box)
 
@@ -145,10 +151,22 @@ def torn_edge(painter: QPainter, kit: Kit, box: QRectF) -> None:
 def _dots(painter: QPainter, look: Look) -> None:
     size = DOT if look.scale.per_day * 7 >= 12 else 4.0
     middle = look.box.center().y()
+    spots = [
+        QPointF(x, middle) for day in look.bar.ticks if -size < (x := look.scale.x(day + 0.5)) < look.scale.width + size
+    ]
+    if look.pen.style() == Qt.PenStyle.NoPen and look.brush.style() == Qt.BrushStyle.SolidPattern:
+        # All at once: a dot is a point drawn with a round pen as wide as the dot.
+        painter.setPen(_dot_pen(look.color, size))
+        painter.drawPoints(QPolygonF(spots))
+        return
     _set(painter, look)
-    for day in look.bar.ticks:
-        x = look.scale.x(day + 0.5)
-        painter.drawEllipse(QPointF(x, middle), size / 2, size / 2)
+    for spot in spots:
+        painter.drawEllipse(spot, size / 2, size / 2)
+
+
+@lru_cache(maxsize=64)
+def _dot_pen(color: str, size: float) -> QPen:
+    return QPen(qcolor(color), size, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
 
 
 def _intrathecal(painter: QPainter, look: Look) -> None:

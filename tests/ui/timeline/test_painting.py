@@ -3,7 +3,8 @@
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QRect, QRectF
+from msgspec.structs import replace
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from planner.model.cycle_content import State
@@ -12,6 +13,7 @@ from planner.timeline.lay_out import lay_out
 from tests.courses import AGENTS, COURSE_START, course_findings, course_plan, course_schedule, finding
 from ui.style import register_fonts
 from ui.theme import DARK, LIGHT
+from ui.timeline.crowds import paint_crowd
 from ui.timeline.geometry import DayScale
 from ui.timeline.lanes import Focus, LanePainter
 from ui.timeline.marks import paint_mark
@@ -284,3 +286,23 @@ def test_a_finding_on_many_days_in_a_row_has_one_sign_and_a_line(qtbot, monkeypa
     texts, _ = finding_texts(qtbot, monkeypatch, (finding(1, "warning", days, ()),), 0, 60)
     assert len(set(signs)) == 1
     assert texts == ["VC-01"]
+
+
+def test_a_crowd_covers_every_day_with_a_dose_and_keeps_special_bars_apart():
+    first = COURSE_START.toordinal()
+    days = [first + day for day in (*range(0, 60, 2), 75, *range(90, 130))]
+    bars = [Bar(f"b{day}", day, day + 1, "dose", "antineoplastic", State.PLANNED, "", "x", "block") for day in days]
+    bars[5] = held = replace(bars[5], state=State.HELD)
+    lane = Lane("l", "Lane", "drug", "antineoplastic", tuple(bars))
+    row = prepare(Timeline((lane,), first, first + 130), lambda text: 6.0 * len(text)).body[0]
+    kit, scale = Kit(LIGHT), DayScale(first, 3.0, 400)
+    picture = QImage(400, 30, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.white)
+    painter = QPainter(picture)
+    special = paint_crowd(painter, kit, scale, (row, list(row.bars)), 15, (bars[9].id, ""))
+    painter.end()
+    assert special == [held, bars[9]]
+    for one in bars:
+        drawn = picture.pixelColor(round(scale.x(one.start)) + 1, 15).name().upper() == LIGHT.antineoplastic
+        assert drawn or one in special, one.id
+    assert picture.pixelColor(round(scale.x(first + 68)), 15).name() == "#ffffff"

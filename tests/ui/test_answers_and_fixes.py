@@ -1,0 +1,77 @@
+"""Findings fixed, answers side by side, counters: what is shown is what the planner says, and fixes are one edit."""
+
+import pytest
+
+from planner.model.finding import FindingStatus
+from planner.services import fixing
+from tests.ui.desks import open_desk, open_dialog, shipped_library
+from ui.dialogs.branches import BranchesDialog
+from ui.dialogs.described import DescribedDialog
+from ui.dialogs.protocol_choice import ProtocolDialog
+from ui.models.counter_table import lines_of
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
+        yield made
+
+
+def _fixable(desk):
+    evaluated = desk.document.evaluated
+    for finding in evaluated.findings:
+        if finding.status is FindingStatus.OPEN:
+            yield finding, fixing.offered_fixes(evaluated, finding.id, shipped_library(), desk.document.site())
+
+
+def test_a_fix_shows_what_it_would_do_and_ends_the_finding_in_one_step(qtbot, desk):
+    window = desk.window
+    window.act("add_protocol")
+    dialog = open_dialog(qtbot, desk, ProtocolDialog)
+    dialog.list.search.setText("blinatumomab-mrd")
+    dialog.day.line.setText("24-Nov-2026")  # upon another blinatumomab: dates that rules speak about
+    dialog.accept()
+    found = [(finding, fixes) for finding, fixes in _fixable(desk) if fixes]
+    assert found
+    finding, fixes = found[0]
+    steps = len(desk.document.edit_names())
+    window.select(finding.id)
+    window.act("fix")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert [fix for fix, _ in dialog.editors["fix"].field.choices] == list(fixes)
+    assert f"No longer: {finding.rule}" in dialog.preview.text() or finding.rule in dialog.preview.text()
+    dialog.accept()
+    after = desk.document.evaluated
+    assert finding.id not in {one.id for one in after.findings if one.status is FindingStatus.OPEN}
+    assert len(desk.document.edit_names()) == steps + 1
+    assert desk.document.edit_names()[-1].startswith(finding.rule)
+
+
+def test_a_finding_without_a_fix_says_so(qtbot, desk):
+    without = next(finding for finding, fixes in _fixable(desk) if not fixes)
+    desk.window.select(without.id)
+    desk.window.act("fix")
+    assert f"ends {without.rule}" in desk.window.notice.words.text()
+
+
+def test_answers_stand_side_by_side_and_change_nothing(qtbot, desk):
+    before = desk.document.evaluated
+    desk.window.act("branches")
+    dialog = open_dialog(qtbot, desk, BranchesDialog)
+    decision = next(one.decision for one in before.schedule.decisions if one.choice is None)
+    for number, choice in enumerate(decision.choices):
+        assert choice.title in dialog.text(number)
+    drawn = [dialog.text(number) for number in range(len(decision.choices))]
+    assert sum("as it is drawn" in text for text in drawn) == 1
+    dialog.reject()
+    assert desk.document.evaluated == before
+
+
+def test_counters_are_counted_only_in_front(desk):
+    bottom = desk.window.bottom
+    assert bottom.counters.model().rowCount() == 0
+    desk.window.act("counters")
+    totals = desk.count(desk.document.evaluated, desk.document.library)
+    lines = lines_of(totals)
+    assert bottom.counters.model().rowCount() == len(lines) == len(totals.counters) + len(totals.intensities)
+    assert lines

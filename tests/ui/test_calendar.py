@@ -1,0 +1,97 @@
+"""The calendar of weeks: the same events as the schedule, one selection with all other views, keys and pointer."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from planner.model.finding import FindingStatus
+from tests.ui.desks import open_desk
+from ui.calendar.weeks import days_of, first_day, spoken
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
+        made.window.act("calendar")
+        yield made
+
+
+def test_every_event_stands_on_its_day(desk):
+    evaluated = desk.document.evaluated
+    days = days_of(evaluated)
+    shown = {(day, entry.event.placed.id) for day, found in days.items() for entry in found.entries}
+    assert shown == {(event.day, event.placed.id) for event in evaluated.schedule.events}
+
+
+def test_open_findings_mark_their_days_with_the_worst(desk):
+    evaluated = desk.document.evaluated
+    days = days_of(evaluated)
+    for finding in evaluated.findings:
+        if finding.status is FindingStatus.OPEN:
+            assert all(days[day].severity for day in finding.days if day in days)
+
+
+@pytest.mark.parametrize("starts", range(7))
+def test_weeks_begin_on_the_chosen_day(starts):
+    for day in range(739_900, 739_920):
+        first = first_day(day, starts)
+        assert (first - 1) % 7 == starts
+        assert 0 <= day - first < 7
+
+
+def test_calendar_takes_the_place_of_the_timeline_and_gives_it_back(desk):
+    window = desk.window
+    assert window.centre.currentWidget() is window.furniture.calendar
+    window.select("blinatumomab")
+    window.act("later_week")
+    assert window.centre.currentWidget() is window.furniture.calendar
+    window.act("timeline")
+    assert window.centre.currentWidget() is window.timeline
+
+
+def test_selection_goes_both_ways(desk):
+    window, calendar = desk.window, desk.window.furniture.calendar
+    event = next(one for one in desk.document.evaluated.schedule.events if one.placed.agent == "dexamethasone")
+    window._select_event(event)
+    assert calendar.day == event.day
+    assert calendar._chosen == event.placed.id
+    calendar.go_to(event.day)
+    cell = calendar._cell(event.day)
+    QTest.mouseClick(calendar.viewport(), Qt.MouseButton.LeftButton, pos=cell.topLeft() + QPoint(40, 30))
+    first = calendar.days[event.day].entries[0].event
+    assert window.subject.events[0].placed.id == first.placed.id
+
+
+def test_keys_lead_through_days_and_entries(qtbot, desk):
+    calendar = desk.window.furniture.calendar
+    calendar.go_to(calendar.today)
+    for key, days in ((Qt.Key.Key_Right, 1), (Qt.Key.Key_Down, 7), (Qt.Key.Key_Left, -1), (Qt.Key.Key_Up, -7)):
+        before = calendar.day
+        qtbot.keyClick(calendar, key)
+        assert calendar.day == before + days
+    qtbot.keyClick(calendar, Qt.Key.Key_Home)
+    assert calendar.day == min(calendar.days)
+    entries = calendar.days[calendar.day].entries
+    for entry in entries:
+        qtbot.keyClick(calendar, Qt.Key.Key_Return)
+        assert desk.window.subject.events[0].placed.id == entry.event.placed.id
+    assert entries[0].text in spoken(calendar.day, calendar.days[calendar.day])
+    assert calendar.accessibleDescription() == spoken(calendar.day, calendar.days[calendar.day])
+
+
+def test_drug_and_dose_are_never_cut(desk):
+    calendar = desk.window.furniture.calendar
+    for width in (60, 112, 200):
+        for day in calendar.days.values():
+            for entry, text in calendar._lines(day, width):
+                if entry and entry.dose:
+                    assert text in (entry.text, entry.name, entry.dose)
+
+
+def test_crowded_days_count_what_is_left(desk):
+    calendar = desk.window.furniture.calendar
+    for day in calendar.days.values():
+        lines = calendar._lines(day, 112)
+        told = {id(entry) for entry, _ in lines if entry}
+        counted = int(lines[-1][1].split()[1]) if lines[-1][0] is None else 0
+        assert len(told) + counted == len(day.entries)

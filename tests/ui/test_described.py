@@ -1,0 +1,212 @@
+"""Questions described as tables of fields: what is read, what is refused, what is hidden, what would change."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.ui.desks import open_desk, open_dialog
+from ui.dialogs.described import DescribedDialog, Form
+from ui.dialogs.fields import KINDS, Field
+from ui.dialogs.history import HistoryDialog
+from ui.dialogs.page import PageDialog
+
+ALL = (
+    Field("name", "&Name", value="Ana"),
+    Field("word", "&Word", "secret", value=" a b "),
+    Field("text", "&Text", "lines", "one\ntwo"),
+    Field("weight", "We&ight", "number", Decimal("70.40")),
+    Field("days", "&Days", "whole", 7, least=-5, most=9, suffix=" days"),
+    Field("on", "&On", "date", date(2026, 11, 22)),
+    Field("colour", "&Colour", "choice", "g", (("r", "Red"), ("g", "Green"))),
+    Field("drug", "D&rug", "pick", "ponatinib", (("dasatinib", "Dasatinib"), ("ponatinib", "Ponatinib"))),
+    Field("bags", "&Bags", "several", (48,), ((24, "24 h"), (48, "48 h"))),
+    Field("sure", "", "tick", value=True, hint="I am sure"),
+)
+
+
+@pytest.fixture
+def ask(qtbot):
+    def make(*fields, **named):
+        dialog = DescribedDialog(Form("Question", "Yes", fields, **named))
+        qtbot.addWidget(dialog)
+        return dialog
+
+    return make
+
+
+def _line(dialog, name):
+    return dialog.editors[name].widget
+
+
+def test_every_kind_gives_back_what_it_was_given(ask):
+    dialog = ask(*ALL)
+    assert {field.kind for field in ALL} == set(KINDS)
+    assert dialog.answers() == {field.id: field.value for field in ALL}
+    assert dialog.find_problems() == ()
+
+
+def test_every_field_has_a_name_for_screen_readers(ask):
+    dialog = ask(*ALL)
+    for editor in dialog.editors.values():
+        widget = editor.widget.focusProxy() or editor.widget
+        assert widget.accessibleName() == (editor.field.name or editor.field.hint)
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        (Field("a", "&A"), "A: nothing is entered."),
+        (Field("a", "A", "secret"), "A: nothing is entered."),
+        (Field("a", "A", "lines"), "A: nothing is entered."),
+        (Field("a", "A", "number"), "A: nothing is entered."),
+        (Field("a", "A", "number", "7o"), 'A: "7o" is not a number.'),
+        (Field("a", "A", "several", (), ((1, "one"),)), "A: nothing is entered."),
+        (Field("a", "A", "choice"), "A: nothing is entered."),
+        (Field("a", "A", "pick", None, ((1, "one"),)), "A: nothing is entered."),
+    ],
+)
+def test_empty_and_unreadable_answers_are_told(ask, field, words):
+    dialog = ask(field)
+    assert dialog.find_problems() == (words,)
+    dialog.accept()
+    assert not dialog.result()
+    assert dialog.problems.text() == words
+
+
+def test_wrong_date_is_told(ask):
+    dialog = ask(Field("on", "On", "date"))
+    _line(dialog, "on").line.setText("31 feb 2026")
+    assert dialog.find_problems()[0].startswith("On: ")
+
+
+@pytest.mark.parametrize("kind", ["text", "lines", "number", "date", "several"])
+def test_optional_fields_may_stay_empty(ask, kind):
+    dialog = ask(Field("a", "A", kind, optional=True))
+    assert dialog.find_problems() == ()
+    assert not dialog.answers()["a"]
+
+
+def test_hidden_fields_are_neither_shown_nor_asked(ask):
+    dialog = ask(
+        Field("why", "Why", "choice", "other", (("toxicity", "toxicity"), ("other", "other"))),
+        Field("grade", "Grade", "text", shown_if=lambda answers: answers["why"] == "toxicity"),
+    )
+    assert dialog.editors["grade"].widget.isHidden()
+    assert dialog.find_problems() == ()
+    _line(dialog, "why").setCurrentIndex(0)
+    assert not dialog.editors["grade"].widget.isHidden()
+    assert dialog.find_problems() == ("Grade: nothing is entered.",)
+
+
+def test_what_does_not_go_together_is_told_and_doubts_need_a_tick(ask):
+    dialog = ask(
+        Field("days", "Days", "whole", 7),
+        problems=lambda answers: ["Seven is refused."] if answers["days"] == 7 else [],
+        doubts=lambda answers: ["Eight is unusual."],
+    )
+    assert dialog.find_problems() == ("Seven is refused.",)
+    _line(dialog, "days").setValue(8)
+    dialog.accept()
+    assert not dialog.result()
+    dialog.checked.setChecked(True)
+    dialog.accept()
+    assert dialog.result()
+
+
+def test_settings_are_asked_kept_and_used(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        desk.window.act("settings")
+        dialog = open_dialog(qtbot, desk, DescribedDialog)
+        _line(dialog, "name").setText("North Clinic")
+        _line(dialog, "theme").setCurrentIndex(3)
+        dialog.accept()
+        assert desk.settings.site.name == "North Clinic"
+        assert desk.theme.name == "contrast"
+        assert desk.window.timeline.kit.theme.name == "contrast"
+    with open_desk(qtbot, tmp_path / "data", library=False) as desk:
+        assert desk.settings.site.name == "North Clinic"
+        assert desk.theme.name == "contrast"
+
+
+def test_shortcuts_page_names_every_key(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", library=False) as desk:
+        desk.window.act("shortcuts")
+        page = open_dialog(qtbot, desk, PageDialog)
+        text = page.text()
+        for action in desk.window.actions_by_id.all():
+            for key in action.shortcuts():
+                assert key.toString() in text, action.objectName()
+        page.search.setText("undo")
+        assert page.text().splitlines() == ["Edit", "Undo: Ctrl+Z"]
+        page.reject()
+
+
+def test_a_protocol_reads_as_a_page_with_every_order_and_source(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data") as desk:
+        window = desk.window
+        window.act("read_protocol")
+        assert "Choose a protocol" in window.notice.words.text()
+        window.catalogue.search.setText("10403")
+        window.act("read_protocol")
+        page = open_dialog(qtbot, desk, PageDialog)
+        text, protocol = page.text(), desk.document.library.protocols["calgb-10403"].protocol
+        assert all(f"{one.id}: {one.text}" in text for one in protocol.references)
+        assert all(phase.title in text for phase in protocol.phases)
+        assert text.count("antineoplastic") >= sum(
+            order.role == "antineoplastic" for phase in protocol.phases for order in phase.orders
+        )
+        page.search.setText("no such word anywhere")
+        assert page.text() == ""
+        page.reject()
+
+
+def test_history_compares_and_goes_back(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        first = desk.document.evaluated.plan
+        desk.window.select("blinatumomab")
+        desk.window.act("later_week")
+        desk.window.act("plan_history")
+        dialog = open_dialog(qtbot, desk, HistoryDialog)
+        assert dialog.table.model().rowCount() == 2
+        assert not dialog.ok.isEnabled()
+        dialog.table.selectRow(0)
+        assert "as it stands now" in dialog.told.text()
+        assert not dialog.ok.isEnabled()
+        dialog.table.selectRow(1)
+        assert "moved" in dialog.told.text()
+        dialog.accept()
+        assert desk.document.evaluated.plan == first
+        assert len(desk.archive.history(first.id)) == 3
+
+
+def test_bags_are_planned_with_a_preview(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        window = desk.window
+        block = next(
+            one.placed.block.id for one in desk.document.evaluated.schedule.events if one.placed.kind == "infusion"
+        )
+        window.select(block)
+        window.act("bags")
+        dialog = open_dialog(qtbot, desk, DescribedDialog)
+        assert dialog.ok.isEnabled()
+        dialog.accept()
+        assert [plan.block for plan in desk.document.evaluated.plan.bag_plans] == [block]
+
+
+def test_named_spans_and_pages_bring_other_days_into_sight(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        view = desk.window.timeline
+        for action, days in (("span_week", 7), ("span_cycle", 28), ("span_quarter", 91)):
+            desk.window.act(action)
+            assert view.scale.right - view.scale.left == pytest.approx(days, abs=0.5), action
+        desk.window.act("span_week")
+        left = view.scale.left
+        desk.window.act("page_on")
+        assert view.scale.left > left
+        desk.window.act("page_back")
+        assert view.scale.left == pytest.approx(left, abs=0.01)
+        desk.window.act("fit_all")
+        assert view.scale.left <= view.scene.timeline.start
+        desk.window.act("today")
+        assert view.scale.left < view.today < view.scale.right

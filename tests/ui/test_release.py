@@ -1,0 +1,99 @@
+"""From draft to issue in the window: the stage in the banner, names under a version, sheets handed out."""
+
+import pytest
+
+from planner.model.release import PREPARED, VERIFIED
+from tests.ui.desks import open_desk, open_dialog
+from ui.dialogs.described import DescribedDialog
+from ui.dialogs.printing import PrintDialog
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
+        yield made
+
+
+def _sign(qtbot, desk, action, name):
+    desk.window.act(action)
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    dialog.editors["by"].widget.setText(name)
+    dialog.accept()
+
+
+def _stage(desk):
+    desk.window.telling.show_stage()
+    return desk.window.banner.stage.text()
+
+
+def test_two_people_sign_a_version_and_any_edit_makes_a_draft(qtbot, desk):
+    assert _stage(desk) == "Draft"
+    _sign(qtbot, desk, "sign_prepared", "Ph. One")
+    assert _stage(desk) == "Prepared by Ph. One"
+    _sign(qtbot, desk, "sign_verified", "Ph. One")
+    assert "another person has to verify" in desk.window.notice.words.text()
+    assert _stage(desk) == "Prepared by Ph. One"
+    _sign(qtbot, desk, "sign_verified", "Ph. Two")
+    assert _stage(desk) == "Verified by Ph. Two"
+    desk.window.select("blinatumomab")
+    desk.window.act("later_day")
+    assert _stage(desk) == "Draft"
+    desk.window.act("undo")
+    assert _stage(desk) == "Verified by Ph. Two"
+
+
+def test_undo_never_takes_a_signature_back(qtbot, desk):
+    desk.window.select("blinatumomab")
+    desk.window.act("later_day")
+    _sign(qtbot, desk, "sign_prepared", "Ph. One")
+    desk.window.act("undo")
+    plan = desk.document.evaluated.plan
+    assert [one.meaning for one in plan.sign_offs] == [PREPARED]
+    assert desk.archive.load(plan.id) == plan
+    desk.window.act("redo")
+    assert _stage(desk) == "Prepared by Ph. One"
+
+
+def test_an_open_item_is_confirmed_by_name(qtbot, desk):
+    desk.window.act("confirm")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    item = dialog.answers()["item"]
+    dialog.editors["by"].widget.setText("Ph. One")
+    dialog.accept()
+    made = desk.document.evaluated.plan.confirmations
+    assert [(one.pin, one.order, one.by) for one in made] == [(item.pin, item.order, "Ph. One")]
+    desk.window.act("undo")
+    assert desk.document.evaluated.plan.confirmations == ()
+
+
+def test_an_unverified_version_is_not_issued(qtbot, desk):
+    desk.window.act("print")
+    printing = open_dialog(qtbot, desk, PrintDialog)
+    qtbot.waitUntil(printing.save.isEnabled, timeout=20_000)
+    printing.issue.click()
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    dialog.editors["by"].widget.setText("Ph. One")
+    dialog.accept()
+    assert "it has to be prepared and verified first" in desk.window.notice.words.text()
+    assert desk.document.evaluated.plan.issues == ()
+    printing.reject()
+    assert VERIFIED not in [one.meaning for one in desk.document.evaluated.plan.sign_offs]
+
+
+def test_a_span_of_days_is_printed_and_a_wrong_date_told(qtbot, desk):
+    desk.window.act("print")
+    printing = open_dialog(qtbot, desk, PrintDialog)
+    qtbot.waitUntil(printing.save.isEnabled, timeout=20_000)
+    whole = len(printing.content)
+    printing.first.line.setText("31 feb 2026")
+    assert printing.told.text()
+    assert not printing.save.isEnabled()
+    printing.first.line.setText("1-Dec-2026")
+    printing.last.line.setText("7-Dec-2026")
+    qtbot.waitUntil(printing.save.isEnabled, timeout=20_000)
+    assert len(printing.content) < whole
+    printing.grey.setChecked(True)
+    image = printing.page.label.pixmap().toImage()
+    colour = image.pixelColor(image.width() // 2, 20)
+    assert colour.red() == colour.green() == colour.blue()
+    printing.reject()

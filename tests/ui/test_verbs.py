@@ -1,0 +1,139 @@
+"""Changes of treatment asked in the window: each form opens, previews, and is one edit that can be undone."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from planner.model.cycle_content import State
+from planner.model.plan import Given
+from planner.services import pausing
+from tests.ui.desks import open_desk, open_dialog
+from ui.dialogs.described import DescribedDialog
+from ui.dialogs.verbs import VERBS
+from ui.intents.verbs import change_words
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
+        yield made
+
+
+def _select(desk, agent="blinatumomab", number=0):
+    events = [one for one in desk.document.evaluated.schedule.events if one.placed.agent == agent]
+    desk.window._select_event(events[number])
+    return desk.window.subject.events[0]
+
+
+def _ask(qtbot, desk, action, **answers):
+    """Open the form of that action, answer it, carry it out; the plan after."""
+    desk.window.act(action)
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    for name, value in answers.items():
+        editor = dialog.editors[name]
+        if editor.field.kind == "choice":
+            editor.widget.setCurrentIndex([one for one, _ in editor.field.choices].index(value))
+        elif editor.field.kind == "whole":
+            editor.widget.setValue(value)
+        elif editor.field.kind == "date":
+            editor.widget.set_day(value)
+        elif editor.field.kind == "pick":
+            editor.widget.setCurrentText(value)
+        else:
+            editor.widget.setText(value)
+    assert dialog.ok.isEnabled(), dialog.preview.text()
+    dialog.accept()
+    assert not dialog.isVisible(), dialog.problems.text()
+    return desk.document.evaluated
+
+
+def _states(evaluated, block="blinatumomab"):
+    return {event.state for event in evaluated.schedule.events if event.placed.block.id == block}
+
+
+@pytest.mark.parametrize("name", list(VERBS))
+def test_every_form_opens_and_says_no_or_what_would_change(qtbot, desk, name):
+    _select(desk, "dexamethasone", -1)
+    desk.window.act(name)
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert dialog.preview.text()
+    assert all(editor.widget.isEnabled() for editor in dialog.asked())
+    dialog.reject()
+    assert desk.document.edit_names() == ()
+
+
+def test_hold_and_go_on(qtbot, desk):
+    desk.window.select("blinatumomab")
+    before = desk.document.evaluated
+    held = _ask(qtbot, desk, "hold", reason="infection")
+    assert State.HELD in _states(held)
+    assert pausing.open_hold(held.plan, "blinatumomab")
+    desk.window.act("undo")
+    assert desk.document.evaluated == before
+    desk.window.act("redo")
+    on = date.fromordinal(held.schedule.block("blinatumomab").start + 9)
+    again = _ask(qtbot, desk, "resume", on=on)
+    assert State.HELD not in _states(again)
+
+
+def test_a_dose_is_reduced_and_given_in_full_again(qtbot, desk):
+    _select(desk, "dasatinib")
+    reduced = _ask(qtbot, desk, "reduce", percent=50, reason="toxicity", grade=3)
+    assert reduced.plan.modifications[-1].percent == 50
+    assert reduced.plan.modifications[-1].grade == 3
+    doses = [one.dose.value for one in reduced.schedule.events if one.placed.agent == "dasatinib" and one.dose.value]
+    assert min(doses) == max(doses) / 2
+    full = _ask(qtbot, desk, "full_dose")
+    doses = [one.dose.value for one in full.schedule.events if one.placed.agent == "dasatinib" and one.dose.value]
+    assert len(set(doses)) == 1
+
+
+def test_a_drug_is_replaced_and_one_added(qtbot, desk):
+    _select(desk, "dasatinib", -1)
+    replaced = _ask(qtbot, desk, "replace", agent="ponatinib", dose="30 mg", reason="toxicity")
+    assert any(one.placed.agent == "ponatinib" for one in replaced.schedule.events)
+    _select(desk)
+    added = _ask(qtbot, desk, "add_order", agent="Ciprofloxacin", dose="500 mg", days="1:3", times=2)
+    events = [one for one in added.schedule.events if one.placed.agent == "ciprofloxacin"]
+    assert len(events) == 6
+
+
+def test_cycles_are_skipped_stopped_repeated(qtbot, desk):
+    desk.window.select("blinatumomab")
+    skipped = _ask(qtbot, desk, "skip", closes=False)
+    assert State.OMITTED in _states(skipped)
+    desk.window.act("undo")
+    stopped = _ask(qtbot, desk, "stop")
+    assert State.STOPPED in _states(stopped)
+    desk.window.act("undo")
+    blocks = len(desk.document.evaluated.schedule.blocks)
+    assert len(_ask(qtbot, desk, "repeat", gap=7).schedule.blocks) > blocks
+
+
+def test_what_was_given_is_recorded_and_forgotten(qtbot, desk):
+    event = _select(desk, "dasatinib")
+    given = _ask(qtbot, desk, "given", by="Ph. One", dose="100", status=Given.PARTLY, reason="toxicity")
+    assert given.plan.given[0].dose == Decimal(100)
+    assert given.plan.given[0].on == date.fromordinal(event.day)
+    _select(desk, "dasatinib")
+    desk.window.act("forget_given")
+    assert desk.document.evaluated.plan.given == ()
+
+
+def test_a_block_hangs_on_another_and_changes_are_taken_back(qtbot, desk):
+    last = desk.document.evaluated.schedule.blocks[-1]
+    desk.window.select(last.id)
+    hung = _ask(qtbot, desk, "hang", after="blinatumomab", gap=14)
+    assert hung.plan.block(last.id).start.gap_days == 14
+    desk.window.select("blinatumomab")
+    _ask(qtbot, desk, "hold")
+    count = len(desk.document.evaluated.plan.modifications)
+    assert "Held blinatumomab" in change_words(desk.document.evaluated.plan.modifications[-1])
+    assert len(_ask(qtbot, desk, "take_back").plan.modifications) == count - 1
+
+
+def test_without_a_dose_the_words_say_so(desk):
+    desk.window.select("blinatumomab")
+    desk.window.act("reduce")
+    assert "Select a dose first" in desk.window.notice.words.text()

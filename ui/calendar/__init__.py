@@ -1,0 +1,1 @@
+"""The course as weeks under each other: a month view of the same events."""

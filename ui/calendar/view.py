@@ -1,0 +1,262 @@
+"""The calendar a person looks at: seven days across, weeks under each other, the same signs as the timeline."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from planner.model.civil import WEEKDAYS, clinical_date
+from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from ui.calendar.weeks import GONE, WEEK, Day, Entry, days_of, first_day, spoken
+from ui.theme import Theme, qcolor
+from ui.timeline.marks import paint_mark
+from ui.timeline.paint import Kit, pen
+
+HEAD, LINE, TOP, PAD, SIGN = 24, 16, 22, 6, 8
+"""Heights of the weekday row and of an entry's line, room above the entries, margin, side of a sign; in px."""
+LEAST_WEEK = TOP + 4 * LINE + PAD
+"""Least height of a week in px."""
+
+
+class CalendarView(QAbstractScrollArea):
+    """`eventChosen` carries an event somebody clicked or chose with Enter."""
+
+    eventChosen = Signal(object)
+
+    def __init__(self, theme: Theme, week_starts: int = 0) -> None:
+        super().__init__()
+        self.kit = Kit(theme)
+        self.days: Mapping[int, Day] = {}
+        self.day = 0
+        self.today = 0
+        self._first = self._weeks = 0
+        self._week_starts = week_starts
+        self._chosen: str = ""
+        self.setViewport(QWidget())
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Calendar")
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in that theme from now on."""
+        self.kit = Kit(theme)
+        palette = self.viewport().palette()
+        palette.setColor(QPalette.ColorRole.Window, qcolor(theme.ground))
+        self.viewport().setPalette(palette)
+        self.viewport().update()
+
+    def show_plan(self, evaluated: EvaluatedPlan, today: int, week_starts: int) -> None:
+        """Show the weeks of that plan; the day in focus stays where the plan still reaches it."""
+        self.days = days_of(evaluated)
+        self.today, self._week_starts = today, week_starts
+        first, last = min(self.days, default=today), max(self.days, default=today)
+        if not first <= self.day <= last:
+            self.day = min(max(today, first), last)
+        self._first = first_day(first, week_starts)
+        self._weeks = (last - self._first) // WEEK + 1
+        self._fit()
+        self.go_to(self.day)
+
+    def mark(self, order: str, day: int) -> None:
+        """Show what is selected elsewhere."""
+        self._chosen = order
+        if order and day != self.day and day in self.days:
+            self.go_to(day)
+        self.viewport().update()
+
+    def go_to(self, day: int) -> None:
+        """Bring that day into focus and into sight."""
+        self.day = min(max(day, self._first), self._first + self._weeks * WEEK - 1)
+        top = (self.day - self._first) // WEEK * self._height
+        bar = self.verticalScrollBar()
+        room = self.viewport().height() - HEAD
+        bar.setValue(min(max(bar.value(), top + self._height - room), top))
+        self.setAccessibleDescription(spoken(self.day, self.days.get(self.day)))
+        self.viewport().update()
+
+    @property
+    def _height(self) -> int:
+        """Height of a week: about four fill the view."""
+        return max((self.viewport().height() - HEAD) // 4, LEAST_WEEK)
+
+    def _fit(self) -> None:
+        bar = self.verticalScrollBar()
+        bar.setRange(0, max(self._weeks * self._height - (self.viewport().height() - HEAD), 0))
+        bar.setPageStep(max(self.viewport().height() - HEAD, 1))
+        bar.setSingleStep(self._height // 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -WEEK,
+            Qt.Key.Key_Down: WEEK,
+            Qt.Key.Key_PageUp: -4 * WEEK,
+            Qt.Key.Key_PageDown: 4 * WEEK,
+        }
+        key = Qt.Key(event.key())
+        if event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier):
+            event.ignore()
+        elif key in steps:
+            self.go_to(self.day + steps[key])
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.go_to(min(self.days, default=0) if key == Qt.Key.Key_Home else max(self.days, default=0))
+        elif key == Qt.Key.Key_T:
+            self.go_to(self.today)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.day in self.days:
+            self._choose_next()
+        else:
+            event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        day = self.day_at(at)
+        if day is None:
+            return
+        self.go_to(day)
+        inside, cell = self.days.get(day), self._cell(day)
+        lines = self._lines(inside, cell.width()) if inside else []
+        number = (at.y() - cell.top() - TOP) // LINE
+        entry = lines[number][0] if 0 <= number < len(lines) else None
+        if entry:
+            self.eventChosen.emit(entry.event)
+
+    def day_at(self, at: QPoint) -> int | None:
+        """The day at that point; None outside the weeks."""
+        week = (at.y() - HEAD + self.verticalScrollBar().value()) // self._height
+        column = at.x() * WEEK // max(self.viewport().width(), 1)
+        if at.y() < HEAD or not (0 <= week < self._weeks and 0 <= column < WEEK):
+            return None
+        return self._first + week * WEEK + column
+
+    def _choose_next(self) -> None:
+        """The entry of the day after the chosen one, around at the end."""
+        entries = self.days[self.day].entries
+        ids = [entry.event.placed.id for entry in entries]
+        at = ids.index(self._chosen) + 1 if self._chosen in ids else 0
+        self.eventChosen.emit(entries[at % len(entries)].event)
+
+    def _cell(self, day: int) -> QRect:
+        week, column = divmod(day - self._first, WEEK)
+        width = self.viewport().width()
+        left, right = width * column // WEEK, width * (column + 1) // WEEK
+        top = HEAD + week * self._height - self.verticalScrollBar().value()
+        return QRect(left, top, right - left, self._height)
+
+    def _lines(self, day: Day, width: int) -> list[tuple[Entry | None, str]]:
+        """What is written in a cell: an entry's name, under it its dose where both do not fit, at last what is left.
+
+        A drug and its dose are never cut; a title of an examination may be.
+        """
+        room, most = width - 2 * PAD - SIGN - 6, (self._height - TOP - PAD) // LINE
+        found: list[tuple[Entry | None, str]] = []
+        for number, entry in enumerate(day.entries):
+            whole = self.kit.width(entry.text) <= room or not entry.dose
+            texts = [entry.text] if whole else [entry.name, entry.dose]
+            more = number + 1 < len(day.entries)
+            if len(found) + len(texts) + more > most:
+                return [*found, (None, f"+ {len(day.entries) - number} more")]
+            found += [(entry, text) for text in texts]
+        return found
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.viewport().rect(), qcolor(self.kit.theme.ground))
+        top = self.verticalScrollBar().value()
+        first = top // self._height
+        last = min((top + self.viewport().height()) // self._height + 1, self._weeks)
+        painter.setClipRect(0, HEAD, self.viewport().width(), self.viewport().height() - HEAD)
+        for week in range(first, last):
+            for column in range(WEEK):
+                day = self._first + week * WEEK + column
+                self._paint_day(painter, day, self._cell(day), self.days.get(day))
+        painter.setClipping(False)
+        self._paint_head(painter)
+
+    def _paint_head(self, painter: QPainter) -> None:
+        theme = self.kit.theme
+        width = self.viewport().width()
+        painter.fillRect(QRect(0, 0, width, HEAD), qcolor(theme.panel))
+        for column in range(WEEK):
+            name = WEEKDAYS[(self._week_starts + column) % WEEK]
+            self.kit.write(painter, (width * column / WEEK + PAD, HEAD / 2), name[:3], theme.muted, "small bold")
+        painter.setPen(pen(theme.line))
+        painter.drawLine(QPointF(0, HEAD - 0.5), QPointF(width, HEAD - 0.5))
+
+    def _paint_day(self, painter: QPainter, day: int, cell: QRect, inside: Day | None) -> None:
+        theme, kit = self.kit.theme, self.kit
+        civil = date.fromordinal(day)
+        if civil.weekday() >= 5:
+            painter.fillRect(cell, qcolor(theme.shade))
+        painter.setPen(pen(theme.line))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawLine(QPointF(cell.left() + 0.5, cell.top()), QPointF(cell.left() + 0.5, cell.bottom() + 1))
+        painter.drawLine(QPointF(cell.left(), cell.bottom() + 0.5), QPointF(cell.right() + 1, cell.bottom() + 0.5))
+        middle = cell.top() + TOP / 2
+        named = civil.day == 1 or day == self._first
+        number = f"{civil.day} {clinical_date(day)[3:6]}" if named else str(civil.day)
+        color = theme.accent if day == self.today else theme.text if inside else theme.muted
+        kit.write(painter, (cell.left() + PAD, middle), number, color, "label bold")
+        if inside:
+            self._paint_inside(painter, cell, inside, kit.width(number, "label bold"))
+        if day in (self.day, self.today):
+            focus = day == self.day and self.hasFocus()
+            painter.setPen(pen(theme.accent, 2.0 if focus else 1.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(cell).adjusted(1.5, 1, -1.5, -2))
+
+    def _paint_inside(self, painter: QPainter, cell: QRect, inside: Day, taken: float) -> None:
+        theme, kit = self.kit.theme, self.kit
+        middle = cell.top() + TOP / 2
+        right = cell.right() - PAD
+        if inside.severity:
+            paint_mark(painter, kit, QPointF(right - 6, middle), inside.severity)
+            right -= 18
+        room = right - cell.left() - PAD - taken - 10
+        place = kit.elided(inside.place, room)
+        if room > 30:
+            kit.write(painter, (right - kit.width(place), middle), place, theme.muted)
+        before: Entry | None = None
+        for number, (entry, text) in enumerate(self._lines(inside, cell.width())):
+            y = cell.top() + TOP + LINE * (number + 0.5)
+            if entry is None:
+                kit.write(painter, (cell.left() + PAD, y), text, theme.muted, "small bold")
+            else:
+                self._paint_entry(painter, (cell, y), entry, text, begins=entry is not before)
+            before = entry
+
+    def _paint_entry(
+        self, painter: QPainter, at: tuple[QRect, float], entry: Entry, text: str, *, begins: bool
+    ) -> None:
+        theme, kit = self.kit.theme, self.kit
+        cell, middle = at
+        chosen = entry.event.placed.id == self._chosen
+        if chosen:
+            area = QRectF(cell.left() + 3, middle - LINE / 2, cell.width() - 6, LINE)
+            painter.setPen(pen(theme.accent))
+            painter.setBrush(qcolor(theme.accent, 36))
+            painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        hollow = entry.state is not State.PLANNED and entry.state is not State.GIVEN
+        if begins:
+            painter.setPen(pen(theme.role(entry.role), 1.2, dashed=entry.state is State.PROVISIONAL))
+            painter.setBrush(qcolor(theme.ground) if hollow else kit.fill(entry.role))
+            painter.drawRect(QRectF(cell.left() + PAD, middle - SIGN / 2, SIGN, SIGN))
+        text = kit.elided(text, cell.width() - 2 * PAD - SIGN - 6)
+        x = cell.left() + PAD + SIGN + 6
+        kit.write(painter, (x, middle), text, theme.muted if hollow else theme.text, "small")
+        if entry.state in GONE:
+            painter.setPen(pen(theme.muted))
+            painter.drawLine(QPointF(x, middle), QPointF(x + kit.width(text), middle))

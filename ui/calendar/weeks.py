@@ -1,0 +1,107 @@
+"""What stands on each day of the calendar. No Qt types."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import SEVERITIES, FindingStatus
+from planner.model.quantity import format_amount
+from planner.model.schedule import Event
+
+WEEK = 7
+RANKS = ("cell therapy", "intrathecal", "infusion", "antineoplastic", "oral", "procedure", "assessment")
+"""Roles that come first on a day; the others follow in the order of the schedule."""
+GONE = (State.OMITTED, State.STOPPED)
+
+
+class Entry(Struct, frozen=True):
+    """What one order does on a day: its name and dose, the first of its events. `role` decides its sign."""
+
+    name: str
+    dose: str
+    role: str
+    state: State
+    event: Event
+
+    @property
+    def text(self) -> str:
+        """Name and dose."""
+        return f"{self.name} {self.dose}".strip()
+
+
+class Day(Struct, frozen=True):
+    """One day: its entries, the block's name for it, the worst open finding that speaks about it."""
+
+    entries: tuple[Entry, ...]
+    place: str = ""
+    severity: str = ""
+
+
+def days_of(evaluated: EvaluatedPlan) -> Mapping[int, Day]:
+    """Every day on which something stands, by its ordinal."""
+    events: dict[int, list[Event]] = defaultdict(list)
+    for event in evaluated.schedule.events:
+        events[event.day].append(event)
+    severities = _severities(evaluated)
+    return {day: Day(_entries(found), _place(found), severities.get(day, "")) for day, found in events.items()}
+
+
+def spoken(day: int, what: Day | None) -> str:
+    """The day in one sentence, for screen readers."""
+    if what is None:
+        return f"{weekday_date(day)}: nothing planned"
+    said = "; ".join(entry.text for entry in what.entries)
+    finding = f" Open finding: {what.severity}." if what.severity else ""
+    block = what.entries[0].event.placed.block.title
+    return f"{weekday_date(day)}, {block} {what.place}: {said}.{finding}"
+
+
+def first_day(day: int, week_starts: int) -> int:
+    """The first day of that day's week; `week_starts` is 0 for Monday, 6 for Sunday."""
+    return day - (day - 1 - week_starts) % WEEK
+
+
+def _entries(events: Sequence[Event]) -> tuple[Entry, ...]:
+    """One entry an order: several doses of a day are counted."""
+    by_order: dict[str, list[Event]] = {}
+    for event in events:
+        by_order.setdefault(f"{event.placed.id}/{event.state}", []).append(event)
+    entries = [_entry(found) for found in by_order.values()]
+    return tuple(sorted(entries, key=lambda entry: RANKS.index(entry.role) if entry.role in RANKS else len(RANKS)))
+
+
+def _entry(events: list[Event]) -> Entry:
+    first = events[0]
+    placed = first.placed
+    parts: list[str] = []
+    if first.dose is not None:
+        parts.append("dose?" if first.dose.value is None else format_amount(first.dose.value, first.dose.unit))
+        parts += [f"× {len(events)}"] if len(events) > 1 else []
+        parts += [placed.route] if placed.route not in ("", "PO") else []
+    return Entry(placed.agent_name, " ".join(parts), _sign_role(first), first.state, first)
+
+
+def _sign_role(event: Event) -> str:
+    """The role that decides the sign: infusions and drugs by mouth have signs of their own."""
+    placed = event.placed
+    if placed.role != "antineoplastic":
+        return placed.role
+    return "infusion" if placed.kind == "infusion" else "oral" if placed.route == "PO" else placed.role
+
+
+def _place(events: Sequence[Event]) -> str:
+    """Cycle and day of the day's first event."""
+    return f"C{events[0].placed.cycle} D{events[0].cycle_day}"
+
+
+def _severities(evaluated: EvaluatedPlan) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for severity in reversed(SEVERITIES):
+        for finding in evaluated.findings:
+            if finding.severity == severity and finding.status is FindingStatus.OPEN:
+                found.update(dict.fromkeys(finding.days, severity))
+    return found

@@ -1,0 +1,81 @@
+"""The plan under each answer of a decision, side by side. Looking changes nothing."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from planner.model.civil import weekday_date
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.schedule import OpenDecision
+from planner.services.deciding import Branch
+from ui.dialogs.change_text import change_lines
+from ui.dialogs.form import plain_label
+
+ROWS = ("Blocks", "Ends", "Open findings", "Against the plan as it is drawn")
+LEAST = 260
+"""Least width in px of one answer."""
+
+
+class BranchesDialog(QDialog):
+    """A column for each answer; `text(column)` is what stands in it."""
+
+    def __init__(
+        self, decision: OpenDecision, branches: Sequence[Branch], drawn: EvaluatedPlan, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Answers side by side")
+        self._texts = [_texts(branch, drawn) for branch in branches]
+        page = QWidget()
+        grid = QGridLayout(page)
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(8)
+        for number, name in enumerate(ROWS, 1):
+            grid.addWidget(plain_label(name, "heading"), number, 0, Qt.AlignmentFlag.AlignTop)
+        for column in range(1, len(branches) + 1):
+            self._add(grid, column)
+        grid.setRowStretch(len(ROWS) + 1, 1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(page)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 16, 24, 16)
+        whole.setSpacing(8)
+        whole.addWidget(plain_label(decision.decision.question, "title"))
+        needs = f" Needs {', '.join(decision.decision.needs)}." if decision.decision.needs else ""
+        whole.addWidget(plain_label(f"Due {weekday_date(decision.day)}.{needs}", "muted"))
+        whole.addWidget(area, 1)
+        whole.addWidget(buttons)
+        self.resize(min(200 + (LEAST + 24) * len(branches), 1180), 560)
+
+    def text(self, column: int) -> str:
+        """Everything about the answer of that number, from 0."""
+        return "\n".join(self._texts[column])
+
+    def _add(self, grid: QGridLayout, column: int) -> None:
+        title = plain_label(self._texts[column - 1][0], "title")
+        title.setMinimumWidth(LEAST)
+        grid.addWidget(title, 0, column, Qt.AlignmentFlag.AlignTop)
+        for number, text in enumerate(self._texts[column - 1][1:], 1):
+            grid.addWidget(plain_label(text), number, column, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnStretch(column, 1)
+
+
+def _texts(branch: Branch, drawn: EvaluatedPlan) -> tuple[str, ...]:
+    """Title, then one text for each of `ROWS`."""
+    blocks = "\n".join(
+        f"{block.title}: {weekday_date(block.start)} to {weekday_date(block.end - 1)}"
+        for block in branch.evaluated.schedule.blocks
+    )
+    counts = ", ".join(f"{number} {severity}" for severity, number in branch.findings.items() if number)
+    changed = "\n".join(change_lines(drawn, branch.evaluated))
+    difference = "This is the plan as it is drawn." if branch.is_drawn else changed
+    return (
+        branch.choice.title + (" (as drawn)" if branch.is_drawn else ""),
+        blocks or "no block",
+        weekday_date(branch.ends) if branch.ends else "no day",
+        counts or "none",
+        difference,
+    )

@@ -1,0 +1,121 @@
+"""A question made from a table of fields, with what would change under it where there is something to preview."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from msgspec import Struct
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFormLayout, QScrollArea, QWidget
+
+from planner.model.evaluated_plan import EvaluatedPlan
+from ui.dialogs.change_text import change_lines
+from ui.dialogs.fields import KINDS, Answers, Editor, Field
+from ui.dialogs.form import Question, form_layout, plain_label
+
+Outcome = Callable[[Answers], EvaluatedPlan | str]
+"""What the answers would make of the plan, or the sentence that refuses them."""
+Check = Callable[[Answers], Sequence[str]]
+"""Sentences about answers that are each readable but do not go together, or that somebody should look at twice."""
+
+WIDTH = 600
+
+
+class Form(Struct, frozen=True):
+    """A question as data. `preview` shows what would change of the plan `before` and may refuse."""
+
+    title: str
+    accept: str
+    fields: Sequence[Field]
+    intro: Sequence[str] = ()
+    before: EvaluatedPlan | None = None
+    preview: Outcome | None = None
+    problems: Check | None = None
+    doubts: Check | None = None
+
+
+class DescribedDialog(Question):
+    """Asks the fields of a form. `answers` gives what was entered."""
+
+    def __init__(self, form: Form, parent: QWidget | None = None) -> None:
+        super().__init__(form.title, form.accept, parent)
+        self.asks = form
+        self._form = form_layout()
+        self.editors: dict[str, Editor] = {}
+        for text in form.intro:
+            self.body.addWidget(plain_label(text, "muted"))
+        self.body.addLayout(self._form)
+        for field in form.fields:
+            self._add(field)
+        self.preview = plain_label()
+        if form.preview is None:
+            self.preview.setParent(self)
+            self.preview.hide()
+            self.body.addStretch(1)
+        else:
+            self._add_preview()
+        self._refresh()
+        for editor in self.asked()[:1]:
+            editor.widget.setFocus()
+        self.adjustSize()
+        self.resize(self.size().expandedTo(QSize(WIDTH, 0)))
+
+    def answers(self) -> dict[str, Any]:
+        """The value of each field by its id."""
+        return {name: editor.value() for name, editor in self.editors.items()}
+
+    def asked(self) -> list[Editor]:
+        """The fields that are shown with the answers as they stand."""
+        answers = self.answers()
+        return [one for one in self.editors.values() if one.field.shown_if is None or one.field.shown_if(answers)]
+
+    def find_problems(self) -> tuple[str, ...]:
+        found = [problem for editor in self.asked() if (problem := editor.problem())]
+        if not found and self.asks.problems:
+            found = list(self.asks.problems(self.answers()))
+        if not found and self.asks.preview:
+            outcome = self.asks.preview(self.answers())
+            found = [outcome] if isinstance(outcome, str) else []
+        return tuple(found)
+
+    def find_doubts(self) -> tuple[str, ...]:
+        return tuple(self.asks.doubts(self.answers())) if self.asks.doubts else ()
+
+    def _add(self, field: Field) -> None:
+        editor = KINDS[field.kind](field)
+        self.editors[field.id] = editor
+        self._form.addRow(field.label, editor.widget)
+        editor.changed.connect(self._refresh)
+
+    def _add_preview(self) -> None:
+        self.preview.setAccessibleName("What would change")
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.preview.setContentsMargins(0, 0, 8, 0)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumHeight(168)
+        area.setWidget(self.preview)
+        self.body.addWidget(plain_label("What would change", "heading"))
+        self.body.addWidget(area, 1)
+
+    def _refresh(self) -> None:
+        """Show the fields that are asked now and say again what would change."""
+        asked = self.asked()
+        for editor in self.editors.values():
+            _show_row(self._form, editor.widget, shown=editor in asked)
+        if self.asks.preview is None:
+            return
+        unread = [problem for editor in asked if (problem := editor.problem())]
+        outcome = unread[0] if unread else self.asks.preview(self.answers())
+        refused = isinstance(outcome, str)
+        before = self.asks.before
+        told = outcome if isinstance(outcome, str) else "\n".join(change_lines(before, outcome)) if before else ""
+        self.preview.setText(told)
+        self.preview.setProperty("tone", "wrong" if refused and not unread else "muted" if unread else "")
+        self.preview.style().polish(self.preview)
+        self.ok.setEnabled(not refused)
+
+
+def _show_row(form: QFormLayout, widget: QWidget, *, shown: bool) -> None:
+    if form.isRowVisible(widget) != shown:
+        form.setRowVisible(widget, shown)

@@ -1,0 +1,272 @@
+"""Questions as data: a field is described, and one class a kind makes its widget, reads it and says what is wrong."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from msgspec import Struct
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QWidget,
+)
+
+from ui.dialogs.date_field import DateField
+from ui.dialogs.form import line, parse_number
+
+Answers = Mapping[str, Any]
+
+
+class Field(Struct, frozen=True):
+    """One question of a form.
+
+    `kind` is text, secret, lines, number (Decimal), whole (int), date, choice, pick (typed), several or tick.
+    `choices` are pairs of value and words. `shown_if` hides the field unless the answers so far say otherwise; nobody
+    is asked a hidden one. An `optional` field may stay empty: its value is then None, for texts "".
+    """
+
+    id: str
+    label: str
+    kind: str = "text"
+    value: Any = None
+    choices: Sequence[tuple[Any, str]] = ()
+    hint: str = ""
+    optional: bool = False
+    least: int = 0
+    most: int = 9999
+    suffix: str = ""
+    shown_if: Callable[[Answers], bool] | None = None
+
+    @property
+    def name(self) -> str:
+        """The label without the mark of its access key."""
+        return self.label.replace("&", "")
+
+
+class Editor(QObject):
+    """The widget of one field. `changed` comes when its value may be another one."""
+
+    changed = Signal()
+
+    def __init__(self, field: Field, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.field, self.widget = field, widget
+
+    def value(self) -> Any:
+        """What is entered; None where nothing, or nothing readable, is."""
+        raise NotImplementedError
+
+    def problem(self) -> str:
+        """What keeps the value from being used; empty where nothing does."""
+        return ""
+
+    def _missing(self) -> str:
+        return "" if self.field.optional else f"{self.field.name}: nothing is entered."
+
+
+class TextEditor(Editor):
+    """One line of words; `secret` hides them."""
+
+    def __init__(self, field: Field) -> None:
+        self._line = line(field.name, field.value or "", hint=field.hint)
+        super().__init__(field, self._line)
+        if field.kind == "secret":
+            self._line.setEchoMode(QLineEdit.EchoMode.Password)
+        self._line.textChanged.connect(self.changed)
+
+    def value(self) -> str:
+        text = self._line.text()
+        return text if self.field.kind == "secret" else text.strip()
+
+    def problem(self) -> str:
+        return "" if self.value() else self._missing()
+
+
+class LinesEditor(Editor):
+    """Several lines of words."""
+
+    def __init__(self, field: Field) -> None:
+        self._area = QPlainTextEdit(field.value or "")
+        self._area.setAccessibleName(field.name)
+        self._area.setPlaceholderText(field.hint)
+        self._area.setTabChangesFocus(True)
+        self._area.setFixedHeight(64)
+        super().__init__(field, self._area)
+        self._area.textChanged.connect(self.changed)
+
+    def value(self) -> str:
+        return self._area.toPlainText().strip()
+
+    def problem(self) -> str:
+        return "" if self.value() else self._missing()
+
+
+class NumberEditor(Editor):
+    """An exact number, typed."""
+
+    def __init__(self, field: Field) -> None:
+        shown = f"{field.value:f}" if isinstance(field.value, Decimal) else str(field.value or "")
+        self._line = line(field.name, shown, width=128, hint=field.hint)
+        super().__init__(field, self._line)
+        self._line.textChanged.connect(self.changed)
+
+    def value(self) -> Decimal | None:
+        try:
+            return parse_number(self._line.text())
+        except ValueError:
+            return None
+
+    def problem(self) -> str:
+        text = self._line.text().strip()
+        if not text:
+            return self._missing()
+        return "" if self.value() is not None else f'{self.field.name}: "{text}" is not a number.'
+
+
+class WholeEditor(Editor):
+    """A whole number within its range."""
+
+    def __init__(self, field: Field) -> None:
+        self._box = QSpinBox()
+        self._box.setAccessibleName(field.name)
+        self._box.setRange(field.least, field.most)
+        self._box.setSuffix(field.suffix)
+        self._box.setValue(field.value or 0)
+        self._box.setMaximumWidth(160)
+        super().__init__(field, self._box)
+        self._box.valueChanged.connect(self.changed)
+
+    def value(self) -> int:
+        return self._box.value()
+
+
+class DateEditor(Editor):
+    """A day."""
+
+    def __init__(self, field: Field) -> None:
+        self._field = DateField(field.name, field.value, optional=field.optional)
+        if field.hint:
+            self._field.line.setPlaceholderText(field.hint)
+        super().__init__(field, self._field)
+        self._field.changed.connect(self.changed)
+
+    def value(self) -> date | None:
+        return self._field.day
+
+    def problem(self) -> str:
+        return f"{self.field.name}: {self._field.problem}." if self._field.problem else ""
+
+
+class ChoiceEditor(Editor):
+    """One of several."""
+
+    def __init__(self, field: Field) -> None:
+        self._box = QComboBox()
+        self._box.setAccessibleName(field.name)
+        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._box.setMinimumContentsLength(12)
+        values = [value for value, _ in field.choices]
+        self._box.addItems([words for _, words in field.choices])
+        self._box.setCurrentIndex(values.index(field.value) if field.value in values else 0)
+        self._values = values
+        super().__init__(field, self._box)
+        self._box.currentIndexChanged.connect(self.changed)
+
+    def value(self) -> Any:
+        index = self._box.currentIndex()
+        return self._values[index] if 0 <= index < len(self._values) else None
+
+    def problem(self) -> str:
+        return "" if self._values else self._missing()
+
+
+class PickEditor(Editor):
+    """One of many, typed: what is typed narrows the list."""
+
+    def __init__(self, field: Field) -> None:
+        self._box = QComboBox()
+        self._box.setEditable(True)
+        self._box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._box.setAccessibleName(field.name)
+        self._box.addItems([words for _, words in field.choices])
+        completer = QCompleter(self._box.model(), self._box)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._box.setCompleter(completer)
+        self._values = {words.casefold(): value for value, words in field.choices}
+        self._box.setCurrentText(dict(field.choices).get(field.value, ""))
+        super().__init__(field, self._box)
+        edit = self._box.lineEdit()
+        if edit is not None:
+            edit.setPlaceholderText(field.hint)
+        self._box.currentTextChanged.connect(self.changed)
+
+    def value(self) -> Any:
+        return self._values.get(self._box.currentText().strip().casefold())
+
+    def problem(self) -> str:
+        typed = self._box.currentText().strip()
+        if not typed:
+            return self._missing()
+        return "" if self.value() is not None else f'{self.field.name}: there is no "{typed}".'
+
+
+class SeveralEditor(Editor):
+    """Any number of several, as a tuple in their order."""
+
+    def __init__(self, field: Field) -> None:
+        inside = QWidget()
+        inside.setAccessibleName(field.name)
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        self._boxes: list[tuple[Any, QCheckBox]] = []
+        super().__init__(field, inside)
+        for value, words in field.choices:
+            box = QCheckBox(words)
+            box.setChecked(value in (field.value or ()))
+            box.toggled.connect(self.changed)
+            row.addWidget(box)
+            self._boxes.append((value, box))
+        row.addStretch(1)
+
+    def value(self) -> tuple[Any, ...]:
+        return tuple(value for value, box in self._boxes if box.isChecked())
+
+    def problem(self) -> str:
+        return "" if self.value() else self._missing()
+
+
+class TickEditor(Editor):
+    """Yes or no."""
+
+    def __init__(self, field: Field) -> None:
+        self._box = QCheckBox(field.hint)
+        self._box.setAccessibleName(field.name or field.hint)
+        self._box.setChecked(bool(field.value))
+        super().__init__(field, self._box)
+        self._box.toggled.connect(self.changed)
+
+    def value(self) -> bool:
+        return self._box.isChecked()
+
+
+KINDS: dict[str, Callable[[Field], Editor]] = {
+    "text": TextEditor,
+    "secret": TextEditor,
+    "lines": LinesEditor,
+    "number": NumberEditor,
+    "whole": WholeEditor,
+    "date": DateEditor,
+    "choice": ChoiceEditor,
+    "pick": PickEditor,
+    "several": SeveralEditor,
+    "tick": TickEditor,
+}

@@ -1,0 +1,141 @@
+"""A protocol as a page: for whom, what was chosen, every phase with its orders, every source."""
+
+from collections.abc import Iterator, Mapping
+
+from planner.model.agent import Agent
+from planner.model.civil import WEEKDAYS, clinical_date, clock
+from planner.model.library import ShelvedProtocol
+from planner.model.protocol import DoseBand, Phase, Protocol, TemplateAssessment, TemplateOrder, Window
+from planner.services.catalogue import evidence_summary
+from ui.models.description import Section
+
+
+def protocol_sections(shelved: ShelvedProtocol, agents: Mapping[str, Agent]) -> tuple[Section, ...]:
+    """All that the file says, in its order."""
+    protocol = shelved.protocol
+    return tuple(
+        section
+        for section in (
+            Section("About", tuple(_about(shelved))),
+            Section("Entry", tuple(f"{text}{_when(str(condition))}" for condition, text in protocol.entry)),
+            *(_variant_sections(protocol)),
+            *(Section(_phase_title(phase), tuple(_phase(phase, agents))) for phase in protocol.phases),
+            *(_decision_sections(protocol)),
+            Section("Course", tuple(_course(protocol))),
+            _sources(protocol),
+        )
+        if section.lines or section.links
+    )
+
+
+def _about(shelved: ShelvedProtocol) -> Iterator[str]:
+    protocol = shelved.protocol
+    yield protocol.summary
+    yield f"For: {protocol.disease}. {protocol.population}"
+    if protocol.use:
+        yield f"Use: {protocol.use}"
+    if protocol.jurisdiction:
+        yield f"Jurisdiction: {protocol.jurisdiction}"
+    origin = "shipped with the program" if shelved.origin == "shipped" else "this site's own"
+    yield f"Version {protocol.version}, {protocol.status.value}, {origin}"
+    for day, words in ((protocol.valid_from, "Valid from"), (protocol.review_by, "To be reviewed by")):
+        if day:
+            yield f"{words} {clinical_date(day)}"
+    yield f"Evidence of its items: {evidence_summary(protocol)}"
+    yield f"Text (SHA-256): {shelved.pin.sha256[:16]}…"
+
+
+def _variant_sections(protocol: Protocol) -> Iterator[Section]:
+    for variant in protocol.variants:
+        lines = [
+            f"{choice.title}{' (default)' if choice.id == variant.default else ''}{_cited(choice.references)}"
+            f"{f'. {choice.note}' if choice.note else ''}"
+            for choice in variant.choices
+        ]
+        yield Section(f"Where sources or sites differ: {variant.question}", tuple(lines))
+
+
+def _decision_sections(protocol: Protocol) -> Iterator[Section]:
+    for decision in protocol.decisions:
+        answers = [
+            f"• {choice.title}{' (expected)' if choice.id == decision.expected else ''}{_cited(choice.references)}"
+            for choice in decision.choices
+        ]
+        needs = [f"Needs {', '.join(decision.needs)}"] if decision.needs else []
+        at = f"{decision.phase} C{decision.cycle} D{decision.day}, {decision.evidence.value}"
+        yield Section(f"Decision: {decision.question} ({at})", (*answers, *needs))
+
+
+def _phase_title(phase: Phase) -> str:
+    cycles = f"{phase.cycles} × " if phase.cycles > 1 else ""
+    return f"{phase.title}: {cycles}{phase.cycle_days} days from Day {phase.first_day}"
+
+
+def _phase(phase: Phase, agents: Mapping[str, Agent]) -> Iterator[str]:
+    if phase.start.phase:
+        day = f"day {phase.start.day}" if phase.start.day is not None else "the end"
+        gap = f", {phase.start.gap_days} days later" if phase.start.gap_days else ""
+        yield f"Starts after {day} of {phase.start.phase}{gap}"
+    if phase.start.gate:
+        yield f"Waits for: {phase.start.gate}"
+    if phase.only_if:
+        yield f"Only if {phase.only_if}"
+    for order in phase.orders:
+        yield _order(order, agents)
+    for assessment in phase.assessments:
+        yield _assessment(assessment)
+    if phase.note:
+        yield phase.note
+
+
+def _order(order: TemplateOrder, agents: Mapping[str, Agent]) -> str:
+    known = agents.get(order.agent)
+    doses = " / ".join(_band(band) for band in order.bands) or "no dose"
+    parts = [f"{known.name if known else order.agent} {doses} {order.route}", f"days {order.days.text}"]
+    parts += [f"cycles {', '.join(map(str, order.cycles))}"] if order.cycles else []
+    parts += [f"{order.doses_per_day} × a day"] if order.doses_per_day > 1 else []
+    parts += [f"every {order.every_hours} h × {order.dose_count}"] if order.every_hours else []
+    parts += ["continuous infusion"] if order.continuous else []
+    parts += [f"over {order.duration_h.normalize():f} h"] if order.duration_h else []
+    parts += [f"at {', '.join(clock(minute) for minute in order.at)}"] if order.at else []
+    parts += [f"on {', '.join(WEEKDAYS[day] for day in order.weekdays)}"] if order.weekdays else []
+    parts += _window(order.window)
+    parts += [f"if {order.when}"] if order.when else []
+    parts += [order.role, f"{order.evidence.value}{_cited(order.references)}"]
+    return f"{', '.join(parts)}{f'. {order.note}' if order.note else ''}"
+
+
+def _band(band: DoseBand) -> str:
+    dose = str(band.dose) if band.dose else "the site's own dose"
+    cap = f" (at most {band.cap})" if band.cap else ""
+    return f"{dose}{cap}{_when(str(band.when))}"
+
+
+def _assessment(assessment: TemplateAssessment) -> str:
+    parts = [assessment.title, f"days {assessment.days.text}", *_window(assessment.window)]
+    parts += [f"if {assessment.when}"] if assessment.when else []
+    parts += [assessment.kind, f"{assessment.evidence.value}{_cited(assessment.references)}"]
+    return f"{', '.join(parts)}{f'. {assessment.note}' if assessment.note else ''}"
+
+
+def _window(window: Window) -> list[str]:
+    return [f"window −{window.earlier}/+{window.later}"] if window.earlier or window.later else []
+
+
+def _course(protocol: Protocol) -> Iterator[str]:
+    titles = {phase.id: phase.title for phase in protocol.phases}
+    for step in protocol.course:
+        yield f"{titles.get(step.phase, step.phase)}: cycles {', '.join(map(str, step.cycles))}"
+
+
+def _sources(protocol: Protocol) -> Section:
+    lines = tuple(f"{one.id}: {one.text}" for one in protocol.references)
+    return Section("Sources", lines, tuple((f"{one.id}: {one.url}", one.url) for one in protocol.references if one.url))
+
+
+def _cited(references: tuple[str, ...]) -> str:
+    return f" [{', '.join(references)}]" if references else ""
+
+
+def _when(condition: str) -> str:
+    return f" if {condition}" if condition else ""

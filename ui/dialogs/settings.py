@@ -1,0 +1,71 @@
+"""What a person and a clinic choose, as a table of fields."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from planner.model.body import SURFACES
+from planner.model.site import Site
+from planner.settings import PAPERS, Settings
+from ui.dialogs.fields import Answers, Field
+
+HOUR = 60
+THEME_WORDS = (("system", "As the desktop"), ("light", "Light"), ("dark", "Dark"), ("contrast", "High contrast"))
+LANGUAGE_WORDS = (("en", "English"), ("es", "Español"))
+WEEK_WORDS = ((0, "Monday"), (6, "Sunday"), (5, "Saturday"))
+ROUNDING_WORDS = (
+    ("step", "to the drug's own step"),
+    ("vials", "to whole vials"),
+    ("bands", "by the site's table of bands"),
+)
+UNIT_WORDS = (("mcg", "mcg"), ("micrograms", "micrograms"))
+LANGUAGE_HINT = (
+    "The language of menus and forms changes at the next start; protocols and rules stay as they are written."
+)
+
+
+def settings_fields(settings: Settings) -> tuple[Field, ...]:
+    """Every choice with what is chosen now."""
+    site = settings.site
+    hours = [(hour * HOUR, f"{hour:02}:00") for hour in range(5, 15)]
+    if site.treatment_day_starts not in dict(hours):
+        hours.append((site.treatment_day_starts, f"{site.treatment_day_starts // HOUR:02}:00"))
+    return (
+        Field("who", "Your &name", value=settings.who, optional=True, hint="stands beside your edits and answers"),
+        Field("name", "&Clinic", value=site.name, optional=True, hint="printed at the head of every sheet"),
+        Field(
+            "phone_24h", "&Phone, day and night", value=site.phone_24h, optional=True, hint="printed for the patient"
+        ),
+        Field(
+            "when_to_call", "&When to call", "lines", site.when_to_call, optional=True, hint="printed for the patient"
+        ),
+        Field("treatment_day_starts", "Treatment day &starts", "choice", site.treatment_day_starts, hours),
+        Field("paper", "P&aper", "choice", site.paper, [(paper, paper) for paper in PAPERS]),
+        Field("micrograms", "&Micrograms are written", "choice", site.micrograms, UNIT_WORDS),
+        Field("bsa_formula", "&Body surface of new plans", "choice", site.bsa_formula, _surfaces()),
+        Field("rounding", "&Doses are rounded", "choice", site.rounding, ROUNDING_WORDS),
+        Field(
+            "rounding_percent", "W&hole vials within", "whole", site.rounding_percent, least=1, most=10, suffix=" %",
+            shown_if=lambda answers: answers["rounding"] == "vials",
+        ),
+        Field("week_starts", "&First day of the week", "choice", site.week_starts, WEEK_WORDS),
+        Field("theme", "C&olours", "choice", settings.theme, THEME_WORDS),
+        Field("language", "&Language", "choice", settings.language, LANGUAGE_WORDS),
+    )  # fmt: skip
+
+
+def _surfaces() -> list[tuple[str, str]]:
+    return [(name, surface.name) for name, surface in SURFACES.items()]
+
+
+def with_answers(settings: Settings, answers: Answers) -> Settings:
+    """The settings as answered."""
+    of_site = {name: answers[name] for name in Site.__struct_fields__ if name in answers}
+    of_person = {name: answers[name] for name in ("who", "theme", "language") if name in answers}
+    return replace(settings, **of_person, site=replace(settings.site, **of_site))
+
+
+def name_problems(answers: Answers) -> Sequence[str]:
+    """Texts that the settings file would not take back."""
+    texts = [text for text in answers.values() if isinstance(text, str)]
+    return [f'"{text[:20]}…" is too long.' for text in texts if len(text) > 500]

@@ -1,0 +1,379 @@
+"""What each change of treatment asks, as tables of fields, and what is made of the answers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+
+from planner.model.agent import Agent
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import (
+    REASONS,
+    Addition,
+    BlockStart,
+    DoseChange,
+    Given,
+    GivenRecord,
+    Hold,
+    Plan,
+    Repetition,
+    Replacement,
+    Scope,
+    Skip,
+    Stop,
+)
+from planner.model.protocol import ROLES, ROUTES
+from planner.model.schedule import Event, PlacedBlock
+from planner.services import drugs, editing, pausing, recording, redosing, repeating
+from ui.dialogs.fields import Answers, Field
+
+GRADES = ((0, "not said"), *((grade, str(grade)) for grade in range(1, 6)))
+REACH = {
+    Scope.DAY: "this day only",
+    Scope.CYCLE: "the rest of this cycle",
+    Scope.FOLLOWING: "from here to the end of the block",
+    Scope.ALL: "from here to the end of the plan",
+}
+
+
+class Place(Struct, frozen=True):
+    """Where a change begins: block, cycle and day, and the dose that is selected, if one is."""
+
+    evaluated: EvaluatedPlan
+    agents: Mapping[str, Agent]
+    block: PlacedBlock
+    cycle: int
+    day: int
+    event: Event | None
+    today: date
+    who: str
+
+    @property
+    def order(self) -> str:
+        """The id of the selected dose's order, "" where none is selected."""
+        return self.event.placed.order.id if self.event else ""
+
+    @property
+    def drug(self) -> str:
+        """The name of the selected drug."""
+        return self.event.placed.agent_name if self.event else ""
+
+    @property
+    def words(self) -> str:
+        """Block, cycle and day."""
+        return f"{self.block.title} C{self.cycle} D{self.day}"
+
+
+Change = Callable[[Place, Answers, Plan], Plan]
+
+
+class Verb(Struct, frozen=True):
+    """One change: its title and button, what it asks at a place, what it makes of a plan. `of_dose` needs a dose."""
+
+    title: str
+    accept: str
+    fields: Callable[[Place], Sequence[Field]]
+    change: Change
+    of_dose: bool = False
+    intro: str = ""
+
+
+def _why(least: Sequence[str] = REASONS) -> tuple[Field, ...]:
+    reasons = [(reason, reason) for reason in least]
+    return (
+        Field("reason", "&Reason", "choice", reasons[0][0], reasons),
+        Field("grade", "&Grade", "choice", 0, GRADES, shown_if=lambda answers: answers["reason"] == "toxicity"),
+        Field("note", "N&ote", optional=True, hint="may stay empty"),
+    )
+
+
+def _told(answers: Answers) -> dict[str, Any]:
+    """Reason, grade and note as a modification takes them."""
+    grade = answers["grade"] if answers["reason"] == "toxicity" else 0
+    return {"reason": answers["reason"], "grade": grade, "note": answers["note"]}
+
+
+def _what(place: Place, default: bool) -> tuple[Field, ...]:
+    """The whole block, or the selected drug alone."""
+    if not place.event or not place.drug:
+        return ()
+    return (
+        Field(
+            "what",
+            "&What",
+            "choice",
+            place.order if default else "",
+            (("", f"All of {place.block.title}"), (place.order, f"Only {place.drug}")),
+        ),
+    )
+
+
+def _reach(scopes: Sequence[Scope], first: Scope) -> Field:
+    return Field("scope", "R&eaches", "choice", first, [(scope, REACH[scope]) for scope in scopes])
+
+
+_DOSE_SCOPES = (Scope.DAY, Scope.CYCLE, Scope.FOLLOWING, Scope.ALL)
+
+
+def _hold_fields(place: Place) -> tuple[Field, ...]:
+    later = ((Scope.FOLLOWING, "in this block"), (Scope.ALL, "in this and every later block"))
+    alone = Field("scope", "R&eaches", "choice", Scope.FOLLOWING, later, shown_if=lambda one: bool(one.get("what")))
+    return (*_what(place, default=False), *([alone] if place.drug else []), *_why())
+
+
+def _hold(place: Place, answers: Answers, plan: Plan) -> Plan:
+    order = answers.get("what", "")
+    scope = answers["scope"] if order else Scope.FOLLOWING
+    made = Hold(place.block.id, place.cycle, place.day, order=order, scope=scope, **_told(answers))
+    return pausing.hold(plan, place.evaluated.schedule, made)
+
+
+def held_at(place: Place) -> tuple[str, str]:
+    """What can go on: the selected drug where it is held alone, else the block."""
+    plan = place.evaluated.plan
+    alone = place.order and pausing.open_hold(plan, place.block.id, place.order)
+    return place.block.id, place.order if alone else ""
+
+
+def _resume_fields(place: Place) -> tuple[Field, ...]:
+    return (
+        Field("on", "&First day again", "date", place.today),
+        Field("hours", "&Hours stopped", "number", optional=True, hint="only where it was not whole days"),
+    )
+
+
+def _resume(place: Place, answers: Answers, plan: Plan) -> Plan:
+    hours = int(answers["hours"]) if answers["hours"] is not None else None
+    schedule = place.evaluated.schedule
+    return pausing.resume(plan, schedule, place.agents, held_at(place), answers["on"], hours).plan
+
+
+_CLOSES = ((False, "Dates stay; the days are empty"), (True, "What follows moves up"))
+
+
+def _skip_fields(_place: Place) -> tuple[Field, ...]:
+    return (Field("closes", "&Afterwards", "choice", value=False, choices=_CLOSES), *_why())
+
+
+def _skip(place: Place, answers: Answers, plan: Plan) -> Plan:
+    made = Skip(place.block.id, place.cycle, closes=answers["closes"], **_told(answers))
+    return pausing.skip(plan, place.evaluated.schedule, made)
+
+
+def _stop_fields(place: Place) -> tuple[Field, ...]:
+    def can_close(answers: Answers) -> bool:
+        return not answers.get("what") and answers["scope"] is not Scope.ALL
+
+    return (
+        *_what(place, default=True),
+        _reach((Scope.CYCLE, Scope.FOLLOWING, Scope.ALL), Scope.FOLLOWING),
+        Field("closes", "&Afterwards", "choice", value=False, choices=_CLOSES, shown_if=can_close),
+        *_why(),
+    )
+
+
+def _stop(place: Place, answers: Answers, plan: Plan) -> Plan:
+    order, scope = answers.get("what", ""), answers["scope"]
+    closes = bool(answers["closes"] and not order and scope is not Scope.ALL)
+    made = Stop(place.block.id, place.cycle, place.day, scope, order=order, closes=closes, **_told(answers))
+    return pausing.stop(plan, place.evaluated.schedule, made)
+
+
+def _repeat_fields(_place: Place) -> tuple[Field, ...]:
+    return (Field("gap", "&Days between", "whole", 0, least=0, most=365, suffix=" days"), *_why())
+
+
+def _repeat(place: Place, answers: Answers, plan: Plan) -> Plan:
+    made = Repetition("", place.block.id, place.cycle, **_told(answers))
+    return repeating.repeat_cycle(plan, place.evaluated.schedule, made, answers["gap"])
+
+
+def _reduce_fields(_place: Place) -> tuple[Field, ...]:
+    return (
+        Field("how", "Gi&ve", "choice", "percent", (("percent", "so much of the dose"), ("dose", "another dose"))),
+        Field(
+            "percent", "&Percent", "whole", 75, least=1, most=99, suffix=" %",
+            shown_if=lambda answers: answers["how"] == "percent",
+        ),
+        Field("dose", "&Dose", hint="30 mg or 1 g/m2", shown_if=lambda answers: answers["how"] == "dose"),
+        Field("level", "Dose &level", optional=True, hint="what you call it, for example level −1"),
+        _reach(_DOSE_SCOPES, Scope.FOLLOWING),
+        *_why(),
+    )  # fmt: skip
+
+
+def _dose_change(place: Place, answers: Answers, **more: Any) -> DoseChange:
+    return DoseChange(place.block.id, place.cycle, place.day, place.order, answers["scope"], **_told(answers), **more)
+
+
+def _reduce(place: Place, answers: Answers, plan: Plan) -> Plan:
+    by_dose = answers["how"] == "dose"
+    more = {"dose": answers["dose"]} if by_dose else {"percent": answers["percent"]}
+    made = _dose_change(place, answers, level=answers["level"], **more)
+    return redosing.reduce(plan, place.evaluated.schedule, made)
+
+
+def _full_fields(_place: Place) -> tuple[Field, ...]:
+    return (_reach(_DOSE_SCOPES, Scope.FOLLOWING), *_why(("other", *(one for one in REASONS if one != "other"))))
+
+
+def _full(place: Place, answers: Answers, plan: Plan) -> Plan:
+    return redosing.full_dose(plan, place.evaluated.schedule, _dose_change(place, answers))
+
+
+def _enter_fields(place: Place) -> tuple[Field, ...]:
+    return (Field("dose", "&Dose", hint="30 mg, 1.4 mg/m2 or 28 mcg/day"), *_full_fields(place))
+
+
+def _enter(place: Place, answers: Answers, plan: Plan) -> Plan:
+    return redosing.enter_dose(plan, place.evaluated.schedule, _dose_change(place, answers, dose=answers["dose"]))
+
+
+def _agent_field(place: Place) -> Field:
+    known = sorted(((one.id, one.name) for one in place.agents.values()), key=lambda pair: pair[1].casefold())
+    return Field("agent", "&Drug", "pick", None, known, hint="type a name")
+
+
+def _replace_fields(place: Place) -> tuple[Field, ...]:
+    return (
+        _agent_field(place),
+        Field("dose", "D&ose", optional=True, hint="empty: to be entered later"),
+        Field("route", "Rou&te", "choice", "", (("", "as before"), *((route, route) for route in ROUTES))),
+        _reach(_DOSE_SCOPES, Scope.FOLLOWING),
+        *_why(),
+    )
+
+
+def _replace(place: Place, answers: Answers, plan: Plan) -> Plan:
+    made = Replacement(
+        place.block.id, place.cycle, place.day, place.order, answers["scope"], answers["agent"],
+        dose=answers["dose"], route=answers["route"], **_told(answers),
+    )  # fmt: skip
+    return redosing.replace_agent(plan, place.evaluated.schedule, place.agents, made)
+
+
+def _add_fields(place: Place) -> tuple[Field, ...]:
+    roles = [(role, role) for role in ROLES if role not in ("assessment", "procedure")]
+    return (
+        _agent_field(place),
+        Field("dose", "D&ose", optional=True, hint="4 mg or 1.4 mg/m2; empty: to be entered later"),
+        Field("route", "Rou&te", "choice", "PO", [(route, route) for route in ROUTES]),
+        Field("role", "R&ole", "choice", "supportive", roles),
+        Field("days", "Da&ys of the cycle", value=str(place.day), hint="1, 8, 15 or 1:5"),
+        Field("times", "&Times a day", "whole", 1, least=1, most=6),
+        Field("cycle", "&Cycles", "choice", place.cycle, ((place.cycle, f"only C{place.cycle}"), (0, "every cycle"))),
+        *_why(("other", *(one for one in REASONS if one != "other"))),
+    )
+
+
+def _add(place: Place, answers: Answers, plan: Plan) -> Plan:
+    schedule = place.evaluated.schedule
+    taken = {event.placed.order.id for event in schedule.events}
+    name = next(one for number in range(1, 999) if (one := f"{answers['agent']}-added-{number}") not in taken)
+    made = Addition(
+        place.block.id, answers["cycle"], name, answers["agent"], answers["role"], answers["route"],
+        drugs.read_days(schedule, place.block.id, answers["days"]),
+        dose=answers["dose"], doses_per_day=answers["times"], **_told(answers),
+    )  # fmt: skip
+    return redosing.add_order(plan, schedule, place.agents, made)
+
+
+def _given_fields(place: Place) -> tuple[Field, ...]:
+    event = place.event
+    dose = event.dose if event else None
+    planned = date.fromordinal(event.day) if event else place.today
+    words = {Given.GIVEN: "Given", Given.PARTLY: "Given in part", Given.NOT_GIVEN: "Not given"}
+
+    def some(answers: Answers) -> bool:
+        return answers["status"] is not Given.NOT_GIVEN
+
+    def late(answers: Answers) -> bool:
+        return some(answers) and answers["on"] is not None and answers["on"] != planned
+
+    follows = [
+        ("", "stays where it is"),
+        *((scope, REACH[scope]) for scope in (Scope.CYCLE, Scope.FOLLOWING, Scope.ALL)),
+    ]
+    return (
+        Field("status", "&What happened", "choice", Given.GIVEN, list(words.items())),
+        Field("on", "&On", "date", min(planned, place.today), shown_if=some),
+        Field(
+            "dose", f"&Dose{f', {dose.unit}' if dose and dose.unit else ''}", "number", dose.value if dose else None,
+            shown_if=lambda answers: some(answers) and dose is not None,
+        ),
+        Field("follows", "What &follows", "choice", "", follows, shown_if=late),
+        Field(
+            "reason", "&Reason", "choice", "", (("", "none"), *((one, one) for one in REASONS)),
+            shown_if=lambda answers: answers["status"] is not Given.GIVEN,
+        ),
+        Field("note", "N&ote", optional=True, hint="may stay empty"),
+        Field("by", "&By", value=place.who),
+    )  # fmt: skip
+
+
+def given_number(place: Place) -> int:
+    """Which of the day's doses of its order the selected one is, from 0."""
+    event = place.event
+    same = [
+        one
+        for one in place.evaluated.schedule.events
+        if event and one.placed.id == event.placed.id and one.cycle_day == event.cycle_day
+    ]
+    return same.index(event) if event in same else 0
+
+
+def _given(place: Place, answers: Answers, plan: Plan) -> Plan:
+    status, dose = answers["status"], place.event.dose if place.event else None
+    some = status is not Given.NOT_GIVEN
+    made = GivenRecord(
+        place.block.id, place.cycle, place.day, place.order, given_number(place), status,
+        answers["on"] if some else None,
+        answers["dose"] if some and dose else None,
+        dose.unit if some and dose else "",
+        answers["by"],
+        answers["reason"] if status is not Given.GIVEN else "",
+        answers["note"],
+    )  # fmt: skip
+    schedule = place.evaluated.schedule
+    planned = place.event.day if place.event else 0
+    if some and answers["follows"] and answers["on"] and answers["on"].toordinal() != planned:
+        plan = recording.shift_by_given(plan, schedule, made, answers["follows"])
+    return recording.record_given(plan, schedule, made, place.today)
+
+
+def _hang_fields(place: Place) -> tuple[Field, ...]:
+    blocks = [one for one in place.evaluated.schedule.blocks if one.id != place.block.id]
+    starts = [("", "on a date"), *((one.id, f"after {one.title}") for one in blocks)]
+    start = place.evaluated.plan.block(place.block.id).start
+    return (
+        Field("after", "&Starts", "choice", start.after, starts),
+        Field("on", "&Date", "date", date.fromordinal(place.block.start), shown_if=lambda one: not one["after"]),
+        Field(
+            "gap", "&Later by", "whole", start.gap_days, least=-60, most=730, suffix=" days",
+            shown_if=lambda answers: bool(answers["after"]),
+        ),
+    )  # fmt: skip
+
+
+def _hang(place: Place, answers: Answers, plan: Plan) -> Plan:
+    if not answers["after"]:
+        return editing.start_block_on(plan, place.block.id, answers["on"])
+    return editing.hang_block(plan, place.block.id, BlockStart(after=answers["after"], gap_days=answers["gap"]))
+
+
+VERBS: Mapping[str, Verb] = {
+    "hold": Verb("Hold", "Hold", _hold_fields, _hold, intro="Paused from this day on; nobody knows yet until when."),
+    "resume": Verb("Go on with", "Go on", _resume_fields, _resume),
+    "skip": Verb("Skip the cycle of", "Skip", _skip_fields, _skip),
+    "stop": Verb("Stop", "Stop", _stop_fields, _stop, intro="No more from this day on."),
+    "repeat": Verb("Repeat the cycle of", "Repeat", _repeat_fields, _repeat),
+    "reduce": Verb("Reduce the dose of", "Reduce", _reduce_fields, _reduce, of_dose=True),
+    "full_dose": Verb("Full dose again of", "Give the full dose", _full_fields, _full, of_dose=True),
+    "enter_dose": Verb("Enter the dose of", "Enter", _enter_fields, _enter, of_dose=True),
+    "replace": Verb("Replace", "Replace", _replace_fields, _replace, of_dose=True),
+    "add_order": Verb("Add a drug to", "Add", _add_fields, _add),
+    "given": Verb("Record what was given:", "Record", _given_fields, _given, of_dose=True),
+    "hang": Verb("Start of", "Change the start", _hang_fields, _hang),
+}
+"""By the id of the action."""

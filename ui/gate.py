@@ -1,0 +1,102 @@
+"""Before the window: the first questions on a new computer, and the passphrase of a locked store."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+from PySide6.QtWidgets import QApplication, QDialog
+
+from planner.errors import KnownError
+from planner.model.store import Protection, StoreKey
+from planner.services import protection
+from planner.settings import Settings, save_settings
+from ui.dialogs.described import DescribedDialog, Form
+from ui.dialogs.fields import Answers, Field
+from ui.dialogs.settings import settings_fields, with_answers
+from ui.style import dress
+from ui.theme import Theme
+
+FIRST_ASKED = ("who", "name", "paper", "micrograms", "week_starts", "language")
+LEAST = 8
+WELCOME = (
+    "Regimap plans one patient's whole treatment course and checks the order of its parts.",
+    "It is a planning aid for trained staff, not an order system. Everything stays on this computer.",
+)
+KEEP_WORDS = {
+    Protection.PASSPHRASE: "Encrypted, opened with a passphrase (nobody can recover a lost one)",
+    Protection.KEYRING: "Encrypted, opened by this account's keyring",
+    Protection.FILE: "Encrypted, key in a file beside it (whoever may read your files may read the plans)",
+}
+
+
+Chosen = tuple[Settings, StoreKey | None, bool]
+"""The settings, the key of the new store, and whether the demo is wanted instead of one."""
+
+
+def welcome(app: QApplication, folder: Path, settings: Settings, theme: Theme) -> Chosen | None:
+    """Ask a new user and make the store. None where they leave. Raises KnownError where it cannot be made."""
+    dress(app, theme)
+    ways = [Protection.PASSPHRASE, *([Protection.KEYRING] if protection.keyring_works() else []), Protection.FILE]
+    asked = [field for field in settings_fields(settings) if field.id in FIRST_ASKED]
+    form = Form("Welcome to Regimap", "Start", (*_start_fields(ways), *asked), WELCOME, problems=_problems)
+    dialog = DescribedDialog(form)
+    if not _accepted(dialog):
+        return None
+    answers = dialog.answers()
+    chosen = replace(with_answers(settings, answers), welcomed=True)
+    save_settings(folder / "settings.json", chosen)
+    if answers["demo"]:
+        return chosen, None, True
+    return chosen, protection.create(folder, answers["protection"], answers["passphrase"]), False
+
+
+def unlock(app: QApplication, folder: Path, theme: Theme) -> StoreKey | None:
+    """Ask for the passphrase until it is right; None where they leave. Raises KnownError for a damaged key file."""
+    dress(app, theme)
+    opened: list[StoreKey] = []
+
+    def try_it(answers: Answers) -> Sequence[str]:
+        opened.clear()
+        try:
+            opened.append(protection.unlock(folder, answers["passphrase"]))
+        except KnownError as error:
+            return error.lines
+        return ()
+
+    fields = (Field("passphrase", "&Passphrase", "secret"),)
+    form = Form(
+        "Open the plans", "Open", fields, ("The plans of this folder are locked.", str(folder)), problems=try_it
+    )
+    return opened[-1] if _accepted(DescribedDialog(form)) and opened else None
+
+
+def _start_fields(ways: Sequence[Protection]) -> tuple[Field, ...]:
+    def asked(answers: Answers) -> bool:
+        return not answers["demo"]
+
+    def sealed(answers: Answers) -> bool:
+        return asked(answers) and answers["protection"] is Protection.PASSPHRASE
+
+    begin = ((False, "Plans of my own"), (True, "The invented demo patient"))
+    kept = [(way, KEEP_WORDS[way]) for way in ways]
+    return (
+        Field("demo", "&Begin with", "choice", value=False, choices=begin),
+        Field("protection", "Plans are &kept", "choice", ways[0], kept, shown_if=asked),
+        Field("passphrase", "Pass&phrase", "secret", hint=f"at least {LEAST} characters", shown_if=sealed),
+        Field("again", "Passphrase aga&in", "secret", shown_if=sealed),
+    )
+
+
+def _problems(answers: Answers) -> Sequence[str]:
+    if answers["demo"] or answers["protection"] is not Protection.PASSPHRASE:
+        return ()
+    if len(answers["passphrase"]) < LEAST:
+        return (f"The passphrase needs at least {LEAST} characters.",)
+    return () if answers["passphrase"] == answers["again"] else ("The two passphrases differ.",)
+
+
+def _accepted(dialog: DescribedDialog) -> bool:
+    """Whether the question that stands alone was answered."""
+    answer = dialog.exec()
+    dialog.deleteLater()
+    return answer == QDialog.DialogCode.Accepted

@@ -1,0 +1,77 @@
+"""What a person and a clinic choose, and the pages that explain the program and its content."""
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QAction, QKeySequence
+
+from planner.model.library import ShelvedProtocol
+from ui.actions import ACTIONS, MENUS, plain_text
+from ui.dialogs.described import DescribedDialog, Form
+from ui.dialogs.page import PageDialog
+from ui.dialogs.protocol_text import protocol_sections
+from ui.dialogs.settings import LANGUAGE_HINT, name_problems, settings_fields, with_answers
+from ui.intents.asking import Asking
+from ui.models.description import Section
+from ui.surroundings import Doors
+
+POINTER = (
+    "Drag a block's ribbon: move the block by whole days; Esc gives up, letting go outside the timeline too.",
+    "Wheel: scroll the lanes. Shift and wheel: scroll the days. Ctrl and wheel: zoom about the pointer.",
+    "Drag the box in the overview strip: go to other days. Click beside the box: bring those days into sight.",
+)
+ON_THE_TIMELINE = (
+    "Left, Right, Up, Down, Home, End: from bar to bar",
+    "+ and −: zoom about the selection",
+    "F: show the whole course. T: go to today",
+    "Esc: give up a drag",
+)
+
+
+class ClinicIntents(Asking):
+    """Settings, shortcuts, protocols to read."""
+
+    def settings(self, doors: Doors) -> None:
+        """Ask for everything a person and a clinic choose."""
+        form = Form("Settings", "Save", settings_fields(doors.settings()), (LANGUAGE_HINT,), problems=name_problems)
+        dialog = DescribedDialog(form, self.window)
+
+        def use() -> None:
+            self.around.who = dialog.answers()["who"] or self.around.who
+            doors.use_settings(with_answers(doors.settings(), dialog.answers()))
+
+        self.ask(dialog, use)
+
+    def show_shortcuts(self, actions: Sequence[QAction]) -> None:
+        """Every key and what it does."""
+        keys = {action.objectName(): _keys_of(action) for action in actions}
+        sections = [
+            Section(
+                menu.replace("&", ""),
+                tuple(
+                    f"{plain_text(spec)}: {keys[spec.id]}" for spec in ACTIONS if spec.menu == menu and keys[spec.id]
+                ),
+            )
+            for menu in MENUS
+        ]
+        sections += [Section("On the timeline, by keys", ON_THE_TIMELINE), Section("By pointer", POINTER)]
+        self.ask(PageDialog("Keys and pointer", "", sections, self.window), lambda: None)
+
+    def show_protocol(self, shelved: ShelvedProtocol | None) -> None:
+        """A protocol of the library as a page."""
+        if shelved is None:
+            self.failed.emit("Choose a protocol in the list on the left first.")
+            return
+        protocol = shelved.protocol
+        page = PageDialog(
+            protocol.title,
+            f"{protocol.id}, version {protocol.version}, {protocol.status.value}",
+            protocol_sections(shelved, self.document.library.agents),
+            self.window,
+            hint="Search this protocol: a drug, a day, a source",
+        )
+        self.ask(page, lambda: None)
+
+
+def _keys_of(action: QAction) -> str:
+    texts = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()]
+    return " or ".join(text for text in texts if text)

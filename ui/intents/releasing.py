@@ -1,0 +1,95 @@
+"""From draft to issue: open items confirmed by name, the version signed by two people, sheets handed out by number."""
+
+from collections.abc import Callable
+
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import Plan
+from planner.model.release import PREPARED, VERIFIED, OpenItem, open_items
+from planner.services import release
+from planner.services.sheet_titles import SHEET_TITLES
+from ui.dialogs.described import DescribedDialog, Form
+from ui.dialogs.fields import Answers, Field
+from ui.intents.asking import Asking
+
+CONFIRM_WORDS = (
+    "Nobody has read these values in a source, or the site gives its own. Confirming says that you checked one of them."
+)
+SIGN_WORDS = {
+    PREPARED: "You sign that you prepared this version. Any later edit makes the plan a draft again.",
+    VERIFIED: "You sign that you checked this version, prepared by somebody else, against its sources.",
+}
+
+
+class ReleaseIntents(Asking):
+    """Steps of release. They are no edits of the course: undo does not take them back."""
+
+    def confirm(self) -> None:
+        """Ask which open item somebody checked."""
+        evaluated = self.document.evaluated
+        if evaluated is None:
+            return
+        items = open_items(evaluated.plan, evaluated.schedule)
+        ready: list[OpenItem] = [item for item in items if not item.dose_missing]
+        if not ready:
+            words = "their doses have to be entered first" if items else "nothing is open"
+            self.failed.emit(f"There is nothing to confirm: {words}.")
+            return
+        fields = (
+            Field("item", "&Item", "choice", ready[0], [(item, item.words) for item in ready]),
+            Field("by", "&Name", value=self.around.who),
+            Field("note", "N&ote", optional=True, hint="for example where you read it"),
+        )
+        missing = f", {len(items) - len(ready)} more lack a dose" if len(items) > len(ready) else ""
+        intro = (CONFIRM_WORDS, f"{len(ready)} to confirm{missing}")
+        dialog = DescribedDialog(Form("Confirm an open item", "I checked it", fields, intro), self.window)
+
+        def record() -> None:
+            given = dialog.answers()
+            item, self.around.who = given["item"], given["by"]
+
+            def confirmed(_: Plan) -> Plan:
+                return release.confirm(evaluated, item.pin, item.order, given["by"], self.around.now(), given["note"])
+
+            self.edit(f"Confirm {item.words}", confirmed)
+
+        self.ask(dialog, record)
+
+    def sign(self, meaning: str) -> None:
+        """Ask for the name under this version."""
+        fields = (Field("by", "&Name", value="" if meaning == VERIFIED else self.around.who),)
+        form = Form(f"Sign as {meaning}", "Sign", fields, (SIGN_WORDS[meaning],))
+        dialog = DescribedDialog(form, self.window)
+        self.ask(
+            dialog,
+            lambda: self._record(
+                f"Sign as {meaning}",
+                dialog.answers(),
+                lambda now: release.sign(now, meaning, dialog.answers()["by"], self.around.now()),
+            ),
+        )
+
+    def issue(self, sheet: str) -> None:
+        """Ask how many copies of that sheet are handed out, and by whom."""
+        fields = (
+            Field("copies", "&Copies", "whole", 1, least=1, most=release.MOST_COPIES),
+            Field("by", "&Name", value=self.around.who),
+        )
+        title = SHEET_TITLES[sheet]
+        dialog = DescribedDialog(Form(f"Issue: {title}", "Issue", fields), self.window)
+
+        def record() -> None:
+            answers = dialog.answers()
+            self._record(
+                f"Issue {title}",
+                answers,
+                lambda now: release.issue(
+                    now, sheet, answers["by"], self.around.now(), self.document.site(), answers["copies"]
+                ),
+            )
+
+        self.ask(dialog, record)
+
+    def _record(self, text: str, answers: Answers, change: Callable[[EvaluatedPlan], Plan]) -> None:
+        self.around.who = answers["by"]
+        if self.document.record(text, change):
+            self.told.emit(text)

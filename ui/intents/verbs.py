@@ -1,0 +1,126 @@
+"""Changes of treatment asked through described forms: each shows what would change before anybody says yes."""
+
+from functools import partial
+
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import GivenRecord, Modification, Plan
+from planner.model.schedule import PlacedBlock
+from planner.services import editing, recording
+from ui.dialogs.bags import bag_fields, bag_kinds, bag_notes, bag_plan
+from ui.dialogs.described import Form
+from ui.dialogs.fields import Answers, Field
+from ui.dialogs.verbs import VERBS, Place, given_number
+from ui.intents.asking import Asking
+
+WORDS = {
+    "deferral": "Deferred",
+    "omission": "Left out",
+    "hold": "Held",
+    "skip": "Skipped",
+    "stop": "Stopped",
+    "dosechange": "Dose changed",
+    "replacement": "Replaced",
+    "addition": "Added",
+    "repetition": "Repeated",
+}
+"""How each kind of change is called in a list."""
+
+
+class VerbIntents(Asking):
+    """One method a verb; what is asked stands as a table of fields beside the dialogs."""
+
+    def bags(self) -> None:
+        """Ask how the infusions of the selected block are cut into bags."""
+        evaluated, block = self.document.evaluated, self._block()
+        if evaluated is None or block is None:
+            return
+        agents = self.document.library.agents
+        kinds = bag_kinds(evaluated, block.id, agents)
+        if not kinds:
+            self.failed.emit(f"{block.title} has no continuous infusion for which bags are known.")
+            return
+        planned = next((one for one in evaluated.plan.bag_plans if one.block == block.id), None)
+
+        def change(answers: Answers, plan: Plan) -> Plan:
+            return editing.plan_bags(plan, evaluated.schedule, agents, bag_plan(block.id, answers))
+
+        form = Form(f"Bags of {block.title}", "Plan bags", bag_fields(kinds, planned), bag_notes(kinds))
+        self.ask_change(form, f"Plan the bags of {block.title}", change)
+
+    def verb(self, name: str) -> None:
+        """Ask one of the changes of `VERBS` at the selected place."""
+        verb, place = VERBS[name], self._place()
+        if place is None:
+            return
+        if verb.of_dose and not place.drug:
+            self.failed.emit("Select a dose first.")
+            return
+        of = place.drug if verb.of_dose else place.block.title
+        title = f"{verb.title} {of}, C{place.cycle} D{place.day}"
+        form = Form(title, verb.accept, verb.fields(place), (verb.intro,) if verb.intro else ())
+        self.ask_change(form, title, partial(verb.change, place))
+
+    def take_back(self) -> None:
+        """Ask which change of treatment is taken back."""
+        evaluated = self.document.evaluated
+        changes = evaluated.plan.modifications if evaluated else ()
+        if not changes:
+            self.failed.emit("This plan has no change of treatment to take back.")
+            return
+        listed = [(number, change_words(change)) for number, change in enumerate(changes, 1)]
+        form = Form("Take a change back", "Take back", (Field("number", "&Change", "choice", len(changes), listed),))
+        self.ask_change(form, "Take a change back", lambda answers, plan: editing.take_back(plan, answers["number"]))
+
+    def forget_given(self) -> None:
+        """Take the record of the selected dose back."""
+        place = self._place()
+        given = place.evaluated.plan.given if place else ()
+        record = next((one for one in given if place and _is_of(one, place)), None)
+        if record is None:
+            self.failed.emit("Nothing is recorded as given for the selected dose.")
+            return
+        self.edit(f"Forget the record of {record.order}", lambda plan: recording.forget_given(plan, record))
+
+    def _place(self) -> Place | None:
+        evaluated, block = self.document.evaluated, self._block()
+        if evaluated is None or block is None or self.subject is None:
+            return None
+        event = next((one for one in self.subject.events if one.placed.agent), None)
+        cycle = event.placed.cycle if event else block.cycles[0].number
+        day = event.cycle_day if event else _first_day(evaluated, block, cycle)
+        agents, today = self.document.library.agents, self.around.today()
+        return Place(evaluated, agents, block, cycle, day, event, today, self.around.who)
+
+    def _block(self) -> PlacedBlock | None:
+        return self.subject.block if self.subject else None
+
+
+def change_words(change: Modification) -> str:
+    """One change of treatment in a line: what, where, why."""
+    kind = type(change).__name__.lower()
+    where = " ".join(
+        part
+        for part in (
+            change.block,
+            f"C{change.cycle}" if change.cycle else "",
+            f"D{change.day}" if hasattr(change, "day") else "",
+            getattr(change, "order", ""),
+        )
+        if part
+    )
+    return f"{WORDS.get(kind, kind)} {where} ({change.reason})"
+
+
+def _first_day(evaluated: EvaluatedPlan, block: PlacedBlock, cycle: int) -> int:
+    """The first day of that cycle on which a drug stands."""
+    days = (
+        event.cycle_day
+        for event in evaluated.schedule.events
+        if event.placed.block.id == block.id and event.placed.cycle == cycle and event.placed.agent
+    )
+    return next(days, block.phase.first_day)
+
+
+def _is_of(record: GivenRecord, place: Place) -> bool:
+    where = (record.block, record.cycle, record.day, record.order, record.number)
+    return where == (place.block.id, place.cycle, place.day, place.order, given_number(place))

@@ -1,0 +1,58 @@
+"""What the course adds up to, as table rows: counters first, then dose intensities."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from planner.model.counter import Counter, Intensity, Totals
+from planner.model.quantity import format_number
+from ui.models.rows_model import Column
+
+
+class Line(NamedTuple):
+    """One line of the counters: its parts as text, and everything about it."""
+
+    key: str
+    what: str
+    before: str
+    given: str
+    planned: str
+    total: str
+    limit: str
+    note: str
+
+
+def lines_of(totals: Totals) -> tuple[Line, ...]:
+    """Every counter and every intensity."""
+    return (*map(_counter, totals.counters), *map(_intensity, totals.intensities))
+
+
+def _counter(one: Counter) -> Line:
+    unit = " mg/m2" if one.rule.count == "sum" else ""
+    limit = f"at most {_amount(one.limit)}{unit} ({one.limit_rule})" if one.limit is not None else ""
+    notes = [f"on hold {_amount(one.held)}"] if one.held else []
+    notes += [f"not counted: {', '.join(one.unknown)}"] if one.unknown else []
+    notes += list(one.parts)
+    what = f"{one.rule.title}: {one.agent}" if one.agent else one.rule.title
+    before, given, planned, total = (_amount(value) + unit for value in (one.before, one.given, one.planned, one.total))
+    return Line(f"{one.rule.id}/{one.agent}", what, before, given, planned, total, limit, "; ".join(notes))
+
+
+def _intensity(one: Intensity) -> Line:
+    told = f"{_amount(one.relative)} % of the planned dose a week" if one.relative is not None else "cannot be told"
+    note = f"no dose of {', '.join(one.missing)}" if one.missing else ""
+    return Line(f"{one.block}/{one.drug}", f"Dose intensity: {one.drug}, {one.block}", "", "", "", told, "", note)
+
+
+def _amount(value: Decimal) -> str:
+    return format_number(value.quantize(Decimal("0.1")))
+
+
+COUNTER_COLUMNS = (
+    Column("Counter", lambda line: line.what, tip=lambda line: line.what),
+    Column("Before", lambda line: line.before, figures=True),
+    Column("Given", lambda line: line.given, figures=True),
+    Column("Planned", lambda line: line.planned, figures=True),
+    Column("In all", lambda line: line.total, figures=True),
+    Column("Limit", lambda line: line.limit, tip=lambda line: line.limit),
+    Column("Made of", lambda line: line.note, tip=lambda line: line.note),
+)

@@ -1,0 +1,87 @@
+"""What is told of the plan's state: saved or not, what the last edit did, how far the version is on its way."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import Plan
+from planner.model.release import Stage
+from planner.services.release import release
+from ui.furniture import Furniture
+from ui.intents.wishes import Wishes
+from ui.panels.banner import PatientBanner
+
+
+class Telling(QObject):
+    """`listChanged` comes when the list of saved plans reads differently now."""
+
+    listChanged = Signal()
+
+    def __init__(
+        self,
+        window: QWidget,
+        furniture: Furniture,
+        banner: PatientBanner,
+        wishes: Wishes,
+        clock: Callable[[], str],
+    ) -> None:
+        super().__init__(window)
+        self._furniture, self._banner, self._wishes, self._clock = furniture, banner, wishes, clock
+        self._before: EvaluatedPlan | None = None
+        self._shown: EvaluatedPlan | None = None
+        self._listed: object = None
+        self._is_saved = True
+
+    def show_plan(self, before: EvaluatedPlan | None, shown: EvaluatedPlan | None) -> None:
+        """The plan as it stands now, and as it stood before the last change."""
+        self._before, self._shown, self._is_saved = before, shown, True
+        # After the painting, because the fingerprint of a long plan takes its time.
+        QTimer.singleShot(0, self, self.show_stage)
+
+    def show_stage(self) -> None:
+        """Write in the banner how far this version is."""
+        self._banner.stage.setText(stage_words(self._shown.plan) if self._shown else "")
+
+    def show_saved(self) -> None:
+        """The plan as it stands is kept."""
+        self._is_saved = True
+        self._furniture.saved.setText(f"Saved {self._clock()}")
+        plan = self._shown.plan if self._shown else None
+        listed = (plan.id, plan.patient, plan.pins) if plan else None
+        if listed != self._listed:
+            self._listed = listed
+            self.listChanged.emit()
+
+    def show_not_saved(self, words: str) -> None:
+        """The plan as it stands is not kept, and why."""
+        self._is_saved = False
+        self._furniture.saved.setText("NOT SAVED")
+        self._furniture.notice.tell(f"Not saved: {words}", wrong=True)
+
+    def tell(self, name: str) -> None:
+        """Name the last edit, and offer to take it back."""
+        if not self._is_saved:
+            return  # why it could not be saved stands there already and matters more
+        self._furniture.notice.tell(f"{name}.", undoable=True)
+        # Counting all that moved takes longer than showing it, so the counts come after the painting.
+        QTimer.singleShot(0, self, partial(self._tell_counts, name, self._before, self._shown))
+
+    def _tell_counts(self, name: str, before: EvaluatedPlan | None, after: EvaluatedPlan | None) -> None:
+        notice = self._furniture.notice
+        if before and after and after is self._shown and not notice.undo.isHidden():
+            words = self._wishes.changes.summary(before, after)
+            notice.tell(f"{name}. {words}".strip(), undoable=True)
+
+
+def stage_words(plan: Plan) -> str:
+    """How far this version is on its way to the ward, and which handed-out copies are out of date."""
+    stands = release(plan)
+    signed = {Stage.PREPARED: stands.prepared, Stage.VERIFIED: stands.verified}.get(stands.stage)
+    words = stands.stage.value.capitalize() + (f" by {signed.by}" if signed else "")
+    if not stands.stale:
+        return words
+    copies = sum(one.copies for one in stands.stale)
+    return f"{words} · {copies} printed {'copy' if copies == 1 else 'copies'} out of date"

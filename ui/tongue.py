@@ -1,0 +1,51 @@
+"""The words of the window in the chosen language. English is what the program is written in; other languages are files.
+
+`resources/translations/<language>.toml` holds a table `texts` (English text -> words, with the same {names} in braces)
+and a table `facts` (id of a marker or result -> words). What a file does not hold stays English. Protocols, rules and
+drug names are content and are shown as their files say them.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+from planner.paths import resources
+
+ENGLISH = "en"
+
+_chosen: list[str] = [ENGLISH]
+
+
+def use_language(language: str) -> None:
+    """Speak that language from now on; what is on screen already stays as it is."""
+    _chosen[0] = language
+
+
+def language() -> str:
+    """The language spoken now."""
+    return _chosen[0]
+
+
+def say(text: str, **values: object) -> str:
+    """The text in the chosen language, its {names} filled with the values."""
+    words = text if _chosen[0] == ENGLISH else texts_of(_chosen[0]).get(text, text)
+    return words.format(**values) if values else words
+
+
+def fact_title(fact: str) -> str:
+    """How a marker or a result reads in a form; one that no file names shows its id."""
+    found = _tables(_chosen[0]).get("facts", {}).get(fact) or _tables(ENGLISH).get("facts", {}).get(fact)
+    return found or fact.replace("_", " ").capitalize()
+
+
+def texts_of(language: str) -> Mapping[str, str]:
+    """Every text of a language by its English."""
+    return _tables(language).get("texts", {})
+
+
+@cache
+def _tables(language: str) -> Mapping[str, Mapping[str, str]]:
+    # Imported here because the first paint in English needs no file.
+    import tomllib
+
+    file = resources() / "translations" / f"{language}.toml"
+    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
