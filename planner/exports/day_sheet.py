@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from msgspec.structs import replace
+
 from planner.exports.doses import (
     NOT_TO_BE_GIVEN,
     STATES,
@@ -20,7 +22,6 @@ from planner.exports.doses import (
 from planner.exports.frame import NOT_RECORDED, clinician_frame
 from planner.exports.job import Job
 from planner.exports.order_words import own_notes
-from planner.exports.roadmap_parts import signatures
 from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.text import day_name, listed
 from planner.model.civil import clinical_date, clock, weekday_date
@@ -61,8 +62,9 @@ def _day(evaluated: EvaluatedPlan, day: int, events: tuple[Event, ...], site: Si
     sections = [Section(weekday_date(day), tuple(parts), new_page=True)]
     if home:
         sections.append(Section("By mouth or at home on this day", (_home(home, site.micrograms),), level=1))
-    written = Paragraphs((Line("", blank=True), Line("", blank=True)))
-    return [*sections, Section("Notes", (written, *signatures()), level=1)]
+    written = Paragraphs((Line("Notes", "strong", blank=True), Line("", blank=True)))
+    *others, last = sections
+    return [*others, replace(last, parts=(*last.parts, written))]
 
 
 def _is_home_medicine(event: Event) -> bool:

@@ -33,8 +33,6 @@ def rows_of(sheet: Sheet) -> dict[str, list[Row]]:
     day = ""
     for section in sheet.sections:
         day = section.title if section.level == 0 else day
-        if section.title == "Notes":
-            continue
         for part in section.parts:
             found[day] += part.rows if isinstance(part, Table) else ()
     return found
