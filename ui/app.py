@@ -11,10 +11,12 @@ from types import ModuleType
 
 from planner.errors import EnvironmentProblem, InputProblem, KnownError
 from planner.paths import user_data
+from planner.process import refuse_core_dumps
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window and stay until it is closed; 2 where there is no display, 3 where the machine failed us."""
+    refuse_core_dumps()
     arguments = _parse(argv)
     try:
         _refuse_without_display()

@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from planner.cli.streams import tell
 from planner.errors import EnvironmentProblem, KnownError
+from planner.process import refuse_core_dumps
 
 COMMANDS = {
     "demo": ("planner.cli.demo", "make the demo patient's plan with all its tables and sheets"),
@@ -42,6 +43,7 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; without arguments open the window."""
+    refuse_core_dumps()
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         if not arguments:

@@ -11,7 +11,7 @@ Contract = Callable[[Modules], list[str]]
 
 STATIONS = ("content", "assembly", "checking", "timeline", "analysis", "storage", "exports")
 PURE = ("model", "assembly", "checking", "timeline")
-BESIDE_THE_NOUNS = ("planner.errors", "planner.paths", "planner.settings", "planner.files")
+BESIDE_THE_NOUNS = ("planner.errors", "planner.paths", "planner.settings", "planner.files", "planner.process")
 IO_MODULES = (
     *("asyncio", "concurrent", "fileinput", "glob", "http", "importlib", "io", "json", "locale", "logging", "queue"),
     *("multiprocessing", "numpy", "os", "pandas", "pathlib", "pickle", "platformdirs", "pydantic", "reportlab", "ssl"),
