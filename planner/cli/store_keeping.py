@@ -50,7 +50,7 @@ def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     erase.add_argument("--confirm", default="", metavar="PATIENT_ID", help="the id again: this cannot be taken back")
     erase.add_argument("--also", action="append", default=[], metavar="DIR", help="a further backup folder")
     erase.set_defaults(run=_erase)
-    for parser in (restore, erase):
+    for parser in (restore, change, erase):
         parser.add_argument("--by", default="", metavar="NAME", help="who does this; default the name in the settings")
     for parser in (init, verify, backup, restore, change, erase):
         add_passphrase(parser)

@@ -46,7 +46,8 @@ def protection_of(folder: Path) -> Protection:
     """How an existing store is protected."""
     store = folder / STORE_FILE
     try:
-        if store.stat().st_size == 0 or is_plain(store):
+        cut_off = store.stat().st_size == 0
+        if is_plain(store) or (cut_off and not key_file.key_path(store).exists()):
             return Protection.PLAIN
     except OSError as error:
         raise EnvironmentProblem(f"{store}: the store cannot be used ({error.strerror})") from error

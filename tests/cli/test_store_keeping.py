@@ -1,0 +1,185 @@
+"""The care for the store on the command line: passphrases, backups, deletion, erasing, trail, sealed files, tables."""
+
+import csv
+import io
+
+import pytest
+
+from planner.storage import key_file
+
+GOOD, NEW = "correct horse", "battery staple"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    for name, value in (("TIME", 1), ("MEMORY_KIB", 64), ("LANES", 1)):
+        monkeypatch.setattr(key_file, name, value)
+    for name in ("REGIMAP_PASSPHRASE", "REGIMAP_PASSPHRASE_FILE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def passphrase(tmp_path):
+    """Files that hold a passphrase each."""
+
+    def written(words):
+        path = tmp_path / f"{words.replace(' ', '-')}.txt"
+        path.write_text(f"{words}\n", encoding="utf-8")
+        return path
+
+    return written
+
+
+@pytest.fixture
+def kept(fine, patient):
+    new = ("plan", "new", "d-alba", "--patient", patient(), "--start", "2026-03-02")
+    for number in (1, 2):
+        fine(*new, "--id", f"plan-{number}", "--by", "Ph. One", "-o", "store:")
+
+
+def test_passphrase_by_file_by_environment_and_not_at_all(fine, refused, passphrase, monkeypatch, tmp_path):
+    fine("store", "init", "--passphrase-file", passphrase(GOOD))
+    assert "locked" in refused("store", "list")[0]
+    assert "wrong" in refused("store", "list", "--passphrase-file", passphrase(NEW))[0]
+    assert fine("store", "list", "--passphrase-file", passphrase(GOOD)).out == ""
+    monkeypatch.setenv("REGIMAP_PASSPHRASE_FILE", str(passphrase(GOOD)))
+    assert fine("store", "verify").out.startswith("0 plans")
+    monkeypatch.setenv("REGIMAP_PASSPHRASE", GOOD)
+    assert fine("store", "verify").out.startswith("0 plans")
+    assert b"regimap-key" in (tmp_path / "data" / "plans.key").read_bytes()
+
+
+def test_passphrase_is_set_and_changed(fine, refused, kept, passphrase):
+    assert fine("store", "passphrase", "--new-passphrase-file", passphrase(GOOD)).out.endswith("plans.db: passphrase\n")
+    assert "locked" in refused("plan", "show", "store:plan-1")[0]
+    old = ("--passphrase-file", passphrase(GOOD))
+    fine("store", "passphrase", *old, "--new-passphrase-file", passphrase(NEW))
+    assert "wrong" in refused("store", "list", *old)[0]
+    assert (
+        "at least 8"
+        in refused(
+            "store", "passphrase", "--passphrase-file", passphrase(NEW), "--new-passphrase-file", passphrase("short")
+        )[0]
+    )
+    fine("store", "passphrase", "--passphrase-file", passphrase(NEW), "--no-passphrase")
+    assert len(fine("store", "list").out.splitlines()) == 2
+    assert [line.split(": ")[2] for line in fine("store", "trail").out.splitlines()[2:]] == ["passphrase"] * 3
+
+
+def test_nobody_is_asked_where_nobody_sits(refused, kept):
+    assert "--new-passphrase-file" in refused("store", "passphrase")[0]
+    assert "--new-passphrase-file" in refused("store", "export", "plan-1", "--seal")[0]
+
+
+def test_plain_store_is_made_only_by_wish_and_encrypted_later(fine, patient, passphrase, tmp_path):
+    fine("store", "init", "--plain")
+    fine("plan", "new", "d-alba", "--patient", patient(), "--start", "2026-03-02", "--id", "p", "-o", "store:")
+    assert b"Example" in (tmp_path / "data" / "plans.db").read_bytes()
+    fine("store", "backup")
+    fine("store", "passphrase", "--new-passphrase-file", passphrase(GOOD))
+    assert all(b"Example" not in path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file())
+    assert fine("store", "list", "--passphrase-file", passphrase(GOOD)).out.startswith("p: Example, Ana")
+
+
+def test_backup_list_and_restore(fine, run, refused, kept, tmp_path):
+    name = fine("store", "backup", "--to", tmp_path / "usb").out.strip().rpartition("/")[2]
+    assert (tmp_path / "usb" / name).exists()
+    assert fine("store", "backup", "--list").out.startswith(f"{name}: ")
+    fine("plan", "defer", "store:plan-1", "--block", "blinatumomab", "--days", "7", "--scope", "following",
+         "--reason", "counts", "-o", "store:plan-1")  # fmt: skip
+    said = fine("store", "restore", name, "--by", "Ph. Two").out
+    assert "the state before is kept in" in said
+    assert len(fine("store", "history", "plan-1").out.splitlines()) == 1
+    assert "Ph. Two: restore" in fine("store", "trail").out
+    assert "no backup" in refused("store", "restore", "plans-20200101T000000Z-1.db")[0]
+    (tmp_path / "data" / "plans.db").write_bytes(b"")
+    assert run("store", "list").code == 3
+    fine("store", "restore", tmp_path / "usb" / name)
+    assert len(fine("store", "list").out.splitlines()) == 2
+
+
+def test_second_backup_folder_that_fails_ends_with_3(run, kept, tmp_path):
+    (tmp_path / "file").write_text("x")
+    done = run("store", "backup", "--to", tmp_path / "file" / "usb")
+    assert done.code == 3
+    assert "second backup folder" in done.error
+    assert done.out.endswith(".db\n")
+
+
+def test_older_revision_comes_back_and_differences_are_shown(fine, kept):
+    fine("plan", "defer", "store:plan-1", "--block", "blinatumomab", "--days", "7", "--scope", "following",
+         "--reason", "counts", "-o", "store:plan-1")  # fmt: skip
+    assert "->" in fine("store", "history", "plan-1", "--compare", "1", "2").out
+    assert (
+        fine("store", "restore", "plan-1", "--revision", "1").out
+        == "Back to revision 1 of plan plan-1, now revision 3\n"
+    )
+    assert fine("store", "history", "plan-1", "--compare", "1", "3").out == "no difference\n"
+
+
+def test_plans_are_deleted_and_taken_back(fine, refused, kept):
+    assert "reason" in refused("store", "void", "plan-1")[0]
+    fine("store", "void", "plan-1", "--reason", "moved away")
+    assert [line[:6] for line in fine("store", "list").out.splitlines()] == ["plan-2"]
+    assert fine("store", "void").out.endswith(", deleted: moved away\n")
+    assert "deleted" in refused("store", "void", "plan-1", "--reason", "again")[0]
+    fine("store", "void", "plan-1", "--back", "--reason", "mistake")
+    assert "confirm" in refused("store", "void", "plan-1", "plan-2", "--reason", "both")[0]
+    fine("store", "void", "plan-1", "plan-2", "--reason", "both", "--confirm", "2")
+    assert fine("store", "list").out == ""
+    assert "before void" in fine("store", "backup", "--list").out
+
+
+def test_patient_is_erased_with_a_second_word(fine, refused, kept, tmp_path):
+    fine("store", "backup")
+    assert "--confirm 00123" in refused("store", "erase", "00123", "--reason", "request 7")[0]
+    assert "must not name" in refused("store", "erase", "00123", "--reason", "of 00123", "--confirm", "00123")[0]
+    assert fine("store", "erase", "00123", "--reason", "request 7", "--confirm", "00123").out.startswith(
+        "2 plans erased"
+    )
+    assert fine("store", "verify").out.startswith("0 plans")
+    assert "(erased)" in fine("store", "trail").out
+    assert "no patient" in refused("store", "erase", "00123", "--reason", "request 7", "--confirm", "00123")[0]
+
+
+def test_trail_as_table_and_as_json(fine, kept, tmp_path):
+    fine("store", "trail", "--format", "csv", "-o", "trail.csv")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "trail.csv").read_text())))
+    assert [(row["act"], row["plan"], row["who"]) for row in rows] == [
+        ("save", "plan-1", "Ph. One"),
+        ("save", "plan-2", "Ph. One"),
+    ]
+    assert [one["number"] for one in fine("store", "trail", "plan-2", "--format", "json").json] == [2]
+
+
+def test_sealed_plan_is_handed_over(fine, refused, kept, passphrase, monkeypatch, tmp_path):
+    fine("store", "export", "plan-1", "--seal", "--new-passphrase-file", passphrase(NEW), "-o", "sealed.json")
+    assert b"Example" not in (tmp_path / "sealed.json").read_bytes()
+    monkeypatch.setenv("REGIMAP_DATA_DIR", str(tmp_path / "theirs"))
+    assert "--sealed-with" in refused("store", "import", "sealed.json")[0]
+    assert fine("store", "import", "sealed.json", "--look", "--sealed-with", passphrase(NEW)).out.endswith(": new\n")
+    assert fine("store", "list").out == ""
+    assert fine("store", "import", "sealed.json", "--sealed-with", passphrase(NEW)).out == "plan-1\n"
+
+
+def test_list_of_patients_goes_out_and_comes_in(fine, refused, kept, monkeypatch, tmp_path):
+    fine("store", "export", "--patients", "-o", "patients.csv")
+    assert (
+        (tmp_path / "patients.csv")
+        .read_text()
+        .splitlines()[1]
+        .startswith("00123,Example,Ana,1998-03-14,female,B-ALL,168")
+    )
+    assert fine("store", "import", "patients.csv", "--look").out.endswith("another plan of this id, which stays\n")
+    monkeypatch.setenv("REGIMAP_DATA_DIR", str(tmp_path / "theirs"))
+    fine("store", "import", "patients.csv")
+    assert "Example, Ana (00123)" in fine("store", "list").out
+    (tmp_path / "wrong.csv").write_text("id,family\n1,2\n")
+    assert "wrong.csv: line 1" in refused("store", "import", "wrong.csv")[0]
+
+
+def test_everything_goes_out_and_comes_in(fine, refused, kept, monkeypatch, tmp_path):
+    assert fine("store", "export", "--all", tmp_path / "all").out.startswith("2 plans")
+    assert "name one plan" in refused("store", "export")[0]
+    monkeypatch.setenv("REGIMAP_DATA_DIR", str(tmp_path / "theirs"))
+    assert sorted(fine("store", "import", tmp_path / "all").out.split()) == ["plan-1", "plan-2"]
