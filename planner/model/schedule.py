@@ -92,11 +92,11 @@ class Event(NamedTuple):
         return f"{self.placed.agent_name} C{self.placed.cycle} D{self.cycle_day}"
 
 
-class PlacedContent(Struct, frozen=True, dict=True):
+class PlacedContent(Struct, frozen=True, dict=True, eq=False):
     """A cycle's content on the plan: it begins on day `start`, in cycle `cycle` of `block`.
 
     `rank` is added to the places of its lines, so that events of one minute sort by block and then by place.
-    Events are made when somebody asks, and kept.
+    Events are made when somebody asks, and kept. Pieces are equal that give equal events.
     """
 
     content: CycleContent
@@ -104,6 +104,15 @@ class PlacedContent(Struct, frozen=True, dict=True):
     block: PlacedBlock
     cycle: int
     rank: int
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, PlacedContent):
+            return NotImplemented
+        here = (self.start, self.cycle, self.rank, self.block) == (other.start, other.cycle, other.rank, other.block)
+        return here and (self.content is other.content or self.orders == other.orders)
+
+    def __hash__(self) -> int:
+        return hash((self.start, self.cycle, self.rank, self.block.id))
 
     @property
     def first_day(self) -> int:

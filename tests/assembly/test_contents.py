@@ -195,6 +195,19 @@ def test_a_change_costs_the_cycles_it_touches_and_undoing_it_costs_none(edit: Ed
     assert contents(changed) == [id(piece.content) for piece in after.values()]
 
 
+def test_equal_plans_give_equal_schedules_whatever_objects_they_are_made_of() -> None:
+    course = shipped("calgb-10403")
+    before = scheduled(course)
+    forget_everything()
+    after = scheduled(course)
+    assert after.pieces[0].content is not before.pieces[0].content
+    assert after == before
+    assert hash(after.pieces[0]) == hash(before.pieces[0])
+    assert scheduled((move(course, (0, 16, 0, 0)), *course[1:])) != before
+    assert scheduled((omit(course, (40, 1, 0, 0)), *course[1:])) != before
+    assert before.pieces[0] != before
+
+
 def test_every_memo_is_bounded() -> None:
     scheduled(shipped("blinatumomab-mrd"))
     bounds = [memo.size if isinstance(memo, Memo) else memo.cache_parameters()["maxsize"] for memo in memos()]
