@@ -18,7 +18,18 @@ from planner.services.evaluation import assemble, pinned_protocol
 from tests.builders import DAY_ONE, example_patient
 from tests.golden.cases import library
 
-PROTOCOLS = ("hyper-cvad", "e1910", "d-alba", "blinatumomab-mrd", "hsct-cy-tbi", "aall0232-hr", "obe-cel")
+PROTOCOLS = (
+    "hyper-cvad",
+    "e1910",
+    "d-alba",
+    "blinatumomab-mrd",
+    "inotuzumab-rr",
+    "leukapheresis",
+    "hsct-cy-tbi",
+    "ptcy-gvhd",
+    "aall0232-hr",
+    "obe-cel",
+)
 PATIENT = example_patient(
     (("cd19", "positive"), ("ph", "positive")), ["posaconazole 20-60"], ["daunorubicin 120 mg/m2"]
 )

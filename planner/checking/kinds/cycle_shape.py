@@ -151,9 +151,12 @@ def _fits(shape: Shape, planned: Sequence[_Day], wanted: CycleShape) -> bool | N
 
 
 def _is_dose(asked: DoseRule, doses: Sequence[ComputedDose | None]) -> bool | None:
-    """Whether the doses of a day make up what is asked for, by their protocol dose, else by what was computed."""
+    """Whether the doses of a day make up what is asked for, by their protocol dose, else by what was computed.
+
+    A dose that somebody reduced counts as the protocol's, because the plan keeps the reason; one raised does not.
+    """
     first = doses[0]
-    rule = _protocol_dose(first)
+    rule = None if any(map(_is_raised, doses)) else _protocol_dose(first)
     if rule and (rule.base_amount.unit, rule.per) == (asked.base_amount.unit, asked.per):
         times = 1 if rule.per_day else len(doses)
         return rule.base_amount.value * times == asked.base_amount.value
@@ -162,6 +165,10 @@ def _is_dose(asked: DoseRule, doses: Sequence[ComputedDose | None]) -> bool | No
     if len(known) < len(amounts):
         return None
     return abs(sum(known, Decimal(0)) - asked.base_amount.value) <= asked.base_amount.value * ROUNDING
+
+
+def _is_raised(dose: ComputedDose | None) -> bool:
+    return bool(dose and dose.full is not None and dose.value is not None and dose.value > dose.full)
 
 
 def _protocol_dose(dose: ComputedDose | None) -> DoseRule | None:

@@ -110,6 +110,12 @@ def test_doses_are_compared_by_what_the_protocol_says_else_by_what_was_computed(
     assert one.status is FindingStatus.CANNOT_CHECK
 
 
+def test_a_dose_that_somebody_changed_counts_where_it_was_raised():
+    assert _shape("1-8/7 cytarabine 40 mg/m2 IV full=60") == (), "of a protocol that says 40, reduced from more"
+    (one,) = _shape("1 cytarabine 40 mg/m2 IV", "8 cytarabine 60 mg/m2 IV full=40")
+    assert one.arithmetic.startswith("planned D1 40 mg/m2, D8 60 mg/m2;")
+
+
 def test_days_may_differ_as_far_as_said():
     late = "1 cytarabine 40 mg/m2 IV", "10 cytarabine 40 mg/m2 IV"
     assert [len(_shape(*late)), len(_shape(*late, days_slack=1)), len(_shape(*late, days_slack=2))] == [1, 1, 0]
