@@ -25,7 +25,7 @@ from planner.model.condition import parse_condition
 from planner.model.cycle_content import ComputedDose, State
 from planner.model.evidence import Evidence, Status
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
-from planner.model.plan import Plan
+from planner.model.plan import Given, GivenRecord, Plan
 from planner.model.protocol import (
     ROUTES,
     Choice,
@@ -52,8 +52,11 @@ def day(number: int) -> int:
 
 
 def example_plan(example: RuleExample) -> Plan:
-    """The plan of an example: a patient, and nothing placed."""
-    return Plan("example", example_patient(example.patient, example.co_medications, example.prior))
+    """The plan of an example: a patient, nothing placed, and the records of what its lines say was given."""
+    patient = example_patient(example.patient, example.co_medications, example.prior)
+    days = [int(line.split()[0]) for line in example.events if "state=given" in line]
+    given = [GivenRecord("block", 1, number, "", 0, Given.GIVEN, _date(str(number)), None, "", "A") for number in days]
+    return Plan("example", patient, given=tuple(given))
 
 
 def example_patient(

@@ -24,6 +24,7 @@ from planner.checking.kinds import (
     cycle_count,
     cycle_shape,
     day_zero,
+    decision_overdue,
     dose_entered,
     dose_limit,
     dose_ratio,
@@ -42,6 +43,7 @@ from planner.checking.kinds import (
     no_raise,
     not_after,
     not_within,
+    one_strength,
     order_of_agents,
     patient_state,
     protocol_days,
@@ -96,6 +98,8 @@ CHECKS: Mapping[str, Find] = {
     "reduced_dose": reduced_dose.find,
     "dose_unit": dose_unit.find,
     "entry_criteria": entry_criteria.find,
+    "one_strength": one_strength.find,
+    "decision_overdue": decision_overdue.find,
     "steady_dose": steady_dose.find,
     "rescue_until": rescue_until.find,
     "needs_from_sum": needs_from_sum.find,
@@ -127,6 +131,7 @@ REACHES: Mapping[str, ReachOf] = {
     "dose_rounding": dose_rounding.reach,
     "dose_unit": dose_unit.reach,
     "capped_dose": capped_dose.reach,
+    "one_strength": one_strength.reach,
     "closed_days": closed_days.reach,
 }
 """How far the kinds look that judge cycle by cycle; the others look at the whole plan."""

@@ -28,11 +28,12 @@ from planner.model.rule_kinds_doses import (
     DoseRounding,
     MovedEarly,
     NeedsFromSum,
+    OneStrength,
     ProtocolDays,
     RescueUntil,
     SteadyDose,
 )
-from planner.model.rule_kinds_state import DoseUnit, EntryCriteria, PatientState, ReducedDose
+from planner.model.rule_kinds_state import DecisionOverdue, DoseUnit, EntryCriteria, PatientState, ReducedDose
 from planner.model.rule_shapes import Shape
 from planner.model.rule_values import Duration, Limit, Limits, Numbers, Selector, Selectors
 
@@ -267,6 +268,8 @@ KINDS: Mapping[str, type[Any]] = {
     "entry_criteria": EntryCriteria,
     "dose_rounding": DoseRounding,
     "capped_dose": CappedDose,
+    "one_strength": OneStrength,
+    "decision_overdue": DecisionOverdue,
     "dose_ratio": DoseRatio,
     "needs_from_sum": NeedsFromSum,
     "steady_dose": SteadyDose,

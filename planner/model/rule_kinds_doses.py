@@ -24,6 +24,12 @@ class CappedDose(NamedTuple):
     agents: Selectors
 
 
+class OneStrength(NamedTuple):
+    """A dose of `agents` can be made of tablets of one strength, where more than one is known."""
+
+    agents: Selectors
+
+
 class DoseRatio(NamedTuple):
     """On a day with both, the sum of `agents` is `ratio` times the sum of `to`, within `rounding_percent`."""
 

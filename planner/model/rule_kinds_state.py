@@ -54,3 +54,7 @@ class DoseUnit(NamedTuple):
 
     agents: Selectors
     only: tuple[str, ...]
+
+
+class DecisionOverdue(NamedTuple):
+    """No decision is open whose day lies before the last dose that was given."""

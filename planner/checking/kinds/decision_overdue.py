@@ -1,0 +1,29 @@
+"""decision_overdue: a decision that is still open although treatment was given after its day."""
+
+from collections.abc import Iterator
+
+from planner.checking.context import Context, takes_part
+from planner.checking.hits import Hit
+from planner.model.civil import clinical_date
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds_state import DecisionOverdue
+
+
+def find(rule: SequencingRule, wanted: DecisionOverdue, context: Context) -> Iterator[Hit]:  # noqa: ARG001 all kinds alike
+    """One hit for each such decision. What was given tells how far the course has come; no clock is asked."""
+    latest = max((record.on.toordinal() for record in context.plan.given if record.on), default=None)
+    if latest is None:
+        return
+    for due in context.schedule.decisions:
+        protocol = context.schedule.block(due.block).protocol_id
+        if due.choice is None and due.day < latest and takes_part(protocol, rule.protocols):
+            on, last = clinical_date(due.day), clinical_date(latest)
+            event = context.decision(due.block, due.decision.id)
+            yield Hit(
+                f'"{due.decision.question}" was due on {on} and is still open; treatment was given until {last}.',
+                (event,) if event else (),
+                (("decision", f"{due.decision.question} ({on})"), ("last given", last)),
+                f"{last} is after {on}",
+                key=f"{due.block}/{due.decision.id}",
+                days=(due.day,),
+            )
