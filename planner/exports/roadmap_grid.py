@@ -41,6 +41,7 @@ class _Day(Struct):
     studies: list[Line] = field(default_factory=list)
     comments: dict[str, None] = field(default_factory=dict)
     provisional: set[DrugKey] = field(default_factory=set)
+    given: bool = False
 
 
 def grid(
@@ -89,6 +90,7 @@ class _Grid:
         if key not in self._days:
             self._days[key] = _Day(*key)
         day = self._days[key]
+        day.given = day.given or event.state is State.GIVEN
         for comment in _changes(event, self._block):
             day.comments[comment] = None
         for note in own_notes(event):
@@ -126,7 +128,7 @@ class _Grid:
             first, last = self._at(run.first), self._at(run.last)
             first.drugs[key] += _run_lines(run, self._site.micrograms)
             last.drugs[key].append(Line(f"last day, {glued(f'D{day_name(run.last.cycle_day)}')}", "strong"))
-            last.drugs[key].append(Line("ended", blank=True))
+            last.drugs[key].append(_given_line(run.last, "ended"))
             first.provisional |= _if_provisional(run.first, key)
             last.provisional |= _if_provisional(run.first, key)
 
@@ -159,7 +161,13 @@ def _dose_lines(day: DayDoses, micrograms: str) -> list[Line]:
     if times:
         lines.append(Line(", ".join(clock(minute) for minute in times)))
     blanks = count if first.placed.route != "PO" else 1
-    return [*lines, *(Line("given", blank=True) for _ in range(min(blanks, 4)))]
+    return [*lines, *map(_given_line, day.events[: min(blanks, 4)])]
+
+
+def _given_line(event: Event, word: str = "given") -> Line:
+    """A place to write what was given; where it was recorded, that it was, and its dose stands above."""
+    given = event.state is State.GIVEN
+    return Line("GIVEN" if given else word, "strong" if given else "body", blank=not given)
 
 
 def _dose_line(event: Event, words: str) -> Line:
@@ -177,7 +185,7 @@ def _run_lines(run: Run, micrograms: str) -> list[Line]:
     if run.first.placed.kind == "infusion":
         lines.append(Line("a day, continuous infusion"))
     lines.append(Line(days_words(run.first.cycle_day, run.last.cycle_day, len(run.days))))
-    return [*lines, Line("begun", blank=True)]
+    return [*lines, _given_line(run.first, "begun")]
 
 
 def _intrathecal_lines(event: Event, micrograms: str) -> list[Line]:
@@ -185,7 +193,7 @@ def _intrathecal_lines(event: Event, micrograms: str) -> list[Line]:
     name = event.placed.agent_name.upper()
     if event.state in NOT_TO_BE_GIVEN:
         return [Line(f"{name} {words}", "struck"), Line(STATES[event.state], "strong")]
-    return [Line(name, "capital"), _dose_line(event, words), Line("given", blank=True)]
+    return [Line(name, "capital"), _dose_line(event, words), _given_line(event)]
 
 
 def _study_line(event: Event, letter: str) -> Line:
@@ -266,7 +274,7 @@ def _columns(own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: 
 def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: bool) -> Row:
     cells = [
         Cell((Line(WEEKDAYS[(day.day - 1) % 7], "body"), Line(glued(clinical_date(day.day)), "strong"))),
-        Cell((Line(""), Line("", blank=True))),
+        Cell((Line(""), Line(glued(clinical_date(day.day)), "strong") if day.given else Line("", blank=True))),
         Cell((Line(glued(f"C{day.cycle} D{day_name(day.cycle_day)}"), "strong"),)),
     ]
     cells += [_drug_cell(day, key) for key in own]

@@ -1,14 +1,18 @@
 """The pharmacist's roadmap around its grid: reasons, criteria, decisions, findings, arithmetic, counters, names."""
 
+from datetime import date
+from decimal import Decimal
+
 from msgspec.structs import replace
 
 from planner.exports.frame import draft_reasons, marks
 from planner.exports.sheet import Paragraphs, Section, Sheet, Table
 from planner.model.evidence import Status
 from planner.model.patient import Patient
-from planner.model.plan import Confirmation, DecisionTaken, SignOff
+from planner.model.plan import Confirmation, DecisionTaken, Given, GivenRecord, SignOff
+from planner.services.evaluation import evaluate
 from tests.courses import PATIENT, course_plan
-from tests.exports.papers import STAMP, course, lines_of, make, shipped, words_of
+from tests.exports.papers import STAMP, course, library, lines_of, make, shipped, words_of
 from tests.schedules import schedule_of, with_events
 
 
@@ -228,3 +232,22 @@ def test_a_decision_taken_another_way_changes_what_follows() -> None:
     sheet = make(course(plan=replace(plan, decisions=(*plan.decisions, other))), "roadmap")
     assert not sections(sheet, "Maintenance")
     assert "Decided: MRD positive: transplant, decided by C. Doctor" in text_of(sections(sheet, "Decisions")[1])
+
+
+def test_what_was_given_is_printed_with_its_date_and_dose_and_nothing_is_left_to_write() -> None:
+    evaluated = shipped("calgb-10403")
+    event = next(one for one in evaluated.schedule.events if one.placed.agent == "daunorubicin")
+    on = date.fromordinal(event.day + 1)
+    place = (event.placed.block.id, event.placed.cycle, event.cycle_day, event.placed.order.id, 0)
+    record = GivenRecord(*place, Given.GIVEN, on, Decimal(40), "mg", "N. Nurse")
+    given = evaluate(replace(evaluated.plan, given=(record,)), library())
+    (grid, *_) = sections(make(given, "roadmap"), "Days")
+    rows = [row for part in grid.parts if isinstance(part, Table) for row in part.rows if not row.band]
+    told = [row for row in rows if words_of(row.cells[1]).strip() == f"{on:%d-%b-%Y}"]
+    assert len(told) == 1
+    cell = next(cell for cell in told[0].cells if any(line.text == "GIVEN" for line in cell.lines))
+    assert cell.lines[0].text.replace("\u00a0", " ") == "40 mg"
+    assert not any(line.blank for line in cell.lines)
+    others = [row for row in rows if row is not told[0]]
+    assert not any(words_of(row.cells[1]).strip() for row in others)
+    assert not any(line.text == "GIVEN" for row in others for cell in row.cells for line in cell.lines)
