@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 
 from planner.model.finding import FindingStatus
 from tests.ui.desks import open_desk, open_dialog
+from ui.dialogs.described import DescribedDialog
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.printing import PrintDialog
 from ui.dialogs.protocol_choice import ProtocolDialog
@@ -121,6 +122,11 @@ def _drag_a_course_by_a_week(robot):
     block = before.schedule.blocks[1]
     ghost = robot.drag_block(block.id, 7)
     assert "(+7 days)" in ghost
+    assert robot.evaluated == before  # others would move as well: what changes is shown first
+    question = open_dialog(robot.qtbot, robot.desk, DescribedDialog)
+    assert "moved" in question.preview.text()
+    robot.key(Qt.Key.Key_Return)
+    robot.qtbot.waitUntil(lambda: robot.evaluated != before)
     after = robot.evaluated
     moved = after.schedule.block(block.id)
     assert moved.start == block.start + 7

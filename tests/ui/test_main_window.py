@@ -314,3 +314,20 @@ def test_nothing_is_cut_at_common_sizes(desk, width, height):
 def test_open_findings_are_counted_on_the_tab(desk):
     opened = [one for one in desk.document.evaluated.findings if one.status is FindingStatus.OPEN]
     assert desk.window.bottom.tabText(0) == f"Findings ({len(opened)})"
+
+
+def test_what_an_edit_moved_is_marked_until_somebody_looks(desk):
+    window, view = desk.window, desk.window.timeline
+    assert view.focus.unseen == frozenset()
+    window.select("blinatumomab")
+    window.act("later_week")
+    event = _event(desk)
+    window._select_event(event)
+    unseen = set(view.focus.unseen)
+    assert unseen
+    assert view.selection.bar.id not in unseen
+    other = next(one for one in unseen if view.scene.bars[one].bar.block == "blinatumomab")
+    window.select(other)
+    assert other not in view.focus.unseen
+    window.act("undo")
+    assert view.focus.unseen == frozenset()

@@ -31,7 +31,10 @@ class ChangeIntents(Asking):
         evaluated, block = self.document.evaluated, self._block()
         if evaluated and block:
             dialog = MoveDialog(evaluated, block, partial(self.preview_move, block.id), self.window)
-            self.ask(dialog, lambda: self.move_block(block.id, dialog.days()))
+            self.ask(
+                dialog,
+                lambda: self.edit(_move_words(block.title, dialog.days()), partial(_moved, block.id, dialog.days())),
+            )
 
     def nudge(self, days: int) -> None:
         """Move the selected block at once; nudges that follow each other are one step to undo."""
@@ -42,10 +45,21 @@ class ChangeIntents(Asking):
             self.edit(_move_words(block.title, days), partial(_moved, block.id, days), nudge)
 
     def move_block(self, block_id: str, days: int) -> None:
-        """Move a block by so many days: what a drag asks for when it is let go."""
-        block = self._placed(block_id)
-        if block and days:
-            self.edit(_move_words(block.title, days), partial(_moved, block_id, days))
+        """Move a block by so many days: what a drag asks for when it is let go.
+
+        Where other blocks would move with it, what changes is shown first.
+        """
+        evaluated, block = self.document.evaluated, self._placed(block_id)
+        if not evaluated or not block or not days:
+            return
+        words = _move_words(block.title, days)
+        after = self.preview_move(block_id, days)
+        others = [] if isinstance(after, str) else _moved_with(evaluated, after, block_id)
+        if not others:
+            self.edit(words, partial(_moved, block_id, days))
+            return
+        form = Form(words, "Move all", (), (f"Moves as well: {', '.join(others)}.",))
+        self.ask_change(form, words, lambda _, plan: _moved(block_id, days, plan))
 
     def preview_move(self, block_id: str, days: int) -> EvaluatedPlan | str:
         """What that move would do, or why it is refused."""
@@ -184,6 +198,13 @@ class ChangeIntents(Asking):
                 if isinstance(placed.order, TemplateDecision) and one.decision.id == placed.order.id:
                     return number
         return next((number for number, one in enumerate(decisions) if one.choice is None), 0)
+
+
+def _moved_with(before: EvaluatedPlan, after: EvaluatedPlan, block_id: str) -> list[str]:
+    """The other blocks that stand elsewhere afterwards."""
+    starts = {block.id: block.start for block in before.schedule.blocks}
+    moved = (one for one in after.schedule.blocks if one.id != block_id and starts.get(one.id, one.start) != one.start)
+    return [block.title for block in moved]
 
 
 def _moved(block_id: str, days: int, plan: Plan) -> Plan:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.models.description import Description, Section
 
@@ -25,7 +25,7 @@ class Inspector(QWidget):
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._actions = QHBoxLayout()
+        self._actions = QGridLayout()
         self._actions.setContentsMargins(12, 4, 12, 8)
         self._actions.setSpacing(8)
         column = QVBoxLayout(self)
@@ -78,13 +78,12 @@ class Inspector(QWidget):
         while (item := self._actions.takeAt(0)) is not None:
             widget = item.widget()
             if widget:
+                widget.hide()
                 widget.deleteLater()
-        for action in actions:
+        for number, action in enumerate(actions):
             button = QPushButton(self._titles[action])
             button.clicked.connect(lambda _=False, action=action: self.actionRequested.emit(action))
-            self._actions.addWidget(button)
-        if actions:
-            self._actions.addStretch(1)
+            self._actions.addWidget(button, *divmod(number, 2))
 
 
 def _words(text: str, tone: str = "") -> QLabel:

@@ -23,6 +23,8 @@ from ui.timeline.signs import ARROW, HOLLOW, LEAST, SIGN, box_of, look_of, paint
 
 POINTS = ("diamond", "triangle", "hexagon", "disc")
 """Forms that stand on a day whatever its width, and collapse to a count where they would touch."""
+UNSEEN = 3.0
+"""Radius in px of the dot at what was moved and not looked at yet."""
 DIMMED = 0.3
 """Opacity of a block's bars at their place while the block is dragged."""
 CLEAR = 215
@@ -43,6 +45,8 @@ class Focus(NamedTuple):
     hovered_block: str = ""
     lane: str = ""
     dragged: str = ""
+    unseen: frozenset[str] = frozenset()
+    """Ids of bars that an edit moved and nobody has looked at since."""
 
     def shows_old_places(self, bar: Bar) -> bool:
         """Whether the place a deferred bar came from is shown."""
@@ -104,6 +108,7 @@ class LanePainter(NamedTuple):
             paint_sign(painter, look_of(self.kit, bar, row.lane.role, box, self.scale), box.left() - before >= ARROW)
             painter.setOpacity(1.0)
             self._outline(painter, bar, box)
+            self._unseen(painter, bar, box)
             before = box.right()
         taken: dict[str, float] = {}
         for bar, box in zip(shown, boxes, strict=True):
@@ -130,6 +135,7 @@ class LanePainter(NamedTuple):
             paint_sign(painter, look_of(self.kit, bar, row.lane.role, box, self.scale))
             painter.setOpacity(1.0)
             self._outline(painter, bar, box)
+            self._unseen(painter, bar, box)
             following = boxes[run.stop].left() - SIGN if number + 1 < len(runs) else self.scale.width
             if self._opacity(bar) == 1.0:
                 self._title(painter, bar, box, following)
@@ -216,6 +222,13 @@ class LanePainter(NamedTuple):
             painter.setPen(pen(self.kit.theme.text, 1.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3)
+
+    def _unseen(self, painter: QPainter, bar: Bar, box: QRectF) -> None:
+        """A dot at the corner of what an edit moved, until somebody looks at it."""
+        if bar.id in self.focus.unseen:
+            painter.setPen(pen(self.kit.theme.ground, 1.0))
+            painter.setBrush(qcolor(self.kit.theme.accent))
+            painter.drawEllipse(QPointF(box.left() + 1, box.bottom()), UNSEEN, UNSEEN)
 
     def _outline_box(self, painter: QPainter, box: QRectF) -> None:
         painter.setPen(pen(self.kit.theme.accent, 2.0))

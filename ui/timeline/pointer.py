@@ -84,6 +84,8 @@ class Pointer:
         lane = row.lane.id if row is not None and row.part == "body" else ""
         focus = view.focus._replace(hovered=bar.id if bar else "", hovered_block=bar.block if bar else "", lane=lane)
         view.focus_on(focus)
+        if bar is not None and bar.form not in ("ribbon", "cycle"):
+            view.look_at(bar)
         view.viewport().setCursor(_cursor(bar, at.y()))
         if bar is None:
             self.readout.hide()

@@ -28,6 +28,7 @@ class SelectableTimeline(TimelineCanvas):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.selection: Place | None = None
+        self._seen: set[tuple[str, int]] = set()
         self.setAccessibleName("Timeline")
         self._describe()
 
@@ -35,6 +36,11 @@ class SelectableTimeline(TimelineCanvas):
         """Show that timeline and keep the selection where its bar is still there."""
         chosen = self.selection.bar if self.selection is not None and not fresh else None
         super().show_plan(timeline, today, fresh=fresh)
+        drawn = {(name, one.bar.start) for name, one in self.scene.bars.items() if one.bar.form != "mark"}
+        if fresh or not self._seen:
+            self._seen = drawn
+        moved = frozenset(name for name, _ in drawn - self._seen)
+        self.focus = self.focus._replace(unseen=moved)
         self.choose(self._again(chosen) if chosen is not None else None)
 
     def _again(self, bar: Bar) -> Place | None:
@@ -45,8 +51,20 @@ class SelectableTimeline(TimelineCanvas):
         """Select a block, bar, order or finding by its id and bring it into sight, "" for none. Emits nothing."""
         place = self.scene.find(name) if name else None
         self.choose(place)
+        self.look_at(place.bar if place is not None else None)
         if place is not None:
             self.bring_into_sight(place)
+
+    def look_at(self, bar: Bar | None) -> None:
+        """Somebody looks at that bar: it is no longer marked as moved; a block stands for all its bars."""
+        if bar is None or not self.focus.unseen:
+            return
+        bars = self.scene.bars
+        block = bar.block if bar.form in ("ribbon", "cycle") else None
+        seen = {one for one in self.focus.unseen if one == bar.id or bars[one].bar.block == block}
+        if seen:
+            self._seen.update((one, bars[one].bar.start) for one in seen)
+            self.focus_on(self.focus._replace(unseen=self.focus.unseen - seen))
 
     def choose(self, place: Place | None) -> None:
         """Mark that place as selected."""
@@ -58,6 +76,7 @@ class SelectableTimeline(TimelineCanvas):
     def choose_by_hand(self, place: Place | None) -> None:
         """Mark that place as selected and tell so."""
         self.choose(place)
+        self.look_at(place.bar if place is not None else None)
         self.selected.emit("" if place is None else chosen_id(place.bar))
 
     def bring_into_sight(self, place: Place) -> None:
