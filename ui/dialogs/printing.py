@@ -93,6 +93,7 @@ class PrintDialog(QDialog):
         self.last = DateField("Until", optional=True)
         for field, hint in ((self.first, "from the start"), (self.last, "to the end")):
             field.line.setPlaceholderText(hint)
+            field.line.setMinimumWidth(104)
         self.grey = QCheckBox("Grey")
         self.grey.setToolTip("Look at the page as a printer without colour prints it; the file keeps its colours")
         self.page = PagePicture()
