@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from ui.tongue import say
+
 
 class Need(StrEnum):
     """What must be there before an action makes sense."""
@@ -113,5 +115,5 @@ ACTIONS = (
 
 
 def plain_text(spec: ActionSpec) -> str:
-    """The words without the mark of the access key."""
-    return spec.text.replace("&", "")
+    """The words in the chosen language without the mark of the access key."""
+    return say(spec.text).replace("&", "")

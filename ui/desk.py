@@ -36,6 +36,7 @@ from ui.main_window import MainWindow
 from ui.style import build_style_sheet, dress, lay_ground, register_fonts
 from ui.surroundings import Doors, Surroundings
 from ui.theme import DARK, LIGHT, THEMES, Theme, next_theme
+from ui.tongue import use_language
 from ui.window_state import WindowState
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def run(folder: Path, *, demo: bool) -> int:
     if not isinstance(app, QApplication):
         raise EnvironmentProblem("another kind of Qt program runs in this process")
     settings = load_settings(folder / SETTINGS)
+    use_language(settings.language)
     key: StoreKey | None = None
     if not demo:
         entry = _enter(app, folder, settings)
@@ -136,6 +138,7 @@ class Desk:
         self.app, self.folder, self.archive, self.demo = app, folder, archive, demo
         self.moment = moment or _moment
         self.settings = load_settings(folder / SETTINGS)
+        use_language(self.settings.language)
         self.state = WindowState(folder / "window.ini")
         self.counters: dict[str, int] = {}
         self.theme = _first_theme(self.settings.theme)

@@ -24,6 +24,7 @@ from ui.panels.notice import NoticeBar
 from ui.rooms import Rooms
 from ui.rows.searched_list import SearchedList
 from ui.theme import Theme
+from ui.translated import translate
 
 
 class Furniture:
@@ -59,6 +60,8 @@ class Furniture:
         lists.setChildrenCollapsible(False)
         lists.addWidget(self.plans)
         lists.addWidget(self.catalogue)
+        for part in (self.plans, self.catalogue, self.bottom, self.notice, self.no_plan, self.no_protocol):
+            translate(part)
         rooms.fill("left", lists)
         rooms.fill("right", self.inspector)
         rooms.fill("bottom", self.bottom)

@@ -15,6 +15,7 @@ from ui.dialogs.fields import Answers, Field
 from ui.dialogs.settings import settings_fields, with_answers
 from ui.style import dress
 from ui.theme import Theme
+from ui.translated import translate
 
 FIRST_ASKED = ("who", "name", "paper", "micrograms", "week_starts", "language")
 LEAST = 8
@@ -97,6 +98,7 @@ def _problems(answers: Answers) -> Sequence[str]:
 
 def _accepted(dialog: DescribedDialog) -> bool:
     """Whether the question that stands alone was answered."""
+    translate(dialog)
     answer = dialog.exec()
     dialog.deleteLater()
     return answer == QDialog.DialogCode.Accepted

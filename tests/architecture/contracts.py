@@ -32,7 +32,7 @@ UI_LEVELS = (  # inside ui, from the top; names on one line do not import each o
     ("panels", "dialogs"),
     ("rows", "calendar"),
     ("timeline", "models", "document"),
-    ("commands", "workers", "style", "actions", "icons", "window_state", "surroundings"),
+    ("commands", "workers", "style", "actions", "icons", "window_state", "surroundings", "translated"),
     ("rooms",),
     ("theme", "tongue"),
 )

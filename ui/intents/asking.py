@@ -14,6 +14,7 @@ from ui.dialogs.fields import Answers
 from ui.document import PlanDocument
 from ui.models.subject import Subject
 from ui.surroundings import Surroundings
+from ui.translated import translate
 
 
 class Asking(QObject):
@@ -65,6 +66,7 @@ class Asking(QObject):
 
     def ask(self, dialog: QDialog, then: Callable[[], None]) -> None:
         """Show the question over the window; `then` comes when it is answered."""
+        translate(dialog)
         dialog.accepted.connect(then)
         dialog.finished.connect(dialog.deleteLater)
         dialog.setWindowModality(Qt.WindowModality.WindowModal)

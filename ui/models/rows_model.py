@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from ui.tongue import say
+
 Index = QModelIndex | QPersistentModelIndex
 KEY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 """Item role under which a row's own key stands, to find it again after the rows were replaced."""
@@ -90,7 +92,7 @@ class RowsModel(QAbstractTableModel):
             return None
         if orientation == Qt.Orientation.Vertical:
             return str(section + 1)
-        return self._columns[section].title if 0 <= section < len(self._columns) else None
+        return say(self._columns[section].title) if 0 <= section < len(self._columns) else None
 
     @staticmethod
     def _reader(column: Column, role: int) -> Callable[[Any], str] | None:

@@ -16,6 +16,7 @@ from ui.models.schedule_table import SCHEDULE_COLUMNS, EventKey, event_key
 from ui.rows.delegates import SignedWord
 from ui.rows.table import RowTable
 from ui.theme import Theme
+from ui.tongue import say
 
 NO_PLAN = "Findings stand here once a plan is open."
 NOT_JUDGED = "Not checked yet: the rules are being read …"
@@ -66,8 +67,8 @@ class BottomTabs(QTabWidget):
         self.findings.show_rows(findings)
         empty = NO_FINDING if judged else NOT_JUDGED
         opened = sum(finding.status is FindingStatus.OPEN for finding in findings)
-        self.setTabText(0, f"Findings ({opened})" if opened else "Findings")
-        self._no_finding.tell("" if findings else empty if evaluated else NO_PLAN)
+        self.setTabText(0, f"{say('Findings')} ({opened})" if opened else say("Findings"))
+        self._no_finding.tell("" if findings else say(empty if evaluated else NO_PLAN))
         self._show_current()
 
     def show_history(self, texts: tuple[str, ...], index: int) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.models.description import Description, Section
+from ui.tongue import say
 
 EMPTY = Description(
     "Nothing selected", "", (Section("", ("Select a block, a dose or a finding to see its dates, dose and source.",)),)
@@ -60,13 +61,13 @@ class Inspector(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(12, 8, 12, 12)
         column.setSpacing(2)
-        column.addWidget(_words(description.title, "title"))
+        column.addWidget(_words(say(description.title), "title"))
         if description.subtitle:
             column.addWidget(_words(description.subtitle, "muted"))
         for section in description.sections:
             if section.heading:
                 column.addSpacing(10)
-                column.addWidget(_words(section.heading, "heading"))
+                column.addWidget(_words(say(section.heading), "heading"))
             for text in section.lines:
                 column.addWidget(_words(text))
             for text, address in section.links:

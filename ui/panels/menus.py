@@ -10,6 +10,7 @@ from ui.actions import ACTIONS, MENUS, Need, plain_text
 from ui.icons import make_icon
 from ui.models.subject import Subject
 from ui.theme import Theme
+from ui.tongue import say
 
 TOOLBAR = ("new_patient", "add_protocol", "", "move", "undo", "redo", "", "print")
 
@@ -24,10 +25,10 @@ class ActionSet(QObject):
         self._window = window
         self._actions: dict[str, QAction] = {}
         for spec in ACTIONS:
-            action = QAction(spec.text, window)
+            action = QAction(say(spec.text), window)
             action.setShortcuts([QKeySequence(keys) for keys in spec.keys.split("; ") if keys])
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            words = spec.tip or plain_text(spec).rstrip("…")
+            words = say(spec.tip) if spec.tip else plain_text(spec).rstrip("…")
             action.setToolTip(f"{words} ({keys})" if keys else words)
             action.setObjectName(spec.id)
             action.triggered.connect(lambda _=False, name=spec.id: self.triggered.emit(name))
@@ -49,13 +50,13 @@ class ActionSet(QObject):
     def name_undo(self, stack: QUndoStack) -> None:
         """Put the name of the edit after Undo and Redo."""
         for action_id, word, text in (("undo", "&Undo", stack.undoText()), ("redo", "&Redo", stack.redoText())):
-            self._actions[action_id].setText(f"{word} {text}".strip())
-            self._actions[action_id].setIconText(word.replace("&", ""))
+            self._actions[action_id].setText(f"{say(word)} {text}".strip())
+            self._actions[action_id].setIconText(say(word).replace("&", ""))
 
     def fill_menus(self, bar: QMenuBar) -> None:
         """One menu for each name, its actions in the order of the table."""
         for name in MENUS:
-            menu = bar.addMenu(name)
+            menu = bar.addMenu(say(name))
             menu.addActions([self._actions[spec.id] for spec in ACTIONS if spec.menu == name])
 
     def fill_toolbar(self, bar: QToolBar, theme: Theme) -> None:

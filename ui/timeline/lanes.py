@@ -108,7 +108,8 @@ class LanePainter(NamedTuple):
             paint_sign(painter, look_of(self.kit, bar, row.lane.role, box, self.scale), box.left() - before >= ARROW)
             painter.setOpacity(1.0)
             self._outline(painter, bar, box)
-            self._unseen(painter, bar, box)
+            if bar.id in self.focus.unseen:
+                _dot(painter, self.kit, box)
             before = box.right()
         taken: dict[str, float] = {}
         for bar, box in zip(shown, boxes, strict=True):
@@ -135,7 +136,8 @@ class LanePainter(NamedTuple):
             paint_sign(painter, look_of(self.kit, bar, row.lane.role, box, self.scale))
             painter.setOpacity(1.0)
             self._outline(painter, bar, box)
-            self._unseen(painter, bar, box)
+            if bar.id in self.focus.unseen:
+                _dot(painter, self.kit, box)
             following = boxes[run.stop].left() - SIGN if number + 1 < len(runs) else self.scale.width
             if self._opacity(bar) == 1.0:
                 self._title(painter, bar, box, following)
@@ -223,13 +225,6 @@ class LanePainter(NamedTuple):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3)
 
-    def _unseen(self, painter: QPainter, bar: Bar, box: QRectF) -> None:
-        """A dot at the corner of what an edit moved, until somebody looks at it."""
-        if bar.id in self.focus.unseen:
-            painter.setPen(pen(self.kit.theme.ground, 1.0))
-            painter.setBrush(qcolor(self.kit.theme.accent))
-            painter.drawEllipse(QPointF(box.left() + 1, box.bottom()), UNSEEN, UNSEEN)
-
     def _outline_box(self, painter: QPainter, box: QRectF) -> None:
         painter.setPen(pen(self.kit.theme.accent, 2.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -297,6 +292,13 @@ class LanePainter(NamedTuple):
 
     def _spots(self, bar: Bar) -> list[float]:
         return [self.scale.x(day + 0.5) for day in bar.ticks]
+
+
+def _dot(painter: QPainter, kit: Kit, box: QRectF) -> None:
+    """At the corner of what an edit moved, until somebody looks at it."""
+    painter.setPen(pen(kit.theme.ground, 1.0))
+    painter.setBrush(qcolor(kit.theme.accent))
+    painter.drawEllipse(QPointF(box.left() + 1, box.bottom()), UNSEEN, UNSEEN)
 
 
 def paint_header(painter: QPainter, kit: Kit, row: Row, y: float, width: float, lane_under_pointer: bool) -> None:

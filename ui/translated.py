@@ -1,0 +1,47 @@
+"""Words of widgets put into the chosen language, once, when they are made. Only whole texts are replaced."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QTabWidget, QWidget
+
+from ui.tongue import ENGLISH, language, say
+
+
+def translate(root: QWidget) -> None:
+    """Every label, button, hint, tab and choice of `root` and below it. What no file holds stays as it is."""
+    if language() == ENGLISH:
+        return
+    root.setWindowTitle(say(root.windowTitle()))
+    for widget in (root, *root.findChildren(QWidget)):
+        if widget.accessibleName():
+            widget.setAccessibleName(say(widget.accessibleName()))
+        for kind, change in _KINDS:
+            if isinstance(widget, kind):
+                change(widget)
+
+
+def _text(widget: Any) -> None:
+    widget.setText(say(widget.text()))
+
+
+def _hint(widget: Any) -> None:
+    widget.setPlaceholderText(say(widget.placeholderText()))
+
+
+def _tabs(tabs: QTabWidget) -> None:
+    for number in range(tabs.count()):
+        tabs.setTabText(number, say(tabs.tabText(number)))
+
+
+def _items(box: QComboBox) -> None:
+    for number in range(0 if box.isEditable() else box.count()):
+        box.setItemText(number, say(box.itemText(number)))
+
+
+_KINDS: tuple[tuple[Any, Callable[[Any], None]], ...] = (
+    ((QLabel, QAbstractButton), _text),
+    ((QLineEdit, QPlainTextEdit), _hint),
+    (QTabWidget, _tabs),
+    (QComboBox, _items),
+)
