@@ -13,11 +13,13 @@ from planner.errors import EnvironmentProblem
 from planner.model.library import ShelvedProtocol
 from planner.model.plan import BagPlan, DecisionTaken, Deferral, Plan, Scope
 from planner.model.site import Site
-from planner.services.placing import add_protocol, new_plan, start_on, take_decision
 
 
 def demo_plan(resources: Path) -> Plan:
     """The demo plan, the same on every machine and day. EnvironmentProblem where a shipped file is missing."""
+    # Imported here because a start mostly finds the demo kept already.
+    from planner.services.placing import add_protocol, new_plan, start_on, take_decision
+
     course = _course(resources)
     patient = build_patient(_text(resources / "demo" / "patient.json"))
     shelf = _shelved(resources, course["protocol"])

@@ -7,7 +7,7 @@ or that ran before the machine was started again, holds nothing.
 
 import json
 import os
-import socket
+import platform
 import sys
 from pathlib import Path
 from typing import IO, Self
@@ -90,7 +90,7 @@ def holder_of(store: Path) -> Holder | None:
 
 def myself(who: str, since: str, door: str = "") -> Holder:
     """This process as a holder; `since` is its moment as ISO text, `door` the name another start may knock at."""
-    return Holder(who, _account(), socket.gethostname(), os.getpid(), boot_id(), since, door)
+    return Holder(who, _account(), platform.node(), os.getpid(), boot_id(), since, door)
 
 
 def boot_id() -> str:
@@ -140,7 +140,7 @@ def _read(handle: IO[str]) -> Holder | None:
 
 def _alive(holder: Holder) -> bool:
     """Whether the process may still run; one on another machine must be believed."""
-    if holder.host != socket.gethostname():
+    if holder.host != platform.node():
         return True
     if holder.boot != boot_id():
         return False
