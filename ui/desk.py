@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 EXIT_AFTER_FIRST_PAINT = "PLANNER_EXIT_AFTER_FIRST_PAINT"
 VERSION = "0.1.0"
 SETTINGS = "settings.json"
+LISTED = 200
+"""Plans shown at most; a word more finds the others."""
 Moment = Callable[[], datetime]
 """Gives the wall clock with its zone."""
 
@@ -147,7 +149,7 @@ class Desk:
         self.document = PlanDocument(Library({}, {}, ()), self.site_of, self.save)
         around = Surroundings(self.today, self.now, _new_id, self.known_patients, lambda: self.theme, self.settings.who)
         doors = Doors(
-            list_plans=archive.list,
+            list_plans=lambda words: archive.list(words, limit=LISTED),
             load_plan=self.load,
             history=archive.history,
             load_revision=archive.load,
@@ -155,6 +157,7 @@ class Desk:
             count=self.count,
             make_sheet=self.make_sheet,
             sheets=SHEET_TITLES,
+            languages=_languages,
             settings=lambda: self.settings,
             use_settings=self.use_settings,
             clock=lambda: self.moment().strftime("%H:%M"),
@@ -324,6 +327,12 @@ def _first_theme(chosen: str) -> Theme:
     if chosen == "system":
         return DARK if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
     return THEMES.get(chosen, LIGHT)
+
+
+def _languages() -> tuple[str, ...]:
+    from planner.content.words_file import languages
+
+    return languages(resources() / "translations" / "patient")
 
 
 def _moment() -> datetime:

@@ -21,6 +21,7 @@ from ui.rooms import Rooms
 from ui.surroundings import Doors, Surroundings
 from ui.theme import Theme
 from ui.timeline.view import TimelineView
+from ui.tongue import say
 
 if TYPE_CHECKING:
     from planner.model.schedule import Event
@@ -214,7 +215,7 @@ class MainWindow(QWidget):
 
         evaluated = self._shown
         if not self._same:
-            self.saved.setText("Saved" if evaluated else "")
+            self.saved.setText(say("Saved") if evaluated else "")
         if not evaluated or not evaluated.schedule.blocks:
             self.centre.setCurrentWidget(self.no_protocol if evaluated else self.no_plan)
         elif self.furniture.is_calendar:

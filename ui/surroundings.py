@@ -38,9 +38,9 @@ class Surroundings(Struct):
 class Doors(Struct, frozen=True):
     """What the window can ask for.
 
-    `sheets` are kinds with their titles, `clock` gives the time of day as text, `toggle_theme` goes on to the next
-    theme, `keep_state` is told the id of the open plan when the window closes. `history` are the saved
-    states of a plan, `load_revision` one of them; `go_back` makes it the newest again.
+    `sheets` are kinds with their titles, `languages` what sheets for patients are written in. `clock` gives the time of
+    day as text, `toggle_theme` goes on to the next theme, `keep_state` is told the id of the open plan when the window
+    closes. `history` are the saved states of a plan, `load_revision` one of them; `go_back` makes it the newest again.
     """
 
     list_plans: Callable[[str], tuple[PlanSummary, ...]]
@@ -51,6 +51,7 @@ class Doors(Struct, frozen=True):
     count: Callable[[EvaluatedPlan, Library], "Totals"]
     make_sheet: MakeSheet
     sheets: Mapping[str, str]
+    languages: Callable[[], tuple[str, ...]]
     settings: Callable[[], Settings]
     use_settings: Callable[[Settings], None]
     clock: Callable[[], str]

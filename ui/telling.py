@@ -13,6 +13,7 @@ from planner.services.release import release
 from ui.furniture import Furniture
 from ui.intents.wishes import Wishes
 from ui.panels.banner import PatientBanner
+from ui.tongue import say
 
 
 class Telling(QObject):
@@ -48,7 +49,7 @@ class Telling(QObject):
     def show_saved(self) -> None:
         """The plan as it stands is kept."""
         self._is_saved = True
-        self._furniture.saved.setText(f"Saved {self._clock()}")
+        self._furniture.saved.setText(f"{say('Saved')} {self._clock()}")
         plan = self._shown.plan if self._shown else None
         listed = (plan.id, plan.patient, plan.pins) if plan else None
         if listed != self._listed:
@@ -58,7 +59,7 @@ class Telling(QObject):
     def show_not_saved(self, words: str) -> None:
         """The plan as it stands is not kept, and why."""
         self._is_saved = False
-        self._furniture.saved.setText("NOT SAVED")
+        self._furniture.saved.setText(say("NOT SAVED"))
         self._furniture.notice.tell(f"Not saved: {words}", wrong=True)
 
     def tell(self, name: str) -> None:
@@ -80,7 +81,7 @@ def stage_words(plan: Plan) -> str:
     """How far this version is on its way to the ward, and which handed-out copies are out of date."""
     stands = release(plan)
     signed = {Stage.PREPARED: stands.prepared, Stage.VERIFIED: stands.verified}.get(stands.stage)
-    words = stands.stage.value.capitalize() + (f" by {signed.by}" if signed else "")
+    words = say(stands.stage.value.capitalize()) + (f" by {signed.by}" if signed else "")
     if not stands.stale:
         return words
     copies = sum(one.copies for one in stands.stale)

@@ -6,6 +6,7 @@ from planner.model.condition import Condition
 from planner.model.library import Library
 from planner.model.protocol import Protocol
 from planner.model.results import RESULTS
+from planner.model.rule_kinds import conditions_of
 
 DERIVED = ("age", "sex", "weight", "bsa", *RESULTS)
 """Facts that are computed from the rest of the form or recorded as results."""
@@ -24,6 +25,8 @@ def asked_markers(library: Library) -> dict[str, tuple[str, ...]]:
 def _conditions(library: Library) -> Iterator[Condition]:
     for rule in library.rules:
         yield rule.when
+        yield rule.unless
+        yield from conditions_of(rule.parameters)
     for shelved in library.protocols.values():
         yield from _protocol_conditions(shelved.protocol)
 

@@ -1,6 +1,6 @@
 """Print: choose a sheet, look at the real pages, save them as a file to print or hand on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
@@ -73,6 +73,8 @@ class PrintDialog(QDialog):
         make: Make,
         name: str,
         workers: Workers,
+        *,
+        languages: Sequence[str] = ("en",),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -94,6 +96,12 @@ class PrintDialog(QDialog):
         for field, hint in ((self.first, "from the start"), (self.last, "to the end")):
             field.line.setPlaceholderText(hint)
             field.line.setMinimumWidth(104)
+        self.language, self.alongside = QComboBox(), QComboBox()
+        self.language.setAccessibleName("Language of the sheet")
+        self.alongside.setAccessibleName("Second language beside it")
+        self.language.addItems(languages)
+        self.alongside.addItems(["one language", *(f"and {one}" for one in languages)])
+        self.large = QCheckBox("Large print")
         self.grey = QCheckBox("Grey")
         self.grey.setToolTip("Look at the page as a printer without colour prints it; the file keeps its colours")
         self.page = PagePicture()
@@ -129,15 +137,17 @@ class PrintDialog(QDialog):
         super().done(result)
 
     def _lay_out(self) -> None:
-        top, bottom = QHBoxLayout(), QHBoxLayout()
+        top, more, bottom = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.sheet)
         top.addWidget(self.paper)
-        for part in (plain_word("from"), self.first, plain_word("until"), self.last, self.grey):
+        for part in (plain_word("from"), self.first, plain_word("until"), self.last):
             top.addWidget(part)
+        for choice in (self.language, self.alongside, self.large, self.grey):
+            more.addWidget(choice)
+        more.addStretch(1)
         top.addStretch(1)
-        top.addWidget(self.back)
-        top.addWidget(self.place)
-        top.addWidget(self.on)
+        for turn in (self.back, self.place, self.on):
+            more.addWidget(turn)
         close = QPushButton("Close")
         close.clicked.connect(self.reject)
         self.save.setProperty("main", "true")
@@ -150,6 +160,7 @@ class PrintDialog(QDialog):
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
         column.addLayout(top)
+        column.addLayout(more)
         column.addWidget(self.page, 1)
         column.addLayout(bottom)
 
@@ -159,6 +170,9 @@ class PrintDialog(QDialog):
         self.first.changed.connect(self._start)
         self.last.changed.connect(self._start)
         self.grey.toggled.connect(self._show_page)
+        self.large.toggled.connect(self._start)
+        self.language.currentIndexChanged.connect(self._start)
+        self.alongside.currentIndexChanged.connect(self._start)
         self.issue.clicked.connect(lambda: self.issued.emit(self.sheet.currentData()))
         self.back.setShortcut("PgUp")
         self.on.setShortcut("PgDown")
@@ -175,7 +189,11 @@ class PrintDialog(QDialog):
         if self.first.problem or self.last.problem:
             self._tell_wrong(self.first.problem or self.last.problem)
             return
-        wish = Wish(self.first.day, self.last.day)
+        second = self.alongside.currentText().removeprefix("and ") if self.alongside.currentIndex() > 0 else ""
+        language = self.language.currentText()
+        wish = Wish(
+            self.first.day, self.last.day, language, second if second != language else "", self.large.isChecked()
+        )
         self.told.setText("Making the pages …")
         self._workers.run(
             lambda: self._make(sheet, paper, wish), lambda content: self._show(asked, content), self._tell_wrong

@@ -2,6 +2,9 @@
 
 from functools import partial
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Deferral, Omission, Plan
 from planner.model.protocol import TemplateDecision
@@ -148,7 +151,11 @@ class ChangeIntents(Asking):
         evaluated, finding = self.document.evaluated, self.subject.finding if self.subject else None
         if evaluated is None or finding is None:
             return
-        fixes = fixing.offered_fixes(evaluated, finding.id, self.document.library, self.document.site())
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # a long search takes a second
+        try:
+            fixes = fixing.offered_fixes(evaluated, finding.id, self.document.library, self.document.site())
+        finally:
+            QGuiApplication.restoreOverrideCursor()
         if not fixes:
             self.failed.emit(f"No single change of dates ends {finding.rule}. Change the plan, or let it stand.")
             return

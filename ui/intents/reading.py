@@ -32,7 +32,8 @@ class ReadingIntents(Asking):
             lambda sheet, on, wish: doors.make_sheet(evaluated, sheet, on, wish),
             evaluated.plan.patient.id,
             workers,
-            self.window,
+            languages=doors.languages(),
+            parent=self.window,
         )
         dialog.issued.connect(self.issueRequested)
         self.ask(dialog, lambda: None)

@@ -3,6 +3,7 @@
 from planner.model.civil import clinical_date
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
 from ui.models.rows_model import Column
+from ui.tongue import say
 
 
 def by_severity(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -19,10 +20,10 @@ def by_severity(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 def severity_word(finding: Finding) -> str:
     """The word in the first column: what could not be checked or was accepted says so instead of its severity."""
     if finding.status is FindingStatus.CANNOT_CHECK:
-        return "Cannot check"
+        return say("Cannot check")
     if finding.status is FindingStatus.ACKNOWLEDGED:
-        return "Accepted"
-    return finding.severity.capitalize()
+        return say("Accepted")
+    return say(finding.severity.capitalize())
 
 
 def mark_of(finding: Finding) -> str:

@@ -69,7 +69,7 @@ class Inspector(QWidget):
                 column.addSpacing(10)
                 column.addWidget(_words(say(section.heading), "heading"))
             for text in section.lines:
-                column.addWidget(_words(text))
+                column.addWidget(_words(say(text)))
             for text, address in section.links:
                 column.addWidget(_link(text, address))
         column.addStretch(1)

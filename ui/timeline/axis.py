@@ -11,6 +11,7 @@ from ui.timeline.dates import DAYS, WEEKENDS_FROM, WEEKS, Interval, lower, upper
 from ui.timeline.frame import AXIS, AXIS_ROW
 from ui.timeline.geometry import DayScale
 from ui.timeline.paint import Kit, pen
+from ui.tongue import say
 
 WEEKEND, PAST = 16, 12
 """How much of the muted colour, of 255, lies on weekends and on the past."""
@@ -102,7 +103,7 @@ def _covered(chip: tuple[float, float], left: float, right: float) -> bool:
 
 
 def _today_words(scale: DayScale, today: int) -> str:
-    return f"Today {weekday_date(today)}" if scale.per_day >= WEEKS else "Today"
+    return f"{say('Today')} {weekday_date(today)}" if scale.per_day >= WEEKS else say("Today")
 
 
 def paint_today_line(painter: QPainter, kit: Kit, scale: DayScale, ends: tuple[float, float], today: int) -> None:
@@ -121,8 +122,8 @@ def paint_today(painter: QPainter, kit: Kit, scale: DayScale, ends: tuple[float,
     top, bottom = ends
     _chip(painter, kit, (today_chip(kit, scale, today)[0], top - CHIP - 1), _today_words(scale, today))
     if bottom is not None:
-        short = kit.width("Today", "small bold") + 10
-        _chip(painter, kit, (x if x + short <= scale.width else x - short, bottom - CHIP), "Today")
+        short = kit.width(say("Today"), "small bold") + 10
+        _chip(painter, kit, (x if x + short <= scale.width else x - short, bottom - CHIP), say("Today"))
 
 
 def _chip(painter: QPainter, kit: Kit, at: tuple[float, float], text: str) -> None:
