@@ -160,7 +160,7 @@ def _steroid_around_graft(dice: random.Random) -> Seeded:
 
 
 def _live_vaccine(dice: random.Random) -> Seeded:
-    plan, day = _course("hsct-cy-tbi"), dice.randrange(8, 730)
+    plan, day = _course("hsct-cy-tbi"), dice.randrange(110, 730)  # nearer VX-01 speaks too
     return plan, _taken(plan, dice.choice(("mmr-vaccine", "yellow-fever-vaccine")), day, day), "HS-04"
 
 
