@@ -5,8 +5,7 @@ from typing import Any
 
 from planner.cli import plan_records, plan_treatment
 from planner.cli.plan_access import a_number
-from planner.cli.plan_edit import carry_out, new_edit, open_desk
-from planner.model.civil import WEEKDAYS
+from planner.cli.plan_edit import carry_out, new_edit, open_desk, weekdays
 from planner.model.plan import BagPlan
 from planner.services import editing
 
@@ -20,7 +19,7 @@ def add_arguments(edits: Any) -> None:
     bags.add_argument(
         "--hours", type=_hours, default=(), metavar="H[,H]", help="bag lengths; without it no bags are planned"
     )
-    bags.add_argument("--on", type=_weekdays, default=(), metavar="DAY[,DAY]", help="weekdays for bag changes: Mon,Thu")
+    bags.add_argument("--on", type=weekdays, default=(), metavar="DAY[,DAY]", help="weekdays for bag changes: Mon,Thu")
 
 
 def _bags(chosen: argparse.Namespace) -> int:
@@ -33,11 +32,3 @@ def _bags(chosen: argparse.Namespace) -> int:
 
 def _hours(text: str) -> tuple[int, ...]:
     return tuple(a_number(part) for part in text.split(","))
-
-
-def _weekdays(text: str) -> tuple[int, ...]:
-    names = [part.strip().capitalize() for part in text.split(",")]
-    unknown = [name for name in names if name not in WEEKDAYS]
-    if unknown:
-        raise argparse.ArgumentTypeError(f"{unknown[0]} is not a weekday; write {', '.join(WEEKDAYS)}")
-    return tuple(WEEKDAYS.index(name) for name in names)

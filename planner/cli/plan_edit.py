@@ -18,6 +18,7 @@ from planner.cli.plan_access import (
 )
 from planner.cli.streams import tell, write_text
 from planner.errors import InputProblem, Refusal
+from planner.model.civil import WEEKDAYS
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
 from planner.model.library import Library
@@ -96,6 +97,15 @@ def carry_out(chosen: argparse.Namespace, desk: Desk, changed: Plan, what: str) 
 def say(lines: tuple[str, ...]) -> None:
     """Tell what was done beside what was asked for; on standard error, since a plan may go to standard output."""
     tell(lines)
+
+
+def weekdays(text: str) -> tuple[int, ...]:
+    """Weekdays by their short names, as numbers from 0 for Monday."""
+    names = [part.strip().capitalize() for part in text.split(",")]
+    unknown = [name for name in names if name not in WEEKDAYS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{unknown[0]} is not a weekday; write {', '.join(WEEKDAYS)}")
+    return tuple(WEEKDAYS.index(name) for name in names)
 
 
 def cycle_of(desk: Desk, chosen: argparse.Namespace) -> int:

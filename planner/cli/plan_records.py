@@ -17,13 +17,15 @@ from planner.cli.plan_edit import (
     new_edit,
     open_desk,
     say,
+    weekdays,
 )
 from planner.errors import InputProblem
-from planner.model.civil import clinical_date
+from planner.model.civil import clinical_date, weekday_date
 from planner.model.patient import CoMedication, Measurement
 from planner.model.plan import REASONS, DecisionTaken, Deferral, Given, GivenRecord, Omission, Scope
 from planner.model.quantity import UNITS, format_amount, format_number
 from planner.services import deciding, editing, recording
+from planner.services.closed_days import Closed, clear_closed, public_holidays
 from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.placing import after
 
@@ -56,6 +58,13 @@ def _add_dates(edits: Any) -> None:
     where.add_argument("--start", type=a_date, metavar="DATE")
     where.add_argument("--after", default="", metavar="BLOCK")
     move.add_argument("--gap", type=a_number, default=0, metavar="DAYS", help="days between the two blocks")
+    clear = new_edit(edits, "clear-closed", "move single doses off closed days, inside their windows", _clear)
+    clear.add_argument("--weekdays", type=weekdays, default=(), metavar="DAY[,DAY]", help="closed weekdays: Sat,Sun")
+    clear.add_argument("--closed", type=a_date, action="append", default=[], metavar="DATE", help="a closed day")
+    clear.add_argument(
+        "--country", default="", metavar="CODE", help="its public holidays, such as DE (optional library)"
+    )
+    clear.add_argument("--subdivision", default="", metavar="CODE", help="a part of the country, such as BY")
     remove = new_edit(edits, "remove", "take a block off the plan", _remove)
     remove.add_argument("--block", required=True)
 
@@ -129,6 +138,17 @@ def _move(chosen: argparse.Namespace) -> int:
         start = after(desk.plan, chosen.after, chosen.gap)
         changed, words = editing.hang_block(desk.plan, chosen.block, start), f"after {chosen.after}"
     return carry_out(chosen, desk, changed, f"Move {chosen.block} {words}")
+
+
+def _clear(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    days = set(chosen.closed)
+    if chosen.country:
+        years = sorted({event.date.year for event in desk.known.schedule.events})
+        days |= public_holidays(chosen.country, chosen.subdivision, years)
+    found = clear_closed(desk.plan, desk.known.schedule, Closed(frozenset(chosen.weekdays), frozenset(days)))
+    say(tuple(f"{event.label}, {weekday_date(event.day)}, stays: {why}" for event, why in found.left))
+    return carry_out(chosen, desk, found.plan, f"Clear closed days: {len(found.moved)} moved")
 
 
 def _remove(chosen: argparse.Namespace) -> int:

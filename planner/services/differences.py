@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
-from planner.model.cycle_content import BY_TIME, State
+from planner.model.cycle_content import State
 from planner.model.difference import Difference
 from planner.model.schedule import Event, PlacedContent, Schedule
 
@@ -28,7 +29,10 @@ def counts(old: Schedule, new: Schedule) -> Mapping[str, int]:
 
 
 def _place(one: Difference) -> tuple[int, str, str]:
-    return max(one.old_day, one.new_day), one.order_id, one.what
+    what, old, new = one
+    if old is None or new is None:
+        return max(one.old_day, one.new_day), one.order_id, what
+    return max(old.day, new.day), new.placed.id, what
 
 
 def _changed_pieces(old: Schedule, new: Schedule) -> Iterator[tuple[PlacedContent | None, PlacedContent | None]]:
@@ -43,6 +47,10 @@ def _changed_pieces(old: Schedule, new: Schedule) -> Iterator[tuple[PlacedConten
 
 
 def _between(old: PlacedContent | None, new: PlacedContent | None) -> Iterator[Difference]:
+    if old and new and old.content is new.content:
+        for were, are in zip(old.orders, new.orders, strict=True):
+            yield from (Difference("moved", was, now) for was, now in zip(were, are, strict=True))
+        return
     before, after = _by_identity(old), _by_identity(new)
     for key, event in before.items():
         yield from _compare(event, after.get(key))
@@ -54,7 +62,7 @@ def _between(old: PlacedContent | None, new: PlacedContent | None) -> Iterator[D
 def _by_identity(piece: PlacedContent | None) -> dict[tuple[str, int, int], Event]:
     seen: Counter[tuple[str, int]] = Counter()
     found: dict[tuple[str, int, int], Event] = {}
-    for event in sorted((event for events in piece.orders for event in events), key=BY_TIME) if piece else ():
+    for event in chain.from_iterable(piece.orders) if piece else ():
         key = (event.placed.id, event.cycle_day)
         found[(*key, seen[key])] = event
         seen[key] += 1

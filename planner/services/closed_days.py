@@ -1,0 +1,122 @@
+"""Days on which the clinic is closed: which single administrations fall on them, and where each may move instead.
+
+Nothing moves unasked: the result is a plan to look at before it is accepted. Only what stands alone and is given by the
+clinic moves, at most as far as its order's window reaches; the rest is named.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from msgspec import Struct
+
+from planner.errors import InputProblem, Refusal
+from planner.model.cycle_content import State
+from planner.model.plan import Deferral, Plan, Scope
+from planner.model.protocol import TemplateDecision
+from planner.model.schedule import Event, Schedule
+from planner.services.editing import defer
+
+AT_HOME = ("PO", "topical", "ophthalmic")
+"""Routes for which nobody has to be in the clinic."""
+STANDING = (State.PLANNED, State.DEFERRED, State.PROVISIONAL)
+
+
+class Closed(Struct, frozen=True):
+    """When the clinic is closed: on these weekdays (0 for Monday), and on these days."""
+
+    weekdays: frozenset[int] = frozenset()
+    days: frozenset[date] = frozenset()
+
+    def on(self, ordinal: int) -> bool:
+        """Whether the clinic is closed on that day."""
+        return (ordinal - 1) % 7 in self.weekdays or date.fromordinal(ordinal) in self.days
+
+
+class Cleared(Struct, frozen=True):
+    """The plan with what could move moved: `moved` are (event, days), `left` events with the reason they stay."""
+
+    plan: Plan
+    moved: tuple[tuple[Event, int], ...]
+    left: tuple[tuple[Event, str], ...]
+
+
+def public_holidays(country: str, subdivision: str, years: Iterable[int]) -> frozenset[date]:
+    """The public holidays of a country (ISO 3166 code) and, if told, of a part of it.
+
+    InputProblem where the optional library is not installed or does not know the place.
+    """
+    try:
+        import holidays  # type: ignore[import-not-found, unused-ignore]  # an optional extra
+    except ImportError:
+        raise InputProblem(
+            ("--country: needs the optional library holidays; install that extra, or use --closed",)
+        ) from None
+    try:
+        found = holidays.country_holidays(country, subdiv=subdivision or None, years=list(years))
+    except NotImplementedError as error:
+        raise InputProblem((f"--country {country}: {error}",)) from None
+    return frozenset(found)
+
+
+def clear_closed(plan: Plan, schedule: Schedule, closed: Closed, reason: str = "holiday") -> Cleared:
+    """Move what falls on closed days to the nearest open day of its window, the later one of two as near.
+
+    `schedule` is the plan's own. An order without a window, and one whose window holds no open day or only days past
+    another treatment day, stays and is named.
+    """
+    moved: list[tuple[Event, int]] = []
+    left: list[tuple[Event, str]] = []
+    seen: set[tuple[str, int]] = set()
+    for event in schedule.events:
+        place = (event.placed.id, event.cycle_day)
+        if not (_in_clinic(event) and closed.on(event.day)) or place in seen:
+            continue
+        seen.add(place)
+        days, why = _nearest(plan, schedule, event, closed, reason)
+        if days:
+            plan = defer(plan, schedule, _deferral(event, days, reason))
+            moved.append((event, days))
+        else:
+            left.append((event, why))
+    return Cleared(plan, tuple(moved), tuple(left))
+
+
+def _in_clinic(event: Event) -> bool:
+    placed = event.placed
+    if isinstance(placed.order, TemplateDecision) or placed.kind in ("bag", "infusion") or event.state not in STANDING:
+        return False
+    return placed.route not in AT_HOME
+
+
+def _nearest(plan: Plan, schedule: Schedule, event: Event, closed: Closed, reason: str) -> tuple[int, str]:
+    """Days to the open day, or 0 and why there is none."""
+    order = event.placed.order
+    if isinstance(order, TemplateDecision) or not (order.window.earlier or order.window.later):
+        return 0, "its order has no window"
+    why = "its window holds no open day"
+    for days in _outwards(order.window.earlier, order.window.later):
+        if closed.on(event.day + days):
+            continue
+        try:
+            defer(plan, schedule, _deferral(event, days, reason))
+        except Refusal as refusal:
+            why = str(refusal)
+            continue
+        return days, ""
+    return 0, why
+
+
+def _outwards(earlier: int, later: int) -> Iterator[int]:
+    for days in range(1, max(earlier, later) + 1):
+        if days <= later:
+            yield days
+        if days <= earlier:
+            yield -days
+
+
+def _deferral(event: Event, days: int, reason: str) -> Deferral:
+    placed = event.placed
+    note = "the clinic is closed"
+    return Deferral(
+        placed.block.id, placed.cycle, event.cycle_day, days, Scope.DAY, reason, note, order=placed.order.id
+    )
