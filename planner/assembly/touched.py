@@ -60,8 +60,6 @@ def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Do
     lines = [*orders, *_additions(touching, dosing)]
     found: list[list[CycleEvent]] = []
     for events in lines:
-        if not events:
-            continue
         shortened = closes and keeps_its_days(events[0].line)
         here = [event for event in events if not shortened or event.offset < dosing.length]
         marks = [mark for mark in touching.marks if _concerns(mark, events[0].line)]
@@ -252,66 +250,65 @@ class _Drugs:
 
     def __init__(self, dosing: Dosing) -> None:
         self._dosing = dosing
-        self._lines: dict[Replacement, OrderLine] = {}
+        self._lines: dict[Replacement, tuple[TemplateOrder, OrderLine]] = {}
 
     def changed(self, event: CycleEvent, offset: int, marks: Sequence[Mark]) -> CycleEvent:
         """The event, moving to `offset`, with the agent and the dose that the last changes to reach it give."""
-        if event.dose is None:
+        order = event.line.order
+        if event.dose is None or not isinstance(order, TemplateOrder):
             return event
         wanted: DoseChange | None = None
+        swap: Mark | None = None
         for mark in marks:
             change = mark.change
             if isinstance(change, Replacement) and _reaches(mark, event, offset):
-                event, wanted = self._replaced(event, mark, change), None
+                swap, wanted = mark, None
             elif isinstance(change, DoseChange) and _reaches(mark, event, offset):
                 wanted = change if change.dose or change.percent != 100 else None
-        return self._dosed(event, wanted) if wanted else event
+        line, dose, note = event.line, event.dose, event.note
+        if swap is not None and isinstance(swap.change, Replacement):
+            line, order, dose, note = self._replaced(line, order, swap, swap.change)
+        if wanted is not None:
+            dose, note = self._dosed(line, order, dose, note, wanted)
+        return event._replace(line=line, dose=dose, note=note)
 
-    def _replaced(self, event: CycleEvent, mark: Mark, change: Replacement) -> CycleEvent:
-        line = self._lines.get(change)
-        old = event.line.order
-        if line is None and isinstance(old, TemplateOrder):
-            order = replace(
-                old,
+    def _replaced(
+        self, old: OrderLine, order: TemplateOrder, mark: Mark, change: Replacement
+    ) -> tuple[OrderLine, TemplateOrder, ComputedDose, str]:
+        """Another agent's line, order, dose and note in place of a drug's."""
+        if change not in self._lines:
+            other = replace(
+                order,
                 agent=change.agent,
-                route=change.route or old.route,
+                route=change.route or order.route,
                 bands=(_band(change.dose, "dose of the replacement not entered yet"),),
                 escalation=None,
                 evidence=Evidence.LOCAL,
-                note=because(f"in place of {event.line.agent_name}", change),
+                note=because(f"in place of {old.agent_name}", change),
             )
-            line = self._lines[change] = order_line(order, mark.agent)
-        if line is None or not isinstance(line.order, TemplateOrder):
-            return event
-        dose = compute_dose(line.order, self._dosing.basis, mark.agent)
-        return event._replace(
-            line=line,
-            dose=replace(dose, origin="replaced"),
-            length=event.length,
-            note=_joined(dose.missing, line.order.note),
-        )
+            self._lines[change] = other, order_line(other, mark.agent)
+        other, line = self._lines[change]
+        dose = compute_dose(other, self._dosing.basis, mark.agent)
+        return line, other, replace(dose, origin="replaced"), _joined(dose.missing, other.note)
 
-    def _dosed(self, event: CycleEvent, change: DoseChange) -> CycleEvent:
-        """Another dose: typed, or so many percent of the one it has."""
-        order, dose = event.line.order, event.dose
-        if dose is None or not isinstance(order, TemplateOrder):
-            return event
+    def _dosed(
+        self, line: OrderLine, order: TemplateOrder, dose: ComputedDose, note: str, change: DoseChange
+    ) -> tuple[ComputedDose, str]:
+        """Another dose, typed or so many percent of the one it has, and its note."""
         agent = self._dosing.agents.get(order.agent)
         if not change.dose:
             scaled = _scaled(dose, change, agent, self._dosing.basis.habits)
-            scaled = scaled if order.continuous else with_pieces(scaled, event.line.route, agent)
-            return event._replace(dose=scaled, note=_joined(_words(change), event.note))
+            scaled = scaled if order.continuous else with_pieces(scaled, line.route, agent)
+            return scaled, _joined(_words(change), note)
         typed = compute_dose(
             replace(order, bands=(_band(change.dose, ""),), escalation=None), self._dosing.basis, agent
         )
         own = dose.protocol_dose
         origin = "reduced" if own else "typed"
         step = f"{origin} to {change.dose}" + (f" from {own}" if own else "")
-        note = event.note.replace(dose.missing, "").strip("; ") if dose.missing else event.note
-        return event._replace(
-            dose=replace(typed, protocol_dose=own, steps=(step, *typed.steps), origin=origin, full=_full(dose)),
-            note=_joined(_words(change), typed.missing, note),
-        )
+        plain = note.replace(dose.missing, "").strip("; ") if dose.missing else note
+        told = replace(typed, protocol_dose=own, steps=(step, *typed.steps), origin=origin, full=_full(dose))
+        return told, _joined(_words(change), typed.missing, plain)
 
 
 def _band(dose: str, missing: str) -> DoseBand:

@@ -8,7 +8,7 @@ import re
 from datetime import date, timedelta
 from fractions import Fraction
 
-from tests.assembly.second_opinion import Person, Row, SecondOpinion, listed, walk, written
+from tests.assembly.second_opinion import Person, Row, SecondOpinion, walk, written
 
 REACHES = ("following", "all")
 State = str
@@ -30,6 +30,12 @@ class ChangedOpinion(SecondOpinion):
         self.pairs = []
         self.one_round({})
         return self.pairs
+
+    def touches(self, one: dict, block: str, cycle: int) -> bool:
+        """Whether a change of the block can reach that cycle."""
+        if one["block"] != block or one["cycle"] in (0, cycle):
+            return bool(one["block"] == block)
+        return bool(one["kind"] != "defer" and one["cycle"] < cycle and one.get("scope") in REACHES)
 
     def here(self, kind: str, block: str, cycle: int) -> list[dict]:
         place = (kind, block, cycle)
@@ -67,7 +73,12 @@ class ChangedOpinion(SecondOpinion):
         if cut:
             self.ends = planned_end, min(self.ends[1], end)
         self.cut_at = end if cut else None
-        rows = super().cycle_rows(phase, block, cycle, first, max(planned_end, self.ends[1]), False, round_steps)
+        if not any(self.touches(one, block, cycle) for one in self.changes):
+            return super().cycle_rows(phase, block, cycle, first, end, cut, round_steps)
+        moving = {**phase, "orders": [one for one in phase["orders"] if not keeps(one)]}
+        staying = {**phase, "orders": [one for one in phase["orders"] if keeps(one)]}
+        rows = super().cycle_rows(moving, block, cycle, first, planned_end, False, round_steps)
+        rows += super().cycle_rows(staying, block, cycle, first, max(self.ends), False, round_steps)
         for one in self.changes:
             if one["kind"] == "add" and one["block"] == block and one["cycle"] in (0, cycle):
                 self.no_day_zero = phase.get("first_day", 1) >= 1
@@ -77,31 +88,25 @@ class ChangedOpinion(SecondOpinion):
         return rows
 
     def order_rows(self, order, block, cycle, dated, first, known, round_steps):  # type: ignore[no-untyped-def]
-        keeps = order.get("stays", False) or "weekdays" in order
-        open_ended = listed(order["days"])[1]
         closing = any(one["closes"] and one["scope"] == "cycle" for one in self.here("stop", block, cycle))
-        if open_ended:
-            numbers = listed(order["days"])[0]
-            last = self.ends[1] if keeps else self.ends[0]
-            dated = [pair for pair in dated if pair[0] <= numbers[-1] or pair[1] < last]
         rows = super().order_rows(order, block, cycle, dated, first, known, round_steps)
-        if keeps and closing:
+        if keeps(order) and closing:
             rows = [row for row in rows if row[0] < self.ends[1].isoformat()]
         planned = {row[0] for row in rows}
         kept = []
         for row in rows:
-            changed = self.one_row(row, order, keeps, planned)
+            changed = self.one_row(row, order, keeps(order), planned)
             if changed and not (self.cut_at and changed[0][0] >= self.cut_at.isoformat()):
                 self.pairs.append(changed)
                 kept.append(changed[0])
         return kept
 
-    def one_row(self, row: Row, order: dict, keeps: bool, planned: set[str]) -> tuple[Row, State] | None:
+    def one_row(self, row: Row, order: dict, stays: bool, planned: set[str]) -> tuple[Row, State] | None:
         on, block, cycle, day, agent, dose = row
         near = {(date.fromisoformat(on) + timedelta(step)).isoformat() for step in (-1, 1)}
         alone = not near & planned
         moved = date.fromisoformat(on)
-        if not keeps:
+        if not stays:
             moved += timedelta(self.slip(block, cycle, day, alone))
         states: set[str] = set()
         wanted = None
@@ -109,7 +114,7 @@ class ChangedOpinion(SecondOpinion):
             if not self.reaches(one, block, cycle, day, order):
                 continue
             pauses = one["kind"] in ("skip", "hold") or (one["kind"] == "stop" and one["scope"] == "cycle")
-            if pauses and keeps and not one.get("order"):
+            if pauses and stays and not one.get("order"):
                 continue
             if one["kind"] == "stop" and one["closes"]:
                 return None
@@ -146,6 +151,11 @@ class ChangedOpinion(SecondOpinion):
                     if order["id"] == order_id:
                         return str(order["agent"])
         return next(one["agent"] for one in self.changes if one["kind"] == "add" and one["order"] == order_id)
+
+
+def keeps(order: dict) -> bool:
+    """Whether the order stays on its days whatever happens to the cycle."""
+    return bool(order.get("stays", False) or "weekdays" in order)
 
 
 def smaller(dose: str, percent: int) -> str:

@@ -6,6 +6,7 @@ from planner.assembly.assemble import assemble
 from planner.model.patient import Patient
 from planner.model.plan import BlockStart, Plan
 from planner.model.protocol import Protocol
+from planner.model.quantity import plain
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
 from planner.services.placing import add_protocol, new_plan
@@ -49,7 +50,10 @@ def states(plan: Plan, block: str, agent: str = "", cycle: int = 0) -> list[tupl
 
 def doses(plan: Plan, block: str, agent: str, cycle: int = 0) -> list[str]:
     """The single doses of an agent, in order of time."""
-    return [str(event.dose.value) if event.dose else "" for event in events(plan, block, agent, cycle)]
+    return [
+        plain(event.dose.value) if event.dose and event.dose.value is not None else "none"
+        for event in events(plan, block, agent, cycle)
+    ]
 
 
 def starts(plan: Plan) -> dict[str, str]:
