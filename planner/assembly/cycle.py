@@ -219,7 +219,9 @@ class _Cycle:
             return
         for slot in found:
             raised = compute_dose(drug.order, view.basis, drug.agent, slot.number)
-            yield from self._runs(drug.line, drug.place, state, raised, words, (slot,))
+            why = raised.missing if raised.missing not in words else ""
+            text = "; ".join(filter(None, (why, words)))
+            yield from self._runs(drug.line, drug.place, state, raised, text, (slot,))
 
     def _runs(
         self, line: OrderLine, place: int, state: State, dose: ComputedDose | None, words: str, found: tuple[Slot, ...]

@@ -49,6 +49,7 @@ def _summary(one: ShelvedProtocol) -> dict[str, str]:
         "version": protocol.version,
         "status": str(protocol.status),
         "disease": protocol.disease,
+        "marks": list(protocol.marks),
         "evidence": evidence_summary(protocol),
         "origin": one.origin,
     }
@@ -57,7 +58,8 @@ def _summary(one: ShelvedProtocol) -> dict[str, str]:
 def _line(one: ShelvedProtocol) -> str:
     protocol = one.protocol
     version = f"version {protocol.version}, {protocol.status}"
-    return "; ".join([protocol.title, version, protocol.disease, evidence_summary(protocol)])
+    marks = (", ".join(protocol.marks),) if protocol.marks else ()
+    return "; ".join([protocol.title, version, *marks, protocol.disease, evidence_summary(protocol)])
 
 
 def _show(chosen: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ from planner.model.plan import BlockStart
 from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.services.placing import add_protocol, new_plan
-from tests.assembly.test_calendar import SOMEBODY, START, days, one, schedule
+from tests.assembly.test_calendar import SOMEBODY, START, days, one, schedule, times
 from tests.assembly.texts import HEAD, order, phase
 from tests.content.texts import AGENTS
 
@@ -117,6 +117,7 @@ def test_the_most_of_a_course_cuts_the_last_doses() -> None:
     assert notes == ["at most 4 mg in a course, 3.64 mg given before"] * 2
     last = [event for event in found.events if event.dose and event.dose.value is None]
     assert {event.dose.missing for event in last if event.dose} == {"no dose: the 4 mg of a course are used up"}
+    assert [event.note for event in found.events if "used up" in event.note] == [event.note for event in last]
 
 
 @pytest.mark.parametrize(
@@ -180,6 +181,25 @@ def test_the_plan_says_by_which_formula_the_surface_is_computed() -> None:
         "gehan-george": ("Gehan and George", 236),
         "boyd": ("Boyd", 238),
     }
+
+
+def test_a_rescue_starts_in_hours_and_goes_on_until_a_level() -> None:
+    text = phase(
+        "a",
+        order("mtx", dose="5 g/m2", duration="24 h"),
+        order(
+            "leucovorin",
+            dose="15 mg/m2",
+            days="3",
+            frequency="every 6 h x 3",
+            timing="42 h after start of mtx",
+            until="methotrexate is below 0.1 micromol/L",
+        ),
+    )
+    found = schedule(text)
+    assert times(found, "leucovorin") == ["07 03:00", "07 09:00", "07 15:00"]
+    assert "until methotrexate is below 0.1" in one(found, "leucovorin").note
+    assert doses(found, "mtx") == [Decimal(9090)], "grams in the file, milligrams in the plan"
 
 
 # ---------------------------------------------------------------- the head
