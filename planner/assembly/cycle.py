@@ -184,7 +184,9 @@ class _Cycle:
             return
         starts = self._template.day_starts
         minute = starts if order.id in self._template.timed else NO_TIME
-        days, moved = accepted_days(order, self._day_numbers(order.days), self._phase, self._key.weekday)
+        days, moved = accepted_days(
+            order, self._day_numbers(order.days), self._phase, self._key.weekday, self._key.length
+        )
         found = done[order.id] = with_notes(slots(order, days, self._phase, done, minute, starts), moved)
         if line:
             yield from self._given(drug, self._view, line, found)

@@ -10,12 +10,13 @@ DAYS_A_WEEK = 7
 
 
 def accepted_days(
-    order: TemplateOrder, days: tuple[int, ...], phase: Phase, first_weekday: int
+    order: TemplateOrder, days: tuple[int, ...], phase: Phase, first_weekday: int, length: int
 ) -> tuple[tuple[int, ...], Mapping[int, str]]:
     """Those of the days the order is given on in a cycle that starts on that weekday (0: Monday), and what was moved.
 
     A day on an excluded weekday moves to the nearest day that the protocol accepts for it: one of those it lists
-    ("4 or 5 or 6"), or one within the window, later days first. Where none is free, the day stays and the note says so.
+    ("4 or 5 or 6"), or one within the window, later days first, and never out of the `length` days of the cycle. Where
+    none is free, the day stays and the note says so.
     """
     if order.weekdays:
         return tuple(day for day in days if _weekday(day, phase, first_weekday) in order.weekdays), {}
@@ -31,7 +32,10 @@ def accepted_days(
         free = (
             other
             for other in _others(order, day, phase)
-            if _weekday(other, phase, first_weekday) not in order.not_on and other not in days
+            if _weekday(other, phase, first_weekday) not in order.not_on
+            and other not in days
+            and (phase.offset(other) < 0) == (phase.offset(day) < 0)
+            and phase.offset(other) < length
         )
         found = next(free, None)
         kept.append(day if found is None else found)

@@ -41,7 +41,7 @@ def round_dose(amount: Decimal, unit: str, agent: Agent | None, habits: Habits) 
     step = agent.round_to if agent and agent.round_to else default_step(amount)
     rounded = round_to(amount, step)
     if rounded == amount:
-        return amount, ()
+        return rounded, ()
     return rounded, (f"rounded to {format_amount(step, unit)}: {format_amount(rounded, unit)}",)
 
 

@@ -41,7 +41,7 @@ def _list(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _summary(one: ShelvedProtocol) -> dict[str, str]:
+def _summary(one: ShelvedProtocol) -> dict[str, object]:
     protocol = one.protocol
     return {
         "id": protocol.id,

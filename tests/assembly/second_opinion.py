@@ -312,12 +312,13 @@ class SecondOpinion:
                     following = 1
                 dated.append((following, dated[-1][1] + timedelta(1)))
             if "not_on" in order:
-                dated = self.off_days(order, dated, first, number)
+                planned = phase.get("cycle_lengths", {}).get(str(cycle), phase["cycle_days"])
+                dated = self.off_days(order, dated, first, number, min(end, first + timedelta(planned)))
             found += self.order_rows(order, block, cycle, dated, first, known, round_steps)
         return [row for row in found if not cut or row[0] < end.isoformat()]
 
-    def off_days(self, order: dict, dated: list, first: date, number: int) -> list:
-        """The dated days after moving those on excluded weekdays."""
+    def off_days(self, order: dict, dated: list, first: date, number: int, end: date) -> list:
+        """The dated days after moving those on excluded weekdays; none moves out of its cycle."""
         earlier, later = (int(part) for part in re.findall(r"\d+", order.get("window", "-0/+0")))
         listed_others = {}
         for piece in order["days"].split(","):
@@ -330,6 +331,8 @@ class SecondOpinion:
             around += [self.step(day, -less, number) for less in range(1, earlier + 1)]
             extras[day] = listed_others.get(day, around)
             at |= {one: walk(first, number, one) for one in extras[day]}
+            before = walk(first, number, day) < first
+            extras[day] = [one for one in extras[day] if (at[one] < first) == before and at[one] < end]
         return shifted(order, dated, extras, at)
 
     def step(self, day: int, by: int, first_number: int) -> int:
