@@ -4,10 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
+from planner.checking.check import check
 from planner.model.finding import FindingStatus
 from planner.model.rule_kinds import conditions_of
+from tests.builders import example_plan, example_schedule
 from tests.checking.judging import find, rule
+from tests.checking.shipped import library, rules
 
 UNKNOWN = FindingStatus.CANNOT_CHECK
 
@@ -164,3 +168,38 @@ def test_every_condition_of_a_rule_is_known():
         *conditions_of(rule("cycle_shape", agents=["any"], shapes=[{"when": "age < 9", "doses": "1 5 mg"}]).parameters),
     ]
     assert {clause.subject for one in asked for clause in one.clauses} == {"anc", "wbc", "crcl", "age"}
+
+
+@pytest.mark.parametrize(
+    ("line", "finds"),
+    [
+        ("1 ponatinib 25 mg PO", 1),
+        ("1 ponatinib 45 mg PO", 0),
+        ("1 ponatinib ? PO", 0),
+        ("1 ponatinib 0 mg PO", 0),
+        ("1 ponatinib 7 units PO", 0),
+        ("1 methotrexate 7 mg PO", 0),  # one strength only is known
+        ("1 dragonwort 7 mg PO", 0),
+    ],
+)
+def test_tablets_of_one_strength(line, finds):
+    assert len(find(rule("one_strength", agents=["any PO"]), line)) == finds
+
+
+def test_missing_facts_of_many_doses_are_told_once():
+    kind = rule("dose_limit", agents=["ponatinib"], unit="mg", at_most=[{"when": "bcr-abl1 < 1", "value": 15}])
+    (one,) = find(kind, "1-28 ponatinib 45 mg PO block=a", "29-30 ponatinib 45 mg PO block=b")
+    assert (one.status, one.count, len(one.days)) == (UNKNOWN, 30, 30)
+
+
+def test_a_decision_of_another_protocol_is_not_asked():
+    shipped = replace(rules()["ST-11"], protocols=("elsewhere",))
+    example = shipped.examples[0]
+    plan = example_plan(example)
+    schedule = example_schedule(example.events, plan.patient)
+    assert check(plan, schedule, [rules()["ST-11"]], library().agents)[0] != ()
+    assert check(plan, schedule, [shipped], library().agents)[0] == ()
+
+
+def test_nothing_is_overdue_before_anything_was_given():
+    assert find(rule("decision_overdue"), "1 decision MRD negative?", "9 vincristine 2 mg IV") == ()
