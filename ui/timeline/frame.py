@@ -56,6 +56,12 @@ class Frame(NamedTuple):
         part = {"top": self.blocks_top, "body": self.body_top - self.scroll, "bottom": self.body_bottom + BODY_GAP}
         return part[row.part] + row.top
 
+    def hidden_rows(self, rows: tuple[Row, ...]) -> tuple[int, int]:
+        """How many of the scrolling rows lie wholly above and wholly below what is in sight."""
+        above = sum(row.bottom <= self.scroll for row in rows)
+        below = sum(row.top >= self.scroll + self.body_height for row in rows)
+        return above, below
+
     def seen_rows(self, rows: tuple[Row, ...]) -> list[Row]:
         """Those of the scrolling rows that are at least partly in sight."""
         return [row for row in rows if row.bottom > self.scroll and row.top < self.scroll + self.body_height]

@@ -112,7 +112,21 @@ def _paint_names(painter: QPainter, picture: Picture) -> None:
     for row in frame.seen_rows(scene.body):
         paint_header(painter, kit, row, frame.y(row), frame.header, row.lane.id == picture.focus.lane)
     painter.restore()
+    _paint_hidden(painter, picture)
     _paint_pinned_names(painter, picture)
+
+
+def _paint_hidden(painter: QPainter, picture: Picture) -> None:
+    """How many lanes lie above and below, at the edges of the column of names."""
+    kit, frame = picture.kit, picture.frame
+    above, below = frame.hidden_rows(picture.scene.body)
+    for count, arrow, y in ((above, "▴", frame.body_top + 8.0), (below, "▾", frame.body_bottom - 8.0)):
+        if count:
+            words = f"{arrow} {count} {'lane' if count == 1 else 'lanes'}"
+            width = kit.width(words, "small bold")
+            field = QRectF(frame.header - width - 14, y - 8, width + 10, 16)
+            painter.fillRect(field, qcolor(kit.theme.panel))
+            kit.write(painter, (field.left() + 5, y), words, kit.theme.muted, "small bold")
 
 
 def block_day(scene: Scene, day: int | None) -> str:

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.model.timeline import Lane
+from ui.timeline.frame import Frame
 from ui.timeline.geometry import CLOSEST, DayScale, clusters, day_runs, fitted, reaches, seen
+from ui.timeline.scene import Row
 
 SCALES = st.builds(
     DayScale,
@@ -77,3 +80,15 @@ def test_days_in_a_row_are_runs(days):
     runs = day_runs(days)
     assert [day for first, last in runs for day in range(first, last + 1)] == sorted(set(days))
     assert all(before[1] + 1 < after[0] for before, after in pairwise(runs))
+
+
+@given(st.integers(0, 400), st.integers(60, 600))
+def test_hidden_and_seen_rows_are_all_rows(scroll, height):
+    rows = tuple(
+        Row(Lane(f"l{number}", "x", "drug", "oral", ()), "body", number * 22, 22, ("x",), (), (), (), 0)
+        for number in range(20)
+    )
+    frame = Frame(800, height + 78, 150, 0, 0, 440, 0)
+    frame = frame._replace(scroll=min(scroll, frame.most_scroll))
+    above, below = frame.hidden_rows(rows)
+    assert above + len(frame.seen_rows(rows)) + below == len(rows)
