@@ -34,8 +34,11 @@ SCREEN = {
     "logicalBaseDpi": 96,
     "dpr": 1,
 }
-VIEWS = ("findings", "table", "history")
-DIALOGS = ("new_patient", "edit_patient", "add_protocol", "move", "defer", "decide", "print", "palette", "about")
+VIEWS = ("findings", "table", "counters", "history", "calendar", "timeline")
+DIALOGS = (
+    *("new_patient", "edit_patient", "add_protocol", "move", "defer", "hold", "skip", "stop", "hang", "add_order"),
+    *("bags", "decide", "branches", "print", "plan_history", "settings", "confirm", "palette", "shortcuts", "about"),
+)
 
 
 def main() -> int:
@@ -83,7 +86,7 @@ def draw_pages(file: Path) -> list[Path]:
 
 
 def shoot_window(data: Path) -> list[Path]:
-    """The window on the demo plan, light and dark, with its tabs, a selected bar and its dialogs."""
+    """The window on the demo plan in every theme, with its views, a selected bar and its dialogs."""
     screen = data.with_name("screen.json")
     screen.write_text(json.dumps({"screens": [SCREEN]}))
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
@@ -106,12 +109,14 @@ def shoot_window(data: Path) -> list[Path]:
 
 def _shoot_views(window: "MainWindow") -> list[Path]:
     pictures = []
-    for theme in ("", "-dark"):
+    for theme in ("", "-dark", "-contrast"):
         for view in VIEWS:
             window.act(view)
             pictures.append(_grab(window, f"window-{view}{theme}"))
         window.act("next_finding")
         pictures.append(_grab(window, f"window-selected{theme}"))
+        window.select("blinatumomab")
+        pictures.append(_grab(window, f"window-block{theme}"))
         for action in DIALOGS:
             window.act(action)
             pictures += _shoot_dialogs(window, f"dialog-{action}{theme}")
