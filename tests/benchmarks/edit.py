@@ -5,6 +5,7 @@ import sys
 import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -41,6 +42,10 @@ def time_edits(plan: Plan, library: Library, rounds: int) -> list[float]:
     return times[1:]
 
 
+def _moved(block: str, days: int, plan: Plan) -> Plan:
+    return editing.move_block(plan, block, days)
+
+
 def time_edits_on_screen(plan: Plan, library: Library, rounds: int) -> list[float]:
     """The same move made in the window, until the findings, the table and the timeline are painted."""
     from PySide6.QtCore import QCoreApplication
@@ -54,6 +59,7 @@ def time_edits_on_screen(plan: Plan, library: Library, rounds: int) -> list[floa
     with TemporaryDirectory() as folder, Archive.open(Path(folder)) as archive:
         desk = Desk(app, Path(folder), archive, demo=False, moment=lambda: MOMENT)
         window, document = desk.window, desk.document
+        window.furnish()
         document.use_library(library)
         document.create(plan, "Benchmark")
         window.resize(1366, 768)
@@ -63,7 +69,8 @@ def time_edits_on_screen(plan: Plan, library: Library, rounds: int) -> list[floa
         for number in range(rounds + 3):
             QCoreApplication.processEvents()
             began = time.perf_counter()
-            window.timeline.moveRequested.emit(block, 1 if number % 2 else -1)
+            step = 1 if number % 2 else -1
+            window.wishes.changes.edit("Move", partial(_moved, block, step))
             window.timeline.viewport().repaint()
             window.bottom.repaint()
             times.append((time.perf_counter() - began) * 1e3)
