@@ -118,8 +118,9 @@ def finding_days(marks: Iterable[Bar]) -> dict[str, tuple[tuple[int, str], ...]]
     found: dict[str, list[tuple[int, str]]] = {}
     for mark in marks:
         if mark.state is State.PLANNED:
+            days = [(day, mark.finding) for day in mark.ticks]
             for order in mark.orders:
-                found.setdefault(order, []).extend((day, mark.finding) for day in mark.ticks)
+                found.setdefault(order, []).extend(days)
     return {order: tuple(days) for order, days in found.items()}
 
 
