@@ -41,12 +41,12 @@ _VERSION_2 = (
         said BLOB NOT NULL, checksum TEXT NOT NULL, seal BLOB NOT NULL, chain BLOB NOT NULL, depth INTEGER NOT NULL,
         body TEXT) STRICT""",
     """CREATE TABLE plan (
-        row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, patient_id TEXT NOT NULL, family_name TEXT NOT NULL,
+        row INTEGER NOT NULL UNIQUE, id TEXT NOT NULL UNIQUE, patient_id TEXT NOT NULL, family_name TEXT NOT NULL,
         given_name TEXT NOT NULL, birth_date TEXT NOT NULL, protocols TEXT NOT NULL, saved_at TEXT NOT NULL,
         counter INTEGER NOT NULL, demo INTEGER NOT NULL, void TEXT NOT NULL, words BLOB NOT NULL,
-        number INTEGER NOT NULL, seal BLOB NOT NULL, day TEXT NOT NULL, sort TEXT NOT NULL) STRICT""",
+        number INTEGER NOT NULL, seal BLOB NOT NULL, day TEXT NOT NULL, sort TEXT NOT NULL,
+        PRIMARY KEY (sort, row)) STRICT, WITHOUT ROWID""",
     "CREATE INDEX plan_day ON plan (day, row)",
-    "CREATE INDEX plan_sort ON plan (sort, row)",
     WORD_INDEX,
     # The one change that is ever allowed: a patient is erased, and with them what was done and said of them.
     """CREATE TRIGGER act_unchanged BEFORE UPDATE ON act WHEN NOT (NEW.plan = '' AND NEW.what = '' AND NEW.salt = x''

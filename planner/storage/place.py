@@ -122,7 +122,8 @@ def _mounts() -> tuple[Mount, ...]:
     if sys.platform == "darwin":
         return _mac_mounts()
     try:
-        return read_mounts(_MOUNTS.read_text(encoding="utf-8", errors="replace"))
+        with _MOUNTS.open("rb") as file:
+            return read_mounts(file.read().decode("utf-8", "replace"))
     except OSError:
         return ()
 
@@ -132,11 +133,12 @@ def read_mounts(text: str) -> tuple[Mount, ...]:
     found = []
     for line in text.splitlines():
         left, _, right = line.partition(" - ")
-        words, kind = left.split(" "), right.split(" ")[0]
+        words, kind = left.split(" ", 5), right.partition(" ")[0]
         if len(words) > 4 and kind:
             point = words[4]
-            for escape, character in _ESCAPES:
-                point = point.replace(escape, character)
+            if "\\" in point:
+                for escape, character in _ESCAPES:
+                    point = point.replace(escape, character)
             found.append(Mount(point, kind))
     return tuple(found)
 

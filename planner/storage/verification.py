@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from planner.storage.states import States
 
-_TAIL = 10
+_TAIL = 3
 """Lines of the trail that are compared at each opening; all of them by `verify`."""
 
 
