@@ -83,19 +83,26 @@ def read_hostile(folder, count, seed=1):
         file = folder / f"hostile-{number % 5}"
         file.write_bytes(content)
         for reader in readers:
-            began = time.perf_counter()
-            try:
-                reader(file)
-            except KnownError:
-                pass
-            except Exception as error:
-                found["crashes"] += 1
-                found.setdefault("first crash", f"{type(error).__name__}: {error}"[:200])
-            took = time.perf_counter() - began
+            took = _read(reader, file, found)
+            if took > LIMIT:  # a busy machine is no hang: the same again must be as slow
+                took = min(took, _read(reader, file, found))
             found["hangs"] += took > LIMIT
             found["slowest"] = round(max(found["slowest"], took), 2)
     found["writes outside"] = len(outside)
     return found
+
+
+def _read(reader, file, found):
+    """Seconds until the file was read or refused; anything but a refusal in words is a crash."""
+    began = time.perf_counter()
+    try:
+        reader(file)
+    except KnownError:
+        pass
+    except Exception as error:
+        found["crashes"] += 1
+        found.setdefault("first crash", f"{type(error).__name__}: {error}"[:200])
+    return time.perf_counter() - began
 
 
 def _watch(folder):
