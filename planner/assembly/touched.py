@@ -283,6 +283,8 @@ class _Drugs:
                 route=change.route or order.route,
                 bands=(_band(change.dose, "dose of the replacement not entered yet"),),
                 escalation=None,
+                course_cap=None,
+                weight="actual",
                 evidence=Evidence.LOCAL,
                 note=because(f"in place of {old.agent_name}", change),
             )

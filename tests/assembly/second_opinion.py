@@ -242,6 +242,10 @@ class SecondOpinion:
             ends[name] = previous_end = day
         return found
 
+    def slip(self, block: str, cycle: int, day: int, alone: bool) -> int:
+        """Days by which that day of a cycle is moved; none where nobody changes anything."""
+        return 0
+
     def length(self, phase: dict, block: str, cycle: int, planned: int) -> int:
         """Days of a cycle that nobody changed; `second_changes` knows better."""
         return planned
@@ -278,6 +282,7 @@ class SecondOpinion:
             if found[2] not in begins:
                 return None
             anchor = walk(begins[found[2]], self.phases[found[2]].get("first_day", 1), int(found[3]))
+            anchor += timedelta(self.slip(found[2], 1, int(found[3]), True))
             year, month = anchor.year, anchor.month
             for _ in range(int(found[1])):
                 year, month = (year + 1, 1) if month == 12 else (year, month + 1)
@@ -296,7 +301,9 @@ class SecondOpinion:
         number = phase.get("first_day", 1)
         for one in self.raw.get("decisions", []):
             if one["phase"] == phase["id"] and one["cycle"] == cycle:
-                self.due[one["id"]] = walk(first, number, one["day"])
+                self.due[one["id"]] = walk(first, number, one["day"]) + timedelta(
+                    self.slip(block, cycle, one["day"], True)
+                )
         known = self.known_on(first, first)
         for order in phase.get("orders", []):
             if "cycles" in order and cycle not in cycles_of(order["cycles"]):
