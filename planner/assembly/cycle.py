@@ -133,6 +133,10 @@ class _View(NamedTuple):
         return choose_band(order, firm)[0] is not choose_band(order, self.basis.facts)[0]
 
 
+_Line = tuple[ComputedDose, State, str]
+"""Dose, state and note of an order."""
+
+
 class _Cycle:
     """Makes the runs of one content and is then dropped."""
 
@@ -187,22 +191,22 @@ class _Cycle:
         days, moved = accepted_days(
             order, self._day_numbers(order.days), self._phase, self._key.weekday, self._key.length
         )
-        found = done[order.id] = with_notes(slots(order, days, self._phase, done, minute, starts), moved)
-        if line:
-            yield from self._given(drug, self._view, line, found)
-        else:
-            yield from self._day_by_day(drug, found)
+        found = with_notes(slots(order, days, self._phase, done, minute, starts), moved)
+        parts = [(self._view, line, found)] if line else list(self._day_by_day(drug, found))
+        done[order.id] = tuple(slot for _, _, part in parts for slot in part)
+        for view, said, part in parts:
+            yield from self._given(drug, view, said, part)
 
-    def _day_by_day(self, drug: Drug, found: tuple[Slot, ...]) -> Iterator[EventRun]:
-        """An order that follows decisions at once: each day by the answers known on it."""
+    def _day_by_day(self, drug: Drug, found: tuple[Slot, ...]) -> Iterator[tuple[_View, _Line, tuple[Slot, ...]]]:
+        """The doses of an order that follows decisions at once, each day by the answers known on it."""
         for _, same in groupby(found, lambda slot: self._view.answers.pending(slot.offset)):
             part = tuple(same)
             view = self._view.with_answers(self._view.answers.as_of(part[0].offset))
             line = self._line(drug, view)
             if line:
-                yield from self._given(drug, view, line, part)
+                yield view, line, part
 
-    def _line(self, drug: Drug, view: _View) -> tuple[ComputedDose, State, str] | None:
+    def _line(self, drug: Drug, view: _View) -> _Line | None:
         """Dose, state and note of an order; None where its condition fails."""
         order = drug.order
         dose = compute_dose(order, view.basis, drug.agent)
@@ -212,9 +216,7 @@ class _Cycle:
         judged = view.judge(order.when, State.PROVISIONAL if is_open else self._state, words)
         return (dose, *judged) if judged else None
 
-    def _given(
-        self, drug: Drug, view: _View, line: tuple[ComputedDose, State, str], found: tuple[Slot, ...]
-    ) -> Iterator[EventRun]:
+    def _given(self, drug: Drug, view: _View, line: _Line, found: tuple[Slot, ...]) -> Iterator[EventRun]:
         dose, state, words = line
         if not drug.order.varies:
             yield from self._runs(drug.line, drug.place, state, dose, words, found)

@@ -85,7 +85,8 @@ def _anchored(
     length = 0
     if anchor.edge == "end" and target is not None and target.duration_h is not None:
         length = int(target.duration_h * 60)
-    times = [slot.offset * DAY + slot.minute + length + anchor.minutes for slot in others.get(anchor.order_id, ())]
+    clear = [slot for slot in others.get(anchor.order_id, ()) if slot.minute >= 0]
+    times = [slot.offset * DAY + slot.minute + length + anchor.minutes for slot in clear]
     on_day = {time // DAY: time for time in times}
     wanted = [phase.offset(day) for day in days]
     return [

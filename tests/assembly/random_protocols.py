@@ -77,6 +77,7 @@ def orders(draw: st.DrawFn, number: int, first: int, length: int, cycles: int) -
         f'frequency = "{draw(st.sampled_from(FREQUENCIES))}"',
         'evidence = "secondary"',
         'references = ["X1"]',
+        f'duration = "{draw(st.sampled_from(["15 min", "2 h", "24 h"]))}"',
     ]
     if draw(st.integers(0, 3)) == 0:
         lines.append(f'not_on = "{draw(st.sampled_from(["Sat, Sun", "Mon, Thu", "Fri"]))}"')
@@ -101,8 +102,40 @@ def orders(draw: st.DrawFn, number: int, first: int, length: int, cycles: int) -
 
 
 @st.composite
-def protocols(draw: st.DrawFn) -> str:
-    """A whole protocol file of one to four phases, some behind a decision, some ended by a date."""
+def timed_orders(draw: st.DrawFn, number: int, first: int, length: int) -> list[str]:
+    """One or two orders that hang by hours on an order of the phase, or on each other."""
+    target = draw(st.integers(0, number - 1))
+    found = []
+    for own in range(number, number + draw(st.integers(1, 2))):
+        away = draw(st.sampled_from(["30 min", "1 h", "12 h", "36 h", "90 h"]))
+        side = draw(st.sampled_from(["before", "after start of", "after end of"]))
+        lines = [
+            "[[phases.orders]]",
+            f'id = "order-{own}"',
+            f'agent = "{draw(st.sampled_from(AGENTS))}"',
+            'role = "premedication"',
+            'route = "IV"',
+            f'days = "{draw(day_lists(first, length))}"',
+            f'frequency = "{draw(st.sampled_from(FREQUENCIES))}"',
+            f'timing = "{away} {side} order-{target}"',
+            f'duration = "{draw(st.sampled_from(["30 min", "3 h", "26 h"]))}"',
+            'dose = "5 mg"',
+            'evidence = "secondary"',
+            'references = ["X1"]',
+        ]
+        if draw(st.integers(0, 4)) == 0:
+            lines.append('when = "decision.answer = yes"')
+        found.append("\n".join(lines))
+        target = own
+    return found
+
+
+@st.composite
+def protocols(draw: st.DrawFn, timed: bool = False) -> str:
+    """A whole protocol file of one to four phases, some behind a decision, some ended by a date.
+
+    With `timed`, some phases have orders that hang on others by hours.
+    """
     lines = [
         'id = "random"',
         'title = "Random"',
@@ -128,8 +161,10 @@ def protocols(draw: st.DrawFn) -> str:
             lines.append(f'only_if = "decision.answer = {draw(st.sampled_from(["yes", "no"]))}"')
         if number and draw(st.integers(0, 3)) == 0:
             lines.append(f'ends = [{{ until = "{draw(st.integers(1, 14))} months after {names[0]} day 30" }}]')
-        for order in range(draw(st.integers(1, 4))):
-            lines.append(draw(orders(order, first, length, cycles)))
+        count_here = draw(st.integers(1, 4))
+        lines += [draw(orders(order, first, length, cycles)) for order in range(count_here)]
+        if timed and draw(st.integers(0, 2)) == 0:
+            lines += draw(timed_orders(count_here, first, length))
     lines += [
         "[[decisions]]",
         'id = "answer"',

@@ -8,7 +8,7 @@ import math
 import re
 import tomllib
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 
@@ -180,6 +180,19 @@ Row = tuple[str, str, int, int, str, str]
 """date, block, cycle, day number, agent, dose (as a plain decimal with unit, or empty)."""
 
 
+def hung_last(orders: list[dict]) -> list[dict]:
+    """Every order behind the one it hangs on."""
+    done: list[dict] = []
+    while len(done) < len(orders):
+        ready = {one["id"] for one in done}
+        done += [
+            one
+            for one in orders
+            if one["id"] not in ready and ("timing" not in one or one["timing"].split()[-1] in ready)
+        ]
+    return done
+
+
 class SecondOpinion:
     """The schedule of one whole protocol placed on a date, with no changes made to it."""
 
@@ -305,10 +318,12 @@ class SecondOpinion:
                     self.slip(block, cycle, one["day"], True)
                 )
         known = self.known_on(first, first)
-        for order in phase.get("orders", []):
+        self.times: dict[str, list[datetime]] = {}
+        self.lengths = {one["id"]: one.get("duration", "0 h") for one in phase.get("orders", [])}
+        for order in hung_last(phase.get("orders", [])):
             if "cycles" in order and cycle not in cycles_of(order["cycles"]):
                 continue
-            if "days" not in order or "timing" in order:
+            if "days" not in order:
                 continue
             self.no_day_zero = number >= 1
             days, on = listed(order["days"])
@@ -373,24 +388,46 @@ class SecondOpinion:
         words = {name: times for times, name in enumerate(TIMES_A_DAY, 1)}
         frequency = order.get("frequency", "once daily")
         run = re.fullmatch(r"every (\d+) h x (\d+)", frequency)
-        moments: list[tuple[date, int, int]] = []
+        moments: list[tuple[datetime, int, int, bool]] = []
+        hung = self.hung_on(order) if "timing" in order else {}
         for number, day in dated:
+            has_clock = "timing" not in order or day in hung
+            begin = hung.get(day, datetime.combine(day, time(9) if has_clock else time()))
             if not run:
-                doses = len(clocks) or words[frequency]
-                moments += [(day, number, doses)] * doses
+                hours = [datetime.combine(day, time.fromisoformat(clock)) for clock in clocks]
+                hours = hours or [begin] * words[frequency]
+                moments += [(at, number, len(hours), has_clock) for at in hours]
                 continue
             for dose in range(int(run[2])):
-                extra = (9 + dose * int(run[1])) // 24
-                later = number + extra
+                at = begin + timedelta(hours=dose * int(run[1]))
+                later = number + (at.date() - day).days
                 if self.no_day_zero and number < 0 <= later:
                     later += 1
-                moments.append((day + timedelta(extra), later, 24 // int(run[1])))
-        for count, (day, number, doses) in enumerate(moments):
+                moments.append((at, later, 24 // int(run[1]), has_clock))
+        given = self.times[order["id"]] = []
+        for count, (at, number, doses, has_clock) in enumerate(moments):
+            day = at.date()
             told = self.known_on(first, day) if order.get("changes") == "at once" else known
             if true_of(order.get("when", ""), told) is not False:
                 text = self.dose(order, first, told, doses, count, round_steps)
                 found.append((day.isoformat(), block, cycle, number, order["agent"], text))
+                given += [at] if has_clock else []
         return found
+
+    def hung_on(self, order: dict) -> dict[date, datetime]:
+        """The moments that the order it hangs on gives to a timed order, by day; the last of a day counts.
+
+        On other days nobody knows the clock time, and its doses are counted from midnight.
+        """
+        found = re.fullmatch(r"(\S+) (h|min) (before|after start of|after end of) (\S+)", order["timing"])
+        assert found, order["timing"]
+        away = timedelta(**{"hours" if found[2] == "h" else "minutes": float(found[1])})
+        if found[3] == "before":
+            away = -away
+        if found[3] == "after end of":
+            hours, unit = self.lengths[found[4]].split()
+            away += timedelta(**{"hours" if unit == "h" else "minutes": float(hours)})
+        return {(at + away).date(): at + away for at in self.times.get(found[4], [])}
 
     def band(self, order: dict, known: dict) -> dict | None:
         for band in order.get("bands") or [order]:

@@ -144,7 +144,7 @@ def test_a_cold_assembly_of_a_shipped_course_gives_the_same(protocol_id: str, ma
 
 
 @settings(deadline=None, max_examples=40)
-@given(protocols(), edits)
+@given(protocols(timed=True), edits)
 def test_a_cold_assembly_of_a_random_protocol_gives_the_same(text: str, made: list[tuple[Edit, Numbers]]) -> None:
     assert_cold_is_warm(follow(random_course(text), made))
 
@@ -152,7 +152,7 @@ def test_a_cold_assembly_of_a_random_protocol_gives_the_same(text: str, made: li
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
 @settings(deadline=None, max_examples=5000)
-@given(protocols(), edits)
+@given(protocols(timed=True), edits)
 def test_a_cold_assembly_of_many_random_protocols_gives_the_same(text: str, made: list[tuple[Edit, Numbers]]) -> None:
     assert_cold_is_warm(follow(random_course(text), made))
 

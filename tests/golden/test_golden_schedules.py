@@ -56,7 +56,7 @@ def rows(case: Case) -> list[Row]:
             f"{event.dose.value.normalize():f} {event.dose.unit}" if event.dose.value is not None else "",
         )
         for event in schedule_of(case).events
-        if event.dose is not None and getattr(event.placed.order, "anchor", None) is None
+        if event.dose is not None
     )
 
 
