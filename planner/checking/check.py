@@ -22,13 +22,17 @@ from planner.checking.kinds import (
     cover_span,
     cumulative_dose,
     cycle_count,
+    cycle_interval,
     cycle_shape,
+    cycles_in_order,
     day_zero,
     decision_overdue,
+    dose_count,
     dose_entered,
     dose_limit,
     dose_ratio,
     dose_rounding,
+    dose_sum,
     dose_unit,
     dosing_weight,
     duplicate,
@@ -37,6 +41,7 @@ from planner.checking.kinds import (
     interaction,
     interruption,
     known_agents,
+    maximum_interval,
     minimum_interval,
     moved_early,
     needs_from_sum,
@@ -53,6 +58,7 @@ from planner.checking.kinds import (
     same_day,
     steady_dose,
     undecided_facts,
+    weekdays,
     weight_age,
     weight_change,
     window_after,
@@ -114,6 +120,12 @@ CHECKS: Mapping[str, Find] = {
     "dose_entered": dose_entered.find,
     "known_agents": known_agents.find,
     "duplicate": duplicate.find,
+    "maximum_interval": maximum_interval.find,
+    "dose_count": dose_count.find,
+    "dose_sum": dose_sum.find,
+    "weekdays": weekdays.find,
+    "cycle_interval": cycle_interval.find,
+    "cycles_in_order": cycles_in_order.find,
 }
 """The function of each kind. It gets the rule, its parameters as the type in `KINDS`, and the indexed schedule."""
 
@@ -133,6 +145,11 @@ REACHES: Mapping[str, ReachOf] = {
     "capped_dose": capped_dose.reach,
     "one_strength": one_strength.reach,
     "closed_days": closed_days.reach,
+    "maximum_interval": maximum_interval.reach,
+    "dose_count": dose_count.reach,
+    "dose_sum": dose_sum.reach,
+    "weekdays": weekdays.reach,
+    "cycle_interval": cycle_interval.reach,
 }
 """How far the kinds look that judge cycle by cycle; the others look at the whole plan."""
 

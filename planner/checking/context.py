@@ -1,11 +1,11 @@
 """What a rule sees: the whole plan, or one cycle and what lies near it. It notes what it was asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from planner.checking.known import Known, Span
-from planner.checking.meaning import LEFT_OUT, Who
+from planner.checking.meaning import LEFT_OUT, Meaning, Who
 from planner.checking.pieces import NOTHING, Piece, Series, join
 from planner.model.agent import Agent
 from planner.model.condition import Fact
@@ -15,6 +15,31 @@ from planner.model.plan import Plan
 from planner.model.protocol import TemplateDecision
 from planner.model.rule_values import Limits, Selectors
 from planner.model.schedule import Event, Schedule
+
+
+class Cycle(NamedTuple):
+    """A cycle of the plan as rules about cycles see it."""
+
+    piece: Piece
+    meaning: Meaning
+
+    @property
+    def start(self) -> int:
+        """Its first day."""
+        return self.piece.start
+
+    @property
+    def name(self) -> str:
+        """Block and cycle: "Blinatumomab, cycle 2"."""
+        return f"{self.piece.block.title}, cycle {self.piece.place[1]}"
+
+    def holds(self, selectors: Selectors) -> bool:
+        """Whether one of these doses is in it."""
+        return self.piece.shape.hull(selectors, self.meaning) is not None
+
+    def first_doses(self, selectors: Selectors) -> Sequence[Event]:
+        """The first of these doses in it, if there is one."""
+        return self.piece.series(selectors, self.meaning).events[:1]
 
 
 class Judged(NamedTuple):
@@ -127,6 +152,33 @@ class Context:
             return []
         day = firsts[0].day
         return list(firsts) if not spans or any(low <= day <= high for low, high in spans) else []
+
+    def cycles(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Cycle]:
+        """The cycles with such doses, in order of their first event."""
+        self.notes.selectors[selectors] = None
+        meaning = self.known.meaning
+        shapes = {piece.shape.number: piece.shape for piece in self._pieces}
+        holds = {number for number, shape in shapes.items() if shape.hull(selectors, meaning) is not None}
+        return [
+            Cycle(piece, meaning)
+            for piece in self._pieces
+            if piece.shape.number in holds and takes_part(piece.block.protocol_id, protocols)
+        ]
+
+    def judged_cycles(
+        self, selectors: Selectors, protocols: tuple[str, ...] = ()
+    ) -> Iterator[tuple[Cycle, Cycle | None]]:
+        """The cycles with such doses that are to be judged here, each with the cycle before it."""
+        meaning = self.known.meaning
+        if self._judged is None:
+            self.notes.everything = True
+        before = None
+        for piece in self._pieces:
+            cycle = Cycle(piece, meaning)
+            judged = self._judged is None or piece is self._judged.piece
+            if judged and cycle.holds(selectors) and takes_part(piece.block.protocol_id, protocols):
+                yield cycle, before
+            before = cycle
 
     def is_meant(self, selectors: Selectors, agent: str, route: str, role: str) -> bool:
         """Whether one selector takes a dose of that agent, route and role, and no negated one does."""

@@ -6,6 +6,7 @@ day without clock times nothing is known but that it is less than 24 h.
 
 from planner.model.civil import clinical_date, clock
 from planner.model.rule_values import Duration
+from planner.model.schedule import Event
 
 DAY = 24 * 60
 
@@ -18,6 +19,11 @@ def minutes_between(earlier: tuple[int, int], later: tuple[int, int], wanted: Du
     if earlier[1] >= 0 and later[1] >= 0:
         return days * DAY + later[1] - earlier[1]
     return days * DAY if days or wanted.minutes >= DAY else None
+
+
+def at_minute(event: Event) -> int:
+    """Minutes from the first day of the calendar on; a dose without a clock time counts from its midnight."""
+    return event[0] * DAY + max(event[1], 0)
 
 
 def sum_text(earlier: tuple[int, int], later: tuple[int, int], wanted: Duration) -> str:

@@ -34,6 +34,14 @@ from planner.model.rule_kinds_doses import (
     SteadyDose,
 )
 from planner.model.rule_kinds_state import DecisionOverdue, DoseUnit, EntryCriteria, PatientState, ReducedDose
+from planner.model.rule_kinds_span import (
+    CycleInterval,
+    CyclesInOrder,
+    DoseCount,
+    DoseSum,
+    MaximumInterval,
+    OnWeekdays,
+)
 from planner.model.rule_shapes import Shape
 from planner.model.rule_values import Duration, Limit, Limits, Numbers, Selector, Selectors
 
@@ -282,6 +290,12 @@ KINDS: Mapping[str, type[Any]] = {
     "dose_entered": DoseEntered,
     "known_agents": KnownAgents,
     "duplicate": Duplicate,
+    "maximum_interval": MaximumInterval,
+    "dose_count": DoseCount,
+    "dose_sum": DoseSum,
+    "weekdays": OnWeekdays,
+    "cycle_interval": CycleInterval,
+    "cycles_in_order": CyclesInOrder,
 }
 """Every kind by the word rule files use, with the type of its parameters."""
 

@@ -15,6 +15,7 @@ from planner.model.rule_values import (
     DayNumbers,
     DaySpan,
     Duration,
+    Factors,
     Limits,
     Numbers,
     Selectors,
@@ -103,6 +104,12 @@ def _read_numbers(value: object) -> Numbers:
     return tuple((str(name), _read_whole(number)) for name, number in value.items())
 
 
+def _read_factors(value: object) -> Factors:
+    if not isinstance(value, Mapping) or not value:
+        raise ValueError("must be a table of agents and numbers")
+    return tuple((str(name), parse_decimal(number)) for name, number in value.items())
+
+
 def _read_whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ValueError(f'"{value}" must be a whole number from 0 on')
@@ -155,6 +162,7 @@ _READERS: Mapping[Any, Callable[[object], object]] = {
     Numbers: _read_numbers,
     Weekdays: _read_weekdays,
     Dates: _read_dates,
+    Factors: _read_factors,
     Routes: _read_routes,
     tuple[str, ...]: _read_texts,
 }

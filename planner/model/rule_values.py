@@ -91,6 +91,8 @@ Limits = tuple[Limit, ...]
 Weekdays = tuple[Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"], ...]
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Dates = tuple[date, ...]
+Factors = tuple[tuple[str, Decimal], ...]
+"""Pairs of an agent and the number its doses are multiplied by, from a table."""
 Numbers = tuple[tuple[str, int], ...]
 """Pairs of a name and a whole number, from a table."""
 

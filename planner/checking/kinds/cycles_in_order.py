@@ -1,0 +1,26 @@
+"""cycles_in_order: cycles of one treatment before those of another."""
+
+from collections.abc import Iterator
+
+from planner.checking.context import Context
+from planner.checking.hits import Hit
+from planner.model.civil import clinical_date
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds_span import CyclesInOrder
+
+
+def find(rule: SequencingRule, wanted: CyclesInOrder, context: Context) -> Iterator[Hit]:
+    """One hit for each cycle with `then` that starts before the last one with `first`."""
+    firsts = context.cycles(wanted.first)
+    if not firsts:
+        return
+    last = max(firsts, key=lambda cycle: cycle.start)
+    for cycle in context.cycles(wanted.then, rule.protocols):
+        if cycle.start < last.start:
+            yield Hit(
+                f"{cycle.name} starts before {last.name}, which has to come first.",
+                (*cycle.first_doses(wanted.then), *last.first_doses(wanted.first)),
+                (("cycle", cycle.name), ("has to come first", last.name)),
+                f"{clinical_date(cycle.start)} is before {clinical_date(last.start)}",
+                key=cycle.name,
+            )

@@ -1,0 +1,31 @@
+"""weekdays: an agent on certain days of the week only."""
+
+from collections.abc import Iterator
+
+from planner.checking.context import Context
+from planner.checking.hits import Hit, named
+from planner.checking.known import Known
+from planner.checking.reach import Reach
+from planner.model.civil import weekday_date
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds_span import OnWeekdays
+from planner.model.rule_values import WEEKDAY_NAMES
+
+
+def reach(wanted: OnWeekdays, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
+    """The dose itself, on its day of the week."""
+    return Reach(wanted.agents, weekdays=True)
+
+
+def find(rule: SequencingRule, wanted: OnWeekdays, context: Context) -> Iterator[Hit]:
+    """One hit for each dose on another day."""
+    barred = [name not in wanted.allowed for name in WEEKDAY_NAMES]
+    for event in context.judged_events(wanted.agents, rule.protocols):
+        if barred[(event[0] - 1) % 7]:  # ordinal 1 was a Monday
+            allowed = ", ".join(wanted.allowed)
+            yield Hit(
+                f"{named(event)} falls on a {WEEKDAY_NAMES[(event.day - 1) % 7]}; allowed: {allowed}.",
+                (event,),
+                (("dose", named(event)), ("allowed", allowed)),
+                f"{weekday_date(event.day)} is none of {allowed}",
+            )

@@ -1,0 +1,308 @@
+"""Puts the product's engine and kinds of rules behind the kit's interface for rules: it translates and asks, no more.
+
+The kit's doses are whole thousandths; they are handed over as mg as they are, so that sums are exact.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from planner.checking.check import make_ruling
+from planner.checking.hits import Hit
+from planner.checking.memory import Memory
+from planner.model.agent import Agent
+from planner.model.cycle_content import ComputedDose, CycleContent, CycleEvent, OrderLine, State
+from planner.model.evidence import Evidence, Status
+from planner.model.patient import Patient
+from planner.model.plan import Plan
+from planner.model.protocol import Days, Phase, Protocol, StartRule, TemplateOrder
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import KINDS
+from planner.model.rule_values import Duration, Limit, Selector
+from planner.model.schedule import PlacedBlock, PlacedContent, PlacedCycle, Schedule
+
+DAY = 1440
+FIRST_DAY = date(2026, 1, 5).toordinal()
+PATIENT = Patient("1", "Example", "", date(1980, 1, 1), "female")
+AGENT_OF_BLOCK = {"IND": "dnr", "BLINA": "blin", "CHEMO": "hdmtx", "MAINT": "folic"}
+"""A drug of the kit that only blocks of that type hold."""
+
+
+def agent_id(drug: str) -> str:
+    """The kit's name of a drug as the id of an agent."""
+    return drug.lower()
+
+
+class KitChecker:
+    """One plan of the kit. Blocks are cycles; the number of an administration is its place in the plan."""
+
+    def __init__(self, plan, rules: list[dict]) -> None:
+        self._translation = {number: _rule(number, rule) for number, rule in enumerate(rules)}
+        agents = {name: Agent(name, name) for name in {agent_id(drug) for drug in _drugs()}}
+        self._memory = Memory(tuple(self._translation.values()), agents, PATIENT, make_ruling)
+        self._plan = Plan("p", PATIENT)
+        self._subject = {number: _SUBJECT[rule["kind"]] for number, rule in enumerate(rules)}
+        self._drafts = _contents(plan)
+        self._base = [FIRST_DAY + start for start in plan.bstart]
+        self._pieces = [
+            _piece(number, start, content, rank, plan.btype[number])
+            for number, (start, (content, rank)) in enumerate(zip(self._base, self._drafts, strict=True))
+        ]
+        self._doses: dict[int, dict[int, int]] = {}
+        self._contents: dict[object, CycleContent] = {}
+        self._block = plan.block
+        self._known: dict[int, tuple[tuple[Hit, ...], frozenset[int]]] = {}
+        self.findings()
+
+    def edit(self, edit: tuple[str, int, int]) -> None:
+        """Move a block, or it and all after it, or set a dose to so many thousandths of its own."""
+        kind, number, amount = edit
+        if kind == "dose":
+            self._set_dose(number, amount)
+            return
+        last = number + 1 if kind == "move" else len(self._pieces)
+        self._pieces[number:last] = [_moved(piece, amount) for piece in self._pieces[number:last]]
+
+    def _set_dose(self, number: int, permille: int) -> None:
+        at = self._block[number]
+        doses = self._doses.setdefault(at, {})
+        content, rank = self._drafts[at]
+        doses.pop(number - rank, None)
+        if permille != 1000:
+            doses[number - rank] = permille
+        key = (content, tuple(sorted(doses.items())))
+        changed = self._contents.get(key) if doses else content
+        if changed is None:
+            changed = self._contents[key] = _dosed(content, doses)
+        self._pieces[at] = replace(self._pieces[at], content=changed)
+
+    def findings(self) -> set[int]:
+        """The kit's numbers of all findings."""
+        pieces = self._memory.shelf.pieces(Schedule(tuple(self._pieces), (), ()))
+        schedule = Schedule((), (), ())
+        checker = self._memory.judged(self._plan, schedule, pieces)
+        found: set[int] = set()
+        for number, by_place in checker.every().items():
+            for hits in by_place.values():
+                known = self._known.get(id(hits))
+                if known is None or known[0] is not hits:
+                    numbers = frozenset(self._subject[number](number * 1_000_000, hits))
+                    known = self._known[id(hits)] = (hits, numbers)
+                found |= known[1]
+        return found
+
+
+def _drugs() -> Iterable[str]:
+    from workload import DRUGS
+
+    return DRUGS
+
+
+def _contents(plan) -> list[tuple[CycleContent, int]]:
+    """The content of each block with the number of its first administration. Alike blocks share one content."""
+    from workload import DRUGS
+
+    lines = {number: _line(agent_id(drug)) for number, drug in enumerate(DRUGS)}
+    blocks: list[list[int]] = [[] for _ in range(plan.nb)]
+    for number in range(plan.n):
+        blocks[plan.block[number]].append(number)
+    made: dict[object, CycleContent] = {}
+    found = []
+    for numbers in blocks:
+        rank = numbers[0]
+        key = tuple((plan.drug[one], plan.off[one], plan.dose[one], plan.dose_m2[one]) for one in numbers)
+        if key not in made:
+            orders: dict[int, list[CycleEvent]] = {}
+            for one in numbers:
+                event = _event(plan, one, one - rank, lines[plan.drug[one]])
+                orders.setdefault(plan.drug[one], []).append(event)
+            made[key] = CycleContent.of_events(sorted(events, key=lambda event: event[:3]) for events in orders.values())
+        found.append((made[key], rank))
+    return found
+
+
+def _line(agent: str) -> OrderLine:
+    order = TemplateOrder(agent, agent, "antineoplastic", "IV", (), Days((1,)), Evidence.LOCAL, ())
+    return OrderLine(order, "administration", agent, agent, "antineoplastic", "IV", Evidence.LOCAL)
+
+
+def _event(plan, number: int, place: int, line: OrderLine) -> CycleEvent:
+    day, minute = divmod(plan.off[number], DAY)
+    return CycleEvent(
+        day, minute, place, line, day + 1, State.PLANNED, _dose(plan.dose[number], plan.dose_m2[number]), day, -1, ""
+    )
+
+
+def _dose(amount: int, per_m2: int) -> ComputedDose:
+    return ComputedDose(Decimal(amount), "mg", f"{per_m2} mg", per_m2=Decimal(per_m2))
+
+
+def _dosed(content: CycleContent, permille: Mapping[int, int]) -> CycleContent:
+    """The content with some doses changed, as the kit rounds them."""
+
+    def changed(event: CycleEvent) -> CycleEvent:
+        amount = permille.get(event.place)
+        if amount is None or event.dose is None or event.dose.value is None or event.dose.per_m2 is None:
+            return event
+        return event._replace(dose=_dose(int(event.dose.value) * amount // 1000, int(event.dose.per_m2) * amount // 1000))
+
+    return CycleContent.of_events([changed(event) for event in events] for events in content.orders())
+
+
+def _piece(number: int, start: int, content: CycleContent, rank: int, kind: int) -> PlacedContent:
+    from workload import BLOCK_TYPES
+
+    name = BLOCK_TYPES[kind]
+    protocol = _PROTOCOLS[name]
+    block = PlacedBlock(
+        f"b{number}", name, "g", name, name, "1", protocol.phases[0], (PlacedCycle(1, start, start + 1),), start,
+        start + 1, provisional=False, why=(), protocol=protocol,
+    )  # fmt: skip
+    return PlacedContent(content, start, block, 1, rank)
+
+
+def _protocol(name: str) -> Protocol:
+    phase = Phase(name, name, 28, StartRule(), ())
+    return Protocol(name, name, "1", Status.DRAFT, "", "", (), (phase,), ())
+
+
+_PROTOCOLS = {name: _protocol(name) for name in AGENT_OF_BLOCK}
+
+
+def _moved(piece: PlacedContent, days: int) -> PlacedContent:
+    block, start = piece.block, piece.start + days
+    return replace(piece, start=start, block=replace(block, start=start, end=start + 1))
+
+
+def _who(drugs: str | Iterable[str]) -> tuple[Selector, ...]:
+    names = [drugs] if isinstance(drugs, str) else drugs
+    return tuple(Selector("agent", agent_id(name)) for name in names)
+
+
+def _minutes(minutes: int) -> Duration:
+    return Duration(minutes, in_days=False)
+
+
+def _block(name: str) -> tuple[Selector, ...]:
+    return _who(AGENT_OF_BLOCK[name])
+
+
+def _sum(rule: dict) -> tuple[str, dict[str, object]]:
+    factors = tuple((agent_id(drug), Decimal(one) / 1000) for drug, one in zip(rule["a"], rule["factor"], strict=True))
+    if rule["window"] is None:
+        limit = (Limit(_ALWAYS, Decimal(rule["limit"])),)
+        return "cumulative_dose", {"agents": _who(rule["a"]), "limit": limit, "near_percent": 100}
+    within = _minutes(rule["window"])
+    return "dose_sum", {
+        "agents": _who(rule["a"]), "at_most": Decimal(rule["limit"]), "within": within, "factors": factors,
+    }  # fmt: skip
+
+
+def _weekdays(rule: dict) -> tuple[str, dict[str, object]]:
+    from planner.model.civil import WEEKDAYS
+
+    return "weekdays", {"agents": _who(rule["a"]), "allowed": tuple(WEEKDAYS[day] for day in rule["allowed"])}
+
+
+from planner.model.condition import ALWAYS as _ALWAYS  # noqa: E402
+
+_TRANSLATE: Mapping[str, Callable[[dict], tuple[str, dict[str, object]]]] = {
+    "min_gap": lambda rule: (
+        "minimum_interval",
+        {
+            "agents": _who(rule["b"]), "after": _who(rule["a"]), "at_least": _minutes(rule["min"]),
+            "one_moment": "one dose",
+        },  # fmt: skip
+    ),
+    "max_gap": lambda rule: (
+        "maximum_interval", {"agents": _who(rule["a"]), "at_most": _minutes(rule["max"])},
+    ),  # fmt: skip
+    "exclude": lambda rule: (
+        "not_within",
+        {
+            "agents": _who(rule["b"]), "others": _who(rule["a"]), "before": _minutes(rule["after"] + 1),
+            "after": _minutes(rule["before"] + 1),
+        },  # fmt: skip
+    ),
+    "companion": lambda rule: (
+        "companion",
+        {
+            "agents": _who(rule["a"]), "needs": _who(rule["b"]), "earliest": _minutes(rule["lo"]),
+            "latest": _minutes(rule["hi"]),
+        },  # fmt: skip
+    ),
+    "cum_dose": _sum,
+    "max_count": lambda rule: (
+        "dose_count",
+        {
+            "agents": _who(rule["a"]), "at_most": rule["n"],
+            "within": None if rule["window"] is None else _minutes(rule["window"]),
+        },  # fmt: skip
+    ),
+    "dose_cap": lambda rule: (
+        "dose_limit",
+        {"agents": _who(rule["a"]), "unit": "mg", "at_most": (Limit(_ALWAYS, Decimal(rule["cap"])),)},
+    ),
+    "weekday": _weekdays,
+    "block_gap": lambda rule: (
+        "cycle_interval",
+        {
+            "agents": _block(rule["b"]), "after": _block(rule["a"]), "at_least": Duration(rule["lo"] * DAY, in_days=True),
+            "at_most": Duration(rule["hi"] * DAY, in_days=True),
+        },  # fmt: skip
+    ),
+    "max_cycles": lambda rule: ("cycle_count", {"agents": _block(rule["a"]), "at_most": rule["n"]}),
+    "order": lambda rule: ("cycles_in_order", {"first": _block(rule["a"]), "then": _block(rule["b"])}),
+}
+
+
+def _rule(number: int, rule: dict) -> SequencingRule:
+    kind, parameters = _TRANSLATE[rule["kind"]](rule)
+    assert set(parameters) <= set(KINDS[kind]._fields)
+    scope = (rule["scope"],) if rule.get("scope") else ()
+    return SequencingRule(
+        id=f"K-{number}", title=kind, statement=kind, kind=kind, severity="warning", parameters=parameters,
+        reference="made up", evidence=Evidence.LOCAL, status=Status.DRAFT, protocols=scope,
+    )  # fmt: skip
+
+
+def _last_dose(base: int, hits: Iterable[Hit]) -> Iterator[int]:
+    return (base + hit.events[-1].sequence for hit in hits)
+
+
+def _first_dose(base: int, hits: Iterable[Hit]) -> Iterator[int]:
+    return (base + hit.events[0].sequence for hit in hits)
+
+
+def _every_dose(base: int, hits: Iterable[Hit]) -> Iterator[int]:
+    return (base + event.sequence for hit in hits for event in hit.events)
+
+
+def _last_block(base: int, hits: Iterable[Hit]) -> Iterator[int]:
+    return (base + 900_000 + int(hit.events[-1].placed.block.id[1:]) for hit in hits)
+
+
+def _first_block(base: int, hits: Iterable[Hit]) -> Iterator[int]:
+    return (base + 900_000 + int(hit.events[0].placed.block.id[1:]) for hit in hits)
+
+
+def _every_block(base: int, hits: Iterable[Hit]) -> Iterator[int]:
+    return (base + 900_000 + int(event.placed.block.id[1:]) for hit in hits for event in hit.events)
+
+
+_SUBJECT: Mapping[str, Callable[[int, Iterable[Hit]], Iterator[int]]] = {
+    "min_gap": _last_dose,
+    "max_gap": _last_dose,
+    "exclude": _first_dose,
+    "companion": _first_dose,
+    "cum_dose": _every_dose,
+    "max_count": _every_dose,
+    "dose_cap": _first_dose,
+    "weekday": _first_dose,
+    "block_gap": _last_block,
+    "max_cycles": _every_block,
+    "order": _first_block,
+}
+"""Which of a hit's doses the kit counts as found."""
