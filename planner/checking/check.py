@@ -65,8 +65,8 @@ from planner.checking.kinds import (
 )
 from planner.checking.known import Known
 from planner.checking.memory import put_back, take
-from planner.checking.reach import ReachOf
-from planner.checking.rulings import Find, Ruling, failed
+from planner.checking.reach import GateOf, ReachOf
+from planner.checking.rulings import Find, How, Ruling, failed
 from planner.model.agent import Agent
 from planner.model.evaluated_plan import CheckSummary
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
@@ -153,6 +153,13 @@ REACHES: Mapping[str, ReachOf] = {
 }
 """How far the kinds look that judge cycle by cycle; the others look at the whole plan."""
 
+GATES: Mapping[str, GateOf] = {
+    "cumulative_dose": cumulative_dose.gate,
+    "cycle_count": cycle_count.gate,
+    "dose_count": dose_count.gate,
+}
+"""Sums below which kinds that look at the whole plan find nothing."""
+
 
 def check(
     plan: Plan, schedule: Schedule, rules: Sequence[SequencingRule], agents: Mapping[str, Agent]
@@ -172,16 +179,17 @@ def make_ruling(number: int, rule: SequencingRule, known: Known) -> Ruling:
     """The rule ready for a patient. Whatever its parameters raise is our bug and is told, never a pass."""
     unset = unset_parameters(rule.kind, rule.parameters)
     if unset:
-        return Ruling(number, rule, _not_set, unset, None, known)
+        return Ruling(number, rule, known, How(_not_set, unset))
     try:
         wanted = KINDS[rule.kind](**rule.parameters)
         if rule.history:
-            return Ruling(number, rule, _find_since, wanted, None, known)
+            return Ruling(number, rule, known, How(_find_since, wanted))
         reach = REACHES[rule.kind](wanted, known) if rule.kind in REACHES else None
-        return Ruling(number, rule, CHECKS[rule.kind], wanted, reach, known)
+        gate = reach.gate if reach else GATES[rule.kind](wanted, known) if rule.kind in GATES else None
+        return Ruling(number, rule, known, How(CHECKS[rule.kind], wanted, reach, gate))
     except Exception as error:  # noqa: BLE001 as in judging: told, never a pass
         broken = failed(rule, error)
-        return Ruling(number, rule, lambda *_: [broken], None, None, known)
+        return Ruling(number, rule, known, How(lambda *_: [broken], None))
 
 
 def _find_since(rule: SequencingRule, wanted: Any, context: Context) -> Iterable[Hit]:

@@ -7,48 +7,18 @@ checker gives the same findings whatever it was asked before.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 
-from planner.checking.context import Context, Notes
+from planner.checking.context import Context
 from planner.checking.known import Known
-from planner.checking.pieces import Piece, Shape
+from planner.checking.pieces import Piece
 from planner.checking.rings import Ring, Sight, Verdicts
 from planner.checking.row import Place, Row
 from planner.checking.rulings import Hits, Ruling
+from planner.checking.whole import Whole
 from planner.model.plan import Plan
 from planner.model.schedule import Schedule
 
-BUCKETS = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 1 << 20)
+BUCKETS = (0, 2, 8, 16, 32, 64, 128, 256, 1 << 20)
 """Days. Rules are judged together whose reach falls into the same step."""
-
-
-class _Whole:
-    """A rule that looks at the whole plan, with what it asked for and found when it last ran."""
-
-    def __init__(self, ruling: Ruling) -> None:
-        self.ruling = ruling
-        self.notes: Notes | None = None
-        self.hits: Hits = ()
-        self._touches: dict[int, bool] = {}
-
-    def is_stale(self, shapes: Iterable[Shape], known: Known) -> bool:
-        """Whether something the rule asked for lies in one of the shapes that came, went or moved."""
-        if self.notes is None or self.notes.everything:
-            return True
-        return any(self._touched_by(shape, known) for shape in shapes)
-
-    def _touched_by(self, shape: Shape, known: Known) -> bool:
-        found = self._touches.get(shape.number)
-        if found is None and self.notes is not None:
-            found = any(shape.hull(one, known.meaning) is not None for one in self.notes.selectors)
-            self._touches[shape.number] = found
-        return bool(found)
-
-    def run(self, context: Context) -> None:
-        """Judge the whole plan."""
-        context.notes = Notes()
-        self.hits = self.ruling.judge(context)
-        if self.notes is None or self.notes.selectors.keys() != context.notes.selectors.keys():
-            self._touches.clear()
-        self.notes = context.notes
 
 
 class Checker:
@@ -59,7 +29,7 @@ class Checker:
         self.rulings = {ruling.number: ruling for ruling in rulings}
         self.dirty: set[int] = set(self.rulings)
         """Rules whose hits changed since somebody last cleared this."""
-        self._whole = [_Whole(ruling) for ruling in rulings if ruling.reach is None]
+        self._whole = [Whole(ruling) for ruling in rulings if ruling.reach is None]
         self._rings = _rings([ruling for ruling in rulings if ruling.reach is not None])
         self._row = Row(())
         self._found: list[dict[Place, tuple[Verdicts, dict[int, Hits]]]] = [{} for _ in self._rings]
@@ -71,8 +41,9 @@ class Checker:
         old, self._row = self._row, Row(pieces)
         moved = _moved(old, self._row)
         sight = Sight(plan, schedule, self.known)
+        cuts = _cuts(old, self._row, moved)
         for ring, found in zip(self._rings, self._found, strict=True):
-            self._check_ring(ring, found, old, moved, sight)
+            self._check_ring(ring, found, cuts, moved, sight)
         self._check_whole(old, moved, sight)
         self._seen = (plan, schedule)
 
@@ -92,7 +63,7 @@ class Checker:
         self,
         ring: Ring,
         found: dict[Place, tuple[Verdicts, dict[int, Hits]]],
-        old: Row,
+        cuts: Sequence[tuple[Row, int]],
         moved: Mapping[Place, int],
         sight: Sight,
     ) -> None:
@@ -101,11 +72,10 @@ class Checker:
         if not moved:
             return
         touched = {place for place, days in moved.items() if place in found or ring.weekdays or days >= NEW}
-        for some in (old, row):
-            for edge in some.edges(moved):
-                touched.update(piece.place for piece in some.across(edge, ring.days))
-                if ring.cycle_before:
-                    touched.add(some.pieces[edge + 1].place)
+        for some, edge in cuts:
+            touched.update(some.across(edge, ring.days))
+            if ring.cycle_before:
+                touched.add(some.pieces[edge + 1].place)
         for low, high in spans:
             touched.update(piece.place for piece in row.between(low, high))
         for place in touched:
@@ -131,7 +101,7 @@ class Checker:
                 self.dirty.add(number)
 
     def _check_whole(self, old: Row, moved: Mapping[Place, int], sight: Sight) -> None:
-        if self._seen and self._seen[0] is sight.plan and self._seen[1] is sight.schedule:
+        if not moved and self._seen and self._seen[0] is sight.plan and self._seen[1] is sight.schedule:
             return
         rows = (old, self._row)
         shapes = {
@@ -142,7 +112,13 @@ class Checker:
         }
         context = Context(sight.plan, sight.schedule, self.known, self._row.pieces)
         for whole in self._whole:
-            if whole.is_stale(shapes.values(), self.known):
+            number = whole.ruling.number
+            if whole.is_shut(moved, self._row):
+                whole.shut()
+                if self._hits[number]:
+                    self._hits[number] = {}
+                    self.dirty.add(number)
+            elif whole.is_stale(shapes.values(), self.known):
                 whole.run(context)
                 self._hits[whole.ruling.number] = {WHOLE_PLAN: whole.hits} if whole.hits else {}
                 self.dirty.add(whole.ruling.number)
@@ -157,17 +133,23 @@ def _moved(old: Row, new: Row) -> dict[Place, int]:
     """Each changed place with the days it moved by, or a number of its own where it came, went or has other content."""
     fresh: Callable[[], int] = count(NEW).__next__
     moved: dict[Place, int] = {}
-    was = {piece.place: piece for piece in old.pieces}
+    before_all, after_all = set(old.pieces), set(new.pieces)
+    was = {piece.place: piece for piece in old.pieces if piece not in after_all}
     for piece in new.pieces:
-        before = was.pop(piece.place, None)
-        if before is piece:
+        if piece in before_all:
             continue
+        before = was.pop(piece.place, None)
         if before is None or before.shape is not piece.shape or before.looks[1:] != piece.looks[1:]:
             moved[piece.place] = fresh()
         elif before.start != piece.start:
             moved[piece.place] = piece.start - before.start
     moved.update((place, fresh()) for place in was)
     return moved
+
+
+def _cuts(old: Row, new: Row, moved: Mapping[Place, int]) -> list[tuple[Row, int]]:
+    """Where the rows were cut, before the edit and after it."""
+    return [(row, edge) for row in (old, new) for edge in row.edges(moved)] if moved else []
 
 
 def _rings(rulings: Sequence[Ruling]) -> list[Ring]:
@@ -177,6 +159,6 @@ def _rings(rulings: Sequence[Ruling]) -> list[Ring]:
         reach = ruling.reach
         if reach:
             days = next(step for step in BUCKETS if step >= max(reach.back, reach.ahead, 0))
-            key = (days, reach.weekdays, reach.since_first, reach.cycle_before)
+            key = (days, reach.weekdays, reach.since_first, reach.cycle_before, reach.amounts_matter)
             found.setdefault(key, []).append(ruling)
     return [Ring(int(str(key[0])), some) for key, some in found.items()]

@@ -42,13 +42,26 @@ Hull = tuple[int, int]
 class Shape:
     """A content under a protocol. `number` is its own; `first` and `last` are offsets of what selectors can mean.
 
-    `begins` is the offset of the first event of any kind.
+    `begins` is the offset of the first event of any kind. Shapes that differ in nothing but doses have one `timing`.
     """
 
-    __slots__ = ("_hulls", "begins", "content", "first", "last", "measured", "number", "people", "protocol", "runs")
+    __slots__ = (
+        "_hulls",
+        "begins",
+        "content",
+        "first",
+        "last",
+        "measured",
+        "number",
+        "people",
+        "protocol",
+        "runs",
+        "timing",
+    )
 
-    def __init__(self, number: int, content: CycleContent, protocol: Protocol | None) -> None:
+    def __init__(self, number: int, content: CycleContent, protocol: Protocol | None, timing: int) -> None:
         self.number = number
+        self.timing = timing
         self.content = content
         self.protocol = protocol
         self.begins = content.first

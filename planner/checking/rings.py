@@ -5,7 +5,7 @@ by these, wherever on the calendar they stand; only verdicts that name doses, or
 are kept by date as well.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from planner.checking.context import Context, Judged, Notes
@@ -18,7 +18,11 @@ from planner.model.schedule import Schedule
 
 MEMO_LIMIT = 20_000
 """Remembered neighbourhoods of one ring; past it the ring forgets and begins anew."""
-NEVER = -1
+NEVER = 1 << 30
+"""A day that no plan reaches."""
+Near = tuple[list[Piece], list[Piece]]
+"""The pieces near one, before it and behind it in the row."""
+ALONE: Near = ([], [])
 
 
 class Dated(NamedTuple):
@@ -39,7 +43,7 @@ class Sight(NamedTuple):
 
 
 class Ring:
-    """Rules whose reach is at most `days`."""
+    """Rules whose reach is at most `days`, and to whose verdicts the same things matter."""
 
     def __init__(self, days: int, rulings: Sequence[Ruling]) -> None:
         reaches = [ruling.reach for ruling in rulings if ruling.reach]
@@ -48,9 +52,11 @@ class Ring:
         self.weekdays = any(reach.weekdays for reach in reaches)
         self.cycle_before = any(reach.cycle_before for reach in reaches)
         self.openers = [ruling for ruling in rulings if ruling.reach and ruling.reach.since_first]
-        self.ends: dict[int, int | None] = {}
+        self._doses = any(reach.amounts_matter for reach in reaches)
+        self._ends: dict[int, int | None] = {}
         self._memo: dict[object, Verdicts] = {}
         self._inside: dict[int, tuple[Ruling, ...]] = {}
+        self._matter: dict[tuple[int, int], list[tuple[Ruling, int, int]]] = {}
 
     def inside(self, shape: Shape) -> tuple[Ruling, ...]:
         """The rules that judge something in a shape."""
@@ -65,11 +71,10 @@ class Ring:
         moved = []
         for ruling in self.openers:
             end = row.earliest_end(ruling.near)
-            old = self.ends.get(ruling.number)
-            self.ends[ruling.number] = end
+            old = self._ends.get(ruling.number)
+            self._ends[ruling.number] = end
             if end != old:
-                far = 1 << 30
-                one, other = far if old is None else old, far if end is None else end
+                one, other = NEVER if old is None else old, NEVER if end is None else end
                 moved.append((min(one, other) + self.days, max(one, other) + self.days))
         return moved
 
@@ -79,115 +84,144 @@ class Ring:
         rulings = self.inside(piece.shape)
         if not rulings:
             return ()
-        before, after = row.near(at, self.days)
-        if self.cycle_before and at and (not before or before[-1] is not row.pieces[at - 1]):
-            before.append(row.pieces[at - 1])
-        key = self._key(piece, before, after)
+        near = self._near(at, row)
+        key = self._key(piece, near)
         found = self._memo.get(key)
         if found is None:
             if len(self._memo) > MEMO_LIMIT:
                 self._memo.clear()
-            judged = ((ruling, self._judge(ruling, piece, before, after, sight)) for ruling in rulings)
+            parts = self._parts(piece, near)
+            judged = ((ruling, self._judge(ruling, piece, parts.get(ruling, ALONE), sight)) for ruling in rulings)
             found = self._memo[key] = tuple((ruling, verdict) for ruling, verdict in judged if verdict is not None)
         return found
 
-    def _key(self, piece: Piece, before: Iterable[Piece], after: Iterable[Piece]) -> object:
+    def hits(self, verdicts: Verdicts, at: int, row: Row, sight: Sight) -> dict[int, Hits]:
+        """The hits of these verdicts where the piece stands now, by rule number."""
+        piece = row.pieces[at]
+        parts = self._parts(piece, self._near(at, row))
+        found = {}
+        for ruling, dated in verdicts:
+            near = parts.get(ruling, ALONE)
+            key = _looks(piece, near)
+            hits = dated.by_looks.get(key)
+            if hits is None:
+                if len(dated.by_looks) > MEMO_LIMIT:
+                    dated.by_looks.clear()
+                hits = dated.by_looks[key] = self._ask(ruling, piece, near, sight)[0]
+            if hits:
+                found[ruling.number] = hits
+        return found
+
+    def _near(self, at: int, row: Row) -> Near:
+        before, after = row.near(at, self.days)
+        if self.cycle_before and at and (not before or before[-1] is not row.pieces[at - 1]):
+            before.append(row.pieces[at - 1])
+        return before, after
+
+    def _key(self, piece: Piece, near: Near) -> object:
+        """All that verdicts of this ring's rules on a piece can rest on, wherever on the calendar it stands."""
         start, block = piece.start, piece.place[0]
-        parts = [(one.shape.number, one.start - start, one.place[0] == block) for one in before]
-        parts.append((piece.shape.number, start % 7 if self.weekdays else 0, True))
-        parts += [(one.shape.number, one.start - start, one.place[0] == block) for one in after]
-        if not self.openers:
-            return tuple(parts)
-        return (*parts, *(self._is_opened(ruling, piece) for ruling in self.openers))
+        if self._doses:
+            parts = [(one.shape.number, one.start - start, one.place[0] == block) for some in near for one in some]
+            own = piece.shape.number
+        else:
+            parts = [(one.shape.timing, one.start - start, one.place[0] == block) for some in near for one in some]
+            own = piece.shape.timing
+        opened = tuple(self._is_opened(ruling, piece) for ruling in self.openers)
+        return (own, len(near[0]), start % 7 if self.weekdays else 0, opened, *parts)
 
     def _is_opened(self, ruling: Ruling, piece: Piece) -> bool:
         """Whether doses that matter end before everything within the ring."""
-        end = self.ends.get(ruling.number)
+        end = self._ends.get(ruling.number)
         return end is not None and end < piece.first - self.days
 
-    def _judge(
-        self, ruling: Ruling, piece: Piece, before: list[Piece], after: list[Piece], sight: Sight
-    ) -> Dated | None:
+    def _parts(self, piece: Piece, near: Near) -> dict[Ruling, Near]:
+        """For each rule the neighbours that matter to it, where there are any."""
+        found: dict[Ruling, Near] = {}
+        for side, some in enumerate(near):
+            for one in some:
+                distance = one.start - piece.start
+                for ruling, low, high in self._bounds(piece.shape, one.shape):
+                    if low <= distance <= high:
+                        found.setdefault(ruling, ([], []))[side].append(one)
+        if self.cycle_before and near[0]:
+            last = near[0][-1]
+            for ruling in self.inside(piece.shape):
+                kept = found.setdefault(ruling, ([], []))[0]
+                if not kept or kept[-1] is not last:
+                    kept.append(last)
+        return found
+
+    def _bounds(self, shape: Shape, other: Shape) -> list[tuple[Ruling, int, int]]:
+        """To which rules the other shape can matter, and at which distances between the starts of the two."""
+        key = (shape.number, other.number)
+        found = self._matter.get(key)
+        if found is None:
+            found = self._matter[key] = []
+            for ruling in self.inside(shape):
+                hull, theirs, reach = ruling.judged(shape), ruling.near(other), ruling.reach
+                if hull is not None and theirs is not None and reach is not None:
+                    found.append((ruling, hull[0] - reach.back - theirs[1], hull[1] + reach.ahead - theirs[0]))
+        return found
+
+    def _judge(self, ruling: Ruling, piece: Piece, near: Near, sight: Sight) -> Dated | None:
         """The verdict of one rule, remembered by those neighbours that matter to it; None where nothing is found."""
-        parts = self._parts(ruling, piece, before, after)
-        key = self._key(piece, *parts)
+        key = self._key(piece, near)
         memo = ruling.memo
         if key in memo:
             verdict: Dated | None = memo[key]
             return verdict
         if len(memo) > MEMO_LIMIT:
             memo.clear()
-        hits, notes = self._ask(ruling, piece, parts, sight)
+        if ruling.is_shut((piece.shape, *(one.shape for some in near for one in some))):
+            memo[key] = None
+            return None
+        hits, notes = self._ask(ruling, piece, near, sight)
         verdict = memo[key] = Dated({}) if hits or notes.dated else None
         if verdict is not None:
-            verdict.by_looks[looks(piece, *parts)] = hits
+            verdict.by_looks[_looks(piece, near)] = hits
         return verdict
 
-    def _parts(
-        self, ruling: Ruling, piece: Piece, before: list[Piece], after: list[Piece]
-    ) -> tuple[list[Piece], list[Piece]]:
-        reach, hull = ruling.reach, ruling.judged(piece.shape)
-        if reach is None or hull is None:
-            return [], []
-        low, high = piece.start + hull[0] - reach.back, piece.start + hull[1] + reach.ahead
-        kept = [one for one in before if _meets(ruling, one, low, high)]
-        if reach.cycle_before and before and (not kept or kept[-1] is not before[-1]):
-            kept.append(before[-1])
-        return kept, [one for one in after if _meets(ruling, one, low, high)]
-
-    def _ask(
-        self, ruling: Ruling, piece: Piece, parts: tuple[list[Piece], list[Piece]], sight: Sight
-    ) -> tuple[Hits, Notes]:
+    def _ask(self, ruling: Ruling, piece: Piece, near: Near, sight: Sight) -> tuple[Hits, Notes]:
         """Judge the doses that something near can touch, and all of them where the cycle alone gives cause."""
         days: tuple[tuple[int, int], ...] = ()
-        reach = ruling.reach
-        if (parts[0] or parts[1]) and reach and not (reach.weekdays or reach.since_first or reach.cycle_before):
-            alone = self._judge(ruling, piece, [], [], sight)
-            if alone is None:
-                days = _touched(ruling, parts)
-        context = Context(sight.plan, sight.schedule, sight.known, [*parts[0], piece, *parts[1]], Judged(piece, days))
-        context.opened = bool(self.openers) and self._is_opened(ruling, piece)
-        hits = ruling.judge(context)
-        return hits, context.notes
+        opened = self._is_opened(ruling, piece)
+        by_distance = (near[0] or near[1] or opened) and not (self.weekdays or self.cycle_before)
+        if by_distance and self._is_fine_alone(ruling, piece, sight):
+            if ruling.reach is not None and ruling.reach.near_helps:
+                return (), Notes()
+            days = _touched(ruling, piece, near, opened)
+        context = Context(sight.plan, sight.schedule, sight.known, [*near[0], piece, *near[1]], Judged(piece, days))
+        context.opened = opened
+        return ruling.judge(context), context.notes
 
-    def hits(self, verdicts: Verdicts, at: int, row: Row, sight: Sight) -> dict[int, Hits]:
-        """The hits of these verdicts where the piece stands now, by rule number."""
-        piece = row.pieces[at]
-        before, after = row.near(at, self.days)
-        if self.cycle_before and at and (not before or before[-1] is not row.pieces[at - 1]):
-            before.append(row.pieces[at - 1])
-        found = {}
-        for ruling, dated in verdicts:
-            parts = self._parts(ruling, piece, before, after)
-            key = looks(piece, *parts)
-            hits = dated.by_looks.get(key)
-            if hits is None:
-                if len(dated.by_looks) > MEMO_LIMIT:
-                    dated.by_looks.clear()
-                hits = dated.by_looks[key] = self._ask(ruling, piece, parts, sight)[0]
-            if hits:
-                found[ruling.number] = hits
+    def _is_fine_alone(self, ruling: Ruling, piece: Piece, sight: Sight) -> bool:
+        """Whether the rule finds nothing in the cycle as if it were the whole plan, whatever its date."""
+        key = piece.shape.number
+        found = ruling.alone.get(key)
+        if found is None:
+            context = Context(sight.plan, sight.schedule, sight.known, [piece], Judged(piece))
+            hits = ruling.judge(context)
+            found = ruling.alone[key] = not hits and not context.notes.dated
         return found
 
 
-def looks(piece: Piece, before: list[Piece], after: list[Piece]) -> object:
+def _looks(piece: Piece, near: Near) -> object:
     """All that the words about a verdict can rest on."""
-    return (piece.looks, *(one.looks for one in before), *(one.looks for one in after))
+    return (piece.looks, *(one.looks for some in near for one in some))
 
 
-def _meets(ruling: Ruling, piece: Piece, low: int, high: int) -> bool:
-    hull = ruling.near(piece.shape)
-    return hull is not None and piece.start + hull[1] >= low and piece.start + hull[0] <= high
-
-
-def _touched(ruling: Ruling, parts: tuple[list[Piece], list[Piece]]) -> tuple[tuple[int, int], ...]:
+def _touched(ruling: Ruling, piece: Piece, near: Near, opened: bool) -> tuple[tuple[int, int], ...]:
     """The spans of days, in order and apart, of which the doses lie within reach of another piece's doses."""
     reach = ruling.reach
     spans: list[tuple[int, int]] = []
-    for one in (*parts[0], *parts[1]):
+    for one in (*near[0], *near[1]):
         hull = ruling.near(one.shape)
         if hull is not None and reach is not None:
             spans.append((one.start + hull[0] - reach.ahead, one.start + hull[1] + reach.back))
+    hull = ruling.judged(piece.shape)
+    if opened and hull is not None:
+        spans.append((piece.start + hull[0], piece.start + hull[0]))
     merged: list[tuple[int, int]] = []
     for low, high in sorted(spans):
         if merged and low <= merged[-1][1] + 1:

@@ -1,7 +1,7 @@
 """The pieces of a plan in order of their first day, and which of them an edit can have touched."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from planner.checking.pieces import Piece, Shape
@@ -12,14 +12,15 @@ Place = tuple[str, int]
 class Row:
     """Pieces in order. `first` and `last` are their days; `reached` is the latest last day up to each piece."""
 
-    __slots__ = ("at", "first", "last", "pieces", "reached")
+    __slots__ = ("at", "first", "last", "pieces", "places", "reached")
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
         self.pieces: list[Piece] = sorted(pieces, key=_first)
         self.first = [piece.first for piece in self.pieces]
         self.last = [piece.last for piece in self.pieces]
         self.reached = list(accumulate(self.last, max))
-        self.at = {piece.place: number for number, piece in enumerate(self.pieces)}
+        self.places = [piece.place for piece in self.pieces]
+        self.at = dict(zip(self.places, range(len(self.places)), strict=True))
 
     def near(self, at: int, days: int) -> tuple[list[Piece], list[Piece]]:
         """The pieces before and after that one in the row of which something lies within so many days of it."""
@@ -38,17 +39,20 @@ class Row:
             number += 1
         return before, after
 
-    def across(self, edge: int, days: int) -> Iterator[Piece]:
+    def across(self, edge: int, days: int) -> list[Place]:
         """The pieces on both sides of an edge (behind piece number `edge`) that see within so many days over it."""
-        number, low = edge, self.first[edge + 1] - days
-        while number >= 0 and self.reached[number] >= low:
-            if self.last[number] >= low:
-                yield self.pieces[number]
+        first, last, reached, places = self.first, self.last, self.reached, self.places
+        number, low = edge, first[edge + 1] - days
+        found = []
+        while number >= 0 and reached[number] >= low:
+            if last[number] >= low:
+                found.append(places[number])
             number -= 1
-        number, high, end = edge + 1, self.reached[edge] + days, len(self.pieces)
-        while number < end and self.first[number] <= high:
-            yield self.pieces[number]
+        number, high, end = edge + 1, reached[edge] + days, len(first)
+        while number < end and first[number] <= high:
+            found.append(places[number])
             number += 1
+        return found
 
     def between(self, after: int, until: int) -> Iterable[Piece]:
         """The pieces whose first day lies after one day, up to another."""
@@ -70,14 +74,14 @@ class Row:
         `moved` gives each changed place the days it moved by, and a number of its own where its content changed.
         """
         found = set()
-        at, pieces, last = self.at, self.pieces, len(self.pieces) - 1
+        at, places, last = self.at, self.places, len(self.places) - 1
         for place, days in moved.items():
             number = at.get(place)
             if number is None:
                 continue
-            if number and moved.get(pieces[number - 1].place, 0) != days:
+            if number and moved.get(places[number - 1], 0) != days:
                 found.add(number - 1)
-            if number < last and moved.get(pieces[number + 1].place, 0) != days:
+            if number < last and moved.get(places[number + 1], 0) != days:
                 found.add(number)
         return sorted(found)
 

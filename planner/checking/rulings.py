@@ -1,36 +1,43 @@
 """A rule made ready for one patient: its parameters as a value, its function, how far it looks."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit
 from planner.checking.known import Known
 from planner.checking.pieces import Hull, Shape
-from planner.checking.reach import Reach
+from planner.checking.reach import Gate, Reach
 from planner.model.rule import SequencingRule
 
 Find = Callable[[SequencingRule, Any, Context], Iterable[Hit]]
 Hits = tuple[Hit, ...]
 
 
+class How(NamedTuple):
+    """How a rule is judged: its function, its parameters as a value, how far it looks, what has to be passed first."""
+
+    find: Find
+    wanted: Any
+    reach: Reach | None = None
+    gate: Gate | None = None
+
+
 class Ruling:
     """A rule and what is kept about it."""
 
-    __slots__ = ("_hulls", "_near", "find", "known", "memo", "number", "reach", "rule", "wanted")
-
-    def __init__(
-        self, number: int, rule: SequencingRule, find: Find, wanted: Any, reach: Reach | None, known: Known
-    ) -> None:
+    def __init__(self, number: int, rule: SequencingRule, known: Known, how: How) -> None:
         self.number = number
         self.rule = rule
-        self.wanted = wanted
-        self.find = find
-        self.reach = reach
         self.known = known
+        self.find, self.wanted, self.reach, self.gate = how
         self.memo: dict[object, Any] = {}
+        self.alone: dict[int, bool] = {}
+        """Shapes in which the rule finds nothing as if they were the whole plan."""
         self._hulls: dict[int, Hull | None] = {}
         self._near: dict[int, Hull | None] = {}
+        self._totals: dict[int, Decimal | int | None] = {}
 
     def judged(self, shape: Shape) -> Hull | None:
         """From which to which offset a shape holds doses that the rule judges."""
@@ -47,6 +54,26 @@ class Ruling:
             found = (min(first for first, _ in some), max(last for _, last in some)) if some else None
             self._near[shape.number] = found
         return self._near[shape.number]
+
+    def is_shut(self, shapes: Iterable[Shape]) -> bool:
+        """Whether the gate of the rule stays shut: all doses of these shapes together do not pass it."""
+        if self.gate is None:
+            return False
+        total: Decimal | int = 0
+        for shape in shapes:
+            part = self.part(shape)
+            if part is None:
+                return False
+            total += part
+        return total <= self.gate.limit
+
+    def part(self, shape: Shape) -> Decimal | int | None:
+        """What the doses of a shape add to the sum of the gate; None where that is not known."""
+        if shape.number not in self._totals and self.gate is not None:
+            bound, judged = self.known.meaning.bound, self.gate.judged
+            runs = [run for who, some in shape.runs.items() if bound(judged, who) is not None for run in some]
+            self._totals[shape.number] = self.gate.of(runs)
+        return self._totals.get(shape.number)
 
     def judge(self, context: Context) -> Hits:
         """What the rule finds there. Whatever it raises is our bug and becomes a hit that says so, never a pass."""

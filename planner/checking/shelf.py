@@ -1,6 +1,7 @@
 """Shapes and pieces that were met before, kept so that what was looked up about them is not looked up again."""
 
 from planner.checking.pieces import Piece, Shape
+from planner.model.cycle_content import CycleContent
 from planner.model.schedule import PlacedContent, Schedule
 
 PIECES_KEPT = 5_000
@@ -12,13 +13,19 @@ class Shelf:
 
     def __init__(self) -> None:
         self._shapes: dict[object, Shape] = {}
+        self._timings: dict[object, int] = {}
         self._pieces: dict[object, Piece] = {}
+        self._last: dict[int, Piece] = {}
+        """The pieces of the last schedule by their placed contents, which they keep alive."""
 
     def pieces(self, schedule: Schedule) -> list[Piece]:
         """The pieces of a schedule in its order."""
         if len(self._pieces) > PIECES_KEPT:
             self._pieces.clear()
-        return [self.piece(placed) for placed in schedule.pieces]
+        last = self._last
+        pieces = [last.get(id(placed)) or self.piece(placed) for placed in schedule.pieces]
+        self._last = {id(piece.placed): piece for piece in pieces}
+        return pieces
 
     def piece(self, placed: PlacedContent) -> Piece:
         """The piece of one cycle, the same one where nothing about it changed. The same content is the same object."""
@@ -26,9 +33,19 @@ class Shelf:
         kind = (placed.content, block.protocol_id, id(block.protocol), block.provisional)
         shape = self._shapes.get(kind)
         if shape is None:
-            shape = self._shapes[kind] = Shape(len(self._shapes), placed.content, block.protocol)
+            timing = self._timings.setdefault((_timing(placed.content), kind[1:]), len(self._timings))
+            shape = self._shapes[kind] = Shape(len(self._shapes), placed.content, block.protocol, timing)
         looks = (start, shape.number, block.id, block.title, placed.cycle, block.start - start, block.end - start)
         piece = self._pieces.get(looks)
         if piece is None:
             piece = self._pieces[looks] = Piece(placed, shape, looks)
         return piece
+
+
+def _timing(content: CycleContent) -> object:
+    """When everything of a content happens, whatever the doses."""
+    events: dict[object, list[tuple[int, int, int]]] = {}
+    for run in content.runs:
+        key = (run.line, run.state, run.shift, run.length)
+        events.setdefault(key, []).extend(zip(run.offsets, run.minutes, run.cycle_days, strict=True))
+    return tuple((key, tuple(sorted(times))) for key, times in events.items())

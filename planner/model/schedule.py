@@ -7,7 +7,7 @@ A day is a proleptic ordinal (date.toordinal), a minute counts from midnight; -1
 checks over whole courses fast; `Event.date` gives the civil date where people read it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -125,9 +125,15 @@ class PlacedContent(Struct, frozen=True, dict=True, eq=False):
         return self.start + self.content.last
 
     @cached_property
-    def placed(self) -> Mapping[OrderLine, PlacedOrder]:
-        """Each line of the content as the order it is here."""
-        return {run.line: _placed(run.line, self.block, self.cycle) for run in self.content.runs}
+    def _placed(self) -> dict[OrderLine, PlacedOrder]:
+        return {}
+
+    def placed(self, line: OrderLine) -> PlacedOrder:
+        """A line of the content as the order it is here, always the same one."""
+        found = self._placed.get(line)
+        if found is None:
+            found = self._placed[line] = _placed(line, self.block, self.cycle)
+        return found
 
     @cached_property
     def orders(self) -> tuple[tuple[Event, ...], ...]:
@@ -144,7 +150,7 @@ class PlacedContent(Struct, frozen=True, dict=True, eq=False):
 
     def event(self, event: CycleEvent) -> Event:
         """That event of the content with its date."""
-        day, placed = self.start + event.offset, self.placed[event.line]
+        day, placed = self.start + event.offset, self.placed(event.line)
         end_day, end_minute = _end(day, event.minute, event.length)
         return Event(
             day,
@@ -165,7 +171,7 @@ class PlacedContent(Struct, frozen=True, dict=True, eq=False):
         if run.length >= 0:
             return map(self.event, run.events())
         # Made as bare tuples: for the thousands of events of a course the named call costs as much as all the rest.
-        start, due, sequence, placed = self.start, self.start - run.shift, self.rank + run.place, self.placed[run.line]
+        start, due, sequence, placed = self.start, self.start - run.shift, self.rank + run.place, self.placed(run.line)
         state, dose, note, new = run.state, run.dose, run.note, tuple.__new__
         return [
             new(Event, (start + offset, minute, sequence, placed, day, state, dose, due + offset, -1, -1, note))

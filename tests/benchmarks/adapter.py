@@ -25,6 +25,7 @@ from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.timeline.lay_out import lay_out
 from tests.benchmarks.adapter_store import Store  # noqa: F401 - the kit asks for it here
+from tests.benchmarks.checker import KitChecker
 
 START = date(2026, 1, 5)
 FIRST = START.toordinal()
@@ -35,6 +36,11 @@ DAY = 1440
 
 _read: dict[int, tuple[dict, Protocol]] = {}
 """Protocols by the identity of the template, which is kept beside them."""
+
+
+def open_checker(plan, rules: list[dict]) -> KitChecker:
+    """The product's engine on the kit's plan, with the kit's rules as rules of the product's kinds."""
+    return KitChecker(plan, rules)
 
 
 def expand(template: dict, bsa: float, kg: float) -> Iterator[tuple[int, int, int]]:

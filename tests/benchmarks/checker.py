@@ -118,7 +118,9 @@ def _contents(plan) -> list[tuple[CycleContent, int]]:
             for one in numbers:
                 event = _event(plan, one, one - rank, lines[plan.drug[one]])
                 orders.setdefault(plan.drug[one], []).append(event)
-            made[key] = CycleContent.of_events(sorted(events, key=lambda event: event[:3]) for events in orders.values())
+            made[key] = CycleContent.of_events(
+                sorted(events, key=lambda event: event[:3]) for events in orders.values()
+            )
         found.append((made[key], rank))
     return found
 
@@ -146,7 +148,9 @@ def _dosed(content: CycleContent, permille: Mapping[int, int]) -> CycleContent:
         amount = permille.get(event.place)
         if amount is None or event.dose is None or event.dose.value is None or event.dose.per_m2 is None:
             return event
-        return event._replace(dose=_dose(int(event.dose.value) * amount // 1000, int(event.dose.per_m2) * amount // 1000))
+        return event._replace(
+            dose=_dose(int(event.dose.value) * amount // 1000, int(event.dose.per_m2) * amount // 1000)
+        )
 
     return CycleContent.of_events([changed(event) for event in events] for events in content.orders())
 
@@ -157,9 +161,20 @@ def _piece(number: int, start: int, content: CycleContent, rank: int, kind: int)
     name = BLOCK_TYPES[kind]
     protocol = _PROTOCOLS[name]
     block = PlacedBlock(
-        f"b{number}", name, "g", name, name, "1", protocol.phases[0], (PlacedCycle(1, start, start + 1),), start,
-        start + 1, provisional=False, why=(), protocol=protocol,
-    )  # fmt: skip
+        f"b{number}",
+        name,
+        "g",
+        name,
+        name,
+        "1",
+        protocol.phases[0],
+        (PlacedCycle(1, start, start + 1),),
+        start,
+        start + 1,
+        provisional=False,
+        why=(),
+        protocol=protocol,
+    )
     return PlacedContent(content, start, block, 1, rank)
 
 
@@ -196,8 +211,11 @@ def _sum(rule: dict) -> tuple[str, dict[str, object]]:
         return "cumulative_dose", {"agents": _who(rule["a"]), "limit": limit, "near_percent": 100}
     within = _minutes(rule["window"])
     return "dose_sum", {
-        "agents": _who(rule["a"]), "at_most": Decimal(rule["limit"]), "within": within, "factors": factors,
-    }  # fmt: skip
+        "agents": _who(rule["a"]),
+        "at_most": Decimal(rule["limit"]),
+        "within": within,
+        "factors": factors,
+    }
 
 
 def _weekdays(rule: dict) -> tuple[str, dict[str, object]]:
@@ -212,34 +230,42 @@ _TRANSLATE: Mapping[str, Callable[[dict], tuple[str, dict[str, object]]]] = {
     "min_gap": lambda rule: (
         "minimum_interval",
         {
-            "agents": _who(rule["b"]), "after": _who(rule["a"]), "at_least": _minutes(rule["min"]),
+            "agents": _who(rule["b"]),
+            "after": _who(rule["a"]),
+            "at_least": _minutes(rule["min"]),
             "one_moment": "one dose",
-        },  # fmt: skip
+        },
     ),
     "max_gap": lambda rule: (
-        "maximum_interval", {"agents": _who(rule["a"]), "at_most": _minutes(rule["max"])},
-    ),  # fmt: skip
+        "maximum_interval",
+        {"agents": _who(rule["a"]), "at_most": _minutes(rule["max"])},
+    ),
     "exclude": lambda rule: (
         "not_within",
         {
-            "agents": _who(rule["b"]), "others": _who(rule["a"]), "before": _minutes(rule["after"] + 1),
+            "agents": _who(rule["b"]),
+            "others": _who(rule["a"]),
+            "before": _minutes(rule["after"] + 1),
             "after": _minutes(rule["before"] + 1),
-        },  # fmt: skip
+        },
     ),
     "companion": lambda rule: (
         "companion",
         {
-            "agents": _who(rule["a"]), "needs": _who(rule["b"]), "earliest": _minutes(rule["lo"]),
+            "agents": _who(rule["a"]),
+            "needs": _who(rule["b"]),
+            "earliest": _minutes(rule["lo"]),
             "latest": _minutes(rule["hi"]),
-        },  # fmt: skip
+        },
     ),
     "cum_dose": _sum,
     "max_count": lambda rule: (
         "dose_count",
         {
-            "agents": _who(rule["a"]), "at_most": rule["n"],
+            "agents": _who(rule["a"]),
+            "at_most": rule["n"],
             "within": None if rule["window"] is None else _minutes(rule["window"]),
-        },  # fmt: skip
+        },
     ),
     "dose_cap": lambda rule: (
         "dose_limit",
@@ -249,9 +275,11 @@ _TRANSLATE: Mapping[str, Callable[[dict], tuple[str, dict[str, object]]]] = {
     "block_gap": lambda rule: (
         "cycle_interval",
         {
-            "agents": _block(rule["b"]), "after": _block(rule["a"]), "at_least": Duration(rule["lo"] * DAY, in_days=True),
+            "agents": _block(rule["b"]),
+            "after": _block(rule["a"]),
+            "at_least": Duration(rule["lo"] * DAY, in_days=True),
             "at_most": Duration(rule["hi"] * DAY, in_days=True),
-        },  # fmt: skip
+        },
     ),
     "max_cycles": lambda rule: ("cycle_count", {"agents": _block(rule["a"]), "at_most": rule["n"]}),
     "order": lambda rule: ("cycles_in_order", {"first": _block(rule["a"]), "then": _block(rule["b"])}),
@@ -263,9 +291,17 @@ def _rule(number: int, rule: dict) -> SequencingRule:
     assert set(parameters) <= set(KINDS[kind]._fields)
     scope = (rule["scope"],) if rule.get("scope") else ()
     return SequencingRule(
-        id=f"K-{number}", title=kind, statement=kind, kind=kind, severity="warning", parameters=parameters,
-        reference="made up", evidence=Evidence.LOCAL, status=Status.DRAFT, protocols=scope,
-    )  # fmt: skip
+        id=f"K-{number}",
+        title=kind,
+        statement=kind,
+        kind=kind,
+        severity="warning",
+        parameters=parameters,
+        reference="made up",
+        evidence=Evidence.LOCAL,
+        status=Status.DRAFT,
+        protocols=scope,
+    )
 
 
 def _last_dose(base: int, hits: Iterable[Hit]) -> Iterator[int]:

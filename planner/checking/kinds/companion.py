@@ -36,7 +36,9 @@ def reach(wanted: Companion, known: Known) -> Reach | None:  # noqa: ARG001 all 
     """The window around a dose; the whole plan for a block, which is as long as it is, and for the first dose."""
     if wanted.scope in ("block", "first dose"):
         return None
-    return Reach(wanted.agents, (wanted.needs,), max(-wanted.earliest.days, 0), max(wanted.latest.days, 0))
+    amounts = wanted.from_per_m2 is not None or "step" in wanted.scope
+    back, ahead = max(-wanted.earliest.days, 0), max(wanted.latest.days, 0)
+    return Reach(wanted.agents, (wanted.needs,), back, ahead, doses=amounts, near_helps=True)
 
 
 def find(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[Hit]:

@@ -8,9 +8,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from planner.checking.context import Context
-from planner.checking.exposures import exposures_to
+from planner.checking.exposures import exposures_to, known_exposures
 from planner.checking.hits import Hit, named
+from planner.checking.known import Known
+from planner.checking.reach import Gate
 from planner.model.civil import clinical_date
+from planner.model.cycle_content import EventRun
 from planner.model.quantity import format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import CumulativeDose
@@ -31,6 +34,27 @@ class _Sum(NamedTuple):
     @property
     def total(self) -> Decimal:
         return self.before + sum((amount for _, amount in self.steps), Decimal(0))
+
+
+def gate(wanted: CumulativeDose, known: Known) -> Gate | None:
+    """What stays below the share of a plain limit from which on the rule speaks, all doses being known."""
+    plain = len(wanted.limit) == 1 and not wanted.limit[0].when
+    if not plain or wanted.over != "lifetime" or wanted.lower_limit is not None:
+        return None
+    if known_exposures(wanted.agents, known):
+        return None
+
+    def total(runs: Sequence[EventRun]) -> Decimal | None:
+        found = Decimal(0)
+        for run in runs:
+            agent = known.agents.get(run.line.agent)
+            factor = (agent.doxorubicin_factor if agent else None) if wanted.doxorubicin_equivalents else Decimal(1)
+            if run.dose is None or run.dose.per_m2 is None or run.dose.unit != "mg" or factor is None:
+                return None
+            found += run.dose.per_m2 * factor * len(run.offsets)
+        return found
+
+    return Gate(wanted.agents, total, wanted.limit[0].value * wanted.near_percent / 100 - ONE_PLACE)
 
 
 def find(rule: SequencingRule, wanted: CumulativeDose, context: Context) -> Iterator[Hit]:

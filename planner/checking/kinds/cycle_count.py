@@ -3,11 +3,21 @@
 from collections.abc import Iterator, Sequence
 
 from planner.checking.context import Context, first_of_cycles
-from planner.checking.exposures import exposures_to
+from planner.checking.exposures import exposures_to, known_exposures
 from planner.checking.hits import Hit, named, plural
+from planner.checking.known import Known
+from planner.checking.reach import Gate
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import CycleCount
 from planner.model.schedule import Event
+
+
+def gate(wanted: CycleCount, known: Known) -> Gate | None:
+    """As many cycles as are allowed are never too many, if none was given before the plan."""
+    limits = [limit for limit in (wanted.at_most, wanted.lower_limit, *dict(wanted.at_most_in).values()) if limit]
+    if not limits or known_exposures(wanted.agents, known):
+        return None
+    return Gate(wanted.agents, lambda runs: 1 if runs else 0, min(limits))
 
 
 def find(rule: SequencingRule, wanted: CycleCount, context: Context) -> Iterator[Hit]:

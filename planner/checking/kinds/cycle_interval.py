@@ -13,7 +13,7 @@ from planner.model.rule_kinds_span import CycleInterval
 
 def reach(wanted: CycleInterval, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
     """The cycle before, however far."""
-    return Reach(wanted.agents, cycle_before=True)
+    return Reach(wanted.agents, cycle_before=True, doses=False)
 
 
 def find(rule: SequencingRule, wanted: CycleInterval, context: Context) -> Iterator[Hit]:

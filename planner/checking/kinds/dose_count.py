@@ -7,17 +7,22 @@ from planner.checking.context import Context
 from planner.checking.elapsed import at_minute
 from planner.checking.hits import Hit, named, plural
 from planner.checking.known import Known
-from planner.checking.reach import Reach
+from planner.checking.reach import Gate, Reach
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_span import DoseCount
 from planner.model.schedule import Event
 
 
-def reach(wanted: DoseCount, known: Known) -> Reach | None:  # noqa: ARG001 all reaches alike
+def reach(wanted: DoseCount, known: Known) -> Reach | None:
     """As far back as doses are counted; the whole plan where all of them are."""
     if wanted.within is None:
         return None
-    return Reach(wanted.agents, (wanted.agents,), back=wanted.within.days)
+    return Reach(wanted.agents, (wanted.agents,), back=wanted.within.days, doses=False, gate=gate(wanted, known))
+
+
+def gate(wanted: DoseCount, known: Known) -> Gate:  # noqa: ARG001 all gates alike
+    """As many doses as are allowed are never too many."""
+    return Gate(wanted.agents, lambda runs: sum(len(run.offsets) for run in runs), wanted.at_most)
 
 
 def find(rule: SequencingRule, wanted: DoseCount, context: Context) -> Iterator[Hit]:

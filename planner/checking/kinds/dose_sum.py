@@ -1,7 +1,7 @@
 """dose_sum: the doses of a length of time together stay below a limit per m2."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import accumulate
 
@@ -9,7 +9,8 @@ from planner.checking.context import Context
 from planner.checking.elapsed import at_minute
 from planner.checking.hits import Hit, named
 from planner.checking.known import Known
-from planner.checking.reach import Reach
+from planner.checking.reach import Gate, Reach
+from planner.model.cycle_content import ComputedDose, EventRun
 from planner.model.quantity import format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_span import DoseSum
@@ -18,43 +19,54 @@ from planner.model.schedule import Event
 
 def reach(wanted: DoseSum, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
     """As far back as doses are added up."""
-    return Reach(wanted.agents, (wanted.agents,), back=wanted.within.days)
+    factors = dict(wanted.factors)
+
+    def total(runs: Sequence[EventRun]) -> Decimal | None:
+        parts = [(_amount(run.dose, run.line.agent, factors), len(run.offsets)) for run in runs]
+        return sum((part * doses for part, doses in parts if part is not None), Decimal(0)) if _known(parts) else None
+
+    gate = Gate(wanted.agents, total, wanted.at_most)
+    return Reach(wanted.agents, (wanted.agents,), back=wanted.within.days, gate=gate)
+
+
+def _known(parts: Sequence[tuple[Decimal | None, int]]) -> bool:
+    return all(part is not None for part, _ in parts)
 
 
 def find(rule: SequencingRule, wanted: DoseSum, context: Context) -> Iterator[Hit]:
     """One hit for each dose with which the sum passes the limit, and for each whose sum has an unknown part."""
     series = context.series(wanted.agents, rule.protocols).events
     factors = dict(wanted.factors)
-    amounts = [_amount(event, factors) for event in series]
-    unknown = any(amount is None for amount in amounts)
-    if not unknown and sum(amount or 0 for amount in amounts) <= wanted.at_most:
-        return
+    amounts = [_amount(event.dose, event.placed.agent, factors) for event in series]
+    unknown = None in amounts
     times = [at_minute(event) for event in series]
     sums = [Decimal(0), *accumulate(amount or Decimal(0) for amount in amounts)]
+    limit, minutes = wanted.at_most, wanted.within.minutes
+    bound = format_number(limit)
     for event in context.judged_events(wanted.agents, rule.protocols):
         at = at_minute(event)
-        first, last = bisect_right(times, at - wanted.within.minutes), bisect_right(times, at)
+        first, last = bisect_right(times, at - minutes), bisect_right(times, at)
         total = sums[last] - sums[first]
-        if total > wanted.at_most:
-            yield _hit(event, total, wanted)
+        if total > limit:
+            yield _hit(event, total, bound, wanted)
         elif unknown and None in amounts[first:last]:
             yield _unknown(event, total, wanted)
 
 
-def _amount(event: Event, factors: dict[str, Decimal]) -> Decimal | None:
-    dose = event.dose
+def _amount(dose: ComputedDose | None, agent: str, factors: dict[str, Decimal]) -> Decimal | None:
     if dose is None or dose.per_m2 is None or dose.unit != "mg":
         return None
-    factor = factors.get(event.placed.agent)
+    factor = factors.get(agent)
     return dose.per_m2 if factor is None else dose.per_m2 * factor
 
 
-def _hit(event: Event, total: Decimal, wanted: DoseSum) -> Hit:
+def _hit(event: Event, total: Decimal, bound: str, wanted: DoseSum) -> Hit:
+    text = f"{format_number(total)} mg/m2"
     return Hit(
-        f"With {named(event)} the sum of {wanted.within} passes {format_number(wanted.at_most)} mg/m2.",
+        f"With {named(event)} the sum of {wanted.within} passes {bound} mg/m2.",
         (event,),
-        (("sum", f"{format_number(total)} mg/m2"), ("within", str(wanted.within))),
-        f"{format_number(total)} mg/m2 > {format_number(wanted.at_most)} mg/m2",
+        (("sum", text), ("within", str(wanted.within))),
+        f"{text} > {bound} mg/m2",
     )
 
 

@@ -15,7 +15,7 @@ from planner.model.schedule import Event
 
 def reach(wanted: Duplicate, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
     """The day itself."""
-    return Reach(EVERY_DOSE, (EVERY_DOSE,))
+    return Reach(EVERY_DOSE, (EVERY_DOSE,), doses=False)
 
 
 def find(rule: SequencingRule, wanted: Duplicate, context: Context) -> Iterator[Hit]:  # noqa: ARG001 all kinds alike

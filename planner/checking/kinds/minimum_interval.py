@@ -32,7 +32,7 @@ def reach(wanted: MinimumInterval, known: Known) -> Reach | None:
     before = wanted.after or wanted.agents
     if known_exposures(before, known):
         return None
-    return Reach(wanted.agents, (before,), back=wanted.at_least.days)
+    return Reach(wanted.agents, (before,), back=wanted.at_least.days, doses=False)
 
 
 def find(rule: SequencingRule, wanted: MinimumInterval, context: Context) -> Iterator[Hit]:

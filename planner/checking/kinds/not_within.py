@@ -39,7 +39,7 @@ def reach(wanted: NotWithin, known: Known) -> Reach | None:
     """As far as the lengths kept free; the whole plan where a co-medication is judged, or treatment before the plan."""
     if known.spans(wanted.agents) or known_exposures(wanted.others, known):
         return None
-    return Reach(wanted.agents, (wanted.others,), max(wanted.after.days, 0), max(wanted.before.days, 0))
+    return Reach(wanted.agents, (wanted.others,), max(wanted.after.days, 0), max(wanted.before.days, 0), doses=False)
 
 
 def find(rule: SequencingRule, wanted: NotWithin, context: Context) -> Iterator[Hit]:

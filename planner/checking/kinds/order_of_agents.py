@@ -14,7 +14,7 @@ from planner.model.schedule import Event
 
 def reach(wanted: OrderOfAgents, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
     """As far before a dose as the gap, as far behind it as the two belong together."""
-    return Reach(wanted.second, (wanted.first,), max(wanted.gap.days, 0), wanted.within_days)
+    return Reach(wanted.second, (wanted.first,), max(wanted.gap.days, 0), wanted.within_days, doses=False)
 
 
 def find(rule: SequencingRule, wanted: OrderOfAgents, context: Context) -> Iterator[Hit]:

@@ -12,7 +12,7 @@ from planner.model.rule_kinds import Route
 
 def reach(wanted: Route, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
     """The dose itself."""
-    return Reach(wanted.agents)
+    return Reach(wanted.agents, doses=False)
 
 
 def find(rule: SequencingRule, wanted: Route, context: Context) -> Iterator[Hit]:

@@ -14,7 +14,7 @@ from planner.model.rule_values import WEEKDAY_NAMES
 
 def reach(wanted: OnWeekdays, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
     """The dose itself, on its day of the week."""
-    return Reach(wanted.agents, weekdays=True)
+    return Reach(wanted.agents, weekdays=True, doses=False)
 
 
 def find(rule: SequencingRule, wanted: OnWeekdays, context: Context) -> Iterator[Hit]:
