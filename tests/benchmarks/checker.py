@@ -219,9 +219,9 @@ def _sum(rule: dict) -> tuple[str, dict[str, object]]:
 
 
 def _weekdays(rule: dict) -> tuple[str, dict[str, object]]:
-    from planner.model.civil import WEEKDAYS
+    from planner.model.rule_values import WEEKDAY_NAMES
 
-    return "weekdays", {"agents": _who(rule["a"]), "allowed": tuple(WEEKDAYS[day] for day in rule["allowed"])}
+    return "weekdays", {"agents": _who(rule["a"]), "allowed": tuple(WEEKDAY_NAMES[day] for day in rule["allowed"])}
 
 
 from planner.model.condition import ALWAYS as _ALWAYS  # noqa: E402

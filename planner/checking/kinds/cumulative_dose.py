@@ -3,7 +3,7 @@
 Earlier exposures count in mg/m2, planned doses by ComputedDose.per_m2; equivalents by the agents' factors (C8).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -12,8 +12,9 @@ from planner.checking.exposures import exposures_to, known_exposures
 from planner.checking.hits import Hit, named
 from planner.checking.known import Known
 from planner.checking.reach import Gate
+from planner.model.agent import Agent
 from planner.model.civil import clinical_date
-from planner.model.cycle_content import EventRun
+from planner.model.cycle_content import ComputedDose, EventRun
 from planner.model.quantity import format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import CumulativeDose
@@ -47,11 +48,10 @@ def gate(wanted: CumulativeDose, known: Known) -> Gate | None:
     def total(runs: Sequence[EventRun]) -> Decimal | None:
         found = Decimal(0)
         for run in runs:
-            agent = known.agents.get(run.line.agent)
-            factor = (agent.doxorubicin_factor if agent else None) if wanted.doxorubicin_equivalents else Decimal(1)
-            if run.dose is None or run.dose.per_m2 is None or run.dose.unit != "mg" or factor is None:
+            amount, factor = _amount(run.dose, wanted), _factor(run.line.agent, wanted, known.agents)
+            if amount is None or factor is None:
                 return None
-            found += run.dose.per_m2 * factor * len(run.offsets)
+            found += amount * factor * len(run.offsets)
         return found
 
     return Gate(wanted.agents, total, wanted.limit[0].value * wanted.near_percent / 100 - ONE_PLACE)
@@ -75,7 +75,7 @@ def find(rule: SequencingRule, wanted: CumulativeDose, context: Context) -> Iter
 def _add_up(events: Sequence[Event], wanted: CumulativeDose, context: Context, lifetime: bool) -> _Sum:
     before, steps, missing, gaps, sums = Decimal(0), [], [], [], dict[str, Decimal]()
     for exposure in exposures_to(wanted.agents, context) if lifetime else ():
-        factor = _factor(exposure.agent, wanted, context)
+        factor = _factor(exposure.agent, wanted, context.agents)
         if exposure.unit != wanted.unit or factor is None:
             what = "a factor" if factor is None else f"dose in {wanted.unit}, not {exposure.unit},"
             missing.append(f"{what} of earlier {exposure.agent}")
@@ -83,8 +83,8 @@ def _add_up(events: Sequence[Event], wanted: CumulativeDose, context: Context, l
         before += exposure.dose * factor
         sums[f"earlier {exposure.agent}"] = sums.get(f"earlier {exposure.agent}", Decimal(0)) + exposure.dose
     for event in events:
-        factor = _factor(event.placed.agent, wanted, context)
-        amount = _amount(event, wanted)
+        factor = _factor(event.placed.agent, wanted, context.agents)
+        amount = _amount(event.dose, wanted)
         if factor is None:
             missing.append(f"a factor of {event.placed.agent_name}")
             gaps.append(event)
@@ -99,18 +99,18 @@ def _add_up(events: Sequence[Event], wanted: CumulativeDose, context: Context, l
     return _Sum(before, tuple(steps), tuple(dict.fromkeys(missing)), parts, tuple(gaps))
 
 
-def _amount(event: Event, wanted: CumulativeDose) -> Decimal | None:
+def _amount(dose: ComputedDose | None, wanted: CumulativeDose) -> Decimal | None:
     """The dose in the unit that is summed; None where it is not known in it."""
-    dose, per_m2 = event.dose, wanted.unit == "mg/m2"
+    per_m2 = wanted.unit == "mg/m2"
     if dose is None or dose.unit != ("mg" if per_m2 else wanted.unit):
         return None
     return dose.per_m2 if per_m2 else dose.value
 
 
-def _factor(agent: str, wanted: CumulativeDose, context: Context) -> Decimal | None:
+def _factor(agent: str, wanted: CumulativeDose, agents: Mapping[str, Agent]) -> Decimal | None:
     if not wanted.doxorubicin_equivalents:
         return Decimal(1)
-    known = context.agents.get(agent)
+    known = agents.get(agent)
     if known and wanted.scheme:
         return next((factor for scheme, factor, _ in known.equivalents if scheme == wanted.scheme), None)
     return known.doxorubicin_factor if known else None
@@ -118,7 +118,7 @@ def _factor(agent: str, wanted: CumulativeDose, context: Context) -> Decimal | N
 
 def _part(name: str, amount: Decimal, wanted: CumulativeDose, context: Context) -> str:
     text = f"{name} {_text(amount)}"
-    factor = _factor(name.removeprefix("earlier "), wanted, context)
+    factor = _factor(name.removeprefix("earlier "), wanted, context.agents)
     if not wanted.doxorubicin_equivalents or factor is None:
         return text
     return f"{text} × {format_number(factor)} = {_text(amount * factor)}"

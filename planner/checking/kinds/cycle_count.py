@@ -14,7 +14,8 @@ from planner.model.schedule import Event
 
 def gate(wanted: CycleCount, known: Known) -> Gate | None:
     """As many cycles as are allowed are never too many, if none was given before the plan."""
-    limits = [limit for limit in (wanted.at_most, wanted.lower_limit, *dict(wanted.at_most_in).values()) if limit]
+    asked = (wanted.at_most, wanted.lower_limit, *dict(wanted.at_most_in).values())
+    limits = [limit for limit in asked if limit is not None]
     if not limits or known_exposures(wanted.agents, known):
         return None
     return Gate(wanted.agents, lambda runs: 1 if runs else 0, min(limits))
