@@ -80,12 +80,6 @@ class Context:
         self._series: dict[tuple[Selectors, tuple[str, ...]], Series] = {}
 
     @property
-    def plan(self) -> Plan:
-        """The plan; only for what no other question answers."""
-        self.notes.everything = True
-        return self._plan
-
-    @property
     def schedule(self) -> Schedule:
         """The whole schedule; only for what no other question answers."""
         self.notes.everything = True
@@ -183,10 +177,6 @@ class Context:
     def is_meant(self, selectors: Selectors, agent: str, route: str, role: str) -> bool:
         """Whether one selector takes a dose of that agent, route and role, and no negated one does."""
         return self.known.meaning.bound(selectors, Who(agent, route, role)) is not None
-
-    def members(self, tag: str) -> frozenset[str]:
-        """The agents of a class."""
-        return self.known.meaning.members(tag)
 
     def resolve(self, name: str) -> str:
         """The id of the agent that somebody wrote down by id, name or synonym; the text itself where there is none."""

@@ -2,8 +2,9 @@
 
 A kind asks the Context and nothing else, keeps no state, and gives the same hits for the same answers. `series` are the
 doses that are meant, `spans` the co-medications, `facts` and `limit_on` what is known of the patient on a day. What it
-asked is noted: a rule is judged anew only where doses came, went or moved that it asked for. Whoever asks for `groups`,
-`assessments`, `decisions`, `schedule` or `plan` is judged anew at every change, so ask for a series where that will do.
+asked is noted: a rule is judged anew only where doses came, went or moved that it asked for. Whoever asks for
+`assessments`, `decision`, `first_measured` or `schedule` is judged anew at every change, so ask for a series where that
+will do.
 
 A kind that looks only so many days around each dose also has `reach(wanted, known)`, entered in checking.check.REACHES.
 It is then judged cycle by cycle, and its verdict remembered by the contents and distances of the cycles within reach.
