@@ -23,6 +23,7 @@ COMMANDS = {
     "schedule": ("planner.cli.schedule", "write a plan's schedule as a table"),
     "export": ("planner.cli.export", "write a plan as table, workbook, calendar file or FHIR bundle"),
     "check": ("planner.cli.check", "check a plan against all rules"),
+    "repair": ("planner.cli.repair", "move blocks to later days so that every hard interval is kept"),
     "fix": ("planner.cli.fix", "do one of the fixes that are offered for a finding"),
     "print": ("planner.cli.sheets", "print a sheet of a plan as PDF"),
     "calc": ("planner.cli.calc", "body surface, kidney function, carboplatin dose, body weights"),

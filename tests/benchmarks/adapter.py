@@ -13,6 +13,7 @@ from planner.assembly import dosing
 from planner.assembly.assemble import assemble
 from planner.assembly.cycle import content_of
 from planner.checking.check import check
+from planner.checking.repair import Network, Wait
 from planner.model.condition import ALWAYS
 from planner.model.cycle_content import CycleContent
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -41,6 +42,20 @@ _read: dict[int, tuple[dict, Protocol]] = {}
 def open_checker(plan, rules: list[dict]) -> KitChecker:
     """The product's engine on the kit's plan, with the kit's rules as rules of the product's kinds."""
     return KitChecker(plan, rules)
+
+
+_networks: dict[int, tuple[dict, Network]] = {}
+
+
+def reflow(problem: dict, block: int, delay_days: int) -> list[int] | None:
+    """The kit's blocks after a delay. As in the application, the network is made once for a plan."""
+    kept = _networks.get(id(problem))
+    if kept is None:
+        waits = [Wait(*edge, "") for edge in problem["edges"]]
+        made = Network(problem["base"], waits, problem["allowed"], frozenset(problem["closed"]))
+        kept = _networks[id(problem)] = (problem, made)
+    found = kept[1].delayed(block, delay_days)
+    return found if isinstance(found, list) else None
 
 
 def expand(template: dict, bsa: float, kg: float) -> Iterator[tuple[int, int, int]]:

@@ -146,3 +146,14 @@ def test_a_fix_is_offered_and_done(fine, course, run, tmp_path):
 def test_a_fix_that_is_not_offered_is_refused(refused, plan):
     (line,) = refused("fix", plan, "XX-99", "move-block:a:+1")
     assert "the plan has no finding XX-99" in line
+
+
+def test_a_plan_is_repaired_as_a_whole(fine, patient, refused, tmp_path):
+    plan, both, repaired = (tmp_path / f"{name}.json" for name in ("one", "both", "repaired"))
+    fine("plan", "new", "pomp", "--patient", patient(), "--start", "2026-03-02", "-o", plan)
+    fine("plan", "add", plan, "hyper-cvad", "--start", "2027-02-20", "-o", both)
+    assert "moved:" in fine("repair", both, "--preview").out
+    fine("repair", both, "-o", repaired)
+    assert "nothing" not in fine("plan", "diff", both, repaired).out
+    (line,) = refused("repair", repaired)
+    assert "no block has to move" in line

@@ -1,0 +1,28 @@
+"""`regimap repair`: move blocks to later days, as little as possible, so that every hard interval is kept."""
+
+import argparse
+
+from planner.cli.plan_access import PLAN_HELP, add_output
+from planner.cli.plan_edit import carry_out, open_desk
+from planner.errors import Refusal
+from planner.services import fixing
+from planner.services.repairing import repair
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The plan and the place of the changed plan."""
+    parser.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
+    add_output(parser)
+    parser.add_argument("--preview", action="store_true", help="tell what would change, and change nothing")
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    found = repair(desk.known, desk.library)
+    if found.conflict:
+        raise Refusal(f"these cannot be satisfied together: {'; '.join(found.conflict)}", "cannot be repaired")
+    if found.fix is None:
+        raise Refusal("no block has to move: every hard interval between blocks is kept", "nothing to repair")
+    changed = fixing.apply(desk.plan, desk.known.schedule, found.fix)
+    return carry_out(chosen, desk, changed, found.fix.title)

@@ -1,0 +1,114 @@
+"""The least repair against brute force; what cannot be satisfied is told by name; plans are really repaired."""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.checking.repair import Conflict, Network, Wait
+from planner.errors import Refusal
+from planner.services import fixing, placing
+from planner.services.evaluation import evaluate
+from planner.services.repairing import repair
+from tests.builders import DAY_ONE, example_patient
+from tests.golden.cases import library
+
+REACH = 12
+WAITS = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(-4, 5)).filter(lambda one: one[0] != one[1]), max_size=5
+)
+OPEN = st.lists(st.lists(st.booleans(), min_size=7, max_size=7).filter(any), min_size=3, max_size=3)
+
+
+def _fits(starts, waits, allowed, closed):
+    return all(starts[later] - starts[earlier] >= days for earlier, later, days in waits) and all(
+        allowed[number][day % 7] and day not in closed for number, day in enumerate(starts)
+    )
+
+
+@given(st.tuples(*[st.integers(0, 6)] * 3), WAITS, OPEN, st.frozensets(st.integers(0, 12), max_size=3))
+def test_the_repair_is_the_least_of_all(base, waits, allowed, closed):
+    named = [Wait(*one, f"w{number}") for number, one in enumerate(waits)]
+    found = Network(base, named, allowed, closed).repaired()
+    reach = [range(day, day + REACH) for day in base]
+    fitting = [starts for starts in product(*reach) if _fits(starts, waits, allowed, closed)]
+    if isinstance(found, Conflict):
+        assert not fitting
+        assert set(found.whys) <= {one.why for one in named}
+        return
+    assert _fits(found, waits, allowed, closed)
+    assert all(day >= old for day, old in zip(found, base, strict=True))
+    if fitting:
+        assert sum(found) == min(map(sum, fitting))
+
+
+def test_a_delay_moves_only_what_waits():
+    waits = [Wait(0, 1, 10, "a"), Wait(1, 2, 10, "b"), Wait(2, 3, 5, "c")]
+    net = Network([0, 12, 22, 60], waits)
+    assert net.delayed(0, 5) == [5, 15, 25, 60]
+    assert net.delayed(1, 1) == [0, 13, 23, 60]
+
+
+def test_what_is_past_cannot_move_and_the_chain_is_named():
+    net = Network([0, 12, 22], [Wait(0, 1, 10, "a"), Wait(1, 2, 10, "b"), Wait(2, 0, -25, "longest interval")])
+    assert net.delayed(1, 6) == Conflict(("longest interval", "b"))
+
+
+def test_waits_in_a_circle_are_named():
+    found = Network([0, 0], [Wait(0, 1, 3, "first"), Wait(1, 0, 1, "second")]).repaired()
+    assert isinstance(found, Conflict)
+    assert set(found.whys) == {"first", "second"}
+
+
+def test_a_block_that_no_weekday_fits_starts_on_any_day():
+    assert Network([0, 0], [Wait(0, 1, 3, "a")], [[True] * 7, [False] * 7]).repaired() == [0, 3]
+
+
+def _shown(*course):
+    plan = placing.new_plan("p", example_patient((("cd19", "positive"), ("ph", "negative"))))
+    for step in course:
+        protocol, day = step.split()
+        start = placing.start_on(DAY_ONE + timedelta(int(day)))
+        plan = placing.add_protocol(plan, library().protocols[protocol], start)
+    return evaluate(plan, library())
+
+
+@pytest.mark.parametrize("course", [("calgb-10403 0", "pomp 400"), ("hyper-cvad 0", "blinatumomab-mrd 30")])
+def test_a_repaired_plan_needs_no_repair(course):
+    shown = _shown(*course)
+    found = repair(shown, library())
+    assert not found.conflict
+    after = shown if found.fix is None else evaluate(fixing.apply(shown.plan, shown.schedule, found.fix), library())
+    assert repair(after, library()).fix is None
+
+
+def test_a_plan_without_hard_clashes_is_left_alone():
+    found = repair(_shown("hyper-cvad 0"), library())
+    assert (found.fix, found.conflict) == (None, ())
+
+
+def test_an_empty_plan_has_nothing_to_repair():
+    shown = evaluate(placing.new_plan("p", example_patient()), library())
+    assert repair(shown, library()).fix is None
+    with pytest.raises(Refusal):
+        fixing.offered_fixes(shown, "x", library())
+
+
+def test_blocks_that_clash_are_moved_by_the_least_total():
+    """A year of POMP and, ten days before its end, hyper-CVAD: methotrexate of two courses within a week."""
+    shown = _shown("pomp 0", "hyper-cvad 355")
+    found = repair(shown, library())
+    assert found.fix is not None
+    after = evaluate(fixing.apply(shown.plan, shown.schedule, found.fix), library())
+    assert repair(after, library()).fix is None
+    assert "MT-13:pomp-later/methotrexate" in {one.id for one in shown.findings}
+    assert "MT-13:pomp-later/methotrexate" not in {one.id for one in after.findings}
+    starts = {block.id: block.start for block in shown.schedule.blocks}
+    shifts = {block.id: block.start - starts[block.id] for block in after.schedule.blocks}
+    assert f"{sum(shifts.values())} days in all" in found.fix.title
+    for move in found.fix.moves:  # one day less of any move would not do
+        less = tuple(type(move)(one.block, one.days - (one is move)) for one in found.fix.moves)
+        plan = fixing.apply(shown.plan, shown.schedule, fixing.Fix("less", "less", moves=less))
+        assert repair(evaluate(plan, library()), library()).fix is not None
