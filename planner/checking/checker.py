@@ -6,6 +6,7 @@ checker gives the same findings whatever it was asked before.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
+from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.known import Known
@@ -17,8 +18,16 @@ from planner.checking.whole import Whole
 from planner.model.plan import Plan
 from planner.model.schedule import Schedule
 
-BUCKETS = (0, 2, 8, 16, 32, 64, 128, 256, 1 << 20)
+BUCKETS = (2, 16, 64, 128, 256, 1 << 20)
 """Days. Rules are judged together whose reach falls into the same step."""
+
+
+class Edit(NamedTuple):
+    """What is other than before: each moved place with its days, places whose content changed, cuts through the rows."""
+
+    moved: Mapping[Place, int]
+    changed: Sequence[Place]
+    cuts: Sequence[tuple[Row, int]]
 
 
 class Checker:
@@ -41,10 +50,11 @@ class Checker:
         old, self._row = self._row, Row(pieces)
         moved = _moved(old, self._row)
         sight = Sight(plan, schedule, self.known)
-        cuts = _cuts(old, self._row, moved)
+        changed = tuple(place for place, days in moved.items() if days >= NEW)
+        edit = Edit(moved, changed, _cuts(old, self._row, moved))
         for ring, found in zip(self._rings, self._found, strict=True):
-            self._check_ring(ring, found, cuts, moved, sight)
-        self._check_whole(old, moved, sight)
+            self._check_ring(ring, found, edit, sight)
+        self._check_whole(old, edit, sight)
         self._seen = (plan, schedule)
 
     def hits(self, number: int) -> Hits:
@@ -63,16 +73,15 @@ class Checker:
         self,
         ring: Ring,
         found: dict[Place, tuple[Verdicts, dict[int, Hits]]],
-        cuts: Sequence[tuple[Row, int]],
-        moved: Mapping[Place, int],
+        edit: Edit,
         sight: Sight,
     ) -> None:
         row = self._row
         spans = ring.note_openers(row) if ring.openers else ()
-        if not moved:
+        if not edit.moved:
             return
-        touched = {place for place, days in moved.items() if place in found or ring.weekdays or days >= NEW}
-        for some, edge in cuts:
+        touched = set(edit.moved) if ring.weekdays else {*edit.changed, *(edit.moved.keys() & found.keys())}
+        for some, edge in edit.cuts:
             touched.update(some.across(edge, ring.days))
             if ring.cycle_before:
                 touched.add(some.pieces[edge + 1].place)
@@ -100,20 +109,20 @@ class Checker:
                 self._hits[number][place] = hits
                 self.dirty.add(number)
 
-    def _check_whole(self, old: Row, moved: Mapping[Place, int], sight: Sight) -> None:
-        if not moved and self._seen and self._seen[0] is sight.plan and self._seen[1] is sight.schedule:
+    def _check_whole(self, old: Row, edit: Edit, sight: Sight) -> None:
+        if not edit.moved and self._seen and self._seen[0] is sight.plan and self._seen[1] is sight.schedule:
             return
         rows = (old, self._row)
         shapes = {
             row.pieces[row.at[place]].shape.number: row.pieces[row.at[place]].shape
-            for place in moved
+            for place in edit.moved
             for row in rows
             if place in row.at
         }
         context = Context(sight.plan, sight.schedule, self.known, self._row.pieces)
         for whole in self._whole:
             number = whole.ruling.number
-            if whole.is_shut(moved, self._row):
+            if whole.is_shut(edit.changed, self._row):
                 whole.shut()
                 if self._hits[number]:
                     self._hits[number] = {}

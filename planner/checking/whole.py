@@ -22,12 +22,12 @@ class Whole:
         self._total: Decimal | int = 0
         self._unknown = 0
 
-    def is_shut(self, moved: Iterable[Place], row: Row) -> bool:
-        """Whether all doses of the plan together stay within the gate; only what moved is added up again."""
+    def is_shut(self, changed: Iterable[Place], row: Row) -> bool:
+        """Whether all doses of the plan together stay within the gate; only what changed is added up again."""
         gate = self.ruling.gate
         if gate is None:
             return False
-        for place in moved:
+        for place in changed:
             at = row.at.get(place)
             self._count(self._parts.pop(place, 0), -1)
             if at is not None:

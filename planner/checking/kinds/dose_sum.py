@@ -37,7 +37,9 @@ def find(rule: SequencingRule, wanted: DoseSum, context: Context) -> Iterator[Hi
     """One hit for each dose with which the sum passes the limit, and for each whose sum has an unknown part."""
     series = context.series(wanted.agents, rule.protocols).events
     factors = dict(wanted.factors)
-    amounts = [_amount(event.dose, event.placed.agent, factors) for event in series]
+    doses = {(id(event.dose), event.placed.agent): event.dose for event in series}
+    known = {key: _amount(dose, key[1], factors) for key, dose in doses.items()}
+    amounts = [known[id(event.dose), event.placed.agent] for event in series]
     unknown = None in amounts
     times = [at_minute(event) for event in series]
     sums = [Decimal(0), *accumulate(amount or Decimal(0) for amount in amounts)]
