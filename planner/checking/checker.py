@@ -23,7 +23,7 @@ BUCKETS = (2, 16, 64, 128, 256, 1 << 20)
 
 
 class Edit(NamedTuple):
-    """What is other than before: each moved place with its days, places whose content changed, cuts through the rows."""
+    """What is other than before: each moved place with its days, places of other content, cuts through the rows."""
 
     moved: Mapping[Place, int]
     changed: Sequence[Place]

@@ -80,6 +80,12 @@ class Context:
         self._series: dict[tuple[Selectors, tuple[str, ...]], Series] = {}
 
     @property
+    def plan(self) -> Plan:
+        """The plan; only for what no other question answers."""
+        self.notes.everything = True
+        return self._plan
+
+    @property
     def schedule(self) -> Schedule:
         """The whole schedule; only for what no other question answers."""
         self.notes.everything = True
@@ -177,10 +183,6 @@ class Context:
     def is_meant(self, selectors: Selectors, agent: str, route: str, role: str) -> bool:
         """Whether one selector takes a dose of that agent, route and role, and no negated one does."""
         return self.known.meaning.bound(selectors, Who(agent, route, role)) is not None
-
-    def resolve(self, name: str) -> str:
-        """The id of the agent that somebody wrote down by id, name or synonym; the text itself where there is none."""
-        return self.known.meaning.resolve(name)
 
     def spans(self, selectors: Selectors) -> tuple[Span, ...]:
         """The co-medications that are meant. Without route and role, only bare agents and classes take them."""

@@ -33,7 +33,6 @@ from planner.model.rule_kinds_doses import (
     RescueUntil,
     SteadyDose,
 )
-from planner.model.rule_kinds_state import DecisionOverdue, DoseUnit, EntryCriteria, PatientState, ReducedDose
 from planner.model.rule_kinds_span import (
     CycleInterval,
     CyclesInOrder,
@@ -42,6 +41,7 @@ from planner.model.rule_kinds_span import (
     MaximumInterval,
     OnWeekdays,
 )
+from planner.model.rule_kinds_state import DecisionOverdue, DoseUnit, EntryCriteria, PatientState, ReducedDose
 from planner.model.rule_shapes import Shape
 from planner.model.rule_values import Duration, Limit, Limits, Numbers, Selector, Selectors
 

@@ -13,7 +13,7 @@ def find(rule: SequencingRule, wanted: KnownAgents, context: Context) -> Iterato
     written = [(one.agent, "co-medication") for one in context.patient.co_medications]
     written += [(one.agent, "earlier treatment") for one in context.patient.prior_exposures]
     for name, what in dict.fromkeys(written):
-        if context.resolve(name) not in context.agents:
+        if context.known.meaning.resolve(name) not in context.agents:
             yield Hit(
                 f'{what.capitalize()} "{name}" is not an agent of the library: no rule about it was checked.',
                 (),
