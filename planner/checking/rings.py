@@ -75,7 +75,8 @@ class Ring:
             self._ends[ruling.number] = end
             if end != old:
                 one, other = NEVER if old is None else old, NEVER if end is None else end
-                moved.append((min(one, other) + self.days, max(one, other) + self.days))
+                back = ruling.reach.back if ruling.reach else 0
+                moved.append((min(one, other) + back, max(one, other) + back))
         return moved
 
     def verdicts(self, at: int, row: Row, sight: Sight) -> Verdicts:
@@ -131,9 +132,11 @@ class Ring:
         return (own, len(near[0]), start % 7 if self.weekdays else 0, opened, *parts)
 
     def _is_opened(self, ruling: Ruling, piece: Piece) -> bool:
-        """Whether doses that matter end before everything within the ring."""
-        end = self._ends.get(ruling.number)
-        return end is not None and end < piece.first - self.days
+        """Whether doses that matter end before everything within reach of the piece's doses."""
+        end, hull, reach = self._ends.get(ruling.number), ruling.judged(piece.shape), ruling.reach
+        if end is None or hull is None or reach is None:
+            return False
+        return end < piece.start + hull[0] - reach.back
 
     def _parts(self, piece: Piece, near: Near) -> dict[Ruling, Near]:
         """For each rule the neighbours that matter to it, where there are any."""

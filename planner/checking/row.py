@@ -1,10 +1,10 @@
 """The pieces of a plan in order of their first day, and which of them an edit can have touched."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
-from planner.checking.pieces import Piece, Shape
+from planner.checking.pieces import Hull, Piece, Shape
 
 Place = tuple[str, int]
 
@@ -54,18 +54,23 @@ class Row:
             number += 1
         return found
 
-    def between(self, after: int, until: int) -> Iterable[Piece]:
-        """The pieces whose first day lies after one day, up to another."""
-        return self.pieces[bisect_right(self.first, after) : bisect_right(self.first, until)]
+    def between(self, after: int, until: int) -> Iterator[Piece]:
+        """The pieces that begin at or before one day and end after another."""
+        number = bisect_right(self.first, until) - 1
+        while number >= 0 and self.reached[number] > after:
+            if self.last[number] > after:
+                yield self.pieces[number]
+            number -= 1
 
-    def earliest_end(self, holds: Callable[[Shape], object]) -> int | None:
-        """The first last day of the pieces that hold something; None where none does."""
+    def earliest_end(self, hull_of: Callable[[Shape], Hull | None]) -> int | None:
+        """The day on which the first of some doses in the pieces end; None where there are none."""
         best = None
         for number, piece in enumerate(self.pieces):
             if best is not None and self.first[number] > best:
                 break
-            if holds(piece.shape) is not None and (best is None or piece.last < best):
-                best = piece.last
+            hull = hull_of(piece.shape)
+            if hull is not None and (best is None or piece.start + hull[1] < best):
+                best = piece.start + hull[1]
         return best
 
     def edges(self, moved: Mapping[Place, int]) -> Sequence[int]:
