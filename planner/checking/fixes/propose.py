@@ -26,7 +26,7 @@ KINDS_OF_FIXES: Mapping[str, tuple[Callable[[Case], Iterator[Fix]], ...]] = {
 with what the patient takes: there somebody has to decide about treatment.
 """
 
-MOST_HITS = 20
+MOST_HITS = 8
 """A longer series is no slip of dates: the course itself has to be thought over."""
 
 
