@@ -134,6 +134,9 @@ def check_trail(connection: "Connection", after: int = 0) -> tuple[str, ...]:
     while rows := connection.execute(_LINES, (number, _CHUNK)).fetchall():
         for row in rows:
             act, said, seal, kept = Act(*row[:11]), row[11], row[12], row[13]
+            if act.number <= number:
+                # Only in a damaged file; going on would begin the same lines again without end.
+                return (*problems, f"audit trail: line {act.number} stands after line {number}; the file is damaged")
             if act.number != number + 1:
                 problems.append(f"audit trail: lines {number + 1} to {act.number - 1} are missing")
             elif seal != line_seal(act, said):

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from planner.errors import EnvironmentProblem, KnownError
 from planner.storage import database
+from planner.storage.acts import check_trail
 from planner.storage.migrations import VERSION
 from planner.storage.repository import Repository
 from tests.storage.plans import AT, later, small_plan
@@ -209,3 +210,19 @@ def test_copy_of_a_closed_store_is_whole(path, tmp_path):
     good = filled(path)
     shutil.copy(path, tmp_path / "copy.db")
     assert looked_at(tmp_path / "copy.db", good) == 0
+
+
+class _OutOfOrder:
+    """A connection to a damaged file: its lines come again and again."""
+
+    def __init__(self, connection):
+        self._connection = connection
+
+    def execute(self, statement, values=()):
+        return self._connection.execute(statement, (0, values[1]) if "number > ?" in statement else values)
+
+
+def test_lines_that_come_again_end_with_a_word(path):
+    filled(path)
+    with closing(database.connect(path, "rw")) as raw:
+        assert "stands after" in check_trail(_OutOfOrder(raw))[-1]
