@@ -139,7 +139,7 @@ class States:
         if not before:
             return 0, body
         row = self._connection.execute("SELECT depth FROM act WHERE number = ?", (before,)).fetchone()
-        if row is None or not 0 <= row[0] < WHOLE_EVERY - 1:
+        if row is None or not (_is_number(row[0]) and 0 <= row[0] < WHOLE_EVERY - 1):
             return 0, body
         try:
             old = self.newest[2] if self.newest[:2] == (plan_id, before) else self._sound_body(before)
