@@ -114,7 +114,7 @@ class PhaseTemplate:
             decisions_read=tuple(fact.removeprefix(DECISION) for fact in answers if fact.startswith(DECISION)),
             keeps_weekdays=any(drug.order.weekdays or drug.order.not_on for drug in drugs),
             at_once=bool(swift),
-            earliest=min([0, *(phase.offset(order.days.numbers[0]) for order in swift)]),
+            earliest=min([0, *(_earliest(order, phase) for order in swift)]),
             latest=max(((order.every_hours or 0) * order.dose_count // 24 + 2 for order in swift), default=0),
         )
 
@@ -149,6 +149,12 @@ def _read_by_decisions(lines: Iterable[OrderLine]) -> Iterator[str]:
     for line in lines:
         if isinstance(line.order, TemplateDecision):
             yield from (clause.subject for clause in line.order.when.clauses)
+
+
+def _earliest(order: TemplateOrder, phase: Phase) -> int:
+    """The first offset that any day of the order may have, also where it has to make way for a weekday."""
+    others = (other for _, accepted in order.days.others for other in accepted)
+    return min(map(phase.offset, (order.days.numbers[0], *others))) - order.window.earlier
 
 
 def _gate(phase: Phase) -> tuple[TemplateAssessment, ...]:

@@ -6,7 +6,7 @@ from planner.content.protocol_file import read_protocol
 from planner.model.cycle_content import State
 from planner.model.plan import DecisionTaken
 from planner.model.schedule import Schedule
-from tests.assembly.test_calendar import START, one, schedule
+from tests.assembly.test_calendar import START, days, one, schedule
 from tests.assembly.texts import HEAD, decision, order, phase
 from tests.content.texts import AGENTS
 
@@ -100,3 +100,16 @@ def test_a_decision_may_not_ask_ahead() -> None:
     patient = SECOND.replace("decision.response = no", "age > 3")
     _, problems = read_protocol(HEAD + phase("a", order("o", days="1"), cycle_days=14) + patient, "x", AGENTS)
     assert ["decisions above it only" in str(problem) for problem in problems] == [True]
+
+
+def test_a_dose_that_makes_way_before_its_first_day_still_knows_what_was_decided() -> None:
+    text = (
+        phase("a", order("x"), cycle_days=21)
+        + phase(
+            "b",
+            order("o", days="-3, 1", not_on="Fri", window="-2/+0", when="decision.q != yes", changes="at once"),
+            start="after a",
+        )
+        + decision("q", "a", 8)
+    )
+    assert days(schedule(text), "o") == []
