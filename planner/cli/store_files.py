@@ -2,8 +2,9 @@
 
 import argparse
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 from planner.cli.plan_access import now_local_offset, rules_and_agents, today, who_is
@@ -12,6 +13,7 @@ from planner.cli.store_keeping import back_up_before
 from planner.cli.streams import write_text
 from planner.errors import InputProblem, KeyNeeded, Refusal
 from planner.files import read_text
+from planner.model.patient import Patient
 from planner.model.plan import Plan
 from planner.paths import resources, user_data
 from planner.services.archive import Archive
@@ -71,8 +73,9 @@ def _export(chosen: argparse.Namespace) -> int:
 
 
 def _import(chosen: argparse.Namespace) -> int:
+    read = _read(chosen)  # first, so that a broken file leaves no store behind where there was none
     with open_archive(chosen) as archive:
-        incoming = _incoming(archive, chosen)
+        incoming = _incoming(archive, read)
         if chosen.look:
             write_text("-", "".join(f"{one.line}\n" for one in incoming))
             return 0
@@ -86,11 +89,23 @@ def _import(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _incoming(archive: Archive, chosen: argparse.Namespace) -> tuple[Incoming, ...]:
+class _Read(NamedTuple):
+    """What the files hold: plans with their file's name, and lists of patients with theirs."""
+
+    plans: tuple[tuple[Plan, str], ...]
+    tables: tuple[tuple[Sequence[Patient], str], ...]
+
+
+def _read(chosen: argparse.Namespace) -> _Read:
     tables = [name for name in chosen.files if name.lower().endswith(".csv")]
-    found = look_at_plans(archive, _plans([name for name in chosen.files if name not in tables], chosen))
-    for table in tables:
-        patients = read_patients_csv(read_text(Path(table)), table, today())
+    plans = tuple(_plans([name for name in chosen.files if name not in tables], chosen))
+    lists = tuple((read_patients_csv(read_text(Path(table)), table, today()), table) for table in tables)
+    return _Read(plans, lists)
+
+
+def _incoming(archive: Archive, read: _Read) -> tuple[Incoming, ...]:
+    found = look_at_plans(archive, read.plans)
+    for patients, table in read.tables:
         found += plans_of_patients(archive, patients, table, lambda: uuid4().hex)
     return found
 

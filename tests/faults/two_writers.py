@@ -22,7 +22,9 @@ def write_together(folder, count):
         found["problems"] = len(store.verify())
         histories = {plan: store.history(plan) for plan in ("plan-both", "plan-a", "plan-b")}
     for name, lines in zip("ab", said, strict=True):
-        found["problems"] += sum(line.startswith("error") for line in lines)
+        errors = [line for line in lines if line.startswith("error")]
+        found["problems"] += len(errors)
+        found |= {"told": errors} if errors else {}
         found["refused and repeated"] += sum(int(line.split()[1]) for line in lines if line.startswith("again"))
         kept = sum(line.who == name for history in histories.values() for line in history)
         found["lost"] += count - kept
@@ -32,7 +34,7 @@ def write_together(folder, count):
 def _write(path, name, count, tell):
     again = 0
     tell("ready")
-    with closing(Repository(path, KEY)) as store:
+    with closing(_opened(path)) as store:
         for number in range(count):
             plan_id = "plan-both" if number % 2 else f"plan-{name}"
             while True:
@@ -47,6 +49,16 @@ def _write(path, name, count, tell):
                         raise
                     again += 1
     tell(f"again {again}")
+
+
+def _opened(path):
+    """The store, as soon as the other process lets go of it."""
+    while True:
+        try:
+            return Repository(path, KEY)
+        except EnvironmentProblem as problem:
+            if "another program is writing" not in str(problem):
+                raise
 
 
 def _is_there(store, plan_id):
