@@ -16,7 +16,7 @@ from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
-from planner.model.quantity import format_amount
+from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import Event
 
 TITLE = "Supply sheet: medicines by mouth"
@@ -83,7 +83,7 @@ def _row(events: Sequence[Event], micrograms: str) -> Row:
     if first.state in STATES:
         name.append(Line(STATES[first.state], "strong"))
     open_dose = first.dose is not None and first.dose.value is None
-    tablets = Cell(() if struck else (Line("", blank=True), Line("", blank=True)))
+    written = Cell(() if struck else (Line("", blank=True), Line("", blank=True)))
     return Row(
         (
             Cell(tuple(name), "dashed" if first.state is State.PROVISIONAL else ""),
@@ -92,10 +92,24 @@ def _row(events: Sequence[Event], micrograms: str) -> Row:
             Cell(tuple(_span(first, last))),
             Cell((Line(_count(events)),)),
             Cell((Line(_total(events, micrograms)),)),
-            tablets,
-            tablets,
+            written if struck else _tablets(first) or written,
+            written,
         )
     )
+
+
+def _tablets(event: Event) -> Cell | None:
+    """The tablets of one dose where known strengths make it exactly; the pharmacist still has to hold them so."""
+    dose = event.dose
+    if dose is None or not dose.tablets:
+        return None
+    return Cell(
+        tuple(Line(f"{_amount(one.strength, dose.unit)} × {format_number(one.number)}") for one in dose.tablets)
+    )
+
+
+def _amount(value: Decimal, unit: str) -> str:
+    return glued(f"{format_number(value)} {unit}")
 
 
 def _often(events: Sequence[Event]) -> str:

@@ -163,3 +163,27 @@ def test_without_planned_bags_the_bag_plan_says_what_to_do() -> None:
 def test_a_plan_without_infusions_has_no_bags() -> None:
     texts = [line.text for line in lines_of(make(shipped("pomp"), "bags"))]
     assert texts == ["No continuous infusion lies in the time asked for."]
+
+
+@pytest.mark.parametrize("protocol", ["graaph-2005", "hyper-cvad"])
+def test_tablets_stand_on_the_supply_sheet_only_where_they_make_the_dose_exactly(protocol: str) -> None:
+    evaluated = shipped(protocol)
+    rows = [row for rows in rows_of(make(evaluated, "supply")).values() for row in rows if len(row.cells) == 8]
+    known = {
+        event.placed.agent_name: event.dose
+        for event in evaluated.schedule.events
+        if event.placed.route == "PO" and event.dose is not None and event.dose.tablets
+    }
+    assert known
+    told = 0
+    for row in rows:
+        cell = row.cells[6]
+        pieces = [re.fullmatch(r"([\d.,]+) \w+ × ([\d.]+)", line.text.replace("\u00a0", " ")) for line in cell.lines]
+        if not all(pieces):
+            assert all(line.blank for line in cell.lines)
+            continue
+        told += bool(pieces)
+        each = Decimal(words_of(row.cells[1]).split(" ")[0].replace(",", ""))
+        if pieces:
+            assert sum(Decimal(one[1].replace(",", "")) * Decimal(one[2]) for one in pieces) == each
+    assert told
