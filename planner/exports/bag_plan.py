@@ -1,14 +1,16 @@
 """The bag plan: each bag of a continuous infusion with hours, pump rate and change, and the final disconnect."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from planner.exports.doses import dose_words, route_words
 from planner.exports.frame import clinician_frame
 from planner.exports.job import Job
+from planner.exports.order_words import event_name
 from planner.exports.roadmap_parts import signatures
 from planner.exports.runs import split_runs
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Sheet, Table
-from planner.exports.text import counted, day_name
+from planner.exports.text import continued, counted, day_name
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -18,6 +20,10 @@ from planner.model.site import Site
 
 TITLE = "Bag plan"
 NO_INFUSION = "No continuous infusion lies in the time asked for."
+VIALS = (
+    "Vials: the number for each bag depends on the volume to fill and the overfill for the line, for which no source "
+    "was found. Take it from the label's table and write it in."
+)
 NO_BAGS = "No bags are planned for this block. Choose bag lengths and weekdays first; then this sheet names each bag."
 
 
@@ -42,13 +48,21 @@ def _is_about_bags(event: Event) -> bool:
 def _block(block: PlacedBlock, infusions: Sequence[Event], bags: Sequence[Event], site: Site) -> list[Section]:
     listed: Part = Paragraphs((Line(NO_BAGS, "strong"),), boxed=True)
     if bags:
-        listed = Table(_BAG_COLUMNS, tuple(_bag_row(event, infusions, site) for event in bags))
-    words = f"{weekday_date(infusions[0].day)} to {weekday_date(infusions[-1].day)}"
+        listed = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, infusions, site)))
+    title = f"{block.title}: {weekday_date(infusions[0].day)} to {weekday_date(infusions[-1].day)}"
     return [
-        Section(f"{block.title}: {words}", (_infusion_table(infusions, site),), new_page=True),
-        Section("Bags", (listed,), level=1),
-        Section("Signatures", signatures(), level=1),
+        Section(title, (_infusion_table(infusions, site),), new_page=True, again=continued(title)),
+        Section("Bags", (listed, *([Paragraphs((Line(VIALS),))] if bags else [])), level=1),
+        Section("Signatures", signatures(), level=1, follows=True),
     ]
+
+
+def _bag_rows(block: PlacedBlock, bags: Sequence[Event], infusions: Sequence[Event], site: Site) -> Iterator[Row]:
+    """The bags cycle by cycle, each cycle under a band of its own where there are several."""
+    for cycle, found in groupby(bags, key=lambda event: event.placed.cycle):
+        if len(block.cycles) > 1:
+            yield Row((Cell((Line(f"Cycle {cycle}", "strong"),)),), band=True)
+        yield from (_bag_row(event, infusions, site) for event in found)
 
 
 def _infusion_table(infusions: Sequence[Event], site: Site) -> Table:
@@ -88,14 +102,15 @@ def _stretch_rows(events: Sequence[Event], micrograms: str) -> list[Row]:
 
 
 _BAG_COLUMNS = (
-    Column((Line("Hung", "strong"),), 104, 0.3),
-    Column((Line("Cycle, day", "strong"),), 52, 0),
-    Column((Line("Bag, length, rate", "strong"),), 170, 1.5),
-    Column((Line("Empty or changed", "strong"),), 104, 0.3),
-    Column((Line("Dose a day", "strong"),), 70, 0),
-    Column((Line("Hung at", "strong"),), 70, 0.2),
-    Column((Line("Pump set, by", "strong"),), 80, 0.4),
-    Column((Line("Checked by", "strong"),), 80, 0.4),
+    Column((Line("To hang", "strong"),), 98, 0.2),
+    Column((Line("Cycle, day", "strong"),), 50, 0),
+    Column((Line("Bag, length, rate", "strong"),), 150, 1.5),
+    Column((Line("Dose a day", "strong"),), 60, 0),
+    Column((Line("Next change", "strong"),), 98, 0.2),
+    Column((Line("Vials", "strong"), Line("write in")), 44, 0),
+    Column((Line("Hung at", "strong"),), 62, 0.2),
+    Column((Line("Pump set, by", "strong"),), 70, 0.4),
+    Column((Line("Checked by", "strong"),), 70, 0.4),
 )
 
 
@@ -103,16 +118,18 @@ def _bag_row(event: Event, infusions: Sequence[Event], site: Site) -> Row:
     placed = event.placed
     bag = placed.kind == "bag"
     day = Line(glued(f"C{placed.cycle} D{day_name(event.cycle_day)}"))
-    what = [Line(placed.agent_name if bag else "FINAL DISCONNECT", "strong" if bag else "capital")]
-    what += [Line(event.note)] if event.note else []
+    what = [Line(event_name(placed) if bag else "FINAL DISCONNECT", "strong" if bag else "capital")]
+    length, _, _ = event.note.partition(", then ")  # the change has a column of its own
+    what += [Line(length)] if length else []
     end = _moment(event.end_day, event.end_minute) if event.end_day >= 0 else []
     written = Cell((Line("", blank=True),))
     cells = (
         Cell(tuple(_moment(event.day, event.minute)), "dashed" if event.state is State.PROVISIONAL else ""),
         Cell((day,)),
         Cell(tuple(what)),
+        Cell((Line(_dose_of(event, infusions, site.micrograms) if bag else "", "strong"),)),
         Cell(tuple(end)),
-        Cell((Line(_dose_of(event, infusions, site.micrograms) if bag else ""),)),
+        written if bag else Cell(),
         written,
         written,
         written,

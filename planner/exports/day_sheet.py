@@ -23,7 +23,7 @@ from planner.exports.frame import NOT_RECORDED, clinician_frame
 from planner.exports.job import Job
 from planner.exports.order_words import own_notes
 from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
-from planner.exports.text import day_name, listed
+from planner.exports.text import continued, day_name, listed
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -59,10 +59,11 @@ def _day(evaluated: EvaluatedPlan, day: int, events: tuple[Event, ...], site: Si
     if found:
         parts.append(Paragraphs(tuple(_finding_line(one) for one in found), boxed=True))
     parts.append(_table(sorted(here, key=_by_clock), site))
-    sections = [Section(weekday_date(day), tuple(parts), new_page=True)]
+    title = weekday_date(day)
+    sections = [Section(title, tuple(parts), new_page=True, again=continued(title))]
     if home:
         sections.append(Section("By mouth or at home on this day", (_home(home, site.micrograms),), level=1))
-    written = Paragraphs((Line("Notes", "strong", blank=True), Line("", blank=True)))
+    written = Paragraphs((Line(""), Line("Notes", "strong", blank=True), Line(""), Line("", blank=True)))
     *others, last = sections
     return [*others, replace(last, parts=(*last.parts, written))]
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
+from planner.exports.text import continued
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
 from planner.model.language import glued
@@ -65,7 +66,7 @@ def findings_section(evaluated: EvaluatedPlan) -> list[Section]:
         return []
     summary = Paragraphs((Line(f"{evaluated.checked}. What no rule covers was not checked."),))
     title = "Findings about the whole plan" if rest else "Findings"
-    return [Section(title, (*parts, summary), level=0)]
+    return [Section(title, (*parts, summary), level=0, again=continued(title))]
 
 
 def findings_part(plan: Plan, findings: Sequence[Finding]) -> tuple[Part, ...]:

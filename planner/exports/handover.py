@@ -11,7 +11,7 @@ from planner.exports.order_words import own_notes
 from planner.exports.roadmap_parts import signatures
 from planner.exports.runs import split_runs
 from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
-from planner.exports.text import day_name
+from planner.exports.text import continued, day_name
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -29,12 +29,13 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     first = job.wish.first or job.stamp.printed_at.date()
     last = job.wish.last or first + timedelta(7 * WEEKS - 1)
     events = [one for one in evaluated.schedule.events if first.toordinal() <= one.day <= last.toordinal()]
+    title = f"{weekday_date(first)} to {weekday_date(last)}"
     sections = [
-        Section(f"{weekday_date(first)} to {weekday_date(last)}", (*_who(evaluated, job, first),)),
+        Section(title, (*_who(evaluated, job, first),), again=continued(title)),
         Section("What is due", _due(events, job.site.micrograms), level=1),
         Section("Daily medicines and infusions", _running(events, job.site.micrograms), level=1),
         Section("Still open", (Paragraphs(_open(evaluated, first, last)),), level=1),
-        Section("Handed over", signatures(), level=1),
+        Section("Handed over", signatures(), level=1, follows=True),
     ]
     return Sheet("handover", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
 

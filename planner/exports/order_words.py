@@ -11,6 +11,7 @@ from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedOrder
 
 LONGEST_DAY_LIST = 3
+ONLY_IF = "only if "
 
 
 def dose_formula(events: Sequence[Event]) -> str:
@@ -127,4 +128,20 @@ def own_notes(event: Event) -> list[str]:
     """What the event says of itself, without the note of its order, which stands in the table of drugs."""
     own = event.placed.note
     note = event.note[: -len(own)].rstrip("; ") if own and event.note.endswith(own) else event.note
-    return [part for part in note.split("; ") if part and not part.startswith("dose ")]
+    return [_plainly(part) for part in note.split("; ") if part and not part.startswith("dose ")]
+
+
+def _plainly(note: str) -> str:
+    """A condition without what the plan's own choices say of it, which stand with the block; all else as it is."""
+    if not note.startswith(ONLY_IF):
+        return note
+    groups = [
+        [clause for clause in group.split(" and ") if not clause.startswith("variant.")]
+        for group in note.removeprefix(ONLY_IF).split(" or ")
+    ]
+    return ONLY_IF + " or ".join(" and ".join(group) for group in groups) if all(groups) else note
+
+
+def event_name(placed: PlacedOrder) -> str:
+    """The name as a sheet says it in front of a note: a bag by its drug, for its note begins with its number."""
+    return placed.agent_name.partition(":")[0] if placed.kind == "bag" else placed.agent_name

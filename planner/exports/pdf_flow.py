@@ -46,8 +46,7 @@ def flow(pieces: Iterable[Piece], height: float) -> list[Page]:
         for piece in chain:
             needed = piece.height
             if piece is chain[0]:
-                wished = (tall, *(link.together for link in chain))
-                needed = max(needed, *(one for one in wished if one <= height), 0.0)
+                needed = max(needed, *(one for one in (tall, *_together(chain)) if one <= height), 0.0)
             page = pages[-1]
             if page.placed and (piece.new_page or page.used + needed > height + ROUNDING):
                 page = Page()
@@ -57,6 +56,14 @@ def flow(pieces: Iterable[Piece], height: float) -> list[Page]:
                     page.add(head)
             page.add(piece)
     return pages
+
+
+def _together(chain: list[Piece]) -> Iterable[float]:
+    """The height from the top of the chain to the end of all that should stand on one page with one of its pieces."""
+    above = 0.0
+    for piece in chain:
+        yield above + piece.together
+        above += piece.height
 
 
 def _chains(pieces: Iterable[Piece]) -> Iterable[list[Piece]]:

@@ -27,12 +27,17 @@ def lay_table(table: Table, setter: Typesetter, width: float, tallest: float) ->
         for piece in _rows(row, table, widths, setter, room):
             piece.heads = heads
             pieces.append(piece)
-    if len(pieces) > 2:
-        # Neither the last row nor a closing band is left alone on a page.
-        pieces[-2].keep = True
+    _keep_the_end(pieces, closed=bool(table.rows and table.rows[-1].band))
     if table.together:
         head.together = sum(piece.height for piece in pieces)
     return pieces
+
+
+def _keep_the_end(pieces: list[Piece], closed: bool) -> None:
+    """Neither the last row nor a closing band is left alone on a page; a closing band needs nothing after it."""
+    pieces[-1].keep = pieces[-1].keep and not closed
+    for piece in pieces[-3:-1] if closed else pieces[-2:-1]:
+        piece.keep = True
 
 
 def column_widths(columns: Sequence[Column], width: float) -> list[float]:
@@ -134,8 +139,8 @@ def lay_paragraphs(part: Paragraphs, setter: Typesetter, width: float, tallest: 
         if height + 10 <= tallest:
             return [Piece(height + 12, [*ops, BoxOp(0.5, 2, width - 1, height + 4, 1.0)])]
     pieces = []
-    for line in setter.explode(part.lines, width):
-        height, ops = setter.place([line], width)
+    for number, line in enumerate(setter.explode(part.lines, width)):
+        height, ops = setter.place([line], width, y=0.0 if number else PAD)
         pieces.append(Piece(height, ops))
     return pieces
 

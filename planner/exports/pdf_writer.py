@@ -23,6 +23,10 @@ MARGIN = 36.0
 """Half an inch, 12.7 mm: more than any printer's edge (promises P2 asks for 10, look for 12)."""
 
 
+FOLLOWED = 3
+"""Lines or rows that stay with a section that follows them."""
+
+
 def write_pdf(sheet: Sheet, paper: str) -> bytes:
     """The sheet as a PDF on one of `PAPERS`.
 
@@ -46,19 +50,43 @@ def write_pdf(sheet: Sheet, paper: str) -> bytes:
 
 def _pieces(sections: tuple[Section, ...], setter: Typesetter, width: float, body: float) -> list[Piece]:
     pieces: list[Piece] = []
+    again: Piece | None = None
     for section in sections:
         setter.where = section.title
-        begun = len(pieces)
-        if not isinstance(section.parts[:1] and section.parts[0], Month):
-            style = "title" if section.level == 0 else "heading"
-            above = 0.0 if section.new_page else 7.0
-            height, ops = setter.place([Line(section.title, style)], width, y=above)
-            pieces.append(Piece(height + 2, ops, keep=True))
-        for part in section.parts:
-            pieces += _part(part, setter, width, body - (pieces[begun].height if len(pieces) > begun else 0))
-        if len(pieces) > begun:
-            pieces[begun].new_page = section.new_page
-            pieces[begun].bookmark = (section.title, section.level)
+        if section.level == 0:
+            again = _again(section, setter, width)
+        made = _section(section, setter, width, body - (again.height if again else 0.0))
+        for piece in made[1 if section.level == 0 else 0 :]:
+            piece.heads = (again, *piece.heads) if again else piece.heads
+        if section.follows:
+            for piece in pieces[-FOLLOWED:]:
+                piece.keep = True
+        pieces += made
+    return pieces
+
+
+def _again(section: Section, setter: Typesetter, width: float) -> Piece | None:
+    """What heads the further pages of a section and of those under it."""
+    if not section.again:
+        return None
+    height, ops = setter.place([Line(section.again, "heading")], width)
+    return Piece(height + 2, ops)
+
+
+def _section(section: Section, setter: Typesetter, width: float, body: float) -> list[Piece]:
+    pieces: list[Piece] = []
+    taken = 0.0
+    if not isinstance(section.parts[:1] and section.parts[0], Month):
+        style = "title" if section.level == 0 else "heading"
+        above = 0.0 if section.new_page else 7.0
+        height, ops = setter.place([Line(section.title, style)], width, y=above)
+        taken = height + 2
+        pieces.append(Piece(taken, ops, keep=True))
+    for part in section.parts:
+        pieces += _part(part, setter, width, body - taken)
+    if pieces:
+        pieces[0].new_page = section.new_page
+        pieces[0].bookmark = (section.title, section.level)
     return pieces
 
 

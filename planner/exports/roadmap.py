@@ -20,6 +20,7 @@ from planner.exports.roadmap_parts import (
     studies,
 )
 from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.exports.text import continued
 from planner.model.body import MOSTELLER, SURFACES
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -31,6 +32,8 @@ from planner.model.schedule import Event, PlacedBlock
 from planner.model.site import Site
 
 TITLE = "Pharmacist roadmap"
+COURSE = "The course"
+SIGNATURES = "Signatures"
 
 
 def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
@@ -54,7 +57,7 @@ def _course(evaluated: EvaluatedPlan, stamp: Stamp) -> Section:
         parts.append(Paragraphs(tuple(lines), boxed=True))
     parts.append(Facts(_patient_pairs(evaluated.plan.patient, evaluated.plan.bsa_formula), 3))
     parts.append(_course_table(evaluated))
-    return Section("The course", tuple(parts))
+    return Section(COURSE, tuple(parts), again=continued(COURSE))
 
 
 def _patient_pairs(patient: Patient, formula: str) -> tuple[tuple[str, str], ...]:
@@ -95,12 +98,16 @@ def _course_table(evaluated: EvaluatedPlan) -> Table:
         Column((Line("Why it starts then", "strong"),), 140, 2),
         Column((Line("Start when", "strong"),), 110, 1),
     )
-    return Table(columns, tuple(_course_row(block) for block in evaluated.schedule.blocks))
+    blocks = evaluated.schedule.blocks
+    several = len({(block.protocol_id, block.protocol_version) for block in blocks}) > 1
+    return Table(columns, tuple(_course_row(block, several) for block in blocks))
 
 
-def _course_row(block: PlacedBlock) -> Row:
+def _course_row(block: PlacedBlock, several: bool) -> Row:
+    """One block; its protocol only where the plan has `several`, for the header of the page names it."""
     cycles = f", {len(block.cycles)} cycles" if len(block.cycles) > 1 else ""
-    title = [Line(block.title, "strong"), Line(f"{block.protocol_id} version {block.protocol_version}")]
+    title = [Line(block.title, "strong")]
+    title += [Line(f"{block.protocol_id} version {block.protocol_version}")] if several else []
     if block.provisional:
         title.append(Line("provisional: behind an open decision"))
     texts = (
@@ -116,7 +123,8 @@ def _course_row(block: PlacedBlock) -> Row:
 
 def _block(evaluated: EvaluatedPlan, block: PlacedBlock, events: tuple[Event, ...], site: Site) -> list[Section]:
     found = of_block(evaluated, block)
-    head = Section(block.title, (Facts(_block_pairs(evaluated, block), 3),), level=0, new_page=True)
+    facts = Facts(_block_pairs(evaluated, block), 3)
+    head = Section(block.title, (facts,), level=0, new_page=True, again=continued(block.title))
     parts: list[tuple[str, tuple[Part, ...]]] = [
         ("Drugs", drug_table(events)),
         ("Days", (grid(block, events, found, evaluated.schedule.blocks, site),)),
@@ -126,9 +134,9 @@ def _block(evaluated: EvaluatedPlan, block: PlacedBlock, events: tuple[Event, ..
         ("Dose arithmetic", arithmetic(events, site.micrograms)),
         ("Counters, as planned", counters(evaluated.schedule.events, block, site.micrograms)),
         ("Sources", sources(block, events)),
-        ("Signatures", signatures()),
+        (SIGNATURES, signatures()),
     ]
-    return [head, *(Section(title, shown, level=1) for title, shown in parts if shown)]
+    return [head, *(Section(title, shown, level=1, follows=title == SIGNATURES) for title, shown in parts if shown)]
 
 
 def _block_pairs(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[tuple[str, str], ...]:

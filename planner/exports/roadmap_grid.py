@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 
 from planner.exports.doses import NOT_TO_BE_GIVEN, STATES, days_words, dose_words, is_drug, is_intrathecal, route_words
-from planner.exports.order_words import own_notes, times_of
+from planner.exports.order_words import event_name, own_notes, times_of
 from planner.exports.roadmap_parts import study_letters
 from planner.exports.runs import DayDoses, Run, split_runs
 from planner.exports.sheet import Cell, Column, Line, Row, Table
@@ -97,7 +97,7 @@ class _Grid:
             # A note that all events of an order share is told once.
             if (event.placed.id, note) not in self._noted:
                 self._noted.add((event.placed.id, note))
-                day.comments[f"{event.placed.agent_name}: {note}"] = None
+                day.comments[f"{event_name(event.placed)}: {note}"] = None
         return day
 
     def _sort(self, events: Sequence[Event]) -> None:

@@ -124,12 +124,18 @@ Part = Table | Paragraphs | Facts | Month | Chart
 
 
 class Section(Struct, frozen=True):
-    """Parts under one heading, with a bookmark of that name. `new_page` starts it on a page of its own."""
+    """Parts under one heading, with a bookmark of that name. `new_page` starts it on a page of its own.
+
+    `again` heads its further pages, those of the sections of level 1 after it included; empty for none. What `follows`
+    never begins a page without some lines of what stands before it.
+    """
 
     title: str
     parts: tuple[Part, ...]
     level: int = 0
     new_page: bool = False
+    again: str = ""
+    follows: bool = False
 
 
 class Frame(Struct, frozen=True):

@@ -10,6 +10,7 @@ from planner.exports.frame import NOT_RECORDED, clinician_frame
 from planner.exports.job import Job
 from planner.exports.roadmap_parts import signatures
 from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Section, Sheet, Table
+from planner.exports.text import continued
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.counter import Counter
 from planner.model.cycle_content import State
@@ -27,15 +28,17 @@ MOST_CHANGES = 14
 
 def summary(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Blocks, drugs, changes with their reasons, responses, sums, and what comes next."""
+    title = "Patient and course"
     sections = [
-        Section("Patient and course", (Facts(_facts(evaluated), 4), _blocks(evaluated))),
+        Section(title, (Facts(_facts(evaluated), 4), _blocks(evaluated)), again=continued(TITLE)),
         Section("Anticancer drugs: given of planned", (_drugs(evaluated),), level=1),
     ]
     if job.totals and job.totals.counters:
         sums = Table(_SUM_COLUMNS, tuple(_sum(one) for one in job.totals.counters))
         sections.append(Section("Sums over the whole course, earlier treatment included", (sums,), level=1))
     sections.append(Section("Changes, responses and overrides", (Paragraphs(_story(evaluated)),), level=1))
-    written = tuple(Line(text, blank=True) for text in ("Major toxicities, admissions", "Next steps", "Followed up by"))
+    texts = ("Major toxicities, admissions", "Next steps", "Followed up by")
+    written = tuple(line for text in texts for line in (Line(""), Line(text, blank=True)))
     sections.append(Section("To be written in", (Paragraphs(written), *signatures()), level=1))
     return Sheet("summary", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
 
@@ -85,7 +88,8 @@ def _counts(event: Event) -> bool:
 def _shares(events: Sequence[Event]) -> str:
     given = sum(event.state is State.GIVEN for event in events)
     out = sum(event.state in (State.OMITTED, State.STOPPED) for event in events)
-    return f"{given} given, {out} left out, {len(events) - given - out} planned"
+    counts = (given, "given"), (out, "left out"), (len(events) - given - out, "planned")
+    return ", ".join(f"{format_number(Decimal(count))} {word}" for count, word in counts)
 
 
 def _drugs(evaluated: EvaluatedPlan) -> Table:

@@ -7,15 +7,16 @@ from itertools import groupby, pairwise
 from planner.exports.doses import NOT_TO_BE_GIVEN, STATES, dose_words
 from planner.exports.frame import clinician_frame
 from planner.exports.job import Job
-from planner.exports.order_words import weekly_words
+from planner.exports.order_words import days_in_words, weekly_words
 from planner.exports.roadmap_parts import signatures
 from planner.exports.runs import by_day, is_weekly
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
-from planner.exports.text import counted, day_name
+from planner.exports.text import continued, counted
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
+from planner.model.protocol import Days
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import Event
 
@@ -50,12 +51,12 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
                 span = f"{weekday_date(cycle.start)} to {weekday_date(cycle.end - 1)}"
                 table = Table(_COLUMNS, tuple(_rows(here, job.site.micrograms)), together=True)
                 if len(sections) == begun:
-                    sections.append(Section(block.title, ()))
+                    sections.append(Section(block.title, (), again=continued(block.title)))
                 sections.append(Section(f"Cycle {cycle.number}: {span}", (table,), level=1))
     if not sections:
         sections = [Section("Nothing by mouth", (Paragraphs((Line(NOTHING),)),))]
     else:
-        sections.append(Section("Signatures", signatures(), level=1))
+        sections.append(Section("Signatures", signatures(), level=1, follows=True))
     return Sheet("supply", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
 
 
@@ -121,8 +122,7 @@ def _often(events: Sequence[Event]) -> str:
     gaps = {later.day - earlier.day for earlier, later in pairwise(days)}
     if gaps <= {1}:
         return f"{often} a day"
-    numbers = ", ".join(glued(f"D{day_name(day.first.cycle_day)}") for day in days)
-    return f"{often} a day on {numbers}"
+    return f"{often} a day on {days_in_words(Days(tuple(day.first.cycle_day for day in days)))}"
 
 
 def _span(first: Event, last: Event) -> list[Line]:

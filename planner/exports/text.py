@@ -64,6 +64,11 @@ def day_name(number: int) -> str:
     return f"−{-number}" if number < 0 else str(number)
 
 
+def continued(title: str) -> str:
+    """The title of a clinician's section on its further pages."""
+    return f"{title}, continued"
+
+
 def sentence(text: str) -> str:
     """The text with its first letter as a capital; the rest stays as it was written."""
     return text[:1].upper() + text[1:]

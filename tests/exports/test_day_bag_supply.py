@@ -126,7 +126,7 @@ def bagged(**plan: object) -> EvaluatedPlan:
 
 def test_the_bag_plan_has_every_bag_and_covers_the_infusion_without_a_gap() -> None:
     evaluated = bagged()
-    rows = [row for rows in rows_of(make(evaluated, "bags")).values() for row in rows if len(row.cells) == 8]
+    rows = [row for rows in rows_of(make(evaluated, "bags")).values() for row in rows if len(row.cells) == 9]
     bags = [event for event in evaluated.schedule.events if event.placed.kind == "bag"]
     infusion_days = {event.day for event in evaluated.schedule.events if event.placed.kind == "infusion"}
     assert len(bags) > 8
@@ -136,11 +136,12 @@ def test_the_bag_plan_has_every_bag_and_covers_the_infusion_without_a_gap() -> N
         cells = [words_of(cell) for cell in row.cells]
         if "FINAL DISCONNECT" in cells[2]:
             continue
-        start, end = (moment(cells[0]), moment(cells[3]))
+        start, end = (moment(cells[0]), moment(cells[4]))
         assert not covered & set(range(start, end))
         covered |= set(range(start, end))
         shown.append(start)
-        assert cells[4] == "28 mcg"
+        assert cells[3] == "28 mcg"
+        assert row.cells[5].lines[0].blank  # vials: no source gives their number
         assert re.search(r"bag \d+ of \d+: \d+ h.* mL/h", cells[2])
     assert sorted(shown) == [event.day for event in bags]
     assert covered == infusion_days

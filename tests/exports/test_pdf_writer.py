@@ -218,3 +218,22 @@ def test_table_headings_are_repeated_on_each_page_of_a_table() -> None:
         assert re.search(r"·(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\d\d-[A-Z][a-z]{2}-\d{4}to", text), (
             "the cycle's band is missing"
         )
+
+
+def test_further_pages_of_a_section_say_whose_they_are() -> None:
+    evaluated = shipped("hyper-cvad")
+    pages = [squashed(text) for text in page_texts(printed(evaluated, "roadmap"))]
+    titles = [squashed(block.title) for block in evaluated.schedule.blocks]
+    headed = [
+        page for page in pages if any(f"{title},continued" in page or f"{title}Protocol" in page for title in titles)
+    ]
+    course = [page for page in pages if "Thecourse" in page]
+    assert len(headed) + len(course) >= len(pages) - 1  # the last page may hold what belongs to no block
+
+
+def test_a_section_that_follows_is_never_alone_on_a_page() -> None:
+    for title in ("hyper-cvad", "blinatumomab-mrd", "pomp"):
+        for page in page_texts(printed(shipped(title), "roadmap", "Letter")):
+            body = squashed(page)
+            if "Checkedby(anotherperson)" in body:
+                assert "[" in body.split("Signatures")[0], page  # a source stands above
