@@ -22,7 +22,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from planner.model.condition import parse_condition
-from planner.model.cycle_content import ComputedDose, State
+from planner.model.cycle_content import ComputedDose, State, Working
 from planner.model.evidence import Evidence, Status
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
 from planner.model.plan import Given, GivenRecord, Plan
@@ -175,7 +175,7 @@ def _block(name: str, rows: Sequence[dict], exemptions: tuple[tuple[str, str], .
         start=cycles[0].start,
         end=max(cycle.end for cycle in cycles),
         provisional=False,
-        why=(),
+        reasons=(),
         facts_unknown=facts,
         protocol=protocol,
     )
@@ -238,6 +238,6 @@ def _dose(text: str, patient: Patient, on: int) -> ComputedDose:
     if rule.per and measured is None:
         return ComputedDose(None, unit, text, missing="height and weight not recorded")
     if rule.per == "m2":
-        return ComputedDose((amount * measured.bsa).quantize(Decimal("0.01")), unit, text, per_m2=amount)
+        return ComputedDose((amount * measured.bsa).quantize(Decimal("0.01")), unit, text, how=Working(per_m2=amount))
     value = amount * measured.weight_kg if rule.per == "kg" else amount
-    return ComputedDose(value, unit, text, per_m2=value / measured.bsa if measured else None)
+    return ComputedDose(value, unit, text, how=Working(per_m2=value / measured.bsa if measured else None))

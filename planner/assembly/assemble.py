@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from planner.assembly.calendar import Calendar, GroupFacts
 from planner.assembly.changes import Changes
 from planner.assembly.cycle import CycleKey, changed_content, content_of, with_bags
+from planner.assembly.dosing import Size
 from planner.assembly.marks import Marks
 from planner.assembly.rounding import Habits
 from planner.assembly.template import BLOCK_STRIDE, CycleTemplate, PhaseTemplate, phase_template
@@ -22,27 +23,28 @@ def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str,
     What an earlier assembly made of the same cycle is used again; no edit is remembered otherwise.
     KeyError where the plan names a pin, phase or block that does not exist, which decoding and editing rule out.
     """
-    changes = Changes(plan)
-    calendar = Calendar(plan, protocols, changes)
+    calendar = Calendar(plan, protocols, Changes(plan))
     blocks = calendar.place_all()
-    marks = Marks(plan, *_anchors(plan, calendar, blocks), agents)
     habits = Habits(plan.bsa_formula, site.rounding, site.rounding_percent)
-    contents = _Contents(plan, calendar, marks, _due_days(calendar, blocks), habits)
+    contents = _Contents(plan, calendar, blocks, agents, habits)
     phases: dict[int, PhaseTemplate] = {}
     pieces: list[PlacedContent] = []
     decisions: list[OpenDecision] = []
-    for number, block in enumerate(blocks):
-        phase = phases.get(id(block.phase)) or phases.setdefault(
-            id(block.phase),
-            phase_template(calendar.protocol(block.id), block.phase, agents, site.treatment_day_starts),
-        )
+    rank = 0
+    for block in blocks:
+        phase = phases.get(id(block.phase))
+        if phase is None:
+            protocol = calendar.protocol(block.id)
+            phase = phases[id(block.phase)] = phase_template(protocol, block.phase, agents, site.treatment_day_starts)
+        opens = True
         for cycle in block.cycles:
-            template = phase.cycle(cycle.number, cycle is block.cycles[0])
-            content = contents.of(block, cycle, template)
-            piece = PlacedContent(content, cycle.start, block, cycle.number, number * BLOCK_STRIDE)
+            template = phase.cycle(cycle.number, opens)
+            opens = False
+            piece = PlacedContent(contents.of(block, cycle, template), cycle.start, block, cycle.number, rank)
             pieces.append(piece)
             if template.decisions:
                 decisions += _decisions(piece, calendar.answers(block.id))
+        rank += BLOCK_STRIDE
     return Schedule(tuple(pieces), blocks, tuple(sorted(decisions, key=lambda one: one.day)))
 
 
@@ -50,34 +52,65 @@ class _Contents:
     """Finds the content of each cycle of one plan. Made for one assembly and then dropped."""
 
     def __init__(
-        self, plan: Plan, calendar: Calendar, marks: Marks, due: Mapping[str, Mapping[str, int]], habits: Habits
+        self,
+        plan: Plan,
+        calendar: Calendar,
+        blocks: tuple[PlacedBlock, ...],
+        agents: Mapping[str, Agent],
+        habits: Habits,
     ) -> None:
-        self._calendar, self._marks, self._due, self._habits = calendar, marks, due, habits
+        self._calendar, self._habits = calendar, habits
+        changed = bool(plan.modifications or plan.given)
+        self._marks = Marks(plan, *_anchors(plan, calendar, blocks), agents) if changed else None
+        self._due = _due_days(calendar, blocks)
         self._bags = {one.block: one for one in plan.bag_plans}
+        self._is_plain = not (changed or self._bags)
+        self._sizes: dict[int, Size] = {}
+        self._found: dict[tuple[object, ...], CycleContent] = {}
 
     def of(self, block: PlacedBlock, cycle: PlacedCycle, template: CycleTemplate) -> CycleContent:
         """The content of that cycle as its facts, its changes and its bag plan make it."""
-        key = self._key(block, cycle, template)
-        touching = self._marks.of(block, cycle)
-        content = changed_content(key, touching) if touching else content_of(key)
+        if self._is_plain and not template.reads:
+            return self._of_plain(block, cycle, template)
+        touching = self._marks.of(block, cycle) if self._marks else None
+        key, size = self._key(block, cycle, template), self._size(cycle.start)
+        content = changed_content(key, size, touching) if touching else content_of(key, size)
         bags = self._bags.get(block.id)
         return with_bags(content, template, bags, cycle.start) if bags else content
 
+    def _of_plain(self, block: PlacedBlock, cycle: PlacedCycle, template: CycleTemplate) -> CycleContent:
+        """The content of a cycle that asks nothing but the patient's size: looked up by what can differ in one plan."""
+        start = cycle.start
+        weekday = (start - 1) % 7 if template.keeps_weekdays else -1
+        measured = self._calendar.measurement(start)
+        here = (id(template), id(measured), cycle.end - start, cycle.cut, weekday, block.provisional)
+        found = self._found.get(here)
+        if found is None:
+            found = self._found[here] = content_of(self._key(block, cycle, template), self._size(start))
+        return found
+
+    def _size(self, day: int) -> Size:
+        """What doses of a cycle that starts on that day are computed on."""
+        measured = self._calendar.measurement(day)
+        found = self._sizes.get(id(measured))
+        if found is None:
+            found = self._sizes[id(measured)] = Size(measured, self._habits)
+        return found
+
     def _key(self, block: PlacedBlock, cycle: PlacedCycle, template: CycleTemplate) -> CycleKey:
-        known, answers = self._calendar.known(cycle.start), self._calendar.answers(block.id)
+        answers = self._calendar.answers(block.id)
+        facts = self._calendar.facts(block.group, cycle.start) if template.patient_facts else {}
         due = self._due.get(block.group) if template.decisions_read else None
         return CycleKey(
             template=template,
-            known=tuple(map(known.facts.get, template.patient_facts)),
+            known=tuple(map(facts.get, template.patient_facts)),
             assumed=tuple(map(answers.assumed.get, template.answers)),
             taken=tuple(map(answers.taken.get, template.answers)),
             due=tuple(_until(due.get(name), cycle, template) for name in template.decisions_read) if due else (),
-            measurement=known.measurement,
             length=cycle.end - cycle.start,
             cut=cycle.cut,
             weekday=(cycle.start - 1) % 7 if template.keeps_weekdays else -1,
             provisional=block.provisional,
-            habits=self._habits,
         )
 
 
@@ -99,7 +132,7 @@ def _anchors(
 ) -> tuple[Mapping[str, Phase], Mapping[int, int]]:
     """The phase of every block, and the day on which each change that reaches the whole plan begins."""
     placed = {block.id: block for block in blocks}
-    phases = {block.id: calendar.protocol(block.id).phase(block.phase) for block in plan.blocks}
+    phases = {block.id: calendar.phase(block) for block in plan.blocks}
     anchors: dict[int, int] = {}
     for number, change in enumerate(plan.modifications):
         if isinstance(change, Hold | Stop | DoseChange | Replacement) and change.scope is Scope.ALL:
@@ -126,7 +159,7 @@ def _decisions(piece: PlacedContent, answers: GroupFacts) -> list[OpenDecision]:
 def _due_days(calendar: Calendar, blocks: tuple[PlacedBlock, ...]) -> dict[str, dict[str, int]]:
     """Placement -> decision -> the day it is due."""
     due: dict[str, dict[str, int]] = {}
-    for block in blocks:
+    for block in blocks if calendar.has_decisions else ():
         for decision in calendar.protocol(block.id).decisions:
             for cycle in block.cycles:
                 if decision.phase == block.phase.id and decision.cycle == cycle.number:

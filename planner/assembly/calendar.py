@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -9,9 +12,19 @@ from planner.assembly.changes import Changes
 from planner.assembly.facts import known_by_day
 from planner.model.civil import add_months, clinical_date
 from planner.model.condition import Clause, Condition, Fact
+from planner.model.patient import AGE_AT_ENTRY
 from planner.model.plan import Block, Plan
 from planner.model.protocol import Choice, EndRule, Phase, Protocol
-from planner.model.schedule import PlacedBlock, PlacedCycle
+from planner.model.schedule import PlacedBlock, PlacedCycle, Reason
+
+ON_A_DATE = "starts on {}"
+AFTER_A_BLOCK = "starts after {} ends on {}{}"
+FROM_A_DAY = "starts on Day {} of {}, {}{}"
+
+Start = tuple[int, bool, tuple[Reason | str, ...]]
+"""First day, whether it hangs on something provisional, and how it came about."""
+
+BY_START = attrgetter("start")
 
 PENDING = "pending"
 """The answer to a decision that is not due yet."""
@@ -71,26 +84,58 @@ class Calendar:
         self._plan = plan
         self._protocols = protocols
         self._changes = changes
-        self.known = known_by_day(plan.patient, plan.bsa_formula)
-        self._blocks = {block.id: block for block in plan.blocks}
-        self._order = {block.id: number for number, block in enumerate(plan.blocks)}
+        self._known = known_by_day(plan.patient, plan.bsa_formula)
+        self.measurement = self._known.measurement
+        self.has_decisions = any(protocol.decisions for protocol in protocols.values())
         self._placed: dict[str, PlacedBlock | None] = {}
-        self._starts: dict[str, tuple[int, bool, tuple[str, ...]]] = {}
+        self._starts: dict[str, Start] = {}
+        self._phases: dict[tuple[str, str], Phase] = {}
         self._answers: dict[tuple[object, ...], GroupFacts] = {}
-        self._firsts: dict[tuple[str, str], Block] = {}
-        for block in plan.blocks:
-            self._firsts.setdefault((block.group, block.phase), block)
+        self._entries: dict[str, int] = {}
+        self._facts: dict[tuple[int, int], Mapping[str, Fact]] = {}
+
+    @cached_property
+    def _blocks(self) -> Mapping[str, Block]:
+        return {block.id: block for block in self._plan.blocks}
+
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        return {block.id: number for number, block in enumerate(self._plan.blocks)}
 
     def place_all(self) -> tuple[PlacedBlock, ...]:
         """All blocks that are on the plan, by start and then by place in the plan."""
-        placed = [found for block in self._plan.blocks if (found := self.place(block.id)) is not None]
-        return tuple(sorted(placed, key=lambda block: (block.start, self._order[block.id])))
+        placed = self._placed
+        for block in self._plan.blocks:
+            if block.id not in placed:  # one that another block waits for stands already
+                placed[block.id] = self._place(block)
+        found = [one for block in self._plan.blocks if (one := placed[block.id]) is not None]
+        return tuple(sorted(found, key=BY_START))  # stable: blocks of one day stand as in the plan
 
     def place(self, block_id: str) -> PlacedBlock | None:
         """The block with its dates; None where a decision or an end rule leaves it out."""
         if block_id not in self._placed:
             self._placed[block_id] = self._place(self._blocks[block_id])
         return self._placed[block_id]
+
+    def facts(self, group: str, day: int) -> Mapping[str, Fact]:
+        """What is known of the patient on that day, the age on entry into the placement included."""
+        known, age = self._known.facts(day), self._known.age(self._entry(group, day))
+        found = self._facts.get((id(known), age))
+        if found is None:
+            found = self._facts[id(known), age] = {**known, AGE_AT_ENTRY: Decimal(age)}
+        return found
+
+    def _entry(self, group: str, day: int) -> int:
+        """The first day of a placement's first block.
+
+        Blocks that this one itself waits for may ask before it is known; they are judged by the day they ask for.
+        """
+        found = self._entries.get(group)
+        if found is None:
+            self._entries[group] = day
+            first = next(block for block in self._plan.blocks if block.group == group)
+            found = self._entries[group] = self._start(first)[0]
+        return found
 
     def answers(self, block_id: str) -> GroupFacts:
         """What is answered, or assumed to be, for that block; blocks placed together with the same choices share it."""
@@ -108,13 +153,20 @@ class Calendar:
         """The ordinal on which that day number of that cycle falls, deferrals included."""
         return cycle.start + block.phase.offset(day) + self._changes.shift(block.id, cycle.number, day)
 
+    def phase(self, block: Block) -> Phase:
+        """The phase of its protocol that a block gives."""
+        key = (block.pin, block.phase)
+        found = self._phases.get(key)
+        if found is None:
+            found = self._phases[key] = self._protocols[block.pin].phase(block.phase)
+        return found
+
     def _place(self, block: Block) -> PlacedBlock | None:
-        protocol = self._protocols[block.pin]
-        phase = protocol.phase(block.phase)
+        protocol, phase = self._protocols[block.pin], self.phase(block)
         start, provisional, why = self._start(block)
         unknown: tuple[str, ...] = ()
-        if phase.only_if:
-            patient, answers = self.known(start).facts, self.answers(block.id)
+        if phase.only_if.groups:
+            patient, answers = self.facts(block.group, start), self.answers(block.id)
             holds, open_decision = answers.judge(phase.only_if, patient)
             if holds is False:
                 return None
@@ -126,37 +178,42 @@ class Calendar:
             return None
         if phase.start.gate and block.start.on is None:
             why = (*why, f"an estimate: it starts when {phase.start.gate}")
-        if phase.only_if:
+        if phase.only_if.groups:
             why = (*why, f"on the plan if {in_words(phase.only_if, protocol)}")
+        if until_why or not self._changes.is_quiet:
+            why = (*why, *until_why, *self._changes.words(block.id))
         return PlacedBlock(
-            id=block.id,
-            title=block.title,
-            group=block.group,
-            protocol_id=protocol.id,
-            protocol_title=protocol.title,
-            protocol_version=protocol.version,
-            phase=phase,
-            cycles=cycles,
-            start=start,
-            end=cycles[-1].end,
-            provisional=provisional,
-            why=(*why, *until_why, *self._changes.words(block.id)),
-            facts_unknown=unknown,
-            protocol=protocol,
+            block.id,
+            block.title,
+            block.group,
+            protocol.id,
+            protocol.title,
+            protocol.version,
+            phase,
+            cycles,
+            start,
+            cycles[-1].end,
+            provisional,
+            why,
+            unknown,
+            protocol,
         )
 
-    def _start(self, block: Block) -> tuple[int, bool, tuple[str, ...]]:
+    def _start(self, block: Block) -> Start:
         """First day, whether it hangs on something provisional, and how it came about."""
-        if block.id not in self._starts:
-            self._starts[block.id] = self._find_start(block)
-        return self._starts[block.id]
+        found = self._starts.get(block.id)
+        if found is None:
+            found = self._starts[block.id] = self._find_start(block)
+        return found
 
-    def _find_start(self, block: Block) -> tuple[int, bool, tuple[str, ...]]:
+    def _find_start(self, block: Block) -> Start:
         start = block.start
         if start.on is not None:
-            slip = self._changes.slip(block.id)
-            moved = (f"moved by {slip:+d} days with all later blocks",) if slip else ()
-            return start.on.toordinal() + slip, False, (f"starts on {clinical_date(start.on)}", *moved)
+            first, slip = start.on.toordinal(), self._changes.slip(block.id)
+            reason = Reason(ON_A_DATE, (first,))
+            if not slip:
+                return first, False, (reason,)
+            return first + slip, False, (reason, f"moved by {slip:+d} days with all later blocks")
         before = self._blocks[start.after]
         gap = f", {start.gap_days:+d} days" if start.gap_days else ""
         placed = self.place(before.id)
@@ -165,13 +222,16 @@ class Calendar:
             return day + start.gap_days, provisional, (f"starts where {before.title} would have{gap}",)
         open_end = placed.provisional or self._changes.held(before.id)
         if start.day is None:
-            on = f"ends on {clinical_date(placed.end - 1)}"
-            return placed.end + start.gap_days, open_end, (f"starts after {before.title} {on}{gap}",)
+            why = Reason(AFTER_A_BLOCK, (before.title, placed.end - 1, gap))
+            return placed.end + start.gap_days, open_end, (why,)
         anchor = self.day(placed, placed.cycles[0], start.day)
-        reason = f"starts on Day {start.day} of {before.title}, {clinical_date(anchor)}{gap}"
-        return anchor + start.gap_days, open_end, (reason,)
+        why = Reason(FROM_A_DAY, (str(start.day), before.title, anchor, gap))
+        return anchor + start.gap_days, open_end, (why,)
 
     def _cycles(self, block: Block, phase: Phase, start: int, until: int | None) -> tuple[PlacedCycle, ...]:
+        if until is None and self._changes.is_quiet and len(block.cycles) == 1:
+            number = block.cycles[0]
+            return (PlacedCycle(number, start, start + phase.length_of(number)),)
         cycles: list[PlacedCycle] = []
         day = start
         for number in block.cycles:
@@ -188,7 +248,7 @@ class Calendar:
 
     def _until(self, block: Block, phase: Phase, start: int) -> tuple[int | None, tuple[str, ...]]:
         """The day an end rule cuts the block at, and the rule in words."""
-        facts = {**self.answers(block.id).assumed, **self.known(start).facts}
+        facts = {**self.answers(block.id).assumed, **self.facts(block.group, start)}
         for rule in phase.ends:
             if not rule.when.holds(facts):
                 continue
@@ -203,7 +263,8 @@ class Calendar:
 
     def _anchor_day(self, block: Block, phase: Phase, rule: EndRule, start: int) -> tuple[int, str] | None:
         """The day an end rule counts from and the block it lies in: the block itself or one placed before it."""
-        anchor = self._firsts.get((block.group, rule.phase))
+        alike = (one for one in self._plan.blocks if (one.group, one.phase) == (block.group, rule.phase))
+        anchor = next(alike, None)
         if anchor is not None and self._order[anchor.id] < self._order[block.id]:
             placed = self.place(anchor.id)
             return (self.day(placed, placed.cycles[0], rule.day), placed.title) if placed else None

@@ -13,11 +13,13 @@ class Changes:
     """The modifications of one plan as the calendar asks for them. Made for one assembly and then dropped."""
 
     def __init__(self, plan: Plan) -> None:
-        self._blocks: Mapping[str, Block] = {block.id: block for block in plan.blocks}
+        self._blocks: Mapping[str, Block] = {block.id: block for block in plan.blocks if plan.modifications}
         self._changes: dict[str, list[Modification]] = {}
         for change in plan.modifications:
             self._changes.setdefault(change.block, []).append(change)
-        self._slips = _slips(plan)
+        self._slips = _slips(plan) if plan.modifications else {}
+        self.is_quiet = not plan.modifications
+        """Whether nobody changed anything."""
 
     def length(self, block_id: str, cycle: int, phase: Phase) -> int:
         """The days of a cycle; 0 where it closes up and has none."""

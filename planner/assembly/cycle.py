@@ -12,15 +12,14 @@ from typing import NamedTuple
 from planner.assembly.bag_events import bag_events
 from planner.assembly.calendar import GroupFacts
 from planner.assembly.days import accepted_days, rules_of_days, with_notes
-from planner.assembly.dosing import DosingBasis, choose_band, compute_dose
+from planner.assembly.dosing import DosingBasis, Size, choose_band, compute_dose
 from planner.assembly.marks import Touching
-from planner.assembly.rounding import Habits
+from planner.assembly.pattern import Fillable, fillable
 from planner.assembly.template import DECISION_PLACE, CycleTemplate, Drug, Sign
 from planner.assembly.times import NO_TIME, Slot, slots
 from planner.assembly.touched import Dosing, apply, keeps_its_days
 from planner.model.condition import Condition, Fact
 from planner.model.cycle_content import ComputedDose, CycleContent, CycleEvent, EventRun, OrderLine, State
-from planner.model.patient import Measurement
 from planner.model.plan import BagPlan
 from planner.model.protocol import Days, TemplateDecision, TemplateOrder
 
@@ -38,7 +37,8 @@ class CycleKey(NamedTuple):
     `known` are the values of the template's patient facts on the cycle's first day, `assumed` and `taken` those of its
     answers without regard to the day; None where there is no such fact. `due` are the days from the first day to each
     decision the template reads. `length` are the cycle's days; `cut` tells that nothing may fall after
-    them. `weekday` is that of the first day (0 for Monday), -1 where no line keeps to or shuns weekdays.
+    them. `weekday` is that of the first day (0 for Monday), -1 where no line keeps to or shuns weekdays. What doses are
+    computed on stands beside it, as a `Size`.
     """
 
     template: CycleTemplate
@@ -46,24 +46,48 @@ class CycleKey(NamedTuple):
     assumed: Facts
     taken: Facts
     due: tuple[int | None, ...]
-    measurement: Measurement | None
     length: int
     cut: bool
     weekday: int
     provisional: bool
-    habits: Habits = Habits()
 
 
 @lru_cache(maxsize=CONTENTS)
-def content_of(key: CycleKey) -> CycleContent:
+def content_of(key: CycleKey, size: Size) -> CycleContent:
     """The content of a cycle that nobody changed."""
-    return CycleContent.of(_Cycle(key).runs())
+    ready = _ready(key)
+    if ready.fillable is not None:
+        filled = ready.fillable.fill(size)
+        if filled is not None:
+            return filled
+    content = CycleContent.of(_Cycle(key, size).runs())
+    if not ready.is_made:
+        ready.take(fillable(content))
+    return content
+
+
+class _Ready:
+    """What one content leaves for the next patient; nothing before the first is made."""
+
+    def __init__(self) -> None:
+        self.is_made = False
+        self.fillable: Fillable | None = None
+
+    def take(self, made: Fillable | None) -> None:
+        """Keep what the first content leaves."""
+        self.is_made, self.fillable = True, made
 
 
 @lru_cache(maxsize=CONTENTS)
-def changed_content(key: CycleKey, touching: Touching) -> CycleContent:
+def _ready(_: CycleKey) -> _Ready:
+    """Kept by all that a content depends on besides the size of the patient and the habits of the site."""
+    return _Ready()
+
+
+@lru_cache(maxsize=CONTENTS)
+def changed_content(key: CycleKey, size: Size, touching: Touching) -> CycleContent:
     """The content of a cycle with its changes."""
-    orders = apply(_unchanged(key, touching.planned), touching, _Cycle(key).dosing())
+    orders = apply(_unchanged(key, size, touching.planned), touching, _Cycle(key, size).dosing())
     if key.cut:
         orders = [
             [event for event in events if event.state is State.GIVEN or _stays(event.line, event.offset, key)]
@@ -72,12 +96,12 @@ def changed_content(key: CycleKey, touching: Touching) -> CycleContent:
     return CycleContent.of_events(orders)
 
 
-def _unchanged(key: CycleKey, planned: int) -> list[list[CycleEvent]]:
+def _unchanged(key: CycleKey, size: Size, planned: int) -> list[list[CycleEvent]]:
     """The cycle as planned; lines that keep their days run on through the days that a deferral adds."""
-    orders = content_of(key._replace(cut=False, length=planned)).orders()
+    orders = content_of(key._replace(cut=False, length=planned), size).orders()
     if key.length <= planned:
         return orders
-    longer = content_of(key._replace(cut=False)).orders()
+    longer = content_of(key._replace(cut=False), size).orders()
     return [
         *(events for events in orders if not keeps_its_days(events[0].line)),
         *(events for events in longer if keeps_its_days(events[0].line)),
@@ -108,7 +132,7 @@ class _View(NamedTuple):
 
     def with_answers(self, answers: GroupFacts) -> "_View":
         """The same patient under other answers."""
-        basis = DosingBasis({**answers.assumed, **self.patient}, self.basis.measurement, self.basis.habits)
+        basis = DosingBasis({**answers.assumed, **self.patient}, self.basis.size)
         return _View(self.patient, answers, basis)
 
     def judge(self, condition: Condition, state: State, words: str) -> tuple[State, str] | None:
@@ -140,12 +164,12 @@ _Line = tuple[ComputedDose, State, str]
 class _Cycle:
     """Makes the runs of one content and is then dropped."""
 
-    def __init__(self, key: CycleKey) -> None:
+    def __init__(self, key: CycleKey, size: Size) -> None:
         template = key.template
         self._key, self._template, self._phase = key, template, template.phase
         self._whole = GroupFacts(_facts(template.answers, key.taken), _facts(template.answers, key.assumed))
         due = {name: day for name, day in zip(template.decisions_read, key.due, strict=False) if day is not None}
-        basis = DosingBasis({}, key.measurement, key.habits)
+        basis = DosingBasis({}, size)
         known = _facts(template.patient_facts, key.known)
         self._view = _View(known, self._whole, basis).with_answers(self._whole.on(0, due))
         self._state = State.PROVISIONAL if key.provisional else State.PLANNED

@@ -2,37 +2,107 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.assembly.calculators import calvert
-from planner.assembly.rounding import Habits, round_dose, with_pieces
+from planner.assembly.rounding import Habits, round_dose, rounded_dose, with_pieces
 from planner.model.agent import Agent
 from planner.model.body import SURFACES, dosing_weight
 from planner.model.civil import clinical_date
 from planner.model.condition import Fact
-from planner.model.cycle_content import ComputedDose
+from planner.model.cycle_content import ComputedDose, Working
 from planner.model.patient import Measurement
 from planner.model.protocol import DoseBand, TemplateOrder
 from planner.model.quantity import Amount, DoseRule, format_amount, format_number
 
 
-class DosingBasis(Struct, frozen=True):
-    """What doses of one cycle are computed from: the facts and the measurement in force on its first day."""
+class Size(Struct, frozen=True, cache_hash=True, dict=True):
+    """What doses of one patient are computed on: height and weight as measured, and the habits of the site."""
 
-    facts: Mapping[str, Fact]
     measurement: Measurement | None
     habits: Habits = Habits()
 
+    @cached_property
+    def surface(self) -> Decimal | None:
+        """Body surface in m2 by the site's formula."""
+        return self.measurement.surface(self.habits.surface) if self.measurement else None
 
-class Size(Struct, frozen=True):
-    """What a dose is multiplied by: height and weight, sex for an ideal weight, for AUC the clearance in mL/min."""
+    @cached_property
+    def factors(self) -> Mapping[str, Decimal | None]:
+        """What doses per m2 and per kg are multiplied by; None where that is not known, and for flat doses."""
+        return {"": None, "m2": self.surface, "kg": self.measurement.weight_kg if self.measurement else None}
 
-    measurement: Measurement | None
+
+class DosingBasis(Struct, frozen=True):
+    """What doses of one cycle are computed from: the facts of its first day, and the size in force on it."""
+
+    facts: Mapping[str, Fact]
+    size: Size
+
+
+class Question(Struct, frozen=True):
+    """All that a single dose depends on besides the size of the patient.
+
+    `clearance` (mL/min) is asked for by AUC only, `sex` by an ideal weight; `number` is that of the administration in
+    its cycle, 0 where all doses are alike.
+    """
+
+    order: TemplateOrder
+    band: DoseBand
+    dose: DoseRule
+    agent: Agent | None
     clearance: Decimal | None = None
     sex: str = ""
+    number: int = 0
+
+
+class Reckoned(Struct, frozen=True):
+    """Tells how a dose came about when somebody asks, by computing it once more with every step in words."""
+
+    asked: Question
+    size: Size
+
+    def working(self) -> Working:
+        """The steps from the protocol's dose to the single dose."""
+        return single_dose(self.asked, self.size).working
+
+
+class Plain(Struct, frozen=True):
+    """A question whose dose is one product, kept ready for every patient: `base` in `unit`, times m2 or kg, in `parts`.
+
+    `most` caps it; `rounds` tells that what is not capped is rounded.
+    """
+
+    asked: Question
+    text: str
+    unit: str
+    base: Decimal
+    per: str
+    parts: int
+    most: Decimal | None
+    rounds: bool
+
+    def dose(self, size: Size) -> ComputedDose | None:
+        """The single dose for that size; None where only the whole computation tells it."""
+        value = self.base
+        if self.per:
+            factor = size.factors[self.per]
+            if factor is None:
+                return None
+            value = value * factor
+        if self.parts > 1:
+            value = value / self.parts
+        capped = self.most is not None and value > self.most
+        if capped and self.most is not None:
+            value = self.most
+        elif self.rounds:
+            value = rounded_dose(value, self.unit, self.asked.agent, size.habits)
+        if not value:
+            return None
+        return ComputedDose(value, self.unit, self.text, "", capped, Reckoned(self.asked, size))
 
 
 def compute_dose(order: TemplateOrder, basis: DosingBasis, agent: Agent | None, number: int = 0) -> ComputedDose:
@@ -47,61 +117,74 @@ def compute_dose(order: TemplateOrder, basis: DosingBasis, agent: Agent | None, 
         return ComputedDose(None, "", "", missing=band.note or "no sourced dose: enter the site's own")
     clearance = basis.facts.get("crcl") if band.dose.per == "AUC" else None
     sex = str(basis.facts.get("sex", "")) if order.weight != "actual" else ""
-    size = Size(basis.measurement, clearance if isinstance(clearance, Decimal) else None, sex)
-    return _single_dose(_Question(order, band, band.dose, size, agent, basis.habits), number if order.varies else 0)
+    asked = Question(
+        order,
+        band,
+        band.dose,
+        agent,
+        clearance if isinstance(clearance, Decimal) else None,
+        sex,
+        number if order.varies else 0,
+    )
+    plain = plain_question(asked)
+    found = plain.dose(basis.size) if plain else None
+    return found or single_dose(asked, basis.size)
 
 
-class _Question(Struct, frozen=True):
-    """All that a single dose depends on besides its number in the cycle."""
-
-    order: TemplateOrder
-    band: DoseBand
-    dose: DoseRule
-    size: Size
-    agent: Agent | None
-    habits: Habits
+def plain_question(asked: Question) -> Plain | None:
+    """The question as one product; None where it takes more: a range, a clearance, another weight, a course cap."""
+    order = asked.order
+    if asked.dose.most is not None or asked.dose.per == "AUC" or order.weight != "actual" or order.course_cap:
+        return None
+    rule, _ = _escalated(asked.dose, order, asked.number)
+    base, doses = rule.base_amount, doses_of_day(order)
+    divided = rule.per_day and doses > 1
+    cap = asked.band.cap.value if asked.band.cap else None
+    text, rounds = protocol_text(rule, order), bool(rule.per) or divided
+    return Plain(asked, text, base.unit, base.value, rule.per, doses if divided else 1, cap, rounds)
 
 
 @lru_cache(maxsize=4096)
-def _single_dose(asked: _Question, number: int) -> ComputedDose:
-    """Remembered, because an edit leaves nearly every dose of a course as it was."""
-    order, habits = asked.order, asked.habits
+def single_dose(asked: Question, size: Size) -> ComputedDose:
+    """The dose with its working. Remembered, because an edit leaves nearly every dose of a course as it was."""
+    order, habits, number = asked.order, size.habits, asked.number
     rule, steps = _escalated(asked.dose, order, number)
     text = protocol_text(rule, order)
     unit = rule.base_amount.unit
-    amount, factor_steps, missing = _multiply(rule, asked.size, order.weight, habits.surface)
+    amount, factor_steps, missing = _multiply(rule, asked, size)
     if amount is None:
-        return ComputedDose(None, unit, text, tuple(steps), missing)
+        return ComputedDose(None, unit, text, missing, how=Working(tuple(steps)))
     steps += factor_steps
     if rule.most is not None:
-        return _range(asked, rule, amount, steps)
+        return _range(asked, size, rule, amount, steps)
     amount = _divide(amount, rule, order, unit, steps)
     amount, capped = _capped(amount, asked.band.cap, steps)
     if not capped and (rule.per or (rule.per_day and doses_of_day(order) > 1)):
         amount, words = round_dose(amount, unit, asked.agent, habits)
         steps += words
-    amount, left_capped = _within_course(asked, number, amount, steps)
+    amount, left_capped = _within_course(asked, size, amount, steps)
     if not amount:
-        return ComputedDose(None, unit, text, tuple(steps), f"no dose: the {order.course_cap} of a course are used up")
-    measured = asked.size.measurement
-    bsa = measured.surface(habits.surface) if measured else None
-    per_m2 = amount / bsa if bsa else None
-    found = ComputedDose(amount, unit, text, tuple(steps), per_m2=per_m2, capped=capped or left_capped)
+        used_up = f"no dose: the {order.course_cap} of a course are used up" if left_capped else "rounds to nothing"
+        return ComputedDose(None, unit, text, used_up, how=Working(tuple(steps)))
+    bsa = size.surface
+    working = Working(tuple(steps), amount / bsa if bsa else None)
+    found = ComputedDose(amount, unit, text, capped=capped or left_capped, how=working)
     # An infusion that runs for days is prepared bag by bag, not day by day.
     return found if order.continuous else with_pieces(found, order.route, asked.agent)
 
 
-def _range(asked: _Question, rule: DoseRule, least: Decimal, steps: list[str]) -> ComputedDose:
+def _range(asked: Question, size: Size, rule: DoseRule, least: Decimal, steps: list[str]) -> ComputedDose:
     """The bounds of a range; the dose within them is for the site to enter."""
     upper = replace(rule, amount=rule.most or rule.amount, most=None)
-    most, more, _ = _multiply(upper, asked.size, asked.order.weight, asked.habits.surface)
+    most, more, _ = _multiply(upper, asked, size)
     unit, bounds = rule.base_amount.unit, []
     for amount in (least, most or least):
         single = _divide(amount, rule, asked.order, unit, [])
         bounds.append(_capped(single, asked.band.cap, [])[0])
     words = f"a range: enter a dose from {format_amount(bounds[0], unit)} to {format_amount(bounds[1], unit)}"
     text = protocol_text(rule, asked.order)
-    return ComputedDose(None, unit, text, (*steps, *more), words, least=bounds[0], most=bounds[1])
+    working = Working((*steps, *more))
+    return ComputedDose(None, unit, text, words, least=bounds[0], most=bounds[1], how=working)
 
 
 def _capped(amount: Decimal, cap: Amount | None, steps: list[str]) -> tuple[Decimal, bool]:
@@ -111,12 +194,13 @@ def _capped(amount: Decimal, cap: Amount | None, steps: list[str]) -> tuple[Deci
     return cap.value, True
 
 
-def _within_course(asked: _Question, number: int, amount: Decimal, steps: list[str]) -> tuple[Decimal, bool]:
+def _within_course(asked: Question, size: Size, amount: Decimal, steps: list[str]) -> tuple[Decimal, bool]:
     """What the cap of the whole course leaves for this dose; 0 where the doses before have used it up."""
     most = asked.order.course_cap
     if most is None:
         return amount, False
-    used = sum((_single_dose(asked, before).value or Decimal(0) for before in range(number)), Decimal(0))
+    earlier = (single_dose(replace(asked, number=number), size) for number in range(asked.number))
+    used = sum((dose.value or Decimal(0) for dose in earlier), Decimal(0))
     left = max(most.value - used, Decimal(0))
     if amount <= left:
         return amount, False
@@ -157,15 +241,15 @@ def _escalated(rule: DoseRule, order: TemplateOrder, number: int) -> tuple[DoseR
     return raised, [f"{rule} + {number} × {order.escalation}, if each dose before was tolerated = {raised}"]
 
 
-def _multiply(rule: DoseRule, size: Size, weight: str, formula: str) -> tuple[Decimal | None, list[str], str]:
-    base, found = rule.base_amount, size.measurement
+def _multiply(rule: DoseRule, asked: Question, size: Size) -> tuple[Decimal | None, list[str], str]:
+    base, found, weight, formula = rule.base_amount, size.measurement, asked.order.weight, size.habits.surface
     lower = replace(rule, most=None)
     if not rule.per:
         return base.value, [], ""
     if rule.per == "AUC":
-        if size.clearance is None:
+        if asked.clearance is None:
             return None, [], "creatinine, weight or sex not recorded"
-        carboplatin = calvert(rule.amount, size.clearance)
+        carboplatin = calvert(rule.amount, asked.clearance)
         return carboplatin.value, [f"{carboplatin.formula} = {format_amount(carboplatin.value, 'mg')}"], ""
     if found is None:
         return None, [], "height and weight not recorded" if rule.per == "m2" else "weight not recorded"
@@ -175,7 +259,7 @@ def _multiply(rule: DoseRule, size: Size, weight: str, formula: str) -> tuple[De
         size_of = f"{format_number(found.height_cm)} cm, {format_number(found.weight_kg)} kg on {on}"
         words = f"BSA {format_number(factor)} m2 ({SURFACES[formula].name}, {size_of})"
     else:
-        kilograms, how = dosing_weight(weight, found.height_cm, found.weight_kg, size.sex)
+        kilograms, how = dosing_weight(weight, found.height_cm, found.weight_kg, asked.sex)
         if kilograms is None:
             return None, [], how
         factor = kilograms

@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
 
 from planner.assembly.memo import Memo
 from planner.model.body import MOSTELLER
@@ -11,30 +10,34 @@ from planner.model.condition import Fact
 from planner.model.patient import Measurement, Patient
 
 
-class Known(NamedTuple):
-    """The facts of one day and the measurement in force on it."""
-
-    facts: Mapping[str, Fact]
-    measurement: Measurement | None
-
-
 class KnownByDay:
     """What is known of a patient on each day. Kept, because it changes only on birthdays and on days of a record."""
 
     def __init__(self, patient: Patient, formula: str) -> None:
         self._patient, self._formula = patient, formula
-        dates = [one.date for one in patient.measurements] + [one.date for one in patient.labs]
-        self._recorded = sorted(on.toordinal() for on in dates)
-        self._found: dict[tuple[int, int], Known] = {}
+        self._measurements = sorted(patient.measurements, key=lambda one: one.date)
+        self._measured = [one.date.toordinal() for one in self._measurements]
+        self._recorded = sorted([*self._measured, *(one.date.toordinal() for one in patient.labs)])
+        self._found: dict[tuple[int, int], Mapping[str, Fact]] = {}
 
-    def __call__(self, day: int) -> Known:
-        """What is known on the day of that ordinal."""
+    def measurement(self, day: int) -> Measurement | None:
+        """The newest measurement on or before the day of that ordinal, else the earliest there is."""
+        measured = self._measured
+        if len(measured) < 2:
+            return self._measurements[0] if measured else None
+        return self._measurements[max(bisect_right(measured, day) - 1, 0)]
+
+    def age(self, day: int) -> int:
+        """Completed years on that day."""
+        return self._patient.age_on(date.fromordinal(max(day, 1)))
+
+    def facts(self, day: int) -> Mapping[str, Fact]:
+        """The facts of that day."""
         on = date.fromordinal(max(day, 1))
         key = (self._patient.age_on(on), bisect_right(self._recorded, day))
         found = self._found.get(key)
         if found is None:
-            facts = self._patient.facts_on(on, self._formula)
-            found = self._found[key] = Known(facts, self._patient.measurement_on(on))
+            found = self._found[key] = self._patient.facts_on(on, self._formula)
         return found
 
 

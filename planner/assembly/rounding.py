@@ -1,7 +1,7 @@
 """A computed dose to the dose that is given: by the site's table of bands, by whole vials, else by the agent's step."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -45,19 +45,34 @@ def round_dose(amount: Decimal, unit: str, agent: Agent | None, habits: Habits) 
     return rounded, (f"rounded to {format_amount(step, unit)}: {format_amount(rounded, unit)}",)
 
 
+def rounded_dose(amount: Decimal, unit: str, agent: Agent | None, habits: Habits) -> Decimal:
+    """The dose that `round_dose` gives, without the words."""
+    if agent is None:
+        # All default steps are powers of ten.
+        return amount.quantize(default_step(amount), ROUND_HALF_UP)
+    if habits.rounding == "step" or not (agent.vials or agent.dose_bands):
+        return round_to(amount, agent.round_to or default_step(amount))
+    return round_dose(amount, unit, agent, habits)[0]
+
+
 def with_pieces(dose: ComputedDose, route: str, agent: Agent | None) -> ComputedDose:
     """The dose with the tablets that make it (by mouth) or the vials to open for it, as far as strengths are known.
 
     Overfill and losses of preparation are not counted.
     """
+    tablets_of, vials_of, words = _pieces(dose, route, agent)
+    return replace(dose, how=replace(dose.working, tablets=tablets_of, vials=vials_of, made_of=words))
+
+
+def _pieces(dose: ComputedDose, route: str, agent: Agent | None) -> tuple[tuple[Piece, ...], tuple[Piece, ...], str]:
+    """Tablets, vials, and both in words."""
     if not dose.value or agent is None:
-        return replace(dose, tablets=(), vials=(), made_of="")
+        return (), (), ""
     if route == "PO":
         whole, words = _tablets(dose.value, dose.unit, agent)
-        return replace(dose, tablets=whole, vials=(), made_of=words)
+        return whole, (), words
     opened = vials(dose.value, _amounts(agent.vials, dose.unit))
-    words = f"vials: {pieces_words(opened, dose.unit)}" if opened else ""
-    return replace(dose, tablets=(), vials=opened, made_of=words)
+    return (), opened, f"vials: {pieces_words(opened, dose.unit)}" if opened else ""
 
 
 def _tablets(dose: Decimal, unit: str, agent: Agent) -> tuple[tuple[Piece, ...], str]:

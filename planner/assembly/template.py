@@ -44,7 +44,8 @@ class CycleTemplate(Struct, frozen=True, eq=False):
     `drugs` stand so that a line others hang on comes before them; `timed` are the orders that others hang on.
     `patient_facts` and `answers` are the names of all facts that its conditions and doses read, `decisions_read` the
     decisions among them. `at_once` tells that a line follows decisions within the cycle; no event of such a line lies
-    before the offset `earliest`, or `latest` or more days after the cycle's length.
+    before the offset `earliest`, or `latest` or more days after the cycle's length. `reads` tells that anything depends
+    on a fact or an answer.
     """
 
     phase: Phase
@@ -60,6 +61,7 @@ class CycleTemplate(Struct, frozen=True, eq=False):
     at_once: bool
     earliest: int
     latest: int
+    reads: bool
 
 
 class PhaseTemplate:
@@ -116,6 +118,7 @@ class PhaseTemplate:
             at_once=bool(swift),
             earliest=min([0, *(_earliest(order, phase) for order in swift)]),
             latest=max(((order.every_hours or 0) * order.dose_count // 24 + 2 for order in swift), default=0),
+            reads=bool(read),
         )
 
 

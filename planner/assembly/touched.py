@@ -15,7 +15,7 @@ from planner.assembly.template import order_line
 from planner.assembly.times import NO_TIME
 from planner.model.agent import Agent
 from planner.model.condition import ALWAYS
-from planner.model.cycle_content import BY_TIME, ComputedDose, CycleEvent, OrderLine, State
+from planner.model.cycle_content import BY_TIME, ComputedDose, CycleEvent, OrderLine, State, Working
 from planner.model.evidence import Evidence
 from planner.model.plan import (
     Addition,
@@ -229,14 +229,10 @@ def _given(event: CycleEvent, offset: int, on: int, record: GivenRecord) -> Cycl
             dose,
             value=record.dose,
             unit=record.unit,
-            steps=(*dose.steps, step),
             missing="",
-            per_m2=per_m2,
             full=_full(dose),
             origin="given",
-            tablets=(),
-            vials=(),
-            made_of="",
+            how=Working((*dose.steps, step), per_m2),
         )
     return event._replace(offset=on, state=State.GIVEN, dose=dose, note=_joined(words, event.note))
 
@@ -299,7 +295,7 @@ class _Drugs:
         """Another dose, typed or so many percent of the one it has, and its note."""
         agent = self._dosing.agents.get(order.agent)
         if not change.dose:
-            scaled = _scaled(dose, change, agent, self._dosing.basis.habits)
+            scaled = _scaled(dose, change, agent, self._dosing.basis.size.habits)
             scaled = scaled if order.continuous else with_pieces(scaled, line.route, agent)
             return scaled, _joined(_words(change), note)
         typed = compute_dose(
@@ -309,7 +305,8 @@ class _Drugs:
         origin = "reduced" if own else "typed"
         step = f"{origin} to {change.dose}" + (f" from {own}" if own else "")
         plain = note.replace(dose.missing, "").strip("; ") if dose.missing else note
-        told = replace(typed, protocol_dose=own, steps=(step, *typed.steps), origin=origin, full=_full(dose))
+        working = replace(typed.working, steps=(step, *typed.steps))
+        told = replace(typed, protocol_dose=own, origin=origin, full=_full(dose), how=working)
         return told, _joined(_words(change), typed.missing, plain)
 
 
@@ -331,11 +328,12 @@ def _scaled(dose: ComputedDose, change: DoseChange, agent: Agent | None, habits:
     rounded, words = round_dose(value, dose.unit, agent, habits)
     line = f"{change.percent} % of {format_amount(dose.value, dose.unit)} = {format_amount(value, dose.unit)}"
     line = ", ".join((line, *words))
-    changed = replace(dose, steps=(*dose.steps, line), capped=False, origin="reduced", full=_full(dose))
+    steps = (*dose.steps, line)
+    changed = replace(dose, capped=False, origin="reduced", full=_full(dose))
     if not rounded:
-        return replace(changed, value=None, missing="rounds to nothing")
+        return replace(changed, value=None, missing="rounds to nothing", how=replace(dose.working, steps=steps))
     per_m2 = dose.per_m2 * rounded / dose.value if dose.per_m2 is not None and dose.value else None
-    return replace(changed, value=rounded, per_m2=per_m2)
+    return replace(changed, value=rounded, how=replace(dose.working, steps=steps, per_m2=per_m2))
 
 
 def _full(dose: ComputedDose) -> Decimal | None:

@@ -7,8 +7,9 @@ does not touch it. `schedule` places it.
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
@@ -32,32 +33,79 @@ class State(StrEnum):
     STOPPED = "stopped"
 
 
-class ComputedDose(Struct, frozen=True):
+class Working(Struct, frozen=True):
+    """How a dose came about, in full.
+
+    `steps` is the arithmetic line by line, `per_m2` the dose per m2 of body surface (for cumulative sums), if known.
+    `tablets` make the dose by mouth exactly, `vials` are those to open for it; empty where no strengths are known.
+    `made_of` says so in words, or which doses tablets could make instead.
+    """
+
+    steps: tuple[str, ...] = ()
+    per_m2: Decimal | None = None
+    tablets: tuple[Piece, ...] = ()
+    vials: tuple[Piece, ...] = ()
+    made_of: str = ""
+
+
+class Reckoning(Protocol):
+    """What can tell later how a dose came about. Equal reckonings tell the same."""
+
+    def working(self) -> Working:
+        """The steps from the protocol's dose to the single dose."""
+        ...
+
+
+class ComputedDose(Struct, frozen=True, dict=True):
     """A single dose with everything that made it.
 
     `value` is None where the site has to enter the dose or an input is missing; `missing` then says why.
-    `steps` is the arithmetic line by line, `per_m2` the dose per m2 of body surface (for cumulative sums), if known.
     `least` and `most` are the bounds where the protocol gives a range and somebody has to enter the dose.
-    `tablets` make the dose by mouth exactly, `vials` are those to open for it; empty where no strengths are known.
-    `made_of` says so in words, or which doses tablets could make instead.
     `full` is what the protocol itself would give here where somebody changed the dose; None where `value` is just that.
     `origin` is "" for the protocol's own dose, else what people did to it: "reduced", "typed", "replaced" or "given".
+    `how` is the dose's working, or tells it when somebody asks: a course has thousands of doses and few are looked at.
     """
 
     value: Decimal | None
     unit: str
     protocol_dose: str
-    steps: tuple[str, ...] = ()
     missing: str = ""
-    per_m2: Decimal | None = None
     capped: bool = False
+    how: Working | Reckoning = Working()
     full: Decimal | None = None
     origin: str = ""
     least: Decimal | None = None
     most: Decimal | None = None
-    tablets: tuple[Piece, ...] = ()
-    vials: tuple[Piece, ...] = ()
-    made_of: str = ""
+
+    @cached_property
+    def working(self) -> Working:
+        """How the dose came about."""
+        return self.how if isinstance(self.how, Working) else self.how.working()
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The arithmetic line by line."""
+        return self.working.steps
+
+    @property
+    def per_m2(self) -> Decimal | None:
+        """The dose per m2 of body surface, if known."""
+        return self.working.per_m2
+
+    @property
+    def tablets(self) -> tuple[Piece, ...]:
+        """The tablets that make the dose exactly."""
+        return self.working.tablets
+
+    @property
+    def vials(self) -> tuple[Piece, ...]:
+        """The vials to open for the dose."""
+        return self.working.vials
+
+    @property
+    def made_of(self) -> str:
+        """Tablets or vials in words."""
+        return self.working.made_of
 
 
 class OrderLine(Struct, frozen=True, eq=False):
@@ -114,6 +162,23 @@ class EventRun(Struct, frozen=True, eq=False):
     length: int
     note: str
 
+    def with_dose(self, dose: ComputedDose | None) -> "EventRun":
+        """The same events at another dose."""
+        if dose is self.dose:
+            return self
+        return EventRun(
+            self.line,
+            self.place,
+            self.offsets,
+            self.minutes,
+            self.cycle_days,
+            self.state,
+            dose,
+            self.shift,
+            self.length,
+            self.note,
+        )
+
     def events(self) -> list[CycleEvent]:
         """The run's events one by one."""
         line, place, state, dose, shift = self.line, self.place, self.state, self.dose, self.shift
@@ -124,12 +189,10 @@ class EventRun(Struct, frozen=True, eq=False):
         ]
 
 
-class CycleContent(Struct, frozen=True, eq=False, weakref=True):
-    """All that happens in one cycle of a block, in days from its first day: no dates, no block, no plan.
+class Pattern(Struct, frozen=True, eq=False):
+    """Runs with what is known of them without regard to doses: how many events, the smallest and the largest offset.
 
-    The same content is the same object (`is`): for every cycle that has it, after every edit, and where a block only
-    moved. What is derived from contents alone can be kept by them. A line's runs follow each other, the lines in the
-    order of their places; `first` and `last` are the smallest and the largest offset (0 and -1 without any event).
+    `first` and `last` are 0 and -1 without any event.
     """
 
     runs: tuple[EventRun, ...]
@@ -138,12 +201,52 @@ class CycleContent(Struct, frozen=True, eq=False, weakref=True):
     last: int
 
     @classmethod
-    def of(cls, runs: Iterable[EventRun]) -> "CycleContent":
-        """The content of these runs."""
+    def of(cls, runs: Iterable[EventRun]) -> "Pattern":
+        """The pattern of these runs, as far as they hold events."""
         kept = tuple(run for run in runs if run.offsets)
         first = min((min(run.offsets) for run in kept), default=0)
         last = max((max(run.offsets) for run in kept), default=-1)
         return cls(kept, sum(len(run.offsets) for run in kept), first, last)
+
+
+class CycleContent(Struct, frozen=True, eq=False, weakref=True, dict=True):
+    """All that happens in one cycle of a block, in days from its first day: no dates, no block, no plan.
+
+    The same content is the same object (`is`): for every cycle that has it, after every edit, and where a block only
+    moved. What is derived from contents alone can be kept by them. A line's runs follow each other, the lines in the
+    order of their places. Patients who differ in nothing but their doses share the pattern: `doses` then holds the
+    dose of each of its runs, otherwise None, and the runs hold their own.
+    """
+
+    pattern: Pattern
+    doses: tuple[ComputedDose | None, ...] | None = None
+
+    @classmethod
+    def of(cls, runs: Iterable[EventRun]) -> "CycleContent":
+        """The content of these runs."""
+        return cls(Pattern.of(runs))
+
+    @property
+    def count(self) -> int:
+        """How many events there are."""
+        return self.pattern.count
+
+    @property
+    def first(self) -> int:
+        """The smallest offset; 0 without any event."""
+        return self.pattern.first
+
+    @property
+    def last(self) -> int:
+        """The largest offset; -1 without any event."""
+        return self.pattern.last
+
+    @cached_property
+    def runs(self) -> tuple[EventRun, ...]:
+        """The runs with their doses."""
+        if self.doses is None:
+            return self.pattern.runs
+        return tuple(map(EventRun.with_dose, self.pattern.runs, self.doses))
 
     @classmethod
     def of_events(cls, orders: Iterable[Iterable[CycleEvent]]) -> "CycleContent":

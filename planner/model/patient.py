@@ -10,6 +10,9 @@ from planner.model.body import MOSTELLER, surface
 from planner.model.condition import Fact
 from planner.model.results import ADULT, cockcroft_gault, in_its_unit, latest
 
+AGE_AT_ENTRY = "age_at_entry"
+"""The fact of a placement that holds the age on its first day: choices by it stay as they were made on entry."""
+
 
 class Measurement(Struct, frozen=True):
     """Height in cm and weight in kg on one day."""

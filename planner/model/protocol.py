@@ -245,7 +245,7 @@ class Phase(Struct, frozen=True):
 
     def length_of(self, cycle: int) -> int:
         """Days from this cycle's first day to the next cycle's first day."""
-        return dict(self.cycle_lengths).get(cycle, self.cycle_days)
+        return dict(self.cycle_lengths).get(cycle, self.cycle_days) if self.cycle_lengths else self.cycle_days
 
     def offset(self, day: int) -> int:
         """Days from the cycle's first calendar day to that day number; ValueError for a day that does not exist."""

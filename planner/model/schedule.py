@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from planner.model.civil import clinical_date
 from planner.model.cycle_content import BY_TIME, ComputedDose, CycleContent, CycleEvent, EventRun, OrderLine, State
 from planner.model.protocol import Phase, Protocol, TemplateDecision
 
@@ -32,8 +33,21 @@ class PlacedCycle(Struct, frozen=True):
     cut: bool = False
 
 
-class PlacedBlock(Struct, frozen=True):
-    """A block with its dates. `why` says in words how its start came about.
+class Reason(Struct, frozen=True):
+    """A part of why a block stands where it stands, put into words when somebody reads it.
+
+    `about` fills the places of `words`: ordinals as dates, anything else as it is.
+    """
+
+    words: str
+    about: tuple[int | str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.words.format(*(clinical_date(one) if isinstance(one, int) else one for one in self.about))
+
+
+class PlacedBlock(Struct, frozen=True, dict=True):
+    """A block with its dates. `reasons` are how its start came about, `why` says them in words.
 
     `protocol` is the pinned protocol the block comes from: sheets read its sources, status and variants there.
     """
@@ -49,9 +63,14 @@ class PlacedBlock(Struct, frozen=True):
     start: int
     end: int
     provisional: bool
-    why: tuple[str, ...]
+    reasons: tuple[Reason | str, ...]
     facts_unknown: tuple[str, ...] = ()
     protocol: Protocol | None = None
+
+    @cached_property
+    def why(self) -> tuple[str, ...]:
+        """How its start came about, in words."""
+        return tuple(map(str, self.reasons))
 
 
 class PlacedOrder(OrderLine, frozen=True, eq=True, kw_only=True):

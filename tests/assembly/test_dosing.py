@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from planner.assembly.dosing import DosingBasis, compute_dose
+from planner.assembly.dosing import DosingBasis, Size, compute_dose
 from planner.model.agent import Agent
 from planner.model.condition import parse_condition
 from planner.model.cycle_content import ComputedDose
@@ -37,7 +37,7 @@ def order(*bands: DoseBand, **more: object) -> TemplateOrder:
 
 def dose(one: TemplateOrder, number: int = 0, agent: Agent | None = None, **facts: object) -> ComputedDose:
     known = {"weight": Decimal("70.4"), "bsa": MEASURED.bsa, **facts}
-    return compute_dose(one, DosingBasis(known, MEASURED), agent, number)  # type: ignore[arg-type]
+    return compute_dose(one, DosingBasis(known, Size(MEASURED)), agent, number)  # type: ignore[arg-type]
 
 
 def test_bsa_is_mosteller_to_three_decimals() -> None:
@@ -105,7 +105,7 @@ def test_escalation_grows_with_each_administration() -> None:
 
 
 def test_missing_inputs_give_no_dose_and_a_reason() -> None:
-    nothing = DosingBasis({}, None)
+    nothing = DosingBasis({}, Size(None))
     assert compute_dose(order(band("1.5 mg/m2")), nothing, None).missing == "height and weight not recorded"
     assert compute_dose(order(band("5 mcg/kg")), nothing, None).missing == "weight not recorded"
     unknown = compute_dose(order(band("2 mg", when="cns = CNS3")), nothing, None)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 from planner.assembly import dosing
 from planner.assembly.assemble import assemble
@@ -15,7 +17,7 @@ from planner.assembly.cycle import content_of
 from planner.checking.check import check
 from planner.checking.repair import Network, Wait
 from planner.model.condition import ALWAYS
-from planner.model.cycle_content import CycleContent
+from planner.model.cycle_content import CycleContent, Pattern
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.evidence import Evidence, Status
 from planner.model.patient import Measurement, Patient
@@ -35,8 +37,8 @@ UNITS = {"m2": ("mg", "m2"), "kg": ("mcg", "kg"), "flat": ("mg", "")}
 THOUSAND = Decimal(1000)
 DAY = 1440
 
-_read: dict[int, tuple[dict, Protocol]] = {}
-"""Protocols by the identity of the template, which is kept beside them."""
+_read: dict[int, tuple[dict, Protocol, tuple[Block, ...]]] = {}
+"""Protocols and blocks by the identity of the template, which is kept beside them."""
 
 
 def open_checker(plan, rules: list[dict]) -> KitChecker:
@@ -69,10 +71,13 @@ def expand_again(template: dict, bsa: float, kg: float) -> Iterator[tuple[int, i
     import numpy as np
 
     pieces = _assemble(*_translate(template, bsa, kg)).pieces
-    columns = [_columns(piece.content) for piece in pieces]
-    minutes = [column[0] + (piece.start - FIRST) * DAY for column, piece in zip(columns, pieces, strict=True)]
-    drugs, doses = ([column[number] for column in columns] for number in (1, 2))
-    return zip(*(map(np.concatenate, (minutes, drugs, doses))), strict=True)
+    columns = [_columns(piece.content.pattern) for piece in pieces]
+    minutes = np.concatenate([column.minutes for column in columns])
+    drugs = np.concatenate([column.drugs for column in columns])
+    starts = np.array([(piece.start - FIRST) * DAY for piece in pieces])
+    minutes += np.repeat(starts, [column.count for column in columns])
+    doses = _doses({id(piece.content): piece.content for piece in pieces})
+    return zip(minutes, drugs, np.concatenate([doses[id(piece.content)] for piece in pieces]), strict=True)
 
 
 def open_plan(template: dict, bsa: float, kg: float) -> EvaluatedPlan:
@@ -87,53 +92,72 @@ def open_plan(template: dict, bsa: float, kg: float) -> EvaluatedPlan:
 def _forget() -> None:
     """Drop what was made for earlier patients."""
     content_of.cache_clear()
-    dosing._single_dose.cache_clear()
+    dosing.single_dose.cache_clear()
 
 
 def _assemble(plan: Plan, protocol: Protocol) -> Schedule:
     return assemble(plan, {PIN: protocol}, {}, Site(treatment_day_starts=0))
 
 
+class Columns(NamedTuple):
+    """A pattern as the kit counts: minutes from its first day, drugs by number, the events of each run and of all."""
+
+    minutes: Any
+    drugs: Any
+    runs: Any
+    count: int
+
+
 @lru_cache(maxsize=64)
-def _columns(content: CycleContent):
-    """A cycle's content as the kit counts: minutes from its first day, drugs by number, doses in thousandths."""
+def _columns(pattern: Pattern) -> Columns:
     import numpy as np
     from workload import DRUG_ID
 
     minutes: list[int] = []
-    drugs: list[int] = []
-    doses: list[int] = []
-    for run in content.runs:
+    for run in pattern.runs:
         minutes += [offset * DAY + minute for offset, minute in zip(run.offsets, run.minutes, strict=True)]
-        drugs += [DRUG_ID[run.line.agent]] * len(run.offsets)
-        doses += [_thousandths(run.dose)] * len(run.offsets)
-    return tuple(map(np.array, (minutes, drugs, doses)))
+    counts = np.array([len(run.offsets) for run in pattern.runs])
+    drugs = np.repeat([DRUG_ID[run.line.agent] for run in pattern.runs], counts)
+    return Columns(np.array(minutes), drugs, counts, len(minutes))
 
 
-def _thousandths(dose) -> int:
-    return int(dose.value * THOUSAND) if dose and dose.value is not None else 0
+def _doses(contents: dict[int, CycleContent]) -> dict[int, Any]:
+    """The dose of each event of these contents in thousandths."""
+    import numpy as np
+
+    columns = [_columns(content.pattern) for content in contents.values()]
+    doses = [dose for content in contents.values() for dose in content.doses or [run.dose for run in content.runs]]
+    values = np.rint(np.array([float(dose.value) for dose in doses]) * 1000).astype(np.int64)
+    every = np.repeat(values, np.concatenate([column.runs for column in columns]))
+    ends = accumulate(column.count for column in columns)
+    parts = zip(contents, columns, ends, strict=True)
+    return {number: every[end - column.count : end] for number, column, end in parts}
 
 
 def _translate(template: dict, bsa: float, kg: float) -> tuple[Plan, Protocol]:
+    """The template as a plan for one more patient. What people placed, and the protocol, are translated once."""
+    known = _read.get(id(template))
+    if known is None:
+        known = _read[id(template)] = (template, _protocol(template), _blocks(template))
+    height = Decimal(str(round(bsa * bsa * 3600 / kg, 1)))
+    measured = Measurement(START, height, Decimal(str(kg)))
+    patient = Patient("1", "Example", "", date(1980, 1, 1), "female", (measured,))
+    return Plan("p", patient, (), known[2]), known[1]
+
+
+def _blocks(template: dict) -> tuple[Block, ...]:
     blocks, day, seen = [], START, {}
     for number, name in enumerate(template["sequence"]):
         seen[name] = seen.get(name, 0) + 1
         blocks.append(Block(f"b{number}", name, PIN, name, (seen[name],), BlockStart(on=day), "g"))
         day += timedelta(days=template["types"][name]["len"])
-    height = Decimal(str(round(bsa * bsa * 3600 / kg, 1)))
-    measured = Measurement(START, height, Decimal(str(kg)))
-    patient = Patient("1", "Example", "", date(1980, 1, 1), "female", (measured,))
-    return Plan("p", patient, (), tuple(blocks)), _protocol(template)
+    return tuple(blocks)
 
 
 def _protocol(template: dict) -> Protocol:
-    known = _read.get(id(template))
-    if known is None:
-        sequence = template["sequence"]
-        phases = tuple(_phase(name, spec, sequence.count(name)) for name, spec in template["types"].items())
-        protocol = Protocol(template["id"], template["id"], "1", Status.DRAFT, "", "", (), phases, ())
-        known = _read[id(template)] = (template, protocol)
-    return known[1]
+    sequence = template["sequence"]
+    phases = tuple(_phase(name, spec, sequence.count(name)) for name, spec in template["types"].items())
+    return Protocol(template["id"], template["id"], "1", Status.DRAFT, "", "", (), phases, ())
 
 
 def _phase(name: str, spec: dict, cycles: int) -> Phase:

@@ -13,7 +13,7 @@ from planner.checking.check import make_ruling
 from planner.checking.hits import Hit
 from planner.checking.memory import Memory
 from planner.model.agent import Agent
-from planner.model.cycle_content import ComputedDose, CycleContent, CycleEvent, OrderLine, State
+from planner.model.cycle_content import ComputedDose, CycleContent, CycleEvent, OrderLine, State, Working
 from planner.model.evidence import Evidence, Status
 from planner.model.patient import Patient
 from planner.model.plan import Plan
@@ -138,7 +138,7 @@ def _event(plan, number: int, place: int, line: OrderLine) -> CycleEvent:
 
 
 def _dose(amount: int, per_m2: int) -> ComputedDose:
-    return ComputedDose(Decimal(amount), "mg", f"{per_m2} mg", per_m2=Decimal(per_m2))
+    return ComputedDose(Decimal(amount), "mg", f"{per_m2} mg", how=Working(per_m2=Decimal(per_m2)))
 
 
 def _dosed(content: CycleContent, permille: Mapping[int, int]) -> CycleContent:
