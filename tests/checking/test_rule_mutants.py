@@ -116,6 +116,7 @@ LOOSE = {
         ("CT-22", "resolved_at"),
         ("HS-03", "resolved_at"),
         ("HS-03B", "resolved_at"),
+        ("HS-04C", "resolved_at"),
     },
     "no source gives a number": {("CT-08", "ahead_days")},
 }
