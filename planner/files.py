@@ -1,13 +1,32 @@
-"""Files read and written whole: what cannot be read is a sentence, what cannot be written leaves no trace."""
+"""Files read and written whole: what cannot be read is a sentence, what cannot be written leaves no trace.
+
+And the noun for a file that everybody from the store to the window speaks of: a backup.
+"""
 
 import os
 import tempfile
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from planner.errors import EnvironmentProblem, InputProblem
 
 LIMIT = 32 * 1024 * 1024
 """Largest text file read, in bytes. A plan of many years with all its protocols takes less than a tenth of it."""
+
+
+class Backup(NamedTuple):
+    """One backup: its file, when it was made (UTC), the last line of the trail in it, and why if not by the clock."""
+
+    path: Path
+    at: datetime
+    number: int
+    why: str
+
+    @property
+    def label(self) -> str:
+        """For a list: when and why."""
+        return f"{self.at:%d-%b-%Y %H:%M} UTC{f' ({self.why})' if self.why else ''}"
 
 
 def read_text(path: Path) -> str:

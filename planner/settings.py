@@ -26,13 +26,16 @@ MICROGRAMS = ("mcg", "micrograms")
 class Settings(Struct, frozen=True):
     """`who` is the name put to edits; `site` holds the choices that dates and printed texts depend on.
 
-    `welcomed` is true once somebody went through the first questions.
+    `welcomed` is true once somebody went through the first questions. `lock_minutes` is after how long without a hand
+    on it the window locks itself (0 never), `second_folder` where a copy of every backup goes ("" nowhere).
     """
 
     who: str = ""
     theme: str = "system"
     language: str = "en"
     welcomed: bool = False
+    lock_minutes: int = 10
+    second_folder: str = ""
     site: Site = Site()
 
 
@@ -46,7 +49,7 @@ def load_settings(path: Path) -> Settings:
         return Settings()
     site = kept.get("site")
     chosen = {name: value for name, value in kept.items() if _sensible(name, value)}
-    known = {name: value for name, value in chosen.items() if name in ("who", "theme", "language", "welcomed")}
+    known = {name: value for name, value in chosen.items() if name in Settings.__struct_fields__}
     return replace(Settings(**known), site=_site(site if isinstance(site, dict) else {}))
 
 
@@ -78,10 +81,16 @@ def _sensible(name: str, value: object) -> bool:
             "bsa_formula": SURFACES,
             "rounding": ROUNDINGS,
         }
-        texts = ("who", "name", "phone_24h", "when_to_call")
-        return value in lists.get(name, ()) or (name in texts and value.isprintable() and len(value) <= 500)
+        texts = ("who", "name", "phone_24h", "when_to_call", "second_folder")
+        written = value.replace("\n", "") if name == "when_to_call" else value
+        return value in lists.get(name, ()) or (name in texts and written.isprintable() and len(value) <= 500)
     if not isinstance(value, int):
         return False
-    ranges = {"treatment_day_starts": (0, 24 * 60 - 1), "week_starts": (0, 6), "rounding_percent": (1, 10)}
+    ranges = {
+        "treatment_day_starts": (0, 24 * 60 - 1),
+        "week_starts": (0, 6),
+        "rounding_percent": (1, 10),
+        "lock_minutes": (0, 240),
+    }
     least, most = ranges.get(name, (1, 0))
     return least <= value <= most

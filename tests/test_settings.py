@@ -17,7 +17,9 @@ from planner.settings import Settings, load_settings, save_settings
 CHOSEN = Settings(
     who="Ph. Öne",
     theme="dark",
-    site=Site("Clinic", 8 * 60, "Letter", "micrograms", 6, "+1 555 0100", "Call with a fever."),
+    lock_minutes=0,
+    second_folder="/media/stick",
+    site=Site("Clinic", 8 * 60, "Letter", "micrograms", 6, "+1 555 0100", "Call with a fever\nor when you bleed."),
 )
 
 

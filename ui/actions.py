@@ -33,7 +33,7 @@ class ActionSpec(NamedTuple):
     icon: str = ""
 
 
-MENUS = ("&Plan", "&Edit", "&Treatment", "&View", "&Help")
+MENUS = ("&Plan", "&Edit", "&Treatment", "&View", "&Store", "&Help")
 
 ACTIONS = (
     ActionSpec(
@@ -108,6 +108,14 @@ ACTIONS = (
     ActionSpec("read_protocol", "Read the prot&ocol…", "Ctrl+Shift+R", "&View", tip="The chosen protocol as a page"),
     ActionSpec("theme", "Light, &dark or high contrast", "Ctrl+Shift+T", "&View", icon="theme"),
     ActionSpec("reset_layout", "Reset the &layout", "", "&View"),
+    ActionSpec("back_up", "&Back up now", "", "&Store", tip="Copy all plans and read the copy again"),
+    ActionSpec("backups", "Back&ups…", "", "&Store", tip="What was backed up, and the way to put it back"),
+    ActionSpec("trail", "&Audit trail…", "", "&Store", tip="Everything that was done, compared and exported"),
+    ActionSpec("delete_plan", "&Delete this plan…", "", "&Store", Need.PLAN, "With a reason; it can be taken back"),
+    ActionSpec("deleted", "De&leted plans…", "", "&Store", tip="Take one back"),
+    ActionSpec("erase", "&Erase this patient…", "", "&Store", Need.PLAN, "For good, from the backups too"),
+    ActionSpec("protect", "&Protection and passphrase…", "", "&Store"),
+    ActionSpec("lock", "Lo&ck now", "Ctrl+L", "&Store", tip="Hide everything until the passphrase is given"),
     ActionSpec("palette", "&All actions…", "Ctrl+Shift+P", "&Help", tip="Find any action by its words"),
     ActionSpec("shortcuts", "&Keys and pointer…", "Shift+F1", "&Help"),
     ActionSpec("about", "&What this program claims", "F1", "&Help"),

@@ -69,10 +69,26 @@ def deeds_of(reach: Reach) -> dict[str, Callable[[], object]]:
         "shortcuts": lambda: clinic.show_shortcuts(furniture.actions.all()),
         "read_protocol": lambda: clinic.show_protocol(furniture.catalogue.row()),
         **_views(reach.timeline),
+        **_keeping(reach),
         "theme": doors.toggle_theme,
         "reset_layout": reach.rooms.reset,
         "palette": lambda: reading.find_action(furniture.actions.all()),
         "about": lambda: reading.show_claims(doors.version),
+    }
+
+
+def _keeping(reach: Reach) -> dict[str, Callable[[], object]]:
+    """What is asked about the store as a whole."""
+    store, doors, workers = reach.wishes.store, reach.doors, reach.workers
+    return {
+        "back_up": partial(store.back_up, doors, workers),
+        "backups": partial(store.show_backups, doors, workers),
+        "trail": partial(store.show_trail, doors, workers),
+        "delete_plan": partial(store.delete_plan, doors),
+        "deleted": partial(store.show_deleted, doors),
+        "erase": partial(store.erase, doors, workers),
+        "protect": partial(store.protect, doors, workers),
+        "lock": doors.lock,
     }
 
 

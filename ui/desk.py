@@ -6,8 +6,10 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,6 +43,8 @@ from ui.window_state import WindowState
 
 if TYPE_CHECKING:
     from planner.model.counter import Totals
+    from ui.keeping.care import Care
+    from ui.vault import Vault
 
 EXIT_AFTER_FIRST_PAINT = "PLANNER_EXIT_AFTER_FIRST_PAINT"
 VERSION = "0.1.0"
@@ -139,6 +143,7 @@ class Desk:
     ) -> None:
         self.app, self.folder, self.archive, self.demo = app, folder, archive, demo
         self.moment = moment or _moment
+        self.steady = monotonic
         self.settings = load_settings(folder / SETTINGS)
         use_language(self.settings.language)
         self.state = WindowState(folder / "window.ini")
@@ -163,8 +168,11 @@ class Desk:
             clock=lambda: self.moment().strftime("%H:%M"),
             toggle_theme=self.toggle_theme,
             keep_state=self.keep_state,
+            vault=cache(partial(_vault_of, self)),
+            lock=partial(_lock, self),
             version=VERSION,
         )
+        self.care = cache(partial(_care_of, self))
         self.window = MainWindow(self.document, around, doors, self.theme)
         # Last, because every widget that is made under a style sheet is dressed again whenever it is put somewhere.
         app.setStyleSheet(build_style_sheet(self.theme))
@@ -216,7 +224,8 @@ class Desk:
         from ui.door import Door
 
         if self.archive.read_only:
-            self.window.notice.tell(self.archive.read_only, wrong=True)
+            self.window.show_read_only(self.archive.read_only)
+        self.care()
         Door(door_of(self.archive.repository.path.parent), self.window)
 
     def take_library(self, library: Library) -> None:
@@ -321,6 +330,34 @@ class AfterFirstPaint(QObject):
             # One painting goes through all parts of the window; a timer of zero comes after the last of them.
             QTimer.singleShot(0, self._then)
         return super().eventFilter(watched, event)
+
+
+def _vault_of(desk: Desk) -> "Vault":
+    """The store as the window cares for it. Imported here because the first paint needs none of it."""
+    from ui.vault import Vault
+
+    return Vault(desk.archive, lambda: desk.settings, desk.moment, demo=desk.demo)
+
+
+def _care_of(desk: Desk) -> "Care":
+    """Backups, the lock and the clipboard of one window."""
+    from ui.keeping.care import Care
+
+    def clocks() -> tuple[float, float]:
+        return desk.steady(), desk.moment().timestamp()
+
+    def tell_wrong(words: str) -> None:
+        desk.window.notice.tell(words, wrong=True)
+
+    window = desk.window
+    return Care(
+        desk.app, window, window.doors.vault(), window.workers,
+        lock_minutes=lambda: desk.settings.lock_minutes, clocks=clocks, tell_wrong=tell_wrong,
+    )  # fmt: skip
+
+
+def _lock(desk: Desk) -> None:
+    desk.care().lock.lock()
 
 
 def _first_theme(chosen: str) -> Theme:

@@ -29,7 +29,7 @@ class PlanDocument(QObject):
     """Holds the evaluated plan and its undo stack; everything that shows a plan listens to `evaluated_changed`.
 
     `save` keeps a plan together with the name of the edit that made it and may raise KnownError. `site_of` gives the
-    choices of the clinic a plan belongs to: the demo has an invented one.
+    choices of the clinic a plan belongs to: the demo has an invented one. While `barred` says why, nothing is changed.
     """
 
     evaluated_changed = Signal(object)
@@ -46,6 +46,7 @@ class PlanDocument(QObject):
         self._save = save
         self._evaluated: EvaluatedPlan | None = None
         self._kept: Plan | None = None
+        self.barred = ""
 
     @property
     def evaluated(self) -> EvaluatedPlan | None:
@@ -68,6 +69,8 @@ class PlanDocument(QObject):
 
     def create(self, plan: Plan, text: str) -> None:
         """Show a new plan and keep it at once. Raises KnownError where it cannot be evaluated."""
+        if _is_barred(self):
+            return
         self._show_first(self.look_at(plan), None)
         self._keep(text)
 
@@ -92,7 +95,7 @@ class PlanDocument(QObject):
     def edit(self, text: str, change: Edit, nudge: Nudge | None = None) -> bool:
         """Carry out one named edit. False where it was refused (`refused` says why) or changed nothing."""
         before = self._evaluated
-        if before is None:
+        if before is None or _is_barred(self):
             return False
         try:
             plan = change(before.plan)
@@ -108,7 +111,7 @@ class PlanDocument(QObject):
     def record(self, text: str, change: Callable[[EvaluatedPlan], Plan]) -> bool:
         """Keep what has happened outside the course: a signature, an issued sheet. Undo does not take it back."""
         before = self._evaluated
-        if before is None:
+        if before is None or _is_barred(self):
             return False
         try:
             plan = change(before)
@@ -177,3 +180,10 @@ class PlanDocument(QObject):
             return
         self._kept = self._evaluated.plan
         self.saved.emit()
+
+
+def _is_barred(document: PlanDocument) -> bool:
+    """Whether nothing may be changed; then that is told."""
+    if document.barred:
+        document.refused.emit(document.barred)
+    return bool(document.barred)

@@ -12,22 +12,17 @@ from planner.services import protection
 from planner.settings import Settings, save_settings
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field
+from ui.dialogs.protecting import KEEP_WORDS, passphrase_fields, passphrase_problems, ways
 from ui.dialogs.settings import settings_fields, with_answers
 from ui.style import dress
 from ui.theme import Theme
 from ui.translated import translate
 
 FIRST_ASKED = ("who", "name", "paper", "micrograms", "week_starts", "language")
-LEAST = 8
 WELCOME = (
     "Regimap plans one patient's whole treatment course and checks the order of its parts.",
     "It is a planning aid for trained staff, not an order system. Everything stays on this computer.",
 )
-KEEP_WORDS = {
-    Protection.PASSPHRASE: "Encrypted, opened with a passphrase (nobody can recover a lost one)",
-    Protection.KEYRING: "Encrypted, opened by this account's keyring",
-    Protection.FILE: "Encrypted, key in a file beside it (whoever may read your files may read the plans)",
-}
 
 
 Chosen = tuple[Settings, StoreKey | None, bool]
@@ -37,9 +32,9 @@ Chosen = tuple[Settings, StoreKey | None, bool]
 def welcome(app: QApplication, folder: Path, settings: Settings, theme: Theme) -> Chosen | None:
     """Ask a new user and make the store. None where they leave. Raises KnownError where it cannot be made."""
     dress(app, theme)
-    ways = [Protection.PASSPHRASE, *([Protection.KEYRING] if protection.keyring_works() else []), Protection.FILE]
+    kinds = ways(keyring=protection.keyring_works())
     asked = [field for field in settings_fields(settings) if field.id in FIRST_ASKED]
-    form = Form("Welcome to Regimap", "Start", (*_start_fields(ways), *asked), WELCOME, problems=_problems)
+    form = Form("Welcome to Regimap", "Start", (*_start_fields(kinds), *asked), WELCOME, problems=_problems)
     dialog = DescribedDialog(form)
     if not _accepted(dialog):
         return None
@@ -71,7 +66,7 @@ def unlock(app: QApplication, folder: Path, theme: Theme) -> StoreKey | None:
     return opened[-1] if _accepted(DescribedDialog(form)) and opened else None
 
 
-def _start_fields(ways: Sequence[Protection]) -> tuple[Field, ...]:
+def _start_fields(kinds: Sequence[Protection]) -> tuple[Field, ...]:
     def asked(answers: Answers) -> bool:
         return not answers["demo"]
 
@@ -79,21 +74,18 @@ def _start_fields(ways: Sequence[Protection]) -> tuple[Field, ...]:
         return asked(answers) and answers["protection"] is Protection.PASSPHRASE
 
     begin = ((False, "Plans of my own"), (True, "The invented demo patient"))
-    kept = [(way, KEEP_WORDS[way]) for way in ways]
+    kept = [(way, KEEP_WORDS[way]) for way in kinds]
     return (
         Field("demo", "&Begin with", "choice", value=False, choices=begin),
-        Field("protection", "Plans are &kept", "choice", ways[0], kept, shown_if=asked),
-        Field("passphrase", "Pass&phrase", "secret", hint=f"at least {LEAST} characters", shown_if=sealed),
-        Field("again", "Passphrase aga&in", "secret", shown_if=sealed),
+        Field("protection", "Plans are &kept", "choice", kinds[0], kept, shown_if=asked),
+        *passphrase_fields(sealed),
     )
 
 
 def _problems(answers: Answers) -> Sequence[str]:
     if answers["demo"] or answers["protection"] is not Protection.PASSPHRASE:
         return ()
-    if len(answers["passphrase"]) < LEAST:
-        return (f"The passphrase needs at least {LEAST} characters.",)
-    return () if answers["passphrase"] == answers["again"] else ("The two passphrases differ.",)
+    return passphrase_problems(answers)
 
 
 def _accepted(dialog: DescribedDialog) -> bool:

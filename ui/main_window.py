@@ -97,6 +97,8 @@ class MainWindow(QWidget):
         for source in (document.refused, self.wishes.failed):
             source.connect(lambda words: self.notice.tell(words, wrong=True))
         self.wishes.told.connect(self.telling.tell)
+        self.wishes.said.connect(self.notice.tell)
+        self.wishes.listed.connect(self.show_plans)
         self.actions_by_id.triggered.connect(self.act)
         self.inspector.actionRequested.connect(self.act)
         self.notice.undoRequested.connect(document.stack.undo)
@@ -173,6 +175,16 @@ class MainWindow(QWidget):
         shown = self.centre.currentWidget()
         if shown:
             shown.setFocus()
+
+    def show_read_only(self, words: str) -> None:
+        """Say over the plan why nothing can be changed, as long as that is so; refuse changes with the same words."""
+        from ui.panels.read_only import ReadOnlyBar
+
+        self.document.barred = words
+        self.read_only = ReadOnlyBar(words)
+        layout = self.middle.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(0, self.read_only)
 
     def act(self, action_id: str) -> None:
         """Do what the action of that id does."""

@@ -16,6 +16,7 @@ from ui.theme import Theme
 
 if TYPE_CHECKING:
     from planner.model.counter import Totals
+    from ui.vault import Vault
 
 MakeSheet = Callable[[EvaluatedPlan, str, str, Wish], bytes]
 """Evaluated plan, kind of sheet, paper, span of days -> PDF; runs beside the window."""
@@ -40,7 +41,8 @@ class Doors(Struct, frozen=True):
 
     `sheets` are kinds with their titles, `languages` what sheets for patients are written in. `clock` gives the time of
     day as text, `toggle_theme` goes on to the next theme, `keep_state` is told the id of the open plan when the window
-    closes. `history` are the saved states of a plan, `load_revision` one of them; `go_back` makes it the newest again.
+    closes. `vault` gives the store itself, `lock` hides everything until somebody opens it again. `history` are the
+    saved states of a plan, `load_revision` one of them; `go_back` makes it the newest again.
     """
 
     list_plans: Callable[[str], tuple[PlanSummary, ...]]
@@ -57,4 +59,6 @@ class Doors(Struct, frozen=True):
     clock: Callable[[], str]
     toggle_theme: Callable[[], None]
     keep_state: Callable[[str], None]
+    vault: Callable[[], "Vault"]
+    lock: Callable[[], None]
     version: str

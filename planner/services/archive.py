@@ -154,6 +154,12 @@ class Archive:
         return self.repository.trail(plan_id, after)
 
 
+def reopen(archive: Archive, key: StoreKey) -> None:
+    """Open the store again after its file was replaced; `archive` is the same door as before. Raises as `open` does."""
+    archive.close()
+    archive.repository = Archive.open(archive.repository.path.parent, key).repository
+
+
 def start_editing(folder: Path, who: str, since: str, door: str = "") -> EditingLock | Holder:
     """Take the store for this window, or learn who has it. `door` is the name at which another start may knock.
 

@@ -3,18 +3,18 @@
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from planner.errors import EnvironmentProblem, KnownError, Refusal
+from planner.files import Backup
 from planner.model.store import Holder, Protection, StoreKey
 from planner.services.archive import Archive, is_me, start_editing
 from planner.services.protection import STORE_FILE, create_key, protection_of
 from planner.storage.backup import (
     FOLDER,
-    Backup,
     backups_in,
     check_backup,
     copy_backup,
@@ -23,6 +23,7 @@ from planner.storage.backup import (
     write_backup,
 )
 from planner.storage.erasing import erase_from_backups, erase_patient
+from planner.storage.repository import Repository
 from planner.storage.rewriting import encrypt, put_backup
 
 EVERY = timedelta(minutes=10)
@@ -70,6 +71,29 @@ def back_up(folder: Path, key: StoreKey, now: datetime, why: str = "", second: P
     return BackedUp(made, problem)
 
 
+class Verified(NamedTuple):
+    """What reading everything came to: a sentence for each problem, the number of plans and of lines of the trail."""
+
+    problems: tuple[str, ...]
+    plans: int
+    lines: int
+
+
+def verify_store(folder: Path, key: StoreKey) -> Verified:
+    """Compare everything with its checksums through a connection of its own. May run in a thread of its own."""
+    with closing(Repository(folder / STORE_FILE, key, read_only="this only reads")) as store:
+        return Verified(store.verify(), store.count(), store.trail_end())
+
+
+def newest_sound_backup(folder: Path, key: StoreKey) -> Backup | None:
+    """The newest backup that is sound as a whole, read through to know it; None where there is none."""
+    for backup in reversed(backups(folder)):
+        with suppress(KnownError):
+            check_backup(backup.path, key)
+            return backup
+    return None
+
+
 def restore(folder: Path, key: StoreKey, backup: Backup, who: str, now: datetime) -> Path:
     """Put a backup in the place of the store; gives where the present state was kept before.
 
@@ -89,6 +113,11 @@ def named_backup(folder: Path, name: str) -> Backup:
     """The backup of that file name in the store's own backup folder, or at that path."""
     path = Path(name)
     return find_backup(folder / FOLDER if path.parent == Path() else path.parent, path.name)
+
+
+def backup_at(path: Path) -> Backup:
+    """The backup in that file. InputProblem where it is none."""
+    return find_backup(path.parent, path.name)
 
 
 def encrypt_store(folder: Path, protection: Protection, passphrase: str, now: datetime) -> StoreKey:

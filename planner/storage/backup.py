@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from planner.errors import EnvironmentProblem, InputProblem
-from planner.files import force_file, force_folder, make_private_folder
+from planner.files import Backup, force_file, force_folder, make_private_folder
 from planner.model.store import StoreKey
 from planner.storage.database import check_header, connect, guarded, identify, make_part, remove_with_logs
 from planner.storage.key_file import key_path
@@ -32,20 +32,6 @@ _STEPS = (
 )
 """Up to an age one backup is kept for each hour, day, week, month: the newest of it."""
 _ALWAYS = 3
-
-
-class Backup(NamedTuple):
-    """One backup: its file, when it was made (UTC), the last line of the trail in it, and why if not by the clock."""
-
-    path: Path
-    at: datetime
-    number: int
-    why: str
-
-    @property
-    def label(self) -> str:
-        """For a list: when and why."""
-        return f"{self.at:%d-%b-%Y %H:%M} UTC{f' ({self.why})' if self.why else ''}"
 
 
 def backups_in(folder: Path) -> tuple[Backup, ...]:

@@ -244,6 +244,8 @@ def _check_end(connection: "Connection", path: Path) -> None:
 
 def _sentence(error: Exception) -> str:
     name = getattr(error, "sqlite_errorname", "")
+    if not name and "closed database" in str(error):
+        return "the store is not open; quit and start again"
     for start, text in (
         ("SQLITE_NOTADB", "this is not a store of this program, or it is damaged at its start, or it has another key"),
         ("SQLITE_CORRUPT", "the store is damaged; put a backup in its place"),

@@ -29,11 +29,12 @@ UI_LEVELS = (  # inside ui, from the top; names on one line do not import each o
     ("deeds", "telling"),
     ("furniture",),
     ("intents",),
+    ("keeping",),
     ("panels", "dialogs"),
     ("rows", "calendar"),
     ("timeline", "models", "document"),
     ("commands", "workers", "style", "actions", "icons", "window_state", "surroundings", "translated"),
-    ("rooms",),
+    ("rooms", "vault"),
     ("theme", "tongue"),
 )
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog
 from tests.ui.desks import open_desk
 from ui.actions import ACTIONS
 
-LEFT_OUT = ("quit", "print")
+LEFT_OUT = ("quit", "print", "lock")
 
 
 def _press_something(random, desk):

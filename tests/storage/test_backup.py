@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.errors import EnvironmentProblem, InputProblem
+from planner.files import Backup
 from planner.storage import backup as backups
 from planner.storage.backup import (
-    Backup,
     backups_in,
     check_backup,
     copy_backup,

@@ -23,12 +23,12 @@ def shipped_library():
 
 
 @contextmanager
-def open_desk(qtbot, folder, *, demo=False, library=True, furnished=True):
+def open_desk(qtbot, folder, *, demo=False, library=True, furnished=True, key=None):
     """The desk with its window shown and, unless told otherwise, its library read; closed again at the end."""
     app = QApplication.instance()
     folder.mkdir(exist_ok=True)
     quick = patch("ui.desk.load_library", lambda *_: shipped_library())
-    with quick, Archive.open(folder) as archive:
+    with quick, Archive.open(folder, key) as archive:
         desk = Desk(app, folder, archive, demo=demo, moment=lambda: NOON)
         desk.show()
         desk.window.resize(1366, 768)

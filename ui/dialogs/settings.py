@@ -1,6 +1,7 @@
 """What a person and a clinic choose, as a table of fields."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -8,6 +9,7 @@ from planner.model.body import SURFACES
 from planner.model.site import Site
 from planner.settings import PAPERS, Settings
 from ui.dialogs.fields import Answers, Field
+from ui.tongue import say
 
 HOUR = 60
 THEME_WORDS = (("system", "As the desktop"), ("light", "Light"), ("dark", "Dark"), ("contrast", "High contrast"))
@@ -22,6 +24,10 @@ UNIT_WORDS = (("mcg", "mcg"), ("micrograms", "micrograms"))
 LANGUAGE_HINT = (
     "The language of menus and forms changes at the next start; protocols and rules stay as they are written."
 )
+
+
+SECOND_HINT = "a folder on another disk: a copy of every backup goes there"
+LOCKS = (5, 10, 15, 30, 60, 120)
 
 
 def settings_fields(settings: Settings) -> tuple[Field, ...]:
@@ -49,9 +55,16 @@ def settings_fields(settings: Settings) -> tuple[Field, ...]:
             shown_if=lambda answers: answers["rounding"] == "vials",
         ),
         Field("week_starts", "&First day of the week", "choice", site.week_starts, WEEK_WORDS),
+        Field("lock_minutes", "Loc&k without a touch", "choice", settings.lock_minutes, _locks(settings.lock_minutes)),
+        Field("second_folder", "Backups &to as well", value=settings.second_folder, optional=True, hint=SECOND_HINT),
         Field("theme", "C&olours", "choice", settings.theme, THEME_WORDS),
         Field("language", "&Language", "choice", settings.language, LANGUAGE_WORDS),
     )  # fmt: skip
+
+
+def _locks(chosen: int) -> list[tuple[int, str]]:
+    minutes = sorted({*LOCKS, chosen} - {0})
+    return [*((one, say("after {minutes} minutes", minutes=one)) for one in minutes), (0, say("never"))]
 
 
 def _surfaces() -> list[tuple[str, str]]:
@@ -61,11 +74,17 @@ def _surfaces() -> list[tuple[str, str]]:
 def with_answers(settings: Settings, answers: Answers) -> Settings:
     """The settings as answered."""
     of_site = {name: answers[name] for name in Site.__struct_fields__ if name in answers}
-    of_person = {name: answers[name] for name in ("who", "theme", "language") if name in answers}
+    of_person = {
+        name: answers[name] for name in ("who", "theme", "language", "lock_minutes", "second_folder") if name in answers
+    }
     return replace(settings, **of_person, site=replace(settings.site, **of_site))
 
 
-def name_problems(answers: Answers) -> Sequence[str]:
-    """Texts that the settings file would not take back."""
+def setting_problems(answers: Answers) -> Sequence[str]:
+    """Texts that the settings file would not take back, and a second folder that cannot be used."""
     texts = [text for text in answers.values() if isinstance(text, str)]
-    return [f'"{text[:20]}…" is too long.' for text in texts if len(text) > 500]
+    found = [f'"{text[:20]}…" is too long.' for text in texts if len(text) > 500]
+    folder = answers.get("second_folder", "")
+    if folder and not (Path(folder).expanduser().is_absolute() and Path(folder).expanduser().is_dir()):
+        found.append(say("The second folder for backups is not there: {folder}", folder=folder))
+    return found

@@ -18,10 +18,15 @@ from ui.translated import translate
 
 
 class Asking(QObject):
-    """`told` carries the name of an edit that was carried out, `failed` why something did not happen."""
+    """`told` carries the name of an edit that was carried out, `failed` why something did not happen.
+
+    `said` carries what else is worth a word, `listed` comes when the list of plans reads differently.
+    """
 
     told = Signal(str)
     failed = Signal(str)
+    said = Signal(str)
+    listed = Signal()
 
     def __init__(
         self, document: PlanDocument, around: Surroundings, window: QWidget, selected: Callable[[], Subject | None]

@@ -9,7 +9,7 @@ from ui.actions import ACTIONS, MENUS, plain_text
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.page import PageDialog
 from ui.dialogs.protocol_text import protocol_sections
-from ui.dialogs.settings import LANGUAGE_HINT, name_problems, settings_fields, with_answers
+from ui.dialogs.settings import LANGUAGE_HINT, setting_problems, settings_fields, with_answers
 from ui.intents.asking import Asking
 from ui.models.description import Section
 from ui.surroundings import Doors
@@ -32,7 +32,7 @@ class ClinicIntents(Asking):
 
     def settings(self, doors: Doors) -> None:
         """Ask for everything a person and a clinic choose."""
-        form = Form("Settings", "Save", settings_fields(doors.settings()), (LANGUAGE_HINT,), problems=name_problems)
+        form = Form("Settings", "Save", settings_fields(doors.settings()), (LANGUAGE_HINT,), problems=setting_problems)
         dialog = DescribedDialog(form, self.window)
 
         def use() -> None:

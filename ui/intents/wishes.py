@@ -18,16 +18,19 @@ if TYPE_CHECKING:
     from ui.intents.courses import CourseIntents
     from ui.intents.reading import ReadingIntents
     from ui.intents.releasing import ReleaseIntents
+    from ui.intents.store import StoreIntents
     from ui.intents.verbs import VerbIntents
 
 Kind = TypeVar("Kind", bound=Asking)
 
 
 class Wishes(QObject):
-    """`told` and `failed` come from whichever intent was carried out or was not."""
+    """`told`, `failed`, `said` and `listed` come from whichever intent was carried out or was not."""
 
     told = Signal(str)
     failed = Signal(str)
+    said = Signal(str)
+    listed = Signal()
 
     def __init__(
         self, document: PlanDocument, around: Surroundings, window: QWidget, selected: Callable[[], Subject | None]
@@ -79,6 +82,13 @@ class Wishes(QObject):
 
         return self._made(VerbIntents)
 
+    @cached_property
+    def store(self) -> "StoreIntents":
+        """Backups, trail, protection, plans deleted and erased."""
+        from ui.intents.store import StoreIntents
+
+        return self._made(StoreIntents)
+
     def move_block(self, block_id: str, days: int) -> None:
         """What a drag asks for when it is let go."""
         self.changes.move_block(block_id, days)
@@ -91,4 +101,6 @@ class Wishes(QObject):
         intents = kind(self._document, self._around, self._window, self._selected)
         intents.told.connect(self.told)
         intents.failed.connect(self.failed)
+        intents.said.connect(self.said)
+        intents.listed.connect(self.listed)
         return intents

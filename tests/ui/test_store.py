@@ -1,0 +1,204 @@
+"""The menu Store: backups put back, the trail compared and exported, plans deleted and taken back, a patient erased."""
+
+import csv
+
+import pytest
+
+from planner.model.store import Protection
+from planner.services import keeping
+from planner.services.archive import Archive, start_editing
+from planner.services.protection import create, unlock
+from planner.settings import Settings, save_settings
+from tests.ui.desks import NOON, open_desk, open_dialog
+from ui.dialogs.backups import BackupsDialog
+from ui.dialogs.described import DescribedDialog
+from ui.dialogs.trail import TrailDialog
+
+SECRET = "correct horse"
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
+        yield made
+
+
+def _ask(qtbot, desk, action, **answers):
+    desk.window.act(action)
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    for name, text in answers.items():
+        dialog.editors[name].widget.setText(text)
+    dialog.accept()
+    return dialog
+
+
+def _told(desk):
+    return desk.window.notice.words.text()
+
+
+def _wait_for(qtbot, desk, words):
+    qtbot.waitUntil(lambda: words in _told(desk), timeout=20_000)
+
+
+def _backed_up(qtbot, desk):
+    desk.window.act("back_up")
+    _wait_for(qtbot, desk, "Backup made and read again")
+
+
+def test_a_backup_is_put_back_and_the_present_is_kept(qtbot, desk):
+    before = desk.document.evaluated.plan
+    _backed_up(qtbot, desk)
+    desk.window.select("blinatumomab")
+    desk.window.act("later_week")
+    after = desk.document.evaluated.plan
+    desk.window.act("backups")
+    dialog = open_dialog(qtbot, desk, BackupsDialog)
+    assert not dialog.ok.isEnabled()
+    dialog.table.selectRow(0)
+    dialog.accept()
+    _wait_for(qtbot, desk, "put back")
+    assert desk.document.evaluated is None
+    assert not desk.window.doors.vault().aside
+    assert desk.archive.load(before.id) == before
+    kept = next(one for one in keeping.backups(desk.archive.repository.path.parent) if one.why == "before restore")
+    with Archive.open(desk.archive.repository.path.parent) as archive:
+        assert archive.verify() == ()
+    assert kept.path.name in _told(desk)
+    desk.window.open_plan(desk.archive.list()[0])
+    desk.window.act("undo")
+    assert desk.document.is_saved
+    assert after != before
+
+
+def test_a_damaged_backup_is_told_and_nothing_changes(qtbot, desk):
+    _backed_up(qtbot, desk)
+    (made,) = keeping.backups(desk.archive.repository.path.parent)
+    raw = bytearray(made.path.read_bytes())
+    raw[9000] ^= 4
+    made.path.write_bytes(raw)
+    desk.window.act("backups")
+    dialog = open_dialog(qtbot, desk, BackupsDialog)
+    dialog.take_file(str(made.path.with_name("other.db")))
+    assert "no backup of this name" in dialog.problems.text()
+    dialog.take_file(str(made.path))
+    dialog.accept()
+    qtbot.waitUntil(lambda: "damaged" in _told(desk), timeout=20_000)
+    assert made.path.name in _told(desk)
+    assert desk.archive.verify() == ()
+    assert len(desk.archive.list()) == 1
+
+
+def test_trail_is_shown_compared_and_exported(qtbot, desk, tmp_path):
+    desk.window.select("blinatumomab")
+    desk.window.act("later_day")
+    desk.window.act("trail")
+    dialog = open_dialog(qtbot, desk, TrailDialog)
+    rows = dialog.table.model().rows
+    assert [row.number for row in rows] == sorted((row.number for row in rows), reverse=True)
+    assert rows[0].kind == "save"
+    dialog.only.setChecked(True)
+    assert {row.plan_id for row in dialog.table.model().rows} == {"demo-0001"}
+    dialog.check.click()
+    qtbot.waitUntil(lambda: "hold together" in dialog.told.text(), timeout=20_000)
+    dialog.only.setChecked(False)
+    dialog.export_to(str(tmp_path / "trail.csv"))
+    with (tmp_path / "trail.csv").open(newline="", encoding="utf-8") as file:
+        written = list(csv.DictReader(file))
+    assert [int(row["number"]) for row in written] == list(range(1, len(written) + 1))
+    assert written[-1]["act"] == "export"
+    dialog.export_to(str(tmp_path / "no" / "such.csv"))
+    assert "cannot be written" in dialog.told.text()
+    dialog.reject()
+
+
+def test_what_the_comparison_finds_names_the_patient(qtbot, desk):
+    repository = desk.archive.repository
+    with repository.writing() as connection:
+        connection.execute("DROP TRIGGER act_unchanged")
+        connection.execute("UPDATE act SET who = 'Somebody' WHERE number = 1")
+    desk.window.act("trail")
+    dialog = open_dialog(qtbot, desk, TrailDialog)
+    assert dialog.table.model().rows[-1].damaged
+    dialog.check.click()
+    qtbot.waitUntil(lambda: "line 1 was changed" in dialog.told.text(), timeout=20_000)
+    assert "Demo, Ana (DEMO-0001): plan demo-0001, revision 1" in dialog.told.text()
+    dialog.reject()
+
+
+def test_a_deleted_plan_leaves_the_list_and_comes_back(qtbot, desk):
+    dialog = _ask(qtbot, desk, "delete_plan", reason="")
+    assert "Reason: nothing is entered." in dialog.problems.text()
+    dialog.editors["reason"].widget.setText("entered twice")
+    dialog.editors["by"].widget.setText("Ph. One")
+    dialog.accept()
+    assert desk.document.evaluated is None
+    assert desk.window.plans.model.rows == ()
+    _ask(qtbot, desk, "deleted", by="Ph. One")
+    assert [one.plan_id for one in desk.window.plans.model.rows] == ["demo-0001"]
+    desk.window.act("deleted")
+    assert _told(desk) == "No plan is deleted."
+    assert [(line.kind, line.what) for line in desk.archive.trail()][-2][0] == "void"
+
+
+def test_a_patient_is_erased_from_store_and_backups(qtbot, desk):
+    _backed_up(qtbot, desk)
+    patient = desk.document.evaluated.plan.patient
+    dialog = _ask(qtbot, desk, "erase", reason="request 7 of Ana", by="Ph. One", again="DEMO-1")
+    assert "not the one" in dialog.problems.text()
+    assert "names the patient" in dialog.problems.text()
+    dialog.editors["reason"].widget.setText("request 7")
+    dialog.editors["again"].widget.setText(patient.id)
+    dialog.accept()
+    _wait_for(qtbot, desk, "1 plans erased")
+    assert desk.document.evaluated is None
+    assert desk.archive.list() == ()
+    assert desk.archive.verify() == ()
+    folder = desk.archive.repository.path.parent
+    assert len(keeping.backups(folder)) == 1
+    keeping.restore(folder, desk.archive.repository.key, keeping.backups(folder)[0], "Ph. One", NOON)
+    assert desk.archive.list() == ()
+
+
+def test_passphrase_is_changed_and_the_old_one_opens_no_more(qtbot, tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    save_settings(folder / "settings.json", Settings(welcomed=True))
+    with open_desk(qtbot, folder, library=False, key=create(folder, Protection.PASSPHRASE, SECRET)) as desk:
+        dialog = _ask(qtbot, desk, "protect", present="wrong horse", passphrase="another one", again="another one")
+        assert "wrong" in dialog.problems.text()
+        dialog.editors["present"].widget.setText(SECRET)
+        dialog.editors["again"].widget.setText("another")
+        dialog.accept()
+        assert dialog.problems.text() == "The two passphrases differ."
+        dialog.editors["again"].widget.setText("another one")
+        dialog.accept()
+        assert "protected anew" in _told(desk)
+        desk.window.workers.wait()
+        assert unlock(folder, "another one") == desk.archive.repository.key
+        assert (folder / "backups" / "plans.key").read_bytes() == (folder / "plans.key").read_bytes()
+
+
+def test_a_store_somebody_else_has_is_shown_and_not_changed(qtbot, desk, tmp_path, monkeypatch):
+    other = tmp_path / "other"
+    with open_desk(qtbot, other, demo=True) as first:
+        plan = first.document.evaluated.plan
+    monkeypatch.setattr("planner.storage.lock._account", lambda: "ward2")
+    lock = start_editing(other, "Ph. Two", NOON.isoformat(timespec="minutes"))
+    monkeypatch.undo()
+    with lock, open_desk(qtbot, other, demo=True) as second:
+        qtbot.waitUntil(lambda: hasattr(second.window, "read_only"))
+        assert "Ph. Two (ward2" in second.window.read_only.words.text()
+        assert "since 2026-11-22" in second.window.read_only.words.text()
+        second.window.select("blinatumomab")
+        second.window.act("later_day")
+        assert "Ph. Two" in _told(second)
+        assert second.document.evaluated.plan == plan
+        second.window.act("delete_plan")
+        asked = open_dialog(qtbot, second, DescribedDialog)
+        asked.editors["reason"].widget.setText("x")
+        asked.editors["by"].widget.setText("x")
+        asked.accept()
+        assert "Ph. Two" in _told(second)
+        assert second.window.read_only.isVisible()
+    with Archive.open(other) as archive:
+        assert archive.load(plan.id) == plan

@@ -1,0 +1,98 @@
+"""The backups of the store: when, why, how large; and the way to put one in the store's place."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QPushButton, QWidget
+
+from planner.errors import KnownError
+from planner.files import Backup
+from ui.dialogs.form import Question, plain_label
+from ui.models.rows_model import Column, RowsModel
+from ui.rows.table import RowTable
+from ui.tongue import say
+
+WORDS = (
+    "Putting a backup back replaces all plans by those of the backup.",
+    "The plans as they are now are kept first, as a backup of their own, and can be put back in the same way.",
+)
+Look = Callable[[Path], Backup]
+"""The backup in a file; may raise KnownError."""
+
+
+def size_text(backup: Backup) -> str:
+    """The size in megabytes; empty where the file is gone."""
+    try:
+        return f"{backup.path.stat().st_size / 1_000_000:.1f} MB"
+    except OSError:
+        return ""
+
+
+BACKUP_COLUMNS = (
+    Column("Made (UTC)", lambda one: f"{one.at:%d-%b-%Y %H:%M}"),
+    Column("Why", lambda one: one.why or say("by the clock or by hand")),
+    Column("Size", size_text, figures=True),
+    Column("File", lambda one: one.path.name, tip=lambda one: str(one.path)),
+)
+
+
+class BackupsDialog(Question):
+    """Accepted, `backup()` is the one to put back."""
+
+    def __init__(self, backups: Sequence[Backup], look: Look, second: str, parent: QWidget | None = None) -> None:
+        super().__init__("Backups", "Put this backup back", parent)
+        self._look = look
+        self._elsewhere: Backup | None = None
+        self.table = RowTable(RowsModel(BACKUP_COLUMNS, lambda one: one.path, self), "Backups")
+        header = self.table.horizontalHeader()
+        for column, width in enumerate((152, 168, 80)):
+            self.table.setColumnWidth(column, width)
+        header.setSectionResizeMode(len(BACKUP_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        self.other = QPushButton("A backup in another folder…")
+        self.other.setAutoDefault(False)
+        self.chosen = plain_label(tone="muted")
+        self.chosen.hide()
+        for words in WORDS:
+            self.body.addWidget(plain_label(words, "muted"))
+        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.chosen)
+        self.body.addWidget(self.other)
+        copies = say("Copies go to {folder} as well.", folder=second) if second else say("No second folder is set.")
+        self.body.addWidget(plain_label(copies, "muted"))
+        if not backups:
+            self.body.addWidget(plain_label("There is no backup yet; one is made soon after the first change."))
+        self.table.show_rows(tuple(backups))
+        self.table.chosen.connect(self._choose)
+        self.other.clicked.connect(self._ask_file)
+        self.ok.setEnabled(False)
+        self.ok.setDefault(False)
+        self.resize(760, 480)
+        self.table.setFocus()
+
+    def backup(self) -> Backup | None:
+        """The chosen one."""
+        row: Backup | None = self.table.row()
+        return self._elsewhere or row
+
+    def take_file(self, file: str) -> None:
+        """Choose the backup in that file."""
+        try:
+            self._elsewhere = self._look(Path(file))
+        except KnownError as problem:
+            self.show_problems(problem.lines, "wrong")
+            return
+        self.show_problems((), "")
+        self.chosen.setText(f"{self._elsewhere.label}: {self._elsewhere.path}")
+        self.chosen.show()
+        self.ok.setEnabled(True)
+
+    def _choose(self, _row: Backup) -> None:
+        self._elsewhere = None
+        self.chosen.hide()
+        self.ok.setEnabled(True)
+
+    def _ask_file(self) -> None:
+        dialog = QFileDialog(self, say("A backup in another folder"), "", "(plans-*.db)")
+        dialog.fileSelected.connect(self.take_file)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

@@ -1,0 +1,20 @@
+"""One sentence over the plan that stays as long as it is true: nothing can be changed, and why."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+
+class ReadOnlyBar(QFrame):
+    """Shown where the store may only be read. It has no way to close it."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.setProperty("card", "true")
+        self.setAccessibleName("Nothing can be changed")
+        self.words = QLabel(words)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setWordWrap(True)
+        self.words.setProperty("tone", "wrong")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.addWidget(self.words, 1)

@@ -1,0 +1,188 @@
+"""The store as the window cares for it: backups, restore, protection, trail, deletion. What may take long is a job.
+
+A job is a function without Qt that may run beside the window; it opens the store for itself.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from planner.files import Backup, write_whole
+from planner.model.revision import PlanSummary, TrailLine
+from planner.model.store import Protection, StoreKey
+from planner.services import keeping, protection
+from planner.services.archive import Archive, reopen, why_read_only
+from planner.services.keeping import BackedUp, Verified
+from planner.services.store_tables import trail_csv
+from planner.settings import Settings
+
+MOST_LINES = 5000
+"""Lines of the trail that are shown; an export holds all."""
+
+
+class Vault:
+    """One store. `aside` is true while its file is being replaced; then nothing may be asked of the archive."""
+
+    def __init__(
+        self, archive: Archive, settings: Callable[[], Settings], moment: Callable[[], datetime], *, demo: bool
+    ) -> None:
+        self.archive = archive
+        self._settings = settings
+        self._moment = moment
+        self.demo = demo
+        self.aside = False
+        self.records = Records(self)
+
+    @property
+    def folder(self) -> Path:
+        """Where the store lies."""
+        return self.archive.repository.path.parent
+
+    @property
+    def key(self) -> StoreKey:
+        """The key of this session."""
+        return self.archive.repository.key
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be saved; empty where it can."""
+        return self.archive.read_only
+
+    def why_still_read_only(self) -> str:
+        """The same as it stands at this moment: whoever had the store may have left it."""
+        return why_read_only(self.folder)
+
+    # --- backups ------------------------------------------------------------------------------------------------------
+
+    @property
+    def second_folder(self) -> Path | None:
+        """Where a copy of every backup goes."""
+        chosen = self._settings().second_folder.strip()
+        return Path(chosen).expanduser() if chosen else None
+
+    def backups(self) -> tuple[Backup, ...]:
+        """All backups beside the store, the newest first."""
+        return tuple(reversed(keeping.backups(self.folder)))
+
+    def is_backup_due(self) -> bool:
+        """Whether something changed since the newest backup and that is old enough."""
+        if self.aside or self.read_only:
+            return False
+        return keeping.is_due(self.folder, self.archive.repository.trail_end(), self._moment())
+
+    def back_up(self, why: str = "") -> Callable[[], BackedUp]:
+        """The job that writes a backup and reads it again."""
+        folder, key, now, second = self.folder, self.key, self._moment(), self.second_folder
+        return lambda: keeping.back_up(folder, key, now, why, second)
+
+    def put_back(self, backup: Backup) -> Callable[[], Path]:
+        """The job that puts a backup in the store's place. Step aside first, come back after it."""
+        folder, key, now, who = self.folder, self.key, self._moment(), self.who()
+        return lambda: keeping.restore(folder, key, backup, who, now)
+
+    # --- the file -----------------------------------------------------------------------------------------------------
+
+    def step_aside(self) -> None:
+        """Let go of the file, so that a job can replace it."""
+        self.aside = True
+        self.archive.close()
+
+    def come_back(self, key: StoreKey | None = None) -> None:
+        """Open the store again. Raises KnownError where that fails; the archive then answers every question so."""
+        reopen(self.archive, key or self.key)
+        self.aside = False
+
+    def verify(self) -> Callable[[], Verified]:
+        """The job that reads everything."""
+        folder, key = self.folder, self.key
+        return lambda: keeping.verify_store(folder, key)
+
+    # --- protection ---------------------------------------------------------------------------------------------------
+
+    @property
+    def protection(self) -> Protection:
+        """How the store is protected."""
+        return protection.protection_of(self.folder)
+
+    def opens(self, passphrase: str) -> bool:
+        """Whether this passphrase opens the store that is open. Raises KnownError where the key file is damaged."""
+        return protection.unlock(self.folder, passphrase) == self.key
+
+    def protect(self, kind: Protection, passphrase: str) -> None:
+        """Keep the key in another way or under another passphrase; a plain store is encrypted first."""
+        if self.key.raw is None:
+            self.step_aside()
+            key = None
+            try:
+                key = keeping.encrypt_store(self.folder, kind, passphrase, self._moment())
+            finally:
+                self.come_back(key)
+        else:
+            protection.protect(self.folder, self.key, kind, passphrase)
+        self.archive.record("passphrase", f"The store is protected by: {kind}", self.who(), self.now())
+
+    def now(self) -> str:
+        """The moment with its offset, for the trail."""
+        return self._moment().isoformat(timespec="seconds")
+
+    def who(self) -> str:
+        """The name of whoever works here."""
+        return self._settings().who
+
+
+class Records:
+    """The plans of a vault as things that are deleted, taken back and erased; and the trail of all that was done."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def trail(self, plan_id: str = "") -> tuple[TrailLine, ...]:
+        """The newest lines of the trail, of one plan or of all; the newest first."""
+        after = 0 if plan_id else max(0, self._vault.archive.repository.trail_end() - MOST_LINES)
+        return tuple(reversed(self._vault.archive.trail(plan_id, after)))
+
+    def export_trail(self, path: Path, plan_id: str = "") -> int:
+        """Write the whole trail, of one plan or of all, as a table; how many lines. It is itself noted in the trail."""
+        if not self._vault.read_only:
+            self._vault.archive.record("export", "audit trail", self._vault.who(), self._vault.now(), plan_id)
+        lines = self._vault.archive.trail(plan_id)
+        write_whole(path, trail_csv(lines).encode())
+        return len(lines)
+
+    def delete(self, plan_id: str, reason: str, who: str) -> None:
+        """Take a plan off the list, with a reason; it can be taken back."""
+        self._vault.archive.delete((plan_id,), reason, who, self._vault.now())
+
+    def deleted(self) -> tuple[PlanSummary, ...]:
+        """The deleted plans, with the reason."""
+        return self._vault.archive.deleted()
+
+    def take_back(self, plan_id: str, reason: str, who: str) -> None:
+        """Put a deleted plan back on the list."""
+        self._vault.archive.take_back(plan_id, reason, who, self._vault.now())
+
+    def plans_of(self, patient_id: str) -> int:
+        """How many plans of that patient there are, deleted ones included."""
+        everything = (*self._vault.archive.list(limit=-1), *self._vault.archive.deleted())
+        return sum(one.patient_id == patient_id for one in everything)
+
+    def names(self, sentences: Sequence[str]) -> tuple[str, ...]:
+        """The sentences, each plan in them with its patient."""
+        known = {one.plan_id: one for one in self._vault.archive.list(limit=-1) if not one.damaged}
+        found = []
+        for sentence in sentences:
+            plan = known.get(sentence.removeprefix("plan ").partition(":")[0].partition(",")[0])
+            patient = f"{plan.family_name}, {plan.given_name} ({plan.patient_id}): " if plan else ""
+            found.append(f"{patient}{sentence}")
+        return tuple(found)
+
+    def erase(self, patient_id: str, reason: str, who: str) -> Callable[[], tuple[int, tuple[str, ...]]]:
+        """The job that erases a patient everywhere we reach. Step aside first, come back after it."""
+        folder, key, at = self._vault.folder, self._vault.key, self._vault.now()
+        folders = [folder / "backups", *([self._vault.second_folder] if self._vault.second_folder else [])]
+
+        def job() -> tuple[int, tuple[str, ...]]:
+            with Archive.open(folder, key) as archive:
+                return keeping.erase(archive, folders, patient_id, reason, who, at)
+
+        return job
