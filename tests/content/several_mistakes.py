@@ -1,6 +1,6 @@
 """Several mistakes at once: the changes, and every sentence in the order of the file."""
 
-from tests.content.mistakes import NO_END
+from tests.content.mistakes_in_orders import NO_END
 
 SEVERAL = [
     (

@@ -13,6 +13,7 @@ from planner.model.evidence import Evidence, Status
 from planner.model.protocol import CourseStep, Days, EndRule, StartRule, TimeAnchor, Window
 from planner.model.quantity import Amount, parse_dose
 from tests.content.mistakes import WRONG
+from tests.content.mistakes_in_orders import WRONG_ORDERS
 from tests.content.several_mistakes import SEVERAL
 from tests.content.texts import AGENTS, GOOD, change
 
@@ -149,7 +150,10 @@ def test_the_pin_holds_text_version_and_hash():
     assert pin.sha256 == hashlib.sha256(GOOD.encode()).hexdigest()
 
 
-@pytest.mark.parametrize("case", WRONG, ids=[f"{case[2]}-{number}" for number, case in enumerate(WRONG)])
+EVERY_WRONG = [*WRONG, *WRONG_ORDERS]
+
+
+@pytest.mark.parametrize("case", EVERY_WRONG, ids=[f"{case[2]}-{number}" for number, case in enumerate(EVERY_WRONG)])
 def test_one_mistake_is_one_sentence_with_its_line(case):
     old, new, place, message, *at = case
     text = change(GOOD, old, new)
