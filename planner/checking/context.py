@@ -28,6 +28,10 @@ class Cycle(NamedTuple):
         """Its first day."""
         return self.piece.start
 
+    def begins(self, selectors: Selectors) -> int:
+        """Its first day, moved as deferrals moved the first of these doses."""
+        return self.piece.start + self.piece.shape.shift(selectors, self.meaning)
+
     @property
     def name(self) -> str:
         """Block and cycle: "Blinatumomab, cycle 2"."""

@@ -47,6 +47,7 @@ class Shape:
 
     __slots__ = (
         "_hulls",
+        "_shifts",
         "begins",
         "content",
         "first",
@@ -76,6 +77,7 @@ class Shape:
         self.first = min((first for first, _ in self.people.values()), default=0)
         self.last = max((last for _, last in self.people.values()), default=0)
         self._hulls: dict[Selectors, Hull | None] = {}
+        self._shifts: dict[Selectors, int] = {}
 
     def _take_in(self, who: Who, run: EventRun) -> None:
         self.runs.setdefault(who, []).append(run)
@@ -95,6 +97,15 @@ class Shape:
             found = (min(first for first, _ in meant), max(last for _, last in meant)) if meant else None
             self._hulls[selectors] = found
             return found
+
+    def shift(self, selectors: Selectors, meaning: Meaning) -> int:
+        """Days by which deferrals moved the first of the doses that are meant; 0 where there are none."""
+        found = self._shifts.get(selectors)
+        if found is None:
+            meant = (runs for who, runs in self.runs.items() if meaning.bound(selectors, who) is not None)
+            firsts = [(run.offsets[0], run.shift) for runs in meant for run in runs]
+            found = self._shifts[selectors] = min(firsts, default=(0, 0))[1]
+        return found
 
 
 class Piece:

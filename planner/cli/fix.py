@@ -21,5 +21,5 @@ def _run(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
     finding = finding_named(desk, chosen.finding)
     fix = fixing.find_fix(desk.known, finding.id, chosen.fix, desk.library, site_of(desk.plan))
-    changed = fixing.apply(desk.plan, desk.known.schedule, fix)
+    changed = fixing.apply(desk.plan, desk.known.schedule, fix, desk.library.agents)
     return carry_out(chosen, desk, changed, f"{finding.rule}: {fix.title}")

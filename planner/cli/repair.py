@@ -24,5 +24,5 @@ def _run(chosen: argparse.Namespace) -> int:
         raise Refusal(f"these cannot be satisfied together: {'; '.join(found.conflict)}", "cannot be repaired")
     if found.fix is None:
         raise Refusal("no block has to move: every hard interval between blocks is kept", "nothing to repair")
-    changed = fixing.apply(desk.plan, desk.known.schedule, found.fix)
+    changed = fixing.apply(desk.plan, desk.known.schedule, found.fix, desk.library.agents)
     return carry_out(chosen, desk, changed, found.fix.title)

@@ -43,7 +43,7 @@ from planner.model.rule_kinds_span import (
 )
 from planner.model.rule_kinds_state import DecisionOverdue, DoseUnit, EntryCriteria, PatientState, ReducedDose
 from planner.model.rule_shapes import Shape
-from planner.model.rule_values import Duration, Limit, Limits, Numbers, Selector, Selectors
+from planner.model.rule_values import Duration, Limit, Limits, Numbers, OrderText, OrderTexts, Selector, Selectors
 
 Severity = Literal["contraindicated", "warning", "advice"]
 Routes = tuple[Literal["PO", "IV", "SC", "IM", "IT", "topical", "ophthalmic", "radiation"], ...]
@@ -96,7 +96,8 @@ class Companion(NamedTuple):
     """Each dose of `agents` (or the first of a cycle, or the block) has one of `needs` between `earliest` and `latest`.
 
     `all_of` asks for every one of `needs`. `from_per_m2` leaves out doses below so many mg/m2. With `co_medications`
-    a co-medication on a day of the window is company too.
+    a co-medication on a day of the window is company too. `add` are orders that the rule's own source gives for what
+    is missing; they are offered, never asked for.
     Negative times lie before the dose. Without clock times on both sides, times below a day mean the same day.
     """
 
@@ -110,12 +111,14 @@ class Companion(NamedTuple):
     all_of: bool = False
     from_per_m2: Decimal | None = None
     co_medications: bool = False
+    add: OrderTexts = ()
 
 
 class DoseLimit(NamedTuple):
     """A single dose (or the doses of a day) of `agents` in `unit` stays within the limits.
 
-    A dose per m2 may pass its limit by `rounding_percent`, because doses are rounded (5 %, as peers [86]).
+    A dose per m2 may pass its limit by `rounding_percent`, because doses are rounded (5 %, as peers [86]). Without
+    `as_cap` the limit only tells products apart: it is no dose that anybody would give instead.
     """
 
     agents: Selectors
@@ -126,6 +129,7 @@ class DoseLimit(NamedTuple):
     at_least: Limits = ()
     contraindicated_above: Decimal | None = None
     rounding_percent: int = 5
+    as_cap: bool = True
 
 
 class Route(NamedTuple):
@@ -314,6 +318,8 @@ def selectors_of(parameters: Mapping[str, object]) -> Iterator[tuple[str, Select
                 yield name, one
             elif isinstance(one, Shape):
                 yield from ((name, selector) for selector in (*one.of, *one.ahead_of))
+            elif isinstance(one, OrderText):
+                yield name, Selector("agent", one.agent)
 
 
 def conditions_of(parameters: Mapping[str, object]) -> Iterator[Condition]:

@@ -18,12 +18,14 @@ from planner.model.rule_values import (
     Factors,
     Limits,
     Numbers,
+    OrderTexts,
     Selectors,
     Weekdays,
     parse_day_span,
     parse_decimal,
     parse_duration,
     parse_limits,
+    parse_order,
     parse_selector,
 )
 
@@ -91,6 +93,10 @@ def _read_selectors(value: object) -> Selectors:
     return found
 
 
+def _read_orders(value: object) -> OrderTexts:
+    return tuple(parse_order(text) for text in _read_texts(value))
+
+
 def _read_routes(value: object) -> tuple[str, ...]:
     routes = _read_texts(value)
     if not set(routes) <= set(ROUTES):
@@ -156,6 +162,7 @@ _READERS: Mapping[Any, Callable[[object], object]] = {
     Condition: _read_condition,
     Selectors: _read_selectors,
     Limits: parse_limits,
+    OrderTexts: _read_orders,
     Shapes: parse_shapes,
     DaySpan: _read_day_span,
     DayNumbers: _read_day_numbers,

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from planner.model.condition import ALWAYS, Condition, parse_condition
 from planner.model.protocol import ROLES, ROUTES
-from planner.model.quantity import plain
+from planner.model.quantity import parse_dose, plain
 
 _WHO = re.compile(r"(?:(?P<by>class|assessment|procedure):)?(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)|role:(?P<role>[a-z ]+)")
 _BOUND = re.compile(r" from ([1-9]\d{0,5}) mg/m2$", re.ASCII)
@@ -73,6 +73,17 @@ class Limit(NamedTuple):
         return f"{plain(self.value)} where {self.when}" if self.when else plain(self.value)
 
 
+class OrderText(NamedTuple):
+    """An order as a rule's own source gives it: "dexamethasone 20 mg IV"."""
+
+    agent: str
+    dose: str
+    route: str
+
+    def __str__(self) -> str:
+        return f"{self.agent} {self.dose} {self.route}"
+
+
 class DaySpan(NamedTuple):
     """Days from the first to the last, both included, in a protocol's own numbers."""
 
@@ -88,6 +99,7 @@ EXAMINATIONS = ("assessment", "procedure")
 Selectors = tuple[Selector, ...]
 DayNumbers = tuple[int, ...]
 Limits = tuple[Limit, ...]
+OrderTexts = tuple[OrderText, ...]
 Weekdays = tuple[Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"], ...]
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Dates = tuple[date, ...]
@@ -119,6 +131,16 @@ def parse_selector(text: str) -> Selector:
     return Selector(
         "any" if (by, name) == ("agent", "any") else by, name, routes, positive != text, int(bound[1]) if bound else 0
     )
+
+
+def parse_order(text: str) -> OrderText:
+    """Read "dexamethasone 20 mg IV"; ValueError says what is allowed."""
+    agent, _, rest = text.partition(" ")
+    dose, _, route = rest.rpartition(" ")
+    if route not in ROUTES or not dose:
+        raise ValueError(f'cannot read "{text}"; write agent, dose and route: "dexamethasone 20 mg IV"')
+    parse_dose(dose)
+    return OrderText(agent, dose, route)
 
 
 def parse_duration(text: str) -> Duration:

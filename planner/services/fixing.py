@@ -4,19 +4,20 @@ An offer is tried on the whole plan before anybody sees it: its finding is reall
 severity is new or worse.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from msgspec.structs import replace
 
 from planner.errors import Refusal
+from planner.model.agent import Agent
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, Finding, FindingStatus, Fix
 from planner.model.library import Library
-from planner.model.plan import Deferral, Modification, Omission, Plan
+from planner.model.plan import Addition, Deferral, DoseChange, Modification, Omission, Plan
 from planner.model.schedule import Schedule
 from planner.model.site import Site
-from planner.services import editing
+from planner.services import editing, redosing
 from planner.services.evaluation import assembled, evaluate
 from planner.services.preview import Preview
 from planner.services.preview import preview as preview_edit
@@ -38,15 +39,15 @@ def with_fixes(shown: EvaluatedPlan, library: Library, site: Site = Site()) -> E
 
 def preview(shown: EvaluatedPlan, fix: Fix, library: Library, site: Site = Site()) -> Preview:
     """All that would change: events that move, findings that go and come. Refuses what editing refuses."""
-    return preview_edit(shown, evaluate(apply(shown.plan, shown.schedule, fix), library, site))
+    return preview_edit(shown, evaluate(apply(shown.plan, shown.schedule, fix, library.agents), library, site))
 
 
-def apply(plan: Plan, schedule: Schedule, fix: Fix) -> Plan:
+def apply(plan: Plan, schedule: Schedule, fix: Fix, agents: Mapping[str, Agent]) -> Plan:
     """The plan with the fix done, as one edit. `schedule` is the plan's own, from before."""
     for move in fix.moves:
         plan = editing.move_block(plan, move.block, move.days)
     for change in fix.changes:
-        plan = _modify(plan, schedule, change)
+        plan = _modify(plan, schedule, change, agents)
     return plan
 
 
@@ -60,11 +61,15 @@ def find_fix(shown: EvaluatedPlan, finding_id: str, fix_id: str, library: Librar
     raise Refusal(f"{finding_id} has no fix {fix_id}; offered are {known}")
 
 
-def _modify(plan: Plan, schedule: Schedule, change: Modification) -> Plan:
+def _modify(plan: Plan, schedule: Schedule, change: Modification, agents: Mapping[str, Agent]) -> Plan:
     if isinstance(change, Deferral):
         return editing.defer(plan, schedule, change)
     if isinstance(change, Omission):
         return editing.omit(plan, schedule, change)
+    if isinstance(change, DoseChange):
+        return redosing.reduce(plan, schedule, change)
+    if isinstance(change, Addition):
+        return redosing.add_order(plan, schedule, agents, change)
     raise TypeError(f"no fix makes a {type(change).__name__}")
 
 
@@ -85,7 +90,7 @@ def _helps(shown: EvaluatedPlan, finding: Finding, fix: Fix, library: Library, s
     from planner.checking.check import check
 
     try:
-        plan = apply(shown.plan, shown.schedule, fix)
+        plan = apply(shown.plan, shown.schedule, fix, library.agents)
     except Refusal:
         return False
     findings, _ = check(plan, assembled(plan, library, site), library.rules, library.agents)

@@ -80,7 +80,11 @@ def test_a_repaired_plan_needs_no_repair(course):
     shown = _shown(*course)
     found = repair(shown, library())
     assert not found.conflict
-    after = shown if found.fix is None else evaluate(fixing.apply(shown.plan, shown.schedule, found.fix), library())
+    after = (
+        shown
+        if found.fix is None
+        else evaluate(fixing.apply(shown.plan, shown.schedule, found.fix, library().agents), library())
+    )
     assert repair(after, library()).fix is None
 
 
@@ -101,7 +105,7 @@ def test_blocks_that_clash_are_moved_by_the_least_total():
     shown = _shown("pomp 0", "hyper-cvad 355")
     found = repair(shown, library())
     assert found.fix is not None
-    after = evaluate(fixing.apply(shown.plan, shown.schedule, found.fix), library())
+    after = evaluate(fixing.apply(shown.plan, shown.schedule, found.fix, library().agents), library())
     assert repair(after, library()).fix is None
     assert "MT-13:pomp-later/methotrexate" in {one.id for one in shown.findings}
     assert "MT-13:pomp-later/methotrexate" not in {one.id for one in after.findings}
@@ -110,5 +114,5 @@ def test_blocks_that_clash_are_moved_by_the_least_total():
     assert f"{sum(shifts.values())} days in all" in found.fix.title
     for move in found.fix.moves:  # one day less of any move would not do
         less = tuple(type(move)(one.block, one.days - (one is move)) for one in found.fix.moves)
-        plan = fixing.apply(shown.plan, shown.schedule, fixing.Fix("less", "less", moves=less))
+        plan = fixing.apply(shown.plan, shown.schedule, fixing.Fix("less", "less", moves=less), library().agents)
         assert repair(evaluate(plan, library()), library()).fix is not None

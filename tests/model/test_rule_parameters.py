@@ -8,7 +8,16 @@ import pytest
 from planner.model.condition import parse_condition
 from planner.model.rule_kinds import KINDS, Companion, parameter_text, selectors_of, unset_parameters
 from planner.model.rule_parameters import read_parameters
-from planner.model.rule_values import Duration, Limit, Selector, parse_duration, parse_limits, parse_selector
+from planner.model.rule_values import (
+    Duration,
+    Limit,
+    OrderText,
+    Selector,
+    parse_duration,
+    parse_limits,
+    parse_order,
+    parse_selector,
+)
 
 
 @pytest.mark.parametrize(
@@ -187,3 +196,18 @@ def test_an_unknown_kind_is_a_mistake_of_the_caller():
 def test_days_that_cannot_be_read(allowed, why):
     _, problems = read_parameters("barred_days", {"agents": ["mesna"], "barred": "0 to 4", "allowed": allowed})
     assert problems == (("allowed", why),)
+
+
+def test_an_order_a_rule_gives():
+    assert parse_order("dexamethasone 20 mg IV") == OrderText("dexamethasone", "20 mg", "IV")
+    values, _ = read_parameters(
+        "companion", {"agents": "blinatumomab", "needs": "dexamethasone", "add": ["dexamethasone 20 mg IV"]}
+    )
+    assert parameter_text(values["add"]) == "dexamethasone 20 mg IV"
+    assert ("add", Selector("agent", "dexamethasone")) in list(selectors_of(values))
+
+
+@pytest.mark.parametrize("text", ["dexamethasone", "dexamethasone IV", "dexamethasone 20 mg", "dexamethasone 20 IV"])
+def test_orders_that_cannot_be_read(text):
+    with pytest.raises(ValueError, match=r"cannot read|is not a dose"):
+        parse_order(text)

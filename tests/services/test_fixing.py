@@ -53,7 +53,7 @@ def test_every_offered_fix_ends_its_finding_and_brings_no_grave_one(shown):
         for fix in fixing.offered_fixes(shown, finding.id, library()):
             offered += 1
             seen = fixing.preview(shown, fix, library())
-            after = evaluate(fixing.apply(shown.plan, shown.schedule, fix), library())
+            after = evaluate(fixing.apply(shown.plan, shown.schedule, fix, library().agents), library())
             assert finding.id not in {one.id for one in after.findings}, fix
             assert finding.id in {one.id for one in seen.gone}
             assert all(count <= _grave(shown).get(name, 0) for name, count in _grave(after).items()), fix

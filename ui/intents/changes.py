@@ -157,14 +157,16 @@ class ChangeIntents(Asking):
         finally:
             QGuiApplication.restoreOverrideCursor()
         if not fixes:
-            self.failed.emit(f"No single change of dates ends {finding.rule}. Change the plan, or let it stand.")
+            self.failed.emit(
+                f"No single change that is sure enough to offer ends {finding.rule}. Change the plan, or let it stand."
+            )
             return
         fields = (Field("fix", "&Change", "choice", fixes[0], [(one, one.title) for one in fixes]),)
         form = Form(f"Fix {finding.rule} {finding.title}", "Do this", fields, (finding.message,))
         self.ask_change(
             form,
             lambda answers: f"{finding.rule}: {answers['fix'].title}",
-            lambda answers, plan: fixing.apply(plan, evaluated.schedule, answers["fix"]),
+            lambda answers, plan: fixing.apply(plan, evaluated.schedule, answers["fix"], self.document.library.agents),
         )
 
     def show_branches(self) -> None:

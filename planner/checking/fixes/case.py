@@ -1,21 +1,27 @@
 """What a fix is looked for in: one finding, the plan around it, and a quick trial of cycles on other days."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
 from planner.checking.check import make_ruling
+from planner.checking.context import Context
 from planner.checking.findings import Series, series_of
+from planner.checking.known import Known
+from planner.checking.meaning import Who
 from planner.checking.memory import Memory
 from planner.checking.pieces import Piece
 from planner.checking.row import Place
 from planner.model.agent import Agent
+from planner.model.condition import Fact
 from planner.model.cycle_content import BY_TIME, CycleContent, CycleEvent
 from planner.model.finding import Finding
 from planner.model.plan import Plan
 from planner.model.rule import SequencingRule
-from planner.model.rule_values import Duration
+from planner.model.rule_kinds import KINDS
+from planner.model.rule_values import Duration, Limits, Selectors
 from planner.model.schedule import Event, PlacedBlock, Schedule
 
 SHORT_SHIFT = 42
@@ -46,6 +52,8 @@ class Case:
         self.plan = plan
         self.schedule = schedule
         self.agents = agents
+        self.wanted: Any = KINDS[rule.kind](**rule.parameters)
+        self._known = Known(plan.patient, agents)
         self._memory = Memory((rule,), agents, plan.patient, make_ruling)
         self._pieces = self._memory.shelf.pieces(schedule)
         self._before = self._series(self._pieces).keys()
@@ -72,6 +80,28 @@ class Case:
             if events:
                 found.append(Subject(piece.block, piece.place[1], events))
         return sorted(found, key=lambda one: one.events[0].day, reverse=True)
+
+    def context(self) -> Context:
+        """The plan as rules see it."""
+        return Context(self.plan, self.schedule, self._known, self._pieces)
+
+    def means(self, selectors: Selectors, who: Who) -> bool:
+        """Whether a dose of that agent, route and role is meant."""
+        return self._known.meaning.bound(selectors, who) is not None
+
+    def facts(self, day: int) -> Mapping[str, Fact]:
+        """What conditions may ask about on that day."""
+        return self._known.facts(day)
+
+    def limit(self, day: int, limits: Limits) -> Decimal | None:
+        """The number that holds on that day; None where there is none, or it cannot be told."""
+        return self._known.limit_on(day, limits)[0]
+
+    def days_of(self, block: str, cycle: int, order: str) -> list[int]:
+        """The day numbers on which an order is given in a cycle."""
+        piece = next(piece for piece in self._pieces if piece.place == (block, cycle))
+        found = (events for events in piece.placed.orders if events[0].placed.order.id == order)
+        return sorted({event.cycle_day for events in found for event in events})
 
     def first_event(self, block: str, cycle: int) -> Event:
         """The first event of a cycle."""

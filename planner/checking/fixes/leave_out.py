@@ -1,32 +1,59 @@
-"""Leave out what two blocks both give: the doses of the later one."""
+"""Leave out what is there once too often, or what is only support and stands where it must not."""
 
 from collections.abc import Iterator
 
-from planner.checking.fixes.case import Case
+from planner.checking.fixes.case import Case, Subject
 from planner.model.finding import Fix
 from planner.model.plan import Omission
+from planner.model.rule_kinds import MinimumInterval
+from planner.model.schedule import Event
 
-KINDS = frozenset({"duplicate"})
-"""Kinds of rules whose findings say that a dose is there twice. Leaving out treatment for another reason is no fix."""
 MOST_DOSES = 31
 """Longer series are a matter for the protocol, not for single omissions."""
+SUPPORT = frozenset({"supportive", "premedication", "growth factor", "hydration"})
+"""Roles of which a dose may be left out where a rule bars it. Treatment is never left out for a clash of dates."""
 
 
-def propose(case: Case) -> Iterator[Fix]:
-    """For each block of the two: leave out its doses on the days both give them."""
-    if case.rule.kind not in KINDS:
-        return
+def propose_twice(case: Case) -> Iterator[Fix]:
+    """What two blocks both give: for each of the two, leave out its doses on the days both give them."""
     for subject in case.subjects:
-        events = subject.events
-        if len(events) > MOST_DOSES:
-            continue
-        block, number = subject.block, subject.cycle
-        changes = tuple(
-            dict.fromkeys(
-                Omission(block.id, number, event.cycle_day, event.placed.order.id, "other", f"{case.rule.id}")
-                for event in events
-            )
+        if len(subject.events) <= MOST_DOSES:
+            what = f"{subject.events[0].placed.agent_name} of {subject.block.title} C{subject.cycle}"
+            yield _fix(case, [subject], f"{what} where both give it")
+
+
+def propose_second(case: Case) -> Iterator[Fix]:
+    """The second of two doses of the same drugs that come too soon after each other."""
+    wanted = case.wanted
+    if not isinstance(wanted, MinimumInterval) or wanted.after or wanted.between == "cycles" or case.finding.count > 1:
+        return
+    for subject in case.subjects[:1]:
+        last = subject.events[-1]
+        yield _fix(case, [subject._replace(events=(last,))], f"{last.label}, the second of the two")
+
+
+def propose_support(case: Case) -> Iterator[Fix]:
+    """Support among the doses the finding names, where what is left is treatment."""
+    parts = [subject._replace(events=tuple(filter(_is_support, subject.events))) for subject in case.subjects]
+    barred = [subject for subject in parts if subject.events]
+    if barred and sum(len(subject.events) for subject in barred) <= MOST_DOSES:
+        names = list(dict.fromkeys(event.label for subject in barred[::-1] for event in subject.events))
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        yield _fix(case, barred, f"{names[0]}{more}")
+
+
+def _is_support(event: Event) -> bool:
+    return event.placed.role in SUPPORT
+
+
+def _fix(case: Case, subjects: list[Subject], what: str) -> Fix:
+    changes = tuple(
+        dict.fromkeys(
+            Omission(subject.block.id, subject.cycle, event.cycle_day, event.placed.order.id, "other", case.rule.id)
+            for subject in subjects
+            for event in subject.events
         )
-        doses = "1 dose" if len(events) == 1 else f"{len(events)} doses"
-        title = f"Leave out {events[0].placed.agent_name} of {block.title} C{number} where both give it ({doses})"
-        yield Fix(f"leave-out:{block.id}:{number}", title, changes=changes)
+    )
+    doses = "1 dose" if len(changes) == 1 else f"{len(changes)} doses"
+    first = changes[0]
+    return Fix(f"leave-out:{first.block}:{first.cycle}:{first.order}", f"Leave out {what} ({doses})", changes=changes)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
-from planner.checking.fixes.case import Case, Subject
+from planner.checking.fixes.case import BY_DATE, Case, Subject
 from planner.model.civil import weekday_date
 from planner.model.finding import Fix
 from planner.model.plan import Deferral, Scope
+
+LONGEST_EARLIER = 28
+"""Days by which a cycle that comes too late is brought forward; more is another plan."""
 
 
 def propose(case: Case) -> Iterator[Fix]:
@@ -13,15 +16,19 @@ def propose(case: Case) -> Iterator[Fix]:
     for subject in case.subjects:
         if subject.cycle == subject.block.cycles[0].number:
             continue
-        days = case.least_shift(case.places_from(subject.block.id, subject.cycle), range(1, case.longest_shift + 1))
-        if days is not None:
-            yield _fix(case, subject, days)
+        places = case.places_from(subject.block.id, subject.cycle)
+        earlier = range(-1, -LONGEST_EARLIER - 1, -1) if case.rule.kind in BY_DATE else ()
+        for steps in (range(1, case.longest_shift + 1), earlier):
+            days = case.least_shift(places, steps)
+            if days is not None:
+                yield _fix(case, subject, days)
 
 
 def _fix(case: Case, subject: Subject, days: int) -> Fix:
     block, number = subject.block, subject.cycle
     first = case.first_event(block.id, number)
     change = Deferral(block.id, number, first.cycle_day, days, Scope.FOLLOWING, "other", f"{case.rule.id}")
-    length = "1 day" if days == 1 else f"{days} days"
-    title = f"Defer {block.title} C{number} and what follows by {length}, to {weekday_date(first.day + days)}"
+    length = "1 day" if abs(days) == 1 else f"{abs(days)} days"
+    verb = "Defer" if days > 0 else "Bring forward"
+    title = f"{verb} {block.title} C{number} and what follows by {length}, to {weekday_date(first.day + days)}"
     return Fix(f"move-cycle:{block.id}:{number}:{days:+d}", title, changes=(change,))

@@ -16,7 +16,7 @@ from planner.model.rule_values import Selectors
 from planner.model.schedule import Event
 
 
-class _Subject(NamedTuple):
+class Subject(NamedTuple):
     """What needs company, with the first and the last dose the window is measured from."""
 
     event: Event
@@ -24,10 +24,11 @@ class _Subject(NamedTuple):
     last: Event
 
 
-class _Needed(NamedTuple):
+class Needed(NamedTuple):
     """What must be there, in words, as doses or examinations, and as co-medications."""
 
     text: str
+    selectors: Selectors
     series: Series
     spans: tuple[Span, ...]
 
@@ -42,28 +43,34 @@ def reach(wanted: Companion, known: Known) -> Reach | None:  # noqa: ARG001 all 
 
 
 def find(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[Hit]:
-    """One hit for each dose, cycle or block without its company.
+    """One hit for each dose, cycle or block without its company."""
+    for subject, absent in lacking(rule, wanted, context):
+        yield _hit(subject, absent, wanted) if absent else _unknown_dose(subject.event, wanted)
 
-    A co-medication is none, because its hour is not known, unless `co_medications` says that its days are enough.
+
+def lacking(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[tuple[Subject, list[Needed]]]:
+    """What lacks company, each with what it lacks; nothing where its dose would have to be known to tell.
+
+    A co-medication is no company, because its hour is not known, unless `co_medications` says that its days are enough.
     """
     subjects = list(_subjects(rule, wanted, context))
     if not subjects:
         return
     needs = [
-        _Needed(text, context.series(selectors), context.spans(selectors) if wanted.co_medications else ())
+        Needed(text, selectors, context.series(selectors), context.spans(selectors) if wanted.co_medications else ())
         for text, selectors in _alternatives(wanted)
     ]
     for subject in subjects:
         if wanted.from_per_m2 is not None:
             dose = subject.event.dose
             if dose is None or dose.per_m2 is None:
-                yield _unknown_dose(subject.event, wanted)
+                yield subject, []
                 continue
             if dose.per_m2 < wanted.from_per_m2:
                 continue
         absent = [needed for needed in needs if not _is_there(needed, subject, wanted)]
         if absent:
-            yield _hit(subject, absent, wanted)
+            yield subject, absent
 
 
 def _alternatives(wanted: Companion) -> list[tuple[str, Selectors]]:
@@ -74,14 +81,14 @@ def _alternatives(wanted: Companion) -> list[tuple[str, Selectors]]:
     return [(spoken([one]), (one, *barred)) for one in wanted.needs if not one.negated]
 
 
-def _subjects(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[_Subject]:
+def _subjects(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[Subject]:
     if wanted.scope == "block":
         blocks: dict[str, list[Event]] = {}
         for event in context.series(wanted.agents, rule.protocols).events:
             blocks.setdefault(event.placed.block.id, []).append(event)
-        yield from (_Subject(events[0], events[0], events[-1]) for events in blocks.values())
+        yield from (Subject(events[0], events[0], events[-1]) for events in blocks.values())
         return
-    yield from (_Subject(event, event, event) for event in _doses(rule, wanted, context))
+    yield from (Subject(event, event, event) for event in _doses(rule, wanted, context))
 
 
 def _doses(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[Event]:
@@ -119,7 +126,7 @@ def _is_step(earlier: Event, later: Event) -> bool:
     return _same_cycle(earlier, later) and before is not None and after is not None and before < after
 
 
-def _is_there(needed: _Needed, subject: _Subject, wanted: Companion) -> bool:
+def _is_there(needed: Needed, subject: Subject, wanted: Companion) -> bool:
     first = subject.first.day + wanted.earliest.minutes // DAY
     last = subject.last.day - (-wanted.latest.minutes // DAY)
     if any(span.start <= last and first <= span.end for span in needed.spans):
@@ -127,7 +134,7 @@ def _is_there(needed: _Needed, subject: _Subject, wanted: Companion) -> bool:
     return any(_fits(candidate, subject, wanted) for candidate in needed.series.between(first, last))
 
 
-def _fits(candidate: Event, subject: _Subject, wanted: Companion) -> bool:
+def _fits(candidate: Event, subject: Subject, wanted: Companion) -> bool:
     return (
         _after(candidate, subject.first, wanted.earliest.minutes, wanted.earliest.in_days)
         >= 0
@@ -142,7 +149,7 @@ def _after(candidate: Event, event: Event, offset: int, in_days: bool) -> int:
     return (candidate.day - event.day) * DAY + candidate.minute - event.minute - offset
 
 
-def _hit(subject: _Subject, absent: Sequence[_Needed], wanted: Companion) -> Hit:
+def _hit(subject: Subject, absent: Sequence[Needed], wanted: Companion) -> Hit:
     event = subject.event
     what = ", ".join(needed.text for needed in absent)
     window = f"from {wanted.earliest} to {wanted.latest} of it"

@@ -21,13 +21,14 @@ def find(rule: SequencingRule, wanted: CycleInterval, context: Context) -> Itera
     for cycle, before in context.judged_cycles(wanted.agents, rule.protocols):
         if before is None or not before.holds(wanted.after):
             continue
-        days = cycle.start - before.start
+        start, earlier = cycle.begins(wanted.agents), before.begins(wanted.after)
+        days = start - earlier
         if not wanted.at_least.days <= days <= wanted.at_most.days:
             asked = f"{wanted.at_least} to {wanted.at_most}"
             yield Hit(
                 f"{cycle.name} starts {plural(days, 'day')} after {before.name}; asked for are {asked}.",
                 (*before.first_doses(wanted.after), *cycle.first_doses(wanted.agents)),
                 (("before", before.name), ("cycle", cycle.name), ("asked for", asked)),
-                f"{clinical_date(cycle.start)} − {clinical_date(before.start)} = {plural(days, 'day')}; {asked}",
+                f"{clinical_date(start)} − {clinical_date(earlier)} = {plural(days, 'day')}; {asked}",
                 key=cycle.name,
             )

@@ -1,0 +1,172 @@
+"""Add what a dose needs beside it, as the rule's own source or the block's protocol gives it. Nothing is made up:
+
+where neither names the drug, its route and its dose, there is no such fix.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from planner.checking.fixes.case import Case
+from planner.checking.kinds.companion import Needed, Subject, lacking
+from planner.checking.meaning import Who
+from planner.model.condition import Fact
+from planner.model.finding import Fix
+from planner.model.plan import Addition
+from planner.model.protocol import TemplateOrder
+from planner.model.rule_kinds import Companion
+from planner.model.rule_values import Selectors
+from planner.model.schedule import Event, PlacedBlock
+
+DAY = 24 * 60
+MOST_ORDERS = 12
+"""Added orders in one fix; more are a matter for the protocol."""
+LONGEST_WINDOW = 2 * DAY
+"""Minutes. What may stand anywhere in a longer time is a course of its own, not one dose beside another."""
+
+
+class _Source(NamedTuple):
+    """An order that may be added, and who gives it."""
+
+    agent: str
+    route: str
+    role: str
+    dose: str
+    doses_per_day: int
+    given_by: str
+    when: str
+
+
+def propose(case: Case) -> Iterator[Fix]:
+    """One fix for each source that names all that is missing: the rule's own first, then the block's protocol."""
+    wanted = case.wanted
+    if not isinstance(wanted, Companion) or wanted.scope == "block":
+        return
+    if wanted.latest.minutes - wanted.earliest.minutes > LONGEST_WINDOW:
+        return
+    named = set(case.finding.orders)
+    lacks = [
+        (subject, absent)
+        for subject, absent in lacking(case.rule, wanted, case.context())
+        if absent and subject.event.placed.id in named and subject.event.day in case.finding.days
+    ]
+    if not lacks or len(lacks) > MOST_ORDERS:
+        return
+    for source in ("rule", "protocol"):
+        fix = _fix(case, wanted, lacks, source)
+        if fix is not None:
+            yield fix
+
+
+def _fix(case: Case, wanted: Companion, lacks: list[tuple[Subject, list[Needed]]], by: str) -> Fix | None:
+    """What one kind of source gives for everything that is missing; None where it leaves something open."""
+    added: dict[tuple[str, int, _Source], list[int]] = {}
+    for subject, absent in lacks:
+        event = subject.event
+        for needed in absent:
+            find = _from_rule if by == "rule" else _from_protocol
+            source = find(case, wanted, event, needed.selectors)
+            if source is None:
+                return None
+            key = (event.placed.block.id, event.placed.cycle, source)
+            added.setdefault(key, []).append(_day(event, wanted))
+    taken = _names_in_use(case)
+    changes = []
+    for (block, cycle, source), days in added.items():
+        name = _free_name(f"{source.agent}-{case.rule.id.lower()}", block, taken)
+        note = f"{case.rule.id}: {source.when}, as the {source.given_by} gives it"
+        changes.append(
+            Addition(
+                block, cycle, name, source.agent, source.role, source.route, tuple(sorted(set(days))), "other", note,
+                dose=source.dose, doses_per_day=source.doses_per_day,
+            )
+        )  # fmt: skip
+    sources = list(dict.fromkeys(source for _, _, source in added))
+    title = f"Add {' and '.join(_words(case, one) for one in sources)}: {_where(lacks)}"
+    return Fix(f"add:{by}", title, changes=tuple(changes))
+
+
+def _from_rule(case: Case, wanted: Companion, _: Event, needs: Selectors) -> _Source | None:
+    """The first order of the rule's own source that is meant, at the beginning of the rule's window."""
+    when = f"{wanted.earliest} before".removeprefix("-") if wanted.earliest.minutes < 0 else _window(wanted)
+    role = "premedication" if wanted.earliest.minutes < 0 else "supportive"
+    for one in wanted.add:
+        if case.means(needs, Who(one.agent, one.route, role)):
+            return _Source(one.agent, one.route, role, one.dose, 1, "rule", when)
+    return None
+
+
+def _from_protocol(case: Case, wanted: Companion, event: Event, needs: Selectors) -> _Source | None:
+    """The order of the block's own protocol that is meant: of the block's phase first, with the dose it has there."""
+    block = event.placed.block
+    phases = block.protocol.phases if block.protocol else ()
+    facts = case.facts(event.day)
+    for phase in sorted(phases, key=lambda one: one.id != block.phase.id):
+        for order in phase.orders:
+            if case.means(needs, Who(order.agent, order.route, order.role)) and _holds(order, facts):
+                dose = _dose(order, facts)
+                if dose is not None:
+                    return _Source(
+                        order.agent, order.route, order.role, dose, order.doses_per_day, "protocol", _window(wanted)
+                    )
+    return None
+
+
+def _holds(order: TemplateOrder, facts: Mapping[str, Fact]) -> bool:
+    return not order.when or order.when.holds(facts) is True
+
+
+def _dose(order: TemplateOrder, facts: Mapping[str, Fact]) -> str | None:
+    """The protocol's dose as it is written; None where no band can be told, or the order is more than single doses."""
+    if order.every_hours or order.escalation or order.at or order.continuous:
+        return None
+    for band in order.bands:
+        verdict = band.when.holds(facts) if band.when else True
+        if verdict is None or (verdict and (band.dose is None or band.dose.most is not None or band.cap is not None)):
+            return None
+        if verdict and band.dose is not None:
+            return str(band.dose).replace(",", "")
+    return None
+
+
+def _day(event: Event, wanted: Companion) -> int:
+    """The day number nearest to the dose's own on which company counts."""
+    first = -(-wanted.earliest.minutes // DAY) if wanted.earliest.minutes > 0 else 0
+    last = wanted.latest.minutes // DAY if wanted.latest.minutes <= -DAY else 0
+    phase = event.placed.block.phase
+    return phase.day_at(phase.offset(event.cycle_day) + (first or last))
+
+
+def _window(wanted: Companion) -> str:
+    """The rule's window in words: "in the 4 h before", "30 min to 1 h before", "on the same day"."""
+    first, last = (str(edge).removeprefix("-") for edge in (wanted.earliest, wanted.latest))
+    if wanted.latest.minutes < 0:
+        return f"{last} to {first} before"
+    if wanted.earliest.minutes < 0:
+        return f"in the {first} before" if not wanted.latest.minutes else f"from {first} before to {last} after"
+    return f"{first} to {last} after" if wanted.latest.minutes else "on the same day"
+
+
+def _words(case: Case, source: _Source) -> str:
+    agent = case.agents.get(source.agent)
+    return f"{agent.name if agent else source.agent} {source.dose} {source.route} {source.when}"
+
+
+def _where(lacks: list[tuple[Subject, list[Needed]]]) -> str:
+    labels = list(dict.fromkeys(subject.event.label for subject, _ in lacks))
+    return labels[0] if len(labels) == 1 else f"{labels[0]} and {len(labels) - 1} more"
+
+
+def _names_in_use(case: Case) -> set[tuple[str, str]]:
+    """Names of orders that a new one may not take, by block."""
+    blocks: tuple[PlacedBlock, ...] = case.schedule.blocks
+    own = {(block.id, one.id) for block in blocks for one in block.phase.orders}
+    own |= {(block.id, one.id) for block in blocks for one in block.phase.assessments}
+    return own | {(one.block, one.order) for one in case.plan.modifications if isinstance(one, Addition)}
+
+
+def _free_name(wanted: str, block: str, taken: set[tuple[str, str]]) -> str:
+    name, number = wanted, 2
+    while (block, name) in taken:
+        name, number = f"{wanted}-{number}", number + 1
+    taken.add((block, name))
+    return name

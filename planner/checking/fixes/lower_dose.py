@@ -1,0 +1,119 @@
+"""Give no more than the rule's own limit: a cap, a share of the protocol's dose, or so much per m2."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from planner.checking.fixes.case import Case
+from planner.model.cycle_content import ComputedDose
+from planner.model.finding import Fix
+from planner.model.plan import DoseChange, Scope
+from planner.model.protocol import TemplateOrder
+from planner.model.quantity import format_number, plain
+from planner.model.rule_kinds import DoseLimit
+from planner.model.rule_kinds_state import ReducedDose
+from planner.model.schedule import Event
+
+MOST_CHANGES = 40
+"""Changes of a dose in one fix."""
+
+
+class _Less(NamedTuple):
+    """What is given instead: a typed dose, or so many percent of the protocol's."""
+
+    dose: str = ""
+    percent: int = 100
+
+    def __str__(self) -> str:
+        number, _, unit = self.dose.partition(" ")
+        return f"{format_number(Decimal(number))} {unit}" if number else f"{self.percent} %"
+
+
+def propose(case: Case) -> Iterator[Fix]:
+    """One fix: every dose the finding names, lowered to what the rule allows on its day."""
+    changes: list[DoseChange] = []
+    lowered: dict[_Less, None] = {}
+    label = ""
+    for subject in reversed(case.subjects):
+        by_order: dict[str, dict[int, _Less]] = {}
+        for event in subject.events:
+            less = _less(case, event)
+            if less is None:
+                return
+            by_order.setdefault(event.placed.order.id, {})[event.cycle_day] = less
+            label = label or event.label
+        for order, days in by_order.items():
+            lowered.update(dict.fromkeys(days.values()))
+            all_days = case.days_of(subject.block.id, subject.cycle, order)
+            changes += _changes(case, subject.block.id, subject.cycle, order, days, all_days)
+    if not changes or len(changes) > MOST_CHANGES:
+        return
+    first = next(iter(lowered))
+    verb = "Reduce to" if isinstance(case.wanted, ReducedDose) else "Cap at"
+    amounts = str(first) if len(lowered) == 1 else f"{first} and {len(lowered) - 1} other amounts"
+    where = label if len(changes) == 1 and changes[0].scope is Scope.DAY else f"{label} and what follows of it"
+    yield Fix("lower-dose", f"{verb} {amounts}: {where}", changes=tuple(changes))
+
+
+def _changes(
+    case: Case, block: str, cycle: int, order: str, days: dict[int, _Less], all_days: Iterable[int]
+) -> Iterator[DoseChange]:
+    """One change for the rest of the cycle where all of it is too much, else one for each day."""
+    first = min(days)
+    if len(days) > 1 and len(set(days.values())) == 1 and set(days) == {day for day in all_days if day >= first}:
+        less = days[first]
+        yield DoseChange(
+            block, cycle, first, order, Scope.CYCLE, "other", case.rule.id, percent=less.percent, dose=less.dose
+        )
+        return
+    for day, less in sorted(days.items()):
+        yield DoseChange(
+            block, cycle, day, order, Scope.DAY, "other", case.rule.id, percent=less.percent, dose=less.dose
+        )
+
+
+def _less(case: Case, event: Event) -> _Less | None:
+    dose, wanted = event.dose, case.wanted
+    if dose is None or dose.value is None:
+        return None
+    if isinstance(wanted, DoseLimit) and wanted.as_cap:
+        return _limited(case, event, dose, wanted)
+    return _reduced(case, event, dose, wanted) if isinstance(wanted, ReducedDose) else None
+
+
+def _limited(case: Case, event: Event, dose: ComputedDose, wanted: DoseLimit) -> _Less | None:
+    """The limit that the dose passes; None where a limit of the day is passed by several orders together."""
+    there = case.context().series(wanted.agents, case.rule.protocols).on(event.day) if wanted.of == "day" else [event]
+    if any(one.placed is not event.placed for one in there):
+        return None
+    a_day = _a_day(event)
+    if len(there) > 1 and not a_day:
+        return None
+    value = dose.value * len(there) if dose.value is not None else None
+    per_m2 = dose.per_m2 * len(there) if dose.per_m2 is not None else None
+    for amount, limits, per in ((value, wanted.at_most, ""), (per_m2, wanted.at_most_per_m2, "/m2")):
+        limit = case.limit(event.day, limits)
+        if limit is not None and amount is not None and amount > limit:
+            return _Less(f"{plain(limit)} {wanted.unit}{per}{a_day if wanted.of == 'day' else ''}")
+    return None
+
+
+def _a_day(event: Event) -> str:
+    """How a dose of the day is written, where the order's own dose is one."""
+    order = event.placed.order
+    rules = [band.dose for band in order.bands if band.dose is not None] if isinstance(order, TemplateOrder) else []
+    return "/day" if any(rule.per_day for rule in rules) else ""
+
+
+def _reduced(case: Case, event: Event, dose: ComputedDose, wanted: ReducedDose) -> _Less | None:
+    full = dose.full if dose.full is not None else dose.value
+    for step, lower in wanted.steps:
+        if full is not None and full == int(step) and lower:
+            return _Less(f"{lower} {dose.unit}")
+    if wanted.steps:
+        return None
+    percent = case.limit(event.day, wanted.to_percent)
+    if percent is not None:
+        return _Less(percent=int(percent)) if percent == int(percent) and 0 < percent < 100 else None
+    limit = case.limit(event.day, wanted.at_most_per_m2)
+    return _Less(f"{plain(limit)} {dose.unit}/m2") if limit else None
