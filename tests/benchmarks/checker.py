@@ -172,7 +172,6 @@ def _piece(number: int, start: int, content: CycleContent, rank: int, kind: int)
         start,
         start + 1,
         provisional=False,
-        why=(),
         protocol=protocol,
     )
     return PlacedContent(content, start, block, 1, rank)
