@@ -26,6 +26,7 @@ def clinician_frame(evaluated: EvaluatedPlan, title: str, job: Job) -> Frame:
         title=f"{title} · {site.name}" if site.name else title,
         protocols=f"Protocol {', '.join(_protocol_names(evaluated, 'version {version}')) or NOT_RECORDED}",
         marks=marks(evaluated, stamp),
+        code=code_of(stamp),
         footer=(
             (Line(DISCLAIMER, "strong"), Line(_issue_of(stamp))),
             (
@@ -54,6 +55,7 @@ def patient_frame(evaluated: EvaluatedPlan, title: str, job: Job) -> Frame:
         title=f"{title} · {site.name}" if site.name else title,
         protocols=words.say("protocol", names=", ".join(names) or missing),
         marks=marks(evaluated, stamp),
+        code=code_of(stamp),
         footer=(
             (Line(words.say("disclaimer"), "strong"), Line(_issue(stamp, words))),
             (Line(version), *_signed(stamp, signed, words.day)),
@@ -64,9 +66,25 @@ def patient_frame(evaluated: EvaluatedPlan, title: str, job: Job) -> Frame:
 
 
 def marks(evaluated: EvaluatedPlan, stamp: Stamp) -> tuple[str, ...]:
-    """DEMO for the demo patient; DRAFT as long as there is any reason for it (see `draft_reasons`)."""
-    demo = ("DEMO",) if evaluated.plan.demo else ()
-    return (*demo, "DRAFT") if draft_reasons(evaluated, stamp) else demo
+    """DEMO for the demo patient, DRAFT as long as there is any reason for it (see `draft_reasons`).
+
+    SUPERSEDED where this version was handed out once and a later issue has taken its place.
+    """
+    found = {
+        "DEMO": evaluated.plan.demo,
+        "DRAFT": bool(draft_reasons(evaluated, stamp)),
+        "SUPERSEDED": stamp.release.superseded_by(stamp.sheet) is not None,
+    }
+    return tuple(word for word, holds in found.items() if holds)
+
+
+def code_of(stamp: Stamp) -> str:
+    """What the square code on each page says: the program, the plan's version, the number of the issue (0: none).
+
+    Nothing about the patient (promises P19): whoever scans two sheets sees whether they are of one version.
+    """
+    own = stamp.release.own(stamp.sheet)
+    return f"REGIMAP:{stamp.version}:{own.number if own else 0}".upper()
 
 
 def draft_reasons(evaluated: EvaluatedPlan, stamp: Stamp) -> tuple[str, ...]:
@@ -96,6 +114,10 @@ def _issue_of(stamp: Stamp) -> str:
     if last is None:
         return "Working copy, not issued"
     day = glued(clinical_date(_day(last.at)))
+    own = stamp.release.own(stamp.sheet)
+    if own and own.version != last.version:
+        since = glued(clinical_date(_day(own.at)))
+        return f"Issue {own.number} of {since}, SUPERSEDED by issue {last.number} of {day}: do not use"
     if last.version != stamp.version:
         return f"Working copy, not issued. Issue {last.number} of {day} no longer holds"
     before = f", replaces issue {last.number - 1}" if last.number > 1 else ""
@@ -108,6 +130,8 @@ def _issue(stamp: Stamp, words: Words) -> str:
     if last is None:
         return words.say("working_copy")
     values = {"number": last.number, "date": words.day(_day(last.at))}
+    if stamp.release.superseded_by(stamp.sheet):
+        return words.say("superseded", **values)
     if last.version != stamp.version:
         return words.say("issue_gone", **values)
     told = words.say("issue_replaces", before=last.number - 1, **values) if last.number > 1 else ""

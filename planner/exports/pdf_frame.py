@@ -1,10 +1,14 @@
 """Header and footer of every page, measured once for a sheet."""
 
+from planner.exports.pdf_code import CODE_SIDE, code_modules
 from planner.exports.pdf_text import BoxOp, Op, RuleOp, Typesetter
 from planner.exports.sheet import Line, Sheet
 
 GAP = 14.0
 MARK_PAD = 5.0
+LARGEST_MODULE = 1.6
+"""Points of one module of the square code; at 200 dpi that is more than four dots, and never less than three."""
+CODE_TOP = 4.0
 
 
 class FrameSetter:
@@ -17,11 +21,30 @@ class FrameSetter:
         setter.where = "page header and footer"
         self.head: list[Op] = []
         self.head_height = self._head()
+        self._code = code_modules(sheet.frame.code)
+        self._foot_room = width
         self.foot_height, _ = self._foot(99, 99)
+        self._module = 0.0
+        if self._code:
+            self._fit_code()
+
+    def _fit_code(self) -> None:
+        """Give the square code the height of the footer, and the footer's texts the width beside it."""
+        self._foot_room = self._width - CODE_SIDE * LARGEST_MODULE - GAP
+        self.foot_height, _ = self._foot(99, 99)
+        self._module = min(LARGEST_MODULE, (self.foot_height - CODE_TOP) / CODE_SIDE)
 
     def foot(self, page: int, pages: int) -> list[Op]:
         """The footer's drawn things; their origin is the footer's upper left corner."""
         return self._foot(page, pages)[1]
+
+    def code(self) -> list[BoxOp]:
+        """The square code as drawn things, the same on each page; the origin is that of the footer."""
+        side = self._module
+        left = self._width - CODE_SIDE * side
+        return [
+            BoxOp(left + x * side, CODE_TOP + y * side, wide * side, side, 0.0, fill=0.0) for x, y, wide in self._code
+        ]
 
     def _head(self) -> float:
         frame = self._sheet.frame
@@ -95,7 +118,7 @@ class FrameSetter:
 
     def _foot(self, page: int, pages: int) -> tuple[float, list[Op]]:
         y = 5.0
-        ops: list[Op] = [RuleOp(0, y, self._width, y, 0.5)]
+        ops: list[Op] = [RuleOp(0, y, self._foot_room, y, 0.5)]
         y += 3
         first, *others = self._sheet.frame.footer
         y = self._foot_row([*first, Line(self._sheet.frame.page.format(page=page, pages=pages), "strong")], y, ops)
@@ -106,15 +129,15 @@ class FrameSetter:
     def _foot_row(self, lines: list[Line], y: float, ops: list[Op]) -> float:
         """Texts take the width they need, the last one of two at the right edge; rules to write on share the rest."""
         widths = [self._natural(line) for line in lines]
-        if len(lines) > 1 and sum(widths) + GAP * (len(lines) - 1) > self._width:
+        if len(lines) > 1 and sum(widths) + GAP * (len(lines) - 1) > self._foot_room:
             return self._foot_row(lines[1:], self._foot_row(lines[:1], y, ops), ops)
         open_lines = [number for number, line in enumerate(lines) if line.blank]
-        room = self._width - sum(widths) - GAP * (len(lines) - 1)
+        room = self._foot_room - sum(widths) - GAP * (len(lines) - 1)
         x, bottom = 0.0, y
         for number, line in enumerate(lines):
             wide = widths[number] + (room / len(open_lines) if line.blank else 0)
             if number == len(lines) - 1 and not open_lines and len(lines) > 1:
-                x = self._width - wide
+                x = self._foot_room - wide
             end, drawn = self._setter.place([line], max(wide, 1.0) + 0.5, x, y)
             ops += drawn
             bottom = max(bottom, end)

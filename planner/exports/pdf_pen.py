@@ -21,6 +21,7 @@ class Pen:
         self._canvas = canvas
         self._height = page_height
         self._code: list[str] = []
+        self._kept: set[str] = set()
         self._known: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self._font = ""
         self._ink = ""
@@ -50,11 +51,23 @@ class Pen:
             self._code.append(f"({code}) Tj")
         self._code.append("0 Tr ET")
 
-    def finish_page(self) -> None:
-        """Hand the page to the canvas; the next one begins with nothing set."""
+    def keep(self, name: str, boxes: Iterable[BoxOp], x: float, y: float) -> None:
+        """Keep black boxes in the file once under that name, with their origin at (x, y), for any number of pages."""
+        top = self._height - y
+        path = [f"{x + one.x:.2f} {top - one.y - one.height:.2f} {one.width:.2f} {one.height:.2f} re" for one in boxes]
+        if path:
+            self._canvas.beginForm(name)
+            self._canvas.addLiteral("\n".join([BLACK, *path, "f"]))
+            self._canvas.endForm()
+            self._kept.add(name)
+
+    def finish_page(self, *kept: str) -> None:
+        """Hand the page to the canvas, with what was `kept` on top; the next one begins with nothing set."""
         self._canvas.addLiteral("\n".join(self._code))
         self._code.clear()
         self._font = self._ink = self._line = ""
+        for name in self._kept.intersection(kept):
+            self._canvas.doForm(name)
         self._canvas.showPage()
 
     def _text(self, op: TextOp, x: float, top: float) -> None:

@@ -23,6 +23,9 @@ MARGIN = 36.0
 """Half an inch, 12.7 mm: more than any printer's edge (promises P2 asks for 10, look for 12)."""
 
 
+CODE = "code"
+"""Name of the square code among what is kept once for all pages."""
+
 FOLLOWED = 3
 """Lines or rows that stay with a section that follows them."""
 
@@ -115,6 +118,8 @@ def _draw(sheet: Sheet, pages: list[Page], frame: FrameSetter, size: tuple[float
     canvas.setSubject("Plan, not a prescription or an order")
     canvas.setCreator("Regimap")
     pen = Pen(canvas, size[1])
+    foot_top = size[1] - MARGIN - frame.foot_height
+    pen.keep(CODE, frame.code(), MARGIN, foot_top)
     mark = Style(faces.bold, 110, 110)
     for number, page in enumerate(pages, start=1):
         if sheet.frame.marks:
@@ -128,7 +133,7 @@ def _draw(sheet: Sheet, pages: list[Page], frame: FrameSetter, size: tuple[float
                 canvas.bookmarkHorizontal(f"{number}-{top:.0f}", 0, size[1] - MARGIN - frame.head_height - top)
                 canvas.addOutlineEntry(title, f"{number}-{top:.0f}", level)
             pen.draw(piece.ops, MARGIN, MARGIN + frame.head_height + top)
-        pen.draw(frame.foot(number, len(pages)), MARGIN, size[1] - MARGIN - frame.foot_height)
-        pen.finish_page()
+        pen.draw(frame.foot(number, len(pages)), MARGIN, foot_top)
+        pen.finish_page(CODE)
     canvas.save()
     return target.getvalue()

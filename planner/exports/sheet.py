@@ -141,8 +141,8 @@ class Section(Struct, frozen=True):
 class Frame(Struct, frozen=True):
     """What stands on every page: who it is about, what it is, which version, and that it is no order.
 
-    `marks` are the words DEMO and DRAFT. `phone` is a boxed line of the header, on patient sheets.
-    `page` counts the pages.
+    `marks` are the words DEMO, DRAFT and SUPERSEDED. `phone` is a boxed line of the header, on patient sheets.
+    `page` counts the pages. `code` is what the square code in the footer says; empty for none.
     """
 
     patient: str
@@ -153,6 +153,7 @@ class Frame(Struct, frozen=True):
     footer: tuple[tuple[Line, ...], ...]
     phone: Line | None = None
     page: str = "Page {page} of {pages}"
+    code: str = ""
 
 
 class Sheet(Struct, frozen=True):

@@ -53,6 +53,16 @@ class Release(Struct, frozen=True):
         """The newest issue of that sheet."""
         return next((one for one in reversed(self.issues) if one.sheet == sheet), None)
 
+    def own(self, sheet: str) -> Issue | None:
+        """The newest issue of that sheet that says what this version says."""
+        found = (one for one in reversed(self.issues) if (one.sheet, one.version) == (sheet, self.version))
+        return next(found, None)
+
+    def superseded_by(self, sheet: str) -> Issue | None:
+        """The issue that has taken the place of the one made of this version; None while that one holds."""
+        own, last = self.own(sheet), self.last(sheet)
+        return last if own and last and last.version != self.version else None
+
 
 class OpenItem(NamedTuple):
     """Something a person still has to confirm by name: a protocol (`order` is empty) or one order of it.

@@ -145,7 +145,8 @@ def test_there_is_nothing_but_text_and_lines(kind: str) -> None:
     for page in reader.pages:
         assert "/Annots" not in page
         assert not page.images
-        assert "/XObject" not in page["/Resources"]
+        drawn = page["/Resources"]["/XObject"].values()
+        assert [one.get_object()["/Subtype"] for one in drawn] == ["/Form"]  # the square code, kept once
     assert "/AcroForm" not in reader.trailer["/Root"]
     assert "/OpenAction" not in reader.trailer["/Root"]
 
