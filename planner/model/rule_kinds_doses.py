@@ -60,8 +60,8 @@ class SteadyDose(NamedTuple):
 class AfterLevel(NamedTuple):
     """A `result` above its level so many days after a dose of `agents` calls for one of `needs`.
 
-    `levels` are pairs of a number of days and the level. The dose has to come at most `within_days` after the result,
-    each with `at_least` or more in its own unit.
+    `levels` are pairs of a number of days and the level; with `or_equal` a result on the level counts too. The dose has
+    to come at most `within_days` after the result, each with `at_least` or more in its own unit.
     """
 
     agents: Selectors
@@ -70,6 +70,7 @@ class AfterLevel(NamedTuple):
     needs: Selectors
     within_days: int = 1
     at_least: Decimal | None = None
+    or_equal: bool = False
 
 
 class RescueUntil(NamedTuple):

@@ -16,13 +16,19 @@ from planner.model.schedule import Event
 
 
 def find(rule: SequencingRule, wanted: AfterLevel, context: Context) -> Iterator[Hit]:
-    """One hit for each level above its limit without the dose it calls for."""
+    """One hit for each level above its limit (or on it) without the dose it calls for."""
     for event in context.series(wanted.agents, rule.protocols).events:
         for after, limit in wanted.levels:
             on = event.day + int(after)
             found = context.patient.results_on(date.fromordinal(on)).get(wanted.result)
-            if found and found[1].toordinal() == on and found[0] > limit and not _answered(on, wanted, context):
+            if not found or found[1].toordinal() != on or found[0] < limit or _only_equal(found[0], limit, wanted):
+                continue
+            if not _answered(on, wanted, context):
                 yield _hit(event, on, found[0], limit, wanted)
+
+
+def _only_equal(value: Decimal, limit: int, wanted: AfterLevel) -> bool:
+    return value == limit and not wanted.or_equal
 
 
 def _answered(on: int, wanted: AfterLevel, context: Context) -> bool:
@@ -38,10 +44,11 @@ def _hit(event: Event, on: int, value: Decimal, limit: int, wanted: AfterLevel) 
     level = f"{fact_text(value)} {unit} on {clinical_date(on)}"
     least = f" of {format_number(wanted.at_least)} and more" if wanted.at_least is not None else ""
     what = f"{spoken(wanted.needs)}{least}"
+    bound, sign = (f"{limit} or more", ">=") if wanted.or_equal else (f"above {limit}", ">")
     return Hit(
-        f"{named(event)}: {wanted.result} {level}, above {limit}, and no {what} after it.",
+        f"{named(event)}: {wanted.result} {level}, {bound}, and no {what} after it.",
         (event,),
         (("dose", named(event)), ("level", level), ("needed", what)),
-        f"{fact_text(value)} {unit} > {limit} {unit}",
+        f"{fact_text(value)} {unit} {sign} {limit} {unit}",
         days=(event.day, on),
     )

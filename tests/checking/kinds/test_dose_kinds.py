@@ -133,6 +133,21 @@ def test_a_level_of_another_day_calls_for_nothing():
     )
 
 
+@pytest.mark.parametrize(("level", "found"), [("4.99", 0), ("5", 1), ("5.01", 1)])
+def test_a_level_on_the_line_counts_where_the_rule_says_so(level, found):
+    kind = rule(
+        "after_level",
+        agents=["methotrexate"],
+        result="methotrexate-level",
+        levels={"2": 5},
+        needs=["leucovorin"],
+        or_equal=True,
+    )
+    told = find(kind, "1 methotrexate 1000 mg IV", facts={"methotrexate-level day 3": level})
+    assert len(told) == found
+    assert all("5 or more" in one.message and one.arithmetic.endswith(">= 5 micromol/L") for one in told)
+
+
 def test_the_rescue_of_each_of_two_doses():
     kind = rule(
         "rescue_until",
