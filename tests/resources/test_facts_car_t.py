@@ -22,16 +22,19 @@ def days_before(course, agent, product):
 
 
 @pytest.mark.parametrize(
-    ("burden", "doses"),
-    [("high", [(1, 10_000_000), (10, 400_000_000)]), ("low", [(1, 100_000_000), (10, 310_000_000)])],
+    ("burden", "doses", "evidence"),
+    [
+        ("high", [(1, 10_000_000), (10, 400_000_000)], Evidence.UNVERIFIED),
+        ("low", [(1, 100_000_000), (10, 310_000_000)], Evidence.SECONDARY),
+    ],
 )
-def test_obe_cel_splits_410_million_cells_by_burden_and_says_that_the_split_was_not_read(burden, doses):
+def test_obe_cel_splits_410_million_cells_by_burden_and_says_that_the_split_was_not_read(burden, doses, evidence):
     course = schedule_of(plan_of("obe-cel", patient(age=40), burden=burden, second_dose="give"))
     assert cells(course) == doses
     assert sum(amount for _, amount in doses) == 410_000_000
     infused = given(course, "obe-cel")
     assert infused[1].day - infused[0].day == 9
-    assert {event.placed.evidence for event in infused} == {Evidence.UNVERIFIED}
+    assert {event.placed.evidence for event in infused} == {evidence}
     assert all("NOT READ" in event.note for event in infused)
 
 
