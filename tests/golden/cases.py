@@ -33,6 +33,17 @@ PATIENTS = {
 }
 
 
+SHOWN_BY = {"premedication-child": "child", "rituximab": "older", "anti-cd20": "older", "duration": "older"}
+"""Variants that change nothing for the adult, and the patient for whom they do (below 18; CD20-positive and male)."""
+
+SHOWN_WITH = {
+    ("aall0232-hr", "it-interim"): ("interim", "capizzi"),
+    ("nelarabine-t-all", "interim"): ("setting", "first-line"),
+    ("nelarabine-t-all", "pegaspargase-cap"): ("setting", "first-line"),
+}
+"""Variants of a phase that only another variant's choice brings into the plan."""
+
+
 @dataclass(frozen=True)
 class Case:
     """One golden file: `name` is its file name without ending."""
@@ -51,15 +62,17 @@ def library() -> Library:
 
 
 def cases() -> Iterator[Case]:
-    """The default of every protocol for each patient, and each other choice of a variant for the adult."""
+    """The default of every protocol for each patient; each other choice of a variant for one for whom it counts."""
     for protocol_id, shelved in sorted(library().protocols.items()):
         for patient in PATIENTS:
             yield Case(f"{protocol_id}.{patient}", protocol_id, patient)
         for variant in shelved.protocol.variants:
+            patient = SHOWN_BY.get(variant.id, "adult")
+            beside = SHOWN_WITH.get((protocol_id, variant.id))
             for choice in variant.choices:
                 if choice.id != variant.default:
-                    name = f"{protocol_id}.adult.{variant.id}-{choice.id}"
-                    yield Case(name, protocol_id, "adult", ((variant.id, choice.id),))
+                    name = f"{protocol_id}.{patient}.{variant.id}-{choice.id}"
+                    yield Case(name, protocol_id, patient, ((variant.id, choice.id), *([beside] if beside else [])))
 
 
 def schedule_of(case: Case) -> Schedule:

@@ -4,6 +4,7 @@ REGIMAP_WRITE_GOLDEN=1 writes the files anew; the difference is then read line b
 """
 
 import os
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -29,6 +30,17 @@ def test_schedule_is_as_reviewed(case: Case) -> None:
 
 def test_every_golden_file_has_a_case() -> None:
     assert {file.stem for file in FOLDER.glob("*.txt")} == {case.name for case in CASES}
+
+
+DRAWS_NOTHING = "tki-after-pre-emptive"
+"""A choice that by its own words draws nothing: the TKI waits for the first MRD."""
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.choices], ids=lambda case: case.name)
+def test_a_choice_shows_in_its_schedule(case: Case) -> None:
+    """A golden file of a choice that is the same without it would prove nothing."""
+    without = schedule_text(schedule_of(replace(case, choices=case.choices[1:])))
+    assert (schedule_text(schedule_of(case)) == without) == case.name.endswith(DRAWS_NOTHING)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
