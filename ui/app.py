@@ -1,6 +1,5 @@
 """The way into the window: words of the command line, and the order in which its parts are loaded."""
 
-import argparse
 import gc
 import os
 import sys
@@ -17,20 +16,26 @@ from planner.process import refuse_core_dumps
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window and stay until it is closed; 2 where there is no display, 3 where the machine failed us."""
     refuse_core_dumps()
-    arguments = _parse(argv)
+    data, demo = _parse(sys.argv[1:] if argv is None else argv)
     try:
         _refuse_without_display()
-        return _run(Path(arguments.data).expanduser() if arguments.data else user_data(), demo=arguments.demo)
+        return _run(Path(data).expanduser() if data else user_data(), demo=demo)
     except KnownError as problem:
         sys.stderr.write("".join(f"regimap: {line}\n" for line in problem.lines))
         return problem.exit_code
 
 
-def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+def _parse(words: Sequence[str]) -> tuple[str, bool]:
+    """The folder that was named, or an empty text, and whether the demo is wanted."""
+    if not set(words) - {"--demo"}:
+        return "", bool(words)  # as it is nearly always started, without waiting for what reads all other words
+    import argparse
+
     parser = argparse.ArgumentParser(prog="regimap", description="Plan one patient's whole treatment course.")
     parser.add_argument("--demo", action="store_true", help="open the invented demo patient")
     parser.add_argument("--data", metavar="DIR", default="", help="folder for plans and settings")
-    return parser.parse_args(argv)
+    chosen = parser.parse_args(words)
+    return chosen.data, chosen.demo
 
 
 def _refuse_without_display() -> None:

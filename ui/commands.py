@@ -6,9 +6,9 @@ the garbage collector has to take a stack and commands that point back to its ow
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 from weakref import WeakMethod
 
+from msgspec import Struct
 from PySide6.QtGui import QUndoCommand
 
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -16,7 +16,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 Assign = Callable[[EvaluatedPlan], None]
 
 
-class Nudge(NamedTuple):
+class Nudge(Struct, frozen=True):
     """What makes small moves of one block that follow each other a single step.
 
     `key` (> 0) names the block, `amount` is in days and adds up, `name` is the step's text for the sum.

@@ -11,8 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -28,7 +29,7 @@ from planner.model.store import Holder, Protection, StoreKey
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources, user_cache
 from planner.services.archive import Archive, is_me, start_editing
-from planner.services.catalogue import load_for_first_look, load_for_plans, load_library
+from planner.services.catalogue import keep_for_next_look, load_for_first_look, load_for_plans, load_library
 from planner.services.demo import demo_id, demo_plan, demo_site
 from planner.services.protection import STORE_FILE, passphrase_from_environment, protection_of
 from planner.services.sheet_titles import SHEET_TITLES
@@ -79,13 +80,14 @@ def run(folder: Path, *, demo: bool) -> int:
         sys.excepthook = desk.show_mistake
         desk.show()
         code = app.exec()
+        desk.document.save_now()
         # While Qt takes itself apart nothing must ask the document any more.
         desk.document.stack.blockSignals(True)  # noqa: FBT003 - Qt's own signature
     sys.excepthook = sys.__excepthook__
     return int(code)
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True):
     """What the gate gives: the settings, the key of the store where it was asked for, whether the demo is wanted."""
 
     settings: Settings
@@ -174,8 +176,6 @@ class Desk:
         )
         self.care = cache(partial(_care_of, self))
         self.window = MainWindow(self.document, around, doors, self.theme)
-        # Last, because every widget that is made under a style sheet is dressed again whenever it is put somewhere.
-        app.setStyleSheet(build_style_sheet(self.theme))
 
     def show(self) -> None:
         """Open the first plan and the window; what can wait is done after the first paint."""
@@ -184,6 +184,7 @@ class Desk:
             self.open_first_plan()
         except KnownError as problem:
             self.window.furnish()
+            self.app.setStyleSheet(build_style_sheet(self.theme))
             self.window.notice.tell(str(problem), wrong=True)
         self.painted = AfterFirstPaint(self.window, self.after_first_paint)
         self.window.show()
@@ -201,16 +202,20 @@ class Desk:
             self.document.create(plan, "Demo plan")
 
     def _use_agents_of(self, plan: Plan) -> None:
-        self.document.use_library(load_for_first_look(plan, resources(), self.folder))
+        self.document.use_library(load_for_first_look(plan, resources(), self.folder, user_cache()))
 
     def after_first_paint(self) -> None:
         """Read the whole library beside the window, which can be used meanwhile."""
+        if self.document.evaluated:
+            keep_for_next_look(self.document.evaluated.plan, resources(), user_cache())
         if os.environ.get(EXIT_AFTER_FIRST_PAINT) == "1":
             os._exit(0)
         gc.enable()  # off since ui.app began
         if not self.window.isVisible():
             return  # closed as soon as it was seen
         self.window.furnish()
+        # Now, because every widget that is made under a style sheet is dressed again whenever it is put somewhere.
+        self.app.setStyleSheet(build_style_sheet(self.theme))
         self.listen()
         # The rules in their own quick reading first: nobody should wait for the whole library to see findings.
         self.document.use_library(load_for_plans(resources(), self.folder))

@@ -1,14 +1,15 @@
 """The open plan: the only mutable holder of the window.
 
 One way round: somebody asks (an intent), a pure function of planner.services makes a new plan, it is evaluated, and one
-undo command swaps the two immutable values. Every finished edit is saved at once; there is no save to forget.
+undo command swaps the two immutable values. Every finished edit is saved right after it was painted, and in any case
+before the next one; there is no save to forget, and nothing is called saved before it is.
 """
 
 import gc
 from collections.abc import Callable
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from planner.errors import KnownError, Refusal
@@ -47,6 +48,7 @@ class PlanDocument(QObject):
         self._evaluated: EvaluatedPlan | None = None
         self._kept: Plan | None = None
         self.barred = ""
+        self._due = ""
 
     @property
     def evaluated(self) -> EvaluatedPlan | None:
@@ -72,10 +74,25 @@ class PlanDocument(QObject):
         if _is_barred(self):
             return
         self._show_first(self.look_at(plan), None)
-        self._keep(text)
+        self._due = text
+        self.save_now()
+
+    def save_now(self) -> None:
+        """Keep at once what waits for its painting; does nothing where nothing waits."""
+        text, self._due = self._due, ""
+        if not text or self._evaluated is None:
+            return
+        try:
+            self._save(self._evaluated.plan, text)
+        except KnownError as error:
+            self.save_failed.emit(str(error))
+            return
+        self._kept = self._evaluated.plan
+        self.saved.emit()
 
     def close(self) -> None:
         """Show no plan."""
+        self.save_now()
         self.stack.clear()
         self._assign(None)
 
@@ -119,7 +136,8 @@ class PlanDocument(QObject):
             self.refused.emit(str(refusal))
             return False
         self._assign(replace(before, plan=plan))
-        self._keep(text)
+        self._due = text
+        self.save_now()
         return True
 
     def site(self) -> Site:
@@ -142,6 +160,7 @@ class PlanDocument(QObject):
         return tuple(self.stack.text(number) for number in range(self.stack.count()))
 
     def _show_first(self, evaluated: EvaluatedPlan, kept: Plan | None) -> None:
+        self.save_now()
         self.stack.clear()
         self._kept = kept
         self._assign(evaluated)
@@ -161,6 +180,7 @@ class PlanDocument(QObject):
         self._assign(evaluated)
 
     def _assign(self, evaluated: EvaluatedPlan | None) -> None:
+        self.save_now()
         self._evaluated = evaluated
         self.evaluated_changed.emit(evaluated)
 
@@ -168,18 +188,9 @@ class PlanDocument(QObject):
         if self.is_saved:
             return
         undone = index < self.stack.count()
-        self._keep(f"Undo {self.stack.text(index)}" if undone else self.stack.text(index - 1) or "Moved back")
-
-    def _keep(self, text: str) -> None:
-        if self._evaluated is None:
-            return
-        try:
-            self._save(self._evaluated.plan, text)
-        except KnownError as error:
-            self.save_failed.emit(str(error))
-            return
-        self._kept = self._evaluated.plan
-        self.saved.emit()
+        self._due = f"Undo {self.stack.text(index)}" if undone else self.stack.text(index - 1) or "Moved back"
+        # A timer of zero comes after the painting, which must not wait for the disk.
+        QTimer.singleShot(0, self, self.save_now)
 
 
 def _is_barred(document: PlanDocument) -> bool:

@@ -140,6 +140,7 @@ class MainWindow(QWidget):
         self.timeline.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.document.save_now()
         if self.is_furnished:
             self.workers.wait()
         evaluated = self.document.evaluated
@@ -187,7 +188,8 @@ class MainWindow(QWidget):
             layout.insertWidget(0, self.read_only)
 
     def act(self, action_id: str) -> None:
-        """Do what the action of that id does."""
+        """Do what the action of that id does, with everything saved that went before."""
+        self.document.save_now()
         self.acts[action_id]()
 
     def show_library(self) -> None:

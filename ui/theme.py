@@ -5,8 +5,8 @@ tests/ui/test_theme.py computes them. Colour never carries a meaning alone: each
 """
 
 from functools import lru_cache
-from typing import NamedTuple
 
+from msgspec import Struct
 from PySide6.QtGui import QColor
 
 FONT_FAMILY = "Lato"
@@ -17,7 +17,7 @@ GRID = 4
 RADIUS_BAR, RADIUS_PANEL = 3, 6
 
 
-class Theme(NamedTuple):
+class Theme(Struct, frozen=True):
     """One set of colours, each "#RRGGBB".
 
     `accent` marks today, focus and selection. `on_bar` is text on a filled role colour. `shade` is the background of

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.assembly.bags import Bag, cut
@@ -47,7 +47,7 @@ def bag_events(
     return found
 
 
-class _Bags(NamedTuple):
+class _Bags(Struct, frozen=True):
     """How the bags of one infusion are hung in a cycle that starts on day `start`."""
 
     hung: OrderLine

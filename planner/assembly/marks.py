@@ -1,7 +1,8 @@
 """Which changes of a plan reach a cycle, told so that they hold wherever the cycle lies: in days from its first day."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from planner.assembly.added import added_order
 from planner.model.agent import Agent
@@ -32,7 +33,7 @@ Drug = tuple[str, str, str]
 """Agent, route, role: the same drug wherever an order gives it. Intrathecal and IV methotrexate are two."""
 
 
-class Mark(NamedTuple):
+class Mark(Struct, frozen=True):
     """A change as it reaches one cycle: from the day `first` up to, not including, `last`, in days from its start.
 
     `first` counts protocol days, or with `moved` the days things really fall on. `drug` limits it to one drug; `agent`
@@ -47,7 +48,7 @@ class Mark(NamedTuple):
     agent: Agent | None = None
 
 
-class Touching(NamedTuple):
+class Touching(Struct, frozen=True):
     """All that was changed in a cycle, in the order it was made; `planned` are the cycle's days by its protocol."""
 
     marks: tuple[Mark, ...]

@@ -2,8 +2,8 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.assembly.added import added_order
@@ -38,7 +38,7 @@ ADDED_PLACE = 9_000
 """Where added orders stand among the lines of a cycle: after the protocol's own, before its decisions."""
 
 
-class Dosing(NamedTuple):
+class Dosing(Struct, frozen=True):
     """What doses of the cycle are computed from; `length` are its days as they are now, `state` that of a new event."""
 
     phase: Phase
@@ -56,7 +56,7 @@ def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Do
     """
     closes = any(_closes_cycle(mark.change) for mark in touching.marks)
     given = {mark.agent.id: mark.agent for mark in touching.marks if mark.agent}
-    dosing = dosing._replace(agents={**dosing.agents, **given})
+    dosing = replace(dosing, agents={**dosing.agents, **given})
     lines = [*orders, *_additions(touching, dosing)]
     found: list[list[CycleEvent]] = []
     for events in lines:

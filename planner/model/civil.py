@@ -3,7 +3,6 @@
 Dates for clinicians read DD-MMM-YYYY in every locale (NHS CUI date display, promises C6); never numbers only.
 """
 
-from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 
@@ -33,4 +32,7 @@ def add_months(day: date, months: int) -> date:
     """The same day of the month so many months on; the month's last day where it has no such day."""
     month = day.year * 12 + day.month - 1 + months
     year, month = month // 12, month % 12 + 1
+    # Imported here because it loads the locales, which no start should wait for.
+    from calendar import monthrange
+
     return date(year, month, min(day.day, monthrange(year, month)[1]))

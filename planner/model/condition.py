@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-_CLAUSE = re.compile(r"^(?P<subject>[a-z0-9_.-]+) (?P<op>=|!=|<=|>=|<|>|in) (?P<values>\S.*)$")
-_NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
+# Texts, which `re` compiles and keeps when they are first used: a start must not wait for them.
+_CLAUSE = r"^(?P<subject>[a-z0-9_.-]+) (?P<op>=|!=|<=|>=|<|>|in) (?P<values>\S.*)$"
+_NUMBER = r"^-?\d+(\.\d+)?$"
 
 Fact = Decimal | str
 
@@ -95,13 +96,13 @@ def _all_hold(group: tuple[Clause, ...], facts: Mapping[str, Fact]) -> bool | No
 
 
 def _parse_clause(text: str) -> Clause:
-    found = _CLAUSE.match(text)
+    found = re.match(_CLAUSE, text)
     if not found:
         raise ValueError(f'cannot read the condition "{text}"; write for example "age < 55" or "cns in CNS1 | CNS2"')
     op, values = found["op"], tuple(value.strip() for value in found["values"].split("|"))
     if op != "in" and len(values) > 1:
         raise ValueError(f'"{text}": only "in" takes several values')
-    if op in ("<", "<=", ">", ">=") and not _NUMBER.match(values[0]):
+    if op in ("<", "<=", ">", ">=") and not re.match(_NUMBER, values[0]):
         raise ValueError(f'"{text}": {op} needs a number')
     return Clause(found["subject"], op, values)
 
@@ -109,4 +110,4 @@ def _parse_clause(text: str) -> Clause:
 def _same(fact: Fact, value: str) -> bool:
     if isinstance(fact, str):
         return fact.casefold() == value.casefold()
-    return bool(_NUMBER.match(value)) and fact == Decimal(value)
+    return bool(re.match(_NUMBER, value)) and fact == Decimal(value)

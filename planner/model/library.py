@@ -35,9 +35,13 @@ class ShelvedProtocol(Struct, frozen=True):
 
 
 class Library(Struct, frozen=True):
-    """All content. `problems` are the files that were hidden because something in them is wrong."""
+    """All content. `problems` are the files that were hidden because something in them is wrong.
+
+    `at_hand` are protocols by the sha256 of their texts that need not be built once more; only a first look has them.
+    """
 
     agents: Mapping[str, Agent]
     protocols: Mapping[str, ShelvedProtocol]
     rules: "tuple[SequencingRule, ...]"
     problems: tuple[ContentProblem, ...] = ()
+    at_hand: Mapping[str, Protocol] = {}

@@ -16,11 +16,12 @@ PER = ("", "m2", "kg", "AUC")
 """What a protocol dose multiplies: nothing (flat), body surface area, body weight, or Calvert's AUC."""
 
 _NUMBER = r"\d+(?:\.\d+)?(?:e\d+)?"
-_DOSE = re.compile(
+# Texts, which `re` compiles and keeps when they are first used: a start must not wait for them.
+_DOSE = (
     r"^(?:(?P<auc>AUC) (?P<target>\d+(?:\.\d+)?)"
     rf"|(?P<amount>{_NUMBER})(?:-(?P<most>{_NUMBER}))? (?P<unit>{'|'.join(UNITS)})(?:/(?P<per>m2|kg))?(?P<day>/day)?)$"
 )
-_AMOUNT = re.compile(r"^(\d+(?:\.\d+)?(?:e\d+)?) (mg|mcg|g|units|mL|cells|Gy)$")
+_AMOUNT = r"^(\d+(?:\.\d+)?(?:e\d+)?) (mg|mcg|g|units|mL|cells|Gy)$"
 
 
 class Amount(Struct, frozen=True):
@@ -64,7 +65,7 @@ class DoseRule(Struct, frozen=True):
 
 def parse_dose(text: str) -> DoseRule:
     """Read a protocol dose such as "1.4 mg/m2" or "28 mcg/day"; ValueError says what is allowed."""
-    found = _DOSE.match(text.strip())
+    found = re.match(_DOSE, text.strip())
     if not found:
         raise ValueError(
             f'"{text}" is not a dose; write for example "1.4 mg/m2", "28 mcg/day", "2 mg", "10-15 mg/kg" or "AUC 5"'
@@ -79,7 +80,7 @@ def parse_dose(text: str) -> DoseRule:
 
 def parse_amount(text: str) -> Amount:
     """Read an amount such as "2 mg"; grams become mg; ValueError says what is allowed."""
-    found = _AMOUNT.match(text.strip())
+    found = re.match(_AMOUNT, text.strip())
     if not found:
         raise ValueError(f'"{text}" is not an amount; write for example "2 mg" or "3750 units"')
     value, unit = Decimal(found[1]), found[2]

@@ -5,7 +5,6 @@ A signature holds for one version of the plan's content. Any edit makes a new ve
 """
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -64,7 +63,7 @@ class Release(Struct, frozen=True):
         return last if own and last and last.version != self.version else None
 
 
-class OpenItem(NamedTuple):
+class OpenItem(Struct, frozen=True):
     """Something a person still has to confirm by name: a protocol (`order` is empty) or one order of it.
 
     `pin` is the hash of the protocol's text. `dose_missing` tells that the site has to enter a dose first.

@@ -1,18 +1,21 @@
 """The library of agents, protocols and rules: loaded from the shipped folder and the site's own, searched by words."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from planner.content.agent_file import build_shipped_agents, read_agents
-from planner.content.protocol_file import read_protocol
 from planner.errors import InputProblem
 from planner.model.evidence import Evidence
 from planner.model.library import ContentProblem, Library, ShelvedProtocol
-from planner.model.plan import Plan
+from planner.model.plan import Plan, ProtocolPin
 from planner.model.protocol import Protocol
 from planner.model.words import fold
+
+if TYPE_CHECKING:
+    from planner.content.first_look import FirstLook
 
 SITE_FOLDERS = ("protocols", "rules", "agents")
 
@@ -35,11 +38,34 @@ def load_for_plans(shipped: Path, site: Path | None = None) -> Library:
     return load_library(shipped, site) if _has_own_files(site) else build_rules_and_agents(shipped)
 
 
-def load_for_first_look(plan: Plan, shipped: Path, site: Path | None = None) -> Library:
-    """What drawing this plan needs, its agents; all others and the rules that judge it must be loaded next."""
+def load_for_first_look(plan: Plan, shipped: Path, site: Path | None = None, cache: Path | None = None) -> Library:
+    """What drawing this plan needs, its agents; all others and the rules that judge it must be loaded next.
+
+    Quickest where `keep_for_next_look` kept it in the folder `cache`.
+    """
     if _has_own_files(site):
         return load_library(shipped, site)
-    return Library(build_shipped_agents(shipped, named_in="\n".join(pin.text for pin in plan.pins)), {}, ())
+    from planner.content.first_look import first_look
+
+    look = first_look(plan.pins, shipped, cache) if cache else None
+    look = look or _look_at(plan.pins, shipped)
+    return Library(look.agents, {}, (), at_hand=look.protocols)
+
+
+def keep_for_next_look(plan: Plan, shipped: Path, cache: Path) -> None:
+    """Make the next start with this plan quicker, if its protocols are shipped."""
+    from planner.content.first_look import keep_first_look
+
+    keep_first_look(plan.pins, shipped, cache, lambda pins: _look_at(pins, shipped))
+
+
+def _look_at(pins: Sequence[ProtocolPin], shipped: Path) -> "FirstLook":
+    from planner.content.agent_file import build_shipped_agents
+    from planner.content.first_look import FirstLook
+    from planner.services.evaluation import pinned_protocol
+
+    agents = build_shipped_agents(shipped, named_in="\n".join(pin.text for pin in pins))
+    return FirstLook({pin.sha256: pinned_protocol(pin.text) for pin in pins}, agents)
 
 
 def _has_own_files(site: Path | None) -> bool:
@@ -75,7 +101,9 @@ def evidence_summary(protocol: Protocol) -> str:
 
 def problems_of_file(path: Path, library: Library) -> tuple[ContentProblem, ...]:
     """Every problem of a protocol, rule or agent file of a site's own; its lines tell which it is."""
+    from planner.content.agent_file import read_agents
     from planner.content.intake import load_text
+    from planner.content.protocol_file import read_protocol
     from planner.content.rule_file import read_rule
 
     text, problems = load_text(path)

@@ -7,8 +7,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from planner.content.patient_file import build_patient
-from planner.content.protocol_file import build_protocol, make_pin
 from planner.errors import EnvironmentProblem
 from planner.model.library import ShelvedProtocol
 from planner.model.plan import BagPlan, DecisionTaken, Deferral, Plan, Scope
@@ -17,7 +15,8 @@ from planner.model.site import Site
 
 def demo_plan(resources: Path) -> Plan:
     """The demo plan, the same on every machine and day. EnvironmentProblem where a shipped file is missing."""
-    # Imported here because a start mostly finds the demo kept already.
+    # Imported here, as below, because a start mostly finds the demo kept already.
+    from planner.content.patient_file import build_patient
     from planner.services.placing import add_protocol, new_plan, start_on, take_decision
 
     course = _course(resources)
@@ -52,6 +51,8 @@ def _course(resources: Path) -> dict[str, Any]:
 
 def _shelved(resources: Path, protocol_id: str) -> ShelvedProtocol:
     """One shipped protocol, without reading the others."""
+    from planner.content.protocol_file import build_protocol, make_pin
+
     files = sorted((resources / "protocols").rglob(f"{protocol_id}.toml"))
     if not files:
         raise EnvironmentProblem(f"{resources}: the protocol {protocol_id} of the demo is missing; install again")

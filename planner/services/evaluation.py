@@ -3,7 +3,6 @@
 from functools import lru_cache
 
 from planner.assembly.assemble import assemble
-from planner.content.protocol_file import build_protocol
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.finding import Finding
 from planner.model.library import Library
@@ -27,7 +26,7 @@ def evaluate(plan: Plan, library: Library, site: Site = Site()) -> EvaluatedPlan
 
 def assembled(plan: Plan, library: Library, site: Site = Site()) -> Schedule:
     """The plan in dates alone: the first step of evaluating it."""
-    protocols = {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}
+    protocols = {pin.sha256: library.at_hand.get(pin.sha256) or pinned_protocol(pin.text) for pin in plan.pins}
     return assemble(plan, protocols, library.agents, site)
 
 
@@ -43,4 +42,7 @@ def _check(plan: Plan, schedule: Schedule, library: Library) -> tuple[tuple[Find
 @lru_cache(maxsize=256)
 def pinned_protocol(text: str) -> Protocol:
     """The protocol a pin holds. The text was checked when it entered the plan, so it is only built here."""
+    # Imported here because a first look may have its protocols at hand.
+    from planner.content.protocol_file import build_protocol
+
     return build_protocol(text)

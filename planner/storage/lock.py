@@ -154,9 +154,13 @@ def _alive(holder: Holder) -> bool:
 
 
 def _account() -> str:
-    import getpass
-
     try:
-        return getpass.getuser()
+        if sys.platform == "win32":
+            import getpass
+
+            return getpass.getuser()
+        import pwd
+
+        return pwd.getpwuid(os.geteuid()).pw_name
     except (OSError, KeyError, ImportError):
         return "unknown"

@@ -9,7 +9,8 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 _NETWORK_TYPES = {
     **dict.fromkeys(("nfs", "nfs4"), "an NFS share"),
@@ -60,7 +61,7 @@ _ESCAPES = ((r"\040", " "), (r"\011", "\t"), (r"\012", "\n"), (r"\134", "\\"))
 _MOUNTS = Path("/proc/self/mountinfo")
 
 
-class Mount(NamedTuple):
+class Mount(Struct, frozen=True):
     """Where a file system hangs in the tree, and its type as the system calls it."""
 
     point: str

@@ -35,7 +35,7 @@ _INSERT = "INSERT INTO plan VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
 _TOUCH = "UPDATE plan SET saved_at = ?, counter = ?, number = ?, seal = ? WHERE row = ?"
 _REPLACE = """UPDATE plan SET id = ?, patient_id = ?, family_name = ?, given_name = ?, birth_date = ?, protocols = ?,
     saved_at = ?, counter = ?, demo = ?, void = ?, words = ?, number = ?, seal = ?, day = ?, sort = ? WHERE row = ?"""
-_WORD = re.compile(r"[^\W_]+")
+_WORD = r"[^\W_]+"
 _LAST = "\U0010ffff"
 
 
@@ -168,7 +168,7 @@ class PlanList:
 
 def match_of(words: str) -> str:
     """A search as typed, for FTS5: each word may go on. Only letters and figures get through: nothing is a command."""
-    return " ".join(f'"{word}"*' for word in _WORD.findall(fold(words)))
+    return " ".join(f'"{word}"*' for word in re.findall(_WORD, fold(words)))
 
 
 def words_of(plan: Plan) -> str:

@@ -48,6 +48,7 @@ def test_random_hands_break_nothing(qtbot, tmp_path, seed, acts):
             else:
                 _press_something(random, desk)
             evaluated = desk.document.evaluated
+            desk.document.save_now()
             assert desk.document.is_saved
             assert evaluated is not None
             assert desk.window.banner.id.text() == f"ID {evaluated.plan.patient.id}"

@@ -1,4 +1,4 @@
-"""The document: one way round, every edit saved at once, undo and redo lead through the very same values."""
+"""The document: one way round, every edit saved once it was shown, undo and redo lead through the very same values."""
 
 from datetime import date
 
@@ -75,9 +75,37 @@ def test_undo_is_saved_too(qapp):
     document, kept = _document()
     _move(document, BLOCKS[0], 7)
     document.stack.undo()
+    document.save_now()
     assert kept.saved[-1] == (f"Undo Move {BLOCKS[0]}", DEMO)
     document.stack.redo()
+    document.save_now()
     assert kept.saved[-1][0] == f"Move {BLOCKS[0]}"
+
+
+def test_an_edit_is_saved_after_its_painting_but_before_anything_else_happens(qapp):
+    document, kept = _document()
+    _move(document, BLOCKS[0], 7)
+    first = document.evaluated.plan
+    assert kept.saved == []
+    assert not document.is_saved
+    _move(document, BLOCKS[0], 7)
+    assert kept.saved == [(f"Move {BLOCKS[0]}", first)]
+    second = document.evaluated.plan
+    document.stack.undo()
+    assert [plan for _, plan in kept.saved] == [first, second]
+    document.close()
+    assert [plan for _, plan in kept.saved] == [first, second, first]
+    document.save_now()
+    assert len(kept.saved) == 3
+
+
+def test_opening_another_plan_saves_what_waits(qapp):
+    document, kept = _document()
+    _move(document, BLOCKS[0], 7)
+    moved = document.evaluated.plan
+    document.open(DEMO)
+    assert [plan for _, plan in kept.saved] == [moved]
+    assert document.is_saved
 
 
 def test_refused_edit_leaves_everything(qtbot):
@@ -103,6 +131,7 @@ def test_failed_save_is_told_and_made_up_for(qtbot):
     kept.refuses = False
     document.stack.undo()
     document.stack.redo()
+    document.save_now()
     assert kept.saved[-1][1] == document.evaluated.plan
 
 
@@ -131,6 +160,7 @@ def test_nudges_back_to_the_start_leave_no_step(qapp):
         )
     assert document.edit_names() == ()
     assert document.evaluated.plan == DEMO
+    document.save_now()
     assert kept.saved[-1][1] == DEMO
 
 
@@ -179,6 +209,7 @@ def test_undo_all_and_redo_all_lead_back(qapp, edits):
     while document.stack.canRedo():
         document.stack.redo()
     assert document.evaluated == end
+    document.save_now()
     assert not kept.saved or kept.saved[-1][1] == end.plan
 
 

@@ -170,10 +170,21 @@ def test_save_that_fails_is_not_called_saved(desk, monkeypatch):
     monkeypatch.setattr(desk.archive, "save", full)
     desk.window.select("blinatumomab")
     desk.window.act("later_day")
+    desk.document.save_now()
     assert desk.window.saved.text() == "NOT SAVED"
     monkeypatch.undo()
     desk.window.act("later_day")
+    desk.document.save_now()
     assert desk.window.saved.text() == "Saved 12:00"
+
+
+def test_closing_saves_what_was_done_a_moment_ago(desk):
+    desk.window.select("blinatumomab")
+    desk.window.act("later_day")
+    plan = desk.document.evaluated.plan
+    assert desk.archive.load(plan.id) != plan
+    desk.window.close()
+    assert desk.archive.load(plan.id) == plan
 
 
 def test_edit_of_the_same_plan_elsewhere_is_refused_not_overwritten(desk):
@@ -181,6 +192,7 @@ def test_edit_of_the_same_plan_elsewhere_is_refused_not_overwritten(desk):
     desk.archive.save(plan, "elsewhere", "", "2026-11-22T12:00:00+00:00")
     desk.window.select("blinatumomab")
     desk.window.act("later_day")
+    desk.document.save_now()
     assert "changed by somebody else" in desk.window.notice.words.text()
     assert desk.window.saved.text() == "NOT SAVED"
     assert desk.archive.load(plan.id) == plan
@@ -238,6 +250,7 @@ def test_edit_of_the_patient_follows_everywhere(qtbot, desk):
     form.person.weight_field.setText("60")
     form.accept()
     assert "60 kg" in desk.window.banner.body.text()
+    desk.document.save_now()
     assert desk.archive.load("demo-0001") == desk.document.evaluated.plan
 
 

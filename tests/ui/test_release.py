@@ -47,6 +47,7 @@ def test_undo_never_takes_a_signature_back(qtbot, desk):
     desk.window.act("later_day")
     _sign(qtbot, desk, "sign_prepared", "Ph. One")
     desk.window.act("undo")
+    desk.document.save_now()
     plan = desk.document.evaluated.plan
     assert [one.meaning for one in plan.sign_offs] == [PREPARED]
     assert desk.archive.load(plan.id) == plan

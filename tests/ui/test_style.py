@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from msgspec.structs import astuple
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFontDatabase, QPalette
 
@@ -61,7 +62,7 @@ def test_text_is_legible_on_selected_and_hovered_rows(qapp, theme):
 @THEMES
 def test_style_sheet_uses_tokens_and_files_that_are_there(qapp, theme):
     sheet = build_style_sheet(theme)
-    tokens = {value for value in theme if value.startswith("#")}
+    tokens = {value for value in astuple(theme) if value.startswith("#")}
     used = set(re.findall(r"#[0-9A-Fa-f]{6}", sheet))
     assert used <= tokens | {selection(theme)}
     pictures = re.findall(r"url\(([^)]+)\)", sheet)

@@ -57,7 +57,7 @@ def test_text_on_filled_bars_and_marks_can_be_read(theme):
 
 @THEMES
 def test_every_token_is_a_colour(theme):
-    tokens = [getattr(theme, name) for name in Theme._fields if name != "name"]
+    tokens = [getattr(theme, name) for name in Theme.__struct_fields__ if name != "name"]
     assert all(re.fullmatch(r"#[0-9A-F]{6}", token) for token in tokens)
     assert all(qcolor(token).isValid() for token in tokens)
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from planner.model.civil import MONTHS, WEEKDAYS, add_months
 
@@ -26,7 +27,7 @@ LONG_MONTHS = (
 )
 
 
-class Interval(NamedTuple):
+class Interval(Struct, frozen=True):
     """One field of the axis, from day `start` up to, not including, `end`, with the texts for it, longest first."""
 
     start: int

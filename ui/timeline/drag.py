@@ -1,8 +1,8 @@
 """A block on its way to another day: where it would land and what the rules say there."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainter
@@ -22,7 +22,7 @@ Verdict = tuple[str, str]
 Preview = Callable[[str, int], Sequence[Verdict]]
 
 
-class BlockDrag(NamedTuple):
+class BlockDrag(Struct, frozen=True):
     """`grabbed` is the day with its fraction at which the pointer took hold at the pixel `x`; `delta` counts days."""
 
     block: Bar
@@ -34,7 +34,7 @@ class BlockDrag(NamedTuple):
     def to(self, day: float, x: float) -> "BlockDrag":
         """The drag with the pointer at that day and pixel; it snaps to whole days."""
         active = self.active or abs(x - self.x) >= BEGINS_AFTER
-        return self._replace(active=active, delta=round(day - self.grabbed) if active else 0)
+        return replace(self, active=active, delta=round(day - self.grabbed) if active else 0)
 
     @property
     def start(self) -> int:

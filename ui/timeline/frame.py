@@ -1,6 +1,7 @@
 """How the widget's area is divided: overview, date axis, pinned blocks, lanes, pinned findings, names. No Qt types."""
 
-from typing import NamedTuple
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ui.timeline.scene import Row, Scene, height_of
 
@@ -11,7 +12,7 @@ BODY_GAP = 4
 """Free space between the pinned parts and the lanes."""
 
 
-class Frame(NamedTuple):
+class Frame(Struct, frozen=True):
     """The parts of a widget of `width` by `height` px that shows a scene scrolled down by `scroll` px."""
 
     width: int
@@ -72,4 +73,4 @@ def frame_of(scene: Scene, width: int, height: int, scroll: int) -> Frame:
     top, bottom = height_of(scene.top), height_of(scene.bottom)
     bottom += 2 * BODY_GAP if bottom else 0
     frame = Frame(width, height, scene.header, top, bottom, height_of(scene.body), 0)
-    return frame._replace(scroll=min(max(scroll, 0), frame.most_scroll))
+    return replace(frame, scroll=min(max(scroll, 0), frame.most_scroll))

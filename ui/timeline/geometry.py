@@ -2,7 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 CLOSEST = 320.0
 """Most pixels a day may take."""
@@ -10,7 +12,7 @@ FIT_MARGIN = 0.02
 """Share of the width left free at both ends when a span is fitted."""
 
 
-class DayScale(NamedTuple):
+class DayScale(Struct, frozen=True):
     """`left` is the day (ordinal with fraction) at x = 0, `per_day` the pixels of one day, `width` the pixels shown."""
 
     left: float
@@ -41,14 +43,14 @@ class DayScale(NamedTuple):
 
     def moved(self, pixels: float) -> "DayScale":
         """Scrolled to later days by so many pixels."""
-        return self._replace(left=self.left + pixels / self.per_day)
+        return replace(self, left=self.left + pixels / self.per_day)
 
     def kept_within(self, start: float, end: float) -> "DayScale":
         """Scrolled so that no more than needed lies outside `start` to `end`; centred where all of it fits."""
         shown = self.width / self.per_day
         if shown >= end - start:
-            return self._replace(left=(start + end - shown) / 2)
-        return self._replace(left=min(max(self.left, start), end - shown))
+            return replace(self, left=(start + end - shown) / 2)
+        return replace(self, left=min(max(self.left, start), end - shown))
 
 
 def fitted(start: float, end: float, width: float) -> DayScale:

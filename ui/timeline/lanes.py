@@ -2,8 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -33,7 +33,7 @@ LEAST_WORDS = 56.0
 """Width in px from which a shortened question or title still says something."""
 
 
-class Focus(NamedTuple):
+class Focus(Struct, frozen=True):
     """What is selected and what is under the pointer: ids of bars, blocks and a lane, "" for none.
 
     `dragged` is the block that is being moved: it is dimmed at its place.
@@ -53,7 +53,7 @@ class Focus(NamedTuple):
         return bool(bar.block) and bar.block in (self.block, self.hovered_block)
 
 
-class LanePainter(NamedTuple):
+class LanePainter(Struct, frozen=True):
     """Paints lanes at one scale; the painter's origin is the left edge of the days."""
 
     kit: Kit

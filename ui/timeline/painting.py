@@ -1,7 +1,6 @@
 """The order in which one frame is painted: ground, lanes, pinned rows, names, axis, today, overview."""
 
-from typing import NamedTuple
-
+from msgspec import Struct
 from PySide6.QtCore import QLineF, QRect, QRectF
 from PySide6.QtGui import QPainter
 
@@ -22,7 +21,7 @@ TODAY_ROOM = 24
 """Px below the lanes from which "Today" is written at the lower end of its line as well."""
 
 
-class Picture(NamedTuple):
+class Picture(Struct, frozen=True):
     """Everything one frame is painted from."""
 
     kit: Kit

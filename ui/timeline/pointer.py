@@ -1,5 +1,6 @@
 """What the mouse does on the timeline: hover, select, drag a block, move the overview's box."""
 
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, Qt
 
 from planner.model.timeline import Bar
@@ -59,7 +60,7 @@ class Pointer:
         if self._view.drag is None:
             self.readout.hide()
             self._view.pointed = None
-            self._view.focus_on(self._view.focus._replace(hovered="", hovered_block="", lane=""))
+            self._view.focus_on(replace(self._view.focus, hovered="", hovered_block="", lane=""))
             self._view.viewport().update()
 
     def give_up(self) -> None:
@@ -68,7 +69,7 @@ class Pointer:
         self._verdict = (0, ())
         self.readout.hide()
         self._view.viewport().unsetCursor()
-        self._view.focus_on(self._view.focus._replace(dragged=""))
+        self._view.focus_on(replace(self._view.focus, dragged=""))
         self._view.viewport().update()
 
     def _hover(self, at: QPointF) -> None:
@@ -82,7 +83,7 @@ class Pointer:
             view.viewport().update()
         bar = place.bar if place is not None else None
         lane = row.lane.id if row is not None and row.part == "body" else ""
-        focus = view.focus._replace(hovered=bar.id if bar else "", hovered_block=bar.block if bar else "", lane=lane)
+        focus = replace(view.focus, hovered=bar.id if bar else "", hovered_block=bar.block if bar else "", lane=lane)
         view.focus_on(focus)
         if bar is not None and bar.form not in ("ribbon", "cycle"):
             view.look_at(bar)
@@ -100,7 +101,7 @@ class Pointer:
         drag = view.drag = drag.to(view.scale.day(at.x() - header), at.x())
         if not drag.active:
             return
-        view.focus_on(view.focus._replace(dragged=drag.block.block, hovered="", lane=""))
+        view.focus_on(replace(view.focus, dragged=drag.block.block, hovered="", lane=""))
         view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
         if self._verdict[0] != drag.delta:
             rules = self.preview(drag.block.block, drag.delta) if self.preview is not None and drag.delta else ()
@@ -120,7 +121,7 @@ class Pointer:
     def _drag_box(self, x: float) -> None:
         if self._box_grip is not None:
             view = self._view
-            view.set_scale(view.scale._replace(left=view.overview.scale.day(x) - self._box_grip))
+            view.set_scale(replace(view.scale, left=view.overview.scale.day(x) - self._box_grip))
 
 
 def _cursor(bar: Bar | None, y: float) -> Qt.CursorShape:

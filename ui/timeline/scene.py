@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import ceil
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -28,7 +27,7 @@ PINNED_RIBBONS, PINNED_FINDINGS = 2, 3
 Measure = Callable[[str], float]
 
 
-class Row(NamedTuple):
+class Row(Struct, frozen=True):
     """One lane and its place: `top` counts from the top of its `part` (top, body, bottom), `title` is its lines."""
 
     lane: Lane
@@ -61,7 +60,7 @@ class Place(Struct, frozen=True):
         return self.row.bars[self.index]
 
 
-class Scene(NamedTuple):
+class Scene(Struct, frozen=True):
     """Rows in three parts: blocks pinned on top, lanes that scroll, findings pinned at the bottom."""
 
     timeline: Timeline

@@ -1,5 +1,6 @@
 """What is selected on the timeline, and how others hear of it."""
 
+from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -40,7 +41,7 @@ class SelectableTimeline(TimelineCanvas):
         if fresh or not self._seen:
             self._seen = drawn
         moved = frozenset(name for name, _ in drawn - self._seen)
-        self.focus = self.focus._replace(unseen=moved)
+        self.focus = replace(self.focus, unseen=moved)
         self.choose(self._again(chosen) if chosen is not None else None)
 
     def _again(self, bar: Bar) -> Place | None:
@@ -64,13 +65,13 @@ class SelectableTimeline(TimelineCanvas):
         seen = {one for one in self.focus.unseen if one == bar.id or bars[one].bar.block == block}
         if seen:
             self._seen.update((one, bars[one].bar.start) for one in seen)
-            self.focus_on(self.focus._replace(unseen=self.focus.unseen - seen))
+            self.focus_on(replace(self.focus, unseen=self.focus.unseen - seen))
 
     def choose(self, place: Place | None) -> None:
         """Mark that place as selected."""
         self.selection = place
         bar = place.bar if place is not None else None
-        self.focus_on(self.focus._replace(bar=bar.id if bar else "", block=bar.block if bar else "", hovered=""))
+        self.focus_on(replace(self.focus, bar=bar.id if bar else "", block=bar.block if bar else "", hovered=""))
         self._describe()
 
     def choose_by_hand(self, place: Place | None) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
 
+from msgspec import Struct
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 
@@ -28,7 +28,7 @@ ROUND = ("diamond", "triangle", "hexagon", "disc")
 HOLLOW = (State.PROVISIONAL, State.OMITTED, State.STOPPED)
 
 
-class Look(NamedTuple):
+class Look(Struct, frozen=True):
     """Everything a sign is painted with: the bar, its box of days, its colour, how it is filled and outlined."""
 
     kit: Kit

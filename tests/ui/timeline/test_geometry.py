@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from planner.model.timeline import Lane
 from ui.timeline.frame import Frame
@@ -89,6 +90,6 @@ def test_hidden_and_seen_rows_are_all_rows(scroll, height):
         for number in range(20)
     )
     frame = Frame(800, height + 78, 150, 0, 0, 440, 0)
-    frame = frame._replace(scroll=min(scroll, frame.most_scroll))
+    frame = replace(frame, scroll=min(scroll, frame.most_scroll))
     above, below = frame.hidden_rows(rows)
     assert above + len(frame.seen_rows(rows)) + below == len(rows)
