@@ -32,7 +32,6 @@ def add_months(day: date, months: int) -> date:
     """The same day of the month so many months on; the month's last day where it has no such day."""
     month = day.year * 12 + day.month - 1 + months
     year, month = month // 12, month % 12 + 1
-    # Imported here because it loads the locales, which no start should wait for.
-    from calendar import monthrange
-
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    # The day before the next month's first. Python's calendar knows it too, but loads the locales, at every start.
+    last = date.fromordinal(date(year + month // 12, month % 12 + 1, 1).toordinal() - 1)
+    return date(year, month, min(day.day, last.day))
