@@ -1,5 +1,6 @@
 """The way into the window: words of the command line, and the order in which its parts are loaded."""
 
+import builtins
 import gc
 import os
 import sys
@@ -51,7 +52,7 @@ def _run(folder: Path, *, demo: bool) -> int:
     gc.disable()
     try:
         _load_before_qt()
-        _spare_reading_sources()
+        _keep_pythons_import()
         code: int = _desk().run(folder, demo=demo)
         return code
     finally:
@@ -74,18 +75,18 @@ def _load_before_qt() -> None:
     import planner.services.evaluation  # noqa: F401
 
 
-def _spare_reading_sources() -> None:
-    """PySide6 reads the source of every module imported after it, to see whether it asks for `__feature__`; none does.
+def _keep_pythons_import() -> None:
+    """PySide6 puts an import of its own in the place of Python's, so that modules may ask for `__feature__`; none does.
 
-    A PySide6 that is built otherwise is left as it is.
+    It would read the source of every module that comes after it. A PySide6 that is built otherwise is left as it is.
     """
     try:
         import PySide6.QtCore  # noqa: F401
     except ImportError:
         return  # the desk says so in words
-    feature = sys.modules.get("shibokensupport.feature")
-    if feature is not None and hasattr(feature, "_mod_uses_pyside"):
-        vars(feature)["_mod_uses_pyside"] = lambda _module: False
+    before = getattr(builtins, "__orig_import__", None)
+    if before is not None:
+        builtins.__import__ = before
 
 
 def _load_structs() -> None:
