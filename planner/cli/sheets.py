@@ -1,11 +1,27 @@
 """`regimap print`: one sheet of a plan as PDF."""
 
 import argparse
+from functools import partial
 
-from planner.cli.plan_access import PLAN_HELP, a_date, evaluated, now_local, rules_and_agents, site_of
+from planner.cli.plan_access import (
+    PLAN_HELP,
+    STORE,
+    a_date,
+    a_number,
+    now_local,
+    open_plan,
+    rules_and_agents,
+    site_of,
+)
+from planner.cli.store_access import open_archive
 from planner.cli.streams import write_bytes
+from planner.errors import InputProblem
+from planner.model.library import Library
+from planner.model.plan import Plan
 from planner.model.wish import Wish
 from planner.paths import resources
+from planner.services.evaluation import evaluate
+from planner.services.issued import as_kept, issue_before
 from planner.services.printing import Around, archived, sheet_pdf
 from planner.services.sheet_titles import SHEET_TITLES
 from planner.services.totals import totals
@@ -20,7 +36,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", default="en", help="language of the patient's sheet, such as en, es, de, fr, ru")
     parser.add_argument("--alongside", default="", metavar="LANG", help="a second language, printed with the first")
     parser.add_argument("--large", action="store_true", help="the large-print edition of the patient's sheet")
-    parser.add_argument("--since", default="", metavar="PLAN", help="mark what changed since this earlier plan")
+    parser.add_argument(
+        "--since",
+        default="",
+        metavar="PLAN",
+        help="mark what changed since this earlier plan; in the store it is the one of the last issue",
+    )
+    parser.add_argument(
+        "--revision",
+        type=a_number,
+        default=0,
+        metavar="N",
+        help="an earlier revision; SUPERSEDED where it was replaced",
+    )
     parser.add_argument("--archive", action="store_true", help="as PDF/A-2b, for keeping (needs the extra [archive])")
     parser.add_argument("--from", dest="first", type=a_date, metavar="DATE", help="first day to print")
     parser.add_argument("--until", dest="last", type=a_date, metavar="DATE", help="last day to print")
@@ -30,11 +58,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     library = rules_and_agents()
-    shown = evaluated(chosen.plan)
-    clinic = site_of(shown.plan)
-    before = evaluated(chosen.since) if chosen.since else None
-    around = Around(totals(shown, library, resources(), clinic), before)
+    plan, before = _plans(chosen, library)
+    clinic = site_of(plan)
+    shown = evaluate(plan, library, clinic)
+    around = Around(totals(shown, library, resources(), clinic), evaluate(before, library, clinic) if before else None)
     wish = Wish(chosen.first, chosen.last, chosen.lang, chosen.alongside, chosen.large)
     pdf = sheet_pdf(shown, chosen.sheet, chosen.paper or clinic.paper, clinic, now_local(), wish, around=around)
     write_bytes(chosen.output, archived(pdf) if chosen.archive else pdf)
     return 0
+
+
+def _plans(chosen: argparse.Namespace, library: Library) -> tuple[Plan, Plan | None]:
+    """The plan to print, and the one whose sheet it replaces, where there is one."""
+    before = open_plan(chosen.since, library).plan if chosen.since else None
+    name: str = chosen.plan
+    if not name.startswith(STORE):
+        if chosen.revision:
+            raise InputProblem((f"--revision: {name} is a file; name the plan as {STORE}PLAN_ID",))
+        return open_plan(name, library).plan, before
+    with open_archive() as archive:
+        plan_id = name.removeprefix(STORE)
+        plan = archive.load(plan_id)
+        if chosen.revision:
+            return as_kept(archive.load(plan_id, chosen.revision), plan), before
+        counters = [one.counter for one in reversed(archive.history(plan_id))]
+        states = [partial(archive.load, plan_id, counter) for counter in counters]
+        return plan, before or issue_before(plan, chosen.sheet, states)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from planner.exports.changes_part import changes_section
 from planner.exports.doses import dose_words, route_words
 from planner.exports.frame import clinician_frame
 from planner.exports.job import Job
@@ -38,6 +39,7 @@ def bag_plan(evaluated: EvaluatedPlan, job: Job) -> Sheet:
             sections += _block(block, infusions, [event for event in here if _is_about_bags(event)], job.site)
     if not sections:
         sections = [Section("No continuous infusion", (Paragraphs((Line(NO_INFUSION),)),))]
+    sections += changes_section(job.changes, lambda event: event.placed.kind == "infusion" or _is_about_bags(event))
     return Sheet("bags", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
 
 

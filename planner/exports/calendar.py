@@ -7,7 +7,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from planner.exports.calendar_days import DayWork, add_changes, day_works
+from planner.exports.calendar_days import DayWork, day_works
 from planner.exports.calendar_intro import intro
 from planner.exports.frame import patient_frame
 from planner.exports.job import Job
@@ -34,18 +34,17 @@ from planner.model.schedule import Schedule
 
 def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every event of the plan in plain words; each month begins a page. Whole months of the time asked for."""
-    work = day_works(evaluated, job.words, job.site.micrograms)
-    add_changes(work, job.changes, job.words)
+    work = day_works(evaluated, job.words, job.site.micrograms, job.changes)
     frames = ("legend_bar",) if work.has_spans else ()
     grid = ("legend_tick", *frames, "legend_dashed", "legend_grey")
-    sections = intro(evaluated, job.site, job.words, ("legend_tick", "legend_dashed") if job.wish.large else grid)
+    sections = intro(evaluated, job, ("legend_tick", "legend_dashed") if job.wish.large else grid)
     if evaluated.schedule.blocks:
         first, last = _course(evaluated.schedule)
         day = first.replace(day=1)
         while day <= last:
             following = add_months(day, 1)
             if job.wish.meets(day.toordinal(), following.toordinal()):
-                month = _MonthView(day, first, last, work, job.words)
+                month = _MonthView(day, first, last, job.stamp.printed_at.date(), work, job.words)
                 sections.append(month.listed() if job.wish.large else month.section(job.site.week_starts))
             day = following
     frame = patient_frame(evaluated, job.words.say("title"), job)
@@ -72,11 +71,12 @@ def week_starts_of(first: date, week_starts: int) -> list[date]:
 
 
 class _MonthView(Struct, frozen=True):
-    """One month of a plan that runs from `plan_first` to `plan_last`."""
+    """One month of a plan that runs from `plan_first` to `plan_last`; days before `today` are past."""
 
     first: date
     plan_first: date
     plan_last: date
+    today: date
     work: DayWork
     words: Words
 
@@ -152,4 +152,4 @@ class _MonthView(Struct, frozen=True):
         lines, provisional = self.work.lines_on(day, told=self._is_provisional)
         if not lines and not has_bar:
             lines = (Line(self.words.say("no_treatment")),)
-        return DayCell(str(day.day), self.work.label(day), lines, dashed=provisional)
+        return DayCell(str(day.day), self.work.label(day), lines, dashed=provisional, past=day < self.today)

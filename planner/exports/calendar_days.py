@@ -7,12 +7,14 @@ from itertools import groupby
 from operator import attrgetter
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from planner.exports.changes_part import Key, key_of
 from planner.exports.doses import is_drug, is_intrathecal
 from planner.exports.plain_words import (
     STATES,
     day_label,
-    home_dose,
+    home_amount,
     how_given,
     medicine_name,
     once_a_week,
@@ -30,6 +32,8 @@ from planner.model.schedule import Event, PlacedBlock
 from planner.model.timeline import Bar
 
 MOST_TICKS = 4
+MARKED = ("moved", "vanished", "appeared", "dose", "agent", "status")
+"""Kinds of change that a patient's calendar marks."""
 
 
 class SpanWords(Struct, frozen=True):
@@ -120,6 +124,7 @@ class DayWork:
     def label(self, day: date) -> str:
         """The day's number in its part of the plan; all of them where parts run at the same time."""
         ordinal = day.toordinal()
+        covered = any(bar.start <= ordinal < bar.end for bar in self._cycles)
         here = [(bar, number) for bar in self._cycles if (number := bar.day_number(ordinal)) is not None]
         labels = []
         for bar, number in here:
@@ -127,7 +132,8 @@ class DayWork:
             cycle = int(bar.id.rsplit("/", 1)[1])
             many, title = max(len(block.cycles), cycle), short_title(block, self._words)
             labels.append(day_label(title, many, cycle, number, self._words, alone=len(here) == 1))
-        return ", ".join(labels) or self._numbers.get(ordinal, "")
+        # On a day that a delay put between two numbered days nothing is counted.
+        return ", ".join(labels) or ("" if covered else self._numbers.get(ordinal, ""))
 
     def running(self, first: date, following: date) -> list[str]:
         """The parts of the plan that run between two days, as one line: names with first and last day."""
@@ -165,26 +171,38 @@ def short_title(block: PlacedBlock, words: Words) -> str:
 def add_changes(work: DayWork, changes: Sequence[Difference], words: Words) -> None:
     """Mark on their days what is no longer there (struck out, with the new date) and what is new (promises P10).
 
-    Daily medicines are told by their frames: a mark on each of their days would hide the others.
+    Daily medicines say it in their frames (`changed_keys`); one that is gone from a day is struck out there.
     """
+    told: set[Key] = set()
     for one in changes:
-        event = one.new or one.old
-        if event is None or spans(event.placed) or one.what not in ("moved", "vanished", "appeared", "dose", "agent"):
+        if one.what not in MARKED or (one.what == "moved" and one.old_day == one.new_day):
             continue
-        drug = is_drug(event.placed)
-        name = medicine_name(event.placed, words) if drug else test_name(event.placed, words)
-        if one.old is not None and (one.new is None or one.new.day != one.old.day):
-            work.add_item(one.old_day, _Item(Line(name, "struck"), event.sequence))
-            if one.new is not None:
-                work.add_item(
-                    one.old_day, _Item(Line(words.say("now_on", date=words.day(one.new_day))), event.sequence)
-                )
-        if one.new is not None:
-            work.add_item(one.new_day, _Item(Line(words.say("changed", name=name), "strong"), event.sequence - 1))
+        old, new = one.old, one.new
+        daily = spans(one.event.placed)
+        if old is not None and (new is None or (new.day != old.day and not daily)):
+            work.add_item(old.day, _Item(Line(_name(one, words), "struck"), old.sequence))
+            if new is not None:
+                work.add_item(old.day, _Item(Line(words.say("now_on", date=words.day(new.day))), old.sequence))
+        if new is not None and not daily and key_of(new) not in told:
+            told.add(key_of(new))
+            work.add_item(
+                new.day, _Item(Line(words.say("changed", name=_name(one, words)), "strong"), new.sequence - 1)
+            )
 
 
-def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> DayWork:
-    """Sort every event of the plan into days and spans."""
+def changed_keys(changes: Sequence[Difference]) -> frozenset[Key]:
+    """The events of now that a reader of the older sheet does not expect."""
+    return frozenset(key_of(one.new) for one in changes if one.new is not None and one.what in MARKED)
+
+
+def _name(one: Difference, words: Words) -> str:
+    placed = one.event.placed
+    return medicine_name(placed, words) if is_drug(placed) else test_name(placed, words)
+
+
+def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: Sequence[Difference] = ()) -> DayWork:
+    """Sort every event of the plan into days and spans; `changes` are marked."""
+    changed = changed_keys(changes)
     work = DayWork(evaluated, words)
     by_order: dict[str, list[Event]] = defaultdict(list)
     intrathecal: dict[tuple[int, State], list[Event]] = defaultdict(list)
@@ -200,12 +218,16 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> DayWor
         if is_drug(events[0].placed):
             runs, single = split_runs(events)
             for run in runs:
-                work.add_span(_span(run, words, micrograms), [day.day for day in run.days])
+                told = _span(run, words, micrograms)
+                if any(key_of(event) in changed for day in run.days for event in day.events):
+                    told = replace(told, text=words.say("changed", name=told.text))
+                work.add_span(told, [day.day for day in run.days])
             for doses in single:
                 work.add_item(doses.day, _drug_item(doses, words, micrograms))
         else:
             for event in events:
                 work.add_item(event.day, _test_item(event, words))
+    add_changes(work, changes, words)
     return work
 
 
@@ -217,7 +239,7 @@ def _span(run: Run, words: Words, micrograms: str) -> SpanWords:
     parts = [f"{medicine_name(event.placed, words)}: {how_given(event.placed, words)}"]
     at_home = event.placed.kind != "infusion"
     if at_home:
-        parts += [home_dose(event, words, micrograms), glued(times_a_day(run.doses_a_day, words))]
+        parts += [home_amount(event, words, micrograms), glued(times_a_day(run.doses_a_day, words))]
     ticks = min(run.doses_a_day, MOST_TICKS) if at_home else 0
     return SpanWords(", ".join(part for part in parts if part), ticks, event.state is State.PROVISIONAL)
 
@@ -228,7 +250,7 @@ def _drug_item(doses: DayDoses, words: Words, micrograms: str) -> _Item:
     name = medicine_name(placed, words)
     if event.state in STATES:
         return _Item(Line(f"{name}: {words.say(STATES[event.state])}"), event.sequence)
-    parts = [f"{name} {home_dose(event, words, micrograms)}".strip()]
+    parts = [f"{name} {home_amount(event, words, micrograms)}".strip()]
     if len(doses.events) > 1:
         parts.append(glued(words.say("times", count=len(doses.events))))
     if placed.route == "PO" and is_weekly(placed):

@@ -1,11 +1,13 @@
 """The first page of the patient's calendar: whom to call, how to use it, the parts of the plan, the medicines."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from planner.exports.doses import is_drug, is_intrathecal
+from planner.exports.job import Job
 from planner.exports.plain_words import (
     home_dose,
+    home_tablets,
     how_given,
     medicine_name,
     once_a_week,
@@ -24,12 +26,14 @@ from planner.model.site import Site
 HOW_TO_USE = ("use_bring", "use_ask", "use_tick", "use_missed")
 
 
-def intro(evaluated: EvaluatedPlan, site: Site, words: Words, legend: Sequence[str]) -> list[Section]:
+def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str]) -> list[Section]:
     """Everything that is said once; `legend` are the signs that may be used, each explained where it is."""
-    parts: list[Part] = [
-        Paragraphs(_calls(site, words), boxed=True),
-        Paragraphs(tuple(Line(words.say(key)) for key in HOW_TO_USE)),
-    ]
+    words, site = job.words, job.site
+    parts: list[Part] = [Paragraphs(_calls(site, words), boxed=True)]
+    if job.changes:
+        parts.append(Paragraphs((Line(words.say("new_plan"), "strong"),), boxed=True))
+    where = Line(words.say("where_blank"), "strong", blank=True)
+    parts.append(Paragraphs((*(Line(words.say(key)) for key in HOW_TO_USE), where)))
     if not words.reviewed:
         parts.append(Paragraphs((Line(words.say("translated"), "strong"),), boxed=True))
     title = words.say("your_plan")
@@ -76,26 +80,40 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
 def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table:
     """Every medicine once for each way and amount it is given."""
     found: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
+    parts: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
+    tablets: dict[tuple[str, str, str], str] = {}
     for event in evaluated.schedule.events:
         if is_drug(event.placed) and event.state is not State.OMITTED:
             intrathecal = is_intrathecal(event.placed)
             how = words.say("intrathecal_explained") if intrathecal else how_given(event.placed, words)
             key = (medicine_name(event.placed, words), how, home_dose(event, words, micrograms))
             found[key][patient_note(event.placed, words)] = None
+            parts[key][words.title(event.placed.block.title)] = None
+            tablets[key] = tablets.get(key) or home_tablets(event, words, micrograms)
     often = _how_often(evaluated, words, micrograms)
+    several = Counter(name for name, _, _ in found)
     rows = []
     for (name, how, dose), notes in found.items():
         lines = [Line(sentence(text)) for text in often.get((name, how, dose), ())]
         lines += [Line(note) for note in notes if note]
-        amount = [Line(words.say("given_by_team"))]
-        if dose:
-            amount = [Line(words.say("each_time", dose=dose)), Line(words.say("tablets_blank"), blank=True)]
-        rows.append(Row((Cell((Line(name, "strong"),)), Cell((Line(how),)), Cell(tuple(amount)), Cell(tuple(lines)))))
+        if several[name] > 1:
+            lines.append(Line(words.say("in_parts", parts=", ".join(parts[name, how, dose]))))
+        amount = _amount(dose, tablets.get((name, how, dose), ""), words)
+        rows.append(Row((Cell((Line(name, "strong"),)), Cell((Line(how),)), Cell(amount), Cell(tuple(lines)))))
     columns = tuple(
         Column((Line(words.say(f"column_{key}"), "strong"),), least, share)
         for key, least, share in (("medicine", 130, 1), ("how", 120, 1), ("amount", 160, 0.5), ("notes", 200, 2))
     )
     return Table(columns, tuple(rows))
+
+
+def _amount(dose: str, tablets: str, words: Words) -> tuple[Line, ...]:
+    """How much each time: the dose and its tablets, or a rule to write their number on."""
+    if not dose:
+        return (Line(words.say("given_by_team")),)
+    told = sentence(dose) if dose == words.say("amount_told") else words.say("each_time", dose=dose)
+    blank = Line(words.say("tablets_blank"), blank=True)
+    return Line(told), Line(tablets, "strong") if tablets else blank
 
 
 def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[tuple[str, str, str], dict[str, None]]:

@@ -3,13 +3,14 @@
 Contents after peers.md 6c: premedication, drugs in sequence, fluids, rates, times of start and stop, checks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
 from msgspec.structs import replace
 
+from planner.exports.changes_part import Key, change_marks, key_of
 from planner.exports.doses import (
     NOT_TO_BE_GIVEN,
     STATES,
@@ -40,16 +41,19 @@ AT_HOME = ("PO", "topical", "ophthalmic")
 def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """A page for every day on which the clinic does something; days with medicines at home only are left out."""
     sections: list[Section] = []
+    marks = change_marks(job.changes)
     for day, events in groupby(evaluated.schedule.events, key=lambda event: event.day):
         if job.wish.covers(day):
-            sections += _day(evaluated, day, tuple(events), job.site)
+            sections += _day(evaluated, day, tuple(events), job.site, marks)
     if not sections:
         nothing = Paragraphs((Line("No treatment day lies in the time asked for."),))
         sections = [Section("No treatment day", (nothing,))]
     return Sheet("daysheet", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
 
 
-def _day(evaluated: EvaluatedPlan, day: int, events: tuple[Event, ...], site: Site) -> list[Section]:
+def _day(
+    evaluated: EvaluatedPlan, day: int, events: tuple[Event, ...], site: Site, marks: Mapping[Key, str]
+) -> list[Section]:
     if all(is_drug(event.placed) and event.placed.route in AT_HOME for event in events):
         return []
     here = [event for event in events if not _is_home_medicine(event)]
@@ -58,11 +62,11 @@ def _day(evaluated: EvaluatedPlan, day: int, events: tuple[Event, ...], site: Si
     found = [one for one in evaluated.findings if day in one.days and one.status is not FindingStatus.CANNOT_CHECK]
     if found:
         parts.append(Paragraphs(tuple(_finding_line(one) for one in found), boxed=True))
-    parts.append(_table(sorted(here, key=_by_clock), site))
+    parts.append(_table(sorted(here, key=_by_clock), site, marks))
     title = weekday_date(day)
     sections = [Section(title, tuple(parts), new_page=True, again=continued(title))]
     if home:
-        sections.append(Section("By mouth or at home on this day", (_home(home, site.micrograms),), level=1))
+        sections.append(Section("By mouth or at home on this day", (_home(home, site.micrograms, marks),), level=1))
     written = Paragraphs((Line(""), Line("Notes", "strong", blank=True), Line(""), Line("", blank=True)))
     *others, last = sections
     return [*others, replace(last, parts=(*last.parts, written))]
@@ -102,7 +106,7 @@ def _finding_line(finding: Finding) -> Line:
     return Line(f"{finding.severity} {glued(finding.rule)}{status}: {finding.message}")
 
 
-def _table(events: Sequence[Event], site: Site) -> Table:
+def _table(events: Sequence[Event], site: Site, marks: Mapping[Key, str]) -> Table:
     columns = (
         Column((Line("Time", "strong"),), 46, 0),
         Column((Line("What", "strong"),), 130, 0.7),
@@ -113,10 +117,10 @@ def _table(events: Sequence[Event], site: Site) -> Table:
         Column((Line("By, checked by", "strong"),), 74, 0),
         Column((Line("Notes", "strong"),), 130, 1.8),
     )
-    return Table(columns, tuple(_row(event, site.micrograms) for event in events))
+    return Table(columns, tuple(_row(event, site.micrograms, marks) for event in events))
 
 
-def _row(event: Event, micrograms: str) -> Row:
+def _row(event: Event, micrograms: str, marks: Mapping[Key, str]) -> Row:
     placed = event.placed
     struck = event.state in NOT_TO_BE_GIVEN
     style = "struck" if struck else "strong"
@@ -140,7 +144,7 @@ def _row(event: Event, micrograms: str) -> Row:
             Cell(begun),
             Cell(() if tick else written),
             Cell(written),
-            Cell(tuple(_notes(event))),
+            Cell((*_mark(event, marks), *_notes(event))),
         )
     )
 
@@ -168,6 +172,11 @@ def _way(event: Event) -> list[Line]:
     return lines
 
 
+def _mark(event: Event, marks: Mapping[Key, str]) -> list[Line]:
+    """What is different from the issue before."""
+    return [Line(marks[key_of(event)], "strong")] if key_of(event) in marks else []
+
+
 def _notes(event: Event) -> list[Line]:
     texts = [STATES[event.state]] if event.state in STATES else []
     if event.day != event.due_day:
@@ -183,7 +192,7 @@ def _notes(event: Event) -> list[Line]:
     return [Line(text) for text in texts]
 
 
-def _home(events: Sequence[Event], micrograms: str) -> Table:
+def _home(events: Sequence[Event], micrograms: str, marks: Mapping[Key, str]) -> Table:
     columns = (
         Column((Line("Medicine", "strong"),), 150, 1),
         Column((Line("Single dose", "strong"),), 90, 0.3),
@@ -194,10 +203,10 @@ def _home(events: Sequence[Event], micrograms: str) -> Table:
     by_order: dict[str, list[Event]] = {}
     for event in events:
         by_order.setdefault(event.placed.id, []).append(event)
-    return Table(columns, tuple(_home_row(found, micrograms) for found in by_order.values()))
+    return Table(columns, tuple(_home_row(found, micrograms, marks) for found in by_order.values()))
 
 
-def _home_row(events: Sequence[Event], micrograms: str) -> Row:
+def _home_row(events: Sequence[Event], micrograms: str, marks: Mapping[Key, str]) -> Row:
     first = events[0]
     struck = first.state in NOT_TO_BE_GIVEN
     edge = "dashed" if first.state is State.PROVISIONAL else ""
@@ -208,7 +217,7 @@ def _home_row(events: Sequence[Event], micrograms: str) -> Row:
             Cell((Line(dose_words(first, micrograms), "struck" if struck else "strong"),)),
             Cell((Line(str(len(events))),)),
             Cell((Line(_total(events, micrograms)),)),
-            Cell(tuple(_notes(first))),
+            Cell((*_mark(first, marks), *_notes(first))),
         )
     )
 

@@ -1,5 +1,6 @@
 """The course at a glance: the timeline as a drawing, first the whole course, then at most 32 weeks a page."""
 
+from planner.exports.changes_part import changes_section
 from planner.exports.frame import clinician_frame
 from planner.exports.job import Job
 from planner.exports.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Table
@@ -44,7 +45,7 @@ def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         stretches = _stretches(start, end)
         if len(stretches) > 1:
             sections += [_section(_title(*one), evaluated.timeline.lanes, *one) for one in stretches]
-        sections += [_blocks(evaluated, job.wish), _legend(evaluated.timeline.lanes)]
+        sections += [_blocks(evaluated, job.wish), *changes_section(job.changes), _legend(evaluated.timeline.lanes)]
     if not sections:
         sections = [Section("Nothing is planned", (Paragraphs((Line("Nothing is planned in this time."),)),))]
     frame = clinician_frame(evaluated, TITLE, job)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from planner.exports.changes_part import changes_section
 from planner.exports.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, route_words
 from planner.exports.frame import NOT_RECORDED, clinician_frame
 from planner.exports.job import Job
@@ -35,6 +36,7 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         Section("What is due", _due(events, job.site.micrograms), level=1),
         Section("Daily medicines and infusions", _running(events, job.site.micrograms), level=1),
         Section("Still open", (Paragraphs(_open(evaluated, first, last)),), level=1),
+        *changes_section(job.changes, lambda event: first.toordinal() <= event.day <= last.toordinal()),
         Section("Handed over", signatures(), level=1, follows=True),
     ]
     return Sheet("handover", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))

@@ -102,7 +102,7 @@ class _Week:
         """The week as tall as asked for: grid behind, text in front."""
         grid: list[Op] = []
         for number, day in enumerate(self._week.days):
-            fill = OUTSIDE_FILL if day.outside else -1.0
+            fill = OUTSIDE_FILL if day.outside or day.past else -1.0
             grid.append(BoxOp(number * self._column, 0, self._column, height, 0.6, fill=fill))
             if day.dashed:
                 top = self._tops[number]

@@ -4,6 +4,7 @@ The words themselves are data in each language; this chooses among them.
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from planner.exports.text import day_name, sentence
 from planner.model.cycle_content import State
@@ -21,6 +22,8 @@ HOW: Mapping[str, str] = {
     "ophthalmic": "how_ophthalmic",
     "radiation": "how_radiation",
 }
+
+HALF = "½"
 
 TOPICS: Mapping[str, str] = {
     "marrow": "test_marrow",
@@ -65,6 +68,37 @@ def home_dose(event: Event, words: Words, micrograms: str) -> str:
     if event.dose.value is None:
         return words.say("amount_told")
     return words.amount(event.dose.value, event.dose.unit, micrograms)
+
+
+def home_tablets(event: Event, words: Words, micrograms: str) -> str:
+    """ "2 tablets of 50 mg", where tablets of known strengths make the dose exactly; else an empty text."""
+    dose = event.dose
+    if event.placed.route != "PO" or dose is None or dose.value is None:
+        return ""
+    return words.listed(
+        [
+            glued(
+                words.say(
+                    "tablet_one" if one.number <= 1 else "tablet_many",
+                    count=_halves(one.number),
+                    strength=words.amount(one.strength, dose.unit, micrograms),
+                )
+            )
+            for one in dose.tablets
+        ]
+    )
+
+
+def _halves(number: Decimal) -> str:
+    """2, ½, 1½: a number of tablets, which come whole or in halves."""
+    whole, rest = divmod(number, 1)
+    return f"{int(whole) if whole or not rest else ''}{HALF if rest else ''}"
+
+
+def home_amount(event: Event, words: Words, micrograms: str) -> str:
+    """Dose and tablets as one phrase: "140 mg (1 tablet of 140 mg)"."""
+    dose, tablets = home_dose(event, words, micrograms), home_tablets(event, words, micrograms)
+    return f"{dose} ({tablets})" if tablets else dose
 
 
 def once_a_week(weekdays: Sequence[int], words: Words) -> str:

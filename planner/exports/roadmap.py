@@ -5,7 +5,7 @@ Contents after the therapy delivery maps described in peers.md 6b, with arithmet
 
 from datetime import date
 
-from planner.exports.changes_part import changes_section
+from planner.exports.changes_part import change_marks, changes_section
 from planner.exports.findings_part import block_findings, findings_section, of_block
 from planner.exports.frame import NOT_RECORDED, clinician_frame, draft_reasons
 from planner.exports.job import Job, Stamp
@@ -29,7 +29,6 @@ from planner.model.patient import Measurement, Patient
 from planner.model.protocol import Phase
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedBlock
-from planner.model.site import Site
 
 TITLE = "Pharmacist roadmap"
 COURSE = "The course"
@@ -43,7 +42,7 @@ def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         if not job.wish.meets(block.start, block.end):
             continue
         events = tuple(event for event in evaluated.schedule.events if event.placed.block.id == block.id)
-        sections += _block(evaluated, block, events, job.site)
+        sections += _block(evaluated, block, events, job)
     sections += findings_section(evaluated)
     frame = clinician_frame(evaluated, TITLE, job)
     return Sheet("roadmap", TITLE, "clinician", frame, tuple(sections))
@@ -121,13 +120,14 @@ def _course_row(block: PlacedBlock, several: bool) -> Row:
     return Row((Cell(tuple(title), edge), *(Cell((Line(text),)) for text in texts)))
 
 
-def _block(evaluated: EvaluatedPlan, block: PlacedBlock, events: tuple[Event, ...], site: Site) -> list[Section]:
-    found = of_block(evaluated, block)
+def _block(evaluated: EvaluatedPlan, block: PlacedBlock, events: tuple[Event, ...], job: Job) -> list[Section]:
+    found, site = of_block(evaluated, block), job.site
+    marks = change_marks(job.changes)
     facts = Facts(_block_pairs(evaluated, block), 3)
     head = Section(block.title, (facts,), level=0, new_page=True, again=continued(block.title))
     parts: list[tuple[str, tuple[Part, ...]]] = [
         ("Drugs", drug_table(events)),
-        ("Days", (grid(block, events, found, evaluated.schedule.blocks, site),)),
+        ("Days", (grid(block, events, found, evaluated.schedule.blocks, site, marks),)),
         ("Studies", studies(events)),
         ("Decisions", decision_boxes(evaluated, block)),
         ("Findings in this block", block_findings(evaluated, block)),

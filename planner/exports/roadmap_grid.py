@@ -1,10 +1,11 @@
 """The grid of a block: a row a treatment day, a column a drug, INTRATHECAL in a column of its own."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
+from planner.exports.changes_part import Key, key_of
 from planner.exports.doses import NOT_TO_BE_GIVEN, STATES, days_words, dose_words, is_drug, is_intrathecal, route_words
 from planner.exports.order_words import event_name, own_notes, times_of
 from planner.exports.roadmap_parts import study_letters
@@ -45,10 +46,18 @@ class _Day(Struct):
 
 
 def grid(
-    block: PlacedBlock, events: Sequence[Event], findings: Sequence[Finding], blocks: Sequence[PlacedBlock], site: Site
+    block: PlacedBlock,
+    events: Sequence[Event],
+    findings: Sequence[Finding],
+    blocks: Sequence[PlacedBlock],
+    site: Site,
+    changes: Mapping[Key, str],
 ) -> Table:
-    """All events of the block: single days in rows of their own, daily drugs on their first and last day."""
-    work = _Grid(block, events, findings, site)
+    """All events of the block: single days in rows of their own, daily drugs on their first and last day.
+
+    `changes` are told in the comments of those rows.
+    """
+    work = _Grid(block, events, findings, site, changes)
     keys = work.drug_keys()
     own, other = _fitting(keys, has_intrathecal=any(is_intrathecal(event.placed) for event in events))
     rows: list[Row] = []
@@ -62,8 +71,16 @@ def grid(
 class _Grid:
     """Sorts the events of one block into days."""
 
-    def __init__(self, block: PlacedBlock, events: Sequence[Event], findings: Sequence[Finding], site: Site) -> None:
+    def __init__(
+        self,
+        block: PlacedBlock,
+        events: Sequence[Event],
+        findings: Sequence[Finding],
+        site: Site,
+        changed: Mapping[Key, str],
+    ) -> None:
         self._block = block
+        self._changed = changed
         self._site = site
         self._letters = study_letters(events)
         self._days: dict[tuple[int, int, int], _Day] = {}
@@ -93,6 +110,8 @@ class _Grid:
         day.given = day.given or event.state is State.GIVEN
         for comment in _changes(event, self._block):
             day.comments[comment] = None
+        if key_of(event) in self._changed:
+            day.comments[f"{event.placed.agent_name}: {self._changed[key_of(event)]}"] = None
         for note in own_notes(event):
             # A note that all events of an order share is told once.
             if (event.placed.id, note) not in self._noted:

@@ -71,13 +71,14 @@ class Facts(Struct, frozen=True):
 
 
 class DayCell(Struct, frozen=True):
-    """One day of a month. `outside` days belong to another month or lie outside the plan."""
+    """One day of a month. `outside` days are of another month or not in the plan; they and `past` days are grey."""
 
     number: str
     label: str = ""
     lines: tuple[Line, ...] = ()
     outside: bool = False
     dashed: bool = False
+    past: bool = False
 
 
 class WeekBar(Struct, frozen=True):

@@ -36,7 +36,9 @@ def summary(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     if job.totals and job.totals.counters:
         sums = Table(_SUM_COLUMNS, tuple(_sum(one) for one in job.totals.counters))
         sections.append(Section("Sums over the whole course, earlier treatment included", (sums,), level=1))
-    sections.append(Section("Changes, responses and overrides", (Paragraphs(_story(evaluated)),), level=1))
+    sections.append(
+        Section("Changes, responses and overrides", (Paragraphs(_story(evaluated, len(job.changes))),), level=1)
+    )
     texts = ("Major toxicities, admissions", "Next steps", "Followed up by")
     written = tuple(line for text in texts for line in (Line(""), Line(text, blank=True)))
     sections.append(Section("To be written in", (Paragraphs(written), *signatures()), level=1))
@@ -144,10 +146,12 @@ def _sum(one: Counter) -> Row:
     return Row(tuple(Cell((Line(text),)) for text in (f"{name}{unknown}", *texts, limit)))
 
 
-def _story(evaluated: EvaluatedPlan) -> tuple[Line, ...]:
+def _story(evaluated: EvaluatedPlan, changes: int) -> tuple[Line, ...]:
     plan = evaluated.plan
     titles = {block.id: block.title for block in plan.blocks}
-    lines = [Line(change_words(one, titles)) for one in plan.modifications[:MOST_CHANGES]]
+    lines = [Line(f"CHANGED since the issue before: {changes} events; the roadmap lists them", "strong")]
+    lines = lines if changes else []
+    lines += [Line(change_words(one, titles)) for one in plan.modifications[:MOST_CHANGES]]
     more = len(plan.modifications) - MOST_CHANGES
     lines += [Line(f"and {more} more changes, see the roadmap")] if more > 0 else []
     questions = {(one.group, one.decision.id): one.decision for one in evaluated.schedule.decisions}

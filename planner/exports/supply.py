@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby, pairwise
 
+from planner.exports.changes_part import changes_section
 from planner.exports.doses import NOT_TO_BE_GIVEN, STATES, dose_words
 from planner.exports.frame import clinician_frame
 from planner.exports.job import Job
@@ -57,6 +58,7 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         sections = [Section("Nothing by mouth", (Paragraphs((Line(NOTHING),)),))]
     else:
         sections.append(Section("Signatures", signatures(), level=1, follows=True))
+    sections += changes_section(job.changes, lambda event: event.placed.route == "PO" and event.dose is not None)
     return Sheet("supply", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
 
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from planner.model.civil import weekday_date
+from planner.model.civil import clock, weekday_date
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 
@@ -18,7 +18,8 @@ class Difference(NamedTuple):
     new: Event | None
 
     @property
-    def _event(self) -> Event:
+    def event(self) -> Event:
+        """The event as it is now, or as it was where it is gone."""
         event = self.new or self.old
         if event is None:
             raise ValueError("a difference needs an event on one side")
@@ -27,12 +28,12 @@ class Difference(NamedTuple):
     @property
     def label(self) -> str:
         """Agent, cycle and day."""
-        return self._event.label
+        return self.event.label
 
     @property
     def order_id(self) -> str:
         """The placed order the event belongs to."""
-        return self._event.placed.id
+        return self.event.placed.id
 
     @property
     def old_day(self) -> int:
@@ -58,7 +59,7 @@ class Difference(NamedTuple):
         if event is None:
             return ""
         if self.what == "moved":
-            return weekday_date(event.day)
+            return weekday_date(event.day) if self.old_day != self.new_day else clock(event.minute) or "no time"
         if self.what == "dose":
             return dose_text(event) or "not set"
         if self.what == "agent":

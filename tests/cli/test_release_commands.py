@@ -1,5 +1,6 @@
 """`plan confirm`, `sign`, `issue` and `stage`, and what the sheets then say."""
 
+import json
 import re
 from io import BytesIO
 
@@ -54,3 +55,29 @@ def test_a_patients_sheet_is_not_issued_without_a_phone_number(fine, refused, co
 
 def test_what_is_not_open_cannot_be_confirmed(refused, plan):
     assert "no such open item" in refused("plan", "confirm", plan, "nonsense", "--by", "Ana")[0]
+
+
+def test_a_reissue_marks_its_changes_and_the_old_copy_says_that_it_is_superseded(fine, refused, confirmed, tmp_path):
+    plan_id = json.loads(confirmed.read_text())["plan"]["id"]
+    stored, sheet = f"store:{plan_id}", tmp_path / "roadmap.pdf"
+
+    def hand_out():
+        fine("plan", "sign", stored, "--as", "prepared", "--by", "Ana", "-o", stored)
+        fine("plan", "sign", stored, "--as", "verified", "--by", "Ben", "-o", stored)
+        fine("plan", "issue", stored, "--sheet", "roadmap", "--by", "Ben", "-o", stored)
+
+    fine("store", "import", confirmed)
+    hand_out()
+    fine("print", stored, "--sheet", "roadmap", "-o", sheet)
+    assert "Changes since" not in first_page(sheet)
+    moved = ("--days", 1, "--scope", "following", "--reason", "counts")
+    fine("plan", "defer", stored, "--block", "induction", *moved, "-o", stored)
+    hand_out()
+    fine("print", stored, "--sheet", "roadmap", "-o", sheet)
+    text = first_page(sheet)
+    assert "Changes since the issue before" in text
+    assert "Issue 2 of" in text
+    assert "SUPERSEDED" not in text
+    fine("print", stored, "--revision", 4, "--sheet", "roadmap", "-o", sheet)
+    assert re.search(r"Issue 1 of \d\d-\w{3}-\d{4}, SUPERSEDED by issue 2 of", first_page(sheet))
+    assert "is a file" in refused("print", confirmed, "--revision", 1, "--sheet", "roadmap", "-o", sheet)[0]

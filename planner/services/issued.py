@@ -1,0 +1,25 @@
+"""What was handed out before: the plan of an earlier issue, and an earlier state with what has been recorded since."""
+
+from collections.abc import Callable, Iterable
+
+from planner.model.plan import Plan
+from planner.model.release import with_record_of
+from planner.services.release import version_code
+
+
+def issue_before(plan: Plan, sheet: str, states: Iterable[Callable[[], Plan]]) -> Plan | None:
+    """The plan as it stood at the newest issue of that sheet that says something else than the plan says now.
+
+    `states` are the saved states of the plan, newest first, each read when it is asked for. None where the sheet was
+    never handed out in another version, or where no state of that version is kept.
+    """
+    version = version_code(plan)
+    wanted = next((one.version for one in reversed(plan.issues) if one.sheet == sheet and one.version != version), "")
+    if not wanted:
+        return None
+    return next((found for found in (read() for read in states) if version_code(found) == wanted), None)
+
+
+def as_kept(old: Plan, current: Plan) -> Plan:
+    """An earlier state for another print: with every later issue known, so that a replaced one says SUPERSEDED."""
+    return with_record_of(old, current)
