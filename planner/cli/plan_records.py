@@ -5,7 +5,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from planner.cli.plan_access import a_date, a_number, now_utc, today, who_is
+from planner.cli.plan_access import a_date, a_number, now_utc, site_of, today, who_is
 from planner.cli.plan_edit import (
     Desk,
     add_place,
@@ -23,13 +23,15 @@ from planner.errors import InputProblem
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.patient import CoMedication, Measurement
 from planner.model.plan import REASONS, DecisionTaken, Deferral, Given, GivenRecord, Omission, Scope
-from planner.model.quantity import UNITS, format_amount, format_number
+from planner.model.quantity import UNITS, format_number
 from planner.services import deciding, editing, recording
 from planner.services.closed_days import Closed, clear_closed, public_holidays
 from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.placing import after
 
 _DOSE = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,6}})?(?:e\d{{1,2}})?) ({'|'.join(UNITS)})")
+DOSES_HELP = "compute doses anew, or keep them; has to be said where a dose moves by 10 %% (5 %% in children) or more"
+ASK_DOSES = "say --doses follow to compute these doses anew, or --doses stay to keep them as they are"
 STATUSES = {status.replace(" ", "-"): status for status in Given}
 
 
@@ -81,10 +83,11 @@ def _add_records(edits: Any) -> None:
     given.add_argument(
         "--follow", choices=[str(Scope.CYCLE), str(Scope.FOLLOWING), str(Scope.ALL)], help="move what follows as well"
     )
-    measure = new_edit(edits, "measure", "record height and weight; doses of later cycles follow", _measure)
+    measure = new_edit(edits, "measure", "record height and weight; doses of later cycles follow or stay", _measure)
     measure.add_argument("--on", type=a_date, default=None, metavar="DATE", help="default today")
     measure.add_argument("--height", required=True, type=_decimal, metavar="CM")
     measure.add_argument("--weight", required=True, type=_decimal, metavar="KG")
+    measure.add_argument("--doses", choices=["follow", "stay"], default="", help=DOSES_HELP)
     medicine = new_edit(edits, "medicine", "record another medicine as a span of days", _medicine)
     medicine.add_argument("agent", metavar="AGENT")
     medicine.add_argument("--start", required=True, type=a_date, metavar="DATE")
@@ -192,19 +195,17 @@ def _record(chosen: argparse.Namespace, desk: Desk) -> GivenRecord:
 
 def _measure(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
-    found = Measurement(chosen.on or today(), chosen.height, chosen.weight)
+    found = Measurement(chosen.on or today(), chosen.height, chosen.weight, chosen.doses != "stay")
     changed = recording.measure(desk.plan, found, today())
-    for move in recording.dose_moves(desk.known.schedule, evaluate(changed, desk.library).schedule):
-        say((_move_line(move),))
+    after = evaluate(changed, desk.library, site_of(changed)).schedule
+    moves = recording.dose_moves(desk.known.schedule, after)
+    asked = recording.moves_to_ask(moves, desk.plan.patient, found.date)
+    if asked and not (chosen.doses or chosen.preview):
+        raise InputProblem((*map(recording.move_words, asked), ASK_DOSES))
+    say(tuple(map(recording.move_words, moves)))
     words = f"{format_number(found.weight_kg)} kg, {format_number(found.height_cm)} cm on {clinical_date(found.date)}"
-    return carry_out(chosen, desk, changed, f"Measure {words}")
-
-
-def _move_line(move: recording.DoseMove) -> str:
-    old, new = move.old.dose, move.new.dose
-    texts = [format_amount(dose.value, dose.unit) for dose in (old, new) if dose and dose.value is not None]
-    asked = "; confirm" if abs(move.percent) >= recording.ASKED_FROM else ""
-    return f"{move.new.label} ({move.new.placed.id}): {' -> '.join(texts)}, {move.percent:+.1f} %{asked}"
+    stay = "" if found.for_doses else ", doses stay"
+    return carry_out(chosen, desk, changed, f"Measure {words}{stay}")
 
 
 def _medicine(chosen: argparse.Namespace) -> int:

@@ -1,6 +1,6 @@
 """The patient as the plan keeps them: a snapshot of what was recorded, and the facts derived from it for one day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -15,11 +15,15 @@ AGE_AT_ENTRY = "age_at_entry"
 
 
 class Measurement(Struct, frozen=True):
-    """Height in cm and weight in kg on one day."""
+    """Height in cm and weight in kg on one day.
+
+    Without `for_doses` somebody decided that doses stay as an earlier measurement made them.
+    """
 
     date: date
     height_cm: Decimal
     weight_kg: Decimal
+    for_doses: bool = True
 
     @property
     def bsa(self) -> Decimal:
@@ -83,12 +87,8 @@ class Patient(Struct, frozen=True):
         return day.year - self.birth_date.year - before_birthday
 
     def measurement_on(self, day: date) -> Measurement | None:
-        """The newest measurement on or before that day, else the earliest there is."""
-        if not self.measurements:
-            return None
-        ordered = sorted(self.measurements, key=lambda measurement: measurement.date)
-        earlier = [measurement for measurement in ordered if measurement.date <= day]
-        return earlier[-1] if earlier else ordered[0]
+        """The measurement that doses of that day follow: the newest on or before it, else the earliest there is."""
+        return _newest([one for one in self.measurements if one.for_doses] or self.measurements, day)
 
     def results_on(self, day: date) -> Mapping[str, tuple[Decimal, date]]:
         """The newest result of each code of `results.RESULTS` on or before that day, in its unit, with its own day.
@@ -99,7 +99,7 @@ class Patient(Struct, frozen=True):
         creatinine = found.get("creatinine")
         if creatinine is None and "crcl" not in found:
             creatinine = self._first_creatinine()
-        measured, age = self.measurement_on(day), self.age_on(day)
+        measured, age = _newest(self.measurements, day), self.age_on(day)
         if creatinine and creatinine[0] and measured and age >= ADULT and self.sex in ("female", "male"):
             value = cockcroft_gault(age, measured.weight_kg, creatinine[0], self.sex == "female")
             if "crcl" not in found or found["crcl"][1] < creatinine[1]:
@@ -128,3 +128,10 @@ class Patient(Struct, frozen=True):
         if self.labs:
             facts.update((code, value) for code, (value, _) in self.results_on(day).items())
         return facts
+
+
+def _newest(measurements: Sequence[Measurement], day: date) -> Measurement | None:
+    """The newest on or before that day, else the earliest."""
+    ordered = sorted(measurements, key=lambda one: one.date)
+    earlier = [one for one in ordered if one.date <= day]
+    return next(iter(earlier[-1:] or ordered[:1]), None)

@@ -1,6 +1,6 @@
 """What happened and what was measured: administrations as given, weights, other medicines, the first day of a block."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -10,16 +10,19 @@ from msgspec.structs import replace
 from planner.content.patient_sense import HEIGHTS, WEIGHTS
 from planner.errors import Refusal
 from planner.model.civil import clinical_date, weekday_date
-from planner.model.patient import CoMedication, Measurement
+from planner.model.patient import CoMedication, Measurement, Patient
 from planner.model.plan import REASONS, Deferral, Given, GivenRecord, Plan, Scope
-from planner.model.quantity import format_number
+from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import Event, Schedule
 from planner.services.refusing import find_place, refuse_reason
 
 TOLD_FROM = Decimal(5)
-"""Percent: doses that move by this much are shown; from ASKED_FROM on somebody has to say yes. Sites differ between
-5 and 10 % as the change of weight from which doses are computed anew (facts-cellular-and-rules D8)."""
-ASKED_FROM = Decimal(10)
+"""Percent: doses that move by this much are told."""
+ASKED_FROM, ASKED_FROM_CHILD = Decimal(10), Decimal(5)
+"""Percent from which somebody has to say whether doses are computed anew: the limits of rule GE-02. Sources disagree on
+5 % for children."""
+ADULT = 18
+"""Years."""
 FAR_OFF = 60
 """Days between the planned and the actual date of one administration; more is a slip."""
 
@@ -78,9 +81,11 @@ def forget_given(plan: Plan, record: GivenRecord) -> Plan:
 
 
 def measure(plan: Plan, found: Measurement, today: date) -> Plan:
-    """Record height and weight of a day, in place of another measurement of that day; doses of later cycles follow.
+    """Record height and weight of a day, in place of another measurement of that day.
 
-    Refuses a day in the future or before birth, and a body that cannot be meant.
+    Doses of later cycles follow it, or stay as they are where it is not `for_doses`.
+    Refuses a day in the future or before birth, a body that cannot be meant, and doses that stay where nothing else
+    was measured.
     """
     for value, (least, most), unit in ((found.height_cm, HEIGHTS, "cm"), (found.weight_kg, WEIGHTS, "kg")):
         if not least <= value <= most:
@@ -99,6 +104,8 @@ def measure(plan: Plan, found: Measurement, today: date) -> Plan:
             plan.patient.birth_date.isoformat(),
         )
     others = tuple(one for one in plan.patient.measurements if one.date != found.date)
+    if not found.for_doses and not any(one.for_doses for one in others):
+        raise Refusal("doses need one height and weight to follow; there is no other one", "only measurement", "follow")
     kept = tuple(sorted((*others, found), key=lambda one: one.date))
     return replace(plan, patient=replace(plan.patient, measurements=kept))
 
@@ -115,6 +122,31 @@ def dose_moves(old: Schedule, new: Schedule, least: Decimal = TOLD_FROM) -> tupl
             seen.add(event.placed.id)
             found.append(DoseMove(was, event, moved))
     return tuple(found)
+
+
+def moves_to_ask(moves: Iterable[DoseMove], patient: Patient, day: date) -> tuple[DoseMove, ...]:
+    """Those of the moves that nobody may make without being asked: of 10 % and more, of 5 % in children."""
+    limit = ASKED_FROM if patient.age_on(day) >= ADULT else ASKED_FROM_CHILD
+    return tuple(move for move in moves if abs(move.percent) >= limit)
+
+
+def with_doses_kept(before: Patient, after: Patient) -> Patient | None:
+    """The patient with new measurements that doses do not follow; None where nothing new was measured, or nothing else.
+
+    A measurement is new where `before` has not the same height and weight of that day.
+    """
+    known = set(before.measurements)
+    kept = tuple(one if one in known else replace(one, for_doses=False) for one in after.measurements)
+    if kept == after.measurements or not any(one.for_doses for one in kept):
+        return None
+    return replace(after, measurements=kept)
+
+
+def move_words(move: DoseMove) -> str:
+    """One move in a line: drug, cycle, old and new single dose, percent."""
+    old, new = move.old.dose, move.new.dose
+    texts = [format_amount(dose.value, dose.unit) for dose in (old, new) if dose and dose.value is not None]
+    return f"{move.new.label} ({move.new.placed.id}): {' -> '.join(texts)}, {move.percent:+.1f} %"
 
 
 def take_medicine(plan: Plan, medicine: CoMedication) -> Plan:

@@ -11,6 +11,7 @@ Format history
     4  Holds, skipped and repeated cycles, stops, changed doses and agents, added orders; grades of toxicity; what was
        given; the result behind a decision, and decisions opened again.
     5  The formula of body surface.
+    6  Measurements that doses do not follow.
 
 A new field of the model needs a default, which older files are read with, a new version here, and its line above.
 """
@@ -29,7 +30,7 @@ from planner.model.plan import Plan
 from planner.storage.value_codec import Codec, ValueProblem, codec_of
 
 FORMAT = "regimap-plan"
-VERSION = 5
+VERSION = 6
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 

@@ -131,10 +131,10 @@ def timed_orders(draw: st.DrawFn, number: int, first: int, length: int) -> list[
 
 
 @st.composite
-def protocols(draw: st.DrawFn, timed: bool = False) -> str:
+def protocols(draw: st.DrawFn, timed: bool = False, longest: int = 90) -> str:
     """A whole protocol file of one to four phases, some behind a decision, some ended by a date.
 
-    With `timed`, some phases have orders that hang on others by hours.
+    With `timed`, some phases have orders that hang on others by hours. A cycle has 7 to `longest` days.
     """
     lines = [
         'id = "random"',
@@ -150,7 +150,7 @@ def protocols(draw: st.DrawFn, timed: bool = False) -> str:
     names = [f"phase-{number}" for number in range(count)]
     for number, name in enumerate(names):
         first = draw(st.sampled_from([1, 1, 1, 0, 26]))
-        length, cycles = draw(st.integers(7, 90)), draw(st.integers(1, 4))
+        length, cycles = draw(st.integers(7, longest)), draw(st.integers(1, 4))
         lines += ["[[phases]]", f'id = "{name}"', f'title = "{name}"', f"cycle_days = {length}", f"cycles = {cycles}"]
         lines.append(f"first_day = {first}")
         if number == 0:

@@ -22,6 +22,7 @@ class ChangedOpinion(SecondOpinion):
         super().__init__(text, person, start)
         self.changes = changes
         self.pairs: list[tuple[Row, State]] = []
+        self.stays: bool | None = None  # only the orders that keep their days, only the others, or all
 
     def told(self) -> list[tuple[Row, State]]:
         """Every dose with its state, in no special order."""
@@ -75,21 +76,28 @@ class ChangedOpinion(SecondOpinion):
         self.cut_at = end if cut else None
         if not any(self.touches(one, block, cycle) for one in self.changes):
             return super().cycle_rows(phase, block, cycle, first, end, cut, round_steps)
-        moving = {**phase, "orders": [one for one in phase["orders"] if not keeps(one)]}
-        staying = {**phase, "orders": [one for one in phase["orders"] if keeps(one)]}
-        rows = super().cycle_rows(moving, block, cycle, first, planned_end, False, round_steps)
-        rows += super().cycle_rows(staying, block, cycle, first, max(self.ends), False, round_steps)
+        rows = []
+        for stays, until in ((False, planned_end), (True, max(self.ends))):
+            self.stays = stays
+            rows += super().cycle_rows(phase, block, cycle, first, until, False, round_steps)
+        self.stays = None
         for one in self.changes:
             if one["kind"] == "add" and one["block"] == block and one["cycle"] in (0, cycle):
                 self.no_day_zero = phase.get("first_day", 1) >= 1
                 dated = [(day, walk(first, phase.get("first_day", 1), day)) for day in one["days"]]
-                order = {"id": one["order"], "agent": one["agent"], "days": "1", "dose": one["dose"]}
+                order = {
+                    "id": one["order"],
+                    "days": "1",
+                    **{key: one[key] for key in ("agent", "role", "route", "dose")},
+                }
                 rows += self.order_rows(order, block, cycle, dated, first, self.person.at(first), round_steps)
         return rows
 
     def order_rows(self, order, block, cycle, dated, first, known, round_steps):  # type: ignore[no-untyped-def]
         closing = any(one["closes"] and one["scope"] == "cycle" for one in self.here("stop", block, cycle))
         rows = super().order_rows(order, block, cycle, dated, first, known, round_steps)
+        if self.stays is not None and keeps(order) is not self.stays:
+            return []
         if keeps(order) and closing:
             rows = [row for row in rows if row[0] < self.ends[1].isoformat()]
         planned = {row[0] for row in rows}
@@ -138,19 +146,24 @@ class ChangedOpinion(SecondOpinion):
         if one["kind"] == "omit" or one.get("scope") == "day":
             same = wanted in ("", order["id"])
             return bool(same and one["cycle"] == cycle and one["day"] == day)
-        if wanted and self.agent_of(block, wanted) != order["agent"]:
+        if wanted and self.drug_of(block, wanted) != drug(order):
             return False
         if one["cycle"] == cycle:
             return bool(day >= one["day"])
         return bool(one["cycle"] < cycle and one["scope"] in REACHES)
 
-    def agent_of(self, block: str, order_id: str) -> str:
+    def drug_of(self, block: str, order_id: str) -> tuple[str, str, str]:
         for phase in self.raw["phases"]:
             if phase["id"] == block:
                 for order in phase["orders"]:
                     if order["id"] == order_id:
-                        return str(order["agent"])
-        return next(one["agent"] for one in self.changes if one["kind"] == "add" and one["order"] == order_id)
+                        return drug(order)
+        return next(drug(one) for one in self.changes if one["kind"] == "add" and one["order"] == order_id)
+
+
+def drug(order: dict) -> tuple[str, str, str]:
+    """The same drug by the same route for the same purpose."""
+    return str(order["agent"]), str(order["route"]), str(order["role"])
 
 
 def keeps(order: dict) -> bool:

@@ -213,6 +213,7 @@ class SecondOpinion:
             if true_of(one.get("when", ""), self.known) is False:
                 self.known[f"decision.{one['id']}"] = "pending"
         self.phases = {phase["id"]: phase for phase in self.raw["phases"]}
+        self.amounts: dict[tuple[object, ...], tuple[Fraction | None, str]] = {}
 
     def rows(self, round_steps: dict[str, Fraction] | None = None) -> list[Row]:
         """All doses, in no special order. The first round only finds the days on which decisions are due."""
@@ -334,8 +335,7 @@ class SecondOpinion:
                     following = 1
                 dated.append((following, dated[-1][1] + timedelta(1)))
             if "not_on" in order:
-                planned = phase.get("cycle_lengths", {}).get(str(cycle), phase["cycle_days"])
-                dated = self.off_days(order, dated, first, number, min(end, first + timedelta(planned)))
+                dated = self.off_days(order, dated, first, number, end)
             found += self.order_rows(order, block, cycle, dated, first, known, round_steps)
         return [row for row in found if not cut or row[0] < end.isoformat()]
 
@@ -461,6 +461,14 @@ class SecondOpinion:
         band = self.band(order, known)
         if band is None:
             return None, ""
+        key = (id(order), id(band), first, doses_a_day, number if "escalation" in order else 0)
+        if key not in self.amounts:
+            self.amounts[key] = self.amount(order, band, first, doses_a_day, number, round_steps)
+        return self.amounts[key]
+
+    def amount(
+        self, order: dict, band: dict, first: date, doses_a_day: int, number: int, round_steps: dict[str, Fraction]
+    ) -> tuple[Fraction | None, str]:
         found = re.fullmatch(r"(\S+) (mg|mcg|g|units|mL|cells|Gy)(?:/(m2|kg))?(/day)?", band.get("dose", ""))
         if not found or "-" in found[1]:
             return None, ""

@@ -253,9 +253,16 @@ def test_mini_hyper_cvd_inotuzumab_with_reductions_a_stop_and_less_weight(year, 
     assert year.rows("pomp/3/mercaptopurine")[0][0] == "2026-12-07"
 
     before = year.rows("odd-2/3/cyclophosphamide")[0][2]
-    words = year.do("measure", "--on", "2026-04-01", "--height", "168", "--weight", "55")
+    measured = ("--on", "2026-04-01", "--height", "168", "--weight", "55")
+    words = year.do("measure", *measured, code=2)
     assert "odd-2/3/cyclophosphamide" in words
-    assert "; confirm" in words
+    assert "--doses stay to keep them" in words
+    year.do("measure", *measured, "--doses", "stay")
+    assert year.rows("odd-2/3/cyclophosphamide")[0][2] == before
+    rules = {one["rule"] for one in json.loads(year.run("check", year.plan, "--format", "json").out)}
+    assert "GE-02" in rules
+    words = year.do("measure", *measured, "--doses", "follow")
+    assert "odd-2/3/cyclophosphamide" in words
     after = year.rows("odd-2/3/cyclophosphamide")[0][2]
     assert float(after) / float(before) == pytest.approx((55 / 70.4) ** 0.5, abs=0.01)
     assert year.rows("odd/1/cyclophosphamide")[0][2] == "204"

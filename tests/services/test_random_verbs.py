@@ -177,7 +177,8 @@ def _add(plan: Plan, schedule: Schedule, told: dict[str, object], amount: int) -
         "other",
         dose=f"{amount} mg",
     )
-    more = {"order": name, "cycle": change.cycle, "days": [day], "agent": "etoposide", "dose": change.dose}
+    more = {"order": name, "cycle": change.cycle, "days": [day], "dose": change.dose}
+    more |= {"agent": change.agent, "role": change.role, "route": change.route}
     return redosing.add_order(plan, schedule, KNOWN, change), more
 
 
@@ -218,10 +219,16 @@ def test_random_verbs_agree_with_the_second_opinion(text: str, chain: list[Verb]
     check(text, chain)
 
 
+@settings(deadline=None, max_examples=60)
+@given(protocols(timed=True, longest=21), st.lists(verbs, min_size=1, max_size=6))
+def test_orders_timed_by_others_change_as_the_second_opinion_says(text: str, chain: list[Verb]) -> None:
+    check(text, chain)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(36000)
 @settings(deadline=None, max_examples=100_000)
-@given(protocols(), st.lists(verbs, min_size=1, max_size=8))
+@given(protocols(timed=True, longest=35), st.lists(verbs, min_size=1, max_size=8))
 def test_a_hundred_thousand_random_verb_chains_agree(text: str, chain: list[Verb]) -> None:
     check(text, chain)
 

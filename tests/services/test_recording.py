@@ -8,16 +8,19 @@ import pytest
 from msgspec.structs import replace
 
 from planner.errors import Refusal
-from planner.model.patient import CoMedication, Measurement
+from planner.model.patient import CoMedication, LabResult, Measurement
 from planner.model.plan import Given, GivenRecord, Plan, Scope
 from planner.services.position import position_line, you_are_here
 from planner.services.recording import (
     dose_moves,
     forget_given,
     measure,
+    move_words,
+    moves_to_ask,
     record_given,
     shift_by_given,
     take_medicine,
+    with_doses_kept,
 )
 from tests.services.courses_at_hand import days, events, plan_of, scheduled, states
 
@@ -180,3 +183,49 @@ def test_you_are_here_in_the_protocols_words() -> None:
     assert nowhere.block is None
     assert "in no block; next" in position_line(nowhere)
     assert you_are_here(scheduled(plan), date(2040, 1, 1).toordinal()).next is None
+
+
+MARCH = date(2026, 3, 1)
+
+
+def weighed(plan: Plan, kilograms: str, *, for_doses: bool = True) -> Plan:
+    height = plan.patient.measurements[-1].height_cm
+    return measure(plan, Measurement(MARCH, height, Decimal(kilograms), for_doses), LATER)
+
+
+@pytest.mark.parametrize(
+    ("kilograms", "told", "asked"), [("70", False, False), ("61", True, False), ("55", True, True)]
+)
+def test_doses_that_move_are_told_from_five_and_asked_about_from_ten_percent(
+    kilograms: str, told: bool, asked: bool
+) -> None:
+    plan = calgb()
+    moves = dose_moves(scheduled(plan), scheduled(weighed(plan, kilograms)))
+    assert bool(moves) is told
+    assert bool(moves_to_ask(moves, plan.patient, MARCH)) is asked
+    assert len(moves_to_ask(moves, replace(plan.patient, birth_date=date(2016, 1, 1)), MARCH)) == len(moves)
+    if moves:
+        assert moves[0].new.placed.id in move_words(moves[0])
+        assert " -> " in move_words(moves[0])
+
+
+def test_doses_stay_where_somebody_says_so_and_the_weight_is_kept_all_the_same() -> None:
+    plan = calgb()
+    kept = weighed(plan, "50", for_doses=False)
+    assert not dose_moves(scheduled(plan), scheduled(kept), Decimal(0))
+    assert kept.patient.measurements[-1].weight_kg == 50
+    assert kept.patient.measurement_on(MARCH) == plan.patient.measurement_on(MARCH)
+    followed = weighed(kept, "50")
+    assert dose_moves(scheduled(kept), scheduled(followed))
+    assert with_doses_kept(plan.patient, followed.patient) == kept.patient
+    assert with_doses_kept(plan.patient, plan.patient) is None
+    with pytest.raises(Refusal, match="no other one"):
+        measure(replace(plan, patient=replace(plan.patient, measurements=())), kept.patient.measurements[-1], LATER)
+
+
+def test_the_clearance_follows_the_newest_weight_in_any_case() -> None:
+    plan = weighed(calgb(), "50", for_doses=False)
+    free = replace(plan.patient, sex="female", labs=(LabResult(MARCH, "creatinine", Decimal(1), "mg/dL"),))
+    light, _ = free.results_on(MARCH)["crcl"]
+    followed = replace(free, measurements=free.measurements[-1:])
+    assert followed.results_on(MARCH)["crcl"][0] == light

@@ -85,7 +85,7 @@ class PersonPage(QWidget):
     def measurements(self, earlier: tuple[Measurement, ...]) -> tuple[Measurement, ...]:
         """The earlier measurements with the one of this page: in place of one of the same day or of the one shown."""
         measured = self._measurement()
-        if measured is None or measured == self._newest:
+        if measured is None or (self._newest and measured == replace(self._newest, for_doses=True)):
             return earlier
         kept = tuple(one for one in earlier if one.date != measured.date)
         return tuple(sorted((*kept, measured), key=lambda one: one.date))

@@ -1,8 +1,12 @@
 """Patients and protocols: who the plan is for and what is placed on it."""
 
 from planner.errors import KnownError
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.patient import Patient
 from planner.model.plan import Plan
-from planner.services import editing, placing
+from planner.services import editing, placing, recording
+from ui.dialogs.dose_moves import doses_form
+from ui.dialogs.fields import Answers
 from ui.dialogs.markers import asked_markers
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.protocol_choice import Placement, ProtocolDialog
@@ -42,9 +46,7 @@ class CourseIntents(Asking):
             asked=asked_markers(self.document.library),
             parent=self.window,
         )
-        self.ask(
-            dialog, lambda: self.edit("Edit patient", lambda plan: editing.replace_patient(plan, dialog.patient()))
-        )
+        self.ask(dialog, lambda: self._replace_patient(evaluated, dialog.patient()))
 
     def add_protocol(self, chosen: str = "") -> None:
         """Ask which protocol goes on the plan; `chosen` is selected at first."""
@@ -60,6 +62,20 @@ class CourseIntents(Asking):
         library, patient = self.document.library, evaluated.plan.patient
         dialog = ProtocolDialog(library, chosen, patient, blocks, today=today, theme=theme, parent=self.window)
         self.ask(dialog, lambda: self._place(dialog.placement()))
+
+    def _replace_patient(self, before: EvaluatedPlan, patient: Patient) -> None:
+        """Keep what was entered; where doses would move by much, ask first whether they do."""
+        name = "Edit patient"
+        after = self.document.preview(lambda plan: editing.replace_patient(plan, patient))
+        moves = () if isinstance(after, str) else recording.dose_moves(before.schedule, after.schedule)
+        if not recording.moves_to_ask(moves, patient, self.around.today()):
+            self.edit(name, lambda plan: editing.replace_patient(plan, patient))
+            return
+        self.ask_change(
+            doses_form(moves, can_stay=recording.with_doses_kept(before.plan.patient, patient) is not None),
+            name,
+            lambda answers, plan: editing.replace_patient(plan, _as_asked(before.plan.patient, patient, answers)),
+        )
 
     def _create(self, plan: Plan) -> None:
         try:
@@ -80,3 +96,9 @@ class CourseIntents(Asking):
             return placing.add_protocol(plan, shelved, start, choices)
 
         self.edit(f"Add {shelved.protocol.id}", placed)
+
+
+def _as_asked(before: Patient, after: Patient, answers: Answers) -> Patient:
+    """The patient as entered, with doses that stay where that was the answer."""
+    kept = recording.with_doses_kept(before, after) if answers["doses"] == "stay" else None
+    return kept or after

@@ -1,0 +1,24 @@
+"""The question whether doses follow a new height, weight or age, where they would move by much."""
+
+from collections.abc import Sequence
+
+from planner.services.recording import DoseMove, move_words
+from ui.dialogs.described import Form
+from ui.dialogs.fields import Field
+
+SHOWN = 8
+"""Moves that are named; the list of what would change holds all of them."""
+FOLLOW = ("follow", "Compute the doses anew")
+STAY = ("stay", "Keep the doses as they are")
+
+
+def doses_form(moves: Sequence[DoseMove], *, can_stay: bool) -> Form:
+    """The moves by name, and what to do about them; keeping is offered where new measurements made them."""
+    count = len(moves)
+    one = count == 1
+    intro = [f"The dose of {count} {'drug' if one else 'drugs'} in a cycle would move by 5 % or more:"]
+    intro += [move_words(move) for move in moves[:SHOWN]]
+    intro += [f"and {count - SHOWN} more"] if count > SHOWN else []
+    choices = [FOLLOW, STAY] if can_stay else [FOLLOW]
+    fields = (Field("doses", "&Doses", "choice", FOLLOW[0], choices),)
+    return Form("New doses?", "Accept", fields, ("\n".join(intro),))
