@@ -124,7 +124,9 @@ def _until(due: int | None, cycle: PlacedCycle, template: CycleTemplate) -> int 
     days = due - cycle.start
     if not template.at_once:
         return 0 if days >= 0 else -1
-    return max(template.earliest - 1, min(days, template.latest + cycle.end - cycle.start))
+    # A cycle that was shortened is made at its planned length first.
+    length = max(cycle.end - cycle.start, template.phase.length_of(cycle.number))
+    return max(template.earliest - 1, min(days, template.latest + length))
 
 
 def _anchors(

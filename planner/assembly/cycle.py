@@ -187,7 +187,7 @@ class _Cycle:
     def dosing(self) -> Dosing:
         """What changed and added orders are computed from."""
         agents = {drug.order.agent: drug.agent for drug in self._template.drugs}
-        return Dosing(self._phase, self._view.basis, agents, self._key.length, self._state)
+        return Dosing(self._phase, self._view.basis, agents, self._key.length, self._state, self._key.weekday)
 
     def _of_sign(self, sign: Sign) -> Iterator[EventRun]:
         judged = self._view.judge(sign.rule.when, self._state, sign.rule.note)

@@ -31,7 +31,7 @@ def accepted_days(
         name = WEEKDAYS[_weekday(day, phase, first_weekday)]
         free = (
             other
-            for other in _others(order, day, phase)
+            for other in other_days(order, day, phase)
             if _weekday(other, phase, first_weekday) not in order.not_on
             and other not in days
             and (phase.offset(other) < 0) == (phase.offset(day) < 0)
@@ -70,7 +70,8 @@ def rules_of_days(order: TemplateOrder) -> Iterator[str]:
         yield f"at least {least} days from {other}"
 
 
-def _others(order: TemplateOrder, day: int, phase: Phase) -> Iterator[int]:
+def other_days(order: TemplateOrder, day: int, phase: Phase) -> Iterator[int]:
+    """The days that the protocol accepts for a day of the order: those it lists, else its window, later days first."""
     listed = order.accepts(day)
     if listed:
         yield from listed

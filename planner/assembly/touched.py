@@ -1,15 +1,15 @@
 """The events of a cycle as its changes leave them: moved, left out, held, stopped, at another dose, given."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.assembly.added import added_order
-from planner.assembly.changes import shift_of
 from planner.assembly.dosing import DosingBasis, compute_dose
 from planner.assembly.marks import Mark, Touching, same_drug
+from planner.assembly.moving import Moved, Room, moved_lines
 from planner.assembly.rounding import Habits, round_dose, with_pieces
 from planner.assembly.template import order_line
 from planner.assembly.times import NO_TIME
@@ -39,13 +39,17 @@ ADDED_PLACE = 9_000
 
 
 class Dosing(Struct, frozen=True):
-    """What doses of the cycle are computed from; `length` are its days as they are now, `state` that of a new event."""
+    """What doses of the cycle are computed from; `length` are its days as they are now, `state` that of a new event.
+
+    `weekday` is that of its first day, 0 for Monday; -1 where no line asks for it.
+    """
 
     phase: Phase
     basis: DosingBasis
     agents: Mapping[str, Agent | None]
     length: int
     state: State
+    weekday: int = -1
 
 
 def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Dosing) -> list[list[CycleEvent]]:
@@ -58,10 +62,12 @@ def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Do
     given = {mark.agent.id: mark.agent for mark in touching.marks if mark.agent}
     dosing = replace(dosing, agents={**dosing.agents, **given})
     lines = [*orders, *_additions(touching, dosing)]
+    deferrals = [mark.change for mark in touching.marks if isinstance(mark.change, Deferral)]
+    moved = moved_lines(lines, deferrals, Room(dosing.phase, dosing.weekday, dosing.length))
     found: list[list[CycleEvent]] = []
-    for events in lines:
+    for events, to in zip(lines, moved, strict=True):
         shortened = closes and keeps_its_days(events[0].line)
-        here = [event for event in events if not shortened or event.offset < dosing.length]
+        here = [one for one in zip(events, to, strict=True) if not shortened or one[0].offset < dosing.length]
         marks = [mark for mark in touching.marks if _concerns(mark, events[0].line)]
         found += _line(here, marks, dosing)
     return found
@@ -130,21 +136,20 @@ def _pauses(change: object) -> bool:
     return isinstance(change, Hold | Skip) or (isinstance(change, Stop) and change.scope is Scope.CYCLE)
 
 
-def _line(events: Sequence[CycleEvent], marks: Sequence[Mark], dosing: Dosing) -> list[list[CycleEvent]]:
-    """One line's events; another agent's form a line of their own."""
-    if not marks:
-        return [list(events)]
+def _line(events: Sequence[tuple[CycleEvent, Moved]], marks: Sequence[Mark], dosing: Dosing) -> list[list[CycleEvent]]:
+    """One line's events, each with the day it falls on; another agent's form a line of their own."""
+    if not marks and all(event.offset == to.offset for event, to in events):
+        return [[event for event, _ in events]]
     if any(isinstance(mark.change, Repetition) for mark in marks):
         return []
     drugs = _Drugs(dosing)
     seen: dict[int, int] = {}
     by_line: dict[OrderLine, list[CycleEvent]] = {}
-    offsets = {event.due_offset for event in events}
-    for event in events:
+    for event, (to, note) in events:
         of_day = seen.get(event.cycle_day, 0)
         seen[event.cycle_day] = of_day + 1
-        to = event.offset + _shift(event, marks, offsets)
-        changed = _changed(drugs.changed(event, to, marks), to, of_day, marks)
+        told = event._replace(note=_joined(note, event.note)) if note else event
+        changed = _changed(drugs.changed(told, to, marks), to, of_day, marks)
         if changed is not None:
             by_line.setdefault(changed.line, []).append(changed)
     return [sorted(found, key=BY_TIME) for found in by_line.values()]
@@ -192,18 +197,6 @@ def _left_out(mark: Mark, event: CycleEvent, offset: int) -> tuple[State, str] |
     if change.until is None:
         return State.HELD, because("on hold", change)
     return State.OMITTED, because("left out while on hold", change)
-
-
-def _shift(event: CycleEvent, marks: Iterable[Mark], offsets: Container[int]) -> int:
-    """Days by which deferrals move an event; `offsets` are the planned days of its line.
-
-    A deferral of one day leaves a line that also falls on the day before or after: it runs through that day.
-    """
-    due = event.due_offset
-    if keeps_its_days(event.line):
-        return 0
-    alone = due - 1 not in offsets and due + 1 not in offsets
-    return shift_of((mark.change for mark in marks if isinstance(mark.change, Deferral)), event.cycle_day, alone)
 
 
 def because(what: str, change: Omission | Skip | Stop | Hold | DoseChange | Replacement) -> str:

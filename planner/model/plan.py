@@ -221,6 +221,7 @@ class GivenRecord(Struct, frozen=True):
 
     `number` counts the doses of that order on that day from 0. `on` is the actual date, `dose` the actual single dose
     in `unit`; both None where nothing was given. `reason` is a coded one where less than planned was given.
+    `as_planned` tells that day and dose were those of the plan, so that nobody has to look at the plan anew.
     """
 
     block: str
@@ -235,6 +236,7 @@ class GivenRecord(Struct, frozen=True):
     by: str
     reason: str = ""
     note: str = ""
+    as_planned: bool = False
 
 
 class BagPlan(Struct, frozen=True):

@@ -76,8 +76,11 @@ class OpenItem(Struct, frozen=True):
 
 
 def content_of(plan: Plan) -> Plan:
-    """The plan without signatures and issues: what a version is the fingerprint of."""
-    return replace(plan, sign_offs=(), issues=())
+    """The plan without signatures and issues: what a version is the fingerprint of.
+
+    What was given just as planned is no change of the plan, so it is left out too; what was given otherwise is one.
+    """
+    return replace(plan, sign_offs=(), issues=(), given=tuple(one for one in plan.given if not one.as_planned))
 
 
 def with_record_of(plan: Plan, current: Plan) -> Plan:

@@ -1,10 +1,11 @@
 """Days on which the clinic is closed: which single administrations fall on them, and where each may move instead.
 
 Nothing moves unasked: the result is a plan to look at before it is accepted. Only what stands alone and is given by the
-clinic moves, at most as far as its order's window reaches; the rest is named.
+clinic moves, to days its order accepts by its window or its list; what it times by another dose moves with that one;
+the rest is named.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Plan, Scope
 from planner.model.protocol import TemplateDecision
 from planner.model.schedule import Event, Schedule
+from planner.services.deferring import moves_of
 from planner.services.editing import defer
 
 AT_HOME = ("PO", "topical", "ophthalmic")
@@ -59,10 +61,10 @@ def public_holidays(country: str, subdivision: str, years: Iterable[int]) -> fro
 
 
 def clear_closed(plan: Plan, schedule: Schedule, closed: Closed, reason: str = "holiday") -> Cleared:
-    """Move what falls on closed days to the nearest open day of its window, the later one of two as near.
+    """Move what falls on closed days to the nearest open day its order accepts, the later one of two as near.
 
-    `schedule` is the plan's own. An order without a window, and one whose window holds no open day or only days past
-    another treatment day, stays and is named.
+    `schedule` is the plan's own. An order that accepts no other day, or only closed or excluded ones or such that are
+    too near to another order, stays and is named.
     """
     moved: list[tuple[Event, int]] = []
     left: list[tuple[Event, str]] = []
@@ -90,12 +92,10 @@ def _in_clinic(event: Event) -> bool:
 
 def _nearest(plan: Plan, schedule: Schedule, event: Event, closed: Closed, reason: str) -> tuple[int, str]:
     """Days to the open day, or 0 and why there is none."""
-    order = event.placed.order
-    if isinstance(order, TemplateDecision) or not (order.window.earlier or order.window.later):
-        return 0, "its order has no window"
-    why = "its window holds no open day"
-    for days in _outwards(order.window.earlier, order.window.later):
+    why = "its order has no other day"
+    for days in moves_of(event):
         if closed.on(event.day + days):
+            why = "its order's other days are closed too" if why.startswith("its order") else why
             continue
         try:
             defer(plan, schedule, _deferral(event, days, reason))
@@ -104,14 +104,6 @@ def _nearest(plan: Plan, schedule: Schedule, event: Event, closed: Closed, reaso
             continue
         return days, ""
     return 0, why
-
-
-def _outwards(earlier: int, later: int) -> Iterator[int]:
-    for days in range(1, max(earlier, later) + 1):
-        if days <= later:
-            yield days
-        if days <= earlier:
-            yield -days
 
 
 def _deferral(event: Event, days: int, reason: str) -> Deferral:

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from planner.errors import Refusal
 from planner.model.agent import Agent
-from planner.model.civil import weekday_date
 from planner.model.finding import Finding, FindingStatus
 from planner.model.patient import Patient
 from planner.model.plan import (
@@ -22,10 +21,11 @@ from planner.model.plan import (
     Repetition,
     Scope,
 )
-from planner.model.protocol import Protocol, TemplateDecision, TemplateOrder
-from planner.model.schedule import Event, Schedule
+from planner.model.protocol import Protocol
+from planner.model.schedule import Schedule
+from planner.services.deferring import refuse_deferral
 from planner.services.placing import take_decision
-from planner.services.refusing import Place, find_place, known_block, on_schedule, refuse_given, refuse_reason
+from planner.services.refusing import find_place, known_block, on_schedule, refuse_given, refuse_reason
 
 LONGEST_MOVE = 3660
 """Days; a longer move is a typing error."""
@@ -67,9 +67,10 @@ def hang_block(plan: Plan, block_id: str, start: BlockStart) -> Plan:
 def defer(plan: Plan, schedule: Schedule, deferral: Deferral) -> Plan:
     """Move dates from a day of a cycle on. `schedule` is the plan's own, from before.
 
-    With `order` (scope day) one order's doses of that day move, inside the window the protocol allows.
-    Refuses: an unknown block, cycle or day, an unknown reason, no days at all, days that run into the next cycle or
-    past another treatment day, and what was given already.
+    With `order` (scope day) one order's doses of that day move, to days the protocol accepts; what it times by that
+    order moves with it.
+    Refuses: an unknown block, cycle or day, an unknown reason, no days at all, days that run into the next cycle, past
+    another treatment day or onto a weekday an order excludes, and what was given already.
     """
     known_block(plan, deferral.block)
     _refuse_far(deferral.days)
@@ -80,9 +81,7 @@ def defer(plan: Plan, schedule: Schedule, deferral: Deferral) -> Plan:
     here = place.on_day(deferral.day)
     if deferral.order:
         here = place.of_order(deferral.day, deferral.order)
-        _refuse_outside_window(plan, place, here[0], deferral)
-    else:
-        _refuse_overlap(schedule, place, deferral)
+    refuse_deferral(plan, schedule, place, deferral)
     later = here if deferral.scope is Scope.DAY else [one for one in place.events if one.cycle_day >= deferral.day]
     refuse_given(plan, place, later, "defer")
     return replace(plan, modifications=(*plan.modifications, deferral))
@@ -203,88 +202,3 @@ def _refuse_far(days: int) -> None:
         raise Refusal(
             f"{days} days is more than ten years; move by at most {LONGEST_MOVE} days", "too far", str(nearest)
         )
-
-
-def _refuse_outside_window(plan: Plan, place: Place, event: Event, deferral: Deferral) -> None:
-    """One administration may only move alone, on its own day, and as far as its order's window reaches."""
-    order = event.placed.order
-    if deferral.scope is not Scope.DAY:
-        raise Refusal("one administration moves alone: scope day", "wrong scope", "day")
-    if isinstance(order, TemplateDecision) or not place.alone(event):
-        raise Refusal(f"{event.label} runs daily; one of its days cannot move", "runs daily")
-    moved = sum(
-        one.days
-        for one in plan.modifications
-        if isinstance(one, Deferral)
-        and (one.block, one.cycle, one.day, one.order) == (deferral.block, deferral.cycle, deferral.day, deferral.order)
-    )
-    home, window = event.day - moved, order.window
-    to = event.day + deferral.days
-    if not home - window.earlier <= to <= home + window.later:
-        first, last = weekday_date(home - window.earlier), weekday_date(home + window.later)
-        allowed = f"from {first} to {last}" if first != last else f"on {first} only"
-        nearest = min(max(to, home - window.earlier), home + window.later)
-        raise Refusal(
-            f"{event.label} may fall {allowed}; defer the day or leave it out instead", "window", weekday_date(nearest)
-        )
-
-
-def _refuse_overlap(schedule: Schedule, place: Place, deferral: Deferral) -> None:
-    """No treatment day may jump over another one, and the rest of a cycle may not run into the next cycle."""
-    doses = _standing_alone(schedule, place.block.id)
-    moved = [
-        event.day for event in doses if (event.placed.cycle, event.cycle_day) == (place.cycle.number, deferral.day)
-    ]
-    if not moved:
-        _refuse_no_effect(place, deferral)
-        return
-    day = moved[0]
-    before = max((event.day for event in doses if event.day < day), default=None)
-    if deferral.days < 0 and before is not None and day + deferral.days <= before:
-        room = day - before - 1
-        raise Refusal(
-            f"that would jump over {weekday_date(before)}, a treatment day; at most {room} days earlier",
-            "jump",
-            str(-room),
-        )
-    after = min((event.day for event in doses if event.day > day), default=None)
-    if deferral.scope is Scope.DAY and deferral.days > 0 and after is not None and day + deferral.days >= after:
-        room = after - day - 1
-        raise Refusal(
-            f"that would jump over {weekday_date(after)}, a treatment day; at most {room} days later", "jump", str(room)
-        )
-    here = [event for event in doses if event.placed.cycle == place.cycle.number]
-    room = place.cycle.end - 1 - max(event.day for event in here)
-    if deferral.scope is Scope.CYCLE and deferral.days > room:
-        raise Refusal(
-            f"the cycle would run into what starts on {weekday_date(place.cycle.end)}; at most {room} days, "
-            'or use the scope "following"',
-            "overlap",
-            str(room),
-        )
-
-
-def _refuse_no_effect(place: Place, deferral: Deferral) -> None:
-    """A deferral of one day on which only daily runs fall would move nothing."""
-    if deferral.scope is Scope.DAY and not any(
-        place.alone(event) and (_moves(event) or not event.dose) for event in place.on_day(deferral.day)
-    ):
-        raise Refusal(
-            f"all that is planned on Day {deferral.day} runs through it; defer the rest of the cycle, or leave it out",
-            "runs daily",
-            "cycle",
-        )
-
-
-def _standing_alone(schedule: Schedule, block_id: str) -> list[Event]:
-    """The doses of a block that fall on days of their own: not of a daily run, not of a drug that keeps its days."""
-    doses = [event for event in schedule.events if event.placed.block.id == block_id and _moves(event)]
-    planned: dict[str, set[int]] = {}
-    for event in doses:
-        planned.setdefault(event.placed.id, set()).add(event.due_day)
-    return [event for event in doses if not planned[event.placed.id] & {event.due_day - 1, event.due_day + 1}]
-
-
-def _moves(event: Event) -> bool:
-    order = event.placed.order
-    return isinstance(order, TemplateOrder) and not order.keeps_its_days

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from planner.content.patient_sense import HEIGHTS, WEIGHTS
 from planner.errors import Refusal
 from planner.model.civil import clinical_date, weekday_date
+from planner.model.cycle_content import State
 from planner.model.patient import CoMedication, Measurement, Patient
 from planner.model.plan import REASONS, Deferral, Given, GivenRecord, Plan, Scope
 from planner.model.quantity import format_amount, format_number
@@ -38,6 +39,7 @@ class DoseMove(Struct, frozen=True):
 def record_given(plan: Plan, schedule: Schedule, record: GivenRecord, today: date) -> Plan:
     """Keep what became of one administration; an earlier record of it is replaced.
 
+    A dose that was given on its day as planned leaves the plan's signatures standing; any other record makes a draft.
     Refuses what is not planned, a date in the future or more than 60 days off, a date or dose of something not given,
     a given dose without date or amount, another unit, and a shortfall without a coded reason.
     """
@@ -54,7 +56,8 @@ def record_given(plan: Plan, schedule: Schedule, record: GivenRecord, today: dat
     _refuse_half_told(record, doses[record.number])
     _refuse_date(record, doses[record.number], today)
     others = tuple(one for one in plan.given if _same(one) != _same(record))
-    return replace(plan, given=(*others, record))
+    kept = replace(record, as_planned=_is_as_planned(record, doses[record.number]))
+    return replace(plan, given=(*others, kept))
 
 
 def shift_by_given(plan: Plan, schedule: Schedule, record: GivenRecord, scope: Scope) -> Plan:
@@ -191,6 +194,13 @@ def _refuse_half_told(record: GivenRecord, planned: Event) -> None:
             raise Refusal(f"{record.unit or 'no unit'} is not the unit of this dose: {unit}", "other unit", unit)
     if record.status is not Given.GIVEN or record.reason:
         refuse_reason(record.reason or f"none; one of {', '.join(REASONS)} is needed")
+
+
+def _is_as_planned(record: GivenRecord, planned: Event) -> bool:
+    """Whether day and dose are the plan's. Nobody can tell where an earlier record stands in the plan's place."""
+    dose = planned.dose.value if planned.dose else None
+    same = planned.state is not State.GIVEN and record.on == planned.date and record.dose == dose
+    return record.status is Given.GIVEN and same and not record.reason
 
 
 def _planned_dose(planned: Event) -> str:

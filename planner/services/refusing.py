@@ -8,6 +8,7 @@ from msgspec import Struct
 from planner.errors import Refusal
 from planner.model.civil import weekday_date
 from planner.model.plan import REASONS, Block, Given, Plan
+from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
 
 GRADES = range(6)
@@ -20,6 +21,8 @@ class Place(Struct, frozen=True):
     block: PlacedBlock
     cycle: PlacedCycle
     events: tuple[Event, ...]
+    clocked: frozenset[tuple[str, int, str]] = frozenset()
+    """The orders of the block, by block, cycle and id, that have a clock time."""
 
     def on_day(self, day: int) -> tuple[Event, ...]:
         """The events of that day number; a refusal that lists the days there are where it holds none."""
@@ -40,6 +43,14 @@ class Place(Struct, frozen=True):
         near = (event.due_day - 1, event.due_day + 1)
         return not any(one.placed.id == placed and one.due_day in near for one in self.events)
 
+    def led(self, event: Event) -> bool:
+        """Whether the protocol times the dose by another one, which it follows wherever that moves."""
+        order = event.placed.order
+        if not isinstance(order, TemplateOrder) or order.anchor is None or event.minute < 0:
+            return False
+        there = event.placed.block.id, event.placed.cycle, order.anchor.order_id
+        return there in self.clocked
+
     def of_order(self, day: int, order_id: str) -> tuple[Event, ...]:
         """The doses of one order on that day; a refusal that lists the day's orders where it is not among them."""
         here = self.on_day(day)
@@ -58,7 +69,12 @@ def find_place(plan: Plan, schedule: Schedule, block_id: str, cycle: int) -> Pla
     events = tuple(
         event for event in schedule.events if event.placed.cycle == cycle and event.placed.block.id == block_id
     )
-    return Place(block, placed, events)
+    clocked = frozenset(
+        (block_id, event.placed.cycle, event.placed.order.id)
+        for event in schedule.events
+        if event.minute >= 0 and event.placed.block.id == block_id
+    )
+    return Place(block, placed, events, clocked)
 
 
 def known_block(plan: Plan, block_id: str) -> Block:

@@ -1,24 +1,43 @@
 """From draft to issue: confirm, sign, issue. Each is a pure step from plan to plan, or a refusal."""
 
+import json
 from hashlib import sha256
 
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from planner.errors import Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, FindingStatus
-from planner.model.plan import Confirmation, Issue, Plan, SignOff
+from planner.model.plan import Confirmation, Issue, Plan, ProtocolPin, SignOff
 from planner.model.release import PREPARED, VERIFIED, OpenItem, Release, content_of, open_items, release_of
 from planner.model.site import Site
 from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES
-from planner.storage.plan_codec import encode
 
 MOST_COPIES = 99
 
 
 def version_code(plan: Plan) -> str:
-    """Eight signs that change with any change of the plan's content and tell nothing about the patient."""
-    return sha256(encode(content_of(plan)).encode()).hexdigest()[:8]
+    """Eight signs that change with any change of the plan's content and tell nothing about the patient.
+
+    What stands at its default is not told, so a later edition of the program, whose plans have more to say, does not
+    take signatures back.
+    """
+    told = json.dumps(_told(content_of(plan)), sort_keys=True, ensure_ascii=True)
+    return sha256(told.encode()).hexdigest()[:8]
+
+
+def _told(value: object) -> object:
+    """A value in plain parts, without fields at their default and without the texts that hashes stand for."""
+    if isinstance(value, ProtocolPin):
+        return [value.id, value.version, value.sha256]
+    if isinstance(value, Struct):
+        set_here = {one.name: getattr(value, one.name) for one in fields(type(value))}
+        changed = {one.name for one in fields(type(value)) if one.required or set_here[one.name] != one.default}
+        return {"": type(value).__name__, **{name: _told(set_here[name]) for name in changed}}
+    if isinstance(value, tuple):
+        return [_told(one) for one in value]
+    return value if value is None or isinstance(value, bool | int) else str(value)
 
 
 def release(plan: Plan) -> Release:

@@ -11,7 +11,7 @@ Format history
     4  Holds, skipped and repeated cycles, stops, changed doses and agents, added orders; grades of toxicity; what was
        given; the result behind a decision, and decisions opened again.
     5  The formula of body surface.
-    6  Measurements that doses do not follow.
+    6  Measurements that doses do not follow; records of what was given as planned.
 
 A new field of the model needs a default, which older files are read with, a new version here, and its line above.
 """

@@ -85,6 +85,8 @@ def orders(draw: st.DrawFn, number: int, first: int, length: int, cycles: int) -
             lines.append(f'window = "-{draw(st.integers(0, 3))}/+{draw(st.integers(0, 3))}"')
     elif lines[6] == 'frequency = "once daily"' and draw(st.booleans()):
         lines[6] = draw(st.sampled_from(['at = "08:00"', 'at = "07:30, 12:00, 19:00"', 'weekdays = "Mon, Thu"']))
+    if not lines[-1].startswith("window") and draw(st.integers(0, 3)) == 0:
+        lines.append(f'window = "-{draw(st.integers(0, 3))}/+{draw(st.integers(0, 3))}"')
     if draw(st.integers(0, 4)) == 0:
         lines.append("stays = true")
     for key, value in draw(doses()).items():

@@ -5,10 +5,10 @@ It shares no code with the planner. A change is a plain dictionary: kind, block,
 
 import math
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from tests.assembly.second_opinion import Person, Row, SecondOpinion, walk, written
+from tests.assembly.second_opinion import Person, Row, SecondOpinion, listed, walk, written
 
 REACHES = ("following", "all")
 State = str
@@ -42,9 +42,12 @@ class ChangedOpinion(SecondOpinion):
         place = (kind, block, cycle)
         return [one for one in self.changes if (one["kind"], one["block"], one["cycle"]) == place]
 
-    def slip(self, block: str, cycle: int, day: int, alone: bool) -> int:
+    def slip(self, block: str, cycle: int, day: int, alone: bool, order: str = "") -> int:
+        """Days by which all deferrals of a day move it; those of one order alone where that is told."""
         total = 0
         for one in self.here("defer", block, cycle):
+            if one["order"] and one["order"] != order:
+                continue
             if one["scope"] == "day":
                 total += one["days"] if alone and one["day"] == day else 0
             elif day >= one["day"]:
@@ -74,6 +77,8 @@ class ChangedOpinion(SecondOpinion):
         if cut:
             self.ends = planned_end, min(self.ends[1], end)
         self.cut_at = end if cut else None
+        self.phase = phase
+        self.led: dict[str, list[tuple[datetime, int]]] = {}
         if not any(self.touches(one, block, cycle) for one in self.changes):
             return super().cycle_rows(phase, block, cycle, first, end, cut, round_steps)
         rows = []
@@ -96,26 +101,70 @@ class ChangedOpinion(SecondOpinion):
     def order_rows(self, order, block, cycle, dated, first, known, round_steps):  # type: ignore[no-untyped-def]
         closing = any(one["closes"] and one["scope"] == "cycle" for one in self.here("stop", block, cycle))
         rows = super().order_rows(order, block, cycle, dated, first, known, round_steps)
+        slips = self.off_barred_days(rows, self.slips(rows, order, block, cycle), order, first)
+        self.led[order["id"]] = [(at, slip) for at, slip in zip(self.clock, slips, strict=True) if at]
         if self.stays is not None and keeps(order) is not self.stays:
             return []
-        if keeps(order) and closing:
-            rows = [row for row in rows if row[0] < self.ends[1].isoformat()]
-        planned = {row[0] for row in rows}
         kept = []
-        for row in rows:
-            changed = self.one_row(row, order, keeps(order), planned)
+        for row, slip in zip(rows, slips, strict=True):
+            if keeps(order) and closing and row[0] >= self.ends[1].isoformat():
+                continue
+            changed = self.one_row(row, order, keeps(order), slip)
             if changed and not (self.cut_at and changed[0][0] >= self.cut_at.isoformat()):
                 self.pairs.append(changed)
                 kept.append(changed[0])
         return kept
 
-    def one_row(self, row: Row, order: dict, stays: bool, planned: set[str]) -> tuple[Row, State] | None:
+    def slips(self, rows: list[Row], order: dict, block: str, cycle: int) -> list[int]:
+        """Days by which deferrals move each row: by its own day, or with the dose it is timed by."""
+        if keeps(order):
+            return [0] * len(rows)
+        planned = {row[0] for row in rows}
+        found = []
+        for row, at in zip(rows, self.clock, strict=True):
+            near = {(date.fromisoformat(row[0]) + timedelta(step)).isoformat() for step in (-1, 1)}
+            slip = self.slip(block, cycle, row[3], not near & planned, order["id"])
+            alone = slip - self.slip(block, cycle, row[3], not near & planned)
+            if "timing" in order and at:
+                other, away = self.hangs(order)
+                led = sorted(self.led.get(other, []))
+                later = [days for start, days in led if start + away >= at]
+                sooner = [days for start, days in led if start + away <= at]
+                if led and away < timedelta():
+                    slip = alone + (later[0] if later else led[-1][1])
+                elif led:
+                    slip = alone + (sooner[-1] if sooner else led[0][1])
+            found.append(slip)
+        return found
+
+    def off_barred_days(self, rows: list[Row], slips: list[int], order: dict, first: date) -> list[int]:
+        """The same days, but that no moved dose falls on a weekday its order excludes while another day is free."""
+        if "not_on" not in order or keeps(order):
+            return slips
+        barred = [part.strip() for part in order["not_on"].split(",")]
+        number = self.phase.get("first_day", 1)
+        numbers, runs_on = listed(order["days"])
+        days = [date.fromisoformat(row[0]) + timedelta(slip) for row, slip in zip(rows, slips, strict=True)]
+        taken, done, found = set(days), {}, []
+        for row, day, slip in zip(rows, days, slips, strict=True):
+            own = row[3]
+            if slip and (own, day) not in done:
+                done[own, day] = day
+                homes = [one for one in numbers if own in self.instead(order, one, number)]
+                home = own if own in numbers or (runs_on and own > numbers[-1]) or not homes else homes[0]
+                for other in [home, *self.instead(order, home, number)] if day.strftime("%a") in barred else []:
+                    there = walk(first, number, other) + timedelta(slip)
+                    bad = there in taken or there >= self.ends[1] or there.strftime("%a") in barred
+                    if other != own and not bad:
+                        done[own, day] = there
+                        break
+                taken.add(done[own, day])
+            found.append((done.get((own, day), day) - day).days + slip if slip else 0)
+        return found
+
+    def one_row(self, row: Row, order: dict, stays: bool, slip: int) -> tuple[Row, State] | None:
         on, block, cycle, day, agent, dose = row
-        near = {(date.fromisoformat(on) + timedelta(step)).isoformat() for step in (-1, 1)}
-        alone = not near & planned
-        moved = date.fromisoformat(on)
-        if not stays:
-            moved += timedelta(self.slip(block, cycle, day, alone))
+        moved = date.fromisoformat(on) + timedelta(slip)
         states: set[str] = set()
         wanted = None
         for one in self.changes:

@@ -341,21 +341,24 @@ class SecondOpinion:
 
     def off_days(self, order: dict, dated: list, first: date, number: int, end: date) -> list:
         """The dated days after moving those on excluded weekdays; none moves out of its cycle."""
-        earlier, later = (int(part) for part in re.findall(r"\d+", order.get("window", "-0/+0")))
-        listed_others = {}
-        for piece in order["days"].split(","):
-            day, *others = (one.strip() for one in piece.split(" or "))
-            if others:
-                listed_others[int(day)] = [int(one) for one in others]
         extras, at = {}, {}
         for day, _ in dated:
-            around = [self.step(day, more, number) for more in range(1, later + 1)]
-            around += [self.step(day, -less, number) for less in range(1, earlier + 1)]
-            extras[day] = listed_others.get(day, around)
+            extras[day] = self.instead(order, day, number)
             at |= {one: walk(first, number, one) for one in extras[day]}
             before = walk(first, number, day) < first
             extras[day] = [one for one in extras[day] if (at[one] < first) == before and at[one] < end]
         return shifted(order, dated, extras, at)
+
+    def instead(self, order: dict, day: int, number: int) -> list[int]:
+        """The days that may stand in for a day: those listed for it, else its window, later days first."""
+        for piece in order["days"].split(","):
+            one, *others = (part.strip() for part in piece.split(" or "))
+            if others and int(one) == day:
+                return [int(other) for other in others]
+        earlier, later = (int(part) for part in re.findall(r"\d+", order.get("window", "-0/+0")))
+        return [self.step(day, more, number) for more in range(1, later + 1)] + [
+            self.step(day, -less, number) for less in range(1, earlier + 1)
+        ]
 
     def step(self, day: int, by: int, first_number: int) -> int:
         """The number so many days after (or before) that day; no Day 0 where the phase counts from Day 1."""
@@ -405,6 +408,7 @@ class SecondOpinion:
                     later += 1
                 moments.append((at, later, 24 // int(run[1]), has_clock))
         given = self.times[order["id"]] = []
+        self.clock: list[datetime | None] = []  # beside the rows
         for count, (at, number, doses, has_clock) in enumerate(moments):
             day = at.date()
             told = self.known_on(first, day) if order.get("changes") == "at once" else known
@@ -412,6 +416,7 @@ class SecondOpinion:
                 text = self.dose(order, first, told, doses, count, round_steps)
                 found.append((day.isoformat(), block, cycle, number, order["agent"], text))
                 given += [at] if has_clock else []
+                self.clock.append(at if has_clock else None)
         return found
 
     def hung_on(self, order: dict) -> dict[date, datetime]:
@@ -419,6 +424,11 @@ class SecondOpinion:
 
         On other days nobody knows the clock time, and its doses are counted from midnight.
         """
+        other, away = self.hangs(order)
+        return {(at + away).date(): at + away for at in self.times.get(other, [])}
+
+    def hangs(self, order: dict) -> tuple[str, timedelta]:
+        """The order that a timed one hangs on, and how long after its start it comes; negative for before."""
         found = re.fullmatch(r"(\S+) (h|min) (before|after start of|after end of) (\S+)", order["timing"])
         assert found, order["timing"]
         away = timedelta(**{"hours" if found[2] == "h" else "minutes": float(found[1])})
@@ -427,7 +437,7 @@ class SecondOpinion:
         if found[3] == "after end of":
             hours, unit = self.lengths[found[4]].split()
             away += timedelta(**{"hours" if unit == "h" else "minutes": float(hours)})
-        return {(at + away).date(): at + away for at in self.times.get(found[4], [])}
+        return found[4], away
 
     def band(self, order: dict, known: dict) -> dict | None:
         for band in order.get("bands") or [order]:

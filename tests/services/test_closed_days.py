@@ -33,7 +33,7 @@ def test_what_has_no_window_stays_and_is_named() -> None:
     plan = plan_of("calgb-10403")
     found = clear_closed(plan, scheduled(plan), Closed(days=frozenset({date(2026, 1, 12)})))
     named = {event.placed.order.id: why for event, why in found.left}
-    assert named["vincristine"] == "its order has no window"
+    assert named["vincristine"] == "its order has no other day"
     assert "prednisone" not in named, "tablets are taken at home"
     assert found.plan == plan
 
@@ -42,7 +42,7 @@ def test_a_window_without_an_open_day_is_said() -> None:
     plan = plan_of("d-alba")
     found = clear_closed(plan, scheduled(plan), Closed(weekdays=frozenset(range(7))))
     assert not found.moved
-    assert "its window holds no open day" in {why for _, why in found.left}
+    assert "its order's other days are closed too" in {why for _, why in found.left}
 
 
 def test_every_weekend_is_cleared_or_named() -> None:

@@ -61,7 +61,7 @@ KNOWN = {name: Agent(name, name) for name in (*AGENTS, "etoposide")}
 
 Numbers = tuple[int, int, int, int, int, int]
 Verb = tuple[str, Numbers]
-VERBS = ("defer", "omit", "skip", "stop", "hold", "reduce", "replace", "add")
+VERBS = ("defer", "move", "omit", "skip", "stop", "hold", "reduce", "replace", "add")
 verbs = st.tuples(
     st.sampled_from(VERBS),
     st.tuples(*[st.integers(0, 11)] * 4, st.integers(-9, 25), st.integers(1, 99)),
@@ -114,6 +114,12 @@ def do(course: Course, verb: Verb) -> None:
         "defer": lambda: (
             editing.defer(plan, schedule, Deferral(block.id, cycle.number, day, days, scope, "other")),
             {"days": days, "scope": str(scope), "order": ""},
+        ),
+        "move": lambda: (
+            editing.defer(
+                plan, schedule, Deferral(block.id, cycle.number, day, days % 7 - 3, Scope.DAY, "other", order=order)
+            ),
+            {"kind": "defer", "days": days % 7 - 3, "scope": "day"},
         ),
         "omit": lambda: (
             editing.omit(plan, schedule, Omission(block.id, cycle.number, day, "" if whole else order, "other")),

@@ -1,21 +1,23 @@
 """Draft, prepared, verified, issued: every step and every refusal, and that any edit makes a draft again."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 
 from planner.errors import Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
-from planner.model.plan import Plan
+from planner.model.plan import Given, GivenRecord, Plan
 from planner.model.release import PREPARED, VERIFIED, Stage, open_items, with_record_of
 from planner.model.site import Site
 from planner.services.editing import move_block
 from planner.services.evaluation import evaluate
 from planner.services.placing import add_protocol, new_plan, start_on
+from planner.services.recording import record_given
 from planner.services.release import confirm, issue, release, sign, version_code
 from tests.courses import PATIENT, finding
 from tests.exports.papers import library
@@ -188,3 +190,53 @@ def test_no_chain_of_steps_issues_what_was_not_verified(
             stands = release(plan)
             assert stands.prepared.by != stands.verified.by
             assert stands.prepared.version == stands.verified.version == plan.issues[-1].version == version_code(plan)
+
+
+def record_of(shown: EvaluatedPlan, **more: object) -> GivenRecord:
+    first = next(one for one in shown.schedule.events if one.dose and one.dose.value is not None)
+    assert first.dose is not None
+    placed = first.placed
+    place = (placed.block.id, placed.cycle, first.cycle_day, placed.order.id, 0)
+    made = GivenRecord(*place, Given.GIVEN, first.date, first.dose.value, first.dose.unit, "A nurse")
+    return replace(made, **more)
+
+
+def recorded(shown: EvaluatedPlan, record: GivenRecord) -> EvaluatedPlan:
+    return evaluated(record_given(shown.plan, shown.schedule, record, date(2026, 12, 1)))
+
+
+def test_what_was_given_as_planned_leaves_the_verification_standing(drafted: EvaluatedPlan) -> None:
+    shown = verified(all_confirmed(drafted))
+    after = recorded(shown, record_of(shown))
+    assert after.plan.given[0].as_planned
+    assert release(after.plan).stage is Stage.VERIFIED
+    assert release(recorded(after, record_of(shown)).plan).stage is Stage.DRAFT, "nobody can tell what was planned"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"on": date(2026, 3, 3)},
+        {"dose": Decimal(1)},
+        {"status": Given.PARTLY, "reason": "toxicity"},
+        {"status": Given.NOT_GIVEN, "on": None, "dose": None, "unit": "", "reason": "counts"},
+        {"reason": "other"},
+    ],
+)
+def test_what_was_given_otherwise_asks_for_another_look(drafted: EvaluatedPlan, other: dict[str, object]) -> None:
+    shown = verified(all_confirmed(drafted))
+    after = recorded(shown, record_of(shown, **other))
+    assert not after.plan.given[0].as_planned
+    assert release(after.plan).stage is Stage.DRAFT
+
+
+def test_fields_that_a_later_edition_adds_at_their_default_do_not_change_the_version(drafted: EvaluatedPlan) -> None:
+    class Longer(Plan, frozen=True):
+        added: str = ""
+
+    known = {one.name: getattr(drafted.plan, one.name) for one in fields(Plan)}
+    longer = Longer(**known)
+    assert version_code(longer).isalnum()
+    Longer.__name__ = "Plan"
+    assert version_code(longer) == version_code(drafted.plan)
+    assert version_code(Longer(**known, added="more")) != version_code(drafted.plan)

@@ -222,6 +222,11 @@ def test_plan_file_of_format_3_still_opens():
     assert decode(kept, "old") == without_what_is_new(small_plan())
 
 
+def test_plan_file_of_format_6_still_opens():
+    kept = (ROOT / "tests/old/plan-format-6.json").read_text(encoding="utf-8")
+    assert decode(kept, "old") == small_plan()
+
+
 def shape(hint, seen):
     """The fields of a noun and of the nouns in it, as text."""
     if isinstance(hint, type) and issubclass(hint, Struct):

@@ -1,0 +1,163 @@
+"""Where the events of a cycle fall once deferrals moved them.
+
+What a protocol times by another order moves with it: premedication with its infusion, rescue with its methotrexate. A
+dose that a deferral brings to a weekday its order excludes goes on to the nearest day the protocol accepts.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from planner.assembly.changes import shift_of
+from planner.assembly.days import DAYS_A_WEEK, other_days
+from planner.model.civil import WEEKDAYS
+from planner.model.cycle_content import CycleEvent
+from planner.model.plan import Deferral
+from planner.model.protocol import Phase, TemplateOrder, TimeAnchor
+
+DAY = 24 * 60
+
+
+class Moved(NamedTuple):
+    """The day an event falls on, in days from the cycle's first, and why where its order had a say in it."""
+
+    offset: int
+    note: str = ""
+
+
+class Room(NamedTuple):
+    """The cycle the events move in: `weekday` of its first day (0: Monday), `length` its days as they are now."""
+
+    phase: Phase
+    weekday: int
+    length: int
+
+
+def moved_lines(
+    lines: Sequence[Sequence[CycleEvent]], deferrals: Sequence[Deferral], room: Room
+) -> list[Sequence[Moved]]:
+    """The days of all events, line by line as they were given. `deferrals` are those of the cycle."""
+    if not deferrals:
+        return [[Moved(event.offset) for event in events] for events in lines]
+    cycle = _Cycle(lines, deferrals, room)
+    return [cycle.line(events) for events in lines]
+
+
+def leader(anchor: TimeAnchor, at: int, starts: Sequence[int], length: int = 0) -> int:
+    """Which of the doses that an order hangs on leads a moment: the next one where it comes before, else the last one.
+
+    Moments are minutes, `starts` (not empty) stand in order of time, `length` are the minutes that one of them takes.
+    """
+    after = anchor.minutes + (length if anchor.edge == "end" else 0)
+    if after < 0:
+        return next((number for number, start in enumerate(starts) if start + after >= at), len(starts) - 1)
+    return max((number for number, start in enumerate(starts) if start + after <= at), default=0)
+
+
+def settled(order: TemplateOrder, day: int, shift: int, room: Room, taken: set[int]) -> Moved:
+    """Day number `day` of an order, moved by `shift` days, off the weekdays that the order excludes.
+
+    `taken` are the offsets at which the order has other doses. Where no accepted day is free the dose stays there.
+    """
+    offset = room.phase.offset(day) + shift
+    name = _barred(order, offset, room)
+    if not name:
+        return Moved(offset)
+    home = _home(order, day, room.phase)
+    for other in (home, *other_days(order, home, room.phase)):
+        found = room.phase.offset(other) + shift
+        if other != day and found not in taken and found < room.length and not _barred(order, found, room):
+            return Moved(found, f"Day {day} would be a {name}, which the protocol excludes")
+    return Moved(offset, f"Day {day} is a {name}, which the protocol excludes, and no other day is accepted")
+
+
+def _barred(order: TemplateOrder, offset: int, room: Room) -> str:
+    """The name of the weekday where the order excludes it."""
+    weekday = (room.weekday + offset) % DAYS_A_WEEK
+    return WEEKDAYS[weekday] if weekday in order.not_on else ""
+
+
+def _home(order: TemplateOrder, day: int, phase: Phase) -> int:
+    """The protocol's own day of a dose that may have made way for a weekday already."""
+    numbers = order.days.numbers
+    if day in numbers or (order.days.to_end and day > numbers[-1]):
+        return day
+    return next((home for home in numbers if day in other_days(order, home, phase)), day)
+
+
+class _Cycle:
+    """The lines of one cycle, moved one after the other. Made for one content and then dropped."""
+
+    def __init__(self, lines: Sequence[Sequence[CycleEvent]], deferrals: Sequence[Deferral], room: Room) -> None:
+        self._deferrals, self._room = deferrals, room
+        self._of_order = {events[0].line.order.id: events for events in lines if events}
+        self._done: dict[str, Sequence[Moved]] = {}
+
+    def line(self, events: Sequence[CycleEvent]) -> Sequence[Moved]:
+        """The days of one line's events."""
+        name = events[0].line.order.id if events else ""
+        if self._of_order.get(name) is not events:
+            return self._alone(events)
+        if name not in self._done:
+            self._done[name] = self._alone(events)  # stands in for a circle, which protocols cannot have
+            self._done[name] = self._moved(events)
+        return self._done[name]
+
+    def _moved(self, events: Sequence[CycleEvent]) -> Sequence[Moved]:
+        order = events[0].line.order
+        if not isinstance(order, TemplateOrder) or order.keeps_its_days:
+            return self._alone(events)
+        shifts = list(self._shifts(events, order))
+        if not (order.not_on and any(shifts)):
+            return [Moved(event.offset + shift) for event, shift in zip(events, shifts, strict=True)]
+        return self._settled(events, order, shifts)
+
+    def _alone(self, events: Sequence[CycleEvent]) -> Sequence[Moved]:
+        """Events that no other order leads: examinations, questions, and drugs that keep their days."""
+        order = events[0].line.order if events else None
+        keeps = isinstance(order, TemplateOrder) and order.keeps_its_days
+        return [Moved(event.offset + (0 if keeps else shift)) for event, shift in self._own(events)]
+
+    def _own(self, events: Sequence[CycleEvent]) -> Iterator[tuple[CycleEvent, int]]:
+        """Each event with the days it moves by itself.
+
+        A deferral of one day leaves a line that also falls on the day before or after: it runs through that day.
+        """
+        name = events[0].line.order.id if events else ""
+        reaching = [one for one in self._deferrals if one.order in ("", name)]
+        planned = {event.due_offset for event in events}
+        for event in events:
+            alone = event.due_offset - 1 not in planned and event.due_offset + 1 not in planned
+            yield event, shift_of(reaching, event.cycle_day, alone)
+
+    def _shifts(self, events: Sequence[CycleEvent], order: TemplateOrder) -> Iterator[int]:
+        """The days each event moves by: those of the dose it hangs on, and what was asked for it alone."""
+        target = self._of_order.get(order.anchor.order_id) if order.anchor else None
+        if order.anchor is None or target is None:
+            yield from (shift for _, shift in self._own(events))
+            return
+        timed = [(event, to) for event, to in zip(target, self.line(target), strict=True) if event.minute >= 0]
+        starts = [event.offset * DAY + event.minute for event, _ in timed]
+        mine = [one for one in self._deferrals if one.order == order.id]
+        for event, own in self._own(events):
+            at = event.offset * DAY + event.minute
+            if event.minute < 0 or not timed:
+                yield own
+                continue
+            led, to = timed[leader(order.anchor, at, starts, max(0, timed[0][0].length))]
+            yield to.offset - led.offset + shift_of(mine, event.cycle_day)
+
+    def _settled(self, events: Sequence[CycleEvent], order: TemplateOrder, shifts: Sequence[int]) -> list[Moved]:
+        """The doses of a day stay together; none falls on a day that another one of the order has."""
+        taken = {event.offset + shift for event, shift in zip(events, shifts, strict=True)}
+        found: dict[tuple[int, int], Moved] = {}
+        for event, shift in zip(events, shifts, strict=True):
+            place = event.cycle_day, event.offset + shift
+            if shift and place not in found:
+                found[place] = settled(order, event.cycle_day, shift, self._room, taken)
+                taken.add(found[place].offset)
+        return [
+            found.get((event.cycle_day, event.offset + shift), Moved(event.offset + shift))
+            if shift
+            else Moved(event.offset)
+            for event, shift in zip(events, shifts, strict=True)
+        ]
