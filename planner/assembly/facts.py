@@ -15,13 +15,13 @@ class KnownByDay:
 
     def __init__(self, patient: Patient, formula: str) -> None:
         self._patient, self._formula = patient, formula
-        self._measurements = sorted(patient.measurements, key=lambda one: one.date)
+        self._measurements = sorted(patient.dosed_by, key=lambda one: one.date)
         self._measured = [one.date.toordinal() for one in self._measurements]
-        self._recorded = sorted([*self._measured, *(one.date.toordinal() for one in patient.labs)])
+        self._recorded = sorted(one.toordinal() for one in _dates(patient))
         self._found: dict[tuple[int, int], Mapping[str, Fact]] = {}
 
     def measurement(self, day: int) -> Measurement | None:
-        """The newest measurement on or before the day of that ordinal, else the earliest there is."""
+        """The measurement that doses follow: the newest on or before that ordinal, else the earliest there is."""
         measured = self._measured
         if len(measured) < 2:
             return self._measurements[0] if measured else None
@@ -47,3 +47,8 @@ _kept: Memo[tuple[int, str], KnownByDay] = Memo(16)
 def known_by_day(patient: Patient, formula: str = MOSTELLER) -> KnownByDay:
     """The days of that patient, by this formula of body surface; the same ones for the same patient."""
     return _kept.get((id(patient), formula), lambda: KnownByDay(patient, formula))
+
+
+def _dates(patient: Patient) -> list[date]:
+    """The days on which anything was recorded."""
+    return [one.date for one in patient.measurements] + [one.date for one in patient.labs]

@@ -88,7 +88,12 @@ class Patient(Struct, frozen=True):
 
     def measurement_on(self, day: date) -> Measurement | None:
         """The measurement that doses of that day follow: the newest on or before it, else the earliest there is."""
-        return _newest([one for one in self.measurements if one.for_doses] or self.measurements, day)
+        return _newest(self.dosed_by, day)
+
+    @property
+    def dosed_by(self) -> tuple[Measurement, ...]:
+        """The measurements that doses follow; all of them where none is marked so."""
+        return tuple(one for one in self.measurements if one.for_doses) or self.measurements
 
     def results_on(self, day: date) -> Mapping[str, tuple[Decimal, date]]:
         """The newest result of each code of `results.RESULTS` on or before that day, in its unit, with its own day.
