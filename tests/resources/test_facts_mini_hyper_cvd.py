@@ -75,12 +75,14 @@ def test_inotuzumab_adds_up_to_2_7_mg_per_m2_with_0_6_on_day_2_of_course_1(versi
     assert sum(dose for *_, dose in found) == Decimal("2.7")
 
 
-def test_the_single_doses_of_the_first_version_are_left_to_the_site():
+def test_the_single_doses_of_the_first_version_are_the_range_of_the_abstracts_and_none_is_computed():
     found = given(schedule("first"), "inotuzumab")
     assert [(event.placed.cycle, event.cycle_day, event.dose.value) for event in found] == [
         (course, 3, None) for course in (1, 2, 3, 4)
     ]
-    assert {event.placed.evidence for event in found} == {Evidence.LOCAL}
+    ranges = [event.dose.protocol_dose for event in found]
+    assert ranges == ["1.3 to 1.8 mg/m2", "0.8 to 1.3 mg/m2", "0.8 to 1.3 mg/m2", "0.8 to 1.3 mg/m2"]
+    assert {event.placed.evidence for event in found} == {Evidence.TRIAL}
 
 
 def test_each_version_goes_on_in_its_own_way():
