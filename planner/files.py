@@ -103,9 +103,15 @@ def force_folder(folder: Path) -> None:
 
 
 def make_private_folder(folder: Path) -> None:
-    """Create a folder only this user may enter; one that exists keeps its permissions. Raises EnvironmentProblem."""
+    """Create a folder only this user may enter; one that exists keeps its permissions. Raises EnvironmentProblem.
+
+    A new folder survives a power cut together with what is forced in it.
+    """
     try:
+        missing = [one for one in (folder, *folder.parents) if not one.exists()]
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for made in reversed(missing):
+            force_folder(made.parent)
     except OSError as error:
         raise EnvironmentProblem(f"{folder}: the folder cannot be made ({_reason(error)})") from error
 

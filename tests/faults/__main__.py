@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.faults import canary, damage, full_disk, hostile, tampering, two_writers
+from tests.faults import canary, damage, full_disk, hostile, power_loss, tampering, two_writers
 from tests.faults.killing import kill
 
 BAD = (
@@ -45,6 +45,7 @@ def parts(share):
 
     return {
         "kill": lambda folder: kill(folder, {kind: less(count) for kind, count in KILLS.items()}),
+        "power": lambda folder: power_loss.cut_power(folder, less(1500)),
         "damage": lambda folder: damage.break_stores(folder, less(3000), less(300)),
         "disk": lambda folder: full_disk.fill_disks(folder, less(200)),
         "writers": lambda folder: two_writers.write_together(folder, less(10_000)),

@@ -11,8 +11,10 @@ from msgspec.structs import replace
 from planner.errors import EnvironmentProblem, KnownError
 from planner.storage import database
 from planner.storage.acts import check_trail
+from planner.storage.key_file import new_key
 from planner.storage.migrations import VERSION
 from planner.storage.repository import Repository
+from planner.storage.verification import _pages_in_log
 from tests.storage.plans import AT, later, small_plan
 
 
@@ -226,3 +228,29 @@ def test_lines_that_come_again_end_with_a_word(path):
     filled(path)
     with closing(database.connect(path, "rw")) as raw:
         assert "stands after" in check_trail(_OutOfOrder(raw))[-1]
+
+
+def test_a_page_torn_while_the_log_holds_it_is_no_damage(tmp_path):
+    path, key = tmp_path / "plans.db", new_key(bytes)
+    (tmp_path / "cut").mkdir()
+    with closing(Repository(path, key)) as store:
+        store.append(small_plan(), "New plan", "w", AT)
+        with store.reading() as connection:
+            page = max(number for number in _pages_in_log(connection) if number * 4096 <= path.stat().st_size)
+        for name in ("plans.db", "plans.db-wal"):
+            shutil.copy(tmp_path / name, tmp_path / "cut" / name)
+    path = tmp_path / "cut" / "plans.db"
+    _tear(path, page)
+    with closing(Repository(path, key, read_only="this only reads")) as store:
+        assert store.verify() == ()
+    with closing(Repository(path, key)) as store:
+        assert store.verify() == ()
+    _tear(path, page)
+    with pytest.raises(EnvironmentProblem), closing(Repository(path, key, read_only="this only reads")) as store:
+        assert store.verify() == ()
+
+
+def _tear(path, page):
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096 + 512)
+        file.write(bytes(512))
