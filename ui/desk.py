@@ -278,13 +278,20 @@ class Desk:
 
         return totals(evaluated, library, resources(), self.site_of(evaluated.plan))
 
-    def make_sheet(self, evaluated: EvaluatedPlan, sheet: str, paper: str, wish: Wish = WHOLE_PLAN) -> bytes:
+    def make_sheet(
+        self,
+        evaluated: EvaluatedPlan,
+        sheet: str,
+        paper: str,
+        wish: Wish = WHOLE_PLAN,
+        before: EvaluatedPlan | None = None,
+    ) -> bytes:
         """The PDF of a sheet; runs beside the window."""
         from planner.services.printing import Around, sheet_pdf
 
         printed_at = self.moment().replace(tzinfo=None)
         site = self.site_of(evaluated.plan)
-        around = Around(self.count(evaluated, self.document.library))
+        around = Around(self.count(evaluated, self.document.library), before)
         return sheet_pdf(evaluated, sheet, paper, site, printed_at, wish, around=around)
 
     def toggle_theme(self) -> None:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from planner.model.counter import Totals
     from ui.vault import Vault
 
-MakeSheet = Callable[[EvaluatedPlan, str, str, Wish], bytes]
-"""Evaluated plan, kind of sheet, paper, span of days -> PDF; runs beside the window."""
+MakeSheet = Callable[[EvaluatedPlan, str, str, Wish, EvaluatedPlan | None], bytes]
+"""Plan, kind of sheet, paper, span of days, the plan to mark changes against -> PDF; runs beside the window."""
 
 
 class Surroundings(Struct):
@@ -48,7 +48,7 @@ class Doors(Struct, frozen=True):
     list_plans: Callable[[str], tuple[PlanSummary, ...]]
     load_plan: Callable[[str], Plan]
     history: Callable[[str], tuple[Revision, ...]]
-    load_revision: Callable[[str, int], Plan]
+    load_revision: Callable[[str, int | None], Plan]
     go_back: Callable[[str, int], Plan]
     count: Callable[[EvaluatedPlan, Library], "Totals"]
     make_sheet: MakeSheet

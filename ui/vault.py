@@ -8,11 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 from planner.files import Backup, write_whole
+from planner.model.plan import Plan
 from planner.model.revision import PlanSummary, TrailLine
 from planner.model.store import Protection, StoreKey
 from planner.services import keeping, protection
 from planner.services.archive import Archive, reopen, why_read_only
 from planner.services.keeping import BackedUp, Verified
+from planner.services.reissue import plan_as_issued
 from planner.services.store_tables import trail_csv
 from planner.settings import Settings
 
@@ -160,6 +162,15 @@ class Records:
     def take_back(self, plan_id: str, reason: str, who: str) -> None:
         """Put a deleted plan back on the list."""
         self._vault.archive.take_back(plan_id, reason, who, self._vault.now())
+
+    def as_issued(self, plan: Plan, sheet: str) -> Plan | None:
+        """The plan as that sheet was handed out last, where it said something else."""
+        return plan_as_issued(self._vault.archive, plan, sheet)
+
+    def note_print(self, plan_id: str, sheet: str) -> None:
+        """Note in the trail that a sheet was saved to be printed; where nothing may be written, nothing is."""
+        if not self._vault.read_only:
+            self._vault.archive.record("print", sheet, self._vault.who(), self._vault.now(), plan_id)
 
     def plans_of(self, patient_id: str) -> int:
         """How many plans of that patient there are, deleted ones included."""

@@ -19,14 +19,19 @@ from PySide6.QtWidgets import (
 )
 
 from planner.files import write_whole
+from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.wish import Wish
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import plain_label
 from ui.dialogs.pdf_pages import PdfPages
+from ui.tongue import say
 from ui.workers import Workers
 
-Make = Callable[[str, str, Wish], bytes]
-"""Makes the PDF of a sheet (its id) on a paper (its name) for a span of days; runs beside the window."""
+Make = Callable[[str, str, Wish, EvaluatedPlan | None], bytes]
+"""Makes the PDF of a sheet (its id) on a paper (its name) for a span of days, with what changed since a plan marked;
+runs beside the window."""
+Before = Callable[[str], EvaluatedPlan | None]
+"""The plan as that sheet was handed out last, where it was another one."""
 PAPERS = ("A4", "Letter", "A3")
 
 
@@ -75,15 +80,15 @@ class PrintDialog(QDialog):
         workers: Workers,
         *,
         languages: Sequence[str] = ("en",),
+        before: Before = lambda _: None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Print")
-        self._make, self._name, self._workers = make, name, workers
+        self._make, self._name, self._workers, self._before = make, name, workers, before
         self._content = b""
         self._pages: PdfPages | None = None
-        self._number = 0
-        self._asked = 0
+        self._number = self._asked = 0
         self.sheet, self.paper = QComboBox(), QComboBox()
         self.sheet.setAccessibleName("Sheet")
         self.paper.setAccessibleName("Paper")
@@ -93,9 +98,8 @@ class PrintDialog(QDialog):
         self.paper.setCurrentText(paper)
         self.first = DateField("From", optional=True)
         self.last = DateField("Until", optional=True)
-        for field, hint in ((self.first, "from the start"), (self.last, "to the end")):
-            field.line.setPlaceholderText(hint)
-            field.line.setMinimumWidth(104)
+        _hint(self.first, "from the start")
+        _hint(self.last, "to the end")
         self.language, self.alongside = QComboBox(), QComboBox()
         self.language.setAccessibleName("Language of the sheet")
         self.alongside.setAccessibleName("Second language beside it")
@@ -104,6 +108,7 @@ class PrintDialog(QDialog):
         self.large = QCheckBox("Large print")
         self.grey = QCheckBox("Grey")
         self.grey.setToolTip("Look at the page as a printer without colour prints it; the file keeps its colours")
+        self.changes = _ticked("Mark changes")
         self.page = PagePicture()
         self.place = plain_label(tone="muted")
         self.place.setWordWrap(False)
@@ -142,7 +147,7 @@ class PrintDialog(QDialog):
         top.addWidget(self.paper)
         for part in (plain_word("from"), self.first, plain_word("until"), self.last):
             top.addWidget(part)
-        for choice in (self.language, self.alongside, self.large, self.grey):
+        for choice in (self.language, self.alongside, self.large, self.changes, self.grey):
             more.addWidget(choice)
         more.addStretch(1)
         top.addStretch(1)
@@ -171,6 +176,7 @@ class PrintDialog(QDialog):
         self.last.changed.connect(self._start)
         self.grey.toggled.connect(self._show_page)
         self.large.toggled.connect(self._start)
+        self.changes.toggled.connect(self._start)
         self.language.currentIndexChanged.connect(self._start)
         self.alongside.currentIndexChanged.connect(self._start)
         self.issue.clicked.connect(lambda: self.issued.emit(self.sheet.currentData()))
@@ -195,9 +201,18 @@ class PrintDialog(QDialog):
             self.first.day, self.last.day, language, second if second != language else "", self.large.isChecked()
         )
         self.told.setText("Making the pages …")
+        before = self._earlier(sheet)
         self._workers.run(
-            lambda: self._make(sheet, paper, wish), lambda content: self._show(asked, content), self._tell_wrong
+            lambda: self._make(sheet, paper, wish, before), lambda content: self._show(asked, content), self._tell_wrong
         )
+
+    def _earlier(self, sheet: str) -> EvaluatedPlan | None:
+        """What the marks compare with, if they are wanted."""
+        before = self._before(sheet)
+        self.changes.setEnabled(before is not None)
+        tip = "Against the plan as this sheet was handed out last" if before else "This sheet was not handed out before"
+        self.changes.setToolTip(say(tip))
+        return before if self.changes.isChecked() else None
 
     def _show(self, asked: int, content: bytes) -> None:
         if asked != self._asked:
@@ -251,3 +266,14 @@ def plain_word(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("tone", "muted")
     return label
+
+
+def _ticked(words: str) -> QCheckBox:
+    box = QCheckBox(words)
+    box.setChecked(True)
+    return box
+
+
+def _hint(field: DateField, words: str) -> None:
+    field.line.setPlaceholderText(words)
+    field.line.setMinimumWidth(104)

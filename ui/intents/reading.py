@@ -1,15 +1,18 @@
 """Questions that change nothing on the plan: print, find an action, what the program claims."""
 
 from collections.abc import Sequence
+from functools import cache, partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 
 from planner.errors import KnownError
+from planner.model.evaluated_plan import EvaluatedPlan
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.change_text import change_lines
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.palette import PaletteDialog
+from ui.dialogs.print_many import PrintDoors, PrintManyDialog
 from ui.dialogs.printing import PrintDialog
 from ui.intents.asking import Asking
 from ui.surroundings import Doors
@@ -26,17 +29,52 @@ class ReadingIntents(Asking):
         evaluated = self.document.evaluated
         if evaluated is None:
             return
+        records = doors.vault().records
+
+        @cache
+        def before(sheet: str) -> EvaluatedPlan | None:
+            issued = records.as_issued(evaluated.plan, sheet)
+            return self.document.look_at(issued) if issued else None
+
         dialog = PrintDialog(
             doors.sheets,
             doors.settings().site.paper,
-            lambda sheet, on, wish: doors.make_sheet(evaluated, sheet, on, wish),
+            lambda sheet, on, wish, earlier: doors.make_sheet(evaluated, sheet, on, wish, earlier),
             evaluated.plan.patient.id,
+            workers,
+            languages=doors.languages(),
+            before=before,
+            parent=self.window,
+        )
+        dialog.issued.connect(self.issueRequested)
+        dialog.saved.connect(lambda _: self._note_print(doors, evaluated.plan.id, dialog.sheet.currentData()))
+        self.ask(dialog, lambda: None)
+
+    def print_many(self, doors: Doors, workers: Workers) -> None:
+        """Save several sheets of several plans."""
+
+        def look(plan_id: str) -> EvaluatedPlan:
+            return self.document.look_at(doors.load_revision(plan_id, None))
+
+        print_doors = PrintDoors(
+            doors.list_plans, look, lambda plan, sheet, on, wish: doors.make_sheet(plan, sheet, on, wish, None)
+        )
+        dialog = PrintManyDialog(
+            print_doors,
+            doors.sheets,
+            doors.settings().site.paper,
             workers,
             languages=doors.languages(),
             parent=self.window,
         )
-        dialog.issued.connect(self.issueRequested)
+        dialog.printed.connect(partial(self._note_print, doors))
         self.ask(dialog, lambda: None)
+
+    def _note_print(self, doors: Doors, plan_id: str, sheet: str) -> None:
+        try:
+            doors.vault().records.note_print(plan_id, sheet)
+        except KnownError as error:
+            self.failed.emit(str(error))
 
     def find_action(self, actions: Sequence[QAction]) -> None:
         """Offer all enabled actions; the chosen one runs once the palette is gone."""

@@ -3,14 +3,15 @@
 from functools import partial
 
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import GivenRecord, Modification, Plan
+from planner.model.plan import DecisionTaken, GivenRecord, Modification, Plan
 from planner.model.schedule import PlacedBlock
-from planner.services import editing, recording
+from planner.services import deciding, editing, recording
 from ui.dialogs.bags import bag_fields, bag_kinds, bag_notes, bag_plan
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.verbs import VERBS, Place, given_number
 from ui.intents.asking import Asking
+from ui.tongue import say
 
 WORDS = {
     "deferral": "Deferred",
@@ -24,6 +25,7 @@ WORDS = {
     "repetition": "Repeated",
 }
 """How each kind of change is called in a list."""
+REOPEN_WORDS = "What hangs on the decision is provisional again. The earlier answer stays in the plan, with the reason."
 
 
 class VerbIntents(Asking):
@@ -70,6 +72,29 @@ class VerbIntents(Asking):
         listed = [(number, change_words(change)) for number, change in enumerate(changes, 1)]
         form = Form("Take a change back", "Take back", (Field("number", "&Change", "choice", len(changes), listed),))
         self.ask_change(form, "Take a change back", lambda answers, plan: editing.take_back(plan, answers["number"]))
+
+    def reopen(self) -> None:
+        """Ask which decision is open again, and why."""
+        evaluated = self.document.evaluated
+        taken = evaluated.plan.decisions if evaluated else ()
+        if not evaluated or not taken:
+            self.failed.emit(say("No decision of this plan is taken."))
+            return
+        asked = {(one.group, one.decision.id): one.decision.question for one in evaluated.schedule.decisions}
+        listed = [(one, f"{asked.get((one.group, one.decision), one.decision)}: {one.choice}") for one in taken]
+        fields = (
+            Field("taken", "&Decision", "choice", taken[-1], listed),
+            Field("reason", "&Reason"),
+            Field("by", "&Name", value=self.around.who),
+        )
+        today = self.around.today()
+
+        def opened(answers: Answers, plan: Plan) -> Plan:
+            one: DecisionTaken = answers["taken"]
+            return deciding.reopen(plan, one.group, one.decision, answers["reason"], answers["by"], today)
+
+        form = Form("Open a decision again", "Open again", fields, (REOPEN_WORDS,))
+        self.ask_change(form, lambda answers: f"Open decision {answers['taken'].decision} again", opened)
 
     def forget_given(self) -> None:
         """Take the record of the selected dose back."""

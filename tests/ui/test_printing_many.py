@@ -1,0 +1,141 @@
+"""Several sheets at once, changes marked on a new issue, and a decision opened again."""
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+
+from planner.model.plan import Issue
+from planner.model.wish import WHOLE_PLAN
+from planner.services import placing, release
+from tests.ui.desks import NOON, open_desk, open_dialog
+from ui.dialogs.described import DescribedDialog
+from ui.dialogs.print_many import PrintManyDialog
+from ui.dialogs.printing import PrintDialog
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
+        yield made
+
+
+def _check(listed, *rows):
+    for row in rows:
+        listed.item(row).setCheckState(Qt.CheckState.Checked)
+
+
+def _many(qtbot, desk):
+    desk.window.act("print_many")
+    return open_dialog(qtbot, desk, PrintManyDialog)
+
+
+def test_sheets_of_several_plans_are_saved_without_a_name(qtbot, desk, tmp_path):
+    plan = desk.document.evaluated.plan
+    desk.archive.save(replace(plan, id="second-plan"), "New plan", "w", desk.now())
+    folder = tmp_path / "out"
+    folder.mkdir()
+    dialog = _many(qtbot, desk)
+    dialog.print_into(str(folder))
+    assert "at least one plan" in dialog.told.text()
+    _check(dialog.plans, 0, 1)
+    dialog.search.setText("nothing like this")
+    dialog.search.setText("")
+    assert dialog.number.text() == "2 plans chosen"
+    _check(dialog.sheets, 3, 4)
+    with qtbot.waitSignal(dialog.ended, timeout=60_000):
+        dialog.print_into(str(folder))
+    made = sorted(path.name for path in folder.iterdir())
+    assert len(made) == 4
+    assert "4 of 4 sheets saved" in dialog.told.text()
+    assert not [name for name in made if "Ana" in name or "Demo," in name]
+    assert all(path.read_bytes().startswith(b"%PDF") for path in folder.iterdir())
+    assert [line.kind for line in desk.archive.trail()].count("print") == 4
+    dialog.reject()
+
+
+def test_printing_many_stops_when_asked(qtbot, desk, tmp_path):
+    dialog = _many(qtbot, desk)
+    _check(dialog.plans, 0)
+    _check(dialog.sheets, 1, 2, 3, 4)
+    dialog.printed.connect(lambda *_: dialog.stop.click())
+    with qtbot.waitSignal(dialog.ended, timeout=60_000):
+        dialog.print_into(str(tmp_path))
+    assert len(list(tmp_path.glob("*.pdf"))) == 1
+    assert "1 of 4 sheets saved" in dialog.told.text()
+    dialog.reject()
+
+
+def test_an_empty_plan_is_told_and_stops_nothing(qtbot, desk, tmp_path):
+    patient = desk.document.evaluated.plan.patient
+    desk.archive.save(placing.new_plan("empty-plan", patient, demo=True), "New plan", "w", desk.now())
+    dialog = _many(qtbot, desk)
+    dialog.all.click()
+    _check(dialog.sheets, 5)
+    with qtbot.waitSignal(dialog.ended, timeout=60_000):
+        dialog.print_into(str(tmp_path))
+    assert "1 of 2 sheets saved" in dialog.told.text()
+    assert "no protocol" in dialog.told.text()
+    dialog.reject()
+
+
+def test_a_sheet_that_cannot_be_saved_is_told_and_stops_nothing(qtbot, desk, tmp_path):
+    dialog = _many(qtbot, desk)
+    _check(dialog.plans, 0)
+    _check(dialog.sheets, 0, 5)
+    with qtbot.waitSignal(dialog.ended, timeout=60_000):
+        dialog.print_into(str(tmp_path / "no" / "such"))
+    assert "0 of 2 sheets saved" in dialog.told.text()
+    assert dialog.told.text().count("cannot be written") == 2
+    dialog.reject()
+
+
+def _handed_out(now, sheet):
+    """The plan with that sheet on record as handed out; whether it may be is tested elsewhere."""
+    issue = Issue(sheet, 1, release.version_code(now.plan), "Ph. One", NOON.isoformat())
+    return replace(now.plan, issues=(issue,))
+
+
+def test_a_new_issue_marks_what_changed_and_only_if_wanted(qtbot, desk):
+    assert desk.document.record("Issue", lambda now: _handed_out(now, "roadmap"))
+    desk.window.select("blinatumomab")
+    desk.window.act("later_week")
+    after = desk.document.evaluated
+    desk.window.act("print")
+    dialog = open_dialog(qtbot, desk, PrintDialog)
+    qtbot.waitUntil(dialog.save.isEnabled, timeout=20_000)
+    assert dialog.changes.isEnabled()
+    assert dialog.changes.isChecked()
+    marked = dialog.content
+    dialog.changes.setChecked(False)
+    qtbot.waitUntil(dialog.save.isEnabled, timeout=20_000)
+    assert dialog.content == desk.make_sheet(after, "roadmap", dialog.paper.currentText(), WHOLE_PLAN)
+    assert dialog.content != marked
+    dialog.sheet.setCurrentIndex(dialog.sheet.findData("handover"))
+    assert not dialog.changes.isEnabled()
+    qtbot.waitUntil(dialog.save.isEnabled, timeout=20_000)
+    dialog.reject()
+
+
+def test_a_decision_is_opened_again_with_a_reason(qtbot, desk):
+    window = desk.window
+    decisions = desk.document.evaluated.schedule.decisions
+    if not desk.document.evaluated.plan.decisions:
+        window.act("decide")
+        asked = open_dialog(qtbot, desk)
+        asked.by.setText("Ph. One")
+        asked.accept()
+    taken = desk.document.evaluated.plan.decisions
+    assert decisions
+    assert taken
+    window.act("reopen")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert not dialog.ok.isEnabled()
+    dialog.editors["reason"].widget.setText("the marrow was read again")
+    dialog.editors["by"].widget.setText("Ph. One")
+    assert dialog.ok.isEnabled()
+    dialog.accept()
+    plan = desk.document.evaluated.plan
+    assert len(plan.decisions) == len(taken) - 1
+    assert plan.reopened[-1].reason == "the marrow was read again"
+    window.act("undo")
+    assert desk.document.evaluated.plan.decisions == taken
