@@ -51,7 +51,7 @@ def _run(folder: Path, *, demo: bool) -> int:
     # What is made up to the first paint stays; looking for rubbish in it only delays. The desk turns it on again.
     gc.disable()
     try:
-        _load_before_qt()
+        _load_structs()
         _keep_pythons_import()
         code: int = _desk().run(folder, demo=demo)
         return code
@@ -65,14 +65,6 @@ def _desk() -> ModuleType:
     except ImportError as error:
         raise EnvironmentProblem(f"the window cannot be opened here ({error}); see regimap --help") from error
     return ui.desk
-
-
-def _load_before_qt() -> None:
-    _load_structs()
-    import planner.services.archive
-    import planner.services.catalogue
-    import planner.services.demo
-    import planner.services.evaluation  # noqa: F401
 
 
 def _keep_pythons_import() -> None:

@@ -21,6 +21,7 @@ from ui.panels.inspector import EMPTY, Inspector
 from ui.panels.inspector_text import describe
 from ui.panels.menus import ActionSet, met_needs
 from ui.panels.notice import NoticeBar
+from ui.panels.one_line import OneLine
 from ui.rooms import Rooms
 from ui.rows.searched_list import SearchedList
 from ui.theme import Theme
@@ -41,7 +42,7 @@ class Furniture:
         self.inspector = Inspector({spec.id: plain_text(spec) for spec in ACTIONS})
         self.bottom = BottomTabs(theme)
         self.notice = NoticeBar()
-        self.saved, self.checked = QLabel(), QLabel()
+        self.saved, self.checked = QLabel(), OneLine()
         self.no_plan = EmptyState(
             "No plan is open", "Make one for a new patient, or choose a patient on the left.", "New patient…"
         )

@@ -14,7 +14,7 @@ from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.protecting import KEEP_WORDS, passphrase_fields, passphrase_problems, ways
 from ui.dialogs.settings import settings_fields, with_answers
-from ui.style import dress
+from ui.style import dress, register_fonts
 from ui.theme import Theme
 from ui.translated import translate
 
@@ -31,6 +31,7 @@ Chosen = tuple[Settings, StoreKey | None, bool]
 
 def welcome(app: QApplication, folder: Path, settings: Settings, theme: Theme) -> Chosen | None:
     """Ask a new user and make the store. None where they leave. Raises KnownError where it cannot be made."""
+    register_fonts()
     dress(app, theme)
     kinds = ways(keyring=protection.keyring_works())
     asked = [field for field in settings_fields(settings) if field.id in FIRST_ASKED]
@@ -48,6 +49,7 @@ def welcome(app: QApplication, folder: Path, settings: Settings, theme: Theme) -
 
 def unlock(app: QApplication, folder: Path, theme: Theme) -> StoreKey | None:
     """Ask for the passphrase until it is right; None where they leave. Raises KnownError for a damaged key file."""
+    register_fonts()
     dress(app, theme)
     opened: list[StoreKey] = []
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSpinBox,
     QComboBox,
+    QLabel,
     QLineEdit,
     QTabWidget,
     QToolButton,
@@ -54,6 +55,14 @@ def test_closing_the_plan_leaves_nothing_of_the_patient(desk):
 
 def test_window_title_names_no_patient(desk):
     assert desk.window.windowTitle() == "Regimap"
+
+
+def test_no_status_makes_the_window_wider(desk):
+    words, before = "245 rules checked, many not checkable " * 20, desk.window.minimumSizeHint().width()
+    desk.window.checked.setText(words)
+    assert desk.window.minimumSizeHint().width() == before < 1024
+    assert desk.window.checked.text() == desk.window.checked.toolTip() == words
+    assert desk.window.checked.fontMetrics().horizontalAdvance(QLabel.text(desk.window.checked)) < 1366
 
 
 def test_one_selection_in_every_view(desk):

@@ -10,9 +10,9 @@ from ui.tongue import say
 LEAST = 8
 """Characters of a passphrase."""
 KEEP_WORDS = {
-    Protection.PASSPHRASE: "Encrypted, opened with a passphrase (nobody can recover a lost one)",
+    Protection.PASSPHRASE: "Encrypted, with a passphrase nobody can recover",
     Protection.KEYRING: "Encrypted, opened by this account's keyring",
-    Protection.FILE: "Encrypted, key in a file beside it (whoever may read your files may read the plans)",
+    Protection.FILE: "Encrypted, key beside it: open to all who read your files",
 }
 PROTECT_WORDS = (
     "The key of the plans stays the same; only the way to it changes. A lost passphrase cannot be recovered.",
