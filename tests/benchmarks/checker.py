@@ -172,6 +172,7 @@ def _piece(number: int, start: int, content: CycleContent, rank: int, kind: int)
         start,
         start + 1,
         provisional=False,
+        reasons=(),
         protocol=protocol,
     )
     return PlacedContent(content, start, block, 1, rank)
