@@ -5,12 +5,14 @@ checker gives the same findings whatever it was asked before.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import count
+from itertools import compress, count
+from operator import is_not
 from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.known import Known
 from planner.checking.pieces import Piece
+from planner.checking.reach import Reach
 from planner.checking.rings import Ring, Sight, Verdicts
 from planner.checking.row import Place, Row
 from planner.checking.rulings import Hits, Ruling
@@ -18,8 +20,10 @@ from planner.checking.whole import Whole
 from planner.model.plan import Plan
 from planner.model.schedule import Schedule
 
+WHOLE_PLAN: Place = ("", 0)
+"""Where rules that look at the whole plan have their hits."""
 BUCKETS = (2, 16, 64, 128, 256, 1 << 20)
-"""Days. Rules are judged together whose reach falls into the same step."""
+"""Days. Rules that look at nothing but distances are judged together where their reach falls into the same step."""
 
 
 class Edit(NamedTuple):
@@ -36,8 +40,8 @@ class Checker:
     def __init__(self, rulings: Sequence[Ruling], known: Known) -> None:
         self.known = known
         self.rulings = {ruling.number: ruling for ruling in rulings}
-        self.dirty: set[int] = set(self.rulings)
-        """Rules whose hits changed since somebody last cleared this."""
+        self.changes: dict[tuple[int, Place], Hits] = {(number, WHOLE_PLAN): () for number in self.rulings}
+        """What changed since somebody last cleared this: rule and place, with the hits that were there then."""
         self._whole = [Whole(ruling) for ruling in rulings if ruling.reach is None]
         self._rings = _rings([ruling for ruling in rulings if ruling.reach is not None])
         self._row = Row(())
@@ -47,7 +51,8 @@ class Checker:
 
     def check(self, plan: Plan, schedule: Schedule, pieces: Iterable[Piece]) -> None:
         """Take in the plan as it stands now."""
-        old, self._row = self._row, Row(pieces)
+        old = self._row
+        self._row = Row(pieces, old)
         moved = _moved(old, self._row)
         sight = Sight(plan, schedule, self.known)
         changed = tuple(place for place, days in moved.items() if days >= NEW)
@@ -102,12 +107,18 @@ class Checker:
 
     def _publish(self, place: Place, old: Mapping[int, Hits], new: Mapping[int, Hits]) -> None:
         for number in old.keys() - new.keys():
-            del self._hits[number][place]
-            self.dirty.add(number)
+            self._put(number, place, ())
         for number, hits in new.items():
             if old.get(number) is not hits:
-                self._hits[number][place] = hits
-                self.dirty.add(number)
+                self._put(number, place, hits)
+
+    def _put(self, number: int, place: Place, hits: Hits) -> None:
+        found = self._hits[number]
+        self.changes.setdefault((number, place), found.get(place, ()))
+        if hits:
+            found[place] = hits
+        else:
+            found.pop(place, None)
 
     def _check_whole(self, old: Row, edit: Edit, sight: Sight) -> None:
         if not edit.moved and self._seen and self._seen[0] is sight.plan and self._seen[1] is sight.schedule:
@@ -125,15 +136,12 @@ class Checker:
             if whole.is_shut(edit.changed, self._row):
                 whole.shut()
                 if self._hits[number]:
-                    self._hits[number] = {}
-                    self.dirty.add(number)
+                    self._put(number, WHOLE_PLAN, ())
             elif whole.is_stale(shapes.values(), self.known):
                 whole.run(context)
-                self._hits[whole.ruling.number] = {WHOLE_PLAN: whole.hits} if whole.hits else {}
-                self.dirty.add(whole.ruling.number)
+                self._put(number, WHOLE_PLAN, whole.hits)
 
 
-WHOLE_PLAN: Place = ("", 0)
 NEW = 1 << 40
 """Days that no piece can move by: numbers from here on mark a changed content, each its own."""
 
@@ -142,12 +150,15 @@ def _moved(old: Row, new: Row) -> dict[Place, int]:
     """Each changed place with the days it moved by, or a number of its own where it came, went or has other content."""
     fresh: Callable[[], int] = count(NEW).__next__
     moved: dict[Place, int] = {}
-    before_all, after_all = set(old.pieces), set(new.pieces)
-    was = {piece.place: piece for piece in old.pieces if piece not in after_all}
-    for piece in new.pieces:
-        if piece in before_all:
-            continue
+    one, other = old.pieces, new.pieces
+    if len(one) == len(other):
+        differ = list(compress(range(len(one)), map(is_not, one, other)))
+        one, other = [one[at] for at in differ], [other[at] for at in differ]
+    was = {piece.place: piece for piece in one}
+    for piece in other:
         before = was.pop(piece.place, None)
+        if before is piece:
+            continue
         if before is None or before.shape is not piece.shape or before.looks[1:] != piece.looks[1:]:
             moved[piece.place] = fresh()
         elif before.start != piece.start:
@@ -167,7 +178,10 @@ def _rings(rulings: Sequence[Ruling]) -> list[Ring]:
     for ruling in rulings:
         reach = ruling.reach
         if reach:
-            days = next(step for step in BUCKETS if step >= max(reach.back, reach.ahead, 0))
-            key = (days, reach.weekdays, reach.since_first, reach.cycle_before, reach.amounts_matter)
-            found.setdefault(key, []).append(ruling)
-    return [Ring(int(str(key[0])), some) for key, some in found.items()]
+            matters = (reach.weekdays, reach.since_first, reach.cycle_before, reach.amounts_matter)
+            found.setdefault((*matters, 0 if any(matters) else _step(reach)), []).append(ruling)
+    return [Ring(max(_step(ruling.reach) for ruling in some if ruling.reach), some) for some in found.values()]
+
+
+def _step(reach: Reach) -> int:
+    return next(step for step in BUCKETS if step >= max(reach.back, reach.ahead, 0))

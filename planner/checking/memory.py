@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from planner.checking.checker import Checker
 from planner.checking.findings import findings_of
@@ -54,14 +55,14 @@ class Memory:
         if not pieces:
             return []
         checker = self.judged(plan, schedule, pieces)
-        for number in checker.dirty:
+        for number in {number for number, _ in checker.changes}:
             self._findings[number] = self._speak(checker, number)
-        checker.dirty.clear()
+        checker.changes.clear()
         return [finding for number in sorted(self._findings) for finding in self._findings[number]]
 
     def judged(self, plan: Plan, schedule: Schedule, pieces: Sequence[Piece]) -> Checker:
         """The checker with its verdicts on these pieces, which need not stand where the schedule has them."""
-        checker = self._ready(min(piece.start + piece.shape.begins for piece in pieces))
+        checker = self._ready(min(map(attrgetter("begins"), pieces)))
         checker.check(plan, schedule, pieces)
         return checker
 

@@ -5,7 +5,8 @@ shape on its day, with its dated events made only where a rule looks at them.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from itertools import chain, pairwise
 from operator import itemgetter
 from typing import NamedTuple
@@ -35,6 +36,29 @@ class Series(NamedTuple):
 
 
 NOTHING = Series((), ())
+
+
+class Column(NamedTuple):
+    """Doses in order of time as bare numbers: minutes, and how much each adds to a sum (None where nobody knows).
+
+    `clocked` tells whether every one of them has a clock time; those without count from their midnight.
+    """
+
+    times: Sequence[int]
+    amounts: Sequence[Decimal | None]
+    clocked: bool = True
+
+
+NO_COLUMN = Column((), ())
+MINUTES = 24 * 60
+"""Of a day."""
+Amount = Callable[[EventRun], Decimal | None]
+
+
+def no_amount(_: EventRun) -> None:
+    """For columns of which only the times are asked for."""
+
+
 Hull = tuple[int, int]
 """The first and the last day of something, both included."""
 
@@ -46,6 +70,7 @@ class Shape:
     """
 
     __slots__ = (
+        "_columns",
         "_hulls",
         "_shifts",
         "begins",
@@ -78,6 +103,7 @@ class Shape:
         self.last = max((last for _, last in self.people.values()), default=0)
         self._hulls: dict[Selectors, Hull | None] = {}
         self._shifts: dict[Selectors, int] = {}
+        self._columns: dict[object, Column] = {}
 
     def _take_in(self, who: Who, run: EventRun) -> None:
         self.runs.setdefault(who, []).append(run)
@@ -107,11 +133,50 @@ class Shape:
             found = self._shifts[selectors] = min(firsts, default=(0, 0))[1]
         return found
 
+    def column(self, selectors: Selectors, meaning: Meaning, key: object, amount: Amount) -> "Column":
+        """The doses that are meant as bare numbers, in order of time; `key` stands for the function `amount`."""
+        name = (selectors, key)
+        found = self._columns.get(name)
+        if found is None:
+            rows = sorted(self._rows(selectors, meaning, amount), key=itemgetter(0, 1, 2))
+            times = [offset * MINUTES + max(minute, 0) for offset, minute, _, _ in rows]
+            found = self._columns[name] = Column(
+                times, [value for *_, value in rows], all(minute >= 0 for _, minute, *_ in rows)
+            )
+        return found
+
+    def _rows(
+        self, selectors: Selectors, meaning: Meaning, amount: Amount
+    ) -> Iterator[tuple[int, int, int, Decimal | None]]:
+        for who, runs in self.runs.items():
+            bound = meaning.bound(selectors, who)
+            for run in runs if bound is not None else ():
+                if not bound or run.dose is None or run.dose.per_m2 is None or run.dose.per_m2 >= bound:
+                    value = amount(run)
+                    for offset, minute in zip(run.offsets, run.minutes, strict=True):
+                        yield offset, minute, run.place, value
+
 
 class Piece:
     """A cycle of the plan. `place` names it by block and cycle; `looks` is all that words about it can rest on."""
 
-    __slots__ = ("_buckets", "_series", "block", "first", "last", "looks", "place", "placed", "shape", "start")
+    __slots__ = (
+        "_buckets",
+        "_series",
+        "begins",
+        "block",
+        "block_id",
+        "first",
+        "last",
+        "looks",
+        "number",
+        "place",
+        "placed",
+        "protocol_id",
+        "shape",
+        "start",
+        "timing",
+    )
 
     def __init__(self, placed: PlacedContent, shape: Shape, looks: tuple[int | str, ...]) -> None:
         self.placed = placed
@@ -119,7 +184,10 @@ class Piece:
         self.block: PlacedBlock = placed.block
         self.start = placed.start
         self.first, self.last = placed.start + shape.first, placed.start + shape.last
+        self.begins = placed.start + shape.begins
         self.place = (placed.block.id, placed.cycle)
+        self.block_id, self.protocol_id = placed.block.id, placed.block.protocol_id
+        self.number, self.timing = shape.number, shape.timing
         self.looks = looks
         self._buckets: dict[Who, list[Event]] = {}
         self._series: dict[Selectors, Series] = {}

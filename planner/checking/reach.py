@@ -26,6 +26,7 @@ class Reach(NamedTuple):
     `weekdays`: the day of the week it falls on matters. `since_first`: whether one of `near` comes earlier at all
     matters, however far. `cycle_before`: the cycle that starts before this one matters, however far. `doses`: how much
     is given matters, not only when. `near_helps`: what is near can only end a finding, never give cause for one.
+    `begins`: where a cycle is fine by itself, only its first day can be found fault with.
     """
 
     judged: Selectors
@@ -37,6 +38,7 @@ class Reach(NamedTuple):
     cycle_before: bool = False
     doses: bool = True
     near_helps: bool = False
+    begins: bool = False
     gate: Gate | None = None
 
     @property

@@ -8,11 +8,12 @@ are kept by date as well.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from planner.checking.context import Context, Judged, Notes
+from planner.checking.context import Context
 from planner.checking.known import Known
 from planner.checking.pieces import Piece, Shape
 from planner.checking.row import Row
 from planner.checking.rulings import Hits, Ruling
+from planner.checking.view import Judged, Notes
 from planner.model.plan import Plan
 from planner.model.schedule import Schedule
 
@@ -23,6 +24,9 @@ NEVER = 1 << 30
 Near = tuple[list[Piece], list[Piece]]
 """The pieces near one, before it and behind it in the row."""
 ALONE: Near = ([], [])
+SPAN = 1 << 23
+FAR = SPAN // 2
+"""Days; no two days of the calendar are so far apart."""
 
 
 class Dated(NamedTuple):
@@ -56,6 +60,7 @@ class Ring:
         self._ends: dict[int, int | None] = {}
         self._memo: dict[object, Verdicts] = {}
         self._inside: dict[int, tuple[Ruling, ...]] = {}
+        self._openers_inside: dict[int, tuple[Ruling, ...]] = {}
         self._matter: dict[tuple[int, int], list[tuple[Ruling, int, int]]] = {}
 
     def inside(self, shape: Shape) -> tuple[Ruling, ...]:
@@ -92,8 +97,12 @@ class Ring:
             if len(self._memo) > MEMO_LIMIT:
                 self._memo.clear()
             parts = self._parts(piece, near)
-            judged = ((ruling, self._judge(ruling, piece, parts.get(ruling, ALONE), sight)) for ruling in rulings)
-            found = self._memo[key] = tuple((ruling, verdict) for ruling, verdict in judged if verdict is not None)
+            kept = []
+            for ruling in rulings:
+                verdict = self._judge(ruling, piece, parts.get(ruling, ALONE), sight)
+                if verdict is not None:
+                    kept.append((ruling, verdict))
+            found = self._memo[key] = tuple(kept)
         return found
 
     def hits(self, verdicts: Verdicts, at: int, row: Row, sight: Sight) -> dict[int, Hits]:
@@ -121,19 +130,36 @@ class Ring:
 
     def _key(self, piece: Piece, near: Near) -> object:
         """All that verdicts of this ring's rules on a piece can rest on, wherever on the calendar it stands."""
-        start, block = piece.start, piece.place[0]
+        return (*self._own_key(piece, near), self._opened(piece), *self._near_key(piece, near))
+
+    def _own_key(self, piece: Piece, near: Near) -> tuple[int, int, int]:
+        own = piece.number if self._doses else piece.timing
+        return own, len(near[0]), piece.start % 7 if self.weekdays else 0
+
+    def _near_key(self, piece: Piece, near: Near) -> list[int]:
+        """For each neighbour one number made of its content, its distance and whether it is of the same block."""
+        back, block = FAR - piece.start, piece.block_id
         if self._doses:
-            parts = [(one.shape.number, one.start - start, one.place[0] == block) for some in near for one in some]
-            own = piece.shape.number
-        else:
-            parts = [(one.shape.timing, one.start - start, one.place[0] == block) for some in near for one in some]
-            own = piece.shape.timing
-        opened = tuple(self._is_opened(ruling, piece) for ruling in self.openers)
-        return (own, len(near[0]), start % 7 if self.weekdays else 0, opened, *parts)
+            return [
+                (one.number * SPAN + one.start + back) * 2 + (one.block_id == block) for some in near for one in some
+            ]
+        return [(one.timing * SPAN + one.start + back) * 2 + (one.block_id == block) for some in near for one in some]
+
+    def _opened(self, piece: Piece) -> tuple[bool, ...]:
+        """For each rule that asks and judges something in the piece, whether it is opened there."""
+        if not self.openers:
+            return ()
+        rulings = self._openers_inside.get(piece.number)
+        if rulings is None:
+            asking = set(self.openers)
+            rulings = tuple(ruling for ruling in self.inside(piece.shape) if ruling in asking)
+            self._openers_inside[piece.number] = rulings
+        return tuple([self._is_opened(ruling, piece) for ruling in rulings])
 
     def _is_opened(self, ruling: Ruling, piece: Piece) -> bool:
         """Whether doses that matter end before everything within reach of the piece's doses."""
-        end, hull, reach = self._ends.get(ruling.number), ruling.judged(piece.shape), ruling.reach
+        end, reach = self._ends.get(ruling.number), ruling.reach
+        hull = None if end is None else ruling.judged(piece.shape)
         if end is None or hull is None or reach is None:
             return False
         return end < piece.start + hull[0] - reach.back
@@ -169,7 +195,8 @@ class Ring:
 
     def _judge(self, ruling: Ruling, piece: Piece, near: Near, sight: Sight) -> Dated | None:
         """The verdict of one rule, remembered by those neighbours that matter to it; None where nothing is found."""
-        key = self._key(piece, near)
+        opened = self._is_opened(ruling, piece)
+        key = (*self._own_key(piece, near), opened, *self._near_key(piece, near))
         memo = ruling.memo
         if key in memo:
             verdict: Dated | None = memo[key]
@@ -193,7 +220,7 @@ class Ring:
         if by_distance and self._is_fine_alone(ruling, piece, sight):
             if ruling.reach is not None and ruling.reach.near_helps:
                 return (), Notes()
-            days = _touched(ruling, piece, near, opened)
+            days = _first_day(ruling, piece) or _touched(ruling, piece, near, opened)
         context = Context(sight.plan, sight.schedule, sight.known, [*near[0], piece, *near[1]], Judged(piece, days))
         context.opened = opened
         return ruling.judge(context), context.notes
@@ -212,6 +239,14 @@ class Ring:
 def _looks(piece: Piece, near: Near) -> object:
     """All that the words about a verdict can rest on."""
     return (piece.looks, *(one.looks for some in near for one in some))
+
+
+def _first_day(ruling: Ruling, piece: Piece) -> tuple[tuple[int, int], ...]:
+    """The first day of the judged doses, where no other day can be found fault with; else none."""
+    hull = ruling.judged(piece.shape)
+    if ruling.reach is None or not ruling.reach.begins or hull is None:
+        return ()
+    return ((piece.start + hull[0], piece.start + hull[0]),)
 
 
 def _touched(ruling: Ruling, piece: Piece, near: Near, opened: bool) -> tuple[tuple[int, int], ...]:

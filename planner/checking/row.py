@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from operator import attrgetter
 
 from planner.checking.pieces import Hull, Piece, Shape
 
@@ -14,13 +15,18 @@ class Row:
 
     __slots__ = ("at", "first", "last", "pieces", "places", "reached")
 
-    def __init__(self, pieces: Iterable[Piece]) -> None:
-        self.pieces: list[Piece] = sorted(pieces, key=_first)
-        self.first = [piece.first for piece in self.pieces]
-        self.last = [piece.last for piece in self.pieces]
+    def __init__(self, pieces: Iterable[Piece], before: "Row | None" = None) -> None:
+        """Mostly the order of places is that of the row `before` this one, and then its own lists serve again."""
+        self.pieces: list[Piece] = sorted(pieces, key=attrgetter("first"))
+        self.first: list[int] = list(map(attrgetter("first"), self.pieces))
+        self.last: list[int] = list(map(attrgetter("last"), self.pieces))
         self.reached = list(accumulate(self.last, max))
-        self.places = [piece.place for piece in self.pieces]
-        self.at = dict(zip(self.places, range(len(self.places)), strict=True))
+        self.places: list[Place] = list(map(attrgetter("place"), self.pieces))
+        self.at: dict[Place, int]
+        if before is not None and before.places == self.places:
+            self.places, self.at = before.places, before.at
+        else:
+            self.at = dict(zip(self.places, range(len(self.places)), strict=True))
 
     def near(self, at: int, days: int) -> tuple[list[Piece], list[Piece]]:
         """The pieces before and after that one in the row of which something lies within so many days of it."""
@@ -89,7 +95,3 @@ class Row:
             if number < last and moved.get(places[number + 1], 0) != days:
                 found.add(number)
         return sorted(found)
-
-
-def _first(piece: Piece) -> int:
-    return piece.first

@@ -1,5 +1,9 @@
 """Shapes and pieces that were met before, kept so that what was looked up about them is not looked up again."""
 
+from collections.abc import Sequence
+from itertools import compress
+from operator import is_not
+
 from planner.checking.pieces import Piece, Shape
 from planner.model.cycle_content import CycleContent
 from planner.model.schedule import PlacedContent, Schedule
@@ -15,16 +19,23 @@ class Shelf:
         self._shapes: dict[object, Shape] = {}
         self._timings: dict[object, int] = {}
         self._pieces: dict[object, Piece] = {}
-        self._last: dict[int, Piece] = {}
-        """The pieces of the last schedule by their placed contents, which they keep alive."""
+        self._last: tuple[Sequence[PlacedContent], list[Piece]] = ((), [])
+        """What the last schedule had, and the pieces of it in the same order."""
 
     def pieces(self, schedule: Schedule) -> list[Piece]:
         """The pieces of a schedule in its order."""
         if len(self._pieces) > PIECES_KEPT:
             self._pieces.clear()
-        last = self._last
-        pieces = [last.get(id(placed)) or self.piece(placed) for placed in schedule.pieces]
-        self._last = {id(piece.placed): piece for piece in pieces}
+        old, pieces = self._last
+        new = schedule.pieces
+        if len(old) == len(new):
+            pieces = pieces.copy()
+            for number in compress(range(len(new)), map(is_not, old, new)):
+                pieces[number] = self.piece(new[number])
+        else:
+            last = {id(piece.placed): piece for piece in pieces}
+            pieces = [last.get(id(placed)) or self.piece(placed) for placed in new]
+        self._last = new, pieces
         return pieces
 
     def piece(self, placed: PlacedContent) -> Piece:

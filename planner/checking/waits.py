@@ -5,12 +5,12 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from planner.checking.check import make_ruling
-from planner.checking.context import takes_part
 from planner.checking.elapsed import DAY
 from planner.checking.memory import Memory
 from planner.checking.pieces import Piece
 from planner.checking.repair import Network, Wait
 from planner.checking.rulings import Ruling
+from planner.checking.view import takes_part
 from planner.model.agent import Agent
 from planner.model.finding import SEVERITIES
 from planner.model.plan import Plan

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from planner.checking.context import Context, Notes
+from planner.checking.context import Context
 from planner.checking.known import Known
 from planner.checking.pieces import Shape
 from planner.checking.row import Place, Row
 from planner.checking.rulings import Hits, Ruling
+from planner.checking.view import Notes
 
 
 class Whole:

@@ -53,7 +53,8 @@ class KitChecker:
         self._doses: dict[int, dict[int, int]] = {}
         self._contents: dict[object, CycleContent] = {}
         self._block = plan.block
-        self._known: dict[int, tuple[tuple[Hit, ...], frozenset[int]]] = {}
+        self._found: set[int] = set()
+        self._numbers: dict[tuple[int, tuple[str, int]], frozenset[int]] = {}
         self.findings()
 
     def edit(self, edit: tuple[str, int, int]) -> None:
@@ -83,15 +84,17 @@ class KitChecker:
         pieces = self._memory.shelf.pieces(Schedule(tuple(self._pieces), (), ()))
         schedule = Schedule((), (), ())
         checker = self._memory.judged(self._plan, schedule, pieces)
-        found: set[int] = set()
-        for number, by_place in checker.every().items():
-            for hits in by_place.values():
-                known = self._known.get(id(hits))
-                if known is None or known[0] is not hits:
-                    numbers = frozenset(self._subject[number](number * 1_000_000, hits))
-                    known = self._known[id(hits)] = (hits, numbers)
-                found |= known[1]
-        return found
+        hits_now = checker.every()
+        for change in checker.changes:
+            number, place = change
+            new = frozenset(self._subject[number](number * 1_000_000, hits_now[number].get(place, ())))
+            old = self._numbers.get(change, frozenset())
+            if new != old:
+                self._found -= old
+                self._found |= new
+                self._numbers[change] = new
+        checker.changes.clear()
+        return self._found
 
 
 def _drugs() -> Iterable[str]:

@@ -1,5 +1,6 @@
 """companion: a dose that needs another dose near it: premedication, rescue, prophylaxis in the block."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -169,8 +170,12 @@ def _hit(subject: Subject, absent: Sequence[Needed], wanted: Companion) -> Hit:
 
 
 def _nearest(series: Series, event: Event) -> str:
-    nearest = min(series.events, key=lambda one: abs(one.day - event.day), default=None)
-    return f"nearest is {named(nearest)}" if nearest else "none in the plan"
+    at = bisect_left(series.days, event.day)
+    near = [bisect_left(series.days, series.days[at - 1])] if at else []
+    near += [at] if at < len(series.days) else []
+    if not near:
+        return "none in the plan"
+    return f"nearest is {named(series.events[min(near, key=lambda one: abs(series.days[one] - event.day))])}"
 
 
 def _unknown_dose(event: Event, wanted: Companion) -> Hit:

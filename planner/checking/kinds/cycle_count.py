@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from planner.checking.context import Context, first_of_cycles
+from planner.checking.context import Context
 from planner.checking.exposures import exposures_to, known_exposures
 from planner.checking.hits import Hit, named, plural
 from planner.checking.known import Known
@@ -23,7 +23,7 @@ def gate(wanted: CycleCount, known: Known) -> Gate | None:
 
 def find(rule: SequencingRule, wanted: CycleCount, context: Context) -> Iterator[Hit]:
     """One hit for each limit that is passed, on the cycles beyond it."""
-    firsts = first_of_cycles(context.series(wanted.agents, rule.protocols))
+    firsts = context.firsts(wanted.agents, rule.protocols)
     if not firsts:
         return
     if wanted.at_most is not None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from planner.checking.context import Context, takes_part
+from planner.checking.context import Context
 from planner.checking.hits import Hit
+from planner.checking.view import takes_part
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import DecisionOverdue

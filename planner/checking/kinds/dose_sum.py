@@ -16,6 +16,8 @@ from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_span import DoseSum
 from planner.model.schedule import Event
 
+ZERO = Decimal(0)
+
 
 def reach(wanted: DoseSum, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
     """As far back as doses are added up."""
@@ -35,24 +37,30 @@ def _known(parts: Sequence[tuple[Decimal | None, int]]) -> bool:
 
 def find(rule: SequencingRule, wanted: DoseSum, context: Context) -> Iterator[Hit]:
     """One hit for each dose with which the sum passes the limit, and for each whose sum has an unknown part."""
-    series = context.series(wanted.agents, rule.protocols).events
     factors = dict(wanted.factors)
-    doses = {(id(event.dose), event.placed.agent): event.dose for event in series}
-    known = {key: _amount(dose, key[1], factors) for key, dose in doses.items()}
-    amounts = [known[id(event.dose), event.placed.agent] for event in series]
-    unknown = None in amounts
-    times = [at_minute(event) for event in series]
-    sums = [Decimal(0), *accumulate(amount or Decimal(0) for amount in amounts)]
-    limit, minutes = wanted.at_most, wanted.within.minutes
-    bound = format_number(limit)
-    for event in context.judged_events(wanted.agents, rule.protocols):
-        at = at_minute(event)
+
+    def amount(run: EventRun) -> Decimal | None:
+        return _amount(run.dose, run.line.agent, factors)
+
+    asked = wanted.agents, rule.protocols, wanted.factors, amount
+    times, amounts, _ = context.column(*asked)
+    sums = [ZERO, *accumulate(one or ZERO for one in amounts)]
+    unknown, minutes = None in amounts, wanted.within.minutes
+    sums_at: dict[int, tuple[Decimal, bool]] = {}
+    for at in context.judged_column(*asked).times:
         first, last = bisect_right(times, at - minutes), bisect_right(times, at)
         total = sums[last] - sums[first]
-        if total > limit:
-            yield _hit(event, total, bound, wanted)
+        if total > wanted.at_most:
+            sums_at[at] = total, False
         elif unknown and None in amounts[first:last]:
-            yield _unknown(event, total, wanted)
+            sums_at[at] = total, True
+    if not sums_at:
+        return
+    bound = format_number(wanted.at_most)
+    for event in context.judged_events(wanted.agents, rule.protocols):
+        found = sums_at.get(at_minute(event))
+        if found is not None:
+            yield _unknown(event, found[0], wanted) if found[1] else _hit(event, found[0], bound, wanted)
 
 
 def _amount(dose: ComputedDose | None, agent: str, factors: dict[str, Decimal]) -> Decimal | None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from planner.checking.context import Context, first_of_cycles
+from planner.checking.context import Context
 from planner.checking.hits import Hit, named
 from planner.checking.pieces import Series
+from planner.checking.view import first_of_cycles
 from planner.model.body import dosing_weight
 from planner.model.protocol import TemplateOrder
 from planner.model.quantity import format_number

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from planner.checking.context import Context, takes_part
+from planner.checking.context import Context
 from planner.checking.facts import as_recorded
 from planner.checking.hits import Hit
+from planner.checking.view import takes_part
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import EntryCriteria

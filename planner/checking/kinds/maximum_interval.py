@@ -7,7 +7,7 @@ from planner.checking.context import Context
 from planner.checking.elapsed import DAY, length_text, minutes_between
 from planner.checking.hits import Hit, moment, named
 from planner.checking.known import Known
-from planner.checking.pieces import Series
+from planner.checking.pieces import Series, no_amount
 from planner.checking.reach import Reach
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_span import MaximumInterval
@@ -16,11 +16,13 @@ from planner.model.schedule import Event
 
 def reach(wanted: MaximumInterval, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
     """As far back as the interval; and whether the course had begun at all before that."""
-    return Reach(wanted.agents, (wanted.agents,), back=wanted.at_most.days, since_first=True, doses=False)
+    return Reach(wanted.agents, (wanted.agents,), back=wanted.at_most.days, since_first=True, doses=False, begins=True)
 
 
 def find(rule: SequencingRule, wanted: MaximumInterval, context: Context) -> Iterator[Hit]:
     """One hit for each dose that comes too late after the one before it."""
+    if _is_fine(rule, wanted, context):
+        return
     doses = context.judged_events(wanted.agents, rule.protocols)
     series = context.series(wanted.agents)
     limit = wanted.at_most.minutes
@@ -35,6 +37,19 @@ def find(rule: SequencingRule, wanted: MaximumInterval, context: Context) -> Ite
                 clocks = not wanted.at_most.in_days and before.minute >= 0 and event.minute >= 0
                 gap = length_text(minutes, days=not clocks)
                 yield _hit(event, before, wanted, f"{moment(event)} − {moment(before)} = {gap} > {wanted.at_most}")
+
+
+def _is_fine(rule: SequencingRule, wanted: MaximumInterval, context: Context) -> bool:
+    """Whether the bare times tell already that no dose is late: they do not where clock times are missing."""
+    times, _, clocked = context.column(wanted.agents, (), None, no_amount)
+    if not clocked:
+        return False
+    unit, limit = DAY if wanted.at_most.in_days else 1, wanted.at_most.minutes
+    for at in context.judged_column(wanted.agents, rule.protocols, None, no_amount).times:
+        number = bisect_left(times, at)
+        if context.opened if not number else (at // unit - times[number - 1] // unit) * unit > limit:
+            return False
+    return True
 
 
 def _before(event: Event, series: Series) -> Event | None:

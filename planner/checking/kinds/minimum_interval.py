@@ -1,17 +1,18 @@
 """minimum_interval: a dose not sooner than so long after the one before it, or after what was given before the plan."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from planner.checking.context import Context, first_of_cycles
+from planner.checking.context import Context
 from planner.checking.elapsed import DAY, minutes_between, sum_text
 from planner.checking.exposures import exposures_to, known_exposures
 from planner.checking.hits import Hit, named
 from planner.checking.known import Known, Span
-from planner.checking.pieces import Series
+from planner.checking.pieces import Series, no_amount
 from planner.checking.reach import Reach
+from planner.checking.view import first_of_cycles
 from planner.model.civil import clinical_date
 from planner.model.patient import PriorExposure
 from planner.model.rule import SequencingRule
@@ -37,6 +38,8 @@ def reach(wanted: MinimumInterval, known: Known) -> Reach | None:
 
 def find(rule: SequencingRule, wanted: MinimumInterval, context: Context) -> Iterator[Hit]:
     """One hit for each dose that comes too soon, one for an earlier treatment whose last day nobody recorded."""
+    if _is_fine(rule, wanted, context):
+        return
     by_cycle = wanted.between == "cycles"
     ask = context.first_judged if by_cycle else context.judged_events
     subjects = ask(wanted.agents, rule.protocols)
@@ -59,6 +62,25 @@ def find(rule: SequencingRule, wanted: MinimumInterval, context: Context) -> Ite
     undated = [one.agent for one in earlier if not one.until]
     if undated:
         yield _undated(", ".join(dict.fromkeys(undated)), subjects[0], wanted)
+
+
+def _is_fine(rule: SequencingRule, wanted: MinimumInterval, context: Context) -> bool:
+    """Whether the bare times tell already that no dose comes too soon; where more than times matters, they do not."""
+    before = wanted.after or wanted.agents
+    if wanted.between == "cycles" or wanted.outside_block or exposures_to(before, context) or context.spans(before):
+        return False
+    times, _, clocked = context.column(before, (), None, no_amount)
+    judged = context.judged_column(wanted.agents, rule.protocols, None, no_amount)
+    if not clocked or not judged.clocked:
+        return False
+    unit, limit, own = DAY if wanted.at_least.in_days else 1, wanted.at_least.minutes, not wanted.after
+    for at in judged.times:
+        number = bisect_left(times, at)
+        if number + own < len(times) and times[number + own] == at:
+            return False
+        if number and (at // unit - times[number - 1] // unit) * unit < limit:
+            return False
+    return True
 
 
 def _exposed(earlier: PriorExposure, until: date) -> Span:

@@ -1,0 +1,230 @@
+"""The doses a rule sees: those of the whole plan, or of one cycle and what lies near it. What was asked is noted."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import chain
+from typing import NamedTuple
+
+from planner.checking.known import Known
+from planner.checking.meaning import Meaning
+from planner.checking.pieces import BY_CLOCK, MINUTES, NO_COLUMN, NOTHING, Amount, Column, Piece, Series, Shape, join
+from planner.model.rule_values import Selectors
+from planner.model.schedule import Event
+
+
+class Cycle(NamedTuple):
+    """A cycle of the plan as rules about cycles see it."""
+
+    piece: Piece
+    meaning: Meaning
+
+    @property
+    def start(self) -> int:
+        """Its first day."""
+        return self.piece.start
+
+    def begins(self, selectors: Selectors) -> int:
+        """Its first day, moved as deferrals moved the first of these doses."""
+        return self.piece.start + self.piece.shape.shift(selectors, self.meaning)
+
+    @property
+    def name(self) -> str:
+        """Block and cycle: "Blinatumomab, cycle 2"."""
+        return f"{self.piece.block.title}, cycle {self.piece.place[1]}"
+
+    def holds(self, selectors: Selectors) -> bool:
+        """Whether one of these doses is in it."""
+        return self.piece.shape.hull(selectors, self.meaning) is not None
+
+    def first_doses(self, selectors: Selectors) -> Sequence[Event]:
+        """The first of these doses in it, if there is one."""
+        return self.piece.series(selectors, self.meaning).events[:1]
+
+
+class Judged(NamedTuple):
+    """The cycle whose doses are judged, and from which to which days; no days means all of them."""
+
+    piece: Piece
+    days: tuple[tuple[int, int], ...] = ()
+
+
+class Notes:
+    """What a rule asked for, and so what its verdict rests on beside the distances of doses."""
+
+    __slots__ = ("dated", "everything", "selectors")
+
+    def __init__(self) -> None:
+        self.selectors: dict[Selectors, None] = {}
+        self.dated = False
+        """Something about the patient on a certain day."""
+        self.everything = False
+        """Something that no selector names: blocks, decisions, all doses."""
+
+
+class View:
+    """The pieces in view and which of them are judged. Lookups are kept, nothing is changed."""
+
+    def __init__(self, known: Known, pieces: Sequence[Piece], judged: Judged | None) -> None:
+        self.notes = Notes()
+        self.opened = False
+        """Whether doses that matter came before everything in view; asked by kinds whose reach is `since_first`."""
+        self.known = known
+        self._pieces = pieces
+        self._judged = judged
+        self._shapes: dict[int, Shape] | None = None
+        self._series: dict[tuple[Selectors, tuple[str, ...]], Series] = {}
+
+    def series(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Series:
+        """The doses and examinations that are meant, in order of time; of these protocols, if any are named."""
+        self.notes.selectors[selectors] = None
+        key = (selectors, protocols)
+        found = self._series.get(key)
+        if found is None:
+            meaning = self.known.meaning
+            found = self._series[key] = join(
+                [
+                    piece.series(selectors, meaning)
+                    for piece in self._pieces
+                    if not protocols or takes_part(piece.protocol_id, protocols)
+                ]
+            )
+        return found
+
+    def column(self, selectors: Selectors, protocols: tuple[str, ...], key: object, amount: Amount) -> Column:
+        """The doses that are meant as bare numbers, in order of time; `key` stands for the function `amount`."""
+        self.notes.selectors[selectors] = None
+        times: list[int] = []
+        amounts: list[Decimal | None] = []
+        meaning, sorted_yet, clocked = self.known.meaning, True, True
+        for piece in self._pieces:
+            if not protocols or takes_part(piece.protocol_id, protocols):
+                part = piece.shape.column(selectors, meaning, key, amount)
+                if part.times:
+                    start = piece.start * MINUTES
+                    sorted_yet = sorted_yet and (not times or times[-1] <= start + part.times[0])
+                    times += [start + one for one in part.times]
+                    amounts += part.amounts
+                    clocked = clocked and part.clocked
+        if not sorted_yet:
+            order = sorted(range(len(times)), key=times.__getitem__)
+            times, amounts = [times[one] for one in order], [amounts[one] for one in order]
+        return Column(times, amounts, clocked)
+
+    def judged_column(self, selectors: Selectors, protocols: tuple[str, ...], key: object, amount: Amount) -> Column:
+        """Those of them that are to be judged here."""
+        if self._judged is None:
+            return self.column(selectors, protocols, key, amount)
+        piece, spans = self._judged
+        if protocols and not takes_part(piece.protocol_id, protocols):
+            return NO_COLUMN
+        times, amounts, clocked = piece.shape.column(selectors, self.known.meaning, key, amount)
+        start = piece.start * MINUTES
+        shifted = [start + one for one in times]
+        if not spans:
+            return Column(shifted, amounts, clocked)
+        cuts = [
+            (bisect_left(shifted, low * MINUTES), bisect_left(shifted, (high + 1) * MINUTES)) for low, high in spans
+        ]
+        return Column(
+            [at for low, high in cuts for at in shifted[low:high]],
+            [one for low, high in cuts for one in amounts[low:high]],
+            clocked,
+        )
+
+    def judged(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Series:
+        """The doses that are to be judged here: all that are meant, or those of one cycle."""
+        if self._judged is None:
+            return self.series(selectors, protocols)
+        piece, spans = self._judged
+        if not takes_part(piece.protocol_id, protocols):
+            return NOTHING
+        series = piece.series(selectors, self.known.meaning)
+        if not spans:
+            return series
+        return join(
+            [Series(found, [event[0] for event in found]) for found in (series.between(*span) for span in spans)]
+        )
+
+    def after_judged(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Series:
+        """The doses that are meant in the pieces in view that stand behind the judged cycle; none where all is judged.
+
+        So what is true of two cycles is told once, by the first of them.
+        """
+        if self._judged is None:
+            return NOTHING
+        at = next(number for number, piece in enumerate(self._pieces) if piece is self._judged.piece)
+        later = [piece for piece in self._pieces[at + 1 :] if takes_part(piece.protocol_id, protocols)]
+        return join([piece.series(selectors, self.known.meaning) for piece in later])
+
+    def judged_events(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Sequence[Event]:
+        """The doses that are to be judged here, without their days."""
+        return self.judged(selectors, protocols).events
+
+    def first_judged(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Sequence[Event]:
+        """The first dose of each cycle that is to be judged here, in order of time."""
+        if self._judged is None:
+            return self.firsts(selectors, protocols)
+        piece, spans = self._judged
+        firsts = piece.series(selectors, self.known.meaning).events[:1]
+        if not firsts or not takes_part(piece.protocol_id, protocols):
+            return []
+        day = firsts[0].day
+        return list(firsts) if not spans or any(low <= day <= high for low, high in spans) else []
+
+    def cycles(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Cycle]:
+        """The cycles with such doses, in order of their first event."""
+        return [Cycle(piece, self.known.meaning) for piece in self._holding(selectors, protocols)]
+
+    def last_start(self, selectors: Selectors) -> int | None:
+        """The latest first day of the cycles with such doses; None where there are none."""
+        return max((piece.start for piece in self._holding(selectors, ())), default=None)
+
+    def firsts(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Event]:
+        """The first such dose of each cycle, in order of time."""
+        meaning = self.known.meaning
+        firsts = [piece.series(selectors, meaning).events[:1] for piece in self._holding(selectors, protocols)]
+        return sorted(chain.from_iterable(firsts), key=BY_CLOCK)
+
+    def _holding(self, selectors: Selectors, protocols: tuple[str, ...]) -> list[Piece]:
+        """The pieces with such doses."""
+        self.notes.selectors[selectors] = None
+        meaning = self.known.meaning
+        if self._shapes is None:
+            self._shapes = {piece.number: piece.shape for piece in self._pieces}
+        holds = {number for number, shape in self._shapes.items() if shape.hull(selectors, meaning) is not None}
+        found = [piece for piece in self._pieces if piece.number in holds]
+        return [piece for piece in found if takes_part(piece.protocol_id, protocols)] if protocols else found
+
+    def judged_cycles(
+        self, selectors: Selectors, protocols: tuple[str, ...] = ()
+    ) -> Iterator[tuple[Cycle, Cycle | None]]:
+        """The cycles with such doses that are to be judged here, each with the cycle before it."""
+        meaning = self.known.meaning
+        if self._judged is None:
+            self.notes.everything = True
+        before = None
+        for piece in self._pieces:
+            cycle = Cycle(piece, meaning)
+            judged = self._judged is None or piece is self._judged.piece
+            if judged and cycle.holds(selectors) and takes_part(piece.protocol_id, protocols):
+                yield cycle, before
+            before = cycle
+
+
+def takes_part(protocol: str, protocols: tuple[str, ...]) -> bool:
+    """Whether a rule limited to `protocols` speaks about blocks of that protocol; "not x" takes all but x."""
+    if not protocols:
+        return True
+    if f"not {protocol}" in protocols:
+        return False
+    named = [one for one in protocols if not one.startswith("not ")]
+    return protocol in named if named else True
+
+
+def first_of_cycles(series: Series) -> list[Event]:
+    """The first dose of each cycle of each block, in order of time."""
+    firsts: dict[tuple[str, int], Event] = {}
+    for event in series.events:
+        firsts.setdefault((event.placed.block.id, event.placed.cycle), event)
+    return list(firsts.values())
