@@ -34,7 +34,7 @@ def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str,
     for block in blocks:
         phase = phases.get(id(block.phase))
         if phase is None:
-            protocol = calendar.protocol(block.id)
+            protocol = block.protocol or calendar.protocol(block.id)
             phase = phases[id(block.phase)] = phase_template(protocol, block.phase, agents, site.treatment_day_starts)
         opens = True
         for cycle in block.cycles:
@@ -66,38 +66,38 @@ class _Contents:
         self._bags = {one.block: one for one in plan.bag_plans}
         self._is_plain = not (changed or self._bags)
         self._sizes: dict[int, Size] = {}
+        self._only_size = Size(calendar.measurement(0), habits) if len(plan.patient.measurements) < 2 else None
         self._found: dict[tuple[object, ...], CycleContent] = {}
 
     def of(self, block: PlacedBlock, cycle: PlacedCycle, template: CycleTemplate) -> CycleContent:
         """The content of that cycle as its facts, its changes and its bag plan make it."""
+        start = cycle.start
         if self._is_plain and not template.reads:
-            return self._of_plain(block, cycle, template)
+            # It asks nothing but the patient's size, so it is looked up by what can differ in one plan.
+            weekday = (start - 1) % 7 if template.keeps_weekdays else -1
+            size = self._size(start)
+            here = (id(template), id(size), cycle.end - start, cycle.cut, weekday, block.provisional)
+            found = self._found.get(here)
+            if found is None:
+                found = self._found[here] = content_of(self._key(block, cycle, template), size)
+            return found
         touching = self._marks.of(block, cycle) if self._marks else None
-        key, size = self._key(block, cycle, template), self._size(cycle.start)
+        key, size = self._key(block, cycle, template), self._size(start)
         content = changed_content(key, size, touching) if touching else content_of(key, size)
         bags = self._bags.get(block.id)
-        return with_bags(content, template, bags, cycle.start) if bags else content
-
-    def _of_plain(self, block: PlacedBlock, cycle: PlacedCycle, template: CycleTemplate) -> CycleContent:
-        """The content of a cycle that asks nothing but the patient's size: looked up by what can differ in one plan."""
-        start = cycle.start
-        weekday = (start - 1) % 7 if template.keeps_weekdays else -1
-        measured = self._calendar.measurement(start)
-        here = (id(template), id(measured), cycle.end - start, cycle.cut, weekday, block.provisional)
-        found = self._found.get(here)
-        if found is None:
-            found = self._found[here] = content_of(self._key(block, cycle, template), self._size(start))
-        return found
+        return with_bags(content, template, bags, start) if bags else content
 
     def _size(self, day: int) -> Size:
         """What doses of a cycle that starts on that day are computed on."""
+        if self._only_size:
+            return self._only_size
         measured = self._calendar.measurement(day)
-        found = self._sizes.get(id(measured))
-        if found is None:
-            found = self._sizes[id(measured)] = Size(measured, self._habits)
-        return found
+        return self._sizes.setdefault(id(measured), Size(measured, self._habits))
 
     def _key(self, block: PlacedBlock, cycle: PlacedCycle, template: CycleTemplate) -> CycleKey:
+        length, weekday = cycle.end - cycle.start, (cycle.start - 1) % 7 if template.keeps_weekdays else -1
+        if not template.reads:
+            return CycleKey(template, (), (), (), (), length, cycle.cut, weekday, block.provisional)
         answers = self._calendar.answers(block.id)
         facts = self._calendar.facts(block.group, cycle.start) if template.patient_facts else {}
         due = self._due.get(block.group) if template.decisions_read else None
@@ -107,9 +107,9 @@ class _Contents:
             assumed=tuple(map(answers.assumed.get, template.answers)),
             taken=tuple(map(answers.taken.get, template.answers)),
             due=tuple(_until(due.get(name), cycle, template) for name in template.decisions_read) if due else (),
-            length=cycle.end - cycle.start,
+            length=length,
             cut=cycle.cut,
-            weekday=(cycle.start - 1) % 7 if template.keeps_weekdays else -1,
+            weekday=weekday,
             provisional=block.provisional,
         )
 

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from operator import attrgetter
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -17,7 +18,8 @@ from planner.model.plan import Block, Plan
 from planner.model.protocol import Choice, EndRule, Phase, Protocol
 from planner.model.schedule import PlacedBlock, PlacedCycle, Reason
 
-ON_A_DATE = "starts on {}"
+ON_A_DATE = (Reason("starts on {start}"),)
+SLIPPED = "starts on {}"
 AFTER_A_BLOCK = "starts after {} ends on {}{}"
 FROM_A_DAY = "starts on Day {} of {}, {}{}"
 
@@ -77,6 +79,23 @@ def group_facts(plan: Plan, block: Block, protocol: Protocol) -> GroupFacts:
     return GroupFacts(known, assumed)
 
 
+class _Terms(NamedTuple):
+    """Where a block comes from; `asks` tells that more than its start decides about it."""
+
+    protocol: Protocol
+    phase: Phase
+    asks: bool
+
+
+class _Judged(NamedTuple):
+    """What a phase's conditions and end rules make of a block: the day it is cut at, and why, in words."""
+
+    provisional: bool
+    unknown: tuple[str, ...]
+    until: int | None
+    why: tuple[str, ...]
+
+
 class Calendar:
     """Places the blocks of one plan. Made for one assembly and then dropped; each block is placed once."""
 
@@ -89,7 +108,7 @@ class Calendar:
         self.has_decisions = any(protocol.decisions for protocol in protocols.values())
         self._placed: dict[str, PlacedBlock | None] = {}
         self._starts: dict[str, Start] = {}
-        self._phases: dict[tuple[str, str], Phase] = {}
+        self._phases: dict[tuple[str, str], _Terms] = {}
         self._answers: dict[tuple[object, ...], GroupFacts] = {}
         self._entries: dict[str, int] = {}
         self._facts: dict[tuple[int, int], Mapping[str, Fact]] = {}
@@ -104,11 +123,13 @@ class Calendar:
 
     def place_all(self) -> tuple[PlacedBlock, ...]:
         """All blocks that are on the plan, by start and then by place in the plan."""
-        placed = self._placed
+        placed, found = self._placed, []
         for block in self._plan.blocks:
-            if block.id not in placed:  # one that another block waits for stands already
-                placed[block.id] = self._place(block)
-        found = [one for block in self._plan.blocks if (one := placed[block.id]) is not None]
+            # One that another block waits for stands already.
+            one = placed[block.id] if block.id in placed else self._place(block)
+            placed[block.id] = one
+            if one is not None:
+                found.append(one)
         return tuple(sorted(found, key=BY_START))  # stable: blocks of one day stand as in the plan
 
     def place(self, block_id: str) -> PlacedBlock | None:
@@ -155,33 +176,34 @@ class Calendar:
 
     def phase(self, block: Block) -> Phase:
         """The phase of its protocol that a block gives."""
+        return self._terms(block).phase
+
+    def _terms(self, block: Block) -> _Terms:
         key = (block.pin, block.phase)
         found = self._phases.get(key)
         if found is None:
-            found = self._phases[key] = self._protocols[block.pin].phase(block.phase)
+            protocol = self._protocols[block.pin]
+            phase = protocol.phase(block.phase)
+            asks = bool(phase.only_if or phase.ends or phase.start.gate)
+            found = self._phases[key] = _Terms(protocol, phase, asks)
         return found
 
     def _place(self, block: Block) -> PlacedBlock | None:
-        protocol, phase = self._protocols[block.pin], self.phase(block)
+        protocol, phase, asks = self._terms(block)
         start, provisional, why = self._start(block)
         unknown: tuple[str, ...] = ()
-        if phase.only_if.groups:
-            patient, answers = self.facts(block.group, start), self.answers(block.id)
-            holds, open_decision = answers.judge(phase.only_if, patient)
-            if holds is False:
+        until: int | None = None
+        if asks:
+            judged = self._judge(block, protocol, phase, start)
+            if judged is None:
                 return None
-            provisional = provisional or open_decision or holds is None
-            unknown = phase.only_if.unknown({**patient, **answers.assumed})
-        until, until_why = self._until(block, phase, start) if phase.ends else (None, ())
+            unknown, until = judged.unknown, judged.until
+            provisional, why = provisional or judged.provisional, (*why, *judged.why)
         cycles = self._cycles(block, phase, start, until)
         if not cycles:
             return None
-        if phase.start.gate and block.start.on is None:
-            why = (*why, f"an estimate: it starts when {phase.start.gate}")
-        if phase.only_if.groups:
-            why = (*why, f"on the plan if {in_words(phase.only_if, protocol)}")
-        if until_why or not self._changes.is_quiet:
-            why = (*why, *until_why, *self._changes.words(block.id))
+        if not self._changes.is_quiet:
+            why = (*why, *self._changes.words(block.id))
         return PlacedBlock(
             block.id,
             block.title,
@@ -199,21 +221,38 @@ class Calendar:
             protocol,
         )
 
+    def _judge(self, block: Block, protocol: Protocol, phase: Phase, start: int) -> _Judged | None:
+        """What conditions, end rules and gates of a phase make of a block; None where they leave it out."""
+        provisional, unknown, why = False, tuple[str, ...](), list[str]()
+        if phase.start.gate and block.start.on is None:
+            why.append(f"an estimate: it starts when {phase.start.gate}")
+        if phase.only_if:
+            patient, answers = self.facts(block.group, start), self.answers(block.id)
+            holds, open_decision = answers.judge(phase.only_if, patient)
+            if holds is False:
+                return None
+            provisional = open_decision or holds is None
+            unknown = phase.only_if.unknown({**patient, **answers.assumed})
+            why.append(f"on the plan if {in_words(phase.only_if, protocol)}")
+        until, until_why = self._until(block, phase, start) if phase.ends else (None, ())
+        return _Judged(provisional, unknown, until, (*why, *until_why))
+
     def _start(self, block: Block) -> Start:
         """First day, whether it hangs on something provisional, and how it came about."""
+        on = block.start.on
+        if on is not None:
+            first, slip = on.toordinal(), self._changes.slip(block.id)
+            if not slip:
+                return first, False, ON_A_DATE
+            moved = f"moved by {slip:+d} days with all later blocks"
+            return first + slip, False, (Reason(SLIPPED, (first,)), moved)
         found = self._starts.get(block.id)
         if found is None:
-            found = self._starts[block.id] = self._find_start(block)
+            found = self._starts[block.id] = self._start_after(block)
         return found
 
-    def _find_start(self, block: Block) -> Start:
+    def _start_after(self, block: Block) -> Start:
         start = block.start
-        if start.on is not None:
-            first, slip = start.on.toordinal(), self._changes.slip(block.id)
-            reason = Reason(ON_A_DATE, (first,))
-            if not slip:
-                return first, False, (reason,)
-            return first + slip, False, (reason, f"moved by {slip:+d} days with all later blocks")
         before = self._blocks[start.after]
         gap = f", {start.gap_days:+d} days" if start.gap_days else ""
         placed = self.place(before.id)

@@ -87,17 +87,16 @@ class Plain(Struct, frozen=True):
 
     def dose(self, size: Size) -> ComputedDose | None:
         """The single dose for that size; None where only the whole computation tells it."""
-        value = self.base
+        value, most, capped = self.base, self.most, False
         if self.per:
             factor = size.factors[self.per]
             if factor is None:
                 return None
-            value = value * factor
+            value *= factor
         if self.parts > 1:
-            value = value / self.parts
-        capped = self.most is not None and value > self.most
-        if capped and self.most is not None:
-            value = self.most
+            value /= self.parts
+        if most is not None and value > most:
+            value, capped = most, True
         elif self.rounds:
             value = rounded_dose(value, self.unit, self.asked.agent, size.habits)
         if not value:

@@ -1,6 +1,7 @@
 """A phase before any patient: the lines each of its cycles has, where they stand among ties, what facts they read."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -122,14 +123,27 @@ class PhaseTemplate:
         )
 
 
+class _Known(NamedTuple):
+    """A template with what the key it is kept by names by id."""
+
+    template: PhaseTemplate
+    agents: Mapping[str, Agent]
+
+
 _kept: Memo[tuple[int, ...], PhaseTemplate] = Memo(PHASES)
+_by_library: Memo[tuple[int, ...], _Known] = Memo(PHASES)
+"""The same templates by the whole drug vocabulary, which is seldom read anew."""
 
 
 def phase_template(protocol: Protocol, phase: Phase, agents: Mapping[str, Agent], day_starts: int) -> PhaseTemplate:
     """The phase's template for these agents; the same one as long as nothing of it changes."""
-    used = tuple(agents.get(order.agent) for order in phase.orders)
-    key = (id(protocol), id(phase), day_starts, *map(id, used))
-    return _kept.get(key, lambda: PhaseTemplate(protocol, phase, used, day_starts))
+
+    def find() -> _Known:
+        used = tuple(agents.get(order.agent) for order in phase.orders)
+        key = (id(protocol), id(phase), day_starts, *map(id, used))
+        return _Known(_kept.get(key, lambda: PhaseTemplate(protocol, phase, used, day_starts)), agents)
+
+    return _by_library.get((id(protocol), id(phase), day_starts, id(agents)), find).template
 
 
 def _read_by_signs(signs: Iterable[Sign]) -> Iterator[str]:

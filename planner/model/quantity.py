@@ -24,6 +24,9 @@ _DOSE = (
 _AMOUNT = r"^(\d+(?:\.\d+)?(?:e\d+)?) (mg|mcg|g|units|mL|cells|Gy)$"
 
 
+_TO_HUNDREDTHS, _TO_TENTHS, _TO_ONES = Decimal("0.01"), Decimal("0.1"), Decimal(1)
+
+
 class Amount(Struct, frozen=True):
     """A number with its unit, for example 2 mg. Never negative."""
 
@@ -115,6 +118,5 @@ def default_step(value: Decimal) -> Decimal:
 
     A house default of three figures, not a clinical source; DECISIONS.md keeps the reason.
     """
-    if value < 10:
-        return Decimal("0.01")
-    return Decimal("0.1") if value < 100 else Decimal(1)
+    digits = value.adjusted()  # of its first figure: 0 from 1 to below 10
+    return _TO_HUNDREDTHS if digits < 1 else _TO_TENTHS if digits == 1 else _TO_ONES

@@ -36,14 +36,16 @@ class PlacedCycle(Struct, frozen=True):
 class Reason(Struct, frozen=True):
     """A part of why a block stands where it stands, put into words when somebody reads it.
 
-    `about` fills the places of `words`: ordinals as dates, anything else as it is.
+    `about` fills the places of `words`: ordinals as dates, anything else as it is; {start} is the block's first day.
     """
 
     words: str
     about: tuple[int | str, ...] = ()
 
-    def __str__(self) -> str:
-        return self.words.format(*(clinical_date(one) if isinstance(one, int) else one for one in self.about))
+    def say(self, start: int) -> str:
+        """The reason in words, of a block that starts on that day."""
+        about = (clinical_date(one) if isinstance(one, int) else one for one in self.about)
+        return self.words.format(*about, start=clinical_date(start))
 
 
 class PlacedBlock(Struct, frozen=True, dict=True):
@@ -70,7 +72,7 @@ class PlacedBlock(Struct, frozen=True, dict=True):
     @cached_property
     def why(self) -> tuple[str, ...]:
         """How its start came about, in words."""
-        return tuple(map(str, self.reasons))
+        return tuple(one if isinstance(one, str) else one.say(self.start) for one in self.reasons)
 
 
 class PlacedOrder(OrderLine, frozen=True, eq=True, kw_only=True):

@@ -8,7 +8,8 @@ import re
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from tests.assembly.second_opinion import Person, Row, SecondOpinion, listed, walk, written
+from tests.assembly.second_opinion import Person, Row, SecondOpinion
+from tests.assembly.second_reading import listed, walk, written
 
 REACHES = ("following", "all")
 State = str
@@ -26,8 +27,7 @@ class ChangedOpinion(SecondOpinion):
 
     def told(self) -> list[tuple[Row, State]]:
         """Every dose with its state, in no special order."""
-        self.due = {}
-        self.one_round({})
+        self.find_due_days()
         self.pairs = []
         self.one_round({})
         return self.pairs
@@ -86,7 +86,7 @@ class ChangedOpinion(SecondOpinion):
             self.stays = stays
             rows += super().cycle_rows(phase, block, cycle, first, until, False, round_steps)
         self.stays = None
-        for one in self.changes:
+        for one in self.changes if not self.only_due else ():
             if one["kind"] == "add" and one["block"] == block and one["cycle"] in (0, cycle):
                 self.no_day_zero = phase.get("first_day", 1) >= 1
                 dated = [(day, walk(first, phase.get("first_day", 1), day)) for day in one["days"]]

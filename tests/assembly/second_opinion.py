@@ -11,6 +11,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
+from tests.assembly.second_reading import (
+    cycles_of,
+    hung_last,
+    kilograms,
+    listed,
+    months_for_years,
+    shifted,
+    square_metres,
+    true_of,
+    walk,
+    written,
+)
+
 
 @dataclass
 class Person:
@@ -21,12 +34,13 @@ class Person:
     measured: list[tuple[date, Fraction, Fraction]]
     facts: dict[str, str] = field(default_factory=dict)
 
+    def age(self, day: date) -> Fraction:
+        before_birthday = (day.month, day.day) < (self.born.month, self.born.day)
+        return Fraction(day.year - self.born.year - (1 if before_birthday else 0))
+
     def at(self, day: date) -> dict[str, object]:
         known: dict[str, object] = dict(self.facts)
-        age = day.year - self.born.year
-        if (day.month, day.day) < (self.born.month, self.born.day):
-            age -= 1
-        known |= {"age": Fraction(age), "sex": self.sex}
+        known |= {"age": self.age(day), "sex": self.sex}
         pair = self.size(day)
         if pair:
             known |= {"weight": pair[1], "bsa": square_metres(*pair)}
@@ -38,133 +52,6 @@ class Person:
             if best is None or when <= day:
                 best = (height, weight)
         return best
-
-
-def square_metres(height: Fraction, weight: Fraction) -> Fraction:
-    """Mosteller to three decimals by whole-number square root: no floating point."""
-    inside = height * weight * 1_000_000 / 3600
-    doubled = math.isqrt(int(4 * inside))
-    return Fraction((doubled + 1) // 2, 1000)
-
-
-def true_of(text: str, known: dict[str, object]) -> bool | None:
-    """Three-valued reading of a condition: "and" binds tighter than "or"."""
-    if " or " in text:
-        either = [true_of(group, known) for group in text.split(" or ")]
-        return True if True in either else None if None in either else False
-    answers: list[bool | None] = []
-    for part in (piece for piece in text.split(" and ") if piece.strip()):
-        name, sign, wanted = part.strip().split(" ", 2)
-        if known.get(name) in (None, ""):
-            answers.append(None)
-            continue
-        have = known[name]
-        options = [one.strip() for one in wanted.split("|")]
-        if sign in ("=", "in", "!="):
-            hit = any(
-                str(have).lower() == one.lower()
-                if isinstance(have, str)
-                else (is_number(one) and Fraction(one) == have)
-                for one in options
-            )
-            answers.append(hit if sign != "!=" else not hit)
-        elif isinstance(have, str):
-            answers.append(None)
-        else:
-            limit = Fraction(options[0])
-            answers.append({"<": have < limit, "<=": have <= limit, ">": have > limit, ">=": have >= limit}[sign])
-    if any(answer is False for answer in answers):
-        return False
-    return None if any(answer is None for answer in answers) else True
-
-
-def kilograms(rule: str, height: Fraction, weight: Fraction, sex: str) -> Fraction | None:
-    """The dosing weight by its name: Devine in inches, busulfan's label in centimetres, both to a tenth."""
-    if rule == "actual":
-        return weight
-    female = sex == "female"
-    if rule == "busulfan label":
-        if height < 152:
-            return None
-        ideal = Fraction(91, 100) * (height - 152) + (45 if female else 50)
-        index = tenth(weight / (height / 100) ** 2)
-        return tenth(ideal + (weight - ideal) / 4) if index >= 30 else min(tenth(ideal), weight)
-    inches = height * 100 / 254
-    if inches < 60:
-        return None
-    ideal = Fraction(23, 10) * (inches - 60) + (Fraction(91, 2) if female else 50)
-    if rule == "ideal":
-        return tenth(ideal)
-    if rule == "adjusted":
-        return tenth(ideal + Fraction(2, 5) * (weight - ideal)) if weight > ideal * Fraction(6, 5) else weight
-    return min(tenth(ideal), weight)
-
-
-def tenth(value: Fraction) -> Fraction:
-    return Fraction(math.floor(value * 10 + Fraction(1, 2)), 10)
-
-
-def shifted(order: dict, dated: list, extras: dict[int, list[int]], at: dict[int, date]) -> list:
-    """Days on an excluded weekday, each moved to the first accepted day that is neither excluded nor taken."""
-    bad = [part.strip() for part in order["not_on"].split(",")]
-    taken = {number for number, _ in dated}
-    found = {}
-    for number, day in dated:
-        free = [one for one in extras[number] if at[one].strftime("%a") not in bad and one not in taken]
-        if day.strftime("%a") in bad and free:
-            found[free[0]] = at[free[0]]
-        else:
-            found[number] = day
-    return sorted(found.items())
-
-
-def is_number(text: str) -> bool:
-    return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
-
-
-def listed(text: str) -> tuple[list[int], bool]:
-    """Days written as "1, 8:11, 15:29/7, 1:end": the numbers, and whether the last one runs on to the end.
-
-    Of "4 or 5 or 6" the first counts.
-    """
-    numbers: list[int] = []
-    open_end = False
-    for piece in text.split(","):
-        found = re.fullmatch(r"(-?\d+)(?::(-?\d+|end)(?:/(\d+))?)?", piece.split(" or ")[0].strip().replace(" ", ""))
-        assert found, piece
-        first, last, step = int(found[1]), found[2], int(found[3] or 1)
-        if last == "end":
-            numbers.append(first)
-            open_end = True
-        else:
-            numbers += list(range(first, int(last or first) + 1, step))
-    return numbers, open_end
-
-
-def cycles_of(text: str) -> list[int]:
-    numbers: list[int] = []
-    for piece in text.split(","):
-        first, _, last = piece.strip().partition("-")
-        numbers += range(int(first), int(last or first) + 1)
-    return numbers
-
-
-def months_for_years(text: str) -> str:
-    """ "2 years after ..." as "24 months after ..."."""
-    found = re.match(r"(\d+) years? ", text)
-    return f"{int(found[1]) * 12} months {text[found.end() :]}" if found else text
-
-
-def walk(start: date, first_number: int, wanted: int) -> date:
-    """Step day by day from the first day's number to the wanted one; nobody counts a Day 0 between -1 and 1."""
-    number, day = first_number, start
-    step = 1 if wanted > number else -1
-    while number != wanted:
-        day += timedelta(step)
-        number += step
-        if number == 0 and first_number >= 1:
-            number += step if number != wanted else 0
-    return day
 
 
 TIMES_A_DAY = [
@@ -180,24 +67,16 @@ Row = tuple[str, str, int, int, str, str]
 """date, block, cycle, day number, agent, dose (as a plain decimal with unit, or empty)."""
 
 
-def hung_last(orders: list[dict]) -> list[dict]:
-    """Every order behind the one it hangs on."""
-    done: list[dict] = []
-    while len(done) < len(orders):
-        ready = {one["id"] for one in done}
-        done += [
-            one
-            for one in orders
-            if one["id"] not in ready and ("timing" not in one or one["timing"].split()[-1] in ready)
-        ]
-    return done
+def read(text: str) -> dict:
+    """A file's tables, with fractions for its numbers. Nothing changes them, so people can share one reading."""
+    return tomllib.loads(text, parse_float=Fraction)
 
 
 class SecondOpinion:
     """The schedule of one whole protocol placed on a date, with no changes made to it."""
 
-    def __init__(self, text: str, person: Person, start: date, answers: dict[str, str] | None = None) -> None:
-        self.raw = tomllib.loads(text, parse_float=Fraction)
+    def __init__(self, text: str | dict, person: Person, start: date, answers: dict[str, str] | None = None) -> None:
+        self.raw = text if isinstance(text, dict) else read(text)
         self.person = person
         self.start = start
         answers = answers or {}
@@ -212,14 +91,22 @@ class SecondOpinion:
         for one in self.raw.get("decisions", []):
             if true_of(one.get("when", ""), self.known) is False:
                 self.known[f"decision.{one['id']}"] = "pending"
+        self.known["age_at_entry"] = person.age(start)
         self.phases = {phase["id"]: phase for phase in self.raw["phases"]}
-        self.amounts: dict[tuple[object, ...], tuple[Fraction | None, str]] = {}
 
     def rows(self, round_steps: dict[str, Fraction] | None = None) -> list[Row]:
         """All doses, in no special order. The first round only finds the days on which decisions are due."""
-        self.due: dict[str, date] = {}
-        self.one_round({})
+        self.find_due_days()
         return self.one_round(round_steps or {})
+
+    def find_due_days(self) -> None:
+        """A round for the days on which decisions are due, without any doses."""
+        self.due: dict[str, date] = {}
+        self.facts_known: dict[tuple, dict[str, object]] = {}
+        self.singles: dict[tuple, tuple[tuple[Fraction | None, str], dict, dict]] = {}
+        self.only_due = True
+        self.one_round({})
+        self.only_due = False
 
     def one_round(self, round_steps: dict[str, Fraction]) -> list[Row]:
         found: list[Row] = []
@@ -318,6 +205,8 @@ class SecondOpinion:
                 self.due[one["id"]] = walk(first, number, one["day"]) + timedelta(
                     self.slip(block, cycle, one["day"], True)
                 )
+        if self.only_due:
+            return []
         known = self.known_on(first, first)
         self.times: dict[str, list[datetime]] = {}
         self.lengths = {one["id"]: one.get("duration", "0 h") for one in phase.get("orders", [])}
@@ -370,8 +259,11 @@ class SecondOpinion:
 
     def known_on(self, first: date, day: date) -> dict[str, object]:
         """What orders may ask in a cycle that starts on `first`; decisions due on `day` or later are pending."""
-        ahead = {f"decision.{name}": "pending" for name, due in self.due.items() if due >= day}
-        return {**self.known, **ahead, **self.person.at(first)}
+        ahead = tuple(name for name, due in self.due.items() if due >= day)
+        if (first, ahead) not in self.facts_known:
+            pending = {f"decision.{name}": "pending" for name in ahead}
+            self.facts_known[first, ahead] = {**self.known, **pending, **self.person.at(first)}
+        return self.facts_known[first, ahead]
 
     def order_rows(
         self,
@@ -468,17 +360,20 @@ class SecondOpinion:
     def single(
         self, order: dict, first: date, known: dict, doses_a_day: int, number: int, round_steps: dict[str, Fraction]
     ) -> tuple[Fraction | None, str]:
+        """A dose as if no other had been given. What was computed for the same facts is not computed again."""
+        key = (id(order), id(known), doses_a_day, number if "escalation" in order else 0)
+        if key not in self.singles:
+            # The order and the facts are kept with their dose, so that nothing else can get their ids.
+            found = self.compute(order, first, known, doses_a_day, number, round_steps)
+            self.singles[key] = (found, order, known)
+        return self.singles[key][0]
+
+    def compute(
+        self, order: dict, first: date, known: dict, doses_a_day: int, number: int, round_steps: dict[str, Fraction]
+    ) -> tuple[Fraction | None, str]:
         band = self.band(order, known)
         if band is None:
             return None, ""
-        key = (id(order), id(band), first, doses_a_day, number if "escalation" in order else 0)
-        if key not in self.amounts:
-            self.amounts[key] = self.amount(order, band, first, doses_a_day, number, round_steps)
-        return self.amounts[key]
-
-    def amount(
-        self, order: dict, band: dict, first: date, doses_a_day: int, number: int, round_steps: dict[str, Fraction]
-    ) -> tuple[Fraction | None, str]:
         found = re.fullmatch(r"(\S+) (mg|mcg|g|units|mL|cells|Gy)(?:/(m2|kg))?(/day)?", band.get("dose", ""))
         if not found or "-" in found[1]:
             return None, ""
@@ -511,14 +406,3 @@ class SecondOpinion:
             )
             value = math.floor(value / step + Fraction(1, 2)) * step
         return value, unit
-
-
-def written(value: Fraction) -> str:
-    """A decimal without trailing zeros, from a fraction that has one."""
-    whole = value.numerator // value.denominator
-    rest, digits = value - whole, ""
-    while rest and len(digits) < 12:
-        rest *= 10
-        digits += str(rest.numerator // rest.denominator)
-        rest -= rest.numerator // rest.denominator
-    return f"{whole}.{digits}" if digits else str(whole)

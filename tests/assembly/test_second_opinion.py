@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -17,12 +18,25 @@ from planner.model.quantity import plain
 from planner.model.site import Site
 from planner.services.placing import add_protocol, new_plan
 from tests.assembly.random_protocols import protocols
-from tests.assembly.second_opinion import Person, Row, SecondOpinion
+from tests.assembly.second_opinion import Person, Row, SecondOpinion, read
+
+PEOPLE = 5
+"""Patients that each random protocol is compared for."""
 
 
-def by_planner(text: str, patient: Patient, start: date) -> list[Row]:
+class Files(NamedTuple):
+    """One protocol as each side reads it; read once for all the people it is compared for."""
+
+    shelved: ShelvedProtocol
+    raw: dict
+
+
+def files(text: str) -> Files:
+    return Files(ShelvedProtocol(make_pin(text), build_protocol(text), "test"), read(text))
+
+
+def by_planner(shelved: ShelvedProtocol, patient: Patient, start: date) -> list[Row]:
     """The planner's doses as the second opinion writes them."""
-    shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
     plan = add_protocol(new_plan("p", patient), shelved, BlockStart(on=start))
     schedule = assemble(plan, {shelved.pin.sha256: shelved.protocol}, {}, Site())
     return [
@@ -39,7 +53,7 @@ def by_planner(text: str, patient: Patient, start: date) -> list[Row]:
     ]
 
 
-def compare(text: str, patient: Patient, start: date) -> int:
+def compare(both: Files, patient: Patient, start: date) -> int:
     """Both computations give the same doses on the same days; returns how many."""
     person = Person(
         patient.birth_date,
@@ -47,8 +61,8 @@ def compare(text: str, patient: Patient, start: date) -> int:
         [(one.date, Fraction(one.height_cm), Fraction(one.weight_kg)) for one in patient.measurements],
         dict(patient.markers),
     )
-    ours = sorted(by_planner(text, patient, start))
-    theirs = sorted(SecondOpinion(text, person, start).rows())
+    ours = sorted(by_planner(both.shelved, patient, start))
+    theirs = sorted(SecondOpinion(both.raw, person, start).rows())
     assert ours == theirs
     return len(ours)
 
@@ -75,18 +89,23 @@ def patients(draw: st.DrawFn) -> Patient:
     )
 
 
+courses = st.tuples(patients(), st.dates(date(2026, 1, 1), date(2028, 3, 1)))
+
+
 @settings(deadline=None)
-@given(protocols(timed=True), patients(), st.dates(date(2026, 1, 1), date(2028, 3, 1)))
-def test_random_protocols_agree(text: str, patient: Patient, start: date) -> None:
-    compare(text, patient, start)
+@given(protocols(timed=True), courses)
+def test_random_protocols_agree(text: str, course: tuple[Patient, date]) -> None:
+    compare(files(text), *course)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
-@settings(deadline=None, max_examples=100_000)
-@given(protocols(timed=True), patients(), st.dates(date(2026, 1, 1), date(2028, 3, 1)))
-def test_a_hundred_thousand_random_protocols_agree(text: str, patient: Patient, start: date) -> None:
-    compare(text, patient, start)
+@settings(deadline=None, max_examples=100_000 // PEOPLE)
+@given(protocols(timed=True), st.lists(courses, min_size=PEOPLE, max_size=PEOPLE))
+def test_a_hundred_thousand_random_protocols_and_patients_agree(text: str, people: list[tuple[Patient, date]]) -> None:
+    both = files(text)
+    for patient, start in people:
+        compare(both, patient, start)
 
 
 def test_a_wrong_day_would_be_seen() -> None:
@@ -100,6 +119,7 @@ def test_a_wrong_day_would_be_seen() -> None:
     patient = Patient(
         "1", "Test", "", date(1980, 1, 1), "male", (Measurement(date(2026, 1, 1), Decimal(170), Decimal(70)),)
     )
-    assert compare(text, patient, date(2026, 3, 2)) == 2
+    assert compare(files(text), patient, date(2026, 3, 2)) == 2
     moved = text.replace('days = "1, 8"', 'days = "1, 9"')
-    assert by_planner(text, patient, date(2026, 3, 2)) != by_planner(moved, patient, date(2026, 3, 2))
+    one, other = files(text).shelved, files(moved).shelved
+    assert by_planner(one, patient, date(2026, 3, 2)) != by_planner(other, patient, date(2026, 3, 2))

@@ -8,17 +8,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from itertools import accumulate
 from typing import Any, NamedTuple
 
 from planner.assembly import dosing
 from planner.assembly.assemble import assemble
 from planner.assembly.cycle import content_of
-from planner.checking.check import check
 from planner.checking.repair import Network, Wait
 from planner.model.condition import ALWAYS
-from planner.model.cycle_content import CycleContent, Pattern
-from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.cycle_content import ComputedDose, CycleContent, Pattern
+from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.evidence import Evidence, Status
 from planner.model.patient import Measurement, Patient
 from planner.model.plan import Block, BlockStart, Plan
@@ -38,7 +36,7 @@ THOUSAND = Decimal(1000)
 DAY = 1440
 
 _read: dict[int, tuple[dict, Protocol, tuple[Block, ...]]] = {}
-"""Protocols and blocks by the identity of the template, which is kept beside them."""
+"""Protocols and blocks by the identity of the template, which is kept beside them: a library reads each file once."""
 
 
 def open_checker(plan, rules: list[dict]) -> KitChecker:
@@ -71,13 +69,17 @@ def expand_again(template: dict, bsa: float, kg: float) -> Iterator[tuple[int, i
     import numpy as np
 
     pieces = _assemble(*_translate(template, bsa, kg)).pieces
-    columns = [_columns(piece.content.pattern) for piece in pieces]
-    minutes = np.concatenate([column.minutes for column in columns])
-    drugs = np.concatenate([column.drugs for column in columns])
-    starts = np.array([(piece.start - FIRST) * DAY for piece in pieces])
-    minutes += np.repeat(starts, [column.count for column in columns])
-    doses = _doses({id(piece.content): piece.content for piece in pieces})
-    return zip(minutes, drugs, np.concatenate([doses[id(piece.content)] for piece in pieces]), strict=True)
+    placed = [piece.content for piece in pieces]
+    course, contents = _course(tuple([content.pattern for content in placed])), list(dict.fromkeys(placed))
+    assert len(contents) == course.patterns, "the kit's patients are measured once"
+    starts = np.array([piece.start * DAY for piece in pieces])
+    doses = [str(dose.value) for content in contents for dose in content.doses or _own(content)]
+    values = np.rint(np.array(list(map(float, doses))) * 1000).astype(np.int64)
+    return zip(course.minutes + starts.take(course.piece), course.drugs, values.take(course.dose), strict=True)
+
+
+def _own(content: CycleContent) -> list[ComputedDose]:
+    return [run.dose for run in content.runs if run.dose]
 
 
 def open_plan(template: dict, bsa: float, kg: float) -> EvaluatedPlan:
@@ -85,8 +87,8 @@ def open_plan(template: dict, bsa: float, kg: float) -> EvaluatedPlan:
     _forget()
     plan, protocol = _translate(template, bsa, kg)
     schedule = _assemble(plan, protocol)
-    findings, checked = check(plan, schedule, (), {})
-    return EvaluatedPlan(plan, schedule, findings, lay_out(plan, schedule, findings, {}), checked)
+    # The kit has no rules here, and without any the application does not check.
+    return EvaluatedPlan(plan, schedule, (), lay_out(plan, schedule, (), {}), CheckSummary(0, 0, ()))
 
 
 def _forget() -> None:
@@ -99,44 +101,39 @@ def _assemble(plan: Plan, protocol: Protocol) -> Schedule:
     return assemble(plan, {PIN: protocol}, {}, Site(treatment_day_starts=0))
 
 
-class Columns(NamedTuple):
-    """A pattern as the kit counts: minutes from its first day, drugs by number, the events of each run and of all."""
+class Course(NamedTuple):
+    """A row of patterns as the kit counts: of each event its minute, its drug, its piece and its dose by number."""
 
     minutes: Any
     drugs: Any
-    runs: Any
-    count: int
+    piece: Any
+    dose: Any
+    patterns: int
 
 
 @lru_cache(maxsize=64)
-def _columns(pattern: Pattern) -> Columns:
+def _course(patterns: tuple[Pattern, ...]) -> Course:
+    """Made once for a protocol's course: nothing of it depends on the patient or on a date."""
     import numpy as np
     from workload import DRUG_ID
 
-    minutes: list[int] = []
-    for run in pattern.runs:
-        minutes += [offset * DAY + minute for offset, minute in zip(run.offsets, run.minutes, strict=True)]
-    counts = np.array([len(run.offsets) for run in pattern.runs])
-    drugs = np.repeat([DRUG_ID[run.line.agent] for run in pattern.runs], counts)
-    return Columns(np.array(minutes), drugs, counts, len(minutes))
-
-
-def _doses(contents: dict[int, CycleContent]) -> dict[int, Any]:
-    """The dose of each event of these contents in thousandths."""
-    import numpy as np
-
-    columns = [_columns(content.pattern) for content in contents.values()]
-    doses = [dose for content in contents.values() for dose in content.doses or [run.dose for run in content.runs]]
-    values = np.rint(np.array([float(dose.value) for dose in doses]) * 1000).astype(np.int64)
-    every = np.repeat(values, np.concatenate([column.runs for column in columns]))
-    ends = accumulate(column.count for column in columns)
-    parts = zip(contents, columns, ends, strict=True)
-    return {number: every[end - column.count : end] for number, column, end in parts}
+    minutes, drugs, piece, dose, first = [], [], [], [], {}
+    count = 0
+    for pattern in dict.fromkeys(patterns):
+        first[pattern], count = count, count + len(pattern.runs)
+    for number, pattern in enumerate(patterns):
+        for place, run in enumerate(pattern.runs, first[pattern]):
+            times = zip(run.offsets, run.minutes, strict=True)
+            minutes += [(offset - FIRST) * DAY + minute for offset, minute in times]
+            drugs += [DRUG_ID[run.line.agent]] * len(run.offsets)
+            piece += [number] * len(run.offsets)
+            dose += [place] * len(run.offsets)
+    return Course(*map(np.array, (minutes, drugs, piece, dose)), len(first))
 
 
 def _translate(template: dict, bsa: float, kg: float) -> tuple[Plan, Protocol]:
     """The template as a plan for one more patient. What people placed, and the protocol, are translated once."""
-    known = _read.get(id(template))
+    known = _read.get(id(template)) or next((one for one in _read.values() if one[0] == template), None)
     if known is None:
         known = _read[id(template)] = (template, _protocol(template), _blocks(template))
     height = Decimal(str(round(bsa * bsa * 3600 / kg, 1)))
