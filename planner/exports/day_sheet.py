@@ -200,10 +200,11 @@ def _home(events: Sequence[Event], micrograms: str, marks: Mapping[Key, str]) ->
         Column((Line("This day in all", "strong"),), 86, 0.3),
         Column((Line("Notes", "strong"),), 160, 1.5),
     )
-    by_order: dict[str, list[Event]] = {}
+    alike: dict[tuple[object, ...], list[Event]] = {}
     for event in events:
-        by_order.setdefault(event.placed.id, []).append(event)
-    return Table(columns, tuple(_home_row(found, micrograms, marks) for found in by_order.values()))
+        amount = event.dose.value if event.dose else None
+        alike.setdefault((event.placed.id, amount, event.state), []).append(event)
+    return Table(columns, tuple(_home_row(found, micrograms, marks) for found in alike.values()))
 
 
 def _home_row(events: Sequence[Event], micrograms: str, marks: Mapping[Key, str]) -> Row:

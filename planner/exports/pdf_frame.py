@@ -9,6 +9,8 @@ MARK_PAD = 5.0
 LARGEST_MODULE = 1.6
 """Points of one module of the square code; at 200 dpi that is more than four dots, and never less than three."""
 CODE_TOP = 4.0
+MOST_PAGES = 9999
+"""The footer is measured for so many pages, so that it grows on none of them."""
 
 
 class FrameSetter:
@@ -23,7 +25,7 @@ class FrameSetter:
         self.head_height = self._head()
         self._code = code_modules(sheet.frame.code)
         self._foot_room = width
-        self.foot_height, _ = self._foot(99, 99)
+        self.foot_height, _ = self._foot(MOST_PAGES, MOST_PAGES)
         self._module = 0.0
         if self._code:
             self._fit_code()
@@ -31,7 +33,7 @@ class FrameSetter:
     def _fit_code(self) -> None:
         """Give the square code the height of the footer, and the footer's texts the width beside it."""
         self._foot_room = self._width - CODE_SIDE * LARGEST_MODULE - GAP
-        self.foot_height, _ = self._foot(99, 99)
+        self.foot_height, _ = self._foot(MOST_PAGES, MOST_PAGES)
         self._module = min(LARGEST_MODULE, (self.foot_height - CODE_TOP) / CODE_SIDE)
 
     def foot(self, page: int, pages: int) -> list[Op]:
@@ -138,7 +140,7 @@ class FrameSetter:
             wide = widths[number] + (room / len(open_lines) if line.blank else 0)
             if number == len(lines) - 1 and not open_lines and len(lines) > 1:
                 x = self._foot_room - wide
-            end, drawn = self._setter.place([line], max(wide, 1.0) + 0.5, x, y)
+            end, drawn = self._setter.place([line], min(max(wide, 1.0), self._foot_room - x) + 0.5, x, y)
             ops += drawn
             bottom = max(bottom, end)
             x += wide + GAP

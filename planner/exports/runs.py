@@ -15,7 +15,7 @@ SPAN_ROUTES = ("PO", "topical", "ophthalmic")
 
 
 class DayDoses(Struct, frozen=True):
-    """All events of one order on one day."""
+    """All events of one order on one day that are in one state: what was left out stands apart from what is given."""
 
     day: int
     events: tuple[Event, ...]
@@ -45,7 +45,15 @@ class Run(Struct, frozen=True):
 
 def by_day(events: Iterable[Event]) -> tuple[DayDoses, ...]:
     """The events of one order, in order of time, day by day."""
-    return tuple(DayDoses(day, tuple(found)) for day, found in groupby(events, key=lambda event: event.day))
+    found: list[DayDoses] = []
+    for day, here in groupby(events, key=lambda event: event.day):
+        doses = tuple(here)
+        states = dict.fromkeys(event.state for event in doses)
+        if len(states) == 1:
+            found.append(DayDoses(day, doses))
+        else:
+            found += [DayDoses(day, tuple(one for one in doses if one.state is state)) for state in states]
+    return tuple(found)
 
 
 def split_runs(events: Sequence[Event], shortest: int = SHORTEST_RUN) -> tuple[tuple[Run, ...], tuple[DayDoses, ...]]:

@@ -118,7 +118,7 @@ def _amount(value: Decimal, unit: str) -> str:
 def _often(events: Sequence[Event]) -> str:
     if is_weekly(events[0].placed):
         return weekly_words(events)
-    days = by_day(events)
+    days = by_day(events)  # they are in one state
     counts = sorted({len(day.events) for day in days})
     often = " or ".join("once" if count == 1 else f"{count} times" for count in counts)
     gaps = {later.day - earlier.day for earlier, later in pairwise(days)}

@@ -36,7 +36,7 @@ def read_code(pdf: bytes, page: int, dots_per_inch: float = 200.0, *, two_tone: 
     picture = document[page].render(scale=dots_per_inch / 72, grayscale=True).to_pil()
     document.close()
     width, height = picture.size
-    corner = picture.crop((width - int(dots_per_inch * 1.2), height - int(dots_per_inch * 1.7), width, height))
+    corner = picture.crop((width - int(dots_per_inch * 1.2), height - int(dots_per_inch * 3.2), width, height))
     if two_tone:
         corner = corner.point(lambda level: 255 if level > 127 else 0)
     return _decode(_grid(corner))

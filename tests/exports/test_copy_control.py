@@ -7,11 +7,15 @@ from msgspec.structs import replace
 
 from planner.exports.job import Job, Stamp
 from planner.exports.pdf_code import code_modules
+from planner.exports.pdf_faces import load_faces
+from planner.exports.pdf_frame import FrameSetter
+from planner.exports.pdf_text import Typesetter
 from planner.exports.pdf_writer import write_pdf
 from planner.model.plan import Issue
 from planner.model.release import Release
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.services.printing import BUILDERS
+from tests.exports.gallery import outside, read
 from tests.exports.papers import PAPERS, SITE, page_texts, short_course, squashed, words_in
 from tests.exports.qr_reader import read_code
 
@@ -96,3 +100,26 @@ def test_nothing_else_is_superseded(version: str, issues: tuple[Issue, ...]) -> 
 def test_every_language_tells_that_the_plan_is_old() -> None:
     said = {lang: words_in(lang).say("superseded", number=2, date="D") for lang in ("en", "es", "de", "fr", "ru")}
     assert len(set(said.values())) == len(said)
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["plain", "large"])
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("language", ["en", "es", "de", "fr", "ru"])
+def test_the_footer_stays_on_the_page_and_off_the_code(language: str, paper: str, large: bool) -> None:
+    wish = Wish(language=language, large=large)
+    for issues in ((), (FIRST, SECOND)):
+        pdf, _ = pages("calendar", OLD, *issues, paper=paper, wish=wish)
+        assert outside(read(pdf)) == []
+        assert read_code(pdf, 0) == f"REGIMAP:{OLD.upper()}:{len(issues) // 2}"
+
+
+@pytest.mark.parametrize("width", [400.0, 470.0, 520.0, 720.0])
+def test_no_page_has_a_taller_footer_than_was_measured(width: float) -> None:
+    stamp = Stamp(Release(OLD), "bags", datetime(2026, 3, 20))
+    sheet = BUILDERS["bags"](short_course(), Job(SITE, stamp, words_in("en")))
+    setter = FrameSetter(sheet, Typesetter(sheet.audience, load_faces()), width)
+    assert all(bottom(setter.foot(number, 1234)) <= setter.foot_height for number in (1, 99, 1234))
+
+
+def bottom(ops: list[object]) -> float:
+    return max(op.y for op in ops)

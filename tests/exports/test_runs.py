@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from planner.exports.doses import days_words, window_words
 from planner.exports.order_words import days_in_words
-from planner.exports.runs import is_weekly, split_runs
+from planner.exports.runs import by_day, is_weekly, split_runs
 from planner.model.cycle_content import State
 from planner.model.protocol import Days, Window
 from planner.model.schedule import Event
@@ -95,3 +95,13 @@ def test_spans_and_windows_in_words() -> None:
     assert window_words(Window()) == ""
     assert window_words(Window(1, 3)).replace("\u00a0", " ") == "up to 1 day earlier or 3 days later"
     assert window_words(Window(0, 2)).replace("\u00a0", " ") == "up to 2 days later"
+
+
+def test_doses_of_one_day_in_two_states_stand_apart() -> None:
+    first, second, third = events_of("induction/1/prednisone-po")[:3]
+    mixed = [first, second._replace(day=first.day, state=State.OMITTED), third._replace(day=first.day)]
+    days = by_day(mixed)
+    assert [[one.state for one in day.events] for day in days] == [
+        [State.PLANNED, State.PLANNED],
+        [State.OMITTED],
+    ]
