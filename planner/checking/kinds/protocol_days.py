@@ -18,6 +18,10 @@ Orders = Mapping[tuple[str, str], Sequence[Event]]
 
 def find(rule: SequencingRule, wanted: ProtocolDays, context: Context) -> Iterator[Hit]:
     """One hit for each dose on a weekday its protocol excludes, or nearer to another order than its protocol allows."""
+    # Few protocols say anything about days, and this runs at every edit.
+    contents = {id(piece.content): piece.content for piece in context.schedule.pieces}
+    if not any(_keeps_off(run.line.order) for content in contents.values() for run in content.runs):
+        return
     events = context.series(wanted.agents, rule.protocols).events
     by_order: dict[tuple[str, str], list[Event]] = {}
     for event in events:
@@ -27,6 +31,11 @@ def find(rule: SequencingRule, wanted: ProtocolDays, context: Context) -> Iterat
         if isinstance(order, TemplateOrder):
             yield from _on_excluded_weekday(event, order)
             yield from _too_near(event, order, by_order)
+
+
+def _keeps_off(order: object) -> bool:
+    """Whether the order keeps off weekdays or away from another one."""
+    return isinstance(order, TemplateOrder) and bool(order.not_on or order.apart)
 
 
 def _on_excluded_weekday(event: Event, order: TemplateOrder) -> Iterator[Hit]:
