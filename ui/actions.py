@@ -19,6 +19,7 @@ class Need(StrEnum):
     FINDINGS = "a plan with findings"
     UNDO = "an edit to undo"
     REDO = "an undone edit"
+    ONE = "no more than one selected thing"
 
 
 class ActionSpec(NamedTuple):
@@ -31,6 +32,8 @@ class ActionSpec(NamedTuple):
     need: Need = Need.NOTHING
     tip: str = ""
     icon: str = ""
+    several: bool = False
+    """Whether it works on several selected things as well."""
 
 
 MENUS = ("&Plan", "&Edit", "&Treatment", "&View", "&Store", "&Help")
@@ -61,20 +64,26 @@ ACTIONS = (
     ActionSpec("quit", "&Quit", "Ctrl+Q", "&Plan"),
     ActionSpec("undo", "&Undo", "Ctrl+Z", "&Edit", Need.UNDO, icon="undo"),
     ActionSpec("redo", "&Redo", "Ctrl+Y; Ctrl+Shift+Z", "&Edit", Need.REDO, icon="redo"),
-    ActionSpec("move", "&Move block…", "F2", "&Edit", Need.BLOCK, "Give the block another first day", "move"),
-    ActionSpec("later_day", "Block a day later", "Alt+Right", "&Edit", Need.BLOCK),
-    ActionSpec("earlier_day", "Block a day earlier", "Alt+Left", "&Edit", Need.BLOCK),
-    ActionSpec("later_week", "Block a week later", "Alt+Shift+Right", "&Edit", Need.BLOCK),
-    ActionSpec("earlier_week", "Block a week earlier", "Alt+Shift+Left", "&Edit", Need.BLOCK),
+    ActionSpec(
+        "move", "&Move block…", "F2", "&Edit", Need.BLOCK, "Give the block another first day", "move", several=True
+    ),
+    ActionSpec("later_day", "Block a day later", "Alt+Right", "&Edit", Need.BLOCK, several=True),
+    ActionSpec("earlier_day", "Block a day earlier", "Alt+Left", "&Edit", Need.BLOCK, several=True),
+    ActionSpec("later_week", "Block a week later", "Alt+Shift+Right", "&Edit", Need.BLOCK, several=True),
+    ActionSpec("earlier_week", "Block a week earlier", "Alt+Shift+Left", "&Edit", Need.BLOCK, several=True),
+    ActionSpec("pick_cycle", "Select the whole c&ycle", "Ctrl+Shift+A", "&Edit", Need.BLOCK, several=True),
+    ActionSpec("pick_all", "Select &all", "Ctrl+A", "&Edit", Need.BLOCKS, "Everything in the lanes"),
     ActionSpec("defer", "&Defer…", "Ctrl+D", "&Edit", Need.BLOCK, "Move dates from a day on, with a reason"),
-    ActionSpec("omit", "&Leave out…", "Del", "&Edit", Need.DOSE, "Leave out doses of a day, with a reason"),
+    ActionSpec(
+        "omit", "&Leave out…", "Del", "&Edit", Need.DOSE, "Leave out doses of a day, with a reason", several=True
+    ),
     ActionSpec("decide", "De&cide…", "Ctrl+Shift+D", "&Edit", Need.DECISION, "Record the answer to a decision"),
     ActionSpec("reopen", "&Open a decision again…", "", "&Edit", Need.DECISION, "The answer no longer holds"),
     ActionSpec("branches", "Ans&wers side by side…", "Ctrl+Shift+B", "&Edit", Need.DECISION, "Under each answer"),
     ActionSpec("fix", "Fi&x finding…", "Ctrl+.", "&Edit", Need.OPEN_FINDING, "Changes that end the finding"),
     ActionSpec("bags", "Plan &bags…", "Ctrl+B", "&Edit", Need.BLOCK, "Cut continuous infusions into bags"),
     ActionSpec("acknowledge", "Let finding &stand…", "Ctrl+Shift+L", "&Edit", Need.OPEN_FINDING),
-    ActionSpec("remove", "Remove bloc&k", "Ctrl+Del", "&Edit", Need.BLOCK),
+    ActionSpec("remove", "Remove bloc&k", "Ctrl+Del", "&Edit", Need.BLOCK, several=True),
     ActionSpec("given", "&Record what was given…", "Ctrl+G", "&Treatment", Need.DOSE, "Date, dose, and why not"),
     ActionSpec("forget_given", "Forget that record", "", "&Treatment", Need.DOSE),
     ActionSpec("reduce", "Re&duce the dose…", "Ctrl+R", "&Treatment", Need.DOSE),

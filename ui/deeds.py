@@ -45,19 +45,13 @@ def deeds_of(reach: Reach) -> dict[str, Callable[[], object]]:
         "quit": reach.close,
         "undo": stack.undo,
         "redo": stack.redo,
-        "move": changes.move,
-        "later_day": partial(changes.nudge, 1),
-        "earlier_day": partial(changes.nudge, -1),
-        "later_week": partial(changes.nudge, 7),
-        "earlier_week": partial(changes.nudge, -7),
+        **_one_or_several(reach),
         "defer": changes.defer,
-        "omit": changes.omit,
         "decide": changes.decide,
         "reopen": verbs.reopen,
         "branches": changes.show_branches,
         "fix": changes.fix,
         "acknowledge": changes.acknowledge,
-        "remove": changes.remove,
         **_looking(reach),
         "bags": verbs.bags,
         **{name: partial(verbs.verb, name) for name in VERBS},
@@ -91,6 +85,26 @@ def _keeping(reach: Reach) -> dict[str, Callable[[], object]]:
         "erase": partial(store.erase, doors, workers),
         "protect": partial(store.protect, doors, workers),
         "lock": doors.lock,
+    }
+
+
+def _one_or_several(reach: Reach) -> dict[str, Callable[[], object]]:
+    """What is done to the selected thing, or to all of them where several are selected."""
+    one, all_of_them = reach.wishes.changes, reach.wishes.together
+
+    def either(single: Callable[[], object], several: Callable[[], object]) -> Callable[[], object]:
+        return lambda: several() if all_of_them.is_meant else single()
+
+    steps = {"later_day": 1, "earlier_day": -1, "later_week": 7, "earlier_week": -7}
+    return {
+        "move": either(one.move, all_of_them.move),
+        **{
+            action: either(partial(one.nudge, days), partial(all_of_them.nudge, days)) for action, days in steps.items()
+        },
+        "omit": either(one.omit, all_of_them.omit),
+        "remove": either(one.remove, all_of_them.remove),
+        "pick_cycle": reach.timeline.pick_cycle,
+        "pick_all": reach.timeline.pick_all,
     }
 
 

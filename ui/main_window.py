@@ -114,17 +114,20 @@ class MainWindow(QWidget):
         self.bottom.stepChosen.connect(document.stack.setIndex)
         self.bottom.add_up = lambda evaluated: self.doors.count(evaluated, document.library)
 
-    def select(self, thing: str) -> None:
-        """Make the bar or finding of that id the selected one in every view; an unknown id selects nothing."""
+    def select(self, thing: str, picked: frozenset[str] = frozenset()) -> None:
+        """Make the bar or finding of that id the selected one in every view; an unknown id selects nothing.
+
+        `picked` are the bars selected together where they are several.
+        """
         from ui.models.schedule_table import event_key
-        from ui.models.subject import subject_of
+        from ui.models.subject import subjects_of
 
         evaluated = self.document.evaluated
-        subject = subject_of(evaluated, thing) if evaluated and thing else None
+        subject = subjects_of(evaluated, thing, picked) if evaluated and thing else None
         self.subject = subject
         marked = self.timeline.selection
-        if (marked.bar.id if marked else "") != (thing if subject else ""):
-            self.timeline.select(thing if subject else "")
+        if ((marked.bar.id if marked else ""), self.timeline.picked) != (thing if subject else "", picked):
+            self.timeline.select(thing if subject else "", picked)
         self.furniture.describe(evaluated, subject)
         self.bottom.mark(thing, event_key(subject.events[0]) if subject and subject.events else None)
         self.furniture.enable(self.document.evaluated, self.subject, self.document.stack)
@@ -225,8 +228,6 @@ class MainWindow(QWidget):
 
     def _show_around(self) -> None:
         """The plan as it stands now, in everything but the banner and the timeline."""
-        from ui.models.subject import follow
-
         evaluated = self._shown
         if not self._same:
             self.saved.setText(say("Saved") if evaluated else "")
@@ -238,7 +239,16 @@ class MainWindow(QWidget):
         self.telling.show_plan(self._before, evaluated)
         self.furniture.show_plan(evaluated, judged=bool(self.document.library.rules))
         self._show_steps()
-        self.select(follow(evaluated, self.subject) if evaluated and self.subject else "")
+        self._select_again(evaluated)
+
+    def _select_again(self, evaluated: EvaluatedPlan | None) -> None:
+        """Keep what was selected, wherever it stands now."""
+        from ui.models.subject import follow, follow_all
+
+        if evaluated and self.subject:
+            self.select(follow(evaluated, self.subject), follow_all(evaluated, self.subject))
+        else:
+            self.select("")
 
     def _show_steps(self) -> None:
         stack = self.document.stack
@@ -251,7 +261,7 @@ class MainWindow(QWidget):
     def _select_shown(self) -> None:
         """The timeline tells orders; which of an order's bars was meant, its selection knows."""
         marked = self.timeline.selection
-        self.select(marked.bar.id if marked else "")
+        self.select(marked.bar.id if marked else "", self.timeline.picked)
 
     def _select_event(self, event: "Event") -> None:
         from ui.models.subject import bar_of_event

@@ -70,7 +70,11 @@ class ChangeIntents(Asking):
 
     def verdicts(self, block_id: str, days: int) -> tuple[tuple[str, str], ...]:
         """Severity and words of every finding that such a move would bring; the plan stays as it is."""
-        before, after = self.document.evaluated, self.preview_move(block_id, days)
+        return self.spoken(self.preview_move(block_id, days))
+
+    def spoken(self, after: EvaluatedPlan | str) -> tuple[tuple[str, str], ...]:
+        """Severity and words of every finding that is new in that plan, or of the refusal."""
+        before = self.document.evaluated
         if isinstance(after, str):
             return (("contraindicated", after),)
         new = new_findings(before, after) if before else ()

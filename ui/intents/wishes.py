@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ui.intents.reading import ReadingIntents
     from ui.intents.releasing import ReleaseIntents
     from ui.intents.store import StoreIntents
+    from ui.intents.together import TogetherIntents
     from ui.intents.verbs import VerbIntents
 
 Kind = TypeVar("Kind", bound=Asking)
@@ -89,13 +90,30 @@ class Wishes(QObject):
 
         return self._made(StoreIntents)
 
+    @cached_property
+    def together(self) -> "TogetherIntents":
+        """Changes of several things that are selected together."""
+        from ui.intents.together import TogetherIntents
+
+        return self._made(TogetherIntents)
+
     def move_block(self, block_id: str, days: int) -> None:
         """What a drag asks for when it is let go."""
-        self.changes.move_block(block_id, days)
+        if self._takes_others(block_id):
+            self.together.drop(days)
+        else:
+            self.changes.move_block(block_id, days)
 
     def verdicts(self, block_id: str, days: int) -> tuple[tuple[str, str], ...]:
         """What a drag asks while it goes on."""
+        if self._takes_others(block_id):
+            return self.changes.spoken(self.together.preview(days))
         return self.changes.verdicts(block_id, days)
+
+    def _takes_others(self, block_id: str) -> bool:
+        """Whether that block is one of several that are selected."""
+        subject = self._selected()
+        return bool(subject and any(one.id == block_id for one in subject.several))
 
     def _made(self, kind: type[Kind]) -> Kind:
         intents = kind(self._document, self._around, self._window, self._selected)

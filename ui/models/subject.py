@@ -1,5 +1,6 @@
 """What a bar of the timeline stands for: a block, a cycle, events of an order, a decision, a finding."""
 
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -12,7 +13,7 @@ from ui.models.schedule_table import event_key
 class Subject(NamedTuple):
     """One selected thing. `events` are those the bar draws, in order of time; `findings` those that speak about it.
 
-    A finding may have no bar: what could not be checked stands in the panel only.
+    A finding may have no bar: what could not be checked stands in the panel only. `others` are selected with it.
     """
 
     id: str
@@ -21,6 +22,18 @@ class Subject(NamedTuple):
     events: tuple[Event, ...]
     findings: tuple[Finding, ...]
     finding: Finding | None = None
+    others: tuple["Subject", ...] = ()
+
+    @property
+    def several(self) -> tuple["Subject", ...]:
+        """All that is selected, where it is more than one thing."""
+        return (self._replace(others=()), *self.others) if self.others else ()
+
+    @property
+    def all_events(self) -> tuple[Event, ...]:
+        """The events of everything that is selected, each once, in order of time."""
+        found = {event_key(event): event for one in (self, *self.others) for event in one.events}
+        return tuple(sorted(found.values(), key=lambda event: (event.day, event.minute)))
 
 
 def subject_of(evaluated: EvaluatedPlan, bar_id: str) -> Subject | None:
@@ -39,6 +52,29 @@ def subject_of(evaluated: EvaluatedPlan, bar_id: str) -> Subject | None:
     return Subject(bar.id, bar, block, events, _about(evaluated, bar, orders))
 
 
+def subjects_of(evaluated: EvaluatedPlan, thing: str, picked: Collection[str]) -> Subject | None:
+    """What is selected: that thing, and where several are picked, all of them with it or else their first."""
+    if not picked:
+        return subject_of(evaluated, thing)
+    bars = sorted(
+        (bar for lane in evaluated.timeline.lanes for bar in lane.bars if bar.id in picked),
+        key=lambda bar: (bar.id != thing, bar.start, bar.id),
+    )
+    of_order: dict[str, list[Event]] = {}
+    for event in evaluated.schedule.events:
+        of_order.setdefault(event.placed.id, []).append(event)
+    blocks = {block.id: block for block in evaluated.schedule.blocks}
+    found = [
+        Subject(bar.id, bar, blocks.get(bar.block), _drawn_by(bar, of_order), _about(evaluated, bar, set(bar.orders)))
+        for bar in bars
+    ]
+    return found[0]._replace(others=tuple(found[1:])) if found else None
+
+
+def _drawn_by(bar: Bar, of_order: Mapping[str, list[Event]]) -> tuple[Event, ...]:
+    return tuple(event for order in bar.orders for event in of_order.get(order, ()) if bar.start <= event.day < bar.end)
+
+
 def follow(evaluated: EvaluatedPlan, subject: Subject) -> str:
     """The id under which the same thing stands in a newer evaluation; the old id where it cannot be followed.
 
@@ -49,6 +85,25 @@ def follow(evaluated: EvaluatedPlan, subject: Subject) -> str:
     key = event_key(subject.events[0])
     moved = next((event for event in evaluated.schedule.events if event_key(event) == key), None)
     return bar_of_event(evaluated.timeline, moved) if moved else ""
+
+
+def follow_all(evaluated: EvaluatedPlan, subject: Subject) -> frozenset[str]:
+    """The ids under which several things that are selected together stand now; those that are gone are left out."""
+    if not subject.several:
+        return frozenset()
+    events = {event_key(event): event for event in evaluated.schedule.events}
+    bars: dict[str, list[Bar]] = {}
+    for lane in evaluated.timeline.lanes:
+        for bar in lane.bars:
+            for order in bar.orders if bar.form != "mark" else ():
+                bars.setdefault(order, []).append(bar)
+    blocks = {block.id for block in evaluated.schedule.blocks}
+    found = {one.id for one in subject.several if one.id in blocks}
+    for one in subject.several:
+        event = events.get(event_key(one.events[0])) if one.events else None
+        if event:
+            found |= {bar.id for bar in bars.get(event.placed.id, ()) if bar.start <= event.day < bar.end}
+    return frozenset(found)
 
 
 def bar_of_event(timeline: Timeline, event: Event) -> str:

@@ -14,6 +14,7 @@ from planner.services.explanation import sources_of, why_here
 from ui.models.description import Description, Section
 from ui.models.finding_table import severity_word
 from ui.models.subject import Subject
+from ui.panels.several_text import describe_several
 
 EVIDENCE_WORDS = {
     Evidence.LABEL: "label: read in the product label",
@@ -29,6 +30,8 @@ MOST_RUNS = 12
 
 def describe(evaluated: EvaluatedPlan, subject: Subject) -> Description:
     """All there is to say about the subject. Empty sections are left out."""
+    if subject.others:
+        return describe_several(subject)
     if subject.finding:
         return _describe_finding(subject.finding)
     if subject.events:

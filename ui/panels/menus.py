@@ -12,6 +12,8 @@ from ui.models.subject import Subject
 from ui.theme import Theme
 from ui.tongue import say
 
+OF_ONE = (Need.BLOCK, Need.DOSE, Need.OPEN_FINDING)
+"""Needs of actions that work on one selected thing, unless the table says that they work on several."""
 TOOLBAR = ("new_patient", "add_protocol", "", "move", "undo", "redo", "", "print")
 
 
@@ -45,7 +47,8 @@ class ActionSet(QObject):
     def enable(self, met: set[Need]) -> None:
         """Enable what has what it needs."""
         for spec in ACTIONS:
-            self._actions[spec.id].setEnabled(spec.need in met)
+            fits = spec.several or spec.need not in OF_ONE or Need.ONE in met
+            self._actions[spec.id].setEnabled(spec.need in met and fits)
 
     def name_undo(self, stack: QUndoStack) -> None:
         """Put the name of the edit after Undo and Redo."""
@@ -79,7 +82,7 @@ class ActionSet(QObject):
 
 def met_needs(evaluated: EvaluatedPlan | None, subject: Subject | None, stack: QUndoStack) -> set[Need]:
     """What is there for actions to work on."""
-    met = {Need.NOTHING}
+    met = {Need.NOTHING} if subject and subject.others else {Need.NOTHING, Need.ONE}
     if evaluated:
         met |= {Need.PLAN}
         met |= {Need.BLOCKS} if evaluated.schedule.blocks else set()
@@ -87,7 +90,7 @@ def met_needs(evaluated: EvaluatedPlan | None, subject: Subject | None, stack: Q
         met |= {Need.FINDINGS} if evaluated.findings else set()
     if subject:
         met |= {Need.BLOCK} if subject.block else set()
-        met |= {Need.DOSE} if subject.block and any(event.dose for event in subject.events) else set()
+        met |= {Need.DOSE} if subject.block and any(event.dose for event in subject.all_events) else set()
         opened = subject.finding is not None and subject.finding.status is FindingStatus.OPEN
         met |= {Need.OPEN_FINDING} if opened else set()
     met |= {Need.UNDO} if stack.canUndo() else set()

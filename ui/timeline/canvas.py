@@ -12,7 +12,8 @@ from ui.timeline.geometry import DayScale, fitted
 from ui.timeline.lanes import Focus
 from ui.timeline.overview import Overview
 from ui.timeline.paint import Kit
-from ui.timeline.painting import Picture, paint_all
+from ui.timeline.painting import Picture, paint_all, paint_band
+from ui.timeline.picks import Band
 from ui.timeline.scene import Scene, prepare
 
 SPANS = {"1 week": 7, "1 cycle": 28, "3 months": 91, "1 year": 365, "All": 0}
@@ -42,6 +43,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self.scale = DayScale(0.0, 8.0, 1.0)
         self.focus = Focus()
         self.drag: BlockDrag | None = None
+        self.band: Band | None = None
         self.pointed: int | None = None
         self.overview = Overview()
         self.empty_text = "Nothing is planned yet. Choose a protocol on the left to begin."
@@ -200,6 +202,8 @@ class TimelineCanvas(QAbstractScrollArea):
             return
         picture = Picture(self.kit, self.scene, self.frame, self.scale, self.focus, self.today, self.pointed, self.drag)
         paint_all(painter, picture, self.overview, area)
+        if self.band is not None and self.band.is_drawn:
+            paint_band(painter, picture, self.band)
         if self.framed:
             painter.setPen(qcolor(self.kit.theme.accent))
             painter.drawRect(QRectF(self.viewport().rect()).adjusted(0.5, 0.5, -0.5, -0.5))

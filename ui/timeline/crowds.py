@@ -1,5 +1,7 @@
 """Very many bars of a lane that would lie on each other, painted together."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
@@ -21,12 +23,12 @@ def paint_crowd(
     scale: DayScale,
     crowd: tuple[Row, list[Bar]],
     middle: float,
-    focus: tuple[str, str],
+    focus: tuple[Collection[str], Collection[str]],
 ) -> list[Bar]:
     """Paint the plain bars of a row as fields from the first to the last that touch; gives back the others.
 
     Every day with a dose is covered, as by bars of its own. A bar in another state, moved or with a finding is not
-    plain: its own sign has to be seen. `focus` are the selected bar and the block that is dragged: seen too.
+    plain: its own sign has to be seen. `focus` are the selected bars and the blocks that are dragged: seen too.
     """
     (row, shown), per_day, left = crowd, scale.per_day, scale.left
     height = HALF if kit.is_patterned(row.lane.role) else BAR
@@ -34,7 +36,7 @@ def paint_crowd(
     special: list[Bar] = []
     begin = end = None
     for bar in shown:
-        if bar.id == focus[0] or bar.block == focus[1] != "":
+        if bar.id in focus[0] or bar.block in focus[1]:
             special.append(bar)
             continue
         if bar.shift or bar.finding or bar.form != "dose" or bar.state not in PLAIN:

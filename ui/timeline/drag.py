@@ -30,6 +30,13 @@ class BlockDrag(Struct, frozen=True):
     x: float
     active: bool = False
     delta: int = 0
+    others: tuple[Bar, ...] = ()
+    """Blocks that are selected with it and move by the same days."""
+
+    @property
+    def blocks(self) -> frozenset[str]:
+        """The ids of all blocks that are dragged."""
+        return frozenset((self.block.block, *(bar.block for bar in self.others)))
 
     def to(self, day: float, x: float) -> "BlockDrag":
         """The drag with the pointer at that day and pixel; it snaps to whole days."""
@@ -58,9 +65,8 @@ def landing_lines(block: Bar, delta: int, verdict: Sequence[Verdict] | None) -> 
     return lines
 
 
-def paint_ghost(painter: QPainter, kit: Kit, drag: BlockDrag, y: float, scale: DayScale, bottom: float) -> None:
-    """The ribbon at the day it would land on, and its days through all lanes; origin: left edge of the days."""
-    moved = replace(drag.block, start=drag.start, end=drag.block.end + drag.delta)
+def paint_ghost(painter: QPainter, kit: Kit, moved: Bar, y: float, scale: DayScale, bottom: float) -> None:
+    """The ribbon, moved to the day it would land on, and its days through all lanes; origin: left edge of the days."""
     box = ribbon_box(moved, scale, y)
     accent = kit.theme.accent
     painter.fillRect(QRectF(box.left(), box.bottom(), box.width(), bottom - box.bottom()), qcolor(accent, 18))
@@ -75,5 +81,5 @@ def paint_ghost(painter: QPainter, kit: Kit, drag: BlockDrag, y: float, scale: D
     painter.setBrush(qcolor(kit.theme.ground))
     painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), RADIUS_BAR, RADIUS_BAR)
     begin = max(box.left(), 0.0) + 6
-    if begin + kit.width(drag.block.label, "label bold") < box.right() - 4:
-        kit.write(painter, (begin, box.center().y()), drag.block.label, kit.theme.text, "label bold")
+    if begin + kit.width(moved.label, "label bold") < box.right() - 4:
+        kit.write(painter, (begin, box.center().y()), moved.label, kit.theme.text, "label bold")

@@ -36,7 +36,7 @@ LEAST_WORDS = 56.0
 class Focus(Struct, frozen=True):
     """What is selected and what is under the pointer: ids of bars, blocks and a lane, "" for none.
 
-    `dragged` is the block that is being moved: it is dimmed at its place.
+    `dragged` are the blocks that are being moved: they are dimmed at their places.
     """
 
     bar: str = ""
@@ -44,9 +44,16 @@ class Focus(Struct, frozen=True):
     hovered: str = ""
     hovered_block: str = ""
     lane: str = ""
-    dragged: str = ""
+    dragged: frozenset[str] = frozenset()
     unseen: frozenset[str] = frozenset()
     """Ids of bars that an edit moved and nobody has looked at since."""
+    picked: frozenset[str] = frozenset()
+    """Ids of the bars of a selection of several."""
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """Ids of all bars that are outlined as selected."""
+        return self.picked or frozenset((self.bar,))
 
     def shows_old_places(self, bar: Bar) -> bool:
         """Whether the place a deferred bar came from is shown."""
@@ -75,7 +82,7 @@ class LanePainter(Struct, frozen=True):
             self._points(painter, row, shown, middle)
         elif len(shown) > CROWDED and self.scale.per_day < LEAST + 1:
             special = paint_crowd(
-                painter, self.kit, self.scale, (row, shown), middle, (self.focus.bar, self.focus.dragged)
+                painter, self.kit, self.scale, (row, shown), middle, (self.focus.chosen, self.focus.dragged)
             )
             if special:
                 self._bars(painter, row, special, middle)
@@ -118,7 +125,7 @@ class LanePainter(Struct, frozen=True):
         self._labels(painter, row, shown, boxes)
 
     def _opacity(self, bar: Bar) -> float:
-        return DIMMED if bar.block and bar.block == self.focus.dragged else 1.0
+        return DIMMED if bar.block in self.focus.dragged else 1.0
 
     def _points(self, painter: QPainter, row: Row, shown: list[Bar], middle: float) -> None:
         """Signs of one day; those that would touch become one with their number."""
@@ -128,7 +135,7 @@ class LanePainter(Struct, frozen=True):
             bar, box = shown[run.start], boxes[run.start]
             if len(run) > 1:
                 self._cluster(painter, boxes[run.start], boxes[run.stop - 1], len(run))
-                if any(shown[index].id == self.focus.bar for index in run):
+                if any(shown[index].id in self.focus.chosen for index in run):
                     self._outline_box(painter, boxes[run.start].united(boxes[run.stop - 1]).adjusted(-9, -2, 9, 2))
                 continue
             painter.setOpacity(self._opacity(bar))
@@ -205,10 +212,10 @@ class LanePainter(Struct, frozen=True):
                 painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
 
     def paint_ghost(self, painter: QPainter, row: Row, y: float, delta: int) -> None:
-        """The bars of the dragged block where they would land, without labels."""
+        """The bars of the dragged blocks where they would land, without labels."""
         middle = y + row.height / 2
         for bar in row.bars:
-            if bar.block == self.focus.dragged and bar.form != "mark":
+            if bar.block in self.focus.dragged and bar.form != "mark":
                 ticks = tuple(day + delta for day in bar.ticks)
                 moved = replace(bar, start=bar.start + delta, end=bar.end + delta, ticks=ticks, shift=0)
                 if moved.end > self.scale.left and moved.start < self.scale.right:
@@ -216,11 +223,11 @@ class LanePainter(Struct, frozen=True):
                     paint_sign(painter, look_of(self.kit, moved, row.lane.role, box, self.scale))
 
     def _outline(self, painter: QPainter, bar: Bar, box: QRectF) -> None:
-        if bar.id == self.focus.bar:
+        if bar.id in self.focus.chosen:
             around = 4.0 if bar.form in (*POINTS, "intrathecal") and box.width() < SIGN else 1.0
             wide = max((SIGN - box.width()) / 2, 0) if around > 1 else 0
             self._outline_box(painter, box.adjusted(-wide - 2, -2, wide + 2, 2))
-        elif bar.id == self.focus.hovered:
+        elif bar.id in (self.focus.hovered, self.focus.bar):
             painter.setPen(pen(self.kit.theme.text, 1.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3)

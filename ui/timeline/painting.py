@@ -1,7 +1,8 @@
 """The order in which one frame is painted: ground, lanes, pinned rows, names, axis, today, overview."""
 
 from msgspec import Struct
-from PySide6.QtCore import QLineF, QRect, QRectF
+from msgspec.structs import replace
+from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from planner.model.civil import weekday_date
@@ -14,6 +15,7 @@ from ui.timeline.lanes import Focus, LanePainter, paint_header
 from ui.timeline.marks import paint_finding_row
 from ui.timeline.overview import Overview
 from ui.timeline.paint import Kit, pen
+from ui.timeline.picks import Band
 from ui.timeline.ribbons import STRIP_HEIGHT, STRIP_TOP, border_days, paint_borders, paint_ribbons
 from ui.timeline.scene import Row, Scene
 
@@ -89,11 +91,13 @@ def _paint_row(painter: QPainter, picture: Picture, lanes: LanePainter, row: Row
 
 
 def _paint_drag(painter: QPainter, picture: Picture, lanes: LanePainter, drag: BlockDrag) -> None:
-    """The ghost of the block and of all its bars."""
-    place, frame = picture.scene.bars.get(drag.block.id), picture.frame
-    if place is None:
-        return
-    paint_ghost(painter, picture.kit, drag, frame.y(place.row), picture.scale, frame.body_bottom)
+    """The ghosts of the blocks and of all their bars."""
+    frame = picture.frame
+    for bar in (*drag.others, drag.block):
+        place = picture.scene.bars.get(bar.id)
+        if place is not None:
+            moved = replace(bar, start=bar.start + drag.delta, end=bar.end + drag.delta)
+            paint_ghost(painter, picture.kit, moved, frame.y(place.row), picture.scale, frame.body_bottom)
     painter.save()
     painter.setClipRect(QRectF(0, frame.body_top, frame.plot_width, frame.body_height))
     for row in frame.seen_rows(picture.scene.body):
@@ -162,6 +166,18 @@ def _paint_pinned_names(painter: QPainter, picture: Picture) -> None:
         count = sum(len(row.bars) for row in scene.rows if row.lane.kind == "findings")
         words = f"{count} finding{'' if count == 1 else 's'}"
         kit.write(painter, (12, frame.y(scene.bottom[0]) + 9), words, kit.theme.text, "label bold")
+
+
+def paint_band(painter: QPainter, picture: Picture, band: Band) -> None:
+    """The field drawn with the pointer, as far as it lies in the lanes."""
+    frame, accent = picture.frame, picture.kit.theme.accent
+    left, top, right, bottom = band.box
+    lanes = QRectF(frame.header, frame.body_top, frame.plot_width, frame.body_height)
+    box = QRectF(left, top, right - left, bottom - top).intersected(lanes)
+    painter.fillRect(box, qcolor(accent, 24))
+    painter.setPen(pen(accent, dashed=True))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
 def _paint_rules(painter: QPainter, picture: Picture) -> None:

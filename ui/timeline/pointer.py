@@ -7,7 +7,9 @@ from planner.model.timeline import Bar
 from ui.timeline.drag import BlockDrag, Preview, Verdict, landing_lines
 from ui.timeline.frame import OVERVIEW
 from ui.timeline.picking import pick, row_at
+from ui.timeline.picks import Band, within
 from ui.timeline.readout import Readout
+from ui.timeline.scene import Place
 from ui.timeline.selection import SelectableTimeline, told
 
 EDGE = 24
@@ -24,17 +26,30 @@ class Pointer:
         self.preview: Preview | None = None
         self.readout = Readout(view.viewport())
 
-    def press(self, at: QPointF) -> None:
-        """Select what lies there; a block or the overview's box can then be dragged."""
+    def press(self, at: QPointF, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Select what lies there; a block or the overview's box can then be dragged, a field drawn over free ground.
+
+        With Ctrl the bar comes to what is selected or leaves it, with Shift all up to it is selected.
+        """
         view = self._view
         if at.y() < OVERVIEW:
             self._grip_box(at.x() - view.frame.header)
             return
         place = pick(view.scene, view.frame, view.scale, at.x(), at.y())
-        view.choose_by_hand(place)
+        adds = bool(held & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
+        if place is None and _is_free_ground(view, at):
+            view.band = Band(at.x(), at.y(), at.x(), at.y(), view.chosen_bars() if adds else frozenset())
+        if adds:
+            self._add(place, held)
+            return
+        # What is dragged takes along what is selected with it.
+        together = view.picked if place is not None and place.bar.id in view.picked else frozenset()
+        view.choose_by_hand(place, together)
         if place is not None and place.bar.form in ("ribbon", "cycle"):
             block = view.scene.bars[place.bar.block].bar
-            view.drag = BlockDrag(block, view.scale.day(at.x() - view.frame.header), at.x())
+            bars = [view.scene.bars[one].bar for one in together]
+            others = tuple(bar for bar in bars if bar.form == "ribbon" and bar.block != block.block)
+            view.drag = BlockDrag(block, view.scale.day(at.x() - view.frame.header), at.x(), others=others)
 
     def move(self, at: QPointF) -> None:
         """Go on with what was pressed, or tell what lies there."""
@@ -42,16 +57,22 @@ class Pointer:
             self._drag_box(at.x() - self._view.frame.header)
         elif self._view.drag is not None:
             self._drag_block(self._view.drag, at)
+        elif self._view.band is not None:
+            self._draw_band(self._view.band, at)
         else:
             self._hover(at)
 
     def release(self, at: QPointF) -> None:
         """End a drag: inside the view it asks for the move, outside it is given up."""
         self._box_grip = None
-        drag = self._view.drag
-        if drag is None:
+        drag, band = self._view.drag, self._view.band
+        if drag is None and band is None:
             return
         self.give_up()
+        if band is not None and band.is_drawn:
+            self._view.pick(within(self._view.scene, self._view.frame, self._view.scale, band))
+        if drag is None:
+            return
         if drag.delta and self._view.viewport().rect().contains(at.toPoint()):
             self._view.moveRequested.emit(drag.block.block, drag.delta)
 
@@ -65,11 +86,11 @@ class Pointer:
 
     def give_up(self) -> None:
         """Everything as before the drag."""
-        self._view.drag = None
+        self._view.drag = self._view.band = None
         self._verdict = (0, ())
         self.readout.hide()
         self._view.viewport().unsetCursor()
-        self._view.focus_on(replace(self._view.focus, dragged=""))
+        self._view.focus_on(replace(self._view.focus, dragged=frozenset()))
         self._view.viewport().update()
 
     def _hover(self, at: QPointF) -> None:
@@ -93,6 +114,22 @@ class Pointer:
         else:
             self.readout.tell(view.kit, told(bar), at.toPoint())
 
+    def _add(self, place: Place | None, held: Qt.KeyboardModifier) -> None:
+        """Take what lies there into the selection, with Shift all up to it."""
+        if place is not None and held & Qt.KeyboardModifier.ShiftModifier:
+            self._view.pick_through(place)
+        elif place is not None:
+            self._view.toggle(place)
+
+    def _draw_band(self, band: Band, at: QPointF) -> None:
+        view = self._view
+        view.band = band = replace(band, to_x=at.x(), to_y=at.y())
+        if band.is_drawn:
+            count = len(within(view.scene, view.frame, view.scale, band))
+            words = f"{count} item{'' if count == 1 else 's'}"
+            self.readout.tell(view.kit, [("", words), ("", "Release to select, Esc to cancel")], at.toPoint())
+        view.viewport().update()
+
     def _drag_block(self, drag: BlockDrag, at: QPointF) -> None:
         view, header = self._view, self._view.frame.header
         for near, step in ((at.x() < header + EDGE, -EDGE), (at.x() > view.frame.width - EDGE, EDGE)):
@@ -101,7 +138,7 @@ class Pointer:
         drag = view.drag = drag.to(view.scale.day(at.x() - header), at.x())
         if not drag.active:
             return
-        view.focus_on(replace(view.focus, dragged=drag.block.block, hovered="", lane=""))
+        view.focus_on(replace(view.focus, dragged=drag.blocks, hovered="", lane=""))
         view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
         if self._verdict[0] != drag.delta:
             rules = self.preview(drag.block.block, drag.delta) if self.preview is not None and drag.delta else ()
@@ -122,6 +159,11 @@ class Pointer:
         if self._box_grip is not None:
             view = self._view
             view.set_scale(replace(view.scale, left=view.overview.scale.day(x) - self._box_grip))
+
+
+def _is_free_ground(view: SelectableTimeline, at: QPointF) -> bool:
+    """Whether a field may be drawn from there: within the lanes that scroll."""
+    return at.x() >= view.frame.header and view.frame.body_top <= at.y() < view.frame.body_bottom
 
 
 def _cursor(bar: Bar | None, y: float) -> Qt.CursorShape:

@@ -41,7 +41,7 @@ def paint_ribbons(painter: QPainter, kit: Kit, row: Row, y: float, scale: DaySca
 def _ribbon(painter: QPainter, kit: Kit, bar: Bar, box: QRectF, focus: Focus, width: float) -> None:
     theme = kit.theme
     provisional = bar.state is State.PROVISIONAL
-    dimmed = bar.block == focus.dragged
+    dimmed = bar.block in focus.dragged
     painter.setOpacity(0.4 if dimmed else 1.0)
     painter.setPen(pen(theme.muted, dashed=provisional))
     painter.setBrush(qcolor(theme.ground if provisional else theme.hover))
@@ -55,7 +55,7 @@ def _ribbon(painter: QPainter, kit: Kit, bar: Bar, box: QRectF, focus: Focus, wi
         kit.write(painter, (begin, box.center().y()), text, color, face)
         begin += kit.width(text, face) + 8
     painter.setOpacity(1.0)
-    if bar.block == focus.block:
+    if (bar.block == focus.block and not focus.picked) or bar.id in focus.picked:
         painter.setPen(pen(theme.accent, 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(0, 0, 0, 0), RADIUS_BAR, RADIUS_BAR)

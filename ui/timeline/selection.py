@@ -9,6 +9,7 @@ from planner.model.timeline import Bar, Timeline
 from ui.theme import Theme
 from ui.timeline.canvas import TimelineCanvas
 from ui.timeline.lanes import Focus
+from ui.timeline.picks import between, cycle_of, everything, may_be_picked, of_cycle
 from ui.timeline.readout import Line
 from ui.timeline.scene import Place
 
@@ -17,7 +18,7 @@ IN_SIGHT = 28
 
 
 class SelectableTimeline(TimelineCanvas):
-    """A timeline on which one bar may be selected.
+    """A timeline on which one bar may be selected, or several (`picked`), of which one is the current one.
 
     `selected` gives the id of the block, order (block/cycle/order), co-medication or finding a person chose, "" for
     none. `moveRequested` gives a block's id and the days it should move by.
@@ -29,6 +30,7 @@ class SelectableTimeline(TimelineCanvas):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.selection: Place | None = None
+        self._range_from: Place | None = None
         self._seen: set[tuple[str, int]] = set()
         self.setAccessibleName("Timeline")
         self._describe()
@@ -41,17 +43,24 @@ class SelectableTimeline(TimelineCanvas):
         if fresh or not self._seen:
             self._seen = drawn
         moved = frozenset(name for name, _ in drawn - self._seen)
+        kept = frozenset() if fresh else self.picked & self.scene.bars.keys()
         self.focus = replace(self.focus, unseen=moved)
-        self.choose(self._again(chosen) if chosen is not None else None)
+        self._range_from = None
+        self.choose(self._again(chosen) if chosen is not None else None, kept)
+
+    @property
+    def picked(self) -> frozenset[str]:
+        """The ids of the selected bars where several are; empty where one or none is."""
+        return self.focus.picked
 
     def _again(self, bar: Bar) -> Place | None:
         """The bar's place now, or that of its order where the bar itself is another one by now."""
         return self.scene.find(bar.id) or self.scene.find(chosen_id(bar))
 
-    def select(self, name: str) -> None:
+    def select(self, name: str, picked: frozenset[str] = frozenset()) -> None:
         """Select a block, bar, order or finding by its id and bring it into sight, "" for none. Emits nothing."""
         place = self.scene.find(name) if name else None
-        self.choose(place)
+        self.choose(place, picked)
         self.look_at(place.bar if place is not None else None)
         if place is not None:
             self.bring_into_sight(place)
@@ -67,16 +76,19 @@ class SelectableTimeline(TimelineCanvas):
             self._seen.update((one, bars[one].bar.start) for one in seen)
             self.focus_on(replace(self.focus, unseen=self.focus.unseen - seen))
 
-    def choose(self, place: Place | None) -> None:
-        """Mark that place as selected."""
+    def choose(self, place: Place | None, picked: frozenset[str] = frozenset()) -> None:
+        """Mark that place as selected, and with it the bars of those ids where they are several."""
         self.selection = place
         bar = place.bar if place is not None else None
-        self.focus_on(replace(self.focus, bar=bar.id if bar else "", block=bar.block if bar else "", hovered=""))
+        name, block = (bar.id, bar.block) if bar else ("", "")
+        several = picked if picked - {name} else frozenset()
+        self.focus_on(replace(self.focus, bar=name, block=block, picked=several, hovered=""))
         self._describe()
 
-    def choose_by_hand(self, place: Place | None) -> None:
-        """Mark that place as selected and tell so."""
-        self.choose(place)
+    def choose_by_hand(self, place: Place | None, picked: frozenset[str] = frozenset()) -> None:
+        """Mark that place as selected, or several bars with it as the current one, and tell so."""
+        self._range_from = None
+        self.choose(place, picked)
         self.look_at(place.bar if place is not None else None)
         self.selected.emit("" if place is None else chosen_id(place.bar))
 
@@ -92,6 +104,45 @@ class SelectableTimeline(TimelineCanvas):
             self.focus = focus
             self.viewport().update()
 
+    def toggle(self, place: Place) -> None:
+        """Take the bar into the selection, or out of it."""
+        if may_be_picked(place.row, place.bar):
+            self.pick(self.chosen_bars() ^ {place.bar.id}, place)
+
+    def pick_through(self, place: Place) -> None:
+        """Select all from the bar that was chosen before to that one."""
+        if not may_be_picked(place.row, place.bar):
+            return
+        one = self._range_from if self._range_from and self.picked else self.selection
+        if one is None or not may_be_picked(one.row, one.bar):
+            self.choose_by_hand(place)
+            return
+        self.choose_by_hand(place, between(self.scene, one, place))
+        self._range_from = one
+
+    def pick_cycle(self) -> None:
+        """Select all doses and assessments of the cycle in which the selected bar stands."""
+        if self.selection is not None:
+            self.pick(of_cycle(self.scene, cycle_of(self.scene, self.selection.bar)))
+
+    def pick_all(self) -> None:
+        """Select everything in the lanes."""
+        self.pick(everything(self.scene))
+
+    def pick(self, picked: frozenset[str], current: Place | None = None) -> None:
+        """Select those bars; the current one stays what it is where it is among them, else it is the first of them."""
+        place = current or self.selection
+        if place is None or place.bar.id not in picked:
+            places = [self.scene.bars[one] for one in picked]
+            place = min(places, key=lambda one: (one.bar.start, one.row.top), default=None)
+        self.choose_by_hand(place, picked)
+
+    def chosen_bars(self) -> frozenset[str]:
+        """The ids of the bars that count as selected, one or several; none where it is a cycle or a finding."""
+        one = self.selection
+        single = frozenset((one.bar.id,)) if one is not None and may_be_picked(one.row, one.bar) else frozenset()
+        return self.picked or single
+
     def request_move(self, days: int) -> None:
         """Ask to move the selected bar's block; nothing where none is selected."""
         if self.selection is not None and self.selection.bar.block:
@@ -102,6 +153,8 @@ class SelectableTimeline(TimelineCanvas):
         words = (
             "Nothing selected" if self.selection is None else ". ".join(text for _, text in told(self.selection.bar))
         )
+        if self.picked:
+            words = f"{len(self.picked)} items selected. {words}"
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
             if not self.isVisible():

@@ -30,7 +30,8 @@ class TimelineView(SelectableTimeline):
 
     Wheel scrolls, with Shift across, with Ctrl it zooms about the pointer. Keys: arrows, Home and End go from bar to
     bar, + and - zoom about the selection, F shows all, T goes to today, Alt+Left and Alt+Right ask to move the selected
-    block by a day, with Shift by a week, Esc gives up a drag.
+    block by a day, with Shift by a week, Esc gives up a drag. Several bars are selected with Ctrl and Shift and the
+    pointer, by a field drawn over free ground, with Shift and the arrows, or with Ctrl and the arrows and Ctrl+Space.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -55,7 +56,7 @@ class TimelineView(SelectableTimeline):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and not self.scene.is_empty:
-            self.pointer.press(event.position())
+            self.pointer.press(event.position(), event.modifiers())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if not self.scene.is_empty:
@@ -96,8 +97,12 @@ class TimelineView(SelectableTimeline):
         sign = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(key), 0)
         if sign and held in (_ALT, _ALT | _SHIFT):
             self.request_move(sign * (7 if held & _SHIFT else 1))
-        elif key == Qt.Key.Key_Escape and self.drag is not None:
+        elif key == Qt.Key.Key_Escape and (self.drag is not None or self.band is not None):
             self.pointer.give_up()
+        elif key == Qt.Key.Key_Escape and self.picked:
+            self.choose_by_hand(self.selection)
+        elif key == Qt.Key.Key_Space and held == _CONTROL and self.selection is not None:
+            self.toggle(self.selection)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus) and not held & (_ALT | _CONTROL):
             self.zoom(1 / STEP if key == Qt.Key.Key_Minus else STEP, self._zoom_centre())
         elif key == Qt.Key.Key_F and held == _PLAIN:
@@ -109,14 +114,18 @@ class TimelineView(SelectableTimeline):
         return True
 
     def _step(self, event: QKeyEvent) -> bool:
-        """Keys that go from bar to bar."""
-        if event.modifiers() & ~_KEYPAD:
+        """Keys that go from bar to bar: with Shift they select all on the way, with Ctrl they leave the selection."""
+        held = event.modifiers() & ~_KEYPAD
+        if held not in (_PLAIN, _SHIFT, _CONTROL):
             return False
         name = Qt.Key(event.key()).name.removeprefix("Key_")
         place = beside(self.scene, self.selection, name, self.visible_days())
         if place is None:
             return False
-        self.choose_by_hand(place)
+        if held == _SHIFT:
+            self.pick_through(place)
+        else:
+            self.choose_by_hand(place, self.chosen_bars() if held == _CONTROL else frozenset())
         self.bring_into_sight(place)
         return True
 

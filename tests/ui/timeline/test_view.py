@@ -175,7 +175,7 @@ def test_a_drag_asks_for_the_move_it_shows(view, moves, chosen):
     assert moves == [("consolidation", 7)]
     assert chosen == ["consolidation"]
     assert view.drag is None
-    assert view.focus.dragged == ""
+    assert view.focus.dragged == frozenset()
 
 
 def test_a_drag_lands_on_the_day_seven_px_around_it(view, moves):
@@ -316,7 +316,12 @@ def test_arrow_keys_go_from_bar_to_bar_and_bring_them_into_sight(view, chosen):
 
 
 def test_keys_it_does_not_know_are_left_to_the_window(view, qtbot):
-    for key, held in ((Qt.Key.Key_F8, NONE), (Qt.Key.Key_F, CONTROL), (Qt.Key.Key_A, NONE), (Qt.Key.Key_Left, CONTROL)):
+    for key, held in (
+        (Qt.Key.Key_F8, NONE),
+        (Qt.Key.Key_F, CONTROL),
+        (Qt.Key.Key_A, NONE),
+        (Qt.Key.Key_Left, CONTROL | ALT),
+    ):
         before = (view.scale, view.selection)
         QTest.keyClick(view, key, held)
         assert (view.scale, view.selection) == before

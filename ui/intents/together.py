@@ -1,0 +1,146 @@
+"""Changes of several things at once: each is one question with what would change, and one step to undo."""
+
+from functools import partial, reduce
+from zlib import crc32
+
+from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import REASONS, Plan
+from planner.model.schedule import Event
+from planner.services import editing
+from planner.services.together import Picked, Why, leaders, move_together, moving_doses, omit_together
+from ui.commands import Nudge
+from ui.dialogs.described import Form
+from ui.dialogs.fields import Answers, Field
+from ui.intents.asking import Asking
+from ui.tongue import say
+
+LONGEST = 3660
+"""Days one move may reach."""
+
+
+class TogetherIntents(Asking):
+    """What the window asks where more than one thing is selected."""
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether several things are selected."""
+        return bool(self.subject and self.subject.several)
+
+    def nudge(self, days: int) -> None:
+        """Move several selected blocks at once; doses need a reason, so they are asked about."""
+        evaluated, picked = self.shown, self._picked()
+        if evaluated is None:
+            return
+        if moving_doses(evaluated.plan, picked):
+            self.move(days)
+            return
+        first = leaders(evaluated.plan, picked.blocks)
+        # Moves of the same blocks that follow each other are one step: the key names the blocks.
+        key = crc32(" ".join(first).encode()) & 0x3FFFFFFF | 0x40000000
+        name = partial(_move_words, len(picked.blocks))
+        self.edit(name(days), partial(self._moved, picked, days, Why("other")), Nudge(key, days, name))
+
+    def move(self, days: int = 1) -> None:
+        """Ask by how many days all that is selected moves."""
+        evaluated, picked = self.shown, self._picked()
+        if evaluated is None or not (picked.blocks or picked.doses):
+            self.failed.emit("Nothing that is selected can be moved together: select blocks or doses.")
+            return
+        doses = moving_doses(evaluated.plan, picked)
+        fields = [Field("days", "&Days", "whole", days, least=-LONGEST, most=LONGEST, suffix=" days")]
+        fields += _why_fields() if doses else []
+        form = Form(say("Move what is selected"), "Move", fields, tuple(_move_notes(evaluated, picked, doses)))
+        count = len(picked.blocks) + len(_days_of(doses))
+        self.ask_change(
+            form,
+            lambda answers: _move_words(count, answers["days"]),
+            lambda answers, plan: self._moved(picked, answers["days"], _why(answers), plan),
+        )
+
+    def omit(self) -> None:
+        """Ask why all the selected doses are left out."""
+        evaluated, picked = self.shown, self._picked()
+        doses = tuple(dose for dose in picked.doses if dose.state is not State.OMITTED)
+        if evaluated is None or not doses:
+            self.failed.emit("No dose is selected that is not left out already.")
+            return
+        count = len(_days_of(doses))
+        title = f"Leave out {count} {'dose' if count == 1 else 'doses'}"
+        form = Form(title, "Leave out", _why_fields(), (f"{', '.join(_names(doses))}.",))
+        self.ask_change(
+            form, title, lambda answers, plan: omit_together(plan, evaluated.schedule, doses, _why(answers))
+        )
+
+    def drop(self, days: int) -> None:
+        """What a drag of several blocks asks for: where more would move than was dragged, that is shown first."""
+        evaluated, picked = self.shown, self._picked()
+        if evaluated is None or not days:
+            return
+        after = self.document.preview(partial(self._moved, picked, days, Why("other")))
+        starts = {block.id: block.start for block in evaluated.schedule.blocks if block.id not in picked.blocks}
+        more = not isinstance(after, str) and any(
+            starts.get(one.id, one.start) != one.start for one in after.schedule.blocks
+        )
+        if more or moving_doses(evaluated.plan, picked):
+            self.move(days)
+        else:
+            self.edit(_move_words(len(picked.blocks), days), partial(self._moved, picked, days, Why("other")))
+
+    def preview(self, days: int) -> EvaluatedPlan | str:
+        """What the selected blocks would make of the plan, moved by so many days."""
+        picked = Picked(self._picked().blocks)
+        return self.document.preview(partial(self._moved, picked, days, Why("other")))
+
+    def remove(self) -> None:
+        """Take all selected blocks off the plan."""
+        blocks = self._picked().blocks
+        if not blocks:
+            self.failed.emit("Select the blocks to take off the plan.")
+            return
+        words = f"Remove {len(blocks)} {'block' if len(blocks) == 1 else 'blocks'}"
+        self.edit(words, lambda plan: reduce(editing.remove_block, blocks, plan))
+
+    def _picked(self) -> Picked:
+        several = self.subject.several if self.subject else ()
+        blocks = tuple(one.id for one in several if one.block and one.bar and one.bar.form == "ribbon")
+        doses = {id(event): event for one in several if one.id not in blocks for event in one.events if event.dose}
+        return Picked(blocks, tuple(doses.values()))
+
+    def _moved(self, picked: Picked, days: int, why: Why, plan: Plan) -> Plan:
+        return move_together(plan, lambda one: self.document.look_at(one).schedule, picked, days, why)
+
+
+def _why_fields() -> list[Field]:
+    reasons = [(reason, reason) for reason in REASONS]
+    return [
+        Field("reason", "&Reason", "choice", REASONS[0], reasons),
+        Field("note", "&Note", "text", optional=True),
+    ]
+
+
+def _why(answers: Answers) -> Why:
+    return Why(answers.get("reason", "other"), answers.get("note", ""))
+
+
+def _move_words(count: int, days: int) -> str:
+    things = "item" if count == 1 else "items"
+    return f"Move {count} {things} {days:+d} {'day' if abs(days) == 1 else 'days'}"
+
+
+def _days_of(doses: tuple[Event, ...]) -> set[tuple[str, int]]:
+    """Doses as a person counts them: one order on one day is one."""
+    return {(dose.placed.id, dose.cycle_day) for dose in doses}
+
+
+def _names(doses: tuple[Event, ...]) -> list[str]:
+    return list(dict.fromkeys(dose.placed.agent_name for dose in doses))
+
+
+def _move_notes(evaluated: EvaluatedPlan, picked: Picked, doses: tuple[Event, ...]) -> list[str]:
+    titles = {block.id: block.title for block in evaluated.schedule.blocks}
+    notes = [f"Blocks: {', '.join(titles[one] for one in picked.blocks if one in titles)}."] if picked.blocks else []
+    notes += [f"Doses: {', '.join(_names(doses))}."] if doses else []
+    taken = len(_days_of(picked.doses)) - len(_days_of(doses))
+    notes += [f"{taken} selected doses move with their blocks."] if taken else []
+    return notes
