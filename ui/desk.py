@@ -31,7 +31,7 @@ from planner.paths import resources, user_cache
 from planner.services.archive import Archive, is_me, start_editing
 from planner.services.catalogue import keep_for_next_look, load_for_first_look, load_for_plans, load_library
 from planner.services.demo import demo_id, demo_plan, demo_site
-from planner.services.protection import STORE_FILE, passphrase_from_environment, protection_of
+from planner.services.protection import STORE_FILE, had_store, passphrase_from_environment, protection_of
 from planner.services.sheet_titles import SHEET_TITLES
 from planner.settings import Settings, load_settings, save_settings
 from ui.document import PlanDocument
@@ -75,7 +75,7 @@ def run(folder: Path, *, demo: bool) -> int:
     lock = _take_lock(place, settings)
     if lock is None:
         return 0
-    with lock, Archive.open(place, key) as archive:
+    with lock, _opened(app, place, settings, key) as archive:
         desk = Desk(app, folder, archive, demo=demo)
         sys.excepthook = desk.show_mistake
         desk.show()
@@ -85,6 +85,16 @@ def run(folder: Path, *, demo: bool) -> int:
         desk.document.stack.blockSignals(True)  # noqa: FBT003 - Qt's own signature
     sys.excepthook = sys.__excepthook__
     return int(code)
+
+
+def _opened(app: QApplication, place: Path, settings: Settings, key: StoreKey | None) -> Archive:
+    """The store; where it is damaged or lost, after a backup took its place. Raises KnownError where none did."""
+    try:
+        return Archive.open(place, key)
+    except EnvironmentProblem as problem:
+        from ui.gate import Broken, mended
+
+        return mended(app, Broken(place, problem, settings.who, _moment()), _first_theme(settings.theme), key)
 
 
 class Entry(Struct, frozen=True):
@@ -98,13 +108,17 @@ class Entry(Struct, frozen=True):
 def _enter(app: QApplication, folder: Path, settings: Settings) -> Entry | None:
     """The key of the store, asked for where it has to be; None where the person leaves instead."""
     if not (folder / STORE_FILE).exists():
-        if settings.welcomed or passphrase_from_environment():
+        if settings.welcomed or passphrase_from_environment() or had_store(folder):
             return Entry(settings, None)
         from ui.gate import welcome
 
         answer = welcome(app, folder, settings, _first_theme(settings.theme))
         return Entry(*answer) if answer else None
-    if protection_of(folder) is not Protection.PASSPHRASE or passphrase_from_environment():
+    try:
+        sealed = protection_of(folder) is Protection.PASSPHRASE
+    except KnownError:
+        sealed = False  # the key file is lost: opening the store says so, and offers a backup
+    if not sealed or passphrase_from_environment():
         return Entry(settings, None)
     from ui.gate import unlock
 
@@ -171,7 +185,7 @@ class Desk:
             toggle_theme=self.toggle_theme,
             keep_state=self.keep_state,
             vault=cache(partial(_vault_of, self)),
-            lock=partial(_lock, self),
+            lock=lambda: self.care().lock.lock(),  # noqa: PLW0108 - there is nothing to take it from yet
             version=VERSION,
         )
         self.care = cache(partial(_care_of, self))
@@ -355,21 +369,11 @@ def _care_of(desk: Desk) -> "Care":
     """Backups, the lock and the clipboard of one window."""
     from ui.keeping.care import Care
 
-    def clocks() -> tuple[float, float]:
-        return desk.steady(), desk.moment().timestamp()
-
-    def tell_wrong(words: str) -> None:
-        desk.window.notice.tell(words, wrong=True)
-
-    window = desk.window
+    window, wrong = desk.window, partial(desk.window.notice.tell, wrong=True)
     return Care(
-        desk.app, window, window.doors.vault(), window.workers,
-        lock_minutes=lambda: desk.settings.lock_minutes, clocks=clocks, tell_wrong=tell_wrong,
+        desk.app, window, window.doors.vault(), window.workers, tell_wrong=wrong,
+        lock_minutes=lambda: desk.settings.lock_minutes, clocks=lambda: (desk.steady(), desk.moment().timestamp()),
     )  # fmt: skip
-
-
-def _lock(desk: Desk) -> None:
-    desk.care().lock.lock()
 
 
 def _first_theme(chosen: str) -> Theme:

@@ -1,14 +1,17 @@
 """Before the window: the first questions on a new computer, and the passphrase of a locked store."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication, QDialog
 
 from planner.errors import KnownError
 from planner.model.store import Protection, StoreKey
-from planner.services import protection
+from planner.services import keeping, protection
+from planner.services.archive import Archive
 from planner.settings import Settings, save_settings
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field
@@ -22,6 +25,17 @@ FIRST_ASKED = ("who", "name", "paper", "micrograms", "week_starts", "language")
 WELCOME = (
     "Regimap plans one patient's whole treatment course and checks the order of its parts.",
     "It is a planning aid for trained staff, not an order system. Everything stays on this computer.",
+)
+
+
+SOUND = " (the newest that was read through and is sound)"
+MEND_WORDS = (
+    "A backup can take the place of the plans. What is there now is kept as it is in the folder of backups.",
+    "Edits made after that backup are not in it.",
+)
+NO_BACKUP_WORDS = (
+    "There is no backup beside the plans. If you keep a second folder of backups, copy its files into the folder",
+    "of backups and start again. Nothing was changed.",
 )
 
 
@@ -66,6 +80,62 @@ def unlock(app: QApplication, folder: Path, theme: Theme) -> StoreKey | None:
         "Open the plans", "Open", fields, ("The plans of this folder are locked.", str(folder)), problems=try_it
     )
     return opened[-1] if _accepted(DescribedDialog(form)) and opened else None
+
+
+class Broken(Struct, frozen=True):
+    """A store that cannot be opened: where, why, who works here, when."""
+
+    folder: Path
+    problem: KnownError
+    who: str
+    now: datetime
+
+
+def mended(app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None) -> Archive:
+    """The store after a backup took its place. Raises the problem where none did."""
+    found = mend(app, broken, theme, key)
+    if found is None:
+        raise broken.problem
+    return Archive.open(broken.folder, found)
+
+
+def mend(app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None = None) -> StoreKey | None:
+    """Say that the plans cannot be opened, and offer to put a backup in their place; None where that was not done.
+
+    Without the key the passphrase is asked for, where the backups need one.
+    """
+    register_fonts()
+    dress(app, theme)
+    made = tuple(reversed(keeping.backups(broken.folder)))
+    key = key or _key_beside(broken.folder, "")
+    sound = keeping.newest_sound_backup(broken.folder, key) if key else None
+    used: list[StoreKey] = []
+
+    def put_back(answers: Answers) -> Sequence[str]:
+        used.clear()
+        try:
+            found = key or protection.key_for_backup(broken.folder, broken.folder / "backups", answers["passphrase"])
+            keeping.restore(broken.folder, found, answers["backup"], broken.who, broken.now)
+        except KnownError as error:
+            return error.lines
+        used.append(found)
+        return ()
+
+    listed = [(one, f"{one.label}{SOUND if one == sound else ''}") for one in made]
+    secret = () if key else (Field("passphrase", "&Passphrase", "secret"),)
+    fields = (*secret, Field("backup", "&Backup", "choice", sound or made[0], listed)) if made else ()
+    words = (broken.problem.lines, MEND_WORDS if made else NO_BACKUP_WORDS)
+    form = Form("The plans cannot be opened", "Put it back", fields, (*words[0], *words[1]), problems=put_back)
+    dialog = DescribedDialog(form)
+    dialog.ok.setVisible(bool(made))
+    return used[-1] if _accepted(dialog) and used else None
+
+
+def _key_beside(folder: Path, passphrase: str) -> StoreKey | None:
+    try:
+        return protection.key_for_backup(folder, folder / "backups", passphrase)
+    except KnownError:
+        return None
 
 
 def _start_fields(kinds: Sequence[Protection]) -> tuple[Field, ...]:

@@ -1,9 +1,12 @@
 """What there is to say about a store as a whole: how it is protected, its key, who edits it."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from msgspec import Struct
+
+from planner.model.civil import clinical_date
 
 
 class Protection(StrEnum):
@@ -43,4 +46,9 @@ class Holder(NamedTuple):
     def sentence(self) -> str:
         """For a banner: who has the store open, where and since when."""
         name = self.who or self.account or "somebody"
-        return f"{name} ({self.account} on {self.host}) has the plans open since {self.since}"
+        try:
+            moment = datetime.fromisoformat(self.since)
+            since = f"{clinical_date(moment.date())} {moment:%H:%M}"
+        except ValueError:
+            since = self.since  # words, where no clock was asked
+        return f"{name} ({self.account} on {self.host}) has the plans open since {since}"

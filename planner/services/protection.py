@@ -10,6 +10,7 @@ from planner.errors import EnvironmentProblem, KeyNeeded, KnownError
 from planner.files import read_text
 from planner.model.store import Holder, Protection, StoreKey
 from planner.storage import key_file
+from planner.storage.backup import FOLDER, backups_in
 from planner.storage.database import create_store, is_plain
 from planner.storage.key_file import PLAIN_KEY
 from planner.storage.lock import holder_of
@@ -54,17 +55,28 @@ def protection_of(folder: Path) -> Protection:
     return Protection(key_file.read_box(store)["kind"])
 
 
+def had_store(folder: Path) -> bool:
+    """Whether there are backups of a store in that folder, so that a missing one is lost and not new."""
+    return bool(backups_in(folder / FOLDER))
+
+
 def create(folder: Path, protection: Protection, passphrase: str = "") -> StoreKey:
     """Make a new empty store and give its key. The key is on disk before the store is.
 
-    WrongPassphrase for a passphrase that is too short; EnvironmentProblem where a store is there already or the keyring
-    cannot be used.
+    WrongPassphrase for a passphrase that is too short; EnvironmentProblem where a store is there already, or was and is
+    lost while its backups are there, or the keyring cannot be used.
     """
     store = folder / STORE_FILE
     if store.exists():
         raise EnvironmentProblem(f"{store}: there is a store already")
     if unsafe := unsafe_place(folder):
         raise EnvironmentProblem(f"{folder}: this is {unsafe}; plans can only be kept on a local disk")
+    if had_store(folder):
+        # Never an empty store in the place of a lost one, and never a new key over the one its backups need.
+        raise EnvironmentProblem(
+            f"{store}: the store is missing, but there are backups of it; put one back (regimap store restore), "
+            f"or name another folder to begin anew"
+        )
     key = create_key(folder, protection, passphrase)
     create_store(store, key)
     return key

@@ -6,6 +6,8 @@ import subprocess
 import sys
 
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.architecture.imports import ROOT
 from tests.ui.desks import open_desk
@@ -53,9 +55,18 @@ def test_without_qt_one_sentence_and_3(tmp_path, monkeypatch, capsys):
 
 def test_damaged_store_is_told_and_3(qapp, tmp_path, capsys):
     (tmp_path / "plans.db").write_bytes(b"this is no store" * 500)
+    told = []
+
+    def leave():
+        dialog = QApplication.activeModalWidget()
+        told.extend(label.text() for label in dialog.findChildren(QLabel))
+        dialog.reject()
+
+    QTimer.singleShot(0, leave)
     assert main(["--data", str(tmp_path)]) == 3
     said = capsys.readouterr().err
     assert "plans.db" in said
+    assert "plans.db" in " ".join(told)
     assert "Traceback" not in said
     assert (tmp_path / "plans.db").read_bytes() == b"this is no store" * 500
 

@@ -1,14 +1,19 @@
 """Before the window: the first questions, the passphrase, one window for each folder."""
 
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from planner.errors import KnownError
 from planner.model.store import Protection
 from planner.services.archive import Archive
+from planner.services.keeping import back_up
 from planner.services.protection import create, protection_of
+from planner.services.protection import unlock as unlock_store
 from planner.settings import Settings, load_settings
+from tests.storage.plans import AT, small_plan
 from tests.ui.desks import open_desk
 from ui import desk as desk_module
 from ui.dialogs.described import DescribedDialog
@@ -17,6 +22,7 @@ from ui.gate import unlock, welcome
 from ui.theme import LIGHT
 
 SECRET = "correct horse"
+NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -113,3 +119,80 @@ def test_a_second_start_brings_the_first_window_forward(qtbot, tmp_path):
         qtbot.waitUntil(lambda: not desk.window.isMinimized())
         door.close()
         assert not knock(f"regimap-test-{id(desk)}")
+
+
+def _spoiled(folder, key):
+    """A store with a backup, which then was damaged at its start."""
+    with Archive.open(folder, key) as archive:
+        archive.save(small_plan(), "New plan", "w", AT)
+        back_up(folder, archive.repository.key, NOW)
+        archive.save(small_plan("plan-2"), "New plan", "w", AT)
+    (folder / "plans.db").write_bytes(b"nothing of a store" * 400)
+
+
+def _open_after(folder, answer, act):
+    """Open the store as a start of the window does, with that answer to the question."""
+    answer(act)
+    return desk_module._opened(QApplication.instance(), folder, Settings(), None)
+
+
+@pytest.mark.parametrize("lost", ["damaged", "missing", "empty"])
+def test_a_store_that_cannot_be_opened_is_replaced_by_its_backup(qapp, tmp_path, answer, lost):
+    key = create(tmp_path, Protection.FILE)
+    _spoiled(tmp_path, key)
+    if lost == "missing":
+        (tmp_path / "plans.db").unlink()
+        (tmp_path / "plans.db-wal").unlink(missing_ok=True)
+    elif lost == "empty":
+        (tmp_path / "plans.db").write_bytes(b"")
+    said = []
+
+    def act(dialog):
+        said.extend(label.text() for label in dialog.findChildren(QLabel))
+        assert "sound" in dialog.editors["backup"].widget.currentText()
+        dialog.accept()
+
+    with _open_after(tmp_path, answer, act) as archive:
+        assert "plans.db" in " ".join(said)
+        assert archive.load("plan-1") == small_plan()
+        assert archive.verify() == ()
+    if lost == "damaged":
+        assert [path.read_bytes()[:7] for path in (tmp_path / "backups").glob("damaged-*.db")] == [b"nothing"]
+
+
+def test_a_sealed_store_asks_for_the_passphrase_before_it_takes_a_backup(qapp, tmp_path, answer):
+    _spoiled(tmp_path, create(tmp_path, Protection.PASSPHRASE, SECRET))
+    for name in ("plans.key", "plans.key.copy"):
+        (tmp_path / name).unlink()
+
+    def act(dialog):
+        _write(dialog, passphrase="wrong horse!")
+        dialog.accept()
+        assert "wrong" in dialog.problems.text()
+        _write(dialog, passphrase=SECRET)
+        dialog.accept()
+
+    with _open_after(tmp_path, answer, act) as archive:
+        assert archive.load("plan-1") == small_plan()
+        assert unlock_store(tmp_path, SECRET) == archive.repository.key
+
+
+def test_leaving_a_broken_store_changes_nothing(qapp, tmp_path, answer):
+    _spoiled(tmp_path, create(tmp_path, Protection.FILE))
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    answer(lambda dialog: dialog.reject())
+    with pytest.raises(KnownError):
+        desk_module.run(tmp_path, demo=False)
+    after = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    assert {name: after[name] for name in before} == before
+
+
+def test_no_empty_store_takes_the_place_of_a_lost_one(tmp_path):
+    key = create(tmp_path, Protection.FILE)
+    _spoiled(tmp_path, key)
+    (tmp_path / "plans.db").unlink()
+    kept = (tmp_path / "plans.key").read_bytes()
+    with pytest.raises(KnownError, match="missing"):
+        Archive.open(tmp_path)
+    assert (tmp_path / "plans.key").read_bytes() == kept
+    assert not (tmp_path / "plans.db").exists()

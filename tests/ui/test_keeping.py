@@ -189,6 +189,7 @@ def test_changed_plans_are_backed_up_by_the_clock(qtbot, desk):
     _wait_eleven_minutes(desk)
     desk.window.select("blinatumomab")
     desk.window.act("later_day")
+    desk.document.save_now()
     with qtbot.waitSignal(clock.made, timeout=20_000):
         clock.look()
     assert len(keeping.backups(folder)) == 2
@@ -207,6 +208,7 @@ def test_copy_in_the_second_folder_and_its_loss_is_told(qtbot, desk, tmp_path):
     _wait_eleven_minutes(desk)
     desk.window.select("blinatumomab")
     desk.window.act("later_day")
+    desk.document.save_now()
     with qtbot.waitSignal(clock.failed, timeout=20_000) as told:
         clock.look()
     assert "second backup folder" in told.args[0]

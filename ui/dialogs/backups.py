@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QPushButton, QWidget
 
 from planner.errors import KnownError
 from planner.files import Backup
+from planner.model.civil import clinical_date
 from ui.dialogs.form import Question, plain_label
 from ui.models.rows_model import Column, RowsModel
 from ui.rows.table import RowTable
@@ -29,7 +31,7 @@ def size_text(backup: Backup) -> str:
 
 
 BACKUP_COLUMNS = (
-    Column("Made (UTC)", lambda one: f"{one.at:%d-%b-%Y %H:%M}"),
+    Column("Made (UTC)", lambda one: f"{clinical_date(one.at.date())} {one.at:%H:%M}"),
     Column("Why", lambda one: one.why or say("by the clock or by hand")),
     Column("Size", size_text, figures=True),
     Column("File", lambda one: one.path.name, tip=lambda one: str(one.path)),
@@ -56,7 +58,7 @@ class BackupsDialog(Question):
             self.body.addWidget(plain_label(words, "muted"))
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.chosen)
-        self.body.addWidget(self.other)
+        self.body.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
         copies = say("Copies go to {folder} as well.", folder=second) if second else say("No second folder is set.")
         self.body.addWidget(plain_label(copies, "muted"))
         if not backups:

@@ -1,6 +1,7 @@
 """The audit trail: everything that was done to the store, in the order it was done, and whether it is whole."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.model.civil import clinical_date
 from planner.model.revision import TrailLine
 from ui.dialogs.form import plain_label
 from ui.models.rows_model import Column, RowsModel
@@ -29,7 +31,12 @@ WORDS = (
 
 def when_text(one: TrailLine) -> str:
     """Moment in UTC with the offset of the clock that wrote it."""
-    return f"{one.at[:19].replace('T', ' ')}{f' ({one.zone})' if one.zone else ''}"
+    try:
+        at = datetime.fromisoformat(one.at)
+        moment = f"{clinical_date(at.date())} {at:%H:%M:%S}"
+    except ValueError:
+        moment = one.at  # a damaged line shows what it holds
+    return f"{moment}{f' ({one.zone})' if one.zone else ''}"
 
 
 def state_text(one: TrailLine) -> str:
@@ -47,7 +54,7 @@ TRAIL_COLUMNS = (
     Column("What", lambda one: one.what, tip=lambda one: one.what),
     Column("Found", state_text),
 )
-WIDTHS = (56, 196, 120, 72, 96, 48, 0, 88)
+WIDTHS = (56, 208, 120, 72, 96, 48, 0, 88)
 
 
 class TrailDoors(NamedTuple):

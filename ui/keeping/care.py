@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui.keeping.backups import BackupClock
 from ui.keeping.clipboard import ClipboardGuard
 from ui.keeping.lock import Clocks, LockGuard
+from ui.keeping.session import SessionWatch
 from ui.vault import Vault
 from ui.workers import Workers
 
@@ -31,6 +32,8 @@ class Care(QObject):
         self.backups = BackupClock(vault, workers, self)
         self.lock = LockGuard(app, vault, lock_minutes, clocks, self)
         self.clipboard = ClipboardGuard(QGuiApplication.clipboard(), self)
+        self.session = SessionWatch(self)
+        self.session.locked.connect(self.lock.lock)
         self.backups.failed.connect(tell_wrong)
         self.lock.locked.connect(self.clipboard.clear)
         app.aboutToQuit.connect(self.clipboard.clear)
