@@ -119,3 +119,8 @@ def test_oral_methotrexate_is_never_on_an_intrathecal_day():
     course = schedule_of(plan_of(ID, CHILD, group="average"))
     oral = {event.day for event in given(course, "methotrexate", "PO")}
     assert not oral.intersection(event.day for event in given(course, "methotrexate", "IT"))
+
+
+def test_pegaspargase_of_induction_is_given_on_day_4_5_or_6():
+    (order,) = [order for order in protocol(ID).phase("induction").orders if order.agent == "pegaspargase"]
+    assert (order.days.numbers, order.window.earlier, order.window.later) == ((4,), 0, 2)

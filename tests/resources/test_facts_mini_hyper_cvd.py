@@ -142,3 +142,9 @@ def test_pomp_has_twelve_cycles_and_goes_on_to_three_years_in_the_first_version(
 
 def test_pegfilgrastim_on_day_4_is_an_exemption_with_its_reason():
     assert [(rule, "day 4" in because) for rule, because in protocol(ID).exemptions] == [("GC-02", True)]
+
+
+def test_pegfilgrastim_is_never_drawn_before_24_h_have_passed_since_chemotherapy():
+    orders = [order for phase in protocol(ID).phases for order in phase.orders if order.agent == "pegfilgrastim"]
+    assert len(orders) == 6
+    assert {(order.days.numbers, order.window.earlier, order.window.later) for order in orders} == {((4,), 0, 2)}
