@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from planner.assembly.bag_events import bag_events
 from planner.assembly.calendar import GroupFacts
-from planner.assembly.days import accepted_days, rules_of_days, with_notes
+from planner.assembly.days import accepted_days, after_gates, rules_of_days, with_notes
 from planner.assembly.dosing import DosingBasis, Size, choose_band, compute_dose
 from planner.assembly.marks import Touching
 from planner.assembly.pattern import Fillable, fillable
@@ -173,6 +173,7 @@ class _Cycle:
         known = _facts(template.patient_facts, key.known)
         self._view = _View(known, self._whole, basis).with_answers(self._whole.on(0, due))
         self._state = State.PROVISIONAL if key.provisional else State.PLANNED
+        self._waits = tuple(sorted(self._gates()))
 
     def runs(self) -> Iterator[EventRun]:
         """Assessments, drugs, decisions."""
@@ -190,11 +191,19 @@ class _Cycle:
         return Dosing(self._phase, self._view.basis, agents, self._key.length, self._state, self._key.weekday)
 
     def _of_sign(self, sign: Sign) -> Iterator[EventRun]:
-        judged = self._view.judge(sign.rule.when, self._state, sign.rule.note)
+        waits = f"goes on when {sign.rule.gate}" if sign.rule.gate else ""
+        judged = self._view.judge(sign.rule.when, self._state, "; ".join(filter(None, (waits, sign.rule.note))))
         if judged:
             state, words = judged
             found = tuple(map(self._slot, self._day_numbers(sign.rule.days)))
             yield from self._runs(sign.line, sign.place, state, None, words, found)
+
+    def _gates(self) -> Iterator[tuple[int, str]]:
+        """The offsets at which the cycle waits, each with what is to be said of the doses from there on."""
+        for rule in (sign.rule for sign in self._template.signs if sign.rule.gate):
+            day = rule.days.numbers[0]
+            if self._view.judge(rule.when, self._state, ""):
+                yield self._phase.offset(day), f"an estimate: Day {day} waits for {rule.gate}"
 
     def _of_decision(self, line: OrderLine) -> Iterator[EventRun]:
         """The question, as far as earlier answers let it be put."""
@@ -216,6 +225,8 @@ class _Cycle:
             order, self._day_numbers(order.days), self._phase, self._key.weekday, self._key.length
         )
         found = with_notes(slots(order, days, self._phase, done, minute, starts), moved)
+        if self._waits and not order.keeps_its_days:
+            found = after_gates(found, self._waits)
         parts = [(self._view, line, found)] if line else list(self._day_by_day(drug, found))
         done[order.id] = tuple(slot for _, _, part in parts for slot in part)
         for view, said, part in parts:

@@ -1,6 +1,6 @@
 """On which of its days an order is given: kept to weekdays, moved off those the protocol excludes, said in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from planner.assembly.times import Slot
 from planner.model.civil import WEEKDAYS
@@ -55,6 +55,15 @@ def with_notes(found: tuple[Slot, ...], notes: Mapping[int, str]) -> tuple[Slot,
         slot._replace(note="; ".join(filter(None, (slot.note, notes[slot.day])))) if slot.day in notes else slot
         for slot in found
     )
+
+
+def after_gates(found: tuple[Slot, ...], gates: Sequence[tuple[int, str]]) -> tuple[Slot, ...]:
+    """The same times; those from a gate on say that they wait for it. The last gate before a dose counts."""
+    told = []
+    for slot in found:
+        before = [note for offset, note in gates if offset <= slot.offset]
+        told.append(slot._replace(note="; ".join(filter(None, (slot.note, before[-1])))) if before else slot)
+    return tuple(told)
 
 
 def rules_of_days(order: TemplateOrder) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from planner.content.intake import Located, Walk
 from planner.model.condition import Clause, parse_condition
+from planner.model.patient import AGE_AT_ENTRY
 from planner.model.results import RESULTS
 
 NUMBERS = ("age", "weight", "bsa", *RESULTS)
@@ -47,6 +48,10 @@ Answers = Mapping[str, frozenset[str]]
 """Subjects that a file declares itself, such as variant.it-interim, with the ids of their choices."""
 
 
+OF_A_PLACEMENT = (AGE_AT_ENTRY,)
+"""Numbers that only the phases of a placed protocol know: completed years on its first day."""
+
+
 def condition_problems(everything: Walk, answers: Answers, further: frozenset[str]) -> Iterator[Located]:
     """Every clause anywhere in the file that asks for an unknown fact or for a value the fact never has."""
     for path, value in everything:
@@ -56,13 +61,14 @@ def condition_problems(everything: Walk, answers: Answers, further: frozenset[st
             clauses = parse_condition(value).clauses
         except ValueError:
             continue  # told with the shape
+        known = further - frozenset(OF_A_PLACEMENT) if path[0] == "entry" else further
         for clause in clauses:
-            if message := _clause_problem(clause, answers, further):
+            if message := _clause_problem(clause, answers, known):
                 yield path, message
 
 
 def _clause_problem(clause: Clause, answers: Answers, further: frozenset[str]) -> str:
-    if clause.subject in NUMBERS:
+    if clause.subject in NUMBERS or (clause.subject in OF_A_PLACEMENT and clause.subject in further):
         return _number_problem(clause)
     values: frozenset[str]
     if clause.subject in answers:
@@ -71,6 +77,8 @@ def _clause_problem(clause: Clause, answers: Answers, further: frozenset[str]) -
         values = frozenset(MARKERS[clause.subject])
     elif clause.subject in further:
         values = frozenset()
+    elif clause.subject in OF_A_PLACEMENT:
+        return f'"{clause.subject}" is known to the phases of a placed protocol only; ask for age'
     else:
         return _unknown_subject(clause.subject, answers, further)
     if clause.op in ("<", "<=", ">", ">="):

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from planner.content.broken import BrokenParts, Table, tables
-from planner.content.facts import MARKERS, NUMBERS
+from planner.content.facts import MARKERS, NUMBERS, OF_A_PLACEMENT
 from planner.content.intake import Located, number_problem
 from planner.content.toml_lines import Path
 
@@ -96,7 +96,7 @@ def _marker_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:
     markers = data.get("markers")
     for name, value in markers.items() if isinstance(markers, dict) else ():
         path = ("markers", name)
-        if name in (*NUMBERS, "sex"):
+        if name in (*NUMBERS, *OF_A_PLACEMENT, "sex"):
             yield path, "is no marker; it follows from the rest of the file"
         elif name in MARKERS and broken.spares(path):
             known = MARKERS[name]

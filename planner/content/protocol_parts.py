@@ -195,6 +195,7 @@ def build_assessment(table: Table, first_day: int) -> TemplateAssessment:
         when=parse_condition(table.get("when", "")),
         note=table.get("note", ""),
         patient_words=table.get("patient_words", ""),
+        gate=table.get("gate", ""),
     )
 
 

@@ -15,6 +15,7 @@ from planner.content.protocol_parts import build_decision
 from planner.content.protocol_view import SeenPhase, see_phases
 from planner.content.toml_lines import Path
 from planner.model.agent import Agent
+from planner.model.patient import AGE_AT_ENTRY
 from planner.model.protocol import TemplateDecision
 
 PENDING = "pending"
@@ -31,7 +32,7 @@ def sense_problems(data: Table, broken: BrokenParts, agents: Mapping[str, Agent]
         problems,
         _doubled(data),
         _look_alikes(everything),
-        condition_problems(everything, _answers(data), _strings(data.get("facts"))),
+        condition_problems(everything, _answers(data), _strings(data.get("facts")) | {AGE_AT_ENTRY}),
         _unknown_references(data, everything),
         _review_before_start(data, broken),
         _succession(data),
@@ -154,6 +155,8 @@ def _assessment_problems(seen: SeenPhase) -> Iterator[Located]:
     for path, item in seen.assessments:
         if not item.references and not item.evidence.needs_confirmation:
             yield (*path, "references"), f"evidence {item.evidence} needs a reference"
+        if item.gate and (len(item.days.numbers) > 1 or item.days.to_end):
+            yield (*path, "days"), "a gate stands on one day; give each day that waits an assessment of its own"
         yield from day_problems(path, item, seen, due_at_end=True)
 
 

@@ -146,6 +146,7 @@ class AssessmentShape(Shape):
     cycles: CyclesText | None = None
     window: WindowText | None = None
     when: ConditionText = ""
+    gate: Prose = ""
     evidence: EvidenceWord
     references: Few[ReferenceId] = []
     note: Prose = ""

@@ -173,7 +173,10 @@ class TemplateOrder(Struct, frozen=True):
 
 
 class TemplateAssessment(Struct, frozen=True):
-    """Something to examine: counts, marrow, MRD, ECG. `kind` is "assessment" or "procedure"."""
+    """Something to examine: counts, marrow, MRD, ECG. `kind` is "assessment" or "procedure".
+
+    `gate` is the recovery that the rest of the cycle waits for on that day, in words.
+    """
 
     id: str
     title: str
@@ -187,6 +190,7 @@ class TemplateAssessment(Struct, frozen=True):
     when: Condition = ALWAYS
     note: str = ""
     patient_words: str = ""
+    gate: str = ""
 
     def in_cycle(self, cycle: int) -> bool:
         """Whether the assessment belongs to that cycle; no list means every cycle."""

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.content.protocol_file import build_protocol, make_pin, read_protocol
@@ -15,8 +16,8 @@ from planner.model.plan import BlockStart
 from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.services.placing import add_protocol, new_plan
-from tests.assembly.test_calendar import SOMEBODY, START, days, one, schedule, times
-from tests.assembly.texts import HEAD, order, phase
+from tests.assembly.test_calendar import SOMEBODY, START, days, one, placed, schedule, times
+from tests.assembly.texts import HEAD, assessment, order, phase
 from tests.content.texts import AGENTS
 
 MONDAY = START  # Day 1 of every phase here; Day 6 is a Saturday
@@ -95,6 +96,48 @@ def test_a_start_that_waits_for_counts_is_an_estimate_not_before_its_day() -> No
     assert date.fromordinal(block.start) == date(2026, 2, 2)
     assert f"an estimate: it starts when {gate}" in block.why
     assert "an estimate" not in " ".join(found.block("a").why)
+
+
+def test_a_cycle_that_waits_in_its_middle_says_so_from_that_day_on() -> None:
+    waits = assessment("counts", days="8", gate="ANC is at least 0.75")
+    usual, stays = order("o", days="1, 8, 15"), order("p", days="1, 8", stays=True)
+    found = schedule(phase("a", usual, stays, waits, cycles=2))
+    told = [event.note for event in found.events if event.placed.order.id == "o"]
+    waiting = "an estimate: Day 8 waits for ANC is at least 0.75"
+    assert told == ["", waiting, waiting] * 2
+    assert {event.note for event in found.events if event.placed.order.id == "p"} == {""}
+    assert one(found, "counts").note == "goes on when ANC is at least 0.75"
+
+
+def test_a_wait_under_a_condition_that_fails_is_none_and_the_last_wait_counts() -> None:
+    never = assessment("never", days="8", gate="never", when="age < 18")
+    late = assessment("late", days="15", gate="late")
+    early = assessment("early", days="8", gate="early")
+    found = schedule(phase("a", order("o", days="8, 15"), never, late, early))
+    told = [event.note for event in found.events if event.placed.order.id == "o"]
+    assert told == ["an estimate: Day 8 waits for early", "an estimate: Day 15 waits for late"]
+
+
+def test_a_choice_by_age_at_entry_stays_when_a_birthday_passes() -> None:
+    """The patient is one year older in the second cycle; only the dose that asks for the age of the day changes."""
+    lines = [
+        order(name, days="1", dose=None, bands=f'[{{ when = "{fact} < 46", dose = "2 mg" }}, {{ dose = "1 mg" }}]')
+        for name, fact in (("entry", "age_at_entry"), ("day", "age"))
+    ]
+    text = phase("a", *lines, cycles=2) + phase("b", order("x", days="1"), only_if="age_at_entry < 46")
+    found = of_a_birthday_on(date(2026, 1, 20), text)
+    assert (doses(found, "entry"), doses(found, "day")) == ([2, 2], [2, 1])
+    assert found.block("b").why[-1] == "on the plan if age_at_entry < 46"
+    older = of_a_birthday_on(START, text)
+    assert (doses(older, "entry"), doses(older, "day")) == ([1, 1], [1, 1])
+    assert [block.id for block in older.blocks] == ["a"]
+
+
+def of_a_birthday_on(day: date, text: str) -> Schedule:
+    """The course of somebody who turns 46 on that day."""
+    plan, shelved = placed(text)
+    patient = replace(plan.patient, birth_date=date(1980, day.month, day.day))
+    return assemble(replace(plan, patient=patient), {shelved.pin.sha256: shelved.protocol}, {}, Site())
 
 
 # ---------------------------------------------------------------- doses

@@ -22,11 +22,12 @@ def order(order_id: str, **keys: object) -> str:
     return "\n".join(lines) + "\n"
 
 
-def assessment(assessment_id: str, days: str) -> str:
+def assessment(assessment_id: str, days: str, **keys: object) -> str:
     """One [[phases.assessments]] table."""
+    more = "".join(f"{key} = {_value(value)}\n" for key, value in keys.items())
     return (
         f'[[phases.assessments]]\nid = "{assessment_id}"\ntitle = "{assessment_id}"\nkind = "assessment"\n'
-        f'days = "{days}"\nevidence = "label"\nreferences = ["X1"]\n'
+        f'days = "{days}"\nevidence = "label"\nreferences = ["X1"]\n{more}'
     )
 
 

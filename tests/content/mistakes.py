@@ -153,6 +153,24 @@ WRONG = [
     ("cycle = 1\n", "cycle = 2\n", "decisions[0].cycle", "cycle 2 does not exist; chemo has at most 1"),
     ("day = 22\n", "day = 23\n", "decisions[0].day", "day 23 lies beyond the phase: cycle 1 has 21 days"),
     ("day = 22\n", "day = 0\n", "decisions[0].day", "there is no Day 0 in chemo"),
+    (
+        'days = "15"',
+        'days = "15, 16"',
+        "phases[1].assessments[0].days",
+        "a gate stands on one day; give each day that waits an assessment of its own",
+    ),
+    (
+        'when = "age >= 18"',
+        'when = "age_at_entry >= 18"',
+        "entry[0].when",
+        '"age_at_entry" is known to the phases of a placed protocol only; ask for age',
+    ),
+    (
+        'only_if = "decision.response = cr"',
+        'only_if = "age_at_entry = old"',
+        "phases[2].only_if",
+        '"age_at_entry = old": age_at_entry is a number, "old" is none',
+    ),
     ('expected = "cr"', 'expected = "pr"', "decisions[0].expected", '"pr" is not one of its choices: cr, no'),
     (
         'url = "https://example.org/r1"',

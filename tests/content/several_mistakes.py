@@ -21,7 +21,7 @@ SEVERAL = [
                 '{ id = "no", title = "No" }]\nevidence = "label"\n',
             )
         ],
-        ["155: decisions[0].references: evidence label needs a reference"],
+        ["164: decisions[0].references: evidence label needs a reference"],
     ),
     (
         [
@@ -56,8 +56,8 @@ SEVERAL = [
         [('start = "after blina + 7 days"', 'start = "after maintenance"')],
         [
             "85: phases[1].start: waits in a circle: the phase would start after itself",
-            "130: phases[2].start: waits in a circle: the phase would start after itself",
-            "132: phases[2].ends[0].until: chemo starts only when this phase has ended",
+            "139: phases[2].start: waits in a circle: the phase would start after itself",
+            "141: phases[2].ends[0].until: chemo starts only when this phase has ended",
         ],
     ),
     (
@@ -88,7 +88,7 @@ SEVERAL = [
         [('dose = "1 g/m2"', "dose = 1"), ("day = 22\n", "day = 0\n")],
         [
             "92: phases[1].orders[0].dose: must be text in quotes",
-            "160: decisions[0].day: there is no Day 0 in chemo",
+            "169: decisions[0].day: there is no Day 0 in chemo",
         ],
     ),
     (
@@ -97,9 +97,9 @@ SEVERAL = [
             '14: course[1]: there is no phase "chemo"',
             '82: phases[1].id: the id "blina" stands here a second time',
             "85: phases[1].start: waits in a circle: the phase would start after itself",
-            '130: phases[2].start: there is no phase "chemo"',
-            '132: phases[2].ends[0].until: there is no phase "chemo"',
-            '158: decisions[0].phase: there is no phase "chemo"',
+            '139: phases[2].start: there is no phase "chemo"',
+            '141: phases[2].ends[0].until: there is no phase "chemo"',
+            '167: decisions[0].phase: there is no phase "chemo"',
         ],
     ),
 ]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from planner.content.facts import MARKERS, NUMBERS
+from planner.content.facts import MARKERS, NUMBERS, OF_A_PLACEMENT
 from planner.content.library import build_rules_and_agents
 from planner.content.protocol_file import read_protocol
 from planner.content.protocol_shape import (
@@ -86,7 +86,7 @@ def test_the_rule_guide_names_every_key(shape):
 
 
 def test_the_protocol_guide_names_every_word():
-    for name in (*ROLES[:-2], *ROUTES, *Evidence, *Status, *NUMBERS, *MARKERS):
+    for name in (*ROLES[:-2], *ROUTES, *Evidence, *Status, *NUMBERS, *OF_A_PLACEMENT, *MARKERS):
         assert name in PROTOCOLS
 
 

@@ -196,6 +196,7 @@ def test_a_phase_whose_numbers_run_on_knows_no_day_before_its_first_but_negative
     text = change(text, 'days = "2"\n', 'days = "36"\n')
     text = change(text, "day = 22\nneeds", "day = 57\nneeds")
     text = change(text, 'days = "-7:2/4"', 'days = "-7:-3/4"')
+    text = change(text, 'days = "15"', 'days = "50"')
     assert [problem.split(": ", 1)[1] for problem in problems(text)] == [
         "phases[1].orders[2].days: day 8 lies before day 36, the first of this phase"
     ]

@@ -139,6 +139,15 @@ when = "variant.it = day-31 and decision.response = cr and cns in CNS1 | CNS2 an
 evidence = "secondary"
 references = ["R1"]
 
+[[phases.assessments]]
+id = "counts"
+title = "Counts before day 15"
+topic = "counts"
+days = "15"
+gate = "ANC is at least 0.75"
+evidence = "trial"
+references = ["R1"]
+
 [[phases]]
 id = "maintenance"
 title = "Maintenance"

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from planner.model.condition import Condition
 from planner.model.library import Library
+from planner.model.patient import AGE_AT_ENTRY
 from planner.model.protocol import Protocol
 from planner.model.results import RESULTS
 from planner.model.rule_kinds import conditions_of
 
-DERIVED = ("age", "sex", "weight", "bsa", *RESULTS)
+DERIVED = ("age", AGE_AT_ENTRY, "sex", "weight", "bsa", *RESULTS)
 """Facts that are computed from the rest of the form or recorded as results."""
 
 
