@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from planner.cli.main import main
+from planner.content.agent_file import read_agents
+from planner.content.agent_shape import AgentShape, BagShape, DoseRangeShape, EquivalentShape, InterruptionShape
 from planner.content.facts import MARKERS, NUMBERS, OF_A_PLACEMENT
 from planner.content.library import build_rules_and_agents
 from planner.content.protocol_file import read_protocol
@@ -26,9 +29,11 @@ from planner.content.rule_shape import ExampleShape, RuleShape
 from planner.model.evidence import Evidence, Status
 from planner.model.protocol import ROLES, ROUTES
 from planner.model.rule_kinds import KINDS
+from planner.model.site import ROUNDINGS
 from planner.paths import resources
 
 PROTOCOLS = (resources() / "protocols" / "README.md").read_text(encoding="utf-8")
+AGENTS = (resources() / "agents" / "README.md").read_text(encoding="utf-8")
 RULES = (resources() / "rules" / "README.md").read_text(encoding="utf-8")
 
 
@@ -83,6 +88,39 @@ def test_the_protocol_guide_names_every_key(shape):
 @pytest.mark.parametrize("shape", [RuleShape, ExampleShape])
 def test_the_rule_guide_names_every_key(shape):
     assert set(shape.model_fields) - words(RULES) == set()
+
+
+@pytest.mark.parametrize("shape", [AgentShape, BagShape, InterruptionShape, DoseRangeShape, EquivalentShape])
+def test_the_agent_guide_names_every_key(shape):
+    assert set(shape.model_fields) - words(AGENTS) == set()
+
+
+def test_the_agent_guide_names_every_way_to_round():
+    assert set(ROUNDINGS) <= words(AGENTS)
+
+
+def test_the_example_agent_is_read_without_a_problem():
+    (agent,), problems = read_agents(example(AGENTS), "guide.toml")
+    assert problems == ()
+    assert len(agent.dose_bands) == len(agent.tablets) == len(agent.vials) == 2
+
+
+def test_a_new_author_gets_a_schedule_from_the_commands_of_the_guide(tmp_path, monkeypatch, capsys):
+    """The example in the site's folder, the example patient, and the commands as they stand in the guide."""
+    monkeypatch.setenv("REGIMAP_DATA_DIR", str(tmp_path / "data"))
+    folder = tmp_path / "data" / "protocols"
+    folder.mkdir(parents=True)
+    (folder / "mine.toml").write_text(example(PROTOCOLS), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    patient = re.search(r'^    (\{"id": "1".*?\}\})$', PROTOCOLS, re.DOTALL | re.MULTILINE)
+    (tmp_path / "somebody.json").write_text(patient[1], encoding="utf-8")
+    commands = [
+        line.split()[1:] for line in PROTOCOLS.splitlines() if re.match("    regimap (plan|schedule|print)", line)
+    ]
+    assert [main(command) for command in commands] == [0, 0, 0]
+    rows = [line for line in capsys.readouterr().out.splitlines() if ",induction,1," in line]
+    assert len(rows) == 4 + 28 * 2 + 1 + 1 + 1
+    assert (tmp_path / "roadmap.pdf").stat().st_size > 1000
 
 
 def test_the_protocol_guide_names_every_word():
