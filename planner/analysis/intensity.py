@@ -45,7 +45,7 @@ def _lines(
         per_m2 = all(_by_surface(one) for one in (*planned, *present))
         unit = next((one.dose.unit for one in events if one.dose and one.dose.unit), "")
         name = f"{events[0].placed.agent_name} {drug[2]}".strip() if events else drug[1]
-        missing = {one.label for one in (*planned, *present) if not (one.dose and one.dose.value is not None)}
+        missing = {one.label for one in present if not (one.dose and one.dose.value is not None)}
         yield Intensity(
             block,
             name,

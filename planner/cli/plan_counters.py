@@ -65,8 +65,7 @@ def _counter_line(one: Counter) -> str:
 
 def _intensity_line(one: Intensity) -> str:
     if one.relative is None:
-        why = f"cannot be told: no dose of {', '.join(one.missing)}" if one.missing else "cannot be told"
-        return f"  {one.block}, {one.drug}: {why}"
+        return f"  {one.block}, {one.drug}: cannot be told: {one.unknown}"
     present = _week(one.present, one.present_weeks)
     planned = _week(one.planned, one.planned_weeks)
     return f"  {one.block}, {one.drug}: {present} of {planned} {one.unit} a week = {_amount(one.relative)} %"

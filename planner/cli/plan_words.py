@@ -3,17 +3,19 @@
 from datetime import date
 
 from msgspec import Struct
-from msgspec.structs import asdict, fields
+from msgspec.structs import asdict
 
 from planner.cli.values import as_json
 from planner.model.body import SURFACES
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import DecisionTaken, GivenRecord, Modification
+from planner.model.plan import DecisionTaken, GivenRecord
 from planner.model.position import Position
 from planner.model.quantity import format_amount
 from planner.model.schedule import OpenDecision, PlacedBlock
+from planner.services.change_words import change_words
 from planner.services.position import position_line, you_are_here
+from planner.services.preview import run_words
 
 
 def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
@@ -28,7 +30,7 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
     lines += [f"  {block_id}: left out by a decision" for block_id in off]
     lines += ["", "Decisions"] + ([_decision_line(one) for one in shown.schedule.decisions] or ["  none"])
     lines += ["", "Modifications"] + (
-        [_change_line(number, one) for number, one in enumerate(plan.modifications, 1)] or ["  none"]
+        [f"  {number}. {change_words(one)}" for number, one in enumerate(plan.modifications, 1)] or ["  none"]
     )
     if plan.given:
         lines += ["", "Given"] + [_given_line(one) for one in plan.given]
@@ -61,7 +63,7 @@ def plan_as_json(shown: EvaluatedPlan, today: date) -> dict[str, object]:
 
 
 def _block_line(block: PlacedBlock) -> str:
-    cycles = ", ".join(str(cycle.number) for cycle in block.cycles)
+    cycles = run_words([cycle.number for cycle in block.cycles])
     dates = f"{weekday_date(block.start)} to {weekday_date(block.end - 1)}"
     provisional = ", provisional" if block.provisional else ""
     return (
@@ -73,28 +75,6 @@ def _decision_line(one: OpenDecision) -> str:
     choices = " | ".join(choice.id for choice in one.decision.choices)
     answer = one.choice or f"open, planned as {one.decision.expected}; may be {choices}"
     return f"  {one.decision.id} ({one.group}), due {weekday_date(one.day)}: {one.decision.question} {answer}"
-
-
-def _change_line(number: int, one: Modification) -> str:
-    values = _values(one)
-    block, cycle, day = (values.pop(key, "") for key in ("block", "cycle", "day"))
-    place = f"{block} C{cycle}" + (f" D{day}" if day != "" else "")
-    rest = [f"{key} {_text(value)}" for key, value in values.items()]
-    return f"  {number}. {type(one).__name__.lower()} {place}: {', '.join(rest)}"
-
-
-def _values(one: Struct) -> dict[str, object]:
-    """What the record says; what it leaves at its default is not said."""
-    defaults = {field.name: field.default for field in fields(type(one))}
-    return {key: value for key, value in asdict(one).items() if value != defaults[key] and value != ""}
-
-
-def _text(value: object) -> str:
-    if isinstance(value, date):
-        return clinical_date(value)
-    if isinstance(value, tuple):
-        return " ".join(map(str, value))
-    return "yes" if value is True else str(value)
 
 
 def _given_line(one: GivenRecord) -> str:
@@ -116,6 +96,7 @@ def _here_json(here: Position) -> dict[str, object]:
         "cycle": here.cycle.number if here.cycle else None,
         "day": here.day if here.block else None,
         "waiting": here.waiting,
+        "on_hold_since": _iso(here.held_since) if here.held_since else None,
         "due": [event.placed.id for event in here.due],
         "next": {"order": here.next.placed.id, "date": _iso(here.next.day)} if here.next else None,
     }

@@ -52,7 +52,8 @@ class Counter(Struct, frozen=True):
 class Intensity(Struct, frozen=True):
     """Dose intensity of one drug in one block: as the protocol planned it, and as it stands now.
 
-    Amounts are in `unit` over the whole block, `weeks` its length; both None where a dose is not known.
+    Amounts are in `unit` over the whole block, `weeks` its length; both None where a dose is not known. `missing` are
+    the administrations that have no dose as the course stands.
     """
 
     block: str
@@ -70,6 +71,15 @@ class Intensity(Struct, frozen=True):
         if not self.planned or self.present is None or not self.planned_weeks or not self.present_weeks:
             return None
         return (self.present / self.present_weeks) / (self.planned / self.planned_weeks) * 100
+
+    @property
+    def unknown(self) -> str:
+        """Why nothing can be compared; empty where it can."""
+        if self.relative is not None:
+            return ""
+        if self.missing:
+            return f"no dose of {', '.join(self.missing)}"
+        return "the unchanged protocol gives no dose to compare with" if not self.planned else "nothing is left to give"
 
 
 INTENSITY_DEFINITION = (

@@ -31,6 +31,16 @@ class Difference(NamedTuple):
         return self.event.label
 
     @property
+    def cycle_day(self) -> int:
+        """The number the protocol gives the day."""
+        return self.event.cycle_day
+
+    @property
+    def is_dose(self) -> bool:
+        """Whether it is something given, no examination or question."""
+        return self.event.dose is not None
+
+    @property
     def order_id(self) -> str:
         """The placed order the event belongs to."""
         return self.event.placed.id

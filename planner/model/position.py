@@ -10,7 +10,7 @@ class Position(Struct, frozen=True):
 
     `block` is None before the first block, between blocks and after the last. `waiting` are the days by which a delay
     holds the count at `day`. `due` are the events of today, `next` the first one after it; neither holds what is left
-    out, held or stopped.
+    out, held or stopped. `held_since` is the first day (an ordinal) of a pause that nobody knows the end of, else 0.
     """
 
     today: int
@@ -20,3 +20,4 @@ class Position(Struct, frozen=True):
     waiting: int
     due: tuple[Event, ...]
     next: Event | None
+    held_since: int = 0

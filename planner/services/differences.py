@@ -17,6 +17,17 @@ def differences(old: Schedule, new: Schedule) -> tuple[Difference, ...]:
     return tuple(sorted(found, key=_place))
 
 
+def first_differences(old: Schedule, new: Schedule, number: int) -> tuple[Difference, ...]:
+    """The first so many of the differences. Of cycles that come later no event is looked at."""
+    found: list[Difference] = []
+    for pair in sorted(_changed_pieces(old, new), key=_begins):
+        known = sorted(found, key=_place)[:number]
+        if len(known) == number and _place(known[-1])[0] < _begins(pair):
+            break
+        found = [*known, *_between(*pair)]
+    return tuple(sorted(found, key=_place)[:number])
+
+
 def counts(old: Schedule, new: Schedule) -> Mapping[str, int]:
     """How many differences there are of each sort. In cycles that only moved no event is looked at."""
     found: Counter[str] = Counter()
@@ -33,6 +44,11 @@ def _place(one: Difference) -> tuple[int, str, str]:
     if old is None or new is None:
         return max(one.old_day, one.new_day), one.order_id, what
     return max(old.day, new.day), new.placed.id, what
+
+
+def _begins(pair: tuple[PlacedContent | None, PlacedContent | None]) -> int:
+    """A day before which no difference of the pair stands."""
+    return max(piece.first_day for piece in pair if piece is not None)
 
 
 def _changed_pieces(old: Schedule, new: Schedule) -> Iterator[tuple[PlacedContent | None, PlacedContent | None]]:

@@ -16,10 +16,13 @@ def you_are_here(schedule: Schedule, today: int) -> Position:
     here = [block for block in schedule.blocks if block.start <= today < block.end]
     if not here:
         return Position(today, None, None, 0, 0, due, following)
-    block = here[-1]
+    begun = {event.placed.block.id for event in standing if event.day <= today}
+    block = next((one for one in reversed(here) if one.id in begun), here[-1])
     cycle = next(one for one in reversed(block.cycles) if one.start <= today)
     day, waiting = _day_of(schedule, block, cycle, today)
-    return Position(today, block, cycle, day, waiting, due, following)
+    held = (one.day for one in schedule.events if one.state is State.HELD and _counts(one, block, cycle))
+    since = min((one for one in held if one <= today), default=0)
+    return Position(today, block, cycle, day, waiting, due, following, since)
 
 
 def position_line(here: Position) -> str:
@@ -28,9 +31,12 @@ def position_line(here: Position) -> str:
         words = f"{weekday_date(here.today)}: in no block"
     else:
         wait = f", waiting {here.waiting} days" if here.waiting else ""
+        if here.held_since:
+            wait = f", on hold since {weekday_date(here.held_since)}, until when is not known"
         words = f"{here.block.title} C{here.cycle.number} D{here.day}, {weekday_date(here.today)}{wait}"
     if here.next is not None:
-        words += f"; next {here.next.label}, {weekday_date(here.next.day)}"
+        unsure = ", provisional" if here.next.state is State.PROVISIONAL else ""
+        words += f"; next {here.next.label}, {weekday_date(here.next.day)}{unsure}"
     return words
 
 
@@ -43,7 +49,8 @@ def _day_of(schedule: Schedule, block: PlacedBlock, cycle: PlacedCycle, today: i
     after = min(ahead, key=lambda one: one.cycle_day, default=None)
     phase = block.phase
     if before is None:
-        return phase.day_at(today - cycle.start), 0
+        late = today - cycle.start - phase.offset(after.cycle_day) if after else -1
+        return (after.cycle_day, late + 1) if after and late >= 0 else (phase.day_at(today - cycle.start), 0)
     day = phase.day_at(phase.offset(before.cycle_day) + today - before.day)
     if after is None or phase.offset(day) < phase.offset(after.cycle_day):
         return day, 0

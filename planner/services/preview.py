@@ -1,69 +1,140 @@
-"""What an edit would do, told before anybody says yes: events that change, findings that come and go, the new end."""
+"""What an edit would do, told before anybody says yes: events, findings, the new end, sheets that go stale."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from msgspec import Struct
 
 from planner.model.civil import weekday_date
-from planner.model.difference import Difference
+from planner.model.difference import Difference, dose_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
-from planner.services.differences import differences
+from planner.model.plan import Plan
+from planner.model.schedule import Event, Schedule
+from planner.services.differences import counts, differences
+from planner.services.release import release
+from planner.services.sheet_titles import SHEET_TITLES
 
 
-class Preview(Struct, frozen=True):
+class Preview(Struct, frozen=True, dict=True):
     """The difference between a plan and what an edit would make of it.
 
     `appeared` and `gone` are findings, `changed` those that stay but with another severity, status or count. `ends` are
-    the ordinals of the last planned day before and after, 0 where there is none.
+    the ordinals of the last planned day before and after, 0 where there is none. `stale` are the titles of the sheets
+    handed out that would no longer say what is planned.
     """
 
-    events: tuple[Difference, ...]
+    schedules: tuple[Schedule, Schedule]
     appeared: tuple[Finding, ...]
     gone: tuple[Finding, ...]
     changed: tuple[tuple[Finding, Finding], ...]
     ends: tuple[int, int]
+    stale: tuple[str, ...] = ()
+
+    @cached_property
+    def events(self) -> tuple[Difference, ...]:
+        """Every event that changes, in order of time; made when somebody looks, since an edit can move thousands."""
+        return differences(*self.schedules)
+
+    @cached_property
+    def _counts(self) -> Mapping[str, int]:
+        return counts(*self.schedules)
 
     def __bool__(self) -> bool:
         """Whether anything at all would change."""
-        return bool(self.events or self.appeared or self.gone or self.changed)
+        return bool(self._counts or self.appeared or self.gone or self.changed or self.stale)
 
     def count(self, what: str) -> int:
         """How many events change in that way: moved, appeared, vanished, agent, dose, bag, status."""
-        return sum(one.what == what for one in self.events)
+        return self._counts.get(what, 0)
 
 
 def preview(before: EvaluatedPlan, after: EvaluatedPlan) -> Preview:
-    """Everything that differs between the two, in order of time; findings in the order they are shown."""
+    """Everything that differs between the two; findings in the order they are shown."""
     old, new = _by_id(before), _by_id(after)
     stay = [(old[name], finding) for name, finding in new.items() if name in old]
     return Preview(
-        events=differences(before.schedule, after.schedule),
+        schedules=(before.schedule, after.schedule),
         appeared=tuple(finding for name, finding in new.items() if name not in old),
         gone=tuple(finding for name, finding in old.items() if name not in new),
         changed=tuple((was, now) for was, now in stay if _weight(was) != _weight(now)),
         ends=(_end(before), _end(after)),
+        stale=stale_sheets(before.plan, after.plan),
     )
 
 
+def stale_sheets(before: Plan, after: Plan) -> tuple[str, ...]:
+    """The titles of the sheets handed out that say what is planned before an edit, and no longer after it."""
+    if not after.issues:
+        return ()
+    known = {one.sheet for one in release(before).stale}
+    gone = dict.fromkeys(one.sheet for one in release(after).stale if one.sheet not in known)
+    return tuple(SHEET_TITLES[sheet] for sheet in gone)
+
+
 def preview_lines(found: Preview) -> tuple[str, ...]:
-    """The preview in words, one line a change, for people and for `plan diff`."""
-    lines = [_event_line(one) for one in found.events]
+    """The preview in words, for people and for `plan diff`: doses of an order that change alike stand in one line.
+
+    The lines stand in order of time; each names every day it tells of.
+    """
+    runs: dict[tuple[object, ...], list[Difference]] = {}
+    for one in found.events:
+        runs.setdefault(_alike(one), []).append(one)
+    lines = [_run_line(run) for run in runs.values()]
     lines += [f"finding appears: {_finding_line(one)}" for one in found.appeared]
     lines += [f"finding goes: {_finding_line(one)}" for one in found.gone]
     lines += [f"finding changes: {_finding_line(was)} -> {_finding_line(now)}" for was, now in found.changed]
+    lines += [f"sheet handed out is no longer right: {title}" for title in found.stale]
     old, new = found.ends
     if old and new and old != new:
         lines.append(f"last day: {weekday_date(old)} -> {weekday_date(new)} ({new - old:+d} days)")
     return tuple(lines)
 
 
-def _event_line(one: Difference) -> str:
-    if one.what == "appeared":
-        return f"appeared: {one.label} ({one.order_id}) {one.after}"
-    if one.what == "vanished":
-        return f"vanished: {one.label} ({one.order_id}) {one.before}"
-    return f"{one.what}: {one.label} ({one.order_id}) {one.before} -> {one.after}"
+def run_words(numbers: Sequence[int]) -> str:
+    """Rising numbers with their runs: "1 to 4, 8, 15"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+
+
+def _alike(one: Difference) -> tuple[object, ...]:
+    """What doses have in common that are told in one line: order, sort of change, what was and is, days moved by."""
+    if one.what == "moved":
+        minutes = (one.old.minute, one.new.minute) if one.old and one.new else ()
+        return one.what, one.order_id, one.new_day - one.old_day, minutes
+    if one.what in ("appeared", "vanished"):
+        event = one.new or one.old
+        return one.what, one.order_id, dose_text(event) if event else ""
+    return one.what, one.order_id, one.before, one.after
+
+
+def _run_line(run: Sequence[Difference]) -> str:
+    first, last = run[0], run[-1]
+    days = dict.fromkeys(one.cycle_day for one in run)
+    label = f"{first.label.rsplit(' D', 1)[0]} D{run_words(list(days))} ({first.order_id})"
+    count = f", {len(run)} doses" if len(run) > 1 and first.is_dose else f", {len(run)} times" if len(run) > 1 else ""
+    if first.what == "moved":
+        days_by = first.new_day - first.old_day
+        before, after = _dates(first.old, last.old), _dates(first.new, last.new)
+        if days_by == 0:
+            before, after = first.before, first.after
+        return f"moved: {label} {before} -> {after} ({days_by:+d} days{count})"
+    if first.what in ("appeared", "vanished"):
+        event, end = (first.new or first.old), (last.new or last.old)
+        dates = _dates(event, end)
+        dose = f" {dose_text(event)}" if event and dose_text(event) else ""
+        return f"{first.what}: {label} {dates}{dose}{count}"
+    return f"{first.what}: {label} {first.before} -> {first.after}{count}"
+
+
+def _dates(event: Event | None, end: Event | None) -> str:
+    days = dict.fromkeys(weekday_date(one.day) for one in (event, end) if one)
+    return " to ".join(days)
 
 
 def _finding_line(finding: Finding) -> str:

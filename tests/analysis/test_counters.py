@@ -118,7 +118,7 @@ def test_limits_come_from_the_rules() -> None:
 def test_intensity_is_hundred_percent_before_anybody_changes_anything() -> None:
     for one in counted(plan_of("calgb-10403")).intensities:
         assert one.relative in (None, Decimal(100)), one
-        assert one.relative is not None or one.missing, one
+        assert one.relative is not None or one.unknown, one
 
 
 def test_less_drug_over_more_time_is_less_intensity() -> None:

@@ -8,10 +8,10 @@ import pytest
 from planner.model.cycle_content import State
 from planner.model.plan import Given
 from planner.services import pausing
+from planner.services.change_words import change_words
 from tests.ui.desks import open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.verbs import VERBS
-from ui.intents.verbs import change_words
 
 
 @pytest.fixture

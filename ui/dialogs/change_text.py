@@ -1,11 +1,11 @@
 """What an edit would do, in few words: what moves, what appears or goes, which findings come and go."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
-from planner.services.differences import counts, differences
+from planner.services.differences import counts, first_differences
+from planner.services.preview import stale_sheets
 from ui.models.finding_table import count_text
 
 SHOWN = 5
@@ -33,13 +33,14 @@ def new_findings(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[Finding, 
 
 
 def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
-    changes = differences(before.schedule, after.schedule)
-    yield _counts(Counter(change.what for change in changes)) or "Nothing would change."
-    for change in changes[:SHOWN]:
+    found = counts(before.schedule, after.schedule)
+    yield _counts(found) or "Nothing would change."
+    for change in first_differences(before.schedule, after.schedule, SHOWN):
         yield f"  {change.label}: {change.before or 'nothing'} → {change.after or 'nothing'}"
-    if len(changes) > SHOWN:
-        yield f"  and {len(changes) - SHOWN} more"
+    if sum(found.values()) > SHOWN:
+        yield f"  and {sum(found.values()) - SHOWN} more"
     yield from _findings(before, after)
+    yield from (f"Handed out and no longer right: {title}." for title in stale_sheets(before.plan, after.plan))
 
 
 def _counts(changes: Mapping[str, int]) -> str:
@@ -47,12 +48,14 @@ def _counts(changes: Mapping[str, int]) -> str:
         "moved": "moved",
         "appeared": "added",
         "vanished": "removed",
+        "agent": "with another drug",
         "dose": "with another dose",
+        "bag": "with another bag",
         "status": "with another status",
     }
     counted = [(word, changes.get(what, 0)) for what, word in words.items()]
-    parts = [f"{count:,} {word}" for word, count in counted if count]
-    return f"Items {', '.join(parts)}." if parts else ""
+    parts = [f"{count:,} {'item' if count == 1 else 'items'} {word}" for word, count in counted if count]
+    return f"{', '.join(parts)}." if parts else ""
 
 
 def _findings(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:

@@ -3,9 +3,10 @@
 from functools import partial
 
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import DecisionTaken, GivenRecord, Modification, Plan
+from planner.model.plan import DecisionTaken, GivenRecord, Plan
 from planner.model.schedule import PlacedBlock
 from planner.services import deciding, editing, recording
+from planner.services.change_words import change_words
 from ui.dialogs.bags import bag_fields, bag_kinds, bag_notes, bag_plan
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
@@ -13,18 +14,6 @@ from ui.dialogs.verbs import VERBS, Place, given_number
 from ui.intents.asking import Asking
 from ui.tongue import say
 
-WORDS = {
-    "deferral": "Deferred",
-    "omission": "Left out",
-    "hold": "Held",
-    "skip": "Skipped",
-    "stop": "Stopped",
-    "dosechange": "Dose changed",
-    "replacement": "Replaced",
-    "addition": "Added",
-    "repetition": "Repeated",
-}
-"""How each kind of change is called in a list."""
 REOPEN_WORDS = "What hangs on the decision is provisional again. The earlier answer stays in the plan, with the reason."
 
 
@@ -118,22 +107,6 @@ class VerbIntents(Asking):
 
     def _block(self) -> PlacedBlock | None:
         return self.subject.block if self.subject else None
-
-
-def change_words(change: Modification) -> str:
-    """One change of treatment in a line: what, where, why."""
-    kind = type(change).__name__.lower()
-    where = " ".join(
-        part
-        for part in (
-            change.block,
-            f"C{change.cycle}" if change.cycle else "",
-            f"D{change.day}" if hasattr(change, "day") else "",
-            getattr(change, "order", ""),
-        )
-        if part
-    )
-    return f"{WORDS.get(kind, kind)} {where} ({change.reason})"
 
 
 def _first_day(evaluated: EvaluatedPlan, block: PlacedBlock, cycle: int) -> int:

@@ -39,7 +39,7 @@ def _counter(one: Counter) -> Line:
 
 def _intensity(one: Intensity) -> Line:
     told = f"{_amount(one.relative)} % of the planned dose a week" if one.relative is not None else "cannot be told"
-    note = f"no dose of {', '.join(one.missing)}" if one.missing else ""
+    note = one.unknown
     return Line(f"{one.block}/{one.drug}", f"Dose intensity: {one.drug}, {one.block}", "", "", "", told, "", note)
 
 

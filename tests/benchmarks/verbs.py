@@ -1,0 +1,144 @@
+"""How long each verb takes with its preview on a course of three years; prints medians and maxima as JSON (ms of CPU).
+
+Every round makes another change, so that nothing is found ready-made that a person's next change would not find.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from planner import paths
+from planner.errors import Refusal
+from planner.model.library import Library
+from planner.model.patient import CoMedication, Measurement
+from planner.model.plan import (
+    Addition,
+    Deferral,
+    DoseChange,
+    Given,
+    GivenRecord,
+    Hold,
+    Omission,
+    Plan,
+    Repetition,
+    Replacement,
+    Scope,
+    Skip,
+    Stop,
+)
+from planner.model.schedule import Event, Schedule
+from planner.services import catalogue, editing, pausing, recording, redosing
+from planner.services.evaluation import evaluate
+from planner.services.preview import preview
+from planner.services.repeating import repeat_cycle
+from tests.benchmarks.edit import START, largest_plan
+
+Change = Callable[[Plan, Schedule, int], Plan]
+LATER = date(2100, 1, 1)
+VCR = "vincristine"
+
+
+def main() -> int:
+    """Measure each verb and print it."""
+    library = catalogue.load_library(paths.resources())
+    plan = largest_plan(library)
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    found = {"plan": plan.pins[0].id, "events": evaluate(plan, library).schedule.count}
+    print(json.dumps(found | {name: times(plan, library, verb, rounds) for name, verb in verbs(library).items()}))
+    return 0
+
+
+def times(plan: Plan, library: Library, verb: Change, rounds: int) -> tuple[float, float]:
+    """Median and longest of the rounds: verb, evaluation, preview."""
+    before, taken = evaluate(plan, library), []
+    _ = before.schedule.events
+    for number in range(rounds):
+        began = time.process_time()
+        after = evaluate(verb(plan, before.schedule, number), library)
+        preview(before, after)
+        taken.append((time.process_time() - began) * 1e3)
+    return round(statistics.median(taken), 2), round(max(taken), 2)
+
+
+def verbs(library: Library) -> dict[str, Change]:
+    """Each verb somewhere in the course; the number makes it another one each time."""
+    agents = library.agents
+
+    def dose(schedule: Schedule, number: int, after: int = 20) -> Event:
+        """A dose of vincristine that stands alone, one of the later ones."""
+        found = [one for one in schedule.events if one.placed.agent == VCR]
+        return found[(after + number) % len(found)]
+
+    def place(event: Event) -> tuple[str, int, int]:
+        return event.placed.block.id, event.placed.cycle, event.cycle_day
+
+    def defer(scope: Scope) -> Change:
+        def deferred(plan: Plan, schedule: Schedule, n: int) -> Plan:
+            for more in range(40):  # the first place at which nothing speaks against it
+                try:
+                    where = place(dose(schedule, n + more, 3))
+                    return editing.defer(plan, schedule, Deferral(*where, 1 + n % 3, scope, "counts"))
+                except Refusal:
+                    continue
+            raise SystemExit(f"no dose can be deferred by {scope}")
+
+        return deferred
+
+    def changed(plan: Plan, schedule: Schedule, n: int) -> Plan:
+        one = dose(schedule, n)
+        change = DoseChange(*place(one), one.placed.order.id, Scope.ALL, "toxicity", percent=50 + n)
+        return redosing.reduce(plan, schedule, change)
+
+    def replaced(plan: Plan, schedule: Schedule, n: int) -> Plan:
+        one = dose(schedule, n)
+        change = Replacement(*place(one), one.placed.order.id, Scope.ALL, "vinblastine", "other", dose=f"{5 + n} mg")
+        return redosing.replace_agent(plan, schedule, agents, change)
+
+    def added(plan: Plan, schedule: Schedule, n: int) -> Plan:
+        block = dose(schedule, 0).placed.block.id
+        what = ("dexamethasone", "supportive", "PO", (1 + n,), "other")
+        return redosing.add_order(plan, schedule, agents, Addition(block, 0, f"new-{n}", *what, dose="4 mg"))
+
+    def given(plan: Plan, schedule: Schedule, n: int) -> Plan:
+        one = dose(schedule, n)
+        value = one.dose.value if one.dose else None
+        where = (*place(one), one.placed.order.id, 0, Given.GIVEN, one.date, value, one.dose.unit if one.dose else "")
+        return recording.record_given(plan, schedule, GivenRecord(*where, "A. P."), LATER)
+
+    return {
+        "move": lambda plan, _, n: editing.move_block(plan, plan.blocks[n % 3].id, 1 + n),
+        "defer day": defer(Scope.DAY),
+        "defer following": defer(Scope.FOLLOWING),
+        "defer all": defer(Scope.ALL),
+        "omit": lambda plan, schedule, n: editing.omit(
+            plan, schedule, Omission(*place(dose(schedule, n)), "", "toxicity")
+        ),
+        "skip": lambda plan, schedule, n: pausing.skip(
+            plan, schedule, Skip(*place(dose(schedule, n))[:2], "counts", closes=True)
+        ),
+        "stop": lambda plan, schedule, n: pausing.stop(
+            plan, schedule, Stop(*place(dose(schedule, n)), Scope.ALL, "toxicity")
+        ),
+        "hold": lambda plan, schedule, n: pausing.hold(plan, schedule, Hold(*place(dose(schedule, n)), "toxicity")),
+        "reduce all": changed,
+        "replace all": replaced,
+        "add": added,
+        "repeat": lambda plan, schedule, n: repeat_cycle(
+            plan, schedule, Repetition("", *place(dose(schedule, n))[:2], "other")
+        ),
+        "given": given,
+        "measure": lambda plan, _, n: recording.measure(
+            plan, Measurement(START + timedelta(200 + n), Decimal(168), Decimal(60 + n)), LATER
+        ),
+        "medicine": lambda plan, _, n: recording.take_medicine(
+            plan, CoMedication("posaconazole", START + timedelta(100 + n), START + timedelta(110 + n))
+        ),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

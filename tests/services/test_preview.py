@@ -1,0 +1,89 @@
+"""What an edit would do, in words: alike doses in one line with all their days, sheets that go stale, where one is."""
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import Deferral, Hold, Issue, Modification, Plan, Scope
+from planner.services import editing, pausing
+from planner.services.change_words import change_words
+from planner.services.differences import differences, first_differences
+from planner.services.evaluation import evaluate
+from planner.services.position import position_line, you_are_here
+from planner.services.preview import preview, preview_lines, run_words
+from planner.services.release import version_code
+from tests.golden.cases import library
+from tests.services.courses_at_hand import plan_of
+
+BLINA = "blinatumomab"
+
+
+def shown(plan: Plan) -> EvaluatedPlan:
+    return evaluate(plan, replace(library(), rules=()))
+
+
+def deferred(plan: Plan, days: int = 3) -> Plan:
+    change = Deferral(BLINA, 2, 1, days, Scope.FOLLOWING, "holiday")
+    return editing.defer(plan, shown(plan).schedule, change)
+
+
+def test_doses_that_move_alike_stand_in_one_line_with_all_their_days() -> None:
+    plan = plan_of("d-alba")
+    before, after = shown(plan), shown(deferred(plan))
+    lines = preview_lines(preview(before, after))
+    (infusion,) = [line for line in lines if "(blinatumomab/2/blinatumomab)" in line]
+    assert infusion.startswith("moved: Blinatumomab C2 D1 to 28 (blinatumomab/2/blinatumomab) ")
+    assert infusion.endswith("(+3 days, 28 doses)")
+    moved = [one for one in differences(before.schedule, after.schedule) if one.what == "moved"]
+    assert preview(before, after).count("moved") == len(moved)
+    assert len([line for line in lines if line.startswith("moved")]) < len(moved) / 5
+
+
+@pytest.mark.parametrize("number", [1, 5, 40, 10_000])
+def test_the_first_differences_are_the_first_of_all(number: int) -> None:
+    plan = plan_of("calgb-10403")
+    before = shown(plan).schedule
+    change = Deferral("induction", 1, 8, 2, Scope.FOLLOWING, "counts")
+    after = shown(editing.defer(plan, before, change)).schedule
+    assert first_differences(before, after, number) == differences(before, after)[:number]
+
+
+def test_sheets_that_go_stale_are_told_before_the_edit() -> None:
+    plan = plan_of("d-alba")
+    issued = replace(plan, issues=(Issue("calendar", 1, version_code(plan), "A. P.", "2026-01-05T09:00:00+00:00"),))
+    found = preview(shown(issued), shown(deferred(issued)))
+    assert found.stale == ("Patient calendar",)
+    assert "sheet handed out is no longer right: Patient calendar" in preview_lines(found)
+    later = deferred(issued)
+    assert preview(shown(later), shown(deferred(later))).stale == (), "it was stale before"
+    assert preview(shown(plan), shown(deferred(plan))).stale == ()
+
+
+def test_numbers_with_their_runs() -> None:
+    assert run_words([1, 2, 3, 4, 8, 15, 16]) == "1 to 4, 8, 15, 16"
+    assert run_words([]) == ""
+
+
+def test_a_pause_is_told_where_the_patient_stands() -> None:
+    plan = plan_of("d-alba")
+    change = Hold(BLINA, 1, 10, "toxicity", "CRS", 2)
+    held = pausing.hold(plan, shown(plan).schedule, change)
+    start = shown(held).schedule.block(BLINA).start
+    line = position_line(you_are_here(shown(held).schedule, start + 12))
+    since = date.fromordinal(start + 9).strftime("%d-%b-%Y")
+    assert f"{since}, until when is not known; next" in line
+    assert "on hold" not in position_line(you_are_here(shown(held).schedule, start + 3))
+    assert change_words(change) == "Held blinatumomab from C1 D10 of blinatumomab on (toxicity grade 2, CRS)"
+
+
+def test_every_change_has_words() -> None:
+    from tests.storage.plans import small_plan
+
+    changes: tuple[Modification, ...] = small_plan().modifications
+    told = {type(one).__name__: change_words(one) for one in changes}
+    assert set(told) == {
+        "Deferral", "Omission", "Hold", "Skip", "Stop", "DoseChange", "Replacement", "Addition", "Repetition",
+    }  # fmt: skip
+    assert all(one.reason in told[type(one).__name__] for one in changes)
