@@ -120,10 +120,10 @@ def _run_line(run: Sequence[Difference]) -> str:
     count = f", {len(run)} doses" if len(run) > 1 and first.is_dose else f", {len(run)} times" if len(run) > 1 else ""
     if first.what == "moved":
         days_by = first.new_day - first.old_day
+        if not days_by:
+            return f"moved: {label} {first.before} -> {first.after}{count}"
         before, after = _dates(first.old, last.old), _dates(first.new, last.new)
-        if days_by == 0:
-            before, after = first.before, first.after
-        return f"moved: {label} {before} -> {after} ({days_by:+d} days{count})"
+        return f"moved: {label} {before} -> {after} ({days_by:+d} {'day' if abs(days_by) == 1 else 'days'}{count})"
     if first.what in ("appeared", "vanished"):
         event, end = (first.new or first.old), (last.new or last.old)
         dates = _dates(event, end)

@@ -61,6 +61,25 @@ def test_sheets_that_go_stale_are_told_before_the_edit() -> None:
     assert preview(shown(plan), shown(deferred(plan))).stale == ()
 
 
+def test_before_a_deferred_first_day_the_count_waits_at_it() -> None:
+    plan = plan_of("calgb-10403")
+    change = Deferral("induction", 1, 1, 4, Scope.FOLLOWING, "capacity")
+    later = shown(editing.defer(plan, shown(plan).schedule, change)).schedule
+    start = later.block("induction").start
+    here = you_are_here(later, start + 2)
+    assert (here.day, here.waiting) == (1, 3)
+    assert position_line(here).startswith("Induction C1 D1, ")
+
+
+def test_of_two_blocks_the_one_that_has_begun_is_where_one_is() -> None:
+    plan = plan_of("obe-cel")
+    change = Deferral("second-dose", 1, 10, 11, Scope.FOLLOWING, "toxicity", "CRS", 2)
+    later = shown(editing.defer(plan, shown(plan).schedule, change)).schedule
+    here = you_are_here(later, later.block("second-dose").start + 2)
+    assert here.block
+    assert here.block.id == "first-dose"
+
+
 def test_numbers_with_their_runs() -> None:
     assert run_words([1, 2, 3, 4, 8, 15, 16]) == "1 to 4, 8, 15, 16"
     assert run_words([]) == ""

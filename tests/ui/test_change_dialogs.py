@@ -177,7 +177,7 @@ def test_acknowledging_wants_reason_and_name_and_shows_the_rule(qtbot):
 def test_change_text_counts_names_and_finds():
     after = _moved(7)
     lines = change_lines(DEMO, after)
-    assert lines[0].startswith("Items ")
+    assert lines[0].endswith(" items moved.")
     assert any(line.startswith("  and ") for line in lines)
     assert summary_line(DEMO, DEMO) == ""
     assert change_lines(DEMO, DEMO) == ("Nothing would change.",)
