@@ -98,11 +98,13 @@ class _MonthView(Struct, frozen=True):
         following = add_months(self.first, 1)
         days = [self.first + timedelta(number) for number in range((following - self.first).days)]
         rows = [self._row(day) for day in days if self._shows(day)]
-        columns = (Column((Line(self.words.month(self.first), "strong"),), 190, 0), Column((), 300, 1))
+        columns = (Column((), 190, 0), Column((), 300, 1))
+        title = self.words.month(self.first)
+        again = self.words.say("continued", month=title)
         parts: list[Part] = [Paragraphs(tuple(Line(text) for text in self.work.running(self.first, following)))]
         if self._is_provisional:
             parts.append(Paragraphs((Line(self.words.say("confirms_month"), "strong"),), boxed=True))
-        return Section(self.words.month(self.first), (*parts, Table(columns, tuple(rows))), new_page=True)
+        return Section(title, (*parts, Table(columns, tuple(rows))), new_page=True, again=again)
 
     def _row(self, day: date) -> Row:
         lines, provisional = self.work.lines_on(day, told=self._is_provisional)

@@ -74,7 +74,7 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
             words.say("sure_provisional" if block.provisional else "sure_planned"),
         )
         rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))
-    return Table(columns, tuple(rows))
+    return Table(columns, tuple(rows), together=True)
 
 
 def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table:
@@ -104,7 +104,7 @@ def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table
         Column((Line(words.say(f"column_{key}"), "strong"),), least, share)
         for key, least, share in (("medicine", 130, 1), ("how", 120, 1), ("amount", 160, 0.5), ("notes", 200, 2))
     )
-    return Table(columns, tuple(rows))
+    return Table(columns, tuple(rows), together=True)
 
 
 def _amount(dose: str, tablets: str, words: Words) -> tuple[Line, ...]:

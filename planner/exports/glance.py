@@ -1,14 +1,18 @@
 """The course at a glance: the timeline as a drawing, first the whole course, then at most 32 weeks a page."""
 
+from msgspec.structs import replace
+
 from planner.exports.changes_part import changes_section
 from planner.exports.frame import clinician_frame
 from planner.exports.job import Job
-from planner.exports.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Table
+from planner.exports.pdf_signs import PATTERNS
+from planner.exports.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Sign, Signs, Table
+from planner.exports.text import continued
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
-from planner.model.timeline import TOPIC_LETTERS, Lane
+from planner.model.timeline import TOPIC_LETTERS, Bar, Lane
 from planner.model.wish import Wish
 
 TITLE = "Course at a glance"
@@ -16,17 +20,21 @@ STRETCH = 32 * 7
 """Days on one drawing at the most, so that single days can be told apart."""
 
 SIGNS = {
-    "dose": "Filled bar: a dose. Hatched: premedication, supportive, fluid. Dotted: rescue, growth factor.",
-    "infusion": "Pale bar: continuous infusion, lower with a step dose; strokes: a bag or the dose changes.",
-    "span": "Thin bar: a daily medicine; an arrow head: its end is open.",
-    "dots": "Dots: a medicine on single days.",
-    "intrathecal": "Pointed frame: INTRATHECAL.",
-    "disc": "Circle: cells, with the day's number.",
-    "diamond": "Diamond: examination, with its letter, or how many.",
-    "triangle": "Triangle: procedure or bag, with its letter, or how many.",
-    "hexagon": "Hexagon: decision, ? while it is open.",
-    "mark": "Strokes in the band of findings: the days a rule speaks about; thin once acknowledged.",
+    ("dose", ""): "A dose.",
+    ("dose", "hatched"): "Premedication, supportive drug or fluid.",
+    ("dose", "dotted"): "Rescue or growth factor.",
+    ("infusion", ""): "Continuous infusion, lower with a step dose; strokes: a bag or the dose changes.",
+    ("span", ""): "A daily medicine.",
+    ("dots", ""): "A medicine on single days.",
+    ("intrathecal", ""): "INTRATHECAL.",
+    ("disc", ""): "Cells, with the day's number.",
+    ("diamond", ""): "Examination, with its letter, or how many.",
+    ("triangle", ""): "Procedure or bag, with its letter, or how many.",
+    ("hexagon", ""): "Decision, ? while it is open.",
+    ("mark", ""): "The days a rule speaks about; thin once acknowledged.",
 }
+"""By form and filling."""
+
 STATES = {
     State.PROVISIONAL: "Broken edge: hangs on an open decision.",
     State.GIVEN: "Tick above: given.",
@@ -44,7 +52,10 @@ def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         sections.append(_section("The whole course", evaluated.timeline.lanes, start, end))
         stretches = _stretches(start, end)
         if len(stretches) > 1:
-            sections += [_section(_title(*one), evaluated.timeline.lanes, *one) for one in stretches]
+            sections += [
+                _section(_title(*one), evaluated.timeline.lanes, *one, new_page=number == 0)
+                for number, one in enumerate(stretches)
+            ]
         sections += [_blocks(evaluated, job.wish), *changes_section(job.changes), _legend(evaluated.timeline.lanes)]
     if not sections:
         sections = [Section("Nothing is planned", (Paragraphs((Line("Nothing is planned in this time."),)),))]
@@ -74,9 +85,9 @@ def _title(first: int, following: int) -> str:
     return f"{weekday_date(first)} to {weekday_date(following - 1)}"
 
 
-def _section(title: str, lanes: tuple[Lane, ...], first: int, last: int) -> Section:
+def _section(title: str, lanes: tuple[Lane, ...], first: int, last: int, *, new_page: bool = True) -> Section:
     shown = tuple(lane for lane in lanes if any(bar.start < last and bar.end > first for bar in lane.bars))
-    return Section(title, (Chart(shown, first, last),), level=0, new_page=True)
+    return Section(title, (Chart(shown, first, last),), new_page=new_page, again=continued(title))
 
 
 def _blocks(evaluated: EvaluatedPlan, wish: Wish) -> Section:
@@ -99,20 +110,37 @@ def _blocks(evaluated: EvaluatedPlan, wish: Wish) -> Section:
                 state,
             )
             rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))
-    return Section("Blocks", (Table(columns, tuple(rows)),), new_page=True)
+    return Section("Blocks", (Table(columns, tuple(rows), together=True),))
 
 
 def _legend(lanes: tuple[Lane, ...]) -> Section:
     """Only the signs, states and letters that the drawing uses (promises P6)."""
-    bars = [bar for lane in lanes if lane.kind != "blocks" for bar in lane.bars]
-    forms, states = {bar.form for bar in bars}, {bar.state for bar in bars}
-    ribbons = {bar.state for lane in lanes if lane.kind == "blocks" for bar in lane.bars}
-    lines = [words for form, words in SIGNS.items() if form in forms]
-    lines += [words for state, words in STATES.items() if state in states | ribbons]
-    if any(any(bar.window) for bar in bars):
+    drawn = [(lane, bar) for lane in lanes if lane.kind != "blocks" for bar in lane.bars]
+    samples = {
+        (bar.form, PATTERNS.get(lane.role, "") if bar.form == "dose" else ""): (bar, lane) for lane, bar in drawn
+    }
+    signs = [_sign(*samples[key], State.PLANNED, words) for key, words in SIGNS.items() if key in samples]
+    ribbons = [(lane, bar) for lane in lanes if lane.kind == "blocks" for bar in lane.bars]
+    states = {bar.state: (bar, lane) for lane, bar in (*ribbons, *drawn)}
+    signs += [_sign(*states[state], state, words) for state, words in STATES.items() if state in states]
+    lines = []
+    if any(any(bar.window) for _, bar in drawn):
         lines.append("Thin line beside a sign: the days it may also fall on.")
-    letters = {bar.letter for bar in bars if bar.form in ("diamond", "triangle")}
+    if any(bar.open_end for _, bar in drawn):
+        lines.append("Arrow head at the end: nobody knows yet when it ends.")
+    letters = {bar.letter for _, bar in drawn if bar.form in ("diamond", "triangle")}
     used = [f"{letter} {topic}" for topic, letter in TOPIC_LETTERS.items() if letter in letters]
     if used:
         lines.append(f"Letters: {', '.join(used)}.")
-    return Section("Signs", (Paragraphs(tuple(Line(text) for text in lines), boxed=True),), level=1)
+    return Section("Signs", (Signs(tuple(signs), tuple(map(Line, lines))),), level=1)
+
+
+def _sign(bar: Bar, lane: Lane, state: State, words: str) -> Sign:
+    """One sign of the drawing, of three days where it is one that has a length."""
+    form = bar.form if (bar.form, "") in SIGNS else "dose"
+    days = 3 if form in ("infusion", "span") else 2 if form == "dose" else 1
+    sample = replace(
+        bar, form=form, start=0, end=days, state=state, ticks=(1,) if form == "infusion" else (), window=(0, 0),
+        open_end=False, level=1,
+    )  # fmt: skip
+    return Sign(sample, lane.role, words)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from planner.exports.pdf_flow import Piece
 from planner.exports.pdf_signs import LEAST, Place, sign_ops
 from planner.exports.pdf_text import BoxOp, Op, RuleOp, Typesetter
-from planner.exports.sheet import Chart, Line
+from planner.exports.sheet import Chart, Line, Signs
 from planner.exports.text import MONTHS
 from planner.model.civil import add_months
 from planner.model.cycle_content import State
@@ -19,6 +19,9 @@ LANE = 16.0
 PAD = 3.0
 WEEK_NUMBERS = 14.0
 """Points a week needs before its Mondays are numbered."""
+SAMPLE = 46.0
+"""Points for a sign in the list of signs, and in it for one day."""
+SAMPLE_DAY = 9.0
 LETTERED = ("diamond", "triangle", "hexagon", "disc")
 
 
@@ -31,6 +34,31 @@ def lay_chart(chart: Chart, setter: Typesetter, width: float, _tallest: float) -
         piece = drawing.lane(lane)
         piece.heads = (axis,)
         pieces.append(piece)
+    axis.together = sum(piece.height for piece in pieces)
+    return pieces
+
+
+def lay_signs(part: Signs, setter: Typesetter, width: float, _tallest: float) -> list[Piece]:
+    """Each sign drawn beside its words, in two columns."""
+    column = width / 2
+    pieces = []
+    for pair in (part.signs[first : first + 2] for first in range(0, len(part.signs), 2)):
+        ops: list[Op] = []
+        height = LANE
+        for number, sign in enumerate(pair):
+            left = number * column
+            length = (sign.bar.end - sign.bar.start) * SAMPLE_DAY
+            place = Place(left + 8, left + 8 + length, LANE / 2)
+            ops += sign_ops(sign.bar, sign.role, place, SAMPLE_DAY)
+            bottom, words = setter.place([Line(sign.text)], column - SAMPLE - PAD, left + SAMPLE, 2)
+            ops += words
+            height = max(height, bottom + 2)
+        pieces.append(Piece(height, ops, keep=True))
+    for line in part.lines:
+        bottom, ops = setter.place([line], width)
+        pieces.append(Piece(bottom, ops, keep=True))
+    if pieces:
+        pieces[-1].keep = False
     return pieces
 
 

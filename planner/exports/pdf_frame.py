@@ -9,6 +9,8 @@ MARK_PAD = 5.0
 LARGEST_MODULE = 1.6
 """Points of one module of the square code; at 200 dpi that is more than four dots, and never less than three."""
 CODE_TOP = 4.0
+SIGNED = 70.0
+"""Points to sign on."""
 MOST_PAGES = 9999
 """The footer is measured for so many pages, so that it grows on none of them."""
 
@@ -131,7 +133,8 @@ class FrameSetter:
     def _foot_row(self, lines: list[Line], y: float, ops: list[Op]) -> float:
         """Texts take the width they need, the last one of two at the right edge; rules to write on share the rest."""
         widths = [self._natural(line) for line in lines]
-        if len(lines) > 1 and sum(widths) + GAP * (len(lines) - 1) > self._foot_room:
+        signed = SIGNED * sum(line.blank for line in lines)
+        if len(lines) > 1 and sum(widths) + signed + GAP * (len(lines) - 1) > self._foot_room:
             return self._foot_row(lines[1:], self._foot_row(lines[:1], y, ops), ops)
         open_lines = [number for number, line in enumerate(lines) if line.blank]
         room = self._foot_room - sum(widths) - GAP * (len(lines) - 1)

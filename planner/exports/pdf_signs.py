@@ -8,6 +8,15 @@ from planner.exports.pdf_text import BoxOp, Op, PolygonOp, RuleOp
 from planner.model.cycle_content import State
 from planner.model.timeline import Bar
 
+PATTERNS = {
+    "premedication": "hatched",
+    "supportive": "hatched",
+    "hydration": "hatched",
+    "rescue": "dotted",
+    "growth factor": "dotted",
+}
+"""How doses of a lane of that role are filled; all others are black."""
+
 LEAST = 1.6
 """Points that a bar of one day is wide at the least."""
 FULL, HALF, THIN, DOT, ROUND = 8.0, 5.0, 3.0, 2.6, 9.0
@@ -31,9 +40,7 @@ class Place(NamedTuple):
 def sign_ops(bar: Bar, role: str, place: Place, per_day: float) -> list[Op]:
     """What to draw for a bar of a lane of that role."""
     form = bar.form if bar.form in _FORMS else "dose"
-    pattern = {"premedication": "hatched", "supportive": "hatched", "hydration": "hatched"}.get(role, "")
-    pattern = pattern or {"rescue": "dotted", "growth factor": "dotted"}.get(role, "")
-    ops = _FORMS[form](bar, pattern, place, per_day)
+    ops = _FORMS[form](bar, PATTERNS.get(role, ""), place, per_day)
     if bar.state in GIVEN_UP:
         ops.append(RuleOp(place.left - 1.5, place.middle, place.right + 1.5, place.middle, 0.8))
     if bar.state is State.HELD:

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from planner.errors import InputProblem
-from planner.exports.pdf_chart import lay_chart
+from planner.exports.pdf_chart import lay_chart, lay_signs
 from planner.exports.pdf_faces import load_faces
 from planner.exports.pdf_flow import Page, Piece, flow
 from planner.exports.pdf_frame import FrameSetter
@@ -14,7 +14,7 @@ from planner.exports.pdf_month import lay_month
 from planner.exports.pdf_pen import Pen
 from planner.exports.pdf_table import lay_facts, lay_paragraphs, lay_table
 from planner.exports.pdf_text import Style, Typesetter
-from planner.exports.sheet import Chart, Line, Month, Paragraphs, Part, Section, Sheet, Table
+from planner.exports.sheet import Chart, Line, Month, Paragraphs, Part, Section, Sheet, Signs, Table
 
 PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0), "A3": (841.89, 1190.55)}
 """Width and height in points, portrait."""
@@ -102,6 +102,8 @@ def _part(part: Part, setter: Typesetter, width: float, tallest: float) -> list[
         return lay_month(part, setter, width, tallest)
     if isinstance(part, Chart):
         return lay_chart(part, setter, width, tallest)
+    if isinstance(part, Signs):
+        return lay_signs(part, setter, width, tallest)
     return lay_facts(part, setter, width, tallest)
 
 

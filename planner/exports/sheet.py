@@ -6,7 +6,7 @@ Text is plain text everywhere: no field is ever read as markup.
 
 from msgspec import Struct, field
 
-from planner.model.timeline import Lane
+from planner.model.timeline import Bar, Lane
 
 
 class Line(Struct, frozen=True):
@@ -121,7 +121,22 @@ class Chart(Struct, frozen=True):
     last: int
 
 
-Part = Table | Paragraphs | Facts | Month | Chart
+class Sign(Struct, frozen=True):
+    """A sign of the drawing with what it means: a bar as it would lie in a lane of that role."""
+
+    bar: Bar
+    role: str
+    text: str
+
+
+class Signs(Struct, frozen=True):
+    """The signs a drawing uses, each beside its meaning, then `lines` about its letters and lines."""
+
+    signs: tuple[Sign, ...]
+    lines: tuple[Line, ...] = ()
+
+
+Part = Table | Paragraphs | Facts | Month | Chart | Signs
 
 
 class Section(Struct, frozen=True):

@@ -13,7 +13,7 @@ from planner.assembly.assemble import assemble
 from planner.content.library import read_library
 from planner.exports.job import Job, Stamp
 from planner.exports.pdf_writer import write_pdf
-from planner.exports.sheet import Cell, Chart, DayCell, Facts, Line, Month, Paragraphs, Sheet, Table
+from planner.exports.sheet import Cell, Chart, DayCell, Facts, Line, Paragraphs, Part, Sheet, Signs, Table
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.finding import FindingStatus
 from planner.model.library import Library
@@ -134,7 +134,7 @@ def lines_of(sheet: Sheet) -> list[Line]:
     return found
 
 
-def _lines(part: Table | Paragraphs | Facts | Month | Chart) -> list[Line]:
+def _lines(part: Part) -> list[Line]:
     if isinstance(part, Table):
         cells = [cell for row in part.rows for cell in row.cells]
         headings = [line for column in part.columns for line in column.heading] if part.rows else []
@@ -145,6 +145,8 @@ def _lines(part: Table | Paragraphs | Facts | Month | Chart) -> list[Line]:
         return [Line(text) for pair in part.pairs for text in pair]
     if isinstance(part, Chart):
         return [Line(lane.title) for lane in part.lanes]
+    if isinstance(part, Signs):
+        return [*(Line(sign.text) for sign in part.signs), *part.lines]
     days = [day for week in part.weeks for day in week.days]
     bars = [bar.line for week in part.weeks for bar in week.bars]
     notice = [Line(part.notice)] if part.notice else []

@@ -5,12 +5,13 @@ from io import BytesIO
 import pypdfium2
 import pytest
 
-from planner.exports.glance import STRETCH, glance
+from planner.exports.glance import SIGNS, STRETCH, glance
 from planner.exports.pdf_chart import TITLES, lay_chart
 from planner.exports.pdf_faces import load_faces
+from planner.exports.pdf_signs import PATTERNS
 from planner.exports.pdf_text import BoxOp, PolygonOp, RuleOp, Typesetter
 from planner.exports.pdf_writer import write_pdf
-from planner.exports.sheet import Chart
+from planner.exports.sheet import Chart, Signs
 from planner.model.cycle_content import State
 from planner.model.timeline import Bar, Lane
 from tests.exports.papers import course, job, lines_of, make, shipped
@@ -103,3 +104,18 @@ def test_the_drawing_can_be_printed_on_a3() -> None:
     document = pypdfium2.PdfDocument(BytesIO(write_pdf(make(course(), "glance"), "A3")))
     assert document[0].get_size() == pytest.approx((1190.55, 841.89), abs=0.1)
     document.close()
+
+
+def test_the_signs_listed_are_the_signs_drawn() -> None:
+    for evaluated in (course(), shipped("pomp"), shipped("obe-cel")):
+        sheet = make(evaluated, "glance")
+        drawn = {
+            (bar.form, PATTERNS.get(lane.role, "") if bar.form == "dose" else "")
+            for lane in evaluated.timeline.lanes
+            if lane.kind != "blocks"
+            for bar in lane.bars
+        }
+        (listed,) = (part for section in sheet.sections for part in section.parts if isinstance(part, Signs))
+        planned = [sign for sign in listed.signs if sign.text in SIGNS.values()]
+        assert {SIGNS[key] for key in drawn} == {sign.text for sign in planned}
+        assert all(sign.bar.state is State.PLANNED for sign in planned)
