@@ -27,7 +27,7 @@ def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str,
     blocks = calendar.place_all()
     habits = Habits(plan.bsa_formula, site.rounding, site.rounding_percent)
     contents = _Contents(plan, calendar, blocks, agents, habits)
-    phases: dict[int, PhaseTemplate] = {}
+    phases: dict[int, PhaseTemplate] = {}  # by the id of the phase, which the protocols hold
     pieces: list[PlacedContent] = []
     decisions: list[OpenDecision] = []
     rank = 0

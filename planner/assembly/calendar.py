@@ -103,6 +103,7 @@ class Calendar:
         self._plan = plan
         self._protocols = protocols
         self._changes = changes
+        self._is_quiet = changes.is_quiet
         self._known = known_by_day(plan.patient, plan.bsa_formula)
         self.measurement = self._known.measurement
         self.has_decisions = any(protocol.decisions for protocol in protocols.values())
@@ -202,7 +203,7 @@ class Calendar:
         cycles = self._cycles(block, phase, start, until)
         if not cycles:
             return None
-        if not self._changes.is_quiet:
+        if not self._is_quiet:
             why = (*why, *self._changes.words(block.id))
         return PlacedBlock(
             block.id,
@@ -241,7 +242,7 @@ class Calendar:
         """First day, whether it hangs on something provisional, and how it came about."""
         on = block.start.on
         if on is not None:
-            first, slip = on.toordinal(), self._changes.slip(block.id)
+            first, slip = on.toordinal(), 0 if self._is_quiet else self._changes.slip(block.id)
             if not slip:
                 return first, False, ON_A_DATE
             moved = f"moved by {slip:+d} days with all later blocks"
@@ -268,7 +269,7 @@ class Calendar:
         return anchor + start.gap_days, open_end, (why,)
 
     def _cycles(self, block: Block, phase: Phase, start: int, until: int | None) -> tuple[PlacedCycle, ...]:
-        if until is None and self._changes.is_quiet and len(block.cycles) == 1:
+        if until is None and self._is_quiet and len(block.cycles) == 1:
             number = block.cycles[0]
             return (PlacedCycle(number, start, start + phase.length_of(number)),)
         cycles: list[PlacedCycle] = []

@@ -16,7 +16,7 @@ from planner.model.condition import Fact
 from planner.model.cycle_content import ComputedDose, Working
 from planner.model.patient import Measurement
 from planner.model.protocol import DoseBand, TemplateOrder
-from planner.model.quantity import Amount, DoseRule, format_amount, format_number
+from planner.model.quantity import Amount, DoseRule, format_amount, format_number, round_by_default
 
 
 class Size(Struct, frozen=True, cache_hash=True, dict=True):
@@ -98,7 +98,8 @@ class Plain(Struct, frozen=True):
         if most is not None and value > most:
             value, capped = most, True
         elif self.rounds:
-            value = rounded_dose(value, self.unit, self.asked.agent, size.habits)
+            agent = self.asked.agent
+            value = rounded_dose(value, self.unit, agent, size.habits) if agent else round_by_default(value)
         if not value:
             return None
         return ComputedDose(value, self.unit, self.text, "", capped, Reckoned(self.asked, size))

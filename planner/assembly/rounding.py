@@ -1,7 +1,7 @@
 """A computed dose to the dose that is given: by the site's table of bands, by whole vials, else by the agent's step."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from planner.assembly.pieces import content, nearest_tablets, tablets, vials
 from planner.model.agent import Agent, Piece, Strength
 from planner.model.body import MOSTELLER
 from planner.model.cycle_content import ComputedDose
-from planner.model.quantity import default_step, format_amount, format_number, round_to
+from planner.model.quantity import default_step, format_amount, format_number, round_by_default, round_to
 
 
 class Habits(Struct, frozen=True):
@@ -48,8 +48,7 @@ def round_dose(amount: Decimal, unit: str, agent: Agent | None, habits: Habits) 
 def rounded_dose(amount: Decimal, unit: str, agent: Agent | None, habits: Habits) -> Decimal:
     """The dose that `round_dose` gives, without the words."""
     if agent is None:
-        # All default steps are powers of ten.
-        return amount.quantize(default_step(amount), ROUND_HALF_UP)
+        return round_by_default(amount)
     if habits.rounding == "step" or not (agent.vials or agent.dose_bands):
         return round_to(amount, agent.round_to or default_step(amount))
     return round_dose(amount, unit, agent, habits)[0]

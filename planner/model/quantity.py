@@ -120,3 +120,10 @@ def default_step(value: Decimal) -> Decimal:
     """
     digits = value.adjusted()  # of its first figure: 0 from 1 to below 10
     return _TO_HUNDREDTHS if digits < 1 else _TO_TENTHS if digits == 1 else _TO_ONES
+
+
+def round_by_default(value: Decimal) -> Decimal:
+    """What `round_to` gives with the default step, at once: all these steps are powers of ten."""
+    digits = value.adjusted()
+    step = _TO_HUNDREDTHS if digits < 1 else _TO_TENTHS if digits == 1 else _TO_ONES
+    return value.quantize(step, ROUND_HALF_UP)

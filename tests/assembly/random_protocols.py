@@ -59,7 +59,9 @@ def doses(draw: st.DrawFn) -> dict[str, str]:
     if form == "escalating":
         return {"dose": f"{amount} {unit}{per}", "escalation": f"{draw(st.integers(1, 90))} {unit}{per}"}
     if form == "bands":
-        limit = draw(st.sampled_from(["weight >= 45", "age < 18", "cns = CNS3", "bsa > 1.5", *ASKED]))
+        limit = draw(
+            st.sampled_from(["weight >= 45", "age < 18", "age_at_entry < 40", "cns = CNS3", "bsa > 1.5", *ASKED])
+        )
         return {"bands": f'[{{ when = "{limit}", dose = "{amount} {unit}" }}, {{ dose = "{amount} {unit}{per}" }}]'}
     return {"dose": f"{amount} {unit}{per}"}
 
@@ -97,7 +99,7 @@ def orders(draw: st.DrawFn, number: int, first: int, length: int, cycles: int) -
         last = draw(st.integers(1, cycles))
         lines.append(f'cycles = "{"1" if last == 1 else f"1-{last}"}"')
     if draw(st.integers(0, 3)) == 0:
-        condition = st.sampled_from(["age >= 18", "cns in CNS1 | CNS2", "sex = female", *ASKED])
+        condition = st.sampled_from(["age >= 18", "age_at_entry >= 18", "cns in CNS1 | CNS2", "sex = female", *ASKED])
         groups = st.lists(st.lists(condition, min_size=1, max_size=2).map(" and ".join), min_size=1, max_size=2)
         lines.append(f'when = "{draw(groups.map(" or ".join))}"')
     return "\n".join(lines)
@@ -160,7 +162,8 @@ def protocols(draw: st.DrawFn, timed: bool = False, longest: int = 90) -> str:
         elif draw(st.booleans()):
             lines.append(f'start = "after {draw(st.sampled_from(names[:number]))} + {draw(st.integers(1, 20))} days"')
         if number and draw(st.integers(0, 3)) == 0:
-            lines.append(f'only_if = "decision.answer = {draw(st.sampled_from(["yes", "no"]))}"')
+            asked = ["decision.answer = yes", "decision.answer = no", "age_at_entry < 40"]
+            lines.append(f'only_if = "{draw(st.sampled_from(asked))}"')
         if number and draw(st.integers(0, 3)) == 0:
             lines.append(f'ends = [{{ until = "{draw(st.integers(1, 14))} months after {names[0]} day 30" }}]')
         count_here = draw(st.integers(1, 4))
