@@ -116,7 +116,21 @@ ACTIONS = (
     ActionSpec("today", "Go to toda&y", "Ctrl+T", "&View", Need.BLOCKS),
     ActionSpec("page_back", "Earlier days", "Ctrl+PgUp", "&View", Need.BLOCKS),
     ActionSpec("page_on", "Later days", "Ctrl+PgDown", "&View", Need.BLOCKS),
+    ActionSpec(
+        "axis", "Date&s or day numbers", "Ctrl+Shift+X", "&View", Need.BLOCKS, "The blocks' own days on the axis"
+    ),
     ActionSpec("read_protocol", "Read the prot&ocol…", "Ctrl+Shift+R", "&View", tip="The chosen protocol as a page"),
+    ActionSpec(
+        "compare_plan",
+        "Co&mpare with the protocol…",
+        "Ctrl+Shift+M",
+        "&View",
+        Need.BLOCKS,
+        "What was changed, item by item",
+    ),
+    ActionSpec(
+        "compare_protocol", "Compare two protocols…", "", "&View", tip="Two protocols or versions, line by line"
+    ),
     ActionSpec("theme", "Light, &dark or high contrast", "Ctrl+Shift+T", "&View", icon="theme"),
     ActionSpec("reset_layout", "Reset the &layout", "", "&View"),
     ActionSpec("back_up", "&Back up now", "", "&Store", tip="Copy all plans and read the copy again"),

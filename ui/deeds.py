@@ -64,6 +64,8 @@ def deeds_of(reach: Reach) -> dict[str, Callable[[], object]]:
         "settings": lambda: clinic.settings(doors),
         "shortcuts": lambda: clinic.show_shortcuts(furniture.actions.all()),
         "read_protocol": lambda: clinic.show_protocol(furniture.catalogue.row()),
+        "compare_plan": reach.wishes.comparing.with_protocol,
+        "compare_protocol": lambda: reach.wishes.comparing.protocols(furniture.catalogue.row()),
         **_views(reach.timeline),
         **_keeping(reach),
         "theme": doors.toggle_theme,
@@ -117,6 +119,7 @@ def _views(timeline: TimelineView) -> dict[str, Callable[[], object]]:
         "today": lambda: timeline.go_to(timeline.today + 0.5),
         "page_back": partial(timeline.turn_page, -1),
         "page_on": partial(timeline.turn_page, 1),
+        "axis": timeline.switch_axis,
     }
 
 
@@ -132,6 +135,6 @@ def _looking(reach: Reach) -> dict[str, Callable[[], object]]:
         "table": partial(bottom.go_to, bottom.schedule),
         "counters": partial(bottom.go_to, bottom.counters),
         "history": partial(bottom.go_to, bottom.history),
-        "next_finding": partial(bottom.next_finding, 1),
-        "previous_finding": partial(bottom.next_finding, -1),
+        "next_finding": lambda: bottom.next_finding(1, reach.timeline.cursor_day),
+        "previous_finding": lambda: bottom.next_finding(-1, reach.timeline.cursor_day),
     }

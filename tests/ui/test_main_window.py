@@ -20,6 +20,7 @@ from tests.ui.desks import open_desk, open_dialog
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.printing import PrintDialog
+from ui.models.finding_table import first_day
 from ui.panels.bottom import NOT_JUDGED
 
 
@@ -97,7 +98,7 @@ def test_click_on_the_timeline_selects_in_table_and_inspector(desk):
     window.timeline.select("blinatumomab")
     window.timeline.selected.emit("blinatumomab")
     assert window.inspector.shown.title == "Blinatumomab"
-    assert window.inspector.shown.actions == ("move", "defer", "hold", "remove")
+    assert window.inspector.shown.actions == ("move", "defer", "hold", "remove", "compare_plan")
 
 
 def test_selection_follows_what_moves(desk):
@@ -134,7 +135,11 @@ def test_f8_visits_every_finding_once_around(desk):
     for _ in range(count):
         window.act("next_finding")
         seen.append(window.subject.finding.id)
-    assert sorted(seen) == sorted(one.id for one in desk.document.evaluated.findings)
+    findings = {one.id: one for one in desk.document.evaluated.findings}
+    assert sorted(seen) == sorted(findings)
+    days = [first_day(findings[one]) for one in seen]
+    start = next((number for number in range(1, count) if days[number] < days[number - 1]), count)
+    assert days[start:] + days[:start] == sorted(days)  # in order of time from where somebody was, then around
     window.act("next_finding")
     assert window.subject.finding.id == seen[0]
     window.act("previous_finding")

@@ -15,6 +15,7 @@ from ui.surroundings import Surroundings
 if TYPE_CHECKING:
     from ui.intents.changes import ChangeIntents
     from ui.intents.clinic import ClinicIntents
+    from ui.intents.comparing import ComparingIntents
     from ui.intents.courses import CourseIntents
     from ui.intents.reading import ReadingIntents
     from ui.intents.releasing import ReleaseIntents
@@ -96,6 +97,13 @@ class Wishes(QObject):
         from ui.intents.together import TogetherIntents
 
         return self._made(TogetherIntents)
+
+    @cached_property
+    def comparing(self) -> "ComparingIntents":
+        """What differs, as pages."""
+        from ui.intents.comparing import ComparingIntents
+
+        return self._made(ComparingIntents)
 
     def move_block(self, block_id: str, days: int) -> None:
         """What a drag asks for when it is let go."""

@@ -1,5 +1,7 @@
 """Findings as table rows: severity as a word, rule, message, dates."""
 
+from datetime import date
+
 from planner.model.civil import clinical_date
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
 from ui.models.rows_model import Column
@@ -15,6 +17,11 @@ def by_severity(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         return (status, severity, finding.days[0] if finding.days else 0)
 
     return tuple(sorted(findings, key=place))
+
+
+def first_day(finding: Finding) -> int:
+    """The first day it speaks about; what has none comes after all days."""
+    return min(finding.days, default=date.max.toordinal())
 
 
 def severity_word(finding: Finding) -> str:

@@ -9,7 +9,7 @@ from planner.model.counter import Totals
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
 from ui.models.counter_table import COUNTER_COLUMNS, lines_of
-from ui.models.finding_table import FINDING_COLUMNS, by_severity
+from ui.models.finding_table import FINDING_COLUMNS, by_severity, first_day
 from ui.models.history_table import HISTORY_COLUMNS, steps
 from ui.models.rows_model import RowsModel
 from ui.models.schedule_table import SCHEDULE_COLUMNS, EventKey, event_key
@@ -81,15 +81,23 @@ class BottomTabs(QTabWidget):
         self.findings.select_key(finding)
         self.schedule.select_key(event)
 
-    def next_finding(self, step: int) -> None:
-        """Go to the next (+1) or previous (-1) finding, around at the ends."""
-        rows = self.findings.model().rowCount()
+    def next_finding(self, step: int, day: int = 0) -> None:
+        """Go to the next (+1) or previous (-1) finding in order of time, around at the ends.
+
+        Where no finding is selected it is the next one from that day on, or the last before it.
+        """
+        rows = by_severity(self._evaluated.findings) if self._evaluated else ()
         if not rows:
             return
         self.setCurrentIndex(0)
+        in_time = sorted(range(len(rows)), key=lambda number: (first_day(rows[number]), number))
         current = self.findings.currentIndex().row()
-        start = current if current >= 0 else (-1 if step > 0 else 0)
-        self.findings.selectRow((start + step) % rows)
+        if current >= 0:
+            at = in_time.index(current) + step
+        else:
+            before = sum(first_day(one) < day for one in rows)
+            at = before if step > 0 else before - 1
+        self.findings.selectRow(in_time[at % len(rows)])
 
     def go_to(self, table: RowTable) -> None:
         """Bring that table to the front and the keys to it."""

@@ -10,6 +10,7 @@ from planner.model.finding import Finding, FindingStatus
 from planner.model.protocol import Reference, TemplateDecision
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, PlacedBlock
+from planner.services.change_words import change_words
 from planner.services.explanation import sources_of, why_here
 from ui.models.description import Description, Section
 from ui.models.finding_table import severity_word
@@ -37,12 +38,12 @@ def describe(evaluated: EvaluatedPlan, subject: Subject) -> Description:
     if subject.events:
         return _describe_events(evaluated, subject)
     if subject.block:
-        return _describe_block(subject, subject.block)
+        return _describe_block(evaluated, subject, subject.block)
     detail = subject.bar.detail.splitlines() if subject.bar else []
     return Description(subject.bar.label if subject.bar else "", "", (Section("", tuple(detail)),))
 
 
-def _describe_block(subject: Subject, block: PlacedBlock) -> Description:
+def _describe_block(evaluated: EvaluatedPlan, subject: Subject, block: PlacedBlock) -> Description:
     days = block.end - block.start
     cycles = tuple(
         f"C{cycle.number}  {weekday_date(cycle.start)} to {weekday_date(cycle.end - 1)}" for cycle in block.cycles
@@ -54,11 +55,20 @@ def _describe_block(subject: Subject, block: PlacedBlock) -> Description:
         Section("Why is it here?", block.why),
         Section("Wait for", (gate,) if gate else ()),
         Section("Missing", tuple(f"{fact} is not recorded" for fact in block.facts_unknown)),
+        Section("Differs from the protocol", tuple(_changes(evaluated, block))),
         _findings(subject.findings),
         Section("Note", (block.phase.note,) if block.phase.note else ()),
     )
     subtitle = f"{block.protocol_title}, version {block.protocol_version}"
-    return Description(block.title, subtitle, _filled(sections), ("move", "defer", "hold", "remove"))
+    return Description(block.title, subtitle, _filled(sections), ("move", "defer", "hold", "remove", "compare_plan"))
+
+
+def _changes(evaluated: EvaluatedPlan, block: PlacedBlock) -> Iterator[str]:
+    """What somebody changed in the block; the doses that differ for it stand on the page of the comparison."""
+    changes = [change for change in evaluated.plan.modifications if change.block == block.id]
+    yield from (change_words(change) for change in changes[:MOST_RUNS])
+    if len(changes) > MOST_RUNS:
+        yield f"and {len(changes) - MOST_RUNS} more"
 
 
 def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:

@@ -1,13 +1,15 @@
 """The date axis, and behind the lanes the weekends, the past and the line of today."""
 
+from collections.abc import Sequence
 from math import ceil, floor
 
 from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from planner.model.civil import weekday_date
+from planner.model.timeline import Bar
 from ui.theme import qcolor
-from ui.timeline.dates import DAYS, WEEKENDS_FROM, WEEKS, Interval, lower, upper, weekends
+from ui.timeline.dates import DAYS, WEEKENDS_FROM, WEEKS, Interval, day_numbers, lower, upper, weekends
 from ui.timeline.frame import AXIS, AXIS_ROW
 from ui.timeline.geometry import DayScale
 from ui.timeline.paint import Kit, pen
@@ -40,8 +42,18 @@ def _shade(kit: Kit, strength: int) -> QColor:
     return QColor(*(round(base + (more - base) * share) for base, more in pairs))
 
 
-def paint_axis(painter: QPainter, kit: Kit, scale: DayScale, top: float, days: tuple[int | None, int]) -> None:
-    """Two rows of dates; the painter's origin is the left edge of the days. `days`: under the pointer, and today."""
+def paint_axis(
+    painter: QPainter,
+    kit: Kit,
+    scale: DayScale,
+    top: float,
+    days: tuple[int | None, int],
+    cycles: Sequence[Bar] | None = None,
+) -> None:
+    """Two rows of dates; the painter's origin is the left edge of the days. `days`: under the pointer, and today.
+
+    With `cycles` the lower row has their day numbers in place of the dates.
+    """
     pointed, today = days
     chip = today_chip(kit, scale, today)
     theme = kit.theme
@@ -55,7 +67,8 @@ def paint_axis(painter: QPainter, kit: Kit, scale: DayScale, top: float, days: t
         width = max(scale.per_day, 2.0)
         cell = QRectF(scale.x(pointed), top + AXIS_ROW, width, AXIS_ROW)
         painter.fillRect(cell, qcolor(theme.hover))
-    for interval in lower(first, last, scale.per_day):
+    below = lower(first, last, scale.per_day) if cycles is None else day_numbers(cycles, first, last, scale.per_day)
+    for interval in below:
         if scale.per_day < DAYS:
             _tick(painter, kit, scale, interval, (top + AXIS_ROW + 5, top + AXIS))
             if not _covered(chip, scale.x(interval.start), scale.x(interval.end)):

@@ -44,6 +44,8 @@ class TimelineCanvas(QAbstractScrollArea):
         self.focus = Focus()
         self.drag: BlockDrag | None = None
         self.band: Band | None = None
+        self.outlook: dict[int, str] = {}
+        self.by_day_numbers = False
         self.pointed: int | None = None
         self.overview = Overview()
         self.empty_text = "Nothing is planned yet. Choose a protocol on the left to begin."
@@ -200,7 +202,18 @@ class TimelineCanvas(QAbstractScrollArea):
                 painter, QRectF(self.viewport().rect()), self.empty_text, self.kit.theme.muted, "label"
             )
             return
-        picture = Picture(self.kit, self.scene, self.frame, self.scale, self.focus, self.today, self.pointed, self.drag)
+        picture = Picture(
+            self.kit,
+            self.scene,
+            self.frame,
+            self.scale,
+            self.focus,
+            self.today,
+            self.pointed,
+            self.drag,
+            self.outlook,
+            self.by_day_numbers,
+        )
         paint_all(painter, picture, self.overview, area)
         if self.band is not None and self.band.is_drawn:
             paint_band(painter, picture, self.band)

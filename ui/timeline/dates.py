@@ -1,11 +1,12 @@
 """What the date axis says at each zoom: months over days or weeks, years over months. No Qt types."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
 
 from planner.model.civil import MONTHS, WEEKDAYS, add_months
+from planner.model.timeline import Bar
 
 DAYS_WITH_NAMES, DAYS, WEEKS_WITH_NAMES, WEEKS, MONTHS_FROM = 46.0, 18.0, 7.0, 4.5, 1.1
 """Pixels a day from which the lower row shows named days, days, named weeks, weeks, months; below that quarters."""
@@ -57,6 +58,34 @@ def lower(first: int, last: int, per_day: float) -> Iterator[Interval]:
     else:
         for start, end in _months(first, last, 3):
             yield Interval(start.toordinal(), end.toordinal(), (f"Q{start.month // 3 + 1}",))
+
+
+def day_numbers(cycles: Sequence[Bar], first: int, last: int, per_day: float) -> Iterator[Interval]:
+    """The lower row in the protocols' own days: day numbers, every seventh of them, or cycles where days are narrow.
+
+    Where blocks overlap, the cycle that stands first in `cycles` counts.
+    """
+    taken: list[tuple[int, int]] = []
+    for cycle in cycles:
+        spans = [(max(cycle.start, first), min(cycle.end, last))]
+        for begin, end in taken:
+            spans = [part for one in spans for part in ((one[0], min(one[1], begin)), (max(one[0], end), one[1]))]
+        free = [(begin, end) for begin, end in spans if begin < end]
+        taken.append((cycle.start, cycle.end))
+        for begin, end in free:
+            yield from _numbered(cycle, begin, end, per_day)
+
+
+def _numbered(cycle: Bar, begin: int, end: int, per_day: float) -> Iterator[Interval]:
+    if per_day < WEEKS:
+        yield Interval(begin, end, (cycle.label,))
+        return
+    for day in range(begin, end):
+        number = cycle.day_number(day)
+        if number is not None and (per_day >= DAYS or number % 7 == 1):
+            after = day + 1 if per_day >= DAYS else min(day + 7, end)
+            named = (f"{cycle.label} D{number}",) if number % 7 == 1 else ()
+            yield Interval(day, after, (*named, f"D{number}", str(number)), per_day >= DAYS and is_weekend(day))
 
 
 def weekends(first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -1,16 +1,18 @@
 """A block on its way to another day: where it would land and what the rules say there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from planner.model.civil import weekday_date
+from planner.model.finding import SEVERITIES
 from planner.model.timeline import Bar
 from ui.theme import RADIUS_BAR, qcolor
 from ui.timeline.geometry import DayScale
+from ui.timeline.marks import MARK, paint_mark
 from ui.timeline.paint import Kit, pen
 from ui.timeline.ribbons import ribbon_box
 
@@ -49,6 +51,18 @@ class BlockDrag(Struct, frozen=True):
         return self.block.start + self.delta
 
 
+def worst(verdict: Sequence[Verdict]) -> str:
+    """The worst severity of what the rules say; empty where they say nothing."""
+    said = {severity for severity, _ in verdict}
+    return next((severity for severity in SEVERITIES if severity in said), "")
+
+
+def allowed(outlook: Mapping[int, str], delta: int) -> int:
+    """The nearest of the days looked at on which nothing worse than advice would be new; `delta` where none is."""
+    free = [days for days, severity in outlook.items() if severity in ("", "advice")]
+    return min(free, key=lambda days: (abs(days - delta), -days), default=delta)
+
+
 def landing_words(block: Bar, delta: int) -> str:
     """ "Consolidation → Mon 09-Mar-2026 (+7 days)"."""
     days = "day" if abs(delta) == 1 else "days"
@@ -61,7 +75,7 @@ def landing_lines(block: Bar, delta: int, verdict: Sequence[Verdict] | None) -> 
     if delta and verdict is not None:
         lines += [(severity, f"{severity.capitalize()}: {title}") for severity, title in verdict]
         lines += [] if verdict else [("", "No new finding")]
-    lines.append(("", "Release to move, Esc to cancel"))
+    lines.append(("", "Release to move, Shift for allowed days, Esc to cancel"))
     return lines
 
 
@@ -83,3 +97,36 @@ def paint_ghost(painter: QPainter, kit: Kit, moved: Bar, y: float, scale: DaySca
     begin = max(box.left(), 0.0) + 6
     if begin + kit.width(moved.label, "label bold") < box.right() - 4:
         kit.write(painter, (begin, box.center().y()), moved.label, kit.theme.text, "label bold")
+
+
+def paint_outlook(
+    painter: QPainter, kit: Kit, drag: BlockDrag, outlook: Mapping[int, str], middle: float, scale: DayScale
+) -> None:
+    """Under the ribbon, what the rules say of each day the block could begin on, as far as they were asked.
+
+    A tick stands where nothing new would speak, else the sign of the worst; a line runs on over days of the same kind.
+    """
+    if not outlook:
+        return
+    theme, first = kit.theme, drag.block.start
+    left, right = scale.x(first + min(outlook)), scale.x(first + max(outlook) + 1)
+    painter.fillRect(QRectF(left, middle - 7, max(right - left, MARK + 4), 14), qcolor(theme.ground))
+    free, previous = left - MARK, None
+    for days in sorted(outlook):
+        severity, x = outlook[days], scale.x(first + days + 0.5)
+        color = theme.severity(severity) if severity else theme.text
+        painter.setPen(pen(color, 2.0))
+        painter.drawLine(QLineF(scale.x(first + days), middle + 6.5, scale.x(first + days + 1), middle + 6.5))
+        if (severity != previous or scale.per_day > MARK + 2) and x - free >= MARK:
+            if severity:
+                paint_mark(painter, kit, QPointF(x, middle - 0.5), severity)
+            else:
+                _tick(painter, QPointF(x, middle - 0.5), theme.text)
+            free = x
+        previous = severity
+
+
+def _tick(painter: QPainter, at: QPointF, color: str) -> None:
+    painter.setPen(pen(color, 1.8))
+    painter.drawLine(QLineF(at.x() - 4, at.y(), at.x() - 1, at.y() + 3))
+    painter.drawLine(QLineF(at.x() - 1, at.y() + 3, at.x() + 4.5, at.y() - 4))

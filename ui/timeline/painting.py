@@ -1,14 +1,17 @@
 """The order in which one frame is painted: ground, lanes, pinned rows, names, axis, today, overview."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from planner.model.civil import weekday_date
+from planner.model.timeline import Bar
 from ui.theme import qcolor
 from ui.timeline.axis import paint_axis, paint_ground, paint_today, paint_today_line
-from ui.timeline.drag import BlockDrag, paint_ghost
+from ui.timeline.drag import BlockDrag, paint_ghost, paint_outlook
 from ui.timeline.frame import AXIS, AXIS_ROW, OVERVIEW, Frame
 from ui.timeline.geometry import DayScale
 from ui.timeline.lanes import Focus, LanePainter, paint_header
@@ -34,6 +37,9 @@ class Picture(Struct, frozen=True):
     today: int
     pointed: int | None
     drag: BlockDrag | None
+    outlook: Mapping[int, str]
+    """During a drag the worst severity, or "", of the days looked at so far, by days moved."""
+    by_day_numbers: bool = False
 
 
 def paint_all(painter: QPainter, picture: Picture, overview: Overview, area: QRectF) -> None:
@@ -46,7 +52,8 @@ def paint_all(painter: QPainter, picture: Picture, overview: Overview, area: QRe
     painter.setClipRect(QRectF(frame.header, 0, frame.plot_width, frame.height))
     painter.translate(frame.header, 0)
     overview.paint(painter, picture.kit, picture.scene, picture.scale, picture.today)
-    paint_axis(painter, picture.kit, picture.scale, OVERVIEW, (picture.pointed, picture.today))
+    cycles = cycles_of(picture.scene) if picture.by_day_numbers else None
+    paint_axis(painter, picture.kit, picture.scale, OVERVIEW, (picture.pointed, picture.today), cycles)
     has_room = frame.body_rows + TODAY_ROOM <= frame.body_height
     ends = (frame.blocks_top, frame.body_bottom if has_room else None)
     paint_today(painter, picture.kit, picture.scale, ends, picture.today)
@@ -98,6 +105,9 @@ def _paint_drag(painter: QPainter, picture: Picture, lanes: LanePainter, drag: B
         if place is not None:
             moved = replace(bar, start=bar.start + drag.delta, end=bar.end + drag.delta)
             paint_ghost(painter, picture.kit, moved, frame.y(place.row), picture.scale, frame.body_bottom)
+            if bar is drag.block:
+                middle = frame.y(place.row) + STRIP_TOP + STRIP_HEIGHT / 2
+                paint_outlook(painter, picture.kit, drag, picture.outlook, middle, picture.scale)
     painter.save()
     painter.setClipRect(QRectF(0, frame.body_top, frame.plot_width, frame.body_height))
     for row in frame.seen_rows(picture.scene.body):
@@ -142,6 +152,11 @@ def block_day(scene: Scene, day: int | None) -> str:
             if number is not None:
                 return f"{scene.bars[bar.block].bar.label} {bar.label} D{number}"
     return ""
+
+
+def cycles_of(scene: Scene) -> list[Bar]:
+    """All cycles, those of the uppermost row of blocks first."""
+    return [bar for row in scene.rows if row.lane.kind == "blocks" for bar in row.bars if bar.form == "cycle"]
 
 
 def span_words(days: float) -> str:

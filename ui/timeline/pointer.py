@@ -1,10 +1,10 @@
 """What the mouse does on the timeline: hover, select, drag a block, move the overview's box."""
 
 from msgspec.structs import replace
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 
 from planner.model.timeline import Bar
-from ui.timeline.drag import BlockDrag, Preview, Verdict, landing_lines
+from ui.timeline.drag import BlockDrag, Preview, Verdict, allowed, landing_lines, worst
 from ui.timeline.frame import OVERVIEW
 from ui.timeline.picking import pick, row_at
 from ui.timeline.picks import Band, within
@@ -12,6 +12,8 @@ from ui.timeline.readout import Readout
 from ui.timeline.scene import Place
 from ui.timeline.selection import SelectableTimeline, told
 
+AHEAD = 10
+"""Days to either side of a dragged block that the rules are asked about while the pointer rests."""
 EDGE = 24
 """Px from the left and right edge within which a drag scrolls."""
 
@@ -21,7 +23,10 @@ class Pointer:
 
     def __init__(self, view: SelectableTimeline) -> None:
         self._view = view
-        self._verdict: tuple[int, tuple[Verdict, ...]] = (0, ())
+        self._verdicts: dict[int, tuple[Verdict, ...]] = {}
+        self._ahead = QTimer(view)
+        self._ahead.setSingleShot(True)
+        self._ahead.timeout.connect(self._look_ahead)
         self._box_grip: float | None = None
         self.preview: Preview | None = None
         self.readout = Readout(view.viewport())
@@ -51,12 +56,12 @@ class Pointer:
             others = tuple(bar for bar in bars if bar.form == "ribbon" and bar.block != block.block)
             view.drag = BlockDrag(block, view.scale.day(at.x() - view.frame.header), at.x(), others=others)
 
-    def move(self, at: QPointF) -> None:
-        """Go on with what was pressed, or tell what lies there."""
+    def move(self, at: QPointF, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """Go on with what was pressed, or tell what lies there. With Shift a block lands on allowed days only."""
         if self._box_grip is not None:
             self._drag_box(at.x() - self._view.frame.header)
         elif self._view.drag is not None:
-            self._drag_block(self._view.drag, at)
+            self._drag_block(self._view.drag, at, only_allowed=bool(held & Qt.KeyboardModifier.ShiftModifier))
         elif self._view.band is not None:
             self._draw_band(self._view.band, at)
         else:
@@ -87,7 +92,9 @@ class Pointer:
     def give_up(self) -> None:
         """Everything as before the drag."""
         self._view.drag = self._view.band = None
-        self._verdict = (0, ())
+        self._verdicts = {}
+        self._ahead.stop()
+        self._view.outlook = {}
         self.readout.hide()
         self._view.viewport().unsetCursor()
         self._view.focus_on(replace(self._view.focus, dragged=frozenset()))
@@ -130,7 +137,7 @@ class Pointer:
             self.readout.tell(view.kit, [("", words), ("", "Release to select, Esc to cancel")], at.toPoint())
         view.viewport().update()
 
-    def _drag_block(self, drag: BlockDrag, at: QPointF) -> None:
+    def _drag_block(self, drag: BlockDrag, at: QPointF, *, only_allowed: bool = False) -> None:
         view, header = self._view, self._view.frame.header
         for near, step in ((at.x() < header + EDGE, -EDGE), (at.x() > view.frame.width - EDGE, EDGE)):
             if near and drag.active:
@@ -138,14 +145,36 @@ class Pointer:
         drag = view.drag = drag.to(view.scale.day(at.x() - header), at.x())
         if not drag.active:
             return
+        if only_allowed:
+            drag = view.drag = replace(drag, delta=allowed(view.outlook, drag.delta))
         view.focus_on(replace(view.focus, dragged=drag.blocks, hovered="", lane=""))
         view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-        if self._verdict[0] != drag.delta:
-            rules = self.preview(drag.block.block, drag.delta) if self.preview is not None and drag.delta else ()
-            self._verdict = (drag.delta, tuple(rules))
-        known = self._verdict[1] if self.preview is not None else None
+        known = self._verdict(drag) if self.preview is not None else None
+        if self.preview is not None:
+            self._ahead.start(0)
         self.readout.tell(view.kit, landing_lines(drag.block, drag.delta, known), at.toPoint())
         view.viewport().update()
+
+    def _verdict(self, drag: BlockDrag) -> tuple[Verdict, ...]:
+        """What the rules say where the block would land; they are asked once for each day."""
+        found = self._verdicts.get(drag.delta)
+        if found is None:
+            asked = self.preview(drag.block.block, drag.delta) if self.preview is not None and drag.delta else ()
+            found = self._verdicts[drag.delta] = tuple(asked)
+            self._view.outlook[drag.delta] = worst(found)
+        return found
+
+    def _look_ahead(self) -> None:
+        """While the pointer rests, ask the rules about the days around it, the nearest first, one at a time."""
+        drag = self._view.drag
+        if drag is None or not drag.active:
+            return
+        near = sorted(range(drag.delta - AHEAD, drag.delta + AHEAD + 1), key=lambda days: abs(days - drag.delta))
+        unknown = next((days for days in near if days not in self._verdicts), None)
+        if unknown is not None:
+            self._verdict(replace(drag, delta=unknown))
+            self._view.viewport().update()
+            self._ahead.start(0)
 
     def _grip_box(self, x: float) -> None:
         """Take hold of the overview's box, or bring it under the pointer first."""

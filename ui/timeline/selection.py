@@ -57,6 +57,11 @@ class SelectableTimeline(TimelineCanvas):
         """The bar's place now, or that of its order where the bar itself is another one by now."""
         return self.scene.find(bar.id) or self.scene.find(chosen_id(bar))
 
+    @property
+    def cursor_day(self) -> int:
+        """Where somebody is: the first day of what is selected, else the first day in sight."""
+        return self.selection.bar.start if self.selection is not None else self.visible_days()[0]
+
     def select(self, name: str, picked: frozenset[str] = frozenset()) -> None:
         """Select a block, bar, order or finding by its id and bring it into sight, "" for none. Emits nothing."""
         place = self.scene.find(name) if name else None

@@ -54,13 +54,18 @@ class TimelineView(SelectableTimeline):
         self.pointer.give_up()
         super().show_plan(timeline, today, fresh=fresh)
 
+    def switch_axis(self) -> None:
+        """Show the blocks' day numbers on the axis in place of the dates, or the dates again."""
+        self.by_day_numbers = not self.by_day_numbers
+        self.viewport().update()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and not self.scene.is_empty:
             self.pointer.press(event.position(), event.modifiers())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if not self.scene.is_empty:
-            self.pointer.move(event.position())
+            self.pointer.move(event.position(), event.modifiers())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

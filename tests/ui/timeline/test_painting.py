@@ -172,10 +172,12 @@ def test_doses_are_never_cut_and_texts_never_lie_on_each_other(qtbot, monkeypatc
         assert not box.adjusted(0.5, 1, -0.5, -1).intersects(place), (one, other)
 
 
+@pytest.mark.parametrize("day_numbers", [False, True])
 @pytest.mark.parametrize("width", [500, 1366])
 @pytest.mark.parametrize("span", ["1 week", "1 cycle", "3 months", "1 year", "All"])
-def test_the_axis_and_the_blocks_have_no_text_on_another(qtbot, monkeypatch, width, span):
+def test_the_axis_and_the_blocks_have_no_text_on_another(qtbot, monkeypatch, width, span, day_numbers):
     view = shown(qtbot, DARK, width)
+    view.by_day_numbers = day_numbers
     view.show_span(span)
     view.select("consolidation")
     writing = Writing(monkeypatch)

@@ -1,0 +1,43 @@
+"""The comparisons of the window: a plan with its protocols, one protocol with another."""
+
+from planner.services.comparing import as_planned
+from planner.services.differences import differences
+from tests.ui.desks import open_desk, open_dialog
+from ui.dialogs.described import DescribedDialog
+from ui.dialogs.page import PageDialog
+
+
+def test_the_page_lists_every_item_that_differs_from_the_protocol(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        evaluated = desk.document.evaluated
+        untouched = desk.document.look_at(as_planned(evaluated.plan)).schedule
+        found = differences(untouched, evaluated.schedule)
+        assert found
+        desk.window.act("compare_plan")
+        page = open_dialog(qtbot, desk, PageDialog)
+        lines = page.text().splitlines()
+        assert all(any(line.startswith(f"{one.label}: ") for line in lines) for one in found)
+        assert sum(" → " in line for line in lines) == len(found)
+        page.reject()
+
+
+def test_two_protocols_are_compared_line_by_line(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        desk.window.act("compare_protocol")
+        asked = open_dialog(qtbot, desk, DescribedDialog)
+        one, other = asked.answers()["one"], asked.answers()["other"]
+        assert one.pin != other.pin
+        asked.accept()
+        page = open_dialog(qtbot, desk, PageDialog)
+        lines = page.text().splitlines()
+        assert any(line.startswith("− ") and one.protocol.summary in line for line in lines)
+        assert any(line.startswith("+ ") and other.protocol.summary in line for line in lines)
+        page.reject()
+
+
+def test_the_inspector_of_a_block_names_what_was_changed_in_it(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        changed = desk.document.evaluated.plan.modifications[0]
+        desk.window.select(changed.block)
+        sections = {one.heading: one.lines for one in desk.window.inspector.shown.sections}
+        assert any(changed.reason in line for line in sections["Differs from the protocol"])

@@ -1,0 +1,103 @@
+"""The axis in the protocols' own days, and the days a dragged block may begin on."""
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+
+from planner.model.cycle_content import State
+from planner.model.timeline import Bar
+from tests.ui.timeline import test_view
+from tests.ui.timeline.test_view import move, press, release, seen
+from ui.timeline.dates import day_numbers
+from ui.timeline.drag import allowed, worst
+from ui.timeline.painting import cycles_of
+
+timeline, view = test_view.timeline, test_view.view
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def cycle(start, end, first, label="C1"):
+    return Bar("b/1", start, end, "cycle", "", State.PLANNED, label, "", "b", numbering=((start, first),))
+
+
+def test_every_day_has_the_number_of_its_cycle(view):
+    cycles = cycles_of(view.scene)
+    first, last = view.scene.timeline.start - 3, view.scene.timeline.end + 3
+    fields = {one.start: one for one in day_numbers(cycles, first, last, 30.0)}
+    wanted = {}
+    for bar in reversed(cycles):
+        for day in range(bar.start, bar.end):
+            wanted[day] = bar.day_number(day)
+    numbers = {day: number for day, number in wanted.items() if number is not None}
+    assert {day: int(one.texts[-1]) for day, one in fields.items()} == numbers
+
+
+@pytest.mark.parametrize(("per_day", "texts"), [(5.0, ["D1", "D8"]), (2.0, ["C1"])])
+def test_narrow_days_show_weeks_or_cycles(per_day, texts):
+    fields = list(day_numbers([cycle(100, 114, 1)], 90, 120, per_day))
+    assert [one.texts[-2] if len(one.texts) > 1 else one.texts[0] for one in fields] == texts
+    assert [(one.start, one.end) for one in fields] == ([(100, 107), (107, 114)] if len(texts) > 1 else [(100, 114)])
+
+
+def test_where_blocks_overlap_the_upper_one_counts():
+    fields = list(day_numbers([cycle(105, 110, 1), cycle(100, 120, 0, "C2")], 90, 130, 30.0))
+    assert [one.texts[-1] for one in sorted(fields, key=lambda one: one.start)] == [
+        *map(str, range(5)), *map(str, range(1, 6)), *map(str, range(10, 20)),
+    ]  # fmt: skip
+
+
+def test_the_key_of_the_axis_changes_what_is_painted(view):
+    before = view.viewport().grab().toImage()
+    view.switch_axis()
+    assert view.viewport().grab().toImage() != before
+    view.switch_axis()
+    assert view.viewport().grab().toImage() == before
+
+
+def test_allowed_days():
+    outlook = {0: "", 1: "warning", 2: "contraindicated", 3: "advice", -4: ""}
+    assert [allowed(outlook, days) for days in (0, 1, 2, 3, 9, -9)] == [0, 0, 3, 3, 3, -4]
+    assert allowed({}, 5) == allowed({5: "warning"}, 5) == 5
+    assert worst((("advice", "a"), ("contraindicated", "b"), ("warning", "c"))) == "contraindicated"
+    assert worst(()) == ""
+
+
+def test_a_drag_marks_what_the_rules_say_of_the_days_around_and_shift_lands_on_allowed_ones(view, qtbot):
+    says = {days: () if days % 3 == 0 else (("warning", f"R{days}"),) for days in range(-40, 40)}
+    asked, moves = [], []
+    view.preview = lambda block, days: asked.append((block, days)) or says[days]
+    view.moveRequested.connect(lambda block, days: moves.append((block, days)))
+    press(view, seen(view, 5.5))
+    move(view, seen(view, 9.5))
+    qtbot.waitUntil(lambda: len(view.outlook) >= 21)
+    assert view.outlook == {days: worst(says[days]) if days else "" for days in view.outlook}
+    assert set(range(-6, 15)) <= set(view.outlook)
+    assert len(asked) == len(set(asked))
+    view.viewport().grab()
+    mouse_move_with_shift(view, seen(view, 9.5))
+    assert view.drag.delta == 3
+    release(view, seen(view, 9.5))
+    assert moves == [("consolidation", 3)]
+    assert view.outlook == {}
+
+
+def test_nothing_is_asked_after_escape(view, qtbot):
+    asked = []
+    view.preview = lambda block, days: asked.append(days) or ()
+    press(view, seen(view, 5.5))
+    move(view, seen(view, 9.5))
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    count = len(asked)
+    qtbot.wait(30)
+    assert len(asked) == count
+    release(view, seen(view, 9.5))
+
+
+def mouse_move_with_shift(view, at):
+    from PySide6.QtGui import QMouseEvent
+    from PySide6.QtWidgets import QApplication
+
+    place, left = view.viewport().mapToGlobal(at), Qt.MouseButton.LeftButton
+    QApplication.sendEvent(
+        view.viewport(), QMouseEvent(QEvent.Type.MouseMove, at, place, Qt.MouseButton.NoButton, left, SHIFT)
+    )

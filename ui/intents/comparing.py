@@ -1,0 +1,119 @@
+"""Comparisons as pages: the plan with its protocols, one protocol or version with another."""
+
+from collections.abc import Sequence
+
+from planner.model.difference import Difference
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.library import ShelvedProtocol
+from planner.services.change_words import change_words
+from planner.services.comparing import LineChange, as_planned, changed_parts
+from planner.services.differences import differences
+from planner.services.evaluation import pinned_protocol
+from ui.dialogs.described import DescribedDialog, Form
+from ui.dialogs.fields import Field
+from ui.dialogs.page import PageDialog
+from ui.dialogs.protocol_text import protocol_sections
+from ui.intents.asking import Asking
+from ui.models.description import Section
+
+WORDS = {
+    "moved": "moved",
+    "appeared": "added",
+    "vanished": "gone",
+    "dose": "another dose",
+    "agent": "another drug",
+    "bag": "another bag",
+    "status": "another status",
+}
+
+
+class ComparingIntents(Asking):
+    """What differs, to read."""
+
+    def with_protocol(self) -> None:
+        """Everything in which the plan stands otherwise than its protocols give it."""
+        evaluated = self.shown
+        if evaluated is None:
+            return
+        untouched = self.document.look_at(as_planned(evaluated.plan))
+        found = differences(untouched.schedule, evaluated.schedule)
+        subtitle = f"{len(found):,} items differ" if found else "No item differs from what the protocols give."
+        page = PageDialog("Compared with the protocols", subtitle, plan_sections(evaluated, found), self.window)
+        self.ask(page, lambda: None)
+
+    def protocols(self, chosen: ShelvedProtocol | None) -> None:
+        """Ask which two protocols or versions are compared; those the plan keeps can be chosen as well."""
+        known = self._known()
+        if len(known) < 2:
+            self.failed.emit("There are no two protocols to compare yet.")
+            return
+        choices = [(one, title(one)) for one in known]
+        first = next((one for one in known if chosen and one.pin == chosen.pin), known[0])
+        second = next(
+            (one for one in known if one.pin.id == first.pin.id and one.pin != first.pin),
+            next(one for one in known if one is not first),
+        )
+        fields = (
+            Field("one", "&First", "choice", first, choices),
+            Field("other", "&Second", "choice", second, choices),
+        )
+        dialog = DescribedDialog(Form("Compare two protocols", "Compare", fields), self.window)
+
+        def show() -> None:
+            answers = dialog.answers()
+            self._show(answers["one"], answers["other"])
+
+        self.ask(dialog, show)
+
+    def _show(self, one: ShelvedProtocol, other: ShelvedProtocol) -> None:
+        agents = self.document.library.agents
+        parts = [
+            {section.heading: section.lines for section in protocol_sections(shelved, agents)}
+            for shelved in (one, other)
+        ]
+        sections = [Section(heading, _lines(changes)) for heading, changes in changed_parts(*parts)]
+        subtitle = f"− {title(one)}   + {title(other)}"
+        sections = sections or [Section("", ("Both say the same.",))]
+        self.ask(PageDialog("Two protocols compared", subtitle, sections, self.window), lambda: None)
+
+    def _known(self) -> list[ShelvedProtocol]:
+        library = self.document.library
+        known = {one.pin.sha256: one for one in library.protocols.values()}
+        for pin in self.shown.plan.pins if self.shown else ():
+            known.setdefault(pin.sha256, ShelvedProtocol(pin, pinned_protocol(pin.text), "plan"))
+        return sorted(known.values(), key=lambda one: (one.protocol.title, one.protocol.version))
+
+
+def title(shelved: ShelvedProtocol) -> str:
+    """Name, version and, for a text that only the plan keeps, that it does."""
+    kept = ", as this plan keeps it" if shelved.origin == "plan" else ""
+    return f"{shelved.protocol.title}, version {shelved.protocol.version}{kept}"
+
+
+def plan_sections(evaluated: EvaluatedPlan, found: Sequence[Difference]) -> list[Section]:
+    """What was decided, then block by block every item that stands otherwise."""
+    decided = tuple(change_words(change) for change in evaluated.plan.modifications)
+    sections = [Section("Changes of treatment", decided)] if decided else []
+    for block in evaluated.schedule.blocks:
+        lines = tuple(_words(one) for one in found if one.event.placed.block.id == block.id)
+        if lines:
+            sections.append(Section(f"{block.title} ({block.protocol_title}, version {block.protocol_version})", lines))
+    gone = tuple(_words(one) for one in found if not _is_placed(evaluated, one))
+    return [*sections, *([Section("Blocks that are gone", gone)] if gone else [])]
+
+
+def _is_placed(evaluated: EvaluatedPlan, one: Difference) -> bool:
+    return any(block.id == one.event.placed.block.id for block in evaluated.schedule.blocks)
+
+
+def _words(one: Difference) -> str:
+    return f"{one.label}: {WORDS[one.what]}, {one.before or 'nothing'} → {one.after or 'nothing'}"
+
+
+def _lines(changes: Sequence[LineChange]) -> tuple[str, ...]:
+    return tuple(
+        line
+        for change in changes
+        for line in (f"− {change.one}" if change.one else "", f"+ {change.other}" if change.other else "")
+        if line
+    )
