@@ -1,8 +1,9 @@
-"""The least later starts that satisfy all least distances: blocks move to later days only, and none without need.
+"""The least later starts that satisfy all least distances: cycles move to later days only, and none without need.
 
 Every wait is a lower bound of one start by another, and so are open weekdays and closed days. So one solution is the
-least for every block at once, and therefore has the smallest total shift; the work list finds it by moving only what
-has to move.
+least for every cycle at once, and therefore has the smallest total shift; the work list finds it by moving only what
+has to move. Where one of two waits is enough (either order of two blocks keeps an interval), the ways to choose are
+searched, each as far as it can still be better than the best so far: more waits never make starts earlier.
 """
 
 from collections import deque
@@ -11,15 +12,24 @@ from typing import NamedTuple
 
 LONGEST_SHIFT = 3660
 """Days; who would have to wait longer waits in a circle."""
+MOST_TRIES = 20_000
+"""Ways to choose that are tried; with more the best so far is given, and told not to be proven."""
 
 
 class Wait(NamedTuple):
-    """Block `later` starts at least `days` after block `earlier` (both by number), because of `why`."""
+    """Cycle `later` starts at least `days` after cycle `earlier` (both by number), because of `why`."""
 
     earlier: int
     later: int
     days: int
     why: str
+
+
+class Choice(NamedTuple):
+    """Two waits of which one has to be kept."""
+
+    one: Wait
+    other: Wait
 
 
 class Conflict(NamedTuple):
@@ -28,8 +38,20 @@ class Conflict(NamedTuple):
     whys: tuple[str, ...]
 
 
+class Chosen(NamedTuple):
+    """The least starts over all ways to choose, with the waits that were chosen; `proven` that nothing is less."""
+
+    starts: list[int]
+    waits: tuple[Wait, ...]
+    proven: bool = True
+
+
 class Network:
-    """Blocks with their present starts and what each has to wait for. Made once for a plan and asked many times."""
+    """Cycles with their present starts and what each has to wait for. Made once for a plan and asked many times.
+
+    `weekdays` are the days of the week (day number modulo 7) on which each may start; on none of `closed` may fall the
+    day that lies `first` days after its start.
+    """
 
     def __init__(
         self,
@@ -37,6 +59,7 @@ class Network:
         waits: Iterable[Wait],
         weekdays: Sequence[Sequence[bool]] = (),
         closed: frozenset[int] = frozenset(),
+        first: Sequence[int | None] = (),
     ) -> None:
         self.base = list(base)
         self.closed = closed
@@ -46,10 +69,11 @@ class Network:
             self._out[wait.earlier].append(wait)
         every = (True,) * 7
         self._later = [_days_until(weekdays[number] if weekdays else every) for number in range(len(base))]
+        self._shut = [_shut(closed, first[number] if first else 0) for number in range(len(base))]
 
     def delayed(self, block: int, days: int) -> list[int] | Conflict:
         """The starts when that block begins so many days later and everything before it stays."""
-        return self._settle({block: self.base[block] + days}, fixed=block)
+        return self._settle(self.base, {block: self.base[block] + days}, fixed=block)
 
     def repaired(self) -> list[int] | Conflict:
         """The starts that satisfy every wait; blocks that are in order already stay."""
@@ -60,11 +84,29 @@ class Network:
             if starts[wait.later] < starts[wait.earlier] + wait.days
         }
         shut = {number: start for number, start in enumerate(starts) if self._open(number, start) != start}
-        return self._settle({**shut, **broken}, fixed=0)
+        return self._settle(starts, {**shut, **broken}, fixed=0)
 
-    def _settle(self, pushed: Mapping[int, int], fixed: int) -> list[int] | Conflict:
+    def chosen(self, choices: Sequence[Choice]) -> Chosen | Conflict:
+        """The starts with the smallest total that satisfy every wait and one of each choice."""
+        search = _Search(self, choices)
+        found = self.repaired()
+        if isinstance(found, Conflict):
+            return found
+        search.go_on(found, ())
+        if search.best is None:
+            return search.conflict or Conflict(())
+        return Chosen(*search.best, proven=search.tries <= MOST_TRIES)
+
+    def also(self, starts: Sequence[int], waits: Sequence[Wait]) -> list[int] | Conflict:
+        """Starts that satisfy everything but the last of `waits`, pushed as far as that one asks for too."""
+        wait = waits[-1]
+        return self._settle(starts, {wait.later: starts[wait.earlier] + wait.days}, fixed=0, more=waits)
+
+    def _settle(
+        self, base: Sequence[int], pushed: Mapping[int, int], fixed: int, more: Sequence[Wait] = ()
+    ) -> list[int] | Conflict:
         """Push blocks to these days and what waits for them after them; blocks below number `fixed` must not move."""
-        starts = self.base[:]
+        starts = list(base)
         because: dict[int, Wait] = {}
         todo: deque[int] = deque()
         for number, day in pushed.items():
@@ -77,7 +119,10 @@ class Network:
             day = starts[number] = self._open(number, starts[number])
             if day - self.base[number] > LONGEST_SHIFT:
                 return Conflict(_circle(number, because))
-            for wait in self._out[number]:
+            waits = self._out[number]
+            if more:
+                waits = [*waits, *(wait for wait in more if wait.earlier == number)]
+            for wait in waits:
                 later = wait.later
                 if starts[later] < day + wait.days:
                     because[later] = wait
@@ -91,15 +136,54 @@ class Network:
 
     def _open(self, number: int, day: int) -> int:
         """The first day from that one on on which the block may start."""
-        later, closed = self._later[number], self.closed
+        later, shut = self._later[number], self._shut[number]
         while True:
             more = later[day % 7]
             if more:
                 day += more
-            elif day in closed:
+            elif day in shut:
                 day += 1
             else:
                 return day
+
+
+class _Search:
+    """The ways to choose, the cheaper first; one search and then dropped."""
+
+    def __init__(self, network: Network, choices: Sequence[Choice]) -> None:
+        self.network = network
+        self.choices = choices
+        self.best: tuple[list[int], tuple[Wait, ...]] | None = None
+        self.conflict: Conflict | None = None
+        self.tries = 0
+
+    def go_on(self, starts: list[int], waits: tuple[Wait, ...]) -> None:
+        """Choose for the first choice of which neither wait is kept; where there is none, this is an answer."""
+        broken = next(
+            (one for one in self.choices if not _kept(one.one, starts) and not _kept(one.other, starts)), None
+        )
+        if broken is None:
+            if self._is_better(starts):
+                self.best = starts, waits
+            return
+        found = []
+        for wait in broken:
+            self.tries += 1
+            pushed = self.network.also(starts, (*waits, wait))
+            if isinstance(pushed, Conflict):
+                self.conflict = pushed if pushed.whys else self.conflict
+            else:
+                found.append((sum(pushed), wait, pushed))
+        for _, wait, pushed in sorted(found, key=lambda one: one[0]):
+            if self._is_better(pushed) and (self.best is None or self.tries <= MOST_TRIES):
+                self.go_on(pushed, (*waits, wait))
+
+    def _is_better(self, starts: Sequence[int]) -> bool:
+        return self.best is None or sum(starts) < sum(self.best[0])
+
+
+def _kept(wait: Wait, starts: Sequence[int]) -> bool:
+    return starts[wait.later] >= starts[wait.earlier] + wait.days
 
 
 def _days_until(allowed: Sequence[bool]) -> tuple[int, ...]:
@@ -107,6 +191,13 @@ def _days_until(allowed: Sequence[bool]) -> tuple[int, ...]:
     if not any(allowed):
         return (0,) * 7
     return tuple(next(more for more in range(7) if allowed[(day + more) % 7]) for day in range(7))
+
+
+def _shut(closed: frozenset[int], first: int | None) -> frozenset[int]:
+    """The days on which a start would put its first day in the clinic on a closed day."""
+    if first is None or not closed:
+        return frozenset()
+    return closed if not first else frozenset(day - first for day in closed)
 
 
 def _circle(number: int, because: Mapping[int, Wait]) -> tuple[str, ...]:

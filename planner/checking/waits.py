@@ -1,54 +1,95 @@
-"""What each block of a plan has to wait for: hard intervals between blocks, blocks that hang on others, barred days."""
+"""What each cycle of a plan has to wait for: hard intervals, cycles and blocks that follow others, closed days."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
 from planner.checking.check import make_ruling
 from planner.checking.elapsed import DAY
 from planner.checking.memory import Memory
 from planner.checking.pieces import Piece
-from planner.checking.repair import Network, Wait
+from planner.checking.repair import Choice, Network, Wait
+from planner.checking.row import Place
 from planner.checking.rulings import Ruling
 from planner.checking.view import takes_part
 from planner.model.agent import Agent
 from planner.model.finding import SEVERITIES
 from planner.model.plan import Plan
+from planner.model.protocol import TemplateOrder
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import MinimumInterval, NotWithin
 from planner.model.rule_kinds_span import OnWeekdays
 from planner.model.rule_values import WEEKDAY_NAMES, Duration, Selectors
-from planner.model.schedule import Event, Schedule
+from planner.model.schedule import Event, PlacedBlock, Schedule
 
 KINDS = ("minimum_interval", "not_within", "weekdays")
+AT_HOME = ("PO", "topical", "ophthalmic")
+"""Routes for which nobody has to be in the clinic."""
+
+
+class Days(NamedTuple):
+    """Closed days: weekdays (0 for Monday) and ordinals."""
+
+    weekdays: frozenset[int] = frozenset()
+    dates: frozenset[int] = frozenset()
+
+
+OPEN = Days()
+
+
+class Task(NamedTuple):
+    """The cycles of a plan in order of their starts, what each waits for, and where either order would do.
+
+    `network` keeps the order there is, `free` lets the choices decide it.
+    """
+
+    places: tuple[Place, ...]
+    network: Network
+    free: Network
+    choices: tuple[Choice, ...]
 
 
 class Interval(NamedTuple):
-    """Doses of `then` come at least so long after doses of `first`; one of the two is what the rule judges."""
+    """Doses of `then` come at least so long after doses of `first`; one of the two is what the rule judges.
+
+    `starts`: from the first doses of one cycle on, not from its last.
+    """
 
     first: Selectors
     then: Selectors
     least: Duration
     judges_then: bool
+    starts: bool = False
+    outside_block: bool = False
 
 
-def network(
-    plan: Plan, schedule: Schedule, rules: Sequence[SequencingRule], agents: Mapping[str, Agent]
-) -> tuple[Network, tuple[str, ...]]:
-    """The blocks of the schedule, in order of their starts, as a network, with their ids in the same order.
+def task(
+    plan: Plan,
+    schedule: Schedule,
+    rules: Sequence[SequencingRule],
+    agents: Mapping[str, Agent],
+    closed: Days = OPEN,
+) -> Task:
+    """The repair of a plan as a network of its cycles.
 
-    Hard are rules of the gravest severity. Of two blocks the one that starts first stays first. Where the doses of one
-    run around those of the other, no order of blocks is meant: such findings stay for people to judge.
+    Hard are rules of the gravest severity. Of two cycles the one that starts first stays first; for two blocks of which
+    neither hangs on the other, the other order is told as a choice. Where the doses of one run around those of the
+    other, no order of the two is meant, and what clashes inside one cycle no move can end: such findings stay for
+    people to judge.
     """
     hard = tuple(rule for rule in rules if rule.severity == SEVERITIES[0] and rule.kind in KINDS)
     memory = Memory(hard, agents, plan.patient, make_ruling)
-    pieces = memory.shelf.pieces(schedule)
+    pieces = sorted(memory.shelf.pieces(schedule), key=lambda piece: piece.start)
     rulings = list(memory.judged(plan, schedule, pieces).rulings.values()) if pieces else []
-    ids = tuple(block.id for block in schedule.blocks)
-    blocks = {name: [piece for piece in pieces if piece.place[0] == name] for name in ids}
-    waits = [*_chains(plan, schedule), *_intervals(rulings, blocks, ids)]
-    base = [block.start for block in schedule.blocks]
-    return Network(base, waits, _weekdays(rulings, blocks, base, ids)), ids
+    at = {piece.place: number for number, piece in enumerate(pieces)}
+    chains = list(_chains(plan, schedule, at))
+    waits, choices = _intervals(rulings, pieces, _tied(plan))
+    base = [piece.start for piece in pieces]
+    weekdays = [_weekdays(rulings, piece, closed.weekdays) for piece in pieces]
+    first = [_first_in_clinic(piece) for piece in pieces]
+    free = Network(base, [*chains, *waits], weekdays, closed.dates, first)
+    kept = Network(base, [*free.waits, *(choice.one for choice in choices)], weekdays, closed.dates, first)
+    return Task(tuple(at), kept, free, tuple(choices))
 
 
 def hangs_on(plan: Plan, block_id: str, placed: Container[str]) -> str:
@@ -59,49 +100,125 @@ def hangs_on(plan: Plan, block_id: str, placed: Container[str]) -> str:
     return after
 
 
-def _chains(plan: Plan, schedule: Schedule) -> Iterator[Wait]:
-    """A block that hangs on another keeps at least the distance it has."""
-    at = {block.id: number for number, block in enumerate(schedule.blocks)}
-    for number, block in enumerate(schedule.blocks):
-        after = hangs_on(plan, block.id, at)
+def cycle_hung_on(plan: Plan, block: PlacedBlock, before: PlacedBlock) -> int:
+    """The cycle of the block before from which a block counts its start: its last, or the one that holds the day."""
+    start = plan.block(block.id).start
+    if start.after != before.id or start.day is None:
+        return before.cycles[-1].number
+    day = block.start - start.gap_days
+    return next((cycle.number for cycle in reversed(before.cycles) if cycle.start <= day), before.cycles[0].number)
+
+
+def _tied(plan: Plan) -> Mapping[str, frozenset[str]]:
+    """For each block all blocks of its chain: those it hangs on and those that hang on it, however far."""
+    chains: dict[str, str] = {}
+    for block in plan.blocks:
+        root = block
+        while root.start.after:
+            root = plan.block(root.start.after)
+        chains[block.id] = root.id
+    return {
+        block.id: frozenset(name for name, root in chains.items() if root == chains[block.id]) for block in plan.blocks
+    }
+
+
+def _chains(plan: Plan, schedule: Schedule, at: Mapping[Place, int]) -> Iterator[Wait]:
+    """Cycles of a block follow each other, and a block that hangs on another keeps at least the distance it has."""
+    blocks = {block.id: block for block in schedule.blocks}
+    for block in schedule.blocks:
+        for one, two in pairwise(block.cycles):
+            numbers = at[block.id, one.number], at[block.id, two.number]
+            yield Wait(*numbers, two.start - one.start, f"cycle {two.number} of {block.title} follows the one before")
+        after = hangs_on(plan, block.id, blocks)
         if after:
-            before = schedule.blocks[at[after]]
-            yield Wait(at[after], number, block.start - before.start, f"{block.title} follows {before.title}")
+            before = blocks[after]
+            cycle = next(one for one in before.cycles if one.number == cycle_hung_on(plan, block, before))
+            numbers = at[after, cycle.number], at[block.id, block.cycles[0].number]
+            yield Wait(*numbers, block.cycles[0].start - cycle.start, f"{block.title} follows {before.title}")
 
 
-def _intervals(rulings: Sequence[Ruling], blocks: Mapping[str, Sequence[Piece]], ids: Sequence[str]) -> Iterator[Wait]:
+def _intervals(
+    rulings: Sequence[Ruling], pieces: Sequence[Piece], tied: Mapping[str, frozenset[str]]
+) -> tuple[list[Wait], list[Choice]]:
+    """Between the cycles of each block, and between each two blocks."""
+    blocks: dict[str, list[tuple[int, Piece]]] = {}
+    for numbered in enumerate(pieces):
+        blocks.setdefault(numbered[1].block_id, []).append(numbered)
+    waits: list[Wait] = []
+    choices: list[Choice] = []
     for ruling in rulings:
-        for interval in _asked(ruling.wanted):
-            for earlier, later in combinations(range(len(ids)), 2):
-                days = _wait(ruling, interval, blocks[ids[earlier]], blocks[ids[later]])
-                if days is not None:
-                    yield Wait(earlier, later, days, ruling.rule.id)
+        asked = list(_asked(ruling.wanted))
+        for cycles in blocks.values():
+            for one, two in combinations(cycles, 2):
+                waits += _waits(ruling, asked, [one], [two])
+        for (name, earlier), (other, later) in combinations(blocks.items(), 2):
+            ahead = _waits(ruling, asked, earlier, later)
+            back = _waits(ruling, asked, later, earlier, turned=True) if other not in tied.get(name, ()) else []
+            if len(ahead) == len(back) == 1:
+                choices.append(Choice(ahead[0], back[0]))
+            else:
+                waits += ahead
+    return waits, choices
 
 
 def _asked(wanted: Any) -> Iterator[Interval]:
     if isinstance(wanted, MinimumInterval):
-        yield Interval(wanted.after or wanted.agents, wanted.agents, wanted.at_least, judges_then=True)
+        starts = wanted.between == "cycles" and not wanted.after
+        yield Interval(
+            wanted.after or wanted.agents, wanted.agents, wanted.at_least, judges_then=True, starts=starts,
+            outside_block=wanted.outside_block,
+        )  # fmt: skip
     elif isinstance(wanted, NotWithin):
         yield Interval(wanted.agents, wanted.others, wanted.before, judges_then=False)
         yield Interval(wanted.others, wanted.agents, wanted.after, judges_then=True)
 
 
-def _wait(ruling: Ruling, interval: Interval, earlier: Sequence[Piece], later: Sequence[Piece]) -> int | None:
-    """Days from the start of one block to the start of the other that the interval asks for, if it asks at all."""
-    judged = (later if interval.judges_then else earlier)[0].block
+def _waits(
+    ruling: Ruling,
+    asked: Sequence[Interval],
+    earlier: Sequence[tuple[int, Piece]],
+    later: Sequence[tuple[int, Piece]],
+    *,
+    turned: bool = False,
+) -> list[Wait]:
+    """What a rule asks for between some cycles and others behind them; `turned` if they do not stand so yet."""
+    found = (_wait(ruling, interval, earlier, later, turned) for interval in asked)
+    return [wait for wait in found if wait is not None]
+
+
+def _wait(
+    ruling: Ruling,
+    interval: Interval,
+    earlier: Sequence[tuple[int, Piece]],
+    later: Sequence[tuple[int, Piece]],
+    turned: bool,
+) -> Wait | None:
+    """Days from the start of the cycle with the last dose to the start of the one with the first, if it asks at all."""
+    one_block, other_block = earlier[0][1].block, later[0][1].block
+    judged = other_block if interval.judges_then else one_block
     exempt = judged.protocol is not None and ruling.rule.id in dict(judged.protocol.exemptions)
     if exempt or interval.least.minutes <= 0 or not takes_part(judged.protocol_id, ruling.rule.protocols):
         return None
-    meaning = ruling.known.meaning
-    before = [event for piece in earlier for event in piece.series(interval.first, meaning).events]
-    after = [event for piece in later for event in piece.series(interval.then, meaning).events]
+    if interval.outside_block and one_block.id == other_block.id:
+        return None
+    before, after = _doses(ruling, earlier, interval.first), _doses(ruling, later, interval.then)
     if not before or not after:
         return None
-    last, first = max(before, key=_moment), min(after, key=_moment)
-    if min(map(_moment, before)) > _moment(first) or _moment(last) > max(map(_moment, after)):
-        return None  # one runs around the other, as a tablet every day does: that is no order of blocks
-    days = _days_apart(last, first, interval.least)
-    return days + (last.day - earlier[0].block.start) - (first.day - later[0].block.start)
+    (number, start, last), (other, begin, first) = before[0 if interval.starts else -1], after[0]
+    if not turned and (_moment(before[0][2]) > _moment(first) or _moment(last) > _moment(after[-1][2])):
+        return None  # one runs around the other, as a tablet every day does: that is no order of the two
+    days = _days_apart(last, first, interval.least) + (last.day - start) - (first.day - begin)
+    return Wait(number, other, days, ruling.rule.id)
+
+
+def _doses(ruling: Ruling, cycles: Sequence[tuple[int, Piece]], selectors: Selectors) -> list[tuple[int, int, Event]]:
+    """The doses that are meant in order of time, each with its cycle's number and start."""
+    found = [
+        (number, piece.start, event)
+        for number, piece in cycles
+        for event in piece.series(selectors, ruling.known.meaning).events
+    ]
+    return sorted(found, key=lambda one: _moment(one[2]))
 
 
 def _days_apart(last: Event, first: Event, least: Duration) -> int:
@@ -116,20 +233,33 @@ def _moment(event: Event) -> tuple[int, int]:
     return event.day, event.minute
 
 
-def _weekdays(
-    rulings: Sequence[Ruling], blocks: Mapping[str, Sequence[Piece]], base: Sequence[int], ids: Sequence[str]
-) -> list[list[bool]]:
-    """For each block on which days of the week (day number modulo 7) it may start, by the rules about weekdays."""
-    table = []
-    for start, name in zip(base, ids, strict=True):
-        allowed = [True] * 7
-        for ruling in rulings:
-            if isinstance(ruling.wanted, OnWeekdays):
-                barred = {number for number, day in enumerate(WEEKDAY_NAMES) if day not in ruling.wanted.allowed}
-                for piece in blocks[name]:
-                    for event in piece.series(ruling.wanted.agents, ruling.known.meaning).events:
-                        for day in range(7):
-                            if (day + event.day - start - 1) % 7 in barred:  # ordinal 1 was a Monday
-                                allowed[day] = False
-        table.append(allowed)
-    return table
+def _first_in_clinic(piece: Piece) -> int | None:
+    """Days from the start of a cycle to its first event in the clinic; None where it has none."""
+    days = [
+        run.offsets[0]
+        for who, runs in piece.shape.runs.items()
+        for run in runs
+        if not isinstance(run.line.order, TemplateOrder) or who.route not in AT_HOME
+    ]
+    return min(days, default=None)
+
+
+def _weekdays(rulings: Sequence[Ruling], piece: Piece, closed: frozenset[int]) -> list[bool]:
+    """On which days of the week (day number modulo 7) a cycle may start, by the rules and the clinic's closed days."""
+    allowed = [True] * 7
+    for ruling in rulings:
+        if isinstance(ruling.wanted, OnWeekdays):
+            barred = {number for number, day in enumerate(WEEKDAY_NAMES) if day not in ruling.wanted.allowed}
+            for event in piece.series(ruling.wanted.agents, ruling.known.meaning).events:
+                _bar(allowed, event.day - piece.start, barred)
+    first = _first_in_clinic(piece)
+    if first is not None:
+        _bar(allowed, first, closed)
+    return allowed
+
+
+def _bar(allowed: list[bool], offset: int, barred: Container[int]) -> None:
+    """Bar the starts by which the day that lies so many days later would be one of these weekdays."""
+    for day in range(7):
+        if (day + offset - 1) % 7 in barred:  # ordinal 1 was a Monday
+            allowed[day] = False

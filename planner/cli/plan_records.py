@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from planner.cli.closed import add_closed, closed_of
 from planner.cli.plan_access import a_date, a_number, now_utc, site_of, today, who_is
 from planner.cli.plan_edit import (
     Desk,
@@ -17,7 +18,6 @@ from planner.cli.plan_edit import (
     new_edit,
     open_desk,
     say,
-    weekdays,
 )
 from planner.errors import InputProblem
 from planner.model.civil import clinical_date, weekday_date
@@ -25,7 +25,7 @@ from planner.model.patient import CoMedication, Measurement
 from planner.model.plan import REASONS, DecisionTaken, Deferral, Given, GivenRecord, Omission, Scope
 from planner.model.quantity import UNITS, format_number
 from planner.services import deciding, editing, recording
-from planner.services.closed_days import Closed, clear_closed, public_holidays
+from planner.services.closed_days import clear_closed
 from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.placing import after
 
@@ -61,12 +61,7 @@ def _add_dates(edits: Any) -> None:
     where.add_argument("--after", default="", metavar="BLOCK")
     move.add_argument("--gap", type=a_number, default=0, metavar="DAYS", help="days between the two blocks")
     clear = new_edit(edits, "clear-closed", "move single doses off closed days, inside their windows", _clear)
-    clear.add_argument("--weekdays", type=weekdays, default=(), metavar="DAY[,DAY]", help="closed weekdays: Sat,Sun")
-    clear.add_argument("--closed", type=a_date, action="append", default=[], metavar="DATE", help="a closed day")
-    clear.add_argument(
-        "--country", default="", metavar="CODE", help="its public holidays, such as DE (optional library)"
-    )
-    clear.add_argument("--subdivision", default="", metavar="CODE", help="a part of the country, such as BY")
+    add_closed(clear)
     remove = new_edit(edits, "remove", "take a block off the plan", _remove)
     remove.add_argument("--block", required=True)
 
@@ -145,11 +140,7 @@ def _move(chosen: argparse.Namespace) -> int:
 
 def _clear(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
-    days = set(chosen.closed)
-    if chosen.country:
-        years = sorted({event.date.year for event in desk.known.schedule.events})
-        days |= public_holidays(chosen.country, chosen.subdivision, years)
-    found = clear_closed(desk.plan, desk.known.schedule, Closed(frozenset(chosen.weekdays), frozenset(days)))
+    found = clear_closed(desk.plan, desk.known.schedule, closed_of(chosen, desk.known.schedule))
     say(tuple(f"{event.label}, {weekday_date(event.day)}, stays: {why}" for event, why in found.left))
     return carry_out(chosen, desk, found.plan, f"Clear closed days: {len(found.moved)} moved")
 

@@ -1,7 +1,8 @@
-"""`regimap repair`: move blocks to later days, as little as possible, so that every hard interval is kept."""
+"""`regimap repair`: move blocks and cycles to later days, as little as possible, so that hard intervals are kept."""
 
 import argparse
 
+from planner.cli.closed import add_closed, closed_of
 from planner.cli.plan_access import PLAN_HELP, add_output
 from planner.cli.plan_edit import carry_out, open_desk
 from planner.errors import Refusal
@@ -14,15 +15,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
     add_output(parser)
     parser.add_argument("--preview", action="store_true", help="tell what would change, and change nothing")
+    add_closed(parser)
+    parser.add_argument(
+        "--reorder", action="store_true", help="take another order of blocks where that moves less in all"
+    )
     parser.set_defaults(run=_run)
 
 
 def _run(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
-    found = repair(desk.known, desk.library)
-    if found.conflict:
+    found = repair(desk.known, desk.library, closed_of(chosen, desk.known.schedule), reorder=chosen.reorder)
+    fix = found.reordered or found.fix
+    if found.conflict and found.reordered is None:
         raise Refusal(f"these cannot be satisfied together: {'; '.join(found.conflict)}", "cannot be repaired")
-    if found.fix is None:
+    if fix is None:
         raise Refusal("no block has to move: every hard interval between blocks is kept", "nothing to repair")
-    changed = fixing.apply(desk.plan, desk.known.schedule, found.fix, desk.library.agents)
-    return carry_out(chosen, desk, changed, found.fix.title)
+    changed = fixing.apply(desk.plan, desk.known.schedule, fix, desk.library.agents)
+    return carry_out(chosen, desk, changed, fix.title)

@@ -1,42 +1,95 @@
-"""Repair of a whole plan: the smallest total shift of blocks that satisfies every hard interval, offered as one fix."""
+"""Repair of a whole plan: the smallest total shift of cycles that satisfies every hard interval, offered as one fix."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import BlockMove, Fix
 from planner.model.library import Library
+from planner.model.plan import Deferral, Plan, Scope
+from planner.model.schedule import Schedule
+from planner.services.closed_days import Closed
+
+Place = tuple[str, int]
+ALWAYS_OPEN = Closed()
 
 
 class Repair(Struct, frozen=True):
     """What can be done about the hard intervals of a plan.
 
-    `fix` moves blocks to later days, None where nothing has to move or nothing helps; then `conflict` names the rules
-    and links between blocks that cannot be satisfied together.
+    `fix` moves blocks and cycles to later days in the order they have, None where nothing has to move or nothing helps;
+    then `conflict` names the rules and links that cannot be satisfied together. `reordered` is there where another
+    order of blocks moves less in all: that order is a question of treatment.
     """
 
     fix: Fix | None = None
     conflict: tuple[str, ...] = ()
+    reordered: Fix | None = None
 
 
-def repair(shown: EvaluatedPlan, library: Library) -> Repair:
-    """The least later starts of all blocks. Only starts of blocks move: what clashes inside a block stays a finding."""
-    from planner.checking.repair import Conflict
-    from planner.checking.waits import hangs_on, network
+def repair(shown: EvaluatedPlan, library: Library, closed: Closed = ALWAYS_OPEN, *, reorder: bool = False) -> Repair:
+    """The least later starts of all cycles, none with its first day in the clinic on a closed day.
 
-    waiting, ids = network(shown.plan, shown.schedule, library.rules, library.agents)
-    starts = waiting.repaired()
-    if isinstance(starts, Conflict):
-        return Repair(conflict=starts.whys)
-    shifts = {name: start - old for name, start, old in zip(ids, starts, waiting.base, strict=True)}
-    moves = tuple(
-        BlockMove(block.id, own)
-        for block in shown.plan.blocks
-        if block.id in shifts and (own := shifts[block.id] - shifts.get(hangs_on(shown.plan, block.id, shifts), 0))
-    )
-    if not moves:
-        return Repair()
-    total = sum(shifts.values())
-    moved = sum(1 for days in shifts.values() if days)
-    blocks = "1 block" if moved == 1 else f"{moved} blocks"
-    title = f"Move {blocks} to later days, {total} days in all, so that every hard interval is kept"
-    return Repair(Fix("repair", title, moves=moves))
+    What clashes inside one cycle stays a finding. With `reorder` other orders of blocks that do not hang together are
+    tried too.
+    """
+    from planner.checking.repair import Chosen, Conflict
+    from planner.checking.waits import Days, task
+
+    shut = Days(closed.weekdays, frozenset(map(date.toordinal, closed.days)))
+    found = task(shown.plan, shown.schedule, library.rules, library.agents, shut)
+    starts = found.network.repaired()
+    conflict = starts.whys if isinstance(starts, Conflict) else ()
+    fix = None if isinstance(starts, Conflict) else _fix(shown, found.places, found.network.base, starts)
+    other = None
+    if reorder and found.choices:
+        chosen = found.free.chosen(found.choices)
+        if isinstance(chosen, Chosen) and (isinstance(starts, Conflict) or sum(chosen.starts) < sum(starts)):
+            other = _fix(shown, found.places, found.free.base, chosen.starts)
+    return Repair(fix, conflict, other)
+
+
+def _fix(shown: EvaluatedPlan, places: Sequence[Place], old: Sequence[int], new: Sequence[int]) -> Fix | None:
+    """The moves of blocks, and deferrals inside them, that bring every cycle to its new start."""
+    shifts = {place: start - before for place, start, before in zip(places, new, old, strict=True)}
+    moves = tuple(_moves(shown.plan, shown.schedule, shifts))
+    changes = tuple(_deferrals(shown.schedule, shifts))
+    if not moves and not changes:
+        return None
+    total = sum(change.days for change in changes)
+    total += sum(shifts[block.id, block.cycles[0].number] for block in shown.schedule.blocks)
+    blocks = {block for (block, _), days in shifts.items() if days}
+    several = "1 block" if len(blocks) == 1 else f"{len(blocks)} blocks"
+    title = f"Move {several} to later days, {total} days in all, so that every hard interval is kept"
+    return Fix("repair", title, moves=moves, changes=changes)
+
+
+def _moves(plan: Plan, schedule: Schedule, shifts: Mapping[Place, int]) -> Iterator[BlockMove]:
+    """Blocks that move by more than what they hang on."""
+    from planner.checking.waits import cycle_hung_on, hangs_on
+
+    blocks = {block.id: block for block in schedule.blocks}
+    for block in plan.blocks:
+        if block.id in blocks:
+            placed = blocks[block.id]
+            after = hangs_on(plan, block.id, blocks)
+            carried = shifts[after, cycle_hung_on(plan, placed, blocks[after])] if after else 0
+            own = shifts[block.id, placed.cycles[0].number] - carried
+            if own:
+                yield BlockMove(block.id, own)
+
+
+def _deferrals(schedule: Schedule, shifts: Mapping[Place, int]) -> Iterator[Deferral]:
+    """Cycles that move by more than the cycle before them in their block."""
+    for block in schedule.blocks:
+        carried = shifts[block.id, block.cycles[0].number]
+        for cycle in block.cycles[1:]:
+            own = shifts[block.id, cycle.number] - carried
+            if own:
+                here = (block.id, cycle.number)
+                events = (one for one in schedule.events if (one.placed.block.id, one.placed.cycle) == here)
+                first = min(events, key=lambda event: event[:2])
+                yield Deferral(*here, first.cycle_day, own, Scope.FOLLOWING, "other", "repair of the plan")
+                carried += own

@@ -4,15 +4,18 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.checking.repair import Conflict, Network, Wait
+from planner.checking.repair import Choice, Chosen, Conflict, Network, Wait
 from planner.errors import Refusal
-from planner.services import fixing, placing
+from planner.model.rule import RuleExample
+from planner.services import evaluation, fixing, placing
+from planner.services.closed_days import Closed
 from planner.services.evaluation import evaluate
-from planner.services.repairing import repair
+from planner.services.repairing import Repair, repair
 from tests.builders import DAY_ONE, example_patient
+from tests.example_courses import plan_of_example
 from tests.golden.cases import library
 
 REACH = 12
@@ -42,6 +45,56 @@ def test_the_repair_is_the_least_of_all(base, waits, allowed, closed):
     assert all(day >= old for day, old in zip(found, base, strict=True))
     if fitting:
         assert sum(found) == min(map(sum, fitting))
+
+
+CHOICES = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 4), st.integers(0, 4)).filter(
+        lambda one: one[0] != one[1]
+    ),
+    max_size=3,
+)
+
+
+@settings(max_examples=50)
+@given(st.tuples(*[st.integers(0, 6)] * 3), WAITS, CHOICES, OPEN, st.frozensets(st.integers(0, 12), max_size=3))
+def test_with_choices_it_is_still_the_least_of_all(base, waits, pairs, allowed, closed):
+    named = [Wait(*one, f"w{number}") for number, one in enumerate(waits)]
+    choices = [Choice(Wait(one, two, ahead, "a"), Wait(two, one, back, "b")) for one, two, ahead, back in pairs]
+    found = Network(base, named, allowed, closed).chosen(choices)
+    reach = [range(day, day + REACH) for day in base]
+    fitting = [
+        starts
+        for starts in product(*reach)
+        if _fits(starts, waits, allowed, closed)
+        and all(any(starts[one.later] - starts[one.earlier] >= one.days for one in pair) for pair in choices)
+    ]
+    if isinstance(found, Conflict):
+        assert not fitting
+        return
+    assert found.proven
+    assert all(found.starts[one.later] - found.starts[one.earlier] >= one.days for one in found.waits)
+    if fitting:
+        assert sum(found.starts) == min(map(sum, fitting))
+
+
+def test_a_choice_that_nothing_satisfies_is_a_conflict():
+    net = Network([0, 0], [Wait(0, 1, 0, "keep"), Wait(1, 0, 0, "keep")])
+    found = net.chosen([Choice(Wait(0, 1, 3, "a"), Wait(1, 0, 3, "b"))])
+    assert isinstance(found, Conflict)
+    assert "keep" in found.whys
+
+
+def test_more_ways_than_are_tried_are_told_not_to_be_proven(monkeypatch):
+    monkeypatch.setattr("planner.checking.repair.MOST_TRIES", 1)
+    choices = [Choice(Wait(0, 1, 9, "a"), Wait(1, 0, 2, "b")), Choice(Wait(0, 2, 9, "c"), Wait(2, 0, 2, "d"))]
+    found = Network([0, 0, 0], []).chosen(choices)
+    assert isinstance(found, Chosen)
+    assert not found.proven
+
+
+def test_the_day_in_the_clinic_is_what_may_not_be_closed():
+    monday = frozenset({10})
+    assert Network([8, 8, 8], [], closed=monday, first=[2, 0, None]).repaired() == [9, 8, 8]
 
 
 def test_a_delay_moves_only_what_waits():
@@ -86,6 +139,55 @@ def test_a_repaired_plan_needs_no_repair(course):
         else evaluate(fixing.apply(shown.plan, shown.schedule, found.fix, library().agents), library())
     )
     assert repair(after, library()).fix is None
+
+
+def test_closed_days_are_respected():
+    shown = _shown("hyper-cvad 0")
+    closed = Closed(frozenset({5, 6}), frozenset({DAY_ONE}))  # the first day, a Thursday, and every weekend
+    found = repair(shown, library(), closed)
+    assert found.fix is not None
+    after = evaluate(fixing.apply(shown.plan, shown.schedule, found.fix, library().agents), library())
+    for block in after.schedule.blocks:
+        for cycle in block.cycles:
+            days = [
+                event.day
+                for event in after.schedule.events
+                if (event.placed.block.id, event.placed.cycle) == (block.id, cycle.number)
+                and event.placed.route != "PO"
+            ]
+            assert not days or not closed.on(min(days)), (block.title, cycle.number)
+    assert repair(after, library(), closed).fix is None
+
+
+def test_cycles_of_one_block_are_moved_apart():
+    """Pegaspargase of cycle 2 comes 13 days after that of cycle 1: the second cycle waits a day."""
+    example = RuleExample(1, ("1 pegaspargase 2500 units/m2 IV", "14 pegaspargase 2500 units/m2 IV cycle=2"))
+    plan, protocols = plan_of_example(example)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluation, "pinned_protocol", protocols.__getitem__)
+        shown = evaluate(plan, library())
+        found = repair(shown, library())
+        assert [(one.cycle, one.days) for one in found.fix.changes] == [(2, 1)]
+        after = evaluate(fixing.apply(plan, shown.schedule, found.fix, library().agents), library())
+        assert not [one for one in after.findings if one.rule == "AS-01"]
+        assert repair(after, library()).fix is None
+
+
+def test_another_order_of_blocks_is_told_where_it_moves_less():
+    """GC-02: pegfilgrastim within 14 days before chemotherapy, but only a day behind it."""
+    example = RuleExample(
+        1, ("5 pegfilgrastim 6 mg SC role=growth-factor block=support", "6 cytarabine 100 mg/m2 IV block=chemo")
+    )
+    plan, protocols = plan_of_example(example)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluation, "pinned_protocol", protocols.__getitem__)
+        shown = evaluate(plan, library())
+        found = repair(shown, library(), reorder=True)
+        assert [(one.block, one.days) for one in found.fix.moves] == [("chemo", 13)]
+        assert [(one.block, one.days) for one in found.reordered.moves] == [("support", 2)]
+        after = evaluate(fixing.apply(plan, shown.schedule, found.reordered, library().agents), library())
+        assert not [one for one in after.findings if one.rule == "GC-02"]
+        assert repair(after, library(), reorder=True) == Repair()
 
 
 def test_a_plan_without_hard_clashes_is_left_alone():
