@@ -130,11 +130,9 @@ class Ring:
 
     def _key(self, piece: Piece, near: Near) -> object:
         """All that verdicts of this ring's rules on a piece can rest on, wherever on the calendar it stands."""
-        return (*self._own_key(piece, near), self._opened(piece), *self._near_key(piece, near))
-
-    def _own_key(self, piece: Piece, near: Near) -> tuple[int, int, int]:
         own = piece.number if self._doses else piece.timing
-        return own, len(near[0]), piece.start % 7 if self.weekdays else 0
+        weekday = piece.start % 7 if self.weekdays else 0
+        return (own, len(near[0]), weekday, self._opened(piece), *self._near_key(piece, near))
 
     def _near_key(self, piece: Piece, near: Near) -> list[int]:
         """For each neighbour one number made of its content, its distance and whether it is of the same block."""
@@ -195,8 +193,12 @@ class Ring:
 
     def _judge(self, ruling: Ruling, piece: Piece, near: Near, sight: Sight) -> Dated | None:
         """The verdict of one rule, remembered by those neighbours that matter to it; None where nothing is found."""
-        opened = self._is_opened(ruling, piece)
-        key = (*self._own_key(piece, near), opened, *self._near_key(piece, near))
+        opened = ruling.opens and self._is_opened(ruling, piece)
+        own = piece.number if self._doses else piece.timing
+        key: object = (own, opened)
+        if near is not ALONE or self.weekdays:
+            weekday = piece.start % 7 if self.weekdays else 0
+            key = (own, len(near[0]), weekday, opened, *self._near_key(piece, near))
         memo = ruling.memo
         if key in memo:
             verdict: Dated | None = memo[key]
@@ -215,7 +217,7 @@ class Ring:
     def _ask(self, ruling: Ruling, piece: Piece, near: Near, sight: Sight) -> tuple[Hits, Notes]:
         """Judge the doses that something near can touch, and all of them where the cycle alone gives cause."""
         days: tuple[tuple[int, int], ...] = ()
-        opened = self._is_opened(ruling, piece)
+        opened = ruling.opens and self._is_opened(ruling, piece)
         by_distance = (near[0] or near[1] or opened) and not (self.weekdays or self.cycle_before)
         if by_distance and self._is_fine_alone(ruling, piece, sight):
             if ruling.reach is not None and ruling.reach.near_helps:

@@ -32,6 +32,7 @@ class Ruling:
         self.rule = rule
         self.known = known
         self.find, self.wanted, self.reach, self.gate = how
+        self.opens = self.reach is not None and self.reach.since_first
         self.memo: dict[object, Any] = {}
         self.alone: dict[int, bool] = {}
         """Shapes in which the rule finds nothing as if they were the whole plan."""

@@ -16,6 +16,7 @@ from planner.model.site import Site
 from planner.services import editing, placing
 from planner.services.evaluation import assemble, pinned_protocol
 from tests.builders import DAY_ONE, example_patient
+from tests.checking.judging import rule
 from tests.golden.cases import library
 
 PROTOCOLS = (
@@ -87,12 +88,28 @@ def _measure(dice: random.Random, plan: Plan) -> Plan:
     return editing.replace_patient(plan, replace(plan.patient, labs=(*plan.patient.labs[:2], lab)))
 
 
+FOR_SITES = [
+    replace(one, id=f"XX-{number:02d}")
+    for number, one in enumerate(
+        [
+            rule("maximum_interval", agents=["class:cytotoxic"], at_most="9 days"),
+            rule("maximum_interval", agents=["blinatumomab"], at_most="28 h"),
+            rule("dose_count", agents=["vincristine"], at_most=3, within="20 days"),
+            rule("dose_sum", agents=["class:anthracycline"], at_most=120, within="40 days"),
+            rule("weekdays", agents=["any IT"], allowed=["Monday", "Tuesday", "Wednesday"]),
+            rule("cycle_interval", agents=["vincristine"], after=["any"], at_least="20 days", at_most="30 days"),
+            rule("cycles_in_order", first=["class:anthracycline"], then=["blinatumomab"]),
+            rule("closed_days", agents=["any IV"], weekdays=["Sunday"]),
+        ]
+    )
+]
+"""Rules of the kinds that no shipped rule has."""
 EDITS = (*[_move] * 12, *[_restart] * 3, *[_defer] * 4, *[_omit] * 4, _add, *[_remove] * 2, _medicate, _measure)
 
 
 def _session(seed: int, edits: int) -> None:
     dice = random.Random(seed)
-    rules, agents = library().rules, library().agents
+    rules, agents = (*library().rules, *FOR_SITES), library().agents
     plan = placing.new_plan("p", PATIENT)
     for _ in range(2):
         plan = _add(dice, plan)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.checking.kinds import dose_count, maximum_interval, minimum_interval
 from planner.model.finding import FindingStatus
 from planner.model.rule_parameters import read_parameters
 from tests.builders import day
@@ -128,3 +129,37 @@ def test_doses_of_one_moment_are_one_dose_where_the_rule_says_so():
 def test_parameters_that_cannot_be_read(kind, parameters, problem):
     _, problems = read_parameters(kind, parameters)
     assert problem in problems[0][1]
+
+
+CLOCKS = st.lists(
+    st.tuples(st.integers(1, 12), st.sampled_from(["", "00:00 ", "09:00 ", "21:30 "]), st.sampled_from("ab")),
+    max_size=8,
+    unique=True,
+)
+LENGTHS = st.sampled_from(["1 days", "2 days", "7 days", "12 h", "24 h", "40 h"])
+
+
+@given(CLOCKS, LENGTHS, st.sampled_from(["vincristine", "cytarabine"]))
+def test_bare_times_tell_what_the_doses_themselves_would(doses, length, after):
+    """The quick look at times alone may only leave out what the long way would not find either."""
+    lines = [f"{number} {clock}vincristine 2 mg IV block={block}" for number, clock, block in doses]
+    lines += [f"{number} {clock}cytarabine 2 mg IV block={block}" for number, clock, block in doses[::3]]
+    wanted = [
+        rule("minimum_interval", agents=["vincristine"], at_least=length),
+        rule("minimum_interval", agents=["vincristine"], after=[after], at_least=length),
+        rule("maximum_interval", agents=["vincristine"], at_most=length),
+        rule("dose_count", agents=["vincristine"], at_most=2, within=length),
+    ]
+    quick = [find(one, *lines) for one in wanted]
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in (minimum_interval, maximum_interval, dose_count):
+            patch.setattr(kind, "_is_fine", lambda *_: False)
+        slow = [find(one, *lines) for one in wanted]
+    assert quick == slow
+
+
+def test_the_gap_of_a_day_with_clock_times_is_told_in_hours():
+    late = rule("maximum_interval", agents=["blinatumomab"], at_most="28 h")
+    (found,) = find(late, "1 09:00 blinatumomab 28 mcg IV", "2 14:00 blinatumomab 28 mcg IV")
+    assert found.arithmetic == "02-Jan-2026 14:00 − 01-Jan-2026 09:00 = 29 h > 28 h"
+    assert find(late, "1 09:00 blinatumomab 28 mcg IV", "2 13:00 blinatumomab 28 mcg IV") == ()
