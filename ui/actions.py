@@ -81,6 +81,7 @@ ACTIONS = (
     ActionSpec("reopen", "&Open a decision again…", "", "&Edit", Need.DECISION, "The answer no longer holds"),
     ActionSpec("branches", "Ans&wers side by side…", "Ctrl+Shift+B", "&Edit", Need.DECISION, "Under each answer"),
     ActionSpec("fix", "Fi&x finding…", "Ctrl+.", "&Edit", Need.OPEN_FINDING, "Changes that end the finding"),
+    ActionSpec("repair", "Repair hard intervals…", "", "&Edit", Need.BLOCKS, "Move blocks as little as possible"),
     ActionSpec("bags", "Plan &bags…", "Ctrl+B", "&Edit", Need.BLOCK, "Cut continuous infusions into bags"),
     ActionSpec("acknowledge", "Let finding &stand…", "Ctrl+Shift+L", "&Edit", Need.OPEN_FINDING),
     ActionSpec("remove", "Remove bloc&k", "Ctrl+Del", "&Edit", Need.BLOCK, several=True),

@@ -51,6 +51,7 @@ def deeds_of(reach: Reach) -> dict[str, Callable[[], object]]:
         "reopen": verbs.reopen,
         "branches": changes.show_branches,
         "fix": changes.fix,
+        "repair": changes.repair,
         "acknowledge": changes.acknowledge,
         **_looking(reach),
         "bags": verbs.bags,

@@ -5,9 +5,8 @@ import argparse
 from planner.cli.closed import add_closed, closed_of
 from planner.cli.plan_access import PLAN_HELP, add_output
 from planner.cli.plan_edit import carry_out, open_desk
-from planner.errors import Refusal
 from planner.services import fixing
-from planner.services.repairing import repair
+from planner.services.repairing import repair_fix
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,11 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
-    found = repair(desk.known, desk.library, closed_of(chosen, desk.known.schedule), reorder=chosen.reorder)
-    fix = found.reordered or found.fix
-    if found.conflict and found.reordered is None:
-        raise Refusal(f"these cannot be satisfied together: {'; '.join(found.conflict)}", "cannot be repaired")
-    if fix is None:
-        raise Refusal("no block has to move: every hard interval between blocks is kept", "nothing to repair")
+    closed = closed_of(chosen, desk.known.schedule)
+    fix = repair_fix(desk.known, desk.library, closed, reorder=chosen.reorder)
     changed = fixing.apply(desk.plan, desk.known.schedule, fix, desk.library.agents)
     return carry_out(chosen, desk, changed, fix.title)

@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from planner.errors import Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import BlockMove, Fix
 from planner.model.library import Library
@@ -49,6 +50,17 @@ def repair(shown: EvaluatedPlan, library: Library, closed: Closed = ALWAYS_OPEN,
         if isinstance(chosen, Chosen) and (isinstance(starts, Conflict) or sum(chosen.starts) < sum(starts)):
             other = _fix(shown, found.places, found.free.base, chosen.starts)
     return Repair(fix, conflict, other)
+
+
+def repair_fix(shown: EvaluatedPlan, library: Library, closed: Closed = ALWAYS_OPEN, *, reorder: bool = False) -> Fix:
+    """The one repair to be done. Refuses where nothing has to move, and names what cannot be satisfied together."""
+    found = repair(shown, library, closed, reorder=reorder)
+    fix = found.reordered or found.fix
+    if fix is not None:
+        return fix
+    if found.conflict:
+        raise Refusal(f"these cannot be satisfied together: {'; '.join(found.conflict)}", "cannot be repaired")
+    raise Refusal("no block has to move: every hard interval between blocks is kept", "nothing to repair")
 
 
 def _fix(shown: EvaluatedPlan, places: Sequence[Place], old: Sequence[int], new: Sequence[int]) -> Fix | None:

@@ -6,15 +6,18 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from planner.checking.repair import Choice, Chosen, Conflict, Network, Wait
 from planner.errors import Refusal
+from planner.model.plan import BlockStart
 from planner.model.rule import RuleExample
 from planner.services import evaluation, fixing, placing
 from planner.services.closed_days import Closed
 from planner.services.evaluation import evaluate
 from planner.services.repairing import Repair, repair
 from tests.builders import DAY_ONE, example_patient
+from tests.checking.judging import rule
 from tests.example_courses import plan_of_example
 from tests.golden.cases import library
 
@@ -218,3 +221,69 @@ def test_blocks_that_clash_are_moved_by_the_least_total():
         less = tuple(type(move)(one.block, one.days - (one is move)) for one in found.fix.moves)
         plan = fixing.apply(shown.plan, shown.schedule, fixing.Fix("less", "less", moves=less), library().agents)
         assert repair(evaluate(plan, library()), library()).fix is not None
+
+
+@pytest.fixture
+def hard(monkeypatch):
+    """An example as a plan judged by one hard rule alone: its repair, and what is left of the findings after it."""
+
+    def make(judging, *events, change=lambda plan: plan):
+        plan, protocols = plan_of_example(RuleExample(1, events))
+        monkeypatch.setattr(evaluation, "pinned_protocol", protocols.__getitem__)
+        known = replace(library(), rules=(judging,))
+        shown = evaluate(change(plan), known)
+        found = repair(shown, known)
+        if found.fix is None:
+            return found, shown.findings
+        after = evaluate(fixing.apply(shown.plan, shown.schedule, found.fix, known.agents), known)
+        assert repair(after, known).fix is None
+        return found, after.findings
+
+    return make
+
+
+def test_a_barred_weekday_of_a_hard_rule_is_left(hard):
+    monday = rule("weekdays", "contraindicated", agents=["vincristine"], allowed=["Monday"])
+    found, left = hard(monday, "1 vincristine 2 mg IV")
+    assert ([one.days for one in found.fix.moves], left) == ([4], ())  # from Thursday on
+
+
+def test_hours_between_blocks_use_the_clock(hard):
+    apart = rule("minimum_interval", "contraindicated", agents=["cytarabine"], after=["vincristine"], at_least="24 h")
+    lines = ("1 21:00 vincristine 2 mg IV block=a", "2 09:00 cytarabine 100 mg/m2 IV block=b")
+    found, left = hard(apart, *lines)
+    assert ([(one.block, one.days) for one in found.fix.moves], left) == ([("b", 1)], ())
+
+
+def test_what_a_rule_passes_over_inside_a_block_is_no_wait(hard):
+    apart = rule(
+        "minimum_interval", "contraindicated", agents=["vincristine"], at_least="20 days", outside_block=True
+    )  # fmt: skip
+    found, left = hard(apart, "1 vincristine 2 mg IV", "8 vincristine 2 mg IV cycle=2")
+    assert (found.fix, left) == (None, ())
+
+
+def test_cycles_that_start_too_soon_wait_for_the_start_before(hard):
+    apart = rule("minimum_interval", "contraindicated", agents=["vincristine"], at_least="21 days", between="cycles")
+    found, left = hard(apart, "1 vincristine 2 mg IV", "3 vincristine 2 mg IV", "15 vincristine 2 mg IV cycle=2")
+    assert ([(one.cycle, one.days) for one in found.fix.changes], left) == ([(2, 7)], ())
+
+
+@pytest.mark.parametrize("day", [8, 40, None])
+def test_a_block_that_counts_from_a_day_goes_with_its_cycle(hard, day):
+    """The second pegaspargase of block a waits; b hangs on a day of the first or of the second cycle, or on the end."""
+
+    def hang(plan):
+        first, second = plan.blocks
+        return replace(plan, blocks=(first, replace(second, start=BlockStart(after="a", day=day, gap_days=30))))
+
+    apart = rule("minimum_interval", "contraindicated", agents=["pegaspargase"], at_least="56 days")
+    lines = (
+        "1 pegaspargase 2500 units/m2 IV block=a",
+        "36 pegaspargase 2500 units/m2 IV block=a cycle=2",
+        "50 mesna 400 mg IV block=b",
+    )
+    found, left = hard(apart, *lines, change=hang)
+    assert left == ()
+    assert [(one.block, one.cycle, one.days) for one in found.fix.changes] == [("a", 2, 21)]
+    assert found.fix.moves == ()

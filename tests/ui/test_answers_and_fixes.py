@@ -1,9 +1,13 @@
 """Findings fixed, answers side by side, counters: what is shown is what the planner says, and fixes are one edit."""
 
+from datetime import timedelta
+
 import pytest
 
 from planner.model.finding import FindingStatus
-from planner.services import fixing
+from planner.services import editing, fixing
+from planner.services.closed_days import Closed
+from planner.services.repairing import repair, repair_fix
 from tests.ui.desks import open_desk, open_dialog, shipped_library
 from ui.dialogs.branches import BranchesDialog
 from ui.dialogs.described import DescribedDialog
@@ -52,6 +56,22 @@ def test_a_finding_without_a_fix_says_so(qtbot, desk):
     desk.window.select(without.id)
     desk.window.act("fix")
     assert f"ends {without.rule}" in desk.window.notice.words.text()
+
+
+def test_a_plan_is_repaired_as_a_whole_in_one_step(qtbot, desk):
+    window, document, weekend = desk.window, desk.document, Closed(frozenset({5, 6}))
+    first = document.evaluated.plan.blocks[0]
+    saturday = first.start.on + timedelta((5 - first.start.on.weekday()) % 7)
+    window.wishes.changes.edit("To a weekend", lambda plan: editing.start_block_on(plan, first.id, saturday))
+    window.act("repair")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert "no block has to move" in dialog.preview.text()  # until weekends are closed
+    dialog.editors["weekend"].widget.setChecked(True)
+    expected = repair_fix(document.evaluated, shipped_library(), weekend)
+    steps = len(document.edit_names())
+    dialog.accept()
+    assert document.edit_names()[steps:] == (f"Repair: {expected.title}",)
+    assert repair(document.evaluated, shipped_library(), weekend).fix is None
 
 
 def test_answers_stand_side_by_side_and_change_nothing(qtbot, desk):

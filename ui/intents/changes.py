@@ -6,10 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import Fix
 from planner.model.plan import Deferral, Omission, Plan
 from planner.model.protocol import TemplateDecision
 from planner.model.schedule import Event, PlacedBlock
-from planner.services import editing, fixing
+from planner.services import editing, fixing, repairing
+from planner.services.closed_days import Closed
 from planner.services.deciding import branches
 from planner.services.evaluation import pinned_protocol
 from ui.commands import Nudge
@@ -18,7 +20,7 @@ from ui.dialogs.branches import BranchesDialog
 from ui.dialogs.change_text import new_findings, summary_line
 from ui.dialogs.changes import DeferDialog, MoveDialog, OmitDialog
 from ui.dialogs.described import Form
-from ui.dialogs.fields import Field
+from ui.dialogs.fields import Answers, Field
 from ui.intents.asking import Asking
 
 
@@ -171,6 +173,29 @@ class ChangeIntents(Asking):
             form,
             lambda answers: f"{finding.rule}: {answers['fix'].title}",
             lambda answers, plan: fixing.apply(plan, evaluated.schedule, answers["fix"], self.document.library.agents),
+        )
+
+    def repair(self) -> None:
+        """Ask how the plan is to be repaired as a whole, with all that it would move."""
+        evaluated = self.document.evaluated
+        if evaluated is None:
+            return
+
+        def fix(answers: Answers) -> Fix:
+            closed = Closed(frozenset({5, 6} if answers["weekend"] else ()))
+            return repairing.repair_fix(evaluated, self.document.library, closed, reorder=answers["reorder"])
+
+        fields = (
+            Field("weekend", "No first day in the clinic on a &weekend", "tick", value=False),
+            Field("reorder", "Other &orders of blocks, where that moves less", "tick", value=False),
+        )
+        intro = (
+            "Blocks and cycles move to later days, as little as possible, until every interval that bars it is kept."
+        )
+        self.ask_change(
+            Form("Repair hard intervals", "Move", fields, (intro,)),
+            lambda answers: f"Repair: {fix(answers).title}",
+            lambda answers, plan: fixing.apply(plan, evaluated.schedule, fix(answers), self.document.library.agents),
         )
 
     def show_branches(self) -> None:
