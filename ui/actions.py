@@ -137,6 +137,10 @@ ACTIONS = (
     ActionSpec("back_up", "&Back up now", "", "&Store", tip="Copy all plans and read the copy again"),
     ActionSpec("backups", "Back&ups…", "", "&Store", tip="What was backed up, and the way to put it back"),
     ActionSpec("trail", "&Audit trail…", "", "&Store", tip="Everything that was done, compared and exported"),
+    ActionSpec(
+        "save_plan", "Save the plan as a &file…", "", "&Store", Need.PLAN, "To hand it over or keep it elsewhere"
+    ),
+    ActionSpec("take_in", "&Take in plan files…", "", "&Store", tip="What is there already stays as it is"),
     ActionSpec("delete_plan", "&Delete this plan…", "", "&Store", Need.PLAN, "With a reason; it can be taken back"),
     ActionSpec("deleted", "De&leted plans…", "", "&Store", tip="Take one back"),
     ActionSpec("erase", "&Erase this patient…", "", "&Store", Need.PLAN, "For good, from the backups too"),

@@ -83,6 +83,8 @@ def _keeping(reach: Reach) -> dict[str, Callable[[], object]]:
         "back_up": partial(store.back_up, doors, workers),
         "backups": partial(store.show_backups, doors, workers),
         "trail": partial(store.show_trail, doors, workers),
+        "save_plan": partial(reach.wishes.files.save_plan, doors),
+        "take_in": partial(reach.wishes.files.take_in, doors, workers),
         "delete_plan": partial(store.delete_plan, doors),
         "deleted": partial(store.show_deleted, doors),
         "erase": partial(store.erase, doors, workers),

@@ -362,7 +362,7 @@ def _vault_of(desk: Desk) -> "Vault":
     """The store as the window cares for it. Imported here because the first paint needs none of it."""
     from ui.vault import Vault
 
-    return Vault(desk.archive, lambda: desk.settings, desk.moment, demo=desk.demo)
+    return Vault(desk.archive, lambda: desk.settings, desk.moment, desk.folder)
 
 
 def _care_of(desk: Desk) -> "Care":

@@ -60,7 +60,8 @@ class Telling(QObject):
         """The plan as it stands is not kept, and why."""
         self._is_saved = False
         self._furniture.saved.setText(say("NOT SAVED"))
-        self._furniture.notice.tell(f"Not saved: {words}", wrong=True)
+        kept = say("The edit stays in this window; Store, Save the plan as a file keeps it elsewhere.")
+        self._furniture.notice.tell(f"{say('Not saved')}: {words}. {kept}", wrong=True)
 
     def tell(self, name: str) -> None:
         """Name the last edit, and offer to take it back."""

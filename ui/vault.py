@@ -3,17 +3,21 @@
 A job is a function without Qt that may run beside the window; it opens the store for itself.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from planner.files import Backup, write_whole
+from planner.model.agent import Agent
 from planner.model.plan import Plan
 from planner.model.revision import PlanSummary, TrailLine
 from planner.model.store import Protection, StoreKey
+from planner.paths import resources
 from planner.services import keeping, protection
 from planner.services.archive import Archive, reopen, why_read_only
+from planner.services.exchange import Incoming, bring_in, look_at_plans, plan_of_file, sealed_plan_text
 from planner.services.keeping import BackedUp, Verified
+from planner.services.plan_files import hashes_below, plan_text
 from planner.services.reissue import plan_as_issued
 from planner.services.store_tables import trail_csv
 from planner.settings import Settings
@@ -23,15 +27,18 @@ MOST_LINES = 5000
 
 
 class Vault:
-    """One store. `aside` is true while its file is being replaced; then nothing may be asked of the archive."""
+    """One store. `site_folder` holds the site's own protocols.
+
+    `aside` is true while its file is being replaced; then nothing may be asked of the archive.
+    """
 
     def __init__(
-        self, archive: Archive, settings: Callable[[], Settings], moment: Callable[[], datetime], *, demo: bool
+        self, archive: Archive, settings: Callable[[], Settings], moment: Callable[[], datetime], site_folder: Path
     ) -> None:
         self.archive = archive
         self._settings = settings
         self._moment = moment
-        self.demo = demo
+        self.site_folder = site_folder
         self.aside = False
         self.records = Records(self)
 
@@ -186,6 +193,25 @@ class Records:
             patient = f"{plan.family_name}, {plan.given_name} ({plan.patient_id}): " if plan else ""
             found.append(f"{patient}{sentence}")
         return tuple(found)
+
+    def save_plan(self, plan: Plan, path: Path, passphrase: str) -> None:
+        """Write a plan as a file, sealed where a passphrase is given. Needs nothing of the store, which may be full."""
+        write_whole(path, (sealed_plan_text(plan, passphrase) if passphrase else plan_text(plan)).encode())
+
+    def note_export(self, plan_id: str) -> None:
+        """Note in the trail that a plan went out as a file."""
+        if not self._vault.read_only:
+            self._vault.archive.record("export", "plan file", self._vault.who(), self._vault.now(), plan_id)
+
+    def read_files(self, files: Sequence[str], agents: Mapping[str, Agent], passphrase: str) -> tuple[Incoming, ...]:
+        """The plans in these files and what would happen to each. KeyNeeded for a sealed one without a passphrase."""
+        trusted = hashes_below(resources() / "protocols", self._vault.site_folder / "protocols")
+        plans = [(plan_of_file(file, agents, trusted, lambda: passphrase), Path(file).name) for file in files]
+        return look_at_plans(self._vault.archive, plans)
+
+    def take_in(self, incoming: Sequence[Incoming]) -> tuple[str, ...]:
+        """Save the new ones, all or none; their ids."""
+        return bring_in(self._vault.archive, incoming, self._vault.who(), self._vault.now())
 
     def erase(self, patient_id: str, reason: str, who: str) -> Callable[[], tuple[int, tuple[str, ...]]]:
         """The job that erases a patient everywhere we reach. Step aside first, come back after it."""

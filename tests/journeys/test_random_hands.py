@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog
 from tests.ui.desks import open_desk
 from ui.actions import ACTIONS
 
-LEFT_OUT = ("quit", "print", "lock")
+LEFT_OUT = ("quit", "print", "lock", "save_plan", "take_in")
 
 
 def _press_something(random, desk):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ui.intents.clinic import ClinicIntents
     from ui.intents.comparing import ComparingIntents
     from ui.intents.courses import CourseIntents
+    from ui.intents.files import FileIntents
     from ui.intents.reading import ReadingIntents
     from ui.intents.releasing import ReleaseIntents
     from ui.intents.store import StoreIntents
@@ -104,6 +105,13 @@ class Wishes(QObject):
         from ui.intents.comparing import ComparingIntents
 
         return self._made(ComparingIntents)
+
+    @cached_property
+    def files(self) -> "FileIntents":
+        """Plan files out and in."""
+        from ui.intents.files import FileIntents
+
+        return self._made(FileIntents)
 
     def move_block(self, block_id: str, days: int) -> None:
         """What a drag asks for when it is let go."""

@@ -1,0 +1,84 @@
+"""Plans as files in the window: handed over, kept elsewhere on a full disk, taken in without going over anything."""
+
+import pytest
+from msgspec.structs import replace
+
+from planner.errors import EnvironmentProblem
+from planner.services.plan_files import plan_text
+from tests.ui.desks import open_desk, open_dialog
+from ui.dialogs.described import DescribedDialog
+
+SECRET = "correct horse"
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
+        yield made
+
+
+def _told(desk):
+    return desk.window.notice.words.text()
+
+
+def _files(desk):
+    return desk.window.wishes.files
+
+
+def test_a_plan_goes_out_and_comes_back_sealed(qtbot, desk, tmp_path):
+    plan, doors = desk.document.evaluated.plan, desk.window.doors
+    file = tmp_path / "plan.json"
+    _files(desk).write_plan(doors, plan, SECRET, str(file))
+    assert "Saved as plan.json" in _told(desk)
+    assert b"Demo" not in file.read_bytes()
+    assert desk.archive.trail()[-1].kind == "export"
+    _files(desk).read_plans(doors, desk.window.workers, [str(file)])
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    dialog.editors["passphrase"].widget.setText("wrong horse!")
+    dialog.accept()
+    assert "wrong" in dialog.problems.text()
+    dialog.editors["passphrase"].widget.setText(SECRET)
+    dialog.accept()
+    assert "Nothing in these files is new" in _told(desk)
+    assert "letter for letter" in _told(desk)
+
+
+def test_new_plans_come_in_after_a_look_and_a_backup(qtbot, desk, tmp_path):
+    plan = desk.document.evaluated.plan
+    (tmp_path / "new.json").write_text(plan_text(replace(plan, id="other")), encoding="utf-8")
+    (tmp_path / "same.json").write_text(plan_text(plan), encoding="utf-8")
+    names = [str(tmp_path / "new.json"), str(tmp_path / "same.json")]
+    _files(desk).read_plans(desk.window.doors, desk.window.workers, names)
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert [line.rpartition(": ")[2] for line in dialog.asks.intro] == ["new", "is there already, letter for letter"]
+    dialog.accept()
+    qtbot.waitUntil(lambda: "1 plans taken in" in _told(desk), timeout=20_000)
+    assert len(desk.window.plans.model.rows) == 2
+    assert [one.why for one in desk.window.doors.vault().backups()] == ["before import"]
+
+
+def test_a_file_that_is_no_plan_changes_nothing(desk, tmp_path):
+    (tmp_path / "no.json").write_text("{]", encoding="utf-8")
+    _files(desk).read_plans(desk.window.doors, desk.window.workers, [str(tmp_path / "no.json")])
+    assert "no.json" in _told(desk)
+    assert len(desk.archive.list()) == 1
+
+
+def test_what_a_full_disk_refuses_can_be_kept_elsewhere(qtbot, desk, tmp_path, monkeypatch):
+    def full(*_words, **_named):
+        raise EnvironmentProblem("the disk is full")
+
+    monkeypatch.setattr(desk.archive.repository, "append", full)
+    monkeypatch.setattr(desk.archive.repository, "record", full)
+    desk.window.select("blinatumomab")
+    desk.window.act("later_day")
+    desk.document.save_now()
+    assert "keeps it elsewhere" in _told(desk)
+    desk.window.act("save_plan")
+    asked = open_dialog(qtbot, desk, DescribedDialog)
+    asked.reject()
+    edited = desk.document.evaluated.plan
+    _files(desk).write_plan(desk.window.doors, edited, "", str(tmp_path / "kept.json"))
+    assert (tmp_path / "kept.json").read_text(encoding="utf-8") == plan_text(edited)
+    assert "the disk is full" in _told(desk)
+    monkeypatch.undo()
