@@ -62,4 +62,5 @@ def _opened(path):
 
 
 def _is_there(store, plan_id):
-    return bool(store.summaries(plan_id.replace("-", " "), 1))
+    # Not by searching: "plan b" finds plan-both too, which begins so.
+    return bool(store.history(plan_id))
