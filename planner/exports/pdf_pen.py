@@ -23,6 +23,7 @@ class Pen:
         self._code: list[str] = []
         self._kept: set[str] = set()
         self._known: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._shown: dict[tuple[int, str], list[tuple[str, str]]] = {}
         self._font = ""
         self._ink = ""
         self._line = ""
@@ -71,17 +72,26 @@ class Pen:
         self._canvas.showPage()
 
     def _text(self, op: TextOp, x: float, top: float) -> None:
-        if not op.text:
+        words, style = op.text, op.style
+        if not words:
             return
         self._set_ink(BLACK)
+        shown = self._shown.get((id(style), words))
+        if shown is None:
+            shown = self._shown[id(style), words] = [
+                (f"{font} {style.size:g} Tf", f"({code}) Tj") for font, code in self._encoded(style, words)
+            ]
+        parts = [f"BT {x + op.x:.1f} {top - op.y:.1f} Td"]
         narrow = op.scale != 1.0
-        self._code.append(f"BT {x + op.x:.1f} {top - op.y:.1f} Td")
         if narrow:
-            self._code.append(f"{op.scale * 100:.1f} Tz")
-        for font, code in self._encoded(op.style, op.text):
-            self._set_font(f"{font} {op.style.size:g} Tf")
-            self._code.append(f"({code}) Tj")
-        self._code.append("100 Tz ET" if narrow else "ET")
+            parts.append(f"{op.scale * 100:.1f} Tz")
+        for font, code in shown:
+            if font != self._font:
+                self._font = font
+                parts.append(font)
+            parts.append(code)
+        parts.append("100 Tz ET" if narrow else "ET")
+        self._code.append(" ".join(parts))
 
     def _set_ink(self, ink: str) -> None:
         if ink != self._ink:

@@ -97,9 +97,10 @@ def _cells(cells: Sequence[Cell], widths: Sequence[float], setter: Typesetter) -
     x, tallest = 0.0, 0.0
     ops: list[Op] = []
     for cell, width in zip(cells, widths, strict=True):
-        bottom, drawn = setter.place(cell.lines, width - 2 * PAD, x + PAD, PAD * 0.8)
-        ops += drawn
-        tallest = max(tallest, bottom)
+        if cell.lines:
+            bottom, drawn = setter.place(cell.lines, width - 2 * PAD, x + PAD, PAD * 0.8)
+            ops += drawn
+            tallest = max(tallest, bottom)
         x += width
     return tallest + PAD, ops
 

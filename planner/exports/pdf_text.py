@@ -184,6 +184,8 @@ class Typesetter:
 
     def _place(self, line: Line, width: float, x: float, y: float, ops: list[Op]) -> float:
         style = self.styles[line.style]
+        if not (line.tick or line.blank or style.struck):
+            return self._plain(line.text, style, (x, y, width), ops)
         indent = 0.0
         if line.tick:
             side = style.size * 0.82
@@ -201,6 +203,15 @@ class Typesetter:
         if not line.blank:
             return y
         return self._blank(style, (x, x + indent, x + width), wrapped[-1], baseline, ops)
+
+    def _plain(self, text: str, style: Style, place: tuple[float, float, float], ops: list[Op]) -> float:
+        """Text without box or rule, which most lines are; `place` is its x, y and width."""
+        x, y, width = place
+        leading = style.leading
+        for shown, scale in self.wrap(text, style, width):
+            ops.append(TextOp(x, y + leading * 0.78, shown, style, scale))
+            y += leading
+        return y
 
     def _blank(
         self, style: Style, edges: tuple[float, float, float], last: Wrapped, baseline: float, ops: list[Op]

@@ -25,6 +25,7 @@ from planner.model.quantity import Amount, DoseRule
 from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.timeline.lay_out import lay_out
+from tests.benchmarks.adapter_pdf import pdf_calendar, pdf_table  # noqa: F401 - the kit asks for them here
 from tests.benchmarks.adapter_store import Store  # noqa: F401 - the kit asks for it here
 from tests.benchmarks.checker import KitChecker
 

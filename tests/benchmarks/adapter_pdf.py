@@ -8,8 +8,6 @@ from planner.exports.sheet import Cell, Column, DayCell, Frame, Line, Month, Row
 
 DAY_NAMES = tuple(calendar.day_name)
 HEAD = (("Date", 74), ("Time", 50), ("Drug", 100), ("Dose", 100), ("Route", 70), ("Given by", 150), ("Checked by", 150))
-ROWS = 40
-"""Rows of one stretch of the kit's schedule."""
 
 
 def pdf_calendar(months: list, path: Path) -> None:

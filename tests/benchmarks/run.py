@@ -23,7 +23,7 @@ from tests.startup_probe import HEAVY
 OUT = ROOT / "bench-out"
 KIT = Path(os.environ.get("REGIMAP_BENCH_KIT") or ROOT.parent / "shared" / "bench")
 KIT_VENV = ROOT / ".venv-bench"
-KIT_PARTS = ("a_expand", "b_rules", "c_reflow", "m_memory", "f_store", "h_startup")
+KIT_PARTS = ("a_expand", "b_rules", "c_reflow", "e_pdf", "m_memory", "f_store", "h_startup")
 """The parts of the kit for which the adapter offers something."""
 OPEN = "from ui.app import main; raise SystemExit(main())"
 WINDOW = [sys.executable, "-c", OPEN, "--demo"]
