@@ -103,18 +103,18 @@ def changed() -> tuple[EvaluatedPlan, EvaluatedPlan]:
     return before, evaluate(later, library())
 
 
-def test_a_reissued_roadmap_lists_every_change_old_struck_and_new_bold() -> None:
+def test_a_reissued_roadmap_counts_every_change_old_struck_and_new_bold() -> None:
     before, after = changed()
     sheet = make_sheet(after, "roadmap", SITE, STAMP.printed_at, around=Around(before=before))
     (section,) = [one for one in sheet.sections if one.title.startswith("Changes since")]
     moved = [one for one in section.parts[0].rows if words_of(one.cells[0]) == "Changed date"]
-    real = {}
     for one, two in zip(before.schedule.by_order(), after.schedule.by_order(), strict=True):
         assert [event.placed.id for event in one] == [event.placed.id for event in two]
     old = {(e.placed.id, e.cycle_day, n): e.day for n, e in enumerate_same(before)}
     new = {(e.placed.id, e.cycle_day, n): e.day for n, e in enumerate_same(after)}
     real = {key for key in old if old[key] != new[key]}
-    assert len(moved) == min(len(real), 200)
+    times = [re.search(r", (\d+) times$", words_of(row.cells[1])) for row in moved]
+    assert sum(int(found[1]) if found else 1 for found in times) == len(real) > len(moved)
     for row in moved:
         assert row.cells[2].lines[0].style == "struck"
         assert row.cells[3].lines[0].style == "strong"
