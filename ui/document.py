@@ -43,6 +43,7 @@ class PlanDocument(QObject):
         self.stack = QUndoStack(self)
         self.stack.indexChanged.connect(self._save_where_the_stack_stands)
         self._library = library
+        self._looked: tuple[tuple[Plan, Library, Site], EvaluatedPlan] | None = None
         self._site_of = site_of
         self._save = save
         self._evaluated: EvaluatedPlan | None = None
@@ -166,8 +167,14 @@ class PlanDocument(QObject):
         self._assign(evaluated)
 
     def look_at(self, plan: Plan) -> EvaluatedPlan:
-        """Evaluate a plan, such as an older state, beside the open one. Raises KnownError."""
-        return evaluate(plan, self._library, self._site_of(plan))
+        """Evaluate a plan, such as an older state, beside the open one. Raises KnownError.
+
+        What was looked at last is at hand: an edit that was previewed costs its preview alone.
+        """
+        asked = plan, self._library, self._site_of(plan)
+        if self._looked is None or self._looked[0] != asked:
+            self._looked = asked, evaluate(*asked)
+        return self._looked[1]
 
     def _swap(self, evaluated: EvaluatedPlan) -> None:
         """Show another state; what was signed and handed out meanwhile stays, because it has happened."""

@@ -89,18 +89,17 @@ class _Cycle:
 
     def __init__(self, lines: Sequence[Sequence[CycleEvent]], deferrals: Sequence[Deferral], room: Room) -> None:
         self._deferrals, self._room = deferrals, room
-        self._of_order = {events[0].line.order.id: events for events in lines if events}
-        self._done: dict[str, Sequence[Moved]] = {}
+        orders = ((events[0].line.order, events) for events in lines)
+        self._of_order = {order.id: events for order, events in orders if isinstance(order, TemplateOrder)}
+        self._done: dict[int, Sequence[Moved]] = {}
 
     def line(self, events: Sequence[CycleEvent]) -> Sequence[Moved]:
         """The days of one line's events."""
-        name = events[0].line.order.id if events else ""
-        if self._of_order.get(name) is not events:
-            return self._alone(events)
-        if name not in self._done:
-            self._done[name] = self._alone(events)  # stands in for a circle, which protocols cannot have
-            self._done[name] = self._moved(events)
-        return self._done[name]
+        key = id(events[0].line)
+        if key not in self._done:
+            self._done[key] = self._alone(events)  # stands in for a circle, which protocols cannot have
+            self._done[key] = self._moved(events)
+        return self._done[key]
 
     def _moved(self, events: Sequence[CycleEvent]) -> Sequence[Moved]:
         order = events[0].line.order
@@ -113,7 +112,7 @@ class _Cycle:
 
     def _alone(self, events: Sequence[CycleEvent]) -> Sequence[Moved]:
         """Events that no other order leads: examinations, questions, and drugs that keep their days."""
-        order = events[0].line.order if events else None
+        order = events[0].line.order
         keeps = isinstance(order, TemplateOrder) and order.keeps_its_days
         return [Moved(event.offset + (0 if keeps else shift)) for event, shift in self._own(events)]
 
@@ -122,7 +121,7 @@ class _Cycle:
 
         A deferral of one day leaves a line that also falls on the day before or after: it runs through that day.
         """
-        name = events[0].line.order.id if events else ""
+        name = events[0].line.order.id
         reaching = [one for one in self._deferrals if one.order in ("", name)]
         planned = {event.due_offset for event in events}
         for event in events:

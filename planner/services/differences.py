@@ -9,6 +9,9 @@ from planner.model.difference import Difference
 from planner.model.schedule import Event, PlacedContent, Schedule
 
 LEFT_OUT = (State.OMITTED, State.STOPPED, State.HELD)
+TREATING = ("antineoplastic", "cell therapy")
+GOING_WITH = ("premedication", "rescue")
+"""Roles of what is given because something else is."""
 
 
 def differences(old: Schedule, new: Schedule) -> tuple[Difference, ...]:
@@ -26,6 +29,29 @@ def first_differences(old: Schedule, new: Schedule, number: int) -> tuple[Differ
             break
         found = [*known, *_between(*pair)]
     return tuple(sorted(found, key=_place)[:number])
+
+
+def left_behind(old: Schedule, new: Schedule) -> tuple[Event, ...]:
+    """What goes with treatment and stays planned on days on which a treatment is now left out, in order of time."""
+    found = []
+    for was, now in _changed_pieces(old, new):
+        if was is None or now is None or was.content is now.content:
+            continue
+        before, after = _standing_by_day(was), _standing_by_day(now)
+        for day, events in after.items():
+            treated = {one.placed.order.id for one in before.get(day, ()) if one.placed.role in TREATING}
+            if treated - {one.placed.order.id for one in events if one.placed.role in TREATING}:
+                found += [one for one in events if one.placed.role in GOING_WITH]
+    return tuple(sorted(found, key=lambda one: one[:3]))
+
+
+def _standing_by_day(piece: PlacedContent) -> dict[int, list[Event]]:
+    """The events of a cycle that are to be given, by the protocol's day number."""
+    days: dict[int, list[Event]] = {}
+    for event in chain.from_iterable(piece.orders):
+        if event.state not in LEFT_OUT and event.dose is not None:
+            days.setdefault(event.cycle_day, []).append(event)
+    return days
 
 
 def counts(old: Schedule, new: Schedule) -> Mapping[str, int]:

@@ -16,6 +16,7 @@ from planner.model.plan import (
     BlockStart,
     DecisionTaken,
     Deferral,
+    Given,
     Omission,
     Plan,
     Repetition,
@@ -150,8 +151,19 @@ def plan_bags(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], bags:
 
 
 def remove_block(plan: Plan, block_id: str) -> Plan:
-    """Take a block off the plan; blocks that hung on it hang on what it hung on, with both gaps."""
+    """Take a block off the plan; blocks that hung on it hang on what it hung on, with both gaps.
+
+    Refuses a block of which anything was given: that has happened.
+    """
     gone = known_block(plan, block_id)
+    given = next((one for one in plan.given if one.block == block_id and one.status is not Given.NOT_GIVEN), None)
+    if given is not None:
+        raise Refusal(
+            f"{given.order} of {gone.title} C{given.cycle} D{given.day} was given; stop the block instead, or take the "
+            "record back",
+            "already given",
+            "stop",
+        )
     blocks = tuple(_rehung(block, gone) for block in plan.blocks if block.id != block_id)
     changes = tuple(change for change in plan.modifications if change.block != block_id)
     used = {block.pin for block in blocks}

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from planner.errors import Refusal
 from planner.model.agent import Agent, Interruption
 from planner.model.civil import clinical_date, weekday_date
-from planner.model.plan import Addition, Deferral, Hold, Modification, Plan, Repetition, Scope, Skip, Stop
+from planner.model.plan import Addition, Deferral, Given, Hold, Modification, Plan, Repetition, Scope, Skip, Stop
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, Schedule
 from planner.services.drugs import drug_at, orders_of, typed_dose
@@ -137,7 +137,22 @@ def stop(plan: Plan, schedule: Schedule, change: Stop) -> Plan:
     if change.order:
         drug_at(plan, place, change.order)
     refuse_given(plan, place, _from_day(place, change.day, change.order), "stop")
+    if change.closes and change.scope is not Scope.CYCLE:
+        _refuse_closing_over_given(plan, place)
     return _with(plan, change)
+
+
+def _refuse_closing_over_given(plan: Plan, place: Place) -> None:
+    """Later cycles that were given cannot close up behind a stop: they have happened."""
+    numbers = plan.block(place.block.id).cycles
+    later = numbers[numbers.index(place.cycle.number) + 1 :]
+    for one in plan.given:
+        if one.block == place.block.id and one.cycle in later and one.status is not Given.NOT_GIVEN:
+            raise Refusal(
+                f"{one.order} of C{one.cycle} D{one.day} was given; stop after it, or keep the dates",
+                "already given",
+                f"C{one.cycle}",
+            )
 
 
 def _refuse_named_end(change: Hold) -> None:

@@ -11,7 +11,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
 from planner.model.plan import Plan
 from planner.model.schedule import Event, Schedule
-from planner.services.differences import counts, differences
+from planner.services.differences import counts, differences, left_behind
 from planner.services.release import release
 from planner.services.sheet_titles import SHEET_TITLES
 
@@ -81,6 +81,10 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
     for one in found.events:
         runs.setdefault(_alike(one), []).append(one)
     lines = [_run_line(run) for run in runs.values()]
+    lines += [
+        f"still planned, although what it goes with is left out: {_label(run)}"
+        for run in _by_order(left_behind(*found.schedules))
+    ]
     lines += [f"finding appears: {_finding_line(one)}" for one in found.appeared]
     lines += [f"finding goes: {_finding_line(one)}" for one in found.gone]
     lines += [f"finding changes: {_finding_line(was)} -> {_finding_line(now)}" for was, now in found.changed]
@@ -105,18 +109,30 @@ def run_words(numbers: Sequence[int]) -> str:
 def _alike(one: Difference) -> tuple[object, ...]:
     """What doses have in common that are told in one line: order, sort of change, what was and is, days moved by."""
     if one.what == "moved":
-        minutes = (one.old.minute, one.new.minute) if one.old and one.new else ()
-        return one.what, one.order_id, one.new_day - one.old_day, minutes
+        clock = one.old and one.new and one.old.minute != one.new.minute
+        return one.what, one.order_id, one.new_day - one.old_day, (one.before, one.after) if clock else ()
     if one.what in ("appeared", "vanished"):
         event = one.new or one.old
         return one.what, one.order_id, dose_text(event) if event else ""
     return one.what, one.order_id, one.before, one.after
 
 
+def _by_order(events: Sequence[Event]) -> list[list[Event]]:
+    found: dict[str, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.placed.id, []).append(event)
+    return list(found.values())
+
+
+def _label(run: Sequence[Event]) -> str:
+    """Agent, cycle and all days of events of one order, with its id."""
+    first, days = run[0], dict.fromkeys(one.cycle_day for one in run)
+    return f"{first.placed.agent_name} C{first.placed.cycle} D{run_words(list(days))} ({first.placed.id})"
+
+
 def _run_line(run: Sequence[Difference]) -> str:
     first, last = run[0], run[-1]
-    days = dict.fromkeys(one.cycle_day for one in run)
-    label = f"{first.label.rsplit(' D', 1)[0]} D{run_words(list(days))} ({first.order_id})"
+    label = _label([one.event for one in run])
     count = f", {len(run)} doses" if len(run) > 1 and first.is_dose else f", {len(run)} times" if len(run) > 1 else ""
     if first.what == "moved":
         days_by = first.new_day - first.old_day

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from planner.errors import Refusal
 from planner.model.agent import Agent
+from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
 from planner.model.plan import Addition, DoseChange, Modification, Plan, Replacement, Scope
 from planner.model.protocol import ROLES, ROUTES
 from planner.model.quantity import format_number
@@ -88,6 +90,7 @@ def replace_agent(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], c
     if change.dose:
         read_dose(change.dose)
     refuse_given(plan, place, doses, "replace")
+    _refuse_given_later(schedule, doses[0], change)
     return _with(plan, change)
 
 
@@ -131,6 +134,24 @@ def _doses(plan: Plan, schedule: Schedule, change: DoseChange | Replacement) -> 
         place.of_order(change.day, change.order)
         found = tuple(event for event in found if event.cycle_day == change.day)
     return place, found
+
+
+def _refuse_given_later(schedule: Schedule, first: Event, change: Replacement) -> None:
+    """Refuse another agent from before a dose that was given, in a later cycle or block, as what it was."""
+    if change.scope not in (Scope.FOLLOWING, Scope.ALL):
+        return
+    drug = (first.placed.agent, first.placed.route, first.placed.role)
+    for event in reversed(schedule.events):
+        placed = event.placed
+        here = change.scope is Scope.ALL or placed.block.id == change.block
+        same = (placed.agent, placed.route, placed.role) == drug
+        if event.state is State.GIVEN and here and same and event.day > first.day:
+            raise Refusal(
+                f"{event.label} of {placed.block.title} was given on {weekday_date(event.day)} and stays what it was; "
+                "replace from the first dose after it",
+                "already given",
+                weekday_date(event.day),
+            )
 
 
 def _with(plan: Plan, change: Modification) -> Plan:

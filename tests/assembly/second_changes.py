@@ -13,7 +13,7 @@ from tests.assembly.second_reading import listed, walk, written
 
 REACHES = ("following", "all")
 State = str
-"""Empty for what is to be given, else omitted, stopped or held."""
+"""Empty for what is to be given, else omitted, stopped or held; then what people did to the dose, and its evidence."""
 
 
 class ChangedOpinion(SecondOpinion):
@@ -106,14 +106,29 @@ class ChangedOpinion(SecondOpinion):
         if self.stays is not None and keeps(order) is not self.stays:
             return []
         kept = []
+        seen: set[int] = set()
         for row, slip in zip(rows, slips, strict=True):
             if keeps(order) and closing and row[0] >= self.ends[1].isoformat():
                 continue
             changed = self.one_row(row, order, keeps(order), slip)
-            if changed and not (self.cut_at and changed[0][0] >= self.cut_at.isoformat()):
+            record = None if row[3] in seen else self.record(row, order)
+            seen.add(row[3])
+            if changed and record:
+                label = changed[1].rsplit(" ", 1)[1]
+                changed = (record["on"], *changed[0][1:5], record["dose"]), f" given {label}"
+            elif changed and self.cut_at and changed[0][0] >= self.cut_at.isoformat():
+                changed = None
+            if changed:
                 self.pairs.append(changed)
                 kept.append(changed[0])
         return kept
+
+    def record(self, row: Row, order: dict) -> dict | None:
+        """What was recorded of the first dose of an order on a day; the last record counts."""
+        found = [
+            one for one in self.here("give", row[1], row[2]) if (one["day"], one["order"]) == (row[3], order["id"])
+        ]
+        return found[-1] if found else None
 
     def slips(self, rows: list[Row], order: dict, block: str, cycle: int) -> list[int]:
         """Days by which deferrals move each row: by its own day, or with the dose it is timed by."""
@@ -166,6 +181,7 @@ class ChangedOpinion(SecondOpinion):
         on, block, cycle, day, agent, dose = row
         moved = date.fromisoformat(on) + timedelta(slip)
         states: set[str] = set()
+        evidence, origin = order.get("evidence", "local"), "" if "evidence" in order else "typed"
         wanted = None
         for one in self.changes:
             if not self.reaches(one, block, cycle, day, order):
@@ -179,15 +195,17 @@ class ChangedOpinion(SecondOpinion):
                 states.add({"omit": "omitted", "skip": "omitted", "stop": "stopped", "hold": "held"}[one["kind"]])
             elif one["kind"] == "replace":
                 agent, dose, wanted = one["agent"], one["dose"], None
+                evidence, origin = "local", "replaced"
             elif one["kind"] == "reduce":
                 wanted = one["percent"]
+        origin = "reduced" if wanted is not None else origin
         if wanted is not None and wanted != 100 and dose:
             dose = smaller(dose, wanted)
         state = next((one for one in ("omitted", "stopped", "held") if one in states), "")
-        return (moved.isoformat(), block, cycle, day, agent, dose), state
+        return (moved.isoformat(), block, cycle, day, agent, dose), f"{state} {origin} {evidence}"
 
     def reaches(self, one: dict, block: str, cycle: int, day: int, order: dict) -> bool:
-        if one["kind"] in ("defer", "add") or one["block"] != block:
+        if one["kind"] in ("defer", "add", "give") or one["block"] != block:
             return False
         if one["kind"] == "skip":
             return bool(one["cycle"] == cycle)

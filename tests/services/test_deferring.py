@@ -103,6 +103,13 @@ def test_one_dose_moves_to_the_days_its_order_lists_and_to_no_barred_one() -> No
     assert course.days("x") == ["Mon 9"]
 
 
+def test_a_dose_that_made_way_for_a_weekday_goes_back_to_its_own_day_where_that_is_free_after_a_deferral() -> None:
+    course = Course(drug("x", "6 or 7 or 8", 'not_on = "Sat, Sun"'), drug("y", "1", agent="methotrexate"))
+    assert course.days("x") == ["Mon 9"]
+    course.defer(1, 5, Scope.FOLLOWING)
+    assert course.days("x") == ["Thu 12"]
+
+
 def test_closed_days_shift_each_order_by_its_own_rule() -> None:
     course = Course(
         drug("listed", "4 or 5 or 6 or 8", 'not_on = "Sat, Sun"'),
@@ -125,6 +132,19 @@ def test_a_single_dose_keeps_its_distance_to_another_order() -> None:
         course.defer(8, 2, order="x")
     course.defer(8, 1, order="x")
 
+
+ASKED = """
+[[decisions]]
+id = "answer"
+question = "Yes or no?"
+phase = "a"
+cycle = 1
+day = 60
+expected = "yes"
+choices = [{ id = "yes", title = "Yes" }, { id = "no", title = "No" }]
+evidence = "secondary"
+references = ["X1"]
+"""
 
 RESCUE = (
     drug("mtx", "1", 'duration = "24 h"', 'window = "-0/+2"', agent="methotrexate"),
@@ -157,6 +177,23 @@ def test_a_rescue_stays_with_the_methotrexate_before_it_when_only_what_follows_i
         course.defer(2, 1)
 
 
+def test_a_day_on_which_there_is_nothing_to_hang_on_moves_by_itself() -> None:
+    loose = drug("loose", "2, 20", 'timing = "36 h after start of mtx"', agent="leucovorin")
+    course = Course(*RESCUE[:1], loose, drug("other", "10"))
+    assert course.days("loose") == ["Tue 3", "Sat 21"]
+    course.defer(10, 3, Scope.FOLLOWING)
+    assert course.days("loose") == ["Tue 3", "Tue 24"]
+
+
+def test_a_question_and_a_day_of_a_daily_run_do_not_move_alone() -> None:
+    course = Course(drug("x", "1:5", 'window = "-1/+1"'), ASKED.replace("day = 60", "day = 9"))
+    for day, order in ((2, "x"), (9, "answer")):
+        with pytest.raises(Refusal, match="runs daily"):
+            course.defer(day, 1, order=order)
+    with pytest.raises(Refusal, match="moves alone: scope day"):
+        course.defer(1, 1, Scope.CYCLE, order="x")
+
+
 def test_daily_doses_do_not_run_into_the_next_cycle_and_none_comes_twice() -> None:
     course = Course(drug("x", "1:20"), drug("y", "1, 8", agent="methotrexate"))
     with pytest.raises(Refusal, match="at most 8 days") as caught:
@@ -165,20 +202,6 @@ def test_daily_doses_do_not_run_into_the_next_cycle_and_none_comes_twice() -> No
     course.defer(1, 8, Scope.CYCLE)
     with pytest.raises(Refusal, match="already; at most 0 days earlier"):
         course.defer(5, -1, Scope.FOLLOWING)
-
-
-ASKED = """
-[[decisions]]
-id = "answer"
-question = "Yes or no?"
-phase = "a"
-cycle = 1
-day = 60
-expected = "yes"
-choices = [{ id = "yes", title = "Yes" }, { id = "no", title = "No" }]
-evidence = "secondary"
-references = ["X1"]
-"""
 
 
 def test_a_cycle_that_is_shortened_knows_no_decision_before_its_day() -> None:

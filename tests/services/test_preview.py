@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import Deferral, Hold, Issue, Modification, Plan, Scope
+from planner.model.plan import Deferral, DoseChange, Hold, Issue, Modification, Plan, Scope, Stop
 from planner.services import editing, pausing
 from planner.services.change_words import change_words
-from planner.services.differences import differences, first_differences
+from planner.services.differences import differences, first_differences, left_behind
 from planner.services.evaluation import evaluate
 from planner.services.position import position_line, you_are_here
 from planner.services.preview import preview, preview_lines, run_words
@@ -61,6 +61,18 @@ def test_sheets_that_go_stale_are_told_before_the_edit() -> None:
     assert preview(shown(plan), shown(deferred(plan))).stale == ()
 
 
+def test_premedication_that_stays_without_its_drug_is_told() -> None:
+    plan = plan_of("mini-hyper-cvd-inotuzumab")
+    before = shown(plan)
+    stop = Stop("even", 2, 8, Scope.ALL, "toxicity", "liver", 3, "inotuzumab")
+    found = preview(before, shown(pausing.stop(plan, before.schedule, stop)))
+    told = [line for line in preview_lines(found) if line.startswith("still planned, although")]
+    assert any("(odd-2/3/premedication-hydrocortisone)" in line and "C3 D2, 8" in line for line in told), told
+    assert not any("even/2" in line and "D2" in line for line in told)
+    move = Deferral("even", 2, 1, 7, Scope.FOLLOWING, "counts")
+    assert not left_behind(before.schedule, shown(editing.defer(plan, before.schedule, move)).schedule)
+
+
 def test_before_a_deferred_first_day_the_count_waits_at_it() -> None:
     plan = plan_of("calgb-10403")
     change = Deferral("induction", 1, 1, 4, Scope.FOLLOWING, "capacity")
@@ -106,3 +118,12 @@ def test_every_change_has_words() -> None:
         "Deferral", "Omission", "Hold", "Skip", "Stop", "DoseChange", "Replacement", "Addition", "Repetition",
     }  # fmt: skip
     assert all(one.reason in told[type(one).__name__] for one in changes)
+
+
+def test_words_tell_how_far_a_change_reaches() -> None:
+    full = DoseChange("a", 2, 8, "x", Scope.ALL, "other")
+    assert change_words(full) == "Full dose of x again from C2 D8 of a on, in all later blocks too (other)"
+    half = DoseChange("a", 2, 8, "x", Scope.DAY, "toxicity", "", 2, percent=50, level="-2")
+    assert change_words(half) == "Dose of x 50 %, level -2 on C2 D8 of a (toxicity grade 2)"
+    later = Deferral("a", 2, 8, -1, Scope.CYCLE, "capacity")
+    assert change_words(later) == "Deferred by -1 day from C2 D8 of a to the end of the cycle (capacity)"

@@ -23,6 +23,8 @@ from planner.model.plan import (
     BlockStart,
     Deferral,
     DoseChange,
+    Given,
+    GivenRecord,
     Hold,
     Omission,
     Plan,
@@ -38,6 +40,7 @@ from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
 from planner.model.site import Site
 from planner.services import editing, pausing, redosing
 from planner.services.placing import add_protocol, new_plan
+from planner.services.recording import forget_given, record_given
 from planner.services.repeating import repeat_cycle
 from planner.storage.plan_codec import decode, encode
 from tests.assembly.random_protocols import AGENTS, protocols
@@ -61,7 +64,8 @@ KNOWN = {name: Agent(name, name) for name in (*AGENTS, "etoposide")}
 
 Numbers = tuple[int, int, int, int, int, int]
 Verb = tuple[str, Numbers]
-VERBS = ("defer", "move", "omit", "skip", "stop", "hold", "reduce", "replace", "add")
+LEFT_OUT = ("omitted", "stopped", "held")
+VERBS = ("give", "defer", "move", "omit", "skip", "stop", "hold", "reduce", "replace", "add")
 verbs = st.tuples(
     st.sampled_from(VERBS),
     st.tuples(*[st.integers(0, 11)] * 4, st.integers(-9, 25), st.integers(1, 99)),
@@ -150,14 +154,34 @@ def do(course: Course, verb: Verb) -> None:
             {"scope": str(near), "agent": "etoposide", "dose": f"{percent} mg"},
         ),
         "add": lambda: _add(plan, schedule, told, percent),
+        "give": lambda: _give(plan, schedule, event, days),
     }
     try:
         changed, more = makers[kind]()
     except Refusal:
         return
     course.told.append({"kind": kind, **told, **more})
-    assert editing.take_back(changed, len(changed.modifications)) == plan
+    if kind == "give":
+        assert replace(forget_given(changed, changed.given[-1]), given=plan.given) == plan
+    else:
+        assert editing.take_back(changed, len(changed.modifications)) == plan
     course.plan = changed
+
+
+def _give(plan: Plan, schedule: Schedule, event: Event, days: int) -> tuple[Plan, dict[str, object]]:
+    """The first dose of that order on that day, given up to three days off at the dose it has, or at 7 of its unit."""
+    placed, on = event.placed, date.fromordinal(event.day + days % 7 - 3)
+    first = next(
+        one for one in schedule.events if (one.placed.id, one.cycle_day) == (placed.id, event.cycle_day) and one.dose
+    )
+    dose = (first.dose.value if first.dose and days % 2 else None) or Decimal(7)
+    unit = (first.dose.unit if first.dose else "") or "mg"
+    place = (placed.block.id, placed.cycle, event.cycle_day, placed.order.id, 0)
+    record = GivenRecord(*place, Given.GIVEN, on, dose, unit, "A nurse")
+    return record_given(plan, schedule, record, date(2100, 1, 1)), {
+        "on": on.isoformat(),
+        "dose": f"{plain(dose)} {unit}",
+    }
 
 
 def _stop(
@@ -199,7 +223,7 @@ def by_planner(course: Course) -> list[tuple[tuple[str, str, int, int, str, str]
                 event.placed.agent,
                 f"{plain(event.dose.value)} {event.dose.unit}" if event.dose.value is not None else "",
             ),
-            str(event.state) if event.state in ("omitted", "stopped", "held") else "",
+            f"{event.state if event.state in LEFT_OUT else ''} {event.dose.origin} {event.placed.evidence}",
         )
         for event in course.schedule().events
         if event.dose is not None

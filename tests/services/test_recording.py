@@ -9,7 +9,9 @@ from msgspec.structs import replace
 
 from planner.errors import Refusal
 from planner.model.patient import CoMedication, LabResult, Measurement
-from planner.model.plan import Given, GivenRecord, Plan, Scope
+from planner.model.plan import Given, GivenRecord, Plan, Scope, Stop
+from planner.services.editing import remove_block
+from planner.services.pausing import stop
 from planner.services.position import position_line, you_are_here
 from planner.services.recording import (
     dose_moves,
@@ -229,3 +231,22 @@ def test_the_clearance_follows_the_newest_weight_in_any_case() -> None:
     light, _ = free.results_on(MARCH)["crcl"]
     followed = replace(free, measurements=free.measurements[-1:])
     assert followed.results_on(MARCH)["crcl"][0] == light
+
+
+def test_what_was_given_cannot_be_removed_or_closed_over() -> None:
+    plan = plan_of("d-alba")
+    second = next(one for one in events(plan, "blinatumomab", "blinatumomab", 2) if one.dose)
+    assert second.dose is not None
+    where = ("blinatumomab", 2, second.cycle_day, second.placed.order.id, 0)
+    record = GivenRecord(*where, Given.GIVEN, second.date, second.dose.value, second.dose.unit, "A. P.")
+    done = record_given(plan, scheduled(plan), record, LATER)
+    with pytest.raises(Refusal, match="stop the block instead"):
+        remove_block(done, "blinatumomab")
+    closing = Stop("blinatumomab", 1, 10, Scope.FOLLOWING, "toxicity", closes=True)
+    with pytest.raises(Refusal, match="stop after it, or keep the dates") as caught:
+        stop(done, scheduled(done), closing)
+    assert caught.value.nearest == "C2"
+    kept = stop(done, scheduled(done), replace(closing, closes=False))
+    assert states(kept, "blinatumomab", "blinatumomab", 2)[0] == (1, "given")
+    assert remove_block(forget_given(done, done.given[0]), "blinatumomab").blocks
+    assert stop(forget_given(done, done.given[0]), scheduled(plan), closing).modifications

@@ -212,3 +212,22 @@ def test_a_replacement_that_must_not_be_is_refused(agent: str, route: str, rule:
     with pytest.raises(Refusal) as caught:
         replace_agent(plan, scheduled(plan), AGENTS, swap)
     assert caught.value.rule == rule
+
+
+def test_no_replacement_reaches_back_over_a_dose_that_was_given_later() -> None:
+    plan = plan_of("calgb-10403")
+    later = next(
+        one for one in scheduled(plan).events if one.placed.agent == VCR and one.placed.block.id == "consolidation"
+    )
+    assert later.dose is not None
+    where = (later.placed.block.id, later.placed.cycle, later.cycle_day, later.placed.order.id, 0)
+    record = GivenRecord(*where, Given.GIVEN, later.date, later.dose.value, later.dose.unit, "A. P.")
+    given = record_given(plan, scheduled(plan), record, later.date)
+
+    def swapped(scope: Scope) -> Plan:
+        swap = Replacement("induction", 1, 8, VCR, scope, "vinblastine", "other", dose="6 mg/m2")
+        return replace_agent(given, scheduled(given), AGENTS, swap)
+
+    with pytest.raises(Refusal, match=r"was given on .* and stays what it was"):
+        swapped(Scope.ALL)
+    assert {one.placed.agent_name for one in events(swapped(Scope.FOLLOWING), "consolidation", VCR)} == {"Vincristine"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
-from planner.services.differences import counts, first_differences
+from planner.services.differences import counts, first_differences, left_behind
 from planner.services.preview import stale_sheets
 from ui.models.finding_table import count_text
 
@@ -38,7 +38,10 @@ def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     for change in first_differences(before.schedule, after.schedule, SHOWN):
         yield f"  {change.label}: {change.before or 'nothing'} → {change.after or 'nothing'}"
     if sum(found.values()) > SHOWN:
-        yield f"  and {sum(found.values()) - SHOWN} more"
+        yield f"  and {sum(found.values()) - SHOWN:,} more"
+    left = left_behind(before.schedule, after.schedule)
+    if left:
+        yield f"Still planned without their drug: {', '.join(dict.fromkeys(one.label for one in left))}."
     yield from _findings(before, after)
     yield from (f"Handed out and no longer right: {title}." for title in stale_sheets(before.plan, after.plan))
 

@@ -15,8 +15,7 @@ STAY = ("stay", "Keep the doses as they are")
 def doses_form(moves: Sequence[DoseMove], *, can_stay: bool) -> Form:
     """The moves by name, and what to do about them; keeping is offered where new measurements made them."""
     count = len(moves)
-    one = count == 1
-    intro = [f"The dose of {count} {'drug' if one else 'drugs'} in a cycle would move by 5 % or more:"]
+    intro = [f"{count} {'dose' if count == 1 else 'doses'}, one a drug and cycle, would move by 5 % or more:"]
     intro += [move_words(move) for move in moves[:SHOWN]]
     intro += [f"and {count - SHOWN} more"] if count > SHOWN else []
     choices = [FOLLOW, STAY] if can_stay else [FOLLOW]
