@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
+from planner.assembly.calendar import Calendar
+from planner.assembly.changes import Changes
 from planner.errors import Refusal
 from planner.model.agent import Agent
 from planner.model.finding import Finding, FindingStatus
@@ -116,12 +118,27 @@ def take_back(plan: Plan, number: int) -> Plan:
 
 
 def decide(plan: Plan, protocols: Mapping[str, Protocol], taken: DecisionTaken) -> Plan:
-    """Record the answer to a decision. Refuses a placement, decision or answer that does not exist."""
+    """Record the answer to a decision.
+
+    Refuses a placement, decision or answer that does not exist, and one that leaves out a block of which was given.
+    `protocols` are all of the plan's.
+    """
     pins = {block.pin for block in plan.blocks if block.group == taken.group}
     if not pins:
         known = ", ".join(sorted({block.group for block in plan.blocks})) or "none"
         raise Refusal(f"the plan has no placement {taken.group}; it has {known}")
-    return take_decision(plan, protocols[pins.pop()], taken)
+    decided = take_decision(plan, protocols[pins.pop()], taken)
+    given = [one for one in plan.given if one.status is not Given.NOT_GIVEN]
+    placed = {one.id for one in Calendar(decided, protocols, Changes(decided)).place_all()} if given else set()
+    lost = next((one for one in given if one.block not in placed), None)
+    if lost is not None:
+        raise Refusal(
+            f"{lost.order} of {lost.block} C{lost.cycle} D{lost.day} was given, and {taken.choice} would leave "
+            f"{lost.block} out; stop the block instead",
+            "already given",
+            "stop",
+        )
+    return decided
 
 
 def plan_bags(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], bags: BagPlan) -> Plan:

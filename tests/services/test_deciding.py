@@ -1,12 +1,13 @@
 """Decisions taken, opened again and followed as what-if: the named cases of the field."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
 
 from planner.errors import Refusal
-from planner.model.plan import BlockStart, DecisionTaken, Deferral, Plan, Scope
+from planner.model.plan import BlockStart, DecisionTaken, Deferral, Given, GivenRecord, Plan, Scope
 from planner.model.rule import SequencingRule
 from planner.model.site import Site
 from planner.paths import resources
@@ -15,6 +16,7 @@ from planner.services.deciding import Branch, branches, find_decision, reopen
 from planner.services.evaluation import evaluate
 from planner.services.placing import add_protocol
 from planner.services.preview import preview, preview_lines
+from planner.services.recording import record_given
 from planner.services.totals import totals
 from tests.golden.cases import PATIENTS, library
 from tests.services.courses_at_hand import doses, events, plan_of, protocols_of, scheduled, starts
@@ -160,3 +162,18 @@ def test_a_branch_that_does_not_exist_is_refused() -> None:
         branches(known, library(), Site(), "elsewhere", "response")
     with pytest.raises(Refusal, match="no decision nothing"):
         find_decision(known, "nothing")
+
+
+def test_no_answer_leaves_out_a_block_of_which_something_was_given() -> None:
+    plan = plan_of("obe-cel")
+    cells = next(one for one in events(plan, "second-dose") if one.placed.role == "cell therapy" and one.dose)
+    assert cells.dose is not None
+    where = ("second-dose", 1, cells.cycle_day, cells.placed.order.id, 0)
+    amount = cells.dose.value or Decimal(100_000_000)
+    record = GivenRecord(*where, Given.GIVEN, cells.date, amount, "cells", "A. P.")
+    done = record_given(plan, scheduled(plan), record, date(2030, 1, 1))
+    refused = DecisionTaken("obe-cel", "second-dose", "no", date(2026, 1, 20), "A. P.")
+    with pytest.raises(Refusal, match="was given, and no would leave second-dose out"):
+        editing.decide(done, protocols_of(done), refused)
+    assert editing.decide(done, protocols_of(done), replace(refused, choice="give")).decisions
+    assert editing.decide(plan, protocols_of(plan), refused).decisions
