@@ -7,8 +7,10 @@ from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenuBar, QSplitter, QStackedWidget, QToolBar, QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.library import ShelvedProtocol
+from planner.model.library import Library, ShelvedProtocol
 from planner.model.revision import PlanSummary
+from planner.services.catalogue import search
+from planner.services.facets import facet_values, fits
 from ui.actions import ACTIONS, plain_text
 from ui.calendar.view import CalendarView
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
@@ -23,8 +25,10 @@ from ui.panels.menus import ActionSet, met_needs
 from ui.panels.notice import NoticeBar
 from ui.panels.one_line import OneLine
 from ui.rooms import Rooms
+from ui.rows.filter_button import FilterButton
 from ui.rows.searched_list import SearchedList
 from ui.theme import Theme
+from ui.timeline.landing import PROTOCOL
 from ui.translated import translate
 
 
@@ -39,6 +43,10 @@ class Furniture:
         self.catalogue = SearchedList(
             "Protocols", "Search protocols", CATALOGUE_COLUMNS, key=_protocol_id, take="Add to plan…", theme=theme
         )
+        self.filter = FilterButton()
+        self.catalogue.add_filter(self.filter)
+        self.catalogue.model.carries = PROTOCOL
+        self.catalogue.table.setDragEnabled(True)
         self.inspector = Inspector({spec.id: plain_text(spec) for spec in ACTIONS})
         self.bottom = BottomTabs(theme)
         self.notice = NoticeBar()
@@ -78,6 +86,14 @@ class Furniture:
         made = CalendarView(self._theme)
         self._centre.addWidget(made)
         return made
+
+    def show_library(self, library: Library) -> None:
+        """Fill the catalogue; the words of the search and the filter narrow it."""
+        self.filter.offer(facet_values(library.protocols.values()))
+        self.catalogue.show_found(
+            lambda words: tuple(one for one in search(library, words) if fits(one, self.filter.chosen())),
+            "Reading the protocols …" if not library.protocols else "No protocol fits the filter.",
+        )
 
     def show_calendar(self, evaluated: EvaluatedPlan, today: int, week_starts: int) -> None:
         """Show the plan's weeks in the middle."""

@@ -20,7 +20,7 @@ from ui.panels.banner import PatientBanner
 from ui.rooms import Rooms
 from ui.surroundings import Doors, Surroundings
 from ui.theme import Theme
-from ui.timeline.view import TimelineView
+from ui.timeline.landing import LandingTimeline
 from ui.tongue import say
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class MainWindow(QWidget):
         self.is_furnished = False
         self.rooms = Rooms(self)
         self.banner = PatientBanner(theme)
-        self.timeline = TimelineView(theme)
+        self.timeline = LandingTimeline(theme)
         self.centre = QStackedWidget()
         self.centre.addWidget(QWidget())
         self.centre.addWidget(self.timeline)
@@ -109,6 +109,7 @@ class MainWindow(QWidget):
         self.timeline.selected.connect(self._select_shown)
         self.timeline.moveRequested.connect(self.wishes.move_block)
         self.timeline.preview = self.wishes.verdicts
+        self.timeline.protocolDropped.connect(self.wishes.add_protocol_on)
         self.bottom.findingChosen.connect(lambda finding: self.select(finding.id))
         self.bottom.eventChosen.connect(self._select_event)
         self.bottom.stepChosen.connect(document.stack.setIndex)
@@ -197,10 +198,8 @@ class MainWindow(QWidget):
 
     def show_library(self) -> None:
         """Fill the catalogue from the document's library, and say how many files were left out."""
-        from planner.services.catalogue import search
-
         library = self.document.library
-        self.catalogue.show_found(lambda words: search(library, words), "Reading the protocols …")
+        self.furniture.show_library(library)
         if library.problems:
             files = len({problem.file for problem in library.problems})
             self.notice.tell(f"{files} content files have problems and were left out; F1 lists them.", wrong=True)

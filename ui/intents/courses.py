@@ -1,5 +1,7 @@
 """Patients and protocols: who the plan is for and what is placed on it."""
 
+from datetime import date
+
 from planner.errors import KnownError
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.patient import Patient
@@ -48,8 +50,8 @@ class CourseIntents(Asking):
         )
         self.ask(dialog, lambda: self._replace_patient(evaluated, dialog.patient()))
 
-    def add_protocol(self, chosen: str = "") -> None:
-        """Ask which protocol goes on the plan; `chosen` is selected at first."""
+    def add_protocol(self, chosen: str = "", day: int = 0) -> None:
+        """Ask which protocol goes on the plan; `chosen` is selected at first, `day` (ordinal) is the start offered."""
         evaluated = self.document.evaluated
         if not evaluated:
             self.failed.emit("Open a plan or make one for a new patient first.")
@@ -61,6 +63,8 @@ class CourseIntents(Asking):
         today, theme = self.around.today(), self.around.theme()
         library, patient = self.document.library, evaluated.plan.patient
         dialog = ProtocolDialog(library, chosen, patient, blocks, today=today, theme=theme, parent=self.window)
+        if day:
+            dialog.day.set_day(date.fromordinal(day))
         self.ask(dialog, lambda: self._place(dialog.placement()))
 
     def _replace_patient(self, before: EvaluatedPlan, patient: Patient) -> None:

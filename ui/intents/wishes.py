@@ -120,6 +120,10 @@ class Wishes(QObject):
         else:
             self.changes.move_block(block_id, days)
 
+    def add_protocol_on(self, protocol_id: str, day: int) -> None:
+        """What is asked for by letting a protocol go on a day (ordinal) of the timeline."""
+        self.courses.add_protocol(protocol_id, day)
+
     def verdicts(self, block_id: str, days: int) -> tuple[tuple[str, str], ...]:
         """What a drag asks while it goes on."""
         if self._takes_others(block_id):

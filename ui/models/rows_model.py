@@ -6,7 +6,7 @@ Only row numbers are used as addresses: `createIndex` with an object does not ke
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ui.tongue import say
 
@@ -40,6 +40,8 @@ class RowsModel(QAbstractTableModel):
         self._columns = tuple(columns)
         self._key = key
         self._rows: tuple[Any, ...] = ()
+        self.carries = ""
+        """The kind of what a row can be dragged as, its key as text; empty where rows stay where they are."""
 
     @property
     def rows(self) -> tuple[Any, ...]:
@@ -65,6 +67,19 @@ class RowsModel(QAbstractTableModel):
     def key_at(self, number: int) -> Hashable:
         """The key of the row of that number, or None."""
         return self._key(self._rows[number]) if 0 <= number < len(self._rows) else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if self.carries and index.isValid() else flags
+
+    def mimeTypes(self) -> list[str]:
+        return [self.carries] if self.carries else []
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        carried = QMimeData()
+        if indexes and self.carries:
+            carried.setData(self.carries, str(self.key_at(indexes[0].row())).encode())
+        return carried
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._rows)

@@ -54,10 +54,26 @@ class TwoLines(ThemedDelegate):
         small = QFont(option.font)
         small.setPixelSize(SIZE_LABEL)
         below = QRect(inside.left(), inside.top() + half, inside.width(), half)
-        self._line(painter, below, small, self.theme.muted, index.data(DETAIL_ROLE))
+        if index.data(MARK_ROLE):
+            self._badges(painter, below, small, str(index.data(DETAIL_ROLE)).split(" · "))
+        else:
+            self._line(painter, below, small, self.theme.muted, index.data(DETAIL_ROLE))
         painter.setPen(QPen(qcolor(self.theme.panel)))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.restore()
+
+    def _badges(self, painter: QPainter, box: QRect, font: QFont, words: list[str]) -> None:
+        """Each word in a frame of its own, as far as there is room."""
+        painter.setFont(font)
+        left, measure = box.left(), QFontMetrics(font)
+        for word in words:
+            width = measure.horizontalAdvance(word) + 10
+            if left + width > box.right():
+                return
+            painter.setPen(QPen(qcolor(self.theme.muted)))
+            painter.drawRoundedRect(QRect(left, box.top() + 1, width, box.height() - 2), 3, 3)
+            painter.drawText(QRect(left, box.top(), width, box.height()), int(Qt.AlignmentFlag.AlignCenter), word)
+            left += width + 4
 
     @staticmethod
     def _line(painter: QPainter, box: QRect, font: QFont, color: str, text: str | None) -> None:

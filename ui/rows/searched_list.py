@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QPush
 
 from ui.models.rows_model import Column, RowsModel
 from ui.rows.delegates import ROW_HEIGHT, TwoLines
+from ui.rows.filter_button import FilterButton
 from ui.rows.table import RowTable
 from ui.theme import Theme
 
@@ -76,6 +77,11 @@ class SearchedList(QWidget):
         rows = self.model.rows
         return self.table.row() or (rows[0] if len(rows) == 1 else None)
 
+    def add_filter(self, button: FilterButton) -> None:
+        """Let that button narrow the list; `find` asks it what is chosen."""
+        self._head.insertWidget(1, button)
+        button.changed.connect(self.refresh)
+
     def start_search(self) -> None:
         """Bring the keys to the search line."""
         self.search.setFocus()
@@ -115,7 +121,7 @@ class SearchedList(QWidget):
             self.taken.emit(row)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        self._head = head = QHBoxLayout()
         head.addWidget(self.heading)
         head.addStretch(1)
         head.addWidget(self.count)

@@ -1,0 +1,101 @@
+"""The list of protocols: narrowed by filters, dragged onto the timeline, taken with Enter."""
+
+from datetime import date
+
+from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from planner.model.civil import weekday_date
+from tests.ui.desks import open_desk, open_dialog
+from ui.dialogs.protocol_choice import ProtocolDialog
+from ui.timeline.landing import PROTOCOL
+
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def _over(view, day):
+    return QPointF(view.frame.header + view.scale.x(day + 0.5), view.frame.body_top + 30)
+
+
+def _move(view, carried, at):
+    event = QDragMoveEvent(at.toPoint(), Qt.DropAction.CopyAction, carried, LEFT, NONE)
+    QApplication.sendEvent(view.viewport(), event)
+    return event.isAccepted()
+
+
+def _enter(view, carried):
+    at = _over(view, view.visible_days()[0] + 5)
+    event = QDragEnterEvent(at.toPoint(), Qt.DropAction.CopyAction, carried, LEFT, NONE)
+    QApplication.sendEvent(view.viewport(), event)
+    return event.isAccepted()
+
+
+def test_filters_narrow_the_list_and_count(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        catalogue, button = desk.window.catalogue, desk.window.furniture.filter
+        everything = catalogue.model.rows
+        button.choose("evidence", "secondary")
+        assert button.text() == "Filter (1)"
+        labels = catalogue.model.rows
+        assert {one.protocol.weakest_evidence.value for one in labels} == {"secondary"}
+        button.choose("evidence", "trial")
+        assert len(catalogue.model.rows) > len(labels)
+        button.choose("disease", "Ph+ ALL")
+        assert all("Ph+ ALL" in one.protocol.disease for one in catalogue.model.rows)
+        desk.window.show_library()
+        assert button.text() == "Filter (3)"
+        button.clear()
+        assert catalogue.model.rows == everything
+
+
+def test_a_protocol_is_dragged_onto_a_day(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        view, catalogue, before = desk.window.timeline, desk.window.catalogue, desk.document.evaluated
+        number = next(n for n, one in enumerate(catalogue.model.rows) if one.protocol.id == "leukapheresis")
+        carried = catalogue.model.mimeData([catalogue.model.index(number, 0)])
+        assert catalogue.model.flags(catalogue.model.index(number, 0)) & Qt.ItemFlag.ItemIsDragEnabled
+        day = before.schedule.blocks[-1].start + 3
+        view.go_to(day)
+        assert _enter(view, carried)
+        for offset in (-2, -1, 0):
+            assert _move(view, carried, _over(view, day + offset))
+            assert weekday_date(day + offset) in view.pointer.readout.text
+        view.viewport().grab()
+        at = _over(view, day)
+        drop = QDropEvent(at, Qt.DropAction.CopyAction, carried, LEFT, NONE)
+        QApplication.sendEvent(view.viewport(), drop)
+        dialog = open_dialog(qtbot, desk, ProtocolDialog)
+        assert dialog.chosen().protocol.id == "leukapheresis"
+        assert dialog.day.day == date.fromordinal(day)
+        assert view.landing is None
+        dialog.accept()
+        qtbot.waitUntil(lambda: desk.document.evaluated != before)
+        placed = [one for one in desk.document.evaluated.schedule.blocks if one.protocol_id == "leukapheresis"]
+        assert placed[0].start == day
+
+
+def test_what_is_no_protocol_or_lands_beside_the_days_is_refused(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        view = desk.window.timeline
+        carried = QMimeData()
+        assert not _enter(view, carried)
+        carried.setData(PROTOCOL, b"pomp")
+        assert _enter(view, carried)
+        assert not _move(view, carried, QPointF(5, view.frame.body_top + 30))
+        assert view.landing is None
+        assert _move(view, carried, _over(view, view.visible_days()[0] + 5))
+        QApplication.sendEvent(view.viewport(), QDragLeaveEvent())
+        assert view.landing is None
+        assert not view.pointer.readout.isVisible()
+
+
+def test_the_same_by_keys(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        desk.window.act("find_protocol")
+        QTest.keyClicks(desk.window.catalogue.search, "leukapheresis")
+        QTest.keyClick(desk.window.catalogue.search, Qt.Key.Key_Return)
+        dialog = open_dialog(qtbot, desk, ProtocolDialog)
+        assert dialog.chosen().protocol.id == "leukapheresis"
+        dialog.reject()
