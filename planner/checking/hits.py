@@ -1,12 +1,16 @@
 """What a kind of rule hands back: one thing it found, with the doses, the values used and the sum done."""
 
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from planner.model.civil import clinical_date, clock
 from planner.model.cycle_content import State
 from planner.model.rule_values import Selector
 from planner.model.schedule import Event
+
+FIGURES = 4
+MOST_PLACES = 12
 
 
 class Hit(NamedTuple):
@@ -36,6 +40,15 @@ def named(event: Event) -> str:
     """Agent, cycle, day and date, and that it is provisional where it is: Vincristine C1 D8 (08-Jan-2026)."""
     provisional = ", provisional" if event.state is State.PROVISIONAL else ""
     return f"{event.label} ({moment(event)}{provisional})"
+
+
+def beside(amount: Decimal, limit: Decimal) -> Decimal:
+    """A computed amount as it is shown beside its limit: four figures, more only where it would read as the limit."""
+    for figures in range(FIGURES, amount.adjusted() + MOST_PLACES):
+        shown = amount.quantize(Decimal(1).scaleb(min(amount.adjusted() - figures + 1, 0)), rounding=ROUND_HALF_UP)
+        if (shown > limit) == (amount > limit) and (shown < limit) == (amount < limit):
+            return shown
+    return amount
 
 
 _CAPITALS = frozenset({"tki", "hbv", "pjp", "h1", "h2", "ppi", "nsaid", "cd19", "cd20", "cd22", "ecg", "mrd"})

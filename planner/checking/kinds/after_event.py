@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named
+from planner.checking.hits import Hit, beside, named
 from planner.model.civil import clinical_date
 from planner.model.quantity import format_amount, format_number
 from planner.model.results import in_its_unit
@@ -83,8 +83,7 @@ def _judge(one: _Recorded, event: Event, wanted: AfterEvent, context: Context) -
             yield _hit(one, event, f"cannot tell whether small enough: {', '.join(lacks)} not known", "", lacks)
         elif amount > limit:
             most = f"at most {format_amount(limit, unit)} for {wanted.days} days"
-            shown = amount.quantize(Decimal("0.001")) if amount.as_tuple().exponent != 0 else amount
-            yield _hit(one, event, most, f"{format_number(shown)} > {format_amount(limit, unit)}")
+            yield _hit(one, event, most, f"{format_number(beside(amount, limit))} > {format_amount(limit, unit)}")
 
 
 def _hit(one: _Recorded, event: Event, asked: str, arithmetic: str, missing: tuple[str, ...] = ()) -> Hit:

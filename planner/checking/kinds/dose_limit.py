@@ -1,12 +1,12 @@
 """dose_limit: a single dose, or the doses of a day, within limits."""
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named
+from planner.checking.hits import Hit, beside, named
 from planner.checking.known import Known
 from planner.checking.reach import Reach
 from planner.checking.unknowns import Unknowns
@@ -14,8 +14,6 @@ from planner.model.quantity import format_amount, format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import DoseLimit
 from planner.model.schedule import Event
-
-THREE_PLACES = Decimal("0.001")
 
 
 def reach(wanted: DoseLimit, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
@@ -82,7 +80,7 @@ def _judge(event: Event, amounts: _Amounts, wanted: DoseLimit, context: Context,
 
 def _outside(event: Event, amount: Decimal, limit: Decimal, unit: str, wanted: DoseLimit) -> Hit:
     over = amount > limit
-    shown = amount.quantize(THREE_PLACES, rounding=ROUND_HALF_UP)
+    shown = beside(amount, limit)
     text, bound = format_amount(shown, unit), f"{'at most' if over else 'at least'} {format_amount(limit, unit)}"
     a_day = " a day" if wanted.of == "day" else ""
     barred = wanted.contraindicated_above is not None and amount > wanted.contraindicated_above

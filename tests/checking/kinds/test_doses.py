@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
+from planner.checking.hits import beside
 from planner.model.finding import FindingStatus
 from tests.builders import day
 from tests.checking.judging import find, rule
@@ -203,3 +204,20 @@ def test_dose_entered_counts_the_doses_of_an_order():
         "Leucovorin C1 D1 (01-Jan-2026) has no dose: no sourced dose: enter the site's own. 8 times in this series."
     )
     assert find(rule("dose_entered", protocols=["other"]), "1 leucovorin ? PO") == ()
+
+
+@pytest.mark.parametrize(
+    ("amount", "limit", "shown"),
+    [
+        ("2500.276", "2000", "2500"),
+        ("2000.0004", "2000", "2000.0004"),
+        ("1.4004", "1.4", "1.4004"),
+        ("26.119", "15", "26.12"),
+        ("0.0123456", "0.01", "0.01235"),
+        ("1999.99996", "2000", "1999.99996"),
+        ("5", "5", "5.000"),
+        ("1.00000000000000000001", "1", "1.00000000000000000001"),
+    ],
+)
+def test_an_amount_beside_its_limit_has_four_figures_and_never_reads_as_the_limit(amount, limit, shown):
+    assert str(beside(Decimal(amount), Decimal(limit))) == shown
