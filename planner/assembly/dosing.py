@@ -1,14 +1,14 @@
 """Protocol dose to single dose: basis, division over the day, cap, rounding; every step in words."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property, lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.assembly.calculators import calvert
-from planner.assembly.rounding import Habits, round_dose, rounded_dose, with_pieces
+from planner.assembly.rounding import Habits, bound_dose, round_dose, rounded_dose, with_pieces
 from planner.model.agent import Agent
 from planner.model.body import SURFACES, dosing_weight
 from planner.model.civil import clinical_date
@@ -178,9 +178,13 @@ def _range(asked: Question, size: Size, rule: DoseRule, least: Decimal, steps: l
     upper = replace(rule, amount=rule.most or rule.amount, most=None)
     most, more, _ = _multiply(upper, asked, size)
     unit, bounds = rule.base_amount.unit, []
-    for amount in (least, most or least):
-        single = _divide(amount, rule, asked.order, unit, [])
-        bounds.append(_capped(single, asked.band.cap, [])[0])
+    computed = bool(rule.per) or (rule.per_day and doses_of_day(asked.order) > 1)
+    for amount, direction in ((least, ROUND_CEILING), (most or least, ROUND_FLOOR)):
+        single, capped = _capped(_divide(amount, rule, asked.order, unit, []), asked.band.cap, [])
+        bounds.append(single if capped or not computed else bound_dose(single, asked.agent, direction))
+    if bounds[0] > bounds[1]:  # narrower than a step: no dose of the agent's steps lies within, so none is hidden
+        ends = [_divide(one, rule, asked.order, unit, []) for one in (least, most or least)]
+        bounds = [_capped(one, asked.band.cap, [])[0] for one in ends]
     words = f"a range: enter a dose from {format_amount(bounds[0], unit)} to {format_amount(bounds[1], unit)}"
     text = protocol_text(rule, asked.order)
     working = Working((*steps, *more))

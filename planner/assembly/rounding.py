@@ -54,6 +54,12 @@ def rounded_dose(amount: Decimal, unit: str, agent: Agent | None, habits: Habits
     return round_dose(amount, unit, agent, habits)[0]
 
 
+def bound_dose(amount: Decimal, agent: Agent | None, direction: str) -> Decimal:
+    """A bound of a range on the agent's step: up (ROUND_CEILING) or down (ROUND_FLOOR), so that it stays within."""
+    step = agent.round_to if agent and agent.round_to else default_step(amount)
+    return (amount / step).to_integral_value(direction) * step
+
+
 def with_pieces(dose: ComputedDose, route: str, agent: Agent | None) -> ComputedDose:
     """The dose with the tablets that make it (by mouth) or the vials to open for it, as far as strengths are known.
 

@@ -149,6 +149,14 @@ def test_a_range_has_bounds_and_no_dose() -> None:
     assert found.missing == "a range: enter a dose from 700 mg to 1,000 mg"
     assert found.protocol_dose == "10 to 15 mg/kg"
     assert dose_of(SOMEBODY, dose="1-2 g").most == 2000
+    thirds = dose_of(SOMEBODY, dose="100-200 mg/day", frequency="three times daily")
+    assert (thirds.least, thirds.most) == (Decimal("33.4"), Decimal("66.6"))
+    inwards = dose_of(SOMEBODY, dose="1.3-1.7 mg/m2")  # 2.3634 and 3.0906 mg
+    assert (inwards.least, inwards.most) == (Decimal("2.37"), Decimal("3.09"))
+    narrow = dose_of(SOMEBODY, dose="100.1-100.2 mg/m2")  # 181.98 and 182.16 mg hold 182, the next would be a step off
+    assert (narrow.least, narrow.most) == (182, 182)
+    none = dose_of(SOMEBODY, dose="100.25-100.3 mg/m2")  # 182.25 and 182.35 mg: no whole milligram between
+    assert (none.least, none.most) == (Decimal("182.2545"), Decimal("182.3454"))
     split = dose_of(SOMEBODY, dose="10-20 mg/kg/day", frequency="twice daily")
     assert (split.least, split.most) == (350, 700)
 
