@@ -76,7 +76,7 @@ def _row(row: Row, table: Table, widths: Sequence[float], height: float, ops: li
     x = 0.0
     for cell, width in zip(row.cells, widths, strict=True):
         if cell.edge == "dashed" and cell.lines:
-            ops.append(BoxOp(x + 0.8, 1.2, width - 1.6, height - 2.4, 0.7, dashed=True))
+            ops.append(BoxOp(x + 0.8, 1.2, width - 3.2, height - 2.4, 0.7, dashed=True))  # clear of the next cell
         x += width
     ops += _thick_edges(table.columns, widths, height)
     if table.ruled:

@@ -3,6 +3,7 @@
 Coordinates are points; y runs down from the top of the piece.
 """
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ from planner.model.language import GLUE
 
 TIGHTEST = 0.78
 """A single word wider than its cell is set narrower down to this part of its width before it is broken."""
+
+BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:mg|mcg|micrograms|g|kg|m2|cm|mL|units|cells|h|min)\b)")
+"""Where a number is held together with its unit, whoever wrote the text (promises C8)."""
 
 SHORTEST_BLANK = 24.0
 """Points to write on; with less room than that a rule goes on a line of its own."""
@@ -120,7 +124,7 @@ class Typesetter:
         """The text as it is drawn; what cannot be printed is noted with the place it stands in."""
         found = self._seen.get(text)
         if found is None:
-            found = self._seen[text] = printable(text)
+            found = self._seen[text] = BEFORE_UNIT.sub(GLUE, printable(text))
             for reason in unprintable(found, self._glyphs):
                 told = f'{self.where}: "{shown(found)}" cannot be printed: {reason}'
                 self._problems.setdefault((self.where, reason), told)

@@ -12,6 +12,8 @@ from msgspec.structs import replace
 
 from planner.errors import InputProblem
 from planner.exports.frame import DISCLAIMER
+from planner.exports.pdf_faces import load_faces
+from planner.exports.pdf_text import Typesetter
 from planner.exports.pdf_writer import write_pdf
 from tests.courses import PATIENT
 from tests.exports.papers import (
@@ -238,3 +240,11 @@ def test_a_section_that_follows_is_never_alone_on_a_page() -> None:
             body = squashed(page)
             if "Checkedby(anotherperson)" in body:
                 assert "[" in body.split("Signatures")[0], page  # a source stands above
+
+
+@pytest.mark.parametrize("text", ["rounded to 0.1 mg: 54.4 mg", "over 2 h", "at 0.6 mL/h", "30 mg/m2 of 1.8 m2"])
+def test_no_number_is_parted_from_its_unit(text: str) -> None:
+    setter = Typesetter("clinician", load_faces())
+    for width in range(46, 160, 3):
+        lines = [line for line, _ in setter.wrap(text, setter.styles["body"], float(width))]
+        assert not any(re.match(r"(mg|h|mL|m2)\b", line) for line in lines), (width, lines)
