@@ -230,6 +230,8 @@ class MainWindow(QWidget):
         evaluated = self._shown
         if not self._same:
             self.saved.setText(say("Saved") if evaluated else "")
+            # Now and not only at the end: after a crash the same plan is to open again.
+            self.doors.keep_state(evaluated.plan.id if evaluated else "")
         if not evaluated or not evaluated.schedule.blocks:
             self.centre.setCurrentWidget(self.no_protocol if evaluated else self.no_plan)
         elif self.furniture.is_calendar:

@@ -5,6 +5,7 @@ A job is a function without Qt that may run beside the window; it opens the stor
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from planner.files import Backup, write_whole
@@ -16,9 +17,9 @@ from planner.paths import resources
 from planner.services import keeping, protection
 from planner.services.archive import Archive, reopen, why_read_only
 from planner.services.exchange import Incoming, bring_in, look_at_plans, plan_of_file, sealed_plan_text
+from planner.services.issued import issue_before
 from planner.services.keeping import BackedUp, Verified
 from planner.services.plan_files import hashes_below, plan_text
-from planner.services.reissue import plan_as_issued
 from planner.services.store_tables import trail_csv
 from planner.settings import Settings
 
@@ -172,7 +173,9 @@ class Records:
 
     def as_issued(self, plan: Plan, sheet: str) -> Plan | None:
         """The plan as that sheet was handed out last, where it said something else."""
-        return plan_as_issued(self._vault.archive, plan, sheet)
+        archive = self._vault.archive
+        states = (partial(archive.load, plan.id, one.counter) for one in reversed(archive.history(plan.id)))
+        return issue_before(plan, sheet, states)
 
     def note_print(self, plan_id: str, sheet: str) -> None:
         """Note in the trail that a sheet was saved to be printed; where nothing may be written, nothing is."""

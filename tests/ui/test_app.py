@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import subprocess
 import sys
 
@@ -69,6 +70,15 @@ def test_damaged_store_is_told_and_3(qapp, tmp_path, capsys):
     assert "plans.db" in " ".join(told)
     assert "Traceback" not in said
     assert (tmp_path / "plans.db").read_bytes() == b"this is no store" * 500
+
+
+def test_plan_that_was_open_opens_again_after_a_crash(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True, library=False) as desk:
+        plan = desk.document.evaluated.plan
+        # As after a kill: nothing that happens at the end has happened.
+        shutil.copytree(tmp_path / "data", tmp_path / "crashed")
+    with open_desk(qtbot, tmp_path / "crashed", library=False) as desk:
+        assert desk.document.evaluated.plan == plan
 
 
 def test_plan_that_was_open_last_opens_again(qtbot, tmp_path):

@@ -116,6 +116,20 @@ def test_a_new_issue_marks_what_changed_and_only_if_wanted(qtbot, desk):
     dialog.reject()
 
 
+def test_the_pages_are_made_again_after_an_issue(qtbot, desk):
+    desk.window.act("print")
+    dialog = open_dialog(qtbot, desk, PrintDialog)
+    qtbot.waitUntil(dialog.save.isEnabled, timeout=20_000)
+    working = dialog.content
+    assert desk.document.record("Issue", lambda now: _handed_out(now, "roadmap"))
+    assert not dialog.save.isEnabled()
+    qtbot.waitUntil(dialog.save.isEnabled, timeout=20_000)
+    assert dialog.content != working
+    dialog.reject()
+    desk.window.select("blinatumomab")
+    desk.window.act("later_day")
+
+
 def test_a_decision_is_opened_again_with_a_reason(qtbot, desk):
     window = desk.window
     decisions = desk.document.evaluated.schedule.decisions

@@ -127,6 +127,10 @@ class PrintDialog(QDialog):
         """The PDF that is shown; empty while it is made."""
         return self._content
 
+    def make_again(self) -> None:
+        """Make the pages anew, because the plan is another one now: a sheet was issued, an edit taken back."""
+        self._start()
+
     def save_to(self, file: str) -> None:
         """Write the shown PDF to that file, beside the window's own work."""
         if not file or not self._content:

@@ -31,15 +31,22 @@ class ReadingIntents(Asking):
             return
         records = doors.vault().records
 
+        shown = [evaluated]
+
         @cache
         def before(sheet: str) -> EvaluatedPlan | None:
-            issued = records.as_issued(evaluated.plan, sheet)
+            issued = records.as_issued(shown[0].plan, sheet)
             return self.document.look_at(issued) if issued else None
+
+        def again(now: EvaluatedPlan | None) -> None:
+            shown[0] = now or evaluated
+            before.cache_clear()
+            dialog.make_again()
 
         dialog = PrintDialog(
             doors.sheets,
             doors.settings().site.paper,
-            lambda sheet, on, wish, earlier: doors.make_sheet(evaluated, sheet, on, wish, earlier),
+            lambda sheet, on, wish, earlier: doors.make_sheet(shown[0], sheet, on, wish, earlier),
             evaluated.plan.patient.id,
             workers,
             languages=doors.languages(),
@@ -47,6 +54,8 @@ class ReadingIntents(Asking):
             parent=self.window,
         )
         dialog.issued.connect(self.issueRequested)
+        self.document.evaluated_changed.connect(again)
+        dialog.finished.connect(lambda _: self.document.evaluated_changed.disconnect(again))
         dialog.saved.connect(lambda _: self._note_print(doors, evaluated.plan.id, dialog.sheet.currentData()))
         self.ask(dialog, lambda: None)
 

@@ -1,6 +1,7 @@
 """The plan as it was handed out last is found again, so that a new issue marks what changed and nothing else."""
 
 from datetime import datetime
+from functools import partial
 
 import pytest
 from msgspec.structs import replace
@@ -12,14 +13,19 @@ from planner.services.archive import Archive
 from planner.services.catalogue import load_for_plans
 from planner.services.demo import demo_plan
 from planner.services.evaluation import evaluate
+from planner.services.issued import issue_before
 from planner.services.printing import Around, make_sheet
-from planner.services.reissue import last_other_issue, plan_as_issued
 from planner.services.release import version_code
 from tests.storage.plans import AT
 
 
 def _issued(plan, sheet="calendar", at=AT):
     return replace(plan, issues=(*plan.issues, Issue(sheet, len(plan.issues) + 1, version_code(plan), "Ph. One", at)))
+
+
+def plan_as_issued(archive, plan, sheet):
+    states = (partial(archive.load, plan.id, one.counter) for one in reversed(archive.history(plan.id)))
+    return issue_before(plan, sheet, states)
 
 
 @pytest.fixture
@@ -38,7 +44,7 @@ def test_state_of_the_issue_is_found_whatever_came_after(archive):
     archive.save(moved, "Move", "w", "2026-11-28T11:00:00+01:00")
     assert plan_as_issued(archive, moved, "calendar") == handed
     assert plan_as_issued(archive, moved, "roadmap") is None
-    assert last_other_issue(handed, "calendar") is None
+    assert plan_as_issued(archive, handed, "calendar") is None
     again = _issued(moved, at="2026-11-28T12:00:00+01:00")
     assert plan_as_issued(archive, again, "calendar") == handed
 
