@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from shiboken6 import isValid
 
 from planner.model.store import Protection
 from planner.services import keeping
@@ -109,6 +110,17 @@ def test_trail_is_shown_compared_and_exported(qtbot, desk, tmp_path):
     dialog.export_to(str(tmp_path / "no" / "such.csv"))
     assert "cannot be written" in dialog.told.text()
     dialog.reject()
+
+
+def test_the_trail_may_be_closed_while_everything_is_compared(qtbot, desk):
+    desk.window.act("trail")
+    dialog = open_dialog(qtbot, desk, TrailDialog)
+    dialog.check.click()
+    dialog.reject()
+    qtbot.waitUntil(lambda: not isValid(dialog))
+    with qtbot.captureExceptions() as raised:
+        qtbot.waitUntil(lambda: not desk.window.workers._jobs, timeout=20_000)
+    assert raised == []
 
 
 def test_what_the_comparison_finds_names_the_patient(qtbot, desk):

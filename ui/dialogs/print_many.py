@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from planner.errors import KnownError
 from planner.files import write_whole
@@ -142,11 +143,15 @@ class PrintManyDialog(QDialog):
         )
 
     def _made(self, task: Task) -> None:
+        if not isValid(self):
+            return  # closed while the sheet was being made; it is whole
         self.printed.emit(task.plan_id, task.sheet)
         self._done += 1
         self._next()
 
     def _failed(self, task: Task, words: str) -> None:
+        if not isValid(self):
+            return
         summary = self._chosen.get(task.plan_id)
         name = f"{summary.family_name}, {summary.given_name}" if summary else task.plan_id
         self._problems.append(f"{name}, {task.sheet}: {words}")

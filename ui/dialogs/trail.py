@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from planner.model.civil import clinical_date
 from planner.model.revision import TrailLine
@@ -133,6 +134,8 @@ class TrailDialog(QDialog):
         self._doors.check(self._found)
 
     def _found(self, words: str, *, wrong: bool) -> None:
+        if not isValid(self):
+            return  # closed while everything was being compared
         self.check.setEnabled(True)
         self._tell(words, wrong=wrong)
 
