@@ -11,6 +11,7 @@ from planner.model.library import Library, ShelvedProtocol
 from planner.model.revision import PlanSummary
 from planner.services.catalogue import search
 from planner.services.facets import facet_values, fits
+from planner.services.position import position_line, you_are_here
 from ui.actions import ACTIONS, plain_text
 from ui.calendar.view import CalendarView
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
@@ -50,7 +51,7 @@ class Furniture:
         self.inspector = Inspector({spec.id: plain_text(spec) for spec in ACTIONS})
         self.bottom = BottomTabs(theme)
         self.notice = NoticeBar()
-        self.saved, self.checked = QLabel(), OneLine()
+        self.saved, self.here, self.checked = QLabel(), QLabel(), OneLine()
         self.no_plan = EmptyState(
             "No plan is open", "Make one for a new patient, or choose a patient on the left.", "New patient…"
         )
@@ -95,6 +96,10 @@ class Furniture:
             "Reading the protocols …" if not library.protocols else "No protocol fits the filter.",
         )
 
+    def show_here(self, evaluated: EvaluatedPlan | None, today: int) -> None:
+        """Say where today (an ordinal) lies in the course."""
+        self.here.setText(position_line(you_are_here(evaluated.schedule, today)) if evaluated else "")
+
     def show_calendar(self, evaluated: EvaluatedPlan, today: int, week_starts: int) -> None:
         """Show the plan's weeks in the middle."""
         self.calendar.show_plan(evaluated, today, week_starts)
@@ -129,6 +134,7 @@ class Furniture:
         row.setContentsMargins(4, 0, 4, 0)
         row.setSpacing(0)
         row.addWidget(self.saved)
+        row.addWidget(self.here)
         row.addWidget(self.checked, 1)
         rooms.put_bar("menu", menu)
         rooms.put_bar("toolbar", bar)

@@ -239,6 +239,7 @@ class MainWindow(QWidget):
             self.furniture.show_calendar(evaluated, self.around.today().toordinal(), starts)
         self.telling.show_plan(self._before, evaluated)
         self.furniture.show_plan(evaluated, judged=bool(self.document.library.rules))
+        self.furniture.show_here(evaluated, self.around.today().toordinal())
         self._show_steps()
         self._select_again(evaluated)
 

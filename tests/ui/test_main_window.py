@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from planner.errors import EnvironmentProblem
 from planner.model.finding import FindingStatus
-from tests.ui.desks import open_desk, open_dialog
+from planner.services.position import position_line, you_are_here
+from tests.ui.desks import NOON, open_desk, open_dialog
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.printing import PrintDialog
@@ -125,6 +126,12 @@ def test_inspector_says_why_with_what_dose_and_from_where(desk):
     headings = [section.heading for section in desk.window.inspector.shown.sections]
     assert {"What", "When", "Why is it here?", "Source"} <= set(headings)
     assert next(one for one in desk.window.inspector.shown.sections if one.heading == "Source").lines
+
+
+def test_the_status_row_says_where_today_lies(desk):
+    here = position_line(you_are_here(desk.document.evaluated.schedule, NOON.toordinal()))
+    assert here.startswith("Blinatumomab C1 D6, Sun 22-Nov-2026")
+    assert desk.window.furniture.here.text() == here
 
 
 def test_f8_visits_every_finding_once_around(desk):

@@ -17,13 +17,18 @@ from ui.surroundings import Doors
 POINTER = (
     "Drag a block's ribbon: move the block by whole days; Esc gives up, letting go outside the timeline too.",
     "Wheel: scroll the lanes. Shift and wheel: scroll the days. Ctrl and wheel: zoom about the pointer.",
+    "Ctrl and click: one more thing selected, or one less. Shift and click: everything up to it.",
+    "Drag over free ground between the lanes: select everything in the field. Drag a selected block: all of them move.",
+    "Signs under a dragged block: what the rules say of each day. With Shift it lands on days without a new warning.",
+    "Drag a protocol from the list onto a day of the timeline: add it with that start.",
     "Drag the box in the overview strip: go to other days. Click beside the box: bring those days into sight.",
 )
 ON_THE_TIMELINE = (
     "Left, Right, Up, Down, Home, End: from bar to bar",
+    "Shift and arrows: select everything on the way. Ctrl and arrows, then Ctrl+Space: select here and there",
     "+ and −: zoom about the selection",
     "F: show the whole course. T: go to today",
-    "Esc: give up a drag",
+    "Esc: give up a drag; one thing selected instead of several",
 )
 
 

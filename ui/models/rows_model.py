@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
 
 from ui.tongue import say
 
@@ -17,6 +18,11 @@ DETAIL_ROLE = KEY_ROLE + 1
 """Item role of the second, smaller line of a row in the lists that draw two."""
 MARK_ROLE = DETAIL_ROLE + 1
 """Item role of the word that decides a row's sign: a severity, a status, an evidence."""
+
+
+def isolated(text: str) -> str:
+    """The text in a direction of its own, where everything else reads from right to left: a date stays a date."""
+    return f"\u2068{text}\u2069" if text and QGuiApplication.isRightToLeft() else text
 
 
 class Column(NamedTuple):
@@ -97,7 +103,7 @@ class RowsModel(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignRight if column.figures else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         reader = self._reader(column, role)
-        return reader(row) if reader else None
+        return isolated(reader(row)) if reader else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         across = orientation == Qt.Orientation.Horizontal and 0 <= section < len(self._columns)

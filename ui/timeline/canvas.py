@@ -36,6 +36,8 @@ class TimelineCanvas(QAbstractScrollArea):
         # Our own: to find out what kind of widget Qt has made, PySide6 makes the classes of all kinds there are.
         self.setViewport(QWidget())
         self.setFrameShape(QFrame.Shape.NoFrame)
+        # Time runs from left to right in every language, and doses read so; all around it may be mirrored.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.kit = Kit(theme)
         self.scene: Scene = prepare(Timeline((), 0, 0), self._title_width)

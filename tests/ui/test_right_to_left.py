@@ -1,0 +1,46 @@
+"""Everything mirrored: names, dates and doses still read as they are."""
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+
+from planner.services.editing import replace_patient
+from tests.ui.desks import open_desk
+from ui.models.rows_model import isolated
+
+
+@pytest.fixture
+def mirrored(qapp):
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    yield
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_time_runs_from_left_to_right_and_the_window_is_mirrored(mirrored, qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        window = desk.window
+        assert window.timeline.layoutDirection() == Qt.LayoutDirection.LeftToRight
+        place = lambda widget: widget.mapTo(window, widget.rect().center()).x()  # noqa: E731
+        assert place(window.inspector) < place(window.timeline) < place(window.plans)
+        bars = [one.bar for one in window.timeline.scene.bars.values()]
+        assert all(window.timeline.scale.x(bar.start) < window.timeline.scale.x(bar.end) for bar in bars)
+
+
+def test_dates_in_tables_have_a_direction_of_their_own(mirrored, qtbot, tmp_path):
+    """Without it 05-Oct-2026 is shown as Oct-2026-05."""
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        model = desk.window.bottom.findings.model()
+        for row in range(model.rowCount()):
+            text = model.data(model.index(row, 3))
+            assert not text or (text[0], text[-1]) == ("\u2068", "\u2069")
+
+
+def test_a_name_from_right_to_left_is_kept_to_the_letter(qtbot, tmp_path):
+    assert isolated("05-Oct-2026") == "05-Oct-2026"
+    name = "\u062f\u0631\u064a\u0645"
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        patient = replace(desk.document.evaluated.plan.patient, family_name=name)
+        desk.document.edit("Name", lambda plan: replace_patient(plan, patient))
+        assert desk.window.banner.name.text() == f"{name}, Ana"
+        desk.document.save_now()
+        assert name in desk.window.plans.model.data(desk.window.plans.model.index(0, 0))
