@@ -48,7 +48,7 @@ def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every lane of the timeline; lanes and signs without anything in a stretch of time are left out there."""
     start, end = _range(evaluated, job.wish)
     sections = []
-    if start < end:
+    if 0 < start < end:  # a course of which nothing is left has no days
         sections.append(_section("The whole course", evaluated.timeline.lanes, start, end))
         stretches = _stretches(start, end)
         if len(stretches) > 1:

@@ -1,9 +1,11 @@
 """The course at a glance: every bar is drawn once where its days are, in as few even stretches as can be read."""
 
+from datetime import date
 from io import BytesIO
 
 import pypdfium2
 import pytest
+from msgspec.structs import replace
 
 from planner.exports.glance import SIGNS, STRETCH, glance
 from planner.exports.pdf_chart import TITLES, lay_chart
@@ -13,8 +15,12 @@ from planner.exports.pdf_text import BoxOp, PolygonOp, RuleOp, Typesetter
 from planner.exports.pdf_writer import write_pdf
 from planner.exports.sheet import Chart, Signs
 from planner.model.cycle_content import State
+from planner.model.plan import BlockStart, Scope, Stop
 from planner.model.timeline import Bar, Lane
-from tests.exports.papers import course, job, lines_of, make, shipped
+from planner.services.evaluation import evaluate
+from planner.services.placing import add_protocol, new_plan
+from tests.courses import PATIENT
+from tests.exports.papers import course, job, library, lines_of, make, shipped
 
 WIDTH = TITLES + 200.0
 
@@ -119,3 +125,15 @@ def test_the_signs_listed_are_the_signs_drawn() -> None:
         planned = [sign for sign in listed.signs if sign.text in SIGNS.values()]
         assert {SIGNS[key] for key in drawn} == {sign.text for sign in planned}
         assert all(sign.bar.state is State.PLANNED for sign in planned)
+
+
+def test_a_course_of_which_nothing_is_left_says_so() -> None:
+    plan = add_protocol(new_plan("p1", PATIENT), library().protocols["tisa-cel"], BlockStart(on=date(2026, 3, 2)))
+    stops = tuple(
+        Stop(one.id, cycle, -30, Scope.ALL, "other", closes=True) for one in plan.blocks for cycle in one.cycles
+    )
+    for changes in (stops, (Stop("infusion", 1, 0, Scope.CYCLE, "other", closes=True),)):
+        evaluated = evaluate(replace(plan, modifications=changes), library())
+        assert write_pdf(make(evaluated, "glance"), "A4")
+    nothing = replace(evaluated, timeline=replace(evaluated.timeline, lanes=(), start=0, end=5))
+    assert [section.title for section in make(nothing, "glance").sections] == ["Nothing is planned"]
