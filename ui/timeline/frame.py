@@ -1,5 +1,7 @@
 """How the widget's area is divided: overview, date axis, pinned blocks, lanes, pinned findings, names. No Qt types."""
 
+from bisect import bisect_left, bisect_right
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -59,13 +61,26 @@ class Frame(Struct, frozen=True):
 
     def hidden_rows(self, rows: tuple[Row, ...]) -> tuple[int, int]:
         """How many of the scrolling rows lie wholly above and wholly below what is in sight."""
-        above = sum(row.bottom <= self.scroll for row in rows)
-        below = sum(row.top >= self.scroll + self.body_height for row in rows)
-        return above, below
+        shown = self._shown(rows)
+        return shown.start, len(rows) - shown.stop
 
     def seen_rows(self, rows: tuple[Row, ...]) -> list[Row]:
         """Those of the scrolling rows that are at least partly in sight."""
-        return [row for row in rows if row.bottom > self.scroll and row.top < self.scroll + self.body_height]
+        shown = self._shown(rows)
+        return list(rows[shown.start : shown.stop])
+
+    def _shown(self, rows: tuple[Row, ...]) -> range:
+        """The numbers of the rows in sight, looked up: there can be thousands of lanes, and a frame has little time."""
+        first = bisect_right(rows, self.scroll, key=_bottom)
+        return range(first, max(bisect_left(rows, self.scroll + self.body_height, key=_top), first))
+
+
+def _top(row: Row) -> int:
+    return row.top
+
+
+def _bottom(row: Row) -> int:
+    return row.bottom
 
 
 def frame_of(scene: Scene, width: int, height: int, scroll: int) -> Frame:

@@ -1,5 +1,6 @@
 """The order in which one frame is painted: ground, lanes, pinned rows, names, axis, today, overview."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -205,7 +206,8 @@ def _paint_rules(painter: QPainter, picture: Picture) -> None:
         painter.drawLine(QLineF(0, frame.body_bottom + 0.5, frame.width, frame.body_bottom + 0.5))
     painter.drawLine(QLineF(frame.header - 0.5, 0, frame.header - 0.5, frame.height))
     painter.setClipRect(QRectF(0, frame.body_top, frame.width, frame.body_height))
-    for gap in picture.scene.groups:
+    first = bisect_left(picture.scene.groups, frame.scroll - 1)
+    for gap in picture.scene.groups[first : bisect_right(picture.scene.groups, frame.scroll + frame.body_height)]:
         between = frame.body_top - frame.scroll + gap + 0.5
         painter.drawLine(QLineF(0, between, frame.width, between))
     painter.setClipping(False)
