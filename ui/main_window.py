@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -147,6 +147,7 @@ class MainWindow(QWidget):
         self.document.save_now()
         if self.is_furnished:
             self.workers.wait()
+            self.doors.vault().aside = True  # no clock may ask a store that is about to be closed
         evaluated = self.document.evaluated
         self.doors.keep_state(evaluated.plan.id if evaluated else "")
         super().closeEvent(event)
@@ -239,9 +240,13 @@ class MainWindow(QWidget):
             self.furniture.show_calendar(evaluated, self.around.today().toordinal(), starts)
         self.telling.show_plan(self._before, evaluated)
         self.furniture.show_plan(evaluated, judged=bool(self.document.library.rules))
-        self.furniture.show_here(evaluated, self.around.today().toordinal())
+        # After the painting, because it looks at every dose of the course.
+        QTimer.singleShot(0, self, self._show_here)
         self._show_steps()
         self._select_again(evaluated)
+
+    def _show_here(self) -> None:
+        self.furniture.show_here(self._shown, self.around.today().toordinal())
 
     def _select_again(self, evaluated: EvaluatedPlan | None) -> None:
         """Keep what was selected, wherever it stands now."""

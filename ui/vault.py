@@ -30,7 +30,8 @@ MOST_LINES = 5000
 class Vault:
     """One store. `site_folder` holds the site's own protocols.
 
-    `aside` is true while its file is being replaced; then nothing may be asked of the archive.
+    `aside` is true while its file is being replaced, and once the window closes; then nothing may be asked of the
+    archive.
     """
 
     def __init__(

@@ -128,10 +128,18 @@ def test_inspector_says_why_with_what_dose_and_from_where(desk):
     assert next(one for one in desk.window.inspector.shown.sections if one.heading == "Source").lines
 
 
-def test_the_status_row_says_where_today_lies(desk):
+def test_the_status_row_says_where_today_lies(qtbot, desk):
     here = position_line(you_are_here(desk.document.evaluated.schedule, NOON.toordinal()))
     assert here.startswith("Blinatumomab C1 D6, Sun 22-Nov-2026")
-    assert desk.window.furniture.here.text() == here
+    qtbot.waitUntil(lambda: desk.window.furniture.here.text() == here)
+
+
+def test_no_clock_asks_the_store_once_the_window_closed(desk):
+    backups = desk.care().backups
+    desk.window.close()
+    desk.archive.close()
+    backups.look()
+    assert not backups._running
 
 
 def test_f8_visits_every_finding_once_around(desk):
