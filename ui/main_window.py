@@ -241,12 +241,10 @@ class MainWindow(QWidget):
         self.telling.show_plan(self._before, evaluated)
         self.furniture.show_plan(evaluated, judged=bool(self.document.library.rules))
         # After the painting, because it looks at every dose of the course.
-        QTimer.singleShot(0, self, self._show_here)
+        today = self.around.today().toordinal()
+        QTimer.singleShot(0, self, partial(self.furniture.show_here, evaluated, today))
         self._show_steps()
         self._select_again(evaluated)
-
-    def _show_here(self) -> None:
-        self.furniture.show_here(self._shown, self.around.today().toordinal())
 
     def _select_again(self, evaluated: EvaluatedPlan | None) -> None:
         """Keep what was selected, wherever it stands now."""
