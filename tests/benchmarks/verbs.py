@@ -77,17 +77,31 @@ def verbs(library: Library) -> dict[str, Change]:
     def place(event: Event) -> tuple[str, int, int]:
         return event.placed.block.id, event.placed.cycle, event.cycle_day
 
+    def first(change: Callable[[int], Plan]) -> Plan:
+        """The change at the first place where nothing speaks against it."""
+        for more in range(40):
+            try:
+                return change(more)
+            except Refusal:
+                continue
+        raise SystemExit("there is no place for this verb")
+
     def defer(scope: Scope) -> Change:
         def deferred(plan: Plan, schedule: Schedule, n: int) -> Plan:
-            for more in range(40):  # the first place at which nothing speaks against it
-                try:
-                    where = place(dose(schedule, n + more, 3))
-                    return editing.defer(plan, schedule, Deferral(*where, 1 + n % 3, scope, "counts"))
-                except Refusal:
-                    continue
-            raise SystemExit(f"no dose can be deferred by {scope}")
+            def at(more: int) -> Plan:
+                where = place(dose(schedule, n + more, 3))
+                return editing.defer(plan, schedule, Deferral(*where, 1 + n % 3, scope, "counts"))
+
+            return first(at)
 
         return deferred
+
+    def skipped(plan: Plan, schedule: Schedule, n: int) -> Plan:
+        def at(more: int) -> Plan:
+            where = place(dose(schedule, n + more))[:2]
+            return pausing.skip(plan, schedule, Skip(*where, "counts", closes=True))
+
+        return first(at)
 
     def changed(plan: Plan, schedule: Schedule, n: int) -> Plan:
         one = dose(schedule, n)
@@ -118,9 +132,7 @@ def verbs(library: Library) -> dict[str, Change]:
         "omit": lambda plan, schedule, n: editing.omit(
             plan, schedule, Omission(*place(dose(schedule, n)), "", "toxicity")
         ),
-        "skip": lambda plan, schedule, n: pausing.skip(
-            plan, schedule, Skip(*place(dose(schedule, n))[:2], "counts", closes=True)
-        ),
+        "skip": skipped,
         "stop": lambda plan, schedule, n: pausing.stop(
             plan, schedule, Stop(*place(dose(schedule, n)), Scope.ALL, "toxicity")
         ),
