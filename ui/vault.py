@@ -15,7 +15,7 @@ from planner.model.revision import PlanSummary, TrailLine
 from planner.model.store import Protection, StoreKey
 from planner.paths import resources
 from planner.services import keeping, protection
-from planner.services.archive import Archive, reopen, why_read_only
+from planner.services.archive import Archive, reopen
 from planner.services.exchange import Incoming, bring_in, look_at_plans, plan_of_file, sealed_plan_text
 from planner.services.issued import issue_before
 from planner.services.keeping import BackedUp, Verified
@@ -58,10 +58,6 @@ class Vault:
     def read_only(self) -> str:
         """Why nothing can be saved; empty where it can."""
         return self.archive.read_only
-
-    def why_still_read_only(self) -> str:
-        """The same as it stands at this moment: whoever had the store may have left it."""
-        return why_read_only(self.folder)
 
     # --- backups ------------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,8 @@ import re
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from tests.assembly.second_opinion import Person, Row, SecondOpinion
+from tests.assembly.second_opinion import Row, SecondOpinion
+from tests.assembly.second_person import Person
 from tests.assembly.second_reading import listed, walk, written
 
 REACHES = ("following", "all")

@@ -37,6 +37,7 @@ def order(*bands: DoseBand, **more: object) -> TemplateOrder:
 
 def dose(one: TemplateOrder, number: int = 0, agent: Agent | None = None, **facts: object) -> ComputedDose:
     known = {"weight": Decimal("70.4"), "bsa": MEASURED.bsa, **facts}
+    # Facts as tests write them: what a fact may be is not the subject here.
     return compute_dose(one, DosingBasis(known, Size(MEASURED)), agent, number)  # type: ignore[arg-type]
 
 

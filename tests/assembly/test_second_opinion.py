@@ -18,7 +18,8 @@ from planner.model.quantity import plain
 from planner.model.site import Site
 from planner.services.placing import add_protocol, new_plan
 from tests.assembly.random_protocols import protocols
-from tests.assembly.second_opinion import Person, Row, SecondOpinion, read
+from tests.assembly.second_opinion import Row, SecondOpinion, read
+from tests.assembly.second_person import Person
 
 PEOPLE = 5
 """Patients that each random protocol is compared for."""

@@ -4,18 +4,14 @@ The kit's template becomes a protocol once, as the application reads a protocol 
 as for a patient whom the application has not met: contents and doses of earlier calls are dropped before each call.
 """
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any, NamedTuple
 
 from planner.assembly import dosing
 from planner.assembly.assemble import assemble
 from planner.assembly.cycle import content_of
 from planner.checking.repair import Network, Wait
 from planner.model.condition import ALWAYS
-from planner.model.cycle_content import ComputedDose, CycleContent, Pattern
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.evidence import Evidence, Status
 from planner.model.patient import Measurement, Patient
@@ -59,28 +55,20 @@ def reflow(problem: dict, block: int, delay_days: int) -> list[int] | None:
     return found if isinstance(found, list) else None
 
 
-def expand(template: dict, bsa: float, kg: float) -> Iterator[tuple[int, int, int]]:
-    """The kit's template as (minutes from the first day's midnight, drug, dose in thousandths), made as columns."""
+def expand(template: dict, bsa: float, kg: float) -> list[tuple[int, int, int]]:
+    """The kit's template as (minutes from the first day's midnight, drug, dose in thousandths), all of it made."""
+    from workload import DRUG_ID
+
     _forget()
-    return expand_again(template, bsa, kg)
-
-
-def expand_again(template: dict, bsa: float, kg: float) -> Iterator[tuple[int, int, int]]:
-    """The same for a plan that the application has open, as after an edit."""
-    import numpy as np
-
-    pieces = _assemble(*_translate(template, bsa, kg)).pieces
-    placed = [piece.content for piece in pieces]
-    course, contents = _course(tuple([content.pattern for content in placed])), list(dict.fromkeys(placed))
-    assert len(contents) == course.patterns, "the kit's patients are measured once"
-    starts = np.array([piece.start * DAY for piece in pieces])
-    doses = [str(dose.value) for content in contents for dose in content.doses or _own(content)]
-    values = np.rint(np.array(list(map(float, doses))) * 1000).astype(np.int64)
-    return zip(course.minutes + starts.take(course.piece), course.drugs, values.take(course.dose), strict=True)
-
-
-def _own(content: CycleContent) -> list[ComputedDose]:
-    return [run.dose for run in content.runs if run.dose]
+    found = []
+    for piece in _assemble(*_translate(template, bsa, kg)).pieces:
+        first = (piece.start - FIRST) * DAY
+        for run in piece.content.runs:
+            assert run.dose, "the kit orders nothing but doses"
+            drug, dose = DRUG_ID[run.line.agent], round(run.dose.value * THOUSAND)
+            for offset, minute in zip(run.offsets, run.minutes, strict=True):
+                found.append((first + offset * DAY + minute, drug, dose))
+    return found
 
 
 def open_plan(template: dict, bsa: float, kg: float) -> EvaluatedPlan:
@@ -100,36 +88,6 @@ def _forget() -> None:
 
 def _assemble(plan: Plan, protocol: Protocol) -> Schedule:
     return assemble(plan, {PIN: protocol}, {}, Site(treatment_day_starts=0))
-
-
-class Course(NamedTuple):
-    """A row of patterns as the kit counts: of each event its minute, its drug, its piece and its dose by number."""
-
-    minutes: Any
-    drugs: Any
-    piece: Any
-    dose: Any
-    patterns: int
-
-
-@lru_cache(maxsize=64)
-def _course(patterns: tuple[Pattern, ...]) -> Course:
-    """Made once for a protocol's course: nothing of it depends on the patient or on a date."""
-    import numpy as np
-    from workload import DRUG_ID
-
-    minutes, drugs, piece, dose, first = [], [], [], [], {}
-    count = 0
-    for pattern in dict.fromkeys(patterns):
-        first[pattern], count = count, count + len(pattern.runs)
-    for number, pattern in enumerate(patterns):
-        for place, run in enumerate(pattern.runs, first[pattern]):
-            times = zip(run.offsets, run.minutes, strict=True)
-            minutes += [(offset - FIRST) * DAY + minute for offset, minute in times]
-            drugs += [DRUG_ID[run.line.agent]] * len(run.offsets)
-            piece += [number] * len(run.offsets)
-            dose += [place] * len(run.offsets)
-    return Course(*map(np.array, (minutes, drugs, piece, dose)), len(first))
 
 
 def _translate(template: dict, bsa: float, kg: float) -> tuple[Plan, Protocol]:

@@ -13,6 +13,7 @@ from planner.checking.check import make_ruling
 from planner.checking.hits import Hit
 from planner.checking.memory import Memory
 from planner.model.agent import Agent
+from planner.model.condition import ALWAYS
 from planner.model.cycle_content import ComputedDose, CycleContent, CycleEvent, OrderLine, State, Working
 from planner.model.evidence import Evidence, Status
 from planner.model.patient import Patient
@@ -210,7 +211,7 @@ def _block(name: str) -> tuple[Selector, ...]:
 def _sum(rule: dict) -> tuple[str, dict[str, object]]:
     factors = tuple((agent_id(drug), Decimal(one) / 1000) for drug, one in zip(rule["a"], rule["factor"], strict=True))
     if rule["window"] is None:
-        limit = (Limit(_ALWAYS, Decimal(rule["limit"])),)
+        limit = (Limit(ALWAYS, Decimal(rule["limit"])),)
         return "cumulative_dose", {"agents": _who(rule["a"]), "limit": limit, "near_percent": 100}
     within = _minutes(rule["window"])
     return "dose_sum", {
@@ -226,8 +227,6 @@ def _weekdays(rule: dict) -> tuple[str, dict[str, object]]:
 
     return "weekdays", {"agents": _who(rule["a"]), "allowed": tuple(WEEKDAY_NAMES[day] for day in rule["allowed"])}
 
-
-from planner.model.condition import ALWAYS as _ALWAYS  # noqa: E402
 
 _TRANSLATE: Mapping[str, Callable[[dict], tuple[str, dict[str, object]]]] = {
     "min_gap": lambda rule: (
@@ -272,7 +271,7 @@ _TRANSLATE: Mapping[str, Callable[[dict], tuple[str, dict[str, object]]]] = {
     ),
     "dose_cap": lambda rule: (
         "dose_limit",
-        {"agents": _who(rule["a"]), "unit": "mg", "at_most": (Limit(_ALWAYS, Decimal(rule["cap"])),)},
+        {"agents": _who(rule["a"]), "unit": "mg", "at_most": (Limit(ALWAYS, Decimal(rule["cap"])),)},
     ),
     "weekday": _weekdays,
     "block_gap": lambda rule: (

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from planner.model.cycle_content import BY_TIME
-from tests.assembly.second_opinion import Person, Row, SecondOpinion
+from tests.assembly.second_opinion import Row, SecondOpinion
+from tests.assembly.second_person import Person
 from tests.golden.cases import PATIENTS, START, Case, cases, library, schedule_of
 from tests.golden.text import schedule_text
 

@@ -1,6 +1,9 @@
 """The keyring of the account through the library itself, with a backend of our own behind it."""
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError
 
 from planner.errors import EnvironmentProblem, KeyNeeded
 from planner.model.store import Protection
@@ -10,10 +13,6 @@ from planner.services.protection import STORE_FILE, create, protect, protection_
 from planner.storage import key_file
 from planner.storage.key_file import key_path
 from tests.storage.plans import AT, small_plan
-
-keyring = pytest.importorskip("keyring")
-from keyring.backend import KeyringBackend  # noqa: E402 - only where the library is there
-from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError  # noqa: E402
 
 
 class Kept(KeyringBackend):

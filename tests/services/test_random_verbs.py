@@ -45,7 +45,7 @@ from planner.services.repeating import repeat_cycle
 from planner.storage.plan_codec import decode, encode
 from tests.assembly.random_protocols import AGENTS, protocols
 from tests.assembly.second_changes import ChangedOpinion
-from tests.assembly.second_opinion import Person
+from tests.assembly.second_person import Person
 
 PATIENT = Patient(
     "1",

@@ -6,13 +6,11 @@ from PySide6.QtTest import QTest
 
 from planner.model.cycle_content import State
 from planner.model.timeline import Bar
-from tests.ui.timeline import test_view
-from tests.ui.timeline.test_view import move, press, release, seen
+from tests.ui.timeline.hands import move, press, release, seen
 from ui.timeline.dates import day_numbers
 from ui.timeline.drag import allowed, worst
 from ui.timeline.painting import cycles_of
 
-timeline, view = test_view.timeline, test_view.view
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 

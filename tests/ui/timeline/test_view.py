@@ -2,102 +2,28 @@
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from planner.model.civil import weekday_date
 from planner.model.timeline import Timeline
-from planner.timeline.lay_out import lay_out
-from tests.courses import AGENTS, COURSE_START, course_findings, course_plan, course_schedule
-from ui.style import register_fonts
-from ui.theme import DARK, LIGHT
+from tests.ui.timeline.hands import (
+    ALT,
+    CONTROL,
+    NONE,
+    SHIFT,
+    TODAY,
+    mouse,
+    move,
+    press,
+    release,
+    spot,
+    wheel,
+)
+from ui.theme import DARK
 from ui.timeline.canvas import SPANS
 from ui.timeline.frame import OVERVIEW
 from ui.timeline.view import TimelineView
-
-TODAY = COURSE_START.toordinal() + 33
-LEFT = Qt.MouseButton.LeftButton
-NONE = Qt.KeyboardModifier.NoModifier
-CONTROL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-ALT = Qt.KeyboardModifier.AltModifier
-
-
-@pytest.fixture(scope="module")
-def timeline():
-    return lay_out(course_plan(), course_schedule(), course_findings(), AGENTS)
-
-
-@pytest.fixture
-def view(qtbot, timeline):
-    register_fonts()
-    shown = TimelineView(LIGHT)
-    qtbot.addWidget(shown)
-    shown.resize(1100, 700)
-    shown.show_plan(timeline, TODAY)
-    shown.show()
-    qtbot.waitExposed(shown)
-    return shown
-
-
-@pytest.fixture
-def moves(view):
-    asked = []
-    view.moveRequested.connect(lambda block, days: asked.append((block, days)))
-    return asked
-
-
-@pytest.fixture
-def chosen(view):
-    names = []
-    view.selected.connect(names.append)
-    return names
-
-
-def mouse(view, kind, at: QPointF, button=LEFT):
-    held = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseButtonRelease else button
-    place = view.viewport().mapToGlobal(at)
-    QApplication.sendEvent(view.viewport(), QMouseEvent(kind, at, place, button, held, NONE))
-
-
-def press(view, at):
-    mouse(view, QEvent.Type.MouseButtonPress, at)
-
-
-def move(view, at):
-    mouse(view, QEvent.Type.MouseMove, at)
-
-
-def release(view, at):
-    mouse(view, QEvent.Type.MouseButtonRelease, at)
-
-
-def wheel(view, at: QPointF, notches: float, held=NONE):
-    turned = QPoint(0, round(notches * 120))
-    event = QWheelEvent(
-        at,
-        view.viewport().mapToGlobal(at),
-        QPoint(),
-        turned,
-        Qt.MouseButton.NoButton,
-        held,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(view.viewport(), event)
-
-
-def spot(view, name: str, days: float = 0.5, down: float = 10) -> QPointF:
-    """The point on a bar so many days after its beginning."""
-    place = view.scene.find(name)
-    frame = view.frame
-    return QPointF(frame.header + view.scale.x(place.bar.start + days), frame.y(place.row) + down)
-
-
-def seen(view, days: float, name: str = "consolidation") -> QPointF:
-    return spot(view, name, days)
 
 
 def test_fifty_zooms_keep_the_date_under_the_pointer(view):
@@ -161,122 +87,6 @@ def test_named_spans_show_so_many_days_and_keep_today(view, name, days):
     view.show_span(name)
     assert view.scale.width / view.scale.per_day == pytest.approx(days)
     assert view.scale.x(TODAY) == pytest.approx(before, abs=1) or view.scale.left == pytest.approx(view.bounds[0])
-
-
-def test_a_drag_asks_for_the_move_it_shows(view, moves, chosen):
-    press(view, seen(view, 5.5))
-    for days in range(1, 8):
-        move(view, seen(view, 5.5 + days))
-        assert f"({days:+d} day" in view.pointer.readout.text
-        assert weekday_date(view.drag.start) in view.pointer.readout.text
-        assert view.drag.start == view.drag.block.start + days
-    assert view.pointer.readout.text.startswith("Consolidation → Mon 16-Feb-2026 (+7 days)")
-    release(view, seen(view, 12.5))
-    assert moves == [("consolidation", 7)]
-    assert chosen == ["consolidation"]
-    assert view.drag is None
-    assert view.focus.dragged == frozenset()
-
-
-def test_a_drag_lands_on_the_day_seven_px_around_it(view, moves):
-    for number in range(-6, 7):
-        if not number:
-            continue
-        at = seen(view, 20.5)
-        press(view, at)
-        target = at + QPointF(number * view.scale.per_day + (number % 3 - 1) * min(7, view.scale.per_day * 0.45), 0)
-        move(view, target)
-        release(view, target)
-    assert [days for _, days in moves] == [number for number in range(-6, 7) if number]
-
-
-def test_a_cycle_moves_its_block(view, moves):
-    view.go_to(view.scene.find("blinatumomab").bar.start)
-    at = spot(view, "blinatumomab/1", 3.5, 31)
-    press(view, at)
-    move(view, at + QPointF(2 * view.scale.per_day, 0))
-    release(view, at + QPointF(2 * view.scale.per_day, 0))
-    assert moves == [("blinatumomab", 2)]
-
-
-def test_escape_leaves_nothing_behind(view, moves):
-    before = view.viewport().grab().toImage()
-    focus = view.focus
-    press(view, seen(view, 5.5))
-    view.select("")
-    move(view, seen(view, 15.5))
-    assert view.viewport().grab().toImage() != before
-    QTest.keyClick(view, Qt.Key.Key_Escape)
-    release(view, seen(view, 15.5))
-    assert moves == []
-    assert (view.drag, view.focus) == (None, focus)
-    assert not view.pointer.readout.isVisible()
-    assert view.viewport().grab().toImage() == before
-
-
-def test_a_press_alone_a_tremble_and_a_release_outside_move_nothing(view, moves):
-    press(view, seen(view, 5.5))
-    release(view, seen(view, 5.5))
-    press(view, seen(view, 5.5))
-    move(view, seen(view, 5.5) + QPointF(3, 1))
-    release(view, seen(view, 5.5) + QPointF(3, 1))
-    press(view, seen(view, 5.5))
-    move(view, seen(view, 12.5))
-    release(view, QPointF(view.viewport().width() / 2, -40))
-    assert moves == []
-    assert view.drag is None
-
-
-def test_a_drag_asks_the_rules_once_for_each_day_and_shows_their_names(view):
-    asked = []
-
-    def preview(block, days):
-        asked.append((block, days))
-        return [("contraindicated", "Vincristine with an azole")] if days == 2 else []
-
-    view.preview = preview
-    press(view, seen(view, 5.5))
-    for days in (1.0, 1.2, 2.0, 2.1, 3.0):
-        move(view, seen(view, 5.5 + days))
-        text = view.pointer.readout.text
-        assert ("Contraindicated: Vincristine with an azole" in text) == (round(days) == 2)
-        assert ("No new finding" in text) == (round(days) != 2)
-    assert asked == [("consolidation", 1), ("consolidation", 2), ("consolidation", 3)]
-    QTest.keyClick(view, Qt.Key.Key_Escape)
-
-
-def test_a_drag_near_the_edge_scrolls(view):
-    press(view, seen(view, 5.5))
-    move(view, seen(view, 15.5))
-    right = view.scale.right
-    move(view, QPointF(view.viewport().width() - 3, spot(view, "consolidation").y()))
-    assert view.scale.right > right
-    QTest.keyClick(view, Qt.Key.Key_Escape)
-
-
-def test_a_new_plan_ends_a_drag(view, moves, timeline):
-    press(view, seen(view, 5.5))
-    move(view, seen(view, 15.5))
-    view.show_plan(timeline, TODAY)
-    release(view, seen(view, 15.5))
-    assert (moves, view.drag) == ([], None)
-
-
-@pytest.mark.parametrize(
-    ("key", "held", "days"),
-    [
-        (Qt.Key.Key_Left, ALT, -1),
-        (Qt.Key.Key_Right, ALT, 1),
-        (Qt.Key.Key_Left, ALT | SHIFT, -7),
-        (Qt.Key.Key_Right, ALT | SHIFT, 7),
-    ],
-)
-def test_keys_ask_for_the_same_moves_as_a_drag(view, moves, key, held, days):
-    QTest.keyClick(view, key, held)
-    assert moves == []
-    view.select("consolidation/1/vincristine-iv")
-    QTest.keyClick(view, key, held)
-    assert moves == [("consolidation", days)]
 
 
 def test_a_click_selects_an_order_and_free_ground_selects_nothing(view, chosen):
