@@ -63,5 +63,6 @@ def _stamps(folder: Path) -> list[tuple[str, int, int]]:
 
 
 def _is_shipped(pin: ProtocolPin, shipped: Path) -> bool:
-    files = (shipped / "protocols").rglob(f"{pin.id}.toml")
-    return any(file.read_bytes() == pin.text.encode() for file in files)
+    # Compared by name and not searched by it: an id that came with somebody's plan file is no pattern.
+    files = (shipped / "protocols").rglob("*.toml")
+    return any(file.stem == pin.id and file.read_bytes() == pin.text.encode() for file in files)

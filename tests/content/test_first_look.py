@@ -42,6 +42,12 @@ def test_it_is_written_once_and_a_look_at_another_plan_takes_its_place(kept):
     assert other != kept
 
 
+@pytest.mark.parametrize("name", ["/etc/passwd", "../x", "*", "**", "", "a\0b"])
+def test_the_id_of_a_foreign_plan_is_no_pattern(tmp_path, name):
+    keep_for_next_look(replace(PLAN, pins=(replace(PLAN.pins[0], id=name),)), resources(), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_text_that_is_not_shipped_is_not_kept(tmp_path):
     changed = replace(PLAN.pins[0], text=f"# ours\n{PLAN.pins[0].text}")
     keep_for_next_look(replace(PLAN, pins=(changed,)), resources(), tmp_path)
