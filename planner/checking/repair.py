@@ -71,10 +71,6 @@ class Network:
         self._later = [_days_until(weekdays[number] if weekdays else every) for number in range(len(base))]
         self._shut = [_shut(closed, first[number] if first else 0) for number in range(len(base))]
 
-    def delayed(self, block: int, days: int) -> list[int] | Conflict:
-        """The starts when that block begins so many days later and everything before it stays."""
-        return self._settle(self.base, {block: self.base[block] + days}, fixed=block)
-
     def repaired(self) -> list[int] | Conflict:
         """The starts that satisfy every wait; blocks that are in order already stay."""
         starts = self.base
@@ -84,7 +80,7 @@ class Network:
             if starts[wait.later] < starts[wait.earlier] + wait.days
         }
         shut = {number: start for number, start in enumerate(starts) if self._open(number, start) != start}
-        return self._settle(starts, {**shut, **broken}, fixed=0)
+        return self._settle(starts, {**shut, **broken})
 
     def chosen(self, choices: Sequence[Choice]) -> Chosen | Conflict:
         """The starts with the smallest total that satisfy every wait and one of each choice."""
@@ -100,12 +96,12 @@ class Network:
     def also(self, starts: Sequence[int], waits: Sequence[Wait]) -> list[int] | Conflict:
         """Starts that satisfy everything but the last of `waits`, pushed as far as that one asks for too."""
         wait = waits[-1]
-        return self._settle(starts, {wait.later: starts[wait.earlier] + wait.days}, fixed=0, more=waits)
+        return self._settle(starts, {wait.later: starts[wait.earlier] + wait.days}, waits)
 
     def _settle(
-        self, base: Sequence[int], pushed: Mapping[int, int], fixed: int, more: Sequence[Wait] = ()
+        self, base: Sequence[int], pushed: Mapping[int, int], more: Sequence[Wait] = ()
     ) -> list[int] | Conflict:
-        """Push blocks to these days and what waits for them after them; blocks below number `fixed` must not move."""
+        """Push blocks to these days and what waits for them after them."""
         starts = list(base)
         because: dict[int, Wait] = {}
         todo: deque[int] = deque()
@@ -126,8 +122,6 @@ class Network:
                 later = wait.later
                 if starts[later] < day + wait.days:
                     because[later] = wait
-                    if later < fixed:
-                        return Conflict(_circle(later, because))
                     starts[later] = day + wait.days
                     if later not in waiting:
                         waiting.add(later)

@@ -41,18 +41,12 @@ def open_checker(plan, rules: list[dict]) -> KitChecker:
     return KitChecker(plan, rules)
 
 
-_networks: dict[int, tuple[dict, Network]] = {}
-
-
 def reflow(problem: dict, block: int, delay_days: int) -> list[int] | None:
-    """The kit's blocks after a delay. As in the application, the network is made once for a plan."""
-    kept = _networks.get(id(problem))
-    if kept is None:
-        waits = [Wait(*edge, "") for edge in problem["edges"]]
-        made = Network(problem["base"], waits, problem["allowed"], frozenset(problem["closed"]))
-        kept = _networks[id(problem)] = (problem, made)
-    found = kept[1].delayed(block, delay_days)
-    return found if isinstance(found, list) else None
+    """The kit's blocks after a delay, as the application repairs a plan; None where that would move what is past."""
+    moved = [start + delay_days * (number == block) for number, start in enumerate(problem["base"])]
+    waits = [Wait(*edge, "") for edge in problem["edges"]]
+    found = Network(moved, waits, problem["allowed"], frozenset(problem["closed"])).repaired()
+    return found if isinstance(found, list) and found[:block] == moved[:block] else None
 
 
 def expand(template: dict, bsa: float, kg: float) -> list[tuple[int, int, int]]:

@@ -102,14 +102,8 @@ def test_the_day_in_the_clinic_is_what_may_not_be_closed():
 
 def test_a_delay_moves_only_what_waits():
     waits = [Wait(0, 1, 10, "a"), Wait(1, 2, 10, "b"), Wait(2, 3, 5, "c")]
-    net = Network([0, 12, 22, 60], waits)
-    assert net.delayed(0, 5) == [5, 15, 25, 60]
-    assert net.delayed(1, 1) == [0, 13, 23, 60]
-
-
-def test_what_is_past_cannot_move_and_the_chain_is_named():
-    net = Network([0, 12, 22], [Wait(0, 1, 10, "a"), Wait(1, 2, 10, "b"), Wait(2, 0, -25, "longest interval")])
-    assert net.delayed(1, 6) == Conflict(("longest interval", "b"))
+    assert Network([5, 12, 22, 60], waits).repaired() == [5, 15, 25, 60]
+    assert Network([0, 13, 22, 60], waits).repaired() == [0, 13, 23, 60]
 
 
 def test_waits_in_a_circle_are_named():
