@@ -14,7 +14,7 @@ from planner.assembly.facts import known_by_day
 from planner.model.civil import add_months, clinical_date
 from planner.model.condition import Clause, Condition, Fact
 from planner.model.patient import AGE_AT_ENTRY
-from planner.model.plan import Block, Plan
+from planner.model.plan import Block, Given, Plan
 from planner.model.protocol import Choice, EndRule, Phase, Protocol
 from planner.model.schedule import PlacedBlock, PlacedCycle, Reason
 
@@ -27,6 +27,8 @@ Start = tuple[int, bool, tuple[Reason | str, ...]]
 """First day, whether it hangs on something provisional, and how it came about."""
 
 BY_START = attrgetter("start")
+
+GIVEN_ALREADY = "stays on the plan because something of it was given, although this no longer holds"
 
 PENDING = "pending"
 """The answer to a decision that is not due yet."""
@@ -117,6 +119,19 @@ class Calendar:
     @cached_property
     def _blocks(self) -> Mapping[str, Block]:
         return {block.id: block for block in self._plan.blocks}
+
+    @cached_property
+    def _given(self) -> Mapping[str, int]:
+        """How many cycles of a block reach up to the last of which something was given, for the blocks that have one.
+
+        They stay on the plan whatever the patient's facts say by now: what was given has happened.
+        """
+        found: dict[str, int] = {}
+        for record in self._plan.given:
+            cycles = self._blocks[record.block].cycles if record.block in self._blocks else ()
+            if record.status is not Given.NOT_GIVEN and record.cycle in cycles:
+                found[record.block] = max(found.get(record.block, 0), cycles.index(record.cycle) + 1)
+        return found
 
     @cached_property
     def _order(self) -> Mapping[str, int]:
@@ -230,11 +245,12 @@ class Calendar:
         if phase.only_if:
             patient, answers = self.facts(block.group, start), self.answers(block.id)
             holds, open_decision = answers.judge(phase.only_if, patient)
-            if holds is False:
+            if holds is False and block.id not in self._given:
                 return None
             provisional = open_decision or holds is None
             unknown = phase.only_if.unknown({**patient, **answers.assumed})
-            why.append(f"on the plan if {in_words(phase.only_if, protocol)}")
+            asked = in_words(phase.only_if, protocol)
+            why.append(f"on the plan if {asked}" if holds is not False else f"{GIVEN_ALREADY}: {asked}")
         until, until_why = self._until(block, phase, start) if phase.ends else (None, ())
         return _Judged(provisional, unknown, until, (*why, *until_why))
 
@@ -273,15 +289,15 @@ class Calendar:
             number = block.cycles[0]
             return (PlacedCycle(number, start, start + phase.length_of(number)),)
         cycles: list[PlacedCycle] = []
-        day = start
-        for number in block.cycles:
+        day, given = start, self._given.get(block.id, 0) if until is not None else 0
+        for place, number in enumerate(block.cycles):
             length = self._changes.length(block.id, number, phase)
             end = day + length
             if not length:
                 continue
-            if until is not None and day >= until:
+            if until is not None and day >= until and place >= given:
                 break
-            cut = until is not None and until < end
+            cut = until is not None and until < end and place >= given
             cycles.append(PlacedCycle(number, day, until if cut and until is not None else end, cut))
             day = end
         return tuple(cycles)

@@ -1,5 +1,6 @@
 """The events of a cycle as its changes leave them: moved, left out, held, stopped, at another dose, given."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -36,6 +37,7 @@ from planner.model.quantity import format_amount, parse_dose
 
 ADDED_PLACE = 9_000
 """Where added orders stand among the lines of a cycle: after the protocol's own, before its decisions."""
+BEYOND = "given, although the protocol no longer plans it for what is known of the patient"
 
 
 class Dosing(Struct, frozen=True):
@@ -70,7 +72,30 @@ def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Do
         here = [one for one in zip(events, to, strict=True) if not shortened or one[0].offset < dosing.length]
         marks = [mark for mark in touching.marks if _concerns(mark, events[0].line)]
         found += _line(here, marks, dosing)
-    return found
+    return [*found, *_given_beyond(lines, touching, dosing)]
+
+
+def _given_beyond(
+    lines: Sequence[Sequence[CycleEvent]], touching: Touching, dosing: Dosing
+) -> Iterator[list[CycleEvent]]:
+    """What was given although nothing, or nothing any more, plans it: facts of the patient may have been set right.
+
+    A line each. A dose whose order the phase does not have is no dose of this plan.
+    """
+    planned = Counter((event.line.order.id, event.cycle_day) for events in lines for event in events)
+    for number, mark in enumerate(touching.marks):
+        record = mark.change
+        if not isinstance(record, GivenRecord) or record.status is Given.NOT_GIVEN:
+            continue
+        order = next((one for one in dosing.phase.orders if one.id == record.order), None)
+        if order is None or record.number < planned[record.order, record.day]:
+            continue
+        agent = dosing.agents.get(order.agent)
+        dose, due = compute_dose(order, dosing.basis, agent), dosing.phase.offset(record.day)
+        event = CycleEvent(
+            due, NO_TIME, ADDED_PLACE + number, order_line(order, agent), record.day, State.GIVEN, dose, due, -1, BEYOND
+        )
+        yield [_given(event, due, mark.first, record)]
 
 
 def _additions(touching: Touching, dosing: Dosing) -> Iterator[list[CycleEvent]]:

@@ -15,6 +15,7 @@ from planner.model.protocol import Choice, Protocol
 from planner.model.schedule import OpenDecision
 from planner.model.site import Site
 from planner.services.evaluation import evaluate, pinned_protocol
+from planner.services.lasting import lost, refuse_losing
 from planner.services.placing import take_decision
 from planner.services.refusing import refused_name
 
@@ -44,7 +45,7 @@ class Branch(Struct, frozen=True):
 def reopen(plan: Plan, group: str, decision: str, reason: str, by: str, on: date) -> Plan:
     """Open a decision again; what hangs on it is provisional as before. The earlier answer is kept with the reason.
 
-    Refuses a decision that is not taken, and empty words.
+    Refuses a decision that is not taken, empty words, and where the answer expected would leave out what was given.
     """
     taken = next((one for one in plan.decisions if (one.group, one.decision) == (group, decision)), None)
     if taken is None:
@@ -54,7 +55,10 @@ def reopen(plan: Plan, group: str, decision: str, reason: str, by: str, on: date
         raise Refusal("to open a decision again takes a reason and a name", "no reason")
     past = Reopening(group, decision, taken.choice, on, by, reason)
     others = tuple(one for one in plan.decisions if one != taken)
-    return replace(plan, decisions=others, reopened=(*plan.reopened, past))
+    opened = replace(plan, decisions=others, reopened=(*plan.reopened, past))
+    if lost(plan, opened):
+        refuse_losing(plan, opened, f"{decision} opened again", instead=_other_answers(plan, taken))
+    return opened
 
 
 def branches(evaluated: EvaluatedPlan, library: Library, site: Site, group: str, decision: str) -> tuple[Branch, ...]:
@@ -92,6 +96,20 @@ def find_decision(evaluated: EvaluatedPlan, decision: str, group: str = "") -> O
     if len(found) > 1:
         raise Refusal(f"several placements have the decision {decision}: {', '.join(found)}; say which", "several")
     return next(iter(found.values()))
+
+
+def _other_answers(plan: Plan, taken: DecisionTaken) -> str:
+    """In words: the other answers under which all that was given stays on the plan."""
+    protocols = {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}
+    protocol = _protocol_of(plan, protocols, taken.group)
+    choices = next(one.choices for one in protocol.decisions if one.id == taken.decision)
+    keeping = [
+        one.id
+        for one in choices
+        if one.id != taken.choice
+        and not lost(plan, take_decision(plan, protocol, replace(taken, choice=one.id)), protocols)
+    ]
+    return f", decide it as {' or '.join(keeping)}" if keeping else ""
 
 
 def _protocol_of(plan: Plan, protocols: Mapping[str, Protocol], group: str) -> Protocol:

@@ -5,8 +5,6 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from planner.assembly.calendar import Calendar
-from planner.assembly.changes import Changes
 from planner.errors import Refusal
 from planner.model.agent import Agent
 from planner.model.finding import Finding, FindingStatus
@@ -27,6 +25,7 @@ from planner.model.plan import (
 from planner.model.protocol import Protocol
 from planner.model.schedule import Schedule
 from planner.services.deferring import refuse_deferral
+from planner.services.lasting import refuse_losing
 from planner.services.placing import take_decision
 from planner.services.refusing import find_place, known_block, on_schedule, refuse_given, refuse_reason
 
@@ -103,7 +102,8 @@ def omit(plan: Plan, schedule: Schedule, omission: Omission) -> Plan:
 def take_back(plan: Plan, number: int) -> Plan:
     """The plan without its modification of that number, counted from 1 as `plan show` lists them.
 
-    Refuses a number that is not there, and the mark of a repeated cycle: that is a block, and is removed as one.
+    Refuses a number that is not there, the mark of a repeated cycle, which is a block and is removed as one, and an
+    order or another drug of which something was given.
     """
     if not 1 <= number <= len(plan.modifications):
         last = len(plan.modifications)
@@ -114,13 +114,15 @@ def take_back(plan: Plan, number: int) -> Plan:
     gone = plan.modifications[number - 1]
     if isinstance(gone, Repetition):
         raise Refusal(f"remove the block {gone.block} to take the repeated cycle back", "is a block", gone.block)
-    return replace(plan, modifications=plan.modifications[: number - 1] + plan.modifications[number:])
+    without = replace(plan, modifications=plan.modifications[: number - 1] + plan.modifications[number:])
+    refuse_losing(plan, without, "the plan without that change")
+    return without
 
 
 def decide(plan: Plan, protocols: Mapping[str, Protocol], taken: DecisionTaken) -> Plan:
     """Record the answer to a decision.
 
-    Refuses a placement, decision or answer that does not exist, and one that leaves out a block of which was given.
+    Refuses a placement, decision or answer that does not exist, and one that leaves out what was given.
     `protocols` are all of the plan's.
     """
     pins = {block.pin for block in plan.blocks if block.group == taken.group}
@@ -128,16 +130,7 @@ def decide(plan: Plan, protocols: Mapping[str, Protocol], taken: DecisionTaken) 
         known = ", ".join(sorted({block.group for block in plan.blocks})) or "none"
         raise Refusal(f"the plan has no placement {taken.group}; it has {known}")
     decided = take_decision(plan, protocols[pins.pop()], taken)
-    given = [one for one in plan.given if one.status is not Given.NOT_GIVEN]
-    placed = {one.id for one in Calendar(decided, protocols, Changes(decided)).place_all()} if given else set()
-    lost = next((one for one in given if one.block not in placed), None)
-    if lost is not None:
-        raise Refusal(
-            f"{lost.order} of {lost.block} C{lost.cycle} D{lost.day} was given, and {taken.choice} would leave "
-            f"{lost.block} out; stop the block instead",
-            "already given",
-            "stop",
-        )
+    refuse_losing(plan, decided, taken.choice, protocols)
     return decided
 
 

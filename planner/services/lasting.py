@@ -1,0 +1,68 @@
+"""What was given stays on the plan: an edit after which a given dose would no longer be drawn as it was is refused."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+
+from planner.assembly.assemble import assemble
+from planner.errors import Refusal
+from planner.model.plan import Given, GivenRecord, Plan
+from planner.model.protocol import Protocol
+from planner.model.schedule import Event
+from planner.model.site import Site
+from planner.services.evaluation import pinned_protocol
+
+Key = tuple[str, int, str, int, int]
+"""Block, cycle, order, day number, and which dose of that day: what a record of a given dose names."""
+
+
+def lost(before: Plan, after: Plan, protocols: Mapping[str, Protocol] | None = None) -> tuple[Event, ...]:
+    """The doses that were given and that the one plan orders, and the other no longer or as another drug; by time.
+
+    `protocols` are all of both plans', by sha256; where none are told they are read from the pins.
+    """
+    given = [one for one in before.given if one.status is not Given.NOT_GIVEN]
+    if not given:
+        return ()
+    known = protocols or {pin.sha256: pinned_protocol(pin.text) for pin in before.pins}
+    were, are = _ordered(before, given, known), _ordered(after, given, known)
+    gone = [event for key, event in were.items() if key not in are or are[key].placed.agent != event.placed.agent]
+    return tuple(sorted(gone, key=lambda one: one[:3]))
+
+
+def refuse_losing(
+    before: Plan, after: Plan, what: str, protocols: Mapping[str, Protocol] | None = None, instead: str = ""
+) -> None:
+    """Refuse an edit that would lose something that was given. `what` it is goes before "would leave ... out".
+
+    `instead` says what may be done besides stopping the block.
+    """
+    gone = lost(before, after, protocols)
+    if gone:
+        event = gone[0]
+        block = event.placed.block
+        raise Refusal(
+            f"{event.label} of {block.title} was given, and {what} would leave {block.id} out or order another drug; "
+            f"stop the block instead{instead}, or take the record back",
+            "already given",
+            "stop",
+        )
+
+
+def _ordered(plan: Plan, given: Sequence[GivenRecord], protocols: Mapping[str, Protocol]) -> dict[Key, Event]:
+    """What the plan orders where something was given. The records are left out, since they alone would draw it."""
+    wanted = {(one.block, one.cycle, one.order, one.day, one.number) for one in given}
+    places = {key[:2] for key in wanted}
+    found: dict[Key, Event] = {}
+    for piece in assemble(replace(plan, given=()), protocols, {}, Site()).pieces:
+        if (piece.block.id, piece.cycle) not in places:
+            continue
+        seen: Counter[tuple[str, int]] = Counter()
+        for event in (event for events in piece.orders for event in events):
+            order = event.placed.order.id, event.cycle_day
+            key = piece.block.id, piece.cycle, *order, seen[order]
+            seen[order] += 1
+            if key in wanted:
+                found[key] = event
+    return found
