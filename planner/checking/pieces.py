@@ -7,7 +7,7 @@ shape on its day, with its dated events made only where a rule looks at them.
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -73,6 +73,7 @@ class Shape:
         "_columns",
         "_hulls",
         "_shifts",
+        "_times",
         "begins",
         "content",
         "first",
@@ -92,10 +93,13 @@ class Shape:
         self.protocol = protocol
         self.begins = content.first
         self.runs: dict[Who, list[EventRun]] = {}
+        self._times: dict[EventRun, tuple[int, ...]] = {}
         self.people: dict[Who, Hull] = {}
         self.measured: CycleEvent | None = None
         """The first dose by weight or surface."""
+        times = iter(content.pattern.times)
         for run in content.runs:
+            self._times[run] = tuple(islice(times, len(run.offsets)))
             who = None if run.state in LEFT_OUT else who_is(run.line)
             if who is not None:
                 self._take_in(who, run)
@@ -139,9 +143,8 @@ class Shape:
         found = self._columns.get(name)
         if found is None:
             rows = sorted(self._rows(selectors, meaning, amount), key=itemgetter(0, 1, 2))
-            times = [offset * MINUTES + max(minute, 0) for offset, minute, _, _ in rows]
             found = self._columns[name] = Column(
-                times, [value for *_, value in rows], all(minute >= 0 for _, minute, *_ in rows)
+                [row[0] for row in rows], [row[3] for row in rows], all(row[1] >= 0 for row in rows)
             )
         return found
 
@@ -153,8 +156,8 @@ class Shape:
             for run in runs if bound is not None else ():
                 if not bound or run.dose is None or run.dose.per_m2 is None or run.dose.per_m2 >= bound:
                     value = amount(run)
-                    for offset, minute in zip(run.offsets, run.minutes, strict=True):
-                        yield offset, minute, run.place, value
+                    for time, minute in zip(self._times[run], run.minutes, strict=True):
+                        yield time, minute, run.place, value
 
 
 class Piece:

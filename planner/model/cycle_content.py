@@ -17,6 +17,8 @@ from planner.model.agent import Piece
 from planner.model.evidence import Evidence
 from planner.model.protocol import TemplateAssessment, TemplateDecision, TemplateOrder
 
+DAY = 24 * 60
+"""Minutes of a day."""
 BY_TIME = itemgetter(0, 1, 2)
 """Sorts events by day, minute and place in the protocol."""
 
@@ -189,7 +191,7 @@ class EventRun(Struct, frozen=True, eq=False):
         ]
 
 
-class Pattern(Struct, frozen=True, eq=False):
+class Pattern(Struct, frozen=True, dict=True, eq=False):
     """Runs with what is known of them without regard to doses: how many events, the smallest and the largest offset.
 
     `first` and `last` are 0 and -1 without any event.
@@ -199,6 +201,18 @@ class Pattern(Struct, frozen=True, eq=False):
     count: int
     first: int
     last: int
+
+    @cached_property
+    def times(self) -> tuple[int, ...]:
+        """The minutes of all events from the cycle's first midnight, run after run; without a clock time, midnight.
+
+        Kept with the pattern: patients who differ in nothing but their doses share them, and so do all their cycles.
+        """
+        return tuple(
+            offset * DAY + max(minute, 0)
+            for run in self.runs
+            for offset, minute in zip(run.offsets, run.minutes, strict=True)
+        )
 
     @classmethod
     def of(cls, runs: Iterable[EventRun]) -> "Pattern":
@@ -240,6 +254,11 @@ class CycleContent(Struct, frozen=True, eq=False, weakref=True, dict=True):
     def last(self) -> int:
         """The largest offset; -1 without any event."""
         return self.pattern.last
+
+    @property
+    def run_doses(self) -> tuple[ComputedDose | None, ...]:
+        """The dose of each run of the pattern."""
+        return self.doses if self.doses is not None else tuple(run.dose for run in self.pattern.runs)
 
     @cached_property
     def runs(self) -> tuple[EventRun, ...]:

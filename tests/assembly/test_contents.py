@@ -58,6 +58,17 @@ def random_course(text: str) -> Course:
     return plan, {shelved.pin.sha256: shelved.protocol}, {}
 
 
+@pytest.mark.parametrize("protocol_id", ["hyper-cvad", "calgb-10403"])
+def test_times_and_doses_of_a_pattern_stand_beside_the_events(protocol_id: str) -> None:
+    """Those without a clock time count from their midnight."""
+    for piece in scheduled(shipped(protocol_id)).pieces:
+        pattern, doses = piece.content.pattern, piece.content.run_doses
+        events = [event for run in piece.content.runs for event in run.events()]
+        assert list(pattern.times) == [1440 * event.offset + max(event.minute, 0) for event in events]
+        told = [dose for run, dose in zip(pattern.runs, doses, strict=True) for _ in run.offsets]
+        assert told == [event.dose for event in events]
+
+
 def move(course: Course, numbers: Numbers) -> Plan:
     plan = course[0]
     return editing.move_block(plan, plan.blocks[numbers[0] % len(plan.blocks)].id, numbers[1] - 15)

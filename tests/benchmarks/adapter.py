@@ -6,12 +6,14 @@ as for a patient whom the application has not met: contents and doses of earlier
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain, repeat
 
 from planner.assembly import dosing
 from planner.assembly.assemble import assemble
 from planner.assembly.cycle import content_of
 from planner.checking.repair import Network, Wait
 from planner.model.condition import ALWAYS
+from planner.model.cycle_content import CycleContent
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.evidence import Evidence, Status
 from planner.model.patient import Measurement, Patient
@@ -54,14 +56,17 @@ def expand(template: dict, bsa: float, kg: float) -> list[tuple[int, int, int]]:
     from workload import DRUG_ID
 
     _forget()
-    found = []
+    found: list[tuple[int, int, int]] = []
+    columns: dict[CycleContent, tuple[list[int], list[int]]] = {}  # of this plan: cycles that are alike share a content
     for piece in _assemble(*_translate(template, bsa, kg)).pieces:
+        content = piece.content
+        if content not in columns:
+            counts = [len(run.offsets) for run in content.pattern.runs]
+            drugs = map(repeat, [DRUG_ID[run.line.agent] for run in content.pattern.runs], counts)
+            doses = map(repeat, [int(dose.value * THOUSAND) for dose in content.run_doses], counts)
+            columns[content] = list(chain.from_iterable(drugs)), list(chain.from_iterable(doses))
         first = (piece.start - FIRST) * DAY
-        for run in piece.content.runs:
-            assert run.dose, "the kit orders nothing but doses"
-            drug, dose = DRUG_ID[run.line.agent], round(run.dose.value * THOUSAND)
-            for offset, minute in zip(run.offsets, run.minutes, strict=True):
-                found.append((first + offset * DAY + minute, drug, dose))
+        found += zip([first + time for time in content.pattern.times], *columns[content], strict=True)
     return found
 
 
