@@ -92,6 +92,7 @@ def set_up(lock: Path) -> None:
             (VENV / f"{RUN_LOCK.name}.installed").write_text(_fingerprint(RUN_LOCK), encoding="utf-8")
     # Else every start compiles 170 files again where Python is told to write no bytecode by itself.
     call([PYTHON, "-m", "compileall", "-q", "planner", "ui"])
+    call([PYTHON, "-m", "ui.quick_import"])
 
 
 def _install(lock: Path) -> None:

@@ -4,7 +4,6 @@ And the noun for a file that everybody from the store to the window speaks of: a
 """
 
 import os
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -69,6 +68,8 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
+    import tempfile  # its import would be seen at every start
+
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as part:

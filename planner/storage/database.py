@@ -5,7 +5,6 @@ Every connection is made in `connect`, which gives the key before the first stat
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -156,6 +155,8 @@ def create_store(path: Path, key: StoreKey) -> None:
 
 def make_part(path: Path) -> Path:
     """An empty private file beside the path, for what will get its name once it is whole."""
+    import tempfile  # its import would be seen at every start
+
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
     os.close(handle)
     return Path(name)

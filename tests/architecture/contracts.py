@@ -35,7 +35,7 @@ UI_LEVELS = (  # inside ui, from the top; names on one line do not import each o
     ("timeline", "models", "document"),
     ("commands", "workers", "style", "actions", "icons", "window_state", "surroundings", "translated"),
     ("rooms", "vault"),
-    ("theme", "tongue"),
+    ("theme", "tongue", "quick_import"),
 )
 
 
