@@ -6,8 +6,10 @@ has to move. Where one of two waits is enough (either order of two blocks keeps 
 searched, each as far as it can still be better than the best so far: more waits never make starts earlier.
 """
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 LONGEST_SHIFT = 3660
@@ -47,11 +49,7 @@ class Chosen(NamedTuple):
 
 
 class Network:
-    """Cycles with their present starts and what each has to wait for. Made once for a plan and asked many times.
-
-    `weekdays` are the days of the week (day number modulo 7) on which each may start; on none of `closed` may fall the
-    day that lies `first` days after its start.
-    """
+    """Cycles with their present starts and what each has to wait for. Made once for a plan and asked many times."""
 
     def __init__(
         self,
@@ -61,18 +59,24 @@ class Network:
         closed: frozenset[int] = frozenset(),
         first: Sequence[int | None] = (),
     ) -> None:
+        """`base` are the present starts.
+
+        `weekdays` are the days of the week (day number modulo 7) on which each may start; on none of `closed` may fall
+        the day that lies `first` days after its start.
+        """
         self.base = list(base)
         self.closed = closed
         self.waits = tuple(waits)
-        self._out: list[list[Wait]] = [[] for _ in base]
+        self._out: list[list[tuple[int, int, Wait]]] = [[] for _ in base]
         for wait in self.waits:
-            self._out[wait.earlier].append(wait)
+            self._out[wait.earlier].append((wait.later, wait.days, wait))
         every = (True,) * 7
-        self._later = [_days_until(weekdays[number] if weekdays else every) for number in range(len(base))]
+        self._later = [_days_until(tuple(weekdays[number]) if weekdays else every) for number in range(len(base))]
         self._shut = [_shut(closed, first[number] if first else 0) for number in range(len(base))]
 
-    def repaired(self) -> list[int] | Conflict:
-        """The starts that satisfy every wait; blocks that are in order already stay."""
+    @cached_property
+    def _broken(self) -> Mapping[int, int]:
+        """The cycles that have to move, each with a day before which it cannot start."""
         starts = self.base
         broken = {
             wait.later: starts[wait.earlier] + wait.days
@@ -80,7 +84,20 @@ class Network:
             if starts[wait.later] < starts[wait.earlier] + wait.days
         }
         shut = {number: start for number, start in enumerate(starts) if self._open(number, start) != start}
-        return self._settle(starts, {**shut, **broken})
+        return {**shut, **broken}
+
+    def repaired(self) -> list[int] | Conflict:
+        """The starts that satisfy every wait; blocks that are in order already stay."""
+        return self._settle(self.base, self._broken)
+
+    def delayed(self, number: int, days: int) -> list[int] | Conflict:
+        """The least starts when that cycle starts so many days later: it moves, and what has to wait for it.
+
+        What starts before it has happened: where one of these would have to move, that is a conflict. What was not in
+        order before stays so, unless the delay reaches it. Only what moves is looked at, whatever the plan's length.
+        """
+        day = self.base[number]
+        return self._settle(self.base, {number: day + days}, past=bisect_left(self.base, day))
 
     def chosen(self, choices: Sequence[Choice]) -> Chosen | Conflict:
         """The starts with the smallest total that satisfy every wait and one of each choice."""
@@ -99,15 +116,14 @@ class Network:
         return self._settle(starts, {wait.later: starts[wait.earlier] + wait.days}, waits)
 
     def _settle(
-        self, base: Sequence[int], pushed: Mapping[int, int], more: Sequence[Wait] = ()
+        self, base: Sequence[int], pushed: Mapping[int, int], more: Sequence[Wait] = (), past: int = 0
     ) -> list[int] | Conflict:
-        """Push blocks to these days and what waits for them after them."""
-        starts = list(base)
+        """Push blocks to these days and what waits for them after them; the first `past` of all may not move."""
+        starts, out = list(base), self._out
         because: dict[int, Wait] = {}
-        todo: deque[int] = deque()
+        todo: deque[int] = deque(pushed)
         for number, day in pushed.items():
             starts[number] = day
-            todo.append(number)
         waiting = set(todo)
         while todo:
             number = todo.popleft()
@@ -115,14 +131,15 @@ class Network:
             day = starts[number] = self._open(number, starts[number])
             if day - self.base[number] > LONGEST_SHIFT:
                 return Conflict(_circle(number, because))
-            waits = self._out[number]
+            waits: Iterable[tuple[int, int, Wait]] = out[number]
             if more:
-                waits = [*waits, *(wait for wait in more if wait.earlier == number)]
-            for wait in waits:
-                later = wait.later
-                if starts[later] < day + wait.days:
+                waits = [*waits, *((wait.later, wait.days, wait) for wait in more if wait.earlier == number)]
+            for later, days, wait in waits:
+                if starts[later] < day + days:
+                    if later < past:
+                        return Conflict((wait.why,))
                     because[later] = wait
-                    starts[later] = day + wait.days
+                    starts[later] = day + days
                     if later not in waiting:
                         waiting.add(later)
                         todo.append(later)
@@ -180,7 +197,8 @@ def _kept(wait: Wait, starts: Sequence[int]) -> bool:
     return starts[wait.later] >= starts[wait.earlier] + wait.days
 
 
-def _days_until(allowed: Sequence[bool]) -> tuple[int, ...]:
+@lru_cache(maxsize=128)  # all the ways a week can be open
+def _days_until(allowed: tuple[bool, ...]) -> tuple[int, ...]:
     """For each day of the week the days until the next that is allowed; none where all are barred."""
     if not any(allowed):
         return (0,) * 7

@@ -27,6 +27,12 @@ AT_HOME = ("PO", "topical", "ophthalmic")
 """Routes for which nobody has to be in the clinic."""
 
 
+Cycles = Sequence[tuple[int, Piece]]
+"""Cycles of one block, each with its number in the network."""
+Doses = tuple[tuple[int, int, Event], tuple[int, int, Event]]
+"""The first and the last of some doses, each with its cycle's number and start."""
+
+
 class Days(NamedTuple):
     """Closed days: weekdays (0 for Monday) and ordinals."""
 
@@ -38,12 +44,12 @@ OPEN = Days()
 
 
 class Task(NamedTuple):
-    """The cycles of a plan in order of their starts, what each waits for, and where either order would do.
+    """The cycles of a plan, numbered by their starts, what each waits for, and where either order would do.
 
     `network` keeps the order there is, `free` lets the choices decide it.
     """
 
-    places: tuple[Place, ...]
+    places: Mapping[Place, int]
     network: Network
     free: Network
     choices: tuple[Choice, ...]
@@ -89,7 +95,7 @@ def task(
     first = [_first_in_clinic(piece) for piece in pieces]
     free = Network(base, [*chains, *waits], weekdays, closed.dates, first)
     kept = Network(base, [*free.waits, *(choice.one for choice in choices)], weekdays, closed.dates, first)
-    return Task(tuple(at), kept, free, tuple(choices))
+    return Task(at, kept, free, tuple(choices))
 
 
 def hangs_on(plan: Plan, block_id: str, placed: Container[str]) -> str:
@@ -141,19 +147,20 @@ def _intervals(
     rulings: Sequence[Ruling], pieces: Sequence[Piece], tied: Mapping[str, frozenset[str]]
 ) -> tuple[list[Wait], list[Choice]]:
     """Between the cycles of each block, and between each two blocks."""
-    blocks: dict[str, list[tuple[int, Piece]]] = {}
+    found: dict[str, list[tuple[int, Piece]]] = {}
     for numbered in enumerate(pieces):
-        blocks.setdefault(numbered[1].block_id, []).append(numbered)
+        found.setdefault(numbered[1].block_id, []).append(numbered)
+    blocks = {name: tuple(cycles) for name, cycles in found.items()}
     waits: list[Wait] = []
     choices: list[Choice] = []
     for ruling in rulings:
-        asked = list(_asked(ruling.wanted))
+        asked = [_Asked(ruling, interval) for interval in _asked(ruling.wanted)]
         for cycles in blocks.values():
             for one, two in combinations(cycles, 2):
-                waits += _waits(ruling, asked, [one], [two])
+                waits += _waits(asked, (one,), (two,))
         for (name, earlier), (other, later) in combinations(blocks.items(), 2):
-            ahead = _waits(ruling, asked, earlier, later)
-            back = _waits(ruling, asked, later, earlier, turned=True) if other not in tied.get(name, ()) else []
+            ahead = _waits(asked, earlier, later)
+            back = _waits(asked, later, earlier, turned=True) if other not in tied.get(name, ()) else []
             if len(ahead) == len(back) == 1:
                 choices.append(Choice(ahead[0], back[0]))
             else:
@@ -173,52 +180,55 @@ def _asked(wanted: Any) -> Iterator[Interval]:
         yield Interval(wanted.others, wanted.agents, wanted.after, judges_then=True)
 
 
-def _waits(
-    ruling: Ruling,
-    asked: Sequence[Interval],
-    earlier: Sequence[tuple[int, Piece]],
-    later: Sequence[tuple[int, Piece]],
-    *,
-    turned: bool = False,
-) -> list[Wait]:
+def _waits(asked: Sequence["_Asked"], earlier: Cycles, later: Cycles, *, turned: bool = False) -> list[Wait]:
     """What a rule asks for between some cycles and others behind them; `turned` if they do not stand so yet."""
-    found = (_wait(ruling, interval, earlier, later, turned) for interval in asked)
+    found = (one.wait(earlier, later, turned) for one in asked)
     return [wait for wait in found if wait is not None]
 
 
-def _wait(
-    ruling: Ruling,
-    interval: Interval,
-    earlier: Sequence[tuple[int, Piece]],
-    later: Sequence[tuple[int, Piece]],
-    turned: bool,
-) -> Wait | None:
-    """Days from the start of the cycle with the last dose to the start of the one with the first, if it asks at all."""
-    one_block, other_block = earlier[0][1].block, later[0][1].block
-    judged = other_block if interval.judges_then else one_block
-    exempt = judged.protocol is not None and ruling.rule.id in dict(judged.protocol.exemptions)
-    if exempt or interval.least.minutes <= 0 or not takes_part(judged.protocol_id, ruling.rule.protocols):
-        return None
-    if interval.outside_block and one_block.id == other_block.id:
-        return None
-    before, after = _doses(ruling, earlier, interval.first), _doses(ruling, later, interval.then)
-    if not before or not after:
-        return None
-    (number, start, last), (other, begin, first) = before[0 if interval.starts else -1], after[0]
-    if not turned and (_moment(before[0][2]) > _moment(first) or _moment(last) > _moment(after[-1][2])):
-        return None  # one runs around the other, as a tablet every day does: that is no order of the two
-    days = _days_apart(last, first, interval.least) + (last.day - start) - (first.day - begin)
-    return Wait(number, other, days, ruling.rule.id)
+class _Asked:
+    """An interval a rule asks for, with the doses it is about, cycle by cycle. Made for one task and then dropped."""
 
+    def __init__(self, ruling: Ruling, interval: Interval) -> None:
+        self._ruling, self._interval = ruling, interval
+        self._doses: dict[tuple[bool, int, int], Doses | None] = {}
 
-def _doses(ruling: Ruling, cycles: Sequence[tuple[int, Piece]], selectors: Selectors) -> list[tuple[int, int, Event]]:
-    """The doses that are meant in order of time, each with its cycle's number and start."""
-    found = [
-        (number, piece.start, event)
-        for number, piece in cycles
-        for event in piece.series(selectors, ruling.known.meaning).events
-    ]
-    return sorted(found, key=lambda one: _moment(one[2]))
+    def wait(self, earlier: Cycles, later: Cycles, turned: bool) -> Wait | None:
+        """Days from the start of the cycle with the last dose to the start of the one with the first, if it asks."""
+        interval, rule = self._interval, self._ruling.rule
+        one_block, other_block = earlier[0][1].block, later[0][1].block
+        if interval.least.minutes <= 0 or (interval.outside_block and one_block.id == other_block.id):
+            return None
+        before = self._of(earlier, interval.first, is_first=True)
+        after = self._of(later, interval.then, is_first=False) if before else None
+        if not before or not after:
+            return None
+        judged = other_block if interval.judges_then else one_block
+        exempt = judged.protocol is not None and rule.id in dict(judged.protocol.exemptions)
+        if exempt or not takes_part(judged.protocol_id, rule.protocols):
+            return None
+        (number, start, last), (other, begin, first) = before[0 if interval.starts else 1], after[0]
+        if not turned and (_moment(before[0][2]) > _moment(first) or _moment(last) > _moment(after[1][2])):
+            return None  # one runs around the other, as a tablet every day does: that is no order of the two
+        days = _days_apart(last, first, interval.least) + (last.day - start) - (first.day - begin)
+        return Wait(number, other, days, rule.id)
+
+    def _of(self, cycles: Cycles, selectors: Selectors, *, is_first: bool) -> "Doses | None":
+        """The first and the last of the doses that are meant; None where there is none."""
+        key = (is_first, cycles[0][0], len(cycles))
+        if key not in self._doses:
+            self._doses[key] = self._collect(cycles, selectors)
+        return self._doses[key]
+
+    def _collect(self, cycles: Cycles, selectors: Selectors) -> "Doses | None":
+        found = []
+        for number, piece in cycles:
+            events = piece.series(selectors, self._ruling.known.meaning).events
+            if events:
+                found += [(number, piece.start, events[0]), (number, piece.start, events[-1])]
+        if not found:
+            return None
+        return min(found, key=_by_moment), max(reversed(found), key=_by_moment)
 
 
 def _days_apart(last: Event, first: Event, least: Duration) -> int:
@@ -227,6 +237,10 @@ def _days_apart(last: Event, first: Event, least: Duration) -> int:
     if not least.in_days and last.minute >= 0 and first.minute >= 0:
         minutes += last.minute - first.minute
     return -(-minutes // DAY)
+
+
+def _by_moment(dose: tuple[int, int, Event]) -> tuple[int, int]:
+    return _moment(dose[2])
 
 
 def _moment(event: Event) -> tuple[int, int]:

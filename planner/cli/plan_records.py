@@ -24,10 +24,11 @@ from planner.model.civil import clinical_date, weekday_date
 from planner.model.patient import CoMedication, Measurement
 from planner.model.plan import REASONS, DecisionTaken, Deferral, Given, GivenRecord, Omission, Scope
 from planner.model.quantity import UNITS, format_number
-from planner.services import deciding, editing, recording
+from planner.services import deciding, editing, fixing, recording
 from planner.services.closed_days import clear_closed
 from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.placing import after
+from planner.services.repairing import delay_fix
 
 _DOSE = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,6}})?(?:e\d{{1,2}})?) ({'|'.join(UNITS)})")
 DOSES_HELP = "compute doses anew, or keep them; has to be said where a dose moves by 10 %% (5 %% in children) or more"
@@ -60,6 +61,10 @@ def _add_dates(edits: Any) -> None:
     where.add_argument("--start", type=a_date, metavar="DATE")
     where.add_argument("--after", default="", metavar="BLOCK")
     move.add_argument("--gap", type=a_number, default=0, metavar="DAYS", help="days between the two blocks")
+    move.add_argument(
+        "--waits", action="store_true", help="with --days: what has to wait moves too, as little as possible"
+    )
+    add_closed(move)
     clear = new_edit(edits, "clear-closed", "move single doses off closed days, inside their windows", _clear)
     add_closed(clear)
     remove = new_edit(edits, "remove", "take a block off the plan", _remove)
@@ -127,7 +132,13 @@ def _omit(chosen: argparse.Namespace) -> int:
 
 def _move(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
-    if chosen.days is not None:
+    if chosen.days is not None and chosen.waits:
+        fix = delay_fix(desk.known, desk.library, chosen.block, chosen.days, closed_of(chosen, desk.known.schedule))
+        changed = fixing.apply(desk.plan, desk.known.schedule, fix, desk.library.agents)
+        words = f"by {chosen.days:+d} days, with what has to wait"
+    elif chosen.waits:
+        raise InputProblem(("--waits goes with --days: it is about a delay",))
+    elif chosen.days is not None:
         changed, words = editing.move_block(desk.plan, chosen.block, chosen.days), f"by {chosen.days:+d} days"
     elif chosen.start:
         changed = editing.start_block_on(desk.plan, chosen.block, chosen.start)

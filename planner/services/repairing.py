@@ -1,10 +1,16 @@
-"""Repair of a whole plan: the smallest total shift of cycles that satisfies every hard interval, offered as one fix."""
+"""Repair of a whole plan: the smallest total shift of cycles that satisfies every hard interval, offered as one fix.
 
-from collections.abc import Iterator, Mapping, Sequence
+What a plan's cycles wait for is found once and kept while the plan is shown, so that every day of a drag is asked of
+the same network, and only what a delay reaches is looked at.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
+from planner.assembly.memo import Memo
 from planner.errors import Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import BlockMove, Fix
@@ -12,9 +18,25 @@ from planner.model.library import Library
 from planner.model.plan import Deferral, Plan, Scope
 from planner.model.schedule import Schedule
 from planner.services.closed_days import Closed
+from planner.services.refusing import known_block, on_schedule
 
 Place = tuple[str, int]
 ALWAYS_OPEN = Closed()
+PLANS_KEPT = 8
+"""Plans whose networks are kept at a time, each for one set of closed days."""
+
+if TYPE_CHECKING:
+    from planner.checking.waits import Task
+
+
+class _Kept(NamedTuple):
+    """A task, and what it was made from: held, because the memo knows these by their ids."""
+
+    task: "Task"
+    made_from: tuple[object, ...]
+
+
+_tasks: Memo[tuple[object, ...], _Kept] = Memo(PLANS_KEPT)
 
 
 class Repair(Struct, frozen=True):
@@ -37,10 +59,8 @@ def repair(shown: EvaluatedPlan, library: Library, closed: Closed = ALWAYS_OPEN,
     tried too.
     """
     from planner.checking.repair import Chosen, Conflict
-    from planner.checking.waits import Days, task
 
-    shut = Days(closed.weekdays, frozenset(map(date.toordinal, closed.days)))
-    found = task(shown.plan, shown.schedule, library.rules, library.agents, shut)
+    found = _task(shown, library, closed)
     starts = found.network.repaired()
     conflict = starts.whys if isinstance(starts, Conflict) else ()
     fix = None if isinstance(starts, Conflict) else _fix(shown, found.places, found.network.base, starts)
@@ -63,7 +83,62 @@ def repair_fix(shown: EvaluatedPlan, library: Library, closed: Closed = ALWAYS_O
     raise Refusal("no block has to move: every hard interval between blocks is kept", "nothing to repair")
 
 
-def _fix(shown: EvaluatedPlan, places: Sequence[Place], old: Sequence[int], new: Sequence[int]) -> Fix | None:
+def delay(
+    shown: EvaluatedPlan, library: Library, block_id: str, days: int, closed: Closed = ALWAYS_OPEN
+) -> Repair | None:
+    """What moves when a block starts so many days later and every hard interval is kept: the least change there is.
+
+    Nothing that starts before the block moves; where an interval would need that, the conflict names it. None for a
+    block that is not on the schedule, and for a move to earlier days, which is no delay.
+    """
+    from planner.checking.repair import Conflict
+
+    block = next((one for one in shown.schedule.blocks if one.id == block_id), None)
+    if block is None or days <= 0:
+        return None
+    found = _task(shown, library, closed)
+    starts = found.network.delayed(found.places[block_id, block.cycles[0].number], days)
+    if isinstance(starts, Conflict):
+        return Repair(conflict=starts.whys)
+    return Repair(_fix(shown, found.places, found.network.base, starts))
+
+
+def delay_fix(shown: EvaluatedPlan, library: Library, block_id: str, days: int, closed: Closed = ALWAYS_OPEN) -> Fix:
+    """That delay with all that has to wait. Refuses an unknown block, earlier days, and what the past cannot allow."""
+    known_block(shown.plan, block_id)
+    on_schedule(shown.schedule, block_id)
+    found = delay(shown, library, block_id, days, closed)
+    if found is None:
+        raise Refusal("a delay needs at least one day", "no days", "1")
+    if found.fix is None:
+        kept = "; ".join(found.conflict)
+        raise Refusal(f"{block_id} cannot start {days} days later unless what is before it moves: {kept}", "past")
+    return found.fix
+
+
+def further(shown: EvaluatedPlan, library: Library, block_id: str, days: int) -> Fix | None:
+    """That delay together with what else has to wait for it; None where nothing more than the block has to move."""
+    found = delay(shown, library, block_id, days)
+    fix = found.fix if found else None
+    if fix is None or (not fix.changes and [(move.block, move.days) for move in fix.moves] == [(block_id, days)]):
+        return None
+    return fix
+
+
+def _task(shown: EvaluatedPlan, library: Library, closed: Closed) -> "Task":
+    from planner.checking.waits import Days, task
+
+    plan, schedule = shown.plan, shown.schedule
+    made_from = plan.blocks, plan.patient, schedule, library.rules, library.agents
+
+    def make() -> _Kept:
+        shut = Days(closed.weekdays, frozenset(map(date.toordinal, closed.days)))
+        return _Kept(task(plan, schedule, library.rules, library.agents, shut), made_from)
+
+    return _tasks.get((*map(id, made_from), closed), make).task
+
+
+def _fix(shown: EvaluatedPlan, places: Iterable[Place], old: Sequence[int], new: Sequence[int]) -> Fix | None:
     """The moves of blocks, and deferrals inside them, that bring every cycle to its new start."""
     shifts = {place: start - before for place, start, before in zip(places, new, old, strict=True)}
     moves = tuple(_moves(shown.plan, shown.schedule, shifts))

@@ -11,6 +11,7 @@ from itertools import chain, repeat
 from planner.assembly import dosing
 from planner.assembly.assemble import assemble
 from planner.assembly.cycle import content_of
+from planner.assembly.memo import Memo
 from planner.checking.repair import Network, Wait
 from planner.model.condition import ALWAYS
 from planner.model.cycle_content import CycleContent
@@ -22,6 +23,7 @@ from planner.model.protocol import Days, DoseBand, Phase, Protocol, StartRule, T
 from planner.model.quantity import Amount, DoseRule
 from planner.model.schedule import Schedule
 from planner.model.site import Site
+from planner.services.repairing import PLANS_KEPT
 from planner.timeline.lay_out import lay_out
 from tests.benchmarks.adapter_pdf import pdf_calendar, pdf_table  # noqa: F401 - the kit asks for them here
 from tests.benchmarks.adapter_store import Store  # noqa: F401 - the kit asks for it here
@@ -37,6 +39,8 @@ DAY = 1440
 _read: dict[int, tuple[dict, Protocol, tuple[Block, ...]]] = {}
 """Protocols and blocks by the identity of the template, which is kept beside them: a library reads each file once."""
 
+_networks: Memo[int, tuple[Network, dict]] = Memo(PLANS_KEPT)
+
 
 def open_checker(plan, rules: list[dict]) -> KitChecker:
     """The product's engine on the kit's plan, with the kit's rules as rules of the product's kinds."""
@@ -44,11 +48,18 @@ def open_checker(plan, rules: list[dict]) -> KitChecker:
 
 
 def reflow(problem: dict, block: int, delay_days: int) -> list[int] | None:
-    """The kit's blocks after a delay, as the application repairs a plan; None where that would move what is past."""
-    moved = [start + delay_days * (number == block) for number, start in enumerate(problem["base"])]
+    """The kit's blocks after a delay, as `repairing.delay` moves a plan's; None where that would move what is past.
+
+    The network is kept with the problem, as the application keeps it with the plan that is shown.
+    """
+    network = _networks.get(id(problem), lambda: (_network(problem), problem))[0]
+    found = network.delayed(block, delay_days)
+    return found if isinstance(found, list) else None
+
+
+def _network(problem: dict) -> Network:
     waits = [Wait(*edge, "") for edge in problem["edges"]]
-    found = Network(moved, waits, problem["allowed"], frozenset(problem["closed"])).repaired()
-    return found if isinstance(found, list) and found[:block] == moved[:block] else None
+    return Network(problem["base"], waits, problem["allowed"], frozenset(problem["closed"]))
 
 
 def expand(template: dict, bsa: float, kg: float) -> list[tuple[int, int, int]]:

@@ -302,3 +302,18 @@ def test_wrong_bags_are_refused(run, plan, tmp_path, arguments, words):
     assert result.code == 2
     assert words in result.error
     assert not (tmp_path / "x.json").exists()
+
+
+def test_a_delay_takes_along_what_has_to_wait(fine, run, plan, tmp_path):
+    blocks = {one["id"]: one["start"] for one in fine("plan", "show", plan, "--json").json["blocks"]}
+    after = change(fine, plan, tmp_path, "move", "--block", "induction", "--days", "3", "--waits")
+    moved = {one["id"]: one["start"] for one in fine("plan", "show", after, "--json").json["blocks"]}
+    assert (moved["induction"], moved["pre-phase"]) == ("2026-03-12", blocks["pre-phase"])
+    weekend = ("--waits", "--weekdays", "Sat,Sun")
+    after = change(fine, plan, tmp_path, "move", "--block", "induction", "--days", "5", *weekend)
+    shown = fine("plan", "show", after, "--json").json["blocks"]
+    assert next(one["start"] for one in shown if one["id"] == "induction") == "2026-03-16", "a Saturday, so Monday"
+    for wrong in (("--days", "0"), ("--days", "-2"), ("--start", "2026-04-01")):
+        ran = run("plan", "move", plan, "--block", "induction", *wrong, "--waits", "-o", tmp_path / "no.json")
+        assert ran.code == 2
+        assert not (tmp_path / "no.json").exists()

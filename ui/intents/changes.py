@@ -23,6 +23,8 @@ from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
 from ui.intents.asking import Asking
 
+WAITS_TOO = "&What has to wait moves too"
+
 
 class ChangeIntents(Asking):
     """Every change of a block, a dose, a decision or a finding."""
@@ -52,7 +54,7 @@ class ChangeIntents(Asking):
     def move_block(self, block_id: str, days: int) -> None:
         """Move a block by so many days: what a drag asks for when it is let go.
 
-        Where other blocks would move with it, what changes is shown first.
+        Where other blocks would move with it, or would have to, what changes is shown first.
         """
         evaluated, block = self.document.evaluated, self._placed(block_id)
         if not evaluated or not block or not days:
@@ -60,19 +62,34 @@ class ChangeIntents(Asking):
         words = _move_words(block.title, days)
         after = self.preview_move(block_id, days)
         others = [] if isinstance(after, str) else _moved_with(evaluated, after, block_id)
-        if not others:
+        further = repairing.further(evaluated, self.document.library, block_id, days)
+        if not others and further is None:
             self.edit(words, partial(_moved, block_id, days))
             return
-        form = Form(words, "Move all", (), (f"Moves as well: {', '.join(others)}.",))
-        self.ask_change(form, words, lambda _, plan: _moved(block_id, days, plan))
+        fields = (Field("waits", WAITS_TOO, "tick", value=False),) if further else ()
+        intro = (f"Moves as well: {', '.join(others)}.",) if others else ()
+        agents = self.document.library.agents
+
+        def moved(answers: Answers, plan: Plan) -> Plan:
+            if further and answers["waits"]:
+                return fixing.apply(plan, evaluated.schedule, further, agents)
+            return _moved(block_id, days, plan)
+
+        self.ask_change(Form(words, "Move all" if others else "Move", fields, intro), words, moved)
 
     def preview_move(self, block_id: str, days: int) -> EvaluatedPlan | str:
         """What that move would do, or why it is refused."""
         return self.document.preview(partial(_moved, block_id, days))
 
     def verdicts(self, block_id: str, days: int) -> tuple[tuple[str, str], ...]:
-        """Severity and words of every finding that such a move would bring; the plan stays as it is."""
-        return self.spoken(self.preview_move(block_id, days))
+        """Severity and words of every finding that such a move would bring, and of what would have to wait.
+
+        The plan stays as it is.
+        """
+        found, evaluated = self.spoken(self.preview_move(block_id, days)), self.document.evaluated
+        library = self.document.library
+        further = repairing.further(evaluated, library, block_id, days) if evaluated and found else None
+        return (*found, ("advice", further.title)) if further else found
 
     def spoken(self, after: EvaluatedPlan | str) -> tuple[tuple[str, str], ...]:
         """Severity and words of every finding that is new in that plan, or of the refusal."""
