@@ -145,6 +145,9 @@ REACHES: Mapping[str, ReachOf] = {
     "capped_dose": capped_dose.reach,
     "one_strength": one_strength.reach,
     "closed_days": closed_days.reach,
+    "interaction": interaction.reach,
+    "moved_early": moved_early.reach,
+    "same_day": same_day.reach,
     "maximum_interval": maximum_interval.reach,
     "dose_count": dose_count.reach,
     "dose_sum": dose_sum.reach,
@@ -206,14 +209,12 @@ def _not_set(rule: SequencingRule, unset: tuple[str, ...], context: Context) -> 
     about: dict[str, list[Any]] = {}
     for name, selector in selectors_of(rule.parameters):
         about.setdefault(name, []).append(selector)
-    found = [
-        (context.series(tuple(some), rule.protocols).events[:1], context.spans(tuple(some))) for some in about.values()
-    ]
-    if all(events or spans for events, spans in found):
+    found = [(context.first(tuple(some), rule.protocols), context.spans(tuple(some))) for some in about.values()]
+    if all(event or spans for event, spans in found):
         names = ", ".join(name.replace("_", " ") for name in unset)
         yield Hit(
             f"Not checked: {names} not set. No sourced number exists; set the site's own.",
-            tuple(event for events, _ in found for event in events),
+            tuple(event for event, _ in found if event),
             tuple((name, "not set") for name in unset),
             missing=(f"{rule.id}: {names} (not set)",),
             key="not set",

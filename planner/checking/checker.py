@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.known import Known
-from planner.checking.pieces import Piece
+from planner.checking.pieces import Piece, Shape
 from planner.checking.reach import Reach
 from planner.checking.rings import Ring, Sight, Verdicts
 from planner.checking.row import Place, Row
 from planner.checking.rulings import Hits, Ruling
-from planner.checking.whole import Whole
+from planner.checking.whole import Turned, Whole
 from planner.model.plan import Plan
 from planner.model.schedule import Schedule
 
@@ -123,13 +123,9 @@ class Checker:
     def _check_whole(self, old: Row, edit: Edit, sight: Sight) -> None:
         if not edit.moved and self._seen and self._seen[0] is sight.plan and self._seen[1] is sight.schedule:
             return
+        changed = {*edit.changed}
         rows = (old, self._row)
-        shapes = {
-            row.pieces[row.at[place]].shape.number: row.pieces[row.at[place]].shape
-            for place in edit.moved
-            for row in rows
-            if place in row.at
-        }
+        turned = Turned(_shapes(edit.changed, rows), _shapes((one for one in edit.moved if one not in changed), rows))
         context = Context(sight.plan, sight.schedule, self.known, self._row.pieces)
         for whole in self._whole:
             number = whole.ruling.number
@@ -137,13 +133,19 @@ class Checker:
                 whole.shut()
                 if self._hits[number]:
                     self._put(number, WHOLE_PLAN, ())
-            elif whole.is_stale(shapes.values(), self.known):
+            elif whole.is_stale(turned, edit.moved, self._row, self.known):
                 whole.run(context)
                 self._put(number, WHOLE_PLAN, whole.hits)
 
 
 NEW = 1 << 40
 """Days that no piece can move by: numbers from here on mark a changed content, each its own."""
+
+
+def _shapes(places: Iterable[Place], rows: Iterable[Row]) -> list[Shape]:
+    """The shapes at these places in one of the rows, each once."""
+    pieces = (row.pieces[row.at[place]] for place in places for row in rows if place in row.at)
+    return list({piece.shape.number: piece.shape for piece in pieces}.values())
 
 
 def _moved(old: Row, new: Row) -> dict[Place, int]:

@@ -1,7 +1,9 @@
 """What a rule sees: doses, the patient and, only where nothing else will do, the plan. It notes what it was asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 from planner.checking.known import Known, Span
 from planner.checking.meaning import LEFT_OUT, Who
@@ -42,13 +44,18 @@ class Context(View):
 
     @property
     def patient(self) -> Patient:
-        """The patient."""
+        """The patient; only for what depends on the very day. Facts, results and measurements have their own questions."""
         self.notes.dated = True
         return self.known.patient
 
     def is_meant(self, selectors: Selectors, agent: str, route: str, role: str) -> bool:
         """Whether one selector takes a dose of that agent, route and role, and no negated one does."""
         return self.known.meaning.bound(selectors, Who(agent, route, role)) is not None
+
+    def is_on(self, dates: frozenset[date], days: Iterable[int]) -> bool:
+        """Whether one of these days is one of the dates."""
+        self.notes.dated = True
+        return any(date.fromordinal(day) in dates for day in days)
 
     def spans(self, selectors: Selectors) -> tuple[Span, ...]:
         """The co-medications that are meant. Without route and role, only bare agents and classes take them."""
@@ -57,21 +64,46 @@ class Context(View):
             self.notes.dated = True
         return found
 
+    def by_era(self, events: Sequence[Event]) -> Iterable[Sequence[Event]]:
+        """Events in order of time, parted where something about the patient turns."""
+        first, last = events[0].day, events[-1].day
+        self.notes.ask(first)
+        self.notes.ask(last)
+        if self.known.era(first) == self.known.era(last):
+            return (events,)
+        return [list(some) for _, some in groupby(events, key=lambda event: self.known.era(event.day))]
+
     def facts(self, day: int) -> Mapping[str, Fact]:
         """What conditions may ask about on that day."""
-        self.notes.dated = True
+        self.notes.ask(day)
         return self.known.facts(day)
+
+    def results_on(self, day: int) -> Mapping[str, tuple[Decimal, date]]:
+        """The newest result of each code on or before that day, with its own day."""
+        self.notes.ask(day)
+        return self.known.results(day)
+
+    def measurement_on(self, day: int) -> Measurement | None:
+        """The measurement that doses of that day follow."""
+        self.notes.ask(day)
+        return self.known.patient.measurement_on(date.fromordinal(day))
+
+    def recorded_until(self, day: int) -> frozenset[str]:
+        """The codes of all laboratory results up to that day, as they were written."""
+        self.notes.ask(day)
+        return frozenset(lab.code for lab in self.known.patient.labs if lab.date.toordinal() <= day)
 
     def measurements(self) -> list[Measurement]:
         """Heights and weights in order of time."""
         self.notes.dated = True
-        return self.known.measurements()
+        return self.known.measurements
 
     def limit_on(self, day: int, limits: Limits) -> tuple[Decimal | None, tuple[str, ...]]:
         """The first number whose condition holds that day; None with the facts that are missing, if any."""
-        if any(limit.when for limit in limits):
-            self.notes.dated = True
-        return self.known.limit_on(day, limits)
+        answers = self.known.answers(limits)
+        if answers.conditional:
+            self.notes.ask(day)
+        return answers.on(self.known.facts(day))
 
     def first_measured(self, protocols: tuple[str, ...] = ()) -> list[Event]:
         """The first dose by weight or surface of each cycle, in order of time."""

@@ -1,6 +1,5 @@
 """Facts of the patient in words, a result with the day it is from."""
 
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from planner.checking.context import Context
@@ -22,7 +21,7 @@ def fact_text(fact: Fact | None) -> str:
 def as_recorded(subject: str, fact: Fact | None, day: int, context: Context) -> str:
     """crcl = 45 mL/min (result of 08-Jan-2026); a marker or an age stands alone."""
     text = f"{subject} = {fact_text(fact)}"
-    found = context.patient.results_on(date.fromordinal(day)).get(subject) if fact is not None else None
+    found = context.results_on(day).get(subject) if fact is not None else None
     if found is None:
         return text
     return f"{text} {RESULTS[subject][0]} (result of {clinical_date(found[1])})"

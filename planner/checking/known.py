@@ -1,8 +1,10 @@
 """What is known about the patient, as every rule of one plan asks for it: facts by day, co-medications, limits."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -34,8 +36,12 @@ class Known:
         self.agents = agents
         self.meaning = Meaning(agents)
         self._spans: tuple[Span, ...] | None = None
+        self._turns = sorted({one.date.toordinal() for one in (*patient.measurements, *patient.labs)})
+        self._eras: dict[int, int] = {}
+        self._states: dict[tuple[int, int], int] = {}
         self._facts: dict[int, Mapping[str, Fact]] = {}
-        self._limits: dict[int, _Answers] = {}
+        self._results: dict[int, Mapping[str, tuple[Decimal, date]]] = {}
+        self._limits: dict[int, Answers] = {}
 
     def spans(self, selectors: Selectors) -> tuple[Span, ...]:
         """The co-medications that are meant. Without route and role, only bare agents and classes take them."""
@@ -51,26 +57,47 @@ class Known:
         without_end = start if agent in self.meaning.members(GIVEN_ONCE) else NO_END
         return Span(agent, taken.agent, start, taken.end.toordinal() if taken.end else without_end)
 
-    def facts(self, day: int) -> Mapping[str, Fact]:
-        """What conditions may ask about on that day."""
-        found = self._facts.get(day)
+    def era(self, day: int) -> int:
+        """A number for the time in which nothing about the patient changes, one unbroken run of days around that day.
+
+        Age, measurements and results turn on their days only, so facts are the same from one turn to the next.
+        """
+        found = self._eras.get(day)
         if found is None:
-            found = self._facts[day] = self.patient.facts_on(date.fromordinal(day))
+            state = bisect_right(self._turns, day), self.patient.age_on(date.fromordinal(day))
+            found = self._eras[day] = self._states.setdefault(state, len(self._states))
         return found
 
+    def facts(self, day: int) -> Mapping[str, Fact]:
+        """What conditions may ask about on that day."""
+        era = self.era(day)
+        found = self._facts.get(era)
+        if found is None:
+            found = self._facts[era] = self.patient.facts_on(date.fromordinal(day))
+        return found
+
+    def results(self, day: int) -> Mapping[str, tuple[Decimal, date]]:
+        """The newest result of each code on or before that day, with its own day."""
+        era = self.era(day)
+        found = self._results.get(era)
+        if found is None:
+            found = self._results[era] = self.patient.results_on(date.fromordinal(day))
+        return found
+
+    @cached_property
     def measurements(self) -> list[Measurement]:
         """Heights and weights in order of time."""
         return sorted(self.patient.measurements, key=attrgetter("date"))
 
-    def limit_on(self, day: int, limits: Limits) -> tuple[Decimal | None, tuple[str, ...]]:
-        """The first number whose condition holds that day; None with the facts that are missing, if any."""
-        answers = self._limits.get(id(limits))
-        if answers is None:
-            answers = self._limits[id(limits)] = _Answers(limits)
-        return answers.on(self.facts(day))
+    def answers(self, limits: Limits) -> "Answers":
+        """Which of these numbers holds for the patient."""
+        found = self._limits.get(id(limits))
+        if found is None:
+            found = self._limits[id(limits)] = Answers(limits)
+        return found
 
 
-class _Answers:
+class Answers:
     """Which of some numbers holds, remembered by the facts that they ask for: those are the same on most days.
 
     The numbers are kept here, so that no other ones can take their place in memory.
@@ -79,9 +106,12 @@ class _Answers:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._subjects = tuple(dict.fromkeys(clause.subject for limit in limits for clause in limit.when.clauses))
+        self.conditional = bool(self._subjects)
+        """Whether the patient's facts matter at all."""
         self._known: dict[tuple[Fact | None, ...], tuple[Decimal | None, tuple[str, ...]]] = {}
 
     def on(self, facts: Mapping[str, Fact]) -> tuple[Decimal | None, tuple[str, ...]]:
+        """The first number whose condition holds; None with the facts that are missing, if any."""
         key = tuple(map(facts.get, self._subjects))
         found = self._known.get(key)
         if found is None:

@@ -41,7 +41,7 @@ class Memory:
         self.in_force = [rule for rule in rules if rule.status not in RETIRED]
         self._make = make
         self._known = Known(patient, agents)
-        self._day: int | None = None
+        self._era: int | None = None
         self._unknown: list[tuple[str, ...] | None] = []
         self._checker: Checker | None = None
         self._findings: dict[int, list[Finding]] = {}
@@ -68,8 +68,9 @@ class Memory:
 
     def _ready(self, first_day: int) -> Checker:
         """The checker of the rules that may apply; a new one where the first day of the plan changes which do."""
-        if first_day != self._day:
-            self._day = first_day
+        era = self._known.era(first_day)
+        if era != self._era:
+            self._era = era
             unknown = [self._unknown_of(rule, first_day) for rule in self.in_force]
             if unknown != self._unknown:
                 self._unknown, self._checker = unknown, None

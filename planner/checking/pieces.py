@@ -34,6 +34,11 @@ class Series(NamedTuple):
         """The doses of one day."""
         return self.between(day, day)
 
+    def since(self, day: int) -> Event | None:
+        """The first dose from that day on."""
+        at = bisect_left(self.days, day)
+        return self.events[at] if at < len(self.events) else None
+
 
 NOTHING = Series((), ())
 
@@ -71,6 +76,7 @@ class Shape:
 
     __slots__ = (
         "_columns",
+        "_days",
         "_hulls",
         "_shifts",
         "_times",
@@ -108,6 +114,7 @@ class Shape:
         self._hulls: dict[Selectors, Hull | None] = {}
         self._shifts: dict[Selectors, int] = {}
         self._columns: dict[object, Column] = {}
+        self._days: dict[Selectors, tuple[int, ...]] = {}
 
     def _take_in(self, who: Who, run: EventRun) -> None:
         self.runs.setdefault(who, []).append(run)
@@ -146,6 +153,14 @@ class Shape:
             found = self._columns[name] = Column(
                 [row[0] for row in rows], [row[3] for row in rows], all(row[1] >= 0 for row in rows)
             )
+        return found
+
+    def days(self, selectors: Selectors, meaning: Meaning) -> tuple[int, ...]:
+        """The offsets of the days on which doses are meant, each once and in order."""
+        found = self._days.get(selectors)
+        if found is None:
+            times = self.column(selectors, meaning, None, no_amount).times
+            found = self._days[selectors] = tuple(dict.fromkeys(one // MINUTES for one in times))
         return found
 
     def _rows(

@@ -13,14 +13,12 @@ from planner.checking.known import Known
 from planner.checking.pieces import Piece, Shape
 from planner.checking.row import Row
 from planner.checking.rulings import Hits, Ruling
-from planner.checking.view import Judged, Notes
+from planner.checking.view import NEVER, Judged, Notes
 from planner.model.plan import Plan
 from planner.model.schedule import Schedule
 
 MEMO_LIMIT = 20_000
 """Remembered neighbourhoods of one ring; past it the ring forgets and begins anew."""
-NEVER = 1 << 30
-"""A day that no plan reaches."""
 Near = tuple[list[Piece], list[Piece]]
 """The pieces near one, before it and behind it in the row."""
 ALONE: Near = ([], [])
@@ -30,9 +28,29 @@ FAR = SPAN // 2
 
 
 class Dated(NamedTuple):
-    """A verdict that is kept by date: the hits of each place and time it was asked for."""
+    """A verdict that is kept by date: the hits of each place and time it was asked for.
+
+    `calm` are times without a turn in the patient's facts: while all facts asked for lie in one of them, nothing is
+    found. Its values are the first and the last day asked for, in days from the start of the piece.
+    """
 
     by_looks: dict[object, Hits]
+    calm: dict[int, tuple[int, int]]
+
+    def is_calm(self, start: int, known: Known) -> bool:
+        """Whether nothing is found where the piece starts on that day, as far as it is known already."""
+        calm = self.calm.get(known.era(start)) if self.calm else None
+        return calm is not None and known.era(start) == known.era(start + calm[0]) == known.era(start + calm[1])
+
+    def take(self, looks: object, hits: Hits, notes: Notes, start: int, known: Known) -> None:
+        """Keep what was found for the piece that starts on that day."""
+        era = notes.era(known)
+        if not hits and era is not None and era == known.era(start):
+            self.calm[era] = notes.first - start, notes.last - start
+            return
+        if len(self.by_looks) > MEMO_LIMIT:
+            self.by_looks.clear()
+        self.by_looks[looks] = hits
 
 
 Verdicts = tuple[tuple[Ruling, Dated], ...]
@@ -111,13 +129,14 @@ class Ring:
         parts = self._parts(piece, self._near(at, row))
         found = {}
         for ruling, dated in verdicts:
+            if dated.is_calm(piece.start, sight.known):
+                continue
             near = parts.get(ruling, ALONE)
             key = _looks(piece, near)
             hits = dated.by_looks.get(key)
             if hits is None:
-                if len(dated.by_looks) > MEMO_LIMIT:
-                    dated.by_looks.clear()
-                hits = dated.by_looks[key] = self._ask(ruling, piece, near, sight)[0]
+                hits, notes = self._ask(ruling, piece, near, sight)
+                dated.take(key, hits, notes, piece.start, sight.known)
             if hits:
                 found[ruling.number] = hits
         return found
@@ -209,9 +228,9 @@ class Ring:
             memo[key] = None
             return None
         hits, notes = self._ask(ruling, piece, near, sight)
-        verdict = memo[key] = Dated({}) if hits or notes.dated else None
+        verdict = memo[key] = Dated({}, {}) if hits or not notes.timeless else None
         if verdict is not None:
-            verdict.by_looks[_looks(piece, near)] = hits
+            verdict.take(_looks(piece, near), hits, notes, piece.start, sight.known)
         return verdict
 
     def _ask(self, ruling: Ruling, piece: Piece, near: Near, sight: Sight) -> tuple[Hits, Notes]:
@@ -234,7 +253,7 @@ class Ring:
         if found is None:
             context = Context(sight.plan, sight.schedule, sight.known, [piece], Judged(piece))
             hits = ruling.judge(context)
-            found = ruling.alone[key] = not hits and not context.notes.dated
+            found = ruling.alone[key] = not hits and context.notes.timeless
         return found
 
 

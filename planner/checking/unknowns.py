@@ -1,6 +1,6 @@
 """Doses of which a rule cannot tell for want of the same facts, told together and worded once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from planner.checking.hits import Hit
 from planner.model.schedule import Event
@@ -14,13 +14,12 @@ class Unknowns:
     def __init__(self) -> None:
         self._found: dict[tuple[str, ...], tuple[Hit, list[int]]] = {}
 
-    def add(self, event: Event, missing: tuple[str, ...], hit: Callable[[], Hit]) -> None:
-        """Take in one more dose; `hit` words the first of them."""
+    def add(self, events: Sequence[Event], missing: tuple[str, ...], hit: Callable[[], Hit]) -> None:
+        """Take in more doses; `hit` words the first of all."""
         found = self._found.get(missing)
         if found is None:
-            self._found[missing] = (hit(), [event.day])
-        else:
-            found[1].append(event.day)
+            found = self._found[missing] = (hit(), [])
+        found[1].extend([event.day for event in events])
 
     def hits(self) -> Iterator[Hit]:
         """The first dose of each, with the days and the number of all of them."""

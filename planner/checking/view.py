@@ -4,13 +4,30 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from planner.checking.known import Known
 from planner.checking.meaning import Meaning
-from planner.checking.pieces import BY_CLOCK, MINUTES, NO_COLUMN, NOTHING, Amount, Column, Piece, Series, Shape, join
+from planner.checking.pieces import (
+    BY_CLOCK,
+    MINUTES,
+    NO_COLUMN,
+    NOTHING,
+    Amount,
+    Column,
+    Piece,
+    Series,
+    Shape,
+    join,
+    no_amount,
+)
 from planner.model.rule_values import Selectors
 from planner.model.schedule import Event
+
+
+NEVER = 1 << 30
+"""A day that no plan reaches."""
 
 
 class Cycle(NamedTuple):
@@ -52,14 +69,35 @@ class Judged(NamedTuple):
 class Notes:
     """What a rule asked for, and so what its verdict rests on beside the distances of doses."""
 
-    __slots__ = ("dated", "everything", "selectors")
+    __slots__ = ("dated", "everything", "first", "last", "selectors")
 
     def __init__(self) -> None:
         self.selectors: dict[Selectors, None] = {}
+        self.first, self.last = NEVER, -NEVER
+        """The first and the last day for which the patient's facts were asked."""
         self.dated = False
-        """Something about the patient on a certain day."""
+        """Something that is another on every day."""
         self.everything = False
         """Something that no selector names: blocks, decisions, all doses."""
+
+    def ask(self, day: int) -> None:
+        """Note that a fact of that day was asked for."""
+        if day < self.first:
+            self.first = day
+        if day > self.last:
+            self.last = day
+
+    @property
+    def timeless(self) -> bool:
+        """Whether nothing was asked that stands for certain days."""
+        return not self.dated and self.last < self.first
+
+    def era(self, known: Known) -> int | None:
+        """The time in which all facts lie that were asked for, where nothing else dates the answer; else None."""
+        if self.dated or self.last < self.first:
+            return None
+        era = known.era(self.first)
+        return era if era == known.era(self.last) else None
 
 
 class View:
@@ -179,6 +217,37 @@ class View:
     def last_start(self, selectors: Selectors) -> int | None:
         """The latest first day of the cycles with such doses; None where there are none."""
         return max((piece.start for piece in self._holding(selectors, ())), default=None)
+
+    def days(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[int]:
+        """The days with such doses, each once and in order. No dose is given its date for that."""
+        meaning = self.known.meaning
+        found: set[int] = set()
+        for piece in self._holding(selectors, protocols):
+            start = piece.start
+            found.update([start + offset for offset in piece.shape.days(selectors, meaning)])
+        return sorted(found)
+
+    def judged_days(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> set[int]:
+        """The days of the doses that are to be judged here. No dose is given its date for that."""
+        return {one // MINUTES for one in self.judged_column(selectors, protocols, None, no_amount).times}
+
+    def first(self, selectors: Selectors, protocols: tuple[str, ...] = (), since: int = 0) -> Event | None:
+        """The first such dose from that day on. Only the cycles that may hold it are given their dates."""
+        meaning, best = self.known.meaning, None
+        for low, piece in sorted(self._spanned(selectors, protocols, since), key=itemgetter(0)):
+            if best is not None and low > best.day:
+                break
+            found = piece.series(selectors, meaning).since(since)
+            if found is not None and (best is None or BY_CLOCK(found) < BY_CLOCK(best)):
+                best = found
+        return best
+
+    def _spanned(self, selectors: Selectors, protocols: tuple[str, ...], since: int) -> Iterator[tuple[int, Piece]]:
+        """The pieces with such doses from that day on, each with the first day from which on it may hold one."""
+        for piece in self._holding(selectors, protocols):
+            hull = piece.shape.hull(selectors, self.known.meaning)
+            if hull is not None and piece.start + hull[1] >= since:
+                yield max(piece.start + hull[0], since), piece
 
     def firsts(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Event]:
         """The first such dose of each cycle, in order of time."""

@@ -1,7 +1,8 @@
 """A rule that looks at the whole plan: when it has to be judged anew, and when it cannot find anything."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.known import Known
@@ -9,6 +10,13 @@ from planner.checking.pieces import Shape
 from planner.checking.row import Place, Row
 from planner.checking.rulings import Hits, Ruling
 from planner.checking.view import Notes
+
+
+class Turned(NamedTuple):
+    """The shapes of an edit: of what came, went or has other content, before and after it, and of what only moved."""
+
+    changed: Sequence[Shape]
+    moved: Sequence[Shape]
 
 
 class Whole:
@@ -47,11 +55,30 @@ class Whole:
         self.notes, self.hits = None, ()
         self._touches.clear()
 
-    def is_stale(self, shapes: Iterable[Shape], known: Known) -> bool:
-        """Whether something the rule asked for lies in one of the shapes that came, went or moved."""
+    def is_stale(self, turned: Turned, moved: Mapping[Place, int], row: Row, known: Known) -> bool:
+        """Whether something the rule asked for came, went or moved, and not all of it by the same days in one time."""
         if self.notes is None or self.notes.everything:
             return True
-        return any(self._touched_by(shape, known) for shape in shapes)
+        if any(self._touched_by(shape, known) for shape in turned.changed):
+            return True
+        if not any(self._touched_by(shape, known) for shape in turned.moved):
+            return False
+        if self.hits or self.notes.dated:
+            return True
+        days = {moved.get(piece.place, 0) for piece in row.pieces if self._touched_by(piece.shape, known)}
+        return len(days) != 1 or not self._stays_calm(days.pop(), known)
+
+    def _stays_calm(self, days: int, known: Known) -> bool:
+        """Whether nothing is found still where everything asked for moves by so many days; if so, it is noted."""
+        notes = self.notes
+        if notes is None:
+            return False
+        if not notes.timeless:
+            era = notes.era(known)
+            if era is None or not era == known.era(notes.first + days) == known.era(notes.last + days):
+                return False
+            notes.first, notes.last = notes.first + days, notes.last + days
+        return True
 
     def _touched_by(self, shape: Shape, known: Known) -> bool:
         found = self._touches.get(shape.number)

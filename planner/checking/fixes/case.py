@@ -95,7 +95,7 @@ class Case:
 
     def limit(self, day: int, limits: Limits) -> Decimal | None:
         """The number that holds on that day; None where there is none, or it cannot be told."""
-        return self._known.limit_on(day, limits)[0]
+        return self._known.answers(limits).on(self._known.facts(day))[0]
 
     def days_of(self, block: str, cycle: int, order: str) -> list[int]:
         """The day numbers on which an order is given in a cycle."""

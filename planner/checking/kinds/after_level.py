@@ -1,7 +1,6 @@
 """after_level: a level in the blood so long after a dose that calls for another dose."""
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from planner.checking.context import Context
@@ -20,7 +19,7 @@ def find(rule: SequencingRule, wanted: AfterLevel, context: Context) -> Iterator
     for event in context.series(wanted.agents, rule.protocols).events:
         for after, limit in wanted.levels:
             on = event.day + int(after)
-            found = context.patient.results_on(date.fromordinal(on)).get(wanted.result)
+            found = context.results_on(on).get(wanted.result)
             if not found or found[1].toordinal() != on or found[0] < limit or _only_equal(found[0], limit, wanted):
                 continue
             if not _answered(on, wanted, context):

@@ -13,13 +13,13 @@ from planner.model.schedule import PlacedBlock
 
 def find(rule: SequencingRule, wanted: BarredDays, context: Context) -> Iterator[Hit]:
     """One hit for each dose or co-medication on a barred day."""
-    doses, spans = context.series(wanted.agents), context.spans(wanted.agents)
-    if not doses.events and not spans:
+    given, spans = context.days(wanted.agents), context.spans(wanted.agents)
+    if not given and not spans:
         return
     for zero, block in _zeros(rule, context).items():
         barred = [zero + day for day in range(wanted.barred.first, wanted.barred.last + 1) if day not in wanted.allowed]
         days = frozenset(barred)
-        for event in doses.between(barred[0], barred[-1]):
+        for event in () if days.isdisjoint(given) else context.series(wanted.agents).between(barred[0], barred[-1]):
             if event.day in days:
                 yield _hit(named(event), event.day, zero, block, wanted)._replace(events=(event,))
         for span in spans:

@@ -13,14 +13,18 @@ from planner.model.rule_kinds_doses import ClosedDays
 from planner.model.rule_values import WEEKDAY_NAMES
 
 
-def reach(wanted: ClosedDays, known: Known) -> Reach | None:  # noqa: ARG001 all reaches alike
-    """The dose itself and its day of the week; a holiday is a date of its own."""
-    return None if wanted.holidays else Reach(wanted.agents, weekdays=True)
+def reach(wanted: ClosedDays, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
+    """The dose itself and its day of the week."""
+    return Reach(wanted.agents, weekdays=bool(wanted.weekdays), doses=False)
 
 
 def find(rule: SequencingRule, wanted: ClosedDays, context: Context) -> Iterator[Hit]:
     """One hit for each dose on a closed weekday or a holiday."""
     closed = {WEEKDAY_NAMES.index(name) for name in wanted.weekdays}
+    days, holidays = context.judged_days(wanted.agents, rule.protocols), frozenset(wanted.holidays)
+    met = bool(holidays) and context.is_on(holidays, days)
+    if not met and not any((day - 1) % 7 in closed for day in days):  # ordinal 1 was a Monday
+        return
     for event in context.judged_events(wanted.agents, rule.protocols):
         on = date.fromordinal(event.day)
         holiday = on in wanted.holidays

@@ -1,35 +1,46 @@
 """cover_span: something that must be there the whole time another treatment runs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, plural, spoken
 from planner.checking.known import NO_END, Span
-from planner.checking.pieces import Series
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import CoverSpan
+from planner.model.schedule import Event
 
 
 def find(rule: SequencingRule, wanted: CoverSpan, context: Context) -> Iterator[Hit]:
     """One hit for each gap in the cover from the first to the last dose, or of each long run of doses."""
-    doses = context.series(wanted.agents, rule.protocols)
+    days = context.days(wanted.agents, rule.protocols)
     covered = None
-    for first, last in _runs(doses, wanted, context):
+    for run in _runs(days, wanted, context):
         covered = _cover(wanted, context) if covered is None else covered
-        for start, end in _gaps(first - wanted.ahead, last + wanted.beyond, covered, wanted.max_gap_days):
-            yield _hit((start, end), (first, last), doses, wanted)
+        for gap in _gaps(run[0] - wanted.ahead, run[1] + wanted.beyond, covered, wanted.max_gap_days):
+            yield _hit(gap, run, _first_dose(gap, run, rule, wanted, context), wanted)
 
 
-def _runs(doses: Series, wanted: CoverSpan, context: Context) -> Iterator[tuple[int, int]]:
+def _first_dose(
+    gap: tuple[int, int], run: tuple[int, int], rule: SequencingRule, wanted: CoverSpan, context: Context
+) -> Event | None:
+    """The first dose in the gap, else in the run."""
+    for start, end in (gap, run):
+        event = context.first(wanted.agents, rule.protocols, start)
+        if event is not None and event.day <= end:
+            return event
+    return None
+
+
+def _runs(days: Sequence[int], wanted: CoverSpan, context: Context) -> Iterator[tuple[int, int]]:
     """What is to be covered, as first and last day: the whole course, or each run of more than so many days."""
     if not wanted.from_days:
-        if doses.days:
-            yield doses.days[0], doses.days[-1]
+        if days:
+            yield days[0], days[-1]
         return
     runs: list[tuple[int, int]] = []
     taken = [(span.start, min(span.end, _last_day(span, context))) for span in context.spans(wanted.agents)]
-    for start, end in sorted([*((day, day) for day in doses.days), *taken]):
+    for start, end in sorted([*((day, day) for day in days), *taken]):
         if runs and start <= runs[-1][1] + 1:
             runs[-1] = runs[-1][0], max(runs[-1][1], end)
         else:
@@ -42,9 +53,8 @@ def _last_day(span: Span, context: Context) -> int:
     return span.end if span.end < NO_END else max(span.start, context.schedule.events[-1].day)
 
 
-def _hit(gap: tuple[int, int], run: tuple[int, int], doses: Series, wanted: CoverSpan) -> Hit:
+def _hit(gap: tuple[int, int], run: tuple[int, int], event: Event | None, wanted: CoverSpan) -> Hit:
     (start, end), (first, last) = gap, run
-    event = next(iter(doses.between(start, end)), None) or next(iter(doses.between(first, last)), None)
     whole = start <= first and last <= end
     span = f"{clinical_date(start)} to {clinical_date(end)}"
     what = spoken(wanted.needs)
@@ -73,7 +83,7 @@ def _edges(wanted: CoverSpan) -> str:
 def _cover(wanted: CoverSpan, context: Context) -> list[tuple[int, int]]:
     """Days covered, first and last included, in order: co-medications and the days of planned doses."""
     covered = [(span.start, span.end) for span in context.spans(wanted.needs)]
-    return sorted([*covered, *((day, day) for day in set(context.series(wanted.needs).days))])
+    return sorted([*covered, *((day, day) for day in context.days(wanted.needs))])
 
 
 def _gaps(first: int, last: int, covered: list[tuple[int, int]], allowed: int) -> Iterator[tuple[int, int]]:

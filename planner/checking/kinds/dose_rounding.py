@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from planner.checking.context import Context
@@ -52,7 +51,7 @@ def _computed(event: Event, dose: ComputedDose, context: Context) -> Decimal | N
     if dose.capped or dose.full is not None or not ("/m2" in dose.protocol_dose or "/kg" in dose.protocol_dose):
         return None
     cycle = next(one for one in event.placed.block.cycles if one.number == event.placed.cycle)
-    measured = context.patient.measurement_on(date.fromordinal(cycle.start))
+    measured = context.measurement_on(cycle.start)
     if measured is None:
         return None
     parts = _PARTS.search(dose.protocol_dose)

@@ -1,7 +1,6 @@
 """dosing_weight: doses by kg are computed on the weight that a source asks for, not on another one."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
@@ -19,8 +18,8 @@ def find(rule: SequencingRule, wanted: DosingWeight, context: Context) -> Iterat
     """One hit for each cycle dosed on another weight, or where that cannot be told."""
     events = [event for event in context.series(wanted.agents, rule.protocols).events if _is_by_kg(event)]
     for event in first_of_cycles(Series(events, [one.day for one in events])):
-        order, patient = event.placed.order, context.patient
-        measured = patient.measurement_on(date.fromordinal(event.day))
+        order, patient = event.placed.order, context.known.patient
+        measured = context.measurement_on(event.day)
         if measured is None or not isinstance(order, TemplateOrder) or order.weight == wanted.weight:
             continue
         used, asked = (

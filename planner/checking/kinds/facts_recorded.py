@@ -1,7 +1,6 @@
 """facts_recorded: facts that must be known before a treatment starts."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
@@ -11,16 +10,16 @@ from planner.model.rule_kinds import FactsRecorded
 
 def find(rule: SequencingRule, wanted: FactsRecorded, context: Context) -> Iterator[Hit]:
     """One hit that names every fact nobody recorded, as marker or as laboratory result, by the first dose."""
-    doses = context.series(wanted.agents, rule.protocols).events
-    if not doses:
+    first = context.first(wanted.agents, rule.protocols)
+    if first is None:
         return
-    first = doses[0]
-    start = date.fromordinal(first.day)
     known = {name.casefold() for name, value in context.facts(first.day).items() if value != ""}
-    known |= {lab.code.casefold() for lab in context.patient.labs if lab.date <= start}
+    known |= {code.casefold() for code in context.recorded_until(first.day)}
     missing = [fact for fact in wanted.facts if fact.casefold() not in known]
-    examined = context.series(wanted.planned).days
-    if missing and not (examined and examined[0] <= first.day):
+    if not missing:
+        return
+    examined = context.first(wanted.planned)
+    if examined is None or examined.day > first.day:
         yield Hit(
             f"Not recorded before {named(first)}: {', '.join(missing)}.",
             (first,),

@@ -5,16 +5,24 @@ from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, plural
-from planner.checking.known import NO_END, Span
+from planner.checking.known import NO_END, Known, Span
+from planner.checking.reach import Reach
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import Interaction
 from planner.model.schedule import Event
 
 
+def reach(wanted: Interaction, known: Known) -> Reach | None:  # noqa: ARG001 all reaches alike
+    """The day itself; the whole plan where both need not meet on a day."""
+    if wanted.combined == "plan":
+        return None
+    return Reach(wanted.agents, (wanted.others, wanted.contraindicated_others), doses=False)
+
+
 def find(rule: SequencingRule, wanted: Interaction, context: Context) -> Iterator[Hit]:
     """One hit for each block, agent and other medicine, counted in doses."""
-    doses = context.series(wanted.agents, rule.protocols)
+    doses = context.judged(wanted.agents, rule.protocols)
     if not doses.events:
         return
     everywhere = wanted.combined == "plan"

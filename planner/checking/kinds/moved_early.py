@@ -4,14 +4,21 @@ from collections.abc import Iterator
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, plural
+from planner.checking.known import Known
+from planner.checking.reach import Reach
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import MovedEarly
 
 
+def reach(wanted: MovedEarly, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
+    """The dose itself."""
+    return Reach(wanted.agents, doses=False)
+
+
 def find(rule: SequencingRule, wanted: MovedEarly, context: Context) -> Iterator[Hit]:
     """One hit for each dose that comes too early."""
-    for event in context.series(wanted.agents, rule.protocols).events:
+    for event in context.judged_events(wanted.agents, rule.protocols):
         early = event.due_day - event.day
         if early > wanted.at_most_days:
             due = clinical_date(event.due_day)

@@ -33,16 +33,17 @@ def find(rule: SequencingRule, wanted: PatientState, context: Context) -> Iterat
             yield _broken(event, facts, wanted, context)
         elif (verdict is None or _cannot_tell(wanted.only_where, facts)) and wanted.unrecorded == "cannot check":
             missing = tuple(dict.fromkeys((*wanted.only_where.unknown(facts), *wanted.must.unknown(facts))))
-            unknowns.add(event, missing, partial(_unknown, event, missing, wanted))
+            unknowns.add((event,), missing, partial(_unknown, event, missing, wanted))
     yield from unknowns.hits()
 
 
 def _subjects(rule: SequencingRule, wanted: PatientState, context: Context) -> Sequence[Event]:
     if wanted.scope == "each dose":
         return context.judged_events(wanted.agents, rule.protocols)
-    firsts = context.first_judged(wanted.agents, rule.protocols)
     if wanted.scope == "first dose":
-        return firsts[:1]
+        first = context.first(wanted.agents, rule.protocols)
+        return [first] if first else []
+    firsts = context.first_judged(wanted.agents, rule.protocols)
     return firsts[1:] if wanted.scope == "first dose of later cycles" else firsts
 
 

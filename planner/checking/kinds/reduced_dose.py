@@ -1,8 +1,9 @@
 """reduced_dose: a dose that has to be smaller than the protocol's while something else is taken or an organ is ill."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
+from itertools import groupby
 from typing import NamedTuple
 
 from planner.checking.context import Context
@@ -12,6 +13,7 @@ from planner.checking.known import NO_END, Known
 from planner.checking.reach import Reach
 from planner.checking.unknowns import Unknowns
 from planner.model.civil import clinical_date
+from planner.model.cycle_content import ComputedDose
 from planner.model.quantity import format_amount, format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import ReducedDose
@@ -39,16 +41,36 @@ def find(rule: SequencingRule, wanted: ReducedDose, context: Context) -> Iterato
     """One hit for each dose that is not reduced; one for all of which it cannot be told."""
     unknowns = Unknowns()
     beside = _beside(wanted, context) if wanted.others else None
-    for event in context.judged_events(wanted.agents, rule.protocols):
-        because = "" if beside is None else beside.get(event.day) or _of_spans(event.day, wanted, context)
-        if beside is not None and not because:
-            continue
-        reduction = _reduction(event, wanted, context)
+    for because, events in _alike(context.judged_events(wanted.agents, rule.protocols), beside, wanted, context):
+        reduction = _reduction(events[0], wanted, context)
         if reduction.missing:
-            unknowns.add(event, reduction.missing, partial(_unknown, event, because, reduction.missing))
-        elif reduction.text and not _within(event, reduction.most, wanted):
-            yield _hit(event, because or _state(event, wanted, context), reduction, wanted, context)
+            unknowns.add(events, reduction.missing, partial(_unknown, events[0], because, reduction.missing))
+        elif reduction.text and not _within(events[0], reduction.most, wanted):
+            for event in events:
+                yield _hit(event, because or _state(event, wanted, context), reduction, wanted, context)
     yield from unknowns.hits()
+
+
+def _alike(
+    doses: Iterable[Event], beside: dict[int, str] | None, wanted: ReducedDose, context: Context
+) -> Iterator[tuple[str, Sequence[Event]]]:
+    """The doses that may have to be reduced, with what for; those that follow each other and differ in nothing as one.
+
+    A maintenance has hundreds of doses that are one dose, in very few states of the patient.
+    """
+    for _, same in groupby(doses, key=_dose):
+        for events in context.by_era(list(same)):
+            if beside is None:
+                yield "", events
+                continue
+            for event in events:
+                because = beside.get(event.day) or _of_spans(event.day, wanted, context)
+                if because:
+                    yield because, (event,)
+
+
+def _dose(event: Event) -> ComputedDose | None:
+    return event.dose
 
 
 def _beside(wanted: ReducedDose, context: Context) -> dict[int, str]:

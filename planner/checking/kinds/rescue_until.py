@@ -1,7 +1,6 @@
 """rescue_until: a rescue that goes on until the level in the blood is low enough."""
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import pairwise
 
 from planner.checking.context import Context
@@ -28,7 +27,7 @@ def find(rule: SequencingRule, wanted: RescueUntil, context: Context) -> Iterato
 
 
 def _judge(event: Event, last: Event, wanted: RescueUntil, context: Context) -> Iterator[Hit]:
-    found = context.patient.results_on(date.fromordinal(last.day)).get(wanted.result)
+    found = context.results_on(last.day).get(wanted.result)
     unit = RESULTS[wanted.result][0]
     inputs = (("dose", named(event)), ("last rescue", named(last)), ("until below", f"{wanted.below} {unit}"))
     if found is None or found[1].toordinal() <= event.day:

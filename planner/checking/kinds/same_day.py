@@ -4,14 +4,21 @@ from collections.abc import Iterator
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
+from planner.checking.known import Known
+from planner.checking.reach import Reach
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import SameDay
 
 
+def reach(wanted: SameDay, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
+    """The day itself."""
+    return Reach(wanted.agents, (wanted.others,), doses=False)
+
+
 def find(rule: SequencingRule, wanted: SameDay, context: Context) -> Iterator[Hit]:
     """One hit for each day and agent."""
-    doses = context.series(wanted.agents, rule.protocols)
+    doses = context.judged(wanted.agents, rule.protocols)
     if not doses.events:
         return
     others = context.series(wanted.others)

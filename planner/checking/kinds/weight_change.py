@@ -1,7 +1,6 @@
 """weight_change: the weight has moved away from the one that was first dosed with."""
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from planner.checking.context import Context
@@ -17,7 +16,7 @@ def find(rule: SequencingRule, wanted: WeightChange, context: Context) -> Iterat
     doses = context.first_measured(rule.protocols)
     if not doses:
         return
-    base = context.patient.measurement_on(date.fromordinal(doses[0].day))
+    base = context.measurement_on(doses[0].day)
     if base is None:
         yield Hit(
             "No weight recorded.", (doses[0],), (("first dose", named(doses[0])),), missing=("weight",), key="course"
