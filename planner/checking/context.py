@@ -44,7 +44,7 @@ class Context(View):
 
     @property
     def patient(self) -> Patient:
-        """The patient; only for what depends on the very day. Facts, results and measurements have their own questions."""
+        """The patient; only for what depends on the very day."""
         self.notes.dated = True
         return self.known.patient
 

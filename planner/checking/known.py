@@ -36,7 +36,8 @@ class Known:
         self.agents = agents
         self.meaning = Meaning(agents)
         self._spans: tuple[Span, ...] | None = None
-        self._turns = sorted({one.date.toordinal() for one in (*patient.measurements, *patient.labs)})
+        dates = [*(one.date for one in patient.measurements), *(one.date for one in patient.labs)]
+        self._turns = sorted({on.toordinal() for on in dates})
         self._eras: dict[int, int] = {}
         self._states: dict[tuple[int, int], int] = {}
         self._facts: dict[int, Mapping[str, Fact]] = {}

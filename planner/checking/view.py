@@ -25,7 +25,6 @@ from planner.checking.pieces import (
 from planner.model.rule_values import Selectors
 from planner.model.schedule import Event
 
-
 NEVER = 1 << 30
 """A day that no plan reaches."""
 
@@ -82,10 +81,8 @@ class Notes:
 
     def ask(self, day: int) -> None:
         """Note that a fact of that day was asked for."""
-        if day < self.first:
-            self.first = day
-        if day > self.last:
-            self.last = day
+        self.first = min(self.first, day)
+        self.last = max(self.last, day)
 
     @property
     def timeless(self) -> bool:
