@@ -1,5 +1,8 @@
 """The plan together with all that follows from it."""
 
+from collections.abc import Callable
+from functools import cached_property
+
 from msgspec import Struct
 
 from planner.model.finding import Finding
@@ -21,11 +24,22 @@ class CheckSummary(Struct, frozen=True):
         return f"{self.rules} rules checked, {self.not_checkable} not checkable: {', '.join(self.missing)}"
 
 
-class EvaluatedPlan(Struct, frozen=True):
-    """One immutable value that screen, command line and every sheet are made from."""
+LayOut = Callable[[Plan, Schedule, tuple[Finding, ...]], Timeline]
+
+
+class EvaluatedPlan(Struct, frozen=True, dict=True):
+    """One immutable value that screen, command line and every sheet are made from.
+
+    `lay_out` makes its timeline where somebody looks at it: a preview tells what differs, and draws nothing.
+    """
 
     plan: Plan
     schedule: Schedule
     findings: tuple[Finding, ...]
-    timeline: Timeline
+    lay_out: LayOut
     checked: CheckSummary
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The plan in lanes and bars; made when somebody asks, and kept."""
+        return self.lay_out(self.plan, self.schedule, self.findings)

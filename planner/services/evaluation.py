@@ -10,18 +10,17 @@ from planner.model.plan import Plan
 from planner.model.protocol import Protocol
 from planner.model.schedule import Schedule
 from planner.model.site import Site
-from planner.timeline.lay_out import lay_out
+from planner.timeline.lay_out import Lanes
 
 
 def evaluate(plan: Plan, library: Library, site: Site = Site()) -> EvaluatedPlan:
-    """Derive all that follows from the plan: dates, doses, findings, lanes.
+    """Derive all that follows from the plan: dates, doses, findings; its lanes follow when somebody looks at them.
 
     The plan's own pinned protocols are used, never newer files; the library gives agents and rules.
     """
     schedule = assembled(plan, library, site)
     findings, checked = _check(plan, schedule, library)
-    timeline = lay_out(plan, schedule, findings, library.agents)
-    return EvaluatedPlan(plan, schedule, findings, timeline, checked)
+    return EvaluatedPlan(plan, schedule, findings, Lanes(library.agents), checked)
 
 
 def assembled(plan: Plan, library: Library, site: Site = Site()) -> Schedule:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
+from msgspec import Struct
+
 from planner.model.agent import Agent
 from planner.model.cycle_content import State
 from planner.model.finding import Finding
@@ -48,6 +50,16 @@ def lay_out(plan: Plan, schedule: Schedule, findings: Sequence[Finding], agents:
     shown = shown_on_timeline(findings)
     band = _lanes("findings", "Findings", "findings", "finding", finding_bars(shown))
     return Timeline((*marked(lanes, shown), *band), start, end)
+
+
+class Lanes(Struct, frozen=True):
+    """How a plan is laid out: with the names and classes of these agents."""
+
+    agents: Mapping[str, Agent]
+
+    def __call__(self, plan: Plan, schedule: Schedule, findings: Sequence[Finding]) -> Timeline:
+        """The timeline of that plan."""
+        return lay_out(plan, schedule, findings, self.agents)
 
 
 def _course(schedule: Schedule) -> tuple[int, int]:

@@ -24,7 +24,7 @@ from planner.model.quantity import Amount, DoseRule
 from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.services.repairing import PLANS_KEPT
-from planner.timeline.lay_out import lay_out
+from planner.timeline.lay_out import Lanes
 from tests.benchmarks.adapter_pdf import pdf_calendar, pdf_table  # noqa: F401 - the kit asks for them here
 from tests.benchmarks.adapter_store import Store  # noqa: F401 - the kit asks for it here
 from tests.benchmarks.checker import KitChecker
@@ -87,7 +87,9 @@ def open_plan(template: dict, bsa: float, kg: float) -> EvaluatedPlan:
     plan, protocol = _translate(template, bsa, kg)
     schedule = _assemble(plan, protocol)
     # The kit has no rules here, and without any the application does not check.
-    return EvaluatedPlan(plan, schedule, (), lay_out(plan, schedule, (), {}), CheckSummary(0, 0, ()))
+    found = EvaluatedPlan(plan, schedule, (), Lanes({}), CheckSummary(0, 0, ()))
+    assert found.timeline, "an open plan is shown"
+    return found
 
 
 def _forget() -> None:

@@ -26,7 +26,7 @@ from planner.paths import resources
 from planner.services.placing import add_protocol, new_plan
 from planner.services.printing import BUILDERS
 from planner.services.printing import words_of as words_in
-from planner.timeline.lay_out import lay_out
+from planner.timeline.lay_out import Lanes
 from tests.courses import AGENTS, PATIENT, course_findings, course_plan, course_schedule, finding
 
 STAMP = Stamp(Release("0a1b2c3d"), "roadmap", datetime(2026, 11, 22, 14, 5))
@@ -49,9 +49,7 @@ def course(patient: Patient = PATIENT, plan: Plan | None = None) -> EvaluatedPla
     schedule = course_schedule(plan)
     cannot = finding(10, "warning", (), (), status=FindingStatus.CANNOT_CHECK, message="Height is missing.")
     findings = (*course_findings(), cannot)
-    return EvaluatedPlan(
-        plan, schedule, findings, lay_out(plan, schedule, findings, AGENTS), CheckSummary(20, 1, ("height",))
-    )
+    return EvaluatedPlan(plan, schedule, findings, Lanes(AGENTS), CheckSummary(20, 1, ("height",)))
 
 
 def short_course(patient: Patient = PATIENT, title: str = "Induction") -> EvaluatedPlan:
@@ -67,8 +65,7 @@ def shipped(protocol_id: str, start: date = date(2026, 3, 2), demo: bool = True)
     shelved = library().protocols[protocol_id]
     plan = add_protocol(new_plan("demo-1", PATIENT, demo=demo), shelved, BlockStart(on=start))
     schedule = assemble(plan, {shelved.pin.sha256: shelved.protocol}, library().agents, Site())
-    timeline = lay_out(plan, schedule, (), library().agents)
-    return EvaluatedPlan(plan, schedule, (), timeline, CheckSummary(0, 0, ()))
+    return EvaluatedPlan(plan, schedule, (), Lanes(library().agents), CheckSummary(0, 0, ()))
 
 
 def make(evaluated: EvaluatedPlan, kind: str, site: Site = SITE) -> Sheet:

@@ -16,7 +16,6 @@ from planner.model.plan import BlockStart
 from planner.model.site import Site
 from planner.services.placing import add_protocol
 from planner.services.printing import words_of
-from planner.timeline.lay_out import lay_out
 from tests.exports.papers import course, library, lines_of, make, page_texts, printed, shipped, short_course, squashed
 from tests.schedules import with_events
 
@@ -162,8 +161,7 @@ def test_parts_that_run_at_the_same_time_are_told_apart() -> None:
     plan = add_protocol(first.plan, library().protocols["blinatumomab-mrd"], BlockStart(on=date(2026, 3, 18)))
     protocols = {pin.sha256: library().protocols[pin.id].protocol for pin in plan.pins}
     schedule = assemble(plan, protocols, library().agents, Site())
-    timeline = lay_out(plan, schedule, (), library().agents)
-    month = months(make(replace(first, plan=plan, schedule=schedule, timeline=timeline), "calendar"))["March 2026"]
+    month = months(make(replace(first, plan=plan, schedule=schedule), "calendar"))["March 2026"]
     labels = {day.number: day.label.replace("\u00a0", " ") for week in month.weeks for day in week.days if day.number}
     assert labels["17"] == "Day 9"
     assert labels["18"] == "Induction: Day 10, Blinatumomab 1: Day 1"

@@ -135,5 +135,6 @@ def test_a_course_of_which_nothing_is_left_says_so() -> None:
     for changes in (stops, (Stop("infusion", 1, 0, Scope.CYCLE, "other", closes=True),)):
         evaluated = evaluate(replace(plan, modifications=changes), library())
         assert write_pdf(make(evaluated, "glance"), "A4")
-    nothing = replace(evaluated, timeline=replace(evaluated.timeline, lanes=(), start=0, end=5))
+    empty = replace(evaluated.timeline, lanes=(), start=0, end=5)
+    nothing = replace(evaluated, lay_out=lambda *_: empty)
     assert [section.title for section in make(nothing, "glance").sections] == ["Nothing is planned"]

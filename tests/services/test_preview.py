@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Deferral, DoseChange, Hold, Issue, Modification, Plan, Scope, Stop
+from planner.model.timeline import Timeline
 from planner.services import editing, pausing
 from planner.services.change_words import change_words
 from planner.services.differences import differences, first_differences, left_behind
@@ -14,6 +15,7 @@ from planner.services.evaluation import evaluate
 from planner.services.position import position_line, you_are_here
 from planner.services.preview import preview, preview_lines, run_words
 from planner.services.release import version_code
+from planner.timeline import lay_out
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of
 
@@ -127,3 +129,15 @@ def test_words_tell_how_far_a_change_reaches() -> None:
     assert change_words(half) == "Dose of x 50 %, level -2 on C2 D8 of a (toxicity grade 2)"
     later = Deferral("a", 2, 8, -1, Scope.CYCLE, "capacity")
     assert change_words(later) == "Deferred by -1 day from C2 D8 of a to the end of the cycle (capacity)"
+
+
+def test_a_preview_draws_nothing_and_what_is_shown_is_drawn_once(monkeypatch) -> None:
+    drawn = []
+    monkeypatch.setattr(lay_out, "lay_out", lambda *asked: drawn.append(asked) or Timeline((), 0, 0))
+    plan = plan_of("e1910")
+    before, after = evaluate(plan, library()), evaluate(editing.move_block(plan, plan.blocks[0].id, 3), library())
+    assert preview(before, after)
+    assert preview_lines(preview(before, after))
+    assert drawn == []
+    assert after.timeline is after.timeline
+    assert [(one[0], one[3]) for one in drawn] == [(after.plan, library().agents)]
