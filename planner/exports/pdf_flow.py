@@ -40,15 +40,14 @@ class Page(Struct):
 
 def flow(pieces: Iterable[Piece], height: float) -> list[Page]:
     """Fill pages of that height. A piece goes with those it is kept with; a chain too tall for a page is broken up."""
-    pages = [Page()]
+    page = Page()
+    pages = [page]
+    fits = height + ROUNDING
     for chain in _chains(pieces):
-        tall = sum(piece.height for piece in chain)
+        first, needed = chain[0], _needed(chain, height)
         for piece in chain:
-            needed = piece.height
-            if piece is chain[0]:
-                needed = max(needed, *(one for one in (tall, *_together(chain)) if one <= height), 0.0)
-            page = pages[-1]
-            if page.placed and (piece.new_page or page.used + needed > height + ROUNDING):
+            needed = needed if piece is first else piece.height
+            if page.placed and (piece.new_page or page.used + needed > fits):
                 page = Page()
                 pages.append(page)
             if not page.placed:
@@ -56,6 +55,15 @@ def flow(pieces: Iterable[Piece], height: float) -> list[Page]:
                     page.add(head)
             page.add(piece)
     return pages
+
+
+def _needed(chain: list[Piece], height: float) -> float:
+    """The height that must be left on a page for a chain to begin there: all of it, where a page can hold that."""
+    first = chain[0]
+    if len(chain) == 1 and not first.together:
+        return first.height
+    tall = sum(piece.height for piece in chain)
+    return max(first.height, *(one for one in (tall, *_together(chain)) if one <= height), 0.0)
 
 
 def _together(chain: list[Piece]) -> Iterable[float]:

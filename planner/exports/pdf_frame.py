@@ -27,7 +27,11 @@ class FrameSetter:
         self.head_height = self._head()
         self._code = code_modules(sheet.frame.code)
         self._foot_room = width
-        self.foot_height, _ = self._foot(MOST_PAGES, MOST_PAGES)
+        self._slot = (0.0, 0.0, 0.0)
+        """Where the number of the page stands: x, y and, at the right edge, where it ends."""
+        self.foot: list[Op] = []
+        """What the footer shows on every page."""
+        self.foot_height = self._foot()
         self._module = 0.0
         if self._code:
             self._fit_code()
@@ -35,12 +39,15 @@ class FrameSetter:
     def _fit_code(self) -> None:
         """Give the square code the height of the footer, and the footer's texts the width beside it."""
         self._foot_room = self._width - CODE_SIDE * LARGEST_MODULE - GAP
-        self.foot_height, _ = self._foot(MOST_PAGES, MOST_PAGES)
+        self.foot_height = self._foot()
         self._module = min(LARGEST_MODULE, (self.foot_height - CODE_TOP) / CODE_SIDE)
 
-    def foot(self, page: int, pages: int) -> list[Op]:
-        """The footer's drawn things; their origin is the footer's upper left corner."""
-        return self._foot(page, pages)[1]
+    def page(self, page: int, pages: int) -> list[Op]:
+        """What the footer shows on this page alone, its number; the origin is the footer's upper left corner."""
+        line = self._numbered(page, pages)
+        x, y, right = self._slot
+        wide = self._natural(line)
+        return self._setter.place([line], wide + 0.5, right - wide if right else x, y)[1]
 
     def code(self) -> list[BoxOp]:
         """The square code as drawn things, the same on each page; the origin is that of the footer."""
@@ -120,31 +127,43 @@ class FrameSetter:
         self.head += [*ops, BoxOp(left, y - 3, wide + 2 * MARK_PAD - 0.5, style.leading + 5, 1.0)]
         return left
 
-    def _foot(self, page: int, pages: int) -> tuple[float, list[Op]]:
+    def _foot(self) -> float:
+        """Lay out the footer, leaving room for the number of the page; its height."""
         y = 5.0
-        ops: list[Op] = [RuleOp(0, y, self._foot_room, y, 0.5)]
+        self.foot = [RuleOp(0, y, self._foot_room, y, 0.5)]
         y += 3
         first, *others = self._sheet.frame.footer
-        y = self._foot_row([*first, Line(self._sheet.frame.page.format(page=page, pages=pages), "strong")], y, ops)
+        y = self._foot_row([*first, self._numbered(MOST_PAGES, MOST_PAGES)], y, numbered=True)
         for lines in others:
-            y = self._foot_row(list(lines), y, ops)
-        return y, ops
+            y = self._foot_row(list(lines), y)
+        return y
 
-    def _foot_row(self, lines: list[Line], y: float, ops: list[Op]) -> float:
-        """Texts take the width they need, the last one of two at the right edge; rules to write on share the rest."""
+    def _numbered(self, page: int, pages: int) -> Line:
+        return Line(self._sheet.frame.page.format(page=page, pages=pages), "strong")
+
+    def _foot_row(self, lines: list[Line], y: float, *, numbered: bool = False) -> float:
+        """Texts take the width they need, the last one of two at the right edge; rules to write on share the rest.
+
+        The last of a `numbered` row is only measured: the number of the page.
+        """
         widths = [self._natural(line) for line in lines]
         signed = SIGNED * sum(line.blank for line in lines)
         if len(lines) > 1 and sum(widths) + signed + GAP * (len(lines) - 1) > self._foot_room:
-            return self._foot_row(lines[1:], self._foot_row(lines[:1], y, ops), ops)
+            return self._foot_row(lines[1:], self._foot_row(lines[:1], y), numbered=numbered)
         open_lines = [number for number, line in enumerate(lines) if line.blank]
         room = self._foot_room - sum(widths) - GAP * (len(lines) - 1)
         x, bottom = 0.0, y
         for number, line in enumerate(lines):
             wide = widths[number] + (room / len(open_lines) if line.blank else 0)
-            if number == len(lines) - 1 and not open_lines and len(lines) > 1:
+            last = number == len(lines) - 1
+            at_the_edge = last and not open_lines and len(lines) > 1
+            if at_the_edge:
                 x = self._foot_room - wide
             end, drawn = self._setter.place([line], min(max(wide, 1.0), self._foot_room - x) + 0.5, x, y)
-            ops += drawn
+            if last and numbered:
+                self._slot = (x, y, self._foot_room if at_the_edge else 0.0)
+            else:
+                self.foot += drawn
             bottom = max(bottom, end)
             x += wide + GAP
         return bottom

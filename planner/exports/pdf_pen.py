@@ -1,149 +1,219 @@
 """Drawn things to one content stream a page: the only place that speaks PDF operators.
 
-The library keeps fonts and file structure; operators are written whole, which is several times faster than a call each.
+Lines and areas of a page are drawn first, in their order, then all its text as one text object: nothing is ever laid
+over text. Lines of one weight are drawn by one operator, and from each text the pen moves on to the next one, so that
+like rows give like bytes.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
-from planner.exports.pdf_text import BoxOp, Op, PolygonOp, RuleOp, Style, TextOp
-from planner.model.language import GLUE
+from planner.exports.pdf_file import PdfFile
+from planner.exports.pdf_fonts import FontSubset
+from planner.exports.pdf_text import BASELINE, Block, BoxOp, Op, PolygonOp, RuleOp, Style, TextOp
 
 BLACK = "0 g"
 OUTLINE = "0.75 G 0.7 w [] 0 d"
 """The large words across the page are drawn as outlines: text over them stays legible, also on a fax (promises P5)."""
 
+Shown = tuple[str, str, str, int]
+"""A block in operators: the font it begins with, what shows it, the font it ends with, how far it goes down."""
+
+
+class Tenths(dict[int, str]):
+    """Numbers of a tenth of a point, written."""
+
+    def __missing__(self, tenths: int) -> str:
+        self[tenths] = f"{tenths / 10:g}"
+        return self[tenths]
+
+
+class Moves(dict[tuple[int, int], str]):
+    """Steps from one line of text to another in hundredths of a point, written."""
+
+    def __missing__(self, step: tuple[int, int]) -> str:
+        self[step] = f"{step[0] / 100:g} {step[1] / 100:g} Td"
+        return self[step]
+
+
+class Weights(dict[tuple[float, bool], str]):
+    """Weight of a line and whether it is broken, written."""
+
+    def __missing__(self, line: tuple[float, bool]) -> str:
+        self[line] = f"0 G {line[0]:g} w {'[3 2] 0' if line[1] else '[] 0'} d"
+        return self[line]
+
 
 class Pen:
-    """Writes pages to a reportlab canvas. Positions come in points from the upper left corner, y down."""
+    """Writes the pages of one file. Positions come in points from the upper left corner, y down."""
 
-    def __init__(self, canvas: Any, page_height: float) -> None:
-        self._canvas = canvas
-        self._height = page_height
-        self._code: list[str] = []
-        self._kept: set[str] = set()
-        self._known: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        self._shown: dict[tuple[int, str], list[tuple[str, str]]] = {}
+    def __init__(self, file: PdfFile, page_size: tuple[float, float]) -> None:
+        self._file = file
+        self._size = page_size
+        self._fonts: dict[str, FontSubset] = {}
+        self._encoded: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._tenths = Tenths()
+        self._moves = Moves()
+        self._lines = Weights()
+        self._paths: list[str] = []
+        self._texts: list[str] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        """A page or form on which nothing is set yet."""
+        self._paths.clear()
+        self._texts.clear()
+        self._line, self._fill, self._paint = "", BLACK, ""
         self._font = ""
-        self._ink = ""
-        self._line = ""
+        self._at = (0, 0)
 
     def draw(self, ops: Iterable[Op], x: float, y: float) -> None:
         """Draw with the origin moved to (x, y)."""
-        top = self._height - y
+        top = self._size[1] - y
+        moves, append = self._moves, self._texts.append
+        font, (at_x, at_y) = self._font, self._at
         for op in ops:
             if isinstance(op, TextOp):
-                self._text(op, x, top)
+                block = op.block
+                first, code, last, deep = block.drawn or self._show(block)
+                if code:
+                    to_x, to_y = round((x + op.x) * 10) * 10, round((top - op.y - block.baseline) * 10) * 10
+                    append(moves[to_x - at_x, to_y - at_y])
+                    if first != font:
+                        append(first)
+                    append(code)
+                    font, at_x, at_y = last, to_x, to_y - deep
             elif isinstance(op, RuleOp):
                 self._rule(op, x, top)
             elif isinstance(op, BoxOp):
                 self._box(op, x, top)
             else:
                 self._polygon(op, x, top)
+        self._font, self._at = font, (at_x, at_y)
 
-    def watermark(self, text: str, style: Style, width: float) -> None:
+    def watermark(self, text: str, style: Style) -> None:
         """Large outlined words across the page, behind all that is drawn later."""
+        width, height = self._size
         cos, sin = 0.866, 0.5
         half = style.face.width(text, style.size) / 2
-        x, y = width / 2 - half * cos + style.size * 0.3 * sin, self._height / 2 - half * sin - style.size * 0.3 * cos
-        self._code.append(f"{OUTLINE} BT 1 Tr {cos} {sin} {-sin} {cos} {x:.2f} {y:.2f} Tm")
-        for font, code in self._encoded(style, text):
-            self._set_font(f"{font} {style.size:g} Tf")
-            self._code.append(f"({code}) Tj")
-        self._code.append("0 Tr ET")
+        x, y = width / 2 - half * cos + style.size * 0.3 * sin, height / 2 - half * sin - style.size * 0.3 * cos
+        self._paths.append(f"{OUTLINE} BT 1 Tr {cos} {sin} {-sin} {cos} {x:.2f} {y:.2f} Tm")
+        self._paths += [f"/{font} {style.size:g} Tf ({code})Tj" for font, code in self._encode(style, text)]
+        self._paths.append("0 Tr ET")
 
-    def keep(self, name: str, boxes: Iterable[BoxOp], x: float, y: float) -> None:
-        """Keep black boxes in the file once under that name, with their origin at (x, y), for any number of pages."""
-        top = self._height - y
+    def fill(self, boxes: Iterable[BoxOp], x: float, y: float) -> None:
+        """Fill boxes in black with more care than a page of text needs: to the hundredth of a point."""
+        top = self._size[1] - y
         path = [f"{x + one.x:.2f} {top - one.y - one.height:.2f} {one.width:.2f} {one.height:.2f} re" for one in boxes]
         if path:
-            self._canvas.beginForm(name)
-            self._canvas.addLiteral("\n".join([BLACK, *path, "f"]))
-            self._canvas.endForm()
-            self._kept.add(name)
+            self._paint_with("f", BLACK, "")
+            self._paths += path
 
-    def finish_page(self, *kept: str) -> None:
-        """Hand the page to the canvas, with what was `kept` on top; the next one begins with nothing set."""
-        self._canvas.addLiteral("\n".join(self._code))
-        self._code.clear()
-        self._font = self._ink = self._line = ""
-        for name in self._kept.intersection(kept):
-            self._canvas.doForm(name)
-        self._canvas.showPage()
+    def keep(self, name: str) -> bool:
+        """Keep in the file, under that name, what was drawn since the last page, for any number of pages."""
+        content = self._content()
+        if content:
+            self._file.form(name, content, self._size)
+        return bool(content)
 
-    def _text(self, op: TextOp, x: float, top: float) -> None:
-        words, style = op.text, op.style
-        if not words:
-            return
-        self._set_ink(BLACK)
-        shown = self._shown.get((id(style), words))
-        if shown is None:
-            shown = self._shown[id(style), words] = [
-                (f"{font} {style.size:g} Tf", f"({code}) Tj") for font, code in self._encoded(style, words)
-            ]
-        parts = [f"BT {x + op.x:.1f} {top - op.y:.1f} Td"]
-        narrow = op.scale != 1.0
-        if narrow:
-            parts.append(f"{op.scale * 100:.1f} Tz")
-        for font, code in shown:
-            if font != self._font:
-                self._font = font
-                parts.append(font)
-            parts.append(code)
-        parts.append("100 Tz ET" if narrow else "ET")
-        self._code.append(" ".join(parts))
+    def finish_page(self, below: str = "", above: str = "") -> None:
+        """Put the page into the file, with what is kept under these names below and above it."""
+        parts = [f"/{below} Do" if below else "", self._content(), f"/{above} Do" if above else ""]
+        self._file.page("\n".join(part for part in parts if part))
 
-    def _set_ink(self, ink: str) -> None:
-        if ink != self._ink:
-            self._ink = ink
-            self._code.append(ink)
+    def fonts(self) -> dict[str, int]:
+        """Embed what was used of each face; the object of each font's name."""
+        return {one.name: one.embed(self._file) for first in self._fonts.values() for one in first.subsets()}
 
-    def _set_font(self, font: str) -> None:
-        if font != self._font:
-            self._font = font
-            self._code.append(font)
+    def _content(self) -> str:
+        self._stroke()
+        black = [BLACK] if self._fill != BLACK else []
+        text = [*black, "BT", *self._texts, "ET"] if self._texts else []
+        content = "\n".join([*self._paths, *text])
+        self._begin()
+        return content
 
-    def _set_line(self, weight: float, dash: str) -> None:
-        line = f"0 G {weight:g} w {dash} d"
-        if line != self._line:
-            self._line = line
-            self._code.append(line)
-
-    def _encoded(self, style: Style, text: str) -> list[tuple[str, str]]:
-        """Pieces of the text by the subset of the font that holds their signs: the font's name, the escaped codes."""
-        key = (style.face.name, text)
-        found = self._known.get(key)
-        if found is None:
-            font, document = style.face.font, self._canvas._doc  # noqa: SLF001 subsets are kept per document
-            found = self._known[key] = [
-                (font.getSubsetInternalName(subset, document), _escape(codes))
-                for subset, codes in font.splitString(text.replace(GLUE, " "), document)
-            ]
+    def _show(self, block: Block) -> Shown:
+        """The operators of a block, made once for all its places."""
+        parts: list[str] = []
+        first = font = ""
+        down = step = 0
+        leading = 0.0
+        for style, text, scale in block.lines:
+            if leading:
+                step += round((leading * (1 - BASELINE) + style.leading * BASELINE) * 100)
+            leading = style.leading
+            if not text:
+                continue
+            narrow = f"{scale * 100:.4g} Tz " if scale != 1.0 else ""
+            for name, code in self._encode(style, text):
+                wanted = f"/{name} {style.size:g} Tf {leading:g} TL"
+                if step and wanted == font and step == round(leading * 100):
+                    shown = f"{narrow}({code})'"
+                else:
+                    moved = f"0 {-step / 100:g} Td " if step else ""
+                    shown = f"{moved}{f'{wanted} ' if font and wanted != font else ''}{narrow}({code})Tj"
+                down, step = down + step, 0
+                first, font = first or wanted, wanted
+                parts.append(f"{shown} 100 Tz" if narrow else shown)
+        found = block.drawn = first, "\n".join(parts), font, down
         return found
 
+    def _encode(self, style: Style, text: str) -> list[tuple[str, str]]:
+        """Pieces of the text by the font that holds their signs: its name, the escaped string."""
+        face = style.face
+        key = (face.postscript, text)
+        found = self._encoded.get(key)
+        if found is None:
+            subset = self._fonts.get(face.postscript)
+            if subset is None:
+                subset = self._fonts[face.postscript] = FontSubset(f"F{len(self._fonts) + 1}", face)
+            found = self._encoded[key] = subset.pieces(text)
+        return found
+
+    def _stroke(self) -> None:
+        """Paint the path collected so far."""
+        if self._paint:
+            self._paths.append(self._paint)
+            self._paint = ""
+
+    def _paint_with(self, paint: str, fill: str, line: str) -> None:
+        """Set what the next path is painted with; one that is painted alike becomes part of the one before."""
+        if paint == self._paint and (not fill or fill == self._fill) and (not line or line == self._line):
+            return
+        self._stroke()
+        if fill and fill != self._fill:
+            self._fill = fill
+            self._paths.append(fill)
+        if line and line != self._line:
+            self._line = line
+            self._paths.append(line)
+        self._paint = paint
+
     def _rule(self, op: RuleOp, x: float, top: float) -> None:
-        self._set_line(op.weight, "[2 2] 0" if op.dashed else "[] 0")
-        self._code.append(f"{x + op.x:.1f} {top - op.y:.1f} m {x + op.to_x:.1f} {top - op.to_y:.1f} l S")
+        line = self._lines[op.weight, op.dashed]
+        if self._paint != "S" or line != self._line:
+            self._paint_with("S", "", line)
+        tenths = self._tenths
+        start, end = tenths[round((x + op.x) * 10)], tenths[round((x + op.to_x) * 10)]
+        from_y = tenths[round((top - op.y) * 10)]
+        to_y = from_y if op.to_y == op.y else tenths[round((top - op.to_y) * 10)]
+        self._paths.append(f"{start} {from_y} m {end} {to_y} l")
 
     def _polygon(self, op: PolygonOp, x: float, top: float) -> None:
         corners = [f"{x + right:.1f} {top - down:.1f}" for right, down in op.points]
-        shape = f"{corners[0]} m {' '.join(f'{corner} l' for corner in corners[1:])} h"
-        self._shape(shape, op)
+        self._shape(f"{corners[0]} m {' '.join(f'{corner} l' for corner in corners[1:])} h", op)
 
     def _box(self, op: BoxOp, x: float, top: float) -> None:
-        shape = f"{x + op.x:.1f} {top - op.y - op.height:.1f} {op.width:.1f} {op.height:.1f} re"
-        self._shape(shape, op)
+        tenths = self._tenths
+        corner = f"{tenths[round((x + op.x) * 10)]} {tenths[round((top - op.y - op.height) * 10)]}"
+        self._shape(f"{corner} {tenths[round(op.width * 10)]} {tenths[round(op.height * 10)]} re", op)
 
     def _shape(self, shape: str, op: BoxOp | PolygonOp) -> None:
         """Fill and outline a path, as far as it has either."""
-        if op.fill >= 0:
-            self._set_ink(f"{op.fill:g} g")
-            self._code.append(f"{shape} f")
-        if op.weight:
-            self._set_line(op.weight, "[3 2] 0" if op.dashed else "[] 0")
-            self._code.append(f"{shape} S")
-
-
-def _escape(codes: bytes) -> str:
-    """A PDF string without its brackets: the codes as plain text where that is safe, as octal where not."""
-    return "".join(chr(code) if 32 <= code < 127 and code not in b"()\\" else f"\\{code:03o}" for code in codes)
+        filled, edged = op.fill >= 0, op.weight > 0
+        if filled or edged:
+            paint = "B" if filled and edged else "f" if filled else "S"
+            self._paint_with(
+                paint, f"{op.fill:g} g" if filled else "", self._lines[op.weight, op.dashed] if edged else ""
+            )
+            self._paths.append(shape)

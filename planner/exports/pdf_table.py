@@ -1,36 +1,105 @@
 """Tables and paragraphs to pieces: column widths, rows, bands, repeated headings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from planner.exports.pdf_flow import Piece
-from planner.exports.pdf_text import BoxOp, Op, RuleOp, Typesetter
+from planner.exports.pdf_text import Block, BoxOp, Op, RuleOp, TextOp, Typesetter
 from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Table
 
 PAD = 3.0
 """Points between the edge of a cell and its text."""
+CELL_TOP = PAD * 0.8
+UNKNOWN = Block([], 0.0, 0.0)
+"""Stands for what was not measured yet."""
 
 
 def lay_table(table: Table, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
     """The heading and a piece a row. `tallest` is the room on a fresh page."""
-    widths = column_widths(table.columns, width)
-    head = _heading(table.columns, widths, setter)
+    grid = _Grid(table, setter, width)
+    head = grid.heading()
     pieces = [head]
     heads: tuple[Piece, ...] = (head,)
+    room = tallest - head.height
     for row in table.rows:
         if row.band:
             band = _band(row, setter, width)
             band.heads = (head,)
             heads = (head, band)
+            room = tallest - head.height - band.height
             pieces.append(band)
             continue
-        room = tallest - sum(piece.height for piece in heads)
-        for piece in _rows(row, table, widths, setter, room):
-            piece.heads = heads
+        piece = grid.row(row, heads)
+        if piece.height <= room:
             pieces.append(piece)
+        else:
+            pieces += [grid.row(part, heads) for part in _parts(row, grid.widths, setter, room)]
     _keep_the_end(pieces, closed=bool(table.rows and table.rows[-1].band))
     if table.together:
         head.together = sum(piece.height for piece in pieces)
     return pieces
+
+
+class _Grid:
+    """The columns of one table: where each stands, and what was measured for it already."""
+
+    def __init__(self, table: Table, setter: Typesetter, width: float) -> None:
+        self._table = table
+        self._setter = setter
+        self.widths = column_widths(table.columns, width)
+        self._width = sum(self.widths)
+        self._places: list[tuple[float, float, dict[tuple[Line, ...], Block | None]]] = []
+        self._thick: list[float] = []
+        self._broken: list[tuple[float, float]] = []
+        """Left edge and width of the cells of this row that are provisional."""
+        x = 0.0
+        for column, wide in zip(table.columns, self.widths, strict=True):
+            self._places.append((x + PAD, wide - 2 * PAD, {}))
+            if column.edge == "thick":
+                self._thick += (x + 0.5, x + wide - 0.5)
+            x += wide
+
+    def heading(self) -> Piece:
+        height, ops = self._cells([Cell(column.heading) for column in self._table.columns])
+        ops.append(RuleOp(0, height, self._width, height, 1.0))
+        return Piece(height, [*ops, *self._edges(height)], keep=True)
+
+    def row(self, row: Row, heads: tuple[Piece, ...]) -> Piece:
+        """The row with its rules."""
+        height, ops = self._cells(row.cells)
+        if self._broken:
+            for left, wide in self._broken:  # clear of the next cell
+                ops.append(BoxOp(left - PAD + 0.8, 1.2, wide + 2 * PAD - 3.2, height - 2.4, 0.7, dashed=True))
+            self._broken.clear()
+        if self._thick:
+            ops += self._edges(height)
+        if self._table.ruled:
+            ops.append(RuleOp(0, height, self._width, height, 0.4))
+        return Piece(height, ops, heads=heads)
+
+    def _cells(self, cells: Sequence[Cell]) -> tuple[float, list[Op]]:
+        """The cells side by side: height of the tallest, and what to draw; provisional ones are noted as broken."""
+        tallest = 0.0
+        ops: list[Op] = []
+        for cell, (x, wide, known) in zip(cells, self._places, strict=True):
+            lines = cell.lines
+            if not lines:
+                continue
+            block = known.get(lines, UNKNOWN)
+            if block is UNKNOWN:
+                block = known[lines] = self._setter.block(lines, wide)
+            if block:
+                ops.append(TextOp(x, CELL_TOP, block))
+                bottom = CELL_TOP + block.height
+            else:
+                bottom, drawn = self._setter.place(lines, wide, x, CELL_TOP)
+                ops += drawn
+            tallest = max(tallest, bottom)
+            if cell.edge == "dashed":
+                self._broken.append((x, wide))
+        return tallest + PAD, ops
+
+    def _edges(self, height: float) -> list[Op]:
+        return [RuleOp(x, 0, x, height, 1.4) for x in self._thick]
 
 
 def _keep_the_end(pieces: list[Piece], closed: bool) -> None:
@@ -49,60 +118,10 @@ def column_widths(columns: Sequence[Column], width: float) -> list[float]:
     return [column.least + (width - least) * column.share / shares for column in columns]
 
 
-def _heading(columns: Sequence[Column], widths: Sequence[float], setter: Typesetter) -> Piece:
-    height, ops = _cells([Cell(column.heading) for column in columns], widths, setter)
-    ops.append(RuleOp(0, height, sum(widths), height, 1.0))
-    ops += _thick_edges(columns, widths, height)
-    return Piece(height, ops, keep=True)
-
-
 def _band(row: Row, setter: Typesetter, width: float) -> Piece:
     height, ops = setter.place(row.cells[0].lines, width - 2 * PAD, PAD, PAD)
     height += PAD * 0.6
     return Piece(height, [*ops, RuleOp(0, height, width, height, 1.0)], keep=True)
-
-
-def _rows(row: Row, table: Table, widths: Sequence[float], setter: Typesetter, room: float) -> Iterable[Piece]:
-    """The row, or its parts where it is taller than a page."""
-    height, ops = _cells(row.cells, widths, setter)
-    if height <= room:
-        yield _row(row, table, widths, height, ops)
-        return
-    for part in _parts(row, widths, setter, room):
-        yield _row(part, table, widths, *_cells(part.cells, widths, setter))
-
-
-def _row(row: Row, table: Table, widths: Sequence[float], height: float, ops: list[Op]) -> Piece:
-    x = 0.0
-    for cell, width in zip(row.cells, widths, strict=True):
-        if cell.edge == "dashed" and cell.lines:
-            ops.append(BoxOp(x + 0.8, 1.2, width - 3.2, height - 2.4, 0.7, dashed=True))  # clear of the next cell
-        x += width
-    ops += _thick_edges(table.columns, widths, height)
-    if table.ruled:
-        ops.append(RuleOp(0, height, x, height, 0.4))
-    return Piece(height, ops)
-
-
-def _thick_edges(columns: Sequence[Column], widths: Sequence[float], height: float) -> Iterable[Op]:
-    x = 0.0
-    for column, width in zip(columns, widths, strict=True):
-        if column.edge == "thick":
-            yield RuleOp(x + 0.5, 0, x + 0.5, height, 1.4)
-            yield RuleOp(x + width - 0.5, 0, x + width - 0.5, height, 1.4)
-        x += width
-
-
-def _cells(cells: Sequence[Cell], widths: Sequence[float], setter: Typesetter) -> tuple[float, list[Op]]:
-    x, tallest = 0.0, 0.0
-    ops: list[Op] = []
-    for cell, width in zip(cells, widths, strict=True):
-        if cell.lines:
-            bottom, drawn = setter.place(cell.lines, width - 2 * PAD, x + PAD, PAD * 0.8)
-            ops += drawn
-            tallest = max(tallest, bottom)
-        x += width
-    return tallest + PAD, ops
 
 
 def _parts(row: Row, widths: Sequence[float], setter: Typesetter, room: float) -> list[Row]:

@@ -4,8 +4,7 @@ Coordinates are points; y runs down from the top of the piece.
 """
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -20,6 +19,9 @@ TIGHTEST = 0.78
 BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:mg|mcg|micrograms|g|kg|m2|cm|mL|units|cells|h|min)\b)")
 """Where a number is held together with its unit, whoever wrote the text (promises C8)."""
 
+BASELINE = 0.78
+"""Where in the height of a line its letters stand."""
+
 SHORTEST_BLANK = 24.0
 """Points to write on; with less room than that a rule goes on a line of its own."""
 
@@ -33,17 +35,28 @@ class Style(Struct, frozen=True):
     struck: bool = False
 
 
-class TextOp(NamedTuple):
-    """Text from x on the baseline y; `scale` narrows it."""
+class Block(Struct):
+    """Lines of text one under the other, measured: the text of each and the part of its natural width it is set in.
+
+    `height` is the sum of their heights, `baseline` that of the first under the top. `drawn` is what the pen made of
+    it: the font it begins with, what shows it, the font it ends with, how many hundredths of a point it goes down.
+    """
+
+    lines: list[tuple[Style, str, float]]
+    height: float
+    baseline: float
+    drawn: tuple[str, str, str, int] | None = None
+
+
+class TextOp(Struct, gc=False):
+    """A block of text with its upper left corner at (x, y)."""
 
     x: float
     y: float
-    text: str
-    style: Style
-    scale: float = 1.0
+    block: Block
 
 
-class RuleOp(NamedTuple):
+class RuleOp(Struct, gc=False):
     """A straight line."""
 
     x: float
@@ -54,7 +67,7 @@ class RuleOp(NamedTuple):
     dashed: bool = False
 
 
-class BoxOp(NamedTuple):
+class BoxOp(Struct, gc=False):
     """A rectangle, its fill a grey from 0 (black) to 1 (white); -1 leaves it open. A weight of 0 draws no edge."""
 
     x: float
@@ -66,7 +79,7 @@ class BoxOp(NamedTuple):
     fill: float = -1.0
 
 
-class PolygonOp(NamedTuple):
+class PolygonOp(Struct, gc=False):
     """A closed shape through these corners; fill and weight as of a rectangle."""
 
     points: tuple[tuple[float, float], ...]
@@ -114,6 +127,7 @@ class Typesetter:
         self._glyphs = faces.glyphs
         self._seen: dict[str, str] = {}
         self._wrapped: dict[tuple[str, int, float], list[Wrapped]] = {}
+        self._blocks: dict[tuple[tuple[Line, ...], float], Block | None] = {}
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -124,8 +138,12 @@ class Typesetter:
         """The text as it is drawn; what cannot be printed is noted with the place it stands in."""
         found = self._seen.get(text)
         if found is None:
-            found = self._seen[text] = BEFORE_UNIT.sub(GLUE, printable(text))
-            for reason in unprintable(found, self._glyphs):
+            plain = text.isascii() and text.isprintable()
+            found = text if plain else printable(text)
+            if " " in found:
+                found = BEFORE_UNIT.sub(GLUE, found)
+            self._seen[text] = found
+            for reason in () if plain else unprintable(found, self._glyphs):
                 told = f'{self.where}: "{shown(found)}" cannot be printed: {reason}'
                 self._problems.setdefault((self.where, reason), told)
         return found
@@ -179,43 +197,60 @@ class Typesetter:
                 current = current[cut:]
         return [*pieces, current]
 
-    def place(self, lines: Iterable[Line], width: float, x: float = 0.0, y: float = 0.0) -> tuple[float, list[Op]]:
+    def place(self, lines: Sequence[Line], width: float, x: float = 0.0, y: float = 0.0) -> tuple[float, list[Op]]:
         """Lines one under the other in a column of that width: the y below the last, and what to draw."""
+        if not lines:
+            return y, []
+        block = self.block(tuple(lines), width)
+        if block:
+            return y + block.height, [TextOp(x, y, block)]
         ops: list[Op] = []
         for line in lines:
             y = self._place(line, width, x, y, ops)
         return y, ops
 
+    def block(self, lines: tuple[Line, ...], width: float) -> Block | None:
+        """The lines as one block; None where one of them has a box, a rule or a line through it."""
+        key = (lines, width)
+        try:
+            return self._blocks[key]
+        except KeyError:
+            found = self._blocks[key] = self._block(lines, width)
+            return found
+
+    def _block(self, lines: tuple[Line, ...], width: float) -> Block | None:
+        measured = []
+        height = 0.0
+        for line in lines:
+            style = self.styles[line.style]
+            if line.tick or line.blank or style.struck:
+                return None
+            for text, scale in self.wrap(line.text, style, width):
+                measured.append((style, text, scale))
+                height += style.leading
+        return Block(measured, height, measured[0][0].leading * BASELINE)
+
     def _place(self, line: Line, width: float, x: float, y: float, ops: list[Op]) -> float:
         style = self.styles[line.style]
-        if not (line.tick or line.blank or style.struck):
-            return self._plain(line.text, style, (x, y, width), ops)
+        leading = style.leading
         indent = 0.0
         if line.tick:
             side = style.size * 0.82
             indent = side + style.size * 0.35
-            ops.append(BoxOp(x + 0.5, y + style.leading * 0.8 - side, side, side, 0.8))
+            ops.append(BoxOp(x + 0.5, y + leading * 0.8 - side, side, side, 0.8))
         wrapped = self.wrap(line.text, style, width - indent) if line.text else [("", 1.0)]
-        baseline = y
-        for text, scale in wrapped:
-            baseline = y + style.leading * 0.78
-            ops.append(TextOp(x + indent, baseline, text, style, scale))
-            if style.struck:
+        height = leading * len(wrapped)
+        lines = [(style, text, scale) for text, scale in wrapped]
+        ops.append(TextOp(x + indent, y, Block(lines, height, leading * BASELINE)))
+        if style.struck:
+            for number, (text, scale) in enumerate(wrapped):
+                level = y + leading * (number + BASELINE) - style.size * 0.3
                 end = x + indent + style.face.width(text, style.size) * scale
-                ops.append(RuleOp(x + indent, baseline - style.size * 0.3, end, baseline - style.size * 0.3, 0.7))
-            y += style.leading
+                ops.append(RuleOp(x + indent, level, end, level, 0.7))
+        y += height
         if not line.blank:
             return y
-        return self._blank(style, (x, x + indent, x + width), wrapped[-1], baseline, ops)
-
-    def _plain(self, text: str, style: Style, place: tuple[float, float, float], ops: list[Op]) -> float:
-        """Text without box or rule, which most lines are; `place` is its x, y and width."""
-        x, y, width = place
-        leading = style.leading
-        for shown, scale in self.wrap(text, style, width):
-            ops.append(TextOp(x, y + leading * 0.78, shown, style, scale))
-            y += leading
-        return y
+        return self._blank(style, (x, x + indent, x + width), wrapped[-1], y - leading * (1 - BASELINE), ops)
 
     def _blank(
         self, style: Style, edges: tuple[float, float, float], last: Wrapped, baseline: float, ops: list[Op]

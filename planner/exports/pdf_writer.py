@@ -1,13 +1,9 @@
 """Sheet to PDF: margins, header and footer on every page, bookmarks, embedded faces, the same bytes each time."""
 
-from io import BytesIO
-from typing import Any
-
-from msgspec.structs import replace
-
 from planner.errors import InputProblem
 from planner.exports.pdf_chart import lay_chart, lay_signs
 from planner.exports.pdf_faces import load_faces
+from planner.exports.pdf_file import Bookmark, PdfFile
 from planner.exports.pdf_flow import Page, Piece, flow
 from planner.exports.pdf_frame import FrameSetter
 from planner.exports.pdf_month import lay_month
@@ -23,8 +19,8 @@ MARGIN = 36.0
 """Half an inch, 12.7 mm: more than any printer's edge (promises P2 asks for 10, look for 12)."""
 
 
-CODE = "code"
-"""Name of the square code among what is kept once for all pages."""
+HEAD, FOOT = "Head", "Foot"
+"""Names of what is kept once for all pages."""
 
 FOLLOWED = 3
 """Lines or rows that stay with a section that follows them."""
@@ -108,36 +104,39 @@ def _part(part: Part, setter: Typesetter, width: float, tallest: float) -> list[
 
 
 def _draw(sheet: Sheet, pages: list[Page], frame: FrameSetter, size: tuple[float, float]) -> bytes:
-    from reportlab import rl_config
-    from reportlab.pdfgen.canvas import Canvas
-
-    rl_config.useA85 = 0  # compressed pages stay bytes: a quarter less to write and to keep
-    faces = load_faces()
-    target = BytesIO()
-    # The first font is named, else the library refers to Helvetica, which is not embedded. Its type stub is wrong here.
-    first_font: Any = faces.regular.name
-    canvas = Canvas(target, size, invariant=1, pageCompression=1, lang=sheet.language, initialFontName=first_font)
-    canvas.setTitle(sheet.title)
-    canvas.setAuthor("Regimap")
-    canvas.setSubject("Plan, not a prescription or an order")
-    canvas.setCreator("Regimap")
-    pen = Pen(canvas, size[1])
+    file = PdfFile()
+    pen = Pen(file, size)
+    _keep_frame(sheet, frame, pen, size)
+    below = MARGIN + frame.head_height
     foot_top = size[1] - MARGIN - frame.foot_height
-    pen.keep(CODE, frame.code(), MARGIN, foot_top)
-    mark = Style(faces.bold, 110, 110)
-    for number, page in enumerate(pages, start=1):
-        if sheet.frame.marks:
-            words = " ".join(sheet.frame.marks)
-            largest = 0.75 * size[0] / max(1.0, faces.bold.width(words, 1.0))
-            pen.watermark(words, replace(mark, size=min(150.0, largest)), size[0])
-        pen.draw(frame.head, MARGIN, MARGIN)
+    bookmarks = []
+    for number, page in enumerate(pages):
         for top, piece in page.placed:
             if piece.bookmark:
                 title, level = piece.bookmark
-                canvas.bookmarkHorizontal(f"{number}-{top:.0f}", 0, size[1] - MARGIN - frame.head_height - top)
-                canvas.addOutlineEntry(title, f"{number}-{top:.0f}", level)
-            pen.draw(piece.ops, MARGIN, MARGIN + frame.head_height + top)
-        pen.draw(frame.foot(number, len(pages)), MARGIN, foot_top)
-        pen.finish_page(CODE)
-    canvas.save()
-    return target.getvalue()
+                bookmarks.append(Bookmark(title, level, number, size[1] - below - top))
+            pen.draw(piece.ops, MARGIN, below + top)
+        pen.draw(frame.page(number + 1, len(pages)), MARGIN, foot_top)
+        pen.finish_page(HEAD, FOOT)
+    about = {
+        "Title": sheet.title,
+        "Author": "Regimap",
+        "Subject": "Plan, not a prescription or an order",
+        "Creator": "Regimap",
+    }
+    return file.finish(about, sheet.language, size, pen.fonts(), bookmarks)
+
+
+def _keep_frame(sheet: Sheet, frame: FrameSetter, pen: Pen, size: tuple[float, float]) -> None:
+    """What is the same on each page, once: the words across it and the header; the footer with the square code."""
+    if sheet.frame.marks:
+        bold = load_faces().bold
+        words = " ".join(sheet.frame.marks)
+        largest = 0.75 * size[0] / max(1.0, bold.width(words, 1.0))
+        pen.watermark(words, Style(bold, min(150.0, largest), 0.0))
+    pen.draw(frame.head, MARGIN, MARGIN)
+    pen.keep(HEAD)
+    foot_top = size[1] - MARGIN - frame.foot_height
+    pen.fill(frame.code(), MARGIN, foot_top)
+    pen.draw(frame.foot, MARGIN, foot_top)
+    pen.keep(FOOT)

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from planner.model.timeline import Bar, Lane
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """One paragraph of one style: body, strong, capital, struck, heading, title or number.
 
     `tick` puts an empty box in front of it. `blank` draws a rule to write on from its end to the edge of its cell.
@@ -21,7 +21,7 @@ class Line(Struct, frozen=True):
     blank: bool = False
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, gc=False):
     """The lines of one table cell. `edge` is "", "dashed" (provisional) or "thick" (intrathecal)."""
 
     lines: tuple[Line, ...] = ()
@@ -37,7 +37,7 @@ class Column(Struct, frozen=True):
     edge: str = ""
 
 
-class Row(Struct, frozen=True):
+class Row(Struct, frozen=True, gc=False):
     """One table row; never split over two pages. A `band` is one cell over all columns and heads the rows after it."""
 
     cells: tuple[Cell, ...]
@@ -70,7 +70,7 @@ class Facts(Struct, frozen=True):
     columns: int = 2
 
 
-class DayCell(Struct, frozen=True):
+class DayCell(Struct, frozen=True, gc=False):
     """One day of a month. `outside` days are of another month or not in the plan; they and `past` days are grey."""
 
     number: str
@@ -81,7 +81,7 @@ class DayCell(Struct, frozen=True):
     past: bool = False
 
 
-class WeekBar(Struct, frozen=True):
+class WeekBar(Struct, frozen=True, gc=False):
     """What happens on each day from `first` to `last` of a week (0 to 6). `ticks` are boxes to tick on each day."""
 
     first: int
@@ -91,7 +91,7 @@ class WeekBar(Struct, frozen=True):
     dashed: bool = False
 
 
-class Week(Struct, frozen=True):
+class Week(Struct, frozen=True, gc=False):
     """Seven days with the bars that run over them; never split over two pages."""
 
     days: tuple[DayCell, ...]

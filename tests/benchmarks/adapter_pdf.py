@@ -19,7 +19,7 @@ def pdf_table(rows: list, path: Path) -> None:
     """Every dose in a row of the table that the product's sheets are made of."""
     columns = tuple(Column((Line(name, "strong"),), least) for name, least in HEAD)
     nothing = (Cell(), Cell())
-    lines = tuple(Row((*(Cell((Line(text),)) for text in row), *nothing)) for row in rows)
+    lines = tuple(Row((*[Cell((Line(text),)) for text in row], *nothing)) for row in rows)
     _write("Schedule", (Section("Schedule", (Table(columns, lines),)),), path)
 
 

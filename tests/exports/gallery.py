@@ -133,7 +133,7 @@ def read(pdf: bytes) -> Printed:
 
 def _inks(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> Iterator[Ink]:
     """Runs of text that are filled; the large words behind them are drawn as outlines."""
-    for one in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_TEXT,), max_depth=1):
+    for one in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_TEXT,), max_depth=2):
         if pdfium.FPDFTextObj_GetTextRenderMode(one.raw) == pdfium.FPDF_TEXTRENDERMODE_FILL:
             bounds = one.get_bounds()
             yield Ink(*bounds, "") if bounds[2] - bounds[0] > 0.5 else Ink(*bounds, " ")

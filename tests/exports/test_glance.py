@@ -11,7 +11,7 @@ from planner.exports.glance import SIGNS, STRETCH, glance
 from planner.exports.pdf_chart import TITLES, lay_chart
 from planner.exports.pdf_faces import load_faces
 from planner.exports.pdf_signs import PATTERNS
-from planner.exports.pdf_text import BoxOp, PolygonOp, RuleOp, Typesetter
+from planner.exports.pdf_text import BoxOp, PolygonOp, RuleOp, TextOp, Typesetter
 from planner.exports.pdf_writer import write_pdf
 from planner.exports.sheet import Chart, Signs
 from planner.model.cycle_content import State
@@ -80,8 +80,8 @@ def test_a_bag_change_is_a_stroke_inside_its_infusion() -> None:
 def test_a_letter_waits_until_there_is_room_for_it() -> None:
     alone = chart_of(bar(1010, 1011, "diamond", letter="M"))
     crowded = chart_of(bar(1010, 1011, "diamond", letter="M"), bar(1012, 1013, "diamond", letter="R"))
-    letters = [[op.text for op in ops if hasattr(op, "text") and op.text != "Lane"] for ops in (alone, crowded)]
-    assert letters == [["M"], ["R"]]
+    texts = [[op.block.lines[0][1] for op in ops if isinstance(op, TextOp)] for ops in (alone, crowded)]
+    assert texts == [["Lane", "M"], ["Lane", "R"]]
     assert sum(isinstance(op, PolygonOp) for op in crowded) == 2
 
 
