@@ -59,7 +59,7 @@ class Question(Struct, frozen=True):
     number: int = 0
 
 
-class Reckoned(Struct, frozen=True):
+class Reckoned(Struct, frozen=True, gc=False):
     """Tells how a dose came about when somebody asks, by computing it once more with every step in words."""
 
     asked: Question

@@ -1,7 +1,5 @@
 """The course at a glance: the timeline as a drawing, first the whole course, then at most 32 weeks a page."""
 
-from msgspec.structs import replace
-
 from planner.exports.changes_part import changes_section
 from planner.exports.frame import clinician_frame
 from planner.exports.job import Job
@@ -12,7 +10,7 @@ from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
-from planner.model.timeline import TOPIC_LETTERS, Bar, Lane
+from planner.model.timeline import TOPIC_LETTERS, Bar, Lane, redrawn
 from planner.model.wish import Wish
 
 TITLE = "Course at a glance"
@@ -139,7 +137,7 @@ def _sign(bar: Bar, lane: Lane, state: State, words: str) -> Sign:
     """One sign of the drawing, of three days where it is one that has a length."""
     form = bar.form if (bar.form, "") in SIGNS else "dose"
     days = 3 if form in ("infusion", "span") else 2 if form == "dose" else 1
-    sample = replace(
+    sample = redrawn(
         bar, form=form, start=0, end=days, state=state, ticks=(1,) if form == "infusion" else (), window=(0, 0),
         open_end=False, level=1,
     )  # fmt: skip

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from msgspec.structs import replace
-
 from planner.exports.pdf_flow import Piece
 from planner.exports.pdf_signs import LEAST, Place, sign_ops
 from planner.exports.pdf_text import BoxOp, Op, RuleOp, Typesetter
@@ -11,7 +9,7 @@ from planner.exports.sheet import Chart, Line, Signs
 from planner.exports.text import MONTHS
 from planner.model.civil import add_months
 from planner.model.cycle_content import State
-from planner.model.timeline import Bar, Lane
+from planner.model.timeline import Bar, Lane, redrawn
 
 TITLES = 138.0
 """Points for the names of the lanes."""
@@ -154,7 +152,7 @@ class _Chart:
         if first <= bar.start and bar.end <= last:
             return bar
         inside = tuple(day for day in bar.ticks if first <= day < last)
-        return replace(bar, start=max(bar.start, first), end=min(bar.end, last), ticks=inside)
+        return redrawn(bar, start=max(bar.start, first), end=min(bar.end, last), ticks=inside)
 
     def _lines(self, height: float) -> list[Op]:
         ops: list[Op] = [RuleOp(self._x(day), 0, self._x(day), height, 0.6) for day, _ in self._months()]

@@ -21,7 +21,7 @@ from planner.model.cycle_content import BY_TIME, ComputedDose, CycleContent, Cyc
 from planner.model.protocol import Phase, Protocol, TemplateDecision
 
 
-class PlacedCycle(Struct, frozen=True):
+class PlacedCycle(Struct, frozen=True, gc=False):
     """One cycle of a placed block: its number and its days from `start` up to, not including, `end`.
 
     `cut` tells that an end rule of the phase stops the cycle before its full length.
@@ -161,10 +161,11 @@ class PlacedContent(Struct, frozen=True, dict=True, eq=False):
         """The events line by line, each line's in order of time."""
         found: dict[OrderLine, list[Event]] = {}
         several = set()
-        for run in self.content.runs:
+        # Not from the content's runs, which would be made, and kept, for their doses alone.
+        for run, dose in zip(self.content.pattern.runs, self.content.run_doses, strict=True):
             if run.line in found:
                 several.add(run.line)
-            found.setdefault(run.line, []).extend(self.dated(run))
+            found.setdefault(run.line, []).extend(self._dated(run, dose))
         for line in several:
             found[line].sort(key=BY_TIME)
         return tuple(map(tuple, found.values()))
@@ -189,11 +190,14 @@ class PlacedContent(Struct, frozen=True, dict=True, eq=False):
 
     def dated(self, run: EventRun) -> Iterable[Event]:
         """The events of one run of the content, with their dates."""
+        return self._dated(run, run.dose)
+
+    def _dated(self, run: EventRun, dose: ComputedDose | None) -> Iterable[Event]:
         if run.length >= 0:
-            return map(self.event, run.events())
+            return map(self.event, run.with_dose(dose).events())
         # Made as bare tuples: for the thousands of events of a course the named call costs as much as all the rest.
         start, due, sequence, placed = self.start, self.start - run.shift, self.rank + run.place, self.placed(run.line)
-        state, dose, note, new = run.state, run.dose, run.note, tuple.__new__
+        state, note, new = run.state, run.note, tuple.__new__
         return [
             new(Event, (start + offset, minute, sequence, placed, day, state, dose, due + offset, -1, -1, note))
             for offset, minute, day in zip(run.offsets, run.minutes, run.cycle_days, strict=True)

@@ -1,6 +1,7 @@
-"""The bars of one block, lane by lane. No bar reaches over blocks, so each block is laid out by itself, and once.
+"""The bars of one block, lane by lane. No bar reaches over blocks, so each block is laid out by itself.
 
-An edit lays out anew the blocks whose content it changed; a block that only moved keeps its bars, on other days.
+Blocks of like contents are laid out once: they share their figures, wherever they stand and whatever they are called.
+So an edit lays out anew the blocks whose content it changed, and a block that only moved keeps its figures.
 """
 
 from collections import defaultdict
@@ -8,21 +9,19 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
-from planner.model.cycle_content import BY_TIME, CycleContent
+from planner.model.cycle_content import BY_TIME
 from planner.model.schedule import Event, OpenDecision, PlacedBlock, PlacedContent
-from planner.model.timeline import Bar
-from planner.timeline.drug_bars import drug_bars, drug_group, intrathecal_bars, with_bag_changes
-from planner.timeline.sign_bars import assessment_bars, decision_bars
+from planner.model.timeline import Figure
+from planner.timeline.drug_bars import drug_figures, drug_group, intrathecal_figures, with_bag_changes
+from planner.timeline.sign_bars import assessment_figures, decision_figures
 
 BLOCKS = 1024
 """Blocks whose bars are kept; a long course has some dozens."""
 SIGNS = {"assessment": "assessment", "procedure": "procedure", "bag": "procedure", "decision": "decision"}
 """The lane of what is no drug, by the kind of its order."""
-
-Begin = tuple[int, int, int]
-"""Day, minute and place in the block of a first event."""
 
 
 class LaneKey(NamedTuple):
@@ -34,29 +33,33 @@ class LaneKey(NamedTuple):
     route: str = ""
 
 
-class LanePart(NamedTuple):
-    """The bars of a block in one lane, and when its first event there begins."""
+class LanePart(Struct, frozen=True, gc=False):
+    """The figures of a block in one lane, and when its first event there begins, counted within the block."""
 
     key: LaneKey
-    begin: Begin
-    bars: tuple[Bar, ...]
+    day: int
+    minute: int
+    place: int
+    figures: tuple[Figure, ...]
 
 
 class _Source:
-    """Pieces and decisions of a block, equal to others that give the same bars but for the day they begin on.
-
-    Bars that speak of dates (what a deferral moved) hold only where they are: `bound` is then the day of the block.
-    """
+    """Pieces and decisions of a block, equal to others that give the same figures."""
 
     __slots__ = ("_key", "decisions", "pieces")
 
     def __init__(self, block: PlacedBlock, pieces: Sequence[PlacedContent], decisions: Sequence[OpenDecision]) -> None:
-        self.pieces, self.decisions = pieces, decisions
-        start = block.start
-        bound = start if any(_speaks_of_dates(piece.content) for piece in pieces) else 0
-        contents = tuple((piece.content, piece.start - start, piece.cycle) for piece in pieces)
-        choices = tuple((one.decision.id, one.choice) for one in decisions)
-        self._key = (block.id, block.title, bound, contents, choices)
+        places = {cycle.number: place for place, cycle in enumerate(block.cycles)}
+        self.pieces = [(piece, piece.start - block.start, places[piece.cycle]) for piece in pieces]
+        self.decisions = decisions
+        contents = tuple((piece.content, start, place) for piece, start, place in self.pieces)
+        self._key = (contents, tuple((one.decision.id, one.choice) for one in decisions))
+
+    def take(self) -> tuple[list[tuple[PlacedContent, int, int]], Sequence[OpenDecision]]:
+        """What is laid out, once: what is kept by this need not hold it."""
+        pieces, self.pieces = self.pieces, []
+        decisions, self.decisions = self.decisions, ()
+        return pieces, decisions
 
     def __hash__(self) -> int:
         return hash(self._key)
@@ -65,47 +68,21 @@ class _Source:
         return isinstance(other, _Source) and self._key == other._key
 
 
-class _Laid:
-    """The bars of a block on the day they were last asked for."""
-
-    def __init__(self, start: int, parts: tuple[LanePart, ...]) -> None:
-        self._start, self._parts = start, parts
-
-    def at(self, start: int) -> tuple[LanePart, ...]:
-        """The bars where the block begins on that day."""
-        days = start - self._start
-        if days:
-            self._start, self._parts = start, tuple(_moved_part(part, days) for part in self._parts)
-        return self._parts
-
-
-def block_bars(
+def block_figures(
     block: PlacedBlock, pieces: Sequence[PlacedContent], decisions: Sequence[OpenDecision]
 ) -> tuple[LanePart, ...]:
-    """All events of the block's pieces on bars, lane by lane. `decisions` are those of the block."""
-    return _lay_out(_Source(block, pieces, decisions)).at(block.start) if pieces else ()
-
-
-def moved(bar: Bar, days: int) -> Bar:
-    """The bar so many days later."""
-    return replace(
-        bar,
-        start=bar.start + days,
-        end=bar.end + days,
-        ticks=tuple(day + days for day in bar.ticks),
-        numbering=tuple((day + days, number) for day, number in bar.numbering),
-    )
-
-
-def _moved_part(part: LanePart, days: int) -> LanePart:
-    day, minute, place = part.begin
-    return LanePart(part.key, (day + days, minute, place), tuple(moved(bar, days) for bar in part.bars))
+    """All events of the block's pieces on figures, lane by lane. `decisions` are those of the block."""
+    return _lay_out(_Source(block, pieces, decisions)) if pieces else ()
 
 
 @lru_cache(maxsize=BLOCKS)
-def _lay_out(source: _Source) -> _Laid:
-    # Copies of the pieces, so that the dated events that are made here are not kept.
-    orders = [events for piece in source.pieces for events in replace(piece).orders]
+def _lay_out(source: _Source) -> tuple[LanePart, ...]:
+    pieces, decisions = source.take()
+    rank = pieces[0][0].rank
+    orders: list[tuple[Event, ...]] = []
+    for piece, start, place in pieces:
+        # Placed anew, on the days and cycles of the block; the events that are made here are not kept.
+        orders += PlacedContent(piece.content, start, piece.block, place, piece.rank - rank).orders
     orders.sort(key=lambda events: BY_TIME(events[0]))
     lanes: dict[LaneKey, list[Sequence[Event]]] = defaultdict(list)
     for events in orders:
@@ -113,33 +90,48 @@ def _lay_out(source: _Source) -> _Laid:
     bags = [event for events in orders if events[0].placed.kind == "bag" for event in events]
     parts = []
     for key, lists in lanes.items():
-        day, minute, sequence = min(BY_TIME(events[0]) for events in lists)
-        begin = (day, minute, sequence - source.pieces[0].rank)
-        parts.append(LanePart(key, begin, tuple(_bars(key, lists, bags, source.decisions))))
-    return _Laid(source.pieces[0].block.start, tuple(parts))
+        day, minute, place = min(BY_TIME(events[0]) for events in lists)
+        parts.append(LanePart(key, day, minute, place, _shared(_figures(key, lists, bags, decisions))))
+    return tuple(parts)
+
+
+def _shared(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """The figures; those that tell the same share what tells it, for the doses of an order differ in their days."""
+    told: dict[tuple[object, ...], object] = {}
+    found = []
+    for figure in figures:
+        if isinstance(figure.detail, Struct):
+            # By identity: to compare orders and doses would cost more than to keep one text twice.
+            key = (type(figure.detail), *map(id, astuple(figure.detail)))
+            same = told.setdefault(key, figure.detail)
+            found.append(figure if same is figure.detail else replace(figure, detail=same))
+        else:
+            found.append(figure)
+    return tuple(found)
 
 
 def _lane_of(event: Event) -> LaneKey:
     placed = event.placed
     if placed.kind in SIGNS:
-        return LaneKey(SIGNS[placed.kind])
+        return _lane_key(SIGNS[placed.kind])
     group = drug_group(placed)
-    return LaneKey(group) if group == "intrathecal" else LaneKey(group, placed.role, placed.agent_name, placed.route)
+    if group == "intrathecal":
+        return _lane_key(group)
+    return _lane_key(group, placed.role, placed.agent_name, placed.route)
 
 
-def _bars(
+_lane_key = lru_cache(maxsize=BLOCKS)(LaneKey)
+"""Kept, so that all blocks share them."""
+
+
+def _figures(
     key: LaneKey, orders: Sequence[Sequence[Event]], bags: Sequence[Event], decisions: Iterable[OpenDecision]
-) -> Iterable[Bar]:
+) -> Iterable[Figure]:
     events = (event for one in orders for event in one)
     if key.group == "intrathecal":
-        return intrathecal_bars(events)
+        return intrathecal_figures(events)
     if key.group == "decision":
-        return decision_bars(events, decisions)
+        return decision_figures(events, decisions)
     if key.group in SIGNS:
-        return assessment_bars(sorted(events, key=lambda event: event.placed.kind == "bag"))
-    return with_bag_changes(drug_bars(orders, key.group), bags)
-
-
-def _speaks_of_dates(content: CycleContent) -> bool:
-    """Whether something was moved, which is told with the date it was moved from."""
-    return any(run.shift for run in content.runs)
+        return assessment_figures(sorted(events, key=lambda event: event.placed.kind == "bag"))
+    return with_bag_changes(drug_figures(orders, key.group), bags)

@@ -1,4 +1,4 @@
-"""Drug events to bars: doses, infusions, spans of daily tablets, dots of weekly ones, intrathecal days, cells."""
+"""Drug events to figures: doses, infusions, spans of daily tablets, dots of weekly ones, intrathecal days, cells."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,8 +11,17 @@ from msgspec.structs import replace
 from planner.model.cycle_content import ComputedDose, State
 from planner.model.protocol import TemplateOrder, Window
 from planner.model.schedule import Event, PlacedOrder
-from planner.model.timeline import Bar
-from planner.timeline.words import bar_id, daily_words, doses_of_day, drug_detail, rate_words, shift_of
+from planner.model.timeline import NO_TRAITS, Bar, Figure, OrderAt, Traits
+from planner.timeline.words import (
+    DrugDetail,
+    SeveralDetails,
+    daily_words,
+    day_at,
+    doses_of_day,
+    order_at,
+    rate_words,
+    shift_of,
+)
 
 BY_DOSE = ("IV", "SC", "IM", "IT", "radiation")
 """Routes of which every dose is an act of its own in the clinic; the doses of the others merge into spans."""
@@ -62,32 +71,37 @@ def drug_group(placed: PlacedOrder) -> str:
     return placed.role
 
 
-def drug_bars(orders: Iterable[Sequence[Event]], group: str) -> list[Bar]:
-    """The bars of one block in one lane: the events of each of its placed orders, each in order of time."""
+def drug_figures(orders: Iterable[Sequence[Event]], group: str) -> list[Figure]:
+    """The figures of one block in one lane: the events of each of its placed orders, each in order of time."""
     runs: list[_Run] = []
     for order in sorted(orders, key=lambda events: events[0].day):
         _add_runs(runs, order)
-    bars: list[Bar] = []
+    found: list[Figure] = []
     single: list[Event] = []
     dotted: list[_Run] = []
     for run in runs:
         placed = run.first.placed
         if placed.kind == "cell_infusion":
-            bars += [_bar([day], "disc", doses_of_day(day), group) for day in run.days]
+            found += [_figure([day], "disc", doses_of_day(day), group) for day in run.days]
         elif placed.kind == "infusion":
-            bars.append(_bar(run.days, "infusion", rate_words(run.first), group))
+            found.append(_figure(run.days, "infusion", rate_words(run.first), group))
         elif placed.route in BY_DOSE:
             single += [event for day in run.days for event in day]
         elif len(run.days) >= SPAN_FROM:
-            bars.append(_bar(run.days, "span", daily_words(run.days[0]), group))
+            found.append(_figure(run.days, "span", daily_words(run.days[0]), group))
         else:
             dotted.append(run)
-    bars += [_day_bar(day, "dose", group) for day in _given_together(single)]
-    bars += [_dots(found, group) for found in _series(dotted, {order for bar in bars for order in bar.orders})]
-    return bars
+    found += [_day_figure(day, "dose", group) for day in _given_together(single)]
+    drawn = {order for one in found for order in orders_of(one)}
+    return [*found, *(_dots(series, group) for series in _series(dotted, drawn))]
 
 
-def _series(runs: Sequence[_Run], drawn: set[str]) -> list[list[_Run]]:
+def orders_of(figure: Figure) -> tuple[OrderAt, ...]:
+    """The orders of a figure, each with the place of its cycle in the block."""
+    return figure.traits.orders or ((figure.cycle, figure.order),)
+
+
+def _series(runs: Sequence[_Run], drawn: set[OrderAt]) -> list[list[_Run]]:
     """Single doses as series: those of one cycle and dose together, also from several orders of the protocol.
 
     An order whose doses differ, or of which some are spans (`drawn`), keeps a series of its own.
@@ -98,7 +112,7 @@ def _series(runs: Sequence[_Run], drawn: set[str]) -> list[list[_Run]]:
     found: dict[tuple[object, ...], list[_Run]] = defaultdict(list)
     for run in runs:
         placed = run.first.placed
-        alone = len(looks[placed.id]) > 1 or placed.id in drawn
+        alone = len(looks[placed.id]) > 1 or (placed.cycle, placed.order.id) in drawn
         series = placed.id if alone else (placed.block.id, placed.cycle)
         found[series, run.first.state, shift_of(run.first), run.words].append(run)
     return list(found.values())
@@ -150,22 +164,25 @@ def _days(events: Sequence[Event]) -> Iterable[Day]:
     return found.values()
 
 
-def with_bag_changes(bars: list[Bar], bags: Sequence[Event]) -> list[Bar]:
-    """The bars with a tick on each infusion where a bag is hung; the same bars where no bag is planned."""
-    changes: dict[str, list[int]] = defaultdict(list)
+def with_bag_changes(figures: list[Figure], bags: Sequence[Event]) -> list[Figure]:
+    """The figures with a tick on each infusion where a bag is hung; the same where no bag is planned."""
+    changes: dict[OrderAt, list[int]] = defaultdict(list)
     for bag in bags:
-        changes[bag.placed.id.removesuffix("-bag")].append(bag.day)
-    return [_ticked(bar, changes) for bar in bars] if bags else bars
+        changes[bag.placed.cycle, bag.placed.order.id.removesuffix("-bag")].append(bag.day)
+    return [_ticked(one, changes) for one in figures] if bags else figures
 
 
-def _ticked(bar: Bar, changes: Mapping[str, Sequence[int]]) -> Bar:
-    ticks = [day for order in bar.orders for day in changes.get(order, ()) if bar.start <= day < bar.end]
-    return replace(bar, ticks=tuple(ticks)) if ticks and bar.form == "infusion" else bar
+def _ticked(figure: Figure, changes: Mapping[OrderAt, Sequence[int]]) -> Figure:
+    days = [day for order in orders_of(figure) for day in changes.get(order, ())]
+    ticks = tuple(day for day in days if 0 <= day - figure.offset < figure.days)
+    return (
+        replace(figure, traits=replace(figure.traits, ticks=ticks)) if ticks and figure.form == "infusion" else figure
+    )
 
 
-def intrathecal_bars(events: Iterable[Event]) -> list[Bar]:
-    """One bar for all that is given into the spine of one block on one day: it is one puncture."""
-    return [_day_bar(day, "intrathecal", "intrathecal") for day in _given_together(events)]
+def intrathecal_figures(events: Iterable[Event]) -> list[Figure]:
+    """One figure for all that is given into the spine of one block on one day: it is one puncture."""
+    return [_day_figure(day, "intrathecal", "intrathecal") for day in _given_together(events)]
 
 
 def _given_together(events: Iterable[Event]) -> Iterable[Day]:
@@ -176,67 +193,78 @@ def _given_together(events: Iterable[Event]) -> Iterable[Day]:
     return days.values()
 
 
-def _day_bar(day: Day, form: str, group: str) -> Bar:
-    """The bar of one day, also where several orders meet on it; an intrathecal one names its drugs."""
+def _day_figure(day: Day, form: str, group: str) -> Figure:
+    """The figure of one day, also where several orders meet on it; an intrathecal one names its drugs."""
     orders: dict[str, Day] = {}
     for event in day:
         orders.setdefault(event.placed.id, []).append(event)
     words = [doses_of_day(doses) for doses in orders.values()]
     if form == "intrathecal":
         words = [f"{doses[0].placed.agent_name} {dose}" for doses, dose in zip(orders.values(), words, strict=True)]
-    bar = _bar([day], form, " + ".join(words), group)
+    figure = _figure([day], form, " + ".join(words), group)
     if len(orders) == 1 and form != "intrathecal":
-        return bar
-    details = [drug_detail(doses[0], doses[0], doses_of_day(doses)) for doses in orders.values()]
+        return figure
+    details = SeveralDetails(
+        tuple((DrugDetail.of(doses[0], doses[0], doses_of_day(doses)), day_at(doses[0])) for doses in orders.values())
+    )
     needs_check = any(event.placed.evidence.needs_confirmation or _to_enter(event) for event in day)
-    return replace(bar, detail="\n".join(details), needs_check=needs_check)
+    return replace(figure, detail=details, needs_check=needs_check)
 
 
-def _bar(days: Sequence[Day], form: str, words: str, group: str) -> Bar:
+def _figure(days: Sequence[Day], form: str, words: str, group: str, numbers: tuple[int, ...] = ()) -> Figure:
     first, last = days[0][0], days[-1][0]
     placed = first.placed
-    window = placed.order.window if isinstance(placed.order, TemplateOrder) and len(days) == 1 else Window()
-    orders = dict.fromkeys(event.placed.id for day in (days[0], days[-1]) for event in day)
-    if len(orders) > 1 and len(days) > 2:
-        orders = dict.fromkeys(event.placed.id for day in days for event in day)
-    return Bar(
-        id=bar_id(first),
-        start=first.day,
-        end=last.day + 1,
+    orders = dict.fromkeys(order_at(event) for day in (days[0], days[-1]) for event in day)
+    if numbers or (len(orders) > 1 and len(days) > 2):
+        orders = dict.fromkeys(order_at(event) for day in days for event in day)
+    return Figure(
+        offset=first.day,
+        days=last.day + 1 - first.day,
         form=form,
         role=group,
         state=first.state,
         label=words,
-        detail=drug_detail(first, last, words),
-        block=placed.block.id,
-        orders=tuple(orders),
-        window=(window.earlier, window.later),
+        detail=DrugDetail.of(first, last, words, numbers),
+        cycle=placed.cycle,
+        order=placed.order.id,
+        number=first.cycle_day,
         needs_check=placed.evidence.needs_confirmation or _to_enter(first),
-        letter=str(first.cycle_day) if form == "disc" else "",
-        shift=shift_of(first),
+        traits=_traits(days, form, tuple(orders) if len(orders) > 1 else (), bool(numbers)),
     )
 
 
-def _dots(runs: Sequence[_Run], group: str) -> Bar:
+def _traits(days: Sequence[Day], form: str, orders: tuple[OrderAt, ...], dotted: bool) -> Traits:
+    first, order = days[0][0], days[0][0].placed.order
+    window = order.window if isinstance(order, TemplateOrder) and len(days) == 1 else Window()
+    found = Traits(
+        ticks=tuple(day[0].day for day in days) if dotted else (),
+        window=(window.earlier, window.later),
+        letter=str(first.cycle_day) if form == "disc" else "",
+        shift=shift_of(first),
+        orders=orders,
+    )
+    return NO_TRAITS if found == NO_TRAITS else found
+
+
+def _dots(runs: Sequence[_Run], group: str) -> Figure:
     """Single doses of one drug in one cycle, such as a weekly tablet, as dots on their days."""
     days = sorted((day for run in runs for day in run.days), key=lambda day: day[0].day)
-    orders = tuple(dict.fromkeys(event.placed.id for day in days for event in day))
-    words = doses_of_day(days[0])
-    bar = _bar(days, "dots", words, group)
-    detail = drug_detail(days[0][0], days[-1][0], words, tuple(day[0].cycle_day for day in days))
-    return replace(bar, detail=detail, orders=orders, ticks=tuple(day[0].day for day in days))
+    return _figure(days, "dots", doses_of_day(days[0]), group, tuple(day[0].cycle_day for day in days))
 
 
 def with_levels(bars: list[Bar]) -> list[Bar]:
     """Step doses of an infusion as heights: the share of the lane's largest daily dose, at least 0.4 to be seen."""
-    rates = [_rate(bar.label) for bar in bars]
-    largest = max(rates, default=Decimal(0))
+    rates = {bar.label: _rate(bar.label) for bar in bars}
+    largest = max(rates.values(), default=Decimal(0))
     if not largest:
         return bars
-    return [
-        replace(bar, level=max(0.4, float(rate / largest))) if rate else bar
-        for bar, rate in zip(bars, rates, strict=True)
-    ]
+    raised: dict[int, Figure] = {}
+    for figure in (bar.figure for bar in bars):
+        rate = rates[figure.label]
+        if rate and id(figure) not in raised:
+            traits = replace(figure.traits, level=max(0.4, float(rate / largest)))
+            raised[id(figure)] = replace(figure, traits=traits)
+    return [Bar(raised.get(id(bar.figure), bar.figure), bar.ground) for bar in bars]
 
 
 def _rate(label: str) -> Decimal:

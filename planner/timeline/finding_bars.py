@@ -1,13 +1,13 @@
 """Findings to marks: a bar each in the findings band, and the worst severity on every bar they speak about."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
-from planner.model.timeline import Bar, Lane
+from planner.model.timeline import Bar, FoundBar, Lane, free_bar
 from planner.timeline.words import finding_detail
 
 
@@ -19,7 +19,7 @@ def shown_on_timeline(findings: Iterable[Finding]) -> list[Finding]:
 def finding_bars(findings: Iterable[Finding]) -> list[Bar]:
     """From the first to the last day a finding speaks about; `ticks` are the days themselves."""
     return [
-        Bar(
+        free_bar(
             id=one.id,
             start=min(one.days),
             end=max(one.days) + 1,
@@ -44,19 +44,21 @@ def marked(lanes: Sequence[Lane], findings: Iterable[Finding]) -> list[Lane]:
         if finding.status == FindingStatus.OPEN:
             for order in finding.orders:
                 concerned[order].append(finding)
-    if not concerned:
-        return list(lanes)
-    return [_marked_lane(lane, concerned) for lane in lanes]
+    return [_marked_lane(lane, concerned) for lane in lanes] if concerned else list(lanes)
 
 
-def _marked_lane(lane: Lane, concerned: dict[str, list[Finding]]) -> Lane:
-    bars = tuple(
-        replace(bar, finding=worst) if bar.orders and (worst := _worst(bar, concerned)) else bar for bar in lane.bars
-    )
-    return lane if bars == lane.bars else replace(lane, bars=bars)
+def _marked_lane(lane: Lane, concerned: Mapping[str, Sequence[Finding]]) -> Lane:
+    if lane.kind in ("blocks", "co-medications"):
+        return lane
+    blocks = {order.rsplit("/", 2)[0] for order in concerned}
+    found = [
+        FoundBar(bar.figure, bar.ground, worst) if bar.block in blocks and (worst := _worst(bar, concerned)) else bar
+        for bar in lane.bars
+    ]
+    return replace(lane, bars=tuple(found))
 
 
-def _worst(bar: Bar, concerned: dict[str, list[Finding]]) -> str:
+def _worst(bar: Bar, concerned: Mapping[str, Sequence[Finding]]) -> str:
     severities = {
         finding.severity
         for order in bar.orders

@@ -10,12 +10,12 @@ from planner.model.cycle_content import State
 from planner.model.finding import Finding
 from planner.model.patient import CoMedication
 from planner.model.plan import Deferral, Plan, Scope
-from planner.model.schedule import OpenDecision, PlacedBlock, PlacedContent, PlacedCycle, Schedule
-from planner.model.timeline import Bar, Lane, Timeline
-from planner.timeline.block_bars import LaneKey, block_bars
+from planner.model.schedule import OpenDecision, PlacedBlock, PlacedContent, Schedule
+from planner.model.timeline import NO_TRAITS, Bar, Figure, Lane, Timeline, Traits, free_bar
+from planner.timeline.block_bars import LaneKey, block_figures
 from planner.timeline.drug_bars import with_levels
 from planner.timeline.finding_bars import finding_bars, marked, shown_on_timeline
-from planner.timeline.words import block_detail, co_medication_detail
+from planner.timeline.words import BlockDetail, CycleDetail, co_medication_detail
 
 GROUPS = (
     "antineoplastic",
@@ -34,6 +34,8 @@ GROUPS = (
 SIGN_LANES = {"assessment": "Assessments", "procedure": "Procedures", "decision": "Decisions"}
 """Groups of what is no drug, in the order of their lanes, with their titles."""
 
+_Figures = dict[tuple[object, ...], Figure]
+"""Figures by all that they depend on."""
 BY_START = attrgetter("start")
 MARGIN = 7
 """Days of co-medication shown before and after the course, for what starts earlier or ends later."""
@@ -82,35 +84,21 @@ def _bars_by_lane(schedule: Schedule) -> dict[LaneKey, list[Bar]]:
     bars: dict[LaneKey, list[Bar]] = {}
     for here in pieces.values():
         block = here[0].block
-        for part in block_bars(block, here, decisions.get(block.id, ())):
-            day, minute, place = part.begin
-            begin = (day, minute, here[0].rank + place)
+        for part in block_figures(block, here, decisions.get(block.id, ())):
+            begin = (block.start + part.day, part.minute, here[0].rank + part.place)
             begins[part.key] = min(begin, begins.get(part.key, begin))
-            bars.setdefault(part.key, []).extend(part.bars)
+            bars.setdefault(part.key, []).extend([Bar(figure, block) for figure in part.figures])
     return {key: bars[key] for key in sorted(bars, key=begins.__getitem__)}
 
 
 def _block_lanes(plan: Plan, blocks: Iterable[PlacedBlock]) -> list[Lane]:
     """Ribbons of blocks in as many rows as blocks run at the same time, each with its cycles behind it."""
     ribbons, cycles = [], {}
+    figures: _Figures = {}  # blocks and cycles that look alike share one
     for block in blocks:
-        state = State.PROVISIONAL if block.provisional else State.PLANNED
         deferrals = [one for one in plan.modifications if isinstance(one, Deferral) and one.block == block.id]
-        ribbons.append(
-            Bar(
-                id=block.id,
-                start=block.start,
-                end=max(block.end, block.start + 1),
-                form="ribbon",
-                role="block",
-                state=state,
-                label=block.phase.short or block.title,
-                detail=block_detail(block),
-                block=block.id,
-                shift=sum(one.days for one in deferrals if one.scope is not Scope.DAY),
-            )
-        )
-        cycles[block.id] = [_cycle_bar(block, cycle, deferrals, state) for cycle in block.cycles]
+        ribbons.append(Bar(_ribbon(block, deferrals, figures), block))
+        cycles[block.id] = [Bar(_cycle(block, place, deferrals, figures), block) for place in range(len(block.cycles))]
     rows = _rows(ribbons)
     return [
         Lane(
@@ -118,34 +106,38 @@ def _block_lanes(plan: Plan, blocks: Iterable[PlacedBlock]) -> list[Lane]:
             title="" if number else "Blocks",
             kind="blocks",
             role="block",
-            bars=tuple(bar for ribbon in row for bar in (ribbon, *cycles[ribbon.id])),
+            bars=tuple(bar for ribbon in row for bar in (ribbon, *cycles[ribbon.block])),
         )
         for number, row in enumerate(rows)
     ]
 
 
-def _cycle_bar(block: PlacedBlock, cycle: PlacedCycle, deferrals: Sequence[Deferral], state: State) -> Bar:
-    moves = sorted((one.day, one.days) for one in deferrals if one.cycle == cycle.number and one.scope is not Scope.DAY)
-    first, shift = block.phase.first_day, 0
-    numbering = [(cycle.start, first)]
-    for day, days in moves:
-        shift += days
-        entry = (cycle.start + block.phase.offset(day) + shift, day)
+def _ribbon(block: PlacedBlock, deferrals: Sequence[Deferral], known: _Figures) -> Figure:
+    days, label = max(block.end - block.start, 1), block.phase.short or block.title
+    shift = sum(one.days for one in deferrals if one.scope is not Scope.DAY)
+    key = (days, label, block.provisional, shift)
+    if key not in known:
+        state = State.PROVISIONAL if block.provisional else State.PLANNED
+        traits = Traits(shift=shift) if shift else NO_TRAITS
+        known[key] = Figure(0, days, "ribbon", "block", state, label, BlockDetail(), traits=traits)
+    return known[key]
+
+
+def _cycle(block: PlacedBlock, place: int, deferrals: Sequence[Deferral], known: _Figures) -> Figure:
+    cycle = block.cycles[place]
+    offset, days, shift = cycle.start - block.start, cycle.end - cycle.start, 0
+    numbering = [(offset, block.phase.first_day)]
+    here = (one for one in deferrals if one.cycle == cycle.number and one.scope is not Scope.DAY)
+    for day, moved in sorted((one.day, one.days) for one in here):
+        shift += moved
+        entry = (offset + block.phase.offset(day) + shift, day)
         numbering = [one for one in numbering if one[1] < day] + [entry]
-    days = cycle.end - cycle.start
-    return Bar(
-        id=f"{block.id}/{cycle.number}",
-        start=cycle.start,
-        end=cycle.end,
-        form="cycle",
-        role="block",
-        state=state,
-        label=f"C{cycle.number}",
-        detail=f"{block.title} C{cycle.number}: {days} days",
-        block=block.id,
-        numbering=tuple(numbering),
-        shift=shift,
-    )
+    key = (offset, days, block.provisional, place, tuple(numbering), shift)
+    if key not in known:
+        state = State.PROVISIONAL if block.provisional else State.PLANNED
+        traits = Traits(numbering=tuple(numbering), shift=shift)
+        known[key] = Figure(offset, days, "cycle", "block", state, "", CycleDetail(), place, traits=traits)
+    return known[key]
 
 
 def _drug_lanes(bars: Mapping[LaneKey, list[Bar]]) -> list[Lane]:
@@ -173,7 +165,7 @@ def _co_medication_lanes(
         if course[1] and (end <= course[0] - MARGIN or start >= course[1] + MARGIN):
             continue
         name = agents[one.agent].name if one.agent in agents else one.agent
-        bar = Bar(
+        bar = free_bar(
             id=f"co-medication/{one.agent}/{one.start.isoformat()}",
             start=start,
             end=end,
@@ -204,11 +196,15 @@ def _lanes(lane_id: str, title: str, kind: str, role: str, bars: Sequence[Bar]) 
 def _rows(bars: Iterable[Bar]) -> list[list[Bar]]:
     """Bars in rows without overlap, each in the first row that has room; within a row by start."""
     rows: list[list[Bar]] = []
+    ends: list[int] = []
     for bar in sorted(bars, key=BY_START):
-        for row in rows:
-            if row[-1].end <= bar.start:
-                row.append(bar)
+        start, end = bar.start, bar.end
+        for number, last in enumerate(ends):
+            if last <= start:
+                rows[number].append(bar)
+                ends[number] = end
                 break
         else:
             rows.append([bar])
+            ends.append(end)
     return rows

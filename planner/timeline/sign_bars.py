@@ -1,4 +1,4 @@
-"""Assessments, procedures and decisions to bars: one sign a day."""
+"""Assessments, procedures and decisions to figures: one sign a day."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,72 +6,94 @@ from collections.abc import Iterable, Sequence
 from planner.model.cycle_content import State
 from planner.model.protocol import TemplateAssessment, TemplateDecision
 from planner.model.schedule import Event, OpenDecision
-from planner.model.timeline import TOPIC_LETTERS, Bar
-from planner.timeline.words import assessment_detail, bar_id, decision_detail, shift_of
+from planner.model.timeline import NO_TRAITS, TOPIC_LETTERS, Figure, Traits
+from planner.timeline.words import AssessmentDetail, DecisionDetail, order_at, shift_of
 
 FORMS = {"assessment": "diamond", "procedure": "triangle", "bag": "triangle"}
 
 
-def assessment_bars(events: Iterable[Event]) -> list[Bar]:
+def assessment_figures(events: Iterable[Event]) -> list[Figure]:
     """One sign for all assessments of one block on one day: its letter, or how many there are.
 
     Its window reaches from the earliest to the latest day that any of them may fall on.
     """
-    days: dict[tuple[int, int, str, State], list[Event]] = defaultdict(list)
+    days: dict[tuple[int, int, State], list[Event]] = defaultdict(list)
     for event in events:
-        days[event.day, event.due_day, event.placed.block.id, event.state].append(event)
-    return [_assessment_bar(day) for day in days.values()]
+        days[event.day, event.due_day, event.state].append(event)
+    return [_assessment(day) for day in days.values()]
 
 
-def _assessment_bar(events: Sequence[Event]) -> Bar:
+def _assessment(events: Sequence[Event]) -> Figure:
     first = events[0]
     rules = [event.placed.order for event in events if isinstance(event.placed.order, TemplateAssessment)]
     letters = {TOPIC_LETTERS.get(rule.topic, TOPIC_LETTERS["other"]) for rule in rules}
-    return Bar(
-        id=bar_id(first),
-        start=first.day,
-        end=first.day + 1,
-        form=FORMS[first.placed.kind],
-        role=first.placed.role,
-        state=first.state,
-        label=" · ".join(dict.fromkeys(event.placed.agent_name for event in events)),
-        detail=assessment_detail(events),
-        block=first.placed.block.id,
-        orders=tuple(dict.fromkeys(event.placed.id for event in events)),
+    orders = tuple(dict.fromkeys(map(order_at, events)))
+    traits = Traits(
         window=(
             max((rule.window.earlier for rule in rules), default=0),
             max((rule.window.later for rule in rules), default=0),
         ),
-        needs_check=any(event.placed.evidence.needs_confirmation for event in events),
         letter=letters.pop() if len(letters) == 1 else str(len(events)),
         shift=shift_of(first),
+        orders=orders if len(orders) > 1 else (),
+    )
+    label = " · ".join(dict.fromkeys(event.placed.agent_name for event in events))
+    needs_check = any(event.placed.evidence.needs_confirmation for event in events)
+    return _sign(
+        first,
+        form=FORMS[first.placed.kind],
+        role=first.placed.role,
+        label=label,
+        detail=AssessmentDetail.of(events),
+        needs_check=needs_check,
+        traits=traits,
     )
 
 
-def decision_bars(events: Iterable[Event], decisions: Iterable[OpenDecision]) -> list[Bar]:
+def decision_figures(events: Iterable[Event], decisions: Iterable[OpenDecision]) -> list[Figure]:
     """A sign for each decision: "?" while it is open, the answer once it is taken."""
-    known = {(one.block, one.decision.id): one for one in decisions}
-    return [_decision_bar(event, known.get((event.placed.block.id, event.placed.order.id))) for event in events]
+    taken = {one.decision.id: one.choice for one in decisions}
+    return [_decision(event, taken.get(event.placed.order.id)) for event in events]
 
 
-def _decision_bar(event: Event, decision: OpenDecision | None) -> Bar:
+def _decision(event: Event, taken: str | None) -> Figure:
     rule = event.placed.order
     choices = rule.choices if isinstance(rule, TemplateDecision) else ()
-    taken = decision.choice if decision is not None else None
     answer = next((choice.title for choice in choices if choice.id == taken), "")
-    return Bar(
-        id=bar_id(event),
-        start=event.day,
-        end=event.day + 1,
+    letter, branches = "" if taken else "?", tuple(choice.title for choice in choices)
+    traits = Traits(letter=letter, shift=shift_of(event), branches=branches)
+    return _sign(
+        event,
         form="hexagon",
         role="decision",
-        state=event.state,
         label=answer or event.placed.agent_name,
-        detail=decision_detail(event, decision),
-        block=event.placed.block.id,
-        orders=(event.placed.id,),
+        detail=DecisionDetail.of(event, taken),
         needs_check=event.placed.evidence.needs_confirmation,
-        letter="" if taken else "?",
-        shift=shift_of(event),
-        branches=tuple(choice.title for choice in choices),
+        traits=traits,
+    )
+
+
+def _sign(
+    first: Event,
+    *,
+    form: str,
+    role: str,
+    label: str,
+    detail: AssessmentDetail | DecisionDetail,
+    needs_check: bool,
+    traits: Traits,
+) -> Figure:
+    return Figure(
+        offset=first.day,
+        days=1,
+        form=form,
+        role=role,
+        state=first.state,
+        label=label,
+        detail=detail,
+        cycle=first.placed.cycle,
+        order=first.placed.order.id,
+        number=first.cycle_day,
+        needs_check=needs_check,
+        traits=NO_TRAITS if traits == NO_TRAITS else traits,
     )

@@ -1,16 +1,20 @@
-"""The names and texts of bars: an id, a dose for the bar itself, and the lines that tell all about it."""
+"""The texts of bars: a dose for the bar itself, and the lines that tell all about it, made when somebody reads them."""
 
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from msgspec import Struct
+
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import ComputedDose, State
+from planner.model.evidence import Evidence
 from planner.model.finding import Finding
 from planner.model.protocol import TemplateAssessment, TemplateDecision, TemplateOrder, Window
 from planner.model.quantity import format_amount
-from planner.model.schedule import Event, OpenDecision, PlacedBlock
+from planner.model.schedule import Event, PlacedBlock
+from planner.model.timeline import Bar, OrderAt
 
 TIMES_A_DAY = {1: "daily", 2: "twice daily", 3: "three times daily", 4: "four times daily"}
 
@@ -24,17 +28,24 @@ STATE_WORDS = {
 }
 DOSE_TO_ENTER = "dose to enter"
 
+Rule = TemplateOrder | TemplateAssessment | TemplateDecision
+DayAt = tuple[int, int]
+"""The place of a cycle in its block, and a day number in it."""
+
 
 def shift_of(event: Event) -> int:
     """Days by which a deferral moved the event."""
     return event.day - event.due_day
 
 
-def bar_id(first: Event) -> str:
-    """The order and its day number, so that it stays when the block moves; what was moved or is settled says so."""
-    moved = f"{shift_of(first):+d}" if shift_of(first) else ""
-    settled = "" if first.state in (State.PLANNED, State.PROVISIONAL, State.DEFERRED) else f"/{first.state}"
-    return f"{first.placed.id}@D{first.cycle_day}{moved}{settled}"
+def order_at(event: Event) -> OrderAt:
+    """The order of an event that is counted within its block."""
+    return event.placed.cycle, event.placed.order.id
+
+
+def day_at(event: Event) -> DayAt:
+    """The day of an event by the place of its cycle in the block and its number."""
+    return event.placed.cycle, event.cycle_day
 
 
 def dose_words(dose: ComputedDose | None) -> str:
@@ -75,13 +86,13 @@ def rate_words(event: Event) -> str:
     return f"{words}/day" if event.dose is not None and event.dose.value is not None else words
 
 
-def place_words(first: Event, last: Event) -> str:
+def _place_words(bar: Bar, first: DayAt, last: DayAt) -> str:
     """Where events stand in their protocol: "Induction C1 D8", "Maintenance C1 D1 to C3 D28"."""
-    block, placed = first.placed.block, first.placed
-    start = f"{block.title} C{placed.cycle} D{first.cycle_day}"
-    if placed.cycle != last.placed.cycle:
-        return f"{start} to C{last.placed.cycle} D{last.cycle_day}"
-    return start if first.cycle_day == last.cycle_day else f"{start} to D{last.cycle_day}"
+    cycles = bar.ground.cycles
+    start = f"{bar.ground.title} C{cycles[first[0]].number} D{first[1]}"
+    if first[0] != last[0]:
+        return f"{start} to C{cycles[last[0]].number} D{last[1]}"
+    return start if first[1] == last[1] else f"{start} to D{last[1]}"
 
 
 def window_words(window: Window) -> str:
@@ -91,57 +102,131 @@ def window_words(window: Window) -> str:
     return f"Window −{window.earlier} to +{window.later} days"
 
 
-def drug_detail(first: Event, last: Event, dose: str, numbers: tuple[int, ...] = ()) -> str:
-    """Lines about a drug bar: name, dose and route; where it stands; what is particular about it.
+class DrugDetail(Struct, frozen=True, gc=False):
+    """Lines about a drug: name, dose and route; where it stands; what is particular about it.
 
-    `numbers` are the day numbers of single days; without them the bar runs from the first to the last event.
+    `last_day` of `last_cycle` (at -1 the first) is where it ends; `numbers` are the day numbers of single days.
     """
-    placed = first.placed
-    place = place_words(first, first if numbers else last) + "".join(f", D{number}" for number in numbers[1:])
-    lines = [" ".join(filter(None, (placed.agent_name, dose, placed.route))), place]
-    if first.dose is not None:
-        capped = ", capped" if first.dose.capped else ""
-        lines.append(f"Protocol dose {first.dose.protocol_dose}{capped}" if first.dose.protocol_dose else "")
-        lines.append(first.dose.missing)
-    window = placed.order.window if isinstance(placed.order, TemplateOrder) else Window()
-    lines += [window_words(window), _state_words(first), _evidence_words(first)]
-    return "\n".join(filter(None, lines))
+
+    name: str
+    route: str
+    order: Rule
+    evidence: Evidence
+    dose: ComputedDose | None
+    given: str
+    last_cycle: int = -1
+    last_day: int = 0
+    numbers: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, first: Event, last: Event, given: str, numbers: tuple[int, ...] = ()) -> "DrugDetail":
+        """What is to be told of the events from the first to the last."""
+        one, until = first.placed, day_at(last) if day_at(last) != day_at(first) else (-1, 0)
+        return cls(one.agent_name, one.route, one.order, one.evidence, first.dose, given, *until, numbers)
+
+    def words(self, bar: Bar, first: DayAt | None = None) -> str:
+        """The lines, of the bar's first event or another that it holds."""
+        dose, first = self.dose, first or (bar.figure.cycle, bar.figure.number)
+        single = self.numbers or self.last_cycle < 0
+        place = _place_words(bar, first, first if single else (self.last_cycle, self.last_day))
+        place += "".join(f", D{number}" for number in self.numbers[1:])
+        lines = [" ".join(filter(None, (self.name, self.given, self.route))), place]
+        if dose is not None:
+            capped = ", capped" if dose.capped else ""
+            lines += [f"Protocol dose {dose.protocol_dose}{capped}" if dose.protocol_dose else "", dose.missing]
+        window = self.order.window if isinstance(self.order, TemplateOrder) else Window()
+        lines += [window_words(window), _state_words(bar), _evidence_words(self.evidence)]
+        return "\n".join(filter(None, lines))
 
 
-def assessment_detail(events: Sequence[Event]) -> str:
+class SeveralDetails(Struct, frozen=True, gc=False):
+    """Lines about several drugs that are one bar, each with its day."""
+
+    parts: tuple[tuple[DrugDetail, DayAt], ...]
+
+    def words(self, bar: Bar) -> str:
+        """The lines of each."""
+        return "\n".join(detail.words(bar, at) for detail, at in self.parts)
+
+
+class AssessmentDetail(Struct, frozen=True, gc=False):
     """Lines about the assessments of one day, each with its window."""
-    lines = []
-    for event in events:
-        rule = event.placed.order
-        window = window_words(rule.window) if isinstance(rule, TemplateAssessment) else ""
-        lines.append(event.placed.agent_name + (f" ({window[0].lower()}{window[1:]})" if window else ""))
-    lines += [place_words(events[0], events[0]), _state_words(events[0]), _evidence_words(events[0])]
-    return "\n".join(filter(None, lines))
+
+    rules: tuple[tuple[str, Rule], ...]
+    evidence: Evidence
+    cycle: int
+    day: int
+
+    @classmethod
+    def of(cls, events: Sequence[Event]) -> "AssessmentDetail":
+        """What is to be told of these."""
+        rules = tuple((event.placed.agent_name, event.placed.order) for event in events)
+        first = events[0]
+        return cls(rules, first.placed.evidence, first.placed.cycle, first.cycle_day)
+
+    def words(self, bar: Bar) -> str:
+        """The lines."""
+        here = (self.cycle, self.day)
+        told = [_place_words(bar, here, here), _state_words(bar), _evidence_words(self.evidence)]
+        return "\n".join(filter(None, (*(_assessment_words(*one) for one in self.rules), *told)))
 
 
-def decision_detail(event: Event, decision: OpenDecision | None) -> str:
+def _assessment_words(name: str, rule: Rule) -> str:
+    window = window_words(rule.window) if isinstance(rule, TemplateAssessment) else ""
+    return name + (f" ({window[0].lower()}{window[1:]})" if window else "")
+
+
+class DecisionDetail(Struct, frozen=True, gc=False):
     """Lines about a decision: the question, what it needs, its answers and the one taken or expected."""
-    rule = event.placed.order
-    if not isinstance(rule, TemplateDecision):
-        return event.placed.agent_name
-    lines = [rule.question, place_words(event, event)]
-    taken = decision.choice if decision is not None else None
-    lines.append("Decided" if taken else "Open: the plan is drawn with the expected answer")
-    marked = taken or rule.expected
-    sign = "taken" if taken else "expected"
-    lines += [f"• {choice.title}{f' ({sign})' if choice.id == marked else ''}" for choice in rule.choices]
-    lines.append(f"Needs {', '.join(rule.needs)}" if rule.needs else "")
-    return "\n".join(filter(None, lines))
+
+    name: str
+    rule: Rule
+    taken: str | None
+    cycle: int
+    day: int
+
+    @classmethod
+    def of(cls, event: Event, taken: str | None) -> "DecisionDetail":
+        """What is to be told of it."""
+        placed = event.placed
+        return cls(placed.agent_name, placed.order, taken, placed.cycle, event.cycle_day)
+
+    def words(self, bar: Bar) -> str:
+        """The lines."""
+        rule, taken, here = self.rule, self.taken, (self.cycle, self.day)
+        if not isinstance(rule, TemplateDecision):
+            return self.name
+        lines = [rule.question, _place_words(bar, here, here)]
+        lines.append("Decided" if taken else "Open: the plan is drawn with the expected answer")
+        marked = taken or rule.expected
+        sign = "taken" if taken else "expected"
+        lines += [f"• {choice.title}{f' ({sign})' if choice.id == marked else ''}" for choice in rule.choices]
+        lines.append(f"Needs {', '.join(rule.needs)}" if rule.needs else "")
+        return "\n".join(filter(None, lines))
 
 
-def block_detail(block: PlacedBlock) -> str:
+class BlockDetail(Struct, frozen=True, gc=False):
     """Lines about a block: name and length, protocol, why it stands there."""
-    days = block.end - block.start
-    cycles = f", {len(block.cycles)} cycles" if len(block.cycles) > 1 else ""
-    lines = [f"{block.title}: {days} days{cycles}", f"{block.protocol_title}, version {block.protocol_version}"]
-    lines += block.why
-    lines.append(STATE_WORDS[State.PROVISIONAL] if block.provisional else "")
-    return "\n".join(filter(None, lines))
+
+    def words(self, bar: Bar) -> str:
+        """The lines."""
+        block = bar.ground
+        if not isinstance(block, PlacedBlock):
+            return block.title
+        days = block.end - block.start
+        cycles = f", {len(block.cycles)} cycles" if len(block.cycles) > 1 else ""
+        lines = [f"{block.title}: {days} days{cycles}", f"{block.protocol_title}, version {block.protocol_version}"]
+        lines += block.why
+        lines.append(STATE_WORDS[State.PROVISIONAL] if block.provisional else "")
+        return "\n".join(filter(None, lines))
+
+
+class CycleDetail(Struct, frozen=True, gc=False):
+    """A cycle with its days."""
+
+    def words(self, bar: Bar) -> str:
+        """The line."""
+        return f"{bar.ground.title} {bar.label}: {bar.end - bar.start} days"
 
 
 def finding_detail(finding: Finding) -> str:
@@ -157,13 +242,12 @@ def co_medication_detail(name: str, start: date, end: date | None) -> str:
     return f"{name}\nCo-medication from {weekday_date(start)} {until}"
 
 
-def _state_words(event: Event) -> str:
-    words = STATE_WORDS.get(event.state, "")
-    if shift_of(event):
-        return f"{words or 'Deferred'} by {shift_of(event):+d} days from {weekday_date(event.due_day)}"
+def _state_words(bar: Bar) -> str:
+    words = STATE_WORDS.get(bar.state, "")
+    if bar.shift:
+        return f"{words or 'Deferred'} by {bar.shift:+d} days from {weekday_date(bar.start - bar.shift)}"
     return words
 
 
-def _evidence_words(event: Event) -> str:
-    evidence = event.placed.evidence
+def _evidence_words(evidence: Evidence) -> str:
     return f"Check: {evidence.value} value" if evidence.needs_confirmation else ""

@@ -13,6 +13,7 @@ from planner.assembly.assemble import assemble
 from planner.assembly.cycle import content_of
 from planner.assembly.memo import Memo
 from planner.checking.repair import Network, Wait
+from planner.model.agent import Agent
 from planner.model.condition import ALWAYS
 from planner.model.cycle_content import CycleContent
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
@@ -35,6 +36,8 @@ PIN = "0" * 64
 UNITS = {"m2": ("mg", "m2"), "kg": ("mcg", "kg"), "flat": ("mg", "")}
 THOUSAND = Decimal(1000)
 DAY = 1440
+AGENTS: dict[str, Agent] = {}
+"""The drug vocabulary, which the application reads once: the kit has none."""
 
 _read: dict[int, tuple[dict, Protocol, tuple[Block, ...]]] = {}
 """Protocols and blocks by the identity of the template, which is kept beside them: a library reads each file once."""
@@ -99,7 +102,7 @@ def _forget() -> None:
 
 
 def _assemble(plan: Plan, protocol: Protocol) -> Schedule:
-    return assemble(plan, {PIN: protocol}, {}, Site(treatment_day_starts=0))
+    return assemble(plan, {PIN: protocol}, AGENTS, Site(treatment_day_starts=0))
 
 
 def _translate(template: dict, bsa: float, kg: float) -> tuple[Plan, Protocol]:
@@ -149,7 +152,7 @@ def timeline_widget(items: list, rows: int):
     from PySide6.QtWidgets import QApplication
 
     from planner.model.cycle_content import State
-    from planner.model.timeline import Bar, Lane, Timeline
+    from planner.model.timeline import Bar, Lane, Timeline, free_bar
     from ui.style import register_fonts
     from ui.theme import LIGHT
     from ui.timeline.geometry import DayScale
@@ -170,7 +173,7 @@ def timeline_widget(items: list, rows: int):
     for number, (day, row, drug, dose) in enumerate(items):
         on = START.toordinal() + int(day)
         role = roles[drug % len(roles)]
-        bar = Bar(f"i{number}", on, on + 1, "dose", role, State.PLANNED, f"{dose} mg", "", "", (f"i{number}",))
+        bar = free_bar(f"i{number}", on, on + 1, "dose", role, State.PLANNED, f"{dose} mg", "", "", (f"i{number}",))
         lanes[row].append(bar)
     days = [int(item[0]) for item in items]
     made = tuple(

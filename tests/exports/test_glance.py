@@ -16,7 +16,7 @@ from planner.exports.pdf_writer import write_pdf
 from planner.exports.sheet import Chart, Signs
 from planner.model.cycle_content import State
 from planner.model.plan import BlockStart, Scope, Stop
-from planner.model.timeline import Bar, Lane
+from planner.model.timeline import Bar, Lane, free_bar
 from planner.services.evaluation import evaluate
 from planner.services.placing import add_protocol, new_plan
 from tests.courses import PATIENT
@@ -33,7 +33,7 @@ def chart_of(*bars: Bar, role: str = "antineoplastic", kind: str = "drug") -> li
 
 def bar(start: int, end: int, form: str = "dose", **more: object) -> Bar:
     given = {"id": "b", "role": "antineoplastic", "state": State.PLANNED, "label": "", "detail": "", "block": "x"}
-    return Bar(start=start, end=end, form=form, **{**given, **more})
+    return free_bar(start=start, end=end, form=form, **{**given, **more})
 
 
 def test_a_dose_stands_on_its_day() -> None:

@@ -15,7 +15,7 @@ from planner.model.patient import Measurement, Patient
 from planner.model.plan import Block, BlockStart, Plan, ProtocolPin
 from planner.model.protocol import Days, Phase, Protocol, Reference, StartRule, TemplateAssessment
 from planner.model.schedule import Schedule
-from planner.model.timeline import Bar
+from planner.model.timeline import free_bar
 
 DATES = st.dates(date(1920, 1, 1), date(2100, 12, 31))
 
@@ -120,7 +120,7 @@ def test_a_sex_that_is_neither_is_no_fact() -> None:
 
 def test_a_bar_knows_the_day_numbers_of_its_protocol() -> None:
     """Day 5 was deferred by three days: the days between have no number."""
-    bar = Bar("b", 100, 112, "cycle", "", State.PLANNED, "", "", "b", numbering=((100, 1), (107, 5)))
+    bar = free_bar("b", 100, 112, "cycle", "", State.PLANNED, "", "", "b", numbering=((100, 1), (107, 5)))
     assert [bar.day_number(day) for day in (99, 100, 103, 104, 106, 107, 111, 112)] == [
         None,
         1,
@@ -131,8 +131,8 @@ def test_a_bar_knows_the_day_numbers_of_its_protocol() -> None:
         9,
         None,
     ]
-    assert Bar("b", 100, 112, "cycle", "", State.PLANNED, "", "", "b").day_number(100) is None
-    late = Bar("b", 100, 112, "cycle", "", State.PLANNED, "", "", "b", numbering=((105, 5),))
+    assert free_bar("b", 100, 112, "cycle", "", State.PLANNED, "", "", "b").day_number(100) is None
+    late = free_bar("b", 100, 112, "cycle", "", State.PLANNED, "", "", "b", numbering=((105, 5),))
     assert late.day_number(101) is None
 
 

@@ -18,9 +18,8 @@ from planner.model.patient import CoMedication
 from planner.model.plan import BlockStart, Deferral, Omission, Plan, Scope
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
-from planner.model.timeline import Bar, Lane, Timeline
+from planner.model.timeline import READ, Bar, Lane, Timeline, redrawn
 from planner.services.placing import add_protocol, new_plan
-from planner.timeline.block_bars import moved
 from planner.timeline.lay_out import GROUPS, lay_out
 from tests.assembly.random_protocols import protocols
 from tests.courses import AGENTS, COURSE_START, PATIENT, course_findings, course_plan, course_schedule, finding
@@ -329,8 +328,35 @@ def test_a_block_that_moved_keeps_its_bars_on_other_days():
     assert len(alike) > 100
     for bar in alike:
         there = drawn[bar.id]
-        assert moved(bar, 9) == (replace(there, detail=bar.detail) if bar.shift else there)
-        assert not bar.shift or bar.form == "cycle" or bar.detail != there.detail
+        if bar.form != "cycle":
+            assert there.label == bar.label
+        assert (there.start, there.end, there.orders) == (bar.start + 9, bar.end + 9, bar.orders)
+        assert (there.ticks, there.numbering) == (
+            tuple(day + 9 for day in bar.ticks),
+            tuple((day + 9, number) for day, number in bar.numbering),
+        )
+        assert (bar.detail == there.detail) == (not bar.shift or bar.form == "cycle")
+
+
+def test_blocks_of_like_contents_share_their_figures_and_still_say_where_each_stands():
+    plan = course_plan()
+    block = plan.blocks[-1]
+    again = replace(block, id="again", title="Again", start=BlockStart(after=block.id))
+    drawn = [bar for one in lay(replace(plan, blocks=(*plan.blocks, again))).lanes for bar in one.bars]
+    first, second = ([bar for bar in drawn if bar.block == name] for name in (block.id, "again"))
+    assert len(first) == len(second) > 3
+    for one, two in zip(first, second, strict=True):
+        assert two.figure is one.figure or one.form == "ribbon"
+        assert two.id == one.id.replace(block.id, "again", 1)
+        assert "Again" in two.detail
+        assert two.orders == tuple(order.replace(block.id, "again", 1) for order in one.orders)
+
+
+def test_a_bar_can_be_drawn_elsewhere_with_all_that_is_read_from_it():
+    for bar in (bar for one in lay(findings=course_findings()).lanes for bar in one.bars):
+        same, later = redrawn(bar), redrawn(bar, start=bar.start + 1, shift=3)
+        assert all(getattr(same, name) == getattr(bar, name) for name in READ)
+        assert (later.start, later.end, later.shift, later.id) == (bar.start + 1, bar.end, 3, bar.id)
 
 
 def test_a_dose_moved_onto_the_day_of_another_has_a_bar_of_its_own():

@@ -4,14 +4,13 @@ from bisect import bisect_left
 from collections.abc import Mapping
 
 from msgspec import Struct
-from msgspec.structs import replace
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from planner.model.civil import clinical_date
 from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES
-from planner.model.timeline import Bar
+from planner.model.timeline import Bar, free_bar, redrawn
 from ui.theme import qcolor
 from ui.timeline.crowds import CROWDED, paint_crowd
 from ui.timeline.geometry import DayScale, clusters, day_runs
@@ -208,7 +207,7 @@ class LanePainter(Struct, frozen=True):
             if not bar.shift or bar.form in POINTS or not self.focus.shows_old_places(bar):
                 continue
             if bar.form == "span" or not any(first < end and start < after for first, after in taken):
-                box = self._box(row, replace(bar, start=start, end=end), middle)
+                box = self._box(row, redrawn(bar, start=start, end=end), middle)
                 painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
 
     def paint_ghost(self, painter: QPainter, row: Row, y: float, delta: int) -> None:
@@ -217,7 +216,7 @@ class LanePainter(Struct, frozen=True):
         for bar in row.bars:
             if bar.block in self.focus.dragged and bar.form != "mark":
                 ticks = tuple(day + delta for day in bar.ticks)
-                moved = replace(bar, start=bar.start + delta, end=bar.end + delta, ticks=ticks, shift=0)
+                moved = redrawn(bar, start=bar.start + delta, end=bar.end + delta, ticks=ticks, shift=0)
                 if moved.end > self.scale.left and moved.start < self.scale.right:
                     box = self._box(row, moved, middle)
                     paint_sign(painter, look_of(self.kit, moved, row.lane.role, box, self.scale))
@@ -314,7 +313,7 @@ def paint_header(painter: QPainter, kit: Kit, row: Row, y: float, width: float, 
     if lane_under_pointer:
         painter.fillRect(QRectF(0, y, width, row.height), qcolor(theme.hover))
     lane = row.lane
-    sample = Bar("", 0, 1, _SAMPLES.get(lane.role, "dose"), lane.role, State.PLANNED, "", "", "", ticks=(0,))
+    sample = free_bar("", 0, 1, _SAMPLES.get(lane.role, "dose"), lane.role, State.PLANNED, "", "", "", ticks=(0,))
     middle = y + LANE / 2
     scale = DayScale(0, 12, 12)
     painter.save()

@@ -4,12 +4,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 
 from msgspec import Struct
-from msgspec.structs import replace
 from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from planner.model.civil import weekday_date
-from planner.model.timeline import Bar
+from planner.model.timeline import Bar, redrawn
 from ui.theme import qcolor
 from ui.timeline.axis import paint_axis, paint_ground, paint_today, paint_today_line
 from ui.timeline.drag import BlockDrag, paint_ghost, paint_outlook
@@ -104,7 +103,7 @@ def _paint_drag(painter: QPainter, picture: Picture, lanes: LanePainter, drag: B
     for bar in (*drag.others, drag.block):
         place = picture.scene.bars.get(bar.id)
         if place is not None:
-            moved = replace(bar, start=bar.start + drag.delta, end=bar.end + drag.delta)
+            moved = redrawn(bar, start=bar.start + drag.delta, end=bar.end + drag.delta)
             paint_ghost(painter, picture.kit, moved, frame.y(place.row), picture.scale, frame.body_bottom)
             if bar is drag.block:
                 middle = frame.y(place.row) + STRIP_TOP + STRIP_HEIGHT / 2

@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 
 from planner.model.cycle_content import State
-from planner.model.timeline import Bar
+from planner.model.timeline import free_bar
 from tests.ui.timeline.hands import move, press, release, seen
 from ui.timeline.dates import day_numbers
 from ui.timeline.drag import allowed, worst
@@ -15,7 +15,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def cycle(start, end, first, label="C1"):
-    return Bar("b/1", start, end, "cycle", "", State.PLANNED, label, "", "b", numbering=((start, first),))
+    return free_bar("b/1", start, end, "cycle", "", State.PLANNED, label, "", "b", numbering=((start, first),))
 
 
 def test_every_day_has_the_number_of_its_cycle(view):

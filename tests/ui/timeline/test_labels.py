@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.model.cycle_content import State
-from planner.model.timeline import Bar
+from planner.model.timeline import Bar, free_bar
 from ui.timeline.labels import Drawn, lane_labels, words
 
 TEXTS = ("2 mg", "3,750 units", "54.4 mg twice daily", "Methotrexate 15 mg + Cytarabine 40 mg")
@@ -26,7 +26,7 @@ def lanes(draw: st.DrawFn) -> list[Drawn]:
         form = draw(st.sampled_from(FORMS))
         length = draw(st.integers(1, 20)) if form in ("span", "infusion", "dots") else 1
         ticks = tuple(sorted({day, day + length - 1, *draw(st.lists(st.integers(day, day + length - 1), max_size=3))}))
-        bar = Bar(
+        bar = free_bar(
             id=str(number),
             start=day,
             end=day + length,
@@ -86,7 +86,7 @@ def test_a_label_inside_a_bar_fits_the_bar(drawn):
 
 
 def one(form: str = "dose", label: str = "2 mg", day: int = 1, **more) -> Drawn:
-    bar = Bar(str(day), day, day + 1, form, "antineoplastic", State.PLANNED, label, "", "b", **more)
+    bar = free_bar(str(day), day, day + 1, form, "antineoplastic", State.PLANNED, label, "", "b", **more)
     return Drawn(bar, (day * 10.0, day * 10.0 + 9), (day * 10.0, day * 10.0 + 9))
 
 

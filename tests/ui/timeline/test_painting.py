@@ -3,12 +3,11 @@
 from itertools import combinations
 
 import pytest
-from msgspec.structs import replace
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from planner.model.cycle_content import State
-from planner.model.timeline import Bar, Lane, Timeline
+from planner.model.timeline import Bar, Lane, Timeline, free_bar, redrawn
 from planner.timeline.lay_out import lay_out
 from tests.courses import AGENTS, COURSE_START, course_findings, course_plan, course_schedule, finding
 from ui.style import register_fonts
@@ -46,7 +45,7 @@ def fonts(qapp):
 def bar(form: str, state: State = State.PLANNED, role: str = "", **more) -> Bar:
     shift = 1 if state is State.DEFERRED else 0
     ticks = (1,) if form == "dots" else ()
-    return Bar("b", 1, 2, form, role or FORMS[form], state, "", "", "", ticks=ticks, shift=shift, **more)
+    return free_bar("b", 1, 2, form, role or FORMS[form], state, "", "", "", ticks=ticks, shift=shift, **more)
 
 
 def picture_of(theme, one: Bar) -> QImage:
@@ -234,7 +233,7 @@ def test_a_lane_with_nothing_in_sight_says_where_it_goes_on(qtbot, monkeypatch):
 
 def test_crowded_signs_become_their_number(monkeypatch):
     bars = tuple(
-        Bar(f"c{day}", day, day + 1, "diamond", "assessment", State.PLANNED, "Counts", "", "b", letter="C")
+        free_bar(f"c{day}", day, day + 1, "diamond", "assessment", State.PLANNED, "Counts", "", "b", letter="C")
         for day in (10, 11, 12, 40)
     )
     lane = Lane("assessments", "Assessments", "assessments", "assessment", bars)
@@ -293,8 +292,10 @@ def test_a_finding_on_many_days_in_a_row_has_one_sign_and_a_line(qtbot, monkeypa
 def test_a_crowd_covers_every_day_with_a_dose_and_keeps_special_bars_apart():
     first = COURSE_START.toordinal()
     days = [first + day for day in (*range(0, 60, 2), 75, *range(90, 130))]
-    bars = [Bar(f"b{day}", day, day + 1, "dose", "antineoplastic", State.PLANNED, "", "x", "block") for day in days]
-    bars[5] = held = replace(bars[5], state=State.HELD)
+    bars = [
+        free_bar(f"b{day}", day, day + 1, "dose", "antineoplastic", State.PLANNED, "", "x", "block") for day in days
+    ]
+    bars[5] = held = redrawn(bars[5], state=State.HELD)
     lane = Lane("l", "Lane", "drug", "antineoplastic", tuple(bars))
     row = prepare(Timeline((lane,), first, first + 130), lambda text: 6.0 * len(text)).body[0]
     kit, scale = Kit(LIGHT), DayScale(first, 3.0, 400)

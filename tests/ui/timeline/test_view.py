@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from planner.model.timeline import Timeline
+from planner.model.timeline import Timeline, redrawn
 from tests.ui.timeline.hands import (
     ALT,
     CONTROL,
@@ -153,7 +153,7 @@ def test_the_selection_survives_an_edit_of_the_plan(view, timeline):
     view.select("consolidation/1/cyclophosphamide-iv")
     lanes = tuple(
         replace(
-            lane, bars=tuple(replace(bar, id=f"{bar.id}+7", start=bar.start + 7, end=bar.end + 7) for bar in lane.bars)
+            lane, bars=tuple(redrawn(bar, id=f"{bar.id}+7", start=bar.start + 7, end=bar.end + 7) for bar in lane.bars)
         )
         for lane in timeline.lanes
     )
