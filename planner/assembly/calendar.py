@@ -28,7 +28,7 @@ Start = tuple[int, bool, tuple[Reason | str, ...]]
 
 BY_START = attrgetter("start")
 
-GIVEN_ALREADY = "stays on the plan because something of it was given, although this no longer holds"
+GIVEN_ALREADY = "stays on the plan as far as it was given, although this no longer holds"
 
 PENDING = "pending"
 """The answer to a decision that is not due yet."""
@@ -121,16 +121,16 @@ class Calendar:
         return {block.id: block for block in self._plan.blocks}
 
     @cached_property
-    def _given(self) -> Mapping[str, int]:
-        """How many cycles of a block reach up to the last of which something was given, for the blocks that have one.
+    def _given(self) -> Mapping[str, Mapping[int, int]]:
+        """For each block of which something was given, its cycles with the day after the last that was.
 
-        They stay on the plan whatever the patient's facts say by now: what was given has happened.
+        They stay on the plan up to there, whatever the patient's facts say by now: what was given has happened.
         """
-        found: dict[str, int] = {}
+        found: dict[str, dict[int, int]] = {}
         for record in self._plan.given:
-            cycles = self._blocks[record.block].cycles if record.block in self._blocks else ()
-            if record.status is not Given.NOT_GIVEN and record.cycle in cycles:
-                found[record.block] = max(found.get(record.block, 0), cycles.index(record.cycle) + 1)
+            if record.on is not None and record.status is not Given.NOT_GIVEN:
+                ends = found.setdefault(record.block, {})
+                ends[record.cycle] = max(ends.get(record.cycle, 0), record.on.toordinal() + 1)
         return found
 
     @cached_property
@@ -250,7 +250,9 @@ class Calendar:
             provisional = open_decision or holds is None
             unknown = phase.only_if.unknown({**patient, **answers.assumed})
             asked = in_words(phase.only_if, protocol)
-            why.append(f"on the plan if {asked}" if holds is not False else f"{GIVEN_ALREADY}: {asked}")
+            if holds is False:
+                return _Judged(provisional=False, unknown=(), until=start, why=(*why, f"{GIVEN_ALREADY}: {asked}"))
+            why.append(f"on the plan if {asked}")
         until, until_why = self._until(block, phase, start) if phase.ends else (None, ())
         return _Judged(provisional, unknown, until, (*why, *until_why))
 
@@ -289,15 +291,19 @@ class Calendar:
             number = block.cycles[0]
             return (PlacedCycle(number, start, start + phase.length_of(number)),)
         cycles: list[PlacedCycle] = []
-        day, given = start, self._given.get(block.id, 0) if until is not None else 0
-        for place, number in enumerate(block.cycles):
+        day = start
+        given: Mapping[int, int] = self._given.get(block.id, {}) if until is not None else {}
+        for number in block.cycles:
             length = self._changes.length(block.id, number, phase)
             end = day + length
             if not length:
                 continue
-            if until is not None and day >= until and place >= given:
-                break
-            cut = until is not None and until < end and place >= given
+            if until is not None and day >= until:
+                if number in given:
+                    cycles.append(PlacedCycle(number, day, min(end, max(day + 1, given[number])), cut=True))
+                day = end
+                continue
+            cut = until is not None and until < end
             cycles.append(PlacedCycle(number, day, until if cut and until is not None else end, cut))
             day = end
         return tuple(cycles)

@@ -83,7 +83,10 @@ class ChangedOpinion(SecondOpinion):
         if not any(self.touches(one, block, cycle) for one in self.changes):
             return super().cycle_rows(phase, block, cycle, first, end, cut, round_steps)
         rows = []
-        for stays, until in ((False, planned_end), (True, max(self.ends))):
+        passes = [(False, planned_end), (True, max(self.ends))]
+        if not any(keeps(order) for order in phase.get("orders", [])):
+            passes = passes[:1]
+        for stays, until in passes:
             self.stays = stays
             rows += super().cycle_rows(phase, block, cycle, first, until, False, round_steps)
         self.stays = None

@@ -271,11 +271,17 @@ class SecondOpinion:
                 moments.append((at, later, 24 // int(run[1]), has_clock))
         given = self.times[order["id"]] = []
         self.clock: list[datetime | None] = []  # beside the rows
+        texts: dict[tuple[int, int, int], str | None] = {}  # what the same facts give; they are kept by `facts_known`
+        grows = "escalation" in order or "course_cap" in order
         for count, (at, number, doses, has_clock) in enumerate(moments):
             day = at.date()
             told = self.known_on(first, day) if order.get("changes") == "at once" else known
-            if true_of(order.get("when", ""), told) is not False:
-                text = self.dose(order, first, told, doses, count, round_steps)
+            key = (id(told), doses, count if grows else 0)
+            if key not in texts:
+                is_given = true_of(order.get("when", ""), told) is not False
+                texts[key] = self.dose(order, first, told, doses, count, round_steps) if is_given else None
+            text = texts[key]
+            if text is not None:
                 found.append((day.isoformat(), block, cycle, number, order["agent"], text))
                 given += [at] if has_clock else []
                 self.clock.append(at if has_clock else None)

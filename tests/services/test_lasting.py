@@ -136,7 +136,9 @@ def test_what_was_given_stays_when_a_fact_of_the_patient_is_set_right() -> None:
     after = assemble(corrected, at_hand, {}, Site())
     assert drawn(after) == drawn(assemble(done, at_hand, {}, Site()))
     assert [one.id for one in after.blocks] == ["a", "b"]
-    assert any("something of it was given" in words for words in after.block("b").why)
+    assert any("as far as it was given" in words for words in after.block("b").why)
+    assert [one.number for one in after.block("b").cycles] == [1], "as far as it was given"
+    assert [one.state for one in after.events if one.placed.block.id == "b"] == [State.GIVEN]
     (kept,) = (one for one in after.events if one.placed.id == "a/1/o")
     assert "no longer plans it" in kept.note
     assert kept.dose
@@ -154,7 +156,8 @@ def test_an_end_that_comes_nearer_cuts_no_cycle_of_which_was_given() -> None:
     done = as_given(plan, whole, next(one for one in whole.events if one.placed.id == "b/3/q"))
     nearer = assemble(replace(done, patient=person(ph="positive")), at_hand, {}, Site())
     assert drawn(nearer) == drawn(assemble(done, at_hand, {}, Site())) != []
-    assert [one.number for one in nearer.block("b").cycles] == [1, 2, 3]
+    assert [(one.number, one.cut) for one in nearer.block("b").cycles] == [(1, False), (2, True), (3, True)]
+    assert [one.placed.id for one in nearer.events if one.placed.cycle == 3] == ["b/3/q"], "what was given, and no more"
     without = assemble(replace(plan, patient=person(ph="positive")), at_hand, {}, Site())
     assert [one.number for one in without.block("b").cycles] == [1, 2]
 
@@ -166,3 +169,16 @@ def test_a_record_of_what_no_plan_orders_is_not_lost_and_stops_nobody() -> None:
     odd = replace(plan, given=(stray, gone, replace(stray, cycle=9)))
     assert lost(odd, plan) == ()
     assert drawn(scheduled(odd)) == []
+
+
+def test_a_dose_given_in_a_cycle_that_an_end_cuts_changes_nothing_else() -> None:
+    ends = '[{ until = "1 months after a day 1" }]'
+    text = phase("a", order("o")) + phase("b", order("q", days="1, 2, 15"), cycles=4, ends=ends)
+    plan, shelved = small(text, person())
+    at_hand = {shelved.pin.sha256: shelved.protocol}
+    whole = assemble(plan, at_hand, {}, Site())
+    assert [(one.number, one.cut) for one in whole.block("b").cycles] == [(1, True)]
+    done = as_given(plan, whole, next(one for one in whole.events if one.placed.id == "b/1/q"))
+    after = assemble(done, at_hand, {}, Site())
+    assert after.block("b").cycles == whole.block("b").cycles
+    assert [(one.placed.id, one.day) for one in after.events] == [(one.placed.id, one.day) for one in whole.events]
