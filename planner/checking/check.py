@@ -201,7 +201,7 @@ def _find_since(rule: SequencingRule, wanted: Any, context: Context) -> Iterable
     if started is None:
         return ()
     hits = CHECKS[rule.kind](rule, wanted, context)
-    return (hit for hit in hits if any(event.day > started for event in hit.events))
+    return (hit for hit in hits if any(day > started for day in (*hit.days, *(event.day for event in hit.events))))
 
 
 def _not_set(rule: SequencingRule, unset: tuple[str, ...], context: Context) -> Iterator[Hit]:

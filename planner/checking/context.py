@@ -1,10 +1,11 @@
 """What a rule sees: doses, the patient and, only where nothing else will do, the plan. It notes what it was asked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from planner.checking.alike import Alike
 from planner.checking.known import Known, Span
 from planner.checking.meaning import LEFT_OUT, Who
 from planner.checking.pieces import Piece
@@ -64,14 +65,17 @@ class Context(View):
             self.notes.dated = True
         return found
 
-    def by_era(self, events: Sequence[Event]) -> Iterable[Sequence[Event]]:
-        """Events in order of time, parted where something about the patient turns."""
-        first, last = events[0].day, events[-1].day
+    def by_era(self, alike: Alike) -> Iterator[Alike]:
+        """Doses that are alike, parted where something about the patient turns."""
+        first, last = alike.first_day, alike.last_day
         self.notes.ask(first)
         self.notes.ask(last)
         if self.known.era(first) == self.known.era(last):
-            return (events,)
-        return [list(some) for _, some in groupby(events, key=lambda event: self.known.era(event.day))]
+            yield alike
+            return
+        for _, same in groupby(alike.one_by_one(), key=lambda one: self.known.era(one.first_day)):
+            some = list(same)
+            yield alike._replace(low=some[0].low, high=some[-1].high)
 
     def facts(self, day: int) -> Mapping[str, Fact]:
         """What conditions may ask about on that day."""

@@ -34,11 +34,6 @@ class Series(NamedTuple):
         """The doses of one day."""
         return self.between(day, day)
 
-    def since(self, day: int) -> Event | None:
-        """The first dose from that day on."""
-        at = bisect_left(self.days, day)
-        return self.events[at] if at < len(self.events) else None
-
 
 NOTHING = Series((), ())
 
@@ -78,6 +73,7 @@ class Shape:
         "_columns",
         "_days",
         "_hulls",
+        "_meant",
         "_shifts",
         "_times",
         "begins",
@@ -114,6 +110,7 @@ class Shape:
         self._hulls: dict[Selectors, Hull | None] = {}
         self._shifts: dict[Selectors, int] = {}
         self._columns: dict[object, Column] = {}
+        self._meant: dict[Selectors, tuple[EventRun, ...]] = {}
         self._days: dict[Selectors, tuple[int, ...]] = {}
 
     def _take_in(self, who: Who, run: EventRun) -> None:
@@ -163,16 +160,21 @@ class Shape:
             found = self._days[selectors] = tuple(dict.fromkeys(one // MINUTES for one in times))
         return found
 
+    def meant(self, selectors: Selectors, meaning: Meaning) -> tuple[EventRun, ...]:
+        """The runs of doses that are meant, by their first dose. One not known per m2 may reach any bound."""
+        found = self._meant.get(selectors)
+        if found is None:
+            runs = [run for who, some in self.runs.items() for run in some if _is_meant(who, run, selectors, meaning)]
+            found = self._meant[selectors] = tuple(sorted(runs, key=_moment))
+        return found
+
     def _rows(
         self, selectors: Selectors, meaning: Meaning, amount: Amount
     ) -> Iterator[tuple[int, int, int, Decimal | None]]:
-        for who, runs in self.runs.items():
-            bound = meaning.bound(selectors, who)
-            for run in runs if bound is not None else ():
-                if not bound or run.dose is None or run.dose.per_m2 is None or run.dose.per_m2 >= bound:
-                    value = amount(run)
-                    for time, minute in zip(self._times[run], run.minutes, strict=True):
-                        yield time, minute, run.place, value
+        for run in self.meant(selectors, meaning):
+            value = amount(run)
+            for time, minute in zip(self._times[run], run.minutes, strict=True):
+                yield time, minute, run.place, value
 
 
 class Piece:
@@ -253,6 +255,17 @@ def join(parts: Sequence[Series]) -> Series:
         events.sort(key=BY_CLOCK)
         return Series(events, [event[0] for event in events])
     return Series(events, list(chain.from_iterable(one.days for one in some)))
+
+
+def _moment(run: EventRun) -> tuple[int, int, int]:
+    return run.offsets[0], run.minutes[0], run.place
+
+
+def _is_meant(who: Who, run: EventRun, selectors: Selectors, meaning: Meaning) -> bool:
+    bound = meaning.bound(selectors, who)
+    if not bound:
+        return bound is not None
+    return run.dose is None or run.dose.per_m2 is None or run.dose.per_m2 >= bound
 
 
 def _reaches(event: Event, bound: int) -> bool:

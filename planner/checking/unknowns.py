@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from planner.checking.hits import Hit
-from planner.model.schedule import Event
 
 NOT_RECORDED = "not recorded"
 
@@ -14,12 +13,12 @@ class Unknowns:
     def __init__(self) -> None:
         self._found: dict[tuple[str, ...], tuple[Hit, list[int]]] = {}
 
-    def add(self, events: Sequence[Event], missing: tuple[str, ...], hit: Callable[[], Hit]) -> None:
-        """Take in more doses; `hit` words the first of all."""
+    def add(self, days: Sequence[int], missing: tuple[str, ...], hit: Callable[[], Hit]) -> None:
+        """Take in doses on these days, each as often as there are doses; `hit` words the first of all."""
         found = self._found.get(missing)
         if found is None:
             found = self._found[missing] = (hit(), [])
-        found[1].extend([event.day for event in events])
+        found[1].extend(days)
 
     def hits(self) -> Iterator[Hit]:
         """The first dose of each, with the days and the number of all of them."""

@@ -3,10 +3,10 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
+from planner.checking.alike import Alike, by_moment, first_of
 from planner.checking.known import Known
 from planner.checking.meaning import Meaning
 from planner.checking.pieces import (
@@ -55,7 +55,8 @@ class Cycle(NamedTuple):
 
     def first_doses(self, selectors: Selectors) -> Sequence[Event]:
         """The first of these doses in it, if there is one."""
-        return self.piece.series(selectors, self.meaning).events[:1]
+        runs = self.piece.shape.meant(selectors, self.meaning)
+        return [first_of(self.piece, runs)] if runs else []
 
 
 class Judged(NamedTuple):
@@ -108,6 +109,7 @@ class View:
         self._pieces = pieces
         self._judged = judged
         self._shapes: dict[int, Shape] | None = None
+        self._days: dict[tuple[Selectors, tuple[str, ...]], list[int]] = {}
         self._series: dict[tuple[Selectors, tuple[str, ...]], Series] = {}
 
     def series(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Series:
@@ -196,16 +198,38 @@ class View:
         """The doses that are to be judged here, without their days."""
         return self.judged(selectors, protocols).events
 
+    def alike(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Alike]:
+        """The doses that are meant, those of a cycle together that differ only in when they fall."""
+        meaning = self.known.meaning
+        return [
+            Alike(piece, run, 0, len(run.offsets))
+            for piece in self._holding(selectors, protocols)
+            for run in piece.shape.meant(selectors, meaning)
+        ]
+
+    def judged_alike(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Alike]:
+        """Those of them that are to be judged here, by their first."""
+        if self._judged is None:
+            return by_moment(self.alike(selectors, protocols))
+        piece, spans = self._judged
+        if not takes_part(piece.protocol_id, protocols):
+            return []
+        found = [Alike(piece, run, 0, len(run.offsets)) for run in piece.shape.meant(selectors, self.known.meaning)]
+        if not spans:
+            return found
+        inside = [part for one in found for span in spans if (part := one.between(*span)) is not None]
+        return by_moment(inside)
+
     def first_judged(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Sequence[Event]:
         """The first dose of each cycle that is to be judged here, in order of time."""
         if self._judged is None:
             return self.firsts(selectors, protocols)
         piece, spans = self._judged
-        firsts = piece.series(selectors, self.known.meaning).events[:1]
-        if not firsts or not takes_part(piece.protocol_id, protocols):
+        runs = piece.shape.meant(selectors, self.known.meaning)
+        if not runs or not takes_part(piece.protocol_id, protocols):
             return []
-        day = firsts[0].day
-        return list(firsts) if not spans or any(low <= day <= high for low, high in spans) else []
+        first = first_of(piece, runs)
+        return [first] if not spans or any(low <= first.day <= high for low, high in spans) else []
 
     def cycles(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Cycle]:
         """The cycles with such doses, in order of their first event."""
@@ -217,12 +241,17 @@ class View:
 
     def days(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[int]:
         """The days with such doses, each once and in order. No dose is given its date for that."""
-        meaning = self.known.meaning
-        found: set[int] = set()
-        for piece in self._holding(selectors, protocols):
-            start = piece.start
-            found.update([start + offset for offset in piece.shape.days(selectors, meaning)])
-        return sorted(found)
+        meaning, key = self.known.meaning, (selectors, protocols)
+        known = self._days.get(key)
+        if known is None:
+            found: set[int] = set()
+            for piece in self._holding(selectors, protocols):
+                start = piece.start
+                found.update([start + offset for offset in piece.shape.days(selectors, meaning)])
+            known = self._days[key] = sorted(found)
+        else:
+            self.notes.selectors[selectors] = None
+        return known
 
     def judged_days(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> set[int]:
         """The days of the doses that are to be judged here. No dose is given its date for that."""
@@ -232,12 +261,13 @@ class View:
         """The first such dose from that day on. Only the cycles that may hold it are given their dates."""
         meaning, best = self.known.meaning, None
         for low, piece in sorted(self._spanned(selectors, protocols, since), key=itemgetter(0)):
-            if best is not None and low > best.day:
+            if best is not None and low > best.first_day:
                 break
-            found = piece.series(selectors, meaning).since(since)
-            if found is not None and (best is None or BY_CLOCK(found) < BY_CLOCK(best)):
-                best = found
-        return best
+            for run in piece.shape.meant(selectors, meaning):
+                found = Alike(piece, run, 0, len(run.offsets)).between(since, NEVER)
+                if found is not None and (best is None or found.moment < best.moment):
+                    best = found
+        return best.first if best else None
 
     def _spanned(self, selectors: Selectors, protocols: tuple[str, ...], since: int) -> Iterator[tuple[int, Piece]]:
         """The pieces with such doses from that day on, each with the first day from which on it may hold one."""
@@ -249,8 +279,8 @@ class View:
     def firsts(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Event]:
         """The first such dose of each cycle, in order of time."""
         meaning = self.known.meaning
-        firsts = [piece.series(selectors, meaning).events[:1] for piece in self._holding(selectors, protocols)]
-        return sorted(chain.from_iterable(firsts), key=BY_CLOCK)
+        found = ((piece, piece.shape.meant(selectors, meaning)) for piece in self._holding(selectors, protocols))
+        return sorted((first_of(piece, runs) for piece, runs in found if runs), key=BY_CLOCK)
 
     def _holding(self, selectors: Selectors, protocols: tuple[str, ...]) -> list[Piece]:
         """The pieces with such doses."""

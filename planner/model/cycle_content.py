@@ -181,6 +181,22 @@ class EventRun(Struct, frozen=True, eq=False):
             self.note,
         )
 
+    def event(self, number: int) -> CycleEvent:
+        """The run's event of that number, counted from 0."""
+        offset = self.offsets[number]
+        return CycleEvent(
+            offset,
+            self.minutes[number],
+            self.place,
+            self.line,
+            self.cycle_days[number],
+            self.state,
+            self.dose,
+            offset - self.shift,
+            self.length,
+            self.note,
+        )
+
     def events(self) -> list[CycleEvent]:
         """The run's events one by one."""
         line, place, state, dose, shift = self.line, self.place, self.state, self.dose, self.shift

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from planner import paths
+from planner.checking.memory import forget
 from planner.model.library import Library
 from planner.model.patient import Measurement, Patient
 from planner.model.plan import Plan
@@ -48,6 +49,7 @@ def time_edits(plan: Plan, library: Library, rounds: int) -> list[float]:
 
 def time_any_edits(plan: Plan, library: Library, rounds: int) -> list[float]:
     """Move any block by some days, as it comes."""
+    forget()
     dice, times = random.Random(1), []
     for _ in range(rounds):
         block, days = dice.choice(plan.blocks).id, dice.choice((-3, -2, -1, 1, 2, 3))
@@ -70,6 +72,7 @@ def time_edits_on_screen(plan: Plan, library: Library, rounds: int) -> list[floa
     from planner.services.archive import Archive
     from ui.desk import Desk
 
+    forget()
     app = QApplication([])
     times = []
     with TemporaryDirectory() as folder, Archive.open(Path(folder)) as archive:

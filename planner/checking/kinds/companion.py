@@ -3,8 +3,10 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
+from planner.checking.alike import Alike, by_moment
 from planner.checking.context import Context
 from planner.checking.elapsed import DAY
 from planner.checking.hits import Hit, moment, named, spoken
@@ -84,10 +86,12 @@ def _alternatives(wanted: Companion) -> list[tuple[str, Selectors]]:
 
 def _subjects(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[Subject]:
     if wanted.scope == "block":
-        blocks: dict[str, list[Event]] = {}
-        for event in context.series(wanted.agents, rule.protocols).events:
-            blocks.setdefault(event.placed.block.id, []).append(event)
-        yield from (Subject(events[0], events[0], events[-1]) for events in blocks.values())
+        blocks: dict[str, list[Alike]] = {}
+        for one in by_moment(context.alike(wanted.agents, rule.protocols)):
+            blocks.setdefault(one.piece.block_id, []).append(one)
+        for some in blocks.values():
+            first = some[0].first
+            yield Subject(first, first, max(some, key=attrgetter("last_moment")).last)
         return
     yield from (Subject(event, event, event) for event in _doses(rule, wanted, context))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from planner.checking.alike import Alike
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
 from planner.checking.known import Known
@@ -19,17 +20,19 @@ def reach(wanted: DoseEntered, known: Known) -> Reach:  # noqa: ARG001 all reach
 
 def find(rule: SequencingRule, wanted: DoseEntered, context: Context) -> Iterator[Hit]:  # noqa: ARG001 all kinds alike
     """One hit for each order in a cycle, counted in doses."""
-    orders: dict[str, list[Event]] = {}
-    for event in context.judged_events(EVERY_DOSE, rule.protocols):
-        if event.dose is None or event.dose.value is None:
-            orders.setdefault(event.placed.id, []).append(event)
+    orders: dict[object, list[Alike]] = {}
+    for one in context.judged_alike(EVERY_DOSE, rule.protocols):
+        if one.dose is None or one.dose.value is None:
+            orders.setdefault((one.piece.place, one.run.line), []).append(one)
     for without in orders.values():
-        reason = _reason(without[0])
+        event = without[0].first
+        reason = _reason(event)
         yield Hit(
-            f"{named(without[0])} has no dose: {reason}.",
-            tuple(without),
-            (("dose", named(without[0])), ("why", reason)),
-            times=len(without),
+            f"{named(event)} has no dose: {reason}.",
+            (event,),
+            (("dose", named(event)), ("why", reason)),
+            days=tuple(day for one in without for day in one.days),
+            times=sum(one.number for one in without),
         )
 
 

@@ -69,7 +69,9 @@ def _judge(event: Event, amounts: _Amounts, wanted: DoseLimit, context: Context,
             continue
         limit, missing = context.limit_on(event.day, limits)
         if missing:
-            unknowns.add((event,), missing, partial(_unknown, event, ", ".join(missing), "the limit cannot be told"))
+            unknowns.add(
+                (event.day,), missing, partial(_unknown, event, ", ".join(missing), "the limit cannot be told")
+            )
         elif limit is not None and amount is None:
             yield _unknown(event, "dose per m2", "the limit cannot be told")
         elif limit is not None and amount is not None:

@@ -1,8 +1,10 @@
 """interaction: two medicines on the same days, one of them in the plan."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from planner.checking.alike import Alike, by_moment
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, plural
 from planner.checking.known import NO_END, Known, Span
@@ -22,23 +24,21 @@ def reach(wanted: Interaction, known: Known) -> Reach | None:  # noqa: ARG001 al
 
 def find(rule: SequencingRule, wanted: Interaction, context: Context) -> Iterator[Hit]:
     """One hit for each block, agent and other medicine, counted in doses."""
-    doses = context.judged(wanted.agents, rule.protocols)
-    if not doses.events:
+    doses = context.judged_alike(wanted.agents, rule.protocols)
+    if not doses:
         return
     everywhere = wanted.combined == "plan"
     barred = _barred(wanted, context)
     for span in context.spans(wanted.others):
-        met = doses.events if everywhere else doses.between(span.start, span.end)
-        yield from _meet(met, _Other(span.name, _span_text(span), (), span.agent in barred), everywhere)
-    others = context.series(wanted.others)
-    shared = {*others.days} if everywhere else {*doses.days} & {*others.days}
-    for agent in {event.placed.agent: None for event in others.events}:
-        beside = [event for event in others.events if event.placed.agent == agent and event.day in shared]
-        days = {event.day for event in beside}
-        met = [event for event in doses.events if event.placed.agent != agent and (everywhere or event.day in days)]
-        if beside:
-            name = f"{beside[0].placed.agent_name} of the plan"
-            yield from _meet(met, _Other(agent, name, tuple(beside), agent in barred), everywhere)
+        met = doses if everywhere else [one.between(span.start, span.end) for one in doses]
+        yield from _meet(filter(None, met), _Other(span.name, _span_text(span), (), span.agent in barred), everywhere)
+    others: dict[str, list[Alike]] = {}
+    for one in by_moment(context.alike(wanted.others)):
+        others.setdefault(one.run.line.agent, []).append(one)
+    for agent, of_agent in others.items():
+        other = _Other(agent, f"{of_agent[0].run.line.agent_name} of the plan", tuple(of_agent), agent in barred)
+        met = [one for one in doses if one.run.line.agent != agent]
+        yield from _meet(met if everywhere else _on_days_of(other, met), other, everywhere)
 
 
 class _Other(NamedTuple):
@@ -46,14 +46,25 @@ class _Other(NamedTuple):
 
     key: str
     name: str
-    events: tuple[Event, ...]
+    doses: tuple[Alike, ...]
     barred: bool
+
+
+def _on_days_of(other: _Other, doses: Iterable[Alike]) -> Iterator[Alike]:
+    """The doses on days with one of the other's, those alike still together."""
+    days = {day for one in other.doses for day in one.days}
+    for one in doses:
+        met = days.intersection(one.days)
+        if len(met) == len(set(one.days)):
+            yield one
+        else:
+            yield from (single for single in one.one_by_one() if single.first_day in met)
 
 
 def _barred(wanted: Interaction, context: Context) -> frozenset[str]:
     """The agents that make a finding contraindicated."""
     selectors = wanted.contraindicated_others
-    found = {event.placed.agent for event in context.series(selectors).events}
+    found = {one.run.line.agent for one in context.alike(selectors)}
     return frozenset(found | {span.agent for span in context.spans(selectors)})
 
 
@@ -62,22 +73,43 @@ def _span_text(span: Span) -> str:
     return f"{span.name} (from {clinical_date(span.start)} {until})"
 
 
-def _meet(doses: Iterable[Event], other: _Other, everywhere: bool) -> Iterator[Hit]:
-    series: dict[tuple[str, str], list[Event]] = {}
-    for event in doses:
-        series.setdefault((event.placed.block.id, event.placed.agent), []).append(event)
-    for (block, agent), events in series.items():
-        days = {event.day for event in events}
-        with_them = tuple(event for event in other.events if everywhere or event.day in days)
-        when = clinical_date(events[0].day)
-        if len(days) > 1:
-            when = f"{when} to {clinical_date(events[-1].day)}, {plural(len(days), 'day')}"
-        yield Hit(
-            f"{named(events[0])} is planned together with {other.name}.",
-            (*events, *with_them),
-            (("dose", named(events[0])), ("together with", other.name), ("days", when)),
-            f"both in the plan; {agent} on {when}" if everywhere else f"both on {when}",
-            severity="contraindicated" if other.barred else "",
-            key=f"{block}/{agent}/{other.key}",
-            times=len(events),
-        )
+def _meet(doses: Iterable[Alike], other: _Other, everywhere: bool) -> Iterator[Hit]:
+    series: dict[tuple[str, str], list[Alike]] = {}
+    for one in doses:
+        series.setdefault((one.piece.block_id, one.run.line.agent), []).append(one)
+    for (block, agent), some in series.items():
+        yield _hit(f"{block}/{agent}", by_moment(some), other, everywhere)
+
+
+def _hit(key: str, doses: Sequence[Alike], other: _Other, everywhere: bool) -> Hit:
+    """One event stands for each order in a cycle; the days are those of all doses."""
+    met = {day for one in doses for day in one.days}
+    beside = other.doses if everywhere else [part for one in other.doses if (part := _first_on(met, one))]
+    days, first = sorted(met), doses[0].first
+    when = clinical_date(days[0])
+    if len(days) > 1:
+        when = f"{when} to {clinical_date(days[-1])}, {plural(len(days), 'day')}"
+    return Hit(
+        f"{named(first)} is planned together with {other.name}.",
+        (*_one_an_order(doses), *_one_an_order(beside)),
+        (("dose", named(first)), ("together with", other.name), ("days", when)),
+        f"both in the plan; {first.placed.agent} on {when}" if everywhere else f"both on {when}",
+        severity="contraindicated" if other.barred else "",
+        key=f"{key}/{other.key}",
+        days=tuple(sorted({*days, *(day for one in beside for day in one.days)})),
+        times=sum(one.number for one in doses),
+    )
+
+
+def _first_on(days: AbstractSet[int], doses: Alike) -> Alike | None:
+    """The first of the doses on one of these days."""
+    day = next((day for day in doses.days if day in days), None)
+    return None if day is None else doses.between(day, day)
+
+
+def _one_an_order(doses: Iterable[Alike]) -> list[Event]:
+    """The first dose of each order in a cycle."""
+    firsts: dict[object, Alike] = {}
+    for one in doses:
+        firsts.setdefault((one.piece.place, one.run.line), one)
+    return [one.first for one in firsts.values()]

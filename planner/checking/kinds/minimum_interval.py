@@ -110,8 +110,9 @@ def _before(event: Event, others: Series, spans: tuple[Span, ...], wanted: Minim
     events, passed = others.events, bool(wanted.after)
     for at in range(bisect_right(others.days, event[0]) - 1, -1, -1):
         other = events[at]
-        passed = passed or other is event
-        if other is event or (wanted.outside_block and other.placed.block.id == event.placed.block.id):
+        itself = other[:3] == event[:3] and other.placed is event.placed
+        passed = passed or itself
+        if itself or (wanted.outside_block and other.placed.block.id == event.placed.block.id):
             continue
         if other[0] < event[0] or (passed and _is_before(other, event, wanted)):
             found = other

@@ -33,7 +33,7 @@ def find(rule: SequencingRule, wanted: PatientState, context: Context) -> Iterat
             yield _broken(event, facts, wanted, context)
         elif (verdict is None or _cannot_tell(wanted.only_where, facts)) and wanted.unrecorded == "cannot check":
             missing = tuple(dict.fromkeys((*wanted.only_where.unknown(facts), *wanted.must.unknown(facts))))
-            unknowns.add((event,), missing, partial(_unknown, event, missing, wanted))
+            unknowns.add((event.day,), missing, partial(_unknown, event, missing, wanted))
     yield from unknowns.hits()
 
 

@@ -1,11 +1,11 @@
 """reduced_dose: a dose that has to be smaller than the protocol's while something else is taken or an organ is ill."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
-from itertools import groupby
 from typing import NamedTuple
 
+from planner.checking.alike import Alike, by_moment
 from planner.checking.context import Context
 from planner.checking.facts import as_recorded
 from planner.checking.hits import Hit, named
@@ -41,41 +41,44 @@ def find(rule: SequencingRule, wanted: ReducedDose, context: Context) -> Iterato
     """One hit for each dose that is not reduced; one for all of which it cannot be told."""
     unknowns = Unknowns()
     beside = _beside(wanted, context) if wanted.others else None
-    for because, events in _alike(context.judged_events(wanted.agents, rule.protocols), beside, wanted, context):
-        reduction = _reduction(events[0], wanted, context)
+    hits = []
+    for because, doses in sorted(_reducible(rule, beside, wanted, context), key=_moment):
+        reduction = _reduction(doses, wanted, context)
         if reduction.missing:
-            unknowns.add(events, reduction.missing, partial(_unknown, events[0], because, reduction.missing))
-        elif reduction.text and not _within(events[0], reduction.most, wanted):
-            for event in events:
-                yield _hit(event, because or _state(event, wanted, context), reduction, wanted, context)
+            unknowns.add(doses.days, reduction.missing, partial(_unknown, doses, because, reduction.missing))
+        elif reduction.text and not _within(doses.dose, reduction.most, wanted):
+            why = because or _state(doses.first_day, wanted, context)
+            hits += [_hit(event, why, reduction, wanted, context) for event in doses.events]
+    yield from sorted(hits, key=lambda hit: hit.events[0][:2])
     yield from unknowns.hits()
 
 
-def _alike(
-    doses: Iterable[Event], beside: dict[int, str] | None, wanted: ReducedDose, context: Context
-) -> Iterator[tuple[str, Sequence[Event]]]:
-    """The doses that may have to be reduced, with what for; those that follow each other and differ in nothing as one.
-
-    A maintenance has hundreds of doses that are one dose, in very few states of the patient.
-    """
-    for _, same in groupby(doses, key=_dose):
-        for events in context.by_era(list(same)):
+def _reducible(
+    rule: SequencingRule, beside: dict[int, str] | None, wanted: ReducedDose, context: Context
+) -> Iterator[tuple[str, Alike]]:
+    """The doses that may have to be reduced, with what for."""
+    spans = context.spans(wanted.others) if wanted.others else ()
+    for doses in context.judged_alike(wanted.agents, rule.protocols):
+        for some in context.by_era(doses):
             if beside is None:
-                yield "", events
+                yield "", some
                 continue
-            for event in events:
-                because = beside.get(event.day) or _of_spans(event.day, wanted, context)
+            if beside.keys().isdisjoint(some.days) and not spans:
+                continue
+            for one in some.one_by_one():
+                because = beside.get(one.first_day) or _of_spans(one.first_day, wanted, context)
                 if because:
-                    yield because, (event,)
+                    yield because, one
 
 
-def _dose(event: Event) -> ComputedDose | None:
-    return event.dose
+def _moment(found: tuple[str, Alike]) -> tuple[int, int]:
+    return found[1].moment
 
 
 def _beside(wanted: ReducedDose, context: Context) -> dict[int, str]:
     """Days of the plan with a dose of the others, each with its name."""
-    return {event.day: f"{event.placed.agent_name} of the plan" for event in context.series(wanted.others).events}
+    others = by_moment(context.alike(wanted.others))
+    return {day: f"{one.run.line.agent_name} of the plan" for one in others for day in one.days}
 
 
 def _of_spans(day: int, wanted: ReducedDose, context: Context) -> str:
@@ -86,8 +89,8 @@ def _of_spans(day: int, wanted: ReducedDose, context: Context) -> str:
     return ""
 
 
-def _reduction(event: Event, wanted: ReducedDose, context: Context) -> _Reduction:
-    dose = event.dose
+def _reduction(doses: Alike, wanted: ReducedDose, context: Context) -> _Reduction:
+    dose = doses.dose
     if dose is None or dose.value is None:
         return _Reduction(None, "", ("dose",))
     full = dose.value if dose.full is None else dose.full
@@ -96,16 +99,16 @@ def _reduction(event: Event, wanted: ReducedDose, context: Context) -> _Reductio
         if full not in lower:
             return _Reduction(None, f"a lower dose than {format_amount(full, dose.unit)}")
         return _Reduction(lower[full], format_amount(lower[full], dose.unit))
-    percent, missing = context.limit_on(event.day, wanted.to_percent)
+    percent, missing = context.limit_on(doses.first_day, wanted.to_percent)
     if percent is not None or missing:
         most = None if percent is None else full * percent / 100
         return _Reduction(most, f"{_text(percent)} % of {format_amount(full, dose.unit)}", missing)
-    return _per_m2(event, wanted.at_most_per_m2, context)
+    return _per_m2(doses, wanted.at_most_per_m2, context)
 
 
-def _per_m2(event: Event, limits: Limits, context: Context) -> _Reduction:
-    limit, missing = context.limit_on(event.day, limits)
-    dose = event.dose
+def _per_m2(doses: Alike, limits: Limits, context: Context) -> _Reduction:
+    limit, missing = context.limit_on(doses.first_day, limits)
+    dose = doses.dose
     if limit is None or dose is None or dose.value is None:
         return _Reduction(None, "", missing)
     if dose.per_m2 is None:
@@ -118,19 +121,20 @@ def _text(percent: Decimal | None) -> str:
     return format_number(percent) if percent is not None else "?"
 
 
-def _within(event: Event, most: Decimal | None, wanted: ReducedDose) -> bool:
-    value = event.dose.value if event.dose else None
+def _within(dose: ComputedDose | None, most: Decimal | None, wanted: ReducedDose) -> bool:
+    value = dose.value if dose else None
     return most is not None and value is not None and value <= most * (100 + wanted.rounding_percent) / 100
 
 
-def _state(event: Event, wanted: ReducedDose, context: Context) -> str:
-    facts = context.facts(event.day)
+def _state(day: int, wanted: ReducedDose, context: Context) -> str:
+    facts = context.facts(day)
     limits = (*wanted.to_percent, *wanted.at_most_per_m2)
     subjects = dict.fromkeys(clause.subject for limit in limits for clause in limit.when.clauses)
-    return "; ".join(as_recorded(name, facts[name], event.day, context) for name in subjects if name in facts)
+    return "; ".join(as_recorded(name, facts[name], day, context) for name in subjects if name in facts)
 
 
-def _unknown(event: Event, because: str, missing: tuple[str, ...]) -> Hit:
+def _unknown(doses: Alike, because: str, missing: tuple[str, ...]) -> Hit:
+    event = doses.first
     beside = f" beside {because}" if because else ""
     return Hit(
         f"{named(event)}{beside}: cannot tell whether the dose has to be reduced ({', '.join(missing)} not known).",
