@@ -57,21 +57,24 @@ class Theme(Struct, frozen=True):
 
     def role(self, role: str) -> str:
         """Colour of an order's role; "infusion" and "oral" are the forms that have a colour of their own."""
-        known = {
-            "antineoplastic": self.antineoplastic,
-            "infusion": self.infusion,
-            "oral": self.oral,
-            "intrathecal": self.intrathecal,
-            "cell therapy": self.cell_therapy,
-            "premedication": self.supportive,
-            "supportive": self.supportive,
-            "hydration": self.supportive,
-            "rescue": self.rescue,
-            "growth factor": self.rescue,
-            "co-medication": self.muted,
-        }
-        return known.get(role, self.text)
+        found: str = getattr(self, _ROLES.get(role, "text"))
+        return found
 
+
+_ROLES = {
+    "antineoplastic": "antineoplastic",
+    "infusion": "infusion",
+    "oral": "oral",
+    "intrathecal": "intrathecal",
+    "cell therapy": "cell_therapy",
+    "premedication": "supportive",
+    "supportive": "supportive",
+    "hydration": "supportive",
+    "rescue": "rescue",
+    "growth factor": "rescue",
+    "co-medication": "muted",
+}
+"""Which colour of a theme stands for a role."""
 
 LIGHT = Theme(
     name="light",

@@ -153,7 +153,7 @@ def timeline_widget(items: list, rows: int):
 
     from planner.model.cycle_content import State
     from planner.model.timeline import Bar, Lane, Timeline, free_bar
-    from ui.style import register_fonts
+    from ui.style import dress, register_fonts
     from ui.theme import LIGHT
     from ui.timeline.geometry import DayScale
     from ui.timeline.view import TimelineView
@@ -166,8 +166,8 @@ def timeline_widget(items: list, rows: int):
         def repaint(self) -> None:
             self.viewport().repaint()
 
-    assert QApplication.instance()
     register_fonts()
+    dress(QApplication.instance(), LIGHT)
     lanes: dict[int, list[Bar]] = {row: [] for row in range(rows)}
     roles = ("antineoplastic", "supportive", "rescue", "antineoplastic", "hydration")
     for number, (day, row, drug, dose) in enumerate(items):

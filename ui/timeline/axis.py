@@ -1,6 +1,7 @@
 """The date axis, and behind the lanes the weekends, the past and the line of today."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from math import ceil, floor
 
 from PySide6.QtCore import QLineF, QRect, QRectF, Qt
@@ -17,27 +18,34 @@ from ui.tongue import say
 
 WEEKEND, PAST = 16, 12
 """How much of the muted colour, of 255, lies on weekends and on the past."""
+STRETCH = 64
+"""Days to whose multiples the fields of the axis are made."""
+Row = Callable[[int, int, float], Iterator[Interval]]
+"""Makes the fields of a row of the axis between two days at so many px a day."""
 CHIP = 16.0
 """Height in px of the field that says "Today"."""
 
 
 def paint_ground(painter: QPainter, kit: Kit, scale: DayScale, area: QRect, today: int) -> None:
     """Weekends, and the past: they differ in their background only, never in the items."""
+    theme = kit.theme
+    shades = [_shade(theme.ground, theme.muted, strength) for strength in (PAST, WEEKEND + PAST, WEEKEND)]
     past = min(max(round(scale.x(today)), 0), area.right() + 1)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    painter.fillRect(QRect(0, area.top(), past, area.height()), _shade(kit, PAST))
+    painter.fillRect(QRect(0, area.top(), past, area.height()), shades[0])
     if scale.per_day >= WEEKENDS_FROM:
         for first, after in weekends(floor(scale.left), ceil(scale.right)):
             left, right = round(scale.x(first)), round(scale.x(after))
-            shade = _shade(kit, WEEKEND + PAST if right <= past else WEEKEND)
+            shade = shades[1] if right <= past else shades[2]
             painter.fillRect(QRect(left, area.top(), right - left, area.height()), shade)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
-def _shade(kit: Kit, strength: int) -> QColor:
+@lru_cache(maxsize=32)
+def _shade(ground: str, muted: str, strength: int) -> QColor:
     """The ground with so much, of 255, of the muted colour in it; opaque, which is several times faster to fill."""
     share = strength / 255
-    one, other = qcolor(kit.theme.ground), qcolor(kit.theme.muted)
+    one, other = qcolor(ground), qcolor(muted)
     pairs = ((one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue()))
     return QColor(*(round(base + (more - base) * share) for base, more in pairs))
 
@@ -46,7 +54,7 @@ def paint_axis(
     painter: QPainter,
     kit: Kit,
     scale: DayScale,
-    top: float,
+    top: int,
     days: tuple[int | None, int],
     cycles: Sequence[Bar] | None = None,
 ) -> None:
@@ -57,9 +65,8 @@ def paint_axis(
     pointed, today = days
     chip = today_chip(kit, scale, today)
     theme = kit.theme
-    first, last = floor(scale.left), ceil(scale.right)
     middle = top + AXIS_ROW / 2 + 1
-    for interval in upper(first, last, scale.per_day):
+    for interval in _in_sight(upper, scale):
         _tick(painter, kit, scale, interval, (top + 4, top + AXIS_ROW + 2))
         _at_left(painter, kit, scale, interval, middle, "label bold")
     middle += AXIS_ROW - 1
@@ -67,7 +74,10 @@ def paint_axis(
         width = max(scale.per_day, 2.0)
         cell = QRectF(scale.x(pointed), top + AXIS_ROW, width, AXIS_ROW)
         painter.fillRect(cell, qcolor(theme.hover))
-    below = lower(first, last, scale.per_day) if cycles is None else day_numbers(cycles, first, last, scale.per_day)
+    if cycles is None:
+        below = _in_sight(lower, scale)
+    else:
+        below = day_numbers(cycles, floor(scale.left), ceil(scale.right), scale.per_day)
     for interval in below:
         if scale.per_day < DAYS:
             _tick(painter, kit, scale, interval, (top + AXIS_ROW + 5, top + AXIS))
@@ -75,14 +85,24 @@ def paint_axis(
                 _at_left(painter, kit, scale, interval, middle, "small")
         elif not _covered(chip, scale.x(interval.start), scale.x(interval.end)):
             _centred(painter, kit, scale, interval, middle)
-    painter.setPen(pen(theme.line))
-    painter.drawLine(QLineF(0, top + AXIS - 0.5, scale.width, top + AXIS - 0.5))
+    painter.fillRect(QRect(0, top + AXIS - 1, ceil(scale.width), 1), qcolor(theme.line))
 
 
-def _tick(painter: QPainter, kit: Kit, scale: DayScale, interval: Interval, ends: tuple[float, float]) -> None:
-    x = round(scale.x(interval.start)) + 0.5
-    painter.setPen(pen(kit.theme.line))
-    painter.drawLine(QLineF(x, ends[0], x, ends[1]))
+def _in_sight(row: Row, scale: DayScale) -> Iterator[Interval]:
+    """Those of a row's fields that are in sight."""
+    left, right = scale.left, scale.right
+    first, last = floor(left / STRETCH) * STRETCH, ceil(right / STRETCH) * STRETCH
+    return (one for one in _fields(row, first, last, scale.per_day) if one.end > left and one.start < right)
+
+
+@lru_cache(maxsize=16)
+def _fields(row: Row, first: int, last: int, per_day: float) -> tuple[Interval, ...]:
+    """The fields of a row, kept while a person scrolls."""
+    return tuple(row(first, last, per_day))
+
+
+def _tick(painter: QPainter, kit: Kit, scale: DayScale, interval: Interval, ends: tuple[int, int]) -> None:
+    painter.fillRect(QRect(round(scale.x(interval.start)), ends[0], 1, ends[1] - ends[0]), qcolor(kit.theme.line))
 
 
 def _at_left(painter: QPainter, kit: Kit, scale: DayScale, interval: Interval, middle: float, face: str) -> None:

@@ -6,14 +6,16 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from planner.model.timeline import Timeline
 from ui.theme import Theme, qcolor
+from ui.timeline.board import Board
 from ui.timeline.drag import BlockDrag
 from ui.timeline.frame import Frame, frame_of
 from ui.timeline.geometry import DayScale, fitted
 from ui.timeline.lanes import Focus
 from ui.timeline.overview import Overview
 from ui.timeline.paint import Kit
-from ui.timeline.painting import Picture, paint_all, paint_band
+from ui.timeline.painting import paint_all, paint_band
 from ui.timeline.picks import Band
+from ui.timeline.picture import Picture
 from ui.timeline.scene import Scene, prepare
 
 SPANS = {"1 week": 7, "1 cycle": 28, "3 months": 91, "1 year": 365, "All": 0}
@@ -35,6 +37,7 @@ class TimelineCanvas(QAbstractScrollArea):
         super().__init__(parent)
         # Our own: to find out what kind of widget Qt has made, PySide6 makes the classes of all kinds there are.
         self.setViewport(QWidget())
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         # Time runs from left to right in every language, and doses read so; all around it may be mirrored.
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
@@ -50,6 +53,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self.by_day_numbers = False
         self.pointed: int | None = None
         self.overview = Overview()
+        self.board = Board(self.viewport())
         self.empty_text = "Nothing is planned yet. Choose a protocol on the left to begin."
         self.framed = False
         self._scroll = 0
@@ -197,9 +201,8 @@ class TimelineCanvas(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(event.rect())
         if self.scene.is_empty:
-            painter.fillRect(area, qcolor(self.kit.theme.ground))
+            painter.fillRect(event.rect(), qcolor(self.kit.theme.ground))
             self.kit.write_centred(
                 painter, QRectF(self.viewport().rect()), self.empty_text, self.kit.theme.muted, "label"
             )
@@ -208,7 +211,7 @@ class TimelineCanvas(QAbstractScrollArea):
             self.kit,
             self.scene,
             self.frame,
-            self.scale,
+            self.scale.on_grid(),
             self.focus,
             self.today,
             self.pointed,
@@ -216,7 +219,7 @@ class TimelineCanvas(QAbstractScrollArea):
             self.outlook,
             self.by_day_numbers,
         )
-        paint_all(painter, picture, self.overview, area)
+        paint_all(painter, picture, self.overview, self.board)
         if self.band is not None and self.band.is_drawn:
             paint_band(painter, picture, self.band)
         if self.framed:

@@ -45,6 +45,10 @@ class DayScale(Struct, frozen=True):
         """Scrolled to later days by so many pixels."""
         return replace(self, left=self.left + pixels / self.per_day)
 
+    def on_grid(self) -> "DayScale":
+        """Scrolled by less than a pixel so that days lie on the same pixels wherever it is scrolled to."""
+        return replace(self, left=round(self.left * self.per_day) / self.per_day)
+
     def kept_within(self, start: float, end: float) -> "DayScale":
         """Scrolled so that no more than needed lies outside `start` to `end`; centred where all of it fits."""
         shown = self.width / self.per_day

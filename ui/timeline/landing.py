@@ -57,7 +57,7 @@ class LandingTimeline(TimelineView):
         if self.landing is not None:
             painter = QPainter(self.viewport())
             painter.setPen(pen(self.kit.theme.accent, 2.0))
-            x = self.frame.header + round(self.scale.x(self.landing)) + 0.5
+            x = self.frame.header + round(self.scale.on_grid().x(self.landing)) + 0.5
             painter.drawLine(QLineF(x, self.frame.blocks_top, x, self.frame.height))
 
     def _day_at(self, at: QPoint) -> int | None:

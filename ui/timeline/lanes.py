@@ -68,6 +68,8 @@ class LanePainter(Struct, frozen=True):
     findings: Mapping[str, tuple[tuple[int, str], ...]]
     lines: tuple[int, ...] = ()
     """Days on which a line runs through the lanes: a label that crosses one gets a clear ground."""
+    hints: bool = True
+    """Whether a lane with nothing in sight tells where its bars are."""
 
     def paint(self, painter: QPainter, row: Row, y: float) -> None:
         """The row's bars with everything that belongs to them. The painter is clipped to the plot."""
@@ -87,7 +89,7 @@ class LanePainter(Struct, frozen=True):
                 self._bars(painter, row, special, middle)
         else:
             self._bars(painter, row, shown, middle)
-        if not any(bar.end > self.scale.left and bar.start < self.scale.right for bar in shown):
+        if self.hints and not any(bar.end > self.scale.left and bar.start < self.scale.right for bar in shown):
             self._where(painter, row, middle)
 
     def _where(self, painter: QPainter, row: Row, middle: float) -> None:

@@ -36,7 +36,7 @@ class Kit:
             self._fonts[face] = font
             self._metrics[face] = QFontMetricsF(font)
         self._widths: dict[tuple[str, str], float] = {}
-        self._texts: dict[tuple[str, str], QStaticText] = {}
+        self._texts: dict[tuple[str, str], tuple[QStaticText, float]] = {}
         self.sprites: dict[tuple[str, bool, float], QPixmap] = {}
         self._patterns: dict[tuple[str, str], QBrush] = {}
 
@@ -49,15 +49,19 @@ class Kit:
 
     def write(self, painter: QPainter, at: tuple[float, float], text: str, color: str, face: str = "small") -> None:
         """Write one line: `at` is its left edge and its vertical middle."""
-        prepared = self._texts.get((text, face))
-        if prepared is None:
-            prepared = self._texts[text, face] = QStaticText(text)
-            prepared.setTextFormat(Qt.TextFormat.PlainText)
-            prepared.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-            prepared.prepare(font=self._fonts[face])
+        prepared = self._texts.get((text, face)) or self._prepared(text, face)
         painter.setFont(self._fonts[face])
         painter.setPen(qcolor(color))
-        painter.drawStaticText(QPointF(at[0], at[1] - prepared.size().height() / 2), prepared)
+        painter.drawStaticText(QPointF(at[0], at[1] - prepared[1]), prepared[0])
+
+    def _prepared(self, text: str, face: str) -> tuple[QStaticText, float]:
+        """The text laid out once, with half its height."""
+        made = QStaticText(text)
+        made.setTextFormat(Qt.TextFormat.PlainText)
+        made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+        made.prepare(font=self._fonts[face])
+        found = self._texts[text, face] = (made, made.size().height() / 2)
+        return found
 
     def write_centred(self, painter: QPainter, box: QRectF, text: str, color: str, face: str = "small") -> None:
         """Write one line in the middle of the box."""

@@ -28,7 +28,10 @@ Measure = Callable[[str], float]
 
 
 class Row(Struct, frozen=True):
-    """One lane and its place: `top` counts from the top of its `part` (top, body, bottom), `title` is its lines."""
+    """One lane and its place: `top` counts from the top of its `part` (top, body, bottom), `title` is its lines.
+
+    `shifted` tells whether one of its bars was deferred.
+    """
 
     lane: Lane
     part: str
@@ -39,6 +42,7 @@ class Row(Struct, frozen=True):
     starts: tuple[int, ...]
     reached: tuple[int, ...]
     pad: int
+    shifted: bool = False
 
     def seen(self, first: float, last: float) -> range:
         """Indexes of the bars that may touch those days, whiskers and old places included."""
@@ -155,8 +159,9 @@ def _row(lane: Lane, part: str, top: int, measure: Measure, room: float) -> Row:
     height = {"blocks": RIBBON, "findings": FINDING}.get(lane.kind, LANE) + SECOND_LINE * (len(title) - 1)
     bars = tuple(sorted(lane.bars, key=lambda bar: bar.start))
     pad = max((max(*bar.window, abs(bar.shift), 0) for bar in bars), default=0)
+    shifted = any(bar.shift for bar in bars)
     reached = tuple(reaches([bar.end for bar in bars]))
-    return Row(lane, part, top, height, title, bars, tuple(bar.start for bar in bars), reached, pad)
+    return Row(lane, part, top, height, title, bars, tuple(bar.start for bar in bars), reached, pad, shifted)
 
 
 def _lines(title: str, measure: Measure, room: float) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from planner.timeline.lay_out import lay_out
 from tests.courses import AGENTS, COURSE_START, course_findings, course_plan, course_schedule, finding
 from ui.style import register_fonts
 from ui.theme import DARK, LIGHT
+from ui.timeline.area import paint_lanes, paint_names
+from ui.timeline.board import Board
 from ui.timeline.crowds import paint_crowd
 from ui.timeline.geometry import DayScale
 from ui.timeline.lanes import Focus, LanePainter
@@ -153,6 +155,9 @@ class Writing:
             write(kit, painter, at, text, color, face)
 
         monkeypatch.setattr(Kit, "write", noting)
+        # Painted straight onto the view, so that the places of texts are places in the view.
+        monkeypatch.setattr(Board, "paint", lambda _board, painter, picture: paint_lanes(painter, picture))
+        monkeypatch.setattr(Board, "paint_names", lambda _board, painter, picture: paint_names(painter, picture))
 
 
 @pytest.mark.parametrize("width", [500, 806, 1366])

@@ -1,0 +1,109 @@
+"""The lanes of one frame with what lies behind them, and the column of their names."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from ui.theme import qcolor
+from ui.timeline.axis import paint_ground, paint_today_line
+from ui.timeline.frame import OVERVIEW
+from ui.timeline.lanes import LanePainter, paint_header
+from ui.timeline.marks import paint_finding_row
+from ui.timeline.picture import Picture
+from ui.timeline.ribbons import border_days, paint_borders, paint_ribbons
+from ui.timeline.scene import Row
+
+
+def lane_painter(picture: Picture, hints: bool = True) -> LanePainter:
+    """What paints the lanes of that picture."""
+    lines = (*border_days(picture.scene.top), picture.today)
+    return LanePainter(picture.kit, picture.scale, picture.focus, picture.scene.finding_days, lines, hints)
+
+
+def paint_lanes(
+    painter: QPainter, picture: Picture, band: tuple[float, float] | None = None, hints: bool = True
+) -> None:
+    """Everything below the pinned blocks, or of it what touches the heights `band`; origin: left edge of the days.
+
+    Without `hints` nothing tells of what lies outside the days in sight.
+    """
+    frame = picture.frame
+    first, last = band or (frame.body_top, frame.height)
+    paint_behind(painter, picture, frame.body_top, frame.height)
+    lanes = lane_painter(picture, hints)
+    painter.save()
+    painter.setClipRect(QRectF(0, frame.body_top, frame.plot_width, frame.body_height), Qt.ClipOperation.IntersectClip)
+    for row in frame.seen_rows(picture.scene.body):
+        y = frame.y(row)
+        if y < last and y + row.height > first:
+            if row.lane.id == picture.focus.lane:
+                painter.fillRect(QRectF(0, y, frame.plot_width, row.height), qcolor(picture.kit.theme.muted, 16))
+            _paint_row(painter, picture, lanes, row, y)
+    _paint_gaps(painter, picture, frame.plot_width)
+    painter.restore()
+    for row in picture.scene.bottom:
+        y = frame.y(row)
+        if y < last and y + row.height > first:
+            _paint_row(painter, picture, lanes, row, y)
+
+
+def paint_behind(painter: QPainter, picture: Picture, top: int, bottom: int) -> None:
+    """The past, weekends, borders of blocks and the line of today from `top` down to `bottom`."""
+    kit, scale, width = picture.kit, picture.scale, picture.frame.plot_width
+    painter.fillRect(QRect(0, top, width, bottom - top), qcolor(kit.theme.ground))
+    paint_ground(painter, kit, scale, QRect(0, top, width, bottom - top), picture.today)
+    paint_borders(painter, kit, picture.scene.top, scale, max(picture.frame.body_top, top), bottom)
+    paint_today_line(painter, kit, scale, (top, bottom), picture.today)
+
+
+def _paint_row(painter: QPainter, picture: Picture, lanes: LanePainter, row: Row, y: float) -> None:
+    if row.lane.kind == "blocks":
+        paint_ribbons(painter, picture.kit, row, y, picture.scale, picture.focus)
+    elif row.lane.kind == "findings":
+        paint_finding_row(painter, picture.kit, row, y, picture.scale, picture.focus.bar)
+    else:
+        lanes.paint(painter, row, y)
+
+
+def _paint_gaps(painter: QPainter, picture: Picture, width: int) -> None:
+    """The lines between groups of lanes."""
+    frame, gaps, line = picture.frame, picture.scene.groups, qcolor(picture.kit.theme.line)
+    first = bisect_left(gaps, frame.scroll - 1)
+    for gap in gaps[first : bisect_right(gaps, frame.scroll + frame.body_height)]:
+        painter.fillRect(QRect(0, frame.body_top - frame.scroll + gap, width, 1), line)
+
+
+def paint_names(painter: QPainter, picture: Picture) -> None:
+    """The column of names, without what stands in it beside the axis and the blocks."""
+    kit, scene, frame = picture.kit, picture.scene, picture.frame
+    painter.fillRect(QRectF(0, 0, frame.header, frame.height), qcolor(kit.theme.panel))
+    painter.save()
+    painter.setClipRect(QRectF(0, frame.body_top, frame.header, frame.body_height))
+    for row in frame.seen_rows(scene.body):
+        paint_header(painter, kit, row, frame.y(row), frame.header, row.lane.id == picture.focus.lane)
+    for words, y in _hidden(picture):
+        width = kit.width(words, "small bold")
+        field = QRectF(frame.header - width - 14, y - 8, width + 10, 16)
+        painter.fillRect(field, qcolor(kit.theme.panel))
+        kit.write(painter, (field.left() + 5, y), words, kit.theme.muted, "small bold")
+    _paint_gaps(painter, picture, frame.header)
+    painter.restore()
+    weeks = round((scene.timeline.end - scene.timeline.start) / 7)
+    kit.write(painter, (12, OVERVIEW / 2), f"Whole course, {weeks} weeks", kit.theme.muted)
+    for row in scene.top[:1]:
+        kit.write(painter, (12, frame.y(row) + 13), "Blocks", kit.theme.text, "label bold")
+    if scene.bottom:
+        count = sum(len(row.bars) for row in scene.rows if row.lane.kind == "findings")
+        words = f"{count} finding{'' if count == 1 else 's'}"
+        kit.write(painter, (12, frame.y(scene.bottom[0]) + 9), words, kit.theme.text, "label bold")
+
+
+def _hidden(picture: Picture) -> Iterator[tuple[str, float]]:
+    """How many lanes lie above and below, with the heights at which that is said."""
+    frame = picture.frame
+    above, below = frame.hidden_rows(picture.scene.body)
+    for count, arrow, y in ((above, "▴", frame.body_top + 8.0), (below, "▾", frame.body_bottom - 8.0)):
+        if count:
+            yield f"{arrow} {count} {'lane' if count == 1 else 'lanes'}", y
