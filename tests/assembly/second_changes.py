@@ -125,7 +125,22 @@ class ChangedOpinion(SecondOpinion):
             if changed:
                 self.pairs.append(changed)
                 kept.append(changed[0])
+        for one in self.unplanned(block, cycle, order, seen):
+            self.pairs.append(one)
+            kept.append(one[0])
         return kept
+
+    def unplanned(self, block: str, cycle: int, order: dict, planned: set[int]) -> list[tuple[Row, State]]:
+        """What was given on day numbers that nothing plans any more, the last record of each: it has happened."""
+        last = {one["day"]: one for one in self.here("give", block, cycle) if one["order"] == order["id"]}
+        return [
+            ((one["on"], block, cycle, day, order["agent"], one["dose"]), f" given {order['evidence']}")
+            for day, one in last.items()
+            if day not in planned and "evidence" in order
+        ]
+
+    def happened(self, block: str, cycle: int) -> date | None:
+        return max((date.fromisoformat(one["on"]) for one in self.here("give", block, cycle)), default=None)
 
     def record(self, row: Row, order: dict) -> dict | None:
         """What was recorded of the first dose of an order on a day; the last record counts."""

@@ -93,29 +93,41 @@ class SecondOpinion:
             holds = true_of(phase.get("only_if", ""), {**self.person.at(day), **self.known})
             first_step = False
             stop = self.stop(phase, begins, day)
-            if holds is False or (stop and day >= stop):
+            block = name if names[name] == 1 else f"{name}-{names[name]}"
+            happened = {cycle: self.happened(block, cycle) for cycle in cycles}
+            if (holds is False or (stop and day >= stop)) and not any(happened.values()):
                 ends[name] = previous_end = day
                 continue
-            block = name if names[name] == 1 else f"{name}-{names[name]}"
+            stop = day if holds is False else stop
             begins.setdefault(name, day)
+            placed_end = day
             for cycle in cycles:
-                if stop and day >= stop:
-                    break
                 length = phase.get("cycle_lengths", {}).get(str(cycle), phase["cycle_days"])
                 days = self.length(phase, block, cycle, length)
                 if not days:
                     continue
                 after = day + timedelta(days)
-                cut = stop if stop and stop < after else None
                 self.now = (block, cycle, cycles, length)
+                if stop and day >= stop:
+                    last = happened[cycle]
+                    if last:  # what was given has happened, whatever ends or leaves out the block
+                        placed_end = min(after, max(day, last) + timedelta(1))
+                        found += self.cycle_rows(phase, block, cycle, day, placed_end, True, round_steps)
+                    day = after
+                    continue
+                cut = stop if stop and stop < after else None
                 found += self.cycle_rows(phase, block, cycle, day, cut or after, bool(cut), round_steps)
-                day = cut or after
-            ends[name] = previous_end = day
+                day = placed_end = cut or after
+            ends[name] = previous_end = placed_end
         return found
 
     def slip(self, block: str, cycle: int, day: int, alone: bool) -> int:
         """Days by which that day of a cycle is moved; none where nobody changes anything."""
         return 0
+
+    def happened(self, block: str, cycle: int) -> date | None:
+        """The last day on which something of a cycle was given; None where nobody records anything."""
+        return None
 
     def length(self, phase: dict, block: str, cycle: int, planned: int) -> int:
         """Days of a cycle that nobody changed; `second_changes` knows better."""
