@@ -5,8 +5,7 @@ checker gives the same findings whatever it was asked before.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import compress, count
-from operator import is_not
+from itertools import count
 from typing import NamedTuple
 
 from planner.checking.context import Context
@@ -153,9 +152,8 @@ def _moved(old: Row, new: Row) -> dict[Place, int]:
     fresh: Callable[[], int] = count(NEW).__next__
     moved: dict[Place, int] = {}
     one, other = old.pieces, new.pieces
-    if len(one) == len(other):
-        differ = list(compress(range(len(one)), map(is_not, one, other)))
-        one, other = [one[at] for at in differ], [other[at] for at in differ]
+    if new.differ is not None:
+        one, other = [one[at] for at in new.differ], [other[at] for at in new.differ]
     was = {piece.place: piece for piece in one}
     for piece in other:
         before = was.pop(piece.place, None)

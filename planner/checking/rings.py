@@ -108,12 +108,12 @@ class Ring:
         rulings = self.inside(piece.shape)
         if not rulings:
             return ()
-        near = self._near(at, row)
-        key = self._key(piece, near)
+        key = self._key(at, row)
         found = self._memo.get(key)
         if found is None:
             if len(self._memo) > MEMO_LIMIT:
                 self._memo.clear()
+            near = self._near(at, row)
             parts = self._parts(piece, near)
             kept = []
             for ruling in rulings:
@@ -147,11 +147,17 @@ class Ring:
             before.append(row.pieces[at - 1])
         return before, after
 
-    def _key(self, piece: Piece, near: Near) -> object:
+    def _key(self, at: int, row: Row) -> object:
         """All that verdicts of this ring's rules on a piece can rest on, wherever on the calendar it stands."""
-        own = piece.number if self._doses else piece.timing
+        start, end = row.stretch(at, self.days)
+        if self.cycle_before and at:
+            start = min(start, at - 1)
+        piece, first = row.pieces[at], row.pieces[start]
         weekday = piece.start % 7 if self.weekdays else 0
-        return (own, len(near[0]), weekday, self._opened(piece), *self._near_key(piece, near))
+        opened = self._opened(piece) if self.openers else ()
+        if self._doses:
+            return (first.number, at - start, weekday, opened, *row.steps[0][start + 1 : end])
+        return (first.timing, at - start, weekday, opened, *row.steps[1][start + 1 : end])
 
     def _near_key(self, piece: Piece, near: Near) -> list[int]:
         """For each neighbour one number made of its content, its distance and whether it is of the same block."""
@@ -164,8 +170,6 @@ class Ring:
 
     def _opened(self, piece: Piece) -> tuple[bool, ...]:
         """For each rule that asks and judges something in the piece, whether it is opened there."""
-        if not self.openers:
-            return ()
         rulings = self._openers_inside.get(piece.number)
         if rulings is None:
             asking = set(self.openers)

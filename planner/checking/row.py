@@ -1,19 +1,29 @@
 """The pieces of a plan in order of their first day, and which of them an edit can have touched."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
-from operator import attrgetter
+from itertools import accumulate, compress
+from operator import attrgetter, is_not
 
 from planner.checking.pieces import Hull, Piece, Shape
 
 Place = tuple[str, int]
+FAR = 1 << 22
+"""Days; no two days of the calendar are so far apart."""
+BLOCKS = 1 << 20
+"""More than any plan has."""
+GAPS = 2 * FAR * BLOCKS
 
 
 class Row:
-    """Pieces in order. `first` and `last` are their days; `reached` is the latest last day up to each piece."""
+    """Pieces in order. `first` and `last` are their days; `reached` is the latest last day up to each piece.
 
-    __slots__ = ("at", "first", "last", "pieces", "places", "reached")
+    `steps` says of each piece what it is and how it lies to the one before it, in one number, with regard to doses and
+    without: a stretch of it tells what stands there, wherever on the calendar. `differ` are the numbers of the pieces
+    that are others than in the row before, where the order of places is the same; else None.
+    """
+
+    __slots__ = ("at", "blocks", "differ", "first", "last", "orderly", "pieces", "places", "reached", "steps")
 
     def __init__(self, pieces: Iterable[Piece], before: "Row | None" = None) -> None:
         """Mostly the order of places is that of the row `before` this one, and then its own lists serve again."""
@@ -21,44 +31,58 @@ class Row:
         self.first: list[int] = list(map(attrgetter("first"), self.pieces))
         self.last: list[int] = list(map(attrgetter("last"), self.pieces))
         self.reached = list(accumulate(self.last, max))
+        self.orderly = self.reached == self.last
+        """Whether no piece ends before one that begins earlier."""
         self.places: list[Place] = list(map(attrgetter("place"), self.pieces))
         self.at: dict[Place, int]
+        self.differ: list[int] | None = None
+        self.blocks: list[int]
+        """For each piece the number of its block."""
+        self.steps: tuple[list[int], list[int]]
         if before is not None and before.places == self.places:
-            self.places, self.at = before.places, before.at
+            self.places, self.at, self.blocks = before.places, before.at, before.blocks
+            self.differ = list(compress(range(len(self.pieces)), map(is_not, self.pieces, before.pieces)))
+            self.steps = before.steps[0].copy(), before.steps[1].copy()
+            for number in self.differ:
+                self._note_steps(number, number + 2)
         else:
             self.at = dict(zip(self.places, range(len(self.places)), strict=True))
+            known: dict[str, int] = {}
+            self.blocks = [known.setdefault(block, len(known)) for block, _ in self.places]
+            self.steps = [0] * len(self.pieces), [0] * len(self.pieces)
+            self._note_steps(0, len(self.pieces))
+
+    def _note_steps(self, start: int, end: int) -> None:
+        with_doses, without = self.steps
+        for number in range(max(start, 1), min(end, len(self.pieces))):
+            before, here = self.pieces[number - 1], self.pieces[number]
+            gap = (
+                (here.start - before.start + FAR) * BLOCKS + self.blocks[number] - self.blocks[number - 1] + BLOCKS // 2
+            )
+            with_doses[number] = here.number * GAPS + gap
+            without[number] = here.timing * GAPS + gap
+
+    def stretch(self, at: int, days: int) -> tuple[int, int]:
+        """From which number up to, not including, which one all pieces stand that lie within so many days of one."""
+        return (
+            min(bisect_left(self.reached, self.first[at] - days), at),
+            max(bisect_right(self.first, self.last[at] + days), at + 1),
+        )
 
     def near(self, at: int, days: int) -> tuple[list[Piece], list[Piece]]:
         """The pieces before and after that one in the row of which something lies within so many days of it."""
-        pieces, first, last, reached = self.pieces, self.first, self.last, self.reached
-        low, high = first[at] - days, last[at] + days
-        before, after = [], []
-        number = at - 1
-        while number >= 0 and reached[number] >= low:
-            if last[number] >= low:
-                before.append(pieces[number])
-            number -= 1
-        before.reverse()
-        number, end = at + 1, len(pieces)
-        while number < end and first[number] <= high:
-            after.append(pieces[number])
-            number += 1
-        return before, after
+        start, end = self.stretch(at, days)
+        before = self.pieces[start:at]
+        if not self.orderly:
+            low = self.first[at] - days
+            before = [piece for piece in before if piece.last >= low]
+        return before, self.pieces[at + 1 : end]
 
     def across(self, edge: int, days: int) -> list[Place]:
         """The pieces on both sides of an edge (behind piece number `edge`) that see within so many days over it."""
-        first, last, reached, places = self.first, self.last, self.reached, self.places
-        number, low = edge, first[edge + 1] - days
-        found = []
-        while number >= 0 and reached[number] >= low:
-            if last[number] >= low:
-                found.append(places[number])
-            number -= 1
-        number, high, end = edge + 1, reached[edge] + days, len(first)
-        while number < end and first[number] <= high:
-            found.append(places[number])
-            number += 1
-        return found
+        start = bisect_left(self.reached, self.first[edge + 1] - days, 0, edge + 1)
+        end = bisect_right(self.first, self.reached[edge] + days, edge + 1)
+        return self.places[start:end]
 
     def between(self, after: int, until: int) -> Iterator[Piece]:
         """The pieces that begin at or before one day and end after another."""

@@ -124,10 +124,10 @@ def _session(seed: int, edits: int) -> None:
         schedule = _schedule(plan)
         remembered = check(plan, schedule, rules, agents)
         fresh = check(plan, schedule, list(rules), agents)
-        assert remembered == fresh, (seed, number, edit.__name__, _parting(remembered[0], fresh[0]))
+        assert remembered == fresh, (seed, number, edit.__name__, parting(remembered[0], fresh[0]))
 
 
-def _parting(one, other):
+def parting(one, other):
     """The first finding in which two checks differ, field by field."""
     for left, right in zip(one, other, strict=False):
         if left != right:
@@ -150,6 +150,6 @@ def test_a_remembering_check_equals_a_fresh_one(seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 200))
+@pytest.mark.parametrize("seed", range(100, 110))
 def test_a_remembering_check_equals_a_fresh_one_for_long(seed):
-    _session(seed, 1000)
+    _session(seed, 300)

@@ -1,0 +1,177 @@
+"""All rules over small plans made of all rules' own cases, edited at random: what is remembered changes no finding.
+
+Cases are what a rule must speak about and its near misses, so every kind speaks, and edits lie where it matters.
+"""
+
+import random
+from functools import cache
+from itertools import chain
+from typing import NamedTuple
+
+import pytest
+from msgspec.structs import replace
+
+from planner.checking.check import CHECKS, make_ruling
+from planner.checking.memory import Memory
+from planner.model.plan import Plan
+from planner.model.rule import RuleExample
+from planner.model.schedule import OpenDecision, PlacedContent, Schedule
+from tests.builders import example_patient, example_plan, example_schedule
+from tests.checking.shipped import library
+from tests.checking.test_incremental import FOR_SITES, parting
+
+SPAN = 150
+"""Days over which the parts of a plan are strewn, so that most lie near each other."""
+MOST = 9
+"""Parts of one plan."""
+RULES = [*(rule for rule in library().rules), *FOR_SITES]
+
+
+class _Case(NamedTuple):
+    """A case of a rule as a plan."""
+
+    kind: str
+    example: RuleExample
+    pieces: tuple[PlacedContent, ...]
+    decisions: tuple[OpenDecision, ...]
+
+
+@cache
+def _stock() -> tuple[_Case, ...]:
+    """Every case of every rule."""
+    found = []
+    for rule in RULES:
+        for example in rule.examples:
+            patient = example_patient(example.patient, example.co_medications, example.prior)
+            schedule = example_schedule(example.events, patient)
+            found.append(_Case(rule.kind, example, schedule.pieces, schedule.decisions))
+    return tuple(found)
+
+
+@cache
+def _cases_of(kind: str) -> list[int]:
+    return [number for number, case in enumerate(_stock()) if case.kind == kind]
+
+
+def _any_case(dice: random.Random) -> int:
+    """Each kind as often as any other."""
+    return dice.choice(_cases_of(dice.choice(sorted({case.kind for case in _stock()}))))
+
+
+def _plan(course: "_Course") -> Plan:
+    """A patient with the facts, medicines, earlier treatment and records of what was given of the first cases."""
+    examples = [_stock()[part.case].example for part in course.parts[:3]]
+    facts = dict(chain.from_iterable(example.patient for example in examples))
+    medicines = chain.from_iterable(example.co_medications for example in examples)
+    prior = chain.from_iterable(example.prior for example in examples)
+    given = chain.from_iterable(example_plan(example).given for example in examples)
+    return Plan("p", example_patient(tuple(facts.items()), list(medicines), list(prior)), given=tuple(given))
+
+
+class _Part:
+    """One case in the plan: which, and by how many days it was moved."""
+
+    def __init__(self, number: int, case: int, days: int) -> None:
+        self.number, self.case, self.days = number, case, days
+
+    def placed(self) -> tuple[list[PlacedContent], list[OpenDecision]]:
+        """Its pieces and decisions where they stand now."""
+        _, _, pieces, decisions = _stock()[self.case]
+        blocks = {piece.block.id: self._moved(piece.block) for piece in pieces}
+        return (
+            [
+                replace(piece, start=piece.start + self.days, rank=self.number * 1000, block=blocks[piece.block.id])
+                for piece in pieces
+            ],
+            [
+                replace(one, block=blocks[one.block].id, day=one.day + self.days)
+                for one in decisions
+                if one.block in blocks
+            ],
+        )
+
+    def _moved(self, block):
+        cycles = tuple(replace(one, start=one.start + self.days, end=one.end + self.days) for one in block.cycles)
+        return replace(
+            block,
+            id=f"{block.id}-{self.number}",
+            start=block.start + self.days,
+            end=block.end + self.days,
+            cycles=cycles,
+        )
+
+
+class _Course:
+    """A plan of some cases, and the random edits of it."""
+
+    def __init__(self, dice: random.Random) -> None:
+        self._dice = dice
+        self._next = 0
+        self.parts: list[_Part] = []
+        for _ in range(dice.randint(2, 6)):
+            self.add()
+
+    def add(self) -> None:
+        """One more case somewhere."""
+        if len(self.parts) < MOST:
+            self.parts.append(_Part(self._next, _any_case(self._dice), self._dice.randrange(SPAN)))
+            self._next += 1
+
+    def remove(self) -> None:
+        """One case less."""
+        if len(self.parts) > 1:
+            self.parts.remove(self._dice.choice(self.parts))
+
+    def move(self) -> None:
+        """One case elsewhere, mostly not far."""
+        self._dice.choice(self.parts).days += self._dice.choice((-30, -7, -3, -2, -1, 1, 2, 3, 7, 30))
+
+    def ripple(self) -> None:
+        """Everything from one case on moves."""
+        days = self._dice.choice((-7, -1, 1, 2, 14))
+        for part in self.parts[self._dice.randrange(len(self.parts)) :]:
+            part.days += days
+
+    def change(self) -> None:
+        """Another case of the same kind in the same place: mostly other doses or days."""
+        part = self._dice.choice(self.parts)
+        part.case = self._dice.choice(_cases_of(_stock()[part.case].kind))
+
+    def schedule(self) -> Schedule:
+        """The plan in dates."""
+        placed = [part.placed() for part in self.parts]
+        pieces = tuple(chain.from_iterable(some for some, _ in placed))
+        blocks = sorted({piece.block.id: piece.block for piece in pieces}.values(), key=lambda one: one.start)
+        return Schedule(pieces, tuple(blocks), tuple(chain.from_iterable(some for _, some in placed)))
+
+
+EDITS = (*[_Course.move] * 8, *[_Course.ripple] * 3, *[_Course.change] * 3, _Course.add, _Course.remove)
+
+
+def _session(seed: int, edits: int) -> None:
+    dice = random.Random(seed)
+    course, agents = _Course(dice), library().agents
+    plan = _plan(course)
+    remembering = Memory(RULES, agents, plan.patient, make_ruling)
+    for number in range(edits):
+        edit = dice.choice(EDITS)
+        edit(course)
+        schedule = course.schedule()
+        remembered = remembering.check(plan, schedule)
+        fresh = Memory(RULES, agents, plan.patient, make_ruling).check(plan, schedule)
+        assert remembered == fresh, (seed, number, edit.__name__, parting(remembered, fresh))
+
+
+def test_every_kind_has_a_case():
+    assert {case.kind for case in _stock()} | {rule.kind for rule in FOR_SITES} >= set(CHECKS)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_remembered_changes_no_finding(seed):
+    _session(seed, 25)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1000, 2000))
+def test_what_is_remembered_changes_no_finding_for_long(seed):
+    _session(seed, 97)
