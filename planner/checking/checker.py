@@ -85,7 +85,7 @@ class Checker:
         if not edit.moved:
             return
         touched = set(edit.moved) if ring.weekdays else {*edit.changed, *(edit.moved.keys() & found.keys())}
-        for some, edge in edit.cuts:
+        for some, edge in () if ring.alone else edit.cuts:
             touched.update(some.across(edge, ring.days))
             if ring.cycle_before:
                 touched.add(some.pieces[edge + 1].place)

@@ -75,6 +75,8 @@ class Ring:
         self.cycle_before = any(reach.cycle_before for reach in reaches)
         self.openers = [ruling for ruling in rulings if ruling.reach and ruling.reach.since_first]
         self._doses = any(reach.amounts_matter for reach in reaches)
+        self.alone = not (self.cycle_before or self.openers or any(reach.near for reach in reaches))
+        """Whether each cycle is judged by itself."""
         self._ends: dict[int, int | None] = {}
         self._memo: dict[object, Verdicts] = {}
         self._inside: dict[int, tuple[Ruling, ...]] = {}
@@ -108,7 +110,7 @@ class Ring:
         rulings = self.inside(piece.shape)
         if not rulings:
             return ()
-        key = self._key(at, row)
+        key = self._own_key(piece) if self.alone else self._key(at, row)
         found = self._memo.get(key)
         if found is None:
             if len(self._memo) > MEMO_LIMIT:
@@ -146,6 +148,10 @@ class Ring:
         if self.cycle_before and at and (not before or before[-1] is not row.pieces[at - 1]):
             before.append(row.pieces[at - 1])
         return before, after
+
+    def _own_key(self, piece: Piece) -> object:
+        """The same where no neighbour can matter."""
+        return (piece.number if self._doses else piece.timing) * 7 + (piece.start % 7 if self.weekdays else 0)
 
     def _key(self, at: int, row: Row) -> object:
         """All that verdicts of this ring's rules on a piece can rest on, wherever on the calendar it stands."""

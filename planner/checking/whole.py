@@ -1,6 +1,6 @@
 """A rule that looks at the whole plan: when it has to be judged anew, and when it cannot find anything."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -30,19 +30,23 @@ class Whole:
         self._parts: dict[Place, Decimal | int | None] = {}
         self._total: Decimal | int = 0
         self._unknown = 0
+        self._is_shut = ruling.gate is not None and ruling.gate.limit >= 0
 
-    def is_shut(self, changed: Iterable[Place], row: Row) -> bool:
+    def is_shut(self, changed: Sequence[Place], row: Row) -> bool:
         """Whether all doses of the plan together stay within the gate; only what changed is added up again."""
         gate = self.ruling.gate
         if gate is None:
             return False
+        if not changed:
+            return self._is_shut
         for place in changed:
             at = row.at.get(place)
             self._count(self._parts.pop(place, 0), -1)
             if at is not None:
                 part = self._parts[place] = self.ruling.part(row.pieces[at].shape)
                 self._count(part, 1)
-        return not self._unknown and self._total <= gate.limit
+        self._is_shut = not self._unknown and self._total <= gate.limit
+        return self._is_shut
 
     def _count(self, part: Decimal | int | None, sign: int) -> None:
         if part is None:
