@@ -188,8 +188,11 @@ class PlanDocument(QObject):
 
     def _assign(self, evaluated: EvaluatedPlan | None) -> None:
         self.save_now()
-        self._evaluated = evaluated
+        before, self._evaluated = self._evaluated, evaluated
         self.evaluated_changed.emit(evaluated)
+        # Undo keeps every state, and hundreds of them with all their events would slow the garbage collector.
+        if before and (evaluated is None or before.schedule is not evaluated.schedule):
+            before.schedule.forget_events(evaluated.schedule if evaluated else None)
 
     def _save_where_the_stack_stands(self, index: int) -> None:
         if self.is_saved:

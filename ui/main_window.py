@@ -75,10 +75,12 @@ class MainWindow(QWidget):
 
     def _take_over(self, furniture: "Furniture") -> None:
         from ui.intents.wishes import Wishes
+        from ui.pauses import Pauses
         from ui.telling import Telling
         from ui.workers import Workers
 
         self.workers = Workers(self)
+        self.pauses = Pauses(self)
         self.wishes = Wishes(self.document, self.around, self, lambda: self.subject)
         self.furniture = furniture
         self.actions_by_id = furniture.actions
@@ -91,6 +93,7 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         document = self.document
         document.saved.connect(self.telling.show_saved)
+        document.saved.connect(self.pauses.begin)
         document.save_failed.connect(self.telling.show_not_saved)
         self.telling.listChanged.connect(self.show_plans)
         document.stack.indexChanged.connect(self._show_steps)

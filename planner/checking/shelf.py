@@ -1,15 +1,15 @@
 """Shapes and pieces that were met before, kept so that what was looked up about them is not looked up again."""
 
 from collections.abc import Sequence
-from itertools import compress
+from itertools import compress, islice
 from operator import is_not
 
 from planner.checking.pieces import Piece, Shape
 from planner.model.cycle_content import CycleContent
 from planner.model.schedule import PlacedContent, Schedule
 
-PIECES_KEPT = 5_000
-"""Pieces of one plan; past it all are forgotten. A plan has tens, a session of dragging some thousands."""
+PIECES_KEPT = 1_000
+"""Pieces of one plan; past it the older half is forgotten. A plan has tens, dragging it for a month some hundreds."""
 
 
 class Shelf:
@@ -25,7 +25,8 @@ class Shelf:
     def pieces(self, schedule: Schedule) -> list[Piece]:
         """The pieces of a schedule in its order."""
         if len(self._pieces) > PIECES_KEPT:
-            self._pieces.clear()
+            for looks in tuple(islice(self._pieces, PIECES_KEPT // 2)):
+                del self._pieces[looks]
         old, pieces = self._last
         new = schedule.pieces
         if len(old) == len(new):

@@ -275,6 +275,17 @@ class Schedule(Struct, frozen=True, dict=True):
         orders.sort(key=lambda events: BY_TIME(events[0]))
         return tuple(orders)
 
+    def forget_events(self, instead: "Schedule | None") -> None:
+        """Drop the events made for it, save those in pieces that `instead` has too; they can be made again.
+
+        For a schedule that is kept only because somebody might come back to it: events are nearly all of its size.
+        """
+        vars(self).clear()
+        shared = {id(piece) for piece in instead.pieces} if instead else set()
+        for piece in self.pieces:
+            if id(piece) not in shared:
+                vars(piece).clear()
+
     def block(self, block_id: str) -> PlacedBlock:
         """The placed block of that id; KeyError where the block is not on the schedule."""
         for block in self.blocks:

@@ -33,7 +33,7 @@ UI_LEVELS = (  # inside ui, from the top; names on one line do not import each o
     ("panels", "dialogs"),
     ("rows", "calendar"),
     ("timeline", "models", "document"),
-    ("commands", "workers", "style", "actions", "icons", "window_state", "surroundings", "translated"),
+    ("commands", "workers", "style", "actions", "icons", "window_state", "surroundings", "translated", "pauses"),
     ("rooms", "vault"),
     ("theme", "tongue", "quick_import"),
 )

@@ -1,10 +1,12 @@
 """The document: one way round, every edit saved once it was shown, undo and redo lead through the very same values."""
 
+import gc
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QObject
 
 from planner.errors import EnvironmentProblem
 from planner.model.patient import Patient
@@ -15,6 +17,7 @@ from planner.services import editing
 from planner.services.catalogue import load_for_plans, load_library
 from planner.services.demo import demo_plan
 from planner.services.placing import new_plan
+from ui import pauses
 from ui.commands import Nudge
 from ui.document import PlanDocument
 
@@ -223,3 +226,37 @@ def test_many_edits_undone_and_redone(qapp, count):
     assert document.evaluated.plan == DEMO
     document.stack.setIndex(document.stack.count())
     assert document.evaluated.plan == end
+
+
+def test_states_that_undo_keeps_do_not_keep_their_events(qapp):
+    document, _ = _document()
+    first = document.evaluated
+    events = first.schedule.events
+    assert _move(document, BLOCKS[-1], 7)
+    assert "events" not in vars(first.schedule)
+    shared = {id(piece) for piece in document.evaluated.schedule.pieces}
+    moved = [piece for piece in first.schedule.pieces if id(piece) not in shared]
+    assert moved
+    assert not any(vars(piece) for piece in moved)
+    document.stack.undo()
+    assert document.evaluated is first
+    assert first.schedule.events == events
+
+
+def test_full_rounds_of_the_garbage_collector_wait_for_a_pause(qapp, qtbot, monkeypatch):
+    monkeypatch.setattr(pauses, "PAUSE", 30)
+    before, rounds = gc.get_threshold(), []
+    owner = QObject()
+    try:
+        wait = pauses.Pauses(owner)
+        assert gc.get_threshold() == (*before[:2], pauses.NEVER)
+        gc.callbacks.append(lambda phase, info: rounds.append(info["generation"]) if phase == "stop" else None)
+        wait.begin()
+        wait.begin()
+        qtbot.waitUntil(lambda: rounds.count(2) == 1)
+        qtbot.wait(60)
+        assert rounds.count(2) == 1
+    finally:
+        gc.callbacks.pop()
+        gc.set_threshold(*before)
+        owner.deleteLater()
