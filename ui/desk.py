@@ -193,7 +193,7 @@ class Desk:
 
     def show(self) -> None:
         """Open the first plan and the window; what can wait is done after the first paint."""
-        self.state.restore(self.window, self.window.rooms)
+        self.state.restore(self.window)
         try:
             self.open_first_plan()
         except KnownError as problem:
@@ -210,6 +210,7 @@ class Desk:
             plan = self.load(plan_id)
             self._use_agents_of(plan)
             self.document.open(plan)
+            self.state.look_again(self.window)
         elif self.demo:
             plan = demo_plan(resources())
             self._use_agents_of(plan)
@@ -231,12 +232,12 @@ class Desk:
         # Now, because every widget that is made under a style sheet is dressed again whenever it is put somewhere.
         self.app.setStyleSheet(build_style_sheet(self.theme))
         self.listen()
+        self.state.come_back(self.window)
         # The rules in their own quick reading first: nobody should wait for the whole library to see findings.
         self.document.use_library(load_for_plans(resources(), self.folder))
         self.window.show_plans()
-        self.window.workers.run(
-            lambda: load_library(resources(), self.folder, user_cache()), self.take_library, self.window.notice.tell
-        )
+        read = partial(load_library, resources(), self.folder, user_cache())
+        self.window.workers.run(read, self.take_library, self.window.notice.tell)
 
     def listen(self) -> None:
         """Come forward when the program is started once more, and say where nothing can be saved."""
@@ -325,9 +326,9 @@ class Desk:
         if before.site != settings.site:
             self.document.judge_again()
 
-    def keep_state(self, plan_id: str) -> None:
+    def keep_state(self, *, closing: bool = False) -> None:
         """Remember the window for the next start."""
-        self.state.keep(self.window, self.window.rooms, plan_id)
+        self.state.keep(self.window, closing=closing)
 
     def show_mistake(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """The outermost hook: what nobody expected ends here, in words that hold no patient data."""

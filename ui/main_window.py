@@ -93,7 +93,9 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         document = self.document
         document.saved.connect(self.telling.show_saved)
-        document.saved.connect(self.pauses.begin)
+        for done in (document.saved, self.timeline.selected, self.timeline.visibleDaysChanged):
+            done.connect(self.pauses.act)
+        self.pauses.begun.connect(self.doors.keep_state)
         document.save_failed.connect(self.telling.show_not_saved)
         self.telling.listChanged.connect(self.show_plans)
         document.stack.indexChanged.connect(self._show_steps)
@@ -151,8 +153,7 @@ class MainWindow(QWidget):
         if self.is_furnished:
             self.workers.wait()
             self.doors.vault().aside = True  # no clock may ask a store that is about to be closed
-        evaluated = self.document.evaluated
-        self.doors.keep_state(evaluated.plan.id if evaluated else "")
+        self.doors.keep_state(closing=True)
         super().closeEvent(event)
 
     @cached_property
@@ -234,8 +235,7 @@ class MainWindow(QWidget):
         evaluated = self._shown
         if not self._same:
             self.saved.setText(say("Saved") if evaluated else "")
-            # Now and not only at the end: after a crash the same plan is to open again.
-            self.doors.keep_state(evaluated.plan.id if evaluated else "")
+            self.doors.keep_state()  # now and not only at the end: after a crash the same plan is to open again
         if not evaluated or not evaluated.schedule.blocks:
             self.centre.setCurrentWidget(self.no_protocol if evaluated else self.no_plan)
         elif self.furniture.is_calendar:

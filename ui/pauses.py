@@ -1,27 +1,36 @@
-"""When Python looks for rubbish: its full rounds take longer than a frame, so they wait until nobody edits."""
+"""When nobody does anything for a moment: then what would disturb is done.
+
+Full rounds of Python's garbage collector take longer than a frame. Plans and findings are immutable and hold no
+circles, so nearly nothing waits for these rounds.
+"""
 
 import gc
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
-PAUSE = 3_000
-"""Milliseconds after the last edit."""
+SHORT, LONG = 1_000, 3_000
+"""Milliseconds."""
 NEVER = 1_000_000_000
 
 
 class Pauses(QObject):
-    """Keeps full rounds of the garbage collector out of edits and drags; `begin` is called after each edit.
+    """Tells of a short pause (`begun`), and lets the garbage collector work in a long one alone.
 
-    Plans and findings are immutable and hold no circles, so nearly nothing waits for these rounds.
+    `act` is called at each thing somebody does.
     """
+
+    begun = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         young, middle, _ = gc.get_threshold()
         gc.set_threshold(young, middle, NEVER)
-        self._timer = QTimer(self, singleShot=True, interval=PAUSE)
-        self._timer.timeout.connect(gc.collect)
+        self._short = QTimer(self, singleShot=True, interval=SHORT)
+        self._short.timeout.connect(self.begun)
+        self._long = QTimer(self, singleShot=True, interval=LONG)
+        self._long.timeout.connect(gc.collect)
 
-    def begin(self) -> None:
-        """Wait for a pause anew."""
-        self._timer.start()
+    def act(self) -> None:
+        """Wait anew."""
+        self._short.start()
+        self._long.start()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
@@ -36,13 +36,19 @@ class Surroundings(Struct):
     who: str = ""
 
 
+class KeepState(Protocol):
+    """Remembers the window as it stands; `closing` where the program ends as it should."""
+
+    def __call__(self, *, closing: bool = False) -> None: ...
+
+
 class Doors(Struct, frozen=True):
     """What the window can ask for.
 
     `sheets` are kinds with their titles, `languages` what sheets for patients are written in. `clock` gives the time of
-    day as text, `toggle_theme` goes on to the next theme, `keep_state` is told the id of the open plan when the window
-    closes. `vault` gives the store itself, `lock` hides everything until somebody opens it again. `history` are the
-    saved states of a plan, `load_revision` one of them; `go_back` makes it the newest again.
+    day as text, `toggle_theme` goes on to the next theme, `keep_state` remembers the window as it stands. `vault` gives
+    the store itself, `lock` hides everything until somebody opens it again. `history` are the saved states of a plan,
+    `load_revision` one of them; `go_back` makes it the newest again.
     """
 
     list_plans: Callable[[str], tuple[PlanSummary, ...]]
@@ -58,7 +64,7 @@ class Doors(Struct, frozen=True):
     use_settings: Callable[[Settings], None]
     clock: Callable[[], str]
     toggle_theme: Callable[[], None]
-    keep_state: Callable[[str], None]
+    keep_state: KeepState
     vault: Callable[[], "Vault"]
     lock: Callable[[], None]
     version: str

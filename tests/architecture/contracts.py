@@ -25,6 +25,7 @@ OUTERMOST = ("planner.services", "planner.cli", "planner.__main__")
 UI_LEVELS = (  # inside ui, from the top; names on one line do not import each other
     ("app",),
     ("desk",),
+    ("window_state",),
     ("main_window", "gate", "door"),
     ("deeds", "telling"),
     ("furniture",),
@@ -33,7 +34,7 @@ UI_LEVELS = (  # inside ui, from the top; names on one line do not import each o
     ("panels", "dialogs"),
     ("rows", "calendar"),
     ("timeline", "models", "document"),
-    ("commands", "workers", "style", "actions", "icons", "window_state", "surroundings", "translated", "pauses"),
+    ("commands", "workers", "style", "actions", "icons", "surroundings", "translated", "pauses"),
     ("rooms", "vault"),
     ("theme", "tongue", "quick_import"),
 )

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.faults import canary, damage, full_disk, hostile, power_loss, tampering, two_writers
+from tests.faults import canary, damage, full_disk, hostile, power_loss, tampering, two_writers, window
 from tests.faults.killing import kill
 
 BAD = (
@@ -23,6 +23,7 @@ BAD = (
     "crashes",
     "truncated files",
     "lost",
+    "not opened",
     "unsaid",
     "problems",
     "hits",
@@ -45,6 +46,7 @@ def parts(share):
 
     return {
         "kill": lambda folder: kill(folder, {kind: less(count) for kind, count in KILLS.items()}),
+        "window": lambda folder: window.kill_windows(folder, less(500)),
         "power": lambda folder: power_loss.cut_power(folder, less(1500)),
         "damage": lambda folder: damage.break_stores(folder, less(3000), less(300)),
         "disk": lambda folder: full_disk.fill_disks(folder, less(200)),

@@ -244,15 +244,15 @@ def test_states_that_undo_keeps_do_not_keep_their_events(qapp):
 
 
 def test_full_rounds_of_the_garbage_collector_wait_for_a_pause(qapp, qtbot, monkeypatch):
-    monkeypatch.setattr(pauses, "PAUSE", 30)
+    monkeypatch.setattr(pauses, "LONG", 30)
     before, rounds = gc.get_threshold(), []
     owner = QObject()
     try:
         wait = pauses.Pauses(owner)
         assert gc.get_threshold() == (*before[:2], pauses.NEVER)
         gc.callbacks.append(lambda phase, info: rounds.append(info["generation"]) if phase == "stop" else None)
-        wait.begin()
-        wait.begin()
+        wait.act()
+        wait.act()
         qtbot.waitUntil(lambda: rounds.count(2) == 1)
         qtbot.wait(60)
         assert rounds.count(2) == 1

@@ -1,0 +1,68 @@
+"""Plan, zoom and selection come back, after a crash too; the person is told once that there was one."""
+
+import shutil
+
+import pytest
+
+from tests.ui.desks import open_desk
+
+CUT_OFF = "not closed last time"
+
+
+def _crash(folder, place):
+    """The files as a crash would leave them now."""
+    shutil.copytree(folder, place, ignore=shutil.ignore_patterns("*.lock", "*-shm"))
+    return place
+
+
+def _look_closely(desk):
+    timeline = desk.window.timeline
+    desk.window.select("blinatumomab")
+    timeline.zoom(3.0)
+    return timeline.scale
+
+
+@pytest.fixture
+def crashed(qtbot, tmp_path):
+    """The folder after a crash a pause after somebody zoomed in and selected a block; the scale he saw."""
+    with open_desk(qtbot, tmp_path / "data", demo=True, library=False) as desk:
+        scale = _look_closely(desk)
+        state = desk.folder / "window.ini"
+        before = state.read_bytes()
+        qtbot.waitUntil(lambda: state.read_bytes() != before)
+        return _crash(tmp_path / "data", tmp_path / "crashed"), scale
+
+
+def test_zoom_and_selection_come_back_after_a_crash(qtbot, crashed):
+    folder, scale = crashed
+    with open_desk(qtbot, folder, demo=True, library=False) as desk:
+        desk.window.resize(1366, 768)
+        qtbot.waitUntil(lambda: CUT_OFF in desk.window.notice.words.text())
+        now = desk.window.timeline.scale
+        assert now.left == pytest.approx(scale.left, abs=0.01)
+        assert now.per_day == pytest.approx(scale.per_day, abs=0.01)
+        assert desk.window.timeline.selection.bar.id == "blinatumomab"
+        assert desk.window.subject is not None
+
+
+def test_crash_is_told_once(qtbot, crashed):
+    folder, _ = crashed
+    with open_desk(qtbot, folder, demo=True, library=False) as desk:
+        qtbot.waitUntil(lambda: CUT_OFF in desk.window.notice.words.text())
+    with open_desk(qtbot, folder, demo=True, library=False) as desk:
+        qtbot.waitUntil(desk.window.bottom.isVisible)
+        assert CUT_OFF not in desk.window.notice.words.text()
+
+
+@pytest.mark.parametrize(
+    "kept", ["sight=", "sight=nan 8", "sight=7 0", "sight=1e400 1e400", "sight=a b c", "chosen=?", "open=yes"]
+)
+def test_state_that_makes_no_sense_shows_the_plan_as_for_the_first_time(qtbot, tmp_path, kept):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    with open_desk(qtbot, folder, demo=True, library=False) as desk:
+        plan, scale = desk.document.evaluated.plan, desk.window.timeline.scale
+    (folder / "window.ini").write_text(f"[General]\nplan={plan.id}\n{kept}\n", encoding="utf-8")
+    with open_desk(qtbot, folder, demo=True, library=False) as desk:
+        assert desk.window.timeline.scale == scale
+        assert desk.window.timeline.selection is None
