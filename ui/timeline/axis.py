@@ -64,35 +64,35 @@ def paint_axis(
     """
     pointed, today = days
     chip = today_chip(kit, scale, today)
-    theme = kit.theme
     middle = top + AXIS_ROW / 2 + 1
-    for interval in _in_sight(upper, scale):
-        _tick(painter, kit, scale, interval, (top + 4, top + AXIS_ROW + 2))
-        _at_left(painter, kit, scale, interval, middle, "label bold")
+    above = _in_sight(upper, scale)
+    _ticks(painter, kit, scale, above, (top + 4, AXIS_ROW - 2))
+    kit.write_row(painter, middle, _at_left(kit, scale, above, "label bold"), kit.theme.text, "label bold")
     middle += AXIS_ROW - 1
     if pointed is not None and scale.per_day >= WEEKS:
         width = max(scale.per_day, 2.0)
         cell = QRectF(scale.x(pointed), top + AXIS_ROW, width, AXIS_ROW)
-        painter.fillRect(cell, qcolor(theme.hover))
+        painter.fillRect(cell, qcolor(kit.theme.hover))
     if cycles is None:
         below = _in_sight(lower, scale)
     else:
-        below = day_numbers(cycles, floor(scale.left), ceil(scale.right), scale.per_day)
-    for interval in below:
-        if scale.per_day < DAYS:
-            _tick(painter, kit, scale, interval, (top + AXIS_ROW + 5, top + AXIS))
-            if not _covered(chip, scale.x(interval.start), scale.x(interval.end)):
-                _at_left(painter, kit, scale, interval, middle, "small")
-        elif not _covered(chip, scale.x(interval.start), scale.x(interval.end)):
-            _centred(painter, kit, scale, interval, middle)
-    painter.fillRect(QRect(0, top + AXIS - 1, ceil(scale.width), 1), qcolor(theme.line))
+        below = list(day_numbers(cycles, floor(scale.left), ceil(scale.right), scale.per_day))
+    free = [one for one in below if not _covered(chip, scale.x(one.start), scale.x(one.end))]
+    if scale.per_day < DAYS:
+        _ticks(painter, kit, scale, below, (top + AXIS_ROW + 5, AXIS_ROW - 5))
+        kit.write_row(painter, middle, _at_left(kit, scale, free, "small"), kit.theme.muted)
+    else:
+        for weekend, color in ((False, kit.theme.text), (True, kit.theme.muted)):
+            days_of = [one for one in free if one.weekend is weekend]
+            kit.write_row(painter, middle, _centred(kit, scale, days_of), color)
+    painter.fillRect(0, top + AXIS - 1, ceil(scale.width), 1, qcolor(kit.theme.line))
 
 
-def _in_sight(row: Row, scale: DayScale) -> Iterator[Interval]:
+def _in_sight(row: Row, scale: DayScale) -> list[Interval]:
     """Those of a row's fields that are in sight."""
     left, right = scale.left, scale.right
     first, last = floor(left / STRETCH) * STRETCH, ceil(right / STRETCH) * STRETCH
-    return (one for one in _fields(row, first, last, scale.per_day) if one.end > left and one.start < right)
+    return [one for one in _fields(row, first, last, scale.per_day) if one.end > left and one.start < right]
 
 
 @lru_cache(maxsize=16)
@@ -101,26 +101,32 @@ def _fields(row: Row, first: int, last: int, per_day: float) -> tuple[Interval, 
     return tuple(row(first, last, per_day))
 
 
-def _tick(painter: QPainter, kit: Kit, scale: DayScale, interval: Interval, ends: tuple[int, int]) -> None:
-    painter.fillRect(QRect(round(scale.x(interval.start)), ends[0], 1, ends[1] - ends[0]), qcolor(kit.theme.line))
+def _ticks(painter: QPainter, kit: Kit, scale: DayScale, fields: Sequence[Interval], at: tuple[int, int]) -> None:
+    """A line where each field begins, from the height `at` down by so many px."""
+    left, per_day, color = scale.left, scale.per_day, qcolor(kit.theme.line)
+    for field in fields:
+        painter.fillRect(round((field.start - left) * per_day), at[0], 1, at[1], color)
 
 
-def _at_left(painter: QPainter, kit: Kit, scale: DayScale, interval: Interval, middle: float, face: str) -> None:
+def _at_left(kit: Kit, scale: DayScale, fields: Sequence[Interval], face: str) -> Iterator[tuple[float, str]]:
     """The longest text that fits, at the beginning of its field; in bold it stays in sight with its field."""
-    left = max(scale.x(interval.start), 0.0) + 6 if face.endswith("bold") else scale.x(interval.start) + 4
-    if left < 0:
-        return
-    room = min(scale.x(interval.end), scale.width) - left - 2
-    text = next((one for one in interval.texts if kit.width(one, face) <= room), "")
-    color = kit.theme.text if face.endswith("bold") else kit.theme.muted
-    if text:
-        kit.write(painter, (left, middle), text, color, face)
+    begin, per_day, width, bold = scale.left, scale.per_day, scale.width, face.endswith("bold")
+    for field in fields:
+        x = (field.start - begin) * per_day
+        left = max(x, 0.0) + 6 if bold else x + 4
+        if left >= 0:
+            room = min((field.end - begin) * per_day, width) - left - 2
+            for text in field.texts:
+                if kit.width(text, face) <= room:
+                    yield left, text
+                    break
 
 
-def _centred(painter: QPainter, kit: Kit, scale: DayScale, interval: Interval, middle: float) -> None:
-    text = next((one for one in interval.texts if kit.width(one) <= scale.per_day - 4), interval.texts[-1])
-    x = scale.x(interval.start + 0.5) - kit.width(text) / 2
-    kit.write(painter, (x, middle), text, kit.theme.muted if interval.weekend else kit.theme.text)
+def _centred(kit: Kit, scale: DayScale, fields: Sequence[Interval]) -> Iterator[tuple[float, str]]:
+    """The longest text that fits, in the middle of its day."""
+    for field in fields:
+        text = next((one for one in field.texts if kit.width(one) <= scale.per_day - 4), field.texts[-1])
+        yield scale.x(field.start + 0.5) - kit.width(text) / 2, text
 
 
 def today_chip(kit: Kit, scale: DayScale, today: int) -> tuple[float, float]:

@@ -1,5 +1,6 @@
 """What all painting of the timeline shares: fonts, measured and prepared texts, brushes with a pattern, pens."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -53,6 +54,16 @@ class Kit:
         painter.setFont(self._fonts[face])
         painter.setPen(qcolor(color))
         painter.drawStaticText(QPointF(at[0], at[1] - prepared[1]), prepared[0])
+
+    def write_row(
+        self, painter: QPainter, middle: float, texts: Iterable[tuple[float, str]], color: str, face: str = "small"
+    ) -> None:
+        """Write texts of one colour side by side, each from its left edge on."""
+        painter.setFont(self._fonts[face])
+        painter.setPen(qcolor(color))
+        for x, text in texts:
+            made, half = self._texts.get((text, face)) or self._prepared(text, face)
+            painter.drawStaticText(QPointF(x, middle - half), made)
 
     def _prepared(self, text: str, face: str) -> tuple[QStaticText, float]:
         """The text laid out once, with half its height."""

@@ -154,7 +154,12 @@ class Writing:
             notes.append((text, place.mapRect(box), place.mapRect(clip)))
             write(kit, painter, at, text, color, face)
 
+        def noting_row(kit, painter, middle, texts, color, face="small"):
+            for x, text in texts:
+                noting(kit, painter, (x, middle), text, color, face)
+
         monkeypatch.setattr(Kit, "write", noting)
+        monkeypatch.setattr(Kit, "write_row", noting_row)
         # Painted straight onto the view, so that the places of texts are places in the view.
         monkeypatch.setattr(Board, "paint", lambda _board, painter, picture: paint_lanes(painter, picture))
         monkeypatch.setattr(Board, "paint_names", lambda _board, painter, picture: paint_names(painter, picture))
