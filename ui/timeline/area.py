@@ -12,14 +12,17 @@ from ui.timeline.frame import OVERVIEW
 from ui.timeline.lanes import LanePainter, paint_header
 from ui.timeline.marks import paint_finding_row
 from ui.timeline.picture import Picture
-from ui.timeline.ribbons import border_days, paint_borders, paint_ribbons
+from ui.timeline.ribbons import paint_borders, paint_ribbons
 from ui.timeline.scene import Row
 
 
 def lane_painter(picture: Picture, hints: bool = True) -> LanePainter:
     """What paints the lanes of that picture."""
-    lines = (*border_days(picture.scene.top), picture.today)
-    return LanePainter(picture.kit, picture.scale, picture.focus, picture.scene.finding_days, lines, hints)
+    lines = tuple(sorted((*picture.scene.borders, picture.today)))
+    focus, scene = picture.focus, picture.scene
+    names = (focus.bar, focus.hovered, *focus.chosen, *focus.unseen)
+    marked = frozenset(id(scene.bars[name].bar) for name in names if name in scene.bars)
+    return LanePainter(picture.kit, picture.scale, focus, scene.finding_days, lines, marked, hints)
 
 
 def paint_lanes(
@@ -54,7 +57,7 @@ def paint_behind(painter: QPainter, picture: Picture, top: int, bottom: int) -> 
     kit, scale, width = picture.kit, picture.scale, picture.frame.plot_width
     painter.fillRect(QRect(0, top, width, bottom - top), qcolor(kit.theme.ground))
     paint_ground(painter, kit, scale, QRect(0, top, width, bottom - top), picture.today)
-    paint_borders(painter, kit, picture.scene.top, scale, max(picture.frame.body_top, top), bottom)
+    paint_borders(painter, kit, picture.scene.borders, scale, max(picture.frame.body_top, top), bottom)
     paint_today_line(painter, kit, scale, (top, bottom), picture.today)
 
 
@@ -90,14 +93,28 @@ def paint_names(painter: QPainter, picture: Picture) -> None:
         kit.write(painter, (field.left() + 5, y), words, kit.theme.muted, "small bold")
     _paint_gaps(painter, picture, frame.header)
     painter.restore()
-    weeks = round((scene.timeline.end - scene.timeline.start) / 7)
+    weeks, count = _counts(picture)
     kit.write(painter, (12, OVERVIEW / 2), f"Whole course, {weeks} weeks", kit.theme.muted)
     for row in scene.top[:1]:
         kit.write(painter, (12, frame.y(row) + 13), "Blocks", kit.theme.text, "label bold")
     if scene.bottom:
-        count = sum(len(row.bars) for row in scene.rows if row.lane.kind == "findings")
         words = f"{count} finding{'' if count == 1 else 's'}"
         kit.write(painter, (12, frame.y(scene.bottom[0]) + 9), words, kit.theme.text, "label bold")
+
+
+def names_of(picture: Picture) -> tuple[object, ...]:
+    """All that the column of names tells: where this is equal it looks the same."""
+    scene = picture.scene
+    seen = picture.frame.seen_rows(scene.body)
+    lanes = [(row.title, row.top, row.lane.id, row.lane.role, row.lane.kind) for row in seen]
+    return (*lanes, scene.groups, len(scene.top), _counts(picture))
+
+
+def _counts(picture: Picture) -> tuple[int, int]:
+    """Weeks of the whole course, and findings."""
+    scene = picture.scene
+    weeks = round((scene.timeline.end - scene.timeline.start) / 7)
+    return weeks, sum(len(row.bars) for row in scene.rows if row.lane.kind == "findings")
 
 
 def _hidden(picture: Picture) -> Iterator[tuple[str, float]]:

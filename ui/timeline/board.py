@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import qcolor
-from ui.timeline.area import paint_lanes, paint_names
+from ui.timeline.area import names_of, paint_lanes, paint_names
 from ui.timeline.geometry import DayScale
 from ui.timeline.lanes import Focus
 from ui.timeline.picture import Picture
@@ -80,7 +80,7 @@ class Board:
         if ratio != int(ratio):
             paint_names(painter, picture)
             return
-        named = (id(picture.scene), id(picture.kit), picture.frame, picture.focus.lane, ratio)
+        named = (picture.kit.theme.name, picture.frame, picture.focus.lane, ratio, *names_of(picture))
         if self._names is None or named != self._named:
             frame = picture.frame
             self._names, self._named = _empty(frame.header, frame.height, ratio), named

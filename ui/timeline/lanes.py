@@ -1,6 +1,6 @@
 """One lane: its name at the left, its bars, windows, findings and the labels that have room."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -12,16 +12,14 @@ from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES
 from planner.model.timeline import Bar, free_bar, redrawn
 from ui.theme import qcolor
-from ui.timeline.crowds import CROWDED, paint_crowd
+from ui.timeline.crowds import CROWDED, is_plain, paint_crowd, paint_plain
 from ui.timeline.geometry import DayScale, clusters, day_runs
 from ui.timeline.labels import Drawn, lane_labels
 from ui.timeline.marks import MARK, paint_mark
 from ui.timeline.paint import Kit, pen
-from ui.timeline.scene import LANE, SECOND_LINE, Row
+from ui.timeline.scene import LANE, POINTS, SECOND_LINE, Row
 from ui.timeline.signs import ARROW, HOLLOW, LEAST, SIGN, box_of, look_of, paint_sign
 
-POINTS = ("diamond", "triangle", "hexagon", "disc")
-"""Forms that stand on a day whatever its width, and collapse to a count where they would touch."""
 UNSEEN = 3.0
 """Radius in px of the dot at what was moved and not looked at yet."""
 DIMMED = 0.3
@@ -67,7 +65,9 @@ class LanePainter(Struct, frozen=True):
     focus: Focus
     findings: Mapping[str, tuple[tuple[int, str], ...]]
     lines: tuple[int, ...] = ()
-    """Days on which a line runs through the lanes: a label that crosses one gets a clear ground."""
+    """Days, in order, on which a line runs through the lanes: a label that crosses one gets a clear ground."""
+    marked: frozenset[int] = frozenset()
+    """The bars, as `id`, that the focus may mark: to ask every bar for its name would take longer than to paint it."""
     hints: bool = True
     """Whether a lane with nothing in sight tells where its bars are."""
 
@@ -78,12 +78,13 @@ class LanePainter(Struct, frozen=True):
             area = QRectF(0, y, self.scale.width, row.height)
             painter.fillRect(area, qcolor(self.kit.theme.intrathecal, 20))
         shown = [row.bars[index] for index in row.seen(self.scale.left, self.scale.right)]
-        self._old_places(painter, row, shown, middle)
-        if row.lane.kind == "assessments" or any(bar.form in POINTS for bar in shown):
+        if row.shifted:
+            self._old_places(painter, row, shown, middle)
+        if row.lane.kind == "assessments" or (row.has_points and any(bar.form in POINTS for bar in shown)):
             self._points(painter, row, shown, middle)
         elif len(shown) > CROWDED and self.scale.per_day < LEAST + 1:
             special = paint_crowd(
-                painter, self.kit, self.scale, (row, shown), middle, (self.focus.chosen, self.focus.dragged)
+                painter, self.kit, self.scale, (row, shown), middle, (self.marked, self.focus.dragged)
             )
             if special:
                 self._bars(painter, row, special, middle)
@@ -110,14 +111,12 @@ class LanePainter(Struct, frozen=True):
     def _bars(self, painter: QPainter, row: Row, shown: list[Bar], middle: float) -> None:
         boxes = [self._box(row, bar, middle) for bar in shown]
         before = -ARROW
+        marked, dragged = self.marked, self.focus.dragged
         for bar, box in zip(shown, boxes, strict=True):
-            painter.setOpacity(self._opacity(bar))
-            self._whiskers(painter, row, bar, box)
-            paint_sign(painter, look_of(self.kit, bar, row.lane.role, box, self.scale), box.left() - before >= ARROW)
-            painter.setOpacity(1.0)
-            self._outline(painter, bar, box)
-            if bar.id in self.focus.unseen:
-                _dot(painter, self.kit, box)
+            if dragged or id(bar) in marked or not is_plain(bar.figure):
+                self._bar(painter, row, bar, box, box.left() - before >= ARROW)
+            else:
+                paint_plain(painter, self.kit, row.lane.role, box)
             before = box.right()
         taken: dict[str, float] = {}
         for bar, box in zip(shown, boxes, strict=True):
@@ -125,8 +124,19 @@ class LanePainter(Struct, frozen=True):
                 self._finding(painter, bar, box, taken)
         self._labels(painter, row, shown, boxes)
 
+    def _bar(self, painter: QPainter, row: Row, bar: Bar, box: QRectF, has_room: bool = True) -> None:
+        """One bar with its whiskers, its outline and the dot of what was moved."""
+        painter.setOpacity(self._opacity(bar))
+        self._whiskers(painter, row, bar, box)
+        paint_sign(painter, look_of(self.kit, bar, row.lane.role, box, self.scale), has_room)
+        painter.setOpacity(1.0)
+        if id(bar) in self.marked:
+            self._outline(painter, bar, box)
+            if bar.id in self.focus.unseen:
+                _dot(painter, self.kit, box)
+
     def _opacity(self, bar: Bar) -> float:
-        return DIMMED if bar.block in self.focus.dragged else 1.0
+        return DIMMED if self.focus.dragged and bar.block in self.focus.dragged else 1.0
 
     def _points(self, painter: QPainter, row: Row, shown: list[Bar], middle: float) -> None:
         """Signs of one day; those that would touch become one with their number."""
@@ -136,16 +146,10 @@ class LanePainter(Struct, frozen=True):
             bar, box = shown[run.start], boxes[run.start]
             if len(run) > 1:
                 self._cluster(painter, boxes[run.start], boxes[run.stop - 1], len(run))
-                if any(shown[index].id in self.focus.chosen for index in run):
+                if any(id(shown[at]) in self.marked and shown[at].id in self.focus.chosen for at in run):
                     self._outline_box(painter, boxes[run.start].united(boxes[run.stop - 1]).adjusted(-9, -2, 9, 2))
                 continue
-            painter.setOpacity(self._opacity(bar))
-            self._whiskers(painter, row, bar, box)
-            paint_sign(painter, look_of(self.kit, bar, row.lane.role, box, self.scale))
-            painter.setOpacity(1.0)
-            self._outline(painter, bar, box)
-            if bar.id in self.focus.unseen:
-                _dot(painter, self.kit, box)
+            self._bar(painter, row, bar, box)
             following = boxes[run.stop].left() - SIGN if number + 1 < len(runs) else self.scale.width
             if self._opacity(bar) == 1.0:
                 self._title(painter, bar, box, following)
@@ -268,6 +272,8 @@ class LanePainter(Struct, frozen=True):
         """Left and right edge of all that is painted for a bar."""
         if bar.form in ("span", "infusion"):
             return box.left(), box.right()
+        if not bar.finding and is_plain(bar.figure):
+            return min(box.left(), self.scale.x(bar.start)), max(box.right(), self.scale.x(bar.end))
         grows = 7.0 - box.width() / 2 if bar.form == "intrathecal" and box.width() < SIGN else 0.0
         if bar.finding:
             grows = max(grows, (MARK - box.width()) / 2 + 1)
@@ -280,7 +286,9 @@ class LanePainter(Struct, frozen=True):
         drawn = [
             Drawn(bar, (box.left(), box.right()), self._extent(bar, box)) for bar, box in zip(shown, boxes, strict=True)
         ]
-        for label in lane_labels(drawn, self.scale.width, kit.width, self._spots):
+        for label in lane_labels(
+            drawn, self.scale.width, kit.width, lambda bar: [self.scale.x(day + 0.5) for day in bar.ticks]
+        ):
             bar, box = shown[label.index], boxes[label.index]
             if self._opacity(bar) < 1.0:
                 continue
@@ -295,11 +303,9 @@ class LanePainter(Struct, frozen=True):
 
     def _clear(self, painter: QPainter, x: float, width: float, middle: float) -> None:
         """Keep lines out of a text."""
-        if any(x - 1 < self.scale.x(day) < x + width + 1 for day in self.lines):
+        following = bisect_right(self.lines, self.scale.day(x - 1))
+        if following < len(self.lines) and self.scale.x(self.lines[following]) < x + width + 1:
             painter.fillRect(QRectF(x - 1, middle - 6, width + 2, 13), qcolor(self.kit.theme.ground, CLEAR))
-
-    def _spots(self, bar: Bar) -> list[float]:
-        return [self.scale.x(day + 0.5) for day in bar.ticks]
 
 
 def _dot(painter: QPainter, kit: Kit, box: QRectF) -> None:

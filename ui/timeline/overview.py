@@ -1,10 +1,11 @@
 """The strip of the whole course with a box around what is in sight."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from planner.model.cycle_content import State
-from planner.model.timeline import Bar
 from ui.theme import qcolor
 from ui.timeline.frame import OVERVIEW
 from ui.timeline.geometry import DayScale, fitted
@@ -14,6 +15,8 @@ from ui.timeline.scene import Row, Scene
 STRIPES = ("antineoplastic", "infusion", "oral", "intrathecal", "cell therapy", "decision")
 """Signs that have a stripe of their own, from top to bottom; one stripe may hold several lanes."""
 RIBBON_TOP, RIBBON_HEIGHT, STRIPES_TOP, STRIPE = 4, 8, 14, 3
+LEAST_STRIPE, JOINED = 1.5, 0.5
+"""Width in px a day has at the least, and the gap in px between days over which they are painted as one."""
 LEAST_BOX = 12.0
 """Width in px the box has at the least, so that it can be grabbed."""
 
@@ -86,14 +89,28 @@ class Overview:
             )
 
     def _stripe(self, painter: QPainter, kit: Kit, row: Row, top: float) -> None:
-        color = kit.theme.role(row.lane.role)
-        for bar in row.bars:
-            alpha = 120 if bar.state is State.PROVISIONAL else 255
-            for first, after in _days(bar):
-                left = self.scale.x(first)
-                width = max(self.scale.x(after) - left, 1.5)
-                painter.fillRect(QRectF(left, top, width, STRIPE), qcolor(color, alpha))
+        """The days of a lane; what would lie side by side is painted as one."""
+        color, left, per_day = kit.theme.role(row.lane.role), self.scale.left, self.scale.per_day
+        for alpha, days in ((120, _days(row, provisional=True)), (255, _days(row, provisional=False))):
+            begin = end = -1.0
+            brush = qcolor(color, alpha)
+            for first, after in days:
+                x = (first - left) * per_day
+                if x > end + JOINED:
+                    if end > begin:
+                        painter.fillRect(QRectF(begin, top, end - begin, STRIPE), brush)
+                    begin = x
+                end = max(end, x + LEAST_STRIPE, (after - left) * per_day)
+            if end > begin:
+                painter.fillRect(QRectF(begin, top, end - begin, STRIPE), brush)
 
 
-def _days(bar: Bar) -> list[tuple[int, int]]:
-    return [(day, day + 1) for day in bar.ticks] if bar.form == "dots" else [(bar.start, bar.end)]
+def _days(row: Row, *, provisional: bool) -> Iterator[tuple[int, int]]:
+    """First day and day after of all that is drawn in a lane, behind an open decision or not."""
+    for bar, start in zip(row.bars, row.starts, strict=True):
+        figure = bar.figure
+        if (figure.state is State.PROVISIONAL) is provisional:
+            if figure.form == "dots":
+                yield from ((day, day + 1) for day in bar.ticks)
+            else:
+                yield start, start + figure.days

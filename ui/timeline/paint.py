@@ -39,6 +39,7 @@ class Kit:
         self._widths: dict[tuple[str, str], float] = {}
         self._texts: dict[tuple[str, str], tuple[QStaticText, float]] = {}
         self.sprites: dict[tuple[str, bool, float], QPixmap] = {}
+        self.shapes: dict[tuple[str, float, float, float], QPixmap] = {}
         self._patterns: dict[tuple[str, str], QBrush] = {}
 
     def width(self, text: str, face: str = "small") -> float:

@@ -1,6 +1,6 @@
 """Blocks: a ribbon with its name, its cycles and the protocol's day numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -110,17 +110,10 @@ def _numbers(painter: QPainter, kit: Kit, bar: Bar, middle: float, scale: DaySca
             free = x + width
 
 
-def border_days(rows: tuple[Row, ...]) -> set[int]:
-    """The days on which blocks begin, and the days after their last."""
-    return {day for row in rows for bar in row.bars if bar.form == "ribbon" for day in (bar.start, bar.end)}
-
-
-def paint_borders(
-    painter: QPainter, kit: Kit, rows: tuple[Row, ...], scale: DayScale, top: float, bottom: float
-) -> None:
+def paint_borders(painter: QPainter, kit: Kit, days: Iterable[int], scale: DayScale, top: float, bottom: float) -> None:
     """A line through all lanes where each block begins and where the last one ends."""
     painter.setPen(pen(kit.theme.line))
-    for day in border_days(rows):
+    for day in days:
         if scale.left <= day <= scale.right:
             x = round(scale.x(day)) - 0.5
             painter.drawLine(QLineF(x, top, x, bottom))

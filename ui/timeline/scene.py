@@ -1,12 +1,12 @@
 """A timeline made ready for painting: rows with heights, bars sorted for looking up, ids found. No Qt types."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import ceil
 
 from msgspec import Struct
 
 from planner.model.cycle_content import State
-from planner.model.timeline import Bar, Lane, Timeline
+from planner.model.timeline import NO_TRAITS, Bar, Lane, Timeline
 from ui.timeline.geometry import reaches, seen
 
 LANE, RIBBON, FINDING = 22, 40, 18
@@ -24,13 +24,16 @@ HEADER_PAD = 38
 PINNED_RIBBONS, PINNED_FINDINGS = 2, 3
 """Rows of blocks and findings that stay in sight while the lanes scroll."""
 
+POINTS = ("diamond", "triangle", "hexagon", "disc")
+"""Forms that stand on a day whatever its width, and collapse to a count where they would touch."""
+
 Measure = Callable[[str], float]
 
 
 class Row(Struct, frozen=True):
     """One lane and its place: `top` counts from the top of its `part` (top, body, bottom), `title` is its lines.
 
-    `shifted` tells whether one of its bars was deferred.
+    `shifted` tells whether one of its bars was deferred, `has_points` whether one has a form of `POINTS`.
     """
 
     lane: Lane
@@ -43,6 +46,7 @@ class Row(Struct, frozen=True):
     reached: tuple[int, ...]
     pad: int
     shifted: bool = False
+    has_points: bool = False
 
     def seen(self, first: float, last: float) -> range:
         """Indexes of the bars that may touch those days, whiskers and old places included."""
@@ -73,8 +77,9 @@ class Scene(Struct, frozen=True):
     bottom: tuple[Row, ...]
     header: int
     bars: dict[str, Place]
-    orders: dict[str, Place]
     groups: tuple[int, ...]
+    borders: frozenset[int]
+    """The days on which blocks begin, and the days after their last."""
     finding_days: Mapping[str, tuple[tuple[int, str], ...]]
 
     @property
@@ -88,7 +93,14 @@ class Scene(Struct, frozen=True):
 
     def find(self, name: str) -> Place | None:
         """The place of a block, bar, order or finding id; None where the timeline does not show it."""
-        return self.bars.get(name) or self.orders.get(name)
+        return self.bars.get(name) or next(self._with_order(name), None)
+
+    def _with_order(self, name: str) -> Iterator[Place]:
+        """The bars of the lanes that an order stands on; looked for when asked, which is seldom."""
+        for row in self.body:
+            for index, bar in enumerate(row.bars):
+                if name in bar.orders:
+                    yield Place(row, index)
 
 
 def height_of(rows: Sequence[Row]) -> int:
@@ -110,10 +122,11 @@ def prepare(timeline: Timeline, measure: Measure) -> Scene:
     body, groups = _body([*overflow, *others, *more], measure, room)
     top = _stack(pinned, "top", measure, room)
     bottom = _stack(shown, "bottom", measure, room)
-    bars = {row.bars[index].id: Place(row, index) for row in (*bottom, *body, *top) for index in range(len(row.bars))}
-    orders = {name: bars[bar.id] for row in reversed(body) for bar in reversed(row.bars) for name in bar.orders}
+    bars = {bar.id: Place(row, index) for row in (*bottom, *body, *top) for index, bar in enumerate(row.bars)}
+    ribbons = [bar for row in top for bar in row.bars if bar.form == "ribbon"]
+    borders = frozenset(day for bar in ribbons for day in (bar.start, bar.end))
     days = finding_days(bar for lane in findings for bar in lane.bars)
-    return Scene(timeline, tuple(top), tuple(body), tuple(bottom), header, bars, orders, groups, days)
+    return Scene(timeline, tuple(top), tuple(body), tuple(bottom), header, bars, groups, borders, days)
 
 
 def finding_days(marks: Iterable[Bar]) -> dict[str, tuple[tuple[int, str], ...]]:
@@ -158,10 +171,14 @@ def _row(lane: Lane, part: str, top: int, measure: Measure, room: float) -> Row:
     title = _lines(lane.title, measure, room)
     height = {"blocks": RIBBON, "findings": FINDING}.get(lane.kind, LANE) + SECOND_LINE * (len(title) - 1)
     bars = tuple(sorted(lane.bars, key=lambda bar: bar.start))
-    pad = max((max(*bar.window, abs(bar.shift), 0) for bar in bars), default=0)
-    shifted = any(bar.shift for bar in bars)
-    reached = tuple(reaches([bar.end for bar in bars]))
-    return Row(lane, part, top, height, title, bars, tuple(bar.start for bar in bars), reached, pad, shifted)
+    figures = [bar.figure for bar in bars]
+    traits = {id(one): one for figure in figures if (one := figure.traits) is not NO_TRAITS}.values()
+    pad = max((max(*one.window, abs(one.shift), 0) for one in traits), default=0)
+    shifted = any(one.shift for one in traits)
+    has_points = any(figure.form in POINTS for figure in figures)
+    starts = tuple([bar.start for bar in bars])
+    reached = tuple(reaches([start + bar.figure.days for start, bar in zip(starts, bars, strict=True)]))
+    return Row(lane, part, top, height, title, bars, starts, reached, pad, shifted, has_points)
 
 
 def _lines(title: str, measure: Measure, room: float) -> tuple[str, ...]:

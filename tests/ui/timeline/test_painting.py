@@ -312,7 +312,7 @@ def test_a_crowd_covers_every_day_with_a_dose_and_keeps_special_bars_apart():
     picture = QImage(400, 30, QImage.Format.Format_RGB32)
     picture.fill(Qt.GlobalColor.white)
     painter = QPainter(picture)
-    special = paint_crowd(painter, kit, scale, (row, list(row.bars)), 15, (bars[9].id, ""))
+    special = paint_crowd(painter, kit, scale, (row, list(row.bars)), 15, ({id(bars[9])}, ""))
     painter.end()
     assert special == [held, bars[9]]
     for one in bars:
