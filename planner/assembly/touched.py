@@ -72,30 +72,46 @@ def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Do
         here = [one for one in zip(events, to, strict=True) if not shortened or one[0].offset < dosing.length]
         marks = [mark for mark in touching.marks if _concerns(mark, events[0].line)]
         found += _line(here, marks, dosing)
-    return [*found, *_given_beyond(lines, touching, dosing)]
+    return [*found, *_given_beyond(found, touching, dosing)]
 
 
 def _given_beyond(
-    lines: Sequence[Sequence[CycleEvent]], touching: Touching, dosing: Dosing
+    found: Sequence[Sequence[CycleEvent]], touching: Touching, dosing: Dosing
 ) -> Iterator[list[CycleEvent]]:
-    """What was given although nothing, or nothing any more, plans it: facts of the patient may have been set right.
+    """What was given although nothing plans it any more: facts were set right, or a day number went with its weekday.
 
-    A line each. A dose whose order the phase does not have is no dose of this plan.
+    A line each. A dose whose order the cycle cannot have is no dose of this plan.
     """
-    planned = Counter((event.line.order.id, event.cycle_day) for events in lines for event in events)
-    for number, mark in enumerate(touching.marks):
+    given = [mark for mark in touching.marks if _is_given(mark.change)]
+    if not given:
+        return
+    drawn = Counter(
+        (event.line.order.id, event.cycle_day) for events in found for event in events if event.state is State.GIVEN
+    )
+    orders = {order.id: order for order in dosing.phase.orders}
+    orders |= {one.change.order: added_order(one.change) for one in touching.marks if isinstance(one.change, Addition)}
+    for number, mark in enumerate(given):
         record = mark.change
-        if not isinstance(record, GivenRecord) or record.status is Given.NOT_GIVEN:
+        if not isinstance(record, GivenRecord) or record.order not in orders:
             continue
-        order = next((one for one in dosing.phase.orders if one.id == record.order), None)
-        if order is None or record.number < planned[record.order, record.day]:
-            continue
-        agent = dosing.agents.get(order.agent)
-        dose, due = compute_dose(order, dosing.basis, agent), dosing.phase.offset(record.day)
-        event = CycleEvent(
-            due, NO_TIME, ADDED_PLACE + number, order_line(order, agent), record.day, State.GIVEN, dose, due, -1, BEYOND
-        )
-        yield [_given(event, due, mark.first, record)]
+        drawn[record.order, record.day] -= 1
+        if drawn[record.order, record.day] < 0:
+            yield [_beyond(orders[record.order], mark, record, touching, dosing, ADDED_PLACE + number)]
+
+
+def _is_given(change: object) -> bool:
+    return isinstance(change, GivenRecord) and change.status is not Given.NOT_GIVEN
+
+
+def _beyond(
+    order: TemplateOrder, mark: Mark, record: GivenRecord, touching: Touching, dosing: Dosing, place: int
+) -> CycleEvent:
+    """The dose of a record that no event stands for, of the drug that the changes around it make of its order."""
+    agent, due = dosing.agents.get(order.agent), dosing.phase.offset(record.day)
+    line, dose = order_line(order, agent), compute_dose(order, dosing.basis, agent)
+    event = CycleEvent(due, NO_TIME, place, line, record.day, State.GIVEN, dose, due, -1, BEYOND)
+    marks = [one for one in touching.marks if _concerns(one, line)]
+    return _given(_Drugs(dosing).changed(event, due, marks), due, mark.first, record)
 
 
 def _additions(touching: Touching, dosing: Dosing) -> Iterator[list[CycleEvent]]:
@@ -189,14 +205,18 @@ def _reaches(mark: Mark, event: CycleEvent, offset: int) -> bool:
 
 
 def _changed(event: CycleEvent, offset: int, of_day: int, marks: Sequence[Mark]) -> CycleEvent | None:
-    """State and words of an event that moves to `offset`; None where it closes up behind a stop."""
+    """State and words of an event that moves to `offset`; None where it closes up behind a stop.
+
+    What happened goes before everything that people planned around it.
+    """
+    for mark in marks:
+        record = mark.change
+        if isinstance(record, GivenRecord) and (record.day, record.number) == (event.cycle_day, of_day):
+            return _given(event, offset, mark.first, record)
     states: dict[State, str] = {}
     for mark in marks:
         change = mark.change
-        if isinstance(change, GivenRecord):
-            if (change.day, change.number) == (event.cycle_day, of_day):
-                return _given(event, offset, mark.first, change)
-        elif isinstance(change, Stop) and change.closes:
+        if isinstance(change, Stop) and change.closes:
             if _reaches(mark, event, offset):
                 return None
         elif found := _left_out(mark, event, offset):

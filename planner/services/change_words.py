@@ -1,5 +1,9 @@
-"""Each change of treatment in one sentence, as it is listed: what, where, how far, why."""
+"""Each change of treatment in one sentence, as it is listed: what, where, how far, why.
 
+The sentences are patterns, which a window fills in its own language; ids and what people wrote stay as they are.
+"""
+
+from collections.abc import Callable
 from functools import singledispatch
 
 from planner.model.civil import clinical_date
@@ -17,86 +21,104 @@ from planner.model.plan import (
     Stop,
 )
 
+Fill = Callable[..., str]
+"""A pattern filled with values by name."""
 
-def change_words(change: Modification) -> str:
+
+def in_english(pattern: str, **values: object) -> str:
+    """The pattern filled as it stands."""
+    return pattern.format(**values)
+
+
+def change_words(change: Modification, fill: Fill = in_english) -> str:
     """The change with its reason: "Left out vincristine on C1 D8 of induction (toxicity grade 2, neuropathy)"."""
-    grade = f" grade {change.grade}" if change.grade else ""
+    reason = fill(change.reason)
+    if change.grade:
+        reason = fill("{reason} grade {grade}", reason=reason, grade=change.grade)
     note = f", {change.note}" if change.note else ""
-    return f"{_what(change)} ({change.reason}{grade}{note})"
+    return f"{_what(change, fill)} ({reason}{note})"
 
 
-def _place(change: Deferral | Omission | Hold | Stop | DoseChange | Replacement) -> str:
-    return f"C{change.cycle} D{change.day} of {change.block}"
+REACHES = {
+    Scope.DAY: "on C{cycle} D{day} of {block}",
+    Scope.CYCLE: "from C{cycle} D{day} of {block} to the end of the cycle",
+    Scope.FOLLOWING: "from C{cycle} D{day} of {block} on",
+    Scope.ALL: "from C{cycle} D{day} of {block} on, in all later blocks too",
+}
+"""From where a change holds, and how far."""
 
 
-def _reach(change: Deferral | Hold | Stop | DoseChange | Replacement) -> str:
-    """From where the change holds, and how far."""
-    if change.scope is Scope.DAY:
-        return f"on {_place(change)}"
-    far = {
-        Scope.CYCLE: "to the end of the cycle",
-        Scope.FOLLOWING: "on",
-        Scope.ALL: "on, in all later blocks too",
-    }
-    return f"from {_place(change)} {far[change.scope]}"
+def _reach(change: Deferral | Hold | Stop | DoseChange | Replacement, fill: Fill) -> str:
+    return fill(REACHES[change.scope], cycle=change.cycle, day=change.day, block=change.block)
 
 
 @singledispatch
-def _what(change: Modification) -> str:
+def _what(change: Modification, fill: Fill) -> str:  # noqa: ARG001 the others fill a pattern
     raise TypeError(f"no words for {type(change).__name__}")
 
 
 @_what.register
-def _(change: Deferral) -> str:
-    days = f"{change.days:+d} {'day' if abs(change.days) == 1 else 'days'}"
-    return f"Deferred {change.order + ' ' if change.order else ''}by {days} {_reach(change)}"
+def _(change: Deferral, fill: Fill) -> str:
+    days = fill("{days} day" if abs(change.days) == 1 else "{days} days", days=f"{change.days:+d}")
+    pattern = "Deferred {order} by {days} {reach}" if change.order else "Deferred by {days} {reach}"
+    return fill(pattern, order=change.order, days=days, reach=_reach(change, fill))
 
 
 @_what.register
-def _(change: Omission) -> str:
-    return f"Left out {change.order or 'all doses'} on {_place(change)}"
+def _(change: Omission, fill: Fill) -> str:
+    place = fill(REACHES[Scope.DAY], cycle=change.cycle, day=change.day, block=change.block)
+    return fill("Left out {order} {place}", order=change.order or fill("all doses"), place=place)
 
 
 @_what.register
-def _(change: Hold) -> str:
-    until = f" until {clinical_date(change.until)}" if change.until else ""
-    return f"Held {change.order or change.block} {_reach(change)}{until}"
+def _(change: Hold, fill: Fill) -> str:
+    until = " " + fill("until {date}", date=clinical_date(change.until)) if change.until else ""
+    return fill("Held {order} {reach}", order=change.order or change.block, reach=_reach(change, fill)) + until
 
 
 @_what.register
-def _(change: Skip) -> str:
-    moves = "what follows moves up" if change.closes else "its days stay empty"
-    return f"Skipped C{change.cycle} of {change.block}; {moves}"
+def _(change: Skip, fill: Fill) -> str:
+    moves = fill("what follows moves up" if change.closes else "its days stay empty")
+    return fill("Skipped C{cycle} of {block}; {moves}", cycle=change.cycle, block=change.block, moves=moves)
 
 
 @_what.register
-def _(change: Stop) -> str:
-    everything = "everything" if change.scope is Scope.ALL else "treatment"
-    return f"Stopped {change.order or everything} {_reach(change)}{'; what follows moves up' if change.closes else ''}"
+def _(change: Stop, fill: Fill) -> str:
+    order = change.order or fill("everything" if change.scope is Scope.ALL else "treatment")
+    moves = "; " + fill("what follows moves up") if change.closes else ""
+    return fill("Stopped {order} {reach}", order=order, reach=_reach(change, fill)) + moves
 
 
 @_what.register
-def _(change: DoseChange) -> str:
-    level = f", level {change.level}" if change.level else ""
+def _(change: DoseChange, fill: Fill) -> str:
+    reach = _reach(change, fill)
     if not change.dose and change.percent == 100:
-        return f"Full dose of {change.order} again {_reach(change)}"
-    return f"Dose of {change.order} {change.dose or f'{change.percent} %'}{level} {_reach(change)}"
+        return fill("Full dose of {order} again {reach}", order=change.order, reach=reach)
+    level = ", " + fill("level {level}", level=change.level) if change.level else ""
+    dose = (change.dose or f"{change.percent} %") + level
+    return fill("Dose of {order} {dose} {reach}", order=change.order, dose=dose, reach=reach)
 
 
 @_what.register
-def _(change: Replacement) -> str:
-    dose = ", ".join(filter(None, (change.dose or "dose to be entered", change.route)))
-    return f"Replaced {change.order} by {change.agent} ({dose}) {_reach(change)}"
+def _(change: Replacement, fill: Fill) -> str:
+    dose = ", ".join(filter(None, (change.dose or fill("dose to be entered"), change.route)))
+    pattern = "Replaced {order} by {agent} ({dose}) {reach}"
+    return fill(pattern, order=change.order, agent=change.agent, dose=dose, reach=_reach(change, fill))
 
 
 @_what.register
-def _(change: Addition) -> str:
-    days = ", ".join(map(str, change.days))
-    cycle = f"C{change.cycle}" if change.cycle else "every cycle"
-    dose = change.dose or "dose to be entered"
-    return f"Added {change.order}: {change.agent} {dose} {change.route} on D{days} of {cycle} of {change.block}"
+def _(change: Addition, fill: Fill) -> str:
+    dose = f"{change.agent} {change.dose or fill('dose to be entered')} {change.route}"
+    return fill(
+        "Added {order}: {dose} on D{days} of {cycle} of {block}",
+        order=change.order,
+        dose=dose,
+        days=", ".join(map(str, change.days)),
+        cycle=f"C{change.cycle}" if change.cycle else fill("every cycle"),
+        block=change.block,
+    )
 
 
 @_what.register
-def _(change: Repetition) -> str:
-    return f"Repeated C{change.cycle} of {change.of} as {change.block}"
+def _(change: Repetition, fill: Fill) -> str:
+    return fill("Repeated C{cycle} of {of} as {block}", cycle=change.cycle, of=change.of, block=change.block)

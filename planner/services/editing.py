@@ -25,7 +25,7 @@ from planner.model.plan import (
 from planner.model.protocol import Protocol
 from planner.model.schedule import Schedule
 from planner.services.deferring import refuse_deferral
-from planner.services.lasting import refuse_losing
+from planner.services.lasting import refuse_losing, refuse_redrawing
 from planner.services.placing import take_decision
 from planner.services.refusing import find_place, known_block, on_schedule, refuse_given, refuse_reason
 
@@ -115,7 +115,7 @@ def take_back(plan: Plan, number: int) -> Plan:
     if isinstance(gone, Repetition):
         raise Refusal(f"remove the block {gone.block} to take the repeated cycle back", "is a block", gone.block)
     without = replace(plan, modifications=plan.modifications[: number - 1] + plan.modifications[number:])
-    refuse_losing(plan, without, "the plan without that change")
+    refuse_redrawing(plan, without, "the plan without that change")
     return without
 
 

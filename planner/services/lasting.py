@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.errors import Refusal
+from planner.model.cycle_content import State
 from planner.model.plan import Given, GivenRecord, Plan
 from planner.model.protocol import Protocol
 from planner.model.schedule import Event
@@ -31,6 +32,20 @@ def lost(before: Plan, after: Plan, protocols: Mapping[str, Protocol] | None = N
     return tuple(sorted(gone, key=lambda one: one[:3]))
 
 
+def redrawn(before: Plan, after: Plan) -> tuple[Event, ...]:
+    """The doses that stand as given on the one plan and on the other not at all, or as another drug; by time."""
+    if not any(one.status is not Given.NOT_GIVEN for one in before.given):
+        return ()
+    protocols = {pin.sha256: pinned_protocol(pin.text) for pin in before.pins}
+    were, are = _drawn(before, protocols), Counter(map(_drug, _drawn(after, protocols)))
+    gone = []
+    for event in were:
+        are[_drug(event)] -= 1
+        if are[_drug(event)] < 0:
+            gone.append(event)
+    return tuple(sorted(gone, key=lambda one: one[:3]))
+
+
 def refuse_losing(
     before: Plan, after: Plan, what: str, protocols: Mapping[str, Protocol] | None = None, instead: str = ""
 ) -> None:
@@ -38,7 +53,15 @@ def refuse_losing(
 
     `instead` says what may be done besides stopping the block.
     """
-    gone = lost(before, after, protocols)
+    _refuse(lost(before, after, protocols), what, instead)
+
+
+def refuse_redrawing(before: Plan, after: Plan, what: str) -> None:
+    """Refuse an edit after which something that was given would not be drawn, or drawn as another drug."""
+    _refuse(redrawn(before, after), what)
+
+
+def _refuse(gone: Sequence[Event], what: str, instead: str = "") -> None:
     if gone:
         event = gone[0]
         block = event.placed.block
@@ -48,6 +71,24 @@ def refuse_losing(
             "already given",
             "stop",
         )
+
+
+def _drawn(plan: Plan, protocols: Mapping[str, Protocol]) -> list[Event]:
+    """What stands as given."""
+    places = {(one.block, one.cycle) for one in plan.given}
+    return [
+        event
+        for piece in assemble(plan, protocols, {}, Site()).pieces
+        if (piece.block.id, piece.cycle) in places
+        for events in piece.orders
+        for event in events
+        if event.state is State.GIVEN
+    ]
+
+
+def _drug(event: Event) -> tuple[str, int, str]:
+    """Which order's dose of which day it is, and of which drug."""
+    return event.placed.id, event.cycle_day, event.placed.agent
 
 
 def _ordered(plan: Plan, given: Sequence[GivenRecord], protocols: Mapping[str, Protocol]) -> dict[Key, Event]:

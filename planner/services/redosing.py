@@ -17,6 +17,7 @@ from planner.model.protocol import ROLES, ROUTES
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, Schedule
 from planner.services.drugs import doses_from, drug_at, known_agent, orders_of, read_dose, refuse_route
+from planner.services.lasting import refuse_redrawing
 from planner.services.refusing import Place, find_place, refuse_given, refuse_reason, refused_name
 
 PERCENTS = range(1, 100)
@@ -91,7 +92,10 @@ def replace_agent(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], c
         read_dose(change.dose)
     refuse_given(plan, place, doses, "replace")
     _refuse_given_later(schedule, doses[0], change)
-    return _with(plan, change)
+    changed = _with(plan, change)
+    # Day numbers before Day 1 lie among the days of the cycle before, so the dates alone do not tell what is reached.
+    refuse_redrawing(plan, changed, f"{agent.name} from there on")
+    return changed
 
 
 def add_order(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], change: Addition) -> Plan:

@@ -133,11 +133,13 @@ class ChangedOpinion(SecondOpinion):
     def unplanned(self, block: str, cycle: int, order: dict, planned: set[int]) -> list[tuple[Row, State]]:
         """What was given on day numbers that nothing plans any more, the last record of each: it has happened."""
         last = {one["day"]: one for one in self.here("give", block, cycle) if one["order"] == order["id"]}
-        return [
-            ((one["on"], block, cycle, day, order["agent"], one["dose"]), f" given {order['evidence']}")
-            for day, one in last.items()
-            if day not in planned and "evidence" in order
-        ]
+        found: list[tuple[Row, State]] = []
+        for day, one in last.items():
+            if day not in planned and "evidence" in order:
+                told = self.one_row((one["on"], block, cycle, day, order["agent"], ""), order, keeps(order), 0)
+                agent, label = (told[0][4], told[1].rsplit(" ", 1)[1]) if told else (order["agent"], order["evidence"])
+                found.append(((one["on"], block, cycle, day, agent, one["dose"]), f" given {label}"))
+        return found
 
     def happened(self, block: str, cycle: int) -> date | None:
         return max((date.fromisoformat(one["on"]) for one in self.here("give", block, cycle)), default=None)

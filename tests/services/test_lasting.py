@@ -182,3 +182,40 @@ def test_a_dose_given_in_a_cycle_that_an_end_cuts_changes_nothing_else() -> None
     after = assemble(done, at_hand, {}, Site())
     assert after.block("b").cycles == whole.block("b").cycles
     assert [(one.placed.id, one.day) for one in after.events] == [(one.placed.id, one.day) for one in whole.events]
+
+
+def test_another_drug_from_a_day_on_never_reaches_a_dose_that_was_given_before_it() -> None:
+    """Days before Day 1 of a cycle lie among the days of the cycle before: later by number, earlier by date."""
+    plan, shelved = small(phase("a", order("o", days="-3, 1, 15"), cycle_days=16, cycles=2), person())
+    at_hand = {shelved.pin.sha256: shelved.protocol}
+    whole = assemble(plan, at_hand, {}, Site())
+    early = next(one for one in whole.events if one.placed.cycle == 2 and one.cycle_day == -3)
+    done = as_given(plan, whole, early)
+    swap = Replacement("a", 1, 15, "o", Scope.FOLLOWING, "vinblastine", "other", dose="5 mg")
+    assert early.day < next(one.day for one in whole.events if one.placed.cycle == 1 and one.cycle_day == 15)
+    with pytest.raises(Refusal, match="was given, and Vinblastine from there on would"):
+        redosing.replace_agent(done, assemble(done, at_hand, {}, Site()), AGENTS, swap)
+    assert redosing.replace_agent(plan, whole, AGENTS, swap).modifications
+    only = replace(swap, scope=Scope.CYCLE)
+    changed = redosing.replace_agent(done, assemble(done, at_hand, {}, Site()), AGENTS, only)
+    assert drawn(assemble(changed, at_hand, {}, Site())) == drawn(assemble(done, at_hand, {}, Site())) != []
+
+
+def test_what_was_given_in_place_of_another_drug_stays_that_drug_when_nothing_plans_it_any_more() -> None:
+    text = phase("a", order("o", days="1, 8", when="ph = positive"), order("p"))
+    plan, shelved = small(text, person(ph="positive"))
+    at_hand = {shelved.pin.sha256: shelved.protocol}
+    swap = Replacement("a", 1, 1, "o", Scope.FOLLOWING, "vinblastine", "other", dose="5 mg")
+    more = Addition("a", 1, "extra", "ondansetron", "supportive", "PO", (2,), "other", dose="8 mg")
+    for make in (
+        lambda plan, shown: redosing.replace_agent(plan, shown, AGENTS, swap),
+        lambda plan, shown: redosing.add_order(plan, shown, AGENTS, more),
+    ):
+        plan = make(plan, assemble(plan, at_hand, AGENTS, Site()))
+    whole = assemble(plan, at_hand, AGENTS, Site())
+    for agent in ("vinblastine", "ondansetron"):
+        plan = as_given(plan, whole, next(one for one in whole.events if one.placed.agent == agent))
+    before = drawn(assemble(plan, at_hand, AGENTS, Site()))
+    after = drawn(assemble(replace(plan, patient=person(ph="negative")), at_hand, AGENTS, Site()))
+    assert sorted(after) == sorted(before)
+    assert {one[3] for one in after} == {"vinblastine", "ondansetron"}

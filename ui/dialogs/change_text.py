@@ -7,9 +7,27 @@ from planner.model.finding import Finding, FindingStatus
 from planner.services.differences import counts, first_differences, left_behind
 from planner.services.preview import stale_sheets
 from ui.models.finding_table import count_text
+from ui.tongue import say
 
 SHOWN = 5
 """How many single changes are listed before the rest is counted."""
+
+COUNTED = {
+    "moved": ("{count} item moved", "{count} items moved"),
+    "appeared": ("{count} item added", "{count} items added"),
+    "vanished": ("{count} item removed", "{count} items removed"),
+    "agent": ("{count} item with another drug", "{count} items with another drug"),
+    "dose": ("{count} item with another dose", "{count} items with another dose"),
+    "bag": ("{count} item with another bag", "{count} items with another bag"),
+    "status": ("{count} item with another status", "{count} items with another status"),
+}
+"""How differences of a sort are counted: one of them, and any other number."""
+NEW = {
+    "contraindicated": "New contraindicated: {finding}.",
+    "warning": "New warning: {finding}.",
+    "advice": "New advice: {finding}.",
+}
+"""How a finding that appears is told, by its severity."""
 
 
 def change_lines(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
@@ -21,8 +39,8 @@ def summary_line(before: EvaluatedPlan, after: EvaluatedPlan) -> str:
     """The counts alone, with how many findings come and go, for the bar that tells what just happened."""
     new, gone = new_findings(before, after), new_findings(after, before)
     parts = [_counts(counts(before.schedule, after.schedule))]
-    parts += [f"New findings: {count_text(new)}."] if new else []
-    parts += [f"No longer: {count_text(gone)}."] if gone else []
+    parts += [say("New findings: {found}.", found=count_text(new))] if new else []
+    parts += [say("No longer: {found}.", found=count_text(gone))] if gone else []
     return " ".join(part for part in parts if part)
 
 
@@ -34,39 +52,33 @@ def new_findings(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[Finding, 
 
 def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     found = counts(before.schedule, after.schedule)
-    yield _counts(found) or "Nothing would change."
+    yield _counts(found) or say("Nothing would change.")
     for change in first_differences(before.schedule, after.schedule, SHOWN):
-        yield f"  {change.label}: {change.before or 'nothing'} → {change.after or 'nothing'}"
+        yield f"  {change.label}: {change.before or say('nothing')} → {change.after or say('nothing')}"
     if sum(found.values()) > SHOWN:
-        yield f"  and {sum(found.values()) - SHOWN:,} more"
+        yield f"  {say('and {count} more', count=f'{sum(found.values()) - SHOWN:,}')}"
     left = left_behind(before.schedule, after.schedule)
     if left:
-        yield f"Still planned without their drug: {', '.join(dict.fromkeys(one.label for one in left))}."
+        yield say(
+            "Still planned without their drug: {doses}.", doses=", ".join(dict.fromkeys(one.label for one in left))
+        )
     yield from _findings(before, after)
-    yield from (f"Handed out and no longer right: {title}." for title in stale_sheets(before.plan, after.plan))
+    for title in stale_sheets(before.plan, after.plan):
+        yield say("Handed out and no longer right: {title}.", title=say(title))
 
 
 def _counts(changes: Mapping[str, int]) -> str:
-    words = {
-        "moved": "moved",
-        "appeared": "added",
-        "vanished": "removed",
-        "agent": "with another drug",
-        "dose": "with another dose",
-        "bag": "with another bag",
-        "status": "with another status",
-    }
-    counted = [(word, changes.get(what, 0)) for what, word in words.items()]
-    parts = [f"{count:,} {'item' if count == 1 else 'items'} {word}" for word, count in counted if count]
+    counted = [(patterns, changes.get(what, 0)) for what, patterns in COUNTED.items()]
+    parts = [say(patterns[count != 1], count=f"{count:,}") for patterns, count in counted if count]
     return f"{', '.join(parts)}." if parts else ""
 
 
 def _findings(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     for finding in new_findings(before, after)[:SHOWN]:
-        yield f"New {finding.severity}: {finding.rule} {finding.title}."
+        yield say(NEW[finding.severity], finding=f"{finding.rule} {finding.title}")
     gone = new_findings(after, before)
     if gone:
-        yield f"No longer: {', '.join(sorted({one.rule for one in gone}))}."
+        yield say("No longer: {found}.", found=", ".join(sorted({one.rule for one in gone})))
 
 
 def _open(evaluated: EvaluatedPlan) -> dict[tuple[str, tuple[str, ...]], Finding]:

@@ -15,6 +15,7 @@ from ui.dialogs.page import PageDialog
 from ui.dialogs.protocol_text import protocol_sections
 from ui.intents.asking import Asking
 from ui.models.description import Section
+from ui.tongue import say
 
 WORDS = {
     "moved": "moved",
@@ -92,7 +93,7 @@ def title(shelved: ShelvedProtocol) -> str:
 
 def plan_sections(evaluated: EvaluatedPlan, found: Sequence[Difference]) -> list[Section]:
     """What was decided, then block by block every item that stands otherwise."""
-    decided = tuple(change_words(change) for change in evaluated.plan.modifications)
+    decided = tuple(change_words(change, say) for change in evaluated.plan.modifications)
     sections = [Section("Changes of treatment", decided)] if decided else []
     for block in evaluated.schedule.blocks:
         lines = tuple(_words(one) for one in found if one.event.placed.block.id == block.id)

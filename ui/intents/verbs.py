@@ -58,7 +58,7 @@ class VerbIntents(Asking):
         if not changes:
             self.failed.emit("This plan has no change of treatment to take back.")
             return
-        listed = [(number, change_words(change)) for number, change in enumerate(changes, 1)]
+        listed = [(number, change_words(change, say)) for number, change in enumerate(changes, 1)]
         form = Form("Take a change back", "Take back", (Field("number", "&Change", "choice", len(changes), listed),))
         self.ask_change(form, "Take a change back", lambda answers, plan: editing.take_back(plan, answers["number"]))
 

@@ -16,6 +16,7 @@ from ui.models.description import Description, Section
 from ui.models.finding_table import severity_word
 from ui.models.subject import Subject
 from ui.panels.several_text import describe_several
+from ui.tongue import say
 
 EVIDENCE_WORDS = {
     Evidence.LABEL: "label: read in the product label",
@@ -66,7 +67,7 @@ def _describe_block(evaluated: EvaluatedPlan, subject: Subject, block: PlacedBlo
 def _changes(evaluated: EvaluatedPlan, block: PlacedBlock) -> Iterator[str]:
     """What somebody changed in the block; the doses that differ for it stand on the page of the comparison."""
     changes = [change for change in evaluated.plan.modifications if change.block == block.id]
-    yield from (change_words(change) for change in changes[:MOST_RUNS])
+    yield from (change_words(change, say) for change in changes[:MOST_RUNS])
     if len(changes) > MOST_RUNS:
         yield f"and {len(changes) - MOST_RUNS} more"
 

@@ -1,0 +1,92 @@
+"""Changes of treatment told in the window's language, whole sentences, with ids and people's words as they are."""
+
+from datetime import date
+from string import Formatter
+
+import pytest
+
+from planner.model.plan import (
+    REASONS,
+    Addition,
+    Deferral,
+    DoseChange,
+    Hold,
+    Omission,
+    Repetition,
+    Replacement,
+    Scope,
+    Skip,
+    Stop,
+)
+from planner.services import editing
+from planner.services.change_words import change_words
+from planner.services.evaluation import evaluate
+from planner.settings import LANGUAGES
+from tests.golden.cases import library
+from tests.services.courses_at_hand import plan_of
+from ui.dialogs.change_text import COUNTED, NEW, change_lines, summary_line
+from ui.tongue import say, texts_of, use_language
+
+DAY = date(2026, 5, 4)
+CHANGES = (
+    *(Deferral("a", 1, 8, 3, scope, "counts", "ANC", 2) for scope in Scope),
+    Deferral("a", 1, 8, -1, Scope.DAY, "other", order="o"),
+    Omission("a", 1, 8, "o", "toxicity"),
+    Omission("a", 1, 8, "", "toxicity"),
+    Hold("a", 1, 8, "infection"),
+    Hold("a", 1, 8, "infection", order="o", until=DAY),
+    Skip("a", 1, "capacity", closes=True),
+    Skip("a", 1, "capacity", closes=False),
+    Stop("a", 1, 8, Scope.ALL, "patient choice", closes=True),
+    Stop("a", 1, 8, Scope.CYCLE, "patient choice"),
+    DoseChange("a", 1, 8, "o", Scope.ALL, "toxicity", percent=75, level="1"),
+    DoseChange("a", 1, 8, "o", Scope.ALL, "other", percent=100),
+    Replacement("a", 1, 8, "o", Scope.DAY, "vinblastine", "other"),
+    Addition("a", 0, "n", "ondansetron", "supportive", "PO", (1, 2), "other"),
+    Addition("a", 1, "n", "ondansetron", "supportive", "PO", (1,), "other", dose="8 mg"),
+    Repetition("a-2", "a", 1, "other"),
+)
+
+
+@pytest.fixture(autouse=True)
+def english_again():
+    yield
+    use_language("en")
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+def test_every_sentence_has_words_that_keep_its_places(language):
+    asked = {*REASONS, *NEW.values(), *(one for pair in COUNTED.values() for one in pair)}
+
+    def fill(pattern, **values):
+        asked.add(pattern)
+        return pattern.format(**values)
+
+    for change in CHANGES:
+        assert change_words(change, fill) == change_words(change)
+    texts = texts_of(language)
+    assert sorted(asked - set(texts)) == []
+    for pattern in asked:
+        assert _places(pattern) == _places(texts[pattern]), pattern
+
+
+def _places(pattern):
+    return {name for _, name, _, _ in Formatter().parse(pattern) if name}
+
+
+def test_a_change_reads_in_spanish_as_one_sentence():
+    use_language("es")
+    assert change_words(CHANGES[0], say) == "Aplazado +3 días el C1 D8 de a (recuentos de grado 2, ANC)"
+    told = change_words(DoseChange("a", 1, 8, "o", Scope.FOLLOWING, "toxicity", percent=75), say)
+    assert told == "Dosis de o 75 % desde el C1 D8 de a (toxicidad)"
+
+
+def test_a_preview_reads_in_spanish():
+    plan = plan_of("e1910")
+    before, after = evaluate(plan, library()), evaluate(editing.move_block(plan, plan.blocks[0].id, 3), library())
+    use_language("es")
+    lines = change_lines(before, after)
+    assert "elementos movidos" in lines[0]
+    assert any(line.startswith("  y ") and line.endswith(" más") for line in lines)
+    assert "elementos movidos" in summary_line(before, after)
+    assert change_lines(before, before) == ("No cambiaría nada.",)
