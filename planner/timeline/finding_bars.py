@@ -1,5 +1,6 @@
 """Findings to marks: a bar each in the findings band, and the worst severity on every bar they speak about."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -44,18 +45,19 @@ def marked(lanes: Sequence[Lane], findings: Iterable[Finding]) -> list[Lane]:
         if finding.status == FindingStatus.OPEN:
             for order in finding.orders:
                 concerned[order].append(finding)
-    return [_marked_lane(lane, concerned) for lane in lanes] if concerned else list(lanes)
+    days = sorted({day for several in concerned.values() for one in several for day in one.days})
+    return [_marked_lane(lane, concerned, days) for lane in lanes] if concerned else list(lanes)
 
 
-def _marked_lane(lane: Lane, concerned: Mapping[str, Sequence[Finding]]) -> Lane:
+def _marked_lane(lane: Lane, concerned: Mapping[str, Sequence[Finding]], days: Sequence[int]) -> Lane:
+    """`days` are all that the findings speak about: most bars hold none of them, and are not asked for their orders."""
     if lane.kind in ("blocks", "co-medications"):
         return lane
-    blocks = {order.rsplit("/", 2)[0] for order in concerned}
-    found = [
-        FoundBar(bar.figure, bar.ground, worst) if bar.block in blocks and (worst := _worst(bar, concerned)) else bar
-        for bar in lane.bars
-    ]
-    return replace(lane, bars=tuple(found))
+    bars = list(lane.bars)
+    for number, bar in enumerate(bars):
+        if bisect_left(days, bar.start) < bisect_left(days, bar.end) and (worst := _worst(bar, concerned)):
+            bars[number] = FoundBar(bar.figure, bar.ground, worst)
+    return replace(lane, bars=tuple(bars))
 
 
 def _worst(bar: Bar, concerned: Mapping[str, Sequence[Finding]]) -> str:
