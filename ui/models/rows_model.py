@@ -18,6 +18,12 @@ DETAIL_ROLE = KEY_ROLE + 1
 """Item role of the second, smaller line of a row in the lists that draw two."""
 MARK_ROLE = DETAIL_ROLE + 1
 """Item role of the word that decides a row's sign: a severity, a status, an evidence."""
+# As plain numbers: a table asks for ten roles of every cell it paints, and Qt's enumerations are slow to compare.
+_SHOWN, _TIP = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.ToolTipRole)
+_READ_OUT, _SIDE = int(Qt.ItemDataRole.AccessibleTextRole), int(Qt.ItemDataRole.TextAlignmentRole)
+_ANSWERED = frozenset({_SHOWN, _TIP, _READ_OUT, _SIDE, KEY_ROLE, DETAIL_ROLE, MARK_ROLE})
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 def isolated(text: str) -> str:
@@ -94,21 +100,20 @@ class RowsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid() or not 0 <= index.row() < len(self._rows):
+        if role not in _ANSWERED or not index.isValid() or not 0 <= index.row() < len(self._rows):
             return None
         row, column = self._rows[index.row()], self._columns[index.column()]
         if role == KEY_ROLE:
             return self._key(row)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.figures else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role == _SIDE:
+            return _RIGHT if column.figures else _LEFT
         reader = self._reader(column, role)
         return isolated(reader(row)) if reader else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         across = orientation == Qt.Orientation.Horizontal and 0 <= section < len(self._columns)
         if role == Qt.ItemDataRole.TextAlignmentRole and across and self._columns[section].figures:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            return _RIGHT
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if orientation == Qt.Orientation.Vertical:
@@ -117,10 +122,10 @@ class RowsModel(QAbstractTableModel):
 
     @staticmethod
     def _reader(column: Column, role: int) -> Callable[[Any], str] | None:
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role == _SHOWN:
             return column.text
-        if role == Qt.ItemDataRole.ToolTipRole:
+        if role == _TIP:
             return column.tip
-        if role == Qt.ItemDataRole.AccessibleTextRole:
+        if role == _READ_OUT:
             return lambda row: f"{column.title}: {column.text(row)}"
         return {DETAIL_ROLE: column.detail, MARK_ROLE: column.mark}.get(role)
