@@ -4,6 +4,7 @@ import json
 import random
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
@@ -47,12 +48,17 @@ def time_edits(plan: Plan, library: Library, rounds: int) -> list[float]:
     return times[1:]
 
 
+def any_moves(plan: Plan, rounds: int) -> list[tuple[str, int]]:
+    """Blocks and days, as they come."""
+    dice = random.Random(1)
+    return [(dice.choice(plan.blocks).id, dice.choice((-3, -2, -1, 1, 2, 3))) for _ in range(rounds)]
+
+
 def time_any_edits(plan: Plan, library: Library, rounds: int) -> list[float]:
     """Move any block by some days, as it comes."""
     forget()
-    dice, times = random.Random(1), []
-    for _ in range(rounds):
-        block, days = dice.choice(plan.blocks).id, dice.choice((-3, -2, -1, 1, 2, 3))
+    times = []
+    for block, days in any_moves(plan, rounds):
         began = time.perf_counter()
         plan = editing.move_block(plan, block, days)
         evaluate(plan, library)
@@ -64,8 +70,8 @@ def _moved(block: str, days: int, plan: Plan) -> Plan:
     return editing.move_block(plan, block, days)
 
 
-def time_edits_on_screen(plan: Plan, library: Library, rounds: int) -> list[float]:
-    """The same move made in the window, until the findings, the table and the timeline are painted."""
+def time_edits_on_screen(plan: Plan, library: Library, moves: Sequence[tuple[str, int]]) -> list[float]:
+    """Such moves made in the window, until the findings, the table and the timeline are painted."""
     from PySide6.QtCore import QCoreApplication, QEvent
     from PySide6.QtWidgets import QApplication
 
@@ -73,7 +79,8 @@ def time_edits_on_screen(plan: Plan, library: Library, rounds: int) -> list[floa
     from ui.desk import Desk
 
     forget()
-    app = QApplication([])
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
     times = []
     with TemporaryDirectory() as folder, Archive.open(Path(folder)) as archive:
         desk = Desk(app, Path(folder), archive, demo=False, moment=lambda: MOMENT)
@@ -84,11 +91,10 @@ def time_edits_on_screen(plan: Plan, library: Library, rounds: int) -> list[floa
         window.resize(1366, 768)
         window.show()
         window.furnish()
-        block = plan.blocks[0].id
-        for _ in range(rounds + 3):
+        for block, days in moves:
             QCoreApplication.processEvents()
             began = time.perf_counter()
-            window.wishes.changes.edit("Move", partial(_moved, block, -1))  # not where the others were
+            window.wishes.changes.edit("Move", partial(_moved, block, days))
             # The one painting of everything that changed, and not yet the timer behind which the edit is saved.
             QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
             times.append((time.perf_counter() - began) * 1e3)
@@ -103,10 +109,12 @@ def main() -> None:
     plan = largest_plan(library)
     evaluated = evaluate(plan, library)
     size = f"{plan.pins[0].id}, {len(evaluated.schedule.events)} events, {len(library.rules)} rules"
+    all_moved, any_moved = [(plan.blocks[0].id, 1)] * (rounds + 3), any_moves(plan, rounds + 3)
     figures = {
         f"edit to findings, all moved: {size}": time_edits(plan, library, rounds),
         "edit to findings, any block moved": time_any_edits(plan, library, rounds),
-        "edit to findings painted, in the window": time_edits_on_screen(plan, library, rounds),
+        "edit to findings painted, all moved": time_edits_on_screen(plan, library, all_moved),
+        "edit to findings painted, any block moved": time_edits_on_screen(plan, library, any_moved),
     }
     print(json.dumps(figures))
 
