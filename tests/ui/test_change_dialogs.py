@@ -101,7 +101,7 @@ def test_defer_dialog_starts_from_the_selected_day(qtbot):
 
 def test_omit_dialog_leaves_out_one_dose_or_the_day(qtbot):
     event = next(one for one in DEMO.schedule.events if one.placed.agent == "dexamethasone")
-    dialog = OmitDialog(DEMO, event, lambda answer: _after(lambda plan: editing.omit(plan, DEMO.schedule, answer)))
+    dialog = OmitDialog(DEMO, [event], lambda answer: _after(lambda plan: editing.omit(plan, DEMO.schedule, answer)))
     qtbot.addWidget(dialog)
     placed = event.placed
     first = Omission(placed.block.id, placed.cycle, event.cycle_day, placed.order.id, "toxicity")

@@ -10,6 +10,7 @@ from planner.model.plan import Given
 from planner.services import pausing
 from planner.services.change_words import change_words
 from tests.ui.desks import open_desk, open_dialog
+from ui.dialogs.changes import OmitDialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.verbs import VERBS
 
@@ -137,3 +138,33 @@ def test_without_a_dose_the_words_say_so(desk):
     desk.window.select("blinatumomab")
     desk.window.act("reduce")
     assert "Select a dose first" in desk.window.notice.words.text()
+
+
+def test_any_day_of_a_bar_of_many_days_can_be_recorded_and_left_out(qtbot, desk):
+    event = _select(desk, "dasatinib", 3)
+    days = desk.window.subject.events
+    assert event is days[0]
+    assert len(days) > 5
+    fifth = days[5]
+    given = _ask(qtbot, desk, "given", at=fifth, by="Ph. One")
+    record = given.plan.given[-1]
+    assert (record.day, record.on) == (fifth.cycle_day, date.fromordinal(fifth.day))
+    assert desk.document.edit_names()[-1].endswith(f"D{fifth.cycle_day}")
+    _select(desk, "dasatinib", -1)
+    late = desk.window.subject.events[1]
+    desk.window.act("omit")
+    dialog = open_dialog(qtbot, desk, OmitDialog)
+    dialog.day.setCurrentIndex(1)
+    assert dialog.omission().day == late.cycle_day
+    assert dialog.what.currentText().startswith(late.placed.agent_name)
+    dialog.accept()
+    left = [one for one in desk.document.evaluated.schedule.events if one.state is State.OMITTED]
+    assert [(one.placed.id, one.cycle_day) for one in left] == [(late.placed.id, late.cycle_day)]
+
+
+def test_a_dose_of_a_bar_given_on_another_day_asks_for_that_day(qtbot, desk):
+    event = _select(desk, "dasatinib", 0)
+    on = date.fromordinal(event.day + 1)
+    given = _ask(qtbot, desk, "given", at=event, as_planned=False, on=on, by="Ph. One")
+    assert given.plan.given[-1].on == on
+    _select(desk, "dasatinib", 0)

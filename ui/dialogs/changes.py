@@ -1,6 +1,6 @@
 """Questions about one change of the plan: each shows what would happen before anybody says yes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -187,29 +187,41 @@ class OmitDialog(ReasonedQuestion):
     def __init__(
         self,
         before: EvaluatedPlan,
-        event: Event,
+        events: Sequence[Event],
         preview: Callable[[Omission], EvaluatedPlan | str],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(f"Leave out {event.label}", "Leave out", before, parent)
-        self._event = event
+        """`events` are those of the selected bar, in order of time; the first day is shown first."""
+        title = events[0].label if len(events) == 1 else events[0].placed.agent_name
+        super().__init__(f"Leave out {title}", "Leave out", before, parent)
+        self._days = list({(one.placed.cycle, one.cycle_day): one for one in reversed(events)}.values())[::-1]
         self._preview = preview
+        self.day = QComboBox()
+        self.day.setAccessibleName("Day")
+        for event in self._days:
+            self.day.addItem(f"C{event.placed.cycle} D{event.cycle_day}, {clinical_date(event.day)}")
+        if len(self._days) > 1:
+            self.form.addRow("&Day", self.day)
         self.what = QComboBox()
         self.what.setAccessibleName("What is left out")
-        self.what.addItem(f"{event.placed.agent_name} on {weekday_date(event.day)}", event.placed.order.id)
-        self.what.addItem(f"Everything of this block on {weekday_date(event.day)}", "")
+        self.what.addItem("", events[0].placed.order.id)
+        self.what.addItem("", "")
+        self._name_what()
         self.form.addRow("&Leave out", self.what)
         self.add_reason()
+        self.day.currentIndexChanged.connect(self._name_what)
+        self.day.currentIndexChanged.connect(self.refresh)
         self.what.currentIndexChanged.connect(self.refresh)
         self.refresh()
 
     def omission(self) -> Omission:
         """The answer."""
-        placed = self._event.placed
+        event = self._days[max(0, self.day.currentIndex())]
+        placed = event.placed
         return Omission(
             placed.block.id,
             placed.cycle,
-            self._event.cycle_day,
+            event.cycle_day,
             self.what.currentData(),
             self.reason.currentText(),
             self.note.text().strip(),
@@ -217,3 +229,8 @@ class OmitDialog(ReasonedQuestion):
 
     def outcome(self) -> EvaluatedPlan | str:
         return self._preview(self.omission())
+
+    def _name_what(self) -> None:
+        event = self._days[max(0, self.day.currentIndex())]
+        self.what.setItemText(0, f"{event.placed.agent_name} on {weekday_date(event.day)}")
+        self.what.setItemText(1, f"Everything of this block on {weekday_date(event.day)}")

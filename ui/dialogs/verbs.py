@@ -6,8 +6,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from planner.model.agent import Agent
-from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import (
     REASONS,
     Addition,
@@ -24,9 +22,9 @@ from planner.model.plan import (
     Stop,
 )
 from planner.model.protocol import ROLES, ROUTES
-from planner.model.schedule import Event, PlacedBlock
 from planner.services import drugs, editing, pausing, recording, redosing, repeating
 from ui.dialogs.fields import Answers, Field
+from ui.dialogs.verb_place import Place, day_field
 
 GRADES = ((0, "not said"), *((grade, str(grade)) for grade in range(1, 6)))
 REACH = {
@@ -37,39 +35,14 @@ REACH = {
 }
 
 
-class Place(Struct, frozen=True):
-    """Where a change begins: block, cycle and day, and the dose that is selected, if one is."""
-
-    evaluated: EvaluatedPlan
-    agents: Mapping[str, Agent]
-    block: PlacedBlock
-    cycle: int
-    day: int
-    event: Event | None
-    today: date
-    who: str
-
-    @property
-    def order(self) -> str:
-        """The id of the selected dose's order, "" where none is selected."""
-        return self.event.placed.order.id if self.event else ""
-
-    @property
-    def drug(self) -> str:
-        """The name of the selected drug."""
-        return self.event.placed.agent_name if self.event else ""
-
-    @property
-    def words(self) -> str:
-        """Block, cycle and day."""
-        return f"{self.block.title} C{self.cycle} D{self.day}"
-
-
 Change = Callable[[Place, Answers, Plan], Plan]
 
 
 class Verb(Struct, frozen=True):
-    """One change: its title and button, what it asks at a place, what it makes of a plan. `of_dose` needs a dose."""
+    """One change: its title and button, what it asks at a place, what it makes of a plan. `of_dose` needs a dose.
+
+    `begins` is how it asks for the day of a bar of many days, or with `of_cycle` for the cycle; "" where none matters.
+    """
 
     title: str
     accept: str
@@ -77,6 +50,13 @@ class Verb(Struct, frozen=True):
     change: Change
     of_dose: bool = False
     intro: str = ""
+    begins: str = "Fro&m"
+    of_cycle: bool = False
+
+    def asks(self, place: Place) -> tuple[Field, ...]:
+        """All its fields there: where it begins first, where the selected bar has several days or cycles."""
+        where = day_field(place, self.begins, of_cycle=self.of_cycle) if self.begins else ()
+        return (*where, *self.fields(place))
 
 
 def _why(least: Sequence[str] = REASONS) -> tuple[Field, ...]:
@@ -123,7 +103,7 @@ def _hold_fields(place: Place) -> tuple[Field, ...]:
 
 
 def _hold(place: Place, answers: Answers, plan: Plan) -> Plan:
-    order = answers.get("what", "")
+    order = place.order if answers.get("what") else ""
     scope = answers["scope"] if order else Scope.FOLLOWING
     made = Hold(place.block.id, place.cycle, place.day, order=order, scope=scope, **_told(answers))
     return pausing.hold(plan, place.evaluated.schedule, made)
@@ -174,7 +154,7 @@ def _stop_fields(place: Place) -> tuple[Field, ...]:
 
 
 def _stop(place: Place, answers: Answers, plan: Plan) -> Plan:
-    order, scope = answers.get("what", ""), answers["scope"]
+    order, scope = place.order if answers.get("what") else "", answers["scope"]
     closes = bool(answers["closes"] and not order and scope is not Scope.ALL)
     made = Stop(place.block.id, place.cycle, place.day, scope, order=order, closes=closes, **_told(answers))
     return pausing.stop(plan, place.evaluated.schedule, made)
@@ -279,17 +259,27 @@ def _add(place: Place, answers: Answers, plan: Plan) -> Plan:
     return redosing.add_order(plan, schedule, place.agents, made)
 
 
+_WHEN = ((True, "on its planned day"), (False, "on another day"))
+
+
+def _planned(place: Place) -> date:
+    return date.fromordinal(place.event.day) if place.event else place.today
+
+
 def _given_fields(place: Place) -> tuple[Field, ...]:
     event = place.event
     dose = event.dose if event else None
-    planned = date.fromordinal(event.day) if event else place.today
+    several = len(place.starts(of_cycle=False)) > 1
     words = {Given.GIVEN: "Given", Given.PARTLY: "Given in part", Given.NOT_GIVEN: "Not given"}
 
     def some(answers: Answers) -> bool:
         return answers["status"] is not Given.NOT_GIVEN
 
+    def other_day(answers: Answers) -> bool:
+        return some(answers) and not (several and answers["as_planned"])
+
     def late(answers: Answers) -> bool:
-        return some(answers) and answers["on"] is not None and answers["on"] != planned
+        return other_day(answers) and answers["on"] is not None and answers["on"] != _planned(place.at(answers))
 
     follows = [
         ("", "stays where it is"),
@@ -297,7 +287,8 @@ def _given_fields(place: Place) -> tuple[Field, ...]:
     ]
     return (
         Field("status", "&What happened", "choice", Given.GIVEN, list(words.items())),
-        Field("on", "&On", "date", min(planned, place.today), shown_if=some),
+        *((Field("as_planned", "Gi&ven", "choice", value=True, choices=_WHEN, shown_if=some),) if several else ()),
+        Field("on", "&On", "date", min(_planned(place), place.today), shown_if=other_day),
         Field(
             "dose", f"&Dose{f', {dose.unit}' if dose and dose.unit else ''}", "number", dose.value if dose else None,
             shown_if=lambda answers: some(answers) and dose is not None,
@@ -326,9 +317,10 @@ def given_number(place: Place) -> int:
 def _given(place: Place, answers: Answers, plan: Plan) -> Plan:
     status, dose = answers["status"], place.event.dose if place.event else None
     some = status is not Given.NOT_GIVEN
+    on = _planned(place) if answers.get("as_planned") else answers["on"]
     made = GivenRecord(
         place.block.id, place.cycle, place.day, place.order, given_number(place), status,
-        answers["on"] if some else None,
+        on if some else None,
         answers["dose"] if some and dose else None,
         dose.unit if some and dose else "",
         answers["by"],
@@ -336,8 +328,7 @@ def _given(place: Place, answers: Answers, plan: Plan) -> Plan:
         answers["note"],
     )  # fmt: skip
     schedule = place.evaluated.schedule
-    planned = place.event.day if place.event else 0
-    if some and answers["follows"] and answers["on"] and answers["on"].toordinal() != planned:
+    if some and answers["follows"] and on and on != _planned(place):
         plan = recording.shift_by_given(plan, schedule, made, answers["follows"])
     return recording.record_given(plan, schedule, made, place.today)
 
@@ -364,16 +355,16 @@ def _hang(place: Place, answers: Answers, plan: Plan) -> Plan:
 
 VERBS: Mapping[str, Verb] = {
     "hold": Verb("Hold", "Hold", _hold_fields, _hold, intro="Paused from this day on; nobody knows yet until when."),
-    "resume": Verb("Go on with", "Go on", _resume_fields, _resume),
-    "skip": Verb("Skip the cycle of", "Skip", _skip_fields, _skip),
+    "resume": Verb("Go on with", "Go on", _resume_fields, _resume, begins=""),
+    "skip": Verb("Skip the cycle of", "Skip", _skip_fields, _skip, of_cycle=True),
     "stop": Verb("Stop", "Stop", _stop_fields, _stop, intro="No more from this day on."),
-    "repeat": Verb("Repeat the cycle of", "Repeat", _repeat_fields, _repeat),
+    "repeat": Verb("Repeat the cycle of", "Repeat", _repeat_fields, _repeat, of_cycle=True),
     "reduce": Verb("Reduce the dose of", "Reduce", _reduce_fields, _reduce, of_dose=True),
     "full_dose": Verb("Full dose again of", "Give the full dose", _full_fields, _full, of_dose=True),
     "enter_dose": Verb("Enter the dose of", "Enter", _enter_fields, _enter, of_dose=True),
     "replace": Verb("Replace", "Replace", _replace_fields, _replace, of_dose=True),
-    "add_order": Verb("Add a drug to", "Add", _add_fields, _add),
-    "given": Verb("Record what was given:", "Record", _given_fields, _given, of_dose=True),
-    "hang": Verb("Start of", "Change the start", _hang_fields, _hang),
+    "add_order": Verb("Add a drug to", "Add", _add_fields, _add, of_cycle=True),
+    "given": Verb("Record what was given:", "Record", _given_fields, _given, of_dose=True, begins="Da&y"),
+    "hang": Verb("Start of", "Change the start", _hang_fields, _hang, begins=""),
 }
 """By the id of the action."""

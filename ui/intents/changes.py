@@ -125,10 +125,17 @@ class ChangeIntents(Asking):
         def omitted(omission: Omission, plan: Plan) -> Plan:
             return editing.omit(plan, evaluated.schedule, omission)
 
+        doses = [one for one in self.subject.events if one.dose] if self.subject else [event]
         dialog = OmitDialog(
-            evaluated, event, lambda answer: self.document.preview(partial(omitted, answer)), self.window
+            evaluated, doses, lambda answer: self.document.preview(partial(omitted, answer)), self.window
         )
-        self.ask(dialog, lambda: self.edit(f"Leave out {event.label}", partial(omitted, dialog.omission())))
+
+        def leave_out() -> None:
+            made = dialog.omission()
+            label = f"Leave out {event.placed.agent_name} C{made.cycle} D{made.day}"
+            self.edit(label, partial(omitted, made))
+
+        self.ask(dialog, leave_out)
 
     def decide(self) -> None:
         """Ask for the answer to the selected decision, or to the first open one."""

@@ -1,7 +1,5 @@
 """Changes of treatment asked through described forms: each shows what would change before anybody says yes."""
 
-from functools import partial
-
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import DecisionTaken, GivenRecord, Plan
 from planner.model.schedule import PlacedBlock
@@ -10,7 +8,8 @@ from planner.services.change_words import change_words
 from ui.dialogs.bags import bag_fields, bag_kinds, bag_notes, bag_plan
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
-from ui.dialogs.verbs import VERBS, Place, given_number
+from ui.dialogs.verb_place import Place
+from ui.dialogs.verbs import VERBS, given_number
 from ui.intents.asking import Asking
 from ui.tongue import say
 
@@ -47,9 +46,15 @@ class VerbIntents(Asking):
             self.failed.emit("Select a dose first.")
             return
         of = place.drug if verb.of_dose else place.block.title
-        title = f"{verb.title} {of}, C{place.cycle} D{place.day}"
-        form = Form(title, verb.accept, verb.fields(place), (verb.intro,) if verb.intro else ())
-        self.ask_change(form, title, partial(verb.change, place))
+
+        def title(at: Place) -> str:
+            return f"{verb.title} {of}, C{at.cycle} D{at.day}"
+
+        def change(answers: Answers, plan: Plan) -> Plan:
+            return verb.change(place.at(answers), answers, plan)
+
+        form = Form(title(place), verb.accept, verb.asks(place), (verb.intro,) if verb.intro else ())
+        self.ask_change(form, lambda answers: title(place.at(answers)), change)
 
     def take_back(self) -> None:
         """Ask which change of treatment is taken back."""
@@ -86,14 +91,17 @@ class VerbIntents(Asking):
         self.ask_change(form, lambda answers: f"Open decision {answers['taken'].decision} again", opened)
 
     def forget_given(self) -> None:
-        """Take the record of the selected dose back."""
+        """Take the record of the selected dose back; of a bar of many days, the one that was made last."""
         place = self._place()
         given = place.evaluated.plan.given if place else ()
-        record = next((one for one in given if place and _is_of(one, place)), None)
+        record = next((one for one in reversed(given) if place and _is_of(one, place)), None)
         if record is None:
             self.failed.emit("Nothing is recorded as given for the selected dose.")
             return
-        self.edit(f"Forget the record of {record.order}", lambda plan: recording.forget_given(plan, record))
+        self.edit(
+            f"Forget the record of {record.order} C{record.cycle} D{record.day}",
+            lambda plan: recording.forget_given(plan, record),
+        )
 
     def _place(self) -> Place | None:
         evaluated, block = self.document.evaluated, self._block()
@@ -103,7 +111,8 @@ class VerbIntents(Asking):
         cycle = event.placed.cycle if event else block.cycles[0].number
         day = event.cycle_day if event else _first_day(evaluated, block, cycle)
         agents, today = self.document.library.agents, self.around.today()
-        return Place(evaluated, agents, block, cycle, day, event, today, self.around.who)
+        doses = tuple(one for one in self.subject.events if one.placed.agent)
+        return Place(evaluated, agents, block, cycle, day, event, today, self.around.who, doses)
 
     def _block(self) -> PlacedBlock | None:
         return self.subject.block if self.subject else None
@@ -120,5 +129,8 @@ def _first_day(evaluated: EvaluatedPlan, block: PlacedBlock, cycle: int) -> int:
 
 
 def _is_of(record: GivenRecord, place: Place) -> bool:
-    where = (record.block, record.cycle, record.day, record.order, record.number)
-    return where == (place.block.id, place.cycle, place.day, place.order, given_number(place))
+    if (record.block, record.order) != (place.block.id, place.order):
+        return False
+    if len(place.starts(of_cycle=False)) > 1:
+        return any((one.placed.cycle, one.cycle_day) == (record.cycle, record.day) for one in place.events)
+    return (record.cycle, record.day, record.number) == (place.cycle, place.day, given_number(place))

@@ -1,0 +1,72 @@
+"""Where a change begins: the block, cycle and day that are selected, and which of a bar's days is meant."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from planner.model.agent import Agent
+from planner.model.civil import clinical_date
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.schedule import Event, PlacedBlock
+from ui.dialogs.fields import Answers, Field
+
+
+class Place(Struct, frozen=True):
+    """Where a change begins: block, cycle and day, and the dose that is selected, if one is.
+
+    `events` are those of the selected bar, which may run over many days; `event` is the first of them.
+    """
+
+    evaluated: EvaluatedPlan
+    agents: Mapping[str, Agent]
+    block: PlacedBlock
+    cycle: int
+    day: int
+    event: Event | None
+    today: date
+    who: str
+    events: tuple[Event, ...] = ()
+
+    @property
+    def order(self) -> str:
+        """The id of the selected dose's order, "" where none is selected."""
+        return self.event.placed.order.id if self.event else ""
+
+    @property
+    def drug(self) -> str:
+        """The name of the selected drug."""
+        return self.event.placed.agent_name if self.event else ""
+
+    @property
+    def words(self) -> str:
+        """Block, cycle and day."""
+        return f"{self.block.title} C{self.cycle} D{self.day}"
+
+    def at(self, answers: Answers) -> "Place":
+        """The place with the day that was chosen among those of the bar."""
+        event: Event | None = answers.get(DAY)
+        if event is None:
+            return self
+        return replace(self, cycle=event.placed.cycle, day=event.cycle_day, event=event)
+
+    def starts(self, *, of_cycle: bool) -> tuple[Event, ...]:
+        """The first event of each day of the bar, or of each cycle."""
+        found: dict[tuple[int, int], Event] = {}
+        for event in self.events:
+            found.setdefault((event.placed.cycle, 0 if of_cycle else event.cycle_day), event)
+        return tuple(found.values())
+
+
+DAY = "at"
+"""The field that asks for the day."""
+
+
+def day_field(place: Place, label: str, *, of_cycle: bool = False) -> tuple[Field, ...]:
+    """Asks from which day, or in which cycle, of the selected bar a change begins; nothing where there is but one."""
+    starts = place.starts(of_cycle=of_cycle)
+    if len(starts) < 2 or place.event is None:
+        return ()
+    choices = [(event, f"C{event.placed.cycle} D{event.cycle_day}, {clinical_date(event.day)}") for event in starts]
+    return (Field(DAY, label, "choice", starts[0], choices),)
