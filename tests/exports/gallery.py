@@ -4,23 +4,29 @@ The reader shares nothing with the writer: pages, boxes and texts come from pypd
 events of the schedule, in words made here.
 """
 
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
 from random import Random
 
+import pypdf
 import pypdfium2
 import pypdfium2.raw as pdfium
+from fontTools.ttLib import TTFont
 from msgspec.structs import replace
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BlockStart, Given, GivenRecord, Plan
 from planner.model.schedule import Event
 from planner.model.wish import Wish
+from planner.paths import resources
 from planner.services.evaluation import evaluate
 from planner.services.placing import add_protocol, new_plan
 from planner.services.printing import BUILDERS, sheet_pdf
+from planner.services.release import release
 from tests.exports.papers import MARGIN, SITE, library, squashed
 from tests.services.test_random_verbs import PATIENT, VERBS, Course, do
 
@@ -31,6 +37,8 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 SLACK = 1.0
 """Points that ink of two texts may share: accents and descenders of neighbouring lines come that close."""
 DRUGS = ("administration", "infusion", "cell_infusion")
+NOTHING = ".notdef"
+CLINICIAN = ("Plan, may change. Not a prescription or an order.", "Page {page} of {pages}")
 WITHHELD = ("omitted", "stopped", "held")
 
 
@@ -85,11 +93,10 @@ def wish_of(seed: int) -> tuple[str, Wish]:
     return chance.choice(PAPERS), Wish(language=chance.choice(LANGUAGES), large=chance.random() < 0.2)
 
 
-def print_all(evaluated: EvaluatedPlan, paper: str, wish: Wish) -> dict[str, "Printed"]:
-    """Every sheet, read back."""
+def print_all(evaluated: EvaluatedPlan, paper: str, wish: Wish, at: datetime = PRINTED_AT) -> dict[str, bytes]:
+    """Every sheet."""
     return {
-        kind: read(sheet_pdf(evaluated, kind, paper, SITE, PRINTED_AT, wish if kind == "calendar" else Wish()))
-        for kind in BUILDERS
+        kind: sheet_pdf(evaluated, kind, paper, SITE, at, wish if kind == "calendar" else Wish()) for kind in BUILDERS
     }
 
 
@@ -137,6 +144,44 @@ def _inks(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> Iterator[Ink]
         if pdfium.FPDFTextObj_GetTextRenderMode(one.raw) == pdfium.FPDF_TEXTRENDERMODE_FILL:
             bounds = one.get_bounds()
             yield Ink(*bounds, "") if bounds[2] - bounds[0] > 0.5 else Ink(*bounds, " ")
+
+
+def faults_of_fonts(pdf: bytes) -> list[str]:
+    """Fonts that are not embedded, and signs of them for which there is no outline."""
+    faults = []
+    for font in pypdf.PdfReader(BytesIO(pdf)).pages[0]["/Resources"]["/Font"].values():
+        one = font.get_object()
+        descriptor = one["/FontDescriptor"].get_object()
+        if "/FontFile2" not in descriptor:
+            faults.append(f"{one['/BaseFont']} is not embedded")
+            continue
+        embedded = TTFont(BytesIO(descriptor["/FontFile2"].get_object().get_data()))
+        mapped = embedded["cmap"].tables[0].cmap
+        widths = enumerate(one["/Widths"], one["/FirstChar"])
+        faults += [
+            f"{one['/BaseFont']}: {code}" for code, wide in widths if wide and mapped.get(code) in (None, NOTHING)
+        ]
+    return faults
+
+
+def lacking_frame(evaluated: EvaluatedPlan, pages: Printed, language: str) -> list[tuple[int, str]]:
+    """Pages without the patient and id, the version of the plan, the page's number, or that it is no order.
+
+    `language` is empty for a clinician's sheet.
+    """
+    patient = evaluated.plan.patient
+    said, numbered = CLINICIAN
+    if language:
+        texts = tomllib.loads((resources() / "translations" / "patient" / f"{language}.toml").read_text("utf-8"))[
+            "texts"
+        ]
+        said, numbered = texts["disclaimer"], texts["page"]
+    wanted = [patient.family_name, patient.given_name, patient.id, release(evaluated.plan).version, said]
+    lost = []
+    for number, page in enumerate(pages, start=1):
+        count = numbered.format(page=number, pages=len(pages))
+        lost += [(number, one) for one in (*wanted, count) if squashed(one) not in page.text]
+    return lost
 
 
 def outside(pages: Printed) -> list[tuple[int, Ink]]:

@@ -5,13 +5,17 @@ import os
 import pytest
 
 from tests.exports.gallery import (
+    PRINTED_AT,
     any_plan,
+    faults_of_fonts,
+    lacking_frame,
     missing_from_day_sheets,
     missing_from_roadmap,
     missing_from_supply,
     outside,
     overlapping,
     print_all,
+    read,
     wish_of,
 )
 
@@ -21,15 +25,33 @@ MANY = int(os.environ.get("REGIMAP_GALLERY", "500"))
 
 def look_at(seed: int) -> int:
     evaluated = any_plan(seed)
-    sheets = print_all(evaluated, *wish_of(seed))
+    paper, wish = wish_of(seed)
+    files = print_all(evaluated, paper, wish)
+    assert print_all(evaluated, paper, wish) == files, seed
+    sheets = {kind: read(pdf) for kind, pdf in files.items()}
     for kind, pages in sheets.items():
         assert outside(pages) == [], (seed, kind)
         assert overlapping(pages) == [], (seed, kind)
-        assert all(f"{number}of{len(pages)}" in page.text for number, page in enumerate(pages, 1)) or kind == "calendar"
+        assert faults_of_fonts(files[kind]) == [], (seed, kind)
+        assert lacking_frame(evaluated, pages, wish.language if kind == "calendar" else "") == [], (seed, kind)
     assert missing_from_day_sheets(evaluated, sheets["daysheet"]) == [], seed
     assert missing_from_roadmap(evaluated, sheets["roadmap"]) == [], seed
     assert missing_from_supply(evaluated, sheets["supply"]) == [], seed
     return sum(map(len, sheets.values()))
+
+
+@pytest.mark.parametrize("seed", FEW[:3])
+def test_only_the_moment_of_printing_differs(seed: int) -> None:
+    evaluated = any_plan(seed)
+    paper, wish = wish_of(seed)
+    moments = (PRINTED_AT, PRINTED_AT.replace(hour=15))
+    first, second = ({kind: read(pdf) for kind, pdf in print_all(evaluated, paper, wish, at).items()} for at in moments)
+    for kind, pages in first.items():
+        for page, other in zip(pages, second[kind], strict=True):
+            changed = [one for one, two in zip(page.text, other.text, strict=True) if one != two]
+            assert changed == ["4"], (kind, changed)  # 14:05 became 15:05
+            moved = [one for one, two in zip(page.inks, other.inks, strict=True) if one.bottom != two.bottom]
+            assert moved == []
 
 
 @pytest.mark.parametrize("seed", FEW)
