@@ -1,8 +1,10 @@
 """The two faces of every sheet, embedded: Lato regular and bold, with their widths and the signs they have."""
 
+import json
 import logging
 from collections.abc import Mapping
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ log = logging.getLogger(__name__)
 
 REGULAR = 400
 BOLD = 700
+LATO = "fontpkg_lato"
 
 
 class Face:
@@ -86,13 +89,15 @@ def _load(weight: int) -> Face:
 
 
 def _lato(weight: int) -> Path | None:
-    try:
-        import fontpkg
-
-        return Path(fontpkg.path("Lato", weight=weight))
-    except (ImportError, LookupError, OSError) as error:
-        log.warning("Lato is not installed, sheets are printed in Vera: %s", error)
+    """The file as the Lato package lists it; asking the package itself takes 20 ms."""
+    package = find_spec(LATO)
+    if package is None or package.origin is None:
+        log.warning("Lato is not installed, sheets are printed in Vera")
         return None
+    folder = Path(package.origin).parent
+    listed = json.loads((folder / "metadata.json").read_text("utf-8"))["files"]
+    upright = (one["path"] for one in listed if one["style"] == "normal" and one["weight"] == weight)
+    return next((folder / path for path in upright if (folder / path).is_file()), None)
 
 
 def _vera(weight: int) -> Path:

@@ -40,6 +40,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         environment = _environment(home)
         rows = [*_start(environment, chosen.rounds), *_edit(environment, chosen.rounds), *_loaded(environment)]
+        rows += _sheets(environment, chosen.rounds)
     _print(rows)
     (OUT / "own.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
     return _run_kit() if chosen.kit else 0
@@ -77,6 +78,14 @@ def _edit(environment: dict[str, str], rounds: int) -> list[dict]:
     """In a process of its own, because this one must not hold Qt while others are timed."""
     command = [sys.executable, "-m", "tests.benchmarks.edit", str(max(rounds, 15))]
     return [_row(what, times, "ms", 16) for what, times in _call(command, environment).items()]
+
+
+def _sheets(environment: dict[str, str], rounds: int) -> list[dict]:
+    """A calendar of a year within a second; this one has more than two."""
+    command = [sys.executable, "-m", "tests.benchmarks.sheets", str(max(rounds // 2, 3))]
+    found = _call(command, environment)
+    goals = {what: 1000 for what in found if "calendar" in what and "whole" in what}
+    return [_row(what, times, "ms", goals.get(what)) for what, times in found.items()]
 
 
 def _call(command: list[str], environment: dict[str, str]):
