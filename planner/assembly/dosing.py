@@ -99,7 +99,11 @@ class Plain(Struct, frozen=True):
             value, capped = most, True
         elif self.rounds:
             agent = self.asked.agent
-            value = rounded_dose(value, self.unit, agent, size.habits) if agent else round_by_default(value)
+            value = (
+                rounded_dose(value, self.unit, agent, size.habits, self.asked.order.route)
+                if agent
+                else round_by_default(value)
+            )
         if not value:
             return None
         return ComputedDose(value, self.unit, self.text, "", capped, Reckoned(self.asked, size))
@@ -160,7 +164,7 @@ def single_dose(asked: Question, size: Size) -> ComputedDose:
     amount = _divide(amount, rule, order, unit, steps)
     amount, capped = _capped(amount, asked.band.cap, steps)
     if not capped and (rule.per or (rule.per_day and doses_of_day(order) > 1)):
-        amount, words = round_dose(amount, unit, asked.agent, habits)
+        amount, words = round_dose(amount, unit, asked.agent, habits, order.route)
         steps += words
     amount, left_capped = _within_course(asked, size, amount, steps)
     if not amount:
@@ -181,7 +185,9 @@ def _range(asked: Question, size: Size, rule: DoseRule, least: Decimal, steps: l
     computed = bool(rule.per) or (rule.per_day and doses_of_day(asked.order) > 1)
     for amount, direction in ((least, ROUND_CEILING), (most or least, ROUND_FLOOR)):
         single, capped = _capped(_divide(amount, rule, asked.order, unit, []), asked.band.cap, [])
-        bounds.append(single if capped or not computed else bound_dose(single, asked.agent, direction))
+        bounds.append(
+            single if capped or not computed else bound_dose(single, unit, asked.agent, asked.order.route, direction)
+        )
     if bounds[0] > bounds[1]:  # narrower than a step: no dose of the agent's steps lies within, so none is hidden
         ends = [_divide(one, rule, asked.order, unit, []) for one in (least, most or least)]
         bounds = [_capped(one, asked.band.cap, [])[0] for one in ends]

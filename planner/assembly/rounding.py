@@ -1,4 +1,4 @@
-"""A computed dose to the dose that is given: by the site's table of bands, by whole vials, else by the agent's step."""
+"""A computed dose to the dose that is given: by the table of bands, by whole vials or tablets, else by a step."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -11,6 +11,9 @@ from planner.model.agent import Agent, Piece, Strength
 from planner.model.body import MOSTELLER
 from planner.model.cycle_content import ComputedDose
 from planner.model.quantity import default_step, format_amount, format_number, round_by_default, round_to
+
+ORAL = "PO"
+"""The route of tablets."""
 
 
 class Habits(Struct, frozen=True):
@@ -25,39 +28,92 @@ class Habits(Struct, frozen=True):
     percent: int = 5
 
 
-def round_dose(amount: Decimal, unit: str, agent: Agent | None, habits: Habits) -> tuple[Decimal, tuple[str, ...]]:
-    """The dose to give for a computed one, and what was done in words."""
+TABLETS_WITHIN = 10
+"""Per cent by which tablets may differ from the computed dose (facts sheet C5: HOPA rounds within 10 %)."""
+
+
+def round_dose(
+    amount: Decimal, unit: str, agent: Agent | None, habits: Habits, route: str
+) -> tuple[Decimal, tuple[str, ...]]:
+    """The dose to give for a computed one by that route, and what was done in words."""
     if agent and habits.rounding == "bands":
         for row in agent.dose_bands:
             if row.least <= amount < row.below:
                 bounds = f"{format_number(row.least)} to below {format_amount(row.below, unit)}"
                 return row.dose, (f"dose band {bounds}: {format_amount(row.dose, unit)} ({agent.bands_reference})",)
-    if agent and habits.rounding == "vials":
+    if agent and habits.rounding == "vials" and route != ORAL:
         whole = _whole_vials(amount, _amounts(agent.vials, unit), habits.percent)
         if whole:
-            change = format_number(((whole / amount - 1) * 100).quantize(Decimal("0.1")).copy_abs())
-            side = "more" if whole > amount else "less"
-            return whole, (f"rounded to whole vials: {format_amount(whole, unit)}, {change} % {side}",)
+            return whole, (f"rounded to whole vials: {format_amount(whole, unit)}, {_change(whole, amount)}",)
+    piece = smallest_piece(agent, unit, route)
+    whole = _whole_pieces(amount, piece)
+    if piece and whole:
+        told = f"rounded to {piece_words(piece, unit)}: {format_amount(whole, unit)}, {_change(whole, amount)}"
+        return whole, (told,) if whole != amount else ()
     step = agent.round_to if agent and agent.round_to else default_step(amount)
     rounded = round_to(amount, step)
     if rounded == amount:
         return rounded, ()
-    return rounded, (f"rounded to {format_amount(step, unit)}: {format_amount(rounded, unit)}",)
+    told = f"rounded to {format_amount(step, unit)}: {format_amount(rounded, unit)}"
+    return rounded, (told + _why_no_tablets(piece, unit, agent, route),)
 
 
-def rounded_dose(amount: Decimal, unit: str, agent: Agent | None, habits: Habits) -> Decimal:
+def rounded_dose(amount: Decimal, unit: str, agent: Agent | None, habits: Habits, route: str) -> Decimal:
     """The dose that `round_dose` gives, without the words."""
     if agent is None:
         return round_by_default(amount)
     if habits.rounding == "step" or not (agent.vials or agent.dose_bands):
-        return round_to(amount, agent.round_to or default_step(amount))
-    return round_dose(amount, unit, agent, habits)[0]
+        whole = _whole_pieces(amount, smallest_piece(agent, unit, route))
+        return whole or round_to(amount, agent.round_to or default_step(amount))
+    return round_dose(amount, unit, agent, habits, route)[0]
 
 
-def bound_dose(amount: Decimal, agent: Agent | None, direction: str) -> Decimal:
+def bound_dose(amount: Decimal, unit: str, agent: Agent | None, route: str, direction: str) -> Decimal:
     """A bound of a range on the agent's step: up (ROUND_CEILING) or down (ROUND_FLOOR), so that it stays within."""
-    step = agent.round_to if agent and agent.round_to else default_step(amount)
+    piece = smallest_piece(agent, unit, route)
+    step = piece.amount if piece else agent.round_to if agent and agent.round_to else default_step(amount)
     return (amount / step).to_integral_value(direction) * step
+
+
+def smallest_piece(agent: Agent | None, unit: str, route: str) -> Strength | None:
+    """The least that tablets of the agent come in, in that unit; None by another route or where none are known.
+
+    `halves` tells that it is half a tablet. Whole multiples of it need one strength only, which nobody mixes up.
+    """
+    kinds = [kind for kind in agent.tablets if kind.unit == unit] if agent and route == ORAL else []
+    if not kinds:
+        return None
+    least, divided = min(kind.amount for kind in kinds), all(kind.halves for kind in kinds)
+    return Strength(least / 2 if divided else least, unit, divided)
+
+
+def piece_words(piece: Strength, unit: str) -> str:
+    """ "halves of 50 mg tablets" or "2.5 mg tablets"."""
+    if piece.halves:
+        return f"halves of {format_amount(piece.amount * 2, unit)} tablets"
+    return f"{format_amount(piece.amount, unit)} tablets"
+
+
+def _whole_pieces(amount: Decimal, piece: Strength | None) -> Decimal | None:
+    """The nearest multiple of the piece; None where there is no piece, or none within reach of the amount."""
+    if piece is None:
+        return None
+    whole = round_to(amount, piece.amount)
+    return whole if whole and abs(whole - amount) * 100 <= amount * TABLETS_WITHIN else None
+
+
+def _change(given: Decimal, computed: Decimal) -> str:
+    change = format_number(((given / computed - 1) * 100).quantize(Decimal("0.1")).copy_abs())
+    return f"{change} % {'more' if given > computed else 'less'}"
+
+
+def _why_no_tablets(piece: Strength | None, unit: str, agent: Agent | None, route: str) -> str:
+    """Why an oral dose was not rounded to tablets."""
+    if route != ORAL or agent is None:
+        return ""
+    if piece:
+        return f", for {piece_words(piece, unit)} make nothing within {TABLETS_WITHIN} % of it"
+    return "; no tablet strengths are known"
 
 
 def with_pieces(dose: ComputedDose, route: str, agent: Agent | None) -> ComputedDose:
@@ -73,7 +129,7 @@ def _pieces(dose: ComputedDose, route: str, agent: Agent | None) -> tuple[tuple[
     """Tablets, vials, and both in words."""
     if not dose.value or agent is None:
         return (), (), ""
-    if route == "PO":
+    if route == ORAL:
         whole, words = _tablets(dose.value, dose.unit, agent)
         return whole, (), words
     opened = vials(dose.value, _amounts(agent.vials, dose.unit))

@@ -333,7 +333,7 @@ class _Drugs:
         """Another dose, typed or so many percent of the one it has, and its note."""
         agent = self._dosing.agents.get(order.agent)
         if not change.dose:
-            scaled = _scaled(dose, change, agent, self._dosing.basis.size.habits)
+            scaled = _scaled(dose, change, agent, self._dosing.basis.size.habits, line.route)
             scaled = scaled if order.continuous else with_pieces(scaled, line.route, agent)
             return scaled, _joined(_words(change), note)
         typed = compute_dose(
@@ -358,12 +358,12 @@ def _words(change: DoseChange) -> str:
     return because(f"dose {amount}{level}", change)
 
 
-def _scaled(dose: ComputedDose, change: DoseChange, agent: Agent | None, habits: Habits) -> ComputedDose:
+def _scaled(dose: ComputedDose, change: DoseChange, agent: Agent | None, habits: Habits, route: str) -> ComputedDose:
     """So many percent of the dose as computed and capped, rounded as the agent's doses are."""
     if dose.value is None:
         return replace(dose, origin="reduced")
     value = dose.value * change.percent / 100
-    rounded, words = round_dose(value, dose.unit, agent, habits)
+    rounded, words = round_dose(value, dose.unit, agent, habits, route)
     line = f"{change.percent} % of {format_amount(dose.value, dose.unit)} = {format_amount(value, dose.unit)}"
     line = ", ".join((line, *words))
     steps = (*dose.steps, line)

@@ -388,6 +388,12 @@ class SecondOpinion:
             limit = Fraction(most) * (1000 if cap_unit == "g" else 1)
             if value > limit:
                 value, computed = limit, False
+        if computed and order["route"] == "PO":
+            # The least that its tablets come in, where they make it within a tenth.
+            tablet = round_steps.get(f"{order['agent']} by mouth in {unit}")
+            whole = math.floor(value / tablet + Fraction(1, 2)) * tablet if tablet else Fraction(0)
+            if whole and abs(whole - value) <= value / 10:
+                value, computed = whole, False
         if computed:
             step = round_steps.get(order["agent"]) or (
                 Fraction(1, 100) if value < 10 else Fraction(1, 10) if value < 100 else Fraction(1)

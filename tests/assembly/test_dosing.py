@@ -4,9 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from planner.assembly.dosing import DosingBasis, Size, compute_dose
-from planner.model.agent import Agent
+from planner.assembly.rounding import Habits, round_dose, rounded_dose
+from planner.model.agent import Agent, Strength
 from planner.model.condition import parse_condition
 from planner.model.cycle_content import ComputedDose
 from planner.model.evidence import Evidence
@@ -86,6 +88,68 @@ def test_every_step_is_told() -> None:
 def test_an_agents_own_rounding_step_is_used() -> None:
     agent = Agent("vincristine", "Vincristine", round_to=Decimal("0.1"))
     assert dose(order(band("1 mg/m2")), agent=agent).value == Decimal("1.8")
+
+
+def by_mouth(
+    text: str, tablets: tuple[str, ...], *, halves: bool = False, route: str = "PO", **more: object
+) -> ComputedDose:
+    kinds = tuple(Strength(Decimal(size), "mg", halves) for size in tablets)
+    return dose(replace(order(band(text)), route=route), agent=Agent("a", "A", tablets=kinds, **more))
+
+
+def test_an_oral_dose_is_what_the_least_tablet_makes() -> None:
+    found = by_mouth("20 mg/m2", ("2.5",))
+    assert found.value == Decimal("37.5")
+    assert found.steps[-1] == "rounded to 2.5 mg tablets: 37.5 mg, 3.4 % more"
+    assert found.made_of == "tablets: 15 × 2.5 mg"
+    several = by_mouth("30 mg/m2", ("5", "1", "20"))
+    assert (several.value, several.steps[-1]) == (Decimal(54), "rounded to 1 mg tablets: 54 mg, 0.7 % less")
+
+
+def test_tablets_are_halved_where_their_label_allows_it() -> None:
+    found = by_mouth("60 mg/m2", ("50",), halves=True)
+    assert (found.value, found.made_of) == (Decimal(100), "tablets: 2 × 50 mg")
+    assert found.steps[-1] == "rounded to halves of 50 mg tablets: 100 mg, 8.1 % less"
+    assert by_mouth("70 mg/m2", ("50",), halves=True).made_of == "tablets: 2.5 × 50 mg"
+    assert by_mouth("27 mg/m2", ("50",)).value == Decimal(50)
+
+
+def test_tablets_that_are_too_far_off_do_not_round_and_say_so() -> None:
+    found = by_mouth("25 mg/m2", ("70",))
+    assert found.value == Decimal("45.3")
+    assert found.steps[-1].endswith("rounded to 0.1 mg: 45.3 mg, for 70 mg tablets make nothing within 10 % of it")
+    assert by_mouth("1 mg/m2", ("50",)).value == Decimal("1.81")
+
+
+def test_a_dose_that_tablets_make_exactly_is_left_as_it_is() -> None:
+    found = by_mouth("50 mg/day", ("50",))
+    assert (found.value, found.steps) == (Decimal(50), ())
+
+
+@pytest.mark.parametrize("route", ["IV", "IT"])
+def test_tablets_round_nothing_that_is_not_swallowed(route: str) -> None:
+    found = by_mouth("20 mg/m2", ("2.5",), route=route, round_to=Decimal("0.1"))
+    assert (found.value, found.steps[-1]) == (Decimal("36.3"), "rounded to 0.1 mg: 36.3 mg")
+
+
+def test_an_oral_dose_of_no_known_tablets_says_so() -> None:
+    found = by_mouth("20 mg/m2", ())
+    assert (found.value, found.steps[-1]) == (
+        Decimal("36.3"),
+        "rounded to 0.1 mg: 36.3 mg; no tablet strengths are known",
+    )
+
+
+def test_whole_vials_are_no_way_to_round_tablets() -> None:
+    agent = Agent("a", "A", tablets=(Strength(Decimal("2.5"), "mg"),), vials=(Strength(Decimal(36), "mg"),))
+    assert round_dose(Decimal("36.3"), "mg", agent, Habits(rounding="vials"), "IV")[0] == Decimal(36)
+    assert round_dose(Decimal("36.3"), "mg", agent, Habits(rounding="vials"), "PO")[0] == Decimal("37.5")
+    assert rounded_dose(Decimal("36.3"), "mg", agent, Habits(rounding="vials"), "PO") == Decimal("37.5")
+
+
+def test_the_bounds_of_an_oral_range_are_what_tablets_make() -> None:
+    found = by_mouth("20-40 mg/m2", ("10",))
+    assert (found.least, found.most) == (Decimal(40), Decimal(70))
 
 
 def test_flat_doses_are_never_rounded() -> None:

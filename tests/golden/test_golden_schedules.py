@@ -4,8 +4,10 @@ REGIMAP_WRITE_GOLDEN=1 writes the files anew; the difference is then read line b
 """
 
 import os
+import tomllib
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from tests.golden.cases import PATIENTS, START, Case, cases, library, schedule_o
 from tests.golden.text import schedule_text
 
 FOLDER = Path(__file__).parent / "schedules"
+AGENTS = Path(__file__).parents[2] / "resources" / "agents"
 CASES = list(cases())
 
 
@@ -53,8 +56,20 @@ def test_second_opinion_agrees(case: Case) -> None:
     answers = {f"variant.{variant}": choice for variant, choice in case.choices}
     text = library().protocols[case.protocol].pin.text
     steps = {agent.id: Fraction(agent.round_to) for agent in library().agents.values() if agent.round_to}
-    theirs = sorted(SecondOpinion(text, person, START, answers).rows(steps))
+    theirs = sorted(SecondOpinion(text, person, START, answers).rows(steps | least_tablets()))
     assert rows(case) == theirs
+
+
+@lru_cache
+def least_tablets() -> dict[str, Fraction]:
+    """The least dose that an agent's tablets make, halved where they may be, read from the agent files themselves."""
+    found: dict[str, Fraction] = {}
+    for file in sorted(AGENTS.glob("*.toml")):
+        for agent in tomllib.loads(file.read_text(encoding="utf-8"))["agents"]:
+            for amount, unit in (tablet.split() for tablet in agent.get("tablets", ())):
+                name, size = f"{agent['id']} by mouth in {unit}", Fraction(amount) / (2 if agent.get("halves") else 1)
+                found[name] = min(size, found.get(name, size))
+    return found
 
 
 def rows(case: Case) -> list[Row]:
