@@ -29,12 +29,13 @@ from planner.model.store import Holder, Protection, StoreKey
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources, user_cache
 from planner.services.archive import Archive, is_me, start_editing
-from planner.services.catalogue import keep_for_next_look, load_for_first_look, load_for_plans, load_library
+from planner.services.catalogue import keep_for_next_look, load_for_first_look, load_library
 from planner.services.demo import demo_id, demo_plan, demo_site
 from planner.services.protection import STORE_FILE, had_store, passphrase_from_environment, protection_of
 from planner.services.sheet_titles import SHEET_TITLES
 from planner.settings import Settings, load_settings, save_settings
 from ui.document import PlanDocument
+from ui.keeping.library import read_rules
 from ui.main_window import MainWindow
 from ui.style import build_style_sheet, dress, lay_ground, register_fonts
 from ui.surroundings import Doors, Surroundings
@@ -220,7 +221,7 @@ class Desk:
         self.document.use_library(load_for_first_look(plan, resources(), self.folder, user_cache()))
 
     def after_first_paint(self) -> None:
-        """Read the whole library beside the window, which can be used meanwhile."""
+        """Make what was not seen yet, list the plans, then read the library beside the window."""
         if self.document.evaluated:
             keep_for_next_look(self.document.evaluated.plan, resources(), user_cache())
         if os.environ.get(EXIT_AFTER_FIRST_PAINT) == "1":
@@ -233,11 +234,10 @@ class Desk:
         self.app.setStyleSheet(build_style_sheet(self.theme))
         self.listen()
         self.state.come_back(self.window)
-        # The rules in their own quick reading first: nobody should wait for the whole library to see findings.
-        self.document.use_library(load_for_plans(resources(), self.folder))
         self.window.show_plans()
         read = partial(load_library, resources(), self.folder, user_cache())
-        self.window.workers.run(read, self.take_library, self.window.notice.tell)
+        rest = partial(self.window.workers.run, read, self.take_library, self.window.notice.tell)
+        QTimer.singleShot(0, self.window, partial(read_rules, self.window, self.document, self.folder, rest))
 
     def listen(self) -> None:
         """Come forward when the program is started once more, and say where nothing can be saved."""

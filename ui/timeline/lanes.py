@@ -83,9 +83,8 @@ class LanePainter(Struct, frozen=True):
         if row.lane.kind == "assessments" or (row.has_points and any(bar.form in POINTS for bar in shown)):
             self._points(painter, row, shown, middle)
         elif len(shown) > CROWDED and self.scale.per_day < LEAST + 1:
-            special = paint_crowd(
-                painter, self.kit, self.scale, (row, shown), middle, (self.marked, self.focus.dragged)
-            )
+            apart = (self.marked, self.focus.dragged)
+            special = paint_crowd(painter, self.kit, self.scale, (row, shown), middle, apart)
             if special:
                 self._bars(painter, row, special, middle)
         else:
@@ -218,14 +217,16 @@ class LanePainter(Struct, frozen=True):
 
     def paint_ghost(self, painter: QPainter, row: Row, y: float, delta: int) -> None:
         """The bars of the dragged blocks where they would land, without labels."""
-        middle = y + row.height / 2
-        for bar in row.bars:
-            if bar.block in self.focus.dragged and bar.form != "mark":
-                ticks = tuple(day + delta for day in bar.ticks)
-                moved = redrawn(bar, start=bar.start + delta, end=bar.end + delta, ticks=ticks, shift=0)
-                if moved.end > self.scale.left and moved.start < self.scale.right:
-                    box = self._box(row, moved, middle)
-                    paint_sign(painter, look_of(self.kit, moved, row.lane.role, box, self.scale))
+        middle, dragged, patterned = y + row.height / 2, self.focus.dragged, self.kit.is_patterned(row.lane.role)
+        scale = self.scale.moved(-round(delta * self.scale.per_day))
+        for index in row.seen(scale.left, scale.right):
+            bar = row.bars[index]
+            if bar.block in dragged and bar.form != "mark":
+                box = box_of(bar, scale, middle, patterned)
+                if is_plain(bar.figure):
+                    paint_plain(painter, self.kit, row.lane.role, box)
+                else:
+                    paint_sign(painter, look_of(self.kit, bar, row.lane.role, box, scale), has_room=False)
 
     def _outline(self, painter: QPainter, bar: Bar, box: QRectF) -> None:
         if bar.id in self.focus.chosen:

@@ -1,0 +1,106 @@
+"""The window over a store of thousands of plans: `fill FOLDER N`, `start` until they are listed, `search FOLDER`.
+
+`search` prints the milliseconds from each key to the painted list.
+"""
+
+import json
+import os
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from planner.paths import resources
+from planner.services.archive import Archive
+from planner.services.demo import demo_plan
+from tests.benchmarks.edit import MOMENT
+
+SYLLABLES = ("ba", "ri", "no", "le", "mu", "sá", "te", "vo", "ki", "dö")
+WORDS = ("bari", "lemu 4", "voki", "sate", "1977", "nole ba")
+"""What is typed, one key at a time."""
+
+
+def fill(folder: Path, count: int) -> None:
+    """Save so many plans of invented patients in the store the demo uses."""
+    first, at = demo_plan(resources()), MOMENT.isoformat(timespec="seconds")
+    with Archive.open(folder) as archive:
+        for begin in range(0, count, 1000):
+            plans = [_plan(first, number) for number in range(begin, min(begin + 1000, count))]
+            archive.repository.append_all([(plan, "Import") for plan in plans], "Bench", at)
+
+
+def _plan(first, number: int):
+    family, given = ("".join(SYLLABLES[number // 10**place % 10] for place in places) for places in ((0, 1), (2, 3)))
+    born = date(1940 + number % 70, 1 + number % 12, 1 + number % 28)
+    patient = replace(
+        first.patient, id=f"{number:06}", family_name=family.title(), given_name=given.title(), birth_date=born
+    )
+    return replace(first, id=f"many-{number}", patient=patient)
+
+
+def start() -> None:
+    """The program as a user starts it, until the plans are listed and painted."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    from ui.app import main as open_window
+    from ui.main_window import MainWindow
+
+    show_plans = MainWindow.show_plans
+
+    def listed(window: MainWindow) -> None:
+        show_plans(window)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
+        assert window.plans.model.rowCount() > 100, "the plans are not listed"
+        os._exit(0)
+
+    MainWindow.show_plans = listed
+    os.environ.pop("PLANNER_EXIT_AFTER_FIRST_PAINT", None)
+    sys.exit(open_window(["--demo"]))
+
+
+def search(folder: Path) -> None:
+    """Type into the search line of the list of patients."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    from ui.desk import Desk
+
+    app, times = QApplication([]), []
+    with Archive.open(folder) as archive:
+        desk = Desk(app, folder, archive, demo=False, moment=lambda: MOMENT)
+        window = desk.window
+        window.resize(1366, 768)
+        window.show()
+        window.furnish()
+        window.show_plans()
+        QCoreApplication.processEvents()
+        for words in WORDS:
+            for number in range(len(words)):
+                began = time.perf_counter()
+                if number:
+                    QTest.keyClicks(window.plans.search, words[number])
+                else:
+                    window.plans.search.setText(words[0])
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
+                times.append((time.perf_counter() - began) * 1e3)
+            assert window.plans.model.rowCount(), f"nothing is found by {words}"
+        window.close()
+    print(json.dumps(times))
+
+
+def main() -> None:
+    """See above."""
+    match sys.argv[1:]:
+        case ["fill", folder, count]:
+            fill(Path(folder), int(count))
+        case ["start"]:
+            start()
+        case ["search", folder]:
+            search(Path(folder))
+
+
+if __name__ == "__main__":
+    main()
