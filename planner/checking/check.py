@@ -226,4 +226,4 @@ def _summary(rules: int, findings: Iterable[Finding]) -> CheckSummary:
     missing = {
         name for one in lacking for label, names in one.inputs if label == "missing" for name in names.split(SEPARATOR)
     }
-    return CheckSummary(rules, len({one.rule for one in lacking}), tuple(sorted(missing)))
+    return CheckSummary(rules, len({one.rule for one in lacking}), tuple(sorted(missing, key=str.casefold)))

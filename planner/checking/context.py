@@ -87,6 +87,12 @@ class Context(View):
         self.notes.ask(day)
         return self.known.results(day)
 
+    def result_of(self, day: int, code: str) -> Decimal | None:
+        """The result of a code that was taken on that very day."""
+        self.notes.dated = True
+        found = self.known.results(day).get(code)
+        return found[0] if found and found[1].toordinal() == day else None
+
     def measurement_on(self, day: int) -> Measurement | None:
         """The measurement that doses of that day follow."""
         self.notes.ask(day)

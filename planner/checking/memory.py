@@ -13,6 +13,7 @@ from planner.checking.rulings import FAILED, Ruling, failed
 from planner.checking.shelf import Shelf
 from planner.model.agent import Agent
 from planner.model.evidence import Status
+from planner.model.fact_words import condition_words, names_of
 from planner.model.finding import Finding
 from planner.model.patient import Patient
 from planner.model.plan import Plan
@@ -132,11 +133,11 @@ def _if_it_applies(rule: SequencingRule, hits: Iterable[Hit], unknown: tuple[str
     """What the rule would say if it applied, as one thing that cannot be checked."""
     found = list(hits)
     if found:
-        names = ", ".join(unknown)
-        unclear = f"Cannot tell whether this rule applies ({rule.when}): {names} not recorded."
+        applies = condition_words(rule.when)
+        unclear = f"Cannot tell whether this rule applies ({applies}): {names_of(unknown)} not recorded."
         yield found[0]._replace(
             message=f"{unclear} If it does: {found[0].message}",
-            inputs=(("applies when", str(rule.when)), *found[0].inputs),
+            inputs=(("applies when", applies), *found[0].inputs),
             missing=unknown,
             times=sum(hit.times for hit in found),
             key="applies",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from planner.model.condition import ALWAYS, Condition, parse_condition
+from planner.model.fact_words import condition_words
 from planner.model.quantity import DoseRule, parse_dose
 from planner.model.rule_values import Selectors, parse_selector
 
@@ -43,7 +44,7 @@ class Shape(NamedTuple):
     def __str__(self) -> str:
         limits = (
             f"cycles {', '.join(map(str, self.cycles))}" if self.cycles else "",
-            f"where {self.when}" if self.when else "",
+            f"where {condition_words(self.when)}" if self.when else "",
             f"ahead of {', '.join(map(str, self.ahead_of))}" if self.ahead_of else "",
         )
         of = f"{', '.join(map(str, self.of))} " if self.of else ""

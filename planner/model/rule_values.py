@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from planner.model.condition import ALWAYS, Condition, parse_condition
+from planner.model.fact_words import condition_words
 from planner.model.protocol import ROLES, ROUTES
 from planner.model.quantity import parse_dose, plain
 
@@ -70,7 +71,7 @@ class Limit(NamedTuple):
     value: Decimal
 
     def __str__(self) -> str:
-        return f"{plain(self.value)} where {self.when}" if self.when else plain(self.value)
+        return f"{plain(self.value)} where {condition_words(self.when)}" if self.when else plain(self.value)
 
 
 class OrderText(NamedTuple):

@@ -116,9 +116,10 @@ def test_a_rule_whose_fact_is_missing_says_so_once():
     (found,) = find(asked, "1-5 vincristine 2 mg IV")
     assert found.status is FindingStatus.CANNOT_CHECK
     assert found.message.startswith(
-        "Cannot tell whether this rule applies (ph = positive): ph not recorded. If it does: "
+        "Cannot tell whether this rule applies (Philadelphia chromosome positive): "
+        "Philadelphia chromosome not recorded. If it does: "
     )
-    assert dict(found.inputs)["missing"] == "ph"
+    assert dict(found.inputs)["missing"] == "Philadelphia chromosome"
     assert found.count == 4
     assert find(asked, "1 vincristine 2 mg IV") == ()
     assert find(asked, "1-5 vincristine 2 mg IV", facts={"ph": "negative"}) == ()
@@ -192,8 +193,8 @@ def test_the_summary_names_what_is_missing_once_each():
     )
     assert summary.rules == 4
     assert summary.not_checkable == 3
-    assert summary.missing == ("anti-hbc", "dose", "hbsag")
-    assert str(summary) == "4 rules checked, 3 not checkable: anti-hbc, dose, hbsag"
+    assert summary.missing == ("anti-HBc", "dose", "HBsAg")
+    assert str(summary) == "4 rules checked, 3 not checkable: anti-HBc, dose, HBsAg"
     assert sum(one.status is FindingStatus.CANNOT_CHECK for one in found) == 3
 
 

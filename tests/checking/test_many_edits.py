@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from planner.checking.check import CHECKS, make_ruling
 from planner.checking.memory import Memory
 from planner.model.plan import Plan
-from planner.model.rule import RuleExample
+from planner.model.rule import RuleExample, SequencingRule
 from planner.model.schedule import OpenDecision, PlacedContent, Schedule
 from tests.builders import example_patient, example_plan, example_schedule
 from tests.checking.shipped import library
@@ -22,6 +22,7 @@ from tests.checking.test_incremental import FOR_SITES, parting
 
 SPAN = 150
 """Days over which the parts of a plan are strewn, so that most lie near each other."""
+SHARE = 1 / 3
 MOST = 9
 """Parts of one plan."""
 RULES = [*(rule for rule in library().rules), *FOR_SITES]
@@ -31,6 +32,7 @@ class _Case(NamedTuple):
     """A case of a rule as a plan."""
 
     kind: str
+    rule: SequencingRule
     example: RuleExample
     pieces: tuple[PlacedContent, ...]
     decisions: tuple[OpenDecision, ...]
@@ -44,7 +46,7 @@ def _stock() -> tuple[_Case, ...]:
         for example in rule.examples:
             patient = example_patient(example.patient, example.co_medications, example.prior)
             schedule = example_schedule(example.events, patient)
-            found.append(_Case(rule.kind, example, schedule.pieces, schedule.decisions))
+            found.append(_Case(rule.kind, rule, example, schedule.pieces, schedule.decisions))
     return tuple(found)
 
 
@@ -76,7 +78,7 @@ class _Part:
 
     def placed(self) -> tuple[list[PlacedContent], list[OpenDecision]]:
         """Its pieces and decisions where they stand now."""
-        _, _, pieces, decisions = _stock()[self.case]
+        pieces, decisions = _stock()[self.case][-2:]
         blocks = {piece.block.id: self._moved(piece.block) for piece in pieces}
         return (
             [
@@ -148,17 +150,23 @@ class _Course:
 EDITS = (*[_Course.move] * 8, *[_Course.ripple] * 3, *[_Course.change] * 3, _Course.add, _Course.remove)
 
 
+def _rules(dice: random.Random, course: "_Course") -> list[SequencingRule]:
+    """The rules whose cases the plan began with, and a third of all others, so that many edits can be tried."""
+    first = {id(_stock()[part.case].rule) for part in course.parts}
+    return [rule for rule in RULES if id(rule) in first or dice.random() < SHARE]
+
+
 def _session(seed: int, edits: int) -> None:
     dice = random.Random(seed)
     course, agents = _Course(dice), library().agents
-    plan = _plan(course)
-    remembering = Memory(RULES, agents, plan.patient, make_ruling)
+    rules, plan = _rules(dice, course), _plan(course)
+    remembering = Memory(rules, agents, plan.patient, make_ruling)
     for number in range(edits):
         edit = dice.choice(EDITS)
         edit(course)
         schedule = course.schedule()
         remembered = remembering.check(plan, schedule)
-        fresh = Memory(RULES, agents, plan.patient, make_ruling).check(plan, schedule)
+        fresh = Memory(rules, agents, plan.patient, make_ruling).check(plan, schedule)
         assert remembered == fresh, (seed, number, edit.__name__, parting(remembered, fresh))
 
 

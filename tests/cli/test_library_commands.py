@@ -111,6 +111,9 @@ def test_impossible_inputs(refused, call, says):
 
 
 def test_a_rule_shows_what_it_compares_with_and_what_the_site_has_to_set(run):
-    assert "  at_most_per_m2 = 2500 where age <= 21, 2000 where age > 21" in run("rules", "show", "AS-02").out
+    assert (
+        "  at_most_per_m2 = 2500 where age at most 21 years, 2000 where age above 21 years"
+        in run("rules", "show", "AS-02").out
+    )
     assert "  at_least = not set" in run("rules", "show", "VC-04").out
     assert run("rules", "show", "GC-02", "--json").json["parameters"]["before"] == "14 days"

@@ -88,7 +88,7 @@ def test_limits():
     assert parse_limits(2) == (Limit(parse_condition(""), Decimal(2)),)
     assert str(parse_limits(Decimal("2.50"))[0]) == "2.5"
     bands = parse_limits([{"when": "age <= 21", "value": 2500}, {"value": 2000}])
-    assert [str(one) for one in bands] == ["2500 where age <= 21", "2000"]
+    assert [str(one) for one in bands] == ["2500 where age at most 21 years", "2000"]
 
 
 @pytest.mark.parametrize(

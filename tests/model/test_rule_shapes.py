@@ -34,7 +34,7 @@ def test_a_shape_with_everything():
     )
     assert str(shape) == (
         "procedure:hospital 1-2 9 mcg/day, 8; next cycle after 42 days "
-        "(cycles 1, 3, 4, where age >= 18, ahead of class:car-t)"
+        "(cycles 1, 3, 4, where age at least 18 years, ahead of class:car-t)"
     )
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from planner.checking.context import Context
 from planner.checking.hits import Hit, beside, named
 from planner.model.civil import clinical_date
+from planner.model.fact_words import fact_name, names_of
 from planner.model.quantity import format_amount, format_number
 from planner.model.results import in_its_unit
 from planner.model.rule import SequencingRule
@@ -22,7 +23,7 @@ class _Recorded(NamedTuple):
     grade: Decimal
 
     def __str__(self) -> str:
-        return f"{self.code} grade {format_number(self.grade)} on {clinical_date(self.day)}"
+        return f"{fact_name(self.code)} grade {format_number(self.grade)} on {clinical_date(self.day)}"
 
 
 def find(rule: SequencingRule, wanted: AfterEvent, context: Context) -> Iterator[Hit]:
@@ -80,7 +81,7 @@ def _judge(one: _Recorded, event: Event, wanted: AfterEvent, context: Context) -
             continue
         if missing or amount is None or limit is None or (dose and dose.unit != wanted.unit):
             lacks = missing or ("dose",)
-            yield _hit(one, event, f"cannot tell whether small enough: {', '.join(lacks)} not known", "", lacks)
+            yield _hit(one, event, f"cannot tell whether small enough: {names_of(lacks)} not known", "", lacks)
         elif amount > limit:
             most = f"at most {format_amount(limit, unit)} for {wanted.days} days"
             yield _hit(one, event, most, f"{format_number(beside(amount, limit))} > {format_amount(limit, unit)}")

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from planner.checking.context import Context
-from planner.checking.facts import fact_text
 from planner.checking.hits import Hit, named, spoken
 from planner.model.civil import clinical_date
+from planner.model.fact_words import amount_words, fact_name, number_text
 from planner.model.quantity import format_number
-from planner.model.results import RESULTS
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import AfterLevel
 from planner.model.schedule import Event
@@ -19,11 +18,11 @@ def find(rule: SequencingRule, wanted: AfterLevel, context: Context) -> Iterator
     for event in context.series(wanted.agents, rule.protocols).events:
         for after, limit in wanted.levels:
             on = event.day + int(after)
-            found = context.results_on(on).get(wanted.result)
-            if not found or found[1].toordinal() != on or found[0] < limit or _only_equal(found[0], limit, wanted):
+            level = context.result_of(on, wanted.result)
+            if level is None or level < limit or _only_equal(level, limit, wanted):
                 continue
             if not _answered(on, wanted, context):
-                yield _hit(event, on, found[0], limit, wanted)
+                yield _hit(event, on, level, limit, wanted)
 
 
 def _only_equal(value: Decimal, limit: int, wanted: AfterLevel) -> bool:
@@ -39,15 +38,15 @@ def _answered(on: int, wanted: AfterLevel, context: Context) -> bool:
 
 
 def _hit(event: Event, on: int, value: Decimal, limit: int, wanted: AfterLevel) -> Hit:
-    unit = RESULTS[wanted.result][0]
-    level = f"{fact_text(value)} {unit} on {clinical_date(on)}"
+    reached, most = amount_words(wanted.result, number_text(value)), amount_words(wanted.result, str(limit))
+    level = f"{reached} on {clinical_date(on)}"
     least = f" of {format_number(wanted.at_least)} and more" if wanted.at_least is not None else ""
     what = f"{spoken(wanted.needs)}{least}"
-    bound, sign = (f"{limit} or more", ">=") if wanted.or_equal else (f"above {limit}", ">")
+    bound, sign = (f"{most} or more", ">=") if wanted.or_equal else (f"above {most}", ">")
     return Hit(
-        f"{named(event)}: {wanted.result} {level}, {bound}, and no {what} after it.",
+        f"{named(event)}: {fact_name(wanted.result)} {level}, {bound}, and no {what} after it.",
         (event,),
         (("dose", named(event)), ("level", level), ("needed", what)),
-        f"{fact_text(value)} {unit} {sign} {limit} {unit}",
+        f"{reached} {sign} {most}",
         days=(event.day, on),
     )

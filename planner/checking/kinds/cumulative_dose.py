@@ -15,6 +15,7 @@ from planner.checking.reach import Gate
 from planner.model.agent import Agent
 from planner.model.civil import clinical_date
 from planner.model.cycle_content import ComputedDose, EventRun
+from planner.model.fact_words import names_of
 from planner.model.quantity import format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import CumulativeDose
@@ -132,7 +133,7 @@ def _judge(key: str, added: _Sum, wanted: CumulativeDose, context: Context) -> I
     missing = (*added.missing, *(because if limit is None else ()))
     if missing:
         yield Hit(
-            f"The sum is not complete: {', '.join(missing)} not known. "
+            f"The sum is not complete: {names_of(missing)} not known. "
             f"Known so far: {_text(added.total)} {wanted.unit}.",
             tuple(event for event, _ in added.steps[-1:]) or added.gaps[:1],
             (("known", "; ".join(added.parts) or "nothing"),),

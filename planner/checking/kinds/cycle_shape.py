@@ -10,6 +10,7 @@ from planner.checking.context import Context
 from planner.checking.hits import Hit, named, plural, spoken
 from planner.model.civil import clinical_date
 from planner.model.cycle_content import ComputedDose
+from planner.model.fact_words import condition_words
 from planner.model.quantity import DoseRule, format_amount, parse_dose
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_course import CycleShape
@@ -121,7 +122,7 @@ def _judge(
 def _asked(shape: Shape) -> str:
     """The doses of a shape as those of the plan are written, with the condition they are for."""
     text = _runs([(one.day, str(one.dose or "")) for one in shape.doses])
-    return f"{text} ({shape.when})" if shape.when else text
+    return f"{text} ({condition_words(shape.when)})" if shape.when else text
 
 
 def _by_day(events: Iterable[Event], start: int) -> list[_Day]:

@@ -10,6 +10,7 @@ from planner.checking.hits import Hit, beside, named
 from planner.checking.known import Known
 from planner.checking.reach import Reach
 from planner.checking.unknowns import Unknowns
+from planner.model.fact_words import names_of
 from planner.model.quantity import format_amount, format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import DoseLimit
@@ -69,9 +70,7 @@ def _judge(event: Event, amounts: _Amounts, wanted: DoseLimit, context: Context,
             continue
         limit, missing = context.limit_on(event.day, limits)
         if missing:
-            unknowns.add(
-                (event.day,), missing, partial(_unknown, event, ", ".join(missing), "the limit cannot be told")
-            )
+            unknowns.add((event.day,), missing, partial(_unknown, event, names_of(missing), "the limit cannot be told"))
         elif limit is not None and amount is None:
             yield _unknown(event, "dose per m2", "the limit cannot be told")
         elif limit is not None and amount is not None:

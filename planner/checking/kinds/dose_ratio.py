@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
+from planner.model.fact_words import names_of
 from planner.model.quantity import format_amount, format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import DoseRatio
@@ -21,7 +22,7 @@ def find(rule: SequencingRule, wanted: DoseRatio, context: Context) -> Iterator[
         if missing or first is None or not second:
             lacks = missing or ("dose",)
             yield Hit(
-                f"{named(here[0])} cannot be compared with {named(there[0])}: {', '.join(lacks)} not known.",
+                f"{named(here[0])} cannot be compared with {named(there[0])}: {names_of(lacks)} not known.",
                 (here[0], there[0]),
                 (("dose", named(here[0])), ("to", named(there[0]))),
                 missing=lacks,

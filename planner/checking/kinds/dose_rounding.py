@@ -9,6 +9,7 @@ from planner.checking.hits import Hit, named
 from planner.checking.known import Known
 from planner.checking.reach import Reach
 from planner.model.cycle_content import ComputedDose
+from planner.model.fact_words import names_of
 from planner.model.quantity import format_amount, format_number, parse_dose
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import DoseRounding
@@ -36,7 +37,7 @@ def find(rule: SequencingRule, wanted: DoseRounding, context: Context) -> Iterat
         away = abs(dose.value - exact) / exact * 100
         if missing:
             yield Hit(
-                f"{named(event)}: the limit of rounding cannot be told ({', '.join(missing)} not recorded).",
+                f"{named(event)}: the limit of rounding cannot be told ({names_of(missing)} not recorded).",
                 (event,),
                 (("dose", named(event)),),
                 missing=missing,

@@ -7,6 +7,7 @@ from planner.checking.facts import as_recorded
 from planner.checking.hits import Hit
 from planner.checking.view import takes_part
 from planner.model.civil import clinical_date
+from planner.model.fact_words import condition_words
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import EntryCriteria
 from planner.model.schedule import PlacedBlock
@@ -28,14 +29,15 @@ def _judge(block: PlacedBlock, context: Context) -> Iterator[Hit]:
         verdict = when.holds(facts)
         if verdict:
             continue
+        asked = condition_words(when)
         subjects = dict.fromkeys(clause.subject for clause in when.clauses)
         state = "; ".join(as_recorded(name, facts.get(name), block.start, context) for name in subjects)
         missing = when.unknown(facts) if verdict is None else ()
         yield Hit(
-            f"{block.protocol_title} is for: {said or when}. {'Cannot tell' if missing else 'The patient'}: {state}.",
+            f"{block.protocol_title} is for: {said or asked}. {'Cannot tell' if missing else 'The patient'}: {state}.",
             (),
-            (("protocol", block.protocol_title), ("asks for", str(when)), ("is", state)),
-            f"{state} on {clinical_date(block.start)}; {when}",
+            (("protocol", block.protocol_title), ("asks for", asked), ("is", state)),
+            f"{state} on {clinical_date(block.start)}; {asked}",
             missing,
             key=f"{block.group}/{block.protocol_id}/entry-{number}",
             days=(block.start,),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
+from planner.model.fact_words import names_of
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import FactsRecorded
 
@@ -21,11 +22,11 @@ def find(rule: SequencingRule, wanted: FactsRecorded, context: Context) -> Itera
     examined = context.first(wanted.planned)
     if examined is None or examined.day > first.day:
         yield Hit(
-            f"Not recorded before {named(first)}: {', '.join(missing)}.",
+            f"Not recorded before {named(first)}: {names_of(missing)}.",
             (first,),
             (
-                ("asked for", ", ".join(wanted.facts)),
-                ("not recorded", ", ".join(missing)),
+                ("asked for", names_of(wanted.facts)),
+                ("not recorded", names_of(missing)),
                 ("first dose", named(first)),
             ),
             f"{len(wanted.facts) - len(missing)} of {len(wanted.facts)} recorded",

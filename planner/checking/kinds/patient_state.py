@@ -5,12 +5,13 @@ from datetime import date
 from functools import partial
 
 from planner.checking.context import Context
-from planner.checking.facts import as_recorded, fact_text
+from planner.checking.facts import as_recorded
 from planner.checking.hits import Hit, named, plural
 from planner.checking.known import Known
 from planner.checking.reach import Reach
 from planner.checking.unknowns import Unknowns
 from planner.model.condition import Condition, Fact
+from planner.model.fact_words import condition_words, fact_words, names_of
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import PatientState
 from planner.model.schedule import Event
@@ -63,11 +64,12 @@ def _facts(day: int, wanted: PatientState, context: Context) -> Mapping[str, Fac
 
 def _unknown(event: Event, missing: tuple[str, ...], wanted: PatientState) -> Hit:
     age = f" in the {plural(wanted.within_days, 'day')} before" if wanted.within_days is not None else ""
-    asked = f"{wanted.must}{f', where {wanted.only_where}' if wanted.only_where else ''}"
+    where = f", where {condition_words(wanted.only_where)}" if wanted.only_where else ""
+    asked, names = f"{condition_words(wanted.must)}{where}", names_of(missing)
     return Hit(
-        f"{named(event)}: cannot tell whether {asked}.",
+        f"{named(event)}: {names} not recorded{age}; asked for: {asked}.",
         (event,),
-        (("must be", asked), ("not recorded", f"{', '.join(missing)}{age}")),
+        (("asked for", asked), ("not recorded", f"{names}{age}")),
     )
 
 
@@ -75,11 +77,12 @@ def _broken(event: Event, facts: Mapping[str, Fact], wanted: PatientState, conte
     subjects = dict.fromkeys(one.subject for one in wanted.must.clauses)
     state = "; ".join(as_recorded(subject, facts.get(subject), event.day, context) for subject in subjects)
     barred = bool(wanted.contraindicated_where) and wanted.contraindicated_where.holds(facts) is True
-    bare = "; ".join(f"{subject} = {fact_text(facts.get(subject))}" for subject in subjects)
+    bare = "; ".join(fact_words(subject, facts.get(subject)) for subject in subjects)
+    asked = condition_words(wanted.must)
     return Hit(
-        f"{named(event)} is planned, but {state}.",
+        f"{named(event)} is planned; the patient: {state}.",
         (event,),
-        (("must be", str(wanted.must)), ("is", state)),
-        f"{bare}; must be {wanted.must}",
+        (("asked for", asked), ("is", state)),
+        f"{bare}; asked for: {asked}",
         severity="contraindicated" if barred else "",
     )

@@ -14,6 +14,7 @@ from planner.checking.reach import Reach
 from planner.checking.unknowns import Unknowns
 from planner.model.civil import clinical_date
 from planner.model.cycle_content import ComputedDose
+from planner.model.fact_words import names_of
 from planner.model.quantity import format_amount, format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import ReducedDose
@@ -137,7 +138,7 @@ def _unknown(doses: Alike, because: str, missing: tuple[str, ...]) -> Hit:
     event = doses.first
     beside = f" beside {because}" if because else ""
     return Hit(
-        f"{named(event)}{beside}: cannot tell whether the dose has to be reduced ({', '.join(missing)} not known).",
+        f"{named(event)}{beside}: cannot tell whether the dose has to be reduced ({names_of(missing)} not known).",
         (event,),
         (("dose", named(event)), ("because of", because or "the patient's state")),
     )

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from planner.checking.context import Context
-from planner.checking.facts import fact_text
 from planner.checking.hits import Hit, named
 from planner.model.civil import clinical_date
-from planner.model.results import RESULTS
+from planner.model.fact_words import amount_words, fact_name, number_text
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import RescueUntil
 from planner.model.schedule import Event
@@ -28,21 +27,22 @@ def find(rule: SequencingRule, wanted: RescueUntil, context: Context) -> Iterato
 
 def _judge(event: Event, last: Event, wanted: RescueUntil, context: Context) -> Iterator[Hit]:
     found = context.results_on(last.day).get(wanted.result)
-    unit = RESULTS[wanted.result][0]
-    inputs = (("dose", named(event)), ("last rescue", named(last)), ("until below", f"{wanted.below} {unit}"))
-    if found is None or found[1].toordinal() <= event.day:
+    name, below = fact_name(wanted.result), amount_words(wanted.result, str(wanted.below))
+    inputs = (("dose", named(event)), ("last rescue", named(last)), ("until below", below))
+    if found is None or found == context.results_on(event.day).get(wanted.result):
         yield Hit(
-            f"{named(event)}: no {wanted.result} is recorded by the last rescue ({named(last)}).",
+            f"{named(event)}: no {name} is recorded by the last rescue ({named(last)}).",
             (event, last),
             inputs,
             missing=(wanted.result,),
             key="not recorded",
         )
     elif found[0] >= wanted.below:
-        level = f"{fact_text(found[0])} {unit} on {clinical_date(found[1])}"
+        reached = amount_words(wanted.result, number_text(found[0]))
+        level = f"{reached} on {clinical_date(found[1])}"
         yield Hit(
-            f"{named(event)}: the rescue ends with {named(last)}, but {wanted.result} was {level}.",
+            f"{named(event)}: the rescue ends with {named(last)}, but {name} was {level}.",
             (event, last),
             (*inputs, ("level", level)),
-            f"{fact_text(found[0])} {unit} ≥ {wanted.below} {unit}",
+            f"{reached} ≥ {below}",
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from planner.checking.context import Context
 from planner.checking.hits import Hit
 from planner.checking.view import takes_part
+from planner.model.fact_words import names_of
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import UndecidedFacts
 
@@ -13,7 +14,7 @@ def find(rule: SequencingRule, wanted: UndecidedFacts, context: Context) -> Iter
     """One hit for each block with such orders."""
     for block in context.schedule.blocks:
         if block.facts_unknown and takes_part(block.protocol_id, rule.protocols):
-            names = ", ".join(block.facts_unknown)
+            names = names_of(block.facts_unknown)
             yield Hit(
                 f"Orders of {block.title} depend on facts that are not recorded: {names}.",
                 (),

@@ -150,12 +150,12 @@ def test_a_shape_that_hangs_on_a_fact_nobody_recorded():
     shapes = [{"when": "mrd = positive", "doses": "1 40 mg/m2"}, {"when": "mrd = negative", "doses": "1 20 mg/m2"}]
     plan = "1 cytarabine 40 mg/m2 IV"
     (one,) = _shape(plan, shapes=shapes)
-    assert dict(one.inputs)["missing"] == "mrd"
+    assert dict(one.inputs)["missing"] == "MRD"
     rules = rule("cycle_shape", agents=["cytarabine"], shapes=shapes)
     assert find(rules, plan, facts={"mrd": "positive"}) == ()
     (one,) = find(rules, plan, facts={"mrd": "negative"})
     assert one.status is FindingStatus.OPEN
-    assert one.arithmetic == "planned D1 40 mg/m2; should be D1 20 mg/m2 (mrd = negative)"
+    assert one.arithmetic == "planned D1 40 mg/m2; should be D1 20 mg/m2 (MRD negative)"
     (one,) = find(rules, "1 cytarabine 30 mg/m2 IV")
     assert one.status is FindingStatus.OPEN, "wrong, whatever the fact may be"
 

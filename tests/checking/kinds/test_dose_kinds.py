@@ -71,7 +71,7 @@ def test_rounding_of_a_dose_in_parts_of_a_day():
 def test_rounding_without_a_limit_or_a_weight():
     by_age = rule("dose_rounding", agents=["etoposide"], percent=[{"when": "crcl < 30", "value": 5}])
     (one,) = find(by_age, "1 etoposide 100 mg/m2 IV")
-    assert (one.status, dict(one.inputs)["missing"]) == (UNKNOWN, "crcl")
+    assert (one.status, dict(one.inputs)["missing"]) == (UNKNOWN, "creatinine clearance")
     assert find(by_age, "1 etoposide 100 mg/m2 IV gives=10", facts={"crcl": "60"}) == ()
     assert find(rule("dose_rounding", agents=["etoposide"], percent=5), "1 etoposide 1 mg/m2 IV gives=9") != ()
 
@@ -83,11 +83,17 @@ def test_rounding_where_no_weight_is_recorded():
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "missing"), [("?", "50 mg", "dose"), ("500 mg", "0 mg", "dose"), ("500 mg", "50 mg", "crcl")]
+    ("first", "second", "missing"),
+    [("?", "50 mg", "dose"), ("500 mg", "0 mg", "dose"), ("500 mg", "50 mg", "creatinine clearance")],
 )
 def test_a_ratio_that_cannot_be_told(first, second, missing):
     ratio = [{"when": "crcl >= 40", "value": 10}]
-    kind = rule("dose_ratio", agents=["dexrazoxane"], to=["doxorubicin"], ratio=ratio if missing == "crcl" else 10)
+    kind = rule(
+        "dose_ratio",
+        agents=["dexrazoxane"],
+        to=["doxorubicin"],
+        ratio=ratio if missing == "creatinine clearance" else 10,
+    )
     (one,) = find(kind, f"1 dexrazoxane {first} IV", f"1 doxorubicin {second} IV")
     assert (one.status, dict(one.inputs)["missing"]) == (UNKNOWN, missing)
 
@@ -129,7 +135,7 @@ def test_a_level_of_another_day_calls_for_nothing():
     assert find(kind, dose) == ()
     (one,) = find(kind, dose, "3 leucovorin ? IV", facts={"methotrexate-level day 3": "9"})
     assert one.message.endswith(
-        "methotrexate-level 9 micromol/L on 03-Jan-2026, above 5, and no leucovorin of 100 and more after it."
+        "level 9 micromol/L on 03-Jan-2026, above 5 micromol/L, and no leucovorin of 100 and more after it."
     )
 
 
@@ -145,7 +151,7 @@ def test_a_level_on_the_line_counts_where_the_rule_says_so(level, found):
     )
     told = find(kind, "1 methotrexate 1000 mg IV", facts={"methotrexate-level day 3": level})
     assert len(told) == found
-    assert all("5 or more" in one.message and one.arithmetic.endswith(">= 5 micromol/L") for one in told)
+    assert all("5 micromol/L or more" in one.message and one.arithmetic.endswith(">= 5 micromol/L") for one in told)
 
 
 def test_the_rescue_of_each_of_two_doses():

@@ -49,7 +49,9 @@ def test_a_dose_per_surface_may_be_rounded_by_five_per_cent(dose, finds):
     assert len(find(wanted, f"1 pegaspargase {dose} units/m2 IV")) == finds
 
 
-@pytest.mark.parametrize(("limits", "missing"), [([{"when": "ph = positive", "value": 2}], "ph"), (2, None)])
+@pytest.mark.parametrize(
+    ("limits", "missing"), [([{"when": "ph = positive", "value": 2}], "Philadelphia chromosome"), (2, None)]
+)
 def test_a_limit_that_hangs_on_an_unknown_fact(limits, missing):
     wanted = rule("dose_limit", agents=["vincristine"], unit="mg", at_most=limits)
     found = find(wanted, "1 vincristine 1 mg IV")

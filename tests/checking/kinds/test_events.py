@@ -54,7 +54,7 @@ def test_small_doses_may_go_on_for_the_first_days():
 def test_a_limit_that_cannot_be_told():
     banded = [{"when": "mrd = positive", "value": 9}]
     for parameters, dose, missing in (
-        ({"at_most": banded}, "28 mcg/day", "mrd"),
+        ({"at_most": banded}, "28 mcg/day", "MRD"),
         ({"at_most": 9}, "?", "dose"),
         ({"at_most_per_m2": 5}, "28 mg/m2", "dose"),
     ):

@@ -71,9 +71,9 @@ RECORDED = rule("facts_recorded", agents=["class:thiopurine"], facts=["tpmt", "c
 @pytest.mark.parametrize(
     ("facts", "missing"),
     [
-        ({}, "tpmt, creatinine"),
+        ({}, "TPMT metaboliser status, creatinine"),
         ({"tpmt": "normal"}, "creatinine"),
-        ({"tpmt": ""}, "tpmt, creatinine"),
+        ({"tpmt": ""}, "TPMT metaboliser status, creatinine"),
         ({"TPMT": "normal", "Creatinine day 1": "0.8"}, None),
     ],
 )
@@ -88,7 +88,7 @@ def test_patient_state_by_cycle():
     lines = ("1-3 rasburicase 6 mg IV", "30 rasburicase 6 mg IV cycle=2")
     (found,) = find(wanted, *lines, facts={"g6pd": "deficient"})
     assert (found.count, found.status) == (2, FindingStatus.OPEN)
-    assert found.arithmetic == "g6pd = deficient; age = 40; must be g6pd = normal and age >= 18"
+    assert found.arithmetic == "G6PD deficient; age 40 years; asked for: G6PD normal and age at least 18 years"
     (found,) = find(wanted, *lines)
     assert found.status is FindingStatus.CANNOT_CHECK
     assert find(wanted, *lines, facts={"g6pd": "normal"}) == ()
@@ -99,7 +99,7 @@ def test_undecided_facts_by_block():
         rule("undecided_facts"), "1 facts cns ph block=b", "1 vincristine 2 mg IV block=b", "9 vincristine 2 mg IV"
     )
     assert (found.id, found.days) == ("XX-01:b:cannot check", (day(1),))
-    assert dict(found.inputs)["missing"] == "cns; ph"
+    assert dict(found.inputs)["missing"] == "CNS status; Philadelphia chromosome"
     assert find(rule("undecided_facts", protocols=["x"]), "1 facts cns", "1 vincristine 2 mg IV") == ()
 
 

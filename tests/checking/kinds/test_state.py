@@ -18,7 +18,9 @@ def reduced(**more):
 def test_a_result_is_shown_with_its_unit_and_day():
     kind = rule("patient_state", agents=["fludarabine"], must="crcl >= 30 and age < 60")
     (one,) = find(kind, "8 fludarabine 25 mg/m2 IV", facts={"crcl day 3": "25"})
-    assert one.message.endswith("is planned, but crcl = 25 mL/min (result of 03-Jan-2026); age = 40.")
+    assert one.message.endswith(
+        "is planned; the patient: creatinine clearance 25 mL/min (result of 03-Jan-2026); age 40 years."
+    )
 
 
 def test_nothing_recorded_is_one_finding_over_all_blocks():
@@ -46,7 +48,7 @@ def test_only_where_leaves_days_out(platelets, status):
 def test_where_it_cannot_be_told_whether_it_is_asked():
     kind = rule("patient_state", agents=["any IT"], must="platelets >= 50", only_where="wbc < 10")
     (one,) = find(kind, "1 methotrexate 15 mg IT", facts={"platelets": "60"})
-    assert dict(one.inputs)["missing"] == "wbc"
+    assert dict(one.inputs)["missing"] == "white cells"
 
 
 @pytest.mark.parametrize(("grade", "severity"), [("1", "warning"), ("3", "contraindicated")])
@@ -64,7 +66,7 @@ def test_a_limit_of_zero_is_told_as_none():
     limits = [{"when": "crcl < 30", "value": 0}]
     (one,) = find(reduced(to_percent=limits), "1 mercaptopurine 60 mg/m2 PO", facts={"crcl": "20"})
     assert "at most none" in one.message
-    assert "crcl = 20 mL/min" in one.message
+    assert "creatinine clearance 20 mL/min" in one.message
 
 
 def test_a_state_that_is_not_recorded_cannot_be_told():
@@ -102,7 +104,7 @@ def test_a_unit_of_a_dose_nobody_entered_cannot_be_told():
 def test_entry_is_asked_once_for_a_placement():
     kind = rule("entry_criteria")
     (one,) = find(kind, "1 vincristine 2 mg IV block=a entry=age<40", "9 vincristine 2 mg IV block=b entry=age<40")
-    assert "age = 40" in one.message
+    assert "age 40 years" in one.message
     elsewhere = rule("entry_criteria", protocols=["x"])
     assert find(elsewhere, "1 vincristine 2 mg IV entry=age<40") == ()
 
