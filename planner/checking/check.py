@@ -156,6 +156,7 @@ REACHES: Mapping[str, ReachOf] = {
 }
 """How far the kinds look that judge cycle by cycle; the others look at the whole plan."""
 
+NOT_SET = "a value of the site's own"
 GATES: Mapping[str, GateOf] = {
     "cumulative_dose": cumulative_dose.gate,
     "cycle_count": cycle_count.gate,
@@ -211,7 +212,7 @@ def _not_set(rule: SequencingRule, unset: tuple[str, ...], context: Context) -> 
         about.setdefault(name, []).append(selector)
     found = [(context.first(tuple(some), rule.protocols), context.spans(tuple(some))) for some in about.values()]
     if all(event or spans for event, spans in found):
-        names = ", ".join(name.replace("_", " ") for name in unset)
+        names = ", ".join("what must hold" if name == "must" else name.replace("_", " ") for name in unset)
         yield Hit(
             f"Not checked: {names} not set. No sourced number exists; set the site's own.",
             tuple(event for event, _ in found if event),
@@ -223,7 +224,10 @@ def _not_set(rule: SequencingRule, unset: tuple[str, ...], context: Context) -> 
 
 def _summary(rules: int, findings: Iterable[Finding]) -> CheckSummary:
     lacking = [one for one in findings if one.status is FindingStatus.CANNOT_CHECK]
-    missing = {
-        name for one in lacking for label, names in one.inputs if label == "missing" for name in names.split(SEPARATOR)
-    }
-    return CheckSummary(rules, len({one.rule for one in lacking}), tuple(sorted(missing, key=str.casefold)))
+    missing: dict[str, set[str]] = {}
+    for one in lacking:
+        for name in one.missing.split(SEPARATOR):
+            missing.setdefault(NOT_SET if name.endswith("(not set)") else name, set()).add(one.rule)
+    names = sorted(missing, key=str.casefold)
+    which = tuple(tuple(sorted(missing[name])) for name in names)
+    return CheckSummary(rules, len({one.rule for one in lacking}), tuple(names), which)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from planner.checking.hits import Hit
+from planner.model.civil import clinical_date
 from planner.model.fact_words import fact_name
 from planner.model.finding import Finding, FindingStatus
 from planner.model.plan import Acknowledgement
@@ -108,7 +109,12 @@ def _message(first: Hit, count: int) -> str:
 
 
 def _further(hits: list[Hit]) -> Iterator[tuple[str, str]]:
-    """The comparisons behind the first one, so that each can be argued with."""
+    """The comparisons behind the first one, so that each can be argued with; what lacks the same compared nothing."""
+    if hits[0].missing and len(hits) > 1:
+        days = [day for hit in hits[1:] for day in hit.days or [event.day for event in hit.events]]
+        span = f", until {clinical_date(max(days))}" if days else ""
+        yield "also", f"{sum(hit.times for hit in hits[1:])} more of the same{span}"
+        return
     for number, hit in enumerate(hits[1:SHOWN], 2):
         yield f"also {number}", hit.arithmetic or hit.message
     if len(hits) > SHOWN:

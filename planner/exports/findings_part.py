@@ -50,6 +50,7 @@ def _sorted(findings: Sequence[Finding]) -> list[Finding]:
         findings,
         key=lambda one: (
             one.status is FindingStatus.CANNOT_CHECK,
+            one.missing,  # what lacks the same stands together
             SEVERITIES.index(one.severity),
             one.days[:1],
             one.id,

@@ -12,16 +12,24 @@ from planner.model.timeline import Timeline
 
 
 class CheckSummary(Struct, frozen=True):
-    """What was checked and what was not: so many rules ran, so many could not, for want of these inputs."""
+    """What was checked and what was not: so many rules ran, so many could not, for want of these inputs.
+
+    `lacking` gives the rules beside each input, in the same order.
+    """
 
     rules: int
     not_checkable: int
     missing: tuple[str, ...]
+    lacking: tuple[tuple[str, ...], ...] = ()
 
     def __str__(self) -> str:
         if not self.not_checkable:
             return f"{self.rules} rules checked"
-        return f"{self.rules} rules checked, {self.not_checkable} not checkable: {', '.join(self.missing)}"
+        lacking = self.lacking or ((),) * len(self.missing)
+        parts = (
+            f"{name} ({', '.join(rules)})" if rules else name for name, rules in zip(self.missing, lacking, strict=True)
+        )
+        return f"{self.rules} rules checked, {self.not_checkable} not checkable: {'; '.join(parts)}"
 
 
 LayOut = Callable[[Plan, Schedule, tuple[Finding, ...]], Timeline]

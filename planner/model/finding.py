@@ -62,3 +62,10 @@ class Finding(Struct, frozen=True):
     fixes: tuple[Fix, ...] = ()
     count: int = 1
     basis: str = ""
+
+    @property
+    def missing(self) -> str:
+        """What the check lacks, in words; empty where it could be done."""
+        if self.status is not FindingStatus.CANNOT_CHECK:
+            return ""
+        return dict(self.inputs).get("missing", "")

@@ -194,7 +194,7 @@ def test_the_summary_names_what_is_missing_once_each():
     assert summary.rules == 4
     assert summary.not_checkable == 3
     assert summary.missing == ("anti-HBc", "dose", "HBsAg")
-    assert str(summary) == "4 rules checked, 3 not checkable: anti-HBc, dose, HBsAg"
+    assert str(summary) == "4 rules checked, 3 not checkable: anti-HBc (HB-04); dose (VC-06); HBsAg (HB-02)"
     assert sum(one.status is FindingStatus.CANNOT_CHECK for one in found) == 3
 
 
@@ -240,3 +240,18 @@ HISTORY = replace(WEEKLY, history=(parse_selector("class:anti-cd22"),))
 )
 def test_a_rule_with_a_history_speaks_only_of_what_comes_after_it(more, prior, speaks):
     assert bool(find(HISTORY, *TOO_SOON, *more, prior=prior)) is speaks
+
+
+def test_what_lacks_the_same_is_counted_and_not_written_out():
+    kind = rule("patient_state", agents=["vincristine"], must="bilirubin < 3", scope="first dose of cycle")
+    (found,) = find(
+        kind, "1 vincristine 1.5 mg/m2 IV", "8 vincristine 1.5 mg/m2 IV cycle=2", "15 vincristine 1.5 mg/m2 IV cycle=3"
+    )
+    assert (found.count, found.missing) == (3, "bilirubin")
+    assert dict(found.inputs)["also"] == "2 more of the same, until 15-Jan-2026"
+    assert not any(name == "also 2" for name, _ in found.inputs)
+
+
+def test_what_was_checked_lacks_nothing():
+    (found,) = find(rule("dose_limit", agents=["vincristine"], unit="mg", at_most=1), "1 vincristine 2 mg IV")
+    assert found.missing == ""

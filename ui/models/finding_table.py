@@ -9,12 +9,15 @@ from ui.tongue import say
 
 
 def by_severity(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Open ones first, then what could not be checked, then what somebody accepted; inside by severity and time."""
+    """Open ones first, then what could not be checked by what is missing, then what somebody accepted.
 
-    def place(finding: Finding) -> tuple[int, int, int]:
+    Inside by severity and time.
+    """
+
+    def place(finding: Finding) -> tuple[int, str, int, int]:
         status = (FindingStatus.OPEN, FindingStatus.CANNOT_CHECK, FindingStatus.ACKNOWLEDGED).index(finding.status)
         severity = SEVERITIES.index(finding.severity) if finding.severity in SEVERITIES else len(SEVERITIES)
-        return (status, severity, finding.days[0] if finding.days else 0)
+        return (status, finding.missing, severity, finding.days[0] if finding.days else 0)
 
     return tuple(sorted(findings, key=place))
 
