@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
@@ -266,6 +267,12 @@ def _planned(place: Place) -> date:
     return date.fromordinal(place.event.day) if place.event else place.today
 
 
+def _one_dose(place: Place) -> Decimal | None:
+    """The dose of all days of the bar; None where they differ, and somebody has to say it."""
+    doses = {one.dose.value for one in place.events or (place.event,) if one and one.dose}
+    return doses.pop() if len(doses) == 1 else None
+
+
 def _given_fields(place: Place) -> tuple[Field, ...]:
     event = place.event
     dose = event.dose if event else None
@@ -290,7 +297,7 @@ def _given_fields(place: Place) -> tuple[Field, ...]:
         *((Field("as_planned", "Gi&ven", "choice", value=True, choices=_WHEN, shown_if=some),) if several else ()),
         Field("on", "&On", "date", min(_planned(place), place.today), shown_if=other_day),
         Field(
-            "dose", f"&Dose{f', {dose.unit}' if dose and dose.unit else ''}", "number", dose.value if dose else None,
+            "dose", f"&Dose{f', {dose.unit}' if dose and dose.unit else ''}", "number", _one_dose(place),
             shown_if=lambda answers: some(answers) and dose is not None,
         ),
         Field("follows", "What &follows", "choice", "", follows, shown_if=late),

@@ -8,7 +8,7 @@ from planner.services.change_words import change_words
 from ui.dialogs.bags import bag_fields, bag_kinds, bag_notes, bag_plan
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
-from ui.dialogs.verb_place import Place
+from ui.dialogs.verb_place import DAY, Place
 from ui.dialogs.verbs import VERBS, given_number
 from ui.intents.asking import Asking
 from ui.tongue import say
@@ -53,7 +53,9 @@ class VerbIntents(Asking):
         def change(answers: Answers, plan: Plan) -> Plan:
             return verb.change(place.at(answers), answers, plan)
 
-        form = Form(title(place), verb.accept, verb.asks(place), (verb.intro,) if verb.intro else ())
+        asked = verb.asks(place)
+        head = f"{verb.title} {of}" if any(one.id == DAY for one in asked) else title(place)
+        form = Form(head, verb.accept, asked, (verb.intro,) if verb.intro else ())
         self.ask_change(form, lambda answers: title(place.at(answers)), change)
 
     def take_back(self) -> None:
