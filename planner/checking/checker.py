@@ -9,7 +9,7 @@ from itertools import count
 from typing import NamedTuple
 
 from planner.checking.context import Context
-from planner.checking.known import Known
+from planner.checking.known import Differs, Known
 from planner.checking.pieces import Piece, Shape
 from planner.checking.reach import Reach
 from planner.checking.rings import Ring, Sight, Verdicts
@@ -46,6 +46,8 @@ class Checker:
         self._row = Row(())
         self._found: list[dict[Place, tuple[Verdicts, dict[int, Hits]]]] = [{} for _ in self._rings]
         self._hits: dict[int, dict[Place, Hits]] = {ruling.number: {} for ruling in rulings}
+        self._again: set[int] = set()
+        """The rings in which every cycle has to be judged again."""
         self._seen: tuple[Plan, Schedule] | None = None
 
     def check(self, plan: Plan, schedule: Schedule, pieces: Iterable[Piece]) -> None:
@@ -56,10 +58,21 @@ class Checker:
         sight = Sight(plan, schedule, self.known)
         changed = tuple(place for place, days in moved.items() if days >= NEW)
         edit = Edit(moved, changed, _cuts(old, self._row, moved))
-        for ring, found in zip(self._rings, self._found, strict=True):
-            self._check_ring(ring, found, edit, sight)
+        for number, (ring, found) in enumerate(zip(self._rings, self._found, strict=True)):
+            self._check_ring(ring, found, edit, sight, again=number in self._again)
+        self._again.clear()
         self._check_whole(old, edit, sight)
         self._seen = (plan, schedule)
+
+    def forget(self, differs: Differs) -> None:
+        """The patient's records changed: the verdicts that rest on what differs are dropped, and all others stay."""
+        stale = {ruling for ruling in self.rulings.values() if differs.any_of(ruling.reads)}
+        for number, ring in enumerate(self._rings):
+            if ring.forget(stale):
+                self._again.add(number)
+        for whole in self._whole:
+            if whole.ruling in stale:
+                whole.forget()
 
     def hits(self, number: int) -> Hits:
         """The hits of a rule, in order of the cycles they are about."""
@@ -79,10 +92,12 @@ class Checker:
         found: dict[Place, tuple[Verdicts, dict[int, Hits]]],
         edit: Edit,
         sight: Sight,
+        *,
+        again: bool,
     ) -> None:
         row = self._row
         spans = ring.note_openers(row) if ring.openers else ()
-        if not edit.moved:
+        if not (edit.moved or again):
             return
         touched = set(edit.moved) if ring.weekdays else {*edit.changed, *(edit.moved.keys() & found.keys())}
         for some, edge in () if ring.alone else edit.cuts:
@@ -91,6 +106,8 @@ class Checker:
                 touched.add(some.pieces[edge + 1].place)
         for low, high in spans:
             touched.update(piece.place for piece in row.between(low, high))
+        if again:
+            touched.update(row.at)
         for place in touched:
             at = row.at.get(place)
             verdicts = () if at is None else ring.verdicts(at, row, sight)

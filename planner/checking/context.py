@@ -96,7 +96,7 @@ class Context(View):
     def measurement_on(self, day: int) -> Measurement | None:
         """The measurement that doses of that day follow."""
         self.notes.ask(day)
-        return self.known.patient.measurement_on(date.fromordinal(day))
+        return self.known.measurement_on(day)
 
     def recorded_until(self, day: int) -> frozenset[str]:
         """The codes of all laboratory results up to that day, as they were written."""

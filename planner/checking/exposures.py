@@ -16,12 +16,12 @@ def exposures_to(selectors: Selectors, context: Context) -> tuple[PriorExposure,
 
 def known_exposures(selectors: Selectors, known: Known) -> tuple[PriorExposure, ...]:
     """The same, asked before anything is judged."""
-    if not known.patient.prior_exposures:
+    if not known.prior_exposures:
         return ()
     bare = tuple(
         one._replace(routes=())
         for one in selectors
         if one.by in ("agent", "class") and not (one.negated and one.routes)
     )
-    resolved = (replace(one, agent=known.meaning.resolve(one.agent)) for one in known.patient.prior_exposures)
+    resolved = (replace(one, agent=known.meaning.resolve(one.agent)) for one in known.prior_exposures)
     return tuple(one for one in resolved if known.meaning.bound(bare, Who(one.agent, "", "")) is not None)

@@ -1,22 +1,38 @@
 """What is known about the patient, as every rule of one plan asks for it: facts by day, co-medications, limits."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from enum import Enum
+from itertools import count
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from planner.checking.meaning import Meaning, Who
 from planner.model.agent import Agent
 from planner.model.condition import Fact
-from planner.model.patient import CoMedication, Measurement, Patient
+from planner.model.patient import CoMedication, Measurement, Patient, PriorExposure
+from planner.model.results import RESULTS
 from planner.model.rule_values import Limits, Selectors
 
 GIVEN_ONCE = "vaccine"
 """The class whose agents are given on one day: without an end, such a co-medication is not still taken."""
 NO_END = date.max.toordinal()
+
+
+class Asked(Enum):
+    """What can be asked of a patient beside facts by name and other medicines by selectors."""
+
+    MEASUREMENTS = "measurements"
+    RESULTS = "results"
+    TURNS = "turns"
+    ANYTHING = "anything"
+
+
+Read = str | Asked | Selectors
 
 
 class Span(NamedTuple):
@@ -29,12 +45,19 @@ class Span(NamedTuple):
 
 
 class Known:
-    """One patient and the agents. Answers are kept; nothing is changed."""
+    """One patient and the agents. Answers are kept; what is asked is noted, so that it is known what rests on it."""
 
     def __init__(self, patient: Patient, agents: Mapping[str, Agent]) -> None:
-        self.patient = patient
         self.agents = agents
         self.meaning = Meaning(agents)
+        self.noting: set[Read] = set()
+        """Where what is asked of the patient is noted: by the name of a fact, by selectors, or by `Asked`."""
+        self._numbers = count()
+        self._limits: dict[int, Answers] = {}
+        self._take(patient)
+
+    def _take(self, patient: Patient) -> None:
+        self._patient = patient
         self._spans: tuple[Span, ...] | None = None
         dates = [*(one.date for one in patient.measurements), *(one.date for one in patient.labs)]
         self._turns = sorted({on.toordinal() for on in dates})
@@ -42,16 +65,41 @@ class Known:
         self._states: dict[tuple[int, int], int] = {}
         self._facts: dict[int, Mapping[str, Fact]] = {}
         self._results: dict[int, Mapping[str, tuple[Decimal, date]]] = {}
-        self._limits: dict[int, Answers] = {}
+        self._measured = sorted(patient.measurements, key=attrgetter("date"))
+
+    def become(self, patient: Patient) -> "Differs | None":
+        """Hold the same patient as recorded now; what tells of each answer whether it may be another one.
+
+        None, and nothing is done, where more changed than measurements, results, markers and other medicines.
+        """
+        old = self._patient
+        parts = ("measurements", "labs", "markers", "co_medications")
+        if replace(old, **{name: getattr(patient, name) for name in parts}) != patient:
+            return None
+        spans = self._all_spans()
+        self._take(patient)
+        return Differs(_other_names(old, patient), spans, self._all_spans(), self.meaning)
+
+    @property
+    def patient(self) -> Patient:
+        """The patient; for what no other question answers."""
+        self.noting.add(Asked.ANYTHING)
+        return self._patient
+
+    @property
+    def prior_exposures(self) -> tuple[PriorExposure, ...]:
+        """What was given before the plan. Who has others is another patient to the checks."""
+        return self._patient.prior_exposures
 
     def spans(self, selectors: Selectors) -> tuple[Span, ...]:
         """The co-medications that are meant. Without route and role, only bare agents and classes take them."""
+        self.noting.add(selectors)
+        return _meant(self._all_spans(), selectors, self.meaning)
+
+    def _all_spans(self) -> tuple[Span, ...]:
         if self._spans is None:
-            self._spans = tuple(map(self._span, self.patient.co_medications))
-        if not self._spans:
-            return ()
-        bare = tuple(one for one in selectors if not one.routes and one.by in ("agent", "class"))
-        return tuple(span for span in self._spans if self.meaning.bound(bare, Who(span.agent, "", "")) is not None)
+            self._spans = tuple(map(self._span, self._patient.co_medications))
+        return self._spans
 
     def _span(self, taken: CoMedication) -> Span:
         agent, start = self.meaning.resolve(taken.agent), taken.start.toordinal()
@@ -63,32 +111,46 @@ class Known:
 
         Age, measurements and results turn on their days only, so facts are the same from one turn to the next.
         """
+        self.noting.add(Asked.TURNS)
+        return self._era(day)
+
+    def _era(self, day: int) -> int:
         found = self._eras.get(day)
         if found is None:
-            state = bisect_right(self._turns, day), self.patient.age_on(date.fromordinal(day))
-            found = self._eras[day] = self._states.setdefault(state, len(self._states))
+            state = bisect_right(self._turns, day), self._patient.age_on(date.fromordinal(day))
+            found = self._states.get(state)
+            if found is None:
+                found = self._states[state] = next(self._numbers)  # never one that stood for other facts
+            self._eras[day] = found
         return found
 
     def facts(self, day: int) -> Mapping[str, Fact]:
         """What conditions may ask about on that day."""
-        era = self.era(day)
+        era = self._era(day)
         found = self._facts.get(era)
         if found is None:
-            found = self._facts[era] = self.patient.facts_on(date.fromordinal(day))
+            found = self._facts[era] = Facts(self, self._patient.facts_on(date.fromordinal(day)))
         return found
 
     def results(self, day: int) -> Mapping[str, tuple[Decimal, date]]:
         """The newest result of each code on or before that day, with its own day."""
-        era = self.era(day)
+        self.noting.add(Asked.RESULTS)
+        era = self._era(day)
         found = self._results.get(era)
         if found is None:
-            found = self._results[era] = self.patient.results_on(date.fromordinal(day))
+            found = self._results[era] = self._patient.results_on(date.fromordinal(day))
         return found
 
-    @cached_property
+    @property
     def measurements(self) -> list[Measurement]:
         """Heights and weights in order of time."""
-        return sorted(self.patient.measurements, key=attrgetter("date"))
+        self.noting.add(Asked.MEASUREMENTS)
+        return self._measured
+
+    def measurement_on(self, day: int) -> Measurement | None:
+        """The measurement that doses of that day follow."""
+        self.noting.add(Asked.MEASUREMENTS)
+        return self._patient.measurement_on(date.fromordinal(day))
 
     def answers(self, limits: Limits) -> "Answers":
         """Which of these numbers holds for the patient."""
@@ -96,6 +158,69 @@ class Known:
         if found is None:
             found = self._limits[id(limits)] = Answers(limits)
         return found
+
+
+class Facts(Mapping[str, Fact]):
+    """What is known on a day. Each name that is asked for is noted, whether there is such a fact or not."""
+
+    __slots__ = ("_found", "_known")
+
+    def __init__(self, known: Known, found: Mapping[str, Fact]) -> None:
+        self._known, self._found = known, found
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self._known.noting.add(name)
+        return self._found.get(name, default)
+
+    def __getitem__(self, name: str) -> Fact:
+        self._known.noting.add(name)
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self._known.noting.add(Asked.ANYTHING)
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        self._known.noting.add(Asked.ANYTHING)
+        return len(self._found)
+
+
+class Differs:
+    """Whether answers may be others than before a patient's records changed."""
+
+    def __init__(
+        self, names: frozenset[Read], before: tuple[Span, ...], after: tuple[Span, ...], meaning: Meaning
+    ) -> None:
+        self._names, self._before, self._after, self._meaning = names, before, after, meaning
+
+    def any_of(self, asked: Iterable[Read]) -> bool:
+        """Whether one of the answers noted so may be another one."""
+        return any(map(self._differs, asked))
+
+    def _differs(self, asked: Read) -> bool:
+        if isinstance(asked, tuple):
+            was, now = (_meant(spans, asked, self._meaning) for spans in (self._before, self._after))
+            return was != now
+        return asked in self._names
+
+
+def _meant(spans: tuple[Span, ...], selectors: Selectors, meaning: Meaning) -> tuple[Span, ...]:
+    if not spans:
+        return ()
+    bare = tuple(one for one in selectors if not one.routes and one.by in ("agent", "class"))
+    return tuple(span for span in spans if meaning.bound(bare, Who(span.agent, "", "")) is not None)
+
+
+def _other_names(old: Patient, new: Patient) -> frozenset[Read]:
+    """The names of all facts that may be others, and what else was asked that may be answered in another way."""
+    names: set[Read] = {Asked.ANYTHING}
+    if old.measurements != new.measurements:
+        names |= {Asked.MEASUREMENTS, Asked.TURNS, "weight", "bsa"}
+    if old.labs != new.labs or (old.measurements != new.measurements and (old.labs or new.labs)):
+        # A clearance is computed from a weight and a creatinine.
+        names |= {Asked.RESULTS, Asked.TURNS, *RESULTS, "crcl", *(lab.code for lab in (*old.labs, *new.labs))}
+    names |= {name for name, _ in {*old.markers} ^ {*new.markers}}
+    return frozenset(names)
 
 
 class Answers:

@@ -7,7 +7,7 @@ from operator import attrgetter
 from planner.checking.checker import Checker
 from planner.checking.findings import findings_of
 from planner.checking.hits import Hit
-from planner.checking.known import Known
+from planner.checking.known import Known, Read
 from planner.checking.pieces import Piece
 from planner.checking.rulings import FAILED, Ruling, failed
 from planner.checking.shelf import Shelf
@@ -47,6 +47,22 @@ class Memory:
         self._checker: Checker | None = None
         self._findings: dict[int, list[Finding]] = {}
 
+    def become(self, patient: Patient) -> bool:
+        """Go on with the same patient as recorded now; False where too much changed for that.
+
+        Verdicts that rest on what changed are dropped; all are where the rules themselves would be made otherwise.
+        """
+        differs = self._known.become(patient)
+        if differs is None:
+            return False
+        self.patient, self._era = patient, None
+        if self._checker is not None:
+            if any(differs.any_of(ruling.made_by) for ruling in self._checker.rulings.values()):
+                self._checker = None
+            else:
+                self._checker.forget(differs)
+        return True
+
     def check(self, plan: Plan, schedule: Schedule) -> list[Finding]:
         """All findings, rule by rule."""
         return self.check_pieces(plan, schedule, self.shelf.pieces(schedule))
@@ -78,11 +94,18 @@ class Memory:
         if self._checker is None:
             self._findings.clear()
             rules = zip(self.in_force, self._unknown, strict=True)
-            rulings = [
-                self._make(number, rule, self._known) for number, (rule, known) in enumerate(rules) if known is not None
-            ]
+            rulings = [self._made(number, rule) for number, (rule, known) in enumerate(rules) if known is not None]
             self._checker = Checker(rulings, self._known)
         return self._checker
+
+    def _made(self, number: int, rule: SequencingRule) -> Ruling:
+        """The rule made ready, with what was asked of the patient for that."""
+        before, noted = self._known.noting, set[Read]()
+        self._known.noting = noted
+        ruling = self._make(number, rule, self._known)
+        self._known.noting = before
+        ruling.made_by = noted
+        return ruling
 
     def _unknown_of(self, rule: SequencingRule, day: int) -> tuple[str, ...] | None:
         """The facts that would tell whether the rule applies, none where it does; None where it does not."""
@@ -108,15 +131,26 @@ class Memory:
 
 
 def take(rules: Sequence[SequencingRule], agents: Mapping[str, Agent], patient: Patient, make: MakeRuling) -> Memory:
-    """The memory of these rules and this patient, for this caller alone; a new one where there is none."""
-    for memory in tuple(_memories):
-        if memory.rules is rules and memory.agents is agents and memory.patient == patient:
-            try:
-                _memories.remove(memory)
-            except ValueError:  # another thread was faster
-                break
-            return memory
+    """The memory of these rules and this patient, for this caller alone; a new one where there is none.
+
+    One of the same patient as recorded otherwise goes on with what still holds.
+    """
+    for memory in sorted(_memories, key=lambda one: one.patient != patient):
+        mine = memory.rules is rules and memory.agents is agents and memory.patient.id == patient.id
+        if mine and _claimed(memory):
+            if memory.patient == patient or memory.become(patient):
+                return memory
+            put_back(memory)
     return Memory(rules, agents, patient, make)
+
+
+def _claimed(memory: Memory) -> bool:
+    """Whether it is this caller's alone from now on; not where another thread was faster."""
+    try:
+        _memories.remove(memory)
+    except ValueError:
+        return False
+    return True
 
 
 def put_back(memory: Memory) -> None:

@@ -5,7 +5,7 @@ by these, wherever on the calendar they stand; only verdicts that name doses, or
 are kept by date as well.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from planner.checking.context import Context
@@ -82,6 +82,15 @@ class Ring:
         self._inside: dict[int, tuple[Ruling, ...]] = {}
         self._openers_inside: dict[int, tuple[Ruling, ...]] = {}
         self._matter: dict[tuple[int, int], list[tuple[Ruling, int, int]]] = {}
+
+    def forget(self, stale: Container[Ruling]) -> bool:
+        """Drop the verdicts of these rules; whether there were any among the ring's."""
+        mine = [ruling for ruling in self.rulings if ruling in stale]
+        for ruling in mine:
+            ruling.forget()
+        if mine:
+            self._memo.clear()
+        return bool(mine)
 
     def inside(self, shape: Shape) -> tuple[Ruling, ...]:
         """The rules that judge something in a shape."""

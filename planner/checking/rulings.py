@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit
-from planner.checking.known import Known
+from planner.checking.known import Known, Read
 from planner.checking.pieces import Hull, Shape
 from planner.checking.reach import Gate, Reach
 from planner.model.rule import SequencingRule
@@ -36,6 +36,10 @@ class Ruling:
         self.memo: dict[object, Any] = {}
         self.alone: dict[int, bool] = {}
         """Shapes in which the rule finds nothing as if they were the whole plan."""
+        self.reads: set[Read] = set()
+        """All that the rule ever asked of the patient in judging."""
+        self.made_by: set[Read] = set()
+        """What was asked in making it ready: how far it looks may rest on that."""
         self._hulls: dict[int, Hull | None] = {}
         self._near: dict[int, Hull | None] = {}
         self._totals: dict[int, Decimal | int | None] = {}
@@ -78,10 +82,18 @@ class Ruling:
 
     def judge(self, context: Context) -> Hits:
         """What the rule finds there. Whatever it raises is our bug and becomes a hit that says so, never a pass."""
+        before, self.known.noting = self.known.noting, self.reads
         try:
             return tuple(self.find(self.rule, self.wanted, context))
         except Exception as error:  # noqa: BLE001 whatever a rule raises is told
             return (failed(self.rule, error),)
+        finally:
+            self.known.noting = before
+
+    def forget(self) -> None:
+        """Drop all verdicts: what they rest on is another by now."""
+        self.memo.clear()
+        self.alone.clear()
 
 
 FAILED = "failed"

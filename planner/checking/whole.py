@@ -54,6 +54,10 @@ class Whole:
         else:
             self._total += sign * part
 
+    def forget(self) -> None:
+        """What was found rests on something that is another by now."""
+        self.notes = None
+
     def shut(self) -> None:
         """Nothing can be found; once the gate opens, the rule is judged whatever changed meanwhile."""
         self.notes, self.hits = None, ()
