@@ -224,3 +224,36 @@ def test_several_amounts_are_told(case):
     steps = rule("reduced_dose", agents=["dasatinib"], steps={"140": 40, "100": 20})
     (fix,) = case(steps, "1 dasatinib 140 mg PO", "2 dasatinib 100 mg PO")
     assert fix.title == "Reduce to 40 mg and 1 other amounts: Dasatinib C1 D1 and what follows of it"
+
+
+def test_what_passes_a_sum_over_the_course_is_left_out(case):
+    kind = rule("cumulative_dose", agents=["doxorubicin"], limit=100)
+    (fix,) = case(kind, *(f"{day} doxorubicin 40 mg/m2 IV" for day in (1, 22, 43, 64)))
+    assert fix.title == "Leave out Doxorubicin C1 D43 and 1 more, beyond the limit (2 doses)"
+    assert [(change.day, change.order) for change in fix.changes] == [(43, "doxorubicin-2"), (64, "doxorubicin-3")]
+
+
+def test_what_only_comes_near_a_sum_is_not_left_out(case):
+    kind = rule("cumulative_dose", severity="contraindicated", agents=["doxorubicin"], limit=100)
+    assert case(kind, "1 doxorubicin 45 mg/m2 IV", "22 doxorubicin 45 mg/m2 IV") == ()
+
+
+def test_a_long_stretch_beyond_a_sum_is_another_course(case):
+    kind = rule("cumulative_dose", agents=["doxorubicin"], limit=10)
+    assert case(kind, *(f"{day} doxorubicin 10 mg/m2 IV" for day in range(1, 11))) == ()
+
+
+def test_a_sum_of_a_cycle_has_no_such_fix(case):
+    kind = rule("cumulative_dose", agents=["doxorubicin"], limit=50, over="cycle")
+    assert case(kind, "1 doxorubicin 30 mg/m2 IV", "8 doxorubicin 30 mg/m2 IV") == ()
+
+
+def test_support_that_does_not_go_with_a_treatment_is_left_out_or_moved(case):
+    kind = rule("interaction", agents=["vincristine"], others=["fluconazole"])
+    fixes = case(kind, "1 vincristine 2 mg IV", "1 fluconazole 400 mg PO role=supportive")
+    assert "leave-out:block:1:fluconazole-1" in {fix.id for fix in fixes}
+
+
+def test_what_the_patient_takes_all_along_is_nothing_to_move(case):
+    kind = rule("interaction", agents=["vincristine"], others=["fluconazole"])
+    assert case(kind, "8 vincristine 2 mg IV", co_medications=("fluconazole 1-10",)) == ()

@@ -26,6 +26,8 @@ FIXED_AT_LEAST = {
     "duplicate": 1,
     "window_after": 7,
     "barred_days": 1,
+    "cumulative_dose": 10,
+    "interaction": 2,
 }
 """Broken examples of each kind for which at least one fix is offered."""
 

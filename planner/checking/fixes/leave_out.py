@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from planner.checking.fixes.case import Case, Subject
 from planner.model.finding import Fix
 from planner.model.plan import Omission
-from planner.model.rule_kinds import MinimumInterval
+from planner.model.rule_kinds import CumulativeDose, MinimumInterval
 from planner.model.schedule import Event
 
 MOST_DOSES = 31
 """Longer series are a matter for the protocol, not for single omissions."""
+MOST_BEYOND = 8
+"""Doses beyond a limit that one fix leaves out; more, and it is another course."""
 SUPPORT = frozenset({"supportive", "premedication", "growth factor", "hydration"})
 """Roles of which a dose may be left out where a rule bars it. Treatment is never left out for a clash of dates."""
 
@@ -40,6 +42,20 @@ def propose_support(case: Case) -> Iterator[Fix]:
         names = list(dict.fromkeys(event.label for subject in barred[::-1] for event in subject.events))
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         yield _fix(case, barred, f"{names[0]}{more}")
+
+
+def propose_beyond(case: Case) -> Iterator[Fix]:
+    """All doses beyond the limit of a sum over the course. Where the sum only comes near its limit there is none."""
+    wanted, finding = case.wanted, case.finding
+    if not isinstance(wanted, CumulativeDose) or wanted.over != "lifetime":
+        return
+    if finding.id.endswith(f":{wanted.near_severity}"):  # what only comes near has a severity, and so an id, of its own
+        return
+    subjects = case.subjects
+    labels = [event.label for subject in reversed(subjects) for event in subject.events]
+    if labels and len(labels) <= MOST_BEYOND:
+        more = f" and {len(labels) - 1} more" if len(labels) > 1 else ""
+        yield _fix(case, subjects, f"{labels[0]}{more}, beyond the limit")
 
 
 def _is_support(event: Event) -> bool:

@@ -11,6 +11,15 @@ from planner.model.rule import SequencingRule
 from planner.model.schedule import Schedule
 
 MOVES = (move_day.propose, move_cycle.propose, move_block.propose)
+
+
+def _apart(case: Case) -> Iterator[Fix]:
+    """Two medicines of the plan put on other days. What a patient takes beside it works on when a dose moves."""
+    if dict(case.finding.inputs).get("together with", "").endswith(" of the plan"):
+        for propose in MOVES:
+            yield from propose(case)
+
+
 KINDS_OF_FIXES: Mapping[str, tuple[Callable[[Case], Iterator[Fix]], ...]] = {
     "minimum_interval": (*MOVES, leave_out.propose_second),
     "maximum_interval": MOVES,
@@ -25,13 +34,15 @@ KINDS_OF_FIXES: Mapping[str, tuple[Callable[[Case], Iterator[Fix]], ...]] = {
     "closed_days": MOVES,
     "duplicate": (leave_out.propose_twice, *MOVES),
     "companion": (add_order.propose,),
+    "interaction": (_apart, leave_out.propose_support),
+    "cumulative_dose": (leave_out.propose_beyond,),
     "dose_limit": (lower_dose.propose,),
     "reduced_dose": (lower_dose.propose,),
 }
-"""What may end the findings of each kind of rule. There is none for a missing input, a sum over the course or an
-interaction with what the patient takes: there somebody has to decide about treatment.
+"""What may end the findings of each kind of rule. There is none for a missing input or a gap in a cover: there
+somebody has to decide about treatment.
 """
-OF_DATES = frozenset({*MOVES, leave_out.propose_second, leave_out.propose_support})
+OF_DATES = frozenset({*MOVES, _apart, leave_out.propose_second, leave_out.propose_support})
 
 MOST_HITS = 8
 """A longer series is no slip of dates: the course itself has to be thought over."""
