@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 from itertools import count
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -23,16 +22,19 @@ GIVEN_ONCE = "vaccine"
 NO_END = date.max.toordinal()
 
 
-class Asked(Enum):
-    """What can be asked of a patient beside facts by name and other medicines by selectors."""
+class Asked:
+    """What can be asked of a patient beside facts by name and other medicines by selectors.
 
-    MEASUREMENTS = "measurements"
-    RESULTS = "results"
-    TURNS = "turns"
-    ANYTHING = "anything"
+    Texts with a space before them, which no name of a fact has: noting goes on at every question, and must cost little.
+    """
+
+    MEASUREMENTS = " measurements"
+    RESULTS = " results"
+    TURNS = " turns"
+    ANYTHING = " anything"
 
 
-Read = str | Asked | Selectors
+Read = str | Selectors
 
 
 class Span(NamedTuple):
