@@ -19,6 +19,8 @@ from planner.model.quantity import format_number
 HOURS_A_DAY = 24
 MINUTES_A_DAY = 24 * 60
 EVIDENCES = list(Evidence)
+CLOSED = 1000
+"""How unwelcome a bag change is on a closed day: more than all changes of a cycle on weekdays nobody chose."""
 RUNNING = (State.PLANNED, State.PROVISIONAL, State.DEFERRED, State.GIVEN)
 
 
@@ -67,7 +69,7 @@ class _Bags(Struct, frozen=True):
                 minute=self.minute,
                 dose=None,
                 length=bag.days * MINUTES_A_DAY,
-                note=_words(bag, self.kinds, self.minute),
+                note=_words(bag, self.kinds, self.minute, self.plan),
             )
             for bag in bags
         ]
@@ -109,20 +111,26 @@ def _line(infusion: OrderLine, kind: str, what: str, patient_words: str) -> Orde
     )
 
 
-def _words(bag: Bag, kinds: Mapping[int, BagKind], minute: int) -> str:
+def _words(bag: Bag, kinds: Mapping[int, BagKind], minute: int, plan: BagPlan) -> str:
     hours = bag.days * HOURS_A_DAY
     size = min((size for size in kinds if size >= hours), default=hours)
     early = f", of {size} h, taken down early" if size > hours else ""
     kind = kinds.get(size)
     rate = f" at {format_number(kind.rate_ml_h)} mL/h" if kind else ""
-    ends = f"{weekday_date(bag.start + bag.days)} {clock(minute)}"
+    shut = ", a closed day" if date.fromordinal(bag.start + bag.days) in plan.closed else ""
+    ends = f"{weekday_date(bag.start + bag.days)} {clock(minute)}{shut}"
     then = f"bag {bag.number + 1} on {ends}" if bag.number < bag.count else f"disconnect on {ends}"
     return f"bag {bag.number} of {bag.count}: {hours} h{early}{rate}, then {then}"
 
 
 def _burden(plan: BagPlan) -> Callable[[int], int]:
-    """How unwelcome a bag change is on a day: 0 on a chosen weekday or where none is chosen, else 1."""
-    return lambda day: int(bool(plan.weekdays) and date.fromordinal(day).weekday() not in plan.weekdays)
+    """How unwelcome a bag change is on a day: 0 on a chosen weekday or where none is chosen, else 1; most if closed."""
+
+    def burden(day: int) -> int:
+        on = date.fromordinal(day)
+        return CLOSED if on in plan.closed else int(bool(plan.weekdays) and on.weekday() not in plan.weekdays)
+
+    return burden
 
 
 def _runs(days: list[CycleEvent]) -> list[list[CycleEvent]]:

@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from planner.cli import plan_records, plan_treatment
+from planner.cli.closed import add_closed_days, closed_days_of
 from planner.cli.plan_access import a_number
 from planner.cli.plan_edit import carry_out, new_edit, open_desk, weekdays
 from planner.model.plan import BagPlan
@@ -20,11 +21,13 @@ def add_arguments(edits: Any) -> None:
         "--hours", type=_hours, default=(), metavar="H[,H]", help="bag lengths; without it no bags are planned"
     )
     bags.add_argument("--on", type=weekdays, default=(), metavar="DAY[,DAY]", help="weekdays for bag changes: Mon,Thu")
+    add_closed_days(bags)
 
 
 def _bags(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
-    bags = BagPlan(chosen.block, chosen.hours, chosen.on)
+    shut = tuple(sorted(closed_days_of(chosen, desk.known.schedule)))
+    bags = BagPlan(chosen.block, chosen.hours, chosen.on, shut)
     words = " and ".join(f"{hours} h" for hours in chosen.hours) or "none"
     changed = editing.plan_bags(desk.plan, desk.known.schedule, desk.library.agents, bags)
     return carry_out(chosen, desk, changed, f"Bags of {chosen.block}: {words}")

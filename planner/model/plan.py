@@ -242,12 +242,14 @@ class GivenRecord(Struct, frozen=True):
 class BagPlan(Struct, frozen=True):
     """How the continuous infusions of a block are cut into bags: of these lengths, changed on these weekdays.
 
-    `hours` are bag lengths the agent has; `weekdays` count from 0 for Monday, none means any day.
+    `hours` are bag lengths the agent has; `weekdays` count from 0 for Monday, none means any day. On a day in `closed`,
+    such as a public holiday, a bag is changed only where nothing else fits.
     """
 
     block: str
     hours: tuple[int, ...]
     weekdays: tuple[int, ...] = ()
+    closed: tuple[date, ...] = ()
 
 
 class DecisionTaken(Struct, frozen=True):

@@ -12,6 +12,7 @@ Format history
        given; the result behind a decision, and decisions opened again.
     5  The formula of body surface.
     6  Measurements that doses do not follow; records of what was given as planned.
+    7  Days on which no bag is changed.
 
 A new field of the model needs a default, which older files are read with, a new version here, and its line above.
 """
@@ -30,7 +31,7 @@ from planner.model.plan import Plan
 from planner.storage.value_codec import Codec, ValueProblem, codec_of
 
 FORMAT = "regimap-plan"
-VERSION = 6
+VERSION = 7
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 

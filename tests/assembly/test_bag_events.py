@@ -1,5 +1,6 @@
 """Bags of a real blinatumomab course: when each hangs, how long, at which rate, and the disconnect."""
 
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -25,8 +26,10 @@ def scheduled(plan: Plan) -> Schedule:
     return assemble(plan, {shelved.pin.sha256: shelved.protocol}, library().agents, Site())
 
 
-def planned(plan: Plan, *hours: int, on: tuple[int, ...] = (), block: str = "induction") -> Plan:
-    return editing.plan_bags(plan, scheduled(plan), library().agents, BagPlan(block, hours, on))
+def planned(
+    plan: Plan, *hours: int, on: tuple[int, ...] = (), block: str = "induction", closed: tuple[date, ...] = ()
+) -> Plan:
+    return editing.plan_bags(plan, scheduled(plan), library().agents, BagPlan(block, hours, on, closed))
 
 
 def bags(plan: Plan) -> list[Event]:
@@ -51,6 +54,23 @@ def test_bags_follow_each_other_and_end_with_the_disconnect() -> None:
         ("procedure", 29, "Mon 02-Feb-2026")
     ]
     assert [bag.cycle_day for bag in found] == [1, 8, 15, 22]
+
+
+def test_no_bag_is_changed_on_a_closed_day_where_another_fits() -> None:
+    holiday = date(2026, 1, 12)
+    weekly = bags(planned(blinatumomab(), 24, 72, 96, on=(0, 3), closed=(holiday,)))
+    changes = [bag.date for bag in weekly[1:]]
+    assert holiday not in changes
+    assert sum(day.weekday() not in (0, 3) for day in changes) == 1, "one Sunday stands between"
+    assert all(bag.end_day == after.day for bag, after in pairwise(weekly))
+    assert not any("closed" in bag.note for bag in weekly)
+
+
+def test_a_change_that_has_to_fall_on_a_closed_day_says_so() -> None:
+    found = bags(planned(blinatumomab(), 168, closed=(date(2026, 1, 12),)))
+    assert [bag.note for bag in found if "closed" in bag.note] == [
+        "bag 1 of 4: 168 h at 0.6 mL/h, then bag 2 on Mon 12-Jan-2026 09:00, a closed day"
+    ]
 
 
 def test_changes_keep_to_chosen_weekdays() -> None:

@@ -277,6 +277,13 @@ def test_window_that_cannot_open_is_told(monkeypatch, run):
     assert "libEGL" in result.error
 
 
+def test_no_bag_is_changed_on_a_day_that_is_told_to_be_closed(fine, plan, tmp_path):
+    asked = ("--block", "blinatumomab", "--hours", "72,96", "--closed", "2026-12-25")
+    bagged = change(fine, plan, tmp_path, "bags", *asked)
+    told = json.loads(bagged.read_text(encoding="utf-8"))["plan"]["bag_plans"][0]
+    assert told["closed"] == ["2026-12-25"]
+
+
 def test_bags_are_planned_and_dropped(fine, plan, tmp_path):
     bagged = change(fine, plan, tmp_path, "bags", "--block", "blinatumomab", "--hours", "72,96", "--on", "Tue,Fri")
     hung = [row for row in rows(fine, bagged) if row["kind"] == "bag"]

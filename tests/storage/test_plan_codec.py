@@ -1,6 +1,7 @@
 """Plan files: the same plan comes back, and nothing else is ever taken for one."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import get_type_hints
 
@@ -210,6 +211,9 @@ def without_what_is_new(plan):
     return replace(plan, modifications=told, given=(), reopened=())
 
 
+BAGS = (BagPlan("induction", (72, 96), (0, 3), (date(2026, 12, 25), date(2027, 1, 1))),)
+
+
 def test_plan_file_of_format_2_still_opens():
     kept = (ROOT / "tests/old/plan-format-2.json").read_text(encoding="utf-8")
     plan = decode(kept, "old")
@@ -225,6 +229,11 @@ def test_plan_file_of_format_3_still_opens():
 def test_plan_file_of_format_6_still_opens():
     kept = (ROOT / "tests/old/plan-format-6.json").read_text(encoding="utf-8")
     assert decode(kept, "old") == small_plan()
+
+
+def test_plan_file_of_format_7_still_opens():
+    kept = (ROOT / "tests/old/plan-format-7.json").read_text(encoding="utf-8")
+    assert decode(kept, "old") == replace(small_plan(), bag_plans=BAGS)
 
 
 def shape(hint, seen):

@@ -30,9 +30,9 @@ def bag_fields(kinds: Iterable[BagKind], planned: BagPlan | None) -> tuple[Field
     )
 
 
-def bag_plan(block: str, answers: Answers) -> BagPlan:
-    """The answer; no day of the week means any."""
-    return BagPlan(block, answers["hours"], answers["weekdays"])
+def bag_plan(block: str, answers: Answers, planned: BagPlan | None) -> BagPlan:
+    """The answer; no day of the week means any. Closed days of the bag plan before it stay."""
+    return BagPlan(block, answers["hours"], answers["weekdays"], planned.closed if planned else ())
 
 
 def bag_notes(kinds: Iterable[BagKind]) -> tuple[str, ...]:

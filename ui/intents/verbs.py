@@ -32,7 +32,7 @@ class VerbIntents(Asking):
         planned = next((one for one in evaluated.plan.bag_plans if one.block == block.id), None)
 
         def change(answers: Answers, plan: Plan) -> Plan:
-            return editing.plan_bags(plan, evaluated.schedule, agents, bag_plan(block.id, answers))
+            return editing.plan_bags(plan, evaluated.schedule, agents, bag_plan(block.id, answers, planned))
 
         form = Form(f"Bags of {block.title}", "Plan bags", bag_fields(kinds, planned), bag_notes(kinds))
         self.ask_change(form, f"Plan the bags of {block.title}", change)
