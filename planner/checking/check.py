@@ -212,11 +212,12 @@ def _not_set(rule: SequencingRule, unset: tuple[str, ...], context: Context) -> 
         about.setdefault(name, []).append(selector)
     found = [(context.first(tuple(some), rule.protocols), context.spans(tuple(some))) for some in about.values()]
     if all(event or spans for event, spans in found):
-        names = ", ".join("what must hold" if name == "must" else name.replace("_", " ") for name in unset)
+        said = ["what must hold" if name == "must" else name.replace("_", " ") for name in unset]
+        names = ", ".join(said)
         yield Hit(
             f"Not checked: {names} not set. No sourced number exists; set the site's own.",
             tuple(event for event, _ in found if event),
-            tuple((name, "not set") for name in unset),
+            tuple((name, "not set") for name in said),
             missing=(f"{rule.id}: {names} (not set)",),
             key="not set",
         )

@@ -113,7 +113,7 @@ def _further(hits: list[Hit]) -> Iterator[tuple[str, str]]:
     if hits[0].missing and len(hits) > 1:
         days = [day for hit in hits[1:] for day in hit.days or [event.day for event in hit.events]]
         span = f", until {clinical_date(max(days))}" if days else ""
-        yield "also", f"{sum(hit.times for hit in hits[1:])} more of the same{span}"
+        yield "also", f"{sum(hit.times for hit in hits) - 1} more of the same{span}"
         return
     for number, hit in enumerate(hits[1:SHOWN], 2):
         yield f"also {number}", hit.arithmetic or hit.message

@@ -141,7 +141,7 @@ def test_a_value_the_site_has_not_set_is_told_where_both_agents_are_planned():
     unset = rule("minimum_interval", site_setting=True, agents=["vincristine"], after=["class:azole"])
     (found,) = find(unset, "8 vincristine 2 mg IV", co_medications=["voriconazole 1-3"])
     assert found.status is FindingStatus.CANNOT_CHECK
-    assert found.inputs == (("at_least", "not set"), ("missing", "XX-01: at least (not set)"))
+    assert found.inputs == (("at least", "not set"), ("missing", "XX-01: at least (not set)"))
     assert find(unset, "8 vincristine 2 mg IV") == ()
     assert find(unset, "8 daunorubicin 25 mg/m2 IV", co_medications=["voriconazole 1-3"]) == ()
 

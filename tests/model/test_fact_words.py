@@ -67,3 +67,12 @@ def test_no_short_name_of_a_fact_shows():
         assert "xuln" not in name, subject
         assert "_" not in name, subject
         assert name != subject or subject.isalpha(), subject
+
+
+def test_no_rule_tells_people_a_short_name():
+    """What to do and what is asked is said in the words of the form; a site's setting names its own file."""
+    short = {name for name in {*NUMBERS, *MARKERS} if not name.isalpha()} | {"crcl", "hbsag", "anc", "wbc"}
+    for rule in rules().values():
+        words = f"{rule.title} {rule.statement} {'' if rule.site_setting else rule.advice}".replace("(", " ")
+        told = {word.strip(".,;:)") for word in words.split()} & short
+        assert not told - {"cd19", "cd20", "cd22"}, (rule.id, told)
