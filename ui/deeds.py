@@ -56,6 +56,7 @@ def deeds_of(reach: Reach) -> dict[str, Callable[[], object]]:
         **_looking(reach),
         "bags": verbs.bags,
         **{name: partial(verbs.verb, name) for name in VERBS},
+        "given": partial(_give, reach),
         "forget_given": verbs.forget_given,
         "take_back": verbs.take_back,
         "confirm": releasing.confirm,
@@ -111,6 +112,15 @@ def _one_or_several(reach: Reach) -> dict[str, Callable[[], object]]:
         "pick_cycle": reach.timeline.pick_cycle,
         "pick_all": reach.timeline.pick_all,
     }
+
+
+def _give(reach: Reach) -> None:
+    """Record what became of the selected dose, or that all the selected ones were given as planned."""
+    wishes = reach.wishes
+    if wishes.together.is_meant:
+        wishes.together.give()
+    else:
+        wishes.verbs.verb("given")
 
 
 def _views(timeline: TimelineView) -> dict[str, Callable[[], object]]:

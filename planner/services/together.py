@@ -1,15 +1,17 @@
-"""Several things of a plan changed as one edit: moved by the same days, or left out for one reason. Plan -> Plan."""
+"""Several things of a plan changed as one edit: moved by the same days, left out, recorded as given. Plan -> Plan."""
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import date
 
 from msgspec import Struct
 
 from planner.errors import Refusal
 from planner.model.cycle_content import State
-from planner.model.plan import Deferral, Omission, Plan, Scope
+from planner.model.plan import Deferral, Given, GivenRecord, Omission, Plan, Scope
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, Schedule
 from planner.services.editing import defer, move_block, omit
+from planner.services.recording import record_given
 
 ScheduleOf = Callable[[Plan], Schedule]
 """Assembles a plan: every move is checked against what the moves before it made."""
@@ -75,6 +77,48 @@ def omit_together(plan: Plan, schedule: Schedule, doses: Iterable[Event], why: W
     for block, cycle, day, order in places:
         plan = omit(plan, schedule, Omission(block, cycle, day, order, why.reason, why.note, why.grade))
     return plan
+
+
+def to_record(doses: Iterable[Event], today: date) -> tuple[Event, ...]:
+    """Those of the doses that may be recorded as given: due by that day, standing as planned, with an amount."""
+    return tuple(
+        dose
+        for dose in doses
+        if dose.state in (State.PLANNED, State.DEFERRED)
+        and dose.day <= today.toordinal()
+        and dose.dose is not None
+        and dose.dose.value is not None
+    )
+
+
+def give_together(plan: Plan, schedule: Schedule, doses: Iterable[Event], by: str, today: date) -> Plan:
+    """Record all those doses as given, each on its day with its dose as planned.
+
+    Refuses where none may be recorded (see `to_record`), and as `record_given` does; then none is recorded.
+    """
+    due = to_record(doses, today)
+    if not due:
+        raise Refusal("none of these doses is due and still to be recorded", "no doses")
+    numbers = _numbers(schedule)
+    for event in due:
+        placed, dose = event.placed, event.dose
+        number = numbers[_key(event)]
+        amount, unit = (dose.value, dose.unit) if dose else (None, "")
+        where = placed.block.id, placed.cycle, event.cycle_day, placed.order.id, number
+        record = GivenRecord(*where, Given.GIVEN, event.date, amount, unit, by)
+        plan = record_given(plan, schedule, record, today)
+    return plan
+
+
+def _numbers(schedule: Schedule) -> dict[tuple[str, int, int, int], int]:
+    """Which of its order's doses of the day each one is, from 0."""
+    counts: dict[tuple[str, int], int] = {}
+    found: dict[tuple[str, int, int, int], int] = {}
+    for event in schedule.events:
+        day = event.placed.id, event.cycle_day
+        found[_key(event)] = counts.get(day, 0)
+        counts[day] = counts.get(day, 0) + 1
+    return found
 
 
 def _follows(plan: Plan, block_id: str, others: Collection[str]) -> bool:

@@ -15,7 +15,16 @@ from planner.services.catalogue import load_for_first_look
 from planner.services.demo import demo_plan, demo_site
 from planner.services.evaluation import evaluate
 from planner.services.placing import add_protocol, new_plan
-from planner.services.together import Picked, Why, leaders, move_together, moving_doses, omit_together
+from planner.services.together import (
+    Picked,
+    Why,
+    give_together,
+    leaders,
+    move_together,
+    moving_doses,
+    omit_together,
+    to_record,
+)
 
 WHY = Why("capacity", "bank holiday")
 
@@ -139,3 +148,39 @@ def test_a_dose_that_hangs_on_another_is_refused_and_not_moved_by_nothing(demo):
 def test_nothing_by_no_days(demo):
     with pytest.raises(Refusal, match="at least one day"):
         move_together(demo.plan, _schedule_of, Picked((demo.plan.blocks[0].id,)), 0, WHY)
+
+
+def _first_open(demo):
+    """The first day on which a dose is due of which nothing is recorded."""
+    return next(one.day for one in demo.schedule.events if one.dose and one.dose.value and one.state is State.PLANNED)
+
+
+def test_several_doses_are_recorded_each_on_its_day_as_planned_and_no_other(demo):
+    first = _first_open(demo)
+    today = date.fromordinal(first + 9)
+    picked = [one for one in demo.schedule.events if one.dose and one.day <= first + 20]
+    due = to_record(picked, today)
+    assert 3 < len(due) < len(picked)
+    plan = give_together(demo.plan, demo.schedule, picked, "Ana Ruiz", today)
+    assert len(plan.given) == len(demo.plan.given) + len(due)
+    assert all(one.as_planned and one.by == "Ana Ruiz" for one in plan.given[len(demo.plan.given) :])
+    after = {(one.placed.id, one.cycle_day, one.sequence, one.minute): one for one in _look(plan).schedule.events}
+    recorded = {(one.placed.id, one.cycle_day, one.sequence, one.minute) for one in due}
+    for one in demo.schedule.events:
+        now = after[one.placed.id, one.cycle_day, one.sequence, one.minute]
+        assert (now.day, now.dose and now.dose.value) == (one.day, one.dose and one.dose.value)
+        key = one.placed.id, one.cycle_day, one.sequence, one.minute
+        assert now.state is (State.GIVEN if key in recorded else one.state)
+
+
+def test_what_is_settled_or_due_later_is_not_recorded_by_the_way(demo):
+    first = _first_open(demo)
+    today = date.fromordinal(first)
+    later = [one for one in demo.schedule.events if one.day > first]
+    with pytest.raises(Refusal, match="still to be recorded"):
+        give_together(demo.plan, demo.schedule, later, "Ana Ruiz", today)
+    now = [one for one in demo.schedule.events if one.dose and one.day == first]
+    given = _look(give_together(demo.plan, demo.schedule, now, "Ana Ruiz", today))
+    assert to_record([one for one in given.schedule.events if one.day == first], today) == ()
+    with pytest.raises(Refusal, match="needs the name"):
+        give_together(demo.plan, demo.schedule, now, " ", today)

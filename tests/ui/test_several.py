@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from planner.model.cycle_content import State
+from planner.services.together import to_record
 from tests.ui.desks import open_desk, open_dialog
 from ui.actions import ACTIONS, Need
 from ui.dialogs.described import DescribedDialog
@@ -132,3 +133,21 @@ def test_control_a_selects_everything(desk):
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_A, CONTROL)
     assert len(view.picked) > 20
+
+
+def test_several_doses_are_recorded_as_given_in_one_step(qtbot, desk):
+    window, evaluated = desk.window, desk.document.evaluated
+    window.timeline.pick_all()
+    doses = {id(event): event for one in window.subject.several for event in one.events if event.dose}.values()
+    due = to_record(doses, desk.today())
+    assert len(due) > 2
+    window.act("given")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert dialog.windowTitle().endswith(f": {len(due)}")
+    dialog.editors["by"].widget.setText("Ana Ruiz")
+    dialog.accept()
+    after = desk.document.evaluated
+    assert len(after.plan.given) == len(evaluated.plan.given) + len(due)
+    assert all(one.as_planned and one.by == "Ana Ruiz" for one in after.plan.given)
+    window.act("undo")
+    assert desk.document.evaluated.plan == evaluated.plan

@@ -3,12 +3,22 @@
 from functools import partial, reduce
 from zlib import crc32
 
+from planner.model.civil import clinical_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import REASONS, Plan
 from planner.model.schedule import Event
 from planner.services import editing
-from planner.services.together import Picked, Why, leaders, move_together, moving_doses, omit_together
+from planner.services.together import (
+    Picked,
+    Why,
+    give_together,
+    leaders,
+    move_together,
+    moving_doses,
+    omit_together,
+    to_record,
+)
 from ui.commands import Nudge
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
@@ -70,6 +80,29 @@ class TogetherIntents(Asking):
         form = Form(title, "Leave out", _why_fields(), (f"{', '.join(_names(doses))}.",))
         self.ask_change(
             form, title, lambda answers, plan: omit_together(plan, evaluated.schedule, doses, _why(answers))
+        )
+
+    def give(self) -> None:
+        """Ask who records all the selected doses as given on their days as planned."""
+        evaluated, picked, today = self.shown, self._picked(), self.around.today()
+        doses = to_record(picked.doses, today)
+        if evaluated is None or not doses:
+            self.failed.emit(say("None of the selected doses is due and still to be recorded."))
+            return
+        dates = sorted({dose.day for dose in doses})
+        notes = [f"{', '.join(_names(doses))}.", f"{clinical_date(dates[0])} – {clinical_date(dates[-1])}"]
+        left = len(picked.doses) - len(doses)
+        notes += (
+            [say("Not among them: {count} later than today, settled already or without a dose.", count=left)]
+            if left
+            else []
+        )
+        title = say("Record as given, each as planned: {count}", count=len(doses))
+        form = Form(title, say("Record"), [Field("by", "&By", value=self.around.who)], tuple(notes))
+        self.ask_change(
+            form,
+            title,
+            lambda answers, plan: give_together(plan, evaluated.schedule, doses, answers["by"], today),
         )
 
     def drop(self, days: int) -> None:
