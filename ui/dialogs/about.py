@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from planner.model.library import Library
 from ui.dialogs.form import plain_label
+from ui.tongue import say
 
 CLAIMS = """Regimap is a planning aid for trained oncology staff. It puts a patient's whole course on one line and \
 says which of its rules the course breaks.
@@ -21,7 +22,7 @@ class AboutDialog(QDialog):
 
     def __init__(self, library: Library, version: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("What this program claims")
+        self.setWindowTitle(say("What this program claims"))
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)

@@ -13,6 +13,7 @@ from planner.model.schedule import OpenDecision
 from ui.dialogs.changes import ChangeQuestion
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import Question, form_layout, line, plain_label
+from ui.tongue import say
 
 
 class DecideDialog(ChangeQuestion):
@@ -88,7 +89,7 @@ class DecideDialog(ChangeQuestion):
             self._choice_column.addWidget(button)
             button.setChecked(choice.id == (decision.choice or decision.decision.expected))
         needs = decision.decision.needs
-        self.needs.setText("\n".join(("Needs", *needs)) if needs else "Needs nothing the protocol names")
+        self.needs.setText("\n".join(("Needs", *needs)) if needs else say("Needs nothing the protocol names"))
         self.refresh()
 
 

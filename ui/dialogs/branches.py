@@ -11,6 +11,7 @@ from planner.model.schedule import OpenDecision
 from planner.services.deciding import Branch
 from ui.dialogs.change_text import change_lines
 from ui.dialogs.form import plain_label
+from ui.tongue import say
 
 ROWS = ("Blocks", "Ends", "Open findings", "Against the plan as it is drawn")
 LEAST = 260
@@ -24,7 +25,7 @@ class BranchesDialog(QDialog):
         self, decision: OpenDecision, branches: Sequence[Branch], drawn: EvaluatedPlan, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Answers side by side")
+        self.setWindowTitle(say("Answers side by side"))
         self._texts = [_texts(branch, drawn) for branch in branches]
         page = QWidget()
         grid = QGridLayout(page)

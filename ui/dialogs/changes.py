@@ -13,6 +13,7 @@ from planner.model.schedule import Event, PlacedBlock
 from ui.dialogs.change_text import change_lines
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import Question, form_layout, line, plain_label
+from ui.tongue import say
 
 SCOPE_WORDS = {
     Scope.DAY: "only this day",
@@ -203,7 +204,7 @@ class OmitDialog(ReasonedQuestion):
         if len(self._days) > 1:
             self.form.addRow("&Day", self.day)
         self.what = QComboBox()
-        self.what.setAccessibleName("What is left out")
+        self.what.setAccessibleName(say("What is left out"))
         self.what.addItem("", events[0].placed.order.id)
         self.what.addItem("", "")
         self._name_what()

@@ -10,6 +10,7 @@ from planner.model.revision import Revision
 from ui.dialogs.form import Question, plain_label
 from ui.models.rows_model import Column, RowsModel
 from ui.rows.table import RowTable
+from ui.tongue import say
 
 
 def saved_text(revision: Revision) -> str:
@@ -42,7 +43,7 @@ class HistoryDialog(Question):
         self._newest = max((revision.counter for revision in revisions), default=0)
         self.table = RowTable(RowsModel(REVISION_COLUMNS, lambda one: one.counter, self), "Saved states")
         self.told = plain_label("Choose a state to see what changed since.")
-        self.told.setAccessibleName("What changed since")
+        self.told.setAccessibleName(say("What changed since"))
         self.told.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._lay_out()
         self.table.show_rows(tuple(sorted(revisions, key=lambda one: -one.counter)))
@@ -79,7 +80,7 @@ class HistoryDialog(Question):
 
     def _show(self, revision: Revision) -> None:
         if revision.counter == self._newest:
-            self.told.setText("This is the plan as it stands now.")
+            self.told.setText(say("This is the plan as it stands now."))
             self.ok.setEnabled(False)
             return
         try:

@@ -13,7 +13,7 @@ from planner.model.patient import CoMedication, LabResult, PriorExposure
 from planner.model.results import RESULTS
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import line, parse_number, plain_label
-from ui.tongue import fact_title
+from ui.tongue import fact_title, say
 
 EXPOSURE_UNITS = ("mg/m2", "mg", "units", "doses")
 UNIT_SPELLINGS = {
@@ -65,7 +65,7 @@ class MedicineRow(QWidget):
         self.agent = agent_box("Medicine", agents, medication.agent if medication else "")
         self.start = DateField("First day", medication.start if medication else None)
         self.end = DateField("Last day; empty while it goes on", medication.end if medication else None, optional=True)
-        self.end.line.setPlaceholderText("goes on")
+        self.end.line.setPlaceholderText(say("goes on"))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 8)
         grid.addWidget(self.agent, 0, 0, 1, 2)
@@ -98,7 +98,7 @@ class ExposureRow(QWidget):
         self.agent = agent_box("Drug given before", agents, exposure.agent if exposure else "")
         self.dose = line("Total dose", f"{exposure.dose:f}" if exposure else "", width=96, hint="total dose")
         self.unit = QComboBox()
-        self.unit.setAccessibleName("Unit of the total dose")
+        self.unit.setAccessibleName(say("Unit of the total dose"))
         self.unit.addItems(EXPOSURE_UNITS)
         if exposure and exposure.unit not in EXPOSURE_UNITS:
             self.unit.addItem(exposure.unit)
@@ -140,14 +140,14 @@ class LabRow(QWidget):
     def __init__(self, result: LabResult | None, today: date) -> None:
         super().__init__()
         self.agent = QComboBox()
-        self.agent.setAccessibleName("What was measured")
+        self.agent.setAccessibleName(say("What was measured"))
         known = sorted(RESULTS, key=lambda code: fact_title(code).casefold())
         codes = [*known, *([result.code] if result and result.code not in RESULTS else [])]
         for code in codes:
             self.agent.addItem(fact_title(code), code)
         self.amount = line("Result", f"{result.value:f}" if result else "", width=96, hint="result")
         self.unit = QComboBox()
-        self.unit.setAccessibleName("Unit of the result")
+        self.unit.setAccessibleName(say("Unit of the result"))
         self.on = DateField("Day of the result", result.date if result else today)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 8)

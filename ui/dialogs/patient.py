@@ -15,7 +15,7 @@ from ui.dialogs.date_field import DateField
 from ui.dialogs.form import Question, form_layout, line, parse_number, plain_label
 from ui.dialogs.medicine_rows import ExposureRow, LabRow, MedicineRow, RowList
 from ui.dialogs.patient_checks import doubts, refusals
-from ui.tongue import fact_title
+from ui.tongue import fact_title, say
 
 SEXES = ("female", "male", "other", "unknown")
 NOBODY = Patient(id="", family_name="", given_name="", birth_date=date(1900, 1, 1), sex="unknown")
@@ -105,7 +105,7 @@ class PersonPage(QWidget):
             surface = plain(measured.bsa.quantize(Decimal("0.01")))
             self.surface.setText(f"Body surface {surface} m² (Mosteller)")
         else:
-            self.surface.setText("Height and weight give the body surface that doses are computed with.")
+            self.surface.setText(say("Height and weight give the body surface that doses are computed with."))
 
 
 class DiseasePage(QWidget):

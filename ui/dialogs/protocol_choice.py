@@ -25,6 +25,7 @@ from ui.dialogs.form import Question, form_layout, plain_label
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
 from ui.rows.searched_list import SearchedList
 from ui.theme import Theme
+from ui.tongue import say
 
 WHOLE = "Whole course"
 
@@ -110,12 +111,12 @@ class ProtocolDialog(Question):
         return {variant: box.currentData() for variant, box in self._variants.items()}
 
     def _lay_out(self) -> None:
-        self.phase.setAccessibleName("Whole course or one phase")
+        self.phase.setAccessibleName(say("Whole course or one phase"))
         self.after.setAccessibleName("Starts")
         self.after.addItem("on a date", "")
         for block, title in self._blocks:
             self.after.addItem(f"after {title}", block)
-        self.gap.setAccessibleName("Days between")
+        self.gap.setAccessibleName(say("Days between"))
         self.gap.setRange(-60, 730)
         self.gap.setSuffix(" days later")
         starts = QHBoxLayout()
@@ -185,7 +186,7 @@ class ProtocolDialog(Question):
         self.ok.setEnabled(shelved is not None)
         if shelved is None:
             self.headline.setText("")
-            self.details.setText("No protocol is found by these words.")
+            self.details.setText(say("No protocol is found by these words."))
             return
         self.headline.setText(shelved.protocol.title)
         self.details.setText(protocol_text(shelved, self._patient, self._today))

@@ -11,6 +11,7 @@ from planner.model.civil import clinical_date
 from planner.model.plan import Plan
 from planner.model.quantity import plain
 from ui.theme import FONT_FAMILY, RADIUS_BAR, SIZE_BASE, SIZE_TITLE, Theme, qcolor
+from ui.tongue import say
 
 
 class PatientBanner(QFrame):
@@ -25,9 +26,9 @@ class PatientBanner(QFrame):
         self.name = _part(SIZE_TITLE, bold=True)
         self.born, self.id, self.sex, self.body = _part(), _part(), _part(), _part()
         self.stage = _part()
-        self.stage.setAccessibleName("How far this version is on its way to the ward")
+        self.stage.setAccessibleName(say("How far this version is on its way to the ward"))
         self.demo = Chip("DEMO", theme)
-        self.demo.setAccessibleName("DEMO: not a real patient")
+        self.demo.setAccessibleName(say("DEMO: not a real patient"))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(24)
@@ -51,7 +52,7 @@ class PatientBanner(QFrame):
         """Everything at once, so that no part of an earlier patient can stay."""
         self.demo.setVisible(bool(plan and plan.demo))
         if plan is None:
-            self.name.setText("No patient")
+            self.name.setText(say("No patient"))
             for part in (self.born, self.id, self.sex, self.body, self.stage):
                 part.setText("")
             return

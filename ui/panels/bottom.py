@@ -36,7 +36,7 @@ class BottomTabs(QTabWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setDocumentMode(True)
-        self.setAccessibleName("Findings, table and history")
+        self.setAccessibleName(say("Findings, table and history"))
         self._evaluated: EvaluatedPlan | None = None
         self._event: EventKey | None = None
         self.findings = RowTable(RowsModel(FINDING_COLUMNS, lambda one: one.id, self), "Findings")

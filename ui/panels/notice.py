@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
+from ui.tongue import say
+
 
 class NoticeBar(QFrame):
     """One sentence, an Undo button where there is something to undo, and a way to close it."""
@@ -18,7 +20,7 @@ class NoticeBar(QFrame):
         self.undo = QPushButton("Undo")
         self.close_button = QPushButton("Close")
         self.close_button.setProperty("quiet", "true")
-        self.close_button.setAccessibleName("Close this message")
+        self.close_button.setAccessibleName(say("Close this message"))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(8)

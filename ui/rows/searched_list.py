@@ -12,6 +12,7 @@ from ui.rows.delegates import ROW_HEIGHT, TwoLines
 from ui.rows.filter_button import FilterButton
 from ui.rows.table import RowTable
 from ui.theme import Theme
+from ui.tongue import say
 
 Find = Callable[[str], Sequence[Any]]
 
@@ -93,7 +94,7 @@ class SearchedList(QWidget):
         rows = tuple(self._find(words))
         self.table.show_rows(rows)
         self.count.setText(str(len(rows)) if rows else "")
-        self.empty.setText("Nothing is found by these words." if words.strip() else self._empty_words)
+        self.empty.setText(say("Nothing is found by these words.") if words.strip() else self._empty_words)
         self.empty.setVisible(not rows)
         self.table.setVisible(bool(rows))
         self.button.setEnabled(bool(rows))

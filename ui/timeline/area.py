@@ -14,6 +14,7 @@ from ui.timeline.marks import paint_finding_row
 from ui.timeline.picture import Picture
 from ui.timeline.ribbons import paint_borders, paint_ribbons
 from ui.timeline.scene import Row
+from ui.tongue import say
 
 
 def lane_painter(picture: Picture, hints: bool = True) -> LanePainter:
@@ -94,11 +95,11 @@ def paint_names(painter: QPainter, picture: Picture) -> None:
     _paint_gaps(painter, picture, frame.header)
     painter.restore()
     weeks, count = _counts(picture)
-    kit.write(painter, (12, OVERVIEW / 2), f"Whole course, {weeks} weeks", kit.theme.muted)
+    kit.write(painter, (12, OVERVIEW / 2), say("Whole course, {count} weeks", count=weeks), kit.theme.muted)
     for row in scene.top[:1]:
-        kit.write(painter, (12, frame.y(row) + 13), "Blocks", kit.theme.text, "label bold")
+        kit.write(painter, (12, frame.y(row) + 13), say("Blocks"), kit.theme.text, "label bold")
     if scene.bottom:
-        words = f"{count} finding{'' if count == 1 else 's'}"
+        words = say("1 finding") if count == 1 else say("{count} findings", count=count)
         kit.write(painter, (12, frame.y(scene.bottom[0]) + 9), words, kit.theme.text, "label bold")
 
 
@@ -123,4 +124,5 @@ def _hidden(picture: Picture) -> Iterator[tuple[str, float]]:
     above, below = frame.hidden_rows(picture.scene.body)
     for count, arrow, y in ((above, "▴", frame.body_top + 8.0), (below, "▾", frame.body_bottom - 8.0)):
         if count:
-            yield f"{arrow} {count} {'lane' if count == 1 else 'lanes'}", y
+            lanes = say("1 lane") if count == 1 else say("{count} lanes", count=count)
+            yield f"{arrow} {lanes}", y

@@ -17,6 +17,7 @@ from ui.timeline.painting import paint_all, paint_band
 from ui.timeline.picks import Band
 from ui.timeline.picture import Picture
 from ui.timeline.scene import Scene, prepare
+from ui.tongue import say
 
 SPANS = {"1 week": 7, "1 cycle": 28, "3 months": 91, "1 year": 365, "All": 0}
 """Named spans in days; 0 is the whole course."""
@@ -54,7 +55,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self.pointed: int | None = None
         self.overview = Overview()
         self.board = Board(self.viewport())
-        self.empty_text = "Nothing is planned yet. Choose a protocol on the left to begin."
+        self.empty_text = say("Nothing is planned yet. Choose a protocol on the left to begin.")
         self.framed = False
         self._scroll = 0
         self._syncing = False

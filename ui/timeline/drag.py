@@ -15,6 +15,7 @@ from ui.timeline.geometry import DayScale
 from ui.timeline.marks import MARK, paint_mark
 from ui.timeline.paint import Kit, pen
 from ui.timeline.ribbons import ribbon_box
+from ui.tongue import say
 
 BEGINS_AFTER = 4.0
 """Px the pointer has to travel before a press becomes a drag."""
@@ -74,8 +75,8 @@ def landing_lines(block: Bar, delta: int, verdict: Sequence[Verdict] | None) -> 
     lines = [("", landing_words(block, delta))]
     if delta and verdict is not None:
         lines += [(severity, f"{severity.capitalize()}: {title}") for severity, title in verdict]
-        lines += [] if verdict else [("", "No new finding")]
-    lines.append(("", "Release to move, Shift for allowed days, Esc to cancel"))
+        lines += [] if verdict else [("", say("No new finding"))]
+    lines.append(("", say("Release to move, Shift for allowed days, Esc to cancel")))
     return lines
 
 

@@ -18,6 +18,7 @@ from ui.timeline.picks import Band
 from ui.timeline.picture import Picture
 from ui.timeline.ribbons import STRIP_HEIGHT, STRIP_TOP, paint_ribbons
 from ui.timeline.scene import Scene
+from ui.tongue import say
 
 TODAY_ROOM = 24
 """Px below the lanes from which "Today" is written at the lower end of its line as well."""
@@ -94,7 +95,9 @@ def cycles_of(scene: Scene) -> list[Bar]:
 
 def span_words(days: float) -> str:
     """How much is in sight: "9 days in sight", "13 weeks in sight"."""
-    return f"{round(days)} days in sight" if days < 21 else f"{round(days / 7)} weeks in sight"
+    if days < 21:
+        return say("{count} days in sight", count=round(days))
+    return say("{count} weeks in sight", count=round(days / 7))
 
 
 def _paint_pointed(painter: QPainter, picture: Picture) -> None:

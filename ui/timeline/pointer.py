@@ -11,6 +11,7 @@ from ui.timeline.picks import Band, within
 from ui.timeline.readout import Readout
 from ui.timeline.scene import Place
 from ui.timeline.selection import SelectableTimeline, told
+from ui.tongue import say
 
 AHEAD = 10
 """Days to either side of a dragged block that the rules are asked about while the pointer rests."""
@@ -133,8 +134,8 @@ class Pointer:
         view.band = band = replace(band, to_x=at.x(), to_y=at.y())
         if band.is_drawn:
             count = len(within(view.scene, view.frame, view.scale, band))
-            words = f"{count} item{'' if count == 1 else 's'}"
-            self.readout.tell(view.kit, [("", words), ("", "Release to select, Esc to cancel")], at.toPoint())
+            words = say("1 item") if count == 1 else say("{count} items", count=count)
+            self.readout.tell(view.kit, [("", words), ("", say("Release to select, Esc to cancel"))], at.toPoint())
         view.viewport().update()
 
     def _drag_block(self, drag: BlockDrag, at: QPointF, *, only_allowed: bool = False) -> None:

@@ -12,6 +12,7 @@ from ui.timeline.geometry import DayScale
 from ui.timeline.lanes import Focus
 from ui.timeline.paint import Kit, pen
 from ui.timeline.scene import Row
+from ui.tongue import say
 
 NAME_TOP, NAME_HEIGHT, STRIP_TOP, STRIP_HEIGHT = 3, 20, 24, 14
 """Places in px of the ribbon with the name and of the strip with cycles and day numbers, from the top of the row."""
@@ -67,7 +68,7 @@ def _words(kit: Kit, bar: Bar, provisional: bool) -> Iterator[tuple[str, str, st
     if bar.shift:
         yield f"{bar.shift:+d} days", kit.theme.muted, "small"
     if provisional:
-        yield "provisional", kit.theme.muted, "small"
+        yield say("provisional"), kit.theme.muted, "small"
 
 
 def _cycle(painter: QPainter, kit: Kit, bar: Bar, y: float, scale: DayScale, focus: Focus) -> None:
