@@ -10,8 +10,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from planner.exports.pdf_subset import Outlines
-
 log = logging.getLogger(__name__)
 
 REGULAR = 400
@@ -20,48 +18,29 @@ LATO = "fontpkg_lato"
 
 
 class Face:
-    """One face: the width of every sign in thousandths of the size, and its outlines, to be embedded."""
+    """One embedded face: its font in the PDF library, and the width of every sign in thousandths of the size."""
 
-    def __init__(self, font: Any) -> None:
-        self._font = font
-        self._glyph: Mapping[int, int] = font.charToGlyph
-        self._widths: Mapping[int, float] = font.charWidths
-        self._advances = {chr(sign): width for sign, width in self._widths.items()}
+    __slots__ = ("_known", "_widths", "font", "glyphs", "name")
+
+    def __init__(self, name: str, font: Any, widths: Mapping[int, float]) -> None:
+        self.name = name
+        self.font = font
+        self.glyphs = frozenset(widths)
+        self._widths = {chr(sign): width for sign, width in widths.items()}
         self._known: dict[str, float] = {}
-        self.glyphs = frozenset(self._glyph)
-        self.postscript: str = font.name.decode("ascii")
-        self.outlines = Outlines(font)
 
     def width(self, text: str, size: float) -> float:
         """Width of the text in points; a sign the face lacks counts as one em (the gate refuses it later)."""
         found = self._known.get(text)
         if found is None:
-            advances = self._advances
+            widths = self._widths
             try:
-                found = sum(map(advances.__getitem__, text))
+                found = sum(map(widths.__getitem__, text))
             except KeyError:
-                found = sum(advances.get(character, 1000.0) for character in text)
+                found = sum(widths.get(character, 1000.0) for character in text)
             if len(self._known) < 20_000:
                 self._known[text] = found
         return found * size / 1000
-
-    def glyph(self, sign: int) -> int:
-        """The number of the sign's outline; 0, an empty box, where the face has none."""
-        return self._glyph.get(sign, 0)
-
-    def advance(self, sign: int) -> float:
-        """Width of the sign in thousandths of the size."""
-        return self._widths.get(sign, self._font.defaultWidth)
-
-    @property
-    def descriptor(self) -> str:
-        """What a font descriptor says of the whole face (PDF 32000-1, 9.8)."""
-        font = self._font
-        box = " ".join(f"{edge:g}" for edge in font.bbox)
-        return (
-            f"/FontBBox[{box}]/ItalicAngle {font.italicAngle:g}/Ascent {font.ascent:g}/Descent {font.descent:g}"
-            f"/CapHeight {font.capHeight:g}/StemV {font.stemV:g}"
-        )
 
 
 class Faces(Struct, frozen=True):
@@ -78,14 +57,21 @@ class Faces(Struct, frozen=True):
 
 @cache
 def load_faces() -> Faces:
-    """Read the faces once a process. Without the Lato package the library's own Vera stands in."""
+    """Read and register the faces once a process. Without the Lato package the library's own Vera stands in."""
     return Faces(_load(REGULAR), _load(BOLD))
 
 
 def _load(weight: int) -> Face:
-    from reportlab.pdfbase.ttfonts import TTFontFile
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
 
-    return Face(TTFontFile(str(_lato(weight) or _vera(weight))))
+    path = _lato(weight) or _vera(weight)
+    name = f"Regimap-{path.stem}"
+    font = TTFont(name, str(path))
+    pdfmetrics.registerFont(font)
+    widths = {code: float(font.face.charWidths.get(code, font.face.defaultWidth)) for code in font.face.charToGlyph}
+    widths[0xA0] = widths[0x20]
+    return Face(name, font, widths)
 
 
 def _lato(weight: int) -> Path | None:

@@ -6,17 +6,55 @@ like rows give like bytes.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
-from planner.exports.pdf_file import PdfFile
-from planner.exports.pdf_fonts import FontSubset
+from planner.exports.pdf_faces import Face
 from planner.exports.pdf_text import BASELINE, Block, BoxOp, Op, PolygonOp, RuleOp, Style, TextOp
+from planner.model.language import GLUE
 
 BLACK = "0 g"
-OUTLINE = "0.75 G 0.7 w [] 0 d"
-"""The large words across the page are drawn as outlines: text over them stays legible, also on a fax (promises P5)."""
+OUTLINE = "0.85 G 1 w [] 0 d"
+"""The large words across the page are pale outlines: text over them stays legible, also on a fax (promises P5).
+
+Darker ones (0.75) were read by character recognition as points between a number and its unit.
+"""
 
 Shown = tuple[str, str, str, int]
 """A block in operators: the font it begins with, what shows it, the font it ends with, how far it goes down."""
+
+
+class Signs(dict[int, str]):
+    """The bytes of a face's signs in one document, escaped; what `str.translate` looks them up in.
+
+    The library hands out the bytes, 255 to a subset of the face; a sign of any but the first subset stands as nothing.
+    """
+
+    def __init__(self, face: Face, document: Any) -> None:
+        super().__init__()
+        self._font = face.font
+        self._document = document
+        self.subsets: dict[int, int] = {}
+        """The subset of each sign that is not in the first one."""
+        self.first = self._name(0)
+
+    def __missing__(self, sign: int) -> str:
+        ((subset, codes),) = self._font.splitString(chr(sign).replace(GLUE, " "), self._document)
+        if subset:
+            self.subsets[sign] = subset
+        self[sign] = "" if subset else _escape(codes)
+        return self[sign]
+
+    def pieces(self, text: str) -> list[tuple[str, str]]:
+        """The text as pairs of a font's name and an escaped string."""
+        shown = text.translate(self)
+        if not self.subsets or self.subsets.keys().isdisjoint(map(ord, text)):
+            return [(self.first, shown)]
+        parts = self._font.splitString(text.replace(GLUE, " "), self._document)
+        return [(self._name(subset), _escape(codes)) for subset, codes in parts]
+
+    def _name(self, subset: int) -> str:
+        name: str = self._font.getSubsetInternalName(subset, self._document)
+        return name
 
 
 class Tenths(dict[int, str]):
@@ -44,12 +82,12 @@ class Weights(dict[tuple[float, bool], str]):
 
 
 class Pen:
-    """Writes the pages of one file. Positions come in points from the upper left corner, y down."""
+    """Writes the pages of one reportlab canvas. Positions come in points from the upper left corner, y down."""
 
-    def __init__(self, file: PdfFile, page_size: tuple[float, float]) -> None:
-        self._file = file
+    def __init__(self, canvas: Any, page_size: tuple[float, float]) -> None:
+        self._canvas = canvas
         self._size = page_size
-        self._fonts: dict[str, FontSubset] = {}
+        self._signs: dict[str, Signs] = {}
         self._encoded: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self._tenths = Tenths()
         self._moves = Moves()
@@ -97,7 +135,7 @@ class Pen:
         half = style.face.width(text, style.size) / 2
         x, y = width / 2 - half * cos + style.size * 0.3 * sin, height / 2 - half * sin - style.size * 0.3 * cos
         self._paths.append(f"{OUTLINE} BT 1 Tr {cos} {sin} {-sin} {cos} {x:.2f} {y:.2f} Tm")
-        self._paths += [f"/{font} {style.size:g} Tf ({code})Tj" for font, code in self._encode(style, text)]
+        self._paths += [f"{font} {style.size:g} Tf ({code})Tj" for font, code in self._encode(style, text)]
         self._paths.append("0 Tr ET")
 
     def fill(self, boxes: Iterable[BoxOp], x: float, y: float) -> None:
@@ -108,21 +146,19 @@ class Pen:
             self._paint_with("f", BLACK, "")
             self._paths += path
 
-    def keep(self, name: str) -> bool:
+    def keep(self, name: str) -> None:
         """Keep in the file, under that name, what was drawn since the last page, for any number of pages."""
         content = self._content()
-        if content:
-            self._file.form(name, content, self._size)
-        return bool(content)
+        self._canvas.beginForm(name)
+        self._canvas.addLiteral(content)
+        self._canvas.endForm()
 
-    def finish_page(self, below: str = "", above: str = "") -> None:
-        """Put the page into the file, with what is kept under these names below and above it."""
-        parts = [f"/{below} Do" if below else "", self._content(), f"/{above} Do" if above else ""]
-        self._file.page("\n".join(part for part in parts if part))
-
-    def fonts(self) -> dict[str, int]:
-        """Embed what was used of each face; the object of each font's name."""
-        return {one.name: one.embed(self._file) for first in self._fonts.values() for one in first.subsets()}
+    def finish_page(self, below: str, above: str) -> None:
+        """Hand the page to the canvas, with what is kept under these names below and above it."""
+        self._canvas.doForm(below)
+        self._canvas.addLiteral(self._content())
+        self._canvas.doForm(above)
+        self._canvas.showPage()
 
     def _content(self) -> str:
         self._stroke()
@@ -146,7 +182,7 @@ class Pen:
                 continue
             narrow = f"{scale * 100:.4g} Tz " if scale != 1.0 else ""
             for name, code in self._encode(style, text):
-                wanted = f"/{name} {style.size:g} Tf {leading:g} TL"
+                wanted = f"{name} {style.size:g} Tf {leading:g} TL"
                 if step and wanted == font and step == round(leading * 100):
                     shown = f"{narrow}({code})'"
                 else:
@@ -161,13 +197,13 @@ class Pen:
     def _encode(self, style: Style, text: str) -> list[tuple[str, str]]:
         """Pieces of the text by the font that holds their signs: its name, the escaped string."""
         face = style.face
-        key = (face.postscript, text)
+        key = (face.name, text)
         found = self._encoded.get(key)
         if found is None:
-            subset = self._fonts.get(face.postscript)
-            if subset is None:
-                subset = self._fonts[face.postscript] = FontSubset(f"F{len(self._fonts) + 1}", face)
-            found = self._encoded[key] = subset.pieces(text)
+            signs = self._signs.get(face.name)
+            if signs is None:
+                signs = self._signs[face.name] = Signs(face, self._canvas._doc)  # noqa: SLF001 subsets are a document's
+            found = self._encoded[key] = signs.pieces(text)
         return found
 
     def _stroke(self) -> None:
@@ -217,3 +253,8 @@ class Pen:
                 paint, f"{op.fill:g} g" if filled else "", self._lines[op.weight, op.dashed] if edged else ""
             )
             self._paths.append(shape)
+
+
+def _escape(codes: bytes) -> str:
+    """A PDF string without its brackets: the codes as plain text where that is safe, as octal where not."""
+    return "".join(chr(code) if 32 <= code < 127 and code not in b"()\\" else f"\\{code:03o}" for code in codes)

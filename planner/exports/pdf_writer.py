@@ -1,9 +1,11 @@
 """Sheet to PDF: margins, header and footer on every page, bookmarks, embedded faces, the same bytes each time."""
 
+from io import BytesIO
+from typing import Any
+
 from planner.errors import InputProblem
 from planner.exports.pdf_chart import lay_chart, lay_signs
 from planner.exports.pdf_faces import load_faces
-from planner.exports.pdf_file import Bookmark, PdfFile
 from planner.exports.pdf_flow import Page, Piece, flow
 from planner.exports.pdf_frame import FrameSetter
 from planner.exports.pdf_month import lay_month
@@ -104,27 +106,39 @@ def _part(part: Part, setter: Typesetter, width: float, tallest: float) -> list[
 
 
 def _draw(sheet: Sheet, pages: list[Page], frame: FrameSetter, size: tuple[float, float]) -> bytes:
-    file = PdfFile()
-    pen = Pen(file, size)
+    target = BytesIO()
+    canvas = _canvas(sheet, target, size)
+    pen = Pen(canvas, size)
     _keep_frame(sheet, frame, pen, size)
     below = MARGIN + frame.head_height
     foot_top = size[1] - MARGIN - frame.foot_height
-    bookmarks = []
-    for number, page in enumerate(pages):
+    for number, page in enumerate(pages, start=1):
         for top, piece in page.placed:
             if piece.bookmark:
                 title, level = piece.bookmark
-                bookmarks.append(Bookmark(title, level, number, size[1] - below - top))
+                canvas.bookmarkHorizontal(f"{number}-{top:.0f}", 0, size[1] - below - top)
+                canvas.addOutlineEntry(title, f"{number}-{top:.0f}", level)
             pen.draw(piece.ops, MARGIN, below + top)
-        pen.draw(frame.page(number + 1, len(pages)), MARGIN, foot_top)
+        pen.draw(frame.page(number, len(pages)), MARGIN, foot_top)
         pen.finish_page(HEAD, FOOT)
-    about = {
-        "Title": sheet.title,
-        "Author": "Regimap",
-        "Subject": "Plan, not a prescription or an order",
-        "Creator": "Regimap",
-    }
-    return file.finish(about, sheet.language, size, pen.fonts(), bookmarks)
+    canvas.save()
+    return target.getvalue()
+
+
+def _canvas(sheet: Sheet, target: BytesIO, size: tuple[float, float]) -> Any:
+    """The library's document, that knows neither patient nor moment."""
+    from reportlab import rl_config
+    from reportlab.pdfgen.canvas import Canvas
+
+    rl_config.useA85 = 0  # compressed pages stay bytes: a quarter less to write and to keep
+    # The first font is named, else the library refers to Helvetica, which is not embedded. Its type stub is wrong here.
+    first_font: Any = load_faces().regular.name
+    canvas = Canvas(target, size, invariant=1, pageCompression=1, lang=sheet.language, initialFontName=first_font)
+    canvas.setTitle(sheet.title)
+    canvas.setAuthor("Regimap")
+    canvas.setSubject("Plan, not a prescription or an order")
+    canvas.setCreator("Regimap")
+    return canvas
 
 
 def _keep_frame(sheet: Sheet, frame: FrameSetter, pen: Pen, size: tuple[float, float]) -> None:

@@ -1,22 +1,18 @@
-"""The fonts inside a sheet, read back by a library that did not make them: the outlines of the face, without hints."""
+"""The fonts inside a sheet: more signs than one embedded font holds are still read back as they were written."""
 
 from io import BytesIO
 
-import fontpkg
 import pypdf
 import pypdfium2
-import pytest
-from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
+from reportlab.pdfgen.canvas import Canvas
 
 from planner.exports.pdf_faces import load_faces
-from planner.exports.pdf_file import PdfFile
-from planner.exports.pdf_fonts import FontSubset
+from planner.exports.pdf_pen import Signs
 from planner.exports.pdf_writer import write_pdf
 from planner.exports.sheet import Frame, Line, Paragraphs, Section, Sheet
-from tests.exports.papers import course, page_texts, printed, squashed
+from tests.exports.papers import page_texts, squashed
 
-WEIGHTS = {"regular": 400, "bold": 700}
 MANY_SIGNS = "".join(
     chr(code)
     for first, last in ((0x21, 0x7F), (0xA1, 0xAD), (0xAE, 0x180), (0x391, 0x3A2), (0x410, 0x450))
@@ -24,59 +20,6 @@ MANY_SIGNS = "".join(
     if code in load_faces().glyphs
 )
 """More signs than one embedded font can hold: Latin, Greek and Cyrillic."""
-
-
-def whole(weight: str) -> TTFont:
-    return TTFont(fontpkg.path("Lato", weight=WEIGHTS[weight]))
-
-
-def outline(font: TTFont, name: str) -> list:
-    pen = DecomposingRecordingPen(font.getGlyphSet())
-    font.getGlyphSet()[name].draw(pen)
-    return pen.value
-
-
-@pytest.mark.parametrize("weight", WEIGHTS)
-def test_every_glyph_keeps_its_outline_and_width(weight: str) -> None:
-    original = whole(weight)
-    names = original.getGlyphOrder()
-    outlines = getattr(load_faces(), weight).outlines
-    for first in range(1, len(names), 255):
-        numbers = range(first, min(first + 255, len(names)))
-        cut = TTFont(BytesIO(outlines.file(numbers)), checkChecksums=2)
-        mapped = cut["cmap"].tables[0].cmap
-        for code, number in enumerate(numbers, start=1):
-            if number % 7 == first % 7:
-                assert outline(cut, mapped[code]) == outline(original, names[number]), names[number]
-            assert cut["hmtx"][mapped[code]] == original["hmtx"][names[number]]
-
-
-def test_composite_glyphs_bring_their_parts() -> None:
-    original = whole("regular")
-    name = original.getBestCmap()[ord("é")]
-    assert original["glyf"][name].isComposite()
-    cut = TTFont(BytesIO(load_faces().regular.outlines.file([original.getGlyphID(name)])))
-    assert len(cut.getGlyphOrder()) > 2
-    assert outline(cut, cut["cmap"].tables[0].cmap[1]) == outline(original, name)
-
-
-def test_embedded_fonts_have_no_hints_and_only_what_is_used() -> None:
-    for font in _embedded(printed(course(), "roadmap")):
-        assert not {"fpgm", "prep", "cvt "} & set(font.keys())
-        assert len(font.getGlyphOrder()) < 140
-        for name in font.getGlyphOrder():
-            program = getattr(font["glyf"][name], "program", None)
-            assert not (program and program.getBytecode())
-
-
-def test_each_byte_of_a_page_means_one_sign() -> None:
-    subset = FontSubset("F1", load_faces().regular)
-    pieces = subset.pieces(MANY_SIGNS)
-    assert [name for name, _ in pieces] == ["F1", "F1x", "F1"][: len(pieces)]
-    assert subset.pieces("A (\\) B") == [("F1", "A \\(\\\\\\) B")]
-    assert subset.pieces("5\u00a0mg") == subset.pieces("5 mg")
-    file = PdfFile()
-    assert len({one.embed(file) for one in subset.subsets()}) == len(subset.subsets()) == 2
 
 
 def test_more_signs_than_a_font_holds_are_still_read_as_they_were() -> None:
@@ -94,16 +37,12 @@ def test_more_signs_than_a_font_holds_are_still_read_as_they_were() -> None:
         assert line.text in other
 
 
-def test_another_face_is_found_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Vera, which the PDF library brings, is cut down the same way."""
-    load_faces.cache_clear()
-    monkeypatch.setattr("planner.exports.pdf_faces._lato", lambda _weight: None)
-    try:
-        names = {str(font["/BaseFont"]).split("+")[1] for font in _fonts(printed(course(), "supply"))}
-    finally:
-        monkeypatch.undo()
-        load_faces.cache_clear()
-    assert names == {"BitstreamVeraSans-Roman", "BitstreamVeraSans-Bold"}
+def test_each_byte_of_a_page_means_one_sign() -> None:
+    signs = Signs(load_faces().regular, Canvas(BytesIO())._doc)
+    names = [name for name, _ in signs.pieces(MANY_SIGNS)]
+    assert len(set(names)) == 2
+    assert signs.pieces("A (\\) B") == [(names[0], r"A \050\134\051 B")]
+    assert signs.pieces("5\u00a0mg") == signs.pieces("5 mg")
 
 
 def _fonts(pdf: bytes) -> list:
