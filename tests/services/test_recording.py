@@ -139,7 +139,9 @@ def test_a_new_weight_changes_the_doses_of_later_cycles_and_says_which() -> None
     assert not any(VCR in name for name in names), "the capped dose stays"
     cyclophosphamide = next(one for one in moved if one.new.placed.id == "consolidation/1/cyclophosphamide")
     assert cyclophosphamide.percent.quantize(Decimal("0.1")) == Decimal("-7.4")
-    assert dose_moves(scheduled(plan), scheduled(after), Decimal(10)) == ()
+    # The next tablet of 2.5 mg can be more than the weight alone would change.
+    far = dose_moves(scheduled(plan), scheduled(after), Decimal(10))
+    assert {(one.new.placed.agent, one.new.placed.route) for one in far} == {("methotrexate", "PO")}
 
 
 @pytest.mark.parametrize(
