@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from planner.services.editing import replace_patient
 from tests.ui.desks import open_desk
@@ -44,3 +45,16 @@ def test_a_name_from_right_to_left_is_kept_to_the_letter(qtbot, tmp_path):
         assert desk.window.banner.name.text() == f"{name}, Ana"
         desk.document.save_now()
         assert name in desk.window.plans.model.data(desk.window.plans.model.index(0, 0))
+
+
+def test_dots_stay_behind_the_words_of_actions_and_buttons(mirrored, qtbot, tmp_path):
+    """Without a direction of its own "Add to plan…" is shown as "…Add to plan"."""
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        window = desk.window
+        window.timeline.select(next(iter(window.timeline.scene.bars)))
+        buttons = [
+            button for button in window.findChildren(QPushButton) if button.text().rstrip("\u2069").endswith("…")
+        ]
+        assert len(buttons) > 2
+        for text in [one.text() for one in (*buttons, *window.actions_by_id.all())]:
+            assert "…" not in text or text.startswith("\u2068"), text

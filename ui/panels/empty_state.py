@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
+from ui.models.rows_model import isolated
+
 
 class EmptyState(QWidget):
     """A title, one sentence, one button."""
@@ -15,7 +17,7 @@ class EmptyState(QWidget):
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setFixedWidth(420)
-        self.button = QPushButton(button)
+        self.button = QPushButton(isolated(button))
         self.button.setProperty("main", "true")
         column = QVBoxLayout(self)
         column.setSpacing(12)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.models.description import Description, Section
+from ui.models.rows_model import isolated
 from ui.tongue import say
 
 EMPTY = Description(
@@ -82,7 +83,7 @@ class Inspector(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for number, action in enumerate(actions):
-            button = QPushButton(self._titles[action])
+            button = QPushButton(isolated(self._titles[action]))
             button.clicked.connect(lambda _=False, action=action: self.actionRequested.emit(action))
             self._actions.addWidget(button, *divmod(number, 2))
 

@@ -8,6 +8,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
 from ui.actions import ACTIONS, MENUS, Need, plain_text
 from ui.icons import make_icon
+from ui.models.rows_model import isolated
 from ui.models.subject import Subject
 from ui.theme import Theme
 from ui.tongue import say
@@ -27,7 +28,7 @@ class ActionSet(QObject):
         self._window = window
         self._actions: dict[str, QAction] = {}
         for spec in ACTIONS:
-            action = QAction(say(spec.text), window)
+            action = QAction(isolated(say(spec.text)), window)
             action.setShortcuts([QKeySequence(keys) for keys in spec.keys.split("; ") if keys])
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             words = say(spec.tip) if spec.tip else plain_text(spec).rstrip("…")
@@ -53,7 +54,7 @@ class ActionSet(QObject):
     def name_undo(self, stack: QUndoStack) -> None:
         """Put the name of the edit after Undo and Redo."""
         for action_id, word, text in (("undo", "&Undo", stack.undoText()), ("redo", "&Redo", stack.redoText())):
-            self._actions[action_id].setText(f"{say(word)} {text}".strip())
+            self._actions[action_id].setText(isolated(f"{say(word)} {text}".strip()))
             self._actions[action_id].setIconText(say(word).replace("&", ""))
 
     def fill_menus(self, bar: QMenuBar) -> None:

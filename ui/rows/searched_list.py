@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from ui.models.rows_model import Column, RowsModel
+from ui.models.rows_model import Column, RowsModel, isolated
 from ui.rows.delegates import ROW_HEIGHT, TwoLines
 from ui.rows.filter_button import FilterButton
 from ui.rows.table import RowTable
@@ -57,7 +57,7 @@ class SearchedList(QWidget):
         self.empty = QLabel()
         self.empty.setProperty("tone", "muted")
         self.empty.setWordWrap(True)
-        self.button = QPushButton(take)
+        self.button = QPushButton(isolated(take))
         self.button.setAutoDefault(False)
         self._lay_out()
         self.search.textChanged.connect(self.refresh)
