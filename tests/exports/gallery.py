@@ -4,6 +4,7 @@ The reader shares nothing with the writer: pages, boxes and texts come from pypd
 events of the schedule, in words made here.
 """
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -157,10 +158,11 @@ def faults_of_fonts(pdf: bytes) -> list[str]:
             continue
         embedded = TTFont(BytesIO(descriptor["/FontFile2"].get_object().get_data()))
         mapped = embedded["cmap"].tables[0].cmap
-        widths = enumerate(one["/Widths"], one["/FirstChar"])
-        faults += [
-            f"{one['/BaseFont']}: {code}" for code, wide in widths if wide and mapped.get(code) in (None, NOTHING)
-        ]
+        meant = dict(re.findall(rb"<(..)> <(....)>", one["/ToUnicode"].get_object().get_data()))
+        used = [int(code, 16) for code, sign in meant.items() if int(sign, 16) not in (0, 127)]
+        empty = [code for code in used if mapped.get(code, NOTHING) == NOTHING]
+        faults += [f"{one['/BaseFont']}: byte {code} shows nothing" for code in empty]
+        faults += [] if used else [f"{one['/BaseFont']} means nothing"]
     return faults
 
 
