@@ -65,28 +65,17 @@ class Whole:
 
     def is_stale(self, turned: Turned, moved: Mapping[Place, int], row: Row, known: Known) -> bool:
         """Whether something the rule asked for came, went or moved, and not all of it by the same days in one time."""
-        if self.notes is None or self.notes.everything:
+        notes = self.notes
+        if notes is None or notes.everything:
             return True
         if any(self._touched_by(shape, known) for shape in turned.changed):
             return True
         if not any(self._touched_by(shape, known) for shape in turned.moved):
             return False
-        if self.hits or self.notes.dated:
+        if self.hits or notes.dated:
             return True
         days = {moved.get(piece.place, 0) for piece in row.pieces if self._touched_by(piece.shape, known)}
-        return len(days) != 1 or not self._stays_calm(days.pop(), known)
-
-    def _stays_calm(self, days: int, known: Known) -> bool:
-        """Whether nothing is found still where everything asked for moves by so many days; if so, it is noted."""
-        notes = self.notes
-        if notes is None:
-            return False
-        if not notes.timeless:
-            era = notes.era(known)
-            if era is None or not era == known.era(notes.first + days) == known.era(notes.last + days):
-                return False
-            notes.first, notes.last = notes.first + days, notes.last + days
-        return True
+        return len(days) != 1 or not _stays_calm(notes, days.pop(), known)
 
     def _touched_by(self, shape: Shape, known: Known) -> bool:
         found = self._touches.get(shape.number)
@@ -102,3 +91,13 @@ class Whole:
         if self.notes is None or self.notes.selectors.keys() != context.notes.selectors.keys():
             self._touches.clear()
         self.notes = context.notes
+
+
+def _stays_calm(notes: Notes, days: int, known: Known) -> bool:
+    """Whether nothing is found still where everything asked for moves by so many days; if so, it is noted."""
+    if not notes.timeless:
+        era = notes.era(known)
+        if era is None or not era == known.era(notes.first + days) == known.era(notes.last + days):
+            return False
+        notes.first, notes.last = notes.first + days, notes.last + days
+    return True

@@ -19,8 +19,6 @@ def reach(wanted: SameDay, known: Known) -> Reach:  # noqa: ARG001 all reaches a
 def find(rule: SequencingRule, wanted: SameDay, context: Context) -> Iterator[Hit]:
     """One hit for each day and agent."""
     doses = context.judged(wanted.agents, rule.protocols)
-    if not doses.events:
-        return
     others = context.series(wanted.others)
     for day in sorted({*doses.days} & {*others.days}):
         for event in {one.placed.agent: one for one in reversed(doses.on(day))}.values():
