@@ -82,6 +82,7 @@ class SecondOpinion:
         found: list[Row] = []
         previous_end, first_step = self.start, True
         begins: dict[str, date] = {}
+        self.firsts: dict[str, int] = {}  # the cycle a phase really begins with: the first may have closed up
         ends: dict[str, date] = {}
         names: dict[str, int] = {}
         for step in self.raw.get("course") or list(self.phases):
@@ -106,6 +107,7 @@ class SecondOpinion:
                 days = self.length(phase, block, cycle, length)
                 if not days:
                     continue
+                self.firsts.setdefault(name, cycle)
                 after = day + timedelta(days)
                 self.now = (block, cycle, cycles, length)
                 if stop and day >= stop:
@@ -165,7 +167,7 @@ class SecondOpinion:
             if found[2] not in begins:
                 return None
             anchor = walk(begins[found[2]], self.phases[found[2]].get("first_day", 1), int(found[3]))
-            anchor += timedelta(self.slip(found[2], 1, int(found[3]), True))
+            anchor += timedelta(self.slip(found[2], self.firsts.get(found[2], 1), int(found[3]), True))
             year, month = anchor.year, anchor.month
             for _ in range(int(found[1])):
                 year, month = (year + 1, 1) if month == 12 else (year, month + 1)
