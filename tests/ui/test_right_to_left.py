@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton
 
 from planner.services.editing import replace_patient
 from tests.ui.desks import open_desk
-from ui.models.rows_model import isolated
+from ui.models.rows_model import MARK_ROLE, isolated
 
 
 @pytest.fixture
@@ -58,3 +58,11 @@ def test_dots_stay_behind_the_words_of_actions_and_buttons(mirrored, qtbot, tmp_
         assert len(buttons) > 2
         for text in [one.text() for one in (*buttons, *window.actions_by_id.all())]:
             assert "…" not in text or text.startswith("\u2068"), text
+
+
+def test_findings_keep_the_sign_of_their_severity(mirrored, qtbot, tmp_path):
+    """A mark in marks of direction names no severity, and every finding would have the sign of an advice."""
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        model = desk.window.bottom.findings.model()
+        marks = {model.data(model.index(row, 0), MARK_ROLE) for row in range(model.rowCount())}
+        assert {"warning", "advice"} <= marks

@@ -108,7 +108,10 @@ class RowsModel(QAbstractTableModel):
         if role == _SIDE:
             return _RIGHT if column.figures else _LEFT
         reader = self._reader(column, role)
-        return isolated(reader(row)) if reader else None
+        if reader is None:
+            return None
+        # A mark is no text: it names a sign.
+        return reader(row) if role == MARK_ROLE else isolated(reader(row))
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         across = orientation == Qt.Orientation.Horizontal and 0 <= section < len(self._columns)

@@ -99,9 +99,11 @@ class SignedWord(ThemedDelegate):
         painter.save()
         self.ground(painter, option)
         middle = option.rect.top() + option.rect.height() / 2
-        paint_sign(painter, self._kit, QPointF(option.rect.left() + 18, middle), index.data(MARK_ROLE))
+        mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+        at = option.rect.right() - 18 if mirrored else option.rect.left() + 18
+        paint_sign(painter, self._kit, QPointF(at, middle), index.data(MARK_ROLE))
         painter.setPen(qcolor(self.theme.text))
         painter.setFont(option.font)
-        words = option.rect.adjusted(32, 0, -4, 0)
+        words = option.rect.adjusted(4, 0, -32, 0) if mirrored else option.rect.adjusted(32, 0, -4, 0)
         painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), index.data())
         painter.restore()
