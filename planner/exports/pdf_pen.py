@@ -13,10 +13,10 @@ from planner.exports.pdf_text import BASELINE, Block, BoxOp, Op, PolygonOp, Rule
 from planner.model.language import GLUE
 
 BLACK = "0 g"
-OUTLINE = "0.85 G 1 w [] 0 d"
+OUTLINE = "0.85 G 0.5 w [] 0 d"
 """The large words across the page are pale outlines: text over them stays legible, also on a fax (promises P5).
 
-Darker ones (0.75) were read by character recognition as points between a number and its unit.
+Darker or thicker ones were read by character recognition as points between a number and its unit.
 """
 
 Shown = tuple[str, str, str, int]
