@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 SHORT, LONG = 1_000, 3_000
 """Milliseconds."""
-NEVER = 1_000_000_000
+YOUNG, NEVER = 50_000, 1_000_000_000
+"""New objects after which the youngest are looked through (an edit makes some ten thousand), and all of them."""
 
 
 class Pauses(QObject):
@@ -23,8 +24,7 @@ class Pauses(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        young, middle, _ = gc.get_threshold()
-        gc.set_threshold(young, middle, NEVER)
+        gc.set_threshold(YOUNG, gc.get_threshold()[1], NEVER)
         self._short = QTimer(self, singleShot=True, interval=SHORT)
         self._short.timeout.connect(self.begun)
         self._long = QTimer(self, singleShot=True, interval=LONG)

@@ -249,7 +249,7 @@ def test_full_rounds_of_the_garbage_collector_wait_for_a_pause(qapp, qtbot, monk
     owner = QObject()
     try:
         wait = pauses.Pauses(owner)
-        assert gc.get_threshold() == (*before[:2], pauses.NEVER)
+        assert gc.get_threshold() == (pauses.YOUNG, before[1], pauses.NEVER)
         gc.callbacks.append(lambda phase, info: rounds.append(info["generation"]) if phase == "stop" else None)
         wait.act()
         wait.act()
