@@ -85,16 +85,23 @@ class _Chart:
             begun = number == 0 and len(months) > 1 and not self._fits(words, room)  # the rest of a month
             if left >= free and not begun and self._fits(words, self._width - left):
                 ops += self._setter.place([Line(words, "strong")], self._width - left + 1, left, 0)[1]
-                free = left + self._wide(words) + 2 * PAD
+                free = left + self._wide(words) + PAD
         numbered = 7 * self._per_day >= WEEK_NUMBERS
+        written: list[tuple[float, float]] = []
+        """From where to where each date stands."""
         if numbered:
             for day in weeks:
-                if self._x(day) < self._width - WEEK_NUMBERS:
-                    ops += self._setter.place([Line(str(date.fromordinal(day).day))], 20, self._x(day) + 1, leading)[1]
+                left, words = self._x(day) + 1, str(date.fromordinal(day).day)
+                if left <= self._width - WEEK_NUMBERS:
+                    ops += self._setter.place([Line(words)], 20, left, leading)[1]
+                    written.append((left, left + self._wide(words)))
             ops += self._setter.place([Line("Mondays")], TITLES, 0, leading)[1]
         height = leading * (2 if numbered else 1) + 2
         top = 0 if numbered else leading
-        ops += [RuleOp(self._x(day), top, self._x(day), height, 0.6) for day, _ in months]
+        for day, _ in months:
+            x = self._x(day)
+            ends = leading if any(left < x < right for left, right in written) else height  # no line through a date
+            ops.append(RuleOp(x, top, x, ends, 0.6))
         return Piece(height, [*ops, RuleOp(0, height, self._width, height, 1.0)], keep=True)
 
     def lane(self, lane: Lane) -> Piece:
