@@ -309,9 +309,11 @@ def test_the_site_rounds_by_step_by_whole_vials_or_by_its_table() -> None:
 def test_tablets_are_counted_for_doses_by_mouth_only() -> None:
     exact = rounded(Site(), "75 mg", "PO")
     assert (exact.tablets, exact.vials, exact.made_of) == (((50, Decimal("1.5")),), (), "tablets: 1.5 × 50 mg")
-    other = rounded(Site(), "60 mg/m2", "PO")
-    assert other.tablets == ()
-    assert other.made_of == "no tablets make it exactly; nearest are 100 mg (2 × 50 mg) or 125 mg (2.5 × 50 mg)"
+    near = rounded(Site(), "60 mg/m2", "PO")
+    assert (near.value, near.made_of) == (100, "tablets: 2 × 50 mg"), "109 mg, within 10 %"
+    other = rounded(Site(), "20 mg/m2", "PO")
+    assert (other.value, other.tablets) == (Decimal("36.4"), ())
+    assert other.made_of == "no tablets make it exactly; nearest are 25 mg (0.5 × 50 mg) or 50 mg (1 × 50 mg)"
     assert rounded(Site(), "75 mg", "IV").tablets == ()
     assert rounded(Site(), "75 mg", "PO", Agent("vincristine", "Vincristine")).made_of == ""
 
