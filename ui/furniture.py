@@ -79,6 +79,8 @@ class Furniture:
     def show_plan(self, evaluated: EvaluatedPlan | None, *, judged: bool) -> None:
         """Findings, table and status of that plan; `judged` is false until the rules are read."""
         self.bottom.show_plan(evaluated, judged=judged)
+        # Before all other drawing: an edit is looked at for what the rules say.
+        self.bottom.findings.viewport().repaint()
         self.checked.setText(_checked_words(evaluated, judged))
 
     @cached_property

@@ -71,6 +71,7 @@ class MainWindow(QWidget):
         self._take_over(Furniture(self, self.rooms, self.centre, self.middle, self.around.theme()))
         self._connect()
         self.is_furnished = True
+        self.furniture.show_plan(self._shown, judged=bool(self.document.library.rules))
         self._show_around()
 
     def _take_over(self, furniture: "Furniture") -> None:
@@ -223,6 +224,8 @@ class MainWindow(QWidget):
         self._before, self._shown = self._shown, evaluated
         self._same = bool(self._before and evaluated and self._before.plan.id == evaluated.plan.id)
         today = self.around.today()
+        if self.is_furnished:
+            self.furniture.show_plan(self._shown, judged=bool(self.document.library.rules))
         self.banner.show_patient(evaluated.plan if evaluated else None, today)
         if evaluated and evaluated.schedule.blocks:
             self.timeline.show_plan(evaluated.timeline, today.toordinal(), fresh=not self._same)
@@ -242,7 +245,6 @@ class MainWindow(QWidget):
             starts = self.doors.settings().site.week_starts
             self.furniture.show_calendar(evaluated, self.around.today().toordinal(), starts)
         self.telling.show_plan(self._before, evaluated)
-        self.furniture.show_plan(evaluated, judged=bool(self.document.library.rules))
         # After the painting, because it looks at every dose of the course.
         today = self.around.today().toordinal()
         QTimer.singleShot(0, self, partial(self.furniture.show_here, evaluated, today))

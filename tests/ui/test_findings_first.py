@@ -1,0 +1,41 @@
+"""An edit is looked at for what the rules say: its findings are painted before all other drawing."""
+
+from PySide6.QtCore import QEvent, QObject
+
+from tests.ui.desks import open_desk
+from ui.models.finding_table import by_severity
+
+
+class Paintings(QObject):
+    """Notes which of these areas is painted, and how many findings the model has then."""
+
+    def __init__(self, window):
+        super().__init__()
+        self.window, self.seen = window, []
+        self.areas = {window.bottom.findings.viewport(): "findings", window.timeline.viewport(): "timeline"}
+        for area in self.areas:
+            area.installEventFilter(self)
+
+    def eventFilter(self, area, event):
+        if event.type() == QEvent.Type.Paint:
+            self.seen.append((self.areas[area], self.window.bottom.findings.model().rows))
+        return False
+
+
+def test_an_edit_shows_its_findings_before_all_other_drawing(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        _edit(qtbot, desk.window)
+
+
+def _edit(qtbot, window):
+    qtbot.waitUntil(lambda: bool(window.document.library.rules))
+    window.select("blinatumomab")
+    qtbot.wait(50)
+    watch = Paintings(window)
+    before = window.bottom.findings.model().rows
+    window.act("later_week")
+    after = by_severity(window.document.evaluated.findings)
+    assert before != after
+    assert watch.seen == [("findings", after)]
+    qtbot.waitUntil(lambda: len(watch.seen) > 1)
+    assert "timeline" in [name for name, _ in watch.seen]
