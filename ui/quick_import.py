@@ -38,9 +38,9 @@ def import_structs() -> None:
     for part in ("inspect", "json", "toml", "yaml"):
         sys.modules[f"msgspec.{part}"] = Later(f"msgspec.{part}")
     known = sys.modules.get("typing_extensions")
-    sys.modules["typing_extensions"] = None  # type: ignore[assignment]
+    sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # None says it is not there
     try:
-        import msgspec  # noqa: F401
+        import msgspec  # noqa: F401 loaded here for all who use it later
     finally:
         del sys.modules["typing_extensions"]
         if known:
@@ -57,7 +57,7 @@ def import_qt() -> None:
     if "PySide6.QtCore" in sys.modules:
         return
     with suppress(ImportError), later(NOT_YET), kept_code(KEPT):
-        import PySide6.QtCore  # noqa: F401
+        import PySide6.QtCore  # noqa: F401 loaded here for all who use it later
     before = getattr(builtins, "__orig_import__", None)
     if before is not None:
         builtins.__import__ = before
@@ -102,7 +102,8 @@ def kept_code(file: Path) -> Iterator[None]:
             return really(source, filename, mode, *others, **named)
         key = str(filename), source_hash(source.encode() if isinstance(source, str) else source)
         # Python takes over the caller's future features: the only caller has this one.
-        used[key] = known.get(key) or really(source, filename, mode, __future__.annotations.compiler_flag, True)  # noqa: FBT003
+        flag = __future__.annotations.compiler_flag
+        used[key] = known.get(key) or really(source, filename, mode, flags=flag, dont_inherit=True)
         return used[key]
 
     builtins.compile = compiled

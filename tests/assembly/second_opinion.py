@@ -24,14 +24,7 @@ from tests.assembly.second_reading import (
     written,
 )
 
-TIMES_A_DAY = [
-    "once daily",
-    "twice daily",
-    "three times daily",
-    "four times daily",
-    "five times daily",
-    "six times daily",
-]
+TIMES_A_DAY = [f"{often} daily" for often in ("once", "twice", "three times", "four times", "five times", "six times")]
 
 Row = tuple[str, str, int, int, str, str]
 """date, block, cycle, day number, agent, dose (as a plain decimal with unit, or empty)."""

@@ -102,7 +102,7 @@ def time_edits_on_screen(
             show_findings(*asked, **named)
             at = time.perf_counter()
 
-        furniture.show_plan = noted  # type: ignore[method-assign]
+        furniture.show_plan = noted  # type: ignore[method-assign]  # notes the time, changes nothing
         for block, days in moves:
             QCoreApplication.processEvents()
             began = time.perf_counter()

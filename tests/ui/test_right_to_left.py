@@ -21,7 +21,10 @@ def test_time_runs_from_left_to_right_and_the_window_is_mirrored(mirrored, qtbot
     with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
         window = desk.window
         assert window.timeline.layoutDirection() == Qt.LayoutDirection.LeftToRight
-        place = lambda widget: widget.mapTo(window, widget.rect().center()).x()  # noqa: E731
+
+        def place(widget):
+            return widget.mapTo(window, widget.rect().center()).x()
+
         assert place(window.inspector) < place(window.timeline) < place(window.plans)
         bars = [one.bar for one in window.timeline.scene.bars.values()]
         assert all(window.timeline.scale.x(bar.start) < window.timeline.scale.x(bar.end) for bar in bars)
