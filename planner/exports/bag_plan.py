@@ -10,7 +10,7 @@ from planner.exports.job import Job
 from planner.exports.order_words import event_name
 from planner.exports.roadmap_parts import signatures
 from planner.exports.runs import split_runs
-from planner.exports.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.exports.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
 from planner.exports.text import continued, counted, day_name
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
@@ -25,18 +25,26 @@ VIALS = (
     "Vials: the number for each bag depends on the volume to fill and the overfill for the line, for which no source "
     "was found. Take it from the label's table and write it in."
 )
-NO_BAGS = "No bags are planned for this block. Choose bag lengths and weekdays first; then this sheet names each bag."
+UNPLANNED = "Infusions without planned bags"
+NO_BAGS = (
+    "No bags are planned for these infusions. Choose bag lengths and weekdays first; then this sheet names each bag."
+)
 
 
 def bag_plan(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """The blocks with continuous infusions: each infusion by dose, then its bags."""
     events = [event for event in evaluated.schedule.events if job.wish.covers(event.day)]
     sections: list[Section] = []
+    bare: list[tuple[PlacedBlock, Sequence[Event]]] = []
     for block in evaluated.schedule.blocks:
         here = [event for event in events if event.placed.block.id == block.id]
         infusions = [event for event in here if event.placed.kind == "infusion"]
-        if infusions:
-            sections += _block(block, infusions, [event for event in here if _is_about_bags(event)], job.site)
+        bags = [event for event in here if _is_about_bags(event)]
+        if infusions and bags:
+            sections += _block(block, infusions, bags, job.site)
+        elif infusions:
+            bare.append((block, infusions))
+    sections += _without_bags(bare, job.site)
     if not sections:
         sections = [Section("No continuous infusion", (Paragraphs((Line(NO_INFUSION),)),))]
     sections += changes_section(job.changes, lambda event: event.placed.kind == "infusion" or _is_about_bags(event))
@@ -48,15 +56,26 @@ def _is_about_bags(event: Event) -> bool:
 
 
 def _block(block: PlacedBlock, infusions: Sequence[Event], bags: Sequence[Event], site: Site) -> list[Section]:
-    listed: Part = Paragraphs((Line(NO_BAGS, "strong"),), boxed=True)
-    if bags:
-        listed = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, infusions, site)))
+    listed = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, infusions, site)))
     title = f"{block.title}: {weekday_date(infusions[0].day)} to {weekday_date(infusions[-1].day)}"
+    told = Table(_INFUSION_COLUMNS, tuple(_infusion_rows(infusions, site)))
     return [
-        Section(title, (_infusion_table(infusions, site),), new_page=True, again=continued(title)),
-        Section("Bags", (listed, *([Paragraphs((Line(VIALS),))] if bags else [])), level=1),
+        Section(title, (told,), new_page=True, again=continued(title)),
+        Section("Bags", (listed, Paragraphs((Line(VIALS),))), level=1),
         Section("Signatures", signatures(), level=1, follows=True),
     ]
+
+
+def _without_bags(found: Sequence[tuple[PlacedBlock, Sequence[Event]]], site: Site) -> list[Section]:
+    """All blocks of which no bag is planned, on one page: there is nothing to write on yet."""
+    if not found:
+        return []
+    rows: list[Row] = []
+    for block, infusions in found:
+        rows.append(Row((Cell((Line(block.title, "strong"),)),), band=True))
+        rows += _infusion_rows(infusions, site)
+    parts = (Paragraphs((Line(NO_BAGS, "strong"),), boxed=True), Table(_INFUSION_COLUMNS, tuple(rows)))
+    return [Section(UNPLANNED, parts, new_page=True, again=continued(UNPLANNED))]
 
 
 def _bag_rows(block: PlacedBlock, bags: Sequence[Event], infusions: Sequence[Event], site: Site) -> Iterator[Row]:
@@ -67,21 +86,22 @@ def _bag_rows(block: PlacedBlock, bags: Sequence[Event], infusions: Sequence[Eve
         yield from (_bag_row(event, infusions, site) for event in found)
 
 
-def _infusion_table(infusions: Sequence[Event], site: Site) -> Table:
+_INFUSION_COLUMNS = (
+    Column((Line("Infusion", "strong"),), 120, 1),
+    Column((Line("Dose of one day", "strong"),), 100, 0.4),
+    Column((Line("Route", "strong"),), 80, 0),
+    Column((Line("Days", "strong"),), 120, 0.6),
+    Column((Line("First day", "strong"),), 100, 0),
+    Column((Line("Last day begins", "strong"),), 100, 0),
+)
+
+
+def _infusion_rows(infusions: Sequence[Event], site: Site) -> list[Row]:
     """The infusion's stretches of one dose: from which day to which, how many days."""
-    columns = (
-        Column((Line("Infusion", "strong"),), 120, 1),
-        Column((Line("Dose of one day", "strong"),), 100, 0.4),
-        Column((Line("Route", "strong"),), 80, 0),
-        Column((Line("Days", "strong"),), 120, 0.6),
-        Column((Line("First day", "strong"),), 100, 0),
-        Column((Line("Last day begins", "strong"),), 100, 0),
-    )
     by_order: dict[str, list[Event]] = {}
     for event in infusions:
         by_order.setdefault(event.placed.id, []).append(event)
-    rows = [row for found in by_order.values() for row in _stretch_rows(found, site.micrograms)]
-    return Table(columns, tuple(rows))
+    return [row for found in by_order.values() for row in _stretch_rows(found, site.micrograms)]
 
 
 def _stretch_rows(events: Sequence[Event], micrograms: str) -> list[Row]:

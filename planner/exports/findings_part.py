@@ -1,6 +1,8 @@
 """Findings on the roadmap: severity, rule, what it says, the numbers used, source, who let it stand (C10, C11)."""
 
+import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
 from planner.exports.text import continued
@@ -15,6 +17,12 @@ STATUS_WORDS = {
     FindingStatus.ACKNOWLEDGED: "acknowledged",
     FindingStatus.CANNOT_CHECK: "CANNOT CHECK",
 }
+
+ALSO = re.compile(r"also \d+")
+"""The name of what was compared for a further dose."""
+FURTHER = "further"
+SHORTEST_TOLD = 5
+"""Characters of a text that is left out where the message holds it: a shorter one could stand there by chance."""
 
 
 def of_block(evaluated: EvaluatedPlan, block: PlacedBlock) -> list[Finding]:
@@ -84,7 +92,6 @@ def findings_part(plan: Plan, findings: Sequence[Finding]) -> tuple[Part, ...]:
 
 
 def _row(plan: Plan, finding: Finding) -> Row:
-    cannot = finding.status is FindingStatus.CANNOT_CHECK
     status = [
         Line(finding.severity, "strong"),
         Line(glued(finding.rule), "strong"),
@@ -97,8 +104,45 @@ def _row(plan: Plan, finding: Finding) -> Row:
             for taken in plan.acknowledgements
             if taken.finding == finding.id
         ]
-    inputs = [Line(f"{name}: {value}") for name, value in finding.inputs]
-    if finding.arithmetic and not cannot:
-        inputs.append(Line(finding.arithmetic))
+    compared = [Line(text) for text in _compared(finding)]
     source = [Line(f"{finding.source} ({finding.evidence})")]
-    return Row(tuple(Cell(tuple(lines)) for lines in (status, what, inputs, source)))
+    return Row(tuple(Cell(tuple(lines)) for lines in (status, what, compared, source)))
+
+
+def _compared(finding: Finding) -> list[str]:
+    """The facts and numbers that were compared, without what the message says already.
+
+    What was compared the same way for further doses ("also 2", "also 3") is one text.
+    """
+    alone = [(name, value) for name, value in finding.inputs if not ALSO.fullmatch(name)]
+    first = [f"{name}: {value}" for name, value in alone if name != FURTHER and not _told(value, finding.message)]
+    if finding.arithmetic and finding.status is not FindingStatus.CANNOT_CHECK:
+        first.append(finding.arithmetic)
+    further = [f"{name}: {value}" for name, value in alone if name == FURTHER]
+    others = [value for name, value in finding.inputs if ALSO.fullmatch(name)]
+    return [*first, *([_also(others, finding.arithmetic)] if others else []), *further]
+
+
+def _told(value: str, message: str) -> bool:
+    """Whether the message holds every part of the value, as whole words."""
+    parts = [part.strip() for part in value.split(";")]
+    return all(
+        len(part) >= SHORTEST_TOLD and re.search(rf"(?<![\w.,]){re.escape(part)}(?!\w)", message) for part in parts
+    )
+
+
+def _also(values: Sequence[str], first: str) -> str:
+    """ "also 2 to 12: the same", or the values one after the other, what they begin with alike said once."""
+    last = len(values) + 1
+    label = "also 2" if last == 2 else f"also 2 to {last}"
+    if set(values) == {first}:
+        return f"{label}: the same"
+    different = list(dict.fromkeys(values))
+    begin = _common_words(different) if len(different) > 1 else ""
+    return f"{label}: {begin}{'; '.join(value[len(begin) :] for value in different)}"
+
+
+def _common_words(values: Sequence[str]) -> str:
+    """The whole words that all values begin with."""
+    words = takewhile(lambda column: len(set(column)) == 1, zip(*(value.split(" ") for value in values), strict=False))
+    return "".join(f"{column[0]} " for column in words)

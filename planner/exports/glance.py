@@ -1,5 +1,8 @@
 """The course at a glance: the timeline as a drawing, first the whole course, then at most 32 weeks a page."""
 
+from collections.abc import Iterable
+from itertools import groupby
+
 from planner.exports.changes_part import changes_section
 from planner.exports.frame import clinician_frame
 from planner.exports.job import Job
@@ -9,6 +12,7 @@ from planner.exports.text import continued
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import SEVERITIES
 from planner.model.language import glued
 from planner.model.timeline import TOPIC_LETTERS, Bar, Lane, redrawn
 from planner.model.wish import Wish
@@ -45,20 +49,44 @@ STATES = {
 def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every lane of the timeline; lanes and signs without anything in a stretch of time are left out there."""
     start, end = _range(evaluated, job.wish)
+    lanes = _on_paper(evaluated.timeline.lanes)
     sections = []
     if 0 < start < end:  # a course of which nothing is left has no days
-        sections.append(_section("The whole course", evaluated.timeline.lanes, start, end))
+        sections.append(_section("The whole course", lanes, start, end))
         stretches = _stretches(start, end)
         if len(stretches) > 1:
             sections += [
-                _section(_title(*one), evaluated.timeline.lanes, *one, new_page=number == 0)
-                for number, one in enumerate(stretches)
+                _section(_title(*one), lanes, *one, new_page=number == 0) for number, one in enumerate(stretches)
             ]
-        sections += [_blocks(evaluated, job.wish), *changes_section(job.changes), _legend(evaluated.timeline.lanes)]
+        sections += [_blocks(evaluated, job.wish), *changes_section(job.changes), _legend(lanes)]
     if not sections:
         sections = [Section("Nothing is planned", (Paragraphs((Line("Nothing is planned in this time."),)),))]
     frame = clinician_frame(evaluated, TITLE, job)
     return Sheet("glance", TITLE, "clinician", frame, tuple(sections))
+
+
+def _on_paper(lanes: Iterable[Lane]) -> tuple[Lane, ...]:
+    """The lanes with the findings in one lane a severity: marks have no names on paper, and ten lanes say no more."""
+    others = [lane for lane in lanes if lane.kind != "findings"]
+    marks = [bar for lane in lanes if lane.kind == "findings" for bar in lane.bars]
+    found = [(severity, _days_marked(bar for bar in marks if bar.finding == severity)) for severity in SEVERITIES]
+    return (
+        *others,
+        *(Lane(severity, f"Findings: {severity}", "findings", "finding", bars) for severity, bars in found if bars),
+    )
+
+
+def _days_marked(bars: Iterable[Bar]) -> tuple[Bar, ...]:
+    """One mark for each stretch of days that these marks speak about; a day with an open finding is open."""
+    sample: dict[int, Bar] = {}
+    for bar in sorted(bars, key=lambda bar: bar.state is State.PLANNED):
+        sample |= dict.fromkeys(bar.ticks, bar)
+    marks = []
+    numbered = enumerate(sorted(sample))
+    for (_, bar), found in groupby(numbered, key=lambda one: (one[1] - one[0], sample[one[1]])):
+        days = tuple(day for _, day in found)
+        marks.append(redrawn(bar, start=days[0], end=days[-1] + 1, ticks=days))
+    return tuple(marks)
 
 
 def _range(evaluated: EvaluatedPlan, wish: Wish) -> tuple[int, int]:

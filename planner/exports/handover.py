@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import groupby
 
 from planner.exports.changes_part import changes_section
 from planner.exports.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, route_words
@@ -84,30 +85,35 @@ def _split(events: Sequence[Event]) -> tuple[list[tuple[Event, Event, int]], lis
 
 def _due(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
     columns = (
-        Column((Line("Date", "strong"),), 92, 0),
-        Column((Line("Time", "strong"),), 40, 0),
-        Column((Line("What", "strong"),), 190, 1.4),
-        Column((Line("Dose, route", "strong"),), 130, 0.8),
-        Column((Line("Where, by whom", "strong"),), 110, 0.7),
-        Column((Line("Done, date", "strong"),), 90, 0.4),
+        Column((Line("Date, time", "strong"),), 120, 0),
+        Column((Line("Block, cycle, day", "strong"),), 96, 0.5),
+        Column((Line("What", "strong"),), 150, 1),
+        Column((Line("Dose, route", "strong"),), 124, 0.8),
+        Column((Line("Where, by whom", "strong"),), 110, 0.5),
+        Column((Line("Done, date", "strong"),), 86, 0.2),
     )
-    rows = tuple(_row(event, micrograms) for event in _split(events)[1])
-    return (Table(columns, rows),) if rows else (Paragraphs((Line("Nothing on single days in this time."),)),)
+    rows: list[Row] = []
+    for _, found in groupby(_split(events)[1], key=lambda event: event.day):
+        first, *others = found
+        rows += [_row(first, micrograms), *(_row(event, micrograms, same_day=True) for event in others)]
+    return (Table(columns, tuple(rows)),) if rows else (Paragraphs((Line("Nothing on single days in this time."),)),)
 
 
-def _row(event: Event, micrograms: str) -> Row:
+def _row(event: Event, micrograms: str, *, same_day: bool = False) -> Row:
+    """One thing to do; its date in bold where it is the first of its day."""
     placed, struck = event.placed, event.state in NOT_TO_BE_GIVEN
     intrathecal = is_intrathecal(placed)
     name = placed.agent_name.upper() if intrathecal else placed.agent_name
-    where = glued(f"{placed.block.title} C{placed.cycle} D{day_name(event.cycle_day)}")
+    cycle_day = glued(f"C{placed.cycle} D{day_name(event.cycle_day)}")
+    where, dated = f"{placed.block.title} {cycle_day}", "body" if same_day else "strong"
     style = "struck" if struck else "capital" if intrathecal else "strong"
     dose = ", ".join(part for part in (dose_words(event, micrograms), route_words(placed.route)) if part)
     written = Cell(() if struck else (Line("", blank=True),))
     return Row(
         (
-            Cell((Line(glued(weekday_date(event.day))),)),
-            Cell((Line(clock(event.minute)),)),
-            Cell((Line(name, style), Line(where)), "dashed" if event.state is State.PROVISIONAL else ""),
+            Cell((Line(glued(f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()), dated),)),
+            Cell((Line(where),)),
+            Cell((Line(name, style),), "dashed" if event.state is State.PROVISIONAL else ""),
             Cell((Line(dose), *(Line(note) for note in own_notes(event)))),
             written,
             written,

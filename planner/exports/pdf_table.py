@@ -33,10 +33,20 @@ def lay_table(table: Table, setter: Typesetter, width: float, tallest: float) ->
             pieces.append(piece)
         else:
             pieces += [grid.row(part, heads) for part in _parts(row, grid.widths, setter, room)]
+    if table.bands_together:
+        _keep_bands(pieces)
     _keep_the_end(pieces, closed=bool(table.rows and table.rows[-1].band))
     if table.together:
         head.together = sum(piece.height for piece in pieces)
     return pieces
+
+
+def _keep_bands(pieces: Sequence[Piece]) -> None:
+    """Each band asks for the height of all rows under it, which are drawn with it above them."""
+    for piece in pieces:
+        if len(piece.heads) > 1:
+            band = piece.heads[-1]
+            band.together = (band.together or band.height) + piece.height
 
 
 class _Grid:

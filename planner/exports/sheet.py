@@ -47,13 +47,15 @@ class Row(Struct, frozen=True, gc=False):
 class Table(Struct, frozen=True):
     """Rows under a heading that is repeated on each page. `ruled` draws a line under each row.
 
-    `together` moves the table to a fresh page where that keeps it in one piece.
+    `together` moves the table to a fresh page where that keeps it in one piece, `bands_together` each band with the
+    rows under it.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     ruled: bool = True
     together: bool = False
+    bands_together: bool = False
 
 
 class Paragraphs(Struct, frozen=True):

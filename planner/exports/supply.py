@@ -37,7 +37,7 @@ _COLUMNS = (
 
 
 def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
-    """A table for each cycle of each block. A medicine stands once for each stretch of one dose."""
+    """A table for each block, its cycles one under the other. A medicine stands once for each stretch of one dose."""
     events = [
         event
         for event in evaluated.schedule.events
@@ -45,15 +45,16 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     ]
     sections: list[Section] = []
     for block in evaluated.schedule.blocks:
-        begun = len(sections)
+        rows: list[Row] = []
         for cycle in block.cycles:
             here = [one for one in events if one.placed.block.id == block.id and one.placed.cycle == cycle.number]
             if here:
                 span = f"{weekday_date(cycle.start)} to {weekday_date(cycle.end - 1)}"
-                table = Table(_COLUMNS, tuple(_rows(here, job.site.micrograms)), together=True)
-                if len(sections) == begun:
-                    sections.append(Section(block.title, (), again=continued(block.title)))
-                sections.append(Section(f"Cycle {cycle.number}: {span}", (table,), level=1))
+                rows.append(Row((Cell((Line(f"Cycle {cycle.number}: {span}", "strong"),)),), band=True))
+                rows += _rows(here, job.site.micrograms)
+        if rows:
+            table = Table(_COLUMNS, tuple(rows), bands_together=True)
+            sections.append(Section(block.title, (table,), again=continued(block.title)))
     if not sections:
         sections = [Section("Nothing by mouth", (Paragraphs((Line(NOTHING),)),))]
     else:

@@ -161,6 +161,17 @@ def test_without_planned_bags_the_bag_plan_says_what_to_do() -> None:
     assert not any("FINAL DISCONNECT" in text for text in texts)
 
 
+def test_infusions_without_bags_share_a_page() -> None:
+    sheet = make(shipped("hyper-cvad"), "bags")
+    (section,) = sheet.sections
+    (table,) = (part for part in section.parts if isinstance(part, Table))
+    infusions = [event for event in shipped("hyper-cvad").schedule.events if event.placed.kind == "infusion"]
+    bands = [words_of(row.cells[0]) for row in table.rows if row.band]
+    assert bands == list(dict.fromkeys(event.placed.block.title for event in infusions))
+    days = [re.search(r", (\d+) days?$", words_of(row.cells[3])) for row in table.rows if not row.band]
+    assert sum(int(found[1]) for found in days) == len(infusions)
+
+
 def test_a_plan_without_infusions_has_no_bags() -> None:
     texts = [line.text for line in lines_of(make(shipped("pomp"), "bags"))]
     assert texts == ["No continuous infusion lies in the time asked for."]

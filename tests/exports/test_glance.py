@@ -100,7 +100,8 @@ def test_every_lane_is_named_and_the_legend_holds_only_what_is_used() -> None:
     evaluated = course()
     sheet = glance(evaluated, job())
     texts = {line.text for line in lines_of(sheet)}
-    assert {lane.title for lane in evaluated.timeline.lanes} <= texts | {""}
+    own = {lane.title for lane in evaluated.timeline.lanes if lane.kind != "findings"}
+    assert own <= texts | {""}
     assert any("INTRATHECAL" in text for text in texts)
     plain = {line.text for line in lines_of(glance(shipped("pomp"), job()))}
     assert not any("continuous infusion" in text for text in plain)
@@ -138,3 +139,19 @@ def test_a_course_of_which_nothing_is_left_says_so() -> None:
     empty = replace(evaluated.timeline, lanes=(), start=0, end=5)
     nothing = replace(evaluated, lay_out=lambda *_: empty)
     assert [section.title for section in make(nothing, "glance").sections] == ["Nothing is planned"]
+
+
+def test_findings_share_a_lane_for_each_severity_and_no_day_is_lost() -> None:
+    evaluated = course()
+    sheet = make(evaluated, "glance")
+    charts = [part for section in sheet.sections for part in section.parts if isinstance(part, Chart)]
+    lanes = [lane for lane in charts[0].lanes if lane.kind == "findings"]
+    assert [lane.title for lane in lanes] == ["Findings: contraindicated", "Findings: warning", "Findings: advice"]
+    for lane in lanes:
+        bars = [bar for one in evaluated.timeline.lanes if one.kind == "findings" for bar in one.bars]
+        own = [bar for bar in bars if bar.finding == lane.id]
+        still = {day for bar in own if bar.state is State.PLANNED for day in bar.ticks}
+        drawn = [(day, bar.state) for bar in lane.bars for day in bar.ticks]
+        assert sorted(day for day, _ in drawn) == sorted({day for bar in own for day in bar.ticks})
+        assert {day for day, state in drawn if state is State.PLANNED} == still
+        assert all(bar.end - bar.start == len(bar.ticks) for bar in lane.bars)

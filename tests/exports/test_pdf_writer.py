@@ -95,7 +95,7 @@ def test_the_paper_says_all_that_the_sheet_says(kind: str) -> None:
     sheet = make(course(), kind)
     everything = squashed("".join(page_texts(write_pdf(sheet, "A4"))))
     lines = lines_of(sheet)
-    assert len(lines) > 40
+    assert len(lines) > 20
     for line in lines:
         assert squashed(line.text) in everything, line
 
@@ -255,3 +255,12 @@ def test_no_number_is_parted_from_its_unit(text: str) -> None:
     for width in range(46, 160, 3):
         lines = [line for line, _ in setter.wrap(text, setter.styles["body"], float(width))]
         assert not any(re.match(r"(mg|h|mL|m2)\b", line) for line in lines), (width, lines)
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter", "A3"])
+def test_a_cycle_of_the_supply_sheet_stands_on_one_page(paper: str) -> None:
+    pages = [squashed(text) for text in page_texts(printed(shipped("pomp"), "supply", paper))]
+    assert len(pages) > 2
+    bands = [re.findall(r"Cycle(\d+):", page) for page in pages]
+    numbers = [number for page in bands for number in page]
+    assert numbers == sorted(set(numbers), key=int)  # no cycle goes on on another page

@@ -5,13 +5,15 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from planner.exports.findings_part import findings_part
 from planner.exports.frame import draft_reasons, marks
 from planner.exports.sheet import Paragraphs, Section, Sheet, Table
 from planner.model.evidence import Status
+from planner.model.finding import FindingStatus
 from planner.model.patient import Patient
 from planner.model.plan import Confirmation, DecisionTaken, Given, GivenRecord, SignOff
 from planner.services.evaluation import evaluate
-from tests.courses import PATIENT, course_plan
+from tests.courses import PATIENT, course_plan, finding
 from tests.exports.papers import STAMP, course, library, lines_of, make, shipped, words_of
 from tests.schedules import schedule_of, with_events
 
@@ -130,6 +132,41 @@ def test_findings_show_severity_rule_words_source_and_who_let_them_stand() -> No
     assert "Vincristine 2 mg falls on a day with posaconazole." in rows[0][1]
     assert "Acknowledged by B. Pharmacist, 2026-01-20 10:00 UTC: Posaconazole was stopped" in rows[1][1]
     assert rows[0][3] == "made up (label)"
+
+
+def compared_of(message: str, *inputs: tuple[str, str], arithmetic: str = "", **more: object) -> list[str]:
+    """The column "Compared" of one finding."""
+    one = replace(finding(1, "warning", (), (), message=message, **more), inputs=inputs, arithmetic=arithmetic)
+    (table,) = findings_part(course_plan(), [one])
+    return [line.text for line in table.rows[0].cells[2].lines]
+
+
+def test_what_was_compared_alike_is_told_once() -> None:
+    away = "100 mg against 109 mg = 8 % > 6 %"
+    further = [(f"also {number}", away) for number in range(2, 13)]
+    told = compared_of("Too much.", ("limit", "6 %"), *further, ("further", "16 more of the same"), arithmetic=away)
+    assert told == ["limit: 6 %", away, "also 2 to 12: the same", "further: 16 more of the same"]
+    dates = (("also 2", "both on 19-Oct-2026"), ("also 3", "both on 14-Dec-2026"), ("also 4", "both on 14-Dec-2026"))
+    assert compared_of("Two.", *dates) == ["also 2 to 4: both on 19-Oct-2026; 14-Dec-2026"]
+    assert compared_of("Two.", dates[0], arithmetic="both") == ["both", "also 2: both on 19-Oct-2026"]
+    assert compared_of("Two.", ("also 2", "12 h"), ("also 3", "120 h")) == ["also 2 to 3: 12 h; 120 h"]
+
+
+def test_facts_that_the_message_holds_are_not_told_again_and_all_others_are() -> None:
+    message = "Vincristine C1 D1 (02-Mar-2026): 2,500 units of lipase, amylase not recorded."
+    facts = (
+        ("dose", "Vincristine C1 D1 (02-Mar-2026)"),
+        ("missing", "lipase; amylase"),
+        ("is", "500 units"),
+        ("h", "1"),
+    )
+    assert compared_of(message, *facts, ("missing", "lipase; bilirubin")) == [
+        "is: 500 units",  # not the end of 2,500 units
+        "h: 1",
+        "missing: lipase; bilirubin",
+    ]
+    cannot = compared_of("Not known.", ("is", "open"), arithmetic="1 > 2", status=FindingStatus.CANNOT_CHECK)
+    assert cannot == ["is: open"]
 
 
 def test_a_finding_about_several_blocks_is_told_once_and_named_again() -> None:
