@@ -94,6 +94,7 @@ ACTIONS = (
     ActionSpec("enter_dose", "&Enter a dose…", "", "&Treatment", Need.DOSE, "Where no source gives one"),
     ActionSpec("replace", "Re&place the drug…", "", "&Treatment", Need.DOSE),
     ActionSpec("add_order", "&Add a drug…", "", "&Treatment", Need.BLOCK),
+    ActionSpec("add_examination", "Add an e&xamination…", "", "&Treatment", Need.BLOCK),
     ActionSpec("hold", "&Hold…", "", "&Treatment", Need.BLOCK, "Pause; nobody knows yet until when"),
     ActionSpec("resume", "&Go on…", "", "&Treatment", Need.BLOCK, "With what is held"),
     ActionSpec("skip", "S&kip the cycle…", "", "&Treatment", Need.BLOCK),

@@ -1,9 +1,9 @@
-"""Orders that people add to a plan, as orders like the protocol's own."""
+"""Orders and examinations that people add to a plan, as if they were the protocol's own."""
 
 from planner.model.condition import ALWAYS
 from planner.model.evidence import Evidence
-from planner.model.plan import Addition
-from planner.model.protocol import Days, DoseBand, TemplateOrder
+from planner.model.plan import Addition, Examination
+from planner.model.protocol import Days, DoseBand, TemplateAssessment, TemplateOrder
 from planner.model.quantity import parse_dose
 
 
@@ -22,5 +22,21 @@ def added_order(change: Addition) -> TemplateOrder:
         references=(),
         cycles=(change.cycle,) if change.cycle else (),
         doses_per_day=change.doses_per_day,
+        note=f"{reason}; {change.note}" if change.note else reason,
+    )
+
+
+def added_examination(change: Examination) -> TemplateAssessment:
+    """The examination somebody added: local, because no protocol asks for it there."""
+    reason = f"added: {change.reason}"
+    return TemplateAssessment(
+        id=change.order,
+        title=change.title,
+        kind="assessment",
+        days=Days(tuple(sorted(change.days))),
+        evidence=Evidence.LOCAL,
+        references=(),
+        topic=change.topic,
+        cycles=(change.cycle,) if change.cycle else (),
         note=f"{reason}; {change.note}" if change.note else reason,
     )

@@ -10,6 +10,7 @@ from planner.model.plan import (
     Addition,
     Deferral,
     DoseChange,
+    Examination,
     GivenRecord,
     Hold,
     Modification,
@@ -116,6 +117,9 @@ class Marks:
         if isinstance(change, Addition):
             if here or not change.cycle:
                 yield Mark(change, agent=self._agents.get(change.agent))
+        elif isinstance(change, Examination):
+            if here or not change.cycle:
+                yield Mark(change)
         elif isinstance(change, Deferral | Omission | Skip):
             if here:
                 yield Mark(change)

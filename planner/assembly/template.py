@@ -72,7 +72,7 @@ class PhaseTemplate:
         self._protocol, self._phase, self._day_starts = protocol, phase, day_starts
         self._agents = agents
         self._lines = {order.id: order_line(order, agent) for order, agent in zip(phase.orders, agents, strict=True)}
-        self._signs = {rule.id: _sign_line(rule) for rule in phase.assessments}
+        self._signs = {rule.id: sign_line(rule) for rule in phase.assessments}
         self._decisions = [(one.cycle, _decision_line(one)) for one in protocol.decisions if one.phase == phase.id]
         self._by_number: dict[tuple[int, bool], CycleTemplate] = {}
         self._by_lines: dict[tuple[object, ...], CycleTemplate] = {}
@@ -90,7 +90,7 @@ class PhaseTemplate:
         phase = self._phase
         rules = (*(_gate(phase) if opens else ()), *phase.assessments)
         signs = tuple(
-            Sign(place, self._signs.setdefault(rule.id, _sign_line(rule)), rule)
+            Sign(place, self._signs.setdefault(rule.id, sign_line(rule)), rule)
             for place, rule in enumerate(rules)
             if rule.in_cycle(number)
         )
@@ -207,7 +207,8 @@ def order_line(order: TemplateOrder, agent: Agent | None) -> OrderLine:
     )
 
 
-def _sign_line(rule: TemplateAssessment) -> OrderLine:
+def sign_line(rule: TemplateAssessment) -> OrderLine:
+    """The line of an examination or a procedure."""
     role = "procedure" if rule.kind == "procedure" else "assessment"
     return OrderLine(rule, rule.kind, "", rule.title, role, "", rule.evidence, note=rule.note)
 

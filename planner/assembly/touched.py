@@ -7,12 +7,12 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from planner.assembly.added import added_order
+from planner.assembly.added import added_examination, added_order
 from planner.assembly.dosing import DosingBasis, compute_dose
 from planner.assembly.marks import Mark, Touching, same_drug
 from planner.assembly.moving import Moved, Room, moved_lines
 from planner.assembly.rounding import Habits, round_dose, with_pieces
-from planner.assembly.template import order_line
+from planner.assembly.template import order_line, sign_line
 from planner.assembly.times import NO_TIME
 from planner.model.agent import Agent
 from planner.model.condition import ALWAYS
@@ -22,6 +22,7 @@ from planner.model.plan import (
     Addition,
     Deferral,
     DoseChange,
+    Examination,
     Given,
     GivenRecord,
     Hold,
@@ -119,6 +120,18 @@ def _additions(touching: Touching, dosing: Dosing) -> Iterator[list[CycleEvent]]
         if isinstance(mark.change, Addition):
             order = added_order(mark.change)
             yield _added(order, mark.agent, dosing, ADDED_PLACE + number)
+        elif isinstance(mark.change, Examination):
+            yield _examined(mark.change, dosing, ADDED_PLACE + number)
+
+
+def _examined(change: Examination, dosing: Dosing, place: int) -> list[CycleEvent]:
+    order = added_examination(change)
+    line = sign_line(order)
+    offsets = [(dosing.phase.offset(day), day) for day in order.days.numbers]
+    return [
+        CycleEvent(offset, NO_TIME, place, line, day, dosing.state, None, offset, -1, order.note)
+        for offset, day in offsets
+    ]
 
 
 def _added(order: TemplateOrder, agent: Agent | None, dosing: Dosing, place: int) -> list[CycleEvent]:
@@ -157,7 +170,7 @@ def _closes_cycle(change: object) -> bool:
 def _concerns(mark: Mark, line: OrderLine) -> bool:
     """Whether a change can reach the events of a line at all."""
     change, order = mark.change, line.order
-    if isinstance(change, Addition):
+    if isinstance(change, Addition | Examination):
         return False
     if isinstance(order, TemplateDecision):
         return isinstance(change, Deferral | Repetition) and not (isinstance(change, Deferral) and change.order)

@@ -16,9 +16,9 @@ from planner.cli.plan_edit import (
     open_desk,
     say,
 )
-from planner.model.plan import Addition, DoseChange, Hold, Repetition, Replacement, Scope, Skip, Stop
-from planner.model.protocol import ROLES, ROUTES
-from planner.services import pausing, redosing
+from planner.model.plan import Addition, DoseChange, Examination, Hold, Repetition, Replacement, Scope, Skip, Stop
+from planner.model.protocol import ROLES, ROUTES, TOPICS
+from planner.services import examining, pausing, redosing
 from planner.services.drugs import read_days
 from planner.services.repeating import repeat_cycle
 
@@ -30,6 +30,19 @@ def add_arguments(edits: Any) -> None:
     """The sub-commands, to stand beside the others of `regimap plan`."""
     _add_pauses(edits)
     _add_doses(edits)
+    examine = new_edit(edits, "examine", "add an examination the protocol does not have", _examine)
+    _add_new(examine)
+    examine.add_argument("--title", required=True, help='what is examined, such as "Liver tests"')
+    examine.add_argument("--topic", default="", choices=TOPICS, help="what rules and sheets know it by")
+    add_reason(examine)
+
+
+def _add_new(edit: argparse.ArgumentParser) -> None:
+    """Where something new stands, and its id."""
+    add_place(edit, day=None, order=None)
+    edit.add_argument("--every-cycle", action="store_true", help="on these days of every cycle of the block")
+    edit.add_argument("--name", required=True, metavar="ID", help="the id of what is new")
+    edit.add_argument("--days", required=True, metavar="D[,D]", help="day numbers: 1,8,15 or 1:5")
 
 
 def _add_pauses(edits: Any) -> None:
@@ -86,13 +99,10 @@ def _add_doses(edits: Any) -> None:
     add_scope(other, ANY_SCOPE, Scope.FOLLOWING)
     add_reason(other)
     order = new_edit(edits, "order", "add an order the protocol does not have", _order)
-    add_place(order, day=None, order=None)
-    order.add_argument("--every-cycle", action="store_true", help="on these days of every cycle of the block")
-    order.add_argument("--name", required=True, metavar="ID", help="the id of the new order")
+    _add_new(order)
     order.add_argument("--agent", required=True)
     order.add_argument("--role", required=True, choices=ROLES)
     order.add_argument("--route", required=True, choices=ROUTES)
-    order.add_argument("--days", required=True, metavar="D[,D]", help="day numbers: 1,8,15 or 1:5")
     order.add_argument("--dose", default="", help="without it the dose has to be entered")
     order.add_argument("--per-day", type=a_number, default=1, metavar="N", help="doses a day, default 1")
     add_reason(order)
@@ -201,6 +211,16 @@ def _order(chosen: argparse.Namespace) -> int:
     )
     changed = redosing.add_order(desk.plan, desk.known.schedule, desk.library.agents, change)
     return carry_out(chosen, desk, changed, f"Add {chosen.agent} to {block}")
+
+
+def _examine(chosen: argparse.Namespace) -> int:
+    desk, (block, cycle, why) = _desk(chosen)
+    days = read_days(desk.known.schedule, block, chosen.days)
+    change = Examination(
+        block, 0 if chosen.every_cycle else cycle, chosen.name, chosen.title, days, *why, topic=chosen.topic
+    )
+    changed = examining.add_examination(desk.plan, desk.known.schedule, change)
+    return carry_out(chosen, desk, changed, f"Add {chosen.title} to {block}")
 
 
 def _desk(chosen: argparse.Namespace) -> tuple[Desk, tuple[str, int, tuple[str, str, int]]]:

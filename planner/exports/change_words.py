@@ -18,6 +18,7 @@ NAMES = {
     "DoseChange": "dose changed",
     "Replacement": "drug replaced",
     "Addition": "added",
+    "Examination": "examination added",
     "Repetition": "cycle repeated",
 }
 HIDDEN = frozenset({"block", "cycle", "day", "note", "reason", "grade"})

@@ -194,6 +194,23 @@ class Addition(Struct, frozen=True):
     doses_per_day: int = 1
 
 
+class Examination(Struct, frozen=True):
+    """Something to examine that the protocol does not have, on these days of a cycle. `order` is its new id.
+
+    `topic` is one of protocol.TOPICS; what it is called stands in `title`.
+    """
+
+    block: str
+    cycle: int
+    order: str
+    title: str
+    days: tuple[int, ...]
+    reason: str
+    note: str = ""
+    grade: int = 0
+    topic: str = ""
+
+
 class Repetition(Struct, frozen=True):
     """The block stands here because a cycle of the block `of` is given once more."""
 
@@ -205,7 +222,7 @@ class Repetition(Struct, frozen=True):
     grade: int = 0
 
 
-Modification = Deferral | Omission | Hold | Skip | Stop | DoseChange | Replacement | Addition | Repetition
+Modification = Deferral | Omission | Hold | Skip | Stop | DoseChange | Replacement | Addition | Examination | Repetition
 
 
 class Given(StrEnum):

@@ -25,6 +25,8 @@ ROLES = (
     "assessment",
     "procedure",
 )
+TOPICS = ("", "marrow", "mrd", "counts", "lumbar puncture", "ecg", "echo", "liver", "other")
+"""What an examination looks at, as far as rules and sheets ask for it; "" where nobody said."""
 MARKS = ("label", "off-label", "trial")
 """How a protocol stands to the labels of its drugs; `use` says it in words."""
 ROUTES = ("PO", "IV", "SC", "IM", "IT", "topical", "ophthalmic", "radiation")

@@ -11,6 +11,7 @@ from planner.model.plan import (
     Addition,
     Deferral,
     DoseChange,
+    Examination,
     Hold,
     Modification,
     Omission,
@@ -113,6 +114,17 @@ def _(change: Addition, fill: Fill) -> str:
         "Added {order}: {dose} on D{days} of {cycle} of {block}",
         order=change.order,
         dose=dose,
+        days=", ".join(map(str, change.days)),
+        cycle=f"C{change.cycle}" if change.cycle else fill("every cycle"),
+        block=change.block,
+    )
+
+
+@_what.register
+def _(change: Examination, fill: Fill) -> str:
+    return fill(
+        "Added {title} on D{days} of {cycle} of {block}",
+        title=change.title,
         days=", ".join(map(str, change.days)),
         cycle=f"C{change.cycle}" if change.cycle else fill("every cycle"),
         block=change.block,

@@ -1,12 +1,12 @@
 """Drugs of a place on the plan: the protocol's orders of a block and those somebody added to it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from planner.assembly.added import added_order
 from planner.content.notation import parse_days
 from planner.errors import Refusal
 from planner.model.agent import Agent
-from planner.model.plan import Addition, Plan
+from planner.model.plan import Addition, Examination, Plan
 from planner.model.protocol import TemplateOrder
 from planner.model.quantity import DoseRule, parse_dose, plain
 from planner.model.schedule import Event, PlacedBlock, Schedule
@@ -17,6 +17,28 @@ def orders_of(block: PlacedBlock, plan: Plan) -> Mapping[str, TemplateOrder]:
     """Every drug order of the block by its id: the protocol's and the added ones."""
     added = [added_order(one) for one in plan.modifications if isinstance(one, Addition) and one.block == block.id]
     return {order.id: order for order in (*block.phase.orders, *added)}
+
+
+def names_in_use(block: PlacedBlock, plan: Plan) -> set[str]:
+    """The ids of all orders and examinations of the block, the protocol's and the added ones."""
+    examined = (one.order for one in plan.modifications if isinstance(one, Examination) and one.block == block.id)
+    return {*orders_of(block, plan), *(one.id for one in block.phase.assessments), *examined}
+
+
+def free_name(wanted: str, used: Collection[str]) -> str:
+    """The name, or the first like it with a number behind that is not in use."""
+    name, number = wanted or "order", 2
+    while name in used:
+        name, number = f"{wanted}-{number}", number + 1
+    return name
+
+
+def refuse_name(plan: Plan, block: PlacedBlock, name: str, instead: str) -> None:
+    """Refuse an id that cannot name something new in the block; one that can is made of `instead` where it is empty."""
+    used = names_in_use(block, plan)
+    if not name or name in used or "/" in name:
+        free = free_name(name.replace("/", "-") or instead, used)
+        raise Refusal(f'"{name}" cannot name a new order here; take "{free}"', "name in use", free)
 
 
 def drug_at(plan: Plan, place: Place, order_id: str) -> TemplateOrder:

@@ -11,8 +11,18 @@ from pathlib import Path
 from planner.content.protocol_file import build_protocol, read_protocol
 from planner.errors import InputProblem
 from planner.model.agent import Agent
-from planner.model.plan import Addition, Block, DoseChange, Modification, Plan, Repetition, Replacement, Skip
-from planner.model.protocol import ROLES, ROUTES, Phase
+from planner.model.plan import (
+    Addition,
+    Block,
+    DoseChange,
+    Examination,
+    Modification,
+    Plan,
+    Repetition,
+    Replacement,
+    Skip,
+)
+from planner.model.protocol import ROLES, ROUTES, TOPICS, Phase
 from planner.model.quantity import parse_dose
 from planner.storage.plan_codec import decode, encode
 
@@ -76,10 +86,7 @@ def _wrong_change(change: Modification, phases: Mapping[str, Phase], agents: Map
     if change.block not in phases:
         yield f"a change names block {change.block}, which is not in the plan"
         return
-    days = (
-        change.days if isinstance(change, Addition) else () if isinstance(change, Skip | Repetition) else (change.day,)
-    )
-    for day in days:
+    for day in _days_of(change):
         if not _has_day(phases[change.block], day):
             yield f"a change of block {change.block} names Day {day}, which that phase does not have"
     if isinstance(change, Addition | Replacement) and change.agent not in agents:
@@ -91,6 +98,13 @@ def _wrong_change(change: Modification, phases: Mapping[str, Phase], agents: Map
             yield f"a change of block {change.block}: {error}"
     if isinstance(change, DoseChange) and not 1 <= change.percent <= 100:
         yield f"a change of block {change.block} gives {change.percent} %; it must lie between 1 and 100"
+    yield from _wrong_news(change)
+    if isinstance(change, Replacement) and change.route and change.route not in ROUTES:
+        yield f"a change of block {change.block} names the route {change.route}, which does not exist"
+
+
+def _wrong_news(change: Modification) -> Iterator[str]:
+    """Words of an added order or examination that do not exist."""
     if isinstance(change, Addition) and not (
         change.role in ROLES
         and change.route in ROUTES
@@ -98,8 +112,15 @@ def _wrong_change(change: Modification, phases: Mapping[str, Phase], agents: Map
         and 1 <= change.doses_per_day <= MOST_DOSES_A_DAY
     ):
         yield f"the order {change.order} added to block {change.block} has a role, route or days that do not exist"
-    if isinstance(change, Replacement) and change.route and change.route not in ROUTES:
-        yield f"a change of block {change.block} names the route {change.route}, which does not exist"
+    if isinstance(change, Examination) and not (change.topic in TOPICS and change.title.strip() and change.days):
+        yield f"the examination {change.order} added to block {change.block} lacks a title, days or a known topic"
+
+
+def _days_of(change: Modification) -> tuple[int, ...]:
+    """The day numbers a change names."""
+    if isinstance(change, Addition | Examination):
+        return change.days
+    return () if isinstance(change, Skip | Repetition) else (change.day,)
 
 
 def _wrong_cycles(block: Block, phases: Mapping[str, Phase]) -> Iterator[str]:

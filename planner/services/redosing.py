@@ -16,15 +16,13 @@ from planner.model.plan import Addition, DoseChange, Modification, Plan, Replace
 from planner.model.protocol import ROLES, ROUTES
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, Schedule
-from planner.services.drugs import doses_from, drug_at, known_agent, orders_of, read_dose, refuse_route
+from planner.services.drugs import doses_from, drug_at, known_agent, read_dose, refuse_name, refuse_route
 from planner.services.lasting import refuse_redrawing
-from planner.services.refusing import Place, find_place, refuse_given, refuse_reason, refused_name
+from planner.services.refusing import Place, find_place, refuse_days, refuse_given, refuse_reason, refused_name
 
 PERCENTS = range(1, 100)
 """A reduction leaves something and takes something away."""
 MOST_DOSES_A_DAY = 6
-LONGEST_LEAD = -60
-"""Days before a cycle's first day that an added order may have."""
 
 
 def reduce(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
@@ -106,15 +104,11 @@ def add_order(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], chang
     number = change.cycle or plan_first_cycle(schedule, plan, change.block)
     place = find_place(plan, schedule, change.block, number)
     refuse_reason(change.reason, change.grade)
-    known = orders_of(place.block, plan)
-    used = {*known, *(one.id for one in place.block.phase.assessments)}
-    if not change.order or change.order in used or "/" in change.order:
-        free = _free_name(change.order.replace("/", "-") or change.agent, used)
-        raise Refusal(f'"{change.order}" cannot name a new order here; take "{free}"', "name in use", free)
+    refuse_name(plan, place.block, change.order, change.agent)
     agent = known_agent(agents, change.agent)
     _refuse_words(change)
     refuse_route(agent, change.role, change.route)
-    _refuse_days(place, change)
+    refuse_days(place, change.days)
     if change.dose:
         read_dose(change.dose)
     return _with(plan, change)
@@ -199,28 +193,3 @@ def _refuse_words(change: Addition) -> None:
             "doses a day",
             str(nearest),
         )
-
-
-def _refuse_days(place: Place, change: Addition) -> None:
-    if not change.days:
-        raise Refusal("an order needs at least one day", "no day")
-    phase, length = place.block.phase, place.cycle.end - place.cycle.start
-    for day in change.days:
-        try:
-            offset = phase.offset(day)
-        except ValueError:
-            raise Refusal("there is no Day 0 in this phase; the day before Day 1 is Day -1", "no Day 0", "-1") from None
-        if not LONGEST_LEAD <= offset < length:
-            first, last = phase.day_at(0), phase.day_at(length - 1)
-            raise Refusal(
-                f"Day {day} lies outside the cycle; it has Days {first} to {last}",
-                "day outside",
-                str(last if offset > 0 else first),
-            )
-
-
-def _free_name(wanted: str, used: set[str]) -> str:
-    name, number = wanted or "order", 2
-    while name in used:
-        name, number = f"{wanted}-{number}", number + 1
-    return name

@@ -11,6 +11,8 @@ from planner.model.plan import REASONS, Block, Given, Plan
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
 
+LONGEST_LEAD = -60
+"""Days before a cycle's first day that an added order may have."""
 GRADES = range(6)
 """Grades of a toxicity after CTCAE, 1 to 5; 0 where nobody said."""
 
@@ -146,3 +148,22 @@ def refuse_given(plan: Plan, place: Place, events: Collection[Event], what: str)
             "already given",
             "" if later is None else str(later),
         )
+
+
+def refuse_days(place: Place, days: Collection[int]) -> None:
+    """Refuse day numbers that the cycle does not have, and none at all."""
+    if not days:
+        raise Refusal("an order needs at least one day", "no day")
+    phase, length = place.block.phase, place.cycle.end - place.cycle.start
+    for day in days:
+        try:
+            offset = phase.offset(day)
+        except ValueError:
+            raise Refusal("there is no Day 0 in this phase; the day before Day 1 is Day -1", "no Day 0", "-1") from None
+        if not LONGEST_LEAD <= offset < length:
+            first, last = phase.day_at(0), phase.day_at(length - 1)
+            raise Refusal(
+                f"Day {day} lies outside the cycle; it has Days {first} to {last}",
+                "day outside",
+                str(last if offset > 0 else first),
+            )

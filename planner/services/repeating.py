@@ -8,6 +8,7 @@ from planner.model.plan import (
     Block,
     BlockStart,
     DoseChange,
+    Examination,
     Hold,
     Modification,
     Plan,
@@ -111,7 +112,7 @@ def _moved_changes(
 
 def _reaches(change: Modification) -> bool:
     """Whether the change holds for the block's later cycles too; a block that ended or paused goes on again."""
-    if isinstance(change, Addition):
+    if isinstance(change, Addition | Examination):
         return change.cycle == 0
     if isinstance(change, Hold | Stop) and not change.order:
         return False

@@ -13,6 +13,7 @@ Format history
     5  The formula of body surface.
     6  Measurements that doses do not follow; records of what was given as planned.
     7  Days on which no bag is changed.
+    8  Added examinations.
 
 A new field of the model needs a default, which older files are read with, a new version here, and its line above.
 """
@@ -31,7 +32,7 @@ from planner.model.plan import Plan
 from planner.storage.value_codec import Codec, ValueProblem, codec_of
 
 FORMAT = "regimap-plan"
-VERSION = 7
+VERSION = 8
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 

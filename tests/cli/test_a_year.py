@@ -279,6 +279,12 @@ def test_mini_hyper_cvd_inotuzumab_with_reductions_a_stop_and_less_weight(year, 
         *("--route", "IT", "--days", "15", "--dose", "12 mg", "--reason", "other"),
     )
     assert year.rows("odd-2/3/extra-it") == [("2026-04-27", 15, "12", "planned")]
+    year.do(
+        "examine",
+        *("--block", "odd-2", "--cycle", "3", "--name", "liver-2", "--title", "Liver tests", "--topic", "liver"),
+        *("--days", "8,15", "--reason", "other"),
+    )
+    assert [row[:2] for row in year.rows("odd-2/3/liver-2")] == [("2026-04-20", 8), ("2026-04-27", 15)]
     year.do("repeat", "--block", "blinatumomab", "--cycle", "6", "--reason", "other")
     assert [block for block in year.starts() if block.startswith("blinatumomab")] == [
         "blinatumomab",

@@ -231,6 +231,8 @@ def test_hostile_protocol_inside_a_plan_with_a_fitting_checksum(refused, plan, t
                                "reason": "counts", "note": ""}], "block nix"),
         (("modifications",), [{"kind": "omission", "block": "induction", "cycle": 1, "day": 0, "order": "",
                                "reason": "counts", "note": ""}], "Day 0"),
+        (("modifications",), [{"kind": "examination", "block": "induction", "cycle": 1, "order": "x", "title": " ",
+                               "days": [1], "reason": "other", "note": ""}], "lacks a title"),
     ],
 )  # fmt: skip
 def test_plan_that_does_not_fit_its_protocol(run, plan, tmp_path, path, value, says):

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import Deferral, DoseChange, Hold, Issue, Modification, Plan, Scope, Stop
+from planner.model.plan import Deferral, DoseChange, Examination, Hold, Issue, Modification, Plan, Scope, Stop
 from planner.model.timeline import Timeline
 from planner.services import editing, pausing
 from planner.services.change_words import change_words
@@ -114,10 +114,12 @@ def test_a_pause_is_told_where_the_patient_stands() -> None:
 def test_every_change_has_words() -> None:
     from tests.storage.plans import small_plan
 
-    changes: tuple[Modification, ...] = small_plan().modifications
+    examined = Examination("induction", 1, "liver", "Liver tests", (8, 15), "other", topic="liver")
+    changes: tuple[Modification, ...] = (*small_plan().modifications, examined)
     told = {type(one).__name__: change_words(one) for one in changes}
     assert set(told) == {
-        "Deferral", "Omission", "Hold", "Skip", "Stop", "DoseChange", "Replacement", "Addition", "Repetition",
+        "Deferral", "Omission", "Hold", "Skip", "Stop", "DoseChange", "Replacement", "Addition", "Examination",
+        "Repetition",
     }  # fmt: skip
     assert all(one.reason in told[type(one).__name__] for one in changes)
 

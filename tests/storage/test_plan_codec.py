@@ -13,7 +13,7 @@ from msgspec.structs import fields, replace
 
 from planner.errors import InputProblem
 from planner.model.patient import Measurement
-from planner.model.plan import BagPlan, Deferral, Omission, Plan
+from planner.model.plan import BagPlan, Deferral, Examination, Omission, Plan
 from planner.storage import plan_codec
 from planner.storage.plan_codec import PlanWriter, checksum_of, decode, encode, read_body, read_own_body
 from planner.storage.value_codec import codec_of
@@ -211,6 +211,7 @@ def without_what_is_new(plan):
     return replace(plan, modifications=told, given=(), reopened=())
 
 
+EXAMINATION = Examination("induction", 1, "liver", "Liver tests", (8, 15), "other", topic="liver")
 BAGS = (BagPlan("induction", (72, 96), (0, 3), (date(2026, 12, 25), date(2027, 1, 1))),)
 
 
@@ -234,6 +235,12 @@ def test_plan_file_of_format_6_still_opens():
 def test_plan_file_of_format_7_still_opens():
     kept = (ROOT / "tests/old/plan-format-7.json").read_text(encoding="utf-8")
     assert decode(kept, "old") == replace(small_plan(), bag_plans=BAGS)
+
+
+def test_plan_file_of_format_8_still_opens():
+    kept = (ROOT / "tests/old/plan-format-8.json").read_text(encoding="utf-8")
+    plan = small_plan()
+    assert decode(kept, "old") == replace(plan, modifications=(*plan.modifications, EXAMINATION))
 
 
 def shape(hint, seen):

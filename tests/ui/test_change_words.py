@@ -10,6 +10,7 @@ from planner.model.plan import (
     Addition,
     Deferral,
     DoseChange,
+    Examination,
     Hold,
     Omission,
     Repetition,
@@ -44,6 +45,7 @@ CHANGES = (
     Replacement("a", 1, 8, "o", Scope.DAY, "vinblastine", "other"),
     Addition("a", 0, "n", "ondansetron", "supportive", "PO", (1, 2), "other"),
     Addition("a", 1, "n", "ondansetron", "supportive", "PO", (1,), "other", dose="8 mg"),
+    Examination("a", 0, "n", "Liver tests", (1, 8), "other", topic="liver"),
     Repetition("a-2", "a", 1, "other"),
 )
 

@@ -100,6 +100,13 @@ def test_a_drug_is_replaced_and_one_added(qtbot, desk):
     assert len(events) == 6
 
 
+def test_an_examination_is_added(qtbot, desk):
+    _select(desk, "dasatinib", -1)
+    added = _ask(qtbot, desk, "add_examination", title="Liver tests", topic="liver", days="1, 8")
+    found = [one for one in added.schedule.events if one.placed.agent_name == "Liver tests"]
+    assert [one.cycle_day for one in found] == [1, 8]
+
+
 def test_cycles_are_skipped_stopped_repeated(qtbot, desk):
     desk.window.select("blinatumomab")
     skipped = _ask(qtbot, desk, "skip", closes=False)

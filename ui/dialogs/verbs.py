@@ -10,8 +10,8 @@ from msgspec import Struct
 from planner.model.plan import (
     REASONS,
     Addition,
-    BlockStart,
     DoseChange,
+    Examination,
     Given,
     GivenRecord,
     Hold,
@@ -22,10 +22,11 @@ from planner.model.plan import (
     Skip,
     Stop,
 )
-from planner.model.protocol import ROLES, ROUTES
-from planner.services import drugs, editing, pausing, recording, redosing, repeating
+from planner.model.protocol import ROLES, ROUTES, TOPICS
+from planner.services import drugs, examining, pausing, recording, redosing, repeating
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.verb_place import Place, day_field
+from ui.dialogs.verb_start import hang, hang_fields
 
 GRADES = ((0, "not said"), *((grade, str(grade)) for grade in range(1, 6)))
 REACH = {
@@ -94,6 +95,7 @@ def _reach(scopes: Sequence[Scope], first: Scope) -> Field:
     return Field("scope", "R&eaches", "choice", first, [(scope, REACH[scope]) for scope in scopes])
 
 
+_OTHER_FIRST = ("other", *(one for one in REASONS if one != "other"))
 _DOSE_SCOPES = (Scope.DAY, Scope.CYCLE, Scope.FOLLOWING, Scope.ALL)
 
 
@@ -241,23 +243,53 @@ def _add_fields(place: Place) -> tuple[Field, ...]:
         Field("dose", "D&ose", optional=True, hint="4 mg or 1.4 mg/m2; empty: to be entered later"),
         Field("route", "Rou&te", "choice", "PO", [(route, route) for route in ROUTES]),
         Field("role", "R&ole", "choice", "supportive", roles),
-        Field("days", "Da&ys of the cycle", value=str(place.day), hint="1, 8, 15 or 1:5"),
+        *_days_fields(place),
         Field("times", "&Times a day", "whole", 1, least=1, most=6),
-        Field("cycle", "&Cycles", "choice", place.cycle, ((place.cycle, f"only C{place.cycle}"), (0, "every cycle"))),
-        *_why(("other", *(one for one in REASONS if one != "other"))),
+        *_why(_OTHER_FIRST),
     )
+
+
+def _days_fields(place: Place) -> tuple[Field, ...]:
+    """On which days of which cycles something new stands."""
+    return (
+        Field("days", "Da&ys of the cycle", value=str(place.day), hint="1, 8, 15 or 1:5"),
+        Field("cycle", "&Cycles", "choice", place.cycle, ((place.cycle, f"only C{place.cycle}"), (0, "every cycle"))),
+    )
+
+
+def _new_name(place: Place, wanted: str) -> str:
+    taken = {event.placed.order.id for event in place.evaluated.schedule.events}
+    return next(one for number in range(1, 999) if (one := f"{wanted}-added-{number}") not in taken)
 
 
 def _add(place: Place, answers: Answers, plan: Plan) -> Plan:
     schedule = place.evaluated.schedule
-    taken = {event.placed.order.id for event in schedule.events}
-    name = next(one for number in range(1, 999) if (one := f"{answers['agent']}-added-{number}") not in taken)
     made = Addition(
-        place.block.id, answers["cycle"], name, answers["agent"], answers["role"], answers["route"],
+        place.block.id, answers["cycle"], _new_name(place, answers["agent"]), answers["agent"],
+        answers["role"], answers["route"],
         drugs.read_days(schedule, place.block.id, answers["days"]),
         dose=answers["dose"], doses_per_day=answers["times"], **_told(answers),
     )  # fmt: skip
     return redosing.add_order(plan, schedule, place.agents, made)
+
+
+def _examine_fields(place: Place) -> tuple[Field, ...]:
+    topics = [(topic, topic or "not said") for topic in TOPICS]
+    return (
+        Field("title", "&Examination", hint="Liver tests"),
+        Field("topic", "&Topic", "choice", "", topics),
+        *_days_fields(place),
+        *_why(_OTHER_FIRST),
+    )
+
+
+def _examine(place: Place, answers: Answers, plan: Plan) -> Plan:
+    schedule = place.evaluated.schedule
+    made = Examination(
+        place.block.id, answers["cycle"], _new_name(place, answers["topic"] or "examination"), answers["title"],
+        drugs.read_days(schedule, place.block.id, answers["days"]), topic=answers["topic"], **_told(answers),
+    )  # fmt: skip
+    return examining.add_examination(plan, schedule, made)
 
 
 _WHEN = ((True, "on its planned day"), (False, "on another day"))
@@ -340,26 +372,6 @@ def _given(place: Place, answers: Answers, plan: Plan) -> Plan:
     return recording.record_given(plan, schedule, made, place.today)
 
 
-def _hang_fields(place: Place) -> tuple[Field, ...]:
-    blocks = [one for one in place.evaluated.schedule.blocks if one.id != place.block.id]
-    starts = [("", "on a date"), *((one.id, f"after {one.title}") for one in blocks)]
-    start = place.evaluated.plan.block(place.block.id).start
-    return (
-        Field("after", "&Starts", "choice", start.after, starts),
-        Field("on", "&Date", "date", date.fromordinal(place.block.start), shown_if=lambda one: not one["after"]),
-        Field(
-            "gap", "&Later by", "whole", start.gap_days, least=-60, most=730, suffix=" days",
-            shown_if=lambda answers: bool(answers["after"]),
-        ),
-    )  # fmt: skip
-
-
-def _hang(place: Place, answers: Answers, plan: Plan) -> Plan:
-    if not answers["after"]:
-        return editing.start_block_on(plan, place.block.id, answers["on"])
-    return editing.hang_block(plan, place.block.id, BlockStart(after=answers["after"], gap_days=answers["gap"]))
-
-
 VERBS: Mapping[str, Verb] = {
     "hold": Verb("Hold", "Hold", _hold_fields, _hold, intro="Paused from this day on; nobody knows yet until when."),
     "resume": Verb("Go on with", "Go on", _resume_fields, _resume, begins=""),
@@ -371,7 +383,8 @@ VERBS: Mapping[str, Verb] = {
     "enter_dose": Verb("Enter the dose of", "Enter", _enter_fields, _enter, of_dose=True),
     "replace": Verb("Replace", "Replace", _replace_fields, _replace, of_dose=True),
     "add_order": Verb("Add a drug to", "Add", _add_fields, _add, of_cycle=True),
+    "add_examination": Verb("Add an examination to", "Add", _examine_fields, _examine, of_cycle=True),
     "given": Verb("Record what was given:", "Record", _given_fields, _given, of_dose=True, begins="Da&y"),
-    "hang": Verb("Start of", "Change the start", _hang_fields, _hang, begins=""),
+    "hang": Verb("Start of", "Change the start", hang_fields, hang, begins=""),
 }
 """By the id of the action."""
