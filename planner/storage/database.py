@@ -30,6 +30,8 @@ WAL_IS_SAFE_FROM = (3, 51, 3)
 """Older SQLite can lose a commit when a write-ahead log is reset while another connection writes."""
 PLAIN_HEADER = b"SQLite format 3\0"
 """How a file starts that is not encrypted."""
+STAYS = "Nothing was saved by this step, what was saved before is safe"
+GONE = f"the store is not there any more: its drive was taken out, or its folder was moved; bring it back. {STAYS}"
 _BUSY_SECONDS = 5
 _CACHE_KIB = 16_000
 
@@ -116,12 +118,28 @@ def guarded(path: Path) -> Iterator[None]:
     try:
         yield
     except dbapi2.Error as error:
-        raise EnvironmentProblem(f"{path}: {_sentence(error)}") from error
+        raise EnvironmentProblem(f"{path}: {_sentence(error, path)}") from error
     except UnicodeError as error:
         # The driver cannot even read SQLite's own message where that quotes damaged bytes.
         raise EnvironmentProblem(f"{path}: the store is damaged; put a backup in its place") from error
     except OSError as error:
         raise EnvironmentProblem(f"{path}: the store cannot be used ({error.strerror})") from error
+
+
+def _gone(path: Path) -> str:
+    """What to say where the file cannot be reached at all, so that a pulled drive is not taken for a damaged store."""
+    try:
+        with path.open("rb") as file:
+            if hasattr(os, "posix_fadvise"):  # what the system still remembers of it is no answer of the drive
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+            file.read(len(PLAIN_HEADER))
+    except PermissionError:
+        return f"you may not read the store any more; ask whoever keeps this folder. {STAYS}"
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return f"the drive does not answer any more ({error.strerror}); plug it in again. {STAYS}"
+    return ""
 
 
 @contextmanager
@@ -243,10 +261,12 @@ def _check_end(connection: "Connection", path: Path) -> None:
         raise EnvironmentProblem(f"{path}: the store has lost saved plans; put a backup in its place")
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Exception, path: Path) -> str:
     name = getattr(error, "sqlite_errorname", "")
     if not name and "closed database" in str(error):
         return "the store is not open; quit and start again"
+    if not name.startswith(("SQLITE_FULL", "SQLITE_BUSY")) and (gone := _gone(path)):
+        return gone
     for start, text in (
         ("SQLITE_NOTADB", "this is not a store of this program, or it is damaged at its start, or it has another key"),
         ("SQLITE_CORRUPT", "the store is damaged; put a backup in its place"),

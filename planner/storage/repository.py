@@ -15,7 +15,7 @@ from planner.model.revision import PlanSummary, Revision, TrailLine
 from planner.model.store import StoreKey
 from planner.storage import acts
 from planner.storage.acts import SAVE, Act
-from planner.storage.database import create_store, guarded, open_store, transaction
+from planner.storage.database import GONE, create_store, guarded, open_store, transaction
 from planner.storage.key_file import PLAIN_KEY
 from planner.storage.plan_codec import checksum_of
 from planner.storage.plan_list import NewLine, PlanList
@@ -41,6 +41,7 @@ class Repository:
         if not read_only and not path.exists():
             create_store(path, key)
         self._connection: Connection = open_store(path, key, read_only=bool(read_only))
+        self._file = _identity(path)
         self._list = PlanList(self._connection)
         self._known_texts: set[str] = set()
         self.states = States(self._connection, self._list, path)
@@ -204,10 +205,22 @@ class Repository:
         try:
             with guarded(self.path), transaction(self._connection):
                 yield self._connection
+                if _identity(self.path) != self._file:
+                    # The system would let us write on into a file that has no name any more.
+                    raise EnvironmentProblem(f"{self.path}: {GONE}")
         except BaseException:
             self.states.newest = before
             self._known_texts.clear()
             raise
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file has that name at this moment; zeros where none has."""
+    try:
+        file = path.stat()
+    except OSError:
+        return (0, 0)
+    return file.st_dev, file.st_ino
 
 
 def _may_follow(plan_id: str, counter: int, void: str, after: int | None) -> None:

@@ -12,7 +12,18 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.faults import canary, damage, full_disk, hostile, power_loss, tampering, two_writers, window
+from tests.faults import (
+    canary,
+    damage,
+    full_disk,
+    hostile,
+    lost_drive,
+    power_loss,
+    restoring,
+    tampering,
+    two_writers,
+    window,
+)
 from tests.faults.killing import kill
 
 BAD = (
@@ -24,6 +35,7 @@ BAD = (
     "truncated files",
     "lost",
     "not opened",
+    "bad backups",
     "unsaid",
     "problems",
     "hits",
@@ -34,7 +46,7 @@ BAD = (
 )
 MEMORY = "/dev/shm"
 """Where the machine offers it, faults that do not need a disk are done in memory, which is many times as fast."""
-ON_DISK = ("kill", "disk")
+ON_DISK = ("kill", "disk", "drive")
 KILLS = {"edits": 600, "backup": 150, "upgrade": 150, "printing": 100}
 
 
@@ -48,6 +60,8 @@ def parts(share):
         "kill": lambda folder: kill(folder, {kind: less(count) for kind, count in KILLS.items()}),
         "window": lambda folder: window.kill_windows(folder, less(500)),
         "power": lambda folder: power_loss.cut_power(folder, less(1500)),
+        "restore": lambda folder: restoring.kill_restores(folder, less(100)),
+        "drive": lambda folder: lost_drive.lose_drives(folder, less(51)),
         "damage": lambda folder: damage.break_stores(folder, less(3000), less(300)),
         "disk": lambda folder: full_disk.fill_disks(folder, less(200)),
         "writers": lambda folder: two_writers.write_together(folder, less(10_000)),
@@ -79,7 +93,8 @@ def main():
             figures = work(Path(folder) / name)
         wrong = bad_in(figures)
         bad += wrong
-        print(f"{name}: {'as it must be' if not wrong else f'{wrong} WRONG'} ({time.monotonic() - began:.0f} s)")
+        came = "not run" if "not run" in figures else f"{wrong} WRONG" if wrong else "as it must be"
+        print(f"{name}: {came} ({time.monotonic() - began:.0f} s)")
         print("   ", json.dumps(figures, ensure_ascii=False), flush=True)
     return 1 if bad else 0
 

@@ -1,5 +1,6 @@
 """The store: what was saved is there again, what is damaged is never shown as good."""
 
+import os
 from contextlib import closing
 
 import pytest
@@ -286,3 +287,24 @@ def test_old_sqlite_never_uses_a_write_ahead_log(path, monkeypatch):
         store.append(small_plan(), "New plan", "Ph. One", AT)
     with closing(Repository(path)) as store:
         assert store.load("plan-1")[0] == small_plan()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a file in use cannot be moved here")
+@pytest.mark.parametrize("how", ["deleted", "moved", "replaced"])
+def test_nothing_is_saved_into_a_file_that_was_taken_away(tmp_path, how):
+    path = tmp_path / "data" / "plans.db"
+    with closing(Repository(path)) as store:
+        saved = store.append(small_plan(), "New plan", "w", AT)
+        elsewhere = path.with_name("elsewhere.db")
+        if how == "deleted":
+            path.unlink()
+        elif how == "moved":
+            path.parent.rename(tmp_path / "moved")
+        else:
+            elsewhere.write_bytes(path.read_bytes())
+            elsewhere.replace(path)
+        with pytest.raises(EnvironmentProblem, match="not there any more"):
+            store.append(later(small_plan(), 3), "Edit", "w", AT, after=1)
+        if how == "moved":
+            (tmp_path / "moved").rename(path.parent)
+            assert store.append(later(small_plan(), 3), "Edit", "w", AT, after=saved.counter).counter == 2

@@ -1,0 +1,147 @@
+"""kill -9 while a backup is put back: the store is the one before or the one after, and the state before is kept.
+
+Three stores in turn: a sound one, one that cannot be opened any more, and one whose file is gone.
+"""
+
+import random
+import shutil
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+
+from planner.errors import KnownError
+from planner.model.store import Protection
+from planner.services.archive import Archive
+from planner.services.keeping import back_up, restore
+from planner.services.protection import STORE_FILE, create
+from planner.storage.backup import FOLDER, backups_in, check_backup
+from planner.storage.repository import Repository
+from tests.faults.forking import Child
+from tests.storage.plans import AT, later, small_plan
+
+NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+OLD, PRESENT = 3, 5
+"""So many states of the plan stand in the backup, and so many in the store it is to replace."""
+PLANS = 40
+BROKEN = b"not a store any more" * 5000
+
+
+def kill_restores(folder, count, seed=1):
+    """Kill so many restores at random moments; the figures."""
+    chance = random.Random(seed)
+    found = {
+        "kills": count,
+        "corrupt": 0,
+        "partial": 0,
+        "lost": 0,
+        "acknowledged but lost": 0,
+        "bad backups": 0,
+        "not opened": 0,
+        "put back": 0,
+    }
+    key, backup = _prepared(folder / "good")
+    lasts = _seconds_of_one(folder, key, backup)
+    for number in range(count):
+        place = folder / "work"
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.copytree(folder / "good", place)
+        kind = ("sound", "broken", "missing")[number % 3]
+        _spoil(place / STORE_FILE, kind)
+        before = backups_in(place / FOLDER)
+
+        def work(tell, place=place):
+            tell("ready")
+            restore(place, key, backup._replace(path=place / FOLDER / backup.path.name), "Ph. One", NOW)
+            tell("restored")
+
+        child = Child(work)
+        child.first_line()
+        said = child.kill_after(chance.uniform(0, 2) * lasts)
+        found["corrupt"] += sum(line.startswith("error") for line in said)
+        _judge(place, key, kind, "restored" in said, found)
+        found["lost"] += not set(before) <= set(backups_in(place / FOLDER))
+        _restored_at_last(place, key, backup, found)
+    return found
+
+
+def _prepared(folder):
+    key = create(folder, Protection.FILE)
+    with Archive.open(folder, key) as archive:
+        for number in range(PLANS):
+            archive.save(small_plan(f"plan-{number}"), "New plan", "w", AT)
+        for days in range(2, OLD + 1):
+            archive.save(later(small_plan("plan-1"), days), "Edit", "w", AT)
+    backup = back_up(folder, key, NOW).backup
+    with Archive.open(folder, key) as archive:
+        for days in range(OLD + 1, PRESENT + 1):
+            archive.save(later(small_plan("plan-1"), days), "Edit", "w", AT)
+    return key, backup
+
+
+def _seconds_of_one(folder, key, backup):
+    """How long a restore takes on this machine, so that kills fall before its end and after it."""
+    place = folder / "timed"
+    shutil.copytree(folder / "good", place)
+    began = time.monotonic()
+    restore(place, key, backup._replace(path=place / FOLDER / backup.path.name), "Ph. One", NOW)
+    return time.monotonic() - began
+
+
+def _spoil(store, kind):
+    if kind == "broken":
+        store.write_bytes(BROKEN)
+    elif kind == "missing":
+        store.unlink()
+
+
+def _judge(place, key, kind, told, found):
+    """The store is the one before or the one after; where it is the one after, the one before lies in the backups."""
+    store = place / STORE_FILE
+    as_before = {"broken": lambda: store.read_bytes() == BROKEN, "missing": lambda: not store.exists()}
+    if kind in as_before and as_before[kind]():
+        found["acknowledged but lost"] += told
+        return
+    try:
+        with closing(Repository(store, key)) as opened:
+            found["corrupt"] += bool(opened.verify())
+            states = len(opened.history("plan-1"))
+            found["partial"] += opened.load("plan-1")[0] != later(small_plan("plan-1"), states)
+            found["partial"] += opened.count() != PLANS
+    except KnownError as problem:
+        found["corrupt"] += 1
+        found["first problem"] = str(problem)
+        return
+    found["partial"] += states != OLD and not (kind == "sound" and states == PRESENT)
+    found["acknowledged but lost"] += told and states != OLD
+    if states == OLD:
+        found["put back"] += 1
+        found["lost"] += not _kept(place / FOLDER, key, kind)
+
+
+def _kept(folder, key, kind):
+    """Whether the state that was replaced is in the folder of backups, whole."""
+    if kind == "missing":
+        return True
+    if kind == "broken":
+        return any(path.read_bytes() == BROKEN for path in folder.glob("damaged-*.db"))
+    for backup in backups_in(folder):
+        with closing(Repository(backup.path, key, read_only="this is a backup")) as kept:
+            if len(kept.history("plan-1")) == PRESENT and not kept.verify():
+                return True
+    return False
+
+
+def _restored_at_last(place, key, backup, found):
+    """Whatever the kill left: every backup is sound, the same can be done again, and the work goes on."""
+    for one in backups_in(place / FOLDER):
+        try:
+            check_backup(one.path, key)
+        except KnownError:
+            found["bad backups"] += 1
+    try:
+        restore(place, key, backup._replace(path=place / FOLDER / backup.path.name), "Ph. One", NOW)
+        with Archive.open(place, key) as archive:
+            archive.save(later(small_plan("plan-1"), OLD + 1), "Edit", "w", AT, after=OLD)
+    except KnownError as problem:
+        found["not opened"] += 1
+        found["first problem"] = str(problem)
