@@ -316,7 +316,8 @@ class Calendar:
                 continue
             found = self._anchor_day(block, phase, rule, start)
             if found is None:
-                return None, (f"no end date: {rule.phase} is not on the plan before it",)
+                named = self.protocol(block.id).phase(rule.phase).title
+                return None, (f"no end date: {named} is not on the plan before it",)
             day, title = found
             until = add_months(date.fromordinal(day), rule.months)
             words = f"ends {rule.months} months after Day {rule.day} of {title} ({clinical_date(day)})"
@@ -324,12 +325,16 @@ class Calendar:
         return None, ()
 
     def _anchor_day(self, block: Block, phase: Phase, rule: EndRule, start: int) -> tuple[int, str] | None:
-        """The day an end rule counts from and the block it lies in: the block itself or one placed before it."""
-        alike = (one for one in self._plan.blocks if (one.group, one.phase) == (block.group, rule.phase))
-        anchor = next(alike, None)
-        if anchor is not None and self._order[anchor.id] < self._order[block.id]:
-            placed = self.place(anchor.id)
-            return (self.day(placed, placed.cycles[0], rule.day), placed.title) if placed else None
+        """The day an end rule counts from and the block it lies in: the block itself or one placed before it.
+
+        A phase begins with the first of its blocks that is on the plan. One that is left out, or closed up wholly
+        before its first day, never had the day that the rule names: then nobody can say the date.
+        """
+        before = self._plan.blocks[: self._order[block.id]]
+        alike = [one for one in before if (one.group, one.phase) == (block.group, rule.phase)]
+        placed = next(filter(None, (self.place(one.id) for one in alike)), None)
+        if placed is not None:
+            return self.day(placed, placed.cycles[0], rule.day), placed.title
         return (start + phase.offset(rule.day), block.title) if rule.phase == phase.id else None
 
 

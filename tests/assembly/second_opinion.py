@@ -75,7 +75,7 @@ class SecondOpinion:
         found: list[Row] = []
         previous_end, first_step = self.start, True
         begins: dict[str, date] = {}
-        self.firsts: dict[str, int] = {}  # the cycle a phase really begins with: the first may have closed up
+        self.firsts: dict[str, tuple[str, int]] = {}  # the block and cycle a phase really begins with
         ends: dict[str, date] = {}
         names: dict[str, int] = {}
         for step in self.raw.get("course") or list(self.phases):
@@ -93,16 +93,17 @@ class SecondOpinion:
                 ends[name] = previous_end = day
                 continue
             stop = day if holds is False else stop
-            begins.setdefault(name, day)
             placed_end = day
             for cycle in cycles:
                 length = phase.get("cycle_lengths", {}).get(str(cycle), phase["cycle_days"])
                 days = self.length(phase, block, cycle, length)
                 if not days:
                     continue
-                self.firsts.setdefault(name, cycle)
                 after = day + timedelta(days)
                 self.now = (block, cycle, cycles, length)
+                if not (stop and day >= stop) or happened[cycle]:  # a phase wholly closed up never begins
+                    self.firsts.setdefault(name, (block, cycle))
+                    begins.setdefault(name, day)
                 if stop and day >= stop:
                     last = happened[cycle]
                     if last:  # what was given has happened, whatever ends or leaves out the block
@@ -157,10 +158,11 @@ class SecondOpinion:
                 continue
             found = re.fullmatch(r"(\d+) months? after (\S+) day (-?\d+)", months_for_years(rule["until"]))
             assert found, rule
-            if found[2] not in begins:
+            if found[2] not in begins and found[2] != phase["id"]:
                 return None
-            anchor = walk(begins[found[2]], self.phases[found[2]].get("first_day", 1), int(found[3]))
-            anchor += timedelta(self.slip(found[2], self.firsts.get(found[2], 1), int(found[3]), True))
+            anchor = walk(begins.get(found[2], day), self.phases[found[2]].get("first_day", 1), int(found[3]))
+            if found[2] in begins:
+                anchor += timedelta(self.slip(*self.firsts[found[2]], int(found[3]), True))
             year, month = anchor.year, anchor.month
             for _ in range(int(found[1])):
                 year, month = (year + 1, 1) if month == 12 else (year, month + 1)

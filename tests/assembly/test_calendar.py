@@ -10,7 +10,7 @@ from planner.model.civil import clock
 from planner.model.cycle_content import State
 from planner.model.library import ShelvedProtocol
 from planner.model.patient import LabResult, Measurement, Patient
-from planner.model.plan import BlockStart, DecisionTaken, Deferral, Omission, Plan, Scope
+from planner.model.plan import BlockStart, DecisionTaken, Deferral, Omission, Plan, Scope, Stop
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
 from planner.services.placing import add_phase, add_protocol, new_plan
@@ -21,13 +21,15 @@ MEASURED = Measurement(date(2026, 1, 2), Decimal(170), Decimal(70))
 SOMEBODY = Patient("1", "Some", "Body", date(1980, 3, 1), "male", (MEASURED,))
 
 
-def placed(text: str, patient: Patient = SOMEBODY) -> tuple[Plan, ShelvedProtocol]:
-    shelved = ShelvedProtocol(make_pin(HEAD + text), build_protocol(HEAD + text), "test")
+def placed(text: str, patient: Patient = SOMEBODY, head: str = HEAD) -> tuple[Plan, ShelvedProtocol]:
+    shelved = ShelvedProtocol(make_pin(head + text), build_protocol(head + text), "test")
     return add_protocol(new_plan("p", patient), shelved, BlockStart(on=START)), shelved
 
 
-def schedule(text: str, *changes: Deferral | Omission, taken: DecisionTaken | None = None) -> Schedule:
-    plan, shelved = placed(text)
+def schedule(
+    text: str, *changes: Deferral | Omission | Stop, taken: DecisionTaken | None = None, head: str = HEAD
+) -> Schedule:
+    plan, shelved = placed(text, head=head)
     decisions = (taken,) if taken else ()
     changed = Plan(plan.id, plan.patient, plan.pins, plan.blocks, decisions, changes)
     return assemble(changed, {shelved.pin.sha256: shelved.protocol}, {}, Site())
@@ -149,7 +151,34 @@ def test_an_end_rule_without_its_anchor_says_so() -> None:
     text = phase("a", order("o"), only_if="sex = female") + phase(
         "b", order("p"), ends='[{ until = "2 months after a day 1" }]'
     )
-    assert "no end date: a is not on the plan before it" in schedule(text).block("b").why
+    assert "no end date: A is not on the plan before it" in schedule(text).block("b").why
+
+
+def test_an_end_does_not_count_from_a_phase_that_a_stop_closed_up_wholly() -> None:
+    text = phase("a", order("o")) + phase(
+        "b", order("p", days="1:end"), cycles=4, ends='[{ until = "2 months after a day 1" }]'
+    )
+    found = schedule(text, Stop("a", 1, 1, Scope.FOLLOWING, "toxicity", closes=True))
+    assert [block.id for block in found.blocks] == ["b"]
+    block = found.block("b")
+    assert "no end date: A is not on the plan before it" in block.why
+    assert [cycle.cut for cycle in block.cycles] == [False] * 4
+    begun = schedule(text, Stop("a", 1, 2, Scope.FOLLOWING, "toxicity", closes=True))
+    assert date.fromordinal(begun.block("b").end) == date(2026, 3, 5)  # its Day 1 was to be given: it counts
+
+
+def test_an_end_counts_from_the_first_part_of_a_phase_that_is_on_the_plan() -> None:
+    head = 'course = ["a 1", "c", "a 2", "b"]\n' + HEAD
+    ends = '[{ until = "3 months after a day 1" }]'
+    text = phase("a", order("o"), cycles=2) + phase("c", order("q"))
+    text += phase("b", order("p", days="1:end"), cycles=9, ends=ends)
+    assert date.fromordinal(schedule(text, head=head).block("b").end) == date(2026, 4, 5)
+    found = schedule(text, Stop("a", 1, 1, Scope.CYCLE, "toxicity", closes=True), head=head)
+    assert [(block.id, date.fromordinal(block.start)) for block in found.blocks[:2]] == [
+        ("c", START),
+        ("a-2", date(2026, 1, 26)),
+    ]
+    assert date.fromordinal(found.block("b").end) == date(2026, 4, 26)
 
 
 def test_an_open_decision_makes_what_hangs_on_it_provisional() -> None:
@@ -280,7 +309,7 @@ def test_a_phase_may_end_some_months_after_its_own_start() -> None:
 
 def test_a_phase_cannot_end_by_one_that_comes_later() -> None:
     text = phase("a", order("o"), ends='[{ until = "2 months after b day 1" }]') + phase("b", order("p"))
-    assert "no end date: b is not on the plan before it" in schedule(text).block("a").why
+    assert "no end date: B is not on the plan before it" in schedule(text).block("a").why
 
 
 def test_a_phase_placed_alone_has_no_end_date_from_another() -> None:
@@ -288,7 +317,7 @@ def test_a_phase_placed_alone_has_no_end_date_from_another() -> None:
     shelved = ShelvedProtocol(make_pin(HEAD + text), build_protocol(HEAD + text), "test")
     plan = add_phase(new_plan("p", SOMEBODY), shelved, "b", BlockStart(on=START))
     found = assemble(plan, {shelved.pin.sha256: shelved.protocol}, {}, Site())
-    assert "no end date: a is not on the plan before it" in found.block("b").why
+    assert "no end date: A is not on the plan before it" in found.block("b").why
 
 
 def test_assessments_keep_to_their_cycles_and_conditions() -> None:
