@@ -1,56 +1,72 @@
-"""Pictures for looking at, in shots/: every page of every sheet of the demo plan, and the window's main views."""
+"""Pictures for looking at, in shots/: every page of every sheet of the demo plan; the window's views and dialogs."""
 
+import argparse
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from planner.services.sheet_titles import SHEET_TITLES
 from tests.architecture.imports import ROOT
 
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
-    from ui.main_window import MainWindow
-
 OUT = ROOT / "shots"
 PAPERS = ("A4", "Letter")
 DOTS_PER_INCH = 110
-MOMENT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-WINDOW = (1366, 768)
+PLANS, THEMES, SCALES = ("demo", "crowded"), ("light", "dark", "contrast"), (100, 200)
 SCREEN = {
     "name": "large",
     "x": 0,
     "y": 0,
-    "width": 1920,
-    "height": 1080,
+    "width": 3840,
+    "height": 2160,
     "logicalDpi": 96,
     "logicalBaseDpi": 96,
     "dpr": 1,
 }
-VIEWS = ("findings", "table", "counters", "history", "calendar", "timeline")
-DIALOGS = (
-    *("new_patient", "edit_patient", "add_protocol", "move", "defer", "hold", "skip", "stop", "hang", "add_order"),
-    *("bags", "decide", "branches", "print", "plan_history", "settings", "confirm", "palette", "shortcuts", "about"),
-)
 
 
-def main() -> int:
-    """Write all pictures and say where they are."""
+def main(arguments: list[str]) -> int:
+    """Write the wished pictures, all where nothing is said, and say where they are."""
+    wish = _wish(arguments)
     OUT.mkdir(exist_ok=True)
-    for old in OUT.glob("*.png"):
-        old.unlink()
+    before = time.time()
     with tempfile.TemporaryDirectory() as folder:
-        pictures = [*shoot_sheets(Path(folder)), *shoot_window(Path(folder) / "data")]
-    for picture in pictures:
+        if wish.only in ("all", "sheets"):
+            for old in OUT.glob("sheet-*.png"):
+                old.unlink()
+            shoot_sheets(Path(folder))
+        if wish.only in ("all", "window"):
+            for plan, theme, scale in product(wish.plan, wish.theme, wish.scale):
+                shoot_window(Path(folder) / f"{plan}-{theme}-{scale}", plan, theme, scale)
+    for picture in sorted(one for one in OUT.glob("*.png") if one.stat().st_mtime >= before):
         print(picture.relative_to(ROOT))
     return 0
+
+
+def _wish(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="dev.py shots")
+    parser.add_argument("--only", choices=("all", "sheets", "window"), default="all")
+    parser.add_argument("--plan", nargs="+", choices=PLANS, default=PLANS)
+    parser.add_argument("--theme", nargs="+", choices=THEMES, default=THEMES)
+    parser.add_argument("--scale", nargs="+", type=int, choices=SCALES, default=SCALES, help="per cent")
+    return parser.parse_args(arguments)
+
+
+def shoot_window(folder: Path, plan: str, theme: str, scale: int) -> None:
+    """One window on one plan in one theme at one scale, in a process of its own: Qt takes its scale once."""
+    folder.mkdir()
+    screen = folder / "screen.json"
+    screen.write_text(json.dumps({"screens": [SCREEN]}))
+    around = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={screen}"}
+    around["QT_SCALE_FACTOR"] = str(scale / 100)
+    words = [sys.executable, "-m", "tests.gallery_window", folder / "data", OUT, plan, theme, str(scale)]
+    done = subprocess.run([*map(str, words)], cwd=ROOT, env=around, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        sys.exit(done.stderr)
 
 
 def shoot_sheets(folder: Path) -> list[Path]:
@@ -85,72 +101,5 @@ def draw_pages(file: Path) -> list[Path]:
     return pictures
 
 
-def shoot_window(data: Path) -> list[Path]:
-    """The window on the demo plan in every theme, with its views, a selected bar and its dialogs."""
-    screen = data.with_name("screen.json")
-    screen.write_text(json.dumps({"screens": [SCREEN]}))
-    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
-    from PySide6.QtWidgets import QApplication
-
-    from planner.services.archive import Archive
-    from ui.desk import Desk
-
-    app = QApplication([])
-    data.mkdir()
-    with Archive.open(data) as archive:
-        desk = Desk(app, data, archive, demo=True, moment=lambda: MOMENT)
-        desk.show()
-        desk.window.resize(*WINDOW)
-        _until(lambda: bool(desk.document.library.protocols))
-        pictures = _shoot_views(desk.window)
-        desk.window.close()
-    return pictures
-
-
-def _shoot_views(window: "MainWindow") -> list[Path]:
-    pictures = []
-    for theme in ("", "-dark", "-contrast"):
-        for view in VIEWS:
-            window.act(view)
-            pictures.append(_grab(window, f"window-{view}{theme}"))
-        window.act("next_finding")
-        pictures.append(_grab(window, f"window-selected{theme}"))
-        window.select("blinatumomab")
-        pictures.append(_grab(window, f"window-block{theme}"))
-        for action in DIALOGS:
-            window.act(action)
-            pictures += _shoot_dialogs(window, f"dialog-{action}{theme}")
-        window.act("theme")
-    return pictures
-
-
-def _shoot_dialogs(window: "MainWindow", name: str) -> list[Path]:
-    from PySide6.QtWidgets import QDialog
-
-    pictures = []
-    for dialog in window.findChildren(QDialog):
-        if dialog.isVisible():
-            pictures.append(_grab(dialog, name))
-            dialog.reject()
-    return pictures
-
-
-def _grab(widget: "QWidget", name: str) -> Path:
-    _until(lambda: False, 0.4)  # give what is drawn beside the window time to arrive
-    picture = OUT / f"{name}.png"
-    widget.grab().save(str(picture))
-    return picture
-
-
-def _until(done: Callable[[], bool], seconds: float = 20) -> None:
-    """Let the window work until something is there or the time is over."""
-    from PySide6.QtCore import QCoreApplication
-
-    end = time.monotonic() + seconds
-    while not done() and time.monotonic() < end:
-        QCoreApplication.processEvents()
-        time.sleep(0.01)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

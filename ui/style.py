@@ -117,7 +117,7 @@ QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {t
 
 def _tables(theme: Theme) -> str:
     return f"""
-QTableView {{ background: {theme.ground}; border: 0; gridline-color: transparent; outline: 0;
+QTableView {{ background: {theme.ground}; border: 1px solid {theme.ground}; gridline-color: transparent; outline: 0;
   selection-background-color: {selection(theme)}; selection-color: {theme.text}; }}
 QTableView::item {{ padding: 0 6px; border-bottom: 1px solid {theme.panel}; }}
 QTableView::item:selected {{ background: {selection(theme)}; color: {theme.text}; }}
@@ -125,7 +125,10 @@ QTableView QTableCornerButton::section, QAbstractScrollArea::corner {{ backgroun
 QTableView::item:focus {{ border: 1px solid {theme.accent}; }}
 QTableView:focus {{ border: 1px solid {theme.accent}; }}
 QListView {{ background: {theme.ground}; border: 1px solid {theme.line}; border-radius: 4px; outline: 0; }}
-QListView::item {{ padding: 4px 8px; color: {theme.text}; }}
+QListView::item {{ padding: 4px 8px; min-height: 18px; color: {theme.text}; }}
+QListView::indicator {{ width: 14px; height: 14px; border: 1px solid {theme.muted}; border-radius: 3px;
+  background: {theme.ground}; }}
+QListView::indicator:checked {{ image: url({_icon("check", theme)}); }}
 QListView::item:selected {{ background: {selection(theme)}; color: {theme.text}; }}
 QHeaderView {{ background: {theme.ground}; border: 0; }}
 QHeaderView::section {{ background: {theme.ground}; color: {theme.muted}; border: 0; padding: 3px 9px;
@@ -138,6 +141,11 @@ def _controls(theme: Theme) -> str:
 QLineEdit, QComboBox, QSpinBox, QPlainTextEdit {{ background: {theme.ground}; color: {theme.text};
   border: 1px solid {theme.muted}; border-radius: 4px; padding: 3px 6px; min-height: 20px;
   placeholder-text-color: {theme.muted}; }}
+QSpinBox QLineEdit, QComboBox QLineEdit {{ border: 0; padding: 0; min-height: 0; background: transparent; }}
+
+QSpinBox {{ padding: 3px 0; min-height: 18px; }}
+QComboBox {{ padding: 3px 6px 3px 8px; }}
+QRadioButton, QCheckBox {{ min-height: 22px; }}
 QComboBox::drop-down {{ border: 0; width: 24px; }}
 QComboBox::down-arrow, QSpinBox::down-arrow {{ image: url({_icon("chevron", theme)}); width: 12px; height: 12px; }}
 QSpinBox::up-arrow {{ image: url({_icon("chevron-up", theme)}); width: 12px; height: 12px; }}
@@ -154,6 +162,8 @@ QComboBox QAbstractItemView {{ background: {theme.ground}; border: 1px solid {th
   selection-background-color: {theme.hover}; selection-color: {theme.text}; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus {{ border: 2px solid {theme.accent};
   padding: 2px 5px; }}
+QComboBox:focus {{ padding: 2px 5px 2px 7px; }}
+QSpinBox:focus {{ padding: 2px 0; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {theme.muted}; border-color: {theme.line}; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {theme.contraindicated}; padding: 2px 5px; }}
 QPushButton {{ background: {theme.ground}; color: {theme.text}; border: 1px solid {theme.muted};
@@ -165,8 +175,10 @@ QPushButton:focus {{ border: 2px solid {theme.accent}; padding: 3px 11px; }}
 QToolBar QToolButton:focus, QPushButton[quiet="true"]:focus {{ border: 1px solid {theme.accent}; padding: 4px 8px; }}
 QPushButton:disabled {{ color: {theme.muted}; border-color: {theme.line}; }}
 QToolBar QToolButton:disabled {{ color: {theme.muted}; }}
+QPushButton[field="true"] {{ color: {theme.muted}; padding: 4px 12px; min-width: 196px; text-align: left; }}
+QPushButton[field="true"]:hover {{ background: {theme.ground}; border-color: {theme.text}; color: {theme.text}; }}
 QPushButton[main="true"] {{ background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent}; }}
-QPushButton[main="true"]:disabled {{ background: {theme.line}; color: {theme.muted}; border-color: {theme.line}; }}
+QPushButton[main="true"]:disabled {{ background: {theme.panel}; color: {theme.muted}; border-color: {theme.line}; }}
 QPushButton[main="true"]:focus {{ border: 2px solid {theme.text}; }}
 QPushButton[link="true"] {{ border: 1px solid transparent; background: transparent; color: {theme.advice};
   padding: 2px 0; text-align: left; text-decoration: underline; }}
@@ -177,6 +189,7 @@ QCheckBox:focus, QRadioButton:focus {{ color: {theme.accent}; }}
 
 def _words(theme: Theme) -> str:
     return f"""
+QLabel[tone="quiet"] {{ color: {theme.muted}; }}
 QLabel[tone="muted"] {{ color: {theme.muted}; font-size: {SIZE_LABEL}px; }}
 QLabel[tone="heading"] {{ color: {theme.muted}; font-size: {SIZE_LABEL}px; font-weight: 700; }}
 QLabel[tone="title"] {{ font-size: {SIZE_HEADING}px; font-weight: 700; }}

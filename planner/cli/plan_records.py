@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +29,9 @@ from planner.services import deciding, editing, fixing, recording
 from planner.services.closed_days import clear_closed
 from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.placing import after
+from planner.services.refusing import known_block
 from planner.services.repairing import delay_fix
+from planner.services.together import give_together, to_record
 
 _DOSE = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,6}})?(?:e\d{{1,2}})?) ({'|'.join(UNITS)})")
 DOSES_HELP = "compute doses anew, or keep them; has to be said where a dose moves by 10 %% (5 %% in children) or more"
@@ -83,6 +86,11 @@ def _add_records(edits: Any) -> None:
     given.add_argument(
         "--follow", choices=[str(Scope.CYCLE), str(Scope.FOLLOWING), str(Scope.ALL)], help="move what follows as well"
     )
+    every = new_edit(edits, "given-all", "record every dose due in a span of days as given as planned", _given_all)
+    every.add_argument("--block", default="", help="only of this block")
+    every.add_argument("--order", default="", help="only of this order, as `schedule` shows it")
+    every.add_argument("--from", dest="first", type=a_date, default=None, metavar="DATE", help="default the beginning")
+    every.add_argument("--until", type=a_date, default=None, metavar="DATE", help="default today, and never later")
     measure = new_edit(edits, "measure", "record height and weight; doses of later cycles follow or stay", _measure)
     measure.add_argument("--on", type=a_date, default=None, metavar="DATE", help="default today")
     measure.add_argument("--height", required=True, type=_decimal, metavar="CM")
@@ -170,6 +178,23 @@ def _given(chosen: argparse.Namespace) -> int:
     changed = recording.record_given(before, desk.known.schedule, record, today())
     what = f"{record.status.capitalize()}: {record.order} of {record.block} C{record.cycle} D{record.day}"
     return carry_out(chosen, desk, changed, what)
+
+
+def _given_all(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    if chosen.block:
+        known_block(desk.plan, chosen.block)
+    first, last = chosen.first or date.min, min(chosen.until or today(), today())
+    meant = [
+        event
+        for event in desk.known.schedule.events
+        if first <= event.date <= last
+        and chosen.block in ("", event.placed.block.id)
+        and chosen.order in ("", event.placed.order.id)
+    ]
+    due = to_record(meant, today())
+    changed = give_together(desk.plan, desk.known.schedule, due, who_is(chosen), today())
+    return carry_out(chosen, desk, changed, f"Given as planned: {len(due)} doses until {clinical_date(last)}")
 
 
 def _record(chosen: argparse.Namespace, desk: Desk) -> GivenRecord:

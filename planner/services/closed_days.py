@@ -42,6 +42,13 @@ class Cleared(Struct, frozen=True):
     left: tuple[tuple[Event, str], ...]
 
 
+def knows_holidays() -> bool:
+    """Whether the optional library of public holidays is installed."""
+    from importlib.util import find_spec
+
+    return find_spec("holidays") is not None
+
+
 def public_holidays(country: str, subdivision: str, years: Iterable[int]) -> frozenset[date]:
     """The public holidays of a country (ISO 3166 code) and, if told, of a part of it.
 

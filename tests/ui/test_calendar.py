@@ -1,12 +1,14 @@
 """The calendar of weeks: the same events as the schedule, one selection with all other views, keys and pointer."""
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from planner.model.finding import FindingStatus
 from tests.ui.desks import open_desk
-from ui.calendar.weeks import days_of, first_day, spoken
+from ui.calendar.weeks import days_of, first_day, months_text, spoken
 
 
 @pytest.fixture
@@ -29,6 +31,16 @@ def test_open_findings_mark_their_days_with_the_worst(desk):
     for finding in evaluated.findings:
         if finding.status is FindingStatus.OPEN:
             assert all(days[day].severity for day in finding.days if day in days)
+
+
+def test_the_months_in_sight_are_named(desk):
+    calendar = desk.window.furniture.calendar
+    calendar.go_to(date(2026, 11, 22).toordinal())
+    calendar.grab()
+    assert "November" in calendar.months
+    assert months_text(date(2026, 11, 2), date(2026, 11, 29)) == "November 2026"
+    assert months_text(date(2026, 11, 2), date(2026, 12, 6)) == "November – December 2026"
+    assert months_text(date(2026, 12, 2), date(2027, 1, 6)) == "December 2026 – January 2027"
 
 
 @pytest.mark.parametrize("starts", range(7))

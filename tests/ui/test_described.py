@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from planner.errors import InputProblem
+from planner.model.civil import clinical_date
 from tests.ui.desks import open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import KINDS, Field
@@ -18,6 +20,7 @@ ALL = (
     Field("weight", "We&ight", "number", Decimal("70.40")),
     Field("days", "&Days", "whole", 7, least=-5, most=9, suffix=" days"),
     Field("on", "&On", "date", date(2026, 11, 22)),
+    Field("shut", "&Shut", "dates", (date(2026, 12, 25), date(2027, 1, 1))),
     Field("colour", "&Colour", "choice", "g", (("r", "Red"), ("g", "Green"))),
     Field("drug", "D&rug", "pick", "ponatinib", (("dasatinib", "Dasatinib"), ("ponatinib", "Ponatinib"))),
     Field("bags", "&Bags", "several", (48,), ((24, "24 h"), (48, "48 h"))),
@@ -138,7 +141,7 @@ def test_shortcuts_page_names_every_key(qtbot, tmp_path):
             for key in action.shortcuts():
                 assert key.toString() in text, action.objectName()
         page.search.setText("undo")
-        assert page.text().splitlines() == ["Edit", "Undo: Ctrl+Z"]
+        assert page.text().splitlines() == ["Edit", "Undo\tCtrl+Z"]
         page.reject()
 
 
@@ -192,6 +195,56 @@ def test_bags_are_planned_with_a_preview(qtbot, tmp_path):
         assert dialog.ok.isEnabled()
         dialog.accept()
         assert [plan.block for plan in desk.document.evaluated.plan.bag_plans] == [block]
+
+
+def test_closed_days_of_bags_are_entered_and_kept(qtbot, tmp_path, monkeypatch):
+    asked = []
+
+    def holidays(country, part, years):
+        asked.append((country, part, tuple(years)))
+        if country != "DE":
+            raise InputProblem(("no such country",))
+        return frozenset({date(2027, 1, 1)})
+
+    monkeypatch.setattr("ui.intents.verbs.knows_holidays", lambda: True)
+    monkeypatch.setattr("ui.dialogs.bags.public_holidays", holidays)
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        events = desk.document.evaluated.schedule.events
+        block = next(one.placed.block.id for one in events if one.placed.kind == "infusion")
+        changed_on = [one.day for one in events if one.placed.kind == "bag" and one.placed.block.id == block]
+        desk.window.select(block)
+        desk.window.act("bags")
+        dialog = open_dialog(qtbot, desk, DescribedDialog)
+        shut = date.fromordinal(changed_on[1])
+        _line(dialog, "closed").setText(f"{clinical_date(shut)}, 31.2.2026")
+        assert not dialog.ok.isEnabled()
+        assert "no such day" in dialog.preview.text()
+        _line(dialog, "closed").setText(clinical_date(shut))
+        assert shut.strftime("%Y") in dialog.preview.text()
+        _line(dialog, "country").setText("XX")
+        assert dialog.preview.text() == "No public holidays are known for XX."
+        _line(dialog, "country").setText("de-by")
+        assert asked[-1] == ("DE", "BY", (2026, 2027))
+        dialog.accept()
+        evaluated = desk.document.evaluated
+        assert evaluated.plan.bag_plans[0].closed == (shut, date(2027, 1, 1))
+        bags = [one.day for one in evaluated.schedule.events if one.placed.kind == "bag"]
+        assert shut.toordinal() not in bags
+        desk.window.act("bags")
+        again = open_dialog(qtbot, desk, DescribedDialog)
+        assert again.answers()["closed"] == (shut, date(2027, 1, 1))
+        again.reject()
+
+
+def test_without_the_library_of_holidays_no_country_is_asked_for(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr("ui.intents.verbs.knows_holidays", lambda: False)
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        events = desk.document.evaluated.schedule.events
+        desk.window.select(next(one.placed.block.id for one in events if one.placed.kind == "infusion"))
+        desk.window.act("bags")
+        dialog = open_dialog(qtbot, desk, DescribedDialog)
+        assert set(dialog.editors) == {"hours", "weekdays", "closed"}
+        dialog.reject()
 
 
 def test_named_spans_and_pages_bring_other_days_into_sight(qtbot, tmp_path):

@@ -3,11 +3,12 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from planner.model.cycle_content import State
 from planner.services.together import to_record
 from tests.ui.desks import open_desk, open_dialog
-from ui.actions import ACTIONS, Need
+from ui.actions import ACTIONS, Need, plain_text
 from ui.dialogs.described import DescribedDialog
 
 LEFT = Qt.MouseButton.LeftButton
@@ -35,8 +36,8 @@ def test_the_inspector_says_several_where_values_differ(desk):
     window.timeline.pick_all()
     shown = window.inspector.shown
     assert shown.title == f"{len(window.timeline.picked)} items selected"
-    assert "Item: several" in shown.sections[0].lines
-    assert set(shown.actions) == {"move", "omit"}
+    assert any(one.startswith("Several: Item, Dose") for one in shown.sections[0].lines)
+    assert set(shown.actions) == {"move", "omit", "given"}
 
 
 def test_what_is_of_one_thing_waits_until_one_is_selected(desk):
@@ -151,3 +152,15 @@ def test_several_doses_are_recorded_as_given_in_one_step(qtbot, desk):
     assert all(one.as_planned and one.by == "Ana Ruiz" for one in after.plan.given)
     window.act("undo")
     assert desk.document.evaluated.plan == evaluated.plan
+
+
+def test_the_inspector_records_several_doses_as_given(qtbot, desk):
+    window = desk.window
+    window.timeline.pick_all()
+    title = plain_text(next(spec for spec in ACTIONS if spec.id == "given"))
+    button = next(one for one in window.inspector.findChildren(QPushButton) if one.text() == title)
+    button.click()
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    dialog.editors["by"].widget.setText("Ana Ruiz")
+    dialog.accept()
+    assert desk.document.evaluated.plan.given

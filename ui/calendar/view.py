@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from planner.model.civil import WEEKDAYS, clinical_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from ui.calendar.weeks import GONE, WEEK, Day, Entry, days_of, first_day, spoken
+from ui.calendar.weeks import GONE, WEEK, Day, Entry, days_of, first_day, months_text, spoken
 from ui.theme import Theme, qcolor
 from ui.timeline.marks import paint_mark
 from ui.timeline.paint import Kit, pen
+from ui.tongue import say
 
-HEAD, LINE, TOP, PAD, SIGN = 24, 16, 22, 6, 8
-"""Heights of the weekday row and of an entry's line, room above the entries, margin, side of a sign; in px."""
+MONTH, HEAD, LINE, TOP, PAD, SIGN = 26, 48, 16, 22, 6, 8
+"""Heights of the months' row, of it with the weekdays, of a line; room above lines, margin, side of a sign; in px."""
 LEAST_WEEK = TOP + 4 * LINE + PAD
 """Least height of a week in px."""
 
@@ -35,6 +36,8 @@ class CalendarView(QAbstractScrollArea):
         self._first = self._weeks = 0
         self._week_starts = week_starts
         self._chosen: str = ""
+        self.months = ""
+        """The months of the weeks in sight, as they were painted last."""
         self.setViewport(QWidget())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -190,9 +193,15 @@ class CalendarView(QAbstractScrollArea):
         theme = self.kit.theme
         width = self.viewport().width()
         painter.fillRect(QRect(0, 0, width, HEAD), qcolor(theme.panel))
+        scrolled, room = self.verticalScrollBar().value(), self.viewport().height() - HEAD
+        first = self._first + round(scrolled / self._height) * WEEK
+        last = max(first, self._first + (scrolled + room - TOP) // self._height * WEEK + WEEK - 1)
+        self.months = months_text(date.fromordinal(first), date.fromordinal(last))
+        self.kit.write(painter, (PAD, MONTH / 2 + 2), self.months, theme.text, "label bold")
         for column in range(WEEK):
-            name = WEEKDAYS[(self._week_starts + column) % WEEK]
-            self.kit.write(painter, (width * column / WEEK + PAD, HEAD / 2), name[:3], theme.muted, "small bold")
+            name = say(WEEKDAYS[(self._week_starts + column) % WEEK])[:3]
+            middle = (MONTH + HEAD) / 2
+            self.kit.write(painter, (width * column / WEEK + PAD, middle), name, theme.muted, "small bold")
         painter.setPen(pen(theme.line))
         painter.drawLine(QPointF(0, HEAD - 0.5), QPointF(width, HEAD - 0.5))
 

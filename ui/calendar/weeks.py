@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
 
@@ -11,6 +12,8 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, FindingStatus
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event
+from ui.timeline.dates import LONG_MONTHS
+from ui.tongue import say
 
 WEEK = 7
 RANKS = ("cell therapy", "intrathecal", "infusion", "antineoplastic", "oral", "procedure", "assessment")
@@ -58,6 +61,15 @@ def spoken(day: int, what: Day | None) -> str:
     finding = f" Open finding: {what.severity}." if what.severity else ""
     block = what.entries[0].event.placed.block.title
     return f"{weekday_date(day)}, {block} {what.place}: {said}.{finding}"
+
+
+def months_text(first: date, last: date) -> str:
+    """The months from one day to another: "November 2026", "November – December 2026"."""
+    begins, ends = (say(LONG_MONTHS[day.month - 1]) for day in (first, last))
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{begins} {first.year}"
+    begins = begins if first.year == last.year else f"{begins} {first.year}"
+    return f"{begins} – {ends} {last.year}"
 
 
 def first_day(day: int, week_starts: int) -> int:

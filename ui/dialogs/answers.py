@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -11,6 +11,7 @@ from planner.model.finding import Finding
 from planner.model.plan import DecisionTaken
 from planner.model.schedule import OpenDecision
 from ui.dialogs.changes import ChangeQuestion
+from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import Question, form_layout, line, plain_label
 from ui.tongue import say
@@ -32,7 +33,7 @@ class DecideDialog(ChangeQuestion):
         super().__init__("Decide", "Record the answer", before, parent)
         self._preview = preview
         self._decisions: Sequence[OpenDecision] = before.schedule.decisions
-        self.which = QComboBox()
+        self.which = ChoiceBox()
         self.which.setAccessibleName("Decision")
         for decision in self._decisions:
             self.which.addItem(f"{decision.decision.question} ({weekday_date(decision.day)})")
@@ -41,6 +42,7 @@ class DecideDialog(ChangeQuestion):
         self.needs.setWordWrap(False)
         self.choices = QButtonGroup(self)
         self._choice_column = QVBoxLayout()
+        self._choice_column.setSpacing(0)
         self.on = DateField("Decided on", today)
         self.by = line("Decided by", who)
         self.note = line("Note", hint="may stay empty")

@@ -56,20 +56,23 @@ class BackupsDialog(Question):
         self.chosen.hide()
         for words in WORDS:
             self.body.addWidget(plain_label(words, "muted"))
+        nothing = plain_label("There is no backup yet; one is made soon after the first change.")
+        nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.table.setVisible(bool(backups))
+        nothing.setVisible(not backups)
         self.body.addWidget(self.table, 1)
+        self.body.addWidget(nothing, 1)
         self.body.addWidget(self.chosen)
         self.body.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
         copies = say("Copies go to {folder} as well.", folder=second) if second else say("No second folder is set.")
         self.body.addWidget(plain_label(copies, "muted"))
-        if not backups:
-            self.body.addWidget(plain_label("There is no backup yet; one is made soon after the first change."))
         self.table.show_rows(tuple(backups))
         self.table.chosen.connect(self._choose)
         self.other.clicked.connect(self._ask_file)
         self.ok.setEnabled(False)
         self.ok.setDefault(False)
         self.resize(760, 480)
-        self.table.setFocus()
+        (self.table if backups else self.other).setFocus()
 
     def backup(self) -> Backup | None:
         """The chosen one."""

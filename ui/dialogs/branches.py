@@ -1,5 +1,6 @@
 """The plan under each answer of a decision, side by side. Looking changes nothing."""
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -60,8 +61,13 @@ class BranchesDialog(QDialog):
         title.setMinimumWidth(LEAST)
         grid.addWidget(title, 0, column, Qt.AlignmentFlag.AlignTop)
         for number, text in enumerate(self._texts[column - 1][1:], 1):
-            grid.addWidget(plain_label(text), number, column, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(plain_label(unbroken(text)), number, column, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(column, 1)
+
+
+def unbroken(text: str) -> str:
+    """The text with dates that stay on one line: an invisible sign after each hyphen forbids to break there."""
+    return re.sub(r"(\b\d\d)-([A-Z][a-z]{2})-(\d{4}\b)", "\\1-\u2060\\2-\u2060\\3", text)
 
 
 def _texts(branch: Branch, drawn: EvaluatedPlan) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from planner.model.plan import REASONS, Deferral, Omission, Scope
 from planner.model.schedule import Event, PlacedBlock
 from ui.dialogs.change_text import change_lines
 from ui.dialogs.date_field import DateField
+from ui.dialogs.fields import SPIN_MARGIN
 from ui.dialogs.form import Question, form_layout, line, plain_label
 from ui.tongue import say
 
@@ -120,6 +121,7 @@ class DeferDialog(ReasonedQuestion):
         for cycle in block.cycles:
             self.cycle.addItem(f"C{cycle.number}", cycle.number)
         self.days.setRange(-365, 365)
+        self.days.lineEdit().setTextMargins(SPIN_MARGIN, 0, 0, 0)
         self.days.setValue(7)
         self.days.setSuffix(" days")
         self.scopes = QButtonGroup(self)
@@ -162,7 +164,7 @@ class DeferDialog(ReasonedQuestion):
         where.addStretch(1)
         self.form.addRow("Cycle", where)
         reach = QVBoxLayout()
-        reach.setSpacing(2)
+        reach.setSpacing(0)
         for number, scope in enumerate(Scope):
             button = QRadioButton(SCOPE_WORDS[scope])
             button.setChecked(scope is Scope.FOLLOWING)

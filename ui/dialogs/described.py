@@ -21,16 +21,25 @@ WIDTH = 600
 
 
 class Form(Struct, frozen=True):
-    """A question as data. `preview` shows what would change of the plan `before` and may refuse."""
+    """A question as data. `intro` stands above the fields, `notes` below them.
+
+    `preview` shows what would change of the plan `before` and may refuse.
+    """
 
     title: str
     accept: str
     fields: Sequence[Field]
     intro: Sequence[str] = ()
+    notes: Sequence[str] = ()
     before: EvaluatedPlan | None = None
     preview: Outcome | None = None
     problems: Check | None = None
     doubts: Check | None = None
+
+
+def sentence(words: str) -> str:
+    """The words of a refusal with a capital letter and a full stop."""
+    return words[:1].upper() + words[1:] + ("" if words[-1:] in ("", ".", "?", "!") else ".")
 
 
 class DescribedDialog(Question):
@@ -46,6 +55,8 @@ class DescribedDialog(Question):
         self.body.addLayout(self._form)
         for field in form.fields:
             self._add(field)
+        for text in form.notes:
+            self.body.addWidget(plain_label(text, "muted"))
         self.preview = plain_label()
         if form.preview is None:
             self.preview.setParent(self)
@@ -109,7 +120,13 @@ class DescribedDialog(Question):
         outcome = unread[0] if unread else self.asks.preview(self.answers())
         refused = isinstance(outcome, str)
         before = self.asks.before
-        told = outcome if isinstance(outcome, str) else "\n".join(change_lines(before, outcome)) if before else ""
+        told = (
+            sentence(outcome)
+            if isinstance(outcome, str)
+            else "\n".join(change_lines(before, outcome))
+            if before
+            else ""
+        )
         self.preview.setText(told)
         self.preview.setProperty("tone", "wrong" if refused and not unread else "muted" if unread else "")
         self.preview.style().polish(self.preview)

@@ -18,16 +18,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.model.civil import clinical_date
+from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.date_field import DateField
+from ui.dialogs.date_text import parse_date
 from ui.dialogs.form import line, parse_number
 
 Answers = Mapping[str, Any]
+SPIN_MARGIN = 6
+"""Px before the number of a spin box, so that it begins where the words of the other fields do."""
 
 
 class Field(Struct, frozen=True):
     """One question of a form.
 
-    `kind` is text, secret, lines, number (Decimal), whole (int), date, choice, pick (typed), several or tick.
+    `kind` is text, secret, lines, number (Decimal), whole (int), date, dates, choice, pick (typed), several or tick.
     `choices` are pairs of value and words. `shown_if` hides the field unless the answers so far say otherwise; nobody
     is asked a hidden one. An `optional` field may stay empty: its value is then None, for texts "".
     """
@@ -140,6 +145,7 @@ class WholeEditor(Editor):
         self._box.setSuffix(field.suffix)
         self._box.setValue(field.value or 0)
         self._box.setMaximumWidth(160)
+        self._box.lineEdit().setTextMargins(SPIN_MARGIN, 0, 0, 0)
         super().__init__(field, self._box)
         self._box.valueChanged.connect(self.changed)
 
@@ -164,11 +170,37 @@ class DateEditor(Editor):
         return f"{self.field.name}: {self._field.problem}." if self._field.problem else ""
 
 
+class DatesEditor(Editor):
+    """Any number of days in one line, with commas between them; as a tuple, the earliest first."""
+
+    def __init__(self, field: Field) -> None:
+        self._line = line(field.name, ", ".join(map(clinical_date, field.value or ())), hint=field.hint)
+        super().__init__(field, self._line)
+        self._line.textChanged.connect(self.changed)
+
+    def value(self) -> tuple[date, ...] | None:
+        try:
+            return tuple(sorted({parse_date(one) for one in self._entered()}))
+        except ValueError:
+            return None
+
+    def problem(self) -> str:
+        for one in self._entered():
+            try:
+                parse_date(one)
+            except ValueError as error:
+                return f"{self.field.name}, {one}: {error}."
+        return "" if self._entered() else self._missing()
+
+    def _entered(self) -> list[str]:
+        return [one.strip() for one in self._line.text().split(",") if one.strip()]
+
+
 class ChoiceEditor(Editor):
     """One of several."""
 
     def __init__(self, field: Field) -> None:
-        self._box = QComboBox()
+        self._box = ChoiceBox()
         self._box.setAccessibleName(field.name)
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.setMinimumContentsLength(12)
@@ -265,6 +297,7 @@ KINDS: dict[str, Callable[[Field], Editor]] = {
     "number": NumberEditor,
     "whole": WholeEditor,
     "date": DateEditor,
+    "dates": DatesEditor,
     "choice": ChoiceEditor,
     "pick": PickEditor,
     "several": SeveralEditor,

@@ -45,6 +45,7 @@ class HistoryDialog(Question):
         self.told = plain_label("Choose a state to see what changed since.")
         self.told.setAccessibleName(say("What changed since"))
         self.told.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.told.setContentsMargins(0, 12, 8, 0)
         self._lay_out()
         self.table.show_rows(tuple(sorted(revisions, key=lambda one: -one.counter)))
         self.table.chosen.connect(self._show)

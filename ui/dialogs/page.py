@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from planner.model.words import fold
 from ui.dialogs.form import line, plain_label
 from ui.models.description import Section
+
+FIRST = 280
+"""Width in px of the first of two columns."""
 
 
 class PageDialog(QDialog):
@@ -35,6 +38,7 @@ class PageDialog(QDialog):
         if subtitle:
             column.addWidget(plain_label(subtitle, "muted"))
         column.addWidget(self.search)
+        self.search.setVisible(bool(self._sections))
         column.addWidget(self.area, 1)
         column.addWidget(buttons)
         self.search.textChanged.connect(self._show)
@@ -69,13 +73,31 @@ class PageDialog(QDialog):
                 column.addSpacing(8)
                 column.addWidget(plain_label(section.heading, "heading"))
             if section.lines:
-                column.addWidget(plain_label("\n".join(section.lines)))
+                column.addWidget(_lines(section.lines))
             for text, address in section.links:
                 column.addWidget(_link(text, address))
-        if not found:
+        if not found and self._sections:
             column.addWidget(plain_label("Nothing on this page holds these words.", "muted"))
         column.addStretch(1)
         self.area.setWidget(page)
+
+
+def _lines(lines: Sequence[str]) -> QWidget:
+    """The lines under each other; what follows a tab stands in a second column."""
+    if not any("\t" in one for one in lines):
+        return plain_label("\n".join(lines))
+    table = QWidget()
+    grid = QGridLayout(table)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(4)
+    grid.setColumnMinimumWidth(0, FIRST)
+    grid.setColumnStretch(1, 1)
+    for row, one in enumerate(lines):
+        first, _, second = one.partition("\t")
+        grid.addWidget(plain_label(first), row, 0)
+        grid.addWidget(plain_label(second, "quiet"), row, 1)
+    return table
 
 
 def _link(text: str, address: str) -> QPushButton:

@@ -2,12 +2,37 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from planner.model.words import fold
 from ui.dialogs.form import line
+
+Index = QModelIndex | QPersistentModelIndex
+
+KEYS = int(Qt.ItemDataRole.UserRole) + 1
+
+
+class KeysDelegate(QStyledItemDelegate):
+    """Writes an action's keys at the right edge, quieter than its words."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        keys = str(index.data(KEYS) or "")
+        painter.save()
+        painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(option.rect.adjusted(8, 0, -12, 0), flags, keys)
+        painter.restore()
 
 
 class PaletteDialog(QDialog):
@@ -22,6 +47,7 @@ class PaletteDialog(QDialog):
         self.search.installEventFilter(self)
         self.list = QListWidget()
         self.list.setAccessibleName("Actions")
+        self.list.setItemDelegate(KeysDelegate(self.list))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.addWidget(self.search)
@@ -48,7 +74,9 @@ class PaletteDialog(QDialog):
             text = action.text().replace("&", "")
             if all(word in fold(text) for word in wanted):
                 keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                item = QListWidgetItem(f"{text}    {keys}" if keys else text)
+                item = QListWidgetItem(text)
+                item.setData(KEYS, keys)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, {keys}" if keys else text)
                 item.setData(Qt.ItemDataRole.UserRole, number)
                 self.list.addItem(item)
         self.list.setCurrentRow(0)

@@ -26,7 +26,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.revision import PlanSummary
 from planner.model.wish import Wish
 from ui.dialogs.form import line, plain_label
-from ui.dialogs.printing import PAPERS
+from ui.dialogs.printing import PAPERS, language_name
 from ui.tongue import say
 from ui.workers import Workers
 
@@ -86,7 +86,8 @@ class PrintManyDialog(QDialog):
         self.paper.addItems(PAPERS)
         self.paper.setCurrentText(paper)
         self.language.setAccessibleName("Language of the sheet")
-        self.language.addItems(languages)
+        for one in languages:
+            self.language.addItem(say(language_name(one)), one)
         self.all = QPushButton("Choose all that are listed")
         self.bar = QProgressBar()
         self.bar.setAccessibleName("Sheets made")
@@ -111,6 +112,7 @@ class PrintManyDialog(QDialog):
             return
         self._folder, self._problems = Path(folder), []
         self._done, self._count, self._running = 0, len(self._tasks), True
+        self.bar.show()
         self.bar.setRange(0, self._count)
         self._next()
 
@@ -134,7 +136,7 @@ class PrintManyDialog(QDialog):
         if not evaluated.schedule.blocks:
             self._failed(task, say("the plan has no protocol yet"))
             return
-        paper, wish = self.paper.currentText(), Wish(language=self.language.currentText())
+        paper, wish = self.paper.currentText(), Wish(language=self.language.currentData())
         path = self._folder / file_name(task, evaluated.plan.patient.id)
         self._workers.run(
             lambda: write_whole(path, self._doors.make(evaluated, task.sheet, paper, wish)),
@@ -176,8 +178,9 @@ class PrintManyDialog(QDialog):
         self.told.style().polish(self.told)
 
     def _enable(self) -> None:
-        for part in (self.search, self.plans, self.sheets, self.paper, self.language, self.all, self.start):
+        for part in (self.search, self.plans, self.sheets, self.paper, self.language, self.all):
             part.setEnabled(not self._running)
+        self.start.setEnabled(not self._running and bool(self.tasks()))
         self.stop.setEnabled(self._running)
 
     def _list(self) -> None:
@@ -200,6 +203,7 @@ class PrintManyDialog(QDialog):
 
     def _count_chosen(self) -> None:
         self.number.setText(say("{count} plans chosen", count=len(self._chosen)))
+        self._enable()
 
     def _choose_all(self) -> None:
         for item in _items(self.plans):
@@ -219,6 +223,7 @@ class PrintManyDialog(QDialog):
     def _connect(self) -> None:
         self.search.textChanged.connect(self._list)
         self.plans.itemChanged.connect(self._choose)
+        self.sheets.itemChanged.connect(self._enable)
         self.all.clicked.connect(self._choose_all)
         self.start.clicked.connect(self._ask_folder)
         self.stop.clicked.connect(self._stop)
@@ -230,6 +235,9 @@ class PrintManyDialog(QDialog):
         left, right, lists, bottom = QVBoxLayout(), QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
         left_parts: tuple[QWidget, ...] = (plain_label("Plans", "heading"), self.search, self.plans, self.number)
         right_parts: tuple[QWidget, ...] = (plain_label("Sheets", "heading"), self.sheets, self.paper, self.language)
+        for one in (self.plans, self.sheets):
+            one.setSpacing(1)
+        self.bar.hide()
         for column, parts in ((left, (*left_parts, self.all)), (right, right_parts)):
             for part in parts:
                 column.addWidget(part, 1 if isinstance(part, QListWidget) else 0)
@@ -238,6 +246,7 @@ class PrintManyDialog(QDialog):
         self.start.setProperty("main", "true")
         self.stop.setEnabled(False)
         bottom.addWidget(self.bar, 1)
+        bottom.addStretch(1)
         for button in (self.stop, self.start, self.close_button):
             button.setAutoDefault(False)
             bottom.addWidget(button)

@@ -33,6 +33,12 @@ runs beside the window."""
 Before = Callable[[str], EvaluatedPlan | None]
 """The plan as that sheet was handed out last, where it was another one."""
 PAPERS = ("A4", "Letter", "A3")
+LANGUAGE_NAMES = {"de": "German", "en": "English", "es": "Spanish", "fr": "French", "ru": "Russian"}
+
+
+def language_name(code: str) -> str:
+    """The English name of a sheet's language; the code of one that has none here."""
+    return LANGUAGE_NAMES.get(code, code)
 
 
 class PagePicture(QScrollArea):
@@ -103,8 +109,7 @@ class PrintDialog(QDialog):
         self.language, self.alongside = QComboBox(), QComboBox()
         self.language.setAccessibleName(say("Language of the sheet"))
         self.alongside.setAccessibleName(say("Second language beside it"))
-        self.language.addItems(languages)
-        self.alongside.addItems(["one language", *(f"and {one}" for one in languages)])
+        self._offer(languages)
         self.large = QCheckBox("Large print")
         self.grey = QCheckBox("Grey")
         self.grey.setToolTip(say("Look at the page as a printer without colour prints it; the file keeps its colours"))
@@ -145,12 +150,21 @@ class PrintDialog(QDialog):
             self._pages = None
         super().done(result)
 
+    def _offer(self, languages: Sequence[str]) -> None:
+        self.alongside.addItem(say("one language"), "")
+        for one in languages:
+            name = say(language_name(one))
+            self.language.addItem(name, one)
+            self.alongside.addItem(say("and {language}", language=name), one)
+
     def _lay_out(self) -> None:
         top, more, bottom = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.sheet)
         top.addWidget(self.paper)
-        for part in (plain_word("from"), self.first, plain_word("until"), self.last):
-            top.addWidget(part)
+        for word, day in ((say("from"), self.first), (say("until"), self.last)):
+            top.addWidget(plain_word(word))
+            top.addWidget(day)
+            day.answer.setVisible(False)
         for choice in (self.language, self.alongside, self.large, self.changes, self.grey):
             more.addWidget(choice)
         more.addStretch(1)
@@ -199,12 +213,11 @@ class PrintDialog(QDialog):
         if self.first.problem or self.last.problem:
             self._tell_wrong(self.first.problem or self.last.problem)
             return
-        second = self.alongside.currentText().removeprefix("and ") if self.alongside.currentIndex() > 0 else ""
-        language = self.language.currentText()
+        second, language = self.alongside.currentData(), self.language.currentData()
         wish = Wish(
             self.first.day, self.last.day, language, second if second != language else "", self.large.isChecked()
         )
-        self.told.setText("Making the pages …")
+        self.told.setText(say("Making the pages …") if self._pages else "")
         before = self._earlier(sheet)
         self._workers.run(
             lambda: self._make(sheet, paper, wish, before), lambda content: self._show(asked, content), self._tell_wrong
@@ -237,7 +250,7 @@ class PrintDialog(QDialog):
         if not self._pages:
             return
         self.page.show_page(self._pages, self._number, grey=self.grey.isChecked())
-        self.place.setText(f"Page {self._number + 1} of {self._pages.count}")
+        self.place.setText(say("Page {number} of {count}", number=self._number + 1, count=self._pages.count))
         self.back.setEnabled(self._number > 0)
         self.on.setEnabled(self._number < self._pages.count - 1)
 

@@ -26,7 +26,7 @@ LANGUAGE_HINT = (
 )
 
 
-SECOND_HINT = "a folder on another disk: a copy of every backup goes there"
+SECOND_HINT = "on another disk: a copy of every backup goes there"
 LOCKS = (5, 10, 15, 30, 60, 120)
 
 
@@ -55,8 +55,8 @@ def settings_fields(settings: Settings) -> tuple[Field, ...]:
             shown_if=lambda answers: answers["rounding"] == "vials",
         ),
         Field("week_starts", "&First day of the week", "choice", site.week_starts, WEEK_WORDS),
-        Field("lock_minutes", "Loc&k without a touch", "choice", settings.lock_minutes, _locks(settings.lock_minutes)),
-        Field("second_folder", "Backups &to as well", value=settings.second_folder, optional=True, hint=SECOND_HINT),
+        Field("lock_minutes", "Loc&k when idle", "choice", settings.lock_minutes, _locks(settings.lock_minutes)),
+        Field("second_folder", "Second back&up folder", value=settings.second_folder, optional=True, hint=SECOND_HINT),
         Field("theme", "C&olours", "choice", settings.theme, THEME_WORDS),
         Field("language", "&Language", "choice", settings.language, LANGUAGE_WORDS),
     )  # fmt: skip

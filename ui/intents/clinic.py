@@ -53,7 +53,9 @@ class ClinicIntents(Asking):
             Section(
                 menu.replace("&", ""),
                 tuple(
-                    f"{plain_text(spec)}: {keys[spec.id]}" for spec in ACTIONS if spec.menu == menu and keys[spec.id]
+                    f"{plain_text(spec).rstrip('…')}\t{keys[spec.id]}"
+                    for spec in ACTIONS
+                    if spec.menu == menu and keys[spec.id]
                 ),
             )
             for menu in MENUS

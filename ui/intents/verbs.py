@@ -5,7 +5,8 @@ from planner.model.plan import DecisionTaken, GivenRecord, Plan
 from planner.model.schedule import PlacedBlock
 from planner.services import deciding, editing, recording
 from planner.services.change_words import change_words
-from ui.dialogs.bags import bag_fields, bag_kinds, bag_notes, bag_plan
+from planner.services.closed_days import knows_holidays
+from ui.dialogs.bags import CLOSED_WORDS, WORDS, bag_fields, bag_kinds, bag_notes, bag_plan
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.verb_place import DAY, Place
@@ -32,10 +33,14 @@ class VerbIntents(Asking):
         planned = next((one for one in evaluated.plan.bag_plans if one.block == block.id), None)
 
         def change(answers: Answers, plan: Plan) -> Plan:
-            return editing.plan_bags(plan, evaluated.schedule, agents, bag_plan(block.id, answers, planned))
+            return editing.plan_bags(plan, evaluated.schedule, agents, bag_plan(block.id, answers, years))
 
-        form = Form(f"Bags of {block.title}", "Plan bags", bag_fields(kinds, planned), bag_notes(kinds))
-        self.ask_change(form, f"Plan the bags of {block.title}", change)
+        years = sorted({event.date.year for event in evaluated.schedule.events if event.placed.block.id == block.id})
+        fields = bag_fields(kinds, planned, with_country=knows_holidays())
+        form = Form(
+            say("Bags of {block}", block=block.title), "Plan bags", fields, (WORDS, CLOSED_WORDS), bag_notes(kinds)
+        )
+        self.ask_change(form, say("Plan the bags of {block}", block=block.title), change)
 
     def verb(self, name: str) -> None:
         """Ask one of the changes of `VERBS` at the selected place."""

@@ -120,7 +120,7 @@ class BottomTabs(QTabWidget):
         for table, widths in (
             (self.findings, (124, 64, 0, 208)),
             (self.schedule, (132, 52, 156, 100, 56, 68, 136, 88, 120, 130, 180, 84, 320)),
-            (self.counters, (300, 96, 96, 96, 132, 220, 0)),
+            (self.counters, (240, 72, 72, 80, 80, 160, 0)),
             (self.history, (72, 0)),
         ):
             header = table.horizontalHeader()

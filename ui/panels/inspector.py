@@ -12,6 +12,9 @@ EMPTY = Description(
     "Nothing selected", "", (Section("", ("Select a block, a dose or a finding to see its dates, dose and source.",)),)
 )
 
+HALF = 140
+"""Px a button may be wide to stand beside another; a wider one has a row of its own."""
+
 
 class Inspector(QWidget):
     """Shows a Description. `actionRequested` comes with the id of an action from the action table."""
@@ -30,6 +33,8 @@ class Inspector(QWidget):
         self._actions = QGridLayout()
         self._actions.setContentsMargins(12, 4, 12, 8)
         self._actions.setSpacing(8)
+        self._actions.setColumnStretch(0, 1)
+        self._actions.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -82,10 +87,14 @@ class Inspector(QWidget):
             if widget:
                 widget.hide()
                 widget.deleteLater()
-        for number, action in enumerate(actions):
+        place = 0
+        for action in actions:
             button = QPushButton(isolated(self._titles[action]))
             button.clicked.connect(lambda _=False, action=action: self.actionRequested.emit(action))
-            self._actions.addWidget(button, *divmod(number, 2))
+            wide = button.sizeHint().width() > HALF
+            place += place % 2 if wide else 0
+            self._actions.addWidget(button, place // 2, place % 2, 1, 2 if wide else 1)
+            place += 2 if wide else 1
 
 
 def _words(text: str, tone: str = "") -> QLabel:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
-from PySide6.QtWidgets import QMenuBar, QToolBar, QWidget
+from PySide6.QtWidgets import QMenuBar, QPushButton, QSizePolicy, QToolBar, QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
@@ -15,6 +15,7 @@ from ui.tongue import say
 
 OF_ONE = (Need.BLOCK, Need.DOSE, Need.OPEN_FINDING)
 """Needs of actions that work on one selected thing, unless the table says that they work on several."""
+_NATIVE = QKeySequence.SequenceFormat.NativeText
 TOOLBAR = ("new_patient", "add_protocol", "", "move", "undo", "redo", "", "print")
 
 
@@ -30,7 +31,7 @@ class ActionSet(QObject):
         for spec in ACTIONS:
             action = QAction(isolated(say(spec.text)), window)
             action.setShortcuts([QKeySequence(keys) for keys in spec.keys.split("; ") if keys])
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            keys = action.shortcut().toString(_NATIVE)
             words = say(spec.tip) if spec.tip else plain_text(spec).rstrip("…")
             action.setToolTip(f"{words} ({keys})" if keys else words)
             action.setObjectName(spec.id)
@@ -65,14 +66,31 @@ class ActionSet(QObject):
 
     def fill_toolbar(self, bar: QToolBar, theme: Theme) -> None:
         """The few actions of every day, icon and word."""
-        bar.setIconSize(QSize(18, 18))
+        bar.setIconSize(QSize(22, 18))  # two px free at both sides of an icon
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for action_id in TOOLBAR:
             if action_id:
                 bar.addAction(self._actions[action_id])
             else:
                 bar.addSeparator()
+        space = QWidget()
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(space)
+        bar.addWidget(self._finder())
+        edge = QWidget()
+        edge.setFixedWidth(1)  # with the spacing of the bar as far from the edge as the words at the other end
+        bar.addWidget(edge)
         self.set_theme(theme)
+
+    def _finder(self) -> QPushButton:
+        """Where every action is found by its words; it looks like the search line that it opens."""
+        palette = self._actions["palette"]
+        button = QPushButton(f"{say('Find an action')}    {palette.shortcut().toString(_NATIVE)}")
+        button.setAccessibleName(say("Find an action"))
+        button.setProperty("field", "true")
+        button.setToolTip(palette.toolTip())
+        button.clicked.connect(palette.trigger)
+        return button
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in that theme."""

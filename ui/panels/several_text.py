@@ -23,7 +23,7 @@ def describe_several(subject: Subject) -> Description:
         Section("When", tuple(_when(parts))),
         Section("Items", tuple(_items(parts))),
     )
-    actions = ("move", *(("omit",) if doses else ()))
+    actions = ("move", *(("omit", "given") if doses else ()))
     title = say("{count} items selected", count=len(parts))
     return Description(title, "", tuple(one for one in sections if one.lines), actions)
 
@@ -34,15 +34,16 @@ def _what(blocks: Sequence[Subject], events: Sequence[Event]) -> Iterator[str]:
     if not events:
         return
     doses = sum(1 for event in events if event.dose)
-    yield say("{doses} doses, {others} other items", doses=doses, others=len(events) - doses)
+    yield say("{doses} doses, {others} other items", doses=f"{doses:,}", others=f"{len(events) - doses:,}")
+    several: list[str] = []
     for name, value in _FACTS:
-        yield f"{say(name)}: {_shared(events, value)}"
-
-
-def _shared(events: Sequence[Event], value: Callable[[Event], str]) -> str:
-    """The value they all have, or that there are several."""
-    values = dict.fromkeys(value(event) for event in events)
-    return next(iter(values)) or say("none") if len(values) == 1 else say("several")
+        values = dict.fromkeys(value(event) for event in events)
+        if len(values) == 1:
+            yield f"{say(name)}: {next(iter(values)) or say('none')}"
+        else:
+            several.append(say(name))
+    if several:
+        yield say("Several: {names}", names=", ".join(several))
 
 
 def _dose(event: Event) -> str:

@@ -87,11 +87,6 @@ def paint_names(painter: QPainter, picture: Picture) -> None:
     painter.setClipRect(QRectF(0, frame.body_top, frame.header, frame.body_height))
     for row in frame.seen_rows(scene.body):
         paint_header(painter, kit, row, frame.y(row), frame.header, row.lane.id == picture.focus.lane)
-    for words, y in _hidden(picture):
-        width = kit.width(words, "small bold")
-        field = QRectF(frame.header - width - 14, y - 8, width + 10, 16)
-        painter.fillRect(field, qcolor(kit.theme.panel))
-        kit.write(painter, (field.left() + 5, y), words, kit.theme.muted, "small bold")
     _paint_gaps(painter, picture, frame.header)
     painter.restore()
     weeks, count = _counts(picture)
@@ -101,6 +96,10 @@ def paint_names(painter: QPainter, picture: Picture) -> None:
     if scene.bottom:
         words = say("1 finding") if count == 1 else say("{count} findings", count=count)
         kit.write(painter, (12, frame.y(scene.bottom[0]) + 9), words, kit.theme.text, "label bold")
+    for words, y in _hidden(picture):
+        width = kit.width(words, "small bold")
+        painter.fillRect(QRectF(frame.header - width - 14, y - 8, width + 10, 16), qcolor(kit.theme.panel))
+        kit.write(painter, (frame.header - width - 9, y), words, kit.theme.muted, "small bold")
 
 
 def names_of(picture: Picture) -> tuple[object, ...]:
@@ -119,10 +118,12 @@ def _counts(picture: Picture) -> tuple[int, int]:
 
 
 def _hidden(picture: Picture) -> Iterator[tuple[str, float]]:
-    """How many lanes lie above and below, with the heights at which that is said."""
-    frame = picture.frame
-    above, below = frame.hidden_rows(picture.scene.body)
-    for count, arrow, y in ((above, "▴", frame.body_top + 8.0), (below, "▾", frame.body_bottom - 8.0)):
+    """How many lanes lie above and below, with the heights at which that is said: beside the pinned rows' names."""
+    frame, scene = picture.frame, picture.scene
+    above, below = frame.hidden_rows(scene.body)
+    high = frame.y(scene.top[0]) + 13.0 if scene.top else frame.body_top + 8.0
+    low = frame.y(scene.bottom[0]) + 9.0 if scene.bottom else frame.body_bottom - 8.0
+    for count, arrow, y in ((above, "▴", high), (below, "▾", low)):
         if count:
             lanes = say("1 lane") if count == 1 else say("{count} lanes", count=count)
             yield f"{arrow} {lanes}", y

@@ -65,15 +65,16 @@ def day_numbers(cycles: Sequence[Bar], first: int, last: int, per_day: float) ->
 
     Where blocks overlap, the cycle that stands first in `cycles` counts.
     """
-    taken: list[tuple[int, int]] = []
+    free = [(first, last)]
     for cycle in cycles:
-        spans = [(max(cycle.start, first), min(cycle.end, last))]
-        for begin, end in taken:
-            spans = [part for one in spans for part in ((one[0], min(one[1], begin)), (max(one[0], end), one[1]))]
-        free = [(begin, end) for begin, end in spans if begin < end]
-        taken.append((cycle.start, cycle.end))
+        if not free:
+            return
+        start, after = cycle.start, cycle.end
         for begin, end in free:
-            yield from _numbered(cycle, begin, end, per_day)
+            if begin < after and start < end:
+                yield from _numbered(cycle, max(begin, start), min(end, after), per_day)
+        parts = [part for begin, end in free for part in ((begin, min(end, start)), (max(begin, after), end))]
+        free = [(begin, end) for begin, end in parts if begin < end]
 
 
 def _numbered(cycle: Bar, begin: int, end: int, per_day: float) -> Iterator[Interval]:

@@ -265,7 +265,7 @@ class LanePainter(Struct, frozen=True):
                 self._mark(painter, QPointF(x, top), severity, taken)
 
     def _mark(self, painter: QPainter, at: QPointF, severity: str, taken: dict[str, float]) -> None:
-        if at.x() - taken.get(severity, -MARK) >= MARK / 2:
+        if at.x() - taken.get(severity, -MARK) >= MARK:
             paint_mark(painter, self.kit, at, severity)
             taken[severity] = at.x()
 

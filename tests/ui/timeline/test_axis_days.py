@@ -30,6 +30,15 @@ def test_every_day_has_the_number_of_its_cycle(view):
     assert {day: int(one.texts[-1]) for day, one in fields.items()} == numbers
 
 
+def test_a_hundred_overlapping_cycles_are_numbered_by_the_first():
+    cycles = [cycle(100 + number * 2, 121 + number * 2, 1, f"C{number}") for number in range(100)]
+    numbers = {one.start: one.texts for one in day_numbers(cycles, 90, 400, 30.0)}
+    assert sorted(numbers) == list(range(100, 319))
+    for day, texts in numbers.items():
+        first = next(one for one in cycles if one.start <= day < one.end)
+        assert texts[-1] == str(first.day_number(day))
+
+
 @pytest.mark.parametrize(("per_day", "texts"), [(5.0, ["D1", "D8"]), (2.0, ["C1"])])
 def test_narrow_days_show_weeks_or_cycles(per_day, texts):
     fields = list(day_numbers([cycle(100, 114, 1)], 90, 120, per_day))
