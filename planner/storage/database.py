@@ -15,6 +15,7 @@ from planner.files import force_folder, make_private_folder
 from planner.model.store import StoreKey
 from planner.storage.key_file import PLAIN_KEY
 from planner.storage.migrations import STEPS, VERSION
+from planner.storage.place import unsafe_place
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -216,17 +217,32 @@ def copy_over(source: "Connection", target: "Connection") -> None:
     source.backup(target)
 
 
+def stands_alone(path: Path) -> bool:
+    """Whether everything of the store is in its one file: nobody has a log beside it."""
+    log = path.with_name(path.name + "-wal")
+    return not (log.exists() and log.stat().st_size)
+
+
+def is_read_as_it_lies(path: Path) -> bool:
+    """Whether a reader takes the file as it is, without a log's index: on a share, where nobody else is at it."""
+    return bool(unsafe_place(path.parent)) and stands_alone(path)
+
+
 def _connect_reading(path: Path, key: StoreKey) -> "Connection":
-    """A reading connection. Where SQLite cannot keep its log's index beside the file, the file must stand alone."""
+    """A reading connection. Where SQLite cannot keep its log's index beside the file, the file must stand alone.
+
+    On a share nothing is written, no index either: memory that is shared through a file is not shared over a network.
+    """
     from sqlcipher3 import dbapi2
 
+    if is_read_as_it_lies(path):
+        return connect(path, "ro&immutable=1", key)
     connection = connect(path, "ro", key)
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except dbapi2.OperationalError:
         connection.close()
-        log = path.with_name(path.name + "-wal")
-        if log.exists() and log.stat().st_size:
+        if not stands_alone(path):
             raise
         return connect(path, "ro&immutable=1", key)
     except BaseException:

@@ -54,6 +54,8 @@ def take_lock(store: Path, holder: Holder) -> EditingLock | Holder:
     try:
         handle = _opened(path)
     except OSError as error:
+        if other := holder_of(store):
+            return other
         raise EnvironmentProblem(f"{path}: the lock cannot be taken ({error.strerror})") from error
     try:
         free = _lock(handle)
@@ -75,17 +77,26 @@ def take_lock(store: Path, holder: Holder) -> EditingLock | Holder:
 def holder_of(store: Path) -> Holder | None:
     """Who edits the store at this moment, None where nobody does. Changes nothing."""
     path = lock_path(store)
+    # Another account may be allowed to look and not to write; then the lock can be tried all the same.
+    for mode in ("r+", "r"):
+        try:
+            with path.open(mode, encoding="utf-8") as handle:
+                return _holder_in(handle)
+        except PermissionError:
+            continue
+        except OSError:
+            return None
+    return Holder("", "another account", platform.node(), 0, "", "an unknown time")
+
+
+def _holder_in(handle: IO[str]) -> Holder | None:
     try:
-        with path.open("r+", encoding="utf-8") as handle:
-            try:
-                if _lock(handle):
-                    return None
-            except OSError:
-                written = _read(handle)
-                return written if written and _alive(written) else None
-            return _read(handle)
+        if _lock(handle):
+            return None
     except OSError:
-        return None
+        written = _read(handle)
+        return written if written and _alive(written) else None
+    return _read(handle)
 
 
 def myself(who: str, since: str, door: str = "") -> Holder:
@@ -104,7 +115,12 @@ def boot_id() -> str:
 def _opened(path: Path) -> IO[str]:
     # Whoever may enter the folder may see who edits; the folder itself is private unless somebody shared it.
     mode = 0o600 | (path.parent.stat().st_mode & 0o066)
-    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, mode), "r+", encoding="utf-8")
+    handle = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, mode), "r+", encoding="utf-8")
+    if sys.platform != "win32":
+        kept = os.fstat(handle.fileno())
+        if kept.st_uid == os.geteuid() and kept.st_mode & 0o777 != mode:  # the account's mask, or shared since
+            os.fchmod(handle.fileno(), mode)
+    return handle
 
 
 def _lock(handle: IO[str]) -> bool:

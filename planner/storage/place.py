@@ -13,15 +13,18 @@ from pathlib import Path
 from msgspec import Struct
 
 _NETWORK_TYPES = {
-    **dict.fromkeys(("nfs", "nfs4"), "an NFS share"),
-    **dict.fromkeys(("cifs", "smb", "smb2", "smb3", "smbfs"), "a Windows share (SMB)"),
+    **dict.fromkeys(("nfs", "nfs4", "fuse.nfs", "fuse.fuse-nfs"), "an NFS share"),
+    **dict.fromkeys(("cifs", "smb", "smb2", "smb3", "smbfs", "fuse.smbnetfs"), "a Windows share (SMB)"),
     **dict.fromkeys(("fuse.sshfs", "sshfs", "macfuse.sshfs"), "a folder of another computer (SSHFS)"),
     **dict.fromkeys(("davfs", "fuse.davfs", "webdav"), "a WebDAV share"),
     **dict.fromkeys(("afpfs", "afs", "ncpfs", "coda"), "a network share"),
     **dict.fromkeys(
         ("ceph", "fuse.ceph", "glusterfs", "fuse.glusterfs", "lustre", "gpfs", "beegfs"), "a cluster share"
     ),
-    **dict.fromkeys(("vboxsf", "vmhgfs", "fuse.vmhgfs-fuse", "prl_fs"), "a folder of the host of this machine"),
+    **dict.fromkeys(
+        ("vboxsf", "vmhgfs", "fuse.vmhgfs-fuse", "prl_fs", "9p", "virtiofs"), "a folder of the host of this machine"
+    ),
+    **dict.fromkeys(("gfs2", "ocfs2", "fuse.curlftpfs", "fuse.httpfs"), "a network share"),
     **dict.fromkeys(("fuse.rclone", "fuse.gvfsd-fuse", "fuse.s3fs", "fuse.gcsfuse", "fuse.onedriver"), "cloud storage"),
 }
 _SYNC_NAMES = {

@@ -15,7 +15,7 @@ from planner.model.revision import PlanSummary, Revision, TrailLine
 from planner.model.store import StoreKey
 from planner.storage import acts
 from planner.storage.acts import SAVE, Act
-from planner.storage.database import GONE, create_store, guarded, open_store, transaction
+from planner.storage.database import GONE, create_store, guarded, is_read_as_it_lies, open_store, transaction
 from planner.storage.key_file import PLAIN_KEY
 from planner.storage.plan_codec import checksum_of
 from planner.storage.plan_list import NewLine, PlanList
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _ADD_TEXT = """INSERT INTO protocol_text VALUES (?, ?)
     ON CONFLICT (sha256) DO UPDATE SET text = excluded.text WHERE text <> excluded.text"""
+_IDENTITY = ("st_dev", "st_ino")
+_STATE = ("st_mtime_ns", "st_size")
 
 
 class Repository:
@@ -41,7 +43,8 @@ class Repository:
         if not read_only and not path.exists():
             create_store(path, key)
         self._connection: Connection = open_store(path, key, read_only=bool(read_only))
-        self._file = _identity(path)
+        self._file = _facts(path, *_IDENTITY)
+        self._as_it_lay = _facts(path, *_STATE) if read_only and is_read_as_it_lies(path) else None
         self._list = PlanList(self._connection)
         self._known_texts: set[str] = set()
         self.states = States(self._connection, self._list, path)
@@ -193,6 +196,8 @@ class Repository:
     @contextmanager
     def reading(self) -> Iterator["Connection"]:
         """The connection, with what it raises turned into sentences."""
+        if self._as_it_lay and _facts(self.path, *_STATE) != self._as_it_lay:
+            raise EnvironmentProblem(f"{self.path}: another computer has changed the plans meanwhile; start again")
         with guarded(self.path):
             yield self._connection
 
@@ -205,7 +210,7 @@ class Repository:
         try:
             with guarded(self.path), transaction(self._connection):
                 yield self._connection
-                if _identity(self.path) != self._file:
+                if _facts(self.path, *_IDENTITY) != self._file:
                     # The system would let us write on into a file that has no name any more.
                     raise EnvironmentProblem(f"{self.path}: {GONE}")
         except BaseException:
@@ -214,13 +219,13 @@ class Repository:
             raise
 
 
-def _identity(path: Path) -> tuple[int, int]:
-    """Which file has that name at this moment; zeros where none has."""
+def _facts(path: Path, *names: str) -> tuple[int, ...]:
+    """What the system says of the file of that name at this moment; nothing where there is none."""
     try:
         file = path.stat()
     except OSError:
-        return (0, 0)
-    return file.st_dev, file.st_ino
+        return ()
+    return tuple(getattr(file, name) for name in names)
 
 
 def _may_follow(plan_id: str, counter: int, void: str, after: int | None) -> None:

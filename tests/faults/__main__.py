@@ -20,6 +20,7 @@ from tests.faults import (
     lost_drive,
     power_loss,
     restoring,
+    shares,
     tampering,
     two_writers,
     window,
@@ -36,6 +37,8 @@ BAD = (
     "lost",
     "not opened",
     "bad backups",
+    "not detected",
+    "written",
     "unsaid",
     "problems",
     "hits",
@@ -50,8 +53,8 @@ ON_DISK = ("kill", "disk", "drive")
 KILLS = {"edits": 600, "backup": 150, "upgrade": 150, "printing": 100}
 
 
-def parts(share):
-    """By name: the work, given a folder. `share` divides every count."""
+def parts(share, folders=()):
+    """By name: the work, given a folder. `share` divides every count; `folders` are shares of a network."""
 
     def less(count):
         return max(2, count // share)
@@ -62,6 +65,7 @@ def parts(share):
         "power": lambda folder: power_loss.cut_power(folder, less(1500)),
         "restore": lambda folder: restoring.kill_restores(folder, less(100)),
         "drive": lambda folder: lost_drive.lose_drives(folder, less(51)),
+        "share": lambda folder: shares.work_on_shares(folder, folders, less(200)),
         "damage": lambda folder: damage.break_stores(folder, less(3000), less(300)),
         "disk": lambda folder: full_disk.fill_disks(folder, less(200)),
         "writers": lambda folder: two_writers.write_together(folder, less(10_000)),
@@ -82,9 +86,10 @@ def main():
     parser = argparse.ArgumentParser(prog="dev.py faults", description=__doc__)
     parser.add_argument("--only", choices=list(parts(1)), action="append", help="this part; may be given again")
     parser.add_argument("--part", type=int, default=1, metavar="N", help="the N-th part of every count")
+    parser.add_argument("--share", action="append", default=[], metavar="FOLDER", help="a mounted SMB or NFS share")
     chosen = parser.parse_args()
     bad = 0
-    for name, work in parts(chosen.part).items():
+    for name, work in parts(chosen.part, chosen.share).items():
         if chosen.only and name not in chosen.only:
             continue
         place = MEMORY if name not in ON_DISK and Path(MEMORY).is_dir() else None

@@ -308,3 +308,19 @@ def test_nothing_is_saved_into_a_file_that_was_taken_away(tmp_path, how):
         if how == "moved":
             (tmp_path / "moved").rename(path.parent)
             assert store.append(later(small_plan(), 3), "Edit", "w", AT, after=saved.counter).counter == 2
+
+
+def test_on_a_share_nothing_is_written_and_a_change_there_is_told(path, monkeypatch):
+    with closing(Repository(path)) as store:
+        store.append(small_plan(), "New plan", "w", AT)
+    monkeypatch.setattr(database, "unsafe_place", lambda folder: "an NFS share")
+    before = sorted(path.parent.iterdir())
+    with closing(Repository(path, read_only="on a share")) as seen:
+        assert seen.load("plan-1")[0] == small_plan()
+        assert sorted(path.parent.iterdir()) == before
+        with closing(Repository(path)) as store:
+            store.append(later(small_plan(), 3), "Edit", "w", AT)
+        with pytest.raises(EnvironmentProblem, match="another computer has changed"):
+            seen.load("plan-1")
+    with closing(Repository(path, read_only="on a share")) as seen:
+        assert seen.load("plan-1")[0] == later(small_plan(), 3)

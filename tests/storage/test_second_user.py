@@ -1,0 +1,178 @@
+"""Another account of the same computer reads nothing of a private store; of a shared one it is told who has it."""
+
+import os
+import stat
+import sys
+
+import pytest
+
+from planner.errors import EnvironmentProblem
+from planner.model.store import Protection
+from planner.services.archive import Archive, is_me, start_editing
+from planner.services.keeping import back_up
+from planner.services.protection import STORE_FILE, create
+from planner.settings import Settings, save_settings
+from planner.storage.lock import lock_path
+from tests.faults.forking import Child
+from tests.faults.killing import NOW
+from tests.storage.plans import AT, later, small_plan
+
+NOBODY = 65534
+"""The account without rights; it exists on every Unix."""
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="accounts are not changed there by a process"),
+    pytest.mark.skipif(
+        not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only the administrator can act as another account"
+    ),
+]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A store of this account, in folders that everybody may enter down to its own."""
+    for above in (tmp_path, *tmp_path.parents):
+        if above.stat().st_uid == os.geteuid() and not stat.S_IMODE(above.stat().st_mode) & 0o001:
+            above.chmod(0o711)
+    folder = tmp_path / "data"
+    key = create(folder, Protection.FILE)
+    with Archive.open(folder, key) as archive:
+        archive.save(small_plan(), "New plan", "Ph. One", AT)
+    back_up(folder, key, NOW)
+    save_settings(folder / "settings.json", Settings(who="Ph. One"))
+    return folder
+
+
+def as_other(work):
+    """What the other account comes to: the lines it told."""
+
+    def changed(tell):
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+        tell("ready")
+        work(tell)
+
+    child = Child(changed)
+    assert child.first_line() == "ready"
+    return child.end()
+
+
+def files_of(folder):
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_nothing_of_a_private_store_is_readable_or_writable(folder):
+    files = files_of(folder)
+
+    def try_all(tell):
+        for path in files:
+            for mode in ("rb", "r+b", "ab"):
+                try:
+                    with path.open(mode):
+                        tell(f"opened {path} {mode}")
+                except PermissionError:
+                    tell("denied")
+        for act in (lambda: list(folder.iterdir()), (folder / "new").touch):
+            try:
+                act()
+                tell("entered")
+            except PermissionError:
+                tell("denied")
+
+    said = as_other(try_all)
+    assert len(files) > 4
+    assert set(said) == {"denied"}
+    assert len(said) == 3 * len(files) + 2
+
+
+def test_files_and_folders_are_for_this_account_alone(folder):
+    for path in (folder, *folder.rglob("*")):
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_even_where_the_folder_was_opened_the_files_are_closed(folder):
+    folder.chmod(0o755)
+    (folder / "backups").chmod(0o755)
+    files = files_of(folder)
+
+    def try_all(tell):
+        tell(sum(os.access(path, os.R_OK) or os.access(path, os.W_OK) for path in files))
+
+    assert as_other(try_all) == ["0"]
+
+
+def shared(folder):
+    """What an administrator does so that a second account may look: everybody may read and write."""
+    folder.chmod(0o777)
+    for path in files_of(folder):
+        path.chmod(0o666)
+
+
+def test_second_account_of_a_shared_store_only_reads_and_is_told_who_edits(folder):
+    shared(folder)
+
+    def look(tell):
+        with Archive.open(folder) as archive:
+            tell(archive.read_only)
+            tell(archive.load("plan-1") == small_plan())
+            try:
+                archive.save(later(small_plan(), 2), "Edit", "Ph. Two", AT)
+                tell("saved")
+            except EnvironmentProblem as problem:
+                tell(problem)
+        other = start_editing(folder, "Ph. Two", AT)
+        tell(f"{is_me(other)} {other.who}")
+
+    with start_editing(folder, "Ph. One", AT), Archive.open(folder) as mine:
+        said = as_other(look)
+        mine.save(later(small_plan(), 9), "Edit", "Ph. One", AT)
+    assert "Ph. One" in said[0]
+    assert "not changed" in said[0]
+    assert said[1:] == ["True", said[0], "False Ph. One"]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644])
+def test_a_lock_file_that_may_not_be_written_still_tells_that_somebody_edits(folder, mode):
+    shared(folder)
+
+    def look(tell):
+        with Archive.open(folder) as archive:
+            tell(archive.read_only)
+
+    with start_editing(folder, "Ph. One", AT):
+        lock_path(folder / STORE_FILE).chmod(mode)
+        said = as_other(look)
+    assert ("Ph. One" if mode == 0o644 else "another account") in said[0]
+    assert "not changed" in said[0]
+
+
+def test_when_the_first_has_left_the_second_may_edit_a_shared_store(folder):
+    shared(folder)
+    with start_editing(folder, "Ph. One", AT), Archive.open(folder) as mine:
+        mine.save(later(small_plan(), 9), "Edit", "Ph. One", AT)
+
+    def edit(tell):
+        with start_editing(folder, "Ph. Two", AT), Archive.open(folder) as archive:
+            tell(archive.read_only)
+            tell(archive.save(later(small_plan(), 2), "Edit", "Ph. Two", AT).counter)
+
+    assert as_other(edit) == ["", "3"]
+
+
+def test_a_store_that_may_only_be_read_is_shown(folder):
+    folder.chmod(0o755)
+    for path in files_of(folder):
+        path.chmod(0o644)
+    before = {path: path.read_bytes() for path in files_of(folder)}
+
+    def look(tell):
+        with Archive.open(folder) as archive:
+            tell(archive.read_only)
+            tell(archive.load("plan-1") == small_plan())
+
+    said = as_other(look)
+    assert "write-protected" in said[0]
+    assert STORE_FILE in said[0]
+    assert said[1] == "True"
+    assert {path: path.read_bytes() for path in files_of(folder)} == before
