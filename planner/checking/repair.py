@@ -88,10 +88,10 @@ class Network:
 
     def repaired(self) -> list[int] | Conflict:
         """The starts that satisfy every wait; blocks that are in order already stay."""
-        return self._settle(self.base, self._broken)
+        return _whole(self.base, self._settle(self.base, self._broken))
 
-    def delayed(self, number: int, days: int) -> list[int] | Conflict:
-        """The least starts when that cycle starts so many days later: it moves, and what has to wait for it.
+    def delayed(self, number: int, days: int) -> dict[int, int] | Conflict:
+        """What moves when that cycle starts so many days later, each with its least start: it, and what has to wait.
 
         What starts before it has happened: where one of these would have to move, that is a conflict. What was not in
         order before stays so, unless the delay reaches it. Only what moves is looked at, whatever the plan's length.
@@ -113,37 +113,39 @@ class Network:
     def also(self, starts: Sequence[int], waits: Sequence[Wait]) -> list[int] | Conflict:
         """Starts that satisfy everything but the last of `waits`, pushed as far as that one asks for too."""
         wait = waits[-1]
-        return self._settle(starts, {wait.later: starts[wait.earlier] + wait.days}, waits)
+        return _whole(starts, self._settle(starts, {wait.later: starts[wait.earlier] + wait.days}, waits))
 
     def _settle(
         self, base: Sequence[int], pushed: Mapping[int, int], more: Sequence[Wait] = (), past: int = 0
-    ) -> list[int] | Conflict:
-        """Push blocks to these days and what waits for them after them; the first `past` of all may not move."""
-        starts, out = list(base), self._out
+    ) -> dict[int, int] | Conflict:
+        """Push blocks to these days and what waits for them after them; the first `past` of all may not move.
+
+        What comes back are the blocks that were pushed, each with its start.
+        """
+        moved, out = dict(pushed), self._out
         because: dict[int, Wait] = {}
-        todo: deque[int] = deque(pushed)
-        for number, day in pushed.items():
-            starts[number] = day
-        waiting = set(todo)
+        todo = deque(pushed)
+        waiting = set(pushed)
         while todo:
             number = todo.popleft()
             waiting.discard(number)
-            day = starts[number] = self._open(number, starts[number])
+            day = moved[number] = self._open(number, moved[number])
             if day - self.base[number] > LONGEST_SHIFT:
                 return Conflict(_circle(number, because))
             waits: Iterable[tuple[int, int, Wait]] = out[number]
             if more:
                 waits = [*waits, *((wait.later, wait.days, wait) for wait in more if wait.earlier == number)]
             for later, days, wait in waits:
-                if starts[later] < day + days:
+                stands = moved[later] if later in moved else base[later]
+                if stands < day + days:
                     if later < past:
                         return Conflict((wait.why,))
                     because[later] = wait
-                    starts[later] = day + days
+                    moved[later] = day + days
                     if later not in waiting:
                         waiting.add(later)
                         todo.append(later)
-        return starts
+        return moved
 
     def _open(self, number: int, day: int) -> int:
         """The first day from that one on on which the block may start."""
@@ -191,6 +193,16 @@ class _Search:
 
     def _is_better(self, starts: Sequence[int]) -> bool:
         return self.best is None or sum(starts) < sum(self.best[0])
+
+
+def _whole(base: Sequence[int], moved: dict[int, int] | Conflict) -> list[int] | Conflict:
+    """All starts, those of the moved ones among them."""
+    if isinstance(moved, Conflict):
+        return moved
+    starts = list(base)
+    for number, day in moved.items():
+        starts[number] = day
+    return starts
 
 
 def _kept(wait: Wait, starts: Sequence[int]) -> bool:

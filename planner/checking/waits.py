@@ -20,7 +20,7 @@ from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import MinimumInterval, NotWithin
 from planner.model.rule_kinds_span import OnWeekdays
 from planner.model.rule_values import WEEKDAY_NAMES, Duration, Selectors
-from planner.model.schedule import Event, PlacedBlock, Schedule
+from planner.model.schedule import Event, PlacedBlock, PlacedContent, Schedule
 
 KINDS = ("minimum_interval", "not_within", "weekdays")
 AT_HOME = ("PO", "topical", "ophthalmic")
@@ -46,13 +46,18 @@ OPEN = Days()
 class Task(NamedTuple):
     """The cycles of a plan, numbered by their starts, what each waits for, and where either order would do.
 
-    `network` keeps the order there is, `free` lets the choices decide it.
+    `network` keeps the order there is, `free` lets the choices decide it. `cycles` stand by their numbers; `firsts` are
+    the numbers of the first ones of blocks, `order` the places of blocks in the plan; `hung_on` is the number of the
+    cycle from which a block counts its start, where it hangs on another one.
     """
 
-    places: Mapping[Place, int]
+    cycles: Sequence[PlacedContent]
     network: Network
     free: Network
     choices: tuple[Choice, ...]
+    firsts: Mapping[str, int]
+    order: Mapping[str, int]
+    hung_on: Mapping[str, int]
 
 
 class Interval(NamedTuple):
@@ -88,17 +93,29 @@ def task(
     pieces = sorted(memory.shelf.pieces(schedule), key=lambda piece: piece.start)
     rulings = list(memory.judged(plan, schedule, pieces).rulings.values()) if pieces else []
     at = {piece.place: number for number, piece in enumerate(pieces)}
-    chains = list(_chains(plan, schedule, at))
+    hung_on = dict(_hung_on(plan, schedule, at))
+    chains = list(_chains(schedule, at, hung_on))
     waits, choices = _intervals(rulings, pieces, _tied(plan))
     base = [piece.start for piece in pieces]
     weekdays = [_weekdays(rulings, piece, closed.weekdays) for piece in pieces]
     first = [_first_in_clinic(piece) for piece in pieces]
     free = Network(base, [*chains, *waits], weekdays, closed.dates, first)
     kept = Network(base, [*free.waits, *(choice.one for choice in choices)], weekdays, closed.dates, first)
-    return Task(at, kept, free, tuple(choices))
+    firsts = {block.id: at[block.id, block.cycles[0].number] for block in schedule.blocks}
+    order = {block.id: number for number, block in enumerate(plan.blocks)}
+    return Task([piece.placed for piece in pieces], kept, free, tuple(choices), firsts, order, hung_on)
 
 
-def hangs_on(plan: Plan, block_id: str, placed: Container[str]) -> str:
+def _hung_on(plan: Plan, schedule: Schedule, at: Mapping[Place, int]) -> Iterator[tuple[str, int]]:
+    """The blocks that hang on another, each with the number of the cycle from which it counts its start."""
+    blocks = {block.id: block for block in schedule.blocks}
+    for block in schedule.blocks:
+        after = _hangs_on(plan, block.id, blocks)
+        if after:
+            yield block.id, at[after, _cycle_hung_on(plan, block, blocks[after])]
+
+
+def _hangs_on(plan: Plan, block_id: str, placed: Container[str]) -> str:
     """The nearest of the placed blocks that a block hangs on, past those a decision leaves out; "" for none."""
     after = plan.block(block_id).start.after
     while after and after not in placed:
@@ -106,7 +123,7 @@ def hangs_on(plan: Plan, block_id: str, placed: Container[str]) -> str:
     return after
 
 
-def cycle_hung_on(plan: Plan, block: PlacedBlock, before: PlacedBlock) -> int:
+def _cycle_hung_on(plan: Plan, block: PlacedBlock, before: PlacedBlock) -> int:
     """The cycle of the block before from which a block counts its start: its last, or the one that holds the day."""
     start = plan.block(block.id).start
     if start.after != before.id or start.day is None:
@@ -128,18 +145,16 @@ def _tied(plan: Plan) -> Mapping[str, frozenset[str]]:
     }
 
 
-def _chains(plan: Plan, schedule: Schedule, at: Mapping[Place, int]) -> Iterator[Wait]:
+def _chains(schedule: Schedule, at: Mapping[Place, int], hung_on: Mapping[str, int]) -> Iterator[Wait]:
     """Cycles of a block follow each other, and a block that hangs on another keeps at least the distance it has."""
-    blocks = {block.id: block for block in schedule.blocks}
+    holds = {at[block.id, cycle.number]: (block, cycle) for block in schedule.blocks for cycle in block.cycles}
     for block in schedule.blocks:
         for one, two in pairwise(block.cycles):
             numbers = at[block.id, one.number], at[block.id, two.number]
             yield Wait(*numbers, two.start - one.start, f"cycle {two.number} of {block.title} follows the one before")
-        after = hangs_on(plan, block.id, blocks)
-        if after:
-            before = blocks[after]
-            cycle = next(one for one in before.cycles if one.number == cycle_hung_on(plan, block, before))
-            numbers = at[after, cycle.number], at[block.id, block.cycles[0].number]
+        if block.id in hung_on:
+            before, cycle = holds[hung_on[block.id]]
+            numbers = hung_on[block.id], at[block.id, block.cycles[0].number]
             yield Wait(*numbers, block.cycles[0].start - cycle.start, f"{block.title} follows {before.title}")
 
 

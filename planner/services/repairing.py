@@ -4,8 +4,9 @@ What a plan's cycles wait for is found once and kept while the plan is shown, so
 the same network, and only what a delay reaches is looked at.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -15,17 +16,17 @@ from planner.errors import Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import BlockMove, Fix
 from planner.model.library import Library
-from planner.model.plan import Deferral, Plan, Scope
-from planner.model.schedule import Schedule
+from planner.model.plan import Deferral, Scope
+from planner.model.schedule import PlacedBlock
 from planner.services.closed_days import Closed
 from planner.services.refusing import known_block, on_schedule
 
-Place = tuple[str, int]
 ALWAYS_OPEN = Closed()
 PLANS_KEPT = 8
 """Plans whose networks are kept at a time, each for one set of closed days."""
 
 if TYPE_CHECKING:
+    from planner.checking.repair import Network
     from planner.checking.waits import Task
 
 
@@ -63,12 +64,12 @@ def repair(shown: EvaluatedPlan, library: Library, closed: Closed = ALWAYS_OPEN,
     found = _task(shown, library, closed)
     starts = found.network.repaired()
     conflict = starts.whys if isinstance(starts, Conflict) else ()
-    fix = None if isinstance(starts, Conflict) else _fix(shown, found.places, found.network.base, starts)
+    fix = None if isinstance(starts, Conflict) else _fix(found, _shifts(found.network, enumerate(starts)))
     other = None
     if reorder and found.choices:
         chosen = found.free.chosen(found.choices)
         if isinstance(chosen, Chosen) and (isinstance(starts, Conflict) or sum(chosen.starts) < sum(starts)):
-            other = _fix(shown, found.places, found.free.base, chosen.starts)
+            other = _fix(found, _shifts(found.free, enumerate(chosen.starts)))
     return Repair(fix, conflict, other)
 
 
@@ -93,14 +94,13 @@ def delay(
     """
     from planner.checking.repair import Conflict
 
-    block = next((one for one in shown.schedule.blocks if one.id == block_id), None)
-    if block is None or days <= 0:
+    found = _task(shown, library, closed) if days > 0 else None
+    if found is None or block_id not in found.firsts:
         return None
-    found = _task(shown, library, closed)
-    starts = found.network.delayed(found.places[block_id, block.cycles[0].number], days)
-    if isinstance(starts, Conflict):
-        return Repair(conflict=starts.whys)
-    return Repair(_fix(shown, found.places, found.network.base, starts))
+    moved = found.network.delayed(found.firsts[block_id], days)
+    if isinstance(moved, Conflict):
+        return Repair(conflict=moved.whys)
+    return Repair(_fix(found, _shifts(found.network, moved.items())))
 
 
 def delay_fix(shown: EvaluatedPlan, library: Library, block_id: str, days: int, closed: Closed = ALWAYS_OPEN) -> Fix:
@@ -138,45 +138,50 @@ def _task(shown: EvaluatedPlan, library: Library, closed: Closed) -> "Task":
     return _tasks.get((*map(id, made_from), closed), make).task
 
 
-def _fix(shown: EvaluatedPlan, places: Iterable[Place], old: Sequence[int], new: Sequence[int]) -> Fix | None:
-    """The moves of blocks, and deferrals inside them, that bring every cycle to its new start."""
-    shifts = {place: start - before for place, start, before in zip(places, new, old, strict=True)}
-    moves = tuple(_moves(shown.plan, shown.schedule, shifts))
-    changes = tuple(_deferrals(shown.schedule, shifts))
-    if not moves and not changes:
+def _shifts(network: "Network", starts: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """The cycles that start on another day than now, each with the days it moves by."""
+    base = network.base
+    return {number: start - base[number] for number, start in starts if start != base[number]}
+
+
+def _fix(task: "Task", shifts: Mapping[int, int]) -> Fix | None:
+    """The moves of blocks, and deferrals inside them, that bring every cycle to its new start.
+
+    Only what moves is looked at: a block that hangs on a moved cycle waits for it, so it moves at least as far.
+    """
+    if not shifts:
         return None
-    total = sum(change.days for change in changes)
-    total += sum(shifts[block.id, block.cycles[0].number] for block in shown.schedule.blocks)
-    blocks = {block for (block, _), days in shifts.items() if days}
+    blocks = {task.cycles[number].block.id: task.cycles[number].block for number in shifts}
+    some = sorted(blocks.values(), key=lambda block: task.order[block.id])
+    moves = tuple(_moves(task, some, shifts))
+    changes = tuple(_deferrals(task, sorted(some, key=lambda block: block.start), shifts))
+    total = sum(change.days for change in changes) + sum(shifts.get(task.firsts[name], 0) for name in blocks)
     several = "1 block" if len(blocks) == 1 else f"{len(blocks)} blocks"
     title = f"Move {several} to later days, {total} days in all, so that every hard interval is kept"
     return Fix("repair", title, moves=moves, changes=changes)
 
 
-def _moves(plan: Plan, schedule: Schedule, shifts: Mapping[Place, int]) -> Iterator[BlockMove]:
+def _moves(task: "Task", blocks: Iterable[PlacedBlock], shifts: Mapping[int, int]) -> Iterator[BlockMove]:
     """Blocks that move by more than what they hang on."""
-    from planner.checking.waits import cycle_hung_on, hangs_on
-
-    blocks = {block.id: block for block in schedule.blocks}
-    for block in plan.blocks:
-        if block.id in blocks:
-            placed = blocks[block.id]
-            after = hangs_on(plan, block.id, blocks)
-            carried = shifts[after, cycle_hung_on(plan, placed, blocks[after])] if after else 0
-            own = shifts[block.id, placed.cycles[0].number] - carried
-            if own:
-                yield BlockMove(block.id, own)
+    for block in blocks:
+        carried = shifts.get(task.hung_on[block.id], 0) if block.id in task.hung_on else 0
+        own = shifts.get(task.firsts[block.id], 0) - carried
+        if own:
+            yield BlockMove(block.id, own)
 
 
-def _deferrals(schedule: Schedule, shifts: Mapping[Place, int]) -> Iterator[Deferral]:
+def _deferrals(task: "Task", blocks: Iterable[PlacedBlock], shifts: Mapping[int, int]) -> Iterator[Deferral]:
     """Cycles that move by more than the cycle before them in their block."""
-    for block in schedule.blocks:
-        carried = shifts[block.id, block.cycles[0].number]
+    moved = {(task.cycles[number].block.id, task.cycles[number].cycle): number for number in shifts}
+    for block in blocks:
+        carried = shifts.get(task.firsts[block.id], 0)
         for cycle in block.cycles[1:]:
-            own = shifts[block.id, cycle.number] - carried
-            if own:
-                here = (block.id, cycle.number)
-                events = (one for one in schedule.events if (one.placed.block.id, one.placed.cycle) == here)
+            number = moved.get((block.id, cycle.number))
+            own = 0 if number is None else shifts[number] - carried
+            if own and number is not None:
+                events = chain.from_iterable(task.cycles[number].orders)
                 first = min(events, key=lambda event: event[:2])
-                yield Deferral(*here, first.cycle_day, own, Scope.FOLLOWING, "other", "repair of the plan")
+                yield Deferral(
+                    block.id, cycle.number, first.cycle_day, own, Scope.FOLLOWING, "other", "repair of the plan"
+                )
                 carried += own

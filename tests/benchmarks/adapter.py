@@ -12,7 +12,7 @@ from planner.assembly import dosing
 from planner.assembly.assemble import assemble
 from planner.assembly.cycle import content_of
 from planner.assembly.memo import Memo
-from planner.checking.repair import Network, Wait
+from planner.checking.repair import Conflict, Network, Wait
 from planner.model.agent import Agent
 from planner.model.condition import ALWAYS
 from planner.model.cycle_content import CycleContent
@@ -57,7 +57,12 @@ def reflow(problem: dict, block: int, delay_days: int) -> list[int] | None:
     """
     network = _networks.get(id(problem), lambda: (_network(problem), problem))[0]
     found = network.delayed(block, delay_days)
-    return found if isinstance(found, list) else None
+    if isinstance(found, Conflict):
+        return None
+    starts = network.base.copy()
+    for number, day in found.items():
+        starts[number] = day
+    return starts
 
 
 def _network(problem: dict) -> Network:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
+from planner.checking.pieces import BY_CLOCK
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_course import DayZero
 from planner.model.schedule import Event
@@ -16,11 +17,15 @@ def find(rule: SequencingRule, wanted: DayZero, context: Context) -> Iterator[Hi
         if event.cycle_day != 0:
             yield _hit(event, "is the day the others are counted to, so it is Day 0", "Day 0")
     counted = {event.placed.block.group for event in zeros}
-    for event in context.series(wanted.never_zero, rule.protocols).events:
-        if event.cycle_day == 0 and event.placed.block.group not in counted:
-            yield _hit(
-                event, "stands on Day 0 of a block that gives no cells: chemotherapy counts from Day 1", "no Day 0"
-            )
+    wrong = [
+        event
+        for alike in context.alike(wanted.never_zero, rule.protocols)
+        if 0 in alike.run.cycle_days and alike.piece.block.group not in counted
+        for event in alike.events
+        if event.cycle_day == 0
+    ]
+    for event in sorted(wrong, key=BY_CLOCK):
+        yield _hit(event, "stands on Day 0 of a block that gives no cells: chemotherapy counts from Day 1", "no Day 0")
 
 
 def _hit(event: Event, why: str, asked: str) -> Hit:

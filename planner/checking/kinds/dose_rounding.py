@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
+from planner.checking.alike import Alike
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
 from planner.checking.known import Known
 from planner.checking.reach import Reach
-from planner.model.cycle_content import ComputedDose
+from planner.model.cycle_content import BY_TIME, ComputedDose
 from planner.model.fact_words import names_of
 from planner.model.quantity import format_amount, format_number, parse_dose
 from planner.model.rule import SequencingRule
@@ -26,39 +28,58 @@ def reach(wanted: DoseRounding, known: Known) -> Reach:  # noqa: ARG001 all reac
 
 def find(rule: SequencingRule, wanted: DoseRounding, context: Context) -> Iterator[Hit]:
     """One hit for each dose that lies too far away; a dose by nothing, or at a cap, is not rounded."""
-    for event in context.judged_events(wanted.agents, rule.protocols):
-        dose = event.dose
+    hits, depends = [], any(limit.when for limit in wanted.percent)
+    for alike in context.judged_alike(wanted.agents, rule.protocols):
+        dose = alike.dose
         if dose is None or dose.value is None:
             continue
-        exact = dose.full if wanted.against == "protocol" else _computed(event, dose, context)
-        limit, missing = context.limit_on(event.day, wanted.percent)
-        if not exact:
-            continue
-        away = abs(dose.value - exact) / exact * 100
-        if missing:
-            yield Hit(
-                f"{named(event)}: the limit of rounding cannot be told ({names_of(missing)} not recorded).",
-                (event,),
-                (("dose", named(event)),),
-                missing=missing,
-                key="not recorded",
-            )
-        elif limit is not None and away > limit:
-            yield _hit(event, dose, exact, away, limit)
+        exact = dose.full if wanted.against == "protocol" else _computed(alike, dose, context)
+        if exact:
+            away = abs(dose.value - exact) / exact * 100
+            parts = context.by_era(alike) if depends else (alike,)
+            hits += [hit for some in parts for hit in _far(some, dose, exact, away, wanted, context)]
+    yield from sorted(hits, key=lambda hit: BY_TIME(hit.events[0]))
 
 
-def _computed(event: Event, dose: ComputedDose, context: Context) -> Decimal | None:
+def _far(
+    alike: Alike, dose: ComputedDose, exact: Decimal, away: Decimal, wanted: DoseRounding, context: Context
+) -> list[Hit]:
+    """One hit for each of doses that lie too far away, or of which nobody can tell; the same limit holds for all."""
+    limit, missing = context.limit_on(alike.first_day, wanted.percent)
+    if missing:
+        return [_untold(event, missing) for event in alike.events]
+    if limit is None or away <= limit:
+        return []
+    return [_hit(event, dose, exact, away, limit) for event in alike.events]
+
+
+def _computed(alike: Alike, dose: ComputedDose, context: Context) -> Decimal | None:
     """The single dose by weight or surface before rounding; None where it was not computed so."""
     if dose.capped or dose.full is not None or not ("/m2" in dose.protocol_dose or "/kg" in dose.protocol_dose):
         return None
-    cycle = next(one for one in event.placed.block.cycles if one.number == event.placed.cycle)
-    measured = context.measurement_on(cycle.start)
+    measured = context.measurement_on(alike.piece.start)
     if measured is None:
         return None
-    parts = _PARTS.search(dose.protocol_dose)
-    rule = parse_dose(_PARTS.sub("", dose.protocol_dose).replace(",", ""))
-    size = measured.bsa if rule.per == "m2" else measured.weight_kg
-    return rule.base_amount.value * size / (int(parts[1]) if parts else 1)
+    amount, per, parts = _protocol_dose(dose.protocol_dose)
+    return amount * (measured.bsa if per == "m2" else measured.weight_kg) / parts
+
+
+@lru_cache(maxsize=1024)
+def _protocol_dose(text: str) -> tuple[Decimal, str, int]:
+    """The amount of a protocol's dose, what it is per, and the number of doses it is given in."""
+    parts = _PARTS.search(text)
+    rule = parse_dose(_PARTS.sub("", text).replace(",", ""))
+    return rule.base_amount.value, rule.per, int(parts[1]) if parts else 1
+
+
+def _untold(event: Event, missing: tuple[str, ...]) -> Hit:
+    return Hit(
+        f"{named(event)}: the limit of rounding cannot be told ({names_of(missing)} not recorded).",
+        (event,),
+        (("dose", named(event)),),
+        missing=missing,
+        key="not recorded",
+    )
 
 
 def _hit(event: Event, dose: ComputedDose, exact: Decimal, away: Decimal, limit: Decimal) -> Hit:
