@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from planner.model.civil import WEEKDAYS, clinical_date
+from planner.model.flow import duration_words, stated_words
 from planner.model.protocol import (
     DoseBand,
     Phase,
@@ -81,6 +82,8 @@ def _order(order: TemplateOrder) -> str:
     parts += [f"at most {order.course_cap} in a course"] if order.course_cap else []
     parts += [f"by {order.weight} weight"] if order.weight != "actual" else []
     parts += ["continuous"] if order.continuous else []
+    parts += [f"over {duration_words(order.duration_h)}"] if order.duration_h else []
+    parts += list(filter(None, (stated_words(order),)))
     parts += [f"until {order.until}"] if order.until else []
     parts += [f"not on {', '.join(WEEKDAYS[day] for day in order.not_on)}"] if order.not_on else []
     parts += [f"at least {days} days from {other}" for other, days in order.apart]

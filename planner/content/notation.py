@@ -1,4 +1,4 @@
-"""The small languages inside a protocol file: days, cycles, frequency, timing, window, duration, starts, ends, course.
+"""The small languages inside a protocol file: days, cycles, frequency, timing, window, duration, flow, starts, ends.
 
 Each function reads one text and raises ValueError with one sentence that says what is wrong and what would be right.
 No function depends on the rest of the file, and each costs a time that its result, not its input, decides.
@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from planner.model.civil import WEEKDAYS
 from planner.model.protocol import Days, EndRule, StartRule, TimeAnchor, Window
+from planner.model.quantity import Amount, parse_amount
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 """Phases, orders, variants, choices, decisions, agents and protocols: small letters, digits and single hyphens."""
@@ -26,6 +27,8 @@ _TIMING = re.compile(rf"(\d{{1,4}}(?:\.\d+)?) (h|min) (before|after)(?: (start|e
 _WINDOW = re.compile(r"-(\d{1,3})/\+(\d{1,3})", re.ASCII)
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _DURATION = re.compile(r"(\d{1,4}(?:\.\d+)?) (h|min)", re.ASCII)
+_VOLUME = re.compile(r"(\d{1,5}(?:\.\d{1,2})?) mL", re.ASCII)
+_RATE = re.compile(r"(\d{1,4}(?:\.\d{1,2})?) mL/h", re.ASCII)
 _AFTER = re.compile(rf"after ({ID})(?: \+ (\d{{1,4}}) days?)?", re.ASCII)
 _ON_DAY = re.compile(rf"({ID}) day (-?\d{{1,4}})(?: \+ (\d{{1,4}}) days?)?", re.ASCII)
 _UNTIL = re.compile(rf"(\d{{1,3}}) (months?|years?) after ({ID}) day (-?\d{{1,4}})", re.ASCII)
@@ -176,6 +179,34 @@ def parse_duration(text: str) -> Decimal:
     if not found or Decimal(found[1]) == 0:
         raise ValueError(f'cannot read the duration "{text}"; write for example "15 min" or "24 h"')
     return Decimal(found[1]) / (1 if found[2] == "h" else 60)
+
+
+def parse_volume(text: str) -> Decimal:
+    """Read "50 mL" as mL: what one dose is given in, ready to give."""
+    found = _VOLUME.fullmatch(text)
+    if not found or Decimal(found[1]) == 0:
+        raise ValueError(f'cannot read the volume "{text}"; write for example "50 mL"')
+    return Decimal(found[1])
+
+
+def parse_concentration(text: str) -> Amount:
+    """Read "5 mg/mL" as what is in one mL."""
+    amount, _, per = text.rpartition("/")
+    try:
+        found = parse_amount(amount)
+    except ValueError:
+        found = None
+    if found is None or per != "mL" or found.unit in ("mL", "Gy") or not found.value:
+        raise ValueError(f'cannot read the concentration "{text}"; write for example "5 mg/mL"')
+    return found
+
+
+def parse_rate(text: str) -> Decimal:
+    """Read "50 mL/h" as mL/h."""
+    found = _RATE.fullmatch(text)
+    if not found or Decimal(found[1]) == 0:
+        raise ValueError(f'cannot read the rate "{text}"; write for example "50 mL/h"')
+    return Decimal(found[1])
 
 
 def parse_start(text: str, gate: str = "") -> StartRule:

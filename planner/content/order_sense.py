@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from itertools import pairwise
 
 from planner.content.intake import Located
@@ -9,9 +10,12 @@ from planner.content.protocol_view import SeenPhase
 from planner.content.toml_lines import Path
 from planner.model.agent import Agent
 from planner.model.evidence import Evidence
+from planner.model.flow import PUMPED, duration_words, hours_of, rate_of
 from planner.model.protocol import TemplateAssessment, TemplateOrder
+from planner.model.quantity import format_number
 
 DAYS_A_WEEK = 7
+HOURS_A_DAY = Decimal(24)
 _NEEDS_DOSE = ("antineoplastic", "intrathecal")
 
 
@@ -23,6 +27,7 @@ def order_problems(seen: SeenPhase, agents: Mapping[str, Agent]) -> Iterator[Loc
         yield from _support_problems(path, order)
         yield from _dose_problems(path, order)
         yield from _run_problems(path, order)
+        yield from _flow_problems(path, order, agents)
         yield from _anchor_problems(path, order, seen, by_id)
         yield from day_problems(path, order, seen, due_at_end=False)
         yield from _exchange_problems(path, order, seen)
@@ -106,6 +111,47 @@ def _run_problems(path: Path, order: TemplateOrder) -> Iterator[Located]:
     if gap is not None and hours >= gap * 24:
         message = f"the run of {order.dose_count} doses takes {hours} h and has not ended when the next one starts"
         yield (*path, "frequency"), f"{message}; days name the first day of each run"
+
+
+def _flow_problems(path: Path, order: TemplateOrder, agents: Mapping[str, Agent]) -> Iterator[Located]:
+    """Volumes and rates where nothing flows, that nothing follows from, or that contradict the duration."""
+    volume, rate = order.volume_ml, order.rate_ml_h
+    if volume is not None and order.route not in (*PUMPED, "IM", "IT"):
+        yield (*path, "volume"), f"a dose by the route {order.route} has no volume that runs in"
+    if volume is not None and any(band.dose and band.dose.unit == "mL" for band in order.bands):
+        yield (*path, "volume"), "the dose is in mL and is its own volume"
+    agent = agents.get(order.agent)
+    if order.continuous and agent is not None and agent.bags and (volume, rate) != (None, None):
+        yield (*path, "volume" if rate is None else "rate"), f"the bags of {agent.name} have rates of their own"
+    yield from _concentration_problems(path, order)
+    if rate is None:
+        return
+    if order.route not in PUMPED:
+        yield (*path, "rate"), f"a dose by the route {order.route} has no rate"
+    hours = HOURS_A_DAY if order.continuous else order.duration_h
+    if hours is None:
+        yield (*path, "rate"), "nothing follows from a rate alone; give the volume or the duration too"
+    elif volume is not None and _runs_otherwise(volume, rate, hours):
+        other = duration_words(hours_of(volume, rate))
+        said = f"{format_number(volume)} mL at {format_number(rate)} mL/h take {other}, not {duration_words(hours)}"
+        yield (*path, "rate"), f"{said}; that would be {format_number(rate_of(volume, hours))} mL/h"
+
+
+def _concentration_problems(path: Path, order: TemplateOrder) -> Iterator[Located]:
+    per, units = order.per_ml, {band.dose.base_amount.unit for band in order.bands if band.dose}
+    if per is None:
+        return
+    if order.volume_ml is not None:
+        yield (*path, "concentration"), "stands beside the volume; give the one that the source states"
+    if order.route not in (*PUMPED, "IM", "IT"):
+        yield (*path, "concentration"), f"a dose by the route {order.route} has no volume that runs in"
+    if units and units != {per.unit}:
+        yield (*path, "concentration"), f"is in {per.unit}/mL, the dose is in {', '.join(sorted(units))}"
+
+
+def _runs_otherwise(volume: Decimal, rate: Decimal, hours: Decimal) -> bool:
+    """Whether neither the rate, as exactly as it is written, nor the minutes follow from the other two."""
+    return round(volume / hours, max(0, -int(rate.as_tuple().exponent))) != rate and hours_of(volume, rate) != hours
 
 
 def _exchange_problems(path: Path, order: TemplateOrder, seen: SeenPhase) -> Iterator[Located]:

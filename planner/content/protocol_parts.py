@@ -4,24 +4,29 @@ The tables are taken as checked; a text in them that cannot be read is a ValueEr
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from planner.content.notation import (
     parse_apart,
     parse_clock_times,
+    parse_concentration,
     parse_cycles,
     parse_days,
     parse_duration,
     parse_frequency,
+    parse_rate,
     parse_start,
     parse_step,
     parse_timing,
     parse_until,
+    parse_volume,
     parse_weekdays,
     parse_window,
 )
 from planner.model.condition import parse_condition
 from planner.model.evidence import Evidence, Status
+from planner.model.flow import hours_of
 from planner.model.protocol import (
     Choice,
     CourseStep,
@@ -133,6 +138,8 @@ def _build_end(table: Table) -> EndRule:
 def build_order(table: Table, first_day: int) -> TemplateOrder:
     """One drug line of a phase whose first day has the number `first_day`."""
     doses_per_day, every_hours, dose_count = parse_frequency(table.get("frequency", "once daily"))
+    volume = parse_volume(table["volume"]) if "volume" in table else None
+    rate = parse_rate(table["rate"]) if "rate" in table else None
     return TemplateOrder(
         id=table["id"],
         agent=table["agent"],
@@ -148,7 +155,10 @@ def build_order(table: Table, first_day: int) -> TemplateOrder:
         dose_count=dose_count,
         escalation=parse_dose(table["escalation"]) if "escalation" in table else None,
         continuous=table.get("continuous", False),
-        duration_h=parse_duration(table["duration"]) if "duration" in table else None,
+        duration_h=_duration(table, volume, rate),
+        volume_ml=volume,
+        per_ml=parse_concentration(table["concentration"]) if "concentration" in table else None,
+        rate_ml_h=rate,
         anchor=parse_timing(table["timing"]) if "timing" in table else None,
         window=parse_window(table["window"]) if "window" in table else Window(),
         when=parse_condition(table.get("when", "")),
@@ -164,6 +174,15 @@ def build_order(table: Table, first_day: int) -> TemplateOrder:
         apart=tuple(parse_apart(text) for text in table.get("apart", ())),
         at_once=table.get("changes", "next cycle") == "at once",
     )
+
+
+def _duration(table: Table, volume: Decimal | None, rate: Decimal | None) -> Decimal | None:
+    """The length of one dose: as stated, else as long as its volume runs at its rate."""
+    if "duration" in table:
+        return parse_duration(table["duration"])
+    if volume is None or rate is None or table.get("continuous"):
+        return None
+    return hours_of(volume, rate)
 
 
 def _build_bands(table: Table) -> tuple[DoseBand, ...]:

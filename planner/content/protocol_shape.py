@@ -8,6 +8,7 @@ from planner.content.shape import (
     AmountText,
     ApartText,
     ClockTimesText,
+    ConcentrationText,
     ConditionText,
     CycleCount,
     CycleDays,
@@ -24,6 +25,7 @@ from planner.content.shape import (
     Id,
     Paragraph,
     Prose,
+    RateText,
     ReferenceId,
     References,
     RuleId,
@@ -39,6 +41,7 @@ from planner.content.shape import (
     UntilText,
     Url,
     Version,
+    VolumeText,
     WeekdaysText,
     WindowText,
 )
@@ -124,6 +127,9 @@ class OrderShape(Shape):
     escalation: DoseText | None = None
     continuous: bool = False
     duration: DurationText | None = None
+    volume: VolumeText | None = None
+    concentration: ConcentrationText | None = None
+    rate: RateText | None = None
     timing: TimingText | None = None
     window: WindowText | None = None
     when: ConditionText = ""

@@ -29,6 +29,7 @@ from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
+from planner.model.flow import duration_words, flow_of
 from planner.model.language import glued
 from planner.model.quantity import format_number
 from planner.model.schedule import Event
@@ -155,7 +156,7 @@ def _day_words(event: Event) -> str:
 
 
 def _way(event: Event) -> list[Line]:
-    """Route, length and end of what is given."""
+    """Route, length, volume, rate and end of what is given."""
     placed = event.placed
     if not is_drug(placed):
         return []
@@ -164,11 +165,13 @@ def _way(event: Event) -> list[Line]:
     if placed.kind == "infusion":
         lines.append(Line("continuous infusion, this day's dose"))
     elif hours is not None:
-        length = f"{format_number(hours * 60)} min" if hours < 1 else f"{format_number(hours)} h"
-        lines.append(Line(f"over {glued(length)}"))
-        if event.end_minute >= 0:
-            later = f" on {clinical_date(event.end_day)}" if event.end_day != event.day else ""
-            lines.append(Line(f"until {glued(clock(event.end_minute) + later)}"))
+        lines.append(Line(f"over {glued(duration_words(hours))}"))
+    flow = flow_of(placed.order, event.dose).words()
+    if flow:
+        lines.append(Line(glued(flow), "strong"))
+    if hours is not None and event.end_minute >= 0:
+        later = f" on {clinical_date(event.end_day)}" if event.end_day != event.day else ""
+        lines.append(Line(f"until {glued(clock(event.end_minute) + later)}"))
     return lines
 
 

@@ -14,6 +14,7 @@ from planner.exports.frame import DISCLAIMER
 from planner.model.civil import clock
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.flow import flow_of
 from planner.model.schedule import Event
 
 STATUSES = {State.GIVEN: "completed", State.HELD: "on-hold", State.STOPPED: "stopped", State.OMITTED: "cancelled"}
@@ -24,7 +25,7 @@ SERVICE_STATUSES = {
     State.STOPPED: "revoked",
     State.OMITTED: "revoked",
 }
-UCUM = {"mg": "mg", "mcg": "ug", "g": "g", "mL": "mL", "Gy": "Gy"}
+UCUM = {"mg": "mg", "mcg": "ug", "g": "g", "mL": "mL", "mL/h": "mL/h", "Gy": "Gy"}
 """Units with a code; units and cells are words only."""
 GENDERS = ("female", "male", "other")
 
@@ -98,7 +99,11 @@ def _medication(events: list[Event], patient: str) -> Json:
     if placed.route:
         instruction["route"] = {"text": placed.route}
     if event.dose is not None and event.dose.value is not None:
-        instruction["doseAndRate"] = [{"doseQuantity": _quantity(event.dose.value, event.dose.unit)}]
+        amount: Json = {"doseQuantity": _quantity(event.dose.value, event.dose.unit)}
+        rate = flow_of(placed.order, event.dose).rate_ml_h
+        if rate is not None:
+            amount["rateQuantity"] = _quantity(rate, "mL/h")
+        instruction["doseAndRate"] = [amount]
     return {
         "resourceType": "MedicationRequest",
         "status": STATUSES.get(event.state, "draft"),

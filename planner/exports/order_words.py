@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from planner.exports.doses import window_words
 from planner.exports.runs import DayDoses, is_weekly
 from planner.exports.text import WEEKDAYS, day_name, listed
+from planner.model.flow import duration_words, flow_of
 from planner.model.language import glued
 from planner.model.protocol import Days, TemplateAssessment, TemplateDecision, TemplateOrder
-from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedOrder
 
 LONGEST_DAY_LIST = 3
@@ -71,7 +71,8 @@ def when_given(events: Sequence[Event]) -> str:
         parts.append(f"every {order.every_hours} h × {order.dose_count}")
     elif order.doses_per_day > 1:
         parts.append(f"{order.doses_per_day} times a day")
-    parts += [_timing(placed, order), _lasting(order), window_words(order.window)]
+    flow = glued(flow_of(order, events[0].dose).words())
+    parts += [_timing(placed, order), _lasting(order), flow, window_words(order.window)]
     return "; ".join(part for part in parts if part)
 
 
@@ -84,11 +85,7 @@ def weekly_words(events: Sequence[Event]) -> str:
 def _lasting(order: TemplateOrder) -> str:
     if order.continuous:
         return "continuous infusion"
-    if not order.duration_h:
-        return ""
-    if order.duration_h < 1:
-        return f"over {glued(f'{format_number(order.duration_h * 60)} min')}"
-    return f"over {glued(f'{format_number(order.duration_h)} h')}"
+    return f"over {glued(duration_words(order.duration_h))}" if order.duration_h else ""
 
 
 def _timing(placed: PlacedOrder, order: TemplateOrder) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from planner.model.civil import clock
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
+from planner.model.flow import flow_of
 from planner.model.quantity import plain
 from planner.model.schedule import Event, Schedule
 
@@ -32,6 +33,8 @@ COLUMNS = (
     "evidence",
     "order_id",
     "note",
+    "volume_ml",
+    "rate_ml_h",
 )
 FREE_TEXT = ("agent", "note")
 """Columns whose words come from people or from protocol files."""
@@ -77,7 +80,7 @@ def schedule_rows(schedule: Schedule) -> Iterator[dict[str, str | int]]:
 
 def _row(event: Event) -> dict[str, str | int]:
     placed, dose = event.placed, event.dose
-    length = placed.duration_h
+    length, flow = placed.duration_h, flow_of(placed.order, dose)
     return {
         "date": event.date.isoformat(),
         "time": clock(event.minute),
@@ -98,6 +101,8 @@ def _row(event: Event) -> dict[str, str | int]:
         "evidence": placed.evidence.value,
         "order_id": placed.id,
         "note": event.note,
+        "volume_ml": plain(flow.volume_ml) if flow.volume_ml is not None else "",
+        "rate_ml_h": plain(flow.rate_ml_h) if flow.rate_ml_h is not None else "",
     }
 
 

@@ -19,7 +19,7 @@ Cell = str | int
 Row = dict[str, str | int]
 BLOCK_COLUMNS = ("block", "title", "protocol", "version", "start", "end", "cycles", "status")
 FINDING_COLUMNS = ("rule", "severity", "status", "dates", "message", "source")
-NUMBERS = ("cycle", "cycle_day", "dose", "duration_h", "count")
+NUMBERS = ("cycle", "cycle_day", "dose", "duration_h", "volume_ml", "rate_ml_h", "count")
 """Columns whose cells are numbers where they hold one; everything else stays text, so that 00123 keeps its zeros."""
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

@@ -113,6 +113,9 @@ class TemplateOrder(Struct, frozen=True):
     `at` are clock times (minutes from midnight) of the doses of each day; `weekdays` (0 for Monday) keep only those of
     its days, and such an order stays on them when the cycle is deferred.
     `continuous` is an infusion that runs all day on each of its days. `duration_h` is the length of one dose in hours.
+    `volume_ml` is what one dose is given in, ready to give (of a continuous infusion the volume of a day), or `per_ml`
+    what is in one mL of it; `rate_ml_h` is how fast it runs. All as far as a source states them: `flow.flow_of` makes
+    what is missing of volume, rate and duration.
     `stays` keeps the order on its calendar days when the cycle around it is deferred (oral TKI).
     `weight` is the one of body.WEIGHTS that doses by kg are computed on. `course_cap` is the most of one cycle.
     `until` says what the last days wait for ("ANC above 1"): the days are then an estimate. A dose whose day falls on a
@@ -136,6 +139,9 @@ class TemplateOrder(Struct, frozen=True):
     escalation: DoseRule | None = None
     continuous: bool = False
     duration_h: Decimal | None = None
+    volume_ml: Decimal | None = None
+    per_ml: Amount | None = None
+    rate_ml_h: Decimal | None = None
     anchor: TimeAnchor | None = None
     window: Window = Window()
     when: Condition = ALWAYS

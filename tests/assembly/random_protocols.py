@@ -105,6 +105,15 @@ def orders(draw: st.DrawFn, number: int, first: int, length: int, cycles: int) -
     return "\n".join(lines)
 
 
+LENGTHS = (
+    *(f'duration = "{length}"' for length in ("30 min", "3 h", "26 h")),
+    *(
+        f'volume = "{volume} mL"\nrate = "{rate} mL/h"'
+        for volume, rate in (("100", "50"), ("62.5", "7"), ("1.5", "99"))
+    ),
+)
+
+
 @st.composite
 def timed_orders(draw: st.DrawFn, number: int, first: int, length: int) -> list[str]:
     """One or two orders that hang by hours on an order of the phase, or on each other."""
@@ -122,7 +131,7 @@ def timed_orders(draw: st.DrawFn, number: int, first: int, length: int) -> list[
             f'days = "{draw(day_lists(first, length))}"',
             f'frequency = "{draw(st.sampled_from(FREQUENCIES))}"',
             f'timing = "{away} {side} order-{target}"',
-            f'duration = "{draw(st.sampled_from(["30 min", "3 h", "26 h"]))}"',
+            draw(st.sampled_from(LENGTHS)),
             'dose = "5 mg"',
             'evidence = "secondary"',
             'references = ["X1"]',

@@ -15,6 +15,7 @@ from tests.assembly.second_reading import (
     cycles_of,
     hung_last,
     kilograms,
+    lasting,
     listed,
     months_for_years,
     shifted,
@@ -188,7 +189,7 @@ class SecondOpinion:
             return []
         known = self.known_on(first, first)
         self.times: dict[str, list[datetime]] = {}
-        self.lengths = {one["id"]: one.get("duration", "0 h") for one in phase.get("orders", [])}
+        self.lengths = {one["id"]: lasting(one) for one in phase.get("orders", [])}
         for order in hung_last(phase.get("orders", [])):
             if "cycles" in order and cycle not in cycles_of(order["cycles"]):
                 continue

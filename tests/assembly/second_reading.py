@@ -133,6 +133,14 @@ def walk(start: date, first_number: int, wanted: int) -> date:
     return day
 
 
+def lasting(order: dict) -> str:
+    """How long a dose of the order runs: as it says, else its volume at its rate to the minute, else nothing."""
+    if "duration" in order or "volume" not in order or "rate" not in order:
+        return order.get("duration", "0 h")
+    volume, rate = (Fraction(order[key].split()[0]) for key in ("volume", "rate"))
+    return f"{max(1, math.floor(volume / rate * 60 + Fraction(1, 2)))} min"
+
+
 def hung_last(orders: list[dict]) -> list[dict]:
     """Every order behind the one it hangs on."""
     done: list[dict] = []

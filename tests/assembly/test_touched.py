@@ -4,6 +4,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from planner.model.flow import flow_of
 from planner.model.plan import (
     Addition,
     DecisionTaken,
@@ -42,6 +43,14 @@ def test_a_reduction_that_rounds_to_nothing_is_said_and_gives_no_dose() -> None:
     first = events(tiny, "induction", "vinblastine")[0]
     assert first.dose is not None
     assert (first.dose.value, first.dose.missing, first.dose.full) == (None, "rounds to nothing", None)
+
+
+def test_another_drug_has_not_the_volume_and_rate_of_the_one_it_replaces() -> None:
+    plan = plan_of("inotuzumab-rr")
+    assert flow_of(events(plan, "cycle-1", "inotuzumab")[0].placed.order).words() == "50 mL at 50 mL/h"
+    swap = Replacement("cycle-1", 1, 1, "inotuzumab-day-1", Scope.DAY, "rituximab", "other", dose="375 mg/m2")
+    found = events(changed(plan, swap), "cycle-1", "rituximab")[0]
+    assert flow_of(found.placed.order, found.dose).words() == ""
 
 
 def test_a_reduced_dose_remembers_the_full_one_and_a_typed_one_has_none() -> None:

@@ -171,6 +171,63 @@ WRONG_ORDERS = [
         "continuous = true",
     ),
     (
+        'volume = "1000 mL"',
+        'volume = "1000 mL"\nrate = "50 mL/h"',
+        f"{CHEMO}.rate",
+        "1,000 mL at 50 mL/h take 20 h, not 24 h; that would be 41.7 mL/h",
+        'rate = "50 mL/h"\nwindow',
+    ),
+    (
+        'volume = "1000 mL"',
+        'volume = "1000 mL"\nconcentration = "5 mg/mL"',
+        f"{CHEMO}.concentration",
+        "stands beside the volume; give the one that the source states",
+        'concentration = "5 mg/mL"',
+    ),
+    (
+        'route = "IV"\ndose = "1 g/m2"',
+        'route = "PO"\ndose = "1 g/m2"',
+        f"{CHEMO}.volume",
+        "a dose by the route PO has no volume that runs in",
+        'volume = "1000 mL"',
+    ),
+    (
+        (
+            'dose = "1 g/m2"\ncap = "2 g"\ndays = "-7:2/4"\nduration = "24 h"\nvolume = "1000 mL"\nwindow = "-0/+2"\n'
+            'escalation = "0.5 g/m2"'
+        ),
+        'dose = "1000 mL/m2"\ndays = "-7:2/4"\nduration = "24 h"\nvolume = "1000 mL"',
+        f"{CHEMO}.volume",
+        "the dose is in mL and is its own volume",
+        'volume = "1000 mL"',
+    ),
+    (
+        'concentration = "10 mg/mL"',
+        'concentration = "10 mcg/mL"',
+        "phases[1].orders[1].concentration",
+        "is in mcg/mL, the dose is in mg",
+    ),
+    (
+        'role = "rescue"\nroute = "IV"',
+        'role = "rescue"\nroute = "PO"',
+        "phases[1].orders[1].concentration",
+        "a dose by the route PO has no volume that runs in",
+        'concentration = "10 mg/mL"',
+    ),
+    (
+        'duration = "15 min"\nrate',
+        "rate",
+        "phases[0].orders[1].rate",
+        "nothing follows from a rate alone; give the volume or the duration too",
+    ),
+    (
+        'role = "premedication"\nroute = "IV"',
+        'role = "premedication"\nroute = "PO"',
+        "phases[0].orders[1].rate",
+        "a dose by the route PO has no rate",
+        'rate = "200 mL/h"',
+    ),
+    (
         "continuous = true",
         'continuous = true\nat = "08:00"',
         "phases[0].orders[0].at",

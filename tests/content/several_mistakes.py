@@ -7,12 +7,12 @@ SEVERAL = [
         [("cycle_lengths = { 3 = 35 }", "cycle_lengths = { 1 = 27 }")],
         [
             "51: phases[0].orders[0].days: day 28 lies beyond the phase: cycle 1 has 27 days and ends with day 27",
-            "73: phases[0].assessments[0].days: day 43 lies beyond the phase: cycle 1 has 27 days and ends with day 27",
+            "75: phases[0].assessments[0].days: day 43 lies beyond the phase: cycle 1 has 27 days and ends with day 27",
         ],
     ),
     (
         [('evidence = "trial"\nreferences = ["R1"]\npatient_words', 'evidence = "trial"\npatient_words')],
-        ["69: phases[0].assessments[0].references: evidence trial needs a reference"],
+        ["71: phases[0].assessments[0].references: evidence trial needs a reference"],
     ),
     (
         [
@@ -21,7 +21,7 @@ SEVERAL = [
                 '{ id = "no", title = "No" }]\nevidence = "label"\n',
             )
         ],
-        ["164: decisions[0].references: evidence label needs a reference"],
+        ["168: decisions[0].references: evidence label needs a reference"],
     ),
     (
         [
@@ -29,8 +29,8 @@ SEVERAL = [
             ('days = "2"\nfreq', 'duration = "1 h"\ndays = "2"\nfreq'),
         ],
         [
-            "96: phases[1].orders[0].timing: waits in a circle: methotrexate after leucovorin after methotrexate",
-            "111: phases[1].orders[1].timing: waits in a circle: leucovorin after methotrexate after leucovorin",
+            "98: phases[1].orders[0].timing: waits in a circle: methotrexate after leucovorin after methotrexate",
+            "114: phases[1].orders[1].timing: waits in a circle: leucovorin after methotrexate after leucovorin",
         ],
     ),
     (
@@ -55,51 +55,51 @@ SEVERAL = [
     (
         [('start = "after blina + 7 days"', 'start = "after maintenance"')],
         [
-            "85: phases[1].start: waits in a circle: the phase would start after itself",
-            "139: phases[2].start: waits in a circle: the phase would start after itself",
-            "141: phases[2].ends[0].until: chemo starts only when this phase has ended",
+            "87: phases[1].start: waits in a circle: the phase would start after itself",
+            "143: phases[2].start: waits in a circle: the phase would start after itself",
+            "145: phases[2].ends[0].until: chemo starts only when this phase has ended",
         ],
     ),
     (
         [('dose = "1 g/m2"\n', "")],
         [
-            '87: phases[1].orders[0].dose: has no dose; give the dose, or evidence = "local" where no source gives one',
-            "92: phases[1].orders[0].cap: a cap needs a dose",
-            "96: phases[1].orders[0].escalation: there is no dose to add to",
+            '89: phases[1].orders[0].dose: has no dose; give the dose, or evidence = "local" where no source gives one',
+            "94: phases[1].orders[0].cap: a cap needs a dose",
+            "99: phases[1].orders[0].escalation: there is no dose to add to",
         ],
     ),
     (
         [('duration = "24 h"\n', ""), ('cycles = "1, 3"', 'cycles = "1 3"')],
         [
             '63: phases[0].orders[1].cycles: cannot read the cycles "1 3"; write for example "1", "1, 3" or "2-4"',
-            f"108: phases[1].orders[1].timing: {NO_END}",
+            f"111: phases[1].orders[1].timing: {NO_END}",
         ],
     ),
     (
         # A phase whose own keys are broken still has its orders checked, and its name stays known.
         [("cycle_days = 21", 'cycle_days = "21"'), ('agent = "leucovorin"', 'agent = "leucovorine"')],
         [
-            "84: phases[1].cycle_days: must be a whole number",
-            '103: phases[1].orders[1].agent: unknown agent "leucovorine"; did you mean "leucovorin"?',
+            "86: phases[1].cycle_days: must be a whole number",
+            '106: phases[1].orders[1].agent: unknown agent "leucovorine"; did you mean "leucovorin"?',
         ],
     ),
     (
         # An order that cannot be read stays known to those that hang on it.
         [('dose = "1 g/m2"', "dose = 1"), ("day = 22\n", "day = 0\n")],
         [
-            "92: phases[1].orders[0].dose: must be text in quotes",
-            "169: decisions[0].day: there is no Day 0 in chemo",
+            "94: phases[1].orders[0].dose: must be text in quotes",
+            "173: decisions[0].day: there is no Day 0 in chemo",
         ],
     ),
     (
         [('id = "chemo"\n', 'id = "blina"\n')],
         [
             '14: course[1]: there is no phase "chemo"',
-            '82: phases[1].id: the id "blina" stands here a second time',
-            "85: phases[1].start: waits in a circle: the phase would start after itself",
-            '139: phases[2].start: there is no phase "chemo"',
-            '141: phases[2].ends[0].until: there is no phase "chemo"',
-            '167: decisions[0].phase: there is no phase "chemo"',
+            '84: phases[1].id: the id "blina" stands here a second time',
+            "87: phases[1].start: waits in a circle: the phase would start after itself",
+            '143: phases[2].start: there is no phase "chemo"',
+            '145: phases[2].ends[0].until: there is no phase "chemo"',
+            '171: decisions[0].phase: there is no phase "chemo"',
         ],
     ),
 ]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from planner.content import notation
 from planner.model.civil import WEEKDAYS, clock
 from planner.model.protocol import Days, EndRule, Phase, StartRule, TimeAnchor, Window
+from planner.model.quantity import Amount
 
 IDS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
 
@@ -267,6 +268,31 @@ def test_until_that_cannot_be_read(text):
         notation.parse_until(text)
 
 
+def test_volumes_rates_and_concentrations():
+    assert notation.parse_volume("62.5 mL") == Decimal("62.5")
+    assert notation.parse_rate("1.8 mL/h") == Decimal("1.8")
+    assert notation.parse_concentration("5 mg/mL") == Amount(Decimal(5), "mg")
+    assert notation.parse_concentration("0.1 g/mL") == Amount(Decimal(100), "mg")
+
+
+@pytest.mark.parametrize("text", ["", "50", "50ml", "0 mL", "-50 mL", "50 mL/h", "1e3 mL", "50 mL ", "1000000 mL"])
+def test_volume_that_cannot_be_read(text):
+    with pytest.raises(ValueError, match="cannot read the volume"):
+        notation.parse_volume(text)
+
+
+@pytest.mark.parametrize("text", ["", "50", "50 ml/h", "0 mL/h", "50 mL", "50 mL/min", "50 mL/h "])
+def test_rate_that_cannot_be_read(text):
+    with pytest.raises(ValueError, match="cannot read the rate"):
+        notation.parse_rate(text)
+
+
+@pytest.mark.parametrize("text", ["", "5 mg", "5 mg/ml", "0 mg/mL", "5 mL/mL", "5 Gy/mL", "5 mg/mL/h", "/mL", "mg/mL"])
+def test_concentration_that_cannot_be_read(text):
+    with pytest.raises(ValueError, match="cannot read the concentration"):
+        notation.parse_concentration(text)
+
+
 @pytest.mark.parametrize(
     ("text", "meaning"),
     [("x", ("x", ())), ("x-1 2", ("x-1", (2,))), ("x 1-2", ("x", (1, 2))), ("x 1, 3", ("x", (1, 3)))],
@@ -291,6 +317,9 @@ def test_step_that_cannot_be_read(text):
             "timing",
             "window",
             "duration",
+            "volume",
+            "concentration",
+            "rate",
             "start",
             "until",
             "step",

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from planner.content.protocol_file import build_protocol, make_pin, read_protocol
+from planner.model.agent import BagKind
 from planner.model.condition import parse_condition
 from planner.model.evidence import Evidence, Status
 from planner.model.protocol import CourseStep, Days, EndRule, StartRule, TimeAnchor, Window
@@ -48,6 +49,28 @@ def test_a_good_file_is_read_without_a_problem():
     assert protocol.reference("R1").url == "https://example.org/r1"
     assert [choice.id for choice in protocol.variants[0].choices] == ["day-31", "day-21"]
     assert protocol.decisions[0].needs == ("Marrow blasts",)
+
+
+def test_a_duration_follows_from_volume_and_rate() -> None:
+    text = change(GOOD, 'duration = "15 min"\nrate', 'volume = "70 mL"\nrate')
+    order = next(order for phase in read(text)[0].phases for order in phase.orders if order.id == "dexamethasone")
+    assert order.duration_h is not None
+    assert round(order.duration_h * 60, 9) == 21
+
+
+@pytest.mark.parametrize(("rate", "fits"), [("42", True), ("41.7", True), ("41.67", True), ("41.6", False)])
+def test_a_rate_agrees_with_the_duration_as_exactly_as_it_is_written(rate: str, fits: bool) -> None:
+    text = change(GOOD, 'volume = "1000 mL"', f'volume = "1000 mL"\nrate = "{rate} mL/h"')
+    assert (problems(text) == []) is fits
+
+
+@pytest.mark.parametrize("key", ['rate = "10 mL/h"', 'volume = "240 mL"'])
+def test_an_infusion_that_is_cut_into_bags_has_the_rates_of_its_bags(key: str) -> None:
+    bags = (BagKind(24, Decimal(10), "label", "label"),)
+    agents = {**AGENTS, "blinatumomab": replace(AGENTS["blinatumomab"], bags=bags)}
+    text = change(GOOD, "continuous = true", f"continuous = true\n{key}")
+    _, found = read_protocol(text, "sample.toml", agents)
+    assert [problem.message for problem in found] == ["the bags of Blinatumomab have rates of their own"]
 
 
 def test_the_course_interleaves_phases_and_fills_in_default_cycles():
@@ -105,13 +128,16 @@ def test_orders_hold_what_their_lines_say():
     assert blinatumomab.evidence is Evidence.LABEL
     premedication = orders["blina", "dexamethasone"]
     assert (premedication.anchor, premedication.cycles) == (TimeAnchor("blinatumomab", -60), (1, 3))
+    assert (premedication.duration_h, premedication.rate_ml_h) == (Decimal("0.25"), Decimal(200))
     methotrexate = orders["chemo", "methotrexate"]
     assert methotrexate.days == Days((-7, -3, 2), False, "-7:2/4")
     assert (methotrexate.duration_h, methotrexate.window) == (Decimal(24), Window(0, 2))
+    assert methotrexate.volume_ml == Decimal(1000)
     assert methotrexate.escalation == parse_dose("0.5 g/m2")
     assert methotrexate.bands[0].cap == Amount(Decimal(2000), "mg")
     leucovorin = orders["chemo", "leucovorin"]
     assert (leucovorin.every_hours, leucovorin.dose_count) == (6, 4)
+    assert leucovorin.per_ml == Amount(Decimal(10), "mg")
     assert leucovorin.anchor == TimeAnchor("methotrexate", 720, "end")
     dasatinib = orders["maintenance", "dasatinib"]
     assert (dasatinib.days.numbers, dasatinib.days.to_end, dasatinib.doses_per_day, dasatinib.stays) == (

@@ -73,6 +73,14 @@ def test_a_day_sheet_can_be_asked_for_one_day() -> None:
     assert any("INTRATHECAL" in line.text and line.style == "capital" for line in lines_of(sheet))
 
 
+def test_the_day_sheet_tells_volume_and_rate_beside_the_length() -> None:
+    from planner.exports.day_sheet import day_sheet
+
+    told = [line.text.replace("\u00a0", " ") for line in lines_of(day_sheet(shipped("inotuzumab-rr"), job()))]
+    first = told.index("50 mL at 50 mL/h")
+    assert told[first - 1] == "over 1 h"
+
+
 def test_where_no_treatment_day_lies_in_the_time_the_sheet_says_so() -> None:
     from planner.exports.day_sheet import day_sheet
 

@@ -185,6 +185,18 @@ def test_the_bundle_plans_every_dose_and_examination(known: EvaluatedPlan) -> No
     assert told == wanted
 
 
+def test_the_bundle_tells_a_rate_that_a_source_states() -> None:
+    _, _, *requests = resources(schedule_fhir(course("inotuzumab-rr"), "abc"))
+    rates = {
+        (one["medicationCodeableConcept"]["text"], amount["rateQuantity"]["value"], amount["rateQuantity"]["code"])
+        for one in requests
+        if one["resourceType"] == "MedicationRequest"
+        for amount in one["dosageInstruction"][0].get("doseAndRate", ())
+        if "rateQuantity" in amount
+    }
+    assert rates == {("Inotuzumab ozogamicin", 50, "mL/h")}
+
+
 def test_the_bundle_tells_what_is_left_out_by_its_status() -> None:
     requests = resources(schedule_fhir(changed(), "abc"))[2:]
     found = {one["status"] for one in requests if one["resourceType"] == "MedicationRequest"}

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
@@ -16,7 +17,7 @@ from tests.schedules import with_events
 
 CONTRACT = (
     "date,time,end_date,end_time,block,cycle,cycle_day,kind,role,agent,protocol_dose,dose,unit,route,duration_h,"
-    "status,evidence,order_id,note"
+    "status,evidence,order_id,note,volume_ml,rate_ml_h"
 )
 
 
@@ -72,7 +73,7 @@ def test_the_header_row_is_the_agreed_one() -> None:
     ],
 )
 def test_golden_rows(line: str) -> None:
-    assert line in schedule_csv(course()).splitlines()
+    assert f"{line},," in schedule_csv(course()).splitlines()
 
 
 def test_a_dose_to_enter_is_empty_and_the_note_says_why() -> None:
@@ -107,6 +108,20 @@ def test_an_infusion_with_a_length_has_an_end() -> None:
         assert row["time"]
         assert row["end_time"]
         assert row["duration_h"]
+
+
+def test_volumes_and_rates_stand_where_a_source_states_them() -> None:
+    found = {row["agent"]: row for row in rows(shipped("inotuzumab-rr"))}
+    assert (found["inotuzumab"]["volume_ml"], found["inotuzumab"]["rate_ml_h"]) == ("50", "50")
+    assert (found["dexamethasone"]["volume_ml"], found["dexamethasone"]["rate_ml_h"]) == ("", "")
+
+
+def test_an_undiluted_dose_makes_its_own_volume() -> None:
+    found = [row for row in rows(shipped("nelarabine-t-all")) if row["agent"] == "nelarabine"]
+    assert found
+    for row in found:
+        assert Decimal(row["volume_ml"]) == (Decimal(row["dose"]) / 5).quantize(Decimal("0.1"))
+        assert abs(Decimal(row["rate_ml_h"]) * Decimal(row["duration_h"]) - Decimal(row["volume_ml"])) <= Decimal("0.1")
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from planner.model.agent import Agent
 from planner.model.civil import WEEKDAYS, clinical_date, clock
+from planner.model.flow import duration_words, stated_words
 from planner.model.library import ShelvedProtocol
 from planner.model.protocol import DoseBand, Phase, Protocol, TemplateAssessment, TemplateOrder, Window
 from planner.services.catalogue import evidence_summary
@@ -96,7 +97,8 @@ def _order(order: TemplateOrder, agents: Mapping[str, Agent]) -> str:
     parts += [f"{order.doses_per_day} × a day"] if order.doses_per_day > 1 else []
     parts += [f"every {order.every_hours} h × {order.dose_count}"] if order.every_hours else []
     parts += ["continuous infusion"] if order.continuous else []
-    parts += [f"over {order.duration_h.normalize():f} h"] if order.duration_h else []
+    parts += [f"over {duration_words(order.duration_h)}"] if order.duration_h else []
+    parts += list(filter(None, (stated_words(order),)))
     parts += [f"at {', '.join(clock(minute) for minute in order.at)}"] if order.at else []
     parts += [f"on {', '.join(WEEKDAYS[day] for day in order.weekdays)}"] if order.weekdays else []
     parts += _window(order.window)

@@ -7,6 +7,7 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.evidence import Evidence
 from planner.model.finding import Finding, FindingStatus
+from planner.model.flow import duration_words, flow_of
 from planner.model.protocol import Reference, TemplateDecision
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, PlacedBlock
@@ -79,7 +80,7 @@ def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
         Section("What", tuple(_what(first))),
         Section("When", tuple(_when(subject.events))),
         Section("Why is it here?", why_here(evaluated, first)),
-        Section("Dose", (*first.dose.steps, *filter(None, (first.dose.made_of,))) if first.dose else ()),
+        Section("Dose", tuple(_dose(first))),
         _findings(subject.findings),
         Section("Note", tuple(text for text in dict.fromkeys((first.note, placed.note)) if text)),
         _sources(sources_of(evaluated, placed), placed.evidence),
@@ -107,9 +108,21 @@ def _what(event: Event) -> Iterator[str]:
         yield f"{dose} {placed.route}{capped}"
         if event.dose.missing:
             yield f"Check: {event.dose.missing}"
+    length = f"over {duration_words(placed.duration_h)}" if placed.duration_h is not None else ""
+    running = ", ".join(filter(None, (length, flow_of(order, event.dose).words())))
+    if running:
+        yield running
     yield placed.role
     if event.state is not State.PLANNED:
         yield f"Status: {event.state.value}"
+
+
+def _dose(event: Event) -> Iterator[str]:
+    """How the dose came about, what it is made of, and how fast it runs."""
+    if event.dose is not None:
+        yield from event.dose.steps
+        yield from filter(None, (event.dose.made_of,))
+        yield from flow_of(event.placed.order, event.dose).working
 
 
 def _when(events: tuple[Event, ...]) -> Iterator[str]:
