@@ -39,14 +39,9 @@ def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     grid = ("legend_tick", *frames, "legend_dashed", "legend_grey")
     sections = intro(evaluated, job, ("legend_tick", "legend_dashed") if job.wish.large else grid)
     if evaluated.schedule.blocks:
-        first, last = _course(evaluated.schedule)
-        day = first.replace(day=1)
-        while day <= last:
-            following = add_months(day, 1)
-            if job.wish.meets(day.toordinal(), following.toordinal()):
-                month = _MonthView(day, first, last, job.stamp.printed_at.date(), work, job.words)
-                sections.append(month.listed() if job.wish.large else month.section(job.site.week_starts))
-            day = following
+        for month in _months(evaluated.schedule, job, work):
+            if job.wish.meets(month.begin.toordinal(), month.following.toordinal()):
+                sections.append(month.listed() if job.wish.large else month.section())
     frame = patient_frame(evaluated, job.words.say("title"), job)
     audience = "patient, large print" if job.wish.large else "patient"
     return Sheet("calendar", job.words.say("title"), audience, frame, tuple(sections), language=job.words.tag)
@@ -59,9 +54,36 @@ def _course(schedule: Schedule) -> tuple[date, date]:
     return date.fromordinal(min(days)), date.fromordinal(max(days))
 
 
+def _months(schedule: Schedule, job: Job, work: DayWork) -> list["_MonthView"]:
+    """The months of the course. Its last days stand with the month before where they end the week it ends with.
+
+    Likewise its first days stand with the month after. A page for a week that stands elsewhere already says nothing.
+    """
+    first, last = _course(schedule)
+    starts = job.site.week_starts
+    months = [first.replace(day=1)]
+    while (following := add_months(months[-1], 1)) <= last:
+        months.append(following)
+    begin, end = months[0], add_months(months[-1], 1)
+    if len(months) > 1 and _week_start(first, starts) == _week_start(months[1], starts):
+        months = months[1:]
+    if len(months) > 1 and _week_start(last, starts) < months[-1]:
+        months = months[:-1]
+    today = job.stamp.printed_at.date()
+    edges = [begin, *months[1:], end]
+    return [
+        _MonthView(month, edges[number], edges[number + 1], (first, last), today, starts, work, job.words)
+        for number, month in enumerate(months)
+    ]
+
+
+def _week_start(day: date, week_starts: int) -> date:
+    return day - timedelta((day.weekday() - week_starts) % 7)
+
+
 def week_starts_of(first: date, week_starts: int) -> list[date]:
     """The first day of every week that holds a day of the month; `week_starts` is 0 for Monday, 6 for Sunday."""
-    day = first - timedelta((first.weekday() - week_starts) % 7)
+    day = _week_start(first, week_starts)
     following = add_months(first, 1)
     found = []
     while day < following:
@@ -71,22 +93,27 @@ def week_starts_of(first: date, week_starts: int) -> list[date]:
 
 
 class _MonthView(Struct, frozen=True):
-    """One month of a plan that runs from `plan_first` to `plan_last`; days before `today` are past."""
+    """The month that begins on `first`, with the days from `begin` up to `following`: a few of a neighbour may be its.
+
+    `plan` are the first and the last day of the course; days before `today` are past.
+    """
 
     first: date
-    plan_first: date
-    plan_last: date
+    begin: date
+    following: date
+    plan: tuple[date, date]
     today: date
+    week_starts: int
     work: DayWork
     words: Words
 
-    def section(self, week_starts: int) -> Section:
+    def section(self) -> Section:
         """The month under its name. Weeks without a day of the plan are left out."""
         title = self.words.month(self.first)
-        names = tuple(self.words.weekdays[(week_starts + number) % 7] for number in range(7))
-        subtitle = tuple(Line(text) for text in self.work.running(self.first, add_months(self.first, 1)))
+        names = tuple(self.words.weekdays[(self.week_starts + number) % 7] for number in range(7))
+        subtitle = tuple(Line(text) for text in self.work.running(self.begin, self.following))
         weeks = [
-            [start + timedelta(number) for number in range(7)] for start in week_starts_of(self.first, week_starts)
+            [start + timedelta(number) for number in range(7)] for start in week_starts_of(self.first, self.week_starts)
         ]
         shown = tuple(self._week(days) for days in weeks if any(self._shows(day) for day in days))
         notice = self.words.say("confirms_month") if self._is_provisional else ""
@@ -94,36 +121,73 @@ class _MonthView(Struct, frozen=True):
         return Section(title, (Month(title, subtitle, names, shown, again, more, notice),), level=0, new_page=True)
 
     def listed(self) -> Section:
-        """The month as a list, a row a day: in large print a grid would break every longer word."""
-        following = add_months(self.first, 1)
-        days = [self.first + timedelta(number) for number in range((following - self.first).days)]
-        rows = [self._row(day) for day in days if self._shows(day)]
+        """The month as a list, a row a day: in large print a grid would break every longer word.
+
+        Days of one week on which the same happens, and nothing besides daily medicines, share a row.
+        """
+        rows = [self._row(days) for days in self._alike()]
         columns = (Column((), 190, 0), Column((), 300, 1))
         title = self.words.month(self.first)
         again = self.words.say("continued", month=title)
-        parts: list[Part] = [Paragraphs(tuple(Line(text) for text in self.work.running(self.first, following)))]
+        running = self.work.running(self.begin, self.following)
+        parts: list[Part] = [Paragraphs(tuple(Line(text) for text in running))]
         if self._is_provisional:
             parts.append(Paragraphs((Line(self.words.say("confirms_month"), "strong"),), boxed=True))
         return Section(title, (*parts, Table(columns, tuple(rows))), new_page=True, again=again)
 
-    def _row(self, day: date) -> Row:
-        lines, provisional = self.work.lines_on(day, told=self._is_provisional)
+    def _alike(self) -> list[list[date]]:
+        """The days of the month in rows."""
+        days = [self.begin + timedelta(number) for number in range((self.following - self.begin).days)]
+        found: list[list[date]] = []
+        for day in days:
+            if not self._shows(day):
+                continue
+            plain = not self.work.lines_on(day, told=True)[0]
+            before = found[-1][-1] if found else None
+            if (
+                before is not None
+                and plain
+                and day.weekday() != self.week_starts
+                and not self.work.lines_on(before, told=True)[0]
+                and self.work.spans_on(day) == self.work.spans_on(before)
+            ):
+                found[-1].append(day)
+            else:
+                found.append([day])
+        return found
+
+    def _row(self, days: Sequence[date]) -> Row:
+        first, last = days[0], days[-1]
+        lines, provisional = self.work.lines_on(first, told=self._is_provisional)
         spans = []
-        for span in self.work.spans_on(day):
+        for span in self.work.spans_on(first):
             told = self.work.span_words(span)
             doubt = f", {self.words.say('confirms_short')}" if told.provisional and not self._is_provisional else ""
-            spans.append(Line(told.text + doubt, tick=bool(told.ticks)))
-            spans += [Line("", tick=True)] * (told.ticks - 1)
+            alone = len(days) == 1
+            spans.append(Line(told.text + doubt, tick=alone and bool(told.ticks)))
+            spans += [Line("", tick=True)] * (told.ticks - 1) if alone else []
+            if told.ticks and not alone:
+                spans.append(Line("", boxes=tuple((self._named(day), told.ticks) for day in days)))
         lines = (*lines, *spans) or (Line(self.words.say("no_treatment")),)
-        name = Line(f"{self.words.weekdays[day.weekday()]} {day.day}", "strong")
-        return Row((Cell((name, Line(self.work.label(day)))), Cell(lines, "dashed" if provisional else "")))
+        names = [Line(text, "strong") for text in self._span_of(self._named(first), self._named(last))]
+        labels = [Line(text) for text in self._span_of(self.work.label(first), self.work.label(last))]
+        return Row((Cell((*names, *labels)), Cell(lines, "dashed" if provisional else "")))
+
+    def _span_of(self, first: str, last: str) -> list[str]:
+        """What the first and the last day are called, one under the other."""
+        return [first] if first == last else [first, f"{self.words.say('to')} {last}"]
+
+    def _named(self, day: date) -> str:
+        """ "Monday 2"; with its month where it is a neighbour's."""
+        month = "" if day.month == self.first.month else f" {self.words.months[day.month - 1]}"
+        return f"{self.words.weekdays[day.weekday()]} {day.day}{month}"
 
     @property
     def _is_provisional(self) -> bool:
-        return self.work.is_provisional(self.first, add_months(self.first, 1))
+        return self.work.is_provisional(self.begin, self.following)
 
     def _shows(self, day: date) -> bool:
-        return day.month == self.first.month and self.plan_first <= day <= self.plan_last
+        return self.begin <= day < self.following and self.plan[0] <= day <= self.plan[1]
 
     def _week(self, days: Sequence[date]) -> Week:
         bars = self._bars(days)
@@ -147,11 +211,14 @@ class _MonthView(Struct, frozen=True):
         return tuple(sorted(bars, key=lambda bar: (bar.first - bar.last, bar.first)))
 
     def _day(self, day: date, has_bar: bool) -> DayCell:
-        if day.month != self.first.month:
+        if day.month != self.first.month and not self._shows(day):
             return DayCell("", outside=True)
         if not self._shows(day):
             return DayCell(str(day.day), lines=(Line(self.words.say("not_in_plan")),), outside=True)
         lines, provisional = self.work.lines_on(day, told=self._is_provisional)
         if not lines and not has_bar:
             lines = (Line(self.words.say("no_treatment")),)
-        return DayCell(str(day.day), self.work.label(day), lines, dashed=provisional, past=day < self.today)
+        label = self.work.label(day)
+        if day.month != self.first.month:
+            label = " ".join(part for part in (f"{self.words.months[day.month - 1]},", label) if part)
+        return DayCell(str(day.day), label, lines, dashed=provisional, past=day < self.today)

@@ -95,7 +95,7 @@ def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table
     rows = []
     for (name, how, dose), notes in found.items():
         lines = [Line(sentence(text)) for text in often.get((name, how, dose), ())]
-        lines += [Line(note) for note in notes if note]
+        lines += [Line(note) for note in notes if note and not any(note in other for other in notes if other != note)]
         if several[name] > 1:
             lines.append(Line(words.say("in_parts", parts=", ".join(parts[name, how, dose]))))
         amount = _amount(dose, tablets.get((name, how, dose), ""), words)

@@ -144,5 +144,7 @@ def _also(values: Sequence[str], first: str) -> str:
 
 def _common_words(values: Sequence[str]) -> str:
     """The whole words that all values begin with."""
-    words = takewhile(lambda column: len(set(column)) == 1, zip(*(value.split(" ") for value in values), strict=False))
+    words = takewhile(
+        lambda column: len(set(column)) == 1, zip(*(value.split(" ")[:-1] for value in values), strict=False)
+    )
     return "".join(f"{column[0]} " for column in words)

@@ -1,6 +1,7 @@
 """A month as a grid: weeks that share the page, bars over several days, day cells with their boxes to tick."""
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 from msgspec.structs import replace
 
@@ -10,25 +11,38 @@ from planner.exports.pdf_text import BoxOp, Op, Typesetter
 from planner.exports.sheet import DayCell, Line, Month, Week, WeekBar
 
 PAD = 3.0
+ROUNDS = 200
+"""Steps in which the width of a page is given to the weekdays; far fewer are needed."""
+CELL_PADS = 2 * PAD + 1.5
 SHORTEST_WEEK = 54.0
+NARROW_WORD = 0.86
+"""How narrow the longest word may be set to keep its column narrow."""
 OUTSIDE_FILL = 0.93
 BAR_FILL = 0.94
 BAR_GAP = 2.5
 
 
 def lay_month(month: Month, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
-    """Title, names of the weekdays, weeks: spread evenly over as few pages as hold them, and each page filled."""
+    """Title, names of the weekdays, weeks: spread evenly over as few pages as hold them, and each page filled.
+
+    The seven columns are equal, but where a month needs fewer pages when weekdays with much on them are wider.
+    """
     title = _title(month, month.title, setter, width)
-    again = _title(month, month.again, setter, width)
-    names = _weekdays(month, setter, width)
-    room = tallest - max(title.height, again.height) - names.height
-    weeks = [part for week in month.weeks for part in _fitted(week, setter, width, room, month.more)]
-    heights = [max(SHORTEST_WEEK, week.height) for week in weeks]
+    again = _title(replace(month, subtitle=()), month.again, setter, width)
+    room = tallest - max(title.height, again.height) - setter.styles["strong"].leading - 2
+    edges = _edges([width / 7] * 7)
+    weeks, groups = _laid(month, setter, edges, room)
+    if len(groups) > 1:
+        uneven = _edges(uneven_columns(month, setter, width))
+        others, fewer = _laid(month, setter, uneven, room)
+        if len(fewer) < len(groups):
+            edges, weeks, groups = uneven, others, fewer
+    names = _weekdays(month, setter, edges)
     pieces = [title, names]
-    for number, group in enumerate(_pages(heights, room)):
-        stretch = (room - sum(heights[index] for index in group)) / len(group)
+    for number, group in enumerate(groups):
+        stretch = (room - sum(weeks[index].height for index in group)) / len(group)
         for index in group:
-            piece = weeks[index].piece(heights[index] + stretch)
+            piece = weeks[index].piece(weeks[index].height + stretch)
             piece.heads = (again, names)
             piece.new_page = number > 0 and index == group[0]
             pieces.append(piece)
@@ -41,22 +55,84 @@ def _title(month: Month, words: str, setter: Typesetter, width: float) -> Piece:
     height, ops = setter.place([Line(words, "title")], width)
     taken = style.face.width(words, style.size) + 18
     lower = (style.leading - setter.styles["body"].leading) * 0.72
+    notice = Line(month.notice, "strong")
+    framed = _natural(month.notice, notice, setter) + 12 if month.notice else 0.0
+    told = max((_natural(line.text, line, setter) for line in month.subtitle), default=0.0)
+    fits = taken + told + 18 + framed <= width
     bottom, beside = setter.place(month.subtitle, width - taken, taken, lower)
     bottom = max(height, bottom) + 2
     ops += beside
     if month.notice:
-        top = bottom
-        bottom, text = setter.place([Line(month.notice, "strong")], width - 12, 6, top + 3)
-        ops += [BoxOp(0.5, top, width - 1, bottom + 4 - top, 1.0, dashed=True), *text]
-        bottom += 8
+        left, top = (width - framed, 2.0) if fits else (0.0, bottom)
+        below, text = setter.place([notice], width - left - 11, left + 6, top + 3)
+        ops += [BoxOp(left + 0.5, top, width - left - 1, below + 4 - top, 1.0, dashed=True), *text]
+        bottom = max(bottom, below + 8)
     return Piece(bottom, ops, keep=True)
 
 
-def _weekdays(month: Month, setter: Typesetter, width: float) -> Piece:
+def _edges(widths: Sequence[float]) -> list[float]:
+    """The left edge of each column, and the right edge of the last."""
+    return [0.0, *accumulate(widths)]
+
+
+def _laid(
+    month: Month, setter: Typesetter, edges: Sequence[float], room: float
+) -> tuple[list["_Week"], list[list[int]]]:
+    """The weeks measured in these columns, and which of them stand on which page."""
+    weeks = [part for week in month.weeks for part in _fitted(week, setter, edges, room, month.more)]
+    return weeks, _pages([week.height for week in weeks], room)
+
+
+def uneven_columns(month: Month, setter: Typesetter, width: float) -> list[float]:
+    """Widths by how much text stands on each weekday, from its longest word to its longest line; they fill the width.
+
+    Equal columns where not even the longest words fit beside each other.
+    """
+    bounds: list[tuple[float, float]] = []
+    texts: list[float] = []
+    for place, name in enumerate(month.weekdays):
+        days = [week.days[place] for week in month.weeks]
+        lines = [line for day in days for line in day.lines]
+        words = [Line(name, "strong"), *(Line(day.label) for day in days), *lines]
+        least = max(_longest_word(line, setter) for line in words) + CELL_PADS
+        most = max((_natural(line.text, line, setter) for line in lines), default=0.0) + CELL_PADS + 1.0
+        bounds.append((least, max(least, most, width / 9)))
+        texts.append(sum(_natural(line.text, line, setter) for line in lines) + 1.0)
+    if sum(least for least, _ in bounds) >= width:
+        return [width / 7] * 7
+    return _shared(bounds, texts, width)
+
+
+def _shared(bounds: Sequence[tuple[float, float]], parts: Sequence[float], width: float) -> list[float]:
+    """The width by parts, within the bounds; what is left over when all have their most is shared alike."""
+    widths = [least for least, _ in bounds]
+    for _ in range(ROUNDS):
+        left = width - sum(widths)
+        growing = [place for place, (_, most) in enumerate(bounds) if widths[place] < most]
+        if left < 1.0 or not growing:
+            break
+        # Whoever has the most text for its width is given some of what is left.
+        needy = max(growing, key=lambda place: parts[place] / widths[place])
+        widths[needy] = min(widths[needy] + max(left / 8, 2.0), bounds[needy][1], widths[needy] + left)
+    rest = (width - sum(widths)) / len(widths)
+    return [one + rest for one in widths]
+
+
+def _longest_word(line: Line, setter: Typesetter) -> float:
+    """Points of the longest word, set a little narrower as a single word may be, behind its box to tick."""
+    return max(_natural(word, line, setter) for word in setter.clean(line.text).split(" ")) * NARROW_WORD
+
+
+def _natural(text: str, line: Line, setter: Typesetter) -> float:
+    style = setter.styles[line.style]
+    return style.face.width(setter.clean(text), style.size) + (style.size * 1.2 if line.tick else 0.0)
+
+
+def _weekdays(month: Month, setter: Typesetter, edges: Sequence[float]) -> Piece:
     style = setter.styles["strong"]
     ops: list[Op] = []
-    for number, name in enumerate(month.weekdays):
-        _, drawn = setter.place([Line(name, "strong")], width / 7 - 2 * PAD, number * width / 7 + PAD)
+    for name, left, right in zip(month.weekdays, edges, edges[1:], strict=False):
+        _, drawn = setter.place([Line(name, "strong")], right - left - 2 * PAD, left + PAD)
         ops += drawn
     return Piece(style.leading + 2, ops, keep=True)
 
@@ -89,25 +165,29 @@ def _filled(heights: Sequence[float], room: float) -> list[list[int]]:
 class _Week:
     """One week measured and ready to be drawn at any height from its own upwards."""
 
-    def __init__(self, week: Week, setter: Typesetter, width: float) -> None:
+    def __init__(self, week: Week, setter: Typesetter, edges: Sequence[float]) -> None:
         self._week = week
         self._setter = setter
-        self._column = width / 7
+        self._edges = edges
         self._ops: list[Op] = []
         self._tops = self._numbers()
         self._draw_bars()
-        self.height = max(self._draw_days(), *self._tops) + PAD + 1
+        self.height = max(self._draw_days() + PAD + 1, max(self._tops) + PAD + 1, SHORTEST_WEEK)
+
+    def _column(self, number: int) -> tuple[float, float]:
+        """Left edge and width of a column."""
+        return self._edges[number], self._edges[number + 1] - self._edges[number]
 
     def piece(self, height: float) -> Piece:
         """The week as tall as asked for: grid behind, text in front."""
         grid: list[Op] = []
         for number, day in enumerate(self._week.days):
             fill = OUTSIDE_FILL if day.outside or day.past else -1.0
-            grid.append(BoxOp(number * self._column, 0, self._column, height, 0.6, fill=fill))
+            left, wide = self._column(number)
+            grid.append(BoxOp(left, 0, wide, height, 0.6, fill=fill))
             if day.dashed:
                 top = self._tops[number]
-                left, wide = number * self._column + 1.8, self._column - 3.6
-                grid.append(BoxOp(left, top, wide, height - top - 1.8, 0.8, dashed=True))
+                grid.append(BoxOp(left + 1.8, top, wide - 3.6, height - top - 1.8, 0.8, dashed=True))
         return Piece(height, [*grid, *self._ops])
 
     def _numbers(self) -> list[float]:
@@ -115,19 +195,18 @@ class _Week:
         style = self._setter.styles["number"]
         bottom = style.leading
         for number, day in enumerate(self._week.days):
-            x = number * self._column + PAD + 1
-            _, ops = self._setter.place([Line(day.number, "number")], self._column, x, 1)
+            left, wide = self._column(number)
+            _, ops = self._setter.place([Line(day.number, "number")], wide, left + PAD + 1, 1)
             self._ops += ops
             if day.label:
-                bottom = max(bottom, self._draw_label(day, x))
+                bottom = max(bottom, self._draw_label(day, left + PAD + 1, wide - 2 * PAD - 1))
         return [bottom + 1] * 7
 
-    def _draw_label(self, day: DayCell, x: float) -> float:
+    def _draw_label(self, day: DayCell, x: float, wide: float) -> float:
         """The day number beside the date where it fits there in one line, else under it; the y below."""
         setter = self._setter
         style, body = setter.styles["number"], setter.styles["body"]
         taken = style.face.width(day.number, style.size) + 5
-        wide = self._column - 2 * PAD - 1
         lower = (style.leading - body.leading) * 0.78 + 1
         if len(setter.wrap(day.label, body, wide - taken)) == 1:
             bottom, ops = setter.place([Line(day.label)], wide - taken, x + taken, lower)
@@ -146,8 +225,8 @@ class _Week:
                 self._tops[day] = bottom + BAR_GAP
 
     def _draw_bar(self, bar: WeekBar, top: float) -> float:
-        left = bar.first * self._column + 2.5
-        width = (bar.last - bar.first + 1) * self._column - 5
+        left = self._edges[bar.first] + 2.5
+        width = self._edges[bar.last + 1] - self._edges[bar.first] - 5
         bottom, text = self._setter.place([bar.line], width - 8, left + 4, top + 1)
         side = self._setter.styles["body"].size * 0.9
         boxes: list[Op] = []
@@ -155,7 +234,7 @@ class _Week:
             bottom += 1
             for day in range(bar.first, bar.last + 1):
                 for tick in range(bar.ticks):
-                    x = day * self._column + 7 + tick * (side + 6)
+                    x = self._edges[day] + 7 + tick * (side + 6)
                     boxes.append(BoxOp(x, bottom, side, side, 0.8, fill=1.0))
             bottom += side + 3
         else:
@@ -169,30 +248,30 @@ class _Week:
     def _draw_days(self) -> float:
         tallest = 0.0
         for number, day in enumerate(self._week.days):
-            x = number * self._column + PAD + 1
-            bottom, ops = self._setter.place(day.lines, self._column - 2 * PAD - 1.5, x, self._tops[number] + 1)
+            left, wide = self._column(number)
+            bottom, ops = self._setter.place(day.lines, wide - CELL_PADS, left + PAD + 1, self._tops[number] + 1)
             self._ops += ops
             tallest = max(tallest, bottom)
         return tallest
 
 
-def _fitted(week: Week, setter: Typesetter, width: float, room: float, more: str) -> list[_Week]:
+def _fitted(week: Week, setter: Typesetter, edges: Sequence[float], room: float, more: str) -> list[_Week]:
     """The week, or its parts where it is taller than a page."""
-    whole = _Week(week, setter, width)
+    whole = _Week(week, setter, edges)
     if whole.height <= room:
         return [whole]
-    return [_Week(part, setter, width) for part in _split(week, setter, width, room, more)]
+    return [_Week(part, setter, edges) for part in _split(week, setter, edges, room, more)]
 
 
-def _split(week: Week, setter: Typesetter, width: float, room: float, more: str) -> list[Week]:
+def _split(week: Week, setter: Typesetter, edges: Sequence[float], room: float, more: str) -> list[Week]:
     """Weeks that say the same line by line, each short enough for a page."""
-    column = width / 7 - 2 * PAD - 1.5
-    bare = _Week(replace(week, days=tuple(replace(day, lines=()) for day in week.days)), setter, width).height
-    waiting = [setter.explode(day.lines, column) for day in week.days]
+    columns = [right - left - CELL_PADS for left, right in pairwise(edges)]
+    bare = _Week(replace(week, days=tuple(replace(day, lines=()) for day in week.days)), setter, edges).height
+    waiting = [setter.explode(day.lines, column) for day, column in zip(week.days, columns, strict=True)]
     parts: list[Week] = []
     while any(waiting) or not parts:
         space = room - (bare if not parts else setter.styles["number"].leading * 2) - 2 * PAD - 2
-        taken = [take_lines(lines, column, setter, space) for lines in waiting]
+        taken = [take_lines(lines, column, setter, space) for lines, column in zip(waiting, columns, strict=True)]
         if parts and not any(taken):
             raise ValueError(f"a page with {room:.0f} points of room cannot hold one line of a week")
         waiting = [lines[len(some) :] for lines, some in zip(waiting, taken, strict=True)]

@@ -223,7 +223,7 @@ class Typesetter:
         height = 0.0
         for line in lines:
             style = self.styles[line.style]
-            if line.tick or line.blank or style.struck:
+            if line.tick or line.blank or line.boxes or style.struck:
                 return None
             for text, scale in self.wrap(line.text, style, width):
                 measured.append((style, text, scale))
@@ -232,6 +232,8 @@ class Typesetter:
 
     def _place(self, line: Line, width: float, x: float, y: float, ops: list[Op]) -> float:
         style = self.styles[line.style]
+        if line.boxes:
+            return self._boxes(line, style, width, (x, y), ops)
         leading = style.leading
         indent = 0.0
         if line.tick:
@@ -252,6 +254,23 @@ class Typesetter:
             return y
         return self._blank(style, (x, x + indent, x + width), wrapped[-1], y - leading * (1 - BASELINE), ops)
 
+    def _boxes(self, line: Line, style: Style, width: float, corner: tuple[float, float], ops: list[Op]) -> float:
+        """Boxes with their words side by side, as wide as the widest of them; the y below."""
+        left, y = corner
+        side, gap = style.size * 0.82, style.size * 0.35
+        most = max(count for _, count in line.boxes) * (side + gap)
+        widest = most + max(style.face.width(self.clean(word), style.size) for word, _ in line.boxes) + style.size
+        across = max(1, int((width + style.size) // widest))
+        step = style.leading * 1.12
+        for number, (word, count) in enumerate(line.boxes):
+            x, top = left + number % across * widest, y + number // across * step
+            level = top + style.leading * 0.8 - side
+            ops += [BoxOp(x + 0.5 + box * (side + gap), level, side, side, 0.8) for box in range(count)]
+            ops.append(
+                TextOp(x + most, top, Block([(style, self.clean(word), 1.0)], style.leading, style.leading * BASELINE))
+            )
+        return y + -(-len(line.boxes) // across) * step
+
     def _blank(
         self, style: Style, edges: tuple[float, float, float], last: Wrapped, baseline: float, ops: list[Op]
     ) -> float:
@@ -268,6 +287,9 @@ class Typesetter:
         found: list[Line] = []
         for line in lines:
             style = self.styles[line.style]
+            if line.boxes:
+                found.append(line)
+                continue
             wrapped = self.wrap(line.text, style, width - (style.size * 1.2 if line.tick else 0))
             for number, (text, _) in enumerate(wrapped):
                 last = number == len(wrapped) - 1

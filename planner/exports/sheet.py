@@ -13,12 +13,14 @@ class Line(Struct, frozen=True, gc=False):
     """One paragraph of one style: body, strong, capital, struck, heading, title or number.
 
     `tick` puts an empty box in front of it. `blank` draws a rule to write on from its end to the edge of its cell.
+    `boxes` stand instead of a text: words side by side, each behind as many boxes to tick.
     """
 
     text: str
     style: str = "body"
     tick: bool = False
     blank: bool = False
+    boxes: tuple[tuple[str, int], ...] = ()
 
 
 class Cell(Struct, frozen=True, gc=False):

@@ -10,13 +10,26 @@ from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.exports.calendar import week_starts_of
-from planner.exports.sheet import Month, Sheet
+from planner.exports.sheet import Month, Row, Sheet, Table
 from planner.model.civil import add_months
 from planner.model.plan import BlockStart
 from planner.model.site import Site
+from planner.model.wish import Wish
 from planner.services.placing import add_protocol
-from planner.services.printing import words_of
-from tests.exports.papers import course, library, lines_of, make, page_texts, printed, shipped, short_course, squashed
+from planner.services.printing import BUILDERS, words_of
+from tests.exports.papers import (
+    course,
+    job,
+    library,
+    lines_of,
+    make,
+    page_texts,
+    printed,
+    shipped,
+    short_course,
+    squashed,
+)
+from tests.exports.test_every_event import date_of
 from tests.schedules import with_events
 
 ENGLISH = words_of("en")
@@ -65,11 +78,73 @@ def test_months_follow_each_other_to_the_end() -> None:
     titles = list(months(make(evaluated, "calendar")))
     first = date.fromordinal(evaluated.schedule.blocks[0].start).replace(day=1)
     last = date.fromordinal(max(block.end for block in evaluated.schedule.blocks) - 1)
+    assert last == date(2028, 1, 2), "a Sunday: these days end the last week of December"
     expected = []
-    while first <= last:
+    while first <= date(2027, 12, 31):
         expected.append(f"{other_calendar.month_name[first.month]} {first.year}")
         first = add_months(first, 1)
     assert titles == expected
+    week = months(make(evaluated, "calendar"))["December 2027"].weeks[-1]
+    assert [day.number for day in week.days] == ["27", "28", "29", "30", "31", "1", "2"]
+    assert [day.label.split(",")[0] for day in week.days[-2:]] == ["January", "January"]
+    assert not any(day.outside for day in week.days)
+
+
+@pytest.mark.parametrize("week_starts", [0, 6])
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("start", [date(2026, 2, 22) + timedelta(number) for number in range(0, 12, 2)])
+def test_every_day_stands_in_one_month_wherever_the_course_begins(start: date, week_starts: int, large: bool) -> None:
+    evaluated = shipped("blinatumomab-mrd", start)
+    sheet = BUILDERS["calendar"](evaluated, job(Site(week_starts=week_starts), wish=Wish(large=large)))
+    first = min(event.day for event in evaluated.schedule.events)
+    last = max(block.end for block in evaluated.schedule.blocks) - 1
+    wanted = [date.fromordinal(day) for day in range(first, last + 1)]
+    if large:
+        tables = [part for section in sheet.sections for part in section.parts if isinstance(part, Table)][2:]
+        found = [day for table in tables for row in table.rows for day in days_of(row)]
+        assert found == [f"{day:%A} {day.day}" for day in wanted]
+        return
+    found = []
+    for title, month in months(sheet).items():
+        name, year = title.split(" ")
+        this = date(int(year), list(other_calendar.month_name).index(name), 1)
+        for week in month.weeks:
+            for day in week.days:
+                if day.number and not day.outside:
+                    found.append(date_of(this, int(day.number), day.label))
+    assert found == wanted
+    assert len(months(sheet)) <= 9
+
+
+def days_of(row: Row) -> list[str]:
+    """The days that a row of the large print is about, from its first to its last, without their months."""
+    strong = [line.text for line in row.cells[0].lines if line.style == "strong"]
+    first, last = (" ".join(text.removeprefix("to ").split(" ")[:2]) for text in (strong[0], strong[-1]))
+    names = list(other_calendar.day_name)
+    count = (names.index(last.split(" ")[0]) - names.index(first.split(" ")[0])) % 7 + 1
+    begin = int(first.split(" ")[1])
+    numbers = [int(last.split(" ")[1]) - (count - 1 - step) for step in range(count)]
+    shown = [number if number > 0 else begin + step for step, number in enumerate(numbers)]
+    weekdays = [names[(names.index(first.split(" ")[0]) + step) % 7] for step in range(count)]
+    return [f"{weekday} {number}" for weekday, number in zip(weekdays, shown, strict=True)]
+
+
+def test_in_large_print_days_alike_share_a_row_and_keep_their_boxes() -> None:
+    sheet = BUILDERS["calendar"](shipped("calgb-10403"), job(wish=Wish(large=True)))
+    tables = [part for section in sheet.sections for part in section.parts if isinstance(part, Table)]
+    rows = [row for table in tables for row in table.rows]
+    row = next(row for row in rows if row.cells[0].lines[0].text == "Tuesday 10")
+    assert [line.text.replace("\u00a0", " ") for line in row.cells[0].lines] == [
+        "Tuesday 10",
+        "to Sunday 15",
+        "Day 9",
+        "to Day 14",
+    ]
+    told, boxes = row.cells[1].lines
+    assert told.text.startswith("Prednisone: by mouth")
+    assert boxes.boxes == tuple((f"{name} {10 + place}", 2) for place, name in enumerate(other_calendar.day_name[1:]))
+    rest = [row for row in rows if [line.text for line in row.cells[-1].lines] == [ENGLISH.say("no_treatment")]]
+    assert any(len(days_of(row)) > 3 for row in rest)
 
 
 def test_days_outside_the_plan_say_so() -> None:

@@ -149,8 +149,18 @@ def calendar_days(sheet: Sheet) -> dict[date, str]:
                         if day.number:
                             bars = [bar.line.text for bar in week.bars if bar.first <= place <= bar.last]
                             text = " ".join([day.label, *bars, *(line.text for line in day.lines)])
-                            found[month.replace(day=int(day.number))] = text.replace("\u00a0", " ")
+                            on = date_of(month, int(day.number), day.label)
+                            assert on.weekday() == place, "weeks begin on Mondays here"
+                            found[on] = text.replace("\u00a0", " ")
     return found
+
+
+def date_of(month: date, number: int, label: str) -> date:
+    """The date of a cell: of its month, or of the neighbour that its label names."""
+    for neighbour in (month - timedelta(1), month + timedelta(31)):
+        if label.startswith(f"{neighbour:%B},"):
+            return neighbour.replace(day=number)
+    return month.replace(day=number)
 
 
 @pytest.mark.parametrize("plan", PLANS)

@@ -14,7 +14,7 @@ from planner.model.wish import Wish
 from planner.paths import resources
 from planner.services.printing import make_sheet, words_of
 from tests.exports.papers import STAMP, job, library, lines_of, page_texts, shipped, squashed, text_boxes
-from tests.exports.papers import words_of as cell_words
+from tests.exports.test_calendar import days_of
 
 LANGUAGES = languages(resources() / "translations" / "patient")
 OTHERS = [one for one in LANGUAGES if one != "en"]
@@ -26,7 +26,9 @@ def in_language(protocol: str, language: str, large: bool = False) -> Sheet:
 
 def ticks(sheet: Sheet) -> int:
     bars = [bar for part in parts(sheet, Month) for week in part.weeks for bar in week.bars]
-    return sum(line.tick for line in lines_of(sheet)) + sum(bar.ticks * (bar.last - bar.first + 1) for bar in bars)
+    lines = lines_of(sheet)
+    alone = sum(line.tick + sum(count for _, count in line.boxes) for line in lines)
+    return alone + sum(bar.ticks * (bar.last - bar.first + 1) for bar in bars)
 
 
 def parts(sheet: Sheet, kind: type) -> list:
@@ -108,12 +110,17 @@ def test_large_print_is_large_and_has_every_day() -> None:
     evaluated = shipped("blinatumomab-mrd")
     rows = [row for table in parts(sheet, Table)[2:] for row in table.rows]
     first, last = evaluated.schedule.blocks[0].start, max(block.end for block in evaluated.schedule.blocks)
-    days = [cell_words(row.cells[0]).split(" Cycle")[0].split(" Day")[0] for row in rows]
     expected = [f"{date.fromordinal(day):%A} {date.fromordinal(day).day}" for day in range(first, last)]
-    assert [" ".join(day.split(" ")[:2]) for day in days] == expected
+    assert [day for row in rows for day in days_of(row)] == expected
     pdf = write_pdf(sheet, "A4")
     boxes, sizes = text_boxes(pdf)
     assert all(box.right <= sizes[box.page][0] - 34 and box.left >= 34 for box in boxes)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("protocol", ["d-alba", "calgb-10403", "hyper-cvad"])
+def test_large_print_has_as_many_boxes_as_the_month_grid(language: str, protocol: str) -> None:
+    assert ticks(in_language(protocol, language, large=True)) == ticks(in_language(protocol, language))
 
 
 def test_an_unknown_language_is_refused(tmp_path: object) -> None:
