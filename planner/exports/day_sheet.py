@@ -11,6 +11,7 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from planner.exports.changes_part import Key, change_marks, key_of
+from planner.exports.day_runs import AT_HOME, Day, is_home_medicine, quiet_stretches, running_section
 from planner.exports.doses import (
     NOT_TO_BE_GIVEN,
     STATES,
@@ -36,16 +37,26 @@ from planner.model.schedule import Event
 from planner.model.site import Site
 
 TITLE = "Day sheet"
-AT_HOME = ("PO", "topical", "ophthalmic")
 
 
 def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
-    """A page for every day on which the clinic does something; days with medicines at home only are left out."""
+    """A page for every day on which the clinic does something; days with medicines at home only are left out.
+
+    Days on which an infusion only runs on share a page.
+    """
     sections: list[Section] = []
     marks = change_marks(job.changes)
-    for day, events in groupby(evaluated.schedule.events, key=lambda event: event.day):
-        if job.wish.covers(day):
-            sections += _day(evaluated, day, tuple(events), job.site, marks)
+    days = [
+        (day, tuple(events))
+        for day, events in groupby(evaluated.schedule.events, key=lambda event: event.day)
+        if job.wish.covers(day)
+    ]
+    findings = {day: tuple(one.id for one in _found(evaluated, day)) for day, _ in days}
+    for stretch in quiet_stretches(days, marks, findings):
+        if len(stretch) > 1:
+            sections.append(running_section(stretch, _head(evaluated, stretch), job.site.micrograms))
+        else:
+            sections += _day(evaluated, *stretch[0], job.site, marks)
     if not sections:
         nothing = Paragraphs((Line("No treatment day lies in the time asked for."),))
         sections = [Section("No treatment day", (nothing,))]
@@ -57,15 +68,11 @@ def _day(
 ) -> list[Section]:
     if all(is_drug(event.placed) and event.placed.route in AT_HOME for event in events):
         return []
-    here = [event for event in events if not _is_home_medicine(event)]
-    home = [event for event in events if _is_home_medicine(event)]
-    parts: list[Part] = [Facts(_facts(evaluated, day, events), 3)]
-    found = [one for one in evaluated.findings if day in one.days and one.status is not FindingStatus.CANNOT_CHECK]
-    if found:
-        parts.append(Paragraphs(tuple(_finding_line(one) for one in found), boxed=True))
-    parts.append(_table(sorted(here, key=_by_clock), site, marks))
+    here = [event for event in events if not is_home_medicine(event)]
+    home = [event for event in events if is_home_medicine(event)]
+    parts = (*_head(evaluated, [(day, events)]), _table(sorted(here, key=_by_clock), site, marks))
     title = weekday_date(day)
-    sections = [Section(title, tuple(parts), new_page=True, again=continued(title))]
+    sections = [Section(title, parts, new_page=True, again=continued(title))]
     if home:
         sections.append(Section("By mouth or at home on this day", (_home(home, site.micrograms, marks),), level=1))
     written = Paragraphs((Line(""), Line("Notes", "strong", blank=True), Line(""), Line("", blank=True)))
@@ -73,19 +80,32 @@ def _day(
     return [*others, replace(last, parts=(*last.parts, written))]
 
 
-def _is_home_medicine(event: Event) -> bool:
-    """What has no hour and is swallowed or dropped in: it stands in a list of its own."""
-    return is_drug(event.placed) and event.placed.route in AT_HOME and event.minute < 0
+def _head(evaluated: EvaluatedPlan, days: Sequence[Day]) -> tuple[Part, ...]:
+    """What stands above the table of a day, or of days on which the same goes on: facts and findings."""
+    found = _found(evaluated, days[0][0])
+    told = (Paragraphs(tuple(_finding_line(one) for one in found), boxed=True),) if found else ()
+    names = " to ".join(dict.fromkeys(_cycle_days(events) for _, events in (days[0], days[-1])))
+    return (Facts((("Block, cycle, day", names), *_facts(evaluated, days[0][0])), 3), *told)
+
+
+def _found(evaluated: EvaluatedPlan, day: int) -> list[Finding]:
+    """The findings about a day, without those that could not be checked."""
+    return [one for one in evaluated.findings if day in one.days and one.status is not FindingStatus.CANNOT_CHECK]
 
 
 def _by_clock(event: Event) -> tuple[int, int, int]:
     return (event.minute < 0, event.minute, event.sequence)
 
 
-def _facts(evaluated: EvaluatedPlan, day: int, events: Sequence[Event]) -> tuple[tuple[str, str], ...]:
+def _cycle_days(events: Sequence[Event]) -> str:
+    """Every block that day with its cycle and day."""
     names = dict.fromkeys(
         glued(f"{event.placed.block.title} C{event.placed.cycle} D{day_name(event.cycle_day)}") for event in events
     )
+    return listed(list(names))
+
+
+def _facts(evaluated: EvaluatedPlan, day: int) -> tuple[tuple[str, str], ...]:
     patient = evaluated.plan.patient
     measured = patient.measurement_on(date.fromordinal(day))
     size = NOT_RECORDED
@@ -96,7 +116,6 @@ def _facts(evaluated: EvaluatedPlan, day: int, events: Sequence[Event]) -> tuple
             f"{glued(clinical_date(measured.date))}; BSA {glued(f'{area} m2')}"
         )
     return (
-        ("Block, cycle, day", listed(list(names))),
         ("Measured", size),
         ("Allergies", ", ".join(patient.allergies) or NOT_RECORDED),
     )

@@ -39,6 +39,8 @@ SLACK = 1.0
 """Points that ink of two texts may share: accents and descenders of neighbouring lines come that close."""
 DRUGS = ("administration", "infusion", "cell_infusion")
 NOTHING = ".notdef"
+STRETCH = re.compile(r"-\d{4}to[A-Z][a-z]{2}\d\d-")
+"""In the title of a page about several days."""
 CLINICIAN = ("Plan, may change. Not a prescription or an order.", "Page {page} of {pages}")
 WITHHELD = ("omitted", "stopped", "held")
 
@@ -238,8 +240,8 @@ def missing_from_day_sheets(evaluated: EvaluatedPlan, pages: Printed) -> list[st
     days = {squashed(clinical(event.date)): event.day for event in evaluated.schedule.events}
     for page in pages:
         body = page.text
-        titled = [day for day in days if day in body[:400]]
-        for day in titled:
+        about = body if STRETCH.search(body[:400]) else body[:400]  # one day, or a row for each of several
+        for day in (day for day in days if day in about):
             by_day[day] += body
     lost = []
     home = ("PO", "topical", "ophthalmic")

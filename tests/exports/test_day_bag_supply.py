@@ -4,13 +4,17 @@ import re
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 import pytest
 from msgspec.structs import replace
 
+from planner.exports.changes_part import key_of
+from planner.exports.day_runs import quiet_stretches
 from planner.exports.sheet import Row, Sheet, Table
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BagPlan
+from planner.model.schedule import Event
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
 from planner.services.placing import add_protocol, new_plan, start_on
@@ -28,13 +32,18 @@ FIRST = date(2026, 3, 2)
 
 
 def rows_of(sheet: Sheet) -> dict[str, list[Row]]:
-    """The rows of each day's tables, under the title of the section that begins the day."""
+    """The rows of each day's tables, under the title of the section that begins the day.
+
+    Of a section about several days, the rows under their own dates.
+    """
     found: dict[str, list[Row]] = defaultdict(list)
     day = ""
     for section in sheet.sections:
         day = section.title if section.level == 0 else day
         for part in section.parts:
-            found[day] += part.rows if isinstance(part, Table) else ()
+            for row in part.rows if isinstance(part, Table) else ():
+                several = " to " in day and sheet.kind == "daysheet"
+                found[words_of(row.cells[0]) if several else day].append(row)
     return found
 
 
@@ -52,14 +61,58 @@ def test_the_day_sheet_has_every_event_of_every_treatment_day(plan: str) -> None
         texts = [" | ".join(words_of(cell) for cell in row.cells).lower() for row in rows]
         day = next(day for day in treatment if clinical(day) == title.split(" ", 1)[1])
         for row in by_day[day]:
-            wanted = (names[row["order_id"]].lower(), f"c{row['cycle']} d{numbered(row)}", dose_words(row).lower())
+            several = len(rows) == 1 and texts[0].startswith(title.lower())
+            place = (f"c{row['cycle']} d{numbered(row)}",) if not several or row["kind"] == "infusion" else ()
+            wanted = (names[row["order_id"]].lower(), *place, dose_words(row).lower())
             assert any(all(word in text for word in wanted) for text in texts), (day, row)
             if row["time"]:
-                assert any(text.startswith(row["time"]) and wanted[0] in text for text in texts), (day, row)
+                assert any(row["time"] in text.split(" | ") and wanted[0] in text for text in texts), (day, row)
 
 
 def is_clinic(row: dict[str, str]) -> bool:
     return row["kind"] in ("assessment", "procedure", "decision", "bag") or row["route"] not in HOME
+
+
+STRETCHES = {"blinatumomab-rr": 14, "ponatinib-blinatumomab": 9, "all2820": 14, "e1910": 14}
+
+
+@pytest.mark.parametrize("protocol", STRETCHES)
+def test_days_on_which_an_infusion_only_runs_on_share_a_page(protocol: str) -> None:
+    evaluated = shipped(protocol)
+    by_day: dict[int, list[Event]] = defaultdict(list)
+    for event in evaluated.schedule.events:
+        by_day[event.day].append(event)
+    sheet = make(evaluated, "daysheet")
+    titles = [section.title for section in sheet.sections if section.level == 0]
+    stretches = [tuple(map(moment, title.split(" to "))) for title in titles if " to " in title]
+    assert stretches
+    shared = [day for first, last in stretches for day in range(first, last + 1)]
+    assert len(shared) == len(set(shared))
+    for first, last in stretches:
+        assert 1 <= last - first < STRETCHES[protocol]
+        given = {
+            tuple((event.placed.id, event.dose and event.dose.value) for event in by_day[day]) for day in (first, last)
+        }
+        assert len(given) == 1
+    for day in shared:
+        clinic = [event for event in by_day[day] if event.placed.route not in HOME]
+        assert [event.placed.kind for event in clinic] == ["infusion"] * len(clinic)
+        assert {event.placed.id for event in clinic} <= {event.placed.id for event in by_day[day - 1]}
+        assert by_day[day - 1], "an infusion's first day has a page of its own"
+
+
+def test_a_change_or_a_finding_gives_a_running_day_its_own_page() -> None:
+    evaluated = shipped("blinatumomab-rr")
+    days = [(day, tuple(events)) for day, events in groupby(evaluated.schedule.events, key=lambda event: event.day)]
+    whole = quiet_stretches(days, {}, {})
+    assert [day for one in whole for day in one] == days
+    longest = max(whole, key=len)
+    middle = longest[5]
+    for marks, findings in (({key_of(middle[1][0]): "CHANGED"}, {}), ({}, {middle[0]: ("f1",)})):
+        parts = quiet_stretches(days, marks, findings)
+        assert [middle] in parts
+        assert [day for one in parts for day in one] == days
+    assert max(map(len, quiet_stretches(days, {}, {day: ("f1",) for day, _ in days}))) == len(longest)
 
 
 def test_a_day_sheet_can_be_asked_for_one_day() -> None:
