@@ -19,7 +19,16 @@ CHOSEN = Settings(
     theme="dark",
     lock_minutes=0,
     second_folder="/media/stick",
-    site=Site("Clinic", 8 * 60, "Letter", "micrograms", 6, "+1 555 0100", "Call with a fever\nor when you bleed."),
+    site=Site(
+        "Clinic",
+        8 * 60,
+        "Letter",
+        "micrograms",
+        6,
+        "+1 555 0100",
+        "Call with a fever\nor when you bleed.",
+        drug_names="tall-man",
+    ),
 )
 
 
@@ -79,6 +88,8 @@ def test_garbled_file_never_stops_the_start(path, seed):
         ("treatment_day_starts", "540"),
         ("week_starts", -1),
         ("micrograms", "µg"),
+        ("drug_names", "TALL"),
+        ("drug_names", True),
         ("name", None),
         ("name", "two\nlines"),
     ],

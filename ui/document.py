@@ -18,7 +18,7 @@ from planner.model.library import Library
 from planner.model.plan import Plan
 from planner.model.release import with_record_of
 from planner.model.site import Site
-from planner.services.evaluation import evaluate
+from planner.services.evaluation import as_written, evaluate
 from ui.commands import Nudge, ReplaceEvaluatedPlan
 
 Save = Callable[[Plan, str], None]
@@ -58,8 +58,9 @@ class PlanDocument(QObject):
 
     @property
     def library(self) -> Library:
-        """The content the plan is evaluated with."""
-        return self._library
+        """The content the plan is evaluated with, drug names as the clinic writes them."""
+        shown = self._evaluated
+        return as_written(self._library, self._site_of(shown.plan)) if shown else self._library
 
     @property
     def is_saved(self) -> bool:

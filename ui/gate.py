@@ -21,7 +21,7 @@ from ui.style import dress, register_fonts
 from ui.theme import Theme
 from ui.translated import translate
 
-FIRST_ASKED = ("who", "name", "paper", "micrograms", "week_starts", "language")
+FIRST_ASKED = ("who", "name", "paper", "micrograms", "drug_names", "week_starts", "language")
 WELCOME = (
     "Regimap plans one patient's whole treatment course and checks the order of its parts.",
     "It is a planning aid for trained staff, not an order system. Everything stays on this computer.",

@@ -12,7 +12,8 @@ class Site(Struct, frozen=True):
     """Settings of the clinic. Times are minutes from midnight; `week_starts` is 0 for Monday, 6 for Sunday.
 
     `bsa_formula` is what new plans begin with, one of body.SURFACES; a plan keeps its own. `rounding` is one of
-    ROUNDINGS; whole vials are taken within `rounding_percent` of the computed dose.
+    ROUNDINGS; whole vials are taken within `rounding_percent` of the computed dose. `drug_names` is one of
+    drug_names.DRUG_NAMES.
     """
 
     name: str = ""
@@ -25,3 +26,4 @@ class Site(Struct, frozen=True):
     bsa_formula: str = MOSTELLER
     rounding: str = "step"
     rounding_percent: int = 5
+    drug_names: str = "plain"

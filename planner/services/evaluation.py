@@ -1,8 +1,14 @@
 """The whole flow in one function: everything that screen, command line and sheets show comes from here."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from planner.assembly.assemble import assemble
+from planner.assembly.memo import Memo
+from planner.model.agent import Agent
+from planner.model.drug_names import spelled
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.finding import Finding
 from planner.model.library import Library
@@ -18,6 +24,7 @@ def evaluate(plan: Plan, library: Library, site: Site = Site()) -> EvaluatedPlan
 
     The plan's own pinned protocols are used, never newer files; the library gives agents and rules.
     """
+    library = as_written(library, site)
     schedule = assembled(plan, library, site)
     findings, checked = _check(plan, schedule, library)
     return EvaluatedPlan(plan, schedule, findings, Lanes(library.agents), checked)
@@ -25,8 +32,24 @@ def evaluate(plan: Plan, library: Library, site: Site = Site()) -> EvaluatedPlan
 
 def assembled(plan: Plan, library: Library, site: Site = Site()) -> Schedule:
     """The plan in dates alone: the first step of evaluating it."""
+    library = as_written(library, site)
     protocols = {pin.sha256: library.at_hand.get(pin.sha256) or pinned_protocol(pin.text) for pin in plan.pins}
     return assemble(plan, protocols, library.agents, site)
+
+
+def as_written(library: Library, site: Site) -> Library:
+    """The library with drug names as the clinic writes them; the same one every time, and itself where plain."""
+    if site.drug_names == "plain":
+        return library
+    agents = _spelled.get(
+        (id(library.agents), site.drug_names),
+        lambda: (library.agents, spelled(library.agents, site.drug_names)),
+    )[1]
+    return library if agents is library.agents else replace(library, agents=agents)
+
+
+_spelled: Memo[tuple[int, str], tuple[Mapping[str, Agent], Mapping[str, Agent]]] = Memo(4)
+"""Vocabularies, each with the one it is made from: whoever compares by identity must get the same one each time."""
 
 
 def _check(plan: Plan, schedule: Schedule, library: Library) -> tuple[tuple[Finding, ...], CheckSummary]:

@@ -16,7 +16,7 @@ from planner.model.library import Library
 from planner.model.plan import Repetition
 from planner.model.rule_values import Selector
 from planner.model.site import Site
-from planner.services.evaluation import pinned_protocol
+from planner.services.evaluation import as_written, pinned_protocol
 
 
 def totals(evaluated: EvaluatedPlan, library: Library, shipped: Path, site: Site = Site()) -> Totals:
@@ -24,6 +24,7 @@ def totals(evaluated: EvaluatedPlan, library: Library, shipped: Path, site: Site
     plan, schedule = evaluated.plan, evaluated.schedule
     kept = tuple(one for one in plan.modifications if isinstance(one, Repetition))
     protocols = {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}
+    library = as_written(library, site)
     unchanged = assemble(replace(plan, modifications=kept, given=()), protocols, library.agents, site)
     return Totals(
         counters=count(shipped_counters(shipped), plan.patient, schedule.events, library.agents, cycle_limits(library)),

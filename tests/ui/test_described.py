@@ -123,8 +123,10 @@ def test_settings_are_asked_kept_and_used(qtbot, tmp_path):
         dialog = open_dialog(qtbot, desk, DescribedDialog)
         _line(dialog, "name").setText("North Clinic")
         _line(dialog, "theme").setCurrentIndex(3)
+        _line(dialog, "drug_names").setCurrentIndex(1)
         dialog.accept()
         assert desk.settings.site.name == "North Clinic"
+        assert desk.settings.site.drug_names == "tall-man"
         assert desk.theme.name == "contrast"
         assert desk.window.timeline.kit.theme.name == "contrast"
     with open_desk(qtbot, tmp_path / "data", library=False) as desk:

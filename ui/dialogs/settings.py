@@ -21,6 +21,7 @@ ROUNDING_WORDS = (
     ("bands", "by the site's table of bands"),
 )
 UNIT_WORDS = (("mcg", "mcg"), ("micrograms", "micrograms"))
+NAME_WORDS = (("plain", "plain: Vincristine"), ("tall-man", "with tall-man letters: vinCRIStine"))
 LANGUAGE_HINT = (
     "The language of menus and forms changes at the next start; protocols and rules stay as they are written."
 )
@@ -48,6 +49,7 @@ def settings_fields(settings: Settings) -> tuple[Field, ...]:
         Field("treatment_day_starts", "Treatment day &starts", "choice", site.treatment_day_starts, hours),
         Field("paper", "P&aper", "choice", site.paper, [(paper, paper) for paper in PAPERS]),
         Field("micrograms", "&Micrograms are written", "choice", site.micrograms, UNIT_WORDS),
+        Field("drug_names", "D&rug names", "choice", site.drug_names, NAME_WORDS),
         Field("bsa_formula", "&Body surface of new plans", "choice", site.bsa_formula, _surfaces()),
         Field("rounding", "&Doses are rounded", "choice", site.rounding, ROUNDING_WORDS),
         Field(
