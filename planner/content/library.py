@@ -16,7 +16,7 @@ SITE = "site"
 
 def build_rules_and_agents(shipped: Path) -> Library:
     """The shipped agents and rules, taken as checked, and no protocols: all that opening a plan needs."""
-    rules = tuple(build_rule(path.read_text("utf-8")) for path in _files(shipped, "rules"))
+    rules = [rule for _, rule in _shipped_rules(shipped)]
     return Library(build_shipped_agents(shipped), {}, tuple(sorted(rules, key=_by_id)))
 
 
@@ -34,7 +34,8 @@ def read_library(shipped: Path, site: Path | None) -> Library:
 
 
 def open_library(shipped: Path, site: Path | None, cache: Path | None) -> Library:
-    """The same library sooner: shipped files are taken as checked, as they are with every release.
+    """The same library sooner: shipped files are taken as checked, as they are with every release, and without the
+    examples of rules.
 
     A shipped file that cannot be built is read with all checks instead and told; the site's own are always checked.
     Protocols built before are kept in the folder `cache`, if one is given.
@@ -50,6 +51,11 @@ def open_library(shipped: Path, site: Path | None, cache: Path | None) -> Librar
 def _files(root: Path, folder: str) -> list[Path]:
     """The TOML files of a folder and of the folders in it, in the order of their names."""
     return sorted((root / folder).rglob("*.toml"))
+
+
+def _shipped_rules(root: Path) -> list[tuple[str, SequencingRule]]:
+    """The rules of a release by their files' names, taken as checked. Their examples are for those who check them."""
+    return [(path.name, build_rule(path.read_text("utf-8"), examples=False)) for path in _files(root, "rules")]
 
 
 def _by_id(rule: SequencingRule) -> str:
@@ -83,7 +89,7 @@ class _Shelf:
             files = {path.name: path.read_text("utf-8") for path in _files(root, "protocols")}
             texts = {sha256_of(text): text for text in files.values()}
             made = protocols_of(texts, cache, build_protocol)
-            rules = [(path.name, build_rule(path.read_text("utf-8"))) for path in _files(root, "rules")]
+            rules = _shipped_rules(root)
         except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
             return False
         for name, text in files.items():

@@ -13,10 +13,10 @@ import msgspec
 
 from planner.content import notation, protocol_file, protocol_parts
 from planner.content.kept import read_kept, write_kept
-from planner.model import civil, condition, evidence, protocol, quantity
+from planner.model import civil, condition, evidence, flow, protocol, quantity
 from planner.model.protocol import Protocol
 
-_CODE = (notation, protocol_file, protocol_parts, civil, condition, evidence, protocol, quantity)
+_CODE = (notation, protocol_file, protocol_parts, civil, condition, evidence, flow, protocol, quantity)
 
 
 def protocols_of(

@@ -7,6 +7,7 @@ recorded gives None ("cannot tell"), never False.
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -78,6 +79,7 @@ class Condition(Struct, frozen=True):
 ALWAYS = Condition()
 
 
+@lru_cache(maxsize=2048)
 def parse_condition(text: str) -> Condition:
     """Read "age >= 60 and ph = positive or age >= 70"; ValueError names the clause that cannot be read."""
     if not text.strip():

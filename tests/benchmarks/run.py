@@ -47,6 +47,7 @@ def main() -> int:
         rows = [*_start(environment, chosen.rounds), *_edit(environment, chosen.rounds), *_drag(environment)]
         rows += [*_many(environment, chosen.rounds), *_loaded(environment)]
         rows += _sheets(environment, chosen.rounds)
+        rows += _library(environment, chosen.rounds, Path(home))
     _print(rows)
     (OUT / "own.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
     return _run_kit() if chosen.kit else 0
@@ -134,6 +135,20 @@ def _sheets(environment: dict[str, str], rounds: int) -> list[dict]:
     found = _call(command, environment)
     goals = {what: 1000 for what in found if "calendar" in what and "whole" in what}
     return [_row(what, times, "ms", goals.get(what)) for what, times in found.items()]
+
+
+def _library(environment: dict[str, str], rounds: int, home: Path) -> list[dict]:
+    """All that is shipped, read by a process that has just begun: with what an earlier one kept, and the first time."""
+    times: dict[str, list[float]] = {"kept": [], "first": []}
+    for number in range(rounds + 1):
+        for name in times:
+            cache = home / (name if name == "kept" else f"library-{number}")
+            took = _call([sys.executable, "-m", "tests.benchmarks.library", str(cache)], environment)
+            times[name] += took if number else []  # the first round only keeps
+    return [
+        _row("the whole library, a new process", times["kept"], "ms", 150),
+        _row("the same the first time, nothing kept", times["first"], "ms", 150),
+    ]
 
 
 def _call(command: list[str], environment: dict[str, str]):

@@ -5,6 +5,7 @@ import os
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from planner.content.library import open_library, read_library
 from planner.content.protocol_cache import protocols_of
@@ -80,6 +81,7 @@ def test_a_folder_that_cannot_be_made_costs_only_time(tmp_path):
 
 def test_the_library_is_the_same_however_it_is_opened(tmp_path):
     checked = read_library(resources(), None)
+    checked = replace(checked, rules=tuple(replace(rule, examples=()) for rule in checked.rules))
     for _ in ("made", "kept"):
         assert open_library(resources(), None, tmp_path) == checked
 

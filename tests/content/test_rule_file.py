@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from planner.content.rule_file import build_rule, read_rule
 from planner.model.evidence import Evidence, Status
@@ -46,6 +47,17 @@ def test_a_good_rule_is_read_without_a_problem():
 
 def test_building_gives_what_reading_gives():
     assert build_rule(RULE) == read_rule(RULE, "xx-01.toml", AGENTS)[0]
+
+
+def test_a_rule_is_built_without_its_examples_where_nobody_checks_it():
+    assert build_rule(RULE, examples=False) == replace(build_rule(RULE), examples=())
+
+
+def test_what_stands_behind_the_examples_is_never_left_out():
+    head, _, rest = RULE.partition("[parameters]")
+    parameters, _, examples = rest.partition("\n[[examples]]")
+    turned = f"{head}\n[[examples]]{examples}\n[parameters]{parameters}"
+    assert build_rule(turned, examples=False) == build_rule(RULE)
 
 
 def test_a_rule_with_only_what_must_stand_is_enough():

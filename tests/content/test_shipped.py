@@ -1,6 +1,7 @@
 """The shipped content as one library: nothing hidden, nothing that names what is not there."""
 
 import pytest
+from msgspec.structs import replace
 
 from planner.content.agent_file import build_shipped_agents
 from planner.content.library import build_rules_and_agents, read_library
@@ -21,7 +22,8 @@ def test_no_shipped_file_is_hidden(library):
 
 def test_the_quick_way_gives_the_same_agents_rules_and_protocols(library):
     quick = build_rules_and_agents(resources())
-    assert (quick.agents, quick.rules) == (library.agents, library.rules)
+    assert quick.agents == library.agents
+    assert quick.rules == tuple(replace(rule, examples=()) for rule in library.rules)
     for shelved in library.protocols.values():
         assert build_protocol(shelved.pin.text) == shelved.protocol
         assert make_pin(shelved.pin.text) == shelved.pin
