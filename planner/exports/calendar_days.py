@@ -76,7 +76,11 @@ class DayWork:
         self._numbers.setdefault(event.day, label)
 
     def add_item(self, day: int, item: _Item) -> None:
-        self._items[day].append(item)
+        """Add a thing to its day; two examinations that are called the same (blood tests) are one to the patient."""
+        here = self._items[day]
+        examined = item.line.tick and not item.how
+        if not (examined and any(one.line == item.line and one.provisional == item.provisional for one in here)):
+            here.append(item)
 
     def add_span(self, words: SpanWords, days: Sequence[int]) -> None:
         """A span of these days; it joins one of the same words that ends the day before."""

@@ -75,7 +75,7 @@ def _day(
     sections = [Section(title, parts, new_page=True, again=continued(title))]
     if home:
         sections.append(Section("By mouth or at home on this day", (_home(home, site.micrograms, marks),), level=1))
-    written = Paragraphs((Line(""), Line("Notes", "strong", blank=True), Line(""), Line("", blank=True)))
+    written = Paragraphs((Line(""), Line("Notes", "strong", blank=True), Line(""), Line("", blank=True)), spare=True)
     *others, last = sections
     return [*others, replace(last, parts=(*last.parts, written))]
 
@@ -83,7 +83,7 @@ def _day(
 def _head(evaluated: EvaluatedPlan, days: Sequence[Day]) -> tuple[Part, ...]:
     """What stands above the table of a day, or of days on which the same goes on: facts and findings."""
     found = _found(evaluated, days[0][0])
-    told = (Paragraphs(tuple(_finding_line(one) for one in found), boxed=True),) if found else ()
+    told = (Paragraphs(tuple(dict.fromkeys(map(_finding_line, found))), boxed=True),) if found else ()
     names = " to ".join(dict.fromkeys(_cycle_days(events) for _, events in (days[0], days[-1])))
     return (Facts((("Block, cycle, day", names), *_facts(evaluated, days[0][0])), 3), *told)
 

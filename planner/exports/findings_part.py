@@ -67,7 +67,7 @@ def _sorted(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def findings_section(evaluated: EvaluatedPlan) -> list[Section]:
-    """Findings that belong to no block, at the end; says so where the checks found nothing at all."""
+    """What was checked, then the findings that belong to no block; says so where the checks found nothing at all."""
     blocks = evaluated.schedule.blocks
     rest = [one for one in _sorted(evaluated.findings) if not any(_concerns(one, block) for block in blocks)]
     parts = findings_part(evaluated.plan, rest)
@@ -75,7 +75,7 @@ def findings_section(evaluated: EvaluatedPlan) -> list[Section]:
         return []
     summary = Paragraphs((Line(f"{evaluated.checked}. What no rule covers was not checked."),))
     title = "Findings about the whole plan" if rest else "Findings"
-    return [Section(title, (*parts, summary), level=0, again=continued(title))]
+    return [Section(title, (summary, *parts), level=0, again=continued(title))]
 
 
 def findings_part(plan: Plan, findings: Sequence[Finding]) -> tuple[Part, ...]:

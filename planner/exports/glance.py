@@ -21,6 +21,9 @@ TITLE = "Course at a glance"
 STRETCH = 32 * 7
 """Days on one drawing at the most, so that single days can be told apart."""
 
+WITH_SIGNS = 14
+"""Lanes that leave room for the signs under the drawing of the whole course; with more they stand at the end."""
+
 SIGNS = {
     ("dose", ""): "A dose.",
     ("dose", "hatched"): "Premedication, supportive drug or fluid.",
@@ -53,12 +56,15 @@ def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     sections = []
     if 0 < start < end:  # a course of which nothing is left has no days
         sections.append(_section("The whole course", lanes, start, end))
+        legend = _legend(lanes)
+        beside = len(lanes) <= WITH_SIGNS
+        sections += [legend] if beside else []
         stretches = _stretches(start, end)
         if len(stretches) > 1:
             sections += [
                 _section(_title(*one), lanes, *one, new_page=number == 0) for number, one in enumerate(stretches)
             ]
-        sections += [_blocks(evaluated, job.wish), *changes_section(job.changes), _legend(lanes)]
+        sections += [_blocks(evaluated, job.wish), *changes_section(job.changes), *([] if beside else [legend])]
     if not sections:
         sections = [Section("Nothing is planned", (Paragraphs((Line("Nothing is planned in this time."),)),))]
     frame = clinician_frame(evaluated, TITLE, job)

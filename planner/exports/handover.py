@@ -159,4 +159,4 @@ def _open(evaluated: EvaluatedPlan, first: date, last: date) -> tuple[Line, ...]
         for one in evaluated.findings
         if one.status is FindingStatus.OPEN and any(day in days for day in one.days)
     ]
-    return tuple(lines) or (Line("No decision is due and no finding is open in this time."),)
+    return tuple(dict.fromkeys(lines)) or (Line("No decision is due and no finding is open in this time."),)

@@ -6,6 +6,8 @@ from msgspec import Struct, field
 
 from planner.exports.pdf_text import Op
 
+LITTLE = 0.35
+"""Part of a page that has to be filled before the rest may stay empty to keep something in one piece."""
 ROUNDING = 0.01
 """Points that sums of heights may be off by."""
 
@@ -15,7 +17,7 @@ class Piece(Struct):
 
     `keep` holds it on the page of the next piece. `heads` are drawn above it again where it begins a page.
     `new_page` begins a page with it. `bookmark` names it in the outline, with its level. `together` is the height of
-    all that should stand on one page from here on, if a page can hold it.
+    all that should stand on one page from here on, if a page can hold it. What is `spare` never begins a page.
     """
 
     height: float
@@ -25,6 +27,7 @@ class Piece(Struct):
     new_page: bool = False
     bookmark: tuple[str, int] | None = None
     together: float = 0.0
+    spare: bool = False
 
 
 class Page(Struct):
@@ -45,8 +48,12 @@ def flow(pieces: Iterable[Piece], height: float) -> list[Page]:
     fits = height + ROUNDING
     for chain in _chains(pieces):
         first, needed = chain[0], _needed(chain, height)
+        if page.used < height * LITTLE:  # a page with next to nothing on it is not left for the sake of a whole table
+            needed = min(needed, max(first.height, sum(piece.height for piece in chain)))
         for piece in chain:
             needed = needed if piece is first else piece.height
+            if piece.spare and page.used + needed > fits:
+                continue
             if page.placed and (piece.new_page or page.used + needed > fits):
                 page = Page()
                 pages.append(page)

@@ -15,6 +15,8 @@ ROUNDS = 200
 """Steps in which the width of a page is given to the weekdays; far fewer are needed."""
 CELL_PADS = 2 * PAD + 1.5
 SHORTEST_WEEK = 54.0
+NARROWEST = 1 / 11
+"""Part of the page's width below which no weekday is set."""
 NARROW_WORD = 0.86
 """How narrow the longest word may be set to keep its column narrow."""
 OUTSIDE_FILL = 0.93
@@ -94,10 +96,10 @@ def uneven_columns(month: Month, setter: Typesetter, width: float) -> list[float
         days = [week.days[place] for week in month.weeks]
         lines = [line for day in days for line in day.lines]
         words = [Line(name, "strong"), *(Line(day.label) for day in days), *lines]
-        least = max(_longest_word(line, setter) for line in words) + CELL_PADS
+        least = max(max(_longest_word(line, setter) for line in words) + CELL_PADS, width * NARROWEST)
         most = max((_natural(line.text, line, setter) for line in lines), default=0.0) + CELL_PADS + 1.0
         bounds.append((least, max(least, most, width / 9)))
-        texts.append(sum(_natural(line.text, line, setter) for line in lines) + 1.0)
+        texts.append(sum(_natural(line.text, line, setter) for line in (*words[1:], *lines)) / 2 + 1.0)
     if sum(least for least, _ in bounds) >= width:
         return [width / 7] * 7
     return _shared(bounds, texts, width)

@@ -168,6 +168,9 @@ def lay_paragraphs(part: Paragraphs, setter: Typesetter, width: float, tallest: 
         height, ops = setter.place(part.lines, width - 16, 8, 6)
         if height + 10 <= tallest:
             return [Piece(height + 12, [*ops, BoxOp(0.5, 2, width - 1, height + 4, 1.0)])]
+    if part.spare:
+        height, ops = setter.place(part.lines, width, y=PAD)
+        return [Piece(height, ops, spare=True)]
     pieces = []
     for number, line in enumerate(setter.explode(part.lines, width)):
         height, ops = setter.place([line], width, y=0.0 if number else PAD)

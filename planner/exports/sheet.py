@@ -61,10 +61,14 @@ class Table(Struct, frozen=True):
 
 
 class Paragraphs(Struct, frozen=True):
-    """Lines one under the other over the whole width. `boxed` frames them as one piece."""
+    """Lines one under the other over the whole width. `boxed` frames them as one piece.
+
+    `spare` lines, only there to write on, are left out where they would begin a page.
+    """
 
     lines: tuple[Line, ...]
     boxed: bool = False
+    spare: bool = False
 
 
 class Facts(Struct, frozen=True):

@@ -163,6 +163,6 @@ def _story(evaluated: EvaluatedPlan, changes: int) -> tuple[Line, ...]:
         lines.append(Line(f"Decided: {asked} {answer}, by {taken.by} on {clinical_date(taken.on)}"))
     for finding in evaluated.findings:
         if finding.status is FindingStatus.ACKNOWLEDGED:
-            reason = next((one.reason for one in plan.acknowledgements if one.finding == finding.id), "")
-            lines.append(Line(f"Overridden: {finding.severity} {glued(finding.rule)}: {reason}"))
-    return tuple(lines) or (Line("No change, no decision, no override is recorded."),)
+            reason = next((one.reason for one in plan.acknowledgements if one.finding == finding.id), finding.message)
+            lines.append(Line(f"Let stand: {finding.severity} {glued(finding.rule)}: {reason}"))
+    return tuple(dict.fromkeys(lines)) or (Line("No change, no decision, no override is recorded."),)

@@ -252,3 +252,17 @@ def test_a_day_before_its_part_begins_has_its_number_from_the_protocol() -> None
     assert days["3"].label.replace("\u00a0", " ") == "Induction: Day −2"
     assert [line.tick for line in days["3"].lines] == [True]
     assert days["4"].label == ""
+
+
+def test_two_examinations_of_one_name_are_told_once() -> None:
+    evaluated = shipped("aall1731")
+    for month in months(make(evaluated, "calendar")).values():
+        for week in month.weeks:
+            for day in week.days:
+                tests = [line.text for line in day.lines if line.tick and line.style == "body"]
+                assert len(tests) == len(set(tests)), (month.title, day)
+    twice = [
+        [event.placed.agent_name for event in evaluated.schedule.events if event.day == on and not event.dose]
+        for on in {event.day for event in evaluated.schedule.events}
+    ]
+    assert max(map(len, twice)) > 1

@@ -146,3 +146,15 @@ def test_a_reissued_calendar_strikes_the_old_day_and_names_the_new_one() -> None
     assert any(line.text.startswith("Changed: ") and line.style == "strong" for line in new.lines)
     untouched = cells["March 2026", "2"]
     assert not any("Changed" in line.text or line.style == "struck" for line in untouched.lines)
+
+
+def test_what_a_protocol_exempts_says_why_and_says_it_once() -> None:
+    shelf = library().protocols["mini-hyper-cvd-inotuzumab"]
+    evaluated = evaluate(add_protocol(new_plan("p1", PATIENT), shelf, start_on(date(2026, 3, 2))), library())
+    texts = [line.text for line in lines_of(make(evaluated, "summary")) if line.text.startswith("Let stand")]
+    assert texts
+    assert len(texts) == len(set(texts))
+    assert all("exempt by protocol, because" in text for text in texts)
+    day_sheets = [line.text for line in lines_of(make(evaluated, "handover"))]
+    found = [text for text in day_sheets if text.startswith(("warning", "advice", "contraindicated"))]
+    assert len(found) == len(set(found))
