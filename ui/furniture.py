@@ -127,10 +127,16 @@ class Furniture:
             part.set_theme(theme)
 
     def _put_bars(self, rooms: Rooms, theme: Theme) -> None:
-        menu, bar, status = QMenuBar(), QToolBar("Actions"), QFrame()
+        menu, bar, tools, status = QMenuBar(), QToolBar("Actions"), QFrame(), QFrame()
         self.actions.fill_menus(menu)
         self.actions.fill_toolbar(bar, theme)
         bar.setMovable(False)
+        tools.setObjectName("tools")
+        beside = QHBoxLayout(tools)  # in a row of our own: PySide6 crashes over a widget put into a tool bar
+        beside.setContentsMargins(0, 0, 12, 0)
+        beside.setSpacing(8)
+        beside.addWidget(bar, 1)
+        beside.addWidget(self.actions.finder())
         status.setObjectName("status")
         row = QHBoxLayout(status)
         row.setContentsMargins(4, 0, 4, 0)
@@ -139,7 +145,7 @@ class Furniture:
         row.addWidget(self.here)
         row.addWidget(self.checked, 1)
         rooms.put_bar("menu", menu)
-        rooms.put_bar("toolbar", bar)
+        rooms.put_bar("toolbar", tools)
         rooms.put_bar("status", status)
 
 

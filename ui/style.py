@@ -91,8 +91,8 @@ QMenu::item {{ padding: 4px 24px 4px 12px; }}
 QMenu::item:selected {{ background: {theme.hover}; color: {theme.text}; }}
 QMenu::item:disabled {{ color: {theme.muted}; }}
 QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
-QToolBar {{ background: {theme.panel}; border: 0; border-bottom: 1px solid {theme.line}; padding: 3px;
-  spacing: 4px; }}
+#tools {{ background: {theme.panel}; border-bottom: 1px solid {theme.line}; }}
+QToolBar {{ background: {theme.panel}; border: 0; padding: 3px; spacing: 4px; }}
 QToolBar::separator {{ background: {theme.line}; width: 1px; margin: 4px 8px; }}
 #status {{ background: {theme.panel}; border-top: 1px solid {theme.line}; color: {theme.muted}; }}
 #status QLabel {{ color: {theme.muted}; font-size: {SIZE_LABEL}px; padding: 0 8px; }}

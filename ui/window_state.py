@@ -47,7 +47,7 @@ class WindowState:
     def come_back(self, window: MainWindow) -> None:
         """Select what was selected, where it is still there; say where the program did not end as it should."""
         timeline, plan_id = window.timeline, self.plan_id
-        chosen = next((name for name in timeline.scene.bars if self._chosen == _mark(plan_id, name)), "")
+        chosen = next((name for name, _ in timeline.scene.bars.named() if self._chosen == _mark(plan_id, name)), "")
         if chosen:
             sight = timeline.scale
             window.select(chosen)

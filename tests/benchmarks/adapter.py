@@ -6,6 +6,7 @@ as for a patient whom the application has not met: contents and doses of earlier
 
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 from itertools import chain, repeat
 
 from planner.assembly import dosing
@@ -26,9 +27,6 @@ from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.services.repairing import PLANS_KEPT
 from planner.timeline.lay_out import Lanes
-from tests.benchmarks.adapter_pdf import pdf_calendar, pdf_table  # noqa: F401 - the kit asks for them here
-from tests.benchmarks.adapter_store import Store  # noqa: F401 - the kit asks for it here
-from tests.benchmarks.checker import KitChecker
 
 START = date(2026, 1, 5)
 FIRST = START.toordinal()
@@ -45,8 +43,20 @@ _read: dict[int, tuple[dict, Protocol, tuple[Block, ...]]] = {}
 _networks: Memo[int, tuple[Network, dict]] = Memo(PLANS_KEPT)
 
 
-def open_checker(plan, rules: list[dict]) -> KitChecker:
+ELSEWHERE = {"pdf_calendar": "adapter_pdf", "pdf_table": "adapter_pdf", "Store": "adapter_store"}
+"""What the kit asks for here and stands in a module of its own: a race of memory loads only what it runs."""
+
+
+def __getattr__(name: str):
+    if name not in ELSEWHERE:
+        raise AttributeError(name)
+    return getattr(import_module(f"tests.benchmarks.{ELSEWHERE[name]}"), name)
+
+
+def open_checker(plan, rules: list[dict]):
     """The product's engine on the kit's plan, with the kit's rules as rules of the product's kinds."""
+    from tests.benchmarks.checker import KitChecker
+
     return KitChecker(plan, rules)
 
 
@@ -156,8 +166,7 @@ def timeline_widget(items: list, rows: int):
     """The kit's items on the window's own timeline. Its lanes keep their legible height, whatever height is asked."""
     from PySide6.QtWidgets import QApplication
 
-    from planner.model.cycle_content import State
-    from planner.model.timeline import Bar, Lane, Timeline, free_bar
+    from planner.model.timeline import Lane, Timeline
     from ui.style import dress, register_fonts
     from ui.theme import LIGHT
     from ui.timeline.geometry import DayScale
@@ -173,18 +182,42 @@ def timeline_widget(items: list, rows: int):
 
     register_fonts()
     dress(QApplication.instance(), LIGHT)
-    lanes: dict[int, list[Bar]] = {row: [] for row in range(rows)}
-    roles = ("antineoplastic", "supportive", "rescue", "antineoplastic", "hydration")
-    for number, (day, row, drug, dose) in enumerate(items):
-        on = START.toordinal() + int(day)
-        role = roles[drug % len(roles)]
-        bar = free_bar(f"i{number}", on, on + 1, "dose", role, State.PLANNED, f"{dose} mg", "", "", (f"i{number}",))
-        lanes[row].append(bar)
-    days = [int(item[0]) for item in items]
+    lanes = _kit_lanes(items, rows)
+    first_day, last_day = (int(one(item[0] for item in items)) for one in (min, max))
     made = tuple(
         Lane(f"l{row}", f"Lane {row}", "drug", bars[0].role, tuple(bars)) for row, bars in lanes.items() if bars
     )
     board = Board(LIGHT)
     first = START.toordinal()
-    board.show_plan(Timeline(made, first + min(days), first + max(days) + 1), first, fresh=True)
+    board.show_plan(Timeline(made, first + first_day, first + last_day + 1), first, fresh=True)
     return board
+
+
+def _kit_lanes(items: list, rows: int) -> dict[int, list]:
+    """The items of each row as bars of a block that begins with the row's first day.
+
+    As the program lays out a plan: what a bar looks like is counted from the first day of its block, and blocks that
+    are alike share it.
+    """
+    from planner.model.cycle_content import State
+    from planner.model.schedule import PlacedCycle
+    from planner.model.timeline import Bar, Figure, Ground
+
+    roles = ("antineoplastic", "supportive", "rescue", "antineoplastic", "hydration")
+    figures: dict[tuple, Figure] = {}
+    lanes: dict[int, list[Bar]] = {row: [] for row in range(rows)}
+    grounds: dict[int, tuple[Ground, int]] = {}
+    for day, row, drug, dose in items:
+        if row not in grounds:
+            first = START.toordinal() + int(day)
+            grounds[row] = Ground(f"b{row}", f"Block {row}", first, (PlacedCycle(1, first, first + 1),)), int(day)
+        ground, first = grounds[row]
+        place = int(day) - first, drug, dose
+        figure = figures.get(place)
+        if figure is None:
+            role = roles[drug % len(roles)]
+            figure = figures[place] = Figure(
+                place[0], 1, "dose", role, State.PLANNED, f"{dose} mg", "", cycle=0, order=f"d{drug}", number=place[0]
+            )
+        lanes[row].append(Bar(figure, ground))
+    return lanes

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
-from PySide6.QtWidgets import QMenuBar, QPushButton, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QMenuBar, QPushButton, QToolBar, QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
@@ -73,16 +73,9 @@ class ActionSet(QObject):
                 bar.addAction(self._actions[action_id])
             else:
                 bar.addSeparator()
-        space = QWidget()
-        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(space)
-        bar.addWidget(self._finder())
-        edge = QWidget()
-        edge.setFixedWidth(1)  # with the spacing of the bar as far from the edge as the words at the other end
-        bar.addWidget(edge)
         self.set_theme(theme)
 
-    def _finder(self) -> QPushButton:
+    def finder(self) -> QPushButton:
         """Where every action is found by its words; it looks like the search line that it opens."""
         palette = self._actions["palette"]
         button = QPushButton(f"{say('Find an action')}    {palette.shortcut().toString(_NATIVE)}")

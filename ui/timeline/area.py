@@ -12,8 +12,8 @@ from ui.timeline.frame import OVERVIEW
 from ui.timeline.lanes import LanePainter, paint_header
 from ui.timeline.marks import paint_finding_row
 from ui.timeline.picture import Picture
+from ui.timeline.places import Row
 from ui.timeline.ribbons import paint_borders, paint_ribbons
-from ui.timeline.scene import Row
 from ui.tongue import say
 
 

@@ -16,7 +16,8 @@ from ui.timeline.area import names_of, paint_lanes, paint_names
 from ui.timeline.geometry import DayScale
 from ui.timeline.lanes import Focus
 from ui.timeline.picture import Picture
-from ui.timeline.scene import Row, Scene
+from ui.timeline.places import Row
+from ui.timeline.scene import Scene
 
 REST = 120
 """Milliseconds without a movement after which what was moved or stretched is painted anew."""

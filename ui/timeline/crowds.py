@@ -10,7 +10,7 @@ from planner.model.timeline import NO_TRAITS, Bar, Figure
 from ui.theme import RADIUS_BAR
 from ui.timeline.geometry import DayScale
 from ui.timeline.paint import Kit, pen
-from ui.timeline.scene import Row
+from ui.timeline.places import Row
 from ui.timeline.signs import BAR, HALF, LEAST
 
 CROWDED = 24

@@ -5,7 +5,8 @@ from bisect import bisect_left, bisect_right
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ui.timeline.scene import Row, Scene, height_of
+from ui.timeline.places import Row
+from ui.timeline.scene import Scene, height_of
 
 OVERVIEW, AXIS_ROW = 36, 19
 """Heights in px of the overview strip and of one of the two rows of the date axis."""

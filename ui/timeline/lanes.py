@@ -17,7 +17,8 @@ from ui.timeline.geometry import DayScale, clusters, day_runs
 from ui.timeline.labels import Drawn, lane_labels
 from ui.timeline.marks import MARK, paint_mark
 from ui.timeline.paint import Kit, pen
-from ui.timeline.scene import LANE, POINTS, SECOND_LINE, Row
+from ui.timeline.places import Row
+from ui.timeline.scene import LANE, POINTS, SECOND_LINE
 from ui.timeline.signs import ARROW, HOLLOW, LEAST, SIGN, box_of, look_of, paint_sign
 
 UNSEEN = 3.0

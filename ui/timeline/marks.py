@@ -9,7 +9,8 @@ from planner.model.timeline import Bar
 from ui.theme import qcolor
 from ui.timeline.geometry import DayScale, day_runs
 from ui.timeline.paint import Kit, pen
-from ui.timeline.scene import FINDING, Row
+from ui.timeline.places import Row
+from ui.timeline.scene import FINDING
 
 SHORT = 12.0
 """Px of a finding's line behind its name that are left out, since they would look like a sign of their own."""

@@ -10,7 +10,8 @@ from ui.theme import qcolor
 from ui.timeline.frame import OVERVIEW
 from ui.timeline.geometry import DayScale, fitted
 from ui.timeline.paint import Kit, pen
-from ui.timeline.scene import Row, Scene
+from ui.timeline.places import Row
+from ui.timeline.scene import Scene
 
 STRIPES = ("antineoplastic", "infusion", "oral", "intrathecal", "cell therapy", "decision")
 """Signs that have a stripe of their own, from top to bottom; one stripe may hold several lanes."""

@@ -3,8 +3,9 @@
 from planner.model.timeline import Bar
 from ui.timeline.frame import BODY_GAP, OVERVIEW, Frame
 from ui.timeline.geometry import DayScale
+from ui.timeline.places import Place, Row
 from ui.timeline.ribbons import STRIP_TOP
-from ui.timeline.scene import Place, Row, Scene
+from ui.timeline.scene import Scene
 
 NEAR, NEAR_SIGN = 5.0, 10.0
 """How many px beside a bar, and from the middle of a sign, still count as on it: targets are at least 10 px wide."""

@@ -7,7 +7,8 @@ from msgspec import Struct
 from planner.model.timeline import Bar
 from ui.timeline.frame import Frame
 from ui.timeline.geometry import DayScale
-from ui.timeline.scene import Place, Row, Scene
+from ui.timeline.places import Place, Row
+from ui.timeline.scene import Scene
 
 BEGINS_AFTER = 4.0
 """Px the pointer has to travel over free ground before a field is drawn."""

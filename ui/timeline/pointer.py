@@ -8,8 +8,8 @@ from ui.timeline.drag import BlockDrag, Preview, Verdict, allowed, landing_lines
 from ui.timeline.frame import OVERVIEW
 from ui.timeline.picking import pick, row_at
 from ui.timeline.picks import Band, within
+from ui.timeline.places import Place
 from ui.timeline.readout import Readout
-from ui.timeline.scene import Place
 from ui.timeline.selection import SelectableTimeline, told
 from ui.tongue import say
 

@@ -11,7 +11,7 @@ from ui.theme import RADIUS_BAR, qcolor
 from ui.timeline.geometry import DayScale
 from ui.timeline.lanes import Focus
 from ui.timeline.paint import Kit, pen
-from ui.timeline.scene import Row
+from ui.timeline.places import Row
 from ui.tongue import say
 
 NAME_TOP, NAME_HEIGHT, STRIP_TOP, STRIP_HEIGHT = 3, 20, 24, 14

@@ -1,5 +1,6 @@
 """A timeline made ready for painting: rows with heights, bars sorted for looking up, ids found. No Qt types."""
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import ceil
 
@@ -7,7 +8,8 @@ from msgspec import Struct
 
 from planner.model.cycle_content import State
 from planner.model.timeline import NO_TRAITS, Bar, Lane, Timeline
-from ui.timeline.geometry import reaches, seen
+from ui.timeline.geometry import reaches
+from ui.timeline.places import Place, Places, Row
 
 LANE, RIBBON, FINDING = 22, 40, 18
 """Heights in px of a lane, of a row of block ribbons and of a row of the findings band."""
@@ -30,44 +32,6 @@ POINTS = ("diamond", "triangle", "hexagon", "disc")
 Measure = Callable[[str], float]
 
 
-class Row(Struct, frozen=True):
-    """One lane and its place: `top` counts from the top of its `part` (top, body, bottom), `title` is its lines.
-
-    `shifted` tells whether one of its bars was deferred, `has_points` whether one has a form of `POINTS`.
-    """
-
-    lane: Lane
-    part: str
-    top: int
-    height: int
-    title: tuple[str, ...]
-    bars: tuple[Bar, ...]
-    starts: tuple[int, ...]
-    reached: tuple[int, ...]
-    pad: int
-    shifted: bool = False
-    has_points: bool = False
-
-    def seen(self, first: float, last: float) -> range:
-        """Indexes of the bars that may touch those days, whiskers and old places included."""
-        return seen(self.starts, self.reached, first - self.pad, last + self.pad)
-
-    @property
-    def bottom(self) -> int:
-        return self.top + self.height
-
-
-class Place(Struct, frozen=True):
-    """Where a bar stands."""
-
-    row: Row
-    index: int
-
-    @property
-    def bar(self) -> Bar:
-        return self.row.bars[self.index]
-
-
 class Scene(Struct, frozen=True):
     """Rows in three parts: blocks pinned on top, lanes that scroll, findings pinned at the bottom."""
 
@@ -76,7 +40,7 @@ class Scene(Struct, frozen=True):
     body: tuple[Row, ...]
     bottom: tuple[Row, ...]
     header: int
-    bars: dict[str, Place]
+    bars: Places
     groups: tuple[int, ...]
     borders: frozenset[int]
     """The days on which blocks begin, and the days after their last."""
@@ -122,7 +86,7 @@ def prepare(timeline: Timeline, measure: Measure) -> Scene:
     body, groups = _body([*overflow, *others, *more], measure, room)
     top = _stack(pinned, "top", measure, room)
     bottom = _stack(shown, "bottom", measure, room)
-    bars = {bar.id: Place(row, index) for row in (*bottom, *body, *top) for index, bar in enumerate(row.bars)}
+    bars = Places((*top, *body, *bottom))
     ribbons = [bar for row in top for bar in row.bars if bar.form == "ribbon"]
     borders = frozenset(day for bar in ribbons for day in (bar.start, bar.end))
     days = finding_days(bar for lane in findings for bar in lane.bars)
@@ -176,8 +140,8 @@ def _row(lane: Lane, part: str, top: int, measure: Measure, room: float) -> Row:
     pad = max((max(*one.window, abs(one.shift), 0) for one in traits), default=0)
     shifted = any(one.shift for one in traits)
     has_points = any(figure.form in POINTS for figure in figures)
-    starts = tuple([bar.start for bar in bars])
-    reached = tuple(reaches([start + bar.figure.days for start, bar in zip(starts, bars, strict=True)]))
+    starts = array("i", [bar.start for bar in bars])
+    reached = array("i", reaches([start + bar.figure.days for start, bar in zip(starts, bars, strict=True)]))
     return Row(lane, part, top, height, title, bars, starts, reached, pad, shifted, has_points)
 
 

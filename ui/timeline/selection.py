@@ -10,8 +10,9 @@ from ui.theme import Theme
 from ui.timeline.canvas import TimelineCanvas
 from ui.timeline.lanes import Focus
 from ui.timeline.picks import between, cycle_of, everything, may_be_picked, of_cycle
+from ui.timeline.places import Place
 from ui.timeline.readout import Line
-from ui.timeline.scene import Place
+from ui.timeline.scene import Scene
 
 IN_SIGHT = 28
 """Days of a long bar that are brought into sight when it is selected."""
@@ -31,19 +32,21 @@ class SelectableTimeline(TimelineCanvas):
         super().__init__(theme, parent)
         self.selection: Place | None = None
         self._range_from: Place | None = None
-        self._seen: set[tuple[str, int]] = set()
+        self._seen: set[tuple[str, int]] | None = None
+        """Ids and days of what was looked at; None as long as the plan is the one that was opened."""
         self.setAccessibleName("Timeline")
         self._describe()
 
     def show_plan(self, timeline: Timeline, today: int, *, fresh: bool = False) -> None:
         """Show that timeline and keep the selection where its bar is still there."""
         chosen = self.selection.bar if self.selection is not None and not fresh else None
+        if fresh:
+            self._seen = None
+        elif self._seen is None and not self.scene.is_empty:
+            self._seen = drawn_in(self.scene)  # now, because most plans are opened and looked at, and not changed
         super().show_plan(timeline, today, fresh=fresh)
-        drawn = {(name, one.bar.start) for name, one in self.scene.bars.items() if one.bar.form != "mark"}
-        if fresh or not self._seen:
-            self._seen = drawn
-        moved = frozenset(name for name, _ in drawn - self._seen)
-        kept = frozenset() if fresh else self.picked & self.scene.bars.keys()
+        moved = frozenset() if self._seen is None else frozenset(name for name, _ in drawn_in(self.scene) - self._seen)
+        kept = frozenset() if fresh else frozenset(one for one in self.picked if one in self.scene.bars)
         self.focus = replace(self.focus, unseen=moved)
         self._range_from = None
         self.choose(self._again(chosen) if chosen is not None else None, kept)
@@ -77,7 +80,7 @@ class SelectableTimeline(TimelineCanvas):
         bars = self.scene.bars
         block = bar.block if bar.form in ("ribbon", "cycle") else None
         seen = {one for one in self.focus.unseen if one == bar.id or bars[one].bar.block == block}
-        if seen:
+        if seen and self._seen is not None:
             self._seen.update((one, bars[one].bar.start) for one in seen)
             self.focus_on(replace(self.focus, unseen=self.focus.unseen - seen))
 
@@ -186,3 +189,8 @@ def told(bar: Bar) -> list[Line]:
         days += f" to {weekday_date(bar.end - 1)}"
     lines = [(bar.finding if bar.form == "mark" else "", first), ("", days)]
     return lines + [("", line) for line in more]
+
+
+def drawn_in(scene: Scene) -> set[tuple[str, int]]:
+    """The ids and first days of all bars but the marks of findings."""
+    return {(name, place.bar.start) for name, place in scene.bars.named() if place.bar.form != "mark"}

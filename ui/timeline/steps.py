@@ -1,7 +1,8 @@
 """From bar to bar with the arrow keys. No Qt types."""
 
 from planner.model.timeline import Bar
-from ui.timeline.scene import Place, Row, Scene
+from ui.timeline.places import Place, Row
+from ui.timeline.scene import Scene
 
 
 def beside(scene: Scene, place: Place | None, key: str, shown: tuple[int, int]) -> Place | None:

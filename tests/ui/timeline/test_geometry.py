@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from planner.model.timeline import Lane
 from ui.timeline.frame import Frame
 from ui.timeline.geometry import CLOSEST, DayScale, clusters, day_runs, fitted, reaches, seen
-from ui.timeline.scene import Row
+from ui.timeline.places import Row
 
 SCALES = st.builds(
     DayScale,

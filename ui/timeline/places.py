@@ -1,0 +1,85 @@
+"""The rows of a scene, and where each bar stands: found by its id when asked, because ids are long and seldom asked."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from planner.model.timeline import Bar, Lane
+from ui.timeline.geometry import seen
+
+
+class Row(Struct, frozen=True):
+    """One lane and its place: `top` counts from the top of its `part` (top, body, bottom), `title` is its lines.
+
+    `shifted` tells whether one of its bars was deferred, `has_points` whether one has a form of `POINTS`.
+    """
+
+    lane: Lane
+    part: str
+    top: int
+    height: int
+    title: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    starts: Sequence[int]
+    reached: Sequence[int]
+    pad: int
+    shifted: bool = False
+    has_points: bool = False
+
+    def seen(self, first: float, last: float) -> range:
+        """Indexes of the bars that may touch those days, whiskers and old places included."""
+        return seen(self.starts, self.reached, first - self.pad, last + self.pad)
+
+    @property
+    def bottom(self) -> int:
+        return self.top + self.height
+
+
+class Place(Struct, frozen=True):
+    """Where a bar stands."""
+
+    row: Row
+    index: int
+
+    @property
+    def bar(self) -> Bar:
+        return self.row.bars[self.index]
+
+
+class Places(Mapping[str, Place]):
+    """The places of all bars of those rows; where two have one id, the one of the earlier row counts.
+
+    Nothing is kept for a bar that nobody asked for: a board of a hundred thousand bars holds no hundred thousand ids.
+    """
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows = tuple(rows)
+        self._found: dict[str, Place | None] = {"": None}
+
+    def named(self) -> Iterator[tuple[str, Place]]:
+        """The id and the place of every bar, kept by nobody."""
+        return ((bar.id, Place(row, index)) for row in self._rows for index, bar in enumerate(row.bars))
+
+    def __getitem__(self, name: str) -> Place:
+        if name not in self._found:
+            self._found[name] = self._look(name)
+        place = self._found[name]
+        if place is None:
+            raise KeyError(name)
+        return place
+
+    def __iter__(self) -> Iterator[str]:
+        for name, place in self.named():
+            self._found.setdefault(name, place)
+        return (name for name, place in list(self._found.items()) if place is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _look(self, name: str) -> Place | None:
+        """An id begins with that of its block, so that few others have to be made."""
+        for row in self._rows:
+            for index, bar in enumerate(row.bars):
+                if name.startswith(bar.ground.id) and bar.id == name:
+                    return Place(row, index)
+        return None
