@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from planner.model.civil import clinical_date, clock, weekday_date
+from planner.model.flow import flow_of
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, Schedule
 
@@ -47,7 +48,8 @@ def _dose(event: Event) -> tuple[str, str]:
     if dose is None:
         return "", ""
     value = format_amount(dose.value, dose.unit) if dose.value is not None else f"no dose ({dose.missing})"
-    return dose.protocol_dose or "-", value + (" capped" if dose.capped else "")
+    flow = flow_of(event.placed.order, dose).words()
+    return dose.protocol_dose or "-", value + (" capped" if dose.capped else "") + (f", {flow}" if flow else "")
 
 
 def _days(events: list[Event]) -> str:
