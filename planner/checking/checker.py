@@ -159,9 +159,9 @@ NEW = 1 << 40
 
 
 def _shapes(places: Iterable[Place], rows: Iterable[Row]) -> list[Shape]:
-    """The shapes at these places in one of the rows, each once."""
+    """The shapes at these places in one of the rows, of those that differ in nothing but doses only one."""
     pieces = (row.pieces[row.at[place]] for place in places for row in rows if place in row.at)
-    return list({piece.shape.number: piece.shape for piece in pieces}.values())
+    return list({piece.timing: piece.shape for piece in pieces}.values())
 
 
 def _moved(old: Row, new: Row) -> dict[Place, int]:

@@ -114,7 +114,8 @@ class Known:
         Age, measurements and results turn on their days only, so facts are the same from one turn to the next.
         """
         self.noting.add(Asked.TURNS)
-        return self._era(day)
+        found = self._eras.get(day)
+        return self._era(day) if found is None else found
 
     def _era(self, day: int) -> int:
         found = self._eras.get(day)

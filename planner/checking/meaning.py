@@ -42,7 +42,7 @@ class Meaning:
         self.agents = agents
         self._members: dict[str, frozenset[str]] = {}
         self._words: dict[str, str] | None = None
-        self._bounds: dict[tuple[Selectors, Who], int | None] = {}
+        self._bounds: dict[Selectors, Bounds] = {}
 
     def members(self, tag: str) -> frozenset[str]:
         """The agents of a class."""
@@ -65,12 +65,17 @@ class Meaning:
 
     def bound(self, selectors: Selectors, who: Who) -> int | None:
         """From how many mg/m2 on such doses are meant, 0 for every dose; None where they are not meant at all."""
-        key = (selectors, who)
-        if key not in self._bounds:
-            self._bounds[key] = self._find_bound(selectors, who)
-        return self._bounds[key]
+        return self.bounds(selectors)[who]
 
-    def _find_bound(self, selectors: Selectors, who: Who) -> int | None:
+    def bounds(self, selectors: Selectors) -> "Bounds":
+        """The bounds of these selectors for everybody who is asked for."""
+        found = self._bounds.get(selectors)
+        if found is None:
+            found = self._bounds[selectors] = Bounds(self, selectors)
+        return found
+
+    def find_bound(self, selectors: Selectors, who: Who) -> int | None:
+        """The bound, worked out."""
         bounds = []
         for selector in selectors:
             if selector.routes and who.route not in selector.routes:
@@ -89,3 +94,15 @@ class Meaning:
         if selector.by == "role":
             return selector.name == who.role
         return selector.by == "any" or (selector.by == "agent" and selector.name == who.agent)
+
+
+class Bounds(dict[Who, int | None]):
+    """The bounds of some selectors, each worked out when it is asked for."""
+
+    def __init__(self, meaning: Meaning, selectors: Selectors) -> None:
+        super().__init__()
+        self._meaning, self._selectors = meaning, selectors
+
+    def __missing__(self, who: Who) -> int | None:
+        found = self[who] = self._meaning.find_bound(self._selectors, who)
+        return found

@@ -66,7 +66,8 @@ Hull = tuple[int, int]
 class Shape:
     """A content under a protocol. `number` is its own; `first` and `last` are offsets of what selectors can mean.
 
-    `begins` is the offset of the first event of any kind. Shapes that differ in nothing but doses have one `timing`.
+    `begins` is the offset of the first event of any kind. Shapes that differ in nothing but doses have one `timing`,
+    and share `hulls`: from when to when something is given does not rest on how much.
     """
 
     __slots__ = (
@@ -88,7 +89,14 @@ class Shape:
         "timing",
     )
 
-    def __init__(self, number: int, content: CycleContent, protocol: Protocol | None, timing: int) -> None:
+    def __init__(
+        self,
+        number: int,
+        content: CycleContent,
+        protocol: Protocol | None,
+        timing: int,
+        hulls: dict[Selectors, Hull | None],
+    ) -> None:
         self.number = number
         self.timing = timing
         self.content = content
@@ -107,7 +115,7 @@ class Shape:
                 self._take_in(who, run)
         self.first = min((first for first, _ in self.people.values()), default=0)
         self.last = max((last for _, last in self.people.values()), default=0)
-        self._hulls: dict[Selectors, Hull | None] = {}
+        self._hulls = hulls
         self._shifts: dict[Selectors, int] = {}
         self._columns: dict[object, Column] = {}
         self._meant: dict[Selectors, tuple[EventRun, ...]] = {}
@@ -127,7 +135,8 @@ class Shape:
         try:
             return self._hulls[selectors]
         except KeyError:
-            meant = [hull for who, hull in self.people.items() if meaning.bound(selectors, who) is not None]
+            bounds = meaning.bounds(selectors)
+            meant = [hull for who, hull in self.people.items() if bounds[who] is not None]
             found = (min(first for first, _ in meant), max(last for _, last in meant)) if meant else None
             self._hulls[selectors] = found
             return found
@@ -136,7 +145,8 @@ class Shape:
         """Days by which deferrals moved the first of the doses that are meant; 0 where there are none."""
         found = self._shifts.get(selectors)
         if found is None:
-            meant = (runs for who, runs in self.runs.items() if meaning.bound(selectors, who) is not None)
+            bounds = meaning.bounds(selectors)
+            meant = (runs for who, runs in self.runs.items() if bounds[who] is not None)
             firsts = [(run.offsets[0], run.shift) for runs in meant for run in runs]
             found = self._shifts[selectors] = min(firsts, default=(0, 0))[1]
         return found
@@ -164,7 +174,8 @@ class Shape:
         """The runs of doses that are meant, by their first dose. One not known per m2 may reach any bound."""
         found = self._meant.get(selectors)
         if found is None:
-            runs = [run for who, some in self.runs.items() for run in some if _is_meant(who, run, selectors, meaning)]
+            bounds = meaning.bounds(selectors)
+            runs = [run for who, some in self.runs.items() for run in some if _is_meant(run, bounds[who])]
             found = self._meant[selectors] = tuple(sorted(runs, key=_moment))
         return found
 
@@ -178,7 +189,10 @@ class Shape:
 
 
 class Piece:
-    """A cycle of the plan. `place` names it by block and cycle; `looks` is all that words about it can rest on."""
+    """A cycle of the plan. `place` names it by block and cycle; `looks` is all that words about it can rest on.
+
+    `dates` is the same without its doses, for words that never tell of them.
+    """
 
     __slots__ = (
         "_buckets",
@@ -186,6 +200,7 @@ class Piece:
         "begins",
         "block",
         "block_id",
+        "dates",
         "first",
         "last",
         "looks",
@@ -209,6 +224,7 @@ class Piece:
         self.block_id, self.protocol_id = placed.block.id, placed.block.protocol_id
         self.number, self.timing = shape.number, shape.timing
         self.looks = looks
+        self.dates = (looks[0], shape.timing, *looks[2:])
         self._buckets: dict[Who, list[Event]] = {}
         self._series: dict[Selectors, Series] = {}
 
@@ -231,9 +247,9 @@ class Piece:
         return found
 
     def _collect(self, selectors: Selectors, meaning: Meaning) -> Series:
-        meant = []
+        meant, bounds = [], meaning.bounds(selectors)
         for who in self.shape.people:
-            bound = meaning.bound(selectors, who)
+            bound = bounds[who]
             if bound is not None:
                 bucket = self.bucket(who)
                 meant.append([event for event in bucket if _reaches(event, bound)] if bound else bucket)
@@ -261,8 +277,7 @@ def _moment(run: EventRun) -> tuple[int, int, int]:
     return run.offsets[0], run.minutes[0], run.place
 
 
-def _is_meant(who: Who, run: EventRun, selectors: Selectors, meaning: Meaning) -> bool:
-    bound = meaning.bound(selectors, who)
+def _is_meant(run: EventRun, bound: int | None) -> bool:
     if not bound:
         return bound is not None
     return run.dose is None or run.dose.per_m2 is None or run.dose.per_m2 >= bound

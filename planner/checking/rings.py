@@ -39,8 +39,11 @@ class Dated(NamedTuple):
 
     def is_calm(self, start: int, known: Known) -> bool:
         """Whether nothing is found where the piece starts on that day, as far as it is known already."""
-        calm = self.calm.get(known.era(start)) if self.calm else None
-        return calm is not None and known.era(start) == known.era(start + calm[0]) == known.era(start + calm[1])
+        if not self.calm:
+            return False
+        era = known.era(start)
+        calm = self.calm.get(era)
+        return calm is not None and era == known.era(start + calm[0]) and era == known.era(start + calm[1])
 
     def take(self, looks: object, hits: Hits, notes: Notes, start: int, known: Known) -> None:
         """Keep what was found for the piece that starts on that day."""
@@ -94,10 +97,10 @@ class Ring:
 
     def inside(self, shape: Shape) -> tuple[Ruling, ...]:
         """The rules that judge something in a shape."""
-        found = self._inside.get(shape.number)
+        found = self._inside.get(shape.timing)
         if found is None:
             found = tuple(ruling for ruling in self.rulings if ruling.judged(shape) is not None)
-            self._inside[shape.number] = found
+            self._inside[shape.timing] = found
         return found
 
     def note_openers(self, row: Row) -> list[tuple[int, int]]:
@@ -143,7 +146,7 @@ class Ring:
             if dated.is_calm(piece.start, sight.known):
                 continue
             near = parts.get(ruling, ALONE)
-            key = _looks(piece, near)
+            key = self._looks(piece, near)
             hits = dated.by_looks.get(key)
             if hits is None:
                 hits, notes = self._ask(ruling, piece, near, sight)
@@ -183,13 +186,19 @@ class Ring:
             ]
         return [(one.timing * SPAN + one.start + back) * 2 + (one.block_id == block) for some in near for one in some]
 
+    def _looks(self, piece: Piece, near: Near) -> object:
+        """All that the words about a verdict can rest on."""
+        if self._doses:
+            return (piece.looks, *(one.looks for some in near for one in some))
+        return (piece.dates, *(one.dates for some in near for one in some))
+
     def _opened(self, piece: Piece) -> tuple[bool, ...]:
         """For each rule that asks and judges something in the piece, whether it is opened there."""
-        rulings = self._openers_inside.get(piece.number)
+        rulings = self._openers_inside.get(piece.timing)
         if rulings is None:
             asking = set(self.openers)
             rulings = tuple(ruling for ruling in self.inside(piece.shape) if ruling in asking)
-            self._openers_inside[piece.number] = rulings
+            self._openers_inside[piece.timing] = rulings
         return tuple([self._is_opened(ruling, piece) for ruling in rulings])
 
     def _is_opened(self, ruling: Ruling, piece: Piece) -> bool:
@@ -219,7 +228,7 @@ class Ring:
 
     def _bounds(self, shape: Shape, other: Shape) -> list[tuple[Ruling, int, int]]:
         """To which rules the other shape can matter, and at which distances between the starts of the two."""
-        key = (shape.number, other.number)
+        key = (shape.timing, other.timing)
         found = self._matter.get(key)
         if found is None:
             found = self._matter[key] = []
@@ -249,7 +258,7 @@ class Ring:
         hits, notes = self._ask(ruling, piece, near, sight)
         verdict = memo[key] = Dated({}, {}) if hits or not notes.timeless else None
         if verdict is not None:
-            verdict.take(_looks(piece, near), hits, notes, piece.start, sight.known)
+            verdict.take(self._looks(piece, near), hits, notes, piece.start, sight.known)
         return verdict
 
     def _ask(self, ruling: Ruling, piece: Piece, near: Near, sight: Sight) -> tuple[Hits, Notes]:
@@ -267,18 +276,13 @@ class Ring:
 
     def _is_fine_alone(self, ruling: Ruling, piece: Piece, sight: Sight) -> bool:
         """Whether the rule finds nothing in the cycle as if it were the whole plan, whatever its date."""
-        key = piece.shape.number
+        key = piece.number if self._doses else piece.timing
         found = ruling.alone.get(key)
         if found is None:
             context = Context(sight.plan, sight.schedule, sight.known, [piece], Judged(piece))
             hits = ruling.judge(context)
             found = ruling.alone[key] = not hits and context.notes.timeless
         return found
-
-
-def _looks(piece: Piece, near: Near) -> object:
-    """All that the words about a verdict can rest on."""
-    return (piece.looks, *(one.looks for some in near for one in some))
 
 
 def _first_day(ruling: Ruling, piece: Piece) -> tuple[tuple[int, int], ...]:

@@ -46,19 +46,19 @@ class Ruling:
 
     def judged(self, shape: Shape) -> Hull | None:
         """From which to which offset a shape holds doses that the rule judges."""
-        if shape.number not in self._hulls:
+        if shape.timing not in self._hulls:
             found = shape.hull(self.reach.judged, self.known.meaning) if self.reach else None
-            self._hulls[shape.number] = found
-        return self._hulls[shape.number]
+            self._hulls[shape.timing] = found
+        return self._hulls[shape.timing]
 
     def near(self, shape: Shape) -> Hull | None:
         """From which to which offset a shape holds doses that matter to doses judged elsewhere."""
-        if shape.number not in self._near:
+        if shape.timing not in self._near:
             hulls = [shape.hull(one, self.known.meaning) for one in self.reach.near] if self.reach else []
             some = [hull for hull in hulls if hull is not None]
             found = (min(first for first, _ in some), max(last for _, last in some)) if some else None
-            self._near[shape.number] = found
-        return self._near[shape.number]
+            self._near[shape.timing] = found
+        return self._near[shape.timing]
 
     def is_shut(self, shapes: Iterable[Shape]) -> bool:
         """Whether the gate of the rule stays shut: all doses of these shapes together do not pass it."""

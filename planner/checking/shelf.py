@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from itertools import compress, islice
 from operator import is_not
 
-from planner.checking.pieces import Piece, Shape
+from planner.checking.pieces import Hull, Piece, Shape
 from planner.model.cycle_content import CycleContent
+from planner.model.rule_values import Selectors
 from planner.model.schedule import PlacedContent, Schedule
 
 PIECES_KEPT = 1_000
@@ -17,7 +18,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self._shapes: dict[object, Shape] = {}
-        self._timings: dict[object, int] = {}
+        self._timings: dict[object, tuple[int, dict[Selectors, Hull | None]]] = {}
         self._pieces: dict[object, Piece] = {}
         self._last: tuple[Sequence[PlacedContent], list[Piece]] = ((), [])
         """What the last schedule had, and the pieces of it in the same order."""
@@ -45,8 +46,8 @@ class Shelf:
         kind = (placed.content, block.protocol_id, id(block.protocol), block.provisional)
         shape = self._shapes.get(kind)
         if shape is None:
-            timing = self._timings.setdefault((_timing(placed.content), kind[1:]), len(self._timings))
-            shape = self._shapes[kind] = Shape(len(self._shapes), placed.content, block.protocol, timing)
+            timing = self._timings.setdefault((_timing(placed.content), kind[1:]), (len(self._timings), {}))
+            shape = self._shapes[kind] = Shape(len(self._shapes), placed.content, block.protocol, *timing)
         looks = (start, shape.number, block.id, block.title, placed.cycle, block.start - start, block.end - start)
         piece = self._pieces.get(looks)
         if piece is None:

@@ -78,10 +78,10 @@ class Whole:
         return len(days) != 1 or not _stays_calm(notes, days.pop(), known)
 
     def _touched_by(self, shape: Shape, known: Known) -> bool:
-        found = self._touches.get(shape.number)
+        found = self._touches.get(shape.timing)
         if found is None and self.notes is not None:
             found = any(shape.hull(one, known.meaning) is not None for one in self.notes.selectors)
-            self._touches[shape.number] = found
+            self._touches[shape.timing] = found
         return bool(found)
 
     def run(self, context: Context) -> None:

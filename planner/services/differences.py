@@ -1,13 +1,23 @@
 """What changed between two schedules: every event that moved, appeared, vanished or changed its dose."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, repeat
+from typing import NamedTuple
 
-from planner.model.cycle_content import State
+from planner.model.cycle_content import (
+    BY_TIME,
+    DAY,
+    ComputedDose,
+    CycleContent,
+    CycleEvent,
+    EventRun,
+    State,
+)
 from planner.model.difference import Difference
 from planner.model.schedule import Event, PlacedContent, Schedule
 
+BAG = "bag"
 LEFT_OUT = (State.OMITTED, State.STOPPED, State.HELD)
 TREATING = ("antineoplastic", "cell therapy")
 GOING_WITH = ("premedication", "rescue")
@@ -21,13 +31,16 @@ def differences(old: Schedule, new: Schedule) -> tuple[Difference, ...]:
 
 
 def first_differences(old: Schedule, new: Schedule, number: int) -> tuple[Difference, ...]:
-    """The first so many of the differences. Of cycles that come later no event is looked at."""
+    """The first so many of the differences. Of cycles that come later, or are alike, no event is looked at."""
     found: list[Difference] = []
+    known: Known = {}
     for pair in sorted(_changed_pieces(old, new), key=_begins):
-        known = sorted(found, key=_place)[:number]
-        if len(known) == number and _place(known[-1])[0] < _begins(pair):
+        first = sorted(found, key=_place)[:number]
+        if len(first) == number and _place(first[-1])[0] < _begins(pair):
             break
-        found = [*known, *_between(*pair)]
+        if not _count(*pair, known):
+            continue
+        found = [*first, *_between(*pair)]
     return tuple(sorted(found, key=_place)[:number])
 
 
@@ -35,7 +48,7 @@ def left_behind(old: Schedule, new: Schedule) -> tuple[Event, ...]:
     """What goes with treatment and stays planned on days on which a treatment is now left out, in order of time."""
     found = []
     for was, now in _changed_pieces(old, new):
-        if was is None or now is None or was.content is now.content:
+        if was is None or now is None or _treated(was.content) <= _treated(now.content):
             continue
         before, after = _standing_by_day(was), _standing_by_day(now)
         for day, events in after.items():
@@ -43,6 +56,16 @@ def left_behind(old: Schedule, new: Schedule) -> tuple[Event, ...]:
             if treated - {one.placed.order.id for one in events if one.placed.role in TREATING}:
                 found += [one for one in events if one.placed.role in GOING_WITH]
     return tuple(sorted(found, key=lambda one: one[:3]))
+
+
+def _treated(content: CycleContent) -> frozenset[tuple[int, str]]:
+    """The day numbers with the orders of treatment that are to be given on them."""
+    return frozenset(
+        (day, run.line.order.id)
+        for run, dose in zip(content.pattern.runs, content.run_doses, strict=True)
+        if run.line.role in TREATING and run.state not in LEFT_OUT and dose is not None
+        for day in run.cycle_days
+    )
 
 
 def _standing_by_day(piece: PlacedContent) -> dict[int, list[Event]]:
@@ -55,14 +78,126 @@ def _standing_by_day(piece: PlacedContent) -> dict[int, list[Event]]:
 
 
 def counts(old: Schedule, new: Schedule) -> Mapping[str, int]:
-    """How many differences there are of each sort. In cycles that only moved no event is looked at."""
+    """How many differences there are of each sort. They are counted by runs, and for cycles that are alike once."""
     found: Counter[str] = Counter()
-    for before, after in _changed_pieces(old, new):
-        if before and after and before.content is after.content:
-            found["moved"] += after.content.count
-        else:
-            found.update(one.what for one in _between(before, after))
+    known: Known = {}
+    for pair in _changed_pieces(old, new):
+        found.update(_count(*pair, known))
     return found
+
+
+Known = dict[tuple[CycleContent, CycleContent, int], Counter[str]]
+"""What was counted between two contents, the second so many days later."""
+
+
+def _count(old: PlacedContent | None, new: PlacedContent | None, known: Known) -> Counter[str]:
+    """How many differences of each sort there are between a cycle and what it became."""
+    if old is None or new is None:
+        what, piece = ("vanished", old) if new is None else ("appeared", new)
+        return Counter({what: piece.content.count}) if piece and piece.content.count else Counter()
+    days = new.start - old.start
+    key = old.content, new.content, days
+    if key not in known:
+        known[key] = +_counted(*key)
+    return known[key]
+
+
+def _counted(old: CycleContent, new: CycleContent, days: int) -> Counter[str]:
+    """How many differences of each sort there are in a cycle that starts so many days later than before."""
+    found: Counter[str] = Counter()
+    before, after = _runs_by_order(old), _runs_by_order(new)
+    for order, (were, doses) in before.items():
+        are, now = after.get(order, ((), ()))
+        if len(were) == len(are) and all(map(_is_like, were, are)):
+            found["moved"] += sum(len(run.offsets) for run in are) if days else 0
+            for run, was, one in zip(were, doses, now, strict=True):
+                found["dose"] += len(run.offsets) if was is not one and _amount(was) != _amount(one) else 0
+        else:
+            found.update(_between_orders(_by_day(were, doses), _by_day(are, now), days))
+    for order, (runs, _) in after.items():
+        found["appeared"] += 0 if order in before else sum(len(run.offsets) for run in runs)
+    return found
+
+
+Runs = tuple[list[EventRun], list[ComputedDose | None]]
+"""The runs of an order, and beside them their doses."""
+
+
+def _runs_by_order(content: CycleContent) -> Mapping[str, Runs]:
+    found: dict[str, Runs] = {}
+    for run, dose in zip(content.pattern.runs, content.run_doses, strict=True):
+        runs, doses = found.setdefault(run.line.order.id, ([], []))
+        runs.append(run)
+        doses.append(dose)
+    return found
+
+
+def _is_like(one: EventRun, other: EventRun) -> bool:
+    """Whether the events of two runs of an order differ in nothing but their doses."""
+    return one is other or (
+        one.line.agent == other.line.agent
+        and one.state is other.state
+        and one.length == other.length
+        and (one.offsets, one.minutes, one.cycle_days) == (other.offsets, other.minutes, other.cycle_days)
+    )
+
+
+def _by_day(runs: Sequence[EventRun], doses: Sequence[ComputedDose | None]) -> dict[tuple[int, int], CycleEvent]:
+    """The events of an order by day number and count on it, in order of time."""
+    events = [event for run, dose in zip(runs, doses, strict=True) for event in run.with_dose(dose).events()]
+    seen: Counter[int] = Counter()
+    found = {}
+    for event in sorted(events, key=BY_TIME):
+        found[event.cycle_day, seen[event.cycle_day]] = event
+        seen[event.cycle_day] += 1
+    return found
+
+
+def _between_orders(
+    old: Mapping[tuple[int, int], CycleEvent], new: Mapping[tuple[int, int], CycleEvent], days: int
+) -> Iterator[str]:
+    for key, was in old.items():
+        now = new.get(key)
+        if now is None:
+            yield "vanished"
+            continue
+        moved = (was.offset, was.minute) != (now.offset + days, now.minute)
+        yield from _sorts(_Looks.of_content(was), _Looks.of_content(now), moved=moved)
+    yield from repeat("appeared", len(new.keys() - old.keys()))
+
+
+class _Looks(NamedTuple):
+    """What of an event is compared beside its time; a bag by the days it hangs, -1 where nobody knows them."""
+
+    agent: str
+    dose: ComputedDose | None
+    state: State
+    bag_days: int
+
+    @classmethod
+    def of_content(cls, event: CycleEvent) -> "_Looks":
+        is_bag = event.line.kind == BAG and event.minute >= 0 and event.length >= 0
+        days = (event.minute + event.length) // DAY if is_bag else -1
+        return cls(event.line.agent, event.dose, event.state, days)
+
+    @classmethod
+    def of(cls, event: Event) -> "_Looks":
+        days = event.end_day - event.day if event.placed.kind == BAG and event.end_day >= 0 else -1
+        return cls(event.placed.agent, event.dose, event.state, days)
+
+
+def _sorts(old: _Looks, new: _Looks, *, moved: bool) -> Iterator[str]:
+    """Of which sorts the differences between an event and what it became are."""
+    if moved:
+        yield "moved"
+    if old.agent != new.agent:
+        yield "agent"
+    elif old.dose is not new.dose and _amount(old.dose) != _amount(new.dose):
+        yield "dose"
+    if old.bag_days != new.bag_days:
+        yield "bag"
+    if old.state is not new.state and _standing(old.state) != _standing(new.state):
+        yield "status"
 
 
 def _place(one: Difference) -> tuple[int, str, str]:
@@ -74,7 +209,7 @@ def _place(one: Difference) -> tuple[int, str, str]:
 
 def _begins(pair: tuple[PlacedContent | None, PlacedContent | None]) -> int:
     """A day before which no difference of the pair stands."""
-    return max(piece.first_day for piece in pair if piece is not None)
+    return min(piece.first_day for piece in pair if piece is not None)
 
 
 def _changed_pieces(old: Schedule, new: Schedule) -> Iterator[tuple[PlacedContent | None, PlacedContent | None]]:
@@ -104,7 +239,7 @@ def _between(old: PlacedContent | None, new: PlacedContent | None) -> Iterator[D
 def _by_identity(piece: PlacedContent | None) -> dict[tuple[str, int, int], Event]:
     seen: Counter[tuple[str, int]] = Counter()
     found: dict[tuple[str, int, int], Event] = {}
-    for event in chain.from_iterable(piece.orders) if piece else ():
+    for event in chain.from_iterable(sorted(events, key=BY_TIME) for events in piece.orders) if piece else ():
         key = (event.placed.id, event.cycle_day)
         found[(*key, seen[key])] = event
         seen[key] += 1
@@ -115,21 +250,13 @@ def _compare(old: Event, new: Event | None) -> Iterator[Difference]:
     if new is None:
         yield Difference("vanished", old, None)
         return
-    if old.day != new.day or old.minute != new.minute:
-        yield Difference("moved", old, new)
-    if old.placed.agent != new.placed.agent:
-        yield Difference("agent", old, new)
-    elif old.dose is not new.dose and _dose(old) != _dose(new):
-        yield Difference("dose", old, new)
-    if old.placed.kind == "bag" and old.end_day - old.day != new.end_day - new.day:
-        yield Difference("bag", old, new)
-    if old.state is not new.state and _standing(old) != _standing(new):
-        yield Difference("status", old, new)
+    moved = old.day != new.day or old.minute != new.minute
+    yield from (Difference(what, old, new) for what in _sorts(_Looks.of(old), _Looks.of(new), moved=moved))
 
 
-def _dose(event: Event) -> tuple[object, str]:
-    return (event.dose.value, event.dose.unit) if event.dose else (None, "")
+def _amount(dose: ComputedDose | None) -> tuple[object, str]:
+    return (dose.value, dose.unit) if dose else (None, "")
 
 
-def _standing(event: Event) -> tuple[bool, bool]:
-    return event.state in LEFT_OUT, event.state is State.PROVISIONAL
+def _standing(state: State) -> tuple[bool, bool]:
+    return state in LEFT_OUT, state is State.PROVISIONAL

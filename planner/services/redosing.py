@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from planner.errors import Refusal
 from planner.model.agent import Agent
 from planner.model.civil import weekday_date
-from planner.model.cycle_content import State
+from planner.model.cycle_content import BY_TIME, State
 from planner.model.plan import Addition, DoseChange, Modification, Plan, Replacement, Scope
 from planner.model.protocol import ROLES, ROUTES
 from planner.model.quantity import format_number
@@ -138,18 +138,29 @@ def _refuse_given_later(schedule: Schedule, first: Event, change: Replacement) -
     """Refuse another agent from before a dose that was given, in a later cycle or block, as what it was."""
     if change.scope not in (Scope.FOLLOWING, Scope.ALL):
         return
-    drug = (first.placed.agent, first.placed.route, first.placed.role)
-    for event in reversed(schedule.events):
-        placed = event.placed
-        here = change.scope is Scope.ALL or placed.block.id == change.block
-        same = (placed.agent, placed.route, placed.role) == drug
-        if event.state is State.GIVEN and here and same and event.day > first.day:
-            raise Refusal(
-                f"{event.label} of {placed.block.title} was given on {weekday_date(event.day)} and stays what it was; "
-                "replace from the first dose after it",
-                "already given",
-                weekday_date(event.day),
-            )
+    pieces = [piece for piece in schedule.pieces if change.scope is Scope.ALL or piece.block.id == change.block]
+    later = [
+        event
+        for piece in pieces
+        if any(run.state is State.GIVEN for run in piece.content.pattern.runs)
+        for events in piece.orders
+        for event in events
+        if event.state is State.GIVEN and event.day > first.day and _drug(event) == _drug(first)
+    ]
+    if later:
+        event = max(later, key=BY_TIME)
+        day = weekday_date(event.day)
+        raise Refusal(
+            f"{event.label} of {event.placed.block.title} was given on {day} and stays what it was; "
+            "replace from the first dose after it",
+            "already given",
+            day,
+        )
+
+
+def _drug(event: Event) -> tuple[str, str, str]:
+    """The same drug by the same route for the same purpose."""
+    return event.placed.agent, event.placed.route, event.placed.role
 
 
 def _with(plan: Plan, change: Modification) -> Plan:

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
+from itertools import chain
 
 from msgspec import Struct
 
 from planner.errors import Refusal
 from planner.model.civil import weekday_date
+from planner.model.cycle_content import BY_TIME
 from planner.model.plan import REASONS, Block, Given, Plan
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
@@ -68,15 +70,15 @@ def find_place(plan: Plan, schedule: Schedule, block_id: str, cycle: int) -> Pla
     known_block(plan, block_id)
     block = on_schedule(schedule, block_id)
     placed = known_cycle(block, cycle)
-    events = tuple(
-        event for event in schedule.events if event.placed.cycle == cycle and event.placed.block.id == block_id
-    )
+    pieces = [piece for piece in schedule.pieces if piece.block.id == block_id]
+    orders = (events for piece in pieces if piece.cycle == cycle for events in piece.orders)
     clocked = frozenset(
-        (block_id, event.placed.cycle, event.placed.order.id)
-        for event in schedule.events
-        if event.minute >= 0 and event.placed.block.id == block_id
+        (block_id, piece.cycle, run.line.order.id)
+        for piece in pieces
+        for run in piece.content.pattern.runs
+        if max(run.minutes) >= 0
     )
-    return Place(block, placed, events, clocked)
+    return Place(block, placed, tuple(sorted(chain.from_iterable(orders), key=BY_TIME)), clocked)
 
 
 def known_block(plan: Plan, block_id: str) -> Block:

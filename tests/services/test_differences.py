@@ -3,16 +3,20 @@
 from collections import Counter, defaultdict
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from planner.model.cycle_content import State
 from planner.model.plan import BlockStart, DecisionTaken, Deferral, Omission, Plan, Scope
 from planner.model.schedule import Event, Schedule
 from planner.services import editing
-from planner.services.differences import counts, differences
+from planner.services.differences import counts, differences, first_differences
 from planner.services.evaluation import evaluate
 from planner.services.placing import add_protocol, new_plan
+from tests.assembly.random_protocols import protocols
 from tests.golden.cases import PATIENTS, START, library
+from tests.services.test_random_verbs import Course, Verb, do, verbs
 
 
 def placed(protocol: str = "hyper-cvad") -> Plan:
@@ -77,3 +81,18 @@ def test_blocks_come_and_go_with_their_events() -> None:
     new = scheduled(replace(plan, decisions=(taken,)))
     assert counts(old, new) == by_hand(old, new)
     assert {"vanished", "appeared"} & set(counts(old, new))
+
+
+@settings(deadline=None, max_examples=15)
+@given(protocols(timed=True, longest=35), st.lists(verbs, min_size=1, max_size=3))
+def test_what_is_counted_by_runs_is_what_is_found_by_events(text: str, chain: list[Verb]) -> None:
+    course = Course(text)
+    first = course.schedule()
+    for verb in chain:
+        old = course.schedule()
+        do(course, verb)
+        new = course.schedule()
+        for one, other in ((old, new), (new, old), (first, new)):
+            every = differences(one, other)
+            assert counts(one, other) == Counter(change.what for change in every)
+            assert first_differences(one, other, 3) == every[:3]

@@ -54,10 +54,11 @@ def _on_days_of(other: _Other, doses: Iterable[Alike]) -> Iterator[Alike]:
     """The doses on days with one of the other's, those alike still together."""
     days = {day for one in other.doses for day in one.days}
     for one in doses:
-        met = days.intersection(one.days)
-        if len(met) == len(set(one.days)):
+        own = set(one.days)
+        met = own & days
+        if len(met) == len(own):
             yield one
-        else:
+        elif met:
             yield from (single for single in one.one_by_one() if single.first_day in met)
 
 
@@ -86,13 +87,14 @@ def _hit(key: str, doses: Sequence[Alike], other: _Other, everywhere: bool) -> H
     met = {day for one in doses for day in one.days}
     beside = other.doses if everywhere else [part for one in other.doses if (part := _first_on(met, one))]
     days, first = sorted(met), doses[0].first
+    name = named(first)
     when = clinical_date(days[0])
     if len(days) > 1:
         when = f"{when} to {clinical_date(days[-1])}, {plural(len(days), 'day')}"
     return Hit(
-        f"{named(first)} is planned together with {other.name}.",
+        f"{name} is planned together with {other.name}.",
         (*_one_an_order(doses), *_one_an_order(beside)),
-        (("dose", named(first)), ("together with", other.name), ("days", when)),
+        (("dose", name), ("together with", other.name), ("days", when)),
         f"both in the plan; {first.placed.agent} on {when}" if everywhere else f"both on {when}",
         severity="contraindicated" if other.barred else "",
         key=f"{key}/{other.key}",

@@ -101,9 +101,10 @@ def _reduction(doses: Alike, wanted: ReducedDose, context: Context) -> _Reductio
             return _Reduction(None, f"a lower dose than {format_amount(full, dose.unit)}")
         return _Reduction(lower[full], format_amount(lower[full], dose.unit))
     percent, missing = context.limit_on(doses.first_day, wanted.to_percent)
-    if percent is not None or missing:
-        most = None if percent is None else full * percent / 100
-        return _Reduction(most, f"{_text(percent)} % of {format_amount(full, dose.unit)}", missing)
+    if percent is not None:
+        return _Reduction(full * percent / 100, f"{format_number(percent)} % of {format_amount(full, dose.unit)}")
+    if missing:
+        return _Reduction(None, "", missing)
     return _per_m2(doses, wanted.at_most_per_m2, context)
 
 
@@ -116,10 +117,6 @@ def _per_m2(doses: Alike, limits: Limits, context: Context) -> _Reduction:
         return _Reduction(None, "", ("dose per m2",))
     text = f"{format_number(limit)} {dose.unit}/m2"
     return _Reduction(limit * dose.value / dose.per_m2 if dose.per_m2 else limit, text)
-
-
-def _text(percent: Decimal | None) -> str:
-    return format_number(percent) if percent is not None else "?"
 
 
 def _within(dose: ComputedDose | None, most: Decimal | None, wanted: ReducedDose) -> bool:
@@ -136,11 +133,11 @@ def _state(day: int, wanted: ReducedDose, context: Context) -> str:
 
 def _unknown(doses: Alike, because: str, missing: tuple[str, ...]) -> Hit:
     event = doses.first
-    beside = f" beside {because}" if because else ""
+    dose, beside = named(event), f" beside {because}" if because else ""
     return Hit(
-        f"{named(event)}{beside}: cannot tell whether the dose has to be reduced ({names_of(missing)} not known).",
+        f"{dose}{beside}: cannot tell whether the dose has to be reduced ({names_of(missing)} not known).",
         (event,),
-        (("dose", named(event)), ("because of", because or "the patient's state")),
+        (("dose", dose), ("because of", because or "the patient's state")),
     )
 
 
