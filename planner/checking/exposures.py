@@ -11,7 +11,10 @@ from planner.model.rule_values import Selectors
 
 def exposures_to(selectors: Selectors, context: Context) -> tuple[PriorExposure, ...]:
     """The earlier exposures that are meant, each under its agent's id. Without a route, each counts for every route."""
-    return known_exposures(selectors, context.known)
+    found = known_exposures(selectors, context.known)
+    if any(one.until for one in found):
+        context.notes.dated = True
+    return found
 
 
 def known_exposures(selectors: Selectors, known: Known) -> tuple[PriorExposure, ...]:

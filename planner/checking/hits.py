@@ -51,7 +51,7 @@ def beside(amount: Decimal, limit: Decimal) -> Decimal:
     return amount
 
 
-_CAPITALS = frozenset({"tki", "hbv", "pjp", "h1", "h2", "ppi", "nsaid", "cd19", "cd20", "cd22", "ecg", "mrd"})
+_CAPITALS = frozenset({"tki", "hbv", "pjp", "h1", "h2", "ppi", "nsaid", "cd19", "cd20", "cd22", "ecg", "mrd", "hiv"})
 
 
 def spoken(selectors: Iterable[Selector]) -> str:

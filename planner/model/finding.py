@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from planner.model.patient import CoMedication
 from planner.model.plan import Modification
 
 SEVERITIES = ("contraindicated", "warning", "advice")
@@ -27,13 +28,15 @@ class BlockMove(Struct, frozen=True):
 class Fix(Struct, frozen=True):
     """An offered change with everything it would do; never applied unasked.
 
-    `moves` change when blocks start, `changes` are added to the modifications of the plan.
+    `moves` change when blocks start, `changes` are added to the modifications of the plan, `medicines` are recorded as
+    co-medications; one of the same medicine from the same day takes the place of the one there.
     """
 
     id: str
     title: str
     moves: tuple[BlockMove, ...] = ()
     changes: tuple[Modification, ...] = ()
+    medicines: tuple[CoMedication, ...] = ()
 
 
 class Finding(Struct, frozen=True):

@@ -193,6 +193,8 @@ class CoverSpan(NamedTuple):
 
     The cover starts `ahead` days before the first dose and goes on for `beyond` days after the last. With `from_days`
     only runs of `agents` over more than so many days without a day between are looked at, each for itself.
+    `take` are medicines that the rule's own source names, `every_days` the rhythm it gives for an examination: both are
+    offered where the cover has a gap, and never asked for.
     """
 
     agents: Selectors
@@ -201,6 +203,8 @@ class CoverSpan(NamedTuple):
     ahead: int = 0
     beyond: int = 0
     from_days: int = 0
+    take: tuple[str, ...] = ()
+    every_days: int = 0
 
 
 class WeightAge(NamedTuple):

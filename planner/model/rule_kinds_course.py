@@ -84,7 +84,7 @@ class AfterEvent(NamedTuple):
 
     `times` is how often it has to happen. Only doses up to `within_days` after it are looked at, and none once a result
     of at most `resolved_at` is recorded. With limits `agents` may go on, but on the first `days` days from the restart
-    only within them, in `unit` a day.
+    only within them, in `unit` a day; a dose per m2 may pass its limit by `rounding_percent`, as doses are rounded.
     """
 
     agents: Selectors
@@ -98,6 +98,7 @@ class AfterEvent(NamedTuple):
     unit: str = ""
     at_most: Limits = ()
     at_most_per_m2: Limits = ()
+    rounding_percent: int = 5
 
 
 class NoRaise(NamedTuple):

@@ -14,10 +14,10 @@ from planner.model.agent import Agent
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, Finding, FindingStatus, Fix
 from planner.model.library import Library
-from planner.model.plan import Addition, Deferral, DoseChange, Modification, Omission, Plan
+from planner.model.plan import Addition, Deferral, DoseChange, Examination, Modification, Omission, Plan, Stop
 from planner.model.schedule import Schedule
 from planner.model.site import Site
-from planner.services import editing, redosing
+from planner.services import editing, examining, pausing, recording, redosing
 from planner.services.evaluation import assembled, evaluate
 from planner.services.preview import Preview
 from planner.services.preview import preview as preview_edit
@@ -48,6 +48,8 @@ def apply(plan: Plan, schedule: Schedule, fix: Fix, agents: Mapping[str, Agent])
         plan = editing.move_block(plan, move.block, move.days)
     for change in fix.changes:
         plan = _modify(plan, schedule, change, agents)
+    for medicine in fix.medicines:
+        plan = recording.take_medicine(plan, medicine)
     return plan
 
 
@@ -70,6 +72,10 @@ def _modify(plan: Plan, schedule: Schedule, change: Modification, agents: Mappin
         return redosing.reduce(plan, schedule, change)
     if isinstance(change, Addition):
         return redosing.add_order(plan, schedule, agents, change)
+    if isinstance(change, Examination):
+        return examining.add_examination(plan, schedule, change)
+    if isinstance(change, Stop):
+        return pausing.stop(plan, schedule, change)
     raise TypeError(f"no fix makes a {type(change).__name__}")
 
 

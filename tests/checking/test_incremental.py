@@ -15,7 +15,7 @@ from planner.model.plan import Deferral, Omission, Plan, Scope
 from planner.model.site import Site
 from planner.services import editing, placing
 from planner.services.evaluation import assemble, pinned_protocol
-from tests.builders import DAY_ONE, example_patient
+from tests.builders import DAY_ONE, example_patient, example_schedule
 from tests.checking.judging import rule
 from tests.golden.cases import library
 
@@ -153,3 +153,16 @@ def test_a_remembering_check_equals_a_fresh_one(seed):
 @pytest.mark.parametrize("seed", range(100, 110))
 def test_a_remembering_check_equals_a_fresh_one_for_long(seed):
     _session(seed, 300)
+
+
+def test_earlier_treatment_keeps_its_day_where_the_whole_plan_moves():
+    """Treatment before the plan stands still: what was far enough from it is not, once all of the plan moves nearer."""
+    patient = example_patient(prior=["haematopoietic-stem-cells 1 doses until -60"])
+    washouts = [rule for rule in library().rules if rule.id == "CT-18"]
+    plan = Plan("p", patient)
+    far = example_schedule(["60 procedure leukapheresis block=collection"], patient)
+    (piece,) = far.pieces
+    block = replace(piece.block, start=piece.block.start - 30, end=piece.block.end - 30)
+    near = replace(far, pieces=(replace(piece, start=piece.start - 30, block=block),))
+    told = [len(check(plan, schedule, washouts, library().agents)[0]) for schedule in (far, near, far)]
+    assert told == [0, 1, 0]

@@ -134,6 +134,12 @@ class _Course:
         for part in self.parts[self._dice.randrange(len(self.parts)) :]:
             part.days += days
 
+    def shift(self) -> None:
+        """All of the plan moves: only what stands outside it stays."""
+        days = self._dice.choice((-90, -40, -5, 5, 40, 90))
+        for part in self.parts:
+            part.days += days
+
     def change(self) -> None:
         """Another case of the same kind in the same place: mostly other doses or days."""
         part = self._dice.choice(self.parts)
@@ -147,7 +153,7 @@ class _Course:
         return Schedule(pieces, tuple(blocks), tuple(chain.from_iterable(some for _, some in placed)))
 
 
-EDITS = (*[_Course.move] * 8, *[_Course.ripple] * 3, *[_Course.change] * 3, _Course.add, _Course.remove)
+EDITS = (*[_Course.move] * 8, *[_Course.ripple] * 3, *[_Course.change] * 3, _Course.shift, _Course.add, _Course.remove)
 
 
 def _rules(dice: random.Random, course: "_Course") -> list[SequencingRule]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from planner.checking.fixes.case import Case
+from planner.checking.fixes.names import Names
 from planner.checking.kinds.companion import Needed, Subject, lacking
 from planner.checking.meaning import Who
 from planner.model.condition import Fact
@@ -15,7 +16,7 @@ from planner.model.plan import Addition
 from planner.model.protocol import TemplateOrder
 from planner.model.rule_kinds import Companion
 from planner.model.rule_values import Selectors
-from planner.model.schedule import Event, PlacedBlock
+from planner.model.schedule import Event
 
 DAY = 24 * 60
 MOST_ORDERS = 12
@@ -43,18 +44,23 @@ def propose(case: Case) -> Iterator[Fix]:
         return
     if wanted.latest.minutes - wanted.earliest.minutes > LONGEST_WINDOW:
         return
-    named = set(case.finding.orders)
-    lacks = [
-        (subject, absent)
-        for subject, absent in lacking(case.rule, wanted, case.context())
-        if absent and subject.event.placed.id in named and subject.event.day in case.finding.days
-    ]
+    lacks = lacks_of(case, wanted)
     if not lacks or len(lacks) > MOST_ORDERS:
         return
     for source in ("rule", "protocol"):
         fix = _fix(case, wanted, lacks, source)
         if fix is not None:
             yield fix
+
+
+def lacks_of(case: Case, wanted: Companion) -> list[tuple[Subject, list[Needed]]]:
+    """The doses of the finding that lack company, each with what it lacks."""
+    named = set(case.finding.orders)
+    return [
+        (subject, absent)
+        for subject, absent in lacking(case.rule, wanted, case.context())
+        if absent and subject.event.placed.id in named and subject.event.day in case.finding.days
+    ]
 
 
 def _fix(case: Case, wanted: Companion, lacks: list[tuple[Subject, list[Needed]]], by: str) -> Fix | None:
@@ -68,11 +74,11 @@ def _fix(case: Case, wanted: Companion, lacks: list[tuple[Subject, list[Needed]]
             if source is None:
                 return None
             key = (event.placed.block.id, event.placed.cycle, source)
-            added.setdefault(key, []).append(_day(event, wanted))
-    taken = _names_in_use(case)
+            added.setdefault(key, []).append(day_beside(event, wanted))
+    names = Names(case)
     changes = []
     for (block, cycle, source), days in added.items():
-        name = _free_name(f"{source.agent}-{case.rule.id.lower()}", block, taken)
+        name = names.free(f"{source.agent}-{case.rule.id.lower()}", block)
         note = f"{case.rule.id}: {source.when}, as the {source.given_by} gives it"
         changes.append(
             Addition(
@@ -81,7 +87,7 @@ def _fix(case: Case, wanted: Companion, lacks: list[tuple[Subject, list[Needed]]
             )
         )  # fmt: skip
     sources = list(dict.fromkeys(source for _, _, source in added))
-    title = f"Add {' and '.join(_words(case, one) for one in sources)}: {_where(lacks)}"
+    title = f"Add {' and '.join(_words(case, one) for one in sources)}: {doses_named(lacks)}"
     return Fix(f"add:{by}", title, changes=tuple(changes))
 
 
@@ -103,7 +109,7 @@ def _from_protocol(case: Case, wanted: Companion, event: Event, needs: Selectors
     for phase in sorted(phases, key=lambda one: one.id != block.phase.id):
         for order in phase.orders:
             if case.means(needs, Who(order.agent, order.route, order.role)) and _holds(order, facts):
-                dose = _dose(order, facts)
+                dose = dose_text(order, facts)
                 if dose is not None:
                     return _Source(
                         order.agent, order.route, order.role, dose, order.doses_per_day, "protocol", _window(wanted)
@@ -115,7 +121,7 @@ def _holds(order: TemplateOrder, facts: Mapping[str, Fact]) -> bool:
     return not order.when or order.when.holds(facts) is True
 
 
-def _dose(order: TemplateOrder, facts: Mapping[str, Fact]) -> str | None:
+def dose_text(order: TemplateOrder, facts: Mapping[str, Fact]) -> str | None:
     """The protocol's dose as it is written; None where no band can be told, or the order is more than single doses."""
     if order.every_hours or order.escalation or order.at or order.continuous:
         return None
@@ -128,7 +134,7 @@ def _dose(order: TemplateOrder, facts: Mapping[str, Fact]) -> str | None:
     return None
 
 
-def _day(event: Event, wanted: Companion) -> int:
+def day_beside(event: Event, wanted: Companion) -> int:
     """The day number nearest to the dose's own on which company counts."""
     first = -(-wanted.earliest.minutes // DAY) if wanted.earliest.minutes > 0 else 0
     last = wanted.latest.minutes // DAY if wanted.latest.minutes <= -DAY else 0
@@ -151,22 +157,7 @@ def _words(case: Case, source: _Source) -> str:
     return f"{agent.name if agent else source.agent} {source.dose} {source.route} {source.when}"
 
 
-def _where(lacks: list[tuple[Subject, list[Needed]]]) -> str:
+def doses_named(lacks: list[tuple[Subject, list[Needed]]]) -> str:
+    """The first of the doses, and how many more there are."""
     labels = list(dict.fromkeys(subject.event.label for subject, _ in lacks))
     return labels[0] if len(labels) == 1 else f"{labels[0]} and {len(labels) - 1} more"
-
-
-def _names_in_use(case: Case) -> set[tuple[str, str]]:
-    """Names of orders that a new one may not take, by block."""
-    blocks: tuple[PlacedBlock, ...] = case.schedule.blocks
-    own = {(block.id, one.id) for block in blocks for one in block.phase.orders}
-    own |= {(block.id, one.id) for block in blocks for one in block.phase.assessments}
-    return own | {(one.block, one.order) for one in case.plan.modifications if isinstance(one, Addition)}
-
-
-def _free_name(wanted: str, block: str, taken: set[tuple[str, str]]) -> str:
-    name, number = wanted, 2
-    while (block, name) in taken:
-        name, number = f"{wanted}-{number}", number + 1
-    taken.add((block, name))
-    return name

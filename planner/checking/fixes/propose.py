@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from planner.checking.fixes import add_order, leave_out, lower_dose, move_block, move_cycle, move_day
+from planner.checking.fixes import (
+    add_order,
+    cover,
+    examine,
+    leave_out,
+    lower_dose,
+    move_block,
+    move_cycle,
+    move_day,
+    stop_drug,
+)
 from planner.checking.fixes.case import Case
 from planner.model.agent import Agent
 from planner.model.finding import Finding, FindingStatus, Fix
@@ -33,14 +43,19 @@ KINDS_OF_FIXES: Mapping[str, tuple[Callable[[Case], Iterator[Fix]], ...]] = {
     "cycle_shape": MOVES,
     "closed_days": MOVES,
     "duplicate": (leave_out.propose_twice, *MOVES),
-    "companion": (add_order.propose,),
+    "companion": (add_order.propose, examine.propose_beside, cover.propose_medicine),
+    "cover_span": (cover.propose,),
+    "facts_recorded": (examine.propose_before,),
+    "assessment_before_decision": (examine.propose_for_decision,),
+    "cycle_count": (stop_drug.propose_beyond,),
+    "after_event": (lower_dose.propose, stop_drug.propose_after),
     "interaction": (_apart, leave_out.propose_support),
     "cumulative_dose": (leave_out.propose_beyond,),
     "dose_limit": (lower_dose.propose,),
     "reduced_dose": (lower_dose.propose,),
 }
-"""What may end the findings of each kind of rule. There is none for a missing input or a gap in a cover: there
-somebody has to decide about treatment.
+"""What may end the findings of each kind of rule. There is none for a missing input, nor where somebody has to decide
+about treatment: README.md beside the rules has the list.
 """
 OF_DATES = frozenset({*MOVES, _apart, leave_out.propose_second, leave_out.propose_support})
 

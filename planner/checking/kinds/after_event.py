@@ -82,7 +82,7 @@ def _judge(one: _Recorded, event: Event, wanted: AfterEvent, context: Context) -
         if missing or amount is None or limit is None or (dose and dose.unit != wanted.unit):
             lacks = missing or ("dose",)
             yield _hit(one, event, f"cannot tell whether small enough: {names_of(lacks)} not known", "", lacks)
-        elif amount > limit:
+        elif amount > (limit if limits is wanted.at_most else limit * (100 + wanted.rounding_percent) / 100):
             most = f"at most {format_amount(limit, unit)} for {wanted.days} days"
             yield _hit(one, event, most, f"{format_number(beside(amount, limit))} > {format_amount(limit, unit)}")
 

@@ -13,12 +13,20 @@ from planner.model.schedule import Event
 
 def find(rule: SequencingRule, wanted: CoverSpan, context: Context) -> Iterator[Hit]:
     """One hit for each gap in the cover from the first to the last dose, or of each long run of doses."""
+    for gap, run in gaps(rule, wanted, context):
+        yield _hit(gap, run, _first_dose(gap, run, rule, wanted, context), wanted)
+
+
+def gaps(
+    rule: SequencingRule, wanted: CoverSpan, context: Context
+) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Each gap in the cover, with the run it lies in, as first and last day."""
     days = context.days(wanted.agents, rule.protocols)
     covered = None
     for run in _runs(days, wanted, context):
         covered = _cover(wanted, context) if covered is None else covered
         for gap in _gaps(run[0] - wanted.ahead, run[1] + wanted.beyond, covered, wanted.max_gap_days):
-            yield _hit(gap, run, _first_dose(gap, run, rule, wanted, context), wanted)
+            yield gap, run
 
 
 def _first_dose(
