@@ -20,6 +20,7 @@ from planner.assembly.times import NO_TIME, Slot, slots
 from planner.assembly.touched import Dosing, apply, keeps_its_days
 from planner.model.condition import Condition, Fact
 from planner.model.cycle_content import ComputedDose, CycleContent, CycleEvent, EventRun, OrderLine, State
+from planner.model.fact_words import condition_words, names_of
 from planner.model.plan import BagPlan
 from planner.model.protocol import Days, TemplateDecision, TemplateOrder
 
@@ -145,8 +146,8 @@ class _View(NamedTuple):
         if holds and not open_decision:
             return state, words
         if holds is None:
-            missing = ", ".join(condition.unknown(self.basis.facts))
-            words = "; ".join(filter(None, (f"only if {condition}; not recorded: {missing}", words)))
+            missing = names_of(condition.unknown(self.basis.facts))
+            words = "; ".join(filter(None, (f"only if {condition_words(condition)}; not recorded: {missing}", words)))
         return State.PROVISIONAL, words
 
     def leaves_dose_open(self, order: TemplateOrder) -> bool:

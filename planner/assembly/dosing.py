@@ -14,6 +14,7 @@ from planner.model.body import SURFACES, dosing_weight
 from planner.model.civil import clinical_date
 from planner.model.condition import Fact
 from planner.model.cycle_content import ComputedDose, Working
+from planner.model.fact_words import names_of
 from planner.model.patient import Measurement
 from planner.model.protocol import DoseBand, TemplateOrder
 from planner.model.quantity import Amount, DoseRule, format_amount, format_number, round_by_default
@@ -225,7 +226,7 @@ def choose_band(order: TemplateOrder, facts: Mapping[str, Fact]) -> tuple[DoseBa
         if verdict:
             return band, ""
         if verdict is None:
-            return None, f"not recorded: {', '.join(band.when.unknown(facts))}"
+            return None, f"not recorded: {names_of(band.when.unknown(facts))}"
     return None, "the protocol gives no dose for this patient"
 
 

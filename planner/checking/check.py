@@ -172,7 +172,7 @@ def check(
 
     What an earlier check of the same patient found is used again where nothing changed; the answer is the same.
     """
-    memory = take(rules, agents, plan.patient, make_ruling)
+    memory = take(rules, agents, plan, make_ruling)
     findings = memory.check(plan, schedule)
     put_back(memory)
     findings.sort(key=lambda one: (SEVERITIES.index(one.severity), one.days[:1], one.id))

@@ -150,8 +150,10 @@ class Checker:
                 if self._hits[number]:
                     self._put(number, WHOLE_PLAN, ())
             elif whole.is_stale(turned, edit.moved, self._row, self.known):
+                before = whole.hits
                 whole.run(context)
-                self._put(number, WHOLE_PLAN, whole.hits)
+                if whole.hits != before:
+                    self._put(number, WHOLE_PLAN, whole.hits)
 
 
 NEW = 1 << 40

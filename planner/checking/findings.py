@@ -64,7 +64,12 @@ def _key(hit: Hit) -> str:
 
 
 def _exemption(rule: SequencingRule, hit: Hit) -> str:
-    """Why the rule does not hold here, where every dose of the hit belongs to a protocol that says so."""
+    """Why the rule does not hold here, where every dose of the hit stands in one cycle of a protocol that says so.
+
+    What a protocol gives by design it gives inside a cycle. That doses of two of them meet is nobody's design.
+    """
+    if len({(event.placed.block.id, event.placed.cycle) for event in hit.events}) > 1:
+        return ""
     reasons = [
         dict(event.placed.block.protocol.exemptions).get(rule.id, "") if event.placed.block.protocol else ""
         for event in hit.events

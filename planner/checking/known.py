@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from planner.checking.meaning import Meaning, Who
 from planner.model.agent import Agent
+from planner.model.body import MOSTELLER
 from planner.model.condition import Fact
 from planner.model.patient import CoMedication, Measurement, Patient, PriorExposure
 from planner.model.results import RESULTS
@@ -49,8 +50,10 @@ class Span(NamedTuple):
 class Known:
     """One patient and the agents. Answers are kept; what is asked is noted, so that it is known what rests on it."""
 
-    def __init__(self, patient: Patient, agents: Mapping[str, Agent]) -> None:
+    def __init__(self, patient: Patient, agents: Mapping[str, Agent], formula: str = MOSTELLER) -> None:
         self.agents = agents
+        self.formula = formula
+        """The formula of body surface that the plan computes with, one of body.SURFACES."""
         self.meaning = Meaning(agents)
         self.noting: set[Read] = set()
         """Where what is asked of the patient is noted: by the name of a fact, by selectors, or by `Asked`."""
@@ -132,7 +135,7 @@ class Known:
         era = self._era(day)
         found = self._facts.get(era)
         if found is None:
-            found = self._facts[era] = Facts(self, self._patient.facts_on(date.fromordinal(day)))
+            found = self._facts[era] = Facts(self, self._patient.facts_on(date.fromordinal(day), self.formula))
         return found
 
     def results(self, day: int) -> Mapping[str, tuple[Decimal, date]]:

@@ -12,6 +12,7 @@ from planner.checking.pieces import Piece
 from planner.checking.rulings import FAILED, Ruling, failed
 from planner.checking.shelf import Shelf
 from planner.model.agent import Agent
+from planner.model.body import MOSTELLER
 from planner.model.evidence import Status
 from planner.model.fact_words import condition_words, names_of
 from planner.model.finding import Finding
@@ -33,7 +34,12 @@ class Memory:
     """The rules and one patient, with every verdict so far."""
 
     def __init__(
-        self, rules: Sequence[SequencingRule], agents: Mapping[str, Agent], patient: Patient, make: MakeRuling
+        self,
+        rules: Sequence[SequencingRule],
+        agents: Mapping[str, Agent],
+        patient: Patient,
+        make: MakeRuling,
+        formula: str = MOSTELLER,
     ) -> None:
         self.rules = rules
         self.agents = agents
@@ -41,7 +47,8 @@ class Memory:
         self.shelf = Shelf()
         self.in_force = [rule for rule in rules if rule.status not in RETIRED]
         self._make = make
-        self._known = Known(patient, agents)
+        self.formula = formula
+        self._known = Known(patient, agents, formula)
         self._era: int | None = None
         self._unknown: list[tuple[str, ...] | None] = []
         self._checker: Checker | None = None
@@ -130,18 +137,19 @@ class Memory:
             return list(findings_of(rule, [failed(rule, error)]))
 
 
-def take(rules: Sequence[SequencingRule], agents: Mapping[str, Agent], patient: Patient, make: MakeRuling) -> Memory:
-    """The memory of these rules and this patient, for this caller alone; a new one where there is none.
+def take(rules: Sequence[SequencingRule], agents: Mapping[str, Agent], plan: Plan, make: MakeRuling) -> Memory:
+    """The memory of these rules and the plan's patient, for this caller alone; a new one where there is none.
 
     One of the same patient as recorded otherwise goes on with what still holds.
     """
+    patient, formula = plan.patient, plan.bsa_formula
     for memory in sorted(_memories, key=lambda one: one.patient != patient):
         mine = memory.rules is rules and memory.agents is agents and memory.patient.id == patient.id
-        if mine and _claimed(memory):
+        if mine and memory.formula == formula and _claimed(memory):
             if memory.patient == patient or memory.become(patient):
                 return memory
             put_back(memory)
-    return Memory(rules, agents, patient, make)
+    return Memory(rules, agents, patient, make, formula)
 
 
 def _claimed(memory: Memory) -> bool:

@@ -196,6 +196,7 @@ class Piece:
 
     __slots__ = (
         "_buckets",
+        "_firsts",
         "_series",
         "begins",
         "block",
@@ -226,7 +227,15 @@ class Piece:
         self.looks = looks
         self.dates = (looks[0], shape.timing, *looks[2:])
         self._buckets: dict[Who, list[Event]] = {}
+        self._firsts: dict[Selectors, Event | None] = {}
         self._series: dict[Selectors, Series] = {}
+
+    def first_of(self, selectors: Selectors, meaning: Meaning) -> Event | None:
+        """The first event that is meant; None where there is none."""
+        if selectors not in self._firsts:
+            runs = self.shape.meant(selectors, meaning)
+            self._firsts[selectors] = self.placed.event(runs[0].event(0)) if runs else None
+        return self._firsts[selectors]
 
     def bucket(self, who: Who) -> list[Event]:
         """The events of orders alike to selectors that count, in order of time. Only these are given their dates."""

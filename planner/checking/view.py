@@ -120,11 +120,7 @@ class View:
         if found is None:
             meaning = self.known.meaning
             found = self._series[key] = join(
-                [
-                    piece.series(selectors, meaning)
-                    for piece in self._pieces
-                    if not protocols or takes_part(piece.protocol_id, protocols)
-                ]
+                [piece.series(selectors, meaning) for piece in self._holding(selectors, protocols)]
             )
         return found
 
@@ -225,19 +221,18 @@ class View:
         if self._judged is None:
             return self.firsts(selectors, protocols)
         piece, spans = self._judged
-        runs = piece.shape.meant(selectors, self.known.meaning)
-        if not runs or not takes_part(piece.protocol_id, protocols):
+        first = piece.first_of(selectors, self.known.meaning)
+        if first is None or not takes_part(piece.protocol_id, protocols):
             return []
-        first = first_of(piece, runs)
         return [first] if not spans or any(low <= first.day <= high for low, high in spans) else []
 
     def cycles(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Cycle]:
         """The cycles with such doses, in order of their first event."""
         return [Cycle(piece, self.known.meaning) for piece in self._holding(selectors, protocols)]
 
-    def last_start(self, selectors: Selectors) -> int | None:
-        """The latest first day of the cycles with such doses; None where there are none."""
-        return max((piece.start for piece in self._holding(selectors, ())), default=None)
+    def starts(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[int]:
+        """The first days of the cycles with such doses."""
+        return [piece.start for piece in self._holding(selectors, protocols)]
 
     def days(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[int]:
         """The days with such doses, each once and in order. No dose is given its date for that."""
@@ -279,8 +274,8 @@ class View:
     def firsts(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Event]:
         """The first such dose of each cycle, in order of time."""
         meaning = self.known.meaning
-        found = ((piece, piece.shape.meant(selectors, meaning)) for piece in self._holding(selectors, protocols))
-        return sorted((first_of(piece, runs) for piece, runs in found if runs), key=BY_CLOCK)
+        found = [piece.first_of(selectors, meaning) for piece in self._holding(selectors, protocols)]
+        return sorted(filter(None, found), key=BY_CLOCK)
 
     def _holding(self, selectors: Selectors, protocols: tuple[str, ...]) -> list[Piece]:
         """The pieces with such doses."""

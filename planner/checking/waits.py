@@ -89,7 +89,7 @@ def task(
     people to judge.
     """
     hard = tuple(rule for rule in rules if rule.severity == SEVERITIES[0] and rule.kind in KINDS)
-    memory = Memory(hard, agents, plan.patient, make_ruling)
+    memory = Memory(hard, agents, plan.patient, make_ruling, plan.bsa_formula)
     pieces = sorted(memory.shelf.pieces(schedule), key=lambda piece: piece.start)
     rulings = list(memory.judged(plan, schedule, pieces).rulings.values()) if pieces else []
     at = {piece.place: number for number, piece in enumerate(pieces)}

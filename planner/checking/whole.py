@@ -74,8 +74,11 @@ class Whole:
             return False
         if self.hits or notes.dated:
             return True
-        days = {moved.get(piece.place, 0) for piece in row.pieces if self._touched_by(piece.shape, known)}
-        return len(days) != 1 or not _stays_calm(notes, days.pop(), known)
+        at, pieces = row.at, row.pieces
+        days = {by for place, by in moved.items() if place in at and self._touched_by(pieces[at[place]].shape, known)}
+        if len(days) != 1 or any(self._touched_by(piece.shape, known) for piece in pieces if piece.place not in moved):
+            return True
+        return not _stays_calm(notes, days.pop(), known)
 
     def _touched_by(self, shape: Shape, known: Known) -> bool:
         found = self._touches.get(shape.timing)

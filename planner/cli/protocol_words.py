@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from planner.model.civil import WEEKDAYS, clinical_date
+from planner.model.fact_words import condition_words
 from planner.model.flow import duration_words, stated_words
 from planner.model.protocol import (
     DoseBand,
@@ -35,7 +36,7 @@ def _head(protocol: Protocol) -> Iterator[str]:
     told = {
         "": protocol.summary,
         "For": f"{protocol.disease}; {protocol.population}",
-        "Enter": "; ".join(f"{text}{f' ({when})' if when else ''}" for when, text in protocol.entry),
+        "Enter": "; ".join(f"{text}{f' ({condition_words(when)})' if when else ''}" for when, text in protocol.entry),
         "Use": protocol.use,
         "Marks": ", ".join(protocol.marks),
         "Holds in": protocol.jurisdiction,
@@ -57,13 +58,14 @@ def _phase(phase: Phase) -> Iterator[str]:
     begins = phase.start.phase or "the protocol's start"
     on = f"Day {phase.start.day} of {begins}" if phase.start.day is not None else begins
     gap = f" + {phase.start.gap_days} days" if phase.start.gap_days else ""
-    only = f", only if {phase.only_if}" if phase.only_if else ""
+    only = f", only if {condition_words(phase.only_if)}" if phase.only_if else ""
     yield f"Phase {phase.id}: {phase.title}, {phase.cycles} × {phase.cycle_days} days{only}{_codes(phase.references)}"
     yield f"  starts after {on}{gap}" if phase.start.day is None and phase.start.phase else f"  starts on {on}{gap}"
     if phase.start.gate:
         yield f"  waits for {phase.start.gate}"
     for end in phase.ends:
-        yield f"  ends {end.months} months after Day {end.day} of {end.phase}{f' if {end.when}' if end.when else ''}"
+        when = f" if {condition_words(end.when)}" if end.when else ""
+        yield f"  ends {end.months} months after Day {end.day} of {end.phase}{when}"
     for order in phase.orders:
         yield _order(order)
         if order.note:
@@ -87,23 +89,23 @@ def _order(order: TemplateOrder) -> str:
     parts += [f"until {order.until}"] if order.until else []
     parts += [f"not on {', '.join(WEEKDAYS[day] for day in order.not_on)}"] if order.not_on else []
     parts += [f"at least {days} days from {other}" for other, days in order.apart]
-    parts += [f"only if {order.when}"] if order.when else []
+    parts += [f"only if {condition_words(order.when)}"] if order.when else []
     return f"{', '.join(parts)} ({order.evidence}){_codes(order.references)}"
 
 
 def _band(band: DoseBand) -> str:
     cap = f" (at most {band.cap})" if band.cap else ""
-    return f"{band.dose or 'local dose'}{cap}{f' if {band.when}' if band.when else ''}"
+    return f"{band.dose or 'local dose'}{cap}{f' if {condition_words(band.when)}' if band.when else ''}"
 
 
 def _assessment(one: TemplateAssessment) -> str:
-    when = f", only if {one.when}" if one.when else ""
+    when = f", only if {condition_words(one.when)}" if one.when else ""
     return f"  {one.kind}: {one.title}, days {one.days.text}{when} ({one.evidence}){_codes(one.references)}"
 
 
 def _decision(one: TemplateDecision) -> Iterator[str]:
     choices = " | ".join(choice.id for choice in one.choices)
-    when = f", asked if {one.when}" if one.when else ""
+    when = f", asked if {condition_words(one.when)}" if one.when else ""
     place = f"{one.phase} C{one.cycle} D{one.day}"
     yield f"  {one.id}, {place}: {one.question} {choices}{when} ({one.evidence}){_codes(one.references)}"
     yield from (f"    {choice.id}: {choice.title}{_codes(choice.references)}" for choice in one.choices)

@@ -9,6 +9,7 @@ from planner.cli.plan_access import rules_and_agents
 from planner.cli.streams import write_text
 from planner.cli.values import as_json
 from planner.errors import InputProblem
+from planner.model.fact_words import condition_words
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import parameter_text, unset_parameters
 
@@ -59,7 +60,7 @@ def _show(chosen: argparse.Namespace) -> int:
         f"Advice: {found.advice}" if found.advice else "",
         f"Kind: {found.kind}",
         *(f"  {name} = {text}" for name, text in _parameters(found).items()),
-        f"Only when: {found.when}" if found.when else "",
+        f"Only when: {condition_words(found.when)}" if found.when else "",
         f"Only for: {', '.join(found.protocols)}" if found.protocols else "",
         f"Source: {found.reference} {found.url}".rstrip() + f" ({found.evidence})",
     ]

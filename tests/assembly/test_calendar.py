@@ -230,7 +230,7 @@ def test_why_a_block_is_there_is_told_in_the_protocols_words() -> None:
 def test_an_unrecorded_fact_keeps_the_order_and_says_what_is_missing() -> None:
     found = schedule(phase("a", order("o", when="cns = CNS3")))
     event = one(found, "o")
-    assert (event.state, event.note) == (State.PROVISIONAL, "only if cns = CNS3; not recorded: cns")
+    assert (event.state, event.note) == (State.PROVISIONAL, "only if CNS status CNS3; not recorded: CNS status")
 
 
 def test_a_gate_is_an_assessment_on_the_first_day_of_the_first_cycle() -> None:

@@ -174,7 +174,7 @@ def test_missing_inputs_give_no_dose_and_a_reason() -> None:
     assert compute_dose(order(band("1.5 mg/m2")), nothing, None).missing == "height and weight not recorded"
     assert compute_dose(order(band("5 mcg/kg")), nothing, None).missing == "weight not recorded"
     unknown = compute_dose(order(band("2 mg", when="cns = CNS3")), nothing, None)
-    assert (unknown.value, unknown.missing) == (None, "not recorded: cns")
+    assert (unknown.value, unknown.missing) == (None, "not recorded: CNS status")
     none = compute_dose(order(band()), nothing, None)
     assert (none.value, none.missing) == (None, "no sourced dose: enter the site's own")
     outside = dose(order(band("2 mg", when="weight < 45")))

@@ -99,6 +99,13 @@ def test_an_exemption_silences_that_rule_and_shows_why():
     assert found[1].arithmetic
 
 
+def test_an_exemption_does_not_reach_over_two_cycles():
+    """A block drawn over another one: the protocol gives neither dose beside the other by design."""
+    lines = ("1 vincristine 2 mg IV block=a", "5 vincristine 2 mg IV block=b")
+    (found,) = find(WEEKLY, *lines, exemptions=[("XX-01", "the trial gives it twice a week")])
+    assert (found.severity, found.status) == ("warning", FindingStatus.OPEN)
+
+
 def test_a_finding_without_doses_is_never_exempt():
     unknown = rule("known_agents")
     (found,) = find(unknown, "1 vincristine 2 mg IV", co_medications=["dragonwort 1-"], exemptions=[("XX-01", "so")])

@@ -11,6 +11,7 @@ from planner.checking import memory
 from planner.checking.check import check, make_ruling
 from planner.checking.known import Asked, Known
 from planner.checking.memory import Memory
+from planner.model.body import SURFACES
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
 from planner.model.plan import Plan
 from planner.model.results import RESULTS
@@ -30,7 +31,9 @@ def changed(plan: Plan, dice: random.Random) -> Plan:
     """The plan with its patient, or one of its blocks, otherwise."""
     patient = plan.patient
     day = START + timedelta(dice.randrange(-30, 400))
-    kind = dice.choice(("weight", "weight", "medicine", "medicine", "end", "lab", "lab", "marker", "move", "else"))
+    kind = dice.choice(
+        ("weight", "weight", "medicine", "medicine", "end", "lab", "lab", "marker", "move", "formula", "else")
+    )
     if kind == "weight":
         weighed = Measurement(day, Decimal(168), Decimal(dice.randrange(40, 110)), for_doses=dice.random() < 0.8)
         return replace(plan, patient=replace(patient, measurements=(*patient.measurements[:3], weighed)))
@@ -49,7 +52,10 @@ def changed(plan: Plan, dice: random.Random) -> Plan:
         return replace(plan, patient=replace(patient, markers=tuple(known.items())))
     if kind == "move":
         return editing.move_block(plan, dice.choice(plan.blocks).id, dice.choice((-3, -1, 1, 2, 7)))
-    prior = (PriorExposure("doxorubicin", Decimal(dice.randrange(50, 500)), "mg/m2", None),)
+    if kind == "formula":
+        return replace(plan, bsa_formula=dice.choice(sorted(SURFACES)))
+    until = dice.choice((None, START - timedelta(dice.randrange(1, 200))))
+    prior = (PriorExposure("doxorubicin", Decimal(dice.randrange(50, 500)), "mg/m2", until),)
     return replace(plan, patient=replace(patient, prior_exposures=dice.choice(((), prior))))
 
 
@@ -62,7 +68,7 @@ def walk(course: str, steps: int, seed: int) -> None:
         plan = plan if number and dice.random() < 0.1 else changed(plan, dice)
         schedule = assembled(plan, shelf)
         kept, _ = check(plan, schedule, shelf.rules, shelf.agents)
-        fresh = Memory(shelf.rules, shelf.agents, plan.patient, make_ruling).check(plan, schedule)
+        fresh = Memory(shelf.rules, shelf.agents, plan.patient, make_ruling, plan.bsa_formula).check(plan, schedule)
         assert sorted(map(str, kept)) == sorted(map(str, fresh)), (course, seed, number)
 
 
@@ -171,4 +177,12 @@ def test_a_memory_that_another_thread_took_first_is_left_to_it(plan: Plan, monke
 
     first, shelf = judged(plan), library()
     monkeypatch.setattr(memory, "_memories", Gone([first]))
-    assert memory.take(shelf.rules, shelf.agents, plan.patient, make_ruling) is not first
+    assert memory.take(shelf.rules, shelf.agents, plan, make_ruling) is not first
+
+
+def test_conditions_on_the_surface_follow_the_formula_of_the_plan() -> None:
+    """170 cm and 70 kg: 1.818 m2 by Mosteller, 1.810 by Du Bois and Du Bois."""
+    day = START.toordinal()
+    patient = replace(PATIENTS["adult"], measurements=(Measurement(START, Decimal(170), Decimal(70)),))
+    sizes = [Known(patient, library().agents, formula).facts(day)["bsa"] for formula in ("mosteller", "dubois")]
+    assert sizes == [Decimal("1.818"), Decimal("1.810")]

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from planner.model.agent import Agent
 from planner.model.civil import WEEKDAYS, clinical_date, clock
+from planner.model.condition import Condition
+from planner.model.fact_words import condition_words
 from planner.model.flow import duration_words, stated_words
 from planner.model.library import ShelvedProtocol
 from planner.model.protocol import DoseBand, Phase, Protocol, TemplateAssessment, TemplateOrder, Window
@@ -18,7 +20,7 @@ def protocol_sections(shelved: ShelvedProtocol, agents: Mapping[str, Agent]) -> 
         section
         for section in (
             Section("About", tuple(_about(shelved))),
-            Section("Entry", tuple(f"{text}{_when(str(condition))}" for condition, text in protocol.entry)),
+            Section("Entry", tuple(f"{text}{_when(condition)}" for condition, text in protocol.entry)),
             *(_variant_sections(protocol)),
             *(Section(_phase_title(phase), tuple(_phase(phase, agents))) for phase in protocol.phases),
             *(_decision_sections(protocol)),
@@ -80,7 +82,7 @@ def _phase(phase: Phase, agents: Mapping[str, Agent]) -> Iterator[str]:
     if phase.start.gate:
         yield f"Waits for: {phase.start.gate}"
     if phase.only_if:
-        yield f"Only if {phase.only_if}"
+        yield f"Only if {condition_words(phase.only_if)}"
     for order in phase.orders:
         yield _order(order, agents)
     for assessment in phase.assessments:
@@ -102,7 +104,7 @@ def _order(order: TemplateOrder, agents: Mapping[str, Agent]) -> str:
     parts += [f"at {', '.join(clock(minute) for minute in order.at)}"] if order.at else []
     parts += [f"on {', '.join(WEEKDAYS[day] for day in order.weekdays)}"] if order.weekdays else []
     parts += _window(order.window)
-    parts += [f"if {order.when}"] if order.when else []
+    parts += [f"if {condition_words(order.when)}"] if order.when else []
     parts += [order.role, f"{order.evidence.value}{_cited(order.references)}"]
     return f"{', '.join(parts)}{f'. {order.note}' if order.note else ''}"
 
@@ -110,12 +112,12 @@ def _order(order: TemplateOrder, agents: Mapping[str, Agent]) -> str:
 def _band(band: DoseBand) -> str:
     dose = str(band.dose) if band.dose else "the site's own dose"
     cap = f" (at most {band.cap})" if band.cap else ""
-    return f"{dose}{cap}{_when(str(band.when))}"
+    return f"{dose}{cap}{_when(band.when)}"
 
 
 def _assessment(assessment: TemplateAssessment) -> str:
     parts = [assessment.title, f"days {assessment.days.text}", *_window(assessment.window)]
-    parts += [f"if {assessment.when}"] if assessment.when else []
+    parts += [f"if {condition_words(assessment.when)}"] if assessment.when else []
     parts += [assessment.kind, f"{assessment.evidence.value}{_cited(assessment.references)}"]
     return f"{', '.join(parts)}{f'. {assessment.note}' if assessment.note else ''}"
 
@@ -139,5 +141,5 @@ def _cited(references: tuple[str, ...]) -> str:
     return f" [{', '.join(references)}]" if references else ""
 
 
-def _when(condition: str) -> str:
-    return f" if {condition}" if condition else ""
+def _when(condition: Condition) -> str:
+    return f" if {condition_words(condition)}" if condition else ""

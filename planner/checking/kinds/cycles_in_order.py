@@ -11,13 +11,12 @@ from planner.model.rule_kinds_span import CyclesInOrder
 
 def find(rule: SequencingRule, wanted: CyclesInOrder, context: Context) -> Iterator[Hit]:
     """One hit for each cycle with `then` that starts before the last one with `first`."""
-    latest = context.last_start(wanted.first)
-    if latest is None:
+    latest = max(context.starts(wanted.first), default=None)
+    if latest is None or min(context.starts(wanted.then, rule.protocols), default=latest) >= latest:
         return
-    late = [cycle for cycle in context.cycles(wanted.then, rule.protocols) if cycle.start < latest]
-    if late:
-        last = max(context.cycles(wanted.first), key=lambda cycle: cycle.start)
-        for cycle in late:
+    last = max(context.cycles(wanted.first), key=lambda cycle: cycle.start)
+    for cycle in context.cycles(wanted.then, rule.protocols):
+        if cycle.start < latest:
             yield Hit(
                 f"{cycle.name} starts before {last.name}, which has to come first.",
                 (*cycle.first_doses(wanted.then), *last.first_doses(wanted.first)),
