@@ -10,13 +10,14 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
+@lru_cache(maxsize=4096)  # a course of three years has a thousand days, each written many times over
 def clinical_date(day: date | int) -> str:
     """02-Mar-2026, from a date or its ordinal."""
     on = date.fromordinal(day) if isinstance(day, int) else day
     return f"{on.day:02d}-{MONTHS[on.month - 1]}-{on.year:04d}"
 
 
-@lru_cache(maxsize=4096)  # a course of three years has a thousand days, each written many times over
+@lru_cache(maxsize=4096)
 def weekday_date(day: date | int) -> str:
     """Mon 02-Mar-2026, from a date or its ordinal."""
     on = date.fromordinal(day) if isinstance(day, int) else day

@@ -52,7 +52,8 @@ def new_findings(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[Finding, 
 
 def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     found = counts(before.schedule, after.schedule)
-    yield _counts(found) or say("Nothing would change.")
+    same = before.plan.patient.co_medications == after.plan.patient.co_medications
+    yield _counts(found) or say("Nothing would change." if same else "Other co-medications; no date or dose.")
     for change in first_differences(before.schedule, after.schedule, SHOWN):
         yield f"  {change.label}: {change.before or say('nothing')} → {change.after or say('nothing')}"
     if sum(found.values()) > SHOWN:

@@ -11,6 +11,7 @@ from planner.checking.fixes.case import Case
 from planner.checking.fixes.examine import Days, called, examinations
 from planner.checking.fixes.names import Names
 from planner.checking.kinds.cover_span import gaps
+from planner.checking.known import Span
 from planner.model.civil import clinical_date
 from planner.model.finding import Fix
 from planner.model.patient import CoMedication
@@ -62,13 +63,19 @@ def _going_on(case: Case, wanted: CoverSpan, found: Sequence[Gap]) -> Iterator[F
         after = next((one for one in spans if one.start == end + 1), None)
         if before is not None:
             medicines.append(CoMedication(before.name, date.fromordinal(before.start), date.fromordinal(end)))
-            words.append(f"{before.name} go on to {clinical_date(end)}")
+            words.append(f"{_called(case, before)} go on to {clinical_date(end)}")
         elif after is not None:
             medicines.append(CoMedication(after.name, date.fromordinal(start), date.fromordinal(end)))
-            words.append(f"{after.name} start on {clinical_date(start)}")
+            words.append(f"{_called(case, after)} start on {clinical_date(start)}")
         else:
             return
     yield Fix("go-on", f"Let {' and '.join(words)}, as co-medication", medicines=tuple(medicines))
+
+
+def _called(case: Case, span: Span) -> str:
+    """The medicine as somebody wrote it; by its name where that is the id of an agent."""
+    agent = case.agents.get(span.name)
+    return agent.name if agent else span.name
 
 
 def _planned_on(case: Case, wanted: CoverSpan, found: Sequence[Gap]) -> Iterator[Fix]:

@@ -23,9 +23,10 @@ def find(rule: SequencingRule, wanted: OnWeekdays, context: Context) -> Iterator
     for event in context.judged_events(wanted.agents, rule.protocols):
         if barred[(event[0] - 1) % 7]:  # ordinal 1 was a Monday
             allowed = ", ".join(wanted.allowed)
+            name = named(event)
             yield Hit(
-                f"{named(event)} falls on a {WEEKDAY_NAMES[(event.day - 1) % 7]}; allowed: {allowed}.",
+                f"{name} falls on a {WEEKDAY_NAMES[(event.day - 1) % 7]}; allowed: {allowed}.",
                 (event,),
-                (("dose", named(event)), ("allowed", allowed)),
+                (("dose", name), ("allowed", allowed)),
                 f"{weekday_date(event.day)} is none of {allowed}",
             )
