@@ -24,6 +24,8 @@ def test_protocol_is_shown_with_orders_and_sources(fine):
     assert "dasatinib 140 mg/day PO, days 1:85" in text
     assert "local dose" in text
     assert "  DA1: " in text
+    assert "over 1 h, 50 mL at 50 mL/h" in fine("protocols", "show", "inotuzumab-rr").out
+    assert "over 2 h, 5 mg/mL" in fine("protocols", "show", "nelarabine-t-all").out
     shown = fine("protocols", "show", "d-alba", "--json").json
     assert shown["id"] == "d-alba"
     orders = {one["id"]: one for phase in shown["phases"] for one in phase["orders"]}

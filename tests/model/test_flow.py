@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from planner.model.cycle_content import ComputedDose
 from planner.model.evidence import Evidence
-from planner.model.flow import Flow, duration_words, flow_of, hours_of, rate_of
+from planner.model.flow import Flow, duration_words, flow_of, hours_of, rate_of, stated_words
 from planner.model.protocol import Days, TemplateAssessment, TemplateOrder
 from planner.model.quantity import Amount
 
@@ -58,6 +58,12 @@ def test_a_concentration_makes_the_volume_of_a_dose_in_its_unit() -> None:
     assert flow_of(strong, given_dose("2700", "mcg")) == Flow()
     assert flow_of(strong, given_dose(None)) == Flow()
     assert flow_of(strong) == Flow()
+
+
+def test_what_a_protocol_states_is_told_before_any_dose() -> None:
+    assert stated_words(order("1", "50")) == "50 mL at 50 mL/h"
+    assert stated_words(replace(order("2"), per_ml=Amount(Decimal(5), "mg"))) == "5 mg/mL"
+    assert stated_words(order("2")) == ""
 
 
 def test_a_continuous_infusion_runs_all_day() -> None:

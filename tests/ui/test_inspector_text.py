@@ -1,0 +1,33 @@
+"""What the inspector says of one dose: volume and rate with the arithmetic that made them."""
+
+from planner.services.evaluation import evaluate
+from tests.exports.papers import library
+from tests.services.courses_at_hand import plan_of
+from ui.models.description import Description
+from ui.models.subject import Subject
+from ui.panels.inspector_text import describe
+
+
+def first_dose(protocol: str, agent: str) -> Description:
+    """The inspector on the first dose of that agent."""
+    shown = evaluate(plan_of(protocol), library())
+    event = next(event for event in shown.schedule.events if event.placed.agent == agent)
+    return describe(shown, Subject("one", None, event.placed.block, (event,), ()))
+
+
+def lines_of(description: Description, title: str) -> tuple[str, ...]:
+    return next(tuple(section.lines) for section in description.sections if section.heading == title)
+
+
+def test_a_stated_volume_and_rate_stand_beside_the_dose() -> None:
+    assert "over 1 h, 50 mL at 50 mL/h" in lines_of(first_dose("inotuzumab-rr", "inotuzumab"), "What")
+
+
+def test_a_computed_volume_and_rate_tell_how_they_came_about() -> None:
+    told = lines_of(first_dose("nelarabine-t-all", "nelarabine"), "Dose")
+    assert any(" mg / 5 mg/mL = " in line for line in told)
+    assert told[-1].endswith(" mL/h")
+
+
+def test_a_dose_whose_volume_nobody_states_says_only_how_long_it_takes() -> None:
+    assert "over 15 min" in lines_of(first_dose("calgb-10403", "daunorubicin"), "What")
