@@ -16,6 +16,7 @@ NUMBERS = ("age", "weight", "bsa", *RESULTS)
 """Completed years, kg, m2, and the newest result of each code (`crcl` also by Cockcroft-Gault)."""
 
 _SIGN = ("positive", "negative")
+_SAID = ("yes", "no")
 _METABOLISER = ("normal", "intermediate", "poor")
 MARKERS: Mapping[str, tuple[str, ...]] = {
     "sex": ("female", "male"),
@@ -29,7 +30,7 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "cns": ("CNS1", "CNS2", "CNS3"),
     "testicular": _SIGN,
     "extramedullary": _SIGN,
-    "down-syndrome": ("yes", "no"),
+    "down-syndrome": _SAID,
     "lineage": ("B", "T"),
     "tpmt": _METABOLISER,
     "nudt15": _METABOLISER,
@@ -38,11 +39,30 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "anti-hbc": _SIGN,
     "anti-hbs": _SIGN,
     "child-pugh": ("none", "A", "B", "C"),
-    "third-space": ("yes", "no"),
+    "third-space": _SAID,
+    "acute-infection": _SAID,
+    "marrow-aplasia": _SAID,
+    "urinary-infection": _SAID,
+    "urinary-obstruction": _SAID,
+    "asparaginase-pancreatitis": _SAID,
+    "asparaginase-thrombosis": _SAID,
+    "asparaginase-haemorrhage": _SAID,
+    "remission": _SAID,
+    "trial": _SAID,
+    "hcv": _SIGN,
+    "hiv": _SIGN,
 }
 """Facts in words with their values, as the patient's `markers` hold them."""
 
+
+def _bare(name: str) -> str:
+    return name.replace("-", "").replace("_", "")
+
+
 _ASKS = ("when", "unless", "only_if", "only_where", "contraindicated_where", "must")
+
+_ALIKE = {_bare(name): name for name in MARKERS}
+"""Each known marker by its letters and digits alone: "anti_hbc" and "antihbc" are slips for "anti-hbc"."""
 
 Answers = Mapping[str, frozenset[str]]
 """Subjects that a file declares itself, such as variant.it-interim, with the ids of their choices."""
@@ -50,6 +70,25 @@ Answers = Mapping[str, frozenset[str]]
 
 OF_A_PLACEMENT = (AGE_AT_ENTRY,)
 """Numbers that only the phases of a placed protocol know: completed years on its first day."""
+
+
+def marker_problem(name: str, value: str) -> str:
+    """Why this marker of a patient cannot be meant; empty where it can.
+
+    A value that no condition asks for would count as "no" without a word, a name that is nearly a known one as nothing.
+    """
+    if name in RESULTS:
+        unit = RESULTS[name][0]
+        return f'is no marker but a result; put it among the labs, with its day, code "{name}" and unit "{unit}"'
+    if name in (*NUMBERS, *OF_A_PLACEMENT, "sex"):
+        return "is no marker; it follows from the rest of the file"
+    if name not in MARKERS:
+        meant = _ALIKE.get(_bare(name))
+        return f'no rule knows this name; did you mean "{meant}"?' if meant else ""
+    known = MARKERS[name]
+    if value.casefold() in [word.casefold() for word in known]:
+        return ""
+    return f'"{value}" is not one of {", ".join(known)}; leave the marker out while it is unknown'
 
 
 def condition_problems(everything: Walk, answers: Answers, further: frozenset[str]) -> Iterator[Located]:

@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 from planner.content.broken import BrokenParts, Table, tables
-from planner.content.facts import MARKERS, NUMBERS, OF_A_PLACEMENT
+from planner.content.facts import marker_problem
 from planner.content.intake import Located, number_problem
 from planner.content.toml_lines import Path
+from planner.model.results import is_read, units_of
 
 OLDEST = 130
 """Years; more is a slip of the pen."""
@@ -25,6 +26,7 @@ def patient_problems(data: Table, broken: BrokenParts, today: date) -> tuple[Loc
         *_past_days(data, broken, born, today),
         *_measurement_problems(data, broken),
         *_amount_problems(data, broken),
+        *_unit_problems(data, broken),
         *_span_problems(data, broken),
         *_marker_problems(data, broken),
     )
@@ -84,6 +86,16 @@ def _amount_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:
                 yield (*path, key), message
 
 
+def _unit_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:
+    """A result in a unit that no rule reads would leave an older one standing without a word."""
+    for path, item in tables(data, "labs"):
+        if not all(isinstance(item.get(key), str) and broken.spares((*path, key)) for key in ("code", "unit")):
+            continue
+        units = units_of(item["code"])
+        if units and not is_read(item["code"], item["unit"]):
+            yield (*path, "unit"), f'{item["code"]} in "{item["unit"]}" is not understood; write {" or ".join(units)}'
+
+
 def _span_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:
     for path, item in tables(data, "co_medications"):
         start, end = (_day(item, key, path, broken) for key in ("start", "end"))
@@ -92,13 +104,8 @@ def _span_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:
 
 
 def _marker_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:
-    """A value that no condition asks for would count as "no" without a word, so it is refused."""
     markers = data.get("markers")
     for name, value in markers.items() if isinstance(markers, dict) else ():
         path = ("markers", name)
-        if name in (*NUMBERS, *OF_A_PLACEMENT, "sex"):
-            yield path, "is no marker; it follows from the rest of the file"
-        elif name in MARKERS and broken.spares(path):
-            known = MARKERS[name]
-            if value.casefold() not in [word.casefold() for word in known]:
-                yield path, f'"{value}" is not one of {", ".join(known)}; leave the marker out while it is unknown'
+        if broken.spares(path) and (message := marker_problem(name, value)):
+            yield path, message

@@ -58,6 +58,18 @@ RESULTS: Mapping[str, tuple[str, Mapping[str, Decimal]]] = {
 Bilirubin: 1 mg/dL = 17.1 micromol/L; creatinine: 1 mg/dL = 88.4 micromol/L (facts sheet C2).
 """
 
+UNIT_SPELLINGS = {
+    "10^9/l": "10^9/L",
+    "/ul": "/mcL",
+    "mg/dl": "mg/dL",
+    "umol/l": "micromol/L",
+    "ml/min": "mL/min",
+    "%": "%",
+    "xuln": "xULN",
+    "grade": "grade",
+}
+"""Units as they are offered and named: without the micro sign."""
+
 ADULT = 18
 """Years; Cockcroft-Gault was made for adults."""
 
@@ -77,15 +89,32 @@ class Reported(Protocol):
 
 def in_its_unit(result: Reported) -> tuple[str, Decimal] | None:
     """The code and the number in the unit of `RESULTS`; None for an unknown code or a unit that cannot be read."""
-    unit = _folded(result.unit)
-    code = result.code.casefold()
+    code, factor = _reading(result.code.casefold(), _folded(result.unit))
+    return None if factor is None else (code, result.value * factor)
+
+
+def is_read(code: str, unit: str) -> bool:
+    """Whether a result of that code is understood in that unit; without one only where there is just one to mean."""
+    folded = _folded(unit)
+    return _reading(code.casefold(), folded)[1] is not None and bool(folded or len(units_of(code)) == 1)
+
+
+def units_of(code: str) -> tuple[str, ...]:
+    """The units a result of that code is read in, its own first; none for a code no rule asks for."""
+    if code.casefold() not in RESULTS:
+        return ()
+    first, others = RESULTS[code.casefold()]
+    also = [UNIT_SPELLINGS[unit] for unit in others if unit in UNIT_SPELLINGS]
+    return tuple(dict.fromkeys((first, *also)))
+
+
+def _reading(code: str, unit: str) -> tuple[str, Decimal | None]:
     if unit == "xuln" and f"{code}-xuln" in RESULTS:
         code = f"{code}-xuln"
     if code not in RESULTS:
-        return None
+        return code, None
     name, factors = RESULTS[code]
-    factor = _SAME if unit in ("", _folded(name)) else factors.get(unit)
-    return None if factor is None else (code, result.value * factor)
+    return code, _SAME if unit in ("", _folded(name)) else factors.get(unit)
 
 
 def _folded(unit: str) -> str:

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+from planner.content.facts import MARKERS, marker_problem
 from planner.content.patient_file import patient_to_json
 from planner.content.patient_file import read_patient as read_checked
 from planner.errors import InputProblem
@@ -20,3 +21,13 @@ def read_patient(text: str, file: str, today: date) -> Patient:
 def patient_text(patient: Patient) -> str:
     """The patient as the text of a patient file."""
     return json.dumps(patient_to_json(patient), indent=2, ensure_ascii=False) + "\n"
+
+
+def marker_values(name: str) -> tuple[str, ...]:
+    """The values a known marker can have; none for a marker of a site's own."""
+    return MARKERS.get(name, ())
+
+
+def marker_refusal(name: str, value: str) -> str:
+    """Why this value of a marker cannot be kept, as for patient files; empty where it can."""
+    return marker_problem(name, value)

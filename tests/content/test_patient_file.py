@@ -172,6 +172,23 @@ REFUSED = [
         "pos",
         'markers.ph: "pos" is not one of positive, negative; leave the marker out while it is unknown',
     ),
+    (
+        ["markers", "acute-infection"],
+        "positive",
+        'markers.acute-infection: "positive" is not one of yes, no; leave the marker out while it is unknown',
+    ),
+    (["markers", "anti_hbc"], "positive", 'markers.anti_hbc: no rule knows this name; did you mean "anti-hbc"?'),
+    (
+        ["markers", "vod"],
+        "yes",
+        'markers.vod: is no marker but a result; put it among the labs, with its day, code "vod" and unit "grade"',
+    ),
+    (
+        ["labs", 0, "unit"],
+        "mmol/L",
+        'labs.0.unit: creatinine in "mmol/L" is not understood; write mg/dL or micromol/L',
+    ),
+    (["labs", 0, "unit"], "", 'labs.0.unit: creatinine in "" is not understood; write mg/dL or micromol/L'),
     (["markers", "age"], "50", "markers.age: is no marker; it follows from the rest of the file"),
     (["markers", "PH"], "positive", 'markers.PH: "PH" must be small letters, digits, hyphens and underscores'),
     (["markers", "ph"], 1, "markers.ph: must be text in quotes"),

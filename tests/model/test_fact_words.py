@@ -38,6 +38,7 @@ def test_a_condition_in_words(written, said):
 @pytest.mark.parametrize(
     ("subject", "fact", "said"),
     [
+        ("creatinine-xuln", None, "creatinine (in x ULN) not recorded"),
         ("hbsag", "positive", "HBsAg positive"),
         ("crcl", Decimal("45.00049"), "creatinine clearance 45 mL/min"),
         ("gvhd", Decimal(2), "graft-versus-host disease grade 2"),

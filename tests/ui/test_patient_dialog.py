@@ -240,6 +240,34 @@ def test_markers_of_the_content_are_asked():
     assert not [marker for marker in asked if "." in marker]
 
 
+@pytest.mark.parametrize(
+    ("marker", "typed", "says"),
+    [
+        ("hbsag", "pos", '"pos" is not one of positive, negative'),
+        ("acute-infection", "positive", '"positive" is not one of yes, no'),
+        ("tpmt", "PM", "normal, intermediate, poor"),
+    ],
+)
+def test_marker_no_rule_understands_is_refused_not_taken_for_no(qtbot, marker, typed, says):
+    library = shipped_library()
+    dialog = PatientDialog(None, today=TODAY, agents=library.agents, asked=asked_markers(library))
+    qtbot.addWidget(dialog)
+    dialog.disease.markers[marker].setCurrentText(typed)
+    assert [problem for problem in dialog.find_problems() if says in problem]
+    dialog.disease.markers[marker].setCurrentText(dialog.disease.markers[marker].itemText(1))
+    assert not [problem for problem in dialog.find_problems() if says in problem]
+
+
+def test_every_known_value_of_a_marker_can_be_chosen(qtbot):
+    library = shipped_library()
+    dialog = PatientDialog(None, today=TODAY, agents=library.agents, asked=asked_markers(library))
+    qtbot.addWidget(dialog)
+    boxes = dialog.disease.markers.items()
+    offered = {name: [box.itemText(at) for at in range(box.count())] for name, box in boxes}
+    assert offered["third-space"] == ["", "yes", "no"]
+    assert offered["tpmt"] == ["", "normal", "intermediate", "poor"]
+
+
 def test_every_field_has_a_name(dialog):
     dialog.medicines.add_button.click()
     dialog.earlier.add_button.click()

@@ -10,23 +10,12 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QHBoxLayout, Q
 
 from planner.model.agent import Agent
 from planner.model.patient import CoMedication, LabResult, PriorExposure
-from planner.model.results import RESULTS
+from planner.model.results import RESULTS, units_of
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import line, parse_number, plain_label
 from ui.tongue import fact_title, say
 
 EXPOSURE_UNITS = ("mg/m2", "mg", "units", "doses")
-UNIT_SPELLINGS = {
-    "10^9/l": "10^9/L",
-    "/ul": "/mcL",
-    "mg/dl": "mg/dL",
-    "umol/l": "micromol/L",
-    "ml/min": "mL/min",
-    "%": "%",
-    "xuln": "xULN",
-    "grade": "grade",
-}
-"""Other units that can be read, as they are offered: without the micro sign."""
 
 
 def agent_id(text: str, agents: Mapping[str, Agent]) -> str:
@@ -184,15 +173,6 @@ class LabRow(QWidget):
     def _show_units(self) -> None:
         self.unit.clear()
         self.unit.addItems(units_of(self.agent.currentData()))
-
-
-def units_of(code: str) -> tuple[str, ...]:
-    """The units a result may be entered in, the one that rules compare in first."""
-    if code not in RESULTS:
-        return ()
-    first, others = RESULTS[code]
-    also = [UNIT_SPELLINGS[unit] for unit in others if unit in UNIT_SPELLINGS]
-    return tuple(dict.fromkeys((first, *also)))
 
 
 Row = TypeVar("Row", MedicineRow, ExposureRow, LabRow)

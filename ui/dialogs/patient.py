@@ -11,6 +11,7 @@ from planner.model.agent import Agent
 from planner.model.civil import clinical_date
 from planner.model.patient import Measurement, Patient
 from planner.model.quantity import plain
+from planner.services.patient_files import marker_values
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import Question, form_layout, line, parse_number, plain_label
 from ui.dialogs.medicine_rows import ExposureRow, LabRow, MedicineRow, RowList
@@ -142,7 +143,8 @@ class DiseasePage(QWidget):
         box = QComboBox()
         box.setAccessibleName(fact_title(marker))
         box.setEditable(True)
-        box.addItems(["", *dict.fromkeys((*values, *(("negative",) if "positive" in values else ())))])
+        offered = marker_values(marker) or (*values, *(("negative",) if "positive" in values else ()))
+        box.addItems(["", *dict.fromkeys(offered)])
         box.setCurrentText(value)
         edit = box.lineEdit()
         if edit:

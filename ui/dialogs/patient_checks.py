@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from planner.model.patient import LabResult, Measurement, Patient
 from planner.model.results import in_its_unit
+from planner.services.patient_files import marker_refusal
 from ui.tongue import fact_title
 
 OLDEST = 120
@@ -54,6 +55,7 @@ def _refusals(patient: Patient, today: date) -> Iterator[str]:
         if measurement.height_cm <= 0 or measurement.weight_kg <= 0:
             yield "Height and weight must be more than zero."
     yield from _lab_refusals(patient, today)
+    yield from _marker_refusals(patient)
     for medication in patient.co_medications:
         if medication.end and medication.end < medication.start:
             yield f"{medication.agent} ends before it starts."
@@ -65,6 +67,13 @@ def _lab_refusals(patient: Patient, today: date) -> Iterator[str]:
             yield f"{fact_title(lab.code)} carries a date in the future."
         elif lab.date < patient.birth_date:
             yield f"{fact_title(lab.code)} was measured before the birth date."
+
+
+def _marker_refusals(patient: Patient) -> Iterator[str]:
+    """What a patient file may not hold either: a value that no rule asks for would count as "no" without a word."""
+    for name, value in patient.markers:
+        if problem := marker_refusal(name, value):
+            yield f"{fact_title(name)}: {problem}."
 
 
 def doubts(patient: Patient, today: date) -> tuple[str, ...]:
