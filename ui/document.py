@@ -18,6 +18,7 @@ from planner.model.library import Library
 from planner.model.plan import Plan
 from planner.model.release import with_record_of
 from planner.model.site import Site
+from planner.services.begun import refuse_moving_begun
 from planner.services.evaluation import as_written, evaluate
 from ui.commands import Nudge, ReplaceEvaluatedPlan
 
@@ -121,6 +122,7 @@ class PlanDocument(QObject):
             if plan == before.plan:
                 return False
             after = self.look_at(plan)
+            refuse_moving_begun(before, after)
         except Refusal as refusal:
             self.refused.emit(str(refusal))
             return False
@@ -153,9 +155,11 @@ class PlanDocument(QObject):
         if self._evaluated is None:
             return "no plan is open"
         try:
-            return self.look_at(change(self._evaluated.plan))
+            after = self.look_at(change(self._evaluated.plan))
+            refuse_moving_begun(self._evaluated, after)
         except KnownError as error:
             return str(error)
+        return after
 
     def edit_names(self) -> tuple[str, ...]:
         """The texts of the undo stack, oldest first."""

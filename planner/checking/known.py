@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from planner.checking.meaning import Meaning, Who
 from planner.model.agent import Agent
 from planner.model.body import MOSTELLER
+from planner.model.civil import clinical_date
 from planner.model.condition import Fact
 from planner.model.patient import CoMedication, Measurement, Patient, PriorExposure
 from planner.model.results import RESULTS
@@ -45,6 +46,12 @@ class Span(NamedTuple):
     name: str
     start: int
     end: int
+
+
+def span_text(span: Span) -> str:
+    """The medicine with its days: "posaconazole (from 25-Nov-2026 with no end recorded)"."""
+    until = f"to {clinical_date(span.end)}" if span.end < NO_END else "with no end recorded"
+    return f"{span.name} (from {clinical_date(span.start)} {until})"
 
 
 class Known:

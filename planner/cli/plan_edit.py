@@ -23,6 +23,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
 from planner.model.library import Library
 from planner.model.plan import REASONS, Plan, Scope
+from planner.services.begun import refuse_moving_begun
 from planner.services.evaluation import evaluate
 from planner.services.preview import preview, preview_lines
 from planner.services.refusing import known_block
@@ -78,7 +79,12 @@ def add_reason(parser: argparse.ArgumentParser) -> None:
 
 
 def open_desk(chosen: argparse.Namespace) -> Desk:
-    """The plan to edit, evaluated."""
+    """The plan to edit, evaluated. An order may be named as `schedule` names it: block/cycle/order."""
+    *place, order = (getattr(chosen, "order", None) or "").split("/")
+    if place:
+        if "/".join(place) != f"{chosen.block}/{chosen.cycle or place[-1]}":
+            raise InputProblem((f"{chosen.order} is not an order of {chosen.block} C{chosen.cycle or 1}",))
+        chosen.order = order
     library = rules_and_agents()
     opened = open_plan(chosen.plan, library)
     return Desk(opened, evaluate(opened.plan, library, site_of(opened.plan)), library)
@@ -86,10 +92,13 @@ def open_desk(chosen: argparse.Namespace) -> Desk:
 
 def carry_out(chosen: argparse.Namespace, desk: Desk, changed: Plan, what: str) -> int:
     """Write the changed plan under the name of the edit, or with --preview only tell what it would change."""
-    if not chosen.preview:
+    after = evaluate(changed, desk.library, site_of(changed)) if chosen.preview or desk.plan.given else None
+    if after:
+        refuse_moving_begun(desk.known, after)
+    if not after or not chosen.preview:
         put_plan(changed, chosen, what, desk.opened)
         return 0
-    found = preview(desk.known, evaluate(changed, desk.library, site_of(changed)))
+    found = preview(desk.known, after)
     write_text("-", "".join(f"{line}\n" for line in preview_lines(found) or ["no difference"]))
     return 0
 

@@ -109,8 +109,12 @@ class Event(NamedTuple):
 
     @property
     def label(self) -> str:
-        """Name by agent, cycle and day: "Blinatumomab C2 D8"."""
-        return f"{self.placed.agent_name} C{self.placed.cycle} D{self.cycle_day}"
+        """Name by agent, cycle and day: "Blinatumomab C2 D8", "Methotrexate IT C2 D2".
+
+        An intrathecal dose says so wherever it is named: the same agent often runs by vein in the same cycle.
+        """
+        spinal = " IT" if self.placed.route == "IT" else ""
+        return f"{self.placed.agent_name}{spinal} C{self.placed.cycle} D{self.cycle_day}"
 
 
 class PlacedContent(Struct, frozen=True, dict=True, eq=False):

@@ -324,3 +324,28 @@ def test_a_delay_takes_along_what_has_to_wait(fine, run, plan, tmp_path):
         ran = run("plan", "move", plan, "--block", "induction", *wrong, "--waits", "-o", tmp_path / "no.json")
         assert ran.code == 2
         assert not (tmp_path / "no.json").exists()
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        ("move", "--block", "induction", "--days", 7),
+        ("repeat", "--block", "induction", "--cycle", 1, "--reason", "other"),
+    ],
+)
+def test_what_has_begun_keeps_its_start(fine, refused, plan, tmp_path, edit):
+    """A dose keeps the day it was given on: moving the start of its cycle would leave it days before its own day."""
+    begun, later = tmp_path / "begun.json", tmp_path / "later.json"
+    named = ("--block", "blinatumomab", "--day", 1, "--order", "blinatumomab/1/blinatumomab")
+    fine("plan", "given", plan, *named, "-o", begun)
+    (said,) = refused("plan", edit[0], begun, *edit[1:], "-o", later)
+    assert "blinatumomab D1 of" in said
+    assert "was given on Tue 02-Jun-2026" in said
+    assert "What has begun keeps its start" in said
+    assert not later.exists()
+
+
+def test_an_order_named_by_its_full_id_has_to_be_of_that_block(refused, plan, tmp_path):
+    named = ("--block", "induction", "--day", 1, "--order", "blinatumomab/1/blinatumomab")
+    (said,) = refused("plan", "given", plan, *named, "-o", tmp_path / "no.json")
+    assert said == "regimap: blinatumomab/1/blinatumomab is not an order of induction C1"

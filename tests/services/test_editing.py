@@ -66,7 +66,7 @@ def test_a_deferral_of_a_day_moves_its_single_doses_only() -> None:
     assert moved == {
         ("Vincristine C1 D8", "Mon 12-Jan-2026", "Wed 14-Jan-2026"),
         ("Daunorubicin C1 D8", "Mon 12-Jan-2026", "Wed 14-Jan-2026"),
-        ("Methotrexate C1 D8", "Mon 12-Jan-2026", "Wed 14-Jan-2026"),
+        ("Methotrexate IT C1 D8", "Mon 12-Jan-2026", "Wed 14-Jan-2026"),
     }
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from planner.checking.alike import Alike, by_moment
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, plural
-from planner.checking.known import NO_END, Known, Span
+from planner.checking.known import Known, span_text
 from planner.checking.reach import Reach
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
@@ -31,7 +31,7 @@ def find(rule: SequencingRule, wanted: Interaction, context: Context) -> Iterato
     barred = _barred(wanted, context)
     for span in context.spans(wanted.others):
         met = doses if everywhere else [one.between(span.start, span.end) for one in doses]
-        yield from _meet(filter(None, met), _Other(span.name, _span_text(span), (), span.agent in barred), everywhere)
+        yield from _meet(filter(None, met), _Other(span.name, span_text(span), (), span.agent in barred), everywhere)
     others: dict[str, list[Alike]] = {}
     for one in by_moment(context.alike(wanted.others)):
         others.setdefault(one.run.line.agent, []).append(one)
@@ -67,11 +67,6 @@ def _barred(wanted: Interaction, context: Context) -> frozenset[str]:
     selectors = wanted.contraindicated_others
     found = {one.run.line.agent for one in context.alike(selectors)}
     return frozenset(found | {span.agent for span in context.spans(selectors)})
-
-
-def _span_text(span: Span) -> str:
-    until = f"to {clinical_date(span.end)}" if span.end < NO_END else "with no end recorded"
-    return f"{span.name} (from {clinical_date(span.start)} {until})"
 
 
 def _meet(doses: Iterable[Alike], other: _Other, everywhere: bool) -> Iterator[Hit]:

@@ -9,10 +9,9 @@ from planner.checking.alike import Alike, by_moment
 from planner.checking.context import Context
 from planner.checking.facts import as_recorded
 from planner.checking.hits import Hit, named
-from planner.checking.known import NO_END, Known
+from planner.checking.known import Known, span_text
 from planner.checking.reach import Reach
 from planner.checking.unknowns import Unknowns
-from planner.model.civil import clinical_date
 from planner.model.cycle_content import ComputedDose
 from planner.model.fact_words import names_of
 from planner.model.quantity import format_amount, format_number
@@ -85,8 +84,7 @@ def _beside(wanted: ReducedDose, context: Context) -> dict[int, str]:
 def _of_spans(day: int, wanted: ReducedDose, context: Context) -> str:
     for span in context.spans(wanted.others):
         if span.start <= day <= span.end:
-            until = f"to {clinical_date(span.end)}" if span.end < NO_END else "with no end recorded"
-            return f"{span.name} (from {clinical_date(span.start)} {until})"
+            return span_text(span)
     return ""
 
 

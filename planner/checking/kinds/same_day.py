@@ -1,10 +1,10 @@
-"""same_day: no dose of one on a day with a dose of the other."""
+"""same_day: no dose of one on a day with a dose of the other, or while the other is taken beside the plan."""
 
 from collections.abc import Iterator
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
-from planner.checking.known import Known
+from planner.checking.known import Known, span_text
 from planner.checking.reach import Reach
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
@@ -17,9 +17,19 @@ def reach(wanted: SameDay, known: Known) -> Reach:  # noqa: ARG001 all reaches a
 
 
 def find(rule: SequencingRule, wanted: SameDay, context: Context) -> Iterator[Hit]:
-    """One hit for each day and agent."""
+    """One hit for each day and agent, and for each other medicine and agent a day."""
     doses = context.judged(wanted.agents, rule.protocols)
     others = context.series(wanted.others)
+    for span in context.spans(wanted.others):
+        name = span_text(span)
+        for event in doses.between(span.start, span.end):
+            yield Hit(
+                f"{named(event)} falls on a day with {name}.",
+                (event,),
+                (("dose", named(event)), ("taken that day", name)),
+                f"{clinical_date(event.day)}: {name}",
+                key=f"{event.placed.agent}/{span.agent}",
+            )
     for day in sorted({*doses.days} & {*others.days}):
         for event in {one.placed.agent: one for one in reversed(doses.on(day))}.values():
             beside = {one.placed.agent: one for one in others.on(day) if one.placed is not event.placed}.values()

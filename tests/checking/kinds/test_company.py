@@ -178,7 +178,7 @@ def test_same_day_across_blocks_and_agents():
         "8 cytarabine 70 mg IT block=b",
     )
     assert [one.id for one in found] == ["XX-01:a/vinblastine", "XX-01:a/vincristine"]
-    assert dict(found[1].inputs)["same day"] == "Methotrexate C1 D1 (08-Jan-2026), Cytarabine C1 D1 (08-Jan-2026)"
+    assert dict(found[1].inputs)["same day"] == "Methotrexate IT C1 D1 (08-Jan-2026), Cytarabine IT C1 D1 (08-Jan-2026)"
 
 
 def test_a_dose_is_not_beside_itself():
