@@ -30,9 +30,12 @@ def bag_events(
     """For every infusion among these orders of one cycle that starts on day `start`: its bags, and its disconnects.
 
     A bag hangs at the infusion's clock time, or when the treatment day starts; a day left out ends the bag before it.
+    Where the next day has the same agent from another order, as a step in dose, the pump stays on.
     """
     found: list[list[CycleEvent]] = []
     agents = {drug.order.agent: drug.agent for drug in template.drugs}
+    orders = list(orders)
+    days = _infusion_days(orders)
     for order in orders:
         infusion = order[0].line
         agent = agents.get(infusion.agent)
@@ -43,40 +46,60 @@ def bag_events(
             weakest = max([hung.evidence, *(Evidence(kind.evidence) for kind in kinds.values())], key=EVIDENCES.index)
             off = _line(infusion, "procedure", "disconnect", "The pump comes off")
             starts = order[0].minute if order[0].minute >= 0 else template.day_starts
-            bags = _Bags(replace(hung, evidence=weakest), plan, kinds, starts, start)
+            bags = _Bags(replace(hung, evidence=weakest), plan, kinds, starts, start, days[infusion.agent])
             found.append([bag for run in runs for bag in bags.of(run)])
-            found.append([_disconnect(run[-1], off, starts, template.phase) for run in runs])
+            ends = [run[-1] for run in runs if run[-1].offset + 1 not in days[infusion.agent]]
+            offs = [_disconnect(last, off, starts, template.phase, bags.goes_on(last)) for last in ends]
+            if offs:
+                found.append(offs)
     return found
 
 
+def _infusion_days(orders: Iterable[Sequence[CycleEvent]]) -> dict[str, tuple[int, ...]]:
+    """For each agent the days of the cycle on which it runs by pump, from whatever order, in a row."""
+    found: dict[str, set[int]] = {}
+    for order in orders:
+        if order[0].line.kind == "infusion":
+            running = {event.offset for event in order if event.state in RUNNING}
+            found.setdefault(order[0].line.agent, set()).update(running)
+    return {agent: tuple(sorted(days)) for agent, days in found.items()}
+
+
 class _Bags(Struct, frozen=True):
-    """How the bags of one infusion are hung in a cycle that starts on day `start`."""
+    """How the bags of one infusion are hung in a cycle that starts on day `start`; its agent runs on `days` of it."""
 
     hung: OrderLine
     plan: BagPlan
     kinds: Mapping[int, BagKind]
     minute: int
     start: int
+    days: tuple[int, ...]
+
+    def goes_on(self, last: CycleEvent) -> str:
+        """When the pump goes on again in this cycle after a run's last day; empty where it does not."""
+        later = next((day for day in self.days if day > last.offset), None)
+        return "" if later is None else weekday_date(self.start + later)
 
     def of(self, run: Sequence[CycleEvent]) -> list[CycleEvent]:
         """The bags of some days of infusion without a gap."""
         first, last = self.start + run[0].offset, self.start + run[-1].offset
         bags = cut(first, last + 1, [hours // HOURS_A_DAY for hours in self.kinds], (), _burden(self.plan))
         by_day = {self.start + event.offset: event for event in run}
+        steps = run[-1].offset + 1 in self.days
         return [
             by_day[bag.start]._replace(
                 line=self.hung,
                 minute=self.minute,
                 dose=None,
                 length=bag.days * MINUTES_A_DAY,
-                note=_words(bag, self.kinds, self.minute, self.plan),
+                note=_words(bag, self.kinds, self.minute, self.plan, steps=steps),
             )
             for bag in bags
         ]
 
 
-def _disconnect(last: CycleEvent, off: OrderLine, minute: int, phase: Phase) -> CycleEvent:
-    """The pump comes off a day after the last infusion day began."""
+def _disconnect(last: CycleEvent, off: OrderLine, minute: int, phase: Phase, goes_on: str) -> CycleEvent:
+    """The pump comes off a day after the last infusion day began; in the middle of a cycle it says when it goes on."""
     return last._replace(
         offset=last.offset + 1,
         minute=minute,
@@ -85,7 +108,7 @@ def _disconnect(last: CycleEvent, off: OrderLine, minute: int, phase: Phase) -> 
         dose=None,
         due_offset=last.due_offset + 1,
         length=-1,
-        note="",
+        note=f"infusion stops, and goes on {goes_on}" if goes_on else "",
     )
 
 
@@ -111,7 +134,8 @@ def _line(infusion: OrderLine, kind: str, what: str, patient_words: str) -> Orde
     )
 
 
-def _words(bag: Bag, kinds: Mapping[int, BagKind], minute: int, plan: BagPlan) -> str:
+def _words(bag: Bag, kinds: Mapping[int, BagKind], minute: int, plan: BagPlan, *, steps: bool) -> str:
+    """`steps` tells that the last of these bags is followed by one of another dose."""
     hours = bag.days * HOURS_A_DAY
     size = min((size for size in kinds if size >= hours), default=hours)
     early = f", of {size} h, taken down early" if size > hours else ""
@@ -119,7 +143,8 @@ def _words(bag: Bag, kinds: Mapping[int, BagKind], minute: int, plan: BagPlan) -
     rate = f" at {format_number(kind.rate_ml_h)} mL/h" if kind else ""
     shut = ", a closed day" if date.fromordinal(bag.start + bag.days) in plan.closed else ""
     ends = f"{weekday_date(bag.start + bag.days)} {clock(minute)}{shut}"
-    then = f"bag {bag.number + 1} on {ends}" if bag.number < bag.count else f"disconnect on {ends}"
+    last = "the first bag of the next dose" if steps else "disconnect"
+    then = f"{f'bag {bag.number + 1}' if bag.number < bag.count else last} on {ends}"
     return f"bag {bag.number} of {bag.count}: {hours} h{early}{rate}, then {then}"
 
 

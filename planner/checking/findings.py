@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from planner.checking.hits import Hit
 from planner.model.civil import clinical_date
-from planner.model.fact_words import fact_name
+from planner.model.fact_words import sought
 from planner.model.finding import Finding, FindingStatus
 from planner.model.plan import Acknowledgement
 from planner.model.rule import SequencingRule
@@ -83,7 +83,7 @@ def _finding(rule: SequencingRule, finding_id: str, hits: list[Hit], severity: s
     events = sorted((event for hit in hits for event in hit.events), key=BY_CLOCK)
     days = sorted({day for hit in hits for day in hit.days or [event.day for event in hit.events]})
     status = FindingStatus.CANNOT_CHECK if first.missing else FindingStatus.OPEN
-    missing = tuple(dict.fromkeys(fact_name(one) for hit in hits for one in hit.missing))
+    missing = tuple(dict.fromkeys(sought(one) for hit in hits for one in hit.missing))
     orders = tuple(dict.fromkeys(event.placed.id for event in events))
     inputs = (*first.inputs, *_further(hits), *((("missing", SEPARATOR.join(missing)),) if missing else ()))
     return Finding(

@@ -11,6 +11,7 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from planner.exports.changes_part import Key, change_marks, key_of
+from planner.exports.day_notes import running_line, said, still_running
 from planner.exports.day_runs import AT_HOME, Day, is_home_medicine, quiet_stretches, running_section
 from planner.exports.doses import (
     NOT_TO_BE_GIVEN,
@@ -29,7 +30,7 @@ from planner.exports.text import continued, day_name, listed
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.finding import Finding, FindingStatus
+from planner.model.finding import Finding
 from planner.model.flow import duration_words, flow_of
 from planner.model.language import glued
 from planner.model.quantity import format_number
@@ -46,31 +47,37 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """
     sections: list[Section] = []
     marks = change_marks(job.changes)
-    days = [
-        (day, tuple(events))
-        for day, events in groupby(evaluated.schedule.events, key=lambda event: event.day)
-        if job.wish.covers(day)
-    ]
-    findings = {day: tuple(one.id for one in _found(evaluated, day)) for day, _ in days}
-    for stretch in quiet_stretches(days, marks, findings):
+    by_day = {day: tuple(events) for day, events in groupby(evaluated.schedule.events, key=lambda event: event.day)}
+    running = still_running(evaluated.schedule.events)
+    days = [(day, by_day.get(day, ())) for day in sorted({*by_day, *running}) if job.wish.covers(day)]
+    told = {day: (*(one.id for one in _found(evaluated, day)), *_ids(running.get(day, ()))) for day, _ in days}
+    for stretch in quiet_stretches(days, marks, told):
+        head = _head(evaluated, stretch, running, job.site.micrograms)
         if len(stretch) > 1:
-            sections.append(running_section(stretch, _head(evaluated, stretch), job.site.micrograms))
-        else:
-            sections += _day(evaluated, *stretch[0], job.site, marks)
+            sections.append(running_section(stretch, head, job.site.micrograms))
+        elif _is_of_the_clinic(stretch[0], running):
+            sections += _day(*stretch[0], head, job.site, marks)
     if not sections:
         nothing = Paragraphs((Line("No treatment day lies in the time asked for."),))
         sections = [Section("No treatment day", (nothing,))]
     return Sheet("daysheet", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
 
 
+def _ids(events: Sequence[Event]) -> tuple[str, ...]:
+    return tuple(event.placed.id for event in events)
+
+
+def _is_of_the_clinic(today: Day, running: Mapping[int, Sequence[Event]]) -> bool:
+    day, events = today
+    return day in running or not all(is_drug(one.placed) and one.placed.route in AT_HOME for one in events)
+
+
 def _day(
-    evaluated: EvaluatedPlan, day: int, events: tuple[Event, ...], site: Site, marks: Mapping[Key, str]
+    day: int, events: tuple[Event, ...], head: tuple[Part, ...], site: Site, marks: Mapping[Key, str]
 ) -> list[Section]:
-    if all(is_drug(event.placed) and event.placed.route in AT_HOME for event in events):
-        return []
     here = [event for event in events if not is_home_medicine(event)]
     home = [event for event in events if is_home_medicine(event)]
-    parts = (*_head(evaluated, [(day, events)]), _table(sorted(here, key=_by_clock), site, marks))
+    parts = (*head, _table(sorted(here, key=_by_clock), site, marks)) if here else head
     title = weekday_date(day)
     sections = [Section(title, parts, new_page=True, again=continued(title))]
     if home:
@@ -80,17 +87,20 @@ def _day(
     return [*others, replace(last, parts=(*last.parts, written))]
 
 
-def _head(evaluated: EvaluatedPlan, days: Sequence[Day]) -> tuple[Part, ...]:
-    """What stands above the table of a day, or of days on which the same goes on: facts and findings."""
-    found = _found(evaluated, days[0][0])
-    told = (Paragraphs(tuple(dict.fromkeys(map(_finding_line, found))), boxed=True),) if found else ()
-    names = " to ".join(dict.fromkeys(_cycle_days(events) for _, events in (days[0], days[-1])))
-    return (Facts((("Block, cycle, day", names), *_facts(evaluated, days[0][0])), 3), *told)
+def _head(
+    evaluated: EvaluatedPlan, days: Sequence[Day], running: Mapping[int, Sequence[Event]], micrograms: str
+) -> tuple[Part, ...]:
+    """What stands above the table of a day, or of days on which the same goes on: facts, findings, what still runs."""
+    first = days[0][0]
+    here = running.get(first, ())
+    boxes = said(_found(evaluated, first)), tuple(running_line(one, first, micrograms) for one in here)
+    names = " to ".join(dict.fromkeys(_cycle_days(events or here) for _, events in (days[0], days[-1])))
+    facts = Facts((("Block, cycle, day", names), *_facts(evaluated, first)), 3)
+    return (facts, *(Paragraphs(box, boxed=True) for box in boxes if box))
 
 
 def _found(evaluated: EvaluatedPlan, day: int) -> list[Finding]:
-    """The findings about a day, without those that could not be checked."""
-    return [one for one in evaluated.findings if day in one.days and one.status is not FindingStatus.CANNOT_CHECK]
+    return [one for one in evaluated.findings if day in one.days]
 
 
 def _by_clock(event: Event) -> tuple[int, int, int]:
@@ -119,11 +129,6 @@ def _facts(evaluated: EvaluatedPlan, day: int) -> tuple[tuple[str, str], ...]:
         ("Measured", size),
         ("Allergies", ", ".join(patient.allergies) or NOT_RECORDED),
     )
-
-
-def _finding_line(finding: Finding) -> Line:
-    status = " (acknowledged)" if finding.status is FindingStatus.ACKNOWLEDGED else ""
-    return Line(f"{finding.severity} {glued(finding.rule)}{status}: {finding.message}")
 
 
 def _table(events: Sequence[Event], site: Site, marks: Mapping[Key, str]) -> Table:

@@ -94,10 +94,10 @@ def fact_name(subject: str) -> str:
 
 def names_of(subjects: Iterable[str]) -> str:
     """Facts that somebody looks for, each once: "creatinine clearance, bilirubin (in x ULN)"."""
-    return ", ".join(dict.fromkeys(map(_sought, subjects)))
+    return ", ".join(dict.fromkeys(map(sought, subjects)))
 
 
-def _sought(subject: str) -> str:
+def sought(subject: str) -> str:
     """With the unit where the plain name would say that a result recorded in mg/dL is not there at all."""
     return f"{fact_name(subject)} (in x ULN)" if UNITS.get(subject) == "xULN" else fact_name(subject)
 
@@ -122,7 +122,7 @@ def amount_words(subject: str, number: str) -> str:
 def fact_words(subject: str, fact: Fact | None) -> str:
     """A fact with its value, numbers with at most three decimals: "HBsAg positive", "platelets not recorded"."""
     if fact is None or fact == "":
-        return f"{_sought(subject)} not recorded"
+        return f"{sought(subject)} not recorded"
     if isinstance(fact, Decimal):
         return f"{fact_name(subject)} {amount_words(subject, number_text(fact))}"
     return _valued(subject, fact, no=False)

@@ -95,6 +95,36 @@ def test_bags_move_with_a_deferral_and_stop_at_an_omitted_day() -> None:
     assert "168 h, taken down early" in bags(stopped)[1].note
 
 
+def test_a_step_in_dose_is_no_disconnect() -> None:
+    """Cycle 1 of a relapse: 9 mcg on days 1 to 7, 28 mcg from day 8 on, without a minute between."""
+    shelved = library().protocols["blinatumomab-rr"]
+    pins = {shelved.pin.sha256: shelved.protocol}
+    plan = add_protocol(new_plan("p", PATIENTS["adult"]), shelved, BlockStart(on=START))
+    bagged = editing.plan_bags(
+        plan, assemble(plan, pins, library().agents, Site()), library().agents, BagPlan("induction", (168,))
+    )
+    first = [
+        event
+        for event in assemble(bagged, pins, library().agents, Site()).events
+        if event.placed.block.id == "induction" and event.placed.cycle == 1
+    ]
+    off = [event.cycle_day for event in first if event.placed.order.id.endswith("-disconnect")]
+    assert off == [29]
+    hung = [event for event in first if event.placed.kind == "bag"]
+    assert all(bag.end_day == after.day for bag, after in pairwise(hung))
+    assert hung[0].note.endswith("then the first bag of the next dose on Mon 12-Jan-2026 09:00")
+
+
+def test_a_disconnect_in_the_middle_says_when_the_infusion_goes_on() -> None:
+    plan = planned(blinatumomab(), 168)
+    stopped = editing.omit(plan, scheduled(plan), Omission("induction", 1, 10, "blinatumomab", "toxicity"))
+    off = [event for event in scheduled(stopped).events if event.placed.order.id.endswith("-disconnect")]
+    assert [(event.cycle_day, event.note) for event in off] == [
+        (10, "infusion stops, and goes on Thu 15-Jan-2026"),
+        (29, ""),
+    ]
+
+
 def test_only_the_block_asked_for_has_bags() -> None:
     both = planned(planned(blinatumomab(), 168), 48, block="consolidation")
     assert {bag.placed.block.id for bag in bags(both)} == {"induction", "consolidation"}

@@ -15,7 +15,7 @@ from planner.checking.pieces import Series
 from planner.checking.reach import Reach
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import Companion
-from planner.model.rule_values import Selectors
+from planner.model.rule_values import Duration, Selectors
 from planner.model.schedule import Event
 
 
@@ -157,13 +157,8 @@ def _after(candidate: Event, event: Event, offset: int, in_days: bool) -> int:
 def _hit(subject: Subject, absent: Sequence[Needed], wanted: Companion) -> Hit:
     event = subject.event
     what = ", ".join(needed.text for needed in absent)
-    window = f"from {wanted.earliest} to {wanted.latest} of it"
-    if wanted.scope == "block":
-        window = f"while it runs in {event.placed.block.title}"
-    elif wanted.latest.minutes == wanted.earliest.minutes == 0:
-        window = "on its day"
-    elif wanted.latest.minutes <= 0:
-        window = f"in the {wanted.earliest}".replace("-", "") + " before it"
+    runs = f"while it runs in {event.placed.block.title}"
+    window = runs if wanted.scope == "block" else _window(wanted.earliest, wanted.latest)
     seen = "; ".join(f"{needed.text}: {_nearest(needed.series, event)}" for needed in absent)
     return Hit(
         f"{named(event)} has no {what} {window}.",
@@ -171,6 +166,18 @@ def _hit(subject: Subject, absent: Sequence[Needed], wanted: Companion) -> Hit:
         (("dose", named(event)), ("needed", f"{what} {window}"), ("found", seen)),
         f"{moment(event)}: {seen}",
     )
+
+
+def _window(earliest: Duration, latest: Duration) -> str:
+    """Where a companion is looked for, as people say it: "from 1 day before it to 1 day after it"."""
+    before, after = str(earliest).removeprefix("-"), str(latest)
+    if latest.minutes == earliest.minutes == 0:
+        return "on its day"
+    if latest.minutes <= 0:
+        return f"in the {before} before it"
+    if earliest.minutes < 0:
+        return f"from {before} before it to {after} after it"
+    return f"from {before} to {after} after it" if earliest.minutes else f"in the {after} after it"
 
 
 def _nearest(series: Series, event: Event) -> str:
