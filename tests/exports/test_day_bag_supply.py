@@ -126,6 +126,37 @@ def test_a_day_sheet_can_be_asked_for_one_day() -> None:
     assert any("INTRATHECAL" in line.text and line.style == "capital" for line in lines_of(sheet))
 
 
+def test_an_infusion_that_runs_past_midnight_stands_on_the_next_day_too() -> None:
+    """Methotrexate over 24 h from 09:00: whoever works by the sheet of day 2 has to end it."""
+    from planner.exports.day_sheet import day_sheet
+
+    evaluated = shipped("aall0232-hr")
+    begun = next(one for one in evaluated.schedule.events if one.placed.agent == "methotrexate" and one.end_minute > 0)
+    day = date.fromordinal(begun.day + 1)
+    told = [line.text.replace("\u00a0", " ") for line in lines_of(day_sheet(evaluated, job(wish=Wish(day, day))))]
+    (running,) = [text for text in told if text.startswith("Still running")]
+    assert running.startswith(f"Still running: {begun.label}, ")
+    assert running.endswith(
+        f"begun {day.fromordinal(begun.day):%a} {clinical(begun.date.isoformat())} 09:00, ends 09:00"
+    )
+
+
+def test_a_day_says_what_its_rules_could_not_look_at() -> None:
+    from planner.exports.day_sheet import day_sheet
+
+    plan = add_protocol(new_plan("p", PATIENT), library().protocols["aall0232-hr"], start_on(FIRST))
+    evaluated = evaluate(plan, library())
+    begun = next(one for one in evaluated.schedule.events if one.placed.agent == "methotrexate" and one.end_minute > 0)
+    told = words_of_lines(day_sheet(evaluated, job(wish=Wish(begun.date, begun.date))))
+    (unknown,) = [text for text in told if text.startswith("CANNOT CHECK, not recorded: ")]
+    assert "fluid in a third space (MT-02)" in unknown
+    assert "not set" not in unknown
+
+
+def words_of_lines(sheet: Sheet) -> list[str]:
+    return [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
+
+
 def test_the_day_sheet_tells_volume_and_rate_beside_the_length() -> None:
     from planner.exports.day_sheet import day_sheet
 
