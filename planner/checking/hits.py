@@ -59,7 +59,20 @@ def spoken(selectors: Iterable[Selector]) -> str:
     return " or ".join(_word(one) for one in selectors if not one.negated)
 
 
+_EXAMINED = {
+    "counts": "blood counts",
+    "irradiated": "irradiated blood products",
+    "level": "drug level",
+    "liver": "liver tests",
+    "marrow": "marrow examination",
+    "methotrexate": "methotrexate level",
+}
+"""Examinations whose short name is another thing in a sentence: "no liver" is no finding about tests."""
+
+
 def _word(one: Selector) -> str:
+    if one.by in ("assessment", "procedure") and one.name in _EXAMINED:
+        return _EXAMINED[one.name]
     if one.by == "any" or one.name == "intrathecal":
         return "intrathecal dose" if one.routes in ((), ("IT",)) else f"dose {'/'.join(one.routes)}"
     return " ".join(word.upper() if word in _CAPITALS else word for word in one.name.split("-"))

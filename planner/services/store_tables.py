@@ -6,6 +6,7 @@ Cells that a spreadsheet would take for a formula get an apostrophe before them,
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -21,6 +22,8 @@ COLUMNS = ("id", "family", "given", "birth_date", "sex", "diagnosis", "height_cm
 NEEDED = ("id", "family", "birth_date", "sex")
 TRAIL_COLUMNS = ("number", "utc", "offset", "who", "act", "plan", "revision", "what", "state")
 MOST_ROWS = 20_000
+_REWRITTEN = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
+"""What a spreadsheet makes of a long number: two patients can become one."""
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -49,6 +52,8 @@ def read_patients_csv(text: str, file: str, today: date) -> tuple[Patient, ...]:
     for line, row in _rows(text, file):
         patient, wrong = read_patient(json.dumps(_patient_of(row)), f"{file}: line {line}", today)
         problems += [str(problem) for problem in wrong]
+        if _REWRITTEN.fullmatch(row["id"].strip()):
+            problems.append(f'{file}: line {line}: id: "{row["id"]}" was made by a spreadsheet; keep ids as text')
         patients += [patient] if patient else []
         lines.setdefault(row["id"], []).append(line)
     problems += [
@@ -97,6 +102,7 @@ def _rows(text: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
+        _refuse_other_separators(header, file)
         _check_header(header, file)
         for count, cells in enumerate(reader):
             place = f"{file}: line {reader.line_num}"
@@ -108,6 +114,15 @@ def _rows(text: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
                 yield reader.line_num, dict(zip(header, map(typed_cell, cells), strict=True))
     except csv.Error as error:
         raise InputProblem((f"{file}: line {reader.line_num}: not a CSV table ({error})",)) from None
+
+
+def _refuse_other_separators(header: list[str], file: str) -> None:
+    """A spreadsheet of many countries separates the cells otherwise, or names the separator in a line before."""
+    only = header[0] if header else ""
+    if any(sign in only for sign in ";\t") and len(header) == 1:
+        raise InputProblem((f"{file}: line 1: the cells are not separated by commas; save as CSV with commas",))
+    if only.startswith("sep="):
+        raise InputProblem((f'{file}: line 1: take this line out; the first line is "{",".join(COLUMNS)}"',))
 
 
 def _check_header(header: list[str], file: str) -> None:

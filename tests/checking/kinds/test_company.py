@@ -185,3 +185,16 @@ def test_a_dose_is_not_beside_itself():
     wanted = rule("same_day", agents=["class:cytotoxic"], others=["any IV"])
     assert find(wanted, "8 vincristine 2 mg IV") == ()
     assert find(wanted, "8 dexamethasone 2 mg IV") == ()
+
+
+def test_an_examination_is_named_as_one() -> None:
+    wanted = rule("companion", agents=["pegaspargase"], needs=["assessment:liver"], earliest="-7 days", latest="0 days")
+    (found,) = find(wanted, "8 pegaspargase 2000 units/m2 IV")
+    assert "has no liver tests in the 7 days before it" in found.message
+
+
+def test_what_is_taken_beside_the_plan_is_of_that_day_too() -> None:
+    wanted = rule("same_day", agents=["vincristine"], others=["class:steroid"])
+    (found,) = find(wanted, "8 vincristine 2 mg IV", co_medications=["prednisone 5-8"])
+    assert "prednisone (from 05-Jan-2026 to 08-Jan-2026)" in found.message
+    assert find(wanted, "8 vincristine 2 mg IV", co_medications=["prednisone 9-"]) == ()
