@@ -1,4 +1,4 @@
-"""weight_change: the weight has moved away from the one that was first dosed with."""
+"""weight_change: the weight has moved away from the one first dosed with, or from the one that doses were kept at."""
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
 from planner.model.civil import clinical_date
+from planner.model.patient import Measurement
 from planner.model.quantity import format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import WeightChange
@@ -28,9 +29,15 @@ def find(rule: SequencingRule, wanted: WeightChange, context: Context) -> Iterat
         if later.date <= base.date or not ahead:
             continue
         limit, missing = context.limit_on(day, wanted.percent)
-        change = (later.weight_kg - base.weight_kg) / base.weight_kg * 100
-        first, second = (f"{one.weight_kg} kg on {clinical_date(one.date)}" for one in (base, later))
-        inputs = (("dosed with at the start", first), ("measured", second), ("next doses by weight", named(ahead[0])))
+        dosed = context.measurement_on(ahead[0].day)
+        kept = dosed if dosed and base.date < dosed.date < later.date else base
+        against = max((base, kept), key=lambda one: abs(_change(one, later)))
+        change = _change(against, later)
+        what, whose = ("dosed with at the start", "the start of the plan")
+        if against is not base:
+            what, whose = "dosed with", f"the weight of {clinical_date(against.date)}, which doses follow"
+        first, second = (f"{one.weight_kg} kg on {clinical_date(one.date)}" for one in (against, later))
+        inputs = ((what, first), ("measured", second), ("next doses by weight", named(ahead[0])))
         if limit is None:
             yield Hit(
                 "The limit cannot be told.",
@@ -44,10 +51,14 @@ def find(rule: SequencingRule, wanted: WeightChange, context: Context) -> Iterat
             percent = format_number(change.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP).copy_abs())
             sign = "up" if change > 0 else "down"
             yield Hit(
-                f"Weight {sign} by {percent} % on {clinical_date(later.date)} against the start of the plan.",
+                f"Weight {sign} by {percent} % on {clinical_date(later.date)} against {whose}.",
                 (ahead[0],),
                 inputs,
-                f"{later.weight_kg} kg against {base.weight_kg} kg = {percent} % {sign} ≥ {format_number(limit)} %",
-                key="course",
+                f"{later.weight_kg} kg against {against.weight_kg} kg = {percent} % {sign} ≥ {format_number(limit)} %",
+                key="course" if against is base else "kept",
                 days=(day,),
             )
+
+
+def _change(before: Measurement, later: Measurement) -> Decimal:
+    return (later.weight_kg - before.weight_kg) / before.weight_kg * 100

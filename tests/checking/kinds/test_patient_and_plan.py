@@ -1,10 +1,17 @@
 """The kinds about weight, facts, decisions, co-medications and overlapping blocks."""
 
-import pytest
+from datetime import date
+from decimal import Decimal
 
+import pytest
+from msgspec.structs import replace
+
+from planner.checking.check import check
 from planner.model.finding import FindingStatus
-from tests.builders import day
+from planner.model.plan import Plan
+from tests.builders import day, example_patient, example_schedule
 from tests.checking.judging import find, rule
+from tests.checking.shipped import library
 
 FRESH = rule("weight_age", max_age_days=28)
 
@@ -50,6 +57,23 @@ def test_weight_change_says_how_much():
     assert found.message == "Weight down by 14.3 % on 20-Jan-2026 against the start of the plan."
     assert found.days == (day(20),)
     assert dict(found.inputs)["next doses by weight"] == "Daunorubicin C2 D1 (29-Jan-2026)"
+
+
+def test_a_weight_beside_doses_that_were_kept_is_compared_with_what_they_follow():
+    """80, then 68 that doses follow, then 80 with "doses stay": the doses ahead are those of 68 kg."""
+    patient = example_patient((), (), ())
+    first = patient.measurements[0]
+    sizes = (
+        replace(first, weight_kg=Decimal(80)),
+        replace(first, date=date(2026, 1, 10), weight_kg=Decimal(68)),
+        replace(first, date=date(2026, 1, 20), weight_kg=Decimal(80), for_doses=False),
+    )
+    patient = replace(patient, measurements=sizes)
+    found, _ = check(Plan("p", patient), example_schedule(LINES, patient, ()), [CHANGED], library().agents)
+    assert sorted(one.message for one in found) == [
+        "Weight down by 15 % on 10-Jan-2026 against the start of the plan.",
+        "Weight up by 17.6 % on 20-Jan-2026 against the weight of 10-Jan-2026, which doses follow.",
+    ]
 
 
 def test_weight_change_matters_only_with_doses_ahead():
