@@ -229,4 +229,4 @@ def test_route_names_the_dangerous_one_in_full():
     (found,) = find(
         rule("route", agents=["class:vinca"], only=["IV"]), "1 vincristine 2 mg IT", "2 vincristine 2 mg IV"
     )
-    assert found.message == "Vincristine C1 D1 (01-Jan-2026) is planned INTRATHECAL; allowed: IV."
+    assert found.message == "Vincristine IT C1 D1 (01-Jan-2026) is planned INTRATHECAL; allowed: IV."
