@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from planner.exports.doses import route_words
 from planner.exports.frame import DISCLAIMER
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -94,17 +95,20 @@ def _event(entry: _Entry, uid: str, version: str, stamp: datetime) -> list[str]:
     event, placed = entry.first, entry.first.placed
     times = "" if entry.a_day == 1 else f" × {entry.a_day} a day"
     amount = f" {_dose(event)}{times}" if _dose(event) else ""
+    # In the title, because a calendar shows no more: methotrexate into the spine is another dose than into a vein.
+    route = f" {route_words(placed.route)}" if placed.route else ""
+    lacking = ", enter dose" if event.dose is not None and not _dose(event) else ""
     left_out = f" ({event.state})" if event.state in STATUSES else ""
     days = f"C{placed.cycle} D{event.cycle_day}"
     if entry.last_day > event.day:
         days += f", {entry.last_day - event.day + 1} days"
-    words = [f"{placed.block.title} {days}", placed.route, event.note, f"{DISCLAIMER} Version {version}."]
+    words = [f"{placed.block.title} {days}", event.note, f"{DISCLAIMER} Version {version}."]
     return [
         "BEGIN:VEVENT",
         f"UID:{_text(uid)}",
         f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}",
         *_times(entry),
-        f"SUMMARY:{_text(f'{placed.agent_name}{amount}{left_out}')}",
+        f"SUMMARY:{_text(f'{placed.agent_name}{amount}{route}{lacking}{left_out}')}",
         f"DESCRIPTION:{_text('; '.join(filter(None, words)))}",
         f"STATUS:{STATUSES.get(event.state, 'CONFIRMED')}",
         "TRANSP:TRANSPARENT",

@@ -137,6 +137,14 @@ def test_the_calendar_tells_states_and_names_nobody() -> None:
     assert {one["DTSTAMP"] for one in found} == {"20261128T093000Z"}
 
 
+def test_a_title_tells_the_route_and_a_dose_to_enter() -> None:
+    titles = {one["SUMMARY"] for one in entries(schedule_ics(course("hyper-cvad"), "abc", STAMP))}
+    assert "Methotrexate 12 mg INTRATHECAL" in titles
+    assert any(title.startswith("Vincristine 2 mg intravenous") for title in titles)
+    local = {one["SUMMARY"] for one in entries(schedule_ics(course("e1910"), "abc", STAMP))}
+    assert any(title.startswith("Cytarabine INTRATHECAL, enter dose") for title in local)
+
+
 def resources(text: str) -> list[dict]:  # type: ignore[type-arg]
     bundle = json.loads(text)
     assert (bundle["resourceType"], bundle["type"]) == ("Bundle", "collection")
