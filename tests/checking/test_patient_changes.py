@@ -186,3 +186,14 @@ def test_conditions_on_the_surface_follow_the_formula_of_the_plan() -> None:
     patient = replace(PATIENTS["adult"], measurements=(Measurement(START, Decimal(170), Decimal(70)),))
     sizes = [Known(patient, library().agents, formula).facts(day)["bsa"] for formula in ("mosteller", "dubois")]
     assert sizes == [Decimal("1.818"), Decimal("1.810")]
+
+
+@pytest.mark.parametrize("formula", sorted(SURFACES))
+def test_a_dose_is_rounded_from_the_surface_that_the_plan_computes_with(formula: str) -> None:
+    """A very tall and light person: the formulas part by more than a dose may be rounded."""
+    shelf = library()
+    odd = replace(PATIENTS["adult"], measurements=(Measurement(START, Decimal(205), Decimal(48)),))
+    plan = replace(plan_of("hyper-cvad", odd), bsa_formula=formula)
+    rounding = [rule for rule in shelf.rules if rule.kind == "dose_rounding"]
+    found, _ = check(plan, assembled(plan, shelf), rounding, shelf.agents)
+    assert [one.message for one in found if one.rule in ("GE-06", "GE-07")] == []

@@ -61,7 +61,8 @@ def _computed(alike: Alike, dose: ComputedDose, context: Context) -> Decimal | N
     if measured is None:
         return None
     amount, per, parts = _protocol_dose(dose.protocol_dose)
-    return amount * (measured.bsa if per == "m2" else measured.weight_kg) / parts
+    size = measured.surface(context.known.formula) if per == "m2" else measured.weight_kg
+    return amount * size / parts
 
 
 @lru_cache(maxsize=1024)
