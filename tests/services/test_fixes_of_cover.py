@@ -135,3 +135,20 @@ def test_after_an_event_the_dose_is_capped_on_the_first_days_only(case):
     assert {(change.day, change.dose) for change in fix.changes if isinstance(change, DoseChange)} == {
         (day, "9 mcg/day") for day in range(1, 8)
     }
+
+
+def test_what_only_starts_late_is_no_course_that_goes_on(case):
+    """Tablets that begin after the gap are not planned backwards: nothing says that they were taken."""
+    tki = ("1-28 blinatumomab 28 mcg/day IV", "15-28 dasatinib 140 mg PO")
+    assert case("TK-11", *tki, patient=(("ph", "positive"),)) == ()
+
+
+def test_a_cover_full_of_gaps_is_a_course_of_its_own(case):
+    lines = [f"{day} dasatinib 140 mg PO" for day in range(1, 29, 3)]
+    assert case("TK-11", "1-28 blinatumomab 28 mcg/day IV", *lines, patient=(("ph", "positive"),)) == ()
+
+
+def test_doses_at_hours_of_the_day_are_not_gone_on_with(case):
+    """An addition has no clock times, and another hour is another order."""
+    tki = ("1-28 blinatumomab 28 mcg/day IV", "1-14 08:00 dasatinib 140 mg PO", "16-28 08:00 dasatinib 140 mg PO")
+    assert case("TK-11", *tki, patient=(("ph", "positive"),)) == ()
