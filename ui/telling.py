@@ -10,6 +10,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from planner.model.release import Stage
 from planner.services.release import release
+from ui.edit_names import edit_words
 from ui.furniture import Furniture
 from ui.intents.wishes import Wishes
 from ui.panels.banner import PatientBanner
@@ -65,6 +66,7 @@ class Telling(QObject):
 
     def tell(self, name: str) -> None:
         """Name the last edit, and offer to take it back."""
+        name = edit_words(name)
         if not self._is_saved:
             return  # why it could not be saved stands there already and matters more
         self._furniture.notice.tell(f"{name}.", undoable=True)

@@ -34,7 +34,7 @@ UI_LEVELS = (  # inside ui, from the top; names on one line do not import each o
     ("panels", "dialogs"),
     ("rows", "calendar"),
     ("timeline", "models", "document"),
-    ("commands", "workers", "style", "actions", "icons", "surroundings", "translated", "pauses"),
+    ("commands", "workers", "style", "actions", "icons", "surroundings", "translated", "pauses", "edit_names"),
     ("rooms", "vault"),
     ("theme", "tongue", "quick_import"),
 )

@@ -11,6 +11,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from ui.dialogs.change_text import change_lines
 from ui.dialogs.fields import KINDS, Answers, Editor, Field
 from ui.dialogs.form import Question, form_layout, plain_label
+from ui.edit_names import edit_words
 
 Outcome = Callable[[Answers], EvaluatedPlan | str]
 """What the answers would make of the plan, or the sentence that refuses them."""
@@ -46,7 +47,7 @@ class DescribedDialog(Question):
     """Asks the fields of a form. `answers` gives what was entered."""
 
     def __init__(self, form: Form, parent: QWidget | None = None) -> None:
-        super().__init__(form.title, form.accept, parent)
+        super().__init__(edit_words(form.title), form.accept, parent)
         self.asks = form
         self._form = form_layout()
         self.editors: dict[str, Editor] = {}

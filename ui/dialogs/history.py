@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QScrollArea, QSplitter, QWidget
 from planner.errors import KnownError
 from planner.model.revision import Revision
 from ui.dialogs.form import Question, plain_label
+from ui.edit_names import edit_words
 from ui.models.rows_model import Column, RowsModel
 from ui.rows.table import RowTable
 from ui.tongue import say
@@ -22,7 +23,7 @@ REVISION_COLUMNS = (
     Column("No.", lambda revision: str(revision.counter), figures=True),
     Column("Saved", saved_text),
     Column("By", lambda revision: revision.who or "nobody named"),
-    Column("Edit", lambda revision: revision.what, tip=lambda revision: revision.what),
+    Column("Edit", lambda revision: edit_words(revision.what), tip=lambda revision: edit_words(revision.what)),
 )
 
 

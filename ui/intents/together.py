@@ -97,7 +97,7 @@ class TogetherIntents(Asking):
             if left
             else []
         )
-        title = say("Record as given, each as planned: {count}", count=len(doses))
+        title = f"Record as given, each as planned: {len(doses)}"
         form = Form(title, say("Record"), [Field("by", "&By", value=self.around.who)], tuple(notes))
         self.ask_change(
             form,

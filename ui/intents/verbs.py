@@ -40,7 +40,7 @@ class VerbIntents(Asking):
         form = Form(
             say("Bags of {block}", block=block.title), "Plan bags", fields, (WORDS, CLOSED_WORDS), bag_notes(kinds)
         )
-        self.ask_change(form, say("Plan the bags of {block}", block=block.title), change)
+        self.ask_change(form, f"Plan the bags of {block.title}", change)
 
     def verb(self, name: str) -> None:
         """Ask one of the changes of `VERBS` at the selected place."""

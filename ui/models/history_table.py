@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from ui.edit_names import edit_words
 from ui.models.rows_model import Column
 
 
@@ -17,7 +18,7 @@ class Step(NamedTuple):
 def steps(texts: tuple[str, ...], index: int) -> tuple[Step, ...]:
     """The history: the opened plan, then every edit; those after `index` are undone."""
     named = ("Plan as opened", *texts)
-    return tuple(Step(number, text, number == index, number > index) for number, text in enumerate(named))
+    return tuple(Step(number, edit_words(text), number == index, number > index) for number, text in enumerate(named))
 
 
 def _state(step: Step) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenuBar, QPushButton, QToolBar, QWidget
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
 from ui.actions import ACTIONS, MENUS, Need, plain_text
+from ui.edit_names import edit_words
 from ui.icons import make_icon
 from ui.models.rows_model import isolated
 from ui.models.subject import Subject
@@ -55,7 +56,7 @@ class ActionSet(QObject):
     def name_undo(self, stack: QUndoStack) -> None:
         """Put the name of the edit after Undo and Redo."""
         for action_id, word, text in (("undo", "&Undo", stack.undoText()), ("redo", "&Redo", stack.redoText())):
-            self._actions[action_id].setText(isolated(f"{say(word)} {text}".strip()))
+            self._actions[action_id].setText(isolated(f"{say(word)} {edit_words(text)}".strip()))
             self._actions[action_id].setIconText(say(word).replace("&", ""))
 
     def fill_menus(self, bar: QMenuBar) -> None:

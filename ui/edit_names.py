@@ -1,0 +1,90 @@
+"""The names of edits in the chosen language.
+
+An edit keeps its English name, in the undo stack and in the history of the store: whoever opens the store reads it in
+a language of their own. So a name is read again here, by the sentences it was made from.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from ui.tongue import ENGLISH, language, say
+
+NUMBERS = ("count", "cycle", "day", "days")
+EDIT_NAMES = (
+    "Undo {edit}",
+    "Moved back",
+    "New plan",
+    "Plan as opened",
+    "Edit patient",
+    "Take a change back",
+    "Move {what} {days} day",
+    "Move {what} {days} days",
+    "Defer {what} C{cycle} D{day} {days} days",
+    "Leave out {count} dose",
+    "Leave out {count} doses",
+    "Leave out {what} C{cycle} D{day}",
+    "Decide {decision}: {choice}",
+    "Open decision {decision} again",
+    "Let {rule} stand",
+    "Remove {count} block",
+    "Remove {count} blocks",
+    "Remove {what}",
+    "Confirm {item}",
+    "Forget the record of {order} C{cycle} D{day}",
+    "Record as given, each as planned: {count}",
+    "Plan the bags of {block}",
+    "Repair: {what}",
+    "Fix {finding}",
+    "Sign as {meaning}",
+    "Issue: {sheet}",
+    "Issue {sheet}",
+)
+VERB_NAMES = (
+    "Hold {what}",
+    "Go on with {what}",
+    "Skip the cycle of {what}",
+    "Stop {what}",
+    "Repeat the cycle of {what}",
+    "Reduce the dose of {what}",
+    "Full dose again of {what}",
+    "Enter the dose of {what}",
+    "Replace {what}",
+    "Add a drug to {what}",
+    "Add an examination to {what}",
+    "Record what was given: {what}",
+    "Start of {what}",
+    "Add {what}",
+)
+"""Verbs, with a block or a drug; where cycle and day follow, they belong to `what`."""
+SAID_AGAIN = ("edit", "meaning", "sheet")
+"""What has words of its own."""
+
+
+def edit_words(name: str) -> str:
+    """The name of an edit, or the title of its form, in the chosen language; one that nobody knows stays as it is."""
+    if language() == ENGLISH:
+        return name
+    whole = say(name)
+    if whole != name:
+        return whole
+    for sentence, pattern in _patterns():
+        found = pattern.fullmatch(name)
+        if found:
+            told = {part: edit_words(text) if part in SAID_AGAIN else text for part, text in found.groupdict().items()}
+            return say(sentence, **told)
+    return name
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((one, re.compile("".join(_parts(one)))) for one in (*EDIT_NAMES, *VERB_NAMES))
+
+
+def _parts(sentence: str) -> Iterator[str]:
+    for part in re.split(r"(\{\w+\})", sentence):
+        name = part[1:-1]
+        if not part.startswith("{"):
+            yield re.escape(part)
+        else:
+            yield rf"(?P<{name}>[-+]?\d+)" if name in NUMBERS else rf"(?P<{name}>.+)"
