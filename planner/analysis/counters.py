@@ -6,6 +6,7 @@ from decimal import Decimal
 from planner.model.agent import Agent
 from planner.model.counter import Counter, CounterRule
 from planner.model.cycle_content import State
+from planner.model.day_words import dose_words
 from planner.model.patient import Patient, PriorExposure
 from planner.model.quantity import format_number
 from planner.model.schedule import Event
@@ -116,6 +117,7 @@ def _number(
 def _sum(rule: CounterRule, events: Sequence[Event], earlier: Sequence[PriorExposure]) -> Counter:
     """mg/m2 times factor. What has no factor or no dose by surface is named as unknown, never taken as nothing."""
     factors, sums, parts = dict(rule.factors), dict.fromkeys(("before", *COUNTED.values()), Decimal(0)), _Parts()
+    missing: list[Event] = []
     for one in earlier:
         factor = factors.get(one.agent)
         if factor is None or one.unit != rule.earlier:
@@ -126,14 +128,13 @@ def _sum(rule: CounterRule, events: Sequence[Event], earlier: Sequence[PriorExpo
     for event in events:
         factor, dose = factors.get(event.placed.agent), event.dose
         if factor is None or dose is None or dose.per_m2 is None or dose.unit != "mg":
-            parts.miss(event.label)
+            missing.append(event)
         else:
             sums[COUNTED[event.state]] += dose.per_m2 * factor
             if event.state is not State.HELD:
                 parts.add(event.placed.agent_name, dose.per_m2, factor)
-    return Counter(
-        rule, "", sums["before"], sums["given"], sums["planned"], sums["held"], parts.words(), tuple(parts.missing)
-    )
+    unknown = (*parts.missing, *dose_words(missing))
+    return Counter(rule, "", sums["before"], sums["given"], sums["planned"], sums["held"], parts.words(), unknown)
 
 
 class _Parts:

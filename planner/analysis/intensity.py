@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from planner.model.counter import Intensity
 from planner.model.cycle_content import State
+from planner.model.day_words import dose_words
 from planner.model.schedule import Event, Schedule
 
 STANDING = (State.GIVEN, State.PLANNED, State.DEFERRED, State.PROVISIONAL)
@@ -45,7 +46,7 @@ def _lines(
         per_m2 = all(_by_surface(one) for one in (*planned, *present))
         unit = next((one.dose.unit for one in events if one.dose and one.dose.unit), "")
         name = f"{events[0].placed.agent_name} {drug[2]}".strip() if events else drug[1]
-        missing = {one.label for one in present if not (one.dose and one.dose.value is not None)}
+        missing = dose_words(one for one in present if not (one.dose and one.dose.value is not None))
         yield Intensity(
             block,
             name,
@@ -54,7 +55,7 @@ def _lines(
             first[block],
             _total(present, per_m2=per_m2),
             weeks[block],
-            tuple(sorted(missing)),
+            missing,
         )
 
 

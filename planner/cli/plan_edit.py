@@ -64,10 +64,20 @@ def add_place(parser: argparse.ArgumentParser, *, day: bool | None = True, order
         parser.add_argument("--order", default="", required=order, help="the id of one order, as `schedule` shows it")
 
 
+SCOPES = {
+    Scope.DAY: "that day",
+    Scope.CYCLE: "from then on in that cycle",
+    Scope.FOLLOWING: "from then on in that block",
+    Scope.ALL: "from then on in the whole plan",
+}
+"""How far a change of doses reaches, in words."""
+
+
 def add_scope(parser: argparse.ArgumentParser, scopes: tuple[Scope, ...], default: Scope) -> None:
     """How far the edit reaches."""
+    told = "; ".join(f"{scope}: {SCOPES[scope]}" for scope in scopes)
     parser.add_argument(
-        "--scope", choices=[str(scope) for scope in scopes], default=str(default), help=f"default {default}"
+        "--scope", choices=[str(scope) for scope in scopes], default=str(default), help=f"{told} (default {default})"
     )
 
 

@@ -52,7 +52,13 @@ def _add_dates(edits: Any) -> None:
     defer = new_edit(edits, "defer", "move dates from a day of a cycle on", _defer)
     add_place(defer, day=False)
     defer.add_argument("--days", type=a_number, required=True, metavar="N", help="days later, negative for earlier")
-    defer.add_argument("--scope", choices=[str(scope) for scope in Scope], required=True)
+    defer.add_argument(
+        "--scope",
+        choices=[str(scope) for scope in Scope],
+        required=True,
+        help="day: what is given on that day; cycle: the rest of the cycle, the next one keeps its date; following: "
+        "all that comes after it in the block and in those that hang on it; all: every later block of the plan too",
+    )
     add_reason(defer)
     omit = new_edit(edits, "omit", "leave out the doses of a day; the dates stay", _omit)
     add_place(omit)

@@ -8,14 +8,15 @@ from msgspec.structs import asdict
 from planner.cli.values import as_json
 from planner.model.body import SURFACES
 from planner.model.civil import clinical_date, weekday_date
+from planner.model.day_words import run_words
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import DecisionTaken, GivenRecord
 from planner.model.position import Position
 from planner.model.quantity import format_amount
 from planner.model.schedule import OpenDecision, PlacedBlock
+from planner.services.absent import absent_blocks
 from planner.services.change_words import change_words
 from planner.services.position import position_line, you_are_here
-from planner.services.preview import run_words
 
 
 def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
@@ -26,8 +27,7 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
     lines.append(f"Here: {position_line(you_are_here(shown.schedule, today.toordinal()))}")
     lines.append(f"Body surface by {SURFACES[plan.bsa_formula].name}")
     lines += ["", "Blocks"] + [_block_line(block) for block in shown.schedule.blocks]
-    off = [block.id for block in plan.blocks if block.id not in {placed.id for placed in shown.schedule.blocks}]
-    lines += [f"  {block_id}: left out by a decision" for block_id in off]
+    lines += [f"  {block_id}: {why}" for block_id, why in absent_blocks(shown).items()]
     lines += ["", "Decisions"] + ([_decision_line(one) for one in shown.schedule.decisions] or ["  none"])
     lines += ["", "Modifications"] + (
         [f"  {number}. {change_words(one)}" for number, one in enumerate(plan.modifications, 1)] or ["  none"]

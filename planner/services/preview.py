@@ -6,6 +6,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from planner.model.civil import weekday_date
+from planner.model.day_words import run_words
 from planner.model.difference import Difference, dose_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
@@ -93,17 +94,6 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
     if old and new and old != new:
         lines.append(f"last day: {weekday_date(old)} -> {weekday_date(new)} ({new - old:+d} days)")
     return tuple(lines)
-
-
-def run_words(numbers: Sequence[int]) -> str:
-    """Rising numbers with their runs: "1 to 4, 8, 15"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
 
 
 def _alike(one: Difference) -> tuple[object, ...]:

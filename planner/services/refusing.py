@@ -94,7 +94,9 @@ def on_schedule(schedule: Schedule, block_id: str) -> PlacedBlock:
     try:
         return schedule.block(block_id)
     except KeyError:
-        raise Refusal(f"{block_id} is left out by a decision and has no dates to change", "no dates") from None
+        raise Refusal(
+            f"{block_id} is left out of the plan or closed up, and has no dates to change", "no dates"
+        ) from None
 
 
 def known_cycle(block: PlacedBlock, number: int) -> PlacedCycle:

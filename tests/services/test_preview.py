@@ -13,7 +13,7 @@ from planner.services.change_words import change_words
 from planner.services.differences import differences, first_differences, left_behind
 from planner.services.evaluation import evaluate
 from planner.services.position import position_line, you_are_here
-from planner.services.preview import preview, preview_lines, run_words
+from planner.services.preview import preview, preview_lines
 from planner.services.release import version_code
 from planner.timeline import lay_out
 from tests.golden.cases import library
@@ -92,11 +92,6 @@ def test_of_two_blocks_the_one_that_has_begun_is_where_one_is() -> None:
     here = you_are_here(later, later.block("second-dose").start + 2)
     assert here.block
     assert here.block.id == "first-dose"
-
-
-def test_numbers_with_their_runs() -> None:
-    assert run_words([1, 2, 3, 4, 8, 15, 16]) == "1 to 4, 8, 15, 16"
-    assert run_words([]) == ""
 
 
 def test_a_pause_is_told_where_the_patient_stands() -> None:

@@ -1,0 +1,24 @@
+"""Numbers of days and cycles in words, and doses named by their days."""
+
+from collections.abc import Iterable, Sequence
+
+from planner.model.schedule import Event
+
+
+def run_words(numbers: Sequence[int]) -> str:
+    """Rising numbers with their runs: "1 to 4, 8, 15"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+
+
+def dose_words(events: Iterable[Event]) -> tuple[str, ...]:
+    """Doses in order of time, those of a drug in a cycle together: "Daunorubicin C1 D1, 8, 15"."""
+    days: dict[tuple[str, int], dict[int, None]] = {}
+    for event in events:
+        days.setdefault((event.placed.agent_name, event.placed.cycle), {})[event.cycle_day] = None
+    return tuple(f"{agent} C{cycle} D{run_words(sorted(numbers))}" for (agent, cycle), numbers in days.items())
