@@ -169,10 +169,11 @@ def _tagged_codec(kinds: tuple[Any, ...]) -> Codec:
         return {"kind": name, **written}
 
     def read(value: Any, place: str) -> Any:
-        if not isinstance(value, dict) or value.get("kind") not in by_name:
+        kind = value.get("kind") if isinstance(value, dict) else None
+        if not isinstance(kind, str) or kind not in by_name:
             raise ValueProblem(f"{place}.kind", f"must be one of {', '.join(by_name)}")
         rest = {key: item for key, item in value.items() if key != "kind"}
-        return by_name[value["kind"]].read(rest, place)
+        return by_name[kind].read(rest, place)
 
     return Codec(write, read)
 

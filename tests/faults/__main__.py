@@ -1,6 +1,6 @@
 """`dev.py faults`: the plug is pulled, the disk is full, bits flip, somebody means harm. With figures.
 
-python3 dev.py faults                  everything, in full counts (about half an hour)
+python3 dev.py faults                  everything, in full counts (about two hours)
 python3 dev.py faults --only damage    one part of it
 python3 dev.py faults --part 100       a hundredth of the counts
 """
@@ -16,6 +16,7 @@ from tests.faults import (
     canary,
     damage,
     full_disk,
+    fuzz,
     hostile,
     lost_drive,
     power_loss,
@@ -72,6 +73,7 @@ def parts(share, folders=()):
         "trail": lambda folder: tampering.edit_trails(folder, less(1000)),
         "canary": lambda folder: canary.scan_after_a_day(folder, less(20)),
         "hostile": lambda folder: hostile.read_hostile(folder, less(500)),
+        "fuzz": lambda folder: fuzz.fuzz_readers(folder, less(1_000_000)),
     }
 
 

@@ -95,6 +95,7 @@ def test_every_changed_sign_is_noticed():
         ('"gap_days":3', '"gap_days":' + "9" * 5000, "too long"),
         ('"scope":"following"', '"scope":"forever"', "plan.modifications[0].scope"),
         ('"kind":"deferral"', '"kind":"hope"', "plan.modifications[0].kind"),
+        ('"kind":"deferral"', '"kind":["deferral"]', "plan.modifications[0].kind"),
         ('"cycles":[1,2]', '"cycles":2', "plan.blocks[1].cycles"),
         (f'"version":{plan_codec.VERSION}}}', '"version":99}', "newer version"),
         (f'"version":{plan_codec.VERSION}}}', '"version":"1"}', "version"),

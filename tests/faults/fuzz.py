@@ -1,0 +1,164 @@
+"""Good files spoilt at random, each given to the reader of its kind: read or refused in words, never anything else.
+
+Unlike `hostile` it spoils single words and numbers too, seals spoilt plans again so that they get past the checksum,
+and writes again whatever was read.
+"""
+
+import random
+import re
+import time
+from pathlib import Path
+
+from planner.errors import KnownError
+from planner.paths import resources
+from planner.settings import load_settings
+from planner.storage import key_file
+from planner.storage.plan_codec import decode, encode
+from tests.faults.hostile import WORDS, _mutant, _readers, _seeds, _watch
+from tests.storage.plans import resealed, small_plan
+
+LIMIT = 1.0
+KINDS = ("plan", "sealed plan", "key file", "patient", "patients table", "store", "protocol", "rule", "agents")
+READERS = (0, 1, 7, 3, 2, 8, 4, 5, 6)
+"""Which of hostile.py's readers takes the file of that kind."""
+RESEALED, SETTINGS = "plan sealed again", "settings"
+_TOKEN = re.compile(rb"[A-Za-z_]+|[0-9][0-9.:-]*")
+OTHER = 8
+"""One file in so many goes to a reader of another kind."""
+QUICK = {"TIME": 1, "MEMORY_KIB": 64, "LANES": 1}
+"""A key file made in no time; trying a passphrase would else be all that is measured."""
+
+
+def fuzz_readers(folder, count, seed=1):
+    """So many spoilt files; the figures; "answered" counts what was read, or whose problems were listed."""
+    chance = random.Random(seed)
+    found = {"cases": count, "crashes": 0, "hangs": 0, "writes outside": 0, "slowest": 0.0, "answered": {}, "refused": {}}
+    folder.mkdir(parents=True, exist_ok=True)
+    outside = _watch(folder)
+    work, began = _cases(folder), time.process_time()
+    for _ in range(count):
+        kind = chance.choice(tuple(work))
+        seeds, reader = work[kind]
+        if not chance.randrange(OTHER):
+            reader = work[chance.choice(tuple(work))][1]
+        content = _spoilt(kind, chance.choice(seeds), chance)
+        took = _try(kind, reader, folder / "case", content, found)
+        if took > LIMIT:
+            took = min(took, _try(kind, reader, folder / "case", content, found))
+        found["hangs"] += took > LIMIT
+        found["slowest"] = round(max(found["slowest"], took), 2)
+    found["writes outside"] = len(outside)
+    found["cases a second of CPU"] = round(count / (time.process_time() - began))
+    return found
+
+
+def _cases(folder):
+    """By kind: good files, and what reads them."""
+    kept = {name: getattr(key_file, name) for name in QUICK}
+    for name, value in QUICK.items():
+        setattr(key_file, name, value)
+    try:
+        seeds = _seeds(folder)
+    finally:
+        for name, value in kept.items():
+            setattr(key_file, name, value)
+    readers = _readers(folder)
+    work = {kind: ([seeds[index]], readers[READERS[index]]) for index, kind in enumerate(KINDS)}
+    for kind in ("protocol", "rule", "agents"):
+        shipped = sorted(
+            (resources() / f"{kind.removesuffix('s')}s").rglob("*.toml"), key=lambda file: file.stat().st_size
+        )
+        work[kind] = ([file.read_bytes() for file in shipped[:40]], work[kind][1])
+    plan = encode(small_plan()).encode()
+    work["plan"] = ([plan], _written_again)
+    work[RESEALED] = ([plan], _written_again)
+    work[SETTINGS] = ([b'{"who":"Ph. One","paper":"A4","second_backup":"/x","language":"es"}'], load_settings)
+    return work
+
+
+def _written_again(file):
+    """A plan that was read can be written, and is the same then."""
+    plan = decode(file.read_text(encoding="utf-8", errors="replace"), "f")
+    assert decode(encode(plan), "f") == plan
+
+
+def _spoilt(kind, good, chance):
+    if kind == RESEALED:
+        return _sealed_again(good, chance)
+    if chance.random() < 0.4:
+        return _mutant(good, chance)
+    content = good
+    for _ in range(chance.randint(1, 3)):
+        tokens = list(_TOKEN.finditer(content[:200_000]))
+        if not tokens:
+            break
+        token, other = chance.choice(tokens), chance.choice(tokens)
+        new = other[0] if chance.random() < 0.5 else chance.choice(WORDS).encode("utf-8", "surrogatepass")
+        content = content[: token.start()] + new + content[token.end() :]
+    return content
+
+
+def _sealed_again(good, chance):
+    """Somebody changes values of a plan on purpose and makes the checksum fit."""
+
+    def change(plan):
+        places = list(_places(plan))
+        for _ in range(chance.randint(1, 3)):
+            holder, key = chance.choice(places)
+            other, place = chance.choice(places)
+            new = other.get(place) if isinstance(other, dict) else other[place] if place < len(other) else None
+            if isinstance(holder, list) and key >= len(holder):
+                continue
+            pick = chance.randrange(3)
+            holder[key] = new if pick == 0 else chance.choice(ODD) if pick == 1 else [holder[key]]
+
+    try:
+        return resealed(good.decode(), change).encode("utf-8", "surrogatepass")
+    except (TypeError, KeyError, AttributeError, ValueError):  # the list of protocols itself was changed
+        return good
+
+
+ODD = (
+    None,
+    True,
+    -1,
+    0,
+    10**30,
+    "",
+    "x",
+    "NaN",
+    "-0",
+    "1e999",
+    "2026-02-30",
+    "9999-12-31",
+    [],
+    {},
+    [[]],
+    "\u202e",
+    "../x",
+    "\x00",
+)
+
+
+def _places(value):
+    """Every place in a JSON value that could be changed."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in list(inner):
+        yield value, key
+        yield from _places(one)
+
+
+def _try(kind, reader, file, content, found):
+    file.write_bytes(content)
+    began = time.perf_counter()
+    try:
+        reader(file)
+        found["answered"][kind] = found["answered"].get(kind, 0) + 1
+    except KnownError:
+        found["refused"][kind] = found["refused"].get(kind, 0) + 1
+    except Exception as error:
+        found["crashes"] += 1
+        if found["crashes"] < 20:
+            found.setdefault("crashed", []).append(f"{kind}: {type(error).__name__}: {error}"[:200])
+            Path(file.with_name(f"crash-{found['crashes']}")).write_bytes(content)
+    return time.perf_counter() - began
