@@ -8,6 +8,7 @@
   faults  set up, then pull the plug, fill the disk, flip bits, tamper: what must not happen to the plans, with figures
   bench   set up, then measure: start to first paint, edit to shown findings; --kit adds the peers' benchmark kit
   shots   set up, then write pictures of the window and of every sheet into shots/
+  bom     set up, then write the bill of materials (CycloneDX) to bom.json
 
 What stands after the task's name is handed on: python3 dev.py test -k calendar
 Setting up makes .venv and installs the locked packages; it does nothing where nothing has changed.
@@ -295,6 +296,12 @@ def shots(extra: list[str]) -> int:
     return call([PYTHON, "-m", "tests.gallery", *extra], QT_QPA_PLATFORM="offscreen")
 
 
+def bom(extra: list[str]) -> int:
+    """The bill of materials, from the lock files."""
+    set_up(DEV_LOCK)
+    return call([PYTHON, "-m", "tests.bill", *extra])
+
+
 TASKS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
     "test": test,
@@ -303,6 +310,7 @@ TASKS: dict[str, Callable[[list[str]], int]] = {
     "faults": faults,
     "bench": bench,
     "shots": shots,
+    "bom": bom,
 }
 
 

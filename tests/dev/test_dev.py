@@ -32,7 +32,7 @@ def test_without_a_task_it_explains_itself():
 def test_unknown_task_is_one_sentence(capsys):
     assert dev.main(["bake"]) == 2
     assert capsys.readouterr().err == (
-        'dev.py: there is no task "bake"; the tasks are run, test, check, slow, faults, bench, shots.\n'
+        'dev.py: there is no task "bake"; the tasks are run, test, check, slow, faults, bench, shots, bom.\n'
     )
 
 

@@ -32,7 +32,15 @@ QUICK = {"TIME": 1, "MEMORY_KIB": 64, "LANES": 1}
 def fuzz_readers(folder, count, seed=1):
     """So many spoilt files; the figures; "answered" counts what was read, or whose problems were listed."""
     chance = random.Random(seed)
-    found = {"cases": count, "crashes": 0, "hangs": 0, "writes outside": 0, "slowest": 0.0, "answered": {}, "refused": {}}
+    found = {
+        "cases": count,
+        "crashes": 0,
+        "hangs": 0,
+        "writes outside": 0,
+        "slowest": 0.0,
+        "answered": {},
+        "refused": {},
+    }
     folder.mkdir(parents=True, exist_ok=True)
     outside = _watch(folder)
     work, began = _cases(folder), time.process_time()
