@@ -214,7 +214,12 @@ def run_steps(connection: "Connection", version: int) -> None:
 
 def copy_over(source: "Connection", target: "Connection") -> None:
     """Put the whole content of one store in the place of another's, in one transaction. Both have the same key."""
-    source.backup(target)
+    from sqlcipher3 import dbapi2
+
+    try:
+        source.backup(target)
+    except MemoryError as error:  # so the driver calls a page of the target whose authentication code is wrong
+        raise dbapi2.DatabaseError("a page of it has a wrong authentication code") from error
 
 
 def stands_alone(path: Path) -> bool:

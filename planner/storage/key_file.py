@@ -79,7 +79,10 @@ def open_box(box: Mapping[str, Any], passphrase: str) -> StoreKey:
     pad, secret = _stretch(passphrase, bytes.fromhex(box["salt"]), box["kdf"])
     bare = {name: value for name, value in box.items() if name not in ("tag", "checksum")}
     if not hmac.compare_digest(_tag(bare, secret), box["tag"]):
-        raise WrongPassphrase("the passphrase is wrong; nothing was opened or changed")
+        raise WrongPassphrase(
+            "the passphrase is wrong; nothing was opened or changed. Try it with capitals off. One that is forgotten "
+            "nobody can recover; if it was changed, an older plans.key beside a backup opens with the one before"
+        )
     return StoreKey(_over(bytes.fromhex(box["sealed"]), pad))
 
 

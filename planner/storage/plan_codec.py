@@ -99,7 +99,15 @@ class PlanWriter:
         codec, is_list = _field_codecs()[name]
         if not is_list:
             return self._part(codec, value, name, used)
-        return "[" + ",".join([self._part(codec, item, name, used) for item in value]) + "]"
+        parts = []
+        for item in value:
+            kept = self._kept.get(id(item))
+            if kept is not None and kept[0] is item:  # nearly always: an edit changes one item of a plan
+                used[id(item)] = kept
+                parts.append(kept[1])
+            else:
+                parts.append(self._part(codec, item, name, used))
+        return "[" + ",".join(parts) + "]"
 
     def _part(self, codec: Codec, value: Any, place: str, used: dict[int, tuple[object, str]]) -> str:
         if not isinstance(value, Struct):

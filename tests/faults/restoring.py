@@ -1,6 +1,6 @@
 """kill -9 while a backup is put back: the store is the one before or the one after, and the state before is kept.
 
-Three stores in turn: a sound one, one that cannot be opened any more, and one whose file is gone.
+Four stores in turn: a sound one, one with a flipped bit, one that cannot be opened any more, one whose file is gone.
 """
 
 import random
@@ -45,8 +45,9 @@ def kill_restores(folder, count, seed=1):
         place = folder / "work"
         shutil.rmtree(place, ignore_errors=True)
         shutil.copytree(folder / "good", place)
-        kind = ("sound", "broken", "missing")[number % 3]
-        _spoil(place / STORE_FILE, kind)
+        kind = ("sound", "flipped", "broken", "missing")[number % 4]
+        _spoil(place / STORE_FILE, kind, chance)
+        raw = (place / STORE_FILE).read_bytes() if kind != "missing" else None
         before = backups_in(place / FOLDER)
 
         def work(tell, place=place):
@@ -58,7 +59,7 @@ def kill_restores(folder, count, seed=1):
         child.first_line()
         said = child.kill_after(chance.uniform(0, 2) * lasts)
         found["corrupt"] += sum(line.startswith("error") for line in said)
-        _judge(place, key, kind, "restored" in said, found)
+        _judge((place, key), kind, raw, "restored" in said, found)
         found["lost"] += not set(before) <= set(backups_in(place / FOLDER))
         _restored_at_last(place, key, backup, found)
     return found
@@ -87,18 +88,22 @@ def _seconds_of_one(folder, key, backup):
     return time.monotonic() - began
 
 
-def _spoil(store, kind):
-    if kind == "broken":
+def _spoil(store, kind, chance):
+    if kind == "flipped":
+        content = bytearray(store.read_bytes())
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        store.write_bytes(content)
+    elif kind == "broken":
         store.write_bytes(BROKEN)
     elif kind == "missing":
         store.unlink()
 
 
-def _judge(place, key, kind, told, found):
+def _judge(opening, kind, raw, told, found):
     """The store is the one before or the one after; where it is the one after, the one before lies in the backups."""
+    place, key = opening
     store = place / STORE_FILE
-    as_before = {"broken": lambda: store.read_bytes() == BROKEN, "missing": lambda: not store.exists()}
-    if kind in as_before and as_before[kind]():
+    if kind != "sound" and raw == (store.read_bytes() if store.exists() else None):
         found["acknowledged but lost"] += told
         return
     try:
@@ -115,15 +120,13 @@ def _judge(place, key, kind, told, found):
     found["acknowledged but lost"] += told and states != OLD
     if states == OLD:
         found["put back"] += 1
-        found["lost"] += not _kept(place / FOLDER, key, kind)
+        found["lost"] += not _kept(place / FOLDER, key, raw)
 
 
-def _kept(folder, key, kind):
-    """Whether the state that was replaced is in the folder of backups, whole."""
-    if kind == "missing":
+def _kept(folder, key, raw):
+    """Whether the state that was replaced is in the folder of backups: whole, or where it was damaged byte for byte."""
+    if raw is None or any(path.read_bytes() == raw for path in folder.glob("damaged-*.db")):
         return True
-    if kind == "broken":
-        return any(path.read_bytes() == BROKEN for path in folder.glob("damaged-*.db"))
     for backup in backups_in(folder):
         with closing(Repository(backup.path, key, read_only="this is a backup")) as kept:
             if len(kept.history("plan-1")) == PRESENT and not kept.verify():

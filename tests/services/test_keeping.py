@@ -82,6 +82,20 @@ def test_restore_over_a_damaged_store_keeps_its_bytes(folder):
         assert archive.count() == 3
 
 
+@pytest.mark.parametrize("place", [100, 4096 + 17, 5 * 4096 + 1000, -2000])
+def test_restore_over_a_store_with_a_flipped_bit(folder, place):
+    key = unlock(folder)
+    made = back_up(folder, key, NOW).backup
+    content = bytearray((folder / STORE_FILE).read_bytes())
+    content[place] ^= 4
+    (folder / STORE_FILE).write_bytes(content)
+    before = restore(folder, key, made, "Ph. Two", NOW)
+    assert before.read_bytes() == content
+    with Archive.open(folder) as archive:
+        assert archive.verify() == ()
+        assert archive.count() == 3
+
+
 def test_unsound_backup_changes_nothing(folder):
     key = unlock(folder)
     made = back_up(folder, key, NOW).backup
