@@ -33,6 +33,17 @@ PLAIN_HEADER = b"SQLite format 3\0"
 """How a file starts that is not encrypted."""
 STAYS = "Nothing was saved by this step, what was saved before is safe"
 GONE = f"the store is not there any more: its drive was taken out, or its folder was moved; bring it back. {STAYS}"
+_NAMES = {
+    "database or disk is full": "SQLITE_FULL",
+    "disk I/O error": "SQLITE_IOERR",
+    "unable to open database file": "SQLITE_CANTOPEN",
+    "attempt to write a readonly database": "SQLITE_READONLY",
+    "database is locked": "SQLITE_BUSY",
+    "database disk image is malformed": "SQLITE_CORRUPT",
+    "file is not a database": "SQLITE_NOTADB",
+}
+"""The copying of a whole database raises errors without a name."""
+_MB = 1024 * 1024
 _BUSY_SECONDS = 5
 _CACHE_KIB = 16_000
 
@@ -125,6 +136,17 @@ def guarded(path: Path) -> Iterator[None]:
         raise EnvironmentProblem(f"{path}: the store is damaged; put a backup in its place") from error
     except OSError as error:
         raise EnvironmentProblem(f"{path}: the store cannot be used ({error.strerror})") from error
+
+
+def _room(path: Path) -> str:
+    """How much is free on the disk, and how much a copy of the store wants, for the person who makes room."""
+    import shutil
+
+    try:
+        free, size = shutil.disk_usage(path.parent).free, path.stat().st_size
+    except OSError:
+        return ""
+    return f" ({path.parent}: {free / _MB:.1f} MB free; make room for at least {max(1.0, 2 * size / _MB):.0f} MB)"
 
 
 def _gone(path: Path) -> str:
@@ -283,7 +305,7 @@ def _check_end(connection: "Connection", path: Path) -> None:
 
 
 def _sentence(error: Exception, path: Path) -> str:
-    name = getattr(error, "sqlite_errorname", "")
+    name = getattr(error, "sqlite_errorname", "") or _NAMES.get(str(error), "")
     if not name and "closed database" in str(error):
         return "the store is not open; quit and start again"
     if not name.startswith(("SQLITE_FULL", "SQLITE_BUSY")) and (gone := _gone(path)):
@@ -291,7 +313,10 @@ def _sentence(error: Exception, path: Path) -> str:
     for start, text in (
         ("SQLITE_NOTADB", "this is not a store of this program, or it is damaged at its start, or it has another key"),
         ("SQLITE_CORRUPT", "the store is damaged; put a backup in its place"),
-        ("SQLITE_FULL", "the disk is full; nothing was saved by this step, what was saved before is safe"),
+        (
+            "SQLITE_FULL",
+            f"the disk is full{_room(path)}; nothing was saved by this step, what was saved before is safe",
+        ),
         ("SQLITE_READONLY_R", "an edit was cut off in it; open it once where it may be written, that takes it back"),
         ("SQLITE_READONLY", "the store may only be read, it or its folder is write-protected; nothing was saved"),
         ("SQLITE_BUSY", "another program is writing to the store; try again"),

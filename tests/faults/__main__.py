@@ -22,6 +22,7 @@ from tests.faults import (
     power_loss,
     restoring,
     shares,
+    syncs,
     tampering,
     two_writers,
     window,
@@ -40,6 +41,7 @@ BAD = (
     "bad backups",
     "not detected",
     "written",
+    "syncs too many or too few",
     "unsaid",
     "problems",
     "hits",
@@ -50,7 +52,7 @@ BAD = (
 )
 MEMORY = "/dev/shm"
 """Where the machine offers it, faults that do not need a disk are done in memory, which is many times as fast."""
-ON_DISK = ("kill", "disk", "drive")
+ON_DISK = ("kill", "disk", "drive", "syncs")
 KILLS = {"edits": 600, "backup": 150, "upgrade": 150, "printing": 100}
 
 
@@ -69,6 +71,7 @@ def parts(share, folders=()):
         "share": lambda folder: shares.work_on_shares(folder, folders, less(200)),
         "damage": lambda folder: damage.break_stores(folder, less(3000), less(300)),
         "disk": lambda folder: full_disk.fill_disks(folder, less(200)),
+        "syncs": lambda folder: syncs.count_syncs(folder, less(200)),
         "writers": lambda folder: two_writers.write_together(folder, less(10_000)),
         "trail": lambda folder: tampering.edit_trails(folder, less(1000)),
         "canary": lambda folder: canary.scan_after_a_day(folder, less(20)),

@@ -61,7 +61,7 @@ def _prepare(place):
 
 
 def _judge(place, said, complained, found):
-    found["unsaid"] += "Traceback" in complained or "end" not in said
+    found["unsaid"] += "Traceback" in complained or "end" not in said or "misnamed" in said
     saved = max([1, *(int(word) for word in said if word.isdigit())])
     found["failed saves"] += "refused" in said
     try:
@@ -91,8 +91,8 @@ def act(place):
         for days in range(2, 40):
             try:
                 print(store.append(later(small_plan(), days), "Edit", "w", AT).counter, flush=True)
-            except EnvironmentProblem:
-                print("refused", flush=True)
+            except EnvironmentProblem as problem:
+                _tell_refusal(problem)
                 break
     for step in (
         lambda: write_backup(place / "plans.db", KEY, place / "backups", NOW),
@@ -101,9 +101,14 @@ def act(place):
     ):
         try:
             step()
-        except EnvironmentProblem:
-            print("refused", flush=True)
+        except EnvironmentProblem as problem:
+            _tell_refusal(problem)
     print("end", flush=True)
+
+
+def _tell_refusal(problem):
+    """A full disk must not be called a damaged store."""
+    print("misnamed" if "damaged" in str(problem) else "refused", flush=True)
 
 
 if __name__ == "__main__":

@@ -58,6 +58,7 @@ def kill_restores(folder, count, seed=1):
         child = Child(work)
         child.first_line()
         said = child.kill_after(chance.uniform(0, 2) * lasts)
+        lasts *= 0.9 if "restored" in said else 1.1  # how busy the machine is changes
         found["corrupt"] += sum(line.startswith("error") for line in said)
         _judge((place, key), kind, raw, "restored" in said, found)
         found["lost"] += not set(before) <= set(backups_in(place / FOLDER))

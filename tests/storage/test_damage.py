@@ -7,10 +7,12 @@ from contextlib import closing, suppress
 
 import pytest
 from msgspec.structs import replace
+from sqlcipher3 import dbapi2
 
 from planner.errors import EnvironmentProblem, KnownError
 from planner.storage import database
 from planner.storage.acts import check_trail
+from planner.storage.database import guarded
 from planner.storage.key_file import new_key
 from planner.storage.migrations import VERSION
 from planner.storage.repository import Repository
@@ -176,6 +178,30 @@ def test_full_disk_is_told_and_loses_nothing(store):
     assert store.verify() == ()
     store.append(small_plan(), "Goes on", "Ph. One", AT)
     assert store.history("plan-1")[-1].what == "Goes on"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("database or disk is full", "the disk is full .*MB free; make room"),
+        ("disk I/O error", "the disk failed"),
+        ("attempt to write a readonly database", "may only be read"),
+        ("database is locked", "another program is writing"),
+        ("something new", "damaged or was changed"),
+    ],
+)
+def test_an_error_without_a_name_is_called_by_its_words(store, path, words, says):
+    with pytest.raises(EnvironmentProblem, match=says), guarded(path):
+        raise dbapi2.OperationalError(words)
+
+
+def test_a_drive_that_does_not_answer_is_no_damaged_store(store, path, monkeypatch):
+    def refuse(*_arguments, **_words):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(database.Path, "open", refuse)
+    with pytest.raises(EnvironmentProblem, match="drive does not answer"), guarded(path):
+        raise dbapi2.DatabaseError("database disk image is malformed")
 
 
 def test_folder_that_cannot_be_made_is_told(tmp_path):

@@ -124,3 +124,6 @@ class Question(QDialog):
         self.problems.setProperty("tone", tone)
         self.problems.style().polish(self.problems)
         self.problems.setVisible(bool(lines))
+        # A window that stands already does not grow by itself; its lines would be cut instead.
+        if layout := self.layout():
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
