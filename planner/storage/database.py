@@ -308,6 +308,9 @@ def _sentence(error: Exception, path: Path) -> str:
     name = getattr(error, "sqlite_errorname", "") or _NAMES.get(str(error), "")
     if not name and "closed database" in str(error):
         return "the store is not open; quit and start again"
+    if name.startswith(("SQLITE_IOERR", "SQLITE_PROTOCOL")) and unsafe_place(path.parent) and not stands_alone(path):
+        # Measured on NFS: the log's index of a writer elsewhere cannot be shared.
+        return "another computer edits the plans on this share; they can be read here once it has closed them"
     if not name.startswith(("SQLITE_FULL", "SQLITE_BUSY")) and (gone := _gone(path)):
         return gone
     for start, text in (

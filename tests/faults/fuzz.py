@@ -51,8 +51,6 @@ def fuzz_readers(folder, count, seed=1):
             reader = work[chance.choice(tuple(work))][1]
         content = _spoilt(kind, chance.choice(seeds), chance)
         took = _try(kind, reader, folder / "case", content, found)
-        if took > LIMIT:
-            took = min(took, _try(kind, reader, folder / "case", content, found))
         found["hangs"] += took > LIMIT
         found["slowest"] = round(max(found["slowest"], took), 2)
     found["writes outside"] = len(outside)
@@ -158,7 +156,7 @@ def _places(value):
 
 def _try(kind, reader, file, content, found):
     file.write_bytes(content)
-    began = time.perf_counter()
+    began = time.process_time()  # a busy machine is no hang
     try:
         reader(file)
         found["answered"][kind] = found["answered"].get(kind, 0) + 1
@@ -169,4 +167,4 @@ def _try(kind, reader, file, content, found):
         if found["crashes"] < 20:
             found.setdefault("crashed", []).append(f"{kind}: {type(error).__name__}: {error}"[:200])
             Path(file.with_name(f"crash-{found['crashes']}")).write_bytes(content)
-    return time.perf_counter() - began
+    return time.process_time() - began

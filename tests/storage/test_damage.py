@@ -195,6 +195,13 @@ def test_an_error_without_a_name_is_called_by_its_words(store, path, words, says
         raise dbapi2.OperationalError(words)
 
 
+def test_a_share_on_which_another_computer_edits_is_no_failed_disk(store, path, monkeypatch):
+    store.append(small_plan(), "New plan", "w", AT)  # leaves a log beside the file
+    monkeypatch.setattr(database, "unsafe_place", lambda folder: "an NFS share")
+    with pytest.raises(EnvironmentProblem, match="another computer edits"), guarded(path):
+        raise dbapi2.OperationalError("disk I/O error")
+
+
 def test_a_drive_that_does_not_answer_is_no_damaged_store(store, path, monkeypatch):
     def refuse(*_arguments, **_words):
         raise OSError(5, "Input/output error")
