@@ -255,7 +255,11 @@ def _decide(chosen: argparse.Namespace) -> int:
     group = chosen.group or deciding.find_decision(desk.known, decision).group
     taken = DecisionTaken(group, decision, choice, chosen.on or today(), who_is(chosen), chosen.note, chosen.result)
     protocols = {pin.sha256: pinned_protocol(pin.text) for pin in desk.plan.pins}
-    return carry_out(chosen, desk, editing.decide(desk.plan, protocols, taken), f"Decide {decision}: {choice}")
+    changed = editing.decide(desk.plan, protocols, taken)
+    pin = next(block.pin for block in desk.plan.blocks if block.group == group)
+    asked = next(one for one in protocols[pin].decisions if one.id == decision)
+    say(tuple(f"{one.title}: {one.note}" for one in asked.choices if one.id == choice and one.note))
+    return carry_out(chosen, desk, changed, f"Decide {decision}: {choice}")
 
 
 def _reopen(chosen: argparse.Namespace) -> int:
