@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ui.furniture import Furniture
     from ui.models.subject import Subject
 
+LEFT_OUT = "{files} content files have problems and were left out; F1 lists them."
 LARGEST = QSize(1600, 1000)
 """The window at its first start: as large as the screen allows, up to this."""
 
@@ -208,7 +209,7 @@ class MainWindow(QWidget):
         self.furniture.show_library(library)
         if library.problems:
             files = len({problem.file for problem in library.problems})
-            self.notice.tell(f"{files} content files have problems and were left out; F1 lists them.", wrong=True)
+            self.notice.tell(say(LEFT_OUT, files=files), wrong=True)
 
     def show_plans(self) -> None:
         """Fill the list of saved plans."""

@@ -65,7 +65,7 @@ def test_a_plan_is_repaired_as_a_whole_in_one_step(qtbot, desk):
     window.wishes.changes.edit("To a weekend", lambda plan: editing.start_block_on(plan, first.id, saturday))
     window.act("repair")
     dialog = open_dialog(qtbot, desk, DescribedDialog)
-    assert "no block has to move" in dialog.preview.text()  # until weekends are closed
+    assert "No block has to move" in dialog.preview.text()  # until weekends are closed
     dialog.editors["weekend"].widget.setChecked(True)
     expected = repair_fix(document.evaluated, shipped_library(), weekend)
     steps = len(document.edit_names())

@@ -72,7 +72,7 @@ class DecideDialog(ChangeQuestion):
         return self._preview(self.taken())
 
     def find_problems(self) -> tuple[str, ...]:
-        found = (f"Decided on: {self.on.problem}.",) if self.on.problem else ()
+        found = (say("Decided on: {problem}.", problem=self.on.problem),) if self.on.problem else ()
         return found if self.by.text().strip() else (*found, "Say who decided.")
 
     def _current(self) -> OpenDecision:
@@ -99,7 +99,7 @@ class AcknowledgeDialog(Question):
     """Asks why a finding may stand and who says so. It shows the rule's own words and source first."""
 
     def __init__(self, finding: Finding, who: str, parent: QWidget | None = None) -> None:
-        super().__init__(f"Let {finding.rule} stand", "Let it stand", parent)
+        super().__init__(say("Let {rule} stand", rule=finding.rule), "Let it stand", parent)
         self.reason = line("Reason", hint="for example: discussed with haematology, benefit outweighs risk")
         self.by = line("Name", who)
         form = form_layout()
@@ -108,7 +108,7 @@ class AcknowledgeDialog(Question):
         for text, tone in (
             (finding.message, ""),
             (finding.arithmetic, "muted"),
-            (f"The rule says: {finding.statement}", ""),
+            (say("The rule says: {words}", words=finding.statement), ""),
             (f"Source: {finding.source} ({finding.evidence})", "muted"),
         ):
             if text:

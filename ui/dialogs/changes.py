@@ -64,7 +64,7 @@ class MoveDialog(ChangeQuestion):
         preview: Callable[[int], EvaluatedPlan | str],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(f"Move {block.title}", "Move", before, parent)
+        super().__init__(say("Move {what}", what=block.title), "Move", before, parent)
         self._block = block
         self._preview = preview
         self.day = DateField("New first day", date.fromordinal(block.start))
@@ -81,7 +81,7 @@ class MoveDialog(ChangeQuestion):
 
     def outcome(self) -> EvaluatedPlan | str:
         if self.day.problem:
-            return f"New first day: {self.day.problem}."
+            return say("New first day: {problem}.", problem=self.day.problem)
         return self._preview(self.days())
 
 
@@ -112,7 +112,7 @@ class DeferDialog(ReasonedQuestion):
         preview: Callable[[Deferral], EvaluatedPlan | str],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(f"Defer {block.title}", "Defer", before, parent)
+        super().__init__(say("Defer {what}", what=block.title), "Defer", before, parent)
         self._block = block
         self._preview = preview
         self.cycle, self.day, self.days = QComboBox(), QComboBox(), QSpinBox()
@@ -196,7 +196,7 @@ class OmitDialog(ReasonedQuestion):
     ) -> None:
         """`events` are those of the selected bar, in order of time; the first day is shown first."""
         title = events[0].label if len(events) == 1 else events[0].placed.agent_name
-        super().__init__(f"Leave out {title}", "Leave out", before, parent)
+        super().__init__(say("Leave out {what}", what=title), "Leave out", before, parent)
         self._days = list({(one.placed.cycle, one.cycle_day): one for one in reversed(events)}.values())[::-1]
         self._preview = preview
         self.day = QComboBox()
@@ -236,4 +236,4 @@ class OmitDialog(ReasonedQuestion):
     def _name_what(self) -> None:
         event = self._days[max(0, self.day.currentIndex())]
         self.what.setItemText(0, f"{event.placed.agent_name} on {weekday_date(event.day)}")
-        self.what.setItemText(1, f"Everything of this block on {weekday_date(event.day)}")
+        self.what.setItemText(1, say("Everything of this block on {day}", day=weekday_date(event.day)))

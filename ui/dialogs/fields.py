@@ -23,8 +23,11 @@ from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.date_text import parse_date
 from ui.dialogs.form import line, parse_number
+from ui.tongue import say
 
 Answers = Mapping[str, Any]
+NOT_NUMBER = '{field}: "{typed}" is not a number.'
+NOT_THERE = '{field}: there is no "{typed}".'
 SPIN_MARGIN = 6
 """Px before the number of a spin box, so that it begins where the words of the other fields do."""
 
@@ -73,7 +76,11 @@ class Editor(QObject):
         return ""
 
     def _missing(self) -> str:
-        return "" if self.field.optional else f"{self.field.name}: nothing is entered."
+        return (
+            ""
+            if self.field.optional
+            else say("{field}: nothing is entered.", field=say(self.field.label).replace("&", ""))
+        )
 
 
 class TextEditor(Editor):
@@ -132,7 +139,7 @@ class NumberEditor(Editor):
         text = self._line.text().strip()
         if not text:
             return self._missing()
-        return "" if self.value() is not None else f'{self.field.name}: "{text}" is not a number.'
+        return "" if self.value() is not None else say(NOT_NUMBER, field=self.field.name, typed=text)
 
 
 class WholeEditor(Editor):
@@ -247,7 +254,7 @@ class PickEditor(Editor):
         typed = self._box.currentText().strip()
         if not typed:
             return self._missing()
-        return "" if self.value() is not None else f'{self.field.name}: there is no "{typed}".'
+        return "" if self.value() is not None else say(NOT_THERE, field=self.field.name, typed=typed)
 
 
 class SeveralEditor(Editor):

@@ -88,7 +88,7 @@ class HistoryDialog(Question):
         try:
             lines = tuple(self._compare(revision.counter))
         except KnownError as error:
-            self.told.setText(f"This state cannot be read: {error}")
+            self.told.setText(say("This state cannot be read: {error}", error=error))
             self.ok.setEnabled(False)
             return
         self.told.setText("\n".join(("From this state to the plan as it stands now:", *lines)))

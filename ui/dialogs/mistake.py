@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from ui.dialogs.form import plain_label
+from ui.tongue import say
 
 WORDS = """The program made a mistake it did not expect. What you asked for last may not have happened.
 
@@ -29,17 +30,17 @@ class ErrorDialog(QDialog):
 
     def __init__(self, place: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Regimap: unexpected mistake")
+        self.setWindowTitle(say("Regimap: unexpected mistake"))
         self.place = place
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
-        column.addWidget(plain_label("Something went wrong", "title"))
-        column.addWidget(plain_label(WORDS))
+        column.addWidget(plain_label(say("Something went wrong"), "title"))
+        column.addWidget(plain_label("\n\n".join(map(say, WORDS.split("\n\n")))))
         column.addWidget(plain_label(place, "muted"))
         column.addStretch(1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        copy = QPushButton("Copy the place")
+        copy = QPushButton(say("Copy the place"))
         copy.setAutoDefault(False)
         copy.clicked.connect(lambda: QApplication.clipboard().setText(place))
         buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)

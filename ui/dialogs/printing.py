@@ -265,7 +265,7 @@ class PrintDialog(QDialog):
         dialog.open()
 
     def _tell_saved(self, path: Path) -> None:
-        self.told.setText(f"Saved as {path.name}")
+        self.told.setText(say("Saved as {file}", file=path.name))
         self.told.setProperty("tone", "")
         self.told.style().polish(self.told)
         self.view.show()

@@ -21,8 +21,11 @@ from ui.dialogs.change_text import new_findings, summary_line
 from ui.dialogs.changes import DeferDialog, MoveDialog, OmitDialog
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
+from ui.edit_names import edit_words
 from ui.intents.asking import Asking
+from ui.tongue import say
 
+NO_FIX = "No single change that is sure enough to offer ends {rule}. Change the plan, or let it stand."
 WAITS_TOO = "&What has to wait moves too"
 
 
@@ -67,7 +70,7 @@ class ChangeIntents(Asking):
             self.edit(words, partial(_moved, block_id, days))
             return
         fields = (Field("waits", WAITS_TOO, "tick", value=False),) if further else ()
-        intro = (f"Moves as well: {', '.join(others)}.",) if others else ()
+        intro = (say("Moves as well: {blocks}.", blocks=", ".join(others)),) if others else ()
         agents = self.document.library.agents
 
         def moved(answers: Answers, plan: Plan) -> Plan:
@@ -75,7 +78,7 @@ class ChangeIntents(Asking):
                 return fixing.apply(plan, evaluated.schedule, further, agents)
             return _moved(block_id, days, plan)
 
-        self.ask_change(Form(words, "Move all" if others else "Move", fields, intro), words, moved)
+        self.ask_change(Form(edit_words(words), "Move all" if others else "Move", fields, intro), words, moved)
 
     def preview_move(self, block_id: str, days: int) -> EvaluatedPlan | str:
         """What that move would do, or why it is refused."""
@@ -188,11 +191,13 @@ class ChangeIntents(Asking):
             QGuiApplication.restoreOverrideCursor()
         if not fixes:
             self.failed.emit(
-                f"No single change that is sure enough to offer ends {finding.rule}. Change the plan, or let it stand."
+                say(NO_FIX, rule=finding.rule),
             )
             return
         fields = (Field("fix", "&Change", "choice", fixes[0], [(one, one.title) for one in fixes]),)
-        form = Form(f"Fix {finding.rule} {finding.title}", "Do this", fields, (finding.message,))
+        form = Form(
+            say("Fix {finding}", finding=f"{finding.rule} {finding.title}"), "Do this", fields, (finding.message,)
+        )
         self.ask_change(
             form,
             lambda answers: f"{finding.rule}: {answers['fix'].title}",

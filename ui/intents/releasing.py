@@ -10,6 +10,7 @@ from planner.services.sheet_titles import SHEET_TITLES
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field
 from ui.intents.asking import Asking
+from ui.tongue import say
 
 CONFIRM_WORDS = (
     "Nobody has read these values in a source, or the site gives its own. Confirming says that you checked one of them."
@@ -32,7 +33,7 @@ class ReleaseIntents(Asking):
         ready: list[OpenItem] = [item for item in items if not item.dose_missing]
         if not ready:
             words = "their doses have to be entered first" if items else "nothing is open"
-            self.failed.emit(f"There is nothing to confirm: {words}.")
+            self.failed.emit(say("There is nothing to confirm: {words}.", words=words))
             return
         fields = (
             Field("item", "&Item", "choice", ready[0], [(item, item.words) for item in ready]),

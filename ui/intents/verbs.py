@@ -11,6 +11,7 @@ from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.verb_place import DAY, Place
 from ui.dialogs.verbs import VERBS, given_number
+from ui.edit_names import edit_words
 from ui.intents.asking import Asking
 from ui.tongue import say
 
@@ -28,7 +29,7 @@ class VerbIntents(Asking):
         agents = self.document.library.agents
         kinds = bag_kinds(evaluated, block.id, agents)
         if not kinds:
-            self.failed.emit(f"{block.title} has no continuous infusion for which bags are known.")
+            self.failed.emit(say("{block} has no continuous infusion for which bags are known.", block=block.title))
             return
         planned = next((one for one in evaluated.plan.bag_plans if one.block == block.id), None)
 
@@ -60,7 +61,7 @@ class VerbIntents(Asking):
 
         asked = verb.asks(place)
         head = f"{verb.title} {of}" if any(one.id == DAY for one in asked) else title(place)
-        form = Form(head, verb.accept, asked, (verb.intro,) if verb.intro else ())
+        form = Form(edit_words(head), verb.accept, asked, (verb.intro,) if verb.intro else ())
         self.ask_change(form, lambda answers: title(place.at(answers)), change)
 
     def take_back(self) -> None:

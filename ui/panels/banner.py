@@ -58,7 +58,9 @@ class PatientBanner(QFrame):
             return
         patient = plan.patient
         self.name.setText(patient.display_name)
-        self.born.setText(f"Born {clinical_date(patient.birth_date)} ({patient.age_on(today)} y)")
+        self.born.setText(
+            say("Born {day} ({years} y)", day=clinical_date(patient.birth_date), years=patient.age_on(today))
+        )
         self.id.setText(f"ID {patient.id}")
         self.sex.setText(patient.sex.capitalize())
         self.body.setText(_body_text(plan, today))

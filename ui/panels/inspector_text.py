@@ -10,7 +10,7 @@ from planner.model.finding import Finding, FindingStatus
 from planner.model.flow import duration_words, flow_of
 from planner.model.protocol import Reference, TemplateDecision
 from planner.model.quantity import format_amount
-from planner.model.schedule import Event, PlacedBlock
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle
 from planner.services.change_words import change_words
 from planner.services.explanation import sources_of, why_here
 from ui.models.description import Description, Section
@@ -47,21 +47,19 @@ def describe(evaluated: EvaluatedPlan, subject: Subject) -> Description:
 
 def _describe_block(evaluated: EvaluatedPlan, subject: Subject, block: PlacedBlock) -> Description:
     days = block.end - block.start
-    cycles = tuple(
-        f"C{cycle.number}  {weekday_date(cycle.start)} to {weekday_date(cycle.end - 1)}" for cycle in block.cycles
-    )
-    when = (f"{weekday_date(block.start)} to {weekday_date(block.end - 1)}, {days} days",)
+    cycles = tuple(f"C{cycle.number}  {_from_to(cycle)}" for cycle in block.cycles)
+    when = (say("{span}, {days} days", span=_from_to(block), days=days),)
     gate = block.phase.start.gate
     sections = (
         Section("When", (*when, *(cycles if len(cycles) > 1 else ()))),
         Section("Why is it here?", block.why),
         Section("Wait for", (gate,) if gate else ()),
-        Section("Missing", tuple(f"{fact} is not recorded" for fact in block.facts_unknown)),
+        Section("Missing", tuple(say("{fact} is not recorded", fact=fact) for fact in block.facts_unknown)),
         Section("Differs from the protocol", tuple(_changes(evaluated, block))),
         _findings(subject.findings),
         Section("Note", (block.phase.note,) if block.phase.note else ()),
     )
-    subtitle = f"{block.protocol_title}, version {block.protocol_version}"
+    subtitle = say("{protocol}, version {version}", protocol=block.protocol_title, version=block.protocol_version)
     return Description(block.title, subtitle, _filled(sections), ("move", "defer", "hold", "remove", "compare_plan"))
 
 
@@ -70,7 +68,7 @@ def _changes(evaluated: EvaluatedPlan, block: PlacedBlock) -> Iterator[str]:
     changes = [change for change in evaluated.plan.modifications if change.block == block.id]
     yield from (change_words(change, say) for change in changes[:MOST_RUNS])
     if len(changes) > MOST_RUNS:
-        yield f"and {len(changes) - MOST_RUNS} more"
+        yield say("and {count} more", count=len(changes) - MOST_RUNS)
 
 
 def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
@@ -99,7 +97,7 @@ def _what(event: Event) -> Iterator[str]:
         yield order.question
         yield from (f"• {choice.title}" for choice in order.choices)
         if order.needs:
-            yield f"Needs {', '.join(order.needs)}"
+            yield say("Needs {what}", what=", ".join(order.needs))
         return
     if event.dose is not None:
         dose = format_amount(event.dose.value, event.dose.unit) if event.dose.value is not None else "dose to enter"
@@ -136,7 +134,7 @@ def _when(events: tuple[Event, ...]) -> Iterator[str]:
     if first.end_day >= 0 and first.end_day != first.day:
         yield f"runs until {weekday_date(last.end_day)} {clock(last.end_minute)}".rstrip()
     if first.day != first.due_day:
-        yield f"was due on {weekday_date(first.due_day)}"
+        yield say("was due on {day}", day=weekday_date(first.due_day))
 
 
 def _describe_finding(finding: Finding) -> Description:
@@ -169,7 +167,7 @@ def _date_runs(days: tuple[int, ...]) -> Iterator[str]:
         more = f" to {weekday_date(run[-1])}, {len(run)} days" if len(run) > 1 else ""
         yield f"{weekday_date(run[0])}{more}"
     if len(runs) > MOST_RUNS:
-        yield f"and {len(runs) - MOST_RUNS} more"
+        yield say("and {count} more", count=len(runs) - MOST_RUNS)
 
 
 def _findings(findings: tuple[Finding, ...]) -> Section:
@@ -183,3 +181,8 @@ def _sources(references: tuple[Reference, ...], evidence: Evidence) -> Section:
 
 def _filled(sections: tuple[Section, ...] | list[Section]) -> tuple[Section, ...]:
     return tuple(section for section in sections if section.lines or section.links)
+
+
+def _from_to(placed: PlacedBlock | PlacedCycle) -> str:
+    """Its first and its last day."""
+    return say("{first} to {last}", first=weekday_date(placed.start), last=weekday_date(placed.end - 1))

@@ -15,6 +15,8 @@ from ui.tongue import say
 
 AHEAD = 10
 """Days to either side of a dragged block that the rules are asked about while the pointer rests."""
+HOLD = 90
+"""Milliseconds a block is held, longer than a click, until the rules are asked about the days around it."""
 EDGE = 24
 """Px from the left and right edge within which a drag scrolls."""
 
@@ -56,6 +58,8 @@ class Pointer:
             bars = [view.scene.bars[one].bar for one in together]
             others = tuple(bar for bar in bars if bar.form == "ribbon" and bar.block != block.block)
             view.drag = BlockDrag(block, view.scale.day(at.x() - view.frame.header), at.x(), others=others)
+            if self.preview is not None:
+                self._ahead.start(HOLD)  # a hand that takes hold of a block needs longer than that to move it by a day
 
     def move(self, at: QPointF, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Go on with what was pressed, or tell what lies there. With Shift a block lands on allowed days only."""
@@ -168,7 +172,7 @@ class Pointer:
     def _look_ahead(self) -> None:
         """While the pointer rests, ask the rules about the days around it, the nearest first, one at a time."""
         drag = self._view.drag
-        if drag is None or not drag.active:
+        if drag is None:
             return
         near = sorted(range(drag.delta - AHEAD, drag.delta + AHEAD + 1), key=lambda days: abs(days - drag.delta))
         unknown = next((days for days in near if days not in self._verdicts), None)
