@@ -144,7 +144,7 @@ class Typesetter:
                 found = BEFORE_UNIT.sub(GLUE, found)
             self._seen[text] = found
             for reason in () if plain else unprintable(found, self._glyphs):
-                told = f'{self.where}: "{shown(found)}" cannot be printed: {reason}'
+                told = f'{shown(self.where)}: "{shown(found)}" cannot be printed: {reason}'
                 self._problems.setdefault((self.where, reason), told)
         return found
 

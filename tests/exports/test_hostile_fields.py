@@ -1,0 +1,90 @@
+"""300 hostile strings in every text that is printed: letter by letter where it is printed, or refused before a byte."""
+
+from functools import cache
+from io import BytesIO
+
+import pypdf
+import pytest
+
+from planner.errors import InputProblem
+from planner.exports.pdf_faces import load_faces
+from planner.exports.text import printable, unprintable
+from tests.exports.hostile import FIELDS, REFUSED_SIGNS, hostile_strings, print_kind, refused_strings
+from tests.exports.papers import BUILDERS, page_texts, squashed
+
+KINDS = (*BUILDERS, "large")
+PRINTED = hostile_strings(240)
+REFUSED = refused_strings(60)
+FEW = PRINTED[::61]
+
+
+def tag(number: int) -> str:
+    """What begins the text of a field, so that it is found again."""
+    return f"Zq{number:02d}v"
+
+
+def look_at(text: str) -> None:
+    """The string in all fields at once: wherever a field is printed, it is printed whole; each is printed somewhere."""
+    texts = {field: f"{tag(number)} {text}" for number, field in enumerate(FIELDS)}
+    shown: set[str] = set()
+    for kind in KINDS:
+        pdf = print_kind(kind, texts)
+        reader = pypdf.PdfReader(BytesIO(pdf))
+        assert not any("/Annots" in page or "/AA" in page or page.images for page in reader.pages), (kind, text)
+        assert not {"/OpenAction", "/AA", "/AcroForm", "/Names"} & set(reader.trailer["/Root"]), (kind, text)
+        page = squashed("".join(page_texts(pdf)))
+        for number, field in enumerate(FIELDS):
+            begun, whole = page.count(tag(number)), page.count(squashed(printable(texts[field])))
+            assert begun == whole, (kind, field, text)
+            shown |= {field} if whole else set()
+    assert shown == set(FIELDS)
+
+
+@pytest.mark.parametrize("text", FEW)
+def test_a_hostile_string_in_every_field_is_printed_letter_by_letter(text: str) -> None:
+    look_at(text)
+
+
+@cache
+def sheet_of(field: str) -> str:
+    """A sheet that prints the field."""
+    marked = {one: tag(number) for number, one in enumerate(FIELDS)}
+    return next(kind for kind in KINDS if marked[field] in all_text(kind))
+
+
+@cache
+def all_text(kind: str) -> str:
+    """What a sheet says where each field holds its tag alone."""
+    return squashed("".join(page_texts(print_kind(kind, {one: tag(number) for number, one in enumerate(FIELDS)}))))
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_no_field_gets_past_the_gate(field: str) -> None:
+    with pytest.raises(InputProblem) as raised:
+        print_kind(sheet_of(field), {field: "2\u202emg"})
+    assert any("U+202E" in line for line in raised.value.lines)
+    assert all(line.isprintable() for line in raised.value.lines)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", PRINTED)
+def test_every_hostile_string_in_every_field(text: str) -> None:
+    look_at(text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", REFUSED)
+def test_every_string_that_cannot_be_printed_is_refused_from_every_field(text: str) -> None:
+    glyphs = load_faces().glyphs
+    assert unprintable(printable(text), glyphs)
+    for field in FIELDS:
+        with pytest.raises(InputProblem):
+            print_kind(sheet_of(field), {field: text})
+
+
+def test_the_strings_are_three_hundred_and_each_is_of_its_kind() -> None:
+    glyphs = load_faces().glyphs
+    assert len({*PRINTED, *REFUSED}) == 300
+    assert not [text for text in PRINTED if unprintable(printable(text), glyphs)]
+    assert all(unprintable(printable(text), glyphs) for text in REFUSED)
+    assert {sign for text in REFUSED for sign in text} >= set(REFUSED_SIGNS)
