@@ -19,9 +19,6 @@ def archive_pdf(pdf: bytes) -> bytes:
         ) from error
     target = BytesIO()
     with pikepdf.open(BytesIO(pdf)) as document:
-        for page in document.pages:
-            if "/Trans" in page:
-                del page["/Trans"]
         report = pikepdf.pdfa.save(document, target, "2b", deterministic_id=True)
     if not report.passed:
         raise EnvironmentProblem("the sheet cannot be made an archive edition; print it without")

@@ -121,6 +121,7 @@ def _draw(sheet: Sheet, pages: list[Page], frame: FrameSetter, size: tuple[float
             pen.draw(piece.ops, MARGIN, below + top)
         pen.draw(frame.page(number, len(pages)), MARGIN, foot_top)
         pen.finish_page(HEAD, FOOT)
+    _share_resources(canvas)
     canvas.save()
     return target.getvalue()
 
@@ -139,6 +140,23 @@ def _canvas(sheet: Sheet, target: BytesIO, size: tuple[float, float]) -> Any:
     canvas.setSubject("Plan, not a prescription or an order")
     canvas.setCreator("Regimap")
     return canvas
+
+
+def _share_resources(canvas: Any) -> None:
+    """Every page uses the same faces, header and footer: they are named once, and nothing the pages do not have.
+
+    The library writes the whole list into each page, with an empty page transition that an archive may not hold.
+    """
+    from reportlab.pdfbase.pdfdoc import PDFResourceDictionary
+
+    document = canvas._doc  # noqa: SLF001 the library has no other way to what it wrote
+    pages = document.Pages.pages
+    resources: Any = PDFResourceDictionary()
+    resources.basicFonts()
+    resources.XObject = pages[0].XObjects
+    shared = document.Reference(resources)
+    for page in pages:
+        page.Resources, page.Trans, page.Rotate = shared, None, None
 
 
 def _keep_frame(sheet: Sheet, frame: FrameSetter, pen: Pen, size: tuple[float, float]) -> None:

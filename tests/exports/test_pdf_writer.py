@@ -264,3 +264,12 @@ def test_a_cycle_of_the_supply_sheet_stands_on_one_page(paper: str) -> None:
     bands = [re.findall(r"Cycle(\d+):", page) for page in pages]
     numbers = [number for page in bands for number in page]
     assert numbers == sorted(set(numbers), key=int)  # no cycle goes on on another page
+
+
+@pytest.mark.parametrize("kind", BUILDERS)
+def test_what_all_pages_use_is_named_once(kind: str) -> None:
+    reader = pypdf.PdfReader(BytesIO(printed(course(), kind)))
+    assert len({page.raw_get("/Resources") for page in reader.pages}) == 1
+    assert not [page for page in reader.pages if "/Trans" in page or "/Rotate" in page]
+    resources = reader.pages[0]["/Resources"]
+    assert {"/FormXob.Head", "/FormXob.Foot"} == set(resources["/XObject"])
