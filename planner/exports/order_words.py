@@ -124,7 +124,7 @@ def times_of(day: DayDoses) -> tuple[int, ...]:
 def own_notes(event: Event) -> list[str]:
     """What the event says of itself, without the note of its order, which stands in the table of drugs."""
     own = event.placed.note
-    note = event.note[: -len(own)].rstrip("; ") if own and event.note.endswith(own) else event.note
+    note = event.note[: -len(own)].removesuffix("; ") if own and event.note.endswith(own) else event.note
     return [_plainly(part) for part in note.split("; ") if part and not part.startswith("dose ")]
 
 
