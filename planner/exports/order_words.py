@@ -1,5 +1,6 @@
 """An order of a protocol in words for a pharmacist: dose, days, frequency, timing, sources."""
 
+import re
 from collections.abc import Sequence
 
 from planner.exports.doses import window_words
@@ -12,6 +13,8 @@ from planner.model.schedule import Event, PlacedOrder
 
 LONGEST_DAY_LIST = 3
 ONLY_IF = "only if "
+OF_DAY = re.compile(r"dose \d+ of \d+ this day")
+"""What assembly says of each dose of a day; a sheet shows them one after the other anyway."""
 
 
 def dose_formula(events: Sequence[Event]) -> str:
@@ -125,7 +128,7 @@ def own_notes(event: Event) -> list[str]:
     """What the event says of itself, without the note of its order, which stands in the table of drugs."""
     own = event.placed.note
     note = event.note[: -len(own)].removesuffix("; ") if own and event.note.endswith(own) else event.note
-    return [_plainly(part) for part in note.split("; ") if part and not part.startswith("dose ")]
+    return [_plainly(part) for part in note.split("; ") if part and not OF_DAY.fullmatch(part)]
 
 
 def _plainly(note: str) -> str:
