@@ -75,7 +75,8 @@ def _word(one: Selector) -> str:
         return _EXAMINED[one.name]
     if one.by == "any" or one.name == "intrathecal":
         return "intrathecal dose" if one.routes in ((), ("IT",)) else f"dose {'/'.join(one.routes)}"
-    return " ".join(word.upper() if word in _CAPITALS else word for word in one.name.split("-"))
+    name = " ".join(word.upper() if word in _CAPITALS else word for word in one.name.split("-"))
+    return f"{name} from {one.from_per_m2} mg/m2" if one.from_per_m2 else name
 
 
 def plural(count: int, word: str) -> str:

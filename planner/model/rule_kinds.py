@@ -249,6 +249,12 @@ class KnownAgents(NamedTuple):
     """Every co-medication and every earlier exposure is an agent of the library, so that the other rules can see it."""
 
 
+class SideBySide(NamedTuple):
+    """No such drugs come from two placed protocols in the same days."""
+
+    agents: Selectors
+
+
 class Duplicate(NamedTuple):
     """No agent comes by the same route from two blocks on one day."""
 
@@ -298,6 +304,7 @@ KINDS: Mapping[str, type[Any]] = {
     "dose_entered": DoseEntered,
     "known_agents": KnownAgents,
     "duplicate": Duplicate,
+    "side_by_side": SideBySide,
     "maximum_interval": MaximumInterval,
     "dose_count": DoseCount,
     "dose_sum": DoseSum,

@@ -158,6 +158,9 @@ def _hit(subject: Subject, absent: Sequence[Needed], wanted: Companion) -> Hit:
     event = subject.event
     what = ", ".join(needed.text for needed in absent)
     runs = f"while it runs in {event.placed.block.title}"
+    if wanted.earliest.minutes or wanted.latest.minutes:
+        around = f"from {_length(wanted.earliest)} before its first dose to {_length(wanted.latest)} after its last"
+        runs = f"in {event.placed.block.title}, {around}"
     window = runs if wanted.scope == "block" else _window(wanted.earliest, wanted.latest)
     seen = "; ".join(f"{needed.text}: {_nearest(needed.series, event)}" for needed in absent)
     return Hit(
@@ -168,9 +171,13 @@ def _hit(subject: Subject, absent: Sequence[Needed], wanted: Companion) -> Hit:
     )
 
 
+def _length(one: Duration) -> str:
+    return str(one).removeprefix("-")
+
+
 def _window(earliest: Duration, latest: Duration) -> str:
     """Where a companion is looked for, as people say it: "from 1 day before it to 1 day after it"."""
-    before, after = str(earliest).removeprefix("-"), str(latest)
+    before, after = _length(earliest), str(latest)
     if latest.minutes == earliest.minutes == 0:
         return "on its day"
     if latest.minutes <= 0:
