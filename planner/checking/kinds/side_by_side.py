@@ -63,7 +63,8 @@ def _hit(one: _Stretch, other: _Stretch) -> Hit:
     shared = f"on {clinical_date(first)}" if first == last else f"{clinical_date(first)} to {clinical_date(last)}"
     begun, met = one.doses.first, other.doses.first
     return Hit(
-        f"{names[0]} and {names[1]} run at the same time, {shared}: {named(begun)} and {named(met)} are their first doses.",
+        f"{names[0]} and {names[1]} run at the same time, {shared}: their first doses are {named(begun)} and "
+        f"{named(met)}.",
         (begun, met),
         (("first", names[0]), ("second", names[1])),
         f"both {shared}",
