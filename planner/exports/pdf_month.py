@@ -5,8 +5,9 @@ from itertools import accumulate, pairwise
 
 from msgspec.structs import replace
 
+from planner.errors import InputProblem
 from planner.exports.pdf_flow import Piece
-from planner.exports.pdf_table import take_lines
+from planner.exports.pdf_table import TOO_LONG, take_lines
 from planner.exports.pdf_text import BoxOp, Op, Typesetter
 from planner.exports.sheet import DayCell, Line, Month, Week, WeekBar
 
@@ -275,7 +276,7 @@ def _split(week: Week, setter: Typesetter, edges: Sequence[float], room: float, 
         space = room - (bare if not parts else setter.styles["number"].leading * 2) - 2 * PAD - 2
         taken = [take_lines(lines, column, setter, space) for lines, column in zip(waiting, columns, strict=True)]
         if parts and not any(taken):
-            raise ValueError(f"a page with {room:.0f} points of room cannot hold one line of a week")
+            raise InputProblem((TOO_LONG,))
         waiting = [lines[len(some) :] for lines, some in zip(waiting, taken, strict=True)]
         days = tuple(_part_of(day, some, more if parts else "") for day, some in zip(week.days, taken, strict=True))
         parts.append(Week(days, () if parts else week.bars))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from planner.errors import InputProblem
 from planner.exports.pdf_flow import Piece
 from planner.exports.pdf_text import Block, BoxOp, Op, RuleOp, TextOp, Typesetter
 from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Table
@@ -11,10 +12,14 @@ PAD = 3.0
 CELL_TOP = PAD * 0.8
 UNKNOWN = Block([], 0.0, 0.0)
 """Stands for what was not measured yet."""
+TOO_LONG = "a heading or name on this sheet is so long that a page has no room below it: shorten names and titles"
 
 
 def lay_table(table: Table, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
-    """The heading and a piece a row. `tallest` is the room on a fresh page."""
+    """The heading and a piece a row. `tallest` is the room on a fresh page.
+
+    InputProblem where headings are so tall that no line fits below them.
+    """
     grid = _Grid(table, setter, width)
     head = grid.heading()
     pieces = [head]
@@ -144,7 +149,7 @@ def _parts(row: Row, widths: Sequence[float], setter: Typesetter, room: float) -
             for lines, width in zip(waiting, widths, strict=True)
         ]
         if not any(taken):
-            raise ValueError(f"a page with {room:.0f} points of room cannot hold one line")
+            raise InputProblem((TOO_LONG,))
         waiting = [lines[len(some) :] for lines, some in zip(waiting, taken, strict=True)]
         parts.append(Row(tuple(Cell(tuple(some), cell.edge) for some, cell in zip(taken, row.cells, strict=True))))
     return parts

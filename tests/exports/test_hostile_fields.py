@@ -55,6 +55,12 @@ def test_no_part_of_a_note_is_left_out(kind: str) -> None:
     assert any(begun)
 
 
+@pytest.mark.parametrize("kind", ["roadmap", "calendar"])
+def test_names_that_leave_no_room_on_a_page_are_refused(kind: str) -> None:
+    with pytest.raises(InputProblem, match="shorten names and titles"):
+        print_kind(kind, dict.fromkeys(FIELDS, "W" * 1000))
+
+
 @cache
 def sheet_of(field: str) -> str:
     """A sheet that prints the field."""
