@@ -25,6 +25,7 @@ from planner.model.civil import clinical_date, weekday_date
 from planner.model.patient import CoMedication, Measurement
 from planner.model.plan import REASONS, DecisionTaken, Deferral, Given, GivenRecord, Omission, Scope
 from planner.model.quantity import UNITS, format_number
+from planner.model.schedule import AS_LAID_OUT
 from planner.services import deciding, editing, fixing, recording
 from planner.services.closed_days import clear_closed
 from planner.services.evaluation import evaluate, pinned_protocol
@@ -208,7 +209,7 @@ def _record(chosen: argparse.Namespace, desk: Desk) -> GivenRecord:
     cycle, status = cycle_of(desk, chosen), STATUSES[chosen.status]
     planned = [
         event
-        for event in desk.known.schedule.events
+        for event in sorted(desk.known.schedule.events, key=AS_LAID_OUT)
         if (event.placed.block.id, event.placed.cycle, event.placed.order.id, event.cycle_day)
         == (chosen.block, cycle, chosen.order, chosen.day)
     ][chosen.number - 1 : chosen.number]

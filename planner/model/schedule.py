@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from itertools import chain
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -115,6 +115,10 @@ class Event(NamedTuple):
         """
         spinal = " IT" if self.placed.route == "IT" else ""
         return f"{self.placed.agent_name}{spinal} C{self.placed.cycle} D{self.cycle_day}"
+
+
+AS_LAID_OUT = attrgetter("due_day", "minute")
+"""Sorts the doses of one order and day number as the protocol lays them out, whatever a deferral made of them."""
 
 
 class PlacedContent(Struct, frozen=True, dict=True, eq=False):

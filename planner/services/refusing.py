@@ -11,7 +11,7 @@ from planner.model.civil import weekday_date
 from planner.model.cycle_content import BY_TIME
 from planner.model.plan import REASONS, Block, Given, Plan
 from planner.model.protocol import TemplateOrder
-from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
+from planner.model.schedule import AS_LAID_OUT, Event, PlacedBlock, PlacedCycle, Schedule
 
 LONGEST_LEAD = -60
 """Days before a cycle's first day that an added order may have."""
@@ -56,9 +56,13 @@ class Place(Struct, frozen=True):
         return there in self.clocked
 
     def of_order(self, day: int, order_id: str) -> tuple[Event, ...]:
-        """The doses of one order on that day; a refusal that lists the day's orders where it is not among them."""
+        """The doses of one order on that day; a refusal that lists the day's orders where it is not among them.
+
+        They stand as the protocol lays the day out: a deferral may put them in another order, and a record of what was
+        given counts from before it.
+        """
         here = self.on_day(day)
-        found = tuple(event for event in here if event.placed.order.id == order_id)
+        found = tuple(sorted((one for one in here if one.placed.order.id == order_id), key=AS_LAID_OUT))
         if not found:
             label = f"{self.block.title} C{self.cycle.number} D{day}"
             raise refused_name(f"{label} does not hold", order_id, (event.placed.order.id for event in here))

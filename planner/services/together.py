@@ -9,7 +9,7 @@ from planner.errors import Refusal
 from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Given, GivenRecord, Omission, Plan, Scope
 from planner.model.protocol import TemplateOrder
-from planner.model.schedule import Event, Schedule
+from planner.model.schedule import AS_LAID_OUT, Event, Schedule
 from planner.services.editing import defer, move_block, omit
 from planner.services.recording import record_given
 
@@ -111,10 +111,10 @@ def give_together(plan: Plan, schedule: Schedule, doses: Iterable[Event], by: st
 
 
 def _numbers(schedule: Schedule) -> dict[tuple[str, int, int, int], int]:
-    """Which of its order's doses of the day each one is, from 0."""
+    """Which of its order's doses of the day each one is, from 0, as the protocol lays the day out."""
     counts: dict[tuple[str, int], int] = {}
     found: dict[tuple[str, int, int, int], int] = {}
-    for event in schedule.events:
+    for event in sorted(schedule.events, key=AS_LAID_OUT):
         day = event.placed.id, event.cycle_day
         found[_key(event)] = counts.get(day, 0)
         counts[day] = counts.get(day, 0) + 1

@@ -179,9 +179,8 @@ def do(course: Course, verb: Verb) -> None:
 def _give(plan: Plan, schedule: Schedule, event: Event, days: int) -> tuple[Plan, dict[str, object]]:
     """The first dose of that order on that day, given up to three days off at the dose it has, or at 7 of its unit."""
     placed, on = event.placed, date.fromordinal(event.day + days % 7 - 3)
-    first = next(
-        one for one in schedule.events if (one.placed.id, one.cycle_day) == (placed.id, event.cycle_day) and one.dose
-    )
+    same = (one for one in schedule.events if (one.placed.id, one.cycle_day) == (placed.id, event.cycle_day))
+    first = min((one for one in same if one.dose), key=lambda one: (one.due_day, one.minute))
     dose = (first.dose.value if first.dose and days % 2 else None) or Decimal(7)
     unit = (first.dose.unit if first.dose else "") or "mg"
     place = (placed.block.id, placed.cycle, event.cycle_day, placed.order.id, 0)

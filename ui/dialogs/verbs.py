@@ -23,6 +23,7 @@ from planner.model.plan import (
     Stop,
 )
 from planner.model.protocol import ROLES, ROUTES, TOPICS
+from planner.model.schedule import AS_LAID_OUT
 from planner.services import drugs, examining, pausing, recording, redosing, repeating
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.verb_place import Place, day_field
@@ -343,13 +344,14 @@ def _given_fields(place: Place) -> tuple[Field, ...]:
 
 
 def given_number(place: Place) -> int:
-    """Which of the day's doses of its order the selected one is, from 0."""
+    """Which of the day's doses of its order the selected one is, from 0, as the protocol lays the day out."""
     event = place.event
     same = [
         one
         for one in place.evaluated.schedule.events
         if event and one.placed.id == event.placed.id and one.cycle_day == event.cycle_day
     ]
+    same.sort(key=AS_LAID_OUT)
     return same.index(event) if event in same else 0
 
 
