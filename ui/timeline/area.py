@@ -22,6 +22,7 @@ def lane_painter(picture: Picture, hints: bool = True) -> LanePainter:
     lines = tuple(sorted((*picture.scene.borders, picture.today)))
     focus, scene = picture.focus, picture.scene
     names = (focus.bar, focus.hovered, *focus.chosen, *focus.unseen)
+    scene.bars.find(names)
     marked = frozenset(id(scene.bars[name].bar) for name in names if name in scene.bars)
     return LanePainter(picture.kit, picture.scale, focus, scene.finding_days, lines, marked, hints)
 

@@ -1,5 +1,6 @@
 """The rows of a scene, and where each bar stands: found by its id when asked, because ids are long and seldom asked."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -60,9 +61,27 @@ class Places(Mapping[str, Place]):
         """The id and the place of every bar, kept by nobody."""
         return ((bar.id, Place(row, index)) for row in self._rows for index, bar in enumerate(row.bars))
 
+    def find(self, names: Iterable[str]) -> None:
+        """Look for all those ids in one go, for whoever asks for many of them after that."""
+        wanted = sorted(set(names) - self._found.keys())
+        hopeful: dict[str, bool] = {}
+        for row in self._rows if wanted else ():
+            for index, bar in enumerate(row.bars):
+                # An id begins with that of its block, so that few others have to be made.
+                block = bar.ground.id
+                if block not in hopeful:
+                    at = bisect_left(wanted, block)
+                    hopeful[block] = at < len(wanted) and wanted[at].startswith(block)
+                if hopeful[block]:
+                    name, at = bar.id, bisect_left(wanted, bar.id)
+                    if at < len(wanted) and wanted[at] == name:
+                        self._found.setdefault(name, Place(row, index))
+        for name in wanted:
+            self._found.setdefault(name, None)
+
     def __getitem__(self, name: str) -> Place:
         if name not in self._found:
-            self._found[name] = self._look(name)
+            self.find((name,))
         place = self._found[name]
         if place is None:
             raise KeyError(name)
@@ -75,11 +94,3 @@ class Places(Mapping[str, Place]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-    def _look(self, name: str) -> Place | None:
-        """An id begins with that of its block, so that few others have to be made."""
-        for row in self._rows:
-            for index, bar in enumerate(row.bars):
-                if name.startswith(bar.ground.id) and bar.id == name:
-                    return Place(row, index)
-        return None
