@@ -9,16 +9,15 @@ import json
 import sys
 import time
 
-began = time.perf_counter()
-
-from pathlib import Path  # noqa: E402 - imports belong to what is timed
-
-from planner.paths import resources  # noqa: E402
-from planner.services.catalogue import load_library  # noqa: E402
-
 
 def main() -> None:
-    """Load everything shipped, and tell how long it took."""
+    """Load everything shipped, and tell how long it took; the imports stand here because they are timed."""
+    began = time.perf_counter()
+    from pathlib import Path
+
+    from planner.paths import resources
+    from planner.services.catalogue import load_library
+
     library = load_library(resources(), None, Path(sys.argv[1]))
     took = (time.perf_counter() - began) * 1e3
     assert library.rules
