@@ -1,10 +1,11 @@
 """Agent files: the drug vocabulary."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from planner.model.agent import Agent, BagKind, DoseRange, Interruption, Strength
 from planner.model.library import ContentProblem
@@ -50,7 +51,7 @@ def _id_of(table: str) -> str:
 
 def build_agents(text: str) -> tuple[Agent, ...]:
     """The agents of a text that `read_agents` has accepted."""
-    return _agents_from(tomllib.loads(text, parse_float=Decimal))
+    return _agents_from(tomli.loads(text, parse_float=Decimal))
 
 
 def _agents_from(data: Mapping[str, Any]) -> tuple[Agent, ...]:

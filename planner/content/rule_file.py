@@ -1,9 +1,10 @@
 """Rule files: the text of one to a SequencingRule, and every problem it has with file and line."""
 
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+
+import tomli
 
 from planner.model.agent import Agent
 from planner.model.condition import parse_condition
@@ -41,7 +42,7 @@ def build_rule(text: str, *, examples: bool = True) -> SequencingRule:
     Its examples are half of the text and judge no plan: without them it is read in half the time.
     """
     try:
-        return _rule_from(tomllib.loads(text if examples else _without_examples(text), parse_float=Decimal))
+        return _rule_from(tomli.loads(text if examples else _without_examples(text), parse_float=Decimal))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"this text is not a checked rule: {error}") from error
 

@@ -1,12 +1,15 @@
 """The line of every key: against texts whose writer noted the lines, with everything that can lead a scanner astray."""
 
 import tomllib
+from decimal import Decimal
 
+import tomli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.content.intake import walk
 from planner.content.toml_lines import find_lines, line_of
+from planner.paths import resources
 
 TRICKY = '''\
 # [not.a.table]
@@ -105,6 +108,13 @@ def test_every_path_of_the_data_is_found_and_no_other():
         assert set(lines) <= paths
 
 
+def test_the_parser_of_checked_texts_gives_what_the_parser_that_checked_them_gave():
+    for file in resources().rglob("*.toml"):
+        text = file.read_text("utf-8")
+        assert tomli.loads(text, parse_float=Decimal) == tomllib.loads(text, parse_float=Decimal), file.name
+    assert tomli.loads(TRICKY, parse_float=Decimal) == tomllib.loads(TRICKY, parse_float=Decimal)
+
+
 def test_what_has_no_line_of_its_own_gets_the_line_around_it():
     lines = find_lines(TRICKY)
     assert line_of(lines, ("list", 1, "many", 0, "missing")) == 44
@@ -142,6 +152,6 @@ def test_lines_of_any_text_are_where_its_writer_put_them(entries):
         written.append(f"{lead}{key} = {value}")
         number += value.count("\n") + 1
     text = "\n".join(written)
-    tomllib.loads(text)
+    assert tomli.loads(text, parse_float=Decimal) == tomllib.loads(text, parse_float=Decimal)
     lines = find_lines(text)
     assert {path: lines.get(path) for path in expected} == expected
