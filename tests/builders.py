@@ -11,11 +11,12 @@ Events, a day being counted from 1 January 2026:
     "8 vincristine 2 mg IV entry=age<40"         the protocol is for patients below 40 years
     "8 etoposide 200 mg/m2 IV gives=300"         rounded (or cut, with capped=yes) to 300 mg
     "8 etoposide 60 mg/kg/day IV parts=2"        the protocol divides the dose of the day
+    "6 blinatumomab 28 mcg/day IV held=toxicity-3" goes on there after a stop for a toxicity of grade 3
     "29 assessment mrd"    "29 procedure leukapheresis"    "29 decision MRD negative?"    "1 facts cns"
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -25,7 +26,7 @@ from planner.model.condition import parse_condition
 from planner.model.cycle_content import ComputedDose, State, Working
 from planner.model.evidence import Evidence, Status
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
-from planner.model.plan import Given, GivenRecord, Plan
+from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope
 from planner.model.protocol import (
     ROUTES,
     Choice,
@@ -52,11 +53,22 @@ def day(number: int) -> int:
 
 
 def example_plan(example: RuleExample) -> Plan:
-    """The plan of an example: a patient, nothing placed, and the records of what its lines say was given."""
+    """The plan of an example: a patient, nothing placed, and what its lines say was given, or was stopped and why."""
     patient = example_patient(example.patient, example.co_medications, example.prior)
     days = [int(line.split()[0]) for line in example.events if "state=given" in line]
     given = [GivenRecord("block", 1, number, "", 0, Given.GIVEN, _date(str(number)), None, "", "A") for number in days]
-    return Plan("example", patient, given=tuple(given))
+    return Plan("example", patient, modifications=tuple(example_holds(example.events)), given=tuple(given))
+
+
+def example_holds(lines: Sequence[str]) -> Iterator[Deferral]:
+    """The stops that lines name, as deferrals that moved nothing: the events of an example stand where they fall."""
+    rows = [row for number, line in enumerate(lines) for row in _rows(line, number)]
+    for line in dict.fromkeys(row["line"] for row in rows if "held" in row):
+        row = next(row for row in rows if row["line"] == line)
+        first = min(one["day"] for one in rows if (one["block"], one["cycle"]) == (row["block"], row["cycle"]))
+        reason, _, grade = row["held"].rpartition("-")
+        number = row["day"] - first + 1
+        yield Deferral(row["block"], row["cycle"], number, 0, Scope.FOLLOWING, reason, grade=int(grade))
 
 
 def example_patient(

@@ -26,7 +26,7 @@ from planner.model.protocol import (
 from planner.model.quantity import parse_dose
 from planner.model.rule import RuleExample
 from planner.model.schedule import Event, PlacedBlock
-from tests.builders import example_patient, example_schedule
+from tests.builders import example_holds, example_patient, example_schedule
 
 NOT_SAID = ("full=", "gives=", "due=", "state=", "not_on=", "apart=", "entry=", "parts=", " decision ", " facts ")
 LAST_CYCLE = 60
@@ -52,7 +52,8 @@ def plan_of_example(example: RuleExample) -> tuple[Plan, dict[str, Protocol]] | 
         blocks.append(Block(placed.id, placed.title, pin.sha256, placed.phase.id, numbers, start, placed.group))
         pins.append(pin)
         protocols[text] = protocol
-    return Plan("example", patient, tuple(pins), tuple(blocks)), protocols
+    holds = tuple(example_holds(example.events))
+    return Plan("example", patient, tuple(pins), tuple(blocks), modifications=holds), protocols
 
 
 def _protocol(placed: PlacedBlock, events: Sequence[Event]) -> Protocol:

@@ -13,6 +13,7 @@ from planner.checking.findings import SEPARATOR, acknowledged
 from planner.checking.hits import Hit
 from planner.checking.kinds import (
     after_event,
+    after_hold,
     after_level,
     assessment_before_decision,
     barred_days,
@@ -86,6 +87,7 @@ CHECKS: Mapping[str, Find] = {
     "day_zero": day_zero.find,
     "cycle_shape": cycle_shape.find,
     "after_event": after_event.find,
+    "after_hold": after_hold.find,
     "no_raise": no_raise.find,
     "dosing_weight": dosing_weight.find,
     "cycle_count": cycle_count.find,

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 from planner.model.condition import Condition
 from planner.model.rule_kinds_course import (
     AfterEvent,
+    AfterHold,
     BarredDays,
     CycleShape,
     DayZero,
@@ -269,6 +270,7 @@ KINDS: Mapping[str, type[Any]] = {
     "day_zero": DayZero,
     "cycle_shape": CycleShape,
     "after_event": AfterEvent,
+    "after_hold": AfterHold,
     "no_raise": NoRaise,
     "dosing_weight": DosingWeight,
     "cycle_count": CycleCount,

@@ -101,6 +101,28 @@ class AfterEvent(NamedTuple):
     rounding_percent: int = 5
 
 
+class AfterHold(NamedTuple):
+    """`agents` that a change of the plan stopped, for one of these coded `reasons`, go on within the limits.
+
+    A change that names a grade from `from_grade` on counts whatever its reason; without a grade it cannot be told. From
+    `stop_from_grade` on, and after more than `stop_after_days` days without a dose, it cannot be told whether treatment
+    may go on at all. A stop beside which an event of `told_by` is recorded, of such a grade, is left to the rule about
+    that event. The limits hold on the first `days` days from the restart, in `unit` a day.
+    """
+
+    agents: Selectors
+    reasons: tuple[str, ...]
+    from_grade: int
+    unit: str
+    stop_from_grade: int = 4
+    stop_after_days: int | None = None
+    told_by: tuple[str, ...] = ()
+    days: int = 7
+    at_most: Limits = ()
+    at_most_per_m2: Limits = ()
+    rounding_percent: int = 5
+
+
 class NoRaise(NamedTuple):
     """A dose of `agents` that was reduced below `percent` of its protocol's is not raised again later."""
 

@@ -34,6 +34,7 @@ EXPECTED = {
     "window_after": {"at_least", "at_most", "moved_at_most"},
     "interruption": {"gap_from", "gap_to", "days_in_all"},
     "after_event": {"from_grade", "to_grade", "times", "days", "at_most", "at_most_per_m2"},
+    "after_hold": {"from_grade", "stop_from_grade", "stop_after_days", "days", "at_most", "at_most_per_m2"},
     "assessment_before_decision": {"within_days"},
 }
 """The thresholds of each kind that some shipped rule's examples must hold on at least one side."""

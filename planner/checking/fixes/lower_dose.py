@@ -11,7 +11,7 @@ from planner.model.plan import DoseChange, Scope
 from planner.model.protocol import TemplateOrder
 from planner.model.quantity import format_number, plain
 from planner.model.rule_kinds import DoseLimit
-from planner.model.rule_kinds_course import AfterEvent
+from planner.model.rule_kinds_course import AfterEvent, AfterHold
 from planner.model.rule_kinds_state import ReducedDose
 from planner.model.schedule import Event
 
@@ -79,7 +79,7 @@ def _less(case: Case, event: Event) -> _Less | None:
         return None
     if isinstance(wanted, DoseLimit) and wanted.as_cap:
         return _limited(case, event, dose, wanted)
-    if isinstance(wanted, AfterEvent):
+    if isinstance(wanted, AfterEvent | AfterHold):
         return _after(case, event, wanted)
     return _reduced(case, event, dose, wanted) if isinstance(wanted, ReducedDose) else None
 
@@ -101,7 +101,7 @@ def _limited(case: Case, event: Event, dose: ComputedDose, wanted: DoseLimit) ->
     return None
 
 
-def _after(case: Case, event: Event, wanted: AfterEvent) -> _Less | None:
+def _after(case: Case, event: Event, wanted: AfterEvent | AfterHold) -> _Less | None:
     """The most that may be given after the event; None where nothing may."""
     for limits, per in ((wanted.at_most, ""), (wanted.at_most_per_m2, "/m2")):
         limit = case.limit(event.day, limits)

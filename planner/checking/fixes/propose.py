@@ -49,6 +49,7 @@ KINDS_OF_FIXES: Mapping[str, tuple[Callable[[Case], Iterator[Fix]], ...]] = {
     "assessment_before_decision": (examine.propose_for_decision,),
     "cycle_count": (stop_drug.propose_beyond,),
     "after_event": (lower_dose.propose, stop_drug.propose_after),
+    "after_hold": (lower_dose.propose,),
     "interaction": (_apart, leave_out.propose_support),
     "cumulative_dose": (leave_out.propose_beyond,),
     "dose_limit": (lower_dose.propose,),

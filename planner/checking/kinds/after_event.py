@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, beside, named
+from planner.checking.hits import Hit, named
+from planner.checking.restarts import over_limits
 from planner.model.civil import clinical_date
-from planner.model.fact_words import fact_name, names_of
-from planner.model.quantity import format_amount, format_number
+from planner.model.fact_words import fact_name
+from planner.model.quantity import format_number
 from planner.model.results import in_its_unit
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_course import AfterEvent
@@ -71,20 +72,8 @@ def _judge(one: _Recorded, event: Event, wanted: AfterEvent, context: Context) -
     if not wanted.at_most and not wanted.at_most_per_m2:
         yield _hit(one, event, "not to be given any more", f"{one} comes before {clinical_date(event.day)}")
         return
-    dose = event.dose
-    for amount, limits, unit in (
-        (dose.value if dose else None, wanted.at_most, wanted.unit),
-        (dose.per_m2 if dose else None, wanted.at_most_per_m2, f"{wanted.unit}/m2"),
-    ):
-        limit, missing = context.limit_on(event.day, limits)
-        if limit is None and not missing:
-            continue
-        if missing or amount is None or limit is None or (dose and dose.unit != wanted.unit):
-            lacks = missing or ("dose",)
-            yield _hit(one, event, f"cannot tell whether small enough: {names_of(lacks)} not known", "", lacks)
-        elif amount > (limit if limits is wanted.at_most else limit * (100 + wanted.rounding_percent) / 100):
-            most = f"at most {format_amount(limit, unit)} for {wanted.days} days"
-            yield _hit(one, event, most, f"{format_number(beside(amount, limit))} > {format_amount(limit, unit)}")
+    for over in over_limits(event, wanted, context):
+        yield _hit(one, event, over.asked, over.arithmetic, over.missing)
 
 
 def _hit(one: _Recorded, event: Event, asked: str, arithmetic: str, missing: tuple[str, ...] = ()) -> Hit:

@@ -1,0 +1,157 @@
+"""after_hold: how a treatment goes on after it was stopped for a toxicity, as the coded reason of the stop says.
+
+The reason of a change says toxicity and its grade, not which toxicity. What the restart would need beyond that is told
+as what cannot be checked, never passed over.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from planner.checking.context import Context
+from planner.checking.hits import Hit, named, plural
+from planner.checking.restarts import Over, over_limits
+from planner.model.plan import Deferral, Given, Hold, Omission, Plan, Skip, Stop
+from planner.model.protocol import TemplateOrder
+from planner.model.results import in_its_unit
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds_course import AfterHold
+from planner.model.schedule import Event
+
+BEFORE_ALL = -(1 << 30)
+"""A day number that no cycle has."""
+
+
+class _Stopped(NamedTuple):
+    """Where a treatment was stopped and why; `surely` where the plan need not show a day without a dose for it."""
+
+    block: str
+    cycle: int
+    day: int
+    order: str
+    reason: str
+    grade: int
+    surely: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.reason} of grade {self.grade}" if self.grade else f"{self.reason}, grade not recorded"
+
+
+class _Restart(NamedTuple):
+    """The last dose before a stop and the first after it; `inside` a cycle that had begun."""
+
+    last: Event
+    first: Event
+    inside: bool
+
+    @property
+    def days(self) -> int:
+        """Days without a dose."""
+        return max(0, self.first.day - self.last.day - 1)
+
+
+def find(rule: SequencingRule, wanted: AfterHold, context: Context) -> Iterator[Hit]:
+    """One hit for each dose of the first days from a restart that is too large, one for what cannot be told of it."""
+    stops = [one for one in _stops(context.plan) if _matters(one, wanted)]
+    if not stops:
+        return
+    doses = context.series(wanted.agents, rule.protocols)
+    told: set[int] = set()
+    for stop in stops:
+        restart = _restart(stop, doses.events, wanted, context)
+        if restart is None or _told_elsewhere(restart, stop, wanted, context):
+            continue
+        first = restart.first
+        lacks = _unclear(restart, stop, wanted) if id(first) not in told else ""
+        if lacks:
+            yield _hit(restart, stop, first, Over(f"cannot tell whether it may: {lacks} not recorded", "", (lacks,)))
+        for event in doses.between(first.day, first.day + wanted.days - 1):
+            if id(event) not in told and event[:2] >= first[:2]:
+                told.add(id(event))
+                for over in over_limits(event, wanted, context):
+                    yield _hit(restart, stop, event, _as_sure_as(over, restart, stop))
+
+
+def _stops(plan: Plan) -> Iterator[_Stopped]:
+    """All changes that stop something, and the doses recorded as not given; such a record has no grade."""
+    for one in plan.modifications:
+        if isinstance(one, Skip):
+            yield _Stopped(one.block, one.cycle, BEFORE_ALL, "", one.reason, one.grade)
+        elif isinstance(one, Deferral | Hold | Stop | Omission):
+            surely = isinstance(one, Hold | Stop) or (isinstance(one, Deferral) and one.days == 0)
+            yield _Stopped(one.block, one.cycle, one.day, one.order, one.reason, one.grade, surely)
+    for record in plan.given:
+        if record.status is Given.NOT_GIVEN:
+            yield _Stopped(record.block, record.cycle, record.day, record.order, record.reason, 0)
+
+
+def _matters(stop: _Stopped, wanted: AfterHold) -> bool:
+    """Whether it is of such a grade, or for such a reason without a grade."""
+    return stop.grade >= wanted.from_grade or (stop.reason in wanted.reasons and not stop.grade)
+
+
+def _restart(stop: _Stopped, doses: Sequence[Event], wanted: AfterHold, context: Context) -> _Restart | None:
+    """Where treatment goes on; None where the stop is not about these doses, or none came before it or comes after."""
+    block = [number for number, event in enumerate(doses) if event.placed.block.id == stop.block]
+    if not block or not _is_meant(stop, doses[block[0]], wanted, context):
+        return None
+    here = [number for number in block if doses[number].placed.cycle == stop.cycle]
+    before = [number for number in here if doses[number].cycle_day < stop.day]
+    if before:
+        at = before[-1] + 1
+    else:
+        later = here or [number for number in block if doses[number].placed.cycle > stop.cycle]
+        at = later[0] if later else 0
+    if not 0 < at < len(doses):
+        return None
+    found = _Restart(doses[at - 1], doses[at], inside=bool(before))
+    return found if stop.surely or found.days else None
+
+
+def _is_meant(stop: _Stopped, event: Event, wanted: AfterHold, context: Context) -> bool:
+    """Whether the drug that was stopped in the block of that dose is meant; a stop of all drugs always is."""
+    orders = (one for one in event.placed.block.phase.orders if one.id == stop.order)
+    order = next(orders, event.placed.order if event.placed.order.id == stop.order else None)
+    if not stop.order:
+        return True
+    return isinstance(order, TemplateOrder) and context.is_meant(wanted.agents, order.agent, order.route, order.role)
+
+
+def _told_elsewhere(restart: _Restart, stop: _Stopped, wanted: AfterHold, context: Context) -> bool:
+    """Whether the event itself is recorded between the last dose and the first: its own rule speaks of these doses."""
+    least = max(wanted.from_grade, stop.grade)
+    during = range(restart.last.day, restart.first.day)
+    results = [in_its_unit(one) for one in context.patient.labs if one.date.toordinal() in during]
+    return any(read and read[0] in wanted.told_by and read[1] >= least for read in results)
+
+
+def _unclear(restart: _Restart, stop: _Stopped, wanted: AfterHold) -> str:
+    """What is not recorded, but decides whether treatment goes on at all."""
+    if not stop.grade:
+        return "the grade of the toxicity" if stop.reason == "toxicity" else f"the grade of the {stop.reason}"
+    long = wanted.stop_after_days is not None and restart.days > wanted.stop_after_days
+    return "which toxicity it was" if stop.grade >= wanted.stop_from_grade or long else ""
+
+
+def _as_sure_as(over: Over, restart: _Restart, stop: _Stopped) -> Over:
+    """What the limits ask for is certain after a stop of that grade in a running cycle; else it cannot be told."""
+    if over.missing or (restart.inside and stop.grade):
+        return over
+    lacks = "which toxicity it was, and of which drug" if stop.grade else "the grade of the toxicity"
+    return Over(f"{over.asked}, if it was one of this drug", "", (lacks,))
+
+
+def _hit(restart: _Restart, stop: _Stopped, event: Event, over: Over) -> Hit:
+    last, first = named(restart.last), named(restart.first)
+    return Hit(
+        f"{named(event)} comes after a stop for {stop} ({plural(restart.days, 'day')} without): {over.asked}.",
+        (event,),
+        (
+            ("stopped for", str(stop)),
+            ("last before", last),
+            ("goes on", first),
+            ("asked for", over.asked),
+        ),
+        over.arithmetic,
+        over.missing,
+        key=f"{restart.first.placed.block.id}/{restart.first.placed.cycle}/{event.placed.agent}",
+    )
