@@ -29,7 +29,7 @@ def seal_text(text: str, passphrase: str, random_bytes: RandomBytes = os.urandom
             container.execute("INSERT INTO content VALUES (?)", (text,))
         data = base64.b64encode(path.read_bytes()).decode("ascii")
     outer = {"format": FORMAT, "version": VERSION, "key": sealed_box(key, passphrase, random_bytes), "data": data}
-    return json.dumps({**outer, "checksum": _checksum(outer)}, indent=1) + "\n"
+    return json.dumps({**outer, "checksum": checksum_of(outer)}, indent=1) + "\n"
 
 
 def is_sealed(text: str) -> bool:
@@ -63,10 +63,11 @@ def _outer(text: str, file: str) -> dict[str, Any]:
         raise InputProblem((f"{file}: sealed by a newer version of this program; update the program",))
     checksum = outer.pop("checksum", "")
     key = outer.get("key")
-    if checksum != _checksum(outer) or not is_sound_box(key) or not isinstance(outer.get("data"), str):
+    if checksum != checksum_of(outer) or not is_sound_box(key) or not isinstance(outer.get("data"), str):
         raise InputProblem((f"{file}: the sealed plan was changed or damaged; use another copy",))
     return outer
 
 
-def _checksum(outer: dict[str, Any]) -> str:
+def checksum_of(outer: dict[str, Any]) -> str:
+    """The checksum over everything else in a sealed file; it tells damage, not intent."""
     return hashlib.sha256(json.dumps(outer, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

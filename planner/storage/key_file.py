@@ -28,8 +28,10 @@ SHORTEST_PASSPHRASE = 8
 """Characters. A limit against slips, no judgement of strength."""
 TIME, MEMORY_KIB, LANES = 3, 64 * 1024, 4
 """argon2id: about 0.2 s and 64 MiB for each try (ecosystem.md section 4)."""
-_MOST_TIME, _MOST_MEMORY_KIB, _MOST_LANES = 20, 1024 * 1024, 16
-"""A planted key file must not take the machine's whole memory."""
+_MOST_TIME, _MOST_MEMORY_KIB, _MOST_LANES = 6, 128 * 1024, 8
+"""A planted key file must not take the machine's memory or a long time (promises.md S10: 1 s, 200 MB)."""
+_LEAST_KIB_A_LANE = 8
+"""Less is no argon2 (RFC 9106, section 3.1)."""
 RandomBytes = Callable[[int], bytes]
 
 
@@ -88,9 +90,14 @@ def open_box(box: Mapping[str, Any], passphrase: str) -> StoreKey:
 
 def write_box(store: Path, box: Mapping[str, Any]) -> None:
     """Replace the key file whole, then its copy. Killed in between, the old copy opens nothing but the same store."""
-    content = (json.dumps({**box, "checksum": _checksum(box)}, indent=1, sort_keys=True) + "\n").encode()
+    content = (json.dumps(with_checksum(box), indent=1, sort_keys=True) + "\n").encode()
     write_whole(key_path(store), content)
     write_whole(copy_path(store), content)
+
+
+def with_checksum(box: Mapping[str, Any]) -> dict[str, Any]:
+    """The box as it stands in the file."""
+    return {**box, "checksum": _checksum(box)}
 
 
 def read_box(store: Path) -> dict[str, Any]:
@@ -146,6 +153,7 @@ def is_sound_box(box: object) -> bool:
             return False
         limits = (("time", _MOST_TIME), ("memory_kib", _MOST_MEMORY_KIB), ("lanes", _MOST_LANES))
         fits = all(type(kdf[name]) is int and 1 <= kdf[name] <= most for name, most in limits)
+        fits = fits and kdf["memory_kib"] >= _LEAST_KIB_A_LANE * kdf["lanes"]
         lengths = (len(bytes.fromhex(box["sealed"])), len(bytes.fromhex(box["salt"])), len(box["tag"]))
         return fits and kdf["name"] == "argon2id" and lengths == (KEY_BYTES, SALT_BYTES, 64)
     except (KeyError, TypeError, ValueError):

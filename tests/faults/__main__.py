@@ -3,6 +3,7 @@
 python3 dev.py faults                  everything, in full counts (about two hours)
 python3 dev.py faults --only damage    one part of it
 python3 dev.py faults --part 100       a hundredth of the counts
+python3 dev.py faults --seed 2         other random choices
 """
 
 import argparse
@@ -56,27 +57,27 @@ ON_DISK = ("kill", "disk", "drive", "syncs")
 KILLS = {"edits": 600, "backup": 150, "upgrade": 150, "printing": 100}
 
 
-def parts(share, folders=()):
+def parts(share, folders=(), seed=1):
     """By name: the work, given a folder. `share` divides every count; `folders` are shares of a network."""
 
     def less(count):
         return max(2, count // share)
 
     return {
-        "kill": lambda folder: kill(folder, {kind: less(count) for kind, count in KILLS.items()}),
-        "window": lambda folder: window.kill_windows(folder, less(500)),
-        "power": lambda folder: power_loss.cut_power(folder, less(1500)),
-        "restore": lambda folder: restoring.kill_restores(folder, less(100)),
-        "drive": lambda folder: lost_drive.lose_drives(folder, less(51)),
-        "share": lambda folder: shares.work_on_shares(folder, folders, less(200)),
-        "damage": lambda folder: damage.break_stores(folder, less(3000), less(300)),
+        "kill": lambda folder: kill(folder, {kind: less(count) for kind, count in KILLS.items()}, seed=seed),
+        "window": lambda folder: window.kill_windows(folder, less(500), seed=seed),
+        "power": lambda folder: power_loss.cut_power(folder, less(1500), seed=seed),
+        "restore": lambda folder: restoring.kill_restores(folder, less(100), seed=seed),
+        "drive": lambda folder: lost_drive.lose_drives(folder, less(51), seed=seed),
+        "share": lambda folder: shares.work_on_shares(folder, folders, less(200), seed=seed),
+        "damage": lambda folder: damage.break_stores(folder, less(3000), less(300), seed=seed),
         "disk": lambda folder: full_disk.fill_disks(folder, less(200)),
         "syncs": lambda folder: syncs.count_syncs(folder, less(200)),
         "writers": lambda folder: two_writers.write_together(folder, less(10_000)),
-        "trail": lambda folder: tampering.edit_trails(folder, less(1000)),
-        "canary": lambda folder: canary.scan_after_a_day(folder, less(20)),
-        "hostile": lambda folder: hostile.read_hostile(folder, less(500)),
-        "fuzz": lambda folder: fuzz.fuzz_readers(folder, less(1_000_000)),
+        "trail": lambda folder: tampering.edit_trails(folder, less(1000), seed=seed),
+        "canary": lambda folder: canary.scan_after_a_day(folder, less(20), seed=seed),
+        "hostile": lambda folder: hostile.read_hostile(folder, less(500), seed=seed),
+        "fuzz": lambda folder: fuzz.fuzz_readers(folder, less(1_000_000), seed=seed),
     }
 
 
@@ -92,9 +93,10 @@ def main():
     parser.add_argument("--only", choices=list(parts(1)), action="append", help="this part; may be given again")
     parser.add_argument("--part", type=int, default=1, metavar="N", help="the N-th part of every count")
     parser.add_argument("--share", action="append", default=[], metavar="FOLDER", help="a mounted SMB or NFS share")
+    parser.add_argument("--seed", type=int, default=1, help="where the random choices begin")
     chosen = parser.parse_args()
     bad = 0
-    for name, work in parts(chosen.part, chosen.share).items():
+    for name, work in parts(chosen.part, chosen.share, chosen.seed).items():
         if chosen.only and name not in chosen.only:
             continue
         place = MEMORY if name not in ON_DISK and Path(MEMORY).is_dir() else None

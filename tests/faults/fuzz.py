@@ -1,18 +1,22 @@
 """Good files spoilt at random, each given to the reader of its kind: read or refused in words, never anything else.
 
-Unlike `hostile` it spoils single words and numbers too, seals spoilt plans again so that they get past the checksum,
-and writes again whatever was read.
+Unlike `hostile` it spoils single words and numbers too, makes the checksums of spoilt plans, key files and sealed plans
+fit again so that they get past them, and writes again whatever was read.
 """
 
+import base64
+import json
 import random
 import re
+import resource
 import time
 from pathlib import Path
 
 from planner.errors import KnownError
+from planner.model.store import Protection
 from planner.paths import resources
 from planner.settings import load_settings
-from planner.storage import key_file
+from planner.storage import hand_over, key_file
 from planner.storage.plan_codec import decode, encode
 from tests.faults.hostile import WORDS, _mutant, _readers, _seeds, _watch
 from tests.storage.plans import resealed, small_plan
@@ -22,6 +26,7 @@ KINDS = ("plan", "sealed plan", "key file", "patient", "patients table", "store"
 READERS = (0, 1, 7, 3, 2, 8, 4, 5, 6)
 """Which of hostile.py's readers takes the file of that kind."""
 RESEALED, SETTINGS = "plan sealed again", "settings"
+KEY_RESEALED, HAND_RESEALED = "key file with its checksum", "sealed plan with its checksum"
 _TOKEN = re.compile(rb"[A-Za-z_]+|[0-9][0-9.:-]*")
 OTHER = 8
 """One file in so many goes to a reader of another kind."""
@@ -38,24 +43,33 @@ def fuzz_readers(folder, count, seed=1):
         "hangs": 0,
         "writes outside": 0,
         "slowest": 0.0,
+        "MB more in memory": 0,
         "answered": {},
         "refused": {},
     }
     folder.mkdir(parents=True, exist_ok=True)
     outside = _watch(folder)
     work, began = _cases(folder), time.process_time()
+    kinds, at_first = tuple(work), _most_memory()
     for _ in range(count):
-        kind = chance.choice(tuple(work))
+        kind = chance.choice(kinds)
         seeds, reader = work[kind]
         if not chance.randrange(OTHER):
-            reader = work[chance.choice(tuple(work))][1]
+            reader = work[chance.choice(kinds)][1]
         content = _spoilt(kind, chance.choice(seeds), chance)
         took = _try(kind, reader, folder / "case", content, found)
         found["hangs"] += took > LIMIT
         found["slowest"] = round(max(found["slowest"], took), 2)
     found["writes outside"] = len(outside)
+    found["MB more in memory"] = round(_most_memory() - at_first)
     found["cases a second of CPU"] = round(count / (time.process_time() - began))
     return found
+
+
+def _most_memory():
+    """MB this process had at most; Linux tells it in KiB, macOS in bytes."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / 1024 if most < 1 << 30 else most / 1024 / 1024
 
 
 def _cases(folder):
@@ -64,7 +78,7 @@ def _cases(folder):
     for name, value in QUICK.items():
         setattr(key_file, name, value)
     try:
-        seeds = _seeds(folder)
+        seeds, box = _seeds(folder), _passphrase_box()
     finally:
         for name, value in kept.items():
             setattr(key_file, name, value)
@@ -78,8 +92,29 @@ def _cases(folder):
     plan = encode(small_plan()).encode()
     work["plan"] = ([plan], _written_again)
     work[RESEALED] = ([plan], _written_again)
+    work["key file"] = (work["key file"][0], _key_opened(folder / "fuzzed.db"))
+    work[KEY_RESEALED] = ([box], work["key file"][1])
+    work[HAND_RESEALED] = work["sealed plan"]
     work[SETTINGS] = ([b'{"who":"Ph. One","paper":"A4","second_backup":"/x","language":"es"}'], load_settings)
     return work
+
+
+def _passphrase_box():
+    box = key_file.sealed_box(key_file.new_key(bytes), "correct horse")
+    return json.dumps(key_file.with_checksum(box)).encode()
+
+
+def _key_opened(store):
+    """The reader of key files, without the copy that stands in for a damaged one."""
+
+    def read(file):
+        key_file.copy_path(store).unlink(missing_ok=True)
+        key_file.key_path(store).write_bytes(file.read_bytes())
+        box = key_file.read_box(store)
+        if box["kind"] != Protection.KEYRING:
+            key_file.open_box(box, "correct horse")
+
+    return read
 
 
 def _written_again(file):
@@ -89,19 +124,23 @@ def _written_again(file):
 
 
 def _spoilt(kind, good, chance):
-    if kind == RESEALED:
-        return _sealed_again(good, chance)
+    if kind in _AGAIN:
+        return _AGAIN[kind](good, chance)
     if chance.random() < 0.4:
         return _mutant(good, chance)
     content = good
     for _ in range(chance.randint(1, 3)):
-        tokens = list(_TOKEN.finditer(content[:200_000]))
-        if not tokens:
+        token, other = _token_in(content, chance), _token_in(content, chance)
+        if not (token and other):
             break
-        token, other = chance.choice(tokens), chance.choice(tokens)
         new = other[0] if chance.random() < 0.5 else chance.choice(WORDS).encode("utf-8", "surrogatepass")
         content = content[: token.start()] + new + content[token.end() :]
     return content
+
+
+def _token_in(content, chance):
+    """A word or number at a random place; looking for all of them took longer than reading most files."""
+    return _TOKEN.search(content, chance.randrange(len(content) or 1)) or _TOKEN.search(content)
 
 
 def _sealed_again(good, chance):
@@ -124,6 +163,37 @@ def _sealed_again(good, chance):
         return good
 
 
+def _box_again(good, chance):
+    """A key file with values changed on purpose, and the checksum that fits them."""
+    box = json.loads(good)
+    box.pop("checksum")
+    _change_values(box, chance)
+    return _dumped(key_file.with_checksum(box))
+
+
+def _hand_again(good, chance):
+    """A sealed plan with another key box, or other bytes in its container, and the checksum that fits."""
+    outer = json.loads(good)
+    outer.pop("checksum")
+    if chance.random() < 0.5:
+        outer["data"] = base64.b64encode(_mutant(base64.b64decode(outer["data"]), chance)).decode()
+    else:
+        _change_values(outer, chance)
+    return _dumped({**outer, "checksum": hand_over.checksum_of(outer)})
+
+
+def _change_values(value, chance):
+    places = list(_places(value))
+    for _ in range(chance.randint(1, 3)):
+        holder, key = chance.choice(places)
+        holder[key] = chance.choice(ODD) if chance.random() < 0.7 else chance.choice(places)[1]
+
+
+def _dumped(value):
+    return json.dumps(value).encode("utf-8", "surrogatepass")
+
+
+_AGAIN = {RESEALED: _sealed_again, KEY_RESEALED: _box_again, HAND_RESEALED: _hand_again}
 ODD = (
     None,
     True,

@@ -151,6 +151,8 @@ def test_folder_that_may_only_be_read_still_opens(store, monkeypatch):
     [
         {"kdf": {"name": "argon2id", "time": 3, "memory_kib": 1 << 40, "lanes": 4}},
         {"kdf": {"name": "argon2id", "time": 10**9, "memory_kib": 64, "lanes": 4}},
+        {"kdf": {"name": "argon2id", "time": 3, "memory_kib": 31, "lanes": 4}},
+        {"kdf": {"name": "argon2id", "time": 20, "memory_kib": 1 << 20, "lanes": 4}},
         {"kdf": {"name": "argon2id", "time": 3.5, "memory_kib": 64, "lanes": 4}},
         {"kdf": {"name": "argon2id", "time": True, "memory_kib": 64, "lanes": 4}},
         {"kdf": {"name": "scrypt", "time": 3, "memory_kib": 64, "lanes": 4}},
