@@ -51,6 +51,8 @@ MARKERS: Mapping[str, tuple[str, ...]] = {
     "trial": _SAID,
     "hcv": _SIGN,
     "hiv": _SIGN,
+    "pregnancy-test": _SIGN,
+    "childbearing-potential": _SAID,
 }
 """Facts in words with their values, as the patient's `markers` hold them."""
 

@@ -33,6 +33,7 @@ NAMES: Mapping[str, str] = {
     "cd22": "CD22",
     "cd3": "CD3 cells",
     "cd4": "CD4 cells",
+    "childbearing-potential": "possibility of pregnancy",
     "child-pugh": "Child-Pugh class",
     "circulating-blasts": "blasts in blood",
     "cns": "CNS status",

@@ -63,12 +63,17 @@ def find(rule: SequencingRule, wanted: AfterHold, context: Context) -> Iterator[
         first = restart.first
         lacks = _unclear(restart, stop, wanted) if id(first) not in told else ""
         if lacks:
-            yield _hit(restart, stop, first, Over(f"cannot tell whether it may: {lacks} not recorded", "", (lacks,)))
+            yield _hit(
+                restart,
+                stop,
+                first,
+                Over(f"cannot tell whether it may go on: the {lacks} is not recorded", "", (lacks,)),
+            )
         for event in doses.between(first.day, first.day + wanted.days - 1):
             if id(event) not in told and event[:2] >= first[:2]:
                 told.add(id(event))
                 for over in over_limits(event, wanted, context):
-                    yield _hit(restart, stop, event, _as_sure_as(over, restart, stop))
+                    yield _hit(restart, stop, event, _as_sure_as(over, restart, stop, wanted))
 
 
 def _stops(plan: Plan) -> Iterator[_Stopped]:
@@ -127,17 +132,18 @@ def _told_elsewhere(restart: _Restart, stop: _Stopped, wanted: AfterHold, contex
 def _unclear(restart: _Restart, stop: _Stopped, wanted: AfterHold) -> str:
     """What is not recorded, but decides whether treatment goes on at all."""
     if not stop.grade:
-        return "the grade of the toxicity" if stop.reason == "toxicity" else f"the grade of the {stop.reason}"
-    long = wanted.stop_after_days is not None and restart.days > wanted.stop_after_days
-    return "which toxicity it was" if stop.grade >= wanted.stop_from_grade or long else ""
+        return f"grade of the {stop.reason}"
+    long = restart.inside and wanted.stop_after_days is not None and restart.days > wanted.stop_after_days
+    return "kind of toxicity" if stop.grade >= wanted.stop_from_grade or long else ""
 
 
-def _as_sure_as(over: Over, restart: _Restart, stop: _Stopped) -> Over:
+def _as_sure_as(over: Over, restart: _Restart, stop: _Stopped, wanted: AfterHold) -> Over:
     """What the limits ask for is certain after a stop of that grade in a running cycle; else it cannot be told."""
     if over.missing or (restart.inside and stop.grade):
         return over
-    lacks = "which toxicity it was, and of which drug" if stop.grade else "the grade of the toxicity"
-    return Over(f"{over.asked}, if it was one of this drug", "", (lacks,))
+    if stop.grade:
+        return Over(f"{over.asked}, if it was one of this drug", "", ("kind of toxicity, and of which drug it was",))
+    return Over(f"{over.asked}, if it was of grade {wanted.from_grade} or more", "", (f"grade of the {stop.reason}",))
 
 
 def _hit(restart: _Restart, stop: _Stopped, event: Event, over: Over) -> Hit:
