@@ -4,6 +4,10 @@ And the noun for a file that everybody from the store to the window speaks of: a
 """
 
 import os
+import re
+import sys
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +16,11 @@ from planner.errors import EnvironmentProblem, InputProblem
 
 LIMIT = 32 * 1024 * 1024
 """Largest text file read, in bytes. A plan of many years with all its protocols takes less than a tenth of it."""
+_PART = re.compile(
+    r"\.(?P<name>.+?)\.(?:(?P<machine>[0-9a-f]{8})-(?P<pid>[0-9]+)\.)?[a-z0-9_]{8}\.(?:new|part)(?:-wal|-shm|-journal)?"
+)
+"""Files on their way, as `part_beside` names them. Those of earlier versions say nothing of who made them."""
+_DAY = 24 * 3600
 
 
 class Backup(NamedTuple):
@@ -68,9 +77,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    import tempfile  # its import would be seen at every start
-
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+    handle, name = part_beside(path, ".part")
     try:
         with os.fdopen(handle, "wb") as part:
             part.write(content)
@@ -81,6 +88,77 @@ def _replace(path: Path, content: bytes) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     force_folder(path.parent)
+
+
+def part_beside(path: Path, suffix: str) -> tuple[int, str]:
+    """An empty private file beside the path for what will get its name once it is whole: open handle and name.
+
+    The name says which process of which machine makes it, so that what a killed one left can be told from what somebody
+    is at. `suffix` is ".part" or ".new".
+    """
+    import tempfile  # its import would be seen at every start
+
+    short = path.name[:120] if path.name.isascii() else path.name[:40]  # a name has room for 255 bytes
+    prefix = f".{short}.{_machine()}-{os.getpid()}."
+    return tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=path.parent)
+
+
+def clear_parts(folder: Path, is_ours: Callable[[str], bool], *, shared: bool = False) -> None:
+    """Remove what killed processes left on its way to the files whose names are ours; nothing of a running one.
+
+    In a folder that other machines use too (`shared`), what they left stays until something there is a day younger.
+    Never raises: the next time will do as well.
+    """
+    try:
+        paths = tuple(folder.iterdir())
+    except OSError:
+        return
+    for path in paths:
+        part = _PART.fullmatch(path.name)
+        if part and is_ours(part["name"]):
+            with suppress(OSError):
+                if _is_left(path, part["machine"], int(part["pid"] or 0), shared=shared):
+                    path.unlink()
+
+
+def _is_left(part: Path, machine: str | None, pid: int, *, shared: bool) -> bool:
+    """Whether nobody is at that file any more. Its age is told by its neighbours: no clock comes in here."""
+    if machine == _machine():
+        if not _runs(pid):
+            return True
+    elif machine and not shared:
+        return True  # made before this machine was started, or elsewhere before the drive came here
+    newest = max(path.stat().st_mtime for path in part.parent.iterdir())
+    return newest - part.stat().st_mtime > _DAY
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process of that number is there; believed where the system cannot be asked without doing harm."""
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return pid > 0
+
+
+def _machine() -> str:
+    """This machine since it was started, in a few figures."""
+    import hashlib
+    import platform
+
+    return hashlib.sha256(f"{platform.node()}/{boot_id()}".encode()).hexdigest()[:8]
+
+
+def boot_id() -> str:
+    """Which start of the machine this is; empty where the system does not tell."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 def force_file(path: Path) -> None:

@@ -12,6 +12,7 @@ from planner.model.release import with_record_of
 from planner.model.revision import PlanSummary, Revision, TrailLine
 from planner.model.store import Holder, Protection, StoreKey
 from planner.services.protection import STORE_FILE, create, passphrase_from_environment, unlock
+from planner.storage.backup import FOLDER, clear_remains, write_backup
 from planner.storage.database import OlderLayout
 from planner.storage.lock import EditingLock, holder_of, myself, take_lock
 from planner.storage.place import unsafe_place
@@ -58,6 +59,8 @@ class Archive:
         if problems:
             repository.close()
             raise EnvironmentProblem(f"{store}: {problems[0]}; put a backup in its place, or see regimap store verify")
+        if not read_only and _nobody_else_edits(store):
+            clear_remains(store)
         return cls(repository)
 
     def __enter__(self) -> Self:
@@ -190,6 +193,12 @@ def why_read_only(folder: Path) -> str:
     return ""
 
 
+def _nobody_else_edits(store: Path) -> bool:
+    """Whether the editing lock is free, or held by this very process."""
+    holder = holder_of(store)
+    return holder is None or (is_me(holder) and holder.pid == os.getpid())
+
+
 def _create(folder: Path) -> StoreKey | None:
     passphrase = passphrase_from_environment()
     try:
@@ -204,7 +213,6 @@ def _upgrade(folder: Path, key: StoreKey) -> None:
     """Bring an older layout up, after a backup, and with nobody else at it."""
     from datetime import UTC, datetime
 
-    from planner.storage.backup import FOLDER, write_backup
     from planner.storage.rewriting import upgrade
 
     store = folder / STORE_FILE

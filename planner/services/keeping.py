@@ -17,6 +17,7 @@ from planner.storage.backup import (
     FOLDER,
     backups_in,
     check_backup,
+    clear_remains,
     copy_backup,
     find_backup,
     thin,
@@ -64,6 +65,7 @@ def back_up(folder: Path, key: StoreKey, now: datetime, why: str = "", second: P
     problem = ""
     if second:
         try:
+            clear_remains(folder / STORE_FILE, second)
             copy_backup(made, second)
             thin(second, now)
         except KnownError as failure:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import EnvironmentProblem, InputProblem
-from planner.files import Backup, force_file, force_folder, make_private_folder
+from planner.files import Backup, clear_parts, force_file, force_folder, make_private_folder
 from planner.model.store import StoreKey
 from planner.storage.database import check_header, connect, guarded, identify, make_part, remove_with_logs
-from planner.storage.key_file import key_path
+from planner.storage.key_file import copy_path, key_path
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -142,6 +142,20 @@ def thin(folder: Path, now: datetime) -> tuple[Backup, ...]:
         for backup in gone:
             backup.path.unlink(missing_ok=True)
     return gone
+
+
+def clear_remains(store: Path, second: Path | None = None) -> None:
+    """Remove what killed processes left unfinished beside the store and among its backups, or in a second folder."""
+    if second:
+        clear_parts(second, _is_backup, shared=True)
+        return
+    ours = {store.name, key_path(store).name, copy_path(store).name}
+    clear_parts(store.parent, ours.__contains__)
+    clear_parts(store.parent / FOLDER, _is_backup)
+
+
+def _is_backup(name: str) -> bool:
+    return bool(_NAME.fullmatch(name)) or name.startswith("plans.key")
 
 
 def _last_line(source: "Connection", version: int) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import EnvironmentProblem
-from planner.files import force_folder, make_private_folder
+from planner.files import force_folder, make_private_folder, part_beside
 from planner.model.store import StoreKey
 from planner.storage.key_file import PLAIN_KEY
 from planner.storage.migrations import STEPS, VERSION
@@ -196,9 +196,7 @@ def create_store(path: Path, key: StoreKey) -> None:
 
 def make_part(path: Path) -> Path:
     """An empty private file beside the path, for what will get its name once it is whole."""
-    import tempfile  # its import would be seen at every start
-
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+    handle, name = part_beside(path, ".new")
     os.close(handle)
     return Path(name)
 

@@ -1,12 +1,11 @@
 """A plan file sealed with a passphrase, to be handed over: the text in a small encrypted database, inside JSON."""
 
 import base64
-import binascii
 import hashlib
 import json
 import os
-import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,7 @@ VERSION = 1
 def seal_text(text: str, passphrase: str, random_bytes: RandomBytes = os.urandom) -> str:
     """The text of a sealed file. Only the passphrase opens it; it cannot be found again."""
     key = new_key(random_bytes)
-    with tempfile.TemporaryDirectory(prefix="regimap-") as folder:
-        path = Path(folder) / "sealed.db"
-        path.touch(mode=0o600)
+    with _container() as path:
         with guarded(path), closing(connect(path, "rw", key)) as container:
             container.execute("CREATE TABLE content (text TEXT NOT NULL) STRICT")
             container.execute("INSERT INTO content VALUES (?)", (text,))
@@ -41,15 +38,34 @@ def open_sealed(text: str, passphrase: str, file: str) -> str:
     """The text in a sealed file. WrongPassphrase where it does not open, InputProblem where the file is damaged."""
     outer = _outer(text, file)
     key = open_box(outer["key"], passphrase)
-    with tempfile.TemporaryDirectory(prefix="regimap-") as folder:
-        path = Path(folder) / "sealed.db"
-        path.touch(mode=0o600)
+    damaged = InputProblem((f"{file}: the sealed plan is damaged; use another copy",))
+    try:
+        content = base64.b64decode(outer["data"], validate=True)
+    except ValueError:
+        raise damaged from None
+    with _container() as path:
+        path.write_bytes(content)
         try:
-            path.write_bytes(base64.b64decode(outer["data"], validate=True))
             with guarded(path), closing(connect(path, "ro", key)) as container:
                 return str(container.execute("SELECT text FROM content").fetchone()[0])
-        except (EnvironmentProblem, binascii.Error, TypeError):
-            raise InputProblem((f"{file}: the sealed plan is damaged; use another copy",)) from None
+        except (EnvironmentProblem, TypeError):
+            raise damaged from None
+
+
+@contextmanager
+def _container() -> Iterator[Path]:
+    """An empty private file in a folder of its own that is removed afterwards. EnvironmentProblem where none can be."""
+    import tempfile  # its import would be seen at every start
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="regimap-") as folder:
+            path = Path(folder) / "sealed.db"
+            path.touch(mode=0o600)
+            yield path
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"the folder for temporary files cannot be used ({error.strerror}); make room there and try again"
+        ) from error
 
 
 def _outer(text: str, file: str) -> dict[str, Any]:

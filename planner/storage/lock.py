@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Self
 
 from planner.errors import EnvironmentProblem
-from planner.files import make_private_folder
+from planner.files import boot_id, make_private_folder
 from planner.model.store import Holder
 
 _LOCKED_BYTE = 1 << 20
@@ -102,14 +102,6 @@ def _holder_in(handle: IO[str]) -> Holder | None:
 def myself(who: str, since: str, door: str = "") -> Holder:
     """This process as a holder; `since` is its moment as ISO text, `door` the name another start may knock at."""
     return Holder(who, _account(), platform.node(), os.getpid(), boot_id(), since, door)
-
-
-def boot_id() -> str:
-    """Which start of the machine this is; empty where the system does not tell."""
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    except OSError:
-        return ""
 
 
 def _opened(path: Path) -> IO[str]:

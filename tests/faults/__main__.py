@@ -39,6 +39,7 @@ BAD = (
     "truncated files",
     "lost",
     "not opened",
+    "left behind",
     "bad backups",
     "not detected",
     "written",

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from planner.errors import KnownError
 from planner.files import write_whole
-from planner.storage.backup import backups_in, check_backup, write_backup
+from planner.services.archive import Archive
+from planner.storage.backup import backups_in, check_backup, clear_remains, write_backup
 from planner.storage.key_file import PLAIN_KEY, new_key
 from planner.storage.migrations import VERSION
 from planner.storage.repository import Repository
@@ -28,7 +29,7 @@ def kill(folder, counts, seed=1):
 
 
 def _figures(kills):
-    return {"kills": kills, "corrupt": 0, "partial": 0, "acknowledged but lost": 0}
+    return {"kills": kills, "corrupt": 0, "partial": 0, "acknowledged but lost": 0, "left behind": 0}
 
 
 def _edits(folder, count, chance):
@@ -94,11 +95,16 @@ def _backup(folder, count, chance):
             except KnownError:
                 found["corrupt"] += 1
             backup.path.unlink()
-        for left in target.glob(".*"):
-            left.unlink()
+        found["left behind"] += _left_at_the_next_open(folder)
     with closing(Repository(path, KEY)) as store:
         found["corrupt"] += bool(store.verify())
     return found
+
+
+def _left_at_the_next_open(folder):
+    """How much of an unfinished backup is still there once somebody has opened the store again."""
+    with Archive.open(folder, KEY):
+        return sum(1 for _ in folder.rglob(".*"))
 
 
 def _upgrade(folder, count, chance):
@@ -118,6 +124,8 @@ def _upgrade(folder, count, chance):
         child = Child(work)
         child.first_line()
         told = "upgraded" in child.kill_after(chance.uniform(0, 0.12))
+        clear_remains(path)
+        found["left behind"] += sum(1 for _ in folder.glob(".*"))
         try:
             before = layout_of(path, PLAIN_KEY)
             found["acknowledged but lost"] += told and before != VERSION

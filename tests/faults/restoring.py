@@ -37,6 +37,7 @@ def kill_restores(folder, count, seed=1):
         "acknowledged but lost": 0,
         "bad backups": 0,
         "not opened": 0,
+        "left behind": 0,
         "put back": 0,
     }
     key, backup = _prepared(folder / "good")
@@ -146,6 +147,7 @@ def _restored_at_last(place, key, backup, found):
         restore(place, key, backup._replace(path=place / FOLDER / backup.path.name), "Ph. One", NOW)
         with Archive.open(place, key) as archive:
             archive.save(later(small_plan("plan-1"), OLD + 1), "Edit", "w", AT, after=OLD)
+        found["left behind"] += sum(1 for _ in place.rglob(".*"))
     except KnownError as problem:
         found["not opened"] += 1
         found["first problem"] = str(problem)

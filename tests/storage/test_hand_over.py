@@ -1,14 +1,15 @@
 """Sealed plan files: opened by their passphrase, silent to everybody else."""
 
 import json
+import tempfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.errors import InputProblem, KnownError, WrongPassphrase
+from planner.errors import EnvironmentProblem, InputProblem, KnownError, WrongPassphrase
 from planner.storage import key_file
-from planner.storage.hand_over import is_sealed, open_sealed, seal_text
+from planner.storage.hand_over import checksum_of, is_sealed, open_sealed, seal_text
 from planner.storage.plan_codec import decode, encode
 from tests.storage.plans import small_plan
 
@@ -75,3 +76,18 @@ def test_any_changed_character_is_told_or_changes_nothing(sealed, place, charact
 def test_any_text_is_refused(text):
     with pytest.raises(InputProblem, match=r"^f: "):
         open_sealed(text, GOOD, "f")
+
+
+def test_letters_that_no_container_has_are_told(sealed):
+    """Somebody changed the file and made its checksum fit."""
+    outer = {**json.loads(sealed), "data": "\u202e"}
+    outer.pop("checksum")
+    with pytest.raises(InputProblem, match="damaged"):
+        open_sealed(json.dumps({**outer, "checksum": checksum_of(outer)}), GOOD, "f")
+
+
+def test_a_full_folder_for_temporary_files_is_no_damaged_plan(sealed, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere/at/all")
+    for work in (lambda: open_sealed(sealed, GOOD, "f"), lambda: seal_text("x", GOOD)):
+        with pytest.raises(EnvironmentProblem, match="temporary"):
+            work()
