@@ -20,6 +20,7 @@ EDIT_NAMES = (
     "Take a change back",
     "Move {what} {days} day",
     "Move {what} {days} days",
+    "Defer the rest of {what} C{cycle} D{day} {days} days",
     "Defer {what} C{cycle} D{day} {days} days",
     "Leave out {count} dose",
     "Leave out {count} doses",

@@ -101,13 +101,15 @@ def _slips(plan: Plan) -> dict[str, int]:
     return slips
 
 
-def shift_of(deferrals: Iterable[Deferral], day: int, alone: bool = True) -> int:
+def shift_of(deferrals: Iterable[Deferral], day: int, alone: bool = True, dose: tuple[str, int] | None = None) -> int:
     """Days by which deferrals of its cycle move a day number.
 
-    `alone` is False for an order that runs daily through that day: a deferral of the one day leaves it.
+    `alone` is False for an order that runs daily through that day: a deferral of the one day leaves it. `dose` is the
+    order and the number on that day of one dose, which stays where a deferral moved only the rest of the day.
     """
     return sum(
         change.days
         for change in deferrals
         if (alone and day == change.day if change.scope is Scope.DAY else day >= change.day)
+        and not (day == change.day and dose in change.kept)
     )

@@ -107,8 +107,34 @@ class _Cycle:
             return self._alone(events)
         shifts = list(self._shifts(events, order))
         if not (order.not_on and any(shifts)):
-            return [Moved(event.offset + shift) for event, shift in zip(events, shifts, strict=True)]
-        return self._settled(events, order, shifts)
+            moved = [Moved(event.offset + shift) for event, shift in zip(events, shifts, strict=True)]
+        else:
+            moved = self._settled(events, order, shifts)
+        partly = [one for one in self._deferrals if one.kept]
+        return [*self._told(events, moved, partly)] if partly else moved
+
+    def _told(
+        self, events: Sequence[CycleEvent], moved: Sequence[Moved], partly: Sequence[Deferral]
+    ) -> Iterator[Moved]:
+        """Says of a dose that moved which ones timed by it had been given before: they are not planned once more."""
+        name = events[0].line.order.id
+        followers = {
+            order: line[0].line.agent_name
+            for order, line in self._of_order.items()
+            if isinstance(line[0].line.order, TemplateOrder)
+            and line[0].line.order.anchor
+            and line[0].line.order.anchor.order_id == name
+        }
+        for (event, number), to in zip(_numbered(events), moved, strict=True):
+            given = [
+                followers[order]
+                for one in partly
+                if one.day == event.cycle_day and (name, number) not in one.kept and to.offset != event.offset
+                for order, _ in one.kept
+                if order in followers
+            ]
+            words = f"{' and '.join(dict.fromkeys(given))}, timed by it, was given before it moved" if given else ""
+            yield Moved(to.offset, "; ".join(filter(None, (to.note, words))))
 
     def _alone(self, events: Sequence[CycleEvent]) -> Sequence[Moved]:
         """Events that no other order leads: examinations, questions, and drugs that keep their days."""
@@ -124,9 +150,9 @@ class _Cycle:
         name = events[0].line.order.id
         reaching = [one for one in self._deferrals if one.order in ("", name)]
         planned = {event.due_offset for event in events}
-        for event in events:
+        for event, number in _numbered(events):
             alone = event.due_offset - 1 not in planned and event.due_offset + 1 not in planned
-            yield event, shift_of(reaching, event.cycle_day, alone)
+            yield event, shift_of(reaching, event.cycle_day, alone, (name, number))
 
     def _shifts(self, events: Sequence[CycleEvent], order: TemplateOrder) -> Iterator[int]:
         """The days each event moves by: those of the dose it hangs on, and what was asked for it alone."""
@@ -137,13 +163,13 @@ class _Cycle:
         timed = [(event, to) for event, to in zip(target, self.line(target), strict=True) if event.minute >= 0]
         starts = [event.offset * DAY + event.minute for event, _ in timed]
         mine = [one for one in self._deferrals if one.order == order.id]
-        for event, own in self._own(events):
+        for (event, own), (_, number) in zip(self._own(events), _numbered(events), strict=True):
             at = event.offset * DAY + event.minute
             if event.minute < 0 or not timed:
                 yield own
                 continue
             led, to = timed[leader(order.anchor, at, starts, max(0, timed[0][0].length))]
-            yield to.offset - led.offset + shift_of(mine, event.cycle_day)
+            yield to.offset - led.offset + shift_of(mine, event.cycle_day, dose=(order.id, number))
 
     def _settled(self, events: Sequence[CycleEvent], order: TemplateOrder, shifts: Sequence[int]) -> list[Moved]:
         """The doses of a day stay together; none falls on a day that another one of the order has."""
@@ -160,3 +186,12 @@ class _Cycle:
             else Moved(event.offset)
             for event, shift in zip(events, shifts, strict=True)
         ]
+
+
+def _numbered(events: Sequence[CycleEvent]) -> Iterator[tuple[CycleEvent, int]]:
+    """Each event of a line with its number among those of its day number, from 0, as records count them."""
+    seen: dict[int, int] = {}
+    for event in events:
+        number = seen.get(event.cycle_day, 0)
+        seen[event.cycle_day] = number + 1
+        yield event, number

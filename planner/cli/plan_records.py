@@ -28,6 +28,7 @@ from planner.model.quantity import UNITS, format_number
 from planner.model.schedule import AS_LAID_OUT
 from planner.services import deciding, editing, fixing, recording
 from planner.services.closed_days import clear_closed
+from planner.services.deferring import rest_of
 from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.placing import after
 from planner.services.refusing import known_block
@@ -59,6 +60,9 @@ def _add_dates(edits: Any) -> None:
         required=True,
         help="day: what is given on that day; cycle: the rest of the cycle, the next one keeps its date; following: "
         "all that comes after it in the block and in those that hang on it; all: every later block of the plan too",
+    )
+    defer.add_argument(
+        "--rest", action="store_true", help="of the first day only what is not recorded yet; what was given stays"
     )
     add_reason(defer)
     omit = new_edit(edits, "omit", "leave out the doses of a day; the dates stay", _omit)
@@ -132,8 +136,11 @@ def _defer(chosen: argparse.Namespace) -> int:
     change = Deferral(
         block, cycle, day, chosen.days, Scope(chosen.scope), chosen.reason, chosen.note, chosen.grade, chosen.order
     )
+    if chosen.rest:
+        change = rest_of(desk.plan, change)
     changed = editing.defer(desk.plan, desk.known.schedule, change)
-    return carry_out(chosen, desk, changed, f"Defer {chosen.order or block} C{cycle} D{day} by {chosen.days:+d} days")
+    what = f"Defer {'the rest of ' if chosen.rest else ''}{chosen.order or block} C{cycle} D{day}"
+    return carry_out(chosen, desk, changed, f"{what} by {chosen.days:+d} days")
 
 
 def _omit(chosen: argparse.Namespace) -> int:

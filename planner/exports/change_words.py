@@ -48,5 +48,5 @@ def _text(value: object) -> str:
     if isinstance(value, date):
         return clinical_date(value)
     if isinstance(value, tuple):
-        return " ".join(map(str, value))
+        return " ".join(str(one[0]) if isinstance(one, tuple) else str(one) for one in value)
     return "yes" if value is True else str(value)

@@ -69,6 +69,8 @@ class Deferral(Struct, frozen=True):
     """Dates move by `days` from a day of a cycle on; the doses stay.
 
     With `order` one order's doses of that one day move (scope `day`), inside the window the protocol allows.
+    `kept` are doses of that day which were recorded before and stay, as (order, number on that day from 0): only the
+    rest of the day moves.
     `grade` (1 to 5, 0: not said) is that of the toxicity, here and in every other modification.
     """
 
@@ -81,6 +83,7 @@ class Deferral(Struct, frozen=True):
     note: str = ""
     grade: int = 0
     order: str = ""
+    kept: tuple[tuple[str, int], ...] = ()
 
 
 class Omission(Struct, frozen=True):

@@ -62,7 +62,11 @@ def _what(change: Modification, fill: Fill) -> str:  # noqa: ARG001 the others f
 def _(change: Deferral, fill: Fill) -> str:
     days = fill("{days} day" if abs(change.days) == 1 else "{days} days", days=f"{change.days:+d}")
     pattern = "Deferred {order} by {days} {reach}" if change.order else "Deferred by {days} {reach}"
-    return fill(pattern, order=change.order, days=days, reach=_reach(change, fill))
+    words = fill(pattern, order=change.order, days=days, reach=_reach(change, fill))
+    if not change.kept:
+        return words
+    kept = ", ".join(dict.fromkeys(order for order, _ in change.kept))
+    return fill("{words}, without what was given before on that day: {kept}", words=words, kept=kept)
 
 
 @_what.register

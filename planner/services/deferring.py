@@ -40,6 +40,51 @@ def refuse_deferral(plan: Plan, schedule: Schedule, place: Place, deferral: Defe
     )
 
 
+def rest_of(plan: Plan, deferral: Deferral) -> Deferral:
+    """The same deferral for the rest of its day only: the doses of that day that are recorded stay where they are.
+
+    Refuses a day of which nothing is recorded.
+    """
+    kept = tuple(sorted(_recorded(plan, deferral)))
+    if not kept:
+        raise Refusal(
+            f"nothing of Day {deferral.day} of {deferral.block} C{deferral.cycle} is recorded as given; defer the "
+            "whole day",
+            "nothing given",
+            "whole day",
+        )
+    return replace(deferral, kept=kept)
+
+
+def refuse_kept(plan: Plan, place: Place, deferral: Deferral) -> None:
+    """Refuse to keep what nobody recorded or all of a day, and to move the rest of a day to an earlier one."""
+    if not deferral.kept:
+        return
+    recorded = _recorded(plan, deferral)
+    unknown = [f"{order}, dose {number + 1}," for order, number in deferral.kept if (order, number) not in recorded]
+    if unknown:
+        raise Refusal(f"{unknown[0]} of Day {deferral.day} is not recorded; it moves with its day", "not recorded")
+    if deferral.days < 0:
+        raise Refusal("the rest of a day that has begun can only move to a later day", "has begun", "1")
+    here = [one for one in place.on_day(deferral.day) if deferral.order in ("", one.placed.order.id)]
+    if all(_stays(place, one, deferral) for one in here):
+        raise Refusal(
+            f"all of Day {deferral.day} is recorded; nothing is left to defer. What is recorded as not given is left "
+            "out: take that record back to defer it",
+            "nothing left",
+        )
+
+
+def _recorded(plan: Plan, deferral: Deferral) -> set[tuple[str, int]]:
+    """The doses of the deferral's day that somebody recorded, by order and number."""
+    where = (deferral.block, deferral.cycle, deferral.day)
+    return {
+        (one.order, one.number)
+        for one in plan.given
+        if (one.block, one.cycle, one.day) == where and deferral.order in ("", one.order)
+    }
+
+
 def moves_of(event: Event) -> Iterator[int]:
     """The days by which one dose may move by its order's own rule, the nearest first and later before earlier."""
     order, phase = event.placed.order, event.placed.block.phase
@@ -53,9 +98,11 @@ def moves_of(event: Event) -> Iterator[int]:
 
 def _refuse_all_but_barred(plan: Plan, schedule: Schedule, place: Place, deferral: Deferral) -> None:
     if deferral.order:
-        event = place.of_order(deferral.day, deferral.order)[0]
-        _refuse_outside_days(plan, place, event, deferral)
-        _refuse_too_near(schedule, event, deferral.days)
+        for event in place.of_order(deferral.day, deferral.order):
+            if not _stays(place, event, deferral):
+                _refuse_outside_days(plan, place, event, deferral)
+                _refuse_too_near(schedule, event, deferral.days)
+                break
     else:
         _refuse_overlap(schedule, place, deferral)
 
@@ -89,8 +136,9 @@ def _barred(plan: Plan, place: Place, deferral: Deferral) -> Event | None:
         if not (isinstance(order, TemplateOrder) and order.not_on) or order.keeps_its_days or place.led(event):
             continue
         reaching = [one for one in made if one.order in ("", order.id)]
-        shift = shift_of(reaching, event.cycle_day, place.alone(event))
-        if shift == shift_of([one for one in reaching if one is not deferral], event.cycle_day, place.alone(event)):
+        about = event.cycle_day, place.alone(event), (order.id, place.number(event))
+        shift = shift_of(reaching, *about)
+        if shift == shift_of([one for one in reaching if one is not deferral], *about):
             continue
         taken = {one.due_day - start + shift for one in place.events if one.placed.id == event.placed.id}
         to = settled(order, event.cycle_day, shift, room, taken)
@@ -149,12 +197,15 @@ def _refuse_overlap(schedule: Schedule, place: Place, deferral: Deferral) -> Non
     _refuse_twice(schedule, place, deferral)
     doses = _standing_alone(schedule, place)
     moved = [
-        event.day for event in doses if (event.placed.cycle, event.cycle_day) == (place.cycle.number, deferral.day)
+        event
+        for event in doses
+        if (event.placed.cycle, event.cycle_day) == (place.cycle.number, deferral.day)
+        and not _stays(place, event, deferral)
     ]
     if not moved:
         _refuse_no_effect(place, deferral)
         return
-    day = moved[0]
+    day = moved[0].day
     before = max((event.day for event in doses if event.day < day), default=None)
     if deferral.days < 0 and before is not None and day + deferral.days <= before:
         room = day - before - 1
@@ -169,6 +220,8 @@ def _refuse_overlap(schedule: Schedule, place: Place, deferral: Deferral) -> Non
         raise Refusal(
             f"that would jump over {weekday_date(after)}, a treatment day; at most {room} days later", "jump", str(room)
         )
+    for event in moved if deferral.scope is Scope.DAY else ():
+        _refuse_too_near(schedule, event, deferral.days)
 
 
 def _refuse_next_cycle(place: Place, deferral: Deferral) -> None:
@@ -203,16 +256,32 @@ def _refuse_twice(schedule: Schedule, place: Place, deferral: Deferral) -> None:
 
 def _reached(place: Place, deferral: Deferral) -> list[Event]:
     """The doses of the cycle that a move from a day on takes along, in order of time."""
-    return [one for one in place.events if one.cycle_day >= deferral.day and _moves(one) and not place.led(one)]
+    return [
+        one
+        for one in place.events
+        if one.cycle_day >= deferral.day and _moves(one) and not place.led(one) and not _stays(place, one, deferral)
+    ]
+
+
+def _stays(place: Place, event: Event, deferral: Deferral) -> bool:
+    """Whether the dose was given before the rest of its day moves."""
+    if event.cycle_day != deferral.day or not deferral.kept:
+        return False
+    return (event.placed.order.id, place.number(event)) in deferral.kept
 
 
 def _refuse_no_effect(place: Place, deferral: Deferral) -> None:
     """A deferral of one day on which nothing stands that moves by itself would move nothing."""
-    here = place.on_day(deferral.day)
+    here = [one for one in place.on_day(deferral.day) if not _stays(place, one, deferral)]
     if deferral.scope is not Scope.DAY or any(
         place.alone(event) and not place.led(event) and (_moves(event) or not event.dose) for event in here
     ):
         return
+    if all(place.led(event) for event in here) and deferral.kept:
+        raise Refusal(
+            f"what is left of Day {deferral.day} is timed by what was given and stays with it; leave it out instead",
+            "timed by another",
+        )
     if all(place.led(event) for event in here):
         raise Refusal(
             f"what is planned on Day {deferral.day} is timed by another order and moves with it; defer that one's day",

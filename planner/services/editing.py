@@ -24,7 +24,7 @@ from planner.model.plan import (
 )
 from planner.model.protocol import Protocol
 from planner.model.schedule import Schedule
-from planner.services.deferring import refuse_deferral
+from planner.services.deferring import refuse_deferral, refuse_kept
 from planner.services.lasting import refuse_losing, refuse_redrawing
 from planner.services.placing import take_decision
 from planner.services.refusing import find_place, known_block, on_schedule, refuse_given, refuse_reason
@@ -70,7 +70,7 @@ def defer(plan: Plan, schedule: Schedule, deferral: Deferral) -> Plan:
     """Move dates from a day of a cycle on. `schedule` is the plan's own, from before.
 
     With `order` (scope day) one order's doses of that day move, to days the protocol accepts; what it times by that
-    order moves with it.
+    order moves with it. With `kept` (see `rest_of`) what was given of the day stays, and the rest moves.
     Refuses: an unknown block, cycle or day, an unknown reason, no days at all, days that run into the next cycle, past
     another treatment day or onto a weekday an order excludes, and what was given already.
     """
@@ -83,9 +83,10 @@ def defer(plan: Plan, schedule: Schedule, deferral: Deferral) -> Plan:
     here = place.on_day(deferral.day)
     if deferral.order:
         here = place.of_order(deferral.day, deferral.order)
+    refuse_kept(plan, place, deferral)
     refuse_deferral(plan, schedule, place, deferral)
     later = here if deferral.scope is Scope.DAY else [one for one in place.events if one.cycle_day >= deferral.day]
-    refuse_given(plan, place, later, "defer")
+    refuse_given(plan, place, later, "defer", {(deferral.day, *dose) for dose in deferral.kept})
     return replace(plan, modifications=(*plan.modifications, deferral))
 
 

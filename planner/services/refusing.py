@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from planner.errors import Refusal
 from planner.model.civil import weekday_date
-from planner.model.cycle_content import BY_TIME
+from planner.model.cycle_content import BY_TIME, State
 from planner.model.plan import REASONS, Block, Given, Plan
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import AS_LAID_OUT, Event, PlacedBlock, PlacedCycle, Schedule
@@ -46,6 +46,12 @@ class Place(Struct, frozen=True):
         placed = event.placed.id
         near = (event.due_day - 1, event.due_day + 1)
         return not any(one.placed.id == placed and one.due_day in near for one in self.events)
+
+    def number(self, event: Event) -> int:
+        """Which of its order's doses of that day number it is, from 0, as the protocol lays the day out."""
+        placed, day = event.placed.id, event.cycle_day
+        same = [one for one in self.events if (one.placed.id, one.cycle_day) == (placed, day)]
+        return sorted(same, key=AS_LAID_OUT).index(event)
 
     def led(self, event: Event) -> bool:
         """Whether the protocol times the dose by another one, which it follows wherever that moves."""
@@ -139,18 +145,27 @@ def refuse_reason(reason: str, grade: int = 0) -> None:
         raise Refusal(f"grade {grade} does not exist; grades are 1 to 5", "unknown grade", str(min(5, max(1, grade))))
 
 
-def refuse_given(plan: Plan, place: Place, events: Collection[Event], what: str) -> None:
-    """Refuse to change an administration that somebody recorded as given, also in part."""
+def refuse_given(
+    plan: Plan, place: Place, events: Collection[Event], what: str, kept: Collection[tuple[int, str, int]] = ()
+) -> None:
+    """Refuse to change an administration that somebody recorded as given, also in part.
+
+    `kept` are doses, by day, order and number on that day, that the change leaves as they were given.
+    """
     done = {
         (one.day, one.order)
         for one in plan.given
-        if one.status is not Given.NOT_GIVEN and (one.block, one.cycle) == (place.block.id, place.cycle.number)
+        if one.status is not Given.NOT_GIVEN
+        and (one.block, one.cycle) == (place.block.id, place.cycle.number)
+        and (one.day, one.order, one.number) not in kept
     }
     given = [event for event in events if (event.cycle_day, event.placed.order.id) in done]
     if given:
         last = max(given, key=lambda event: event.day)
         later = min((event.cycle_day for event in place.events if event.day > last.day), default=None)
         instead = f"; {what} from Day {later} at the earliest" if later is not None else ""
+        if what == "defer" and any(one.state is not State.GIVEN for one in place.on_day(last.cycle_day)):
+            instead += f"{',' if instead else ';'} or only the rest of Day {last.cycle_day}"
         raise Refusal(
             f"{last.label} was given on {weekday_date(last.day)} and stays as it was given{instead}",
             "already given",

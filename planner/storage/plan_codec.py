@@ -14,6 +14,7 @@ Format history
     6  Measurements that doses do not follow; records of what was given as planned.
     7  Days on which no bag is changed.
     8  Added examinations.
+    9  Deferrals of the rest of a day.
 
 A new field of the model needs a default, which older files are read with, a new version here, and its line above.
 """
@@ -32,7 +33,7 @@ from planner.model.plan import Plan
 from planner.storage.value_codec import Codec, ValueProblem, codec_of
 
 FORMAT = "regimap-plan"
-VERSION = 8
+VERSION = 9
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 

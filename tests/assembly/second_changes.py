@@ -43,11 +43,16 @@ class ChangedOpinion(SecondOpinion):
         place = (kind, block, cycle)
         return [one for one in self.changes if (one["kind"], one["block"], one["cycle"]) == place]
 
-    def slip(self, block: str, cycle: int, day: int, alone: bool, order: str = "") -> int:
-        """Days by which all deferrals of a day move it; those of one order alone where that is told."""
+    def slip(self, block: str, cycle: int, day: int, alone: bool, order: str = "", number: int = -1) -> int:
+        """Days by which all deferrals of a day move it; those of one order alone where that is told.
+
+        A dose that was given before the rest of its day moved stays: `number` tells which one of the day it is.
+        """
         total = 0
         for one in self.here("defer", block, cycle):
             if one["order"] and one["order"] != order:
+                continue
+            if one["day"] == day and [order, number] in one.get("kept", []):
                 continue
             if one["scope"] == "day":
                 total += one["days"] if alone and one["day"] == day else 0
@@ -91,13 +96,13 @@ class ChangedOpinion(SecondOpinion):
             rows += super().cycle_rows(phase, block, cycle, first, until, False, round_steps)
         self.stays = None
         for one in self.changes if not self.only_due else ():
-            if one["kind"] == "add" and one["block"] == block and one["cycle"] in (0, cycle):
+            if one["kind"] in ("add", "examine") and one["block"] == block and one["cycle"] in (0, cycle):
                 self.no_day_zero = phase.get("first_day", 1) >= 1
                 dated = [(day, walk(first, phase.get("first_day", 1), day)) for day in one["days"]]
                 order = {
                     "id": one["order"],
                     "days": "1",
-                    **{key: one[key] for key in ("agent", "role", "route", "dose")},
+                    **{key: one[key] for key in ("agent", "role", "route", "dose") if key in one},
                 }
                 rows += self.order_rows(order, block, cycle, dated, first, self.person.at(first), round_steps)
         return rows
@@ -157,10 +162,18 @@ class ChangedOpinion(SecondOpinion):
             return [0] * len(rows)
         planned = {row[0] for row in rows}
         found = []
+        counted: dict[int, int] = {}
         for row, at in zip(rows, self.clock, strict=True):
+            number = counted.get(row[3], 0)
+            counted[row[3]] = number + 1
             near = {(date.fromisoformat(row[0]) + timedelta(step)).isoformat() for step in (-1, 1)}
-            slip = self.slip(block, cycle, row[3], not near & planned, order["id"])
-            alone = slip - self.slip(block, cycle, row[3], not near & planned)
+            slip = self.slip(block, cycle, row[3], not near & planned, order["id"], number)
+            mine = [one for one in self.here("defer", block, cycle) if one["order"] == order["id"]]
+            alone = sum(
+                one["days"]
+                for one in mine
+                if one["day"] == row[3] and not near & planned and [order["id"], number] not in one.get("kept", [])
+            )
             if "timing" in order and at:
                 other, away = self.hangs(order)
                 led = sorted(self.led.get(other, []))
@@ -226,7 +239,7 @@ class ChangedOpinion(SecondOpinion):
         return (moved.isoformat(), block, cycle, day, agent, dose), f"{state} {origin} {evidence}"
 
     def reaches(self, one: dict, block: str, cycle: int, day: int, order: dict) -> bool:
-        if one["kind"] in ("defer", "add", "give") or one["block"] != block:
+        if one["kind"] in ("defer", "add", "examine", "give") or one["block"] != block:
             return False
         if one["kind"] == "skip":
             return bool(one["cycle"] == cycle)

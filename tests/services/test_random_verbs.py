@@ -23,6 +23,7 @@ from planner.model.plan import (
     BlockStart,
     Deferral,
     DoseChange,
+    Examination,
     Given,
     GivenRecord,
     Hold,
@@ -39,6 +40,8 @@ from planner.model.quantity import plain
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
 from planner.model.site import Site
 from planner.services import editing, pausing, redosing
+from planner.services.deferring import rest_of
+from planner.services.examining import add_examination
 from planner.services.placing import add_protocol, new_plan
 from planner.services.recording import forget_given, record_given
 from planner.services.repeating import repeat_cycle
@@ -67,7 +70,7 @@ Verb = tuple[str, Numbers]
 CHAINS = 4
 """Chains tried on each random protocol of the large count."""
 LEFT_OUT = ("omitted", "stopped", "held")
-VERBS = ("give", "defer", "move", "omit", "skip", "stop", "hold", "reduce", "replace", "add")
+VERBS = ("give", "defer", "rest", "move", "omit", "skip", "stop", "hold", "reduce", "replace", "add", "examine")
 verbs = st.tuples(
     st.sampled_from(VERBS),
     st.tuples(*[st.integers(0, 11)] * 4, st.integers(-9, 25), st.integers(1, 99)),
@@ -127,6 +130,7 @@ def do(course: Course, verb: Verb) -> None:
             editing.defer(plan, schedule, Deferral(block.id, cycle.number, day, days, scope, "other")),
             {"days": days, "scope": str(scope), "order": ""},
         ),
+        "rest": lambda: _rest(plan, schedule, numbers, scope),
         "move": lambda: (
             editing.defer(
                 plan, schedule, Deferral(block.id, cycle.number, day, days % 7 - 3, Scope.DAY, "other", order=order)
@@ -162,6 +166,7 @@ def do(course: Course, verb: Verb) -> None:
             {"scope": str(near), "agent": "etoposide", "dose": f"{percent} mg"},
         ),
         "add": lambda: _add(plan, schedule, told, percent),
+        "examine": lambda: _examine(plan, schedule, told, percent),
         "give": lambda: _give(plan, schedule, event, days),
     }
     try:
@@ -189,6 +194,27 @@ def _give(plan: Plan, schedule: Schedule, event: Event, days: int) -> tuple[Plan
         "on": on.isoformat(),
         "dose": f"{plain(dose)} {unit}",
     }
+
+
+def _rest(plan: Plan, schedule: Schedule, numbers: Numbers, scope: Scope) -> tuple[Plan, dict[str, object]]:
+    """What is left of a day of which something was given moves; the whole day's rest, or the rest of one order."""
+    if not plan.given:
+        raise Refusal("nothing was given")
+    record = plan.given[numbers[2] % len(plan.given)]
+    order = record.order if scope is Scope.DAY and numbers[5] % 2 else ""
+    asked = Deferral(record.block, record.cycle, record.day, numbers[4], scope, "other", order=order)
+    change = rest_of(plan, asked)
+    more = {"block": change.block, "cycle": change.cycle, "day": change.day, "order": order, "days": change.days}
+    kept = [list(dose) for dose in change.kept]
+    return editing.defer(plan, schedule, change), {**more, "kind": "defer", "scope": str(scope), "kept": kept}
+
+
+def _examine(plan: Plan, schedule: Schedule, told: dict[str, object], number: int) -> tuple[Plan, dict[str, object]]:
+    block, cycle, day = str(told["block"]), int(str(told["cycle"])), int(str(told["day"]))
+    name = f"examined-{len(plan.modifications)}"
+    change = Examination(block, cycle if number % 2 else 0, name, "Blood count", (day,), "other", topic="counts")
+    more = {"order": name, "cycle": change.cycle, "days": [day], "agent": name, "role": "assessment", "route": ""}
+    return add_examination(plan, schedule, change), more
 
 
 def _stop(
@@ -234,7 +260,27 @@ def by_planner(course: Course) -> list[tuple[tuple[str, str, int, int, str, str]
         )
         for event in course.schedule().events
         if event.dose is not None
-    )
+    ) + sorted(_examined(course))
+
+
+def _examined(course: Course) -> list[tuple[tuple[str, str, int, int, str, str], str]]:
+    """The examinations that the chain added, told as the second opinion does."""
+    added = {one.order for one in course.plan.modifications if isinstance(one, Examination)}
+    return [
+        (
+            (
+                event.date.isoformat(),
+                event.placed.block.id,
+                event.placed.cycle,
+                event.cycle_day,
+                event.placed.order.id,
+                "",
+            ),
+            f"{event.state if event.state in LEFT_OUT else ''} typed {event.placed.evidence}",
+        )
+        for event in course.schedule().events
+        if event.placed.order.id in added
+    ]
 
 
 def check(text: str, *chains: list[Verb]) -> None:

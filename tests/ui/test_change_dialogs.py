@@ -7,12 +7,13 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QRadioButton
 
 from planner.model.finding import FindingStatus
-from planner.model.plan import Deferral, Omission, Scope
+from planner.model.plan import Deferral, Given, GivenRecord, Omission, Scope
 from planner.paths import resources
 from planner.services import editing
 from planner.services.catalogue import load_library
 from planner.services.demo import demo_plan
 from planner.services.evaluation import evaluate, pinned_protocol
+from planner.services.recording import record_given
 from ui.dialogs.answers import AcknowledgeDialog, DecideDialog
 from ui.dialogs.change_text import change_lines, new_findings, summary_line
 from ui.dialogs.changes import DeferDialog, MoveDialog, OmitDialog
@@ -97,6 +98,25 @@ def test_defer_dialog_starts_from_the_selected_day(qtbot):
     dialog = DeferDialog(DEMO, BLOCK, event, lambda answer: DEMO)
     qtbot.addWidget(dialog)
     assert (dialog.deferral().cycle, dialog.deferral().day) == (2, 5)
+
+
+def test_defer_dialog_moves_the_rest_of_a_day_that_has_begun(qtbot):
+    event = next(one for one in DEMO.schedule.events if one.placed.block.id == BLOCK.id and one.dose and one.dose.value)
+    place = (BLOCK.id, event.placed.cycle, event.cycle_day, event.placed.order.id, 0)
+    record = GivenRecord(*place, Given.GIVEN, event.date, event.dose.value, event.dose.unit, "A nurse")
+    plan = record_given(DEMO.plan, DEMO.schedule, record, event.date)
+    begun = evaluate(plan, LIBRARY)
+    asked = []
+    dialog = DeferDialog(begun, BLOCK, event, lambda answer: asked.append(answer) or begun)
+    qtbot.addWidget(dialog)
+    assert dialog.rest.isEnabled()
+    assert dialog.deferral().kept == ()
+    dialog.rest.setChecked(True)
+    assert dialog.deferral().kept == asked[-1].kept == ((event.placed.order.id, 0),)
+    other = next(number for number in range(dialog.day.count()) if dialog.day.itemData(number) != event.cycle_day)
+    dialog.day.setCurrentIndex(other)
+    assert not dialog.rest.isEnabled()
+    assert dialog.deferral().kept == ()
 
 
 def test_omit_dialog_leaves_out_one_dose_or_the_day(qtbot):

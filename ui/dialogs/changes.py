@@ -4,12 +4,22 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QRadioButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QRadioButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import REASONS, Deferral, Omission, Scope
 from planner.model.schedule import Event, PlacedBlock
+from planner.services.deferring import rest_of
 from ui.dialogs.change_text import change_lines
 from ui.dialogs.date_field import DateField
 from ui.dialogs.fields import SPIN_MARGIN
@@ -125,6 +135,7 @@ class DeferDialog(ReasonedQuestion):
         self.days.setValue(7)
         self.days.setSuffix(" days")
         self.scopes = QButtonGroup(self)
+        self.rest = QCheckBox(say("Of the first day only what is not recorded yet; what was given stays"))
         self._lay_out()
         if event:
             self.cycle.setCurrentIndex(max(0, self.cycle.findData(event.placed.cycle)))
@@ -135,13 +146,14 @@ class DeferDialog(ReasonedQuestion):
         self.day.currentIndexChanged.connect(self.refresh)
         self.days.valueChanged.connect(self.refresh)
         self.scopes.idToggled.connect(self.refresh)
+        self.rest.toggled.connect(self.refresh)
         self.refresh()
         self.days.setFocus()
 
     def deferral(self) -> Deferral:
         """The answer."""
         scope = tuple(Scope)[self.scopes.checkedId()]
-        return Deferral(
+        made = Deferral(
             self._block.id,
             self.cycle.currentData(),
             self.day.currentData() or 0,
@@ -150,6 +162,12 @@ class DeferDialog(ReasonedQuestion):
             self.reason.currentText(),
             self.note.text().strip(),
         )
+        return rest_of(self.before.plan, made) if self.rest.isEnabled() and self.rest.isChecked() else made
+
+    def refresh(self) -> None:
+        where = (self._block.id, self.cycle.currentData(), self.day.currentData())
+        self.rest.setEnabled(any((one.block, one.cycle, one.day) == where for one in self.before.plan.given))
+        super().refresh()
 
     def outcome(self) -> EvaluatedPlan | str:
         if self.day.currentData() is None:
@@ -166,10 +184,11 @@ class DeferDialog(ReasonedQuestion):
         reach = QVBoxLayout()
         reach.setSpacing(0)
         for number, scope in enumerate(Scope):
-            button = QRadioButton(SCOPE_WORDS[scope])
+            button = QRadioButton(say(SCOPE_WORDS[scope]))
             button.setChecked(scope is Scope.FOLLOWING)
             self.scopes.addButton(button, number)
             reach.addWidget(button)
+        reach.addWidget(self.rest)
         self.form.addRow("Reaches", reach)
         self.add_reason()
 

@@ -283,4 +283,5 @@ def _move_words(title: str, days: int) -> str:
 
 
 def _defer_words(block: PlacedBlock, deferral: Deferral) -> str:
-    return f"Defer {block.title} C{deferral.cycle} D{deferral.day} {deferral.days:+d} days"
+    rest = "the rest of " if deferral.kept else ""
+    return f"Defer {rest}{block.title} C{deferral.cycle} D{deferral.day} {deferral.days:+d} days"
