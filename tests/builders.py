@@ -238,7 +238,7 @@ def _event(row: dict, placed: PlacedOrder, patient: Patient) -> Event:
     state = State(row["state"])
     number = placed.block.phase.day_at(on - cycle.start)
     due = day(int(row["due"])) if "due" in row else on
-    return Event(on, row["minute"], row["sequence"], placed, number, state, dose, due, -1, -1, "")
+    return Event(on, row["minute"], row["sequence"], placed, number, state, dose, due, -1, -1, ())
 
 
 def _dose(text: str, patient: Patient, on: int) -> ComputedDose:

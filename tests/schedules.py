@@ -42,7 +42,7 @@ def _relative(events: list[Event], start: int) -> list[CycleEvent]:
             event.dose,
             event.due_day - start,
             (event.end_day - event.day) * 1440 + event.end_minute - event.minute if event.end_day >= 0 else -1,
-            event.note,
+            event.notes,
         )
         for event in sorted(events, key=lambda event: event[:3])
     ]

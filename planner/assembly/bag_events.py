@@ -92,7 +92,7 @@ class _Bags(Struct, frozen=True):
                 minute=self.minute,
                 dose=None,
                 length=bag.days * MINUTES_A_DAY,
-                note=_words(bag, self.kinds, self.minute, self.plan, steps=steps),
+                notes=(_words(bag, self.kinds, self.minute, self.plan, steps=steps),),
             )
             for bag in bags
         ]
@@ -108,7 +108,7 @@ def _disconnect(last: CycleEvent, off: OrderLine, minute: int, phase: Phase, goe
         dose=None,
         due_offset=last.due_offset + 1,
         length=-1,
-        note=f"infusion stops, and goes on {goes_on}" if goes_on else "",
+        notes=(f"infusion stops, and goes on {goes_on}",) if goes_on else (),
     )
 
 

@@ -16,7 +16,7 @@ from planner.assembly.dosing import DosingBasis, Size, choose_band, compute_dose
 from planner.assembly.marks import Touching
 from planner.assembly.pattern import Fillable, fillable
 from planner.assembly.template import DECISION_PLACE, CycleTemplate, Drug, Sign
-from planner.assembly.times import NO_TIME, Slot, slots
+from planner.assembly.times import NO_TIME, Notes, Slot, filled, slots
 from planner.assembly.touched import Dosing, apply, keeps_its_days
 from planner.model.condition import Condition, Fact
 from planner.model.cycle_content import ComputedDose, CycleContent, CycleEvent, EventRun, OrderLine, State
@@ -136,8 +136,8 @@ class _View(NamedTuple):
         basis = DosingBasis({**answers.assumed, **self.patient}, self.basis.size)
         return _View(self.patient, answers, basis)
 
-    def judge(self, condition: Condition, state: State, words: str) -> tuple[State, str] | None:
-        """State and note of a line under its condition: firm, provisional with the reason, None where it fails."""
+    def judge(self, condition: Condition, state: State, words: Notes) -> tuple[State, Notes] | None:
+        """State and notes of a line under its condition: firm, provisional with the reason, None where it fails."""
         if not condition:
             return state, words
         holds, open_decision = self.answers.judge(condition, self.patient)
@@ -147,7 +147,7 @@ class _View(NamedTuple):
             return state, words
         if holds is None:
             missing = names_of(condition.unknown(self.basis.facts))
-            words = "; ".join(filter(None, (f"only if {condition_words(condition)}; not recorded: {missing}", words)))
+            words = (f"only if {condition_words(condition)}", f"not recorded: {missing}", *words)
         return State.PROVISIONAL, words
 
     def leaves_dose_open(self, order: TemplateOrder) -> bool:
@@ -158,8 +158,8 @@ class _View(NamedTuple):
         return choose_band(order, firm)[0] is not choose_band(order, self.basis.facts)[0]
 
 
-_Line = tuple[ComputedDose, State, str]
-"""Dose, state and note of an order."""
+_Line = tuple[ComputedDose, State, Notes]
+"""Dose, state and notes of an order."""
 
 
 class _Cycle:
@@ -193,7 +193,7 @@ class _Cycle:
 
     def _of_sign(self, sign: Sign) -> Iterator[EventRun]:
         waits = f"goes on when {sign.rule.gate}" if sign.rule.gate else ""
-        judged = self._view.judge(sign.rule.when, self._state, "; ".join(filter(None, (waits, sign.rule.note))))
+        judged = self._view.judge(sign.rule.when, self._state, filled(waits, sign.rule.note))
         if judged:
             state, words = judged
             found = tuple(map(self._slot, self._day_numbers(sign.rule.days)))
@@ -203,7 +203,7 @@ class _Cycle:
         """The offsets at which the cycle waits, each with what is to be said of the doses from there on."""
         for rule in (sign.rule for sign in self._template.signs if sign.rule.gate):
             day = rule.days.numbers[0]
-            if self._view.judge(rule.when, self._state, ""):
+            if self._view.judge(rule.when, self._state, ()):
                 yield self._phase.offset(day), f"an estimate: Day {day} waits for {rule.gate}"
 
     def _of_decision(self, line: OrderLine) -> Iterator[EventRun]:
@@ -213,7 +213,7 @@ class _Cycle:
             asked, unsure = self._whole.judge(decision.when, {})
             state = State.PROVISIONAL if unsure else self._state
             found = (self._slot(decision.day),) if asked is not False else ()
-            yield from self._runs(line, DECISION_PLACE, state, None, "", found)
+            yield from self._runs(line, DECISION_PLACE, state, None, (), found)
 
     def _of_drug(self, drug: Drug, done: dict[str, tuple[Slot, ...]]) -> Iterator[EventRun]:
         order = drug.order
@@ -243,12 +243,12 @@ class _Cycle:
                 yield view, line, part
 
     def _line(self, drug: Drug, view: _View) -> _Line | None:
-        """Dose, state and note of an order; None where its condition fails."""
+        """Dose, state and notes of an order; None where its condition fails."""
         order = drug.order
         dose = compute_dose(order, view.basis, drug.agent)
         is_open = view.leaves_dose_open(order)
         expected = OPEN_DOSE if is_open else ""
-        words = "; ".join(filter(None, (dose.missing, expected, *rules_of_days(order), order.note)))
+        words = filled(dose.missing, expected, *rules_of_days(order), order.note)
         judged = view.judge(order.when, State.PROVISIONAL if is_open else self._state, words)
         return (dose, *judged) if judged else None
 
@@ -260,18 +260,22 @@ class _Cycle:
         for slot in found:
             raised = compute_dose(drug.order, view.basis, drug.agent, slot.number)
             why = raised.missing if raised.missing not in words else ""
-            text = "; ".join(filter(None, (why, words)))
-            yield from self._runs(drug.line, drug.place, state, raised, text, (slot,))
+            yield from self._runs(drug.line, drug.place, state, raised, (*filled(why), *words), (slot,))
 
     def _runs(
-        self, line: OrderLine, place: int, state: State, dose: ComputedDose | None, words: str, found: tuple[Slot, ...]
+        self,
+        line: OrderLine,
+        place: int,
+        state: State,
+        dose: ComputedDose | None,
+        words: Notes,
+        found: tuple[Slot, ...],
     ) -> Iterator[EventRun]:
         length = int(line.duration_h * 60) if line.duration_h is not None else -1
         if self._key.cut:
             found = tuple(slot for slot in found if _stays(line, slot.offset, self._key))
-        for note, offsets, minutes, days in _columns(found):
-            text = "; ".join(filter(None, (note, words)))
-            yield EventRun(line, place, offsets, minutes, days, state, dose, 0, length, text)
+        for notes, offsets, minutes, days in _columns(found):
+            yield EventRun(line, place, offsets, minutes, days, state, dose, 0, length, notes + words)
 
     def _day_numbers(self, days: Days) -> tuple[int, ...]:
         if not days.to_end:
@@ -280,7 +284,7 @@ class _Cycle:
         return days.numbers + tuple(self._phase.day_at(offset) for offset in range(first, self._key.length))
 
     def _slot(self, day: int) -> Slot:
-        return Slot(day, self._phase.offset(day), NO_TIME, 0, "")
+        return Slot(day, self._phase.offset(day), NO_TIME, 0)
 
 
 def _facts(names: Iterable[str], values: Facts) -> dict[str, Fact]:
@@ -288,17 +292,17 @@ def _facts(names: Iterable[str], values: Facts) -> dict[str, Fact]:
 
 
 @lru_cache(maxsize=CONTENTS)
-def _columns(found: tuple[Slot, ...]) -> tuple[tuple[str, tuple[int, ...], tuple[int, ...], tuple[int, ...]], ...]:
-    """The slots as (note, offsets, minutes, day numbers), one for each note. Kept, so that contents share them."""
-    by_note: dict[str, list[Slot]] = {}
+def _columns(found: tuple[Slot, ...]) -> tuple[tuple[Notes, tuple[int, ...], tuple[int, ...], tuple[int, ...]], ...]:
+    """The slots as (notes, offsets, minutes, day numbers), one for each notes. Kept, so that contents share them."""
+    by_notes: dict[Notes, list[Slot]] = {}
     for slot in found:
-        by_note.setdefault(slot.note, []).append(slot)
+        by_notes.setdefault(slot.notes, []).append(slot)
     return tuple(
         (
-            note,
+            notes,
             tuple(slot.offset for slot in alike),
             tuple(slot.minute for slot in alike),
             tuple(slot.day for slot in alike),
         )
-        for note, alike in by_note.items()
+        for notes, alike in by_notes.items()
     )

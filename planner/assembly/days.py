@@ -51,10 +51,7 @@ def with_notes(found: tuple[Slot, ...], notes: Mapping[int, str]) -> tuple[Slot,
     """The same times with what was said of their days."""
     if not notes:
         return found
-    return tuple(
-        slot._replace(note="; ".join(filter(None, (slot.note, notes[slot.day])))) if slot.day in notes else slot
-        for slot in found
-    )
+    return tuple(slot._replace(notes=(*slot.notes, notes[slot.day])) if slot.day in notes else slot for slot in found)
 
 
 def after_gates(found: tuple[Slot, ...], gates: Sequence[tuple[int, str]]) -> tuple[Slot, ...]:
@@ -62,7 +59,7 @@ def after_gates(found: tuple[Slot, ...], gates: Sequence[tuple[int, str]]) -> tu
     told = []
     for slot in found:
         before = [note for offset, note in gates if offset <= slot.offset]
-        told.append(slot._replace(note="; ".join(filter(None, (slot.note, before[-1])))) if before else slot)
+        told.append(slot._replace(notes=(*slot.notes, before[-1])) if before else slot)
     return tuple(told)
 
 

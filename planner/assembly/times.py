@@ -9,6 +9,16 @@ from planner.model.protocol import Phase, TemplateOrder, TimeAnchor
 DAY = 24 * 60
 NO_TIME = -1
 
+Notes = tuple[str, ...]
+"""What is to be said of a time, part by part."""
+_Start = tuple[int, Notes]
+"""Minutes after the cycle's midnight, and what is to be said of them."""
+
+
+def filled(*notes: str) -> Notes:
+    """Those of the notes that say something."""
+    return tuple(filter(None, notes))
+
 
 class Slot(NamedTuple):
     """When one administration falls: its day number, days after the cycle's first day, minute of the day (-1: none).
@@ -20,7 +30,7 @@ class Slot(NamedTuple):
     offset: int
     minute: int
     number: int
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def slots(
@@ -45,41 +55,41 @@ def slots(
 @lru_cache(maxsize=4096)
 def _on_days(order: TemplateOrder, days: tuple[int, ...], phase: Phase, minute: int) -> tuple[Slot, ...]:
     """Remembered, because every cycle of a phase and every edit of the plan asks again."""
-    starts = [(phase.offset(day) * DAY + max(minute, 0), "") for day in days]
+    starts: list[_Start] = [(phase.offset(day) * DAY + max(minute, 0), ()) for day in days]
     return _numbered(order, phase, starts, has_clock=minute >= 0)
 
 
-def _numbered(order: TemplateOrder, phase: Phase, starts: list[tuple[int, str]], has_clock: bool) -> tuple[Slot, ...]:
-    found = [_slot(phase, start, has_clock, note) for start, note in _runs(order, starts)]
-    return tuple(Slot(day, offset, minute, number, note) for number, (day, offset, minute, note) in enumerate(found))
+def _numbered(order: TemplateOrder, phase: Phase, starts: list[_Start], has_clock: bool) -> tuple[Slot, ...]:
+    found = [_slot(phase, start, has_clock, notes) for start, notes in _runs(order, starts)]
+    return tuple(Slot(day, offset, minute, number, notes) for number, (day, offset, minute, notes) in enumerate(found))
 
 
-def _runs(order: TemplateOrder, starts: list[tuple[int, str]]) -> list[tuple[int, str]]:
+def _runs(order: TemplateOrder, starts: list[_Start]) -> list[_Start]:
     """Each start as the doses it opens: a timed run, or the doses of the day."""
     if order.every_hours:
         step = order.every_hours * 60
-        return [(start + step * number, note) for start, note in starts for number in range(order.dose_count)]
+        return [(start + step * number, notes) for start, notes in starts for number in range(order.dose_count)]
     if order.at:
-        return [(start - start % DAY + minute, note) for start, note in starts for minute in order.at]
+        return [(start - start % DAY + minute, notes) for start, notes in starts for minute in order.at]
     if order.doses_per_day == 1:
         return starts
     count = order.doses_per_day
     return [
-        (start, "; ".join(filter(None, (note, f"dose {number + 1} of {count} this day"))))
-        for start, note in starts
+        (start, (*notes, f"dose {number + 1} of {count} this day"))
+        for start, notes in starts
         for number in range(count)
     ]
 
 
-def _slot(phase: Phase, start: int, has_clock: bool, note: str) -> tuple[int, int, int, str]:
+def _slot(phase: Phase, start: int, has_clock: bool, notes: Notes) -> tuple[int, int, int, Notes]:
     offset, minute = divmod(start, DAY)
-    clear = has_clock and not note.startswith("no clock time")
-    return phase.day_at(offset), offset, minute if clear else NO_TIME, note
+    clear = has_clock and not any(note.startswith("no clock time") for note in notes)
+    return phase.day_at(offset), offset, minute if clear else NO_TIME, notes
 
 
 def _anchored(
     anchor: TimeAnchor, days: tuple[int, ...], phase: Phase, others: Mapping[str, tuple[Slot, ...]]
-) -> list[tuple[int, str]]:
+) -> list[_Start]:
     """Minutes after the cycle's midnight at which the order starts, taken from the order it hangs on."""
     target = next((one for one in phase.orders if one.id == anchor.order_id), None)
     length = 0
@@ -90,6 +100,8 @@ def _anchored(
     on_day = {time // DAY: time for time in times}
     wanted = [phase.offset(day) for day in days]
     return [
-        (on_day[offset], "") if offset in on_day else (offset * DAY, f"no clock time: no {anchor.order_id} to hang on")
+        (on_day[offset], ())
+        if offset in on_day
+        else (offset * DAY, (f"no clock time: no {anchor.order_id} to hang on",))
         for offset in wanted
     ]

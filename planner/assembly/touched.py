@@ -13,7 +13,7 @@ from planner.assembly.marks import Mark, Touching, same_drug
 from planner.assembly.moving import Moved, Room, moved_lines
 from planner.assembly.rounding import Habits, round_dose, with_pieces
 from planner.assembly.template import order_line, sign_line
-from planner.assembly.times import NO_TIME
+from planner.assembly.times import NO_TIME, Notes, filled
 from planner.model.agent import Agent
 from planner.model.condition import ALWAYS
 from planner.model.cycle_content import BY_TIME, ComputedDose, CycleEvent, OrderLine, State, Working
@@ -110,7 +110,7 @@ def _beyond(
     """The dose of a record that no event stands for, of the drug that the changes around it make of its order."""
     agent, due = dosing.agents.get(order.agent), dosing.phase.offset(record.day)
     line, dose = order_line(order, agent), compute_dose(order, dosing.basis, agent)
-    event = CycleEvent(due, NO_TIME, place, line, record.day, State.GIVEN, dose, due, -1, BEYOND)
+    event = CycleEvent(due, NO_TIME, place, line, record.day, State.GIVEN, dose, due, -1, (BEYOND,))
     marks = [one for one in touching.marks if _concerns(one, line)]
     return _given(_Drugs(dosing).changed(event, due, marks), due, mark.first, record)
 
@@ -129,7 +129,7 @@ def _examined(change: Examination, dosing: Dosing, place: int) -> list[CycleEven
     line = sign_line(order)
     offsets = [(dosing.phase.offset(day), day) for day in order.days.numbers]
     return [
-        CycleEvent(offset, NO_TIME, place, line, day, dosing.state, None, offset, -1, order.note)
+        CycleEvent(offset, NO_TIME, place, line, day, dosing.state, None, offset, -1, filled(order.note))
         for offset, day in offsets
     ]
 
@@ -137,7 +137,6 @@ def _examined(change: Examination, dosing: Dosing, place: int) -> list[CycleEven
 def _added(order: TemplateOrder, agent: Agent | None, dosing: Dosing, place: int) -> list[CycleEvent]:
     dose = replace(compute_dose(order, dosing.basis, agent), origin="typed")
     line = order_line(order, agent)
-    words = "; ".join(filter(None, (dose.missing, order.note)))
     count = order.doses_per_day
     return [
         CycleEvent(
@@ -150,7 +149,7 @@ def _added(order: TemplateOrder, agent: Agent | None, dosing: Dosing, place: int
             dose,
             offset,
             -1,
-            "; ".join(filter(None, (f"dose {number + 1} of {count} this day" if count > 1 else "", words))),
+            filled(f"dose {number + 1} of {count} this day" if count > 1 else "", dose.missing, order.note),
         )
         for day in order.days.numbers
         for offset in (dosing.phase.offset(day),)
@@ -202,7 +201,7 @@ def _line(events: Sequence[tuple[CycleEvent, Moved]], marks: Sequence[Mark], dos
     for event, (to, note) in events:
         of_day = seen.get(event.cycle_day, 0)
         seen[event.cycle_day] = of_day + 1
-        told = event._replace(note=_joined(note, event.note)) if note else event
+        told = event._replace(notes=(note, *event.notes)) if note else event
         changed = _changed(drugs.changed(told, to, marks), to, of_day, marks)
         if changed is not None:
             by_line.setdefault(changed.line, []).append(changed)
@@ -236,7 +235,7 @@ def _changed(event: CycleEvent, offset: int, of_day: int, marks: Sequence[Mark])
             states[found[0]] = found[1]
     for state in (State.OMITTED, State.STOPPED, State.HELD):
         if state in states:
-            return event._replace(offset=offset, state=state, note=_joined(states[state], event.note))
+            return event._replace(offset=offset, state=state, notes=(states[state], *event.notes))
     state = State.DEFERRED if offset != event.due_offset and event.state is State.PLANNED else event.state
     return event._replace(offset=offset, state=state)
 
@@ -267,10 +266,10 @@ def _given(event: CycleEvent, offset: int, on: int, record: GivenRecord) -> Cycl
     """What really happened in place of what was planned."""
     why = ": ".join(filter(None, (record.reason, record.note)))
     if record.status is Given.NOT_GIVEN:
-        words = f"not given: {why}" if why else "not given"
-        return event._replace(offset=offset, state=State.OMITTED, note=_joined(words, event.note))
-    partly = record.status is Given.PARTLY
-    words = _joined("partly given" if partly else "", why)
+        left_out = f"not given: {why}" if why else "not given"
+        return event._replace(offset=offset, state=State.OMITTED, notes=(left_out, *event.notes))
+    told = why if record.reason or not record.note else f"note: {why}"  # never a person's words alone
+    words = filled("partly given" if record.status is Given.PARTLY else "", told)
     dose = event.dose
     if dose is not None and record.dose is not None:
         planned = format_amount(dose.value, dose.unit) if dose.value is not None else "not set"
@@ -285,11 +284,7 @@ def _given(event: CycleEvent, offset: int, on: int, record: GivenRecord) -> Cycl
             origin="given",
             how=Working((*dose.steps, step), per_m2),
         )
-    return event._replace(offset=on, state=State.GIVEN, dose=dose, note=_joined(words, event.note))
-
-
-def _joined(*words: str) -> str:
-    return "; ".join(filter(None, words))
+    return event._replace(offset=on, state=State.GIVEN, dose=dose, notes=(*words, *event.notes))
 
 
 class _Drugs:
@@ -312,17 +307,17 @@ class _Drugs:
                 swap, wanted = mark, None
             elif isinstance(change, DoseChange) and _reaches(mark, event, offset):
                 wanted = change if change.dose or change.percent != 100 else None
-        line, dose, note = event.line, event.dose, event.note
+        line, dose, notes = event.line, event.dose, event.notes
         if swap is not None and isinstance(swap.change, Replacement):
-            line, order, dose, note = self._replaced(line, order, swap, swap.change)
+            line, order, dose, notes = self._replaced(line, order, swap, swap.change)
         if wanted is not None:
-            dose, note = self._dosed(line, order, dose, note, wanted)
-        return event._replace(line=line, dose=dose, note=note)
+            dose, notes = self._dosed(line, order, dose, notes, wanted)
+        return event._replace(line=line, dose=dose, notes=notes)
 
     def _replaced(
         self, old: OrderLine, order: TemplateOrder, mark: Mark, change: Replacement
-    ) -> tuple[OrderLine, TemplateOrder, ComputedDose, str]:
-        """Another agent's line, order, dose and note in place of a drug's."""
+    ) -> tuple[OrderLine, TemplateOrder, ComputedDose, Notes]:
+        """Another agent's line, order, dose and notes in place of a drug's."""
         if change not in self._lines:
             other = replace(
                 order,
@@ -341,27 +336,27 @@ class _Drugs:
             self._lines[change] = other, order_line(other, mark.agent)
         other, line = self._lines[change]
         dose = compute_dose(other, self._dosing.basis, mark.agent)
-        return line, other, replace(dose, origin="replaced"), _joined(dose.missing, other.note)
+        return line, other, replace(dose, origin="replaced"), filled(dose.missing, other.note)
 
     def _dosed(
-        self, line: OrderLine, order: TemplateOrder, dose: ComputedDose, note: str, change: DoseChange
-    ) -> tuple[ComputedDose, str]:
-        """Another dose, typed or so many percent of the one it has, and its note."""
+        self, line: OrderLine, order: TemplateOrder, dose: ComputedDose, notes: Notes, change: DoseChange
+    ) -> tuple[ComputedDose, Notes]:
+        """Another dose, typed or so many percent of the one it has, and its notes."""
         agent = self._dosing.agents.get(order.agent)
         if not change.dose:
             scaled = _scaled(dose, change, agent, self._dosing.basis.size.habits, line.route)
             scaled = scaled if order.continuous else with_pieces(scaled, line.route, agent)
-            return scaled, _joined(_words(change), note)
+            return scaled, (_words(change), *notes)
         typed = compute_dose(
             replace(order, bands=(_band(change.dose, ""),), escalation=None), self._dosing.basis, agent
         )
         own = dose.protocol_dose
         origin = "reduced" if own else "typed"
         step = f"{origin} to {change.dose}" + (f" from {own}" if own else "")
-        plain = note.replace(dose.missing, "").strip("; ") if dose.missing else note
+        plain = tuple(note for note in notes if note != dose.missing)
         working = replace(typed.working, steps=(step, *typed.steps))
         told = replace(typed, protocol_dose=own, origin=origin, full=_full(dose), how=working)
-        return told, _joined(_words(change), typed.missing, plain)
+        return told, (*filled(_words(change), typed.missing), *plain)
 
 
 def _band(dose: str, missing: str) -> DoseBand:

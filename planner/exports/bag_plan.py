@@ -140,7 +140,7 @@ def _bag_row(event: Event, infusions: Sequence[Event], site: Site) -> Row:
     placed = event.placed
     bag = placed.kind == "bag"
     day = Line(glued(f"C{placed.cycle} D{day_name(event.cycle_day)}"))
-    off = "DISCONNECT" if event.note else "FINAL DISCONNECT"
+    off = "DISCONNECT" if event.notes else "FINAL DISCONNECT"
     what = [Line(event_name(placed) if bag else off, "strong" if bag else "capital")]
     length, _, _ = event.note.partition(", then ")  # the change has a column of its own
     what += [Line(length)] if length else []

@@ -80,10 +80,10 @@ def _requests(evaluated: EvaluatedPlan, patient: str) -> Iterator[tuple[str, Jso
         placed = events[0].placed
         if placed.kind in ("decision", "bag"):
             continue
-        alike: dict[tuple[str, State, str], list[Event]] = {}
+        alike: dict[tuple[str, State, tuple[str, ...]], list[Event]] = {}
         for event in events:
             dose = event.dose
-            key = (f"{dose.value} {dose.unit}" if dose else "", event.state, event.note)
+            key = (f"{dose.value} {dose.unit}" if dose else "", event.state, event.notes)
             alike.setdefault(key, []).append(event)
         for number, found in enumerate(alike.values()):
             address = _address(evaluated.plan.id, f"{placed.id}/{number}")

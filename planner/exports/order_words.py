@@ -126,9 +126,10 @@ def times_of(day: DayDoses) -> tuple[int, ...]:
 
 def own_notes(event: Event) -> list[str]:
     """What the event says of itself, without the note of its order, which stands in the table of drugs."""
-    own = event.placed.note
-    note = event.note[: -len(own)].removesuffix("; ") if own and event.note.endswith(own) else event.note
-    return [_plainly(part) for part in note.split("; ") if part and not OF_DAY.fullmatch(part)]
+    notes = event.notes
+    if event.placed.note and notes[-1:] == (event.placed.note,):
+        notes = notes[:-1]
+    return [_plainly(note) for note in notes if not OF_DAY.fullmatch(note)]
 
 
 def _plainly(note: str) -> str:

@@ -132,7 +132,8 @@ class CycleEvent(NamedTuple):
     """One event of a cycle, counted in days from the cycle's first day; so it holds wherever the cycle lies.
 
     Sorted by offset, minute, then place in the cycle. `due_offset` is the offset before any deferral; `length` are the
-    minutes it lasts from its clock time on, -1 where the protocol names no duration.
+    minutes it lasts from its clock time on, -1 where the protocol names no duration. `notes` are what is to be said of
+    it, part by part: a text that a person wrote is a part of its own or stands in one behind a colon.
     """
 
     offset: int
@@ -144,7 +145,7 @@ class CycleEvent(NamedTuple):
     dose: ComputedDose | None
     due_offset: int
     length: int
-    note: str
+    notes: tuple[str, ...]
 
 
 class EventRun(Struct, frozen=True, eq=False):
@@ -162,7 +163,7 @@ class EventRun(Struct, frozen=True, eq=False):
     dose: ComputedDose | None
     shift: int
     length: int
-    note: str
+    notes: tuple[str, ...]
 
     def with_dose(self, dose: ComputedDose | None) -> "EventRun":
         """The same events at another dose."""
@@ -178,7 +179,7 @@ class EventRun(Struct, frozen=True, eq=False):
             dose,
             self.shift,
             self.length,
-            self.note,
+            self.notes,
         )
 
     def event(self, number: int) -> CycleEvent:
@@ -194,15 +195,15 @@ class EventRun(Struct, frozen=True, eq=False):
             self.dose,
             offset - self.shift,
             self.length,
-            self.note,
+            self.notes,
         )
 
     def events(self) -> list[CycleEvent]:
         """The run's events one by one."""
         line, place, state, dose, shift = self.line, self.place, self.state, self.dose, self.shift
-        length, note = self.length, self.note
+        length, notes = self.length, self.notes
         return [
-            CycleEvent(offset, minute, place, line, day, state, dose, offset - shift, length, note)
+            CycleEvent(offset, minute, place, line, day, state, dose, offset - shift, length, notes)
             for offset, minute, day in zip(self.offsets, self.minutes, self.cycle_days, strict=True)
         ]
 
@@ -306,5 +307,5 @@ def _runs(events: Iterable[CycleEvent]) -> Iterator[EventRun]:
         offsets, minutes, _, _, days, *_ = zip(*found, strict=True)
         shift = first.offset - first.due_offset
         yield EventRun(
-            first.line, first.place, offsets, minutes, days, first.state, first.dose, shift, first.length, first.note
+            first.line, first.place, offsets, minutes, days, first.state, first.dose, shift, first.length, first.notes
         )

@@ -87,7 +87,8 @@ class Event(NamedTuple):
     """One row of the schedule: a single dose, an infusion day, an assessment, a decision.
 
     Sorted by day, minute, then place in its protocol. `due_day` is the day before any deferral; `cycle_day` is the
-    number the protocol gives it; `end_day` and `end_minute` are -1 where the protocol names no duration.
+    number the protocol gives it; `end_day` and `end_minute` are -1 where the protocol names no duration. `notes` are
+    what is to be said of it, part by part: whoever has several lines for them keeps each part whole.
     """
 
     day: int
@@ -100,7 +101,12 @@ class Event(NamedTuple):
     due_day: int
     end_day: int
     end_minute: int
-    note: str
+    notes: tuple[str, ...]
+
+    @property
+    def note(self) -> str:
+        """All that is to be said of it in one line (the `note` column of the schedule)."""
+        return "; ".join(self.notes)
 
     @property
     def date(self) -> date:
@@ -193,7 +199,7 @@ class PlacedContent(Struct, frozen=True, dict=True, eq=False):
             self.start + event.due_offset,
             end_day,
             end_minute,
-            event.note,
+            event.notes,
         )
 
     def dated(self, run: EventRun) -> Iterable[Event]:
@@ -205,9 +211,9 @@ class PlacedContent(Struct, frozen=True, dict=True, eq=False):
             return map(self.event, run.with_dose(dose).events())
         # Made as bare tuples: for the thousands of events of a course the named call costs as much as all the rest.
         start, due, sequence, placed = self.start, self.start - run.shift, self.rank + run.place, self.placed(run.line)
-        state, note, new = run.state, run.note, tuple.__new__
+        state, notes, new = run.state, run.notes, tuple.__new__
         return [
-            new(Event, (start + offset, minute, sequence, placed, day, state, dose, due + offset, -1, -1, note))
+            new(Event, (start + offset, minute, sequence, placed, day, state, dose, due + offset, -1, -1, notes))
             for offset, minute, day in zip(run.offsets, run.minutes, run.cycle_days, strict=True)
         ]
 

@@ -137,7 +137,7 @@ def _line(agent: str) -> OrderLine:
 def _event(plan, number: int, place: int, line: OrderLine) -> CycleEvent:
     day, minute = divmod(plan.off[number], DAY)
     return CycleEvent(
-        day, minute, place, line, day + 1, State.PLANNED, _dose(plan.dose[number], plan.dose_m2[number]), day, -1, ""
+        day, minute, place, line, day + 1, State.PLANNED, _dose(plan.dose[number], plan.dose_m2[number]), day, -1, ()
     )
 
 

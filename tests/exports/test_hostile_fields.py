@@ -47,7 +47,7 @@ def test_a_hostile_string_in_every_field_is_printed_letter_by_letter(text: str) 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_part_of_a_note_is_left_out(kind: str) -> None:
-    """Assembly joins what it says by semicolons, so a person's own semicolon must cost no words."""
+    """A person's own semicolon costs no words: notes are joined by semicolons where one line is written."""
     texts = {field: f"Low {tag(number)}; dose {tag(number)} halved" for number, field in enumerate(FIELDS)}
     page = squashed("".join(page_texts(print_kind(kind, texts))))
     begun = [page.count(f"Low{tag(number)}") for number in range(len(FIELDS))]

@@ -136,7 +136,7 @@ def test_ordinary_text_stays_as_it_is() -> None:
 
 def _noted(evaluated: EvaluatedPlan, note: str) -> EvaluatedPlan:
     first: Event = evaluated.schedule.events[0]
-    noted = (first._replace(note=note, cycle_day=-1), *evaluated.schedule.events[1:])
+    noted = (first._replace(notes=(note,), cycle_day=-1), *evaluated.schedule.events[1:])
     schedule = with_events(evaluated.schedule, noted)
     return replace(evaluated, schedule=schedule)
 

@@ -28,7 +28,7 @@ def test_each_sort_of_difference_says_what_was_and_what_is(dose: Event) -> None:
     assert (clock.before, clock.after) == ("no time", "10:00")
     assert (Difference("dose", none, dose).before, Difference("dose", none, dose).after) == ("not set", "2 mg")
     assert Difference("agent", none, dose).after == "Vincristine 2 mg"
-    assert Difference("bag", dose, dose._replace(note="72 h")).after == "72 h"
+    assert Difference("bag", dose, dose._replace(notes=("72 h",))).after == "72 h"
     assert Difference("status", dose, dose).after == "planned"
     gone = Difference("vanished", dose, None)
     assert (gone.before, gone.after, gone.new_day, gone.old_day) == ("Mon 05-Jan-2026 2 mg", "", 0, dose.day)

@@ -41,7 +41,7 @@ def _protocol_dose(event: Event) -> str:
 
 def _note(event: Event) -> str:
     missing = event.dose.missing if event.dose else ""
-    return " ".join(text for text in (missing, event.note, event.placed.note) if text)
+    return "; ".join(text for text in dict.fromkeys((missing, *event.notes, event.placed.note)) if text)
 
 
 SCHEDULE_COLUMNS = (

@@ -80,7 +80,7 @@ def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
         Section("Why is it here?", why_here(evaluated, first)),
         Section("Dose", tuple(_dose(first))),
         _findings(subject.findings),
-        Section("Note", tuple(text for text in dict.fromkeys((first.note, placed.note)) if text)),
+        Section("Note", tuple(text for text in dict.fromkeys((*first.notes, placed.note)) if text)),
         _sources(sources_of(evaluated, placed), placed.evidence),
     ]
     place = f"{placed.block.title} C{placed.cycle} D{first.cycle_day}"
