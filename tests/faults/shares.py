@@ -42,7 +42,9 @@ def _one(folder, name, count, seed):
     shutil.rmtree(here, ignore_errors=True)
     here.mkdir()
     found = {"kind": unsafe_place(here), "not detected": not unsafe_place(here), "kills": count}
-    found |= dict.fromkeys(("written", "corrupt", "partial", "silent changes", "unsaid", "bad backups"), 0)
+    found |= dict.fromkeys(
+        ("written", "corrupt", "partial", "silent changes", "unsaid", "bad backups", "not opened", "states read"), 0
+    )
     key = create(local, Protection.FILE)
     with Archive.open(local, key) as archive:
         for days in range(1, STATES + 1):
@@ -87,8 +89,9 @@ def _kill_readers(place, key, count, chance, found):
 
     for _ in range(count):
         child = Child(work)
-        child.first_line()
+        found["not opened"] += child.first_line() != "ready"
         said = child.kill_after(chance.uniform(0, MOST_SECONDS))
+        found["states read"] += len(said)
         found["silent changes"] += "other" in said
         found["written"] += "written" in said
         errors = [line for line in said if line.startswith("error")]
