@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from tests.faults import (
+    calls,
     canary,
     damage,
     full_disk,
@@ -40,6 +41,7 @@ BAD = (
     "lost",
     "not opened",
     "left behind",
+    "other results",
     "bad backups",
     "not detected",
     "written",
@@ -68,6 +70,7 @@ def parts(share, folders=(), seed=1):
         "kill": lambda folder: kill(folder, {kind: less(count) for kind, count in KILLS.items()}, seed=seed),
         "window": lambda folder: window.kill_windows(folder, less(500), seed=seed),
         "power": lambda folder: power_loss.cut_power(folder, less(1500), seed=seed),
+        "calls": lambda folder: calls.fail_calls(folder, share, seed=seed),
         "restore": lambda folder: restoring.kill_restores(folder, less(100), seed=seed),
         "drive": lambda folder: lost_drive.lose_drives(folder, less(51), seed=seed),
         "share": lambda folder: shares.work_on_shares(folder, folders, less(200), seed=seed),
