@@ -15,6 +15,7 @@ from planner.errors import InputProblem
 from planner.model.revision import PlanSummary, Revision, TrailLine
 from planner.services.evaluation import evaluate
 from planner.services.preview import preview, preview_lines
+from planner.services.protection import LIMITS
 from planner.services.store_tables import trail_csv
 
 Command = Callable[[argparse.Namespace], int]
@@ -22,6 +23,7 @@ Command = Callable[[argparse.Namespace], int]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Every command about the store."""
+    parser.epilog = LIMITS
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name in ("list", "search"):
         listing = _action(actions, name, "the plans, the newest first; with words those that hold each", _list)

@@ -21,6 +21,13 @@ PASSPHRASE_VARIABLE = "REGIMAP_PASSPHRASE"  # noqa: S105 - the name of a variabl
 PASSPHRASE_FILE_VARIABLE = "REGIMAP_PASSPHRASE_FILE"  # noqa: S105
 """Environment variables for scripts: the passphrase itself, or a file whose first line it is."""
 _KEYRING_SERVICE = "regimap"
+LIMITS = (
+    "Encrypted plans are safe from whoever finds or copies the disk. They are not safe from an administrator of this "
+    "computer or from harmful software on it, and what is shown here stays for a time in memory and may be written to "
+    "disk by the system. Use full-disk encryption, and lock the screen when you leave. A passphrase that is forgotten "
+    "cannot be recovered."
+)
+"""What the store does not promise (promises.md S19), told in the help of window and command line."""
 
 
 class StoreState(Struct, frozen=True):

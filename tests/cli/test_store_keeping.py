@@ -37,6 +37,12 @@ def kept(fine, patient):
         fine(*new, "--id", f"plan-{number}", "--by", "Ph. One", "-o", "store:")
 
 
+def test_the_help_says_what_is_not_promised(fine):
+    words = " ".join(fine("store", "--help").out.split())
+    assert "not safe from an administrator" in words
+    assert "Use full-disk encryption" in words
+
+
 def test_passphrase_by_file_by_environment_and_not_at_all(fine, refused, passphrase, monkeypatch, tmp_path):
     fine("store", "init", "--passphrase-file", passphrase(GOOD))
     assert "locked" in refused("store", "list")[0]

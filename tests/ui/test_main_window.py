@@ -304,6 +304,8 @@ def test_claims_list_what_is_loaded(qtbot, desk):
     text = " ".join(label.text() for label in dialog.findChildren(type(desk.window.saved)))
     assert "not an order system" in text
     assert f"{len(desk.document.library.rules)} rules" in text
+    assert "full-disk encryption" in text
+    assert "administrator" in text
     dialog.reject()
 
 

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from planner.model.library import Library
+from planner.services.protection import LIMITS
 from ui.dialogs.form import plain_label
 from ui.tongue import say
 
@@ -28,6 +29,7 @@ class AboutDialog(QDialog):
         column.setSpacing(12)
         column.addWidget(plain_label(f"Regimap {version}", "title"))
         column.addWidget(plain_label(CLAIMS))
+        column.addWidget(plain_label(say(LIMITS)))
         column.addWidget(plain_label(content_words(library), "muted"))
         if library.problems:
             column.addWidget(plain_label("Files left out", "heading"))
