@@ -1,6 +1,6 @@
 """The bags of a block's continuous infusions as events: hung when, empty when, at which rate, and the disconnect."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -21,6 +21,8 @@ MINUTES_A_DAY = 24 * 60
 EVIDENCES = list(Evidence)
 CLOSED = 1000
 """How unwelcome a bag change is on a closed day: more than all changes of a cycle on weekdays nobody chose."""
+_Run = tuple[Sequence[CycleEvent], Sequence[Bag]]
+"""Days of an infusion without a gap, and the bags they are cut into."""
 RUNNING = (State.PLANNED, State.PROVISIONAL, State.DEFERRED, State.GIVEN)
 
 
@@ -30,12 +32,13 @@ def bag_events(
     """For every infusion among these orders of one cycle that starts on day `start`: its bags, and its disconnects.
 
     A bag hangs at the infusion's clock time, or when the treatment day starts; a day left out ends the bag before it.
-    Where the next day has the same agent from another order, as a step in dose, the pump stays on.
+    Where the next day has the same agent from another order, as a step in dose, the pump stays on. The bags of an agent
+    are counted through the whole cycle, over steps in dose and interruptions, so that no two have the same number.
     """
-    found: list[list[CycleEvent]] = []
     agents = {drug.order.agent: drug.agent for drug in template.drugs}
     orders = list(orders)
-    days = _infusion_days(orders)
+    courses = {agent: _Course(start, *days) for agent, days in _infusion_days(orders).items()}
+    found: list[tuple[_Bags, list[_Run]]] = []
     for order in orders:
         infusion = order[0].line
         agent = agents.get(infusion.agent)
@@ -44,62 +47,128 @@ def bag_events(
         if kinds and runs and infusion.kind == "infusion":
             hung = _line(infusion, "bag", "bag", "New bag for the pump")
             weakest = max([hung.evidence, *(Evidence(kind.evidence) for kind in kinds.values())], key=EVIDENCES.index)
-            off = _line(infusion, "procedure", "disconnect", "The pump comes off")
             starts = order[0].minute if order[0].minute >= 0 else template.day_starts
-            bags = _Bags(replace(hung, evidence=weakest), plan, kinds, starts, start, days[infusion.agent])
-            found.append([bag for run in runs for bag in bags.of(run)])
-            ends = [run[-1] for run in runs if run[-1].offset + 1 not in days[infusion.agent]]
-            offs = [_disconnect(last, off, starts, template.phase, bags.goes_on(last)) for last in ends]
-            if offs:
-                found.append(offs)
+            bags = _Bags(infusion, replace(hung, evidence=weakest), plan, kinds, starts, courses[infusion.agent])
+            cuts = [bags.cuts(run) for run in runs]
+            courses[infusion.agent].hung += [bag for one in cuts for bag in one]
+            found.append((bags, list(zip(runs, cuts, strict=True))))
+    return [told for bags, runs in found for told in _told(bags, runs, template.phase) if told]
+
+
+def _told(bags: "_Bags", runs: Sequence[_Run], phase: Phase) -> Iterator[list[CycleEvent]]:
+    """The bags of one infusion, then its disconnects."""
+    yield [bag for run, cuts in runs for bag in bags.of(run, cuts)]
+    off = _line(bags.infusion, "procedure", "disconnect", "The pump comes off")
+    ends = [run[-1] for run, _ in runs if run[-1].offset + 1 not in bags.course.days]
+    yield [_disconnect(last, off, bags.minute, phase, bags.course.after(last)) for last in ends]
+
+
+class _Course:
+    """The days of a cycle on which one agent runs by pump, from whatever order, and those on which it is on hold.
+
+    `hung` are the first days of its bags, filled in order by order. Made for one cycle and then dropped.
+    """
+
+    def __init__(self, start: int, days: Collection[int], held: Collection[int]) -> None:
+        self.start, self.days, self.held = start, sorted(days), sorted(held)
+        self.hung: list[Bag] = []
+
+    def after(self, last: CycleEvent) -> str:
+        """What comes after a run's last day in this cycle; empty where nothing does."""
+        later = next((day for day in self.days if day > last.offset), None)
+        if later is not None:
+            return f"infusion stops, and goes on {weekday_date(self.start + later)}"
+        return "infusion stops, on hold; when it goes on is not known" if self._waits(last.offset) else ""
+
+    def number(self, bag: Bag) -> str:
+        """Which bag of the cycle it is: "bag 2 of 4"; where some are on hold, nobody knows how many it will be."""
+        starts = sorted(one.start for one in self.hung)
+        return f"bag {starts.index(bag.start) + 1} of {len(starts)}" + (" so far" if self.held else "")
+
+    def then(self, bag: Bag) -> str:
+        """What is done when the bag is empty or taken down: the next bag, or the pump comes off."""
+        after = next((one for one in self.hung if one.start == bag.start + bag.days), None)
+        if after is None:
+            return "disconnect"
+        number = sorted(one.start for one in self.hung).index(after.start) + 1
+        return f"bag {number}"
+
+    def _waits(self, offset: int) -> bool:
+        return bool(self.held) and self.held[-1] > offset
+
+
+def _infusion_days(orders: Iterable[Sequence[CycleEvent]]) -> dict[str, tuple[set[int], set[int]]]:
+    """For each agent the days of the cycle on which it runs by pump, from whatever order, and those on hold."""
+    found: dict[str, tuple[set[int], set[int]]] = {}
+    for order in orders:
+        if order[0].line.kind == "infusion":
+            running, held = found.setdefault(order[0].line.agent, (set(), set()))
+            running.update(event.offset for event in order if event.state in RUNNING)
+            held.update(event.offset for event in order if event.state is State.HELD)
     return found
 
 
-def _infusion_days(orders: Iterable[Sequence[CycleEvent]]) -> dict[str, tuple[int, ...]]:
-    """For each agent the days of the cycle on which it runs by pump, from whatever order, in a row."""
-    found: dict[str, set[int]] = {}
-    for order in orders:
-        if order[0].line.kind == "infusion":
-            running = {event.offset for event in order if event.state in RUNNING}
-            found.setdefault(order[0].line.agent, set()).update(running)
-    return {agent: tuple(sorted(days)) for agent, days in found.items()}
-
-
 class _Bags(Struct, frozen=True):
-    """How the bags of one infusion are hung in a cycle that starts on day `start`; its agent runs on `days` of it."""
+    """How the bags of one infusion are hung, among all of its agent in the cycle (`course`)."""
 
+    infusion: OrderLine
     hung: OrderLine
     plan: BagPlan
     kinds: Mapping[int, BagKind]
     minute: int
-    start: int
-    days: tuple[int, ...]
+    course: _Course
 
-    def goes_on(self, last: CycleEvent) -> str:
-        """When the pump goes on again in this cycle after a run's last day; empty where it does not."""
-        later = next((day for day in self.days if day > last.offset), None)
-        return "" if later is None else weekday_date(self.start + later)
+    def cuts(self, run: Sequence[CycleEvent]) -> Sequence[Bag]:
+        """The bags of some days of infusion without a gap; none runs over a day on which the dose changes."""
+        start = self.course.start
+        lengths = [hours // HOURS_A_DAY for hours in self.kinds]
+        steps = [start + day for day in _steps(run)]
+        return cut(start + run[0].offset, start + run[-1].offset + 1, lengths, steps, _burden(self.plan))
 
-    def of(self, run: Sequence[CycleEvent]) -> list[CycleEvent]:
-        """The bags of some days of infusion without a gap."""
-        first, last = self.start + run[0].offset, self.start + run[-1].offset
-        bags = cut(first, last + 1, [hours // HOURS_A_DAY for hours in self.kinds], (), _burden(self.plan))
-        by_day = {self.start + event.offset: event for event in run}
-        steps = run[-1].offset + 1 in self.days
+    def of(self, run: Sequence[CycleEvent], cuts: Iterable[Bag]) -> list[CycleEvent]:
+        """These bags of a run as events."""
+        by_day = {self.course.start + event.offset: event for event in run}
+        changes = {self.course.start + day for day in _steps(run)}
+        changes.add(self.course.start + run[-1].offset + 1)
         return [
             by_day[bag.start]._replace(
                 line=self.hung,
                 minute=self.minute,
                 dose=None,
                 length=bag.days * MINUTES_A_DAY,
-                notes=(_words(bag, self.kinds, self.minute, self.plan, steps=steps),),
+                notes=(self._words(bag, steps=bag.start + bag.days in changes),),
             )
-            for bag in bags
+            for bag in cuts
         ]
 
+    def _words(self, bag: Bag, *, steps: bool) -> str:
+        """`steps` tells that another dose, or nothing, follows this bag."""
+        hours = bag.days * HOURS_A_DAY
+        size = min((size for size in self.kinds if size >= hours), default=hours)
+        early = f", of {size} h, taken down early" if size > hours else ""
+        kind = self.kinds.get(size)
+        rate = f" at {format_number(kind.rate_ml_h)} mL/h" if kind else ""
+        shut = ", a closed day" if date.fromordinal(bag.start + bag.days) in self.plan.closed else ""
+        then = self.course.then(bag)
+        dose = " with the next dose" if steps and then != "disconnect" else ""
+        ends = f"{weekday_date(bag.start + bag.days)} {clock(self.minute)}{shut}"
+        return f"{self.course.number(bag)}: {hours} h{early}{rate}, then {then}{dose} on {ends}"
 
-def _disconnect(last: CycleEvent, off: OrderLine, minute: int, phase: Phase, goes_on: str) -> CycleEvent:
-    """The pump comes off a day after the last infusion day began; in the middle of a cycle it says when it goes on."""
+
+def _steps(run: Sequence[CycleEvent]) -> Iterator[int]:
+    """The days of a run on which its planned dose changes. What was given otherwise on a day is no step."""
+    before = None
+    for event in run:
+        if event.dose is None or event.state is State.GIVEN:
+            continue
+        now = event.dose.value, event.dose.unit
+        if before not in (None, now):
+            yield event.offset
+        before = now
+
+
+def _disconnect(last: CycleEvent, off: OrderLine, minute: int, phase: Phase, after: str) -> CycleEvent:
+    """The pump comes off a day after the last infusion day began; in the middle of a cycle it says what comes after."""
     return last._replace(
         offset=last.offset + 1,
         minute=minute,
@@ -108,7 +177,7 @@ def _disconnect(last: CycleEvent, off: OrderLine, minute: int, phase: Phase, goe
         dose=None,
         due_offset=last.due_offset + 1,
         length=-1,
-        notes=(f"infusion stops, and goes on {goes_on}",) if goes_on else (),
+        notes=(after,) if after else (),
     )
 
 
@@ -132,20 +201,6 @@ def _line(infusion: OrderLine, kind: str, what: str, patient_words: str) -> Orde
         role="procedure",
         duration_h=None,
     )
-
-
-def _words(bag: Bag, kinds: Mapping[int, BagKind], minute: int, plan: BagPlan, *, steps: bool) -> str:
-    """`steps` tells that the last of these bags is followed by one of another dose."""
-    hours = bag.days * HOURS_A_DAY
-    size = min((size for size in kinds if size >= hours), default=hours)
-    early = f", of {size} h, taken down early" if size > hours else ""
-    kind = kinds.get(size)
-    rate = f" at {format_number(kind.rate_ml_h)} mL/h" if kind else ""
-    shut = ", a closed day" if date.fromordinal(bag.start + bag.days) in plan.closed else ""
-    ends = f"{weekday_date(bag.start + bag.days)} {clock(minute)}{shut}"
-    last = "the first bag of the next dose" if steps else "disconnect"
-    then = f"{f'bag {bag.number + 1}' if bag.number < bag.count else last} on {ends}"
-    return f"bag {bag.number} of {bag.count}: {hours} h{early}{rate}, then {then}"
 
 
 def _burden(plan: BagPlan) -> Callable[[int], int]:

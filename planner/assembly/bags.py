@@ -11,12 +11,10 @@ from msgspec import Struct
 
 
 class Bag(Struct, frozen=True):
-    """One bag of an infusion: hung on day `start`, empty `days` days later; `number` of `count` counts from 1."""
+    """One bag of an infusion: hung on day `start`, empty `days` days later."""
 
     start: int
     days: int
-    number: int
-    count: int
 
 
 def cut(
@@ -29,8 +27,9 @@ def cut(
     fits a stretch, the last bag before its end is taken down early: a bag may be stopped, never stretched.
     """
     edges = [start, *sorted(step for step in set(steps) if start < step < end), end]
-    cuts = [piece for begin, stop in pairwise(edges) for piece in _stretch(begin, stop, lengths, burden)]
-    return tuple(Bag(day, days, number, len(cuts)) for number, (day, days) in enumerate(cuts, 1))
+    return tuple(
+        Bag(day, days) for begin, stop in pairwise(edges) for day, days in _stretch(begin, stop, lengths, burden)
+    )
 
 
 def _stretch(begin: int, stop: int, lengths: Sequence[int], burden: Callable[[int], int]) -> list[tuple[int, int]]:

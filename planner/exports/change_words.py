@@ -7,7 +7,7 @@ from msgspec.structs import asdict, fields
 
 from planner.exports.text import sentence
 from planner.model.civil import clinical_date
-from planner.model.plan import Modification
+from planner.model.plan import Deferral, Modification
 
 NAMES = {
     "Deferral": "deferred",
@@ -41,6 +41,8 @@ def change_words(change: Modification, titles: Mapping[str, str]) -> str:
     why = [str(values[name]) for name in ("reason", "note") if name in values]
     grade = [f"grade {values['grade']}"] if values.get("grade") else []
     what = ", ".join([NAMES.get(type(change).__name__, type(change).__name__.lower()), *told])
+    if isinstance(change, Deferral) and not change.days:
+        what = "interrupted, no date moved"
     return sentence(f"{place}: {'; '.join([what, *why, *grade])}")
 
 

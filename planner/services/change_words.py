@@ -60,6 +60,9 @@ def _what(change: Modification, fill: Fill) -> str:  # noqa: ARG001 the others f
 
 @_what.register
 def _(change: Deferral, fill: Fill) -> str:
+    if not change.days:
+        place = fill(REACHES[Scope.DAY], cycle=change.cycle, day=change.day, block=change.block)
+        return fill("Interrupted {place}; no date moved", place=place)
     days = fill("{days} day" if abs(change.days) == 1 else "{days} days", days=f"{change.days:+d}")
     pattern = "Deferred {order} by {days} {reach}" if change.order else "Deferred by {days} {reach}"
     words = fill(pattern, order=change.order, days=days, reach=_reach(change, fill))

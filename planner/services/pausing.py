@@ -184,8 +184,7 @@ def _interrupted(place: Place, day: int, agents: Mapping[str, Agent]) -> _Broken
 
 
 def _later(plan: Plan, held: Hold, days: int) -> Plan:
-    if days == 0:
-        return plan
+    """The plan with what is held moved; on the same day by no days, so that reason and grade stay in the plan."""
     moved = Deferral(
         held.block, held.cycle, held.day, days, Scope.FOLLOWING, held.reason, _note(held, "held"), held.grade
     )

@@ -8,10 +8,11 @@ import pytest
 from planner.assembly.assemble import assemble
 from planner.errors import Refusal
 from planner.model.civil import clock, weekday_date
-from planner.model.plan import BagPlan, BlockStart, Deferral, Omission, Plan, Scope
+from planner.model.plan import BagPlan, BlockStart, Deferral, DoseChange, Hold, Omission, Plan, Repetition, Scope
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
-from planner.services import editing
+from planner.services import editing, pausing, redosing
+from planner.services.change_words import change_words
 from planner.services.placing import add_protocol, new_plan
 from tests.golden.cases import PATIENTS, START, library
 
@@ -112,7 +113,7 @@ def test_a_step_in_dose_is_no_disconnect() -> None:
     assert off == [29]
     hung = [event for event in first if event.placed.kind == "bag"]
     assert all(bag.end_day == after.day for bag, after in pairwise(hung))
-    assert hung[0].note.endswith("then the first bag of the next dose on Mon 12-Jan-2026 09:00")
+    assert hung[0].note.endswith("then bag 2 with the next dose on Mon 12-Jan-2026 09:00")
 
 
 def test_a_disconnect_in_the_middle_says_when_the_infusion_goes_on() -> None:
@@ -123,6 +124,79 @@ def test_a_disconnect_in_the_middle_says_when_the_infusion_goes_on() -> None:
         (10, "infusion stops, and goes on Thu 15-Jan-2026"),
         (29, ""),
     ]
+
+
+def interrupted(day: int, days: int, hours: int | None = None, plan: Plan | None = None) -> Plan:
+    """The infusion of the induction stopped on that day number and gone on with so many days later."""
+    plan = plan or planned(blinatumomab(), 168)
+    held = pausing.hold(plan, scheduled(plan), Hold("induction", 1, day, "toxicity", grade=2))
+    on = date.fromordinal(START.toordinal() + day - 1 + days)
+    return pausing.resume(held, scheduled(held), library().agents, ("induction", ""), on, hours).plan
+
+
+def hung(plan: Plan, block: str = "induction") -> list[tuple[int, str]]:
+    """Day number and the first words of each bag's note."""
+    return [(bag.cycle_day, bag.note.split(":")[0]) for bag in bags(plan) if bag.placed.block.id == block]
+
+
+def offs(plan: Plan, block: str = "induction") -> list[tuple[str, str]]:
+    found = [one for one in scheduled(plan).events if one.placed.order.id.endswith("-disconnect")]
+    return [(weekday_date(one.day), one.note) for one in found if one.placed.block.id == block]
+
+
+def test_bags_count_on_after_an_interruption_of_five_days() -> None:
+    plan = interrupted(10, 5)
+    assert hung(plan) == [
+        (1, "bag 1 of 5"),
+        (8, "bag 2 of 5"),
+        (10, "bag 3 of 5"),
+        (17, "bag 4 of 5"),
+        (24, "bag 5 of 5"),
+    ]
+    assert offs(plan) == [
+        ("Wed 14-Jan-2026", "infusion stops, and goes on Mon 19-Jan-2026"),
+        ("Sat 07-Feb-2026", ""),
+    ]
+    assert "then disconnect on Wed 14-Jan-2026" in bags(plan)[1].note
+    assert sum(bag.end_day - bag.day for bag in bags(plan)) == 28
+
+
+def test_an_interruption_within_a_day_leaves_the_bags_and_its_reason_in_the_plan() -> None:
+    plan = interrupted(10, 0, 6)
+    assert [one for one, _ in hung(plan)] == [1, 8, 15, 22]
+    assert offs(plan) == [("Mon 02-Feb-2026", "")]
+    assert Deferral("induction", 1, 10, 0, Scope.FOLLOWING, "toxicity", "held", 2) in plan.modifications
+    assert "Interrupted on C1 D10 of induction; no date moved (toxicity grade 2, held)" in map(
+        change_words, plan.modifications
+    )
+
+
+def test_after_more_than_seven_days_the_new_cycle_counts_its_own_bags() -> None:
+    plan = interrupted(10, 10)
+    assert hung(plan) == [(1, "bag 1 of 2"), (8, "bag 2 of 2")]
+    assert offs(plan) == [("Wed 14-Jan-2026", "")], "this cycle has ended"
+    (again,) = (one.block for one in plan.modifications if isinstance(one, Repetition))
+    assert [words for _, words in hung(plan, again)] == [f"bag {number} of 4" for number in (1, 2, 3, 4)]
+    assert len(offs(plan, again)) == 1
+
+
+def test_while_an_infusion_is_on_hold_no_disconnect_is_the_last() -> None:
+    plan = planned(blinatumomab(), 168)
+    held = pausing.hold(plan, scheduled(plan), Hold("induction", 1, 10, "toxicity"))
+    assert hung(held) == [(1, "bag 1 of 2 so far"), (8, "bag 2 of 2 so far")]
+    assert offs(held) == [("Wed 14-Jan-2026", "infusion stops, on hold; when it goes on is not known")]
+
+
+def test_two_interruptions_and_a_smaller_dose_leave_every_number_once() -> None:
+    plan = interrupted(20, 7, plan=interrupted(10, 3))
+    change = DoseChange("induction", 1, 22, "blinatumomab", Scope.CYCLE, "toxicity", dose="9 mcg/day")
+    plan = redosing.reduce(plan, scheduled(plan), change)
+    found = hung(plan)
+    assert [words for _, words in found] == [f"bag {number} of {len(found)}" for number in range(1, len(found) + 1)]
+    assert 22 in [day for day, _ in found], "no bag runs over a day on which the dose changes"
+    before = next(bag for bag in bags(plan) if bag.cycle_day == 20)
+    assert "bag 6 with the next dose" in before.note
+    assert len(offs(plan)) == 3
 
 
 def test_only_the_block_asked_for_has_bags() -> None:
