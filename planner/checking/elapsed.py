@@ -26,8 +26,8 @@ def at_minute(event: Event) -> int:
     return event[0] * DAY + max(event[1], 0)
 
 
-def sum_text(earlier: tuple[int, int], later: tuple[int, int], wanted: Duration) -> str:
-    """12-Mar-2026 − 10-Feb-2026 = 30 days < 42 days."""
+def sum_text(earlier: tuple[int, int], later: tuple[int, int], wanted: Duration, counted: str = "") -> str:
+    """12-Mar-2026 − 10-Feb-2026 = 30 days < 42 days; `counted` as in MinimumInterval."""
     minutes = minutes_between(earlier, later, wanted)
     clocks = not wanted.in_days and earlier[1] >= 0 and later[1] >= 0
     first, last = (
@@ -35,7 +35,10 @@ def sum_text(earlier: tuple[int, int], later: tuple[int, int], wanted: Duration)
     )
     if minutes is None:
         return f"{last} − {first}: same day, no clock times; {wanted} asked for"
-    return f"{last} − {first} = {length_text(minutes, days=not clocks)} < {wanted}"
+    if counted == "between":
+        return f"{last} − {first} − 1 day = {length_text(max(0, minutes - DAY), days=True)} < {wanted}"
+    sign = ", not more than" if counted == "more" else " <"
+    return f"{last} − {first} = {length_text(minutes, days=not clocks)}{sign} {wanted}"
 
 
 def length_text(minutes: int, days: bool) -> str:

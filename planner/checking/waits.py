@@ -187,7 +187,7 @@ def _asked(wanted: Any) -> Iterator[Interval]:
     if isinstance(wanted, MinimumInterval):
         starts = wanted.between == "cycles" and not wanted.after
         yield Interval(
-            wanted.after or wanted.agents, wanted.agents, wanted.at_least, judges_then=True, starts=starts,
+            wanted.after or wanted.agents, wanted.agents, wanted.least, judges_then=True, starts=starts,
             outside_block=wanted.outside_block,
         )  # fmt: skip
     elif isinstance(wanted, NotWithin):

@@ -50,7 +50,6 @@ def _stops(finding: Finding) -> bool:
 
 
 def _lines(finding: Finding) -> list[str]:
-    status = "" if finding.status is FindingStatus.OPEN else f", {str(finding.status).replace('_', ' ')}"
     days = ", ".join(weekday_date(day) for day in finding.days[:3]) + (" ..." if len(finding.days) > 3 else "")
     inputs = ", ".join(f"{name} {value}" for name, value in finding.inputs)
     details = {
@@ -61,6 +60,8 @@ def _lines(finding: Finding) -> list[str]:
         "do": finding.advice,
         "source": f"{finding.source} ({finding.evidence})",
     }
-    head = f"{finding.severity.upper()}{status} {finding.rule}: {finding.message}"
+    found = finding.status is not FindingStatus.CANNOT_CHECK
+    standing = finding.standing.replace(finding.severity, finding.severity.upper()) if found else finding.standing
+    head = f"{standing} {finding.rule}: {finding.message}"
     fixes = [f"  fix {fix.id}: {fix.title}" for fix in finding.fixes]
     return [head, *(f"  {name}: {text}" for name, text in details.items() if text), *fixes]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from planner.exports.doses import NOT_TO_BE_GIVEN, dose_words, route_words
 from planner.exports.sheet import Line
 from planner.model.civil import clock, weekday_date
-from planner.model.finding import SEVERITIES, Finding, FindingStatus
+from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.language import glued
 from planner.model.schedule import Event
 
@@ -49,7 +49,7 @@ def said(findings: Sequence[Finding]) -> tuple[Line, ...]:
         for one in findings
         if one.missing and not one.missing.endswith("(not set)") and one.severity != SEVERITIES[-1]
     )
-    unknown = (Line(f"CANNOT CHECK, not recorded: {'; '.join(lacking)}", "strong"),) if lacking else ()
+    unknown = (Line(f"{UNCHECKED}, not recorded: {'; '.join(lacking)}", "strong"),) if lacking else ()
     known = [one for one in findings if one.status is not FindingStatus.CANNOT_CHECK]
     return (*unknown, *dict.fromkeys(map(_line, known)))
 

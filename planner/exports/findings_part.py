@@ -7,16 +7,10 @@ from itertools import takewhile
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
 from planner.exports.text import continued
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.finding import SEVERITIES, Finding, FindingStatus
+from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.language import glued
 from planner.model.plan import Plan
 from planner.model.schedule import PlacedBlock
-
-STATUS_WORDS = {
-    FindingStatus.OPEN: "open",
-    FindingStatus.ACKNOWLEDGED: "acknowledged",
-    FindingStatus.CANNOT_CHECK: "CANNOT CHECK",
-}
 
 ALSO = re.compile(r"also \d+")
 """The name of what was compared for a further dose."""
@@ -39,7 +33,7 @@ def block_findings(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[Part, 
         if first.id == block.id:
             full.append(finding)
         else:
-            earlier.setdefault(first.title, []).append(f"{finding.severity} {glued(finding.rule)}")
+            earlier.setdefault(first.title, []).append(f"{finding.standing} {glued(finding.rule)}")
     lines = tuple(
         Line(f"Also about this block, told under {title}: {', '.join(dict.fromkeys(names))}")
         for title, names in earlier.items()
@@ -92,10 +86,11 @@ def findings_part(plan: Plan, findings: Sequence[Finding]) -> tuple[Part, ...]:
 
 
 def _row(plan: Plan, finding: Finding) -> Row:
+    unchecked = finding.status is FindingStatus.CANNOT_CHECK
     status = [
-        Line(finding.severity, "strong"),
+        Line(UNCHECKED if unchecked else finding.severity, "strong"),
         Line(glued(finding.rule), "strong"),
-        Line(STATUS_WORDS[finding.status]),
+        Line(f"{finding.severity} if broken" if unchecked else finding.status.value),
     ]
     what = [Line(finding.message), *([Line(finding.advice)] if finding.advice else [])]
     if finding.status is FindingStatus.ACKNOWLEDGED:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from planner.exports.changes_part import changes_section
+from planner.exports.day_notes import said
 from planner.exports.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, route_words
 from planner.exports.frame import NOT_RECORDED, clinician_frame
 from planner.exports.job import Job
@@ -154,9 +155,6 @@ def _open(evaluated: EvaluatedPlan, first: date, last: date) -> tuple[Line, ...]
         for one in evaluated.schedule.decisions
         if one.choice is None and one.day in days
     ]
-    lines += [
-        Line(f"{one.severity} {glued(one.rule)}: {one.message}")
-        for one in evaluated.findings
-        if one.status is FindingStatus.OPEN and any(day in days for day in one.days)
-    ]
+    not_seen = (one for one in evaluated.findings if one.status is not FindingStatus.ACKNOWLEDGED)
+    lines += said([one for one in not_seen if any(day in days for day in one.days)])
     return tuple(dict.fromkeys(lines)) or (Line("No decision is due and no finding is open in this time."),)

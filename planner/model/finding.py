@@ -39,6 +39,9 @@ class Fix(Struct, frozen=True):
     medicines: tuple[CoMedication, ...] = ()
 
 
+UNCHECKED = "CANNOT CHECK"
+
+
 class Finding(Struct, frozen=True):
     """One rule speaking about one thing. `basis` is the hash of the facts it rests on.
 
@@ -65,6 +68,17 @@ class Finding(Struct, frozen=True):
     fixes: tuple[Fix, ...] = ()
     count: int = 1
     basis: str = ""
+
+    @property
+    def standing(self) -> str:
+        """What to read first, in lists and on paper: how grave it is, or that nothing was checked.
+
+        What could not be checked must look neither like something found nor like a pass, so its severity comes last
+        and says when it would be one: "CANNOT CHECK (contraindicated if broken)".
+        """
+        if self.status is FindingStatus.CANNOT_CHECK:
+            return f"{UNCHECKED} ({self.severity} if broken)"
+        return f"{self.severity}, acknowledged" if self.status is FindingStatus.ACKNOWLEDGED else self.severity
 
     @property
     def missing(self) -> str:

@@ -49,6 +49,8 @@ from planner.model.rule_values import Duration, Limit, Limits, Numbers, OrderTex
 Severity = Literal["contraindicated", "warning", "advice"]
 Routes = tuple[Literal["PO", "IV", "SC", "IM", "IT", "topical", "ophthalmic", "radiation"], ...]
 NO_TIME = Duration(0, in_days=False)
+DAY = 24 * 60
+"""Minutes."""
 
 
 class MinimumInterval(NamedTuple):
@@ -57,6 +59,7 @@ class MinimumInterval(NamedTuple):
     `between` cycles: first dose of one cycle to the first dose of the next. `after` also takes the last day of a
     co-medication. Treatment before the plan counts by its last day. `outside_block` passes over what the dose's own
     block gives. `one_moment` tells whether doses of one moment are too soon, or one dose (a triple intrathecal).
+    `at_least` counts from dose to dose; "between" counts the whole days that lie between them, "more" asks for more.
     """
 
     agents: Selectors
@@ -65,6 +68,14 @@ class MinimumInterval(NamedTuple):
     between: Literal["doses", "cycles"] = "doses"
     outside_block: bool = False
     one_moment: Literal["too soon", "one dose"] = "too soon"
+    counted: Literal["to the dose", "between", "more"] = "to the dose"
+
+    @property
+    def least(self) -> Duration:
+        """The shortest length of time from dose to dose that is long enough."""
+        if self.counted == "to the dose":
+            return self.at_least
+        return self.at_least._replace(minutes=self.at_least.minutes + (DAY if self.at_least.in_days else 1))
 
 
 class NotWithin(NamedTuple):

@@ -67,7 +67,7 @@ def _hit(gap: tuple[int, int], run: tuple[int, int], event: Event | None, wanted
     span = f"{clinical_date(start)} to {clinical_date(end)}"
     what = spoken(wanted.needs)
     return Hit(
-        f"No {what} from {span}{', the whole course' if whole else ''}.",
+        f"No {what} from {span}{', the whole course' if whole else ''}{_rhythm(wanted)}.",
         (event,) if event else (),
         (
             ("runs", f"{clinical_date(first)} to {clinical_date(last)}{_edges(wanted)}"),
@@ -78,6 +78,11 @@ def _hit(gap: tuple[int, int], run: tuple[int, int], event: Event | None, wanted
         key="course",
         days=(start, end),
     )
+
+
+def _rhythm(wanted: CoverSpan) -> str:
+    """How often an examination is asked for, where the source gives a rhythm."""
+    return f"; asked for every {plural(wanted.every_days, 'day')}" if wanted.every_days > 1 else ""
 
 
 def _edges(wanted: CoverSpan) -> str:

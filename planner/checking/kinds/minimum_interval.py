@@ -8,7 +8,7 @@ from typing import NamedTuple
 from planner.checking.context import Context
 from planner.checking.elapsed import DAY, minutes_between, sum_text
 from planner.checking.exposures import exposures_to, known_exposures
-from planner.checking.hits import Hit, named
+from planner.checking.hits import Hit, named, plural
 from planner.checking.known import Known, Span
 from planner.checking.pieces import Series, no_amount
 from planner.checking.reach import Reach
@@ -33,7 +33,7 @@ def reach(wanted: MinimumInterval, known: Known) -> Reach | None:
     before = wanted.after or wanted.agents
     if known_exposures(before, known):
         return None
-    return Reach(wanted.agents, (before,), back=wanted.at_least.days, doses=False)
+    return Reach(wanted.agents, (before,), back=wanted.least.days, doses=False)
 
 
 def find(rule: SequencingRule, wanted: MinimumInterval, context: Context) -> Iterator[Hit]:
@@ -51,7 +51,7 @@ def find(rule: SequencingRule, wanted: MinimumInterval, context: Context) -> Ite
     if by_cycle and not wanted.after:
         firsts = first_of_cycles(others)
         others = Series(firsts, [event[0] for event in firsts])
-    limit = wanted.at_least.minutes
+    limit = wanted.least.minutes
     for event in subjects:
         before = _before(event, others, spans, wanted)
         if before is None or (event[0] - before.at[0]) * DAY >= limit + DAY:
@@ -73,7 +73,7 @@ def _is_fine(rule: SequencingRule, wanted: MinimumInterval, context: Context) ->
     judged = context.judged_column(wanted.agents, rule.protocols, None, no_amount)
     if not clocked or not judged.clocked:
         return False
-    unit, limit, own = DAY if wanted.at_least.in_days else 1, wanted.at_least.minutes, not wanted.after
+    unit, limit, own = DAY if wanted.at_least.in_days else 1, wanted.least.minutes, not wanted.after
     for at in judged.times:
         number = bisect_left(times, at)
         if number + own < len(times) and times[number + own] == at:
@@ -134,17 +134,30 @@ def _hit(before: _Before, event: Event, wanted: MinimumInterval, known: bool) ->
     earlier = before.name or named(before.events[0])
     at = (event.day, event.minute)
     start = "starts" if wanted.between == "cycles" else "comes"
-    message = f"{named(event)} {start} less than {wanted.at_least} after {earlier}."
+    message = f"{named(event)} {start} {_too_soon(wanted)} after {earlier}."
+    if wanted.counted == "between":
+        gap = plural(max(0, event.day - before.at[0] - 1), "day")
+        message = f"{gap} without between {earlier} and {named(event)}; {wanted.at_least} are asked for."
     if not known:
         message = f"{named(event)} and {earlier} share a day and have no clock times; {wanted.at_least} between them."
     return Hit(
         message,
         (*before.events, event),
-        (("earlier", earlier), ("later", named(event)), ("least interval", str(wanted.at_least))),
-        sum_text(before.at, at, wanted.at_least),
+        (("earlier", earlier), ("later", named(event)), ("least interval", _least(wanted))),
+        sum_text(before.at, at, wanted.at_least, wanted.counted),
         missing=() if known else ("clock times",),
         key=_key(event),
     )
+
+
+def _too_soon(wanted: MinimumInterval) -> str:
+    return f"{'not more' if wanted.counted == 'more' else 'less'} than {wanted.at_least}"
+
+
+def _least(wanted: MinimumInterval) -> str:
+    """The interval as the rule counts it."""
+    words = {"to the dose": "", "between": " between", "more": ", and more"}
+    return f"{wanted.at_least}{words[wanted.counted]}"
 
 
 def _undated(agents: str, event: Event, wanted: MinimumInterval) -> Hit:
@@ -152,8 +165,8 @@ def _undated(agents: str, event: Event, wanted: MinimumInterval) -> Hit:
         f"{agents} was given before this plan, but until when is not recorded; {named(event)} comes "
         f"{wanted.at_least} after at the earliest.",
         (event,),
-        (("earlier", agents), ("later", named(event)), ("least interval", str(wanted.at_least))),
-        f"{clinical_date(event.day)} − unknown day; at least {wanted.at_least}",
+        (("earlier", agents), ("later", named(event)), ("least interval", _least(wanted))),
+        f"{clinical_date(event.day)} − unknown day; at least {_least(wanted)}",
         missing=(f"last day of earlier {agents}",),
         key=_key(event),
     )

@@ -229,3 +229,24 @@ def test_treatment_before_the_plan_counts_by_its_last_day():
 def test_treatment_before_the_plan_is_no_matter_of_another_protocol():
     wanted = rule("minimum_interval", agents=["pegaspargase"], at_least="14 days", protocols=["other"])
     assert find(wanted, "1 pegaspargase 2000 units/m2 IV", prior=["pegaspargase 1 doses"]) == ()
+
+
+@pytest.mark.parametrize("gap", range(4))
+def test_days_between_are_whole_days_without(gap):
+    wanted = rule(
+        "minimum_interval", agents=["cytarabine"], after=["vincristine"], at_least="2 days", counted="between"
+    )
+    found = find(wanted, "1 vincristine 2 mg IV", f"{2 + gap} cytarabine 75 mg/m2 IV")
+    assert bool(found) is (gap < 2)
+    for one in found:
+        assert f"{'1 day' if gap == 1 else f'{gap} days'} without between Vincristine C1 D1" in one.message
+        assert one.arithmetic.endswith(f"− 1 day = {'1 day' if gap == 1 else f'{gap} days'} < 2 days")
+
+
+@pytest.mark.parametrize(("at", "soon"), [("08:59", True), ("09:00", True), ("09:01", False)])
+def test_more_than_a_day_is_more_by_a_minute(at, soon):
+    wanted = rule("minimum_interval", agents=["cytarabine"], after=["vincristine"], at_least="24 h", counted="more")
+    found = find(wanted, "1 09:00 vincristine 2 mg IV", f"2 {at} cytarabine 75 mg/m2 IV")
+    assert [("not more than 24 h after" in one.message, one.arithmetic.endswith(", not more than 24 h")) for one in found] == (
+        [(True, True)] if soon else []
+    )
