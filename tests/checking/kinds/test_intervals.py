@@ -247,6 +247,6 @@ def test_days_between_are_whole_days_without(gap):
 def test_more_than_a_day_is_more_by_a_minute(at, soon):
     wanted = rule("minimum_interval", agents=["cytarabine"], after=["vincristine"], at_least="24 h", counted="more")
     found = find(wanted, "1 09:00 vincristine 2 mg IV", f"2 {at} cytarabine 75 mg/m2 IV")
-    assert [("not more than 24 h after" in one.message, one.arithmetic.endswith(", not more than 24 h")) for one in found] == (
-        [(True, True)] if soon else []
-    )
+    assert [
+        ("not more than 24 h after" in one.message, one.arithmetic.endswith(", not more than 24 h")) for one in found
+    ] == ([(True, True)] if soon else [])
