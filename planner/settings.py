@@ -15,6 +15,7 @@ from msgspec.structs import asdict, fields, replace
 from planner.errors import KnownError
 from planner.files import make_private_folder, read_text, write_whole
 from planner.model.body import SURFACES
+from planner.model.clock_change import CLOCK_CHANGES
 from planner.model.drug_names import DRUG_NAMES
 from planner.model.site import ROUNDINGS, Site
 
@@ -80,6 +81,7 @@ def _sensible(name: str, value: object) -> bool:
             "paper": PAPERS,
             "micrograms": MICROGRAMS,
             "drug_names": DRUG_NAMES,
+            "clock_changes": CLOCK_CHANGES,
             "bsa_formula": SURFACES,
             "rounding": ROUNDINGS,
         }

@@ -28,6 +28,7 @@ CHOSEN = Settings(
         "+1 555 0100",
         "Call with a fever\nor when you bleed.",
         drug_names="tall-man",
+        clock_changes="eu",
     ),
 )
 
@@ -89,6 +90,7 @@ def test_garbled_file_never_stops_the_start(path, seed):
         ("week_starts", -1),
         ("micrograms", "µg"),
         ("drug_names", "TALL"),
+        ("clock_changes", "Europe/Berlin"),
         ("drug_names", True),
         ("name", None),
         ("name", "two\nlines"),

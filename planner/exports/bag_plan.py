@@ -13,6 +13,7 @@ from planner.exports.runs import split_runs
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
 from planner.exports.text import continued, counted, day_name
 from planner.model.civil import clinical_date, clock, weekday_date
+from planner.model.clock_change import clock_changes
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
@@ -25,6 +26,13 @@ VIALS = (
     "Vials: the number for each bag depends on the volume to fill and the overfill for the line, for which no source "
     "was found. Take it from the label's table and write it in."
 )
+NO_CLOCKS = (
+    "Clock changes are not looked at, because nobody chose in the settings how the clinic's clocks change: a bag that "
+    "runs over the night on which they go back is empty an hour before its change."
+)
+EARLY = "taken down early"
+HOUR, DAY = 60, 24 * 60
+"""Minutes."""
 UNPLANNED = "Infusions without planned bags"
 NO_BAGS = (
     "No bags are planned for these infusions. Choose bag lengths and weekdays first; then this sheet names each bag."
@@ -61,9 +69,13 @@ def _block(block: PlacedBlock, infusions: Sequence[Event], bags: Sequence[Event]
     told = Table(_INFUSION_COLUMNS, tuple(_infusion_rows(infusions, site)))
     return [
         Section(title, (told,), new_page=True, again=continued(title)),
-        Section("Bags", (listed, Paragraphs((Line(VIALS),))), level=1),
+        Section("Bags", (listed, Paragraphs(tuple(map(Line, _notes(site))))), level=1),
         Section("Signatures", signatures(), level=1, follows=True),
     ]
+
+
+def _notes(site: Site) -> tuple[str, ...]:
+    return (VIALS,) if site.clock_changes else (VIALS, NO_CLOCKS)
 
 
 def _without_bags(found: Sequence[tuple[PlacedBlock, Sequence[Event]]], site: Site) -> list[Section]:
@@ -144,6 +156,7 @@ def _bag_row(event: Event, infusions: Sequence[Event], site: Site) -> Row:
     what = [Line(event_name(placed) if bag else off, "strong" if bag else "capital")]
     length, _, _ = event.note.partition(", then ")  # the change has a column of its own
     what += [Line(length)] if length else []
+    what += [Line(words, "strong") for words in _over_clock_changes(event, site.clock_changes)] if bag else []
     end = _moment(event.end_day, event.end_minute) if event.end_day >= 0 else []
     written = Cell((Line("", blank=True),))
     cells = (
@@ -158,6 +171,21 @@ def _bag_row(event: Event, infusions: Sequence[Event], site: Site) -> Row:
         written,
     )
     return Row(cells)
+
+
+def _over_clock_changes(bag: Event, rule: str) -> Iterator[str]:
+    """What a change of the clocks does to a bag: it holds so many hours, whatever the wall clock says."""
+    for change in clock_changes(rule, (bag.day, bag.minute), (bag.end_day, bag.end_minute)):
+        moved = "forward" if change.minutes > 0 else "back"
+        hours = ((bag.end_day - bag.day) * DAY + bag.end_minute - bag.minute) // HOUR
+        real = hours - change.minutes // HOUR
+        told = f"Clocks go {moved} on {weekday_date(change.day)}: {real} h pass until {clock(bag.end_minute)}"
+        if EARLY in bag.note:
+            yield told
+        elif change.minutes < 0:
+            yield f"{told}; EMPTY AT {clock((bag.end_minute - HOUR) % DAY)}"
+        else:
+            yield f"{told}; an hour's rest stays in the bag"
 
 
 def _moment(day: int, minute: int) -> list[Line]:

@@ -13,7 +13,7 @@ class Site(Struct, frozen=True):
 
     `bsa_formula` is what new plans begin with, one of body.SURFACES; a plan keeps its own. `rounding` is one of
     ROUNDINGS; whole vials are taken within `rounding_percent` of the computed dose. `drug_names` is one of
-    drug_names.DRUG_NAMES.
+    drug_names.DRUG_NAMES, `clock_changes` one of clock_change.CLOCK_CHANGES.
     """
 
     name: str = ""
@@ -27,3 +27,4 @@ class Site(Struct, frozen=True):
     rounding: str = "step"
     rounding_percent: int = 5
     drug_names: str = "plain"
+    clock_changes: str = ""

@@ -15,6 +15,7 @@ from planner.exports.sheet import Row, Sheet, Table
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BagPlan
 from planner.model.schedule import Event
+from planner.model.site import Site
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
 from planner.services.placing import add_protocol, new_plan, start_on
@@ -209,9 +210,9 @@ def test_a_weekly_medicine_names_its_weekday_and_warns() -> None:
     assert all(re.search(r"on \w+days, not every day", text) for text in weekly)
 
 
-def bagged(**plan: object) -> EvaluatedPlan:
+def bagged(first: date = FIRST) -> EvaluatedPlan:
     shelf = library().protocols["blinatumomab-mrd"]
-    made = add_protocol(new_plan("p1", PATIENT), shelf, start_on(FIRST))
+    made = add_protocol(new_plan("p1", PATIENT), shelf, start_on(first))
     bags = tuple(BagPlan(block.id, (72, 96), (0, 3)) for block in made.blocks)
     return evaluate(replace(made, bag_plans=bags), library())
 
@@ -245,6 +246,37 @@ def moment(text: str) -> int:
     months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
     day, month, year = re.search(r"(\d\d)-(\w{3})-(\d{4})", text).groups()
     return date(int(year), months.index(month) + 1, int(day)).toordinal()
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "told"),
+    [
+        ("eu", date(2026, 10, 19), "Clocks go back on Sun 25-Oct-2026: 97 h pass until 09:00; EMPTY AT 08:00"),
+        ("eu", date(2027, 3, 22), "Clocks go forward on Sun 28-Mar-2027: 95 h pass until 09:00; an hour's rest stays"),
+        ("us", date(2026, 10, 26), "Clocks go back on Sun 01-Nov-2026: 97 h pass until 09:00; EMPTY AT 08:00"),
+    ],
+)
+def test_a_bag_over_a_change_of_the_clocks_says_when_it_is_empty(rule: str, first: date, told: str) -> None:
+    texts = [line.text for line in lines_of(make(bagged(first), "bags", Site(clock_changes=rule)))]
+    found = [text.replace("\u00a0", " ") for text in texts if text.startswith("Clocks go")]
+    assert found[0].startswith(told)
+
+
+def test_a_bag_taken_down_early_holds_out() -> None:
+    shown = bagged(date(2026, 9, 27))
+    bags = tuple(replace(one, hours=(72,), weekdays=()) for one in shown.plan.bag_plans)
+    sheet = make(evaluate(replace(shown.plan, bag_plans=bags), library()), "bags", Site(clock_changes="eu"))
+    found = [line.text.replace("\u00a0", " ") for line in lines_of(sheet) if line.text.startswith("Clocks go back")]
+    assert found[0] == "Clocks go back on Sun 25-Oct-2026: 25 h pass until 09:00"
+
+
+def test_nobody_chose_how_the_clocks_change() -> None:
+    unset, never = (
+        " ".join(line.text for line in lines_of(make(bagged(date(2026, 10, 19)), "bags", Site(clock_changes=rule))))
+        for rule in ("", "none")
+    )
+    assert "Clock changes are not looked at" in unset
+    assert "Clock" not in never
 
 
 def test_without_planned_bags_the_bag_plan_says_what_to_do() -> None:

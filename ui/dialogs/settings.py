@@ -21,6 +21,12 @@ ROUNDING_WORDS = (
     ("bands", "by the site's table of bands"),
 )
 UNIT_WORDS = (("mcg", "mcg"), ("micrograms", "micrograms"))
+CLOCK_WORDS = (
+    ("", "not chosen: bags over that night are not looked at"),
+    ("none", "never"),
+    ("eu", "as in the EU, in March and October"),
+    ("us", "as in the US and Canada, in March and November"),
+)
 NAME_WORDS = (("plain", "plain: Vincristine"), ("tall-man", "with tall-man letters: vinCRIStine"))
 LANGUAGE_HINT = (
     "The language of menus and forms changes at the next start; protocols and rules stay as they are written."
@@ -57,6 +63,7 @@ def settings_fields(settings: Settings) -> tuple[Field, ...]:
             shown_if=lambda answers: answers["rounding"] == "vials",
         ),
         Field("week_starts", "&First day of the week", "choice", site.week_starts, WEEK_WORDS),
+        Field("clock_changes", "Clocks chan&ge", "choice", site.clock_changes, CLOCK_WORDS),
         Field("lock_minutes", "Loc&k when idle", "choice", settings.lock_minutes, _locks(settings.lock_minutes)),
         Field("second_folder", "Second back&up folder", value=settings.second_folder, optional=True, hint=SECOND_HINT),
         Field("theme", "C&olours", "choice", settings.theme, THEME_WORDS),
