@@ -82,7 +82,7 @@ class Vault:
         folder, key, now, second = self.folder, self.key, self._moment(), self.second_folder
         return lambda: keeping.back_up(folder, key, now, why, second)
 
-    def put_back(self, backup: Backup) -> Callable[[], Path]:
+    def put_back(self, backup: Backup) -> Callable[[], Path | None]:
         """The job that puts a backup in the store's place. Step aside first, come back after it."""
         folder, key, now, who = self.folder, self.key, self._moment(), self.who()
         return lambda: keeping.restore(folder, key, backup, who, now)

@@ -10,7 +10,7 @@ from uuid import uuid4
 from planner.cli.plan_access import now_local_offset, rules_and_agents, today, who_is
 from planner.cli.store_access import add_passphrase, ask_new_passphrase, open_archive, someone_is_there
 from planner.cli.store_keeping import back_up_before
-from planner.cli.streams import write_text
+from planner.cli.streams import tell, write_text
 from planner.errors import InputProblem, KeyNeeded, Refusal
 from planner.files import read_text
 from planner.model.patient import Patient
@@ -60,7 +60,7 @@ def _export(chosen: argparse.Namespace) -> int:
     with open_archive(chosen) as archive:
         if chosen.all:
             count = export_all(archive, Path(chosen.all), passphrase)
-            write_text("-", f"{count} plans in {chosen.all}\n")
+            write_text("-", f"{count} plans in {chosen.all}\n{_left_out(archive)}\n")
         elif chosen.patients:
             write_text(chosen.output, patients_csv(archive))
         else:
@@ -72,6 +72,15 @@ def _export(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _left_out(archive: Archive) -> str:
+    """What plan files cannot hold, so that nobody takes them for everything."""
+    deleted = len(archive.deleted())
+    return (
+        f"in these files is the newest state of each plan; older states"
+        f"{f' and the {deleted} deleted plans' if deleted else ''} are not: regimap store backup keeps all of it"
+    )
+
+
 def _import(chosen: argparse.Namespace) -> int:
     read = _read(chosen)  # first, so that a broken file leaves no store behind where there was none
     with open_archive(chosen) as archive:
@@ -81,11 +90,11 @@ def _import(chosen: argparse.Namespace) -> int:
             return 0
         taken = [one for one in incoming if one.verdict != "new" and not one.file.endswith(".csv")]
         if len(incoming) == len(taken):
-            names = "; ".join(f"{one.file}: the store has a plan {one.plan.id} already, which stays" for one in taken)
-            raise Refusal(names or "there is no plan in these files")
+            raise Refusal("; ".join(one.nameless for one in taken) or "there is no plan in these files")
         back_up_before(archive, "before import")
         saved = bring_in(archive, incoming, who_is(chosen), now_local_offset())
     write_text("-", "".join(f"{plan_id}\n" for plan_id in saved))
+    tell([f"not taken in: {one.nameless}" for one in incoming if one.verdict != "new"])
     return 0
 
 

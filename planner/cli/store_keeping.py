@@ -130,7 +130,7 @@ def _restore(chosen: argparse.Namespace) -> int:
     backup = keeping.named_backup(folder, chosen.what)
     key = protection.key_for_backup(folder, backup.path.parent, given_passphrase(chosen))
     before = keeping.restore(folder, key, backup, who_is(chosen), now_with_zone())
-    write_text("-", f"put back: {backup.label}\nthe state before is kept in {before}\n")
+    write_text("-", f"put back: {backup.label}\n" + (f"the state before is kept in {before}\n" if before else ""))
     return 0
 
 

@@ -25,7 +25,7 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}")
 
 
 class Incoming(Struct, frozen=True):
-    """A plan that may come in: from which file, and what would happen. `verdict` is new, same or other."""
+    """A plan that may come in: from which file, and what would happen. `verdict` is a key of VERDICTS."""
 
     plan: Plan
     file: str
@@ -35,21 +35,33 @@ class Incoming(Struct, frozen=True):
     def line(self) -> str:
         """What would change, on one line."""
         name = f"{self.plan.patient.display_name} ({self.plan.patient.id})"
-        words = {
-            "new": "new",
-            "same": "is there already, letter for letter",
-            "other": "the store has another plan of this id, which stays",
-        }
-        return f"{self.file}: plan {self.plan.id}, {name}: {words[self.verdict]}"
+        return f"{self.file}: plan {self.plan.id}, {name}: {VERDICTS[self.verdict]}"
+
+    @property
+    def nameless(self) -> str:
+        """The same where no patient may be named, as among errors."""
+        return f"{self.file}: plan {self.plan.id}: {VERDICTS[self.verdict]}"
+
+
+VERDICTS = {
+    "new": "new",
+    "same": "is there already, letter for letter",
+    "other": "the store has another plan of this id already, which stays",
+    "deleted": "was deleted from the store and stays deleted; take it back there if it is wanted",
+    "known": "the store has this patient already; nothing changes",
+}
+"""What happens to a plan that may come in."""
 
 
 def look_at_plans(archive: Archive, plans: Iterable[tuple[Plan, str]]) -> tuple[Incoming, ...]:
     """What would happen to plans from files: which are new to the store, which are there. Changes nothing."""
-    found, seen = [], set[str]()
+    found, seen, deleted = [], set[str](), {one.plan_id for one in archive.deleted()}
     for plan, file in plans:
         verdict = "new"
         if plan.id in seen:
             verdict = "other"
+        elif plan.id in deleted:
+            verdict = "deleted"
         elif archive.history(plan.id):
             verdict = "same" if archive.load(plan.id) == plan else "other"
         seen.add(plan.id)
@@ -90,7 +102,7 @@ def plans_of_patients(
     """An empty plan for each patient the store does not know; known ones stay as they are."""
     known = {summary.patient_id for summary in (*archive.list(limit=-1), *archive.deleted())}
     return tuple(
-        Incoming(new_plan(new_id(), patient), file, "other" if patient.id in known else "new") for patient in patients
+        Incoming(new_plan(new_id(), patient), file, "known" if patient.id in known else "new") for patient in patients
     )
 
 

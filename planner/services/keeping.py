@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from planner.errors import EnvironmentProblem, KnownError, Refusal
-from planner.files import Backup
+from planner.files import Backup, make_private_folder
 from planner.model.store import Holder, Protection, StoreKey
 from planner.services.archive import Archive, is_me, start_editing
 from planner.services.protection import STORE_FILE, create_key, protection_of
@@ -96,8 +96,8 @@ def newest_sound_backup(folder: Path, key: StoreKey) -> Backup | None:
     return None
 
 
-def restore(folder: Path, key: StoreKey, backup: Backup, who: str, now: datetime) -> Path:
-    """Put a backup in the place of the store; gives where the present state was kept before.
+def restore(folder: Path, key: StoreKey, backup: Backup, who: str, now: datetime) -> Path | None:
+    """Put a backup in the place of the store; gives where the present state was kept before, None where was no store.
 
     The backup is read as a whole first, and the present state is saved first, as it is if it is damaged. The archive
     must be closed. EnvironmentProblem where the backup is not sound or somebody edits the store; then nothing changes.
@@ -106,7 +106,8 @@ def restore(folder: Path, key: StoreKey, backup: Backup, who: str, now: datetime
     with _alone(folder, now):
         check_backup(backup.path, key)
         before = _keep_present(folder, key, now)
-        what = f"Backup of {backup.label} put back; the state before is kept in {before.name}"
+        kept = f"the state before is kept in {before.name}" if before else "there was no store before"
+        what = f"Backup of {backup.label} put back; {kept}"
         put_backup(store, key, backup.path, (what, who, now.isoformat(timespec="seconds")))
     return before
 
@@ -149,12 +150,15 @@ def erase(
     return count, left
 
 
-def _keep_present(folder: Path, key: StoreKey, now: datetime) -> Path:
+def _keep_present(folder: Path, key: StoreKey, now: datetime) -> Path | None:
     """A backup of the store as it is; where it is damaged, its bytes as they are, so that nothing is thrown away."""
     store = folder / STORE_FILE
+    if not store.exists():
+        return None
     with suppress(KnownError):
         return write_backup(store, key, folder / FOLDER, now, "before restore").path
     kept = folder / FOLDER / f"damaged-{now:%Y%m%dT%H%M%S}.db"
+    make_private_folder(kept.parent)
     try:
         for suffix in ("", "-wal"):
             if (whole := store.with_name(store.name + suffix)).exists():

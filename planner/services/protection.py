@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from planner.errors import EnvironmentProblem, KeyNeeded, KnownError
-from planner.files import read_text
+from planner.files import make_private_folder, read_text
 from planner.model.store import Holder, Protection, StoreKey
 from planner.storage import key_file
 from planner.storage.backup import FOLDER, backups_in
@@ -129,6 +129,7 @@ def key_for_backup(folder: Path, backup_folder: Path, passphrase: str) -> StoreK
         kept = backup_folder / STORE_FILE
         box = key_file.read_box(kept)
         key = key_file.open_box(box, passphrase)
+        make_private_folder(folder)
         key_file.write_box(folder / STORE_FILE, box)
         return key
 
@@ -169,8 +170,6 @@ def keyring_works() -> bool:
 
 
 def _write_key(store: Path, key: StoreKey, protection: Protection, passphrase: str) -> None:
-    from planner.files import make_private_folder
-
     make_private_folder(store.parent)
     if protection is Protection.PASSPHRASE:
         key_file.write_box(store, key_file.sealed_box(key, passphrase))

@@ -176,12 +176,45 @@ def test_list_of_patients_goes_out_and_comes_in(fine, refused, kept, monkeypatch
         .splitlines()[1]
         .startswith("00123,Example,Ana,1998-03-14,female,B-ALL,168")
     )
-    assert fine("store", "import", "patients.csv", "--look").out.endswith("another plan of this id, which stays\n")
+    assert fine("store", "import", "patients.csv", "--look").out.endswith("has this patient already; nothing changes\n")
     monkeypatch.setenv("REGIMAP_DATA_DIR", str(tmp_path / "theirs"))
     fine("store", "import", "patients.csv")
     assert "Example, Ana (00123)" in fine("store", "list").out
     (tmp_path / "wrong.csv").write_text("id,family\n1,2\n")
     assert "wrong.csv: line 1" in refused("store", "import", "wrong.csv")[0]
+
+
+def test_what_is_not_taken_in_is_told(fine, run, kept, monkeypatch, tmp_path):
+    for number in (1, 2):
+        fine("store", "export", f"plan-{number}", "-o", f"{number}.json")
+    monkeypatch.setenv("REGIMAP_DATA_DIR", str(tmp_path / "theirs"))
+    fine("store", "import", "1.json")
+    half = run("store", "import", "1.json", "2.json")
+    assert (half.code, half.out) == (0, "plan-2\n")
+    assert half.error == "regimap: not taken in: 1.json: plan plan-1: is there already, letter for letter\n"
+
+
+def test_a_backup_makes_the_whole_store_on_another_computer(fine, kept, passphrase, monkeypatch, tmp_path):
+    """Every state of every plan, deleted ones too, and the trail; with the same passphrase."""
+    move = ("plan", "defer", "store:plan-1", "--block", "blinatumomab", "--scope", "following", "--reason", "counts")
+    for days in ("3", "4"):
+        fine(*move, "--days", days, "-o", "store:plan-1")
+    fine("store", "void", "plan-2", "--reason", "double")
+    fine("store", "passphrase", "--new-passphrase-file", passphrase(GOOD))
+    monkeypatch.setenv("REGIMAP_PASSPHRASE_FILE", str(passphrase(GOOD)))
+    fine("store", "backup", "--to", tmp_path / "stick")
+    states = [fine("store", "export", "plan-1", "--revision", str(number)).raw for number in (1, 2, 3)]
+    told = fine("store", "export", "--all", tmp_path / "all").out
+    assert told.splitlines()[0] == f"1 plans in {tmp_path / 'all'}"
+    assert "older states and the 1 deleted plans are not" in told
+    history = fine("store", "history", "plan-1").out
+    monkeypatch.setenv("REGIMAP_DATA_DIR", str(tmp_path / "other" / "computer"))
+    (backup,) = (tmp_path / "stick").glob("*.db")
+    fine("store", "restore", backup)
+    assert [fine("store", "export", "plan-1", "--revision", str(number)).raw for number in (1, 2, 3)] == states
+    assert fine("store", "history", "plan-1").out == history
+    assert fine("store", "void").out.startswith("plan-2: ")
+    assert "all agree" in fine("store", "verify").out
 
 
 def test_everything_goes_out_and_comes_in(fine, refused, kept, monkeypatch, tmp_path):

@@ -69,6 +69,17 @@ def test_what_would_change_is_shown_and_what_is_there_stays(archive, demo):
     assert [line.what for line in archive.history("new")] == ["Import .json"]
 
 
+def test_a_deleted_plan_is_not_called_there(archive, demo):
+    archive.save(demo, "New plan", "Ph. One", AT)
+    archive.delete([demo.id], "double", "Ph. One", AT)
+    (looked,) = look_at_plans(archive, [(demo, "a.json")])
+    assert looked.verdict == "deleted"
+    assert "take it back" in looked.line
+    assert demo.patient.family_name not in looked.nameless
+    assert bring_in(archive, [looked], "Ph. One", AT) == ()
+    assert len(archive.history(demo.id)) == 1
+
+
 def test_sealed_file_comes_in_with_its_passphrase(demo, tmp_path):
     file, agents = tmp_path / "plan.json", load_for_plans(resources(), tmp_path).agents
     trusted = hashes_below(resources() / "protocols")
@@ -123,7 +134,7 @@ def test_patients_go_out_as_they_came_in(archive):
         patients, key=lambda one: one.id
     )
     again = plans_of_patients(archive, patients, "t.csv", lambda: "z")
-    assert [one.verdict for one in again] == ["other"] * 3
+    assert [one.verdict for one in again] == ["known"] * 3
 
 
 def test_no_cell_starts_a_formula(archive, demo):

@@ -57,9 +57,11 @@ class StoreIntents(Asking):
         self.ask(dialog, put_back)
 
     def _put_back(self, doors: Doors, workers: Workers, backup: Backup) -> None:
-        def told(before: Path) -> None:
+        def told(before: Path | None) -> None:
             words = "Backup of {when} put back. The state before is kept as {name}."
-            self.said.emit(say(words, when=backup.label, name=before.name))
+            if before is None:
+                words = "Backup of {when} put back. There were no plans before."
+            self.said.emit(say(words, when=backup.label, name=before.name if before else ""))
 
         job = doors.vault().put_back(backup)
         self._alone(doors, workers, "Putting the backup back …", job, told)
