@@ -123,6 +123,14 @@ ACTIONS = (
     ActionSpec(
         "axis", "Date&s or day numbers", "Ctrl+Shift+X", "&View", Need.BLOCKS, "The blocks' own days on the axis"
     ),
+    ActionSpec(
+        "fold_lanes",
+        "Fold or show lanes without entries in view",
+        "Ctrl+Shift+E",
+        "&View",
+        Need.BLOCKS,
+        "Where the lanes of a plan do not all have room",
+    ),
     ActionSpec("read_protocol", "Read the prot&ocol…", "Ctrl+Shift+R", "&View", tip="The chosen protocol as a page"),
     ActionSpec(
         "compare_plan",

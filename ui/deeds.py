@@ -133,6 +133,7 @@ def _views(timeline: TimelineView) -> dict[str, Callable[[], object]]:
         "page_back": partial(timeline.turn_page, -1),
         "page_on": partial(timeline.turn_page, 1),
         "axis": timeline.switch_axis,
+        "fold_lanes": timeline.switch_folds,
     }
 
 

@@ -31,6 +31,7 @@ class WindowState:
             window.restoreGeometry(geometry)
         if len(sizes) == len(window.rooms.sizes()) and all(size.isdecimal() and len(size) < 6 for size in sizes):
             window.rooms.set_sizes([int(size) for size in sizes])
+        window.timeline.use_folds(self._text("lanes") != "all")
 
     def look_again(self, window: MainWindow) -> None:
         """Bring the days into sight that were in sight when this plan was open last."""
@@ -62,6 +63,7 @@ class WindowState:
         scale, chosen = window.timeline.scale, window.timeline.selection
         self._settings.setValue("geometry", window.saveGeometry())
         self._settings.setValue("rooms", " ".join(str(size) for size in window.rooms.sizes()))
+        self._settings.setValue("lanes", "folded" if window.timeline.folds else "all")
         self._settings.setValue("plan", plan_id)
         self._settings.setValue("sight", f"{scale.left:.3f} {scale.per_day:.4f}" if plan_id else "")
         self._settings.setValue("chosen", _mark(plan_id, chosen.bar.id) if plan_id and chosen else "")

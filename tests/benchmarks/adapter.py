@@ -188,6 +188,7 @@ def timeline_widget(items: list, rows: int):
         Lane(f"l{row}", f"Lane {row}", "drug", bars[0].role, tuple(bars)) for row, bars in lanes.items() if bars
     )
     board = Board(LIGHT)
+    board.use_folds(False)  # every lane is painted, as by all contenders
     first = START.toordinal()
     board.show_plan(Timeline(made, first + first_day, first + last_day + 1), first, fresh=True)
     return board

@@ -66,3 +66,12 @@ def test_state_that_makes_no_sense_shows_the_plan_as_for_the_first_time(qtbot, t
     with open_desk(qtbot, folder, demo=True, library=False) as desk:
         assert desk.window.timeline.scale == scale
         assert desk.window.timeline.selection is None
+
+
+def test_whether_empty_lanes_are_folded_is_remembered(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True, library=False) as desk:
+        assert desk.window.timeline.folds
+        desk.window.act("fold_lanes")
+        assert not desk.window.timeline.folds
+    with open_desk(qtbot, tmp_path / "data", demo=True, library=False) as desk:
+        assert not desk.window.timeline.folds

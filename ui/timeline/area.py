@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
+from msgspec.structs import replace
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
@@ -86,8 +87,11 @@ def paint_names(painter: QPainter, picture: Picture) -> None:
     painter.fillRect(QRectF(0, 0, frame.header, frame.height), qcolor(kit.theme.panel))
     painter.save()
     painter.setClipRect(QRectF(0, frame.body_top, frame.header, frame.body_height))
-    for row in frame.seen_rows(scene.body):
-        paint_header(painter, kit, row, frame.y(row), frame.header, row.lane.id == picture.focus.lane)
+    seen = frame.seen_rows(scene.body)
+    for before, row in zip((None, *seen), seen, strict=False):
+        again = before is not None and before.lane.kind == row.lane.kind == "findings"
+        named = replace(row, title=()) if again else row
+        paint_header(painter, kit, named, frame.y(row), frame.header, row.lane.id == picture.focus.lane)
     _paint_gaps(painter, picture, frame.header)
     painter.restore()
     weeks, count = _counts(picture)
@@ -124,7 +128,7 @@ def _hidden(picture: Picture) -> Iterator[tuple[str, float]]:
     above, below = frame.hidden_rows(scene.body)
     high = frame.y(scene.top[0]) + 13.0 if scene.top else frame.body_top + 8.0
     low = frame.y(scene.bottom[0]) + 9.0 if scene.bottom else frame.body_bottom - 8.0
-    for count, arrow, y in ((above, "▴", high), (below, "▾", low)):
-        if count:
-            lanes = say("1 lane") if count == 1 else say("{count} lanes", count=count)
-            yield f"{arrow} {lanes}", y
+    if above:
+        yield say("▴ {count} above", count=above), high
+    if below:
+        yield say("▾ {count} below", count=below), low

@@ -1,5 +1,7 @@
 """The painted area of the timeline: what is in sight, how it scrolls and zooms, and in which order it is painted."""
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
@@ -44,7 +46,7 @@ class TimelineCanvas(QAbstractScrollArea):
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.kit = Kit(theme)
-        self.scene: Scene = prepare(Timeline((), 0, 0), self._title_width)
+        self.scene: Scene = prepare(Timeline((), 0, 0), partial(_title_width, self.kit))
         self.today = 0
         self.scale = DayScale(0.0, 8.0, 1.0)
         self.focus = Focus()
@@ -74,14 +76,15 @@ class TimelineCanvas(QAbstractScrollArea):
         """Show that timeline. What is in sight stays, unless the plan is another one (`fresh`) or nothing was shown."""
         begins = fresh or self.scene.is_empty
         if timeline != self.scene.timeline or begins:
-            self.scene = prepare(timeline, self._title_width)
+            self.scene = self._staged(timeline)
         self.today = today
         if begins:
             self._scroll, self._untouched = 0, True
         self._fit_frame()
 
-    def _title_width(self, title: str) -> float:
-        return self.kit.width(title, "label bold" if title.isupper() else "label")
+    def _staged(self, timeline: Timeline) -> Scene:
+        """That timeline made ready for painting."""
+        return prepare(timeline, partial(_title_width, self.kit))
 
     @property
     def frame(self) -> Frame:
@@ -226,3 +229,7 @@ class TimelineCanvas(QAbstractScrollArea):
         if self.framed:
             painter.setPen(qcolor(self.kit.theme.accent))
             painter.drawRect(QRectF(self.viewport().rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+
+
+def _title_width(kit: Kit, title: str) -> float:
+    return kit.width(title, "label bold" if title.isupper() else "label")

@@ -25,6 +25,8 @@ class Frame(Struct, frozen=True):
     bottom_rows: int
     body_rows: int
     scroll: int
+    fold: int = 0
+    """Height of the line that tells of lanes with nothing in sight, between the lanes and the pinned findings."""
 
     @property
     def blocks_top(self) -> int:
@@ -38,8 +40,13 @@ class Frame(Struct, frozen=True):
 
     @property
     def body_bottom(self) -> int:
+        """Where the lanes end: the line of the folded ones and the pinned findings follow."""
+        return max(self.height - self.bottom_rows - self.fold, self.body_top)
+
+    @property
+    def bottom_top(self) -> int:
         """Where the pinned findings begin."""
-        return max(self.height - self.bottom_rows, self.body_top)
+        return self.body_bottom + self.fold
 
     @property
     def body_height(self) -> int:
@@ -57,18 +64,19 @@ class Frame(Struct, frozen=True):
 
     def y(self, row: Row) -> int:
         """Where the row begins."""
-        part = {"top": self.blocks_top, "body": self.body_top - self.scroll, "bottom": self.body_bottom + BODY_GAP}
+        part = {"top": self.blocks_top, "body": self.body_top - self.scroll, "bottom": self.bottom_top + BODY_GAP}
         return part[row.part] + row.top
 
     def hidden_rows(self, rows: tuple[Row, ...]) -> tuple[int, int]:
         """How many of the scrolling rows lie wholly above and wholly below what is in sight."""
         shown = self._shown(rows)
-        return shown.start, len(rows) - shown.stop
+        above, below = rows[: shown.start], rows[shown.stop :]
+        return sum(1 for row in above if row.height), sum(1 for row in below if row.height)
 
     def seen_rows(self, rows: tuple[Row, ...]) -> list[Row]:
         """Those of the scrolling rows that are at least partly in sight."""
         shown = self._shown(rows)
-        return list(rows[shown.start : shown.stop])
+        return [row for row in rows[shown.start : shown.stop] if row.height]
 
     def _shown(self, rows: tuple[Row, ...]) -> range:
         """The numbers of the rows in sight, looked up: there can be thousands of lanes, and a frame has little time."""
@@ -88,5 +96,5 @@ def frame_of(scene: Scene, width: int, height: int, scroll: int) -> Frame:
     """The frame of a scene at that size."""
     top, bottom = height_of(scene.top), height_of(scene.bottom)
     bottom += 2 * BODY_GAP if bottom else 0
-    frame = Frame(width, height, scene.header, top, bottom, height_of(scene.body), 0)
+    frame = Frame(width, height, scene.header, top, bottom, height_of(scene.body), 0, scene.fold)
     return replace(frame, scroll=min(max(scroll, 0), frame.most_scroll))

@@ -10,6 +10,7 @@ from ui.timeline.area import lane_painter, paint_behind
 from ui.timeline.axis import paint_axis, paint_today
 from ui.timeline.board import Board
 from ui.timeline.drag import BlockDrag, paint_ghost, paint_outlook
+from ui.timeline.fold_line import paint_fold_line
 from ui.timeline.frame import AXIS, AXIS_ROW, OVERVIEW
 from ui.timeline.lanes import LanePainter
 from ui.timeline.overview import Overview
@@ -42,6 +43,7 @@ def paint_all(painter: QPainter, picture: Picture, overview: Overview, board: Bo
     ends = (frame.blocks_top, frame.body_bottom if has_room else None)
     paint_today(painter, picture.kit, picture.scale, ends, picture.today)
     painter.restore()
+    paint_fold_line(painter, picture)
     _paint_rules(painter, picture)
 
 
@@ -129,6 +131,6 @@ def _paint_rules(painter: QPainter, picture: Picture) -> None:
     """The lines between the parts, of one weight."""
     frame, line = picture.frame, qcolor(picture.kit.theme.line)
     across = [OVERVIEW - 1, OVERVIEW + AXIS - 1, frame.body_top - 1]
-    for y in (*across, frame.body_bottom) if picture.scene.bottom else across:
+    for y in (*across, frame.bottom_top) if picture.scene.bottom else across:
         painter.fillRect(QRect(0, y, frame.width, 1), line)
     painter.fillRect(QRect(frame.header - 1, 0, 1, frame.height), line)

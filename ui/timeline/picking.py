@@ -25,6 +25,11 @@ def row_at(scene: Scene, frame: Frame, y: float) -> Row | None:
     return next((row for row in rows if 0 <= y - frame.y(row) < row.height), None)
 
 
+def on_fold_line(frame: Frame, y: float) -> bool:
+    """Whether that height is on the line that tells of folded lanes."""
+    return frame.body_bottom <= y < frame.bottom_top
+
+
 def pick(scene: Scene, frame: Frame, scale: DayScale, x: float, y: float) -> Place | None:
     """The bar at that point of the widget, or the nearest of its row where it is near enough."""
     row = row_at(scene, frame, y)

@@ -12,7 +12,8 @@ from ui.timeline.geometry import seen
 class Row(Struct, frozen=True):
     """One lane and its place: `top` counts from the top of its `part` (top, body, bottom), `title` is its lines.
 
-    `shifted` tells whether one of its bars was deferred, `has_points` whether one has a form of `POINTS`.
+    A row without height is folded. `shifted` tells whether one of its bars was deferred, `has_points` whether one has
+    a form of `POINTS`.
     """
 
     lane: Lane
@@ -56,6 +57,14 @@ class Places(Mapping[str, Place]):
     def __init__(self, rows: Iterable[Row]) -> None:
         self._rows = tuple(rows)
         self._found: dict[str, Place | None] = {"": None}
+
+    def standing_on(self, rows: Iterable[Row]) -> "Places":
+        """The places of the same bars on rows that hold them at other heights; what was found stays found."""
+        made = Places(rows)
+        new = dict(zip(map(id, self._rows), made._rows, strict=True))
+        for name, place in self._found.items():
+            made._found[name] = None if place is None else Place(new[id(place.row)], place.index)
+        return made
 
     def named(self) -> Iterator[tuple[str, Place]]:
         """The id and the place of every bar, kept by nobody."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer
 from planner.model.timeline import Bar
 from ui.timeline.drag import BlockDrag, Preview, Verdict, allowed, landing_lines, worst
 from ui.timeline.frame import OVERVIEW
-from ui.timeline.picking import pick, row_at
+from ui.timeline.picking import on_fold_line, pick, row_at
 from ui.timeline.picks import Band, within
 from ui.timeline.places import Place
 from ui.timeline.readout import Readout
@@ -42,6 +42,9 @@ class Pointer:
         view = self._view
         if at.y() < OVERVIEW:
             self._grip_box(at.x() - view.frame.header)
+            return
+        if on_fold_line(view.frame, at.y()):
+            view.switch_folds()
             return
         place = pick(view.scene, view.frame, view.scale, at.x(), at.y())
         adds = bool(held & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
@@ -120,7 +123,7 @@ class Pointer:
         view.focus_on(focus)
         if bar is not None and bar.form not in ("ribbon", "cycle"):
             view.look_at(bar)
-        view.viewport().setCursor(_cursor(bar, at.y()))
+        view.viewport().setCursor(_cursor(bar, at.y() < OVERVIEW or on_fold_line(view.frame, at.y())))
         if bar is None:
             self.readout.hide()
         else:
@@ -200,8 +203,8 @@ def _is_free_ground(view: SelectableTimeline, at: QPointF) -> bool:
     return at.x() >= view.frame.header and view.frame.body_top <= at.y() < view.frame.body_bottom
 
 
-def _cursor(bar: Bar | None, y: float) -> Qt.CursorShape:
-    if y < OVERVIEW:
+def _cursor(bar: Bar | None, takes_click: bool) -> Qt.CursorShape:
+    if takes_click:
         return Qt.CursorShape.PointingHandCursor
     if bar is None:
         return Qt.CursorShape.ArrowCursor

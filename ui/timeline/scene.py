@@ -1,10 +1,11 @@
 """A timeline made ready for painting: rows with heights, bars sorted for looking up, ids found. No Qt types."""
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from math import ceil
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from planner.model.cycle_content import State
 from planner.model.timeline import NO_TRAITS, Bar, Lane, Timeline
@@ -45,6 +46,10 @@ class Scene(Struct, frozen=True):
     borders: frozenset[int]
     """The days on which blocks begin, and the days after their last."""
     finding_days: Mapping[str, tuple[tuple[int, str], ...]]
+    vacant: frozenset[str] = frozenset()
+    """The ids of the lanes with nothing on the days in sight, as far as they may be folded."""
+    folds: bool = False
+    """Whether those lanes are folded: their rows have no height then, and all else about them stays as it is."""
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -54,6 +59,15 @@ class Scene(Struct, frozen=True):
     @property
     def is_empty(self) -> bool:
         return not self.timeline.lanes or self.timeline.end <= self.timeline.start
+
+    @property
+    def fold(self) -> int:
+        """Height in px of the line that tells of lanes with nothing in sight; 0 where there are none."""
+        return LANE if self.vacant else 0
+
+    def again(self, place: Place) -> Place:
+        """That place of a scene of the same timeline in this one."""
+        return next((Place(row, place.index) for row in self.rows if row.lane.id == place.row.lane.id), place)
 
     def find(self, name: str) -> Place | None:
         """The place of a block, bar, order or finding id; None where the timeline does not show it."""
@@ -83,7 +97,7 @@ def prepare(timeline: Timeline, measure: Measure) -> Scene:
     others = [lane for lane in lanes if lane.kind not in ("blocks", "findings")]
     pinned, overflow = blocks[:PINNED_RIBBONS], blocks[PINNED_RIBBONS:]
     shown, more = findings[:PINNED_FINDINGS], findings[PINNED_FINDINGS:]
-    body, groups = _body([*overflow, *others, *more], measure, room)
+    body, groups = _body([_row(lane, "body", 0, measure, room) for lane in (*overflow, *others, *more)])
     top = _stack(pinned, "top", measure, room)
     bottom = _stack(shown, "bottom", measure, room)
     bars = Places((*top, *body, *bottom))
@@ -111,17 +125,37 @@ def _stack(lanes: Iterable[Lane], part: str, measure: Measure, room: float) -> l
     return rows
 
 
-def _body(lanes: Iterable[Lane], measure: Measure, room: float) -> tuple[list[Row], tuple[int, ...]]:
-    """Rows with a gap between groups, and the places of those gaps."""
+def folded(scene: Scene, vacant: frozenset[str], *, folds: bool) -> Scene:
+    """The scene with those lanes as the ones that have nothing in sight, folded or not."""
+    body, groups = _body(scene.body, vacant if folds else ())
+    bars = scene.bars.standing_on((*scene.top, *body, *scene.bottom))
+    return replace(scene, body=tuple(body), groups=groups, bars=bars, vacant=vacant, folds=folds)
+
+
+def whole_height(scene: Scene) -> int:
+    """Height in px of the lanes that scroll with none of them folded."""
+    return height_of(_body(scene.body)[0]) if scene.folds else height_of(scene.body)
+
+
+def _body(lanes: Iterable[Row], away: Collection[str] = ()) -> tuple[list[Row], tuple[int, ...]]:
+    """Rows under each other with a gap between groups, and the places of those gaps; lanes in `away` take no room."""
     rows: list[Row] = []
     gaps: list[int] = []
-    for lane in lanes:
-        top = rows[-1].bottom if rows else BODY_TOP
-        if rows and _group(rows[-1].lane) != _group(lane):
+    group, top = "", BODY_TOP
+    for row in lanes:
+        if row.lane.id in away:
+            rows.append(replace(row, top=top, height=0))
+            continue
+        if group and group != _group(row.lane):
             gaps.append(top + GROUP_GAP // 2)
             top += GROUP_GAP
-        rows.append(_row(lane, "body", top, measure, room))
+        rows.append(replace(row, top=top, height=_height(row.lane, row.title)))
+        group, top = _group(row.lane), rows[-1].bottom
     return rows, tuple(gaps)
+
+
+def _height(lane: Lane, title: Sequence[str]) -> int:
+    return {"blocks": RIBBON, "findings": FINDING}.get(lane.kind, LANE) + SECOND_LINE * (len(title) - 1)
 
 
 def _group(lane: Lane) -> str:
@@ -133,7 +167,7 @@ def _group(lane: Lane) -> str:
 
 def _row(lane: Lane, part: str, top: int, measure: Measure, room: float) -> Row:
     title = _lines(lane.title, measure, room)
-    height = {"blocks": RIBBON, "findings": FINDING}.get(lane.kind, LANE) + SECOND_LINE * (len(title) - 1)
+    height = _height(lane, title)
     bars = tuple(sorted(lane.bars, key=lambda bar: bar.start))
     figures = [bar.figure for bar in bars]
     traits = {id(one): one for figure in figures if (one := figure.traits) is not NO_TRAITS}.values()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from planner.model.civil import weekday_date
 from planner.model.timeline import Bar, Timeline
 from ui.theme import Theme
-from ui.timeline.canvas import TimelineCanvas
+from ui.timeline.folding import FoldingTimeline
 from ui.timeline.lanes import Focus
 from ui.timeline.picks import between, cycle_of, everything, may_be_picked, of_cycle
 from ui.timeline.places import Place
@@ -18,7 +18,7 @@ IN_SIGHT = 28
 """Days of a long bar that are brought into sight when it is selected."""
 
 
-class SelectableTimeline(TimelineCanvas):
+class SelectableTimeline(FoldingTimeline):
     """A timeline on which one bar may be selected, or several (`picked`), of which one is the current one.
 
     `selected` gives the id of the block, order (block/cycle/order), co-medication or finding a person chose, "" for
@@ -102,9 +102,16 @@ class SelectableTimeline(TimelineCanvas):
 
     def bring_into_sight(self, place: Place) -> None:
         """Scroll no more than needed to see the place."""
+        place = self.unfolded(place)
         bar, row = place.bar, place.row
         rows = (row.top, row.bottom) if row.part == "body" else (self.frame.scroll, self.frame.scroll)
         self.reveal((bar.start, min(bar.end, bar.start + IN_SIGHT)), rows)
+
+    def _fold(self, vacant: frozenset[str]) -> None:
+        super()._fold(vacant)
+        self.selection, self._range_from = (
+            self.scene.again(place) if place is not None else None for place in (self.selection, self._range_from)
+        )
 
     def focus_on(self, focus: Focus) -> None:
         """Paint with that focus from now on."""

@@ -8,11 +8,11 @@ from ui.timeline.scene import Scene
 def beside(scene: Scene, place: Place | None, key: str, shown: tuple[int, int]) -> Place | None:
     """The bar that Left, Right, Up, Down, Home or End leads to; None where there is none.
 
-    Without a selection every key leads to the first block in sight.
+    Without a selection every key leads to the first block in sight. Folded lanes are passed over.
     """
     if key not in ("Left", "Right", "Up", "Down", "Home", "End"):
         return None
-    rows = [row for row in scene.rows if _stops(row)]
+    rows = [row for row in scene.rows if (row.height or (place and row is place.row)) and _stops(row)]
     if place is None:
         return _nearest(rows[0], max(shown[0], scene.timeline.start)) if rows else None
     stops = _stops(place.row)

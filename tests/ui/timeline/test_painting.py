@@ -233,6 +233,7 @@ def test_the_line_of_today_restyles_no_item(qtbot):
 
 def test_a_lane_with_nothing_in_sight_says_where_it_goes_on(qtbot, monkeypatch):
     view = shown(qtbot, LIGHT)
+    view.use_folds(False)
     writing = Writing(monkeypatch)
     view.viewport().grab()
     assert "06-Jul-2026 →" in [text for text, _, _ in writing.texts]
