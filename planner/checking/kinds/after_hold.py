@@ -31,6 +31,8 @@ class _Stopped(NamedTuple):
     reason: str
     grade: int
     surely: bool = False
+    kept: frozenset[str] = frozenset()
+    """Orders of that day that were given all the same."""
 
     def __str__(self) -> str:
         return f"{self.reason} of grade {self.grade}" if self.grade else f"{self.reason}, grade not recorded"
@@ -83,7 +85,8 @@ def _stops(plan: Plan) -> Iterator[_Stopped]:
             yield _Stopped(one.block, one.cycle, BEFORE_ALL, "", one.reason, one.grade)
         elif isinstance(one, Deferral | Hold | Stop | Omission):
             surely = isinstance(one, Hold | Stop) or (isinstance(one, Deferral) and one.days == 0)
-            yield _Stopped(one.block, one.cycle, one.day, one.order, one.reason, one.grade, surely)
+            kept = frozenset(order for order, _ in one.kept) if isinstance(one, Deferral) else frozenset[str]()
+            yield _Stopped(one.block, one.cycle, one.day, one.order, one.reason, one.grade, surely, kept)
     for record in plan.given:
         if record.status is Given.NOT_GIVEN:
             yield _Stopped(record.block, record.cycle, record.day, record.order, record.reason, 0)
@@ -100,7 +103,7 @@ def _restart(stop: _Stopped, doses: Sequence[Event], wanted: AfterHold, context:
     if not block or not _is_meant(stop, doses[block[0]], wanted, context):
         return None
     here = [number for number in block if doses[number].placed.cycle == stop.cycle]
-    before = [number for number in here if doses[number].cycle_day < stop.day]
+    before = [number for number in here if _came_before(doses[number], stop)]
     if before:
         at = before[-1] + 1
     else:
@@ -110,6 +113,11 @@ def _restart(stop: _Stopped, doses: Sequence[Event], wanted: AfterHold, context:
         return None
     found = _Restart(doses[at - 1], doses[at], inside=bool(before))
     return found if stop.surely or found.days else None
+
+
+def _came_before(event: Event, stop: _Stopped) -> bool:
+    day = event.cycle_day
+    return day < stop.day or (day == stop.day and event.placed.order.id in stop.kept)
 
 
 def _is_meant(stop: _Stopped, event: Event, wanted: AfterHold, context: Context) -> bool:

@@ -90,6 +90,12 @@ def test_a_stop_that_no_day_shows_counts_only_where_the_plan_says_so():
     assert found(running, Hold("block", 1, 4, "toxicity", grade=3))[0].days[0] == day(4)
 
 
+def test_a_dose_of_the_day_that_was_given_came_before_the_stop():
+    change = deferral(day=3, kept=(("blinatumomab-0", 0),))
+    (one,) = found(STOPPED, change)
+    assert (one.days[0], one.count) == (day(8), 7)
+
+
 def test_the_next_cycle_is_the_restart_of_one_that_ended_early():
     (one,) = found(TWO_CYCLES, Stop("block", 1, 6, Scope.CYCLE, "toxicity", grade=3), stop_after_days=99)
     assert (one.status, one.days[0], one.count) == (FindingStatus.OPEN, day(43), 7)
