@@ -130,7 +130,8 @@ class DoseLimit(NamedTuple):
     """A single dose (or the doses of a day) of `agents` in `unit` stays within the limits.
 
     A dose per m2 may pass its limit by `rounding_percent`, because doses are rounded (5 %, as peers [86]). Without
-    `as_cap` the limit only tells products apart: it is no dose that anybody would give instead.
+    `as_cap` the limit only tells products apart: it is no dose that anybody would give instead. With `as_planned` doses
+    that somebody changed are passed over.
     """
 
     agents: Selectors
@@ -142,6 +143,7 @@ class DoseLimit(NamedTuple):
     contraindicated_above: Decimal | None = None
     rounding_percent: int = 5
     as_cap: bool = True
+    as_planned: bool = False
 
 
 class Route(NamedTuple):

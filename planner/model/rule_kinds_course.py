@@ -85,6 +85,7 @@ class AfterEvent(NamedTuple):
     `times` is how often it has to happen. Only doses up to `within_days` after it are looked at, and none once a result
     of at most `resolved_at` is recorded. With limits `agents` may go on, but on the first `days` days from the restart
     only within them, in `unit` a day; a dose per m2 may pass its limit by `rounding_percent`, as doses are rounded.
+    With `same_day` a dose of the day of the event counts as one after it.
     """
 
     agents: Selectors
@@ -93,6 +94,7 @@ class AfterEvent(NamedTuple):
     to_grade: int | None = None
     times: int = 1
     within_days: int | None = None
+    same_day: bool = False
     resolved_at: int | None = None
     days: int = 7
     unit: str = ""

@@ -37,7 +37,9 @@ def find(rule: SequencingRule, wanted: AfterEvent, context: Context) -> Iterator
     told: set[int] = set()
     for one in happened:
         last = doses.days[-1] if wanted.within_days is None else one.day + wanted.within_days
-        for event in _unresolved(one, doses.between(one.day + 1, last), recorded, wanted):
+        for event in _unresolved(
+            one, doses.between(one.day if wanted.same_day else one.day + 1, last), recorded, wanted
+        ):
             if id(event) not in told:
                 told.add(id(event))
                 yield from _judge(one, event, wanted, context)

@@ -49,6 +49,8 @@ class _Amounts(NamedTuple):
 def _portions(rule: SequencingRule, wanted: DoseLimit, context: Context) -> Iterator[Sequence[Event]]:
     """Each dose, or the doses of each day; a day is told where its first dose is judged."""
     doses = context.judged_events(wanted.agents, rule.protocols)
+    if wanted.as_planned:
+        doses = [event for event in doses if event.dose is None or event.dose.full is None]
     if wanted.of == "dose":
         yield from ((event,) for event in doses)
         return

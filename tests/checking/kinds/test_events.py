@@ -87,3 +87,10 @@ def test_a_dose_that_is_not_known_is_no_raised_one():
     assert find(wanted, "1 inotuzumab 75 mg IV full=100", "8 inotuzumab ? IV") == ()
     (one,) = find(wanted, "1 inotuzumab 75 mg IV full=100", "8 inotuzumab ? IV", "15 inotuzumab 100 mg IV")
     assert one.arithmetic == "100 % > 75 %"
+
+
+@pytest.mark.parametrize(("same_day", "barred"), [(False, [7, 8, 13, 14]), (True, [6, 7, 8, 13, 14])])
+def test_the_day_of_the_event_counts_where_the_rule_says_so(same_day, barred):
+    wanted = rule("after_event", agents=["blinatumomab"], events=["crs"], same_day=same_day)
+    found = find(wanted, *DAYS, facts={"crs day 6": "3"})
+    assert sorted({number for one in found for number in one.days}) == [day(number) for number in barred]

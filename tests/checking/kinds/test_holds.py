@@ -163,6 +163,8 @@ def test_a_real_course_held_for_grade_3_and_resumed():
     after = evaluate(fixing.apply(shown.plan, shown.schedule, fix, known.agents), known, Site())
     doses = [one for one in after.schedule.events if one.placed.agent == "blinatumomab" and one.day >= day(14)]
     assert [int(one.dose.value) for one in doses[:9]] == [9] * 7 + [28] * 2
+    new = {one.rule for one in after.findings} - {one.rule for one in shown.findings}
+    assert new == {"GE-22"}, "only that the dose is another than the protocol's"
     assert not [one for one in after.findings if one.rule == "BL-11E"]
 
 
