@@ -76,7 +76,7 @@ class _Contents:
             # It asks nothing but the patient's size, so it is looked up by what can differ in one plan.
             weekday = (start - 1) % 7 if template.keeps_weekdays else -1
             size = self._size(start)
-            here = (id(template), id(size), cycle.end - start, cycle.cut, weekday, block.provisional)
+            here = (id(template), id(size), cycle.end - start, cycle.cut, weekday, block.provisional, block.waits)
             found = self._found.get(here)
             if found is None:
                 found = self._found[here] = content_of(self._key(block, cycle, template), size)
@@ -97,7 +97,7 @@ class _Contents:
     def _key(self, block: PlacedBlock, cycle: PlacedCycle, template: CycleTemplate) -> CycleKey:
         length, weekday = cycle.end - cycle.start, (cycle.start - 1) % 7 if template.keeps_weekdays else -1
         if not template.reads:
-            return CycleKey(template, (), (), (), (), length, cycle.cut, weekday, block.provisional)
+            return CycleKey(template, (), (), (), (), length, cycle.cut, weekday, block.provisional, block.waits)
         answers = self._calendar.answers(block.id)
         facts = self._calendar.facts(block.group, cycle.start) if template.patient_facts else {}
         due = self._due.get(block.group) if template.decisions_read else None
@@ -111,6 +111,7 @@ class _Contents:
             cut=cycle.cut,
             weekday=weekday,
             provisional=block.provisional,
+            waits=block.waits,
         )
 
 

@@ -96,6 +96,7 @@ class _Judged(NamedTuple):
     unknown: tuple[str, ...]
     until: int | None
     why: tuple[str, ...]
+    waits: str = ""
 
 
 class Calendar:
@@ -209,11 +210,12 @@ class Calendar:
         start, provisional, why = self._start(block)
         unknown: tuple[str, ...] = ()
         until: int | None = None
+        waits = ""
         if asks:
             judged = self._judge(block, protocol, phase, start)
             if judged is None:
                 return None
-            unknown, until = judged.unknown, judged.until
+            unknown, until, waits = judged.unknown, judged.until, judged.waits
             provisional, why = provisional or judged.provisional, (*why, *judged.why)
         cycles = self._cycles(block, phase, start, until)
         if not cycles:
@@ -235,6 +237,7 @@ class Calendar:
             why,
             unknown,
             protocol,
+            waits,
         )
 
     def _judge(self, block: Block, protocol: Protocol, phase: Phase, start: int) -> _Judged | None:
@@ -253,8 +256,27 @@ class Calendar:
             if holds is False:
                 return _Judged(provisional=False, unknown=(), until=start, why=(*why, f"{GIVEN_ALREADY}: {asked}"))
             why.append(f"on the plan if {asked}")
+        waits = self._waits(block, protocol, phase)
+        if waits:
+            why.append(f'put off by the answer "{waits}"; no day is set yet, so the one shown is only the protocol\'s')
         until, until_why = self._until(block, phase, start) if phase.ends else (None, ())
-        return _Judged(provisional, unknown, until, (*why, *until_why))
+        return _Judged(provisional or bool(waits), unknown, until, (*why, *until_why), waits)
+
+    def _waits(self, block: Block, protocol: Protocol, phase: Phase) -> str:
+        """The answer that put the block off, where nobody has moved it or recorded anything of it; else empty."""
+        asked = {clause.subject for group in phase.only_if.groups for clause in group}
+        answers = {f"decision.{one.decision}": one.choice for one in self._plan.decisions if one.group == block.group}
+        found = (
+            choice.title
+            for one in protocol.decisions
+            if f"decision.{one.id}" in asked
+            for choice in one.choices
+            if choice.waits and answers.get(f"decision.{one.id}") == choice.id
+        )
+        waits = next(found, "")
+        start, rule = block.start, phase.start
+        moved = start.on is not None or (start.day, start.gap_days) != (rule.day, rule.gap_days)
+        return "" if moved or block.id in self._given or self._changes.moves(block.id) else waits
 
     def _start(self, block: Block) -> Start:
         """First day, whether it hangs on something provisional, and how it came about."""

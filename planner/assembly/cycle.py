@@ -37,9 +37,9 @@ class CycleKey(NamedTuple):
 
     `known` are the values of the template's patient facts on the cycle's first day, `assumed` and `taken` those of its
     answers without regard to the day; None where there is no such fact. `due` are the days from the first day to each
-    decision the template reads. `length` are the cycle's days; `cut` tells that nothing may fall after
-    them. `weekday` is that of the first day (0 for Monday), -1 where no line keeps to or shuns weekdays. What doses are
-    computed on stands beside it, as a `Size`.
+    decision the template reads. `length` are the cycle's days; `cut` tells that nothing may fall after them. `weekday`
+    is that of the first day (0 for Monday), -1 where no line keeps to or shuns weekdays. `waits` is the answer that put
+    its block off. What doses are computed on stands beside it, as a `Size`.
     """
 
     template: CycleTemplate
@@ -51,6 +51,7 @@ class CycleKey(NamedTuple):
     cut: bool
     weekday: int
     provisional: bool
+    waits: str = ""
 
 
 @lru_cache(maxsize=CONTENTS)
@@ -248,7 +249,8 @@ class _Cycle:
         dose = compute_dose(order, view.basis, drug.agent)
         is_open = view.leaves_dose_open(order)
         expected = OPEN_DOSE if is_open else ""
-        words = filled(dose.missing, expected, *rules_of_days(order), order.note)
+        waits = f'no day set yet after "{self._key.waits}"' if self._key.waits else ""
+        words = filled(dose.missing, expected, waits, *rules_of_days(order), order.note)
         judged = view.judge(order.when, State.PROVISIONAL if is_open else self._state, words)
         return (dose, *judged) if judged else None
 

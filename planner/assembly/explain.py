@@ -24,5 +24,5 @@ def why(schedule: Schedule, event: Event) -> tuple[str, ...]:
     if window and (window.earlier or window.later):
         lines.append(f"may fall from {window.earlier} days earlier to {window.later} days later")
     if block.provisional:
-        lines.append("provisional: it stands behind an open decision")
+        lines.append(f"provisional: {block.unsure}")
     return tuple(lines)

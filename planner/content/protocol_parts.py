@@ -242,6 +242,12 @@ def build_decision(table: Table) -> TemplateDecision:
 
 def _build_choices(table: Table) -> tuple[Choice, ...]:
     return tuple(
-        Choice(choice["id"], choice["title"], choice.get("note", ""), tuple(choice.get("references", ())))
+        Choice(
+            choice["id"],
+            choice["title"],
+            choice.get("note", ""),
+            tuple(choice.get("references", ())),
+            choice.get("waits", False),
+        )
         for choice in table["choices"]
     )

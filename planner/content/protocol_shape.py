@@ -75,6 +75,7 @@ class ChoiceShape(Shape):
     title: Title
     note: Prose = ""
     references: Few[ReferenceId] = []
+    waits: bool = False
 
 
 class VariantShape(Shape):

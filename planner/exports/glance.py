@@ -133,7 +133,7 @@ def _blocks(evaluated: EvaluatedPlan, wish: Wish) -> Section:
     rows = []
     for block in evaluated.schedule.blocks:
         if wish.meets(block.start, block.end):
-            state = "provisional: behind an open decision" if block.provisional else "planned"
+            state = f"provisional: {block.unsure}" if block.provisional else "planned"
             texts = (
                 block.title,
                 block.phase.short or block.title,

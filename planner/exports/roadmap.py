@@ -108,7 +108,7 @@ def _course_row(block: PlacedBlock, several: bool) -> Row:
     title = [Line(block.title, "strong")]
     title += [Line(f"{block.protocol_id} version {block.protocol_version}")] if several else []
     if block.provisional:
-        title.append(Line("provisional: behind an open decision"))
+        title.append(Line(f"provisional: {block.unsure}"))
     texts = (
         weekday_date(block.start),
         weekday_date(block.end - 1),
@@ -150,7 +150,7 @@ def _block_pairs(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[tuple[st
         ("Choices made", _choices(evaluated, block)),
     ]
     if block.provisional:
-        pairs.append(("PROVISIONAL", "this block stands behind an open decision; dashed frames in the grid"))
+        pairs.append(("PROVISIONAL", f"{block.unsure}; dashed frames in the grid"))
     if block.phase.note:
         pairs.append(("Note of the protocol", block.phase.note))
     return tuple(pairs)

@@ -233,7 +233,7 @@ def _changes(event: Event, block: PlacedBlock) -> list[str]:
 def _cycle_band(block: PlacedBlock, cycle: PlacedCycle) -> Row:
     name = f"{block.title}, cycle {cycle.number}" if len(block.cycles) > 1 or cycle.number > 1 else block.title
     span = f"{weekday_date(cycle.start)} to {weekday_date(cycle.end - 1)}, {cycle.end - cycle.start} days"
-    words = " · provisional, behind an open decision" if block.provisional else ""
+    words = f" · provisional, {block.unsure}" if block.provisional else ""
     return Row((Cell((Line(f"{name} · {span}{words}", "strong"),)),), band=True)
 
 

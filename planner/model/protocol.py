@@ -41,12 +41,16 @@ class Reference(Struct, frozen=True):
 
 
 class Choice(Struct, frozen=True):
-    """One possible answer of a variant or a decision."""
+    """One possible answer of a variant or a decision.
+
+    `waits` marks an answer that puts things off: what hangs on it has no day until somebody sets one.
+    """
 
     id: str
     title: str
     note: str = ""
     references: tuple[str, ...] = ()
+    waits: bool = False
 
 
 class Variant(Struct, frozen=True):

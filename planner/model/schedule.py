@@ -52,6 +52,7 @@ class PlacedBlock(Struct, frozen=True, dict=True):
     """A block with its dates. `reasons` are how its start came about, `why` says them in words.
 
     `protocol` is the pinned protocol the block comes from: sheets read its sources, status and variants there.
+    `waits` is the answer that put the block off, as long as nobody has set its day since.
     """
 
     id: str
@@ -68,6 +69,12 @@ class PlacedBlock(Struct, frozen=True, dict=True):
     reasons: tuple[Reason | str, ...]
     facts_unknown: tuple[str, ...] = ()
     protocol: Protocol | None = None
+    waits: str = ""
+
+    @property
+    def unsure(self) -> str:
+        """What a provisional block hangs on."""
+        return "its day is not set yet" if self.waits else "behind an open decision"
 
     @cached_property
     def why(self) -> tuple[str, ...]:

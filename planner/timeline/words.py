@@ -217,7 +217,8 @@ class BlockDetail(Struct, frozen=True, gc=False):
         cycles = f", {len(block.cycles)} cycles" if len(block.cycles) > 1 else ""
         lines = [f"{block.title}: {days} days{cycles}", f"{block.protocol_title}, version {block.protocol_version}"]
         lines += block.why
-        lines.append(STATE_WORDS[State.PROVISIONAL] if block.provisional else "")
+        unsure = f"Provisional: {block.unsure}" if block.waits else STATE_WORDS[State.PROVISIONAL]
+        lines.append(unsure if block.provisional else "")
         return "\n".join(filter(None, lines))
 
 

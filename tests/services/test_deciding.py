@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from planner.errors import Refusal
+from planner.model.cycle_content import State
 from planner.model.plan import BlockStart, DecisionTaken, Deferral, Given, GivenRecord, Plan, Scope
 from planner.model.rule import SequencingRule
 from planner.model.site import Site
@@ -122,7 +123,15 @@ def test_transplant_after_car_t_cells_or_none() -> None:
 
 def test_obe_cel_second_dose_is_postponed_to_day_21_at_the_latest_and_refused_after_grade_3() -> None:
     plan = decided(plan_of("obe-cel"), "obe-cel", burden="high", second_dose="postpone")
+    put_off = events(plan, "second-dose", "obe-cel")[0]
+    assert put_off.state is State.PROVISIONAL
+    assert 'no day set yet after "Postpone, at the latest to Day 21"' in put_off.note
+    block = scheduled(plan).block("second-dose")
+    assert block.provisional
+    assert block.unsure == "its day is not set yet"
+    assert any("put off by the answer" in line for line in block.why)
     late = editing.move_block(plan, "second-dose", 11)
+    assert not scheduled(late).block("second-dose").provisional
     (dose,) = events(late, "second-dose", "obe-cel")
     first = events(late, "first-dose", "obe-cel")[0]
     assert dose.day - first.day == 20, "Day 21, for Day 1 counts"
@@ -130,6 +139,12 @@ def test_obe_cel_second_dose_is_postponed_to_day_21_at_the_latest_and_refused_af
         plan, scheduled(plan), Deferral("second-dose", 1, 10, 11, Scope.FOLLOWING, "toxicity", "CRS", 2)
     )
     assert [one.day for one in events(deferred, "second-dose", "obe-cel")] == [dose.day]
+    assert [one.state for one in events(deferred, "second-dose", "obe-cel")] == [State.DEFERRED]
+    given = GivenRecord("second-dose", 1, 10, put_off.placed.order.id, 0, Given.GIVEN, put_off.date, None, "", "N")
+    taken = replace(plan, given=(given,))
+    assert not scheduled(taken).block("second-dose").provisional
+    kept = decided(plan, "obe-cel", second_dose="give")
+    assert events(kept, "second-dose", "obe-cel")[0].state is State.PLANNED
     beyond = editing.move_block(plan, "second-dose", 12)
     told = {one.rule for one in evaluate(beyond, library()).findings if one.severity == "contraindicated"}
     kept = {one.rule for one in evaluate(late, library()).findings if one.severity == "contraindicated"}
