@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from planner.assembly.changes import Changes
 from planner.assembly.facts import known_by_day
+from planner.assembly.put_off import put_off
 from planner.model.civil import add_months, clinical_date
 from planner.model.condition import Clause, Condition, Fact
 from planner.model.patient import AGE_AT_ENTRY
@@ -256,27 +257,11 @@ class Calendar:
             if holds is False:
                 return _Judged(provisional=False, unknown=(), until=start, why=(*why, f"{GIVEN_ALREADY}: {asked}"))
             why.append(f"on the plan if {asked}")
-        waits = self._waits(block, protocol, phase)
+        waits = "" if block.id in self._given else put_off(self._plan, block, protocol, phase)
         if waits:
             why.append(f'put off by the answer "{waits}"; no day is set yet, so the one shown is only the protocol\'s')
         until, until_why = self._until(block, phase, start) if phase.ends else (None, ())
         return _Judged(provisional or bool(waits), unknown, until, (*why, *until_why), waits)
-
-    def _waits(self, block: Block, protocol: Protocol, phase: Phase) -> str:
-        """The answer that put the block off, where nobody has moved it or recorded anything of it; else empty."""
-        asked = {clause.subject for group in phase.only_if.groups for clause in group}
-        answers = {f"decision.{one.decision}": one.choice for one in self._plan.decisions if one.group == block.group}
-        found = (
-            choice.title
-            for one in protocol.decisions
-            if f"decision.{one.id}" in asked
-            for choice in one.choices
-            if choice.waits and answers.get(f"decision.{one.id}") == choice.id
-        )
-        waits = next(found, "")
-        start, rule = block.start, phase.start
-        moved = start.on is not None or (start.day, start.gap_days) != (rule.day, rule.gap_days)
-        return "" if moved or block.id in self._given or self._changes.moves(block.id) else waits
 
     def _start(self, block: Block) -> Start:
         """First day, whether it hangs on something provisional, and how it came about."""

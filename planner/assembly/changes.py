@@ -51,10 +51,6 @@ class Changes:
             isinstance(one, Hold) and not one.order and one.until is None for one in self._changes.get(block_id, ())
         )
 
-    def moves(self, block_id: str) -> bool:
-        """Whether somebody deferred anything of the block."""
-        return any(isinstance(one, Deferral) and one.days for one in self._changes.get(block_id, ()))
-
     def words(self, block_id: str) -> tuple[str, ...]:
         """What was done to the block as a whole, for the derivation of its dates."""
         found = []

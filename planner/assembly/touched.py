@@ -190,19 +190,31 @@ def _pauses(change: object) -> bool:
 
 
 def _line(events: Sequence[tuple[CycleEvent, Moved]], marks: Sequence[Mark], dosing: Dosing) -> list[list[CycleEvent]]:
-    """One line's events, each with the day it falls on; another agent's form a line of their own."""
+    """One line's events, each with the day it falls on; another agent's form a line of their own.
+
+    What happened goes before everything that people planned around it.
+    """
     if not marks and all(event.offset == to.offset for event, to in events):
         return [[event for event, _ in events]]
     if any(isinstance(mark.change, Repetition) for mark in marks):
         return []
     drugs = _Drugs(dosing)
+    redosing = [mark for mark in marks if isinstance(mark.change, Replacement | DoseChange)]
+    records = {
+        (mark.change.day, mark.change.number): (mark.first, mark.change)
+        for mark in reversed(marks)
+        if isinstance(mark.change, GivenRecord)
+    }
+    leaving = [mark for mark in marks if isinstance(mark.change, Omission | Skip | Stop | Hold)]
     seen: dict[int, int] = {}
     by_line: dict[OrderLine, list[CycleEvent]] = {}
     for event, (to, note) in events:
         of_day = seen.get(event.cycle_day, 0)
         seen[event.cycle_day] = of_day + 1
         told = event._replace(notes=(note, *event.notes)) if note else event
-        changed = _changed(drugs.changed(told, to, marks), to, of_day, marks)
+        told = drugs.changed(told, to, redosing) if redosing else told
+        record = records.get((event.cycle_day, of_day))
+        changed = _given(told, to, *record) if record else _changed(told, to, leaving)
         if changed is not None:
             by_line.setdefault(changed.line, []).append(changed)
     return [sorted(found, key=BY_TIME) for found in by_line.values()]
@@ -216,15 +228,8 @@ def _reaches(mark: Mark, event: CycleEvent, offset: int) -> bool:
     return mark.first <= (offset if mark.moved else event.due_offset) and offset < mark.last
 
 
-def _changed(event: CycleEvent, offset: int, of_day: int, marks: Sequence[Mark]) -> CycleEvent | None:
-    """State and words of an event that moves to `offset`; None where it closes up behind a stop.
-
-    What happened goes before everything that people planned around it.
-    """
-    for mark in marks:
-        record = mark.change
-        if isinstance(record, GivenRecord) and (record.day, record.number) == (event.cycle_day, of_day):
-            return _given(event, offset, mark.first, record)
+def _changed(event: CycleEvent, offset: int, marks: Sequence[Mark]) -> CycleEvent | None:
+    """State and words of an event that moves to `offset`; None where it closes up behind a stop."""
     states: dict[State, str] = {}
     for mark in marks:
         change = mark.change
@@ -237,6 +242,8 @@ def _changed(event: CycleEvent, offset: int, of_day: int, marks: Sequence[Mark])
         if state in states:
             return event._replace(offset=offset, state=state, notes=(states[state], *event.notes))
     state = State.DEFERRED if offset != event.due_offset and event.state is State.PLANNED else event.state
+    if state is event.state and offset == event.offset:
+        return event
     return event._replace(offset=offset, state=state)
 
 

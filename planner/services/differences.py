@@ -48,7 +48,7 @@ def left_behind(old: Schedule, new: Schedule) -> tuple[Event, ...]:
     """What goes with treatment and stays planned on days on which a treatment is now left out, in order of time."""
     found = []
     for was, now in _changed_pieces(old, new):
-        if was is None or now is None or _treated(was.content) <= _treated(now.content):
+        if was is None or now is None or not _loses_treatment(was.content, now.content):
             continue
         before, after = _standing_by_day(was), _standing_by_day(now)
         for day, events in after.items():
@@ -56,6 +56,16 @@ def left_behind(old: Schedule, new: Schedule) -> tuple[Event, ...]:
             if treated - {one.placed.order.id for one in events if one.placed.role in TREATING}:
                 found += [one for one in events if one.placed.role in GOING_WITH]
     return tuple(sorted(found, key=lambda one: one[:3]))
+
+
+def _loses_treatment(old: CycleContent, new: CycleContent) -> bool:
+    """Whether a treatment that was to be given on a day is not any more. Cycles that only moved are alike."""
+    if old is new:
+        return False
+    if old.pattern is new.pattern:
+        doses = zip(old.run_doses, new.run_doses, strict=True)
+        return any(was is not None and now is None for was, now in doses)
+    return not _treated(old) <= _treated(new)
 
 
 def _treated(content: CycleContent) -> frozenset[tuple[int, str]]:
@@ -109,9 +119,11 @@ def _counted(old: CycleContent, new: CycleContent, days: int) -> Counter[str]:
     for order, (were, doses) in before.items():
         are, now = after.get(order, ((), ()))
         if len(were) == len(are) and all(map(_is_like, were, are)):
-            found["moved"] += sum(len(run.offsets) for run in are) if days else 0
-            for run, was, one in zip(were, doses, now, strict=True):
-                found["dose"] += len(run.offsets) if was is not one and _amount(was) != _amount(one) else 0
+            for run, other, was, one in zip(were, are, doses, now, strict=True):
+                if days or run is not other or was is not one:
+                    looks = _Looks.of_run(run, was), _Looks.of_run(other, one)
+                    for what in _sorts(*looks, moved=bool(days)):
+                        found[what] += len(run.offsets)
         else:
             found.update(_between_orders(_by_day(were, doses), _by_day(are, now), days))
     for order, (runs, _) in after.items():
@@ -133,11 +145,9 @@ def _runs_by_order(content: CycleContent) -> Mapping[str, Runs]:
 
 
 def _is_like(one: EventRun, other: EventRun) -> bool:
-    """Whether the events of two runs of an order differ in nothing but their doses."""
+    """Whether the events of two runs of an order differ in nothing but agent, dose and state."""
     return one is other or (
-        one.line.agent == other.line.agent
-        and one.state is other.state
-        and one.length == other.length
+        one.length == other.length
         and (one.offsets, one.minutes, one.cycle_days) == (other.offsets, other.minutes, other.cycle_days)
     )
 
@@ -179,6 +189,11 @@ class _Looks(NamedTuple):
         is_bag = event.line.kind == BAG and event.minute >= 0 and event.length >= 0
         days = (event.minute + event.length) // DAY if is_bag else -1
         return cls(event.line.agent, event.dose, event.state, days)
+
+    @classmethod
+    def of_run(cls, run: EventRun, dose: ComputedDose | None) -> "_Looks":
+        """What the events of a run have in common; their bags last alike where their lengths are."""
+        return cls(run.line.agent, dose, run.state, -1)
 
     @classmethod
     def of(cls, event: Event) -> "_Looks":
