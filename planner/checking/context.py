@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 
 from planner.checking.alike import Alike
 from planner.checking.known import Known, Span
@@ -70,12 +69,17 @@ class Context(View):
         first, last = alike.first_day, alike.last_day
         self.notes.ask(first)
         self.notes.ask(last)
-        if self.known.era(first) == self.known.era(last):
+        era, now = self.known.era, self.known.era(first)
+        if now == era(last):
             yield alike
             return
-        for _, same in groupby(alike.one_by_one(), key=lambda one: self.known.era(one.first_day)):
-            some = list(same)
-            yield alike._replace(low=some[0].low, high=some[-1].high)
+        start, offsets, low = alike.piece.start, alike.run.offsets, alike.low
+        for number in range(low + 1, alike.high):
+            then = era(start + offsets[number])
+            if then != now:
+                yield alike._replace(low=low, high=number)
+                low, now = number, then
+        yield alike._replace(low=low)
 
     def facts(self, day: int) -> Mapping[str, Fact]:
         """What conditions may ask about on that day."""

@@ -1,7 +1,7 @@
 """What changed between two schedules: every event that moved, appeared, vanished or changed its dose."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from typing import NamedTuple
 
@@ -62,10 +62,21 @@ def _loses_treatment(old: CycleContent, new: CycleContent) -> bool:
     """Whether a treatment that was to be given on a day is not any more. Cycles that only moved are alike."""
     if old is new:
         return False
-    if old.pattern is new.pattern:
-        doses = zip(old.run_doses, new.run_doses, strict=True)
-        return any(was is not None and now is None for was, now in doses)
-    return not _treated(old) <= _treated(new)
+    were, are = old.pattern.runs, new.pattern.runs
+    if len(were) != len(are) or not all(map(_falls_alike, were, are)):
+        return not _treated(old) <= _treated(new)
+    both = zip(were, old.run_doses, are, new.run_doses, strict=True)
+    return any(_treats(run, dose) and not _treats(other, now) for run, dose, other, now in both)
+
+
+def _falls_alike(one: EventRun, other: EventRun) -> bool:
+    """Whether two runs are the same order's on the same day numbers."""
+    return one is other or (one.line.order.id, one.cycle_days) == (other.line.order.id, other.cycle_days)
+
+
+def _treats(run: EventRun, dose: ComputedDose | None) -> bool:
+    """Whether the doses of a run are treatment that is to be given."""
+    return dose is not None and run.line.role in TREATING and run.state not in LEFT_OUT
 
 
 def _treated(content: CycleContent) -> frozenset[tuple[int, str]]:
@@ -73,7 +84,7 @@ def _treated(content: CycleContent) -> frozenset[tuple[int, str]]:
     return frozenset(
         (day, run.line.order.id)
         for run, dose in zip(content.pattern.runs, content.run_doses, strict=True)
-        if run.line.role in TREATING and run.state not in LEFT_OUT and dose is not None
+        if _treats(run, dose)
         for day in run.cycle_days
     )
 
@@ -243,7 +254,8 @@ def _between(old: PlacedContent | None, new: PlacedContent | None) -> Iterator[D
         for were, are in zip(old.orders, new.orders, strict=True):
             yield from (Difference("moved", was, now) for was, now in zip(were, are, strict=True))
         return
-    before, after = _by_identity(old), _by_identity(new)
+    alike = _alike(old.content, new.content) if old and new and old.start == new.start else frozenset()
+    before, after = _by_identity(old, alike), _by_identity(new, alike)
     for key, event in before.items():
         yield from _compare(event, after.get(key))
     for key, event in after.items():
@@ -251,10 +263,28 @@ def _between(old: PlacedContent | None, new: PlacedContent | None) -> Iterator[D
             yield Difference("appeared", None, event)
 
 
-def _by_identity(piece: PlacedContent | None) -> dict[tuple[str, int, int], Event]:
+def _alike(old: CycleContent, new: CycleContent) -> frozenset[str]:
+    """The orders of which nothing differs between two contents that start on one day."""
+    before, after = _runs_by_order(old), _runs_by_order(new)
+    return frozenset(
+        order
+        for order, (were, doses) in before.items()
+        if order in after and len(were) == len(after[order][0])
+        for are, now in (after[order],)
+        if all(map(_is_like, were, are))
+        and not any(
+            next(_sorts(_Looks.of_run(*one), _Looks.of_run(*other), moved=False), "")
+            for one, other in zip(zip(were, doses, strict=True), zip(are, now, strict=True), strict=True)
+        )
+    )
+
+
+def _by_identity(piece: PlacedContent | None, alike: Container[str]) -> dict[tuple[str, int, int], Event]:
+    """The events of a cycle, but for those of orders that are alike, by order, day number and count on it."""
     seen: Counter[tuple[str, int]] = Counter()
     found: dict[tuple[str, int, int], Event] = {}
-    for event in chain.from_iterable(sorted(events, key=BY_TIME) for events in piece.orders) if piece else ():
+    orders = [events for events in piece.orders if events[0].placed.order.id not in alike] if piece else []
+    for event in chain.from_iterable(sorted(events, key=BY_TIME) for events in orders):
         key = (event.placed.id, event.cycle_day)
         found[(*key, seen[key])] = event
         seen[key] += 1

@@ -290,7 +290,7 @@ def test_why_of_a_decision_behind_another_says_that_it_is_provisional() -> None:
         + decision("more", "b", 21)
     )
     found = schedule(text)
-    assert why(found, one(found, "more"))[-1] == "provisional: it stands behind an open decision"
+    assert why(found, one(found, "more"))[-1] == "provisional: behind an open decision"
     assert why(found, one(found, "o"))[-1] == "Day 1 is +0 days from Day 1: Mon 05-Jan-2026"
 
 
