@@ -67,12 +67,13 @@ class Network:
         self.base = list(base)
         self.closed = closed
         self.waits = tuple(waits)
-        self._out: list[list[tuple[int, int, Wait]]] = [[] for _ in base]
+        self._out: list[list[Wait]] = [[] for _ in base]
+        out = self._out
         for wait in self.waits:
-            self._out[wait.earlier].append((wait.later, wait.days, wait))
+            out[wait[0]].append(wait)
         every = (True,) * 7
-        self._later = [_days_until(tuple(weekdays[number]) if weekdays else every) for number in range(len(base))]
-        self._shut = [_shut(closed, first[number] if first else 0) for number in range(len(base))]
+        self._later = [*map(_days_until, map(tuple, weekdays))] if weekdays else [_days_until(every)] * len(out)
+        self._shut = [_shut(closed, one) for one in first] if first else [closed] * len(out)
 
     @cached_property
     def _broken(self) -> Mapping[int, int]:
@@ -132,10 +133,11 @@ class Network:
             day = moved[number] = self._open(number, moved[number])
             if day - self.base[number] > LONGEST_SHIFT:
                 return Conflict(_circle(number, because))
-            waits: Iterable[tuple[int, int, Wait]] = out[number]
+            waits: Iterable[Wait] = out[number]
             if more:
-                waits = [*waits, *((wait.later, wait.days, wait) for wait in more if wait.earlier == number)]
-            for later, days, wait in waits:
+                waits = [*waits, *(wait for wait in more if wait.earlier == number)]
+            for wait in waits:
+                _, later, days, _ = wait
                 stands = moved[later] if later in moved else base[later]
                 if stands < day + days:
                     if later < past:

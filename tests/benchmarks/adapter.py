@@ -76,7 +76,7 @@ def reflow(problem: dict, block: int, delay_days: int) -> list[int] | None:
 
 
 def _network(problem: dict) -> Network:
-    waits = [Wait(*edge, "") for edge in problem["edges"]]
+    waits = [Wait(earlier, later, days, "") for earlier, later, days in problem["edges"]]
     return Network(problem["base"], waits, problem["allowed"], frozenset(problem["closed"]))
 
 
