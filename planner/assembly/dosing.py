@@ -12,12 +12,12 @@ from planner.assembly.rounding import Habits, bound_dose, round_dose, rounded_do
 from planner.model.agent import Agent
 from planner.model.body import SURFACES, dosing_weight
 from planner.model.civil import clinical_date
-from planner.model.condition import Fact
+from planner.model.condition import ALWAYS, Fact
 from planner.model.cycle_content import ComputedDose, Working
 from planner.model.fact_words import names_of
 from planner.model.patient import Measurement
 from planner.model.protocol import DoseBand, TemplateOrder
-from planner.model.quantity import Amount, DoseRule, format_amount, format_number, round_by_default
+from planner.model.quantity import Amount, DoseRule, format_amount, format_number, parse_dose, round_by_default
 
 
 class Size(Struct, frozen=True, cache_hash=True, dict=True):
@@ -228,6 +228,19 @@ def choose_band(order: TemplateOrder, facts: Mapping[str, Fact]) -> tuple[DoseBa
         if verdict is None:
             return None, f"not recorded: {names_of(band.when.unknown(facts))}"
     return None, "the protocol gives no dose for this patient"
+
+
+def at_dose(order: TemplateOrder, dose: str, basis: DosingBasis) -> TemplateOrder:
+    """The order at a typed dose in place of its own.
+
+    A dose by surface or weight stays under the protocol's cap: nobody who reduces it means to lift that, and who gains
+    weight later would get more than the full dose.
+    """
+    band, typed = choose_band(order, basis.facts)[0], DoseBand(ALWAYS, parse_dose(dose))
+    cap = band.cap if band else None
+    if cap and typed.dose and typed.dose.per and typed.dose.base_amount.unit == cap.unit:
+        typed = replace(typed, cap=cap)
+    return replace(order, bands=(typed,), escalation=None)
 
 
 def protocol_text(rule: DoseRule, order: TemplateOrder) -> str:

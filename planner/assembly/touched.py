@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.assembly.added import added_examination, added_order
-from planner.assembly.dosing import DosingBasis, compute_dose
+from planner.assembly.dosing import DosingBasis, at_dose, compute_dose
 from planner.assembly.marks import Mark, Touching, same_drug
 from planner.assembly.moving import Moved, Room, moved_lines
 from planner.assembly.rounding import Habits, round_dose, with_pieces
@@ -354,10 +354,11 @@ class _Drugs:
             scaled = _scaled(dose, change, agent, self._dosing.basis.size.habits, line.route)
             scaled = scaled if order.continuous else with_pieces(scaled, line.route, agent)
             return scaled, (_words(change), *notes)
-        typed = compute_dose(
-            replace(order, bands=(_band(change.dose, ""),), escalation=None), self._dosing.basis, agent
-        )
+        typed = compute_dose(at_dose(order, change.dose, self._dosing.basis), self._dosing.basis, agent)
         own = dose.protocol_dose
+        if own and dose.value and typed.value and typed.unit == dose.unit and typed.value >= dose.value:
+            step = f"{change.dose} would be no reduction here: the dose of {own} stays"
+            return replace(dose, how=replace(dose.working, steps=(*dose.steps, step))), notes
         origin = "reduced" if own else "typed"
         step = f"{origin} to {change.dose}" + (f" from {own}" if own else "")
         plain = tuple(note for note in notes if note != dose.missing)

@@ -75,9 +75,12 @@ def typed_dose(order: TemplateOrder, place: Place) -> str:
 def read_dose(text: str) -> DoseRule:
     """A dose as people type it ("30 mg", "1 g/m2", "28 mcg/day"); a refusal that shows how to write one."""
     try:
-        return parse_dose(text)
+        found = parse_dose(text)
     except ValueError as error:
         raise Refusal(str(error), "unreadable dose") from None
+    if not found.amount:
+        raise Refusal(f"{text} is nothing; leave the dose out, or stop the drug", "no amount")
+    return found
 
 
 def read_days(schedule: Schedule, block_id: str, text: str) -> tuple[int, ...]:

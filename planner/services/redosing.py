@@ -4,10 +4,10 @@
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from msgspec.structs import replace
 
+from planner.assembly.assemble import assemble
 from planner.errors import Refusal
 from planner.model.agent import Agent
 from planner.model.civil import weekday_date
@@ -16,7 +16,9 @@ from planner.model.plan import Addition, DoseChange, Modification, Plan, Replace
 from planner.model.protocol import ROLES, ROUTES
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, Schedule
+from planner.model.site import Site
 from planner.services.drugs import doses_from, drug_at, known_agent, read_dose, refuse_name, refuse_route
+from planner.services.evaluation import pinned_protocol
 from planner.services.lasting import refuse_redrawing
 from planner.services.refusing import Place, find_place, refuse_days, refuse_given, refuse_reason, refused_name
 
@@ -33,7 +35,7 @@ def reduce(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
     """
     place, doses = _doses(plan, schedule, change)
     if change.dose:
-        _refuse_not_less(change, doses[0])
+        _refuse_not_less(plan, place, change, doses[0])
     elif change.percent not in PERCENTS:
         nearest = min(99, max(1, change.percent))
         raise Refusal(
@@ -167,7 +169,7 @@ def _with(plan: Plan, change: Modification) -> Plan:
     return replace(plan, modifications=(*plan.modifications, change))
 
 
-def _refuse_not_less(change: DoseChange, first: Event) -> None:
+def _refuse_not_less(plan: Plan, place: Place, change: DoseChange, first: Event) -> None:
     """A reduced dose is in the protocol's own unit and below its own dose, as far as both can be told."""
     wanted, present = read_dose(change.dose), first.dose
     if present is None or not present.protocol_dose:
@@ -177,19 +179,29 @@ def _refuse_not_less(change: DoseChange, first: Event) -> None:
         raise Refusal(
             f"{change.dose} is not in {present.unit}, the unit of {present.protocol_dose}", "other unit", present.unit
         )
-    size = _size(wanted.per, present.per_m2, present.value)
-    if present.value is not None and size is not None and base.value * size > present.value:
-        most = f"{format_number(present.value)} {present.unit}"
-        raise Refusal(f"{change.dose} is more than the {most} planned; a reduction gives less", "not less", most)
+    full = present.value if present.full is None else present.full
+    if full is not None and not _is_less(plan, place, change):
+        most = f"{format_number(full)} {present.unit}"
+        raise Refusal(
+            f"{change.dose} is not less than the {most} of the protocol; a reduction gives less", "not less", most
+        )
 
 
-def _size(per: str, per_m2: Decimal | None, value: Decimal | None) -> Decimal | None:
-    """What a typed dose is multiplied by: 1 for a flat dose, the body surface where it can be told, else None."""
-    if not per:
-        return Decimal(1)
-    if per == "m2" and per_m2 and value is not None:
-        return value / per_m2
-    return None
+def _is_less(plan: Plan, place: Place, change: DoseChange) -> bool:
+    """Whether the plan with that change gives less than the protocol anywhere in the cycle where the change begins.
+
+    Assembly tells it and nothing is computed here, so that divided days, other weights, caps and escalations count.
+    """
+    protocols = {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}
+    wanted = place.block.id, place.cycle.number
+    return any(
+        event.dose is not None and event.dose.origin == "reduced"
+        for piece in assemble(_with(plan, change), protocols, {}, Site()).pieces
+        if (piece.block.id, piece.cycle) == wanted
+        for events in piece.orders
+        for event in events
+        if event.placed.order.id == change.order and event.cycle_day >= change.day
+    )
 
 
 def _refuse_words(change: Addition) -> None:

@@ -1,11 +1,14 @@
 """Reductions, typed doses, other agents, added orders: which doses change, how they are labelled, what is refused."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from planner.errors import Refusal
 from planner.model.evidence import Evidence
+from planner.model.patient import Measurement
 from planner.model.plan import Addition, DoseChange, Given, GivenRecord, Omission, Plan, Replacement, Scope
 from planner.services import editing
 from planner.services.differences import differences
@@ -41,6 +44,31 @@ def test_a_reduction_takes_percent_of_the_capped_dose_from_its_day_on() -> None:
     assert (dose.origin, dose.protocol_dose) == ("reduced", "1.5 mg/m2")
     assert "50 % of 2 mg = 1 mg" in dose.steps
     assert events(after, "induction", VCR)[2].note.startswith("dose 50 %: toxicity grade 2, neuropathy")
+
+
+def test_a_reduction_by_surface_stays_under_the_cap_of_the_protocol() -> None:
+    """A child grows into the cap of 2 mg between the reduction and the dose: 1.4 mg/m2 would have been 2.39 mg."""
+    plan = calgb()
+    small, big = Measurement(START, Decimal(140), Decimal(45)), Measurement(START, Decimal(150), Decimal(70))
+    child = replace(plan, patient=replace(plan.patient, measurements=(small,)))
+    less = reduced(child, VCR, dose="1.4 mg/m2")
+    assert doses(less, "induction", VCR) == ["1.85"] * 4
+    grown = replace(less, patient=replace(less.patient, measurements=(big,)))
+    assert doses(grown, "induction", VCR) == ["2"] * 4
+
+
+def test_a_reduction_is_nowhere_more_than_the_protocol_gives() -> None:
+    """10 mg/m2 a day in delayed intensification and 6 mg/m2 in maintenance, in two doses: 8 reduces the first only."""
+    plan = calgb()
+    order, late, last = "dexamethasone", "delayed-intensification", "maintenance"
+    less = reduced(plan, order, block=late, scope=Scope.ALL, dose="8 mg/m2/day")
+    assert float(doses(less, late, order)[0]) == pytest.approx(0.8 * float(doses(plan, late, order)[0]), rel=0.05)
+    assert doses(less, last, order) == doses(plan, last, order)
+    kept = events(less, last, order)[0]
+    assert kept.dose is not None
+    assert kept.dose.origin == ""
+    assert "8 mg/m2/day would be no reduction here" in kept.dose.steps[-1]
+    assert "toxicity" not in kept.note
 
 
 def test_scopes_of_a_reduction() -> None:
@@ -170,6 +198,9 @@ def _given_first(plan: Plan) -> Plan:
         (lambda plan: reduced(plan, VCR, percent=0), "not a reduction", "1 %"),
         (lambda plan: reduced(plan, VCR, dose="3 mg"), "not less", "2 mg"),
         (lambda plan: reduced(plan, VCR, dose="1 g"), "not less", "2 mg"),
+        (lambda plan: reduced(plan, VCR, dose="2 mg"), "not less", "2 mg"),
+        (lambda plan: reduced(plan, VCR, dose="1.5 mg/kg"), "not less", "2 mg"),
+        (lambda plan: reduced(plan, VCR, dose="0 mg"), "no amount", ""),
         (lambda plan: reduced(plan, VCR, dose="1 mcg"), "other unit", "mg"),
         (lambda plan: reduced(plan, VCR, dose="some"), "unreadable dose", ""),
         (lambda plan: reduced(plan, "vincristin", percent=50), "unknown name", VCR),
