@@ -17,8 +17,8 @@ from planner.model.protocol import ROLES, ROUTES
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
+from planner.services import evaluation
 from planner.services.drugs import doses_from, drug_at, known_agent, read_dose, refuse_name, refuse_route
-from planner.services.evaluation import pinned_protocol
 from planner.services.lasting import refuse_redrawing
 from planner.services.refusing import Place, find_place, refuse_days, refuse_given, refuse_reason, refused_name
 
@@ -192,7 +192,7 @@ def _is_less(plan: Plan, place: Place, change: DoseChange) -> bool:
 
     Assembly tells it and nothing is computed here, so that divided days, other weights, caps and escalations count.
     """
-    protocols = {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}
+    protocols = {pin.sha256: evaluation.pinned_protocol(pin.text) for pin in plan.pins}
     wanted = place.block.id, place.cycle.number
     return any(
         event.dose is not None and event.dose.origin == "reduced"
