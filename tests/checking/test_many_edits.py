@@ -16,7 +16,7 @@ from planner.checking.memory import Memory
 from planner.model.plan import Plan
 from planner.model.rule import RuleExample, SequencingRule
 from planner.model.schedule import OpenDecision, PlacedContent, Schedule
-from tests.builders import example_patient, example_plan, example_schedule
+from tests.builders import example_holds, example_patient, example_plan, example_schedule
 from tests.checking.shipped import library
 from tests.checking.test_incremental import FOR_SITES, parting
 
@@ -68,6 +68,18 @@ def _plan(course: "_Course") -> Plan:
     prior = chain.from_iterable(example.prior for example in examples)
     given = chain.from_iterable(example_plan(example).given for example in examples)
     return Plan("p", example_patient(tuple(facts.items()), list(medicines), list(prior)), given=tuple(given))
+
+
+def _held(plan: Plan, course: "_Course") -> Plan:
+    """The plan with the stops that the cases in it name now."""
+    return replace(
+        plan,
+        modifications=tuple(
+            replace(stop, block=f"{stop.block}-{part.number}")
+            for part in course.parts
+            for stop in example_holds(_stock()[part.case].example.events)
+        ),
+    )
 
 
 class _Part:
@@ -170,7 +182,7 @@ def _session(seed: int, edits: int) -> None:
     for number in range(edits):
         edit = dice.choice(EDITS)
         edit(course)
-        schedule = course.schedule()
+        schedule, plan = course.schedule(), _held(plan, course)
         remembered = remembering.check(plan, schedule)
         fresh = Memory(rules, agents, plan.patient, make_ruling).check(plan, schedule)
         assert remembered == fresh, (seed, number, edit.__name__, parting(remembered, fresh))
