@@ -3,6 +3,7 @@
 And the noun for a file that everybody from the store to the window speaks of: a backup.
 """
 
+import errno
 import os
 import re
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from planner.errors import EnvironmentProblem, InputProblem
+from planner.model import store_words as words
 
 LIMIT = 32 * 1024 * 1024
 """Largest text file read, in bytes. A plan of many years with all its protocols takes less than a tenth of it."""
@@ -37,6 +39,18 @@ class Backup(NamedTuple):
         return f"{self.at:%d-%b-%Y %H:%M} UTC{f' ({self.why})' if self.why else ''}"
 
 
+def told(path: Path | str, sentence: str, **places: object) -> str:
+    """The text of an error about a file: the path and one of the sentences of planner/model/store_words.py."""
+    return f"{path}: {sentence.format(**places)}"
+
+
+def cause_of(error: Exception) -> str:
+    """Why the system refused, in plain words where there are any."""
+    if not isinstance(error, OSError):
+        return str(error)
+    return words.CAUSES.get(errno.errorcode.get(error.errno or 0, ""), error.strerror or str(error))
+
+
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file (a byte order mark is dropped).
 
@@ -52,7 +66,7 @@ def read_text(path: Path) -> str:
     except IsADirectoryError:
         raise InputProblem((f"{path}: this is a folder, name a file",)) from None
     except (OSError, ValueError) as error:
-        raise EnvironmentProblem(f"{path}: cannot be read ({_reason(error)})") from error
+        raise EnvironmentProblem(told(path, words.NOT_READ, cause=cause_of(error))) from error
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -73,7 +87,7 @@ def write_whole(path: Path, content: bytes) -> None:
             return
         _replace(path.resolve(), content)
     except (OSError, ValueError) as error:
-        raise EnvironmentProblem(f"{path}: cannot be written ({_reason(error)}); nothing was changed") from error
+        raise EnvironmentProblem(told(path, words.NOT_WRITTEN, cause=cause_of(error))) from error
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -192,8 +206,4 @@ def make_private_folder(folder: Path) -> None:
         for made in reversed(missing):
             force_folder(made.parent)
     except OSError as error:
-        raise EnvironmentProblem(f"{folder}: the folder cannot be made ({_reason(error)})") from error
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else "") or str(error)
+        raise EnvironmentProblem(told(folder, words.NO_FOLDER, cause=cause_of(error))) from error

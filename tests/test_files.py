@@ -92,7 +92,7 @@ def test_failure_on_the_way_leaves_the_old_file_and_nothing_else(tmp_path, monke
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(*((os, "fsync") if step == "fsync" else (Path, "replace")), fail)
-    with pytest.raises(EnvironmentProblem, match="No space left"):
+    with pytest.raises(EnvironmentProblem, match="the disk is full"):
         write_whole(tmp_path / "a", b"new")
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
     assert (tmp_path / "a").read_bytes() == b"old"

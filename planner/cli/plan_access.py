@@ -110,7 +110,7 @@ def put_plan(plan: Plan, chosen: argparse.Namespace, what: str, source: OpenedPl
     if target.removeprefix(STORE) not in ("", plan.id):
         raise InputProblem((f"-o {target}: this plan's id is {plan.id}; write store:{plan.id}",))
     after = source.counter if source else 0
-    with open_archive() as archive:
+    with open_archive(make=True) as archive:
         archive.save(plan, what, who_is(chosen), now_local_offset(), after)
 
 

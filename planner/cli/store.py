@@ -8,8 +8,8 @@ from msgspec.structs import asdict
 
 from planner.cli import store_files, store_keeping
 from planner.cli.plan_access import now_local_offset, rules_and_agents, site_of, who_is
-from planner.cli.store_access import add_passphrase, open_archive
-from planner.cli.streams import write_text
+from planner.cli.store_access import add_passphrase, no_store, open_archive
+from planner.cli.streams import tell, write_text
 from planner.cli.values import as_json
 from planner.errors import InputProblem
 from planner.model.revision import PlanSummary, Revision, TrailLine
@@ -58,8 +58,12 @@ def _action(
 
 
 def _list(chosen: argparse.Namespace) -> int:
-    with open_archive(chosen) as archive:
-        found = archive.list(" ".join(chosen.words), limit=-1, order="name" if chosen.by_name else "newest")
+    found: tuple[PlanSummary, ...] = ()
+    if nothing := no_store():
+        tell([nothing])
+    else:
+        with open_archive(chosen) as archive:
+            found = archive.list(" ".join(chosen.words), limit=-1, order="name" if chosen.by_name else "newest")
     if chosen.json:
         write_text("-", json.dumps([as_json(one) for one in found], indent=2, ensure_ascii=False) + "\n")
     else:

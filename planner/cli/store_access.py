@@ -5,7 +5,9 @@ import getpass
 import sys
 from pathlib import Path
 
-from planner.errors import KeyNeeded
+from planner.errors import InputProblem, KeyNeeded
+from planner.files import told
+from planner.model import store_words as words
 from planner.model.store import StoreKey
 from planner.paths import user_data
 from planner.services import protection
@@ -19,12 +21,26 @@ def add_passphrase(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--passphrase-file", default="", metavar="FILE", help=FILE_HELP)
 
 
-def open_archive(chosen: argparse.Namespace | None = None) -> Archive:
-    """The store of this user, made where there is none. Raises KnownError."""
+def open_archive(chosen: argparse.Namespace | None = None, *, make: bool = False) -> Archive:
+    """The store of this user; where there is none it is made if `make` says so. Raises KnownError.
+
+    Whoever only looks never makes one: an empty store in the place of a drive that is not connected would look as if
+    all plans were gone.
+    """
     folder = user_data()
-    if not (folder / protection.STORE_FILE).exists():
-        return Archive.open(folder)
-    return Archive.open(folder, open_key(chosen))
+    if (folder / protection.STORE_FILE).exists():
+        return Archive.open(folder, open_key(chosen))
+    if not make and (nothing := no_store()):
+        raise InputProblem((nothing,))
+    return Archive.open(folder)
+
+
+def no_store() -> str:
+    """The sentence that no store was ever here; empty where one is, or was and left its backups."""
+    store = user_data() / protection.STORE_FILE
+    if store.exists() or protection.had_store(user_data()):
+        return ""
+    return told(store, words.NO_STORE)
 
 
 def open_key(chosen: argparse.Namespace | None = None) -> StoreKey:
@@ -33,8 +49,10 @@ def open_key(chosen: argparse.Namespace | None = None) -> StoreKey:
     try:
         return protection.unlock(user_data(), given)
     except KeyNeeded:
-        if given or not someone_is_there():
+        if given:
             raise
+        if not someone_is_there():
+            raise KeyNeeded(told(user_data() / protection.STORE_FILE, words.LOCKED_HERE)) from None
     return protection.unlock(user_data(), getpass.getpass("Passphrase of the store: "))
 
 

@@ -83,7 +83,7 @@ def _left_out(archive: Archive) -> str:
 
 def _import(chosen: argparse.Namespace) -> int:
     read = _read(chosen)  # first, so that a broken file leaves no store behind where there was none
-    with open_archive(chosen) as archive:
+    with open_archive(chosen, make=True) as archive:
         incoming = _incoming(archive, read)
         if chosen.look:
             write_text("-", "".join(f"{one.line}\n" for one in incoming))

@@ -7,6 +7,8 @@ from types import TracebackType
 from typing import Self
 
 from planner.errors import EnvironmentProblem, Refusal
+from planner.files import told
+from planner.model import store_words as words
 from planner.model.plan import Plan
 from planner.model.release import with_record_of
 from planner.model.revision import PlanSummary, Revision, TrailLine
@@ -58,7 +60,7 @@ class Archive:
             problems = verify_end(connection)
         if problems:
             repository.close()
-            raise EnvironmentProblem(f"{store}: {problems[0]}; put a backup in its place, or see regimap store verify")
+            raise EnvironmentProblem(told(store, words.CHANGED, cause=problems[0]))
         if not read_only and _nobody_else_edits(store):
             clear_remains(store)
         return cls(repository)
@@ -182,14 +184,14 @@ def why_read_only(folder: Path) -> str:
     """The sentence that says why the store of that folder may only be read; empty where it may be written."""
     store = folder / STORE_FILE
     if unsafe := unsafe_place(folder):
-        return f"{folder} is {unsafe}: plans are shown but not changed there; move the folder to a local disk"
+        return words.UNSAFE.format(folder=folder, place=unsafe)
     holder = holder_of(store)
     if holder and not is_me(holder):
-        return f"{holder.sentence}; plans are shown but not changed"
+        return words.HELD.format(holder=holder.sentence)
     if store.exists() and not os.access(store, os.W_OK):
-        return f"{store} is write-protected: plans are shown but not changed"
+        return words.PROTECTED.format(path=store)
     if folder.exists() and not os.access(folder, os.W_OK):
-        return f"{folder} is write-protected: plans are shown but not changed"
+        return words.PROTECTED.format(path=folder)
     return ""
 
 

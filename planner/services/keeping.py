@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from planner.errors import EnvironmentProblem, KnownError, Refusal
-from planner.files import Backup, make_private_folder
+from planner.files import Backup, cause_of, make_private_folder, told
+from planner.model import store_words as words
 from planner.model.store import Holder, Protection, StoreKey
 from planner.services.archive import Archive, is_me, start_editing
 from planner.services.protection import STORE_FILE, create_key, protection_of
@@ -104,7 +105,11 @@ def restore(folder: Path, key: StoreKey, backup: Backup, who: str, now: datetime
     """
     store = folder / STORE_FILE
     with _alone(folder, now):
-        check_backup(backup.path, key)
+        try:
+            check_backup(backup.path, key)
+        except EnvironmentProblem as problem:
+            cause = str(problem).rpartition(": ")[2].partition(";")[0]
+            raise EnvironmentProblem(told(backup.path, words.BAD_BACKUP, cause=cause)) from problem
         before = _keep_present(folder, key, now)
         kept = f"the state before is kept in {before.name}" if before else "there was no store before"
         what = f"Backup of {backup.label} put back; {kept}"
@@ -165,9 +170,7 @@ def _keep_present(folder: Path, key: StoreKey, now: datetime) -> Path | None:
                 shutil.copyfile(whole, kept.with_name(kept.name + suffix))
                 kept.with_name(kept.name + suffix).chmod(0o600)
     except OSError as error:
-        raise EnvironmentProblem(
-            f"{kept}: the present state cannot be kept ({error.strerror}); nothing changed"
-        ) from error
+        raise EnvironmentProblem(told(kept, words.NOT_KEPT, cause=cause_of(error))) from error
     return kept
 
 

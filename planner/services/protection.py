@@ -7,7 +7,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from planner.errors import EnvironmentProblem, KeyNeeded, KnownError
-from planner.files import make_private_folder, read_text
+from planner.files import cause_of, make_private_folder, read_text, told
+from planner.model import store_words as words
 from planner.model.store import Holder, Protection, StoreKey
 from planner.storage import key_file
 from planner.storage.backup import FOLDER, backups_in
@@ -58,7 +59,7 @@ def protection_of(folder: Path) -> Protection:
         if is_plain(store) or (cut_off and not key_file.key_path(store).exists()):
             return Protection.PLAIN
     except OSError as error:
-        raise EnvironmentProblem(f"{store}: the store cannot be used ({error.strerror})") from error
+        raise EnvironmentProblem(told(store, words.CANNOT_USE, cause=cause_of(error))) from error
     return Protection(key_file.read_box(store)["kind"])
 
 
@@ -77,13 +78,10 @@ def create(folder: Path, protection: Protection, passphrase: str = "") -> StoreK
     if store.exists():
         raise EnvironmentProblem(f"{store}: there is a store already")
     if unsafe := unsafe_place(folder):
-        raise EnvironmentProblem(f"{folder}: this is {unsafe}; plans can only be kept on a local disk")
+        raise EnvironmentProblem(told(folder, words.UNSAFE_NEW, place=unsafe))
     if had_store(folder):
         # Never an empty store in the place of a lost one, and never a new key over the one its backups need.
-        raise EnvironmentProblem(
-            f"{store}: the store is missing, but there are backups of it; put one back (regimap store restore), "
-            f"or name another folder to begin anew"
-        )
+        raise EnvironmentProblem(told(store, words.MISSING))
     key = create_key(folder, protection, passphrase)
     create_store(store, key)
     return key
@@ -114,7 +112,7 @@ def unlock(folder: Path, passphrase: str = "") -> StoreKey:
         return key_file.open_box(box, "")
     passphrase = passphrase or passphrase_from_environment()
     if not passphrase:
-        raise KeyNeeded(f"{store}: the store is locked; give its passphrase")
+        raise KeyNeeded(told(store, words.LOCKED))
     return key_file.open_box(box, passphrase)
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import EnvironmentProblem, InputProblem
-from planner.files import Backup, clear_parts, force_file, force_folder, make_private_folder
+from planner.files import Backup, clear_parts, force_file, force_folder, make_private_folder, told
+from planner.model import store_words as words
 from planner.model.store import StoreKey
 from planner.storage.database import check_header, connect, guarded, identify, make_part, remove_with_logs
 from planner.storage.key_file import copy_path, key_path
@@ -77,7 +78,7 @@ def copy_backup(backup: Backup, folder: Path) -> Backup:
             shutil.copyfile(backup.path, part)
             force_file(part)
             if _hash(part) != _hash(backup.path):
-                raise EnvironmentProblem(f"{target}: the copy of the backup differs from it; the disk may be failing")
+                raise EnvironmentProblem(told(target, words.DIFFERS))
             part.rename(target)
         finally:
             part.unlink(missing_ok=True)
@@ -99,7 +100,7 @@ def check_copy(path: Path, key: StoreKey, version: int) -> None:
         with closing(connect(path, "ro", key)) as old:
             problems = tuple(row[0] for row in old.execute("PRAGMA integrity_check") if row[0] != "ok")
     if problems:
-        raise EnvironmentProblem(f"{path}: not a sound copy of the store: {problems[0]}")
+        raise EnvironmentProblem(told(path, words.UNSOUND, cause=problems[0]))
 
 
 def check_backup(path: Path, key: StoreKey) -> None:
@@ -116,7 +117,7 @@ def find_backup(folder: Path, name: str) -> Backup:
     for backup in backups_in(folder):
         if backup.path.name == name:
             return backup
-    raise InputProblem((f"{name}: there is no backup of this name; see regimap store backup --list",))
+    raise InputProblem((told(name, words.NO_BACKUP),))
 
 
 def too_many(backups: Iterable[Backup], now: datetime) -> tuple[Backup, ...]:

@@ -3,6 +3,7 @@
 Every connection is made in `connect`, which gives the key before the first statement.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import EnvironmentProblem
-from planner.files import force_folder, make_private_folder, part_beside
+from planner.files import cause_of, force_folder, make_private_folder, part_beside, told
+from planner.model import store_words as words
 from planner.model.store import StoreKey
 from planner.storage.key_file import PLAIN_KEY
 from planner.storage.migrations import STEPS, VERSION
@@ -31,8 +33,6 @@ WAL_IS_SAFE_FROM = (3, 51, 3)
 """Older SQLite can lose a commit when a write-ahead log is reset while another connection writes."""
 PLAIN_HEADER = b"SQLite format 3\0"
 """How a file starts that is not encrypted."""
-STAYS = "Nothing was saved by this step, what was saved before is safe"
-GONE = f"the store is not there any more: its drive was taken out, or its folder was moved; bring it back. {STAYS}"
 _NAMES = {
     "database or disk is full": "SQLITE_FULL",
     "disk I/O error": "SQLITE_IOERR",
@@ -88,7 +88,7 @@ def open_store(path: Path, key: StoreKey = PLAIN_KEY, *, read_only: bool = False
         try:
             version = identify(connection, path)
             if version < VERSION:
-                raise OlderLayout(f"{path}: the store has an older layout; open it for writing to bring it up")
+                raise OlderLayout(told(path, words.OLDER))
             if not read_only:
                 prepare(connection)
             _check_end(connection, path)
@@ -101,24 +101,24 @@ def open_store(path: Path, key: StoreKey = PLAIN_KEY, *, read_only: bool = False
 def check_header(path: Path) -> None:
     """Refuse, before any connection is made, what is no store at all; a foreign database is not even opened."""
     if not path.exists():
-        raise EnvironmentProblem(f"{path}: there is no store")
+        raise EnvironmentProblem(told(path, words.NO_STORE))
     if path.stat().st_size == 0:
-        raise EnvironmentProblem(f"{path}: the store is empty (0 bytes): it was cut off; put a backup in its place")
+        raise EnvironmentProblem(told(path, words.EMPTY))
     with path.open("rb") as file:
         head = file.read(100)
     mark = int.from_bytes(head[68:72], "big")
     if head.startswith(PLAIN_HEADER) and len(head) == 100 and mark != APPLICATION_ID:
-        raise EnvironmentProblem(f"{path}: this is the database of another program, not a store of this one")
+        raise EnvironmentProblem(told(path, words.FOREIGN))
 
 
 def identify(connection: "Connection", path: Path) -> int:
     """The version of the store; a sentence for what is none of ours."""
     (mark,) = connection.execute("PRAGMA application_id").fetchone()
     if mark != APPLICATION_ID:
-        raise EnvironmentProblem(f"{path}: this is the database of another program, not a store of this one")
+        raise EnvironmentProblem(told(path, words.FOREIGN))
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
-        raise EnvironmentProblem(f"{path}: the store was made by a newer version of this program; update the program")
+        raise EnvironmentProblem(told(path, words.NEWER))
     return version
 
 
@@ -133,20 +133,21 @@ def guarded(path: Path) -> Iterator[None]:
         raise EnvironmentProblem(f"{path}: {_sentence(error, path)}") from error
     except UnicodeError as error:
         # The driver cannot even read SQLite's own message where that quotes damaged bytes.
-        raise EnvironmentProblem(f"{path}: the store is damaged; put a backup in its place") from error
+        raise EnvironmentProblem(told(path, words.DAMAGED)) from error
     except OSError as error:
-        raise EnvironmentProblem(f"{path}: the store cannot be used ({error.strerror})") from error
+        raise EnvironmentProblem(told(path, _of_system(error, path))) from error
 
 
-def _room(path: Path) -> str:
-    """How much is free on the disk, and how much a copy of the store wants, for the person who makes room."""
+def _full(path: Path) -> str:
+    """That the disk is full, and how much a copy of the store wants, for the person who makes room."""
     import shutil
 
     try:
-        free, size = shutil.disk_usage(path.parent).free, path.stat().st_size
+        free, size = shutil.disk_usage(path.parent).free, path.stat().st_size if path.exists() else 0
     except OSError:
-        return ""
-    return f" ({path.parent}: {free / _MB:.1f} MB free; make room for at least {max(1.0, 2 * size / _MB):.0f} MB)"
+        return words.FULL
+    room = max(1.0, 2 * size / _MB)
+    return words.FULL_BY.format(folder=path.parent, free=f"{free / _MB:.1f}", room=f"{room:.0f}")
 
 
 def _gone(path: Path) -> str:
@@ -157,11 +158,11 @@ def _gone(path: Path) -> str:
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
             file.read(len(PLAIN_HEADER))
     except PermissionError:
-        return f"you may not read the store any more; ask whoever keeps this folder. {STAYS}"
+        return words.NOT_ALLOWED
     except FileNotFoundError:
         return ""
     except OSError as error:
-        return f"the drive does not answer any more ({error.strerror}); plug it in again. {STAYS}"
+        return words.NO_ANSWER.format(cause=cause_of(error))
     return ""
 
 
@@ -299,31 +300,36 @@ def _check_end(connection: "Connection", path: Path) -> None:
     if not last:
         lost = lost or connection.execute("SELECT 1 FROM plan LIMIT 1").fetchone() is not None
     if lost:
-        raise EnvironmentProblem(f"{path}: the store has lost saved plans; put a backup in its place")
+        raise EnvironmentProblem(told(path, words.LOST_PLANS))
 
 
 def _sentence(error: Exception, path: Path) -> str:
     name = getattr(error, "sqlite_errorname", "") or _NAMES.get(str(error), "")
     if not name and "closed database" in str(error):
-        return "the store is not open; quit and start again"
+        return words.NOT_OPEN
     if name.startswith(("SQLITE_IOERR", "SQLITE_PROTOCOL")) and unsafe_place(path.parent) and not stands_alone(path):
         # Measured on NFS: the log's index of a writer elsewhere cannot be shared.
-        return "another computer edits the plans on this share; they can be read here once it has closed them"
+        return words.ELSEWHERE
     if not name.startswith(("SQLITE_FULL", "SQLITE_BUSY")) and (gone := _gone(path)):
         return gone
     for start, text in (
-        ("SQLITE_NOTADB", "this is not a store of this program, or it is damaged at its start, or it has another key"),
-        ("SQLITE_CORRUPT", "the store is damaged; put a backup in its place"),
-        (
-            "SQLITE_FULL",
-            f"the disk is full{_room(path)}; nothing was saved by this step, what was saved before is safe",
-        ),
-        ("SQLITE_READONLY_R", "an edit was cut off in it; open it once where it may be written, that takes it back"),
-        ("SQLITE_READONLY", "the store may only be read, it or its folder is write-protected; nothing was saved"),
-        ("SQLITE_BUSY", "another program is writing to the store; try again"),
-        ("SQLITE_CANTOPEN", "the store cannot be opened; check that its folder exists and that you may use it"),
-        ("SQLITE_IOERR", "the disk failed; nothing was saved by this step, what was saved before is safe"),
+        ("SQLITE_NOTADB", words.UNREADABLE),
+        ("SQLITE_CORRUPT", words.DAMAGED),
+        ("SQLITE_FULL", _full(path)),
+        ("SQLITE_READONLY_R", words.CUT_OFF),
+        ("SQLITE_READONLY", words.READ_ONLY),
+        ("SQLITE_BUSY", words.BUSY),
+        ("SQLITE_CANTOPEN", words.CANNOT_OPEN),
+        ("SQLITE_IOERR", words.FAILED),
     ):
         if name.startswith(start):
             return text
-    return f"the store is damaged or was changed by another program ({error})"
+    return words.CHANGED.format(cause=error)
+
+
+def _of_system(error: OSError, path: Path) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _full(path)
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return words.READ_ONLY
+    return words.CANNOT_USE.format(cause=cause_of(error))

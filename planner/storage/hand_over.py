@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import EnvironmentProblem, InputProblem
+from planner.files import cause_of
+from planner.model import store_words as words
 from planner.storage.database import connect, guarded
 from planner.storage.key_file import RandomBytes, is_sound_box, new_key, open_box, sealed_box
 
@@ -63,9 +65,7 @@ def _container() -> Iterator[Path]:
             path.touch(mode=0o600)
             yield path
     except OSError as error:
-        raise EnvironmentProblem(
-            f"the folder for temporary files cannot be used ({error.strerror}); make room there and try again"
-        ) from error
+        raise EnvironmentProblem(words.TEMPORARY.format(cause=cause_of(error))) from error
 
 
 def _outer(text: str, file: str) -> dict[str, Any]:

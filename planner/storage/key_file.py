@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import EnvironmentProblem, KnownError, WrongPassphrase
-from planner.files import read_text, write_whole
+from planner.files import read_text, told, write_whole
+from planner.model import store_words as words
 from planner.model.store import Protection, StoreKey
 
 FORMAT = "regimap-key"
@@ -56,7 +57,7 @@ def copy_path(store: Path) -> Path:
 def sealed_box(key: StoreKey, passphrase: str, random_bytes: RandomBytes = os.urandom) -> dict[str, Any]:
     """The content of a key file that opens with this passphrase."""
     if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise WrongPassphrase(f"a passphrase needs at least {SHORTEST_PASSPHRASE} characters")
+        raise WrongPassphrase(words.SHORT.format(least=SHORTEST_PASSPHRASE))
     salt = random_bytes(SALT_BYTES)
     kdf = {"name": "argon2id", "time": TIME, "memory_kib": MEMORY_KIB, "lanes": LANES}
     pad, secret = _stretch(passphrase, salt, kdf)
@@ -81,10 +82,7 @@ def open_box(box: Mapping[str, Any], passphrase: str) -> StoreKey:
     pad, secret = _stretch(passphrase, bytes.fromhex(box["salt"]), box["kdf"])
     bare = {name: value for name, value in box.items() if name not in ("tag", "checksum")}
     if not hmac.compare_digest(_tag(bare, secret), box["tag"]):
-        raise WrongPassphrase(
-            "the passphrase is wrong; nothing was opened or changed. Try it with capitals off. One that is forgotten "
-            "nobody can recover; if it was changed, an older plans.key beside a backup opens with the one before"
-        )
+        raise WrongPassphrase(words.WRONG)
     return StoreKey(_over(bytes.fromhex(box["sealed"]), pad))
 
 
@@ -108,7 +106,7 @@ def read_box(store: Path) -> dict[str, Any]:
     found, problem = _read(key_path(store))
     copied, _ = _read(copy_path(store))
     if found is None and copied is None:
-        raise EnvironmentProblem(f"{store}: cannot be opened: {problem}")
+        raise EnvironmentProblem(told(store, problem))
     box = found or copied or {}
     if found != copied:
         _repair(store, box)
@@ -124,18 +122,17 @@ def _repair(store: Path, box: Mapping[str, Any]) -> None:
 
 def _read(path: Path) -> tuple[dict[str, Any] | None, str]:
     """The box in a file, or what is wrong with it."""
-    lost = "its key file is missing or damaged, or it is no store; put the key file of a backup beside it"
     try:
         kept = json.loads(read_text(path))
     except (KnownError, ValueError, RecursionError):
-        return None, lost
+        return None, words.NO_KEY
     if not isinstance(kept, dict) or kept.get("format") != FORMAT:
-        return None, lost
+        return None, words.NO_KEY
     if isinstance(kept.get("version"), int) and kept["version"] > VERSION:
-        return None, "its key file was made by a newer version of this program; update the program"
+        return None, words.NEWER_KEY
     checksum = kept.pop("checksum", "")
     if checksum != _checksum(kept) or not is_sound_box(kept):
-        return None, lost
+        return None, words.NO_KEY
     return kept, ""
 
 

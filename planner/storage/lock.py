@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import IO, Self
 
 from planner.errors import EnvironmentProblem
-from planner.files import boot_id, make_private_folder
+from planner.files import boot_id, cause_of, make_private_folder, told
+from planner.model import store_words as words
 from planner.model.store import Holder
 
 _LOCKED_BYTE = 1 << 20
@@ -56,7 +57,7 @@ def take_lock(store: Path, holder: Holder) -> EditingLock | Holder:
     except OSError as error:
         if other := holder_of(store):
             return other
-        raise EnvironmentProblem(f"{path}: the lock cannot be taken ({error.strerror})") from error
+        raise EnvironmentProblem(told(path, words.CANNOT_USE, cause=cause_of(error))) from error
     try:
         free = _lock(handle)
     except OSError:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec import Struct
 
 from planner.errors import EnvironmentProblem
+from planner.files import told
+from planner.model import store_words as words
 from planner.model.patient import Patient
 from planner.model.plan import Plan
 from planner.model.revision import PlanSummary
@@ -235,6 +237,4 @@ def _day(text: str) -> date:
 
 def damaged(place: str) -> EnvironmentProblem:
     """The sentence for what does not agree with its checksum."""
-    return EnvironmentProblem(
-        f"{place}: damaged on disk and not shown; load an older revision of this plan, or restore a backup"
-    )
+    return EnvironmentProblem(told(place, words.DAMAGED_PLAN))

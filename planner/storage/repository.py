@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import EnvironmentProblem, InputProblem, Refusal
+from planner.files import told
+from planner.model import store_words as words
 from planner.model.plan import Plan
 from planner.model.revision import PlanSummary, Revision, TrailLine
 from planner.model.store import StoreKey
 from planner.storage import acts
 from planner.storage.acts import SAVE, Act
-from planner.storage.database import GONE, create_store, guarded, is_read_as_it_lies, open_store, transaction
+from planner.storage.database import create_store, guarded, is_read_as_it_lies, open_store, transaction
 from planner.storage.key_file import PLAIN_KEY
 from planner.storage.plan_codec import checksum_of
 from planner.storage.plan_list import NewLine, PlanList
@@ -197,7 +199,7 @@ class Repository:
     def reading(self) -> Iterator["Connection"]:
         """The connection, with what it raises turned into sentences."""
         if self._as_it_lay and _facts(self.path, *_STATE) != self._as_it_lay:
-            raise EnvironmentProblem(f"{self.path}: another computer has changed the plans meanwhile; start again")
+            raise EnvironmentProblem(told(self.path, words.OUTDATED))
         with guarded(self.path):
             yield self._connection
 
@@ -212,7 +214,7 @@ class Repository:
                 yield self._connection
                 if _facts(self.path, *_IDENTITY) != self._file:
                     # The system would let us write on into a file that has no name any more.
-                    raise EnvironmentProblem(f"{self.path}: {GONE}")
+                    raise EnvironmentProblem(told(self.path, words.GONE))
         except BaseException:
             self.states.newest = before
             self._known_texts.clear()

@@ -69,7 +69,19 @@ def test_edit_goes_only_under_its_own_id(refused, kept):
     assert "store:plan-1" in line
 
 
-def test_plan_that_is_not_in_the_store(refused):
+def test_looking_makes_no_store_where_there_is_none(run, refused, tmp_path):
+    """A drive that is not connected must not look like a store without plans."""
+    listed = run("store", "list")
+    assert (listed.code, listed.out) == (0, "")
+    assert "there are no saved plans here" in listed.error
+    for command in (["verify"], ["history", "p1"], ["export", "--patients"], ["trail"], ["backup"], ["void"]):
+        assert "not connected" in refused("store", *command)[0]
+    assert "not connected" in refused("schedule", "store:p1")[0]
+    assert not (tmp_path / "data" / "plans.db").exists()
+
+
+def test_plan_that_is_not_in_the_store(fine, refused):
+    fine("store", "init", "--no-passphrase")
     for command in (["schedule", "store:nix"], ["store", "history", "nix"], ["store", "export", "nix"]):
         assert "no plan nix" in refused(*command)[0]
 

@@ -93,7 +93,7 @@ def test_full_disk_leaves_no_backup_and_is_told(store, tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(backups, "force_file", full)
-    with pytest.raises(EnvironmentProblem, match="No space"):
+    with pytest.raises(EnvironmentProblem, match="the disk is full"):
         write_backup(store, KEY, tmp_path / "b", NOW)
     assert [one for one in (tmp_path / "b").iterdir() if one.suffix != ".key"] == []
 

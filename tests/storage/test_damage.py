@@ -65,7 +65,7 @@ def _folder(path):
     ("make", "says"),
     [
         (_empty, "empty"),
-        (_picture, "not a store"),
+        (_picture, "no store of this program"),
         (_short, "store"),
         (_foreign, "another program"),
         (_newer, "newer version"),
@@ -183,9 +183,9 @@ def test_full_disk_is_told_and_loses_nothing(store):
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("database or disk is full", "the disk is full .*MB free; make room"),
+        ("database or disk is full", r"the disk is full .*MB free\); make room"),
         ("disk I/O error", "the disk failed"),
-        ("attempt to write a readonly database", "may only be read"),
+        ("attempt to write a readonly database", "write-protected"),
         ("database is locked", "another program is writing"),
         ("something new", "damaged or was changed"),
     ],

@@ -120,7 +120,7 @@ def test_folder_that_cannot_be_written_is_told(store, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(lock, "_opened", refuse)
-    with pytest.raises(EnvironmentProblem, match="Permission"):
+    with pytest.raises(EnvironmentProblem, match="you may not"):
         take_lock(store, myself("", ""))
 
 

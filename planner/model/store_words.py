@@ -1,0 +1,94 @@
+"""What people are told about the store and its files: whole sentences with named places, which can be translated.
+
+Each says what happened, what is safe, and what to do next, for somebody who is tired and has a patient waiting. Behind
+the path of a file and a colon they make the text of an error (`told` in planner/files.py).
+"""
+
+STAYS = "Nothing was saved by this step; what was saved before is safe"
+PUT_BACK = (
+    "put a backup in its place: start the window, which offers the newest sound one, or use regimap store restore"
+)
+
+EMPTY = f"the store is empty (0 bytes), so it was cut off; {PUT_BACK}"
+FOREIGN = "this is the database of another program, not a store of this one; name the folder of your plans"
+NEWER = "the store was made by a newer version of this program; update the program to open it. Nothing was changed"
+OLDER = "the store has an older layout; open it once where it may be written, that brings it up"
+DAMAGED = f"the store is damaged; {PUT_BACK}"
+UNREADABLE = f"this is no store of this program, or its start is damaged, or it has another key; {PUT_BACK}"
+LOST_PLANS = f"the store has lost saved plans; {PUT_BACK}"
+CHANGED = f"the store is damaged or was changed by another program ({{cause}}); {PUT_BACK}"
+NO_STORE = "there are no saved plans here: none was saved yet, or the drive or share they lie on is not connected"
+MISSING = (
+    "the store is missing, but there are backups of it; put one back: start the window, which offers the newest sound "
+    "one, or use regimap store restore. To begin anew, name another folder"
+)
+GONE = f"the store is not there any more: its drive was taken out, or its folder was moved; bring it back. {STAYS}"
+NO_ANSWER = f"the drive does not answer any more ({{cause}}); plug it in again. {STAYS}"
+FAILED = f"the disk failed; save the plan elsewhere and have the disk looked at. {STAYS}"
+FULL = f"the disk is full; make room on it and do this step again. {STAYS}"
+FULL_BY = (
+    f"the disk is full ({{folder}}: {{free}} MB free); make room for at least {{room}} MB and do this step again. "
+    f"{STAYS}"
+)
+READ_ONLY = f"the store or its folder is write-protected; take the protection off, or save elsewhere. {STAYS}"
+CUT_OFF = "an edit was cut off in it; open it once where it may be written, that takes the half edit back"
+BUSY = f"another program is writing to the store; do this step again in a moment. {STAYS}"
+CANNOT_OPEN = "the store cannot be opened; check that its folder is there and that you may use it"
+NOT_ALLOWED = f"you may not read the store any more; ask whoever keeps this folder. {STAYS}"
+ELSEWHERE = "another computer edits the plans on this share; they can be read here once it has closed them"
+OUTDATED = "another computer has changed the plans meanwhile; start again to see them"
+NOT_OPEN = "the store is not open; quit and start again"
+CANNOT_USE = "this cannot be used ({cause}); check its folder and try again"
+
+NO_KEY = (
+    "the store cannot be opened: its key file plans.key is missing or damaged; copy plans.key from the folder of its "
+    "backups beside it and try again"
+)
+NEWER_KEY = "the store cannot be opened: its key file was made by a newer version of this program; update the program"
+LOCKED = "the store is locked; give its passphrase"
+LOCKED_HERE = "the store is locked; give its passphrase in a file (--passphrase-file, or REGIMAP_PASSPHRASE_FILE)"
+WRONG = (
+    "the passphrase is wrong; nothing was opened or changed. Try it with capitals off. One that is forgotten nobody "
+    "can recover; if it was changed, an older plans.key beside a backup opens with the one before"
+)
+SHORT = "a passphrase needs at least {least} characters"
+
+BAD_BACKUP = (
+    "this backup is damaged or belongs to another store ({cause}); nothing was changed. Choose another one: "
+    "regimap store backup --list"
+)
+UNSOUND = "not a sound copy of the store: {cause}"
+DIFFERS = "the copy of the backup differs from it; that disk may be failing, use another one"
+NO_BACKUP = "there is no backup of this name; regimap store backup --list names them"
+NOT_KEPT = "the present state cannot be kept ({cause}); nothing was changed"
+
+UNSAFE = "{folder} is {place}: plans are shown but not changed there; move the folder to a local disk to change them"
+UNSAFE_NEW = "this is {place}; plans can only be kept on a local disk, name a folder there"
+HELD = "{holder}; plans are shown but not changed"
+PROTECTED = "{path} is write-protected: plans are shown but not changed"
+
+DAMAGED_PLAN = "damaged on disk and not shown; load an older revision of this plan, or put a backup back"
+TEMPORARY = "the folder for temporary files cannot be used ({cause}); make room there and try again"
+NOT_WRITTEN = "cannot be written ({cause}); nothing was changed"
+NOT_READ = "cannot be read ({cause})"
+NO_FOLDER = "the folder cannot be made ({cause})"
+
+CAUSES = {
+    "ENOSPC": "the disk is full",
+    "EDQUOT": "your share of the disk is full",
+    "EFBIG": "the file may not become that large",
+    "EROFS": "it is write-protected",
+    "EACCES": "you may not",
+    "EPERM": "you may not",
+    "EIO": "the disk failed",
+    "ENOENT": "the folder is not there",
+    "ENOTDIR": "a file is in the way",
+    "EEXIST": "a file of that name is in the way",
+    "EISDIR": "a folder of that name is in the way",
+    "ENAMETOOLONG": "the name is too long",
+    "ENODEV": "the drive is not there",
+    "ENXIO": "the drive is not there",
+    "ESTALE": "the share is not connected any more",
+    "ETIMEDOUT": "the share does not answer",
+}
+"""Causes the system gives, in plain words; another one is told as the system says it."""
