@@ -13,7 +13,7 @@ from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import CycleEvent, OrderLine, State
 from planner.model.evidence import Evidence
 from planner.model.plan import BagPlan
-from planner.model.protocol import Days, Phase, TemplateAssessment
+from planner.model.protocol import Days, Phase, TemplateAssessment, TemplateOrder
 from planner.model.quantity import format_number
 
 HOURS_A_DAY = 24
@@ -119,11 +119,17 @@ class _Bags(Struct, frozen=True):
     course: _Course
 
     def cuts(self, run: Sequence[CycleEvent]) -> Sequence[Bag]:
-        """The bags of some days of infusion without a gap; none runs over a day on which the dose changes."""
+        """The bags of some days of infusion without a gap; none runs over a day on which the dose changes.
+
+        Nobody foresees an interruption: before one the bags are those of the infusion as it was to go on, and the last
+        of them is taken down.
+        """
         start = self.course.start
         lengths = [hours // HOURS_A_DAY for hours in self.kinds]
         steps = [start + day for day in _steps(run)]
-        return cut(start + run[0].offset, start + run[-1].offset + 1, lengths, steps, _burden(self.plan))
+        end = start + run[-1].offset + 1
+        bags = cut(start + run[0].offset, end + _interrupted(run[-1]), lengths, steps, _burden(self.plan))
+        return [replace(bag, days=min(bag.days, end - bag.start)) for bag in bags if bag.start < end]
 
     def of(self, run: Sequence[CycleEvent], cuts: Iterable[Bag]) -> list[CycleEvent]:
         """These bags of a run as events."""
@@ -144,7 +150,7 @@ class _Bags(Struct, frozen=True):
     def _words(self, bag: Bag, *, steps: bool) -> str:
         """`steps` tells that another dose, or nothing, follows this bag."""
         hours = bag.days * HOURS_A_DAY
-        size = min((size for size in self.kinds if size >= hours), default=hours)
+        size = min((size for size in self.kinds if size >= bag.meant * HOURS_A_DAY), default=hours)
         early = f", of {size} h, taken down early" if size > hours else ""
         kind = self.kinds.get(size)
         rate = f" at {format_number(kind.rate_ml_h)} mL/h" if kind else ""
@@ -153,6 +159,16 @@ class _Bags(Struct, frozen=True):
         dose = " with the next dose" if steps and then != "disconnect" else ""
         ends = f"{weekday_date(bag.start + bag.days)} {clock(self.minute)}{shut}"
         return f"{self.course.number(bag)}: {hours} h{early}{rate}, then {then}{dose} on {ends}"
+
+
+def _interrupted(last: CycleEvent) -> int:
+    """How many days the order was to go on without a gap after a run's last day; 0 where that was its last."""
+    order = last.line.order
+    planned = set(order.days.numbers) if isinstance(order, TemplateOrder) else set()
+    day = last.cycle_day
+    while day + 1 in planned:
+        day += 1
+    return day - last.cycle_day
 
 
 def _steps(run: Sequence[CycleEvent]) -> Iterator[int]:

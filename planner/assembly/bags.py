@@ -11,10 +11,11 @@ from msgspec import Struct
 
 
 class Bag(Struct, frozen=True):
-    """One bag of an infusion: hung on day `start`, empty `days` days later."""
+    """One bag of an infusion: hung on day `start` to last `meant` days, taken down or empty `days` days later."""
 
     start: int
     days: int
+    meant: int
 
 
 def cut(
@@ -28,7 +29,7 @@ def cut(
     """
     edges = [start, *sorted(step for step in set(steps) if start < step < end), end]
     return tuple(
-        Bag(day, days) for begin, stop in pairwise(edges) for day, days in _stretch(begin, stop, lengths, burden)
+        Bag(day, days, days) for begin, stop in pairwise(edges) for day, days in _stretch(begin, stop, lengths, burden)
     )
 
 

@@ -16,6 +16,7 @@ from planner.model.quantity import format_amount
 from planner.model.schedule import OpenDecision, PlacedBlock
 from planner.services.absent import absent_blocks
 from planner.services.change_words import change_words
+from planner.services.pausing import open_hold
 from planner.services.position import position_line, you_are_here
 
 
@@ -26,7 +27,9 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
     lines = [f"{'DEMO ' if plan.demo else ''}Plan {plan.id}: {patient.display_name}, born {born}, id {patient.id}"]
     lines.append(f"Here: {position_line(you_are_here(shown.schedule, today.toordinal()))}")
     lines.append(f"Body surface by {SURFACES[plan.bsa_formula].name}")
-    lines += ["", "Blocks"] + [_block_line(block) for block in shown.schedule.blocks]
+    lines += ["", "Blocks"] + [
+        _block_line(block, held=open_hold(plan, block.id) is not None) for block in shown.schedule.blocks
+    ]
     lines += [f"  {block_id}: {why}" for block_id, why in absent_blocks(shown).items()]
     lines += ["", "Decisions"] + ([_decision_line(one) for one in shown.schedule.decisions] or ["  none"])
     lines += ["", "Modifications"] + (
@@ -62,13 +65,13 @@ def plan_as_json(shown: EvaluatedPlan, today: date) -> dict[str, object]:
     }
 
 
-def _block_line(block: PlacedBlock) -> str:
+def _block_line(block: PlacedBlock, *, held: bool) -> str:
     cycles = run_words([cycle.number for cycle in block.cycles])
     dates = f"{weekday_date(block.start)} to {weekday_date(block.end - 1)}"
     provisional = ", provisional" if block.provisional else ""
-    return (
-        f"  {block.id}: {block.title} ({block.protocol_id} {block.protocol_version}), C{cycles}, {dates}{provisional}"
-    )
+    hold = ", on hold: what is still to come has no date" if held else ""
+    where = f"{block.title} ({block.protocol_id} {block.protocol_version})"
+    return f"  {block.id}: {where}, C{cycles}, {dates}{provisional}{hold}"
 
 
 def _decision_line(one: OpenDecision) -> str:

@@ -65,7 +65,8 @@ def _is_about_bags(event: Event) -> bool:
 
 def _block(block: PlacedBlock, infusions: Sequence[Event], bags: Sequence[Event], site: Site) -> list[Section]:
     listed = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, infusions, site)))
-    title = f"{block.title}: {weekday_date(infusions[0].day)} to {weekday_date(infusions[-1].day)}"
+    known = [event for event in infusions if event.state is not State.HELD] or infusions
+    title = f"{block.title}: {weekday_date(known[0].day)} to {weekday_date(known[-1].day)}"
     told = Table(_INFUSION_COLUMNS, tuple(_infusion_rows(infusions, site)))
     return [
         Section(title, (told,), new_page=True, again=continued(title)),
@@ -127,12 +128,19 @@ def _stretch_rows(events: Sequence[Event], micrograms: str) -> list[Row]:
             (dose_words(first, micrograms), "strong"),
             (route_words(first.placed.route), "body"),
             (f"{glued(days)}, {counted(count, 'day')}", "body"),
-            (weekday_date(first.day), "body"),
-            (weekday_date(last.day), "body"),
+            *((text, "body") for text in _dates(first, last)),
         )
         name = Cell((Line(first.placed.agent_name, "strong"),), edge)
         rows.append(Row((name, *(Cell((Line(text, style),)) for text, style in texts))))
     return rows
+
+
+def _dates(first: Event, last: Event) -> tuple[str, str]:
+    """The first and the last day of a stretch; what is on hold has none, and what is not given says so."""
+    if first.state is State.HELD:
+        return "on hold", "not known"
+    out = {State.OMITTED: ", not given", State.STOPPED: ", stopped"}.get(first.state, "")
+    return f"{weekday_date(first.day)}{out}", weekday_date(last.day)
 
 
 _BAG_COLUMNS = (

@@ -180,6 +180,16 @@ def test_after_more_than_seven_days_the_new_cycle_counts_its_own_bags() -> None:
     assert len(offs(plan, again)) == 1
 
 
+def test_a_bag_that_hung_before_an_interruption_is_the_one_that_was_planned() -> None:
+    """Nobody knew on Monday that the infusion would stop on Wednesday: it was a bag of a week that came down."""
+    plan = interrupted(10, 5, plan=planned(blinatumomab(), 48, 168))
+    before, after = bags(plan)[1:3]
+    assert before.note.startswith("bag 2 of 5: 48 h, of 168 h, taken down early at 0.6 mL/h, then disconnect on Wed 14")
+    assert after.note.startswith("bag 3 of 5: 168 h at 0.6 mL/h")
+    over = interrupted(10, 10, plan=planned(blinatumomab(), 48, 168))
+    assert "48 h, of 168 h, taken down early at 0.6 mL/h" in bags(over)[1].note
+
+
 def test_while_an_infusion_is_on_hold_no_disconnect_is_the_last() -> None:
     plan = planned(blinatumomab(), 168)
     held = pausing.hold(plan, scheduled(plan), Hold("induction", 1, 10, "toxicity"))
