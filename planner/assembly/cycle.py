@@ -15,9 +15,10 @@ from planner.assembly.days import accepted_days, after_gates, rules_of_days, wit
 from planner.assembly.dosing import DosingBasis, Size, choose_band, compute_dose
 from planner.assembly.marks import Touching
 from planner.assembly.pattern import Fillable, fillable
+from planner.assembly.redosed import Dosing
 from planner.assembly.template import DECISION_PLACE, CycleTemplate, Drug, Sign
 from planner.assembly.times import NO_TIME, Notes, Slot, filled, slots
-from planner.assembly.touched import Dosing, apply, keeps_its_days
+from planner.assembly.touched import apply, keeps_its_days
 from planner.model.condition import Condition, Fact
 from planner.model.cycle_content import ComputedDose, CycleContent, CycleEvent, EventRun, OrderLine, State
 from planner.model.fact_words import condition_words, names_of

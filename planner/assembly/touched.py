@@ -1,23 +1,19 @@
 """The events of a cycle as its changes leave them: moved, left out, held, stopped, at another dose, given."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.assembly.added import added_examination, added_order
-from planner.assembly.dosing import DosingBasis, at_dose, compute_dose
+from planner.assembly.dosing import compute_dose
 from planner.assembly.marks import Mark, Touching, same_drug
 from planner.assembly.moving import Moved, Room, moved_lines
-from planner.assembly.rounding import Habits, round_dose, with_pieces
+from planner.assembly.redosed import Dosing, Drugs, because, full_dose, reaches
 from planner.assembly.template import order_line, sign_line
-from planner.assembly.times import NO_TIME, Notes, filled
+from planner.assembly.times import NO_TIME, filled
 from planner.model.agent import Agent
-from planner.model.condition import ALWAYS
-from planner.model.cycle_content import BY_TIME, ComputedDose, CycleEvent, OrderLine, State, Working
-from planner.model.evidence import Evidence
+from planner.model.cycle_content import BY_TIME, CycleEvent, OrderLine, State, Working
 from planner.model.plan import (
     Addition,
     Deferral,
@@ -33,26 +29,12 @@ from planner.model.plan import (
     Skip,
     Stop,
 )
-from planner.model.protocol import DoseBand, Phase, TemplateDecision, TemplateOrder
-from planner.model.quantity import format_amount, parse_dose
+from planner.model.protocol import TemplateDecision, TemplateOrder
+from planner.model.quantity import format_amount
 
 ADDED_PLACE = 9_000
 """Where added orders stand among the lines of a cycle: after the protocol's own, before its decisions."""
 BEYOND = "given, although the protocol no longer plans it for what is known of the patient"
-
-
-class Dosing(Struct, frozen=True):
-    """What doses of the cycle are computed from; `length` are its days as they are now, `state` that of a new event.
-
-    `weekday` is that of its first day, 0 for Monday; -1 where no line asks for it.
-    """
-
-    phase: Phase
-    basis: DosingBasis
-    agents: Mapping[str, Agent | None]
-    length: int
-    state: State
-    weekday: int = -1
 
 
 def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Dosing) -> list[list[CycleEvent]]:
@@ -112,7 +94,7 @@ def _beyond(
     line, dose = order_line(order, agent), compute_dose(order, dosing.basis, agent)
     event = CycleEvent(due, NO_TIME, place, line, record.day, State.GIVEN, dose, due, -1, (BEYOND,))
     marks = [one for one in touching.marks if _concerns(one, line)]
-    return _given(_Drugs(dosing).changed(event, due, marks), due, mark.first, record)
+    return _given(Drugs(dosing).changed(event, due, marks), due, mark.first, record)
 
 
 def _additions(touching: Touching, dosing: Dosing) -> Iterator[list[CycleEvent]]:
@@ -198,7 +180,7 @@ def _line(events: Sequence[tuple[CycleEvent, Moved]], marks: Sequence[Mark], dos
         return [[event for event, _ in events]]
     if any(isinstance(mark.change, Repetition) for mark in marks):
         return []
-    drugs = _Drugs(dosing)
+    drugs = Drugs(dosing)
     redosing = [mark for mark in marks if isinstance(mark.change, Replacement | DoseChange)]
     records = {
         (mark.change.day, mark.change.number): (mark.first, mark.change)
@@ -220,21 +202,13 @@ def _line(events: Sequence[tuple[CycleEvent, Moved]], marks: Sequence[Mark], dos
     return [sorted(found, key=BY_TIME) for found in by_line.values()]
 
 
-def _reaches(mark: Mark, event: CycleEvent, offset: int) -> bool:
-    """Whether a change from a day on reaches an event that falls on `offset`."""
-    change = mark.change
-    if isinstance(change, Stop | DoseChange | Replacement | Hold) and change.scope is Scope.DAY:
-        return event.cycle_day == change.day
-    return mark.first <= (offset if mark.moved else event.due_offset) and offset < mark.last
-
-
 def _changed(event: CycleEvent, offset: int, marks: Sequence[Mark]) -> CycleEvent | None:
     """State and words of an event that moves to `offset`; None where it closes up behind a stop."""
     states: dict[State, str] = {}
     for mark in marks:
         change = mark.change
         if isinstance(change, Stop) and change.closes:
-            if _reaches(mark, event, offset):
+            if reaches(mark, event, offset):
                 return None
         elif found := _left_out(mark, event, offset):
             states[found[0]] = found[1]
@@ -254,19 +228,13 @@ def _left_out(mark: Mark, event: CycleEvent, offset: int) -> tuple[State, str] |
         return (State.OMITTED, because("left out", change)) if change.day == event.cycle_day else None
     if isinstance(change, Skip):
         return State.OMITTED, because("cycle skipped", change)
-    if not (isinstance(change, Stop | Hold) and _reaches(mark, event, offset)):
+    if not (isinstance(change, Stop | Hold) and reaches(mark, event, offset)):
         return None
     if isinstance(change, Stop):
         return State.STOPPED, because("stopped", change)
     if change.until is None:
         return State.HELD, because("on hold", change)
     return State.OMITTED, because("left out while on hold", change)
-
-
-def because(what: str, change: Omission | Skip | Stop | Hold | DoseChange | Replacement) -> str:
-    """What was done and why, for the note of an event: "stopped: toxicity grade 3, liver"."""
-    grade = f" grade {change.grade}" if change.grade else ""
-    return f"{what}: {change.reason}{grade}" + (f", {change.note}" if change.note else "")
 
 
 def _given(event: CycleEvent, offset: int, on: int, record: GivenRecord) -> CycleEvent:
@@ -287,114 +255,8 @@ def _given(event: CycleEvent, offset: int, on: int, record: GivenRecord) -> Cycl
             value=record.dose,
             unit=record.unit,
             missing="",
-            full=_full(dose),
+            full=full_dose(dose),
             origin="given",
             how=Working((*dose.steps, step), per_m2),
         )
     return event._replace(offset=on, state=State.GIVEN, dose=dose, notes=(*words, *event.notes))
-
-
-class _Drugs:
-    """Agents and doses of one line as its changes make them. Made for one line and then dropped."""
-
-    def __init__(self, dosing: Dosing) -> None:
-        self._dosing = dosing
-        self._lines: dict[Replacement, tuple[TemplateOrder, OrderLine]] = {}
-
-    def changed(self, event: CycleEvent, offset: int, marks: Sequence[Mark]) -> CycleEvent:
-        """The event, moving to `offset`, with the agent and the dose that the last changes to reach it give."""
-        order = event.line.order
-        if event.dose is None or not isinstance(order, TemplateOrder):
-            return event
-        wanted: DoseChange | None = None
-        swap: Mark | None = None
-        for mark in marks:
-            change = mark.change
-            if isinstance(change, Replacement) and _reaches(mark, event, offset):
-                swap, wanted = mark, None
-            elif isinstance(change, DoseChange) and _reaches(mark, event, offset):
-                wanted = change if change.dose or change.percent != 100 else None
-        line, dose, notes = event.line, event.dose, event.notes
-        if swap is not None and isinstance(swap.change, Replacement):
-            line, order, dose, notes = self._replaced(line, order, swap, swap.change)
-        if wanted is not None:
-            dose, notes = self._dosed(line, order, dose, notes, wanted)
-        return event._replace(line=line, dose=dose, notes=notes)
-
-    def _replaced(
-        self, old: OrderLine, order: TemplateOrder, mark: Mark, change: Replacement
-    ) -> tuple[OrderLine, TemplateOrder, ComputedDose, Notes]:
-        """Another agent's line, order, dose and notes in place of a drug's."""
-        if change not in self._lines:
-            other = replace(
-                order,
-                agent=change.agent,
-                route=change.route or order.route,
-                bands=(_band(change.dose, "dose of the replacement not entered yet"),),
-                escalation=None,
-                course_cap=None,
-                volume_ml=None,
-                per_ml=None,
-                rate_ml_h=None,
-                weight="actual",
-                evidence=Evidence.LOCAL,
-                note=because(f"in place of {old.agent_name}", change),
-            )
-            self._lines[change] = other, order_line(other, mark.agent)
-        other, line = self._lines[change]
-        dose = compute_dose(other, self._dosing.basis, mark.agent)
-        return line, other, replace(dose, origin="replaced"), filled(dose.missing, other.note)
-
-    def _dosed(
-        self, line: OrderLine, order: TemplateOrder, dose: ComputedDose, notes: Notes, change: DoseChange
-    ) -> tuple[ComputedDose, Notes]:
-        """Another dose, typed or so many percent of the one it has, and its notes."""
-        agent = self._dosing.agents.get(order.agent)
-        if not change.dose:
-            scaled = _scaled(dose, change, agent, self._dosing.basis.size.habits, line.route)
-            scaled = scaled if order.continuous else with_pieces(scaled, line.route, agent)
-            return scaled, (_words(change), *notes)
-        typed = compute_dose(at_dose(order, change.dose, self._dosing.basis), self._dosing.basis, agent)
-        own = dose.protocol_dose
-        if own and dose.value and typed.value and typed.unit == dose.unit and typed.value >= dose.value:
-            step = f"{change.dose} would be no reduction here: the dose of {own} stays"
-            return replace(dose, how=replace(dose.working, steps=(*dose.steps, step))), notes
-        origin = "reduced" if own else "typed"
-        step = f"{origin} to {change.dose}" + (f" from {own}" if own else "")
-        plain = tuple(note for note in notes if note != dose.missing)
-        working = replace(typed.working, steps=(step, *typed.steps))
-        told = replace(typed, protocol_dose=own, origin=origin, full=_full(dose), how=working)
-        return told, (*filled(_words(change), typed.missing), *plain)
-
-
-def _band(dose: str, missing: str) -> DoseBand:
-    return DoseBand(ALWAYS, parse_dose(dose) if dose else None, note="" if dose else missing)
-
-
-def _words(change: DoseChange) -> str:
-    amount = change.dose or f"{change.percent} %"
-    level = f" ({change.level})" if change.level else ""
-    return because(f"dose {amount}{level}", change)
-
-
-def _scaled(dose: ComputedDose, change: DoseChange, agent: Agent | None, habits: Habits, route: str) -> ComputedDose:
-    """So many percent of the dose as computed and capped, rounded as the agent's doses are."""
-    if dose.value is None:
-        return replace(dose, origin="reduced")
-    value = dose.value * change.percent / 100
-    rounded, words = round_dose(value, dose.unit, agent, habits, route)
-    line = f"{change.percent} % of {format_amount(dose.value, dose.unit)} = {format_amount(value, dose.unit)}"
-    line = ", ".join((line, *words))
-    steps = (*dose.steps, line)
-    changed = replace(dose, capped=False, origin="reduced", full=_full(dose))
-    if not rounded:
-        return replace(changed, value=None, missing="rounds to nothing", how=replace(dose.working, steps=steps))
-    per_m2 = dose.per_m2 * rounded / dose.value if dose.per_m2 is not None and dose.value else None
-    return replace(changed, value=rounded, how=replace(dose.working, steps=steps, per_m2=per_m2))
-
-
-def _full(dose: ComputedDose) -> Decimal | None:
-    """The protocol's own dose here; None where another agent or a typed dose has none to compare with."""
-    if dose.origin in ("replaced", "typed"):
-        return None
-    return dose.value if dose.full is None else dose.full

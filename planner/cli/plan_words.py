@@ -10,14 +10,14 @@ from planner.model.body import SURFACES
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.day_words import run_words
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import DecisionTaken, GivenRecord
+from planner.model.plan import DecisionTaken
 from planner.model.position import Position
-from planner.model.quantity import format_amount
 from planner.model.schedule import OpenDecision, PlacedBlock
 from planner.services.absent import absent_blocks
 from planner.services.change_words import change_words
 from planner.services.pausing import open_hold
 from planner.services.position import position_line, you_are_here
+from planner.services.preview import record_words
 
 
 def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
@@ -36,7 +36,7 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
         [f"  {number}. {change_words(one)}" for number, one in enumerate(plan.modifications, 1)] or ["  none"]
     )
     if plan.given:
-        lines += ["", "Given"] + [_given_line(one) for one in plan.given]
+        lines += ["", "Given"] + [f"  {record_words(one)}" for one in plan.given]
     if plan.reopened:
         lines += ["", "Decisions opened again"]
         lines += [f"  {one.decision} ({one.group}), was {one.choice}: {one.reason} ({one.by})" for one in plan.reopened]
@@ -78,14 +78,6 @@ def _decision_line(one: OpenDecision) -> str:
     choices = " | ".join(choice.id for choice in one.decision.choices)
     answer = one.choice or f"open, planned as {one.decision.expected}; may be {choices}"
     return f"  {one.decision.id} ({one.group}), due {weekday_date(one.day)}: {one.decision.question} {answer}"
-
-
-def _given_line(one: GivenRecord) -> str:
-    on = f" on {weekday_date(one.on)}" if one.on else ""
-    dose = f", {format_amount(one.dose, one.unit)}" if one.dose is not None else ""
-    why = f": {one.reason}" if one.reason else ""
-    place = f"{one.block} C{one.cycle} D{one.day} {one.order}"
-    return f"  {place}: {one.status}{on}{dose}{why} ({one.by})"
 
 
 def _plain(record: Struct) -> dict[str, object]:

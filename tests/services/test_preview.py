@@ -5,8 +5,21 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import Deferral, DoseChange, Examination, Hold, Issue, Modification, Plan, Scope, Stop
+from planner.model.plan import (
+    Deferral,
+    DoseChange,
+    Examination,
+    Given,
+    GivenRecord,
+    Hold,
+    Issue,
+    Modification,
+    Plan,
+    Scope,
+    Stop,
+)
 from planner.model.timeline import Timeline
 from planner.services import editing, pausing
 from planner.services.change_words import change_words
@@ -14,6 +27,7 @@ from planner.services.differences import differences, first_differences, left_be
 from planner.services.evaluation import evaluate
 from planner.services.position import position_line, you_are_here
 from planner.services.preview import preview, preview_lines
+from planner.services.recording import record_given
 from planner.services.release import version_code
 from planner.timeline import lay_out
 from tests.golden.cases import library
@@ -138,3 +152,15 @@ def test_a_preview_draws_nothing_and_what_is_shown_is_drawn_once(monkeypatch) ->
     assert drawn == []
     assert after.timeline is after.timeline
     assert [(one[0], one[3]) for one in drawn] == [(after.plan, library().agents)]
+
+
+def test_a_record_is_told_although_no_date_and_no_dose_changes() -> None:
+    plan = plan_of("e1910")
+    before = shown(plan)
+    event = next(one for one in before.schedule.events if one.placed.id == "blinatumomab/1/premedication")
+    place = (event.placed.block.id, 1, event.cycle_day, "premedication", 0)
+    record = GivenRecord(*place, Given.GIVEN, event.date, event.dose.value if event.dose else None, "mg", "A. Nurse")
+    after = shown(record_given(plan, before.schedule, record, event.date))
+    line, *_ = preview_lines(preview(before, after))
+    assert line.startswith(f"recorded: blinatumomab C1 D1 premedication: given on {weekday_date(event.day)}, 20 mg")
+    assert preview_lines(preview(after, before))[0].startswith("record taken back: blinatumomab C1 D1")

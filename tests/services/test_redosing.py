@@ -122,6 +122,28 @@ def test_a_dose_that_no_source_gives_is_entered() -> None:
     assert "enter the site's own" not in event.note
 
 
+def test_a_share_of_a_dose_that_was_entered_and_the_full_dose_again() -> None:
+    plan = plan_of("e1910")
+
+    def shown(of: Plan) -> list[str]:
+        found = [one for one in events(of, "induction-1", VCR) if one.dose]
+        return [f"{float(one.dose.value or 0):g} {one.dose.origin} {one.dose.full}" for one in found if one.dose]
+
+    entered = DoseChange("induction-1", 1, 1, VCR, Scope.FOLLOWING, "other", dose="2 mg")
+    plan = enter_dose(plan, scheduled(plan), entered)
+    assert shown(plan) == ["2 typed None"] * 4
+    half = DoseChange("induction-1", 1, 15, VCR, Scope.FOLLOWING, "toxicity", "neuropathy", 3, 50)
+    smaller = reduce(plan, scheduled(plan), half)
+    assert shown(smaller) == ["2 typed None"] * 2 + ["1 reduced 2"] * 2
+    note = events(smaller, "induction-1", VCR)[-1].note
+    assert "dose 50 %: toxicity grade 3, neuropathy" in note
+    assert "dose 2 mg: other" in note
+    again = full_dose(smaller, scheduled(smaller), replace(half, day=22, percent=100))
+    assert shown(again) == ["2 typed None"] * 2 + ["1 reduced 2", "2 typed None"]
+    other = enter_dose(smaller, scheduled(smaller), replace(half, day=22, percent=100, dose="1.5 mg"))
+    assert shown(other)[-1] == "1.5 typed None"
+
+
 def test_another_agent_takes_the_place_of_a_drug() -> None:
     plan = calgb()
     swap = Replacement("induction", 1, 4, PEG, Scope.FOLLOWING, "erwinia-asparaginase", "toxicity", dose="25 mg/m2")

@@ -52,8 +52,7 @@ def new_findings(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[Finding, 
 
 def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     found = counts(before.schedule, after.schedule)
-    same = before.plan.patient.co_medications == after.plan.patient.co_medications
-    yield _counts(found) or say("Nothing would change." if same else "Other co-medications; no date or dose.")
+    yield _counts(found) or say(_only(before, after))
     for change in first_differences(before.schedule, after.schedule, SHOWN):
         yield f"  {change.label}: {change.before or say('nothing')} → {change.after or say('nothing')}"
     if sum(found.values()) > SHOWN:
@@ -66,6 +65,14 @@ def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     yield from _findings(before, after)
     for title in stale_sheets(before.plan, after.plan):
         yield say("Handed out and no longer right: {title}.", title=say(title))
+
+
+def _only(before: EvaluatedPlan, after: EvaluatedPlan) -> str:
+    """What an edit does that changes no date and no dose."""
+    if before.plan.given != after.plan.given:
+        return "Only what is recorded as given; no date or dose."
+    same = before.plan.patient.co_medications == after.plan.patient.co_medications
+    return "Nothing would change." if same else "Other co-medications; no date or dose."
 
 
 def _counts(changes: Mapping[str, int]) -> str:
