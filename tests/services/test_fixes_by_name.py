@@ -37,7 +37,7 @@ def _titles(fixes):
 
 def test_a_dose_is_capped_at_the_limit_of_its_rule(case):
     (fix,) = case(rules()["VC-06"], "1 vincristine 2.6 mg IV", "8 vincristine 2.6 mg IV", "15 vincristine 2.6 mg IV")
-    assert fix.title == "Cap at 2 mg: Vincristine C1 D1 and what follows of it"
+    assert fix.title == "Cap at 2 mg: Vincristine C1 D1 and 2 more days"
     days = [(change.day, change.dose, change.scope) for change in fix.changes]
     assert days == [(1, "2 mg", Scope.DAY), (8, "2 mg", Scope.DAY), (15, "2 mg", Scope.DAY)]
 
@@ -223,7 +223,7 @@ def test_a_dose_that_must_not_be_given_is_not_reduced_to_nothing(case):
 def test_several_amounts_are_told(case):
     steps = rule("reduced_dose", agents=["dasatinib"], steps={"140": 40, "100": 20})
     (fix,) = case(steps, "1 dasatinib 140 mg PO", "2 dasatinib 100 mg PO")
-    assert fix.title == "Reduce to 40 mg and 1 other amounts: Dasatinib C1 D1 and what follows of it"
+    assert fix.title == "Reduce to 40 mg and 1 other amounts: Dasatinib C1 D1 and 1 more day"
 
 
 def test_what_passes_a_sum_over_the_course_is_left_out(case):

@@ -1,6 +1,6 @@
 """Give no more than the rule's own limit: a cap, a share of the protocol's dose, or so much per m2."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -52,8 +52,14 @@ def propose(case: Case) -> Iterator[Fix]:
     first = next(iter(lowered))
     verb = "Reduce to" if isinstance(case.wanted, ReducedDose) else "Cap at"
     amounts = str(first) if len(lowered) == 1 else f"{first} and {len(lowered) - 1} other amounts"
-    where = label if len(changes) == 1 and changes[0].scope is Scope.DAY else f"{label} and what follows of it"
-    yield Fix("lower-dose", f"{verb} {amounts}: {where}", changes=tuple(changes))
+    yield Fix("lower-dose", f"{verb} {amounts}: {_where(label, changes)}", changes=tuple(changes))
+
+
+def _where(label: str, changes: Sequence[DoseChange]) -> str:
+    """The first dose, and how far it goes: some single days are not the rest of the course."""
+    if any(change.scope is not Scope.DAY for change in changes):
+        return f"{label} and what follows of it"
+    return label if len(changes) == 1 else f"{label} and {len(changes) - 1} more {'day' if len(changes) == 2 else 'days'}"
 
 
 def _changes(
