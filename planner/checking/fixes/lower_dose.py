@@ -59,7 +59,9 @@ def _where(label: str, changes: Sequence[DoseChange]) -> str:
     """The first dose, and how far it goes: some single days are not the rest of the course."""
     if any(change.scope is not Scope.DAY for change in changes):
         return f"{label} and what follows of it"
-    return label if len(changes) == 1 else f"{label} and {len(changes) - 1} more {'day' if len(changes) == 2 else 'days'}"
+    return (
+        label if len(changes) == 1 else f"{label} and {len(changes) - 1} more {'day' if len(changes) == 2 else 'days'}"
+    )
 
 
 def _changes(
