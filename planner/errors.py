@@ -51,6 +51,10 @@ class Refusal(KnownError):
         self.nearest = nearest
 
 
+class NothingToDo(Refusal):
+    """An edit that has nothing to change because all is well: refused like others, but good news."""
+
+
 class EnvironmentProblem(KnownError):
     """The machine failed us: disk, permission, a damaged or foreign store. Nothing that was saved is touched."""
 

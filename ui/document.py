@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
-from planner.errors import KnownError, Refusal
+from planner.errors import KnownError, NothingToDo, Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import Library
 from planner.model.plan import Plan
@@ -25,6 +25,12 @@ from ui.commands import Nudge, ReplaceEvaluatedPlan
 Save = Callable[[Plan, str], None]
 Edit = Callable[[Plan], Plan]
 SiteOf = Callable[[Plan], Site]
+
+
+class AllWell(str):
+    """The sentence of a refusal that is good news: there is nothing to do."""
+
+    __slots__ = ()
 
 
 class PlanDocument(QObject):
@@ -157,6 +163,8 @@ class PlanDocument(QObject):
         try:
             after = self.look_at(change(self._evaluated.plan))
             refuse_moving_begun(self._evaluated, after)
+        except NothingToDo as error:
+            return AllWell(error)
         except KnownError as error:
             return str(error)
         return after

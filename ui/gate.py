@@ -34,8 +34,8 @@ MEND_WORDS = (
     "Edits made after that backup are not in it.",
 )
 NO_BACKUP_WORDS = (
-    "There is no backup beside the plans. If you keep a second folder of backups, copy its files into the folder",
-    "of backups and start again. Nothing was changed.",
+    "There is no backup beside the plans. If you keep a second folder of backups, copy them there and start again.",
+    "Nothing was changed.",
 )
 
 
@@ -128,6 +128,8 @@ def mend(app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None =
     form = Form("The plans cannot be opened", "Put it back", fields, (*words[0], *words[1]), problems=put_back)
     dialog = DescribedDialog(form)
     dialog.ok.setVisible(bool(made))
+    if not made:
+        dialog.cancel.setText("Close")
     return used[-1] if _accepted(dialog) and used else None
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 
 from planner.assembly.memo import Memo
-from planner.errors import Refusal
+from planner.errors import NothingToDo, Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import BlockMove, Fix
 from planner.model.library import Library
@@ -81,7 +81,7 @@ def repair_fix(shown: EvaluatedPlan, library: Library, closed: Closed = ALWAYS_O
         return fix
     if found.conflict:
         raise Refusal(f"these cannot be satisfied together: {'; '.join(found.conflict)}", "cannot be repaired")
-    raise Refusal("no block has to move: every hard interval between blocks is kept", "nothing to repair")
+    raise NothingToDo("no block has to move: every hard interval between blocks is kept", "nothing to repair")
 
 
 def delay(

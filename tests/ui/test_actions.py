@@ -62,7 +62,7 @@ def test_palette_finds_by_words_and_runs(qtbot, tmp_path):
         qtbot.keyClicks(palette.search, "table sched")
         assert palette.list.count() == 1
         qtbot.keyClick(palette.search, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: desk.window.bottom.currentWidget() is desk.window.bottom.schedule)
+        qtbot.waitUntil(lambda: desk.window.bottom.currentWidget().isAncestorOf(desk.window.bottom.schedule))
 
 
 def test_palette_holds_every_enabled_action(qtbot, tmp_path):

@@ -30,7 +30,7 @@ def test_an_edit_shows_its_findings_before_all_other_drawing(qtbot, tmp_path):
 def _edit(qtbot, window):
     qtbot.waitUntil(lambda: bool(window.document.library.rules))
     window.select("blinatumomab")
-    qtbot.wait(50)
+    qtbot.wait(500)  # until the timeline has painted what the selection moved, and folded what it left
     watch = Paintings(window)
     before = window.bottom.findings.model().rows
     window.act("later_week")

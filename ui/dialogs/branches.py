@@ -66,8 +66,12 @@ class BranchesDialog(QDialog):
 
 
 def unbroken(text: str) -> str:
-    """The text with dates that stay on one line: an invisible sign after each hyphen forbids to break there."""
-    return re.sub(r"(\b\d\d)-([A-Z][a-z]{2})-(\d{4}\b)", "\\1-\u2060\\2-\u2060\\3", text)
+    """The text with dates that stay on one line: an invisible sign after each hyphen forbids to break there.
+
+    A weekday before the date stays with it.
+    """
+    joined = re.sub(r"(\b\d\d)-([A-Z][a-z]{2})-(\d{4}\b)", "\\1-\u2060\\2-\u2060\\3", text)
+    return re.sub(r"\b([A-Z][a-z]{2}) (?=\d\d-\u2060)", "\\1\u00a0", joined)
 
 
 def _texts(branch: Branch, drawn: EvaluatedPlan) -> tuple[str, ...]:

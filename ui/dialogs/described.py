@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFormLayout, QScrollArea, QWidget
 from planner.model.evaluated_plan import EvaluatedPlan
 from ui.dialogs.change_text import change_lines
 from ui.dialogs.fields import KINDS, Answers, Editor, Field
-from ui.dialogs.form import Question, form_layout, plain_label
+from ui.dialogs.form import Question, form_layout, plain_label, sentence
+from ui.document import AllWell
 from ui.edit_names import edit_words
 
 Outcome = Callable[[Answers], EvaluatedPlan | str]
@@ -36,11 +37,6 @@ class Form(Struct, frozen=True):
     preview: Outcome | None = None
     problems: Check | None = None
     doubts: Check | None = None
-
-
-def sentence(words: str) -> str:
-    """The words of a refusal with a capital letter and a full stop."""
-    return words[:1].upper() + words[1:] + ("" if words[-1:] in ("", ".", "?", "!") else ".")
 
 
 class DescribedDialog(Question):
@@ -129,7 +125,8 @@ class DescribedDialog(Question):
             else ""
         )
         self.preview.setText(told)
-        self.preview.setProperty("tone", "wrong" if refused and not unread else "muted" if unread else "")
+        wrong = refused and not unread and not isinstance(outcome, AllWell)
+        self.preview.setProperty("tone", "wrong" if wrong else "muted" if unread else "")
         self.preview.style().polish(self.preview)
         self.ok.setEnabled(not refused)
 

@@ -60,6 +60,11 @@ def form_layout(parent: QWidget | None = None) -> QFormLayout:
     return form
 
 
+def sentence(words: str) -> str:
+    """The words of a refusal with a capital letter and a full stop."""
+    return words[:1].upper() + words[1:] + ("" if words[-1:] in ("", ".", "?", "!") else ".")
+
+
 class Question(QDialog):
     """A dialog with a title line, a body, and OK that stays until `find_problems` finds nothing.
 
@@ -83,7 +88,8 @@ class Question(QDialog):
         self.ok.setProperty("main", "true")
         self.ok.setDefault(True)
         self.buttons.addButton(self.ok, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.addButton(QPushButton("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.cancel = QPushButton("Cancel")
+        self.buttons.addButton(self.cancel, QDialogButtonBox.ButtonRole.RejectRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         outer = QVBoxLayout(self)
@@ -120,7 +126,7 @@ class Question(QDialog):
 
     def show_problems(self, lines: Sequence[str], tone: str) -> None:
         """Say what is wrong, above the buttons."""
-        self.problems.setText("\n".join(lines))
+        self.problems.setText("\n".join(map(sentence, lines)))
         self.problems.setProperty("tone", tone)
         self.problems.style().polish(self.problems)
         self.problems.setVisible(bool(lines))

@@ -1,11 +1,13 @@
 """The saved states of a plan: when, who, what; what differs from the plan as it stands; and the way back."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QScrollArea, QSplitter, QWidget
 
 from planner.errors import KnownError
+from planner.model.civil import clinical_date
 from planner.model.revision import Revision
 from ui.dialogs.form import Question, plain_label
 from ui.edit_names import edit_words
@@ -16,7 +18,8 @@ from ui.tongue import say
 
 def saved_text(revision: Revision) -> str:
     """Date and time by the clock of the computer that saved it, as far as the store kept its offset."""
-    return revision.at[:16].replace("T", " ") + (" UTC" if "+00:00" in revision.at or "Z" in revision.at else "")
+    day, clock = clinical_date(date.fromisoformat(revision.at[:10])), revision.at[11:16]
+    return f"{day} {clock}" + (" UTC" if "+00:00" in revision.at or "Z" in revision.at else "")
 
 
 REVISION_COLUMNS = (

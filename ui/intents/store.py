@@ -150,7 +150,8 @@ class StoreIntents(Asking):
             return
         patient, records = evaluated.plan.patient, doors.vault().records
         count = records.plans_of(patient.id)
-        intro = (f"{patient.display_name} ({patient.id}): {say('{count} plans', count=count)}", *ERASE_WORDS)
+        plans = say("1 plan") if count == 1 else say("{count} plans", count=count)
+        intro = (f"{patient.display_name} ({patient.id}): {plans}", *ERASE_WORDS)
         form = Form("Erase this patient", "Erase for good", erase_fields(self.around.who), intro)
         asked = DescribedDialog(
             Form(form.title, form.accept, form.fields, intro, problems=partial(erase_problems, patient)), self.window

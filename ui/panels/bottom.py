@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHeaderView, QLabel, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from planner.model.counter import Totals
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -21,6 +21,8 @@ from ui.tongue import say
 NO_PLAN = "Findings stand here once a plan is open."
 NOT_JUDGED = "Not checked yet: the rules are being read …"
 NO_FINDING = "No rule speaks about this plan. What was checked, and what could not be, stands in the status line."
+NO_EVENT = "Every dose and examination of the plan stands here, once it holds a protocol."
+NO_COUNTER = "What the course adds up to stands here, once the plan holds a protocol."
 
 
 class BottomTabs(QTabWidget):
@@ -46,10 +48,12 @@ class BottomTabs(QTabWidget):
         self.add_up: Callable[[EvaluatedPlan], Totals] | None = None
         self.delegate = SignedWord(theme, self)
         self.findings.setItemDelegateForColumn(0, self.delegate)
-        self._no_finding = _Emptiness(self.findings)
+        self._no_finding, self._no_event, self._no_counter = map(
+            _Emptiness, (self.findings, self.schedule, self.counters)
+        )
         self.addTab(self._no_finding, "Findings")
-        self.addTab(self.schedule, "Table")
-        self.addTab(self.counters, "Counters")
+        self.addTab(self._no_event, "Table")
+        self.addTab(self._no_counter, "Counters")
         self.addTab(self.history, "History")
         self._set_widths()
         self.findings.chosen.connect(self.findingChosen)
@@ -101,7 +105,8 @@ class BottomTabs(QTabWidget):
 
     def go_to(self, table: RowTable) -> None:
         """Bring that table to the front and the keys to it."""
-        self.setCurrentWidget(self._no_finding if table is self.findings else table)
+        pages = (self._no_finding, self._no_event, self._no_counter)
+        self.setCurrentWidget(next((page for page in pages if page.table is table), table))
         table.setFocus()
 
     def set_theme(self, theme: Theme) -> None:
@@ -110,11 +115,15 @@ class BottomTabs(QTabWidget):
         self.findings.viewport().update()
 
     def _show_current(self) -> None:
-        if self.currentWidget() is self.schedule:
-            self.schedule.show_rows(self._evaluated.schedule.events if self._evaluated else ())
+        if self.currentWidget() is self._no_event:
+            events = self._evaluated.schedule.events if self._evaluated else ()
+            self.schedule.show_rows(events)
             self.schedule.select_key(self._event)
-        if self.currentWidget() is self.counters and self.add_up:
-            self.counters.show_rows(lines_of(self.add_up(self._evaluated)) if self._evaluated else ())
+            self._no_event.tell("" if events else say(NO_EVENT))
+        if self.currentWidget() is self._no_counter and self.add_up:
+            lines = lines_of(self.add_up(self._evaluated)) if self._evaluated else ()
+            self.counters.show_rows(lines)
+            self._no_counter.tell("" if lines else say(NO_COUNTER))
 
     def _set_widths(self) -> None:
         for table, widths in (
@@ -123,12 +132,11 @@ class BottomTabs(QTabWidget):
             (self.counters, (240, 72, 72, 80, 80, 160, 0)),
             (self.history, (72, 0)),
         ):
-            header = table.horizontalHeader()
             for column, width in enumerate(widths):
                 if width:
                     table.setColumnWidth(column, width)
                 else:
-                    header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+                    table.give_rest(column)
 
 
 class _Emptiness(QStackedWidget):
@@ -136,6 +144,7 @@ class _Emptiness(QStackedWidget):
 
     def __init__(self, table: QWidget) -> None:
         super().__init__()
+        self.table = table
         self._label = QLabel()
         self._label.setProperty("tone", "muted")
         self._label.setWordWrap(True)

@@ -106,4 +106,6 @@ class SignedWord(ThemedDelegate):
         painter.setFont(option.font)
         words = option.rect.adjusted(4, 0, -32, 0) if mirrored else option.rect.adjusted(32, 0, -4, 0)
         painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), index.data())
+        painter.setPen(QPen(qcolor(self.theme.panel)))  # the line that the style draws under all other cells
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.restore()

@@ -4,10 +4,13 @@ from collections.abc import Hashable
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ui.models.rows_model import RowsModel
+
+LEAST_REST = 240
+"""Width in px below which a column of sentences is not worth reading."""
 
 
 class RowTable(QTableView):
@@ -20,6 +23,7 @@ class RowTable(QTableView):
         super().__init__()
         self._rows = model
         self._quiet = False
+        self._rest = -1
         self.setModel(model)
         self.setAccessibleName(name)
         self.horizontalHeader().setAccessibleName(f"Columns of {name}")
@@ -40,6 +44,26 @@ class RowTable(QTableView):
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.doubleClicked.connect(self._open)
         self.selectionModel().currentRowChanged.connect(self._choose)
+
+    def give_rest(self, column: int) -> None:
+        """Give that column all width the others leave; where that is too little to read, the table scrolls instead."""
+        self._rest = column
+        self._fit_rest()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._rest >= 0:
+            self._fit_rest()
+
+    def _fit_rest(self) -> None:
+        header, column = self.horizontalHeader(), self._rest
+        others = sum(header.sectionSize(one) for one in range(header.count()) if one != column)
+        fits = self.viewport().width() - others >= LEAST_REST
+        header.setSectionResizeMode(
+            column, QHeaderView.ResizeMode.Stretch if fits else QHeaderView.ResizeMode.Interactive
+        )
+        if not fits:
+            header.resizeSection(column, LEAST_REST)
 
     def row(self) -> Any:
         """The selected row, or None."""

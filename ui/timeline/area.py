@@ -127,7 +127,7 @@ def _hidden(picture: Picture) -> Iterator[tuple[str, float]]:
     frame, scene = picture.frame, picture.scene
     above, below = frame.hidden_rows(scene.body)
     high = frame.y(scene.top[0]) + 13.0 if scene.top else frame.body_top + 8.0
-    low = frame.y(scene.bottom[0]) + 9.0 if scene.bottom else frame.body_bottom - 8.0
+    low = frame.y(scene.bottom[0]) + 9.0 if frame.bottom_rows else frame.body_bottom - 8.0
     if above:
         yield say("▴ {count} above", count=above), high
     if below:

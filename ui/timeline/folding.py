@@ -103,7 +103,10 @@ class FoldingTimeline(TimelineCanvas):
         return lanes_without(scene.body, (self.scale.left, self.scale.right), kept)
 
     def _fold(self, vacant: frozenset[str]) -> None:
-        """Take those for the lanes with nothing in sight; the lane under the pointer, or the first, stays there."""
+        """Take those for the lanes with nothing in sight; the lane under the pointer, or the first, stays there.
+
+        Where the lanes are not scrolled they stay so: what comes into sight above is then seen.
+        """
         scene, frame = self.scene, self.frame
         if (vacant, self.folds) == (scene.vacant, scene.folds):
             return
@@ -111,6 +114,6 @@ class FoldingTimeline(TimelineCanvas):
         rows = {row.lane.id: row for row in self.scene.body if row.height}
         seen = sorted(frame.seen_rows(scene.body), key=lambda row: row.lane.id != self.focus.lane)
         stays = next((row for row in seen if row.lane.id in rows), None)
-        if stays is not None:
+        if stays is not None and frame.scroll:
             self._scroll = rows[stays.lane.id].top - stays.top + frame.scroll
         self._fit_frame()

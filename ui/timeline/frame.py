@@ -11,6 +11,8 @@ from ui.timeline.scene import Scene, height_of
 OVERVIEW, AXIS_ROW = 36, 19
 """Heights in px of the overview strip and of one of the two rows of the date axis."""
 AXIS = 2 * AXIS_ROW
+LEAST_BODY = 66
+"""Height in px that the lanes have at the least: in a low window what is pinned below them gives way."""
 BODY_GAP = 4
 """Free space between the pinned parts and the lanes."""
 
@@ -97,4 +99,9 @@ def frame_of(scene: Scene, width: int, height: int, scroll: int) -> Frame:
     top, bottom = height_of(scene.top), height_of(scene.bottom)
     bottom += 2 * BODY_GAP if bottom else 0
     frame = Frame(width, height, scene.header, top, bottom, height_of(scene.body), 0, scene.fold)
+    if frame.body_height < LEAST_BODY and scene.bottom:  # first the findings make room, but for one row, then all
+        one = scene.bottom[0].height + 2 * BODY_GAP
+        frame = replace(frame, bottom_rows=min(one, bottom))
+    if frame.body_height < LEAST_BODY:
+        frame = replace(frame, bottom_rows=0, fold=0)
     return replace(frame, scroll=min(max(scroll, 0), frame.most_scroll))

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from planner.model.timeline import Timeline, redrawn
 from tests.ui.timeline.hands import TODAY, move, press, release, spot
 from ui.timeline.folding import CALM
+from ui.timeline.frame import LEAST_BODY
 from ui.timeline.picks import everything
 from ui.timeline.scene import LANE
 
@@ -158,4 +159,20 @@ def test_another_plan_opens_with_its_lanes_folded(low, timeline):
     low.use_folds(True)
     low.show_plan(timeline, TODAY, fresh=True)
     assert all(not in_sight(low, row) for row in low.scene.body if not row.height)
+    assert low.frame.scroll == 0
+
+
+def test_in_a_low_window_the_pinned_findings_and_the_line_give_way_to_the_lanes(low):
+    for height in range(700, 200, -20):
+        low.resize(1100, height)
+        low.fold_now()
+        frame = low.frame
+        assert frame.body_height >= min(LEAST_BODY, frame.height - frame.body_top)
+        assert frame.body_bottom + frame.fold + frame.bottom_rows == frame.height
+    assert low.frame.bottom_rows == low.frame.fold == 0
+
+
+def test_lanes_that_are_not_scrolled_stay_so_when_others_unfold_above(low):
+    low.verticalScrollBar().setValue(0)
+    low.fit_all()
     assert low.frame.scroll == 0
