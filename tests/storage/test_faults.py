@@ -10,7 +10,7 @@ from tests.architecture.imports import ROOT
 from tests.faults.__main__ import bad_in, parts
 
 SMALL = {"kill": 50, "window": 50, "power": 8, "damage": 60, "disk": 100, "writers": 400, "trail": 10, "hostile": 5}
-SMALL |= {"restore": 30, "drive": 17, "syncs": 10, "fuzz": 2000, "calls": 400}
+SMALL |= {"restore": 30, "drive": 17, "syncs": 10, "fuzz": 2000, "calls": 400, "keys": 50}
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the children of these tests are forks")
 
