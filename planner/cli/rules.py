@@ -6,7 +6,7 @@ import json
 from msgspec.structs import replace
 
 from planner.cli.plan_access import rules_and_agents
-from planner.cli.streams import write_text
+from planner.cli.streams import tell, write_text
 from planner.cli.values import as_json
 from planner.errors import InputProblem
 from planner.model.fact_words import condition_words
@@ -27,11 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _list(chosen: argparse.Namespace) -> int:
-    rules = rules_and_agents().rules
+    library = rules_and_agents()
+    rules = library.rules
     if chosen.json:
         write_text("-", json.dumps([_summary(rule) for rule in rules], indent=2, ensure_ascii=False) + "\n")
     else:
         write_text("-", "".join(f"{rule.id} ({rule.severity}, {rule.evidence}): {rule.title}\n" for rule in rules))
+    tell(f"hidden: {problem}" for problem in library.problems)
     return 0
 
 

@@ -1,5 +1,6 @@
 """The library: all agents, protocols and rules, the shipped ones and the site's own, and what was hidden and why."""
 
+import re
 from pathlib import Path
 
 from planner.content.agent_file import build_shipped_agents, read_agents
@@ -10,6 +11,7 @@ from planner.model.agent import Agent
 from planner.model.library import ContentProblem, Library, ShelvedProtocol
 from planner.model.rule import SequencingRule
 
+_ID = re.compile(r"""^\s*id\s*=\s*["']([^"']+)["']""", re.MULTILINE)
 SHIPPED = "shipped"
 SITE = "site"
 
@@ -25,6 +27,8 @@ def read_library(shipped: Path, site: Path | None) -> Library:
 
     `shipped` holds agents, protocols and rules; `site` may hold the same three, read afterwards. A site's file may
     stand in for a shipped protocol under a version of its own, and for a shipped rule that waits for the site's value.
+    Where such a file for a protocol has a problem, the shipped protocol is not offered either: whoever wrote the file
+    would get other doses than they wrote, without a word.
     """
     shelf = _Shelf()
     shelf.fill(shipped, SHIPPED)
@@ -70,6 +74,8 @@ class _Shelf:
         self._protocols: dict[str, tuple[str, ShelvedProtocol]] = {}
         self._rules: dict[str, tuple[str, str, SequencingRule]] = {}
         self._problems: list[ContentProblem] = []
+        self._meant: dict[str, str] = {}
+        """The protocols that hidden files of the site stand for, each with the file."""
 
     def fill(self, root: Path, origin: str) -> None:
         """Read one folder; agents come first because protocols and rules name them."""
@@ -118,6 +124,10 @@ class _Shelf:
         if not problems:
             protocol, problems = read_protocol(text, path.name, self._agents)
         self._problems += problems
+        if origin == SITE:
+            # The name of a file that nobody can read tells as much as its id.
+            named = _ID.search(text.partition("\n[")[0])
+            self._meant |= dict.fromkeys((path.stem, named[1] if named else path.stem), path.name)
         if protocol is None:
             return
         other = self._protocols.get(protocol.id)
@@ -128,6 +138,7 @@ class _Shelf:
             self._problems.append(ContentProblem(path.name, "id", message))
             return
         self._protocols[protocol.id] = path.name, ShelvedProtocol(pin_of(protocol, text), protocol, origin)
+        self._meant = {meant: file for meant, file in self._meant.items() if file != path.name}
 
     def _rule_of(self, path: Path, origin: str) -> None:
         text, problems = load_text(path)
@@ -145,10 +156,16 @@ class _Shelf:
         self._rules[rule.id] = path.name, origin, rule
 
     def close(self) -> Library:
-        """The library. A site's rule for a protocol that is not there would never speak, so it is hidden and told.
+        """The library, without the shipped protocols that a hidden file of the site stands for.
 
-        Shipped rules may speak of protocols that are shipped later.
+        A site's rule for a protocol that is not there would never speak, so it is hidden and told. Shipped rules
+        may speak of protocols that are shipped later.
         """
+        for meant, file in self._meant.items():
+            if meant in self._protocols and self._protocols[meant][1].origin == SHIPPED:
+                del self._protocols[meant]
+                message = f'the shipped "{meant}" is not offered either, until this file is right or taken away'
+                self._problems.append(ContentProblem(file, "id", message))
         for rule_id, (file, origin, rule) in list(self._rules.items()):
             named = [protocol.removeprefix("not ") for protocol in rule.protocols if origin == SITE]
             unknown = [protocol for protocol in named if protocol not in self._protocols]

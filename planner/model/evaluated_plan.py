@@ -14,15 +14,21 @@ from planner.model.timeline import Timeline
 class CheckSummary(Struct, frozen=True):
     """What was checked and what was not: so many rules ran, so many could not, for want of these inputs.
 
-    `lacking` gives the rules beside each input, in the same order.
+    `lacking` gives the rules beside each input, in the same order. `unread` are the site's own files that were hidden
+    because of a mistake: what they ask for was not checked either.
     """
 
     rules: int
     not_checkable: int
     missing: tuple[str, ...]
     lacking: tuple[tuple[str, ...], ...] = ()
+    unread: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        unread = f"; not read because of mistakes: {', '.join(self.unread)}" if self.unread else ""
+        return f"{self._counted()}{unread}"
+
+    def _counted(self) -> str:
         if not self.not_checkable:
             return f"{self.rules} rules checked"
         lacking = self.lacking or ((),) * len(self.missing)

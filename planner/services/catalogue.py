@@ -86,7 +86,10 @@ def shelved(library: Library, protocol_id: str) -> ShelvedProtocol:
     """The protocol of that id. InputProblem where there is none, with the reason if its file is hidden."""
     if protocol_id in library.protocols:
         return library.protocols[protocol_id]
-    hidden = [str(problem) for problem in library.problems if Path(problem.file).stem == protocol_id]
+    about = {problem.file for problem in library.problems if f'"{protocol_id}"' in problem.message}
+    hidden = [
+        str(problem) for problem in library.problems if problem.file in about or Path(problem.file).stem == protocol_id
+    ]
     known = ", ".join(sorted(library.protocols)) or "none"
     raise InputProblem((*hidden, f"there is no protocol {protocol_id}; the library has {known}"))
 

@@ -58,7 +58,9 @@ def _check(plan: Plan, schedule: Schedule, library: Library) -> tuple[tuple[Find
     # Imported here because the first look at a plan, before the rules are read, must not wait for it.
     from planner.checking.check import check
 
-    return check(plan, schedule, library.rules, library.agents)
+    findings, checked = check(plan, schedule, library.rules, library.agents)
+    unread = tuple(dict.fromkeys(problem.file for problem in library.problems))
+    return findings, replace(checked, unread=unread) if unread else checked
 
 
 @lru_cache(maxsize=256)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from planner.paths import resources
+
 
 def test_protocols_are_listed_with_their_evidence(run):
     listed = {one["id"]: one for one in run("protocols", "list", "--json").json}
@@ -119,3 +121,15 @@ def test_a_rule_shows_what_it_compares_with_and_what_the_site_has_to_set(run):
     )
     assert "  at_least = not set" in run("rules", "show", "VC-04").out
     assert run("rules", "show", "GC-02", "--json").json["parameters"]["before"] == "14 days"
+
+
+def test_a_file_of_the_site_that_was_not_read_is_told_wherever_its_rules_are_missed(run, patient, tmp_path):
+    rule = next((resources() / "rules").rglob("VC-06.toml")).read_text("utf-8")
+    own = tmp_path / "data" / "rules" / "own.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text(rule.replace("VC-06", "OWN-06").replace('["vincristine"]', '["vincristin"]'), "utf-8")
+    run("plan", "new", "pomp", "--patient", patient(), "--start", "2026-02-02", "-o", "plan.json")
+    assert "; not read because of mistakes: own.toml, " in run("check", "plan.json").out.splitlines()[-1]
+    listed = run("rules", "list")
+    assert "OWN-06" not in listed.out
+    assert 'hidden: own.toml:14: parameters.agents: there is no agent "vincristin"' in listed.error

@@ -119,8 +119,35 @@ def test_a_site_may_stand_in_for_a_shipped_protocol_under_its_own_version_only(s
     fill(site, {"protocols/s.toml": GOOD})
     library = read_library(shipped, site)
     assert told(library) == [
-        's.toml: id: "sample" in version 2 is already in sample.toml; give it its own id or version'
+        's.toml: id: "sample" in version 2 is already in sample.toml; give it its own id or version',
+        's.toml: id: the shipped "sample" is not offered either, until this file is right or taken away',
     ]
+    assert "sample" not in library.protocols
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("own.toml", change(change(GOOD, 'version = "2"', 'version = "2-site"'), '"15 mg/m2"', '"1,5 mg/m2"')),
+        ("sample.toml", "Dosis für Erwachsene".encode("latin-1")),
+    ],
+    ids=["told by its id", "told by the file's name"],
+)
+def test_a_site_never_gets_the_shipped_doses_where_its_own_file_is_wrong(shipped, tmp_path, name, text):
+    site = fill(tmp_path / "site", {f"protocols/{name}": text})
+    library = read_library(shipped, site)
+    assert "sample" not in library.protocols
+    assert told(library)[-1] == (
+        f'{name}: id: the shipped "sample" is not offered either, until this file is right or taken away'
+    )
+
+
+def test_a_wrong_file_of_the_site_hides_no_protocol_that_it_does_not_stand_for(shipped, tmp_path):
+    phase_of_that_name = change(change(GOOD, 'id = "sample"', 'id = "own"'), 'id = "marrow"', 'id = "sample"')
+    phase_of_that_name = change(phase_of_that_name, '"15 mg/m2"', '"1,5 mg/m2"')
+    site = fill(tmp_path / "site", {"protocols/own.toml": phase_of_that_name})
+    library = read_library(shipped, site)
+    assert told(library)
     assert library.protocols["sample"].origin == "shipped"
 
 
