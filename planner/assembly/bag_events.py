@@ -198,7 +198,7 @@ def _disconnect(last: CycleEvent, off: OrderLine, minute: int, phase: Phase, aft
 
 
 def _line(infusion: OrderLine, kind: str, what: str, patient_words: str) -> OrderLine:
-    """What all bags of an infusion share, as something the clinic does rather than a dose."""
+    """What all bags of an infusion share, as something the clinic does rather than a dose: its note stays there."""
     rule = TemplateAssessment(
         id=f"{infusion.order.id}-{what}",
         title=f"{infusion.agent_name}: {what}",
@@ -216,6 +216,7 @@ def _line(infusion: OrderLine, kind: str, what: str, patient_words: str) -> Orde
         agent_name=rule.title,
         role="procedure",
         duration_h=None,
+        note="",
     )
 
 

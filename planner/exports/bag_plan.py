@@ -64,7 +64,7 @@ def _is_about_bags(event: Event) -> bool:
 
 
 def _block(block: PlacedBlock, infusions: Sequence[Event], bags: Sequence[Event], site: Site) -> list[Section]:
-    listed = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, infusions, site)))
+    listed = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, infusions, site)), bands_together=True)
     known = [event for event in infusions if event.state is not State.HELD] or infusions
     title = f"{block.title}: {weekday_date(known[0].day)} to {weekday_date(known[-1].day)}"
     told = Table(_INFUSION_COLUMNS, tuple(_infusion_rows(infusions, site)))

@@ -36,8 +36,9 @@ def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every event of the plan in plain words; each month begins a page. Whole months of the time asked for."""
     work = day_works(evaluated, job.words, job.site.micrograms, job.changes)
     frames = ("legend_bar",) if work.has_spans else ()
-    grid = ("legend_tick", *frames, "legend_dashed", "legend_grey")
-    sections = intro(evaluated, job, ("legend_tick", "legend_dashed") if job.wish.large else grid)
+    asked = ("legend_ask",) if work.has_unsaid else ()
+    grid = ("legend_tick", *frames, "legend_dashed", "legend_grey", *asked)
+    sections = intro(evaluated, job, ("legend_tick", "legend_dashed", *asked) if job.wish.large else grid)
     if evaluated.schedule.blocks:
         for month in _months(evaluated.schedule, job, work):
             if job.wish.meets(month.begin.toordinal(), month.following.toordinal()):
@@ -150,6 +151,7 @@ class _MonthView(Struct, frozen=True):
                 and day.weekday() != self.week_starts
                 and not self.work.lines_on(before, told=True)[0]
                 and self.work.spans_on(day) == self.work.spans_on(before)
+                and (self.work.spans_on(day) or self.work.nothing_on(day) == self.work.nothing_on(before))
             ):
                 found[-1].append(day)
             else:
@@ -168,7 +170,7 @@ class _MonthView(Struct, frozen=True):
             spans += [Line("", tick=True)] * (told.ticks - 1) if alone else []
             if told.ticks and not alone:
                 spans.append(Line("", boxes=tuple((self._named(day), told.ticks) for day in days)))
-        lines = (*lines, *spans) or (Line(self.words.say("no_treatment")),)
+        lines = (*lines, *spans) or (self.work.nothing_on(first),)
         names = [Line(text, "strong") for text in self._span_of(self._named(first), self._named(last))]
         labels = [Line(text) for text in self._span_of(self.work.label(first), self.work.label(last))]
         return Row((Cell((*names, *labels)), Cell(lines, "dashed" if provisional else "")))
@@ -217,7 +219,7 @@ class _MonthView(Struct, frozen=True):
             return DayCell(str(day.day), lines=(Line(self.words.say("not_in_plan")),), outside=True)
         lines, provisional = self.work.lines_on(day, told=self._is_provisional)
         if not lines and not has_bar:
-            lines = (Line(self.words.say("no_treatment")),)
+            lines = (self.work.nothing_on(day),)
         label = self.work.label(day)
         if day.month != self.first.month:
             label = " ".join(part for part in (f"{self.words.months[day.month - 1]},", label) if part)

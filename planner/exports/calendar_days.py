@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.exports.changes_part import Key, key_of
-from planner.exports.doses import is_drug, is_intrathecal
+from planner.exports.doses import NOT_TO_BE_GIVEN, is_drug, is_intrathecal
 from planner.exports.plain_words import (
     STATES,
     day_label,
@@ -28,6 +28,7 @@ from planner.model.cycle_content import State
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words, glued
+from planner.model.protocol import TO_ENTER, TemplateAssessment, TemplateOrder
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.timeline import Bar
 
@@ -47,13 +48,15 @@ class SpanWords(Struct, frozen=True):
 class _Item(Struct, frozen=True):
     """One thing on one day. Things given in the same way (`how`) stand under one heading.
 
-    `provisional` things stand after the others, each in the order of the protocol.
+    `provisional` things stand after the others, each in the order of the protocol. `once` things that are called the
+    same (blood tests, decisions) are one to the patient; each dose has its own box.
     """
 
     line: Line
     order: int
     how: str = ""
     provisional: bool = False
+    once: bool = False
 
 
 class DayWork:
@@ -67,6 +70,31 @@ class DayWork:
         self._items: dict[int, list[_Item]] = defaultdict(list)
         self._spans: list[SpanWords] = []
         self._spans_on: dict[int, list[int]] = defaultdict(list)
+        self._unsaid: set[int] = set()
+
+    def add_unsaid(self, event: Event) -> None:
+        """Keep the days of the event's cycle on which treatment may fall that the plan does not hold.
+
+        These are all days where something of the cycle is still to be entered, and those after the one day of a drug
+        that is given for nobody knows how long.
+        """
+        placed, order = event.placed, event.placed.order
+        cycle = next((one for one in placed.block.cycles if one.number == placed.cycle), None)
+        if cycle is None or event.state in NOT_TO_BE_GIVEN:
+            return
+        if isinstance(order, TemplateAssessment) and order.topic == TO_ENTER:
+            self._unsaid.update(range(cycle.start, cycle.end))
+        elif isinstance(order, TemplateOrder) and order.until and len(order.days.numbers) < 2 and not order.days.to_end:
+            self._unsaid.update(range(event.day + 1, cycle.end))
+
+    @property
+    def has_unsaid(self) -> bool:
+        """Whether there are days of which the plan cannot say that nothing is given."""
+        return bool(self._unsaid)
+
+    def nothing_on(self, day: date) -> Line:
+        """What a day says on which nothing of the plan falls."""
+        return Line(self._words.say("ask_day" if day.toordinal() in self._unsaid else "no_treatment"))
 
     def add_number(self, event: Event) -> None:
         """Keep the day's number as the protocol says it, for days in no cycle (Day −2 before a part begins)."""
@@ -76,10 +104,9 @@ class DayWork:
         self._numbers.setdefault(event.day, label)
 
     def add_item(self, day: int, item: _Item) -> None:
-        """Add a thing to its day; two examinations that are called the same (blood tests) are one to the patient."""
+        """Add a thing to its day."""
         here = self._items[day]
-        examined = item.line.tick and not item.how
-        if not (examined and any(one.line == item.line and one.provisional == item.provisional for one in here)):
+        if not (item.once and any(one.line == item.line and one.provisional == item.provisional for one in here)):
             here.append(item)
 
     def add_span(self, words: SpanWords, days: Sequence[int]) -> None:
@@ -212,6 +239,7 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
     intrathecal: dict[tuple[int, State], list[Event]] = defaultdict(list)
     for event in evaluated.schedule.events:
         work.add_number(event)
+        work.add_unsaid(event)
         if is_intrathecal(event.placed):
             intrathecal[event.day, event.state].append(event)
         else:
@@ -279,4 +307,4 @@ def _test_item(event: Event, words: Words) -> _Item:
     if event.state in STATES:
         return _Item(Line(f"{name}: {words.say(STATES[event.state])}"), event.sequence)
     line = Line(name, tick=event.placed.kind != "decision")
-    return _Item(line, event.sequence, provisional=event.state is State.PROVISIONAL)
+    return _Item(line, event.sequence, provisional=event.state is State.PROVISIONAL, once=True)

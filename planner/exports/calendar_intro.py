@@ -39,11 +39,12 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str]) -> list[Sec
     title = words.say("your_plan")
     if not evaluated.schedule.blocks:
         return [Section(title, (*parts, Paragraphs((Line(words.say("nothing_planned")),))))]
+    medicines = _medicines(evaluated, words, site.micrograms)
     return [
         Section(title, tuple(parts)),
         Section(words.say("parts"), (_steps(evaluated, words),), level=1),
         Section(words.say("signs"), (Paragraphs(_legend(evaluated, words, legend)),), level=1),
-        Section(words.say("medicines"), (_medicines(evaluated, words, site.micrograms),), level=1),
+        *((Section(words.say("medicines"), (medicines,), level=1),) if medicines.rows else ()),
     ]
 
 

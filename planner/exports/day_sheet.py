@@ -134,13 +134,13 @@ def _facts(evaluated: EvaluatedPlan, day: int) -> tuple[tuple[str, str], ...]:
 def _table(events: Sequence[Event], site: Site, marks: Mapping[Key, str]) -> Table:
     columns = (
         Column((Line("Time", "strong"),), 46, 0),
-        Column((Line("What", "strong"),), 130, 0.7),
-        Column((Line("Dose", "strong"), Line("single dose")), 92, 0.4),
-        Column((Line("Route, length, rate", "strong"),), 112, 0.6),
+        Column((Line("What", "strong"),), 120, 0.3),
+        Column((Line("Dose", "strong"), Line("single dose")), 88, 0.2),
+        Column((Line("Route, length, rate", "strong"),), 104, 0.2),
         Column((Line("Begun", "strong"),), 58, 0),
         Column((Line("Ended", "strong"),), 58, 0),
         Column((Line("By, checked by", "strong"),), 74, 0),
-        Column((Line("Notes", "strong"),), 130, 1.8),
+        Column((Line("Notes", "strong"),), 190, 1.8),
     )
     return Table(columns, tuple(_row(event, site.micrograms, marks) for event in events))
 

@@ -44,6 +44,14 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     return Sheet("handover", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
 
 
+def _outside(evaluated: EvaluatedPlan, day: date) -> str:
+    """Where in the course a day lies on which no block runs."""
+    blocks = evaluated.schedule.blocks
+    if all(block.start > day.toordinal() for block in blocks):
+        return "before the first block"
+    return "between two blocks" if any(block.start > day.toordinal() for block in blocks) else "after the last block"
+
+
 def _who(evaluated: EvaluatedPlan, job: Job, first: date) -> list[Part]:
     patient, site = evaluated.plan.patient, job.site
     here = [block for block in evaluated.schedule.blocks if block.start <= first.toordinal() < block.end]
@@ -60,7 +68,7 @@ def _who(evaluated: EvaluatedPlan, job: Job, first: date) -> list[Part]:
         Line("Shared care at", blank=True),
     )
     facts = (
-        ("Where in the course", "; ".join(block.title for block in here) or "between two blocks"),
+        ("Where in the course", "; ".join(block.title for block in here) or _outside(evaluated, first)),
         ("Diagnosis", patient.diagnosis or NOT_RECORDED),
         ("Allergies", ", ".join(patient.allergies) or NOT_RECORDED),
         ("Other medicines", "; ".join(taken) or NOT_RECORDED),

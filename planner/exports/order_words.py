@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from planner.exports.doses import window_words
 from planner.exports.runs import DayDoses, is_weekly
 from planner.exports.text import WEEKDAYS, day_name, listed
+from planner.model.condition import Condition
+from planner.model.fact_words import condition_words
 from planner.model.flow import duration_words, flow_of
 from planner.model.language import glued
 from planner.model.protocol import Days, TemplateAssessment, TemplateDecision, TemplateOrder
@@ -129,20 +131,24 @@ def own_notes(event: Event) -> list[str]:
     notes = event.notes
     if event.placed.note and notes[-1:] == (event.placed.note,):
         notes = notes[:-1]
-    return [_plainly(note) for note in notes if not OF_DAY.fullmatch(note)]
+    return [_plainly(note, event.placed.order.when) for note in notes if not OF_DAY.fullmatch(note)]
 
 
-def _plainly(note: str) -> str:
+def _plainly(note: str, condition: Condition) -> str:
     """A condition without what the plan's own choices say of it, which stand with the block; all else as it is."""
-    if not note.startswith(ONLY_IF):
+    if note != ONLY_IF + condition_words(condition):
         return note
-    groups = [
-        [clause for clause in group.split(" and ") if not clause.startswith("variant.")]
-        for group in note.removeprefix(ONLY_IF).split(" or ")
-    ]
-    return ONLY_IF + " or ".join(" and ".join(group) for group in groups) if all(groups) else note
+    groups = tuple(
+        tuple(clause for clause in group if not clause.subject.startswith("variant.")) for group in condition.groups
+    )
+    return ONLY_IF + condition_words(Condition(groups)) if all(groups) else note
 
 
 def event_name(placed: PlacedOrder) -> str:
-    """The name as a sheet says it in front of a note: a bag by its drug, for its note begins with its number."""
-    return placed.agent_name.partition(":")[0] if placed.kind == "bag" else placed.agent_name
+    """The name as a sheet says it in front of a note: a bag by its drug, for its note begins with its number.
+
+    An intrathecal drug says so: the same drug often runs by vein on the same day.
+    """
+    if placed.kind == "bag":
+        return placed.agent_name.partition(":")[0]
+    return f"{placed.agent_name} IT" if placed.route == "IT" else placed.agent_name

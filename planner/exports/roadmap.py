@@ -90,11 +90,11 @@ def _measured(found: Measurement, formula: str) -> str:
 
 def _course_table(evaluated: EvaluatedPlan) -> Table:
     columns = (
-        Column((Line("Block", "strong"),), 130, 2),
+        Column((Line("Block", "strong"),), 120, 1),
         Column((Line("First day", "strong"),), 84, 0),
         Column((Line("Last day", "strong"),), 84, 0),
         Column((Line("Length", "strong"),), 70, 0.5),
-        Column((Line("Why it starts then", "strong"),), 140, 2),
+        Column((Line("Why it starts then", "strong"),), 200, 3),
         Column((Line("Start when", "strong"),), 110, 1),
     )
     blocks = evaluated.schedule.blocks

@@ -111,7 +111,7 @@ class _Grid:
         for comment in _changes(event, self._block):
             day.comments[comment] = None
         if key_of(event) in self._changed:
-            day.comments[f"{event.placed.agent_name}: {self._changed[key_of(event)]}"] = None
+            day.comments[f"{event_name(event.placed)}: {self._changed[key_of(event)]}"] = None
         for note in own_notes(event):
             # A note that all events of an order share is told once.
             if (event.placed.id, note) not in self._noted:
@@ -226,7 +226,7 @@ def _changes(event: Event, block: PlacedBlock) -> list[str]:
     if event.day != event.due_day:
         found.append(f"moved from {glued(clinical_date(event.due_day))}")
     if event.state is State.PROVISIONAL and not block.provisional:
-        found.append(f"provisional: {event.placed.agent_name}")
+        found.append(f"provisional: {event_name(event.placed)}")
     return found
 
 

@@ -25,8 +25,12 @@ ROLES = (
     "assessment",
     "procedure",
 )
-TOPICS = ("", "marrow", "mrd", "counts", "lumbar puncture", "ecg", "echo", "liver", "other")
-"""What an examination looks at, as far as rules and sheets ask for it; "" where nobody said."""
+TOPICS = ("", "marrow", "mrd", "counts", "lumbar puncture", "ecg", "echo", "liver", "to enter", "other")
+"""What an examination looks at, as far as rules and sheets ask for it; "" where nobody said.
+
+"to enter" is no examination: it says that in its cycle treatment is given on days that nobody entered.
+"""
+TO_ENTER = "to enter"
 MARKS = ("label", "off-label", "trial")
 """How a protocol stands to the labels of its drugs; `use` says it in words."""
 ROUTES = ("PO", "IV", "SC", "IM", "IT", "topical", "ophthalmic", "radiation")

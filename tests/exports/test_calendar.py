@@ -1,7 +1,7 @@
 """The patient's calendar: weeks, words, doubt, the weekday of weekly medicines, the phone box."""
 
 import calendar as other_calendar
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -266,3 +266,49 @@ def test_two_examinations_of_one_name_are_told_once() -> None:
         for on in {event.day for event in evaluated.schedule.events}
     ]
     assert max(map(len, twice)) > 1
+
+
+def said_on(sheet: Sheet) -> dict[date, list[str]]:
+    """The lines of each day of the plan, bars left out."""
+    found = {}
+    for title, month in months(sheet).items():
+        first = datetime.strptime(f"1 {title}", "%d %B %Y").date()
+        for day in (day for week in month.weeks for day in week.days):
+            if day.number and not day.outside:
+                found[date_of(first, int(day.number), day.label)] = [line.text for line in day.lines]
+    return found
+
+
+def test_no_rest_is_promised_where_treatment_is_still_to_be_entered() -> None:
+    """Of induction 2 of E1910 no source gives drugs and days: a family must not read that nothing is given."""
+    evaluated = shipped("e1910")
+    said = said_on(make(evaluated, "calendar"))
+    block = next(block for block in evaluated.schedule.blocks if block.phase.id == "induction-2")
+    here = [texts for day, texts in said.items() if block.start <= day.toordinal() < block.end]
+    assert len(here) > 40
+    assert not any("No treatment" in texts for texts in here)
+    assert ["Ask us"] in here
+    before = [texts for day, texts in said.items() if day.toordinal() < block.start]
+    assert ["No treatment"] in before
+    large = BUILDERS["calendar"](evaluated, job(wish=Wish(large=True)))
+    for sheet in (make(evaluated, "calendar"), large):
+        assert any(line.text.startswith("Ask us: your team") for line in lines_of(sheet))
+
+
+def test_no_rest_is_promised_after_the_first_day_of_a_drug_of_unknown_length() -> None:
+    evaluated = shipped("hyper-cvad")
+    filgrastim = next(event for event in evaluated.schedule.events if event.placed.agent == "filgrastim")
+    cycle = filgrastim.placed.block.cycles[0]
+    said = said_on(make(evaluated, "calendar"))
+    after = [texts for day, texts in said.items() if filgrastim.day < day.toordinal() < cycle.end]
+    assert ["Ask us"] in after
+    assert not any("No treatment" in texts for texts in after)
+    assert not any("Ask us" in texts for day, texts in said.items() if cycle.start <= day.toordinal() <= filgrastim.day)
+
+
+def test_two_decisions_of_a_day_are_one_talk_to_the_patient() -> None:
+    talks = [
+        texts.count("Talk with your doctor about the next step")
+        for texts in said_on(make(shipped("aall0232-hr"), "calendar")).values()
+    ]
+    assert max(talks) == 1

@@ -158,3 +158,11 @@ def test_what_a_protocol_exempts_says_why_and_says_it_once() -> None:
     day_sheets = [line.text for line in lines_of(make(evaluated, "handover"))]
     found = [text for text in day_sheets if text.startswith(("warning", "advice", "contraindicated"))]
     assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [(date(2026, 3, 1), "before the first block"), (date(2030, 1, 1), "after the last block")]
+)
+def test_the_handover_says_on_which_side_of_the_course_a_day_lies(day: date, words: str) -> None:
+    sheet = handover(shipped("d-alba"), job(wish=Wish(first=day)))
+    assert words in [line.text for line in lines_of(sheet)]

@@ -1,7 +1,9 @@
 """300 hostile strings in every text that is printed: letter by letter where it is printed, or refused before a byte."""
 
+import re
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 
 import pypdf
 import pytest
@@ -23,18 +25,44 @@ def tag(number: int) -> str:
     return f"Zq{number:02d}v"
 
 
+def carried_over(page: str, following: str, mark: str, text: str) -> int:
+    """How often a text that begins with `mark` starts on a page and ends on the next, without a letter lost.
+
+    Its rest is looked for on the next page among what is left there when the whole texts are taken out.
+    """
+    body = text.removeprefix(mark)
+    left_over = following.replace(body, "")
+    found = 0
+    for place in (one.start() for one in re.finditer(re.escape(mark), page)):
+        begun = next(size for size in range(len(text), 0, -1) if page.startswith(text[:size], place))
+        found += begun < len(text) and text[begun:] in left_over
+    return found
+
+
 def look_at(text: str) -> None:
-    """The string in all fields at once: wherever a field is printed, it is printed whole; each is printed somewhere."""
+    """The string in all fields at once: wherever a field is printed, it is printed whole; each is printed somewhere.
+
+    Where all names are this long, large print may have no room for the day below them, and says so.
+    """
     texts = {field: f"{tag(number)} {text}" for number, field in enumerate(FIELDS)}
     shown: set[str] = set()
     for kind in KINDS:
-        pdf = print_kind(kind, texts)
+        try:
+            pdf = print_kind(kind, texts)
+        except InputProblem as refused:
+            if kind == "large" and "shorten names and titles" in str(refused):
+                continue
+            raise
         reader = pypdf.PdfReader(BytesIO(pdf))
         assert not any("/Annots" in page or "/AA" in page or page.images for page in reader.pages), (kind, text)
         assert not {"/OpenAction", "/AA", "/AcroForm", "/Names"} & set(reader.trailer["/Root"]), (kind, text)
-        page = squashed("".join(page_texts(pdf)))
+        pages = [squashed(page) for page in page_texts(pdf)]
         for number, field in enumerate(FIELDS):
-            begun, whole = page.count(tag(number)), page.count(squashed(printable(texts[field])))
+            mark, told = tag(number), squashed(printable(texts[field]))
+            begun = sum(page.count(mark) for page in pages)
+            whole = sum(page.count(told) for page in pages)
+            if begun > whole:
+                whole += sum(carried_over(one, other, mark, told) for one, other in pairwise(pages))
             assert begun == whole, (kind, field, text)
             shown |= {field} if whole else set()
     assert shown == set(FIELDS)
@@ -96,6 +124,12 @@ def test_every_string_that_cannot_be_printed_is_refused_from_every_field(text: s
     for field in FIELDS:
         with pytest.raises(InputProblem):
             print_kind(sheet_of(field), {field: text})
+
+
+def test_a_text_that_loses_a_letter_between_two_pages_is_found_out() -> None:
+    assert carried_over("a Zq1vlong te footer", "header xt end", "Zq1v", "Zq1vlong text") == 1
+    assert carried_over("a Zq1vlong te footer", "header t end", "Zq1v", "Zq1vlong text") == 0
+    assert carried_over("a Zq1vlong te footer", "header long text end", "Zq1v", "Zq1vlong text") == 0
 
 
 def test_the_strings_are_three_hundred_and_each_is_of_its_kind() -> None:

@@ -239,7 +239,7 @@ def test_ponalfil_counts_of_timed_doses_and_the_cap_of_vincristine():
 
 def test_ponalfil_gives_ponatinib_every_day_until_15_days_before_transplant_and_none_after():
     course = schedule_of(plan_of("ponalfil", patient(age=40)))
-    graft = next(event.day for event in course.events if event.placed.kind == "procedure")
+    graft = next(event.day for event in course.events if event.placed.agent_name == "Stem cell transplant")
     taken = [event.day for event in given(course, "ponatinib")]
     assert taken == list(range(taken[0], graft - 14))
     consolidation = next(block for block in course.blocks if block.phase.id == "consolidation")
