@@ -24,7 +24,7 @@ from planner.errors import InputProblem
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.patient import CoMedication, Measurement
 from planner.model.plan import REASONS, DecisionTaken, Deferral, Given, GivenRecord, Omission, Scope
-from planner.model.quantity import UNITS, format_number
+from planner.model.quantity import UNITS, format_number, two_readings
 from planner.model.schedule import AS_LAID_OUT
 from planner.services import deciding, editing, fixing, recording
 from planner.services.closed_days import clear_closed
@@ -225,6 +225,8 @@ def _record(chosen: argparse.Namespace, desk: Desk) -> GivenRecord:
         found = _DOSE.fullmatch(chosen.dose)
         if not found:
             raise InputProblem((f'--dose {chosen.dose}: write for example "1.5 mg"',))
+        if problem := two_readings(chosen.dose):
+            raise InputProblem((f"--dose: {problem}",))
         dose, unit = Decimal(found[1]), found[2]
     elif status is Given.GIVEN and planned and planned[0].dose:
         dose, unit = planned[0].dose.value, planned[0].dose.unit

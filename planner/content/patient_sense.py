@@ -8,6 +8,7 @@ from planner.content.broken import BrokenParts, Table, tables
 from planner.content.facts import marker_problem
 from planner.content.intake import Located, number_problem
 from planner.content.toml_lines import Path
+from planner.model.quantity import plain
 from planner.model.results import is_read, units_of
 
 OLDEST = 130
@@ -16,6 +17,18 @@ HEIGHTS = (Decimal(30), Decimal(260))
 """cm that can be meant at all; odd values inside are a question for the window, not for the file."""
 WEIGHTS = (Decimal(1), Decimal(400))
 """kg."""
+
+
+MASS_INDEX = (5, 150)
+"""kg/m2 that can be meant at all, so that a height and a weight in each other's place are seen."""
+
+
+def body_problem(height_cm: Decimal, weight_kg: Decimal) -> str:
+    """Why a height and a weight, each possible by itself, cannot belong to one body; empty where they can."""
+    least, most = MASS_INDEX
+    if least <= weight_kg * 10_000 / (height_cm * height_cm) <= most:
+        return ""
+    return f"{plain(height_cm)} cm and {plain(weight_kg)} kg cannot be one body; are they in each other's place?"
 
 
 def patient_problems(data: Table, broken: BrokenParts, today: date) -> tuple[Located, ...]:
@@ -57,10 +70,15 @@ def _past_days(data: Table, broken: BrokenParts, born: date | None, today: date)
 def _measurement_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:
     seen: set[date] = set()
     for path, item in tables(data, "measurements"):
+        possible = []
         for key, (least, most), unit in (("height_cm", HEIGHTS, "cm"), ("weight_kg", WEIGHTS, "kg")):
             value = _number(item, key, path, broken)
             if value is not None and not least <= value <= most:
                 yield (*path, key), f"{item[key]} {unit} cannot be meant; it lies between {least} and {most} {unit}"
+            elif value is not None:
+                possible.append(value)
+        if len(possible) == 2 and (message := body_problem(*possible)):
+            yield (*path, "height_cm"), message
         day = _day(item, "date", path, broken)
         if day in seen:
             yield (*path, "date"), f"there is another measurement of {day}; keep the one that counts"

@@ -20,7 +20,7 @@ from planner.content.broken import BrokenParts
 from planner.content.intake import ENOUGH, Located, number_problem
 from planner.model.condition import parse_condition
 from planner.model.evidence import Evidence, Status
-from planner.model.quantity import parse_amount, parse_dose
+from planner.model.quantity import parse_amount, parse_dose, two_readings
 from planner.model.rule_values import parse_selector
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -56,6 +56,8 @@ def _parse_some_amount(text: str) -> object:
 def _in_range(value: Decimal, text: str) -> object:
     if not value or number_problem(value):
         raise ValueError(f'"{text}" cannot be meant; a dose is more than nothing and less than 10^15')
+    if problem := two_readings(text):
+        raise ValueError(problem)
     return value
 
 

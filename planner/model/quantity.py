@@ -21,6 +21,7 @@ _DOSE = (
     r"^(?:(?P<auc>AUC) (?P<target>\d+(?:\.\d+)?)"
     rf"|(?P<amount>{_NUMBER})(?:-(?P<most>{_NUMBER}))? (?P<unit>{'|'.join(UNITS)})(?:/(?P<per>m2|kg))?(?P<day>/day)?)$"
 )
+_ZERO_AT_END = r"\.\d*0(?!\d)"
 _AMOUNT = r"^(\d+(?:\.\d+)?(?:e\d+)?) (mg|mcg|g|units|mL|cells|Gy)$"
 
 
@@ -88,6 +89,17 @@ def parse_amount(text: str) -> Amount:
         raise ValueError(f'"{text}" is not an amount; write for example "2 mg" or "3750 units"')
     value, unit = Decimal(found[1]), found[2]
     return Amount(value * 1000, "mg") if unit == "g" else Amount(value, unit)
+
+
+def two_readings(text: str) -> str:
+    """Why a typed dose cannot be taken although it can be read; empty where it can.
+
+    "2.500 units" is 2.5 here and 2,500 where the point parts thousands, "1.0 mg" is read as 10 mg: the ISMP list bars
+    zeros at the end.
+    """
+    if not re.search(_ZERO_AT_END, text):
+        return ""
+    return f'"{text}" can be read in two ways; write no zero at the end behind the point, and no point in thousands'
 
 
 def plain(value: Decimal) -> str:

@@ -8,7 +8,7 @@ from planner.errors import Refusal
 from planner.model.agent import Agent
 from planner.model.plan import Addition, Examination, Plan
 from planner.model.protocol import TemplateOrder
-from planner.model.quantity import DoseRule, parse_dose, plain
+from planner.model.quantity import DoseRule, parse_dose, plain, two_readings
 from planner.model.schedule import Event, PlacedBlock, Schedule
 from planner.services.refusing import Place, on_schedule, refused_name
 
@@ -78,6 +78,8 @@ def read_dose(text: str) -> DoseRule:
         found = parse_dose(text)
     except ValueError as error:
         raise Refusal(str(error), "unreadable dose") from None
+    if problem := two_readings(text):
+        raise Refusal(problem, "unreadable dose")
     if not found.amount:
         raise Refusal(f"{text} is nothing; leave the dose out, or stop the drug", "no amount")
     return found

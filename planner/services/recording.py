@@ -7,7 +7,7 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from planner.content.patient_sense import HEIGHTS, WEIGHTS
+from planner.content.patient_sense import HEIGHTS, WEIGHTS, body_problem
 from planner.errors import Refusal
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.cycle_content import State
@@ -98,6 +98,8 @@ def measure(plan: Plan, found: Measurement, today: date) -> Plan:
                 "no body",
                 f"{nearest} {unit}",
             )
+    if problem := body_problem(found.height_cm, found.weight_kg):
+        raise Refusal(problem, "no body")
     if found.date > today:
         raise Refusal(f"{clinical_date(found.date)} lies in the future", "future", today.isoformat())
     if found.date < plan.patient.birth_date:

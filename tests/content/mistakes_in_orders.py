@@ -32,6 +32,12 @@ WRONG_ORDERS = [
         'unknown agent "xyz"; add it to an agent file first',
     ),
     (
+        'dose = "15 mg/m2"',
+        'dose = "1.500 mg/m2"',
+        "phases[1].orders[1].dose",
+        '"1.500 mg/m2" can be read in two ways; write no zero at the end behind the point, and no point in thousands',
+    ),
+    (
         'id = "leucovorin"',
         'id = "methotrexate"',
         "phases[1].orders[1].id",

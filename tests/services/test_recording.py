@@ -149,6 +149,7 @@ def test_a_new_weight_changes_the_doses_of_later_cycles_and_says_which() -> None
     [
         (Measurement(date(2026, 2, 1), Decimal(170), Decimal(700)), "no body", "400 kg"),
         (Measurement(date(2026, 2, 1), Decimal(17), Decimal(70)), "no body", "30 cm"),
+        (Measurement(date(2026, 2, 1), Decimal(70), Decimal(170)), "no body", ""),
         (Measurement(date(2031, 2, 1), Decimal(170), Decimal(70)), "future", "2030-01-01"),
         (Measurement(date(1900, 2, 1), Decimal(170), Decimal(70)), "before birth", "1990-06-15"),
     ],

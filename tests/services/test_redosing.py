@@ -225,6 +225,7 @@ def _given_first(plan: Plan) -> Plan:
         (lambda plan: reduced(plan, VCR, dose="0 mg"), "no amount", ""),
         (lambda plan: reduced(plan, VCR, dose="1 mcg"), "other unit", "mg"),
         (lambda plan: reduced(plan, VCR, dose="some"), "unreadable dose", ""),
+        (lambda plan: reduced(plan, VCR, dose="1.0 mg"), "unreadable dose", ""),
         (lambda plan: reduced(plan, "vincristin", percent=50), "unknown name", VCR),
         (lambda plan: reduced(plan, VCR, 24, percent=50), "unknown day", "22"),
         (lambda plan: reduced(plan, VCR, 9, Scope.DAY, percent=50), "unknown name", ""),

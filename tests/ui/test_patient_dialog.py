@@ -284,9 +284,17 @@ def test_escape_leaves_without_a_patient(qtbot, dialog):
     assert dialog.result() == PatientDialog.DialogCode.Rejected
 
 
-@pytest.mark.parametrize(("text", "value"), [("70.4", "70.4"), ("70,4", "70.4"), (" 168 ", "168")])
+@pytest.mark.parametrize(
+    ("text", "value"), [("70.4", "70.4"), ("70,4", "70.4"), (" 168 ", "168"), ("0.750", "0.75"), ("1.125", "1.125")]
+)
 def test_numbers_as_typed(text, value):
     assert parse_number(text) == Decimal(value)
+
+
+@pytest.mark.parametrize("text", ["75.000", "75,000", "1.500", "240.000"])
+def test_a_number_that_is_another_one_in_another_country_is_refused(text):
+    with pytest.raises(ValueError, match="can be read in two ways"):
+        parse_number(text)
 
 
 @pytest.mark.parametrize("text", ["", "1e3", "nan", "Infinity", "-1", "1.2.3", "٣", "12345678901"])

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from planner.model.civil import clinical_date
+from planner.model.quantity import plain
 from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.date_text import parse_date
@@ -124,7 +125,7 @@ class NumberEditor(Editor):
     """An exact number, typed."""
 
     def __init__(self, field: Field) -> None:
-        shown = f"{field.value:f}" if isinstance(field.value, Decimal) else str(field.value or "")
+        shown = plain(field.value) if isinstance(field.value, Decimal) else str(field.value or "")
         self._line = line(field.name, shown, width=128, hint=field.hint)
         super().__init__(field, self._line)
         self._line.textChanged.connect(self.changed)

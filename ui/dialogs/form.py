@@ -1,5 +1,6 @@
 """The frame every question of the window has: a title, a form, one place for problems, two buttons."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
@@ -15,6 +16,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from ui.tongue import say
 
 
 def plain_label(text: str = "", tone: str = "") -> QLabel:
@@ -38,9 +41,17 @@ def line(name: str, text: str = "", *, width: int = 0, hint: str = "") -> QLineE
     return field
 
 
+TWO_READINGS = '"{typed}" can be read in two ways'
+
+
 def parse_number(text: str) -> Decimal:
-    """Read 70.4 or 70,4 as an exact number; ValueError for anything else, more than 9 digits included."""
+    """Read 70.4 or 70,4 as an exact number; ValueError for anything else, more than 9 digits included.
+
+    Neither is "75.000" one, which is 75 for some people and 75,000 for others.
+    """
     cleaned = text.strip().replace(",", ".")
+    if re.fullmatch(r"[1-9]\d{0,2}\.\d\d0", cleaned):
+        raise ValueError(say(TWO_READINGS, typed=text.strip()))
     if not cleaned.replace(".", "", 1).isdigit() or not cleaned.isascii() or len(cleaned) > 10:
         raise ValueError(f'"{text.strip()}" is not a number')
     try:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QHBoxLayout, Q
 
 from planner.model.agent import Agent
 from planner.model.patient import CoMedication, LabResult, PriorExposure
+from planner.model.quantity import plain
 from planner.model.results import RESULTS, units_of
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import line, parse_number, plain_label
@@ -85,7 +86,7 @@ class ExposureRow(QWidget):
         super().__init__()
         self._agents = agents
         self.agent = agent_box("Drug given before", agents, exposure.agent if exposure else "")
-        self.dose = line("Total dose", f"{exposure.dose:f}" if exposure else "", width=96, hint="total dose")
+        self.dose = line("Total dose", plain(exposure.dose) if exposure else "", width=96, hint="total dose")
         self.unit = QComboBox()
         self.unit.setAccessibleName(say("Unit of the total dose"))
         self.unit.addItems(EXPOSURE_UNITS)
@@ -134,7 +135,7 @@ class LabRow(QWidget):
         codes = [*known, *([result.code] if result and result.code not in RESULTS else [])]
         for code in codes:
             self.agent.addItem(fact_title(code), code)
-        self.amount = line("Result", f"{result.value:f}" if result else "", width=96, hint="result")
+        self.amount = line("Result", plain(result.value) if result else "", width=96, hint="result")
         self.unit = QComboBox()
         self.unit.setAccessibleName(say("Unit of the result"))
         self.on = DateField("Day of the result", result.date if result else today)
