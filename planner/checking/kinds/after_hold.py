@@ -156,8 +156,9 @@ def _as_sure_as(over: Over, restart: _Restart, stop: _Stopped, wanted: AfterHold
 
 def _hit(restart: _Restart, stop: _Stopped, event: Event, over: Over) -> Hit:
     last, first = named(restart.last), named(restart.first)
+    without = plural(restart.days, "day") if restart.days else "less than a day"
     return Hit(
-        f"{named(event)} comes after a stop for {stop} ({plural(restart.days, 'day')} without): {over.asked}.",
+        f"{named(event)} comes after a stop for {stop} ({without} without): {over.asked}.",
         (event,),
         (
             ("stopped for", str(stop)),
