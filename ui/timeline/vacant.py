@@ -7,8 +7,9 @@ from ui.timeline.places import Row
 
 FOLDABLE = ("drug", "assessments", "co-medications", "findings")
 """Kinds of lanes that fold. Blocks never do, nor what is given intrathecally: its lane is looked for."""
-MARGIN = 0.25
-"""Share of the days in sight, before and after them, whose bars keep a lane: a small step brings nothing unseen."""
+MARGIN, MOST = 0.15, 14
+"""Share of the days in sight, and most days, before and after them whose bars keep a lane: a small step to either side
+brings nothing unseen."""
 LEAST = 2
 """Lanes from which folding gains room: the line that tells of them takes that of one."""
 
@@ -18,7 +19,7 @@ def lanes_without(rows: Iterable[Row], days: tuple[float, float], kept: Collecti
 
     None of them has a bar on those days. Lanes named in `kept` stay; a single lane is not worth folding.
     """
-    margin = (days[1] - days[0]) * MARGIN
+    margin = min((days[1] - days[0]) * MARGIN, MOST)
     first, last = days[0] - margin, days[1] + margin
     found = frozenset(
         row.lane.id

@@ -1,12 +1,14 @@
 """Which lanes may be folded, against a plain look at every bar."""
 
+from math import ceil
+
 import hypothesis
 from hypothesis import strategies as st
 
 from planner.model.cycle_content import State
 from planner.model.timeline import Bar, Lane, free_bar
 from ui.timeline.places import Row
-from ui.timeline.vacant import FOLDABLE, LEAST, MARGIN, lanes_without
+from ui.timeline.vacant import FOLDABLE, LEAST, MARGIN, MOST, lanes_without
 
 
 def bar(start: int, days: int) -> Bar:
@@ -30,13 +32,14 @@ LANES = st.lists(
 def test_folded_lanes_are_those_without_a_bar_in_sight_or_near_it(drawn, first, length, kept):
     lanes = [made(f"l{number}", kind, spans) for number, (kind, spans) in enumerate(drawn)]
     last = first + length
-    around = range(int(4 * (first - length * MARGIN)), int(4 * (last + length * MARGIN)))  # in quarters of a day
+    margin = min(length * MARGIN, MOST)
+    around = range(ceil(100 * (first - margin)), ceil(100 * (last + margin)))  # in hundredths of a day
     empty = {
         one.lane.id
         for one in lanes
         if one.lane.kind in FOLDABLE
         and one.lane.id not in {f"l{number}" for number in kept}
-        and not any(4 * each.start <= quarter < 4 * each.end for each in one.lane.bars for quarter in around)
+        and not any(max(100 * each.start, around.start) < min(100 * each.end, around.stop) for each in one.lane.bars)
     }
     assert lanes_without(lanes, (first, last), {f"l{number}" for number in kept}) == (
         empty if len(empty) >= LEAST else frozenset()
