@@ -21,6 +21,7 @@ from planner.model.site import Site
 from planner.services.begun import refuse_moving_begun
 from planner.services.evaluation import as_written, evaluate
 from ui.commands import Nudge, ReplaceEvaluatedPlan
+from ui.edit_names import named
 
 Save = Callable[[Plan, str], None]
 Edit = Callable[[Plan], Plan]
@@ -211,7 +212,9 @@ class PlanDocument(QObject):
         if self.is_saved:
             return
         undone = index < self.stack.count()
-        self._due = f"Undo {self.stack.text(index)}" if undone else self.stack.text(index - 1) or "Moved back"
+        self._due = (
+            named("Undo {edit}", edit=self.stack.text(index)) if undone else self.stack.text(index - 1) or "Moved back"
+        )
         # A timer of zero comes after the painting, which must not wait for the disk.
         QTimer.singleShot(0, self, self.save_now)
 

@@ -18,6 +18,10 @@ EDIT_NAMES = (
     "Plan as opened",
     "Edit patient",
     "Take a change back",
+    "Move {count} item {days} day",
+    "Move {count} item {days} days",
+    "Move {count} items {days} day",
+    "Move {count} items {days} days",
     "Move {what} {days} day",
     "Move {what} {days} days",
     "Defer the rest of {what} C{cycle} D{day} {days} days",
@@ -60,6 +64,11 @@ VERB_NAMES = (
 """Verbs, with a block or a drug; where cycle and day follow, they belong to `what`."""
 SAID_AGAIN = ("edit", "meaning", "sheet")
 """What has words of its own."""
+
+
+def named(sentence: str, **told: object) -> str:
+    """The English name of an edit, by one of the sentences of this file."""
+    return sentence.format(**told)
 
 
 def edit_words(name: str) -> str:

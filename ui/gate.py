@@ -15,8 +15,10 @@ from planner.services.archive import Archive
 from planner.settings import Settings, save_settings
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field
+from ui.dialogs.form import sentence
 from ui.dialogs.protecting import KEEP_WORDS, passphrase_fields, passphrase_problems, ways
 from ui.dialogs.settings import settings_fields, with_answers
+from ui.problem_words import problem_words
 from ui.style import dress, register_fonts
 from ui.theme import Theme
 from ui.translated import translate
@@ -124,7 +126,8 @@ def mend(app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None =
     listed = [(one, f"{one.label}{SOUND if one == sound else ''}") for one in made]
     secret = () if key else (Field("passphrase", "&Passphrase", "secret"),)
     fields = (*secret, Field("backup", "&Backup", "choice", sound or made[0], listed)) if made else ()
-    words = (broken.problem.lines, MEND_WORDS if made else NO_BACKUP_WORDS)
+    told = tuple(sentence(problem_words(line)) for line in broken.problem.lines)
+    words = (told, MEND_WORDS if made else NO_BACKUP_WORDS)
     form = Form("The plans cannot be opened", "Put it back", fields, (*words[0], *words[1]), problems=put_back)
     dialog = DescribedDialog(form)
     dialog.ok.setVisible(bool(made))

@@ -84,8 +84,9 @@ def stage_words(plan: Plan) -> str:
     """How far this version is on its way to the ward, and which handed-out copies are out of date."""
     stands = release(plan)
     signed = {Stage.PREPARED: stands.prepared, Stage.VERIFIED: stands.verified}.get(stands.stage)
-    words = say(stands.stage.value.capitalize()) + (f" by {signed.by}" if signed else "")
+    words = say(stands.stage.value.capitalize()) + (" " + say("by {who}", who=signed.by) if signed else "")
     if not stands.stale:
         return words
     copies = sum(one.copies for one in stands.stale)
-    return f"{words} · {copies} printed {'copy' if copies == 1 else 'copies'} out of date"
+    old = say("1 printed copy out of date") if copies == 1 else say("{count} printed copies out of date", count=copies)
+    return f"{words} · {old}"

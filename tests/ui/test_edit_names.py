@@ -12,12 +12,6 @@ from ui.tongue import texts_of, use_language
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
 
-@pytest.fixture(autouse=True)
-def english_again():
-    yield
-    use_language("en")
-
-
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_name_has_words_with_the_same_parts(language):
     texts = texts_of(language)

@@ -170,7 +170,7 @@ class CalendarView(QAbstractScrollArea):
             texts = [entry.text] if whole else [entry.name, entry.dose]
             more = number + 1 < len(day.entries)
             if len(found) + len(texts) + more > most:
-                return [*found, (None, f"+ {len(day.entries) - number} more")]
+                return [*found, (None, say("+ {count} more", count=len(day.entries) - number))]
             found += [(entry, text) for text in texts]
         return found
 

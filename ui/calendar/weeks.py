@@ -56,9 +56,9 @@ def days_of(evaluated: EvaluatedPlan) -> Mapping[int, Day]:
 def spoken(day: int, what: Day | None) -> str:
     """The day in one sentence, for screen readers."""
     if what is None:
-        return f"{weekday_date(day)}: nothing planned"
+        return say("{day}: nothing planned", day=weekday_date(day))
     said = "; ".join(entry.text for entry in what.entries)
-    finding = f" Open finding: {what.severity}." if what.severity else ""
+    finding = f" {say('Open finding')}: {say(what.severity.capitalize())}." if what.severity else ""
     block = what.entries[0].event.placed.block.title
     return f"{weekday_date(day)}, {block} {what.place}: {said}.{finding}"
 

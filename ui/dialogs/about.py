@@ -43,4 +43,9 @@ class AboutDialog(QDialog):
 
 def content_words(library: Library) -> str:
     """How much content is loaded."""
-    return f"{len(library.protocols)} protocols, {len(library.rules)} rules, {len(library.agents)} drugs loaded."
+    return say(
+        "{protocols} protocols, {rules} rules, {drugs} drugs loaded.",
+        protocols=len(library.protocols),
+        rules=len(library.rules),
+        drugs=len(library.agents),
+    )

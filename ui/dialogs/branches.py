@@ -46,8 +46,9 @@ class BranchesDialog(QDialog):
         whole.setContentsMargins(24, 16, 24, 16)
         whole.setSpacing(8)
         whole.addWidget(plain_label(decision.decision.question, "title"))
-        needs = f" Needs {', '.join(decision.decision.needs)}." if decision.decision.needs else ""
-        whole.addWidget(plain_label(f"Due {weekday_date(decision.day)}.{needs}", "muted"))
+        wanted = decision.decision.needs
+        needs = say("Needs {what}", what=", ".join(wanted)) + "." if wanted else ""
+        whole.addWidget(plain_label(f"{say('Due {day}.', day=weekday_date(decision.day))} {needs}".strip(), "muted"))
         whole.addWidget(area, 1)
         whole.addWidget(buttons)
         self.resize(min(200 + (LEAST + 24) * len(branches), 1180), 560)

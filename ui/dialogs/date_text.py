@@ -4,12 +4,17 @@ import re
 from datetime import date
 
 from planner.model.civil import MONTHS
+from ui.tongue import say
 
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 _WORD = re.compile(r"^(\d{1,2})[\s./-]*([A-Za-z]{3,9})[\s.,/-]*(\d{4})$")
 _NUMBERS = re.compile(r"^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$")
 
 HOW = "write it as 14-Mar-1981 or 1981-03-14"
+
+
+def _told(what: str, **values: object) -> str:
+    return f"{say(what, **values)}; {say(HOW)}"
 
 
 def parse_date(text: str) -> date:
@@ -24,7 +29,7 @@ def parse_date(text: str) -> date:
         return _day(int(found[3]), _month(found[2]), int(found[1]))
     if found := _NUMBERS.match(text):
         return _from_numbers(int(found[1]), int(found[3]), int(found[4]), dotted=found[2] == ".")
-    raise ValueError(f"not a date; {HOW}" if text else f"the date is missing; {HOW}")
+    raise ValueError(_told("not a date" if text else "the date is missing"))
 
 
 def _from_numbers(first: int, second: int, year: int, *, dotted: bool) -> date:
@@ -32,13 +37,13 @@ def _from_numbers(first: int, second: int, year: int, *, dotted: bool) -> date:
         return _day(year, second, first)
     if second > 12:
         return _day(year, first, second)
-    raise ValueError(f"this could be two different days; {HOW}")
+    raise ValueError(_told("this could be two different days"))
 
 
 def _month(word: str) -> int:
     start = word[:3].capitalize()
     if start not in MONTHS:
-        raise ValueError(f'"{word}" is not a month; {HOW}')
+        raise ValueError(_told('"{word}" is not a month', word=word))
     return MONTHS.index(start) + 1
 
 
@@ -46,4 +51,4 @@ def _day(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError(f"there is no such day; {HOW}") from None
+        raise ValueError(_told("there is no such day")) from None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from planner.services.recording import DoseMove, move_words
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Field
+from ui.tongue import say
 
 SHOWN = 8
 """Moves that are named; the list of what would change holds all of them."""
@@ -15,9 +16,13 @@ STAY = ("stay", "Keep the doses as they are")
 def doses_form(moves: Sequence[DoseMove], *, can_stay: bool) -> Form:
     """The moves by name, and what to do about them; keeping is offered where new measurements made them."""
     count = len(moves)
-    intro = [f"{count} {'dose' if count == 1 else 'doses'}, one a drug and cycle, would move by 5 % or more:"]
+    intro = [
+        say("1 dose would move by 5 % or more:")
+        if count == 1
+        else say("{count} doses, one a drug and cycle, would move by 5 % or more:", count=count)
+    ]
     intro += [move_words(move) for move in moves[:SHOWN]]
-    intro += [f"and {count - SHOWN} more"] if count > SHOWN else []
+    intro += [say("and {count} more", count=count - SHOWN)] if count > SHOWN else []
     choices = [FOLLOW, STAY] if can_stay else [FOLLOW]
     fields = (Field("doses", "&Doses", "choice", FOLLOW[0], choices),)
     return Form("New doses?", "Accept", fields, ("\n".join(intro),))

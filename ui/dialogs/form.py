@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.problem_words import problem_words
 from ui.tongue import say
 
 
@@ -53,11 +54,11 @@ def parse_number(text: str) -> Decimal:
     if re.fullmatch(r"[1-9]\d{0,2}\.\d\d0", cleaned):
         raise ValueError(say(TWO_READINGS, typed=text.strip()))
     if not cleaned.replace(".", "", 1).isdigit() or not cleaned.isascii() or len(cleaned) > 10:
-        raise ValueError(f'"{text.strip()}" is not a number')
+        raise ValueError(say('"{typed}" is not a number', typed=text.strip()))
     try:
         return Decimal(cleaned)
     except InvalidOperation:
-        raise ValueError(f'"{text.strip()}" is not a number') from None
+        raise ValueError(say('"{typed}" is not a number', typed=text.strip())) from None
 
 
 def form_layout(parent: QWidget | None = None) -> QFormLayout:
@@ -137,7 +138,7 @@ class Question(QDialog):
 
     def show_problems(self, lines: Sequence[str], tone: str) -> None:
         """Say what is wrong, above the buttons."""
-        self.problems.setText("\n".join(map(sentence, lines)))
+        self.problems.setText("\n".join(sentence(problem_words(line)) for line in lines))
         self.problems.setProperty("tone", tone)
         self.problems.style().polish(self.problems)
         self.problems.setVisible(bool(lines))

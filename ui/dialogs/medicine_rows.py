@@ -65,9 +65,9 @@ class MedicineRow(QWidget):
     def problems(self) -> list[str]:
         """What is missing or wrong in this line."""
         name = self.agent.currentText().strip()
-        found = [] if name else ["A medicine has no name."]
-        found += [f"{name or 'Medicine'}, first day: {self.start.problem}."] if self.start.problem else []
-        found += [f"{name or 'Medicine'}, last day: {self.end.problem}."] if self.end.problem else []
+        found = [] if name else [say("A medicine has no name.")]
+        found += [_of(name, "{name}, first day: {problem}.", self.start)] if self.start.problem else []
+        found += [_of(name, "{name}, last day: {problem}.", self.end)] if self.end.problem else []
         return found
 
     def value(self) -> CoMedication | None:
@@ -75,6 +75,10 @@ class MedicineRow(QWidget):
         if self.problems() or self.start.day is None:
             return None
         return CoMedication(agent_id(self.agent.currentText(), self._agents), self.start.day, self.end.day)
+
+
+def _of(name: str, sentence: str, field: DateField) -> str:
+    return say(sentence, name=name or say("Medicine"), problem=field.problem)
 
 
 class ExposureRow(QWidget):
@@ -103,8 +107,8 @@ class ExposureRow(QWidget):
     def problems(self) -> list[str]:
         """What is missing or wrong in this line."""
         name = self.agent.currentText().strip() or "Earlier treatment"
-        found = [] if self.agent.currentText().strip() else ["An earlier treatment has no drug."]
-        found += [] if self._dose() else [f"{name}: the total dose must be a number above zero."]
+        found = [] if self.agent.currentText().strip() else [say("An earlier treatment has no drug.")]
+        found += [] if self._dose() else [say("{name}: the total dose must be a number above zero.", name=name)]
         return found + ([f"{name}: {self.until.problem}."] if self.until.problem else [])
 
     def value(self) -> PriorExposure | None:
@@ -155,7 +159,7 @@ class LabRow(QWidget):
     def problems(self) -> list[str]:
         """What is missing or wrong in this line."""
         name = self.agent.currentText()
-        found = [] if self._value() is not None else [f"{name}: the result must be a number."]
+        found = [] if self._value() is not None else [say("{name}: the result must be a number.", name=name)]
         return found + ([f"{name}: {self.on.problem}."] if self.on.problem else [])
 
     def value(self) -> LabResult | None:

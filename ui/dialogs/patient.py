@@ -71,16 +71,17 @@ class PersonPage(QWidget):
 
     def problems(self) -> list[str]:
         """What the fields of this page cannot be read as."""
-        found = [f"Birth date: {self.birth.problem}."] if self.birth.problem else []
-        found += [] if self.sex.currentText() else ["Choose the sex; it may be unknown."]
+        found = [say("Birth date: {problem}.", problem=self.birth.problem)] if self.birth.problem else []
+        found += [] if self.sex.currentText() else [say("Choose the sex; it may be unknown.")]
         if not (self.height_field.text().strip() or self.weight_field.text().strip()):
             return found
-        found += [f"Measured on: {self.measured.problem}."] if self.measured.problem else []
+        found += [say("Measured on: {problem}.", problem=self.measured.problem)] if self.measured.problem else []
         for field, name in ((self.height_field, "Height"), (self.weight_field, "Weight")):
             try:
                 parse_number(field.text())
             except ValueError as error:
-                found.append(f"{name}: {error}." if field.text().strip() else f"{name} is missing.")
+                missing = say("{name} is missing.", name=say(name))
+                found.append(f"{say(name)}: {error}." if field.text().strip() else missing)
         return found
 
     def measurements(self, earlier: tuple[Measurement, ...]) -> tuple[Measurement, ...]:
@@ -104,7 +105,7 @@ class PersonPage(QWidget):
         measured = self._measurement()
         if measured and measured.height_cm > 0 and measured.weight_kg > 0:
             surface = plain(measured.bsa.quantize(Decimal("0.01")))
-            self.surface.setText(f"Body surface {surface} m² (Mosteller)")
+            self.surface.setText(say("Body surface {surface} m² (Mosteller)", surface=surface))
         else:
             self.surface.setText(say("Height and weight give the body surface that doses are computed with."))
 
@@ -234,7 +235,9 @@ class PatientDialog(Question):
         patient = self.patient()
         found = [*unread, *refusals(patient, self._today)]
         if patient.id in self._taken:
-            found.append(f"The id {patient.id} already belongs to another patient; choose that one in the list.")
+            found.append(
+                say("The id {id} already belongs to another patient; choose that one in the list.", id=patient.id)
+            )
         return tuple(dict.fromkeys(found))
 
     def find_doubts(self) -> tuple[str, ...]:
@@ -270,10 +273,15 @@ class PatientDialog(Question):
         patient = self.patient()
         found = patient.results_on(self._today).get("crcl") if patient.labs else None
         if found is None:
-            told = "A creatinine gives the clearance, once sex, birth date and weight are known (adults)."
+            told = say("A creatinine gives the clearance, once sex, birth date and weight are known (adults).")
         else:
             value, day = found
             measured = any(lab.code == "crcl" and lab.date == day for lab in patient.labs)
             source = "measured" if measured else "Cockcroft-Gault, actual weight"
-            told = f"Creatinine clearance {plain(value)} mL/min ({source}, {clinical_date(day)})"
+            told = say(
+                "Creatinine clearance {value} mL/min ({source}, {day})",
+                value=plain(value),
+                source=say(source),
+                day=clinical_date(day),
+            )
         self.clearance.setText(told)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from planner.model.patient import LabResult, Measurement, Patient
 from planner.model.results import in_its_unit
 from planner.services.patient_files import marker_refusal
-from ui.tongue import fact_title
+from ui.tongue import fact_title, say
 
 OLDEST = 120
 """Years; nobody older has been documented by much."""
@@ -49,24 +49,24 @@ def _refusals(patient: Patient, today: date) -> Iterator[str]:
         yield "The birth date lies in the future."
     for measurement in patient.measurements:
         if measurement.date > today:
-            yield "Height and weight carry a date in the future."
+            yield say("Height and weight carry a date in the future.")
         elif measurement.date < patient.birth_date:
-            yield "Height and weight were measured before the birth date."
+            yield say("Height and weight were measured before the birth date.")
         if measurement.height_cm <= 0 or measurement.weight_kg <= 0:
-            yield "Height and weight must be more than zero."
+            yield say("Height and weight must be more than zero.")
     yield from _lab_refusals(patient, today)
     yield from _marker_refusals(patient)
     for medication in patient.co_medications:
         if medication.end and medication.end < medication.start:
-            yield f"{medication.agent} ends before it starts."
+            yield say("{name} ends before it starts.", name=medication.agent)
 
 
 def _lab_refusals(patient: Patient, today: date) -> Iterator[str]:
     for lab in patient.labs:
         if lab.date > today:
-            yield f"{fact_title(lab.code)} carries a date in the future."
+            yield say("{name} carries a date in the future.", name=fact_title(lab.code))
         elif lab.date < patient.birth_date:
-            yield f"{fact_title(lab.code)} was measured before the birth date."
+            yield say("{name} was measured before the birth date.", name=fact_title(lab.code))
 
 
 def _marker_refusals(patient: Patient) -> Iterator[str]:
@@ -83,7 +83,7 @@ def doubts(patient: Patient, today: date) -> tuple[str, ...]:
         newest = max(patient.measurements, key=lambda measurement: measurement.date)
         found += _measurement_doubts(newest, patient.age_on(today))
         if (today - newest.date).days > 365:
-            found.append("Height and weight are more than a year old. Is there nothing newer?")
+            found.append(say("Height and weight are more than a year old. Is there nothing newer?"))
     found += [doubt for lab in patient.labs if (doubt := _lab_doubt(lab))]
     return tuple(found)
 
@@ -93,30 +93,37 @@ def _lab_doubt(lab: LabResult) -> str:
     read = in_its_unit(lab)
     title = fact_title(lab.code)
     if read is None:
-        return f"{title}: no rule understands {lab.unit or 'a result without a unit'}. Is it right?"
+        unit = lab.unit or say("a result without a unit")
+        return say("{name}: no rule understands {unit}. Is it right?", name=title, unit=unit)
     low, high = PLAUSIBLE.get(read[0], (Decimal(0), Decimal(10_000)))
     if low <= read[1] <= high:
         return ""
-    return f"{title} {lab.value:f} {lab.unit}: is the unit right, or the decimal point one place off?"
+    result = f"{title} {lab.value:f} {lab.unit}"
+    return say("{result}: is the unit right, or the decimal point one place off?", result=result)
 
 
 def _age_doubts(patient: Patient, today: date) -> Iterator[str]:
     age = patient.age_on(today)
     if age > OLDEST:
-        yield f"The birth date makes the patient {age} years old. Is it right?"
+        yield say("The birth date makes the patient {age} years old. Is it right?", age=age)
 
 
 def _measurement_doubts(measurement: Measurement, age: int) -> Iterator[str]:
     height, weight = measurement.height_cm, measurement.weight_kg
     adult = age >= 16
     if adult and height < weight and 130 <= weight <= 220:
-        yield f"{height} cm and {weight} kg: are height and weight swapped?"
+        yield say("{height} cm and {weight} kg: are height and weight swapped?", height=height, weight=weight)
         return
     low, high = (Decimal(120), Decimal(220)) if adult else (Decimal(40), Decimal(210))
     if not low <= height <= high:
         meant = [f"{height} {slip}" for factor, slip in _SLIPS if low <= height * factor <= high]
-        yield f"{height} cm is an unusual height. {f'Was it {meant[0]}?' if meant else 'Is it right?'}"
+        asked = say("Was it {height}?", height=meant[0]) if meant else say("Is it right?")
+        yield f"{say('{height} cm is an unusual height.', height=height)} {asked}"
         return
     mass_index = weight / (height / 100) ** 2
     if not Decimal(12) <= mass_index <= Decimal(60):
-        yield f"{weight} kg at {height} cm: is the weight right, or ten times too large or too small?"
+        yield say(
+            "{weight} kg at {height} cm: is the weight right, or ten times too large or too small?",
+            weight=weight,
+            height=height,
+        )

@@ -43,7 +43,9 @@ def protection_fields(now: Protection, *, keyring: bool) -> tuple[Field, ...]:
 def passphrase_fields(asked: Callable[[Answers], bool]) -> tuple[Field, ...]:
     """A new passphrase, typed twice."""
     return (
-        Field("passphrase", "Pass&phrase", "secret", hint=f"at least {LEAST} characters", shown_if=asked),
+        Field(
+            "passphrase", "Pass&phrase", "secret", hint=say("at least {count} characters", count=LEAST), shown_if=asked
+        ),
         Field("again", "Passphrase aga&in", "secret", shown_if=asked),
     )
 

@@ -99,7 +99,7 @@ class ProtocolDialog(Question):
         if self.chosen() is None:
             return ("Choose a protocol in the list.",)
         if self.after.currentIndex() == 0 and self.day.problem:
-            return (f"Start date: {self.day.problem}.",)
+            return (say("Start date: {problem}.", problem=self.day.problem),)
         return ()
 
     def _start(self) -> BlockStart:
@@ -115,7 +115,7 @@ class ProtocolDialog(Question):
         self.after.setAccessibleName("Starts")
         self.after.addItem("on a date", "")
         for block, title in self._blocks:
-            self.after.addItem(f"after {title}", block)
+            self.after.addItem(say("after {what}", what=title), block)
         self.gap.setAccessibleName(say("Days between"))
         self.gap.setRange(-60, 730)
         self.gap.setSuffix(" days later")
@@ -192,7 +192,7 @@ class ProtocolDialog(Question):
         self.details.setText(protocol_text(shelved, self._patient, self._today))
         self.phase.addItem(WHOLE, "")
         for phase in shelved.protocol.phases:
-            self.phase.addItem(f"only {phase.title}", phase.id)
+            self.phase.addItem(say("only {what}", what=phase.title), phase.id)
         self.differ.setVisible(bool(shelved.protocol.variants))
         self._add_variants(shelved.protocol)
 
@@ -213,17 +213,21 @@ class ProtocolDialog(Question):
 def protocol_text(shelved: ShelvedProtocol, patient: Patient, today: date) -> str:
     """What has to be known before choosing: for whom, how well supported, and whether this patient meets the entry."""
     protocol = shelved.protocol
-    lines = [f"Version {protocol.version}, {protocol.status.value}. {protocol.summary}".strip(), ""]
+    version = say("Version {version}, {status}", version=protocol.version, status=say(protocol.status.value))
+    lines = [f"{version}. {protocol.summary}".strip(), ""]
     lines += [f"For: {protocol.disease}. {protocol.population}"]
     lines += [f"Use: {protocol.use}"] if protocol.use else []
-    lines += [f"Weakest evidence of any item: {protocol.weakest_evidence.value}"]
+    lines += [say("Weakest evidence of any item: {evidence}", evidence=protocol.weakest_evidence.value)]
     facts = patient.facts_on(today)
     if protocol.entry:
-        lines += ["", "Entry, for this patient:"]
+        lines += ["", say("Entry, for this patient:")]
         lines += [f"  {_entry_word(condition, facts)}: {text}" for condition, text in protocol.entry]
-    lines += ["", "Course:"]
-    lines += [f"  {phase.title}, {phase.cycles} × {phase.cycle_days} days" for phase in protocol.phases]
-    lines += ["", "Sources:"]
+    lines += ["", say("Course:")]
+    lines += [
+        f"  {phase.title}, {say('{cycles} × {days} days', cycles=phase.cycles, days=phase.cycle_days)}"
+        for phase in protocol.phases
+    ]
+    lines += ["", say("Sources:")]
     lines += [f"  {reference.id}: {reference.text}" for reference in protocol.references]
     return "\n".join(lines)
 

@@ -11,6 +11,7 @@ from planner.model.library import ShelvedProtocol
 from planner.model.protocol import DoseBand, Phase, Protocol, TemplateAssessment, TemplateOrder, Window
 from planner.services.catalogue import evidence_summary
 from ui.models.description import Section
+from ui.tongue import say
 
 
 def protocol_sections(shelved: ShelvedProtocol, agents: Mapping[str, Agent]) -> tuple[Section, ...]:
@@ -39,13 +40,13 @@ def _about(shelved: ShelvedProtocol) -> Iterator[str]:
         yield f"Use: {protocol.use}"
     if protocol.jurisdiction:
         yield f"Jurisdiction: {protocol.jurisdiction}"
-    origin = "shipped with the program" if shelved.origin == "shipped" else "this site's own"
-    yield f"Version {protocol.version}, {protocol.status.value}, {origin}"
+    origin = say("shipped with the program") if shelved.origin == "shipped" else say("this site's own")
+    yield say("Version {version}, {status}", version=protocol.version, status=f"{say(protocol.status.value)}, {origin}")
     for day, words in ((protocol.valid_from, "Valid from"), (protocol.review_by, "To be reviewed by")):
         if day:
-            yield f"{words} {clinical_date(day)}"
-    yield f"Evidence of its items: {evidence_summary(protocol)}"
-    yield f"Text (SHA-256): {shelved.pin.sha256[:16]}…"
+            yield f"{say(words)} {clinical_date(day)}"
+    yield say("Evidence of its items: {evidence}", evidence=evidence_summary(protocol))
+    yield say("Text (SHA-256): {begin} …", begin=shelved.pin.sha256[:16])
 
 
 def _variant_sections(protocol: Protocol) -> Iterator[Section]:
@@ -55,7 +56,7 @@ def _variant_sections(protocol: Protocol) -> Iterator[Section]:
             f"{f'. {choice.note}' if choice.note else ''}"
             for choice in variant.choices
         ]
-        yield Section(f"Where sources or sites differ: {variant.question}", tuple(lines))
+        yield Section(say("Where sources or sites differ: {question}", question=variant.question), tuple(lines))
 
 
 def _decision_sections(protocol: Protocol) -> Iterator[Section]:
@@ -64,25 +65,31 @@ def _decision_sections(protocol: Protocol) -> Iterator[Section]:
             f"• {choice.title}{' (expected)' if choice.id == decision.expected else ''}{_cited(choice.references)}"
             for choice in decision.choices
         ]
-        needs = [f"Needs {', '.join(decision.needs)}"] if decision.needs else []
+        needs = [say("Needs {what}", what=", ".join(decision.needs))] if decision.needs else []
         at = f"{decision.phase} C{decision.cycle} D{decision.day}, {decision.evidence.value}"
         yield Section(f"Decision: {decision.question} ({at})", (*answers, *needs))
 
 
 def _phase_title(phase: Phase) -> str:
     cycles = f"{phase.cycles} × " if phase.cycles > 1 else ""
-    return f"{phase.title}: {cycles}{phase.cycle_days} days from Day {phase.first_day}"
+    return say(
+        "{phase}: {cycles}{days} days from Day {first}",
+        phase=phase.title,
+        cycles=cycles,
+        days=phase.cycle_days,
+        first=phase.first_day,
+    )
 
 
 def _phase(phase: Phase, agents: Mapping[str, Agent]) -> Iterator[str]:
     if phase.start.phase:
-        day = f"day {phase.start.day}" if phase.start.day is not None else "the end"
-        gap = f", {phase.start.gap_days} days later" if phase.start.gap_days else ""
-        yield f"Starts after {day} of {phase.start.phase}{gap}"
+        day = say("day {day}", day=phase.start.day) if phase.start.day is not None else say("the end")
+        gap = ", " + say("{days} days later", days=phase.start.gap_days) if phase.start.gap_days else ""
+        yield say("Starts after {day} of {phase}", day=day, phase=phase.start.phase) + gap
     if phase.start.gate:
-        yield f"Waits for: {phase.start.gate}"
+        yield say("Waits for: {gate}", gate=phase.start.gate)
     if phase.only_if:
-        yield f"Only if {condition_words(phase.only_if)}"
+        yield say("Only if {condition}", condition=condition_words(phase.only_if))
     for order in phase.orders:
         yield _order(order, agents)
     for assessment in phase.assessments:
@@ -94,12 +101,14 @@ def _phase(phase: Phase, agents: Mapping[str, Agent]) -> Iterator[str]:
 def _order(order: TemplateOrder, agents: Mapping[str, Agent]) -> str:
     known = agents.get(order.agent)
     doses = " / ".join(_band(band) for band in order.bands) or "no dose"
-    parts = [f"{known.name if known else order.agent} {doses} {order.route}", f"days {order.days.text}"]
-    parts += [f"cycles {', '.join(map(str, order.cycles))}"] if order.cycles else []
-    parts += [f"{order.doses_per_day} × a day"] if order.doses_per_day > 1 else []
-    parts += [f"every {order.every_hours} h × {order.dose_count}"] if order.every_hours else []
-    parts += ["continuous infusion"] if order.continuous else []
-    parts += [f"over {duration_words(order.duration_h)}"] if order.duration_h else []
+    parts = [f"{known.name if known else order.agent} {doses} {order.route}", say("days {days}", days=order.days.text)]
+    parts += [say("cycles {cycles}", cycles=", ".join(map(str, order.cycles)))] if order.cycles else []
+    parts += [say("{count} × a day", count=order.doses_per_day)] if order.doses_per_day > 1 else []
+    parts += (
+        [say("every {hours} h × {count}", hours=order.every_hours, count=order.dose_count)] if order.every_hours else []
+    )
+    parts += [say("continuous infusion")] if order.continuous else []
+    parts += [say("over {time}", time=duration_words(order.duration_h))] if order.duration_h else []
     parts += list(filter(None, (stated_words(order),)))
     parts += [f"at {', '.join(clock(minute) for minute in order.at)}"] if order.at else []
     parts += [f"on {', '.join(WEEKDAYS[day] for day in order.weekdays)}"] if order.weekdays else []
@@ -111,25 +120,29 @@ def _order(order: TemplateOrder, agents: Mapping[str, Agent]) -> str:
 
 def _band(band: DoseBand) -> str:
     dose = str(band.dose) if band.dose else "the site's own dose"
-    cap = f" (at most {band.cap})" if band.cap else ""
+    cap = " " + say("(at most {cap})", cap=band.cap) if band.cap else ""
     return f"{dose}{cap}{_when(band.when)}"
 
 
 def _assessment(assessment: TemplateAssessment) -> str:
-    parts = [assessment.title, f"days {assessment.days.text}", *_window(assessment.window)]
+    parts = [assessment.title, say("days {days}", days=assessment.days.text), *_window(assessment.window)]
     parts += [f"if {condition_words(assessment.when)}"] if assessment.when else []
     parts += [assessment.kind, f"{assessment.evidence.value}{_cited(assessment.references)}"]
     return f"{', '.join(parts)}{f'. {assessment.note}' if assessment.note else ''}"
 
 
 def _window(window: Window) -> list[str]:
-    return [f"window −{window.earlier}/+{window.later}"] if window.earlier or window.later else []
+    return (
+        [say("window −{earlier}/+{later}", earlier=window.earlier, later=window.later)]
+        if window.earlier or window.later
+        else []
+    )
 
 
 def _course(protocol: Protocol) -> Iterator[str]:
     titles = {phase.id: phase.title for phase in protocol.phases}
     for step in protocol.course:
-        yield f"{titles.get(step.phase, step.phase)}: cycles {', '.join(map(str, step.cycles))}"
+        yield f"{titles.get(step.phase, step.phase)}: {say('cycles {cycles}', cycles=', '.join(map(str, step.cycles)))}"
 
 
 def _sources(protocol: Protocol) -> Section:

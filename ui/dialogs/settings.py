@@ -92,7 +92,7 @@ def with_answers(settings: Settings, answers: Answers) -> Settings:
 def setting_problems(answers: Answers) -> Sequence[str]:
     """Texts that the settings file would not take back, and a second folder that cannot be used."""
     texts = [text for text in answers.values() if isinstance(text, str)]
-    found = [f'"{text[:20]}…" is too long.' for text in texts if len(text) > 500]
+    found = [say('"{begin}…" is too long.', begin=text[:20]) for text in texts if len(text) > 500]
     folder = answers.get("second_folder", "")
     if folder and not (Path(folder).expanduser().is_absolute() and Path(folder).expanduser().is_dir()):
         found.append(say("The second folder for backups is not there: {folder}", folder=folder))

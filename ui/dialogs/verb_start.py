@@ -6,12 +6,13 @@ from planner.model.plan import BlockStart, Plan
 from planner.services import editing
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.verb_place import Place
+from ui.tongue import say
 
 
 def hang_fields(place: Place) -> tuple[Field, ...]:
     """A date, or another block and the days after it."""
     blocks = [one for one in place.evaluated.schedule.blocks if one.id != place.block.id]
-    starts = [("", "on a date"), *((one.id, f"after {one.title}") for one in blocks)]
+    starts = [("", "on a date"), *((one.id, say("after {what}", what=one.title)) for one in blocks)]
     start = place.evaluated.plan.block(place.block.id).start
     return (
         Field("after", "&Starts", "choice", start.after, starts),

@@ -28,6 +28,7 @@ from planner.services import drugs, examining, pausing, recording, redosing, rep
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.verb_place import Place, day_field
 from ui.dialogs.verb_start import hang, hang_fields
+from ui.tongue import say
 
 GRADES = ((0, "not said"), *((grade, str(grade)) for grade in range(1, 6)))
 REACH = {
@@ -87,7 +88,7 @@ def _what(place: Place, default: bool) -> tuple[Field, ...]:
             "&What",
             "choice",
             place.order if default else "",
-            (("", f"All of {place.block.title}"), (place.order, f"Only {place.drug}")),
+            (("", say("All of {what}", what=place.block.title)), (place.order, say("Only {what}", what=place.drug))),
         ),
     )
 
@@ -254,7 +255,13 @@ def _days_fields(place: Place) -> tuple[Field, ...]:
     """On which days of which cycles something new stands."""
     return (
         Field("days", "Da&ys of the cycle", value=str(place.day), hint="1, 8, 15 or 1:5"),
-        Field("cycle", "&Cycles", "choice", place.cycle, ((place.cycle, f"only C{place.cycle}"), (0, "every cycle"))),
+        Field(
+            "cycle",
+            "&Cycles",
+            "choice",
+            place.cycle,
+            ((place.cycle, say("only C{cycle}", cycle=place.cycle)), (0, "every cycle")),
+        ),
     )
 
 

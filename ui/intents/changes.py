@@ -21,7 +21,7 @@ from ui.dialogs.change_text import new_findings, summary_line
 from ui.dialogs.changes import DeferDialog, MoveDialog, OmitDialog
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
-from ui.edit_names import edit_words
+from ui.edit_names import edit_words, named
 from ui.intents.asking import Asking
 from ui.tongue import say
 
@@ -135,7 +135,9 @@ class ChangeIntents(Asking):
 
         def leave_out() -> None:
             made = dialog.omission()
-            label = f"Leave out {event.placed.agent_name} C{made.cycle} D{made.day}"
+            label = named(
+                "Leave out {what} C{cycle} D{day}", what=event.placed.agent_name, cycle=made.cycle, day=made.day
+            )
             self.edit(label, partial(omitted, made))
 
         self.ask(dialog, leave_out)
@@ -158,7 +160,8 @@ class ChangeIntents(Asking):
         def record() -> None:
             taken = dialog.taken()
             self.around.who = taken.by
-            self.edit(f"Decide {taken.decision}: {taken.choice}", lambda plan: editing.decide(plan, protocols, taken))
+            name = named("Decide {decision}: {choice}", decision=taken.decision, choice=taken.choice)
+            self.edit(name, lambda plan: editing.decide(plan, protocols, taken))
 
         self.ask(dialog, record)
 
@@ -173,7 +176,7 @@ class ChangeIntents(Asking):
             reason, self.around.who = dialog.reason.text().strip(), dialog.by.text().strip()
             at = self.around.now()
             self.edit(
-                f"Let {finding.rule} stand",
+                named("Let {rule} stand", rule=finding.rule),
                 lambda plan: editing.acknowledge(plan, finding, reason, self.around.who, at),
             )
 
@@ -240,7 +243,7 @@ class ChangeIntents(Asking):
         """Take the selected block off the plan; what hung on it stays."""
         block = self._block()
         if block:
-            self.edit(f"Remove {block.title}", lambda plan: editing.remove_block(plan, block.id))
+            self.edit(named("Remove {what}", what=block.title), lambda plan: editing.remove_block(plan, block.id))
 
     def _block(self) -> PlacedBlock | None:
         return self.subject.block if self.subject else None
@@ -279,9 +282,11 @@ def _moved(block_id: str, days: int, plan: Plan) -> Plan:
 
 
 def _move_words(title: str, days: int) -> str:
-    return f"Move {title} {days:+d} {'day' if abs(days) == 1 else 'days'}"
+    sentence = "Move {what} {days} day" if abs(days) == 1 else "Move {what} {days} days"
+    return named(sentence, what=title, days=f"{days:+d}")
 
 
 def _defer_words(block: PlacedBlock, deferral: Deferral) -> str:
-    rest = "the rest of " if deferral.kept else ""
-    return f"Defer {rest}{block.title} C{deferral.cycle} D{deferral.day} {deferral.days:+d} days"
+    rest = "Defer the rest of {what} C{cycle} D{day} {days} days"
+    sentence = rest if deferral.kept else "Defer {what} C{cycle} D{day} {days} days"
+    return named(sentence, what=block.title, cycle=deferral.cycle, day=deferral.day, days=f"{deferral.days:+d}")

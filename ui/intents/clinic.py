@@ -13,6 +13,7 @@ from ui.dialogs.settings import LANGUAGE_HINT, setting_problems, settings_fields
 from ui.intents.asking import Asking
 from ui.models.description import Section
 from ui.surroundings import Doors
+from ui.tongue import say
 
 POINTER = (
     "Drag a block's ribbon: move the block by whole days; Esc gives up, letting go outside the timeline too.",
@@ -71,7 +72,7 @@ class ClinicIntents(Asking):
         protocol = shelved.protocol
         page = PageDialog(
             protocol.title,
-            f"{protocol.id}, version {protocol.version}, {protocol.status.value}",
+            f"{protocol.id}, {say('version {version}', version=protocol.version)}, {say(protocol.status.value)}",
             protocol_sections(shelved, self.document.library.agents),
             self.window,
             hint="Search this protocol: a drug, a day, a source",

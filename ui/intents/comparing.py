@@ -38,7 +38,11 @@ class ComparingIntents(Asking):
             return
         untouched = self.document.look_at(as_planned(evaluated.plan))
         found = differences(untouched.schedule, evaluated.schedule)
-        subtitle = f"{len(found):,} items differ" if found else "No item differs from what the protocols give."
+        subtitle = (
+            say("{count} items differ", count=f"{len(found):,}")
+            if found
+            else say("No item differs from what the protocols give.")
+        )
         page = PageDialog("Compared with the protocols", subtitle, plan_sections(evaluated, found), self.window)
         self.ask(page, lambda: None)
 
@@ -87,8 +91,9 @@ class ComparingIntents(Asking):
 
 def title(shelved: ShelvedProtocol) -> str:
     """Name, version and, for a text that only the plan keeps, that it does."""
-    kept = ", as this plan keeps it" if shelved.origin == "plan" else ""
-    return f"{shelved.protocol.title}, version {shelved.protocol.version}{kept}"
+    kept = f", {say('as this plan keeps it')}" if shelved.origin == "plan" else ""
+    version = say("version {version}", version=shelved.protocol.version)
+    return f"{shelved.protocol.title}, {version}{kept}"
 
 
 def plan_sections(evaluated: EvaluatedPlan, found: Sequence[Difference]) -> list[Section]:
@@ -98,7 +103,8 @@ def plan_sections(evaluated: EvaluatedPlan, found: Sequence[Difference]) -> list
     for block in evaluated.schedule.blocks:
         lines = tuple(_words(one) for one in found if one.event.placed.block.id == block.id)
         if lines:
-            sections.append(Section(f"{block.title} ({block.protocol_title}, version {block.protocol_version})", lines))
+            version = say("version {version}", version=block.protocol_version)
+            sections.append(Section(f"{block.title} ({block.protocol_title}, {version})", lines))
     gone = tuple(_words(one) for one in found if not _is_placed(evaluated, one))
     return [*sections, *([Section("Blocks that are gone", gone)] if gone else [])]
 

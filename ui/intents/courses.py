@@ -12,6 +12,7 @@ from ui.dialogs.fields import Answers
 from ui.dialogs.markers import asked_markers
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.protocol_choice import Placement, ProtocolDialog
+from ui.edit_names import named
 from ui.intents.asking import Asking
 
 
@@ -99,7 +100,7 @@ class CourseIntents(Asking):
                 return placing.add_phase(plan, shelved, placement.phase, start, choices)
             return placing.add_protocol(plan, shelved, start, choices)
 
-        self.edit(f"Add {shelved.protocol.id}", placed)
+        self.edit(named("Add {what}", what=shelved.protocol.id), placed)
 
 
 def _as_asked(before: Patient, after: Patient, answers: Answers) -> Patient:

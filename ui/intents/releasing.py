@@ -9,6 +9,7 @@ from planner.services import release
 from planner.services.sheet_titles import SHEET_TITLES
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field
+from ui.edit_names import named
 from ui.intents.asking import Asking
 from ui.tongue import say
 
@@ -40,8 +41,9 @@ class ReleaseIntents(Asking):
             Field("by", "&Name", value=self.around.who),
             Field("note", "N&ote", optional=True, hint="for example where you read it"),
         )
-        missing = f", {len(items) - len(ready)} more lack a dose" if len(items) > len(ready) else ""
-        intro = (CONFIRM_WORDS, f"{len(ready)} to confirm{missing}")
+        lacking = len(items) - len(ready)
+        missing = ", " + say("{count} more lack a dose", count=lacking) if lacking else ""
+        intro = (CONFIRM_WORDS, say("{count} to confirm", count=len(ready)) + missing)
         dialog = DescribedDialog(Form("Confirm an open item", "I checked it", fields, intro), self.window)
 
         def record() -> None:
@@ -51,19 +53,19 @@ class ReleaseIntents(Asking):
             def confirmed(_: Plan) -> Plan:
                 return release.confirm(evaluated, item.pin, item.order, given["by"], self.around.now(), given["note"])
 
-            self.edit(f"Confirm {item.words}", confirmed)
+            self.edit(named("Confirm {item}", item=item.words), confirmed)
 
         self.ask(dialog, record)
 
     def sign(self, meaning: str) -> None:
         """Ask for the name under this version."""
         fields = (Field("by", "&Name", value="" if meaning == VERIFIED else self.around.who),)
-        form = Form(f"Sign as {meaning}", "Sign", fields, (SIGN_WORDS[meaning],))
+        form = Form(named("Sign as {meaning}", meaning=meaning), "Sign", fields, (SIGN_WORDS[meaning],))
         dialog = DescribedDialog(form, self.window)
         self.ask(
             dialog,
             lambda: self._record(
-                f"Sign as {meaning}",
+                named("Sign as {meaning}", meaning=meaning),
                 dialog.answers(),
                 lambda now: release.sign(now, meaning, dialog.answers()["by"], self.around.now()),
             ),
@@ -81,7 +83,7 @@ class ReleaseIntents(Asking):
         def record() -> None:
             answers = dialog.answers()
             self._record(
-                f"Issue {title}",
+                named("Issue {sheet}", sheet=title),
                 answers,
                 lambda now: release.issue(
                     now, sheet, answers["by"], self.around.now(), self.document.site(), answers["copies"]

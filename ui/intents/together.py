@@ -22,6 +22,7 @@ from planner.services.together import (
 from ui.commands import Nudge
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
+from ui.edit_names import named
 from ui.intents.asking import Asking
 from ui.tongue import say
 
@@ -76,7 +77,7 @@ class TogetherIntents(Asking):
             self.failed.emit("No dose is selected that is not left out already.")
             return
         count = len(_days_of(doses))
-        title = f"Leave out {count} {'dose' if count == 1 else 'doses'}"
+        title = named("Leave out {count} dose" if count == 1 else "Leave out {count} doses", count=count)
         form = Form(title, "Leave out", _why_fields(), (f"{', '.join(_names(doses))}.",))
         self.ask_change(
             form, title, lambda answers, plan: omit_together(plan, evaluated.schedule, doses, _why(answers))
@@ -97,7 +98,7 @@ class TogetherIntents(Asking):
             if left
             else []
         )
-        title = f"Record as given, each as planned: {len(doses)}"
+        title = named("Record as given, each as planned: {count}", count=len(doses))
         form = Form(title, say("Record"), [Field("by", "&By", value=self.around.who)], tuple(notes))
         self.ask_change(
             form,
@@ -131,7 +132,7 @@ class TogetherIntents(Asking):
         if not blocks:
             self.failed.emit("Select the blocks to take off the plan.")
             return
-        words = f"Remove {len(blocks)} {'block' if len(blocks) == 1 else 'blocks'}"
+        words = named("Remove {count} block" if len(blocks) == 1 else "Remove {count} blocks", count=len(blocks))
         self.edit(words, lambda plan: reduce(editing.remove_block, blocks, plan))
 
     def _picked(self) -> Picked:
@@ -157,8 +158,10 @@ def _why(answers: Answers) -> Why:
 
 
 def _move_words(count: int, days: int) -> str:
-    things = "item" if count == 1 else "items"
-    return f"Move {count} {things} {days:+d} {'day' if abs(days) == 1 else 'days'}"
+    one, many = ("Move {count} item {days} day", "Move {count} item {days} days")
+    if count != 1:
+        one, many = ("Move {count} items {days} day", "Move {count} items {days} days")
+    return named(one if abs(days) == 1 else many, count=count, days=f"{days:+d}")
 
 
 def _days_of(doses: tuple[Event, ...]) -> set[tuple[str, int]]:
@@ -172,8 +175,12 @@ def _names(doses: tuple[Event, ...]) -> list[str]:
 
 def _move_notes(evaluated: EvaluatedPlan, picked: Picked, doses: tuple[Event, ...]) -> list[str]:
     titles = {block.id: block.title for block in evaluated.schedule.blocks}
-    notes = [f"Blocks: {', '.join(titles[one] for one in picked.blocks if one in titles)}."] if picked.blocks else []
-    notes += [f"Doses: {', '.join(_names(doses))}."] if doses else []
+    notes = (
+        [f"{say('Blocks')}: {', '.join(titles[one] for one in picked.blocks if one in titles)}."]
+        if picked.blocks
+        else []
+    )
+    notes += [f"{say('Doses')}: {', '.join(_names(doses))}."] if doses else []
     taken = len(_days_of(picked.doses)) - len(_days_of(doses))
-    notes += [f"{taken} selected doses move with their blocks."] if taken else []
+    notes += [say("{count} selected doses move with their blocks.", count=taken)] if taken else []
     return notes

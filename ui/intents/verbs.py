@@ -11,7 +11,7 @@ from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.verb_place import DAY, Place
 from ui.dialogs.verbs import VERBS, given_number
-from ui.edit_names import edit_words
+from ui.edit_names import edit_words, named
 from ui.intents.asking import Asking
 from ui.tongue import say
 
@@ -41,7 +41,7 @@ class VerbIntents(Asking):
         form = Form(
             say("Bags of {block}", block=block.title), "Plan bags", fields, (WORDS, CLOSED_WORDS), bag_notes(kinds)
         )
-        self.ask_change(form, f"Plan the bags of {block.title}", change)
+        self.ask_change(form, named("Plan the bags of {block}", block=block.title), change)
 
     def verb(self, name: str) -> None:
         """Ask one of the changes of `VERBS` at the selected place."""
@@ -96,7 +96,9 @@ class VerbIntents(Asking):
             return deciding.reopen(plan, one.group, one.decision, answers["reason"], answers["by"], today)
 
         form = Form("Open a decision again", "Open again", fields, (REOPEN_WORDS,))
-        self.ask_change(form, lambda answers: f"Open decision {answers['taken'].decision} again", opened)
+        self.ask_change(
+            form, lambda answers: named("Open decision {decision} again", decision=answers["taken"].decision), opened
+        )
 
     def forget_given(self) -> None:
         """Take the record of the selected dose back; of a bar of many days, the one that was made last."""
@@ -107,7 +109,9 @@ class VerbIntents(Asking):
             self.failed.emit("Nothing is recorded as given for the selected dose.")
             return
         self.edit(
-            f"Forget the record of {record.order} C{record.cycle} D{record.day}",
+            named(
+                "Forget the record of {order} C{cycle} D{day}", order=record.order, cycle=record.cycle, day=record.day
+            ),
             lambda plan: recording.forget_given(plan, record),
         )
 

@@ -2,6 +2,7 @@
 
 from planner.model.library import ShelvedProtocol
 from ui.models.rows_model import Column
+from ui.tongue import say
 
 
 def _short(shelved: ShelvedProtocol) -> str:
@@ -18,10 +19,11 @@ def _tip(shelved: ShelvedProtocol) -> str:
     protocol = shelved.protocol
     return "\n".join(
         (
-            f"{protocol.title} (version {protocol.version})",
+            f"{protocol.title} ({say('version {version}', version=protocol.version)})",
             protocol.disease,
             protocol.population,
-            f"Weakest evidence of any item: {protocol.weakest_evidence.value}. File status: {protocol.status.value}.",
+            say("Weakest evidence of any item: {evidence}", evidence=protocol.weakest_evidence.value) + ".",
+            say("File status: {status}.", status=say(protocol.status.value)),
         )
     )
 

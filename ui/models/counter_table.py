@@ -6,6 +6,7 @@ from typing import NamedTuple
 from planner.model.counter import Counter, Intensity, Totals
 from planner.model.quantity import format_number
 from ui.models.rows_model import Column
+from ui.tongue import say
 
 
 class Line(NamedTuple):
@@ -28,9 +29,13 @@ def lines_of(totals: Totals) -> tuple[Line, ...]:
 
 def _counter(one: Counter) -> Line:
     unit = " mg/m2" if one.rule.count == "sum" else ""
-    limit = f"at most {_amount(one.limit)}{unit} ({one.limit_rule})" if one.limit is not None else ""
-    notes = [f"on hold {_amount(one.held)}"] if one.held else []
-    notes += [f"not counted: {', '.join(one.unknown)}"] if one.unknown else []
+    limit = (
+        say("at most {limit} ({rule})", limit=f"{_amount(one.limit)}{unit}", rule=one.limit_rule)
+        if one.limit is not None
+        else ""
+    )
+    notes = [say("on hold {amount}", amount=_amount(one.held))] if one.held else []
+    notes += [say("not counted: {what}", what=", ".join(one.unknown))] if one.unknown else []
     notes += list(one.parts)
     what = f"{one.rule.title}: {one.agent}" if one.agent else one.rule.title
     before, given, planned, total = (_amount(value) + unit for value in (one.before, one.given, one.planned, one.total))
@@ -38,9 +43,20 @@ def _counter(one: Counter) -> Line:
 
 
 def _intensity(one: Intensity) -> Line:
-    told = f"{_amount(one.relative)} % of the planned dose a week" if one.relative is not None else "cannot be told"
+    told = say("cannot be told")
+    if one.relative is not None:
+        told = say("{share} % of the planned dose a week", share=_amount(one.relative))
     note = one.unknown
-    return Line(f"{one.block}/{one.drug}", f"Dose intensity: {one.drug}, {one.block}", "", "", "", told, "", note)
+    return Line(
+        f"{one.block}/{one.drug}",
+        say("Dose intensity: {drug}, {block}", drug=one.drug, block=one.block),
+        "",
+        "",
+        "",
+        told,
+        "",
+        note,
+    )
 
 
 def _amount(value: Decimal) -> str:

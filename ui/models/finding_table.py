@@ -48,15 +48,19 @@ def dates_text(finding: Finding) -> str:
     if not finding.days:
         return ""
     first, last = min(finding.days), max(finding.days)
-    return clinical_date(first) if first == last else f"{clinical_date(first)} to {clinical_date(last)}"
+    return (
+        clinical_date(first)
+        if first == last
+        else say("{first} to {last}", first=clinical_date(first), last=clinical_date(last))
+    )
 
 
 def count_text(findings: tuple[Finding, ...]) -> str:
     """How many of which, for the status line: "2 contraindicated, 1 warning"."""
     opened = [finding for finding in findings if finding.status is FindingStatus.OPEN]
     counts = [(severity, sum(finding.severity == severity for finding in opened)) for severity in SEVERITIES]
-    parts = [f"{count} {severity}{_plural(severity, count)}" for severity, count in counts if count]
-    return ", ".join(parts) or "no open finding"
+    parts = [f"{count} {say(severity + _plural(severity, count))}" for severity, count in counts if count]
+    return ", ".join(parts) or say("no open finding")
 
 
 def _plural(severity: str, count: int) -> str:
@@ -64,7 +68,7 @@ def _plural(severity: str, count: int) -> str:
 
 
 def _message(finding: Finding) -> str:
-    times = f" ({finding.count} times)" if finding.count > 1 else ""
+    times = " " + say("({count} times)", count=finding.count) if finding.count > 1 else ""
     return f"{finding.message}{times}"
 
 

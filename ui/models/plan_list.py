@@ -3,20 +3,21 @@
 from planner.model.civil import clinical_date
 from planner.model.revision import PlanSummary
 from ui.models.rows_model import Column
+from ui.tongue import say
 
 
 def _name(summary: PlanSummary) -> str:
     if summary.damaged:
-        return f"Damaged plan {summary.plan_id}"
+        return say("Damaged plan {id}", id=summary.plan_id)
     demo = "DEMO  " if summary.demo else ""
     return demo + ", ".join(part for part in (summary.family_name, summary.given_name) if part)
 
 
 def _detail(summary: PlanSummary) -> str:
     if summary.damaged:
-        return "cannot be read; a backup may have it"
-    born = f"born {clinical_date(summary.birth_date)}" if summary.birth_date else ""
-    return " · ".join(part for part in (summary.patient_id, born, summary.protocols or "no protocol yet") if part)
+        return say("cannot be read; a backup may have it")
+    born = say("born {day}", day=clinical_date(summary.birth_date)) if summary.birth_date else ""
+    return " · ".join(part for part in (summary.patient_id, born, summary.protocols or say("no protocol yet")) if part)
 
 
 PLAN_COLUMNS = (

@@ -107,4 +107,10 @@ def _body_text(plan: Plan, today: date) -> str:
         return "No height and weight recorded"
     surface = plain(measured.surface(plan.bsa_formula).quantize(Decimal("0.01")))
     height, weight = plain(measured.height_cm), plain(measured.weight_kg)
-    return f"{height} cm · {weight} kg · BSA {surface} m² ({clinical_date(measured.date)})"
+    return say(
+        "{height} cm · {weight} kg · BSA {surface} m² ({day})",
+        height=height,
+        weight=weight,
+        surface=surface,
+        day=clinical_date(measured.date),
+    )

@@ -112,7 +112,7 @@ def _link(text: str, address: str) -> QPushButton:
     button = QPushButton(shown)
     button.setProperty("link", "true")
     button.setToolTip(address)
-    button.setAccessibleName(f"Open the source {text}")
+    button.setAccessibleName(say("Open the source {address}", address=text))
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(address)))
     return button

@@ -106,7 +106,7 @@ def _what(event: Event) -> Iterator[str]:
         yield f"{dose} {placed.route}{capped}"
         if event.dose.missing:
             yield f"Check: {event.dose.missing}"
-    length = f"over {duration_words(placed.duration_h)}" if placed.duration_h is not None else ""
+    length = say("over {time}", time=duration_words(placed.duration_h)) if placed.duration_h is not None else ""
     running = ", ".join(filter(None, (length, flow_of(order, event.dose).words())))
     if running:
         yield running
@@ -130,11 +130,15 @@ def _when(events: tuple[Event, ...]) -> Iterator[str]:
         times = ", ".join(clock(event.minute) for event in events if event.minute >= 0)
         yield f"{weekday_date(first.day)} {times}".rstrip()
     else:
-        yield f"{weekday_date(first.day)} to {weekday_date(last.day)}, {len(days)} days"
+        yield _span_words(first.day, last.day, len(days))
     if first.end_day >= 0 and first.end_day != first.day:
-        yield f"runs until {weekday_date(last.end_day)} {clock(last.end_minute)}".rstrip()
+        yield say("runs until {when}", when=f"{weekday_date(last.end_day)} {clock(last.end_minute)}".rstrip())
     if first.day != first.due_day:
         yield say("was due on {day}", day=weekday_date(first.due_day))
+
+
+def _span_words(first: int, last: int, days: int) -> str:
+    return say("{first} to {last}, {days} days", first=weekday_date(first), last=weekday_date(last), days=days)
 
 
 def _describe_finding(finding: Finding) -> Description:
@@ -164,8 +168,7 @@ def _date_runs(days: tuple[int, ...]) -> Iterator[str]:
         else:
             runs.append([day])
     for run in runs[:MOST_RUNS]:
-        more = f" to {weekday_date(run[-1])}, {len(run)} days" if len(run) > 1 else ""
-        yield f"{weekday_date(run[0])}{more}"
+        yield _span_words(run[0], run[-1], len(run)) if len(run) > 1 else weekday_date(run[0])
     if len(runs) > MOST_RUNS:
         yield say("and {count} more", count=len(runs) - MOST_RUNS)
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
+from ui.problem_words import problem_words
 from ui.tongue import say
 
 
@@ -33,7 +34,7 @@ class NoticeBar(QFrame):
 
     def tell(self, words: str, *, undoable: bool = False, wrong: bool = False) -> None:
         """Show the sentence until the next one or until closed; `wrong` marks a refusal."""
-        self.words.setText(words)
+        self.words.setText(problem_words(words))
         self.words.setProperty("tone", "wrong" if wrong else "")
         self.words.style().polish(self.words)
         self.undo.setVisible(undoable)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ui.models.rows_model import RowsModel
+from ui.tongue import say
 
 LEAST_REST = 240
 """Width in px below which a column of sentences is not worth reading."""
@@ -26,8 +27,8 @@ class RowTable(QTableView):
         self._rest = -1
         self.setModel(model)
         self.setAccessibleName(name)
-        self.horizontalHeader().setAccessibleName(f"Columns of {name}")
-        self.verticalHeader().setAccessibleName(f"Rows of {name}")
+        self.horizontalHeader().setAccessibleName(say("Columns of {table}", table=say(name)))
+        self.verticalHeader().setAccessibleName(say("Rows of {table}", table=say(name)))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from planner.model.cycle_content import State
 from planner.model.timeline import Bar
+from ui.tongue import say
 
 PAD = 4.0
 """Free px around a label."""
@@ -36,7 +37,7 @@ class Label(Struct, frozen=True):
 def words(bar: Bar) -> str:
     """The dose, with "check" where a person still has to look at it; "dose to enter" says so itself."""
     checked = bar.needs_check and bar.state is not State.OMITTED and any(letter.isdigit() for letter in bar.label)
-    return f"{bar.label} · check" if checked else bar.label
+    return f"{bar.label} · {say('check')}" if checked else bar.label
 
 
 def lane_labels(

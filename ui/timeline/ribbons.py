@@ -66,7 +66,7 @@ def _words(kit: Kit, bar: Bar, provisional: bool) -> Iterator[tuple[str, str, st
     """Name, then what is particular about the block, as far as there is room."""
     yield bar.label, kit.theme.text, "label bold"
     if bar.shift:
-        yield f"{bar.shift:+d} days", kit.theme.muted, "small"
+        yield say("{days} days", days=f"{bar.shift:+d}"), kit.theme.muted, "small"
     if provisional:
         yield say("provisional"), kit.theme.muted, "small"
 

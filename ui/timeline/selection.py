@@ -13,6 +13,7 @@ from ui.timeline.picks import between, cycle_of, everything, may_be_picked, of_c
 from ui.timeline.places import Place
 from ui.timeline.readout import Line
 from ui.timeline.scene import Scene
+from ui.tongue import say
 
 IN_SIGHT = 28
 """Days of a long bar that are brought into sight when it is selected."""
@@ -166,10 +167,12 @@ class SelectableTimeline(FoldingTimeline):
     def _describe(self) -> None:
         """Tell screen readers what is selected."""
         words = (
-            "Nothing selected" if self.selection is None else ". ".join(text for _, text in told(self.selection.bar))
+            say("Nothing selected")
+            if self.selection is None
+            else ". ".join(text for _, text in told(self.selection.bar))
         )
         if self.picked:
-            words = f"{len(self.picked)} items selected. {words}"
+            words = say("{count} items selected. {current}", count=len(self.picked), current=words)
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
             if not self.isVisible():
@@ -191,9 +194,9 @@ def told(bar: Bar) -> list[Line]:
     first, *more = bar.detail.split("\n")
     days = weekday_date(bar.start)
     if bar.form == "dots":
-        days += f" and {len(bar.ticks) - 1} more days" if len(bar.ticks) > 1 else ""
+        days += " " + say("and {count} more days", count=len(bar.ticks) - 1) if len(bar.ticks) > 1 else ""
     elif bar.end - bar.start > 1:
-        days += f" to {weekday_date(bar.end - 1)}"
+        days += " " + say("to {day}", day=weekday_date(bar.end - 1))
     lines = [(bar.finding if bar.form == "mark" else "", first), ("", days)]
     return lines + [("", line) for line in more]
 

@@ -1,0 +1,67 @@
+"""What went wrong with the store or a file, in the chosen language.
+
+The text of an error is English wherever it is raised, because logs and command line want it so: the path of the file, a
+colon and one of the sentences of planner/model/store_words.py. Here it is read again by those sentences.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from ui.tongue import ENGLISH, language, say
+
+
+def problem_words(text: str) -> str:
+    """The text of an error in the chosen language, line by line; what nobody knows stays as it is."""
+    if language() == ENGLISH:
+        return text
+    return "\n".join(map(_line, text.split("\n")))
+
+
+def _line(line: str) -> str:
+    words = _sentence(line)
+    if words is not None:
+        return words
+    for found in re.finditer(": ", line):
+        words = _sentence(line[found.end() :])
+        if words is not None:
+            return line[: found.end()] + words
+    return line
+
+
+def _sentence(text: str) -> str | None:
+    bare = text.removesuffix(".")
+    for sentence, pattern in _patterns():
+        found = pattern.fullmatch(bare) or pattern.fullmatch(text)
+        if found:
+            return say(sentence, **{name: _value(value) for name, value in found.groupdict().items()})
+    return None
+
+
+def _value(value: str) -> str:
+    """A value within a sentence; a cause is a sentence itself."""
+    from planner.model.store_words import CAUSES
+
+    return say(value) if value in CAUSES.values() else _sentence(value) or value
+
+
+def sentences() -> tuple[str, ...]:
+    """Every sentence about the store, as it is written."""
+    from planner.model import store_words
+
+    return tuple(value for name, value in vars(store_words).items() if name.isupper() and isinstance(value, str))
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((one, re.compile("".join(_parts(one)), re.DOTALL)) for one in sorted(sentences(), key=_is_open))
+
+
+def _is_open(sentence: str) -> int:
+    """Sentences with the most words of their own are tried first."""
+    return -len(re.sub(r"\{\w+\}", "", sentence))
+
+
+def _parts(sentence: str) -> Iterator[str]:
+    for part in re.split(r"(\{\w+\})", sentence):
+        yield rf"(?P<{part[1:-1]}>.+)" if part.startswith("{") else re.escape(part)
