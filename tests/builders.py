@@ -12,6 +12,7 @@ Events, a day being counted from 1 January 2026:
     "8 etoposide 200 mg/m2 IV gives=300"         rounded (or cut, with capped=yes) to 300 mg
     "8 etoposide 60 mg/kg/day IV parts=2"        the protocol divides the dose of the day
     "6 blinatumomab 28 mcg/day IV held=toxicity-3" goes on there after a stop for a toxicity of grade 3
+    "11 methotrexate 150 mg/m2 IV raised=50"     of an order that rises by 50 mg/m2 with each dose
     "29 assessment mrd"    "29 procedure leukapheresis"    "29 decision MRD negative?"    "1 facts cns"
 """
 
@@ -207,7 +208,8 @@ def _placed(row: dict, block: PlacedBlock) -> PlacedOrder:
         order = TemplateOrder(name, agent, "", route, (), days, Evidence.TRIAL, (), weight=weight)
         not_on = tuple(int(number) for number in row["not_on"].split(",")) if "not_on" in row else ()
         other, _, least = row.get("apart", "").partition(":")
-        order = replace(order, not_on=not_on, apart=((other, int(least)),) if other else ())
+        raised = parse_dose(f"{row['raised']} {row['dose'].split(' ')[1]}") if "raised" in row else None
+        order = replace(order, not_on=not_on, apart=((other, int(least)),) if other else (), escalation=raised)
     usual = "intrathecal" if route == "IT" else "antineoplastic" if agent else kind.replace("decision", "assessment")
     role = row.get("role", usual)
     return PlacedOrder(

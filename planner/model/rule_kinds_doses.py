@@ -24,6 +24,12 @@ class CappedDose(NamedTuple):
     agents: Selectors
 
 
+class OneStep(NamedTuple):
+    """A dose of `agents` that rises step by step lies at most one step above the last one given in its cycle."""
+
+    agents: Selectors
+
+
 class OneStrength(NamedTuple):
     """A dose of `agents` can be made of tablets of one strength, where more than one is known."""
 
