@@ -30,6 +30,7 @@ from ui.rows.filter_button import FilterButton
 from ui.rows.searched_list import SearchedList
 from ui.theme import Theme
 from ui.timeline.landing import PROTOCOL
+from ui.tongue import say
 from ui.translated import translate
 
 
@@ -95,12 +96,12 @@ class Furniture:
         self.filter.offer(facet_values(library.protocols.values()))
         self.catalogue.show_found(
             lambda words: tuple(one for one in search(library, words) if fits(one, self.filter.chosen())),
-            "Reading the protocols …" if not library.protocols else "No protocol fits the filter.",
+            say("Reading the protocols …") if not library.protocols else say("No protocol fits the filter."),
         )
 
     def show_here(self, evaluated: EvaluatedPlan | None, today: int) -> None:
         """Say where today (an ordinal) lies in the course."""
-        self.here.setText(position_line(you_are_here(evaluated.schedule, today)) if evaluated else "")
+        self.here.setText(position_line(you_are_here(evaluated.schedule, today), say) if evaluated else "")
 
     def show_calendar(self, evaluated: EvaluatedPlan, today: int, week_starts: int) -> None:
         """Show the plan's weeks in the middle."""
@@ -152,7 +153,7 @@ class Furniture:
 def _checked_words(evaluated: EvaluatedPlan | None, judged: bool) -> str:
     if evaluated is None:
         return ""
-    return f"{count_text(evaluated.findings)} · {evaluated.checked}" if judged else NOT_JUDGED
+    return f"{count_text(evaluated.findings)} · {evaluated.checked.words(say)}" if judged else say(NOT_JUDGED)
 
 
 def _plan_id(summary: PlanSummary) -> str:

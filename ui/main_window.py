@@ -17,6 +17,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.revision import PlanSummary
 from ui.document import PlanDocument
 from ui.panels.banner import PatientBanner
+from ui.problem_words import problem_words
 from ui.rooms import Rooms
 from ui.surroundings import Doors, Surroundings
 from ui.theme import Theme
@@ -193,7 +194,7 @@ class MainWindow(QWidget):
         from ui.panels.read_only import ReadOnlyBar
 
         self.document.barred = words
-        self.read_only = ReadOnlyBar(words)
+        self.read_only = ReadOnlyBar(problem_words(words))
         layout = self.middle.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(0, self.read_only)
@@ -213,7 +214,7 @@ class MainWindow(QWidget):
 
     def show_plans(self) -> None:
         """Fill the list of saved plans."""
-        self.plans.show_found(self.doors.list_plans, "No plan is saved yet. Press Ctrl+N to make the first one.")
+        self.plans.show_found(self.doors.list_plans, say("No plan is saved yet. Press Ctrl+N to make the first one."))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw everything that is not Qt's own in that theme."""

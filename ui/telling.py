@@ -14,6 +14,7 @@ from ui.edit_names import edit_words
 from ui.furniture import Furniture
 from ui.intents.wishes import Wishes
 from ui.panels.banner import PatientBanner
+from ui.problem_words import problem_words
 from ui.tongue import say
 
 
@@ -62,7 +63,7 @@ class Telling(QObject):
         self._is_saved = False
         self._furniture.saved.setText(say("NOT SAVED"))
         kept = say("The edit stays in this window; Store, Save the plan as a file keeps it elsewhere.")
-        self._furniture.notice.tell(f"{say('Not saved')}: {words}. {kept}", wrong=True)
+        self._furniture.notice.tell(f"{say('Not saved')}: {problem_words(words)}. {kept}", wrong=True)
 
     def tell(self, name: str) -> None:
         """Name the last edit, and offer to take it back."""

@@ -25,17 +25,28 @@ class CheckSummary(Struct, frozen=True):
     unread: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        unread = f"; not read because of mistakes: {', '.join(self.unread)}" if self.unread else ""
-        return f"{self._counted()}{unread}"
+        return self.words(str.format)
 
-    def _counted(self) -> str:
+    def words(self, fill: Callable[..., str]) -> str:
+        """The summary, its patterns filled by `fill(pattern, **values)`, which may say them in another language."""
+        unread = (
+            "; " + fill("not read because of mistakes: {files}", files=", ".join(self.unread)) if self.unread else ""
+        )
+        return f"{self._counted(fill)}{unread}"
+
+    def _counted(self, fill: Callable[..., str]) -> str:
         if not self.not_checkable:
-            return f"{self.rules} rules checked"
+            return fill("{count} rules checked", count=self.rules)
         lacking = self.lacking or ((),) * len(self.missing)
         parts = (
             f"{name} ({', '.join(rules)})" if rules else name for name, rules in zip(self.missing, lacking, strict=True)
         )
-        return f"{self.rules} rules checked, {self.not_checkable} not checkable: {'; '.join(parts)}"
+        return fill(
+            "{count} rules checked, {left} not checkable: {inputs}",
+            count=self.rules,
+            left=self.not_checkable,
+            inputs="; ".join(parts),
+        )
 
 
 LayOut = Callable[[Plan, Schedule, tuple[Finding, ...]], Timeline]

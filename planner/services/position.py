@@ -1,5 +1,7 @@
 """You are here: block, cycle and day of a civil day, and what is due next."""
 
+from collections.abc import Callable
+
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.position import Position
@@ -25,18 +27,23 @@ def you_are_here(schedule: Schedule, today: int) -> Position:
     return Position(today, block, cycle, day, waiting, due, following, since)
 
 
-def position_line(here: Position) -> str:
-    """The position in one line: "Blinatumomab C2 D9, Tue 10-Mar-2026; next Vincristine C2 D15, Mon 16-Mar-2026"."""
+def position_line(here: Position, fill: Callable[..., str] = str.format) -> str:
+    """The position in one line: "Blinatumomab C2 D9, Tue 10-Mar-2026; next Vincristine C2 D15, Mon 16-Mar-2026".
+
+    `fill(pattern, **values)` may say the patterns in another language.
+    """
     if here.block is None or here.cycle is None:
-        words = f"{weekday_date(here.today)}: in no block"
+        words = fill("{day}: in no block", day=weekday_date(here.today))
     else:
-        wait = f", waiting {here.waiting} days" if here.waiting else ""
+        wait = ", " + fill("waiting {days} days", days=here.waiting) if here.waiting else ""
         if here.held_since:
-            wait = f", on hold since {weekday_date(here.held_since)}, until when is not known"
+            held = weekday_date(here.held_since)
+            wait = ", " + fill("on hold since {day}, until when is not known", day=held)
         words = f"{here.block.title} C{here.cycle.number} D{here.day}, {weekday_date(here.today)}{wait}"
     if here.next is not None:
-        unsure = ", provisional" if here.next.state is State.PROVISIONAL else ""
-        words += f"; next {here.next.label}, {weekday_date(here.next.day)}{unsure}"
+        unsure = ", " + fill("provisional") if here.next.state is State.PROVISIONAL else ""
+        following = f"{here.next.label}, {weekday_date(here.next.day)}{unsure}"
+        words += "; " + fill("next {what}", what=following)
     return words
 
 

@@ -5,6 +5,7 @@ from string import Formatter
 
 import pytest
 
+from planner.model.evaluated_plan import CheckSummary
 from planner.model.plan import (
     REASONS,
     Addition,
@@ -22,6 +23,7 @@ from planner.model.plan import (
 from planner.services import editing
 from planner.services.change_words import change_words
 from planner.services.evaluation import evaluate
+from planner.services.position import position_line, you_are_here
 from planner.settings import LANGUAGES
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of
@@ -86,3 +88,19 @@ def test_a_preview_reads_in_spanish():
     assert any(line.startswith("  y ") and line.endswith(" más") for line in lines)
     assert "elementos movidos" in summary_line(before, after)
     assert change_lines(before, before) == ("No cambiaría nada.",)
+
+
+def test_where_the_plan_stands_and_what_was_checked_read_in_spanish():
+    shown = evaluate(plan_of("e1910"), library())
+    day = shown.schedule.blocks[0].start + 3
+    english = position_line(you_are_here(shown.schedule, day))
+    assert position_line(you_are_here(shown.schedule, day), say) == english
+    assert shown.checked.words(say) == str(shown.checked)
+    use_language("es")
+    assert "; siguiente: " in position_line(you_are_here(shown.schedule, day), say)
+    assert position_line(you_are_here(shown.schedule, 1), say).startswith(
+        "Mon 01-Jan-0001: en ningún bloque; siguiente: "
+    )
+    assert " reglas comprobadas, " in shown.checked.words(say)
+    spoilt = CheckSummary(3, 0, (), unread=("a.toml",)).words(say)
+    assert spoilt == "3 reglas comprobadas; no leídos por errores: a.toml"
