@@ -73,17 +73,18 @@ class DayWork:
         self._unsaid: set[int] = set()
 
     def add_unsaid(self, event: Event) -> None:
-        """Keep the days of the event's cycle on which treatment may fall that the plan does not hold.
+        """Keep the days on which treatment may fall that the plan does not hold.
 
-        These are all days where something of the cycle is still to be entered, and those after the one day of a drug
-        that is given for nobody knows how long.
+        These are all days of the cycle where something of it is still to be entered (up to the block's end where the
+        protocol says so in one cycle alone), and those after the one day of a drug given for nobody knows how long.
         """
         placed, order = event.placed, event.placed.order
         cycle = next((one for one in placed.block.cycles if one.number == placed.cycle), None)
         if cycle is None or event.state in NOT_TO_BE_GIVEN:
             return
         if isinstance(order, TemplateAssessment) and order.topic == TO_ENTER:
-            self._unsaid.update(range(cycle.start, cycle.end))
+            alone = order.cycles == (cycle.number,)
+            self._unsaid.update(range(cycle.start, placed.block.end if alone else cycle.end))
         elif isinstance(order, TemplateOrder) and order.until and len(order.days.numbers) < 2 and not order.days.to_end:
             self._unsaid.update(range(event.day + 1, cycle.end))
 

@@ -136,11 +136,11 @@ def _table(events: Sequence[Event], site: Site, marks: Mapping[Key, str]) -> Tab
         Column((Line("Time", "strong"),), 46, 0),
         Column((Line("What", "strong"),), 120, 0.3),
         Column((Line("Dose", "strong"), Line("single dose")), 88, 0.2),
-        Column((Line("Route, length, rate", "strong"),), 104, 0.2),
+        Column((Line("Route, length, rate", "strong"),), 116, 0.2),
         Column((Line("Begun", "strong"),), 58, 0),
         Column((Line("Ended", "strong"),), 58, 0),
         Column((Line("By, checked by", "strong"),), 74, 0),
-        Column((Line("Notes", "strong"),), 190, 1.8),
+        Column((Line("Notes", "strong"),), 180, 1.8),
     )
     return Table(columns, tuple(_row(event, site.micrograms, marks) for event in events))
 

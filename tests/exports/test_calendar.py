@@ -288,6 +288,8 @@ def test_no_rest_is_promised_where_treatment_is_still_to_be_entered() -> None:
     assert len(here) > 40
     assert not any("No treatment" in texts for texts in here)
     assert ["Ask us"] in here
+    kept_up = next(block for block in evaluated.schedule.blocks if block.phase.id == "maintenance")
+    assert not any("No treatment" in texts for day, texts in said.items() if day.toordinal() >= kept_up.start)
     before = [texts for day, texts in said.items() if day.toordinal() < block.start]
     assert ["No treatment"] in before
     large = BUILDERS["calendar"](evaluated, job(wish=Wish(large=True)))
