@@ -17,6 +17,8 @@ ALSO = re.compile(r"also \d+")
 FURTHER = "further"
 SHORTEST_TOLD = 5
 """Characters of a text that is left out where the message holds it: a shorter one could stand there by chance."""
+SHORTEST_END = 3
+"""Words at the end of alike texts that are worth saying once."""
 
 
 def of_block(evaluated: EvaluatedPlan, block: PlacedBlock) -> list[Finding]:
@@ -127,14 +129,25 @@ def _told(value: str, message: str) -> bool:
 
 
 def _also(values: Sequence[str], first: str) -> str:
-    """ "also 2 to 12: the same", or the values one after the other, what they begin with alike said once."""
+    """ "also 2 to 12: the same", or the values one after the other, what they begin and end with alike said once."""
     last = len(values) + 1
     label = "also 2" if last == 2 else f"also 2 to {last}"
     if set(values) == {first}:
         return f"{label}: the same"
     different = list(dict.fromkeys(values))
     begin = _common_words(different) if len(different) > 1 else ""
-    return f"{label}: {begin}{'; '.join(value[len(begin) :] for value in different)}"
+    rests = [value[len(begin) :] for value in different]
+    end = _common_end(rests) if len(rests) > 1 else ""
+    return f"{label}: {begin}{'; '.join(rest.removesuffix(end) for rest in rests)}{end}"
+
+
+def _common_end(values: Sequence[str]) -> str:
+    """The whole words that all values end with, where they are more than a unit; of what has brackets, those behind."""
+    backwards = [" ".join(reversed(value.split(" "))) for value in values]
+    words = list(reversed(_common_words(backwards).split()))
+    while any("(" in word or ")" in word for word in words):
+        words.pop(0)
+    return " ".join(["", *words]) if len(words) >= SHORTEST_END else ""
 
 
 def _common_words(values: Sequence[str]) -> str:

@@ -150,6 +150,10 @@ def test_what_was_compared_alike_is_told_once() -> None:
     assert compared_of("Two.", *dates) == ["also 2 to 4: both on 19-Oct-2026; 14-Dec-2026"]
     assert compared_of("Two.", dates[0], arithmetic="both") == ["both", "also 2: both on 19-Oct-2026"]
     assert compared_of("Two.", ("also 2", "12 h"), ("also 3", "120 h")) == ["also 2 to 3: 12 h; 120 h"]
+    none = [(f"also {number}", f"A C{number} D1 (1, provisional) has no dose at all.") for number in (2, 3)]
+    assert compared_of("None.", *none) == [
+        "also 2 to 3: A C2 D1 (1, provisional); C3 D1 (1, provisional) has no dose at all."
+    ]
 
 
 def test_facts_that_the_message_holds_are_not_told_again_and_all_others_are() -> None:
