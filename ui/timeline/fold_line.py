@@ -8,7 +8,6 @@ from PySide6.QtGui import QPainter
 from ui.theme import qcolor
 from ui.timeline.paint import Kit
 from ui.timeline.picture import Picture
-from ui.timeline.scene import Scene
 from ui.tongue import say
 
 BETWEEN = " · "
@@ -24,12 +23,11 @@ def paint_fold_line(painter: QPainter, picture: Picture) -> None:
     painter.fillRect(QRectF(0, frame.body_bottom, frame.width, 1), qcolor(theme.line))
     kit.write(painter, (14, middle), "▸" if scene.folds else "▾", theme.text, "label")
     kit.write(painter, (32, middle), lane_count(len(scene.vacant)), theme.text, "label")
-    names = vacant_names(scene)
     begin = say("without entries in view:")
     left = frame.header + 8
     kit.write(painter, (left, middle), begin, theme.text, "label")
     left += round(kit.width(begin, "label")) + 6
-    kit.write(painter, (left, middle), fitting(names, kit, frame.width - left - 8), theme.muted, "label")
+    kit.write(painter, (left, middle), fitting(scene.vacant_names, kit, frame.width - left - 8), theme.muted, "label")
 
 
 def lane_count(count: int) -> str:
@@ -37,16 +35,13 @@ def lane_count(count: int) -> str:
     return say("1 lane") if count == 1 else say("{count} lanes", count=count)
 
 
-def vacant_names(scene: Scene) -> list[str]:
-    """The names of the lanes with nothing in sight, each once, from top to bottom."""
-    names = (row.lane.title for row in scene.body if row.lane.id in scene.vacant)
-    return list(dict.fromkeys(name for name in names if name))
-
-
 def fitting(names: Sequence[str], kit: Kit, room: float) -> str:
     """As many of the names as have room, each whole; dots stand for the others."""
-    for count in range(len(names), 0, -1):
-        text = BETWEEN.join(names if count == len(names) else (*names[:count], "…"))
-        if kit.width(text, "label") <= room:
-            return text
-    return ""
+    gap, dots = kit.width(BETWEEN, "label"), kit.width("…", "label")
+    taken = 0.0
+    for count, name in enumerate(names):
+        taken += (gap if count else 0.0) + kit.width(name, "label")
+        rest = gap + dots if count + 1 < len(names) else 0.0
+        if taken + rest > room:
+            return BETWEEN.join((*names[:count], "…")) if count else ""
+    return BETWEEN.join(names)

@@ -50,6 +50,8 @@ class Scene(Struct, frozen=True):
     """The ids of the lanes with nothing on the days in sight, as far as they may be folded."""
     folds: bool = False
     """Whether those lanes are folded: their rows have no height then, and all else about them stays as it is."""
+    vacant_names: tuple[str, ...] = ()
+    """The names of those lanes, each once, from top to bottom."""
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -129,7 +131,8 @@ def folded(scene: Scene, vacant: frozenset[str], *, folds: bool) -> Scene:
     """The scene with those lanes as the ones that have nothing in sight, folded or not."""
     body, groups = _body(scene.body, vacant if folds else ())
     bars = scene.bars.standing_on((*scene.top, *body, *scene.bottom))
-    return replace(scene, body=tuple(body), groups=groups, bars=bars, vacant=vacant, folds=folds)
+    names = tuple(dict.fromkeys(row.lane.title for row in body if row.lane.id in vacant and row.lane.title))
+    return replace(scene, body=tuple(body), groups=groups, bars=bars, vacant=vacant, folds=folds, vacant_names=names)
 
 
 def whole_height(scene: Scene) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from planner.model.timeline import Timeline, redrawn
 from tests.ui.timeline.hands import TODAY, move, press, release, spot
+from ui.timeline.fold_line import fitting
 from ui.timeline.folding import CALM
 from ui.timeline.frame import LEAST_BODY
 from ui.timeline.picks import everything
@@ -176,3 +177,16 @@ def test_lanes_that_are_not_scrolled_stay_so_when_others_unfold_above(low):
     low.verticalScrollBar().setValue(0)
     low.fit_all()
     assert low.frame.scroll == 0
+
+
+def test_names_on_the_line_are_whole_and_dots_stand_for_those_without_room(low):
+    names = low.scene.vacant_names
+    assert len(names) == len(low.scene.vacant)
+    whole = " · ".join(names)
+    for room in range(0, 1500, 7):
+        text = fitting(names, low.kit, room)
+        assert low.kit.width(text, "label") <= room or not text
+        shown, dots, _ = text.partition("…")
+        assert text == whole or not text or (dots and whole.startswith(shown))
+    assert fitting(names, low.kit, 5000) == whole
+    assert fitting((), low.kit, 500) == ""
