@@ -16,6 +16,7 @@ from planner.model.library import Library
 from planner.model.plan import Plan
 from planner.model.site import Site
 from planner.paths import resources, settings_file, user_cache, user_data
+from planner.services.archive import Archive
 from planner.services.catalogue import load_for_plans, load_library
 from planner.services.demo import demo_site
 from planner.services.evaluation import evaluate
@@ -89,9 +90,17 @@ def open_plan(name: str, library: Library) -> OpenedPlan:
     if name.startswith(STORE):
         with open_archive() as archive:
             plan, revision = archive.load_revision(name.removeprefix(STORE))
+            refuse_deleted(archive, plan.id)
         return OpenedPlan(plan, name, revision.counter)
     trusted = hashes_below(resources() / "protocols", user_data() / "protocols")
     return OpenedPlan(read_plan(read_text(Path(name)), name, library.agents, trusted), name)
+
+
+def refuse_deleted(archive: Archive, plan_id: str) -> None:
+    """Refuse a deleted plan: nobody is treated by one that was made for the wrong patient."""
+    reason = next((one.void for one in archive.deleted() if one.plan_id == plan_id), "")
+    if reason:
+        raise InputProblem((f"plan {plan_id} was deleted ({reason}); take it back before it is used",))
 
 
 def evaluated(name: str) -> EvaluatedPlan:

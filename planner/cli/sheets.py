@@ -10,6 +10,7 @@ from planner.cli.plan_access import (
     a_number,
     now_local,
     open_plan,
+    refuse_deleted,
     rules_and_agents,
     site_of,
 )
@@ -79,6 +80,7 @@ def _plans(chosen: argparse.Namespace, library: Library) -> tuple[Plan, Plan | N
     with open_archive() as archive:
         plan_id = name.removeprefix(STORE)
         plan = archive.load(plan_id)
+        refuse_deleted(archive, plan_id)
         if chosen.revision:
             return as_kept(archive.load(plan_id, chosen.revision), plan), before
         counters = [one.counter for one in reversed(archive.history(plan_id))]

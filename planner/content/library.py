@@ -1,6 +1,7 @@
 """The library: all agents, protocols and rules, the shipped ones and the site's own, and what was hidden and why."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from planner.content.agent_file import build_shipped_agents, read_agents
@@ -50,6 +51,14 @@ def open_library(shipped: Path, site: Path | None, cache: Path | None) -> Librar
     if site is not None:
         shelf.fill(site, SITE)
     return shelf.close()
+
+
+def problems_of_protocols(rule: SequencingRule, file: str, protocols: Collection[str]) -> tuple[ContentProblem, ...]:
+    """A rule for a protocol that is not there would never speak."""
+    unknown = [name for one in rule.protocols if (name := one.removeprefix("not ")) not in protocols]
+    if not unknown:
+        return ()
+    return (ContentProblem(file, "protocols", f"there is no protocol {', '.join(unknown)}"),)
 
 
 def _files(root: Path, folder: str) -> list[Path]:
@@ -167,11 +176,10 @@ class _Shelf:
                 message = f'the shipped "{meant}" is not offered either, until this file is right or taken away'
                 self._problems.append(ContentProblem(file, "id", message))
         for rule_id, (file, origin, rule) in list(self._rules.items()):
-            named = [protocol.removeprefix("not ") for protocol in rule.protocols if origin == SITE]
-            unknown = [protocol for protocol in named if protocol not in self._protocols]
-            if unknown:
+            problems = problems_of_protocols(rule, file, self._protocols) if origin == SITE else ()
+            if problems:
                 del self._rules[rule_id]
-                self._problems.append(ContentProblem(file, "protocols", f"there is no protocol {', '.join(unknown)}"))
+                self._problems += problems
         return Library(
             agents=self._agents,
             protocols={key: shelved for key, (_, shelved) in sorted(self._protocols.items())},

@@ -45,7 +45,17 @@ from planner.model.rule_kinds_span import (
 )
 from planner.model.rule_kinds_state import DecisionOverdue, DoseUnit, EntryCriteria, PatientState, ReducedDose
 from planner.model.rule_shapes import Shape
-from planner.model.rule_values import Duration, Limit, Limits, Numbers, OrderText, OrderTexts, Selector, Selectors
+from planner.model.rule_values import (
+    DoseUnitName,
+    Duration,
+    Limit,
+    Limits,
+    Numbers,
+    OrderText,
+    OrderTexts,
+    Selector,
+    Selectors,
+)
 
 Severity = Literal["contraindicated", "warning", "advice"]
 Routes = tuple[Literal["PO", "IV", "SC", "IM", "IT", "topical", "ophthalmic", "radiation"], ...]
@@ -136,7 +146,7 @@ class DoseLimit(NamedTuple):
     """
 
     agents: Selectors
-    unit: str
+    unit: DoseUnitName
     of: Literal["dose", "day"] = "dose"
     at_most: Limits = ()
     at_most_per_m2: Limits = ()
@@ -271,7 +281,7 @@ class SideBySide(NamedTuple):
 
 
 class Duplicate(NamedTuple):
-    """No agent comes by the same route from two blocks on one day."""
+    """No agent comes by the same route from two blocks on one day, nor from two days of one cycle of an order."""
 
 
 KINDS: Mapping[str, type[Any]] = {

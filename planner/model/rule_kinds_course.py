@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 from planner.model.rule_shapes import Shapes
-from planner.model.rule_values import DayNumbers, DaySpan, Duration, Limits, Selectors
+from planner.model.rule_values import DayNumbers, DaySpan, DoseUnitName, Duration, Limits, Selectors
 
 
 class WindowAfter(NamedTuple):
@@ -97,7 +97,7 @@ class AfterEvent(NamedTuple):
     same_day: bool = False
     resolved_at: int | None = None
     days: int = 7
-    unit: str = ""
+    unit: DoseUnitName = ""
     at_most: Limits = ()
     at_most_per_m2: Limits = ()
     rounding_percent: int = 5
@@ -115,7 +115,7 @@ class AfterHold(NamedTuple):
     agents: Selectors
     reasons: tuple[str, ...]
     from_grade: int
-    unit: str
+    unit: DoseUnitName
     stop_from_grade: int = 4
     stop_after_days: int | None = None
     told_by: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 from planner.model.condition import Condition
-from planner.model.rule_values import Limits, Numbers, Selectors
+from planner.model.rule_values import DoseUnitNames, Limits, Numbers, Selectors
 
 NEVER = Condition()
 """Left out: an empty condition, which is asked of nobody."""
@@ -53,7 +53,7 @@ class DoseUnit(NamedTuple):
     """Doses of `agents` are in one of these units and in no other."""
 
     agents: Selectors
-    only: tuple[str, ...]
+    only: DoseUnitNames
 
 
 class DecisionOverdue(NamedTuple):

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from planner.model.condition import Condition, parse_condition
 from planner.model.protocol import ROUTES
+from planner.model.quantity import UNITS
 from planner.model.rule_kinds import KINDS, Routes
 from planner.model.rule_shapes import Shapes, parse_shapes
 from planner.model.rule_values import (
@@ -14,6 +15,8 @@ from planner.model.rule_values import (
     Dates,
     DayNumbers,
     DaySpan,
+    DoseUnitName,
+    DoseUnitNames,
     Duration,
     Factors,
     Limits,
@@ -84,6 +87,17 @@ def _read_texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not value:
         raise ValueError("must be a list of texts")
     return tuple(_read_text(one) for one in value)
+
+
+def _read_unit(value: object) -> str:
+    text, units = _read_text(value), [unit for unit in UNITS if unit != "g"]
+    if text not in units:
+        raise ValueError(f'"{text}" is no unit that doses are computed in: {", ".join(units)} (grams count in mg)')
+    return text
+
+
+def _read_units(value: object) -> tuple[str, ...]:
+    return tuple(_read_unit(one) for one in _read_texts(value))
 
 
 def _read_selectors(value: object) -> Selectors:
@@ -172,4 +186,6 @@ _READERS: Mapping[Any, Callable[[object], object]] = {
     Factors: _read_factors,
     Routes: _read_routes,
     tuple[str, ...]: _read_texts,
+    DoseUnitName: _read_unit,
+    DoseUnitNames: _read_units,
 }

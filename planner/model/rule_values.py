@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from planner.model.condition import ALWAYS, Condition, parse_condition
 from planner.model.fact_words import condition_words
@@ -103,6 +103,9 @@ Limits = tuple[Limit, ...]
 OrderTexts = tuple[OrderText, ...]
 Weekdays = tuple[Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"], ...]
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DoseUnitName = Annotated[str, "a unit that computed doses have"]
+"""mg, mcg, units ...: grams are computed in mg, so no dose is ever in g, and a limit in it would never be compared."""
+DoseUnitNames = Annotated[tuple[str, ...], "units that computed doses have"]
 Dates = tuple[date, ...]
 Factors = tuple[tuple[str, Decimal], ...]
 """Pairs of an agent and the number its doses are multiplied by, from a table."""

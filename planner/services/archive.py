@@ -118,10 +118,14 @@ class Archive:
     def go_back(self, plan_id: str, counter: int, who: str, at: str) -> tuple[Plan, Revision]:
         """Make an older revision the newest again, as a revision of its own; nothing between is lost.
 
-        What was signed and handed out since stays recorded.
+        What was signed and handed out since stays recorded, and so does what was given; Refusal where the older plan
+        does not have the dose that was given.
         """
+        # Imported here because opening a store must not wait for the dates of plans.
+        from planner.services.lasting import with_given_of
+
         newest, standing = self.load_revision(plan_id)
-        plan = with_record_of(self.load(plan_id, counter), newest)
+        plan = with_given_of(with_record_of(self.load(plan_id, counter), newest), newest)
         return plan, self.save(plan, f"Back to revision {counter}", who, at, after=standing.counter)
 
     def verify(self) -> tuple[str, ...]:

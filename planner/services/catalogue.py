@@ -106,6 +106,7 @@ def problems_of_file(path: Path, library: Library) -> tuple[ContentProblem, ...]
     """Every problem of a protocol, rule or agent file of a site's own; its lines tell which it is."""
     from planner.content.agent_file import read_agents
     from planner.content.intake import load_text
+    from planner.content.library import problems_of_protocols
     from planner.content.protocol_file import read_protocol
     from planner.content.rule_file import read_rule
 
@@ -116,7 +117,8 @@ def problems_of_file(path: Path, library: Library) -> tuple[ContentProblem, ...]
     if "[[agents]]" in lines:
         return read_agents(text, str(path))[1]
     if "[[phases]]" not in lines and lines & {"statement", "kind", "[parameters]"}:
-        return read_rule(text, str(path), library.agents)[1]
+        rule, problems = read_rule(text, str(path), library.agents)
+        return (*problems, *(problems_of_protocols(rule, str(path), library.protocols) if rule else ()))
     return read_protocol(text, str(path), library.agents)[1]
 
 

@@ -56,6 +56,18 @@ def refuse_losing(
     _refuse(lost(before, after, protocols), what, instead)
 
 
+def with_given_of(older: Plan, newest: Plan) -> Plan:
+    """The older plan with all that is recorded of doses now: going back changes what is planned, not what happened.
+
+    Refuses where something was given that the older plan does not have, or has as another drug.
+    """
+    if older.given == newest.given:
+        return older
+    _refuse(lost(newest, older), "going back")
+    blocks = {block.id for block in older.blocks}
+    return replace(older, given=tuple(one for one in newest.given if one.block in blocks))
+
+
 def refuse_redrawing(before: Plan, after: Plan, what: str) -> None:
     """Refuse an edit after which something that was given would not be drawn, or drawn as another drug."""
     _refuse(redrawn(before, after), what)

@@ -129,6 +129,7 @@ def test_plans_are_deleted_and_taken_back(fine, refused, kept):
     assert [line[:6] for line in fine("store", "list").out.splitlines()] == ["plan-2"]
     assert fine("store", "void").out.endswith(", deleted: moved away\n")
     assert "deleted" in refused("store", "void", "plan-1", "--reason", "again")[0]
+    assert "was deleted (moved away)" in refused("print", "store:plan-1", "--sheet", "roadmap", "-o", "x.pdf")[0]
     fine("store", "void", "plan-1", "--back", "--reason", "mistake")
     assert "confirm" in refused("store", "void", "plan-1", "plan-2", "--reason", "both")[0]
     fine("store", "void", "plan-1", "plan-2", "--reason", "both", "--confirm", "2")

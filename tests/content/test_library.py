@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from planner.content.library import build_rules_and_agents, read_library
 from planner.content.protocol_file import make_pin
 from planner.model.library import ShelvedProtocol
+from planner.services.catalogue import problems_of_file
 from tests.content.texts import AGENTS, GOOD, RULE, change
 
 AGENT_FILE = "\n".join(
@@ -171,6 +172,8 @@ def test_a_rule_for_a_protocol_that_is_not_there_is_told_because_it_would_never_
     )
     library = read_library(shipped, site)
     assert told(library) == ["xx-02.toml: protocols: there is no protocol smaple"]
+    (problem,) = problems_of_file(tmp_path / "site/rules/xx-02.toml", library)
+    assert problem.message == "there is no protocol smaple"
     assert [rule.id for rule in library.rules] == ["XX-01"]
 
 

@@ -156,6 +156,9 @@ def test_all_problems_are_told_at_once():
         ("patient_state", {"agents": ["x"], "must": "age"}, "must", "cannot read the condition"),
         ("facts_recorded", {"agents": ["x"], "facts": ["a", ""]}, "facts", "must be a text"),
         ("undecided_facts", {"x": 1}, "x", "it has none"),
+        ("dose_limit", {"agents": ["x"], "unit": "g"}, "unit", "grams count in mg"),
+        ("dose_limit", {"agents": ["x"], "unit": "mg/m2"}, "unit", "mg, mcg, units"),
+        ("dose_unit", {"agents": ["x"], "only": ["mg", "IU"]}, "only", '"IU" is no unit'),
     ],
 )
 def test_one_problem(kind, parameters, name, why):

@@ -1,6 +1,6 @@
-"""duplicate: the same agent by the same route from two blocks on one day."""
+"""duplicate: the same agent by the same route from two blocks, or from two days of one cycle, on one day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
@@ -19,7 +19,42 @@ def reach(wanted: Duplicate, known: Known) -> Reach:  # noqa: ARG001 all reaches
 
 
 def find(rule: SequencingRule, wanted: Duplicate, context: Context) -> Iterator[Hit]:  # noqa: ARG001 all kinds alike
-    """One hit for each agent and day that a cycle and a later one of another block both give."""
+    """One hit for each agent and day that two blocks both give, or on which two days of one cycle met.
+
+    Two days of a cycle meet where one was moved, or given, on the day of the other: both doses, or a slip in a date.
+    """
+    yield from _met_days(context.judged_events(EVERY_DOSE, rule.protocols))
+    yield from _two_blocks(rule, context)
+
+
+def _met_days(doses: Sequence[Event]) -> Iterator[Hit]:
+    moved = {event.day for event in doses if event.day != event.due_day}
+    if not moved:
+        return
+    first: dict[tuple[int, str], Event] = {}
+    told: set[tuple[int, str]] = set()
+    for event in doses:
+        if event.day not in moved:
+            continue
+        key = event.day, event.placed.id
+        other = first.setdefault(key, event)
+        if other.cycle_day != event.cycle_day and key not in told:
+            told.add(key)
+            yield _met(*sorted((other, event), key=lambda one: one.cycle_day))
+
+
+def _met(event: Event, other: Event) -> Hit:
+    day, orders = clinical_date(event.day), event.placed.id
+    return Hit(
+        f"{named(event)} and {named(other)} are on one day.",
+        (event, other),
+        (("days of the protocol", f"Day {event.cycle_day} and Day {other.cycle_day}"),),
+        f"both on {day}",
+        key=f"{orders}/one day",
+    )
+
+
+def _two_blocks(rule: SequencingRule, context: Context) -> Iterator[Hit]:
     doses = context.judged_events(EVERY_DOSE, rule.protocols)
     others = context.after_judged(EVERY_DOSE, rule.protocols)
     if not others.days:

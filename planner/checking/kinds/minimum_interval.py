@@ -110,7 +110,8 @@ def _before(event: Event, others: Series, spans: tuple[Span, ...], wanted: Minim
     events, passed = others.events, bool(wanted.after)
     for at in range(bisect_right(others.days, event[0]) - 1, -1, -1):
         other = events[at]
-        itself = other[:3] == event[:3] and other.placed is event.placed
+        # Two days of one order may meet: a dose moved or given on the day of another is not that other one.
+        itself = other[:3] == event[:3] and other.placed is event.placed and other.cycle_day == event.cycle_day
         passed = passed or itself
         if itself or (wanted.outside_block and other.placed.block.id == event.placed.block.id):
             continue
