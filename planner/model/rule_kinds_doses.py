@@ -96,7 +96,7 @@ class MovedEarly(NamedTuple):
 
 
 class ProtocolDays(NamedTuple):
-    """Doses of `agents` keep to what their protocol says of their days: weekdays it excludes, days to other orders."""
+    """Doses of `agents` keep to what their protocol says of their days: weekdays, days and hours to other orders."""
 
     agents: Selectors
 

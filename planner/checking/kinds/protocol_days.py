@@ -5,6 +5,7 @@ from datetime import date
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
+from planner.checking.kinds.protocol_hours import may_be_off, off_their_hours
 from planner.model.civil import weekday_date
 from planner.model.protocol import TemplateOrder
 from planner.model.rule import SequencingRule
@@ -17,9 +18,16 @@ Orders = Mapping[tuple[str, str], Sequence[Event]]
 
 
 def find(rule: SequencingRule, wanted: ProtocolDays, context: Context) -> Iterator[Hit]:
-    """One hit for each dose on a weekday its protocol excludes, or nearer to another order than its protocol allows."""
+    """One hit for each dose on a weekday its protocol excludes, or nearer to another order than its protocol allows.
+
+    And one for each order that did not go with the dose it hangs on.
+    """
     # Few protocols say anything about days, and this runs at every edit.
     contents = {id(piece.content): piece.content for piece in context.schedule.pieces}
+    moved = {number for number, content in contents.items() if may_be_off(content)}
+    for piece in context.schedule.pieces if moved else ():
+        if id(piece.content) in moved:
+            yield from off_their_hours(piece)
     if not any(_keeps_off(run.line.order) for content in contents.values() for run in content.runs):
         return
     events = context.series(wanted.agents, rule.protocols).events
