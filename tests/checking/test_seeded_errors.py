@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from planner.model.finding import FindingStatus
 from planner.model.patient import CoMedication, LabResult, PriorExposure
-from planner.model.plan import Deferral, DoseChange, Omission, Plan, Scope
+from planner.model.plan import Deferral, DoseChange, Omission, Plan, Replacement, Scope
 from planner.services import editing
 from planner.services.evaluation import evaluate
 from planner.services.placing import add_protocol, new_plan, start_on
@@ -78,14 +78,10 @@ def _after_grave_event(dice: random.Random) -> Seeded:
 
 def _full_dose_first(dice: random.Random) -> Seeded:
     plan = _course("blinatumomab-rr")
-    change = DoseChange(
-        _of(plan, "induction"),
-        1,
-        dice.randrange(1, 8),
-        "blinatumomab-step",
-        Scope.CYCLE,
-        "other",
-        dose="28 mcg/day",
+    # Not by a change of the dose: what is called a reduction never gives more than the protocol does.
+    induction, first = _of(plan, "induction"), dice.randrange(1, 8)
+    change = Replacement(
+        induction, 1, first, "blinatumomab-step", Scope.CYCLE, "blinatumomab", "other", dose="28 mcg/day"
     )
     return plan, _with(plan, change), "BL-03B"
 
