@@ -54,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except KnownError as problem:
         tell(problem.lines)
+        tell(_how_to(str(problem)))
         return problem.exit_code
     except BrokenPipeError:
         # Whoever read our output has enough; give Python another output so that it does not complain at the end.
@@ -63,6 +64,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # argparse ends a wrong call (2) and --help (0) like this.
         return stop.code if isinstance(stop.code, int) else 2
     return code
+
+
+def _how_to(problem: str) -> tuple[str, ...]:
+    """How the command line does what the sentence asks for."""
+    from planner.model.store_words import HOW_BACK, PUT_BACK
+
+    return (HOW_BACK,) if PUT_BACK in problem else ()
 
 
 def _parser(command: str) -> Parser:

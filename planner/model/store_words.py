@@ -5,9 +5,12 @@ the path of a file and a colon they make the text of an error (`told` in planner
 """
 
 STAYS = "Nothing was saved by this step; what was saved before is safe"
-PUT_BACK = (
-    "put a backup in its place: start the window, which offers the newest sound one, or use regimap store restore"
+PUT_BACK = "put a backup in its place"
+HOW_BACK = (
+    "the window offers the newest sound backup; here, regimap store backup --list names all of them and "
+    "regimap store restore NAME puts one back"
 )
+"""Told once more by the command line behind every sentence with PUT_BACK in it."""
 
 EMPTY = f"the store is empty (0 bytes), so it was cut off; {PUT_BACK}"
 FOREIGN = "this is the database of another program, not a store of this one; name the folder of your plans"
@@ -18,10 +21,7 @@ UNREADABLE = f"this is no store of this program, or its start is damaged, or it 
 LOST_PLANS = f"the store has lost saved plans; {PUT_BACK}"
 CHANGED = f"the store is damaged or was changed by another program ({{cause}}); {PUT_BACK}"
 NO_STORE = "there are no saved plans here: none was saved yet, or the drive or share they lie on is not connected"
-MISSING = (
-    "the store is missing, but there are backups of it; put one back: start the window, which offers the newest sound "
-    "one, or use regimap store restore. To begin anew, name another folder"
-)
+MISSING = f"the store is missing, but there are backups of it; {PUT_BACK}. To begin anew, name another folder"
 GONE = f"the store is not there any more: its drive was taken out, or its folder was moved; bring it back. {STAYS}"
 NO_ANSWER = f"the drive does not answer any more ({{cause}}); plug it in again. {STAYS}"
 FAILED = f"the disk failed; save the plan elsewhere and have the disk looked at. {STAYS}"
@@ -54,12 +54,11 @@ WRONG = (
 SHORT = "a passphrase needs at least {least} characters"
 
 BAD_BACKUP = (
-    "this backup is damaged, or belongs to another store; nothing was changed. Choose another one: "
-    "regimap store backup --list"
+    f"this backup is damaged, or belongs to another store; nothing was changed. Choose another one and {PUT_BACK}"
 )
 UNSOUND = "not a sound copy of the store: {cause}"
 DIFFERS = "the copy of the backup differs from it; that disk may be failing, use another one"
-NO_BACKUP = "there is no backup of this name; regimap store backup --list names them"
+NO_BACKUP = "there is no backup of this name; regimap store backup --list names all of them"
 NOT_KEPT = "the present state cannot be kept ({cause}); nothing was changed"
 
 UNSAFE = "{folder} is {place}: plans are shown but not changed there; move the folder to a local disk to change them"
@@ -67,7 +66,8 @@ UNSAFE_NEW = "this is {place}; plans can only be kept on a local disk, name a fo
 HELD = "{holder}; plans are shown but not changed"
 PROTECTED = "{path} is write-protected: plans are shown but not changed"
 
-DAMAGED_PLAN = "damaged on disk and not shown; load an older revision of this plan, or put a backup back"
+TRAIL_END = f"the last line of the audit trail is damaged, so nothing can be added; {PUT_BACK}. {STAYS}"
+DAMAGED_PLAN = f"damaged on disk and not shown; load an older revision of this plan, or {PUT_BACK}"
 TEMPORARY = "the folder for temporary files cannot be used ({cause}); make room there and try again"
 NOT_WRITTEN = "cannot be written ({cause}); nothing was changed"
 NOT_READ = "cannot be read ({cause})"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from planner.errors import EnvironmentProblem
+from planner.model import store_words as words
 from planner.model.revision import TrailLine
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def end_of_trail(connection: "Connection") -> tuple[int, bytes]:
     """The number and the chain of the last line. EnvironmentProblem where it is damaged: nothing is added to that."""
     number, chain = connection.execute(_END).fetchone() or (0, NO_CHAIN)
     if not (isinstance(number, int) and isinstance(chain, bytes)):
-        raise EnvironmentProblem("the last line of the audit trail is damaged; nothing was saved; restore a backup")
+        raise EnvironmentProblem(words.TRAIL_END)
     return number, chain
 
 

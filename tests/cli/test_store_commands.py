@@ -106,6 +106,13 @@ def test_damage_ends_with_3_and_names_the_plan(run, kept, tmp_path):
         assert "damaged" in result.error
 
 
+def test_the_command_line_says_how_a_backup_is_put_back(run, kept, tmp_path):
+    (tmp_path / "data" / "plans.db").write_bytes(b"not a store any more" * 5000)
+    lines = run("store", "list").error.splitlines()
+    assert lines[0].endswith("put a backup in its place")
+    assert "regimap store restore NAME" in lines[1]
+
+
 def test_store_that_is_no_store_ends_with_3(run, tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "plans.db").write_bytes(b"")
