@@ -21,14 +21,14 @@ from planner.exports.plain_words import (
     test_name,
     times_a_day,
 )
-from planner.exports.runs import DayDoses, Run, is_weekly, spans, split_runs
+from planner.exports.runs import DayDoses, Run, is_weekly, lasts_unsaid, spans, split_runs
 from planner.exports.sheet import Line
 from planner.exports.text import sentence
 from planner.model.cycle_content import State
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words, glued
-from planner.model.protocol import TO_ENTER, TemplateAssessment, TemplateOrder
+from planner.model.protocol import TO_ENTER, TemplateAssessment
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.timeline import Bar
 
@@ -85,7 +85,7 @@ class DayWork:
         if isinstance(order, TemplateAssessment) and order.topic == TO_ENTER:
             alone = order.cycles == (cycle.number,)
             self._unsaid.update(range(cycle.start, placed.block.end if alone else cycle.end))
-        elif isinstance(order, TemplateOrder) and order.until and len(order.days.numbers) < 2 and not order.days.to_end:
+        elif lasts_unsaid(placed):
             self._unsaid.update(range(event.day + 1, cycle.end))
 
     @property

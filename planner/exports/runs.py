@@ -73,6 +73,14 @@ def spans(placed: PlacedOrder) -> bool:
     return placed.kind == "infusion" or (placed.kind == "administration" and placed.route in SPAN_ROUTES)
 
 
+def lasts_unsaid(placed: PlacedOrder) -> bool:
+    """Whether a drug is drawn on its first day alone and goes on until nobody knows when ("until counts recover")."""
+    order = placed.order
+    if not isinstance(order, TemplateOrder):
+        return False
+    return bool(order.until) and len(order.days.numbers) < 2 and not order.days.to_end
+
+
 def is_weekly(placed: PlacedOrder) -> bool:
     """Whether the drug comes once a week: every gap between its days is a whole number of weeks, the shortest is one.
 

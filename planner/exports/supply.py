@@ -10,7 +10,7 @@ from planner.exports.frame import clinician_frame
 from planner.exports.job import Job
 from planner.exports.order_words import days_in_words, weekly_words
 from planner.exports.roadmap_parts import signatures
-from planner.exports.runs import by_day, is_weekly
+from planner.exports.runs import by_day, is_weekly, lasts_unsaid
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
 from planner.exports.text import continued, counted
 from planner.model.civil import weekday_date
@@ -130,7 +130,8 @@ def _often(events: Sequence[Event]) -> str:
 
 def _span(first: Event, last: Event) -> list[Line]:
     if first.day == last.day:
-        return [Line(glued(weekday_date(first.day)))]
+        on = [Line("and on, end not known", "strong")] if lasts_unsaid(first.placed) else []
+        return [Line(glued(weekday_date(first.day))), *on]
     return [Line(glued(weekday_date(first.day))), Line(f"to {glued(weekday_date(last.day))}")]
 
 

@@ -323,3 +323,17 @@ def test_tablets_stand_on_the_supply_sheet_only_where_they_make_the_dose_exactly
         if pieces:
             assert sum(Decimal(one[1].replace(",", "")) * Decimal(one[2]) for one in pieces) == each
     assert told
+
+
+def test_a_tablet_of_unknown_length_says_that_it_goes_on() -> None:
+    """Allopurinol of CALGB 10403 is drawn on one day and taken until nobody knows when."""
+    rows = [
+        row
+        for section in make(shipped("calgb-10403"), "supply").sections
+        for part in section.parts
+        if isinstance(part, Table)
+        for row in part.rows
+    ]
+    (row,) = [row for row in rows if words_of(row.cells[0]).startswith("Allopurinol")]
+    assert words_of(row.cells[3]).endswith("and on, end not known")
+    assert sum("end not known" in words_of(cell) for other in rows for cell in other.cells) == 1
