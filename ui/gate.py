@@ -35,10 +35,11 @@ MEND_WORDS = (
     "A backup can take the place of the plans. What is there now is kept as it is in the folder of backups.",
     "Edits made after that backup are not in it.",
 )
-NO_BACKUP_WORDS = (
-    "There is no backup beside the plans. If you keep a second folder of backups, copy them there and start again.",
-    "Nothing was changed.",
+COPY_THEM = (
+    "There is no backup beside the plans. If you keep a second folder of backups, copy its files into the folder of "
+    "backups and start again."
 )
+NO_BACKUP_WORDS = (COPY_THEM, "Nothing was changed.")
 
 
 Chosen = tuple[Settings, StoreKey | None, bool]

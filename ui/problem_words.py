@@ -22,6 +22,8 @@ def _line(line: str) -> str:
     words = _sentence(line)
     if words is not None:
         return words
+    if say(line) != line:
+        return say(line)
     for found in re.finditer(": ", line):
         words = _sentence(line[found.end() :])
         if words is not None:

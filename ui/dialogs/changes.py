@@ -171,7 +171,7 @@ class DeferDialog(ReasonedQuestion):
 
     def outcome(self) -> EvaluatedPlan | str:
         if self.day.currentData() is None:
-            return "Nothing is planned in this cycle."
+            return say("Nothing is planned in this cycle.")
         return self._preview(self.deferral())
 
     def _lay_out(self) -> None:

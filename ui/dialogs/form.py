@@ -73,8 +73,10 @@ def form_layout(parent: QWidget | None = None) -> QFormLayout:
 
 
 def sentence(words: str) -> str:
-    """The words of a refusal with a capital letter and a full stop."""
-    return words[:1].upper() + words[1:] + ("" if words[-1:] in ("", ".", "?", "!") else ".")
+    """The words of a refusal with a capital letter, but for the name of a file, and a full stop."""
+    first = words.split(" ", 1)[0]
+    begin = words[:1] if re.search(r"[/\\]|\w\.\w", first) else words[:1].upper()
+    return begin + words[1:] + ("" if words[-1:] in ("", ".", "?", "!") else ".")
 
 
 class Question(QDialog):

@@ -235,8 +235,8 @@ def protocol_text(shelved: ShelvedProtocol, patient: Patient, today: date) -> st
 def _entry_word(condition: Condition, facts: Mapping[str, Fact]) -> str:
     """What the recorded facts say about a criterion; one without a condition is for people to judge."""
     if not condition:
-        return "for you to check"
-    return {True: "met", False: "NOT MET", None: "cannot tell, not recorded"}[condition.holds(facts)]
+        return say("for you to check")
+    return say({True: "met", False: "NOT MET", None: "cannot tell, not recorded"}[condition.holds(facts)])
 
 
 def _protocol_id(shelved: ShelvedProtocol) -> str:

@@ -104,7 +104,7 @@ def _part(size: int = SIZE_BASE, *, bold: bool = False) -> QLabel:
 def _body_text(plan: Plan, today: date) -> str:
     measured = plan.patient.measurement_on(today)
     if measured is None:
-        return "No height and weight recorded"
+        return say("No height and weight recorded")
     surface = plain(measured.surface(plan.bsa_formula).quantize(Decimal("0.01")))
     height, weight = plain(measured.height_cm), plain(measured.weight_kg)
     return say(

@@ -151,7 +151,7 @@ def _describe_finding(finding: Finding) -> Description:
         Section("The rule says", (finding.statement,)),
         Section(
             "Source",
-            (finding.source, EVIDENCE_WORDS.get(Evidence(finding.evidence), finding.evidence)),
+            (finding.source, say(EVIDENCE_WORDS.get(Evidence(finding.evidence), finding.evidence))),
             ((finding.url, finding.url),) if finding.url else (),
         ),
     )
@@ -178,7 +178,7 @@ def _findings(findings: tuple[Finding, ...]) -> Section:
 
 
 def _sources(references: tuple[Reference, ...], evidence: Evidence) -> Section:
-    lines = (EVIDENCE_WORDS[evidence], *(f"{one.id}: {one.text}" for one in references))
+    lines = (say(EVIDENCE_WORDS[evidence]), *(f"{one.id}: {one.text}" for one in references))
     return Section("Source", lines, tuple((one.url, one.url) for one in references if one.url))
 
 
