@@ -12,7 +12,7 @@ from planner.errors import Refusal
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.cycle_content import State
 from planner.model.patient import CoMedication, Measurement, Patient
-from planner.model.plan import REASONS, Deferral, Given, GivenRecord, Plan, Scope
+from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import Event, Schedule
 from planner.services.refusing import find_place, refuse_reason
@@ -195,7 +195,17 @@ def _refuse_half_told(record: GivenRecord, planned: Event) -> None:
         if unit and record.unit != unit:
             raise Refusal(f"{record.unit or 'no unit'} is not the unit of this dose: {unit}", "other unit", unit)
     if record.status is not Given.GIVEN or record.reason:
-        refuse_reason(record.reason or f"none; one of {', '.join(REASONS)} is needed")
+        refuse_reason(record.reason or "none")
+    _refuse_whole_part(record, planned)
+
+
+def _refuse_whole_part(record: GivenRecord, planned: Event) -> None:
+    """A dose given in part is not more than the planned one: more is a slip in the number, or no part."""
+    dose = planned.dose
+    whole = None if dose is None else dose.full if dose.origin == "given" else dose.value
+    if record.status is Given.PARTLY and record.dose is not None and whole is not None and record.dose > whole:
+        amount = format_amount(whole, record.unit)
+        raise Refusal(f"{amount} are planned; a dose given in part is not more", "not in part", Given.GIVEN)
 
 
 def _is_as_planned(record: GivenRecord, planned: Event) -> bool:

@@ -24,7 +24,7 @@ from planner.services.recording import (
     take_medicine,
     with_doses_kept,
 )
-from tests.services.courses_at_hand import days, events, plan_of, scheduled, states
+from tests.services.courses_at_hand import days, doses, events, plan_of, scheduled, states
 
 VCR = "vincristine"
 LATER = date(2030, 1, 1)
@@ -53,6 +53,14 @@ def test_what_was_given_stands_with_its_day_and_dose_in_place_of_the_plan() -> N
     assert event.dose.steps[-1] == "given 1.5 mg; planned 2 mg"
     assert event.note.startswith("partly given; toxicity: arm")
     assert len(scheduled(after).events) == len(scheduled(calgb()).events)
+
+
+def test_a_part_is_corrected_by_what_was_planned_not_by_the_part_before() -> None:
+    part = given(calgb(), dose=Decimal(1), status=Given.PARTLY, reason="toxicity")
+    more = given(part, dose=Decimal("1.5"), status=Given.PARTLY, reason="toxicity")
+    assert doses(more, "induction", VCR)[1] == "1.5"
+    with pytest.raises(Refusal, match="2 mg are planned; a dose given in part is not more"):
+        given(part, dose=Decimal("2.5"), status=Given.PARTLY, reason="toxicity")
 
 
 def test_what_was_not_given_is_left_out_with_its_reason() -> None:
@@ -114,6 +122,7 @@ def test_a_given_dose_outlives_a_stop_and_a_skipped_day_of_the_plan() -> None:
         ({"dose": None}, "half told"),
         ({"status": Given.NOT_GIVEN}, "half told"),
         ({"status": Given.PARTLY}, "unknown reason"),
+        ({"status": Given.PARTLY, "reason": "toxicity", "dose": Decimal(3)}, "not in part"),
         ({"reason": "mood"}, "unknown reason"),
         ({"dose": Decimal(0)}, "no dose"),
         ({"unit": "mcg"}, "other unit"),
