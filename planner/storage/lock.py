@@ -59,6 +59,14 @@ def take_lock(store: Path, holder: Holder) -> EditingLock | Holder:
             return other
         raise EnvironmentProblem(told(path, words.CANNOT_USE, cause=cause_of(error))) from error
     try:
+        return _taken(path, handle, holder)
+    except BaseException:
+        handle.close()  # else nobody could take it as long as somebody looks at what went wrong
+        raise
+
+
+def _taken(path: Path, handle: IO[str], holder: Holder) -> EditingLock | Holder:
+    try:
         free = _lock(handle)
     except OSError:
         # No locks here: believe the words, if their process can still be running.

@@ -126,3 +126,16 @@ def test_folder_that_cannot_be_written_is_told(store, monkeypatch):
 
 def test_nobody_is_nobody(store):
     assert holder_of(store) is None
+
+
+def test_a_lock_that_fails_half_way_is_free_again(store, monkeypatch):
+    def fail(*_arguments):
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lock, "EditingLock", fail)
+        with pytest.raises(MemoryError) as told:
+            take_lock(store, myself("Ph. One", "now"))
+    taken = take_lock(store, myself("Ph. One", "now"))
+    assert isinstance(taken, EditingLock), told
+    taken.release()
