@@ -12,7 +12,7 @@ from planner.assembly.days import DAYS_A_WEEK, other_days
 from planner.model.civil import WEEKDAYS
 from planner.model.cycle_content import CycleEvent
 from planner.model.plan import Deferral
-from planner.model.protocol import Phase, TemplateOrder, TimeAnchor
+from planner.model.protocol import Phase, TemplateDecision, TemplateOrder, TimeAnchor
 
 DAY = 24 * 60
 
@@ -103,6 +103,9 @@ class _Cycle:
 
     def _moved(self, events: Sequence[CycleEvent]) -> Sequence[Moved]:
         order = events[0].line.order
+        goes_with = "" if isinstance(order, TemplateDecision) else order.goes_with
+        if goes_with in self._of_order:
+            return self._together(events, self._of_order[goes_with])
         if not isinstance(order, TemplateOrder) or order.keeps_its_days:
             return self._alone(events)
         shifts = list(self._shifts(events, order))
@@ -112,6 +115,21 @@ class _Cycle:
             moved = self._settled(events, order, shifts)
         partly = [one for one in self._deferrals if one.kept]
         return [*self._told(events, moved, partly)] if partly else moved
+
+    def _together(self, events: Sequence[CycleEvent], others: Sequence[CycleEvent]) -> Sequence[Moved]:
+        """Each event by the days that the last of the others up to its day moves; ahead of all, by those of the first.
+
+        What was asked for the line alone comes on top.
+        """
+        name = events[0].line.order.id
+        moves = [(one.offset, to.offset - one.offset) for one, to in zip(others, self.line(others), strict=True)]
+        mine = [one for one in self._deferrals if one.order == name]
+        found = []
+        for event, number in _numbered(events):
+            before = [days for offset, days in moves if offset <= event.offset]
+            own = shift_of(mine, event.cycle_day, dose=(name, number))
+            found.append(Moved(event.offset + (before[-1] if before else moves[0][1]) + own))
+        return found
 
     def _told(
         self, events: Sequence[CycleEvent], moved: Sequence[Moved], partly: Sequence[Deferral]

@@ -29,6 +29,9 @@ def order_problems(seen: SeenPhase, agents: Mapping[str, Agent]) -> Iterator[Loc
         yield from _run_problems(path, order)
         yield from _flow_problems(path, order, agents)
         yield from _anchor_problems(path, order, seen, by_id)
+        yield from company_problems(path, order, seen, by_id)
+        if order.goes_with and (order.anchor or order.keeps_its_days or order.not_on):
+            yield (*path, "goes_with"), "leave out timing, stays, weekdays and not_on: it moves as the other order does"
         yield from day_problems(path, order, seen, due_at_end=False)
         yield from _exchange_problems(path, order, seen)
         yield from _apart_problems(path, order, seen, by_id)
@@ -211,6 +214,23 @@ def _anchor_problems(
             return
         passed.append(other.id)
         other = by_id.get(other.anchor.order_id)
+
+
+def company_problems(
+    path: Path, item: TemplateOrder | TemplateAssessment, seen: SeenPhase, by_id: Mapping[str, TemplateOrder]
+) -> Iterator[Located]:
+    """An item can only go with an order of its phase that stands by itself."""
+    if not item.goes_with:
+        return
+    place = (*path, "goes_with")
+    if item.goes_with not in seen.order_ids or item.goes_with == item.id:
+        close = difflib.get_close_matches(item.goes_with, seen.order_ids, 1)
+        hint = f'; did you mean "{close[0]}"?' if close and close[0] != item.goes_with else ""
+        yield place, f'this phase has no other order "{item.goes_with}"{hint}'
+        return
+    other = by_id.get(item.goes_with)
+    if other and (other.goes_with or other.anchor):
+        yield place, f"{other.id} itself follows another order; name that one"
 
 
 def day_problems(

@@ -173,6 +173,7 @@ def build_order(table: Table, first_day: int) -> TemplateOrder:
         not_on=parse_weekdays(table["not_on"]) if "not_on" in table else (),
         apart=tuple(parse_apart(text) for text in table.get("apart", ())),
         at_once=table.get("changes", "next cycle") == "at once",
+        goes_with=table.get("goes_with", ""),
     )
 
 
@@ -215,6 +216,7 @@ def build_assessment(table: Table, first_day: int) -> TemplateAssessment:
         note=table.get("note", ""),
         patient_words=table.get("patient_words", ""),
         gate=table.get("gate", ""),
+        goes_with=table.get("goes_with", ""),
     )
 
 

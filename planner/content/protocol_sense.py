@@ -10,7 +10,7 @@ from planner.content.facts import condition_problems
 from planner.content.intake import ENOUGH, Located, Walk, walk
 from planner.content.names import doubled_ids, ids_of, mixed_scripts
 from planner.content.notation import parse_step
-from planner.content.order_sense import day_problems, order_problems
+from planner.content.order_sense import company_problems, day_problems, order_problems
 from planner.content.protocol_parts import build_decision
 from planner.content.protocol_view import SeenPhase, see_phases
 from planner.content.toml_lines import Path
@@ -152,11 +152,13 @@ def _starts_behind(phase_id: str, by_id: Mapping[str, SeenPhase]) -> set[str]:
 
 
 def _assessment_problems(seen: SeenPhase) -> Iterator[Located]:
+    orders = {order.id: order for _, order in reversed(seen.orders)}
     for path, item in seen.assessments:
         if not item.references and not item.evidence.needs_confirmation:
             yield (*path, "references"), f"evidence {item.evidence} needs a reference"
         if item.gate and (len(item.days.numbers) > 1 or item.days.to_end):
             yield (*path, "days"), "a gate stands on one day; give each day that waits an assessment of its own"
+        yield from company_problems(path, item, seen, orders)
         yield from day_problems(path, item, seen, due_at_end=True)
 
 

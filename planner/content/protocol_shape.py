@@ -135,6 +135,7 @@ class OrderShape(Shape):
     window: WindowText | None = None
     when: ConditionText = ""
     stays: bool = False
+    goes_with: Id | None = None
     changes: Literal["next cycle", "at once"] = "next cycle"
     evidence: EvidenceWord
     references: Few[ReferenceId] = []
@@ -154,6 +155,7 @@ class AssessmentShape(Shape):
     window: WindowText | None = None
     when: ConditionText = ""
     gate: Prose = ""
+    goes_with: Id | None = None
     evidence: EvidenceWord
     references: Few[ReferenceId] = []
     note: Prose = ""

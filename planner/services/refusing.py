@@ -10,7 +10,7 @@ from planner.errors import Refusal
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import BY_TIME, State
 from planner.model.plan import REASONS, Block, Given, Plan
-from planner.model.protocol import TemplateOrder
+from planner.model.protocol import TemplateDecision, TemplateOrder
 from planner.model.schedule import AS_LAID_OUT, Event, PlacedBlock, PlacedCycle, Schedule
 
 LONGEST_LEAD = -60
@@ -54,8 +54,13 @@ class Place(Struct, frozen=True):
         return sorted(same, key=AS_LAID_OUT).index(event)
 
     def led(self, event: Event) -> bool:
-        """Whether the protocol times the dose by another one, which it follows wherever that moves."""
+        """Whether the protocol times it by another order, or lets it go with one: it follows wherever that moves."""
         order = event.placed.order
+        if isinstance(order, TemplateDecision):
+            return False
+        if order.goes_with:
+            here = event.placed.cycle == self.cycle.number
+            return not here or any(one.placed.order.id == order.goes_with for one in self.events)
         if not isinstance(order, TemplateOrder) or order.anchor is None or event.minute < 0:
             return False
         there = event.placed.block.id, event.placed.cycle, order.anchor.order_id

@@ -91,6 +91,9 @@ def orders(draw: st.DrawFn, number: int, first: int, length: int, cycles: int) -
         lines.append(f'window = "-{draw(st.integers(0, 3))}/+{draw(st.integers(0, 3))}"')
     if draw(st.integers(0, 4)) == 0:
         lines.append("stays = true")
+    alone = ("not_on", "weekdays", "stays", "window")
+    if number and not any(line.startswith(alone) for line in lines) and draw(st.integers(0, 3)) == 0:
+        lines.append('goes_with = "order-0"')
     for key, value in draw(doses()).items():
         lines.append(f"{key} = {value}" if key == "bands" else f'{key} = "{value}"')
     if draw(st.integers(0, 3)) == 0:

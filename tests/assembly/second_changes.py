@@ -85,6 +85,7 @@ class ChangedOpinion(SecondOpinion):
         self.cut_at = end if cut else None
         self.phase = phase
         self.led: dict[str, list[tuple[datetime, int]]] = {}
+        self.went: dict[str, list[tuple[str, int]]] = {}  # the days of each order's doses, and by how many they move
         if not any(self.touches(one, block, cycle) for one in self.changes):
             return super().cycle_rows(phase, block, cycle, first, end, cut, round_steps)
         rows = []
@@ -111,6 +112,7 @@ class ChangedOpinion(SecondOpinion):
         closing = any(one["closes"] and one["scope"] == "cycle" for one in self.here("stop", block, cycle))
         rows = super().order_rows(order, block, cycle, dated, first, known, round_steps)
         slips = self.off_barred_days(rows, self.slips(rows, order, block, cycle), order, first)
+        self.went[order["id"]] = [(row[0], slip) for row, slip in zip(rows, slips, strict=True)]
         self.led[order["id"]] = [(at, slip) for at, slip in zip(self.clock, slips, strict=True) if at]
         if self.stays is not None and keeps(order) is not self.stays:
             return []
@@ -174,6 +176,10 @@ class ChangedOpinion(SecondOpinion):
                 for one in mine
                 if one["day"] == row[3] and not near & planned and [order["id"], number] not in one.get("kept", [])
             )
+            company = sorted(self.went.get(order.get("goes_with", ""), []), key=lambda one: one[0])
+            if company:
+                ahead = [days for day, days in company if day <= row[0]]
+                slip = alone + (ahead[-1] if ahead else company[0][1])
             if "timing" in order and at:
                 other, away = self.hangs(order)
                 led = sorted(self.led.get(other, []))

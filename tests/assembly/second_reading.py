@@ -149,7 +149,9 @@ def hung_last(orders: list[dict]) -> list[dict]:
         done += [
             one
             for one in orders
-            if one["id"] not in ready and ("timing" not in one or one["timing"].split()[-1] in ready)
+            if one["id"] not in ready
+            and ("timing" not in one or one["timing"].split()[-1] in ready)
+            and ("goes_with" not in one or one["goes_with"] in ready)
         ]
     return done
 

@@ -322,6 +322,30 @@ WRONG_ORDERS = [
         "stands beside weekdays; say which weekdays, or which not",
     ),
     (
+        'goes_with = "methotrexate"\nevidence = "secondary"',
+        'goes_with = "methotrexat"\nevidence = "secondary"',
+        "phases[1].orders[2].goes_with",
+        'this phase has no other order "methotrexat"; did you mean "methotrexate"?',
+    ),
+    (
+        'goes_with = "methotrexate"\nevidence = "secondary"',
+        'goes_with = "it-mtx"\nevidence = "secondary"',
+        "phases[1].orders[2].goes_with",
+        'this phase has no other order "it-mtx"',
+    ),
+    (
+        'goes_with = "methotrexate"\nevidence = "trial"',
+        'goes_with = "leucovorin"\nevidence = "trial"',
+        "phases[1].assessments[0].goes_with",
+        "leucovorin itself follows another order; name that one",
+    ),
+    (
+        'goes_with = "methotrexate"\nevidence = "secondary"',
+        "goes_with = 'methotrexate'\nstays = true\nevidence = \"secondary\"",
+        "phases[1].orders[2].goes_with",
+        "leave out timing, stays, weekdays and not_on: it moves as the other order does",
+    ),
+    (
         '"3 days from vincristine"',
         '"3 days from vincristin"',
         "phases[2].orders[3].apart[0]",

@@ -21,7 +21,7 @@ SEVERAL = [
                 '{ id = "no", title = "No" }]\nevidence = "label"\n',
             )
         ],
-        ["168: decisions[0].references: evidence label needs a reference"],
+        ["170: decisions[0].references: evidence label needs a reference"],
     ),
     (
         [
@@ -31,6 +31,8 @@ SEVERAL = [
         [
             "98: phases[1].orders[0].timing: waits in a circle: methotrexate after leucovorin after methotrexate",
             "114: phases[1].orders[1].timing: waits in a circle: leucovorin after methotrexate after leucovorin",
+            "127: phases[1].orders[2].goes_with: methotrexate itself follows another order; name that one",
+            "137: phases[1].assessments[0].goes_with: methotrexate itself follows another order; name that one",
         ],
     ),
     (
@@ -56,8 +58,8 @@ SEVERAL = [
         [('start = "after blina + 7 days"', 'start = "after maintenance"')],
         [
             "87: phases[1].start: waits in a circle: the phase would start after itself",
-            "143: phases[2].start: waits in a circle: the phase would start after itself",
-            "145: phases[2].ends[0].until: chemo starts only when this phase has ended",
+            "145: phases[2].start: waits in a circle: the phase would start after itself",
+            "147: phases[2].ends[0].until: chemo starts only when this phase has ended",
         ],
     ),
     (
@@ -88,7 +90,7 @@ SEVERAL = [
         [('dose = "1 g/m2"', "dose = 1"), ("day = 22\n", "day = 0\n")],
         [
             "94: phases[1].orders[0].dose: must be text in quotes",
-            "173: decisions[0].day: there is no Day 0 in chemo",
+            "175: decisions[0].day: there is no Day 0 in chemo",
         ],
     ),
     (
@@ -97,9 +99,9 @@ SEVERAL = [
             '14: course[1]: there is no phase "chemo"',
             '84: phases[1].id: the id "blina" stands here a second time',
             "87: phases[1].start: waits in a circle: the phase would start after itself",
-            '143: phases[2].start: there is no phase "chemo"',
-            '145: phases[2].ends[0].until: there is no phase "chemo"',
-            '171: decisions[0].phase: there is no phase "chemo"',
+            '145: phases[2].start: there is no phase "chemo"',
+            '147: phases[2].ends[0].until: there is no phase "chemo"',
+            '173: decisions[0].phase: there is no phase "chemo"',
         ],
     ),
 ]

@@ -140,6 +140,7 @@ route = "IT"
 dose = "12 mg"
 days = "8"
 when = "variant.it = day-31 and decision.response = cr and cns in CNS1 | CNS2 and flt3 = itd"
+goes_with = "methotrexate"
 evidence = "secondary"
 references = ["R1"]
 
@@ -149,6 +150,7 @@ title = "Counts before day 15"
 topic = "counts"
 days = "15"
 gate = "ANC is at least 0.75"
+goes_with = "methotrexate"
 evidence = "trial"
 references = ["R1"]
 

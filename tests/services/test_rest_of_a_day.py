@@ -135,6 +135,45 @@ def test_a_premedication_given_in_vain_is_told_with_the_dose_that_slips() -> Non
     assert course.days("before") == ["Mon 9"]
 
 
+LEVEL = """
+[[phases.assessments]]
+id = "level"
+title = "Methotrexate level"
+days = "9:11"
+goes_with = "mtx"
+evidence = "secondary"
+references = ["X1"]
+"""
+FLUIDS = drug("fluids", "8:11", 'goes_with = "mtx"', agent="cytarabine")
+
+
+def test_fluids_and_levels_stay_with_the_methotrexate_that_was_given() -> None:
+    course = Course(*LED, FLUIDS, LEVEL)
+    fluids, levels = course.days("fluids"), course.days("level")
+    give(course, "mtx")
+    rest(course, replace(ASKED, scope=Scope.FOLLOWING))
+    assert (course.days("fluids"), course.days("level")) == (fluids, levels)
+    assert course.days("vcr") == ["Wed 11"]
+    later = Deferral("a", 1, 9, 3, Scope.CYCLE, "infection")
+    found = refused(lambda: editing.defer(Course(*LED, FLUIDS, LEVEL).plan, course.schedule(), replace(later, day=40)))
+    assert found.rule == "unknown day"
+    course.plan = editing.defer(course.plan, course.schedule(), later)
+    assert (course.days("fluids"), course.days("level")) == (fluids, levels), "also when only what follows is deferred"
+
+
+def test_fluids_and_levels_go_with_the_methotrexate_that_was_not_given() -> None:
+    course = Course(*LED, FLUIDS, LEVEL)
+    give(course, "vcr")
+    rest(course)
+    assert course.days("fluids") == ["Wed 11", "Thu 12", "Fri 13", "Sat 14"]
+    assert course.days("level") == ["Thu 12", "Fri 13", "Sat 14"]
+    alone = Deferral("a", 1, 8, 1, Scope.DAY, "other", order="mtx")
+    assert refused(lambda: editing.defer(course.plan, course.schedule(), alone)).rule == "window"
+    early = Course(drug("mtx", "8", agent="methotrexate"), drug("before", "6", 'goes_with = "mtx"'))
+    early.defer(8, 2, Scope.CYCLE)
+    assert early.days("before") == ["Mon 9"], "what comes ahead of the first dose goes with it"
+
+
 def test_what_is_timed_by_a_given_dose_cannot_be_deferred_alone() -> None:
     course = Course(*LED[:2])
     give(course, "mtx")
