@@ -107,7 +107,12 @@ LOOSE = {
         ("CT-06", "latest"),
         ("IO-07", "latest"),
     },
-    "nothing is asked on that side": {("BL-17", "after"), ("CT-24", "before"), ("HS-04", "before")},
+    "nothing is asked on that side": {
+        ("BL-17", "after"),
+        ("CT-24", "before"),
+        ("HS-04", "before"),
+        ("HS-06", "before"),
+    },
     "a second dose so late is one of CT-04": {
         ("CT-05", "within_days"),
         ("CT-05B", "within_days"),
