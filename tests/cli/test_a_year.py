@@ -325,3 +325,21 @@ def test_obe_cel_second_dose_after_crs_grade_2_and_3(year, patient):
     year.do("reopen", "second-dose", "--reason", "CRS grade 3 on Day 12")
     year.do("decide", "second-dose=no", "--on", "2026-03-19", "--result", "CRS grade 3")
     assert list(year.starts()) == ["lymphodepletion", "first-dose"]
+
+
+def test_a_fever_at_noon_puts_off_the_rest_of_a_day_and_methotrexate_keeps_its_levels(year, patient):
+    year.begin("mini-hyper-cvd-inotuzumab", patient(**PH_NEGATIVE), "2026-03-02")
+    year.do("given", "--block", "odd", "--day", "8", "--order", "vincristine", "--on", "2026-03-09")
+    assert year.diff()[0] == "recorded: odd C1 D8 vincristine: given on Mon 09-Mar-2026, 2 mg (Ph. One)"
+    fever = ("--days", "2", "--reason", "infection", "--note", "fever at noon")
+    day = ("defer", "--block", "odd", "--day", "8", "--scope", "day", *fever)
+    assert "or only the rest of Day 8" in year.do(*day, code=2)
+    year.do(*day, "--rest")
+    assert [row[0] for row in year.rows("odd/1/vincristine")] == ["2026-03-02", "2026-03-09"]
+    assert year.rows("odd/1/cytarabine-it")[0][0] == "2026-03-11"
+    assert "2026-03-11" in [row[0] for row in year.rows("odd/1/inotuzumab-course-1-day-8")]
+    year.do("given", "--block", "even", "--cycle", "2", "--day", "1", "--order", "methotrexate", "--on", "2026-03-23")
+    before = {name: year.rows(f"even/2/{name}") for name in ("leucovorin", "fluids", "methotrexate-level")}
+    year.do("defer", "--block", "even", "--cycle", "2", "--day", "1", "--scope", "cycle", "--rest", *fever)
+    assert {name: year.rows(f"even/2/{name}") for name in before} == before
+    assert year.rows("even/2/cytarabine")[0][0] == "2026-03-26"
