@@ -96,7 +96,7 @@ def _row(event: Event) -> dict[str, str | int]:
         "dose": plain(dose.value) if dose and dose.value is not None else "",
         "unit": dose.unit if dose else "",
         "route": placed.route,
-        "duration_h": plain(length) if length is not None else "",
+        "duration_h": plain(round(length, 4)) if length is not None else "",
         "status": event.state.value,
         "evidence": placed.evidence.value,
         "order_id": placed.id,

@@ -6,6 +6,7 @@ Nothing that comes in ever goes over what is there.
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,32 +16,43 @@ from planner.files import make_private_folder, read_text, write_whole
 from planner.model.agent import Agent
 from planner.model.patient import Patient
 from planner.model.plan import Plan
+from planner.model.words import fold
 from planner.services.archive import Archive
 from planner.services.placing import new_plan
 from planner.services.plan_files import plan_text, read_plan
 from planner.services.store_tables import patients_csv, trail_csv
 from planner.storage.hand_over import is_sealed, open_sealed, seal_text
 
+_Person = tuple[str, str, date | None]
+"""What tells two people of one id apart: family name, given name, birth date; accents and case do not matter."""
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}")
 
 
 class Incoming(Struct, frozen=True):
-    """A plan that may come in: from which file, and what would happen. `verdict` is a key of VERDICTS."""
+    """A plan that may come in: from which file, and what would happen. `verdict` is a key of VERDICTS.
+
+    `mistakable` where the store has a person of another name or birth date under the patient's id.
+    """
 
     plan: Plan
     file: str
     verdict: str
+    mistakable: bool = False
 
     @property
     def line(self) -> str:
         """What would change, on one line."""
         name = f"{self.plan.patient.display_name} ({self.plan.patient.id})"
-        return f"{self.file}: plan {self.plan.id}, {name}: {VERDICTS[self.verdict]}"
+        return f"{self.file}: plan {self.plan.id}, {name}: {self._words}"
 
     @property
     def nameless(self) -> str:
         """The same where no patient may be named, as among errors."""
-        return f"{self.file}: plan {self.plan.id}: {VERDICTS[self.verdict]}"
+        return f"{self.file}: plan {self.plan.id}: {self._words}"
+
+    @property
+    def _words(self) -> str:
+        return VERDICTS[self.verdict] + (f"; {MISTAKABLE}" if self.mistakable else "")
 
 
 VERDICTS = {
@@ -51,11 +63,13 @@ VERDICTS = {
     "known": "the store has this patient already; nothing changes",
 }
 """What happens to a plan that may come in."""
+MISTAKABLE = "CAUTION: the store has another person under this patient id; compare name and birth date"
 
 
 def look_at_plans(archive: Archive, plans: Iterable[tuple[Plan, str]]) -> tuple[Incoming, ...]:
     """What would happen to plans from files: which are new to the store, which are there. Changes nothing."""
     found, seen, deleted = [], set[str](), {one.plan_id for one in archive.deleted()}
+    people = _people(archive)
     for plan, file in plans:
         verdict = "new"
         if plan.id in seen:
@@ -65,8 +79,21 @@ def look_at_plans(archive: Archive, plans: Iterable[tuple[Plan, str]]) -> tuple[
         elif archive.history(plan.id):
             verdict = "same" if archive.load(plan.id) == plan else "other"
         seen.add(plan.id)
-        found.append(Incoming(plan, file, verdict))
+        found.append(Incoming(plan, file, verdict, _is_mistakable(plan.patient, people)))
     return tuple(found)
+
+
+def _people(archive: Archive) -> Mapping[str, set[_Person]]:
+    """Whom the store has under each patient's id, deleted plans included."""
+    people: dict[str, set[_Person]] = {}
+    for one in (*archive.list(limit=-1), *archive.deleted()):
+        people.setdefault(one.patient_id, set()).add((fold(one.family_name), fold(one.given_name), one.birth_date))
+    return people
+
+
+def _is_mistakable(patient: Patient, people: Mapping[str, set[_Person]]) -> bool:
+    me = fold(patient.family_name), fold(patient.given_name), patient.birth_date
+    return bool(people.get(patient.id, set()) - {me})
 
 
 def bring_in(archive: Archive, incoming: Iterable[Incoming], who: str, at: str) -> tuple[str, ...]:
@@ -100,9 +127,15 @@ def plans_of_patients(
     archive: Archive, patients: Iterable[Patient], file: str, new_id: Callable[[], str]
 ) -> tuple[Incoming, ...]:
     """An empty plan for each patient the store does not know; known ones stay as they are."""
-    known = {summary.patient_id for summary in (*archive.list(limit=-1), *archive.deleted())}
+    people = _people(archive)
     return tuple(
-        Incoming(new_plan(new_id(), patient), file, "known" if patient.id in known else "new") for patient in patients
+        Incoming(
+            new_plan(new_id(), patient),
+            file,
+            "known" if patient.id in people else "new",
+            _is_mistakable(patient, people),
+        )
+        for patient in patients
     )
 
 

@@ -69,6 +69,21 @@ def test_what_would_change_is_shown_and_what_is_there_stays(archive, demo):
     assert [line.what for line in archive.history("new")] == ["Import .json"]
 
 
+def test_another_person_under_the_same_id_is_told(archive, demo):
+    archive.save(demo, "New plan", "Ph. One", AT)
+    person = demo.patient
+    alike = renamed(demo, plan_id="alike", family_name=person.family_name.upper())
+    names = renamed(demo, plan_id="names", given_name="Someone")
+    birth = renamed(demo, plan_id="birth", birth_date=date(1999, 1, 1))
+    apart = renamed(demo, plan_id="apart", id="9", given_name="Someone")
+    looked = look_at_plans(archive, [(one, f"{one.id}.json") for one in (demo, alike, names, birth, apart)])
+    assert [one.mistakable for one in looked] == [False, False, True, True, False]
+    assert ["CAUTION" in one.line for one in looked] == [False, False, True, True, False]
+    assert person.family_name not in looked[2].nameless
+    known = plans_of_patients(archive, [person, names.patient, apart.patient], "list.csv", lambda: "new")
+    assert [(one.verdict, one.mistakable) for one in known] == [("known", False), ("known", True), ("new", False)]
+
+
 def test_a_deleted_plan_is_not_called_there(archive, demo):
     archive.save(demo, "New plan", "Ph. One", AT)
     archive.delete([demo.id], "double", "Ph. One", AT)

@@ -12,6 +12,7 @@ from planner.model.schedule import OpenDecision
 from planner.services.deciding import Branch
 from ui.dialogs.change_text import change_lines
 from ui.dialogs.form import plain_label
+from ui.models.finding_table import count_text
 from ui.tongue import say
 
 ROWS = ("Blocks", "Ends", "Open findings", "Against the plan as it is drawn")
@@ -33,7 +34,7 @@ class BranchesDialog(QDialog):
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(8)
         for number, name in enumerate(ROWS, 1):
-            grid.addWidget(plain_label(name, "heading"), number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(plain_label(say(name), "heading"), number, 0, Qt.AlignmentFlag.AlignTop)
         for column in range(1, len(branches) + 1):
             self._add(grid, column)
         grid.setRowStretch(len(ROWS) + 1, 1)
@@ -78,16 +79,14 @@ def unbroken(text: str) -> str:
 def _texts(branch: Branch, drawn: EvaluatedPlan) -> tuple[str, ...]:
     """Title, then one text for each of `ROWS`."""
     blocks = "\n".join(
-        f"{block.title}: {weekday_date(block.start)} to {weekday_date(block.end - 1)}"
+        f"{block.title}: " + say("{first} to {last}", first=weekday_date(block.start), last=weekday_date(block.end - 1))
         for block in branch.evaluated.schedule.blocks
     )
-    counts = ", ".join(f"{number} {severity}" for severity, number in branch.findings.items() if number)
     changed = "\n".join(change_lines(drawn, branch.evaluated))
-    difference = "This is the plan as it is drawn." if branch.is_drawn else changed
     return (
-        branch.choice.title + (" (as drawn)" if branch.is_drawn else ""),
-        blocks or "no block",
-        weekday_date(branch.ends) if branch.ends else "no day",
-        counts or "none",
-        difference,
+        say("{answer} (as drawn)", answer=branch.choice.title) if branch.is_drawn else branch.choice.title,
+        blocks or say("no block"),
+        weekday_date(branch.ends) if branch.ends else say("no day"),
+        count_text(branch.evaluated.findings),
+        say("This is the plan as it is drawn.") if branch.is_drawn else changed,
     )
