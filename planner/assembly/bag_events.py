@@ -151,14 +151,14 @@ class _Bags(Struct, frozen=True):
         """`steps` tells that another dose, or nothing, follows this bag."""
         hours = bag.days * HOURS_A_DAY
         size = min((size for size in self.kinds if size >= bag.meant * HOURS_A_DAY), default=hours)
-        early = f", of {size} h, taken down early" if size > hours else ""
+        early = f", a {size} h bag taken down early" if size > hours else ""
         kind = self.kinds.get(size)
         rate = f" at {format_number(kind.rate_ml_h)} mL/h" if kind else ""
         shut = ", a closed day" if date.fromordinal(bag.start + bag.days) in self.plan.closed else ""
         then = self.course.then(bag)
         dose = " with the next dose" if steps and then != "disconnect" else ""
         ends = f"{weekday_date(bag.start + bag.days)} {clock(self.minute)}{shut}"
-        return f"{self.course.number(bag)}: {hours} h{early}{rate}, then {then}{dose} on {ends}"
+        return f"{self.course.number(bag)}: {hours} h{rate}{early}, then {then}{dose} on {ends}"
 
 
 def _interrupted(last: CycleEvent) -> int:

@@ -24,6 +24,7 @@ from planner.exports.text import continued
 from planner.model.body import MOSTELLER, SURFACES
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.fact_words import fact_name
 from planner.model.language import glued
 from planner.model.patient import Measurement, Patient
 from planner.model.protocol import Phase
@@ -60,7 +61,7 @@ def _course(evaluated: EvaluatedPlan, stamp: Stamp) -> Section:
 
 
 def _patient_pairs(patient: Patient, formula: str) -> tuple[tuple[str, str], ...]:
-    markers = ", ".join(f"{name} {value}" for name, value in patient.markers)
+    markers = ", ".join(f"{fact_name(name)} {value}" for name, value in patient.markers)
     exposures = "; ".join(
         f"{one.agent} {glued(f'{format_number(one.dose)} {one.unit}')}"
         + (f" until {glued(clinical_date(one.until))}" if one.until else "")

@@ -15,6 +15,7 @@ from planner.model.civil import clinical_date, weekday_date
 from planner.model.counter import Counter
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.fact_words import fact_name
 from planner.model.finding import FindingStatus
 from planner.model.language import glued
 from planner.model.quantity import format_number
@@ -53,7 +54,7 @@ def _facts(evaluated: EvaluatedPlan) -> tuple[tuple[str, str], ...]:
         span = f"{glued(clinical_date(first))} to {glued(clinical_date(last))}"
     return (
         ("Diagnosis", patient.diagnosis or NOT_RECORDED),
-        ("Markers", ", ".join(f"{name} {value}" for name, value in patient.markers) or NOT_RECORDED),
+        ("Markers", ", ".join(f"{fact_name(name)} {value}" for name, value in patient.markers) or NOT_RECORDED),
         ("Course as planned now", span),
         ("Protocols", ", ".join(dict.fromkeys(one.protocol_title for one in blocks)) or NOT_RECORDED),
     )

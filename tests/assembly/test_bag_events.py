@@ -93,7 +93,7 @@ def test_bags_move_with_a_deferral_and_stop_at_an_omitted_day() -> None:
         (18, 7),
         (25, 4),
     ]
-    assert "168 h, taken down early" in bags(stopped)[1].note
+    assert "a 168 h bag taken down early" in bags(stopped)[1].note
 
 
 def test_a_step_in_dose_is_no_disconnect() -> None:
@@ -184,10 +184,12 @@ def test_a_bag_that_hung_before_an_interruption_is_the_one_that_was_planned() ->
     """Nobody knew on Monday that the infusion would stop on Wednesday: it was a bag of a week that came down."""
     plan = interrupted(10, 5, plan=planned(blinatumomab(), 48, 168))
     before, after = bags(plan)[1:3]
-    assert before.note.startswith("bag 2 of 5: 48 h, of 168 h, taken down early at 0.6 mL/h, then disconnect on Wed 14")
+    assert before.note.startswith(
+        "bag 2 of 5: 48 h at 0.6 mL/h, a 168 h bag taken down early, then disconnect on Wed 14"
+    )
     assert after.note.startswith("bag 3 of 5: 168 h at 0.6 mL/h")
     over = interrupted(10, 10, plan=planned(blinatumomab(), 48, 168))
-    assert "48 h, of 168 h, taken down early at 0.6 mL/h" in bags(over)[1].note
+    assert "48 h at 0.6 mL/h, a 168 h bag taken down early" in bags(over)[1].note
 
 
 def test_while_an_infusion_is_on_hold_no_disconnect_is_the_last() -> None:
