@@ -20,11 +20,10 @@ from planner.exports.roadmap_parts import (
     studies,
 )
 from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
-from planner.exports.text import continued
+from planner.exports.text import continued, marker_words
 from planner.model.body import MOSTELLER, SURFACES
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.fact_words import fact_name
 from planner.model.language import glued
 from planner.model.patient import Measurement, Patient
 from planner.model.protocol import Phase
@@ -61,7 +60,6 @@ def _course(evaluated: EvaluatedPlan, stamp: Stamp) -> Section:
 
 
 def _patient_pairs(patient: Patient, formula: str) -> tuple[tuple[str, str], ...]:
-    markers = ", ".join(f"{fact_name(name)} {value}" for name, value in patient.markers)
     exposures = "; ".join(
         f"{one.agent} {glued(f'{format_number(one.dose)} {one.unit}')}"
         + (f" until {glued(clinical_date(one.until))}" if one.until else "")
@@ -74,7 +72,7 @@ def _patient_pairs(patient: Patient, formula: str) -> tuple[tuple[str, str], ...
     )
     return (
         ("Diagnosis", patient.diagnosis or NOT_RECORDED),
-        ("Markers", markers or NOT_RECORDED),
+        ("Markers", marker_words(patient.markers) or NOT_RECORDED),
         ("Allergies", ", ".join(patient.allergies) or NOT_RECORDED),
         ("Measured", "; ".join(_measured(one, formula) for one in patient.measurements[-1:]) or NOT_RECORDED),
         ("Given before this plan", exposures or NOT_RECORDED),

@@ -10,12 +10,11 @@ from planner.exports.frame import NOT_RECORDED, clinician_frame
 from planner.exports.job import Job
 from planner.exports.roadmap_parts import signatures
 from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Section, Sheet, Table
-from planner.exports.text import continued
+from planner.exports.text import continued, marker_words
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.counter import Counter
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.fact_words import fact_name
 from planner.model.finding import FindingStatus
 from planner.model.language import glued
 from planner.model.quantity import format_number
@@ -54,7 +53,7 @@ def _facts(evaluated: EvaluatedPlan) -> tuple[tuple[str, str], ...]:
         span = f"{glued(clinical_date(first))} to {glued(clinical_date(last))}"
     return (
         ("Diagnosis", patient.diagnosis or NOT_RECORDED),
-        ("Markers", ", ".join(f"{fact_name(name)} {value}" for name, value in patient.markers) or NOT_RECORDED),
+        ("Markers", marker_words(patient.markers) or NOT_RECORDED),
         ("Course as planned now", span),
         ("Protocols", ", ".join(dict.fromkeys(one.protocol_title for one in blocks)) or NOT_RECORDED),
     )

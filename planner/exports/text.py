@@ -5,10 +5,11 @@ dropped or obeyed as markup.
 """
 
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import date, datetime
 
 from planner.model.civil import clinical_date
+from planner.model.fact_words import fact_name
 from planner.model.language import GLUE
 
 MONTHS = (
@@ -52,6 +53,11 @@ def clinical_moment(at: datetime) -> str:
 def spoken_moment(at: datetime) -> str:
     """22 November 2026, 14:05."""
     return f"{spoken_date(at.date())}, {at:%H:%M}"
+
+
+def marker_words(markers: Iterable[tuple[str, str]]) -> str:
+    """HBsAg: negative, MRD: positive. A value is never parted from its name's last word."""
+    return ", ".join(f"{fact_name(name)}:{GLUE}{value}" for name, value in markers)
 
 
 def counted(count: int, word: str) -> str:

@@ -15,6 +15,7 @@ from planner.exports.text import (
     day_name,
     listed,
     long_date,
+    marker_words,
     printable,
     sentence,
     spoken_date,
@@ -44,6 +45,12 @@ def test_moments_keep_the_wall_clock() -> None:
     at = datetime(2026, 3, 2, 7, 5)
     assert clinical_moment(at) == "02-Mar-2026 07:05"
     assert spoken_moment(at) == "2 March 2026, 07:05"
+
+
+def test_markers_are_named_in_words() -> None:
+    assert marker_words((("hbsag", "negative"), ("childbearing-potential", "no"))) == (
+        "HBsAg:\u00a0negative, possibility of pregnancy:\u00a0no"
+    )
 
 
 def test_small_words() -> None:
