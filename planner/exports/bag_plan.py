@@ -191,7 +191,8 @@ def _over_clock_changes(bag: Event, rule: str) -> Iterator[str]:
         if EARLY in bag.note:
             yield told
         elif change.minutes < 0:
-            yield f"{told}; EMPTY AT {clock((bag.end_minute - HOUR) % DAY)}"
+            day, minute = divmod(bag.end_day * DAY + bag.end_minute - HOUR, DAY)
+            yield f"{told}; EMPTY AT {clock(minute)} on {weekday_date(day)}"
         else:
             yield f"{told}; an hour's rest stays in the bag"
 

@@ -5,6 +5,7 @@ Nothing that comes in ever goes over what is there.
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from planner.files import make_private_folder, read_text, write_whole
 from planner.model.agent import Agent
 from planner.model.patient import Patient
 from planner.model.plan import Plan
+from planner.model.revision import PlanSummary
 from planner.model.words import fold
 from planner.services.archive import Archive
 from planner.services.placing import new_plan
@@ -63,11 +65,14 @@ VERDICTS = {
     "known": "the store has this patient already; nothing changes",
 }
 """What happens to a plan that may come in."""
-MISTAKABLE = "CAUTION: the store has another person under this patient id; compare name and birth date"
+MISTAKABLE = "CAUTION: another person has this patient id, in the store or in these files; compare name and birth date"
 
 
 def look_at_plans(archive: Archive, plans: Iterable[tuple[Plan, str]]) -> tuple[Incoming, ...]:
-    """What would happen to plans from files: which are new to the store, which are there. Changes nothing."""
+    """What would happen to plans from files: which are new to the store, which are there. Changes nothing.
+
+    A person under the id of another one of these files is told as one under the id of somebody in the store.
+    """
     found, seen, deleted = [], set[str](), {one.plan_id for one in archive.deleted()}
     people = _people(archive)
     for plan, file in plans:
@@ -80,20 +85,24 @@ def look_at_plans(archive: Archive, plans: Iterable[tuple[Plan, str]]) -> tuple[
             verdict = "same" if archive.load(plan.id) == plan else "other"
         seen.add(plan.id)
         found.append(Incoming(plan, file, verdict, _is_mistakable(plan.patient, people)))
+        people[plan.patient.id].add(_person(plan.patient))
     return tuple(found)
 
 
-def _people(archive: Archive) -> Mapping[str, set[_Person]]:
+def _people(archive: Archive) -> defaultdict[str, set[_Person]]:
     """Whom the store has under each patient's id, deleted plans included."""
-    people: dict[str, set[_Person]] = {}
+    people: defaultdict[str, set[_Person]] = defaultdict(set)
     for one in (*archive.list(limit=-1), *archive.deleted()):
-        people.setdefault(one.patient_id, set()).add((fold(one.family_name), fold(one.given_name), one.birth_date))
+        people[one.patient_id].add(_person(one))
     return people
 
 
+def _person(one: Patient | PlanSummary) -> _Person:
+    return fold(one.family_name), fold(one.given_name), one.birth_date
+
+
 def _is_mistakable(patient: Patient, people: Mapping[str, set[_Person]]) -> bool:
-    me = fold(patient.family_name), fold(patient.given_name), patient.birth_date
-    return bool(people.get(patient.id, set()) - {me})
+    return bool(people.get(patient.id, set()) - {_person(patient)})
 
 
 def bring_in(archive: Archive, incoming: Iterable[Incoming], who: str, at: str) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from msgspec import Struct
 from planner.errors import EnvironmentProblem
 from planner.files import told
 from planner.model import store_words as words
-from planner.model.patient import Patient
 from planner.model.plan import Plan
 from planner.model.revision import PlanSummary
 from planner.model.words import fold
@@ -176,25 +175,13 @@ def match_of(words: str) -> str:
 
 def words_of(plan: Plan) -> str:
     """All words a plan is found by: the patient's, the protocols', the blocks', and every note and reason."""
-    first = (plan.id, *(pin.id for pin in plan.pins))
-    parts = (*map(_folded, first), _words_of_patient(plan.patient), *map(_folded, _texts_of_people(plan)))
-    return " ".join(filter(None, parts))
+    return " ".join(filter(None, map(_folded, _texts_of(plan))))
 
 
-def _words_of_patient(patient: Patient) -> str:
-    # Most edits leave the patient as they are: the same value, which never changes, has the same words.
-    known, words = _last_patient[0]
-    if known is not patient:
-        words = " ".join(filter(None, map(_folded, _texts_within(patient))))
-        _last_patient[0] = patient, words
-    return words
-
-
-_last_patient: list[tuple[Patient | None, str]] = [(None, "")]
-
-
-def _texts_of_people(plan: Plan) -> Iterator[str]:
-    """What people wrote into the plan."""
+def _texts_of(plan: Plan) -> Iterator[str]:
+    yield plan.id
+    yield from (pin.id for pin in plan.pins)
+    yield from _texts_within(plan.patient)
     yield from (block.title for block in plan.blocks)
     for part in (plan.decisions, plan.modifications, plan.acknowledgements):
         yield from (getattr(one, name) for one in part for name in ("note", "reason") if hasattr(one, name))

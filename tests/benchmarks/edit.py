@@ -112,6 +112,7 @@ def time_edits_on_screen(
             painted.append((time.perf_counter() - began) * 1e3)
             shown.append((at - began) * 1e3)
         window.close()
+        document.stack.clear()  # else it tells the window of its own end, which may be gone by then
     return shown[3:], painted[3:]
 
 

@@ -251,9 +251,17 @@ def moment(text: str) -> int:
 @pytest.mark.parametrize(
     ("rule", "first", "told"),
     [
-        ("eu", date(2026, 10, 19), "Clocks go back on Sun 25-Oct-2026: 97 h pass until 09:00; EMPTY AT 08:00"),
+        (
+            "eu",
+            date(2026, 10, 19),
+            "Clocks go back on Sun 25-Oct-2026: 97 h pass until 09:00; EMPTY AT 08:00 on Mon 26-Oct-2026",
+        ),
         ("eu", date(2027, 3, 22), "Clocks go forward on Sun 28-Mar-2027: 95 h pass until 09:00; an hour's rest stays"),
-        ("us", date(2026, 10, 26), "Clocks go back on Sun 01-Nov-2026: 97 h pass until 09:00; EMPTY AT 08:00"),
+        (
+            "us",
+            date(2026, 10, 26),
+            "Clocks go back on Sun 01-Nov-2026: 97 h pass until 09:00; EMPTY AT 08:00 on Mon 02-Nov-2026",
+        ),
     ],
 )
 def test_a_bag_over_a_change_of_the_clocks_says_when_it_is_empty(rule: str, first: date, told: str) -> None:

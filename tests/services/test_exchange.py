@@ -78,6 +78,9 @@ def test_another_person_under_the_same_id_is_told(archive, demo):
     apart = renamed(demo, plan_id="apart", id="9", given_name="Someone")
     looked = look_at_plans(archive, [(one, f"{one.id}.json") for one in (demo, alike, names, birth, apart)])
     assert [one.mistakable for one in looked] == [False, False, True, True, False]
+    first, second = renamed(demo, plan_id="first", id="10"), renamed(demo, plan_id="second", id="10", given_name="Else")
+    together = look_at_plans(archive, [(first, "1.json"), (first, "again.json"), (second, "2.json")])
+    assert [one.mistakable for one in together] == [False, False, True]
     assert ["CAUTION" in one.line for one in looked] == [False, False, True, True, False]
     assert person.family_name not in looked[2].nameless
     known = plans_of_patients(archive, [person, names.patient, apart.patient], "list.csv", lambda: "new")

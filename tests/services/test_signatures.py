@@ -65,7 +65,8 @@ def changed(value: object, path: Path) -> object:
     if isinstance(name, int):
         assert isinstance(value, tuple)
         return (*value[:name], changed(value[name], rest), *value[name + 1 :])
-    return replace(value, **{name: changed(getattr(value, name), rest)})  # type: ignore[type-var]
+    assert isinstance(value, Struct)
+    return replace(value, **{name: changed(getattr(value, name), rest)})
 
 
 def other(value: object) -> object:
