@@ -15,12 +15,14 @@ from planner.services.position import position_line, you_are_here
 from ui.actions import ACTIONS, plain_text
 from ui.calendar.view import CalendarView
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
+from ui.models.description import EMPTY
 from ui.models.finding_table import count_text
 from ui.models.plan_list import PLAN_COLUMNS
 from ui.models.subject import Subject
 from ui.panels.bottom import NOT_JUDGED, BottomTabs
+from ui.panels.course_text import describe_course
 from ui.panels.empty_state import EmptyState
-from ui.panels.inspector import EMPTY, Inspector
+from ui.panels.inspector import Inspector
 from ui.panels.inspector_text import describe
 from ui.panels.menus import ActionSet, met_needs
 from ui.panels.notice import NoticeBar
@@ -61,6 +63,7 @@ class Furniture:
         )
         self._centre, self._theme = centre, theme
         self.is_calendar = False
+        self._course, self._course_of, self._chosen = EMPTY, "", False
         centre.addWidget(self.no_plan)
         centre.addWidget(self.no_protocol)
         layout = middle.layout()
@@ -101,7 +104,12 @@ class Furniture:
 
     def show_here(self, evaluated: EvaluatedPlan | None, today: int) -> None:
         """Say where today (an ordinal) lies in the course."""
-        self.here.setText(position_line(you_are_here(evaluated.schedule, today), say) if evaluated else "")
+        here = you_are_here(evaluated.schedule, today) if evaluated else None
+        self.here.setText(position_line(here, say) if here else "")
+        self._course = describe_course(evaluated, here) if evaluated and here else EMPTY
+        self._course_of = evaluated.plan.id if evaluated else ""
+        if not self._chosen:
+            self.inspector.show_description(self._course)
 
     def show_calendar(self, evaluated: EvaluatedPlan, today: int, week_starts: int) -> None:
         """Show the plan's weeks in the middle."""
@@ -109,11 +117,13 @@ class Furniture:
         self._centre.setCurrentWidget(self.calendar)
 
     def describe(self, evaluated: EvaluatedPlan | None, subject: Subject | None) -> None:
-        """Everything about the selected thing."""
+        """Everything about the selected thing; where nothing is, the course of this very plan as it was last told."""
         if self.is_calendar:
             event = subject.events[0] if subject and subject.events else None
             self.calendar.mark(event.placed.id if event else "", event.day if event else 0)
-        self.inspector.show_description(describe(evaluated, subject) if evaluated and subject else EMPTY)
+        self._chosen = evaluated is not None and subject is not None
+        course = self._course if evaluated and evaluated.plan.id == self._course_of else EMPTY
+        self.inspector.show_description(describe(evaluated, subject) if evaluated and subject else course)
 
     def enable(self, evaluated: EvaluatedPlan | None, subject: Subject | None, stack: QUndoStack) -> None:
         """Enable the actions that have what they need."""

@@ -1,6 +1,7 @@
 """You are here: block, cycle and day of a civil day, and what is due next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
@@ -8,6 +9,8 @@ from planner.model.position import Position
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
 from planner.services.differences import LEFT_OUT
+
+_OPEN = (State.PLANNED, State.DEFERRED, State.PROVISIONAL)
 
 
 def you_are_here(schedule: Schedule, today: int) -> Position:
@@ -32,19 +35,51 @@ def position_line(here: Position, fill: Callable[..., str] = str.format) -> str:
 
     `fill(pattern, **values)` may say the patterns in another language.
     """
-    if here.block is None or here.cycle is None:
-        words = fill("{day}: in no block", day=weekday_date(here.today))
-    else:
-        wait = ", " + fill("waiting {days} days", days=here.waiting) if here.waiting else ""
-        if here.held_since:
-            held = weekday_date(here.held_since)
-            wait = ", " + fill("on hold since {day}, until when is not known", day=held)
-        words = f"{here.block.title} C{here.cycle.number} D{here.day}, {weekday_date(here.today)}{wait}"
+    words = position_words(here, fill)
     if here.next is not None:
         unsure = ", " + fill("provisional") if here.next.state is State.PROVISIONAL else ""
         following = f"{here.next.label}, {weekday_date(here.next.day)}{unsure}"
         words += "; " + fill("next {what}", what=following)
     return words
+
+
+def position_words(here: Position, fill: Callable[..., str] = str.format) -> str:
+    """Where the day lies, without what is next: "Blinatumomab C2 D9, Tue 10-Mar-2026"."""
+    if here.block is None or here.cycle is None:
+        return fill("{day}: in no block", day=weekday_date(here.today))
+    wait = ", " + fill("waiting {days} days", days=here.waiting) if here.waiting else ""
+    if here.held_since:
+        held = weekday_date(here.held_since)
+        wait = ", " + fill("on hold since {day}, until when is not known", day=held)
+    return f"{here.block.title} C{here.cycle.number} D{here.day}, {weekday_date(here.today)}{wait}"
+
+
+def coming(schedule: Schedule, here: Position) -> Iterator[Event]:
+    """What is due after that day, in order of time, without what only goes on from day to day.
+
+    A daily drug or a running infusion is news where it begins, after a gap, and where its dose is another one.
+    """
+    before = {event.placed.id: (event.day, _amount(event)) for event in here.due}
+    for event in schedule.events:
+        if event.day <= here.today or event.state in LEFT_OUT:
+            continue
+        day, amount = before.get(event.placed.id, (0, None))
+        if event.day - day > 1 or _amount(event) != amount:
+            yield event
+        before[event.placed.id] = event.day, _amount(event)
+
+
+def _amount(event: Event) -> Decimal | None:
+    return event.dose.value if event.dose else None
+
+
+def unrecorded(schedule: Schedule, today: int) -> tuple[Event, ...]:
+    """Doses before that day of which nobody has said what became of them, but for those that are taken by mouth."""
+    return tuple(
+        event
+        for event in schedule.events
+        if event.day < today and event.dose is not None and event.state in _OPEN and event.placed.route != "PO"
+    )
 
 
 def _day_of(schedule: Schedule, block: PlacedBlock, cycle: PlacedCycle, today: int) -> tuple[int, int]:

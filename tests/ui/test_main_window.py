@@ -117,7 +117,7 @@ def test_selection_of_a_removed_block_ends(desk):
     window.select("blinatumomab")
     window.act("remove")
     assert window.subject is None
-    assert window.inspector.shown.title == "Nothing selected"
+    assert window.inspector.shown.title == "Where the course stands"
 
 
 def test_inspector_says_why_with_what_dose_and_from_where(desk):

@@ -18,3 +18,7 @@ class Description(NamedTuple):
     subtitle: str
     sections: tuple[Section, ...]
     actions: tuple[str, ...] = ()
+
+
+HINT = "Select a block, a dose or a finding to see its dates, dose and source."
+EMPTY = Description("Nothing selected", "", (Section("", (HINT,)),))

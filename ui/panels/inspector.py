@@ -4,13 +4,9 @@ from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ui.models.description import Description, Section
+from ui.models.description import EMPTY, Description
 from ui.models.rows_model import isolated
 from ui.tongue import say
-
-EMPTY = Description(
-    "Nothing selected", "", (Section("", ("Select a block, a dose or a finding to see its dates, dose and source.",)),)
-)
 
 HALF = 140
 """Px a button may be wide to stand beside another; a wider one has a row of its own."""

@@ -1,0 +1,85 @@
+"""What the inspector says while nothing is selected: today, what comes, what nobody recorded, what is open, the end."""
+
+from datetime import date
+from decimal import Decimal
+
+from planner.model.plan import Plan
+from planner.model.position import Position
+from planner.model.schedule import Schedule
+from planner.services.evaluation import evaluate
+from planner.services.position import coming, unrecorded, you_are_here
+from tests.exports.papers import library
+from tests.services.courses_at_hand import plan_of
+from tests.ui.desks import NOON, open_desk
+from ui.models.description import EMPTY, Description
+from ui.panels.course_text import COMING_DAYS, describe_course
+
+
+def lines(told: Description) -> dict[str, tuple[str, ...]]:
+    return {section.heading: section.lines for section in told.sections}
+
+
+def course(protocol: str, after: int) -> tuple[Schedule, Position, dict[str, tuple[str, ...]]]:
+    """That protocol's course as it is looked at so many days after its first day."""
+    shown = evaluate(plan_of(protocol), library())
+    here = you_are_here(shown.schedule, shown.schedule.blocks[0].start + after)
+    return shown.schedule, here, lines(describe_course(shown, here))
+
+
+def test_today_comes_with_its_doses_and_what_begins_next() -> None:
+    schedule, here, told = course("e1910", 10)
+    assert told["Today"][0].startswith(f"{here.block.title} C{here.cycle.number} D{here.day}, ")
+    assert 1 <= len(told["Coming"]) <= COMING_DAYS
+    assert told["Ends"][0].split(",")[0].endswith(str(date.fromordinal(max(b.end for b in schedule.blocks) - 1).year))
+
+
+def test_what_goes_on_from_day_to_day_is_not_coming_but_a_new_dose_is() -> None:
+    schedule = evaluate(plan_of("blinatumomab-rr"), library()).schedule
+    start = schedule.blocks[0].start
+    here = you_are_here(schedule, start + 2)
+    news = [one for one in coming(schedule, here) if one.placed.agent == "blinatumomab" and one.dose]
+    doses = [one.dose.value for one in news]
+    assert doses[0] == Decimal(28), "the step on day 8 is news"
+    assert news[0].cycle_day == 8
+    assert [one.cycle_day for one in news[1:3]] == [1, 1], "then each cycle once"
+
+
+def test_doses_nobody_recorded_are_counted_without_those_by_mouth() -> None:
+    schedule, here, told = course("e1910", 10)
+    late = unrecorded(schedule, here.today)
+    assert late
+    assert all(one.day < here.today and one.placed.route != "PO" for one in late)
+    assert told["Not recorded yet"][0].endswith(f": {len(late)}")
+    assert "Not recorded yet" not in course("e1910", 0)[2]
+
+
+def test_an_open_decision_stands_with_its_day() -> None:
+    schedule, _, told = course("d-alba", 3)
+    open_ones = [one for one in schedule.decisions if one.choice is None]
+    assert len(told["To decide"]) == len(open_ones) >= 1
+    assert told["To decide"][0].endswith(open_ones[0].decision.question)
+
+
+def test_a_plan_without_blocks_only_asks_to_select() -> None:
+    shown = evaluate(plan_of("d-alba"), library())
+    nothing = evaluate(Plan("p", shown.plan.patient), library())
+    assert describe_course(nothing, you_are_here(nothing.schedule, 1)) == EMPTY
+
+
+def test_the_window_shows_it_until_something_is_selected(qtbot, tmp_path) -> None:
+    with open_desk(qtbot, tmp_path / "store", demo=True) as desk:
+        inspector, evaluated = desk.window.inspector, desk.document.evaluated
+        expected = describe_course(evaluated, you_are_here(evaluated.schedule, NOON.toordinal()))
+        qtbot.waitUntil(lambda: inspector.shown == expected)
+        desk.window.select(evaluated.findings[0].id)
+        assert inspector.shown != expected
+        desk.window.select("")
+        assert inspector.shown == expected
+
+
+def test_another_plan_never_shows_the_course_of_the_one_before(qtbot, tmp_path) -> None:
+    with open_desk(qtbot, tmp_path / "store", demo=True) as desk:
+        inspector = desk.window.inspector
+        qtbot.waitUntil(lambda: inspector.shown.title == "Where the course stands")
+        desk.document.open(Plan("other", desk.document.evaluated.plan.patient))
+        assert inspector.shown == EMPTY

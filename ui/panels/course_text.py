@@ -1,0 +1,73 @@
+"""What the inspector says while nothing is selected: where the course stands, what comes, what is still to be done."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.position import Position
+from planner.model.quantity import format_amount
+from planner.model.schedule import Event
+from planner.services.position import coming, position_words, unrecorded
+from ui.models.description import EMPTY, HINT, Description, Section
+from ui.tongue import say
+
+COMING_DAYS = 5
+"""Days that are named; who wants more looks at the timeline."""
+
+
+def describe_course(evaluated: EvaluatedPlan, here: Position) -> Description:
+    """The whole course in short. Empty sections are left out; of a plan without blocks there is nothing to say."""
+    if not evaluated.schedule.blocks:
+        return EMPTY
+    sections = (
+        Section("Today", (position_words(here, say), *_items(here.due))),
+        Section("Coming", tuple(_coming(evaluated, here))),
+        Section("Not recorded yet", tuple(_unrecorded(evaluated, here.today))),
+        Section("To decide", tuple(_open_decisions(evaluated))),
+        Section("Ends", (_end(evaluated),)),
+    )
+    return Description("Where the course stands", say(HINT), tuple(one for one in sections if one.lines))
+
+
+def _coming(evaluated: EvaluatedPlan, here: Position) -> Iterator[str]:
+    days = groupby(coming(evaluated.schedule, here), key=lambda event: event.day)
+    for _, (day, events) in zip(range(COMING_DAYS), days, strict=False):
+        yield f"{weekday_date(day)}: {', '.join(_items(events))}"
+
+
+def _items(events: Iterable[Event]) -> tuple[str, ...]:
+    """What is due, each once: twice a day is told by the dose's own row."""
+    return tuple(dict.fromkeys(_item(event) for event in events))
+
+
+def _item(event: Event) -> str:
+    words = [event.placed.agent_name]
+    if event.dose is not None:
+        dose = event.dose
+        words.append(format_amount(dose.value, dose.unit) if dose.value is not None else say("dose to enter"))
+        words.append("continuous" if event.placed.kind == "infusion" else "")
+        words.append(event.placed.route)
+    if event.state is State.PROVISIONAL:
+        words.append(f"({say('provisional')})")
+    return " ".join(filter(None, words))
+
+
+def _unrecorded(evaluated: EvaluatedPlan, today: int) -> Iterator[str]:
+    late = unrecorded(evaluated.schedule, today)
+    if late:
+        yield say("Doses before today, those by mouth not counted: {count}", count=len(late))
+        yield say("The first: {what}, {day}", what=late[0].label, day=weekday_date(late[0].day))
+
+
+def _open_decisions(evaluated: EvaluatedPlan) -> Iterator[str]:
+    for one in evaluated.schedule.decisions:
+        if one.choice is None:
+            yield f"{weekday_date(one.day)}: {one.decision.question}"
+
+
+def _end(evaluated: EvaluatedPlan) -> str:
+    last = max(evaluated.schedule.blocks, key=lambda block: block.end)
+    words = f"{weekday_date(last.end - 1)}, {last.title}"
+    return f"{words}, {say('provisional')}" if last.provisional else words
