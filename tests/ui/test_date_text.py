@@ -65,7 +65,9 @@ def test_field_shows_the_weekday_or_what_is_wrong(qtbot):
     assert (field.answer.text(), field.day) == ("", None)
     assert "missing" in field.problem
     field.line.setText("14.3.1981")
-    assert (field.answer.text(), field.day) == ("Sat", date(1981, 3, 14))
+    assert (field.answer.text(), field.day) == ("Sat 14-Mar-1981", date(1981, 3, 14))
+    field.line.editingFinished.emit()
+    assert (field.line.text(), field.answer.text()) == ("14-Mar-1981", "Sat")
     field.line.setText("3/4/1981")
     assert "two different days" in field.answer.text()
     assert field.line.property("wrong")

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QTabWidget
 
 from planner.content.patient_file import build_patient
 from planner.model.agent import Agent
@@ -167,7 +167,7 @@ def test_children_are_not_questioned_for_being_small():
 
 def test_surface_is_shown_while_typing(dialog):
     _fill(dialog)
-    assert dialog.person.surface.text() == "Body surface 2 m² (Mosteller)"
+    assert dialog.person.surface.text() == "Body surface 2.00 m² (Mosteller)"
     dialog.person.weight_field.setText("70,4")
     assert "1.88" in dialog.person.surface.text()
 
@@ -371,3 +371,46 @@ def test_markers_with_letters_for_a_name_have_words():
     known = [marker for marker in asked_markers(shipped_library()) if marker in ("ph", "cns", "mrd", "hbsag")]
     assert known
     assert all(len(fact_title(marker)) > len(marker) + 4 for marker in known)
+
+
+def test_new_weight_is_one_of_today_unless_somebody_says_otherwise(qtbot):
+    dialog = PatientDialog(KNOWN, today=TODAY, agents=AGENTS, asked=ASKED)
+    qtbot.addWidget(dialog)
+    person = dialog.person
+    qtbot.keyClicks(person.weight_field, "5")
+    assert person.measured.day == TODAY
+    assert "168 cm and 70.4 kg of 01-Oct-2026 stay recorded." in person.surface.text()
+    assert [one.date for one in dialog.patient().measurements] == [date(2026, 10, 1), TODAY]
+    person.measured.set_day(date(2026, 10, 1))
+    assert "Corrects 168 cm and 70.4 kg of 01-Oct-2026." in person.surface.text()
+    qtbot.keyClick(person.weight_field, Qt.Key.Key_Backspace)
+    assert [one.date for one in dialog.patient().measurements] == [date(2026, 10, 1)]
+
+
+def test_escape_asks_once_more_where_something_was_entered(qtbot, dialog):
+    qtbot.keyClicks(dialog.person.family, "Nu")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert "Press Esc again" in dialog.problems.text()
+    qtbot.keyClicks(dialog.person.family, "n")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible(), "something else was entered since it asked"
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_enter_in_a_marker_answers_the_form(qtbot, dialog):
+    box = dialog.disease.markers["ph"]
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert "The patient needs an id." in dialog.problems.text()
+
+
+def test_birth_date_tells_the_age(dialog):
+    dialog.person.birth.line.setText("14.3.1981")
+    assert dialog.person.birth.answer.text() == "Sat 14-Mar-1981 · 45 years"
+
+
+def test_a_page_takes_the_keys_when_it_comes_to_the_front(qtbot, dialog):
+    tabs = dialog.findChild(QTabWidget)
+    tabs.setCurrentIndex(1)
+    assert dialog.focusWidget() is dialog.disease.diagnosis

@@ -1,7 +1,7 @@
-"""A choice of one of several; words that are longer than the box end in an ellipsis and are whole in its tip."""
+"""Choices of one of several: shown whole or ended in an ellipsis, or typed into."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 ROOM = 16
@@ -22,3 +22,18 @@ class ChoiceBox(QComboBox):
         self.setToolTip(whole if option.currentText != whole else "")
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+
+class TypedBox(QComboBox):
+    """A combo box to type in. Enter answers the dialog it stands in, as it does in every other field."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setAccessibleName(name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()  # Qt keeps it for itself; the dialog would wait in silence

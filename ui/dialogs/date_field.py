@@ -1,5 +1,6 @@
 """A field for one date: typed as people type, shown back with its weekday so that a slip is seen."""
 
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -11,13 +12,20 @@ from ui.dialogs.date_text import parse_date
 
 
 class DateField(QWidget):
-    """A line to type in and, beside it, the day as understood or what is wrong. Up and Down change it by a day."""
+    """A line to type in and, beside it, the day as understood or what is wrong. Up and Down change it by a day.
+
+    While it is written otherwise than the program writes days, the whole day stands beside it; left, the line shows it.
+    `more` is told beside a day that can be read.
+    """
 
     changed = Signal()
 
-    def __init__(self, name: str, day: date | None = None, *, optional: bool = False) -> None:
+    def __init__(
+        self, name: str, day: date | None = None, *, optional: bool = False, more: Callable[[date], str] | None = None
+    ) -> None:
         super().__init__()
         self._optional = optional
+        self._more = more
         self.line = QLineEdit(clinical_date(day) if day else "")
         self.line.setAccessibleName(name)
         self.line.setPlaceholderText("14-Mar-1981")
@@ -33,6 +41,7 @@ class DateField(QWidget):
         row.addWidget(self.answer, 1)
         self.setFocusProxy(self.line)
         self.line.textChanged.connect(self._answer)
+        self.line.editingFinished.connect(self._show_understood)
         self._answer()
 
     @property
@@ -66,10 +75,19 @@ class DateField(QWidget):
             return
         self.set_day(date.fromordinal(day.toordinal() + step))
 
+    def _understood(self, day: date) -> str:
+        whole = weekday_date(day)
+        shown = whole[:3] if self.line.text().strip() == clinical_date(day) else whole
+        return f"{shown} · {self._more(day)}" if self._more else shown
+
+    def _show_understood(self) -> None:
+        if day := self.day:
+            self.set_day(day)
+
     def _answer(self) -> None:
         day, problem = self.day, self.problem
         empty = not self.line.text().strip()
-        self.answer.setText(weekday_date(day)[:3] if day else "" if empty else problem)
+        self.answer.setText(self._understood(day) if day else "" if empty else problem)
         wrong = bool(problem) and not empty
         self.answer.setProperty("tone", "wrong" if wrong else "muted")
         self.answer.style().polish(self.answer)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from planner.model.civil import clinical_date
 from planner.model.quantity import plain
-from ui.dialogs.choice_box import ChoiceBox
+from ui.dialogs.choice_box import ChoiceBox, TypedBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.date_text import parse_date
 from ui.dialogs.form import line, parse_number
@@ -231,10 +231,7 @@ class PickEditor(Editor):
     """One of many, typed: what is typed narrows the list."""
 
     def __init__(self, field: Field) -> None:
-        self._box = QComboBox()
-        self._box.setEditable(True)
-        self._box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._box.setAccessibleName(field.name)
+        self._box = TypedBox(field.name)
         self._box.addItems([words for _, words in field.choices])
         completer = QCompleter(self._box.model(), self._box)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

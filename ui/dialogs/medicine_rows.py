@@ -12,6 +12,7 @@ from planner.model.agent import Agent
 from planner.model.patient import CoMedication, LabResult, PriorExposure
 from planner.model.quantity import plain
 from planner.model.results import RESULTS, units_of
+from ui.dialogs.choice_box import TypedBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import line, parse_number, plain_label
 from ui.tongue import fact_title, say
@@ -30,10 +31,7 @@ def agent_id(text: str, agents: Mapping[str, Agent]) -> str:
 
 def agent_box(name: str, agents: Mapping[str, Agent], chosen: str = "") -> QComboBox:
     """A field to type or choose an agent's name in."""
-    box = QComboBox()
-    box.setEditable(True)
-    box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-    box.setAccessibleName(name)
+    box = TypedBox(name)
     box.addItems(sorted((agent.name for agent in agents.values()), key=str.casefold))
     completer = QCompleter(box.model(), box)
     completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

@@ -1,17 +1,29 @@
 """The patient form: who, height and weight, disease, other medicines, earlier treatment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 
 from msgspec.structs import replace
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from planner.model.agent import Agent
 from planner.model.civil import clinical_date
 from planner.model.patient import Measurement, Patient
 from planner.model.quantity import plain
 from planner.services.patient_files import marker_values
+from ui.dialogs.choice_box import TypedBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import Question, form_layout, line, parse_number, plain_label
 from ui.dialogs.medicine_rows import ExposureRow, LabRow, MedicineRow, RowList
@@ -19,6 +31,8 @@ from ui.dialogs.patient_checks import doubts, refusals
 from ui.tongue import fact_title, say
 
 SEXES = ("female", "male", "other", "unknown")
+MARKER_WIDTH = 136
+"""Px: "not recorded" is shown whole, in every language there is."""
 NOBODY = Patient(id="", family_name="", given_name="", birth_date=date(1900, 1, 1), sex="unknown")
 
 
@@ -29,12 +43,12 @@ class PersonPage(QWidget):
         super().__init__()
         known = patient or NOBODY
         newest = max(known.measurements, key=lambda one: one.date, default=None)
-        self._newest = newest
+        self._newest, self._today = newest, today
         self.family = line("Family name", known.family_name)
         self.given = line("Given name", known.given_name)
         self.id = line("Patient id", known.id, width=180)
         self.id.setEnabled(patient is None)
-        self.birth = DateField("Birth date", known.birth_date if patient else None)
+        self.birth = DateField("Birth date", known.birth_date if patient else None, more=self._age)
         self.sex = QComboBox()
         self.sex.setAccessibleName("Sex")
         self.sex.addItems(SEXES)
@@ -46,7 +60,9 @@ class PersonPage(QWidget):
         self.surface = plain_label(tone="muted")
         self._lay_out()
         for field in (self.height_field, self.weight_field):
+            field.textEdited.connect(self._date_new)
             field.textChanged.connect(self._show_surface)
+        self.measured.changed.connect(self._show_surface)
         self._show_surface()
 
     def _lay_out(self) -> None:
@@ -101,11 +117,34 @@ class PersonPage(QWidget):
             return None
         return Measurement(self.measured.day, height, weight)
 
+    def _age(self, birth: date) -> str:
+        return say("{years} years", years=replace(NOBODY, birth_date=birth).age_on(self._today))
+
+    def _date_new(self) -> None:
+        """Another height or weight is one of today, unless somebody gives another day; the old one again is as old."""
+        known, measured = self._newest, self._measurement()
+        if known is None or measured is None:
+            return
+        same = (measured.height_cm, measured.weight_kg) == (known.height_cm, known.weight_kg)
+        if measured.date == (self._today if same else known.date):
+            self.measured.set_day(known.date if same else self._today)
+
+    def _beside_others(self, measured: Measurement) -> Iterator[str]:
+        """What becomes of the measurement that was the newest."""
+        known = self._newest
+        if known is None or (measured.height_cm, measured.weight_kg) == (known.height_cm, known.weight_kg):
+            return
+        values = {"height": plain(known.height_cm), "weight": plain(known.weight_kg), "day": clinical_date(known.date)}
+        if measured.date == known.date:
+            yield say("Corrects {height} cm and {weight} kg of {day}.", **values)
+        else:
+            yield say("{height} cm and {weight} kg of {day} stay recorded.", **values)
+
     def _show_surface(self) -> None:
         measured = self._measurement()
         if measured and measured.height_cm > 0 and measured.weight_kg > 0:
-            surface = plain(measured.bsa.quantize(Decimal("0.01")))
-            self.surface.setText(say("Body surface {surface} m² (Mosteller)", surface=surface))
+            told = say("Body surface {surface} m² (Mosteller)", surface=f"{measured.bsa:.2f}")
+            self.surface.setText("\n".join((told, *self._beside_others(measured))))
         else:
             self.surface.setText(say("Height and weight give the body surface that doses are computed with."))
 
@@ -124,7 +163,7 @@ class DiseasePage(QWidget):
         known = dict(patient.markers)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
-        for number, marker in enumerate(sorted({*asked, *known})):
+        for number, marker in enumerate(sorted({*asked, *known}, key=lambda one: fact_title(one).casefold())):
             box = self._marker_box(marker, asked.get(marker, ()), known.get(marker, ""))
             row, side = divmod(number, 2)
             label = plain_label(fact_title(marker))
@@ -141,15 +180,14 @@ class DiseasePage(QWidget):
         column.addStretch(1)
 
     def _marker_box(self, marker: str, values: tuple[str, ...], value: str) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(fact_title(marker))
-        box.setEditable(True)
+        box = TypedBox(fact_title(marker))
+        box.setMinimumWidth(MARKER_WIDTH)
         offered = marker_values(marker) or (*values, *(("negative",) if "positive" in values else ()))
         box.addItems(["", *dict.fromkeys(offered)])
         box.setCurrentText(value)
         edit = box.lineEdit()
         if edit:
-            edit.setPlaceholderText("not recorded")
+            edit.setPlaceholderText(say("not recorded"))
         self.markers[marker] = box
         return box
 
@@ -185,6 +223,7 @@ class PatientDialog(Question):
         super().__init__(title, "Save" if patient else "Create and choose protocol", parent)
         self._known = patient or NOBODY
         self._today = today
+        self._warned: tuple[str, ...] = ()
         self._taken = taken
         self.person = PersonPage(patient, today)
         self.disease = DiseasePage(self._known, asked)
@@ -208,8 +247,9 @@ class PatientDialog(Question):
         self.medicines.add_button.clicked.connect(lambda: self.medicines.append(MedicineRow(agents, None)))
         self.earlier.add_button.clicked.connect(lambda: self.earlier.append(ExposureRow(agents, None)))
         self.body.addWidget(self._tabs())
-        self.resize(560, 500)
+        self.resize(720, 520)
         self.person.family.setFocus()
+        self._begun = self._entered()
 
     def patient(self) -> Patient:
         """The patient as the form stands now; use it after the dialog was accepted."""
@@ -240,6 +280,20 @@ class PatientDialog(Question):
             )
         return tuple(dict.fromkeys(found))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc asks once more where something was entered: a slip must not cost a whole form."""
+        entered = self._entered()
+        if event.key() == Qt.Key.Key_Escape and entered not in (self._begun, self._warned):
+            self._warned = entered
+            self.show_problems((say("Press Esc again to close; what was entered is not kept."),), "doubt")
+            return
+        super().keyPressEvent(event)
+
+    def _entered(self) -> tuple[str, ...]:
+        """The words of every field."""
+        lines = (line.text() for line in self.findChildren(QLineEdit))
+        return (*lines, *(box.currentText() for box in self.findChildren(QComboBox)))
+
     def find_doubts(self) -> tuple[str, ...]:
         return doubts(self.patient(), self._today)
 
@@ -258,7 +312,13 @@ class PatientDialog(Question):
             area.setWidget(page)
             tabs.addTab(area, title)
         tabs.currentChanged.connect(self._show_clearance)
+        tabs.currentChanged.connect(lambda number: self._first_fields()[number].setFocus())
         return tabs
+
+    def _first_fields(self) -> tuple[QWidget, ...]:
+        """Where the keys go on each page."""
+        rows = (self.labs.add_button, self.medicines.add_button, self.earlier.add_button)
+        return (self.person.family, self.disease.diagnosis, *rows)
 
     def _labs_page(self) -> QWidget:
         page = QWidget()

@@ -1,7 +1,6 @@
 """Who this is about: one band over the whole window, on every plan, never scrolled away."""
 
 from datetime import date
-from decimal import Decimal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
@@ -105,7 +104,7 @@ def _body_text(plan: Plan, today: date) -> str:
     measured = plan.patient.measurement_on(today)
     if measured is None:
         return say("No height and weight recorded")
-    surface = plain(measured.surface(plan.bsa_formula).quantize(Decimal("0.01")))
+    surface = f"{measured.surface(plan.bsa_formula):.2f}"
     height, weight = plain(measured.height_cm), plain(measured.weight_kg)
     return say(
         "{height} cm · {weight} kg · BSA {surface} m² ({day})",
