@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.known import Differs, Known
+from planner.checking.moved import Hits
 from planner.checking.pieces import Piece, Shape
 from planner.checking.reach import Reach
 from planner.checking.rings import Ring, Sight, Verdicts
 from planner.checking.row import Place, Row
-from planner.checking.rulings import Hits, Ruling
+from planner.checking.rulings import Ruling
 from planner.checking.whole import Turned, Whole
 from planner.model.plan import Plan
 from planner.model.schedule import Schedule
@@ -139,9 +140,7 @@ class Checker:
     def _check_whole(self, old: Row, edit: Edit, sight: Sight) -> None:
         if not edit.moved and self._seen and self._seen[0] is sight.plan and self._seen[1] is sight.schedule:
             return
-        changed = {*edit.changed}
-        rows = (old, self._row)
-        turned = Turned(_shapes(edit.changed, rows), _shapes((one for one in edit.moved if one not in changed), rows))
+        turned = _turned(old, self._row, edit)
         context = Context(sight.plan, sight.schedule, self.known, self._row.pieces)
         for whole in self._whole:
             number = whole.ruling.number
@@ -149,21 +148,30 @@ class Checker:
                 whole.shut()
                 if self._hits[number]:
                     self._put(number, WHOLE_PLAN, ())
-            elif whole.is_stale(turned, edit.moved, self._row, self.known):
-                before = whole.hits
+                continue
+            before, by = whole.hits, whole.moves_by(turned, self.known)
+            if by is None:
                 whole.run(context)
-                if whole.hits != before:
-                    self._put(number, WHOLE_PLAN, whole.hits)
+            elif by:
+                whole.move(by, context)
+            if whole.hits is not before and whole.hits != before:
+                self._put(number, WHOLE_PLAN, whole.hits)
 
 
 NEW = 1 << 40
 """Days that no piece can move by: numbers from here on mark a changed content, each its own."""
 
 
-def _shapes(places: Iterable[Place], rows: Iterable[Row]) -> list[Shape]:
-    """The shapes at these places in one of the rows, of those that differ in nothing but doses only one."""
-    pieces = (row.pieces[row.at[place]] for place in places for row in rows if place in row.at)
-    return list({piece.timing: piece.shape for piece in pieces}.values())
+def _turned(old: Row, new: Row, edit: Edit) -> Turned:
+    """The shapes of an edit; what has other content counts as it was and as it is."""
+    pieces = [row.pieces[row.at[place]] for place in edit.changed for row in (old, new) if place in row.at]
+    moved: dict[int, dict[int, Shape]] = {}
+    still: dict[int, Shape] = {}
+    for piece in new.pieces:
+        days = edit.moved.get(piece.place, 0)
+        if days < NEW:
+            (moved.setdefault(days, {}) if days else still)[piece.timing] = piece.shape
+    return Turned({piece.timing: piece.shape for piece in pieces}, moved, still)
 
 
 def _moved(old: Row, new: Row) -> dict[Place, int]:
@@ -178,7 +186,7 @@ def _moved(old: Row, new: Row) -> dict[Place, int]:
         before = was.pop(piece.place, None)
         if before is piece:
             continue
-        if before is None or before.shape is not piece.shape or before.looks[1:] != piece.looks[1:]:
+        if before is None or before.shape is not piece.shape or before.looks != piece.looks:
             moved[piece.place] = fresh()
         elif before.start != piece.start:
             moved[piece.place] = piece.start - before.start

@@ -4,7 +4,8 @@ Calendar days count as 24 h: a dose on the next day is 24 h later where one of t
 day without clock times nothing is known but that it is less than 24 h.
 """
 
-from planner.model.civil import clinical_date, clock
+from planner.checking.hits import on_day
+from planner.model.civil import clock
 from planner.model.rule_values import Duration
 from planner.model.schedule import Event
 
@@ -30,9 +31,7 @@ def sum_text(earlier: tuple[int, int], later: tuple[int, int], wanted: Duration,
     """12-Mar-2026 − 10-Feb-2026 = 30 days < 42 days; `counted` as in MinimumInterval."""
     minutes = minutes_between(earlier, later, wanted)
     clocks = not wanted.in_days and earlier[1] >= 0 and later[1] >= 0
-    first, last = (
-        f"{clinical_date(day)} {clock(minute)}" if clocks else clinical_date(day) for day, minute in (earlier, later)
-    )
+    first, last = (f"{on_day(day)} {clock(minute)}" if clocks else on_day(day) for day, minute in (earlier, later))
     if minutes is None:
         return f"{last} − {first}: same day, no clock times; {wanted} asked for"
     if counted == "between":

@@ -1,14 +1,15 @@
 """Hits to findings: one finding a series, exemptions and acknowledgements applied, nothing ever dropped."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from operator import attrgetter, is_, itemgetter
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from planner.checking.hits import Hit
-from planner.model.civil import clinical_date
+from planner.checking.hits import Hit, on_day, worded
+from planner.checking.moved import AnyHit
 from planner.model.fact_words import sought
 from planner.model.finding import Finding, FindingStatus
 from planner.model.plan import Acknowledgement
@@ -24,27 +25,84 @@ SHOWN = 12
 class Series(NamedTuple):
     """Hits that are one finding."""
 
-    hits: list[Hit]
+    hits: list[AnyHit]
     severity: str
     exempt: str
 
 
-def series_of(rule: SequencingRule, hits: Iterable[Hit]) -> dict[str, Series]:
+def series_of(rule: SequencingRule, hits: Iterable[AnyHit]) -> dict[str, Series]:
     """The hits by the id of the finding they belong to: same key, severity, missing or not, exempt or not."""
     found: dict[str, Series] = {}
     for hit in hits:
-        exempt = _exemption(rule, hit)
-        severity = "" if exempt else hit.severity
-        parts = (rule.id, _key(hit), severity, "cannot check" if hit.missing else "", "exempt" if exempt else "")
-        finding_id = ":".join(part for part in parts if part)
-        found.setdefault(finding_id, Series([], severity, exempt)).hits.append(hit)
+        of = hit.of
+        exempt = _exemption(rule, of)
+        severity = "" if exempt else of.severity
+        parts = (rule.id, _key(of, hit.by), severity, "cannot check" if of.missing else "", "exempt" if exempt else "")
+        finding_id = ":".join(filter(None, parts))
+        series = found.get(finding_id)
+        if series is None:
+            series = found[finding_id] = Series([], severity, exempt)
+        series.hits.append(hit)
     return found
 
 
-def findings_of(rule: SequencingRule, hits: Iterable[Hit]) -> Iterator[Finding]:
-    """One finding for each series of hits."""
-    for finding_id, series in series_of(rule, hits).items():
-        yield _finding(rule, finding_id, series.hits, series.severity, series.exempt)
+class Said(NamedTuple):
+    """A text of a hit, the days of which are to be counted on by so many."""
+
+    text: str
+    by: int
+
+    def worded(self, by: int) -> str:
+        """The text where all moved by so many days more."""
+        return worded(self.text, self.by + by)
+
+
+class Draft(NamedTuple):
+    """A finding with its days still to be put into words; `like` has all that is the same wherever it stands."""
+
+    like: Finding
+    message: Said
+    arithmetic: Said
+    inputs: tuple[tuple[str, Said], ...]
+    days: tuple[int, ...]
+
+    def finding(self, by: int) -> Finding:
+        """The finding where everything moved by so many days since."""
+        like, days = self.like, [day + by for day in self.days] if by else [*self.days]
+        inputs = tuple([(name, said.worded(by)) for name, said in self.inputs])
+        return replace(
+            like,
+            message=self.message.worded(by),
+            days=tuple(days),
+            inputs=inputs,
+            arithmetic=self.arithmetic.worded(by),
+            basis=hashlib.sha256(repr((like.rule, days, like.orders, inputs)).encode()).hexdigest(),
+        )
+
+
+class Telling:
+    """One rule's findings. Put together once: where all hits of a finding moved by the same days, so did it."""
+
+    def __init__(self, rule: SequencingRule) -> None:
+        self._rule = rule
+        self._drafts: dict[str, tuple[list[Hit], list[int], Draft]] = {}
+        """By the id of the finding: its hits as they were found, their days moved since, and the draft there."""
+
+    def tell(self, hits: Iterable[AnyHit]) -> list[Finding]:
+        """One finding for each series of hits."""
+        kept, self._drafts = self._drafts, {}
+        return [self._told(kept.get(name), name, series) for name, series in series_of(self._rule, hits).items()]
+
+    def _told(self, before: tuple[list[Hit], list[int], Draft] | None, name: str, series: Series) -> Finding:
+        of, by = [hit.of for hit in series.hits], [hit.by for hit in series.hits]
+        if before is not None and len(before[0]) == len(of) and all(map(is_, before[0], of)):
+            moved = by[0] - before[1][0]
+            if all(now - then == moved for now, then in zip(by, before[1], strict=True)):
+                self._drafts[name] = before
+                return before[2].finding(moved)
+        draft = _draft(self._rule, name, series)
+        self._drafts[name] = of, by, draft
+        return draft.finding(0)
 
 
 def acknowledged(findings: Iterable[Finding], marks: Iterable[Acknowledgement]) -> tuple[Finding, ...]:
@@ -56,9 +114,9 @@ def acknowledged(findings: Iterable[Finding], marks: Iterable[Acknowledgement]) 
     )
 
 
-def _key(hit: Hit) -> str:
+def _key(hit: Hit, by: int) -> str:
     if hit.key or not hit.events:
-        return hit.key
+        return worded(hit.key, by)
     placed = hit.events[0].placed
     return f"{placed.block.id}/{placed.agent}"
 
@@ -68,59 +126,63 @@ def _exemption(rule: SequencingRule, hit: Hit) -> str:
 
     What a protocol gives by design it gives inside a cycle. That doses of two of them meet is nobody's design.
     """
-    if len({(event.placed.block.id, event.placed.cycle) for event in hit.events}) > 1:
-        return ""
-    reasons = [
-        dict(event.placed.block.protocol.exemptions).get(rule.id, "") if event.placed.block.protocol else ""
-        for event in hit.events
-    ]
-    return reasons[0] if reasons and all(reasons) else ""
+    protocol = hit.events[0].placed.block.protocol if hit.events else None
+    reason = dict(protocol.exemptions).get(rule.id, "") if protocol and protocol.exemptions else ""
+    return reason if reason and len({(one.placed.block.id, one.placed.cycle) for one in hit.events}) == 1 else ""
 
 
-def _finding(rule: SequencingRule, finding_id: str, hits: list[Hit], severity: str, exempt: str) -> Finding:
-    first = hits[0]
-    count = sum(hit.times for hit in hits)
-    events = sorted((event for hit in hits for event in hit.events), key=BY_CLOCK)
-    days = sorted({day for hit in hits for day in hit.days or [event.day for event in hit.events]})
+def _draft(rule: SequencingRule, name: str, series: Series) -> Draft:
+    hits, exempt = series.hits, series.exempt
+    found = [hit.of for hit in hits]
+    first, by = found[0], hits[0].by
+    count = sum(map(attrgetter("times"), found))
+    spots = sorted(chain.from_iterable(map(attrgetter("spots"), hits)), key=BY_CLOCK)
     status = FindingStatus.CANNOT_CHECK if first.missing else FindingStatus.OPEN
-    missing = tuple(dict.fromkeys(sought(one) for hit in hits for one in hit.missing))
-    orders = tuple(dict.fromkeys(event.placed.id for event in events))
-    inputs = (*first.inputs, *_further(hits), *((("missing", SEPARATOR.join(missing)),) if missing else ()))
-    return Finding(
-        id=finding_id,
+    missing = SEPARATOR.join(dict.fromkeys(map(sought, chain.from_iterable(one.missing for one in found))))
+    inputs = [*((name, Said(text, by)) for name, text in first.inputs), *_further(hits)]
+    like = Finding(
+        id=name,
         rule=rule.id,
         title=rule.title,
-        severity="advice" if exempt else severity or rule.severity,
+        severity="advice" if exempt else series.severity or rule.severity,
         status=FindingStatus.ACKNOWLEDGED if exempt else status,
-        message=f"exempt by protocol, because {exempt}" if exempt else _message(first, count),
-        days=tuple(days),
-        orders=orders,
-        inputs=inputs,
-        arithmetic=first.arithmetic,
+        message="",
+        days=(),
+        inputs=(),
+        arithmetic="",
+        orders=tuple(dict.fromkeys(map(itemgetter(2), spots))),
         statement=rule.statement,
         source=rule.reference,
         url=rule.url,
         evidence=str(rule.evidence),
         advice=rule.advice,
         count=count,
-        basis=hashlib.sha256(repr((rule.id, days, orders, inputs)).encode()).hexdigest(),
+    )
+    return Draft(
+        like,
+        Said(f"exempt by protocol, because {exempt}" if exempt else _message(first.message, count), by),
+        Said(first.arithmetic, by),
+        (*inputs, ("missing", Said(missing, 0))) if missing else tuple(inputs),
+        tuple(sorted(set(chain.from_iterable(map(_days, hits))))),
     )
 
 
-def _message(first: Hit, count: int) -> str:
-    if count == 1:
-        return first.message
-    return f"{first.message} {count} times in this series."
+def _days(hit: AnyHit) -> Sequence[int]:
+    return hit.days or [day for day, _, _ in hit.spots]
 
 
-def _further(hits: list[Hit]) -> Iterator[tuple[str, str]]:
+def _message(first: str, count: int) -> str:
+    return first if count == 1 else f"{first} {count} times in this series."
+
+
+def _further(hits: list[AnyHit]) -> Iterator[tuple[str, Said]]:
     """The comparisons behind the first one, so that each can be argued with; what lacks the same compared nothing."""
-    if hits[0].missing and len(hits) > 1:
-        days = [day for hit in hits[1:] for day in hit.days or [event.day for event in hit.events]]
-        span = f", until {clinical_date(max(days))}" if days else ""
-        yield "also", f"{sum(hit.times for hit in hits) - 1} more of the same{span}"
+    if hits[0].of.missing and len(hits) > 1:
+        days = list(chain.from_iterable(map(_days, hits[1:])))
+        span = f", until {on_day(max(days))}" if days else ""
+        yield "also", Said(f"{sum(hit.of.times for hit in hits) - 1} more of the same{span}", 0)
         return
     for number, hit in enumerate(hits[1:SHOWN], 2):
-        yield f"also {number}", hit.arithmetic or hit.message
+        yield f"also {number}", Said(hit.of.arithmetic or hit.of.message, hit.by)
     if len(hits) > SHOWN:
-        yield "further", f"{len(hits) - SHOWN} more of the same"
+        yield "further", Said(f"{len(hits) - SHOWN} more of the same", 0)

@@ -1,14 +1,22 @@
 """What a kind of rule hands back: one thing it found, with the doses, the values used and the sum done."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from planner.model.civil import clinical_date, clock
+from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.rule_values import Selector
 from planner.model.schedule import Event
 
+FAILED = "failed"
+"""The key of what a rule that raised leaves behind."""
+_OPEN, _CLOSE = "\ue000", "\ue001"
+"""Around a day in a text: two characters of those that stand for nothing in any writing."""
+_DAY = re.compile(f"{_OPEN}(w?)([0-9]{{1,7}}){_CLOSE}")
+Spot = tuple[int, int, str]
+"""Day, minute and order of a dose."""
 FIGURES = 4
 MOST_PLACES = 12
 
@@ -30,10 +38,49 @@ class Hit(NamedTuple):
     days: tuple[int, ...] = ()
     times: int = 1
 
+    @property
+    def of(self) -> Self:
+        """Itself: it stands where it was found. For a hit that moved (`moved`), the hit that it was."""
+        return self
+
+    @property
+    def by(self) -> int:
+        """Days that its dates are to be counted on: none."""
+        return 0
+
+    @property
+    def spots(self) -> Sequence[Spot]:
+        """Its doses, each by day, minute and order."""
+        return [(event[0], event[1], event.placed.id) for event in self.events]
+
+    def full(self) -> Self:
+        """Itself, with its doses."""
+        return self
+
+
+def on_day(day: int) -> str:
+    """A day of the plan in the texts of a hit. It stays a number there, so that the hit can move; `worded` says it.
+
+    Days that stand by themselves, as those of results and of other medicines, are written with `clinical_date`.
+    """
+    return f"{_OPEN}{day}{_CLOSE}"
+
+
+def on_weekday(day: int) -> str:
+    """The same with its day of the week."""
+    return f"{_OPEN}w{day}{_CLOSE}"
+
+
+def worded(text: str, by: int = 0) -> str:
+    """A text of a hit with its days as dates (08-Jan-2026), so many days on."""
+    if _OPEN not in text:
+        return text
+    return _DAY.sub(lambda found: (weekday_date if found[1] else clinical_date)(int(found[2]) + by), text)
+
 
 def moment(event: Event) -> str:
     """Date and, where there is one, clock time: 08-Jan-2026 09:00."""
-    return f"{clinical_date(event.day)} {clock(event.minute)}".rstrip()
+    return f"{on_day(event.day)} {clock(event.minute)}".rstrip()
 
 
 def named(event: Event) -> str:

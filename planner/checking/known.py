@@ -124,10 +124,10 @@ class Known:
         Age, measurements and results turn on their days only, so facts are the same from one turn to the next.
         """
         self.noting.add(Asked.TURNS)
-        found = self._eras.get(day)
-        return self._era(day) if found is None else found
+        return self.era_unnoted(day)
 
-    def _era(self, day: int) -> int:
+    def era_unnoted(self, day: int) -> int:
+        """The same for who keeps answers, not for a rule: what they rest on is noted already."""
         found = self._eras.get(day)
         if found is None:
             state = bisect_right(self._turns, day), self._patient.age_on(date.fromordinal(day))
@@ -139,7 +139,7 @@ class Known:
 
     def facts(self, day: int) -> Mapping[str, Fact]:
         """What conditions may ask about on that day."""
-        era = self._era(day)
+        era = self.era_unnoted(day)
         found = self._facts.get(era)
         if found is None:
             found = self._facts[era] = Facts(self, self._patient.facts_on(date.fromordinal(day), self.formula))
@@ -148,7 +148,7 @@ class Known:
     def results(self, day: int) -> Mapping[str, tuple[Decimal, date]]:
         """The newest result of each code on or before that day, with its own day."""
         self.noting.add(Asked.RESULTS)
-        era = self._era(day)
+        era = self.era_unnoted(day)
         found = self._results.get(era)
         if found is None:
             found = self._results[era] = self._patient.results_on(date.fromordinal(day))

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from planner.checking.checker import Checker
-from planner.checking.findings import findings_of
-from planner.checking.hits import Hit
+from planner.checking.findings import Telling
+from planner.checking.hits import FAILED
 from planner.checking.known import Known, Read
+from planner.checking.moved import AnyHit, reworded
 from planner.checking.pieces import Piece
-from planner.checking.rulings import FAILED, Ruling, failed
+from planner.checking.rulings import Ruling, failed
 from planner.checking.shelf import Shelf
 from planner.model.agent import Agent
 from planner.model.body import MOSTELLER
@@ -53,6 +54,7 @@ class Memory:
         self._unknown: list[tuple[str, ...] | None] = []
         self._checker: Checker | None = None
         self._findings: dict[int, list[Finding]] = {}
+        self._telling = [Telling(rule) for rule in self.in_force]
 
     def become(self, patient: Patient) -> bool:
         """Go on with the same patient as recorded now; False where too much changed for that.
@@ -126,15 +128,16 @@ class Memory:
 
     def _speak(self, checker: Checker, number: int) -> list[Finding]:
         rule, hits, unknown = self.in_force[number], checker.hits(number), self._unknown[number]
-        broken = next((hit for hit in hits if hit.key == FAILED), None)
+        telling = self._telling[number]
+        broken = next((hit for hit in hits if hit.of.key == FAILED), None)
         if broken:
-            return list(findings_of(rule, [broken]))
+            return telling.tell([broken])
         if unknown and hits and not unset_parameters(rule.kind, rule.parameters):
             hits = tuple(_if_it_applies(rule, hits, unknown))
         try:
-            return list(findings_of(rule, hits))
+            return telling.tell(hits)
         except Exception as error:  # noqa: BLE001 as in judging: told, never a pass
-            return list(findings_of(rule, [failed(rule, error)]))
+            return telling.tell([failed(rule, error)])
 
 
 def take(rules: Sequence[SequencingRule], agents: Mapping[str, Agent], plan: Plan, make: MakeRuling) -> Memory:
@@ -171,16 +174,18 @@ def forget() -> None:
     _memories.clear()
 
 
-def _if_it_applies(rule: SequencingRule, hits: Iterable[Hit], unknown: tuple[str, ...]) -> Iterator[Hit]:
+def _if_it_applies(rule: SequencingRule, hits: Iterable[AnyHit], unknown: tuple[str, ...]) -> Iterator[AnyHit]:
     """What the rule would say if it applied, as one thing that cannot be checked."""
     found = list(hits)
     if found:
         applies = condition_words(rule.when)
         unclear = f"Cannot tell whether this rule applies ({applies}): {names_of(unknown)} not recorded."
-        yield found[0]._replace(
-            message=f"{unclear} If it does: {found[0].message}",
-            inputs=(("applies when", applies), *found[0].inputs),
+        first = found[0].of
+        yield reworded(
+            found[0],
+            message=f"{unclear} If it does: {first.message}",
+            inputs=(("applies when", applies), *first.inputs),
             missing=unknown,
-            times=sum(hit.times for hit in found),
+            times=sum(hit.of.times for hit in found),
             key="applies",
         )

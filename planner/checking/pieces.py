@@ -189,9 +189,10 @@ class Shape:
 
 
 class Piece:
-    """A cycle of the plan. `place` names it by block and cycle; `looks` is all that words about it can rest on.
+    """A cycle of the plan. `place` names it by block and cycle.
 
-    `dates` is the same without its doses, for words that never tell of them.
+    `looks` is all that words about it can rest on, but for the day it starts on. `dates` is the same without its doses,
+    for words that never tell of them.
     """
 
     __slots__ = (
@@ -225,7 +226,7 @@ class Piece:
         self.block_id, self.protocol_id = placed.block.id, placed.block.protocol_id
         self.number, self.timing = shape.number, shape.timing
         self.looks = looks
-        self.dates = (looks[0], shape.timing, *looks[2:])
+        self.dates = (shape.timing, *looks[1:])
         self._buckets: dict[Who, list[Event]] = {}
         self._firsts: dict[Selectors, Event | None] = {}
         self._series: dict[Selectors, Series] = {}

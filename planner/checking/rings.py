@@ -6,13 +6,16 @@ are kept by date as well.
 """
 
 from collections.abc import Container, Sequence
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from planner.checking.context import Context
+from planner.checking.hits import Hit
 from planner.checking.known import Known
+from planner.checking.moved import Ask, Hits, Sample, may_move
 from planner.checking.pieces import Piece, Shape
 from planner.checking.row import Row
-from planner.checking.rulings import Hits, Ruling
+from planner.checking.rulings import Ruling
 from planner.checking.view import NEVER, Judged, Notes
 from planner.model.plan import Plan
 from planner.model.schedule import Schedule
@@ -28,32 +31,42 @@ FAR = SPAN // 2
 
 
 class Dated(NamedTuple):
-    """A verdict that is kept by date: the hits of each place and time it was asked for.
+    """A verdict that names doses or asks for the patient's facts of a day.
 
-    `calm` are times without a turn in the patient's facts: while all facts asked for lie in one of them, nothing is
-    found. Its values are the first and the last day asked for, in days from the start of the piece.
+    `samples` are hits by the looks of the pieces they rest on: where all of these moved by the same days, they did.
+    What cannot move is in `by_start`, by the start of the piece as well. `calm` are times without a turn in the
+    patient's facts: while all facts asked for lie in one of them, nothing is found. Its values are the first and the
+    last day asked for, in days from the start of the piece.
     """
 
-    by_looks: dict[object, Hits]
+    samples: dict[object, Sample]
+    by_start: dict[object, Hits]
     calm: dict[int, tuple[int, int]]
 
     def is_calm(self, start: int, known: Known) -> bool:
         """Whether nothing is found where the piece starts on that day, as far as it is known already."""
         if not self.calm:
             return False
-        era = known.era(start)
+        era_of = known.era_unnoted
+        era = era_of(start)
         calm = self.calm.get(era)
-        return calm is not None and era == known.era(start + calm[0]) and era == known.era(start + calm[1])
+        return calm is not None and era == era_of(start + calm[0]) and era == era_of(start + calm[1])
 
-    def take(self, looks: object, hits: Hits, notes: Notes, start: int, known: Known) -> None:
+    def take(self, looks: object, hits: tuple[Hit, ...], notes: Notes, start: int, known: Known) -> None:
         """Keep what was found for the piece that starts on that day."""
-        era = notes.era(known)
+        era, asked = notes.era(known), (notes.first - start, notes.last - start)
         if not hits and era is not None and era == known.era(start):
-            self.calm[era] = notes.first - start, notes.last - start
-            return
-        if len(self.by_looks) > MEMO_LIMIT:
-            self.by_looks.clear()
-        self.by_looks[looks] = hits
+            self.calm[era] = asked
+        elif may_move(hits, notes) and (notes.timeless or era is not None):
+            _keep(self.samples, looks, Sample(hits, start, era, asked))
+        else:
+            _keep(self.by_start, (looks, start), hits)
+
+    def hits(self, looks: object, start: int, known: Known, ask: Ask) -> Hits | None:
+        """What is found where the piece starts on that day, as far as it is known already; `ask` judges there."""
+        sample = self.samples.get(looks)
+        found = None if sample is None else sample.at(start, known, ask)
+        return self.by_start.get((looks, start)) if found is None else found
 
 
 Verdicts = tuple[tuple[Ruling, Dated], ...]
@@ -146,11 +159,12 @@ class Ring:
             if dated.is_calm(piece.start, sight.known):
                 continue
             near = parts.get(ruling, ALONE)
-            key = self._looks(piece, near)
-            hits = dated.by_looks.get(key)
+            looks, ask = self._looks(piece, near), partial(self._found, ruling, piece, near, sight)
+            hits = dated.hits(looks, piece.start, sight.known, ask)
             if hits is None:
-                hits, notes = self._ask(ruling, piece, near, sight)
-                dated.take(key, hits, notes, piece.start, sight.known)
+                fresh, notes = self._ask(ruling, piece, near, sight)
+                dated.take(looks, fresh, notes, piece.start, sight.known)
+                hits = fresh
             if hits:
                 found[ruling.number] = hits
         return found
@@ -187,10 +201,11 @@ class Ring:
         return [(one.timing * SPAN + one.start + back) * 2 + (one.block_id == block) for some in near for one in some]
 
     def _looks(self, piece: Piece, near: Near) -> object:
-        """All that the words about a verdict can rest on."""
+        """All that the words about a verdict can rest on, wherever on the calendar the pieces stand."""
+        start = piece.start
         if self._doses:
-            return (piece.looks, *(one.looks for some in near for one in some))
-        return (piece.dates, *(one.dates for some in near for one in some))
+            return (piece.looks, *[(one.start - start, one.looks) for some in near for one in some])
+        return (piece.dates, *[(one.start - start, one.dates) for some in near for one in some])
 
     def _opened(self, piece: Piece) -> tuple[bool, ...]:
         """For each rule that asks and judges something in the piece, whether it is opened there."""
@@ -256,12 +271,15 @@ class Ring:
             memo[key] = None
             return None
         hits, notes = self._ask(ruling, piece, near, sight)
-        verdict = memo[key] = Dated({}, {}) if hits or not notes.timeless else None
+        verdict = memo[key] = Dated({}, {}, {}) if hits or not notes.timeless else None
         if verdict is not None:
             verdict.take(self._looks(piece, near), hits, notes, piece.start, sight.known)
         return verdict
 
-    def _ask(self, ruling: Ruling, piece: Piece, near: Near, sight: Sight) -> tuple[Hits, Notes]:
+    def _found(self, ruling: Ruling, piece: Piece, near: Near, sight: Sight) -> tuple[Hit, ...]:
+        return self._ask(ruling, piece, near, sight)[0]
+
+    def _ask(self, ruling: Ruling, piece: Piece, near: Near, sight: Sight) -> tuple[tuple[Hit, ...], Notes]:
         """Judge the doses that something near can touch, and all of them where the cycle alone gives cause."""
         days: tuple[tuple[int, int], ...] = ()
         opened = ruling.opens and self._is_opened(ruling, piece)
@@ -283,6 +301,13 @@ class Ring:
             hits = ruling.judge(context)
             found = ruling.alone[key] = not hits and context.notes.timeless
         return found
+
+
+def _keep(kept: dict[object, Any], key: object, one: object) -> None:
+    """Remember one more; past the limit all others are forgotten."""
+    if len(kept) > MEMO_LIMIT:
+        kept.clear()
+    kept[key] = one
 
 
 def _first_day(ruling: Ruling, piece: Piece) -> tuple[tuple[int, int], ...]:

@@ -5,14 +5,13 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit
+from planner.checking.hits import FAILED, Hit
 from planner.checking.known import Known, Read
 from planner.checking.pieces import Hull, Shape
 from planner.checking.reach import Gate, Reach
 from planner.model.rule import SequencingRule
 
 Find = Callable[[SequencingRule, Any, Context], Iterable[Hit]]
-Hits = tuple[Hit, ...]
 
 
 class How(NamedTuple):
@@ -80,7 +79,7 @@ class Ruling:
             self._totals[shape.number] = self.gate.of(runs)
         return self._totals.get(shape.number)
 
-    def judge(self, context: Context) -> Hits:
+    def judge(self, context: Context) -> tuple[Hit, ...]:
         """What the rule finds there. Whatever it raises is our bug and becomes a hit that says so, never a pass."""
         before, self.known.noting = self.known.noting, self.reads
         try:
@@ -94,9 +93,6 @@ class Ruling:
         """Drop all verdicts: what they rest on is another by now."""
         self.memo.clear()
         self.alone.clear()
-
-
-FAILED = "failed"
 
 
 def failed(rule: SequencingRule, error: Exception) -> Hit:

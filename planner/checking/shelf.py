@@ -48,10 +48,10 @@ class Shelf:
         if shape is None:
             timing = self._timings.setdefault((_timing(placed.content), kind[1:]), (len(self._timings), {}))
             shape = self._shapes[kind] = Shape(len(self._shapes), placed.content, block.protocol, *timing)
-        looks = (start, shape.number, block.id, block.title, placed.cycle, block.start - start, block.end - start)
-        piece = self._pieces.get(looks)
+        looks = (shape.number, block.id, block.title, placed.cycle, block.start - start, block.end - start)
+        piece = self._pieces.get((start, looks))
         if piece is None:
-            piece = self._pieces[looks] = Piece(placed, shape, looks)
+            piece = self._pieces[start, looks] = Piece(placed, shape, looks)
         return piece
 
 

@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from operator import itemgetter
 from typing import NamedTuple
 
 from planner.checking.alike import Alike, by_moment, first_of
@@ -254,22 +253,19 @@ class View:
 
     def first(self, selectors: Selectors, protocols: tuple[str, ...] = (), since: int = 0) -> Event | None:
         """The first such dose from that day on. Only the cycles that may hold it are given their dates."""
-        meaning, best = self.known.meaning, None
-        for low, piece in sorted(self._spanned(selectors, protocols, since), key=itemgetter(0)):
-            if best is not None and low > best.first_day:
+        self.notes.selectors[selectors] = None
+        meaning, best, best_day = self.known.meaning, None, NEVER
+        for piece in self._pieces:  # in order of their first days
+            if piece.first > best_day:
                 break
-            for run in piece.shape.meant(selectors, meaning):
+            hull = piece.shape.hull(selectors, meaning)
+            if hull is None or piece.start + hull[1] < since or piece.start + hull[0] > best_day:
+                continue
+            for run in piece.shape.meant(selectors, meaning) if takes_part(piece.protocol_id, protocols) else ():
                 found = Alike(piece, run, 0, len(run.offsets)).between(since, NEVER)
                 if found is not None and (best is None or found.moment < best.moment):
-                    best = found
+                    best, best_day = found, found.first_day
         return best.first if best else None
-
-    def _spanned(self, selectors: Selectors, protocols: tuple[str, ...], since: int) -> Iterator[tuple[int, Piece]]:
-        """The pieces with such doses from that day on, each with the first day from which on it may hold one."""
-        for piece in self._holding(selectors, protocols):
-            hull = piece.shape.hull(selectors, self.known.meaning)
-            if hull is not None and piece.start + hull[1] >= since:
-                yield max(piece.start + hull[0], since), piece
 
     def firsts(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Event]:
         """The first such dose of each cycle, in order of time."""

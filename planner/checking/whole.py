@@ -2,21 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from planner.checking.context import Context
+from planner.checking.hits import Hit
 from planner.checking.known import Known
+from planner.checking.moved import Hits, Sample, may_move
 from planner.checking.pieces import Shape
 from planner.checking.row import Place, Row
-from planner.checking.rulings import Hits, Ruling
+from planner.checking.rulings import Ruling
 from planner.checking.view import Notes
+
+Shapes = Mapping[int, Shape]
+"""Shapes by their timing: of those that differ in nothing but doses only one."""
 
 
 class Turned(NamedTuple):
-    """The shapes of an edit: of what came, went or has other content, before and after it, and of what only moved."""
+    """The shapes of an edit: of what came, went or has other content, of what moved by how many days, of the rest."""
 
-    changed: Sequence[Shape]
-    moved: Sequence[Shape]
+    changed: Shapes
+    moved: Mapping[int, Shapes]
+    still: Shapes
 
 
 class Whole:
@@ -26,7 +33,13 @@ class Whole:
         self.ruling = ruling
         self.notes: Notes | None = None
         self.hits: Hits = ()
-        self._touches: dict[int, bool] = {}
+        self._sample: Sample | None = None
+        """The hits where they were found, if they can move."""
+        self._by = 0
+        """Days that everything asked for moved by since."""
+        self._touches: set[int] = set()
+        """The timings with something that the rule asked for, of all that were `_met`."""
+        self._met: set[int] = set()
         self._parts: dict[Place, Decimal | int | None] = {}
         self._total: Decimal | int = 0
         self._unknown = 0
@@ -61,39 +74,52 @@ class Whole:
     def shut(self) -> None:
         """Nothing can be found; once the gate opens, the rule is judged whatever changed meanwhile."""
         self.notes, self.hits = None, ()
+        self._met.clear()
         self._touches.clear()
 
-    def is_stale(self, turned: Turned, moved: Mapping[Place, int], row: Row, known: Known) -> bool:
-        """Whether something the rule asked for came, went or moved, and not all of it by the same days in one time."""
+    def moves_by(self, turned: Turned, known: Known) -> int | None:
+        """The days by which everything moved that the rule asked for, in one time of the patient's facts.
+
+        None where something of it came, went, has other content or moved apart: then the rule has to be judged.
+        """
         notes = self.notes
         if notes is None or notes.everything:
-            return True
-        if any(self._touched_by(shape, known) for shape in turned.changed):
-            return True
-        if not any(self._touched_by(shape, known) for shape in turned.moved):
-            return False
-        if self.hits or notes.dated:
-            return True
-        at, pieces = row.at, row.pieces
-        days = {by for place, by in moved.items() if place in at and self._touched_by(pieces[at[place]].shape, known)}
-        if len(days) != 1 or any(self._touched_by(piece.shape, known) for piece in pieces if piece.place not in moved):
-            return True
-        return not _stays_calm(notes, days.pop(), known)
+            return None
+        if self._is_in(turned.changed, notes, known):
+            return None
+        days = [by for by, shapes in turned.moved.items() if self._is_in(shapes, notes, known)]
+        if not days:
+            return 0
+        if len(days) > 1 or self._sample is None or self._is_in(turned.still, notes, known):
+            return None
+        return days[0] if _stays_calm(notes, days[0], known) else None
 
-    def _touched_by(self, shape: Shape, known: Known) -> bool:
-        found = self._touches.get(shape.timing)
-        if found is None and self.notes is not None:
-            found = any(shape.hull(one, known.meaning) is not None for one in self.notes.selectors)
-            self._touches[shape.timing] = found
-        return bool(found)
+    def _is_in(self, shapes: Shapes, notes: Notes, known: Known) -> bool:
+        """Whether something that the rule asked for is in one of these."""
+        for timing in shapes.keys() - self._met:
+            self._met.add(timing)
+            if any(shapes[timing].hull(one, known.meaning) is not None for one in notes.selectors):
+                self._touches.add(timing)
+        return not self._touches.isdisjoint(shapes)
 
     def run(self, context: Context) -> None:
         """Judge the whole plan."""
-        context.notes = Notes()
-        self.hits = self.ruling.judge(context)
+        hits = self.hits = self._judge(context)
+        self._sample, self._by = Sample(hits, 0) if may_move(hits, context.notes) else None, 0
         if self.notes is None or self.notes.selectors.keys() != context.notes.selectors.keys():
+            self._met.clear()
             self._touches.clear()
         self.notes = context.notes
+
+    def move(self, days: int, context: Context) -> None:
+        """Everything the rule asked for moved by so many days, and with it what was found."""
+        self._by += days
+        if self._sample is not None and self.hits:
+            self.hits = self._sample.at(self._by, context.known, partial(self._judge, context)) or ()
+
+    def _judge(self, context: Context) -> tuple[Hit, ...]:
+        context.notes = Notes()
+        return self.ruling.judge(context)
 
 
 def _stays_calm(notes: Notes, days: int, known: Known) -> bool:

@@ -137,11 +137,11 @@ class Case:
             return False
         orders = set(self.finding.orders)
         return not any(
-            event.placed.id in orders
+            order in orders
             for name, series in found.items()
             if name not in self._before
             for hit in series.hits
-            for event in hit.events
+            for _, _, order in hit.spots
         )
 
     def _series(self, pieces: Sequence[Piece]) -> Mapping[str, Series]:
@@ -158,4 +158,4 @@ class Case:
 
 def _shifted(piece: Piece, days: int) -> Piece:
     start = piece.start + days
-    return Piece(replace(piece.placed, start=start), piece.shape, (start, *piece.looks[1:]))
+    return Piece(replace(piece.placed, start=start), piece.shape, piece.looks)

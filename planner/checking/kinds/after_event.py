@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named
+from planner.checking.hits import Hit, named, on_day
 from planner.checking.restarts import over_limits
 from planner.model.civil import clinical_date
 from planner.model.fact_words import fact_name
@@ -72,7 +72,7 @@ def _unresolved(
 
 def _judge(one: _Recorded, event: Event, wanted: AfterEvent, context: Context) -> Iterator[Hit]:
     if not wanted.at_most and not wanted.at_most_per_m2:
-        yield _hit(one, event, "not to be given any more", f"{one} comes before {clinical_date(event.day)}")
+        yield _hit(one, event, "not to be given any more", f"{one} comes before {on_day(event.day)}")
         return
     for over in over_limits(event, wanted, context):
         yield _hit(one, event, over.asked, over.arithmetic, over.missing)

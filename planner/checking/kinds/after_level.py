@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named, spoken
-from planner.model.civil import clinical_date
+from planner.checking.hits import Hit, named, on_day, spoken
 from planner.model.fact_words import amount_words, fact_name, number_text
 from planner.model.quantity import format_number
 from planner.model.rule import SequencingRule
@@ -39,7 +38,7 @@ def _answered(on: int, wanted: AfterLevel, context: Context) -> bool:
 
 def _hit(event: Event, on: int, value: Decimal, limit: int, wanted: AfterLevel) -> Hit:
     reached, most = amount_words(wanted.result, number_text(value)), amount_words(wanted.result, str(limit))
-    level = f"{reached} on {clinical_date(on)}"
+    level = f"{reached} on {on_day(on)}"
     least = f" of {format_number(wanted.at_least)} and more" if wanted.at_least is not None else ""
     what = f"{spoken(wanted.needs)}{least}"
     bound, sign = (f"{most} or more", ">=") if wanted.or_equal else (f"above {most}", ">")

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named
+from planner.checking.hits import Hit, named, on_day
 from planner.checking.view import takes_part
-from planner.model.civil import clinical_date
 from planner.model.protocol import TemplateAssessment
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import AssessmentBeforeDecision
@@ -38,12 +37,12 @@ def _hit(due: OpenDecision, event: Event | None, seen: list[Event], wanted: Asse
     before = [event for event in seen if event.day <= due.day]
     last = f"last before it: {named(before[-1])}" if before else "none before it"
     what = " or ".join(wanted.mentions)
-    on = clinical_date(due.day)
+    on = on_day(due.day)
     return Hit(
         f'"{due.decision.question}" is due on {on} with no {what} in the {wanted.within_days} days before.',
         (event,) if event else (),
         (("decision", f"{due.decision.question} ({on})"), ("needed", what), ("found", last)),
-        f"{last}; needed from {clinical_date(due.day - wanted.within_days)} to {on}",
+        f"{last}; needed from {on_day(due.day - wanted.within_days)} to {on}",
         key=f"{due.block}/{due.decision.id}",
         days=(due.day,),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named
+from planner.checking.hits import Hit, named, on_day
 from planner.checking.view import takes_part
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
@@ -45,6 +45,6 @@ def _hit(name: str, day: int, zero: int, block: PlacedBlock, wanted: BarredDays)
     return Hit(
         f"{name} falls on day {day - zero} of {block.title}; not on {span}.",
         (),
-        (("dose", name), ("day 0", clinical_date(zero)), ("kept free", span)),
-        f"{clinical_date(day)} − {clinical_date(zero)} = day {day - zero}; not {span}",
+        (("dose", name), ("day 0", on_day(zero)), ("kept free", span)),
+        f"{on_day(day)} − {on_day(zero)} = day {day - zero}; not {span}",
     )

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named
+from planner.checking.hits import Hit, named, on_weekday
 from planner.checking.known import Known
 from planner.checking.reach import Reach
-from planner.model.civil import weekday_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import ClosedDays
 from planner.model.rule_values import WEEKDAY_NAMES
@@ -34,5 +33,5 @@ def find(rule: SequencingRule, wanted: ClosedDays, context: Context) -> Iterator
                 f"{named(event)} falls on {why}.",
                 (event,),
                 (("dose", named(event)), ("closed", "holidays" if holiday else ", ".join(wanted.weekdays))),
-                weekday_date(on),
+                on_weekday(event.day),
             )

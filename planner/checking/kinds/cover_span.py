@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named, plural, spoken
+from planner.checking.hits import Hit, named, on_day, plural, spoken
 from planner.checking.known import NO_END, Span
-from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import CoverSpan
 from planner.model.schedule import Event
@@ -64,13 +63,13 @@ def _last_day(span: Span, context: Context) -> int:
 def _hit(gap: tuple[int, int], run: tuple[int, int], event: Event | None, wanted: CoverSpan) -> Hit:
     (start, end), (first, last) = gap, run
     whole = start <= first and last <= end
-    span = f"{clinical_date(start)} to {clinical_date(end)}"
+    span = f"{on_day(start)} to {on_day(end)}"
     what = spoken(wanted.needs)
     return Hit(
         f"No {what} from {span}{', the whole course' if whole else ''}{_rhythm(wanted)}.",
         (event,) if event else (),
         (
-            ("runs", f"{clinical_date(first)} to {clinical_date(last)}{_edges(wanted)}"),
+            ("runs", f"{on_day(first)} to {on_day(last)}{_edges(wanted)}"),
             ("first dose without", named(event) if event else "another medicine"),
             ("needed", what),
         ),

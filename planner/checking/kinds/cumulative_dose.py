@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.exposures import exposures_to, known_exposures
-from planner.checking.hits import Hit, named
+from planner.checking.hits import Hit, named, on_day
 from planner.checking.known import Known
 from planner.checking.reach import Gate
 from planner.model.agent import Agent
-from planner.model.civil import clinical_date
 from planner.model.cycle_content import ComputedDose, EventRun
 from planner.model.fact_words import names_of
 from planner.model.quantity import format_number
@@ -166,7 +165,7 @@ def _compare(key: str, added: _Sum, limit: Decimal, because: tuple[str, ...], wa
             beyond.append(event)
     share = (total / limit * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     what = "doxorubicin equivalents" if wanted.doxorubicin_equivalents else added.steps[0][0].placed.agent_name
-    at = clinical_date(beyond[0].day)
+    at = on_day(beyond[0].day)
     passes = (
         f"passes {_text(limit)} {wanted.unit}"
         if total > limit

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, plural
+from planner.checking.hits import Hit, on_day, plural
 from planner.checking.known import Known
 from planner.checking.reach import Reach
-from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_span import CycleInterval
 
@@ -29,6 +28,6 @@ def find(rule: SequencingRule, wanted: CycleInterval, context: Context) -> Itera
                 f"{cycle.name} starts {plural(days, 'day')} after {before.name}; asked for are {asked}.",
                 (*before.first_doses(wanted.after), *cycle.first_doses(wanted.agents)),
                 (("before", before.name), ("cycle", cycle.name), ("asked for", asked)),
-                f"{clinical_date(start)} − {clinical_date(earlier)} = {plural(days, 'day')}; {asked}",
+                f"{on_day(start)} − {on_day(earlier)} = {plural(days, 'day')}; {asked}",
                 key=cycle.name,
             )

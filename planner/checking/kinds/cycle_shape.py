@@ -7,8 +7,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named, plural, spoken
-from planner.model.civil import clinical_date
+from planner.checking.hits import Hit, named, on_day, plural, spoken
 from planner.model.cycle_content import ComputedDose
 from planner.model.fact_words import condition_words
 from planner.model.quantity import DoseRule, format_amount, parse_dose
@@ -79,7 +78,7 @@ def _judge_next(events: Sequence[Event], later: Sequence[Sequence[Event]], shape
     this, following = events[0], later[0][0]
     days = following.day - this.day
     if days < least:
-        length = f"{clinical_date(following.day)} − {clinical_date(this.day)} = {plural(days, 'day')}"
+        length = f"{on_day(following.day)} − {on_day(this.day)} = {plural(days, 'day')}"
         yield Hit(
             f"{named(following)} starts {plural(days, 'day')} after {named(this)}; its cycle has {least} days.",
             (this, following),

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit
-from planner.model.civil import clinical_date
+from planner.checking.hits import Hit, on_day
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_span import CyclesInOrder
 
@@ -21,6 +20,6 @@ def find(rule: SequencingRule, wanted: CyclesInOrder, context: Context) -> Itera
                 f"{cycle.name} starts before {last.name}, which has to come first.",
                 (*cycle.first_doses(wanted.then), *last.first_doses(wanted.first)),
                 (("cycle", cycle.name), ("has to come first", last.name)),
-                f"{clinical_date(cycle.start)} is before {clinical_date(last.start)}",
+                f"{on_day(cycle.start)} is before {on_day(last.start)}",
                 key=cycle.name,
             )

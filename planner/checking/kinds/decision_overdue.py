@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit
+from planner.checking.hits import Hit, on_day
 from planner.checking.view import takes_part
-from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import DecisionOverdue
 
@@ -18,7 +17,7 @@ def find(rule: SequencingRule, wanted: DecisionOverdue, context: Context) -> Ite
     for due in context.schedule.decisions:
         protocol = context.schedule.block(due.block).protocol_id
         if due.choice is None and due.day < latest and takes_part(protocol, rule.protocols):
-            on, last = clinical_date(due.day), clinical_date(latest)
+            on, last = on_day(due.day), on_day(latest)
             event = context.decision(due.block, due.decision.id)
             yield Hit(
                 f'"{due.decision.question}" was due on {on} and is still open; treatment was given until {last}.',

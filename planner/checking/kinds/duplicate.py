@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named
+from planner.checking.hits import Hit, named, on_day
 from planner.checking.known import Known
 from planner.checking.meaning import EVERY_DOSE
 from planner.checking.reach import Reach
-from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import Duplicate
 from planner.model.schedule import Event
@@ -44,7 +43,7 @@ def _met_days(doses: Sequence[Event]) -> Iterator[Hit]:
 
 
 def _met(event: Event, other: Event) -> Hit:
-    day, orders = clinical_date(event.day), event.placed.id
+    day, orders = on_day(event.day), event.placed.id
     return Hit(
         f"{named(event)} and {named(other)} are on one day.",
         (event, other),
@@ -76,6 +75,6 @@ def _hit(event: Event, other: Event) -> Hit:
         f"{named(event)} comes {route} from two blocks on one day: {titles}.",
         (event, other),
         (("blocks", titles),),
-        f"both on {clinical_date(event.day)}",
+        f"both on {on_day(event.day)}",
         key=f"{event.placed.block.id}/{other.placed.block.id}/{event.placed.agent}/{route}",
     )

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from planner.checking.context import Context
 from planner.checking.facts import as_recorded
-from planner.checking.hits import Hit
+from planner.checking.hits import Hit, on_day
 from planner.checking.view import takes_part
-from planner.model.civil import clinical_date
 from planner.model.fact_words import condition_words
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import EntryCriteria
@@ -37,7 +36,7 @@ def _judge(block: PlacedBlock, context: Context) -> Iterator[Hit]:
             f"{block.protocol_title} is for: {said or asked}. {'Cannot tell' if missing else 'The patient'}: {state}.",
             (),
             (("protocol", block.protocol_title), ("asks for", asked), ("is", state)),
-            f"{state} on {clinical_date(block.start)}; {asked}",
+            f"{state} on {on_day(block.start)}; {asked}",
             missing,
             key=f"{block.group}/{block.protocol_id}/entry-{number}",
             days=(block.start,),

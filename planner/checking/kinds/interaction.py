@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from planner.checking.alike import Alike, by_moment
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named, plural
+from planner.checking.hits import Hit, named, on_day, plural
 from planner.checking.known import Known, span_text
 from planner.checking.reach import Reach
-from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import Interaction
 from planner.model.schedule import Event
@@ -83,9 +82,9 @@ def _hit(key: str, doses: Sequence[Alike], other: _Other, everywhere: bool) -> H
     beside = other.doses if everywhere else [part for one in other.doses if (part := _first_on(met, one))]
     days, first = sorted(met), doses[0].first
     name = named(first)
-    when = clinical_date(days[0])
+    when = on_day(days[0])
     if len(days) > 1:
-        when = f"{when} to {clinical_date(days[-1])}, {plural(len(days), 'day')}"
+        when = f"{when} to {on_day(days[-1])}, {plural(len(days), 'day')}"
     return Hit(
         f"{name} is planned together with {other.name}.",
         (*_one_an_order(doses), *_one_an_order(beside)),

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named, plural
-from planner.model.civil import clinical_date
+from planner.checking.hits import Hit, named, on_day, plural
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_course import Interruption
 from planner.model.schedule import Event
@@ -31,7 +30,7 @@ def _is_gap(days: int, wanted: Interruption) -> bool:
 
 def _hit(one: Event, two: Event, further: str, wanted: Interruption, last: Sequence[Event] = ()) -> Hit:
     gap = two.day - one.day - 1
-    span = f"{clinical_date(one.day + 1)} to {clinical_date(two.day - 1)} = {plural(gap, 'day')} without"
+    span = f"{on_day(one.day + 1)} to {on_day(two.day - 1)} = {plural(gap, 'day')} without"
     bounds = f"from {wanted.gap_from}" + (f" to {wanted.gap_to}" if wanted.gap_to is not None else "") + " days"
     return Hit(
         f"{one.placed.agent_name} of cycle {one.placed.cycle} is interrupted for {plural(gap, 'day')} "

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from planner.checking.context import Context
 from planner.checking.elapsed import DAY, minutes_between, sum_text
 from planner.checking.exposures import exposures_to, known_exposures
-from planner.checking.hits import Hit, named, plural
+from planner.checking.hits import Hit, named, on_day, plural
 from planner.checking.known import Known, Span
 from planner.checking.pieces import Series, no_amount
 from planner.checking.reach import Reach
@@ -167,7 +167,7 @@ def _undated(agents: str, event: Event, wanted: MinimumInterval) -> Hit:
         f"{wanted.at_least} after at the earliest.",
         (event,),
         (("earlier", agents), ("later", named(event)), ("least interval", _least(wanted))),
-        f"{clinical_date(event.day)} − unknown day; at least {_least(wanted)}",
+        f"{on_day(event.day)} − unknown day; at least {_least(wanted)}",
         missing=(f"last day of earlier {agents}",),
         key=_key(event),
     )

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named, plural
+from planner.checking.hits import Hit, named, on_day, plural
 from planner.checking.known import Known
 from planner.checking.reach import Reach
-from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import MovedEarly
 
@@ -21,10 +20,10 @@ def find(rule: SequencingRule, wanted: MovedEarly, context: Context) -> Iterator
     for event in context.judged_events(wanted.agents, rule.protocols):
         early = event.due_day - event.day
         if early > wanted.at_most_days:
-            due = clinical_date(event.due_day)
+            due = on_day(event.due_day)
             yield Hit(
                 f"{named(event)} comes {plural(early, 'day')} before its day ({due}).",
                 (event,),
                 (("dose", named(event)), ("its day", due), ("at most early", plural(wanted.at_most_days, "day"))),
-                f"{due} − {clinical_date(event.day)} = {plural(early, 'day')} > {wanted.at_most_days}",
+                f"{due} − {on_day(event.day)} = {plural(early, 'day')} > {wanted.at_most_days}",
             )

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from planner.checking.context import Context
 from planner.checking.exposures import exposures_to
-from planner.checking.hits import Hit, named
-from planner.model.civil import clinical_date
+from planner.checking.hits import Hit, named, on_day
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_course import NotAfter
 from planner.model.rule_values import Selectors
@@ -50,7 +49,7 @@ def _means(selectors: Selectors, event: Event, context: Context) -> bool:
 
 def _hit(told: Sequence[Event], before: str, first: Iterable[Event]) -> Hit:
     names = ", ".join(named(event) for event in told)
-    on = clinical_date(told[0].day)
+    on = on_day(told[0].day)
     return Hit(
         f"{names} {'are' if len(told) > 1 else 'is'} planned after {before}.",
         (*first, *told),

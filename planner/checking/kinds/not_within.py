@@ -7,7 +7,7 @@ from typing import NamedTuple
 from planner.checking.context import Context
 from planner.checking.elapsed import DAY, length_text, minutes_between
 from planner.checking.exposures import exposures_to, known_exposures
-from planner.checking.hits import Hit, named
+from planner.checking.hits import Hit, named, on_day
 from planner.checking.known import NO_END, Known, Span
 from planner.checking.pieces import Series
 from planner.checking.reach import Reach
@@ -102,7 +102,7 @@ def _judge(thing: _Thing, other: _Thing, wanted: NotWithin) -> Iterator[Hit]:
     if limit.minutes and minutes is not None and minutes < limit.minutes:
         clocks = not limit.in_days and first.minute >= 0 and last.minute >= 0
         gap = length_text(minutes, days=not clocks)
-        yield _hit(thing, other, f"{clinical_date(last.start)} − {clinical_date(first.end)} = {gap} < {limit}", wanted)
+        yield _hit(thing, other, f"{on_day(last.start)} − {on_day(first.end)} = {gap} < {limit}", wanted)
 
 
 def _same_day(thing: _Thing, other: _Thing) -> bool:
@@ -112,7 +112,7 @@ def _same_day(thing: _Thing, other: _Thing) -> bool:
 def _judge_overlap(thing: _Thing, other: _Thing, wanted: NotWithin) -> Iterator[Hit]:
     """Both on one day, and which comes first is not known."""
     limits: tuple[Duration, Duration] = (wanted.before, wanted.after)
-    on = clinical_date(max(thing.start, other.start))
+    on = on_day(max(thing.start, other.start))
     whole_days = any(limit.in_days and limit.minutes for limit in limits)
     if whole_days or min(limit.minutes for limit in limits) >= DAY:
         yield _hit(thing, other, f"both on {on} = 0 days < {max(limits)}", wanted)
@@ -141,7 +141,7 @@ def _undated(agents: str, thing: _Thing, wanted: NotWithin) -> Hit:
         "at the earliest.",
         (thing.event,) if thing.event else (),
         (("dose", thing.name), ("near", f"earlier {agents}"), ("kept free", f"{wanted.after} after it")),
-        f"{clinical_date(thing.start)} − unknown day; at least {wanted.after}",
+        f"{on_day(thing.start)} − unknown day; at least {wanted.after}",
         (f"last day of earlier {agents}",),
         key=_key(thing, None),
         days=() if thing.event else (thing.start,),

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named
+from planner.checking.hits import Hit, named, on_weekday
 from planner.checking.kinds.protocol_hours import may_be_off, off_their_hours
-from planner.model.civil import weekday_date
 from planner.model.protocol import TemplateOrder
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import ProtocolDays
@@ -54,7 +53,7 @@ def _on_excluded_weekday(event: Event, order: TemplateOrder) -> Iterator[Hit]:
             f"{named(event)} falls on a {WEEKDAY_NAMES[weekday]}, which its protocol excludes.",
             (event,),
             (("dose", named(event)), ("excluded", excluded)),
-            weekday_date(event.day),
+            on_weekday(event.day),
         )
 
 
@@ -68,6 +67,6 @@ def _too_near(event: Event, order: TemplateOrder, by_order: Orders) -> Iterator[
                 f"{named(event)} stands {days} days from {named(nearest)}; its protocol asks for {least}.",
                 (event, nearest),
                 (("dose", named(event)), ("other", named(nearest))),
-                f"{weekday_date(event.day)} and {weekday_date(nearest.day)}: {days} days; at least {least} asked for",
+                f"{on_weekday(event.day)} and {on_weekday(nearest.day)}: {days} days; at least {least} asked for",
                 key=other_id,
             )

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named
+from planner.checking.hits import Hit, named, on_day
 from planner.checking.known import Known, span_text
 from planner.checking.reach import Reach
-from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import SameDay
 
@@ -27,7 +26,7 @@ def find(rule: SequencingRule, wanted: SameDay, context: Context) -> Iterator[Hi
                 f"{named(event)} falls on a day with {name}.",
                 (event,),
                 (("dose", named(event)), ("taken that day", name)),
-                f"{clinical_date(event.day)}: {name}",
+                f"{on_day(event.day)}: {name}",
                 key=f"{event.placed.agent}/{span.agent}",
             )
     for day in sorted({*doses.days} & {*others.days}):
@@ -39,5 +38,5 @@ def find(rule: SequencingRule, wanted: SameDay, context: Context) -> Iterator[Hi
                     f"{named(event)} falls on the same day as {names}.",
                     (event, *beside),
                     (("dose", named(event)), ("same day", names)),
-                    f"both on {clinical_date(day)}",
+                    f"both on {on_day(day)}",
                 )

@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 from planner.checking.alike import Alike
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named
+from planner.checking.hits import Hit, named, on_day
 from planner.checking.view import takes_part
-from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import SideBySide
 from planner.model.schedule import PlacedBlock
@@ -60,7 +59,7 @@ def _stretches(rule: SequencingRule, wanted: SideBySide, context: Context) -> It
 def _hit(one: _Stretch, other: _Stretch) -> Hit:
     first, last = max(one.first, other.first), min(one.last, other.last)
     names = [f"{each.block.title} ({each.block.protocol_id})" for each in (one, other)]
-    shared = f"on {clinical_date(first)}" if first == last else f"{clinical_date(first)} to {clinical_date(last)}"
+    shared = f"on {on_day(first)}" if first == last else f"{on_day(first)} to {on_day(last)}"
     begun, met = one.doses.first, other.doses.first
     return Hit(
         f"{names[0]} and {names[1]} run at the same time, {shared}: their first doses are {named(begun)} and "

@@ -6,8 +6,7 @@ from itertools import pairwise
 
 from planner.checking.alike import Alike, by_moment
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named, plural
-from planner.model.civil import clinical_date
+from planner.checking.hits import Hit, named, on_day, plural
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import SteadyDose
 from planner.model.schedule import Event
@@ -48,9 +47,9 @@ def _changes(doses: Sequence[tuple[Alike, Level]]) -> Iterator[Alike]:
 def _hit(last: Event, event: Event, wanted: SteadyDose) -> Hit:
     apart = plural(event.day - last.day, "day")
     return Hit(
-        f"{named(event)} changes the dose {apart} after its last change ({clinical_date(last.day)}).",
+        f"{named(event)} changes the dose {apart} after its last change ({on_day(last.day)}).",
         (last, event),
         (("last change", named(last)), ("next change", named(event)), ("wait", plural(wanted.at_least_days, "day"))),
-        f"{clinical_date(event.day)} − {clinical_date(last.day)} = {apart} < {wanted.at_least_days} days",
+        f"{on_day(event.day)} − {on_day(last.day)} = {apart} < {wanted.at_least_days} days",
         key=f"{event.placed.block.id}/{event.placed.agent}",
     )

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named
+from planner.checking.hits import Hit, named, on_weekday
 from planner.checking.known import Known
 from planner.checking.reach import Reach
-from planner.model.civil import weekday_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_span import OnWeekdays
 from planner.model.rule_values import WEEKDAY_NAMES
@@ -28,5 +27,5 @@ def find(rule: SequencingRule, wanted: OnWeekdays, context: Context) -> Iterator
                 f"{name} falls on a {WEEKDAY_NAMES[(event.day - 1) % 7]}; allowed: {allowed}.",
                 (event,),
                 (("dose", name), ("allowed", allowed)),
-                f"{weekday_date(event.day)} is none of {allowed}",
+                f"{on_weekday(event.day)} is none of {allowed}",
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named, plural
+from planner.checking.hits import Hit, named, on_day, plural
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import WeightAge
@@ -35,6 +35,6 @@ def find(rule: SequencingRule, wanted: WeightAge, context: Context) -> Iterator[
                     ("weight", f"{measurement.weight_kg} kg on {taken}"),
                     ("first dose", named(event)),
                 ),
-                f"{clinical_date(start)} − {taken} = {plural(age, 'day')} > {wanted.max_age_days} days",
+                f"{on_day(start)} − {taken} = {plural(age, 'day')} > {wanted.max_age_days} days",
                 key=event.placed.block.id,
             )

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from planner.checking.context import Context
 from planner.checking.elapsed import DAY
-from planner.checking.hits import Hit, named, plural
+from planner.checking.hits import Hit, named, on_day, plural
 from planner.checking.pieces import Series
-from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_course import WindowAfter
 from planner.model.schedule import Event
@@ -51,6 +50,6 @@ def _outside(event: Event, last: Event, days: int, wanted: WindowAfter) -> Itera
         f"{named(event)} comes {plural(days, 'day')} after {named(last)}: {window} asked for{until}.",
         (last, event),
         (("last before", named(last)), ("dose", named(event)), ("window", f"{window} after{until}")),
-        f"{clinical_date(event.day)} − {clinical_date(last.day)} = {plural(days, 'day')}; {window}{until}",
+        f"{on_day(event.day)} − {on_day(last.day)} = {plural(days, 'day')}; {window}{until}",
         severity="contraindicated" if too_late else "",
     )
