@@ -98,9 +98,10 @@ def open_plan(name: str, library: Library) -> OpenedPlan:
 
 def refuse_deleted(archive: Archive, plan_id: str) -> None:
     """Refuse a deleted plan: nobody is treated by one that was made for the wrong patient."""
-    reason = next((one.void for one in archive.deleted() if one.plan_id == plan_id), "")
-    if reason:
-        raise InputProblem((f"plan {plan_id} was deleted ({reason}); take it back before it is used",))
+    if any(one.plan_id == plan_id for one in archive.deleted()):
+        # The reason may name the patient and is not repeated in an error.
+        how = f"`regimap store void` says why, `regimap store void {plan_id} --back` takes it back"
+        raise InputProblem((f"plan {plan_id} was deleted, so it is not used; {how}",))
 
 
 def evaluated(name: str) -> EvaluatedPlan:

@@ -26,15 +26,16 @@ from functools import cache, lru_cache, partial
 from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
-from msgspec import Struct
 
 from planner.errors import InputProblem
-from planner.model.plan import Plan
+from planner.model.plan import Plan, ProtocolPin
 from planner.storage.value_codec import Codec, ValueProblem, codec_of
 
 FORMAT = "regimap-plan"
 VERSION = 9
 _ENCODER = msgspec.json.Encoder(order="sorted")
+_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_PARTS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 def encode(plan: Plan) -> str:
@@ -66,59 +67,57 @@ def decode(text: str, file: str) -> Plan:
 
 
 class PlanWriter:
-    """Writes plans for the store and remembers the parts of the last one, which the next one mostly shares.
+    """Writes plans for the store and remembers the fields of the last one, which the next one mostly shares.
 
     An edit leaves all but one or two values of a plan untouched, and values never change: the same object has the same
     text. So the cost of an edit follows what it changed.
     """
 
     def __init__(self) -> None:
-        self._kept: dict[int, tuple[object, str]] = {}
+        self._kept: dict[str, tuple[Any, str]] = {}
 
     def body(self, plan: Plan) -> str:
         """The canonical text of a plan without its protocols' texts. InputProblem where it could not be read back."""
-        used: dict[int, tuple[object, str]] = {}
+        written: dict[str, tuple[Any, str]] = {}
         try:
-            parts = [f'"{name}":{self._field(name, getattr(plan, name), used)}' for name in _field_codecs()]
+            for name in _field_codecs():
+                value = getattr(plan, name)
+                written[name] = (value, self._field(name, value))
             _check_links(plan)
         except ValueProblem as error:
             raise InputProblem((f"plan {plan.id}: {error}; it cannot be saved like this",)) from None
-        self._kept = used
-        return "{" + ",".join(parts) + "}"
+        self._kept = written
+        return "{" + ",".join(f'"{name}":{text}' for name, (_value, text) in written.items()) + "}"
 
-    def know(self, plan: Plan) -> None:
-        """Remember the parts of a plan that was just read, as if they had been written."""
-        used: dict[int, tuple[object, str]] = {}
-        for name in _quick_fields():
-            value = getattr(plan, name)
-            for part in value if isinstance(value, tuple) else (value,):
-                if isinstance(part, Struct):
-                    used[id(part)] = (part, _canonical(part))
-        self._kept = used
+    def know(self, plan: Plan, texts: dict[str, msgspec.Raw]) -> None:
+        """Remember the fields of a plan that was just read from these texts, as if they had been written.
 
-    def _field(self, name: str, value: Any, used: dict[int, tuple[object, str]]) -> str:
+        A text that is not what is written today (an older one lacks newer fields) is not remembered.
+        """
+        pins = [_without_text(msgspec.to_builtins(pin)) for pin in plan.pins]
+        values = {**{name: getattr(plan, name) for name in _quick_fields()}, "pins": pins}
+        self._kept = {
+            name: (getattr(plan, name), bytes(texts[name]).decode())
+            for name, value in values.items()
+            if name in texts and _ENCODER.encode(value) == bytes(texts[name])
+        }
+
+    def _field(self, name: str, value: Any) -> str:
+        before, text = self._kept.get(name, ((), "[]"))
+        if value is before:
+            return text
         codec, is_list = _field_codecs()[name]
         if not is_list:
-            return self._part(codec, value, name, used)
-        parts = []
-        for item in value:
-            kept = self._kept.get(id(item))
-            if kept is not None and kept[0] is item:  # nearly always: an edit changes one item of a plan
-                used[id(item)] = kept
-                parts.append(kept[1])
-            else:
-                parts.append(self._part(codec, item, name, used))
+            return _canonical(codec.write(value, name))
+        # Compared as objects: what was written before is still held, so no other value can have its place.
+        known = {id(item): part for item, part in zip(before, _PARTS.decode(text), strict=True)}
+        parts = [bytes(known[id(item)]).decode() if id(item) in known else _part(codec, item, name) for item in value]
         return "[" + ",".join(parts) + "]"
 
-    def _part(self, codec: Codec, value: Any, place: str, used: dict[int, tuple[object, str]]) -> str:
-        if not isinstance(value, Struct):
-            return _canonical(codec.write(value, place))
-        kept = self._kept.get(id(value))
-        if kept is None or kept[0] is not value:
-            written = codec.write(value, place)
-            kept = (value, _canonical(_without_text(written) if place == "pins" else written))
-        used[id(value)] = kept
-        return kept[1]
+
+def _part(codec: Codec, value: Any, place: str) -> str:
+    written = codec.write(value, place)
+    return _canonical(_without_text(written) if place == "pins" else written)
 
 
 @cache
@@ -153,11 +152,12 @@ def read_own_body(body: str, text_of: Callable[[str], str | None], place: str, w
     than the others.
     """
     try:
-        value = msgspec.json.decode(body)
-        _put_texts(value, text_of)
-        plan = Plan(**{name: _quick_readers()[name](one) for name, one in value.items()})
+        texts = _FIELDS.decode(body)
+        pins = [{**pin, "text": text_of(str(pin["sha256"]))} for pin in msgspec.json.decode(texts["pins"])]
+        values = {name: _quick_readers()[name](text) for name, text in texts.items() if name != "pins"}
+        plan = Plan(**values, pins=msgspec.convert(pins, type=tuple[ProtocolPin, ...]))
         _check_links(plan)
-        writer.know(plan)
+        writer.know(plan, texts)
     except (msgspec.MsgspecError, ValueProblem, TypeError, KeyError, AttributeError, ValueError) as problem:
         raise InputProblem((f"{place}: {problem}",)) from None
     return plan
@@ -170,28 +170,26 @@ def _put_texts(value: Any, text_of: Callable[[str], str | None]) -> None:
             pin["text"] = text_of(str(pin.get("sha256")))
 
 
-def _read_field(codec: Codec, place: str, value: Any) -> Any:
-    return codec.read(value, place)
+def _read_field(codec: Codec, place: str, text: msgspec.Raw) -> Any:
+    return codec.read(msgspec.json.decode(text), place)
 
 
 @cache
-def _quick_readers() -> dict[str, partial[Any]]:
-    """By the name of each field of a plan, what makes its value; msgspec where it can tell the classes apart."""
-    found: dict[str, partial[Any]] = {}
+def _quick_readers() -> dict[str, Callable[[msgspec.Raw], Any]]:
+    """By the name of each field of a plan, what reads its text; msgspec where it can tell the classes apart."""
+    found: dict[str, Callable[[msgspec.Raw], Any]] = {}
     for name, hint in get_type_hints(Plan).items():
         try:
-            msgspec.json.Decoder(hint)
-            found[name] = partial(msgspec.convert, type=hint)
+            found[name] = msgspec.json.Decoder(hint).decode
         except TypeError:
             found[name] = partial(_read_field, codec_of(hint), name)
     return found
 
 
 @cache
-def _quick_fields() -> tuple[str, ...]:
+def _quick_fields() -> frozenset[str]:
     """The fields whose parts msgspec writes as the codec does: no unions, and no texts that are kept apart."""
-    readers = _quick_readers()
-    return tuple(name for name, reader in readers.items() if reader.func is msgspec.convert and name != "pins")
+    return frozenset(name for name, reader in _quick_readers().items() if not isinstance(reader, partial)) - {"pins"}
 
 
 def parse_json(text: str, file: str) -> Any:

@@ -65,7 +65,6 @@ class PlanList:
 
     def __init__(self, connection: "Connection") -> None:
         self._connection = connection
-        self._said: tuple[str, bytes] = ("", b"")
 
     def line(self, plan_id: str) -> NewLine | None:
         """The line of a plan. EnvironmentProblem where it is damaged, because nothing may be built on it."""
@@ -88,12 +87,15 @@ class PlanList:
         except EnvironmentProblem:
             return int(self._connection.execute(_LAST_SAVE, (plan_id,)).fetchone()[0])
 
-    def put(self, plan: Plan, at: str, counter: int, number: int, before: NewLine | None) -> None:
-        """Bring the line of a plan up to its newest state."""
+    def put(
+        self, plan: Plan, at: str, counter: int, number: int, before: NewLine | None, like: Plan | None = None
+    ) -> None:
+        """Bring the line of a plan up to its newest state. `like` is the state before, where that is at hand."""
         patient = plan.patient
         protocols = ", ".join(dict.fromkeys(pin.id for pin in plan.pins))
-        words = words_of(plan)
-        hashed = self._hash(words)
+        # An edit rarely changes the words, and comparing the parts they stand in costs next to nothing.
+        words = None if before and like and _has_words_of(plan, like) else words_of(plan)
+        hashed = before.words if before and words is None else _hash_of(words or "")
         facts = (
             plan.id, patient.id, patient.family_name, patient.given_name, patient.birth_date.isoformat(), protocols,
         )  # fmt: skip
@@ -110,18 +112,12 @@ class PlanList:
             row = self._new_row()
             self._connection.execute(_INSERT, (row, *sealed, seal_of(sealed), *where))
             self._connection.execute("UPDATE head SET plans = plans + 1")
-        if before is None or before.words != hashed:
+        if words is not None and (before is None or before.words != hashed):
             self.index(row, words)
 
     def _new_row(self) -> int:
         (last,) = self._connection.execute("SELECT coalesce(max(row), 0) FROM plan").fetchone()
         return int(last) + 1
-
-    def _hash(self, words: str) -> bytes:
-        # An edit rarely changes the words; text keeps its own hash, so this comparison costs next to nothing.
-        if self._said[0] != words:
-            self._said = (words, hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest())
-        return self._said[1]
 
     def index(self, row: int, words: str) -> None:
         """Let a plan be found by these words and no others."""
@@ -183,8 +179,26 @@ def _texts_of(plan: Plan) -> Iterator[str]:
     yield from (pin.id for pin in plan.pins)
     yield from _texts_within(plan.patient)
     yield from (block.title for block in plan.blocks)
-    for part in (plan.decisions, plan.modifications, plan.acknowledgements):
+    for part in _told(plan):
         yield from (getattr(one, name) for one in part for name in ("note", "reason") if hasattr(one, name))
+
+
+def _told(plan: Plan) -> tuple[tuple[Struct, ...], ...]:
+    """The parts in which people gave reasons and notes."""
+    return plan.decisions, plan.modifications, plan.acknowledgements
+
+
+def _has_words_of(plan: Plan, other: Plan) -> bool:
+    """Whether nothing differs in which words stand; then the words are the same. The other way round need not hold."""
+    return (
+        (plan.id, plan.pins, plan.patient) == (other.id, other.pins, other.patient)
+        and _told(plan) == _told(other)
+        and [block.title for block in plan.blocks] == [block.title for block in other.blocks]
+    )
+
+
+def _hash_of(words: str) -> bytes:
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()
 
 
 def _texts_within(value: object) -> Iterator[str]:

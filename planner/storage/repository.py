@@ -21,7 +21,7 @@ from planner.storage.database import create_store, guarded, is_read_as_it_lies, 
 from planner.storage.key_file import PLAIN_KEY
 from planner.storage.plan_codec import checksum_of
 from planner.storage.plan_list import NewLine, PlanList
-from planner.storage.states import States
+from planner.storage.states import Newest, States
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -99,9 +99,10 @@ class Repository:
             checksum,
         )  # fmt: skip
         after = acts.insert_act(self._connection, act, chain, depth, kept)
-        self._list.put(plan, moment, counter, number, line)
+        known = self.states.known(plan.id, before)
+        self._list.put(plan, moment, counter, number, line, known.plan if known else None)
         self._known_texts |= {pin.sha256 for pin in plan.pins}
-        self.states.newest = (plan.id, number, body)
+        self.states.newest = Newest(plan.id, number, depth, body, plan)
         return Revision(plan.id, counter, moment, act.who, act.what, checksum, zone), after
 
     def load(self, plan_id: str, counter: int | None = None) -> tuple[Plan, Revision]:

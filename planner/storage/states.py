@@ -38,15 +38,25 @@ class _Line(NamedTuple):
         return self.seal == acts.line_seal(self.act, self.said) and self.said == acts.said_of(self.act)
 
 
+class Newest(NamedTuple):
+    """The last state that was read or written: its line of the trail, how it is kept there, its text, and the plan."""
+
+    plan_id: str = ""
+    number: int = 0
+    depth: int = 0
+    body: str = ""
+    plan: Plan | None = None
+
+
 class States:
-    """The saved states of one store. `newest` is the last state read or written: plan, number, text."""
+    """The saved states of one store. `newest` is the last one read or written."""
 
     def __init__(self, connection: "Connection", plans: PlanList, path: Path) -> None:
         self._connection = connection
         self._list = plans
         self._path = path
         self.writer = PlanWriter()
-        self.newest: tuple[str, int, str] = ("", 0, "")
+        self.newest = Newest()
 
     def load(self, plan_id: str, counter: int | None = None) -> tuple[Plan, Revision]:
         """See Repository.load."""
@@ -58,7 +68,7 @@ class States:
         except InputProblem as problem:
             raise damaged(place) from problem
         if counter is None:
-            self.newest = (plan_id, number, body)
+            self.newest = Newest(plan_id, number, line.depth, body, plan)
         return plan, _revision(line.act)
 
     def _find(self, plan_id: str, counter: int | None) -> tuple[_Line, int]:
@@ -134,19 +144,28 @@ class States:
             raise damaged(f"plan {plan_id}, history line {found[-1].counter}")
         return tuple(reversed(found))
 
+    def known(self, plan_id: str, number: int) -> Newest | None:
+        """The state on that line where it is the last one read or written."""
+        return self.newest if number and self.newest[:2] == (plan_id, number) else None
+
     def as_difference(self, plan_id: str, before: int, body: str) -> tuple[int, str]:
         """How a state is kept: its depth (0 for whole) and the text for its row."""
         if not before:
             return 0, body
-        row = self._connection.execute("SELECT depth FROM act WHERE number = ?", (before,)).fetchone()
-        if row is None or not (_is_number(row[0]) and 0 <= row[0] < WHOLE_EVERY - 1):
+        known = self.known(plan_id, before)
+        depth = known.depth if known else self._depth(before)
+        if not (_is_number(depth) and 0 <= depth < WHOLE_EVERY - 1):
             return 0, body
         try:
-            old = self.newest[2] if self.newest[:2] == (plan_id, before) else self._sound_body(before)
+            old = known.body if known else self._sound_body(before)
         except (EnvironmentProblem, InputProblem):
             return 0, body  # a damaged state is no ground to build on
         difference = text_difference(old, body)
-        return (0, body) if len(difference) > len(body) // 2 else (row[0] + 1, difference)
+        return (0, body) if len(difference) > len(body) // 2 else (depth + 1, difference)
+
+    def _depth(self, number: int) -> int:
+        row = self._connection.execute("SELECT depth FROM act WHERE number = ?", (number,)).fetchone()
+        return row[0] if row else WHOLE_EVERY
 
 
 def _is_number(value: object) -> bool:

@@ -129,7 +129,10 @@ def test_plans_are_deleted_and_taken_back(fine, refused, kept):
     assert [line[:6] for line in fine("store", "list").out.splitlines()] == ["plan-2"]
     assert fine("store", "void").out.endswith(", deleted: moved away\n")
     assert "deleted" in refused("store", "void", "plan-1", "--reason", "again")[0]
-    assert "was deleted (moved away)" in refused("print", "store:plan-1", "--sheet", "roadmap", "-o", "x.pdf")[0]
+    (told,) = refused("print", "store:plan-1", "--sheet", "roadmap", "-o", "x.pdf")
+    assert "was deleted" in told
+    assert "store void plan-1 --back" in told
+    assert "moved away" not in told, "a reason may name the patient, an error may not"
     fine("store", "void", "plan-1", "--back", "--reason", "mistake")
     assert "confirm" in refused("store", "void", "plan-1", "plan-2", "--reason", "both")[0]
     fine("store", "void", "plan-1", "plan-2", "--reason", "both", "--confirm", "2")

@@ -14,7 +14,7 @@ from msgspec.structs import fields, replace
 from planner.errors import InputProblem
 from planner.model.patient import Measurement
 from planner.model.plan import BagPlan, Deferral, Examination, Omission, Plan, Scope
-from planner.storage import plan_codec
+from planner.storage import plan_codec, plan_list
 from planner.storage.plan_codec import PlanWriter, checksum_of, decode, encode, read_body, read_own_body
 from planner.storage.value_codec import codec_of
 from tests.storage.plans import ROOT, plans, resealed, small_plan
@@ -180,6 +180,56 @@ def test_quick_reading_gives_the_same_and_the_writer_then_knows_it(plan):
     assert read == plan
     assert writer.body(read) == body
     assert writer.body(replace(read, demo=not read.demo)) == PlanWriter().body(replace(plan, demo=not plan.demo))
+
+
+@given(plans(), plans())
+def test_writer_that_read_a_plan_writes_any_mixture_of_it_with_another(plan, other):
+    """Every list of the plan read, with its items turned round and those of another plan between them."""
+    texts = {pin.sha256: pin.text for pin in (*plan.pins, *other.pins)}
+    for name in Plan.__struct_fields__:
+        writer = PlanWriter()
+        read = read_own_body(PlanWriter().body(plan), texts.get, "f", writer)
+        mine, theirs = getattr(read, name), getattr(other, name)
+        mixed = replace(read, **{name: (*mine[::-1], *theirs, *mine[:1]) if isinstance(mine, tuple) else theirs})
+        assert _written(writer, mixed) == _written(PlanWriter(), mixed)
+        assert _written(writer, read) == _written(PlanWriter(), plan)
+
+
+def _written(writer, plan):
+    try:
+        return writer.body(plan)
+    except InputProblem as problem:
+        return problem.lines
+
+
+def test_fields_that_an_older_text_lacks_are_written_after_the_first_edit():
+    """Else one plan would have two texts, and two checksums, depending on when it was first saved."""
+    plan = small_plan()
+    older = json.loads(PlanWriter().body(plan))
+    for block in older["blocks"]:
+        del block["choices"]
+    for pin in older["pins"]:
+        del pin["version"]
+    older["patient"].pop("co_medications")
+    texts = {pin.sha256: pin.text for pin in plan.pins}
+    with pytest.raises(InputProblem, match="version"):
+        read_own_body(json.dumps(older), texts.get, "f", PlanWriter())
+    for pin, its in zip(older["pins"], plan.pins, strict=True):
+        pin["version"] = its.version
+    writer = PlanWriter()
+    read = read_own_body(plan_codec._canonical(older), texts.get, "f", writer)
+    assert writer.body(read) == PlanWriter().body(read)
+
+
+@given(plans(), plans())
+def test_words_are_the_same_where_the_list_takes_them_for_the_same(plan, other):
+    told = 0
+    for name in Plan.__struct_fields__:
+        mixed = replace(plan, **{name: getattr(other, name)})
+        if plan_list._has_words_of(mixed, plan):
+            told += 1
+            assert plan_list.words_of(mixed) == plan_list.words_of(plan)
+    assert told, "confirmations, signatures, records and the like hold no words that are searched"
 
 
 @pytest.mark.parametrize("wrong", ["[]", "{}", "null", '{"id":1}', '{"id":"x","patient":{}}', '{"no":1}', "{", ""])
