@@ -16,6 +16,9 @@ from planner.model.schedule import AS_LAID_OUT, Event, PlacedContent
 ROUNDING = Decimal("1.02")
 """What rounding may add to a dose and to the step below it."""
 
+Step = tuple[int, Event, Decimal, Decimal]
+"""Which dose of its cycle it is (from 0), the dose, its amount, and the protocol's amount on that day."""
+
 
 def find(rule: SequencingRule, wanted: OneStep, context: Context) -> Iterator[Hit]:
     """One hit for each dose that lies more than a step of its protocol above the last one given in its cycle."""
@@ -26,33 +29,52 @@ def find(rule: SequencingRule, wanted: OneStep, context: Context) -> Iterator[Hi
 
 
 def _rising(placed: PlacedContent, wanted: OneStep, context: Context) -> Iterable[list[Event]]:
-    """The doses of a cycle that rise, drug by drug as the protocol lays them out; those left out are among them."""
-    found: dict[tuple[str, str], list[Event]] = {}
+    """The doses of a cycle that rise, drug by drug as the protocol lays them out; what was left out or replaced too."""
+    series: dict[str, tuple[str, str]] = {}
     for run in placed.content.runs:
-        line, order = run.line, run.line.order
+        order = run.line.order
         rises = isinstance(order, TemplateOrder) and order.escalation is not None
-        if rises and context.is_meant(wanted.agents, line.agent, line.route, line.role):
-            found.setdefault((line.agent, line.route), []).extend(placed.event(one) for one in run.events())
+        if rises and context.is_meant(wanted.agents, run.line.agent, run.line.route, run.line.role):
+            series[order.id] = run.line.agent, run.line.route
+    found: dict[tuple[str, str], list[Event]] = {}
+    for run in placed.content.runs if series else ():
+        if run.line.order.id in series:
+            found.setdefault(series[run.line.order.id], []).extend(placed.event(one) for one in run.events())
     return [sorted(events, key=AS_LAID_OUT) for events in found.values()]
 
 
 def _too_high(doses: Sequence[Event]) -> Iterator[Hit]:
+    """Doses above the last one given and the steps of the protocol since; another agent in its place is none given."""
+    steps = list(_steps(doses))
     last: tuple[Event, Decimal] | None = None
-    first, before = Decimal(0), None
-    for event in doses:
-        known = _amounts(event)
-        if known is None:
-            return
-        value, full = known
-        first = full if before is None else first
-        step = full - before if before is not None else Decimal(0)
-        before = full
+    for number, (place, event, value, full) in enumerate(steps):
+        rise = _rise(steps, max(number, 1))
         if event.state in LEFT_OUT:
             continue
-        most = last[1] + step if last else first
+        most = last[1] + rise if last else full - place * rise
         if value > most * ROUNDING:
             yield _hit(event, value, most, last)
         last = event, value
+
+
+def _steps(doses: Sequence[Event]) -> Iterator[Step]:
+    """The doses of the drug itself, up to the first of which nobody knows the amount."""
+    for place, event in enumerate(doses):
+        order = event.placed.order
+        if not isinstance(order, TemplateOrder) or order.escalation is None:
+            continue  # what is given in place of the drug
+        known = _amounts(event)
+        if known is None:
+            return
+        yield place, event, *known
+
+
+def _rise(steps: Sequence[Step], number: int) -> Decimal:
+    """What the protocol adds from one of these doses to the next; none where there is no next."""
+    if number >= len(steps):
+        return Decimal(0)
+    (before, _, _, less), (place, _, _, more) = steps[number - 1], steps[number]
+    return (more - less) / (place - before)
 
 
 def _amounts(event: Event) -> tuple[Decimal, Decimal] | None:

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from planner.model.plan import DoseChange, Given, GivenRecord, Omission, Scope
+from planner.model.plan import DoseChange, Given, GivenRecord, Omission, Replacement, Scope
 from planner.services import editing
 from planner.services.evaluation import evaluate
 from planner.services.recording import record_given
-from planner.services.redosing import reduce
+from planner.services.redosing import reduce, replace_agent
 from tests.checking.judging import find, rule
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of, scheduled
@@ -39,6 +39,13 @@ def test_the_course_does_not_go_on_past_a_step_that_was_left_out(day):
     assert told(plan) == []
     left_out = editing.omit(plan, scheduled(plan), Omission(BLOCK, 1, day, ORDER, "toxicity", "", 3))
     assert len(told(left_out)) == 1
+
+
+@pytest.mark.parametrize("day", [1, 11, 21, 31])
+def test_the_course_does_not_go_on_past_a_step_that_another_drug_stands_in_for(day):
+    plan = plan_of("calgb-10403")
+    change = Replacement(BLOCK, 1, day, ORDER, Scope.DAY, "cytarabine", "toxicity", dose="75 mg/m2")
+    assert len(told(replace_agent(plan, scheduled(plan), library().agents, change))) == 1
 
 
 def test_a_smaller_step_is_gone_on_from():
