@@ -163,6 +163,34 @@ ACTIONS = (
 )
 
 
+ALSO = {
+    "hold": "pause interrupt interruption suspend",
+    "resume": "continue restart",
+    "stop": "discontinue end",
+    "defer": "delay postpone put off",
+    "move": "reschedule date",
+    "omit": "omit cancel drop",
+    "given": "administered actual missed",
+    "reduce": "lower percent level",
+    "enter_dose": "set",
+    "edit_patient": "weight height measurement laboratory result marker allergy",
+    "decide": "answer response remission MRD",
+    "acknowledge": "accept override ignore",
+    "print": "issue sheet roadmap PDF preview",
+    "sign_verified": "verify second check",
+    "sign_prepared": "prepare",
+    "confirm": "unverified",
+    "bags": "infusion change",
+    "plan_history": "reopen earlier version revision",
+    "settings": "preferences options language theme",
+    "back_up": "copy save",
+    "find_plan": "search open",
+    "replace": "substitute switch",
+    "remove": "delete",
+}
+"""Other words people look for an action by."""
+
+
 def plain_text(spec: ActionSpec) -> str:
     """The words in the chosen language without the mark of the access key."""
     return say(spec.text).replace("&", "")

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenuBar, QSplitter, QStackedWidget, QToolBar, QWidget
@@ -25,9 +26,10 @@ from ui.panels.empty_state import EmptyState
 from ui.panels.inspector import Inspector
 from ui.panels.inspector_text import describe
 from ui.panels.menus import ActionSet, met_needs
-from ui.panels.notice import NoticeBar
+from ui.panels.notice import Notice
 from ui.panels.one_line import OneLine
 from ui.rooms import Rooms
+from ui.rows.delegates import ROW_HEIGHT, SECOND_LINE
 from ui.rows.filter_button import FilterButton
 from ui.rows.searched_list import SearchedList
 from ui.theme import Theme
@@ -44,16 +46,18 @@ class Furniture:
         self.plans = SearchedList(
             "Patients", "Search name, id or protocol", PLAN_COLUMNS, key=_plan_id, take="Open", theme=theme
         )
+        self.plans.table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT + SECOND_LINE)
         self.catalogue = SearchedList(
             "Protocols", "Search protocols", CATALOGUE_COLUMNS, key=_protocol_id, take="Add to plan…", theme=theme
         )
+        self.catalogue.table.fit_rows()
         self.filter = FilterButton()
         self.catalogue.add_filter(self.filter)
         self.catalogue.model.carries = PROTOCOL
         self.catalogue.table.setDragEnabled(True)
         self.inspector = Inspector({spec.id: plain_text(spec) for spec in ACTIONS})
         self.bottom = BottomTabs(theme)
-        self.notice = NoticeBar()
+        self.notice = Notice(self.bottom)
         self.saved, self.here, self.checked = QLabel(), QLabel(), OneLine()
         self.no_plan = EmptyState(
             "No plan is open", "Make one for a new patient, or choose a patient on the left.", "New patient…"
@@ -68,13 +72,13 @@ class Furniture:
         centre.addWidget(self.no_protocol)
         layout = middle.layout()
         if layout:
-            layout.addWidget(self.notice)
+            layout.addWidget(self.notice.bar)
         self._put_bars(rooms, theme)
         lists = QSplitter(Qt.Orientation.Vertical)
         lists.setChildrenCollapsible(False)
         lists.addWidget(self.plans)
         lists.addWidget(self.catalogue)
-        for part in (self.plans, self.catalogue, self.bottom, self.notice, self.no_plan, self.no_protocol):
+        for part in (self.plans, self.catalogue, self.bottom, self.notice.bar, self.no_plan, self.no_protocol):
             translate(part)
         rooms.fill("left", lists)
         rooms.fill("right", self.inspector)
@@ -163,7 +167,12 @@ class Furniture:
 def _checked_words(evaluated: EvaluatedPlan | None, judged: bool) -> str:
     if evaluated is None:
         return ""
-    return f"{count_text(evaluated.findings)} · {evaluated.checked.words(say)}" if judged else say(NOT_JUDGED)
+    if not judged:
+        return say(NOT_JUDGED)
+    # What a site's own file could not say comes first: the end of this line may not have room.
+    checked, files = evaluated.checked, ", ".join(evaluated.checked.unread)
+    unread = (say("not read because of mistakes: {files}", files=files),) if files else ()
+    return " · ".join((*unread, count_text(evaluated.findings), replace(checked, unread=()).words(say)))
 
 
 def _plan_id(summary: PlanSummary) -> str:

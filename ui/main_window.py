@@ -148,7 +148,7 @@ class MainWindow(QWidget):
         except KnownError as error:
             self.notice.tell(str(error), wrong=True)
             return
-        self.notice.hide()
+        self.notice.clear()
         self.timeline.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -265,7 +265,7 @@ class MainWindow(QWidget):
     def _show_steps(self) -> None:
         stack = self.document.stack
         if not self.notice.undo.isHidden():
-            self.notice.hide()  # what it would undo is no longer the last edit
+            self.notice.clear()  # what it would undo is no longer the last edit
         self.bottom.show_history(self.document.edit_names(), stack.index())
         self.actions_by_id.name_undo(stack)
         self.furniture.enable(self.document.evaluated, self.subject, self.document.stack)

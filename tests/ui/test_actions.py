@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from tests.ui.desks import open_desk, open_dialog
 from ui.actions import ACTIONS, MENUS, Need
-from ui.dialogs.palette import PaletteDialog
+from ui.dialogs.palette import KEYS, PaletteDialog
 
 
 def test_ids_are_unique_and_menus_known():
@@ -65,8 +65,23 @@ def test_palette_finds_by_words_and_runs(qtbot, tmp_path):
         qtbot.waitUntil(lambda: desk.window.bottom.currentWidget().isAncestorOf(desk.window.bottom.schedule))
 
 
-def test_palette_holds_every_enabled_action(qtbot, tmp_path):
+def test_palette_holds_every_action_and_says_what_keeps_one_from_being_done(qtbot, tmp_path):
     with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
         actions = desk.window.actions_by_id.all()
         palette = PaletteDialog(actions, desk.window)
-        assert palette.list.count() == sum(action.isEnabled() for action in actions)
+        qtbot.addWidget(palette)
+        assert palette.list.count() == len(actions)
+        lines = [palette.list.item(number) for number in range(palette.list.count())]
+        works = [bool(one.flags() & Qt.ItemFlag.ItemIsEnabled) for one in lines]
+        assert works == sorted(works, reverse=True)
+        assert sum(works) == sum(action.isEnabled() for action in actions)
+        qtbot.keyClicks(palette.search, "pause")
+        assert [palette.list.item(0).text(), palette.list.item(0).data(KEYS)] == [
+            "Hold…",
+            "needs a selected block, cycle or item",
+        ]
+        qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+        assert palette.picked is None
+        qtbot.keyClicks(palette.search, " xyz")
+        assert not palette.list.count()
+        assert not palette.nothing.isHidden()

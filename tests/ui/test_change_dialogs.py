@@ -1,11 +1,12 @@
 """Questions about changes show what would happen first, and refuse what the services refuse."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QRadioButton
 
+from planner.model.civil import weekday_date
 from planner.model.finding import FindingStatus
 from planner.model.plan import Deferral, Given, GivenRecord, Omission, Scope
 from planner.paths import resources
@@ -154,6 +155,27 @@ def test_decide_dialog_offers_every_answer_and_shows_its_consequence(qtbot):
     dialog.choices.button(other).setChecked(True)
     assert dialog.taken().choice == choices[other].id
     assert dialog.preview.text() != "Nothing would change."
+
+
+def test_an_open_decision_has_no_answer_before_somebody_gives_one(qtbot):
+    dialog = _decide_dialog(qtbot)
+    decisions = DEMO.schedule.decisions
+    number = next(at for at, one in enumerate(decisions) if one.choice is None)
+    dialog.which.setCurrentIndex(number)
+    assert dialog.choices.checkedButton() is None
+    assert dialog.preview.text() == "Choose an answer."
+    dialog.accept()
+    assert dialog.isVisible()
+    assert "Choose an answer." in dialog.problems.text()
+    dialog.choices.button(0).setChecked(True)
+    dialog.on.set_day(date.fromordinal(decisions[number].day - 30))
+    dialog.accept()
+    assert dialog.isVisible()
+    assert "30 days after that" in dialog.problems.text()
+    dialog.on.set_day(TODAY + timedelta(days=1))
+    assert dialog.find_doubts() == (f"{weekday_date(TODAY + timedelta(days=1))} lies in the future. Is it right?",)
+    dialog.on.set_day(date.fromordinal(decisions[number].day - 14))
+    assert not [one for one in dialog.find_doubts() if "after that" in one]
 
 
 def test_decide_dialog_wants_a_name_and_a_day(qtbot):

@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
 
 from planner.errors import EnvironmentProblem
 from planner.model.finding import FindingStatus
+from planner.services import editing
 from planner.services.position import position_line, you_are_here
 from tests.ui.desks import NOON, open_desk, open_dialog
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.printing import PrintDialog
-from ui.models.finding_table import first_day
+from ui.models.finding_table import first_day, in_order
 from ui.panels.bottom import NOT_JUDGED
 
 
@@ -142,15 +143,16 @@ def test_no_clock_asks_the_store_once_the_window_closed(desk):
     assert not backups._running
 
 
-def test_f8_visits_every_finding_once_around(desk):
+def test_f8_visits_every_open_finding_once_around(desk):
     window = desk.window
-    count = window.bottom.findings.model().rowCount()
-    assert count > 1
+    opened = [one for one in desk.document.evaluated.findings if one.status is FindingStatus.OPEN]
+    count = len(opened)
+    assert 1 < count < window.bottom.findings.model().rowCount()
     seen = []
     for _ in range(count):
         window.act("next_finding")
         seen.append(window.subject.finding.id)
-    findings = {one.id: one for one in desk.document.evaluated.findings}
+    findings = {one.id: one for one in opened}
     assert sorted(seen) == sorted(findings)
     days = [first_day(findings[one]) for one in seen]
     start = next((number for number in range(1, count) if days[number] < days[number - 1]), count)
@@ -161,15 +163,45 @@ def test_f8_visits_every_finding_once_around(desk):
     assert window.subject.finding.id == seen[-1]
 
 
+def test_f8_goes_on_from_a_finding_that_was_let_stand_or_fixed(desk):
+    window = desk.window
+    opened = [one for one in desk.document.evaluated.findings if one.status is FindingStatus.OPEN]
+    way = [one.id for one in sorted(opened, key=in_order)]
+    window.select(way[1])
+    finding = window.subject.finding
+    desk.document.edit("Let it stand", lambda plan: editing.acknowledge(plan, finding, "seen", "Ann", "2026-11-22"))
+    window.act("next_finding")
+    assert window.subject.finding.id == way[2]
+    window.select(way[3])
+    window.select("")  # as where an edit ended the finding
+    window.act("next_finding")
+    assert window.subject.finding.id == way[4 % len(way)]
+    window.act("previous_finding")
+    assert window.subject.finding.id == way[3]
+
+
+def test_an_edit_is_told_beside_the_tabs_and_a_refusal_in_a_bar(desk):
+    window = desk.window
+    window.resize(1366, 768)
+    window.select("blinatumomab")
+    height = window.timeline.height()
+    window.act("later_day")
+    assert window.notice.line.isVisible()
+    assert window.timeline.height() == height, "nothing moves for it"
+    window.notice.tell("This was refused.", wrong=True)
+    assert window.notice.bar.isVisible()
+    assert not window.notice.line.isVisible()
+
+
 def test_notice_offers_undo_only_for_the_last_edit(desk):
     window = desk.window
     window.select("blinatumomab")
     window.act("later_day")
-    assert window.notice.isVisible()
+    assert window.notice.is_told
     assert window.notice.undo.isVisible()
     assert "Move Blinatumomab +1 day." in window.notice.words.text()
     window.act("undo")
-    assert not window.notice.isVisible()
+    assert not window.notice.is_told
 
 
 def test_undo_carries_the_name_of_the_edit(desk):

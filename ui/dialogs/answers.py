@@ -16,6 +16,10 @@ from ui.dialogs.date_field import DateField
 from ui.dialogs.form import Question, form_layout, line, plain_label
 from ui.tongue import say
 
+NO_ANSWER = "Choose an answer."
+EARLY = 14
+"""Days before the course asks a question from which its answer is questioned."""
+
 
 class DecideDialog(ChangeQuestion):
     """Asks for the answer to one of the plan's decisions; the one at `first` is shown first."""
@@ -32,6 +36,7 @@ class DecideDialog(ChangeQuestion):
     ) -> None:
         super().__init__("Decide", "Record the answer", before, parent)
         self._preview = preview
+        self._today = today
         self._decisions: Sequence[OpenDecision] = before.schedule.decisions
         self.which = ChoiceBox()
         self.which.setAccessibleName("Decision")
@@ -68,12 +73,28 @@ class DecideDialog(ChangeQuestion):
 
     def outcome(self) -> EvaluatedPlan | str:
         if self.choices.checkedId() < 0:
-            return "Choose an answer."
+            return NO_ANSWER
         return self._preview(self.taken())
 
     def find_problems(self) -> tuple[str, ...]:
         found = (say("Decided on: {problem}.", problem=self.on.problem),) if self.on.problem else ()
+        found = found if self.choices.checkedId() >= 0 else (NO_ANSWER, *found)
         return found if self.by.text().strip() else (*found, "Say who decided.")
+
+    def find_doubts(self) -> tuple[str, ...]:
+        on, due = self.on.day, date.fromordinal(self._current().day)
+        if on and on > self._today:
+            return (say("{day} lies in the future. Is it right?", day=weekday_date(on)),)
+        if on and (due - on).days > EARLY:
+            days = (due - on).days
+            return (
+                say(
+                    "The course asks on {due}, {days} days after that. Is the answer known?",
+                    due=weekday_date(due),
+                    days=days,
+                ),
+            )
+        return ()
 
     def _current(self) -> OpenDecision:
         return self._decisions[max(0, self.which.currentIndex())]
@@ -89,10 +110,12 @@ class DecideDialog(ChangeQuestion):
             button = QRadioButton(f"{choice.title}{expected}")
             self.choices.addButton(button, number)
             self._choice_column.addWidget(button)
-            button.setChecked(choice.id == (decision.choice or decision.decision.expected))
+            button.setChecked(choice.id == decision.choice)  # an open question has no answer until somebody gives one
         needs = decision.decision.needs
         self.needs.setText("\n".join(("Needs", *needs)) if needs else say("Needs nothing the protocol names"))
         self.refresh()
+        first = self.choices.checkedButton() or self.choices.button(0)
+        first.setFocus()
 
 
 class AcknowledgeDialog(Question):

@@ -36,11 +36,15 @@ def change_lines(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]
 
 
 def summary_line(before: EvaluatedPlan, after: EvaluatedPlan) -> str:
-    """The counts alone, with how many findings come and go, for the bar that tells what just happened."""
-    new, gone = new_findings(before, after), new_findings(after, before)
-    parts = [_counts(counts(before.schedule, after.schedule))]
-    parts += [say("New findings: {found}.", found=count_text(new))] if new else []
+    """How many findings come and go, then the counts, for the line that tells what just happened.
+
+    The findings come first because the end of a line may not have room. What somebody let stand is not gone.
+    """
+    new, stay = new_findings(before, after), {finding.id for finding in after.findings}
+    gone = tuple(finding for finding in new_findings(after, before) if finding.id not in stay)
+    parts = [say("New findings: {found}.", found=count_text(new))] if new else []
     parts += [say("No longer: {found}.", found=count_text(gone))] if gone else []
+    parts.append(_counts(counts(before.schedule, after.schedule)))
     return " ".join(part for part in parts if part)
 
 

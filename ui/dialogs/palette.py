@@ -15,11 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from planner.model.words import fold
-from ui.dialogs.form import line
+from ui.actions import ACTIONS, ALSO, Need
+from ui.dialogs.form import line, plain_label
+from ui.tongue import say
 
 Index = QModelIndex | QPersistentModelIndex
 
 KEYS = int(Qt.ItemDataRole.UserRole) + 1
+_NEEDS = {spec.id: spec.need for spec in ACTIONS}
 
 
 class KeysDelegate(QStyledItemDelegate):
@@ -36,13 +39,17 @@ class KeysDelegate(QStyledItemDelegate):
 
 
 class PaletteDialog(QDialog):
-    """Offers the enabled actions whose words hold every word typed; `picked` is the chosen one once accepted."""
+    """Offers the actions whose words hold every word typed; `picked` is the chosen one once accepted.
+
+    What cannot be done now stands after all others, says what it needs and cannot be chosen: an action that is not
+    shown would be taken for one that does not exist.
+    """
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("All actions")
         self.picked: QAction | None = None
-        self._actions = [action for action in actions if action.isEnabled()]
+        self._actions = sorted(actions, key=lambda action: not action.isEnabled())
         self.search = line("Find an action", hint="Type what you want to do")
         self.search.installEventFilter(self)
         self.list = QListWidget()
@@ -50,12 +57,14 @@ class PaletteDialog(QDialog):
         self.list.setItemDelegate(KeysDelegate(self.list))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
+        self.nothing = plain_label(say("No action has these words."), "muted")
         column.addWidget(self.search)
+        column.addWidget(self.nothing)
         column.addWidget(self.list)
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._take)
         self.list.itemActivated.connect(self._take)
-        self.resize(460, 360)
+        self.resize(560, 400)
         self._filter("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -72,18 +81,31 @@ class PaletteDialog(QDialog):
         wanted = fold(words).split()
         for number, action in enumerate(self._actions):
             text = action.text().replace("&", "")
-            if all(word in fold(text) for word in wanted):
-                keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                item = QListWidgetItem(text)
-                item.setData(KEYS, keys)
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, {keys}" if keys else text)
-                item.setData(Qt.ItemDataRole.UserRole, number)
-                self.list.addItem(item)
+            also = fold(f"{text} {say(ALSO.get(action.objectName(), ''))}")
+            if all(word in also for word in wanted):
+                self.list.addItem(_item(action, text, number))
+        self.nothing.setVisible(not self.list.count())
         self.list.setCurrentRow(0)
 
     def _take(self) -> None:
         item = self.list.currentItem()
         if item is None:
             return
-        self.picked = self._actions[item.data(Qt.ItemDataRole.UserRole)]
-        self.accept()
+        action = self._actions[item.data(Qt.ItemDataRole.UserRole)]
+        if action.isEnabled():
+            self.picked = action
+            self.accept()
+
+
+def _item(action: QAction, text: str, number: int) -> QListWidgetItem:
+    """The line of an action: its keys at the right, or what it needs before it can be done."""
+    beside = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    item = QListWidgetItem(text)
+    if not action.isEnabled():
+        need = _NEEDS.get(action.objectName(), Need.NOTHING)
+        beside = say("needs {what}", what=say(need.value)) if need is not Need.NOTHING else ""
+        item.setFlags(Qt.ItemFlag.ItemIsSelectable)
+    item.setData(KEYS, beside)
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, {beside}" if beside else text)
+    item.setData(Qt.ItemDataRole.UserRole, number)
+    return item

@@ -62,6 +62,7 @@ class ProtocolDialog(Question):
             "Protocols", "Name, disease or drug", CATALOGUE_COLUMNS, key=_protocol_id, take="Choose", theme=theme
         )
         self.list.button.hide()
+        self.list.table.fit_rows()
         self.headline = plain_label(tone="title")
         self.details = plain_label()
         self.phase, self.after = QComboBox(), QComboBox()

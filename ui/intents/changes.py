@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Fix
-from planner.model.plan import Deferral, Omission, Plan
+from planner.model.plan import DecisionTaken, Deferral, Omission, Plan
 from planner.model.protocol import TemplateDecision
 from planner.model.schedule import Event, PlacedBlock
 from planner.services import editing, fixing, repairing
@@ -160,8 +160,7 @@ class ChangeIntents(Asking):
         def record() -> None:
             taken = dialog.taken()
             self.around.who = taken.by
-            name = named("Decide {decision}: {choice}", decision=taken.decision, choice=taken.choice)
-            self.edit(name, lambda plan: editing.decide(plan, protocols, taken))
+            self.edit(_decide_words(evaluated, taken), lambda plan: editing.decide(plan, protocols, taken))
 
         self.ask(dialog, record)
 
@@ -284,6 +283,17 @@ def _moved(block_id: str, days: int, plan: Plan) -> Plan:
 def _move_words(title: str, days: int) -> str:
     sentence = "Move {what} {days} day" if abs(days) == 1 else "Move {what} {days} days"
     return named(sentence, what=title, days=f"{days:+d}")
+
+
+def _decide_words(before: EvaluatedPlan, taken: DecisionTaken) -> str:
+    """The question and its answer as the protocol words them."""
+    asked = next(
+        one.decision
+        for one in before.schedule.decisions
+        if (one.group, one.decision.id) == (taken.group, taken.decision)
+    )
+    answer = next(one.title for one in asked.choices if one.id == taken.choice)
+    return named("Decide {decision}: {choice}", decision=f'"{asked.question}"', choice=answer)
 
 
 def _defer_words(block: PlacedBlock, deferral: Deferral) -> str:

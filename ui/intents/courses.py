@@ -14,6 +14,7 @@ from ui.dialogs.patient import PatientDialog
 from ui.dialogs.protocol_choice import Placement, ProtocolDialog
 from ui.edit_names import named
 from ui.intents.asking import Asking
+from ui.models.catalogue_list import short_title
 
 
 class CourseIntents(Asking):
@@ -100,7 +101,7 @@ class CourseIntents(Asking):
                 return placing.add_phase(plan, shelved, placement.phase, start, choices)
             return placing.add_protocol(plan, shelved, start, choices)
 
-        self.edit(named("Add {what}", what=shelved.protocol.id), placed)
+        self.edit(named("Add {what}", what=short_title(shelved)), placed)
 
 
 def _as_asked(before: Patient, after: Patient, answers: Answers) -> Patient:

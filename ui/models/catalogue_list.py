@@ -5,7 +5,8 @@ from ui.models.rows_model import Column
 from ui.tongue import say
 
 
-def _short(shelved: ShelvedProtocol) -> str:
+def short_title(shelved: ShelvedProtocol) -> str:
+    """The title up to the colon after which it explains itself."""
     return shelved.protocol.title.partition(":")[0]
 
 
@@ -29,5 +30,7 @@ def _tip(shelved: ShelvedProtocol) -> str:
 
 
 CATALOGUE_COLUMNS = (
-    Column("Protocol", _short, tip=_tip, detail=_badges, mark=lambda shelved: shelved.protocol.weakest_evidence.value),
+    Column(
+        "Protocol", short_title, tip=_tip, detail=_badges, mark=lambda shelved: shelved.protocol.weakest_evidence.value
+    ),
 )

@@ -27,6 +27,15 @@ def first_day(finding: Finding) -> int:
     return min(finding.days, default=date.max.toordinal())
 
 
+Place = tuple[int, int, str, str]
+
+
+def in_order(finding: Finding) -> Place:
+    """Its place in time, the worst of a day first: the same before and after somebody lets it stand."""
+    severity = SEVERITIES.index(finding.severity) if finding.severity in SEVERITIES else len(SEVERITIES)
+    return (first_day(finding), severity, finding.rule, finding.id)
+
+
 def severity_word(finding: Finding) -> str:
     """The word in the first column: what could not be checked or was accepted says so instead of its severity."""
     if finding.status is FindingStatus.CANNOT_CHECK:

@@ -17,7 +17,8 @@ def _detail(summary: PlanSummary) -> str:
     if summary.damaged:
         return say("cannot be read; a backup may have it")
     born = say("born {day}", day=clinical_date(summary.birth_date)) if summary.birth_date else ""
-    return " · ".join(part for part in (summary.patient_id, born, summary.protocols or say("no protocol yet")) if part)
+    who = " · ".join(part for part in (summary.patient_id, born) if part)
+    return f"{who}\n{summary.protocols or say('no protocol yet')}"
 
 
 PLAN_COLUMNS = (

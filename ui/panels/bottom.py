@@ -1,5 +1,6 @@
 """The tabs below the timeline: findings, the schedule as a table, counters, the history of edits."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
@@ -9,7 +10,7 @@ from planner.model.counter import Totals
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
 from ui.models.counter_table import COUNTER_COLUMNS, lines_of
-from ui.models.finding_table import FINDING_COLUMNS, by_severity, first_day
+from ui.models.finding_table import FINDING_COLUMNS, Place, by_severity, in_order
 from ui.models.history_table import HISTORY_COLUMNS, steps
 from ui.models.rows_model import RowsModel
 from ui.models.schedule_table import SCHEDULE_COLUMNS, EventKey, event_key
@@ -37,10 +38,10 @@ class BottomTabs(QTabWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setDocumentMode(True)
         self.setAccessibleName(say("Findings, table and history"))
         self._evaluated: EvaluatedPlan | None = None
         self._event: EventKey | None = None
+        self._left: Place | None = None
         self.findings = RowTable(RowsModel(FINDING_COLUMNS, lambda one: one.id, self), "Findings")
         self.schedule = RowTable(RowsModel(SCHEDULE_COLUMNS, event_key, self), "Schedule")
         self.history = RowTable(RowsModel(HISTORY_COLUMNS, lambda one: one.number, self), "History of edits")
@@ -82,6 +83,11 @@ class BottomTabs(QTabWidget):
     def mark(self, finding: str, event: EventKey | None) -> None:
         """Select the rows of what is selected elsewhere; the long table's once it is in front."""
         self._event = event
+        row = self.findings.row()
+        if row is not None and not finding:
+            self._left = in_order(row)
+        elif finding or event:
+            self._left = None
         self.findings.select_key(finding)
         self.schedule.select_key(event)
 
@@ -91,17 +97,17 @@ class BottomTabs(QTabWidget):
         Where no finding is selected it is the next one from that day on, or the last before it.
         """
         rows = by_severity(self._evaluated.findings) if self._evaluated else ()
-        if not rows:
+        opened = [one for one in rows if one.status is FindingStatus.OPEN] or list(rows)
+        if not opened:
             return
         self.setCurrentIndex(0)
-        in_time = sorted(range(len(rows)), key=lambda number: (first_day(rows[number]), number))
-        current = self.findings.currentIndex().row()
-        if current >= 0:
-            at = in_time.index(current) + step
-        else:
-            before = sum(first_day(one) < day for one in rows)
-            at = before if step > 0 else before - 1
-        self.findings.selectRow(in_time[at % len(rows)])
+        in_time = sorted(opened, key=in_order)
+        places = [in_order(one) for one in in_time]
+        current = self.findings.row()
+        # What was fixed or let stand is gone from among them; the way goes on from where it stood.
+        place = in_order(current) if current else self._left or (day, -1, "", "")
+        at = bisect_right(places, place) if step > 0 else bisect_left(places, place) - 1
+        self.findings.selectRow(rows.index(in_time[at % len(in_time)]))
 
     def go_to(self, table: RowTable) -> None:
         """Bring that table to the front and the keys to it."""

@@ -87,7 +87,10 @@ def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
     if (last.placed.cycle, last.cycle_day) != (placed.cycle, first.cycle_day):
         place += f" to C{last.placed.cycle} D{last.cycle_day}"
     decision = isinstance(placed.order, TemplateDecision)
-    actions = ("decide", "branches") if decision else ("given", "defer", "omit") if first.dose else ("defer",)
+    enter = ("enter_dose",) if first.dose and first.dose.value is None else ()
+    hold = ("hold",) if placed.kind == "infusion" else ()
+    of_dose = (*enter, "given", *hold, "defer", "omit") if first.dose else ("defer",)
+    actions = ("decide", "branches") if decision else of_dose
     return Description(placed.agent_name, place, _filled(sections), actions)
 
 

@@ -1,16 +1,59 @@
-"""A quiet bar that says what just happened and offers to take it back. It never takes the focus."""
+"""What just happened, with a way to take it back, and what was refused. Neither ever takes the focus.
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+An edit is told beside the tabs, where nothing has to move for it: an editor must not jump at every edit. What was
+refused, and whatever is too long for that place, has a bar of its own that is read whole.
+"""
 
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTabWidget, QWidget
+
+from ui.panels.one_line import OneLine
 from ui.problem_words import problem_words
 from ui.tongue import say
 
+LEAST = 300
+"""Px beside the tabs below which an edit is told in the bar."""
+GAP = 24
+"""Px between the last tab and the words."""
+
+
+class NoticeLine(QFrame):
+    """One sentence, Undo and Close in the row of the tabs, as wide as the tabs leave room."""
+
+    def __init__(self, tabs: QTabWidget) -> None:
+        super().__init__(tabs)
+        self._tabs = tabs
+        self.words = OneLine()
+        self.undo, self.close_button = _buttons(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 4, 4)
+        row.setSpacing(4)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.undo)
+        row.addWidget(self.close_button)
+        self.undo.setProperty("slim", "true")
+        self.close_button.setProperty("slim", "true")
+        self.hide()
+
+    @property
+    def room(self) -> int:
+        """Px there are."""
+        return self._tabs.width() - self._tabs.tabBar().sizeHint().width() - GAP
+
+    def fits(self, words: str) -> bool:
+        """Whether all the words can be read there."""
+        beside = self.undo.sizeHint().width() + self.close_button.sizeHint().width() + 16
+        return self.fontMetrics().horizontalAdvance(words) + beside <= self.room
+
+    def sizeHint(self) -> QSize:
+        return QSize(max(self.room, 0), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
+
 
 class NoticeBar(QFrame):
-    """One sentence, an Undo button where there is something to undo, and a way to close it."""
-
-    undoRequested = Signal()
+    """One sentence of any length, Undo where there is something to undo, and a way to close it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -18,24 +61,71 @@ class NoticeBar(QFrame):
         self.words = QLabel()
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
-        self.undo = QPushButton("Undo")
-        self.close_button = QPushButton("Close")
-        self.close_button.setProperty("quiet", "true")
-        self.close_button.setAccessibleName(say("Close this message"))
+        self.undo, self.close_button = _buttons(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(8)
         row.addWidget(self.words, 1)
         row.addWidget(self.undo)
         row.addWidget(self.close_button)
-        self.undo.clicked.connect(self.undoRequested)
-        self.close_button.clicked.connect(self.hide)
         self.hide()
+
+
+class Notice(QWidget):
+    """Tells in the line beside the tabs where it can be read there, else in the bar. Itself it is never shown."""
+
+    undoRequested = Signal()
+
+    def __init__(self, tabs: QTabWidget) -> None:
+        super().__init__(tabs)
+        self.bar, self.line = NoticeBar(), NoticeLine(tabs)
+        tabs.setCornerWidget(self.line, Qt.Corner.TopRightCorner)
+        self._shown: NoticeBar | NoticeLine = self.line
+        for part in (self.bar, self.line):
+            part.undo.clicked.connect(self.undoRequested)
+            part.hide()
+        super().hide()
+
+    @property
+    def words(self) -> QLabel:
+        """Where it is told."""
+        return self._shown.words
+
+    @property
+    def undo(self) -> QPushButton:
+        """The button that takes the edit back."""
+        return self._shown.undo
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anything is told now."""
+        return not self._shown.isHidden()
 
     def tell(self, words: str, *, undoable: bool = False, wrong: bool = False) -> None:
         """Show the sentence until the next one or until closed; `wrong` marks a refusal."""
-        self.words.setText(problem_words(words))
-        self.words.setProperty("tone", "wrong" if wrong else "")
-        self.words.style().polish(self.words)
-        self.undo.setVisible(undoable)
-        self.show()
+        words = problem_words(words)
+        beside = not wrong and self.line.room >= LEAST and (undoable or self.line.fits(words))
+        shown, other = (self.line, self.bar) if beside else (self.bar, self.line)
+        self._shown = shown
+        other.hide()
+        shown.words.setText(words)
+        shown.words.setProperty("tone", "wrong" if wrong else "")
+        shown.words.style().polish(shown.words)
+        shown.undo.setVisible(undoable)
+        shown.show()
+
+    def clear(self) -> None:
+        """Tell nothing."""
+        self.bar.hide()
+        self.line.hide()
+
+
+def _buttons(part: QFrame) -> tuple[QPushButton, QPushButton]:
+    """Undo and Close."""
+    undo, close = QPushButton("Undo"), QPushButton("Close")
+    close.setProperty("quiet", "true")
+    close.setAccessibleName(say("Close this message"))
+    close.clicked.connect(part.hide)
+    for button in (undo, close):
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return undo, close

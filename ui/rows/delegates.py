@@ -12,6 +12,10 @@ from ui.timeline.paint import Kit
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 44
+SECOND_LINE = 16
+"""Px more for a name of two lines."""
+LEFT, RIGHT = 12, 8
+"""Px beside the words of a row."""
 
 
 class ThemedDelegate(QStyledItemDelegate):
@@ -38,26 +42,35 @@ class ThemedDelegate(QStyledItemDelegate):
 class TwoLines(ThemedDelegate):
     """A name and, smaller under it, what tells it from the others. What does not fit ends in "…"."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(120, ROW_HEIGHT)
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """As high as the name needs: a line, or two where it is longer than the list is wide."""
+        font = QFont(option.font)
+        font.setBold(True)
+        wide = self._width() - LEFT - RIGHT
+        long = QFontMetrics(font).horizontalAdvance(index.data() or "") > wide > 0
+        return QSize(120, ROW_HEIGHT + (SECOND_LINE if long else 0))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         self.ground(painter, option)
-        inside = option.rect.adjusted(12, 5, -8, -5)
-        half = inside.height() // 2
+        inside = option.rect.adjusted(LEFT, 5, -RIGHT, -5)
+        half = (ROW_HEIGHT - 10) // 2
         font = QFont(option.font)
         font.setBold(True)
-        self._line(
-            painter, QRect(inside.left(), inside.top(), inside.width(), half), font, self.theme.text, index.data()
-        )
+        names = _in_lines(index.data() or "", QFontMetrics(font), inside.width(), inside.height() > 2 * half + 2)
+        for number, name in enumerate(names):
+            place = QRect(inside.left(), inside.top() + number * SECOND_LINE, inside.width(), half)
+            self._line(painter, place, font, self.theme.text, name)
         small = QFont(option.font)
         small.setPixelSize(SIZE_LABEL)
-        below = QRect(inside.left(), inside.top() + half, inside.width(), half)
+        details = str(index.data(DETAIL_ROLE) or "").split("\n")
+        below = QRect(inside.left(), inside.bottom() + 1 - half, inside.width(), half)
         if index.data(MARK_ROLE):
-            self._badges(painter, below, small, str(index.data(DETAIL_ROLE)).split(" · "))
+            self._badges(painter, below, small, details[0].split(" · "))
         else:
-            self._line(painter, below, small, self.theme.muted, index.data(DETAIL_ROLE))
+            for number, line in enumerate(reversed(details)):
+                place = below.translated(0, -number * (SECOND_LINE - 1))
+                self._line(painter, place, small, self.theme.muted, line)
         painter.setPen(QPen(qcolor(self.theme.panel)))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         painter.restore()
@@ -75,12 +88,30 @@ class TwoLines(ThemedDelegate):
             painter.drawText(QRect(left, box.top(), width, box.height()), int(Qt.AlignmentFlag.AlignCenter), word)
             left += width + 4
 
+    def _width(self) -> int:
+        """Px of a row; 0 where no list is there yet."""
+        from PySide6.QtWidgets import QAbstractItemView
+
+        above = self.parent()
+        view = above if isinstance(above, QAbstractItemView) else getattr(above, "table", None)
+        return view.viewport().width() if isinstance(view, QAbstractItemView) else 0
+
     @staticmethod
     def _line(painter: QPainter, box: QRect, font: QFont, color: str, text: str | None) -> None:
         painter.setFont(font)
         painter.setPen(qcolor(color))
         shown = QFontMetrics(font).elidedText(text or "", Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+def _in_lines(name: str, measure: QFontMetrics, width: int, two: bool) -> list[str]:
+    """The name in one line, or broken between two words so that the first line is as full as can be."""
+    words = name.split()
+    if not two or measure.horizontalAdvance(name) <= width:
+        return [name]
+    fitting = (at for at in range(len(words) - 1, 0, -1) if measure.horizontalAdvance(" ".join(words[:at])) <= width)
+    at = next(fitting, len(words))
+    return [" ".join(words[:at]), " ".join(words[at:])]
 
 
 class SignedWord(ThemedDelegate):

@@ -51,6 +51,10 @@ class RowTable(QTableView):
         self._rest = column
         self._fit_rest()
 
+    def fit_rows(self) -> None:
+        """Make each row as high as what it shows, now and whenever the width changes: for lists of tens of rows."""
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._rest >= 0:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from planner.model.cycle_content import State
 from ui.theme import qcolor
 from ui.timeline.axis import paint_ground, paint_today_line
 from ui.timeline.frame import OVERVIEW
@@ -116,10 +117,11 @@ def names_of(picture: Picture) -> tuple[object, ...]:
 
 
 def _counts(picture: Picture) -> tuple[int, int]:
-    """Weeks of the whole course, and findings."""
+    """Weeks of the whole course, and findings that nobody let stand: the number that their tab tells as well."""
     scene = picture.scene
     weeks = round((scene.timeline.end - scene.timeline.start) / 7)
-    return weeks, sum(len(row.bars) for row in scene.rows if row.lane.kind == "findings")
+    band = (row for row in scene.rows if row.lane.kind == "findings")
+    return weeks, sum(bar.state is not State.GIVEN for row in band for bar in row.bars)
 
 
 def _hidden(picture: Picture) -> Iterator[tuple[str, float]]:

@@ -104,8 +104,8 @@ class TimelineView(SelectableTimeline):
             self.request_move(sign * (7 if held & _SHIFT else 1))
         elif key == Qt.Key.Key_Escape and (self.drag is not None or self.band is not None):
             self.pointer.give_up()
-        elif key == Qt.Key.Key_Escape and self.picked:
-            self.choose_by_hand(self.selection)
+        elif key == Qt.Key.Key_Escape and (self.picked or self.selection is not None):
+            self.choose_by_hand(self.selection if self.picked else None)
         elif key == Qt.Key.Key_Space and held == _CONTROL and self.selection is not None:
             self.toggle(self.selection)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus) and not held & (_ALT | _CONTROL):
