@@ -12,6 +12,7 @@ from planner.services.change_words import change_words
 from tests.ui.desks import open_desk, open_dialog
 from ui.dialogs.changes import OmitDialog
 from ui.dialogs.described import DescribedDialog
+from ui.dialogs.verb_place import likely_start
 from ui.dialogs.verbs import VERBS
 
 
@@ -175,3 +176,16 @@ def test_a_dose_of_a_bar_given_on_another_day_asks_for_that_day(qtbot, desk):
     given = _ask(qtbot, desk, "given", at=event, as_planned=False, on=on, by="Ph. One")
     assert given.plan.given[-1].on == on
     _select(desk, "dasatinib", 0)
+
+
+def test_a_change_of_what_runs_begins_today_and_not_on_days_that_are_past(desk):
+    events = [one for one in desk.document.evaluated.schedule.events if one.placed.agent == "blinatumomab" and one.dose]
+    first, last, days = events[0].day, events[-1].day, sorted({one.day for one in events})
+    pause = next(day for day in range(first, last) if day not in days)
+    ends = max(day for day in days if day < pause)
+    assert likely_start(events, first - 5).day == first
+    assert likely_start(events, first + 3).day == first + 3
+    assert likely_start(events, pause).day == min(day for day in days if day > pause)
+    assert likely_start(events, last + 9).day == first
+    cycles = [events[0], next(one for one in events if one.placed.cycle == 2)]
+    assert [likely_start(cycles, day, of_cycle=True).placed.cycle for day in (first - 1, ends, last)] == [1, 1, 2]

@@ -1,6 +1,6 @@
 """Where a change begins: the block, cycle and day that are selected, and which of a bar's days is meant."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -69,4 +69,16 @@ def day_field(place: Place, label: str, *, of_cycle: bool = False) -> tuple[Fiel
     if len(starts) < 2 or place.event is None:
         return ()
     choices = [(event, f"C{event.placed.cycle} D{event.cycle_day}, {clinical_date(event.day)}") for event in starts]
-    return (Field(DAY, label, "choice", starts[0], choices),)
+    return (Field(DAY, label, "choice", likely_start(starts, place.today.toordinal(), of_cycle=of_cycle), choices),)
+
+
+def likely_start(starts: Sequence[Event], today: int, *, of_cycle: bool = False) -> Event:
+    """Where a change most likely begins: today, or in the cycle of today, while the bar runs; else at its beginning.
+
+    What ran before today is past: a pause that is offered from the first day on would undo days that were given.
+    """
+    before = [event for event in starts if event.day <= today]
+    later = [event for event in starts if event.day >= today]
+    if not before or not (later or of_cycle):
+        return starts[0]
+    return before[-1] if of_cycle or before[-1].day == today else later[0]

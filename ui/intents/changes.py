@@ -21,6 +21,7 @@ from ui.dialogs.change_text import new_findings, summary_line
 from ui.dialogs.changes import DeferDialog, MoveDialog, OmitDialog
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
+from ui.dialogs.verb_place import likely_start
 from ui.edit_names import edit_words, named
 from ui.intents.asking import Asking
 from ui.tongue import say
@@ -107,7 +108,9 @@ class ChangeIntents(Asking):
         evaluated, block = self.document.evaluated, self._block()
         if not evaluated or not block:
             return
-        event = self.subject.events[0] if self.subject and self.subject.events else None
+        selected = self.subject.events if self.subject else ()
+        events = selected or [one for one in evaluated.schedule.events if one.dose and one.placed.block.id == block.id]
+        event = likely_start(events, self.around.today().toordinal()) if events else None
 
         def deferred(deferral: Deferral, plan: Plan) -> Plan:
             return editing.defer(plan, evaluated.schedule, deferral)
