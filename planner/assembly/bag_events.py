@@ -154,11 +154,17 @@ class _Bags(Struct, frozen=True):
         early = f", a {size} h bag taken down early" if size > hours else ""
         kind = self.kinds.get(size)
         rate = f" at {format_number(kind.rate_ml_h)} mL/h" if kind else ""
-        shut = ", a closed day" if date.fromordinal(bag.start + bag.days) in self.plan.closed else ""
         then = self.course.then(bag)
         dose = " with the next dose" if steps and then != "disconnect" else ""
-        ends = f"{weekday_date(bag.start + bag.days)} {clock(self.minute)}{shut}"
+        ends = f"{weekday_date(bag.start + bag.days)} {clock(self.minute)}{self._unwelcome(bag.start + bag.days)}"
         return f"{self.course.number(bag)}: {hours} h{rate}{early}, then {then}{dose} on {ends}"
+
+    def _unwelcome(self, day: int) -> str:
+        """What speaks against a change on a day on which one has to be made all the same."""
+        on = date.fromordinal(day)
+        if on in self.plan.closed:
+            return ", a closed day"
+        return ", not a chosen weekday" if self.plan.weekdays and on.weekday() not in self.plan.weekdays else ""
 
 
 def _interrupted(last: CycleEvent) -> int:

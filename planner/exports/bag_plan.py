@@ -162,10 +162,11 @@ def _bag_row(event: Event, infusions: Sequence[Event], site: Site) -> Row:
     day = Line(glued(f"C{placed.cycle} D{day_name(event.cycle_day)}"))
     off = "DISCONNECT" if event.notes else "FINAL DISCONNECT"
     what = [Line(event_name(placed) if bag else off, "strong" if bag else "capital")]
-    length, _, _ = event.note.partition(", then ")  # the change has a column of its own
+    length, _, then = event.note.partition(", then ")  # the change has a column of its own
     what += [Line(length)] if length else []
     what += [Line(words, "strong") for words in _over_clock_changes(event, site.clock_changes)] if bag else []
     end = _moment(event.end_day, event.end_minute) if event.end_day >= 0 else []
+    end += [Line(against) for against in then.split(", ")[1:]] if end else []  # a closed day, a weekday nobody chose
     written = Cell((Line("", blank=True),))
     cells = (
         Cell(tuple(_moment(event.day, event.minute)), "dashed" if event.state is State.PROVISIONAL else ""),

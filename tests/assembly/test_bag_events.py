@@ -74,6 +74,14 @@ def test_a_change_that_has_to_fall_on_a_closed_day_says_so() -> None:
     ]
 
 
+def test_a_change_on_a_weekday_that_nobody_chose_says_so() -> None:
+    found = bags(planned(blinatumomab(), 96, 168, on=(1,)))  # the course begins on a Monday
+    off = [bag for bag in found if "not a chosen weekday" in bag.note]
+    ends = [date.fromordinal(bag.end_day) for bag in found]
+    assert off
+    assert [date.fromordinal(bag.end_day) for bag in off] == [day for day in ends if day.weekday() != 1]
+
+
 def test_changes_keep_to_chosen_weekdays() -> None:
     found = bags(planned(blinatumomab(), 72, 96, on=(0, 3)))
     assert {bag.date.weekday() for bag in found} == {0, 3}

@@ -287,6 +287,22 @@ def test_nobody_chose_how_the_clocks_change() -> None:
     assert "Clock" not in never
 
 
+@pytest.mark.parametrize(
+    ("cut", "told"),
+    [
+        ({"hours": (168,), "weekdays": (), "closed": (date(2026, 3, 9),)}, "a closed day"),
+        ({"hours": (168,), "weekdays": (1,)}, "not a chosen weekday"),
+    ],
+)
+def test_the_bag_plan_tells_of_changes_on_days_that_nobody_wants(cut: dict[str, tuple[int, ...]], told: str) -> None:
+    shown = bagged()
+    bags = tuple(replace(one, **cut) for one in shown.plan.bag_plans)
+    rows = rows_of(make(evaluate(replace(shown.plan, bag_plans=bags), library()), "bags"))
+    ends = [words_of(row.cells[4]) for found in rows.values() for row in found if len(row.cells) == 9]
+    assert any(told in end and "09-Mar-2026" in end for end in ends)
+    assert not any("a closed day" in line.text for line in lines_of(make(shown, "bags")))
+
+
 def test_without_planned_bags_the_bag_plan_says_what_to_do() -> None:
     texts = [line.text for line in lines_of(make(shipped("blinatumomab-mrd"), "bags"))]
     assert any("No bags are planned" in text for text in texts)
