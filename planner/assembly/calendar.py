@@ -222,7 +222,7 @@ class Calendar:
         if not cycles:
             return None
         if not self._is_quiet:
-            why = (*why, *self._changes.words(block.id))
+            why = (*why, *self._changes.words(block.id, phase))
         return PlacedBlock(
             block.id,
             block.title,
@@ -239,6 +239,7 @@ class Calendar:
             unknown,
             protocol,
             waits,
+            "" if self._is_quiet else self._changes.hold_before(block),
         )
 
     def _judge(self, block: Block, protocol: Protocol, phase: Phase, start: int) -> _Judged | None:
@@ -311,7 +312,9 @@ class Calendar:
                 day = end
                 continue
             cut = until is not None and until < end
-            cycles.append(PlacedCycle(number, day, until if cut and until is not None else end, cut))
+            last = until if cut and until is not None else end
+            late = 0 if self._is_quiet else self._changes.late(block.id, number, phase)
+            cycles.append(PlacedCycle(number, day, last, cut, late))
             day = end
         return tuple(cycles)
 

@@ -41,6 +41,10 @@ class Changes:
         """Days by which what stands alone on that day number is moved."""
         return shift_of(self._deferrals(block_id, cycle), day) if block_id in self._changes else 0
 
+    def late(self, block_id: str, cycle: int, phase: Phase) -> int:
+        """Days by which deferrals of all that the cycle gives move its first day."""
+        return sum(one.days for one in self._deferrals(block_id, cycle) if _moves_all(one, phase))
+
     def slip(self, block_id: str) -> int:
         """Days that deferrals of everything, in earlier blocks, move a block that was placed on a date."""
         return self._slips.get(block_id, 0)
@@ -51,8 +55,17 @@ class Changes:
             isinstance(one, Hold) and not one.order and one.until is None for one in self._changes.get(block_id, ())
         )
 
-    def words(self, block_id: str) -> tuple[str, ...]:
+    def hold_before(self, block: Block) -> str:
+        """The title of the block on hold that this one comes after, however far; empty where there is none."""
+        while block.start.on is None:
+            block = self._blocks[block.start.after]
+            if self.held(block.id):
+                return block.title
+        return ""
+
+    def words(self, block_id: str, phase: Phase) -> tuple[str, ...]:
         """What was done to the block as a whole, for the derivation of its dates."""
+        first = self._blocks[block_id].cycles[0]
         found = []
         for one in self._changes.get(block_id, ()):
             if isinstance(one, Hold) and not one.order:
@@ -63,6 +76,8 @@ class Changes:
             elif isinstance(one, Stop) and not one.order:
                 moves = "; what follows moves up" if one.closes else ""
                 found.append(f"stopped from C{one.cycle} D{one.day} on ({one.reason}){moves}")
+            elif isinstance(one, Deferral) and one.cycle == first and not one.order and _moves_all(one, phase):
+                found.append(f"its first day is deferred by {one.days:+d} days ({one.reason})")
             elif isinstance(one, Repetition):
                 found.append(f"gives cycle {one.cycle} of {one.of} once more ({one.reason})")
         return tuple(found)
@@ -86,6 +101,11 @@ class Changes:
             for one in self._changes.get(block_id, ())
             if isinstance(one, Deferral) and one.cycle == cycle and not one.order
         )
+
+
+def _moves_all(change: Deferral, phase: Phase) -> bool:
+    """Whether a deferral moves all that its cycle gives."""
+    return change.scope is not Scope.DAY and change.day <= phase.first_day and not change.kept
 
 
 def _slips(plan: Plan) -> dict[str, int]:

@@ -5,15 +5,19 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from msgspec.structs import replace
+
 from planner.cli.plan_access import PLAN_HELP, open_plan, rules_and_agents, site_of
 from planner.cli.streams import write_text
 from planner.cli.values import as_json
 from planner.model.civil import weekday_date
 from planner.model.counter import INTENSITY_DEFINITION, Counter, Intensity, Totals
+from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.quantity import format_number
 from planner.paths import resources
 from planner.services.deciding import Branch, branches, find_decision
 from planner.services.evaluation import evaluate
+from planner.services.preview import preview, preview_lines
 from planner.services.totals import totals
 
 
@@ -122,7 +126,7 @@ def _branches(chosen: argparse.Namespace) -> int:
         return 0
     lines = [f"{decision.decision.question} Due {weekday_date(decision.day)}"]
     for one in ways:
-        lines += ["", *_branch_lines(one)]
+        lines += ["", *_branch_lines(one), *_against(known, one)]
     write_text("-", "\n".join(lines) + "\n")
     return 0
 
@@ -132,10 +136,18 @@ def _branch_lines(one: Branch) -> list[str]:
     counts = ", ".join(f"{number} {severity}" for severity, number in one.findings.items())
     lines = [f"{one.choice.id}: {one.choice.title}{drawn}"]
     lines += [
-        f"  {block.id}: {weekday_date(block.start)} to {weekday_date(block.end - 1)}"
+        f"  {block.id}: {weekday_date(block.begins)} to {weekday_date(block.end - 1)}"
+        + (f", {block.unsure}" if block.waits else "")
         for block in one.evaluated.schedule.blocks
     ]
     return [*lines, f"  ends {weekday_date(one.ends)}; open findings: {counts}" if one.ends else "  no block"]
+
+
+def _against(drawn: EvaluatedPlan, one: Branch) -> list[str]:
+    """What would be another date, dose or finding than on the plan as it stands."""
+    found = preview(drawn, one.evaluated)
+    lines = preview_lines(replace(found, records=()))
+    return ["  against the plan as it is drawn:", *(f"    {line}" for line in lines)] if lines else []
 
 
 def _branch_json(one: Branch) -> dict[str, object]:
@@ -145,7 +157,7 @@ def _branch_json(one: Branch) -> dict[str, object]:
         "ends": weekday_date(one.ends) if one.ends else None,
         "findings": dict(one.findings),
         "blocks": [
-            {"id": block.id, "start": weekday_date(block.start), "end": weekday_date(block.end - 1)}
+            {"id": block.id, "start": weekday_date(block.begins), "end": weekday_date(block.end - 1)}
             for block in one.evaluated.schedule.blocks
         ],
     }

@@ -31,9 +31,10 @@ from planner.services.closed_days import clear_closed
 from planner.services.deferring import rest_of
 from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.placing import after
+from planner.services.preview import not_recorded_lines
 from planner.services.refusing import known_block
 from planner.services.repairing import delay_fix
-from planner.services.together import give_together, to_record
+from planner.services.together import give_together, not_recorded, to_record
 
 _DOSE = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,6}})?(?:e\d{{1,2}})?) ({'|'.join(UNITS)})")
 DOSES_HELP = "compute doses anew, or keep them; has to be said where a dose moves by 10 %% (5 %% in children) or more"
@@ -207,6 +208,7 @@ def _given_all(chosen: argparse.Namespace) -> int:
         and chosen.order in ("", event.placed.order.id)
     ]
     due = to_record(meant, today())
+    say(not_recorded_lines(not_recorded(meant, today())))
     changed = give_together(desk.plan, desk.known.schedule, due, who_is(chosen), today())
     return carry_out(chosen, desk, changed, f"Given as planned: {len(due)} doses until {clinical_date(last)}")
 

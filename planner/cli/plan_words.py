@@ -10,14 +10,14 @@ from planner.model.body import SURFACES
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.day_words import run_words
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import DecisionTaken
+from planner.model.plan import DecisionTaken, Plan
 from planner.model.position import Position
 from planner.model.schedule import OpenDecision, PlacedBlock
 from planner.services.absent import absent_blocks
 from planner.services.change_words import change_words
 from planner.services.pausing import open_hold
 from planner.services.position import position_line, you_are_here
-from planner.services.preview import record_words
+from planner.services.told import decision_words, record_words
 
 
 def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
@@ -31,7 +31,9 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
         _block_line(block, held=open_hold(plan, block.id) is not None) for block in shown.schedule.blocks
     ]
     lines += [f"  {block_id}: {why}" for block_id, why in absent_blocks(shown).items()]
-    lines += ["", "Decisions"] + ([_decision_line(one) for one in shown.schedule.decisions] or ["  none"])
+    lines += ["", "Decisions"] + (
+        [_decision_line(one, _taken(plan, one)) for one in shown.schedule.decisions] or ["  none"]
+    )
     lines += ["", "Modifications"] + (
         [f"  {number}. {change_words(one)}" for number, one in enumerate(plan.modifications, 1)] or ["  none"]
     )
@@ -67,16 +69,16 @@ def plan_as_json(shown: EvaluatedPlan, today: date) -> dict[str, object]:
 
 def _block_line(block: PlacedBlock, *, held: bool) -> str:
     cycles = run_words([cycle.number for cycle in block.cycles])
-    dates = f"{weekday_date(block.start)} to {weekday_date(block.end - 1)}"
-    provisional = ", provisional" if block.provisional else ""
+    dates = f"{weekday_date(block.begins)} to {weekday_date(block.end - 1)}"
+    provisional = f", provisional: {block.unsure}" if block.provisional else ""
     hold = ", on hold: what is still to come has no date" if held else ""
     where = f"{block.title} ({block.protocol_id} {block.protocol_version})"
     return f"  {block.id}: {where}, C{cycles}, {dates}{provisional}{hold}"
 
 
-def _decision_line(one: OpenDecision) -> str:
+def _decision_line(one: OpenDecision, taken: DecisionTaken | None) -> str:
     choices = " | ".join(choice.id for choice in one.decision.choices)
-    answer = one.choice or f"open, planned as {one.decision.expected}; may be {choices}"
+    answer = decision_words(taken, one) if taken else f"open, planned as {one.decision.expected}; may be {choices}"
     return f"  {one.decision.id} ({one.group}), due {weekday_date(one.day)}: {one.decision.question} {answer}"
 
 
@@ -106,6 +108,7 @@ def _block_json(block: PlacedBlock) -> dict[str, object]:
         "version": block.protocol_version,
         "phase": block.phase.id,
         "start": _iso(block.start),
+        "begins": _iso(block.begins),
         "end": _iso(block.end - 1),
         "cycles": [
             {"number": cycle.number, "start": _iso(cycle.start), "end": _iso(cycle.end - 1)} for cycle in block.cycles
@@ -116,7 +119,7 @@ def _block_json(block: PlacedBlock) -> dict[str, object]:
 
 
 def _decision_json(shown: EvaluatedPlan, one: OpenDecision) -> dict[str, object]:
-    taken = [made for made in shown.plan.decisions if (made.group, made.decision) == (one.group, one.decision.id)]
+    taken = _taken(shown.plan, one)
     return {
         "id": one.decision.id,
         "group": one.group,
@@ -126,8 +129,14 @@ def _decision_json(shown: EvaluatedPlan, one: OpenDecision) -> dict[str, object]
         "choices": [choice.id for choice in one.decision.choices],
         "expected": one.decision.expected,
         "choice": one.choice,
-        "taken": _taken_json(taken[0]) if taken else None,
+        "taken": _taken_json(taken) if taken else None,
     }
+
+
+def _taken(plan: Plan, one: OpenDecision) -> DecisionTaken | None:
+    """The answer somebody gave, with day, name and what it rests on."""
+    made = (made for made in plan.decisions if (made.group, made.decision) == (one.group, one.decision.id))
+    return next(made, None)
 
 
 def _taken_json(made: DecisionTaken) -> dict[str, object]:

@@ -172,13 +172,13 @@ class DayWork:
         texts = []
         for block in self._blocks:
             if block.start < following.toordinal() and block.end > first.toordinal():
-                begin, end = self._words.day(block.start), self._words.day(block.end - 1)
+                begin, end = self._words.day(block.begins), self._words.day(block.end - 1)
                 title = self._words.title(block.title)
                 texts.append(self._words.say("span", part=title, first=begin, last=end))
         return [" · ".join(texts)] if texts else []
 
     def _starting(self, day: date) -> list[str]:
-        begun = [block for block in self._blocks if block.start == day.toordinal()]
+        begun = [block for block in self._blocks if block.begins == day.toordinal()]
         return [self._words.say("starts", part=short_title(block, self._words)) for block in begun]
 
     def _block(self, block_id: str) -> PlacedBlock:

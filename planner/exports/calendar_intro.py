@@ -70,7 +70,7 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
         cycles = f", {words.say('cycles', count=count)}" if count > 1 else ""
         texts = (
             f"{words.title(block.title)}{cycles}",
-            words.day(block.start),
+            words.day(block.begins),
             words.day(block.end - 1),
             words.say("sure_provisional" if block.provisional else "sure_planned"),
         )

@@ -137,7 +137,7 @@ def _blocks(evaluated: EvaluatedPlan, wish: Wish) -> Section:
             texts = (
                 block.title,
                 block.phase.short or block.title,
-                glued(weekday_date(block.start)),
+                glued(weekday_date(block.begins)),
                 glued(weekday_date(block.end - 1)),
                 state,
             )

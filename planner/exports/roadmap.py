@@ -109,9 +109,9 @@ def _course_row(block: PlacedBlock, several: bool) -> Row:
     if block.provisional:
         title.append(Line(f"provisional: {block.unsure}"))
     texts = (
-        weekday_date(block.start),
+        weekday_date(block.begins),
         weekday_date(block.end - 1),
-        f"{glued(f'{block.end - block.start} days')}{cycles}",
+        f"{glued(f'{block.end - block.begins} days')}{cycles}",
         "; ".join(block.why),
         block.phase.start.gate or "no criteria in the protocol",
     )
@@ -156,8 +156,8 @@ def _block_pairs(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[tuple[st
 
 
 def _length(block: PlacedBlock) -> str:
-    span = f"{glued(weekday_date(block.start))} to {glued(weekday_date(block.end - 1))}"
-    days = block.end - block.start
+    span = f"{glued(weekday_date(block.begins))} to {glued(weekday_date(block.end - 1))}"
+    days = block.end - block.begins
     if len(block.cycles) == 1:
         return f"{days} days: {span}"
     return f"{days} days in {len(block.cycles)} cycles: {span}"

@@ -232,7 +232,7 @@ def _changes(event: Event, block: PlacedBlock) -> list[str]:
 
 def _cycle_band(block: PlacedBlock, cycle: PlacedCycle) -> Row:
     name = f"{block.title}, cycle {cycle.number}" if len(block.cycles) > 1 or cycle.number > 1 else block.title
-    span = f"{weekday_date(cycle.start)} to {weekday_date(cycle.end - 1)}, {cycle.end - cycle.start} days"
+    span = f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}, {cycle.end - cycle.begins} days"
     words = f" · provisional, {block.unsure}" if block.provisional else ""
     return Row((Cell((Line(f"{name} · {span}{words}", "strong"),)),), band=True)
 
@@ -245,7 +245,7 @@ def _next_band(block: PlacedBlock, blocks: Sequence[PlacedBlock]) -> Row:
     following = later[0]
     gate = following.phase.start.gate
     criteria = f"start when {gate}" if gate else "no start criteria in the protocol"
-    words = f"Next: {following.title}, due {weekday_date(following.start)} · {criteria}"
+    words = f"Next: {following.title}, due {weekday_date(following.begins)} · {criteria}"
     return Row((Cell((Line(words, "strong"),)),), band=True)
 
 

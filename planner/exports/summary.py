@@ -76,7 +76,7 @@ def _block(evaluated: EvaluatedPlan, block: PlacedBlock) -> Row:
     texts = (
         f"{block.title}{provisional}",
         str(len(block.cycles)),
-        glued(weekday_date(block.start)),
+        glued(weekday_date(block.begins)),
         glued(weekday_date(block.end - 1)),
         _shares(events),
     )

@@ -49,7 +49,7 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         for cycle in block.cycles:
             here = [one for one in events if one.placed.block.id == block.id and one.placed.cycle == cycle.number]
             if here:
-                span = f"{weekday_date(cycle.start)} to {weekday_date(cycle.end - 1)}"
+                span = f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}"
                 rows.append(Row((Cell((Line(f"Cycle {cycle.number}: {span}", "strong"),)),), band=True))
                 rows += _rows(here, job.site.micrograms)
         if rows:

@@ -24,13 +24,20 @@ from planner.model.protocol import Phase, Protocol, TemplateDecision
 class PlacedCycle(Struct, frozen=True, gc=False):
     """One cycle of a placed block: its number and its days from `start` up to, not including, `end`.
 
-    `cut` tells that an end rule of the phase stops the cycle before its full length.
+    `cut` tells that an end rule of the phase stops the cycle before its full length. `late` are the days by which
+    deferrals move its first day, and all that follows, within it.
     """
 
     number: int
     start: int
     end: int
     cut: bool = False
+    late: int = 0
+
+    @property
+    def begins(self) -> int:
+        """The ordinal on which treatment of the cycle begins; from `start` on it is waited for."""
+        return self.start + self.late
 
 
 class Reason(Struct, frozen=True):
@@ -52,7 +59,8 @@ class PlacedBlock(Struct, frozen=True, dict=True):
     """A block with its dates. `reasons` are how its start came about, `why` says them in words.
 
     `protocol` is the pinned protocol the block comes from: sheets read its sources, status and variants there.
-    `waits` is the answer that put the block off, as long as nobody has set its day since.
+    `waits` is the answer that put the block off, as long as nobody has set its day since. `hold` names the block on
+    hold that it comes after.
     """
 
     id: str
@@ -70,11 +78,21 @@ class PlacedBlock(Struct, frozen=True, dict=True):
     facts_unknown: tuple[str, ...] = ()
     protocol: Protocol | None = None
     waits: str = ""
+    hold: str = ""
+
+    @property
+    def begins(self) -> int:
+        """The ordinal of its first day as deferrals leave it. What people read names this day, not `start`."""
+        return self.cycles[0].begins
 
     @property
     def unsure(self) -> str:
         """What a provisional block hangs on."""
-        return "its day is not set yet" if self.waits else "behind an open decision"
+        if self.waits:
+            return "its day is not set yet"
+        if self.hold:
+            return f"{self.hold} before it is on hold"
+        return f"not recorded: {', '.join(self.facts_unknown)}" if self.facts_unknown else "behind an open decision"
 
     @cached_property
     def why(self) -> tuple[str, ...]:

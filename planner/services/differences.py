@@ -45,17 +45,25 @@ def first_differences(old: Schedule, new: Schedule, number: int) -> tuple[Differ
 
 
 def left_behind(old: Schedule, new: Schedule) -> tuple[Event, ...]:
-    """What goes with treatment and stays planned on days on which a treatment is now left out, in order of time."""
+    """What goes with treatment and stays planned on days on which a treatment is now left out, in order of time.
+
+    A treatment that another order of the same agent gives that day instead, as after an answer, is not left out.
+    """
     found = []
     for was, now in _changed_pieces(old, new):
         if was is None or now is None or not _loses_treatment(was.content, now.content):
             continue
         before, after = _standing_by_day(was), _standing_by_day(now)
         for day, events in after.items():
-            treated = {one.placed.order.id for one in before.get(day, ()) if one.placed.role in TREATING}
-            if treated - {one.placed.order.id for one in events if one.placed.role in TREATING}:
+            stay = {name for one in events if one.placed.role in TREATING for name in _names(one)}
+            if any(one.placed.role in TREATING and stay.isdisjoint(_names(one)) for one in before.get(day, ())):
                 found += [one for one in events if one.placed.role in GOING_WITH]
     return tuple(sorted(found, key=lambda one: one[:3]))
+
+
+def _names(event: Event) -> tuple[str, str]:
+    """By what a treatment is known again: its order or its drug."""
+    return event.placed.order.id, f"agent {event.placed.agent}"
 
 
 def _loses_treatment(old: CycleContent, new: CycleContent) -> bool:

@@ -14,11 +14,14 @@ _OPEN = (State.PLANNED, State.DEFERRED, State.PROVISIONAL)
 
 
 def you_are_here(schedule: Schedule, today: int) -> Position:
-    """Where that day (an ordinal) lies on the schedule. Of blocks that run at once the one that began last is named."""
-    standing = [event for event in schedule.events if event.state not in LEFT_OUT]
+    """Where that day (an ordinal) lies on the schedule. Of blocks that run at once the one that began last is named.
+
+    A block that an answer put off has no day, so nothing of it is due or next.
+    """
+    standing = [one for one in schedule.events if one.state not in LEFT_OUT and not one.placed.block.waits]
     due = tuple(event for event in standing if event.day == today)
     following = next((event for event in standing if event.day > today), None)
-    here = [block for block in schedule.blocks if block.start <= today < block.end]
+    here = [block for block in schedule.blocks if block.start <= today < block.end and not block.waits]
     if not here:
         return Position(today, None, None, 0, 0, due, following)
     begun = {event.placed.block.id for event in standing if event.day <= today}
@@ -78,7 +81,11 @@ def unrecorded(schedule: Schedule, today: int) -> tuple[Event, ...]:
     return tuple(
         event
         for event in schedule.events
-        if event.day < today and event.dose is not None and event.state in _OPEN and event.placed.route != "PO"
+        if event.day < today
+        and event.dose is not None
+        and event.state in _OPEN
+        and event.placed.route != "PO"
+        and not event.placed.block.waits
     )
 
 

@@ -1,6 +1,6 @@
 """What an edit would do, told before anybody says yes: events, findings, the new end, sheets that go stale."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
@@ -10,12 +10,12 @@ from planner.model.day_words import run_words
 from planner.model.difference import Difference, dose_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
-from planner.model.plan import GivenRecord, Plan
-from planner.model.quantity import format_amount
+from planner.model.plan import Plan
 from planner.model.schedule import Event, Schedule
 from planner.services.differences import counts, differences, left_behind
 from planner.services.release import release
 from planner.services.sheet_titles import SHEET_TITLES
+from planner.services.told import MEASURED, told
 
 
 class Preview(Struct, frozen=True, dict=True):
@@ -23,7 +23,8 @@ class Preview(Struct, frozen=True, dict=True):
 
     `appeared` and `gone` are findings, `changed` those that stay but with another severity, status or count. `ends` are
     the ordinals of the last planned day before and after, 0 where there is none. `stale` are the titles of the sheets
-    handed out that would no longer say what is planned. `records` are what was given as it is recorded, in words.
+    handed out that would no longer say what is planned. `records` are what people recorded, in words: what was given,
+    decisions, body, results, other medicines. `waiting` are the blocks that an answer puts off, before and after.
     """
 
     schedules: tuple[Schedule, Schedule]
@@ -63,23 +64,8 @@ def preview(before: EvaluatedPlan, after: EvaluatedPlan) -> Preview:
         changed=tuple((was, now) for was, now in stay if _weight(was) != _weight(now)),
         ends=(_end(before), _end(after)),
         stale=stale_sheets(before.plan, after.plan),
-        records=(*_records(before, after, "recorded"), *_records(after, before, "record taken back")),
+        records=told(before, after),
     )
-
-
-def record_words(one: GivenRecord) -> str:
-    """One record: "blina C1 D8 dexamethasone: given on Mon 02-Mar-2026, 20 mg (A. Nurse)"."""
-    on = f" on {weekday_date(one.on)}" if one.on else ""
-    dose = f", {format_amount(one.dose, one.unit)}" if one.dose is not None else ""
-    why = f": {one.reason}" if one.reason else ""
-    number = f" dose {one.number + 1}" if one.number else ""
-    return f"{one.block} C{one.cycle} D{one.day} {one.order}{number}: {one.status}{on}{dose}{why} ({one.by})"
-
-
-def _records(before: EvaluatedPlan, after: EvaluatedPlan, what: str) -> Iterator[str]:
-    """The records that only the second plan has, in its order."""
-    known = set(before.plan.given)
-    return (f"{what}: {record_words(one)}" for one in after.plan.given if one not in known)
 
 
 def stale_sheets(before: Plan, after: Plan) -> tuple[str, ...]:
@@ -100,6 +86,8 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
     for one in found.events:
         runs.setdefault(_alike(one), []).append(one)
     lines = [*found.records, *(_run_line(run) for run in runs.values())]
+    if any(line.startswith(MEASURED) for line in found.records) and not found.count("dose"):
+        lines.append("no planned dose moves")
     lines += [
         f"still planned, although what it goes with is left out: {_label(run)}"
         for run in _by_order(left_behind(*found.schedules))
@@ -112,6 +100,14 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
     if old and new and old != new:
         lines.append(f"last day: {weekday_date(old)} -> {weekday_date(new)} ({new - old:+d} days)")
     return tuple(lines)
+
+
+def not_recorded_lines(left: Sequence[tuple[Event, str]]) -> tuple[str, ...]:
+    """Doses that stay without a record, those of one order with one reason in one line."""
+    runs: dict[tuple[str, str], list[Event]] = {}
+    for event, why in left:
+        runs.setdefault((event.placed.id, why), []).append(event)
+    return tuple(f"not recorded: {_label(run)}: {why}" for (_, why), run in runs.items())
 
 
 def _alike(one: Difference) -> tuple[object, ...]:

@@ -79,16 +79,36 @@ def omit_together(plan: Plan, schedule: Schedule, doses: Iterable[Event], why: W
     return plan
 
 
+RECORDABLE = (State.PLANNED, State.DEFERRED)
+"""As what a dose stands that may be recorded together with others."""
+
+
 def to_record(doses: Iterable[Event], today: date) -> tuple[Event, ...]:
     """Those of the doses that may be recorded as given: due by that day, standing as planned, with an amount."""
     return tuple(
         dose
         for dose in doses
-        if dose.state in (State.PLANNED, State.DEFERRED)
+        if dose.state in RECORDABLE
         and dose.day <= today.toordinal()
         and dose.dose is not None
         and dose.dose.value is not None
     )
+
+
+def not_recorded(doses: Iterable[Event], today: date) -> tuple[tuple[Event, str], ...]:
+    """Those of the doses due by that day that `to_record` leaves out although nothing is recorded of them, and why.
+
+    What was left out, stopped or put on hold is no dose that is due.
+    """
+    found = []
+    for dose in doses:
+        if dose.dose is None or dose.day > today.toordinal():
+            continue
+        if dose.state is State.PROVISIONAL:
+            found.append((dose, f"it is provisional: {dose.placed.block.unsure}"))
+        elif dose.state in RECORDABLE and dose.dose.value is None:
+            found.append((dose, f"it has no amount ({dose.dose.missing}); enter its dose, or record it alone"))
+    return tuple(found)
 
 
 def give_together(plan: Plan, schedule: Schedule, doses: Iterable[Event], by: str, today: date) -> Plan:

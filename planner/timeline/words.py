@@ -213,11 +213,11 @@ class BlockDetail(Struct, frozen=True, gc=False):
         block = bar.ground
         if not isinstance(block, PlacedBlock):
             return block.title
-        days = block.end - block.start
+        days = block.end - block.begins
         cycles = f", {len(block.cycles)} cycles" if len(block.cycles) > 1 else ""
         lines = [f"{block.title}: {days} days{cycles}", f"{block.protocol_title}, version {block.protocol_version}"]
         lines += block.why
-        unsure = f"Provisional: {block.unsure}" if block.waits else STATE_WORDS[State.PROVISIONAL]
+        unsure = f"Provisional: {block.unsure}" if block.waits or block.hold else STATE_WORDS[State.PROVISIONAL]
         lines.append(unsure if block.provisional else "")
         return "\n".join(filter(None, lines))
 

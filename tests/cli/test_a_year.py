@@ -343,3 +343,32 @@ def test_a_fever_at_noon_puts_off_the_rest_of_a_day_and_methotrexate_keeps_its_l
     year.do("defer", "--block", "even", "--cycle", "2", "--day", "1", "--scope", "cycle", "--rest", *fever)
     assert {name: year.rows(f"even/2/{name}") for name in before} == before
     assert year.rows("even/2/cytarabine")[0][0] == "2026-03-26"
+
+
+def test_obe_cel_tells_its_story_by_show_preview_and_calendar(year, patient):
+    year.begin("obe-cel", patient(), "2026-03-02")
+    year.do("decide", "burden=low", "--on", "2026-03-01", "--result", "12 % blasts", "--note", "sample of 27-Feb")
+    told = year.fine("plan", "show", year.plan, "--today", "2026-03-05").out
+    assert 'low "20 % or less: low burden", 01-Mar-2026, 12 % blasts, sample of 27-Feb (Ph. One)' in told
+    year.do(
+        "defer",
+        *("--block", "first-dose", "--days", "2", "--scope", "following", "--reason", "infection", "--note", "fever"),
+    )
+    first = year.rows("first-dose/1/obe-cel-low-burden")[0][0]
+    assert first == "2026-03-10"
+    shown = {block["id"]: block for block in year.show()["blocks"]}
+    assert (shown["first-dose"]["begins"], shown["first-dose"]["start"]) == ("2026-03-10", "2026-03-08")
+    assert "first-dose: Obe-cel 1 (obe-cel 1), C1, Tue 10-Mar-2026 to" in year.fine("plan", "show", year.plan).out
+    roadmap = year.printed("roadmap")
+    assert "its first day is deferred by +2 days (infection)" in roadmap
+    assert "Sun 08-Mar-2026" not in roadmap.replace("\u2060", "")  # nobody is told to come on a day that was put off
+    assert "10 March 2026" in year.printed("calendar")
+    assert "8 March 2026" not in year.printed("calendar")
+    ways = year.fine("plan", "branches", year.plan, "second-dose").out
+    assert "\n    vanished: Obecabtagene autoleucel C1 D10" in ways[ways.index("\nno: ") :]
+    assert "its day is not set yet" in ways[ways.index("\npostpone: ") : ways.index("\nno: ")]
+    year.do("given", "--block", "first-dose", "--day", "1", "--order", "obe-cel-low-burden")
+    year.do("decide", "second-dose=postpone", "--on", "2026-03-17", "--result", "CRS grade 2")
+    assert any(line.startswith("no day any more: Obe-cel 2") for line in year.diff())
+    assert year.here("2026-03-19")["block"] == "first-dose"
+    assert "provisional: its day is not set yet" in year.fine("plan", "show", year.plan).out

@@ -17,9 +17,15 @@ def states(fine, plan):
     return [(row["date"], row["order_id"], row["dose"], row["status"]) for row in rows if row["protocol_dose"]]
 
 
-def test_all_that_is_due_is_recorded_and_nothing_else(fine, plan, tmp_path):
+def test_all_that_is_due_is_recorded_and_nothing_else_and_what_stays_is_told(run, fine, plan, tmp_path):
     before, after = states(fine, plan), tmp_path / "after.json"
-    fine("plan", "given-all", plan, "--by", "Ph. One", "-o", after)
+    ran = run("plan", "given-all", plan, "--by", "Ph. One", "-o", after)
+    assert ran.code == 0
+    why = "it has no amount (no sourced dose: enter the site's own); enter its dose, or record it alone"
+    assert ran.error.splitlines() == [
+        f"regimap: not recorded: Corticosteroid C1 D-7 to -1 (pre-phase/1/corticosteroid): {why}",
+        f"regimap: not recorded: Corticosteroid C1 D1 to 24 (induction/1/corticosteroid-to-day-24): {why}",
+    ]
     changed = [(old, new) for old, new in zip(before, states(fine, after), strict=True) if old != new]
     assert len(changed) > 5
     for old, new in changed:
@@ -37,9 +43,9 @@ def test_a_span_a_block_and_an_order_narrow_it(fine, plan, tmp_path):
     assert {one[1].split("/")[-1] for one in given} == {"dasatinib-to-day-85"}
 
 
-def test_days_to_come_are_never_recorded(fine, refused, plan, tmp_path):
+def test_days_to_come_are_never_recorded(run, fine, refused, plan, tmp_path):
     after = tmp_path / "after.json"
-    fine("plan", "given-all", plan, "--until", "2027-01-01", "--by", "Ph. One", "-o", after)
+    assert run("plan", "given-all", plan, "--until", "2027-01-01", "--by", "Ph. One", "-o", after).code == 0
     assert max(one[0] for one in states(fine, after) if one[3] == "given") <= "2026-04-01"
     told = refused("plan", "given-all", plan, "--from", "2026-05-01", "--by", "Ph. One", "-o", after)
     assert "none of these doses is due" in told[0]

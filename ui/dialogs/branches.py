@@ -79,7 +79,8 @@ def unbroken(text: str) -> str:
 def _texts(branch: Branch, drawn: EvaluatedPlan) -> tuple[str, ...]:
     """Title, then one text for each of `ROWS`."""
     blocks = "\n".join(
-        f"{block.title}: " + say("{first} to {last}", first=weekday_date(block.start), last=weekday_date(block.end - 1))
+        f"{block.title}: "
+        + say("{first} to {last}", first=weekday_date(block.begins), last=weekday_date(block.end - 1))
         for block in branch.evaluated.schedule.blocks
     )
     changed = "\n".join(change_lines(drawn, branch.evaluated))

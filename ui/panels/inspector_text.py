@@ -46,7 +46,7 @@ def describe(evaluated: EvaluatedPlan, subject: Subject) -> Description:
 
 
 def _describe_block(evaluated: EvaluatedPlan, subject: Subject, block: PlacedBlock) -> Description:
-    days = block.end - block.start
+    days = block.end - block.begins
     cycles = tuple(f"C{cycle.number}  {_from_to(cycle)}" for cycle in block.cycles)
     when = (say("{span}, {days} days", span=_from_to(block), days=days),)
     gate = block.phase.start.gate
@@ -191,4 +191,4 @@ def _filled(sections: tuple[Section, ...] | list[Section]) -> tuple[Section, ...
 
 def _from_to(placed: PlacedBlock | PlacedCycle) -> str:
     """Its first and its last day."""
-    return say("{first} to {last}", first=weekday_date(placed.start), last=weekday_date(placed.end - 1))
+    return say("{first} to {last}", first=weekday_date(placed.begins), last=weekday_date(placed.end - 1))

@@ -1,0 +1,129 @@
+"""What people recorded between two states of a plan, in words: doses given, decisions, body, results, medicines.
+
+It moves no date by itself, so a list of what moves would be silent about it.
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from planner.model.civil import clinical_date, weekday_date
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.patient import CoMedication, LabResult, Measurement, Patient
+from planner.model.plan import DecisionTaken, GivenRecord
+from planner.model.quantity import format_amount, format_number
+from planner.model.schedule import OpenDecision
+
+Item = TypeVar("Item")
+MEASURED = "measured: "
+"""How a line about a new height and weight begins."""
+
+
+def told(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
+    """One line for each thing that was recorded, changed or taken back, doses first."""
+    return (
+        *(f"recorded: {record_words(one)}" for one in _only_in(after.plan.given, before.plan.given)),
+        *(f"record taken back: {record_words(one)}" for one in _only_in(before.plan.given, after.plan.given)),
+        *_decisions(before, after),
+        *_put_off(before, after),
+        *_patient(before.plan.patient, after.plan.patient, after.plan.bsa_formula),
+    )
+
+
+def record_words(one: GivenRecord) -> str:
+    """One record: "blina C1 D8 dexamethasone: given on Mon 02-Mar-2026, 20 mg (A. Nurse)"."""
+    on = f" on {weekday_date(one.on)}" if one.on else ""
+    dose = f", {format_amount(one.dose, one.unit)}" if one.dose is not None else ""
+    why = f": {one.reason}" if one.reason else ""
+    number = f" dose {one.number + 1}" if one.number else ""
+    return f"{one.block} C{one.cycle} D{one.day} {one.order}{number}: {one.status}{on}{dose}{why} ({one.by})"
+
+
+def decision_words(made: DecisionTaken, asked: OpenDecision | None) -> str:
+    """The answer with its words, day, result, note and name: "postpone (Postpone, ...), 22-Sep-2026, CRS grade 2"."""
+    titles = {choice.id: choice.title for choice in asked.decision.choices} if asked else {}
+    title = f' "{titles[made.choice]}"' if made.choice in titles else ""
+    parts = (clinical_date(made.on), made.result, made.note)
+    return f"{made.choice}{title}, {', '.join(filter(None, parts))} ({made.by})"
+
+
+def _decisions(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
+    """Decisions taken, changed, and opened again."""
+    asked = {(one.group, one.decision.id): one for one in (*before.schedule.decisions, *after.schedule.decisions)}
+    were = {(one.group, one.decision): one for one in before.plan.decisions}
+    are = {(one.group, one.decision): one for one in after.plan.decisions}
+    for key, made in are.items():
+        if were.get(key) != made:
+            yield f"decided: {key[1]} ({key[0]}): {decision_words(made, asked.get(key))}"
+    for key, made in were.items():
+        if key not in are:
+            yield f"open again: {key[1]} ({key[0]}), was {made.choice}"
+
+
+def _put_off(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
+    """Blocks that an answer leaves without a day, and those that have one again."""
+    were = {block.id: block.waits for block in before.schedule.blocks}
+    for block in after.schedule.blocks:
+        if block.waits and not were.get(block.id):
+            why = f'put off by "{block.waits}"; the day shown is only the protocol\'s'
+            yield f"no day any more: {block.title} ({block.id}), {why}"
+        elif were.get(block.id) and not block.waits:
+            yield f"has a day again: {block.title} ({block.id}), {weekday_date(block.begins)}"
+
+
+def _patient(before: Patient, after: Patient, formula: str) -> Iterator[str]:
+    """What was measured and found, and other medicines."""
+    if before == after:
+        return
+    for measured in _only_in(after.measurements, before.measurements):
+        yield f"{MEASURED}{_body_words(measured, before, formula)}"
+    for measured in _only_in(before.measurements, after.measurements):
+        if measured.date not in {one.date for one in after.measurements}:
+            yield f"measurement taken back: {_body_words(measured, None, formula)}"
+    for what, were, are in _facts(before, after):
+        yield from (f"{what}: {words}" for words in _only_in(are, were))
+        yield from (f"{what} taken back: {words}" for words in _only_in(were, are))
+
+
+def _facts(before: Patient, after: Patient) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:
+    """What else is known of a person: its kind, and the lines before and after."""
+
+    def lines(one: Patient) -> tuple[tuple[str, Sequence[str]], ...]:
+        return (
+            ("result", [_result_words(lab) for lab in one.labs]),
+            ("medicine", [_medicine_words(medicine) for medicine in one.co_medications]),
+            ("marker", [f"{name} {value}" for name, value in one.markers]),
+            ("allergy", one.allergies),
+            ("given before", [f"{past.agent} {format_amount(past.dose, past.unit)}" for past in one.prior_exposures]),
+        )
+
+    for (what, were), (_, are) in zip(lines(before), lines(after), strict=True):
+        yield what, were, are
+
+
+def _body_words(one: Measurement, before: Patient | None, formula: str) -> str:
+    """The body on its day, and how far its surface is from the one that doses of that day followed before."""
+    surface = one.surface(formula)
+    was = before.measurement_on(one.date) if before and before.measurements else None
+    size = f"{format_number(surface)} m2"
+    if was and (old := was.surface(formula)) != surface:
+        percent = ((surface - old) * 100 / old).quantize(Decimal("0.1"))
+        size = f"{format_number(old)} -> {size}, {percent:+} %"
+    stay = "" if one.for_doses else "; doses do not follow it"
+    body = f"{format_number(one.height_cm)} cm, {format_number(one.weight_kg)} kg"
+    return f"{body} on {clinical_date(one.date)} ({size}){stay}"
+
+
+def _result_words(one: LabResult) -> str:
+    return f"{one.code} {format_amount(one.value, one.unit)} on {clinical_date(one.date)}"
+
+
+def _medicine_words(one: CoMedication) -> str:
+    until = f" to {clinical_date(one.end)}" if one.end else ", no end yet"
+    return f"{one.agent} from {clinical_date(one.start)}{until}"
+
+
+def _only_in(some: Sequence[Item], others: Sequence[Item]) -> Iterator[Item]:
+    """What only the first has, in its order."""
+    known = set(others)
+    return (one for one in some if one not in known)
