@@ -239,27 +239,28 @@ class CalendarView(QAbstractScrollArea):
         if room > 30:
             kit.write(painter, (right - kit.width(place), middle), place, theme.muted)
         before: Entry | None = None
-        for number, (entry, text) in enumerate(self._lines(inside, cell.width())):
+        lines = self._lines(inside, cell.width())
+        for number, (entry, text) in enumerate(lines):
             y = cell.top() + TOP + LINE * (number + 0.5)
             if entry is None:
                 kit.write(painter, (cell.left() + PAD, y), text, theme.muted, "small bold")
             else:
-                self._paint_entry(painter, (cell, y), entry, text, begins=entry is not before)
+                tall = sum(one is entry for one, _ in lines) if entry is not before else 0
+                self._paint_entry(painter, (cell, y), entry, text, tall)
             before = entry
 
-    def _paint_entry(
-        self, painter: QPainter, at: tuple[QRect, float], entry: Entry, text: str, *, begins: bool
-    ) -> None:
+    def _paint_entry(self, painter: QPainter, at: tuple[QRect, float], entry: Entry, text: str, tall: int) -> None:
+        """One line of an entry; with the first of them, `tall` lines in all, what stands around and before it."""
         theme, kit = self.kit.theme, self.kit
         cell, middle = at
         chosen = entry.event.placed.id == self._chosen
-        if chosen:
-            area = QRectF(cell.left() + 3, middle - LINE / 2, cell.width() - 6, LINE)
+        if chosen and tall:
+            area = QRectF(cell.left() + 3, middle - LINE / 2, cell.width() - 6, LINE * tall)
             painter.setPen(pen(theme.accent))
             painter.setBrush(qcolor(theme.accent, 36))
             painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
         hollow = entry.state is not State.PLANNED and entry.state is not State.GIVEN
-        if begins:
+        if tall:
             painter.setPen(pen(theme.role(entry.role), 1.2, dashed=entry.state is State.PROVISIONAL))
             painter.setBrush(qcolor(theme.ground) if hollow else kit.fill(entry.role))
             painter.drawRect(QRectF(cell.left() + PAD, middle - SIGN / 2, SIGN, SIGN))

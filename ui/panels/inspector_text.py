@@ -88,7 +88,8 @@ def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
         place += f" to C{last.placed.cycle} D{last.cycle_day}"
     decision = isinstance(placed.order, TemplateDecision)
     enter = ("enter_dose",) if first.dose and first.dose.value is None else ()
-    hold = ("hold",) if placed.kind == "infusion" else ()
+    pause = "resume" if first.state is State.HELD else "hold"
+    hold = (pause,) if placed.kind == "infusion" or pause == "resume" else ()
     of_dose = (*enter, "given", *hold, "defer", "omit") if first.dose else ("defer",)
     actions = ("decide", "branches") if decision else of_dose
     return Description(placed.agent_name, place, _filled(sections), actions)

@@ -25,7 +25,10 @@ ARROW = 7.0
 """Px an arrow head needs before its bar."""
 ROUND = ("diamond", "triangle", "hexagon", "disc")
 """Forms of one size, whatever the width of their day."""
-HOLLOW = (State.PROVISIONAL, State.OMITTED, State.STOPPED)
+HOLLOW = (State.PROVISIONAL, State.OMITTED, State.STOPPED, State.HELD)
+"""States of what does not run as planned: nobody may take such a bar for one that does."""
+PAUSE_ROOM = 28.0
+"""Px of a bar from which its pause stands at its end, clear of the words that begin at its left."""
 
 
 class Look(Struct, frozen=True):
@@ -241,12 +244,18 @@ def _state(painter: QPainter, look: Look, has_room: bool) -> None:
         middle = box.center().y()
         painter.drawLine(QLineF(box.left() - 3, middle + 4, box.right() + 3, middle - 4))
     elif state is State.HELD:
-        centre = box.center()
-        color = _on(look) if box.width() >= 9 else look.kit.theme.text
-        for x in (-2.5, 1.0):
-            painter.fillRect(QRectF(centre.x() + x, box.top() + 3, 1.8, box.height() - 6), qcolor(color))
+        _pause(painter, look, box)
     elif look.bar.shift and state is State.DEFERRED and has_room:
         _arrow(painter, look, box)
+
+
+def _pause(painter: QPainter, look: Look, box: QRectF) -> None:
+    """Two upright strokes: in the middle of a short bar, at the end of a long one."""
+    middle = box.right() - 8 if box.width() >= PAUSE_ROOM else box.center().x()
+    if box.width() >= PAUSE_ROOM:
+        painter.fillRect(QRectF(middle - 5, box.top() + 2, 10, box.height() - 4), qcolor(look.kit.theme.ground))
+    for x in (-2.5, 1.0):
+        painter.fillRect(QRectF(middle + x, box.top() + 3, 1.8, box.height() - 6), qcolor(look.kit.theme.text))
 
 
 def _on(look: Look) -> str:
