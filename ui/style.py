@@ -181,8 +181,7 @@ QPushButton[main="true"] {{ background: {theme.accent}; color: {theme.on_accent}
 QPushButton[main="true"]:disabled {{ background: {theme.panel}; color: {theme.muted}; border-color: {theme.line}; }}
 QPushButton[main="true"]:focus {{ border: 2px solid {theme.text}; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-QPushButton[slim="true"], QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-QPushButton[slim="true"]:focus {{ padding: 1px 10px; min-height: 16px; }}
+QPushButton[slim="true"], QPushButton[slim="true"]:focus {{ padding: 1px 10px; min-height: 16px; }}
 QPushButton[link="true"] {{ border: 1px solid transparent; background: transparent; color: {theme.advice};
   padding: 2px 0; text-align: left; text-decoration: underline; }}
 QPushButton[link="true"]:focus {{ border: 1px solid {theme.accent}; padding: 2px 0; }}
