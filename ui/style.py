@@ -180,7 +180,6 @@ QPushButton[field="true"]:hover {{ background: {theme.ground}; border-color: {th
 QPushButton[main="true"] {{ background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent}; }}
 QPushButton[main="true"]:disabled {{ background: {theme.panel}; color: {theme.muted}; border-color: {theme.line}; }}
 QPushButton[main="true"]:focus {{ border: 2px solid {theme.text}; }}
-QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton[slim="true"], QPushButton[slim="true"]:focus {{ padding: 1px 10px; min-height: 16px; }}
 QPushButton[link="true"] {{ border: 1px solid transparent; background: transparent; color: {theme.advice};
   padding: 2px 0; text-align: left; text-decoration: underline; }}
@@ -191,6 +190,7 @@ QCheckBox:focus, QRadioButton:focus {{ color: {theme.accent}; }}
 
 def _words(theme: Theme) -> str:
     return f"""
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QLabel[tone="quiet"] {{ color: {theme.muted}; }}
 QLabel[tone="muted"] {{ color: {theme.muted}; font-size: {SIZE_LABEL}px; }}
 QLabel[tone="heading"] {{ color: {theme.muted}; font-size: {SIZE_LABEL}px; font-weight: 700; }}
