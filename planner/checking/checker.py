@@ -163,15 +163,16 @@ NEW = 1 << 40
 
 
 def _turned(old: Row, new: Row, edit: Edit) -> Turned:
-    """The shapes of an edit; what has other content counts as it was and as it is."""
-    pieces = [row.pieces[row.at[place]] for place in edit.changed for row in (old, new) if place in row.at]
+    """What an edit turned, for the rules that look at the whole plan."""
+    changed = [(old.piece(place), new.piece(place)) for place in edit.changed]
     moved: dict[int, dict[int, Shape]] = {}
     still: dict[int, Shape] = {}
     for piece in new.pieces:
         days = edit.moved.get(piece.place, 0)
         if days < NEW:
             (moved.setdefault(days, {}) if days else still)[piece.timing] = piece.shape
-    return Turned({piece.timing: piece.shape for piece in pieces}, moved, still)
+    other = {one.timing: one.shape for pair in changed for one in pair if one is not None}
+    return Turned(changed, other, moved, still)
 
 
 def _moved(old: Row, new: Row) -> dict[Place, int]:

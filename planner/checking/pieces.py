@@ -5,7 +5,7 @@ shape on its day, with its dated events made only where a rule looks at them.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain, islice, pairwise
 from operator import itemgetter
@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from planner.checking.meaning import LEFT_OUT, Meaning, Who, who_is
 from planner.model.cycle_content import BY_TIME, CycleContent, CycleEvent, EventRun
-from planner.model.protocol import Protocol
 from planner.model.rule_values import Selectors
 from planner.model.schedule import Event, PlacedBlock, PlacedContent
 
@@ -64,7 +63,7 @@ Hull = tuple[int, int]
 
 
 class Shape:
-    """A content under a protocol. `number` is its own; `first` and `last` are offsets of what selectors can mean.
+    """A content under a protocol (`frame`). `number` is its own; `first` and `last` are offsets of what can be meant.
 
     `begins` is the offset of the first event of any kind. Shapes that differ in nothing but doses have one `timing`,
     and share `hulls`: from when to when something is given does not rest on how much.
@@ -75,16 +74,18 @@ class Shape:
         "_days",
         "_hulls",
         "_meant",
+        "_number_of",
+        "_parts",
         "_shifts",
         "_times",
         "begins",
         "content",
         "first",
+        "frame",
         "last",
         "measured",
         "number",
         "people",
-        "protocol",
         "runs",
         "timing",
     )
@@ -93,14 +94,15 @@ class Shape:
         self,
         number: int,
         content: CycleContent,
-        protocol: Protocol | None,
+        frame: tuple[object, ...],
         timing: int,
         hulls: dict[Selectors, Hull | None],
+        number_of: Callable[[object], int],
     ) -> None:
         self.number = number
         self.timing = timing
         self.content = content
-        self.protocol = protocol
+        self.frame = frame
         self.begins = content.first
         self.runs: dict[Who, list[EventRun]] = {}
         self._times: dict[EventRun, tuple[int, ...]] = {}
@@ -116,6 +118,8 @@ class Shape:
         self.first = min((first for first, _ in self.people.values()), default=0)
         self.last = max((last for _, last in self.people.values()), default=0)
         self._hulls = hulls
+        self._number_of = number_of
+        self._parts: dict[tuple[Who, bool], int] = {}
         self._shifts: dict[Selectors, int] = {}
         self._columns: dict[object, Column] = {}
         self._meant: dict[Selectors, tuple[EventRun, ...]] = {}
@@ -140,6 +144,26 @@ class Shape:
             found = (min(first for first, _ in meant), max(last for _, last in meant)) if meant else None
             self._hulls[selectors] = found
             return found
+
+    def part(self, asked: Iterable[Selectors], meaning: Meaning, *, doses: bool) -> int:
+        """A number for all that is meant by one of these, the same in every shape that has the same of it.
+
+        With its doses or without. It rests on the protocol too, as the shape does.
+        """
+        bounds = [meaning.bounds(selectors) for selectors in asked]
+        meant = [who for who in self.people if any(bound[who] is not None for bound in bounds)]
+        return self._number_of(tuple(sorted(self._part_of(who, doses) for who in meant)))
+
+    def _part_of(self, who: Who, doses: bool) -> int:
+        found = self._parts.get((who, doses))
+        if found is None:
+            told = [
+                (run.line, run.place, run.offsets, run.minutes, run.cycle_days, run.state, run.shift, run.length)
+                + ((run.notes, run.dose) if doses else (run.notes,))
+                for run in self.runs[who]
+            ]
+            found = self._parts[who, doses] = self._number_of((self.frame, *told))
+        return found
 
     def shift(self, selectors: Selectors, meaning: Meaning) -> int:
         """Days by which deferrals moved the first of the doses that are meant; 0 where there are none."""
@@ -191,8 +215,7 @@ class Shape:
 class Piece:
     """A cycle of the plan. `place` names it by block and cycle.
 
-    `looks` is all that words about it can rest on, but for the day it starts on. `dates` is the same without its doses,
-    for words that never tell of them.
+    `looks` is all that words about it can rest on, but for its content and the day it starts on.
     """
 
     __slots__ = (
@@ -202,7 +225,6 @@ class Piece:
         "begins",
         "block",
         "block_id",
-        "dates",
         "first",
         "last",
         "looks",
@@ -226,7 +248,6 @@ class Piece:
         self.block_id, self.protocol_id = placed.block.id, placed.block.protocol_id
         self.number, self.timing = shape.number, shape.timing
         self.looks = looks
-        self.dates = (shape.timing, *looks[1:])
         self._buckets: dict[Who, list[Event]] = {}
         self._firsts: dict[Selectors, Event | None] = {}
         self._series: dict[Selectors, Series] = {}

@@ -159,7 +159,7 @@ class Ring:
             if dated.is_calm(piece.start, sight.known):
                 continue
             near = parts.get(ruling, ALONE)
-            looks, ask = self._looks(piece, near), partial(self._found, ruling, piece, near, sight)
+            looks, ask = self._looks(ruling, piece, near), partial(self._found, ruling, piece, near, sight)
             hits = dated.hits(looks, piece.start, sight.known, ask)
             if hits is None:
                 fresh, notes = self._ask(ruling, piece, near, sight)
@@ -191,21 +191,22 @@ class Ring:
             return (first.number, at - start, weekday, opened, *row.steps[0][start + 1 : end])
         return (first.timing, at - start, weekday, opened, *row.steps[1][start + 1 : end])
 
-    def _near_key(self, piece: Piece, near: Near) -> list[int]:
+    def _near_key(self, ruling: Ruling, piece: Piece, near: Near) -> list[int]:
         """For each neighbour one number made of its content, its distance and whether it is of the same block."""
-        back, block = FAR - piece.start, piece.block_id
-        if self._doses:
-            return [
-                (one.number * SPAN + one.start + back) * 2 + (one.block_id == block) for some in near for one in some
-            ]
-        return [(one.timing * SPAN + one.start + back) * 2 + (one.block_id == block) for some in near for one in some]
+        back, block, content = FAR - piece.start, piece.block_id, ruling.content
+        return [
+            (content(one.shape) * SPAN + one.start + back) * 2 + (one.block_id == block)
+            for some in near
+            for one in some
+        ]
 
-    def _looks(self, piece: Piece, near: Near) -> object:
+    def _looks(self, ruling: Ruling, piece: Piece, near: Near) -> object:
         """All that the words about a verdict can rest on, wherever on the calendar the pieces stand."""
-        start = piece.start
-        if self._doses:
-            return (piece.looks, *[(one.start - start, one.looks) for some in near for one in some])
-        return (piece.dates, *[(one.start - start, one.dates) for some in near for one in some])
+        start, content = piece.start, ruling.content
+        if not near[0] and not near[1]:
+            return content(piece.shape), piece.looks
+        around = [(one.start - start, content(one.shape), one.looks) for some in near for one in some]
+        return (content(piece.shape), piece.looks, *around)
 
     def _opened(self, piece: Piece) -> tuple[bool, ...]:
         """For each rule that asks and judges something in the piece, whether it is opened there."""
@@ -256,11 +257,11 @@ class Ring:
     def _judge(self, ruling: Ruling, piece: Piece, near: Near, sight: Sight) -> Dated | None:
         """The verdict of one rule, remembered by those neighbours that matter to it; None where nothing is found."""
         opened = ruling.opens and self._is_opened(ruling, piece)
-        own = piece.number if self._doses else piece.timing
+        own = ruling.content(piece.shape)
         key: object = (own, opened)
         if near is not ALONE or self.weekdays:
             weekday = piece.start % 7 if self.weekdays else 0
-            key = (own, len(near[0]), weekday, opened, *self._near_key(piece, near))
+            key = (own, len(near[0]), weekday, opened, *self._near_key(ruling, piece, near))
         memo = ruling.memo
         if key in memo:
             verdict: Dated | None = memo[key]
@@ -273,7 +274,7 @@ class Ring:
         hits, notes = self._ask(ruling, piece, near, sight)
         verdict = memo[key] = Dated({}, {}, {}) if hits or not notes.timeless else None
         if verdict is not None:
-            verdict.take(self._looks(piece, near), hits, notes, piece.start, sight.known)
+            verdict.take(self._looks(ruling, piece, near), hits, notes, piece.start, sight.known)
         return verdict
 
     def _found(self, ruling: Ruling, piece: Piece, near: Near, sight: Sight) -> tuple[Hit, ...]:
@@ -294,7 +295,7 @@ class Ring:
 
     def _is_fine_alone(self, ruling: Ruling, piece: Piece, sight: Sight) -> bool:
         """Whether the rule finds nothing in the cycle as if it were the whole plan, whatever its date."""
-        key = piece.number if self._doses else piece.timing
+        key = ruling.content(piece.shape)
         found = ruling.alone.get(key)
         if found is None:
             context = Context(sight.plan, sight.schedule, sight.known, [piece], Judged(piece))

@@ -62,6 +62,11 @@ class Row:
             with_doses[number] = here.number * GAPS + gap
             without[number] = here.timing * GAPS + gap
 
+    def piece(self, place: Place) -> Piece | None:
+        """The piece of that place, if there is one."""
+        at = self.at.get(place)
+        return None if at is None else self.pieces[at]
+
     def stretch(self, at: int, days: int) -> tuple[int, int]:
         """From which number up to, not including, which one all pieces stand that lie within so many days of one."""
         return (

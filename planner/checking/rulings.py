@@ -10,6 +10,8 @@ from planner.checking.known import Known, Read
 from planner.checking.pieces import Hull, Shape
 from planner.checking.reach import Gate, Reach
 from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import selectors_of
+from planner.model.rule_values import Selectors
 
 Find = Callable[[SequencingRule, Any, Context], Iterable[Hit]]
 
@@ -34,7 +36,11 @@ class Ruling:
         self.opens = self.reach is not None and self.reach.since_first
         self.memo: dict[object, Any] = {}
         self.alone: dict[int, bool] = {}
-        """Shapes in which the rule finds nothing as if they were the whole plan."""
+        """Contents in which the rule finds nothing as if they were the whole plan."""
+        named = [(one,) for _, one in selectors_of(rule.parameters) if not one.negated]
+        self.sees: tuple[Selectors, ...] = (*((self.reach.judged, *self.reach.near) if self.reach else ()), *named)
+        """All that the rule looks for in a cycle."""
+        self._contents: dict[int, int] = {}
         self.reads: set[Read] = set()
         """All that the rule ever asked of the patient in judging."""
         self.made_by: set[Read] = set()
@@ -58,6 +64,15 @@ class Ruling:
             found = (min(first for first, _ in some), max(last for _, last in some)) if some else None
             self._near[shape.timing] = found
         return self._near[shape.timing]
+
+    def content(self, shape: Shape) -> int:
+        """A number for all that the rule can see in a shape: cycles that differ in something else are alike to it."""
+        doses = self.reach is not None and self.reach.amounts_matter
+        name = shape.number if doses else shape.timing
+        found = self._contents.get(name)
+        if found is None:
+            found = self._contents[name] = shape.part(self.sees, self.known.meaning, doses=doses)
+        return found
 
     def is_shut(self, shapes: Iterable[Shape]) -> bool:
         """Whether the gate of the rule stays shut: all doses of these shapes together do not pass it."""

@@ -20,6 +20,7 @@ class Shelf:
         self._shapes: dict[object, Shape] = {}
         self._timings: dict[object, tuple[int, dict[Selectors, Hull | None]]] = {}
         self._pieces: dict[object, Piece] = {}
+        self._numbers: dict[object, int] = {}
         self._last: tuple[Sequence[PlacedContent], list[Piece]] = ((), [])
         """What the last schedule had, and the pieces of it in the same order."""
 
@@ -47,12 +48,16 @@ class Shelf:
         shape = self._shapes.get(kind)
         if shape is None:
             timing = self._timings.setdefault((_timing(placed.content), kind[1:]), (len(self._timings), {}))
-            shape = self._shapes[kind] = Shape(len(self._shapes), placed.content, block.protocol, *timing)
-        looks = (shape.number, block.id, block.title, placed.cycle, block.start - start, block.end - start)
-        piece = self._pieces.get((start, looks))
+            shape = self._shapes[kind] = Shape(len(self._shapes), placed.content, kind[1:], *timing, self._number_of)
+        looks = (block.id, block.title, placed.cycle, block.start - start, block.end - start)
+        key = start, shape.number, looks
+        piece = self._pieces.get(key)
         if piece is None:
-            piece = self._pieces[start, looks] = Piece(placed, shape, looks)
+            piece = self._pieces[key] = Piece(placed, shape, looks)
         return piece
+
+    def _number_of(self, content: object) -> int:
+        return self._numbers.setdefault(content, len(self._numbers))
 
 
 def _timing(content: CycleContent) -> object:

@@ -9,7 +9,7 @@ from planner.checking.context import Context
 from planner.checking.hits import Hit
 from planner.checking.known import Known
 from planner.checking.moved import Hits, Sample, may_move
-from planner.checking.pieces import Shape
+from planner.checking.pieces import Piece, Shape
 from planner.checking.row import Place, Row
 from planner.checking.rulings import Ruling
 from planner.checking.view import Notes
@@ -19,9 +19,10 @@ Shapes = Mapping[int, Shape]
 
 
 class Turned(NamedTuple):
-    """The shapes of an edit: of what came, went or has other content, of what moved by how many days, of the rest."""
+    """What came, went or has other content, before and after; its shapes, those of what moved by days, of the rest."""
 
-    changed: Shapes
+    changed: Sequence[tuple[Piece | None, Piece | None]]
+    other: Shapes
     moved: Mapping[int, Shapes]
     still: Shapes
 
@@ -40,6 +41,7 @@ class Whole:
         self._touches: set[int] = set()
         """The timings with something that the rule asked for, of all that were `_met`."""
         self._met: set[int] = set()
+        self._contents: dict[int, int] = {}
         self._parts: dict[Place, Decimal | int | None] = {}
         self._total: Decimal | int = 0
         self._unknown = 0
@@ -74,8 +76,12 @@ class Whole:
     def shut(self) -> None:
         """Nothing can be found; once the gate opens, the rule is judged whatever changed meanwhile."""
         self.notes, self.hits = None, ()
+        self._drop_looks()
+
+    def _drop_looks(self) -> None:
         self._met.clear()
         self._touches.clear()
+        self._contents.clear()
 
     def moves_by(self, turned: Turned, known: Known) -> int | None:
         """The days by which everything moved that the rule asked for, in one time of the patient's facts.
@@ -85,7 +91,9 @@ class Whole:
         notes = self.notes
         if notes is None or notes.everything:
             return None
-        if self._is_in(turned.changed, notes, known):
+        if self._is_in(turned.other, notes, known) and any(
+            self._is_other(before, after, notes, known) for before, after in turned.changed
+        ):
             return None
         days = [by for by, shapes in turned.moved.items() if self._is_in(shapes, notes, known)]
         if not days:
@@ -93,6 +101,21 @@ class Whole:
         if len(days) > 1 or self._sample is None or self._is_in(turned.still, notes, known):
             return None
         return days[0] if _stays_calm(notes, days[0], known) else None
+
+    def _is_other(self, before: Piece | None, after: Piece | None, notes: Notes, known: Known) -> bool:
+        """Whether a cycle is another one to this rule."""
+        if not self._is_in({one.timing: one.shape for one in (before, after) if one is not None}, notes, known):
+            return False
+        if before is None or after is None or before.start != after.start or before.looks != after.looks:
+            return True
+        return self._content(before.shape, notes, known) != self._content(after.shape, notes, known)
+
+    def _content(self, shape: Shape, notes: Notes, known: Known) -> int:
+        """A number for all of a shape that the rule asked for."""
+        found = self._contents.get(shape.number)
+        if found is None:
+            found = self._contents[shape.number] = shape.part(notes.selectors, known.meaning, doses=True)
+        return found
 
     def _is_in(self, shapes: Shapes, notes: Notes, known: Known) -> bool:
         """Whether something that the rule asked for is in one of these."""
@@ -107,8 +130,7 @@ class Whole:
         hits = self.hits = self._judge(context)
         self._sample, self._by = Sample(hits, 0) if may_move(hits, context.notes) else None, 0
         if self.notes is None or self.notes.selectors.keys() != context.notes.selectors.keys():
-            self._met.clear()
-            self._touches.clear()
+            self._drop_looks()
         self.notes = context.notes
 
     def move(self, days: int, context: Context) -> None:
