@@ -42,3 +42,15 @@ def test_exemptions_name_rules_that_are_there(library):
     rules = {rule.id for rule in library.rules}
     exempt = {(key, rule) for key, shelved in library.protocols.items() for rule, _ in shelved.protocol.exemptions}
     assert {(key, rule) for key, rule in exempt if rule not in rules} == set()
+
+
+def test_what_protects_from_a_dose_moves_with_it(library):
+    """A rescue, hydration or mesna that a deferral leaves behind protects from nothing."""
+    loose = {
+        (key, phase.id, order.id)
+        for key, shelved in library.protocols.items()
+        for phase in shelved.protocol.phases
+        for order in phase.orders
+        if order.agent in ("leucovorin", "mesna", "intravenous-fluids") and not (order.anchor or order.goes_with)
+    }
+    assert loose == set()
