@@ -35,6 +35,7 @@ def _tabs(tabs: QTabWidget) -> None:
 
 
 def _items(box: QComboBox) -> None:
+    box.setPlaceholderText(say(box.placeholderText()))
     for number in range(0 if box.isEditable() else box.count()):
         box.setItemText(number, say(box.itemText(number)))
 

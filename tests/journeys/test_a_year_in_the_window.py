@@ -85,6 +85,7 @@ class Window:
         dialog = open_dialog(self.qtbot, self.desk, DeferDialog)
         dialog.days.setValue(days)
         dialog.scopes.button(list(Scope).index(scope)).setChecked(True)
+        dialog.reason.setCurrentText("toxicity")
         self._accept(dialog, refused)
 
     def decide(self, decision, choice, note=""):
@@ -118,7 +119,7 @@ class Window:
         return {(one.rule.id, one.agent or None): one.planned for one in found.counters}
 
     def _accept(self, dialog, refused):
-        told = dialog.preview.text()
+        told = dialog.preview.words.text()
         if refused:
             assert refused in told
             assert not dialog.ok.isEnabled()

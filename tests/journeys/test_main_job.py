@@ -124,7 +124,7 @@ def _drag_a_course_by_a_week(robot):
     assert "(+7 days)" in ghost
     assert robot.evaluated == before  # others would move as well: what changes is shown first
     question = open_dialog(robot.qtbot, robot.desk, DescribedDialog)
-    assert "moved" in question.preview.text()
+    assert "moved" in question.preview.words.text()
     robot.key(Qt.Key.Key_Return)
     robot.qtbot.waitUntil(lambda: robot.evaluated != before)
     after = robot.evaluated

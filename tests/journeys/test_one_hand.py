@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QMenu, QMenuBar, QPushButton
 
+from planner.model.plan import REASONS
 from tests.ui.desks import open_desk, open_dialog
 from ui.actions import ACTIONS, plain_text
 
@@ -89,6 +90,12 @@ class Keys:
 
     def answer(self, dialog):
         QTest.keyClick(dialog, Qt.Key.Key_Return)
+        field = dialog.to_choose()
+        if field is not None:  # a reason is never chosen beforehand; Enter brought the keys to it
+            assert field.hasFocus()
+            QTest.keyClick(field, Qt.Key.Key_C)
+            assert field.currentText() == "capacity"
+            QTest.keyClick(dialog, Qt.Key.Key_Return)
 
     def leave(self, dialog):
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
@@ -118,6 +125,18 @@ class Pointer:
         QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
 
     def answer(self, dialog):
+        field = dialog.to_choose()
+        if field is not None:
+            QTest.mouseClick(field, LEFT)
+            choices = field.view()
+            self.qtbot.waitUntil(choices.isVisible)
+            wanted = choices.model().index(REASONS.index("capacity"), 0)
+
+            def chosen():  # Qt takes no click on a list that has only just opened
+                QTest.mouseClick(choices.viewport(), LEFT, pos=choices.visualRect(wanted).center())
+                return field.currentText() == "capacity"
+
+            self.qtbot.waitUntil(chosen)
         QTest.mouseClick(dialog.ok, LEFT)
 
     def leave(self, dialog):

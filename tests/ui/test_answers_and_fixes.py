@@ -43,7 +43,7 @@ def test_a_fix_shows_what_it_would_do_and_ends_the_finding_in_one_step(qtbot, de
     window.act("fix")
     dialog = open_dialog(qtbot, desk, DescribedDialog)
     assert [fix for fix, _ in dialog.editors["fix"].field.choices] == list(fixes)
-    assert f"No longer: {finding.rule}" in dialog.preview.text() or finding.rule in dialog.preview.text()
+    assert f"No longer: {finding.rule}" in dialog.preview.words.text() or finding.rule in dialog.preview.words.text()
     dialog.accept()
     after = desk.document.evaluated
     assert finding.id not in {one.id for one in after.findings if one.status is FindingStatus.OPEN}
@@ -65,7 +65,7 @@ def test_a_plan_is_repaired_as_a_whole_in_one_step(qtbot, desk):
     window.wishes.changes.edit("To a weekend", lambda plan: editing.start_block_on(plan, first.id, saturday))
     window.act("repair")
     dialog = open_dialog(qtbot, desk, DescribedDialog)
-    assert "No block has to move" in dialog.preview.text()  # until weekends are closed
+    assert "No block has to move" in dialog.preview.words.text()  # until weekends are closed
     dialog.editors["weekend"].widget.setChecked(True)
     expected = repair_fix(document.evaluated, shipped_library(), weekend)
     steps = len(document.edit_names())

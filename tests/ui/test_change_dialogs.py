@@ -41,10 +41,10 @@ def _moved(days):
 def test_move_dialog_asks_for_a_date_and_shows_what_follows(qtbot):
     dialog = MoveDialog(DEMO, BLOCK, _moved)
     qtbot.addWidget(dialog)
-    assert dialog.preview.text() == "Nothing would change."
+    assert dialog.preview.words.text() == "Nothing would change."
     dialog.day.set_day(date.fromordinal(BLOCK.start + 7))
     assert dialog.days() == 7
-    assert "moved" in dialog.preview.text()
+    assert "moved" in dialog.preview.words.text()
     assert dialog.ok.isEnabled()
 
 
@@ -54,7 +54,7 @@ def test_move_dialog_refuses_what_is_no_day_or_too_far(qtbot, text):
     qtbot.addWidget(dialog)
     dialog.day.line.setText(text)
     assert not dialog.ok.isEnabled()
-    assert dialog.preview.text()
+    assert dialog.preview.words.text()
 
 
 def _defer_dialog(qtbot):
@@ -73,7 +73,7 @@ def test_defer_dialog_gives_the_deferral(qtbot):
     dialog.reason.setCurrentText("counts")
     dialog.note.setText(" low platelets ")
     assert dialog.deferral() == Deferral(BLOCK.id, 2, 8, 3, Scope.FOLLOWING, "counts", "low platelets")
-    assert "moved" in dialog.preview.text()
+    assert "moved" in dialog.preview.words.text()
 
 
 @pytest.mark.parametrize("scope", list(Scope))
@@ -86,7 +86,7 @@ def test_defer_dialog_offers_every_scope(qtbot, scope):
 def test_defer_dialog_refuses_no_days(qtbot):
     dialog = _defer_dialog(qtbot)
     dialog.days.setValue(0)
-    assert "at least one day" in dialog.preview.text()
+    assert "at least one day" in dialog.preview.words.text()
     assert not dialog.ok.isEnabled()
 
 
@@ -125,9 +125,15 @@ def test_omit_dialog_leaves_out_one_dose_or_the_day(qtbot):
     dialog = OmitDialog(DEMO, [event], lambda answer: _after(lambda plan: editing.omit(plan, DEMO.schedule, answer)))
     qtbot.addWidget(dialog)
     placed = event.placed
-    first = Omission(placed.block.id, placed.cycle, event.cycle_day, placed.order.id, "toxicity")
-    assert dialog.omission() == first
-    assert "another status" in dialog.preview.text()
+    first = Omission(placed.block.id, placed.cycle, event.cycle_day, placed.order.id, "other")
+    assert dialog.omission() == first, "what the preview supposes until somebody chooses"
+    assert dialog.find_problems() == ("Reason: choose one.",)
+    dialog.accept()
+    assert dialog.problems.text() == "Reason: choose one."
+    dialog.reason.setCurrentText("toxicity")
+    assert dialog.find_problems() == ()
+    first = replace(first, reason="toxicity")
+    assert "another status" in dialog.preview.words.text()
     dialog.what.setCurrentIndex(1)
     assert dialog.omission() == replace(first, order="")
 
@@ -154,7 +160,7 @@ def test_decide_dialog_offers_every_answer_and_shows_its_consequence(qtbot):
     other = next(number for number, one in enumerate(choices) if one.id != DEMO.schedule.decisions[0].choice)
     dialog.choices.button(other).setChecked(True)
     assert dialog.taken().choice == choices[other].id
-    assert dialog.preview.text() != "Nothing would change."
+    assert dialog.preview.words.text() != "Nothing would change."
 
 
 def test_an_open_decision_has_no_answer_before_somebody_gives_one(qtbot):
@@ -163,7 +169,7 @@ def test_an_open_decision_has_no_answer_before_somebody_gives_one(qtbot):
     number = next(at for at, one in enumerate(decisions) if one.choice is None)
     dialog.which.setCurrentIndex(number)
     assert dialog.choices.checkedButton() is None
-    assert dialog.preview.text() == "Choose an answer."
+    assert dialog.preview.words.text() == "Choose an answer."
     dialog.accept()
     assert dialog.isVisible()
     assert "Choose an answer." in dialog.problems.text()

@@ -71,7 +71,10 @@ def test_doses_are_left_out_together(qtbot, desk):
     window.timeline.pick(frozenset(ids))
     window.act("omit")
     dialog = open_dialog(qtbot, desk, DescribedDialog)
-    assert "with another status" in dialog.preview.text()
+    assert "with another status" in dialog.preview.words.text()
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert dialog.problems.text() == "Reason: choose one."
+    QTest.keyClick(dialog.to_choose(), Qt.Key.Key_T)
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: desk.document.evaluated != before)
     after = desk.document.evaluated
@@ -91,7 +94,7 @@ def test_a_whole_cycle_is_moved_by_the_form(qtbot, desk):
     window.act("pick_cycle")
     window.act("move")
     dialog = open_dialog(qtbot, desk, DescribedDialog)
-    assert dialog.preview.text()  # either what would change, or why it cannot
+    assert dialog.preview.words.text()  # either what would change, or why it cannot
     dialog.reject()
     assert desk.document.evaluated == before
 

@@ -70,7 +70,10 @@ def test_the_window_speaks_spanish_and_the_plan_its_own_words(qtbot, tmp_path):
         window.act("hold")
         dialog = open_dialog(qtbot, desk, DescribedDialog)
         assert "Cancelar" in {button.text() for button in dialog.findChildren(QPushButton)}
-        assert dialog.answers()["reason"] == "toxicity"
+        reason = dialog.editors["reason"].widget
+        assert (reason.placeholderText(), dialog.answers()["reason"]) == ("elegir", None)
+        reason.setCurrentIndex(0)
+        assert (reason.currentText(), dialog.answers()["reason"]) == ("toxicidad", "toxicity")
         dialog.reject()
 
 

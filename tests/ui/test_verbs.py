@@ -32,6 +32,8 @@ def _ask(qtbot, desk, action, **answers):
     """Open the form of that action, answer it, carry it out; the plan after."""
     desk.window.act(action)
     dialog = open_dialog(qtbot, desk, DescribedDialog)
+    if dialog.to_choose() is not None:
+        answers = {"reason": "other", **answers}
     for name, value in answers.items():
         editor = dialog.editors[name]
         if editor.field.kind == "choice":
@@ -44,7 +46,7 @@ def _ask(qtbot, desk, action, **answers):
             editor.widget.setCurrentText(value)
         else:
             editor.widget.setText(value)
-    assert dialog.ok.isEnabled(), dialog.preview.text()
+    assert dialog.ok.isEnabled(), dialog.preview.words.text()
     dialog.accept()
     assert not dialog.isVisible(), dialog.problems.text()
     return desk.document.evaluated
@@ -59,7 +61,7 @@ def test_every_form_opens_and_says_no_or_what_would_change(qtbot, desk, name):
     _select(desk, "dexamethasone", -1)
     desk.window.act(name)
     dialog = open_dialog(qtbot, desk, DescribedDialog)
-    assert dialog.preview.text()
+    assert dialog.preview.words.text()
     assert all(editor.widget.isEnabled() for editor in dialog.asked())
     dialog.reject()
     assert desk.document.edit_names() == ()
@@ -165,6 +167,7 @@ def test_any_day_of_a_bar_of_many_days_can_be_recorded_and_left_out(qtbot, desk)
     dialog.day.setCurrentIndex(1)
     assert dialog.omission().day == late.cycle_day
     assert dialog.what.currentText().startswith(late.placed.agent_name)
+    dialog.reason.setCurrentText("patient choice")
     dialog.accept()
     left = [one for one in desk.document.evaluated.schedule.events if one.state is State.OMITTED]
     assert [(one.placed.id, one.cycle_day) for one in left] == [(late.placed.id, late.cycle_day)]

@@ -31,7 +31,13 @@ NEW = {
 
 
 def change_lines(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
-    """The counts first, then the first few changes in order of time, then the findings."""
+    """The counts, the first few changes in order of time, then what else there is to know: where there is no table."""
+    counted, *more = summary_lines(before, after)
+    return (counted, *_first_few(before, after), *more)
+
+
+def summary_lines(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
+    """The counts, what stays behind, which findings come and go, which sheets are no longer right."""
     return tuple(_lines(before, after))
 
 
@@ -54,13 +60,16 @@ def new_findings(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[Finding, 
     return tuple(finding for key, finding in _open(after).items() if key not in old)
 
 
-def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
-    found = counts(before.schedule, after.schedule)
-    yield _counts(found) or say(_only(before, after))
+def _first_few(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
+    found = sum(counts(before.schedule, after.schedule).values())
     for change in first_differences(before.schedule, after.schedule, SHOWN):
         yield f"  {change.label}: {change.before or say('nothing')} → {change.after or say('nothing')}"
-    if sum(found.values()) > SHOWN:
-        yield f"  {say('and {count} more', count=f'{sum(found.values()) - SHOWN:,}')}"
+    if found > SHOWN:
+        yield f"  {say('and {count} more', count=f'{found - SHOWN:,}')}"
+
+
+def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
+    yield _counts(counts(before.schedule, after.schedule)) or say(_only(before, after))
     left = left_behind(before.schedule, after.schedule)
     if left:
         yield say(
@@ -86,8 +95,11 @@ def _counts(changes: Mapping[str, int]) -> str:
 
 
 def _findings(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
-    for finding in new_findings(before, after)[:SHOWN]:
+    new = new_findings(before, after)
+    for finding in new[:SHOWN]:
         yield say(NEW[finding.severity], finding=f"{finding.rule} {finding.title}")
+    if len(new) > SHOWN:
+        yield say("and {count} more", count=len(new) - SHOWN)
     gone = new_findings(after, before)
     if gone:
         yield say("No longer: {found}.", found=", ".join(sorted({one.rule for one in gone})))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -20,10 +19,12 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import REASONS, Deferral, Omission, Scope
 from planner.model.schedule import Event, PlacedBlock
 from planner.services.deferring import rest_of
-from ui.dialogs.change_text import change_lines
+from ui.dialogs.change_view import ChangeView
+from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.fields import SPIN_MARGIN
 from ui.dialogs.form import Question, form_layout, line, plain_label
+from ui.dialogs.reasons import SUPPOSED
 from ui.tongue import say
 
 SCOPE_WORDS = {
@@ -41,10 +42,7 @@ class ChangeQuestion(Question):
         super().__init__(title, accept_text, parent)
         self.before = before
         self.form = form_layout()
-        self.preview = plain_label()
-        self.preview.setAccessibleName("What would change")
-        self.preview.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.preview.setMinimumHeight(150)
+        self.preview = ChangeView()
         self.body.addLayout(self.form)
         self.body.addWidget(plain_label("What would change", "heading"))
         self.body.addWidget(self.preview, 1)
@@ -57,11 +55,11 @@ class ChangeQuestion(Question):
     def refresh(self) -> None:
         """Say again what would change."""
         after = self.outcome()
-        refused = isinstance(after, str)
-        self.preview.setText(after if isinstance(after, str) else "\n".join(change_lines(self.before, after)))
-        self.preview.setProperty("tone", "wrong" if refused else "")
-        self.preview.style().polish(self.preview)
-        self.ok.setEnabled(not refused)
+        if isinstance(after, str):
+            self.preview.clear(after, "wrong")
+        else:
+            self.preview.compare(self.before, after)
+        self.ok.setEnabled(not isinstance(after, str))
 
 
 class MoveDialog(ChangeQuestion):
@@ -100,15 +98,28 @@ class ReasonedQuestion(ChangeQuestion):
 
     def __init__(self, title: str, accept_text: str, before: EvaluatedPlan, parent: QWidget | None = None) -> None:
         super().__init__(title, accept_text, before, parent)
-        self.reason = QComboBox()
+        self.reason = ChoiceBox()
         self.reason.setAccessibleName("Reason")
         self.reason.addItems(REASONS)
+        self.reason.choose_later()
         self.note = line("Note", hint="may stay empty")
 
     def add_reason(self) -> None:
         """Put the two fields at the end of the form."""
         self.form.addRow("&Reason", self.reason)
         self.form.addRow("N&ote", self.note)
+        self.reason.currentIndexChanged.connect(self.refresh)
+
+    def code(self) -> str:
+        """The coded reason; what a preview supposes as long as none is chosen."""
+        chosen = self.reason.currentIndex()
+        return REASONS[chosen] if chosen >= 0 else SUPPOSED
+
+    def to_choose(self) -> QWidget | None:
+        return self.reason if self.reason.currentIndex() < 0 else None
+
+    def find_problems(self) -> Sequence[str]:
+        return () if self.reason.currentIndex() >= 0 else (say("{field}: choose one.", field=say("Reason")),)
 
 
 class DeferDialog(ReasonedQuestion):
@@ -159,7 +170,7 @@ class DeferDialog(ReasonedQuestion):
             self.day.currentData() or 0,
             self.days.value(),
             scope,
-            self.reason.currentText(),
+            self.code(),
             self.note.text().strip(),
         )
         return rest_of(self.before.plan, made) if self.rest.isEnabled() and self.rest.isChecked() else made
@@ -235,6 +246,7 @@ class OmitDialog(ReasonedQuestion):
         self.day.currentIndexChanged.connect(self.refresh)
         self.what.currentIndexChanged.connect(self.refresh)
         self.refresh()
+        self.reason.setFocus()
 
     def omission(self) -> Omission:
         """The answer."""
@@ -245,7 +257,7 @@ class OmitDialog(ReasonedQuestion):
             placed.cycle,
             event.cycle_day,
             self.what.currentData(),
-            self.reason.currentText(),
+            self.code(),
             self.note.text().strip(),
         )
 

@@ -1,7 +1,7 @@
 """Choices of one of several: shown whole or ended in an ellipsis, or typed into."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 ROOM = 16
@@ -11,12 +11,20 @@ ROOM = 16
 class ChoiceBox(QComboBox):
     """A combo box that never cuts its words without saying so."""
 
+    def choose_later(self) -> None:
+        """Begin with nothing chosen, and say so."""
+        self.setPlaceholderText("choose")
+        self.setCurrentIndex(-1)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, option = QStylePainter(self), QStyleOptionComboBox()
         self.initStyleOption(option)
         field = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
+        if self.currentIndex() < 0 and self.placeholderText():
+            option.palette.setBrush(QPalette.ColorRole.ButtonText, option.palette.placeholderText())
+            option.currentText = self.placeholderText()
         whole = option.currentText
         option.currentText = option.fontMetrics.elidedText(whole, Qt.TextElideMode.ElideRight, field.width() - ROOM)
         self.setToolTip(whole if option.currentText != whole else "")

@@ -4,15 +4,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import Struct
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFormLayout, QScrollArea, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFormLayout, QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
-from ui.dialogs.change_text import change_lines
+from ui.dialogs.change_view import ChangeView
 from ui.dialogs.fields import KINDS, Answers, Editor, Field
 from ui.dialogs.form import Question, form_layout, plain_label, sentence
 from ui.document import AllWell
 from ui.edit_names import edit_words
+from ui.tongue import say
 
 Outcome = Callable[[Answers], EvaluatedPlan | str]
 """What the answers would make of the plan, or the sentence that refuses them."""
@@ -54,13 +55,13 @@ class DescribedDialog(Question):
             self._add(field)
         for text in form.notes:
             self.body.addWidget(plain_label(text, "muted"))
-        self.preview = plain_label()
+        self.preview: ChangeView | None = None
         if form.preview is None:
-            self.preview.setParent(self)
-            self.preview.hide()
             self.body.addStretch(1)
         else:
-            self._add_preview()
+            self.preview = ChangeView()
+            self.body.addWidget(plain_label("What would change", "heading"))
+            self.body.addWidget(self.preview, 1)
         self._refresh()
         for editor in self.asked()[:1]:
             editor.widget.setFocus()
@@ -80,10 +81,15 @@ class DescribedDialog(Question):
         found = [problem for editor in self.asked() if (problem := editor.problem())]
         if not found and self.asks.problems:
             found = list(self.asks.problems(self.answers()))
+        if not found:
+            found = [say("{field}: choose one.", field=say(one.field.name)) for one in self.asked() if one.is_open()]
         if not found and self.asks.preview:
-            outcome = self.asks.preview(self.answers())
+            outcome = self.asks.preview(self._supposed())
             found = [outcome] if isinstance(outcome, str) else []
         return tuple(found)
+
+    def to_choose(self) -> QWidget | None:
+        return next((one.widget for one in self.asked() if one.is_open()), None)
 
     def find_doubts(self) -> tuple[str, ...]:
         return tuple(self.asks.doubts(self.answers())) if self.asks.doubts else ()
@@ -94,41 +100,27 @@ class DescribedDialog(Question):
         self._form.addRow(field.label, editor.widget)
         editor.changed.connect(self._refresh)
 
-    def _add_preview(self) -> None:
-        self.preview.setAccessibleName("What would change")
-        self.preview.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.preview.setContentsMargins(0, 0, 8, 0)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumHeight(168)
-        area.setWidget(self.preview)
-        self.body.addWidget(plain_label("What would change", "heading"))
-        self.body.addWidget(area, 1)
-
     def _refresh(self) -> None:
         """Show the fields that are asked now and say again what would change."""
         asked = self.asked()
         for editor in self.editors.values():
             _show_row(self._form, editor.widget, shown=editor in asked)
-        if self.asks.preview is None:
+        if self.asks.preview is None or self.preview is None:
             return
         unread = [problem for editor in asked if (problem := editor.problem())]
-        outcome = unread[0] if unread else self.asks.preview(self.answers())
-        refused = isinstance(outcome, str)
-        before = self.asks.before
-        told = (
-            sentence(outcome)
-            if isinstance(outcome, str)
-            else "\n".join(change_lines(before, outcome))
-            if before
-            else ""
-        )
-        self.preview.setText(told)
-        wrong = refused and not unread and not isinstance(outcome, AllWell)
-        self.preview.setProperty("tone", "wrong" if wrong else "muted" if unread else "")
-        self.preview.style().polish(self.preview)
-        self.ok.setEnabled(not refused)
+        outcome = unread[0] if unread else self.asks.preview(self._supposed())
+        if isinstance(outcome, str):
+            wrong = not unread and not isinstance(outcome, AllWell)
+            self.preview.clear(sentence(outcome), "wrong" if wrong else "muted" if unread else "")
+        elif self.asks.before:
+            self.preview.compare(self.asks.before, outcome)
+        self.ok.setEnabled(not isinstance(outcome, str))
+
+    def _supposed(self) -> dict[str, Any]:
+        """The answers, with what stands in for those that are still to be chosen."""
+        return {
+            name: editor.field.stand_in if editor.is_open() else editor.value() for name, editor in self.editors.items()
+        }
 
 
 def _show_row(form: QFormLayout, widget: QWidget, *, shown: bool) -> None:

@@ -38,7 +38,8 @@ class Field(Struct, frozen=True):
 
     `kind` is text, secret, lines, number (Decimal), whole (int), date, dates, choice, pick (typed), several or tick.
     `choices` are pairs of value and words. `shown_if` hides the field unless the answers so far say otherwise; nobody
-    is asked a hidden one. An `optional` field may stay empty: its value is then None, for texts "".
+    is asked a hidden one. An `optional` field may stay empty: its value is then None, for texts "". A choice with a
+    `stand_in` begins with nothing chosen and has to be made; until then a preview goes by the stand-in.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Field(Struct, frozen=True):
     most: int = 9999
     suffix: str = ""
     shown_if: Callable[[Answers], bool] | None = None
+    stand_in: Any = None
 
     @property
     def name(self) -> str:
@@ -71,6 +73,10 @@ class Editor(QObject):
     def value(self) -> Any:
         """What is entered; None where nothing, or nothing readable, is."""
         raise NotImplementedError
+
+    def is_open(self) -> bool:
+        """Whether nothing is chosen yet where something has to be."""
+        return self.field.stand_in is not None and self.value() is None
 
     def problem(self) -> str:
         """What keeps the value from being used; empty where nothing does."""
@@ -214,7 +220,10 @@ class ChoiceEditor(Editor):
         self._box.setMinimumContentsLength(12)
         values = [value for value, _ in field.choices]
         self._box.addItems([words for _, words in field.choices])
-        self._box.setCurrentIndex(values.index(field.value) if field.value in values else 0)
+        if field.stand_in is None:
+            self._box.setCurrentIndex(values.index(field.value) if field.value in values else 0)
+        else:
+            self._box.choose_later()
         self._values = values
         super().__init__(field, self._box)
         self._box.currentIndexChanged.connect(self.changed)

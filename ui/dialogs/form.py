@@ -122,10 +122,17 @@ class Question(QDialog):
         """What somebody has to look at twice."""
         return ()
 
+    def to_choose(self) -> QWidget | None:
+        """The first field in which nothing is chosen yet and something has to be; the keys go there."""
+        return None
+
     def accept(self) -> None:
         problems = tuple(self.find_problems())
         if problems:
             self.show_problems(problems, "wrong")
+            if (field := self.to_choose()) is not None:
+                field.setFocus()
+                self.ok.setDefault(True)  # a button that loses the keys is no longer what Enter means
             return
         doubts = tuple(self.find_doubts())
         if doubts and not (doubts == self._doubted and self.checked.isChecked()):

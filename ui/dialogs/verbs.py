@@ -26,6 +26,7 @@ from planner.model.protocol import ROLES, ROUTES, TOPICS
 from planner.model.schedule import AS_LAID_OUT
 from planner.services import drugs, examining, pausing, recording, redosing, repeating
 from ui.dialogs.fields import Answers, Field
+from ui.dialogs.reasons import reason_field, reason_of_more
 from ui.dialogs.verb_place import Place, day_field
 from ui.dialogs.verb_start import hang, hang_fields
 from ui.tongue import say
@@ -63,10 +64,9 @@ class Verb(Struct, frozen=True):
         return (*where, *self.fields(place))
 
 
-def _why(least: Sequence[str] = REASONS) -> tuple[Field, ...]:
-    reasons = [(reason, reason) for reason in least]
+def _why(reason: Field | None = None) -> tuple[Field, ...]:
     return (
-        Field("reason", "&Reason", "choice", reasons[0][0], reasons),
+        reason or reason_field(),
         Field("grade", "&Grade", "choice", 0, GRADES, shown_if=lambda answers: answers["reason"] == "toxicity"),
         Field("note", "N&ote", optional=True, hint="may stay empty"),
     )
@@ -97,7 +97,6 @@ def _reach(scopes: Sequence[Scope], first: Scope) -> Field:
     return Field("scope", "R&eaches", "choice", first, [(scope, REACH[scope]) for scope in scopes])
 
 
-_OTHER_FIRST = ("other", *(one for one in REASONS if one != "other"))
 _DOSE_SCOPES = (Scope.DAY, Scope.CYCLE, Scope.FOLLOWING, Scope.ALL)
 
 
@@ -200,7 +199,7 @@ def _reduce(place: Place, answers: Answers, plan: Plan) -> Plan:
 
 
 def _full_fields(_place: Place) -> tuple[Field, ...]:
-    return (_reach(_DOSE_SCOPES, Scope.FOLLOWING), *_why(("other", *(one for one in REASONS if one != "other"))))
+    return (_reach(_DOSE_SCOPES, Scope.FOLLOWING), *_why(reason_of_more()))
 
 
 def _full(place: Place, answers: Answers, plan: Plan) -> Plan:
@@ -247,7 +246,7 @@ def _add_fields(place: Place) -> tuple[Field, ...]:
         Field("role", "R&ole", "choice", "supportive", roles),
         *_days_fields(place),
         Field("times", "&Times a day", "whole", 1, least=1, most=6),
-        *_why(_OTHER_FIRST),
+        *_why(reason_of_more()),
     )
 
 
@@ -287,7 +286,7 @@ def _examine_fields(place: Place) -> tuple[Field, ...]:
         Field("title", "&Examination", hint="Liver tests"),
         Field("topic", "&Topic", "choice", "", topics),
         *_days_fields(place),
-        *_why(_OTHER_FIRST),
+        *_why(reason_of_more()),
     )
 
 

@@ -6,7 +6,7 @@ from zlib import crc32
 from planner.model.civil import clinical_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import REASONS, Plan
+from planner.model.plan import Plan
 from planner.model.schedule import Event
 from planner.services import editing
 from planner.services.together import (
@@ -22,6 +22,7 @@ from planner.services.together import (
 from ui.commands import Nudge
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
+from ui.dialogs.reasons import reason_field
 from ui.edit_names import named
 from ui.intents.asking import Asking
 from ui.tongue import say
@@ -146,9 +147,8 @@ class TogetherIntents(Asking):
 
 
 def _why_fields() -> list[Field]:
-    reasons = [(reason, reason) for reason in REASONS]
     return [
-        Field("reason", "&Reason", "choice", REASONS[0], reasons),
+        reason_field(),
         Field("note", "&Note", "text", optional=True),
     ]
 

@@ -69,6 +69,13 @@ class RowsModel(QAbstractTableModel):
         self._rows = new
         self.endResetModel()
 
+    def add(self, rows: Sequence[Any]) -> None:
+        """Put more rows under those that are there."""
+        if rows:
+            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
+            self._rows = (*self._rows, *rows)
+            self.endInsertRows()
+
     def row_of(self, key: Hashable) -> int:
         """The number of the row with that key, or -1."""
         for number, row in enumerate(self._rows):

@@ -24,7 +24,7 @@ class RowTable(QTableView):
         super().__init__()
         self._rows = model
         self._quiet = False
-        self._rest = -1
+        self._rest, self._least = -1, LEAST_REST
         self.setModel(model)
         self.setAccessibleName(name)
         self.horizontalHeader().setAccessibleName(say("Columns of {table}", table=say(name)))
@@ -46,9 +46,9 @@ class RowTable(QTableView):
         self.doubleClicked.connect(self._open)
         self.selectionModel().currentRowChanged.connect(self._choose)
 
-    def give_rest(self, column: int) -> None:
-        """Give that column all width the others leave; where that is too little to read, the table scrolls instead."""
-        self._rest = column
+    def give_rest(self, column: int, least: int = LEAST_REST) -> None:
+        """Give that column all width the others leave; where that is less than `least` px, the table scrolls."""
+        self._rest, self._least = column, least
         self._fit_rest()
 
     def fit_rows(self) -> None:
@@ -63,12 +63,12 @@ class RowTable(QTableView):
     def _fit_rest(self) -> None:
         header, column = self.horizontalHeader(), self._rest
         others = sum(header.sectionSize(one) for one in range(header.count()) if one != column)
-        fits = self.viewport().width() - others >= LEAST_REST
+        fits = self.viewport().width() - others >= self._least
         header.setSectionResizeMode(
             column, QHeaderView.ResizeMode.Stretch if fits else QHeaderView.ResizeMode.Interactive
         )
         if not fits:
-            header.resizeSection(column, LEAST_REST)
+            header.resizeSection(column, self._least)
 
     def row(self) -> Any:
         """The selected row, or None."""

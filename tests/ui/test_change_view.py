@@ -1,0 +1,52 @@
+"""The preview lists every change, not the first few: C13's list old → new is the actual changes."""
+
+import pytest
+from PySide6.QtCore import QModelIndex
+
+from planner.services import editing
+from planner.services.differences import differences
+from planner.services.evaluation import evaluate
+from tests.ui.test_change_dialogs import BLOCK, DEMO, LIBRARY
+from ui.dialogs.change_view import AT_FIRST, ChangeView
+
+
+@pytest.mark.parametrize("days", [0, 1, 60])
+def test_every_change_is_listed(qtbot, days):
+    after = evaluate(editing.move_block(DEMO.plan, BLOCK.id, days), LIBRARY) if days else DEMO
+    view = ChangeView()
+    qtbot.addWidget(view)
+    view.compare(DEMO, after)
+    expected = differences(DEMO.schedule, after.schedule)
+    assert view.rows.rows == expected[:AT_FIRST]
+    while view.rows.canFetchMore(QModelIndex()):
+        view.rows.fetchMore(QModelIndex())
+    assert view.rows.rows == expected
+    assert bool(expected) == (days != 0)
+    assert not view.table.isHidden() or not expected
+
+
+def test_scrolling_down_brings_the_rest(qtbot):
+    after = evaluate(editing.move_block(DEMO.plan, BLOCK.id, 7), LIBRARY)
+    view = ChangeView()
+    qtbot.addWidget(view)
+    view.resize(500, 300)
+    view.compare(DEMO, after)
+    view.show()
+    every = len(differences(DEMO.schedule, after.schedule))
+    assert every > AT_FIRST == len(view.rows.rows)
+    bar = view.table.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    assert len(view.rows.rows) == every
+
+
+def test_a_refusal_leaves_no_list(qtbot):
+    after = evaluate(editing.move_block(DEMO.plan, BLOCK.id, 7), LIBRARY)
+    view = ChangeView()
+    qtbot.addWidget(view)
+    view.compare(DEMO, after)
+    view.clear("No such day.", "wrong")
+    assert view.words.text() == "No such day."
+    assert view.rows.rows == ()
+    assert view.table.isHidden()
+    assert not view.rows.canFetchMore(QModelIndex())
