@@ -20,7 +20,7 @@ from planner.model.release import with_record_of
 from planner.model.site import Site
 from planner.services.begun import refuse_moving_begun
 from planner.services.evaluation import as_written, evaluate
-from ui.commands import Nudge, ReplaceEvaluatedPlan
+from ui.commands import Nudge, ReplaceEvaluatedPlan, State, States
 from ui.edit_names import named
 
 Save = Callable[[Plan, str], None]
@@ -54,6 +54,8 @@ class PlanDocument(QObject):
         self._looked: tuple[tuple[Plan, Library, Site], EvaluatedPlan] | None = None
         self._site_of = site_of
         self._save = save
+        self._states = States()
+        self._passing, self._reached = False, None  # type: bool, State | None
         self._evaluated: EvaluatedPlan | None = None
         self._kept: Plan | None = None
         self.barred = ""
@@ -104,6 +106,7 @@ class PlanDocument(QObject):
         """Show no plan."""
         self.save_now()
         self.stack.clear()
+        self._states = States()
         self._assign(None)
 
     def use_library(self, library: Library) -> None:
@@ -133,7 +136,8 @@ class PlanDocument(QObject):
         except Refusal as refusal:
             self.refused.emit(str(refusal))
             return False
-        self.stack.push(ReplaceEvaluatedPlan(self._swap, before, after, text, nudge))
+        states = self._states.of(before), State(after)
+        self.stack.push(ReplaceEvaluatedPlan(self._swap, *states, text, nudge))
         return True
 
     def record(self, text: str, change: Callable[[EvaluatedPlan], Plan]) -> bool:
@@ -170,13 +174,21 @@ class PlanDocument(QObject):
             return str(error)
         return after
 
-    def edit_names(self) -> tuple[str, ...]:
-        """The texts of the undo stack, oldest first."""
-        return tuple(self.stack.text(number) for number in range(self.stack.count()))
+    def go_to(self, index: int) -> None:
+        """Show the state at that place of the undo stack; those between are passed over and not judged."""
+        self._reached, self._passing = None, True
+        try:
+            self.stack.setIndex(index)
+        finally:
+            self._passing = False
+        if self._reached is not None:
+            self._swap(self._reached)
+            self._save_where_the_stack_stands(index)
 
     def _show_first(self, evaluated: EvaluatedPlan, kept: Plan | None) -> None:
         self.save_now()
         self.stack.clear()
+        self._states = States()
         self._kept = kept
         self._assign(evaluated)
 
@@ -190,8 +202,19 @@ class PlanDocument(QObject):
             self._looked = asked, evaluate(*asked)
         return self._looked[1]
 
-    def _swap(self, evaluated: EvaluatedPlan) -> None:
+    def _swap(self, state: State) -> None:
         """Show another state; what was signed and handed out meanwhile stays, because it has happened."""
+        if self._passing:
+            self._reached = state
+            return
+        try:
+            evaluated = state.evaluated or self.look_at(state.plan)
+        except KnownError as error:
+            # It was judged before, so only content that was changed since can do this; the plan stays as it is.
+            self.refused.emit(str(error))
+            return
+        state.evaluated = evaluated
+        self._states.shown(state)
         current = self._evaluated
         if current and (current.plan.sign_offs, current.plan.issues) != (
             evaluated.plan.sign_offs,

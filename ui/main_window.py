@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from planner.errors import KnownError
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.revision import PlanSummary
+from ui.commands import edit_names
 from ui.document import PlanDocument
 from ui.panels.banner import PatientBanner
 from ui.problem_words import problem_words
@@ -120,7 +121,7 @@ class MainWindow(QWidget):
         self.timeline.protocolDropped.connect(self.wishes.add_protocol_on)
         self.bottom.findingChosen.connect(lambda finding: self.select(finding.id))
         self.bottom.eventChosen.connect(self._select_event)
-        self.bottom.stepChosen.connect(document.stack.setIndex)
+        self.bottom.stepChosen.connect(document.go_to)
         self.bottom.add_up = lambda evaluated: self.doors.count(evaluated, document.library)
 
     def select(self, thing: str, picked: frozenset[str] = frozenset()) -> None:
@@ -266,7 +267,7 @@ class MainWindow(QWidget):
         stack = self.document.stack
         if not self.notice.undo.isHidden():
             self.notice.clear()  # what it would undo is no longer the last edit
-        self.bottom.show_history(self.document.edit_names(), stack.index())
+        self.bottom.show_history(edit_names(stack), stack.index())
         self.actions_by_id.name_undo(stack)
         self.furniture.enable(self.document.evaluated, self.subject, self.document.stack)
 

@@ -1,6 +1,7 @@
 """The document: one way round, every edit saved once it was shown, undo and redo lead through the very same values."""
 
 import gc
+import sys
 from datetime import date
 
 import pytest
@@ -16,8 +17,9 @@ from planner.paths import resources
 from planner.services import editing
 from planner.services.catalogue import load_for_plans, load_library
 from planner.services.demo import demo_plan
+from planner.services.evaluation import evaluate
 from planner.services.placing import new_plan
-from ui import pauses
+from ui import commands, pauses
 from ui.commands import Nudge
 from ui.document import PlanDocument
 
@@ -150,9 +152,9 @@ def test_nudges_of_a_block_become_one_step(qapp):
     document, _ = _document()
     for _ in range(3):
         document.edit("+1", lambda plan: editing.move_block(plan, BLOCKS[0], 1), Nudge(1, 1, "Move {:+d}".format))
-    assert document.edit_names() == ("Move +3",)
+    assert commands.edit_names(document.stack) == ("Move +3",)
     document.edit("+1", lambda plan: editing.move_block(plan, BLOCKS[1], 1), Nudge(2, 1, "Move {:+d}".format))
-    assert document.edit_names() == ("Move +3", "+1")
+    assert commands.edit_names(document.stack) == ("Move +3", "+1")
 
 
 def test_nudges_back_to_the_start_leave_no_step(qapp):
@@ -161,7 +163,7 @@ def test_nudges_back_to_the_start_leave_no_step(qapp):
         document.edit(
             "nudge", lambda plan, days=days: editing.move_block(plan, BLOCKS[0], days), Nudge(1, days, "Move {}".format)
         )
-    assert document.edit_names() == ()
+    assert commands.edit_names(document.stack) == ()
     assert document.evaluated.plan == DEMO
     document.save_now()
     assert kept.saved[-1][1] == DEMO
@@ -226,6 +228,82 @@ def test_many_edits_undone_and_redone(qapp, count):
     assert document.evaluated.plan == DEMO
     document.stack.setIndex(document.stack.count())
     assert document.evaluated.plan == end
+
+
+@settings(max_examples=15)
+@given(EDITS, st.lists(st.integers(-4, 4), max_size=12), st.integers(1, 3))
+def test_states_of_long_ago_come_back_as_they_were(qapp, edits, steps, near):
+    """Beyond the last few a state is a text in memory; it is judged again, and equal in all that is seen of it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(commands, "NEAR", near)
+        document, _ = _document()
+        shown = [document.evaluated]
+        for edit in edits:
+            _carry_out(document, *edit)
+            if document.evaluated is not shown[-1]:
+                shown.append(document.evaluated)
+        for step in steps:
+            index = min(max(document.stack.index() + step, 0), document.stack.count())
+            document.stack.setIndex(index)
+            assert len(document._states._near) <= near
+            if document.stack.count() == len(shown) - 1:  # no moves became one
+                assert document.evaluated == shown[index]
+                assert document.evaluated.timeline == shown[index].timeline
+
+
+def test_state_of_long_ago_is_let_go_of(qapp):
+    document, _ = _document()
+    first = document.evaluated
+    for number in range(commands.NEAR + 2):
+        assert _move(document, BLOCKS[-1], 1 + number % 2)
+    gc.collect()
+    assert sys.getrefcount(first) == 2, "only this test still holds the first state with all that follows from it"
+    document.stack.setIndex(0)
+    assert document.evaluated is not first
+    assert document.evaluated == first
+
+
+def test_going_far_passes_over_what_lies_between(qapp, monkeypatch):
+    document, kept = _document()
+    for number in range(commands.NEAR + 5):
+        assert _move(document, BLOCKS[-1], 1 + number % 2)
+    document.save_now()
+    judged, shown, saved = [], [], len(kept.saved)
+    monkeypatch.setattr("ui.document.evaluate", lambda *asked: judged.append(1) or evaluate(*asked))
+    document.evaluated_changed.connect(shown.append)
+    document.go_to(0)
+    assert (len(judged), [one.plan for one in shown]) == (1, [DEMO])
+    document.save_now()
+    assert [plan for _, plan in kept.saved[saved:]] == [DEMO]
+    document.go_to(0)
+    assert len(shown) == 1
+    document.go_to(2)
+    assert document.evaluated.plan == kept.saved[1][1]
+
+
+def test_state_of_long_ago_that_cannot_be_judged_any_more_leaves_the_plan_as_it_is(qapp, monkeypatch):
+    document, kept = _document()
+    for number in range(commands.NEAR + 1):
+        assert _move(document, BLOCKS[-1], 1 + number % 2)
+    document.save_now()
+    refused, stands, saved = [], document.evaluated, len(kept.saved)
+    document.refused.connect(refused.append)
+    document.stack.setIndex(1)
+    near = document.evaluated
+
+    def fails(*_asked):
+        raise EnvironmentProblem("rules are missing")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("ui.document.evaluate", fails)
+        document.stack.undo()
+    assert refused == ["rules are missing"]
+    assert document.evaluated is near
+    document.stack.redo()
+    document.stack.setIndex(document.stack.count())
+    assert document.evaluated.plan == stands.plan
+    document.save_now()
+    assert kept.saved[saved:] == [] or kept.saved[-1][1] == stands.plan
 
 
 def test_states_that_undo_keeps_do_not_keep_their_events(qapp):
