@@ -17,7 +17,7 @@ from planner.model.cycle_content import ComputedDose, CycleEvent, OrderLine, Sta
 from planner.model.evidence import Evidence
 from planner.model.plan import DoseChange, Hold, Omission, Replacement, Scope, Skip, Stop
 from planner.model.protocol import DoseBand, Phase, TemplateOrder
-from planner.model.quantity import format_amount, parse_dose
+from planner.model.quantity import format_amount, parse_dose, rewritten
 
 
 class Dosing(Struct, frozen=True):
@@ -115,10 +115,10 @@ class Drugs:
         typed = compute_dose(at_dose(order, change.dose, self._dosing.basis), self._dosing.basis, agent)
         own = dose.protocol_dose
         if own and dose.value and typed.value and typed.unit == dose.unit and typed.value >= dose.value:
-            step = f"{change.dose} would be no reduction here: the dose of {own} stays"
+            step = f"{rewritten(change.dose)} would be no reduction here: the dose of {own} stays"
             return replace(dose, how=replace(dose.working, steps=(*dose.steps, step))), notes
         origin = "reduced" if own else "typed"
-        step = f"{origin} to {change.dose}" + (f" from {own}" if own else "")
+        step = f"{origin} to {rewritten(change.dose)}" + (f" from {own}" if own else "")
         plain = tuple(note for note in notes if note != dose.missing)
         working = replace(typed.working, steps=(step, *typed.steps))
         told = replace(typed, protocol_dose=own, origin=origin, full=full_dose(dose), how=working)

@@ -28,15 +28,15 @@ def at_minute(event: Event) -> int:
 
 
 def sum_text(earlier: tuple[int, int], later: tuple[int, int], wanted: Duration, counted: str = "") -> str:
-    """12-Mar-2026 − 10-Feb-2026 = 30 days < 42 days; `counted` as in MinimumInterval."""
+    """12-Mar-2026 − 10-Feb-2026 = 30 days, below 42 days; `counted` as in MinimumInterval."""
     minutes = minutes_between(earlier, later, wanted)
     clocks = not wanted.in_days and earlier[1] >= 0 and later[1] >= 0
     first, last = (f"{on_day(day)} {clock(minute)}" if clocks else on_day(day) for day, minute in (earlier, later))
     if minutes is None:
         return f"{last} − {first}: same day, no clock times; {wanted} asked for"
     if counted == "between":
-        return f"{last} − {first} − 1 day = {length_text(max(0, minutes - DAY), days=True)} < {wanted}"
-    sign = ", not more than" if counted == "more" else " <"
+        return f"{last} − {first} − 1 day = {length_text(max(0, minutes - DAY), days=True)}, below {wanted}"
+    sign = ", not more than" if counted == "more" else ", below"
     return f"{last} − {first} = {length_text(minutes, days=not clocks)}{sign} {wanted}"
 
 

@@ -50,7 +50,7 @@ def over_limits(event: Event, wanted: RestartLimits, context: Context) -> Iterat
             yield Over(f"cannot tell whether small enough: {names_of(lacks)} not known", missing=lacks)
         elif amount > _with_rounding(limit, per_m2=limits is not wanted.at_most, wanted=wanted):
             most = f"at most {format_amount(limit, unit)} for {wanted.days} days"
-            yield Over(most, f"{format_number(beside(amount, limit))} > {format_amount(limit, unit)}")
+            yield Over(most, f"{format_number(beside(amount, limit))}, above {format_amount(limit, unit)}")
 
 
 def _with_rounding(limit: Decimal, *, per_m2: bool, wanted: RestartLimits) -> Decimal:

@@ -8,6 +8,7 @@ from msgspec.structs import asdict, fields
 from planner.exports.text import sentence
 from planner.model.civil import clinical_date
 from planner.model.plan import Deferral, Modification
+from planner.model.quantity import rewritten
 
 NAMES = {
     "Deferral": "deferred",
@@ -37,7 +38,11 @@ def change_words(change: Modification, titles: Mapping[str, str]) -> str:
         )
         if part
     )
-    told = [f"{name} {_text(value)}" for name, value in values.items() if name not in HIDDEN]
+    told = [
+        f"{name} {rewritten(value) if name == 'dose' else _text(value)}"
+        for name, value in values.items()
+        if name not in HIDDEN
+    ]
     why = [str(values[name]) for name in ("reason", "note") if name in values]
     grade = [f"grade {values['grade']}"] if values.get("grade") else []
     what = ", ".join([NAMES.get(type(change).__name__, type(change).__name__.lower()), *told])

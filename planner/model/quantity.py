@@ -91,6 +91,14 @@ def parse_amount(text: str) -> Amount:
     return Amount(value * 1000, "mg") if unit == "g" else Amount(value, unit)
 
 
+def rewritten(text: str) -> str:
+    """A dose that somebody typed as people have to read it: "8187 mcg" becomes "8,187 mcg"; what is none stays."""
+    try:
+        return str(parse_dose(text))
+    except ValueError:
+        return text
+
+
 def two_readings(text: str) -> str:
     """Why a typed dose cannot be taken although it can be read; empty where it can.
 

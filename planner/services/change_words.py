@@ -21,6 +21,7 @@ from planner.model.plan import (
     Skip,
     Stop,
 )
+from planner.model.quantity import rewritten
 
 Fill = Callable[..., str]
 """A pattern filled with values by name."""
@@ -103,20 +104,20 @@ def _(change: DoseChange, fill: Fill) -> str:
     if not change.dose and change.percent == 100:
         return fill("Full dose of {order} again {reach}", order=change.order, reach=reach)
     level = ", " + fill("level {level}", level=change.level) if change.level else ""
-    dose = (change.dose or f"{change.percent} %") + level
+    dose = (rewritten(change.dose) or f"{change.percent} %") + level
     return fill("Dose of {order} {dose} {reach}", order=change.order, dose=dose, reach=reach)
 
 
 @_what.register
 def _(change: Replacement, fill: Fill) -> str:
-    dose = ", ".join(filter(None, (change.dose or fill("dose to be entered"), change.route)))
+    dose = ", ".join(filter(None, (rewritten(change.dose) or fill("dose to be entered"), change.route)))
     pattern = "Replaced {order} by {agent} ({dose}) {reach}"
     return fill(pattern, order=change.order, agent=change.agent, dose=dose, reach=_reach(change, fill))
 
 
 @_what.register
 def _(change: Addition, fill: Fill) -> str:
-    dose = f"{change.agent} {change.dose or fill('dose to be entered')} {change.route}"
+    dose = f"{change.agent} {rewritten(change.dose) or fill('dose to be entered')} {change.route}"
     return fill(
         "Added {order}: {dose} on D{days} of {cycle} of {block}",
         order=change.order,

@@ -22,7 +22,7 @@ def test_a_finding_carries_everything():
     assert found.message == (
         "Vincristine C1 D5 (05-Jan-2026) comes less than 7 days after Vincristine C1 D1 (01-Jan-2026)."
     )
-    assert found.arithmetic == "05-Jan-2026 − 01-Jan-2026 = 4 days < 7 days"
+    assert found.arithmetic == "05-Jan-2026 − 01-Jan-2026 = 4 days, below 7 days"
     assert found.inputs == (
         ("earlier", "Vincristine C1 D1 (01-Jan-2026)"),
         ("later", "Vincristine C1 D5 (05-Jan-2026)"),
@@ -43,7 +43,7 @@ def test_one_series_is_one_finding_with_a_count():
     (found,) = find(WEEKLY, "1-5 vincristine 2 mg IV")
     assert found.count == 4
     assert found.message.endswith("4 times in this series.")
-    assert dict(found.inputs)["also 4"] == "05-Jan-2026 − 04-Jan-2026 = 1 day < 7 days"
+    assert dict(found.inputs)["also 4"] == "05-Jan-2026 − 04-Jan-2026 = 1 day, below 7 days"
     assert found.days == tuple(day(number) for number in range(1, 6))
 
 

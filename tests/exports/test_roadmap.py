@@ -142,7 +142,7 @@ def compared_of(message: str, *inputs: tuple[str, str], arithmetic: str = "", **
 
 
 def test_what_was_compared_alike_is_told_once() -> None:
-    away = "100 mg against 109 mg = 8 % > 6 %"
+    away = "100 mg against 109 mg = 8 %, above 6 %"
     further = [(f"also {number}", away) for number in range(2, 13)]
     told = compared_of("Too much.", ("limit", "6 %"), *further, ("further", "16 more of the same"), arithmetic=away)
     assert told == ["limit: 6 %", away, "also 2 to 12: the same", "further: 16 more of the same"]
@@ -169,7 +169,7 @@ def test_facts_that_the_message_holds_are_not_told_again_and_all_others_are() ->
         "h: 1",
         "missing: lipase; bilirubin",
     ]
-    cannot = compared_of("Not known.", ("is", "open"), arithmetic="1 > 2", status=FindingStatus.CANNOT_CHECK)
+    cannot = compared_of("Not known.", ("is", "open"), arithmetic="1, above 2", status=FindingStatus.CANNOT_CHECK)
     assert cannot == ["is: open"]
 
 

@@ -41,11 +41,11 @@ def _hit(event: Event, on: int, value: Decimal, limit: int, wanted: AfterLevel) 
     level = f"{reached} on {on_day(on)}"
     least = f" of {format_number(wanted.at_least)} and more" if wanted.at_least is not None else ""
     what = f"{spoken(wanted.needs)}{least}"
-    bound, sign = (f"{most} or more", ">=") if wanted.or_equal else (f"above {most}", ">")
+    bound = f"{most} or more" if wanted.or_equal else f"above {most}"
     return Hit(
         f"{named(event)}: {fact_name(wanted.result)} {level}, {bound}, and no {what} after it.",
         (event,),
         (("dose", named(event)), ("level", level), ("needed", what)),
-        f"{reached} {sign} {most}",
+        f"{reached}, {bound}",
         days=(event.day, on),
     )

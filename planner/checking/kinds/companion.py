@@ -198,8 +198,8 @@ def _nearest(series: Series, event: Event) -> str:
 
 def _unknown_dose(event: Event, wanted: Companion) -> Hit:
     return Hit(
-        f"The dose of {named(event)} is not known per m2; from {wanted.from_per_m2} mg/m2 on it needs company.",
+        f"The dose of {named(event)} is not known per m2; from {wanted.from_per_m2:,} mg/m2 on it needs company.",
         (event,),
-        (("dose", named(event)), ("from", f"{wanted.from_per_m2} mg/m2")),
+        (("dose", named(event)), ("from", f"{wanted.from_per_m2:,} mg/m2")),
         missing=("dose per m2",),
     )

@@ -7,6 +7,7 @@ from planner.checking.exposures import exposures_to, known_exposures
 from planner.checking.hits import Hit, named, plural
 from planner.checking.known import Known
 from planner.checking.reach import Gate
+from planner.model.quantity import format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import CycleCount
 from planner.model.schedule import Event
@@ -51,7 +52,7 @@ def _count(
     key = protocol or ("ahead" if ahead_of else "plan")
     earlier = exposures_to(wanted.agents, context)
     cycles = sum(int(one.dose) for one in earlier if one.unit == "cycles")
-    other = [f"{one.agent} {one.dose} {one.unit}" for one in earlier if one.unit != "cycles"]
+    other = [f"{one.agent} {format_number(one.dose)} {one.unit}" for one in earlier if one.unit != "cycles"]
     total = cycles + len(firsts)
     if total > limit:
         beyond = tuple(firsts[max(0, limit - cycles) :])
@@ -59,7 +60,7 @@ def _count(
             f"{plural(total, 'cycle')} of {name}{where}, at most {limit}: {named(beyond[0])} is beyond the limit.",
             beyond,
             (("cycles planned", str(len(firsts))), ("cycles before", str(cycles)), ("at most", str(limit))),
-            f"{cycles} + {len(firsts)} = {total} > {limit}",
+            f"{cycles} + {len(firsts)} = {total}, above {limit}",
             severity="contraindicated" if _barred(total, wanted) else "",
             key=key,
         )

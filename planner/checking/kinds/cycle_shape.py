@@ -83,7 +83,7 @@ def _judge_next(events: Sequence[Event], later: Sequence[Sequence[Event]], shape
             f"{named(following)} starts {plural(days, 'day')} after {named(this)}; its cycle has {least} days.",
             (this, following),
             (("this cycle", named(this)), ("next cycle", named(following)), ("least length", plural(least, "day"))),
-            f"{length} < {least} days",
+            f"{length}, below {least} days",
             key=f"{this.placed.block.id}/{this.placed.agent}/length",
         )
 

@@ -64,6 +64,6 @@ def _hit(beyond: Sequence[Event], count: int, wanted: DoseCount) -> Hit:
         "beyond the limit.",
         tuple(beyond),
         (("doses", str(count)), ("counted", span), ("at most", str(wanted.at_most))),
-        f"{count} > {wanted.at_most}",
+        f"{count}, above {wanted.at_most}",
         key="" if wanted.within else "plan",
     )

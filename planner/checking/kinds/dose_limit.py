@@ -95,7 +95,7 @@ def _outside(event: Event, amount: Decimal, limit: Decimal, unit: str, wanted: D
             ("limit", f"{bound}{a_day}"),
             ("made of", _made_of(event)),
         ),
-        f"{format_number(shown)} {'>' if over else '<'} {format_amount(limit, unit)}",
+        f"{format_number(shown)}, {'above' if over else 'below'} {format_amount(limit, unit)}",
         severity="contraindicated" if barred else "",
     )
 

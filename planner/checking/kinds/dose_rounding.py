@@ -91,5 +91,5 @@ def _hit(event: Event, dose: ComputedDose, exact: Decimal, away: Decimal, limit:
         f"{named(event)}: {planned} is {percent} % away from {wanted}.",
         (event,),
         (("dose", planned), ("compared with", wanted), ("limit", f"{format_number(limit)} %")),
-        f"{planned} against {wanted} = {percent} % > {format_number(limit)} %",
+        f"{planned} against {wanted} = {percent} %, above {format_number(limit)} %",
     )

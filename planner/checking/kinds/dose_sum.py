@@ -76,7 +76,7 @@ def _hit(event: Event, total: Decimal, bound: str, wanted: DoseSum) -> Hit:
         f"With {named(event)} the sum of {wanted.within} passes {bound} mg/m2.",
         (event,),
         (("sum", text), ("within", str(wanted.within))),
-        f"{text} > {bound} mg/m2",
+        f"{text}, above {bound} mg/m2",
     )
 
 

@@ -36,7 +36,7 @@ def find(rule: SequencingRule, wanted: MaximumInterval, context: Context) -> Ite
             if minutes is not None and minutes > limit:
                 clocks = not wanted.at_most.in_days and before.minute >= 0 and event.minute >= 0
                 gap = length_text(minutes, days=not clocks)
-                yield _hit(event, before, wanted, f"{moment(event)} − {moment(before)} = {gap} > {wanted.at_most}")
+                yield _hit(event, before, wanted, f"{moment(event)} − {moment(before)} = {gap}, above {wanted.at_most}")
 
 
 def _is_fine(rule: SequencingRule, wanted: MaximumInterval, context: Context) -> bool:

@@ -25,5 +25,5 @@ def find(rule: SequencingRule, wanted: MovedEarly, context: Context) -> Iterator
                 f"{named(event)} comes {plural(early, 'day')} before its day ({due}).",
                 (event,),
                 (("dose", named(event)), ("its day", due), ("at most early", plural(wanted.at_most_days, "day"))),
-                f"{due} − {on_day(event.day)} = {plural(early, 'day')} > {wanted.at_most_days}",
+                f"{due} − {on_day(event.day)} = {plural(early, 'day')}, above {wanted.at_most_days}",
             )

@@ -24,7 +24,7 @@ def find(rule: SequencingRule, wanted: NoRaise, context: Context) -> Iterator[Hi
                 f"{named(event)} is raised to {after} of the protocol's dose after {named(lowest[1])} had {before}.",
                 (lowest[1], event),
                 (("reduced", f"{named(lowest[1])}: {before}"), ("raised", f"{named(event)}: {after}")),
-                f"{after} > {before}",
+                f"{after}, above {before}",
                 key=f"{event.placed.block.id}/{event.placed.agent}",
             )
         if lowest is None or share < lowest[0]:

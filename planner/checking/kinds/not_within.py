@@ -102,7 +102,7 @@ def _judge(thing: _Thing, other: _Thing, wanted: NotWithin) -> Iterator[Hit]:
     if limit.minutes and minutes is not None and minutes < limit.minutes:
         clocks = not limit.in_days and first.minute >= 0 and last.minute >= 0
         gap = length_text(minutes, days=not clocks)
-        yield _hit(thing, other, f"{on_day(last.start)} − {on_day(first.end)} = {gap} < {limit}", wanted)
+        yield _hit(thing, other, f"{on_day(last.start)} − {on_day(first.end)} = {gap}, below {limit}", wanted)
 
 
 def _same_day(thing: _Thing, other: _Thing) -> bool:
@@ -115,7 +115,7 @@ def _judge_overlap(thing: _Thing, other: _Thing, wanted: NotWithin) -> Iterator[
     on = on_day(max(thing.start, other.start))
     whole_days = any(limit.in_days and limit.minutes for limit in limits)
     if whole_days or min(limit.minutes for limit in limits) >= DAY:
-        yield _hit(thing, other, f"both on {on} = 0 days < {max(limits)}", wanted)
+        yield _hit(thing, other, f"both on {on} = 0 days, below {max(limits)}", wanted)
     elif max(limit.minutes for limit in limits) > 0:
         yield _hit(thing, other, f"both on {on}, no clock times; {max(limits)} asked for", wanted, ("clock times",))
 

@@ -95,6 +95,6 @@ def _hit(event: Event, value: Decimal, most: Decimal, last: tuple[Event, Decimal
         f"{named(event)}: {planned}, at most {asked} by the steps of the protocol, for {since}.",
         (last[0], event) if last else (event,),
         (("dose", planned), ("last given", named(last[0]) if last else "none"), ("at most", asked)),
-        f"{planned} > {asked}",
+        f"{planned}, above {asked}",
         key=f"{event.placed.block.id}/{event.placed.cycle}/{event.placed.agent}",
     )

@@ -44,7 +44,7 @@ def _judge(first: Event, second: Event, wanted: OrderOfAgents) -> Hit | None:
             first,
             second,
             wanted,
-            f"{moment(second)} − {moment(first)} = {length_text(minutes, days=False)} < {wanted.gap}",
+            f"{moment(second)} − {moment(first)} = {length_text(minutes, days=False)}, below {wanted.gap}",
         )
     return None
 

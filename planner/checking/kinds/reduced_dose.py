@@ -148,7 +148,7 @@ def _hit(event: Event, because: str, reduction: _Reduction, wanted: ReducedDose,
         f"{named(event)}: {planned} with {because}; at most {asked}.",
         (event,),
         (("dose", planned), ("because of", because), ("at most", asked)),
-        f"{planned} > {asked}",
+        f"{planned}, above {asked}",
         severity="contraindicated" if barred else "",
         key=f"{event.placed.block.id}/{event.placed.agent}/{because}",
     )

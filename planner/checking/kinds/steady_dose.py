@@ -50,6 +50,6 @@ def _hit(last: Event, event: Event, wanted: SteadyDose) -> Hit:
         f"{named(event)} changes the dose {apart} after its last change ({on_day(last.day)}).",
         (last, event),
         (("last change", named(last)), ("next change", named(event)), ("wait", plural(wanted.at_least_days, "day"))),
-        f"{on_day(event.day)} − {on_day(last.day)} = {apart} < {wanted.at_least_days} days",
+        f"{on_day(event.day)} − {on_day(last.day)} = {apart}, below {wanted.at_least_days} days",
         key=f"{event.placed.block.id}/{event.placed.agent}",
     )

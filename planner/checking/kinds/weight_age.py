@@ -35,6 +35,6 @@ def find(rule: SequencingRule, wanted: WeightAge, context: Context) -> Iterator[
                     ("weight", f"{measurement.weight_kg} kg on {taken}"),
                     ("first dose", named(event)),
                 ),
-                f"{on_day(start)} − {taken} = {plural(age, 'day')} > {wanted.max_age_days} days",
+                f"{on_day(start)} − {taken} = {plural(age, 'day')}, above {wanted.max_age_days} days",
                 key=event.placed.block.id,
             )

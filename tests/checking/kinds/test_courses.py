@@ -141,7 +141,7 @@ def test_how_a_cycle_begins_and_what_it_holds_besides():
 def test_the_next_cycle_by_the_length_of_this_one():
     cycles = [f"{1 + 20 * number} cytarabine 40 mg/m2 IV cycle={number + 1}" for number in range(3)]
     (one,) = _shape(*cycles, shapes=[{"cycles": "1", "least_days": 21}])
-    assert one.arithmetic == "21-Jan-2026 − 01-Jan-2026 = 20 days < 21 days"
+    assert one.arithmetic == "21-Jan-2026 − 01-Jan-2026 = 20 days, below 21 days"
     assert _shape(*cycles, shapes=[{"cycles": "1-3", "least_days": 20}]) == ()
     assert _shape(*cycles, shapes=[{"cycles": "3", "least_days": 99}]) == ()
 
@@ -173,7 +173,7 @@ def test_cycles_before_a_transplant():
     graft = "haematopoietic-stem-cells ? IV block=b"
     assert [len(find(wanted, *cycles, f"{on} {graft}")) for on in (1, 20, 29, 30)] == [0, 0, 0, 1]
     (one,) = find(wanted, *cycles, f"20 {graft}", prior=["inotuzumab 1 cycles"])
-    assert one.arithmetic == "1 + 1 = 2 > 1"
+    assert one.arithmetic == "1 + 1 = 2, above 1"
 
 
 def test_only_where_something_stands_beside_it():

@@ -24,7 +24,7 @@ def test_single_dose(dose, severity):
 
 def test_a_limit_shows_what_the_dose_is_made_of():
     (found,) = find(TWO, "1 vincristine 1.4 mg/m2 IV")
-    assert found.arithmetic == "2.55 > 2 mg"
+    assert found.arithmetic == "2.55, above 2 mg"
     assert dict(found.inputs)["made of"] == "1.4 mg/m2"
 
 
@@ -33,14 +33,14 @@ def test_the_doses_of_a_day_are_added_up():
     (found,) = find(
         wanted, "1 dasatinib 70 mg PO", "1 dasatinib 71 mg PO", "2 dasatinib 70 mg PO", "2 dasatinib 70 mg PO"
     )
-    assert (found.arithmetic, found.days) == ("141 > 140 mg", (day(1),))
+    assert (found.arithmetic, found.days) == ("141, above 140 mg", (day(1),))
     assert "141 mg a day, at most 140 mg a day" in found.message
 
 
 def test_a_least_dose():
     wanted = rule("dose_limit", agents=["dasatinib"], unit="mg", at_least=100)
     (found,) = find(wanted, "1 dasatinib 99 mg PO", "2 dasatinib 100 mg PO")
-    assert found.arithmetic == "99 < 100 mg"
+    assert found.arithmetic == "99, below 100 mg"
 
 
 @pytest.mark.parametrize(("dose", "finds"), [("2625", 0), ("2626", 1)])
@@ -194,7 +194,7 @@ def test_cycle_count_names_the_cycles_beyond():
     lines = [f"{number * 42} blinatumomab 28 mcg/day IV cycle={number}" for number in range(1, 5)]
     (found,) = find(COURSES, *lines)
     assert found.days == (day(126), day(168))
-    assert found.arithmetic == "0 + 4 = 4 > 2"
+    assert found.arithmetic == "0 + 4 = 4, above 2"
     (found,) = find(COURSES, *lines, prior=["blinatumomab 5 cycles"])
     assert len(found.days) == 4
 

@@ -93,7 +93,7 @@ def test_an_open_co_medication_is_told_as_such():
 def test_a_step_is_told_in_the_unit_of_the_dose():
     kind = rule("reduced_dose", agents=["dasatinib"], others=["posaconazole"], steps={"140": 40})
     (one,) = find(kind, "1 dasatinib 140 mg PO", co_medications=["posaconazole 1-3"])
-    assert one.arithmetic == "140 mg > 40 mg"
+    assert one.arithmetic == "140 mg, above 40 mg"
 
 
 def test_a_unit_of_a_dose_nobody_entered_cannot_be_told():
