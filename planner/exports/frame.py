@@ -13,13 +13,14 @@ from planner.model.release import open_items
 
 DISCLAIMER = "Plan, may change. Not a prescription or an order."
 NOT_RECORDED = "not recorded"
+UNKNOWN_SEX = {"": "sex not recorded", "unknown": "sex not known"}
 
 
 def clinician_frame(evaluated: EvaluatedPlan, title: str, job: Job) -> Frame:
     """Header and footer of a pharmacist's sheet, with clinical dates."""
     stamp, site = job.stamp, job.site
     patient = evaluated.plan.patient
-    born, sex = clinical_date(patient.birth_date), patient.sex or NOT_RECORDED
+    born, sex = clinical_date(patient.birth_date), UNKNOWN_SEX.get(patient.sex, patient.sex)
     return Frame(
         patient=patient.display_name or NOT_RECORDED,
         identity=f"born {glued(born)} · {sex} · id {patient.id or NOT_RECORDED}",

@@ -64,6 +64,7 @@ def test_no_date_of_a_calendar_is_of_numbers_only(language: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_every_choice_of_every_template_is_written_safely() -> None:
     """C4 to C6 over all golden cases: every variant's every choice, three patients."""
     for case in cases():

@@ -12,6 +12,8 @@ from planner.model.quantity import plain
 from ui.theme import FONT_FAMILY, RADIUS_BAR, SIZE_BASE, SIZE_TITLE, Theme, qcolor
 from ui.tongue import say
 
+SEXES = {"female": "Female", "male": "Male", "other": "Other"}
+
 
 class PatientBanner(QFrame):
     """Name, birth date with age, id, sex; weight and body surface with their day; DEMO where it is one."""
@@ -60,8 +62,8 @@ class PatientBanner(QFrame):
         self.born.setText(
             say("Born {day} ({years} y)", day=clinical_date(patient.birth_date), years=patient.age_on(today))
         )
-        self.id.setText(f"ID {patient.id}")
-        self.sex.setText(patient.sex.capitalize())
+        self.id.setText(f"ID {patient.id}" if patient.id else say("ID not recorded"))
+        self.sex.setText(say(SEXES.get(patient.sex, "Sex not known")))
         self.body.setText(_body_text(plan, today))
 
 

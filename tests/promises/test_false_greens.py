@@ -1,0 +1,70 @@
+"""Promise C10: a fact is taken away and no rule turns green for it; each finding says all that it rests on."""
+
+import pytest
+from msgspec.structs import replace
+
+from planner.checking.check import check
+from planner.model.finding import FindingStatus
+from tests.builders import example_plan, example_schedule
+from tests.checking.shipped import library, rules
+
+NOT_ASKED = "passes"
+"""A rule may say that an event nobody recorded did not happen."""
+OF_WHAT_HAPPENED = ("after_event", "after_level")
+"""Kinds that begin with a recorded event or level: none recorded means that none happened, or not yet."""
+TOLD_BY_THE_DOSE = ("dosing_weight",)
+"""Without a weight there is no dose to judge, and the dose itself says what it lacks."""
+ALWAYS_KNOWN = ("age", "sex", "height")
+"""Facts that every patient of an example has unless it says otherwise."""
+
+
+def statuses(rule, example):
+    plan = example_plan(example)
+    found, _ = check(plan, example_schedule(example.events, plan.patient), [rule], library().agents)
+    return {one.status for one in found}
+
+
+def fact_of(pair):
+    return pair[0].partition(" day ")[0]
+
+
+def with_values(example, fact, value):
+    return replace(
+        example, patient=tuple((one[0], value if fact_of(one) == fact else one[1]) for one in example.patient)
+    )
+
+
+def values_of(rule, fact):
+    return {pair[1] for one in rule.examples for pair in one.patient if fact_of(pair) == fact and pair[1]}
+
+
+def greens_that_rest_on_a_fact():
+    """Examples in which a rule is silent, but speaks where the fact has another of the values its examples give."""
+    for rule in rules().values():
+        if rule.parameters.get("unrecorded") == NOT_ASKED or rule.kind in (*OF_WHAT_HAPPENED, *TOLD_BY_THE_DOSE):
+            continue
+        for number, example in enumerate(rule.examples):
+            if example.finds:
+                continue
+            for fact in sorted({fact_of(pair) for pair in example.patient} - {*ALWAYS_KNOWN}):
+                others = values_of(rule, fact)
+                if any(FindingStatus.OPEN in statuses(rule, with_values(example, fact, value)) for value in others):
+                    yield rule.id, number, fact
+
+
+CASES = list(greens_that_rest_on_a_fact())
+
+
+def test_there_are_many():
+    assert len(CASES) > 40
+
+
+@pytest.mark.parametrize(("rule_id", "number", "fact"), CASES)
+def test_without_the_fact_it_is_no_longer_green(rule_id, number, fact):
+    rule = rules()[rule_id]
+    example = rule.examples[number]
+    kept = tuple(pair for pair in example.patient if fact_of(pair) != fact)
+    if fact == "weight":
+        kept = (*kept, (fact, ""))
+    left = statuses(rule, replace(example, patient=kept))
+    assert left & {FindingStatus.CANNOT_CHECK, FindingStatus.OPEN}, (rule_id, example.title, fact)
