@@ -13,8 +13,8 @@ from planner.services.printing import BUILDERS
 from tests.exports.papers import page_texts, squashed
 from tests.golden.cases import PATIENTS, START, library
 from tests.promises.said import at_last
-from tests.promises.shown import of_window
 from tests.ui.desks import open_desk
+from tests.ui.promises.shown import of_window
 
 PEOPLE = {
     "Zyxwvut": ("7700112233", "leukapheresis"),
