@@ -8,8 +8,9 @@ from planner.content.broken import BrokenParts, Table, tables
 from planner.content.facts import marker_problem
 from planner.content.intake import Located, number_problem
 from planner.content.toml_lines import Path
+from planner.model.patient import LabResult
 from planner.model.quantity import plain
-from planner.model.results import is_read, units_of
+from planner.model.results import RESULTS, in_its_unit, is_read, units_of
 
 OLDEST = 130
 """Years; more is a slip of the pen."""
@@ -18,6 +19,20 @@ HEIGHTS = (Decimal(30), Decimal(260))
 WEIGHTS = (Decimal(1), Decimal(400))
 """kg."""
 
+GRADES = ("arterial-event", "crs", "gvhd", "icans", "infection", "neurotoxicity", "pancreatitis", "thrombosis", "vod")
+POSSIBLE = {
+    "anc": (Decimal(0), Decimal(100)),
+    "platelets": (Decimal(0), Decimal(5000)),
+    "wbc": (Decimal(0), Decimal(2000)),
+    "marrow-blasts": (Decimal(0), Decimal(100)),
+    "creatinine": (Decimal("0.1"), Decimal(40)),
+    "crcl": (Decimal(0), Decimal(400)),
+    "bilirubin": (Decimal(0), Decimal(80)),
+    "direct-bilirubin": (Decimal(0), Decimal(80)),
+    "urine-ph": (Decimal(3), Decimal(10)),
+    **dict.fromkeys(GRADES, (Decimal(0), Decimal(5))),
+}
+"""Results that can be meant at all, each in its unit: a number in the wrong unit would let every limit pass."""
 
 MASS_INDEX = (5, 150)
 """kg/m2 that can be meant at all, so that a height and a weight in each other's place are seen."""
@@ -112,6 +127,22 @@ def _unit_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:
         units = units_of(item["code"])
         if units and not is_read(item["code"], item["unit"]):
             yield (*path, "unit"), f'{item["code"]} in "{item["unit"]}" is not understood; write {" or ".join(units)}'
+        elif message := _impossible(item, _number(item, "value", path, broken)):
+            yield (*path, "value"), message
+
+
+def _impossible(item: Table, value: Decimal | None) -> str:
+    """Why nobody can have that result; empty where somebody can, or where its number is told of elsewhere."""
+    if value is None or value < 0 or number_problem(value):
+        return ""
+    read = in_its_unit(LabResult(date.min, item["code"], value, item["unit"]))
+    if read is None or read[0] not in POSSIBLE:
+        return ""
+    least, most = POSSIBLE[read[0]]
+    if least <= read[1] <= most:
+        return ""
+    bounds = f"it lies between {plain(least)} and {plain(most)} {RESULTS[read[0]][0]}"
+    return f"{item['code']} {plain(value)} {item['unit']} cannot be meant; {bounds}; is the unit right?"
 
 
 def _span_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:

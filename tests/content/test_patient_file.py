@@ -158,6 +158,21 @@ REFUSED = [
     (["labs", 0, "date"], "2026-03-02", "labs[0].date: 2026-03-02 lies in the future"),
     (["labs", 0, "value"], "0,8", 'labs[0].value: "0,8" is not a number; write for example "70.4"'),
     (["labs", 0, "value"], "-0.8", "labs[0].value: -0.8 is negative"),
+    (
+        ["labs", 0],
+        {"date": "2026-01-09", "code": "creatinine", "value": "2.5", "unit": "µmol/L"},
+        "labs[0].value: creatinine 2.5 µmol/L cannot be meant; it lies between 0.1 and 40 mg/dL; is the unit right?",
+    ),
+    (
+        ["labs", 0],
+        {"date": "2026-01-09", "code": "platelets", "value": "75000", "unit": "10^9/L"},
+        "labs[0].value: platelets 75000 10^9/L cannot be meant; it lies between 0 and 5000 10^9/L; is the unit right?",
+    ),
+    (
+        ["labs", 0],
+        {"date": "2026-01-09", "code": "crs", "value": "6", "unit": "grade"},
+        "labs[0].value: crs 6 grade cannot be meant; it lies between 0 and 5 grade; is the unit right?",
+    ),
     (["labs", 0, "value"], 1e300, "labs[0].value: is a number out of all range"),
     (["prior_exposures", 0, "dose"], -1, "prior_exposures[0].dose: -1 is negative"),
     (["prior_exposures", 0, "until"], "2027-01-01", "prior_exposures[0].until: 2027-01-01 lies in the future"),
