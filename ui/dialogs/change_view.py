@@ -77,6 +77,7 @@ class ChangeView(QWidget):
         self.rows = ChangeRows()
         self.table = RowTable(self.rows, "Every change", ROW_HEIGHT)
         self.table.setMinimumHeight((ROWS + 1) * ROW_HEIGHT + 8)
+        self.table.horizontalHeader().setResizeContentsPrecision(0)  # the rows in sight say how wide a column is
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
