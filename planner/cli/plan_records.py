@@ -39,6 +39,7 @@ from planner.services.together import give_together, not_recorded, to_record
 _DOSE = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,6}})?(?:e\d{{1,2}})?) ({'|'.join(UNITS)})")
 DOSES_HELP = "compute doses anew, or keep them; has to be said where a dose moves by 10 %% (5 %% in children) or more"
 ASK_DOSES = "say --doses follow to compute these doses anew, or --doses stay to keep them as they are"
+ASK_DAY = "name the dose that was given (--day, --cycle, --number), defer the plan first, or say --sure to record it so"
 STATUSES = {status.replace(" ", "-"): status for status in Given}
 
 
@@ -98,6 +99,7 @@ def _add_records(edits: Any) -> None:
     given.add_argument(
         "--follow", choices=[str(Scope.CYCLE), str(Scope.FOLLOWING), str(Scope.ALL)], help="move what follows as well"
     )
+    given.add_argument("--sure", action="store_true", help="record a day that lies nearer to another dose, or far off")
     every = new_edit(edits, "given-all", "record every dose due in a span of days as given as planned", _given_all)
     every.add_argument("--block", default="", help="only of this block")
     every.add_argument("--order", default="", help="only of this order, as `schedule` shows it")
@@ -188,6 +190,10 @@ def _given(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
     record = _record(chosen, desk)
     before = desk.plan
+    doubt = recording.doubtful_day(desk.known.schedule, record)
+    if doubt and not (chosen.sure or chosen.preview):
+        raise InputProblem((doubt, ASK_DAY))
+    say((doubt,) if doubt else ())
     if chosen.follow and record.on:
         before = recording.shift_by_given(before, desk.known.schedule, record, Scope(chosen.follow))
     changed = recording.record_given(before, desk.known.schedule, record, today())

@@ -8,7 +8,7 @@ from planner.content.broken import BrokenParts, Table, tables
 from planner.content.facts import marker_problem
 from planner.content.intake import Located, number_problem
 from planner.content.toml_lines import Path
-from planner.model.patient import LabResult
+from planner.model.patient import LabResult, PriorExposure
 from planner.model.quantity import plain
 from planner.model.results import RESULTS, in_its_unit, is_read, units_of
 
@@ -54,6 +54,7 @@ def patient_problems(data: Table, broken: BrokenParts, today: date) -> tuple[Loc
         *_past_days(data, broken, born, today),
         *_measurement_problems(data, broken),
         *_amount_problems(data, broken),
+        *_exposure_problems(data, broken),
         *_unit_problems(data, broken),
         *_span_problems(data, broken),
         *_marker_problems(data, broken),
@@ -117,6 +118,15 @@ def _amount_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:
                 yield (*path, key), f"{item[key]} is negative"
             elif message := number_problem(value):
                 yield (*path, key), message
+
+
+def _exposure_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:
+    for path, item in tables(data, "prior_exposures"):
+        dose = _number(item, "dose", path, broken)
+        if dose is None or not all(isinstance(item.get(key), str) for key in ("agent", "unit")):
+            continue
+        if message := PriorExposure(item["agent"], dose, item["unit"]).problem:
+            yield (*path, "dose"), message
 
 
 def _unit_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from planner.model.body import MOSTELLER, surface
 from planner.model.condition import Fact
+from planner.model.quantity import format_amount
 from planner.model.results import ADULT, cockcroft_gault, in_its_unit, latest
 
 AGE_AT_ENTRY = "age_at_entry"
@@ -44,6 +45,13 @@ class LabResult(Struct, frozen=True):
     unit: str
 
 
+ANTHRACYCLINES = ("daunorubicin", "doxorubicin", "epirubicin", "idarubicin", "mitoxantrone")
+MOST_OF_THEM = {"mg/m2": Decimal(2_000), "mg": Decimal(5_000)}
+"""Total doses of an anthracycline that can be meant: more than twice any lifetime limit. Regimap's own bound."""
+MOST = {"mg/m2": Decimal(250_000), "mg": Decimal(500_000)}
+"""Total doses of any drug that can be meant: twelve courses of 12 g/m2 of methotrexate are 144,000. Regimap's own."""
+
+
 class PriorExposure(Struct, frozen=True):
     """What was given before this plan: agent, total dose and its unit (mg/m2, mg, units, doses), until which day."""
 
@@ -51,6 +59,15 @@ class PriorExposure(Struct, frozen=True):
     dose: Decimal
     unit: str
     until: date | None = None
+
+    @property
+    def problem(self) -> str:
+        """Why the total dose cannot be meant; empty where it can. Sums over a lifetime count from it."""
+        most = (MOST_OF_THEM if self.agent.strip().lower() in ANTHRACYCLINES else MOST).get(self.unit)
+        if most is None or self.dose <= most:
+            return ""
+        told, limit = format_amount(self.dose, self.unit), format_amount(most, self.unit)
+        return f"{told} of {self.agent} cannot be meant; at most {limit} are taken: check number and unit"
 
 
 class CoMedication(Struct, frozen=True):

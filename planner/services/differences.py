@@ -1,7 +1,7 @@
 """What changed between two schedules: every event that moved, appeared, vanished or changed its dose."""
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from planner.model.cycle_content import (
     State,
 )
 from planner.model.difference import Difference
+from planner.model.protocol import TemplateDecision
 from planner.model.schedule import Event, PlacedContent, Schedule
 
 BAG = "bag"
@@ -54,11 +55,29 @@ def left_behind(old: Schedule, new: Schedule) -> tuple[Event, ...]:
         if was is None or now is None or not _loses_treatment(was.content, now.content):
             continue
         before, after = _standing_by_day(was), _standing_by_day(now)
+        never = _lost(chain.from_iterable(before.values()), list(chain.from_iterable(after.values())))
         for day, events in after.items():
-            stay = {name for one in events if one.placed.role in TREATING for name in _names(one)}
-            if any(one.placed.role in TREATING and stay.isdisjoint(_names(one)) for one in before.get(day, ())):
-                found += [one for one in events if one.placed.role in GOING_WITH]
+            lost = _lost(before.get(day, ()), events)
+            found += [
+                one
+                for one in events
+                if (lost and one.placed.role in GOING_WITH and one.dose is not None) or _led_by(one) in {*lost, *never}
+            ]
     return tuple(sorted(found, key=lambda one: one[:3]))
+
+
+def _lost(before: Iterable[Event], after: Sequence[Event]) -> frozenset[str]:
+    """The orders of treatment that stand in the first and neither they nor their drug in the second."""
+    stay = {name for one in after if one.placed.role in TREATING for name in _names(one)}
+    return frozenset(
+        one.placed.order.id for one in before if one.placed.role in TREATING and stay.isdisjoint(_names(one))
+    )
+
+
+def _led_by(event: Event) -> str:
+    """The order that the protocol lets it go with; empty for most."""
+    order = event.placed.order
+    return "" if isinstance(order, TemplateDecision) else order.goes_with
 
 
 def _names(event: Event) -> tuple[str, str]:
@@ -98,10 +117,10 @@ def _treated(content: CycleContent) -> frozenset[tuple[int, str]]:
 
 
 def _standing_by_day(piece: PlacedContent) -> dict[int, list[Event]]:
-    """The events of a cycle that are to be given, by the protocol's day number."""
+    """What is to be given and examined in a cycle, by the protocol's day number."""
     days: dict[int, list[Event]] = {}
     for event in chain.from_iterable(piece.orders):
-        if event.state not in LEFT_OUT and event.dose is not None:
+        if event.state not in LEFT_OUT and event.placed.kind != BAG:
             days.setdefault(event.cycle_day, []).append(event)
     return days
 

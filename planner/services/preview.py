@@ -11,6 +11,7 @@ from planner.model.difference import Difference, dose_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
 from planner.model.plan import Plan
+from planner.model.protocol import TemplateDecision
 from planner.model.schedule import Event, Schedule
 from planner.services.differences import counts, differences, left_behind
 from planner.services.release import release
@@ -89,7 +90,7 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
     if any(line.startswith(MEASURED) for line in found.records) and not found.count("dose"):
         lines.append("no planned dose moves")
     lines += [
-        f"still planned, although what it goes with is left out: {_label(run)}"
+        f"still planned, although {_partner(run[0])} is left out: {_label(run)}"
         for run in _by_order(left_behind(*found.schedules))
     ]
     lines += [f"finding appears: {_finding_line(one)}" for one in found.appeared]
@@ -119,6 +120,13 @@ def _alike(one: Difference) -> tuple[object, ...]:
         event = one.new or one.old
         return one.what, one.order_id, dose_text(event) if event else ""
     return one.what, one.order_id, one.before, one.after
+
+
+def _partner(event: Event) -> str:
+    """What is left out beside which an event stays: the order the protocol names, else a treatment of that day."""
+    order = event.placed.order
+    named = "" if isinstance(order, TemplateDecision) else order.goes_with
+    return f"{named}, which it goes with," if named else "a treatment of its day"
 
 
 def _by_order(events: Sequence[Event]) -> list[list[Event]]:

@@ -13,8 +13,9 @@ from planner.model.civil import clinical_date, weekday_date
 from planner.model.cycle_content import State
 from planner.model.patient import CoMedication, Measurement, Patient
 from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope
+from planner.model.protocol import TemplateOrder, Window
 from planner.model.quantity import format_amount, format_number
-from planner.model.schedule import Event, Schedule
+from planner.model.schedule import AS_LAID_OUT, Event, Schedule
 from planner.services.refusing import find_place, refuse_reason
 
 TOLD_FROM = Decimal(5)
@@ -26,6 +27,12 @@ ADULT = 18
 """Years."""
 FAR_OFF = 60
 """Days between the planned and the actual date of one administration; more is a slip."""
+ODD_OFF = 14
+"""Days from which a date outside the order's window is questioned: the weekly and two-weekly orders of a course have
+their next dose by then. Regimap's own number."""
+
+
+_STANDING = (State.PLANNED, State.DEFERRED, State.PROVISIONAL)
 
 
 class DoseMove(Struct, frozen=True):
@@ -58,6 +65,40 @@ def record_given(plan: Plan, schedule: Schedule, record: GivenRecord, today: dat
     others = tuple(one for one in plan.given if _same(one) != _same(record))
     kept = replace(record, as_planned=_is_as_planned(record, doses[record.number]))
     return replace(plan, given=(*others, kept))
+
+
+def doubtful_day(schedule: Schedule, record: GivenRecord) -> str:
+    """Why somebody should look again at the day of a record, in words; empty where nothing speaks against it.
+
+    A day outside the order's window is doubtful where another dose of the drug that is not recorded yet lies nearer to
+    it, and from two weeks off. `schedule` is the plan's from before the record.
+    """
+    here = (record.block, record.cycle, record.order, record.day)
+    doses = sorted((one for one in schedule.events if _place(one) == here), key=AS_LAID_OUT)
+    if record.on is None or not 0 <= record.number < len(doses):
+        return ""
+    planned, on = doses[record.number], record.on.toordinal()
+    off, order = on - planned.day, planned.placed.order
+    window = order.window if isinstance(order, TemplateOrder) else Window()
+    if -window.earlier <= off <= window.later:
+        return ""
+    drug = _drug(planned)
+    others = [one for one in schedule.events if _drug(one) == drug and _place(one) != here and one.state in _STANDING]
+    nearest = min(others, key=lambda one: abs(one.day - on), default=None)
+    told = f"{clinical_date(record.on)} is {off:+d} days from the planned {weekday_date(planned.day)}"
+    if nearest and abs(nearest.day - on) < abs(off):
+        return (
+            f"{told} and nearer to {nearest.label} ({nearest.placed.id}), {weekday_date(nearest.day)}, not recorded yet"
+        )
+    return told if abs(off) > ODD_OFF else ""
+
+
+def _place(event: Event) -> tuple[str, int, str, int]:
+    return event.placed.block.id, event.placed.cycle, event.placed.order.id, event.cycle_day
+
+
+def _drug(event: Event) -> tuple[str, str, str]:
+    return event.placed.agent, event.placed.route, event.placed.role
 
 
 def shift_by_given(plan: Plan, schedule: Schedule, record: GivenRecord, scope: Scope) -> Plan:

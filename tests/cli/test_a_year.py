@@ -345,6 +345,17 @@ def test_a_fever_at_noon_puts_off_the_rest_of_a_day_and_methotrexate_keeps_its_l
     assert year.rows("even/2/cytarabine")[0][0] == "2026-03-26"
 
 
+def test_a_record_on_another_doses_day_asks_which_dose_it_was(year, patient):
+    year.begin("calgb-10403", patient(), "2026-01-05")
+    late = ("--block", "induction", "--day", "8", "--order", "vincristine", "--on", "2026-01-18")
+    asked = year.do("given", *late, code=2)
+    assert "nearer to Vincristine C1 D15" in asked
+    assert "say --sure" in asked
+    assert "nearer to Vincristine C1 D15" in year.run("plan", "given", year.plan, *late, "--preview").error
+    year.do("given", *late, "--sure")
+    assert year.rows("induction/1/vincristine")[1] == ("2026-01-18", 8, "2", "given")
+
+
 def test_obe_cel_tells_its_story_by_show_preview_and_calendar(year, patient):
     year.begin("obe-cel", patient(), "2026-03-02")
     year.do("decide", "burden=low", "--on", "2026-03-01", "--result", "12 % blasts", "--note", "sample of 27-Feb")

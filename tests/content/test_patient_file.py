@@ -175,6 +175,14 @@ REFUSED = [
     ),
     (["labs", 0, "value"], 1e300, "labs[0].value: is a number out of all range"),
     (["prior_exposures", 0, "dose"], -1, "prior_exposures[0].dose: -1 is negative"),
+    (
+        ["prior_exposures", 0, "dose"],
+        "500000",
+        (
+            "prior_exposures[0].dose: 500,000 mg/m2 of daunorubicin cannot be meant; "
+            "at most 2,000 mg/m2 are taken: check number and unit"
+        ),
+    ),
     (["prior_exposures", 0, "until"], "2027-01-01", "prior_exposures[0].until: 2027-01-01 lies in the future"),
     (
         ["prior_exposures", 0, "agent"],

@@ -16,10 +16,12 @@ from planner.model.plan import (
     Hold,
     Issue,
     Modification,
+    Omission,
     Plan,
     Scope,
     Stop,
 )
+from planner.model.schedule import Schedule
 from planner.model.timeline import Timeline
 from planner.services import editing, pausing
 from planner.services.change_words import change_words
@@ -87,6 +89,35 @@ def test_premedication_that_stays_without_its_drug_is_told() -> None:
     assert not any("even/2" in line and "D2" in line for line in told)
     move = Deferral("even", 2, 1, 7, Scope.FOLLOWING, "counts")
     assert not left_behind(before.schedule, shown(editing.defer(plan, before.schedule, move)).schedule)
+
+
+def test_what_goes_with_a_drug_is_told_where_the_drug_is_left_out_and_moves_where_it_moves() -> None:
+    plan = plan_of("hyper-cvad")
+    before = shown(plan)
+    dose = next(one for one in before.schedule.events if one.placed.order.id == "cyclophosphamide")
+    block, cycle = dose.placed.block.id, dose.placed.cycle
+
+    def mesna(schedule: Schedule) -> list[int]:
+        return [
+            one.day
+            for one in schedule.events
+            if one.placed.agent == "mesna" and (one.placed.block.id, one.placed.cycle) == (block, cycle)
+        ]
+
+    second = shown(editing.omit(plan, before.schedule, Omission(block, cycle, 2, "cyclophosphamide", "toxicity")))
+    left = left_behind(before.schedule, second.schedule)
+    assert {one.cycle_day for one in left if one.placed.agent == "mesna"} == {2}
+    told = [line for line in preview_lines(preview(before, second)) if line.startswith("still planned")]
+    assert any("although cyclophosphamide, which it goes with, is left out: Mesna" in line for line in told), told
+    stopped = Stop(block, cycle, 1, Scope.CYCLE, "other", order="cyclophosphamide")
+    left = left_behind(before.schedule, shown(pausing.stop(plan, before.schedule, stopped)).schedule)
+    assert {one.cycle_day for one in left if one.placed.agent == "mesna"} == {1, 2, 3}
+    late = Deferral(block, cycle, 2, 2, Scope.CYCLE, "infection")
+    after = shown(editing.defer(plan, before.schedule, late)).schedule
+    assert mesna(after) == [one + 2 * (number > 0) for number, one in enumerate(mesna(before.schedule))]
+    record = GivenRecord(block, cycle, 1, "cyclophosphamide", 1, Given.GIVEN, dose.date, dose.dose.value, "mg", "N")
+    given = shown(record_given(plan, before.schedule, record, date(2100, 1, 1)))
+    assert mesna(given.schedule) == mesna(before.schedule)
 
 
 def test_before_a_deferred_first_day_the_count_waits_at_it() -> None:

@@ -8,13 +8,16 @@ import pytest
 from msgspec.structs import replace
 
 from planner.errors import Refusal
+from planner.model.civil import clinical_date, weekday_date
 from planner.model.patient import CoMedication, LabResult, Measurement
 from planner.model.plan import Given, GivenRecord, Plan, Scope, Stop
+from planner.model.schedule import Event, Schedule
 from planner.services.editing import remove_block
 from planner.services.pausing import stop
 from planner.services.position import position_line, you_are_here
 from planner.services.recording import (
     dose_moves,
+    doubtful_day,
     forget_given,
     measure,
     move_words,
@@ -24,6 +27,7 @@ from planner.services.recording import (
     take_medicine,
     with_doses_kept,
 )
+from tests.schedules import with_events
 from tests.services.courses_at_hand import days, doses, events, plan_of, scheduled, states
 
 VCR = "vincristine"
@@ -53,6 +57,42 @@ def test_what_was_given_stands_with_its_day_and_dose_in_place_of_the_plan() -> N
     assert event.dose.steps[-1] == "given 1.5 mg; planned 2 mg"
     assert event.note.startswith("partly given; toxicity: arm")
     assert len(scheduled(after).events) == len(scheduled(calgb()).events)
+
+
+def test_a_day_nearer_to_another_dose_or_weeks_off_is_doubtful_and_one_in_the_window_is_not() -> None:
+    plan = calgb()
+    schedule = scheduled(plan)
+
+    def doubt(**more: object) -> str:
+        return doubtful_day(schedule, replace(RECORD, **more))
+
+    assert doubt() == ""
+    assert doubt(on=date(2026, 1, 14)) == "", "two days late, and the next dose is five days off"
+    words = doubt(on=date(2026, 1, 17))
+    assert words.startswith(
+        "17-Jan-2026 is +5 days from the planned Mon 12-Jan-2026 and nearer to Vincristine C1 D15 ("
+    )
+    assert doubt(on=date(2026, 1, 7)).startswith("07-Jan-2026 is -5 days from")
+    taken = given(plan, day=15, on=date(2026, 1, 19))
+    assert doubtful_day(scheduled(taken), replace(RECORD, on=date(2026, 1, 17))) == "", "that dose is recorded"
+    assert doubt(status=Given.NOT_GIVEN, on=None, dose=None) == ""
+    assert doubt(number=1) == "", "no such dose; the record itself is refused"
+    single = next(one for one in schedule.events if one.placed.order.id == "pegaspargase")
+    where = {"day": single.cycle_day, "order": "pegaspargase", "block": single.placed.block.id}
+    far = date.fromordinal(single.day + 20)
+    assert "+20 days" in doubt(**where, on=far)
+    alone = replace_events(schedule, single)
+    assert doubtful_day(alone, replace(RECORD, **where, on=far)) == (
+        f"{clinical_date(far)} is +20 days from the planned {weekday_date(single.day)}"
+    )
+    near = date.fromordinal(single.day + 14)
+    assert doubtful_day(alone, replace(RECORD, **where, on=near)) == ""
+
+
+def replace_events(schedule: Schedule, *kept: Event) -> Schedule:
+    """A schedule that holds nothing of the drug but the doses kept."""
+    drug = kept[0].placed.agent
+    return with_events(schedule, [one for one in schedule.events if one in kept or one.placed.agent != drug])
 
 
 def test_a_part_is_corrected_by_what_was_planned_not_by_the_part_before() -> None:

@@ -107,15 +107,17 @@ class ExposureRow(QWidget):
         name = self.agent.currentText().strip() or "Earlier treatment"
         found = [] if self.agent.currentText().strip() else [say("An earlier treatment has no drug.")]
         found += [] if self._dose() else [say("{name}: the total dose must be a number above zero.", name=name)]
-        return found + ([f"{name}: {self.until.problem}."] if self.until.problem else [])
+        found += [f"{name}: {self.until.problem}."] if self.until.problem else []
+        problem = "" if found else self._read().problem
+        return [f"{problem}."] if problem else found
 
     def value(self) -> PriorExposure | None:
         """The treatment; None while something is wrong."""
-        dose = self._dose()
-        if self.problems() or dose is None:
-            return None
+        return None if self.problems() else self._read()
+
+    def _read(self) -> PriorExposure:
         agent = agent_id(self.agent.currentText(), self._agents)
-        return PriorExposure(agent, dose, self.unit.currentText(), self.until.day)
+        return PriorExposure(agent, self._dose() or Decimal(0), self.unit.currentText(), self.until.day)
 
     def _dose(self) -> Decimal | None:
         try:
