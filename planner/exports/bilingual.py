@@ -46,7 +46,7 @@ def _part(one: Part, two: Part | None) -> Part:
 def _month(one: Month, two: Month) -> Month:
     """Names of months, parts and weekdays stay in the first language: the room is for the days."""
     weeks = tuple(_week(first, second) for first, second in zip(one.weeks, two.weeks, strict=True))
-    return replace(one, notice=_joined(one.notice, two.notice), weeks=weeks)
+    return replace(one, notice=_joined(one.notice, two.notice), weeks=weeks, after=_lines(one.after, two.after))
 
 
 def _week(one: Week, two: Week) -> Week:

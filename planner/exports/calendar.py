@@ -7,7 +7,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from planner.exports.calendar_days import DayWork, day_works
+from planner.exports.calendar_days import DayWork, SpanWords, day_works
 from planner.exports.calendar_intro import intro
 from planner.exports.frame import patient_frame
 from planner.exports.job import Job
@@ -40,9 +40,13 @@ def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     grid = ("legend_tick", *frames, "legend_dashed", "legend_grey", *asked)
     sections = intro(evaluated, job, ("legend_tick", "legend_dashed", *asked) if job.wish.large else grid)
     if evaluated.schedule.blocks:
-        for month in _months(evaluated.schedule, job, work):
-            if job.wish.meets(month.begin.toordinal(), month.following.toordinal()):
-                sections.append(month.listed() if job.wish.large else month.section())
+        months = [
+            month
+            for month in _months(evaluated.schedule, job, work)
+            if job.wish.meets(month.begin.toordinal(), month.following.toordinal())
+        ]
+        for month, rest in _with_rests(months):
+            sections.append(month.listed(rest) if job.wish.large else month.section(rest))
     frame = patient_frame(evaluated, job.words.say("title"), job)
     audience = "patient, large print" if job.wish.large else "patient"
     return Sheet("calendar", job.words.say("title"), audience, frame, tuple(sections), language=job.words.tag)
@@ -78,6 +82,20 @@ def _months(schedule: Schedule, job: Job, work: DayWork) -> list["_MonthView"]:
     ]
 
 
+def _with_rests(months: Sequence["_MonthView"]) -> list[tuple["_MonthView", tuple[Line, ...]]]:
+    """Each month with what is said below it: whole months after it on which surely nothing falls are one line.
+
+    They have no page of their own; only where nothing stands before them has the first of them.
+    """
+    found: list[tuple[_MonthView, list[_MonthView]]] = []
+    for month in months:
+        if found and month.rests:
+            found[-1][1].append(month)
+        else:
+            found.append((month, []))
+    return [(month, (month.rest_until(after[-1]),) if after else ()) for month, after in found]
+
+
 def _week_start(day: date, week_starts: int) -> date:
     return day - timedelta((day.weekday() - week_starts) % 7)
 
@@ -108,7 +126,22 @@ class _MonthView(Struct, frozen=True):
     work: DayWork
     words: Words
 
-    def section(self) -> Section:
+    @property
+    def rests(self) -> bool:
+        """Whether surely nothing falls on any of its days."""
+        return all(self.work.rests_on(day) for day in self._days())
+
+    def rest_until(self, last: "_MonthView") -> Line:
+        """That nothing is planned from the end of this month to the last day of that one."""
+        first, end = self.words.day(self.following), self.words.day(min(last.following - timedelta(1), self.plan[1]))
+        return Line(self.words.say("no_treatment_from", first=first, last=end), "strong")
+
+    def _days(self) -> list[date]:
+        """The days of the month that are of the plan."""
+        days = [self.begin + timedelta(number) for number in range((self.following - self.begin).days)]
+        return [day for day in days if self._shows(day)]
+
+    def section(self, after: tuple[Line, ...] = ()) -> Section:
         """The month under its name. Weeks without a day of the plan are left out."""
         title = self.words.month(self.first)
         names = tuple(self.words.weekdays[(self.week_starts + number) % 7] for number in range(7))
@@ -119,9 +152,10 @@ class _MonthView(Struct, frozen=True):
         shown = tuple(self._week(days) for days in weeks if any(self._shows(day) for day in days))
         notice = self.words.say("confirms_month") if self._is_provisional else ""
         again, more = self.words.say("continued", month=title), self.words.say("more")
-        return Section(title, (Month(title, subtitle, names, shown, again, more, notice),), level=0, new_page=True)
+        grid = Month(title, subtitle, names, shown, again, more, notice, after)
+        return Section(title, (grid,), level=0, new_page=True)
 
-    def listed(self) -> Section:
+    def listed(self, after: tuple[Line, ...] = ()) -> Section:
         """The month as a list, a row a day: in large print a grid would break every longer word.
 
         Days of one week on which the same happens, and nothing besides daily medicines, share a row.
@@ -134,15 +168,13 @@ class _MonthView(Struct, frozen=True):
         parts: list[Part] = [Paragraphs(tuple(Line(text) for text in running))]
         if self._is_provisional:
             parts.append(Paragraphs((Line(self.words.say("confirms_month"), "strong"),), boxed=True))
+        rows += [Row((Cell(), Cell(after)))] if after else []
         return Section(title, (*parts, Table(columns, tuple(rows))), new_page=True, again=again)
 
     def _alike(self) -> list[list[date]]:
         """The days of the month in rows."""
-        days = [self.begin + timedelta(number) for number in range((self.following - self.begin).days)]
         found: list[list[date]] = []
-        for day in days:
-            if not self._shows(day):
-                continue
+        for day in self._days():
             plain = not self.work.lines_on(day, told=True)[0]
             before = found[-1][-1] if found else None
             if (
@@ -160,20 +192,23 @@ class _MonthView(Struct, frozen=True):
 
     def _row(self, days: Sequence[date]) -> Row:
         first, last = days[0], days[-1]
-        lines, provisional = self.work.lines_on(first, told=self._is_provisional)
-        spans = []
-        for span in self.work.spans_on(first):
-            told = self.work.span_words(span)
-            doubt = f", {self.words.say('confirms_short')}" if told.provisional and not self._is_provisional else ""
-            alone = len(days) == 1
-            spans.append(Line(told.text + doubt, tick=alone and bool(told.ticks)))
-            spans += [Line("", tick=True)] * (told.ticks - 1) if alone else []
-            if told.ticks and not alone:
-                spans.append(Line("", boxes=tuple((self._named(day), told.ticks) for day in days)))
-        lines = (*lines, *spans) or (self.work.nothing_on(first),)
+        spans = [self.work.span_words(span) for span in self.work.spans_on(first)]
+        sure = [line for span in spans if not span.provisional for line in self._daily(span, days)]
+        unsure = [line for span in spans if span.provisional for line in self._daily(span, days)]
+        lines, provisional = self.work.lines_on(first, self._is_provisional, sure)
+        lines = (*lines, *unsure) or (self.work.nothing_on(first),)
         names = [Line(text, "strong") for text in self._span_of(self._named(first), self._named(last))]
         labels = [Line(text) for text in self._span_of(self.work.label(first), self.work.label(last))]
         return Row((Cell((*names, *labels)), Cell(lines, "dashed" if provisional else "")))
+
+    def _daily(self, span: SpanWords, days: Sequence[date]) -> list[Line]:
+        """A daily medicine on these days: one box before it, or boxes below, as many on each day as doses."""
+        doubt = f", {self.words.say('confirms_short')}" if span.provisional and not self._is_provisional else ""
+        one = len(days) == 1 and span.ticks == 1
+        told = Line(span.text + doubt, tick=one)
+        if one or not span.ticks:
+            return [told]
+        return [told, Line("", boxes=tuple((self._named(day), span.ticks) for day in days), under=(told,))]
 
     def _span_of(self, first: str, last: str) -> list[str]:
         """What the first and the last day are called, one under the other."""

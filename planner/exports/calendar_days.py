@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
 from operator import attrgetter
 
 from msgspec import Struct
@@ -32,7 +31,6 @@ from planner.model.protocol import TO_ENTER, TemplateAssessment
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.timeline import Bar
 
-MOST_TICKS = 4
 MARKED = ("moved", "vanished", "appeared", "dose", "agent", "status")
 """Kinds of change that a patient's calendar marks."""
 
@@ -93,6 +91,12 @@ class DayWork:
         """Whether there are days of which the plan cannot say that nothing is given."""
         return bool(self._unsaid)
 
+    def rests_on(self, day: date) -> bool:
+        """Whether nothing falls on the day, and the plan knows it."""
+        ordinal = day.toordinal()
+        nothing = ordinal not in self._unsaid and not self._items.get(ordinal) and not self._spans_on.get(ordinal)
+        return nothing and not self._starting(day)
+
     def nothing_on(self, day: date) -> Line:
         """What a day says on which nothing of the plan falls."""
         return Line(self._words.say("ask_day" if day.toordinal() in self._unsaid else "no_treatment"))
@@ -140,18 +144,25 @@ class DayWork:
         found += [self._spans[span].provisional for day in days for span in self._spans_on.get(day, ())]
         return bool(found) and all(found)
 
-    def lines_on(self, day: date, told: bool) -> tuple[tuple[Line, ...], bool]:
+    def lines_on(self, day: date, told: bool, daily: Sequence[Line] = ()) -> tuple[tuple[Line, ...], bool]:
         """The day's lines, starts of parts first, and whether all of its items are provisional.
 
-        `told` leaves out the words for provisional items, where the month says them once for all.
+        `told` leaves out the words for provisional items, where the month says them once for all. `daily` medicines
+        that are sure stand before what is provisional: nothing sure is read as hanging on a decision.
         """
-        items = sorted(self._items.get(day.toordinal(), ()), key=attrgetter("provisional", "order"))
-        lines: list[Line] = [Line(text, "strong") for text in self._starting(day)]
-        for provisional, found in groupby(items, key=attrgetter("provisional")):
-            if provisional and not told:
-                lines.append(Line(self._words.say("confirms")))
-            lines += _under_headings(list(found), self._words.say("intrathecal"))
-        return tuple(lines), bool(items) and all(item.provisional for item in items)
+        items = sorted(self._items.get(day.toordinal(), ()), key=attrgetter("order"))
+        intrathecal = self._words.say("intrathecal")
+        sure = [item for item in items if not item.provisional]
+        unsure = [item for item in items if item.provisional]
+        above = (Line(self._words.say("confirms")),) if unsure and not told else ()
+        lines = (
+            *(Line(text, "strong") for text in self._starting(day)),
+            *_under_headings(sure, intrathecal),
+            *daily,
+            *above,
+            *_under_headings(unsure, intrathecal, above),
+        )
+        return lines, bool(items) and not sure
 
     def label(self, day: date) -> str:
         """The day's number in its part of the plan; all of them where parts run at the same time."""
@@ -185,13 +196,15 @@ class DayWork:
         return next(block for block in self._blocks if block.id == block_id)
 
 
-def _under_headings(items: Sequence[_Item], strong: str) -> list[Line]:
-    """The items in order, those given in the same way together, the heading `strong` in bold."""
+def _under_headings(items: Sequence[_Item], strong: str, above: tuple[Line, ...] = ()) -> list[Line]:
+    """The items in order, those given in the same way together, the heading `strong` in bold; all under `above`."""
     lines: list[Line] = []
     for how in dict.fromkeys(item.how for item in items):
+        heads = above
         if how:
-            lines.append(Line(how, "strong" if how == strong else "body"))
-        lines += [item.line for item in items if item.how == how]
+            heads = (*above, Line(how, "strong" if how == strong else "body", under=above))
+            lines.append(heads[-1])
+        lines += [replace(item.line, under=heads) for item in items if item.how == how]
     return lines
 
 
@@ -273,7 +286,7 @@ def _span(run: Run, words: Words, micrograms: str) -> SpanWords:
     at_home = event.placed.kind != "infusion"
     if at_home:
         parts += [home_amount(event, words, micrograms), glued(times_a_day(run.doses_a_day, words))]
-    ticks = min(run.doses_a_day, MOST_TICKS) if at_home else 0
+    ticks = run.doses_a_day if at_home else 0
     return SpanWords(", ".join(part for part in parts if part), ticks, event.state is State.PROVISIONAL)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from planner.exports.doses import is_drug, is_intrathecal
+from planner.exports.doses import NOT_TO_BE_GIVEN, is_drug, is_intrathecal
 from planner.exports.job import Job
 from planner.exports.plain_words import (
     home_dose,
@@ -33,7 +33,8 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str]) -> list[Sec
     if job.changes:
         parts.append(Paragraphs((Line(words.say("new_plan"), "strong"),), boxed=True))
     where = Line(words.say("where_blank"), "strong", blank=True)
-    parts.append(Paragraphs((*(Line(words.say(key)) for key in HOW_TO_USE), where)))
+    keys = (*HOW_TO_USE, *(("use_tablets",) if _lacks_tablets(evaluated, words, site.micrograms) else ()))
+    parts.append(Paragraphs((*(Line(words.say(key)) for key in keys), where)))
     if not words.reviewed:
         parts.append(Paragraphs((Line(words.say("translated"), "strong"),), boxed=True))
     title = words.say("your_plan")
@@ -46,6 +47,15 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str]) -> list[Sec
         Section(words.say("signs"), (Paragraphs(_legend(evaluated, words, legend)),), level=1),
         *((Section(words.say("medicines"), (medicines,), level=1),) if medicines.rows else ()),
     ]
+
+
+def _lacks_tablets(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> bool:
+    """Whether something is taken by mouth of which nobody has said how many tablets it is."""
+    return any(
+        home_dose(event, words, micrograms) and not home_tablets(event, words, micrograms)
+        for event in evaluated.schedule.events
+        if is_drug(event.placed) and event.state not in NOT_TO_BE_GIVEN
+    )
 
 
 def _calls(site: Site, words: Words) -> tuple[Line, ...]:

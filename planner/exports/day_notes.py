@@ -34,7 +34,8 @@ def running_line(event: Event, day: int, micrograms: str) -> Line:
     began = f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()
     ends = "end not known, no time is planned"
     if event.end_minute >= 0:
-        ends = f"ends {clock(event.end_minute)}" if event.end_day == day else f"ends {weekday_date(event.end_day)}"
+        later = f"{weekday_date(event.end_day)} " if event.end_day != day else ""
+        ends = f"ends {glued(later + clock(event.end_minute))}"
     parts = (event.label, dose_words(event, micrograms), route_words(event.placed.route), f"begun {glued(began)}", ends)
     return Line(f"Still running: {', '.join(filter(None, parts))}", "strong")
 

@@ -19,6 +19,7 @@ from planner.exports.doses import (
     dose_words,
     is_drug,
     is_intrathecal,
+    is_to_enter,
     route_words,
     window_words,
 )
@@ -153,9 +154,10 @@ def _row(event: Event, micrograms: str, marks: Mapping[Key, str]) -> Row:
     what = [Line(name, "capital" if is_intrathecal(placed) and not struck else style)]
     what.append(Line(_day_words(event)))
     words = dose_words(event, micrograms)
-    dose = [Line(words, style, blank=event.dose is not None and event.dose.value is None)] if words else []
-    if event.dose is not None and event.dose.protocol_dose and not struck:
-        dose.append(Line(event.dose.protocol_dose))
+    dose = [Line(words, style, blank=is_to_enter(event))] if words else []
+    formula = event.dose.protocol_dose if event.dose is not None and not struck else ""
+    if formula and glued(formula) != words:  # a flat dose is its own formula
+        dose.append(Line(formula))
     edge = "dashed" if event.state is State.PROVISIONAL else ""
     written = () if struck else (Line("", blank=True),)
     tick = not struck and not is_drug(placed)
@@ -194,7 +196,7 @@ def _way(event: Event) -> list[Line]:
     if flow:
         lines.append(Line(glued(flow), "strong"))
     if hours is not None and event.end_minute >= 0:
-        later = f" on {clinical_date(event.end_day)}" if event.end_day != event.day else ""
+        later = f" on {weekday_date(event.end_day)}" if event.end_day != event.day else ""
         lines.append(Line(f"until {glued(clock(event.end_minute) + later)}"))
     return lines
 
@@ -207,7 +209,7 @@ def _mark(event: Event, marks: Mapping[Key, str]) -> list[Line]:
 def _notes(event: Event) -> list[Line]:
     texts = [STATES[event.state]] if event.state in STATES else []
     if event.day != event.due_day:
-        texts.append(f"moved from {glued(clinical_date(event.due_day))}")
+        texts.append(f"moved from {glued(weekday_date(event.due_day))}")
     window = window_words(event.placed.order.window) if hasattr(event.placed.order, "window") else ""
     if window:
         texts.append(f"window: {window}")
@@ -242,7 +244,7 @@ def _home_row(events: Sequence[Event], micrograms: str, marks: Mapping[Key, str]
     return Row(
         (
             Cell(name, edge),
-            Cell((Line(dose_words(first, micrograms), "struck" if struck else "strong"),)),
+            Cell((Line(dose_words(first, micrograms), "struck" if struck else "strong", blank=is_to_enter(first)),)),
             Cell((Line(str(len(events))),)),
             Cell((Line(_total(events, micrograms)),)),
             Cell((*_mark(first, marks), *_notes(first))),

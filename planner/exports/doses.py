@@ -41,6 +41,11 @@ def dose_words(event: Event, micrograms: str) -> str:
     return glued("enter dose") if dose.value is None else glued(format_amount(dose.value, dose.unit, micrograms))
 
 
+def is_to_enter(event: Event) -> bool:
+    """Whether the site has to enter the dose: on paper a rule to write it on."""
+    return event.dose is not None and event.dose.value is None and event.state not in NOT_TO_BE_GIVEN
+
+
 def route_words(route: str) -> str:
     """The route in full."""
     return ROUTES.get(route, route)

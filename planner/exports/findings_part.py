@@ -15,6 +15,8 @@ from planner.model.schedule import PlacedBlock
 ALSO = re.compile(r"also \d+")
 """The name of what was compared for a further dose."""
 FURTHER = "further"
+REPEATED = ("found", "days")
+"""What the arithmetic says again with its day."""
 SHORTEST_TOLD = 5
 """Characters of a text that is left out where the message holds it: a shorter one could stand there by chance."""
 SHORTEST_END = 3
@@ -69,7 +71,7 @@ def findings_section(evaluated: EvaluatedPlan) -> list[Section]:
     parts = findings_part(evaluated.plan, rest)
     if not parts and evaluated.findings:
         return []
-    summary = Paragraphs((Line(f"{evaluated.checked}. What no rule covers was not checked."),))
+    summary = Paragraphs((Line(f"{evaluated.checked}. What no rule covers was not checked."),), leads=bool(parts))
     title = "Findings about the whole plan" if rest else "Findings"
     return [Section(title, (summary, *parts), level=0, again=continued(title))]
 
@@ -112,12 +114,21 @@ def _compared(finding: Finding) -> list[str]:
     What was compared the same way for further doses ("also 2", "also 3") is one text.
     """
     alone = [(name, value) for name, value in finding.inputs if not ALSO.fullmatch(name)]
-    first = [f"{name}: {value}" for name, value in alone if name != FURTHER and not _told(value, finding.message)]
-    if finding.arithmetic and finding.status is not FindingStatus.CANNOT_CHECK:
-        first.append(finding.arithmetic)
+    said = finding.arithmetic if finding.status is not FindingStatus.CANNOT_CHECK else ""
+    first = [
+        f"{name}: {value}"
+        for name, value in alone
+        if name != FURTHER and not _told(value, finding.message) and not _repeated(name, value, said)
+    ]
+    first += [said] if said else []
     further = [f"{name}: {value}" for name, value in alone if name == FURTHER]
     others = [value for name, value in finding.inputs if ALSO.fullmatch(name)]
     return [*first, *([_also(others, finding.arithmetic)] if others else []), *further]
+
+
+def _repeated(name: str, value: str, arithmetic: str) -> bool:
+    """Whether the arithmetic ends with the same: "found: none", and "06-Apr-2026: none" below it."""
+    return arithmetic.endswith(value if name in REPEATED else f"{name}: {value}")
 
 
 def _told(value: str, message: str) -> bool:
@@ -138,7 +149,10 @@ def _also(values: Sequence[str], first: str) -> str:
     begin = _common_words(different) if len(different) > 1 else ""
     rests = [value[len(begin) :] for value in different]
     end = _common_end(rests) if len(rests) > 1 else ""
-    return f"{label}: {begin}{'; '.join(rest.removesuffix(end) for rest in rests)}{end}"
+    apart = [rest.removesuffix(end) for rest in rests]
+    if end and all(one.endswith(":") for one in apart):  # days before a colon: it stands once, behind the last
+        apart, end = [one[:-1] for one in apart], f":{end}"
+    return f"{label}: {begin}{'; '.join(apart)}{end}"
 
 
 def _common_end(values: Sequence[str]) -> str:

@@ -92,7 +92,7 @@ def draft_reasons(evaluated: EvaluatedPlan, stamp: Stamp) -> tuple[str, ...]:
     """Why the plan is a draft: nobody verified this version, protocols nobody signed, values nobody confirmed."""
     found = open_items(evaluated.plan, evaluated.schedule)
     reasons = [item.words for item in found if not item.order]
-    values = [item.words for item in found if item.order]
+    values = list(dict.fromkeys(item.words for item in found if item.order))
     if values:
         reasons.append(f"unverified or to be entered by the site: {'; '.join(values)}")
     if stamp.release.verified is None:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from planner.exports.changes_part import changes_section
 from planner.exports.day_notes import said
-from planner.exports.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, route_words
+from planner.exports.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, is_to_enter, route_words
 from planner.exports.frame import NOT_RECORDED, clinician_frame
 from planner.exports.job import Job
 from planner.exports.order_words import own_notes
@@ -116,18 +116,25 @@ def _row(event: Event, micrograms: str, *, same_day: bool = False) -> Row:
     cycle_day = glued(f"C{placed.cycle} D{day_name(event.cycle_day)}")
     where, dated = f"{placed.block.title} {cycle_day}", "body" if same_day else "strong"
     style = "struck" if struck else "capital" if intrathecal else "strong"
-    dose = ", ".join(part for part in (dose_words(event, micrograms), route_words(placed.route)) if part)
+    doses = _amount(event, dose_words(event, micrograms), route_words(placed.route))
     written = Cell(() if struck else (Line("", blank=True),))
     return Row(
         (
             Cell((Line(glued(f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()), dated),)),
             Cell((Line(where),)),
             Cell((Line(name, style),), "dashed" if event.state is State.PROVISIONAL else ""),
-            Cell((Line(dose), *(Line(note) for note in own_notes(event)))),
+            Cell((*doses, *(Line(note) for note in own_notes(event)))),
             written,
             written,
         )
     )
+
+
+def _amount(event: Event, dose: str, way: str) -> tuple[Line, ...]:
+    """Dose and way in one line; in two where the dose has to be written in."""
+    if is_to_enter(event):
+        return Line(dose, blank=True), Line(way)
+    return (Line(", ".join(part for part in (dose, way) if part)),)
 
 
 def _running(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
@@ -139,17 +146,15 @@ def _running(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
     )
     rows = []
     for first, last, count in _split(events)[0]:
-        often = f", {count} times a day" if count > 1 else ""
-        what = "continuous infusion, a day" if first.placed.kind == "infusion" else route_words(first.placed.route)
+        often = f"{count} times a day" if count > 1 else "once a day"
+        infusion = first.placed.kind == "infusion"
+        what = "continuous infusion, a day" if infusion else f"{route_words(first.placed.route)}, {often}"
         style = "struck" if first.state in NOT_TO_BE_GIVEN else "strong"
-        texts = (
-            f"{dose_words(first, micrograms)}, {what}{often}",
-            glued(weekday_date(first.day)),
-            glued(weekday_date(last.day)),
-        )
+        amount = Cell(_amount(first, dose_words(first, micrograms), what))
+        days = (Cell((Line(glued(weekday_date(one.day))),)) for one in (first, last))
         edge = "dashed" if first.state is State.PROVISIONAL else ""
         name = Cell((Line(first.placed.agent_name, style),), edge)
-        rows.append(Row((name, *(Cell((Line(text),)) for text in texts))))
+        rows.append(Row((name, amount, *days)))
     if not rows:
         return (Paragraphs((Line("Nothing runs daily in this time."),)),)
     return (Table(columns, tuple(rows)),)

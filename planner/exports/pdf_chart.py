@@ -14,6 +14,8 @@ from planner.model.timeline import Bar, Lane, redrawn
 TITLES = 138.0
 """Points for the names of the lanes."""
 LANE = 16.0
+CLOSE_LANE = 14.0
+"""Points of a lane, and of one where a little less keeps the drawing on one page."""
 PAD = 3.0
 WEEK_NUMBERS = 14.0
 """Points a week needs before its Mondays are numbered."""
@@ -23,16 +25,17 @@ SAMPLE_DAY = 9.0
 LETTERED = ("diamond", "triangle", "hexagon", "disc")
 
 
-def lay_chart(chart: Chart, setter: Typesetter, width: float, _tallest: float) -> list[Piece]:
-    """The axis and every lane that has something between the chart's days."""
+def lay_chart(chart: Chart, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
+    """The axis and every lane that has something between the chart's days.
+
+    Lanes are set closer where that keeps the drawing on one page.
+    """
     drawing = _Chart(chart, setter, width)
-    axis = drawing.axis()
-    pieces = [axis]
-    for lane in chart.lanes:
-        piece = drawing.lane(lane)
-        piece.heads = (axis,)
-        pieces.append(piece)
-    axis.together = sum(piece.height for piece in pieces)
+    pieces = drawing.pieces(LANE)
+    if sum(piece.height for piece in pieces) > tallest:
+        closer = drawing.pieces(CLOSE_LANE)
+        pieces = closer if sum(piece.height for piece in closer) <= tallest else pieces
+    pieces[0].together = sum(piece.height for piece in pieces)
     return pieces
 
 
@@ -72,6 +75,14 @@ class _Chart:
     def _x(self, day: float) -> float:
         return TITLES + (min(max(day, self._chart.first), self._chart.last) - self._chart.first) * self._per_day
 
+    def pieces(self, lane_height: float) -> list[Piece]:
+        """The axis, and each lane of at least that height."""
+        axis = self.axis()
+        lanes = [self.lane(lane, lane_height) for lane in self._chart.lanes]
+        for piece in lanes:
+            piece.heads = (axis,)
+        return [axis, *lanes]
+
     def axis(self) -> Piece:
         """Months above, the dates of Mondays below where there is room."""
         months, weeks = self._months(), self._weeks()
@@ -104,12 +115,13 @@ class _Chart:
             ops.append(RuleOp(x, top, x, ends, 0.6))
         return Piece(height, [*ops, RuleOp(0, height, self._width, height, 1.0)], keep=True)
 
-    def lane(self, lane: Lane) -> Piece:
+    def lane(self, lane: Lane, least: float) -> Piece:
         """The lane's name and its bars, over the lines of months and weeks."""
+        above = 2 if least >= LANE else 0
         wide = TITLES - 2 * PAD
         style = "capital" if lane.kind == "intrathecal" else "strong" if lane.kind == "blocks" else "body"
-        bottom, title = self._setter.place([Line(lane.title, style)] if lane.title else [], wide, 0, 2)
-        height = max(LANE, bottom + 2)
+        bottom, title = self._setter.place([Line(lane.title, style)] if lane.title else [], wide, 0, above)
+        height = max(least, bottom + above)
         ops: list[Op] = [*self._lines(height), *title]
         shown = [
             self._clipped(bar) for bar in lane.bars if bar.start < self._chart.last and bar.end > self._chart.first
@@ -154,12 +166,14 @@ class _Chart:
         return style.face.width(self._setter.clean(text), style.size)
 
     def _clipped(self, bar: Bar) -> Bar:
-        """The part of the bar between the chart's days."""
+        """The part of the bar, and of the days it may also fall on, between the chart's days."""
         first, last = self._chart.first, self._chart.last
-        if first <= bar.start and bar.end <= last:
+        earlier, later = bar.window
+        window = (min(earlier, max(bar.start - first, 0)), min(later, max(last - bar.end, 0)))
+        if first <= bar.start and bar.end <= last and window == bar.window:
             return bar
         inside = tuple(day for day in bar.ticks if first <= day < last)
-        return redrawn(bar, start=max(bar.start, first), end=min(bar.end, last), ticks=inside)
+        return redrawn(bar, start=max(bar.start, first), end=min(bar.end, last), ticks=inside, window=window)
 
     def _lines(self, height: float) -> list[Op]:
         ops: list[Op] = [RuleOp(self._x(day), 0, self._x(day), height, 0.6) for day, _ in self._months()]

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from planner.errors import InputProblem
 from planner.exports.pdf_flow import Piece
-from planner.exports.pdf_table import TOO_LONG, take_lines
+from planner.exports.pdf_table import TOO_LONG, lay_paragraphs, take_lines
 from planner.exports.pdf_text import BoxOp, Op, Typesetter
-from planner.exports.sheet import DayCell, Line, Month, Week, WeekBar
+from planner.exports.sheet import DayCell, Line, Month, Paragraphs, Week, WeekBar
 
 PAD = 3.0
 ROUNDS = 200
@@ -32,7 +32,9 @@ def lay_month(month: Month, setter: Typesetter, width: float, tallest: float) ->
     """
     title = _title(month, month.title, setter, width)
     again = _title(replace(month, subtitle=()), month.again, setter, width)
-    room = tallest - max(title.height, again.height) - setter.styles["strong"].leading - 2
+    after = lay_paragraphs(Paragraphs(month.after, boxed=True), setter, width, tallest) if month.after else []
+    below = sum(piece.height for piece in after)
+    room = tallest - max(title.height, again.height) - setter.styles["strong"].leading - 2 - below
     edges = _edges([width / 7] * 7)
     weeks, groups = _laid(month, setter, edges, room)
     if len(groups) > 1:
@@ -48,8 +50,9 @@ def lay_month(month: Month, setter: Typesetter, width: float, tallest: float) ->
             piece = weeks[index].piece(weeks[index].height + stretch)
             piece.heads = (again, names)
             piece.new_page = number > 0 and index == group[0]
+            piece.keep = bool(after) and index == len(weeks) - 1
             pieces.append(piece)
-    return pieces
+    return [*pieces, *after]
 
 
 def _title(month: Month, words: str, setter: Typesetter, width: float) -> Piece:
@@ -231,22 +234,27 @@ class _Week:
         left = self._edges[bar.first] + 2.5
         width = self._edges[bar.last + 1] - self._edges[bar.first] - 5
         bottom, text = self._setter.place([bar.line], width - 8, left + 4, top + 1)
-        side = self._setter.styles["body"].size * 0.9
-        boxes: list[Op] = []
-        if bar.ticks:
-            bottom += 1
-            for day in range(bar.first, bar.last + 1):
-                for tick in range(bar.ticks):
-                    x = self._edges[day] + 7 + tick * (side + 6)
-                    boxes.append(BoxOp(x, bottom, side, side, 0.8, fill=1.0))
-            bottom += side + 3
-        else:
-            bottom += 2
+        boxes, deep = self._bar_boxes(bar, bottom + 1) if bar.ticks else ([], 2.0)
+        bottom += deep
         self._ops.append(
             BoxOp(left, top, width, bottom - top, 0.8, dashed=bar.dashed, fill=1.0 if bar.dashed else BAR_FILL)
         )
         self._ops += [*text, *boxes]
         return bottom
+
+    def _bar_boxes(self, bar: WeekBar, top: float) -> tuple[list[Op], float]:
+        """As many boxes on each day as doses, in rows where the day is too narrow, and how deep they are."""
+        side = self._setter.styles["body"].size * 0.9
+        days = range(bar.first, bar.last + 1)
+        step = side + 6
+        across = max(1, int((min(self._column(day)[1] for day in days) - 8) // step))
+        places = [(tick % across * step, tick // across * (side + 3)) for tick in range(bar.ticks)]
+        boxes: list[Op] = [
+            BoxOp(self._edges[day] + 7 + right, top + down, side, side, 0.8, fill=1.0)
+            for day in days
+            for right, down in places
+        ]
+        return boxes, 1 + -(-bar.ticks // across) * (side + 3)
 
     def _draw_days(self) -> float:
         tallest = 0.0
@@ -270,15 +278,17 @@ def _split(week: Week, setter: Typesetter, edges: Sequence[float], room: float, 
     """Weeks that say the same line by line, each short enough for a page."""
     columns = [right - left - CELL_PADS for left, right in pairwise(edges)]
     bare = _Week(replace(week, days=tuple(replace(day, lines=()) for day in week.days)), setter, edges).height
-    waiting = [setter.explode(day.lines, column) for day, column in zip(week.days, columns, strict=True)]
+    waiting = [day.lines for day in week.days]
     parts: list[Week] = []
     while any(waiting) or not parts:
         space = room - (bare if not parts else setter.styles["number"].leading * 2) - 2 * PAD - 2
-        taken = [take_lines(lines, column, setter, space) for lines, column in zip(waiting, columns, strict=True)]
-        if parts and not any(taken):
+        cut = [take_lines(lines, column, setter, space) for lines, column in zip(waiting, columns, strict=True)]
+        if parts and not any(taken for taken, _ in cut):
             raise InputProblem((TOO_LONG,))
-        waiting = [lines[len(some) :] for lines, some in zip(waiting, taken, strict=True)]
-        days = tuple(_part_of(day, some, more if parts else "") for day, some in zip(week.days, taken, strict=True))
+        waiting = [rest for _, rest in cut]
+        days = tuple(
+            _part_of(day, taken, more if parts else "") for day, (taken, _) in zip(week.days, cut, strict=True)
+        )
         parts.append(Week(days, () if parts else week.bars))
     return parts
 

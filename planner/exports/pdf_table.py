@@ -8,15 +8,14 @@ from planner.exports.pdf_text import Block, BoxOp, Op, RuleOp, TextOp, Typesette
 from planner.exports.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Table
 
 PAD = 3.0
-"""Points between the edge of a cell and its text."""
-CELL_TOP = PAD * 0.8
+"""Points between the edge of a cell and its text, where the text has 9 pt; as much more as the text is larger."""
 UNKNOWN = Block([], 0.0, 0.0)
 """Stands for what was not measured yet."""
 TOO_LONG = "a heading or name on this sheet is so long that a page has no room below it: shorten names and titles"
 
 
-def lay_table(table: Table, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
-    """The heading and a piece a row. `tallest` is the room on a fresh page.
+def lay_table(table: Table, setter: Typesetter, width: float, tallest: float, taken: float = 0.0) -> list[Piece]:
+    """The heading and a piece a row. `tallest` is the room on a fresh page, `taken` the part of it the first row lacks.
 
     InputProblem where headings are so tall that no line fits below them.
     """
@@ -34,10 +33,11 @@ def lay_table(table: Table, setter: Typesetter, width: float, tallest: float) ->
             pieces.append(band)
             continue
         piece = grid.row(row, heads)
-        if piece.height <= room:
+        here, taken = room - taken, 0.0
+        if piece.height <= here:
             pieces.append(piece)
         else:
-            pieces += [grid.row(part, heads) for part in _parts(row, grid.widths, setter, room)]
+            pieces += [grid.row(part, heads) for part in _parts(row, grid.inner_widths, setter, here - 2 * grid.pad)]
     if table.bands_together:
         _keep_bands(pieces)
     _keep_the_end(pieces, closed=bool(table.rows and table.rows[-1].band))
@@ -60,15 +60,18 @@ class _Grid:
     def __init__(self, table: Table, setter: Typesetter, width: float) -> None:
         self._table = table
         self._setter = setter
-        self.widths = column_widths(table.columns, width)
-        self._width = sum(self.widths)
+        self.pad = pad_of(setter)
+        self._top = self.pad * 0.8
+        widths = column_widths(table.columns, width)
+        self.inner_widths = [wide - 2 * self.pad for wide in widths]
+        self._width = sum(widths)
         self._places: list[tuple[float, float, dict[tuple[Line, ...], Block | None]]] = []
         self._thick: list[float] = []
         self._broken: list[tuple[float, float]] = []
         """Left edge and width of the cells of this row that are provisional."""
         x = 0.0
-        for column, wide in zip(table.columns, self.widths, strict=True):
-            self._places.append((x + PAD, wide - 2 * PAD, {}))
+        for column, wide in zip(table.columns, widths, strict=True):
+            self._places.append((x + self.pad, wide - 2 * self.pad, {}))
             if column.edge == "thick":
                 self._thick += (x + 0.5, x + wide - 0.5)
             x += wide
@@ -83,7 +86,8 @@ class _Grid:
         height, ops = self._cells(row.cells)
         if self._broken:
             for left, wide in self._broken:  # clear of the next cell
-                ops.append(BoxOp(left - PAD + 0.8, 1.2, wide + 2 * PAD - 3.2, height - 2.4, 0.7, dashed=True))
+                around = 2 * self.pad - 3.2
+                ops.append(BoxOp(left - self.pad + 0.8, 1.2, wide + around, height - 2.4, 0.7, dashed=True))
             self._broken.clear()
         if self._thick:
             ops += self._edges(height)
@@ -103,15 +107,15 @@ class _Grid:
             if block is UNKNOWN:
                 block = known[lines] = self._setter.block(lines, wide)
             if block:
-                ops.append(TextOp(x, CELL_TOP, block))
-                bottom = CELL_TOP + block.height
+                ops.append(TextOp(x, self._top, block))
+                bottom = self._top + block.height
             else:
-                bottom, drawn = self._setter.place(lines, wide, x, CELL_TOP)
+                bottom, drawn = self._setter.place(lines, wide, x, self._top)
                 ops += drawn
             tallest = max(tallest, bottom)
             if cell.edge == "dashed":
                 self._broken.append((x, wide))
-        return tallest + PAD, ops
+        return tallest + self.pad, ops
 
     def _edges(self, height: float) -> list[Op]:
         return [RuleOp(x, 0, x, height, 1.4) for x in self._thick]
@@ -134,41 +138,80 @@ def column_widths(columns: Sequence[Column], width: float) -> list[float]:
 
 
 def _band(row: Row, setter: Typesetter, width: float) -> Piece:
-    height, ops = setter.place(row.cells[0].lines, width - 2 * PAD, PAD, PAD)
-    height += PAD * 0.6
+    pad = pad_of(setter)
+    height, ops = setter.place(row.cells[0].lines, width - 2 * pad, pad, pad)
+    height += pad * 0.6
     return Piece(height, [*ops, RuleOp(0, height, width, height, 1.0)], keep=True)
 
 
+def pad_of(setter: Typesetter) -> float:
+    """Points between the edge of a cell and its text: dates side by side stay apart in large print too."""
+    return PAD * setter.styles["body"].size / 9
+
+
 def _parts(row: Row, widths: Sequence[float], setter: Typesetter, room: float) -> list[Row]:
-    """Rows that say the same line by line, each short enough for a page."""
-    waiting = [setter.explode(cell.lines, width - 2 * PAD) for cell, width in zip(row.cells, widths, strict=True)]
+    """Rows that say the same one after the other, each short enough for a page; what names the row on each of them."""
+    waiting = [cell.lines for cell in row.cells]
+    name = row.cells[0].lines
+    named = setter.place(name, widths[0])[0] < room / 2
     parts: list[Row] = []
     while any(waiting):
-        taken = [
-            take_lines(lines, width - 2 * PAD, setter, room - 2 * PAD)
-            for lines, width in zip(waiting, widths, strict=True)
-        ]
-        if not any(taken):
+        cut = [take_lines(lines, width, setter, room) for lines, width in zip(waiting, widths, strict=True)]
+        if not any(taken for taken, _ in cut):
             raise InputProblem((TOO_LONG,))
-        waiting = [lines[len(some) :] for lines, some in zip(waiting, taken, strict=True)]
-        parts.append(Row(tuple(Cell(tuple(some), cell.edge) for some, cell in zip(taken, row.cells, strict=True))))
+        cells = [Cell(taken, cell.edge) for (taken, _), cell in zip(cut, row.cells, strict=True)]
+        if parts and named:
+            cells[0] = row.cells[0]
+        parts.append(Row(tuple(cells)))
+        waiting = [rest for _, rest in cut]
     return parts
 
 
-def take_lines(lines: Sequence[Line], width: float, setter: Typesetter, room: float) -> list[Line]:
-    """The first lines that fit into that height."""
-    taken: list[Line] = []
+def take_lines(
+    lines: tuple[Line, ...], width: float, setter: Typesetter, room: float
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The first lines that fit into that height, and the rest below the headings it stands under.
+
+    Only a line that is taller than that is cut itself. No heading is left behind.
+    """
     height = 0.0
-    for line in lines:
-        height, _ = setter.place([line], width, 0.0, height)
+    for number, line in enumerate(lines):
+        bottom, _ = setter.place([line], width, 0.0, height)
+        if bottom <= room:
+            height = bottom
+            continue
+        if bottom - height > room:
+            return _cut_line(lines, number, width, setter, room - height)
+        first = _not_from_headings(lines, number)
+        heads = lines[first].under
+        again = heads if heads and setter.place((*heads, lines[first]), width)[0] <= room else ()
+        return lines[:first], (*again, *lines[first:])
+    return lines, ()
+
+
+def _not_from_headings(lines: tuple[Line, ...], number: int) -> int:
+    """The number of the line, or of the first of the headings right before it, but never of the first line of all."""
+    while number > 1 and lines[number - 1] in lines[number].under:
+        number -= 1
+    return number
+
+
+def _cut_line(
+    lines: tuple[Line, ...], number: int, width: float, setter: Typesetter, room: float
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The lines up to where the one of that number, cut at its wraps, reaches over the room left for it."""
+    pieces = setter.explode([lines[number]], width)
+    height, count = 0.0, 0
+    for piece in pieces:
+        height, _ = setter.place([piece], width, 0.0, height)
         if height > room:
             break
-        taken.append(line)
-    return taken
+        count += 1
+    return (*lines[:number], *pieces[:count]), (*pieces[count:], *lines[number + 1 :])
 
 
 def lay_paragraphs(part: Paragraphs, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
-    """A framed piece, or a piece a line so that a long text can run over pages."""
+    """A framed piece, or a piece a line of text: a page ends between two paragraphs where one fits on a page."""
     if part.boxed:
         height, ops = setter.place(part.lines, width - 16, 8, 6)
         if height + 10 <= tallest:
@@ -176,10 +219,12 @@ def lay_paragraphs(part: Paragraphs, setter: Typesetter, width: float, tallest: 
     if part.spare:
         height, ops = setter.place(part.lines, width, y=PAD)
         return [Piece(height, ops, spare=True)]
-    pieces = []
-    for number, line in enumerate(setter.explode(part.lines, width)):
-        height, ops = setter.place([line], width, y=0.0 if number else PAD)
-        pieces.append(Piece(height, ops))
+    pieces: list[Piece] = []
+    for line in part.lines:
+        for text in setter.explode([line], width):
+            height, ops = setter.place([text], width, y=0.0 if pieces else PAD)
+            pieces.append(Piece(height, ops, keep=True))
+        pieces[-1].keep = part.leads
     return pieces
 
 

@@ -84,16 +84,18 @@ def _section(section: Section, setter: Typesetter, width: float, body: float) ->
         taken = height + 2
         pieces.append(Piece(taken, ops, keep=True))
     for part in section.parts:
-        pieces += _part(part, setter, width, body - taken)
+        pieces += _part(part, setter, width, body, taken)
     if pieces:
         pieces[0].new_page = section.new_page
         pieces[0].bookmark = (section.title, section.level)
     return pieces
 
 
-def _part(part: Part, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
+def _part(part: Part, setter: Typesetter, width: float, body: float, taken: float) -> list[Piece]:
+    """The pieces of a part under a title that has `taken` some of the room of a page."""
+    tallest = body - taken
     if isinstance(part, Table):
-        return lay_table(part, setter, width, tallest)
+        return lay_table(part, setter, width, body, taken)
     if isinstance(part, Paragraphs):
         return lay_paragraphs(part, setter, width, tallest)
     if isinstance(part, Month):

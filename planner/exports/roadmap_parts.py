@@ -5,12 +5,19 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from planner.exports.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, route_words
-from planner.exports.order_words import assessment_when, dose_formula, evidence_words, source_codes, when_given
+from planner.exports.order_words import (
+    assessment_when,
+    days_in_words,
+    dose_formula,
+    evidence_words,
+    source_codes,
+    when_given,
+)
 from planner.exports.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
-from planner.model.protocol import TemplateAssessment
+from planner.model.protocol import Days, TemplateAssessment
 from planner.model.quantity import default_step, format_amount, format_number, round_to
 from planner.model.schedule import Event, OpenDecision, PlacedBlock
 from planner.model.timeline import TOPIC_LETTERS
@@ -82,7 +89,7 @@ def studies(events: Sequence[Event]) -> tuple[Part, ...]:
         order = found[0].placed.order
         if order.id in letters and isinstance(order, TemplateAssessment):
             words = evidence_words(found[0].placed)
-            texts = (order.title, assessment_when(order), words, source_codes(order), order.note)
+            texts = (order.title, assessment_when(order) or _days(found), words, source_codes(order), order.note)
             rows.append(Row((Cell((Line(letters[order.id], "strong"),)), *(Cell((Line(text),)) for text in texts))))
     columns = (
         Column((Line("Key", "strong"),), 30, 0),
@@ -93,6 +100,11 @@ def studies(events: Sequence[Event]) -> tuple[Part, ...]:
         Column((Line("Notes", "strong"),), 120, 2),
     )
     return (Table(columns, tuple(rows)),) if rows else ()
+
+
+def _days(events: Sequence[Event]) -> str:
+    """The days of what the plan itself put there: bags."""
+    return days_in_words(Days(tuple(sorted({event.cycle_day for event in events}))))
 
 
 def decision_boxes(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[Part, ...]:

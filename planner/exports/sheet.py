@@ -13,7 +13,8 @@ class Line(Struct, frozen=True, gc=False):
     """One paragraph of one style: body, strong, capital, struck, heading, title or number.
 
     `tick` puts an empty box in front of it. `blank` draws a rule to write on from its end to the edge of its cell.
-    `boxes` stand instead of a text: words side by side, each behind as many boxes to tick.
+    `boxes` stand instead of a text: words side by side, each behind as many boxes to tick. `under` are the headings it
+    stands under, the outermost first: where a page ends between them and it, they are said again.
     """
 
     text: str
@@ -21,6 +22,7 @@ class Line(Struct, frozen=True, gc=False):
     tick: bool = False
     blank: bool = False
     boxes: tuple[tuple[str, int], ...] = ()
+    under: tuple["Line", ...] = ()
 
 
 class Cell(Struct, frozen=True, gc=False):
@@ -63,12 +65,14 @@ class Table(Struct, frozen=True):
 class Paragraphs(Struct, frozen=True):
     """Lines one under the other over the whole width. `boxed` frames them as one piece.
 
-    `spare` lines, only there to write on, are left out where they would begin a page.
+    `spare` lines, only there to write on, are left out where they would begin a page. What `leads` stays with the part
+    after it.
     """
 
     lines: tuple[Line, ...]
     boxed: bool = False
     spare: bool = False
+    leads: bool = False
 
 
 class Facts(Struct, frozen=True):
@@ -109,7 +113,8 @@ class Week(Struct, frozen=True, gc=False):
 class Month(Struct, frozen=True):
     """A month as a grid under the names of the weekdays. `notice` is framed above it, on each of its pages.
 
-    `again` is its title on further pages, `more` the word on a day that goes on there.
+    `again` is its title on further pages, `more` the word on a day that goes on there. `after` is framed below its last
+    week: what is said of the months that follow and have no grid of their own.
     """
 
     title: str
@@ -119,6 +124,7 @@ class Month(Struct, frozen=True):
     again: str
     more: str
     notice: str = ""
+    after: tuple[Line, ...] = ()
 
 
 class Chart(Struct, frozen=True):

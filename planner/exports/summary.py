@@ -29,10 +29,10 @@ MOST_CHANGES = 14
 def summary(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Blocks, drugs, changes with their reasons, responses, sums, and what comes next."""
     title = "Patient and course"
-    sections = [
-        Section(title, (Facts(_facts(evaluated), 4), _blocks(evaluated)), again=continued(TITLE)),
-        Section("Anticancer drugs: given of planned", (_drugs(evaluated),), level=1),
-    ]
+    blocks, drugs = _blocks(evaluated), _drugs(evaluated)
+    shown = (Facts(_facts(evaluated), 4), *((blocks,) if blocks.rows else ()))
+    sections = [Section(title, shown, again=continued(TITLE))]
+    sections += [Section("Anticancer drugs: given of planned", (drugs,), level=1)] if drugs.rows else []
     if job.totals and job.totals.counters:
         sums = Table(_SUM_COLUMNS, tuple(_sum(one) for one in job.totals.counters))
         sections.append(Section("Sums over the whole course, earlier treatment included", (sums,), level=1))

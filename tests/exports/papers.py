@@ -147,7 +147,14 @@ def _lines(part: Part) -> list[Line]:
     days = [day for week in part.weeks for day in week.days]
     bars = [bar.line for week in part.weeks for bar in week.bars]
     notice = [Line(part.notice)] if part.notice else []
-    return [Line(part.title), *part.subtitle, *notice, *bars, *(line for day in days for line in _day_lines(day))]
+    return [
+        Line(part.title),
+        *part.subtitle,
+        *notice,
+        *bars,
+        *(line for day in days for line in _day_lines(day)),
+        *part.after,
+    ]
 
 
 def _day_lines(day: DayCell) -> list[Line]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.exports.calendar import week_starts_of
+from planner.exports.pdf_writer import write_pdf
 from planner.exports.sheet import Month, Row, Sheet, Table
 from planner.model.civil import add_months
 from planner.model.plan import BlockStart
@@ -112,12 +113,24 @@ def test_every_day_stands_in_one_month_wherever_the_course_begins(start: date, w
             for day in week.days:
                 if day.number and not day.outside:
                     found.append(date_of(this, int(day.number), day.label))
+        found += [day for line in month.after for day in days_told(line.text)]
     assert found == wanted
     assert len(months(sheet)) <= 9
 
 
+def days_told(text: str) -> list[date]:
+    """The days of "From 1 June 2026 to 30 June 2026: ..."."""
+    first, last = (
+        datetime.strptime(one, "%d %B %Y").date()
+        for one in text.replace("\u00a0", " ").removeprefix("From ").split(":")[0].split(" to ")
+    )
+    return [first + timedelta(number) for number in range((last - first).days + 1)]
+
+
 def days_of(row: Row) -> list[str]:
     """The days that a row of the large print is about, from its first to its last, without their months."""
+    if not row.cells[0].lines:
+        return [f"{day:%A} {day.day}" for day in days_told(row.cells[1].lines[0].text)]
     strong = [line.text for line in row.cells[0].lines if line.style == "strong"]
     first, last = (" ".join(text.removeprefix("to ").split(" ")[:2]) for text in (strong[0], strong[-1]))
     names = list(other_calendar.day_name)
@@ -314,3 +327,76 @@ def test_two_decisions_of_a_day_are_one_talk_to_the_patient() -> None:
         for texts in said_on(make(shipped("aall0232-hr"), "calendar")).values()
     ]
     assert max(talks) == 1
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_whole_months_without_treatment_are_one_line_below_the_month_before(large: bool) -> None:
+    evaluated = shipped("blinatumomab-rr")
+    sheet = BUILDERS["calendar"](evaluated, job(wish=Wish(large=large)))
+    titles = [section.title for section in sheet.sections]
+    said = [line.text.replace("\u00a0", " ") for line in lines_of(sheet) if "is planned" in line.text]
+    assert said[0] == "From 1 November 2026 to 30 November 2026: no treatment is planned."
+    assert "October 2026" in titles
+    assert "November 2026" not in titles
+    assert "December 2026" in titles
+    taken = {event.date for event in evaluated.schedule.events}
+    assert len(said) == 4
+    assert not taken & {day for text in said for day in days_told(text)}
+
+
+def test_a_month_of_which_the_plan_does_not_know_keeps_its_page() -> None:
+    found = months(make(shipped("e1910"), "calendar"))
+    assert "August 2028" in found
+    days = [day for week in found["August 2028"].weeks for day in week.days if not day.outside]
+    assert {line.text for day in days for line in day.lines} == {"Ask us"}
+
+
+def test_rest_months_alone_have_a_page() -> None:
+    wish = Wish(first=date(2026, 11, 1), last=date(2026, 11, 30))
+    sheet = BUILDERS["calendar"](shipped("blinatumomab-rr"), job(wish=wish))
+    (month,) = months(sheet).values()
+    assert (month.title, month.after) == ("November 2026", ())
+
+
+def test_the_line_of_the_rest_stays_with_the_last_week() -> None:
+    pages = page_texts(printed(shipped("blinatumomab-rr"), "calendar"))
+    told = [squashed(page) for page in pages if "notreatmentisplanned" in squashed(page)]
+    assert len(told) == 4
+    assert all("Monday" in page for page in told)
+
+
+def test_each_dose_of_a_day_has_its_box() -> None:
+    evaluated = shipped("flag-ida")
+    month = months(make(evaluated, "calendar"))["March 2026"]
+    ticks = [bar.ticks for week in month.weeks for bar in week.bars if "Prednisolone eye" in bar.line.text]
+    assert set(ticks) == {6}
+    large = BUILDERS["calendar"](evaluated, job(wish=Wish(large=True)))
+    boxes = [box for line in lines_of(large) for box in line.boxes]
+    assert ("Tuesday 3", 6) in boxes
+
+
+def test_in_large_print_nothing_sure_stands_below_what_hangs_on_a_decision() -> None:
+    sheet = BUILDERS["calendar"](shipped("hyper-cvad-dasatinib"), job(wish=Wish(large=True)))
+    tables = [part for section in sheet.sections for part in section.parts if isinstance(part, Table)]
+    row = next(row for table in tables for row in table.rows if row.cells[0].lines[0].text == "Monday 2")
+    texts = [line.text for line in row.cells[1].lines]
+    assert texts.index("If your doctor confirms:") > max(
+        number for number, text in enumerate(texts) if text.startswith(("Dasatinib", "Mesna", "Dexamethasone"))
+    )
+
+
+def test_a_day_that_goes_on_over_the_page_says_its_name_and_its_headings_again() -> None:
+    wish = Wish(large=True)
+    pages = page_texts(write_pdf(BUILDERS["calendar"](shipped("mini-hyper-cvd-inotuzumab"), job(wish=wish)), "A4"))
+    page = next(number for number, text in enumerate(pages) if "Monday 9\n" in text and "Cytarabine" in text)
+    assert "If your doctor confirms:" not in pages[page]
+    words = squashed(pages[page + 1])
+    assert "Monday9" in words
+    assert "Ifyourdoctorconfirms:Dripintoavein:Rituximab" in words
+
+
+@pytest.mark.parametrize(("protocol", "asks"), [("calgb-10403", True), ("blinatumomab-mrd", False)])
+def test_whoever_finds_no_number_of_tablets_is_told_to_ask(protocol: str, asks: bool) -> None:
+    texts = [line.text for line in lines_of(make(shipped(protocol), "calendar"))]
+    assert (ENGLISH.say("use_tablets") in texts) == asks
+    assert (ENGLISH.say("tablets_blank") in texts) == asks

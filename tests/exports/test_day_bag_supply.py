@@ -361,3 +361,25 @@ def test_a_tablet_of_unknown_length_says_that_it_goes_on() -> None:
     (row,) = [row for row in rows if words_of(row.cells[0]).startswith("Allopurinol")]
     assert words_of(row.cells[3]).endswith("and on, end not known")
     assert sum("end not known" in words_of(cell) for other in rows for cell in other.cells) == 1
+
+
+def test_an_infusion_over_midnight_says_both_days_with_their_weekdays_on_both_sheets() -> None:
+    sheet = make(shipped("hyper-cvad-dasatinib"), "daysheet")
+    day = ""
+    said: dict[str, list[str]] = defaultdict(list)
+    for section in sheet.sections:
+        day = section.title if section.level == 0 else day
+        said[day] += [line.text.replace("\u00a0", " ") for line in lines_of(replace(sheet, sections=(section,)))]
+    assert "until 09:00 on Tue 24-Mar-2026" in said["Mon 23-Mar-2026"]
+    (running,) = (text for text in said["Tue 24-Mar-2026"] if text.startswith("Still running"))
+    assert running.endswith("begun Mon 23-Mar-2026 11:00, ends 09:00")
+
+
+def test_a_flat_dose_is_said_once_and_a_computed_one_with_its_formula() -> None:
+    rows = [row for rows in rows_of(make(shipped("calgb-10403"), "daysheet")).values() for row in rows]
+    doses = {
+        tuple(line.text.replace("\u00a0", " ") for line in row.cells[2].lines) for row in rows if len(row.cells) == 8
+    }
+    assert ("70 mg",) in doses
+    assert ("45.3 mg", "25 mg/m2") in doses
+    assert not any(len(set(dose)) < len(dose) for dose in doses)

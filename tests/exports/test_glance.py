@@ -155,3 +155,21 @@ def test_findings_share_a_lane_for_each_severity_and_no_day_is_lost() -> None:
         assert sorted(day for day, _ in drawn) == sorted({day for bar in own for day in bar.ticks})
         assert {day for day, state in drawn if state is State.PLANNED} == still
         assert all(bar.end - bar.start == len(bar.ticks) for bar in lane.bars)
+
+
+def test_days_a_dose_may_also_fall_on_end_with_the_drawing() -> None:
+    rules = [op for op in chart_of(bar(1001, 1002, window=(30, 120))) if isinstance(op, RuleOp)]
+    whiskers = [op for op in rules if op.y == op.to_y and op.x > 0]
+    (whisker,) = whiskers
+    assert (whisker.x, whisker.to_x) == (TITLES, WIDTH)
+
+
+def test_lanes_stand_closer_where_that_keeps_the_drawing_on_one_page() -> None:
+    lanes = tuple(Lane(str(number), f"Drug {number}", "drug", "antineoplastic", (bar(1, 3),)) for number in range(25))
+    setter = Typesetter("clinician", load_faces())
+    roomy = lay_chart(Chart(lanes, 1, 30), setter, WIDTH, 1000.0)
+    close = lay_chart(Chart(lanes, 1, 30), setter, WIDTH, 400.0)
+    too_many = lay_chart(Chart(lanes, 1, 30), setter, WIDTH, 300.0)
+    heights = [{piece.height for piece in pieces[1:]} for pieces in (roomy, close, too_many)]
+    assert heights == [{16.0}, {14.0}, {16.0}]
+    assert close[0].together <= 400

@@ -20,7 +20,7 @@ from planner.paths import resources
 from planner.services.editing import defer
 from planner.services.evaluation import evaluate
 from planner.services.placing import add_protocol, new_plan, start_on
-from planner.services.printing import Around, make_sheet
+from planner.services.printing import BUILDERS, Around, make_sheet
 from planner.services.totals import totals
 from tests.courses import PATIENT
 from tests.exports.papers import SITE, STAMP, course, job, library, lines_of, make, shipped, words_of
@@ -166,3 +166,32 @@ def test_what_a_protocol_exempts_says_why_and_says_it_once() -> None:
 def test_the_handover_says_on_which_side_of_the_course_a_day_lies(day: date, words: str) -> None:
     sheet = handover(shipped("d-alba"), job(wish=Wish(first=day)))
     assert words in [line.text for line in lines_of(sheet)]
+
+
+def test_a_dose_to_be_entered_has_a_rule_to_write_it_on() -> None:
+    first = date(2026, 3, 2)
+    sheet = handover(shipped("mini-hyper-cvd-inotuzumab"), job(wish=Wish(first=first, last=first + timedelta(6))))
+    open_doses = [line for line in lines_of(sheet) if line.text.replace("\u00a0", " ") == "enter dose"]
+    assert len(open_doses) > 3
+    assert all(line.blank for line in open_doses)
+
+
+def test_daily_medicines_say_how_often() -> None:
+    sheet = handover(shipped("calgb-10403"), job(wish=Wish(first=date(2026, 3, 2), last=date(2026, 4, 20))))
+    texts = [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
+    assert "54 mg, by mouth, 2 times a day" in texts
+    assert "100 mg, by mouth, once a day" in texts
+
+
+@pytest.mark.parametrize("kind", BUILDERS)
+def test_no_sheet_has_an_empty_table_or_a_heading_without_anything(kind: str) -> None:
+    for protocol in sorted(library().protocols):
+        sheet = make(shipped(protocol), kind)
+        for section in sheet.sections:
+            assert section.parts, (protocol, section.title)
+            assert all(part.rows for part in section.parts if isinstance(part, Table)), (protocol, section.title)
+
+
+def test_a_course_without_anticancer_drugs_has_no_table_of_them() -> None:
+    titles = [section.title for section in make(shipped("leukapheresis"), "summary").sections]
+    assert "Anticancer drugs: given of planned" not in titles

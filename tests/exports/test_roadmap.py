@@ -7,14 +7,25 @@ from msgspec.structs import replace
 
 from planner.exports.findings_part import findings_part
 from planner.exports.frame import draft_reasons, marks
+from planner.exports.pdf_writer import write_pdf
 from planner.exports.sheet import Paragraphs, Section, Sheet, Table
 from planner.model.evidence import Status
 from planner.model.finding import FindingStatus
 from planner.model.patient import Patient
-from planner.model.plan import Confirmation, DecisionTaken, Given, GivenRecord, SignOff
+from planner.model.plan import BagPlan, Confirmation, DecisionTaken, Given, GivenRecord, SignOff
 from planner.services.evaluation import evaluate
 from tests.courses import PATIENT, course_plan, finding
-from tests.exports.papers import STAMP, course, library, lines_of, make, shipped, words_of
+from tests.exports.papers import (
+    STAMP,
+    course,
+    library,
+    lines_of,
+    make,
+    page_texts,
+    shipped,
+    squashed,
+    words_of,
+)
 from tests.schedules import schedule_of, with_events
 
 
@@ -154,6 +165,19 @@ def test_what_was_compared_alike_is_told_once() -> None:
     assert compared_of("None.", *none) == [
         "also 2 to 3: A C2 D1 (1, provisional); C3 D1 (1, provisional) has no dose at all."
     ]
+    days = [("also 2", "01-Jun-2026: fluids: none"), ("also 3", "27-Jul-2026: fluids: none")]
+    assert compared_of("None.", *days) == ["also 2 to 3: 01-Jun-2026: fluids: none; 27-Jul-2026: fluids: none"]
+    days = [(name, f"{value} in the plan") for name, value in days]
+    assert compared_of("None.", *days) == ["also 2 to 3: 01-Jun-2026; 27-Jul-2026: fluids: none in the plan"]
+
+
+def test_what_the_arithmetic_says_with_its_day_is_not_said_before_it() -> None:
+    said = "02-Mar-2026: fluids: none in the plan"
+    assert compared_of("None.", ("found", "fluids: none in the plan"), arithmetic=said) == [said]
+    assert compared_of("Both.", ("days", "1 day"), arithmetic="both on 1 day") == ["both on 1 day"]
+    asked = "age 44 years; asked for: age at most 25 years"
+    assert compared_of("Old.", ("asked for", "age at most 25 years"), arithmetic=asked) == [asked]
+    assert compared_of("Low.", ("limit", "6 %"), arithmetic="8 % > 6 %") == ["limit: 6 %", "8 % > 6 %"]
 
 
 def test_facts_that_the_message_holds_are_not_told_again_and_all_others_are() -> None:
@@ -292,3 +316,27 @@ def test_what_was_given_is_printed_with_its_date_and_dose_and_nothing_is_left_to
     others = [row for row in rows if row is not told[0]]
     assert not any(words_of(row.cells[1]).strip() for row in others)
     assert not any(line.text == "GIVEN" for row in others for cell in row.cells for line in cell.lines)
+
+
+def test_a_draft_names_each_open_value_once() -> None:
+    (reason,) = (one for one in draft_reasons(shipped("blinatumomab-rr"), STAMP) if "entered by the site" in one)
+    named = reason.split(": ", 1)[1].split("; ")
+    assert len(named) == len(set(named))
+
+
+def test_the_summary_of_the_checks_stays_whole_and_with_its_table() -> None:
+    sheet = make(evaluate(shipped("gmall-07-03").plan, library()), "roadmap")
+    pages = page_texts(write_pdf(sheet, "A4"))
+    (page,) = (one for one in pages if "rules checked" in one)
+    assert "Findings about the whole plan" in page
+    assert "What no rule covers was not checked." in page.replace("\n", " ")
+    assert squashed("Severity, rule") in squashed(page.partition("rules checked")[2])
+
+
+def test_bags_say_their_days_in_the_key_of_studies() -> None:
+    plan = shipped("blinatumomab-mrd").plan
+    first = plan.blocks[0].id
+    evaluated = evaluate(replace(plan, bag_plans=(BagPlan(first, (168,), (0, 3)),)), library())
+    rows = rows_of(sections(make(evaluated, "roadmap"), "Studies")[0])
+    bags = [row for row in rows if "bag" in row[1]]
+    assert [row[2] for row in bags] == ["D1, D8, D15, D22"]
