@@ -15,7 +15,10 @@ SPAN_ROUTES = ("PO", "topical", "ophthalmic")
 
 
 class DayDoses(Struct, frozen=True):
-    """All events of one order on one day that are in one state: what was left out stands apart from what is given."""
+    """The events of one order on one day that are of one dose and in one state.
+
+    What was left out stands apart from what is given, and so does a dose of which less was given.
+    """
 
     day: int
     events: tuple[Event, ...]
@@ -47,12 +50,10 @@ def by_day(events: Iterable[Event]) -> tuple[DayDoses, ...]:
     """The events of one order, in order of time, day by day."""
     found: list[DayDoses] = []
     for day, here in groupby(events, key=lambda event: event.day):
-        doses = tuple(here)
-        states = dict.fromkeys(event.state for event in doses)
-        if len(states) == 1:
-            found.append(DayDoses(day, doses))
-        else:
-            found += [DayDoses(day, tuple(one for one in doses if one.state is state)) for state in states]
+        alike: dict[tuple[object, ...], list[Event]] = {}
+        for event in here:
+            alike.setdefault((event.state, event.dose.value if event.dose else None), []).append(event)
+        found += [DayDoses(day, tuple(events)) for events in alike.values()]
     return tuple(found)
 
 
