@@ -86,10 +86,20 @@ class DayWork:
         elif lasts_unsaid(placed):
             self._unsaid.update(range(event.day + 1, cycle.end))
 
+    def add_before(self) -> None:
+        """Keep the days before the first block as days on which treatment may fall: what comes before is not planned.
+
+        Some of what belongs to a block stands there (medicines to stop before cells are collected), none of the
+        treatment that goes on until it begins.
+        """
+        if self._blocks and self._items:
+            begins = min(block.start for block in self._blocks)
+            self._unsaid.update(range(min(*self._items, begins), begins))
+
     @property
     def has_unsaid(self) -> bool:
-        """Whether there are days of which the plan cannot say that nothing is given."""
-        return bool(self._unsaid)
+        """Whether there are days without anything of the plan on which something may be given all the same."""
+        return any(day not in self._items and day not in self._spans_on for day in self._unsaid)
 
     def rests_on(self, day: date) -> bool:
         """Whether nothing falls on the day, and the plan knows it."""
@@ -273,6 +283,7 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
         else:
             for event in events:
                 work.add_item(event.day, _test_item(event, words))
+    work.add_before()
     add_changes(work, changes, words)
     return work
 

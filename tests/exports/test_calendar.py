@@ -400,3 +400,21 @@ def test_whoever_finds_no_number_of_tablets_is_told_to_ask(protocol: str, asks: 
     texts = [line.text for line in lines_of(make(shipped(protocol), "calendar"))]
     assert (ENGLISH.say("use_tablets") in texts) == asks
     assert (ENGLISH.say("tablets_blank") in texts) == asks
+
+
+def test_before_the_first_part_of_a_plan_no_rest_is_promised() -> None:
+    """Weeks before cells are collected other treatment goes on, of which this plan knows nothing."""
+    evaluated = shipped("leukapheresis")
+    begins = min(block.start for block in evaluated.schedule.blocks)
+    said = said_on(make(evaluated, "calendar"))
+    before = [texts for day, texts in said.items() if day.toordinal() < begins]
+    assert ["Ask us"] in before
+    assert not any("No treatment" in texts for texts in before)
+    assert ENGLISH.say("legend_ask") in [line.text for line in lines_of(make(evaluated, "calendar"))]
+
+
+def test_the_sign_for_days_to_ask_about_is_explained_only_where_it_stands() -> None:
+    """The day before the first block of this one has a medicine on it."""
+    evaluated = shipped("hsct-bu-flu")
+    assert min(event.day for event in evaluated.schedule.events) < evaluated.schedule.blocks[0].start
+    assert ENGLISH.say("legend_ask") not in [line.text for line in lines_of(make(evaluated, "calendar"))]
