@@ -232,9 +232,10 @@ class Desk:
         self.window.furnish()
         # Now, because every widget that is made under a style sheet is dressed again whenever it is put somewhere.
         self.app.setStyleSheet(build_style_sheet(self.theme))
-        self.listen()
         self.state.come_back(self.window)
         self.window.show_plans()
+        # After their painting, for which nothing of it is needed.
+        QTimer.singleShot(0, self.window, self.listen)
         read = partial(load_library, resources(), self.folder, user_cache())
         rest = partial(self.window.workers.run, read, self.take_library, self.window.notice.tell)
         QTimer.singleShot(0, self.window, partial(read_rules, self.window, self.document, self.folder, rest))

@@ -1,6 +1,7 @@
 """What moves into the rooms after the first paint: menus, toolbar, lists, inspector, tables, status."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
@@ -14,7 +15,6 @@ from planner.services.catalogue import search
 from planner.services.facets import facet_values, fits
 from planner.services.position import position_line, you_are_here
 from ui.actions import ACTIONS, plain_text
-from ui.calendar.view import CalendarView
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
 from ui.models.description import EMPTY
 from ui.models.finding_table import count_text
@@ -36,6 +36,9 @@ from ui.theme import Theme
 from ui.timeline.landing import PROTOCOL
 from ui.tongue import say
 from ui.translated import translate
+
+if TYPE_CHECKING:
+    from ui.calendar.view import CalendarView
 
 
 class Furniture:
@@ -92,8 +95,10 @@ class Furniture:
         self.checked.setText(_checked_words(evaluated, judged))
 
     @cached_property
-    def calendar(self) -> CalendarView:
+    def calendar(self) -> "CalendarView":
         """The weeks of the plan; made when somebody first asks for them."""
+        from ui.calendar.view import CalendarView
+
         made = CalendarView(self._theme)
         self._centre.addWidget(made)
         return made

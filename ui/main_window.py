@@ -241,7 +241,9 @@ class MainWindow(QWidget):
         evaluated = self._shown
         if not self._same:
             self.saved.setText(say("Saved") if evaluated else "")
-            self.doors.keep_state()  # now and not only at the end: after a crash the same plan is to open again
+            # Not only at the end: after a crash the same plan is to open again. But after the painting, as it waits
+            # for the disk.
+            QTimer.singleShot(0, self, self.doors.keep_state)
         if not evaluated or not evaluated.schedule.blocks:
             self.centre.setCurrentWidget(self.no_protocol if evaluated else self.no_plan)
         elif self.furniture.is_calendar:

@@ -75,6 +75,7 @@ def test_damaged_store_is_told_and_3(qapp, tmp_path, capsys):
 def test_plan_that_was_open_opens_again_after_a_crash(qtbot, tmp_path):
     with open_desk(qtbot, tmp_path / "data", demo=True, library=False) as desk:
         plan = desk.document.evaluated.plan
+        qtbot.waitUntil((tmp_path / "data" / "window.ini").is_file)
         # As after a kill: nothing that happens at the end has happened.
         shutil.copytree(tmp_path / "data", tmp_path / "crashed")
     with open_desk(qtbot, tmp_path / "crashed", library=False) as desk:

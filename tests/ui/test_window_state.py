@@ -28,6 +28,7 @@ def crashed(qtbot, tmp_path):
     with open_desk(qtbot, tmp_path / "data", demo=True, library=False) as desk:
         scale = _look_closely(desk)
         state = desk.folder / "window.ini"
+        qtbot.waitUntil(state.is_file)
         before = state.read_bytes()
         qtbot.waitUntil(lambda: state.read_bytes() != before)
         return _crash(tmp_path / "data", tmp_path / "crashed"), scale

@@ -1,6 +1,7 @@
 """What all intents share: the open plan, the selected thing, the way to ask a question and to edit once."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Qt, Signal
@@ -9,12 +10,14 @@ from PySide6.QtWidgets import QDialog, QWidget
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from ui.commands import Nudge
-from ui.dialogs.described import DescribedDialog, Form
-from ui.dialogs.fields import Answers
 from ui.document import PlanDocument
 from ui.models.subject import Subject
 from ui.surroundings import Surroundings
 from ui.translated import translate
+
+if TYPE_CHECKING:
+    from ui.dialogs.described import DescribedDialog, Form
+    from ui.dialogs.fields import Answers
 
 
 class Asking(QObject):
@@ -48,9 +51,12 @@ class Asking(QObject):
             self.told.emit(text)
 
     def ask_change(
-        self, form: Form, text: str | Callable[[Answers], str], change: Callable[[Answers, Plan], Plan]
-    ) -> DescribedDialog:
+        self, form: "Form", text: "str | Callable[[Answers], str]", change: "Callable[[Answers, Plan], Plan]"
+    ) -> "DescribedDialog":
         """Ask a form that shows what would change; answered, it is one edit of that name."""
+        # Imported at the first question: no list and no menu has to wait for the kinds of fields there are.
+        from ui.dialogs.described import DescribedDialog
+
         asked = replace(
             form, preview=lambda answers: self.document.preview(lambda plan: change(answers, plan)), before=self.shown
         )
