@@ -234,8 +234,7 @@ class Desk:
         self.app.setStyleSheet(build_style_sheet(self.theme))
         self.state.come_back(self.window)
         self.window.show_plans()
-        # After their painting, for which nothing of it is needed.
-        QTimer.singleShot(0, self.window, self.listen)
+        QTimer.singleShot(0, self.window, self.listen)  # after their painting
         read = partial(load_library, resources(), self.folder, user_cache())
         rest = partial(self.window.workers.run, read, self.take_library, self.window.notice.tell)
         QTimer.singleShot(0, self.window, partial(read_rules, self.window, self.document, self.folder, rest))

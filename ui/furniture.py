@@ -28,6 +28,7 @@ from ui.panels.inspector_text import describe
 from ui.panels.menus import ActionSet, met_needs
 from ui.panels.notice import Notice
 from ui.panels.one_line import OneLine
+from ui.panels.tool_row import ToolRow
 from ui.rooms import Rooms
 from ui.rows.delegates import ROW_HEIGHT, SECOND_LINE
 from ui.rows.filter_button import FilterButton
@@ -147,16 +148,11 @@ class Furniture:
             part.set_theme(theme)
 
     def _put_bars(self, rooms: Rooms, theme: Theme) -> None:
-        menu, bar, tools, status = QMenuBar(), QToolBar("Actions"), QFrame(), QFrame()
+        menu, bar, status = QMenuBar(), QToolBar("Actions"), QFrame()
         self.actions.fill_menus(menu)
         self.actions.fill_toolbar(bar, theme)
         bar.setMovable(False)
-        tools.setObjectName("tools")
-        beside = QHBoxLayout(tools)  # in a row of our own: PySide6 crashes over a widget put into a tool bar
-        beside.setContentsMargins(0, 0, 12, 0)
-        beside.setSpacing(8)
-        beside.addWidget(bar, 1)
-        beside.addWidget(self.actions.finder())
+        tools = ToolRow(bar, self.actions.finder(), self.actions.keys_of("palette"))
         status.setObjectName("status")
         row = QHBoxLayout(status)
         row.setContentsMargins(4, 0, 4, 0)

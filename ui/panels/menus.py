@@ -76,10 +76,14 @@ class ActionSet(QObject):
                 bar.addSeparator()
         self.set_theme(theme)
 
+    def keys_of(self, action_id: str) -> str:
+        """The keys of an action as this system writes them."""
+        return self._actions[action_id].shortcut().toString(_NATIVE)
+
     def finder(self) -> QPushButton:
         """Where every action is found by its words; it looks like the search line that it opens."""
         palette = self._actions["palette"]
-        button = QPushButton(f"{say('Find an action')}    {palette.shortcut().toString(_NATIVE)}")
+        button = QPushButton(say("Find an action"))
         button.setAccessibleName(say("Find an action"))
         button.setProperty("field", "true")
         button.setToolTip(palette.toolTip())

@@ -1,0 +1,33 @@
+"""The tool bar with the finder of actions beside it: the finder gives way before any tool does."""
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolBar
+
+RIGHT, BETWEEN = 12, 8
+"""Px at the end of the row, and between the tools and the finder."""
+PADDING = 28
+"""Px of the finder beside its words."""
+
+
+class ToolRow(QFrame):
+    """The finder shows its words and keys, its words alone, or nothing, as the tools leave room."""
+
+    def __init__(self, tools: QToolBar, finder: QPushButton, keys: str) -> None:
+        super().__init__()
+        self.setObjectName("tools")
+        self._tools, self._finder, self._words = tools, finder, finder.text()
+        self._keys = keys
+        row = QHBoxLayout(self)  # in a row of our own: PySide6 crashes over a widget put into a tool bar
+        row.setContentsMargins(0, 0, RIGHT, 0)
+        row.setSpacing(BETWEEN)
+        row.addWidget(tools, 1)
+        row.addWidget(finder)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - self._tools.sizeHint().width() - RIGHT - BETWEEN
+        measure = self._finder.fontMetrics()
+        whole = f"{self._words}    {self._keys}"
+        shown = next((one for one in (whole, self._words) if measure.horizontalAdvance(one) + PADDING <= room), "")
+        self._finder.setText(shown)
+        self._finder.setVisible(bool(shown))
