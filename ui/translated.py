@@ -1,11 +1,12 @@
 """Words of widgets put into the chosen language, once, when they are made. Only whole texts are replaced."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QTabWidget, QWidget
 
-from ui.tongue import ENGLISH, language, say
+from ui.tongue import ENGLISH, language, say, texts_of
 
 
 def translate(root: QWidget) -> None:
@@ -15,10 +16,21 @@ def translate(root: QWidget) -> None:
     root.setWindowTitle(say(root.windowTitle()))
     for widget in (root, *root.findChildren(QWidget)):
         if widget.accessibleName():
-            widget.setAccessibleName(say(widget.accessibleName()))
+            widget.setAccessibleName(name_words(widget.accessibleName()))
         for kind, change in _KINDS:
             if isinstance(widget, kind):
                 change(widget)
+
+
+def name_words(name: str) -> str:
+    """The name of a field in the chosen language: as a text of its own, or as its label without the access key."""
+    found = say(name)
+    return found if found != name else _plain_labels(language()).get(name, name)
+
+
+@cache
+def _plain_labels(spoken: str) -> dict[str, str]:
+    return {label.replace("&", ""): words.replace("&", "") for label, words in texts_of(spoken).items() if "&" in label}
 
 
 def _text(widget: Any) -> None:

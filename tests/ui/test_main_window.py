@@ -10,7 +10,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QPushButton,
     QTabWidget,
+    QToolBar,
     QToolButton,
 )
 
@@ -24,6 +26,7 @@ from ui.dialogs.patient import PatientDialog
 from ui.dialogs.printing import PrintDialog
 from ui.models.finding_table import first_day, in_order
 from ui.panels.bottom import NOT_JUDGED
+from ui.panels.tool_row import BETWEEN, PADDING, RIGHT, ToolRow
 
 
 @pytest.fixture
@@ -191,6 +194,22 @@ def test_an_edit_is_told_beside_the_tabs_and_a_refusal_in_a_bar(desk):
     window.notice.tell("This was refused.", wrong=True)
     assert window.notice.bar.isVisible()
     assert not window.notice.line.isVisible()
+
+
+def test_the_finder_of_actions_gives_way_to_the_tools(qtbot):
+    tools, finder = QToolBar(), QPushButton("Find an action")
+    tools.addAction("New patient")
+    row = ToolRow(tools, finder, "Ctrl+Shift+P")
+    qtbot.addWidget(row)
+    whole, words = f"{finder.text()}    Ctrl+Shift+P", finder.text()
+    beside = tools.sizeHint().width() + PADDING + RIGHT + BETWEEN
+    for shown in (whole, words):
+        row.resize(beside + finder.fontMetrics().horizontalAdvance(shown), 38)
+        row.grab()
+        assert (finder.text(), finder.isHidden()) == (shown, False)
+    row.resize(beside, 38)
+    row.grab()
+    assert finder.isHidden()
 
 
 def test_notice_offers_undo_only_for_the_last_edit(desk):

@@ -20,7 +20,8 @@ from ui.dialogs.markers import asked_markers
 from ui.dialogs.medicine_rows import LabRow, units_of
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.patient_checks import doubts, refusals
-from ui.tongue import fact_title
+from ui.tongue import fact_title, use_language
+from ui.translated import translate
 
 TODAY = date(2026, 11, 22)
 AGENTS = {
@@ -414,3 +415,22 @@ def test_a_page_takes_the_keys_when_it_comes_to_the_front(qtbot, dialog):
     tabs = dialog.findChild(QTabWidget)
     tabs.setCurrentIndex(1)
     assert dialog.focusWidget() is dialog.disease.diagnosis
+
+
+def test_the_sex_is_kept_as_the_file_knows_it_in_every_language(qtbot):
+    use_language("es")
+    dialog = PatientDialog(KNOWN, today=TODAY, agents=AGENTS, asked=ASKED)
+    qtbot.addWidget(dialog)
+    translate(dialog)
+    assert dialog.person.sex.currentText() == "mujer"
+    assert dialog.patient() == KNOWN
+    use_language("en")
+
+
+def test_a_dialog_is_never_larger_than_the_screen(qtbot, dialog):
+    dialog.hide()
+    dialog.resize(4000, 4000)
+    dialog.show()
+    room = dialog.screen().availableGeometry()
+    assert dialog.height() < room.height()
+    assert dialog.width() <= room.width()

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -42,6 +43,8 @@ def line(name: str, text: str = "", *, width: int = 0, hint: str = "") -> QLineE
     return field
 
 
+TITLE_BAR = 32
+"""Px at the most that a window manager takes for the title of a dialog."""
 TWO_READINGS = '"{typed}" can be read in two ways'
 
 
@@ -113,6 +116,11 @@ class Question(QDialog):
         outer.addLayout(self.body, 1)
         for widget in (self.problems, self.checked, self.buttons):
             outer.addWidget(widget)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Never larger than the screen: the buttons at its lower end must be there."""
+        super().showEvent(event)
+        self.resize(self.size().boundedTo(self.screen().availableGeometry().size() - QSize(0, TITLE_BAR)))
 
     def find_problems(self) -> Sequence[str]:
         """What keeps the answer from being used."""

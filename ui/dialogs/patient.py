@@ -51,7 +51,8 @@ class PersonPage(QWidget):
         self.birth = DateField("Birth date", known.birth_date if patient else None, more=self._age)
         self.sex = QComboBox()
         self.sex.setAccessibleName("Sex")
-        self.sex.addItems(SEXES)
+        for sex in SEXES:
+            self.sex.addItem(sex, sex)  # the words may be another language's, what is kept is not
         self.sex.setPlaceholderText("choose")
         self.sex.setCurrentIndex(SEXES.index(known.sex) if patient and known.sex in SEXES else -1)
         self.height_field = line("Height in cm", plain(newest.height_cm) if newest else "", width=96)
@@ -88,7 +89,7 @@ class PersonPage(QWidget):
     def problems(self) -> list[str]:
         """What the fields of this page cannot be read as."""
         found = [say("Birth date: {problem}.", problem=self.birth.problem)] if self.birth.problem else []
-        found += [] if self.sex.currentText() else [say("Choose the sex; it may be unknown.")]
+        found += [] if self.sex.currentIndex() >= 0 else [say("Choose the sex; it may be unknown.")]
         if not (self.height_field.text().strip() or self.weight_field.text().strip()):
             return found
         found += [say("Measured on: {problem}.", problem=self.measured.problem)] if self.measured.problem else []
@@ -193,7 +194,8 @@ class DiseasePage(QWidget):
 
     def fill(self, patient: Patient) -> Patient:
         """The patient with the values of this page."""
-        markers = tuple((name, box.currentText().strip()) for name, box in self.markers.items())
+        # By their ids, whatever the order on the page: the same answers are the same patient.
+        markers = tuple((name, box.currentText().strip()) for name, box in sorted(self.markers.items()))
         allergies = tuple(part.strip() for part in self.allergies.text().split(",") if part.strip())
         return replace(
             patient,
@@ -260,7 +262,7 @@ class PatientDialog(Question):
             family_name=person.family.text().strip(),
             given_name=person.given.text().strip(),
             birth_date=person.birth.day or self._known.birth_date,
-            sex=person.sex.currentText(),
+            sex=person.sex.currentData() or "",
             measurements=person.measurements(self._known.measurements),
             co_medications=tuple(medicine for row in self.medicines.rows if (medicine := row.value())),
             labs=tuple(sorted((lab for row in self.labs.rows if (lab := row.value())), key=lambda lab: lab.date)),

@@ -216,8 +216,8 @@ def protocol_text(shelved: ShelvedProtocol, patient: Patient, today: date) -> st
     protocol = shelved.protocol
     version = say("Version {version}, {status}", version=protocol.version, status=say(protocol.status.value))
     lines = [f"{version}. {protocol.summary}".strip(), ""]
-    lines += [f"For: {protocol.disease}. {protocol.population}"]
-    lines += [f"Use: {protocol.use}"] if protocol.use else []
+    lines += [say("For: {whom}", whom=f"{protocol.disease}. {protocol.population}")]
+    lines += [say("Use: {use}", use=protocol.use)] if protocol.use else []
     lines += [say("Weakest evidence of any item: {evidence}", evidence=protocol.weakest_evidence.value)]
     facts = patient.facts_on(today)
     if protocol.entry:

@@ -35,9 +35,9 @@ def protocol_sections(shelved: ShelvedProtocol, agents: Mapping[str, Agent]) -> 
 def _about(shelved: ShelvedProtocol) -> Iterator[str]:
     protocol = shelved.protocol
     yield protocol.summary
-    yield f"For: {protocol.disease}. {protocol.population}"
+    yield say("For: {whom}", whom=f"{protocol.disease}. {protocol.population}")
     if protocol.use:
-        yield f"Use: {protocol.use}"
+        yield say("Use: {use}", use=protocol.use)
     if protocol.jurisdiction:
         yield f"Jurisdiction: {protocol.jurisdiction}"
     origin = say("shipped with the program") if shelved.origin == "shipped" else say("this site's own")

@@ -11,7 +11,7 @@ from ui.panels.one_line import OneLine
 from ui.problem_words import problem_words
 from ui.tongue import say
 
-LEAST = 300
+LEAST = 220
 """Px beside the tabs below which an edit is told in the bar."""
 GAP = 24
 """Px between the last tab and the words."""
@@ -33,6 +33,7 @@ class NoticeLine(QFrame):
         row.addWidget(self.close_button)
         self.undo.setProperty("slim", "true")
         self.close_button.setProperty("slim", "true")
+        self.close_button.setText("×")
         self.hide()
 
     @property

@@ -15,7 +15,7 @@ from ui.timeline.lanes import LanePainter, paint_header
 from ui.timeline.marks import paint_finding_row
 from ui.timeline.picture import Picture
 from ui.timeline.places import Row
-from ui.timeline.ribbons import paint_borders, paint_ribbons
+from ui.timeline.ribbons import STRIP_HEIGHT, STRIP_TOP, paint_borders, paint_ribbons
 from ui.tongue import say
 
 
@@ -129,7 +129,9 @@ def _hidden(picture: Picture) -> Iterator[tuple[str, float]]:
     frame, scene = picture.frame, picture.scene
     above, below = frame.hidden_rows(scene.body)
     high = frame.y(scene.top[0]) + 13.0 if scene.top else frame.body_top + 8.0
-    low = frame.y(scene.bottom[0]) + 9.0 if frame.bottom_rows else frame.body_bottom - 8.0
+    # Where the window is too low for the findings, beside the day numbers: a lane's name must stay whole.
+    free = frame.y(scene.top[0]) + STRIP_TOP + STRIP_HEIGHT / 2 if scene.top else frame.body_bottom - 8.0
+    low = frame.y(scene.bottom[0]) + 9.0 if frame.bottom_rows else free
     if above:
         yield say("▴ {count} above", count=above), high
     if below:
