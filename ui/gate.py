@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from planner.errors import KnownError
 from planner.model.store import Protection, StoreKey
+from planner.model.store_words import NO_KEY_LEFT
 from planner.services import keeping, protection
 from planner.services.archive import Archive
 from planner.settings import Settings, save_settings
@@ -21,6 +22,7 @@ from ui.dialogs.settings import settings_fields, with_answers
 from ui.problem_words import problem_words
 from ui.style import dress, register_fonts
 from ui.theme import Theme
+from ui.tongue import say
 from ui.translated import translate
 
 FIRST_ASKED = ("who", "name", "paper", "micrograms", "drug_names", "week_starts", "language")
@@ -30,9 +32,9 @@ WELCOME = (
 )
 
 
-SOUND = " (the newest that was read through and is sound)"
+SOUND = "{backup} (the newest that was read through and is sound)"
 MEND_WORDS = (
-    "A backup can take the place of the plans. What is there now is kept as it is in the folder of backups.",
+    "A backup can take the place of the plans. What is there now, if anything, is kept in the folder of backups.",
     "Edits made after that backup are not in it.",
 )
 COPY_THEM = (
@@ -110,25 +112,28 @@ def mend(app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None =
     register_fonts()
     dress(app, theme)
     made = tuple(reversed(keeping.backups(broken.folder)))
-    key = key or _key_beside(broken.folder, "")
+    key = key or (_key_beside(broken.folder, made[0].path) if made else None)
+    lost = bool(made) and key is None and protection.is_key_lost(broken.folder, made[0].path.parent)
+    if lost:
+        made = ()
     sound = keeping.newest_sound_backup(broken.folder, key) if key else None
     used: list[StoreKey] = []
 
     def put_back(answers: Answers) -> Sequence[str]:
         used.clear()
         try:
-            found = key or protection.key_for_backup(broken.folder, broken.folder / "backups", answers["passphrase"])
+            found = key or protection.key_for_backup(broken.folder, answers["backup"].path, answers["passphrase"])
             keeping.restore(broken.folder, found, answers["backup"], broken.who, broken.now)
         except KnownError as error:
             return error.lines
         used.append(found)
         return ()
 
-    listed = [(one, f"{one.label}{SOUND if one == sound else ''}") for one in made]
+    listed = [(one, say(SOUND, backup=one.label) if one == sound else one.label) for one in made]
     secret = () if key else (Field("passphrase", "&Passphrase", "secret"),)
     fields = (*secret, Field("backup", "&Backup", "choice", sound or made[0], listed)) if made else ()
     told = tuple(sentence(problem_words(line)) for line in broken.problem.lines)
-    words = (told, MEND_WORDS if made else NO_BACKUP_WORDS)
+    words = (told, MEND_WORDS if made else (sentence(say(NO_KEY_LEFT)),) if lost else NO_BACKUP_WORDS)
     form = Form("The plans cannot be opened", "Put it back", fields, (*words[0], *words[1]), problems=put_back)
     dialog = DescribedDialog(form)
     dialog.ok.setVisible(bool(made))
@@ -137,9 +142,9 @@ def mend(app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None =
     return used[-1] if _accepted(dialog) and used else None
 
 
-def _key_beside(folder: Path, passphrase: str) -> StoreKey | None:
+def _key_beside(folder: Path, backup: Path) -> StoreKey | None:
     try:
-        return protection.key_for_backup(folder, folder / "backups", passphrase)
+        return protection.key_for_backup(folder, backup, "")
     except KnownError:
         return None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from planner.cli.store_access import open_archive
-from planner.cli.streams import write_text
+from planner.cli.streams import tell, write_text
 from planner.errors import InputProblem
 from planner.files import read_text
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -20,6 +20,7 @@ from planner.services.archive import Archive
 from planner.services.catalogue import load_for_plans, load_library
 from planner.services.demo import demo_site
 from planner.services.evaluation import evaluate
+from planner.services.keeping import clock_behind
 from planner.services.plan_files import hashes_below, plan_text, read_plan
 from planner.settings import load_settings
 
@@ -121,6 +122,8 @@ def put_plan(plan: Plan, chosen: argparse.Namespace, what: str, source: OpenedPl
         raise InputProblem((f"-o {target}: this plan's id is {plan.id}; write store:{plan.id}",))
     after = source.counter if source else 0
     with open_archive(make=True) as archive:
+        if behind := clock_behind(archive, now_with_zone()):
+            tell((behind,))
         archive.save(plan, what, who_is(chosen), now_local_offset(), after)
 
 

@@ -128,7 +128,7 @@ def _restore(chosen: argparse.Namespace) -> int:
         return 0
     folder = user_data()
     backup = keeping.named_backup(folder, chosen.what)
-    key = protection.key_for_backup(folder, backup.path.parent, given_passphrase(chosen))
+    key = protection.key_for_backup(folder, backup.path, given_passphrase(chosen))
     before = keeping.restore(folder, key, backup, who_is(chosen), now_with_zone())
     write_text("-", f"put back: {backup.label}\n" + (f"the state before is kept in {before}\n" if before else ""))
     return 0

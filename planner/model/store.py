@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from planner.model import store_words as words
 from planner.model.civil import clinical_date
 
 
@@ -51,4 +52,4 @@ class Holder(NamedTuple):
             since = f"{clinical_date(moment.date())} {moment:%H:%M}"
         except ValueError:
             since = self.since  # words, where no clock was asked
-        return f"{name} ({self.account} on {self.host}) has the plans open since {since}"
+        return words.HOLDER.format(name=name, account=self.account, host=self.host, since=since)

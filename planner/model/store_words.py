@@ -44,12 +44,20 @@ NO_KEY = (
     "the store cannot be opened: its key file plans.key is missing or damaged; copy plans.key from the folder of its "
     "backups beside it and try again"
 )
+NO_KEY_LEFT = (
+    "the key file plans.key is neither beside the plans nor beside their backups, and nobody can open them without it; "
+    "look for it in a second folder of backups or another copy of this folder, and put it beside the plans"
+)
 NEWER_KEY = "the store cannot be opened: its key file was made by a newer version of this program; update the program"
 LOCKED = "the store is locked; give its passphrase"
 LOCKED_HERE = "the store is locked; give its passphrase in a file (--passphrase-file, or REGIMAP_PASSPHRASE_FILE)"
 WRONG = (
     "the passphrase is wrong; nothing was opened or changed. Try it with capitals off. One that is forgotten nobody "
     "can recover; if it was changed, an older plans.key beside a backup opens with the one before"
+)
+WRONG_SEAL = (
+    "this is not the passphrase of the sealed plan; nothing was taken in. Ask whoever sent it; it is not the one that "
+    "opens your own plans"
 )
 SHORT = "a passphrase needs at least {least} characters"
 
@@ -59,12 +67,24 @@ BAD_BACKUP = (
 UNSOUND = "not a sound copy of the store: {cause}"
 DIFFERS = "the copy of the backup differs from it; that disk may be failing, use another one"
 NO_BACKUP = "there is no backup of this name; regimap store backup --list names all of them"
+NO_BACKUP_NAME = (
+    "this is not named as a backup (plans-DATE-NUMBER.db), so it is not taken for one; give the file the name it was "
+    "made with"
+)
 NOT_KEPT = "the present state cannot be kept ({cause}); nothing was changed"
 
 UNSAFE = "{folder} is {place}: plans are shown but not changed there; move the folder to a local disk to change them"
 UNSAFE_NEW = "this is {place}; plans can only be kept on a local disk, name a folder there"
+HOLDER = "{name} ({account} on {host}) has the plans open since {since}"
+CLOSE_FIRST = "{holder}; close that window first"
+OLDER_HELD = "the store has an older layout, and {holder}; close that window first"
 HELD = "{holder}; plans are shown but not changed"
 PROTECTED = "{path} is write-protected: plans are shown but not changed"
+
+CLOCK = (
+    "the clock of this computer says {now}, but the plans were saved last on {last}; set the clock right before you go "
+    "on, because today's line, what is due and the dates of signatures follow it"
+)
 
 TRAIL_END = f"the last line of the audit trail is damaged, so nothing can be added; {PUT_BACK}. {STAYS}"
 DAMAGED_PLAN = f"damaged on disk and not shown; load an older revision of this plan, or {PUT_BACK}"

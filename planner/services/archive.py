@@ -224,7 +224,7 @@ def _upgrade(folder: Path, key: StoreKey) -> None:
     store = folder / STORE_FILE
     lock = start_editing(folder, "", "the start of an upgrade")
     if isinstance(lock, Holder) and lock.pid != os.getpid():
-        raise EnvironmentProblem(f"{store}: has an older layout, and {lock.sentence}; close that window first")
+        raise EnvironmentProblem(told(store, words.OLDER_HELD, holder=lock.sentence))
     # No clock comes in here; the moment of the last save names the backup just as well.
     moment = datetime.fromtimestamp(store.stat().st_mtime, UTC)
     try:

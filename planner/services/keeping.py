@@ -11,6 +11,7 @@ from typing import NamedTuple
 from planner.errors import EnvironmentProblem, KnownError, Refusal
 from planner.files import Backup, cause_of, make_private_folder, told
 from planner.model import store_words as words
+from planner.model.civil import clinical_date
 from planner.model.store import Holder, Protection, StoreKey
 from planner.services.archive import Archive, is_me, start_editing
 from planner.services.protection import STORE_FILE, create_key, protection_of
@@ -61,6 +62,9 @@ def back_up(folder: Path, key: StoreKey, now: datetime, why: str = "", second: P
 
     EnvironmentProblem where no sound backup could be made; a second folder that fails is only told.
     """
+    if second and not os.access(folder, os.W_OK):
+        # From a medium that may only be read, the second folder is the one place a backup can go to.
+        return BackedUp(write_backup(folder / STORE_FILE, key, second, now, why), "")
     made = write_backup(folder / STORE_FILE, key, folder / FOLDER, now, why)
     thin(folder / FOLDER, now)
     problem = ""
@@ -72,6 +76,22 @@ def back_up(folder: Path, key: StoreKey, now: datetime, why: str = "", second: P
         except KnownError as failure:
             problem = f"the second backup folder: {failure}"
     return BackedUp(made, problem)
+
+
+def clock_behind(archive: Archive, now: datetime) -> str:
+    """The sentence that the clock stands before the last save, by more than an hour; empty where it does not.
+
+    Nothing in the store depends on it: lines are numbered, and the chain holds whatever the clock says.
+    """
+    newest = archive.trail(after=archive.repository.trail_end() - 1)
+    try:
+        last = datetime.fromisoformat(newest[-1].at)
+        if last - now <= timedelta(hours=1):
+            return ""
+    except (IndexError, ValueError, TypeError):  # no line yet, or one without a moment
+        return ""
+    said = (f"{clinical_date(one.date())} {one:%H:%M}" for one in (now, last.astimezone(now.tzinfo)))
+    return words.CLOCK.format(now=next(said), last=next(said))
 
 
 class Verified(NamedTuple):
@@ -181,7 +201,7 @@ def _alone(folder: Path, now: datetime) -> Iterator[None]:
     lock = start_editing(folder, "", now.isoformat(timespec="minutes"))
     if isinstance(lock, Holder):
         if not (is_me(lock) and lock.pid == os.getpid()):
-            raise EnvironmentProblem(f"{lock.sentence}; close that window first")
+            raise EnvironmentProblem(words.CLOSE_FIRST.format(holder=lock.sentence))
         yield
         return
     with lock:

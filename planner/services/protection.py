@@ -116,20 +116,33 @@ def unlock(folder: Path, passphrase: str = "") -> StoreKey:
     return key_file.open_box(box, passphrase)
 
 
-def key_for_backup(folder: Path, backup_folder: Path, passphrase: str) -> StoreKey:
+def key_for_backup(folder: Path, backup: Path, passphrase: str) -> StoreKey:
     """The key for putting a backup back: that of the store, or where its key file is lost, that beside the backup.
 
-    Where the store's key file cannot be read, the backup's is put in its place once it has opened.
+    Where the store's key file cannot be read, the backup's is put in its place once it has opened. A plain backup needs
+    none where there is no store yet.
     """
     try:
         return unlock(folder, passphrase)
     except EnvironmentProblem:
-        kept = backup_folder / STORE_FILE
+        if not (folder / STORE_FILE).exists() and not key_file.key_path(folder / STORE_FILE).exists():
+            with suppress(OSError):
+                if is_plain(backup):
+                    return PLAIN_KEY
+        if is_key_lost(folder, backup.parent):
+            raise EnvironmentProblem(told(folder / STORE_FILE, words.NO_KEY_LEFT)) from None
+        kept = backup.parent / STORE_FILE
         box = key_file.read_box(kept)
         key = key_file.open_box(box, passphrase)
         make_private_folder(folder)
         key_file.write_box(folder / STORE_FILE, box)
         return key
+
+
+def is_key_lost(folder: Path, backup_folder: Path) -> bool:
+    """Whether there is no key file at all, neither beside the store nor beside its backups."""
+    stores = folder / STORE_FILE, backup_folder / STORE_FILE
+    return not any(path.exists() for one in stores for path in (key_file.key_path(one), key_file.copy_path(one)))
 
 
 def protect(folder: Path, key: StoreKey, protection: Protection, passphrase: str = "") -> None:

@@ -13,7 +13,15 @@ from planner.errors import EnvironmentProblem, InputProblem
 from planner.files import Backup, cause_of, clear_parts, force_file, force_folder, make_private_folder, told
 from planner.model import store_words as words
 from planner.model.store import StoreKey
-from planner.storage.database import check_header, connect, guarded, identify, make_part, remove_with_logs
+from planner.storage.database import (
+    check_header,
+    connect,
+    connect_reading,
+    guarded,
+    identify,
+    make_part,
+    remove_with_logs,
+)
 from planner.storage.key_file import copy_path, key_path
 
 if TYPE_CHECKING:
@@ -54,7 +62,7 @@ def write_backup(store: Path, key: StoreKey, folder: Path, at: datetime, why: st
 
     The file gets its name last, so that a half or an unsound backup never stands beside the good ones.
     """
-    with guarded(store), closing(connect(store, "ro", key)) as source:
+    with guarded(store), closing(connect_reading(store, key)) as source:
         (version,) = source.execute("PRAGMA user_version").fetchone()
         number = _last_line(source, version)
         make_private_folder(folder)
@@ -121,7 +129,8 @@ def find_backup(folder: Path, name: str) -> Backup:
     for backup in backups_in(folder):
         if backup.path.name == name:
             return backup
-    raise InputProblem((told(name, words.NO_BACKUP),))
+    there = not _NAME.fullmatch(name) and (folder / name).is_file()
+    raise InputProblem((told(name, words.NO_BACKUP_NAME if there else words.NO_BACKUP),))
 
 
 def too_many(backups: Iterable[Backup], now: datetime) -> tuple[Backup, ...]:

@@ -84,7 +84,7 @@ def open_store(path: Path, key: StoreKey = PLAIN_KEY, *, read_only: bool = False
     """
     with guarded(path):
         check_header(path)
-        connection = _connect_reading(path, key) if read_only else connect(path, "rw", key)
+        connection = connect_reading(path, key) if read_only else connect(path, "rw", key)
         try:
             version = identify(connection, path)
             if version < VERSION:
@@ -254,7 +254,7 @@ def is_read_as_it_lies(path: Path) -> bool:
     return bool(unsafe_place(path.parent)) and stands_alone(path)
 
 
-def _connect_reading(path: Path, key: StoreKey) -> "Connection":
+def connect_reading(path: Path, key: StoreKey) -> "Connection":
     """A reading connection. Where SQLite cannot keep its log's index beside the file, the file must stand alone.
 
     On a share nothing is written, no index either: memory that is shared through a file is not shared over a network.

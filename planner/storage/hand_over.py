@@ -9,8 +9,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from planner.errors import EnvironmentProblem, InputProblem
-from planner.files import cause_of
+from planner.errors import EnvironmentProblem, InputProblem, WrongPassphrase
+from planner.files import cause_of, told
 from planner.model import store_words as words
 from planner.storage.database import connect, guarded
 from planner.storage.key_file import RandomBytes, is_sound_box, new_key, open_box, sealed_box
@@ -39,7 +39,10 @@ def is_sealed(text: str) -> bool:
 def open_sealed(text: str, passphrase: str, file: str) -> str:
     """The text in a sealed file. WrongPassphrase where it does not open, InputProblem where the file is damaged."""
     outer = _outer(text, file)
-    key = open_box(outer["key"], passphrase)
+    try:
+        key = open_box(outer["key"], passphrase)
+    except WrongPassphrase:
+        raise WrongPassphrase(told(file, words.WRONG_SEAL)) from None
     damaged = InputProblem((f"{file}: the sealed plan is damaged; use another copy",))
     try:
         content = base64.b64decode(outer["data"], validate=True)

@@ -10,8 +10,18 @@ from planner.model.store import Protection
 from planner.services import archive as archives
 from planner.services import keeping
 from planner.services.archive import Archive, is_me, start_editing, why_read_only
-from planner.services.keeping import EVERY, back_up, backups, encrypt_store, erase, is_due, named_backup, restore
-from planner.services.protection import STORE_FILE, create, protection_of, unlock
+from planner.services.keeping import (
+    EVERY,
+    back_up,
+    backups,
+    clock_behind,
+    encrypt_store,
+    erase,
+    is_due,
+    named_backup,
+    restore,
+)
+from planner.services.protection import STORE_FILE, create, key_for_backup, protection_of, unlock
 from planner.storage import key_file
 from planner.storage.lock import EditingLock, myself
 from tests.storage.plans import AT, ROOT, later, small_plan
@@ -54,6 +64,53 @@ def test_second_folder_gets_its_copy_and_its_failure_is_only_told(folder, tmp_pa
     told = back_up(folder, key, NOW, "", tmp_path / "file" / "usb")
     assert "second backup folder" in told.problem
     assert len(backups(folder)) == 2
+
+
+def test_backup_from_where_nothing_can_be_written_goes_to_the_second_folder(folder, tmp_path, monkeypatch):
+    """A store on a medium that may only be read, or a disk about to fail, can still be carried away."""
+    key = unlock(folder)
+    monkeypatch.setattr(keeping.os, "access", lambda path, mode: False)
+    made = back_up(folder, key, NOW, "", tmp_path / "usb")
+    assert (made.problem, made.backup.path.parent) == ("", tmp_path / "usb")
+    assert backups(folder) == ()
+    there = keeping.backup_at(made.backup.path)
+    found = key_for_backup(tmp_path / "new", there.path, "")
+    restore(tmp_path / "new", found, there, "Ph. One", NOW)
+    with Archive.open(tmp_path / "new") as archive:
+        assert archive.count() == 3
+
+
+def test_plain_backup_needs_no_key_on_a_computer_without_a_store(tmp_path):
+    with Archive.open(tmp_path / "old", create(tmp_path / "old", Protection.PLAIN)) as archive:
+        archive.save(small_plan(), "New plan", "Ph. One", AT)
+    made = back_up(tmp_path / "old", unlock(tmp_path / "old"), NOW).backup
+    key = key_for_backup(tmp_path / "new", made.path, "")
+    restore(tmp_path / "new", key, made, "Ph. One", NOW)
+    with Archive.open(tmp_path / "new") as archive:
+        assert archive.load("plan-1") == small_plan()
+
+
+def test_a_clock_set_back_is_told_and_changes_nothing_of_the_order(folder):
+    with Archive.open(folder, unlock(folder)) as archive:
+        last = datetime.fromisoformat(AT)
+        assert clock_behind(archive, last - timedelta(minutes=59)) == ""
+        assert clock_behind(archive, last + timedelta(days=400)) == ""
+        told = clock_behind(archive, last - timedelta(days=365))
+        assert "says 22-Nov-2025 10:00, but the plans were saved last on 22-Nov-2026 10:00" in told
+        before = archive.load("plan-1")
+        archive.save(later(before, 1), "Edit", "Ph. One", (last - timedelta(days=365)).isoformat())
+        assert archive.load("plan-1") == later(before, 1)
+        assert archive.verify() == ()
+        assert clock_behind(archive, last - timedelta(days=365)) == ""
+    with Archive.open(tmp := folder.parent / "empty", create(tmp, Protection.PLAIN)) as archive:
+        assert clock_behind(archive, NOW) == ""
+
+
+def test_file_that_is_not_named_as_a_backup_is_told_so(folder):
+    made = back_up(folder, unlock(folder), NOW).backup.path
+    other = made.rename(folder / "monday.db")
+    with pytest.raises(InputProblem, match="not named as a backup"):
+        named_backup(folder, str(other))
 
 
 def test_restore_keeps_the_present_first(folder):

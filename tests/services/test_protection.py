@@ -144,8 +144,16 @@ def test_lost_key_file_is_taken_from_beside_a_backup(tmp_path):
         path.unlink()
     with pytest.raises(EnvironmentProblem, match="key file"):
         unlock(tmp_path, GOOD)
-    assert key_for_backup(tmp_path, tmp_path / "backups", GOOD) == key
+    assert key_for_backup(tmp_path, tmp_path / "backups" / "plans-20261128T120000Z-1.db", GOOD) == key
     assert unlock(tmp_path, GOOD) == key
+
+
+def test_key_that_is_nowhere_is_told_so(tmp_path):
+    create(tmp_path, Protection.PASSPHRASE, GOOD)
+    for path in (key_path(tmp_path / STORE_FILE), copy_path(tmp_path / STORE_FILE)):
+        path.unlink()
+    with pytest.raises(EnvironmentProblem, match="neither beside the plans nor beside their backups"):
+        key_for_backup(tmp_path, tmp_path / "backups" / "plans-20261128T120000Z-1.db", GOOD)
 
 
 def test_everything_is_for_this_user_alone(tmp_path):

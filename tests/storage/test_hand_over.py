@@ -43,8 +43,9 @@ def test_nothing_shows(sealed):
 
 
 def test_wrong_passphrase_is_told(sealed):
-    with pytest.raises(WrongPassphrase, match="wrong"):
+    with pytest.raises(WrongPassphrase, match="f: this is not the passphrase of the sealed plan") as caught:
         open_sealed(sealed, "wrong horse", "f")
+    assert "plans.key" not in str(caught.value), "that is how the store itself is opened"
 
 
 def test_changed_file_is_told(sealed):

@@ -177,6 +177,25 @@ def test_a_sealed_store_asks_for_the_passphrase_before_it_takes_a_backup(qapp, t
         assert unlock_store(tmp_path, SECRET) == archive.repository.key
 
 
+def test_where_the_key_is_nowhere_no_backup_is_offered(qapp, tmp_path, answer):
+    """None could be opened; the person is told what to look for instead."""
+    _spoiled(tmp_path, create(tmp_path, Protection.PASSPHRASE, SECRET))
+    for path in tmp_path.rglob("plans.key*"):
+        path.unlink()
+    said = []
+
+    def act(dialog):
+        said.extend(label.text() for label in dialog.findChildren(QLabel))
+        assert not dialog.editors
+        assert not dialog.ok.isVisible()
+        dialog.reject()
+
+    with pytest.raises(KnownError, match="key file"):
+        _open_after(tmp_path, answer, act)
+    assert any("nobody can open them without it" in one for one in said)
+    assert not any("take the place" in one for one in said)
+
+
 def test_leaving_a_broken_store_changes_nothing(qapp, tmp_path, answer):
     _spoiled(tmp_path, create(tmp_path, Protection.FILE))
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}

@@ -1,11 +1,13 @@
 """Everything of this package for one window: made after the first paint, ends with the window."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from planner.services.keeping import clock_behind
 from ui.keeping.backups import BackupClock
 from ui.keeping.clipboard import ClipboardGuard
 from ui.keeping.lock import Clocks, LockGuard
@@ -32,6 +34,8 @@ class Care(QObject):
         self.backups = BackupClock(vault, workers, self)
         self.lock = LockGuard(app, vault, lock_minutes, clocks, self)
         self.clipboard = ClipboardGuard(QGuiApplication.clipboard(), self)
+        if behind := clock_behind(vault.archive, datetime.fromisoformat(vault.now())):
+            tell_wrong(behind)
         self.session = SessionWatch(self)
         self.session.locked.connect(self.lock.lock)
         self.backups.failed.connect(tell_wrong)
