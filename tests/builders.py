@@ -77,10 +77,12 @@ def example_patient(
 ) -> Patient:
     """A patient of 40 years, 170 cm and 70 kg unless the facts say otherwise.
 
-    "weight day 30" is a later weight, "anc" a result of day 1 and "anc day 30" one of day 30, each in its unit.
+    "allergies" are texts with a comma between, "weight day 30" is a later weight,
+    "anc" a result of day 1 and "anc day 30" one of day 30, each in its unit.
     """
     known = {"age": "40", "sex": "female", "height": "170", "weight": "70"} | dict(facts)
     dated = [(key, known.pop(key)) for key in list(known) if " day " in key or key in RESULTS]
+    allergies = [text for text in known.pop("allergies", "").split(", ") if text]
     age, sex, height, weight = (known.pop(key) for key in ("age", "sex", "height", "weight"))
     measured = [Measurement(DAY_ONE, Decimal(height), Decimal(weight))] if weight else []
     labs = []
@@ -100,6 +102,7 @@ def example_patient(
         tuple(measured),
         tuple(labs),
         markers=tuple(known.items()),
+        allergies=tuple(allergies),
         co_medications=tuple(map(_co_medication, co_medications)),
         prior_exposures=tuple(map(_exposure, prior)),
     )

@@ -274,6 +274,12 @@ class KnownAgents(NamedTuple):
     """Every co-medication and every earlier exposure is an agent of the library, so that the other rules can see it."""
 
 
+class NoAllergy(NamedTuple):
+    """No such drug, and no co-medication, is one that a recorded allergy names."""
+
+    agents: Selectors
+
+
 class SideBySide(NamedTuple):
     """No such drugs come from two placed protocols in the same days."""
 
@@ -330,6 +336,7 @@ KINDS: Mapping[str, type[Any]] = {
     "undecided_facts": UndecidedFacts,
     "dose_entered": DoseEntered,
     "known_agents": KnownAgents,
+    "no_allergy": NoAllergy,
     "duplicate": Duplicate,
     "side_by_side": SideBySide,
     "maximum_interval": MaximumInterval,

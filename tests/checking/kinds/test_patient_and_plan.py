@@ -230,3 +230,33 @@ def test_route_names_the_dangerous_one_in_full():
         rule("route", agents=["class:vinca"], only=["IV"]), "1 vincristine 2 mg IT", "2 vincristine 2 mg IV"
     )
     assert found.message == "Vincristine IT C1 D1 (01-Jan-2026) is planned INTRATHECAL; allowed: IV."
+
+
+def allergic(*texts, lines=("1 pegaspargase 2500 units/m2 IM", "22 pegaspargase 2500 units/m2 IM"), **more):
+    facts = {"allergies": ", ".join(texts)}
+    return [dict(one.inputs) for one in find(rule("no_allergy", agents=["any"]), *lines, facts=facts, **more)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Pegaspargase", "PEG-ASPARAGINASE (rash)", "Oncaspar grade 3", "asparaginases", "peg asparaginase"]
+)
+def test_an_allergy_is_found_however_it_is_written(text):
+    (found,) = allergic("latex", text)
+    assert found["allergy"] == text
+    assert found["dose"].startswith("Pegaspargase C1 D1")
+
+
+@pytest.mark.parametrize("text", ["", "asparagus", "cytotoxic", "penicillin", "oncasparol", "food (nuts)"])
+def test_what_names_no_drug_of_the_plan_is_no_allergy_of_it(text):
+    assert allergic(text) == []
+
+
+def test_a_dose_that_was_given_is_not_spoken_of_any_more():
+    lines = ("1 pegaspargase 2500 units/m2 IM state=given", "22 pegaspargase 2500 units/m2 IM")
+    (found,) = allergic("Oncaspar", lines=lines)
+    assert "D22" in found["dose"]
+
+
+def test_other_medicines_are_looked_at_too_and_unknown_ones_let_be():
+    found = allergic("Bactrim", lines=("1 vincristine 2 mg IV",), co_medications=["Bactrim 1-", "dragonwort 1-"])
+    assert found == [{"co-medication": "Bactrim", "allergy": "Bactrim"}]
