@@ -29,6 +29,8 @@ Start = tuple[int, bool, tuple[Reason | str, ...]]
 
 BY_START = attrgetter("start")
 
+SHORT_OF_ITS_END = "the cycles on the plan end before that date"
+
 GIVEN_ALREADY = "stays on the plan as far as it was given, although this no longer holds"
 
 PENDING = "pending"
@@ -221,6 +223,8 @@ class Calendar:
         cycles = self._cycles(block, phase, start, until)
         if not cycles:
             return None
+        if until is not None and cycles[-1].end < until and _is_last_part(self._plan, block):
+            why = (*why, SHORT_OF_ITS_END)
         if not self._is_quiet:
             why = (*why, *self._changes.words(block.id, phase))
         return PlacedBlock(
@@ -346,6 +350,11 @@ class Calendar:
         if placed is not None:
             return self.day(placed, placed.cycles[0], rule.day), placed.title
         return (start + phase.offset(rule.day), block.title) if rule.phase == phase.id else None
+
+
+def _is_last_part(plan: Plan, block: Block) -> bool:
+    """Whether no later block of the plan gives more cycles of the same phase."""
+    return [one.id for one in plan.blocks if (one.group, one.phase) == (block.group, block.phase)][-1] == block.id
 
 
 def in_words(condition: Condition, protocol: Protocol) -> str:

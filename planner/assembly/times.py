@@ -90,14 +90,17 @@ def _slot(phase: Phase, start: int, has_clock: bool, notes: Notes) -> tuple[int,
 def _anchored(
     anchor: TimeAnchor, days: tuple[int, ...], phase: Phase, others: Mapping[str, tuple[Slot, ...]]
 ) -> list[_Start]:
-    """Minutes after the cycle's midnight at which the order starts, taken from the order it hangs on."""
+    """Minutes after the cycle's midnight at which the order starts, taken from the order it hangs on.
+
+    Of several doses on one day the first leads what comes before it, the last what comes after.
+    """
     target = next((one for one in phase.orders if one.id == anchor.order_id), None)
     length = 0
     if anchor.edge == "end" and target is not None and target.duration_h is not None:
         length = int(target.duration_h * 60)
     clear = [slot for slot in others.get(anchor.order_id, ()) if slot.minute >= 0]
     times = [slot.offset * DAY + slot.minute + length + anchor.minutes for slot in clear]
-    on_day = {time // DAY: time for time in times}
+    on_day = {time // DAY: time for time in (reversed(times) if anchor.minutes < 0 else times)}
     wanted = [phase.offset(day) for day in days]
     return [
         (on_day[offset], ())

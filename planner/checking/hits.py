@@ -103,7 +103,7 @@ _CAPITALS = frozenset({"tki", "hbv", "pjp", "h1", "h2", "ppi", "nsaid", "cd19", 
 
 def spoken(selectors: Iterable[Selector]) -> str:
     """Selectors as words: "class:h2-blocker" is H2 blocker, "any IT" an intrathecal dose; negated ones are left out."""
-    return " or ".join(_word(one) for one in selectors if not one.negated)
+    return " or ".join(dict.fromkeys(_word(one) for one in selectors if not one.negated))
 
 
 _EXAMINED = {

@@ -298,12 +298,15 @@ class SecondOpinion:
         return found
 
     def hung_on(self, order: dict) -> dict[date, datetime]:
-        """The moments that the order it hangs on gives to a timed order, by day; the last of a day counts.
+        """The moments that the order it hangs on gives to a timed order, by day.
+
+        The last of a day counts, of those that it comes before the first.
 
         On other days nobody knows the clock time, and its doses are counted from midnight.
         """
         other, away = self.hangs(order)
-        return {(at + away).date(): at + away for at in self.times.get(other, [])}
+        led = sorted(self.times.get(other, []), reverse=away < timedelta())
+        return {(at + away).date(): at + away for at in led}
 
     def hangs(self, order: dict) -> tuple[str, timedelta]:
         """The order that a timed one hangs on, and how long after its start it comes; negative for before."""

@@ -91,6 +91,20 @@ def test_clock_times_hang_on_other_orders() -> None:
     assert one(found, "lost").note == "no clock time: no mtx to hang on"
 
 
+def test_what_comes_before_several_doses_of_a_day_comes_before_the_first() -> None:
+    text = phase(
+        "a",
+        order("premed", timing="1 h before cy"),
+        order("cy", frequency="every 12 h x 6", duration="3 h"),
+        order("each", timing="1 h before cy", frequency="every 12 h x 6"),
+        order("after", timing="6 h after end of cy", days="2"),
+    )
+    found = schedule(text)
+    assert times(found, "premed") == ["05 08:00"]
+    assert times(found, "each") == ["05 08:00", "05 20:00", "06 08:00", "06 20:00", "07 08:00", "07 20:00"]
+    assert times(found, "after") == ["06 18:00"], "the dose of 21:00 is over at 06:00 on the day after"
+
+
 def test_an_order_does_not_hang_on_one_that_is_not_given() -> None:
     text = phase("a", order("premed", timing="1 h before mtx"), order("mtx", when="sex = female"))
     found = schedule(text)
@@ -140,6 +154,17 @@ def test_an_end_rule_cuts_the_last_cycle() -> None:
     assert date.fromordinal(block.end) == date(2026, 3, 5)
     assert [(cycle.number, cycle.cut) for cycle in block.cycles] == [(1, False), (2, True)]
     assert days(found, "p")[-1][1] == "2026-03-04"
+
+
+def test_a_block_whose_cycles_do_not_reach_its_end_rule_says_so() -> None:
+    short = "the cycles on the plan end before that date"
+    for cycles, says in ((1, True), (2, False)):
+        text = phase("a", order("o")) + phase(
+            "b", order("p"), cycles=cycles, ends='[{ until = "2 months after a day 1" }]'
+        )
+        why = schedule(text).block("b").why
+        assert why[-2 if says else -1] == "ends 2 months after Day 1 of A (05-Jan-2026)"
+        assert (short in why) is says
 
 
 def test_an_end_rule_may_leave_the_block_out_altogether() -> None:
