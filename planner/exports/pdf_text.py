@@ -110,7 +110,7 @@ def styles_of(audience: str, faces: Faces) -> dict[str, Style]:
         "body": Style(regular, body, line),
         "strong": Style(bold, body, line),
         "struck": Style(regular, body, line, struck=True),
-        "capital": Style(bold, body + 0.5, line + 0.5),
+        "capital": Style(bold, body + 0.5, (body + 0.5) * spacing),
         "number": Style(bold, body * 1.25, line * 1.25),
         "heading": Style(bold, heading, heading * 1.35),
         "title": Style(bold, title, title * 1.3),
