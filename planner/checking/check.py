@@ -10,7 +10,7 @@ from typing import Any
 from planner.checking.context import Context
 from planner.checking.exposures import exposures_to
 from planner.checking.findings import SEPARATOR, acknowledged
-from planner.checking.hits import Hit
+from planner.checking.hits import Hit, some_days
 from planner.checking.kinds import (
     after_event,
     after_hold,
@@ -67,7 +67,7 @@ from planner.checking.kinds import (
     weight_change,
     window_after,
 )
-from planner.checking.known import Known
+from planner.checking.known import Known, span_text
 from planner.checking.memory import put_back, take
 from planner.checking.reach import GateOf, ReachOf
 from planner.checking.rulings import Find, How, Ruling, failed
@@ -222,13 +222,26 @@ def _not_set(rule: SequencingRule, unset: tuple[str, ...], context: Context) -> 
     if all(event or spans for event, spans in found):
         said = ["what must hold" if name == "must" else name.replace("_", " ") for name in unset]
         names = ", ".join(said)
+        met = _met(list(about.values()), rule, context) if any(spans for _, spans in found) else ""
+        spoken = f" It is about {met}." if met else ""
         yield Hit(
-            f"Not checked: {names} not set. No sourced number exists; set the site's own.",
+            f"Not checked: {names} not set. No sourced number exists; set the site's own.{spoken}",
             tuple(event for event, _ in found if event),
-            tuple((name, "not set") for name in said),
+            (*((name, "not set") for name in said), *((("about", met),) if met else ())),
             missing=(f"{rule.id}: {names} (not set)",),
             key="not set",
         )
+
+
+def _met(about: Sequence[Sequence[Any]], rule: SequencingRule, context: Context) -> str:
+    """What a rule without its number is about, where another medicine is: the doses with their days, the medicines."""
+    parts: list[str] = []
+    for selectors in map(tuple, about):
+        parts += map(span_text, context.spans(selectors))
+        first = context.first(selectors, rule.protocols)
+        if first is not None:
+            parts.append(f"{first.placed.agent_name} on {some_days(context.days(selectors, rule.protocols))}")
+    return "; ".join(dict.fromkeys(parts))
 
 
 def _summary(rules: int, findings: Iterable[Finding]) -> CheckSummary:

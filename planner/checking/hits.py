@@ -17,6 +17,8 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _DAY = re.compile(f"{_OPEN}(w?)([0-9]{{1,7}}){_CLOSE}")
 Spot = tuple[int, int, str]
 """Day, minute and order of a dose."""
+FEW_DAYS = 4
+"""Days that are named one by one."""
 FIGURES = 4
 MOST_PLACES = 12
 
@@ -76,6 +78,13 @@ def worded(text: str, by: int = 0) -> str:
     if _OPEN not in text:
         return text
     return _DAY.sub(lambda found: (weekday_date if found[1] else clinical_date)(int(found[2]) + by), text)
+
+
+def some_days(days: Sequence[int]) -> str:
+    """Days of the plan in order; of many the first ones, the last and how many there are."""
+    if len(days) <= FEW_DAYS:
+        return ", ".join(map(on_day, days))
+    return f"{', '.join(map(on_day, days[: FEW_DAYS - 1]))}, ... {on_day(days[-1])} ({len(days)} days in all)"
 
 
 def moment(event: Event) -> str:

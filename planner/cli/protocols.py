@@ -10,7 +10,7 @@ from planner.cli.streams import tell, write_text
 from planner.cli.values import as_json
 from planner.errors import InputProblem
 from planner.model.library import ShelvedProtocol
-from planner.services.catalogue import evidence_summary, problems_of_file, search, shelved
+from planner.services.catalogue import evidence_summary, problems_of_file, remarks_on_file, search, shelved
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,5 +76,6 @@ def _validate(chosen: argparse.Namespace) -> int:
     problems = [str(problem) for name in chosen.files for problem in problems_of_file(Path(name), library)]
     if problems:
         raise InputProblem(tuple(problems))
+    tell(f"to consider: {remark}" for name in chosen.files for remark in remarks_on_file(Path(name), library))
     write_text("-", "".join(f"{name}: no problem found\n" for name in chosen.files))
     return 0

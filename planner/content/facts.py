@@ -7,6 +7,7 @@ in `facts = [...]`; answers to the file's own variants and decisions are asked a
 import difflib
 from collections.abc import Iterator, Mapping
 
+from planner.content.condition_sense import beyond_belief, never_holds
 from planner.content.intake import Located, Walk
 from planner.model.condition import Clause, parse_condition
 from planner.model.patient import AGE_AT_ENTRY
@@ -99,11 +100,13 @@ def condition_problems(everything: Walk, answers: Answers, further: frozenset[st
         if path[-1] not in _ASKS or not isinstance(value, str):
             continue
         try:
-            clauses = parse_condition(value).clauses
+            condition = parse_condition(value)
         except ValueError:
             continue  # told with the shape
+        if message := never_holds(condition):
+            yield path, message
         known = further - frozenset(OF_A_PLACEMENT) if path[0] == "entry" else further
-        for clause in clauses:
+        for clause in condition.clauses:
             if message := _clause_problem(clause, answers, known):
                 yield path, message
 
@@ -133,7 +136,7 @@ def _number_problem(clause: Clause) -> str:
     for value in clause.values:
         if not value.replace(".", "", 1).isdecimal():
             return f'"{clause}": {clause.subject} is a number, "{value}" is none'
-    return ""
+    return beyond_belief(clause)
 
 
 def _unknown_subject(subject: str, answers: Answers, further: frozenset[str]) -> str:

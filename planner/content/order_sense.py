@@ -5,16 +5,19 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 
+from planner.content.condition_sense import unreached
 from planner.content.intake import Located
 from planner.content.protocol_view import SeenPhase
 from planner.content.toml_lines import Path
 from planner.model.agent import Agent
 from planner.model.evidence import Evidence
 from planner.model.flow import PUMPED, duration_words, hours_of, rate_of
-from planner.model.protocol import TemplateAssessment, TemplateOrder
+from planner.model.protocol import DoseBand, TemplateAssessment, TemplateOrder
 from planner.model.quantity import format_number
 
 DAYS_A_WEEK = 7
+SMALLEST = {"": Decimal(1), "m2": Decimal("0.2"), "kg": Decimal(2)}
+"""The smallest patient by each measure that doses go by, newborns included; not a clinical bound."""
 HOURS_A_DAY = Decimal(24)
 _NEEDS_DOSE = ("antineoplastic", "intrathecal")
 
@@ -83,7 +86,22 @@ def _dose_problems(path: Path, order: TemplateOrder) -> Iterator[Located]:
         step = order.escalation
         if step and (step.unit, step.per, step.per_day) != (band.dose.unit, band.dose.per, band.dose.per_day):
             yield (*path, "escalation"), f'"{step}" cannot be added to "{band.dose}"; both are given in the same way'
+        yield from _small_cap((*place, "cap"), band)
+    for later, earlier in unreached([band.when for band in order.bands]):
+        message = f"nobody reaches this band: where it holds, band {earlier + 1} above it holds already"
+        yield (*path, "bands", later, "when"), message
     yield from _series_problems(path, order)
+
+
+def _small_cap(place: Path, band: DoseBand) -> Iterator[Located]:
+    """A cap that cuts every dose, whoever the patient is."""
+    dose, cap = band.dose, band.cap
+    if dose is None or cap is None or dose.per not in SMALLEST or cap.unit != dose.base_amount.unit:
+        return
+    least = dose.base_amount.value * SMALLEST[dose.per]
+    if cap.value < least:
+        size = f" for the smallest patient ({SMALLEST[dose.per]} {dose.per})" if dose.per else ""
+        yield place, f"{cap} lies below the dose {dose}{size}, so nobody would ever get that dose"
 
 
 def _series_problems(path: Path, order: TemplateOrder) -> Iterator[Located]:

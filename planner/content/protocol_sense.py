@@ -121,6 +121,7 @@ def _phase_problems(seen: SeenPhase, phase_ids: frozenset[str], by_id: Mapping[s
     for position, end in enumerate(phase.ends):
         place = (*path, "ends", position, "until")
         yield from _phase_day(place, end.phase, end.day, phase_ids, by_id)
+        yield from _beyond_all_cycles(place, end.phase, end.day, by_id)
         if end.phase != phase.id and phase.id in _starts_behind(end.phase, by_id):
             yield place, f"{end.phase} starts only when this phase has ended"
 
@@ -133,6 +134,16 @@ def _phase_day(
         yield place, _unknown_phase(phase_id, phase_ids)
     elif day == 0 and phase_id in by_id and by_id[phase_id].phase.first_day >= 1:
         yield place, f"there is no Day 0 in {phase_id}"
+
+
+def _beyond_all_cycles(place: Path, phase_id: str, day: int, by_id: Mapping[str, SeenPhase]) -> Iterator[Located]:
+    """A day that no cycle of a phase has; the day on which the next cycle starts may be meant."""
+    if phase_id not in by_id or (day == 0 and by_id[phase_id].phase.first_day >= 1):
+        return
+    seen = by_id[phase_id]
+    longest = max(seen.phase.length_of(cycle) for cycle in range(1, seen.last_cycle + 1))
+    if seen.phase.offset(day) > longest:
+        yield place, f"day {day} lies beyond {phase_id}: no cycle of it has more than {longest} days"
 
 
 def _unknown_phase(phase_id: str, phase_ids: frozenset[str]) -> str:

@@ -103,7 +103,10 @@ def evidence_summary(protocol: Protocol) -> str:
 
 
 def problems_of_file(path: Path, library: Library) -> tuple[ContentProblem, ...]:
-    """Every problem of a protocol, rule or agent file of a site's own; its lines tell which it is."""
+    """Every problem of a protocol, rule or agent file of a site's own; its lines tell which it is.
+
+    A rule that reads well is tried on its own cases too.
+    """
     from planner.content.agent_file import read_agents
     from planner.content.intake import load_text
     from planner.content.library import problems_of_protocols
@@ -113,13 +116,41 @@ def problems_of_file(path: Path, library: Library) -> tuple[ContentProblem, ...]
     text, problems = load_text(path)
     if problems:
         return tuple(replace(problem, file=str(path)) for problem in problems)
-    lines = {line.split("=")[0].strip() for line in text.splitlines()}
+    lines = _first_words(text)
     if "[[agents]]" in lines:
         return read_agents(text, str(path))[1]
-    if "[[phases]]" not in lines and lines & {"statement", "kind", "[parameters]"}:
-        rule, problems = read_rule(text, str(path), library.agents)
-        return (*problems, *(problems_of_protocols(rule, str(path), library.protocols) if rule else ()))
-    return read_protocol(text, str(path), library.agents)[1]
+    if not _is_rule(lines):
+        return read_protocol(text, str(path), library.agents)[1]
+    rule, problems = read_rule(text, str(path), library.agents)
+    if rule is None:
+        return problems
+    # Imported here because it loads all kinds of rules.
+    from planner.services.proving import broken_cases
+
+    unknown = problems_of_protocols(rule, str(path), library.protocols)
+    return unknown or broken_cases(rule, text, str(path), library.agents)
+
+
+def remarks_on_file(path: Path, library: Library) -> tuple[str, ...]:
+    """What is no mistake in a rule file of a site's own, and still to be told: cases that are not there."""
+    from planner.content.intake import load_text
+    from planner.content.rule_file import read_rule
+    from planner.services.proving import missing_cases
+
+    text, problems = load_text(path)
+    if problems or not _is_rule(_first_words(text)):
+        return ()
+    rule, _ = read_rule(text, str(path), library.agents)
+    lacks = missing_cases(rule) if rule else ""
+    return (f"{path}: {rule.id} {lacks}",) if rule and lacks else ()
+
+
+def _first_words(text: str) -> set[str]:
+    return {line.split("=")[0].strip() for line in text.splitlines()}
+
+
+def _is_rule(lines: set[str]) -> bool:
+    return "[[phases]]" not in lines and bool(lines & {"statement", "kind", "[parameters]"})
 
 
 def _words(protocol: Protocol, library: Library) -> str:

@@ -148,7 +148,8 @@ def test_a_value_the_site_has_not_set_is_told_where_both_agents_are_planned():
     unset = rule("minimum_interval", site_setting=True, agents=["vincristine"], after=["class:azole"])
     (found,) = find(unset, "8 vincristine 2 mg IV", co_medications=["voriconazole 1-3"])
     assert found.status is FindingStatus.CANNOT_CHECK
-    assert found.inputs == (("at least", "not set"), ("missing", "XX-01: at least (not set)"))
+    about = ("about", "Vincristine on 08-Jan-2026; voriconazole (from 01-Jan-2026 to 03-Jan-2026)")
+    assert found.inputs == (("at least", "not set"), about, ("missing", "XX-01: at least (not set)"))
     assert find(unset, "8 vincristine 2 mg IV") == ()
     assert find(unset, "8 daunorubicin 25 mg/m2 IV", co_medications=["voriconazole 1-3"]) == ()
 
@@ -262,3 +263,19 @@ def test_what_lacks_the_same_is_counted_and_not_written_out():
 def test_what_was_checked_lacks_nothing():
     (found,) = find(rule("dose_limit", agents=["vincristine"], unit="mg", at_most=1), "1 vincristine 2 mg IV")
     assert found.missing == ""
+
+
+def test_a_rule_without_its_number_names_the_other_medicine_and_the_doses():
+    one = rule("minimum_interval", site_setting=True, agents=["vincristine"], after=["voriconazole"])
+    (found,) = find(
+        one, *(f"{day} vincristine 2 mg IV" for day in (1, 8, 15, 22, 29)), co_medications=["voriconazole 2-7"]
+    )
+    assert found.message == (
+        "Not checked: at least not set. No sourced number exists; set the site's own. It is about Vincristine on "
+        "01-Jan-2026, 08-Jan-2026, 15-Jan-2026, ... 29-Jan-2026 (5 days in all); "
+        "voriconazole (from 02-Jan-2026 to 07-Jan-2026)."
+    )
+    (few,) = find(one, "1 vincristine 2 mg IV", "8 vincristine 2 mg IV", co_medications=["voriconazole 2-7"])
+    assert "Vincristine on 01-Jan-2026, 08-Jan-2026; voriconazole" in few.message
+    (plan_only,) = find(one, "1 vincristine 2 mg IV", "2 voriconazole 200 mg PO")
+    assert plan_only.message.endswith("set the site's own.")
