@@ -57,6 +57,18 @@ class Signs(dict[int, str]):
         return name
 
 
+class Hundredths(dict[float, int]):
+    """Where a text begins, in hundredths of a point to the next tenth, by its place right of an origin."""
+
+    def __init__(self, origin: float) -> None:
+        super().__init__()
+        self._origin = origin
+
+    def __missing__(self, x: float) -> int:
+        found = self[x] = round((self._origin + x) * 10) * 10
+        return found
+
+
 class Tenths(dict[int, str]):
     """Numbers of a tenth of a point, written."""
 
@@ -89,6 +101,7 @@ class Pen:
         self._size = page_size
         self._signs: dict[str, Signs] = {}
         self._encoded: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._places: dict[float, Hundredths] = {}
         self._tenths = Tenths()
         self._moves = Moves()
         self._lines = Weights()
@@ -107,6 +120,9 @@ class Pen:
     def draw(self, ops: Iterable[Op], x: float, y: float) -> None:
         """Draw with the origin moved to (x, y)."""
         top = self._size[1] - y
+        places = self._places.get(x)
+        if places is None:
+            places = self._places[x] = Hundredths(x)
         moves, append = self._moves, self._texts.append
         font, (at_x, at_y) = self._font, self._at
         for op in ops:
@@ -114,7 +130,7 @@ class Pen:
                 block = op.block
                 first, code, last, deep = block.drawn or self._show(block)
                 if code:
-                    to_x, to_y = round((x + op.x) * 10) * 10, round((top - op.y - block.baseline) * 10) * 10
+                    to_x, to_y = places[op.x], round((top - op.y - block.baseline) * 10) * 10
                     append(moves[to_x - at_x, to_y - at_y])
                     if first != font:
                         append(first)

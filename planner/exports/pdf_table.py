@@ -65,7 +65,7 @@ class _Grid:
         widths = column_widths(table.columns, width)
         self.inner_widths = [wide - 2 * self.pad for wide in widths]
         self._width = sum(widths)
-        self._places: list[tuple[float, float, dict[tuple[Line, ...], Block | None]]] = []
+        self._places: list[tuple[float, float, dict[Line | tuple[Line, ...], Block | None]]] = []
         self._thick: list[float] = []
         self._broken: list[tuple[float, float]] = []
         """Left edge and width of the cells of this row that are provisional."""
@@ -103,9 +103,10 @@ class _Grid:
             lines = cell.lines
             if not lines:
                 continue
-            block = known.get(lines, UNKNOWN)
+            key = lines[0] if len(lines) == 1 else lines
+            block = known.get(key, UNKNOWN)
             if block is UNKNOWN:
-                block = known[lines] = self._setter.block(lines, wide)
+                block = known[key] = self._setter.block(lines, wide)
             if block:
                 ops.append(TextOp(x, self._top, block))
                 bottom = self._top + block.height

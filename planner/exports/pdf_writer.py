@@ -1,5 +1,8 @@
 """Sheet to PDF: margins, header and footer on every page, bookmarks, embedded faces, the same bytes each time."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
@@ -36,7 +39,27 @@ def write_pdf(sheet: Sheet, paper: str) -> bytes:
     """
     if paper not in PAPERS:
         raise InputProblem((f"paper: {paper} is not known; choose {' or '.join(PAPERS)}",))
-    width, height = PAPERS[paper]
+    with _nothing_collected():
+        return _written(sheet, PAPERS[paper])
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Without a search for cycles meanwhile: all pieces of a sheet live until it is written, and none is in a cycle.
+
+    The searches looked through every one of them again and again, a sixth of the time of a long table.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _written(sheet: Sheet, size: tuple[float, float]) -> bytes:
+    width, height = size
     if sheet.landscape:
         width, height = height, width
     faces = load_faces()
@@ -149,7 +172,7 @@ def _share_resources(canvas: Any) -> None:
 
     The library writes the whole list into each page, with an empty page transition that an archive may not hold.
     """
-    from reportlab.pdfbase.pdfdoc import PDFResourceDictionary
+    from reportlab.pdfbase.pdfdoc import PDFArray, PDFResourceDictionary
 
     document = canvas._doc  # noqa: SLF001 the library has no other way to what it wrote
     pages = document.Pages.pages
@@ -157,8 +180,9 @@ def _share_resources(canvas: Any) -> None:
     resources.basicFonts()
     resources.XObject = pages[0].XObjects
     shared = document.Reference(resources)
+    box = document.Reference(PDFArray([0, 0, *canvas._pagesize]))  # noqa: SLF001 likewise
     for page in pages:
-        page.Resources, page.Trans, page.Rotate = shared, None, None
+        page.Resources, page.MediaBox, page.Trans, page.Rotate = shared, box, None, None
 
 
 def _keep_frame(sheet: Sheet, frame: FrameSetter, pen: Pen, size: tuple[float, float]) -> None:

@@ -1,5 +1,6 @@
 """The PDF itself, read back by libraries that did not write it: frame, fonts, margins, order, sameness."""
 
+import gc
 import hashlib
 import re
 import subprocess
@@ -273,3 +274,19 @@ def test_what_all_pages_use_is_named_once(kind: str) -> None:
     assert not [page for page in reader.pages if "/Trans" in page or "/Rotate" in page]
     resources = reader.pages[0]["/Resources"]
     assert {"/FormXob.Head", "/FormXob.Foot"} == set(resources["/XObject"])
+
+
+def test_the_search_for_cycles_goes_on_after_a_sheet_and_after_a_refused_one() -> None:
+    sheet = make(short_course(), "calendar")
+    assert gc.isenabled()
+    write_pdf(sheet, "A4")
+    assert gc.isenabled()
+    with pytest.raises(InputProblem):
+        write_pdf(make(short_course(title="\u0e01"), "calendar"), "A4")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        write_pdf(sheet, "A4")
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
