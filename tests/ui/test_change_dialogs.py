@@ -42,6 +42,7 @@ def test_move_dialog_asks_for_a_date_and_shows_what_follows(qtbot):
     dialog = MoveDialog(DEMO, BLOCK, _moved)
     qtbot.addWidget(dialog)
     assert dialog.preview.words.text() == "Nothing would change."
+    assert not dialog.ok.isEnabled()
     dialog.day.set_day(date.fromordinal(BLOCK.start + 7))
     assert dialog.days() == 7
     assert "moved" in dialog.preview.words.text()

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from PySide6.QtWidgets import QCheckBox
 
 from planner.errors import InputProblem
 from planner.model.civil import clinical_date
@@ -194,6 +195,9 @@ def test_bags_are_planned_with_a_preview(qtbot, tmp_path):
         window.select(block)
         window.act("bags")
         dialog = open_dialog(qtbot, desk, DescribedDialog)
+        assert not dialog.ok.isEnabled(), "the demo's bags are planned so already"
+        weekdays = dialog.editors["weekdays"].widget.findChildren(QCheckBox)
+        next(box for box in weekdays if not box.isChecked()).setChecked(True)
         assert dialog.ok.isEnabled()
         dialog.accept()
         assert [plan.block for plan in desk.document.evaluated.plan.bag_plans] == [block]

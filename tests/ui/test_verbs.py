@@ -10,6 +10,7 @@ from planner.model.plan import Given
 from planner.services import pausing
 from planner.services.change_words import change_words
 from tests.ui.desks import open_desk, open_dialog
+from ui.commands import edit_names
 from ui.dialogs.changes import OmitDialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.verb_place import likely_start
@@ -64,7 +65,7 @@ def test_every_form_opens_and_says_no_or_what_would_change(qtbot, desk, name):
     assert dialog.preview.words.text()
     assert all(editor.widget.isEnabled() for editor in dialog.asked())
     dialog.reject()
-    assert desk.document.edit_names() == ()
+    assert edit_names(desk.document.stack) == ()
 
 
 def test_hold_and_go_on(qtbot, desk):
@@ -159,7 +160,7 @@ def test_any_day_of_a_bar_of_many_days_can_be_recorded_and_left_out(qtbot, desk)
     given = _ask(qtbot, desk, "given", at=fifth, by="Ph. One")
     record = given.plan.given[-1]
     assert (record.day, record.on) == (fifth.cycle_day, date.fromordinal(fifth.day))
-    assert desk.document.edit_names()[-1].endswith(f"D{fifth.cycle_day}")
+    assert edit_names(desk.document.stack)[-1].endswith(f"D{fifth.cycle_day}")
     _select(desk, "dasatinib", -1)
     late = desk.window.subject.events[1]
     desk.window.act("omit")

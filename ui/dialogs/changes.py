@@ -59,7 +59,7 @@ class ChangeQuestion(Question):
             self.preview.clear(after, "wrong")
         else:
             self.preview.compare(self.before, after)
-        self.ok.setEnabled(not isinstance(after, str))
+        self.ok.setEnabled(not isinstance(after, str) and after.plan != self.before.plan)
 
 
 class MoveDialog(ChangeQuestion):

@@ -114,7 +114,10 @@ class DescribedDialog(Question):
             self.preview.clear(sentence(outcome), "wrong" if wrong else "muted" if unread else "")
         elif self.asks.before:
             self.preview.compare(self.asks.before, outcome)
-        self.ok.setEnabled(not isinstance(outcome, str))
+        unchanged = (
+            self.asks.before is not None and not isinstance(outcome, str) and outcome.plan == self.asks.before.plan
+        )
+        self.ok.setEnabled(not isinstance(outcome, str) and not unchanged)
 
     def _supposed(self) -> dict[str, Any]:
         """The answers, with what stands in for those that are still to be chosen."""

@@ -133,6 +133,8 @@ def _name(
     if x + width > room:
         return
     cleared = max(width + 3, end - x + 4) if end < x + width + SHORT else width + 3
+    # The clear ground hides the stub of a line, never the sign of another day of the same finding.
+    cleared = min([cleared, *(spot - MARK / 2 - 1 - x for spot in spots if spot - MARK / 2 > x + width)])
     painter.fillRect(QRectF(x - 3, middle - 7, cleared + 3, 14), qcolor(kit.theme.ground))
     kit.write(painter, (x, middle), text, kit.theme.severity(finding.finding), "small bold")
 

@@ -17,7 +17,7 @@ from ui.timeline.board import Board
 from ui.timeline.crowds import paint_crowd
 from ui.timeline.geometry import DayScale
 from ui.timeline.lanes import Focus, LanePainter
-from ui.timeline.marks import paint_mark
+from ui.timeline.marks import MARK, _name, paint_mark
 from ui.timeline.paint import Kit
 from ui.timeline.scene import prepare
 from ui.timeline.signs import box_of, look_of, paint_sign
@@ -298,6 +298,24 @@ def test_a_finding_on_many_days_in_a_row_has_one_sign_and_a_line(qtbot, monkeypa
     texts, _ = finding_texts(qtbot, monkeypatch, (finding(1, "warning", days, ()),), 0, 60)
     assert len(set(signs)) == 1
     assert texts == ["VC-01"]
+
+
+@pytest.mark.parametrize("beyond", [19.0, 20.0, 21.0, 40.0])
+def test_the_name_of_a_finding_never_covers_the_sign_of_its_next_day(beyond):
+    kit, cleared = Kit(LIGHT), []
+
+    class Painter:
+        def fillRect(self, box, _color):
+            cleared.append(box.right())
+
+        def __getattr__(self, _name):
+            return lambda *_: None
+
+    bar = free_bar("f", 0, 9, "mark", "finding", State.PLANNED, "VC-02", "", "", finding="warning")
+    second = 100 + kit.width("VC-02", "small bold") + beyond
+    _name(Painter(), kit, (bar, "VC-02"), ([100.0, second], 900.0), (9.0, second))
+    assert cleared
+    assert cleared[0] <= second - MARK / 2
 
 
 def test_a_crowd_covers_every_day_with_a_dose_and_keeps_special_bars_apart():
