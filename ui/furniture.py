@@ -170,10 +170,10 @@ def _checked_words(evaluated: EvaluatedPlan | None, judged: bool) -> str:
         return ""
     if not judged:
         return say(NOT_JUDGED)
-    # What a site's own file could not say comes first: the end of this line may not have room.
-    checked, files = evaluated.checked, ", ".join(evaluated.checked.unread)
-    unread = (say("not read because of mistakes: {files}", files=files),) if files else ()
-    return " · ".join((*unread, count_text(evaluated.findings), replace(checked, unread=()).words(say)))
+    # What makes the rest less than it says comes first: the end of this line may not have room.
+    checked = evaluated.checked
+    plain = replace(checked, unread=(), outdated=())
+    return " · ".join((*checked.warnings(say), count_text(evaluated.findings), plain.words(say)))
 
 
 def _plan_id(summary: PlanSummary) -> str:

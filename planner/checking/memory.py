@@ -14,7 +14,7 @@ from planner.checking.rulings import Ruling, failed
 from planner.checking.shelf import Shelf
 from planner.model.agent import Agent
 from planner.model.body import MOSTELLER
-from planner.model.evidence import Status
+from planner.model.evidence import NOT_IN_FORCE
 from planner.model.fact_words import condition_words, names_of
 from planner.model.finding import Finding
 from planner.model.patient import Patient
@@ -23,7 +23,6 @@ from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import unset_parameters
 from planner.model.schedule import Schedule
 
-RETIRED = frozenset({Status.SUPERSEDED, Status.RETIRED})
 MEMORIES_KEPT = 4
 """Plans whose verdicts are kept at a time: some windows, and what is compared with them."""
 _memories: "deque[Memory]" = deque(maxlen=MEMORIES_KEPT)
@@ -46,7 +45,7 @@ class Memory:
         self.agents = agents
         self.patient = patient
         self.shelf = Shelf()
-        self.in_force = [rule for rule in rules if rule.status not in RETIRED]
+        self.in_force = [rule for rule in rules if rule.status not in NOT_IN_FORCE]
         self._make = make
         self.formula = formula
         self._known = Known(patient, agents, formula)

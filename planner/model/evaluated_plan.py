@@ -15,7 +15,8 @@ class CheckSummary(Struct, frozen=True):
     """What was checked and what was not: so many rules ran, so many could not, for want of these inputs.
 
     `lacking` gives the rules beside each input, in the same order. `unread` are the site's own files that were hidden
-    because of a mistake: what they ask for was not checked either.
+    because of a mistake: what they ask for was not checked either. `outdated` are protocols of the plan that the
+    library has otherwise by now, or no longer in force.
     """
 
     rules: int
@@ -23,16 +24,21 @@ class CheckSummary(Struct, frozen=True):
     missing: tuple[str, ...]
     lacking: tuple[tuple[str, ...], ...] = ()
     unread: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.words(str.format)
 
     def words(self, fill: Callable[..., str]) -> str:
         """The summary, its patterns filled by `fill(pattern, **values)`, which may say them in another language."""
-        unread = (
-            "; " + fill("not read because of mistakes: {files}", files=", ".join(self.unread)) if self.unread else ""
-        )
-        return f"{self._counted(fill)}{unread}"
+        return "; ".join((self._counted(fill), *self.warnings(fill)))
+
+    def warnings(self, fill: Callable[..., str]) -> tuple[str, ...]:
+        """What makes the rest of the summary less than it says: files not read, protocols that are not the newest."""
+        unread = fill("not read because of mistakes: {files}", files=", ".join(self.unread)) if self.unread else ""
+        names = ", ".join(self.outdated)
+        changed = fill("this plan keeps another text than the library of: {names}", names=names) if names else ""
+        return tuple(text for text in (unread, changed) if text)
 
     def _counted(self, fill: Callable[..., str]) -> str:
         if not self.not_checkable:

@@ -33,3 +33,7 @@ class Status(StrEnum):
     """A newer version stands in its place."""
     RETIRED = "retired"
     """Not to be used for new plans."""
+
+
+NOT_IN_FORCE = frozenset({Status.SUPERSEDED, Status.RETIRED})
+"""What no new plan is made from, and what no rule speaks by."""

@@ -1,6 +1,6 @@
 """The whole flow in one function: everything that screen, command line and sheets show comes from here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from msgspec.structs import replace
@@ -10,6 +10,7 @@ from planner.assembly.memo import Memo
 from planner.model.agent import Agent
 from planner.model.drug_names import spelled
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
+from planner.model.evidence import NOT_IN_FORCE
 from planner.model.finding import Finding
 from planner.model.library import Library
 from planner.model.plan import Plan
@@ -60,7 +61,21 @@ def _check(plan: Plan, schedule: Schedule, library: Library) -> tuple[tuple[Find
 
     findings, checked = check(plan, schedule, library.rules, library.agents)
     unread = tuple(dict.fromkeys(problem.file for problem in library.problems))
-    return findings, replace(checked, unread=unread) if unread else checked
+    outdated = tuple(_outdated(plan, library))
+    return findings, replace(checked, unread=unread, outdated=outdated) if unread or outdated else checked
+
+
+def _outdated(plan: Plan, library: Library) -> Iterator[str]:
+    """The plan's protocols that the library now has otherwise, or no longer in force, each with what it has."""
+    for pin in plan.pins:
+        shelved = library.protocols.get(pin.id)
+        if shelved is None:
+            continue
+        status = shelved.protocol.status
+        if status in NOT_IN_FORCE:
+            yield f"{pin.id} {pin.version} ({status.value} in the library)"
+        elif shelved.pin.sha256 != pin.sha256:
+            yield f"{pin.id} {pin.version} (version {shelved.pin.version} in the library)"
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from planner.content.protocol_file import build_protocol
 from planner.errors import Refusal
 from planner.model.body import MOSTELLER
+from planner.model.evidence import NOT_IN_FORCE
 from planner.model.library import ShelvedProtocol
 from planner.model.patient import Patient
 from planner.model.plan import Block, BlockStart, DecisionTaken, Plan
@@ -26,9 +27,9 @@ def add_protocol(
     """Place every step of the protocol's course; the first starts as told, the others as the protocol says.
 
     `choices` answers variants (variant id -> choice id); what is not answered takes the protocol's default.
-    Refuses an unknown variant or choice.
+    Refuses a protocol that is superseded or retired, and an unknown variant or choice.
     """
-    protocol = build_protocol(shelved.pin.text)  # never from what was kept ready-made
+    protocol = _in_force(shelved)
     answers = _answers(protocol, choices or {})
     group = free_id(protocol.id, {block.group for block in plan.blocks})
     blocks: list[Block] = []
@@ -54,8 +55,11 @@ def add_protocol(
 def add_phase(
     plan: Plan, shelved: ShelvedProtocol, phase_id: str, start: BlockStart, choices: Mapping[str, str] | None = None
 ) -> Plan:
-    """Place one phase as one block, with the cycles the course first gives it. Refuses an unknown phase."""
-    protocol = build_protocol(shelved.pin.text)  # never from what was kept ready-made
+    """Place one phase as one block, with the cycles the course first gives it.
+
+    Refuses a protocol that is superseded or retired, and an unknown phase.
+    """
+    protocol = _in_force(shelved)
     try:
         phase = protocol.phase(phase_id)
     except KeyError:
@@ -103,6 +107,15 @@ def take_decision(plan: Plan, protocol: Protocol, taken: DecisionTaken) -> Plan:
 def start_on(day: date) -> BlockStart:
     """A start on a date of its own."""
     return BlockStart(on=day)
+
+
+def _in_force(shelved: ShelvedProtocol) -> Protocol:
+    """The protocol, never from what was kept ready-made. Refuses one that nobody is to be treated by any more."""
+    protocol = build_protocol(shelved.pin.text)
+    if protocol.status in NOT_IN_FORCE:
+        other = f" by {protocol.superseded_by}: place that one" if protocol.superseded_by else ""
+        raise Refusal(f"{protocol.id} {protocol.version} is {protocol.status.value}{other}")
+    return protocol
 
 
 def _with(plan: Plan, shelved: ShelvedProtocol, blocks: tuple[Block, ...]) -> Plan:
