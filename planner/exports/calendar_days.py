@@ -63,12 +63,18 @@ class DayWork:
     def __init__(self, evaluated: EvaluatedPlan, words: Words) -> None:
         self._words = words
         self._blocks = evaluated.schedule.blocks
-        self._cycles: list[Bar] = [bar for lane in evaluated.timeline.lanes for bar in lane.bars if bar.form == "cycle"]
+        self._counted: dict[int, list[tuple[Bar, int | None]]] = defaultdict(list)
+        """The cycles that cover a day, with the day's number in each; none on a day that a delay put between two."""
+        for bar in (bar for lane in evaluated.timeline.lanes for bar in lane.bars if bar.form == "cycle"):
+            for day in range(bar.start, bar.end):
+                self._counted[day].append((bar, bar.day_number(day)))
         self._numbers: dict[int, str] = {}
         self._items: dict[int, list[_Item]] = defaultdict(list)
         self._spans: list[SpanWords] = []
         self._spans_on: dict[int, list[int]] = defaultdict(list)
         self._unsaid: set[int] = set()
+        self._unsure: dict[range, bool] = {}
+        """What `is_provisional` found: it is asked for each day of a month."""
 
     def add_unsaid(self, event: Event) -> None:
         """Keep the days on which treatment may fall that the plan does not hold.
@@ -113,10 +119,12 @@ class DayWork:
 
     def add_number(self, event: Event) -> None:
         """Keep the day's number as the protocol says it, for days in no cycle (Day −2 before a part begins)."""
+        if event.day in self._numbers or event.day in self._counted:
+            return
         block = event.placed.block
         title, cycle = short_title(block, self._words), event.placed.cycle
         label = day_label(title, len(block.cycles), cycle, event.cycle_day, self._words, alone=False)
-        self._numbers.setdefault(event.day, label)
+        self._numbers[event.day] = label
 
     def add_item(self, day: int, item: _Item) -> None:
         """Add a thing to its day."""
@@ -150,9 +158,11 @@ class DayWork:
     def is_provisional(self, first: date, following: date) -> bool:
         """Whether all that stands between two days (the second not included) hangs on a decision."""
         days = range(first.toordinal(), following.toordinal())
-        found = [item.provisional for day in days for item in self._items.get(day, ())]
-        found += [self._spans[span].provisional for day in days for span in self._spans_on.get(day, ())]
-        return bool(found) and all(found)
+        if days not in self._unsure:
+            found = [item.provisional for day in days for item in self._items.get(day, ())]
+            found += [self._spans[span].provisional for day in days for span in self._spans_on.get(day, ())]
+            self._unsure[days] = bool(found) and all(found)
+        return self._unsure[days]
 
     def lines_on(self, day: date, told: bool, daily: Sequence[Line] = ()) -> tuple[tuple[Line, ...], bool]:
         """The day's lines, starts of parts first, and whether all of its items are provisional.
@@ -177,8 +187,8 @@ class DayWork:
     def label(self, day: date) -> str:
         """The day's number in its part of the plan; all of them where parts run at the same time."""
         ordinal = day.toordinal()
-        covered = any(bar.start <= ordinal < bar.end for bar in self._cycles)
-        here = [(bar, number) for bar in self._cycles if (number := bar.day_number(ordinal)) is not None]
+        covering = self._counted.get(ordinal, ())
+        here = [(bar, number) for bar, number in covering if number is not None]
         labels = []
         for bar, number in here:
             block = self._block(bar.block)
@@ -186,7 +196,7 @@ class DayWork:
             many, title = max(len(block.cycles), cycle), short_title(block, self._words)
             labels.append(day_label(title, many, cycle, number, self._words, alone=len(here) == 1))
         # On a day that a delay put between two numbered days nothing is counted.
-        return ", ".join(labels) or ("" if covered else self._numbers.get(ordinal, ""))
+        return ", ".join(labels) or ("" if covering else self._numbers.get(ordinal, ""))
 
     def running(self, first: date, following: date) -> list[str]:
         """The parts of the plan that run between two days, as one line: names with first and last day."""

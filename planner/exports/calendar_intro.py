@@ -93,8 +93,11 @@ def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table
     found: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
     parts: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
     tablets: dict[tuple[str, str, str], str] = {}
+    told: set[tuple[object, ...]] = set()
     for event in evaluated.schedule.events:
-        if is_drug(event.placed) and event.state is not State.OMITTED:
+        same = event.placed.id, event.placed.agent, event.dose.value if event.dose else None
+        if is_drug(event.placed) and event.state is not State.OMITTED and same not in told:
+            told.add(same)
             intrathecal = is_intrathecal(event.placed)
             how = words.say("intrathecal_explained") if intrathecal else how_given(event.placed, words)
             key = (medicine_name(event.placed, words), how, home_dose(event, words, micrograms))
