@@ -40,10 +40,16 @@ def order_problems(seen: SeenPhase, agents: Mapping[str, Agent]) -> Iterator[Loc
         yield from _apart_problems(path, order, seen, by_id)
 
 
+def _agents_called(name: str, agents: Mapping[str, Agent]) -> Iterator[str]:
+    """Ids of agents that have the name among their synonyms, then of those whose id contains it."""
+    yield from (key for key, agent in agents.items() if name in {one.casefold() for one in agent.synonyms})
+    yield from (key for key in agents if name in key)
+
+
 def _agent_problems(path: Path, order: TemplateOrder, agents: Mapping[str, Agent]) -> Iterator[Located]:
     agent = agents.get(order.agent)
     if agent is None:
-        close = difflib.get_close_matches(order.agent, agents, 1)
+        close = difflib.get_close_matches(order.agent, agents, 1) or [*_agents_called(order.agent, agents)]
         hint = f'did you mean "{close[0]}"?' if close else "add it to an agent file first"
         yield (*path, "agent"), f'unknown agent "{order.agent}"; {hint}'
     elif order.route == "IT" and "vinca" in agent.classes:

@@ -32,6 +32,18 @@ WRONG_ORDERS = [
         'unknown agent "xyz"; add it to an agent file first',
     ),
     (
+        'agent = "blinatumomab"',
+        'agent = "mtx-names"',
+        "phases[0].orders[0].agent",
+        'unknown agent "mtx-names"; did you mean "methotrexate"?',
+    ),
+    (
+        'agent = "blinatumomab"',
+        'agent = "trex"',
+        "phases[0].orders[0].agent",
+        'unknown agent "trex"; did you mean "methotrexate"?',
+    ),
+    (
         'dose = "15 mg/m2"',
         'dose = "1.500 mg/m2"',
         "phases[1].orders[1].dose",

@@ -6,7 +6,7 @@ AGENTS = {
     agent.id: agent
     for agent in (
         Agent("vincristine", "Vincristine", classes=("vinca",)),
-        Agent("methotrexate", "Methotrexate", classes=("antifolate",)),
+        Agent("methotrexate", "Methotrexate", synonyms=("MTX-names",), classes=("antifolate",)),
         Agent("leucovorin", "Leucovorin", classes=("folinate",)),
         Agent("blinatumomab", "Blinatumomab"),
         Agent("dexamethasone", "Dexamethasone", classes=("steroid",)),
