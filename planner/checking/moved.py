@@ -12,8 +12,8 @@ from planner.checking.known import Known
 from planner.checking.view import Notes
 from planner.model.schedule import Event
 
-STARTS_KEPT = 64
-"""Days on which hits that moved are kept; past it they are made anew."""
+STARTS_KEPT = 4
+"""Days on which hits that moved are kept, each with the plan it moved in; past it they are made anew."""
 
 
 class MovedHit:

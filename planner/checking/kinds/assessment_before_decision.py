@@ -13,14 +13,17 @@ from planner.model.schedule import Event, OpenDecision
 
 def find(rule: SequencingRule, wanted: AssessmentBeforeDecision, context: Context) -> Iterator[Hit]:
     """One hit for each open decision without its examination."""
-    seen = [event for event in context.assessments() if _mentions(_words_of(event), wanted)]
-    for due in context.schedule.decisions:
-        text = f"{due.decision.question} {' '.join(due.decision.needs)}"
-        protocol = context.schedule.block(due.block).protocol_id
-        if due.choice is not None or not _mentions(text, wanted) or not takes_part(protocol, rule.protocols):
-            continue
+    # Most plans have no such decision open, and this runs at every edit.
+    asking = [due for due in context.schedule.decisions if due.choice is None and _asks(due, rule, wanted, context)]
+    seen = [event for event in context.assessments() if _mentions(_words_of(event), wanted)] if asking else []
+    for due in asking:
         if not any(due.day - wanted.within_days <= event.day <= due.day for event in seen):
             yield _hit(due, context.decision(due.block, due.decision.id), seen, wanted)
+
+
+def _asks(due: OpenDecision, rule: SequencingRule, wanted: AssessmentBeforeDecision, context: Context) -> bool:
+    text = f"{due.decision.question} {' '.join(due.decision.needs)}"
+    return _mentions(text, wanted) and takes_part(context.schedule.block(due.block).protocol_id, rule.protocols)
 
 
 def _words_of(event: Event) -> str:

@@ -13,10 +13,9 @@ from planner.model.schedule import PlacedBlock
 
 def find(rule: SequencingRule, wanted: BarredDays, context: Context) -> Iterator[Hit]:
     """One hit for each dose or co-medication on a barred day."""
-    given, spans = context.days(wanted.agents), context.spans(wanted.agents)
-    if not given and not spans:
-        return
-    for zero, block in _zeros(rule, context).items():
+    zeros = _zeros(rule, context)
+    given, spans = (context.days(wanted.agents), context.spans(wanted.agents)) if zeros else ((), ())
+    for zero, block in zeros.items() if given or spans else ():
         barred = [zero + day for day in range(wanted.barred.first, wanted.barred.last + 1) if day not in wanted.allowed]
         days = frozenset(barred)
         for event in () if days.isdisjoint(given) else context.series(wanted.agents).between(barred[0], barred[-1]):
