@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
+from planner.errors import Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from planner.model.release import PREPARED, VERIFIED, OpenItem, open_items
@@ -60,16 +63,12 @@ class ReleaseIntents(Asking):
     def sign(self, meaning: str) -> None:
         """Ask for the name under this version."""
         fields = (Field("by", "&Name", value="" if meaning == VERIFIED else self.around.who),)
-        form = Form(named("Sign as {meaning}", meaning=meaning), "Sign", fields, (SIGN_WORDS[meaning],))
-        dialog = DescribedDialog(form, self.window)
-        self.ask(
-            dialog,
-            lambda: self._record(
-                named("Sign as {meaning}", meaning=meaning),
-                dialog.answers(),
-                lambda now: release.sign(now, meaning, dialog.answers()["by"], self.around.now()),
-            ),
-        )
+
+        def signed(answers: Answers, now: EvaluatedPlan) -> Plan:
+            return release.sign(now, meaning, answers["by"], self.around.now())
+
+        name = named("Sign as {meaning}", meaning=meaning)
+        self._ask_step(Form(name, "Sign", fields, (SIGN_WORDS[meaning],)), name, signed)
 
     def issue(self, sheet: str) -> None:
         """Ask how many copies of that sheet are handed out, and by whom."""
@@ -78,21 +77,31 @@ class ReleaseIntents(Asking):
             Field("by", "&Name", value=self.around.who),
         )
         title = SHEET_TITLES[sheet]
-        dialog = DescribedDialog(Form(f"Issue: {title}", "Issue", fields), self.window)
+
+        def issued(answers: Answers, now: EvaluatedPlan) -> Plan:
+            return release.issue(now, sheet, answers["by"], self.around.now(), self.document.site(), answers["copies"])
+
+        self._ask_step(Form(f"Issue: {title}", "Issue", fields), named("Issue {sheet}", sheet=title), issued)
+
+    def _ask_step(self, form: Form, text: str, step: Callable[[Answers, EvaluatedPlan], Plan]) -> None:
+        """Ask the form, which says itself why a step is refused: a bar of the window may lie behind other dialogs."""
+        evaluated = self.document.evaluated
+        if evaluated is None:
+            return
+
+        def refused(answers: Answers) -> tuple[str, ...]:
+            try:
+                step(answers, evaluated)
+            except Refusal as refusal:
+                return (str(refusal),)
+            return ()
+
+        dialog = DescribedDialog(replace(form, problems=refused), self.window)
 
         def record() -> None:
             answers = dialog.answers()
-            self._record(
-                named("Issue {sheet}", sheet=title),
-                answers,
-                lambda now: release.issue(
-                    now, sheet, answers["by"], self.around.now(), self.document.site(), answers["copies"]
-                ),
-            )
+            self.around.who = answers["by"]
+            if self.document.record(text, lambda now: step(answers, now)):
+                self.told.emit(text)
 
         self.ask(dialog, record)
-
-    def _record(self, text: str, answers: Answers, change: Callable[[EvaluatedPlan], Plan]) -> None:
-        self.around.who = answers["by"]
-        if self.document.record(text, change):
-            self.told.emit(text)
