@@ -124,6 +124,9 @@ class ChangedOpinion(SecondOpinion):
             changed = self.one_row(row, order, keeps(order), slip)
             record = None if row[3] in seen else self.record(row, order)
             seen.add(row[3])
+            if changed and record and record.get("missed"):
+                changed = changed[0], f"omitted {changed[1].split(' ', 1)[1]}"
+                record = None
             if changed and record:
                 label = changed[1].rsplit(" ", 1)[1]
                 changed = (record["on"], *changed[0][1:5], record["dose"]), f" given {label}"
@@ -142,14 +145,16 @@ class ChangedOpinion(SecondOpinion):
         last = {one["day"]: one for one in self.here("give", block, cycle) if one["order"] == order["id"]}
         found: list[tuple[Row, State]] = []
         for day, one in last.items():
-            if day not in planned and "evidence" in order:
+            if day not in planned and "evidence" in order and not one.get("missed"):
                 told = self.one_row((one["on"], block, cycle, day, order["agent"], ""), order, keeps(order), 0)
                 agent, label = (told[0][4], told[1].rsplit(" ", 1)[1]) if told else (order["agent"], order["evidence"])
                 found.append(((one["on"], block, cycle, day, agent, one["dose"]), f" given {label}"))
         return found
 
     def happened(self, block: str, cycle: int) -> date | None:
-        return max((date.fromisoformat(one["on"]) for one in self.here("give", block, cycle)), default=None)
+        given = [one for one in self.here("give", block, cycle) if not one.get("missed")]
+        last = {(one["day"], one["order"]): one for one in given}
+        return max((date.fromisoformat(one["on"]) for one in last.values()), default=None)
 
     def record(self, row: Row, order: dict) -> dict | None:
         """What was recorded of the first dose of an order on a day; the last record counts."""
@@ -237,9 +242,9 @@ class ChangedOpinion(SecondOpinion):
                 agent, dose, wanted = one["agent"], one["dose"], None
                 evidence, origin = "local", "replaced"
             elif one["kind"] == "reduce":
-                wanted = one["percent"]
+                wanted = None if one["percent"] == 100 else one["percent"]
         origin = "reduced" if wanted is not None else origin
-        if wanted is not None and wanted != 100 and dose:
+        if wanted is not None and dose:
             dose = smaller(dose, wanted)
         state = next((one for one in ("omitted", "stopped", "held") if one in states), "")
         return (moved.isoformat(), block, cycle, day, agent, dose), f"{state} {origin} {evidence}"

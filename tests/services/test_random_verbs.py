@@ -70,7 +70,9 @@ Verb = tuple[str, Numbers]
 CHAINS = 4
 """Chains tried on each random protocol of the large count."""
 LEFT_OUT = ("omitted", "stopped", "held")
-VERBS = ("give", "defer", "rest", "move", "omit", "skip", "stop", "hold", "reduce", "replace", "add", "examine")
+DATES = ("give", "part", "miss", "defer", "rest", "move", "omit", "skip", "stop", "hold")
+DOSES = ("reduce", "full", "replace", "add", "examine")
+VERBS = (*DATES, *DOSES)
 verbs = st.tuples(
     st.sampled_from(VERBS),
     st.tuples(*[st.integers(0, 11)] * 4, st.integers(-9, 25), st.integers(1, 99)),
@@ -156,6 +158,10 @@ def do(course: Course, verb: Verb) -> None:
             ),
             {"scope": str(near), "percent": percent},
         ),
+        "full": lambda: (
+            redosing.full_dose(plan, schedule, DoseChange(block.id, cycle.number, day, order, near, "other")),
+            {"kind": "reduce", "scope": str(near), "percent": 100},
+        ),
         "replace": lambda: (
             redosing.replace_agent(
                 plan,
@@ -168,29 +174,41 @@ def do(course: Course, verb: Verb) -> None:
         "add": lambda: _add(plan, schedule, told, percent),
         "examine": lambda: _examine(plan, schedule, told, percent),
         "give": lambda: _give(plan, schedule, event, days),
+        "part": lambda: _give(plan, schedule, event, days, Given.PARTLY),
+        "miss": lambda: _give(plan, schedule, event, days, Given.NOT_GIVEN),
     }
     try:
         changed, more = makers[kind]()
     except Refusal:
         return
     course.told.append({"kind": kind, **told, **more})
-    if kind == "give":
+    if kind in ("give", "part", "miss"):
         assert replace(forget_given(changed, changed.given[-1]), given=plan.given) == plan
     else:
         assert editing.take_back(changed, len(changed.modifications)) == plan
     course.plan = changed
 
 
-def _give(plan: Plan, schedule: Schedule, event: Event, days: int) -> tuple[Plan, dict[str, object]]:
-    """The first dose of that order on that day, given up to three days off at the dose it has, or at 7 of its unit."""
+def _give(
+    plan: Plan, schedule: Schedule, event: Event, days: int, status: Given = Given.GIVEN
+) -> tuple[Plan, dict[str, object]]:
+    """The first dose of that order on that day, given up to three days off at the dose it has, or at 7 of its unit.
+
+    One given in part was half of it, and one that was not given has neither day nor dose.
+    """
     placed, on = event.placed, date.fromordinal(event.day + days % 7 - 3)
     same = (one for one in schedule.events if (one.placed.id, one.cycle_day) == (placed.id, event.cycle_day))
     first = min((one for one in same if one.dose), key=lambda one: (one.due_day, one.minute))
     dose = (first.dose.value if first.dose and days % 2 else None) or Decimal(7)
     unit = (first.dose.unit if first.dose else "") or "mg"
     place = (placed.block.id, placed.cycle, event.cycle_day, placed.order.id, 0)
-    record = GivenRecord(*place, Given.GIVEN, on, dose, unit, "A nurse")
+    if status is Given.NOT_GIVEN:
+        record = GivenRecord(*place, status, None, None, "", "A nurse", "toxicity")
+        return record_given(plan, schedule, record, date(2100, 1, 1)), {"kind": "give", "missed": True}
+    dose = dose / 2 if status is Given.PARTLY else dose
+    record = GivenRecord(*place, status, on, dose, unit, "A nurse", "" if status is Given.GIVEN else "toxicity")
     return record_given(plan, schedule, record, date(2100, 1, 1)), {
+        "kind": "give",
         "on": on.isoformat(),
         "dose": f"{plain(dose)} {unit}",
     }
