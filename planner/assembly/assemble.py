@@ -6,6 +6,7 @@ from planner.assembly.calendar import Calendar, GroupFacts
 from planner.assembly.changes import Changes
 from planner.assembly.cycle import CycleKey, changed_content, content_of, with_bags
 from planner.assembly.dosing import Size
+from planner.assembly.facts import known_by_day
 from planner.assembly.marks import Marks
 from planner.assembly.rounding import Habits
 from planner.assembly.template import BLOCK_STRIDE, CycleTemplate, PhaseTemplate, phase_template
@@ -48,6 +49,10 @@ def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str,
     return Schedule(tuple(pieces), blocks, tuple(sorted(decisions, key=lambda one: one.day)))
 
 
+AGE = "age"
+"""The fact by which doses are told for children."""
+
+
 class _Contents:
     """Finds the content of each cycle of one plan. Made for one assembly and then dropped."""
 
@@ -60,6 +65,7 @@ class _Contents:
         habits: Habits,
     ) -> None:
         self._calendar, self._habits = calendar, habits
+        self._age = known_by_day(plan.patient, plan.bsa_formula).age
         changed = bool(plan.modifications or plan.given)
         self._marks = Marks(plan, *_anchors(plan, calendar, blocks), agents) if changed else None
         self._due = _due_days(calendar, blocks)
@@ -112,7 +118,15 @@ class _Contents:
             weekday=weekday,
             provisional=block.provisional,
             waits=block.waits,
+            birthday=self._birthday(cycle) if AGE in template.patient_facts else -1,
         )
+
+    def _birthday(self, cycle: PlacedCycle) -> int:
+        """Days from the cycle's first day to the one on which the patient is a year older; -1 where it has none."""
+        age = self._age(cycle.start)
+        if self._age(cycle.end - 1) == age:
+            return -1
+        return next(day for day in range(1, cycle.end - cycle.start) if self._age(cycle.start + day) > age)
 
 
 def _until(due: int | None, cycle: PlacedCycle, template: CycleTemplate) -> int | None:

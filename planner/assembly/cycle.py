@@ -5,6 +5,7 @@ gets the same object, and that is always right.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
@@ -40,7 +41,8 @@ class CycleKey(NamedTuple):
     answers without regard to the day; None where there is no such fact. `due` are the days from the first day to each
     decision the template reads. `length` are the cycle's days; `cut` tells that nothing may fall after them. `weekday`
     is that of the first day (0 for Monday), -1 where no line keeps to or shuns weekdays. `waits` is the answer that put
-    its block off. What doses are computed on stands beside it, as a `Size`.
+    its block off. `birthday` is the day of the cycle, counted from its first, on which the patient turns a year older
+    where something reads the age; -1 where there is none. What doses are computed on stands beside it, as a `Size`.
     """
 
     template: CycleTemplate
@@ -53,6 +55,7 @@ class CycleKey(NamedTuple):
     weekday: int
     provisional: bool
     waits: str = ""
+    birthday: int = -1
 
 
 @lru_cache(maxsize=CONTENTS)
@@ -230,10 +233,23 @@ class _Cycle:
         found = with_notes(slots(order, days, self._phase, done, minute, starts), moved)
         if self._waits and not order.keeps_its_days:
             found = after_gates(found, self._waits)
+        if self._key.birthday >= 0:
+            found = after_gates(found, tuple(self._older(drug)))
         parts = [(self._view, line, found)] if line else list(self._day_by_day(drug, found))
         done[order.id] = tuple(slot for _, _, part in parts for slot in part)
         for view, said, part in parts:
             yield from self._given(drug, view, said, part)
+
+    def _older(self, drug: Drug) -> Iterator[tuple[int, str]]:
+        """The birthday in the cycle with what is to be said from it on, where the dose goes by the age and differs."""
+        age, basis = Decimal(str(self._view.patient["age"])) + 1, self._view.basis
+        older = DosingBasis({**basis.facts, "age": age}, basis.size)
+        if choose_band(drug.order, basis.facts)[0] is choose_band(drug.order, older.facts)[0]:
+            return
+        other = compute_dose(drug.order, older, drug.agent).protocol_dose or "no dose"
+        day = self._phase.day_at(self._key.birthday)
+        told = f"{age} years old from Day {day}, at which age the protocol gives {other}"
+        yield self._key.birthday, f"{told}; drawn by the age on the cycle's first day"
 
     def _day_by_day(self, drug: Drug, found: tuple[Slot, ...]) -> Iterator[tuple[_View, _Line, tuple[Slot, ...]]]:
         """The doses of an order that follows decisions at once, each day by the answers known on it."""

@@ -1,0 +1,58 @@
+"""A birthday within a cycle: the dose goes by the age on its first day, and from the birthday on it says so."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from planner.assembly.assemble import assemble
+from planner.model.patient import Measurement, Patient
+from planner.model.plan import BlockStart
+from planner.model.schedule import Event
+from planner.model.site import Site
+from planner.services.placing import add_protocol, new_plan
+from tests.golden.cases import library
+
+START = date(2026, 3, 2)
+
+
+def intrathecal(born: date) -> list[Event]:
+    """The intrathecal methotrexate of the first block that has any, for a child born on that day."""
+    size = Measurement(date(2026, 3, 1), Decimal(86), Decimal(12))
+    child = Patient("C", "Child", "", born, "female", (size,), markers=(("cns", "CNS1"),))
+    shelf = library().protocols["aall0232-hr"]
+    plan = add_protocol(new_plan("p", child), shelf, BlockStart(on=START), {})
+    events = assemble(plan, {shelf.pin.sha256: shelf.protocol}, library().agents, Site()).events
+    found = [one for one in events if (one.placed.agent, one.placed.route) == ("methotrexate", "IT")]
+    return [one for one in found if one.placed.block.id == found[0].placed.block.id]
+
+
+def amounts(events: list[Event]) -> list[tuple[Decimal | None, bool]]:
+    return [(one.dose.value if one.dose else None, "years old from Day" in one.note) for one in events]
+
+
+def test_a_child_who_turns_two_after_day_1_keeps_the_dose_and_every_later_one_says_so() -> None:
+    plain = intrathecal(date(2024, 1, 1))
+    assert {told for _, told in amounts(plain)} == {False}
+    days = [one.day for one in plain]
+    assert len(days) > 1
+    turns = date.fromordinal(days[0] + 1)
+    born = turns.replace(year=turns.year - 2)
+    found = intrathecal(born)
+    assert amounts(found) == [(Decimal(8), number > 0) for number in range(len(days))]
+    assert f"2 years old from Day {found[0].cycle_day + 1}, at which age the protocol gives 10 mg" in found[1].note
+
+
+@pytest.mark.parametrize("years", [5, 12])
+def test_a_birthday_that_changes_no_dose_says_nothing(years: int) -> None:
+    first = intrathecal(date(2024, 1, 1))[0].date
+    found = intrathecal(date(first.year - years, first.month, first.day + 1))
+    assert {told for _, told in amounts(found)} == {False}
+
+
+def test_a_birthday_on_the_first_day_of_the_cycle_counts_from_it() -> None:
+    start = date.fromordinal(intrathecal(date(2024, 1, 1))[0].placed.block.start)
+    found = intrathecal(start.replace(year=start.year - 2))
+    assert {told for _, told in amounts(found)} == {False}
+    assert found[0].dose
+    assert found[0].dose.value == Decimal(10)
