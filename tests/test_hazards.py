@@ -7,6 +7,7 @@ standard.
 
 import ast
 import csv
+from functools import cache
 
 import pytest
 
@@ -27,10 +28,14 @@ def missing(test):
     path = ROOT / file
     if not (file.startswith("tests/") and path.is_file()):
         return test
-    names = {
-        node.name for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)
-    }
-    return "" if not function or function in names else test
+    return "" if not function or function in functions_of(path) else test
+
+
+@cache
+def functions_of(path):
+    """The names of a file's functions."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return frozenset(node.name for node in nodes if isinstance(node, ast.FunctionDef))
 
 
 def test_every_control_has_a_test():

@@ -69,14 +69,19 @@ def bare(text: str) -> str:
 
 
 def split_rows(sheet: Sheet, pages: Printed) -> Iterator[str]:
-    """Rows of tables of which no page holds all lines."""
+    """Rows of tables of which no page holds all lines.
+
+    In large print a day may be taller than a page: then each of its lines stands under the day's name again.
+    """
     told = [bare(page.text) for page in pages]
     for section in sheet.sections:
         for part in section.parts:
             rows = part.rows if isinstance(part, Table) else ()
             for row in rows:
                 texts = [bare(line.text) for cell in row.cells for line in cell.lines if line.text.strip()]
-                if not any(all(text in page for text in texts) for page in told):
+                whole = any(all(text in page for text in texts) for page in told)
+                goes_on = all(any(text in page and texts[0] in page for page in told) for text in texts)
+                if not whole and not (sheet.audience == "patient, large print" and goes_on):
                     yield f"{section.title}: {texts}"
 
 
