@@ -219,6 +219,7 @@ def test_undo_all_and_redo_all_lead_back(qapp, edits):
 
 
 @pytest.mark.parametrize("count", [100, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.timeout(3600)
 def test_many_edits_undone_and_redone(qapp, count):
     document, _ = _document()
     for number in range(count):

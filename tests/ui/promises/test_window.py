@@ -22,7 +22,7 @@ SCALES = ("1", "1.25", "1.5", "1.75", "2", "2.5", "3")
 """Of the screen: 100 to 300 %."""
 
 AT_A_SCALE = """
-import sys, pathlib
+import sys, pathlib, time
 from PySide6.QtWidgets import QApplication, QAbstractButton, QToolButton
 app = QApplication([])
 from planner.services.archive import Archive
@@ -34,7 +34,9 @@ with Archive.open(pathlib.Path(sys.argv[1])) as archive:
     desk.show()
     desk.window.resize(1366, 728)
     desk.window.furnish()
-    app.processEvents()
+    for _ in range(60):  # until the window has its size
+        app.processEvents()
+        time.sleep(0.02)
     window, cut = desk.window, []
     picture = window.grab()
     for button in window.findChildren(QAbstractButton):
