@@ -180,7 +180,9 @@ def _window(earliest: Duration, latest: Duration) -> str:
     before, after = _length(earliest), str(latest)
     if latest.minutes == earliest.minutes == 0:
         return "on its day"
-    if latest.minutes <= 0:
+    if latest.minutes < 0:
+        return f"from {before} to {_length(latest)} before it"
+    if latest.minutes == 0:
         return f"in the {before} before it"
     if earliest.minutes < 0:
         return f"from {before} before it to {after} after it"

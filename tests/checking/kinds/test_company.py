@@ -84,7 +84,7 @@ def test_all_of_them_less_the_barred():
 def test_company_by_route_is_named_by_route():
     wanted = rule("companion", agents=["rituximab"], needs=["any IV"], earliest="-2 days", latest="-1 days")
     (found,) = find(wanted, "9 rituximab 375 mg/m2 IV")
-    assert "no dose IV in the 2 days before it" in found.message
+    assert "no dose IV from 2 days to 1 day before it" in found.message
 
 
 COVERED = rule("cover_span", agents=["class:cytotoxic"], needs=["class:pjp-prophylaxis"], max_gap_days=7)
@@ -198,3 +198,12 @@ def test_what_is_taken_beside_the_plan_is_of_that_day_too() -> None:
     (found,) = find(wanted, "8 vincristine 2 mg IV", co_medications=["prednisone 5-8"])
     assert "prednisone (from 05-Jan-2026 to 08-Jan-2026)" in found.message
     assert find(wanted, "8 vincristine 2 mg IV", co_medications=["prednisone 9-"]) == ()
+
+
+def test_a_window_that_ends_before_the_dose_is_told_with_both_its_ends():
+    """A graft 2 days before is in the 4 days before, and still no graft 3 to 4 days before."""
+    counted = rule(
+        "companion", agents=["cyclophosphamide"], needs=["class:stem-cells"], earliest="-4 days", latest="-3 days"
+    )
+    (found,) = find(counted, "8 haematopoietic-stem-cells ? IV role=cell-therapy", "10 cyclophosphamide 50 mg/kg IV")
+    assert found.message == "Cyclophosphamide C1 D3 (10-Jan-2026) has no stem cells from 4 days to 3 days before it."
