@@ -65,7 +65,7 @@ class HistoryDialog(Question):
 
     def _lay_out(self) -> None:
         header = self.table.horizontalHeader()
-        for column, width in enumerate((52, 156, 140, 0)):
+        for column, width in enumerate((52, 184, 140, 0)):
             if width:
                 self.table.setColumnWidth(column, width)
             else:
