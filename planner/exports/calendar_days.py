@@ -1,7 +1,7 @@
 """What a patient's day holds, in plain words: single items, spans of daily medicines, and the day's number."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from operator import attrgetter
 
@@ -27,6 +27,7 @@ from planner.model.cycle_content import State
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words, glued
+from planner.model.plan import Hold
 from planner.model.protocol import TO_ENTER, TemplateAssessment
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.timeline import Bar
@@ -72,7 +73,7 @@ class DayWork:
         self._items: dict[int, list[_Item]] = defaultdict(list)
         self._spans: list[SpanWords] = []
         self._spans_on: dict[int, list[int]] = defaultdict(list)
-        self._unsaid: set[int] = set()
+        self._unsaid: set[int] = set(_on_hold(evaluated))
         self._unsure: dict[range, bool] = {}
         """What `is_provisional` found: it is asked for each day of a month."""
 
@@ -214,6 +215,22 @@ class DayWork:
 
     def _block(self, block_id: str) -> PlacedBlock:
         return next(block for block in self._blocks if block.id == block_id)
+
+
+def _on_hold(evaluated: EvaluatedPlan) -> Iterator[int]:
+    """The days on which a block on hold may be given once it goes on, and all days of the blocks that wait for it."""
+    held = {
+        one.block
+        for one in evaluated.plan.modifications
+        if isinstance(one, Hold) and not one.order and one.until is None
+    }
+    for block in evaluated.schedule.blocks:
+        if block.hold:
+            yield from range(block.start, block.end)
+        elif block.id in held:
+            events = (one for one in evaluated.schedule.events if one.placed.block.id == block.id)
+            since = min((one.day for one in events if one.state is State.HELD), default=block.end)
+            yield from range(since, block.end)
 
 
 def _under_headings(items: Sequence[_Item], strong: str, above: tuple[Line, ...] = ()) -> list[Line]:

@@ -383,3 +383,25 @@ def test_obe_cel_tells_its_story_by_show_preview_and_calendar(year, patient):
     assert any(line.startswith("no day any more: Obe-cel 2") for line in year.diff())
     assert year.here("2026-03-19")["block"] == "first-dose"
     assert "provisional: its day is not set yet" in year.fine("plan", "show", year.plan).out
+
+
+def test_while_blinatumomab_is_on_hold_the_family_reads_no_day_as_free_of_treatment(year, patient):
+    year.begin("e1910", patient(**PH_NEGATIVE), "2026-03-02")
+    year.do("decide", "remission=cr", "--on", "2026-05-20")
+    year.do("decide", "mrd=positive", "--on", "2026-06-20")
+    infusion = year.rows("blinatumomab/1/blinatumomab")
+
+    def month(name="may.pdf"):
+        path = year.folder / name
+        day = shifted(infusion[-1][0], 1)
+        year.fine("print", year.plan, "--sheet", "calendar", "--from", day, "--until", shifted(day, 6), "-o", path)
+        text = " ".join(page.extract_text() for page in PdfReader(path).pages)
+        return text.count("No treatment"), text.count("Ask us")
+
+    free, asked = month()
+    assert free >= 7
+    year.do("hold", "--block", "blinatumomab", "--cycle", "1", "--day", "10", "--reason", "infection")
+    assert month("held.pdf")[0] < free - 6, "the pump may run on these days once it goes on"
+    assert month("held.pdf")[1] > asked + 6
+    year.do("resume", "--block", "blinatumomab", "--on", infusion[10][0])
+    assert month("again.pdf")[0] >= free - 1
