@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from planner.errors import KnownError
 from planner.model.store import Protection, StoreKey
-from planner.model.store_words import NO_KEY_LEFT
 from planner.services import keeping, protection
 from planner.services.archive import Archive
 from planner.settings import Settings, save_settings
@@ -133,7 +132,7 @@ def mend(app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None =
     secret = () if key else (Field("passphrase", "&Passphrase", "secret"),)
     fields = (*secret, Field("backup", "&Backup", "choice", sound or made[0], listed)) if made else ()
     told = tuple(sentence(problem_words(line)) for line in broken.problem.lines)
-    words = (told, MEND_WORDS if made else (sentence(say(NO_KEY_LEFT)),) if lost else NO_BACKUP_WORDS)
+    words = (told, MEND_WORDS if made else () if lost else NO_BACKUP_WORDS)
     form = Form("The plans cannot be opened", "Put it back", fields, (*words[0], *words[1]), problems=put_back)
     dialog = DescribedDialog(form)
     dialog.ok.setVisible(bool(made))

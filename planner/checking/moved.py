@@ -13,7 +13,7 @@ from planner.checking.view import Notes
 from planner.model.schedule import Event
 
 STARTS_KEPT = 4
-"""Days on which hits that moved are kept, each with the plan it moved in; past it they are made anew."""
+"""Days on which hits that moved are kept; past it they are made anew."""
 
 
 class MovedHit:

@@ -94,6 +94,7 @@ class Ring:
         self.alone = not (self.cycle_before or self.openers or any(reach.near for reach in reaches))
         """Whether each cycle is judged by itself."""
         self._ends: dict[int, int | None] = {}
+        self._sight: Sight | None = None
         self._memo: dict[object, Verdicts] = {}
         self._inside: dict[int, tuple[Ruling, ...]] = {}
         self._openers_inside: dict[int, tuple[Ruling, ...]] = {}
@@ -152,14 +153,14 @@ class Ring:
 
     def hits(self, verdicts: Verdicts, at: int, row: Row, sight: Sight) -> dict[int, Hits]:
         """The hits of these verdicts where the piece stands now, by rule number."""
-        piece = row.pieces[at]
+        piece, self._sight = row.pieces[at], sight
         parts = self._parts(piece, self._near(at, row))
         found = {}
         for ruling, dated in verdicts:
             if dated.is_calm(piece.start, sight.known):
                 continue
             near = parts.get(ruling, ALONE)
-            looks, ask = self._looks(ruling, piece, near), partial(self._found, ruling, piece, near, sight)
+            looks, ask = self._looks(ruling, piece, near), partial(self._found, ruling, piece, near)
             hits = dated.hits(looks, piece.start, sight.known, ask)
             if hits is None:
                 fresh, notes = self._ask(ruling, piece, near, sight)
@@ -277,8 +278,10 @@ class Ring:
             verdict.take(self._looks(ruling, piece, near), hits, notes, piece.start, sight.known)
         return verdict
 
-    def _found(self, ruling: Ruling, piece: Piece, near: Near, sight: Sight) -> tuple[Hit, ...]:
-        return self._ask(ruling, piece, near, sight)[0]
+    def _found(self, ruling: Ruling, piece: Piece, near: Near) -> tuple[Hit, ...]:
+        # Hits that may move rest on these pieces alone (`may_move`), so any sight does. Held with each of them, it kept
+        # the schedules of all edits in memory.
+        return self._ask(ruling, piece, near, self._sight)[0] if self._sight else ()
 
     def _ask(self, ruling: Ruling, piece: Piece, near: Near, sight: Sight) -> tuple[tuple[Hit, ...], Notes]:
         """Judge the doses that something near can touch, and all of them where the cycle alone gives cause."""

@@ -1,8 +1,10 @@
 """Who may open the store: how it is protected, the key for a session, and the choice at the first start."""
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -60,7 +62,7 @@ def protection_of(folder: Path) -> Protection:
             return Protection.PLAIN
     except OSError as error:
         raise EnvironmentProblem(told(store, words.CANNOT_USE, cause=cause_of(error))) from error
-    return Protection(key_file.read_box(store)["kind"])
+    return Protection(_box_of(folder)["kind"])
 
 
 def had_store(folder: Path) -> bool:
@@ -105,7 +107,7 @@ def unlock(folder: Path, passphrase: str = "") -> StoreKey:
     store = folder / STORE_FILE
     if protection_of(folder) is Protection.PLAIN:
         return PLAIN_KEY
-    box = key_file.read_box(store)
+    box = _box_of(folder)
     if box["kind"] == Protection.KEYRING:
         return _from_keyring(str(box["account"]))
     if box["kind"] == Protection.FILE:
@@ -130,13 +132,19 @@ def key_for_backup(folder: Path, backup: Path, passphrase: str) -> StoreKey:
                 if is_plain(backup):
                     return PLAIN_KEY
         if is_key_lost(folder, backup.parent):
-            raise EnvironmentProblem(told(folder / STORE_FILE, words.NO_KEY_LEFT)) from None
-        kept = backup.parent / STORE_FILE
-        box = key_file.read_box(kept)
+            raise
+        box = key_file.read_box(backup.parent / STORE_FILE)
         key = key_file.open_box(box, passphrase)
         make_private_folder(folder)
         key_file.write_box(folder / STORE_FILE, box)
         return key
+
+
+def _box_of(folder: Path) -> Mapping[str, Any]:
+    """What the key file of that folder holds; the key file of its backups is named only where there is one."""
+    if is_key_lost(folder, folder / FOLDER):
+        raise EnvironmentProblem(told(folder / STORE_FILE, words.NO_KEY_LEFT))
+    return key_file.read_box(folder / STORE_FILE)
 
 
 def is_key_lost(folder: Path, backup_folder: Path) -> bool:

@@ -190,7 +190,7 @@ def test_where_the_key_is_nowhere_no_backup_is_offered(qapp, tmp_path, answer):
         assert not dialog.ok.isVisible()
         dialog.reject()
 
-    with pytest.raises(KnownError, match="key file"):
+    with pytest.raises(KnownError, match="nobody can open them"):
         _open_after(tmp_path, answer, act)
     assert any("nobody can open them without it" in one for one in said)
     assert not any("take the place" in one for one in said)
