@@ -81,6 +81,8 @@ OLDER_HELD = "the store has an older layout, and {holder}; close that window fir
 HELD = "{holder}; plans are shown but not changed"
 PROTECTED = "{path} is write-protected: plans are shown but not changed"
 
+NEWER_EDIT = "plan {plan} was changed by somebody else meanwhile; open it again and repeat the edit"
+DELETED = "plan {plan} was deleted; take it back before it is changed"
 CLOCK = (
     "the clock of this computer says {now}, but the plans were saved last on {last}; set the clock right before you go "
     "on, because today's line, what is due and the dates of signatures follow it"

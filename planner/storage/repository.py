@@ -235,6 +235,6 @@ def _may_follow(plan_id: str, counter: int, void: str, after: int | None) -> Non
     """Refuse to save over a deleted plan, or over a newer edit of somebody else."""
     if void:
         # The reason may name the patient and is not repeated in an error.
-        raise Refusal(f"plan {plan_id} was deleted; take it back before it is changed")
+        raise Refusal(words.DELETED.format(plan=plan_id))
     if after is not None and counter != after:
-        raise Refusal(f"plan {plan_id} was changed by somebody else meanwhile; open it again and repeat the edit")
+        raise Refusal(words.NEWER_EDIT.format(plan=plan_id))
