@@ -6,6 +6,8 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
 from planner.services.differences import counts, first_differences, left_behind
 from planner.services.preview import stale_sheets
+from planner.services.told import told
+from ui.dialogs.form import sentence
 from ui.models.finding_table import count_text
 from ui.tongue import say
 
@@ -37,7 +39,7 @@ def change_lines(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]
 
 
 def summary_lines(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
-    """The counts, what stays behind, which findings come and go, which sheets are no longer right."""
+    """The counts, what is recorded, what stays behind, which findings come and go, which sheets are no longer right."""
     return tuple(_lines(before, after))
 
 
@@ -69,7 +71,12 @@ def _first_few(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
 
 
 def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
-    yield _counts(counts(before.schedule, after.schedule)) or say(_only(before, after))
+    records = told(before, after)
+    nothing = "No date or dose would change." if records else "Nothing would change."
+    yield _counts(counts(before.schedule, after.schedule)) or say(nothing)
+    yield from (sentence(one) for one in records[:SHOWN])
+    if len(records) > SHOWN:
+        yield say("and {count} more", count=len(records) - SHOWN)
     left = left_behind(before.schedule, after.schedule)
     if left:
         yield say(
@@ -78,14 +85,6 @@ def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     yield from _findings(before, after)
     for title in stale_sheets(before.plan, after.plan):
         yield say("Handed out and no longer right: {title}.", title=say(title))
-
-
-def _only(before: EvaluatedPlan, after: EvaluatedPlan) -> str:
-    """What an edit does that changes no date and no dose."""
-    if before.plan.given != after.plan.given:
-        return "Only what is recorded as given; no date or dose."
-    same = before.plan.patient.co_medications == after.plan.patient.co_medications
-    return "Nothing would change." if same else "Other co-medications; no date or dose."
 
 
 def _counts(changes: Mapping[str, int]) -> str:

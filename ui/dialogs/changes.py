@@ -75,8 +75,8 @@ class MoveDialog(ChangeQuestion):
         super().__init__(say("Move {what}", what=block.title), "Move", before, parent)
         self._block = block
         self._preview = preview
-        self.day = DateField("New first day", date.fromordinal(block.start))
-        self.form.addRow("Now starts", plain_label(weekday_date(block.start)))
+        self.day = DateField("New first day", date.fromordinal(block.begins))
+        self.form.addRow("Now starts", plain_label(weekday_date(block.begins)))
         self.form.addRow("&New first day", self.day)
         self.day.changed.connect(self.refresh)
         self.refresh()
@@ -85,7 +85,7 @@ class MoveDialog(ChangeQuestion):
 
     def days(self) -> int:
         """How many days later the block would start; 0 while the date is wrong."""
-        return self.day.day.toordinal() - self._block.start if self.day.day else 0
+        return self.day.day.toordinal() - self._block.begins if self.day.day else 0
 
     def outcome(self) -> EvaluatedPlan | str:
         if self.day.problem:
