@@ -25,6 +25,10 @@ from planner.model.schedule import Schedule
 
 MEMORIES_KEPT = 4
 """Plans whose verdicts are kept at a time: some windows, and what is compared with them."""
+CHECKS_KEPT = 250
+"""Checks after which a memory begins anew. Every move leaves verdicts that are asked for again only where the plan
+comes back to where it stood; a check of the whole plan is the price (30 ms on three years) for a long day that weighs
+no more than a short one."""
 _memories: "deque[Memory]" = deque(maxlen=MEMORIES_KEPT)
 
 MakeRuling = Callable[[int, SequencingRule, Known], Ruling]
@@ -45,6 +49,7 @@ class Memory:
         self.agents = agents
         self.patient = patient
         self.shelf = Shelf()
+        self.checks = 0
         self.in_force = [rule for rule in rules if rule.status not in NOT_IN_FORCE]
         self._make = make
         self.formula = formula
@@ -79,6 +84,7 @@ class Memory:
         """All findings on these pieces."""
         if not pieces:
             return []
+        self.checks += 1
         checker = self.judged(plan, schedule, pieces)
         for number in {number for number, _ in checker.changes}:
             self._findings[number] = self._speak(checker, number)
@@ -164,8 +170,9 @@ def _claimed(memory: Memory) -> bool:
 
 
 def put_back(memory: Memory) -> None:
-    """Keep a memory for the next check. One whose check raised is never put back."""
-    _memories.append(memory)
+    """Keep a memory for the next check. One whose check raised, or that is full, is never put back."""
+    if memory.checks < CHECKS_KEPT:
+        _memories.append(memory)
 
 
 def forget() -> None:

@@ -5,15 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from planner.checking import moved
+from planner.checking import memory, moved
 from planner.checking.check import make_ruling
 from planner.checking.hits import Hit, on_day, on_weekday, worded
 from planner.checking.known import Known
 from planner.checking.memory import Memory
 from planner.checking.moved import MovedHit, Sample, reworded
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient
+from planner.model.plan import BlockStart
 from planner.services import editing, placing
-from planner.services.evaluation import assembled
+from planner.services.evaluation import assembled, evaluate
 from tests.golden.cases import library
 
 MONDAY = date(2026, 1, 5)
@@ -94,3 +95,19 @@ def test_other_words_stand_where_the_hit_stands():
     assert (other.by, other.days, other.of.key) == (2, [12], "k")
     assert other.full() == Hit(f"on {on_day(12)}", days=(12,), key="k")
     assert other.full().full().by == 0
+
+
+def test_a_memory_is_let_go_after_so_many_checks_and_nothing_changes(monkeypatch):
+    monkeypatch.setattr(memory, "CHECKS_KEPT", 3)
+    memory.forget()
+    new, start = placing.new_plan("p", PATIENT), BlockStart(on=MONDAY)
+    plan = placing.add_protocol(new, library().protocols["d-alba"], start, {})
+    found, ages = [], []
+    for _ in range(7):
+        found.append((plan, evaluate(plan, library()).findings))
+        ages.append(tuple(one.checks for one in memory._memories))
+        plan = editing.move_block(plan, plan.blocks[0].id, 1)
+    assert ages == [(1,), (2,), (), (1,), (2,), (), (1,)]
+    for plan, findings in found:
+        memory.forget()
+        assert evaluate(plan, library()).findings == findings
