@@ -243,6 +243,8 @@ class Desk:
         """Come forward when the program is started once more, and say where nothing can be saved."""
         from ui.door import Door
 
+        if not self.window.isVisible():
+            return  # closed meanwhile, and the store with it
         if self.archive.read_only:
             self.window.show_read_only(self.archive.read_only)
         self.care()
@@ -268,8 +270,7 @@ class Desk:
     def save(self, plan: Plan, what: str) -> None:
         """Keep the plan as its next revision. Raises KnownError."""
         counter = self.counters.get(plan.id, 0)
-        revision = self.archive.save(plan, what, self.settings.who, self.now(), after=counter)
-        self.counters[plan.id] = revision.counter
+        self.counters[plan.id] = self.archive.save(plan, what, self.settings.who, self.now(), after=counter).counter
 
     def load(self, plan_id: str) -> Plan:
         """The newest saved state of a plan. Raises KnownError."""
@@ -304,8 +305,7 @@ class Desk:
         """The PDF of a sheet; runs beside the window."""
         from planner.services.printing import Around, sheet_pdf
 
-        printed_at = self.moment().replace(tzinfo=None)
-        site = self.site_of(evaluated.plan)
+        printed_at, site = self.moment().replace(tzinfo=None), self.site_of(evaluated.plan)
         around = Around(self.count(evaluated, self.document.library), before)
         return sheet_pdf(evaluated, sheet, paper, site, printed_at, wish, around=around)
 

@@ -1,6 +1,7 @@
 """Plan to Schedule: every cycle of every block becomes a piece, its content placed on its first day."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from planner.assembly.calendar import Calendar, GroupFacts
 from planner.assembly.changes import Changes
@@ -118,13 +119,21 @@ class _Contents:
             weekday=weekday,
             provisional=block.provisional,
             waits=block.waits,
-            birthday=self._birthday(cycle) if AGE in template.patient_facts else -1,
+            birthday=self._birthday(template, cycle) if AGE in template.patient_facts else -1,
         )
 
-    def _birthday(self, cycle: PlacedCycle) -> int:
-        """Days from the cycle's first day to the one on which the patient is a year older; -1 where it has none."""
+    def _birthday(self, template: CycleTemplate, cycle: PlacedCycle) -> int:
+        """Days from the cycle's first day to the one on which the patient is a year older; -1 where it has none.
+
+        A birthday at which no dose of the cycle asks is none: a move may then keep the content.
+        """
         age = self._age(cycle.start)
         if self._age(cycle.end - 1) == age:
+            return -1
+        before, after = {AGE: Decimal(age)}, {AGE: Decimal(age + 1)}
+        bands = (band for drug in template.drugs for band in drug.order.bands)
+        asked = (clause for band in bands for clause in band.when.clauses if clause.subject == AGE)
+        if all(clause.holds(before) is clause.holds(after) for clause in asked):
             return -1
         return next(day for day in range(1, cycle.end - cycle.start) if self._age(cycle.start + day) > age)
 

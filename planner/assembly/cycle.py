@@ -42,7 +42,7 @@ class CycleKey(NamedTuple):
     decision the template reads. `length` are the cycle's days; `cut` tells that nothing may fall after them. `weekday`
     is that of the first day (0 for Monday), -1 where no line keeps to or shuns weekdays. `waits` is the answer that put
     its block off. `birthday` is the day of the cycle, counted from its first, on which the patient turns a year older
-    where something reads the age; -1 where there is none. What doses are computed on stands beside it, as a `Size`.
+    where a dose asks for that age; -1 where there is none. What doses are computed on stands beside it, as a `Size`.
     """
 
     template: CycleTemplate

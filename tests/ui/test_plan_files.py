@@ -36,7 +36,7 @@ def test_a_plan_goes_out_and_comes_back_sealed(qtbot, desk, tmp_path):
     dialog = open_dialog(qtbot, desk, DescribedDialog)
     dialog.editors["passphrase"].widget.setText("wrong horse!")
     dialog.accept()
-    assert "wrong" in dialog.problems.text()
+    assert "is not the passphrase of the sealed plan" in dialog.problems.text()
     dialog.editors["passphrase"].widget.setText(SECRET)
     dialog.accept()
     assert "Nothing in these files is new" in _told(desk)
