@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QModelIndex
 
+from planner.model.plan import Deferral, Scope
 from planner.services import editing
 from planner.services.differences import differences
 from planner.services.evaluation import evaluate
@@ -50,3 +51,18 @@ def test_a_refusal_leaves_no_list(qtbot):
     assert view.rows.rows == ()
     assert view.table.isHidden()
     assert not view.rows.canFetchMore(QModelIndex())
+
+
+def test_old_and_new_stand_in_sight_beside_each_other(qtbot):
+    event = next(one for one in DEMO.schedule.events if one.placed.agent == "blinatumomab" and one.cycle_day == 6)
+    late = Deferral(BLOCK.id, event.placed.cycle, 6, 7, Scope.FOLLOWING, "infection")
+    after = evaluate(editing.defer(DEMO.plan, DEMO.schedule, late), LIBRARY)
+    view = ChangeView()
+    qtbot.addWidget(view)
+    view.resize(560, 400)
+    view.show()
+    view.compare(DEMO, after)
+    table = view.table
+    wordy = next(number for number, one in enumerate(view.rows.rows) if one.what == "bag")
+    qtbot.waitUntil(lambda: sum(map(table.columnWidth, range(3))) <= table.viewport().width())
+    assert table.rowHeight(wordy) >= 3 * table.fontMetrics().lineSpacing()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -20,6 +20,12 @@ AT_FIRST = 30
 ROWS = 4
 """Rows that are seen in the smallest window."""
 ROW_HEIGHT = 22
+LEAST = 150
+"""Px of the columns for old and new: a date, or a dose with its drug."""
+PADDING = 24
+"""Px of a cell that its words do not have."""
+WORDY = ("agent", "bag")
+"""Sorts of changes that may take more than one line."""
 MOST_WORDS = 168
 """Px the words may take before they scroll."""
 
@@ -76,6 +82,7 @@ class ChangeView(QWidget):
         self.area = _AsHighAsItsWords(self.words)
         self.rows = ChangeRows()
         self.table = RowTable(self.rows, "Every change", ROW_HEIGHT)
+        self.table.setWordWrap(True)
         self.table.setMinimumHeight((ROWS + 1) * ROW_HEIGHT + 8)
         self.table.horizontalHeader().setResizeContentsPrecision(0)  # the rows in sight say how wide a column is
         column = QVBoxLayout(self)
@@ -84,6 +91,8 @@ class ChangeView(QWidget):
         column.addWidget(self.area)
         column.addWidget(self.table, 1)
         column.addStretch(0)
+        self.rows.rowsInserted.connect(self._fit_rows)
+        self.table.horizontalHeader().sectionResized.connect(self._fit_rows)
         self.clear("")
 
     def compare(self, before: EvaluatedPlan, after: EvaluatedPlan) -> None:
@@ -109,11 +118,27 @@ class ChangeView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), 240)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit_columns)  # once the table has its new width
+
     def _fit_columns(self) -> None:
-        """Nothing is cut: the last column takes the rest, and where that is too little, the table scrolls."""
-        self.table.resizeColumnToContents(0)
-        self.table.resizeColumnToContents(1)
-        self.table.give_rest(2, self.table.sizeHintForColumn(2))
+        """Old and new stand beside each other, whatever they say: they share what the names leave."""
+        table = self.table
+        table.resizeColumnToContents(0)
+        table.setColumnWidth(1, max(LEAST, (table.viewport().width() - table.columnWidth(0)) // 2))
+        table.give_rest(2, LEAST)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """Long words wrap, and the row is as high as they are at the width their cell leaves them."""
+        metrics, wrapped = self.table.fontMetrics(), int(Qt.TextFlag.TextWordWrap)
+        for number, change in enumerate(self.rows.rows):
+            if change.what in WORDY:
+                cells = ((1, change.before), (2, change.after))
+                rooms = ((QRect(0, 0, self.table.columnWidth(one) - PADDING, 0), words) for one, words in cells)
+                highest = max(metrics.boundingRect(room, wrapped, words).height() for room, words in rooms)
+                self.table.setRowHeight(number, max(ROW_HEIGHT, highest + 6))
 
 
 class _AsHighAsItsWords(QScrollArea):

@@ -46,7 +46,7 @@ class ChangeQuestion(Question):
         self.body.addLayout(self.form)
         self.body.addWidget(plain_label("What would change", "heading"))
         self.body.addWidget(self.preview, 1)
-        self.resize(580, 440)
+        self.resize(640, 560)
 
     def outcome(self) -> EvaluatedPlan | str:
         """The plan after the change, or the sentence that refuses it."""
