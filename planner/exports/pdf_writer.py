@@ -180,7 +180,7 @@ def _share_resources(canvas: Any) -> None:
     resources.basicFonts()
     resources.XObject = pages[0].XObjects
     shared = document.Reference(resources)
-    box = document.Reference(PDFArray([0, 0, *canvas._pagesize]))  # noqa: SLF001 likewise
+    box = document.Reference(PDFArray([0, 0, *canvas._pagesize]))  # noqa: SLF001 the page's size has no public name
     for page in pages:
         page.Resources, page.MediaBox, page.Trans, page.Rotate = shared, box, None, None
 
