@@ -15,7 +15,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from planner.errors import InputProblem
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
-from planner.services.past_plans import PastPlan, PastPlans
+from planner.services.store.past_plans import PastPlan, PastPlans
 
 NEAR = 32
 """So many states that were shown last are held with all that follows from them; going back to one is instant."""

@@ -13,7 +13,7 @@ from planner.model.library import Library, ShelvedProtocol
 from planner.model.revision import PlanSummary
 from planner.services.catalogue import search
 from planner.services.facets import facet_values, fits
-from planner.services.position import position_line, you_are_here
+from planner.services.telling.position import position_line, you_are_here
 from ui.actions import ACTIONS, plain_text
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
 from ui.models.description import EMPTY

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from planner.errors import KnownError
 from planner.model.store import Protection, StoreKey
-from planner.services import keeping, protection
-from planner.services.archive import Archive
+from planner.services.store import keeping, protection
+from planner.services.store.archive import Archive
 from planner.settings import Settings, save_settings
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field

@@ -14,13 +14,13 @@ from planner.model.plan import Plan
 from planner.model.revision import PlanSummary, TrailLine
 from planner.model.store import Protection, StoreKey
 from planner.paths import resources
-from planner.services import keeping, protection
-from planner.services.archive import Archive, reopen
-from planner.services.exchange import Incoming, bring_in, look_at_plans, plan_of_file, sealed_plan_text
-from planner.services.issued import issue_before
-from planner.services.keeping import BackedUp, Verified
-from planner.services.plan_files import hashes_below, plan_text
-from planner.services.store_tables import trail_csv
+from planner.services.store import keeping, protection
+from planner.services.store.archive import Archive, reopen
+from planner.services.store.exchange import Incoming, bring_in, look_at_plans, plan_of_file, sealed_plan_text
+from planner.services.store.issued import issue_before
+from planner.services.store.keeping import BackedUp, Verified
+from planner.services.store.plan_files import hashes_below, plan_text
+from planner.services.store.store_tables import trail_csv
 from planner.settings import Settings
 
 MOST_LINES = 5000

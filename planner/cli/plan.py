@@ -27,9 +27,9 @@ from planner.model.library import Library
 from planner.model.plan import BlockStart, DecisionTaken, Plan
 from planner.paths import settings_file
 from planner.services.catalogue import shelved
-from planner.services.patient_files import read_patient
-from planner.services.placing import add_phase, add_protocol, after, new_plan, start_on, take_decision
-from planner.services.preview import preview, preview_lines
+from planner.services.store.patient_files import read_patient
+from planner.services.verbs.placing import add_phase, add_protocol, after, new_plan, start_on, take_decision
+from planner.services.telling.preview import preview, preview_lines
 from planner.settings import load_settings
 
 CHOOSE_HELP = "answer a variant or a decision of the protocol at once; may be given several times"

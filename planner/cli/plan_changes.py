@@ -8,7 +8,7 @@ from planner.cli.closed import add_closed_days, closed_days_of
 from planner.cli.plan_access import a_number
 from planner.cli.plan_edit import carry_out, new_edit, open_desk, weekdays
 from planner.model.plan import BagPlan
-from planner.services import editing
+from planner.services.verbs import editing
 
 
 def add_arguments(edits: Any) -> None:

@@ -18,9 +18,9 @@ from planner.cli.plan_edit import (
 )
 from planner.model.plan import Addition, DoseChange, Examination, Hold, Repetition, Replacement, Scope, Skip, Stop
 from planner.model.protocol import ROLES, ROUTES, TOPICS
-from planner.services import examining, pausing, redosing
-from planner.services.drugs import read_days
-from planner.services.repeating import repeat_cycle
+from planner.services.verbs import examining, pausing, redosing
+from planner.services.verbs.drugs import read_days
+from planner.services.verbs.repeating import repeat_cycle
 
 CLOSE_HELP = "what follows moves up; without it the dates stay"
 ANY_SCOPE = tuple(Scope)

@@ -13,11 +13,11 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import DecisionTaken, Plan
 from planner.model.position import Position
 from planner.model.schedule import OpenDecision, PlacedBlock
-from planner.services.absent import absent_blocks
-from planner.services.change_words import change_words
-from planner.services.pausing import open_hold
-from planner.services.position import position_line, you_are_here
-from planner.services.told import decision_words, record_words
+from planner.services.telling.absent import absent_blocks
+from planner.services.telling.change_words import change_words
+from planner.services.verbs.pausing import open_hold
+from planner.services.telling.position import position_line, you_are_here
+from planner.services.telling.told import decision_words, record_words
 
 
 def plan_as_text(shown: EvaluatedPlan, today: date) -> str:

@@ -10,8 +10,8 @@ from planner.files import told
 from planner.model import store_words as words
 from planner.model.store import StoreKey
 from planner.paths import user_data
-from planner.services import protection
-from planner.services.archive import Archive
+from planner.services.store import protection
+from planner.services.store.archive import Archive
 
 FILE_HELP = "the first line of this file is the passphrase; else REGIMAP_PASSPHRASE or REGIMAP_PASSPHRASE_FILE"
 

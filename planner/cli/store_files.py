@@ -16,8 +16,8 @@ from planner.files import read_text
 from planner.model.patient import Patient
 from planner.model.plan import Plan
 from planner.paths import resources, user_data
-from planner.services.archive import Archive
-from planner.services.exchange import (
+from planner.services.store.archive import Archive
+from planner.services.store.exchange import (
     Incoming,
     bring_in,
     export_all,
@@ -26,9 +26,9 @@ from planner.services.exchange import (
     plans_of_patients,
     sealed_plan_text,
 )
-from planner.services.plan_files import hashes_below, plan_text
-from planner.services.protection import passphrase_in
-from planner.services.store_tables import patients_csv, read_patients_csv
+from planner.services.store.plan_files import hashes_below, plan_text
+from planner.services.store.protection import passphrase_in
+from planner.services.store.store_tables import patients_csv, read_patients_csv
 
 
 def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -17,9 +17,9 @@ from planner.cli.streams import tell, write_text
 from planner.errors import EnvironmentProblem, InputProblem, KnownError, Refusal
 from planner.model.store import Protection
 from planner.paths import user_data
-from planner.services import keeping, protection
-from planner.services.archive import Archive
-from planner.services.protection import STORE_FILE
+from planner.services.store import keeping, protection
+from planner.services.store.archive import Archive
+from planner.services.store.protection import STORE_FILE
 
 NOTE = "the plans are encrypted, but the key lies beside them; set a passphrase: regimap store passphrase"
 

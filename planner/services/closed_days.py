@@ -15,8 +15,8 @@ from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Plan, Scope
 from planner.model.protocol import TemplateDecision
 from planner.model.schedule import Event, Schedule
-from planner.services.deferring import moves_of
-from planner.services.editing import defer
+from planner.services.verbs.deferring import moves_of
+from planner.services.verbs.editing import defer
 
 AT_HOME = ("PO", "topical", "ophthalmic")
 """Routes for which nobody has to be in the clinic."""

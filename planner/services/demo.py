@@ -17,7 +17,7 @@ def demo_plan(resources: Path) -> Plan:
     """The demo plan, the same on every machine and day. EnvironmentProblem where a shipped file is missing."""
     # Imported here, as below, because a start mostly finds the demo kept already.
     from planner.content.patient_file import build_patient
-    from planner.services.placing import add_protocol, new_plan, start_on, take_decision
+    from planner.services.verbs.placing import add_protocol, new_plan, start_on, take_decision
 
     course = _course(resources)
     patient = build_patient(_text(resources / "demo" / "patient.json"))

@@ -9,25 +9,25 @@ from msgspec.structs import replace
 
 from planner.content.words_file import languages, read_words
 from planner.errors import InputProblem
-from planner.exports.bag_plan import bag_plan
-from planner.exports.bilingual import alongside
-from planner.exports.calendar import calendar
-from planner.exports.day_sheet import day_sheet
-from planner.exports.glance import glance
-from planner.exports.handover import handover
-from planner.exports.job import Job, Stamp
-from planner.exports.pdf_writer import write_pdf
-from planner.exports.roadmap import roadmap
-from planner.exports.sheet import Sheet
-from planner.exports.summary import summary
-from planner.exports.supply import supply
+from planner.exports.sheets.bag_plan import bag_plan
+from planner.exports.wording.bilingual import alongside
+from planner.exports.sheets.calendar import calendar
+from planner.exports.sheets.day_sheet import day_sheet
+from planner.exports.sheets.glance import glance
+from planner.exports.sheets.handover import handover
+from planner.exports.sheets.job import Job, Stamp
+from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.roadmap import roadmap
+from planner.exports.sheets.sheet import Sheet
+from planner.exports.sheets.summary import summary
+from planner.exports.sheets.supply import supply
 from planner.model.counter import Totals
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
-from planner.services.differences import differences
+from planner.services.telling.differences import differences
 from planner.services.release import release
 from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES
 
@@ -98,7 +98,7 @@ def sheet_pdf(
 
 def archived(pdf: bytes) -> bytes:
     """The sheet as PDF/A-2b. Raises EnvironmentProblem where the optional package for it is missing."""
-    from planner.exports.pdf_archive import archive_pdf
+    from planner.exports.pdf.archive import archive_pdf
 
     return archive_pdf(pdf)
 

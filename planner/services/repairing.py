@@ -19,7 +19,7 @@ from planner.model.library import Library
 from planner.model.plan import Deferral, Scope
 from planner.model.schedule import PlacedBlock
 from planner.services.closed_days import Closed
-from planner.services.refusing import known_block, on_schedule
+from planner.services.verbs.refusing import known_block, on_schedule
 
 ALWAYS_OPEN = Closed()
 PLANS_KEPT = 8

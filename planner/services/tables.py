@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from planner.exports.table_writer import findings_json, schedule_csv, schedule_json
+from planner.exports.files.table_writer import findings_json, schedule_csv, schedule_json
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.services.release import version_code
 
@@ -30,19 +30,19 @@ def _csv(evaluated: EvaluatedPlan, _stamp: datetime) -> bytes:
 
 
 def _xlsx(evaluated: EvaluatedPlan, _stamp: datetime) -> bytes:
-    from planner.exports.xlsx_writer import schedule_xlsx
+    from planner.exports.files.xlsx_writer import schedule_xlsx
 
     return schedule_xlsx(evaluated, version_code(evaluated.plan))
 
 
 def _ics(evaluated: EvaluatedPlan, stamp: datetime) -> bytes:
-    from planner.exports.calendar_file import schedule_ics
+    from planner.exports.files.calendar_file import schedule_ics
 
     return schedule_ics(evaluated, version_code(evaluated.plan), stamp).encode()
 
 
 def _fhir(evaluated: EvaluatedPlan, _stamp: datetime) -> bytes:
-    from planner.exports.fhir_writer import schedule_fhir
+    from planner.exports.files.fhir_writer import schedule_fhir
 
     return schedule_fhir(evaluated, version_code(evaluated.plan)).encode()
 

@@ -55,7 +55,7 @@ PLANTED = [
     ("window_keeps_its_order", {"ui/panels/new.py": "import ui.dialogs.new_plan"}),
     ("window_keeps_its_order", {"ui/theme.py": "from ui.app import main"}),
     ("window_uses_the_door", {"ui/panels/new.py": "from planner.storage.database import connect"}),
-    ("window_uses_the_door", {"ui/desk.py": "from planner.exports.pdf_writer import write"}),
+    ("window_uses_the_door", {"ui/desk.py": "from planner.exports.pdf.writer import write"}),
 ]
 
 

@@ -10,7 +10,7 @@ from planner.model.patient import Measurement, Patient
 from planner.model.plan import BlockStart
 from planner.model.schedule import Event
 from planner.model.site import Site
-from planner.services.placing import add_protocol, new_plan
+from planner.services.verbs.placing import add_protocol, new_plan
 from tests.golden.cases import library
 
 START = date(2026, 3, 2)

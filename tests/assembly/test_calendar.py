@@ -13,7 +13,7 @@ from planner.model.patient import LabResult, Measurement, Patient
 from planner.model.plan import BlockStart, DecisionTaken, Deferral, Omission, Plan, Scope, Stop
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
-from planner.services.placing import add_phase, add_protocol, new_plan
+from planner.services.verbs.placing import add_phase, add_protocol, new_plan
 from tests.assembly.texts import HEAD, assessment, decision, order, phase
 
 START = date(2026, 1, 5)

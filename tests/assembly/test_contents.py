@@ -20,8 +20,8 @@ from planner.model.plan import BagPlan, BlockStart, DecisionTaken, Deferral, Omi
 from planner.model.protocol import Protocol
 from planner.model.schedule import PlacedContent, Schedule
 from planner.model.site import Site
-from planner.services import editing
-from planner.services.placing import add_protocol, new_plan
+from planner.services.verbs import editing
+from planner.services.verbs.placing import add_protocol, new_plan
 from tests.assembly.cold import forget_everything, memos
 from tests.assembly.random_protocols import protocols
 from tests.golden.cases import PATIENTS, START, library

@@ -15,7 +15,7 @@ from planner.model.patient import LabResult, Measurement, Patient
 from planner.model.plan import BlockStart
 from planner.model.schedule import Schedule
 from planner.model.site import Site
-from planner.services.placing import add_protocol, new_plan
+from planner.services.verbs.placing import add_protocol, new_plan
 from tests.assembly.test_calendar import SOMEBODY, START, days, one, placed, schedule, times
 from tests.assembly.texts import HEAD, assessment, order, phase
 from tests.content.texts import AGENTS

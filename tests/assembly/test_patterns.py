@@ -20,7 +20,7 @@ from planner.model.protocol import Days, DoseBand, TemplateOrder
 from planner.model.quantity import Amount, DoseRule
 from planner.model.schedule import Schedule
 from planner.model.site import Site
-from planner.services.placing import add_protocol, new_plan
+from planner.services.verbs.placing import add_protocol, new_plan
 from tests.assembly.cold import forget_everything
 from tests.assembly.random_protocols import protocols
 from tests.assembly.test_contents import told

@@ -16,7 +16,7 @@ from planner.model.patient import Measurement, Patient
 from planner.model.plan import BlockStart
 from planner.model.quantity import plain
 from planner.model.site import Site
-from planner.services.placing import add_protocol, new_plan
+from planner.services.verbs.placing import add_protocol, new_plan
 from tests.assembly.random_protocols import protocols
 from tests.assembly.second_opinion import Row, SecondOpinion, read
 from tests.assembly.second_person import Person

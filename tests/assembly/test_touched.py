@@ -15,8 +15,8 @@ from planner.model.plan import (
     Scope,
     Stop,
 )
-from planner.services import editing, pausing, redosing
-from planner.services.repeating import repeat_cycle
+from planner.services.verbs import editing, pausing, redosing
+from planner.services.verbs.repeating import repeat_cycle
 from tests.services.courses_at_hand import AGENTS, events, plan_of, protocols_of, scheduled
 
 VCR = "vincristine"

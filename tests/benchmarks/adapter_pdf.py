@@ -3,8 +3,8 @@
 import calendar
 from pathlib import Path
 
-from planner.exports.pdf_writer import write_pdf
-from planner.exports.sheet import Cell, Column, DayCell, Frame, Line, Month, Row, Section, Sheet, Table, Week
+from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.sheet import Cell, Column, DayCell, Frame, Line, Month, Row, Section, Sheet, Table, Week
 
 DAY_NAMES = tuple(calendar.day_name)
 HEAD = (("Date", 74), ("Time", 50), ("Drug", 100), ("Dose", 100), ("Route", 70), ("Given by", 150), ("Checked by", 150))

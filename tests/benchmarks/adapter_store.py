@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from planner.model.patient import Measurement, Patient
 from planner.model.plan import Block, BlockStart, DecisionTaken, Plan, ProtocolPin
 from planner.model.store import Protection
-from planner.services.archive import Archive
-from planner.services.protection import create
+from planner.services.store.archive import Archive
+from planner.services.store.protection import create
 
 START = date(2026, 1, 5)
 AT = "2026-11-28T10:00:00+01:00"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from planner import paths
 from planner.services import catalogue
-from planner.services.archive import Archive
+from planner.services.store.archive import Archive
 from tests.benchmarks.edit import MOMENT, largest_plan
 from ui.desk import Desk
 

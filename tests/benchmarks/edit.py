@@ -17,7 +17,8 @@ from planner.checking.memory import forget
 from planner.model.library import Library
 from planner.model.patient import Measurement, Patient
 from planner.model.plan import Plan
-from planner.services import catalogue, editing, placing
+from planner.services import catalogue
+from planner.services.verbs import editing, placing
 from planner.services.evaluation import evaluate
 
 START = date(2026, 1, 5)
@@ -78,7 +79,7 @@ def time_edits_on_screen(
     from PySide6.QtCore import QCoreApplication, QEvent
     from PySide6.QtWidgets import QApplication
 
-    from planner.services.archive import Archive
+    from planner.services.store.archive import Archive
     from ui.desk import Desk
 
     forget()

@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from planner.paths import resources
-from planner.services.archive import Archive
+from planner.services.store.archive import Archive
 from planner.services.demo import demo_plan
 from tests.benchmarks.edit import MOMENT
 

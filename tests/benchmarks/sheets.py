@@ -15,7 +15,7 @@ from planner.model.plan import BlockStart
 from planner.model.site import Site
 from planner.paths import resources
 from planner.services.evaluation import evaluate
-from planner.services.placing import add_protocol, new_plan
+from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.printing import sheet_pdf
 from tests.courses import PATIENT
 

@@ -34,9 +34,10 @@ from planner.model.plan import (
     Stop,
 )
 from planner.model.schedule import Event, Schedule
-from planner.services import catalogue, editing, pausing, recording, redosing
+from planner.services import catalogue
+from planner.services.verbs import editing, pausing, recording, redosing
 from planner.services.evaluation import evaluate
-from planner.services.repeating import repeat_cycle
+from planner.services.verbs.repeating import repeat_cycle
 from tests.benchmarks.edit import START, largest_plan
 from ui.dialogs.change_text import summary_lines
 from ui.dialogs.change_view import ChangeRows

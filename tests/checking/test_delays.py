@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from planner.checking import waits as waiting
 from planner.checking.repair import Conflict, Network, Wait
 from planner.model.rule import RuleExample
-from planner.services import editing, evaluation, fixing, repairing
+from planner.services import evaluation, fixing, repairing
+from planner.services.verbs import editing
 from planner.services.closed_days import Closed
 from planner.services.evaluation import evaluate
 from planner.services.repairing import Repair, delay, further, repair

@@ -13,7 +13,7 @@ from planner.checking.memory import Memory
 from planner.checking.moved import MovedHit, Sample, reworded
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient
 from planner.model.plan import BlockStart
-from planner.services import editing, placing
+from planner.services.verbs import editing, placing
 from planner.services.evaluation import assembled, evaluate
 from tests.golden.cases import library
 

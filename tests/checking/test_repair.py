@@ -12,7 +12,8 @@ from planner.checking.repair import Choice, Chosen, Conflict, Network, Wait
 from planner.errors import Refusal
 from planner.model.plan import BlockStart
 from planner.model.rule import RuleExample
-from planner.services import evaluation, fixing, placing
+from planner.services import evaluation, fixing
+from planner.services.verbs import placing
 from planner.services.closed_days import Closed
 from planner.services.evaluation import evaluate
 from planner.services.repairing import Repair, repair

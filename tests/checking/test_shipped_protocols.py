@@ -4,7 +4,7 @@ import pytest
 
 from planner.checking.check import check
 from planner.model.finding import FindingStatus
-from planner.services.placing import new_plan
+from planner.services.verbs.placing import new_plan
 from tests.checking.judging import find
 from tests.checking.shipped import library, rules
 from tests.golden.cases import PATIENTS, START, cases, schedule_of

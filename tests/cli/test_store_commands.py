@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from planner.services.protection import unlock
+from planner.services.store.protection import unlock
 from planner.storage import database
 
 

@@ -12,7 +12,7 @@ from planner.content.rule_file import read_rule
 from planner.model.library import ShelvedProtocol
 from planner.model.plan import BlockStart
 from planner.model.site import Site
-from planner.services.placing import add_protocol, new_plan
+from planner.services.verbs.placing import add_protocol, new_plan
 from tests.assembly.test_calendar import SOMEBODY, START
 from tests.content.texts import AGENTS, GOOD, RULE, change
 

@@ -100,7 +100,7 @@ def test_a_dose_never_comes_from_what_was_kept(tmp_path):
     from planner.model.library import ShelvedProtocol
     from planner.model.plan import BlockStart
     from planner.services.evaluation import evaluate, pinned_protocol
-    from planner.services.placing import add_protocol, new_plan
+    from planner.services.verbs.placing import add_protocol, new_plan
     from tests.assembly.test_calendar import SOMEBODY, START
 
     library = read_library(resources(), None)

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.content.library import read_library
-from planner.exports.job import Job, Stamp
-from planner.exports.pdf_writer import write_pdf
-from planner.exports.sheet import Cell, Chart, DayCell, Facts, Line, Paragraphs, Part, Sheet, Signs, Table
+from planner.exports.sheets.job import Job, Stamp
+from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.sheet import Cell, Chart, DayCell, Facts, Line, Paragraphs, Part, Sheet, Signs, Table
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.finding import FindingStatus
 from planner.model.library import Library
@@ -23,7 +23,7 @@ from planner.model.release import Release
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
-from planner.services.placing import add_protocol, new_plan
+from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.printing import BUILDERS
 from planner.services.printing import words_of as words_in
 from planner.timeline.lay_out import Lanes

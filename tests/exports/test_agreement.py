@@ -14,7 +14,7 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.sheet import Cell, Month, Row, Sheet, Table
+from planner.exports.sheets.sheet import Cell, Month, Row, Sheet, Table
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.patient import Measurement
 from planner.model.schedule import Event
@@ -23,7 +23,7 @@ from planner.services.evaluation import evaluate
 from planner.services.printing import make_sheet, words_of
 from tests.exports.gallery import DRUGS, MONTHS, PRINTED_AT, any_plan
 from tests.exports.papers import SITE, library, lines_of
-from tests.exports.test_every_event import clinical, csv_rows
+from tests.exports.sheets.test_every_event import clinical, csv_rows
 
 FEW = (2, 5, 11, 17, 26, 33)
 MANY = int(os.environ.get("REGIMAP_AGREEMENT", "100"))

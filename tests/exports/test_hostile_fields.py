@@ -9,8 +9,8 @@ import pypdf
 import pytest
 
 from planner.errors import InputProblem
-from planner.exports.pdf_faces import load_faces
-from planner.exports.text import printable, unprintable
+from planner.exports.pdf.faces import load_faces
+from planner.exports.wording.text import printable, unprintable
 from tests.exports.hostile import FIELDS, REFUSED_SIGNS, hostile_strings, print_kind, refused_strings
 from tests.exports.papers import BUILDERS, page_texts, squashed
 

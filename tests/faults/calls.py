@@ -22,14 +22,14 @@ from planner.errors import KnownError
 from planner.files import read_text, write_whole
 from planner.model.store import Protection
 from planner.paths import resources
-from planner.services import keeping
-from planner.services.archive import Archive, start_editing
+from planner.services.store import keeping
+from planner.services.store.archive import Archive, start_editing
 from planner.services.demo import demo_plan, demo_site
-from planner.services.exchange import look_at_plans, sealed_plan_text
-from planner.services.keeping import back_up, restore, verify_store
-from planner.services.plan_files import plan_text
-from planner.services.protection import STORE_FILE, create, unlock
-from planner.services.store_tables import patients_csv, trail_csv
+from planner.services.store.exchange import look_at_plans, sealed_plan_text
+from planner.services.store.keeping import back_up, restore, verify_store
+from planner.services.store.plan_files import plan_text
+from planner.services.store.protection import STORE_FILE, create, unlock
+from planner.services.store.store_tables import patients_csv, trail_csv
 from planner.settings import Settings, load_settings, save_settings
 from planner.storage import key_file
 from planner.storage.hand_over import open_sealed

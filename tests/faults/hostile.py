@@ -13,7 +13,7 @@ from planner.content.rule_file import read_rule
 from planner.errors import KnownError
 from planner.files import read_text
 from planner.paths import resources
-from planner.services.store_tables import read_patients_csv
+from planner.services.store.store_tables import read_patients_csv
 from planner.storage import key_file
 from planner.storage.hand_over import open_sealed, seal_text
 from planner.storage.key_file import PLAIN_KEY, key_path, read_box

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 
 from planner.errors import KnownError, WrongPassphrase
 from planner.model.store import Protection
-from planner.services.archive import Archive
-from planner.services.keeping import encrypt_store
-from planner.services.protection import STORE_FILE, create, protect, unlock
+from planner.services.store.archive import Archive
+from planner.services.store.keeping import encrypt_store
+from planner.services.store.protection import STORE_FILE, create, protect, unlock
 from planner.storage import key_file
 from planner.storage.database import is_plain
 from planner.storage.repository import Repository

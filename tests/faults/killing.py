@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from planner.errors import KnownError
 from planner.files import write_whole
-from planner.services.archive import Archive
+from planner.services.store.archive import Archive
 from planner.storage.backup import backups_in, check_backup, clear_remains, write_backup
 from planner.storage.key_file import PLAIN_KEY, new_key
 from planner.storage.migrations import VERSION

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from planner.errors import EnvironmentProblem, KnownError
 from planner.model.store import Protection
-from planner.services.archive import Archive, start_editing
-from planner.services.keeping import back_up
-from planner.services.protection import STORE_FILE, create, unlock
+from planner.services.store.archive import Archive, start_editing
+from planner.services.store.keeping import back_up
+from planner.services.store.protection import STORE_FILE, create, unlock
 from planner.storage.lock import EditingLock
 from planner.storage.repository import Repository
 from tests.faults.forking import Child

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 
 from planner.errors import KnownError
 from planner.model.store import Protection
-from planner.services.archive import Archive
-from planner.services.keeping import back_up, restore
-from planner.services.protection import STORE_FILE, create
+from planner.services.store.archive import Archive
+from planner.services.store.keeping import back_up, restore
+from planner.services.store.protection import STORE_FILE, create
 from planner.storage.backup import FOLDER, backups_in, check_backup
 from planner.storage.repository import Repository
 from tests.faults.forking import Child

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from planner.errors import EnvironmentProblem, KnownError
 from planner.model.store import Protection
-from planner.services.archive import Archive
-from planner.services.keeping import back_up
-from planner.services.protection import STORE_FILE, create
+from planner.services.store.archive import Archive
+from planner.services.store.keeping import back_up
+from planner.services.store.protection import STORE_FILE, create
 from planner.storage.backup import backups_in, check_backup
 from planner.storage.place import unsafe_place
 from planner.storage.repository import Repository

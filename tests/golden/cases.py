@@ -14,7 +14,7 @@ from planner.model.plan import BlockStart
 from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.paths import resources
-from planner.services.placing import add_protocol, new_plan
+from planner.services.verbs.placing import add_protocol, new_plan
 
 START = date(2026, 1, 5)
 MEASURED = date(2026, 1, 2)

@@ -11,7 +11,7 @@ from planner.model.cycle_content import State
 from planner.model.patient import Measurement, Patient
 from planner.model.plan import Scope
 from planner.paths import resources
-from planner.services.totals import totals
+from planner.services.telling.totals import totals
 from tests.golden.cases import PATIENTS
 from tests.services.courses_at_hand import plan_of
 from tests.ui.desks import open_desk, open_dialog

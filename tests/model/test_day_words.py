@@ -3,7 +3,7 @@
 from planner.model.day_words import dose_words, run_words
 from planner.model.plan import BlockStart
 from planner.services.evaluation import evaluate
-from planner.services.placing import add_protocol, new_plan
+from planner.services.verbs.placing import add_protocol, new_plan
 from tests.golden.cases import PATIENTS, START, library
 
 

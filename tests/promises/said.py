@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from planner.exports.sheet import Sheet
+from planner.exports.sheets.sheet import Sheet
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from planner.model.site import Site
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
-from planner.services.placing import add_protocol, new_plan, start_on
+from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from planner.services.printing import BUILDERS, make_sheet
 from planner.services.tables import exported
 from tests.exports.papers import SITE, lines_of

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-import tests.exports.test_every_event as every_event
+import tests.exports.sheets.test_every_event as every_event
 from planner.model.evaluated_plan import EvaluatedPlan
 from tests.exports.papers import lines_of, make, shipped
 from tests.golden.cases import library

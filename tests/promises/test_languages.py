@@ -9,7 +9,7 @@ import re
 import pytest
 
 from planner.services.printing import words_of
-from tests.exports.test_plain_words import NOT_SENTENCES
+from tests.exports.wording.test_plain_words import NOT_SENTENCES
 
 LONGEST = 20
 EASY = 70

@@ -10,17 +10,17 @@ from random import Random
 import pypdf
 import pytest
 
-from planner.exports.changes_part import changes_section
-from planner.exports.pdf_faces import load_faces
-from planner.exports.pdf_text import SIZES, styles_of
-from planner.exports.pdf_writer import write_pdf
-from planner.exports.sheet import Sheet, Table
+from planner.exports.sheets.changes_part import changes_section
+from planner.exports.pdf.faces import load_faces
+from planner.exports.pdf.text import SIZES, styles_of
+from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.sheet import Sheet, Table
 from planner.model.civil import clinical_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.schedule import Event, Schedule
 from planner.model.wish import Wish
-from planner.services.differences import differences
+from planner.services.telling.differences import differences
 from planner.services.printing import BUILDERS, make_sheet
 from tests.exports.gallery import (
     PRINTED_AT,
@@ -35,7 +35,7 @@ from tests.exports.gallery import (
 from tests.exports.papers import SITE, lines_of, squashed
 from tests.golden.cases import library
 from tests.promises.said import at_last, shipped_plan
-from tests.services.test_random_verbs import VERBS, Course, do
+from tests.services.verbs.test_random_verbs import VERBS, Course, do
 
 LEAST = {"clinician": 9.0, "patient": 12.0, "patient, large print": 18.0}
 WEEK = 7

@@ -10,13 +10,13 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.frame import DISCLAIMER
-from planner.exports.sheet import Table
+from planner.exports.sheets.frame import DISCLAIMER
+from planner.exports.sheets.sheet import Table
 from planner.model.cycle_content import State
 from planner.paths import resources
-from planner.services.archive import Archive
+from planner.services.store.archive import Archive
 from planner.services.demo import demo_plan
-from planner.services.explanation import why_here
+from planner.services.telling.explanation import why_here
 from planner.services.release import version_code
 from planner.services.tables import exported
 from tests.exports.gallery import any_plan

@@ -5,8 +5,8 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.pdf_writer import write_pdf
-from planner.exports.sheet import Facts
+from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.sheet import Facts
 from planner.model.plan import Plan
 from planner.paths import resources
 from planner.services.demo import demo_plan

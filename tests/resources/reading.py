@@ -17,7 +17,7 @@ from planner.model.plan import BlockStart, DecisionTaken, Plan
 from planner.model.protocol import Phase, Protocol, TemplateOrder
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
-from planner.services.placing import add_protocol, new_plan
+from planner.services.verbs.placing import add_protocol, new_plan
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 PROTOCOL_FILES = sorted((RESOURCES / "protocols").rglob("*.toml"))

@@ -10,7 +10,7 @@ from planner.content.protocol_file import make_pin
 from planner.model.evidence import Evidence
 from planner.model.library import ShelvedProtocol
 from planner.model.plan import BlockStart, DecisionTaken
-from planner.services.placing import add_phase, new_plan
+from planner.services.verbs.placing import add_phase, new_plan
 from tests.resources.reading import (
     START,
     drugs_of,

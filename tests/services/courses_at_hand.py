@@ -9,7 +9,7 @@ from planner.model.protocol import Protocol
 from planner.model.quantity import plain
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
-from planner.services.placing import add_protocol, new_plan
+from planner.services.verbs.placing import add_protocol, new_plan
 from tests.golden.cases import PATIENTS, START, library
 
 AGENTS = library().agents

@@ -9,7 +9,7 @@ from planner.content.protocol_file import build_protocol
 from planner.errors import Refusal
 from planner.model.library import ShelvedProtocol
 from planner.services.evaluation import evaluate
-from planner.services.placing import add_phase, add_protocol, new_plan, start_on
+from planner.services.verbs.placing import add_phase, add_protocol, new_plan, start_on
 from tests.courses import PATIENT
 from tests.golden.cases import library
 

@@ -12,7 +12,7 @@ from msgspec.structs import fields, replace
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BagPlan, Confirmation, Examination, Plan, SignOff
 from planner.model.release import PREPARED, VERIFIED, Stage
-from planner.services.editing import move_block
+from planner.services.verbs.editing import move_block
 from planner.services.printing import sheet_pdf
 from planner.services.release import issue, release, version_code
 from planner.services.sheet_titles import SHEET_TITLES

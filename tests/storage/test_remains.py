@@ -12,9 +12,9 @@ import pytest
 from planner import files
 from planner.files import clear_parts, part_beside
 from planner.model.store import Holder, Protection
-from planner.services.archive import Archive, start_editing
-from planner.services.keeping import back_up
-from planner.services.protection import STORE_FILE, create
+from planner.services.store.archive import Archive, start_editing
+from planner.services.store.keeping import back_up
+from planner.services.store.protection import STORE_FILE, create
 from planner.storage.backup import FOLDER
 from planner.storage.database import make_part
 from tests.storage.plans import AT, ROOT, small_plan
@@ -25,8 +25,8 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from planner.storage import backup, database, rewriting
-from planner.services.keeping import back_up, restore, named_backup
-from planner.services.protection import unlock
+from planner.services.store.keeping import back_up, restore, named_backup
+from planner.services.store.protection import unlock
 from datetime import UTC, datetime
 folder, act = Path(sys.argv[1]), sys.argv[2]
 def end(*_):
@@ -37,7 +37,7 @@ backup._hash = end
 now = datetime(2026, 11, 28, 13, 0, tzinfo=UTC)
 if act == "restore":
     backup.write_backup = None
-    from planner.services import keeping
+    from planner.services.store import keeping
     keeping.check_backup, keeping._keep_present = (lambda *_: None), (lambda folder, *_: folder)
     restore(folder, key, keeping.backups(folder)[0], "Ph. One", now)
 else:
@@ -119,7 +119,7 @@ def test_nothing_is_removed_while_somebody_else_edits_or_where_nothing_may_be_wr
     left = make_part(folder / STORE_FILE)
     monkeypatch.setattr(files, "_runs", lambda _: False)
     other = _other(
-        "from planner.services.archive import start_editing\n"
+        "from planner.services.store.archive import start_editing\n"
         "lock = start_editing(Path(sys.argv[1]), 'Ph. Two', 'now'); print('held', flush=True)",
         folder,
     )
@@ -128,7 +128,7 @@ def test_nothing_is_removed_while_somebody_else_edits_or_where_nothing_may_be_wr
     assert left.exists()
     other.kill()
     other.communicate()
-    monkeypatch.setattr("planner.services.archive.why_read_only", lambda _: "only to be read")
+    monkeypatch.setattr("planner.services.store.archive.why_read_only", lambda _: "only to be read")
     Archive.open(folder).close()
     assert left.exists()
     monkeypatch.undo()

@@ -8,9 +8,9 @@ import pytest
 
 from planner.errors import EnvironmentProblem
 from planner.model.store import Protection
-from planner.services.archive import Archive, is_me, start_editing
-from planner.services.keeping import back_up
-from planner.services.protection import STORE_FILE, create
+from planner.services.store.archive import Archive, is_me, start_editing
+from planner.services.store.keeping import back_up
+from planner.services.store.protection import STORE_FILE, create
 from planner.settings import Settings, save_settings
 from planner.storage.lock import lock_path
 from tests.faults.forking import Child

@@ -19,7 +19,7 @@ from planner.model.plan import BlockStart, Deferral, Omission, Plan, Scope
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
 from planner.model.timeline import READ, Bar, Lane, Timeline, redrawn
-from planner.services.placing import add_protocol, new_plan
+from planner.services.verbs.placing import add_protocol, new_plan
 from planner.timeline.lay_out import GROUPS, lay_out
 from tests.assembly.random_protocols import protocols
 from tests.courses import AGENTS, COURSE_START, PATIENT, course_findings, course_plan, course_schedule, finding

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QApplication, QDialog
 
 from planner.paths import resources
-from planner.services.archive import Archive
+from planner.services.store.archive import Archive
 from planner.services.catalogue import load_library
 from ui.desk import Desk
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from planner.model.finding import FindingStatus
-from planner.services import editing, fixing
+from planner.services import fixing
+from planner.services.verbs import editing
 from planner.services.closed_days import Closed
 from planner.services.repairing import repair, repair_fix
 from tests.ui.desks import open_desk, open_dialog, shipped_library

@@ -1,7 +1,7 @@
 """The comparisons of the window: a plan with its protocols, one protocol with another."""
 
-from planner.services.comparing import as_planned
-from planner.services.differences import differences
+from planner.services.telling.comparing import as_planned
+from planner.services.telling.differences import differences
 from tests.ui.desks import open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.page import PageDialog

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from planner.model.patient import Measurement, Patient
-from planner.services.placing import add_protocol, new_plan, start_on
+from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from tests.ui.desks import open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.dose_moves import doses_form

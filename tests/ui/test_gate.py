@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from planner.errors import KnownError
 from planner.model.store import Protection
-from planner.services.archive import Archive
-from planner.services.keeping import back_up
-from planner.services.protection import create, protection_of
-from planner.services.protection import unlock as unlock_store
+from planner.services.store.archive import Archive
+from planner.services.store.keeping import back_up
+from planner.services.store.protection import create, protection_of
+from planner.services.store.protection import unlock as unlock_store
 from planner.settings import Settings, load_settings
 from tests.storage.plans import AT, small_plan
 from tests.ui.desks import open_desk

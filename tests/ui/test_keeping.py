@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from planner.errors import EnvironmentProblem
 from planner.model.store import Protection
-from planner.services import keeping
-from planner.services.archive import Archive
-from planner.services.protection import create
+from planner.services.store import keeping
+from planner.services.store.archive import Archive
+from planner.services.store.protection import create
 from planner.settings import Settings, save_settings
 from tests.ui.desks import NOON, open_desk, open_dialog
 from ui.keeping.backups import REST, BackupClock

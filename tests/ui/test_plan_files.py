@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from planner.errors import EnvironmentProblem
-from planner.services.plan_files import plan_text
+from planner.services.store.plan_files import plan_text
 from tests.ui.desks import open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 

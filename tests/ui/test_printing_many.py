@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 
 from planner.model.plan import Issue
 from planner.model.wish import WHOLE_PLAN
-from planner.services import placing, release
+from planner.services import release
+from planner.services.verbs import placing
 from tests.ui.desks import NOON, open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.print_many import PrintManyDialog

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from planner.model.plan import DecisionTaken, Given, GivenRecord
-from planner.services import editing
-from planner.services.recording import forget_given, record_given
+from planner.services.verbs import editing
+from planner.services.verbs.recording import forget_given, record_given
 from tests.services.courses_at_hand import plan_of, protocols_of, scheduled
-from tests.services.test_lasting import PH_POSITIVE
+from tests.services.verbs.test_lasting import PH_POSITIVE
 from tests.ui.desks import open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 

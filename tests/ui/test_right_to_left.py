@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from planner.services.editing import replace_patient
+from planner.services.verbs.editing import replace_patient
 from tests.ui.desks import open_desk
 from ui.models.rows_model import MARK_ROLE, isolated
 

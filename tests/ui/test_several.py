@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from planner.model.cycle_content import State
-from planner.services.together import to_record
+from planner.services.verbs.together import to_record
 from tests.ui.desks import open_desk, open_dialog
 from ui.actions import ACTIONS, Need, plain_text
 from ui.commands import edit_names

@@ -6,9 +6,9 @@ import pytest
 from shiboken6 import isValid
 
 from planner.model.store import Protection
-from planner.services import keeping
-from planner.services.archive import Archive, start_editing
-from planner.services.protection import create, unlock
+from planner.services.store import keeping
+from planner.services.store.archive import Archive, start_editing
+from planner.services.store.protection import create, unlock
 from planner.settings import Settings, save_settings
 from tests.ui.desks import NOON, open_desk, open_dialog
 from ui.dialogs.backups import BackupsDialog

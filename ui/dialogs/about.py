@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from planner.model.library import Library
-from planner.services.protection import LIMITS
+from planner.services.store.protection import LIMITS
 from ui.dialogs.form import plain_label
 from ui.tongue import say
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QScrollAre
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.schedule import OpenDecision
-from planner.services.deciding import Branch
+from planner.services.verbs.deciding import Branch
 from ui.dialogs.change_text import change_lines
 from ui.dialogs.form import plain_label
 from ui.models.finding_table import count_text

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
-from planner.services.differences import counts, first_differences, left_behind
-from planner.services.preview import stale_sheets
-from planner.services.told import told
+from planner.services.telling.differences import counts, first_differences, left_behind
+from planner.services.telling.preview import stale_sheets
+from planner.services.telling.told import told
 from ui.dialogs.form import sentence
 from ui.models.finding_table import count_text
 from ui.tongue import say

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.services.differences import differences, first_differences
+from planner.services.telling.differences import differences, first_differences
 from ui.dialogs.change_text import summary_lines
 from ui.dialogs.form import plain_label
 from ui.models.rows_model import Column, Index, RowsModel

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from planner.services.recording import DoseMove, move_words
+from planner.services.verbs.recording import DoseMove, move_words
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Field
 from ui.tongue import say

@@ -22,7 +22,7 @@ from planner.model.agent import Agent
 from planner.model.civil import clinical_date
 from planner.model.patient import Measurement, Patient
 from planner.model.quantity import plain
-from planner.services.patient_files import marker_values
+from planner.services.store.patient_files import marker_values
 from ui.dialogs.choice_box import TypedBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import Question, form_layout, line, parse_number, plain_label

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from planner.model.patient import LabResult, Measurement, Patient
 from planner.model.results import in_its_unit
-from planner.services.patient_files import marker_refusal
+from planner.services.store.patient_files import marker_refusal
 from ui.tongue import fact_title, say
 
 OLDEST = 120

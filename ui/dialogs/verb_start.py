@@ -3,7 +3,7 @@
 from datetime import date
 
 from planner.model.plan import BlockStart, Plan
-from planner.services import editing
+from planner.services.verbs import editing
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.verb_place import Place
 from ui.tongue import say

@@ -24,7 +24,7 @@ from planner.model.plan import (
 )
 from planner.model.protocol import ROLES, ROUTES, TOPICS
 from planner.model.schedule import AS_LAID_OUT
-from planner.services import drugs, examining, pausing, recording, redosing, repeating
+from planner.services.verbs import drugs, examining, pausing, recording, redosing, repeating
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.reasons import reason_field, reason_of_more
 from ui.dialogs.verb_place import Place, day_field

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import ShelvedProtocol
-from planner.services.change_words import change_words
-from planner.services.comparing import LineChange, as_planned, changed_parts
-from planner.services.differences import differences
+from planner.services.telling.change_words import change_words
+from planner.services.telling.comparing import LineChange, as_planned, changed_parts
+from planner.services.telling.differences import differences
 from planner.services.evaluation import pinned_protocol
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Field

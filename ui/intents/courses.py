@@ -6,7 +6,7 @@ from planner.errors import KnownError
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.patient import Patient
 from planner.model.plan import Plan
-from planner.services import editing, placing, recording
+from planner.services.verbs import editing, placing, recording
 from ui.dialogs.dose_moves import doses_form
 from ui.dialogs.fields import Answers
 from ui.dialogs.markers import asked_markers

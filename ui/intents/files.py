@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from planner.errors import KeyNeeded, KnownError
 from planner.model.plan import Plan
-from planner.services.exchange import Incoming
+from planner.services.store.exchange import Incoming
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.protecting import passphrase_fields, passphrase_problems

@@ -9,8 +9,8 @@ from planner.errors import KnownError
 from planner.files import Backup
 from planner.model.revision import PlanSummary, TrailLine
 from planner.model.store import Protection
-from planner.services import protection
-from planner.services.keeping import BackedUp, Verified, backup_at
+from planner.services.store import protection
+from planner.services.store.keeping import BackedUp, Verified, backup_at
 from ui.dialogs.backups import BackupsDialog
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.erasing import ERASE_WORDS, erase_fields, erase_problems

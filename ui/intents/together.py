@@ -8,8 +8,8 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from planner.model.schedule import Event
-from planner.services import editing
-from planner.services.together import (
+from planner.services.verbs import editing
+from planner.services.verbs.together import (
     Picked,
     Why,
     give_together,

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from planner.services.keeping import BackedUp
+from planner.services.store.keeping import BackedUp
 from ui.tongue import say
 from ui.vault import Vault
 from ui.workers import Workers

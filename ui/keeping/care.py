@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from planner.services.keeping import clock_behind
+from planner.services.store.keeping import clock_behind
 from ui.keeping.backups import BackupClock
 from ui.keeping.clipboard import ClipboardGuard
 from ui.keeping.lock import Clocks, LockGuard

@@ -13,7 +13,7 @@ from shiboken6 import isValid
 
 from planner.errors import KnownError
 from planner.model.store import Protection
-from planner.services.idle import IdleWatch
+from planner.services.store.idle import IdleWatch
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field
 from ui.translated import translate

@@ -9,7 +9,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.position import Position
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event
-from planner.services.position import coming, position_words, unrecorded
+from planner.services.telling.position import coming, position_words, unrecorded
 from ui.models.description import EMPTY, HINT, Description, Section
 from ui.tongue import say
 

@@ -11,8 +11,8 @@ from planner.model.flow import duration_words, flow_of
 from planner.model.protocol import Reference, TemplateDecision
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle
-from planner.services.change_words import change_words
-from planner.services.explanation import sources_of, why_here
+from planner.services.telling.change_words import change_words
+from planner.services.telling.explanation import sources_of, why_here
 from ui.models.description import Description, Section
 from ui.models.finding_table import severity_word
 from ui.models.subject import Subject

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from planner.checking.check import check
 from planner.model.rule_values import parse_selector
-from planner.services.placing import add_protocol, after, new_plan, start_on
+from planner.services.verbs.placing import add_protocol, after, new_plan, start_on
 from tests.builders import day
 from tests.checking.judging import find, rule
 from tests.checking.shipped import library, rules

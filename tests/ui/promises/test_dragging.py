@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from planner.model.civil import weekday_date
-from planner.services import editing
+from planner.services.verbs import editing
 from tests.promises.said import at_last
 from tests.ui.desks import open_desk
 from tests.ui.timeline.hands import move, press, release, seen, spot

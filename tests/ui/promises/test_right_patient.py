@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from planner.model.civil import clinical_date
 from planner.paths import resources
 from planner.services.demo import demo_plan
-from planner.services.placing import add_protocol, new_plan, start_on
+from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from planner.services.printing import BUILDERS
 from tests.exports.papers import page_texts, squashed
 from tests.golden.cases import PATIENTS, START, library

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from planner.model.finding import FindingStatus
-from planner.services.placing import add_protocol, new_plan, start_on
+from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from tests.architecture.imports import ROOT
 from tests.golden.cases import PATIENTS, START
 from tests.ui.desks import open_desk, open_dialog
@@ -25,7 +25,7 @@ AT_A_SCALE = """
 import sys, pathlib, time
 from PySide6.QtWidgets import QApplication, QAbstractButton, QToolButton
 app = QApplication([])
-from planner.services.archive import Archive
+from planner.services.store.archive import Archive
 from planner.paths import resources
 from tests.ui.desks import NOON
 from ui.desk import Desk

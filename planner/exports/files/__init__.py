@@ -1,0 +1,1 @@
+"""A plan for other programs: tables, workbook, calendar file, FHIR bundle."""

@@ -1,0 +1,202 @@
+"""The course as a drawing: lanes under an axis of months and weeks, one piece a lane, the axis again on each page."""
+
+from datetime import date
+
+from planner.exports.pdf.flow import Piece
+from planner.exports.pdf.signs import LEAST, Place, sign_ops
+from planner.exports.pdf.text import BoxOp, Op, RuleOp, Typesetter
+from planner.exports.sheets.sheet import Chart, Line, Signs
+from planner.exports.wording.text import MONTHS
+from planner.model.civil import add_months
+from planner.model.cycle_content import State
+from planner.model.timeline import Bar, Lane, redrawn
+
+TITLES = 138.0
+"""Points for the names of the lanes."""
+LANE = 16.0
+CLOSE_LANE = 14.0
+"""Points of a lane, and of one where a little less keeps the drawing on one page."""
+PAD = 3.0
+WEEK_NUMBERS = 14.0
+"""Points a week needs before its Mondays are numbered."""
+SAMPLE = 46.0
+"""Points for a sign in the list of signs, and in it for one day."""
+SAMPLE_DAY = 9.0
+LETTERED = ("diamond", "triangle", "hexagon", "disc")
+
+
+def lay_chart(chart: Chart, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
+    """The axis and every lane that has something between the chart's days.
+
+    Lanes are set closer where that keeps the drawing on one page.
+    """
+    drawing = _Chart(chart, setter, width)
+    pieces = drawing.pieces(LANE)
+    if sum(piece.height for piece in pieces) > tallest:
+        closer = drawing.pieces(CLOSE_LANE)
+        pieces = closer if sum(piece.height for piece in closer) <= tallest else pieces
+    pieces[0].together = sum(piece.height for piece in pieces)
+    return pieces
+
+
+def lay_signs(part: Signs, setter: Typesetter, width: float, _tallest: float) -> list[Piece]:
+    """Each sign drawn beside its words, in two columns."""
+    column = width / 2
+    pieces = []
+    for pair in (part.signs[first : first + 2] for first in range(0, len(part.signs), 2)):
+        ops: list[Op] = []
+        height = LANE
+        for number, sign in enumerate(pair):
+            left = number * column
+            length = (sign.bar.end - sign.bar.start) * SAMPLE_DAY
+            place = Place(left + 8, left + 8 + length, LANE / 2)
+            ops += sign_ops(sign.bar, sign.role, place, SAMPLE_DAY)
+            bottom, words = setter.place([Line(sign.text)], column - SAMPLE - PAD, left + SAMPLE, 2)
+            ops += words
+            height = max(height, bottom + 2)
+        pieces.append(Piece(height, ops, keep=True))
+    for line in part.lines:
+        bottom, ops = setter.place([line], width)
+        pieces.append(Piece(bottom, ops, keep=True))
+    if pieces:
+        pieces[-1].keep = False
+    return pieces
+
+
+class _Chart:
+    """One chart of a fixed width: turns days into points."""
+
+    def __init__(self, chart: Chart, setter: Typesetter, width: float) -> None:
+        self._chart = chart
+        self._setter = setter
+        self._width = width
+        self._per_day = (width - TITLES) / max(chart.last - chart.first, 1)
+
+    def _x(self, day: float) -> float:
+        return TITLES + (min(max(day, self._chart.first), self._chart.last) - self._chart.first) * self._per_day
+
+    def pieces(self, lane_height: float) -> list[Piece]:
+        """The axis, and each lane of at least that height."""
+        axis = self.axis()
+        lanes = [self.lane(lane, lane_height) for lane in self._chart.lanes]
+        for piece in lanes:
+            piece.heads = (axis,)
+        return [axis, *lanes]
+
+    def axis(self) -> Piece:
+        """Months above, the dates of Mondays below where there is room."""
+        months, weeks = self._months(), self._weeks()
+        ops: list[Op] = []
+        leading = self._setter.styles["body"].leading
+        free = 0.0
+        for number, (day, name) in enumerate(months):
+            left = self._x(day) + PAD
+            room = (self._x(months[number + 1][0]) if number + 1 < len(months) else self._width) - left
+            words = name if self._fits(name, room) else _short(name)
+            begun = number == 0 and len(months) > 1 and not self._fits(words, room)  # the rest of a month
+            if left >= free and not begun and self._fits(words, self._width - left):
+                ops += self._setter.place([Line(words, "strong")], self._width - left + 1, left, 0)[1]
+                free = left + self._wide(words) + PAD
+        numbered = 7 * self._per_day >= WEEK_NUMBERS
+        written: list[tuple[float, float]] = []
+        """From where to where each date stands."""
+        if numbered:
+            for day in weeks:
+                left, words = self._x(day) + 1, str(date.fromordinal(day).day)
+                if left <= self._width - WEEK_NUMBERS:
+                    ops += self._setter.place([Line(words)], 20, left, leading)[1]
+                    written.append((left, left + self._wide(words)))
+            ops += self._setter.place([Line("Mondays")], TITLES, 0, leading)[1]
+        height = leading * (2 if numbered else 1) + 2
+        top = 0 if numbered else leading
+        for day, _ in months:
+            x = self._x(day)
+            ends = leading if any(left < x < right for left, right in written) else height  # no line through a date
+            ops.append(RuleOp(x, top, x, ends, 0.6))
+        return Piece(height, [*ops, RuleOp(0, height, self._width, height, 1.0)], keep=True)
+
+    def lane(self, lane: Lane, least: float) -> Piece:
+        """The lane's name and its bars, over the lines of months and weeks."""
+        above = 2 if least >= LANE else 0
+        wide = TITLES - 2 * PAD
+        style = "capital" if lane.kind == "intrathecal" else "strong" if lane.kind == "blocks" else "body"
+        bottom, title = self._setter.place([Line(lane.title, style)] if lane.title else [], wide, 0, above)
+        height = max(least, bottom + above)
+        ops: list[Op] = [*self._lines(height), *title]
+        shown = [
+            self._clipped(bar) for bar in lane.bars if bar.start < self._chart.last and bar.end > self._chart.first
+        ]
+        if lane.kind == "blocks":
+            ops += self._ribbons(shown, height)
+        else:
+            ops += self._bars(shown, lane.role, height / 2)
+        return Piece(height, [*ops, RuleOp(0, height, self._width, height, 0.3)])
+
+    def _bars(self, bars: list[Bar], role: str, middle: float) -> list[Op]:
+        ops: list[Op] = []
+        places = [Place(self._x(bar.start), max(self._x(bar.end), self._x(bar.start) + LEAST), middle) for bar in bars]
+        for number, (bar, place) in enumerate(zip(bars, places, strict=True)):
+            ops += sign_ops(bar, role, place, self._per_day)
+            following = places[number + 1].centre - 6 if number + 1 < len(places) else self._width
+            left = place.centre + 6
+            if bar.letter and bar.form in LETTERED and self._fits(bar.letter, following - left):
+                ops += self._setter.place([Line(bar.letter, "strong")], 30, left, middle - 6)[1]
+        return ops
+
+    def _ribbons(self, bars: list[Bar], height: float) -> list[Op]:
+        """Blocks as frames with their names; the cycles as strokes under the upper edge."""
+        ops: list[Op] = []
+        for bar in bars:
+            left, right = self._x(bar.start), self._x(bar.end)
+            if bar.form == "cycle":
+                ops.append(RuleOp(left, 1.5, left, height - 1.5, 0.5))
+                continue
+            dashed = bar.state is State.PROVISIONAL
+            box = BoxOp(left, 1.5, max(right - left, LEAST), height - 3, 0.9, dashed=dashed, fill=1.0)
+            ops.append(box)
+            if self._fits(bar.label, right - left - 2 * PAD):
+                ops += self._setter.place([Line(bar.label, "strong")], right - left, left + PAD, 2)[1]
+        return ops
+
+    def _fits(self, text: str, room: float) -> bool:
+        return self._wide(text) <= room
+
+    def _wide(self, text: str) -> float:
+        style = self._setter.styles["strong"]
+        return style.face.width(self._setter.clean(text), style.size)
+
+    def _clipped(self, bar: Bar) -> Bar:
+        """The part of the bar, and of the days it may also fall on, between the chart's days."""
+        first, last = self._chart.first, self._chart.last
+        earlier, later = bar.window
+        window = (min(earlier, max(bar.start - first, 0)), min(later, max(last - bar.end, 0)))
+        if first <= bar.start and bar.end <= last and window == bar.window:
+            return bar
+        inside = tuple(day for day in bar.ticks if first <= day < last)
+        return redrawn(bar, start=max(bar.start, first), end=min(bar.end, last), ticks=inside, window=window)
+
+    def _lines(self, height: float) -> list[Op]:
+        ops: list[Op] = [RuleOp(self._x(day), 0, self._x(day), height, 0.6) for day, _ in self._months()]
+        if 7 * self._per_day >= WEEK_NUMBERS:
+            ops += [RuleOp(self._x(day), 0, self._x(day), height, 0.2) for day in self._weeks()]
+        return ops
+
+    def _months(self) -> list[tuple[int, str]]:
+        """First days of the months in the chart (the chart's own first day for the first), with their names."""
+        first = date.fromordinal(self._chart.first)
+        found = [(self._chart.first, f"{MONTHS[first.month - 1]} {first.year}")]
+        following = add_months(first.replace(day=1), 1)
+        while following.toordinal() < self._chart.last:
+            found.append((following.toordinal(), f"{MONTHS[following.month - 1]} {following.year}"))
+            following = add_months(following, 1)
+        return found
+
+    def _weeks(self) -> range:
+        """The Mondays; ordinal 1 was one."""
+        return range(self._chart.first + (1 - self._chart.first) % 7, self._chart.last, 7)
+
+
+def _short(month: str) -> str:
+    """Aug 2026 for August 2026."""
+    name, year = month.split(" ")
+    return f"{name[:3]} {year}"

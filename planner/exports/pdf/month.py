@@ -1,0 +1,297 @@
+"""A month as a grid: weeks that share the page, bars over several days, day cells with their boxes to tick."""
+
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+
+from msgspec.structs import replace
+
+from planner.errors import InputProblem
+from planner.exports.pdf.flow import Piece
+from planner.exports.pdf.table import TOO_LONG, lay_paragraphs, take_lines
+from planner.exports.pdf.text import BoxOp, Op, Typesetter
+from planner.exports.sheets.sheet import DayCell, Line, Month, Paragraphs, Week, WeekBar
+
+PAD = 3.0
+ROUNDS = 200
+"""Steps in which the width of a page is given to the weekdays; far fewer are needed."""
+CELL_PADS = 2 * PAD + 1.5
+SHORTEST_WEEK = 54.0
+NARROWEST = 1 / 11
+"""Part of the page's width below which no weekday is set."""
+NARROW_WORD = 0.86
+"""How narrow the longest word may be set to keep its column narrow."""
+OUTSIDE_FILL = 0.93
+BAR_FILL = 0.94
+BAR_GAP = 2.5
+
+
+def lay_month(month: Month, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
+    """Title, names of the weekdays, weeks: spread evenly over as few pages as hold them, and each page filled.
+
+    The seven columns are equal, but where a month needs fewer pages when weekdays with much on them are wider.
+    """
+    title = _title(month, month.title, setter, width)
+    again = _title(replace(month, subtitle=()), month.again, setter, width)
+    after = lay_paragraphs(Paragraphs(month.after, boxed=True), setter, width, tallest) if month.after else []
+    below = sum(piece.height for piece in after)
+    room = tallest - max(title.height, again.height) - setter.styles["strong"].leading - 2 - below
+    edges = _edges([width / 7] * 7)
+    weeks, groups = _laid(month, setter, edges, room)
+    if len(groups) > 1:
+        uneven = _edges(uneven_columns(month, setter, width))
+        others, fewer = _laid(month, setter, uneven, room)
+        if len(fewer) < len(groups):
+            edges, weeks, groups = uneven, others, fewer
+    names = _weekdays(month, setter, edges)
+    pieces = [title, names]
+    for number, group in enumerate(groups):
+        stretch = (room - sum(weeks[index].height for index in group)) / len(group)
+        for index in group:
+            piece = weeks[index].piece(weeks[index].height + stretch)
+            piece.heads = (again, names)
+            piece.new_page = number > 0 and index == group[0]
+            piece.keep = bool(after) and index == len(weeks) - 1
+            pieces.append(piece)
+    return [*pieces, *after]
+
+
+def _title(month: Month, words: str, setter: Typesetter, width: float) -> Piece:
+    """The month in large letters, and beside it what runs in it."""
+    style = setter.styles["title"]
+    height, ops = setter.place([Line(words, "title")], width)
+    taken = style.face.width(words, style.size) + 18
+    lower = (style.leading - setter.styles["body"].leading) * 0.72
+    notice = Line(month.notice, "strong")
+    framed = _natural(month.notice, notice, setter) + 12 if month.notice else 0.0
+    told = max((_natural(line.text, line, setter) for line in month.subtitle), default=0.0)
+    fits = taken + told + 18 + framed <= width
+    bottom, beside = setter.place(month.subtitle, width - taken, taken, lower)
+    bottom = max(height, bottom) + 2
+    ops += beside
+    if month.notice:
+        left, top = (width - framed, 2.0) if fits else (0.0, bottom)
+        below, text = setter.place([notice], width - left - 11, left + 6, top + 3)
+        ops += [BoxOp(left + 0.5, top, width - left - 1, below + 4 - top, 1.0, dashed=True), *text]
+        bottom = max(bottom, below + 8)
+    return Piece(bottom, ops, keep=True)
+
+
+def _edges(widths: Sequence[float]) -> list[float]:
+    """The left edge of each column, and the right edge of the last."""
+    return [0.0, *accumulate(widths)]
+
+
+def _laid(
+    month: Month, setter: Typesetter, edges: Sequence[float], room: float
+) -> tuple[list["_Week"], list[list[int]]]:
+    """The weeks measured in these columns, and which of them stand on which page."""
+    weeks = [part for week in month.weeks for part in _fitted(week, setter, edges, room, month.more)]
+    return weeks, _pages([week.height for week in weeks], room)
+
+
+def uneven_columns(month: Month, setter: Typesetter, width: float) -> list[float]:
+    """Widths by how much text stands on each weekday, from its longest word to its longest line; they fill the width.
+
+    Equal columns where not even the longest words fit beside each other.
+    """
+    bounds: list[tuple[float, float]] = []
+    texts: list[float] = []
+    for place, name in enumerate(month.weekdays):
+        days = [week.days[place] for week in month.weeks]
+        lines = [line for day in days for line in day.lines]
+        words = [Line(name, "strong"), *(Line(day.label) for day in days), *lines]
+        least = max(max(_longest_word(line, setter) for line in words) + CELL_PADS, width * NARROWEST)
+        most = max((_natural(line.text, line, setter) for line in lines), default=0.0) + CELL_PADS + 1.0
+        bounds.append((least, max(least, most, width / 9)))
+        texts.append(sum(_natural(line.text, line, setter) for line in (*words[1:], *lines)) / 2 + 1.0)
+    if sum(least for least, _ in bounds) >= width:
+        return [width / 7] * 7
+    return _shared(bounds, texts, width)
+
+
+def _shared(bounds: Sequence[tuple[float, float]], parts: Sequence[float], width: float) -> list[float]:
+    """The width by parts, within the bounds; what is left over when all have their most is shared alike."""
+    widths = [least for least, _ in bounds]
+    for _ in range(ROUNDS):
+        left = width - sum(widths)
+        growing = [place for place, (_, most) in enumerate(bounds) if widths[place] < most]
+        if left < 1.0 or not growing:
+            break
+        # Whoever has the most text for its width is given some of what is left.
+        needy = max(growing, key=lambda place: parts[place] / widths[place])
+        widths[needy] = min(widths[needy] + max(left / 8, 2.0), bounds[needy][1], widths[needy] + left)
+    rest = (width - sum(widths)) / len(widths)
+    return [one + rest for one in widths]
+
+
+def _longest_word(line: Line, setter: Typesetter) -> float:
+    """Points of the longest word, set a little narrower as a single word may be, behind its box to tick."""
+    return max(_natural(word, line, setter) for word in setter.clean(line.text).split(" ")) * NARROW_WORD
+
+
+def _natural(text: str, line: Line, setter: Typesetter) -> float:
+    style = setter.styles[line.style]
+    return style.face.width(setter.clean(text), style.size) + (style.size * 1.2 if line.tick else 0.0)
+
+
+def _weekdays(month: Month, setter: Typesetter, edges: Sequence[float]) -> Piece:
+    style = setter.styles["strong"]
+    ops: list[Op] = []
+    for name, left, right in zip(month.weekdays, edges, edges[1:], strict=False):
+        _, drawn = setter.place([Line(name, "strong")], right - left - 2 * PAD, left + PAD)
+        ops += drawn
+    return Piece(style.leading + 2, ops, keep=True)
+
+
+def _pages(heights: Sequence[float], room: float) -> list[list[int]]:
+    """Week numbers page by page: as few pages as needed, and no page much fuller than another."""
+    count = len(_filled(heights, room))
+    low, high = max(heights), room
+    while high - low > 1:
+        middle = (low + high) / 2
+        if len(_filled(heights, middle)) <= count:
+            high = middle
+        else:
+            low = middle
+    return _filled(heights, high)
+
+
+def _filled(heights: Sequence[float], room: float) -> list[list[int]]:
+    pages: list[list[int]] = [[]]
+    used = 0.0
+    for number, height in enumerate(heights):
+        if pages[-1] and used + height > room:
+            pages.append([])
+            used = 0.0
+        pages[-1].append(number)
+        used += height
+    return pages
+
+
+class _Week:
+    """One week measured and ready to be drawn at any height from its own upwards."""
+
+    def __init__(self, week: Week, setter: Typesetter, edges: Sequence[float]) -> None:
+        self._week = week
+        self._setter = setter
+        self._edges = edges
+        self._ops: list[Op] = []
+        self._tops = self._numbers()
+        self._draw_bars()
+        self.height = max(self._draw_days() + PAD + 1, max(self._tops) + PAD + 1, SHORTEST_WEEK)
+
+    def _column(self, number: int) -> tuple[float, float]:
+        """Left edge and width of a column."""
+        return self._edges[number], self._edges[number + 1] - self._edges[number]
+
+    def piece(self, height: float) -> Piece:
+        """The week as tall as asked for: grid behind, text in front."""
+        grid: list[Op] = []
+        for number, day in enumerate(self._week.days):
+            fill = OUTSIDE_FILL if day.outside or day.past else -1.0
+            left, wide = self._column(number)
+            grid.append(BoxOp(left, 0, wide, height, 0.6, fill=fill))
+            if day.dashed:
+                top = self._tops[number]
+                grid.append(BoxOp(left + 1.8, top, wide - 3.6, height - top - 1.8, 0.8, dashed=True))
+        return Piece(height, [*grid, *self._ops])
+
+    def _numbers(self) -> list[float]:
+        """Date and day number of each cell; the y below them, the same over the whole week."""
+        style = self._setter.styles["number"]
+        bottom = style.leading
+        for number, day in enumerate(self._week.days):
+            left, wide = self._column(number)
+            _, ops = self._setter.place([Line(day.number, "number")], wide, left + PAD + 1, 1)
+            self._ops += ops
+            if day.label:
+                bottom = max(bottom, self._draw_label(day, left + PAD + 1, wide - 2 * PAD - 1))
+        return [bottom + 1] * 7
+
+    def _draw_label(self, day: DayCell, x: float, wide: float) -> float:
+        """The day number beside the date where it fits there in one line, else under it; the y below."""
+        setter = self._setter
+        style, body = setter.styles["number"], setter.styles["body"]
+        taken = style.face.width(day.number, style.size) + 5
+        lower = (style.leading - body.leading) * 0.78 + 1
+        if len(setter.wrap(day.label, body, wide - taken)) == 1:
+            bottom, ops = setter.place([Line(day.label)], wide - taken, x + taken, lower)
+        else:
+            bottom, ops = setter.place([Line(day.label)], wide, x, style.leading)
+        self._ops += ops
+        return bottom
+
+    def _draw_bars(self) -> None:
+        """Bars in rows under the numbers, each in the first row that is free over all its days."""
+        for bar in self._week.bars:
+            days = range(bar.first, bar.last + 1)
+            top = max(self._tops[day] for day in days)
+            bottom = self._draw_bar(bar, top)
+            for day in days:
+                self._tops[day] = bottom + BAR_GAP
+
+    def _draw_bar(self, bar: WeekBar, top: float) -> float:
+        left = self._edges[bar.first] + 2.5
+        width = self._edges[bar.last + 1] - self._edges[bar.first] - 5
+        bottom, text = self._setter.place([bar.line], width - 8, left + 4, top + 1)
+        boxes, deep = self._bar_boxes(bar, bottom + 1) if bar.ticks else ([], 2.0)
+        bottom += deep
+        self._ops.append(
+            BoxOp(left, top, width, bottom - top, 0.8, dashed=bar.dashed, fill=1.0 if bar.dashed else BAR_FILL)
+        )
+        self._ops += [*text, *boxes]
+        return bottom
+
+    def _bar_boxes(self, bar: WeekBar, top: float) -> tuple[list[Op], float]:
+        """As many boxes on each day as doses, in rows where the day is too narrow, and how deep they are."""
+        side = self._setter.styles["body"].size * 0.9
+        days = range(bar.first, bar.last + 1)
+        step = side + 6
+        across = max(1, int((min(self._column(day)[1] for day in days) - 8) // step))
+        places = [(tick % across * step, tick // across * (side + 3)) for tick in range(bar.ticks)]
+        boxes: list[Op] = [
+            BoxOp(self._edges[day] + 7 + right, top + down, side, side, 0.8, fill=1.0)
+            for day in days
+            for right, down in places
+        ]
+        return boxes, 1 + -(-bar.ticks // across) * (side + 3)
+
+    def _draw_days(self) -> float:
+        tallest = 0.0
+        for number, day in enumerate(self._week.days):
+            left, wide = self._column(number)
+            bottom, ops = self._setter.place(day.lines, wide - CELL_PADS, left + PAD + 1, self._tops[number] + 1)
+            self._ops += ops
+            tallest = max(tallest, bottom)
+        return tallest
+
+
+def _fitted(week: Week, setter: Typesetter, edges: Sequence[float], room: float, more: str) -> list[_Week]:
+    """The week, or its parts where it is taller than a page."""
+    whole = _Week(week, setter, edges)
+    if whole.height <= room:
+        return [whole]
+    return [_Week(part, setter, edges) for part in _split(week, setter, edges, room, more)]
+
+
+def _split(week: Week, setter: Typesetter, edges: Sequence[float], room: float, more: str) -> list[Week]:
+    """Weeks that say the same line by line, each short enough for a page."""
+    columns = [right - left - CELL_PADS for left, right in pairwise(edges)]
+    bare = _Week(replace(week, days=tuple(replace(day, lines=()) for day in week.days)), setter, edges).height
+    waiting = [day.lines for day in week.days]
+    parts: list[Week] = []
+    while any(waiting) or not parts:
+        space = room - (bare if not parts else setter.styles["number"].leading * 2) - 2 * PAD - 2
+        cut = [take_lines(lines, column, setter, space) for lines, column in zip(waiting, columns, strict=True)]
+        if parts and not any(taken for taken, _ in cut):
+            raise InputProblem((TOO_LONG,))
+        waiting = [rest for _, rest in cut]
+        days = tuple(
+            _part_of(day, taken, more if parts else "") for day, (taken, _) in zip(week.days, cut, strict=True)
+        )
+        parts.append(Week(days, () if parts else week.bars))
+    return parts
+
+
+def _part_of(day: DayCell, lines: Sequence[Line], more: str) -> DayCell:
+    return replace(day, lines=tuple(lines), label=f"{day.label} {more}".strip() if more and lines else day.label)

@@ -1,0 +1,276 @@
+"""Drawn things to one content stream a page: the only place that speaks PDF operators.
+
+Lines and areas of a page are drawn first, in their order, then all its text as one text object: nothing is ever laid
+over text. Lines of one weight are drawn by one operator, and from each text the pen moves on to the next one, so that
+like rows give like bytes.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from planner.exports.pdf.faces import Face
+from planner.exports.pdf.text import BASELINE, Block, BoxOp, Op, PolygonOp, RuleOp, Style, TextOp
+from planner.model.language import GLUE
+
+BLACK = "0 g"
+OUTLINE = "0.85 G 0.5 w [] 0 d"
+"""The large words across the page are pale outlines: text over them stays legible, also on a fax (promises P5).
+
+Darker or thicker ones were read by character recognition as points between a number and its unit.
+"""
+
+Shown = tuple[str, str, str, int]
+"""A block in operators: the font it begins with, what shows it, the font it ends with, how far it goes down."""
+
+
+class Signs(dict[int, str]):
+    """The bytes of a face's signs in one document, escaped; what `str.translate` looks them up in.
+
+    The library hands out the bytes, 255 to a subset of the face; a sign of any but the first subset stands as nothing.
+    """
+
+    def __init__(self, face: Face, document: Any) -> None:
+        super().__init__()
+        self._font = face.font
+        self._document = document
+        self.subsets: dict[int, int] = {}
+        """The subset of each sign that is not in the first one."""
+        self.first = self._name(0)
+
+    def __missing__(self, sign: int) -> str:
+        ((subset, codes),) = self._font.splitString(chr(sign).replace(GLUE, " "), self._document)
+        if subset:
+            self.subsets[sign] = subset
+        self[sign] = "" if subset else _escape(codes)
+        return self[sign]
+
+    def pieces(self, text: str) -> list[tuple[str, str]]:
+        """The text as pairs of a font's name and an escaped string."""
+        shown = text.translate(self)
+        if not self.subsets or self.subsets.keys().isdisjoint(map(ord, text)):
+            return [(self.first, shown)]
+        parts = self._font.splitString(text.replace(GLUE, " "), self._document)
+        return [(self._name(subset), _escape(codes)) for subset, codes in parts]
+
+    def _name(self, subset: int) -> str:
+        name: str = self._font.getSubsetInternalName(subset, self._document)
+        return name
+
+
+class Hundredths(dict[float, int]):
+    """Where a text begins, in hundredths of a point to the next tenth, by its place right of an origin."""
+
+    def __init__(self, origin: float) -> None:
+        super().__init__()
+        self._origin = origin
+
+    def __missing__(self, x: float) -> int:
+        found = self[x] = round((self._origin + x) * 10) * 10
+        return found
+
+
+class Tenths(dict[int, str]):
+    """Numbers of a tenth of a point, written."""
+
+    def __missing__(self, tenths: int) -> str:
+        self[tenths] = f"{tenths / 10:g}"
+        return self[tenths]
+
+
+class Moves(dict[tuple[int, int], str]):
+    """Steps from one line of text to another in hundredths of a point, written."""
+
+    def __missing__(self, step: tuple[int, int]) -> str:
+        self[step] = f"{step[0] / 100:g} {step[1] / 100:g} Td"
+        return self[step]
+
+
+class Weights(dict[tuple[float, bool], str]):
+    """Weight of a line and whether it is broken, written."""
+
+    def __missing__(self, line: tuple[float, bool]) -> str:
+        self[line] = f"0 G {line[0]:g} w {'[3 2] 0' if line[1] else '[] 0'} d"
+        return self[line]
+
+
+class Pen:
+    """Writes the pages of one reportlab canvas. Positions come in points from the upper left corner, y down."""
+
+    def __init__(self, canvas: Any, page_size: tuple[float, float]) -> None:
+        self._canvas = canvas
+        self._size = page_size
+        self._signs: dict[str, Signs] = {}
+        self._encoded: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._places: dict[float, Hundredths] = {}
+        self._tenths = Tenths()
+        self._moves = Moves()
+        self._lines = Weights()
+        self._paths: list[str] = []
+        self._texts: list[str] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        """A page or form on which nothing is set yet."""
+        self._paths.clear()
+        self._texts.clear()
+        self._line, self._fill, self._paint = "", BLACK, ""
+        self._font = ""
+        self._at = (0, 0)
+
+    def draw(self, ops: Iterable[Op], x: float, y: float) -> None:
+        """Draw with the origin moved to (x, y)."""
+        top = self._size[1] - y
+        places = self._places.get(x)
+        if places is None:
+            places = self._places[x] = Hundredths(x)
+        moves, append = self._moves, self._texts.append
+        font, (at_x, at_y) = self._font, self._at
+        for op in ops:
+            if isinstance(op, TextOp):
+                block = op.block
+                first, code, last, deep = block.drawn or self._show(block)
+                if code:
+                    to_x, to_y = places[op.x], round((top - op.y - block.baseline) * 10) * 10
+                    append(moves[to_x - at_x, to_y - at_y])
+                    if first != font:
+                        append(first)
+                    append(code)
+                    font, at_x, at_y = last, to_x, to_y - deep
+            elif isinstance(op, RuleOp):
+                self._rule(op, x, top)
+            elif isinstance(op, BoxOp):
+                self._box(op, x, top)
+            else:
+                self._polygon(op, x, top)
+        self._font, self._at = font, (at_x, at_y)
+
+    def watermark(self, text: str, style: Style) -> None:
+        """Large outlined words across the page, behind all that is drawn later."""
+        width, height = self._size
+        cos, sin = 0.866, 0.5
+        half = style.face.width(text, style.size) / 2
+        x, y = width / 2 - half * cos + style.size * 0.3 * sin, height / 2 - half * sin - style.size * 0.3 * cos
+        self._paths.append(f"{OUTLINE} BT 1 Tr {cos} {sin} {-sin} {cos} {x:.2f} {y:.2f} Tm")
+        self._paths += [f"{font} {style.size:g} Tf ({code})Tj" for font, code in self._encode(style, text)]
+        self._paths.append("0 Tr ET")
+
+    def fill(self, boxes: Iterable[BoxOp], x: float, y: float) -> None:
+        """Fill boxes in black with more care than a page of text needs: to the hundredth of a point."""
+        top = self._size[1] - y
+        path = [f"{x + one.x:.2f} {top - one.y - one.height:.2f} {one.width:.2f} {one.height:.2f} re" for one in boxes]
+        if path:
+            self._paint_with("f", BLACK, "")
+            self._paths += path
+
+    def keep(self, name: str) -> None:
+        """Keep in the file, under that name, what was drawn since the last page, for any number of pages."""
+        content = self._content()
+        self._canvas.beginForm(name)
+        self._canvas.addLiteral(content)
+        self._canvas.endForm()
+
+    def finish_page(self, below: str, above: str) -> None:
+        """Hand the page to the canvas, with what is kept under these names below and above it."""
+        self._canvas.doForm(below)
+        self._canvas.addLiteral(self._content())
+        self._canvas.doForm(above)
+        self._canvas.showPage()
+
+    def _content(self) -> str:
+        self._stroke()
+        black = [BLACK] if self._fill != BLACK else []
+        text = [*black, "BT", *self._texts, "ET"] if self._texts else []
+        content = "\n".join([*self._paths, *text])
+        self._begin()
+        return content
+
+    def _show(self, block: Block) -> Shown:
+        """The operators of a block, made once for all its places."""
+        parts: list[str] = []
+        first = font = ""
+        down = step = 0
+        leading = 0.0
+        for style, text, scale in block.lines:
+            if leading:
+                step += round((leading * (1 - BASELINE) + style.leading * BASELINE) * 100)
+            leading = style.leading
+            if not text:
+                continue
+            narrow = f"{scale * 100:.4g} Tz " if scale != 1.0 else ""
+            for name, code in self._encode(style, text):
+                wanted = f"{name} {style.size:g} Tf {leading:g} TL"
+                if step and wanted == font and step == round(leading * 100):
+                    shown = f"{narrow}({code})'"
+                else:
+                    moved = f"0 {-step / 100:g} Td " if step else ""
+                    shown = f"{moved}{f'{wanted} ' if font and wanted != font else ''}{narrow}({code})Tj"
+                down, step = down + step, 0
+                first, font = first or wanted, wanted
+                parts.append(f"{shown} 100 Tz" if narrow else shown)
+        found = block.drawn = first, "\n".join(parts), font, down
+        return found
+
+    def _encode(self, style: Style, text: str) -> list[tuple[str, str]]:
+        """Pieces of the text by the font that holds their signs: its name, the escaped string."""
+        face = style.face
+        key = (face.name, text)
+        found = self._encoded.get(key)
+        if found is None:
+            signs = self._signs.get(face.name)
+            if signs is None:
+                signs = self._signs[face.name] = Signs(face, self._canvas._doc)  # noqa: SLF001 subsets are a document's
+            found = self._encoded[key] = signs.pieces(text)
+        return found
+
+    def _stroke(self) -> None:
+        """Paint the path collected so far."""
+        if self._paint:
+            self._paths.append(self._paint)
+            self._paint = ""
+
+    def _paint_with(self, paint: str, fill: str, line: str) -> None:
+        """Set what the next path is painted with; one that is painted alike becomes part of the one before."""
+        if paint == self._paint and (not fill or fill == self._fill) and (not line or line == self._line):
+            return
+        self._stroke()
+        if fill and fill != self._fill:
+            self._fill = fill
+            self._paths.append(fill)
+        if line and line != self._line:
+            self._line = line
+            self._paths.append(line)
+        self._paint = paint
+
+    def _rule(self, op: RuleOp, x: float, top: float) -> None:
+        line = self._lines[op.weight, op.dashed]
+        if self._paint != "S" or line != self._line:
+            self._paint_with("S", "", line)
+        tenths = self._tenths
+        start, end = tenths[round((x + op.x) * 10)], tenths[round((x + op.to_x) * 10)]
+        from_y = tenths[round((top - op.y) * 10)]
+        to_y = from_y if op.to_y == op.y else tenths[round((top - op.to_y) * 10)]
+        self._paths.append(f"{start} {from_y} m {end} {to_y} l")
+
+    def _polygon(self, op: PolygonOp, x: float, top: float) -> None:
+        corners = [f"{x + right:.1f} {top - down:.1f}" for right, down in op.points]
+        self._shape(f"{corners[0]} m {' '.join(f'{corner} l' for corner in corners[1:])} h", op)
+
+    def _box(self, op: BoxOp, x: float, top: float) -> None:
+        tenths = self._tenths
+        corner = f"{tenths[round((x + op.x) * 10)]} {tenths[round((top - op.y - op.height) * 10)]}"
+        self._shape(f"{corner} {tenths[round(op.width * 10)]} {tenths[round(op.height * 10)]} re", op)
+
+    def _shape(self, shape: str, op: BoxOp | PolygonOp) -> None:
+        """Fill and outline a path, as far as it has either."""
+        filled, edged = op.fill >= 0, op.weight > 0
+        if filled or edged:
+            paint = "B" if filled and edged else "f" if filled else "S"
+            self._paint_with(
+                paint, f"{op.fill:g} g" if filled else "", self._lines[op.weight, op.dashed] if edged else ""
+            )
+            self._paths.append(shape)
+
+
+def _escape(codes: bytes) -> str:
+    """A PDF string without its brackets: the codes as plain text where that is safe, as octal where not."""
+    return "".join(chr(code) if 32 <= code < 127 and code not in b"()\\" else f"\\{code:03o}" for code in codes)

@@ -1,0 +1,249 @@
+"""Tables and paragraphs to pieces: column widths, rows, bands, repeated headings."""
+
+from collections.abc import Sequence
+
+from planner.errors import InputProblem
+from planner.exports.pdf.flow import Piece
+from planner.exports.pdf.text import Block, BoxOp, Op, RuleOp, TextOp, Typesetter
+from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Table
+
+PAD = 3.0
+"""Points between the edge of a cell and its text, where the text has 9 pt; as much more as the text is larger."""
+UNKNOWN = Block([], 0.0, 0.0)
+"""Stands for what was not measured yet."""
+TOO_LONG = "a heading or name on this sheet is so long that a page has no room below it: shorten names and titles"
+
+
+def lay_table(table: Table, setter: Typesetter, width: float, tallest: float, taken: float = 0.0) -> list[Piece]:
+    """The heading and a piece a row. `tallest` is the room on a fresh page, `taken` the part of it the first row lacks.
+
+    InputProblem where headings are so tall that no line fits below them.
+    """
+    grid = _Grid(table, setter, width)
+    head = grid.heading()
+    pieces = [head]
+    heads: tuple[Piece, ...] = (head,)
+    room = tallest - head.height
+    for row in table.rows:
+        if row.band:
+            band = _band(row, setter, width)
+            band.heads = (head,)
+            heads = (head, band)
+            room = tallest - head.height - band.height
+            pieces.append(band)
+            continue
+        piece = grid.row(row, heads)
+        here, taken = room - taken, 0.0
+        if piece.height <= here:
+            pieces.append(piece)
+        else:
+            pieces += [grid.row(part, heads) for part in _parts(row, grid.inner_widths, setter, here - 2 * grid.pad)]
+    if table.bands_together:
+        _keep_bands(pieces)
+    _keep_the_end(pieces, closed=bool(table.rows and table.rows[-1].band))
+    if table.together:
+        head.together = sum(piece.height for piece in pieces)
+    return pieces
+
+
+def _keep_bands(pieces: Sequence[Piece]) -> None:
+    """Each band asks for the height of all rows under it, which are drawn with it above them."""
+    for piece in pieces:
+        if len(piece.heads) > 1:
+            band = piece.heads[-1]
+            band.together = (band.together or band.height) + piece.height
+
+
+class _Grid:
+    """The columns of one table: where each stands, and what was measured for it already."""
+
+    def __init__(self, table: Table, setter: Typesetter, width: float) -> None:
+        self._table = table
+        self._setter = setter
+        self.pad = pad_of(setter)
+        self._top = self.pad * 0.8
+        widths = column_widths(table.columns, width)
+        self.inner_widths = [wide - 2 * self.pad for wide in widths]
+        self._width = sum(widths)
+        self._places: list[tuple[float, float, dict[Line | tuple[Line, ...], Block | None]]] = []
+        self._thick: list[float] = []
+        self._broken: list[tuple[float, float]] = []
+        """Left edge and width of the cells of this row that are provisional."""
+        x = 0.0
+        for column, wide in zip(table.columns, widths, strict=True):
+            self._places.append((x + self.pad, wide - 2 * self.pad, {}))
+            if column.edge == "thick":
+                self._thick += (x + 0.5, x + wide - 0.5)
+            x += wide
+
+    def heading(self) -> Piece:
+        height, ops = self._cells([Cell(column.heading) for column in self._table.columns])
+        ops.append(RuleOp(0, height, self._width, height, 1.0))
+        return Piece(height, [*ops, *self._edges(height)], keep=True)
+
+    def row(self, row: Row, heads: tuple[Piece, ...]) -> Piece:
+        """The row with its rules."""
+        height, ops = self._cells(row.cells)
+        if self._broken:
+            for left, wide in self._broken:  # clear of the next cell
+                around = 2 * self.pad - 3.2
+                ops.append(BoxOp(left - self.pad + 0.8, 1.2, wide + around, height - 2.4, 0.7, dashed=True))
+            self._broken.clear()
+        if self._thick:
+            ops += self._edges(height)
+        if self._table.ruled:
+            ops.append(RuleOp(0, height, self._width, height, 0.4))
+        return Piece(height, ops, heads=heads)
+
+    def _cells(self, cells: Sequence[Cell]) -> tuple[float, list[Op]]:
+        """The cells side by side: height of the tallest, and what to draw; provisional ones are noted as broken."""
+        tallest = 0.0
+        ops: list[Op] = []
+        for cell, (x, wide, known) in zip(cells, self._places, strict=True):
+            lines = cell.lines
+            if not lines:
+                continue
+            key = lines[0] if len(lines) == 1 else lines
+            block = known.get(key, UNKNOWN)
+            if block is UNKNOWN:
+                block = known[key] = self._setter.block(lines, wide)
+            if block:
+                ops.append(TextOp(x, self._top, block))
+                bottom = self._top + block.height
+            else:
+                bottom, drawn = self._setter.place(lines, wide, x, self._top)
+                ops += drawn
+            tallest = max(tallest, bottom)
+            if cell.edge == "dashed":
+                self._broken.append((x, wide))
+        return tallest + self.pad, ops
+
+    def _edges(self, height: float) -> list[Op]:
+        return [RuleOp(x, 0, x, height, 1.4) for x in self._thick]
+
+
+def _keep_the_end(pieces: list[Piece], closed: bool) -> None:
+    """Neither the last row nor a closing band is left alone on a page; a closing band needs nothing after it."""
+    pieces[-1].keep = pieces[-1].keep and not closed
+    for piece in pieces[-3:-1] if closed else pieces[-2:-1]:
+        piece.keep = True
+
+
+def column_widths(columns: Sequence[Column], width: float) -> list[float]:
+    """Each column's least width and its part of what is left; all narrowed alike where they do not fit."""
+    least = sum(column.least for column in columns)
+    if least >= width:
+        return [column.least * width / least for column in columns]
+    shares = sum(column.share for column in columns) or 1.0
+    return [column.least + (width - least) * column.share / shares for column in columns]
+
+
+def _band(row: Row, setter: Typesetter, width: float) -> Piece:
+    pad = pad_of(setter)
+    height, ops = setter.place(row.cells[0].lines, width - 2 * pad, pad, pad)
+    height += pad * 0.6
+    return Piece(height, [*ops, RuleOp(0, height, width, height, 1.0)], keep=True)
+
+
+def pad_of(setter: Typesetter) -> float:
+    """Points between the edge of a cell and its text: dates side by side stay apart in large print too."""
+    return PAD * setter.styles["body"].size / 9
+
+
+def _parts(row: Row, widths: Sequence[float], setter: Typesetter, room: float) -> list[Row]:
+    """Rows that say the same one after the other, each short enough for a page; what names the row on each of them."""
+    waiting = [cell.lines for cell in row.cells]
+    name = row.cells[0].lines
+    named = setter.place(name, widths[0])[0] < room / 2
+    parts: list[Row] = []
+    while any(waiting):
+        cut = [take_lines(lines, width, setter, room) for lines, width in zip(waiting, widths, strict=True)]
+        if not any(taken for taken, _ in cut):
+            raise InputProblem((TOO_LONG,))
+        cells = [Cell(taken, cell.edge) for (taken, _), cell in zip(cut, row.cells, strict=True)]
+        if parts and named:
+            cells[0] = row.cells[0]
+        parts.append(Row(tuple(cells)))
+        waiting = [rest for _, rest in cut]
+    return parts
+
+
+def take_lines(
+    lines: tuple[Line, ...], width: float, setter: Typesetter, room: float
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The first lines that fit into that height, and the rest below the headings it stands under.
+
+    Only a line that is taller than that is cut itself. No heading is left behind.
+    """
+    height = 0.0
+    for number, line in enumerate(lines):
+        bottom, _ = setter.place([line], width, 0.0, height)
+        if bottom <= room:
+            height = bottom
+            continue
+        if bottom - height > room:
+            return _cut_line(lines, number, width, setter, room - height)
+        first = _not_from_headings(lines, number)
+        heads = lines[first].under
+        again = heads if heads and setter.place((*heads, lines[first]), width)[0] <= room else ()
+        return lines[:first], (*again, *lines[first:])
+    return lines, ()
+
+
+def _not_from_headings(lines: tuple[Line, ...], number: int) -> int:
+    """The number of the line, or of the first of the headings right before it, but never of the first line of all."""
+    while number > 1 and lines[number - 1] in lines[number].under:
+        number -= 1
+    return number
+
+
+def _cut_line(
+    lines: tuple[Line, ...], number: int, width: float, setter: Typesetter, room: float
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The lines up to where the one of that number, cut at its wraps, reaches over the room left for it."""
+    pieces = setter.explode([lines[number]], width)
+    height, count = 0.0, 0
+    for piece in pieces:
+        height, _ = setter.place([piece], width, 0.0, height)
+        if height > room:
+            break
+        count += 1
+    return (*lines[:number], *pieces[:count]), (*pieces[count:], *lines[number + 1 :])
+
+
+def lay_paragraphs(part: Paragraphs, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
+    """A framed piece, or a piece a line of text: a page ends between two paragraphs where one fits on a page."""
+    if part.boxed:
+        height, ops = setter.place(part.lines, width - 16, 8, 6)
+        if height + 10 <= tallest:
+            return [Piece(height + 12, [*ops, BoxOp(0.5, 2, width - 1, height + 4, 1.0)])]
+    if part.spare:
+        height, ops = setter.place(part.lines, width, y=PAD)
+        return [Piece(height, ops, spare=True)]
+    pieces: list[Piece] = []
+    for line in part.lines:
+        for text in setter.explode([line], width):
+            height, ops = setter.place([text], width, y=0.0 if pieces else PAD)
+            pieces.append(Piece(height, ops, keep=True))
+        pieces[-1].keep = part.leads
+    return pieces
+
+
+def lay_facts(part: Facts, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
+    """Label over value, in columns side by side as one piece; one under the other where that is taller than a page."""
+    columns = part.columns
+    gap = 14.0
+    column = (width - gap * (columns - 1)) / columns
+    ops: list[Op] = []
+    height = 0.0
+    for number in range(columns):
+        y = 0.0
+        for label, value in part.pairs[number::columns]:
+            y, drawn = setter.place([Line(label, "strong"), Line(value)], column, number * (column + gap), y)
+            ops += drawn
+            y += 3
+        height = max(height, y)
+    if height <= tallest:
+        return [Piece(height + 2, ops)]
+    lines = tuple(line for label, value in part.pairs for line in (Line(label, "strong"), Line(value)))
+    return lay_paragraphs(Paragraphs(lines), setter, width, tallest)

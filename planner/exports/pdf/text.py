@@ -1,0 +1,322 @@
+"""Text to measured lines: styles, wrapping, tick boxes and rules to write on. Every printed text passes through here.
+
+Coordinates are points; y runs down from the top of the piece.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from planner.exports.pdf.faces import Face, Faces
+from planner.exports.sheets.sheet import Line
+from planner.exports.wording.text import printable, unprintable
+from planner.model.language import GLUE
+
+TIGHTEST = 0.78
+"""A single word wider than its cell is set narrower down to this part of its width before it is broken."""
+
+BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:mg|mcg|micrograms|g|kg|m2|cm|mL|units|cells|h|min)\b)")
+"""Where a number is held together with its unit, whoever wrote the text (promises C8)."""
+
+BASELINE = 0.78
+"""Where in the height of a line its letters stand."""
+
+SHORTEST_BLANK = 24.0
+"""Points to write on; with less room than that a rule goes on a line of its own."""
+
+
+class Style(Struct, frozen=True):
+    """A face, its size and line height in points. All text is black: grey letters break up on a fax (promises P5)."""
+
+    face: Face
+    size: float
+    leading: float
+    struck: bool = False
+
+
+class Block(Struct):
+    """Lines of text one under the other, measured: the text of each and the part of its natural width it is set in.
+
+    `height` is the sum of their heights, `baseline` that of the first under the top. `drawn` is what the pen made of
+    it: the font it begins with, what shows it, the font it ends with, how many hundredths of a point it goes down.
+    """
+
+    lines: list[tuple[Style, str, float]]
+    height: float
+    baseline: float
+    drawn: tuple[str, str, str, int] | None = None
+
+
+class TextOp(Struct, gc=False):
+    """A block of text with its upper left corner at (x, y)."""
+
+    x: float
+    y: float
+    block: Block
+
+
+class RuleOp(Struct, gc=False):
+    """A straight line."""
+
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+    weight: float = 0.5
+    dashed: bool = False
+
+
+class BoxOp(Struct, gc=False):
+    """A rectangle, its fill a grey from 0 (black) to 1 (white); -1 leaves it open. A weight of 0 draws no edge."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    weight: float = 0.5
+    dashed: bool = False
+    fill: float = -1.0
+
+
+class PolygonOp(Struct, gc=False):
+    """A closed shape through these corners; fill and weight as of a rectangle."""
+
+    points: tuple[tuple[float, float], ...]
+    weight: float = 0.0
+    dashed: bool = False
+    fill: float = -1.0
+
+
+Op = TextOp | RuleOp | BoxOp | PolygonOp
+Wrapped = tuple[str, float]
+"""One line of a paragraph and the part of its natural width it is set in."""
+
+
+SIZES = {
+    "clinician": (9.0, 11.5, 15.0, 1.25),
+    "patient": (12.0, 15.0, 22.0, 1.2),
+    "patient, large print": (18.0, 20.0, 26.0, 1.25),
+}
+"""Points of body, headings and titles for each audience, and the height of a line as a part of its size."""
+
+
+def styles_of(audience: str, faces: Faces) -> dict[str, Style]:
+    """The styles by name. Nothing is smaller than 12 pt (large print 18 pt) for patients, 9 pt for clinicians (P3)."""
+    body, heading, title, spacing = SIZES[audience]
+    line = body * spacing
+    regular, bold = faces.regular, faces.bold
+    return {
+        "body": Style(regular, body, line),
+        "strong": Style(bold, body, line),
+        "struck": Style(regular, body, line, struck=True),
+        "capital": Style(bold, body + 0.5, (body + 0.5) * spacing),
+        "number": Style(bold, body * 1.25, line * 1.25),
+        "heading": Style(bold, heading, heading * 1.35),
+        "title": Style(bold, title, title * 1.3),
+    }
+
+
+class Typesetter:
+    """Wraps and places lines for one sheet, and keeps a list of every text that cannot be printed."""
+
+    def __init__(self, audience: str, faces: Faces) -> None:
+        self.styles = styles_of(audience, faces)
+        self.where = ""
+        self._problems: dict[tuple[str, str], str] = {}
+        self._glyphs = faces.glyphs
+        self._seen: dict[str, str] = {}
+        self._wrapped: dict[tuple[str, int, float], list[Wrapped]] = {}
+        self._blocks: dict[tuple[tuple[Line, ...], float], Block | None] = {}
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """One line for each sign that cannot be printed, with the place it stands in."""
+        return tuple(self._problems.values())
+
+    def clean(self, text: str) -> str:
+        """The text as it is drawn; what cannot be printed is noted with the place it stands in."""
+        found = self._seen.get(text)
+        if found is None:
+            plain = text.isascii() and text.isprintable()
+            found = text if plain else printable(text)
+            if " " in found:
+                found = BEFORE_UNIT.sub(GLUE, found)
+            self._seen[text] = found
+            for reason in () if plain else unprintable(found, self._glyphs):
+                told = f'{shown(self.where)}: "{shown(found)}" cannot be printed: {reason}'
+                self._problems.setdefault((self.where, reason), told)
+        return found
+
+    def wrap(self, text: str, style: Style, width: float) -> list[Wrapped]:
+        """The text in lines no wider than `width`; at least one line."""
+        key = (text, id(style), width)
+        found = self._wrapped.get(key)
+        if found is None:
+            found = self._wrapped[key] = self._wrap(text, style, width)
+        return found
+
+    def _wrap(self, text: str, style: Style, width: float) -> list[Wrapped]:
+        plain = self.clean(text)
+        if style.face.width(plain, style.size) <= width:
+            return [(plain, 1.0)]
+        words = plain.split(" ")
+        lines: list[Wrapped] = []
+        current = ""
+        for word in words:
+            longer = f"{current} {word}" if current else word
+            if style.face.width(longer, style.size) <= width:
+                current = longer
+                continue
+            if current:
+                lines.append(self._tight(current, style, width))
+            *full, current = self._fit(word, style, width)
+            lines += [self._tight(piece, style, width) for piece in full]
+        return [*lines, self._tight(current, style, width)]
+
+    def _tight(self, text: str, style: Style, width: float) -> Wrapped:
+        natural = style.face.width(text, style.size)
+        return text, 1.0 if natural <= width else width / natural
+
+    def _fit(self, word: str, style: Style, width: float) -> list[str]:
+        """The word whole where it fits when set narrower, else in pieces: after hyphens and slashes, then anywhere."""
+        widest = width / TIGHTEST
+        if style.face.width(word, style.size) <= widest:
+            return [word]
+        pieces: list[str] = []
+        current = ""
+        for part in _breakable(word):
+            if style.face.width(current + part, style.size) <= widest:
+                current += part
+                continue
+            pieces += [current] if current else []
+            current = part
+            while style.face.width(current, style.size) > widest and len(current) > 1:
+                cut = max(1, _cut(current, style, width))
+                pieces.append(current[:cut])
+                current = current[cut:]
+        return [*pieces, current]
+
+    def place(self, lines: Sequence[Line], width: float, x: float = 0.0, y: float = 0.0) -> tuple[float, list[Op]]:
+        """Lines one under the other in a column of that width: the y below the last, and what to draw."""
+        if not lines:
+            return y, []
+        block = self.block(tuple(lines), width)
+        if block:
+            return y + block.height, [TextOp(x, y, block)]
+        ops: list[Op] = []
+        for line in lines:
+            y = self._place(line, width, x, y, ops)
+        return y, ops
+
+    def block(self, lines: tuple[Line, ...], width: float) -> Block | None:
+        """The lines as one block; None where one of them has a box, a rule or a line through it."""
+        key = (lines, width)
+        try:
+            return self._blocks[key]
+        except KeyError:
+            found = self._blocks[key] = self._block(lines, width)
+            return found
+
+    def _block(self, lines: tuple[Line, ...], width: float) -> Block | None:
+        measured = []
+        height = 0.0
+        for line in lines:
+            style = self.styles[line.style]
+            if line.tick or line.blank or line.boxes or style.struck:
+                return None
+            for text, scale in self.wrap(line.text, style, width):
+                measured.append((style, text, scale))
+                height += style.leading
+        return Block(measured, height, measured[0][0].leading * BASELINE)
+
+    def _place(self, line: Line, width: float, x: float, y: float, ops: list[Op]) -> float:
+        style = self.styles[line.style]
+        if line.boxes:
+            return self._boxes(line, style, width, (x, y), ops)
+        leading = style.leading
+        indent = 0.0
+        if line.tick:
+            side = style.size * 0.82
+            indent = side + style.size * 0.35
+            ops.append(BoxOp(x + 0.5, y + leading * 0.8 - side, side, side, 0.8))
+        wrapped = self.wrap(line.text, style, width - indent) if line.text else [("", 1.0)]
+        height = leading * len(wrapped)
+        lines = [(style, text, scale) for text, scale in wrapped]
+        ops.append(TextOp(x + indent, y, Block(lines, height, leading * BASELINE)))
+        if style.struck:
+            for number, (text, scale) in enumerate(wrapped):
+                level = y + leading * (number + BASELINE) - style.size * 0.3
+                end = x + indent + style.face.width(text, style.size) * scale
+                ops.append(RuleOp(x + indent, level, end, level, 0.7))
+        y += height
+        if not line.blank:
+            return y
+        return self._blank(style, (x, x + indent, x + width), wrapped[-1], y - leading * (1 - BASELINE), ops)
+
+    def _boxes(self, line: Line, style: Style, width: float, corner: tuple[float, float], ops: list[Op]) -> float:
+        """Boxes with their words side by side, as wide as the widest of them; the y below."""
+        left, y = corner
+        side, gap = style.size * 0.82, style.size * 0.35
+        most = max(count for _, count in line.boxes) * (side + gap)
+        widest = most + max(style.face.width(self.clean(word), style.size) for word, _ in line.boxes) + style.size
+        across = max(1, int((width + style.size) // widest))
+        step = style.leading * 1.12
+        for number, (word, count) in enumerate(line.boxes):
+            x, top = left + number % across * widest, y + number // across * step
+            level = top + style.leading * 0.8 - side
+            ops += [BoxOp(x + 0.5 + box * (side + gap), level, side, side, 0.8) for box in range(count)]
+            ops.append(
+                TextOp(x + most, top, Block([(style, self.clean(word), 1.0)], style.leading, style.leading * BASELINE))
+            )
+        return y + -(-len(line.boxes) // across) * step
+
+    def _blank(
+        self, style: Style, edges: tuple[float, float, float], last: Wrapped, baseline: float, ops: list[Op]
+    ) -> float:
+        """The rule to write on behind the last line or, with too little room there, under it."""
+        left, start, right = edges
+        start += style.face.width(last[0], style.size) * last[1] + (4 if last[0] else 0)
+        if right - start < SHORTEST_BLANK and last[0]:
+            start, baseline = left, baseline + style.leading * 1.3
+        ops.append(RuleOp(start, baseline + 1.5, right, baseline + 1.5, 0.5))
+        return baseline + style.leading * 0.42
+
+    def explode(self, lines: Iterable[Line], width: float) -> list[Line]:
+        """The same lines cut at their wraps, one line of text each, for cells taller than a page."""
+        found: list[Line] = []
+        for line in lines:
+            style = self.styles[line.style]
+            if line.boxes:
+                found.append(line)
+                continue
+            wrapped = self.wrap(line.text, style, width - (style.size * 1.2 if line.tick else 0))
+            for number, (text, _) in enumerate(wrapped):
+                last = number == len(wrapped) - 1
+                found.append(Line(text, line.style, tick=line.tick and number == 0, blank=line.blank and last))
+        return found
+
+
+def shown(text: str) -> str:
+    """The text for an error message: what cannot be shown is written as its code."""
+    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text[:60])
+
+
+def _breakable(word: str) -> list[str]:
+    parts, current = [], ""
+    for character in word:
+        current += character
+        if character in "-/·,;" + GLUE:
+            parts.append(current)
+            current = ""
+    return [*parts, current] if current else parts
+
+
+def _cut(text: str, style: Style, width: float) -> int:
+    """How many characters from the left fit."""
+    total = 0.0
+    for number, character in enumerate(text):
+        total += style.face.width(character, style.size)
+        if total > width:
+            return number
+    return len(text)

@@ -1,0 +1,200 @@
+"""Sheet to PDF: margins, header and footer on every page, bookmarks, embedded faces, the same bytes each time."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any
+
+from planner.errors import InputProblem
+from planner.exports.pdf.chart import lay_chart, lay_signs
+from planner.exports.pdf.faces import load_faces
+from planner.exports.pdf.flow import Page, Piece, flow
+from planner.exports.pdf.frame import FrameSetter
+from planner.exports.pdf.month import lay_month
+from planner.exports.pdf.pen import Pen
+from planner.exports.pdf.table import lay_facts, lay_paragraphs, lay_table
+from planner.exports.pdf.text import Style, Typesetter
+from planner.exports.sheets.sheet import Chart, Line, Month, Paragraphs, Part, Section, Sheet, Signs, Table
+
+PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0), "A3": (841.89, 1190.55)}
+"""Width and height in points, portrait."""
+
+MARGIN = 36.0
+"""Half an inch, 12.7 mm: more than any printer's edge (promises P2 asks for 10, look for 12)."""
+
+
+HEAD, FOOT = "Head", "Foot"
+"""Names of what is kept once for all pages."""
+
+FOLLOWED = 3
+"""Lines or rows that stay with a section that follows them."""
+
+
+def write_pdf(sheet: Sheet, paper: str) -> bytes:
+    """The sheet as a PDF on one of `PAPERS`.
+
+    Raises InputProblem, one line a problem, where the paper is unknown or a text has signs that cannot be printed;
+    nothing is written then.
+    """
+    if paper not in PAPERS:
+        raise InputProblem((f"paper: {paper} is not known; choose {' or '.join(PAPERS)}",))
+    with _nothing_collected():
+        return _written(sheet, PAPERS[paper])
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Without a search for cycles meanwhile: all pieces of a sheet live until it is written, and none is in a cycle.
+
+    The searches looked through every one of them again and again, a sixth of the time of a long table.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _written(sheet: Sheet, size: tuple[float, float]) -> bytes:
+    width, height = size
+    if sheet.landscape:
+        width, height = height, width
+    faces = load_faces()
+    setter = Typesetter(sheet.audience, faces)
+    frame = FrameSetter(sheet, setter, width - 2 * MARGIN)
+    body = height - 2 * MARGIN - frame.head_height - frame.foot_height
+    pieces = _pieces(sheet.sections, setter, width - 2 * MARGIN, body)
+    if setter.problems:
+        raise InputProblem(setter.problems)
+    return _draw(sheet, flow(pieces, body), frame, (width, height))
+
+
+def _pieces(sections: tuple[Section, ...], setter: Typesetter, width: float, body: float) -> list[Piece]:
+    pieces: list[Piece] = []
+    again: Piece | None = None
+    for section in sections:
+        setter.where = section.title
+        if section.level == 0:
+            again = _again(section, setter, width)
+        made = _section(section, setter, width, body - (again.height if again else 0.0))
+        for piece in made[1 if section.level == 0 else 0 :]:
+            piece.heads = (again, *piece.heads) if again else piece.heads
+        if section.follows:
+            for piece in pieces[-FOLLOWED:]:
+                piece.keep = True
+        pieces += made
+    return pieces
+
+
+def _again(section: Section, setter: Typesetter, width: float) -> Piece | None:
+    """What heads the further pages of a section and of those under it."""
+    if not section.again:
+        return None
+    height, ops = setter.place([Line(section.again, "heading")], width)
+    return Piece(height + 2, ops)
+
+
+def _section(section: Section, setter: Typesetter, width: float, body: float) -> list[Piece]:
+    pieces: list[Piece] = []
+    taken = 0.0
+    if not isinstance(section.parts[:1] and section.parts[0], Month):
+        style = "title" if section.level == 0 else "heading"
+        above = 0.0 if section.new_page else 7.0
+        height, ops = setter.place([Line(section.title, style)], width, y=above)
+        taken = height + 2
+        pieces.append(Piece(taken, ops, keep=True))
+    for part in section.parts:
+        pieces += _part(part, setter, width, body, taken)
+    if pieces:
+        pieces[0].new_page = section.new_page
+        pieces[0].bookmark = (section.title, section.level)
+    return pieces
+
+
+def _part(part: Part, setter: Typesetter, width: float, body: float, taken: float) -> list[Piece]:
+    """The pieces of a part under a title that has `taken` some of the room of a page."""
+    tallest = body - taken
+    if isinstance(part, Table):
+        return lay_table(part, setter, width, body, taken)
+    if isinstance(part, Paragraphs):
+        return lay_paragraphs(part, setter, width, tallest)
+    if isinstance(part, Month):
+        return lay_month(part, setter, width, tallest)
+    if isinstance(part, Chart):
+        return lay_chart(part, setter, width, tallest)
+    if isinstance(part, Signs):
+        return lay_signs(part, setter, width, tallest)
+    return lay_facts(part, setter, width, tallest)
+
+
+def _draw(sheet: Sheet, pages: list[Page], frame: FrameSetter, size: tuple[float, float]) -> bytes:
+    target = BytesIO()
+    canvas = _canvas(sheet, target, size)
+    pen = Pen(canvas, size)
+    _keep_frame(sheet, frame, pen, size)
+    below = MARGIN + frame.head_height
+    foot_top = size[1] - MARGIN - frame.foot_height
+    for number, page in enumerate(pages, start=1):
+        for top, piece in page.placed:
+            if piece.bookmark:
+                title, level = piece.bookmark
+                canvas.bookmarkHorizontal(f"{number}-{top:.0f}", 0, size[1] - below - top)
+                canvas.addOutlineEntry(title, f"{number}-{top:.0f}", level)
+            pen.draw(piece.ops, MARGIN, below + top)
+        pen.draw(frame.page(number, len(pages)), MARGIN, foot_top)
+        pen.finish_page(HEAD, FOOT)
+    _share_resources(canvas)
+    canvas.save()
+    return target.getvalue()
+
+
+def _canvas(sheet: Sheet, target: BytesIO, size: tuple[float, float]) -> Any:
+    """The library's document, that knows neither patient nor moment."""
+    from reportlab import rl_config
+    from reportlab.pdfgen.canvas import Canvas
+
+    rl_config.useA85 = 0  # compressed pages stay bytes: a quarter less to write and to keep
+    # The first font is named, else the library refers to Helvetica, which is not embedded. Its type stub is wrong here.
+    first_font: Any = load_faces().regular.name
+    canvas = Canvas(target, size, invariant=1, pageCompression=1, lang=sheet.language, initialFontName=first_font)
+    canvas.setTitle(sheet.title)
+    canvas.setAuthor("Regimap")
+    canvas.setSubject("Plan, not a prescription or an order")
+    canvas.setCreator("Regimap")
+    return canvas
+
+
+def _share_resources(canvas: Any) -> None:
+    """Every page uses the same faces, header and footer: they are named once, and nothing the pages do not have.
+
+    The library writes the whole list into each page, with an empty page transition that an archive may not hold.
+    """
+    from reportlab.pdfbase.pdfdoc import PDFArray, PDFResourceDictionary
+
+    document = canvas._doc  # noqa: SLF001 the library has no other way to what it wrote
+    pages = document.Pages.pages
+    resources: Any = PDFResourceDictionary()
+    resources.basicFonts()
+    resources.XObject = pages[0].XObjects
+    shared = document.Reference(resources)
+    box = document.Reference(PDFArray([0, 0, *canvas._pagesize]))  # noqa: SLF001 the page's size has no public name
+    for page in pages:
+        page.Resources, page.MediaBox, page.Trans, page.Rotate = shared, box, None, None
+
+
+def _keep_frame(sheet: Sheet, frame: FrameSetter, pen: Pen, size: tuple[float, float]) -> None:
+    """What is the same on each page, once: the words across it and the header; the footer with the square code."""
+    if sheet.frame.marks:
+        bold = load_faces().bold
+        words = " ".join(sheet.frame.marks)
+        largest = 0.75 * size[0] / max(1.0, bold.width(words, 1.0))
+        pen.watermark(words, Style(bold, min(150.0, largest), 0.0))
+    pen.draw(frame.head, MARGIN, MARGIN)
+    pen.keep(HEAD)
+    foot_top = size[1] - MARGIN - frame.foot_height
+    pen.fill(frame.code(), MARGIN, foot_top)
+    pen.draw(frame.foot, MARGIN, foot_top)
+    pen.keep(FOOT)

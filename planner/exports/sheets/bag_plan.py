@@ -1,0 +1,212 @@
+"""The bag plan: each bag of a continuous infusion with hours, pump rate and change, and the final disconnect."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from planner.exports.sheets.changes_part import changes_section
+from planner.exports.wording.doses import dose_words, route_words
+from planner.exports.sheets.frame import clinician_frame
+from planner.exports.sheets.job import Job
+from planner.exports.wording.order_words import event_name
+from planner.exports.sheets.roadmap_parts import signatures
+from planner.exports.wording.runs import split_runs
+from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
+from planner.exports.wording.text import continued, counted, day_name
+from planner.model.civil import clinical_date, clock, weekday_date
+from planner.model.clock_change import clock_changes
+from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.language import glued
+from planner.model.schedule import Event, PlacedBlock
+from planner.model.site import Site
+
+TITLE = "Bag plan"
+NO_INFUSION = "No continuous infusion lies in the time asked for."
+VIALS = (
+    "Vials: the number for each bag depends on the volume to fill and the overfill for the line, for which no source "
+    "was found. Take it from the label's table and write it in."
+)
+NO_CLOCKS = (
+    "Clock changes are not looked at, because nobody chose in the settings how the clinic's clocks change: a bag that "
+    "runs over the night on which they go back is empty an hour before its change."
+)
+EARLY = "taken down early"
+HOUR, DAY = 60, 24 * 60
+"""Minutes."""
+UNPLANNED = "Infusions without planned bags"
+NO_BAGS = (
+    "No bags are planned for these infusions. Choose bag lengths and weekdays first; then this sheet names each bag."
+)
+
+
+def bag_plan(evaluated: EvaluatedPlan, job: Job) -> Sheet:
+    """The blocks with continuous infusions: each infusion by dose, then its bags."""
+    events = [event for event in evaluated.schedule.events if job.wish.covers(event.day)]
+    sections: list[Section] = []
+    bare: list[tuple[PlacedBlock, Sequence[Event]]] = []
+    for block in evaluated.schedule.blocks:
+        here = [event for event in events if event.placed.block.id == block.id]
+        infusions = [event for event in here if event.placed.kind == "infusion"]
+        bags = [event for event in here if _is_about_bags(event)]
+        if infusions and bags:
+            sections += _block(block, infusions, bags, job.site)
+        elif infusions:
+            bare.append((block, infusions))
+    sections += _without_bags(bare, job.site)
+    if not sections:
+        sections = [Section("No continuous infusion", (Paragraphs((Line(NO_INFUSION),)),))]
+    sections += changes_section(job.changes, lambda event: event.placed.kind == "infusion" or _is_about_bags(event))
+    return Sheet("bags", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
+
+
+def _is_about_bags(event: Event) -> bool:
+    return event.placed.kind == "bag" or (event.placed.role == "procedure" and event.placed.id.endswith("-disconnect"))
+
+
+def _block(block: PlacedBlock, infusions: Sequence[Event], bags: Sequence[Event], site: Site) -> list[Section]:
+    listed = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, infusions, site)), bands_together=True)
+    known = [event for event in infusions if event.state is not State.HELD] or infusions
+    title = f"{block.title}: {weekday_date(known[0].day)} to {weekday_date(known[-1].day)}"
+    told = Table(_INFUSION_COLUMNS, tuple(_infusion_rows(infusions, site)))
+    return [
+        Section(title, (told,), new_page=True, again=continued(title)),
+        Section("Bags", (listed, Paragraphs(tuple(map(Line, _notes(site))))), level=1),
+        Section("Signatures", signatures(), level=1, follows=True),
+    ]
+
+
+def _notes(site: Site) -> tuple[str, ...]:
+    return (VIALS,) if site.clock_changes else (VIALS, NO_CLOCKS)
+
+
+def _without_bags(found: Sequence[tuple[PlacedBlock, Sequence[Event]]], site: Site) -> list[Section]:
+    """All blocks of which no bag is planned, on one page: there is nothing to write on yet."""
+    if not found:
+        return []
+    rows: list[Row] = []
+    for block, infusions in found:
+        rows.append(Row((Cell((Line(block.title, "strong"),)),), band=True))
+        rows += _infusion_rows(infusions, site)
+    parts = (Paragraphs((Line(NO_BAGS, "strong"),), boxed=True), Table(_INFUSION_COLUMNS, tuple(rows)))
+    return [Section(UNPLANNED, parts, new_page=True, again=continued(UNPLANNED))]
+
+
+def _bag_rows(block: PlacedBlock, bags: Sequence[Event], infusions: Sequence[Event], site: Site) -> Iterator[Row]:
+    """The bags cycle by cycle, each cycle under a band of its own where there are several."""
+    for cycle, found in groupby(bags, key=lambda event: event.placed.cycle):
+        if len(block.cycles) > 1:
+            yield Row((Cell((Line(f"Cycle {cycle}", "strong"),)),), band=True)
+        yield from (_bag_row(event, infusions, site) for event in found)
+
+
+_INFUSION_COLUMNS = (
+    Column((Line("Infusion", "strong"),), 120, 1),
+    Column((Line("Dose of one day", "strong"),), 100, 0.4),
+    Column((Line("Route", "strong"),), 80, 0),
+    Column((Line("Days", "strong"),), 120, 0.6),
+    Column((Line("First day", "strong"),), 100, 0),
+    Column((Line("Last day begins", "strong"),), 100, 0),
+)
+
+
+def _infusion_rows(infusions: Sequence[Event], site: Site) -> list[Row]:
+    """The infusion's stretches of one dose: from which day to which, how many days."""
+    by_order: dict[str, list[Event]] = {}
+    for event in infusions:
+        by_order.setdefault(event.placed.id, []).append(event)
+    return [row for found in by_order.values() for row in _stretch_rows(found, site.micrograms)]
+
+
+def _stretch_rows(events: Sequence[Event], micrograms: str) -> list[Row]:
+    runs, single = split_runs(events, shortest=1)
+    stretches = [(run.first, run.last, len(run.days)) for run in runs] + [(day.first, day.first, 1) for day in single]
+    rows = []
+    for first, last, count in stretches:
+        edge = "dashed" if first.state is State.PROVISIONAL else ""
+        days = f"C{first.placed.cycle} D{day_name(first.cycle_day)} to D{day_name(last.cycle_day)}"
+        texts = (
+            (dose_words(first, micrograms), "strong"),
+            (route_words(first.placed.route), "body"),
+            (f"{glued(days)}, {counted(count, 'day')}", "body"),
+            *((text, "body") for text in _dates(first, last)),
+        )
+        name = Cell((Line(first.placed.agent_name, "strong"),), edge)
+        rows.append(Row((name, *(Cell((Line(text, style),)) for text, style in texts))))
+    return rows
+
+
+def _dates(first: Event, last: Event) -> tuple[str, str]:
+    """The first and the last day of a stretch; what is on hold has none, and what is not given says so."""
+    if first.state is State.HELD:
+        return "on hold", "not known"
+    out = {State.OMITTED: ", not given", State.STOPPED: ", stopped"}.get(first.state, "")
+    return f"{weekday_date(first.day)}{out}", weekday_date(last.day)
+
+
+_BAG_COLUMNS = (
+    Column((Line("To hang", "strong"),), 98, 0.2),
+    Column((Line("Cycle, day", "strong"),), 50, 0),
+    Column((Line("Bag, length, rate", "strong"),), 150, 1.5),
+    Column((Line("Dose a day", "strong"),), 60, 0),
+    Column((Line("Next change", "strong"),), 98, 0.2),
+    Column((Line("Vials", "strong"), Line("write in")), 44, 0),
+    Column((Line("Hung at", "strong"),), 62, 0.2),
+    Column((Line("Pump set, by", "strong"),), 70, 0.4),
+    Column((Line("Checked by", "strong"),), 70, 0.4),
+)
+
+
+def _bag_row(event: Event, infusions: Sequence[Event], site: Site) -> Row:
+    placed = event.placed
+    bag = placed.kind == "bag"
+    day = Line(glued(f"C{placed.cycle} D{day_name(event.cycle_day)}"))
+    off = "DISCONNECT" if event.notes else "FINAL DISCONNECT"
+    what = [Line(event_name(placed) if bag else off, "strong" if bag else "capital")]
+    length, _, then = event.note.partition(", then ")  # the change has a column of its own
+    what += [Line(length)] if length else []
+    what += [Line(words, "strong") for words in _over_clock_changes(event, site.clock_changes)] if bag else []
+    end = _moment(event.end_day, event.end_minute) if event.end_day >= 0 else []
+    end += [Line(against) for against in then.split(", ")[1:]] if end else []  # a closed day, a weekday nobody chose
+    written = Cell((Line("", blank=True),))
+    cells = (
+        Cell(tuple(_moment(event.day, event.minute)), "dashed" if event.state is State.PROVISIONAL else ""),
+        Cell((day,)),
+        Cell(tuple(what)),
+        Cell((Line(_dose_of(event, infusions, site.micrograms) if bag else "", "strong"),)),
+        Cell(tuple(end)),
+        written if bag else Cell(),
+        written,
+        written,
+        written,
+    )
+    return Row(cells)
+
+
+def _over_clock_changes(bag: Event, rule: str) -> Iterator[str]:
+    """What a change of the clocks does to a bag: it holds so many hours, whatever the wall clock says."""
+    for change in clock_changes(rule, (bag.day, bag.minute), (bag.end_day, bag.end_minute)):
+        moved = "forward" if change.minutes > 0 else "back"
+        hours = ((bag.end_day - bag.day) * DAY + bag.end_minute - bag.minute) // HOUR
+        real = hours - change.minutes // HOUR
+        told = f"Clocks go {moved} on {weekday_date(change.day)}: {real} h pass until {clock(bag.end_minute)}"
+        if EARLY in bag.note:
+            yield told
+        elif change.minutes < 0:
+            day, minute = divmod(bag.end_day * DAY + bag.end_minute - HOUR, DAY)
+            yield f"{told}; EMPTY AT {clock(minute)} on {weekday_date(day)}"
+        else:
+            yield f"{told}; an hour's rest stays in the bag"
+
+
+def _moment(day: int, minute: int) -> list[Line]:
+    return [Line(weekday_date(day)[:3]), Line(glued(f"{clinical_date(day)} {clock(minute)}".rstrip()), "strong")]
+
+
+def _dose_of(bag: Event, infusions: Sequence[Event], micrograms: str) -> str:
+    """The day's dose while the bag runs; several where it changes under way."""
+    runs = [
+        event
+        for event in infusions
+        if bag.day <= event.day < max(bag.end_day, bag.day + 1) and bag.placed.id.startswith(event.placed.id)
+    ]
+    return ", ".join(dict.fromkeys(dose_words(event, micrograms) for event in runs))

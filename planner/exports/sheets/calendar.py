@@ -1,0 +1,261 @@
+"""The patient's calendar: what this plan is, the medicines, then month by month what happens on each day."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import groupby
+
+from msgspec import Struct
+
+from planner.exports.sheets.calendar_days import DayWork, SpanWords, day_works
+from planner.exports.sheets.calendar_intro import intro
+from planner.exports.sheets.frame import patient_frame
+from planner.exports.sheets.job import Job
+from planner.exports.sheets.sheet import (
+    Cell,
+    Column,
+    DayCell,
+    Line,
+    Month,
+    Paragraphs,
+    Part,
+    Row,
+    Section,
+    Sheet,
+    Table,
+    Week,
+    WeekBar,
+)
+from planner.model.civil import add_months
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.language import Words
+from planner.model.schedule import Schedule
+
+
+def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
+    """Every event of the plan in plain words; each month begins a page. Whole months of the time asked for."""
+    work = day_works(evaluated, job.words, job.site.micrograms, job.changes)
+    frames = ("legend_bar",) if work.has_spans else ()
+    asked = ("legend_ask",) if work.has_unsaid else ()
+    grid = ("legend_tick", *frames, "legend_dashed", "legend_grey", *asked)
+    sections = intro(evaluated, job, ("legend_tick", "legend_dashed", *asked) if job.wish.large else grid)
+    if evaluated.schedule.blocks:
+        months = [
+            month
+            for month in _months(evaluated.schedule, job, work)
+            if job.wish.meets(month.begin.toordinal(), month.following.toordinal())
+        ]
+        for month, rest in _with_rests(months):
+            sections.append(month.listed(rest) if job.wish.large else month.section(rest))
+    frame = patient_frame(evaluated, job.words.say("title"), job)
+    audience = "patient, large print" if job.wish.large else "patient"
+    return Sheet("calendar", job.words.say("title"), audience, frame, tuple(sections), language=job.words.tag)
+
+
+def _course(schedule: Schedule) -> tuple[date, date]:
+    """First and last day of blocks and events."""
+    days = [event.day for event in schedule.events]
+    days += [day for block in schedule.blocks for day in (block.start, block.end - 1)]
+    return date.fromordinal(min(days)), date.fromordinal(max(days))
+
+
+def _months(schedule: Schedule, job: Job, work: DayWork) -> list["_MonthView"]:
+    """The months of the course. Its last days stand with the month before where they end the week it ends with.
+
+    Likewise its first days stand with the month after. A page for a week that stands elsewhere already says nothing.
+    """
+    first, last = _course(schedule)
+    starts = job.site.week_starts
+    months = [first.replace(day=1)]
+    while (following := add_months(months[-1], 1)) <= last:
+        months.append(following)
+    begin, end = months[0], add_months(months[-1], 1)
+    if len(months) > 1 and _week_start(first, starts) == _week_start(months[1], starts):
+        months = months[1:]
+    if len(months) > 1 and _week_start(last, starts) < months[-1]:
+        months = months[:-1]
+    today = job.stamp.printed_at.date()
+    edges = [begin, *months[1:], end]
+    return [
+        _MonthView(month, edges[number], edges[number + 1], (first, last), today, starts, work, job.words)
+        for number, month in enumerate(months)
+    ]
+
+
+def _with_rests(months: Sequence["_MonthView"]) -> list[tuple["_MonthView", tuple[Line, ...]]]:
+    """Each month with what is said below it: whole months after it on which surely nothing falls are one line.
+
+    They have no page of their own; only where nothing stands before them has the first of them.
+    """
+    found: list[tuple[_MonthView, list[_MonthView]]] = []
+    for month in months:
+        if found and month.rests:
+            found[-1][1].append(month)
+        else:
+            found.append((month, []))
+    return [(month, (month.rest_until(after[-1]),) if after else ()) for month, after in found]
+
+
+def _week_start(day: date, week_starts: int) -> date:
+    return day - timedelta((day.weekday() - week_starts) % 7)
+
+
+def week_starts_of(first: date, week_starts: int) -> list[date]:
+    """The first day of every week that holds a day of the month; `week_starts` is 0 for Monday, 6 for Sunday."""
+    day = _week_start(first, week_starts)
+    following = add_months(first, 1)
+    found = []
+    while day < following:
+        found.append(day)
+        day += timedelta(7)
+    return found
+
+
+class _MonthView(Struct, frozen=True):
+    """The month that begins on `first`, with the days from `begin` up to `following`: a few of a neighbour may be its.
+
+    `plan` are the first and the last day of the course; days before `today` are past.
+    """
+
+    first: date
+    begin: date
+    following: date
+    plan: tuple[date, date]
+    today: date
+    week_starts: int
+    work: DayWork
+    words: Words
+
+    @property
+    def rests(self) -> bool:
+        """Whether surely nothing falls on any of its days."""
+        return all(self.work.rests_on(day) for day in self._days())
+
+    def rest_until(self, last: "_MonthView") -> Line:
+        """That nothing is planned from the end of this month to the last day of that one."""
+        first, end = self.words.day(self.following), self.words.day(min(last.following - timedelta(1), self.plan[1]))
+        return Line(self.words.say("no_treatment_from", first=first, last=end), "strong")
+
+    def _days(self) -> list[date]:
+        """The days of the month that are of the plan."""
+        days = [self.begin + timedelta(number) for number in range((self.following - self.begin).days)]
+        return [day for day in days if self._shows(day)]
+
+    def section(self, after: tuple[Line, ...] = ()) -> Section:
+        """The month under its name. Weeks without a day of the plan are left out."""
+        title = self.words.month(self.first)
+        names = tuple(self.words.weekdays[(self.week_starts + number) % 7] for number in range(7))
+        subtitle = tuple(Line(text) for text in self.work.running(self.begin, self.following))
+        weeks = [
+            [start + timedelta(number) for number in range(7)] for start in week_starts_of(self.first, self.week_starts)
+        ]
+        shown = tuple(self._week(days) for days in weeks if any(self._shows(day) for day in days))
+        notice = self.words.say("confirms_month") if self._is_provisional else ""
+        again, more = self.words.say("continued", month=title), self.words.say("more")
+        grid = Month(title, subtitle, names, shown, again, more, notice, after)
+        return Section(title, (grid,), level=0, new_page=True)
+
+    def listed(self, after: tuple[Line, ...] = ()) -> Section:
+        """The month as a list, a row a day: in large print a grid would break every longer word.
+
+        Days of one week on which the same happens, and nothing besides daily medicines, share a row.
+        """
+        rows = [self._row(days) for days in self._alike()]
+        columns = (Column((), 190, 0), Column((), 300, 1))
+        title = self.words.month(self.first)
+        again = self.words.say("continued", month=title)
+        running = self.work.running(self.begin, self.following)
+        parts: list[Part] = [Paragraphs(tuple(Line(text) for text in running))]
+        if self._is_provisional:
+            parts.append(Paragraphs((Line(self.words.say("confirms_month"), "strong"),), boxed=True))
+        rows += [Row((Cell(), Cell(after)))] if after else []
+        return Section(title, (*parts, Table(columns, tuple(rows))), new_page=True, again=again)
+
+    def _alike(self) -> list[list[date]]:
+        """The days of the month in rows."""
+        found: list[list[date]] = []
+        for day in self._days():
+            plain = not self.work.lines_on(day, told=True)[0]
+            before = found[-1][-1] if found else None
+            if (
+                before is not None
+                and plain
+                and day.weekday() != self.week_starts
+                and not self.work.lines_on(before, told=True)[0]
+                and self.work.spans_on(day) == self.work.spans_on(before)
+                and (self.work.spans_on(day) or self.work.nothing_on(day) == self.work.nothing_on(before))
+            ):
+                found[-1].append(day)
+            else:
+                found.append([day])
+        return found
+
+    def _row(self, days: Sequence[date]) -> Row:
+        first, last = days[0], days[-1]
+        spans = [self.work.span_words(span) for span in self.work.spans_on(first)]
+        sure = [line for span in spans if not span.provisional for line in self._daily(span, days)]
+        unsure = [line for span in spans if span.provisional for line in self._daily(span, days)]
+        lines, provisional = self.work.lines_on(first, self._is_provisional, sure)
+        lines = (*lines, *unsure) or (self.work.nothing_on(first),)
+        names = [Line(text, "strong") for text in self._span_of(self._named(first), self._named(last))]
+        labels = [Line(text) for text in self._span_of(self.work.label(first), self.work.label(last))]
+        return Row((Cell((*names, *labels)), Cell(lines, "dashed" if provisional else "")))
+
+    def _daily(self, span: SpanWords, days: Sequence[date]) -> list[Line]:
+        """A daily medicine on these days: one box before it, or boxes below, as many on each day as doses."""
+        doubt = f", {self.words.say('confirms_short')}" if span.provisional and not self._is_provisional else ""
+        one = len(days) == 1 and span.ticks == 1
+        told = Line(span.text + doubt, tick=one)
+        if one or not span.ticks:
+            return [told]
+        return [told, Line("", boxes=tuple((self._named(day), span.ticks) for day in days), under=(told,))]
+
+    def _span_of(self, first: str, last: str) -> list[str]:
+        """What the first and the last day are called, one under the other."""
+        return [first] if first == last else [first, f"{self.words.say('to')} {last}"]
+
+    def _named(self, day: date) -> str:
+        """ "Monday 2"; with its month where it is a neighbour's."""
+        month = "" if day.month == self.first.month else f" {self.words.months[day.month - 1]}"
+        return f"{self.words.weekdays[day.weekday()]} {day.day}{month}"
+
+    @property
+    def _is_provisional(self) -> bool:
+        return self.work.is_provisional(self.begin, self.following)
+
+    def _shows(self, day: date) -> bool:
+        return self.begin <= day < self.following and self.plan[0] <= day <= self.plan[1]
+
+    def _week(self, days: Sequence[date]) -> Week:
+        bars = self._bars(days)
+        barred = {number for bar in bars for number in range(bar.first, bar.last + 1)}
+        return Week(tuple(self._day(day, number in barred) for number, day in enumerate(days)), bars)
+
+    def _bars(self, days: Sequence[date]) -> tuple[WeekBar, ...]:
+        """The spans that run in this week, each from its first to its last shown day; the longest first."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for number, day in enumerate(days):
+            if self._shows(day):
+                for span in self.work.spans_on(day):
+                    found[span].append(number)
+        bars = []
+        for span, numbers in found.items():
+            told = self.work.span_words(span)
+            doubt = f", {self.words.say('confirms_short')}" if told.provisional and not self._is_provisional else ""
+            for _, stretch in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+                run = [number for _, number in stretch]
+                bars.append(WeekBar(run[0], run[-1], Line(told.text + doubt), told.ticks, told.provisional))
+        return tuple(sorted(bars, key=lambda bar: (bar.first - bar.last, bar.first)))
+
+    def _day(self, day: date, has_bar: bool) -> DayCell:
+        if day.month != self.first.month and not self._shows(day):
+            return DayCell("", outside=True)
+        if not self._shows(day):
+            return DayCell(str(day.day), lines=(Line(self.words.say("not_in_plan")),), outside=True)
+        lines, provisional = self.work.lines_on(day, told=self._is_provisional)
+        if not lines and not has_bar:
+            lines = (self.work.nothing_on(day),)
+        label = self.work.label(day)
+        if day.month != self.first.month:
+            label = " ".join(part for part in (f"{self.words.months[day.month - 1]},", label) if part)
+        return DayCell(str(day.day), label, lines, dashed=provisional, past=day < self.today)

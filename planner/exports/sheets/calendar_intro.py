@@ -1,0 +1,160 @@
+"""The first page of the patient's calendar: whom to call, how to use it, the parts of the plan, the medicines."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, is_intrathecal
+from planner.exports.sheets.job import Job
+from planner.exports.wording.plain_words import (
+    home_dose,
+    home_tablets,
+    how_given,
+    medicine_name,
+    once_a_week,
+    patient_note,
+    times_a_day,
+)
+from planner.exports.wording.runs import is_weekly, split_runs
+from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
+from planner.exports.wording.text import sentence
+from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.language import Words, glued
+from planner.model.schedule import Event
+from planner.model.site import Site
+
+HOW_TO_USE = ("use_bring", "use_ask", "use_tick", "use_missed")
+
+
+def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str]) -> list[Section]:
+    """Everything that is said once; `legend` are the signs that may be used, each explained where it is."""
+    words, site = job.words, job.site
+    parts: list[Part] = [Paragraphs(_calls(site, words), boxed=True)]
+    if job.changes:
+        parts.append(Paragraphs((Line(words.say("new_plan"), "strong"),), boxed=True))
+    where = Line(words.say("where_blank"), "strong", blank=True)
+    keys = (*HOW_TO_USE, *(("use_tablets",) if _lacks_tablets(evaluated, words, site.micrograms) else ()))
+    parts.append(Paragraphs((*(Line(words.say(key)) for key in keys), where)))
+    if not words.reviewed:
+        parts.append(Paragraphs((Line(words.say("translated"), "strong"),), boxed=True))
+    title = words.say("your_plan")
+    if not evaluated.schedule.blocks:
+        return [Section(title, (*parts, Paragraphs((Line(words.say("nothing_planned")),))))]
+    medicines = _medicines(evaluated, words, site.micrograms)
+    return [
+        Section(title, tuple(parts)),
+        Section(words.say("parts"), (_steps(evaluated, words),), level=1),
+        Section(words.say("signs"), (Paragraphs(_legend(evaluated, words, legend)),), level=1),
+        *((Section(words.say("medicines"), (medicines,), level=1),) if medicines.rows else ()),
+    ]
+
+
+def _lacks_tablets(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> bool:
+    """Whether something is taken by mouth of which nobody has said how many tablets it is."""
+    return any(
+        home_dose(event, words, micrograms) and not home_tablets(event, words, micrograms)
+        for event in evaluated.schedule.events
+        if is_drug(event.placed) and event.state not in NOT_TO_BE_GIVEN
+    )
+
+
+def _calls(site: Site, words: Words) -> tuple[Line, ...]:
+    """The phone box is never blank in silence: an empty one says what to write in (promises P12)."""
+    phone = (
+        Line(words.say("call", phone=glued(site.phone_24h)), "heading")
+        if site.phone_24h
+        else Line(words.say("phone_blank"), "heading", blank=True)
+    )
+    when = Line(site.when_to_call) if site.when_to_call else Line(words.say("when_to_call_blank"), blank=True)
+    return phone, when
+
+
+def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
+    columns = tuple(
+        Column((Line(words.say(f"column_{key}"), "strong"),), least, share)
+        for key, least, share in (("part", 170, 2), ("first", 160, 0), ("last", 160, 0), ("sure", 150, 1))
+    )
+    rows = []
+    for block in evaluated.schedule.blocks:
+        count = len(block.cycles)
+        cycles = f", {words.say('cycles', count=count)}" if count > 1 else ""
+        texts = (
+            f"{words.title(block.title)}{cycles}",
+            words.day(block.begins),
+            words.day(block.end - 1),
+            words.say("sure_provisional" if block.provisional else "sure_planned"),
+        )
+        rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))
+    return Table(columns, tuple(rows), together=True)
+
+
+def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table:
+    """Every medicine once for each way and amount it is given."""
+    found: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
+    parts: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
+    tablets: dict[tuple[str, str, str], str] = {}
+    told: set[tuple[object, ...]] = set()
+    for event in evaluated.schedule.events:
+        same = event.placed.id, event.placed.agent, event.dose.value if event.dose else None
+        if is_drug(event.placed) and event.state is not State.OMITTED and same not in told:
+            told.add(same)
+            intrathecal = is_intrathecal(event.placed)
+            how = words.say("intrathecal_explained") if intrathecal else how_given(event.placed, words)
+            key = (medicine_name(event.placed, words), how, home_dose(event, words, micrograms))
+            found[key][patient_note(event.placed, words)] = None
+            parts[key][words.title(event.placed.block.title)] = None
+            tablets[key] = tablets.get(key) or home_tablets(event, words, micrograms)
+    often = _how_often(evaluated, words, micrograms)
+    several = Counter(name for name, _, _ in found)
+    rows = []
+    for (name, how, dose), notes in found.items():
+        lines = [Line(sentence(text)) for text in often.get((name, how, dose), ())]
+        lines += [Line(note) for note in notes if note and not any(note in other for other in notes if other != note)]
+        if several[name] > 1:
+            lines.append(Line(words.say("in_parts", parts=", ".join(parts[name, how, dose]))))
+        amount = _amount(dose, tablets.get((name, how, dose), ""), words)
+        rows.append(Row((Cell((Line(name, "strong"),)), Cell((Line(how),)), Cell(amount), Cell(tuple(lines)))))
+    columns = tuple(
+        Column((Line(words.say(f"column_{key}"), "strong"),), least, share)
+        for key, least, share in (("medicine", 130, 1), ("how", 120, 1), ("amount", 160, 0.5), ("notes", 200, 2))
+    )
+    return Table(columns, tuple(rows), together=True)
+
+
+def _amount(dose: str, tablets: str, words: Words) -> tuple[Line, ...]:
+    """How much each time: the dose and its tablets, or a rule to write their number on."""
+    if not dose:
+        return (Line(words.say("given_by_team")),)
+    told = sentence(dose) if dose == words.say("amount_told") else words.say("each_time", dose=dose)
+    blank = Line(words.say("tablets_blank"), blank=True)
+    return Line(told), Line(tablets, "strong") if tablets else blank
+
+
+def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[tuple[str, str, str], dict[str, None]]:
+    """For what is taken by mouth: how often, in words. Weekly medicines name their weekdays."""
+    by_order: dict[str, list[Event]] = defaultdict(list)
+    for event in evaluated.schedule.events:
+        if is_drug(event.placed) and event.placed.route == "PO":
+            by_order[event.placed.id].append(event)
+    found: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
+    weekdays: dict[tuple[str, str, str], dict[int, None]] = defaultdict(dict)
+    for events in by_order.values():
+        placed = events[0].placed
+        key = (medicine_name(placed, words), how_given(placed, words), home_dose(events[0], words, micrograms))
+        if is_weekly(placed):
+            for event in events:
+                weekdays[key][event.date.weekday()] = None
+        else:
+            runs, single = split_runs(events)
+            counts = {run.doses_a_day for run in runs} | {len(day.events) for day in single}
+            found[key] |= {times_a_day(count, words): None for count in sorted(counts)}
+    for key, days in weekdays.items():
+        found[key][once_a_week(sorted(days), words)] = None
+    return found
+
+
+def _legend(evaluated: EvaluatedPlan, words: Words, legend: Sequence[str]) -> tuple[Line, ...]:
+    """Only the signs that the calendar uses (promises P6)."""
+    provisional = any(event.state is State.PROVISIONAL for event in evaluated.schedule.events)
+    shown = [key for key in legend if provisional or key != "legend_dashed"]
+    return tuple(Line(words.say(key), tick=key == "legend_tick") for key in shown)

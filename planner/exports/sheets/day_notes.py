@@ -1,0 +1,60 @@
+"""What stands above the table of a day sheet: what the rules say, what they could not look at, what still runs."""
+
+from collections.abc import Sequence
+
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, route_words
+from planner.exports.sheets.sheet import Line
+from planner.model.civil import clock, weekday_date
+from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
+from planner.model.language import glued
+from planner.model.schedule import Event
+
+HOURS_OF_A_DAY = 24
+
+
+def still_running(events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:
+    """For each day the infusions of a day before that still run then; a continuous one has rows of its own.
+
+    One of 24 h or more without a clock time runs into the next day, nobody knows until when.
+    """
+    found: dict[int, tuple[Event, ...]] = {}
+    for event in events:
+        if event.placed.kind != "administration" or event.state in NOT_TO_BE_GIVEN or event.placed.duration_h is None:
+            continue
+        last = event.end_day if event.end_minute > 0 else event.end_day - 1
+        if event.minute < 0 and event.placed.duration_h >= HOURS_OF_A_DAY:
+            last = event.day + 1
+        for day in range(event.day + 1, last + 1):
+            found[day] = (*found.get(day, ()), event)
+    return found
+
+
+def running_line(event: Event, day: int, micrograms: str) -> Line:
+    """An infusion begun before that day: what, how much, since when, until when."""
+    began = f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()
+    ends = "end not known, no time is planned"
+    if event.end_minute >= 0:
+        later = f"{weekday_date(event.end_day)} " if event.end_day != day else ""
+        ends = f"ends {glued(later + clock(event.end_minute))}"
+    parts = (event.label, dose_words(event, micrograms), route_words(event.placed.route), f"begun {glued(began)}", ends)
+    return Line(f"Still running: {', '.join(filter(None, parts))}", "strong")
+
+
+def said(findings: Sequence[Finding]) -> tuple[Line, ...]:
+    """What the rules say of a day, and first in one line what they could not look at: silence would read as fine.
+
+    Advice that could not be checked, and what a site has not set, are left to the roadmap.
+    """
+    lacking = dict.fromkeys(
+        f"{one.missing} ({glued(one.rule)})"
+        for one in findings
+        if one.missing and not one.missing.endswith("(not set)") and one.severity != SEVERITIES[-1]
+    )
+    unknown = (Line(f"{UNCHECKED}, not recorded: {'; '.join(lacking)}", "strong"),) if lacking else ()
+    known = [one for one in findings if one.status is not FindingStatus.CANNOT_CHECK]
+    return (*unknown, *dict.fromkeys(map(_line, known)))
+
+
+def _line(finding: Finding) -> Line:
+    status = " (acknowledged)" if finding.status is FindingStatus.ACKNOWLEDGED else ""
+    return Line(f"{finding.severity} {glued(finding.rule)}{status}: {finding.message}")

@@ -1,0 +1,262 @@
+"""The day sheet: each treatment day to the minute, with places to write what was begun, ended, and by whom.
+
+Contents after peers.md 6c: premedication, drugs in sequence, fluids, rates, times of start and stop, checks.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from msgspec.structs import replace
+
+from planner.exports.sheets.changes_part import Key, change_marks, key_of
+from planner.exports.sheets.day_notes import running_line, said, still_running
+from planner.exports.sheets.day_runs import AT_HOME, Day, is_home_medicine, quiet_stretches, running_section
+from planner.exports.wording.doses import (
+    NOT_TO_BE_GIVEN,
+    STATES,
+    dose_words,
+    is_drug,
+    is_intrathecal,
+    is_to_enter,
+    route_words,
+    window_words,
+)
+from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
+from planner.exports.sheets.job import Job
+from planner.exports.wording.order_words import own_notes
+from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.exports.wording.text import continued, day_name, listed
+from planner.model.civil import clinical_date, clock, weekday_date
+from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import Finding
+from planner.model.flow import duration_words, flow_of
+from planner.model.language import glued
+from planner.model.quantity import format_number
+from planner.model.schedule import Event
+from planner.model.site import Site
+
+TITLE = "Day sheet"
+
+
+def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
+    """A page for every day on which the clinic does something; days with medicines at home only are left out.
+
+    Days on which an infusion only runs on share a page.
+    """
+    sections: list[Section] = []
+    marks = change_marks(job.changes)
+    by_day = {day: tuple(events) for day, events in groupby(evaluated.schedule.events, key=lambda event: event.day)}
+    running = still_running(evaluated.schedule.events)
+    days = [(day, by_day.get(day, ())) for day in sorted({*by_day, *running}) if job.wish.covers(day)]
+    told = {day: (*(one.id for one in _found(evaluated, day)), *_ids(running.get(day, ()))) for day, _ in days}
+    for stretch in quiet_stretches(days, marks, told):
+        head = _head(evaluated, stretch, running, job.site.micrograms)
+        if len(stretch) > 1:
+            sections.append(running_section(stretch, head, job.site.micrograms))
+        elif _is_of_the_clinic(stretch[0], running):
+            sections += _day(*stretch[0], head, job.site, marks)
+    if not sections:
+        nothing = Paragraphs((Line("No treatment day lies in the time asked for."),))
+        sections = [Section("No treatment day", (nothing,))]
+    return Sheet("daysheet", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
+
+
+def _ids(events: Sequence[Event]) -> tuple[str, ...]:
+    return tuple(event.placed.id for event in events)
+
+
+def _is_of_the_clinic(today: Day, running: Mapping[int, Sequence[Event]]) -> bool:
+    day, events = today
+    return day in running or not all(is_drug(one.placed) and one.placed.route in AT_HOME for one in events)
+
+
+def _day(
+    day: int, events: tuple[Event, ...], head: tuple[Part, ...], site: Site, marks: Mapping[Key, str]
+) -> list[Section]:
+    here = [event for event in events if not is_home_medicine(event)]
+    home = [event for event in events if is_home_medicine(event)]
+    parts = (*head, _table(sorted(here, key=_by_clock), site, marks)) if here else head
+    title = weekday_date(day)
+    sections = [Section(title, parts, new_page=True, again=continued(title))]
+    if home:
+        sections.append(Section("By mouth or at home on this day", (_home(home, site.micrograms, marks),), level=1))
+    written = Paragraphs((Line(""), Line("Notes", "strong", blank=True), Line(""), Line("", blank=True)), spare=True)
+    *others, last = sections
+    return [*others, replace(last, parts=(*last.parts, written))]
+
+
+def _head(
+    evaluated: EvaluatedPlan, days: Sequence[Day], running: Mapping[int, Sequence[Event]], micrograms: str
+) -> tuple[Part, ...]:
+    """What stands above the table of a day, or of days on which the same goes on: facts, findings, what still runs."""
+    first = days[0][0]
+    here = running.get(first, ())
+    boxes = said(_found(evaluated, first)), tuple(running_line(one, first, micrograms) for one in here)
+    names = " to ".join(dict.fromkeys(_cycle_days(events or here) for _, events in (days[0], days[-1])))
+    facts = Facts((("Block, cycle, day", names), *_facts(evaluated, first)), 3)
+    return (facts, *(Paragraphs(box, boxed=True) for box in boxes if box))
+
+
+def _found(evaluated: EvaluatedPlan, day: int) -> list[Finding]:
+    return [one for one in evaluated.findings if day in one.days]
+
+
+def _by_clock(event: Event) -> tuple[int, int, int]:
+    return (event.minute < 0, event.minute, event.sequence)
+
+
+def _cycle_days(events: Sequence[Event]) -> str:
+    """Every block that day with its cycle and day."""
+    names = dict.fromkeys(
+        glued(f"{event.placed.block.title} C{event.placed.cycle} D{day_name(event.cycle_day)}") for event in events
+    )
+    return listed(list(names))
+
+
+def _facts(evaluated: EvaluatedPlan, day: int) -> tuple[tuple[str, str], ...]:
+    patient = evaluated.plan.patient
+    measured = patient.measurement_on(date.fromordinal(day))
+    size = NOT_RECORDED
+    if measured:
+        area = format_number(measured.surface(evaluated.plan.bsa_formula))
+        size = (
+            f"{format_number(measured.height_cm)} cm, {format_number(measured.weight_kg)} kg on "
+            f"{glued(clinical_date(measured.date))}; BSA {glued(f'{area} m2')}"
+        )
+    return (
+        ("Measured", size),
+        ("Allergies", ", ".join(patient.allergies) or NOT_RECORDED),
+    )
+
+
+def _table(events: Sequence[Event], site: Site, marks: Mapping[Key, str]) -> Table:
+    columns = (
+        Column((Line("Time", "strong"),), 46, 0),
+        Column((Line("What", "strong"),), 120, 0.3),
+        Column((Line("Dose", "strong"), Line("single dose")), 88, 0.2),
+        Column((Line("Route, length, rate", "strong"),), 116, 0.2),
+        Column((Line("Begun", "strong"),), 58, 0),
+        Column((Line("Ended", "strong"),), 58, 0),
+        Column((Line("By, checked by", "strong"),), 74, 0),
+        Column((Line("Notes", "strong"),), 180, 1.8),
+    )
+    return Table(columns, tuple(_row(event, site.micrograms, marks) for event in events))
+
+
+def _row(event: Event, micrograms: str, marks: Mapping[Key, str]) -> Row:
+    placed = event.placed
+    struck = event.state in NOT_TO_BE_GIVEN
+    style = "struck" if struck else "strong"
+    name = placed.agent_name.upper() if is_intrathecal(placed) else placed.agent_name
+    what = [Line(name, "capital" if is_intrathecal(placed) and not struck else style)]
+    what.append(Line(_day_words(event)))
+    words = dose_words(event, micrograms)
+    dose = [Line(words, style, blank=is_to_enter(event))] if words else []
+    formula = event.dose.protocol_dose if event.dose is not None and not struck else ""
+    if formula and glued(formula) != words:  # a flat dose is its own formula
+        dose.append(Line(formula))
+    edge = "dashed" if event.state is State.PROVISIONAL else ""
+    written = () if struck else (Line("", blank=True),)
+    tick = not struck and not is_drug(placed)
+    begun = (Line("done", tick=True),) if tick else written
+    return Row(
+        (
+            Cell((Line(clock(event.minute) or "no time", "strong" if event.minute >= 0 else "body"),)),
+            Cell(tuple(what), edge),
+            Cell(tuple(dose)),
+            Cell(tuple(_way(event))),
+            Cell(begun),
+            Cell(() if tick else written),
+            Cell(written),
+            Cell((*_mark(event, marks), *_notes(event))),
+        )
+    )
+
+
+def _day_words(event: Event) -> str:
+    role = event.placed.role if is_drug(event.placed) and event.placed.role != "antineoplastic" else ""
+    return ", ".join(part for part in (glued(f"C{event.placed.cycle} D{day_name(event.cycle_day)}"), role) if part)
+
+
+def _way(event: Event) -> list[Line]:
+    """Route, length, volume, rate and end of what is given."""
+    placed = event.placed
+    if not is_drug(placed):
+        return []
+    lines = [Line(route_words(placed.route), "capital" if is_intrathecal(placed) else "body")]
+    hours = placed.duration_h
+    if placed.kind == "infusion":
+        lines.append(Line("continuous infusion, this day's dose"))
+    elif hours is not None:
+        lines.append(Line(f"over {glued(duration_words(hours))}"))
+    flow = flow_of(placed.order, event.dose).words()
+    if flow:
+        lines.append(Line(glued(flow), "strong"))
+    if hours is not None and event.end_minute >= 0:
+        later = f" on {weekday_date(event.end_day)}" if event.end_day != event.day else ""
+        lines.append(Line(f"until {glued(clock(event.end_minute) + later)}"))
+    return lines
+
+
+def _mark(event: Event, marks: Mapping[Key, str]) -> list[Line]:
+    """What is different from the issue before."""
+    return [Line(marks[key_of(event)], "strong")] if key_of(event) in marks else []
+
+
+def _notes(event: Event) -> list[Line]:
+    texts = [STATES[event.state]] if event.state in STATES else []
+    if event.day != event.due_day:
+        texts.append(f"moved from {glued(weekday_date(event.due_day))}")
+    window = window_words(event.placed.order.window) if hasattr(event.placed.order, "window") else ""
+    if window:
+        texts.append(f"window: {window}")
+    texts += own_notes(event)
+    if event.placed.note:
+        texts.append(event.placed.note)
+    if event.placed.evidence.needs_confirmation:
+        texts.append(f"{event.placed.evidence.value}: CHECK")
+    return [Line(text) for text in texts]
+
+
+def _home(events: Sequence[Event], micrograms: str, marks: Mapping[Key, str]) -> Table:
+    columns = (
+        Column((Line("Medicine", "strong"),), 150, 1),
+        Column((Line("Single dose", "strong"),), 90, 0.3),
+        Column((Line("Times this day", "strong"),), 76, 0),
+        Column((Line("This day in all", "strong"),), 86, 0.3),
+        Column((Line("Notes", "strong"),), 160, 1.5),
+    )
+    alike: dict[tuple[object, ...], list[Event]] = {}
+    for event in events:
+        amount = event.dose.value if event.dose else None
+        alike.setdefault((event.placed.id, amount, event.state), []).append(event)
+    return Table(columns, tuple(_home_row(found, micrograms, marks) for found in alike.values()))
+
+
+def _home_row(events: Sequence[Event], micrograms: str, marks: Mapping[Key, str]) -> Row:
+    first = events[0]
+    struck = first.state in NOT_TO_BE_GIVEN
+    edge = "dashed" if first.state is State.PROVISIONAL else ""
+    name = (Line(first.placed.agent_name, "struck" if struck else "strong"), Line(_day_words(first)))
+    return Row(
+        (
+            Cell(name, edge),
+            Cell((Line(dose_words(first, micrograms), "struck" if struck else "strong", blank=is_to_enter(first)),)),
+            Cell((Line(str(len(events))),)),
+            Cell((Line(_total(events, micrograms)),)),
+            Cell((*_mark(first, marks), *_notes(first))),
+        )
+    )
+
+
+def _total(events: Sequence[Event], micrograms: str) -> str:
+    values = [event.dose.value for event in events if event.dose is not None and event.dose.value is not None]
+    first = events[0]
+    if len(values) != len(events) or first.dose is None:
+        return ""
+    total = sum(values, Decimal(0))
+    unit = micrograms if first.dose.unit == "mcg" else first.dose.unit
+    return glued(f"{format_number(total)} {unit}")

@@ -1,0 +1,172 @@
+"""Findings on the roadmap: severity, rule, what it says, the numbers used, source, who let it stand (C10, C11)."""
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
+from planner.exports.wording.text import continued
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
+from planner.model.language import glued
+from planner.model.plan import Plan
+from planner.model.schedule import PlacedBlock
+
+ALSO = re.compile(r"also \d+")
+"""The name of what was compared for a further dose."""
+FURTHER = "further"
+REPEATED = ("found", "days")
+"""What the arithmetic says again with its day."""
+SHORTEST_TOLD = 5
+"""Characters of a text that is left out where the message holds it: a shorter one could stand there by chance."""
+SHORTEST_END = 3
+"""Words at the end of alike texts that are worth saying once."""
+
+
+def of_block(evaluated: EvaluatedPlan, block: PlacedBlock) -> list[Finding]:
+    """Findings about orders or days of this block, the most severe first."""
+    return [finding for finding in _sorted(evaluated.findings) if _concerns(finding, block)]
+
+
+def block_findings(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[Part, ...]:
+    """The block's findings in full where it is the first they concern; others by name, with where they stand."""
+    full: list[Finding] = []
+    earlier: dict[str, list[str]] = {}
+    for finding in of_block(evaluated, block):
+        first = next(one for one in evaluated.schedule.blocks if _concerns(finding, one))
+        if first.id == block.id:
+            full.append(finding)
+        else:
+            earlier.setdefault(first.title, []).append(f"{finding.standing} {glued(finding.rule)}")
+    lines = tuple(
+        Line(f"Also about this block, told under {title}: {', '.join(dict.fromkeys(names))}")
+        for title, names in earlier.items()
+    )
+    return (*findings_part(evaluated.plan, full), *((Paragraphs(lines),) if lines else ()))
+
+
+def _concerns(finding: Finding, block: PlacedBlock) -> bool:
+    if finding.orders:
+        return any(order.startswith(f"{block.id}/") for order in finding.orders)
+    return any(block.start <= day < block.end for day in finding.days)
+
+
+def _sorted(findings: Sequence[Finding]) -> list[Finding]:
+    return sorted(
+        findings,
+        key=lambda one: (
+            one.status is FindingStatus.CANNOT_CHECK,
+            one.missing,  # what lacks the same stands together
+            SEVERITIES.index(one.severity),
+            one.days[:1],
+            one.id,
+        ),
+    )
+
+
+def findings_section(evaluated: EvaluatedPlan) -> list[Section]:
+    """What was checked, then the findings that belong to no block; says so where the checks found nothing at all."""
+    blocks = evaluated.schedule.blocks
+    rest = [one for one in _sorted(evaluated.findings) if not any(_concerns(one, block) for block in blocks)]
+    parts = findings_part(evaluated.plan, rest)
+    if not parts and evaluated.findings:
+        return []
+    summary = Paragraphs((Line(f"{evaluated.checked}. What no rule covers was not checked."),), leads=bool(parts))
+    title = "Findings about the whole plan" if rest else "Findings"
+    return [Section(title, (summary, *parts), level=0, again=continued(title))]
+
+
+def findings_part(plan: Plan, findings: Sequence[Finding]) -> tuple[Part, ...]:
+    """The findings as a table; nothing where there are none."""
+    if not findings:
+        return ()
+    columns = (
+        Column((Line("Severity, rule", "strong"),), 92, 0),
+        Column((Line("What was found, what to do", "strong"),), 200, 2),
+        Column((Line("Compared", "strong"),), 130, 1),
+        Column((Line("Source", "strong"),), 130, 1),
+    )
+    return (Table(columns, tuple(_row(plan, finding) for finding in findings)),)
+
+
+def _row(plan: Plan, finding: Finding) -> Row:
+    unchecked = finding.status is FindingStatus.CANNOT_CHECK
+    status = [
+        Line(UNCHECKED if unchecked else finding.severity, "strong"),
+        Line(glued(finding.rule), "strong"),
+        Line(f"{finding.severity} if broken" if unchecked else finding.status.value),
+    ]
+    what = [Line(finding.message), *([Line(finding.advice)] if finding.advice else [])]
+    if finding.status is FindingStatus.ACKNOWLEDGED:
+        what += [
+            Line(f"Acknowledged by {taken.by}, {taken.at}: {taken.reason}", "strong")
+            for taken in plan.acknowledgements
+            if taken.finding == finding.id
+        ]
+    compared = [Line(text) for text in _compared(finding)]
+    source = [Line(f"{finding.source} ({finding.evidence})")]
+    return Row(tuple(Cell(tuple(lines)) for lines in (status, what, compared, source)))
+
+
+def _compared(finding: Finding) -> list[str]:
+    """The facts and numbers that were compared, without what the message says already.
+
+    What was compared the same way for further doses ("also 2", "also 3") is one text.
+    """
+    alone = [(name, value) for name, value in finding.inputs if not ALSO.fullmatch(name)]
+    said = finding.arithmetic if finding.status is not FindingStatus.CANNOT_CHECK else ""
+    first = [
+        f"{name}: {value}"
+        for name, value in alone
+        if name != FURTHER and not _told(value, finding.message) and not _repeated(name, value, said)
+    ]
+    first += [said] if said else []
+    further = [f"{name}: {value}" for name, value in alone if name == FURTHER]
+    others = [value for name, value in finding.inputs if ALSO.fullmatch(name)]
+    return [*first, *([_also(others, finding.arithmetic)] if others else []), *further]
+
+
+def _repeated(name: str, value: str, arithmetic: str) -> bool:
+    """Whether the arithmetic ends with the same: "found: none", and "06-Apr-2026: none" below it."""
+    return arithmetic.endswith(value if name in REPEATED else f"{name}: {value}")
+
+
+def _told(value: str, message: str) -> bool:
+    """Whether the message holds every part of the value, as whole words."""
+    parts = [part.strip() for part in value.split(";")]
+    return all(
+        len(part) >= SHORTEST_TOLD and re.search(rf"(?<![\w.,]){re.escape(part)}(?!\w)", message) for part in parts
+    )
+
+
+def _also(values: Sequence[str], first: str) -> str:
+    """ "also 2 to 12: the same", or the values one after the other, what they begin and end with alike said once."""
+    last = len(values) + 1
+    label = "also 2" if last == 2 else f"also 2 to {last}"
+    if set(values) == {first}:
+        return f"{label}: the same"
+    different = list(dict.fromkeys(values))
+    begin = _common_words(different) if len(different) > 1 else ""
+    rests = [value[len(begin) :] for value in different]
+    end = _common_end(rests) if len(rests) > 1 else ""
+    apart = [rest.removesuffix(end) for rest in rests]
+    if end and all(one.endswith(":") for one in apart):  # days before a colon: it stands once, behind the last
+        apart, end = [one[:-1] for one in apart], f":{end}"
+    return f"{label}: {begin}{'; '.join(apart)}{end}"
+
+
+def _common_end(values: Sequence[str]) -> str:
+    """The whole words that all values end with, where they are more than a unit; of what has brackets, those behind."""
+    backwards = [" ".join(reversed(value.split(" "))) for value in values]
+    words = list(reversed(_common_words(backwards).split()))
+    while any("(" in word or ")" in word for word in words):
+        words.pop(0)
+    return " ".join(["", *words]) if len(words) >= SHORTEST_END else ""
+
+
+def _common_words(values: Sequence[str]) -> str:
+    """The whole words that all values begin with."""
+    words = takewhile(
+        lambda column: len(set(column)) == 1, zip(*(value.split(" ")[:-1] for value in values), strict=False)
+    )
+    return "".join(f"{column[0]} " for column in words)

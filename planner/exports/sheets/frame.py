@@ -1,0 +1,154 @@
+"""What stands on every page of every sheet (promises P7, P11, P19): patient, sheet, versions, names, the disclaimer."""
+
+from collections.abc import Callable
+from datetime import date
+
+from planner.exports.sheets.job import Job, Stamp
+from planner.exports.sheets.sheet import Frame, Line
+from planner.exports.wording.text import clinical_moment
+from planner.model.civil import clinical_date
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.language import GLUE, Words, glued
+from planner.model.release import open_items
+
+DISCLAIMER = "Plan, may change. Not a prescription or an order."
+NOT_RECORDED = "not recorded"
+UNKNOWN_SEX = {"": "sex not recorded", "unknown": "sex not known"}
+
+
+def clinician_frame(evaluated: EvaluatedPlan, title: str, job: Job) -> Frame:
+    """Header and footer of a pharmacist's sheet, with clinical dates."""
+    stamp, site = job.stamp, job.site
+    patient = evaluated.plan.patient
+    born, sex = clinical_date(patient.birth_date), UNKNOWN_SEX.get(patient.sex, patient.sex)
+    return Frame(
+        patient=patient.display_name or NOT_RECORDED,
+        identity=f"born {glued(born)} · {sex} · id {patient.id or NOT_RECORDED}",
+        title=f"{title} · {site.name}" if site.name else title,
+        protocols=f"Protocol {', '.join(_protocol_names(evaluated, 'version {version}')) or NOT_RECORDED}",
+        marks=marks(evaluated, stamp),
+        code=code_of(stamp),
+        footer=(
+            (Line(DISCLAIMER, "strong"), Line(_issue_of(stamp))),
+            (
+                Line(
+                    f"Plan {evaluated.plan.id} · version {stamp.version} · printed {clinical_moment(stamp.printed_at)}"
+                ),
+                *_signed(stamp, ("Prepared by", "Verified by"), clinical_date),
+            ),
+        ),
+    )
+
+
+def patient_frame(evaluated: EvaluatedPlan, title: str, job: Job) -> Frame:
+    """Header and footer of a patient's sheet, with long dates and the 24-hour phone number."""
+    stamp, site, words = job.stamp, job.site, job.words
+    patient = evaluated.plan.patient
+    phone = words.say("phone", phone=glued(site.phone_24h)) if site.phone_24h else words.say("phone_blank")
+    missing = words.say("not_recorded")
+    born = words.say("born", date=words.day(patient.birth_date))
+    version = words.say("plan_version", version=stamp.version, moment=words.moment(stamp.printed_at))
+    names = _protocol_names(evaluated, words.say("version", version="{version}"))
+    signed = (words.say("prepared_by"), words.say("verified_by"))
+    return Frame(
+        patient=patient.display_name or missing,
+        identity=f"{glued(born)} · {words.say('number', id=patient.id or missing)}",
+        title=f"{title} · {site.name}" if site.name else title,
+        protocols=words.say("protocol", names=", ".join(names) or missing),
+        marks=marks(evaluated, stamp),
+        code=code_of(stamp),
+        footer=(
+            (Line(words.say("disclaimer"), "strong"), Line(_issue(stamp, words))),
+            (Line(version), *_signed(stamp, signed, words.day)),
+        ),
+        phone=Line(phone, "strong", blank=not site.phone_24h),
+        page=words.texts["page"],
+    )
+
+
+def marks(evaluated: EvaluatedPlan, stamp: Stamp) -> tuple[str, ...]:
+    """DEMO for the demo patient, DRAFT as long as there is any reason for it (see `draft_reasons`).
+
+    SUPERSEDED where this version was handed out once and a later issue has taken its place.
+    """
+    found = {
+        "DEMO": evaluated.plan.demo,
+        "DRAFT": bool(draft_reasons(evaluated, stamp)),
+        "SUPERSEDED": stamp.release.superseded_by(stamp.sheet) is not None,
+    }
+    return tuple(word for word, holds in found.items() if holds)
+
+
+def code_of(stamp: Stamp) -> str:
+    """What the square code on each page says: the program, the plan's version, the number of the issue (0: none).
+
+    Nothing about the patient (promises P19): whoever scans two sheets sees whether they are of one version.
+    """
+    own = stamp.release.own(stamp.sheet)
+    return f"REGIMAP:{stamp.version}:{own.number if own else 0}".upper()
+
+
+def draft_reasons(evaluated: EvaluatedPlan, stamp: Stamp) -> tuple[str, ...]:
+    """Why the plan is a draft: nobody verified this version, protocols nobody signed, values nobody confirmed."""
+    found = open_items(evaluated.plan, evaluated.schedule)
+    reasons = [item.words for item in found if not item.order]
+    values = list(dict.fromkeys(item.words for item in found if item.order))
+    if values:
+        reasons.append(f"unverified or to be entered by the site: {'; '.join(values)}")
+    if stamp.release.verified is None:
+        reasons.append("this version was not verified by a second person")
+    return tuple(reasons)
+
+
+def _protocol_names(evaluated: EvaluatedPlan, version: str) -> list[str]:
+    """Each protocol with its version, as that pattern says it, and its status."""
+    names: dict[str, None] = {}
+    for block in evaluated.schedule.blocks:
+        status = f" ({block.protocol.status.value})" if block.protocol else ""
+        names[glued(f"{block.protocol_id} {version.format(version=block.protocol_version)}{status}")] = None
+    return list(names)
+
+
+def _issue_of(stamp: Stamp) -> str:
+    """Whether this copy was issued, and what it replaces."""
+    last = stamp.release.last(stamp.sheet)
+    if last is None:
+        return "Working copy, not issued"
+    day = glued(clinical_date(_day(last.at)))
+    own = stamp.release.own(stamp.sheet)
+    if own and own.version != last.version:
+        since = glued(clinical_date(_day(own.at)))
+        return f"Issue {own.number} of {since}, SUPERSEDED by issue {last.number} of {day}: do not use"
+    if last.version != stamp.version:
+        return f"Working copy, not issued. Issue {last.number} of {day} no longer holds"
+    before = f", replaces issue {last.number - 1}" if last.number > 1 else ""
+    return f"Issue {last.number} of {day}{before}{', reprint' if last.reprint else ''}"
+
+
+def _issue(stamp: Stamp, words: Words) -> str:
+    """The same in the patient's words."""
+    last = stamp.release.last(stamp.sheet)
+    if last is None:
+        return words.say("working_copy")
+    values = {"number": last.number, "date": words.day(_day(last.at))}
+    if stamp.release.superseded_by(stamp.sheet):
+        return words.say("superseded", **values)
+    if last.version != stamp.version:
+        return words.say("issue_gone", **values)
+    told = words.say("issue_replaces", before=last.number - 1, **values) if last.number > 1 else ""
+    told = told or words.say("issue", **values)
+    return f"{told}, {words.say('reprint')}" if last.reprint else told
+
+
+def _signed(stamp: Stamp, labels: tuple[str, str], dated: Callable[[date], str]) -> tuple[Line, ...]:
+    """Name, date and meaning of each signature of this version (promises S17), or a line to sign on."""
+    held = (stamp.release.prepared, stamp.release.verified)
+    return tuple(
+        Line(f"{label}{GLUE}{one.by}, {glued(dated(_day(one.at)))}" if one else label, blank=one is None)
+        for label, one in zip(labels, held, strict=True)
+    )
+
+
+def _day(at: str) -> date:
+    """The day of a moment in ISO form."""
+    return date.fromisoformat(at[:10])

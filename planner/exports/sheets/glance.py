@@ -1,0 +1,178 @@
+"""The course at a glance: the timeline as a drawing, first the whole course, then at most 32 weeks a page."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from planner.exports.sheets.changes_part import changes_section
+from planner.exports.sheets.frame import clinician_frame
+from planner.exports.sheets.job import Job
+from planner.exports.pdf.signs import PATTERNS
+from planner.exports.sheets.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Sign, Signs, Table
+from planner.exports.wording.text import continued
+from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import SEVERITIES
+from planner.model.language import glued
+from planner.model.timeline import TOPIC_LETTERS, Bar, Lane, redrawn
+from planner.model.wish import Wish
+
+TITLE = "Course at a glance"
+STRETCH = 32 * 7
+"""Days on one drawing at the most, so that single days can be told apart."""
+
+WITH_SIGNS = 14
+"""Lanes that leave room for the signs under the drawing of the whole course; with more they stand at the end."""
+
+SIGNS = {
+    ("dose", ""): "A dose.",
+    ("dose", "hatched"): "Premedication, supportive drug or fluid.",
+    ("dose", "dotted"): "Rescue or growth factor.",
+    ("infusion", ""): "Continuous infusion, lower with a step dose; strokes: a bag or the dose changes.",
+    ("span", ""): "A daily medicine.",
+    ("dots", ""): "A medicine on single days.",
+    ("intrathecal", ""): "INTRATHECAL.",
+    ("disc", ""): "Cells, with the day's number.",
+    ("diamond", ""): "Examination, with its letter, or how many.",
+    ("triangle", ""): "Procedure or bag, with its letter, or how many.",
+    ("hexagon", ""): "Decision, ? while it is open.",
+    ("mark", ""): "The days a rule speaks about; thin once acknowledged.",
+}
+"""By form and filling."""
+
+STATES = {
+    State.PROVISIONAL: "Broken edge: hangs on an open decision.",
+    State.GIVEN: "Tick above: given.",
+    State.OMITTED: "Struck through: left out.",
+    State.STOPPED: "Struck through: stopped.",
+    State.HELD: "Two upright strokes: on hold.",
+}
+
+
+def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
+    """Every lane of the timeline; lanes and signs without anything in a stretch of time are left out there."""
+    start, end = _range(evaluated, job.wish)
+    lanes = _on_paper(evaluated.timeline.lanes)
+    sections = []
+    if 0 < start < end:  # a course of which nothing is left has no days
+        sections.append(_section("The whole course", lanes, start, end))
+        legend = _legend(lanes)
+        beside = len(lanes) <= WITH_SIGNS
+        sections += [legend] if beside else []
+        stretches = _stretches(start, end)
+        if len(stretches) > 1:
+            sections += [
+                _section(_title(*one), lanes, *one, new_page=number == 0) for number, one in enumerate(stretches)
+            ]
+        sections += [_blocks(evaluated, job.wish), *changes_section(job.changes), *([] if beside else [legend])]
+    if not sections:
+        sections = [Section("Nothing is planned", (Paragraphs((Line("Nothing is planned in this time."),)),))]
+    frame = clinician_frame(evaluated, TITLE, job)
+    return Sheet("glance", TITLE, "clinician", frame, tuple(sections))
+
+
+def _on_paper(lanes: Iterable[Lane]) -> tuple[Lane, ...]:
+    """The lanes with the findings in one lane a severity: marks have no names on paper, and ten lanes say no more."""
+    others = [lane for lane in lanes if lane.kind != "findings"]
+    marks = [bar for lane in lanes if lane.kind == "findings" for bar in lane.bars]
+    found = [(severity, _days_marked(bar for bar in marks if bar.finding == severity)) for severity in SEVERITIES]
+    return (
+        *others,
+        *(Lane(severity, f"Findings: {severity}", "findings", "finding", bars) for severity, bars in found if bars),
+    )
+
+
+def _days_marked(bars: Iterable[Bar]) -> tuple[Bar, ...]:
+    """One mark for each stretch of days that these marks speak about; a day with an open finding is open."""
+    sample: dict[int, Bar] = {}
+    for bar in sorted(bars, key=lambda bar: bar.state is State.PLANNED):
+        sample |= dict.fromkeys(bar.ticks, bar)
+    marks = []
+    numbered = enumerate(sorted(sample))
+    for (_, bar), found in groupby(numbered, key=lambda one: (one[1] - one[0], sample[one[1]])):
+        days = tuple(day for _, day in found)
+        marks.append(redrawn(bar, start=days[0], end=days[-1] + 1, ticks=days))
+    return tuple(marks)
+
+
+def _range(evaluated: EvaluatedPlan, wish: Wish) -> tuple[int, int]:
+    """First day, back to a Monday, and the day after the last."""
+    start, end = evaluated.timeline.start, evaluated.timeline.end
+    if wish.first:
+        start = max(start, wish.first.toordinal())
+    if wish.last:
+        end = min(end, wish.last.toordinal() + 1)
+    return start - (start - 1) % 7, end
+
+
+def _stretches(start: int, end: int) -> list[tuple[int, int]]:
+    """The days in whole weeks, as few stretches as `STRETCH` allows and all of about one length."""
+    weeks = -((start - end) // 7)
+    count = -(-weeks * 7 // STRETCH)
+    days = -(-weeks // count) * 7
+    return [(first, min(first + days, end)) for first in range(start, end, days)]
+
+
+def _title(first: int, following: int) -> str:
+    return f"{weekday_date(first)} to {weekday_date(following - 1)}"
+
+
+def _section(title: str, lanes: tuple[Lane, ...], first: int, last: int, *, new_page: bool = True) -> Section:
+    shown = tuple(lane for lane in lanes if any(bar.start < last and bar.end > first for bar in lane.bars))
+    return Section(title, (Chart(shown, first, last),), new_page=new_page, again=continued(title))
+
+
+def _blocks(evaluated: EvaluatedPlan, wish: Wish) -> Section:
+    columns = (
+        Column((Line("Block", "strong"),), 180, 2),
+        Column((Line("On the drawing", "strong"),), 110, 1),
+        Column((Line("First day", "strong"),), 100, 0.3),
+        Column((Line("Last day", "strong"),), 100, 0.3),
+        Column((Line("State", "strong"),), 130, 1),
+    )
+    rows = []
+    for block in evaluated.schedule.blocks:
+        if wish.meets(block.start, block.end):
+            state = f"provisional: {block.unsure}" if block.provisional else "planned"
+            texts = (
+                block.title,
+                block.phase.short or block.title,
+                glued(weekday_date(block.begins)),
+                glued(weekday_date(block.end - 1)),
+                state,
+            )
+            rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))
+    return Section("Blocks", (Table(columns, tuple(rows), together=True),))
+
+
+def _legend(lanes: tuple[Lane, ...]) -> Section:
+    """Only the signs, states and letters that the drawing uses (promises P6)."""
+    drawn = [(lane, bar) for lane in lanes if lane.kind != "blocks" for bar in lane.bars]
+    samples = {
+        (bar.form, PATTERNS.get(lane.role, "") if bar.form == "dose" else ""): (bar, lane) for lane, bar in drawn
+    }
+    signs = [_sign(*samples[key], State.PLANNED, words) for key, words in SIGNS.items() if key in samples]
+    ribbons = [(lane, bar) for lane in lanes if lane.kind == "blocks" for bar in lane.bars]
+    states = {bar.state: (bar, lane) for lane, bar in (*ribbons, *drawn)}
+    signs += [_sign(*states[state], state, words) for state, words in STATES.items() if state in states]
+    lines = []
+    if any(any(bar.window) for _, bar in drawn):
+        lines.append("Thin line beside a sign: the days it may also fall on.")
+    if any(bar.open_end for _, bar in drawn):
+        lines.append("Arrow head at the end: nobody knows yet when it ends.")
+    letters = {bar.letter for _, bar in drawn if bar.form in ("diamond", "triangle")}
+    used = [f"{letter} {topic}" for topic, letter in TOPIC_LETTERS.items() if letter in letters]
+    if used:
+        lines.append(f"Letters: {', '.join(used)}.")
+    return Section("Signs", (Signs(tuple(signs), tuple(map(Line, lines))),), level=1)
+
+
+def _sign(bar: Bar, lane: Lane, state: State, words: str) -> Sign:
+    """One sign of the drawing, of three days where it is one that has a length."""
+    form = bar.form if (bar.form, "") in SIGNS else "dose"
+    days = 3 if form in ("infusion", "span") else 2 if form == "dose" else 1
+    sample = redrawn(
+        bar, form=form, start=0, end=days, state=state, ticks=(1,) if form == "infusion" else (), window=(0, 0),
+        open_end=False, level=1,
+    )  # fmt: skip
+    return Sign(sample, lane.role, words)

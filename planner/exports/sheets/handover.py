@@ -1,0 +1,173 @@
+"""The hand-over sheet: for the team that shares the care, the next weeks day by day and whom to ask."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import groupby
+
+from planner.exports.sheets.changes_part import changes_section
+from planner.exports.sheets.day_notes import said
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, is_to_enter, route_words
+from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
+from planner.exports.sheets.job import Job
+from planner.exports.wording.order_words import own_notes
+from planner.exports.sheets.roadmap_parts import signatures
+from planner.exports.wording.runs import split_runs
+from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.exports.wording.text import continued, day_name
+from planner.model.civil import clinical_date, clock, weekday_date
+from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import FindingStatus
+from planner.model.language import glued
+from planner.model.schedule import Event
+
+TITLE = "Hand-over sheet"
+WEEKS = 6
+"""Weeks from the first day asked for that are told where no last day is asked for."""
+
+
+def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
+    """From the first day asked for (else the day of printing) on: who, where in the course, what on which day."""
+    first = job.wish.first or job.stamp.printed_at.date()
+    last = job.wish.last or first + timedelta(7 * WEEKS - 1)
+    events = [one for one in evaluated.schedule.events if first.toordinal() <= one.day <= last.toordinal()]
+    title = f"{weekday_date(first)} to {weekday_date(last)}"
+    sections = [
+        Section(title, (*_who(evaluated, job, first),), again=continued(title)),
+        Section("What is due", _due(events, job.site.micrograms), level=1),
+        Section("Daily medicines and infusions", _running(events, job.site.micrograms), level=1),
+        Section("Still open", (Paragraphs(_open(evaluated, first, last)),), level=1),
+        *changes_section(job.changes, lambda event: first.toordinal() <= event.day <= last.toordinal()),
+        Section("Handed over", signatures(), level=1, follows=True),
+    ]
+    return Sheet("handover", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
+
+
+def _outside(evaluated: EvaluatedPlan, day: date) -> str:
+    """Where in the course a day lies on which no block runs."""
+    blocks = evaluated.schedule.blocks
+    if all(block.start > day.toordinal() for block in blocks):
+        return "before the first block"
+    return "between two blocks" if any(block.start > day.toordinal() for block in blocks) else "after the last block"
+
+
+def _who(evaluated: EvaluatedPlan, job: Job, first: date) -> list[Part]:
+    patient, site = evaluated.plan.patient, job.site
+    here = [block for block in evaluated.schedule.blocks if block.start <= first.toordinal() < block.end]
+    taken = [
+        f"{one.agent} since {glued(clinical_date(one.start))}"
+        for one in patient.co_medications
+        if one.start <= first and (one.end is None or one.end >= first)
+    ]
+    lines = (
+        Line(f"Ask {site.name or 'the treating clinic'}: {site.phone_24h}", "strong")
+        if site.phone_24h
+        else Line("Ask the treating clinic, 24-hour phone", "strong", blank=True),
+        Line(site.when_to_call) if site.when_to_call else Line("When to call", blank=True),
+        Line("Shared care at", blank=True),
+    )
+    facts = (
+        ("Where in the course", "; ".join(block.title for block in here) or _outside(evaluated, first)),
+        ("Diagnosis", patient.diagnosis or NOT_RECORDED),
+        ("Allergies", ", ".join(patient.allergies) or NOT_RECORDED),
+        ("Other medicines", "; ".join(taken) or NOT_RECORDED),
+    )
+    return [Paragraphs(lines, boxed=True), Facts(facts, 4)]
+
+
+def _split(events: Sequence[Event]) -> tuple[list[tuple[Event, Event, int]], list[Event]]:
+    """Daily doses as first, last and doses a day; everything else one by one."""
+    by_order: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        by_order[event.placed.id].append(event)
+    runs, single = [], []
+    for found in by_order.values():
+        if not is_drug(found[0].placed):
+            single += found
+            continue
+        some, alone = split_runs(found)
+        runs += [(run.first, run.last, run.doses_a_day) for run in some]
+        single += [event for day in alone for event in day.events]
+    return runs, sorted(single, key=lambda event: (event.day, event.minute < 0, event.minute, event.sequence))
+
+
+def _due(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
+    columns = (
+        Column((Line("Date, time", "strong"),), 120, 0),
+        Column((Line("Block, cycle, day", "strong"),), 96, 0.5),
+        Column((Line("What", "strong"),), 150, 1),
+        Column((Line("Dose, route", "strong"),), 124, 0.8),
+        Column((Line("Where, by whom", "strong"),), 110, 0.5),
+        Column((Line("Done, date", "strong"),), 86, 0.2),
+    )
+    rows: list[Row] = []
+    for _, found in groupby(_split(events)[1], key=lambda event: event.day):
+        first, *others = found
+        rows += [_row(first, micrograms), *(_row(event, micrograms, same_day=True) for event in others)]
+    return (Table(columns, tuple(rows)),) if rows else (Paragraphs((Line("Nothing on single days in this time."),)),)
+
+
+def _row(event: Event, micrograms: str, *, same_day: bool = False) -> Row:
+    """One thing to do; its date in bold where it is the first of its day."""
+    placed, struck = event.placed, event.state in NOT_TO_BE_GIVEN
+    intrathecal = is_intrathecal(placed)
+    name = placed.agent_name.upper() if intrathecal else placed.agent_name
+    cycle_day = glued(f"C{placed.cycle} D{day_name(event.cycle_day)}")
+    where, dated = f"{placed.block.title} {cycle_day}", "body" if same_day else "strong"
+    style = "struck" if struck else "capital" if intrathecal else "strong"
+    doses = _amount(event, dose_words(event, micrograms), route_words(placed.route))
+    written = Cell(() if struck else (Line("", blank=True),))
+    return Row(
+        (
+            Cell((Line(glued(f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()), dated),)),
+            Cell((Line(where),)),
+            Cell((Line(name, style),), "dashed" if event.state is State.PROVISIONAL else ""),
+            Cell((*doses, *(Line(note) for note in own_notes(event)))),
+            written,
+            written,
+        )
+    )
+
+
+def _amount(event: Event, dose: str, way: str) -> tuple[Line, ...]:
+    """Dose and way in one line; in two where the dose has to be written in."""
+    if is_to_enter(event):
+        return Line(dose, blank=True), Line(way)
+    return (Line(", ".join(part for part in (dose, way) if part)),)
+
+
+def _running(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
+    columns = (
+        Column((Line("What", "strong"),), 170, 1.4),
+        Column((Line("Dose", "strong"),), 150, 0.8),
+        Column((Line("From, in this time", "strong"),), 110, 0.3),
+        Column((Line("To, in this time", "strong"),), 110, 0.3),
+    )
+    rows = []
+    for first, last, count in _split(events)[0]:
+        often = f"{count} times a day" if count > 1 else "once a day"
+        infusion = first.placed.kind == "infusion"
+        what = "continuous infusion, a day" if infusion else f"{route_words(first.placed.route)}, {often}"
+        style = "struck" if first.state in NOT_TO_BE_GIVEN else "strong"
+        amount = Cell(_amount(first, dose_words(first, micrograms), what))
+        days = (Cell((Line(glued(weekday_date(one.day))),)) for one in (first, last))
+        edge = "dashed" if first.state is State.PROVISIONAL else ""
+        name = Cell((Line(first.placed.agent_name, style),), edge)
+        rows.append(Row((name, amount, *days)))
+    if not rows:
+        return (Paragraphs((Line("Nothing runs daily in this time."),)),)
+    return (Table(columns, tuple(rows)),)
+
+
+def _open(evaluated: EvaluatedPlan, first: date, last: date) -> tuple[Line, ...]:
+    """Decisions not taken and open findings that concern these days."""
+    days = range(first.toordinal(), last.toordinal() + 1)
+    lines = [
+        Line(f"Decision due {weekday_date(one.day)}: {one.decision.question}", "strong", tick=True)
+        for one in evaluated.schedule.decisions
+        if one.choice is None and one.day in days
+    ]
+    not_seen = (one for one in evaluated.findings if one.status is not FindingStatus.ACKNOWLEDGED)
+    lines += said([one for one in not_seen if any(day in days for day in one.days)])
+    return tuple(dict.fromkeys(lines)) or (Line("No decision is due and no finding is open in this time."),)

@@ -1,0 +1,191 @@
+"""The pharmacist's roadmap: the course on one page, then each block with its drugs, days, decisions and findings.
+
+Contents after the therapy delivery maps described in peers.md 6b, with arithmetic, counters and findings added.
+"""
+
+from datetime import date
+
+from planner.exports.sheets.changes_part import change_marks, changes_section
+from planner.exports.sheets.findings_part import block_findings, findings_section, of_block
+from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame, draft_reasons
+from planner.exports.sheets.job import Job, Stamp
+from planner.exports.sheets.roadmap_grid import grid
+from planner.exports.sheets.roadmap_parts import (
+    arithmetic,
+    counters,
+    decision_boxes,
+    drug_table,
+    signatures,
+    sources,
+    studies,
+)
+from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.exports.wording.text import continued, marker_words
+from planner.model.body import MOSTELLER, SURFACES
+from planner.model.civil import clinical_date, weekday_date
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.language import glued
+from planner.model.patient import Measurement, Patient
+from planner.model.protocol import Phase
+from planner.model.quantity import format_number
+from planner.model.schedule import Event, PlacedBlock
+
+TITLE = "Pharmacist roadmap"
+COURSE = "The course"
+SIGNATURES = "Signatures"
+
+
+def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
+    """Every event of the plan, block by block; of the blocks that run in the time asked for, if one is."""
+    sections = [_course(evaluated, job.stamp), *changes_section(job.changes)]
+    for block in evaluated.schedule.blocks:
+        if not job.wish.meets(block.start, block.end):
+            continue
+        events = tuple(event for event in evaluated.schedule.events if event.placed.block.id == block.id)
+        sections += _block(evaluated, block, events, job)
+    sections += findings_section(evaluated)
+    frame = clinician_frame(evaluated, TITLE, job)
+    return Sheet("roadmap", TITLE, "clinician", frame, tuple(sections))
+
+
+def _course(evaluated: EvaluatedPlan, stamp: Stamp) -> Section:
+    parts: list[Part] = []
+    reasons = draft_reasons(evaluated, stamp)
+    if reasons:
+        lines = [Line("DRAFT because", "strong"), *(Line(f"• {reason}") for reason in reasons)]
+        parts.append(Paragraphs(tuple(lines), boxed=True))
+    parts.append(Facts(_patient_pairs(evaluated.plan.patient, evaluated.plan.bsa_formula), 3))
+    parts.append(_course_table(evaluated))
+    return Section(COURSE, tuple(parts), again=continued(COURSE))
+
+
+def _patient_pairs(patient: Patient, formula: str) -> tuple[tuple[str, str], ...]:
+    exposures = "; ".join(
+        f"{one.agent} {glued(f'{format_number(one.dose)} {one.unit}')}"
+        + (f" until {glued(clinical_date(one.until))}" if one.until else "")
+        for one in patient.prior_exposures
+    )
+    taken = "; ".join(
+        f"{one.agent} from {glued(clinical_date(one.start))}"
+        + (f" to {glued(clinical_date(one.end))}" if one.end else ", still taken")
+        for one in patient.co_medications
+    )
+    return (
+        ("Diagnosis", patient.diagnosis or NOT_RECORDED),
+        ("Markers", marker_words(patient.markers) or NOT_RECORDED),
+        ("Allergies", ", ".join(patient.allergies) or NOT_RECORDED),
+        ("Measured", "; ".join(_measured(one, formula) for one in patient.measurements[-1:]) or NOT_RECORDED),
+        ("Given before this plan", exposures or NOT_RECORDED),
+        ("Other medicines", taken or NOT_RECORDED),
+    )
+
+
+def _measured(found: Measurement, formula: str) -> str:
+    size = f"{format_number(found.height_cm)} cm, {format_number(found.weight_kg)} kg on {clinical_date(found.date)}"
+    area = glued(f"{format_number(found.surface(formula))} m2")
+    how = "Mosteller, √(cm × kg / 3,600)" if formula == MOSTELLER else SURFACES[formula].name
+    return f"{size}; BSA {area} ({how})"
+
+
+def _course_table(evaluated: EvaluatedPlan) -> Table:
+    columns = (
+        Column((Line("Block", "strong"),), 120, 1),
+        Column((Line("First day", "strong"),), 84, 0),
+        Column((Line("Last day", "strong"),), 84, 0),
+        Column((Line("Length", "strong"),), 70, 0.5),
+        Column((Line("Why it starts then", "strong"),), 200, 3),
+        Column((Line("Start when", "strong"),), 110, 1),
+    )
+    blocks = evaluated.schedule.blocks
+    several = len({(block.protocol_id, block.protocol_version) for block in blocks}) > 1
+    return Table(columns, tuple(_course_row(block, several) for block in blocks))
+
+
+def _course_row(block: PlacedBlock, several: bool) -> Row:
+    """One block; its protocol only where the plan has `several`, for the header of the page names it."""
+    cycles = f", {len(block.cycles)} cycles" if len(block.cycles) > 1 else ""
+    title = [Line(block.title, "strong")]
+    title += [Line(f"{block.protocol_id} version {block.protocol_version}")] if several else []
+    if block.provisional:
+        title.append(Line(f"provisional: {block.unsure}"))
+    texts = (
+        weekday_date(block.begins),
+        weekday_date(block.end - 1),
+        f"{glued(f'{block.end - block.begins} days')}{cycles}",
+        "; ".join(block.why),
+        block.phase.start.gate or "no criteria in the protocol",
+    )
+    edge = "dashed" if block.provisional else ""
+    return Row((Cell(tuple(title), edge), *(Cell((Line(text),)) for text in texts)))
+
+
+def _block(evaluated: EvaluatedPlan, block: PlacedBlock, events: tuple[Event, ...], job: Job) -> list[Section]:
+    found, site = of_block(evaluated, block), job.site
+    marks = change_marks(job.changes)
+    facts = Facts(_block_pairs(evaluated, block), 3)
+    head = Section(block.title, (facts,), level=0, new_page=True, again=continued(block.title))
+    parts: list[tuple[str, tuple[Part, ...]]] = [
+        ("Drugs", drug_table(events)),
+        ("Days", (grid(block, events, found, evaluated.schedule.blocks, site, marks),)),
+        ("Studies", studies(events)),
+        ("Decisions", decision_boxes(evaluated, block)),
+        ("Findings in this block", block_findings(evaluated, block)),
+        ("Dose arithmetic", arithmetic(events, site.micrograms)),
+        ("Counters, as planned", counters(evaluated.schedule.events, block, site.micrograms)),
+        ("Sources", sources(block, events)),
+        (SIGNATURES, signatures()),
+    ]
+    return [head, *(Section(title, shown, level=1, follows=title == SIGNATURES) for title, shown in parts if shown)]
+
+
+def _block_pairs(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[tuple[str, str], ...]:
+    status = block.protocol.status.value if block.protocol else "status unknown"
+    pairs = [
+        ("Protocol", f"{block.protocol_title}, version {block.protocol_version} ({status})"),
+        ("Length", _length(block)),
+        ("Why it starts then", "; ".join(block.why)),
+        ("Start when", block.phase.start.gate or "no criteria in the protocol"),
+        ("Measured", _measurements(evaluated, block)),
+        ("Choices made", _choices(evaluated, block)),
+    ]
+    if block.provisional:
+        pairs.append(("PROVISIONAL", f"{block.unsure}; dashed frames in the grid"))
+    if block.phase.note:
+        pairs.append(("Note of the protocol", block.phase.note))
+    return tuple(pairs)
+
+
+def _length(block: PlacedBlock) -> str:
+    span = f"{glued(weekday_date(block.begins))} to {glued(weekday_date(block.end - 1))}"
+    days = block.end - block.begins
+    if len(block.cycles) == 1:
+        return f"{days} days: {span}"
+    return f"{days} days in {len(block.cycles)} cycles: {span}"
+
+
+def _measurements(evaluated: EvaluatedPlan, block: PlacedBlock) -> str:
+    patient, formula = evaluated.plan.patient, evaluated.plan.bsa_formula
+    used = [patient.measurement_on(date.fromordinal(cycle.start)) for cycle in block.cycles]
+    return "; ".join(dict.fromkeys(_measured(one, formula) for one in used if one)) or "height and weight not recorded"
+
+
+def _choices(evaluated: EvaluatedPlan, block: PlacedBlock) -> str:
+    """The variants of the protocol that this block's orders ask about, each with the choice in force."""
+    chosen = dict(evaluated.plan.block(block.id).choices)
+    asked = _asked(block.phase)
+    variants = [one for one in block.protocol.variants if f"variant.{one.id}" in asked] if block.protocol else []
+    texts = []
+    for variant in variants:
+        wanted = chosen.get(variant.id, variant.default)
+        title = next((choice.title for choice in variant.choices if choice.id == wanted), wanted)
+        texts.append(f"{variant.question}: {title}{'' if variant.id in chosen else ' (default)'}")
+    return "; ".join(texts) or "none offered for this block"
+
+
+def _asked(phase: Phase) -> set[str]:
+    """The facts that decide what stands in the phase."""
+    conditions = [phase.only_if, *(rule.when for rule in phase.ends)]
+    conditions += [order.when for order in phase.orders]
+    conditions += [study.when for study in phase.assessments]
+    conditions += [band.when for order in phase.orders for band in order.bands]
+    return {clause.subject for condition in conditions for clause in condition.clauses}

@@ -1,0 +1,318 @@
+"""The grid of a block: a row a treatment day, a column a drug, INTRATHECAL in a column of its own."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct, field
+
+from planner.exports.sheets.changes_part import Key, key_of
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, days_words, dose_words, is_drug, is_intrathecal, route_words
+from planner.exports.wording.order_words import event_name, own_notes, times_of
+from planner.exports.sheets.roadmap_parts import study_letters
+from planner.exports.wording.runs import DayDoses, Run, split_runs
+from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
+from planner.exports.wording.text import day_name
+from planner.model.civil import WEEKDAYS, clinical_date, clock, weekday_date
+from planner.model.cycle_content import State
+from planner.model.finding import Finding
+from planner.model.language import glued
+from planner.model.protocol import ROLES
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
+from planner.model.site import Site
+
+ROOM = 720.0
+"""Points between the margins of the narrower paper (Letter, landscape)."""
+
+DUE, GIVEN, DAY, INTRATHECAL, STUDIES, COMMENTS, OTHER = 64.0, 54.0, 40.0, 80.0, 52.0, 84.0, 104.0
+
+DrugKey = tuple[str, str, str]
+"""Name, route and role: what has a column of its own."""
+
+INTRATHECAL_KEY: DrugKey = ("", "IT", "intrathecal")
+
+
+class _Day(Struct):
+    """What stands in one row of the grid while it is put together."""
+
+    day: int
+    cycle: int
+    cycle_day: int
+    drugs: dict[DrugKey, list[Line]] = field(default_factory=lambda: defaultdict(list))
+    intrathecal: list[Line] = field(default_factory=list)
+    studies: list[Line] = field(default_factory=list)
+    comments: dict[str, None] = field(default_factory=dict)
+    provisional: set[DrugKey] = field(default_factory=set)
+    given: bool = False
+
+
+def grid(
+    block: PlacedBlock,
+    events: Sequence[Event],
+    findings: Sequence[Finding],
+    blocks: Sequence[PlacedBlock],
+    site: Site,
+    changes: Mapping[Key, str],
+) -> Table:
+    """All events of the block: single days in rows of their own, daily drugs on their first and last day.
+
+    `changes` are told in the comments of those rows.
+    """
+    work = _Grid(block, events, findings, site, changes)
+    keys = work.drug_keys()
+    own, other = _fitting(keys, has_intrathecal=any(is_intrathecal(event.placed) for event in events))
+    rows: list[Row] = []
+    for cycle in block.cycles:
+        rows.append(_cycle_band(block, cycle))
+        rows += [_row(day, own, other, work.has_intrathecal) for day in work.days_of(cycle.number)]
+    rows.append(_next_band(block, blocks))
+    return Table(_columns(own, other, work.has_intrathecal), tuple(rows), together=True)
+
+
+class _Grid:
+    """Sorts the events of one block into days."""
+
+    def __init__(
+        self,
+        block: PlacedBlock,
+        events: Sequence[Event],
+        findings: Sequence[Finding],
+        site: Site,
+        changed: Mapping[Key, str],
+    ) -> None:
+        self._block = block
+        self._changed = changed
+        self._site = site
+        self._letters = study_letters(events)
+        self._days: dict[tuple[int, int, int], _Day] = {}
+        self.has_intrathecal = any(is_intrathecal(event.placed) for event in events)
+        self._keys: dict[DrugKey, None] = {}
+        self._noted: set[tuple[str, str]] = set()
+        by_order: dict[str, list[Event]] = defaultdict(list)
+        for event in events:
+            by_order[event.placed.id].append(event)
+        for found in by_order.values():
+            self._sort(found)
+        self._mark(findings)
+
+    def drug_keys(self) -> list[DrugKey]:
+        """The drugs in order of their role, then of their first day."""
+        return sorted(self._keys, key=lambda key: ROLES.index(key[2]) if key[2] in ROLES else len(ROLES))
+
+    def days_of(self, cycle: int) -> list[_Day]:
+        """The rows of one cycle, by date."""
+        return [day for key, day in sorted(self._days.items()) if day.cycle == cycle]
+
+    def _at(self, event: Event) -> _Day:
+        key = (event.day, event.placed.cycle, event.cycle_day)
+        if key not in self._days:
+            self._days[key] = _Day(*key)
+        day = self._days[key]
+        day.given = day.given or event.state is State.GIVEN
+        for comment in _changes(event, self._block):
+            day.comments[comment] = None
+        if key_of(event) in self._changed:
+            day.comments[f"{event_name(event.placed)}: {self._changed[key_of(event)]}"] = None
+        for note in own_notes(event):
+            # A note that all events of an order share is told once.
+            if (event.placed.id, note) not in self._noted:
+                self._noted.add((event.placed.id, note))
+                day.comments[f"{event_name(event.placed)}: {note}"] = None
+        return day
+
+    def _sort(self, events: Sequence[Event]) -> None:
+        placed = events[0].placed
+        if is_intrathecal(placed):
+            for event in events:
+                row = self._at(event)
+                row.intrathecal += _intrathecal_lines(event, self._site.micrograms)
+                row.provisional |= _if_provisional(event, INTRATHECAL_KEY)
+        elif is_drug(placed):
+            self._sort_drug(placed, events)
+        elif placed.kind == "decision":
+            for event in events:
+                self._at(event).comments[f"DECISION: {placed.agent_name}"] = None
+        else:
+            for event in events:
+                self._at(event).studies.append(_study_line(event, self._letters[placed.order.id]))
+
+    def _sort_drug(self, placed: PlacedOrder, events: Sequence[Event]) -> None:
+        key = (placed.agent_name, placed.route, placed.role)
+        self._keys[key] = None
+        runs, single = split_runs(events)
+        for day in single:
+            row = self._at(day.first)
+            row.drugs[key] += _dose_lines(day, self._site.micrograms)
+            row.provisional |= _if_provisional(day.first, key)
+        for run in runs:
+            first, last = self._at(run.first), self._at(run.last)
+            first.drugs[key] += _run_lines(run, self._site.micrograms)
+            last.drugs[key].append(Line(f"last day, {glued(f'D{day_name(run.last.cycle_day)}')}", "strong"))
+            last.drugs[key].append(_given_line(run.last, "ended"))
+            first.provisional |= _if_provisional(run.first, key)
+            last.provisional |= _if_provisional(run.first, key)
+
+    def _mark(self, findings: Sequence[Finding]) -> None:
+        """Findings stand in the comments of their days, where those have a row."""
+        for finding in findings:
+            for row in self._days.values():
+                if row.day in finding.days and finding.status != "cannot_check":
+                    row.comments[f"{finding.severity} {glued(finding.rule)}"] = None
+
+
+def _if_provisional(event: Event, key: DrugKey) -> set[DrugKey]:
+    return {key} if event.state is State.PROVISIONAL else set()
+
+
+def _dose_lines(day: DayDoses, micrograms: str) -> list[Line]:
+    """The dose, its times, and a place to write what was given for each single dose."""
+    first, count = day.first, len(day.events)
+    words = dose_words(first, micrograms) or "dose"
+    if first.state in NOT_TO_BE_GIVEN:
+        return [Line(words, "struck"), Line(STATES[first.state], "strong")]
+    if len({event.dose.value if event.dose else None for event in day.events}) > 1:
+        words = " + ".join(dose_words(event, micrograms) for event in day.events)
+    elif count > 1:
+        words = glued(f"{count} × {words}")
+    times = times_of(day)
+    lines = [_dose_line(first, words)]
+    if first.placed.kind == "infusion":
+        lines.append(Line("this day's infusion"))
+    if times:
+        lines.append(Line(", ".join(clock(minute) for minute in times)))
+    blanks = count if first.placed.route != "PO" else 1
+    return [*lines, *map(_given_line, day.events[: min(blanks, 4)])]
+
+
+def _given_line(event: Event, word: str = "given") -> Line:
+    """A place to write what was given; where it was recorded, that it was, and its dose stands above."""
+    given = event.state is State.GIVEN
+    return Line("GIVEN" if given else word, "strong" if given else "body", blank=not given)
+
+
+def _dose_line(event: Event, words: str) -> Line:
+    """The dose, with a rule to write on where the site has to enter it."""
+    return Line(words, "strong", blank=event.dose is not None and event.dose.value is None)
+
+
+def _run_lines(run: Run, micrograms: str) -> list[Line]:
+    words = dose_words(run.first, micrograms)
+    if run.first.state in NOT_TO_BE_GIVEN:
+        lines = [Line(words, "struck"), Line(STATES[run.first.state], "strong")]
+    else:
+        often = "" if run.doses_a_day == 1 else f", {glued(f'{run.doses_a_day} times a day')}"
+        lines = [_dose_line(run.first, f"{words}{often}")]
+    if run.first.placed.kind == "infusion":
+        lines.append(Line("a day, continuous infusion"))
+    lines.append(Line(days_words(run.first.cycle_day, run.last.cycle_day, len(run.days))))
+    return [*lines, _given_line(run.first, "begun")]
+
+
+def _intrathecal_lines(event: Event, micrograms: str) -> list[Line]:
+    words = dose_words(event, micrograms)
+    name = event.placed.agent_name.upper()
+    if event.state in NOT_TO_BE_GIVEN:
+        return [Line(f"{name} {words}", "struck"), Line(STATES[event.state], "strong")]
+    return [Line(name, "capital"), _dose_line(event, words), _given_line(event)]
+
+
+def _study_line(event: Event, letter: str) -> Line:
+    if event.state in NOT_TO_BE_GIVEN:
+        return Line(f"{letter} {STATES[event.state]}", "struck")
+    return Line(letter, "strong", tick=True)
+
+
+def _changes(event: Event, block: PlacedBlock) -> list[str]:
+    found = []
+    if event.day != event.due_day:
+        found.append(f"moved from {glued(clinical_date(event.due_day))}")
+    if event.state is State.PROVISIONAL and not block.provisional:
+        found.append(f"provisional: {event_name(event.placed)}")
+    return found
+
+
+def _cycle_band(block: PlacedBlock, cycle: PlacedCycle) -> Row:
+    name = f"{block.title}, cycle {cycle.number}" if len(block.cycles) > 1 or cycle.number > 1 else block.title
+    span = f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}, {cycle.end - cycle.begins} days"
+    words = f" · provisional, {block.unsure}" if block.provisional else ""
+    return Row((Cell((Line(f"{name} · {span}{words}", "strong"),)),), band=True)
+
+
+def _next_band(block: PlacedBlock, blocks: Sequence[PlacedBlock]) -> Row:
+    """The start of what comes next, and what it waits for."""
+    later = [other for other in blocks if other.start >= block.end and other.id != block.id]
+    if not later:
+        return Row((Cell((Line("Nothing is planned after this block.", "strong"),)),), band=True)
+    following = later[0]
+    gate = following.phase.start.gate
+    criteria = f"start when {gate}" if gate else "no start criteria in the protocol"
+    words = f"Next: {following.title}, due {weekday_date(following.begins)} · {criteria}"
+    return Row((Cell((Line(words, "strong"),)),), band=True)
+
+
+def _fitting(keys: Sequence[DrugKey], has_intrathecal: bool) -> tuple[list[DrugKey], list[DrugKey]]:
+    """Drugs with a column of their own, and those that share the last one because the page is not wide enough."""
+    room = ROOM - DUE - GIVEN - DAY - STUDIES - COMMENTS - (INTRATHECAL if has_intrathecal else 0)
+    if sum(_least(key) for key in keys) <= room:
+        return list(keys), []
+    room -= OTHER
+    own: list[DrugKey] = []
+    for key in keys:
+        room -= _least(key)
+        if room < 0:
+            break
+        own.append(key)
+    return own, list(keys[len(own) :])
+
+
+def _least(key: DrugKey) -> float:
+    """Width of the longest word of the heading, estimated for 9 pt, with the padding of the cell."""
+    name = max(len(word) for word in key[0].split(" ")) * 4.9
+    below = max(len(word) for word in _heading_words(key).split(" ")) * 4.4
+    return max(58.0, name + 7, below + 7)
+
+
+def _heading_words(key: DrugKey) -> str:
+    route = route_words(key[1])
+    return route if key[2] == "antineoplastic" else f"{route}, {key[2]}"
+
+
+def _columns(own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: bool) -> tuple[Column, ...]:
+    drugs = [Column((Line(key[0], "strong"), Line(_heading_words(key))), _least(key)) for key in own]
+    return (
+        Column((Line("Date due", "strong"),), DUE, 0),
+        Column((Line("Date given", "strong"),), GIVEN, 0),
+        Column((Line("Cycle, day", "strong"),), DAY, 0),
+        *drugs,
+        *([Column((Line("Other drugs", "strong"),), OTHER, 1.5)] if other else []),
+        *([Column((Line("INTRATHECAL", "capital"),), INTRATHECAL, 0.5, "thick")] if has_intrathecal else []),
+        Column((Line("Studies", "strong"), Line("see key")), STUDIES, 0),
+        Column((Line("Comments", "strong"),), COMMENTS, 1),
+    )
+
+
+def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: bool) -> Row:
+    cells = [
+        Cell((Line(WEEKDAYS[(day.day - 1) % 7], "body"), Line(glued(clinical_date(day.day)), "strong"))),
+        Cell((Line(""), Line(glued(clinical_date(day.day)), "strong") if day.given else Line("", blank=True))),
+        Cell((Line(glued(f"C{day.cycle} D{day_name(day.cycle_day)}"), "strong"),)),
+    ]
+    cells += [_drug_cell(day, key) for key in own]
+    if other:
+        cells.append(_shared_cell(day, other))
+    if has_intrathecal:
+        cells.append(Cell(tuple(day.intrathecal), "dashed" if INTRATHECAL_KEY in day.provisional else ""))
+    cells.append(Cell(tuple(day.studies)))
+    cells.append(Cell(tuple(Line(comment) for comment in day.comments)))
+    return Row(tuple(cells))
+
+
+def _drug_cell(day: _Day, key: DrugKey) -> Cell:
+    return Cell(tuple(day.drugs.get(key, ())), "dashed" if key in day.provisional else "")
+
+
+def _shared_cell(day: _Day, keys: Sequence[DrugKey]) -> Cell:
+    lines: list[Line] = []
+    for key in keys:
+        if key in day.drugs:
+            lines += [Line(f"{key[0]}, {_heading_words(key)}", "strong"), *day.drugs[key]]
+    return Cell(tuple(lines), "dashed" if day.provisional & set(keys) else "")

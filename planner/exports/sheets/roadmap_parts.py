@@ -1,0 +1,231 @@
+"""The parts of a block around its grid: drugs, studies, decisions, arithmetic, counters, sources, signatures."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, route_words
+from planner.exports.wording.order_words import (
+    assessment_when,
+    days_in_words,
+    dose_formula,
+    evidence_words,
+    source_codes,
+    when_given,
+)
+from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
+from planner.model.civil import clinical_date, weekday_date
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.language import glued
+from planner.model.protocol import Days, TemplateAssessment
+from planner.model.quantity import default_step, format_amount, format_number, round_to
+from planner.model.schedule import Event, OpenDecision, PlacedBlock
+from planner.model.timeline import TOPIC_LETTERS
+
+COUNTED_ROLES = ("antineoplastic", "cell therapy", "intrathecal")
+SIGNED = (("Role", 140.0, 0.0), ("Name in print", 150.0, 1.0), ("Signature", 150.0, 1.0), ("Date", 110.0, 0.0))
+
+
+def _by_order(events: Sequence[Event]) -> list[tuple[Event, ...]]:
+    """The events of the block by order, cycles together, in the order of the protocol."""
+    found: dict[str, list[Event]] = defaultdict(list)
+    for event in sorted(events, key=lambda event: event.sequence):
+        found[event.placed.order.id].append(event)
+    return [tuple(one) for one in found.values()]
+
+
+def drug_table(events: Sequence[Event]) -> tuple[Part, ...]:
+    """Every drug of the block as the protocol says it, with the evidence for it."""
+    columns = (
+        Column((Line("Drug", "strong"),), 96, 0.6),
+        Column((Line("Dose of the protocol", "strong"),), 96, 0.8),
+        Column((Line("Route", "strong"),), 72, 0),
+        Column((Line("Days, times, length", "strong"),), 130, 1.6),
+        Column((Line("Evidence, source", "strong"),), 88, 0.2),
+        Column((Line("Notes", "strong"),), 110, 2),
+    )
+    rows = tuple(_drug_row(found) for found in _by_order(events) if is_drug(found[0].placed))
+    return (Table(columns, rows),) if rows else ()
+
+
+def _drug_row(events: tuple[Event, ...]) -> Row:
+    placed = events[0].placed
+    name = [Line(placed.agent_name, "strong")]
+    if placed.role not in ("antineoplastic", "intrathecal"):
+        name.append(Line(placed.role))
+    style = "capital" if is_intrathecal(placed) else "body"
+    return Row(
+        (
+            Cell(tuple(name)),
+            Cell((Line(dose_formula(events)),)),
+            Cell((Line(route_words(placed.route), style),)),
+            Cell((Line(when_given(events)),)),
+            Cell((Line(evidence_words(placed)), Line(source_codes(placed.order)))),
+            Cell((Line(placed.note),) if placed.note else ()),
+        )
+    )
+
+
+def study_letters(events: Sequence[Event]) -> dict[str, str]:
+    """A letter for each study by its topic, the same as on screen; the second of a topic gets "2"."""
+    letters: dict[str, str] = {}
+    used: dict[str, int] = defaultdict(int)
+    for found in _by_order(events):
+        order = found[0].placed.order
+        if is_drug(found[0].placed) or found[0].placed.kind == "decision":
+            continue
+        topic = order.topic if isinstance(order, TemplateAssessment) else ""
+        letter = TOPIC_LETTERS.get(topic, TOPIC_LETTERS["other"])
+        used[letter] += 1
+        letters[order.id] = letter if used[letter] == 1 else f"{letter}{used[letter]}"
+    return letters
+
+
+def studies(events: Sequence[Event]) -> tuple[Part, ...]:
+    """The key to the letters in the grid."""
+    letters = study_letters(events)
+    rows = []
+    for found in _by_order(events):
+        order = found[0].placed.order
+        if order.id in letters and isinstance(order, TemplateAssessment):
+            words = evidence_words(found[0].placed)
+            texts = (order.title, assessment_when(order) or _days(found), words, source_codes(order), order.note)
+            rows.append(Row((Cell((Line(letters[order.id], "strong"),)), *(Cell((Line(text),)) for text in texts))))
+    columns = (
+        Column((Line("Key", "strong"),), 30, 0),
+        Column((Line("Study", "strong"),), 150, 1),
+        Column((Line("Days", "strong"),), 110, 0.5),
+        Column((Line("Evidence", "strong"),), 80, 0),
+        Column((Line("Source", "strong"),), 60, 0),
+        Column((Line("Notes", "strong"),), 120, 2),
+    )
+    return (Table(columns, tuple(rows)),) if rows else ()
+
+
+def _days(events: Sequence[Event]) -> str:
+    """The days of what the plan itself put there: bags."""
+    return days_in_words(Days(tuple(sorted({event.cycle_day for event in events}))))
+
+
+def decision_boxes(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[Part, ...]:
+    """The decisions due in this block, with their answers as boxes, or with the answer taken and by whom."""
+    here = [decision for decision in evaluated.schedule.decisions if decision.block == block.id]
+    return tuple(Paragraphs(_decision_lines(evaluated, decision), boxed=True) for decision in here)
+
+
+def _decision_lines(evaluated: EvaluatedPlan, found: OpenDecision) -> tuple[Line, ...]:
+    rule = found.decision
+    titles = {choice.id: choice.title for choice in rule.choices}
+    lines = [Line(f"{rule.question} Due {weekday_date(found.day)}.", "strong")]
+    if rule.needs:
+        lines.append(Line(f"Needs: {', '.join(rule.needs)}"))
+    if found.choice is None:
+        for choice in rule.choices:
+            drawn = " (this plan is drawn with this answer)" if choice.id == rule.expected else ""
+            note = f": {choice.note}" if choice.note else ""
+            lines.append(Line(f"{choice.title}{note}{drawn}", tick=True))
+        lines.append(Line("Decided by, date", blank=True))
+    else:
+        taken = [one for one in evaluated.plan.decisions if (one.group, one.decision) == (found.group, rule.id)]
+        who = f", decided by {taken[-1].by} on {clinical_date(taken[-1].on)}" if taken else ""
+        note = f" ({taken[-1].note})" if taken and taken[-1].note else ""
+        lines.append(Line(f"Decided: {titles.get(found.choice, found.choice)}{who}{note}"))
+    lines.append(Line(f"{rule.evidence.value} {source_codes(rule)}"))
+    return tuple(lines)
+
+
+def arithmetic(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
+    """How every dose came about, once for each result."""
+    seen: dict[tuple[str, str], str] = {}
+    for event in events:
+        if event.dose is None:
+            continue
+        steps = "; ".join(event.dose.steps) or "flat dose, nothing to compute"
+        steps = "; ".join(filter(None, (steps, event.dose.made_of)))
+        if event.dose.value is None:
+            steps = f"not computed: {event.dose.missing}"
+        name = f"{event.placed.agent_name}, {route_words(event.placed.route)}"
+        formula = event.dose.protocol_dose
+        line = f"{formula}: {steps}" if formula and not event.dose.steps else steps
+        seen[name, line] = dose_words(event, micrograms)
+    columns = (
+        Column((Line("Drug and route", "strong"),), 150, 1),
+        Column((Line("Single dose", "strong"),), 80, 0),
+        Column((Line("Steps", "strong"),), 300, 3),
+    )
+    rows = tuple(
+        Row((Cell((Line(name),)), Cell((Line(dose, "strong"),)), Cell((Line(steps),))))
+        for (name, steps), dose in seen.items()
+    )
+    return (Table(columns, rows),) if rows else ()
+
+
+def counters(events: Sequence[Event], block: PlacedBlock, micrograms: str) -> tuple[Part, ...]:
+    """Doses and totals of the anticancer drugs the clinic gives: in this block, and from the plan's start on."""
+    counted = [event for event in events if event.day < block.end and _is_counted(event)]
+    groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    for event in counted:
+        groups[event.placed.agent_name, event.placed.route].append(event)
+    rows = []
+    for (name, route), found in groups.items():
+        here = [event for event in found if event.placed.block.id == block.id]
+        if here:
+            texts = (f"{name}, {route_words(route)}", *_totals(here, micrograms), *_totals(found, micrograms))
+            rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))
+    columns = (
+        Column((Line("Drug and route", "strong"),), 150, 2),
+        *(
+            Column((Line(f"{what} {where}", "strong"),), 90, 1)
+            for where in ("in this block", "since the plan began")
+            for what in ("Doses", "Total")
+        ),
+    )
+    return (Table(columns, tuple(rows)),) if rows else ()
+
+
+def _is_counted(event: Event) -> bool:
+    placed = event.placed
+    return placed.role in COUNTED_ROLES and placed.route != "PO" and event.state not in NOT_TO_BE_GIVEN
+
+
+def _totals(events: Sequence[Event], micrograms: str) -> tuple[str, str]:
+    """Number of single doses, and their sum with the sum per m2 where it is known."""
+    doses = [event.dose for event in events]
+    if any(dose is None or dose.value is None for dose in doses):
+        return str(len(events)), "not known: a dose has to be entered"
+    units = {dose.unit for dose in doses if dose}
+    if len(units) != 1:
+        return str(len(events)), "not added: units differ"
+    total = sum((dose.value for dose in doses if dose and dose.value is not None), Decimal(0))
+    words = glued(format_amount(total, units.pop(), micrograms))
+    areas = [dose.per_m2 for dose in doses if dose]
+    if all(area is not None for area in areas):
+        area = sum((one for one in areas if one is not None), Decimal(0))
+        unit = next(dose.unit for dose in doses if dose)
+        words += f" ({glued(f'{format_number(round_to(area, default_step(area)))} {_micro(unit, micrograms)}/m2')})"
+    return str(len(events)), words
+
+
+def _micro(unit: str, micrograms: str) -> str:
+    return micrograms if unit == "mcg" else unit
+
+
+def sources(block: PlacedBlock, events: Sequence[Event]) -> tuple[Part, ...]:
+    """The sources behind the codes in square brackets. Their addresses stay on the screen."""
+    if block.protocol is None:
+        return ()
+    used = {code for event in events for code in event.placed.order.references} | set(block.phase.references)
+    found = [reference for reference in block.protocol.references if reference.id in used]
+    lines = tuple(Line(f"[{one.id}] {one.text}") for one in found)
+    return (Paragraphs(lines),) if lines else ()
+
+
+def signatures() -> tuple[Part, ...]:
+    """Lines for the one who prepared the block and the other person who checked it. Never filled in."""
+    columns = tuple(Column((Line(text, "strong"),), least, share) for text, least, share in SIGNED)
+    blank = Cell((Line(""), Line("", blank=True)))
+    rows = tuple(
+        Row((Cell((Line(""), Line(text))), blank, blank, blank))
+        for text in ("Prepared by", "Checked by (another person)")
+    )
+    return (Table(columns, rows, ruled=False, together=True),)

@@ -1,0 +1,168 @@
+"""The treatment summary: what was planned and what was given, on two pages at the most (contents: peers.md 6d)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from planner.exports.wording.change_words import change_words
+from planner.exports.wording.doses import is_drug, route_words
+from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
+from planner.exports.sheets.job import Job
+from planner.exports.sheets.roadmap_parts import signatures
+from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Section, Sheet, Table
+from planner.exports.wording.text import continued, marker_words
+from planner.model.civil import clinical_date, weekday_date
+from planner.model.counter import Counter
+from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import FindingStatus
+from planner.model.language import glued
+from planner.model.quantity import format_number
+from planner.model.schedule import Event, PlacedBlock
+
+TITLE = "Treatment summary"
+COUNTED_ROLES = ("antineoplastic", "cell therapy", "intrathecal")
+MOST_CHANGES = 14
+"""Changes of the course that fit on the summary; the roadmap and the history hold all of them."""
+
+
+def summary(evaluated: EvaluatedPlan, job: Job) -> Sheet:
+    """Blocks, drugs, changes with their reasons, responses, sums, and what comes next."""
+    title = "Patient and course"
+    blocks, drugs = _blocks(evaluated), _drugs(evaluated)
+    shown = (Facts(_facts(evaluated), 4), *((blocks,) if blocks.rows else ()))
+    sections = [Section(title, shown, again=continued(TITLE))]
+    sections += [Section("Anticancer drugs: given of planned", (drugs,), level=1)] if drugs.rows else []
+    if job.totals and job.totals.counters:
+        sums = Table(_SUM_COLUMNS, tuple(_sum(one) for one in job.totals.counters))
+        sections.append(Section("Sums over the whole course, earlier treatment included", (sums,), level=1))
+    sections.append(
+        Section("Changes, responses and overrides", (Paragraphs(_story(evaluated, len(job.changes))),), level=1)
+    )
+    texts = ("Major toxicities, admissions", "Next steps", "Followed up by")
+    written = tuple(line for text in texts for line in (Line(""), Line(text, blank=True)))
+    sections.append(Section("To be written in", (Paragraphs(written), *signatures()), level=1))
+    return Sheet("summary", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
+
+
+def _facts(evaluated: EvaluatedPlan) -> tuple[tuple[str, str], ...]:
+    patient, blocks = evaluated.plan.patient, evaluated.schedule.blocks
+    span = NOT_RECORDED
+    if blocks:
+        first, last = min(one.start for one in blocks), max(one.end for one in blocks) - 1
+        span = f"{glued(clinical_date(first))} to {glued(clinical_date(last))}"
+    return (
+        ("Diagnosis", patient.diagnosis or NOT_RECORDED),
+        ("Markers", marker_words(patient.markers) or NOT_RECORDED),
+        ("Course as planned now", span),
+        ("Protocols", ", ".join(dict.fromkeys(one.protocol_title for one in blocks)) or NOT_RECORDED),
+    )
+
+
+def _blocks(evaluated: EvaluatedPlan) -> Table:
+    columns = (
+        Column((Line("Block", "strong"),), 180, 2),
+        Column((Line("Cycles", "strong"),), 50, 0),
+        Column((Line("First day", "strong"),), 96, 0.2),
+        Column((Line("Last day", "strong"),), 96, 0.2),
+        Column((Line("Doses given, left out, still planned", "strong"),), 200, 1),
+    )
+    return Table(columns, tuple(_block(evaluated, block) for block in evaluated.schedule.blocks))
+
+
+def _block(evaluated: EvaluatedPlan, block: PlacedBlock) -> Row:
+    events = [one for one in evaluated.schedule.events if one.placed.block.id == block.id and _counts(one)]
+    provisional = " (provisional)" if block.provisional else ""
+    texts = (
+        f"{block.title}{provisional}",
+        str(len(block.cycles)),
+        glued(weekday_date(block.begins)),
+        glued(weekday_date(block.end - 1)),
+        _shares(events),
+    )
+    return Row(tuple(Cell((Line(text),)) for text in texts))
+
+
+def _counts(event: Event) -> bool:
+    return is_drug(event.placed) and event.placed.role in COUNTED_ROLES
+
+
+def _shares(events: Sequence[Event]) -> str:
+    given = sum(event.state is State.GIVEN for event in events)
+    out = sum(event.state in (State.OMITTED, State.STOPPED) for event in events)
+    counts = (given, "given"), (out, "left out"), (len(events) - given - out, "planned")
+    return ", ".join(f"{format_number(Decimal(count))} {word}" for count, word in counts)
+
+
+def _drugs(evaluated: EvaluatedPlan) -> Table:
+    columns = (
+        Column((Line("Drug and route", "strong"),), 200, 2),
+        Column((Line("Doses", "strong"),), 180, 1),
+        Column((Line("Total given", "strong"),), 90, 0.5),
+        Column((Line("Total given and planned", "strong"),), 120, 0.5),
+    )
+    groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    for event in evaluated.schedule.events:
+        if _counts(event):
+            groups[event.placed.agent_name, event.placed.route].append(event)
+    rows = []
+    for (name, route), events in groups.items():
+        given = [event for event in events if event.state is State.GIVEN]
+        standing = [event for event in events if event.state not in (State.OMITTED, State.STOPPED)]
+        texts = (f"{name}, {route_words(route)}", _shares(events), _total(given), _total(standing))
+        rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))
+    return Table(columns, tuple(rows))
+
+
+def _total(events: Sequence[Event]) -> str:
+    """The sum of the doses; says so where one of them is not known."""
+    if not events:
+        return "none"
+    doses = [event.dose for event in events]
+    units = {dose.unit for dose in doses if dose is not None}
+    values = [dose.value for dose in doses if dose is not None and dose.value is not None]
+    if len(values) != len(events) or len(units) != 1:
+        return "not known"
+    return glued(f"{format_number(sum(values, Decimal(0)))} {units.pop()}")
+
+
+_SUM_COLUMNS = (
+    Column((Line("What", "strong"),), 200, 2),
+    Column((Line("Before this plan", "strong"),), 90, 0.3),
+    Column((Line("Given", "strong"),), 70, 0.3),
+    Column((Line("Still planned", "strong"),), 80, 0.3),
+    Column((Line("In all", "strong"),), 70, 0.3),
+    Column((Line("Limit", "strong"),), 90, 0.5),
+)
+
+
+def _sum(one: Counter) -> Row:
+    name = f"{one.rule.title}: {one.agent}" if one.agent else one.rule.title
+    unit = " mg/m2" if one.rule.count == "sum" else ""
+    numbers = (one.before, one.given, one.planned, one.total)
+    texts = [glued(f"{format_number(value.quantize(Decimal('0.1')))}{unit}") for value in numbers]
+    limit = f"{format_number(one.limit)} ({one.limit_rule})" if one.limit is not None else ""
+    unknown = f"; not counted: {', '.join(one.unknown)}" if one.unknown else ""
+    return Row(tuple(Cell((Line(text),)) for text in (f"{name}{unknown}", *texts, limit)))
+
+
+def _story(evaluated: EvaluatedPlan, changes: int) -> tuple[Line, ...]:
+    plan = evaluated.plan
+    titles = {block.id: block.title for block in plan.blocks}
+    lines = [Line(f"CHANGED since the issue before: {changes} events; the roadmap lists them", "strong")]
+    lines = lines if changes else []
+    lines += [Line(change_words(one, titles)) for one in plan.modifications[:MOST_CHANGES]]
+    more = len(plan.modifications) - MOST_CHANGES
+    lines += [Line(f"and {more} more changes, see the roadmap")] if more > 0 else []
+    questions = {(one.group, one.decision.id): one.decision for one in evaluated.schedule.decisions}
+    for taken in plan.decisions:
+        rule = questions.get((taken.group, taken.decision))
+        choices = {choice.id: choice.title for choice in rule.choices} if rule else {}
+        asked = rule.question if rule else taken.decision
+        answer = choices.get(taken.choice, taken.choice)
+        lines.append(Line(f"Decided: {asked} {answer}, by {taken.by} on {clinical_date(taken.on)}"))
+    for finding in evaluated.findings:
+        if finding.status is FindingStatus.ACKNOWLEDGED:
+            reason = next((one.reason for one in plan.acknowledgements if one.finding == finding.id), finding.message)
+            lines.append(Line(f"Let stand: {finding.severity} {glued(finding.rule)}: {reason}"))
+    return tuple(dict.fromkeys(lines)) or (Line("No change, no decision, no override is recorded."),)

@@ -1,0 +1,151 @@
+"""The supply sheet: what is taken by mouth, cycle by cycle: how much each time, on which days, how much to hand out."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby, pairwise
+
+from planner.exports.sheets.changes_part import changes_section
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words
+from planner.exports.sheets.frame import clinician_frame
+from planner.exports.sheets.job import Job
+from planner.exports.wording.order_words import days_in_words, weekly_words
+from planner.exports.sheets.roadmap_parts import signatures
+from planner.exports.wording.runs import by_day, is_weekly, lasts_unsaid
+from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
+from planner.exports.wording.text import continued, counted
+from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.language import glued
+from planner.model.protocol import Days
+from planner.model.quantity import format_amount, format_number
+from planner.model.schedule import Event
+
+TITLE = "Supply sheet: medicines by mouth"
+NOTHING = "No medicine by mouth lies in the time asked for."
+
+_COLUMNS = (
+    Column((Line("Medicine", "strong"),), 110, 1),
+    Column((Line("Each time", "strong"),), 74, 0.2),
+    Column((Line("How often", "strong"),), 100, 0.8),
+    Column((Line("From, to", "strong"),), 104, 0.2),
+    Column((Line("Days, doses", "strong"),), 84, 0.2),
+    Column((Line("Amount in all", "strong"),), 70, 0.2),
+    Column((Line("Tablets each time", "strong"), Line("strength × number")), 96, 0.5),
+    Column((Line("Handed out", "strong"), Line("number, date, by")), 90, 0.5),
+)
+
+
+def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
+    """A table for each block, its cycles one under the other. A medicine stands once for each stretch of one dose."""
+    events = [
+        event
+        for event in evaluated.schedule.events
+        if event.placed.route == "PO" and event.dose is not None and job.wish.covers(event.day)
+    ]
+    sections: list[Section] = []
+    for block in evaluated.schedule.blocks:
+        rows: list[Row] = []
+        for cycle in block.cycles:
+            here = [one for one in events if one.placed.block.id == block.id and one.placed.cycle == cycle.number]
+            if here:
+                span = f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}"
+                rows.append(Row((Cell((Line(f"Cycle {cycle.number}: {span}", "strong"),)),), band=True))
+                rows += _rows(here, job.site.micrograms)
+        if rows:
+            table = Table(_COLUMNS, tuple(rows), bands_together=True)
+            sections.append(Section(block.title, (table,), again=continued(block.title)))
+    if not sections:
+        sections = [Section("Nothing by mouth", (Paragraphs((Line(NOTHING),)),))]
+    else:
+        sections.append(Section("Signatures", signatures(), level=1, follows=True))
+    sections += changes_section(job.changes, lambda event: event.placed.route == "PO" and event.dose is not None)
+    return Sheet("supply", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
+
+
+def _rows(events: Sequence[Event], micrograms: str) -> list[Row]:
+    by_order: dict[str, list[Event]] = {}
+    for event in events:
+        by_order.setdefault(event.placed.id, []).append(event)
+    rows = []
+    for found in by_order.values():
+        for _, same in groupby(found, key=_sameness):
+            rows.append(_row(list(same), micrograms))
+    return rows
+
+
+def _sameness(event: Event) -> tuple[object, ...]:
+    return (event.dose.value if event.dose else None, event.state)
+
+
+def _row(events: Sequence[Event], micrograms: str) -> Row:
+    first, last = events[0], events[-1]
+    struck = first.state in NOT_TO_BE_GIVEN
+    name = [Line(first.placed.agent_name, "struck" if struck else "strong")]
+    if first.placed.role != "antineoplastic":
+        name.append(Line(first.placed.role))
+    if first.state in STATES:
+        name.append(Line(STATES[first.state], "strong"))
+    open_dose = first.dose is not None and first.dose.value is None
+    written = Cell(() if struck else (Line("", blank=True), Line("", blank=True)))
+    return Row(
+        (
+            Cell(tuple(name), "dashed" if first.state is State.PROVISIONAL else ""),
+            Cell((Line(dose_words(first, micrograms), "struck" if struck else "strong", blank=open_dose),)),
+            Cell((Line(_often(events)),)),
+            Cell(tuple(_span(first, last))),
+            Cell((Line(_count(events)),)),
+            Cell((Line(_total(events, micrograms)),)),
+            written if struck else _tablets(first) or written,
+            written,
+        )
+    )
+
+
+def _tablets(event: Event) -> Cell | None:
+    """The tablets of one dose where known strengths make it exactly; the pharmacist still has to hold them so."""
+    dose = event.dose
+    if dose is None or not dose.tablets:
+        return None
+    return Cell(
+        tuple(Line(f"{_amount(one.strength, dose.unit)} × {format_number(one.number)}") for one in dose.tablets)
+    )
+
+
+def _amount(value: Decimal, unit: str) -> str:
+    return glued(f"{format_number(value)} {unit}")
+
+
+def _often(events: Sequence[Event]) -> str:
+    if is_weekly(events[0].placed):
+        return weekly_words(events)
+    days = by_day(events)  # they are in one state
+    counts = sorted({len(day.events) for day in days})
+    often = " or ".join("once" if count == 1 else f"{count} times" for count in counts)
+    gaps = {later.day - earlier.day for earlier, later in pairwise(days)}
+    if gaps <= {1}:
+        return f"{often} a day"
+    return f"{often} a day on {days_in_words(Days(tuple(day.first.cycle_day for day in days)))}"
+
+
+def _span(first: Event, last: Event) -> list[Line]:
+    if first.day == last.day:
+        on = [Line("and on, end not known", "strong")] if lasts_unsaid(first.placed) else []
+        return [Line(glued(weekday_date(first.day))), *on]
+    return [Line(glued(weekday_date(first.day))), Line(f"to {glued(weekday_date(last.day))}")]
+
+
+def _count(events: Sequence[Event]) -> str:
+    days = len(by_day(events))
+    return f"{counted(days, 'day')}, {counted(len(events), 'dose')}"
+
+
+def _total(events: Sequence[Event], micrograms: str) -> str:
+    """What all these doses come to; empty where a dose has to be entered first."""
+    values = [event.dose.value for event in events if event.dose is not None and event.dose.value is not None]
+    dose = events[0].dose
+    if events[0].state in NOT_TO_BE_GIVEN:
+        return "none"
+    if len(values) != len(events) or dose is None:
+        return "not known: a dose has to be entered"
+    return glued(format_amount(sum(values, Decimal(0)), dose.unit, micrograms))

@@ -1,0 +1,1 @@
+"""Words for paper: doses, orders, changes and spans as people read them."""

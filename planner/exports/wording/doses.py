@@ -1,0 +1,76 @@
+"""Doses and routes in words, the same on every sheet."""
+
+from planner.exports.wording.text import day_name
+from planner.model.cycle_content import State
+from planner.model.language import glued
+from planner.model.protocol import Window
+from planner.model.quantity import format_amount
+from planner.model.schedule import Event, PlacedOrder
+
+ROUTES = {
+    "PO": "by mouth",
+    "IV": "intravenous",
+    "SC": "subcutaneous",
+    "IM": "intramuscular",
+    "IT": "INTRATHECAL",
+    "topical": "on the skin",
+    "ophthalmic": "into the eye",
+    "radiation": "radiation",
+}
+TIMES = {1: "once", 2: "2 times", 3: "3 times", 4: "4 times"}
+
+DRUG_KINDS = ("administration", "infusion", "cell_infusion")
+
+STATES = {
+    State.PROVISIONAL: "provisional",
+    State.HELD: "HELD",
+    State.OMITTED: "OMITTED",
+    State.GIVEN: "given",
+    State.STOPPED: "STOPPED",
+}
+
+NOT_TO_BE_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
+"""Struck out on paper, with the word for it beside."""
+
+
+def dose_words(event: Event, micrograms: str) -> str:
+    """The single dose ("2 mg"), unbreakable; "enter dose" where the site has to; empty for what has no dose."""
+    dose = event.dose
+    if dose is None:
+        return ""
+    return glued("enter dose") if dose.value is None else glued(format_amount(dose.value, dose.unit, micrograms))
+
+
+def is_to_enter(event: Event) -> bool:
+    """Whether the site has to enter the dose: on paper a rule to write it on."""
+    return event.dose is not None and event.dose.value is None and event.state not in NOT_TO_BE_GIVEN
+
+
+def route_words(route: str) -> str:
+    """The route in full."""
+    return ROUTES.get(route, route)
+
+
+def days_words(first: int, last: int, count: int) -> str:
+    """ "daily D1 to D84, 84 days" (CTEP: consecutive days as a number and as a list, promises C7)."""
+    return f"daily {glued(f'D{day_name(first)} to D{day_name(last)}')}, {glued(f'{count} days')}"
+
+
+def window_words(window: Window) -> str:
+    """ "up to 1 day earlier or 3 days later"; empty without a window."""
+    sides = [
+        glued(f"{count} {'day' if count == 1 else 'days'} {side}")
+        for count, side in ((window.earlier, "earlier"), (window.later, "later"))
+        if count
+    ]
+    return f"up to {' or '.join(sides)}" if sides else ""
+
+
+def is_drug(placed: PlacedOrder) -> bool:
+    """Whether it is something given, not something examined or decided."""
+    return placed.kind in DRUG_KINDS
+
+
+def is_intrathecal(placed: PlacedOrder) -> bool:
+    """Whether it goes into the spinal fluid, by route or by role."""
+    return is_drug(placed) and (placed.route == "IT" or placed.role == "intrathecal")

@@ -1,0 +1,154 @@
+"""An order of a protocol in words for a pharmacist: dose, days, frequency, timing, sources."""
+
+import re
+from collections.abc import Sequence
+
+from planner.exports.wording.doses import window_words
+from planner.exports.wording.runs import DayDoses, is_weekly
+from planner.exports.wording.text import WEEKDAYS, day_name, listed
+from planner.model.condition import Condition
+from planner.model.fact_words import condition_words
+from planner.model.flow import duration_words, flow_of
+from planner.model.language import glued
+from planner.model.protocol import Days, TemplateAssessment, TemplateDecision, TemplateOrder
+from planner.model.schedule import Event, PlacedOrder
+
+LONGEST_DAY_LIST = 3
+ONLY_IF = "only if "
+OF_DAY = re.compile(r"dose \d+ of \d+ this day")
+"""What assembly says of each dose of a day; a sheet shows them one after the other anyway."""
+
+
+def dose_formula(events: Sequence[Event]) -> str:
+    """The dose as the protocol says it, with its cap: "1.5 mg/m2, cap 2 mg". Several where cycles differ."""
+    found: dict[str, None] = {}
+    for event in events:
+        dose, order = event.dose, event.placed.order
+        if dose is None or not isinstance(order, TemplateOrder):
+            continue
+        text = dose.protocol_dose or "no sourced dose: enter the site's own"
+        caps = {str(band.cap) for band in order.bands if band.cap and band.dose and _starts(text, str(band.dose))}
+        cap = f", cap {caps.pop()}" if len(caps) == 1 else ""
+        found[f"{glued(text) if len(text) < 20 else text}{cap and ', ' + glued(cap[2:])}"] = None
+    texts = list(found)
+    order = events[0].placed.order
+    if isinstance(order, TemplateOrder) and order.escalation and texts:
+        return f"{texts[0]}; each further dose + {glued(str(order.escalation))} if tolerated"
+    return " or ".join(texts)
+
+
+def _starts(text: str, dose: str) -> bool:
+    return text == dose or text.startswith(f"{dose} ")
+
+
+def days_in_words(days: Days) -> str:
+    """ "D1, D8, D15", "D1 to D28 (28 days)" or "D1 to the end of the cycle"."""
+    if days.to_end:
+        return f"D{day_name(days.numbers[0])} to the end of the cycle"
+    parts, start = [], 0
+    numbers = days.numbers
+    for index in range(1, len(numbers) + 1):
+        if index < len(numbers) and numbers[index] == numbers[index - 1] + 1:
+            continue
+        parts.append(_stretch(numbers[start:index]))
+        start = index
+    return ", ".join(parts)
+
+
+def _stretch(numbers: Sequence[int]) -> str:
+    if len(numbers) < LONGEST_DAY_LIST:
+        return ", ".join(f"D{day_name(number)}" for number in numbers)
+    return f"{glued(f'D{day_name(numbers[0])} to D{day_name(numbers[-1])}')} {glued(f'({len(numbers)} days)')}"
+
+
+def when_given(events: Sequence[Event]) -> str:
+    """Days of an order with everything that goes with them: cycles, times a day, hours, window, weekday."""
+    placed = events[0].placed
+    order = placed.order
+    if not isinstance(order, TemplateOrder):
+        return ""
+    parts = [days_in_words(order.days) or "with the order it hangs on"]
+    if order.cycles:
+        parts.append(f"cycle {', '.join(str(number) for number in order.cycles)} only")
+    if is_weekly(placed) and placed.route == "PO":
+        parts.append(weekly_words(events))
+    if order.every_hours:
+        parts.append(f"every {order.every_hours} h × {order.dose_count}")
+    elif order.doses_per_day > 1:
+        parts.append(f"{order.doses_per_day} times a day")
+    flow = glued(flow_of(order, events[0].dose).words())
+    parts += [_timing(placed, order), _lasting(order), flow, window_words(order.window)]
+    return "; ".join(part for part in parts if part)
+
+
+def weekly_words(events: Sequence[Event]) -> str:
+    """ "once a week, on Mondays, not every day" (promises P15)."""
+    names = [f"{WEEKDAYS[weekday]}s" for weekday in dict.fromkeys(event.date.weekday() for event in events)]
+    return f"once a week, on {listed(names)}, not every day"
+
+
+def _lasting(order: TemplateOrder) -> str:
+    if order.continuous:
+        return "continuous infusion"
+    return f"over {glued(duration_words(order.duration_h))}" if order.duration_h else ""
+
+
+def _timing(placed: PlacedOrder, order: TemplateOrder) -> str:
+    if order.anchor is None:
+        return ""
+    other = next((one for one in placed.block.phase.orders if one.id == order.anchor.order_id), None)
+    name = other.agent.replace("-", " ") if other else order.anchor.order_id
+    minutes = abs(order.anchor.minutes)
+    if minutes == 0:
+        return f"at the {order.anchor.edge} of {name}"
+    length = f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
+    side = "before" if order.anchor.minutes < 0 else "after"
+    return f"{glued(length)} {side} the {order.anchor.edge} of {name}"
+
+
+def assessment_when(order: TemplateAssessment) -> str:
+    """Days and window of a study."""
+    return "; ".join(part for part in (days_in_words(order.days), window_words(order.window)) if part)
+
+
+def source_codes(order: TemplateOrder | TemplateAssessment | TemplateDecision) -> str:
+    """ "[C1, C4]", the codes of the list of sources; "no source" where there is none."""
+    return f"[{', '.join(order.references)}]" if order.references else "no source"
+
+
+def evidence_words(placed: PlacedOrder) -> str:
+    """How well the order is supported, in one word; what has to be confirmed says so in capitals."""
+    return f"{placed.evidence.value}: CHECK" if placed.evidence.needs_confirmation else placed.evidence.value
+
+
+def times_of(day: DayDoses) -> tuple[int, ...]:
+    """The clock times of a day's doses, in minutes; empty where the protocol speaks of days only."""
+    return tuple(event.minute for event in day.events if event.minute >= 0)
+
+
+def own_notes(event: Event) -> list[str]:
+    """What the event says of itself, without the note of its order, which stands in the table of drugs."""
+    notes = event.notes
+    if event.placed.note and notes[-1:] == (event.placed.note,):
+        notes = notes[:-1]
+    return [_plainly(note, event.placed.order.when) for note in notes if not OF_DAY.fullmatch(note)]
+
+
+def _plainly(note: str, condition: Condition) -> str:
+    """A condition without what the plan's own choices say of it, which stand with the block; all else as it is."""
+    if note != ONLY_IF + condition_words(condition):
+        return note
+    groups = tuple(
+        tuple(clause for clause in group if not clause.subject.startswith("variant.")) for group in condition.groups
+    )
+    return ONLY_IF + condition_words(Condition(groups)) if all(groups) else note
+
+
+def event_name(placed: PlacedOrder) -> str:
+    """The name as a sheet says it in front of a note: a bag by its drug, for its note begins with its number.
+
+    An intrathecal drug says so: the same drug often runs by vein on the same day.
+    """
+    if placed.kind == "bag":
+        return placed.agent_name.partition(":")[0]
+    return f"{placed.agent_name} IT" if placed.route == "IT" else placed.agent_name

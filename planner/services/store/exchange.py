@@ -1,0 +1,174 @@
+"""Plans and patients in and out: plan files (also sealed), the list of patients as CSV, the whole store as a folder.
+
+Nothing that comes in ever goes over what is there.
+"""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+from planner.errors import InputProblem, KeyNeeded
+from planner.files import make_private_folder, read_text, write_whole
+from planner.model.agent import Agent
+from planner.model.patient import Patient
+from planner.model.plan import Plan
+from planner.model.revision import PlanSummary
+from planner.model.words import fold
+from planner.services.store.archive import Archive
+from planner.services.verbs.placing import new_plan
+from planner.services.store.plan_files import plan_text, read_plan
+from planner.services.store.store_tables import patients_csv, trail_csv
+from planner.storage.hand_over import is_sealed, open_sealed, seal_text
+
+_Person = tuple[str, str, date | None]
+"""What tells two people of one id apart: family name, given name, birth date; accents and case do not matter."""
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}")
+
+
+class Incoming(Struct, frozen=True):
+    """A plan that may come in: from which file, and what would happen. `verdict` is a key of VERDICTS.
+
+    `mistakable` where the store has a person of another name or birth date under the patient's id.
+    """
+
+    plan: Plan
+    file: str
+    verdict: str
+    mistakable: bool = False
+
+    @property
+    def line(self) -> str:
+        """What would change, on one line."""
+        name = f"{self.plan.patient.display_name} ({self.plan.patient.id})"
+        return f"{self.file}: plan {self.plan.id}, {name}: {self._words}"
+
+    @property
+    def nameless(self) -> str:
+        """The same where no patient may be named, as among errors."""
+        return f"{self.file}: plan {self.plan.id}: {self._words}"
+
+    @property
+    def _words(self) -> str:
+        return VERDICTS[self.verdict] + (f"; {MISTAKABLE}" if self.mistakable else "")
+
+
+VERDICTS = {
+    "new": "new",
+    "same": "is there already, letter for letter",
+    "other": "the store has another plan of this id already, which stays",
+    "deleted": "was deleted from the store and stays deleted; take it back there if it is wanted",
+    "known": "the store has this patient already; nothing changes",
+}
+"""What happens to a plan that may come in."""
+MISTAKABLE = "CAUTION: another person has this patient id, in the store or in these files; compare name and birth date"
+
+
+def look_at_plans(archive: Archive, plans: Iterable[tuple[Plan, str]]) -> tuple[Incoming, ...]:
+    """What would happen to plans from files: which are new to the store, which are there. Changes nothing.
+
+    A person under the id of another one of these files is told as one under the id of somebody in the store.
+    """
+    found, seen, deleted = [], set[str](), {one.plan_id for one in archive.deleted()}
+    people = _people(archive)
+    for plan, file in plans:
+        verdict = "new"
+        if plan.id in seen:
+            verdict = "other"
+        elif plan.id in deleted:
+            verdict = "deleted"
+        elif archive.history(plan.id):
+            verdict = "same" if archive.load(plan.id) == plan else "other"
+        seen.add(plan.id)
+        found.append(Incoming(plan, file, verdict, _is_mistakable(plan.patient, people)))
+        people[plan.patient.id].add(_person(plan.patient))
+    return tuple(found)
+
+
+def _people(archive: Archive) -> defaultdict[str, set[_Person]]:
+    """Whom the store has under each patient's id, deleted plans included."""
+    people: defaultdict[str, set[_Person]] = defaultdict(set)
+    for one in (*archive.list(limit=-1), *archive.deleted()):
+        people[one.patient_id].add(_person(one))
+    return people
+
+
+def _person(one: Patient | PlanSummary) -> _Person:
+    return fold(one.family_name), fold(one.given_name), one.birth_date
+
+
+def _is_mistakable(patient: Patient, people: Mapping[str, set[_Person]]) -> bool:
+    return bool(people.get(patient.id, set()) - {_person(patient)})
+
+
+def bring_in(archive: Archive, incoming: Iterable[Incoming], who: str, at: str) -> tuple[str, ...]:
+    """Save the new ones, all or none; gives their ids."""
+    # The file's name may hold the patient's, and this line stays in the trail: its ending is enough.
+    new = [(one.plan, f"Import {Path(one.file).suffix or 'file'}") for one in incoming if one.verdict == "new"]
+    if new:
+        archive.repository.append_all(new, who, at, after=0)
+    return tuple(plan.id for plan, _ in new)
+
+
+def plan_of_file(
+    path: str, agents: Mapping[str, Agent], trusted: frozenset[str], passphrase: Callable[[], str]
+) -> Plan:
+    """The plan in a file, sealed or not. `passphrase` is asked only for a sealed one. InputProblem, WrongPassphrase."""
+    text = read_text(Path(path))
+    if is_sealed(text):
+        given = passphrase()
+        if not given:
+            raise KeyNeeded(f"{path}: the plan is sealed; give its passphrase")
+        text = open_sealed(text, given, path)
+    return read_plan(text, path, agents, trusted)
+
+
+def sealed_plan_text(plan: Plan, passphrase: str) -> str:
+    """The plan as a file that only this passphrase opens."""
+    return seal_text(plan_text(plan), passphrase)
+
+
+def plans_of_patients(
+    archive: Archive, patients: Iterable[Patient], file: str, new_id: Callable[[], str]
+) -> tuple[Incoming, ...]:
+    """An empty plan for each patient the store does not know; known ones stay as they are."""
+    people = _people(archive)
+    return tuple(
+        Incoming(
+            new_plan(new_id(), patient),
+            file,
+            "known" if patient.id in people else "new",
+            _is_mistakable(patient, people),
+        )
+        for patient in patients
+    )
+
+
+def export_all(archive: Archive, folder: Path, passphrase: str = "") -> int:
+    """Every plan as a file of its own, sealed where a passphrase is given; unsealed also the patients and the trail.
+
+    InputProblem where the folder holds something already. Gives the number of plans.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise InputProblem((f"{folder}: the folder is not empty; name a new one",))
+    make_private_folder(folder)
+    summaries = archive.list(limit=-1)
+    for summary in summaries:
+        text = plan_text(archive.load(summary.plan_id))
+        write_whole(
+            folder / f"{_file_name(summary.plan_id)}.json",
+            (seal_text(text, passphrase) if passphrase else text).encode(),
+        )
+    if not passphrase:
+        write_whole(folder / "patients.csv", patients_csv(archive).encode())
+        write_whole(folder / "trail.csv", trail_csv(archive.trail()).encode())
+    return len(summaries)
+
+
+def _file_name(plan_id: str) -> str:
+    """A name that is safe on every disk; an id that is not gets its hash."""
+    return plan_id if _PLAIN_NAME.fullmatch(plan_id) else hashlib.sha256(plan_id.encode()).hexdigest()[:32]

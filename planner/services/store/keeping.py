@@ -1,0 +1,208 @@
+"""Keeping the store: backups by themselves and by hand, putting one back, encrypting, erasing a patient."""
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from planner.errors import EnvironmentProblem, KnownError, Refusal
+from planner.files import Backup, cause_of, make_private_folder, told
+from planner.model import store_words as words
+from planner.model.civil import clinical_date
+from planner.model.store import Holder, Protection, StoreKey
+from planner.services.store.archive import Archive, is_me, start_editing
+from planner.services.store.protection import STORE_FILE, create_key, protection_of
+from planner.storage.backup import (
+    FOLDER,
+    backups_in,
+    check_backup,
+    clear_remains,
+    copy_backup,
+    find_backup,
+    thin,
+    write_backup,
+)
+from planner.storage.erasing import erase_from_backups, erase_patient
+from planner.storage.repository import Repository
+from planner.storage.rewriting import encrypt, put_backup
+
+EVERY = timedelta(minutes=10)
+"""So often a store that changed is backed up by itself (promises.md R6)."""
+
+
+class BackedUp(NamedTuple):
+    """What a backup came to: the backup, and what went wrong with the second folder, if anything."""
+
+    backup: Backup
+    problem: str
+
+
+def backups(folder: Path) -> tuple[Backup, ...]:
+    """The backups of the store in that folder, oldest first."""
+    return backups_in(folder / FOLDER)
+
+
+def is_due(folder: Path, last_line: int, now: datetime) -> bool:
+    """Whether a backup should be made: something changed since the newest one, and that was ten minutes ago or more.
+
+    `last_line` is the number of the newest line of the trail. A clock that was set back makes none wait.
+    """
+    made = backups(folder)
+    if not made:
+        return last_line > 0
+    age = now - made[-1].at
+    return last_line > max(one.number for one in made) and not timedelta(0) <= age < EVERY
+
+
+def back_up(folder: Path, key: StoreKey, now: datetime, why: str = "", second: Path | None = None) -> BackedUp:
+    """Write a backup, read it again, copy it to the second folder, and thin both. May run in a thread of its own.
+
+    EnvironmentProblem where no sound backup could be made; a second folder that fails is only told.
+    """
+    if second and not os.access(folder, os.W_OK):
+        # From a medium that may only be read, the second folder is the one place a backup can go to.
+        return BackedUp(write_backup(folder / STORE_FILE, key, second, now, why), "")
+    made = write_backup(folder / STORE_FILE, key, folder / FOLDER, now, why)
+    thin(folder / FOLDER, now)
+    problem = ""
+    if second:
+        try:
+            clear_remains(folder / STORE_FILE, second)
+            copy_backup(made, second)
+            thin(second, now)
+        except KnownError as failure:
+            problem = f"the second backup folder: {failure}"
+    return BackedUp(made, problem)
+
+
+def clock_behind(archive: Archive, now: datetime) -> str:
+    """The sentence that the clock stands before the last save, by more than an hour; empty where it does not.
+
+    Nothing in the store depends on it: lines are numbered, and the chain holds whatever the clock says.
+    """
+    newest = archive.trail(after=archive.repository.trail_end() - 1)
+    try:
+        last = datetime.fromisoformat(newest[-1].at)
+        if last - now <= timedelta(hours=1):
+            return ""
+    except (IndexError, ValueError, TypeError):  # no line yet, or one without a moment
+        return ""
+    said = (f"{clinical_date(one.date())} {one:%H:%M}" for one in (now, last.astimezone(now.tzinfo)))
+    return words.CLOCK.format(now=next(said), last=next(said))
+
+
+class Verified(NamedTuple):
+    """What reading everything came to: a sentence for each problem, the number of plans and of lines of the trail."""
+
+    problems: tuple[str, ...]
+    plans: int
+    lines: int
+
+
+def verify_store(folder: Path, key: StoreKey) -> Verified:
+    """Compare everything with its checksums through a connection of its own. May run in a thread of its own."""
+    with closing(Repository(folder / STORE_FILE, key, read_only="this only reads")) as store:
+        return Verified(store.verify(), store.count(), store.trail_end())
+
+
+def newest_sound_backup(folder: Path, key: StoreKey) -> Backup | None:
+    """The newest backup that is sound as a whole, read through to know it; None where there is none."""
+    for backup in reversed(backups(folder)):
+        with suppress(KnownError):
+            check_backup(backup.path, key)
+            return backup
+    return None
+
+
+def restore(folder: Path, key: StoreKey, backup: Backup, who: str, now: datetime) -> Path | None:
+    """Put a backup in the place of the store; gives where the present state was kept before, None where was no store.
+
+    The backup is read as a whole first, and the present state is saved first, as it is if it is damaged. The archive
+    must be closed. EnvironmentProblem where the backup is not sound or somebody edits the store; then nothing changes.
+    """
+    store = folder / STORE_FILE
+    with _alone(folder, now):
+        try:
+            check_backup(backup.path, key)
+        except EnvironmentProblem as problem:
+            if words.NEWER in str(problem):
+                raise
+            raise EnvironmentProblem(told(backup.path, words.BAD_BACKUP)) from problem
+        before = _keep_present(folder, key, now)
+        kept = f"the state before is kept in {before.name}" if before else "there was no store before"
+        what = f"Backup of {backup.label} put back; {kept}"
+        put_backup(store, key, backup.path, (what, who, now.isoformat(timespec="seconds")))
+    return before
+
+
+def named_backup(folder: Path, name: str) -> Backup:
+    """The backup of that file name in the store's own backup folder, or at that path."""
+    path = Path(name)
+    return find_backup(folder / FOLDER if path.parent == Path() else path.parent, path.name)
+
+
+def backup_at(path: Path) -> Backup:
+    """The backup in that file. InputProblem where it is none."""
+    return find_backup(path.parent, path.name)
+
+
+def encrypt_store(folder: Path, protection: Protection, passphrase: str, now: datetime) -> StoreKey:
+    """Encrypt a plain store and its backups; gives the key. The archive must be closed.
+
+    Refusal where the store is encrypted already. Copies that somebody made elsewhere stay in clear.
+    """
+    if protection_of(folder) is not Protection.PLAIN or protection is Protection.PLAIN:
+        raise Refusal(f"{folder / STORE_FILE}: only a plain store can be encrypted")
+    with _alone(folder, now):
+        key = create_key(folder, protection, passphrase)
+        encrypt(folder / STORE_FILE, key)
+        for backup in backups(folder):
+            encrypt(backup.path, key)
+    return key
+
+
+def erase(
+    archive: Archive, folders: Sequence[Path], patient_id: str, reason: str, who: str, at: str
+) -> tuple[int, tuple[str, ...]]:
+    """Erase a patient from the store and from the backups in these folders: how many plans, and what may be left.
+
+    This cannot be taken back. `reason` stays in the audit trail and must not name the patient.
+    """
+    count = erase_patient(archive.repository, patient_id, reason, who, at)
+    left = erase_from_backups(folders, archive.repository.key, patient_id, (reason, who, at))
+    return count, left
+
+
+def _keep_present(folder: Path, key: StoreKey, now: datetime) -> Path | None:
+    """A backup of the store as it is; where it is damaged, its bytes as they are, so that nothing is thrown away."""
+    store = folder / STORE_FILE
+    if not store.exists():
+        return None
+    with suppress(KnownError):
+        return write_backup(store, key, folder / FOLDER, now, "before restore").path
+    kept = folder / FOLDER / f"damaged-{now:%Y%m%dT%H%M%S}.db"
+    make_private_folder(kept.parent)
+    try:
+        for suffix in ("", "-wal"):
+            if (whole := store.with_name(store.name + suffix)).exists():
+                shutil.copyfile(whole, kept.with_name(kept.name + suffix))
+                kept.with_name(kept.name + suffix).chmod(0o600)
+    except OSError as error:
+        raise EnvironmentProblem(told(kept, words.NOT_KEPT, cause=cause_of(error))) from error
+    return kept
+
+
+@contextmanager
+def _alone(folder: Path, now: datetime) -> Iterator[None]:
+    """With the editing lock held, so that no window of anybody works on what is being replaced."""
+    lock = start_editing(folder, "", now.isoformat(timespec="minutes"))
+    if isinstance(lock, Holder):
+        if not (is_me(lock) and lock.pid == os.getpid()):
+            raise EnvironmentProblem(words.CLOSE_FIRST.format(holder=lock.sentence))
+        yield
+        return
+    with lock:
+        yield

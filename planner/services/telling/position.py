@@ -1,0 +1,115 @@
+"""You are here: block, cycle and day of a civil day, and what is due next."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
+from planner.model.position import Position
+from planner.model.protocol import TemplateOrder
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
+from planner.services.telling.differences import LEFT_OUT
+
+_OPEN = (State.PLANNED, State.DEFERRED, State.PROVISIONAL)
+
+
+def you_are_here(schedule: Schedule, today: int) -> Position:
+    """Where that day (an ordinal) lies on the schedule. Of blocks that run at once the one that began last is named.
+
+    A block that an answer put off has no day, so nothing of it is due or next.
+    """
+    standing = [one for one in schedule.events if one.state not in LEFT_OUT and not one.placed.block.waits]
+    due = tuple(event for event in standing if event.day == today)
+    following = next((event for event in standing if event.day > today), None)
+    here = [block for block in schedule.blocks if block.start <= today < block.end and not block.waits]
+    if not here:
+        return Position(today, None, None, 0, 0, due, following)
+    begun = {event.placed.block.id for event in standing if event.day <= today}
+    block = next((one for one in reversed(here) if one.id in begun), here[-1])
+    cycle = next(one for one in reversed(block.cycles) if one.start <= today)
+    day, waiting = _day_of(schedule, block, cycle, today)
+    held = (one.day for one in schedule.events if one.state is State.HELD and _counts(one, block, cycle))
+    since = min((one for one in held if one <= today), default=0)
+    return Position(today, block, cycle, day, waiting, due, following, since)
+
+
+def position_line(here: Position, fill: Callable[..., str] = str.format) -> str:
+    """The position in one line: "Blinatumomab C2 D9, Tue 10-Mar-2026; next Vincristine C2 D15, Mon 16-Mar-2026".
+
+    `fill(pattern, **values)` may say the patterns in another language.
+    """
+    words = position_words(here, fill)
+    if here.next is not None:
+        unsure = ", " + fill("provisional") if here.next.state is State.PROVISIONAL else ""
+        following = f"{here.next.label}, {weekday_date(here.next.day)}{unsure}"
+        words += "; " + fill("next {what}", what=following)
+    return words
+
+
+def position_words(here: Position, fill: Callable[..., str] = str.format) -> str:
+    """Where the day lies, without what is next: "Blinatumomab C2 D9, Tue 10-Mar-2026"."""
+    if here.block is None or here.cycle is None:
+        return fill("{day}: in no block", day=weekday_date(here.today))
+    wait = ", " + fill("waiting {days} days", days=here.waiting) if here.waiting else ""
+    if here.held_since:
+        held = weekday_date(here.held_since)
+        wait = ", " + fill("on hold since {day}, until when is not known", day=held)
+    return f"{here.block.title} C{here.cycle.number} D{here.day}, {weekday_date(here.today)}{wait}"
+
+
+def coming(schedule: Schedule, here: Position) -> Iterator[Event]:
+    """What is due after that day, in order of time, without what only goes on from day to day.
+
+    A daily drug or a running infusion is news where it begins, after a gap, and where its dose is another one.
+    """
+    before = {event.placed.id: (event.day, _amount(event)) for event in here.due}
+    for event in schedule.events:
+        if event.day <= here.today or event.state in LEFT_OUT:
+            continue
+        day, amount = before.get(event.placed.id, (0, None))
+        if event.day - day > 1 or _amount(event) != amount:
+            yield event
+        before[event.placed.id] = event.day, _amount(event)
+
+
+def _amount(event: Event) -> Decimal | None:
+    return event.dose.value if event.dose else None
+
+
+def unrecorded(schedule: Schedule, today: int) -> tuple[Event, ...]:
+    """Doses before that day of which nobody has said what became of them, but for those that are taken by mouth."""
+    return tuple(
+        event
+        for event in schedule.events
+        if event.day < today
+        and event.dose is not None
+        and event.state in _OPEN
+        and event.placed.route != "PO"
+        and not event.placed.block.waits
+    )
+
+
+def _day_of(schedule: Schedule, block: PlacedBlock, cycle: PlacedCycle, today: int) -> tuple[int, int]:
+    """The day number today has in the cycle, and the days a delay keeps it there."""
+    moving = [event for event in schedule.events if _counts(event, block, cycle)]
+    behind = (event for event in moving if event.day <= today and event.state is not State.HELD)
+    before = max(behind, key=lambda one: one.cycle_day, default=None)
+    ahead = (event for event in moving if event.day > today or event.state is State.HELD)
+    after = min(ahead, key=lambda one: one.cycle_day, default=None)
+    phase = block.phase
+    if before is None:
+        late = today - cycle.start - phase.offset(after.cycle_day) if after else -1
+        return (after.cycle_day, late + 1) if after and late >= 0 else (phase.day_at(today - cycle.start), 0)
+    day = phase.day_at(phase.offset(before.cycle_day) + today - before.day)
+    if after is None or phase.offset(day) < phase.offset(after.cycle_day):
+        return day, 0
+    held = phase.day_at(phase.offset(after.cycle_day) - 1)
+    return held, phase.offset(day) - phase.offset(held)
+
+
+def _counts(event: Event, block: PlacedBlock, cycle: PlacedCycle) -> bool:
+    """Whether the event tells how far the cycle is: not a drug that stays on its days whatever the cycle does."""
+    placed = event.placed
+    if (placed.block.id, placed.cycle) != (block.id, cycle.number):
+        return False
+    return not (isinstance(placed.order, TemplateOrder) and placed.order.keeps_its_days)

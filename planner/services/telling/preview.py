@@ -1,0 +1,182 @@
+"""What an edit would do, told before anybody says yes: events, findings, the new end, sheets that go stale."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from msgspec import Struct
+
+from planner.model.civil import weekday_date
+from planner.model.day_words import run_words
+from planner.model.difference import Difference, dose_text
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import Finding, FindingStatus
+from planner.model.plan import Plan
+from planner.model.protocol import TemplateDecision
+from planner.model.schedule import Event, Schedule
+from planner.services.telling.differences import counts, differences, left_behind
+from planner.services.release import release
+from planner.services.sheet_titles import SHEET_TITLES
+from planner.services.telling.told import MEASURED, told
+
+
+class Preview(Struct, frozen=True, dict=True):
+    """The difference between a plan and what an edit would make of it.
+
+    `appeared` and `gone` are findings, `changed` those that stay but with another severity, status or count. `ends` are
+    the ordinals of the last planned day before and after, 0 where there is none. `stale` are the titles of the sheets
+    handed out that would no longer say what is planned. `records` are what people recorded, in words: what was given,
+    decisions, body, results, other medicines. `waiting` are the blocks that an answer puts off, before and after.
+    """
+
+    schedules: tuple[Schedule, Schedule]
+    appeared: tuple[Finding, ...]
+    gone: tuple[Finding, ...]
+    changed: tuple[tuple[Finding, Finding], ...]
+    ends: tuple[int, int]
+    stale: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+
+    @cached_property
+    def events(self) -> tuple[Difference, ...]:
+        """Every event that changes, in order of time; made when somebody looks, since an edit can move thousands."""
+        return differences(*self.schedules)
+
+    @cached_property
+    def _counts(self) -> Mapping[str, int]:
+        return counts(*self.schedules)
+
+    def __bool__(self) -> bool:
+        """Whether anything at all would change."""
+        return bool(self._counts or self.appeared or self.gone or self.changed or self.stale or self.records)
+
+    def count(self, what: str) -> int:
+        """How many events change in that way: moved, appeared, vanished, agent, dose, bag, status."""
+        return self._counts.get(what, 0)
+
+
+def preview(before: EvaluatedPlan, after: EvaluatedPlan) -> Preview:
+    """Everything that differs between the two; findings in the order they are shown."""
+    old, new = _by_id(before), _by_id(after)
+    stay = [(old[name], finding) for name, finding in new.items() if name in old]
+    return Preview(
+        schedules=(before.schedule, after.schedule),
+        appeared=tuple(finding for name, finding in new.items() if name not in old),
+        gone=tuple(finding for name, finding in old.items() if name not in new),
+        changed=tuple((was, now) for was, now in stay if _weight(was) != _weight(now)),
+        ends=(_end(before), _end(after)),
+        stale=stale_sheets(before.plan, after.plan),
+        records=told(before, after),
+    )
+
+
+def stale_sheets(before: Plan, after: Plan) -> tuple[str, ...]:
+    """The titles of the sheets handed out that say what is planned before an edit, and no longer after it."""
+    if not after.issues:
+        return ()
+    known = {one.sheet for one in release(before).stale}
+    gone = dict.fromkeys(one.sheet for one in release(after).stale if one.sheet not in known)
+    return tuple(SHEET_TITLES[sheet] for sheet in gone)
+
+
+def preview_lines(found: Preview) -> tuple[str, ...]:
+    """The preview in words, for people and for `plan diff`: doses of an order that change alike stand in one line.
+
+    The lines stand in order of time; each names every day it tells of.
+    """
+    runs: dict[tuple[object, ...], list[Difference]] = {}
+    for one in found.events:
+        runs.setdefault(_alike(one), []).append(one)
+    lines = [*found.records, *(_run_line(run) for run in runs.values())]
+    if any(line.startswith(MEASURED) for line in found.records) and not found.count("dose"):
+        lines.append("no planned dose moves")
+    lines += [
+        f"still planned, although {_partner(run[0])} is left out: {_label(run)}"
+        for run in _by_order(left_behind(*found.schedules))
+    ]
+    lines += [f"finding appears: {_finding_line(one)}" for one in found.appeared]
+    lines += [f"finding goes: {_finding_line(one)}" for one in found.gone]
+    lines += [f"finding changes: {_finding_line(was)} -> {_finding_line(now)}" for was, now in found.changed]
+    lines += [f"sheet handed out is no longer right: {title}" for title in found.stale]
+    old, new = found.ends
+    if old and new and old != new:
+        lines.append(f"last day: {weekday_date(old)} -> {weekday_date(new)} ({new - old:+d} days)")
+    return tuple(lines)
+
+
+def not_recorded_lines(left: Sequence[tuple[Event, str]]) -> tuple[str, ...]:
+    """Doses that stay without a record, those of one order with one reason in one line."""
+    runs: dict[tuple[str, str], list[Event]] = {}
+    for event, why in left:
+        runs.setdefault((event.placed.id, why), []).append(event)
+    return tuple(f"not recorded: {_label(run)}: {why}" for (_, why), run in runs.items())
+
+
+def _alike(one: Difference) -> tuple[object, ...]:
+    """What doses have in common that are told in one line: order, sort of change, what was and is, days moved by."""
+    if one.what == "moved":
+        clock = one.old and one.new and one.old.minute != one.new.minute
+        return one.what, one.order_id, one.new_day - one.old_day, (one.before, one.after) if clock else ()
+    if one.what in ("appeared", "vanished"):
+        event = one.new or one.old
+        return one.what, one.order_id, dose_text(event) if event else ""
+    return one.what, one.order_id, one.before, one.after
+
+
+def _partner(event: Event) -> str:
+    """What is left out beside which an event stays: the order the protocol names, else a treatment of that day."""
+    order = event.placed.order
+    named = "" if isinstance(order, TemplateDecision) else order.goes_with
+    return f"{named}, which it goes with," if named else "a treatment of its day"
+
+
+def _by_order(events: Sequence[Event]) -> list[list[Event]]:
+    found: dict[str, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.placed.id, []).append(event)
+    return list(found.values())
+
+
+def _label(run: Sequence[Event]) -> str:
+    """Agent, cycle and all days of events of one order, with its id."""
+    first, days = run[0], dict.fromkeys(one.cycle_day for one in run)
+    return f"{first.placed.agent_name} C{first.placed.cycle} D{run_words(list(days))} ({first.placed.id})"
+
+
+def _run_line(run: Sequence[Difference]) -> str:
+    first, last = run[0], run[-1]
+    label = _label([one.event for one in run])
+    count = f", {len(run)} doses" if len(run) > 1 and first.is_dose else f", {len(run)} times" if len(run) > 1 else ""
+    if first.what == "moved":
+        days_by = first.new_day - first.old_day
+        if not days_by:
+            return f"moved: {label} {first.before} -> {first.after}{count}"
+        before, after = _dates(first.old, last.old), _dates(first.new, last.new)
+        return f"moved: {label} {before} -> {after} ({days_by:+d} {'day' if abs(days_by) == 1 else 'days'}{count})"
+    if first.what in ("appeared", "vanished"):
+        event, end = (first.new or first.old), (last.new or last.old)
+        dates = _dates(event, end)
+        dose = f" {dose_text(event)}" if event and dose_text(event) else ""
+        return f"{first.what}: {label} {dates}{dose}{count}"
+    return f"{first.what}: {label} {first.before} -> {first.after}{count}"
+
+
+def _dates(event: Event | None, end: Event | None) -> str:
+    days = dict.fromkeys(weekday_date(one.day) for one in (event, end) if one)
+    return " to ".join(days)
+
+
+def _finding_line(finding: Finding) -> str:
+    status = "" if finding.status is FindingStatus.OPEN else f", {str(finding.status).replace('_', ' ')}"
+    return f"{finding.rule} {finding.severity}{status}: {finding.message}"
+
+
+def _by_id(evaluated: EvaluatedPlan) -> Mapping[str, Finding]:
+    return {finding.id: finding for finding in evaluated.findings}
+
+
+def _weight(finding: Finding) -> tuple[str, FindingStatus, int]:
+    return finding.severity, finding.status, finding.count
+
+
+def _end(evaluated: EvaluatedPlan) -> int:
+    return max((block.end - 1 for block in evaluated.schedule.blocks), default=0)

@@ -1,0 +1,120 @@
+"""Decisions: taken, opened again, and followed as what-if beside the plan."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from planner.errors import Refusal
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import SEVERITIES, FindingStatus
+from planner.model.library import Library
+from planner.model.plan import DecisionTaken, Plan, Reopening
+from planner.model.protocol import Choice, Protocol
+from planner.model.schedule import OpenDecision
+from planner.model.site import Site
+from planner.services.evaluation import evaluate, pinned_protocol
+from planner.services.verbs.lasting import lost, refuse_losing
+from planner.services.verbs.placing import take_decision
+from planner.services.verbs.refusing import refused_name
+
+FOLLOWED_ON = date(2000, 1, 1)
+"""The date of an answer nobody gave; a what-if is never kept."""
+
+
+class Branch(Struct, frozen=True):
+    """The plan as it would be under one answer. `is_drawn` marks the answer the plan itself is drawn with."""
+
+    choice: Choice
+    evaluated: EvaluatedPlan
+    is_drawn: bool
+
+    @property
+    def ends(self) -> int:
+        """The ordinal of the last day of the last block; 0 for an empty schedule."""
+        return max((block.end - 1 for block in self.evaluated.schedule.blocks), default=0)
+
+    @property
+    def findings(self) -> Mapping[str, int]:
+        """Open findings by severity."""
+        opened = [one.severity for one in self.evaluated.findings if one.status is FindingStatus.OPEN]
+        return {severity: opened.count(severity) for severity in SEVERITIES}
+
+
+def reopen(plan: Plan, group: str, decision: str, reason: str, by: str, on: date) -> Plan:
+    """Open a decision again; what hangs on it is provisional as before. The earlier answer is kept with the reason.
+
+    Refuses a decision that is not taken, empty words, and where the answer expected would leave out what was given.
+    """
+    taken = next((one for one in plan.decisions if (one.group, one.decision) == (group, decision)), None)
+    if taken is None:
+        known = [one.decision for one in plan.decisions if one.group == group]
+        raise refused_name(f"{group} has no decision taken named", decision, known)
+    if not reason.strip() or not by.strip():
+        raise Refusal("to open a decision again takes a reason and a name", "no reason")
+    past = Reopening(group, decision, taken.choice, on, by, reason)
+    others = tuple(one for one in plan.decisions if one != taken)
+    opened = replace(plan, decisions=others, reopened=(*plan.reopened, past))
+    if lost(plan, opened):
+        refuse_losing(plan, opened, f"{decision} opened again", instead=_other_answers(plan, taken))
+    return opened
+
+
+def branches(evaluated: EvaluatedPlan, library: Library, site: Site, group: str, decision: str) -> tuple[Branch, ...]:
+    """The plan under each answer of a decision, in the protocol's order. Other decisions stay as they are.
+
+    Refuses a placement or decision that does not exist.
+    """
+    plan = evaluated.plan
+    protocols = {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}
+    protocol = _protocol_of(plan, protocols, group)
+    template = next((one for one in protocol.decisions if one.id == decision), None)
+    if template is None:
+        raise refused_name(f"{protocol.id} has no decision", decision, [one.id for one in protocol.decisions])
+    made = next((one for one in plan.decisions if (one.group, one.decision) == (group, decision)), None)
+    drawn = made.choice if made else template.expected
+    found = []
+    for choice in template.choices:
+        if made and choice.id == made.choice:
+            found.append(Branch(choice, evaluated, is_drawn=True))
+            continue
+        answer = DecisionTaken(group, decision, choice.id, made.on if made else FOLLOWED_ON, "what-if")
+        what_if = take_decision(plan, protocol, answer)
+        found.append(Branch(choice, evaluate(what_if, library, site), choice.id == drawn))
+    return tuple(found)
+
+
+def find_decision(evaluated: EvaluatedPlan, decision: str, group: str = "") -> OpenDecision:
+    """The decision of that name on the schedule; a refusal where there is none, or several and no group is said."""
+    named = [one for one in evaluated.schedule.decisions if one.decision.id == decision]
+    found = {one.group: one for one in named if group in ("", one.group)}
+    if not found:
+        raise refused_name(
+            "the plan has no decision", decision, [one.decision.id for one in evaluated.schedule.decisions]
+        )
+    if len(found) > 1:
+        raise Refusal(f"several placements have the decision {decision}: {', '.join(found)}; say which", "several")
+    return next(iter(found.values()))
+
+
+def _other_answers(plan: Plan, taken: DecisionTaken) -> str:
+    """In words: the other answers under which all that was given stays on the plan."""
+    protocols = {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}
+    protocol = _protocol_of(plan, protocols, taken.group)
+    choices = next(one.choices for one in protocol.decisions if one.id == taken.decision)
+    keeping = [
+        one.id
+        for one in choices
+        if one.id != taken.choice
+        and not lost(plan, take_decision(plan, protocol, replace(taken, choice=one.id)), protocols)
+    ]
+    return f", decide it as {' or '.join(keeping)}" if keeping else ""
+
+
+def _protocol_of(plan: Plan, protocols: Mapping[str, Protocol], group: str) -> Protocol:
+    pins = {block.pin for block in plan.blocks if block.group == group}
+    if not pins:
+        known = sorted({block.group for block in plan.blocks})
+        raise refused_name("the plan has no placement", group, known)
+    return protocols[pins.pop()]

@@ -1,0 +1,312 @@
+"""What speaks against moving days or single doses, with the nearest moves that nothing speaks against."""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from planner.assembly.changes import shift_of
+from planner.assembly.moving import Room, settled
+from planner.errors import Refusal
+from planner.model.civil import WEEKDAYS, weekday_date
+from planner.model.cycle_content import State
+from planner.model.plan import Deferral, Plan, Scope
+from planner.model.protocol import TemplateDecision, TemplateOrder
+from planner.model.schedule import Event, Schedule
+from planner.services.verbs.refusing import Place
+
+LEFT_OUT = (State.OMITTED, State.STOPPED)
+FAR = 14
+"""Days around a refused move in which others are looked for."""
+
+
+def refuse_deferral(plan: Plan, schedule: Schedule, place: Place, deferral: Deferral) -> None:
+    """Refuse a move into the next cycle, past another treatment day, outside an order's days or onto a barred weekday.
+
+    `schedule` is the plan's own, from before; the place and the day are there.
+    """
+    _refuse_all_but_barred(plan, schedule, place, deferral)
+    stuck = _barred(plan, place, deferral)
+    if stuck is None:
+        return
+    order = stuck.placed.order
+    names = " or ".join(WEEKDAYS[day] for day in order.not_on) if isinstance(order, TemplateOrder) else ""
+    free = _free_moves(plan, schedule, place, deferral)
+    instead = " or ".join(f"{days:+d}" for days in free[:2])
+    raise Refusal(
+        f"{stuck.label} would fall on {names}, which its order excludes, and no other day is accepted; "
+        + (f"move by {instead} days instead" if free else "leave it out, or move more of the cycle"),
+        "barred weekday",
+        str(free[0]) if free else "",
+    )
+
+
+def rest_of(plan: Plan, deferral: Deferral) -> Deferral:
+    """The same deferral for the rest of its day only: the doses of that day that are recorded stay where they are.
+
+    Refuses a day of which nothing is recorded.
+    """
+    kept = tuple(sorted(_recorded(plan, deferral)))
+    if not kept:
+        raise Refusal(
+            f"nothing of Day {deferral.day} of {deferral.block} C{deferral.cycle} is recorded as given; defer the "
+            "whole day",
+            "nothing given",
+            "whole day",
+        )
+    return replace(deferral, kept=kept)
+
+
+def refuse_kept(plan: Plan, place: Place, deferral: Deferral) -> None:
+    """Refuse to keep what nobody recorded or all of a day, and to move the rest of a day to an earlier one."""
+    if not deferral.kept:
+        return
+    recorded = _recorded(plan, deferral)
+    unknown = [f"{order}, dose {number + 1}," for order, number in deferral.kept if (order, number) not in recorded]
+    if unknown:
+        raise Refusal(f"{unknown[0]} of Day {deferral.day} is not recorded; it moves with its day", "not recorded")
+    if deferral.days < 0:
+        raise Refusal("the rest of a day that has begun can only move to a later day", "has begun", "1")
+    here = [one for one in place.on_day(deferral.day) if deferral.order in ("", one.placed.order.id)]
+    if all(_stays(place, one, deferral) for one in here):
+        raise Refusal(
+            f"all of Day {deferral.day} is recorded; nothing is left to defer. What is recorded as not given is left "
+            "out: take that record back to defer it",
+            "nothing left",
+        )
+
+
+def _recorded(plan: Plan, deferral: Deferral) -> set[tuple[str, int]]:
+    """The doses of the deferral's day that somebody recorded, by order and number."""
+    where = (deferral.block, deferral.cycle, deferral.day)
+    return {
+        (one.order, one.number)
+        for one in plan.given
+        if (one.block, one.cycle, one.day) == where and deferral.order in ("", one.order)
+    }
+
+
+def moves_of(event: Event) -> Iterator[int]:
+    """The days by which one dose may move by its order's own rule, the nearest first and later before earlier."""
+    order, phase = event.placed.order, event.placed.block.phase
+    if isinstance(order, TemplateDecision):
+        return
+    found = {*range(-order.window.earlier, order.window.later + 1)} - {0}
+    if isinstance(order, TemplateOrder):
+        found |= {phase.offset(day) - phase.offset(event.cycle_day) for day in order.accepts(event.cycle_day)}
+    yield from sorted(found, key=lambda days: (abs(days), -days))
+
+
+def _refuse_all_but_barred(plan: Plan, schedule: Schedule, place: Place, deferral: Deferral) -> None:
+    if deferral.order:
+        for event in place.of_order(deferral.day, deferral.order):
+            if not _stays(place, event, deferral):
+                _refuse_outside_days(plan, place, event, deferral)
+                _refuse_too_near(schedule, event, deferral.days)
+                break
+    else:
+        _refuse_overlap(schedule, place, deferral)
+
+
+def _free_moves(plan: Plan, schedule: Schedule, place: Place, deferral: Deferral) -> list[int]:
+    """Other numbers of days that nothing speaks against, the nearest first."""
+    found = []
+    for days in sorted(range(-FAR, FAR + 1), key=lambda one: (abs(one - deferral.days), -one)):
+        other = replace(deferral, days=days)
+        if days * deferral.days <= 0 or _barred(plan, place, other) is not None:
+            continue
+        try:
+            _refuse_all_but_barred(plan, schedule, place, other)
+        except Refusal:
+            continue
+        found.append(days)
+    return found
+
+
+def _barred(plan: Plan, place: Place, deferral: Deferral) -> Event | None:
+    """The first dose that the move would leave on a weekday its order excludes."""
+    made = [
+        one
+        for one in (*plan.modifications, deferral)
+        if isinstance(one, Deferral) and (one.block, one.cycle) == (deferral.block, deferral.cycle)
+    ]
+    start, longer = place.cycle.start, deferral.days if deferral.scope in (Scope.FOLLOWING, Scope.ALL) else 0
+    room = Room(place.block.phase, (start - 1) % 7, place.cycle.end - start + longer)
+    for event in place.events:
+        order = event.placed.order
+        if not (isinstance(order, TemplateOrder) and order.not_on) or order.keeps_its_days or place.led(event):
+            continue
+        reaching = [one for one in made if one.order in ("", order.id)]
+        about = event.cycle_day, place.alone(event), (order.id, place.number(event))
+        shift = shift_of(reaching, *about)
+        if shift == shift_of([one for one in reaching if one is not deferral], *about):
+            continue
+        taken = {one.due_day - start + shift for one in place.events if one.placed.id == event.placed.id}
+        to = settled(order, event.cycle_day, shift, room, taken)
+        if (room.weekday + to.offset) % 7 in order.not_on:
+            return event
+    return None
+
+
+def _refuse_outside_days(plan: Plan, place: Place, event: Event, deferral: Deferral) -> None:
+    """One administration may only move alone, on its own day, and to days that its order accepts."""
+    if deferral.scope is not Scope.DAY:
+        raise Refusal("one administration moves alone: scope day", "wrong scope", "day")
+    order = event.placed.order
+    if isinstance(order, TemplateDecision) or not place.alone(event):
+        raise Refusal(f"{event.label} runs daily; one of its days cannot move", "runs daily")
+    moved = sum(
+        one.days
+        for one in plan.modifications
+        if isinstance(one, Deferral)
+        and (one.block, one.cycle, one.day, one.order) == (deferral.block, deferral.cycle, deferral.day, deferral.order)
+    )
+    home, to = event.day - moved, event.day + deferral.days
+    barred = order.not_on if isinstance(order, TemplateOrder) else ()
+    days = sorted({home, *(home + days for days in moves_of(event) if (home + days - 1) % 7 not in barred)})
+    if to not in days:
+        whole = days[-1] - days[0] == len(days) - 1
+        first, last = weekday_date(days[0]), weekday_date(days[-1])
+        listed = f"from {first} to {last}" if whole else "on " + " or ".join(map(weekday_date, days))
+        allowed = f"on {first} only" if len(days) == 1 else listed
+        nearest = min(days, key=lambda day: abs(day - to))
+        raise Refusal(
+            f"{event.label} may fall {allowed}; defer the day or leave it out instead", "window", weekday_date(nearest)
+        )
+
+
+def _refuse_too_near(schedule: Schedule, event: Event, days: int) -> None:
+    """A single dose keeps the distance that its order, or another one, asks for between the two."""
+    order, block = event.placed.order, event.placed.block.id
+    asked = dict(order.apart) if isinstance(order, TemplateOrder) else {}
+    for other in schedule.events:
+        if other.placed.block.id != block or not isinstance(other.placed.order, TemplateOrder):
+            continue
+        name = other.placed.order.id
+        least = max(asked.get(name, 0), dict(other.placed.order.apart).get(order.id, 0))
+        if other.state not in LEFT_OUT and abs(event.day + days - other.day) < min(least, abs(event.day - other.day)):
+            raise Refusal(
+                f"{event.label} would come nearer than {least} days to {other.label} on {weekday_date(other.day)}",
+                "too near",
+                str(least),
+            )
+
+
+def _refuse_overlap(schedule: Schedule, place: Place, deferral: Deferral) -> None:
+    """No treatment day may jump over another one, and the rest of a cycle may not run into the next cycle."""
+    _refuse_next_cycle(place, deferral)
+    _refuse_twice(schedule, place, deferral)
+    doses = _standing_alone(schedule, place)
+    moved = [
+        event
+        for event in doses
+        if (event.placed.cycle, event.cycle_day) == (place.cycle.number, deferral.day)
+        and not _stays(place, event, deferral)
+    ]
+    if not moved:
+        _refuse_no_effect(place, deferral)
+        return
+    day = moved[0].day
+    before = max((event.day for event in doses if event.day < day), default=None)
+    if deferral.days < 0 and before is not None and day + deferral.days <= before:
+        room = day - before - 1
+        raise Refusal(
+            f"that would jump over {weekday_date(before)}, a treatment day; at most {room} days earlier",
+            "jump",
+            str(-room),
+        )
+    after = min((event.day for event in doses if event.day > day), default=None)
+    if deferral.scope is Scope.DAY and deferral.days > 0 and after is not None and day + deferral.days >= after:
+        room = after - day - 1
+        raise Refusal(
+            f"that would jump over {weekday_date(after)}, a treatment day; at most {room} days later", "jump", str(room)
+        )
+    for event in moved if deferral.scope is Scope.DAY else ():
+        _refuse_too_near(schedule, event, deferral.days)
+
+
+def _refuse_next_cycle(place: Place, deferral: Deferral) -> None:
+    """The rest of a cycle, daily doses too, stays before the next cycle's first day."""
+    last = max((event.day for event in _reached(place, deferral)), default=place.cycle.start)
+    room = max(0, place.cycle.end - 1 - last)
+    if deferral.scope is Scope.CYCLE and deferral.days > room:
+        raise Refusal(
+            f"the cycle would run into what starts on {weekday_date(place.cycle.end)}; at most {room} days, "
+            'or use the scope "following"',
+            "overlap",
+            str(room),
+        )
+
+
+def _refuse_twice(schedule: Schedule, place: Place, deferral: Deferral) -> None:
+    """No dose that moves up may come on or before a day on which its drug stands already."""
+    if deferral.scope is Scope.DAY or deferral.days > 0:
+        return
+    reached = _reached(place, deferral)
+    firsts = {event.placed.order.id: event.day for event in reversed(reached)}
+    for other in schedule.events:
+        first = firsts.get(other.placed.order.id) if other.placed.block.id == place.block.id else None
+        if first is not None and first + deferral.days <= other.day < first:
+            room = first - other.day - 1
+            raise Refusal(
+                f"{other.label} is on {weekday_date(other.day)} already; at most {room} days earlier",
+                "jump",
+                str(-room),
+            )
+
+
+def _reached(place: Place, deferral: Deferral) -> list[Event]:
+    """The doses of the cycle that a move from a day on takes along, in order of time."""
+    return [
+        one
+        for one in place.events
+        if one.cycle_day >= deferral.day and _moves(one) and not place.led(one) and not _stays(place, one, deferral)
+    ]
+
+
+def _stays(place: Place, event: Event, deferral: Deferral) -> bool:
+    """Whether the dose was given before the rest of its day moves."""
+    if event.cycle_day != deferral.day or not deferral.kept:
+        return False
+    return (event.placed.order.id, place.number(event)) in deferral.kept
+
+
+def _refuse_no_effect(place: Place, deferral: Deferral) -> None:
+    """A deferral of one day on which nothing stands that moves by itself would move nothing."""
+    here = [one for one in place.on_day(deferral.day) if not _stays(place, one, deferral)]
+    if deferral.scope is not Scope.DAY or any(
+        place.alone(event) and not place.led(event) and (_moves(event) or not event.dose) for event in here
+    ):
+        return
+    if all(place.led(event) for event in here) and deferral.kept:
+        raise Refusal(
+            f"what is left of Day {deferral.day} is timed by what was given and stays with it; leave it out instead",
+            "timed by another",
+        )
+    if all(place.led(event) for event in here):
+        raise Refusal(
+            f"what is planned on Day {deferral.day} is timed by another order and moves with it; defer that one's day",
+            "timed by another",
+        )
+    raise Refusal(
+        f"all that is planned on Day {deferral.day} runs through it; defer the rest of the cycle, or leave it out",
+        "runs daily",
+        "cycle",
+    )
+
+
+def _standing_alone(schedule: Schedule, place: Place) -> list[Event]:
+    """The doses of a block that fall on days of their own and move by themselves: of no daily run, led by no other."""
+    doses = [event for event in schedule.events if event.placed.block.id == place.block.id and _moves(event)]
+    planned: dict[str, set[int]] = {}
+    for event in doses:
+        planned.setdefault(event.placed.id, set()).add(event.due_day)
+    return [
+        event
+        for event in doses
+        if not planned[event.placed.id] & {event.due_day - 1, event.due_day + 1} and not place.led(event)
+    ]
+
+
+def _moves(event: Event) -> bool:
+    order = event.placed.order
+    return isinstance(order, TemplateOrder) and not order.keeps_its_days

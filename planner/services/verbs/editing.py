@@ -1,0 +1,227 @@
+"""Edits: pure functions from plan to plan. What must not be done is refused in one sentence that says what may."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from msgspec.structs import replace
+
+from planner.errors import Refusal
+from planner.model.agent import Agent
+from planner.model.finding import Finding, FindingStatus
+from planner.model.patient import Patient
+from planner.model.plan import (
+    Acknowledgement,
+    BagPlan,
+    Block,
+    BlockStart,
+    DecisionTaken,
+    Deferral,
+    Given,
+    Omission,
+    Plan,
+    Repetition,
+    Scope,
+)
+from planner.model.protocol import Protocol
+from planner.model.schedule import Schedule
+from planner.services.verbs.deferring import refuse_deferral, refuse_kept
+from planner.services.verbs.lasting import refuse_losing, refuse_redrawing
+from planner.services.verbs.placing import take_decision
+from planner.services.verbs.refusing import find_place, known_block, on_schedule, refuse_given, refuse_reason
+
+LONGEST_MOVE = 3660
+"""Days; a longer move is a typing error."""
+
+
+def move_block(plan: Plan, block_id: str, days: int) -> Plan:
+    """Start a block so many days later (earlier if negative); what hangs on it follows."""
+    block = known_block(plan, block_id)
+    _refuse_far(days)
+    start = block.start
+    if start.on is not None:
+        moved = replace(start, on=start.on + timedelta(days))
+    else:
+        moved = replace(start, gap_days=start.gap_days + days)
+    return _with_block(plan, replace(block, start=moved))
+
+
+def start_block_on(plan: Plan, block_id: str, day: date) -> Plan:
+    """Give a block a date of its own; it no longer hangs on another block."""
+    block = known_block(plan, block_id)
+    return _with_block(plan, replace(block, start=BlockStart(on=day)))
+
+
+def hang_block(plan: Plan, block_id: str, start: BlockStart) -> Plan:
+    """Let a block start after another one. Refuses a start that goes round in a circle."""
+    block = known_block(plan, block_id)
+    known_block(plan, start.after)
+    seen, before = {block_id}, start.after
+    while before:
+        if before in seen:
+            raise Refusal(
+                f"{block_id} cannot start after {start.after}, which itself starts after {block_id}", "circle"
+            )
+        seen.add(before)
+        before = plan.block(before).start.after
+    return _with_block(plan, replace(block, start=start))
+
+
+def defer(plan: Plan, schedule: Schedule, deferral: Deferral) -> Plan:
+    """Move dates from a day of a cycle on. `schedule` is the plan's own, from before.
+
+    With `order` (scope day) one order's doses of that day move, to days the protocol accepts; what it times by that
+    order moves with it. With `kept` (see `rest_of`) what was given of the day stays, and the rest moves.
+    Refuses: an unknown block, cycle or day, an unknown reason, no days at all, days that run into the next cycle, past
+    another treatment day or onto a weekday an order excludes, and what was given already.
+    """
+    known_block(plan, deferral.block)
+    _refuse_far(deferral.days)
+    if deferral.days == 0:
+        raise Refusal("a deferral needs at least one day", "no days", "1")
+    refuse_reason(deferral.reason, deferral.grade)
+    place = find_place(plan, schedule, deferral.block, deferral.cycle)
+    here = place.on_day(deferral.day)
+    if deferral.order:
+        here = place.of_order(deferral.day, deferral.order)
+    refuse_kept(plan, place, deferral)
+    refuse_deferral(plan, schedule, place, deferral)
+    later = here if deferral.scope is Scope.DAY else [one for one in place.events if one.cycle_day >= deferral.day]
+    refuse_given(plan, place, later, "defer", {(deferral.day, *dose) for dose in deferral.kept})
+    return replace(plan, modifications=(*plan.modifications, deferral))
+
+
+def omit(plan: Plan, schedule: Schedule, omission: Omission) -> Plan:
+    """Leave out one order's doses of a day, or all doses of that day. Refuses what is not planned or given already."""
+    known_block(plan, omission.block)
+    refuse_reason(omission.reason, omission.grade)
+    place = find_place(plan, schedule, omission.block, omission.cycle)
+    there = place.of_order(omission.day, omission.order) if omission.order else place.on_day(omission.day)
+    refuse_given(plan, place, there, "omit")
+    return replace(plan, modifications=(*plan.modifications, omission))
+
+
+def take_back(plan: Plan, number: int) -> Plan:
+    """The plan without its modification of that number, counted from 1 as `plan show` lists them.
+
+    Refuses a number that is not there, the mark of a repeated cycle, which is a block and is removed as one, and an
+    order or another drug of which something was given.
+    """
+    if not 1 <= number <= len(plan.modifications):
+        last = len(plan.modifications)
+        known = f"1 to {last} are" if last else "the plan has none"
+        raise Refusal(
+            f"there is no modification {number}; {known}", "unknown modification", str(max(1, min(number, last)))
+        )
+    gone = plan.modifications[number - 1]
+    if isinstance(gone, Repetition):
+        raise Refusal(f"remove the block {gone.block} to take the repeated cycle back", "is a block", gone.block)
+    without = replace(plan, modifications=plan.modifications[: number - 1] + plan.modifications[number:])
+    refuse_redrawing(plan, without, "the plan without that change")
+    return without
+
+
+def decide(plan: Plan, protocols: Mapping[str, Protocol], taken: DecisionTaken) -> Plan:
+    """Record the answer to a decision.
+
+    Refuses a placement, decision or answer that does not exist, and one that leaves out what was given.
+    `protocols` are all of the plan's.
+    """
+    pins = {block.pin for block in plan.blocks if block.group == taken.group}
+    if not pins:
+        known = ", ".join(sorted({block.group for block in plan.blocks})) or "none"
+        raise Refusal(f"the plan has no placement {taken.group}; it has {known}")
+    decided = take_decision(plan, protocols[pins.pop()], taken)
+    refuse_losing(plan, decided, taken.choice, protocols)
+    return decided
+
+
+def plan_bags(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], bags: BagPlan) -> Plan:
+    """Cut the continuous infusions of a block into bags; an earlier bag plan of it is replaced, no hours drop it.
+
+    Refuses a block without such an infusion, lengths the agent does not have, and a weight below a bag's limit.
+    """
+    known_block(plan, bags.block)
+    others = tuple(one for one in plan.bag_plans if one.block != bags.block)
+    if not bags.hours:
+        return replace(plan, bag_plans=others)
+    block = on_schedule(schedule, bags.block)
+    infused = {order.agent for order in block.phase.orders if order.continuous}
+    kinds = {kind.hours: kind for agent in infused if agent in agents for kind in agents[agent].bags}
+    if not kinds:
+        raise Refusal(f"{block.title} has no continuous infusion whose bags are known")
+    unknown = [hours for hours in bags.hours if hours not in kinds]
+    if unknown:
+        known = ", ".join(f"{hours} h" for hours in sorted(kinds))
+        raise Refusal(f"there is no bag of {unknown[0]} h; the bags are {known}")
+    measured = plan.patient.measurement_on(date.fromordinal(block.start))
+    for hours in bags.hours:
+        limit = kinds[hours].min_weight_kg
+        if limit is not None and measured is not None and measured.weight_kg < limit:
+            raise Refusal(f"a bag of {hours} h is not for a body weight below {limit} kg ({kinds[hours].reference})")
+    return replace(plan, bag_plans=(*others, bags))
+
+
+def remove_block(plan: Plan, block_id: str) -> Plan:
+    """Take a block off the plan; blocks that hung on it hang on what it hung on, with both gaps.
+
+    Refuses a block of which anything was given: that has happened.
+    """
+    gone = known_block(plan, block_id)
+    given = next((one for one in plan.given if one.block == block_id and one.status is not Given.NOT_GIVEN), None)
+    if given is not None:
+        raise Refusal(
+            f"{given.order} of {gone.title} C{given.cycle} D{given.day} was given; stop the block instead, or take the "
+            "record back",
+            "already given",
+            "stop",
+        )
+    blocks = tuple(_rehung(block, gone) for block in plan.blocks if block.id != block_id)
+    changes = tuple(change for change in plan.modifications if change.block != block_id)
+    used = {block.pin for block in blocks}
+    groups = {block.group for block in blocks}
+    return replace(
+        plan,
+        blocks=blocks,
+        pins=tuple(pin for pin in plan.pins if pin.sha256 in used),
+        modifications=changes,
+        decisions=tuple(one for one in plan.decisions if one.group in groups),
+        bag_plans=tuple(one for one in plan.bag_plans if one.block != block_id),
+        given=tuple(one for one in plan.given if one.block != block_id),
+        reopened=tuple(one for one in plan.reopened if one.group in groups),
+    )
+
+
+def replace_patient(plan: Plan, patient: Patient) -> Plan:
+    """The same plan for the patient as now recorded. Refuses another patient's id."""
+    if patient.id != plan.patient.id:
+        raise Refusal(f"this plan belongs to patient {plan.patient.id}, not to {patient.id}")
+    return replace(plan, patient=patient)
+
+
+def acknowledge(plan: Plan, finding: Finding, reason: str, by: str, at: str) -> Plan:
+    """Let an open finding stand, with reason, name and time. Refuses empty words and what is not open."""
+    if not reason.strip() or not by.strip():
+        raise Refusal("an acknowledgement needs a reason and a name")
+    if finding.status is not FindingStatus.OPEN:
+        raise Refusal(f"{finding.rule} is not open: {finding.status}")
+    others = tuple(one for one in plan.acknowledgements if one.finding != finding.id)
+    return replace(plan, acknowledgements=(*others, Acknowledgement(finding.id, finding.basis, reason, by, at)))
+
+
+def _with_block(plan: Plan, changed: Block) -> Plan:
+    return replace(plan, blocks=tuple(changed if block.id == changed.id else block for block in plan.blocks))
+
+
+def _rehung(block: Block, gone: Block) -> Block:
+    if block.start.after != gone.id:
+        return block
+    gap = block.start.gap_days + gone.start.gap_days
+    return replace(block, start=replace(gone.start, gap_days=0 if gone.start.on else gap))
+
+
+def _refuse_far(days: int) -> None:
+    if abs(days) > LONGEST_MOVE:
+        nearest = LONGEST_MOVE if days > 0 else -LONGEST_MOVE
+        raise Refusal(
+            f"{days} days is more than ten years; move by at most {LONGEST_MOVE} days", "too far", str(nearest)
+        )

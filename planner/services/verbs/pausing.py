@@ -1,0 +1,272 @@
+"""Treatment that pauses or ends: hold and go on, skip a cycle, stop for good. Plan -> Plan, or a Refusal.
+
+`schedule` is always the plan's own, from before the edit.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from planner.errors import Refusal
+from planner.model.agent import Agent, Interruption
+from planner.model.civil import clinical_date, weekday_date
+from planner.model.plan import Addition, Deferral, Given, Hold, Modification, Plan, Repetition, Scope, Skip, Stop
+from planner.model.protocol import TemplateOrder
+from planner.model.schedule import Event, Schedule
+from planner.services.verbs.drugs import drug_at, orders_of, typed_dose
+from planner.services.verbs.refusing import Place, find_place, refuse_given, refuse_reason
+from planner.services.verbs.repeating import repeat_cycle
+
+
+class Resumed(Struct, frozen=True):
+    """The plan in which treatment goes on, and in words what was done to it for that."""
+
+    plan: Plan
+    words: tuple[str, ...]
+
+
+class _Broken(Struct, frozen=True):
+    """An infusion that was stopped while it ran, by its first day without, and what its label says to that."""
+
+    infusion: Event
+    rule: Interruption
+
+
+def hold(plan: Plan, schedule: Schedule, change: Hold) -> Plan:
+    """Pause a block, or with `order` one drug, from a day on; nobody knows yet until when.
+
+    Refuses a place, drug, reason or grade that does not exist, a day already given, and what is paused already.
+    """
+    place = find_place(plan, schedule, change.block, change.cycle)
+    _refuse_named_end(change)
+    refuse_reason(change.reason, change.grade)
+    if change.order:
+        drug_at(plan, place, change.order)
+    elif change.scope is not Scope.FOLLOWING:
+        raise Refusal("a block is held with all that hangs on it: scope following", "wrong scope", "following")
+    refuse_given(plan, place, _from_day(place, change.day, change.order), "hold")
+    known = open_hold(plan, change.block, change.order)
+    if known is not None:
+        raise Refusal(
+            f"{known.order or place.block.title} is held since C{known.cycle} D{known.day}; resume it first",
+            "held already",
+        )
+    return _with(plan, change)
+
+
+def open_hold(plan: Plan, block_id: str, order_id: str = "") -> Hold | None:
+    """The hold of a block, or of one drug in it, that nobody has ended; None where there is none."""
+    found = (one for one in plan.modifications if isinstance(one, Hold) and one.until is None)
+    return next((one for one in found if (one.block, one.order) == (block_id, order_id)), None)
+
+
+def resume(
+    plan: Plan,
+    schedule: Schedule,
+    agents: Mapping[str, Agent],
+    place: tuple[str, str],
+    on: date,
+    hours: int | None = None,
+) -> Resumed:
+    """Go on with what is held at `place` (block, order or "") on that date.
+
+    A held drug is left out up to that date. A held block moves by the days between. Where its infusion has a rule for
+    interruptions, a short stop goes on to the infusion days planned in all, with premedication again; a long one ends
+    the cycle and gives it once more. `hours` is the length of the stop where it is not whole days.
+    Refuses where nothing is held, and a date before the hold.
+    """
+    held = open_hold(plan, *place)
+    if held is None:
+        raise Refusal(f"{place[1] or place[0]} is not on hold", "not held")
+    where = find_place(plan, schedule, held.block, held.cycle)
+    since = where.on_day(held.day)[0].day
+    days = on.toordinal() - since
+    if days < 0:
+        raise Refusal(
+            f"the hold began on {weekday_date(since)}; resume on that day or later",
+            "before the hold",
+            date.fromordinal(since).isoformat(),
+        )
+    others = tuple(one for one in plan.modifications if one != held)
+    if held.order:
+        ended = replace(held, until=on)
+        return Resumed(replace(plan, modifications=(*others, ended)), (f"{held.order} again from {clinical_date(on)}",))
+    free = replace(plan, modifications=others)
+    broken = _interrupted(where, held.day, agents)
+    if broken is None:
+        return Resumed(_later(free, held, days), (_moved(where, held, days),))
+    stopped = days * 24 if hours is None else hours
+    if stopped > broken.rule.continue_days * 24:
+        return _new_cycle(free, schedule, held, days, broken.rule)
+    return _go_on(_later(free, held, days), where, held, broken, (days, stopped))
+
+
+def skip(plan: Plan, schedule: Schedule, change: Skip) -> Plan:
+    """Leave out a whole cycle; its days stay empty, or what follows moves up where the change `closes`.
+
+    Refuses a cycle that is not there, skipped already or partly given, and the closing of the block's only cycle.
+    """
+    place = find_place(plan, schedule, change.block, change.cycle)
+    refuse_reason(change.reason, change.grade)
+    refuse_given(plan, place, place.events, "skip")
+    for one in plan.modifications:
+        if isinstance(one, Skip) and (one.block, one.cycle) == (change.block, change.cycle):
+            raise Refusal(f"cycle {change.cycle} of {place.block.title} is skipped already", "skipped already")
+    if change.closes and len(place.block.cycles) == 1:
+        raise Refusal(
+            f"cycle {change.cycle} is the only one of {place.block.title}; keep its dates, or remove the block",
+            "only cycle",
+        )
+    return _with(plan, change)
+
+
+def stop(plan: Plan, schedule: Schedule, change: Stop) -> Plan:
+    """No more from a day on: the rest of a cycle, of the block, or of the whole plan; with `order` only that drug.
+
+    Refuses a scope of one day (that is an omission), a day already given, and closing up after one drug or the plan.
+    """
+    place = find_place(plan, schedule, change.block, change.cycle)
+    place.on_day(change.day)
+    refuse_reason(change.reason, change.grade)
+    if change.scope is Scope.DAY:
+        raise Refusal("a stop reaches from a day on; leave out one day's doses with omit", "wrong scope", "cycle")
+    if change.closes and (change.order or change.scope is Scope.ALL):
+        raise Refusal("only the rest of a cycle or of a block can close up", "wrong scope", "following")
+    if change.order:
+        drug_at(plan, place, change.order)
+    refuse_given(plan, place, _from_day(place, change.day, change.order), "stop")
+    if change.closes and change.scope is not Scope.CYCLE:
+        _refuse_closing_over_given(plan, place)
+    return _with(plan, change)
+
+
+def _refuse_closing_over_given(plan: Plan, place: Place) -> None:
+    """Later cycles that were given cannot close up behind a stop: they have happened."""
+    numbers = plan.block(place.block.id).cycles
+    later = numbers[numbers.index(place.cycle.number) + 1 :]
+    for one in plan.given:
+        if one.block == place.block.id and one.cycle in later and one.status is not Given.NOT_GIVEN:
+            raise Refusal(
+                f"{one.order} of C{one.cycle} D{one.day} was given; stop after it, or keep the dates",
+                "already given",
+                f"C{one.cycle}",
+            )
+
+
+def _refuse_named_end(change: Hold) -> None:
+    if change.until is not None:
+        raise Refusal("a hold has no end when it begins; resume it when the day is known", "end not known")
+
+
+def _with(plan: Plan, *changes: Modification) -> Plan:
+    return replace(plan, modifications=(*plan.modifications, *changes))
+
+
+def _from_day(place: Place, day: int, order_id: str) -> list[Event]:
+    place.on_day(day)
+    return [event for event in place.events if event.cycle_day >= day and order_id in ("", event.placed.order.id)]
+
+
+def _interrupted(place: Place, day: int, agents: Mapping[str, Agent]) -> _Broken | None:
+    """The infusion with a rule for interruptions that began before that day and would run on it, if there is one."""
+    begun: set[str] = set()
+    for event in place.events:
+        order, agent = event.placed.order, agents.get(event.placed.agent)
+        if not (isinstance(order, TemplateOrder) and order.continuous and agent and agent.interruption):
+            continue
+        if event.cycle_day < day:
+            begun.add(agent.id)
+        elif agent.id in begun:
+            return _Broken(event, agent.interruption)
+    return None
+
+
+def _later(plan: Plan, held: Hold, days: int) -> Plan:
+    """The plan with what is held moved; on the same day by no days, so that reason and grade stay in the plan."""
+    moved = Deferral(
+        held.block, held.cycle, held.day, days, Scope.FOLLOWING, held.reason, _note(held, "held"), held.grade
+    )
+    return _with(plan, moved)
+
+
+def _moved(place: Place, held: Hold, days: int) -> str:
+    return f"{place.block.title} C{held.cycle} goes on {days:+d} days from D{held.day} on, and all that hangs on it"
+
+
+def _note(held: Hold, words: str) -> str:
+    return f"{words}: {held.note}" if held.note else words
+
+
+def _go_on(later: Plan, place: Place, held: Hold, broken: _Broken, length: tuple[int, int]) -> Resumed:
+    """The same cycle to its infusion days in all; with premedication again where the stop was long enough for it."""
+    (days, stopped), rule = length, broken.rule
+    words = [_moved(place, held, days) if days else f"{place.block.title} goes on the same day, no date moves"]
+    if stopped < rule.restart_hours:
+        return Resumed(later, tuple(words))
+    before = _premedication(place, broken.infusion)
+    words.append(f"restart under supervision: stopped {stopped} h, {rule.restart_hours} h or more ({rule.reference})")
+    if before is None:
+        words.append("the protocol has no premedication for this restart: add the site's own")
+        return Resumed(later, tuple(words))
+    taken = orders_of(place.block, later)
+    again = Addition(
+        held.block,
+        held.cycle,
+        _free_order(f"{before.id}-restart", taken),
+        before.agent,
+        before.role,
+        before.route,
+        (held.day,),
+        held.reason,
+        f"restart after a stop of {stopped} h",
+        held.grade,
+        typed_dose(before, place),
+        before.doses_per_day,
+    )
+    words.append(f"premedication again on Day {held.day}: {before.agent}")
+    return Resumed(_with(later, again), tuple(words))
+
+
+def _premedication(place: Place, infusion: Event) -> TemplateOrder | None:
+    """The premedication that hangs on this infusion, or any of the cycle before it."""
+    found = [
+        event.placed.order
+        for event in place.events
+        if isinstance(event.placed.order, TemplateOrder) and event.placed.role == "premedication"
+    ]
+    infused = {event.placed.order.id for event in place.events if event.placed.agent == infusion.placed.agent}
+    hanging = [order for order in found if order.anchor and order.anchor.order_id in infused]
+    return next(iter(hanging or found), None)
+
+
+def _free_order(wanted: str, taken: Mapping[str, TemplateOrder]) -> str:
+    number, name = 2, wanted
+    while name in taken:
+        name, number = f"{wanted}-{number}", number + 1
+    return name
+
+
+def _new_cycle(plan: Plan, schedule: Schedule, held: Hold, days: int, rule: Interruption) -> Resumed:
+    """The rest of the interrupted cycle ends, and the cycle is given once more from the day of restart on.
+
+    The days between belong to the interrupted cycle, so that drugs which keep their days run on through them.
+    """
+    ended = _with(
+        _later(plan, held, days),
+        Stop(
+            held.block,
+            held.cycle,
+            held.day,
+            Scope.CYCLE,
+            held.reason,
+            _note(held, "interrupted"),
+            held.grade,
+            closes=True,
+        ),
+    )
+    words = f"stopped {days} days, more than {rule.continue_days}"
+    again = Repetition("", held.block, held.cycle, held.reason, words, held.grade)
+    repeated = repeat_cycle(ended, schedule, again)
+    return Resumed(repeated, (f"a new cycle {held.cycle}: {words} ({rule.reference})",))

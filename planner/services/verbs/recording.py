@@ -1,0 +1,298 @@
+"""What happened and what was measured: administrations as given, weights, other medicines, the first day of a block."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from planner.content.patient_sense import HEIGHTS, WEIGHTS, body_problem
+from planner.errors import Refusal
+from planner.model.civil import clinical_date, weekday_date
+from planner.model.cycle_content import State
+from planner.model.patient import CoMedication, Measurement, Patient
+from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope
+from planner.model.protocol import TemplateOrder, Window
+from planner.model.quantity import format_amount, format_number
+from planner.model.schedule import AS_LAID_OUT, Event, Schedule
+from planner.services.verbs.refusing import find_place, refuse_reason
+
+TOLD_FROM = Decimal(5)
+"""Percent: doses that move by this much are told."""
+ASKED_FROM, ASKED_FROM_CHILD = Decimal(10), Decimal(5)
+"""Percent from which somebody has to say whether doses are computed anew: the limits of rule GE-02. Sources disagree on
+5 % for children."""
+ADULT = 18
+"""Years."""
+FAR_OFF = 60
+"""Days between the planned and the actual date of one administration; more is a slip."""
+ODD_OFF = 14
+"""Days from which a date outside the order's window is questioned: the weekly and two-weekly orders of a course have
+their next dose by then. Regimap's own number."""
+
+
+_STANDING = (State.PLANNED, State.DEFERRED, State.PROVISIONAL)
+
+
+class DoseMove(Struct, frozen=True):
+    """One drug's dose in one cycle before and after, and the change in percent of the dose before."""
+
+    old: Event
+    new: Event
+    percent: Decimal
+
+
+def record_given(plan: Plan, schedule: Schedule, record: GivenRecord, today: date) -> Plan:
+    """Keep what became of one administration; an earlier record of it is replaced.
+
+    A dose that was given on its day as planned leaves the plan's signatures standing; any other record makes a draft.
+    Refuses what is not planned, a date in the future or more than 60 days off, a date or dose of something not given,
+    a given dose without date or amount, another unit, and a shortfall without a coded reason.
+    """
+    place = find_place(plan, schedule, record.block, record.cycle)
+    doses = place.of_order(record.day, record.order)
+    if not 0 <= record.number < len(doses):
+        raise Refusal(
+            f"{doses[0].label} has {len(doses)} planned that day; number {record.number + 1} is not among them",
+            "unknown dose",
+            str(len(doses)),
+        )
+    if not record.by.strip():
+        raise Refusal("a record needs the name of who makes it", "no name")
+    _refuse_half_told(record, doses[record.number])
+    _refuse_date(record, doses[record.number], today)
+    others = tuple(one for one in plan.given if _same(one) != _same(record))
+    kept = replace(record, as_planned=_is_as_planned(record, doses[record.number]))
+    return replace(plan, given=(*others, kept))
+
+
+def doubtful_day(schedule: Schedule, record: GivenRecord) -> str:
+    """Why somebody should look again at the day of a record, in words; empty where nothing speaks against it.
+
+    A day outside the order's window is doubtful where another dose of the drug that is not recorded yet lies nearer to
+    it, and from two weeks off. `schedule` is the plan's from before the record.
+    """
+    here = (record.block, record.cycle, record.order, record.day)
+    doses = sorted((one for one in schedule.events if _place(one) == here), key=AS_LAID_OUT)
+    if record.on is None or not 0 <= record.number < len(doses):
+        return ""
+    planned, on = doses[record.number], record.on.toordinal()
+    off, order = on - planned.day, planned.placed.order
+    window = order.window if isinstance(order, TemplateOrder) else Window()
+    if -window.earlier <= off <= window.later:
+        return ""
+    drug = _drug(planned)
+    others = [one for one in schedule.events if _drug(one) == drug and _place(one) != here and one.state in _STANDING]
+    nearest = min(others, key=lambda one: abs(one.day - on), default=None)
+    told = f"{clinical_date(record.on)} is {off:+d} days from the planned {weekday_date(planned.day)}"
+    if nearest and abs(nearest.day - on) < abs(off):
+        return (
+            f"{told} and nearer to {nearest.label} ({nearest.placed.id}), {weekday_date(nearest.day)}, not recorded yet"
+        )
+    return told if abs(off) > ODD_OFF else ""
+
+
+def _place(event: Event) -> tuple[str, int, str, int]:
+    return event.placed.block.id, event.placed.cycle, event.placed.order.id, event.cycle_day
+
+
+def _drug(event: Event) -> tuple[str, str, str]:
+    return event.placed.agent, event.placed.route, event.placed.role
+
+
+def shift_by_given(plan: Plan, schedule: Schedule, record: GivenRecord, scope: Scope) -> Plan:
+    """The plan in which what follows moves by as many days as the administration was early or late.
+
+    `schedule` is the plan's from before the record. Refuses a record without a date and one that was on its day.
+    """
+    place = find_place(plan, schedule, record.block, record.cycle)
+    planned = place.of_order(record.day, record.order)[record.number]
+    days = record.on.toordinal() - planned.day if record.on else 0
+    if not days:
+        raise Refusal("it was given on its planned day; nothing moves", "no days")
+    reason = record.reason or "other"
+    words = f"{planned.placed.agent_name} given {days:+d} days"
+    moved = Deferral(record.block, record.cycle, record.day, days, scope, reason, words)
+    return replace(plan, modifications=(*plan.modifications, moved))
+
+
+def forget_given(plan: Plan, record: GivenRecord) -> Plan:
+    """Take one record back. Refuses a record the plan does not have."""
+    if record not in plan.given:
+        raise Refusal("the plan has no such record", "unknown record")
+    return replace(plan, given=tuple(one for one in plan.given if one != record))
+
+
+def measure(plan: Plan, found: Measurement, today: date) -> Plan:
+    """Record height and weight of a day, in place of another measurement of that day.
+
+    Doses of later cycles follow it, or stay as they are where it is not `for_doses`.
+    Refuses a day in the future or before birth, a body that cannot be meant, and doses that stay where nothing else
+    was measured.
+    """
+    for value, (least, most), unit in ((found.height_cm, HEIGHTS, "cm"), (found.weight_kg, WEIGHTS, "kg")):
+        if not least <= value <= most:
+            nearest = min(most, max(least, value))
+            raise Refusal(
+                f"{format_number(value)} {unit} cannot be meant; it lies between {least} and {most} {unit}",
+                "no body",
+                f"{nearest} {unit}",
+            )
+    if problem := body_problem(found.height_cm, found.weight_kg):
+        raise Refusal(problem, "no body")
+    if found.date > today:
+        raise Refusal(f"{clinical_date(found.date)} lies in the future", "future", today.isoformat())
+    if found.date < plan.patient.birth_date:
+        raise Refusal(
+            f"{clinical_date(found.date)} lies before the birth date",
+            "before birth",
+            plan.patient.birth_date.isoformat(),
+        )
+    others = tuple(one for one in plan.patient.measurements if one.date != found.date)
+    if not found.for_doses and not any(one.for_doses for one in others):
+        raise Refusal("doses need one height and weight to follow; there is no other one", "only measurement", "follow")
+    kept = tuple(sorted((*others, found), key=lambda one: one.date))
+    return replace(plan, patient=replace(plan.patient, measurements=kept))
+
+
+def dose_moves(old: Schedule, new: Schedule, least: Decimal = TOLD_FROM) -> tuple[DoseMove, ...]:
+    """The doses that change by at least so many percent, one line for each drug of a cycle, in order of time."""
+    before = {(one.placed.id, one.cycle_day, one.minute): one for one in old.events if one.dose}
+    seen: set[str] = set()
+    found = []
+    for event in new.events:
+        was = before.get((event.placed.id, event.cycle_day, event.minute))
+        moved = _percent(was, event) if was else None
+        if was and moved is not None and abs(moved) >= least and event.placed.id not in seen:
+            seen.add(event.placed.id)
+            found.append(DoseMove(was, event, moved))
+    return tuple(found)
+
+
+def moves_to_ask(moves: Iterable[DoseMove], patient: Patient, day: date) -> tuple[DoseMove, ...]:
+    """Those of the moves that nobody may make without being asked: of 10 % and more, of 5 % in children."""
+    limit = ASKED_FROM if patient.age_on(day) >= ADULT else ASKED_FROM_CHILD
+    return tuple(move for move in moves if abs(move.percent) >= limit)
+
+
+def with_doses_kept(before: Patient, after: Patient) -> Patient | None:
+    """The patient with new measurements that doses do not follow; None where nothing new was measured, or nothing else.
+
+    A measurement is new where `before` has not the same height and weight of that day.
+    """
+    known = set(before.measurements)
+    kept = tuple(one if one in known else replace(one, for_doses=False) for one in after.measurements)
+    if kept == after.measurements or not any(one.for_doses for one in kept):
+        return None
+    return replace(after, measurements=kept)
+
+
+def move_words(move: DoseMove) -> str:
+    """One move in a line: drug, cycle, old and new single dose, percent."""
+    old, new = move.old.dose, move.new.dose
+    texts = [format_amount(dose.value, dose.unit) for dose in (old, new) if dose and dose.value is not None]
+    return f"{move.new.label} ({move.new.placed.id}): {' -> '.join(texts)}, {move.percent:+.1f} %"
+
+
+def take_medicine(plan: Plan, medicine: CoMedication) -> Plan:
+    """Record another medicine as a span of days; a span of the same medicine from the same day is replaced.
+
+    Refuses an end before the start and a span that overlaps another one of the same medicine.
+    """
+    if medicine.end is not None and medicine.end < medicine.start:
+        raise Refusal(
+            f"{medicine.agent} ends on {clinical_date(medicine.end)}, before it starts",
+            "end before start",
+            medicine.start.isoformat(),
+        )
+    others = tuple(
+        one for one in plan.patient.co_medications if (one.agent, one.start) != (medicine.agent, medicine.start)
+    )
+    for one in others:
+        if one.agent == medicine.agent and _overlap(one, medicine):
+            ends = clinical_date(one.end) if one.end else "no end yet"
+            raise Refusal(
+                f"{one.agent} is taken from {clinical_date(one.start)} to {ends} already; end that span first",
+                "overlap",
+            )
+    kept = tuple(sorted((*others, medicine), key=lambda one: (one.start, one.agent)))
+    return replace(plan, patient=replace(plan.patient, co_medications=kept))
+
+
+def _refuse_half_told(record: GivenRecord, planned: Event) -> None:
+    """Given and partly need date and, where a dose was planned, the dose; not given has neither."""
+    if record.status is Given.NOT_GIVEN:
+        if record.on is not None or record.dose is not None:
+            raise Refusal("what was not given has neither date nor dose", "half told")
+    elif record.on is None:
+        raise Refusal("what was given needs the date on which it was given", "half told", weekday_date(planned.day))
+    elif planned.dose and record.dose is None:
+        raise Refusal("what was given needs the dose that was given", "half told", _planned_dose(planned))
+    if record.dose is not None:
+        if record.dose <= 0:
+            raise Refusal("a given dose is more than 0; record it as not given", "no dose", Given.NOT_GIVEN)
+        unit = planned.dose.unit if planned.dose else ""
+        if unit and record.unit != unit:
+            raise Refusal(f"{record.unit or 'no unit'} is not the unit of this dose: {unit}", "other unit", unit)
+    if record.status is not Given.GIVEN or record.reason:
+        refuse_reason(record.reason or "none")
+    _refuse_whole_part(record, planned)
+
+
+def _refuse_whole_part(record: GivenRecord, planned: Event) -> None:
+    """A dose given in part is not more than the planned one: more is a slip in the number, or no part."""
+    dose = planned.dose
+    whole = None if dose is None else dose.full if dose.origin == "given" else dose.value
+    if record.status is Given.PARTLY and record.dose is not None and whole is not None and record.dose > whole:
+        amount = format_amount(whole, record.unit)
+        raise Refusal(f"{amount} are planned; a dose given in part is not more", "not in part", Given.GIVEN)
+
+
+def _is_as_planned(record: GivenRecord, planned: Event) -> bool:
+    """Whether day and dose are the plan's. Nobody can tell where an earlier record stands in the plan's place."""
+    dose = planned.dose.value if planned.dose else None
+    same = planned.state is not State.GIVEN and record.on == planned.date and record.dose == dose
+    return record.status is Given.GIVEN and same and not record.reason
+
+
+def _planned_dose(planned: Event) -> str:
+    if planned.dose is None or planned.dose.value is None:
+        return ""
+    return f"{format_number(planned.dose.value)} {planned.dose.unit}"
+
+
+def _refuse_date(record: GivenRecord, planned: Event, today: date) -> None:
+    if record.on is None:
+        return
+    if record.on > today:
+        raise Refusal(f"{clinical_date(record.on)} lies in the future", "future", today.isoformat())
+    if abs(record.on.toordinal() - planned.day) > FAR_OFF:
+        raise Refusal(
+            f"{clinical_date(record.on)} is more than {FAR_OFF} days from the planned {weekday_date(planned.day)}; "
+            "move the plan first",
+            "far off",
+            date.fromordinal(planned.day).isoformat(),
+        )
+
+
+def _same(record: GivenRecord) -> tuple[str, int, int, str, int]:
+    return record.block, record.cycle, record.day, record.order, record.number
+
+
+def _percent(was: Event, event: Event) -> Decimal | None:
+    """The change of the dose in percent of the one before; None where either is not known."""
+    if was.dose is event.dose or not (was.dose and event.dose):
+        return None
+    if not was.dose.value or event.dose.value is None or was.dose.unit != event.dose.unit:
+        return None
+    return (event.dose.value - was.dose.value) * 100 / was.dose.value
+
+
+def _overlap(one: CoMedication, other: CoMedication) -> bool:
+    return (one.end is None or one.end >= other.start) and (other.end is None or other.end >= one.start)
+
+
+def spans_of(plan: Plan, agent: str) -> Iterator[CoMedication]:
+    """The spans in which a medicine is taken, in order of time."""
+    return (one for one in plan.patient.co_medications if one.agent == agent)

@@ -1,0 +1,218 @@
+"""What is given: less of a drug, the full dose again, a dose typed in, another agent, an order of one's own.
+
+`schedule` is always the plan's own, from before the edit.
+"""
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from planner.assembly.assemble import assemble
+from planner.errors import Refusal
+from planner.model.agent import Agent
+from planner.model.civil import weekday_date
+from planner.model.cycle_content import BY_TIME, State
+from planner.model.plan import Addition, DoseChange, Modification, Plan, Replacement, Scope
+from planner.model.protocol import ROLES, ROUTES
+from planner.model.quantity import format_number
+from planner.model.schedule import Event, Schedule
+from planner.model.site import Site
+from planner.services import evaluation
+from planner.services.verbs.drugs import doses_from, drug_at, known_agent, read_dose, refuse_name, refuse_route
+from planner.services.verbs.lasting import refuse_redrawing
+from planner.services.verbs.refusing import Place, find_place, refuse_days, refuse_given, refuse_reason, refused_name
+
+PERCENTS = range(1, 100)
+"""A reduction leaves something and takes something away."""
+MOST_DOSES_A_DAY = 6
+
+
+def reduce(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
+    """Give less of a drug from a day on: so many percent of the protocol's dose, or `dose` in its place.
+
+    Refuses what is not planned there or given already, percents outside 1 to 99, and a dose in another unit or above
+    the protocol's own.
+    """
+    place, doses = _doses(plan, schedule, change)
+    if change.dose:
+        _refuse_not_less(plan, place, change, doses[0])
+    elif change.percent not in PERCENTS:
+        nearest = min(99, max(1, change.percent))
+        raise Refusal(
+            f"{change.percent} % is no reduction; give 1 to 99 percent, or take the full dose again",
+            "not a reduction",
+            f"{nearest} %",
+        )
+    refuse_given(plan, place, doses, "reduce")
+    return _with(plan, change)
+
+
+def full_dose(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
+    """Give the protocol's full dose again from a day on. Refuses where no reduction or typed dose reaches that day."""
+    place, doses = _doses(plan, schedule, change)
+    if not any(dose.dose and dose.dose.origin for dose in doses):
+        raise Refusal(
+            f"{change.order} has its full dose from Day {change.day} of {place.block.title} C{place.cycle.number} on",
+            "full already",
+        )
+    refuse_given(plan, place, doses, "give the full dose")
+    return _with(plan, replace(change, percent=100, dose="", level=""))
+
+
+def enter_dose(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
+    """Type in the dose of an order for which no source gives one. Refuses where the protocol has a dose of its own."""
+    place, doses = _doses(plan, schedule, change)
+    read_dose(change.dose)
+    own = next((dose.dose for dose in doses if dose.dose and dose.dose.protocol_dose and not dose.dose.origin), None)
+    if own is not None:
+        raise Refusal(
+            f"the protocol gives {own.protocol_dose} for {change.order}; reduce it, or place the order beside it",
+            "dose known",
+            own.protocol_dose,
+        )
+    refuse_given(plan, place, doses, "enter a dose")
+    return _with(plan, change)
+
+
+def replace_agent(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], change: Replacement) -> Plan:
+    """Give another agent in place of a drug from a day on, at its own dose (empty: to be entered).
+
+    Refuses what is not planned there or given already, an unknown agent, the same agent, an unreadable dose and a route
+    that does not fit the role or the agent.
+    """
+    place, doses = _doses(plan, schedule, change)
+    agent = known_agent(agents, change.agent)
+    order = drug_at(plan, place, change.order)
+    if agent.id == doses[0].placed.agent:
+        raise Refusal(f"{change.order} is {agent.name} already", "same agent")
+    if change.route and change.route not in ROUTES:
+        raise refused_name("there is no route", change.route, ROUTES)
+    refuse_route(agent, order.role, change.route or order.route)
+    if change.dose:
+        read_dose(change.dose)
+    refuse_given(plan, place, doses, "replace")
+    _refuse_given_later(schedule, doses[0], change)
+    changed = _with(plan, change)
+    # Day numbers before Day 1 lie among the days of the cycle before, so the dates alone do not tell what is reached.
+    refuse_redrawing(plan, changed, f"{agent.name} from there on")
+    return changed
+
+
+def add_order(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], change: Addition) -> Plan:
+    """Add an order the protocol does not have to a cycle, or to every cycle (0) of a block.
+
+    Refuses a name in use, an unknown agent, role or route, days outside the cycle, and an unreadable dose.
+    """
+    number = change.cycle or plan_first_cycle(schedule, plan, change.block)
+    place = find_place(plan, schedule, change.block, number)
+    refuse_reason(change.reason, change.grade)
+    refuse_name(plan, place.block, change.order, change.agent)
+    agent = known_agent(agents, change.agent)
+    _refuse_words(change)
+    refuse_route(agent, change.role, change.route)
+    refuse_days(place, change.days)
+    if change.dose:
+        read_dose(change.dose)
+    return _with(plan, change)
+
+
+def plan_first_cycle(schedule: Schedule, plan: Plan, block_id: str) -> int:
+    """The first cycle of a block that is on the schedule; the plan's own first where none is."""
+    placed = next((block for block in schedule.blocks if block.id == block_id), None)
+    if placed is not None:
+        return placed.cycles[0].number
+    return next((block.cycles[0] for block in plan.blocks if block.id == block_id), 1)
+
+
+def _doses(plan: Plan, schedule: Schedule, change: DoseChange | Replacement) -> tuple[Place, tuple[Event, ...]]:
+    """Where the change begins and the doses it reaches in that cycle."""
+    place = find_place(plan, schedule, change.block, change.cycle)
+    refuse_reason(change.reason, change.grade)
+    drug_at(plan, place, change.order)
+    found = doses_from(place, change.day, change.order)
+    if change.scope is Scope.DAY:
+        place.of_order(change.day, change.order)
+        found = tuple(event for event in found if event.cycle_day == change.day)
+    return place, found
+
+
+def _refuse_given_later(schedule: Schedule, first: Event, change: Replacement) -> None:
+    """Refuse another agent from before a dose that was given, in a later cycle or block, as what it was."""
+    if change.scope not in (Scope.FOLLOWING, Scope.ALL):
+        return
+    pieces = [piece for piece in schedule.pieces if change.scope is Scope.ALL or piece.block.id == change.block]
+    later = [
+        event
+        for piece in pieces
+        if any(run.state is State.GIVEN for run in piece.content.pattern.runs)
+        for events in piece.orders
+        for event in events
+        if event.state is State.GIVEN and event.day > first.day and _drug(event) == _drug(first)
+    ]
+    if later:
+        event = max(later, key=BY_TIME)
+        day = weekday_date(event.day)
+        raise Refusal(
+            f"{event.label} of {event.placed.block.title} was given on {day} and stays what it was; "
+            "replace from the first dose after it",
+            "already given",
+            day,
+        )
+
+
+def _drug(event: Event) -> tuple[str, str, str]:
+    """The same drug by the same route for the same purpose."""
+    return event.placed.agent, event.placed.route, event.placed.role
+
+
+def _with(plan: Plan, change: Modification) -> Plan:
+    return replace(plan, modifications=(*plan.modifications, change))
+
+
+def _refuse_not_less(plan: Plan, place: Place, change: DoseChange, first: Event) -> None:
+    """A reduced dose is in the protocol's own unit and below its own dose, as far as both can be told."""
+    wanted, present = read_dose(change.dose), first.dose
+    if present is None or not present.protocol_dose:
+        raise Refusal(f"the protocol has no dose of {change.order} to reduce; enter the dose", "no dose")
+    base = wanted.base_amount
+    if present.unit and base.unit != present.unit:
+        raise Refusal(
+            f"{change.dose} is not in {present.unit}, the unit of {present.protocol_dose}", "other unit", present.unit
+        )
+    full = present.value if present.full is None else present.full
+    if full is not None and not _is_less(plan, place, change):
+        most = f"{format_number(full)} {present.unit}"
+        raise Refusal(
+            f"{change.dose} is not less than the {most} of the protocol; a reduction gives less", "not less", most
+        )
+
+
+def _is_less(plan: Plan, place: Place, change: DoseChange) -> bool:
+    """Whether the plan with that change gives less than the protocol anywhere in the cycle where the change begins.
+
+    Assembly tells it and nothing is computed here, so that divided days, other weights, caps and escalations count.
+    """
+    protocols = {pin.sha256: evaluation.pinned_protocol(pin.text) for pin in plan.pins}
+    wanted = place.block.id, place.cycle.number
+    return any(
+        event.dose is not None and event.dose.origin == "reduced"
+        for piece in assemble(_with(plan, change), protocols, {}, Site()).pieces
+        if (piece.block.id, piece.cycle) == wanted
+        for events in piece.orders
+        for event in events
+        if event.placed.order.id == change.order and event.cycle_day >= change.day
+    )
+
+
+def _refuse_words(change: Addition) -> None:
+    if change.role not in ROLES:
+        raise refused_name("there is no role", change.role, ROLES)
+    if change.route not in ROUTES:
+        raise refused_name("there is no route", change.route, ROUTES)
+    if not 1 <= change.doses_per_day <= MOST_DOSES_A_DAY:
+        nearest = min(MOST_DOSES_A_DAY, max(1, change.doses_per_day))
+        raise Refusal(
+            f"{change.doses_per_day} doses a day cannot be planned; 1 to {MOST_DOSES_A_DAY} can",
+            "doses a day",
+            str(nearest),
+        )

@@ -1,0 +1,43 @@
+"""Pieces on pages: what is left out, what is moved to a fresh page, and what is not moved for too little."""
+
+import pytest
+
+from planner.exports.pdf.flow import LITTLE, Page, Piece, flow
+from tests.exports.papers import page_texts, printed, shipped, squashed
+
+HEIGHT = 100.0
+
+
+def heights(pages: list[Page]) -> list[list[float]]:
+    return [[piece.height for _, piece in page.placed] for page in pages]
+
+
+def piece(height: float, **more: object) -> Piece:
+    return Piece(height, [], **more)
+
+
+def test_what_is_spare_fills_a_page_and_never_begins_one() -> None:
+    assert heights(flow([piece(50), piece(30, spare=True)], HEIGHT)) == [[50, 30]]
+    assert heights(flow([piece(80), piece(30, spare=True)], HEIGHT)) == [[80]]
+    assert heights(flow([piece(80), piece(30, spare=True), piece(20)], HEIGHT)) == [[80, 20]]
+
+
+def test_a_table_moves_to_a_fresh_page_where_it_stays_whole() -> None:
+    table = [piece(20, together=80.0), piece(30), piece(30)]
+    assert heights(flow([piece(40), *table], HEIGHT)) == [[40], [20, 30, 30]]
+
+
+def test_a_page_with_little_on_it_is_not_left_for_a_table() -> None:
+    table = [piece(20, together=80.0), piece(30), piece(30)]
+    assert heights(flow([piece(100 * LITTLE - 1), *table], HEIGHT)) == [[100 * LITTLE - 1, 20, 30], [30]]
+
+
+def test_a_chain_moves_whole_however_little_stands_above_it() -> None:
+    chain = [piece(50, keep=True), piece(30)]
+    assert heights(flow([piece(30), *chain], HEIGHT)) == [[30], [50, 30]]
+
+
+@pytest.mark.parametrize("protocol", ["flag-ida", "inotuzumab-rr", "hyper-cvad-ponatinib"])
+def test_no_page_of_a_day_sheet_is_there_for_notes_alone(protocol: str) -> None:
+    for text in page_texts(printed(shipped(protocol), "daysheet")):
+        assert "What" in squashed(text) or "Medicine" in squashed(text), text

@@ -1,0 +1,71 @@
+"""The columns of a month: equal, but where wider ones for crowded weekdays spare a page."""
+
+import pytest
+
+from planner.exports.pdf.faces import load_faces
+from planner.exports.pdf.flow import Piece
+from planner.exports.pdf.month import lay_month, uneven_columns
+from planner.exports.pdf.text import BoxOp, Typesetter
+from planner.exports.sheets.sheet import DayCell, Line, Month, Week, WeekBar
+
+WIDTH, HEIGHT = 770.0, 433.0
+NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKLY = "Methotrexate 37.5 mg (15 tablets of 2.5 mg), once a week, on Mondays, not every day"
+
+
+def month_of(*texts: str, weeks: int = 5, bar: str = "") -> Month:
+    """Each week with these texts from Monday on, and a bar over all of it."""
+    cells = [*texts, *[""] * (7 - len(texts))]
+    days = tuple(DayCell("12", "Day 3", (Line(text, "strong", tick=True),) if text else ()) for text in cells)
+    bars = (WeekBar(0, 6, Line(bar), 1),) if bar else ()
+    return Month("May 2026", (), NAMES, (Week(days, bars),) * weeks, "May 2026, continued", "more")
+
+
+def laid(month: Month) -> list[Piece]:
+    return lay_month(month, Typesetter("patient", load_faces()), WIDTH, HEIGHT)
+
+
+def pages(pieces: list[Piece]) -> int:
+    return 1 + sum(piece.new_page for piece in pieces)
+
+
+def widths(pieces: list[Piece]) -> list[float]:
+    """The widths of the day frames of the last week."""
+    frames = [op for op in pieces[-1].ops if isinstance(op, BoxOp) and op.y == 0 and op.weight == 0.6]
+    return [round(op.width, 3) for op in frames]
+
+
+def test_a_month_that_fits_has_equal_columns() -> None:
+    pieces = laid(month_of("Vincristine"))
+    assert pages(pieces) == 1
+    assert widths(pieces) == [110.0] * 7
+
+
+def test_a_crowded_weekday_is_wider_where_that_spares_a_page() -> None:
+    month = month_of(WEEKLY, bar="Mercaptopurine: by mouth, 125 mg, once a day")
+    pieces = laid(month)
+    assert pages(pieces) == 2
+    monday, *others = widths(pieces)
+    assert monday > 1.5 * max(others)
+    assert sum(widths(pieces)) == pytest.approx(WIDTH, abs=0.01)
+
+
+def test_columns_stay_equal_where_no_page_is_spared() -> None:
+    pieces = laid(month_of(*[WEEKLY] * 7))
+    assert pages(pieces) > 1
+    assert widths(pieces) == [110.0] * 7
+
+
+@pytest.mark.parametrize("texts", [(WEEKLY,), ("Cyclophosphamide", WEEKLY), ("Vincristine",) * 7, ()])
+def test_columns_fill_the_page_and_hold_their_longest_word(texts: tuple[str, ...]) -> None:
+    setter = Typesetter("patient", load_faces())
+    found = uneven_columns(month_of(*texts), setter, WIDTH)
+    assert sum(found) == pytest.approx(WIDTH)
+    strong = setter.styles["strong"]
+    for text, wide in zip(texts, found, strict=False):
+        assert max(strong.face.width(word, strong.size) for word in text.split(" ")) * 0.86 < wide
+
+
+def test_words_too_long_for_any_columns_leave_them_equal() -> None:
+    month = month_of(*["Pneumonoultramicroscopicsilicovolcanoconiosis"] * 7)
+    assert uneven_columns(month, Typesetter("patient", load_faces()), WIDTH) == [110.0] * 7

@@ -1,0 +1,121 @@
+"""What a reissue marks: every event that differs, on each sheet that is about it (promises P10)."""
+
+import re
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from planner.exports.sheets.calendar_days import MARKED
+from planner.exports.sheets.changes_part import change_marks, changes_section, key_of
+from planner.exports.sheets.job import Job
+from planner.exports.sheets.sheet import Line
+from planner.model.difference import Difference
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import BlockStart, Deferral, DoseChange, Omission, Plan, Scope
+from planner.services.telling.differences import differences
+from planner.services.evaluation import evaluate
+from planner.services.verbs.placing import add_protocol, new_plan
+from planner.services.printing import BUILDERS
+from tests.courses import PATIENT
+from tests.exports.papers import job, library, lines_of, words_of
+
+START = BlockStart(on=date(2026, 3, 2))
+
+
+def plan_of(protocol: str) -> Plan:
+    return add_protocol(new_plan("p1", PATIENT), library().protocols[protocol], START)
+
+
+def pair(protocol: str, *changes: object) -> tuple[EvaluatedPlan, tuple[Difference, ...]]:
+    """The changed plan and what is different in it."""
+    plan = plan_of(protocol)
+    old, new = evaluate(plan, library()), evaluate(replace(plan, modifications=changes), library())
+    return new, differences(old.schedule, new.schedule)
+
+
+def block_of(protocol: str) -> str:
+    return plan_of(protocol).blocks[0].id
+
+
+def deferred(protocol: str) -> tuple[EvaluatedPlan, tuple[Difference, ...]]:
+    return pair(protocol, Deferral(block_of(protocol), 1, 1, 3, Scope.FOLLOWING, "counts"))
+
+
+def texts_of(kind: str, evaluated: EvaluatedPlan, asked: Job) -> list[str]:
+    sheet = BUILDERS[kind](evaluated, asked)
+    return [section.title for section in sheet.sections] + [line.text for line in lines_of(sheet)]
+
+
+def lines(evaluated: EvaluatedPlan, changes: tuple[Difference, ...]) -> list[Line]:
+    return lines_of(BUILDERS["calendar"](evaluated, job(changes=changes)))
+
+
+@pytest.mark.parametrize("protocol", ["pomp", "blinatumomab-mrd", "obe-cel"])
+def test_the_list_of_changes_counts_every_difference_once(protocol: str) -> None:
+    _, changes = deferred(protocol)
+    (section,) = changes_section(changes)
+    told = 0
+    for row in section.parts[0].rows:
+        several = re.search(r", (\d+)\u00a0times", row.cells[1].lines[0].text)
+        told += int(several[1]) if several else 1
+    assert told == len(changes) > 0
+    assert section.title.endswith(f": {len(changes)}")
+
+
+def test_a_moved_series_stands_in_one_row_with_its_first_and_last_day() -> None:
+    _, changes = deferred("pomp")
+    (section,) = changes_section(changes)
+    rows = [tuple(words_of(cell) for cell in row.cells) for row in section.parts[0].rows]
+    row = next(row for row in rows if row[1].startswith("Mercaptopurine C1"))
+    assert row[0] == "Changed date"
+    assert row[2].startswith("Mon 02-Mar-2026 to ")
+    assert row[3].startswith("Thu 05-Mar-2026 to ")
+
+
+def test_nothing_changed_is_no_section_and_no_mark() -> None:
+    assert changes_section(()) == []
+    assert change_marks(()) == {}
+
+
+@pytest.mark.parametrize("kind", BUILDERS)
+def test_every_sheet_of_a_reissue_says_what_changed(kind: str) -> None:
+    protocol = "ponatinib-blinatumomab"
+    new, changes = deferred(protocol)
+    asked = job(changes=changes)
+    if kind == "handover":  # it tells the next weeks only
+        asked = replace(asked, wish=replace(asked.wish, first=date(2026, 3, 2)))
+    assert any(re.search("changed", text, re.IGNORECASE) for text in texts_of(kind, new, asked))
+    assert not any(re.search("changed|changes since", text, re.IGNORECASE) for text in texts_of(kind, new, job()))
+
+
+def test_a_changed_dose_of_a_daily_medicine_is_marked_in_its_frame() -> None:
+    protocol = "ponatinib-blinatumomab"
+    new, changes = pair(
+        protocol, DoseChange(block_of(protocol), 1, 8, "ponatinib-30", Scope.FOLLOWING, "toxicity", percent=50)
+    )
+    assert {one.what for one in changes} == {"dose"}
+    bars = [line.text for line in lines(new, changes) if "Ponatinib: by mouth" in line.text]
+    assert any(text.startswith("Changed: Ponatinib") for text in bars)
+    assert any(text.startswith("Ponatinib") for text in bars)
+
+
+def test_what_is_left_out_now_is_marked_on_the_patients_day() -> None:
+    new, changes = pair("hyper-cvad", Omission(block_of("hyper-cvad"), 1, 4, "doxorubicin", "toxicity"))
+    assert [one.what for one in changes] == ["status"]
+    texts = [line.text for line in lines(new, changes)]
+    assert "Changed: Doxorubicin" in texts
+    assert "Doxorubicin: not this day" in texts
+
+
+def test_every_moved_single_day_is_struck_on_the_old_day_and_marked_on_the_new() -> None:
+    new, changes = deferred("hyper-cvad")
+    told = lines(new, tuple(one for one in changes if one.what in MARKED))
+    struck = [line for line in told if line.style == "struck"]
+    assert len(struck) == len([line for line in told if line.text.startswith("now on")]) > 20
+
+
+def test_a_mark_names_what_stood_there_before() -> None:
+    new, changes = deferred("pomp")
+    first = next(event for event in new.schedule.events if event.placed.agent == "vincristine")
+    assert change_marks(changes)[key_of(first)] == "CHANGED, before: Mon 02-Mar-2026"

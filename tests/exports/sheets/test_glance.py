@@ -1,0 +1,175 @@
+"""The course at a glance: every bar is drawn once where its days are, in as few even stretches as can be read."""
+
+from datetime import date
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from msgspec.structs import replace
+
+from planner.exports.sheets.glance import SIGNS, STRETCH, glance
+from planner.exports.pdf.chart import TITLES, lay_chart
+from planner.exports.pdf.faces import load_faces
+from planner.exports.pdf.signs import PATTERNS
+from planner.exports.pdf.text import BoxOp, PolygonOp, RuleOp, TextOp, Typesetter
+from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.sheet import Chart, Signs
+from planner.model.cycle_content import State
+from planner.model.plan import BlockStart, Scope, Stop
+from planner.model.timeline import Bar, Lane, free_bar
+from planner.services.evaluation import evaluate
+from planner.services.verbs.placing import add_protocol, new_plan
+from tests.courses import PATIENT
+from tests.exports.papers import course, job, library, lines_of, make, shipped
+
+WIDTH = TITLES + 200.0
+
+
+def chart_of(*bars: Bar, role: str = "antineoplastic", kind: str = "drug") -> list:
+    """What is drawn for one lane over 100 days, two points a day."""
+    chart = Chart((Lane("lane", "Lane", kind, role, bars),), 1000, 1100)
+    return lay_chart(chart, Typesetter("clinician", load_faces()), WIDTH, 500.0)[1].ops
+
+
+def bar(start: int, end: int, form: str = "dose", **more: object) -> Bar:
+    given = {"id": "b", "role": "antineoplastic", "state": State.PLANNED, "label": "", "detail": "", "block": "x"}
+    return free_bar(start=start, end=end, form=form, **{**given, **more})
+
+
+def test_a_dose_stands_on_its_day() -> None:
+    (box,) = [op for op in chart_of(bar(1010, 1012)) if isinstance(op, BoxOp)]
+    assert (box.x, box.width, box.fill) == (TITLES + 20, 4.0, 0.0)
+
+
+def test_a_bar_that_reaches_over_the_edge_is_cut_there() -> None:
+    (box,) = [op for op in chart_of(bar(990, 1050, "span")) if isinstance(op, BoxOp)]
+    assert (box.x, box.width) == (TITLES, 100.0)
+
+
+def test_dots_over_the_edge_are_left_out() -> None:
+    dots = [op for op in chart_of(bar(990, 1120, "dots", ticks=(990, 1004, 1090, 1104))) if isinstance(op, PolygonOp)]
+    assert [round(sum(x for x, _ in op.points) / len(op.points) - TITLES) for op in dots] == [9, 181]
+
+
+def test_what_lies_outside_is_not_drawn() -> None:
+    assert not [op for op in chart_of(bar(900, 950), bar(1100, 1101)) if isinstance(op, BoxOp)]
+
+
+@pytest.mark.parametrize("form", ["dose", "infusion", "span"])
+def test_provisional_bars_are_hollow_with_a_broken_edge(form: str) -> None:
+    planned = [op for op in chart_of(bar(1010, 1030, form)) if isinstance(op, BoxOp)]
+    maybe = [op for op in chart_of(bar(1010, 1030, form, state=State.PROVISIONAL)) if isinstance(op, BoxOp)]
+    assert [op.dashed for op in maybe] == [True]
+    assert maybe[0].fill == 1.0
+    assert planned[0].fill < 1.0
+
+
+def test_every_state_of_a_dose_looks_different() -> None:
+    drawn = {state: tuple(map(str, chart_of(bar(1010, 1012, state=state)))) for state in State}
+    drawn[State.STOPPED] = ("as left out",) + drawn[State.STOPPED]  # both are struck through; the legend names them
+    plain = {state: ops for state, ops in drawn.items() if state is not State.DEFERRED}  # a moved dose is a dose
+    assert len(set(plain.values())) == len(plain)
+
+
+def test_a_bag_change_is_a_stroke_inside_its_infusion() -> None:
+    ops = chart_of(bar(1010, 1030, "infusion", ticks=(1010, 1017, 1030)))
+    strokes = [op for op in ops if isinstance(op, RuleOp) and op.weight == 0.7]
+    assert [op.x for op in strokes] == [TITLES + 34]
+
+
+def test_a_letter_waits_until_there_is_room_for_it() -> None:
+    alone = chart_of(bar(1010, 1011, "diamond", letter="M"))
+    crowded = chart_of(bar(1010, 1011, "diamond", letter="M"), bar(1012, 1013, "diamond", letter="R"))
+    texts = [[op.block.lines[0][1] for op in ops if isinstance(op, TextOp)] for ops in (alone, crowded)]
+    assert texts == [["Lane", "M"], ["Lane", "R"]]
+    assert sum(isinstance(op, PolygonOp) for op in crowded) == 2
+
+
+def test_long_courses_are_cut_into_even_stretches() -> None:
+    sheet = make(shipped("calgb-10403"), "glance")
+    charts = [part for section in sheet.sections for part in section.parts if isinstance(part, Chart)]
+    whole, *stretches = charts
+    assert (stretches[0].first, stretches[-1].last) == (whole.first, whole.last)
+    assert [one.last for one in stretches[:-1]] == [one.first for one in stretches[1:]]
+    lengths = [one.last - one.first for one in stretches]
+    assert max(lengths) <= STRETCH
+    assert max(lengths) - min(lengths) < 7 * len(lengths)
+
+
+def test_every_lane_is_named_and_the_legend_holds_only_what_is_used() -> None:
+    evaluated = course()
+    sheet = glance(evaluated, job())
+    texts = {line.text for line in lines_of(sheet)}
+    own = {lane.title for lane in evaluated.timeline.lanes if lane.kind != "findings"}
+    assert own <= texts | {""}
+    assert any("INTRATHECAL" in text for text in texts)
+    plain = {line.text for line in lines_of(glance(shipped("pomp"), job()))}
+    assert not any("continuous infusion" in text for text in plain)
+
+
+def test_the_drawing_can_be_printed_on_a3() -> None:
+    document = pypdfium2.PdfDocument(BytesIO(write_pdf(make(course(), "glance"), "A3")))
+    assert document[0].get_size() == pytest.approx((1190.55, 841.89), abs=0.1)
+    document.close()
+
+
+def test_the_signs_listed_are_the_signs_drawn() -> None:
+    for evaluated in (course(), shipped("pomp"), shipped("obe-cel")):
+        sheet = make(evaluated, "glance")
+        drawn = {
+            (bar.form, PATTERNS.get(lane.role, "") if bar.form == "dose" else "")
+            for lane in evaluated.timeline.lanes
+            if lane.kind != "blocks"
+            for bar in lane.bars
+        }
+        (listed,) = (part for section in sheet.sections for part in section.parts if isinstance(part, Signs))
+        planned = [sign for sign in listed.signs if sign.text in SIGNS.values()]
+        assert {SIGNS[key] for key in drawn} == {sign.text for sign in planned}
+        assert all(sign.bar.state is State.PLANNED for sign in planned)
+
+
+def test_a_course_of_which_nothing_is_left_says_so() -> None:
+    plan = add_protocol(new_plan("p1", PATIENT), library().protocols["tisa-cel"], BlockStart(on=date(2026, 3, 2)))
+    stops = tuple(
+        Stop(one.id, cycle, -30, Scope.ALL, "other", closes=True) for one in plan.blocks for cycle in one.cycles
+    )
+    for changes in (stops, (Stop("infusion", 1, 0, Scope.CYCLE, "other", closes=True),)):
+        evaluated = evaluate(replace(plan, modifications=changes), library())
+        assert write_pdf(make(evaluated, "glance"), "A4")
+    empty = replace(evaluated.timeline, lanes=(), start=0, end=5)
+    nothing = replace(evaluated, lay_out=lambda *_: empty)
+    assert [section.title for section in make(nothing, "glance").sections] == ["Nothing is planned"]
+
+
+def test_findings_share_a_lane_for_each_severity_and_no_day_is_lost() -> None:
+    evaluated = course()
+    sheet = make(evaluated, "glance")
+    charts = [part for section in sheet.sections for part in section.parts if isinstance(part, Chart)]
+    lanes = [lane for lane in charts[0].lanes if lane.kind == "findings"]
+    assert [lane.title for lane in lanes] == ["Findings: contraindicated", "Findings: warning", "Findings: advice"]
+    for lane in lanes:
+        bars = [bar for one in evaluated.timeline.lanes if one.kind == "findings" for bar in one.bars]
+        own = [bar for bar in bars if bar.finding == lane.id]
+        still = {day for bar in own if bar.state is State.PLANNED for day in bar.ticks}
+        drawn = [(day, bar.state) for bar in lane.bars for day in bar.ticks]
+        assert sorted(day for day, _ in drawn) == sorted({day for bar in own for day in bar.ticks})
+        assert {day for day, state in drawn if state is State.PLANNED} == still
+        assert all(bar.end - bar.start == len(bar.ticks) for bar in lane.bars)
+
+
+def test_days_a_dose_may_also_fall_on_end_with_the_drawing() -> None:
+    rules = [op for op in chart_of(bar(1001, 1002, window=(30, 120))) if isinstance(op, RuleOp)]
+    whiskers = [op for op in rules if op.y == op.to_y and op.x > 0]
+    (whisker,) = whiskers
+    assert (whisker.x, whisker.to_x) == (TITLES, WIDTH)
+
+
+def test_lanes_stand_closer_where_that_keeps_the_drawing_on_one_page() -> None:
+    lanes = tuple(Lane(str(number), f"Drug {number}", "drug", "antineoplastic", (bar(1, 3),)) for number in range(25))
+    setter = Typesetter("clinician", load_faces())
+    roomy = lay_chart(Chart(lanes, 1, 30), setter, WIDTH, 1000.0)
+    close = lay_chart(Chart(lanes, 1, 30), setter, WIDTH, 400.0)
+    too_many = lay_chart(Chart(lanes, 1, 30), setter, WIDTH, 300.0)
+    heights = [{piece.height for piece in pieces[1:]} for pieces in (roomy, close, too_many)]
+    assert heights == [{16.0}, {14.0}, {16.0}]
+    assert close[0].together <= 400

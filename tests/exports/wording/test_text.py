@@ -1,0 +1,105 @@
+"""Dates for people, and the gate that every printed text passes."""
+
+import unicodedata
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.exports.wording.text import (
+    GLUE,
+    MONTHS,
+    WEEKDAYS,
+    clinical_moment,
+    day_name,
+    listed,
+    long_date,
+    marker_words,
+    printable,
+    sentence,
+    spoken_date,
+    spoken_moment,
+    unprintable,
+)
+from planner.model.language import glued
+
+LATIN = frozenset(range(32, 0x250))
+
+
+def test_dates_for_patients_name_the_weekday_and_the_month() -> None:
+    assert long_date(date(2026, 3, 2)) == "Monday 2 March 2026"
+    assert long_date(date(2028, 2, 29)) == "Tuesday 29 February 2028"
+    assert spoken_date(date(2026, 11, 22)) == "22 November 2026"
+
+
+@given(st.dates())
+def test_long_dates_agree_with_another_calendar(day: date) -> None:
+    weekday, number, month, year = long_date(day).split(" ")
+    assert (int(number), int(year)) == (day.day, day.year)
+    assert WEEKDAYS.index(weekday) + 1 == day.isocalendar().weekday
+    assert MONTHS.index(month) + 1 == day.month
+
+
+def test_moments_keep_the_wall_clock() -> None:
+    at = datetime(2026, 3, 2, 7, 5)
+    assert clinical_moment(at) == "02-Mar-2026 07:05"
+    assert spoken_moment(at) == "2 March 2026, 07:05"
+
+
+def test_markers_are_named_in_words() -> None:
+    assert marker_words((("hbsag", "negative"), ("childbearing-potential", "no"))) == (
+        "HBsAg:\u00a0negative, possibility of pregnancy:\u00a0no"
+    )
+
+
+def test_small_words() -> None:
+    assert [listed(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+    assert sentence("by mouth IV") == "By mouth IV"
+    assert sentence("") == ""
+    assert glued("2 mg") == f"2{GLUE}mg"
+    assert [day_name(number) for number in (-7, 0, 8)] == ["−7", "0", "8"]
+
+
+@pytest.mark.parametrize(
+    ("character", "reason"),
+    [
+        ("\u202e", "RIGHT-TO-LEFT OVERRIDE"),
+        ("\u2066", "LEFT-TO-RIGHT ISOLATE"),
+        ("\u200b", "ZERO WIDTH SPACE"),
+        ("\u200f", "RIGHT-TO-LEFT MARK"),
+        ("\u00ad", "SOFT HYPHEN"),
+        ("\ufeff", "ZERO WIDTH NO-BREAK SPACE"),
+        ("\x00", "control character"),
+        ("\x1b", "control character"),
+        ("\u2028", "line separator"),
+        ("\ue000", "private character"),
+        ("\U0001f600", "GRINNING FACE"),
+        ("א", "HEBREW LETTER ALEF"),
+        ("ع", "ARABIC LETTER AIN"),
+        ("中", "CJK UNIFIED IDEOGRAPH-4E2D"),
+        ("\ud800", "U+D800"),
+    ],
+)
+def test_what_cannot_be_printed_is_named(character: str, reason: str) -> None:
+    assert any(reason in found for found in unprintable(f"Ana{character}", LATIN))
+
+
+def test_what_can_be_printed_passes() -> None:
+    assert unprintable("O'Brien <b>&amp; Łucja Ñandú 100 % {page}", LATIN) == ()
+
+
+def test_a_character_is_named_once() -> None:
+    assert len(unprintable("中中中", LATIN)) == 1
+
+
+@given(st.text())
+def test_nothing_is_dropped_on_the_way_to_paper(text: str) -> None:
+    broken = str.maketrans("\n\r\t", "   ")
+    assert printable(text) == unicodedata.normalize("NFC", text.translate(broken))
+
+
+@given(st.text())
+def test_every_character_is_either_in_the_font_or_named(text: str) -> None:
+    allowed = all(ord(one) in LATIN and unicodedata.category(one) not in ("Cc", "Cf") for one in text)
+    assert (unprintable(text, LATIN) == ()) == allowed

@@ -1,0 +1,207 @@
+"""Plans and patients in and out: what is there stays, every cell is text, no spreadsheet runs anything."""
+
+import csv
+import io
+import json
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from planner.errors import InputProblem, KeyNeeded, KnownError
+from planner.paths import resources
+from planner.services.store.archive import Archive
+from planner.services.catalogue import load_for_plans
+from planner.services.demo import demo_plan
+from planner.services.store.exchange import (
+    bring_in,
+    export_all,
+    look_at_plans,
+    plan_of_file,
+    plans_of_patients,
+    sealed_plan_text,
+)
+from planner.services.store.plan_files import hashes_below, plan_text
+from planner.services.store.store_tables import COLUMNS, patients_csv, read_patients_csv, safe_cell, trail_csv, typed_cell
+from planner.storage import key_file
+from tests.storage.plans import AT
+
+TODAY = date(2026, 11, 28)
+HEADER = ",".join(COLUMNS)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    for name, value in (("TIME", 1), ("MEMORY_KIB", 64), ("LANES", 1)):
+        monkeypatch.setattr(key_file, name, value)
+
+
+@pytest.fixture
+def archive(tmp_path):
+    with Archive.open(tmp_path / "data") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def demo():
+    return demo_plan(resources())
+
+
+def renamed(plan, **facts):
+    return replace(plan, id=facts.pop("plan_id"), patient=replace(plan.patient, **facts))
+
+
+def test_what_would_change_is_shown_and_what_is_there_stays(archive, demo):
+    other = renamed(demo, plan_id="other", id="9")
+    archive.save(demo, "New plan", "Ph. One", AT)
+    archive.save(renamed(other, plan_id="other", given_name="Before"), "New plan", "Ph. One", AT)
+    new = renamed(demo, plan_id="new", id="10")
+    looked = look_at_plans(archive, [(demo, "a.json"), (other, "b.json"), (new, "c.json"), (new, "d.json")])
+    assert [one.verdict for one in looked] == ["same", "other", "new", "other"]
+    assert "stays" in looked[1].line
+    assert len(archive.list()) == 2
+    assert bring_in(archive, looked, "Ph. Two", AT) == ("new",)
+    assert bring_in(archive, look_at_plans(archive, [(new, "c.json")]), "Ph. Two", AT) == ()
+    assert archive.load("other").patient.given_name == "Before"
+    assert [line.what for line in archive.history("new")] == ["Import .json"]
+
+
+def test_another_person_under_the_same_id_is_told(archive, demo):
+    archive.save(demo, "New plan", "Ph. One", AT)
+    person = demo.patient
+    alike = renamed(demo, plan_id="alike", family_name=person.family_name.upper())
+    names = renamed(demo, plan_id="names", given_name="Someone")
+    birth = renamed(demo, plan_id="birth", birth_date=date(1999, 1, 1))
+    apart = renamed(demo, plan_id="apart", id="9", given_name="Someone")
+    looked = look_at_plans(archive, [(one, f"{one.id}.json") for one in (demo, alike, names, birth, apart)])
+    assert [one.mistakable for one in looked] == [False, False, True, True, False]
+    first, second = renamed(demo, plan_id="first", id="10"), renamed(demo, plan_id="second", id="10", given_name="Else")
+    together = look_at_plans(archive, [(first, "1.json"), (first, "again.json"), (second, "2.json")])
+    assert [one.mistakable for one in together] == [False, False, True]
+    assert ["CAUTION" in one.line for one in looked] == [False, False, True, True, False]
+    assert person.family_name not in looked[2].nameless
+    known = plans_of_patients(archive, [person, names.patient, apart.patient], "list.csv", lambda: "new")
+    assert [(one.verdict, one.mistakable) for one in known] == [("known", False), ("known", True), ("new", False)]
+
+
+def test_a_deleted_plan_is_not_called_there(archive, demo):
+    archive.save(demo, "New plan", "Ph. One", AT)
+    archive.delete([demo.id], "double", "Ph. One", AT)
+    (looked,) = look_at_plans(archive, [(demo, "a.json")])
+    assert looked.verdict == "deleted"
+    assert "take it back" in looked.line
+    assert demo.patient.family_name not in looked.nameless
+    assert bring_in(archive, [looked], "Ph. One", AT) == ()
+    assert len(archive.history(demo.id)) == 1
+
+
+def test_sealed_file_comes_in_with_its_passphrase(demo, tmp_path):
+    file, agents = tmp_path / "plan.json", load_for_plans(resources(), tmp_path).agents
+    trusted = hashes_below(resources() / "protocols")
+    file.write_text(sealed_plan_text(demo, "correct horse"), encoding="utf-8")
+    assert plan_of_file(str(file), agents, trusted, lambda: "correct horse") == demo
+    with pytest.raises(KeyNeeded, match="sealed"):
+        plan_of_file(str(file), agents, trusted, lambda: "")
+    file.write_text(plan_text(demo), encoding="utf-8")
+    assert plan_of_file(str(file), agents, trusted, lambda: pytest.fail("asked")) == demo
+
+
+def test_everything_goes_out_and_comes_back(archive, demo, tmp_path):
+    plans = [renamed(demo, plan_id=name, id=str(number)) for number, name in enumerate(["a", "../b", "c d"])]
+    for plan in plans:
+        archive.save(plan, "New plan", "Ph. One", AT)
+    out = tmp_path / "out"
+    assert export_all(archive, out) == 3
+    assert all(path.parent == out for path in out.rglob("*"))
+    agents, trusted = load_for_plans(resources(), tmp_path).agents, hashes_below(resources() / "protocols")
+    back = [plan_of_file(str(path), agents, trusted, str) for path in out.glob("*.json")]
+    assert sorted(back, key=lambda plan: plan.id) == sorted(plans, key=lambda plan: plan.id)
+    assert (out / "patients.csv").read_text().splitlines()[0] == HEADER
+    assert len((out / "trail.csv").read_text().splitlines()) == 4
+    with pytest.raises(InputProblem, match="not empty"):
+        export_all(archive, out)
+    assert export_all(archive, tmp_path / "sealed", "correct horse") == 3
+    assert {path.suffix for path in (tmp_path / "sealed").iterdir()} == {".json"}
+    assert all(b"Demo" not in path.read_bytes() for path in (tmp_path / "sealed").iterdir())
+
+
+TABLE = f'''{HEADER}
+00123,NA,Null,1981-03-14,female,1E5,168,70.4,2026-01-02
+'=1+1,"O'Brien, ""Bo""",True,1950-12-01,male,,,,
+'-5,'@x,3-4,2001-01-01,unknown,'+cmd,,,
+'''
+
+
+def test_cells_stay_as_they_were_typed():
+    patients = read_patients_csv(TABLE, "t.csv", TODAY)
+    assert [one.id for one in patients] == ["00123", "=1+1", "-5"]
+    assert [one.family_name for one in patients] == ["NA", 'O\'Brien, "Bo"', "@x"]
+    assert [one.given_name for one in patients] == ["Null", "True", "3-4"]
+    assert [one.diagnosis for one in patients] == ["1E5", "", "+cmd"]
+    assert str(patients[0].measurements[0].weight_kg) == "70.4"
+
+
+def test_patients_go_out_as_they_came_in(archive):
+    patients = read_patients_csv(TABLE, "t.csv", TODAY)
+    numbers = iter("abc")
+    assert len(bring_in(archive, plans_of_patients(archive, patients, "t.csv", lambda: next(numbers)), "w", AT)) == 3
+    assert sorted(read_patients_csv(patients_csv(archive), "o.csv", TODAY), key=lambda one: one.id) == sorted(
+        patients, key=lambda one: one.id
+    )
+    again = plans_of_patients(archive, patients, "t.csv", lambda: "z")
+    assert [one.verdict for one in again] == ["known"] * 3
+
+
+def test_no_cell_starts_a_formula(archive, demo):
+    archive.save(renamed(demo, plan_id="=p", id="=1", family_name="@SUM(A1)", diagnosis="-2+3"), "=new", "+me", AT)
+    for text in (patients_csv(archive), trail_csv(archive.trail())):
+        cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+@given(st.text(max_size=20))
+def test_every_cell_comes_back(text):
+    assert typed_cell(safe_cell(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "line 1: the column id is missing"),
+        ("id,family,birth_date,sex,phone\n", 'no column "phone"'),
+        ("id,id,family,birth_date,sex\n", "twice"),
+        (f"{HEADER}\n1,2\n", "line 2: 2 cells"),
+        (f"{HEADER}\n1,A,,03/04/1981,female,,,,\n", "line 2"),
+        (f"{HEADER}\n1,A,,1981-01-01,female,,,70,\n", "line 2"),
+        (f"{HEADER}\n1,A,,1981-01-01,female,,,,\n1,B,,1981-01-01,female,,,,\n", "line 3: the id 1 stands in line 2"),
+        (f'{HEADER}\n"1,A', "not a CSV table"),
+        (f"{HEADER.replace(',', ';')}\n1;A;;1981-01-01;female;;;;\n", "not separated by commas"),
+        (f"{HEADER.replace(',', chr(9))}\n", "not separated by commas"),
+        (f"sep=,\n{HEADER}\n", "take this line out"),
+        (f"{HEADER}\n1.23E+05,A,,1981-01-01,female,,,,\n", 'id: "1.23E+05" was made by a spreadsheet'),
+        (f"{HEADER}\n1,A,,2190-01-01,female,,,,\n", "line 2"),
+        (f"{HEADER}\n1,A\u202eB,,1981-01-01,female,,,,\n", "line 2"),
+    ],
+)
+def test_wrong_table_is_told_by_line(text, says):
+    with pytest.raises(InputProblem) as caught:
+        read_patients_csv(text, "t.csv", TODAY)
+    assert any(says in line for line in caught.value.lines)
+    assert all(line.startswith("t.csv: line ") for line in caught.value.lines)
+
+
+@given(st.text(max_size=300))
+def test_any_table_is_read_or_refused(text):
+    for table in (text, f"{HEADER}\n{text}"):
+        with suppress(KnownError):
+            read_patients_csv(table, "t.csv", TODAY)
+
+
+def test_trail_as_json_names_nobody_twice(archive, demo):
+    archive.save(demo, "New plan", "Ph. One", "2026-11-28T10:00:00+01:00")
+    (line,) = archive.trail()
+    assert (line.at, line.zone, line.counter, line.kind) == ("2026-11-28T09:00:00+00:00", "+01:00", 1, "save")
+    assert demo.patient.family_name not in json.dumps([line.what, line.who])

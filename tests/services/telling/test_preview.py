@@ -1,0 +1,197 @@
+"""What an edit would do, in words: alike doses in one line with all their days, sheets that go stale, where one is."""
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from planner.model.civil import weekday_date
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import (
+    Deferral,
+    DoseChange,
+    Examination,
+    Given,
+    GivenRecord,
+    Hold,
+    Issue,
+    Modification,
+    Omission,
+    Plan,
+    Scope,
+    Stop,
+)
+from planner.model.schedule import Schedule
+from planner.model.timeline import Timeline
+from planner.services.verbs import editing, pausing
+from planner.services.telling.change_words import change_words
+from planner.services.telling.differences import differences, first_differences, left_behind
+from planner.services.evaluation import evaluate
+from planner.services.telling.position import position_line, you_are_here
+from planner.services.telling.preview import preview, preview_lines
+from planner.services.verbs.recording import record_given
+from planner.services.release import version_code
+from planner.timeline import lay_out
+from tests.golden.cases import library
+from tests.services.courses_at_hand import plan_of
+
+BLINA = "blinatumomab"
+
+
+def shown(plan: Plan) -> EvaluatedPlan:
+    return evaluate(plan, replace(library(), rules=()))
+
+
+def deferred(plan: Plan, days: int = 3) -> Plan:
+    change = Deferral(BLINA, 2, 1, days, Scope.FOLLOWING, "holiday")
+    return editing.defer(plan, shown(plan).schedule, change)
+
+
+def test_doses_that_move_alike_stand_in_one_line_with_all_their_days() -> None:
+    plan = plan_of("d-alba")
+    before, after = shown(plan), shown(deferred(plan))
+    lines = preview_lines(preview(before, after))
+    (infusion,) = [line for line in lines if "(blinatumomab/2/blinatumomab)" in line]
+    assert infusion.startswith("moved: Blinatumomab C2 D1 to 28 (blinatumomab/2/blinatumomab) ")
+    assert infusion.endswith("(+3 days, 28 doses)")
+    moved = [one for one in differences(before.schedule, after.schedule) if one.what == "moved"]
+    assert preview(before, after).count("moved") == len(moved)
+    assert len([line for line in lines if line.startswith("moved")]) < len(moved) / 5
+
+
+@pytest.mark.parametrize("number", [1, 5, 40, 10_000])
+def test_the_first_differences_are_the_first_of_all(number: int) -> None:
+    plan = plan_of("calgb-10403")
+    before = shown(plan).schedule
+    change = Deferral("induction", 1, 8, 2, Scope.FOLLOWING, "counts")
+    after = shown(editing.defer(plan, before, change)).schedule
+    assert first_differences(before, after, number) == differences(before, after)[:number]
+
+
+def test_sheets_that_go_stale_are_told_before_the_edit() -> None:
+    plan = plan_of("d-alba")
+    issued = replace(plan, issues=(Issue("calendar", 1, version_code(plan), "A. P.", "2026-01-05T09:00:00+00:00"),))
+    found = preview(shown(issued), shown(deferred(issued)))
+    assert found.stale == ("Patient calendar",)
+    assert "sheet handed out is no longer right: Patient calendar" in preview_lines(found)
+    later = deferred(issued)
+    assert preview(shown(later), shown(deferred(later))).stale == (), "it was stale before"
+    assert preview(shown(plan), shown(deferred(plan))).stale == ()
+
+
+def test_premedication_that_stays_without_its_drug_is_told() -> None:
+    plan = plan_of("mini-hyper-cvd-inotuzumab")
+    before = shown(plan)
+    stop = Stop("even", 2, 8, Scope.ALL, "toxicity", "liver", 3, "inotuzumab")
+    found = preview(before, shown(pausing.stop(plan, before.schedule, stop)))
+    told = [line for line in preview_lines(found) if line.startswith("still planned, although")]
+    assert any("(odd-2/3/premedication-hydrocortisone)" in line and "C3 D2, 8" in line for line in told), told
+    assert not any("even/2" in line and "D2" in line for line in told)
+    move = Deferral("even", 2, 1, 7, Scope.FOLLOWING, "counts")
+    assert not left_behind(before.schedule, shown(editing.defer(plan, before.schedule, move)).schedule)
+
+
+def test_what_goes_with_a_drug_is_told_where_the_drug_is_left_out_and_moves_where_it_moves() -> None:
+    plan = plan_of("hyper-cvad")
+    before = shown(plan)
+    dose = next(one for one in before.schedule.events if one.placed.order.id == "cyclophosphamide")
+    block, cycle = dose.placed.block.id, dose.placed.cycle
+
+    def mesna(schedule: Schedule) -> list[int]:
+        return [
+            one.day
+            for one in schedule.events
+            if one.placed.agent == "mesna" and (one.placed.block.id, one.placed.cycle) == (block, cycle)
+        ]
+
+    second = shown(editing.omit(plan, before.schedule, Omission(block, cycle, 2, "cyclophosphamide", "toxicity")))
+    left = left_behind(before.schedule, second.schedule)
+    assert {one.cycle_day for one in left if one.placed.agent == "mesna"} == {2}
+    told = [line for line in preview_lines(preview(before, second)) if line.startswith("still planned")]
+    assert any("although cyclophosphamide, which it goes with, is left out: Mesna" in line for line in told), told
+    stopped = Stop(block, cycle, 1, Scope.CYCLE, "other", order="cyclophosphamide")
+    left = left_behind(before.schedule, shown(pausing.stop(plan, before.schedule, stopped)).schedule)
+    assert {one.cycle_day for one in left if one.placed.agent == "mesna"} == {1, 2, 3}
+    late = Deferral(block, cycle, 2, 2, Scope.CYCLE, "infection")
+    after = shown(editing.defer(plan, before.schedule, late)).schedule
+    assert mesna(after) == [one + 2 * (number > 0) for number, one in enumerate(mesna(before.schedule))]
+    record = GivenRecord(block, cycle, 1, "cyclophosphamide", 1, Given.GIVEN, dose.date, dose.dose.value, "mg", "N")
+    given = shown(record_given(plan, before.schedule, record, date(2100, 1, 1)))
+    assert mesna(given.schedule) == mesna(before.schedule)
+
+
+def test_before_a_deferred_first_day_the_count_waits_at_it() -> None:
+    plan = plan_of("calgb-10403")
+    change = Deferral("induction", 1, 1, 4, Scope.FOLLOWING, "capacity")
+    later = shown(editing.defer(plan, shown(plan).schedule, change)).schedule
+    start = later.block("induction").start
+    here = you_are_here(later, start + 2)
+    assert (here.day, here.waiting) == (1, 3)
+    assert position_line(here).startswith("Induction C1 D1, ")
+
+
+def test_of_two_blocks_the_one_that_has_begun_is_where_one_is() -> None:
+    plan = plan_of("obe-cel")
+    change = Deferral("second-dose", 1, 10, 11, Scope.FOLLOWING, "toxicity", "CRS", 2)
+    later = shown(editing.defer(plan, shown(plan).schedule, change)).schedule
+    here = you_are_here(later, later.block("second-dose").start + 2)
+    assert here.block
+    assert here.block.id == "first-dose"
+
+
+def test_a_pause_is_told_where_the_patient_stands() -> None:
+    plan = plan_of("d-alba")
+    change = Hold(BLINA, 1, 10, "toxicity", "CRS", 2)
+    held = pausing.hold(plan, shown(plan).schedule, change)
+    start = shown(held).schedule.block(BLINA).start
+    line = position_line(you_are_here(shown(held).schedule, start + 12))
+    since = date.fromordinal(start + 9).strftime("%d-%b-%Y")
+    assert f"{since}, until when is not known; next" in line
+    assert "on hold" not in position_line(you_are_here(shown(held).schedule, start + 3))
+    assert change_words(change) == "Held blinatumomab from C1 D10 of blinatumomab on (toxicity grade 2, CRS)"
+
+
+def test_every_change_has_words() -> None:
+    from tests.storage.plans import small_plan
+
+    examined = Examination("induction", 1, "liver", "Liver tests", (8, 15), "other", topic="liver")
+    changes: tuple[Modification, ...] = (*small_plan().modifications, examined)
+    told = {type(one).__name__: change_words(one) for one in changes}
+    assert set(told) == {
+        "Deferral", "Omission", "Hold", "Skip", "Stop", "DoseChange", "Replacement", "Addition", "Examination",
+        "Repetition",
+    }  # fmt: skip
+    assert all(one.reason in told[type(one).__name__] for one in changes)
+
+
+def test_words_tell_how_far_a_change_reaches() -> None:
+    full = DoseChange("a", 2, 8, "x", Scope.ALL, "other")
+    assert change_words(full) == "Full dose of x again from C2 D8 of a on, in all later blocks too (other)"
+    half = DoseChange("a", 2, 8, "x", Scope.DAY, "toxicity", "", 2, percent=50, level="-2")
+    assert change_words(half) == "Dose of x 50 %, level -2 on C2 D8 of a (toxicity grade 2)"
+    later = Deferral("a", 2, 8, -1, Scope.CYCLE, "capacity")
+    assert change_words(later) == "Deferred by -1 day from C2 D8 of a to the end of the cycle (capacity)"
+
+
+def test_a_preview_draws_nothing_and_what_is_shown_is_drawn_once(monkeypatch) -> None:
+    drawn = []
+    monkeypatch.setattr(lay_out, "lay_out", lambda *asked: drawn.append(asked) or Timeline((), 0, 0))
+    plan = plan_of("e1910")
+    before, after = evaluate(plan, library()), evaluate(editing.move_block(plan, plan.blocks[0].id, 3), library())
+    assert preview(before, after)
+    assert preview_lines(preview(before, after))
+    assert drawn == []
+    assert after.timeline is after.timeline
+    assert [(one[0], one[3]) for one in drawn] == [(after.plan, library().agents)]
+
+
+def test_a_record_is_told_although_no_date_and_no_dose_changes() -> None:
+    plan = plan_of("e1910")
+    before = shown(plan)
+    event = next(one for one in before.schedule.events if one.placed.id == "blinatumomab/1/premedication")
+    place = (event.placed.block.id, 1, event.cycle_day, "premedication", 0)
+    record = GivenRecord(*place, Given.GIVEN, event.date, event.dose.value if event.dose else None, "mg", "A. Nurse")
+    after = shown(record_given(plan, before.schedule, record, event.date))
+    line, *_ = preview_lines(preview(before, after))
+    assert line.startswith(f"recorded: blinatumomab C1 D1 premedication: given on {weekday_date(event.day)}, 20 mg")
+    assert preview_lines(preview(after, before))[0].startswith("record taken back: blinatumomab C1 D1")

@@ -1,0 +1,120 @@
+"""What people recorded is told even where it moves no date: doses, decisions, body, results, medicines."""
+
+from datetime import date
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.patient import CoMedication, LabResult, PriorExposure
+from planner.model.plan import Deferral, Hold, Plan, Scope
+from planner.services.verbs import editing, pausing
+from planner.services.verbs.deciding import reopen
+from planner.services.evaluation import evaluate
+from planner.services.telling.position import unrecorded, you_are_here
+from planner.services.telling.preview import preview, preview_lines
+from planner.services.telling.told import told
+from tests.golden.cases import library
+from tests.services.courses_at_hand import plan_of
+from tests.services.verbs.test_deciding import decided
+
+SPLIT = 'low "20 % or less: low burden"'
+
+
+def shown(plan: Plan) -> EvaluatedPlan:
+    return evaluate(plan, replace(library(), rules=()))
+
+
+def lines(before: Plan, after: Plan) -> tuple[str, ...]:
+    return preview_lines(preview(shown(before), shown(after)))
+
+
+def measured(plan: Plan, **more: object) -> Plan:
+    last = plan.patient.measurements[-1]
+    found = replace(last, date=date(2026, 3, 1), weight_kg=last.weight_kg - 10, **more)
+    return replace(plan, patient=replace(plan.patient, measurements=(*plan.patient.measurements, found)))
+
+
+def test_an_answer_is_told_with_its_words_and_what_it_rests_on_and_leaves_nothing_behind() -> None:
+    plan = plan_of("obe-cel")
+    said = lines(plan, decided(plan, "obe-cel", burden="low"))
+    assert said[0].startswith(f"decided: burden (obe-cel): {SPLIT}, ")
+    assert any(line.startswith("appeared: Obecabtagene") for line in said)
+    assert not any("still planned" in line for line in said), "the other split is given on the same day"
+
+
+def test_a_postponed_block_loses_its_day_and_gets_one_again() -> None:
+    plan = decided(plan_of("obe-cel"), "obe-cel", burden="low")
+    put_off = decided(plan, "obe-cel", second_dose="postpone")
+    said = lines(plan, put_off)
+    assert any(line.startswith("no day any more: Obe-cel 2 (second-dose), put off by") for line in said)
+    there = shown(put_off).schedule
+    day = there.block("second-dose").begins
+    here = you_are_here(there, day)
+    assert here.block
+    assert here.block.id == "first-dose"
+    assert not any(event.placed.block.id == "second-dose" for event in here.due)
+    assert not any(event.placed.block.id == "second-dose" for event in unrecorded(there, day + 30))
+    moved = editing.defer(put_off, there, Deferral("second-dose", 1, 10, 7, Scope.FOLLOWING, "toxicity", "CRS", 2))
+    (again,) = [line for line in lines(put_off, moved) if line.startswith("has a day again")]
+    assert "Obe-cel 2 (second-dose), " in again
+    assert shown(moved).schedule.block("second-dose").begins == day + 7
+    opened = reopen(put_off, "obe-cel", "second-dose", "CRS grade 3", "Ph. One", date(2026, 4, 1))
+    assert "open again: second-dose (obe-cel), was postpone" in lines(put_off, opened)
+
+
+def test_a_measurement_is_told_also_where_no_dose_moves() -> None:
+    plan = plan_of("e1910")
+    said = lines(plan, measured(plan))
+    assert said[0].startswith("measured: ")
+    assert said[0].endswith(" %)")
+    assert " -> " in said[0]
+    assert said[1] == "no planned dose moves"
+    kept = lines(plan, measured(plan, for_doses=False))
+    assert kept[0].endswith("; doses do not follow it")
+    (back,) = told(shown(measured(plan)), shown(plan))
+    assert back.startswith("measurement taken back: ")
+
+
+def test_a_measurement_that_moves_doses_does_not_say_that_none_moves() -> None:
+    plan = plan_of("hyper-cvad")
+    said = lines(plan, measured(plan))
+    assert any(line.startswith("dose: ") for line in said)
+    assert "no planned dose moves" not in said
+
+
+def test_results_medicines_markers_allergies_and_earlier_treatment_are_told() -> None:
+    plan = plan_of("e1910")
+    more = replace(
+        plan.patient,
+        labs=(*plan.patient.labs, LabResult(date(2026, 3, 3), "marrow-blasts", Decimal(12), "%")),
+        co_medications=(
+            CoMedication("aciclovir", date(2026, 3, 1)),
+            CoMedication("posaconazole", date(2026, 3, 2), date(2026, 3, 9)),
+        ),
+        markers=(*plan.patient.markers, ("trial", "yes")),
+        allergies=("Penicillin",),
+        prior_exposures=(PriorExposure("daunorubicin", Decimal(180), "mg/m2"),),
+    )
+    said = told(shown(plan), shown(replace(plan, patient=more)))
+    assert said == (
+        "result: marrow-blasts 12 % on 03-Mar-2026",
+        "medicine: aciclovir from 01-Mar-2026, no end yet",
+        "medicine: posaconazole from 02-Mar-2026 to 09-Mar-2026",
+        "marker: trial yes",
+        "allergy: Penicillin",
+        "given before: daunorubicin 180 mg/m2",
+    )
+    back = told(shown(replace(plan, patient=more)), shown(plan))
+    assert back == tuple(line.replace(":", " taken back:", 1) for line in said)
+
+
+def test_what_comes_after_a_block_on_hold_says_so_and_not_that_it_hangs_on_a_decision() -> None:
+    plan = plan_of("d-alba")
+    there = shown(plan).schedule
+    first = there.blocks[0]
+    day = next(one.cycle_day for one in there.events if one.placed.block.id == first.id)
+    held = shown(pausing.hold(plan, there, Hold(first.id, first.cycles[0].number, day, "infection"))).schedule
+    later = [block for block in held.blocks if block.id != first.id and block.provisional]
+    assert later
+    assert {block.unsure for block in later} == {f"{first.title} before it is on hold"}
