@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from planner.model.library import Library
 from planner.model.patient import CoMedication
 from planner.model.plan import Plan
-from planner.services.verbs import placing
 from planner.services.store.archive import Archive
+from planner.services.verbs import placing
 from tests.benchmarks.edit import PATIENT
 from ui.actions import ACTIONS, Need
 from ui.desk import Desk

@@ -28,11 +28,11 @@ from planner.model.site import Site
 from planner.model.store import Holder, Protection, StoreKey
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources, user_cache
-from planner.services.store.archive import Archive, is_me, start_editing
 from planner.services.catalogue import keep_for_next_look, load_for_first_look, load_library
 from planner.services.demo import demo_id, demo_plan, demo_site
-from planner.services.store.protection import STORE_FILE, had_store, passphrase_from_environment, protection_of
 from planner.services.sheet_titles import SHEET_TITLES
+from planner.services.store.archive import Archive, is_me, start_editing
+from planner.services.store.protection import STORE_FILE, had_store, passphrase_from_environment, protection_of
 from planner.settings import Settings, load_settings, save_settings
 from ui.document import PlanDocument
 from ui.keeping.library import read_rules

@@ -18,8 +18,8 @@ from planner.model.library import Library
 from planner.model.plan import Plan
 from planner.model.release import with_record_of
 from planner.model.site import Site
-from planner.services.verbs.begun import refuse_moving_begun
 from planner.services.evaluation import as_written, evaluate
+from planner.services.verbs.begun import refuse_moving_begun
 from ui.commands import Nudge, ReplaceEvaluatedPlan, State, States
 from ui.edit_names import named
 

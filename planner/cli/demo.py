@@ -10,9 +10,9 @@ from planner.paths import resources
 from planner.services.demo import demo_plan, demo_site
 from planner.services.evaluation import evaluate
 from planner.services.fixing import with_fixes
-from planner.services.store.plan_files import plan_text
 from planner.services.printing import Around, sheet_pdf
 from planner.services.sheet_titles import SHEET_TITLES
+from planner.services.store.plan_files import plan_text
 from planner.services.tables import findings_text, schedule_text
 from planner.services.telling.totals import totals
 from planner.settings import PAPERS

@@ -28,8 +28,8 @@ from planner.model.plan import BlockStart, DecisionTaken, Plan
 from planner.paths import settings_file
 from planner.services.catalogue import shelved
 from planner.services.store.patient_files import read_patient
-from planner.services.verbs.placing import add_phase, add_protocol, after, new_plan, start_on, take_decision
 from planner.services.telling.preview import preview, preview_lines
+from planner.services.verbs.placing import add_phase, add_protocol, after, new_plan, start_on, take_decision
 from planner.settings import load_settings
 
 CHOOSE_HELP = "answer a variant or a decision of the protocol at once; may be given several times"

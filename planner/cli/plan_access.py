@@ -16,10 +16,10 @@ from planner.model.library import Library
 from planner.model.plan import Plan
 from planner.model.site import Site
 from planner.paths import resources, settings_file, user_cache, user_data
-from planner.services.store.archive import Archive
 from planner.services.catalogue import load_for_plans, load_library
 from planner.services.demo import demo_site
 from planner.services.evaluation import evaluate
+from planner.services.store.archive import Archive
 from planner.services.store.keeping import clock_behind
 from planner.services.store.plan_files import hashes_below, plan_text, read_plan
 from planner.settings import load_settings

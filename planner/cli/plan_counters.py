@@ -15,10 +15,10 @@ from planner.model.counter import INTENSITY_DEFINITION, Counter, Intensity, Tota
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.quantity import format_number
 from planner.paths import resources
-from planner.services.verbs.deciding import Branch, branches, find_decision
 from planner.services.evaluation import evaluate
 from planner.services.telling.preview import preview, preview_lines
 from planner.services.telling.totals import totals
+from planner.services.verbs.deciding import Branch, branches, find_decision
 
 
 def add_arguments(edits: Any) -> None:

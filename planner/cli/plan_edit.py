@@ -23,9 +23,9 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
 from planner.model.library import Library
 from planner.model.plan import REASONS, Plan, Scope
-from planner.services.verbs.begun import refuse_moving_begun
 from planner.services.evaluation import evaluate
 from planner.services.telling.preview import preview, preview_lines
+from planner.services.verbs.begun import refuse_moving_begun
 from planner.services.verbs.refusing import known_block
 
 Run = Callable[[argparse.Namespace], int]

@@ -27,14 +27,14 @@ from planner.model.plan import REASONS, DecisionTaken, Deferral, Given, GivenRec
 from planner.model.quantity import UNITS, format_number, two_readings
 from planner.model.schedule import AS_LAID_OUT
 from planner.services import fixing
-from planner.services.verbs import deciding, editing, recording
 from planner.services.closed_days import clear_closed
-from planner.services.verbs.deferring import rest_of
 from planner.services.evaluation import evaluate, pinned_protocol
-from planner.services.verbs.placing import after
-from planner.services.telling.preview import not_recorded_lines
-from planner.services.verbs.refusing import known_block
 from planner.services.repairing import delay_fix
+from planner.services.telling.preview import not_recorded_lines
+from planner.services.verbs import deciding, editing, recording
+from planner.services.verbs.deferring import rest_of
+from planner.services.verbs.placing import after
+from planner.services.verbs.refusing import known_block
 from planner.services.verbs.together import give_together, not_recorded, to_record
 
 _DOSE = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,6}})?(?:e\d{{1,2}})?) ({'|'.join(UNITS)})")

@@ -15,9 +15,9 @@ from planner.model.position import Position
 from planner.model.schedule import OpenDecision, PlacedBlock
 from planner.services.telling.absent import absent_blocks
 from planner.services.telling.change_words import change_words
-from planner.services.verbs.pausing import open_hold
 from planner.services.telling.position import position_line, you_are_here
 from planner.services.telling.told import decision_words, record_words
+from planner.services.verbs.pausing import open_hold
 
 
 def plan_as_text(shown: EvaluatedPlan, today: date) -> str:

@@ -22,9 +22,9 @@ from planner.model.plan import Plan
 from planner.model.wish import Wish
 from planner.paths import resources
 from planner.services.evaluation import evaluate
-from planner.services.store.issued import as_kept, issue_before
 from planner.services.printing import Around, archived, sheet_pdf
 from planner.services.sheet_titles import SHEET_TITLES
+from planner.services.store.issued import as_kept, issue_before
 from planner.services.telling.totals import totals
 from planner.settings import PAPERS
 

@@ -14,9 +14,9 @@ from planner.cli.values import as_json
 from planner.errors import InputProblem
 from planner.model.revision import PlanSummary, Revision, TrailLine
 from planner.services.evaluation import evaluate
-from planner.services.telling.preview import preview, preview_lines
 from planner.services.store.protection import LIMITS
 from planner.services.store.store_tables import trail_csv
+from planner.services.telling.preview import preview, preview_lines
 
 Command = Callable[[argparse.Namespace], int]
 

@@ -17,10 +17,10 @@ from planner.model.library import Library
 from planner.model.plan import Addition, Deferral, DoseChange, Examination, Modification, Omission, Plan, Stop
 from planner.model.schedule import Schedule
 from planner.model.site import Site
-from planner.services.verbs import editing, examining, pausing, recording, redosing
 from planner.services.evaluation import assembled, evaluate
 from planner.services.telling.preview import Preview
 from planner.services.telling.preview import preview as preview_edit
+from planner.services.verbs import editing, examining, pausing, recording, redosing
 
 OFFERED = 4
 """Fixes shown for one finding; more are no help."""

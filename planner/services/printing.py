@@ -9,27 +9,27 @@ from msgspec.structs import replace
 
 from planner.content.words_file import languages, read_words
 from planner.errors import InputProblem
+from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.bag_plan import bag_plan
-from planner.exports.wording.bilingual import alongside
 from planner.exports.sheets.calendar import calendar
 from planner.exports.sheets.day_sheet import day_sheet
 from planner.exports.sheets.glance import glance
 from planner.exports.sheets.handover import handover
 from planner.exports.sheets.job import Job, Stamp
-from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.roadmap import roadmap
 from planner.exports.sheets.sheet import Sheet
 from planner.exports.sheets.summary import summary
 from planner.exports.sheets.supply import supply
+from planner.exports.wording.bilingual import alongside
 from planner.model.counter import Totals
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
-from planner.services.telling.differences import differences
 from planner.services.release import release
 from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES
+from planner.services.telling.differences import differences
 
 BUILDERS: Mapping[str, Callable[[EvaluatedPlan, Job], Sheet]] = {
     "roadmap": roadmap,

@@ -12,9 +12,9 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.patient import PriorExposure
 from planner.model.plan import Deferral, DoseChange, Given, GivenRecord, Hold, Omission, Plan, Scope, Skip
 from planner.paths import resources
-from planner.services.verbs import editing, pausing, recording, redosing
 from planner.services.evaluation import evaluate
 from planner.services.telling.totals import cycle_limits, totals
+from planner.services.verbs import editing, pausing, recording, redosing
 from tests.golden.cases import PATIENTS, library
 from tests.services.courses_at_hand import events, plan_of, scheduled
 

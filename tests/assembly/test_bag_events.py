@@ -11,8 +11,8 @@ from planner.model.civil import clock, weekday_date
 from planner.model.plan import BagPlan, BlockStart, Deferral, DoseChange, Hold, Omission, Plan, Repetition, Scope
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
-from planner.services.verbs import editing, pausing, redosing
 from planner.services.telling.change_words import change_words
+from planner.services.verbs import editing, pausing, redosing
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.golden.cases import PATIENTS, START, library
 

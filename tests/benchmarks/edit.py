@@ -18,8 +18,8 @@ from planner.model.library import Library
 from planner.model.patient import Measurement, Patient
 from planner.model.plan import Plan
 from planner.services import catalogue
-from planner.services.verbs import editing, placing
 from planner.services.evaluation import evaluate
+from planner.services.verbs import editing, placing
 
 START = date(2026, 1, 5)
 MOMENT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)

@@ -13,8 +13,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from planner.paths import resources
-from planner.services.store.archive import Archive
 from planner.services.demo import demo_plan
+from planner.services.store.archive import Archive
 from tests.benchmarks.edit import MOMENT
 
 SYLLABLES = ("ba", "ri", "no", "le", "mu", "sá", "te", "vo", "ki", "dö")

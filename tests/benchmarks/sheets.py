@@ -15,8 +15,8 @@ from planner.model.plan import BlockStart
 from planner.model.site import Site
 from planner.paths import resources
 from planner.services.evaluation import evaluate
-from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.printing import sheet_pdf
+from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
 
 PROTOCOL = "hyper-cvad"

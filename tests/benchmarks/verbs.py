@@ -35,8 +35,8 @@ from planner.model.plan import (
 )
 from planner.model.schedule import Event, Schedule
 from planner.services import catalogue
-from planner.services.verbs import editing, pausing, recording, redosing
 from planner.services.evaluation import evaluate
+from planner.services.verbs import editing, pausing, recording, redosing
 from planner.services.verbs.repeating import repeat_cycle
 from tests.benchmarks.edit import START, largest_plan
 from ui.dialogs.change_text import summary_lines

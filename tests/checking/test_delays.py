@@ -10,10 +10,10 @@ from planner.checking import waits as waiting
 from planner.checking.repair import Conflict, Network, Wait
 from planner.model.rule import RuleExample
 from planner.services import evaluation, fixing, repairing
-from planner.services.verbs import editing
 from planner.services.closed_days import Closed
 from planner.services.evaluation import evaluate
 from planner.services.repairing import Repair, delay, further, repair
+from planner.services.verbs import editing
 from tests.checking.test_repair import OPEN, REACH, WAITS, _fits, _shown
 from tests.example_courses import plan_of_example
 from tests.golden.cases import library

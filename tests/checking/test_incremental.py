@@ -13,8 +13,8 @@ from planner.errors import Refusal
 from planner.model.patient import CoMedication, LabResult
 from planner.model.plan import Deferral, Omission, Plan, Scope
 from planner.model.site import Site
-from planner.services.verbs import editing, placing
 from planner.services.evaluation import assemble, pinned_protocol
+from planner.services.verbs import editing, placing
 from tests.builders import DAY_ONE, example_patient, example_schedule
 from tests.checking.judging import rule
 from tests.golden.cases import library

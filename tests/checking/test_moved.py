@@ -13,8 +13,8 @@ from planner.checking.memory import Memory
 from planner.checking.moved import MovedHit, Sample, reworded
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient
 from planner.model.plan import BlockStart
-from planner.services.verbs import editing, placing
 from planner.services.evaluation import assembled, evaluate
+from planner.services.verbs import editing, placing
 from tests.golden.cases import library
 
 MONDAY = date(2026, 1, 5)

@@ -15,8 +15,8 @@ from planner.model.body import SURFACES
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
 from planner.model.plan import Plan
 from planner.model.results import RESULTS
-from planner.services.verbs import editing
 from planner.services.evaluation import assembled
+from planner.services.verbs import editing
 from tests.golden.cases import PATIENTS, library
 from tests.services.courses_at_hand import plan_of
 

@@ -13,10 +13,10 @@ from planner.errors import Refusal
 from planner.model.plan import BlockStart
 from planner.model.rule import RuleExample
 from planner.services import evaluation, fixing
-from planner.services.verbs import placing
 from planner.services.closed_days import Closed
 from planner.services.evaluation import evaluate
 from planner.services.repairing import Repair, repair
+from planner.services.verbs import placing
 from tests.builders import DAY_ONE, example_patient
 from tests.checking.judging import rule
 from tests.example_courses import plan_of_example

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from planner.model.finding import FindingStatus
 from planner.model.patient import CoMedication, LabResult, PriorExposure
 from planner.model.plan import Deferral, DoseChange, Omission, Plan, Replacement, Scope
-from planner.services.verbs import editing
 from planner.services.evaluation import evaluate
+from planner.services.verbs import editing
 from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from tests.golden.cases import PATIENTS, START, library
 

@@ -25,9 +25,9 @@ from planner.model.schedule import Event
 from planner.model.wish import Wish
 from planner.paths import resources
 from planner.services.evaluation import evaluate
-from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.printing import BUILDERS, sheet_pdf
 from planner.services.release import release
+from planner.services.verbs.placing import add_protocol, new_plan
 from tests.exports.papers import MARGIN, SITE, library, squashed
 from tests.services.verbs.test_random_verbs import PATIENT, VERBS, Course, do
 

@@ -8,8 +8,8 @@ from random import Random
 from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
-from planner.exports.sheets.job import Job, Stamp
 from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.job import Job, Stamp
 from planner.model.agent import Agent
 from planner.model.condition import parse_condition
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan

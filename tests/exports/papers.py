@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.content.library import read_library
-from planner.exports.sheets.job import Job, Stamp
 from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.job import Job, Stamp
 from planner.exports.sheets.sheet import Cell, Chart, DayCell, Facts, Line, Paragraphs, Part, Sheet, Signs, Table
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.finding import FindingStatus
@@ -23,9 +23,9 @@ from planner.model.release import Release
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
-from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.printing import BUILDERS
 from planner.services.printing import words_of as words_in
+from planner.services.verbs.placing import add_protocol, new_plan
 from planner.timeline.lay_out import Lanes
 from tests.courses import AGENTS, PATIENT, course_findings, course_plan, course_schedule, finding
 

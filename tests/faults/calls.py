@@ -22,9 +22,9 @@ from planner.errors import KnownError
 from planner.files import read_text, write_whole
 from planner.model.store import Protection
 from planner.paths import resources
+from planner.services.demo import demo_plan, demo_site
 from planner.services.store import keeping
 from planner.services.store.archive import Archive, start_editing
-from planner.services.demo import demo_plan, demo_site
 from planner.services.store.exchange import look_at_plans, sealed_plan_text
 from planner.services.store.keeping import back_up, restore, verify_store
 from planner.services.store.plan_files import plan_text

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from planner.errors import KnownError
 from planner.model.store import Protection
 from planner.paths import resources
-from planner.services.store.archive import Archive
 from planner.services.catalogue import load_for_plans
 from planner.services.demo import demo_plan
-from planner.services.verbs.editing import move_block
+from planner.services.store.archive import Archive
 from planner.services.store.protection import STORE_FILE, create
+from planner.services.verbs.editing import move_block
 from planner.storage.plan_codec import encode
 from planner.storage.repository import Repository
 from tests.faults.forking import Child

@@ -18,9 +18,9 @@ from planner.model.plan import Plan
 from planner.model.site import Site
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
-from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from planner.services.printing import BUILDERS, make_sheet
 from planner.services.tables import exported
+from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from tests.exports.papers import SITE, lines_of
 from tests.golden.cases import PATIENTS, START, Case, library
 

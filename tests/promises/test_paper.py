@@ -10,18 +10,18 @@ from random import Random
 import pypdf
 import pytest
 
-from planner.exports.sheets.changes_part import changes_section
 from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.text import SIZES, styles_of
 from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.changes_part import changes_section
 from planner.exports.sheets.sheet import Sheet, Table
 from planner.model.civil import clinical_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.schedule import Event, Schedule
 from planner.model.wish import Wish
-from planner.services.telling.differences import differences
 from planner.services.printing import BUILDERS, make_sheet
+from planner.services.telling.differences import differences
 from tests.exports.gallery import (
     PRINTED_AT,
     Printed,

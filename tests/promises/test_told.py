@@ -14,11 +14,11 @@ from planner.exports.sheets.frame import DISCLAIMER
 from planner.exports.sheets.sheet import Table
 from planner.model.cycle_content import State
 from planner.paths import resources
-from planner.services.store.archive import Archive
 from planner.services.demo import demo_plan
-from planner.services.telling.explanation import why_here
 from planner.services.release import version_code
+from planner.services.store.archive import Archive
 from planner.services.tables import exported
+from planner.services.telling.explanation import why_here
 from tests.exports.gallery import any_plan
 from tests.exports.papers import lines_of, words_of
 from tests.promises.said import STAMP, sheets_of, shipped_plan

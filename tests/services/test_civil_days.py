@@ -14,10 +14,10 @@ from planner.model.civil import WEEKDAYS, add_months, clinical_date, weekday_dat
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.site import Site
 from planner.services.evaluation import evaluate
-from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from planner.services.printing import sheet_pdf
 from planner.services.sheet_titles import SHEET_TITLES
 from planner.services.tables import EXPORTS, exported, schedule_text
+from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from tests.architecture.imports import ROOT
 from tests.courses import PATIENT
 from tests.exports.papers import library

@@ -9,8 +9,8 @@ from planner.model.patient import CoMedication
 from planner.model.plan import Addition, DoseChange, Examination, Omission, Scope, Stop
 from planner.model.rule import RuleExample
 from planner.services import evaluation, fixing
-from planner.services.verbs import editing
 from planner.services.evaluation import evaluate
+from planner.services.verbs import editing
 from tests.checking.shipped import library, rules
 from tests.example_courses import plan_of_example
 from tests.services.courses_at_hand import plan_of

@@ -8,8 +8,8 @@ from planner.errors import Refusal
 from planner.model.finding import SEVERITIES, FindingStatus
 from planner.model.plan import Plan
 from planner.services import fixing
-from planner.services.verbs import placing
 from planner.services.evaluation import evaluate
+from planner.services.verbs import placing
 from tests.builders import DAY_ONE, example_patient
 from tests.golden.cases import library
 

@@ -12,12 +12,12 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Addition, BlockStart, Deferral, DoseChange, Plan, Replacement, Scope
 from planner.model.schedule import Schedule
 from planner.paths import resources
-from planner.services.verbs import editing, redosing
 from planner.services.evaluation import evaluate
-from planner.services.verbs.placing import add_protocol, new_plan, start_on
-from planner.services.telling.preview import preview
 from planner.services.printing import sheet_pdf
 from planner.services.tables import schedule_text
+from planner.services.telling.preview import preview
+from planner.services.verbs import editing, redosing
+from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from planner.storage.plan_codec import decode, encode
 from tests.exports.papers import page_texts, squashed
 from tests.golden.cases import PATIENTS, START, library

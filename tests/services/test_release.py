@@ -14,11 +14,11 @@ from planner.model.finding import FindingStatus
 from planner.model.plan import Given, GivenRecord, Plan
 from planner.model.release import PREPARED, VERIFIED, Stage, open_items, with_record_of
 from planner.model.site import Site
-from planner.services.verbs.editing import move_block
 from planner.services.evaluation import evaluate
+from planner.services.release import confirm, issue, release, sign, version_code
+from planner.services.verbs.editing import move_block
 from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from planner.services.verbs.recording import record_given
-from planner.services.release import confirm, issue, release, sign, version_code
 from tests.courses import PATIENT, finding
 from tests.exports.papers import library
 

@@ -12,10 +12,10 @@ from msgspec.structs import fields, replace
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BagPlan, Confirmation, Examination, Plan, SignOff
 from planner.model.release import PREPARED, VERIFIED, Stage
-from planner.services.verbs.editing import move_block
 from planner.services.printing import sheet_pdf
 from planner.services.release import issue, release, version_code
 from planner.services.sheet_titles import SHEET_TITLES
+from planner.services.verbs.editing import move_block
 from tests.exports.papers import page_texts
 from tests.services.test_release import AT, BEN, SITE, all_confirmed, evaluated, verified
 from tests.services.test_release import drafted as drafted  # noqa: PLC0414 - the fixture

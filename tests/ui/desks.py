@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QApplication, QDialog
 
 from planner.paths import resources
-from planner.services.store.archive import Archive
 from planner.services.catalogue import load_library
+from planner.services.store.archive import Archive
 from ui.desk import Desk
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=ZoneInfo("UTC"))

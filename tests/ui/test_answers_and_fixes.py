@@ -6,9 +6,9 @@ import pytest
 
 from planner.model.finding import FindingStatus
 from planner.services import fixing
-from planner.services.verbs import editing
 from planner.services.closed_days import Closed
 from planner.services.repairing import repair, repair_fix
+from planner.services.verbs import editing
 from tests.ui.desks import open_desk, open_dialog, shipped_library
 from ui.commands import edit_names
 from ui.dialogs.branches import BranchesDialog

@@ -10,10 +10,10 @@ from planner.model.civil import weekday_date
 from planner.model.finding import FindingStatus
 from planner.model.plan import Deferral, Given, GivenRecord, Omission, Scope
 from planner.paths import resources
-from planner.services.verbs import editing
 from planner.services.catalogue import load_library
 from planner.services.demo import demo_plan
 from planner.services.evaluation import evaluate, pinned_protocol
+from planner.services.verbs import editing
 from planner.services.verbs.recording import record_given
 from ui.dialogs.answers import AcknowledgeDialog, DecideDialog
 from ui.dialogs.change_text import change_lines, new_findings, summary_line

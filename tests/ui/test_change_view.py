@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import QModelIndex
 
 from planner.model.plan import Deferral, Scope
-from planner.services.verbs import editing
-from planner.services.telling.differences import differences
 from planner.services.evaluation import evaluate
+from planner.services.telling.differences import differences
+from planner.services.verbs import editing
 from tests.ui.test_change_dialogs import BLOCK, DEMO, LIBRARY
 from ui.dialogs.change_view import AT_FIRST, ChangeView
 

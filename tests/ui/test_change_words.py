@@ -20,10 +20,10 @@ from planner.model.plan import (
     Skip,
     Stop,
 )
-from planner.services.verbs import editing
-from planner.services.telling.change_words import change_words
 from planner.services.evaluation import evaluate
+from planner.services.telling.change_words import change_words
 from planner.services.telling.position import position_line, you_are_here
+from planner.services.verbs import editing
 from planner.settings import LANGUAGES
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of

@@ -14,10 +14,10 @@ from planner.model.patient import Patient
 from planner.model.plan import Deferral, Scope
 from planner.model.site import Site
 from planner.paths import resources
-from planner.services.verbs import editing
 from planner.services.catalogue import load_for_plans, load_library
 from planner.services.demo import demo_plan
 from planner.services.evaluation import evaluate
+from planner.services.verbs import editing
 from planner.services.verbs.placing import new_plan
 from ui import commands, pauses
 from ui.commands import Nudge

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from planner.errors import EnvironmentProblem
 from planner.model.finding import FindingStatus
-from planner.services.verbs import editing
 from planner.services.telling.position import position_line, you_are_here
+from planner.services.verbs import editing
 from tests.ui.desks import NOON, open_desk, open_dialog
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.patient import PatientDialog

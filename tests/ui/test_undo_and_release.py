@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from planner.model.release import PREPARED, VERIFIED, Stage, open_items
 from planner.model.site import Site
+from planner.services.release import confirm, issue, release, sign, version_code
 from planner.services.verbs import editing
 from planner.services.verbs.placing import add_protocol, new_plan, start_on
-from planner.services.release import confirm, issue, release, sign, version_code
 from tests.courses import PATIENT
 from tests.exports.papers import library
 from ui.document import PlanDocument

@@ -7,8 +7,8 @@ import pytest
 
 from planner.model.cycle_content import State
 from planner.model.plan import Given
-from planner.services.verbs import pausing
 from planner.services.telling.change_words import change_words
+from planner.services.verbs import pausing
 from tests.ui.desks import open_desk, open_dialog
 from ui.commands import edit_names
 from ui.dialogs.changes import OmitDialog

@@ -11,10 +11,10 @@ from planner.model.plan import DecisionTaken, Deferral, Omission, Plan
 from planner.model.protocol import TemplateDecision
 from planner.model.schedule import Event, PlacedBlock
 from planner.services import fixing, repairing
-from planner.services.verbs import editing
 from planner.services.closed_days import Closed
-from planner.services.verbs.deciding import branches
 from planner.services.evaluation import pinned_protocol
+from planner.services.verbs import editing
+from planner.services.verbs.deciding import branches
 from ui.commands import Nudge
 from ui.dialogs.answers import AcknowledgeDialog, DecideDialog
 from ui.dialogs.branches import BranchesDialog

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import ShelvedProtocol
+from planner.services.evaluation import pinned_protocol
 from planner.services.telling.change_words import change_words
 from planner.services.telling.comparing import LineChange, as_planned, changed_parts
 from planner.services.telling.differences import differences
-from planner.services.evaluation import pinned_protocol
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Field
 from ui.dialogs.page import PageDialog

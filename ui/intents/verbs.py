@@ -3,9 +3,9 @@
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import DecisionTaken, GivenRecord, Plan
 from planner.model.schedule import PlacedBlock
-from planner.services.verbs import deciding, editing, recording
-from planner.services.telling.change_words import change_words
 from planner.services.closed_days import knows_holidays
+from planner.services.telling.change_words import change_words
+from planner.services.verbs import deciding, editing, recording
 from ui.dialogs.bags import CLOSED_WORDS, WORDS, bag_fields, bag_kinds, bag_notes, bag_plan
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field

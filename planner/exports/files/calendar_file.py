@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from planner.exports.wording.doses import route_words
 from planner.exports.sheets.frame import DISCLAIMER
+from planner.exports.wording.doses import route_words
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.quantity import format_amount

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from xml.sax.saxutils import escape
 
-from planner.exports.sheets.frame import DISCLAIMER
 from planner.exports.files.table_writer import COLUMNS, schedule_rows
+from planner.exports.sheets.frame import DISCLAIMER
 from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from planner.exports.sheets.changes_part import changes_section
-from planner.exports.wording.doses import dose_words, route_words
 from planner.exports.sheets.frame import clinician_frame
 from planner.exports.sheets.job import Job
-from planner.exports.wording.order_words import event_name
 from planner.exports.sheets.roadmap_parts import signatures
-from planner.exports.wording.runs import split_runs
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
+from planner.exports.wording.doses import dose_words, route_words
+from planner.exports.wording.order_words import event_name
+from planner.exports.wording.runs import split_runs
 from planner.exports.wording.text import continued, counted, day_name
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.clock_change import clock_changes

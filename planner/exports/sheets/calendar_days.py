@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import Key, key_of
+from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, is_intrathecal
 from planner.exports.wording.plain_words import (
     STATES,
@@ -21,7 +22,6 @@ from planner.exports.wording.plain_words import (
     times_a_day,
 )
 from planner.exports.wording.runs import DayDoses, Run, is_weekly, lasts_unsaid, spans, split_runs
-from planner.exports.sheets.sheet import Line
 from planner.exports.wording.text import sentence
 from planner.model.cycle_content import State
 from planner.model.difference import Difference

@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, is_intrathecal
 from planner.exports.sheets.job import Job
+from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, is_intrathecal
 from planner.exports.wording.plain_words import (
     home_dose,
     home_tablets,
@@ -15,7 +16,6 @@ from planner.exports.wording.plain_words import (
     times_a_day,
 )
 from planner.exports.wording.runs import is_weekly, split_runs
-from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.text import sentence
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, route_words
 from planner.exports.sheets.sheet import Line
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, route_words
 from planner.model.civil import clock, weekday_date
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.language import glued

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from planner.exports.sheets.changes_part import Key, key_of
+from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, is_drug, route_words
 from planner.exports.wording.order_words import own_notes
 from planner.exports.wording.runs import SHORTEST_RUN
-from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.text import continued, day_name
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State

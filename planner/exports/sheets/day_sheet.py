@@ -13,6 +13,9 @@ from msgspec.structs import replace
 from planner.exports.sheets.changes_part import Key, change_marks, key_of
 from planner.exports.sheets.day_notes import running_line, said, still_running
 from planner.exports.sheets.day_runs import AT_HOME, Day, is_home_medicine, quiet_stretches, running_section
+from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
+from planner.exports.sheets.job import Job
+from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     STATES,
@@ -23,10 +26,7 @@ from planner.exports.wording.doses import (
     route_words,
     window_words,
 )
-from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
-from planner.exports.sheets.job import Job
 from planner.exports.wording.order_words import own_notes
-from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.wording.text import continued, day_name, listed
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State

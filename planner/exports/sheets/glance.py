@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from itertools import groupby
 
+from planner.exports.pdf.signs import PATTERNS
 from planner.exports.sheets.changes_part import changes_section
 from planner.exports.sheets.frame import clinician_frame
 from planner.exports.sheets.job import Job
-from planner.exports.pdf.signs import PATTERNS
 from planner.exports.sheets.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Sign, Signs, Table
 from planner.exports.wording.text import continued
 from planner.model.civil import weekday_date

@@ -7,13 +7,13 @@ from itertools import groupby
 
 from planner.exports.sheets.changes_part import changes_section
 from planner.exports.sheets.day_notes import said
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, is_to_enter, route_words
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
-from planner.exports.wording.order_words import own_notes
 from planner.exports.sheets.roadmap_parts import signatures
-from planner.exports.wording.runs import split_runs
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, is_to_enter, route_words
+from planner.exports.wording.order_words import own_notes
+from planner.exports.wording.runs import split_runs
 from planner.exports.wording.text import continued, day_name
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State

@@ -6,11 +6,19 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 
 from planner.exports.sheets.changes_part import Key, key_of
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, days_words, dose_words, is_drug, is_intrathecal, route_words
-from planner.exports.wording.order_words import event_name, own_notes, times_of
 from planner.exports.sheets.roadmap_parts import study_letters
-from planner.exports.wording.runs import DayDoses, Run, split_runs
 from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
+from planner.exports.wording.doses import (
+    NOT_TO_BE_GIVEN,
+    STATES,
+    days_words,
+    dose_words,
+    is_drug,
+    is_intrathecal,
+    route_words,
+)
+from planner.exports.wording.order_words import event_name, own_notes, times_of
+from planner.exports.wording.runs import DayDoses, Run, split_runs
 from planner.exports.wording.text import day_name
 from planner.model.civil import WEEKDAYS, clinical_date, clock, weekday_date
 from planner.model.cycle_content import State

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
+from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, route_words
 from planner.exports.wording.order_words import (
     assessment_when,
@@ -13,7 +14,6 @@ from planner.exports.wording.order_words import (
     source_codes,
     when_given,
 )
-from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from planner.exports.wording.change_words import change_words
-from planner.exports.wording.doses import is_drug, route_words
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Section, Sheet, Table
+from planner.exports.wording.change_words import change_words
+from planner.exports.wording.doses import is_drug, route_words
 from planner.exports.wording.text import continued, marker_words
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.counter import Counter

@@ -5,13 +5,13 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from planner.exports.sheets.changes_part import changes_section
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words
 from planner.exports.sheets.frame import clinician_frame
 from planner.exports.sheets.job import Job
-from planner.exports.wording.order_words import days_in_words, weekly_words
 from planner.exports.sheets.roadmap_parts import signatures
-from planner.exports.wording.runs import by_day, is_weekly, lasts_unsaid
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words
+from planner.exports.wording.order_words import days_in_words, weekly_words
+from planner.exports.wording.runs import by_day, is_weekly, lasts_unsaid
 from planner.exports.wording.text import continued, counted
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State

@@ -20,9 +20,9 @@ from planner.model.plan import Plan
 from planner.model.revision import PlanSummary
 from planner.model.words import fold
 from planner.services.store.archive import Archive
-from planner.services.verbs.placing import new_plan
 from planner.services.store.plan_files import plan_text, read_plan
 from planner.services.store.store_tables import patients_csv, trail_csv
+from planner.services.verbs.placing import new_plan
 from planner.storage.hand_over import is_sealed, open_sealed, seal_text
 
 _Person = tuple[str, str, date | None]

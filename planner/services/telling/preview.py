@@ -13,9 +13,9 @@ from planner.model.finding import Finding, FindingStatus
 from planner.model.plan import Plan
 from planner.model.protocol import TemplateDecision
 from planner.model.schedule import Event, Schedule
-from planner.services.telling.differences import counts, differences, left_behind
 from planner.services.release import release
 from planner.services.sheet_titles import SHEET_TITLES
+from planner.services.telling.differences import counts, differences, left_behind
 from planner.services.telling.told import MEASURED, told
 
 

@@ -11,8 +11,8 @@ from planner.model.finding import FindingStatus
 from planner.model.plan import Deferral, Given, GivenRecord, Hold, Omission, Plan, Scope, Skip, Stop
 from planner.model.site import Site
 from planner.services import fixing
-from planner.services.verbs import pausing, placing
 from planner.services.evaluation import evaluate
+from planner.services.verbs import pausing, placing
 from tests.builders import DAY_ONE, day, example_patient, example_schedule
 from tests.checking.judging import rule
 from tests.checking.shipped import library, rules

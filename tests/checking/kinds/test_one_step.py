@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from planner.model.plan import DoseChange, Given, GivenRecord, Omission, Replacement, Scope
-from planner.services.verbs import editing
 from planner.services.evaluation import evaluate
+from planner.services.verbs import editing
 from planner.services.verbs.recording import record_given
 from planner.services.verbs.redosing import reduce, replace_agent
 from tests.checking.judging import find, rule

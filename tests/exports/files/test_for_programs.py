@@ -17,9 +17,9 @@ from planner.exports.files.table_writer import COLUMNS, schedule_rows
 from planner.exports.files.xlsx_writer import schedule_xlsx
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Hold, Omission, Scope, Stop
-from planner.services.verbs import editing, pausing
 from planner.services.evaluation import evaluate
 from planner.services.tables import EXPORTS, exported
+from planner.services.verbs import editing, pausing
 from tests.golden.cases import PATIENTS, library
 from tests.services.courses_at_hand import plan_of, scheduled
 

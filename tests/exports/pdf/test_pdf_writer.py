@@ -12,10 +12,10 @@ import pytest
 from msgspec.structs import replace
 
 from planner.errors import InputProblem
-from planner.exports.sheets.frame import DISCLAIMER
 from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.text import Typesetter
 from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.frame import DISCLAIMER
 from tests.courses import PATIENT
 from tests.exports.papers import (
     BUILDERS,

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
-from planner.exports.sheets.calendar import week_starts_of
 from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.calendar import week_starts_of
 from planner.exports.sheets.sheet import Month, Row, Sheet, Table
 from planner.model.civil import add_months
 from planner.model.plan import BlockStart
 from planner.model.site import Site
 from planner.model.wish import Wish
-from planner.services.verbs.placing import add_protocol
 from planner.services.printing import BUILDERS, words_of
+from planner.services.verbs.placing import add_protocol
 from tests.exports.papers import (
     course,
     job,

@@ -13,10 +13,10 @@ from planner.exports.sheets.sheet import Line
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BlockStart, Deferral, DoseChange, Omission, Plan, Scope
-from planner.services.telling.differences import differences
 from planner.services.evaluation import evaluate
-from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.printing import BUILDERS
+from planner.services.telling.differences import differences
+from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
 from tests.exports.papers import job, library, lines_of, words_of
 

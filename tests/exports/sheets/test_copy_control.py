@@ -5,12 +5,12 @@ from datetime import datetime
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.sheets.job import Job, Stamp
 from planner.exports.pdf.code import code_modules
 from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.frame import FrameSetter
 from planner.exports.pdf.text import TextOp, Typesetter
 from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.job import Job, Stamp
 from planner.model.plan import Issue
 from planner.model.release import Release
 from planner.model.wish import WHOLE_PLAN, Wish

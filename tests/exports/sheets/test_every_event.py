@@ -10,8 +10,8 @@ from decimal import Decimal
 
 import pytest
 
-from planner.exports.sheets.sheet import Month, Sheet, Table
 from planner.exports.files.table_writer import schedule_csv
+from planner.exports.sheets.sheet import Month, Sheet, Table
 from planner.model.evaluated_plan import EvaluatedPlan
 from tests.exports.papers import course, library, make, shipped, words_of
 

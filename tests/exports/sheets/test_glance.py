@@ -7,12 +7,12 @@ import pypdfium2
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.sheets.glance import SIGNS, STRETCH, glance
 from planner.exports.pdf.chart import TITLES, lay_chart
 from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.signs import PATTERNS
 from planner.exports.pdf.text import BoxOp, PolygonOp, RuleOp, TextOp, Typesetter
 from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.glance import SIGNS, STRETCH, glance
 from planner.exports.sheets.sheet import Chart, Signs
 from planner.model.cycle_content import State
 from planner.model.plan import BlockStart, Scope, Stop

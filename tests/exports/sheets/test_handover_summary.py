@@ -9,19 +9,19 @@ from io import BytesIO
 import pypdf
 import pytest
 
-from planner.exports.sheets.handover import handover
 from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.handover import handover
 from planner.exports.sheets.sheet import Month, Sheet, Table
 from planner.exports.sheets.summary import summary
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Deferral, Plan, Scope
 from planner.model.wish import Wish
 from planner.paths import resources
-from planner.services.verbs.editing import defer
 from planner.services.evaluation import evaluate
-from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from planner.services.printing import BUILDERS, Around, make_sheet
 from planner.services.telling.totals import totals
+from planner.services.verbs.editing import defer
+from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from tests.courses import PATIENT
 from tests.exports.papers import SITE, STAMP, course, job, library, lines_of, make, shipped, words_of
 from tests.exports.sheets.test_every_event import csv_rows

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.findings_part import findings_part
 from planner.exports.sheets.frame import draft_reasons, marks
-from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.sheet import Paragraphs, Section, Sheet, Table
 from planner.model.evidence import Status
 from planner.model.finding import FindingStatus

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from planner.content.words_file import languages
-from planner.exports.sheets.calendar import calendar
 from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.calendar import calendar
 from planner.exports.sheets.sheet import Month, Sheet, Table
 from planner.model.site import Site
 from planner.model.wish import Wish

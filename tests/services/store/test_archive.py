@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from planner.errors import InputProblem, Refusal
 from planner.model.plan import Given, GivenRecord
 from planner.paths import resources
-from planner.services.store.archive import Archive
 from planner.services.demo import demo_plan
-from planner.services.verbs.editing import move_block
+from planner.services.store.archive import Archive
 from planner.services.store.protection import STORE_FILE
+from planner.services.verbs.editing import move_block
 from tests.services.courses_at_hand import scheduled
 
 AT = "2026-11-22T10:00:00+00:00"

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from planner.errors import InputProblem, KeyNeeded, KnownError
 from planner.paths import resources
-from planner.services.store.archive import Archive
 from planner.services.catalogue import load_for_plans
 from planner.services.demo import demo_plan
+from planner.services.store.archive import Archive
 from planner.services.store.exchange import (
     bring_in,
     export_all,
@@ -25,7 +25,14 @@ from planner.services.store.exchange import (
     sealed_plan_text,
 )
 from planner.services.store.plan_files import hashes_below, plan_text
-from planner.services.store.store_tables import COLUMNS, patients_csv, read_patients_csv, safe_cell, trail_csv, typed_cell
+from planner.services.store.store_tables import (
+    COLUMNS,
+    patients_csv,
+    read_patients_csv,
+    safe_cell,
+    trail_csv,
+    typed_cell,
+)
 from planner.storage import key_file
 from tests.storage.plans import AT
 

@@ -8,14 +8,14 @@ from msgspec.structs import replace
 
 from planner.model.plan import Issue
 from planner.paths import resources
-from planner.services.verbs import editing
-from planner.services.store.archive import Archive
 from planner.services.catalogue import load_for_plans
 from planner.services.demo import demo_plan
 from planner.services.evaluation import evaluate
-from planner.services.store.issued import issue_before
 from planner.services.printing import Around, make_sheet
 from planner.services.release import version_code
+from planner.services.store.archive import Archive
+from planner.services.store.issued import issue_before
+from planner.services.verbs import editing
 from tests.storage.plans import AT
 
 

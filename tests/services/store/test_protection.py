@@ -9,7 +9,15 @@ from planner.errors import EnvironmentProblem, KeyNeeded, WrongPassphrase
 from planner.model.store import Protection
 from planner.services.store import protection
 from planner.services.store.archive import Archive
-from planner.services.store.protection import STORE_FILE, create, key_for_backup, look_at, protect, protection_of, unlock
+from planner.services.store.protection import (
+    STORE_FILE,
+    create,
+    key_for_backup,
+    look_at,
+    protect,
+    protection_of,
+    unlock,
+)
 from planner.storage import key_file
 from planner.storage.database import is_plain
 from planner.storage.key_file import copy_path, key_path

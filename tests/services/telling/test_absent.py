@@ -1,9 +1,9 @@
 """Why a block has no dates: told as its protocol and the changes say, never as a decision nobody took."""
 
 from planner.model.plan import BlockStart, Plan, Scope, Stop
-from planner.services.verbs import pausing
-from planner.services.telling.absent import absent_blocks
 from planner.services.evaluation import evaluate
+from planner.services.telling.absent import absent_blocks
+from planner.services.verbs import pausing
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.golden.cases import PATIENTS, START, library
 

@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from planner.model.plan import Omission
 from planner.paths import resources
-from planner.services.telling.comparing import as_planned, changed_parts, line_changes
 from planner.services.demo import demo_plan
+from planner.services.telling.comparing import as_planned, changed_parts, line_changes
 
 LINES = st.lists(st.sampled_from("abcdef"), max_size=12)
 

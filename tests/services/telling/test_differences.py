@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from planner.model.cycle_content import State
 from planner.model.plan import BlockStart, DecisionTaken, Deferral, Omission, Plan, Scope
 from planner.model.schedule import Event, Schedule
-from planner.services.verbs import editing
-from planner.services.telling.differences import counts, differences, first_differences
 from planner.services.evaluation import evaluate
+from planner.services.telling.differences import counts, differences, first_differences
+from planner.services.verbs import editing
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.assembly.random_protocols import protocols
 from tests.golden.cases import PATIENTS, START, library

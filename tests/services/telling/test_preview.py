@@ -23,14 +23,14 @@ from planner.model.plan import (
 )
 from planner.model.schedule import Schedule
 from planner.model.timeline import Timeline
-from planner.services.verbs import editing, pausing
+from planner.services.evaluation import evaluate
+from planner.services.release import version_code
 from planner.services.telling.change_words import change_words
 from planner.services.telling.differences import differences, first_differences, left_behind
-from planner.services.evaluation import evaluate
 from planner.services.telling.position import position_line, you_are_here
 from planner.services.telling.preview import preview, preview_lines
+from planner.services.verbs import editing, pausing
 from planner.services.verbs.recording import record_given
-from planner.services.release import version_code
 from planner.timeline import lay_out
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of

@@ -8,12 +8,12 @@ from msgspec.structs import replace
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.patient import CoMedication, LabResult, PriorExposure
 from planner.model.plan import Deferral, Hold, Plan, Scope
-from planner.services.verbs import editing, pausing
-from planner.services.verbs.deciding import reopen
 from planner.services.evaluation import evaluate
 from planner.services.telling.position import unrecorded, you_are_here
 from planner.services.telling.preview import preview, preview_lines
 from planner.services.telling.told import told
+from planner.services.verbs import editing, pausing
+from planner.services.verbs.deciding import reopen
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of
 from tests.services.verbs.test_deciding import decided

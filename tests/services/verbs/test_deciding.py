@@ -12,13 +12,13 @@ from planner.model.plan import BlockStart, DecisionTaken, Deferral, Given, Given
 from planner.model.rule import SequencingRule
 from planner.model.site import Site
 from planner.paths import resources
+from planner.services.evaluation import evaluate
+from planner.services.telling.preview import preview, preview_lines
+from planner.services.telling.totals import totals
 from planner.services.verbs import editing
 from planner.services.verbs.deciding import Branch, branches, find_decision, reopen
-from planner.services.evaluation import evaluate
 from planner.services.verbs.placing import add_protocol
-from planner.services.telling.preview import preview, preview_lines
 from planner.services.verbs.recording import record_given
-from planner.services.telling.totals import totals
 from tests.golden.cases import PATIENTS, library
 from tests.services.courses_at_hand import doses, events, plan_of, protocols_of, scheduled, starts
 

@@ -14,8 +14,8 @@ from planner.model.plan import BlockStart, DecisionTaken, Deferral, Omission, Pl
 from planner.model.protocol import Protocol
 from planner.model.schedule import Schedule
 from planner.model.site import Site
-from planner.services.verbs import editing
 from planner.services.telling.differences import differences
+from planner.services.verbs import editing
 from planner.services.verbs.placing import add_phase, add_protocol, after, new_plan
 from planner.storage.plan_codec import decode, encode
 from tests.golden.cases import PATIENTS, START, library

@@ -6,9 +6,9 @@ from msgspec.structs import replace
 from planner.errors import Refusal
 from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Examination, Omission, Plan, Scope
-from planner.services.verbs import editing, examining
-from planner.services.telling.change_words import change_words
 from planner.services.evaluation import evaluate
+from planner.services.telling.change_words import change_words
+from planner.services.verbs import editing, examining
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of
 

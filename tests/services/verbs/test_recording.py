@@ -12,9 +12,9 @@ from planner.model.civil import clinical_date, weekday_date
 from planner.model.patient import CoMedication, LabResult, Measurement
 from planner.model.plan import Given, GivenRecord, Plan, Scope, Stop
 from planner.model.schedule import Event, Schedule
+from planner.services.telling.position import position_line, you_are_here
 from planner.services.verbs.editing import remove_block
 from planner.services.verbs.pausing import stop
-from planner.services.telling.position import position_line, you_are_here
 from planner.services.verbs.recording import (
     dose_moves,
     doubtful_day,

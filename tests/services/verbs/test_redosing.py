@@ -10,8 +10,8 @@ from planner.errors import Refusal
 from planner.model.evidence import Evidence
 from planner.model.patient import Measurement
 from planner.model.plan import Addition, DoseChange, Given, GivenRecord, Omission, Plan, Replacement, Scope
-from planner.services.verbs import editing
 from planner.services.telling.differences import differences
+from planner.services.verbs import editing
 from planner.services.verbs.drugs import read_days
 from planner.services.verbs.recording import record_given
 from planner.services.verbs.redosing import add_order, enter_dose, full_dose, reduce, replace_agent

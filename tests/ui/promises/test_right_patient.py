@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from planner.model.civil import clinical_date
 from planner.paths import resources
 from planner.services.demo import demo_plan
-from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from planner.services.printing import BUILDERS
+from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from tests.exports.papers import page_texts, squashed
 from tests.golden.cases import PATIENTS, START, library
 from tests.promises.said import at_last
