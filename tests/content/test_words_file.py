@@ -36,7 +36,7 @@ def test_no_text_was_left_in_english(language: str) -> None:
 def said() -> set[str]:
     """The keys that the sheets say, found in their code: what stands in `say("…")` and in the tables of keys."""
     keys: set[str] = set()
-    for file in [*(ROOT / "planner/exports").glob("*.py"), ROOT / "planner/model/language.py"]:
+    for file in [*(ROOT / "planner/exports").rglob("*.py"), ROOT / "planner/model/language.py"]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 keys.add(node.value)
