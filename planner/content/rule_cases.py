@@ -12,6 +12,7 @@ Events, a day being counted from 1 January 2026:
     "8 etoposide 200 mg/m2 IV gives=300"         rounded (or cut, with capped=yes) to 300 mg
     "8 etoposide 60 mg/kg/day IV parts=2"        the protocol divides the dose of the day
     "6 blinatumomab 28 mcg/day IV held=toxicity-3" goes on there after a stop for a toxicity of grade 3
+    "4-28 blinatumomab 28 mcg/day IV stopped=toxicity-3" not given any more, after a stop of the rest of that cycle
     "11 methotrexate 150 mg/m2 IV raised=50"     of an order that rises by 50 mg/m2 with each dose
     "29 assessment mrd"    "29 procedure leukapheresis"    "29 decision MRD negative?"    "1 facts cns"
 """
@@ -28,7 +29,7 @@ from planner.model.condition import parse_condition
 from planner.model.cycle_content import ComputedDose, CycleContent, CycleEvent, OrderLine, State, Working
 from planner.model.evidence import Evidence, Status
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
-from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope
+from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope, Stop
 from planner.model.protocol import (
     ROUTES,
     Choice,
@@ -65,15 +66,21 @@ def example_plan(example: RuleExample) -> Plan:
     return Plan("example", patient, modifications=tuple(example_holds(example.events)), given=tuple(given))
 
 
-def example_holds(lines: Sequence[str]) -> Iterator[Deferral]:
-    """The stops that lines name, as deferrals that moved nothing: the events of an example stand where they fall."""
+def example_holds(lines: Sequence[str]) -> Iterator[Deferral | Stop]:
+    """The stops that lines name: of what goes on as deferrals that moved nothing, of what ended as stops of the cycle.
+
+    The events of an example stand where they fall.
+    """
     rows = [row for number, line in enumerate(lines) for row in _rows(line, number)]
-    for line in dict.fromkeys(row["line"] for row in rows if "held" in row):
+    for line in dict.fromkeys(row["line"] for row in rows if row.keys() & {"held", "stopped"}):
         row = next(row for row in rows if row["line"] == line)
         first = min(one["day"] for one in rows if (one["block"], one["cycle"]) == (row["block"], row["cycle"]))
-        reason, _, grade = row["held"].rpartition("-")
-        number = row["day"] - first + 1
-        yield Deferral(row["block"], row["cycle"], number, 0, Scope.FOLLOWING, reason, grade=int(grade))
+        place = row["block"], row["cycle"], row["day"] - first + 1
+        reason, _, grade = (row.get("held") or row["stopped"]).rpartition("-")
+        if "held" in row:
+            yield Deferral(*place, 0, Scope.FOLLOWING, reason, grade=int(grade))
+        else:
+            yield Stop(*place, Scope.CYCLE, reason, grade=int(grade))
 
 
 def example_patient(
@@ -156,7 +163,8 @@ def _rows(line: str, number: int) -> Iterator[Row]:
         hours, _, minutes = words.pop(0).partition(":")
         minute = int(hours) * 60 + int(minutes)
     what, *rest = words
-    row: Row = {"block": "block", "protocol": "example", "cycle": 1, "state": "planned"} | options
+    state = "stopped" if "stopped" in options else "planned"
+    row: Row = {"block": "block", "protocol": "example", "cycle": 1, "state": state} | options
     row |= {"sequence": number, "minute": minute, "what": what, "text": " ".join(rest), "line": line}
     if what not in ("assessment", "procedure", "decision", "facts"):
         if not rest or rest[-1] not in ROUTES:

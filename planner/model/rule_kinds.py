@@ -71,6 +71,8 @@ class MinimumInterval(NamedTuple):
     co-medication. Treatment before the plan counts by its last day. `outside_block` passes over what the dose's own
     block gives. `one_moment` tells whether doses of one moment are too soon, or one dose (a triple intrathecal).
     `at_least` counts from dose to dose; "between" counts the whole days that lie between them, "more" asks for more.
+    With `new_cycle_after_days` a cycle that was cut short by a stop for an adverse reaction asks for no interval, once
+    more than so many days passed without a dose: what follows is the new cycle that the label asks for.
     """
 
     agents: Selectors
@@ -80,6 +82,7 @@ class MinimumInterval(NamedTuple):
     outside_block: bool = False
     one_moment: Literal["too soon", "one dose"] = "too soon"
     counted: Literal["to the dose", "between", "more"] = "to the dose"
+    new_cycle_after_days: int | None = None
 
     @property
     def least(self) -> Duration:
@@ -104,7 +107,9 @@ class NotWithin(NamedTuple):
 class CycleCount(NamedTuple):
     """At most so many cycles with `agents`: in the whole plan, or per protocol in `at_most_in`.
 
-    Where a dose of `lower_with` is planned after them, at most `lower_limit` come before it.
+    Where a dose of `lower_with` is planned after them, at most `lower_limit` come before it. With
+    `new_cycle_after_days` it is only an advice where the limit is passed by a cycle that was cut short by a stop for an
+    adverse reaction and, after more than so many days without a dose, given anew.
     """
 
     agents: Selectors
@@ -113,6 +118,7 @@ class CycleCount(NamedTuple):
     lower_limit: int | None = None
     lower_with: Selectors = ()
     contraindicated_above: int | None = None
+    new_cycle_after_days: int | None = None
 
 
 class Companion(NamedTuple):

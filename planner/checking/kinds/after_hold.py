@@ -10,32 +10,12 @@ from typing import NamedTuple
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, plural
 from planner.checking.restarts import Over, over_limits
-from planner.model.plan import Deferral, Given, Hold, Omission, Plan, Skip, Stop
+from planner.checking.stops import Stopped, stops_of
 from planner.model.protocol import TemplateOrder
 from planner.model.results import in_its_unit
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_course import AfterHold
 from planner.model.schedule import Event
-
-BEFORE_ALL = -(1 << 30)
-"""A day number that no cycle has."""
-
-
-class _Stopped(NamedTuple):
-    """Where a treatment was stopped and why; `surely` where the plan need not show a day without a dose for it."""
-
-    block: str
-    cycle: int
-    day: int
-    order: str
-    reason: str
-    grade: int
-    surely: bool = False
-    kept: frozenset[str] = frozenset()
-    """Orders of that day that were given all the same."""
-
-    def __str__(self) -> str:
-        return f"{self.reason} of grade {self.grade}" if self.grade else f"{self.reason}, grade not recorded"
 
 
 class _Restart(NamedTuple):
@@ -53,7 +33,7 @@ class _Restart(NamedTuple):
 
 def find(rule: SequencingRule, wanted: AfterHold, context: Context) -> Iterator[Hit]:
     """One hit for each dose of the first days from a restart that is too large, one for what cannot be told of it."""
-    stops = [one for one in _stops(context.plan) if _matters(one, wanted)]
+    stops = [one for one in stops_of(context.plan) if _matters(one, wanted)]
     if not stops:
         return
     doses = context.series(wanted.agents, rule.protocols)
@@ -78,26 +58,12 @@ def find(rule: SequencingRule, wanted: AfterHold, context: Context) -> Iterator[
                     yield _hit(restart, stop, event, _as_sure_as(over, restart, stop, wanted))
 
 
-def _stops(plan: Plan) -> Iterator[_Stopped]:
-    """All changes that stop something, and the doses recorded as not given; such a record has no grade."""
-    for one in plan.modifications:
-        if isinstance(one, Skip):
-            yield _Stopped(one.block, one.cycle, BEFORE_ALL, "", one.reason, one.grade)
-        elif isinstance(one, Deferral | Hold | Stop | Omission):
-            surely = isinstance(one, Hold | Stop) or (isinstance(one, Deferral) and one.days == 0)
-            kept = frozenset(order for order, _ in one.kept) if isinstance(one, Deferral) else frozenset[str]()
-            yield _Stopped(one.block, one.cycle, one.day, one.order, one.reason, one.grade, surely, kept)
-    for record in plan.given:
-        if record.status is Given.NOT_GIVEN:
-            yield _Stopped(record.block, record.cycle, record.day, record.order, record.reason, 0)
-
-
-def _matters(stop: _Stopped, wanted: AfterHold) -> bool:
+def _matters(stop: Stopped, wanted: AfterHold) -> bool:
     """Whether it is of such a grade, or for such a reason without a grade."""
     return stop.grade >= wanted.from_grade or (stop.reason in wanted.reasons and not stop.grade)
 
 
-def _restart(stop: _Stopped, doses: Sequence[Event], wanted: AfterHold, context: Context) -> _Restart | None:
+def _restart(stop: Stopped, doses: Sequence[Event], wanted: AfterHold, context: Context) -> _Restart | None:
     """Where treatment goes on; None where the stop is not about these doses, or none came before it or comes after."""
     block = [number for number, event in enumerate(doses) if event.placed.block.id == stop.block]
     if not block or not _is_meant(stop, doses[block[0]], wanted, context):
@@ -115,12 +81,12 @@ def _restart(stop: _Stopped, doses: Sequence[Event], wanted: AfterHold, context:
     return found if stop.surely or found.days else None
 
 
-def _came_before(event: Event, stop: _Stopped) -> bool:
+def _came_before(event: Event, stop: Stopped) -> bool:
     day = event.cycle_day
     return day < stop.day or (day == stop.day and event.placed.order.id in stop.kept)
 
 
-def _is_meant(stop: _Stopped, event: Event, wanted: AfterHold, context: Context) -> bool:
+def _is_meant(stop: Stopped, event: Event, wanted: AfterHold, context: Context) -> bool:
     """Whether the drug that was stopped in the block of that dose is meant; a stop of all drugs always is."""
     orders = (one for one in event.placed.block.phase.orders if one.id == stop.order)
     order = next(orders, event.placed.order if event.placed.order.id == stop.order else None)
@@ -129,7 +95,7 @@ def _is_meant(stop: _Stopped, event: Event, wanted: AfterHold, context: Context)
     return isinstance(order, TemplateOrder) and context.is_meant(wanted.agents, order.agent, order.route, order.role)
 
 
-def _told_elsewhere(restart: _Restart, stop: _Stopped, wanted: AfterHold, context: Context) -> bool:
+def _told_elsewhere(restart: _Restart, stop: Stopped, wanted: AfterHold, context: Context) -> bool:
     """Whether the event itself is recorded between the last dose and the first: its own rule speaks of these doses."""
     least = max(wanted.from_grade, stop.grade)
     during = range(restart.last.day, restart.first.day)
@@ -137,7 +103,7 @@ def _told_elsewhere(restart: _Restart, stop: _Stopped, wanted: AfterHold, contex
     return any(read and read[0] in wanted.told_by and read[1] >= least for read in results)
 
 
-def _unclear(restart: _Restart, stop: _Stopped, wanted: AfterHold) -> str:
+def _unclear(restart: _Restart, stop: Stopped, wanted: AfterHold) -> str:
     """What is not recorded, but decides whether treatment goes on at all."""
     if not stop.grade:
         return f"grade of the {stop.reason}"
@@ -145,7 +111,7 @@ def _unclear(restart: _Restart, stop: _Stopped, wanted: AfterHold) -> str:
     return "kind of toxicity" if stop.grade >= wanted.stop_from_grade or long else ""
 
 
-def _as_sure_as(over: Over, restart: _Restart, stop: _Stopped, wanted: AfterHold) -> Over:
+def _as_sure_as(over: Over, restart: _Restart, stop: Stopped, wanted: AfterHold) -> Over:
     """What the limits ask for is certain after a stop of that grade in a running cycle; else it cannot be told."""
     if over.missing or (restart.inside and stop.grade):
         return over
@@ -154,7 +120,7 @@ def _as_sure_as(over: Over, restart: _Restart, stop: _Stopped, wanted: AfterHold
     return Over(f"{over.asked}, if it was of grade {wanted.from_grade} or more", "", (f"grade of the {stop.reason}",))
 
 
-def _hit(restart: _Restart, stop: _Stopped, event: Event, over: Over) -> Hit:
+def _hit(restart: _Restart, stop: Stopped, event: Event, over: Over) -> Hit:
     last, first = named(restart.last), named(restart.first)
     without = plural(restart.days, "day") if restart.days else "less than a day"
     return Hit(

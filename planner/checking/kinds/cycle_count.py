@@ -1,12 +1,14 @@
 """cycle_count: at most so many cycles with an agent."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from planner.checking.context import Context
 from planner.checking.exposures import exposures_to, known_exposures
 from planner.checking.hits import Hit, named, plural
 from planner.checking.known import Known
 from planner.checking.reach import Gate
+from planner.checking.stops import begins_anew
 from planner.model.quantity import format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import CycleCount
@@ -56,12 +58,22 @@ def _count(
     total = cycles + len(firsts)
     if total > limit:
         beyond = tuple(firsts[max(0, limit - cycles) :])
+        cut = _given_anew(firsts, wanted, context)
+        unsure = cut and total - len(cut) <= limit
+        verdict = f"{named(beyond[0])} is beyond the limit"
+        if unsure:
+            verdict = f"{named(cut[0])} was cut short and is given anew, and whether it counts its source does not say"
         yield Hit(
-            f"{plural(total, 'cycle')} of {name}{where}, at most {limit}: {named(beyond[0])} is beyond the limit.",
+            f"{plural(total, 'cycle')} of {name}{where}, at most {limit}: {verdict}.",
             beyond,
-            (("cycles planned", str(len(firsts))), ("cycles before", str(cycles)), ("at most", str(limit))),
+            (
+                ("cycles planned", str(len(firsts))),
+                ("cycles before", str(cycles)),
+                ("at most", str(limit)),
+                *([("cut short and given anew", ", ".join(map(named, cut)))] if cut else []),
+            ),
             f"{cycles} + {len(firsts)} = {total}, above {limit}",
-            severity="contraindicated" if _barred(total, wanted) else "",
+            severity="advice" if unsure else "contraindicated" if _barred(total, wanted) else "",
             key=key,
         )
     elif other:
@@ -73,6 +85,14 @@ def _count(
             missing=(f"cycles of {name} before this plan",),
             key=key,
         )
+
+
+def _given_anew(firsts: Sequence[Event], wanted: CycleCount, context: Context) -> list[Event]:
+    """The first doses of cycles that were cut short and are followed by a new one in their place."""
+    days = wanted.new_cycle_after_days
+    if days is None:
+        return []
+    return [one for one, after in pairwise(firsts) if begins_anew(after, one, wanted.agents, days, context)]
 
 
 def _barred(total: int, wanted: CycleCount) -> bool:

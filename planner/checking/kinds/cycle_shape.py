@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day, plural, spoken
+from planner.checking.stops import begins_anew, is_cut_short
 from planner.model.cycle_content import ComputedDose
 from planner.model.fact_words import condition_words
 from planner.model.quantity import DoseRule, format_amount, parse_dose
@@ -34,9 +35,9 @@ def find(rule: SequencingRule, wanted: CycleShape, context: Context) -> Iterator
     for place, events in enumerate(cycles):
         first = events[0]
         fitting = [one for one in wanted.shapes if _is_for(one, first, wanted, context)]
-        yield from _judge_next(events, cycles[place + 1 :], fitting)
+        yield from _judge_next(events, cycles[place + 1 :], fitting, wanted, context)
         for of, shapes in groupby(sorted((one for one in fitting if one.doses), key=_of), key=_of):
-            yield from _judge(first, _inside(of, events, wanted, context), list(shapes), wanted, context)
+            yield from _judge(events, _inside(of, events, wanted, context), list(shapes), wanted, context)
 
 
 def _cycles(events: Sequence[Event], whole: bool) -> list[list[Event]]:
@@ -71,13 +72,20 @@ def _inside(of: Selectors, events: Sequence[Event], wanted: CycleShape, context:
     return others if wanted.over == "plan" else [one for one in others if _cycle_of(one) == _cycle_of(events[0])]
 
 
-def _judge_next(events: Sequence[Event], later: Sequence[Sequence[Event]], shapes: Sequence[Shape]) -> Iterator[Hit]:
+def _judge_next(
+    events: Sequence[Event],
+    later: Sequence[Sequence[Event]],
+    shapes: Sequence[Shape],
+    wanted: CycleShape,
+    context: Context,
+) -> Iterator[Hit]:
     least = min((shape.least_days for shape in shapes), default=0)
     if not later or not least:
         return
     this, following = events[0], later[0][0]
     days = following.day - this.day
-    if days < least:
+    anew = wanted.new_cycle_after_days
+    if days < least and (anew is None or not begins_anew(following, this, wanted.agents, anew, context)):
         length = f"{on_day(following.day)} − {on_day(this.day)} = {plural(days, 'day')}"
         yield Hit(
             f"{named(following)} starts {plural(days, 'day')} after {named(this)}; its cycle has {least} days.",
@@ -89,8 +97,9 @@ def _judge_next(events: Sequence[Event], later: Sequence[Sequence[Event]], shape
 
 
 def _judge(
-    first: Event, inside: Sequence[Event], shapes: Sequence[Shape], wanted: CycleShape, context: Context
+    events: Sequence[Event], inside: Sequence[Event], shapes: Sequence[Shape], wanted: CycleShape, context: Context
 ) -> Iterator[Hit]:
+    first = events[0]
     planned = _by_day(inside, first.day)
     facts = context.facts(first.day)
     sure: list[tuple[Shape, bool | None]] = []
@@ -98,7 +107,7 @@ def _judge(
     for shape in shapes:
         told = not shape.when or shape.when.holds(facts) is not None
         (sure if told else unclear).append((shape, _fits(shape, planned, wanted)))
-    if any(fits for _, fits in sure):
+    if any(fits for _, fits in sure) or _fits_as_far(events, planned, [shape for shape, _ in sure], wanted, context):
         return
     possible = [shape for shape, fits in unclear if fits is not False]
     missing = tuple(dict.fromkeys(name for shape in possible for name in shape.when.unknown(facts)))
@@ -116,6 +125,20 @@ def _judge(
         missing,
         key=f"{first.placed.block.id}/{what}",
     )
+
+
+def _fits_as_far(
+    events: Sequence[Event], planned: Sequence[_Day], shapes: Sequence[Shape], wanted: CycleShape, context: Context
+) -> bool:
+    """Whether a cycle that a stop for an adverse reaction cut short has one of the shapes, as far as it went."""
+    if wanted.new_cycle_after_days is None or not is_cut_short(events[0], wanted.agents, context):
+        return False
+    days = events[-1].day - events[0].day + 1
+    for shape in shapes:
+        kept = [one for one in shape.doses if one.day <= days] if shape.of else shape.doses[: len(planned)]
+        if _fits(shape._replace(doses=tuple(kept)), planned, wanted):
+            return True
+    return False
 
 
 def _asked(shape: Shape) -> str:

@@ -12,6 +12,7 @@ from planner.checking.hits import Hit, named, on_day, plural
 from planner.checking.known import Known, Span
 from planner.checking.pieces import Series, no_amount
 from planner.checking.reach import Reach
+from planner.checking.stops import begins_anew
 from planner.checking.view import first_of_cycles
 from planner.model.civil import clinical_date
 from planner.model.patient import PriorExposure
@@ -29,9 +30,9 @@ class _Before(NamedTuple):
 
 
 def reach(wanted: MinimumInterval, known: Known) -> Reach | None:
-    """As far back as the interval; the whole plan where treatment before the plan has to be looked at."""
+    """As far back as the interval; the whole plan where treatment before it, or why a cycle ended, has to be seen."""
     before = wanted.after or wanted.agents
-    if known_exposures(before, known):
+    if wanted.new_cycle_after_days is not None or known_exposures(before, known):
         return None
     return Reach(wanted.agents, (before,), back=wanted.least.days, doses=False)
 
@@ -57,11 +58,17 @@ def find(rule: SequencingRule, wanted: MinimumInterval, context: Context) -> Ite
         if before is None or (event[0] - before.at[0]) * DAY >= limit + DAY:
             continue
         minutes = minutes_between(before.at, (event.day, event.minute), wanted.at_least)
-        if minutes is None or minutes < limit:
+        if (minutes is None or minutes < limit) and not _is_new_cycle(before, event, wanted, context):
             yield _hit(before, event, wanted, known=minutes is not None)
     undated = [one.agent for one in earlier if not one.until]
     if undated:
         yield _undated(", ".join(dict.fromkeys(undated)), subjects[0], wanted)
+
+
+def _is_new_cycle(before: _Before, event: Event, wanted: MinimumInterval, context: Context) -> bool:
+    """Whether the dose begins a new cycle in place of one that was cut short."""
+    days = wanted.new_cycle_after_days
+    return days is not None and any(begins_anew(event, one, wanted.agents, days, context) for one in before.events)
 
 
 def _is_fine(rule: SequencingRule, wanted: MinimumInterval, context: Context) -> bool:
