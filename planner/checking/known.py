@@ -103,6 +103,11 @@ class Known:
         """What was given before the plan. Who has others is another patient to the checks."""
         return self._patient.prior_exposures
 
+    @property
+    def allergies(self) -> tuple[str, ...]:
+        """The allergies as somebody wrote them. Who has others is another patient to the checks."""
+        return self._patient.allergies
+
     def spans(self, selectors: Selectors) -> tuple[Span, ...]:
         """The co-medications that are meant. Without route and role, only bare agents and classes take them."""
         self.noting.add(selectors)

@@ -66,8 +66,9 @@ class CycleShape(NamedTuple):
 
     Days may differ by `days_slack`, or in any way with `any_day`; with `beginning` a shape says only how the cycle
     begins, with `may_end_early` the last doses may be wanting. A shape `ahead_of` cells is for cycles that come at
-    most `ahead_days` before them. With `new_cycle_after_days` a cycle that was cut short by a stop for an adverse
-    reaction has its shape as far as it went, and no length once more than so many days passed without a dose.
+    most `ahead_days` before them. A cycle that was cut short by a stop for an adverse reaction has, with
+    `as_far_as_given`, its shape as far as it went, and no length once more than `new_cycle_after_days` passed without
+    a dose.
     """
 
     agents: Selectors
@@ -78,6 +79,7 @@ class CycleShape(NamedTuple):
     beginning: bool = False
     may_end_early: bool = False
     ahead_days: int = 21
+    as_far_as_given: bool = False
     new_cycle_after_days: int | None = None
 
 

@@ -15,9 +15,9 @@ from tests.builders import example_plan, example_schedule
 from tests.checking.shipped import library, rules
 
 EXPECTED = {
-    "minimum_interval": {"at_least"},
+    "minimum_interval": {"at_least", "new_cycle_after_days"},
     "not_within": {"before", "after"},
-    "cycle_count": {"at_most", "at_most_in", "lower_limit", "contraindicated_above"},
+    "cycle_count": {"at_most", "at_most_in", "lower_limit", "contraindicated_above", "new_cycle_after_days"},
     "companion": {"earliest", "latest"},
     "dose_limit": {"at_most", "at_least", "contraindicated_above"},
     "order_of_agents": {"gap"},
@@ -32,6 +32,7 @@ EXPECTED = {
     "dose_ratio": {"ratio"},
     "weight_change": {"percent"},
     "window_after": {"at_least", "at_most", "moved_at_most"},
+    "cycle_shape": {"new_cycle_after_days"},
     "interruption": {"gap_from", "gap_to", "days_in_all"},
     "after_event": {"from_grade", "to_grade", "times", "days", "at_most", "at_most_per_m2"},
     "after_hold": {"from_grade", "stop_from_grade", "stop_after_days", "days", "at_most", "at_most_per_m2"},

@@ -14,8 +14,6 @@ OF_WHAT_HAPPENED = ("after_event", "after_level")
 """Kinds that begin with a recorded event or level: none recorded means that none happened, or not yet."""
 TOLD_BY_THE_DOSE = ("dosing_weight",)
 """Without a weight there is no dose to judge, and the dose itself says what it lacks."""
-LISTS = ("allergies",)
-"""What is known is listed: an empty list is no fact that is missing, and nothing tells it from one nobody filled in."""
 ALWAYS_KNOWN = ("age", "sex", "height")
 """Facts that every patient of an example has unless it says otherwise."""
 
@@ -48,7 +46,7 @@ def greens_that_rest_on_a_fact():
         for number, example in enumerate(rule.examples):
             if example.finds:
                 continue
-            for fact in sorted({fact_of(pair) for pair in example.patient} - {*ALWAYS_KNOWN, *LISTS}):
+            for fact in sorted({fact_of(pair) for pair in example.patient} - set(ALWAYS_KNOWN)):
                 others = values_of(rule, fact)
                 if any(FindingStatus.OPEN in statuses(rule, with_values(example, fact, value)) for value in others):
                     yield rule.id, number, fact

@@ -131,7 +131,7 @@ def _fits_as_far(
     events: Sequence[Event], planned: Sequence[_Day], shapes: Sequence[Shape], wanted: CycleShape, context: Context
 ) -> bool:
     """Whether a cycle that a stop for an adverse reaction cut short has one of the shapes, as far as it went."""
-    if wanted.new_cycle_after_days is None or not is_cut_short(events[0], wanted.agents, context):
+    if not wanted.as_far_as_given or not is_cut_short(events[0], wanted.agents, context):
         return False
     days = events[-1].day - events[0].day + 1
     for shape in shapes:

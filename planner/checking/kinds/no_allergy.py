@@ -14,19 +14,29 @@ from planner.model.rule_kinds import NoAllergy
 TOO_WIDE = frozenset({"cytotoxic", "food", "herbal", "hydration", "procedure"})
 """Classes that mean too much as a word of an allergy."""
 
+NOT_WRITTEN = Hit(
+    'No allergy is recorded, and not that there is none. Where that was asked, "none known" is written as an allergy.',
+    inputs=(("allergies", "not recorded"),),
+    missing=("allergies",),
+    key="not recorded",
+)
+
 
 def find(rule: SequencingRule, wanted: NoAllergy, context: Context) -> Iterator[Hit]:
     """One hit for each agent still to be given, and for each other medicine, that an allergy names.
 
     An allergy is what somebody wrote ("rash after Oncaspar"): it names an agent by its name, a synonym or a class.
+    Where nothing is written, not even that there is none, one hit says that nothing can be told.
     """
-    written = context.patient.allergies
-    if not written:
-        return
     found: dict[str, list[Alike]] = {}
     for one in context.alike(wanted.agents, rule.protocols):
         if one.run.state is not State.GIVEN:
             found.setdefault(one.run.line.agent, []).append(one)
+    written = context.known.allergies
+    if not written:
+        if found:
+            yield NOT_WRITTEN
+        return
     for agent, doses in found.items():
         if told := _told(context.agents.get(agent), written):
             yield _hit(sorted(doses, key=lambda one: one.moment), told)

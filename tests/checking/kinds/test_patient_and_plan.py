@@ -246,9 +246,16 @@ def test_an_allergy_is_found_however_it_is_written(text):
     assert found["dose"].startswith("Pegaspargase C1 D1")
 
 
-@pytest.mark.parametrize("text", ["", "asparagus", "cytotoxic", "penicillin", "oncasparol", "food (nuts)"])
+@pytest.mark.parametrize("text", ["none known", "asparagus", "cytotoxic", "penicillin", "oncasparol", "food (nuts)"])
 def test_what_names_no_drug_of_the_plan_is_no_allergy_of_it(text):
     assert allergic(text) == []
+
+
+def test_nothing_written_is_said_once_and_as_something_that_cannot_be_checked():
+    lines = ("1 vincristine 2 mg IV", "1 pegaspargase 2500 units/m2 IM", "90 pegaspargase 2500 units/m2 IM block=later")
+    (one,) = find(rule("no_allergy", agents=["any"]), *lines, co_medications=["Bactrim 1-"])
+    assert (one.status, one.count, one.days, one.missing) == (FindingStatus.CANNOT_CHECK, 1, (), "allergies")
+    assert find(rule("no_allergy", agents=["any"]), "1 vincristine 2 mg IV state=given") == ()
 
 
 def test_a_dose_that_was_given_is_not_spoken_of_any_more():
