@@ -44,7 +44,7 @@ def library() -> Library:
 
 def course(patient: Patient = PATIENT, plan: Plan | None = None) -> EvaluatedPlan:
     """The made-up course with open, acknowledged and uncheckable findings."""
-    taken = Acknowledgement("f9", "basis", "Posaconazole was stopped", "B. Pharmacist", "2026-01-20 10:00 UTC")
+    taken = Acknowledgement("f9", "basis", "Posaconazole was stopped", "B. Pharmacist", "2026-01-20T10:00:00+00:00")
     plan = replace(plan or course_plan(), patient=patient, acknowledgements=(taken,))
     schedule = course_schedule(plan)
     cannot = finding(10, "warning", (), (), status=FindingStatus.CANNOT_CHECK, message="Height is missing.")

@@ -1,7 +1,7 @@
 """What a patient's day holds, in plain words: single items, spans of daily medicines, and the day's number."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from operator import attrgetter
 
@@ -295,6 +295,7 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
             intrathecal[event.day, event.state].append(event)
         else:
             by_order[event.placed.id].append(event)
+    singles: list[DayDoses] = []
     for (day, _), found in intrathecal.items():
         work.add_item(day, _intrathecal_item(found, words))
     for events in by_order.values():
@@ -305,14 +306,29 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
                 if any(key_of(event) in changed for day in run.days for event in day.events):
                     told = replace(told, text=words.say("changed", name=told.text))
                 work.add_span(told, [day.day for day in run.days])
-            for doses in single:
-                work.add_item(doses.day, _drug_item(doses, words, micrograms))
+            singles += single
         else:
             for event in events:
                 work.add_item(event.day, _test_item(event, words))
+    for doses in _same_to_the_family(singles, words, micrograms):
+        work.add_item(doses.day, _drug_item(doses, words, micrograms))
     work.add_before()
     add_changes(work, changes, words)
     return work
+
+
+def _same_to_the_family(singles: Iterable[DayDoses], words: Words, micrograms: str) -> Iterator[DayDoses]:
+    """One drug that a protocol orders in parts ("2 h, then 22 h") stands once on its day, given so many times.
+
+    Only what reads the same: in one block, one state, one way, one amount. A weekly drug stands alone.
+    """
+    found: dict[tuple[object, ...], list[Event]] = defaultdict(list)
+    for doses in singles:
+        event, placed = doses.first, doses.first.placed
+        alone = placed.id if placed.route == "PO" or event.state in STATES else ""
+        name, amount = medicine_name(placed, words), home_amount(event, words, micrograms)
+        found[doses.day, placed.block.id, event.state, name, how_given(placed, words), amount, alone] += doses.events
+    return (DayDoses(events[0].day, tuple(events)) for events in found.values())
 
 
 def _span(run: Run, words: Words, micrograms: str) -> SpanWords:

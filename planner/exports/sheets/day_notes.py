@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, route_words
+from planner.exports.wording.text import weekdays_named
 from planner.model.civil import clock, weekday_date
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.language import glued
@@ -57,4 +58,4 @@ def said(findings: Sequence[Finding]) -> tuple[Line, ...]:
 
 def _line(finding: Finding) -> Line:
     status = " (acknowledged)" if finding.status is FindingStatus.ACKNOWLEDGED else ""
-    return Line(f"{finding.severity} {glued(finding.rule)}{status}: {finding.message}")
+    return Line(f"{finding.severity} {glued(finding.rule)}{status}: {weekdays_named(finding.message)}")

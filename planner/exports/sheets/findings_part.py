@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
-from planner.exports.wording.text import continued
+from planner.exports.wording.text import continued, recorded_moment, weekdays_named
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.language import glued
@@ -96,10 +96,10 @@ def _row(plan: Plan, finding: Finding) -> Row:
         Line(glued(finding.rule), "strong"),
         Line(f"{finding.severity} if broken" if unchecked else finding.status.value),
     ]
-    what = [Line(finding.message), *([Line(finding.advice)] if finding.advice else [])]
+    what = [Line(weekdays_named(text)) for text in (finding.message, finding.advice) if text]
     if finding.status is FindingStatus.ACKNOWLEDGED:
         what += [
-            Line(f"Acknowledged by {taken.by}, {taken.at}: {taken.reason}", "strong")
+            Line(f"Acknowledged by {taken.by}, {recorded_moment(taken.at)}: {taken.reason}", "strong")
             for taken in plan.acknowledgements
             if taken.finding == finding.id
         ]

@@ -14,6 +14,7 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES
 from planner.model.language import glued
+from planner.model.schedule import PlacedBlock
 from planner.model.timeline import TOPIC_LETTERS, Bar, Lane, redrawn
 from planner.model.wish import Wish
 
@@ -41,7 +42,7 @@ SIGNS = {
 """By form and filling."""
 
 STATES = {
-    State.PROVISIONAL: "Broken edge: hangs on an open decision.",
+    State.PROVISIONAL: "Broken edge: hangs on {reason}.",
     State.GIVEN: "Tick above: given.",
     State.OMITTED: "Struck through: left out.",
     State.STOPPED: "Struck through: stopped.",
@@ -56,7 +57,7 @@ def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     sections = []
     if 0 < start < end:  # a course of which nothing is left has no days
         sections.append(_section("The whole course", lanes, start, end))
-        legend = _legend(lanes)
+        legend = _legend(lanes, evaluated.schedule.blocks)
         beside = len(lanes) <= WITH_SIGNS
         sections += [legend] if beside else []
         stretches = _stretches(start, end)
@@ -145,7 +146,7 @@ def _blocks(evaluated: EvaluatedPlan, wish: Wish) -> Section:
     return Section("Blocks", (Table(columns, tuple(rows), together=True),))
 
 
-def _legend(lanes: tuple[Lane, ...]) -> Section:
+def _legend(lanes: tuple[Lane, ...], blocks: Iterable[PlacedBlock]) -> Section:
     """Only the signs, states and letters that the drawing uses (promises P6)."""
     drawn = [(lane, bar) for lane in lanes if lane.kind != "blocks" for bar in lane.bars]
     samples = {
@@ -154,7 +155,11 @@ def _legend(lanes: tuple[Lane, ...]) -> Section:
     signs = [_sign(*samples[key], State.PLANNED, words) for key, words in SIGNS.items() if key in samples]
     ribbons = [(lane, bar) for lane in lanes if lane.kind == "blocks" for bar in lane.bars]
     states = {bar.state: (bar, lane) for lane, bar in (*ribbons, *drawn)}
-    signs += [_sign(*states[state], state, words) for state, words in STATES.items() if state in states]
+    unsure = {bar.block for _, bar in (*ribbons, *drawn) if bar.state is State.PROVISIONAL}
+    reason = " or ".join(dict.fromkeys(_reason(block) for block in blocks if block.id in unsure))
+    signs += [
+        _sign(*states[state], state, words.format(reason=reason)) for state, words in STATES.items() if state in states
+    ]
     lines = []
     if any(any(bar.window) for _, bar in drawn):
         lines.append("Thin line beside a sign: the days it may also fall on.")
@@ -165,6 +170,15 @@ def _legend(lanes: tuple[Lane, ...]) -> Section:
     if used:
         lines.append(f"Letters: {', '.join(used)}.")
     return Section("Signs", (Signs(tuple(signs), tuple(map(Line, lines))),), level=1)
+
+
+def _reason(block: PlacedBlock) -> str:
+    """What something provisional of this block hangs on."""
+    if block.waits:
+        return "a day not set yet"
+    if block.hold:
+        return "a block before it that is on hold"
+    return "a fact not recorded" if block.facts_unknown else "an open decision"
 
 
 def _sign(bar: Bar, lane: Lane, state: State, words: str) -> Sign:

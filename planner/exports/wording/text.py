@@ -4,19 +4,24 @@ A character that cannot be printed is refused by name before anything is written
 dropped or obeyed as markup.
 """
 
+import re
 import unicodedata
 from collections.abc import Container, Iterable
 from datetime import date, datetime
 
-from planner.model.civil import clinical_date
+from planner.model.civil import MONTHS as SHORT_MONTHS
+from planner.model.civil import clinical_date, weekday_date
 from planner.model.fact_words import fact_name
-from planner.model.language import GLUE
+from planner.model.language import GLUE, glued
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_BARE_DATE = re.compile(rf"(?<![\w-])(?<![A-Z][a-z][a-z][ {GLUE}])(\d\d)-({'|'.join(SHORT_MONTHS)})-(\d{{4}})(?![\w-])")
+"""A clinical date without its weekday."""
 
 _BREAKS = str.maketrans({"\n": " ", "\r": " ", "\t": " "})
 _REFUSED_CATEGORIES = {
@@ -48,6 +53,30 @@ def long_date(day: date) -> str:
 def clinical_moment(at: datetime) -> str:
     """22-Nov-2026 14:05, the local wall clock."""
     return f"{clinical_date(at.date())} {at:%H:%M}"
+
+
+def recorded_moment(at: str) -> str:
+    """A moment kept in ISO form as 22-Nov-2026 14:05, with its zone where it has one; any other text as it is."""
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return at
+    zone = f" {moment.tzname()}" if moment.tzinfo else ""
+    return f"{clinical_moment(moment)}{zone}"
+
+
+def weekdays_named(text: str) -> str:
+    """The text with the weekday before each clinical date that stands without: a ward plans by weekdays."""
+    return _BARE_DATE.sub(_with_weekday, text)
+
+
+def _with_weekday(found: re.Match[str]) -> str:
+    day, month, year = found.groups()
+    try:
+        on = date(int(year), SHORT_MONTHS.index(month) + 1, int(day))
+    except ValueError:  # a person's own text: 31-Feb-2026
+        return found[0]
+    return glued(weekday_date(on))
 
 
 def spoken_moment(at: datetime) -> str:

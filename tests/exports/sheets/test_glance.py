@@ -15,12 +15,14 @@ from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.glance import SIGNS, STRETCH, glance
 from planner.exports.sheets.sheet import Chart, Signs
 from planner.model.cycle_content import State
-from planner.model.plan import BlockStart, Scope, Stop
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import BlockStart, Hold, Scope, Stop
 from planner.model.timeline import Bar, Lane, free_bar
 from planner.services.evaluation import evaluate
+from planner.services.verbs.pausing import hold
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
-from tests.exports.papers import course, job, library, lines_of, make, shipped
+from tests.exports.papers import SITE, course, job, library, lines_of, make, shipped
 
 WIDTH = TITLES + 200.0
 
@@ -173,3 +175,19 @@ def test_lanes_stand_closer_where_that_keeps_the_drawing_on_one_page() -> None:
     heights = [{piece.height for piece in pieces[1:]} for pieces in (roomy, close, too_many)]
     assert heights == [{16.0}, {14.0}, {16.0}]
     assert close[0].together <= 400
+
+
+def legend_of(evaluated: EvaluatedPlan) -> str:
+    sheet = make(evaluated, "glance")
+    signs = (part for section in sheet.sections for part in section.parts if isinstance(part, Signs))
+    return " ".join(sign.text for part in signs for sign in part.signs)
+
+
+def test_the_legend_says_what_provisional_things_hang_on() -> None:
+    shelved = library().protocols["hyper-cvad"]
+    plain = evaluate(add_protocol(new_plan("p", PATIENT), shelved, BlockStart(on=date(2026, 3, 2))), library(), SITE)
+    assert "Broken edge: hangs on an open decision." in legend_of(plain)
+    change = Hold(plain.schedule.blocks[0].id, 1, 4, "infection")
+    held = evaluate(hold(plain.plan, plain.schedule, change), library(), SITE)
+    assert "a block before it that is on hold." in legend_of(held)
+    assert "a block" not in legend_of(plain)

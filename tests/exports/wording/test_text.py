@@ -17,13 +17,17 @@ from planner.exports.wording.text import (
     long_date,
     marker_words,
     printable,
+    recorded_moment,
     sentence,
     spoken_date,
     spoken_moment,
     unprintable,
+    weekdays_named,
 )
+from planner.model.civil import clinical_date
 from planner.model.language import glued
 
+NO_DATES = "31-Feb-2026, 102-Mar-2026, 02-Mar-20261, A-02-Mar-2026"
 LATIN = frozenset(range(32, 0x250))
 
 
@@ -103,3 +107,35 @@ def test_nothing_is_dropped_on_the_way_to_paper(text: str) -> None:
 def test_every_character_is_either_in_the_font_or_named(text: str) -> None:
     allowed = all(ord(one) in LATIN and unicodedata.category(one) not in ("Cc", "Cf") for one in text)
     assert (unprintable(text, LATIN) == ()) == allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("6 days after 02-Mar-2026, due 08-Mar-2026.", "6 days after Mon 02-Mar-2026, due Sun 08-Mar-2026."),
+        ("on Mon 02-Mar-2026", "on Mon 02-Mar-2026"),
+        (NO_DATES, NO_DATES),
+    ],
+)  # fmt: skip
+def test_each_date_of_a_text_has_its_weekday_once(text: str, wanted: str) -> None:
+    assert weekdays_named(text).replace("\u00a0", " ") == wanted
+    assert weekdays_named(weekdays_named(text)) == weekdays_named(text)
+
+
+@given(st.dates(min_value=date(1000, 1, 1)))
+def test_the_weekday_is_that_of_the_date(day: date) -> None:
+    name = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[day.weekday()]
+    assert weekdays_named(clinical_date(day)) == glued(f"{name} {clinical_date(day)}")
+
+
+@pytest.mark.parametrize(
+    ("at", "wanted"),
+    [
+        ("2026-03-01T10:05:59+00:00", "01-Mar-2026 10:05 UTC"),
+        ("2026-03-01T10:05:59+01:00", "01-Mar-2026 10:05 UTC+01:00"),
+        ("2026-03-01T10:05", "01-Mar-2026 10:05"),
+        ("on a Monday", "on a Monday"),
+    ],
+)
+def test_a_kept_moment_has_no_date_of_numbers_only(at: str, wanted: str) -> None:
+    assert recorded_moment(at) == wanted
