@@ -14,7 +14,8 @@ Events, a day being counted from 1 January 2026:
     "6 blinatumomab 28 mcg/day IV held=toxicity-3" goes on there after a stop for a toxicity of grade 3
     "4-28 blinatumomab 28 mcg/day IV stopped=toxicity-3" not given any more, after a stop of the rest of that cycle
     "11 methotrexate 150 mg/m2 IV raised=50"     of an order that rises by 50 mg/m2 with each dose
-    "29 assessment mrd"    "29 procedure leukapheresis"    "29 decision MRD negative?"    "1 facts cns"
+    "29 assessment mrd"    "29 procedure leukapheresis"    "1 facts cns"
+    "29 decision MRD negative? choice=yes id=mrd" taken so; without a choice it is open, the id only where it is asked for
 """
 
 import re
@@ -211,7 +212,7 @@ def _block(name: str, rows: Sequence[Row], exemptions: tuple[tuple[str, str], ..
 
 
 def _placed(row: Row, block: PlacedBlock) -> PlacedOrder:
-    name, text = f"{row['what']}-{row['sequence']}", row["text"]
+    name, text = row.get("id", f"{row['what']}-{row['sequence']}"), row["text"]
     kind, agent, route = row["what"], "", ""
     if kind not in ("assessment", "procedure", "decision"):
         kind, agent, route = "administration", row["what"], row["route"]

@@ -225,7 +225,8 @@ class CoverSpan(NamedTuple):
     The cover starts `ahead` days before the first dose and goes on for `beyond` days after the last. With `from_days`
     only runs of `agents` over more than so many days without a day between are looked at, each for itself.
     `take` are medicines that the rule's own source names, `every_days` the rhythm it gives for an examination: both are
-    offered where the cover has a gap, and never asked for.
+    offered where the cover has a gap, and never asked for. With `since` the cover begins with the first dose of these
+    in the `since_days` days before the first dose, if there is one: the lymphodepletion before cells.
     """
 
     agents: Selectors
@@ -236,6 +237,8 @@ class CoverSpan(NamedTuple):
     from_days: int = 0
     take: tuple[str, ...] = ()
     every_days: int = 0
+    since: Selectors = ()
+    since_days: int = 21
 
 
 class WeightAge(NamedTuple):

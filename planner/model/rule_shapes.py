@@ -15,7 +15,7 @@ from planner.model.rule_values import Selectors, parse_selector
 
 _PART = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?(?: (.+))?", re.ASCII)
 _CYCLES = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?", re.ASCII)
-_KEYS = ("when", "cycles", "ahead_of", "of", "doses", "least_days")
+_KEYS = ("when", "decided", "cycles", "ahead_of", "of", "doses", "least_days")
 
 
 class ShapeDose(NamedTuple):
@@ -30,7 +30,8 @@ class Shape(NamedTuple):
 
     It is for cycles of these numbers (none: all), where `when` holds on the first day, ahead of a dose of `ahead_of`.
     `of` is what the days are compared with (none: the agents of the rule). The next cycle starts at least `least_days`
-    after this one (0: not asked). Without doses only that is asked.
+    after this one (0: not asked). Without doses only that is asked. Where `when` cannot be told, the answer to a decision
+    of the placement tells: `decided` is its id and that choice.
     """
 
     doses: tuple[ShapeDose, ...]
@@ -40,6 +41,7 @@ class Shape(NamedTuple):
     ahead_of: Selectors = ()
     of: Selectors = ()
     least_days: int = 0
+    decided: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         limits = (
@@ -79,7 +81,16 @@ def _parse_shape(row: object) -> Shape:
         (parse_selector(ahead),) if ahead else (),
         (parse_selector(of),) if of else (),
         least,
+        _parse_decided(_text(row, "decided")),
     )
+
+
+def _parse_decided(text: str) -> tuple[str, ...]:
+    """Read "burden = high"; nothing where no decision tells."""
+    parts = tuple(part.strip() for part in text.split("=")) if text else ()
+    if parts and (len(parts) != 2 or not all(parts)):
+        raise ValueError(f'cannot read decided "{text}"; write for example "burden = high"')
+    return parts
 
 
 def _text(row: Mapping[str, object], name: str) -> str:

@@ -24,8 +24,14 @@ def gaps(
     covered = None
     for run in _runs(days, wanted, context):
         covered = _cover(wanted, context) if covered is None else covered
-        for gap in _gaps(run[0] - wanted.ahead, run[1] + wanted.beyond, covered, wanted.max_gap_days):
+        for gap in _gaps(_begin(run[0], wanted, context) - wanted.ahead, run[1] + wanted.beyond, covered, wanted.max_gap_days):
             yield gap, run
+
+
+def _begin(first: int, wanted: CoverSpan, context: Context) -> int:
+    """The day on which the cover begins: that of the first dose, or of what is given ahead of it as a part of it."""
+    ahead = (day for day in context.days(wanted.since) if first - wanted.since_days <= day) if wanted.since else ()
+    return min(next(iter(ahead), first), first)
 
 
 def _first_dose(
@@ -89,7 +95,8 @@ def _edges(wanted: CoverSpan) -> str:
     parts = [
         f"{plural(days, 'day')} {side}" for days, side in ((wanted.ahead, "before"), (wanted.beyond, "after")) if days
     ]
-    return f"; cover also {' and '.join(parts)}" if parts else ""
+    begin = f"; cover from {spoken(wanted.since)} on" if wanted.since else ""
+    return f"{begin}; cover also {' and '.join(parts)}" if parts else begin
 
 
 def _cover(wanted: CoverSpan, context: Context) -> list[tuple[int, int]]:

@@ -61,7 +61,18 @@ def _is_for(shape: Shape, first: Event, wanted: CycleShape, context: Context) ->
         return False
     if shape.ahead_of and not context.series(shape.ahead_of).between(first.day + 1, first.day + wanted.ahead_days):
         return False
-    return not shape.when or shape.when.holds(context.facts(first.day)) is not False
+    return _holds(shape, first, context) is not False
+
+
+def _holds(shape: Shape, first: Event, context: Context) -> bool | None:
+    """Whether the condition of a shape holds, by the facts of that day, else by the decision that tells of it."""
+    holds = not shape.when or shape.when.holds(context.facts(first.day))
+    if holds is not None or not shape.decided:
+        return holds
+    decision, choice = shape.decided
+    taken = (one for one in context.schedule.decisions if one.group == first.placed.block.group)
+    found = next((one.choice for one in taken if one.decision.id == decision), None)
+    return None if found is None else found == choice
 
 
 def _inside(of: Selectors, events: Sequence[Event], wanted: CycleShape, context: Context) -> Sequence[Event]:
@@ -105,7 +116,7 @@ def _judge(
     sure: list[tuple[Shape, bool | None]] = []
     unclear: list[tuple[Shape, bool | None]] = []
     for shape in shapes:
-        told = not shape.when or shape.when.holds(facts) is not None
+        told = _holds(shape, first, context) is not None
         (sure if told else unclear).append((shape, _fits(shape, planned, wanted)))
     if any(fits for _, fits in sure) or _fits_as_far(events, planned, [shape for shape, _ in sure], wanted, context):
         return
