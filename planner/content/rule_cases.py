@@ -15,7 +15,7 @@ Events, a day being counted from 1 January 2026:
     "4-28 blinatumomab 28 mcg/day IV stopped=toxicity-3" not given any more, after a stop of the rest of that cycle
     "11 methotrexate 150 mg/m2 IV raised=50"     of an order that rises by 50 mg/m2 with each dose
     "29 assessment mrd"    "29 procedure leukapheresis"    "1 facts cns"
-    "29 decision MRD negative? choice=yes id=mrd" taken so; without a choice it is open, the id only where it is asked for
+    "29 decision MRD negative? choice=yes id=mrd" taken so; without a choice it is open, `id` where it is asked for
 """
 
 import re

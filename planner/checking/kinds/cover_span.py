@@ -24,7 +24,9 @@ def gaps(
     covered = None
     for run in _runs(days, wanted, context):
         covered = _cover(wanted, context) if covered is None else covered
-        for gap in _gaps(_begin(run[0], wanted, context) - wanted.ahead, run[1] + wanted.beyond, covered, wanted.max_gap_days):
+        for gap in _gaps(
+            _begin(run[0], wanted, context) - wanted.ahead, run[1] + wanted.beyond, covered, wanted.max_gap_days
+        ):
             yield gap, run
 
 
