@@ -169,9 +169,10 @@ def _read_by_decisions(lines: Iterable[OrderLine]) -> Iterator[str]:
 
 
 def _earliest(order: TemplateOrder, phase: Phase) -> int:
-    """The first offset that any day of the order may have, also where it has to make way for a weekday."""
+    """The first offset that a dose of the order may have, as it makes way for a weekday or an early treatment day."""
     others = (other for _, accepted in order.days.others for other in accepted)
-    return min(map(phase.offset, (order.days.numbers[0], *others))) - order.window.earlier
+    earlier = order.window.earlier + (1 if order.anchor else 0)
+    return min(map(phase.offset, (order.days.numbers[0], *others))) - earlier
 
 
 def _gate(phase: Phase) -> tuple[TemplateAssessment, ...]:

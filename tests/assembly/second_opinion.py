@@ -39,6 +39,9 @@ def read(text: str) -> dict:
 class SecondOpinion:
     """The schedule of one whole protocol placed on a date, with no changes made to it."""
 
+    day_starts = time(9)
+    """When the clinic's treatment days start."""
+
     def __init__(self, text: str | dict, person: Person, start: date, answers: dict[str, str] | None = None) -> None:
         self.raw = text if isinstance(text, dict) else read(text)
         self.person = person
@@ -189,6 +192,7 @@ class SecondOpinion:
             return []
         known = self.known_on(first, first)
         self.times: dict[str, list[datetime]] = {}
+        self.late: dict[str, timedelta] = {}  # how much later than with days that start at nine an order's doses are
         self.lengths = {one["id"]: lasting(one) for one in phase.get("orders", [])}
         for order in hung_last(phase.get("orders", [])):
             if "cycles" in order and cycle not in cycles_of(order["cycles"]):
@@ -265,19 +269,21 @@ class SecondOpinion:
         run = re.fullmatch(r"every (\d+) h x (\d+)", frequency)
         moments: list[tuple[datetime, int, int, bool]] = []
         hung = self.hung_on(order) if "timing" in order else {}
+        shift = datetime.combine(self.start, self.day_starts) - datetime.combine(self.start, time(9))
+        if "at" not in order:  # what hangs on another order is as late as that one
+            self.late[order["id"]] = self.late.get(self.hangs(order)[0], timedelta()) if "timing" in order else shift
         for number, day in dated:
             has_clock = "timing" not in order or day in hung
-            begin = hung.get(day, datetime.combine(day, time(9) if has_clock else time()))
+            begin = hung.get(day, datetime.combine(day, self.day_starts if has_clock else time()))
             if not run:
                 hours = [datetime.combine(day, time.fromisoformat(clock)) for clock in clocks]
                 hours = hours or [begin] * words[frequency]
-                moments += [(at, number, len(hours), has_clock) for at in hours]
+                own = self.step(number, (hours[0].date() - day).days, 1 if self.no_day_zero else 0)
+                moments += [(at, own, len(hours), has_clock) for at in hours]
                 continue
             for dose in range(int(run[2])):
                 at = begin + timedelta(hours=dose * int(run[1]))
-                later = number + (at.date() - day).days
-                if self.no_day_zero and number < 0 <= later:
-                    later += 1
+                later = self.step(number, (at.date() - day).days, 1 if self.no_day_zero else 0)
                 moments.append((at, later, 24 // int(run[1]), has_clock))
         given = self.times[order["id"]] = []
         self.clock: list[datetime | None] = []  # beside the rows
@@ -298,15 +304,14 @@ class SecondOpinion:
         return found
 
     def hung_on(self, order: dict) -> dict[date, datetime]:
-        """The moments that the order it hangs on gives to a timed order, by day.
+        """The moments that the order it hangs on gives to a timed order, by the day the protocol has for it.
 
-        The last of a day counts, of those that it comes before the first.
-
-        On other days nobody knows the clock time, and its doses are counted from midnight.
+        That day is told by treatment days that start at nine. The last of a day counts, of those that it comes before
+        the first. On other days nobody knows the clock time, and its doses are counted from midnight.
         """
         other, away = self.hangs(order)
         led = sorted(self.times.get(other, []), reverse=away < timedelta())
-        return {(at + away).date(): at + away for at in led}
+        return {(at - self.late.get(other, timedelta()) + away).date(): at + away for at in led}
 
     def hangs(self, order: dict) -> tuple[str, timedelta]:
         """The order that a timed one hangs on, and how long after its start it comes; negative for before."""

@@ -1,6 +1,6 @@
 """The planner's dates and doses against a second computation that shares no code with it (promise C3)."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from tests.assembly.random_protocols import protocols
 from tests.assembly.second_opinion import Row, SecondOpinion, read
 from tests.assembly.second_person import Person
 
+NINE = 9 * 60
 PEOPLE = 5
 """Patients that each random protocol is compared for."""
 
@@ -36,10 +37,10 @@ def files(text: str) -> Files:
     return Files(ShelvedProtocol(make_pin(text), build_protocol(text), "test"), read(text))
 
 
-def by_planner(shelved: ShelvedProtocol, patient: Patient, start: date) -> list[Row]:
+def by_planner(shelved: ShelvedProtocol, patient: Patient, start: date, day_starts: int = NINE) -> list[Row]:
     """The planner's doses as the second opinion writes them."""
     plan = add_protocol(new_plan("p", patient), shelved, BlockStart(on=start))
-    schedule = assemble(plan, {shelved.pin.sha256: shelved.protocol}, {}, Site())
+    schedule = assemble(plan, {shelved.pin.sha256: shelved.protocol}, {}, Site(treatment_day_starts=day_starts))
     return [
         (
             event.date.isoformat(),
@@ -54,7 +55,7 @@ def by_planner(shelved: ShelvedProtocol, patient: Patient, start: date) -> list[
     ]
 
 
-def compare(both: Files, patient: Patient, start: date) -> int:
+def compare(both: Files, patient: Patient, start: date, day_starts: int = NINE) -> int:
     """Both computations give the same doses on the same days; returns how many."""
     person = Person(
         patient.birth_date,
@@ -62,8 +63,10 @@ def compare(both: Files, patient: Patient, start: date) -> int:
         [(one.date, Fraction(one.height_cm), Fraction(one.weight_kg)) for one in patient.measurements],
         dict(patient.markers),
     )
-    ours = sorted(by_planner(both.shelved, patient, start))
-    theirs = sorted(SecondOpinion(both.raw, person, start).rows())
+    ours = sorted(by_planner(both.shelved, patient, start, day_starts))
+    second = SecondOpinion(both.raw, person, start)
+    second.day_starts = time(*divmod(day_starts, 60))
+    theirs = sorted(second.rows())
     assert ours == theirs
     return len(ours)
 
@@ -90,12 +93,16 @@ def patients(draw: st.DrawFn) -> Patient:
     )
 
 
-courses = st.tuples(patients(), st.dates(date(2026, 1, 1), date(2028, 3, 1)))
+courses = st.tuples(
+    patients(),
+    st.dates(date(2026, 1, 1), date(2028, 3, 1)),
+    st.sampled_from([NINE, NINE, 20, 5 * 60, 13 * 60, 23 * 60 + 45]),
+)
 
 
 @settings(deadline=None)
 @given(protocols(timed=True), courses)
-def test_random_protocols_agree(text: str, course: tuple[Patient, date]) -> None:
+def test_random_protocols_agree(text: str, course: tuple[Patient, date, int]) -> None:
     compare(files(text), *course)
 
 
@@ -103,10 +110,12 @@ def test_random_protocols_agree(text: str, course: tuple[Patient, date]) -> None
 @pytest.mark.timeout(7200)
 @settings(deadline=None, max_examples=100_000 // PEOPLE)
 @given(protocols(timed=True), st.lists(courses, min_size=PEOPLE, max_size=PEOPLE))
-def test_a_hundred_thousand_random_protocols_and_patients_agree(text: str, people: list[tuple[Patient, date]]) -> None:
+def test_a_hundred_thousand_random_protocols_and_patients_agree(
+    text: str, people: list[tuple[Patient, date, int]]
+) -> None:
     both = files(text)
-    for patient, start in people:
-        compare(both, patient, start)
+    for one in people:
+        compare(both, *one)
 
 
 def test_a_wrong_day_would_be_seen() -> None:
