@@ -4,25 +4,22 @@ It shares no code with the planner: it reads the TOML by itself, walks the calen
 with its own reader and computes doses in fractions. Slow and plain on purpose; the tests hold the planner against it.
 """
 
-import math
 import re
 import tomllib
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
+from tests.assembly.second_doses import SecondDoses
 from tests.assembly.second_person import Person
 from tests.assembly.second_reading import (
     cycles_of,
     hung_last,
-    kilograms,
     lasting,
     listed,
     months_for_years,
     shifted,
-    square_metres,
     true_of,
     walk,
-    written,
 )
 
 TIMES_A_DAY = [f"{often} daily" for often in ("once", "twice", "three times", "four times", "five times", "six times")]
@@ -70,7 +67,7 @@ class SecondOpinion:
         """A round for the days on which decisions are due, without any doses."""
         self.due: dict[str, date] = {}
         self.facts_known: dict[tuple, dict[str, object]] = {}
-        self.singles: dict[tuple, tuple[tuple[Fraction | None, str], dict, dict]] = {}
+        self.doses = SecondDoses(self.person)
         self.only_due = True
         self.one_round({})
         self.only_due = False
@@ -295,7 +292,7 @@ class SecondOpinion:
             key = (id(told), doses, count if grows else 0)
             if key not in texts:
                 is_given = true_of(order.get("when", ""), told) is not False
-                texts[key] = self.dose(order, first, told, doses, count, round_steps) if is_given else None
+                texts[key] = self.doses.dose(order, first, told, doses, count, round_steps) if is_given else None
             text = texts[key]
             if text is not None:
                 found.append((day.isoformat(), block, cycle, number, order["agent"], text))
@@ -324,85 +321,3 @@ class SecondOpinion:
             hours, unit = self.lengths[found[4]].split()
             away += timedelta(**{"hours" if unit == "h" else "minutes": float(hours)})
         return found[4], away
-
-    def band(self, order: dict, known: dict) -> dict | None:
-        for band in order.get("bands") or [order]:
-            answer = true_of(band.get("when", "") if band is not order else "", known)
-            if answer is None:
-                return None
-            if answer:
-                return band
-        return None
-
-    def dose(
-        self, order: dict, first: date, known: dict, doses_a_day: int, number: int, round_steps: dict[str, Fraction]
-    ) -> str:
-        """One dose as text; the most of a course is kept by giving every dose before it first."""
-        if "course_cap" not in order:
-            value, unit = self.single(order, first, known, doses_a_day, number, round_steps)
-            return "" if value is None else f"{written(value)} {unit}"
-        most, cap_unit = order["course_cap"].split()
-        left = Fraction(most) * (1000 if cap_unit == "g" else 1)
-        for earlier in range(number + 1):
-            value, unit = self.single(order, first, known, doses_a_day, earlier, round_steps)
-            if value is None:
-                return ""
-            given = min(value, left)
-            left -= given
-        return f"{written(given)} {unit}" if given else ""
-
-    def single(
-        self, order: dict, first: date, known: dict, doses_a_day: int, number: int, round_steps: dict[str, Fraction]
-    ) -> tuple[Fraction | None, str]:
-        """A dose as if no other had been given. What was computed for the same facts is not computed again."""
-        key = (id(order), id(known), doses_a_day, number if "escalation" in order else 0)
-        if key not in self.singles:
-            # The order and the facts are kept with their dose, so that nothing else can get their ids.
-            found = self.compute(order, first, known, doses_a_day, number, round_steps)
-            self.singles[key] = (found, order, known)
-        return self.singles[key][0]
-
-    def compute(
-        self, order: dict, first: date, known: dict, doses_a_day: int, number: int, round_steps: dict[str, Fraction]
-    ) -> tuple[Fraction | None, str]:
-        band = self.band(order, known)
-        if band is None:
-            return None, ""
-        found = re.fullmatch(r"(\S+) (mg|mcg|g|units|mL|cells|Gy)(?:/(m2|kg))?(/day)?", band.get("dose", ""))
-        if not found or "-" in found[1]:
-            return None, ""
-        value, unit = Fraction(found[1]), found[2]
-        if "escalation" in order:
-            value += number * Fraction(order["escalation"].split()[0])
-        if unit == "g":
-            value, unit = value * 1000, "mg"
-        sizes = self.person.size(first)
-        computed = False
-        if found[3]:
-            if sizes is None:
-                return None, ""
-            kilos = kilograms(order.get("weight", "actual"), *sizes, self.person.sex)
-            if found[3] == "kg" and kilos is None:
-                return None, ""
-            value *= square_metres(*sizes) if found[3] == "m2" else kilos
-            computed = True
-        if found[4] and doses_a_day > 1:
-            value /= doses_a_day
-            computed = True
-        if "cap" in band:
-            most, cap_unit = band["cap"].split()
-            limit = Fraction(most) * (1000 if cap_unit == "g" else 1)
-            if value > limit:
-                value, computed = limit, False
-        if computed and order["route"] == "PO":
-            # The least that its tablets come in, where they make it within a tenth.
-            tablet = round_steps.get(f"{order['agent']} by mouth in {unit}")
-            whole = math.floor(value / tablet + Fraction(1, 2)) * tablet if tablet else Fraction(0)
-            if whole and abs(whole - value) <= value / 10:
-                value, computed = whole, False
-        if computed:
-            step = round_steps.get(order["agent"]) or (
-                Fraction(1, 100) if value < 10 else Fraction(1, 10) if value < 100 else Fraction(1)
-            )
-            value = math.floor(value / step + Fraction(1, 2)) * step
-        return value, unit

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from planner.cli.main import main
+from tests.cli.year import Year
 
 PATIENT = {
     "id": "00123",
@@ -100,3 +101,9 @@ def plan(fine, patient, tmp_path):
     path = tmp_path / "plan.json"
     fine("plan", "new", "d-alba", "--patient", patient(), "--start", "2026-03-02", "--id", "plan-1", "-o", path)
     return path
+
+
+@pytest.fixture
+def year(run, fine, tmp_path):
+    """A plan whose edits by command line are each a file."""
+    return Year(run, fine, tmp_path)

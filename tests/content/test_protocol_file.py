@@ -14,6 +14,7 @@ from planner.model.evidence import Evidence, Status
 from planner.model.protocol import CourseStep, Days, EndRule, StartRule, TimeAnchor, Window
 from planner.model.quantity import Amount, parse_dose
 from tests.content.mistakes import WRONG
+from tests.content.mistakes_in_days import WRONG_DAYS
 from tests.content.mistakes_in_orders import WRONG_ORDERS
 from tests.content.several_mistakes import SEVERAL
 from tests.content.texts import AGENTS, GOOD, change
@@ -176,7 +177,7 @@ def test_the_pin_holds_text_version_and_hash():
     assert pin.sha256 == hashlib.sha256(GOOD.encode()).hexdigest()
 
 
-EVERY_WRONG = [*WRONG, *WRONG_ORDERS]
+EVERY_WRONG = [*WRONG, *WRONG_ORDERS, *WRONG_DAYS]
 
 
 @pytest.mark.parametrize("case", EVERY_WRONG, ids=[f"{case[2]}-{number}" for number, case in enumerate(EVERY_WRONG)])

@@ -1,7 +1,7 @@
 """The patient's calendar: weeks, words, doubt, the weekday of weekly medicines, the phone box."""
 
 import calendar as other_calendar
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
-from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.calendar import week_starts_of
-from planner.exports.sheets.sheet import Month, Row, Sheet, Table
+from planner.exports.sheets.sheet import Table
 from planner.model.civil import add_months
 from planner.model.plan import BlockStart
 from planner.model.site import Site
@@ -30,14 +29,11 @@ from tests.exports.papers import (
     short_course,
     squashed,
 )
+from tests.exports.sheets.calendars import days_of, days_told, months, said_on
 from tests.exports.sheets.test_every_event import date_of
 from tests.schedules import with_events
 
 ENGLISH = words_of("en")
-
-
-def months(sheet: Sheet) -> dict[str, Month]:
-    return {part.title: part for section in sheet.sections for part in section.parts if isinstance(part, Month)}
 
 
 @given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.sampled_from([0, 6]))
@@ -116,88 +112,6 @@ def test_every_day_stands_in_one_month_wherever_the_course_begins(start: date, w
         found += [day for line in month.after for day in days_told(line.text)]
     assert found == wanted
     assert len(months(sheet)) <= 9
-
-
-def days_told(text: str) -> list[date]:
-    """The days of "From 1 June 2026 to 30 June 2026: ..."."""
-    first, last = (
-        datetime.strptime(one, "%d %B %Y").date()
-        for one in text.replace("\u00a0", " ").removeprefix("From ").split(":")[0].split(" to ")
-    )
-    return [first + timedelta(number) for number in range((last - first).days + 1)]
-
-
-def days_of(row: Row) -> list[str]:
-    """The days that a row of the large print is about, from its first to its last, without their months."""
-    if not row.cells[0].lines:
-        return [f"{day:%A} {day.day}" for day in days_told(row.cells[1].lines[0].text)]
-    strong = [line.text for line in row.cells[0].lines if line.style == "strong"]
-    first, last = (" ".join(text.removeprefix("to ").split(" ")[:2]) for text in (strong[0], strong[-1]))
-    names = list(other_calendar.day_name)
-    count = (names.index(last.split(" ")[0]) - names.index(first.split(" ")[0])) % 7 + 1
-    begin = int(first.split(" ")[1])
-    numbers = [int(last.split(" ")[1]) - (count - 1 - step) for step in range(count)]
-    shown = [number if number > 0 else begin + step for step, number in enumerate(numbers)]
-    weekdays = [names[(names.index(first.split(" ")[0]) + step) % 7] for step in range(count)]
-    return [f"{weekday} {number}" for weekday, number in zip(weekdays, shown, strict=True)]
-
-
-def test_in_large_print_days_alike_share_a_row_and_keep_their_boxes() -> None:
-    sheet = BUILDERS["calendar"](shipped("calgb-10403"), job(wish=Wish(large=True)))
-    tables = [part for section in sheet.sections for part in section.parts if isinstance(part, Table)]
-    rows = [row for table in tables for row in table.rows]
-    row = next(row for row in rows if row.cells[0].lines[0].text == "Tuesday 10")
-    assert [line.text.replace("\u00a0", " ") for line in row.cells[0].lines] == [
-        "Tuesday 10",
-        "to Sunday 15",
-        "Day 9",
-        "to Day 14",
-    ]
-    told, boxes = row.cells[1].lines
-    assert told.text.startswith("Prednisone: by mouth")
-    assert boxes.boxes == tuple((f"{name} {10 + place}", 2) for place, name in enumerate(other_calendar.day_name[1:]))
-    rest = [row for row in rows if [line.text for line in row.cells[-1].lines] == [ENGLISH.say("no_treatment")]]
-    assert any(len(days_of(row)) > 3 for row in rest)
-
-
-def test_days_outside_the_plan_say_so() -> None:
-    month = months(make(course(), "calendar"))["January 2026"]
-    days = {day.number: day for week in month.weeks for day in week.days if day.number}
-    assert "1" not in days, "a week before the plan is left out"
-    assert not days["5"].outside
-    month = months(make(course(), "calendar", Site(week_starts=6)))["January 2026"]
-    day = month.weeks[0].days[0]
-    assert (day.number, day.outside, [line.text for line in day.lines]) == ("4", True, [ENGLISH.say("not_in_plan")])
-
-
-def test_a_rest_day_is_named() -> None:
-    month = months(make(course(), "calendar"))["February 2026"]
-    days = {day.number: day for week in month.weeks for day in week.days if day.number}
-    assert [line.text for line in days["5"].lines] == [ENGLISH.say("no_treatment")]
-    assert days["5"].label.replace("\u00a0", " ") == "Day 32"
-
-
-def test_what_hangs_on_a_decision_looks_different_and_says_so() -> None:
-    sheet = make(shipped("calgb-10403"), "calendar")
-    found = months(sheet)
-    sure, unsure = found["March 2026"], found["May 2026"]
-    assert not sure.notice
-    assert not any(day.dashed for week in sure.weeks for day in week.days)
-    assert unsure.notice == ENGLISH.say("confirms_month")
-    with_items = [day for week in unsure.weeks for day in week.days if any(line.tick for line in day.lines)]
-    assert with_items
-    assert all(day.dashed for day in with_items)
-    assert all(bar.dashed for week in unsure.weeks for bar in week.bars)
-
-
-def test_a_month_with_both_says_it_at_each_item() -> None:
-    evaluated = course()
-    month = months(make(evaluated, "calendar"))["July 2026"]
-    assert not month.notice
-    days = {day.number: day for week in month.weeks for day in week.days if day.number}
-    assert not days["5"].dashed, "5 July still belongs to the part that is sure"
-    assert days["6"].dashed
-    assert ENGLISH.say("confirms") in [line.text for line in days["6"].lines]
 
 
 def test_weekly_tablets_name_their_weekday() -> None:
@@ -281,46 +195,6 @@ def test_two_examinations_of_one_name_are_told_once() -> None:
     assert max(map(len, twice)) > 1
 
 
-def said_on(sheet: Sheet) -> dict[date, list[str]]:
-    """The lines of each day of the plan, bars left out."""
-    found = {}
-    for title, month in months(sheet).items():
-        first = datetime.strptime(f"1 {title}", "%d %B %Y").date()
-        for day in (day for week in month.weeks for day in week.days):
-            if day.number and not day.outside:
-                found[date_of(first, int(day.number), day.label)] = [line.text for line in day.lines]
-    return found
-
-
-def test_no_rest_is_promised_where_treatment_is_still_to_be_entered() -> None:
-    """Of induction 2 of E1910 no source gives drugs and days: a family must not read that nothing is given."""
-    evaluated = shipped("e1910")
-    said = said_on(make(evaluated, "calendar"))
-    block = next(block for block in evaluated.schedule.blocks if block.phase.id == "induction-2")
-    here = [texts for day, texts in said.items() if block.start <= day.toordinal() < block.end]
-    assert len(here) > 40
-    assert not any("No treatment" in texts for texts in here)
-    assert ["Ask us"] in here
-    kept_up = next(block for block in evaluated.schedule.blocks if block.phase.id == "maintenance")
-    assert not any("No treatment" in texts for day, texts in said.items() if day.toordinal() >= kept_up.start)
-    before = [texts for day, texts in said.items() if day.toordinal() < block.start]
-    assert ["No treatment"] in before
-    large = BUILDERS["calendar"](evaluated, job(wish=Wish(large=True)))
-    for sheet in (make(evaluated, "calendar"), large):
-        assert any(line.text.startswith("Ask us: your team") for line in lines_of(sheet))
-
-
-def test_no_rest_is_promised_after_the_first_day_of_a_drug_of_unknown_length() -> None:
-    evaluated = shipped("hyper-cvad")
-    filgrastim = next(event for event in evaluated.schedule.events if event.placed.agent == "filgrastim")
-    cycle = filgrastim.placed.block.cycles[0]
-    said = said_on(make(evaluated, "calendar"))
-    after = [texts for day, texts in said.items() if filgrastim.day < day.toordinal() < cycle.end]
-    assert ["Ask us"] in after
-    assert not any("No treatment" in texts for texts in after)
-    assert not any("Ask us" in texts for day, texts in said.items() if cycle.start <= day.toordinal() <= filgrastim.day)
-
-
 def test_two_decisions_of_a_day_are_one_talk_to_the_patient() -> None:
     talks = [
         texts.count("Talk with your doctor about the next step")
@@ -329,95 +203,11 @@ def test_two_decisions_of_a_day_are_one_talk_to_the_patient() -> None:
     assert max(talks) == 1
 
 
-@pytest.mark.parametrize("large", [False, True])
-def test_whole_months_without_treatment_are_one_line_below_the_month_before(large: bool) -> None:
-    evaluated = shipped("blinatumomab-rr")
-    sheet = BUILDERS["calendar"](evaluated, job(wish=Wish(large=large)))
-    titles = [section.title for section in sheet.sections]
-    said = [line.text.replace("\u00a0", " ") for line in lines_of(sheet) if "is planned" in line.text]
-    assert said[0] == "From 1 November 2026 to 30 November 2026: no treatment is planned."
-    assert "October 2026" in titles
-    assert "November 2026" not in titles
-    assert "December 2026" in titles
-    taken = {event.date for event in evaluated.schedule.events}
-    assert len(said) == 4
-    assert not taken & {day for text in said for day in days_told(text)}
-
-
-def test_a_month_of_which_the_plan_does_not_know_keeps_its_page() -> None:
-    found = months(make(shipped("e1910"), "calendar"))
-    assert "August 2028" in found
-    days = [day for week in found["August 2028"].weeks for day in week.days if not day.outside]
-    assert {line.text for day in days for line in day.lines} == {"Ask us"}
-
-
-def test_rest_months_alone_have_a_page() -> None:
-    wish = Wish(first=date(2026, 11, 1), last=date(2026, 11, 30))
-    sheet = BUILDERS["calendar"](shipped("blinatumomab-rr"), job(wish=wish))
-    (month,) = months(sheet).values()
-    assert (month.title, month.after) == ("November 2026", ())
-
-
-def test_the_line_of_the_rest_stays_with_the_last_week() -> None:
-    pages = page_texts(printed(shipped("blinatumomab-rr"), "calendar"))
-    told = [squashed(page) for page in pages if "notreatmentisplanned" in squashed(page)]
-    assert len(told) == 4
-    assert all("Monday" in page for page in told)
-
-
-def test_each_dose_of_a_day_has_its_box() -> None:
-    evaluated = shipped("flag-ida")
-    month = months(make(evaluated, "calendar"))["March 2026"]
-    ticks = [bar.ticks for week in month.weeks for bar in week.bars if "Prednisolone eye" in bar.line.text]
-    assert set(ticks) == {6}
-    large = BUILDERS["calendar"](evaluated, job(wish=Wish(large=True)))
-    boxes = [box for line in lines_of(large) for box in line.boxes]
-    assert ("Tuesday 3", 6) in boxes
-
-
-def test_in_large_print_nothing_sure_stands_below_what_hangs_on_a_decision() -> None:
-    sheet = BUILDERS["calendar"](shipped("hyper-cvad-dasatinib"), job(wish=Wish(large=True)))
-    tables = [part for section in sheet.sections for part in section.parts if isinstance(part, Table)]
-    row = next(row for table in tables for row in table.rows if row.cells[0].lines[0].text == "Monday 2")
-    texts = [line.text for line in row.cells[1].lines]
-    assert texts.index("If your doctor confirms:") > max(
-        number for number, text in enumerate(texts) if text.startswith(("Dasatinib", "Mesna", "Dexamethasone"))
-    )
-
-
-def test_a_day_that_goes_on_over_the_page_says_its_name_and_its_headings_again() -> None:
-    wish = Wish(large=True)
-    pages = page_texts(write_pdf(BUILDERS["calendar"](shipped("mini-hyper-cvd-inotuzumab"), job(wish=wish)), "A4"))
-    page = next(number for number, text in enumerate(pages) if "Monday 9\n" in text and "Cytarabine" in text)
-    assert "If your doctor confirms:" not in pages[page]
-    words = squashed(pages[page + 1])
-    assert "Monday9" in words
-    assert "Ifyourdoctorconfirms:Dripintoavein:Rituximab" in words
-
-
 @pytest.mark.parametrize(("protocol", "asks"), [("calgb-10403", True), ("blinatumomab-mrd", False)])
 def test_whoever_finds_no_number_of_tablets_is_told_to_ask(protocol: str, asks: bool) -> None:
     texts = [line.text for line in lines_of(make(shipped(protocol), "calendar"))]
     assert (ENGLISH.say("use_tablets") in texts) == asks
     assert (ENGLISH.say("tablets_blank") in texts) == asks
-
-
-def test_before_the_first_part_of_a_plan_no_rest_is_promised() -> None:
-    """Weeks before cells are collected other treatment goes on, of which this plan knows nothing."""
-    evaluated = shipped("leukapheresis")
-    begins = min(block.start for block in evaluated.schedule.blocks)
-    said = said_on(make(evaluated, "calendar"))
-    before = [texts for day, texts in said.items() if day.toordinal() < begins]
-    assert ["Ask us"] in before
-    assert not any("No treatment" in texts for texts in before)
-    assert ENGLISH.say("legend_ask") in [line.text for line in lines_of(make(evaluated, "calendar"))]
-
-
-def test_the_sign_for_days_to_ask_about_is_explained_only_where_it_stands() -> None:
-    """The day before the first block of this one has a medicine on it."""
-    evaluated = shipped("hsct-bu-flu")
-    assert min(event.day for event in evaluated.schedule.events) < evaluated.schedule.blocks[0].start
-    assert ENGLISH.say("legend_ask") not in [line.text for line in lines_of(make(evaluated, "calendar"))]
 
 
 @pytest.mark.parametrize("large", [False, True])

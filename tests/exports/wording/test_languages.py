@@ -14,7 +14,7 @@ from planner.model.wish import Wish
 from planner.paths import resources
 from planner.services.printing import make_sheet, words_of
 from tests.exports.papers import STAMP, job, library, lines_of, page_texts, shipped, squashed, text_boxes
-from tests.exports.sheets.test_calendar import days_of
+from tests.exports.sheets.calendars import days_of
 
 LANGUAGES = languages(resources() / "translations" / "patient")
 OTHERS = [one for one in LANGUAGES if one != "en"]

@@ -1,0 +1,171 @@
+"""One mistake in when an order is given, in the sample file, at a time: told as in `mistakes`."""
+
+from tests.content.mistakes_in_orders import CHEMO
+
+WRONG_DAYS = [
+    (
+        "variant.it = day-31 and",
+        "variant.itt = day-31 and",
+        "phases[1].orders[2].when",
+        'nobody records the fact "variant.itt"; did you mean "variant.it"?',
+    ),
+    (
+        "variant.it = day-31 and",
+        "variant.it = day-41 and",
+        "phases[1].orders[2].when",
+        '"variant.it = day-41": variant.it is never "day-41", but day-21 or day-31',
+    ),
+    (
+        'days = "-7:2/4"',
+        'days = "0:8/4"',
+        f"{CHEMO}.days",
+        '"0:8/4": there is no Day 0 here; the day before Day 1 is Day -1',
+    ),
+    (
+        'days = "-7:2/4"',
+        'days = "1, 22"',
+        f"{CHEMO}.days",
+        "day 22 lies beyond the phase: cycle 1 has 21 days and ends with day 21",
+    ),
+    (
+        'days = "-7:2/4"',
+        'days = "1, 8, 5"',
+        f"{CHEMO}.days",
+        '"1, 8, 5": days must rise, but day 5 stands after day 8',
+    ),
+    (
+        'days = "1:28"',
+        'days = "1:36"',
+        "phases[0].orders[0].days",
+        "day 36 lies beyond the phase: cycle 3 has 35 days and ends with day 35",
+    ),
+    (
+        'days = "0:end"',
+        'days = "84:end"',
+        "phases[2].orders[0].days",
+        "day 84 lies beyond the phase: cycle 1 has 84 days and ends with day 83",
+    ),
+    (
+        'cycles = "1, 3"',
+        'cycles = "1, 5"',
+        "phases[0].orders[1].cycles",
+        "cycle 5 does not exist; the phase has at most 4",
+    ),
+    ('cycles = "1, 3"', 'cycles = "3, 1"', "phases[0].orders[1].cycles", '"3, 1": cycles count from 1 and must rise'),
+    (
+        '"1 h before blinatumomab"',
+        '"1 h before blinatumumab"',
+        "phases[0].orders[1].timing",
+        'this phase has no order "blinatumumab"; did you mean "blinatumomab"?',
+    ),
+    (
+        '"1 h before blinatumomab"',
+        '"1 h before methotrexate"',
+        "phases[0].orders[1].timing",
+        'this phase has no order "methotrexate"',
+    ),
+    (
+        '"1 h before blinatumomab"',
+        '"1 h before dexamethasone"',
+        "phases[0].orders[1].timing",
+        "waits in a circle: dexamethasone after dexamethasone",
+    ),
+    (
+        "continuous = true",
+        'continuous = true\nat = "08:00"',
+        "phases[0].orders[0].at",
+        "clock times stand alone: leave out frequency, timing and continuous",
+        'at = "08:00"\nevidence = "label"',
+    ),
+    (
+        'frequency = "every 6 h x 4"',
+        'frequency = "every 6 h"',
+        "phases[1].orders[1].frequency",
+        'cannot read the frequency "every 6 h"; write for example "twice daily" or "every 12 h x 6"',
+    ),
+    (
+        'dose = "15 mg/m2"\ndays = "2"\nfrequency = "every 6 h x 4"',
+        'dose = "15 mg/m2"\ndays = "2, 3"\nfrequency = "every 6 h x 5"',
+        "phases[1].orders[1].frequency",
+        "the run of 5 doses takes 24 h and has not ended when the next one starts; days name the first day of each run",
+        'frequency = "every 6 h x 5"',
+    ),
+    (
+        'days = "4 or 5 or 6"',
+        'days = "4 or 6 or 5"',
+        "phases[2].orders[3].days",
+        'cannot read the days "4 or 6 or 5"; write for example "4 or 5 or 6", rising',
+    ),
+    (
+        'days = "4 or 5 or 6"',
+        'days = "4 or 5, 5"',
+        "phases[2].orders[3].days",
+        "day 4 cannot be exchanged for a day that has a dose of its own",
+    ),
+    (
+        'days = "4 or 5 or 6"',
+        'days = "4 or 84"',
+        "phases[2].orders[3].days",
+        "day 84 lies beyond the phase: a cycle has 84 days",
+    ),
+    (
+        'days = "8"',
+        'days = "8 or 400"',
+        "phases[1].orders[2].days",
+        "day 400 lies beyond the phase: a cycle has 21 days",
+    ),
+    (
+        'not_on = "Sat, Sun"',
+        'not_on = "Mon, Tue, Wed, Thu, Fri, Sat, Sun"',
+        "phases[2].orders[3].not_on",
+        "leaves no day of the week",
+    ),
+    (
+        'weekdays = "Sat, Sun"\n',
+        'weekdays = "Sat, Sun"\nnot_on = "Mon"\n',
+        "phases[2].orders[2].not_on",
+        "stands beside weekdays; say which weekdays, or which not",
+    ),
+    (
+        'goes_with = "methotrexate"\nevidence = "secondary"',
+        'goes_with = "methotrexat"\nevidence = "secondary"',
+        "phases[1].orders[2].goes_with",
+        'this phase has no other order "methotrexat"; did you mean "methotrexate"?',
+    ),
+    (
+        'goes_with = "methotrexate"\nevidence = "secondary"',
+        'goes_with = "it-mtx"\nevidence = "secondary"',
+        "phases[1].orders[2].goes_with",
+        'this phase has no other order "it-mtx"',
+    ),
+    (
+        'goes_with = "methotrexate"\nevidence = "trial"',
+        'goes_with = "leucovorin"\nevidence = "trial"',
+        "phases[1].assessments[0].goes_with",
+        "leucovorin itself follows another order; name that one",
+    ),
+    (
+        'goes_with = "methotrexate"\nevidence = "secondary"',
+        "goes_with = 'methotrexate'\nstays = true\nevidence = \"secondary\"",
+        "phases[1].orders[2].goes_with",
+        "leave out timing, stays, weekdays and not_on: it moves as the other order does",
+    ),
+    (
+        '"3 days from vincristine"',
+        '"3 days from vincristin"',
+        "phases[2].orders[3].apart[0]",
+        'this phase has no other order "vincristin"',
+    ),
+    (
+        '"3 days from vincristine"',
+        '"5 days from vincristine"',
+        "phases[2].orders[3].apart[0]",
+        "day 4 stands less than 5 days from day 0 of vincristine",
+    ),
+    (
+        '"3 days from vincristine"',
+        '"soon after vincristine"',
+        "phases[2].orders[3].apart[0]",
+        'cannot read "soon after vincristine"; write for example "5 days from x" with the id of another order',
+    ),
+]

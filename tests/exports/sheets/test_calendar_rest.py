@@ -1,0 +1,145 @@
+"""The patient's calendar where nothing is given: rest is promised only where the plan knows of it."""
+
+from datetime import date
+
+import pytest
+
+from planner.model.site import Site
+from planner.model.wish import Wish
+from planner.services.printing import BUILDERS, words_of
+from tests.exports.papers import (
+    course,
+    job,
+    lines_of,
+    make,
+    page_texts,
+    printed,
+    shipped,
+    squashed,
+)
+from tests.exports.sheets.calendars import days_told, months, said_on
+
+ENGLISH = words_of("en")
+
+
+def test_days_outside_the_plan_say_so() -> None:
+    month = months(make(course(), "calendar"))["January 2026"]
+    days = {day.number: day for week in month.weeks for day in week.days if day.number}
+    assert "1" not in days, "a week before the plan is left out"
+    assert not days["5"].outside
+    month = months(make(course(), "calendar", Site(week_starts=6)))["January 2026"]
+    day = month.weeks[0].days[0]
+    assert (day.number, day.outside, [line.text for line in day.lines]) == ("4", True, [ENGLISH.say("not_in_plan")])
+
+
+def test_a_rest_day_is_named() -> None:
+    month = months(make(course(), "calendar"))["February 2026"]
+    days = {day.number: day for week in month.weeks for day in week.days if day.number}
+    assert [line.text for line in days["5"].lines] == [ENGLISH.say("no_treatment")]
+    assert days["5"].label.replace("\u00a0", " ") == "Day 32"
+
+
+def test_what_hangs_on_a_decision_looks_different_and_says_so() -> None:
+    sheet = make(shipped("calgb-10403"), "calendar")
+    found = months(sheet)
+    sure, unsure = found["March 2026"], found["May 2026"]
+    assert not sure.notice
+    assert not any(day.dashed for week in sure.weeks for day in week.days)
+    assert unsure.notice == ENGLISH.say("confirms_month")
+    with_items = [day for week in unsure.weeks for day in week.days if any(line.tick for line in day.lines)]
+    assert with_items
+    assert all(day.dashed for day in with_items)
+    assert all(bar.dashed for week in unsure.weeks for bar in week.bars)
+
+
+def test_a_month_with_both_says_it_at_each_item() -> None:
+    evaluated = course()
+    month = months(make(evaluated, "calendar"))["July 2026"]
+    assert not month.notice
+    days = {day.number: day for week in month.weeks for day in week.days if day.number}
+    assert not days["5"].dashed, "5 July still belongs to the part that is sure"
+    assert days["6"].dashed
+    assert ENGLISH.say("confirms") in [line.text for line in days["6"].lines]
+
+
+def test_no_rest_is_promised_where_treatment_is_still_to_be_entered() -> None:
+    """Of induction 2 of E1910 no source gives drugs and days: a family must not read that nothing is given."""
+    evaluated = shipped("e1910")
+    said = said_on(make(evaluated, "calendar"))
+    block = next(block for block in evaluated.schedule.blocks if block.phase.id == "induction-2")
+    here = [texts for day, texts in said.items() if block.start <= day.toordinal() < block.end]
+    assert len(here) > 40
+    assert not any("No treatment" in texts for texts in here)
+    assert ["Ask us"] in here
+    kept_up = next(block for block in evaluated.schedule.blocks if block.phase.id == "maintenance")
+    assert not any("No treatment" in texts for day, texts in said.items() if day.toordinal() >= kept_up.start)
+    before = [texts for day, texts in said.items() if day.toordinal() < block.start]
+    assert ["No treatment"] in before
+    large = BUILDERS["calendar"](evaluated, job(wish=Wish(large=True)))
+    for sheet in (make(evaluated, "calendar"), large):
+        assert any(line.text.startswith("Ask us: your team") for line in lines_of(sheet))
+
+
+def test_no_rest_is_promised_after_the_first_day_of_a_drug_of_unknown_length() -> None:
+    evaluated = shipped("hyper-cvad")
+    filgrastim = next(event for event in evaluated.schedule.events if event.placed.agent == "filgrastim")
+    cycle = filgrastim.placed.block.cycles[0]
+    said = said_on(make(evaluated, "calendar"))
+    after = [texts for day, texts in said.items() if filgrastim.day < day.toordinal() < cycle.end]
+    assert ["Ask us"] in after
+    assert not any("No treatment" in texts for texts in after)
+    assert not any("Ask us" in texts for day, texts in said.items() if cycle.start <= day.toordinal() <= filgrastim.day)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_whole_months_without_treatment_are_one_line_below_the_month_before(large: bool) -> None:
+    evaluated = shipped("blinatumomab-rr")
+    sheet = BUILDERS["calendar"](evaluated, job(wish=Wish(large=large)))
+    titles = [section.title for section in sheet.sections]
+    said = [line.text.replace("\u00a0", " ") for line in lines_of(sheet) if "is planned" in line.text]
+    assert said[0] == "From 1 November 2026 to 30 November 2026: no treatment is planned."
+    assert "October 2026" in titles
+    assert "November 2026" not in titles
+    assert "December 2026" in titles
+    taken = {event.date for event in evaluated.schedule.events}
+    assert len(said) == 4
+    assert not taken & {day for text in said for day in days_told(text)}
+
+
+def test_a_month_of_which_the_plan_does_not_know_keeps_its_page() -> None:
+    found = months(make(shipped("e1910"), "calendar"))
+    assert "August 2028" in found
+    days = [day for week in found["August 2028"].weeks for day in week.days if not day.outside]
+    assert {line.text for day in days for line in day.lines} == {"Ask us"}
+
+
+def test_rest_months_alone_have_a_page() -> None:
+    wish = Wish(first=date(2026, 11, 1), last=date(2026, 11, 30))
+    sheet = BUILDERS["calendar"](shipped("blinatumomab-rr"), job(wish=wish))
+    (month,) = months(sheet).values()
+    assert (month.title, month.after) == ("November 2026", ())
+
+
+def test_the_line_of_the_rest_stays_with_the_last_week() -> None:
+    pages = page_texts(printed(shipped("blinatumomab-rr"), "calendar"))
+    told = [squashed(page) for page in pages if "notreatmentisplanned" in squashed(page)]
+    assert len(told) == 4
+    assert all("Monday" in page for page in told)
+
+
+def test_before_the_first_part_of_a_plan_no_rest_is_promised() -> None:
+    """Weeks before cells are collected other treatment goes on, of which this plan knows nothing."""
+    evaluated = shipped("leukapheresis")
+    begins = min(block.start for block in evaluated.schedule.blocks)
+    said = said_on(make(evaluated, "calendar"))
+    before = [texts for day, texts in said.items() if day.toordinal() < begins]
+    assert ["Ask us"] in before
+    assert not any("No treatment" in texts for texts in before)
+    assert ENGLISH.say("legend_ask") in [line.text for line in lines_of(make(evaluated, "calendar"))]
+
+
+def test_the_sign_for_days_to_ask_about_is_explained_only_where_it_stands() -> None:
+    """The day before the first block of this one has a medicine on it."""
+    evaluated = shipped("hsct-bu-flu")
+    assert min(event.day for event in evaluated.schedule.events) < evaluated.schedule.blocks[0].start
+    assert ENGLISH.say("legend_ask") not in [line.text for line in lines_of(make(evaluated, "calendar"))]
