@@ -3,12 +3,12 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenuBar, QSplitter, QStackedWidget, QToolBar, QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import FindingStatus
 from planner.model.library import Library, ShelvedProtocol
 from planner.model.revision import PlanSummary
 from planner.services.catalogue import search
@@ -17,7 +17,7 @@ from planner.services.telling.position import position_line, you_are_here
 from ui.actions import ACTIONS, plain_text
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
 from ui.models.description import EMPTY
-from ui.models.finding_table import count_text
+from ui.models.finding_table import by_severity, count_text
 from ui.models.plan_list import PLAN_COLUMNS
 from ui.models.subject import Subject
 from ui.panels.bottom import NOT_JUDGED, BottomTabs
@@ -93,7 +93,7 @@ class Furniture:
         self.bottom.show_plan(evaluated, judged=judged)
         # Before all other drawing: an edit is looked at for what the rules say.
         self.bottom.findings.viewport().repaint()
-        self.checked.setText(_checked_words(evaluated, judged))
+        self.checked.setText(_checked_words(evaluated, judged), _all_words(evaluated))
 
     @cached_property
     def calendar(self) -> "CalendarView":
@@ -172,8 +172,16 @@ def _checked_words(evaluated: EvaluatedPlan | None, judged: bool) -> str:
         return say(NOT_JUDGED)
     # What makes the rest less than it says comes first: the end of this line may not have room.
     checked = evaluated.checked
-    plain = replace(checked, unread=(), outdated=())
-    return " · ".join((*checked.warnings(say), count_text(evaluated.findings), plain.words(say)))
+    opened = [one for one in by_severity(evaluated.findings) if one.status is FindingStatus.OPEN]
+    first = [say("gravest: {finding}", finding=opened[0].title)] if opened else []
+    ran = say("{count} rules checked", count=checked.rules)
+    left = [say("{left} lack an input", left=checked.not_checkable)] if checked.not_checkable else []
+    return " · ".join((*checked.warnings(say), count_text(evaluated.findings), *first, ran, *left))
+
+
+def _all_words(evaluated: EvaluatedPlan | None) -> str:
+    """Which rules lack which input: too long for a line, and still somebody may want to know it."""
+    return evaluated.checked.words(say).replace("; ", "\n") if evaluated else ""
 
 
 def _plan_id(summary: PlanSummary) -> str:

@@ -103,11 +103,12 @@ class MainWindow(QWidget):
         document.save_failed.connect(self.telling.show_not_saved)
         self.telling.listChanged.connect(self.show_plans)
         document.stack.indexChanged.connect(self._show_steps)
-        for source in (document.refused, self.wishes.failed):
+        for source in (document.refused, self.wishes.failed, self.timeline.moveRefused):
             source.connect(lambda words: self.notice.tell(words, wrong=True))
         self.wishes.told.connect(self.telling.tell)
         self.wishes.said.connect(self.notice.tell)
         self.wishes.listed.connect(self.show_plans)
+        self.wishes.placed.connect(self.select)
         self.actions_by_id.triggered.connect(self.act)
         self.inspector.actionRequested.connect(self.act)
         self.notice.undoRequested.connect(document.stack.undo)

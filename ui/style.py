@@ -143,8 +143,8 @@ QLineEdit, QComboBox, QSpinBox, QPlainTextEdit {{ background: {theme.ground}; co
   placeholder-text-color: {theme.muted}; }}
 QSpinBox QLineEdit, QComboBox QLineEdit {{ border: 0; padding: 0; min-height: 0; background: transparent; }}
 
-QSpinBox {{ padding: 3px 0; min-height: 18px; }}
-QComboBox {{ padding: 3px 6px 3px 8px; }}
+QSpinBox {{ padding: 3px 0 3px 6px; min-height: 18px; }}
+QComboBox {{ padding: 3px 6px 3px 8px; combobox-popup: 0; }}
 QRadioButton, QCheckBox {{ min-height: 22px; }}
 QComboBox::drop-down {{ border: 0; width: 24px; }}
 QComboBox::down-arrow, QSpinBox::down-arrow {{ image: url({_icon("chevron", theme)}); width: 12px; height: 12px; }}
@@ -163,7 +163,7 @@ QComboBox QAbstractItemView {{ background: {theme.ground}; border: 1px solid {th
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus {{ border: 2px solid {theme.accent};
   padding: 2px 5px; }}
 QComboBox:focus {{ padding: 2px 5px 2px 7px; }}
-QSpinBox:focus {{ padding: 2px 0; }}
+QSpinBox:focus {{ padding: 2px 0 2px 5px; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {theme.muted}; border-color: {theme.line}; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {theme.contraindicated}; padding: 2px 5px; }}
 QPushButton {{ background: {theme.ground}; color: {theme.text}; border: 1px solid {theme.muted};

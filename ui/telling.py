@@ -78,7 +78,9 @@ class Telling(QObject):
         notice = self._furniture.notice
         if before and after and after is self._shown and not notice.undo.isHidden():
             words = self._wishes.changes.summary(before, after)
-            notice.tell(f"{name}. {words}".strip(), undoable=True)
+            told = f"{name}. {words}".strip()
+            # What came of it matters more than the name of what somebody just did himself.
+            notice.tell(told if notice.line.fits(told) else f"{words} {name}.".strip(), undoable=True)
 
 
 def stage_words(plan: Plan) -> str:

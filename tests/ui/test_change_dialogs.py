@@ -256,9 +256,11 @@ def test_protocol_dialog_places_the_chosen_whole(qtbot):
 
 
 def test_protocol_dialog_places_one_phase_after_a_block(qtbot):
-    dialog = _protocol_dialog(qtbot, "blinatumomab-mrd", [("induction", "Induction")])
+    dialog = _protocol_dialog(qtbot, "blinatumomab-mrd", [("induction", "Induction", date(2027, 1, 18).toordinal())])
     dialog.after.setCurrentIndex(1)
+    assert dialog.falls_on.text() == "Mon 18-Jan-2027"  # the day after the induction's last
     dialog.gap.setValue(14)
+    assert dialog.falls_on.text() == "Mon 01-Feb-2027"
     dialog.phase.setCurrentIndex(1)
     placement = dialog.placement()
     assert (placement.start.after, placement.start.gap_days) == ("induction", 14)
@@ -270,7 +272,7 @@ def test_protocol_dialog_refuses_a_day_that_is_none(qtbot):
     dialog.day.line.setText("1/2/2027")
     dialog.accept()
     assert dialog.isVisible()
-    assert "two different days" in dialog.problems.text()
+    assert "could be" in dialog.problems.text()
     assert dialog.placement() is None
 
 

@@ -34,8 +34,8 @@ def test_one_day_in_many_ways(text):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("3/4/1981", "two different days"),
-        ("03-04-1981", "two different days"),
+        ("3/4/1981", "could be 03-Apr-1981 or 04-Mar-1981"),
+        ("03-04-1981", "could be 03-Apr-1981 or 04-Mar-1981"),
         ("31-Feb-2026", "no such day"),
         ("14-Foo-1981", "not a month"),
         ("14-Mar-81", "not a date"),
@@ -69,7 +69,7 @@ def test_field_shows_the_weekday_or_what_is_wrong(qtbot):
     field.line.editingFinished.emit()
     assert (field.line.text(), field.answer.text()) == ("14-Mar-1981", "Sat")
     field.line.setText("3/4/1981")
-    assert "two different days" in field.answer.text()
+    assert "could be" in field.answer.text()
     assert field.line.property("wrong")
 
 

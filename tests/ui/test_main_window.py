@@ -16,15 +16,12 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
-from planner.errors import EnvironmentProblem
 from planner.model.finding import FindingStatus
 from planner.services.telling.position import position_line, you_are_here
-from planner.services.verbs import editing
 from tests.ui.desks import NOON, open_desk, open_dialog
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.printing import PrintDialog
-from ui.models.finding_table import first_day, in_order
 from ui.panels.bottom import NOT_JUDGED
 from ui.panels.tool_row import BETWEEN, PADDING, RIGHT, ToolRow
 
@@ -71,67 +68,6 @@ def test_no_status_makes_the_window_wider(desk):
     assert desk.window.checked.fontMetrics().horizontalAdvance(QLabel.text(desk.window.checked)) < 1366
 
 
-def test_one_selection_in_every_view(desk):
-    window, event = desk.window, _event(desk)
-    window.bottom.go_to(window.bottom.schedule)
-    window.bottom.schedule.chosen.emit(event)
-    assert window.inspector.shown.title == "Blinatumomab"
-    assert window.timeline.selection.bar.orders == (event.placed.id,)
-    assert window.bottom.schedule.row().placed.id == event.placed.id
-
-
-def test_table_in_front_shows_what_was_selected_before(desk):
-    window, event = desk.window, _event(desk)
-    window._select_event(event)
-    window.act("table")
-    assert window.bottom.schedule.row() == event
-    assert window.inspector.shown.title == "Blinatumomab"
-
-
-def test_looking_at_a_table_selects_nothing(desk):
-    window = desk.window
-    window.activateWindow()
-    window.select("blinatumomab")
-    for view in ("table", "findings", "history", "table"):
-        window.act(view)
-        assert window.subject.id == "blinatumomab", view
-    assert window.bottom.schedule.row() is None
-
-
-def test_click_on_the_timeline_selects_in_table_and_inspector(desk):
-    window = desk.window
-    window.timeline.select("blinatumomab")
-    window.timeline.selected.emit("blinatumomab")
-    assert window.inspector.shown.title == "Blinatumomab"
-    assert window.inspector.shown.actions == ("move", "defer", "hold", "remove", "compare_plan")
-
-
-def test_selection_follows_what_moves(desk):
-    window, event = desk.window, _event(desk)
-    window._select_event(event)
-    window.act("later_week")
-    assert desk.document.evaluated.schedule.block("blinatumomab").start == event.placed.block.start + 7
-    assert window.subject.events[0].cycle_day == event.cycle_day
-    assert window.subject.events[0].day == event.day + 7
-    assert window.inspector.shown.title == "Blinatumomab"
-
-
-def test_selection_of_a_removed_block_ends(desk):
-    window = desk.window
-    window.select("blinatumomab")
-    window.act("remove")
-    assert window.subject is None
-    assert window.inspector.shown.title == "Where the course stands"
-
-
-def test_inspector_says_why_with_what_dose_and_from_where(desk):
-    event = next(one for one in desk.document.evaluated.schedule.events if one.placed.agent == "dexamethasone")
-    desk.window._select_event(event)
-    headings = [section.heading for section in desk.window.inspector.shown.sections]
-    assert {"What", "When", "Why is it here?", "Source"} <= set(headings)
-    assert next(one for one in desk.window.inspector.shown.sections if one.heading == "Source").lines
-
-
 def test_the_status_row_says_where_today_lies(qtbot, desk):
     here = position_line(you_are_here(desk.document.evaluated.schedule, NOON.toordinal()))
     assert here.startswith("Blinatumomab C1 D6, Sun 22-Nov-2026")
@@ -144,56 +80,6 @@ def test_no_clock_asks_the_store_once_the_window_closed(desk):
     desk.archive.close()
     backups.look()
     assert not backups._running
-
-
-def test_f8_visits_every_open_finding_once_around(desk):
-    window = desk.window
-    opened = [one for one in desk.document.evaluated.findings if one.status is FindingStatus.OPEN]
-    count = len(opened)
-    assert 1 < count < window.bottom.findings.model().rowCount()
-    seen = []
-    for _ in range(count):
-        window.act("next_finding")
-        seen.append(window.subject.finding.id)
-    findings = {one.id: one for one in opened}
-    assert sorted(seen) == sorted(findings)
-    days = [first_day(findings[one]) for one in seen]
-    start = next((number for number in range(1, count) if days[number] < days[number - 1]), count)
-    assert days[start:] + days[:start] == sorted(days)  # in order of time from where somebody was, then around
-    window.act("next_finding")
-    assert window.subject.finding.id == seen[0]
-    window.act("previous_finding")
-    assert window.subject.finding.id == seen[-1]
-
-
-def test_f8_goes_on_from_a_finding_that_was_let_stand_or_fixed(desk):
-    window = desk.window
-    opened = [one for one in desk.document.evaluated.findings if one.status is FindingStatus.OPEN]
-    way = [one.id for one in sorted(opened, key=in_order)]
-    window.select(way[1])
-    finding = window.subject.finding
-    desk.document.edit("Let it stand", lambda plan: editing.acknowledge(plan, finding, "seen", "Ann", "2026-11-22"))
-    window.act("next_finding")
-    assert window.subject.finding.id == way[2]
-    window.select(way[3])
-    window.select("")  # as where an edit ended the finding
-    window.act("next_finding")
-    assert window.subject.finding.id == way[4 % len(way)]
-    window.act("previous_finding")
-    assert window.subject.finding.id == way[3]
-
-
-def test_an_edit_is_told_beside_the_tabs_and_a_refusal_in_a_bar(desk):
-    window = desk.window
-    window.resize(1366, 768)
-    window.select("blinatumomab")
-    height = window.timeline.height()
-    window.act("later_day")
-    assert window.notice.line.isVisible()
-    assert window.timeline.height() == height, "nothing moves for it"
-    window.notice.tell("This was refused.", wrong=True)
-    assert window.notice.bar.isVisible()
-    assert not window.notice.line.isVisible()
 
 
 def test_the_finder_of_actions_gives_way_to_the_tools(qtbot):
@@ -210,72 +96,6 @@ def test_the_finder_of_actions_gives_way_to_the_tools(qtbot):
     row.resize(beside, 38)
     row.grab()
     assert finder.isHidden()
-
-
-def test_notice_offers_undo_only_for_the_last_edit(desk):
-    window = desk.window
-    window.select("blinatumomab")
-    window.act("later_day")
-    assert window.notice.is_told
-    assert window.notice.undo.isVisible()
-    assert "Move Blinatumomab +1 day." in window.notice.words.text()
-    window.act("undo")
-    assert not window.notice.is_told
-
-
-def test_undo_carries_the_name_of_the_edit(desk):
-    window = desk.window
-    window.select("blinatumomab")
-    window.act("later_week")
-    assert window.actions_by_id["undo"].text() == "&Undo Move Blinatumomab +7 days"
-    assert window.bottom.history.model().rowCount() == 2
-
-
-def test_history_leads_back_and_forth(desk):
-    window = desk.window
-    before = desk.document.evaluated
-    window.select("blinatumomab")
-    window.act("later_week")
-    after = desk.document.evaluated
-    window.bottom.stepChosen.emit(0)
-    assert desk.document.evaluated == before
-    window.bottom.stepChosen.emit(1)
-    assert desk.document.evaluated == after
-
-
-def test_save_that_fails_is_not_called_saved(desk, monkeypatch):
-    def full(*words, **named):
-        raise EnvironmentProblem("the disk is full; nothing was changed")
-
-    monkeypatch.setattr(desk.archive, "save", full)
-    desk.window.select("blinatumomab")
-    desk.window.act("later_day")
-    desk.document.save_now()
-    assert desk.window.saved.text() == "NOT SAVED"
-    monkeypatch.undo()
-    desk.window.act("later_day")
-    desk.document.save_now()
-    assert desk.window.saved.text() == "Saved 12:00"
-
-
-def test_closing_saves_what_was_done_a_moment_ago(desk):
-    desk.window.select("blinatumomab")
-    desk.window.act("later_day")
-    plan = desk.document.evaluated.plan
-    assert desk.archive.load(plan.id) != plan
-    desk.window.close()
-    assert desk.archive.load(plan.id) == plan
-
-
-def test_edit_of_the_same_plan_elsewhere_is_refused_not_overwritten(desk):
-    plan = desk.document.evaluated.plan
-    desk.archive.save(plan, "elsewhere", "", "2026-11-22T12:00:00+00:00")
-    desk.window.select("blinatumomab")
-    desk.window.act("later_day")
-    desk.document.save_now()
-    assert "changed by somebody else" in desk.window.notice.words.text()
-    assert desk.window.saved.text() == "NOT SAVED"
-    assert desk.archive.load(plan.id) == plan
 
 
 def test_before_the_rules_are_read_nothing_is_called_checked(qtbot, tmp_path):
@@ -409,20 +229,3 @@ def test_nothing_is_cut_at_common_sizes(desk, width, height):
 def test_open_findings_are_counted_on_the_tab(desk):
     opened = [one for one in desk.document.evaluated.findings if one.status is FindingStatus.OPEN]
     assert desk.window.bottom.tabText(0) == f"Findings ({len(opened)})"
-
-
-def test_what_an_edit_moved_is_marked_until_somebody_looks(desk):
-    window, view = desk.window, desk.window.timeline
-    assert view.focus.unseen == frozenset()
-    window.select("blinatumomab")
-    window.act("later_week")
-    event = _event(desk)
-    window._select_event(event)
-    unseen = set(view.focus.unseen)
-    assert unseen
-    assert view.selection.bar.id not in unseen
-    other = next(one for one in unseen if view.scene.bars[one].bar.block == "blinatumomab")
-    window.select(other)
-    assert other not in view.focus.unseen
-    window.act("undo")
-    assert view.focus.unseen == frozenset()

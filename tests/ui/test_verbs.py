@@ -29,7 +29,7 @@ def _select(desk, agent="blinatumomab", number=0):
     return desk.window.subject.events[0]
 
 
-def _ask(qtbot, desk, action, **answers):
+def _ask(qtbot, desk, action, doubted="", **answers):
     """Open the form of that action, answer it, carry it out; the plan after."""
     desk.window.act(action)
     dialog = open_dialog(qtbot, desk, DescribedDialog)
@@ -49,6 +49,10 @@ def _ask(qtbot, desk, action, **answers):
             editor.widget.setText(value)
     assert dialog.ok.isEnabled(), dialog.preview.words.text()
     dialog.accept()
+    if doubted:
+        assert doubted in dialog.problems.text()
+        dialog.checked.setChecked(True)
+        dialog.accept()
     assert not dialog.isVisible(), dialog.problems.text()
     return desk.document.evaluated
 
@@ -177,7 +181,8 @@ def test_any_day_of_a_bar_of_many_days_can_be_recorded_and_left_out(qtbot, desk)
 def test_a_dose_of_a_bar_given_on_another_day_asks_for_that_day(qtbot, desk):
     event = _select(desk, "dasatinib", 0)
     on = date.fromordinal(event.day + 1)
-    given = _ask(qtbot, desk, "given", at=event, as_planned=False, on=on, by="Ph. One")
+    doubt = f"nearer to Dasatinib C1 D2 ({event.placed.id})"
+    given = _ask(qtbot, desk, "given", doubt, at=event, as_planned=False, on=on, by="Ph. One")
     assert given.plan.given[-1].on == on
     _select(desk, "dasatinib", 0)
 

@@ -24,6 +24,8 @@ EARLY = 14
 class DecideDialog(ChangeQuestion):
     """Asks for the answer to one of the plan's decisions; the one at `first` is shown first."""
 
+    unanswered = NO_ANSWER
+
     def __init__(
         self,
         before: EvaluatedPlan,

@@ -126,6 +126,7 @@ class ChangeView(QWidget):
         """Old and new stand beside each other, whatever they say: they share what the names leave."""
         table = self.table
         table.resizeColumnToContents(0)
+        table.setColumnWidth(0, min(table.columnWidth(0), max(LEAST, table.viewport().width() - 2 * LEAST)))
         table.setColumnWidth(1, max(LEAST, (table.viewport().width() - table.columnWidth(0)) // 2))
         table.give_rest(2, LEAST)
         self._fit_rows()

@@ -38,6 +38,9 @@ SCOPE_WORDS = {
 class ChangeQuestion(Question):
     """A question with a preview: subclasses say what they would do through `outcome`."""
 
+    unanswered = ""
+    """What `outcome` says while there is no answer yet, which is no mistake."""
+
     def __init__(self, title: str, accept_text: str, before: EvaluatedPlan, parent: QWidget | None = None) -> None:
         super().__init__(title, accept_text, parent)
         self.before = before
@@ -56,7 +59,7 @@ class ChangeQuestion(Question):
         """Say again what would change."""
         after = self.outcome()
         if isinstance(after, str):
-            self.preview.clear(after, "wrong")
+            self.preview.clear(after, "" if after == self.unanswered else "wrong")
         else:
             self.preview.compare(self.before, after)
         self.ok.setEnabled(not isinstance(after, str) and after.plan != self.before.plan)

@@ -89,6 +89,7 @@ class DateField(QWidget):
         empty = not self.line.text().strip()
         self.answer.setText(self._understood(day) if day else "" if empty else problem)
         wrong = bool(problem) and not empty
+        self.answer.setToolTip(problem if wrong else "")  # where a narrow row cuts it
         self.answer.setProperty("tone", "wrong" if wrong else "muted")
         self.answer.style().polish(self.answer)
         self.line.setProperty("wrong", wrong)

@@ -3,14 +3,15 @@
 import re
 from datetime import date
 
-from planner.model.civil import MONTHS
+from planner.model.civil import MONTHS, clinical_date
 from ui.tongue import say
 
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 _WORD = re.compile(r"^(\d{1,2})[\s./-]*([A-Za-z]{3,9})[\s.,/-]*(\d{4})$")
 _NUMBERS = re.compile(r"^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$")
 
-HOW = "write it as 14-Mar-1981 or 1981-03-14"
+HOW = "write it as 14-Mar-1981"
+TWO_DAYS = "could be {one} or {other}"
 
 
 def _told(what: str, **values: object) -> str:
@@ -20,7 +21,7 @@ def _told(what: str, **values: object) -> str:
 def parse_date(text: str) -> date:
     """Read 14-Mar-1981, 14 march 1981, 1981-03-14, 14.3.1981 or 25/12/2025; ValueError says what is wrong.
 
-    Numbers with slashes or hyphens are taken only where one of them cannot be a month.
+    Numbers with slashes or hyphens are taken only where one of them cannot be a month; else both days are asked about.
     """
     text = re.sub(r"^[A-Za-z]{3} (?=\d)", "", text.strip())
     if found := _ISO.match(text):
@@ -37,7 +38,8 @@ def _from_numbers(first: int, second: int, year: int, *, dotted: bool) -> date:
         return _day(year, second, first)
     if second > 12:
         return _day(year, first, second)
-    raise ValueError(_told("this could be two different days"))
+    readings = (clinical_date(_day(year, *one)) for one in ((second, first), (first, second)))
+    raise ValueError(say(TWO_DAYS, one=next(readings), other=next(readings)))
 
 
 def _month(word: str) -> int:
@@ -51,4 +53,4 @@ def _day(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError(_told("there is no such day")) from None
+        raise ValueError(say("there is no such day")) from None

@@ -99,7 +99,9 @@ class Question(QDialog):
         self.checked = QCheckBox()
         self.checked.setText("I have checked these values; they are right")
         self.checked.hide()
+        self._refused: tuple[str, ...] = ()
         self._doubted: tuple[str, ...] = ()
+        self._watched: set[QWidget] = set()
         self.buttons = QDialogButtonBox()
         self.ok = QPushButton(accept_text)
         self.ok.setProperty("main", "true")
@@ -136,8 +138,11 @@ class Question(QDialog):
 
     def accept(self) -> None:
         problems = tuple(self.find_problems())
+        self._refused = problems
         if problems:
+            self.checked.hide()
             self.show_problems(problems, "wrong")
+            self._watch_answers()
             if (field := self.to_choose()) is not None:
                 field.setFocus()
                 self.ok.setDefault(True)  # a button that loses the keys is no longer what Enter means
@@ -148,10 +153,31 @@ class Question(QDialog):
                 self.checked.setChecked(False)
             self._doubted = doubts
             self.show_problems(doubts, "doubt")
+            self._watch_answers()
             self.checked.show()
             self.checked.setFocus()
             return
         super().accept()
+
+    def _watch_answers(self) -> None:
+        """From now on what was refused or doubted goes as soon as it is mended; nothing new is said while one types."""
+        for field in self.findChildren(QWidget):
+            if field is self.checked or field in self._watched:
+                continue
+            changes = (getattr(field, name, None) for name in ("textChanged", "currentIndexChanged", "toggled"))
+            for change in filter(None, changes):
+                self._watched.add(field)
+                change.connect(self._look_again)
+
+    def _look_again(self) -> None:
+        if self._refused:
+            still = tuple(self.find_problems())
+            self._refused = tuple(one for one in self._refused if one in still)
+            self.show_problems(self._refused, "wrong")
+        elif not self.checked.isHidden() and tuple(self.find_doubts()) != self._doubted:
+            self._doubted = ()
+            self.checked.hide()
+            self.show_problems((), "doubt")
 
     def show_problems(self, lines: Sequence[str], tone: str) -> None:
         """Say what is wrong, above the buttons."""

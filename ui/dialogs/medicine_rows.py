@@ -139,6 +139,7 @@ class LabRow(QWidget):
         codes = [*known, *([result.code] if result and result.code not in RESULTS else [])]
         for code in codes:
             self.agent.addItem(fact_title(code), code)
+        self.agent.setPlaceholderText(say("choose what was measured"))
         self.amount = line("Result", plain(result.value) if result else "", width=96, hint="result")
         self.unit = QComboBox()
         self.unit.setAccessibleName(say("Unit of the result"))
@@ -149,7 +150,8 @@ class LabRow(QWidget):
         grid.addWidget(_remove_button(self, "Remove this result"), 0, 2)
         grid.addLayout(_line(self.amount, self.unit, "on", self.on), 1, 0, 1, 3)
         self.agent.currentIndexChanged.connect(self._show_units)
-        self.agent.setCurrentIndex(codes.index(result.code) if result else codes.index("creatinine"))
+        # Nothing beforehand: a number must not become a creatinine because nobody looked.
+        self.agent.setCurrentIndex(codes.index(result.code) if result else -1)
         self._show_units()
         if result:
             if self.unit.findText(result.unit) < 0:
@@ -158,6 +160,8 @@ class LabRow(QWidget):
 
     def problems(self) -> list[str]:
         """What is missing or wrong in this line."""
+        if self.agent.currentIndex() < 0:
+            return [say("Choose what was measured.")]
         name = self.agent.currentText()
         found = [] if self._value() is not None else [say("{name}: the result must be a number.", name=name)]
         return found + ([f"{name}: {self.on.problem}."] if self.on.problem else [])
@@ -165,7 +169,7 @@ class LabRow(QWidget):
     def value(self) -> LabResult | None:
         """The result; None while something is wrong."""
         amount = self._value()
-        if amount is None or self.on.day is None:
+        if amount is None or self.on.day is None or self.agent.currentIndex() < 0:
             return None
         return LabResult(self.on.day, self.agent.currentData(), amount, self.unit.currentText())
 
@@ -177,7 +181,7 @@ class LabRow(QWidget):
 
     def _show_units(self) -> None:
         self.unit.clear()
-        self.unit.addItems(units_of(self.agent.currentData()))
+        self.unit.addItems(units_of(self.agent.currentData() or ""))
 
 
 Row = TypeVar("Row", MedicineRow, ExposureRow, LabRow)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.model.civil import weekday_date
 from planner.model.condition import Condition, Fact
 from planner.model.library import Library, ShelvedProtocol
 from planner.model.patient import Patient
@@ -40,14 +41,14 @@ class Placement(Struct, frozen=True):
 
 
 class ProtocolDialog(Question):
-    """Asks what to place. `blocks` are (id, title) of the plan's blocks, the last one first offered to start after."""
+    """Asks what to place. `blocks` are id, title and the day after the end of those it may follow, the last first."""
 
     def __init__(
         self,
         library: Library,
         chosen: str,
         patient: Patient,
-        blocks: Sequence[tuple[str, str]],
+        blocks: Sequence[tuple[str, str, int]],
         *,
         today: date,
         theme: Theme,
@@ -68,6 +69,7 @@ class ProtocolDialog(Question):
         self.phase, self.after = QComboBox(), QComboBox()
         self.day = DateField("Start date", today)
         self.gap = QSpinBox()
+        self.falls_on = plain_label(tone="muted")
         self.options = form_layout()
         self.variants = QVBoxLayout()
         self.variants.setSpacing(4)
@@ -77,6 +79,7 @@ class ProtocolDialog(Question):
         self.list.search.textChanged.connect(self._keep_choice)
         self.list.taken.connect(self._take)
         self.after.currentIndexChanged.connect(self._show_start)
+        self.gap.valueChanged.connect(self._show_start)
         self.list.show_found(lambda words: search(library, words), "There is no protocol.")
         self.list.table.select_key(chosen or self.list.model.key_at(0))
         self._show_choice()
@@ -115,7 +118,7 @@ class ProtocolDialog(Question):
         self.phase.setAccessibleName(say("Whole course or one phase"))
         self.after.setAccessibleName("Starts")
         self.after.addItem("on a date", "")
-        for block, title in self._blocks:
+        for block, title, _ in self._blocks:
             self.after.addItem(say("after {what}", what=title), block)
         self.gap.setAccessibleName(say("Days between"))
         self.gap.setRange(-60, 730)
@@ -124,7 +127,7 @@ class ProtocolDialog(Question):
         starts.setSpacing(8)
         for part in (self.after, self.day, self.gap):
             starts.addWidget(part)
-        starts.addStretch(1)
+        starts.addWidget(self.falls_on, 1)
         self.options.addRow("&Place", self.phase)
         self.options.addRow("Starts", starts)
         right = QVBoxLayout()
@@ -174,6 +177,8 @@ class ProtocolDialog(Question):
         dated = self.after.currentIndex() == 0
         self.day.setVisible(dated)
         self.gap.setVisible(not dated)
+        ends = 0 if dated else self._blocks[self.after.currentIndex() - 1][2]
+        self.falls_on.setText("" if dated else weekday_date(ends + self.gap.value()))
 
     def _show_choice(self) -> None:
         shelved = self.chosen()

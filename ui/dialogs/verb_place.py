@@ -9,8 +9,16 @@ from msgspec.structs import replace
 from planner.model.agent import Agent
 from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import Scope
 from planner.model.schedule import Event, PlacedBlock
 from ui.dialogs.fields import Answers, Field
+
+REACH = {
+    Scope.DAY: "this day only",
+    Scope.CYCLE: "the rest of this cycle",
+    Scope.FOLLOWING: "from here to the end of the block",
+    Scope.ALL: "from here to the end of the plan",
+}
 
 
 class Place(Struct, frozen=True):

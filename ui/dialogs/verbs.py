@@ -1,19 +1,14 @@
 """What each change of treatment asks, as tables of fields, and what is made of the answers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
 
 from planner.model.plan import (
-    REASONS,
     Addition,
     DoseChange,
     Examination,
-    Given,
-    GivenRecord,
     Hold,
     Plan,
     Repetition,
@@ -23,21 +18,15 @@ from planner.model.plan import (
     Stop,
 )
 from planner.model.protocol import ROLES, ROUTES, TOPICS
-from planner.model.schedule import AS_LAID_OUT
-from planner.services.verbs import drugs, examining, pausing, recording, redosing, repeating
+from planner.services.verbs import drugs, examining, pausing, redosing, repeating
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.reasons import reason_field, reason_of_more
-from ui.dialogs.verb_place import Place, day_field
+from ui.dialogs.verb_given import day_doubts, given, given_fields
+from ui.dialogs.verb_place import REACH, Place, day_field
 from ui.dialogs.verb_start import hang, hang_fields
 from ui.tongue import say
 
 GRADES = ((0, "not said"), *((grade, str(grade)) for grade in range(1, 6)))
-REACH = {
-    Scope.DAY: "this day only",
-    Scope.CYCLE: "the rest of this cycle",
-    Scope.FOLLOWING: "from here to the end of the block",
-    Scope.ALL: "from here to the end of the plan",
-}
 
 
 Change = Callable[[Place, Answers, Plan], Plan]
@@ -57,6 +46,8 @@ class Verb(Struct, frozen=True):
     intro: str = ""
     begins: str = "Fro&m"
     of_cycle: bool = False
+    doubts: Callable[[Place, Answers], Sequence[str]] = lambda _place, _answers: ()
+    """What somebody should look at twice in the answers."""
 
     def asks(self, place: Place) -> tuple[Field, ...]:
         """All its fields there: where it begins first, where the selected bar has several days or cycles."""
@@ -299,87 +290,6 @@ def _examine(place: Place, answers: Answers, plan: Plan) -> Plan:
     return examining.add_examination(plan, schedule, made)
 
 
-_WHEN = ((True, "on its planned day"), (False, "on another day"))
-
-
-def _planned(place: Place) -> date:
-    return date.fromordinal(place.event.day) if place.event else place.today
-
-
-def _one_dose(place: Place) -> Decimal | None:
-    """The dose of all days of the bar; None where they differ, and somebody has to say it."""
-    doses = {one.dose.value for one in place.events or (place.event,) if one and one.dose}
-    return doses.pop() if len(doses) == 1 else None
-
-
-def _given_fields(place: Place) -> tuple[Field, ...]:
-    event = place.event
-    dose = event.dose if event else None
-    several = len(place.starts(of_cycle=False)) > 1
-    words = {Given.GIVEN: "Given", Given.PARTLY: "Given in part", Given.NOT_GIVEN: "Not given"}
-
-    def some(answers: Answers) -> bool:
-        return answers["status"] is not Given.NOT_GIVEN
-
-    def other_day(answers: Answers) -> bool:
-        return some(answers) and not (several and answers["as_planned"])
-
-    def late(answers: Answers) -> bool:
-        return other_day(answers) and answers["on"] is not None and answers["on"] != _planned(place.at(answers))
-
-    follows = [
-        ("", "stays where it is"),
-        *((scope, REACH[scope]) for scope in (Scope.CYCLE, Scope.FOLLOWING, Scope.ALL)),
-    ]
-    return (
-        Field("status", "&What happened", "choice", Given.GIVEN, list(words.items())),
-        *((Field("as_planned", "Gi&ven", "choice", value=True, choices=_WHEN, shown_if=some),) if several else ()),
-        Field("on", "&On", "date", min(_planned(place), place.today), shown_if=other_day),
-        Field(
-            "dose", f"&Dose{f', {dose.unit}' if dose and dose.unit else ''}", "number", _one_dose(place),
-            shown_if=lambda answers: some(answers) and dose is not None,
-        ),
-        Field("follows", "What &follows", "choice", "", follows, shown_if=late),
-        Field(
-            "reason", "&Reason", "choice", "", (("", "none"), *((one, one) for one in REASONS)),
-            shown_if=lambda answers: answers["status"] is not Given.GIVEN,
-        ),
-        Field("note", "N&ote", optional=True, hint="may stay empty"),
-        Field("by", "&By", value=place.who),
-    )  # fmt: skip
-
-
-def given_number(place: Place) -> int:
-    """Which of the day's doses of its order the selected one is, from 0, as the protocol lays the day out."""
-    event = place.event
-    same = [
-        one
-        for one in place.evaluated.schedule.events
-        if event and one.placed.id == event.placed.id and one.cycle_day == event.cycle_day
-    ]
-    same.sort(key=AS_LAID_OUT)
-    return same.index(event) if event in same else 0
-
-
-def _given(place: Place, answers: Answers, plan: Plan) -> Plan:
-    status, dose = answers["status"], place.event.dose if place.event else None
-    some = status is not Given.NOT_GIVEN
-    on = _planned(place) if answers.get("as_planned") else answers["on"]
-    made = GivenRecord(
-        place.block.id, place.cycle, place.day, place.order, given_number(place), status,
-        on if some else None,
-        answers["dose"] if some and dose else None,
-        dose.unit if some and dose else "",
-        answers["by"],
-        answers["reason"] if status is not Given.GIVEN else "",
-        answers["note"],
-    )  # fmt: skip
-    schedule = place.evaluated.schedule
-    if some and answers["follows"] and on and on != _planned(place):
-        plan = recording.shift_by_given(plan, schedule, made, answers["follows"])
-    return recording.record_given(plan, schedule, made, place.today)
-
-
 VERBS: Mapping[str, Verb] = {
     "hold": Verb("Hold", "Hold", _hold_fields, _hold, intro="Paused from this day on; nobody knows yet until when."),
     "resume": Verb("Go on with", "Go on", _resume_fields, _resume, begins=""),
@@ -392,7 +302,9 @@ VERBS: Mapping[str, Verb] = {
     "replace": Verb("Replace", "Replace", _replace_fields, _replace, of_dose=True),
     "add_order": Verb("Add a drug to", "Add", _add_fields, _add, of_cycle=True),
     "add_examination": Verb("Add an examination to", "Add", _examine_fields, _examine, of_cycle=True),
-    "given": Verb("Record what was given:", "Record", _given_fields, _given, of_dose=True, begins="Da&y"),
+    "given": Verb(
+        "Record what was given:", "Record", given_fields, given, of_dose=True, begins="Da&y", doubts=day_doubts
+    ),
     "hang": Verb("Start of", "Change the start", hang_fields, hang, begins=""),
 }
 """By the id of the action."""

@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 class Asking(QObject):
     """`told` carries the name of an edit that was carried out, `failed` why something did not happen.
 
-    `said` carries what else is worth a word, `listed` comes when the list of plans reads differently.
+    `said` carries what else is worth a word, `listed` comes when the list of plans reads differently. `placed` names a
+    block that is new and may lie out of sight.
     """
 
     told = Signal(str)
     failed = Signal(str)
     said = Signal(str)
     listed = Signal()
+    placed = Signal(str)
 
     def __init__(
         self, document: PlanDocument, around: Surroundings, window: QWidget, selected: Callable[[], Subject | None]

@@ -61,7 +61,7 @@ class CourseIntents(Asking):
         if not self.document.library.protocols:
             self.failed.emit("The protocols are still being read; try again in a moment.")
             return
-        blocks = [(block.id, block.title) for block in reversed(evaluated.schedule.blocks)]
+        blocks = [(block.id, block.title, block.end) for block in reversed(evaluated.schedule.blocks)]
         today, theme = self.around.today(), self.around.theme()
         library, patient = self.document.library, evaluated.plan.patient
         dialog = ProtocolDialog(library, chosen, patient, blocks, today=today, theme=theme, parent=self.window)
@@ -101,7 +101,13 @@ class CourseIntents(Asking):
                 return placing.add_phase(plan, shelved, placement.phase, start, choices)
             return placing.add_protocol(plan, shelved, start, choices)
 
+        before = self.document.evaluated
+        known = {block.id for block in before.schedule.blocks} if before else set()
         self.edit(named("Add {what}", what=short_title(shelved)), placed)
+        after = self.document.evaluated
+        new = [block.id for block in after.schedule.blocks if block.id not in known] if after else []
+        if known and new:
+            self.placed.emit(new[0])  # beside what stood there already it may begin years away
 
 
 def _as_asked(before: Patient, after: Patient, answers: Answers) -> Patient:

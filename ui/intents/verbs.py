@@ -9,8 +9,9 @@ from planner.services.verbs import deciding, editing, recording
 from ui.dialogs.bags import CLOSED_WORDS, WORDS, bag_fields, bag_kinds, bag_notes, bag_plan
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
+from ui.dialogs.verb_given import given_number
 from ui.dialogs.verb_place import DAY, Place
-from ui.dialogs.verbs import VERBS, given_number
+from ui.dialogs.verbs import VERBS
 from ui.edit_names import edit_words, named
 from ui.intents.asking import Asking
 from ui.tongue import say
@@ -61,7 +62,13 @@ class VerbIntents(Asking):
 
         asked = verb.asks(place)
         head = f"{verb.title} {of}" if any(one.id == DAY for one in asked) else title(place)
-        form = Form(edit_words(head), verb.accept, asked, (verb.intro,) if verb.intro else ())
+        form = Form(
+            edit_words(head),
+            verb.accept,
+            asked,
+            (verb.intro,) if verb.intro else (),
+            doubts=lambda answers: verb.doubts(place.at(answers), answers),
+        )
         self.ask_change(form, lambda answers: title(place.at(answers)), change)
 
     def take_back(self) -> None:

@@ -28,12 +28,13 @@ Kind = TypeVar("Kind", bound=Asking)
 
 
 class Wishes(QObject):
-    """`told`, `failed`, `said` and `listed` come from whichever intent was carried out or was not."""
+    """`told`, `failed`, `said`, `listed` and `placed` come from whichever intent was carried out or was not."""
 
     told = Signal(str)
     failed = Signal(str)
     said = Signal(str)
     listed = Signal()
+    placed = Signal(str)
 
     def __init__(
         self, document: PlanDocument, around: Surroundings, window: QWidget, selected: Callable[[], Subject | None]
@@ -141,4 +142,5 @@ class Wishes(QObject):
         intents.failed.connect(self.failed)
         intents.said.connect(self.said)
         intents.listed.connect(self.listed)
+        intents.placed.connect(self.placed)
         return intents

@@ -18,10 +18,10 @@ class OneLine(QLabel):
         """All of it, shown or not."""
         return self._whole
 
-    def setText(self, words: str) -> None:
-        """Say that from now on."""
+    def setText(self, words: str, more: str = "") -> None:
+        """Say that from now on, and `more` below it in the tip."""
         self._whole = words
-        self.setToolTip(words)
+        self.setToolTip(f"{words}\n{more}" if more else words)
         self.setAccessibleName(words)
         self._fit()
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 
 from planner.model.civil import weekday_date
 from planner.model.finding import SEVERITIES
+from planner.model.schedule import PlacedBlock
 from planner.model.timeline import Bar
 from ui.theme import RADIUS_BAR, qcolor
 from ui.timeline.geometry import DayScale
@@ -19,6 +20,10 @@ from ui.tongue import say
 
 BEGINS_AFTER = 4.0
 """Px the pointer has to travel before a press becomes a drag."""
+
+BLOCKED = SEVERITIES[0]
+"""The severity on whose days a dragged block does not land; a form with everything that would change still moves it."""
+BLOCKED_HINT = "Release: goes back. Shift for allowed days, Esc to cancel"
 
 Verdict = tuple[str, str]
 """Severity and title of the rule."""
@@ -65,19 +70,30 @@ def allowed(outlook: Mapping[int, str], delta: int) -> int:
 
 
 def landing_words(block: Bar, delta: int) -> str:
-    """ "Consolidation → Mon 09-Mar-2026 (+7 days)"."""
-    days = "day" if abs(delta) == 1 else "days"
-    return f"{block.label} → {weekday_date(block.start + delta)} ({f'{delta:+d}' if delta else '0'} {days})"
+    """ "Consolidation C1 D1 → Mon 09-Mar-2026 (+7 days)": where the first day of the block, as it is planned, lands."""
+    ground, first, begins = block.ground, block.label, block.start
+    if isinstance(ground, PlacedBlock):
+        first, begins = f"{first} C{ground.cycles[0].number} D{ground.phase.first_day}", ground.begins
+    pattern = "{what} → {day} ({days} day)" if abs(delta) == 1 else "{what} → {day} ({days} days)"
+    return say(pattern, what=first, day=weekday_date(begins + delta), days=f"{delta:+d}" if delta else "0")
 
 
 def landing_lines(block: Bar, delta: int, verdict: Sequence[Verdict] | None) -> list[tuple[str, str]]:
     """What the readout tells during a drag: where it lands, then each rule that would speak; None: nobody was asked."""
     lines = [("", landing_words(block, delta))]
     if delta and verdict is not None:
-        lines += [(severity, f"{severity.capitalize()}: {title}") for severity, title in verdict]
+        lines += [(severity, f"{say(severity.capitalize())}: {title}") for severity, title in verdict]
         lines += [] if verdict else [("", say("No new finding"))]
-    lines.append(("", say("Release to move, Shift for allowed days, Esc to cancel")))
+    blocked = verdict is not None and worst(verdict) == BLOCKED
+    lines.append(("", say(BLOCKED_HINT if blocked else "Release to move, Shift for allowed days, Esc to cancel")))
     return lines
+
+
+def refusal(verdict: Sequence[Verdict]) -> str:
+    """Why a block that is let go there goes back: every rule it would break; empty where it may land."""
+    broken = [title for severity, title in verdict if severity == BLOCKED]
+    words = "Not moved: {rules}. Move block (F2) shows all that would change."
+    return say(words, rules="; ".join(broken)) if broken else ""
 
 
 def paint_ghost(painter: QPainter, kit: Kit, moved: Bar, y: float, scale: DayScale, bottom: float) -> None:

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPointF, Qt, QTimer
 
 from planner.model.timeline import Bar
-from ui.timeline.drag import BlockDrag, Preview, Verdict, allowed, landing_lines, worst
+from ui.timeline.drag import BlockDrag, Preview, Verdict, allowed, landing_lines, refusal, worst
 from ui.timeline.frame import OVERVIEW
 from ui.timeline.picking import on_fold_line, pick, row_at
 from ui.timeline.picks import Band, within
@@ -76,9 +76,10 @@ class Pointer:
             self._hover(at)
 
     def release(self, at: QPointF) -> None:
-        """End a drag: inside the view it asks for the move, outside it is given up."""
+        """End a drag: inside the view it asks for the move, or says why the block goes back; outside it is given up."""
         self._box_grip = None
         drag, band = self._view.drag, self._view.band
+        broken = refusal(self._verdicts.get(drag.delta, ())) if drag is not None else ""
         if drag is None and band is None:
             return
         self.give_up()
@@ -86,7 +87,11 @@ class Pointer:
             self._view.pick(within(self._view.scene, self._view.frame, self._view.scale, band))
         if drag is None:
             return
-        if drag.delta and self._view.viewport().rect().contains(at.toPoint()):
+        if not drag.delta or not self._view.viewport().rect().contains(at.toPoint()):
+            return
+        if broken:
+            self._view.moveRefused.emit(broken)
+        else:
             self._view.moveRequested.emit(drag.block.block, drag.delta)
 
     def leave(self) -> None:
@@ -160,7 +165,7 @@ class Pointer:
         known = self._verdict(drag) if self.preview is not None else None
         if self.preview is not None:
             self._ahead.start(0)
-        self.readout.tell(view.kit, landing_lines(drag.block, drag.delta, known), at.toPoint())
+        self.readout.tell(view.kit, landing_lines(drag.block, drag.delta, known), at.toPoint(), view.frame.blocks_top)
         view.viewport().update()
 
     def _verdict(self, drag: BlockDrag) -> tuple[Verdict, ...]:

@@ -31,8 +31,11 @@ class Readout(QWidget):
         self._kit: Kit | None = None
         self.hide()
 
-    def tell(self, kit: Kit, lines: Sequence[Line], at: QPoint) -> None:
-        """Show the lines near that point of the parent, where they cover it least."""
+    def tell(self, kit: Kit, lines: Sequence[Line], at: QPoint, above: int = 0) -> None:
+        """Show the lines near that point of the parent, where they cover it least.
+
+        They end above the pixel `above` where they have room there: what lies below it has to be seen.
+        """
         self._kit = kit
         self.lines = tuple((severity, part) for severity, text in lines for part in _wrapped(kit, text))
         widths = [
@@ -40,7 +43,7 @@ class Readout(QWidget):
             for number, (severity, text) in enumerate(self.lines)
         ]
         self.resize(round(max(widths, default=0)) + 2 * PAD, LINE * len(self.lines) + 2 * PAD - 4)
-        self.move(self._place(at))
+        self.move(self._place(at, above))
         self.show()
         self.raise_()
         self.update()
@@ -50,10 +53,12 @@ class Readout(QWidget):
         """What is shown, line by line; empty while it is hidden."""
         return "\n".join(text for _, text in self.lines) if self.isVisible() else ""
 
-    def _place(self, at: QPoint) -> QPoint:
+    def _place(self, at: QPoint, above: int) -> QPoint:
         area = self._area.rect()
         x = at.x() + 16 if at.x() + 16 + self.width() <= area.right() else at.x() - 12 - self.width()
         y = at.y() + 18 if at.y() + 18 + self.height() <= area.bottom() else at.y() - 12 - self.height()
+        if self.height() <= above:
+            y = above - self.height()
         return QPoint(max(x, 0), max(y, 0))
 
     def paintEvent(self, _event: QPaintEvent) -> None:

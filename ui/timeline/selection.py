@@ -23,11 +23,13 @@ class SelectableTimeline(FoldingTimeline):
     """A timeline on which one bar may be selected, or several (`picked`), of which one is the current one.
 
     `selected` gives the id of the block, order (block/cycle/order), co-medication or finding a person chose, "" for
-    none. `moveRequested` gives a block's id and the days it should move by.
+    none. `moveRequested` gives a block's id and the days it should move by, `moveRefused` why a
+    dragged block went back.
     """
 
     selected = Signal(str)
     moveRequested = Signal(str, int)
+    moveRefused = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

@@ -1,6 +1,6 @@
 """What happened and what was measured: administrations as given, weights, other medicines, the first day of a block."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -67,11 +67,12 @@ def record_given(plan: Plan, schedule: Schedule, record: GivenRecord, today: dat
     return replace(plan, given=(*others, kept))
 
 
-def doubtful_day(schedule: Schedule, record: GivenRecord) -> str:
+def doubtful_day(schedule: Schedule, record: GivenRecord, fill: Callable[..., str] = str.format) -> str:
     """Why somebody should look again at the day of a record, in words; empty where nothing speaks against it.
 
     A day outside the order's window is doubtful where another dose of the drug that is not recorded yet lies nearer to
-    it, and from two weeks off. `schedule` is the plan's from before the record.
+    it, and from two weeks off. `schedule` is the plan's from before the record. `fill(pattern, **values)` may say the
+    patterns in another language.
     """
     here = (record.block, record.cycle, record.order, record.day)
     doses = sorted((one for one in schedule.events if _place(one) == here), key=AS_LAID_OUT)
@@ -85,10 +86,19 @@ def doubtful_day(schedule: Schedule, record: GivenRecord) -> str:
     drug = _drug(planned)
     others = [one for one in schedule.events if _drug(one) == drug and _place(one) != here and one.state in _STANDING]
     nearest = min(others, key=lambda one: abs(one.day - on), default=None)
-    told = f"{clinical_date(record.on)} is {off:+d} days from the planned {weekday_date(planned.day)}"
+    told = fill(
+        "{day} is {off} days from the planned {planned}",
+        day=clinical_date(record.on),
+        off=f"{off:+d}",
+        planned=weekday_date(planned.day),
+    )
     if nearest and abs(nearest.day - on) < abs(off):
-        return (
-            f"{told} and nearer to {nearest.label} ({nearest.placed.id}), {weekday_date(nearest.day)}, not recorded yet"
+        dose = f"{nearest.label} ({nearest.placed.id})"
+        return fill(
+            "{told} and nearer to {dose}, {day}, not recorded yet",
+            told=told,
+            dose=dose,
+            day=weekday_date(nearest.day),
         )
     return told if abs(off) > ODD_OFF else ""
 

@@ -18,16 +18,21 @@ from ui.dialogs.change_text import new_findings
 
 
 def test_a_drag_in_twenty_steps_tells_each_day_it_would_land_on(view, moves):
-    """U1: the text of each step against the calendar, read back by a parser of its own; error 0 days."""
+    """U1: the text of each step against the calendar, read back by a parser of its own; error 0 days.
+
+    It stands above the lanes: where the doses land has to be seen.
+    """
     first = view.scene.find("consolidation").bar.start
     press(view, seen(view, 5.5))
     for step in range(1, 21):
         move(view, seen(view, 5.5 + step * 0.9))
         days = round(step * 0.9)
-        said = re.match(r"Consolidation → (\w{3} \d\d-\w{3}-\d{4}) \(([+-]?\d+) days?\)", view.pointer.readout.text)
-        assert said, view.pointer.readout.text
+        text = view.pointer.readout.text
+        said = re.match(r"Consolidation C1 D1 → (\w{3} \d\d-\w{3}-\d{4}) \(([+-]?\d+) days?\)", text)
+        assert said, text
         assert int(said[2]) == view.drag.delta == days
         assert said[1] == date.fromordinal(first + days).strftime("%a %d-%b-%Y") == weekday_date(first + days)
+        assert view.pointer.readout.geometry().bottom() < view.frame.blocks_top
         assert view.focus.dragged  # the block itself stays, dimmed
     release(view, seen(view, 5.5 + 18))
     assert moves == [("consolidation", 18)]

@@ -24,7 +24,7 @@ def test_a_drag_asks_for_the_move_it_shows(view, moves, chosen):
         assert f"({days:+d} day" in view.pointer.readout.text
         assert weekday_date(view.drag.start) in view.pointer.readout.text
         assert view.drag.start == view.drag.block.start + days
-    assert view.pointer.readout.text.startswith("Consolidation → Mon 16-Feb-2026 (+7 days)")
+    assert view.pointer.readout.text.startswith("Consolidation C1 D1 → Mon 16-Feb-2026 (+7 days)")
     release(view, seen(view, 12.5))
     assert moves == [("consolidation", 7)]
     assert chosen == ["consolidation"]
@@ -97,6 +97,25 @@ def test_a_drag_asks_the_rules_once_for_each_day_and_shows_their_names(view):
         assert ("No new finding" in text) == (round(days) != 2)
     assert asked == [("consolidation", 1), ("consolidation", 2), ("consolidation", 3)]
     QTest.keyClick(view, Qt.Key.Key_Escape)
+
+
+def test_a_block_let_go_on_a_blocked_day_goes_back_and_says_why(view, moves):
+    refused = []
+    view.moveRefused.connect(refused.append)
+    view.preview = lambda _block, days: (
+        [("contraindicated", "IT-01 Vincristine near it"), ("warning", "X")] * (days == 2)
+    )
+    press(view, seen(view, 5.5))
+    move(view, seen(view, 7.5))
+    assert "goes back" in view.pointer.readout.text
+    release(view, seen(view, 7.5))
+    assert (moves, view.drag) == ([], None)
+    assert refused == ["Not moved: IT-01 Vincristine near it. Move block (F2) shows all that would change."]
+    press(view, seen(view, 5.5))
+    move(view, seen(view, 8.5))
+    release(view, seen(view, 8.5))
+    assert moves == [("consolidation", 3)]
+    assert len(refused) == 1
 
 
 def test_a_drag_near_the_edge_scrolls(view):

@@ -1,0 +1,91 @@
+"""What an edit did is told, can be undone, and is saved or says that it is not."""
+
+import pytest
+
+from planner.errors import EnvironmentProblem
+from tests.ui.desks import open_desk
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
+        yield made
+
+
+def test_an_edit_is_told_beside_the_tabs_and_a_refusal_in_a_bar(desk):
+    window = desk.window
+    window.resize(1366, 768)
+    window.select("blinatumomab")
+    height = window.timeline.height()
+    window.act("later_day")
+    assert window.notice.line.isVisible()
+    assert window.timeline.height() == height, "nothing moves for it"
+    window.notice.tell("This was refused.", wrong=True)
+    assert window.notice.bar.isVisible()
+    assert not window.notice.line.isVisible()
+
+
+def test_notice_offers_undo_only_for_the_last_edit(desk):
+    window = desk.window
+    window.select("blinatumomab")
+    window.act("later_day")
+    assert window.notice.is_told
+    assert window.notice.undo.isVisible()
+    assert "Move Blinatumomab +1 day." in window.notice.words.text()
+    window.act("undo")
+    assert not window.notice.is_told
+
+
+def test_undo_carries_the_name_of_the_edit(desk):
+    window = desk.window
+    window.select("blinatumomab")
+    window.act("later_week")
+    assert window.actions_by_id["undo"].text() == "&Undo Move Blinatumomab +7 days"
+    assert window.bottom.history.model().rowCount() == 2
+
+
+def test_history_leads_back_and_forth(desk):
+    window = desk.window
+    before = desk.document.evaluated
+    window.select("blinatumomab")
+    window.act("later_week")
+    after = desk.document.evaluated
+    window.bottom.stepChosen.emit(0)
+    assert desk.document.evaluated == before
+    window.bottom.stepChosen.emit(1)
+    assert desk.document.evaluated == after
+
+
+def test_save_that_fails_is_not_called_saved(desk, monkeypatch):
+    def full(*words, **named):
+        raise EnvironmentProblem("the disk is full; nothing was changed")
+
+    monkeypatch.setattr(desk.archive, "save", full)
+    desk.window.select("blinatumomab")
+    desk.window.act("later_day")
+    desk.document.save_now()
+    assert desk.window.saved.text() == "NOT SAVED"
+    monkeypatch.undo()
+    desk.window.act("later_day")
+    desk.document.save_now()
+    assert desk.window.saved.text() == "Saved 12:00"
+
+
+def test_closing_saves_what_was_done_a_moment_ago(desk):
+    desk.window.select("blinatumomab")
+    desk.window.act("later_day")
+    plan = desk.document.evaluated.plan
+    assert desk.archive.load(plan.id) != plan
+    desk.window.close()
+    assert desk.archive.load(plan.id) == plan
+
+
+def test_edit_of_the_same_plan_elsewhere_is_refused_not_overwritten(desk):
+    plan = desk.document.evaluated.plan
+    desk.archive.save(plan, "elsewhere", "", "2026-11-22T12:00:00+00:00")
+    desk.window.select("blinatumomab")
+    desk.window.act("later_day")
+    desk.document.save_now()
+    assert "changed by somebody else" in desk.window.notice.words.text()
+    assert desk.window.saved.text() == "NOT SAVED"
+    assert desk.archive.load(plan.id) == plan

@@ -1,0 +1,89 @@
+"""What all questions of the window share: numbers as people type them, refusals that go once they are mended."""
+
+from decimal import Decimal
+
+import pytest
+from PySide6.QtWidgets import QComboBox
+
+from tests.ui.patient_forms import AGENTS, ASKED, TODAY
+from ui.dialogs.form import parse_number
+from ui.dialogs.patient import PatientDialog
+from ui.style import build_style_sheet
+from ui.theme import LIGHT
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("70.4", "70.4"), ("70,4", "70.4"), (" 168 ", "168"), ("0.750", "0.75"), ("1.125", "1.125")]
+)
+def test_numbers_as_typed(text, value):
+    assert parse_number(text) == Decimal(value)
+
+
+@pytest.mark.parametrize("text", ["75.000", "75,000", "1.500", "240.000"])
+def test_a_number_that_is_another_one_in_another_country_is_refused(text):
+    with pytest.raises(ValueError, match="can be read in two ways"):
+        parse_number(text)
+
+
+@pytest.mark.parametrize("text", ["", "1e3", "nan", "Infinity", "-1", "1.2.3", "٣", "12345678901"])
+def test_what_is_no_number(text):
+    with pytest.raises(ValueError, match="not a number"):
+        parse_number(text)
+
+
+@pytest.fixture
+def dialog(qtbot):
+    made = PatientDialog(None, today=TODAY, agents=AGENTS, asked=ASKED)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_what_was_refused_goes_as_soon_as_it_is_mended_and_nothing_new_is_said(dialog):
+    dialog.person.family.setText("Lee")
+    dialog.accept()
+    before = dialog.problems.text().splitlines()
+    assert any("Choose the sex" in one for one in before)
+    assert any("needs an id" in one for one in before)
+    dialog.person.sex.setCurrentIndex(0)
+    assert not any("Choose the sex" in one for one in dialog.problems.text().splitlines())
+    dialog.person.height_field.setText("abc")  # a new mistake, told when somebody asks again
+    assert set(dialog.problems.text().splitlines()) < set(before)
+    dialog.person.id.setText("17")
+    dialog.person.birth.line.setText("3 may 1986")
+    assert not dialog.problems.isVisible()
+    dialog.accept()
+    assert "Height" in dialog.problems.text()
+
+
+def test_a_doubt_goes_with_its_values_and_its_tick_is_not_kept_for_others(dialog):
+    person = dialog.person
+    for field, text in ((person.family, "Lee"), (person.id, "17"), (person.birth.line, "3 may 1986")):
+        field.setText(text)
+    person.sex.setCurrentIndex(0)
+    person.height_field.setText("164")
+    person.weight_field.setText("168")
+    dialog.accept()
+    assert "swapped" in dialog.problems.text()
+    assert dialog.checked.isVisible()
+    person.weight_field.setText("68")
+    assert not dialog.problems.isVisible()
+    assert not dialog.checked.isVisible()
+    person.weight_field.setText("168")
+    dialog.accept()
+    assert "swapped" in dialog.problems.text()
+    assert dialog.isVisible()
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)
+def test_a_list_to_choose_from_shows_all_its_lines(qtbot):
+    box = QComboBox()
+    box.addItems(["on a date", "after Maintenance", "after Consolidation", "after Induction"])
+    box.setStyleSheet(build_style_sheet(LIGHT))
+    qtbot.addWidget(box)
+    box.show()
+    box.showPopup()
+    last = box.model().index(box.count() - 1, 0)
+    qtbot.waitUntil(lambda: box.view().visualRect(last).height() > 0)
+    assert box.view().visualRect(last).bottom() <= box.view().viewport().rect().bottom()
+    box.hidePopup()

@@ -1,0 +1,83 @@
+"""Results in the patient form: chosen, not presumed; questioned where unlikely; the clearance that follows."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+
+from planner.model.patient import LabResult
+from planner.model.results import RESULTS, in_its_unit
+from tests.ui.patient_forms import KNOWN, TODAY
+from ui.dialogs.medicine_rows import LabRow, units_of
+from ui.dialogs.patient import PatientDialog
+from ui.tongue import fact_title
+
+
+def _form_with_labs(qtbot, *labs):
+    patient = replace(KNOWN, labs=labs)
+    form = PatientDialog(patient, today=TODAY, agents={}, asked={"ph": ("positive",)})
+    qtbot.addWidget(form)
+    return form
+
+
+def test_results_are_shown_changed_and_given_back(qtbot):
+    known = (
+        LabResult(date(2026, 11, 1), "creatinine", Decimal("0.8"), "mg/dL"),
+        LabResult(date(2026, 11, 3), "anc", Decimal("1.2"), "10^9/L"),
+    )
+    form = _form_with_labs(qtbot, *known)
+    assert form.patient().labs == known
+    form.labs.append(LabRow(None, TODAY))
+    row = form.labs.rows[-1]
+    assert (row.agent.currentIndex(), row.unit.currentText()) == (-1, "")  # nothing is measured beforehand
+    row.amount.setText("0.8")
+    assert form.find_problems() == ("Choose what was measured.",)
+    row.amount.setText("")
+    row.agent.setCurrentIndex(row.agent.findData("creatinine"))
+    assert "Creatinine: the result must be a number." in form.find_problems()
+    row.agent.setCurrentIndex(row.agent.findData("platelets"))
+    row.amount.setText("87")
+    assert form.find_problems() == ()
+    assert form.patient().labs == (*known, LabResult(TODAY, "platelets", Decimal(87), "10^9/L"))
+    form.labs.rows[0].removed.emit(form.labs.rows[0])
+    assert len(form.patient().labs) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "unit", "words"),
+    [
+        ("creatinine", "72", "mg/dL", "is the unit right"),
+        ("creatinine", "72", "micromol/L", ""),
+        ("anc", "1500", "10^9/L", "is the unit right"),
+        ("anc", "1500", "/mcL", ""),
+        ("crs", "6", "grade", "is the unit right"),
+        ("creatinine", "0.8", "furlongs", "no rule understands furlongs"),
+    ],
+)
+def test_unlikely_results_are_questioned_not_refused(qtbot, code, value, unit, words):
+    form = _form_with_labs(qtbot, LabResult(date(2026, 11, 1), code, Decimal(value), unit))
+    assert form.find_problems() == ()
+    doubts = [doubt for doubt in form.find_doubts() if fact_title(code) in doubt]
+    assert bool(doubts) == bool(words)
+    assert words in "".join(doubts)
+
+
+def test_results_of_tomorrow_are_refused(qtbot):
+    form = _form_with_labs(qtbot, LabResult(TODAY + timedelta(days=1), "anc", Decimal(1), "10^9/L"))
+    assert "Neutrophils (ANC) carries a date in the future." in form.find_problems()
+
+
+def test_clearance_is_shown_with_its_formula(qtbot):
+    form = _form_with_labs(qtbot, LabResult(date(2026, 11, 1), "creatinine", Decimal("0.8"), "mg/dL"))
+    form._show_clearance()
+    assert "mL/min (Cockcroft-Gault" in form.clearance.text()
+    form.labs.rows[0].agent.setCurrentIndex(form.labs.rows[0].agent.findData("crcl"))
+    form._show_clearance()
+    assert "(measured" in form.clearance.text()
+
+
+def test_every_result_the_rules_may_ask_for_can_be_entered_in_its_unit():
+    for code, (unit, _) in RESULTS.items():
+        assert units_of(code)[0] == unit
+        assert all(in_its_unit(LabResult(TODAY, code, Decimal(1), one)) for one in units_of(code))
