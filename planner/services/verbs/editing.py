@@ -27,7 +27,14 @@ from planner.model.schedule import Schedule
 from planner.services.verbs.deferring import refuse_deferral, refuse_kept
 from planner.services.verbs.lasting import refuse_losing, refuse_redrawing
 from planner.services.verbs.placing import take_decision
-from planner.services.verbs.refusing import find_place, known_block, on_schedule, refuse_given, refuse_reason
+from planner.services.verbs.refusing import (
+    find_place,
+    known_block,
+    on_schedule,
+    refuse_given,
+    refuse_left_out,
+    refuse_reason,
+)
 
 LONGEST_MOVE = 3660
 """Days; a longer move is a typing error."""
@@ -91,12 +98,16 @@ def defer(plan: Plan, schedule: Schedule, deferral: Deferral) -> Plan:
 
 
 def omit(plan: Plan, schedule: Schedule, omission: Omission) -> Plan:
-    """Leave out one order's doses of a day, or all doses of that day. Refuses what is not planned or given already."""
+    """Leave out one order's doses of a day, or all doses of that day.
+
+    Refuses what is not planned, given, left out or stopped already.
+    """
     known_block(plan, omission.block)
     refuse_reason(omission.reason, omission.grade)
     place = find_place(plan, schedule, omission.block, omission.cycle)
     there = place.of_order(omission.day, omission.order) if omission.order else place.on_day(omission.day)
     refuse_given(plan, place, there, "omit")
+    refuse_left_out(there)
     return replace(plan, modifications=(*plan.modifications, omission))
 
 

@@ -125,7 +125,8 @@ def skip(plan: Plan, schedule: Schedule, change: Skip) -> Plan:
 def stop(plan: Plan, schedule: Schedule, change: Stop) -> Plan:
     """No more from a day on: the rest of a cycle, of the block, or of the whole plan; with `order` only that drug.
 
-    Refuses a scope of one day (that is an omission), a day already given, and closing up after one drug or the plan.
+    Refuses a scope of one day (that is an omission), a day already given, closing up after one drug or the plan, and
+    the same stop once more.
     """
     place = find_place(plan, schedule, change.block, change.cycle)
     place.on_day(change.day)
@@ -137,9 +138,16 @@ def stop(plan: Plan, schedule: Schedule, change: Stop) -> Plan:
     if change.order:
         drug_at(plan, place, change.order)
     refuse_given(plan, place, _from_day(place, change.day, change.order), "stop")
+    if any(isinstance(one, Stop) and _where(one) == _where(change) for one in plan.modifications):
+        what = change.order or place.block.title
+        raise Refusal(f"{what} is stopped from C{change.cycle} D{change.day} on already", "stopped already")
     if change.closes and change.scope is not Scope.CYCLE:
         _refuse_closing_over_given(plan, place)
     return _with(plan, change)
+
+
+def _where(change: Stop) -> tuple[object, ...]:
+    return change.block, change.cycle, change.day, change.scope, change.order, change.closes
 
 
 def _refuse_closing_over_given(plan: Plan, place: Place) -> None:

@@ -178,6 +178,15 @@ def refuse_given(
         )
 
 
+def refuse_left_out(events: Collection[Event]) -> None:
+    """Refuse to leave out what is all left out or stopped already: it would be one more change to take back."""
+    here = [event for event in events if not isinstance(event.placed.order, TemplateDecision)]
+    if here and all(event.state in (State.OMITTED, State.STOPPED) for event in here):
+        labels = ", ".join(dict.fromkeys(event.label for event in here))
+        states = " or ".join(sorted({event.state for event in here}))
+        raise Refusal(f"{labels}, {weekday_date(here[0].day)}: {states} already", "left out already")
+
+
 def refuse_days(place: Place, days: Collection[int]) -> None:
     """Refuse day numbers that the cycle does not have, and none at all."""
     if not days:

@@ -67,8 +67,8 @@ def move_together(plan: Plan, schedule_of: ScheduleOf, picked: Picked, days: int
 
 
 def omit_together(plan: Plan, schedule: Schedule, doses: Iterable[Event], why: Why) -> Plan:
-    """Leave out all those doses; what is left out already stays so. Refuses where there is nothing to leave out."""
-    left = [dose for dose in doses if dose.state is not State.OMITTED]
+    """Leave out all those doses; what is left out or stopped already stays so. Refuses where nothing else is there."""
+    left = [dose for dose in doses if dose.state not in (State.OMITTED, State.STOPPED)]
     places = dict.fromkeys(
         (dose.placed.block.id, dose.placed.cycle, dose.cycle_day, dose.placed.order.id) for dose in left
     )

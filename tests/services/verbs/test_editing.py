@@ -10,12 +10,12 @@ from planner.assembly.assemble import assemble
 from planner.errors import Refusal
 from planner.model.cycle_content import State
 from planner.model.patient import Patient
-from planner.model.plan import BlockStart, DecisionTaken, Deferral, Omission, Plan, Scope
+from planner.model.plan import BlockStart, DecisionTaken, Deferral, Omission, Plan, Scope, Stop
 from planner.model.protocol import Protocol
 from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.services.telling.differences import differences
-from planner.services.verbs import editing
+from planner.services.verbs import editing, pausing
 from planner.services.verbs.placing import add_phase, add_protocol, after, new_plan
 from planner.storage.plan_codec import decode, encode
 from tests.golden.cases import PATIENTS, START, library
@@ -123,6 +123,24 @@ def test_an_omitted_dose_keeps_its_date() -> None:
     assert [(event.label, event.date) for event in left_out] == [("Vincristine C1 D8", date(2026, 1, 12))]
     with pytest.raises(Refusal, match="does not hold vincristine"):
         editing.omit(plan, scheduled(plan), Omission("induction", 1, 9, "vincristine", "toxicity"))
+
+
+def test_what_is_left_out_or_stopped_already_is_not_left_out_once_more() -> None:
+    plan = calgb()
+    once = editing.omit(plan, scheduled(plan), Omission("induction", 1, 8, "vincristine", "toxicity"))
+    with pytest.raises(Refusal, match=r"^Vincristine C1 D8, Mon 12-Jan-2026: omitted already$") as refused:
+        editing.omit(once, scheduled(once), Omission("induction", 1, 8, "vincristine", "other"))
+    assert refused.value.rule == "left out already"
+    whole = editing.omit(once, scheduled(once), Omission("induction", 1, 8, "", "other"))
+    with pytest.raises(Refusal, match="omitted already"):
+        editing.omit(whole, scheduled(whole), Omission("induction", 1, 8, "", "other"))
+    stopped = pausing.stop(plan, scheduled(plan), Stop("induction", 1, 8, Scope.FOLLOWING, "other"))
+    with pytest.raises(Refusal, match="stopped already"):
+        editing.omit(stopped, scheduled(stopped), Omission("induction", 1, 15, "vincristine", "other"))
+    with pytest.raises(Refusal, match="is stopped from C1 D8 on already"):
+        pausing.stop(stopped, scheduled(stopped), Stop("induction", 1, 8, Scope.FOLLOWING, "counts"))
+    again = pausing.stop(stopped, scheduled(stopped), Stop("induction", 1, 15, Scope.FOLLOWING, "counts"))
+    assert len(again.modifications) == 2
 
 
 def test_a_decision_makes_provisional_blocks_firm_or_takes_them_off() -> None:
