@@ -158,6 +158,15 @@ def test_several_doses_are_recorded_as_given_in_one_step(qtbot, desk):
     assert desk.document.evaluated.plan == evaluated.plan
 
 
+def test_what_stays_without_a_record_is_named_with_the_reason(qtbot, desk):
+    desk.window.timeline.pick_all()
+    desk.window.act("given")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    said = [one for one in dialog.asks.intro if one.startswith("Not recorded: ")]
+    assert any("ortico" in one and "it has no amount" in one for one in said), dialog.asks.intro
+    assert any("later than today or settled already" in one for one in dialog.asks.intro)
+
+
 def test_the_inspector_records_several_doses_as_given(qtbot, desk):
     window = desk.window
     window.timeline.pick_all()

@@ -8,6 +8,7 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from planner.model.schedule import Event
+from planner.services.telling.preview import not_recorded_lines
 from planner.services.verbs import editing
 from planner.services.verbs.together import (
     Picked,
@@ -16,12 +17,14 @@ from planner.services.verbs.together import (
     leaders,
     move_together,
     moving_doses,
+    not_recorded,
     omit_together,
     to_record,
 )
 from ui.commands import Nudge
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
+from ui.dialogs.form import sentence
 from ui.dialogs.reasons import reason_field
 from ui.edit_names import named
 from ui.intents.asking import Asking
@@ -93,12 +96,10 @@ class TogetherIntents(Asking):
             return
         dates = sorted({dose.day for dose in doses})
         notes = [f"{', '.join(_names(doses))}.", f"{clinical_date(dates[0])} – {clinical_date(dates[-1])}"]
-        left = len(picked.doses) - len(doses)
-        notes += (
-            [say("Not among them: {count} later than today, settled already or without a dose.", count=left)]
-            if left
-            else []
-        )
+        left = not_recorded(picked.doses, today)
+        notes += map(sentence, not_recorded_lines(left))
+        rest = len(picked.doses) - len(doses) - len(left)
+        notes += [say("Not among them: {count} later than today or settled already.", count=rest)] if rest else []
         title = named("Record as given, each as planned: {count}", count=len(doses))
         form = Form(title, say("Record"), [Field("by", "&By", value=self.around.who)], tuple(notes))
         self.ask_change(
