@@ -26,6 +26,10 @@ BUCKETS = (2, 16, 64, 128, 256, 1 << 20)
 """Days. Rules that look at nothing but distances are judged together where their reach falls into the same step."""
 
 
+Found = dict[Place, tuple[Verdicts, dict[int, Hits]]]
+"""What the rules of a ring say of each cycle of which they say anything, and their hits there by rule."""
+
+
 class Edit(NamedTuple):
     """What is other than before: each moved place with its days, places of other content, cuts through the rows."""
 
@@ -45,10 +49,10 @@ class Checker:
         self._whole = [Whole(ruling) for ruling in rulings if ruling.reach is None]
         self._rings = _rings([ruling for ruling in rulings if ruling.reach is not None])
         self._row = Row(())
-        self._found: list[dict[Place, tuple[Verdicts, dict[int, Hits]]]] = [{} for _ in self._rings]
+        self._found: list[Found] = [{} for _ in self._rings]
         self._hits: dict[int, dict[Place, Hits]] = {ruling.number: {} for ruling in rulings}
-        self._again: set[int] = set()
-        """The rings in which every cycle has to be judged again."""
+        self._again: dict[int, list[Ruling]] = {}
+        """The rings in which these rules have to judge every cycle again."""
         self._seen: tuple[Plan, Schedule] | None = None
 
     def check(self, plan: Plan, schedule: Schedule, pieces: Iterable[Piece]) -> None:
@@ -60,7 +64,7 @@ class Checker:
         changed = tuple(place for place, days in moved.items() if days >= NEW)
         edit = Edit(moved, changed, _cuts(old, self._row, moved))
         for number, (ring, found) in enumerate(zip(self._rings, self._found, strict=True)):
-            self._check_ring(ring, found, edit, sight, again=number in self._again)
+            self._check_ring(ring, found, edit, sight, again=self._again.get(number, ()))
         self._again.clear()
         self._check_whole(old, edit, sight)
         self._seen = (plan, schedule)
@@ -69,8 +73,9 @@ class Checker:
         """The patient's records changed: the verdicts that rest on what differs are dropped, and all others stay."""
         stale = {ruling for ruling in self.rulings.values() if differs.any_of(ruling.reads)}
         for number, ring in enumerate(self._rings):
-            if ring.forget(stale):
-                self._again.add(number)
+            forgotten = ring.forget(stale)
+            if forgotten:
+                self._again[number] = [*self._again.get(number, ()), *forgotten]
         for whole in self._whole:
             if whole.ruling in stale:
                 whole.forget()
@@ -90,11 +95,11 @@ class Checker:
     def _check_ring(
         self,
         ring: Ring,
-        found: dict[Place, tuple[Verdicts, dict[int, Hits]]],
+        found: Found,
         edit: Edit,
         sight: Sight,
         *,
-        again: bool,
+        again: Sequence[Ruling],
     ) -> None:
         row = self._row
         spans = ring.note_openers(row) if ring.openers else ()
@@ -107,20 +112,36 @@ class Checker:
                 touched.add(some.pieces[edge + 1].place)
         for low, high in spans:
             touched.update(piece.place for piece in row.between(low, high))
-        if again:
-            touched.update(row.at)
         for place in touched:
             at = row.at.get(place)
             verdicts = () if at is None else ring.verdicts(at, row, sight)
-            before = found.get(place)
-            if not verdicts:
-                if before:
-                    del found[place]
-                    self._publish(place, before[1], {})
-                continue
-            hits = ring.hits(verdicts, row.at[place], row, sight)
+            self._take(
+                place, found, verdicts, ring.hits(verdicts, at, row, sight) if verdicts and at is not None else {}
+            )
+        if again:
+            self._judge_again(ring, found, frozenset(again), [place for place in row.at if place not in touched], sight)
+
+    def _judge_again(
+        self, ring: Ring, found: Found, stale: frozenset[Ruling], places: Iterable[Place], sight: Sight
+    ) -> None:
+        """What these rules say of cycles that no edit touched; what others found there still holds."""
+        row, numbers = self._row, {ruling.number for ruling in stale}
+        for place in places:
+            at = row.at[place]
+            verdicts, hits = found.get(place, ((), {}))
+            fresh = ring.verdicts_of(stale, at, row, sight)
+            kept = {number: some for number, some in hits.items() if number not in numbers}
+            verdicts = (*(one for one in verdicts if one[0] not in stale), *fresh)
+            self._take(place, found, verdicts, kept | (ring.hits(fresh, at, row, sight) if fresh else {}))
+
+    def _take(self, place: Place, found: Found, verdicts: Verdicts, hits: dict[int, Hits]) -> None:
+        """Keep what a ring's rules say of a cycle, and tell what is other than before."""
+        before = found.get(place)
+        if verdicts:
             found[place] = (verdicts, hits)
-            self._publish(place, before[1] if before else {}, hits)
+        elif before:
+            del found[place]
+        self._publish(place, before[1] if before else {}, hits)
 
     def _publish(self, place: Place, old: Mapping[int, Hits], new: Mapping[int, Hits]) -> None:
         for number in old.keys() - new.keys():

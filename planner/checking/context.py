@@ -12,7 +12,7 @@ from planner.checking.view import Judged, View, takes_part
 from planner.model.agent import Agent
 from planner.model.condition import Fact
 from planner.model.cycle_content import BY_TIME
-from planner.model.patient import Measurement, Patient
+from planner.model.patient import LabResult, Measurement, Patient
 from planner.model.plan import Plan
 from planner.model.protocol import TemplateDecision
 from planner.model.rule_values import Limits, Selectors
@@ -64,12 +64,13 @@ class Context(View):
             self.notes.dated = True
         return found
 
-    def by_era(self, alike: Alike) -> Iterator[Alike]:
-        """Doses that are alike, parted where something about the patient turns."""
+    def by_era(self, alike: Alike, names: Iterable[str]) -> Iterator[Alike]:
+        """Doses that are alike, parted where one of these facts of the patient may turn."""
         first, last = alike.first_day, alike.last_day
         self.notes.ask(first)
         self.notes.ask(last)
-        era, now = self.known.era, self.known.era(first)
+        era = self.known.turning(names)
+        now = era(first)
         if now == era(last):
             yield alike
             return
@@ -105,7 +106,13 @@ class Context(View):
     def recorded_until(self, day: int) -> frozenset[str]:
         """The codes of all laboratory results up to that day, as they were written."""
         self.notes.ask(day)
-        return frozenset(lab.code for lab in self.known.patient.labs if lab.date.toordinal() <= day)
+        return frozenset(lab.code for lab in self.known.labs if lab.date.toordinal() <= day)
+
+    @property
+    def labs(self) -> tuple[LabResult, ...]:
+        """All results as they were written, in no order."""
+        self.notes.dated = True
+        return self.known.labs
 
     def measurements(self) -> list[Measurement]:
         """Heights and weights in order of time."""

@@ -1,10 +1,9 @@
 """What is known about the patient, as every rule of one plan asks for it: facts by day, co-medications, limits."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import count
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -15,9 +14,9 @@ from planner.model.agent import Agent
 from planner.model.body import MOSTELLER
 from planner.model.civil import clinical_date
 from planner.model.condition import Fact
-from planner.model.patient import CoMedication, Measurement, Patient, PriorExposure
+from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
 from planner.model.results import RESULTS
-from planner.model.rule_values import Limits, Selectors
+from planner.model.rule_values import Limits, Selectors, subjects_of
 
 GIVEN_ONCE = "vaccine"
 """The class whose agents are given on one day: without an end, such a co-medication is not still taken."""
@@ -32,11 +31,15 @@ class Asked:
 
     MEASUREMENTS = " measurements"
     RESULTS = " results"
+    LABS = " labs"
     TURNS = " turns"
+    TURNS_OF_LABS = " turns of labs"
     ANYTHING = " anything"
 
 
 Read = str | Selectors
+BY_WEIGHT = frozenset({"weight", "bsa"})
+"""Facts that turn with a measurement; a clearance does where a creatinine is recorded."""
 
 
 class Span(NamedTuple):
@@ -64,7 +67,8 @@ class Known:
         self.meaning = Meaning(agents)
         self.noting: set[Read] = set()
         """Where what is asked of the patient is noted: by the name of a fact, by selectors, or by `Asked`."""
-        self._numbers = count()
+        self._numbers: dict[object, int] = {}
+        """The eras met so far, also those of the patient as recorded before, by all that is known in them."""
         self._limits: dict[int, Answers] = {}
         self._take(patient)
 
@@ -73,7 +77,9 @@ class Known:
         self._spans: tuple[Span, ...] | None = None
         dates = [*(one.date for one in patient.measurements), *(one.date for one in patient.labs)]
         self._turns = sorted({on.toordinal() for on in dates})
+        self._turns_of_labs = sorted({one.date.toordinal() for one in patient.labs})
         self._eras: dict[int, int] = {}
+        self._eras_of_labs: dict[int, tuple[int, int]] = {}
         self._states: dict[tuple[int, int], int] = {}
         self._facts: dict[int, Mapping[str, Fact]] = {}
         self._results: dict[int, Mapping[str, tuple[Decimal, date]]] = {}
@@ -126,7 +132,8 @@ class Known:
     def era(self, day: int) -> int:
         """A number for the time in which nothing about the patient changes, one unbroken run of days around that day.
 
-        Age, measurements and results turn on their days only, so facts are the same from one turn to the next.
+        Age, measurements and results turn on their days only, so facts are the same from one turn to the next. The
+        number stays where the same is known there, whatever else is recorded meanwhile.
         """
         self.noting.add(Asked.TURNS)
         return self.era_unnoted(day)
@@ -138,9 +145,43 @@ class Known:
             state = bisect_right(self._turns, day), self._patient.age_on(date.fromordinal(day))
             found = self._states.get(state)
             if found is None:
-                found = self._states[state] = next(self._numbers)  # never one that stood for other facts
+                found = self._states[state] = self._numbers.setdefault(self._all_of(day), len(self._numbers))
             self._eras[day] = found
         return found
+
+    def _all_of(self, day: int) -> object:
+        """All that may be asked of a day."""
+        on, patient = date.fromordinal(day), self._patient
+        return (
+            frozenset(patient.facts_on(on, self.formula).items()),
+            frozenset(patient.results_on(on).items()),
+            patient.measurement_on(on),
+            frozenset(lab.code for lab in patient.labs if lab.date <= on),
+        )
+
+    def turning(self, names: Iterable[str]) -> Callable[[int], object]:
+        """What gives for a day the time in which none of these facts turns, the same for all its days.
+
+        Coarser than `era` where a height or a weight turns none of them: then a new weight is nothing to who asks.
+        """
+        weighed = BY_WEIGHT | {"crcl"} if self._patient.labs else BY_WEIGHT
+        if not weighed.isdisjoint(names):
+            return self.era
+        self.noting.add(Asked.TURNS_OF_LABS)
+        return self._era_of_labs
+
+    def _era_of_labs(self, day: int) -> tuple[int, int]:
+        found = self._eras_of_labs.get(day)
+        if found is None:
+            results = bisect_right(self._turns_of_labs, day)
+            found = self._eras_of_labs[day] = results, self._patient.age_on(date.fromordinal(day))
+        return found
+
+    @property
+    def labs(self) -> tuple[LabResult, ...]:
+        """All results as they were written, in no order."""
+        self.noting.add(Asked.LABS)
+        return self._patient.labs
 
     def facts(self, day: int) -> Mapping[str, Fact]:
         """What conditions may ask about on that day."""
@@ -234,9 +275,11 @@ def _other_names(old: Patient, new: Patient) -> frozenset[Read]:
     names: set[Read] = {Asked.ANYTHING}
     if old.measurements != new.measurements:
         names |= {Asked.MEASUREMENTS, Asked.TURNS, "weight", "bsa"}
-    if old.labs != new.labs or (old.measurements != new.measurements and (old.labs or new.labs)):
-        # A clearance is computed from a weight and a creatinine.
-        names |= {Asked.RESULTS, Asked.TURNS, *RESULTS, "crcl", *(lab.code for lab in (*old.labs, *new.labs))}
+        if old.labs:
+            names |= {Asked.RESULTS, "crcl"}  # computed from a weight and a creatinine
+    if old.labs != new.labs:
+        names |= {Asked.RESULTS, Asked.LABS, Asked.TURNS, Asked.TURNS_OF_LABS, *RESULTS, "crcl"}
+        names |= {lab.code for lab in (*old.labs, *new.labs)}
     names |= {name for name, _ in {*old.markers} ^ {*new.markers}}
     return frozenset(names)
 
@@ -249,14 +292,15 @@ class Answers:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._subjects = tuple(dict.fromkeys(clause.subject for limit in limits for clause in limit.when.clauses))
-        self.conditional = bool(self._subjects)
+        self.subjects = subjects_of(limits)
+        """The facts that they ask for."""
+        self.conditional = bool(self.subjects)
         """Whether the patient's facts matter at all."""
         self._known: dict[tuple[Fact | None, ...], tuple[Decimal | None, tuple[str, ...]]] = {}
 
     def on(self, facts: Mapping[str, Fact]) -> tuple[Decimal | None, tuple[str, ...]]:
         """The first number whose condition holds; None with the facts that are missing, if any."""
-        key = tuple(map(facts.get, self._subjects))
+        key = tuple(map(facts.get, self.subjects))
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._find(facts)

@@ -5,7 +5,7 @@ by these, wherever on the calendar they stand; only verdicts that name doses, or
 are kept by date as well.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -100,14 +100,14 @@ class Ring:
         self._openers_inside: dict[int, tuple[Ruling, ...]] = {}
         self._matter: dict[tuple[int, int], list[tuple[Ruling, int, int]]] = {}
 
-    def forget(self, stale: Container[Ruling]) -> bool:
-        """Drop the verdicts of these rules; whether there were any among the ring's."""
+    def forget(self, stale: Container[Ruling]) -> list[Ruling]:
+        """Drop the verdicts of these rules; those of them that are the ring's."""
         mine = [ruling for ruling in self.rulings if ruling in stale]
         for ruling in mine:
             ruling.forget()
         if mine:
             self._memo.clear()
-        return bool(mine)
+        return mine
 
     def inside(self, shape: Shape) -> tuple[Ruling, ...]:
         """The rules that judge something in a shape."""
@@ -150,6 +150,15 @@ class Ring:
                     kept.append((ruling, verdict))
             found = self._memo[key] = tuple(kept)
         return found
+
+    def verdicts_of(self, stale: Iterable[Ruling], at: int, row: Row, sight: Sight) -> Verdicts:
+        """What these rules alone say about one piece."""
+        piece = row.pieces[at]
+        near = self._near(at, row)
+        inside = set(self.inside(piece.shape))
+        parts = self._parts(piece, near)
+        found = ((one, self._judge(one, piece, parts.get(one, ALONE), sight)) for one in stale if one in inside)
+        return tuple((one, verdict) for one, verdict in found if verdict is not None)
 
     def hits(self, verdicts: Verdicts, at: int, row: Row, sight: Sight) -> dict[int, Hits]:
         """The hits of these verdicts where the piece stands now, by rule number."""

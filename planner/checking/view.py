@@ -68,7 +68,7 @@ class Judged(NamedTuple):
 class Notes:
     """What a rule asked for, and so what its verdict rests on beside the distances of doses."""
 
-    __slots__ = ("dated", "everything", "first", "last", "selectors")
+    __slots__ = ("amounts", "dated", "everything", "first", "last", "selectors")
 
     def __init__(self) -> None:
         self.selectors: dict[Selectors, None] = {}
@@ -78,6 +78,13 @@ class Notes:
         """Something that is another on every day."""
         self.everything = False
         """Something that no selector names: blocks, decisions, all doses."""
+        self.amounts = False
+        """Doses that tell how much they are; days, and doses that are only named, do not."""
+
+    @property
+    def amounts_matter(self) -> bool:
+        """Whether a changed dose can change the verdict, as in `Reach`."""
+        return self.amounts or any(one.from_per_m2 for selectors in self.selectors for one in selectors)
 
     def ask(self, day: int) -> None:
         """Note that a fact of that day was asked for."""
@@ -114,6 +121,7 @@ class View:
     def series(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Series:
         """The doses and examinations that are meant, in order of time; of these protocols, if any are named."""
         self.notes.selectors[selectors] = None
+        self.notes.amounts = True
         key = (selectors, protocols)
         found = self._series.get(key)
         if found is None:
@@ -126,6 +134,7 @@ class View:
     def column(self, selectors: Selectors, protocols: tuple[str, ...], key: object, amount: Amount) -> Column:
         """The doses that are meant as bare numbers, in order of time; `key` stands for the function `amount`."""
         self.notes.selectors[selectors] = None
+        self.notes.amounts = self.notes.amounts or amount is not no_amount
         times: list[int] = []
         amounts: list[Decimal | None] = []
         meaning, sorted_yet, clocked = self.known.meaning, True, True
@@ -195,6 +204,7 @@ class View:
 
     def alike(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Alike]:
         """The doses that are meant, those of a cycle together that differ only in when they fall."""
+        self.notes.amounts = True
         meaning = self.known.meaning
         return [
             Alike(piece, run, 0, len(run.offsets))
@@ -227,6 +237,7 @@ class View:
 
     def cycles(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Cycle]:
         """The cycles with such doses, in order of their first event."""
+        self.notes.amounts = True
         return [Cycle(piece, self.known.meaning) for piece in self._holding(selectors, protocols)]
 
     def starts(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[int]:
@@ -252,7 +263,10 @@ class View:
         return {one // MINUTES for one in self.judged_column(selectors, protocols, None, no_amount).times}
 
     def first(self, selectors: Selectors, protocols: tuple[str, ...] = (), since: int = 0) -> Event | None:
-        """The first such dose from that day on. Only the cycles that may hold it are given their dates."""
+        """The first such dose from that day on, to be named; how much it is must not be asked of it (`Notes.amounts`).
+
+        Only the cycles that may hold it are given their dates.
+        """
         self.notes.selectors[selectors] = None
         meaning, best, best_day = self.known.meaning, None, NEVER
         for piece in self._pieces:  # in order of their first days
@@ -269,6 +283,7 @@ class View:
 
     def firsts(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Event]:
         """The first such dose of each cycle, in order of time."""
+        self.notes.amounts = True
         meaning = self.known.meaning
         found = [piece.first_of(selectors, meaning) for piece in self._holding(selectors, protocols)]
         return sorted(filter(None, found), key=BY_CLOCK)

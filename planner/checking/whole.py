@@ -42,6 +42,8 @@ class Whole:
         """The timings with something that the rule asked for, of all that were `_met`."""
         self._met: set[int] = set()
         self._contents: dict[int, int] = {}
+        self._amounts_matter = True
+        """Whether a changed dose can change what it found."""
         self._parts: dict[Place, Decimal | int | None] = {}
         self._total: Decimal | int = 0
         self._unknown = 0
@@ -114,7 +116,9 @@ class Whole:
         """A number for all of a shape that the rule asked for."""
         found = self._contents.get(shape.number)
         if found is None:
-            found = self._contents[shape.number] = shape.part(notes.selectors, known.meaning, doses=True)
+            found = self._contents[shape.number] = shape.part(
+                notes.selectors, known.meaning, doses=self._amounts_matter
+            )
         return found
 
     def _is_in(self, shapes: Shapes, notes: Notes, known: Known) -> bool:
@@ -129,9 +133,10 @@ class Whole:
         """Judge the whole plan."""
         hits = self.hits = self._judge(context)
         self._sample, self._by = Sample(hits, 0) if may_move(hits, context.notes) else None, 0
-        if self.notes is None or self.notes.selectors.keys() != context.notes.selectors.keys():
+        before, now, matter = self.notes, context.notes, context.notes.amounts_matter
+        if before is None or self._amounts_matter != matter or before.selectors.keys() != now.selectors.keys():
             self._drop_looks()
-        self.notes = context.notes
+        self.notes, self._amounts_matter = now, matter
 
     def move(self, days: int, context: Context) -> None:
         """Everything the rule asked for moved by so many days, and with it what was found."""

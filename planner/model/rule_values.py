@@ -113,6 +113,11 @@ Numbers = tuple[tuple[str, int], ...]
 """Pairs of a name and a whole number, from a table."""
 
 
+def subjects_of(limits: Limits) -> tuple[str, ...]:
+    """The facts that tell which of these numbers holds."""
+    return tuple(dict.fromkeys(clause.subject for limit in limits for clause in limit.when.clauses))
+
+
 def parse_selector(text: str) -> Selector:
     """Read one selector; ValueError says what is allowed."""
     positive = text.removeprefix("not ")

@@ -7,14 +7,15 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from planner.checking.check import check
-from planner.checking.memory import forget
+from planner.checking import whole
+from planner.checking.check import check, make_ruling
+from planner.checking.memory import Memory, forget
 from planner.errors import Refusal
 from planner.model.patient import CoMedication, LabResult
-from planner.model.plan import Deferral, Omission, Plan, Scope
+from planner.model.plan import Deferral, DoseChange, Omission, Plan, Scope
 from planner.model.site import Site
 from planner.services.evaluation import assemble, pinned_protocol
-from planner.services.verbs import editing, placing
+from planner.services.verbs import editing, placing, redosing
 from tests.builders import DAY_ONE, example_patient, example_schedule
 from tests.checking.judging import rule
 from tests.golden.cases import library
@@ -166,3 +167,26 @@ def test_earlier_treatment_keeps_its_day_where_the_whole_plan_moves():
     near = replace(far, pieces=(replace(piece, start=piece.start - 30, block=block),))
     told = [len(check(plan, schedule, washouts, library().agents)[0]) for schedule in (far, near, far)]
     assert told == [0, 1, 0]
+
+
+def _sessions(agents: str, plans, monkeypatch) -> tuple[list[int], int]:
+    """How much a rule about the days of these doses finds in each plan, and how often it was judged for that."""
+    wanted = rule("cover_span", agents=[agents], needs=["mesna"], max_gap_days=0)
+    remembering = Memory([wanted], library().agents, PATIENT, make_ruling)
+    runs: list[str] = []
+    run = whole.Whole.run
+    monkeypatch.setattr(whole.Whole, "run", lambda one, context: (runs.append(one.ruling.rule.id), run(one, context)))
+    return [len(remembering.check(plan, _schedule(plan))) for plan in plans], len(runs)
+
+
+def test_a_rule_about_days_is_judged_again_for_other_doses_only_where_it_has_a_bound(monkeypatch):
+    plan = placing.add_protocol(Plan("p", PATIENT), library().protocols["hyper-cvad"], placing.start_on(DAY_ONE))
+    dose = next(
+        one for one in _schedule(plan).events if one.placed.agent == "methotrexate" and one.placed.route == "IV"
+    )
+    where = dose.placed.block.id, dose.placed.cycle, dose.cycle_day, dose.placed.order.id
+    less = redosing.reduce(plan, _schedule(plan), DoseChange(*where, Scope.ALL, "toxicity", percent=10))
+    weighed = replace(PATIENT.measurements[0], weight_kg=Decimal(90))
+    heavier = replace(plan, patient=replace(PATIENT, measurements=(weighed,)))
+    assert _sessions("methotrexate IV", (plan, heavier, plan), monkeypatch) == ([1, 1, 1], 1)
+    assert _sessions("methotrexate IV from 500 mg/m2", (plan, less, plan), monkeypatch) == ([1, 0, 1], 3)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from planner.checking import memory
+from planner.checking import memory, rings
 from planner.checking.check import check, make_ruling
 from planner.checking.known import Asked, Known
 from planner.checking.memory import Memory
@@ -142,7 +142,9 @@ def test_what_is_asked_of_a_patient_is_noted() -> None:
         Asked.ANYTHING: lambda: dict(known.facts(739_000)),
         Asked.RESULTS: lambda: known.results(739_000),
         Asked.MEASUREMENTS: lambda: known.measurements and known.measurement_on(739_000),
-        Asked.TURNS: lambda: known.era(739_000),
+        Asked.LABS: lambda: known.labs,
+        Asked.TURNS: lambda: known.turning(("anc", "weight"))(739_000),
+        Asked.TURNS_OF_LABS: lambda: known.turning(("anc", "crcl"))(739_000),
     }
     for what, ask in asked.items():
         known.noting = set()
@@ -162,12 +164,48 @@ def test_what_is_asked_of_a_patient_is_noted() -> None:
     weighed = Measurement(START, Decimal(168), Decimal(50))
     differs = known.become(replace(patient, markers=(("ph", "positive"),), measurements=(weighed,)))
     assert all(differs.any_of({one}) for one in (Asked.MEASUREMENTS, Asked.TURNS, Asked.ANYTHING, "weight", "bsa"))
-    assert not differs.any_of({"ph", "age", "anc", Asked.RESULTS})
+    assert not differs.any_of({"ph", "age", "anc", "crcl", Asked.RESULTS, Asked.LABS, Asked.TURNS_OF_LABS})
     lab = LabResult(START, "anc", Decimal(1), "10^9/L")
     differs = known.become(replace(patient, markers=(("ph", "positive"),), measurements=(weighed,), labs=(lab,)))
-    assert all(differs.any_of({one}) for one in (Asked.RESULTS, Asked.TURNS, "anc", "crcl"))
+    of_labs = (Asked.RESULTS, Asked.LABS, Asked.TURNS, Asked.TURNS_OF_LABS, "anc", "crcl")
+    assert all(differs.any_of({one}) for one in of_labs)
     assert not differs.any_of({"ph", "weight", Asked.MEASUREMENTS})
+    known.noting = set()
+    assert known.turning(("crcl",))(739_000) == known.era(739_000), "a clearance turns with the weight too"
+    heavier = Measurement(START, Decimal(168), Decimal(51))
+    differs = known.become(replace(known._patient, measurements=(heavier,)))
+    assert all(differs.any_of({one}) for one in (Asked.RESULTS, Asked.TURNS, "crcl", "weight"))
+    assert not differs.any_of({"anc", Asked.LABS, Asked.TURNS_OF_LABS})
     assert known.era(739_000) != era, "a number never stands for other facts than before"
+
+
+def test_a_time_keeps_its_number_as_long_as_the_same_is_known_of_it() -> None:
+    patient: Patient = PATIENTS["adult"]
+    known, day = Known(patient, library().agents), START.toordinal()
+    before, after = known.era(day), known.era(day + 400)
+    later = Measurement(START + timedelta(300), Decimal(168), Decimal(50))
+    known.become(replace(patient, measurements=(*patient.measurements, later)))
+    assert known.era(day) == before
+    assert known.era(day + 400) not in (before, after)
+    known.become(patient)
+    assert (known.era(day), known.era(day + 400)) == (before, after)
+
+
+def test_a_weight_behind_the_plan_asks_no_rule_about_the_kidneys_again(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged(plan)
+    asked: set[str] = set()
+    ask = rings.Ring._ask
+
+    def noted(ring, ruling, *more):
+        asked.add(ruling.rule.kind)
+        return ask(ring, ruling, *more)
+
+    monkeypatch.setattr(rings.Ring, "_ask", noted)
+    later = Measurement(START + timedelta(3000), Decimal(168), Decimal(90))
+    judged(replace(plan, patient=replace(plan.patient, measurements=(*plan.patient.measurements, later))))
+    assert asked == {"dose_limit", "dose_rounding", "patient_state"}
 
 
 def test_a_memory_that_another_thread_took_first_is_left_to_it(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:

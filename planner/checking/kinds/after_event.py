@@ -47,7 +47,7 @@ def find(rule: SequencingRule, wanted: AfterEvent, context: Context) -> Iterator
 
 def _recorded(wanted: AfterEvent, context: Context) -> list[_Recorded]:
     found = []
-    for result in context.patient.labs:
+    for result in context.labs:
         read = in_its_unit(result)
         if read and read[0] in wanted.events:
             found.append(_Recorded(result.date.toordinal(), *read))

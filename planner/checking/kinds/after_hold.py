@@ -99,7 +99,7 @@ def _told_elsewhere(restart: _Restart, stop: Stopped, wanted: AfterHold, context
     """Whether the event itself is recorded between the last dose and the first: its own rule speaks of these doses."""
     least = max(wanted.from_grade, stop.grade)
     during = range(restart.last.day, restart.first.day)
-    results = [in_its_unit(one) for one in context.patient.labs if one.date.toordinal() in during]
+    results = [in_its_unit(one) for one in context.labs if one.date.toordinal() in during]
     return any(read and read[0] in wanted.told_by and read[1] >= least for read in results)
 
 

@@ -36,7 +36,7 @@ def find(rule: SequencingRule, wanted: DoseRounding, context: Context) -> Iterat
         exact = dose.full if wanted.against == "protocol" else _computed(alike, dose, context)
         if exact:
             away = abs(dose.value - exact) / exact * 100
-            parts = context.by_era(alike) if depends else (alike,)
+            parts = context.by_era(alike, context.known.answers(wanted.percent).subjects) if depends else (alike,)
             hits += [hit for some in parts for hit in _far(some, dose, exact, away, wanted, context)]
     yield from sorted(hits, key=lambda hit: BY_TIME(hit.events[0]))
 

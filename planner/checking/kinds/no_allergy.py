@@ -28,15 +28,15 @@ def find(rule: SequencingRule, wanted: NoAllergy, context: Context) -> Iterator[
     An allergy is what somebody wrote ("rash after Oncaspar"): it names an agent by its name, a synonym or a class.
     Where nothing is written, not even that there is none, one hit says that nothing can be told.
     """
+    written = context.known.allergies
+    if not written:
+        if context.first(wanted.agents, rule.protocols) is not None:
+            yield NOT_WRITTEN
+        return
     found: dict[str, list[Alike]] = {}
     for one in context.alike(wanted.agents, rule.protocols):
         if one.run.state is not State.GIVEN:
             found.setdefault(one.run.line.agent, []).append(one)
-    written = context.known.allergies
-    if not written:
-        if found:
-            yield NOT_WRITTEN
-        return
     for agent, doses in found.items():
         if told := _told(context.agents.get(agent), written):
             yield _hit(sorted(doses, key=lambda one: one.moment), told)

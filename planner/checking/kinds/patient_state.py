@@ -19,7 +19,7 @@ from planner.model.schedule import Event
 
 def reach(wanted: PatientState, known: Known) -> Reach | None:  # noqa: ARG001 all reaches alike
     """The dose itself; but which one is the first of the plan takes the whole plan."""
-    return Reach(wanted.agents) if wanted.scope in ("each dose", "first dose of cycle") else None
+    return Reach(wanted.agents, doses=False) if wanted.scope in ("each dose", "first dose of cycle") else None
 
 
 def find(rule: SequencingRule, wanted: PatientState, context: Context) -> Iterator[Hit]:

@@ -58,8 +58,9 @@ def _reducible(
 ) -> Iterator[tuple[str, Alike]]:
     """The doses that may have to be reduced, with what for."""
     spans = context.spans(wanted.others) if wanted.others else ()
+    names = _subjects(wanted, context)
     for doses in context.judged_alike(wanted.agents, rule.protocols):
-        for some in context.by_era(doses):
+        for some in context.by_era(doses, names):
             if beside is None:
                 yield "", some
                 continue
@@ -124,9 +125,15 @@ def _within(dose: ComputedDose | None, most: Decimal | None, wanted: ReducedDose
 
 def _state(day: int, wanted: ReducedDose, context: Context) -> str:
     facts = context.facts(day)
-    limits = (*wanted.to_percent, *wanted.at_most_per_m2)
-    subjects = dict.fromkeys(clause.subject for limit in limits for clause in limit.when.clauses)
-    return "; ".join(as_recorded(name, facts[name], day, context) for name in subjects if name in facts)
+    names = dict.fromkeys(_subjects(wanted, context))
+    return "; ".join(as_recorded(name, facts[name], day, context) for name in names if name in facts)
+
+
+def _subjects(wanted: ReducedDose, context: Context) -> list[str]:
+    """The facts by which a dose is reduced."""
+    return [
+        name for limits in (wanted.to_percent, wanted.at_most_per_m2) for name in context.known.answers(limits).subjects
+    ]
 
 
 def _unknown(doses: Alike, because: str, missing: tuple[str, ...]) -> Hit:
