@@ -212,13 +212,15 @@ def test(extra: list[str]) -> int:
     need_libraries(QT_LIBRARIES)
     options, paths = split_paths(extra)
     headless, window = paths_of_suites(paths)
+    # A file stays with one worker, so that what its tests share is made once.
+    spread = ["-n", "auto", "--dist", "loadfile"]
     codes = []
     if headless:
         say("the headless suite (Qt cannot be imported)")
-        codes.append(pytest(["-p", "no:pytest-qt", "-p", "tests.without_qt", *options, *headless]))
+        codes.append(pytest([*spread, "-p", "no:pytest-qt", "-p", "tests.without_qt", *options, *headless]))
     if window:
         say("the window's suite (Qt off screen)")
-        codes.append(pytest([*options, *window]))
+        codes.append(pytest([*spread, *options, *window]))
     return verdict(codes)
 
 
