@@ -303,10 +303,10 @@ class Desk:
         before: EvaluatedPlan | None = None,
     ) -> bytes:
         """The PDF of a sheet; runs beside the window."""
-        from planner.services.printing import Around, sheet_pdf
+        from planner.services.printing import Around, sheet_pdf, vials_for_bags
 
         printed_at, site = self.moment().replace(tzinfo=None), self.site_of(evaluated.plan)
-        around = Around(self.count(evaluated, self.document.library), before)
+        around = Around(self.count(evaluated, self.document.library), before, vials_for_bags(self.document.library))
         return sheet_pdf(evaluated, sheet, paper, site, printed_at, wish, around=around)
 
     def toggle_theme(self) -> None:

@@ -10,7 +10,7 @@ from planner.paths import resources
 from planner.services.demo import demo_plan, demo_site
 from planner.services.evaluation import evaluate
 from planner.services.fixing import with_fixes
-from planner.services.printing import Around, sheet_pdf
+from planner.services.printing import Around, sheet_pdf, vials_for_bags
 from planner.services.sheet_titles import SHEET_TITLES
 from planner.services.store.plan_files import plan_text
 from planner.services.tables import findings_text, schedule_text
@@ -34,7 +34,7 @@ def _run(chosen: argparse.Namespace) -> int:
         "schedule.csv": schedule_text(shown, "csv").encode(),
         "findings.json": findings_text(shown).encode(),
     }
-    around = Around(totals(shown, library, resources(), site))
+    around = Around(totals(shown, library, resources(), site), vials=vials_for_bags(library))
     for sheet in SHEET_TITLES:
         files[f"{sheet}.pdf"] = sheet_pdf(shown, sheet, chosen.paper, site, now_local(), around=around)
     make_private_folder(folder)

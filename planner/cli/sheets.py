@@ -22,7 +22,7 @@ from planner.model.plan import Plan
 from planner.model.wish import Wish
 from planner.paths import resources
 from planner.services.evaluation import evaluate
-from planner.services.printing import Around, archived, sheet_pdf
+from planner.services.printing import Around, archived, sheet_pdf, vials_for_bags
 from planner.services.sheet_titles import SHEET_TITLES
 from planner.services.store.issued import as_kept, issue_before
 from planner.services.telling.totals import totals
@@ -62,7 +62,8 @@ def _run(chosen: argparse.Namespace) -> int:
     plan, before = _plans(chosen, library)
     clinic = site_of(plan)
     shown = evaluate(plan, library, clinic)
-    around = Around(totals(shown, library, resources(), clinic), evaluate(before, library, clinic) if before else None)
+    earlier = evaluate(before, library, clinic) if before else None
+    around = Around(totals(shown, library, resources(), clinic), earlier, vials_for_bags(library))
     wish = Wish(chosen.first, chosen.last, chosen.lang, chosen.alongside, chosen.large)
     pdf = sheet_pdf(shown, chosen.sheet, chosen.paper or clinic.paper, clinic, now_local(), wish, around=around)
     write_bytes(chosen.output, archived(pdf) if chosen.archive else pdf)

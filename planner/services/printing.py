@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from planner.content.words_file import languages, read_words
@@ -21,9 +21,11 @@ from planner.exports.sheets.sheet import Sheet
 from planner.exports.sheets.summary import summary
 from planner.exports.sheets.supply import supply
 from planner.exports.wording.bilingual import alongside
+from planner.model.agent import Strength
 from planner.model.counter import Totals
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words
+from planner.model.library import Library
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
@@ -45,13 +47,22 @@ BUILDERS: Mapping[str, Callable[[EvaluatedPlan, Job], Sheet]] = {
 
 
 class Around(Struct, frozen=True):
-    """What is told around the plan: what the course adds up to, and the plan of the issue before, to mark changes."""
+    """What is told around the plan: what the course adds up to, and the plan of the issue before, to mark changes.
+
+    `vials` are those that bags are filled from (see `vials_for_bags`).
+    """
 
     totals: Totals | None = None
     before: EvaluatedPlan | None = None
+    vials: Mapping[str, Strength] = field(default_factory=dict)
 
 
 NOTHING_AROUND = Around()
+
+
+def vials_for_bags(library: Library) -> Mapping[str, Strength]:
+    """By agent, the vial that its bags are filled from, where it has bags and vials of one size."""
+    return {agent.id: agent.vials[0] for agent in library.agents.values() if agent.bags and len(agent.vials) == 1}
 
 
 def make_sheet(
@@ -72,7 +83,7 @@ def make_sheet(
     words, others = words_of(wish.language), words_of(wish.alongside or wish.language)
     changes = differences(around.before.schedule, evaluated.schedule) if around.before else ()
     stamp = Stamp(release(evaluated.plan), kind, printed_at)
-    job = Job(site, stamp, words, wish, around.totals, changes)
+    job = Job(site, stamp, words, wish, around.totals, changes, around.vials)
     sheet = BUILDERS[kind](evaluated, job)
     if kind not in PATIENT_SHEETS or others is words:
         return sheet

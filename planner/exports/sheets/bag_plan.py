@@ -1,17 +1,20 @@
 """The bag plan: each bag of a continuous infusion with hours, pump rate and change, and the final disconnect."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import groupby
+from math import ceil
 
 from planner.exports.sheets.changes_part import changes_section
 from planner.exports.sheets.frame import clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
-from planner.exports.wording.doses import dose_words, route_words
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, route_words
 from planner.exports.wording.order_words import event_name
 from planner.exports.wording.runs import split_runs
 from planner.exports.wording.text import continued, counted, day_name
+from planner.model.agent import Strength
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.clock_change import clock_changes
 from planner.model.cycle_content import State
@@ -26,6 +29,7 @@ VIALS = (
     "Vials: the number for each bag depends on the volume to fill and the overfill for the line, for which no source "
     "was found. Take it from the label's table and write it in."
 )
+LEAST = "Where a least number stands, so many vials hold the dose alone; what fills the line comes on top."
 NO_CLOCKS = (
     "Clock changes are not looked at, because nobody chose in the settings how the clinic's clocks change: a bag that "
     "runs over the night on which they go back is empty an hour before its change."
@@ -49,7 +53,7 @@ def bag_plan(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         infusions = [event for event in here if event.placed.kind == "infusion"]
         bags = [event for event in here if _is_about_bags(event)]
         if infusions and bags:
-            sections += _block(block, infusions, bags, job.site)
+            sections += _block(block, infusions, bags, job)
         elif infusions:
             bare.append((block, infusions))
     sections += _without_bags(bare, job.site)
@@ -63,8 +67,9 @@ def _is_about_bags(event: Event) -> bool:
     return event.placed.kind == "bag" or (event.placed.role == "procedure" and event.placed.id.endswith("-disconnect"))
 
 
-def _block(block: PlacedBlock, infusions: Sequence[Event], bags: Sequence[Event], site: Site) -> list[Section]:
-    listed = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, infusions, site)), bands_together=True)
+def _block(block: PlacedBlock, infusions: Sequence[Event], bags: Sequence[Event], job: Job) -> list[Section]:
+    site = job.site
+    listed = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, infusions, job)), bands_together=True)
     known = [event for event in infusions if event.state is not State.HELD] or infusions
     title = f"{block.title}: {weekday_date(known[0].day)} to {weekday_date(known[-1].day)}"
     told = Table(_INFUSION_COLUMNS, tuple(_infusion_rows(infusions, site)))
@@ -76,7 +81,7 @@ def _block(block: PlacedBlock, infusions: Sequence[Event], bags: Sequence[Event]
 
 
 def _notes(site: Site) -> tuple[str, ...]:
-    return (VIALS,) if site.clock_changes else (VIALS, NO_CLOCKS)
+    return (f"{VIALS} {LEAST}",) if site.clock_changes else (f"{VIALS} {LEAST}", NO_CLOCKS)
 
 
 def _without_bags(found: Sequence[tuple[PlacedBlock, Sequence[Event]]], site: Site) -> list[Section]:
@@ -91,12 +96,12 @@ def _without_bags(found: Sequence[tuple[PlacedBlock, Sequence[Event]]], site: Si
     return [Section(UNPLANNED, parts, new_page=True, again=continued(UNPLANNED))]
 
 
-def _bag_rows(block: PlacedBlock, bags: Sequence[Event], infusions: Sequence[Event], site: Site) -> Iterator[Row]:
+def _bag_rows(block: PlacedBlock, bags: Sequence[Event], infusions: Sequence[Event], job: Job) -> Iterator[Row]:
     """The bags cycle by cycle, each cycle under a band of its own where there are several."""
     for cycle, found in groupby(bags, key=lambda event: event.placed.cycle):
         if len(block.cycles) > 1:
             yield Row((Cell((Line(f"Cycle {cycle}", "strong"),)),), band=True)
-        yield from (_bag_row(event, infusions, site) for event in found)
+        yield from (_bag_row(event, infusions, job) for event in found)
 
 
 _INFUSION_COLUMNS = (
@@ -156,8 +161,8 @@ _BAG_COLUMNS = (
 )
 
 
-def _bag_row(event: Event, infusions: Sequence[Event], site: Site) -> Row:
-    placed = event.placed
+def _bag_row(event: Event, infusions: Sequence[Event], job: Job) -> Row:
+    placed, site = event.placed, job.site
     bag = placed.kind == "bag"
     day = Line(glued(f"C{placed.cycle} D{day_name(event.cycle_day)}"))
     off = "DISCONNECT" if event.notes else "FINAL DISCONNECT"
@@ -174,7 +179,7 @@ def _bag_row(event: Event, infusions: Sequence[Event], site: Site) -> Row:
         Cell(tuple(what)),
         Cell((Line(_dose_of(event, infusions, site.micrograms) if bag else "", "strong"),)),
         Cell(tuple(end)),
-        written if bag else Cell(),
+        _vials(event, infusions, job) if bag else Cell(),
         written,
         written,
         written,
@@ -202,11 +207,38 @@ def _moment(day: int, minute: int) -> list[Line]:
     return [Line(weekday_date(day)[:3]), Line(glued(f"{clinical_date(day)} {clock(minute)}".rstrip()), "strong")]
 
 
-def _dose_of(bag: Event, infusions: Sequence[Event], micrograms: str) -> str:
-    """The day's dose while the bag runs; several where it changes under way."""
-    runs = [
+def _vials(bag: Event, infusions: Sequence[Event], job: Job) -> Cell:
+    """Room for the number of vials, and the least it can be: what holds the dose while the bag runs."""
+    least = least_vials(bag, infusions, job.vials.get(bag.placed.agent))
+    told = (Line(glued(f"at least {least}")),) if least else ()
+    return Cell((*told, Line("", blank=True)))
+
+
+def least_vials(bag: Event, infusions: Sequence[Event], vial: Strength | None) -> int:
+    """The fewest vials that hold the dose of a bag's days, overfill not counted: no bag needs fewer.
+
+    0 where a dose or the vial is not known, a day is not given, or the bag is taken down early, because it is filled
+    for longer than it runs.
+    """
+    days = _while(bag, infusions)
+    doses = [event.dose.value for event in days if event.dose and vial and event.dose.unit == vial.unit]
+    known = [dose for dose in doses if dose]
+    whole = len(known) == len(days) == bag.end_day - bag.day and EARLY not in bag.note
+    if vial is None or not whole or any(event.state in NOT_TO_BE_GIVEN for event in days):
+        return 0
+    return ceil(sum(known, start=Decimal(0)) / vial.amount)
+
+
+def _while(bag: Event, infusions: Sequence[Event]) -> list[Event]:
+    """The days of the bag's infusion that begin while it runs."""
+    return [
         event
         for event in infusions
         if bag.day <= event.day < max(bag.end_day, bag.day + 1) and bag.placed.id.startswith(event.placed.id)
     ]
+
+
+def _dose_of(bag: Event, infusions: Sequence[Event], micrograms: str) -> str:
+    """The day's dose while the bag runs; several where it changes under way."""
+    runs = _while(bag, infusions)
     return ", ".join(dict.fromkeys(dose_words(event, micrograms) for event in runs))

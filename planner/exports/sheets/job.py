@@ -1,9 +1,11 @@
 """What is to be printed besides the plan itself: for whom, which copy, and what is told around the plan."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
+from planner.model.agent import Strength
 from planner.model.counter import Totals
 from planner.model.difference import Difference
 from planner.model.language import Words
@@ -31,7 +33,8 @@ class Stamp(Struct, frozen=True):
 class Job(Struct, frozen=True):
     """Everything a sheet is made from besides the evaluated plan. `words` are those of the patient's language.
 
-    `changes` are what differs from the issue before, told on reissue; `totals` what the course adds up to.
+    `changes` are what differs from the issue before, told on reissue; `totals` what the course adds up to. `vials` are
+    the vials from which bags are filled, by agent, where an agent has one size only.
     """
 
     site: Site
@@ -40,3 +43,4 @@ class Job(Struct, frozen=True):
     wish: Wish = WHOLE_PLAN
     totals: Totals | None = None
     changes: tuple[Difference, ...] = ()
+    vials: Mapping[str, Strength] = field(default_factory=dict)

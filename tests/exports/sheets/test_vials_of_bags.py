@@ -1,0 +1,53 @@
+"""The bag plan says how many vials hold the dose of a bag at least, and says nothing where that is not known."""
+
+import pytest
+from msgspec.structs import replace
+
+from planner.exports.sheets.bag_plan import bag_plan
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import BagPlan
+from planner.services.evaluation import evaluate
+from planner.services.printing import vials_for_bags
+from tests.exports.papers import job, library, lines_of, make, shipped, words_of
+from tests.exports.sheets.test_day_bag_supply import rows_of
+
+
+@pytest.mark.parametrize(
+    ("protocol", "hours", "least"),
+    [
+        ("blinatumomab-mrd", 24, 1),  # 28 micrograms in vials of 35
+        ("blinatumomab-mrd", 48, 2),  # 56
+        ("blinatumomab-mrd", 96, 4),  # 112
+        ("blinatumomab-mrd", 168, 6),  # 196
+    ],
+)
+def test_a_bag_says_how_many_vials_hold_its_dose_at_least(protocol: str, hours: int, least: int) -> None:
+    assert vials_of(bagged_for(protocol, hours)) == {f"at least {least}"}
+
+
+def test_the_vials_follow_a_step_of_the_dose() -> None:
+    """Days 1 to 7 of the first cycle at 9 micrograms, then 28: 63 and 196 in bags of 7 days."""
+    assert vials_of(bagged_for("blinatumomab-rr", 168)) == {"at least 2", "at least 6"}
+
+
+def test_no_number_of_vials_where_it_would_be_too_low_or_is_not_known() -> None:
+    early = bagged_for("blinatumomab-mrd", 72)  # 28 days are nine bags and one of 24 h, filled for 72
+    assert vials_of(early) == {"at least 3", ""}
+    unknown = evaluate(replace(early.plan, patient=replace(early.plan.patient, measurements=())), library())
+    assert vials_of(unknown) == {""}
+    assert not any("at least" in line.text for line in lines_of(make(early, "bags"))), "no vial is known"
+
+
+def bagged_for(protocol: str, hours: int) -> EvaluatedPlan:
+    made = shipped(protocol).plan
+    bags = tuple(BagPlan(block.id, (hours,), ()) for block in made.blocks)
+    return evaluate(replace(made, bag_plans=bags), library())
+
+
+def vials_of(evaluated: EvaluatedPlan) -> set[str]:
+    """What stands in the column of vials beside the bags, where the rest is left to write."""
+    sheet = bag_plan(evaluated, job(vials=vials_for_bags(library())))
+    rows = [row for rows in rows_of(sheet).values() for row in rows if len(row.cells) == 9]
+    cells = [row.cells[5] for row in rows if words_of(row.cells[3])]
+    assert all(cell.lines[-1].blank for cell in cells)
+    return {words_of(cell).replace("\xa0", " ").strip() for cell in cells}
