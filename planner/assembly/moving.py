@@ -103,9 +103,9 @@ class _Cycle:
 
     def _moved(self, events: Sequence[CycleEvent]) -> Sequence[Moved]:
         order = events[0].line.order
-        goes_with = "" if isinstance(order, TemplateDecision) else order.goes_with
-        if goes_with in self._of_order:
-            return self._together(events, self._of_order[goes_with])
+        names = () if isinstance(order, TemplateDecision) else order.goes_with
+        if here := [self._of_order[name] for name in names if name in self._of_order]:
+            return self._together(events, here)
         if not isinstance(order, TemplateOrder) or order.keeps_its_days:
             return self._alone(events)
         shifts = list(self._shifts(events, order))
@@ -116,13 +116,17 @@ class _Cycle:
         partly = [one for one in self._deferrals if one.kept]
         return [*self._told(events, moved, partly)] if partly else moved
 
-    def _together(self, events: Sequence[CycleEvent], others: Sequence[CycleEvent]) -> Sequence[Moved]:
+    def _together(self, events: Sequence[CycleEvent], others: Sequence[Sequence[CycleEvent]]) -> Sequence[Moved]:
         """Each event by the days that the last of the others up to its day moves; ahead of all, by those of the first.
 
         What was asked for the line alone comes on top.
         """
         name = events[0].line.order.id
-        moves = [(one.offset, to.offset - one.offset) for one, to in zip(others, self.line(others), strict=True)]
+        moves = sorted(
+            (one.offset, to.offset - one.offset)
+            for line in others
+            for one, to in zip(line, self.line(line), strict=True)
+        )
         mine = [one for one in self._deferrals if one.order == name]
         found = []
         for event, number in _numbered(events):

@@ -151,6 +151,14 @@ def parse_apart(text: str) -> tuple[str, int]:
     return found[2], int(found[1])
 
 
+def parse_company(text: str) -> tuple[str, ...]:
+    """Read "methotrexate" or "dose-a, dose-b": the ids of orders of the same phase; an empty text names none."""
+    names = tuple(part.strip() for part in text.split(",")) if text else ()
+    if any(not re.fullmatch(ID, name) for name in names) or len(set(names)) < len(names):
+        raise ValueError(f'cannot read "{text}"; write ids of other orders, each once, with commas between them')
+    return names
+
+
 def parse_timing(text: str) -> TimeAnchor:
     """Read "1 h before x", "24 h after start of x" or "12 h after end of x", where x is an order of the same phase."""
     found = _TIMING.fullmatch(text)

@@ -243,18 +243,17 @@ def _anchor_problems(
 def company_problems(
     path: Path, item: TemplateOrder | TemplateAssessment, seen: SeenPhase, by_id: Mapping[str, TemplateOrder]
 ) -> Iterator[Located]:
-    """An item can only go with an order of its phase that stands by itself."""
-    if not item.goes_with:
-        return
+    """An item can only go with orders of its phase that stand by themselves."""
     place = (*path, "goes_with")
-    if item.goes_with not in seen.order_ids or item.goes_with == item.id:
-        close = difflib.get_close_matches(item.goes_with, seen.order_ids, 1)
-        hint = f'; did you mean "{close[0]}"?' if close and close[0] != item.goes_with else ""
-        yield place, f'this phase has no other order "{item.goes_with}"{hint}'
-        return
-    other = by_id.get(item.goes_with)
-    if other and (other.goes_with or other.anchor):
-        yield place, f"{other.id} itself follows another order; name that one"
+    for name in item.goes_with:
+        if name not in seen.order_ids or name == item.id:
+            close = difflib.get_close_matches(name, seen.order_ids, 1)
+            hint = f'; did you mean "{close[0]}"?' if close and close[0] != name else ""
+            yield place, f'this phase has no other order "{name}"{hint}'
+            continue
+        other = by_id.get(name)
+        if other and (other.goes_with or other.anchor):
+            yield place, f"{other.id} itself follows another order; name that one"
 
 
 def day_problems(

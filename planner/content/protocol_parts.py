@@ -10,6 +10,7 @@ from typing import Any
 from planner.content.notation import (
     parse_apart,
     parse_clock_times,
+    parse_company,
     parse_concentration,
     parse_cycles,
     parse_days,
@@ -173,7 +174,7 @@ def build_order(table: Table, first_day: int) -> TemplateOrder:
         not_on=parse_weekdays(table["not_on"]) if "not_on" in table else (),
         apart=tuple(parse_apart(text) for text in table.get("apart", ())),
         at_once=table.get("changes", "next cycle") == "at once",
-        goes_with=table.get("goes_with", ""),
+        goes_with=parse_company(table.get("goes_with", "")),
     )
 
 
@@ -216,7 +217,7 @@ def build_assessment(table: Table, first_day: int) -> TemplateAssessment:
         note=table.get("note", ""),
         patient_words=table.get("patient_words", ""),
         gate=table.get("gate", ""),
-        goes_with=table.get("goes_with", ""),
+        goes_with=parse_company(table.get("goes_with", "")),
     )
 
 

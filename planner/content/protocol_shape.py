@@ -8,6 +8,7 @@ from planner.content.shape import (
     AmountText,
     ApartText,
     ClockTimesText,
+    CompanyText,
     ConcentrationText,
     ConditionText,
     CycleCount,
@@ -135,7 +136,7 @@ class OrderShape(Shape):
     window: WindowText | None = None
     when: ConditionText = ""
     stays: bool = False
-    goes_with: Id | None = None
+    goes_with: CompanyText | None = None
     changes: Literal["next cycle", "at once"] = "next cycle"
     evidence: EvidenceWord
     references: Few[ReferenceId] = []
@@ -155,7 +156,7 @@ class AssessmentShape(Shape):
     window: WindowText | None = None
     when: ConditionText = ""
     gate: Prose = ""
-    goes_with: Id | None = None
+    goes_with: CompanyText | None = None
     evidence: EvidenceWord
     references: Few[ReferenceId] = []
     note: Prose = ""

@@ -159,6 +159,7 @@ DurationText = Annotated[str, _reads(notation.parse_duration), _like("15 min", "
 VolumeText = Annotated[str, _reads(notation.parse_volume), _like("50 mL")]
 ConcentrationText = Annotated[str, _reads(notation.parse_concentration), _like("5 mg/mL")]
 RateText = Annotated[str, _reads(notation.parse_rate), _like("50 mL/h")]
+CompanyText = Annotated[str, _reads(notation.parse_company), _like("methotrexate", "dose-a, dose-b")]
 TimingText = Annotated[str, _reads(notation.parse_timing), _like("1 h before x", "12 h after end of x")]
 WindowText = Annotated[str, _reads(notation.parse_window), _like("-1/+2")]
 StartText = Annotated[str, _reads(notation.parse_start), _like("protocol start", "after x + 7 days", "x day 57")]

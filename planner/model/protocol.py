@@ -130,8 +130,8 @@ class TemplateOrder(Struct, frozen=True):
     weekday in `not_on` moves to another day the protocol accepts. `apart` are (order, days): the least number of days
     to doses of another order of the phase.
     `at_once` lets the order follow a decision from the day after it; others follow it from the next cycle on.
-    `goes_with` is an order of the phase whose doses this one moves with, and stays with where they stay (hydration with
-    its methotrexate).
+    `goes_with` are orders of the phase whose doses this one moves with, and stays with where they stay (hydration with
+    its methotrexate, premedication with the day 1 and day 8 doses of a drug).
     """
 
     id: str
@@ -166,7 +166,7 @@ class TemplateOrder(Struct, frozen=True):
     until: str = ""
     not_on: tuple[int, ...] = ()
     apart: tuple[tuple[str, int], ...] = ()
-    goes_with: str = ""
+    goes_with: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         """A cheap hash for memos: equal orders have equal names and days."""
@@ -194,7 +194,7 @@ class TemplateOrder(Struct, frozen=True):
 class TemplateAssessment(Struct, frozen=True):
     """Something to examine: counts, marrow, MRD, ECG. `kind` is "assessment" or "procedure".
 
-    `gate` is the recovery that the rest of the cycle waits for on that day, in words. `goes_with` is an order of the
+    `gate` is the recovery that the rest of the cycle waits for on that day, in words. `goes_with` are orders of the
     phase whose doses it moves with, as drug levels do.
     """
 
@@ -211,7 +211,7 @@ class TemplateAssessment(Struct, frozen=True):
     note: str = ""
     patient_words: str = ""
     gate: str = ""
-    goes_with: str = ""
+    goes_with: tuple[str, ...] = ()
 
     def in_cycle(self, cycle: int) -> bool:
         """Whether the assessment belongs to that cycle; no list means every cycle."""

@@ -5,15 +5,17 @@ clinic moves, to days its order accepts by its window or its list; what it times
 the rest is named.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 
 from msgspec import Struct
 
 from planner.errors import InputProblem, Refusal
 from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Plan, Scope
-from planner.model.protocol import TemplateDecision
+from planner.model.protocol import TemplateDecision, TemplateOrder
 from planner.model.schedule import Event, Schedule
 from planner.services.verbs.deferring import moves_of
 from planner.services.verbs.editing import defer
@@ -77,7 +79,7 @@ def clear_closed(plan: Plan, schedule: Schedule, closed: Closed, reason: str = "
     left: list[tuple[Event, str]] = []
     seen: set[tuple[str, int]] = set()
     for event in schedule.events:
-        place = (event.placed.id, event.cycle_day)
+        place = _place(event)
         if not (_in_clinic(event) and closed.on(event.day)) or place in seen:
             continue
         seen.add(place)
@@ -87,7 +89,41 @@ def clear_closed(plan: Plan, schedule: Schedule, closed: Closed, reason: str = "
             moved.append((event, days))
         else:
             left.append((event, why))
-    return Cleared(plan, tuple(moved), tuple(left))
+    return Cleared(plan, tuple(moved), tuple(_staying(schedule, closed, moved, left)))
+
+
+def _staying(
+    schedule: Schedule, closed: Closed, moved: Sequence[tuple[Event, int]], left: Sequence[tuple[Event, str]]
+) -> Iterator[tuple[Event, str]]:
+    """What stays on a closed day, without what follows a dose that moves; of that, what it takes to a closed day."""
+    by = {_place(event): days for event, days in moved}
+    cycles = defaultdict(list)
+    for event in schedule.events if moved else ():
+        cycles[event.placed.block.id, event.placed.cycle].append(event)
+    follow = {}
+    for event in chain.from_iterable(cycles.values()):
+        ahead = _leader(event, cycles[event.placed.block.id, event.placed.cycle])
+        if ahead and _place(ahead) in by:
+            follow[_place(event)] = event, by[_place(ahead)]
+    yield from ((event, why) for event, why in left if _place(event) not in follow)
+    for event, days in follow.values():
+        if _in_clinic(event) and closed.on(event.day + days):
+            yield event._replace(day=event.day + days), "it follows a dose that moves"
+
+
+def _leader(event: Event, cycle: Sequence[Event]) -> Event | None:
+    """The dose by which the protocol moves the event: the last up to its day, or else the first."""
+    order = event.placed.order
+    if isinstance(order, TemplateDecision):
+        return None
+    anchor = order.anchor if isinstance(order, TemplateOrder) else None
+    names = (*order.goes_with, *([anchor.order_id] if anchor else ()))
+    ahead = [one for one in cycle if one.placed.order.id in names]
+    return next((one for one in reversed(ahead) if one.day <= event.day), ahead[0] if ahead else None)
+
+
+def _place(event: Event) -> tuple[str, int]:
+    return event.placed.id, event.cycle_day
 
 
 def _in_clinic(event: Event) -> bool:

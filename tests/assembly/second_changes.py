@@ -181,7 +181,8 @@ class ChangedOpinion(SecondOpinion):
                 for one in mine
                 if one["day"] == row[3] and not near & planned and [order["id"], number] not in one.get("kept", [])
             )
-            company = sorted(self.went.get(order.get("goes_with", ""), []), key=lambda one: one[0])
+            leaders = order.get("goes_with", "").split(", ")
+            company = sorted((one for name in leaders for one in self.went.get(name, [])), key=lambda one: one[0])
             if company:
                 ahead = [days for day, days in company if day <= row[0]]
                 slip = alone + (ahead[-1] if ahead else company[0][1])

@@ -151,7 +151,7 @@ def hung_last(orders: list[dict]) -> list[dict]:
             for one in orders
             if one["id"] not in ready
             and ("timing" not in one or one["timing"].split()[-1] in ready)
-            and ("goes_with" not in one or one["goes_with"] in ready)
+            and ready >= set(filter(None, one.get("goes_with", "").split(", "))) & {other["id"] for other in orders}
         ]
     return done
 

@@ -128,6 +128,12 @@ WRONG_DAYS = [
     ),
     (
         'goes_with = "methotrexate"\nevidence = "secondary"',
+        'goes_with = "methotrexate, methotrexate"\nevidence = "secondary"',
+        "phases[1].orders[2].goes_with",
+        'cannot read "methotrexate, methotrexate"; write ids of other orders, each once, with commas between them',
+    ),
+    (
+        'goes_with = "methotrexate"\nevidence = "secondary"',
         'goes_with = "methotrexat"\nevidence = "secondary"',
         "phases[1].orders[2].goes_with",
         'this phase has no other order "methotrexat"; did you mean "methotrexate"?',

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from planner.content.agent_file import build_shipped_agents
 from planner.content.library import build_rules_and_agents, read_library
 from planner.content.protocol_file import build_protocol, make_pin
+from planner.model.protocol import Window
 from planner.paths import resources
 
 
@@ -54,3 +55,32 @@ def test_what_protects_from_a_dose_moves_with_it(library):
         if order.agent in ("leucovorin", "mesna", "intravenous-fluids") and not (order.anchor or order.goes_with)
     }
     assert loose == set()
+
+
+def test_what_goes_before_or_after_a_dose_that_has_a_window_moves_with_it(library):
+    """Premedication, and what a protocol asks for on the day of cells, left behind on a holiday helps nobody."""
+    loose = {
+        (key, phase.id, item.id)
+        for key, shelved in library.protocols.items()
+        for phase in shelved.protocol.phases
+        for item in phase.orders
+        if item.role == "premedication" and not (item.anchor or item.goes_with)
+        for other in phase.orders
+        if other.window != Window()
+        and set(item.days.numbers) & set(other.days.numbers)
+        and other.role in ("antineoplastic", "cell therapy")
+    }
+    assert loose == set()
+    cells = {
+        (key, phase.id, item.id)
+        for key, shelved in library.protocols.items()
+        for phase in shelved.protocol.phases
+        for order in phase.orders
+        if order.role == "cell therapy" and order.window != Window()
+        for item in (*phase.orders, *phase.assessments)
+        if item.id != order.id
+        and not item.goes_with
+        and getattr(item, "anchor", None) is None
+        and item.window == Window()
+    }
+    assert cells == set()

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from planner.errors import InputProblem
-from planner.services.closed_days import Closed, clear_closed, public_holidays
+from planner.services.closed_days import Cleared, Closed, clear_closed, public_holidays
 from tests.services.courses_at_hand import days, events, plan_of, scheduled
 
 MRD = "mrd-after-cycle-2"
@@ -64,3 +64,38 @@ def test_the_optional_library_is_asked_for_by_name() -> None:
     assert date(2026, 12, 25) in public_holidays("DE", "BY", [2026])
     with pytest.raises(InputProblem, match="--country"):
         public_holidays("XX", "", [2026])
+
+
+def _inotuzumab(closed: Closed) -> tuple[Cleared, list[tuple[str, int, str]]]:
+    """What was told of day 8 of the first cycle, and what stands there then: order, days moved, state."""
+    plan = plan_of("inotuzumab-rr")
+    found = clear_closed(plan, scheduled(plan), closed)
+    return found, [
+        (one.placed.order.id, one.day - one.due_day, one.state)
+        for one in events(found.plan, "cycle-1")
+        if one.cycle_day == 8
+    ]
+
+
+def _day_eight() -> date:
+    plan = plan_of("inotuzumab-rr")
+    return next(one.date for one in events(plan, "cycle-1") if one.cycle_day == 8)
+
+
+def test_premedication_moves_off_a_holiday_with_its_drug_and_is_not_said_to_stay() -> None:
+    found, rows = _inotuzumab(Closed(days=frozenset({_day_eight()})))
+    assert {name for name, *_ in rows} >= {"inotuzumab-days-8-15", "premedication-dexamethasone", "liver"}
+    assert {days for _, days, _ in rows} == {1}
+    assert not found.left
+
+
+def test_what_follows_a_dose_to_another_closed_day_is_named_with_that_day() -> None:
+    plan = plan_of("tisa-cel")
+    (cells,) = events(plan, "infusion", "tisa-cel")
+    closed = Closed(days=frozenset({cells.date, date.fromordinal(cells.day + 4)}))
+    found = clear_closed(plan, scheduled(plan), closed)
+    assert (cells, 1) in found.moved
+    assert [(one.placed.order.id, one.cycle_day, one.date, why) for one, why in found.left] == [
+        ("daily-watch-week", 3, date.fromordinal(cells.day + 4), "it follows a dose that moves")
+    ]
+    assert {one.day - one.due_day for one in events(found.plan, "infusion")} == {1}

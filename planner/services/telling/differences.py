@@ -61,7 +61,8 @@ def left_behind(old: Schedule, new: Schedule) -> tuple[Event, ...]:
             found += [
                 one
                 for one in events
-                if (lost and one.placed.role in GOING_WITH and one.dose is not None) or _led_by(one) in {*lost, *never}
+                if (lost and one.placed.role in GOING_WITH and one.dose is not None)
+                or not _led_by(one).isdisjoint({*lost, *never})
             ]
     return tuple(sorted(found, key=lambda one: one[:3]))
 
@@ -74,10 +75,10 @@ def _lost(before: Iterable[Event], after: Sequence[Event]) -> frozenset[str]:
     )
 
 
-def _led_by(event: Event) -> str:
-    """The order that the protocol lets it go with; empty for most."""
+def _led_by(event: Event) -> frozenset[str]:
+    """The orders that the protocol lets it go with; none for most."""
     order = event.placed.order
-    return "" if isinstance(order, TemplateDecision) else order.goes_with
+    return frozenset() if isinstance(order, TemplateDecision) else frozenset(order.goes_with)
 
 
 def _names(event: Event) -> tuple[str, str]:

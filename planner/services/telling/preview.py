@@ -125,8 +125,8 @@ def _alike(one: Difference) -> tuple[object, ...]:
 def _partner(event: Event) -> str:
     """What is left out beside which an event stays: the order the protocol names, else a treatment of that day."""
     order = event.placed.order
-    named = "" if isinstance(order, TemplateDecision) else order.goes_with
-    return f"{named}, which it goes with," if named else "a treatment of its day"
+    named = () if isinstance(order, TemplateDecision) else order.goes_with
+    return f"{' or '.join(named)}, which it goes with," if named else "a treatment of its day"
 
 
 def _by_order(events: Sequence[Event]) -> list[list[Event]]:

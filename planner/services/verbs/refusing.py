@@ -60,7 +60,7 @@ class Place(Struct, frozen=True):
             return False
         if order.goes_with:
             here = event.placed.cycle == self.cycle.number
-            return not here or any(one.placed.order.id == order.goes_with for one in self.events)
+            return not here or any(one.placed.order.id in order.goes_with for one in self.events)
         if not isinstance(order, TemplateOrder) or order.anchor is None or event.minute < 0:
             return False
         there = event.placed.block.id, event.placed.cycle, order.anchor.order_id
