@@ -210,8 +210,11 @@ def _within_course(asked: Question, size: Size, amount: Decimal, steps: list[str
     most = asked.order.course_cap
     if most is None:
         return amount, False
-    earlier = (single_dose(replace(asked, number=number), size) for number in range(asked.number))
-    used = sum((dose.value or Decimal(0) for dose in earlier), Decimal(0))
+    used = Decimal(0)
+    for number in range(asked.number):
+        if used == most.value:  # the doses after that are nothing, and a day tablet has hundreds
+            break
+        used += single_dose(replace(asked, number=number), size).value or Decimal(0)
     left = max(most.value - used, Decimal(0))
     if amount <= left:
         return amount, False

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 FUNCTION_LINES, FUNCTION_LINES_P95 = 50, 30
@@ -45,8 +46,9 @@ def _lines(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:
     return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
+@cache
 def measure_tree(root: Path) -> list[Size]:
-    """All sizes of planner, ui and dev.py."""
+    """All sizes of planner, ui and dev.py, measured once."""
     files = [path for folder in ("planner", "ui") for path in (root / folder).rglob("*.py")]
     files += [root / "dev.py"]
     return [

@@ -154,7 +154,7 @@ def test_a_cold_assembly_of_a_shipped_course_gives_the_same(protocol_id: str, ma
     assert_cold_is_warm(follow(shipped(protocol_id), made))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(protocols(timed=True), edits)
 def test_a_cold_assembly_of_a_random_protocol_gives_the_same(text: str, made: list[tuple[Edit, Numbers]]) -> None:
     assert_cold_is_warm(follow(random_course(text), made))

@@ -100,7 +100,7 @@ def worked(schedule: Schedule) -> list[object]:
     return [*told(schedule), *(event.dose.working for event in schedule.events if event.dose)]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(protocols(timed=True), patients(), patients())
 def test_the_next_patient_gets_nothing_of_the_one_before(text: str, one: Patient, other: Patient) -> None:
     forget_everything()

@@ -147,7 +147,7 @@ def _forgetful():
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_remembering_check_equals_a_fresh_one(seed):
-    _session(seed, 40)
+    _session(seed, 20)
 
 
 @pytest.mark.slow

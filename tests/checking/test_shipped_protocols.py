@@ -1,5 +1,7 @@
 """The shipped rules over the shipped protocols: no false alarm of the top tier, and nothing said that must not be."""
 
+from functools import cache
+
 import pytest
 
 from planner.checking.check import check
@@ -16,6 +18,7 @@ RIGHTLY = {"gmall-07-03": {"MT-05"}}
 """Its source table gives 1.5 g/m2 of methotrexate and names no leucovorin: the site has to add it."""
 
 
+@cache
 def _judge(name):
     case = CASES[name]
     return check(new_plan("golden", PATIENTS[case.patient]), schedule_of(case), EVERY, library().agents)

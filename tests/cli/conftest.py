@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
 from planner.cli.main import main
+from planner.content import library
 from tests.cli.year import Year
 
 PATIENT = {
@@ -38,6 +40,19 @@ class Ran:
     @property
     def json(self):
         return json.loads(self.raw)
+
+
+BUILT_ONCE = {name: cache(getattr(library, name)) for name in ("_shipped_rules", "build_protocol")}
+
+
+@pytest.fixture(autouse=True)
+def shipped_files_are_built_once(monkeypatch):
+    """Values that never change, made of files that never change: hundreds of commands can share them.
+
+    Agents are not among them, for a site's own are added to theirs.
+    """
+    for name, built in BUILT_ONCE.items():
+        monkeypatch.setattr(library, name, built)
 
 
 @pytest.fixture

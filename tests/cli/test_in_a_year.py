@@ -1,8 +1,7 @@
 """Single days of a realistic year by command line: what is asked, said and printed on them."""
 
-from pypdf import PdfReader
-
 from tests.cli.year import PH_NEGATIVE, shifted
+from tests.exports.papers import page_texts
 
 
 def test_a_fever_at_noon_puts_off_the_rest_of_a_day_and_methotrexate_keeps_its_levels(year, patient):
@@ -74,7 +73,7 @@ def test_while_blinatumomab_is_on_hold_the_family_reads_no_day_as_free_of_treatm
         path = year.folder / name
         day = shifted(infusion[-1][0], 1)
         year.fine("print", year.plan, "--sheet", "calendar", "--from", day, "--until", shifted(day, 6), "-o", path)
-        text = " ".join(page.extract_text() for page in PdfReader(path).pages)
+        text = " ".join(page_texts(path.read_bytes()))
         return text.count("No treatment"), text.count("Ask us")
 
     free, asked = month()

@@ -4,7 +4,7 @@ import csv
 import io
 from datetime import date, timedelta
 
-from pypdf import PdfReader
+from tests.exports.papers import page_texts
 
 PH_NEGATIVE = {"markers": {"ph": "negative", "cd19": "positive", "cd20": "negative", "cd22": "positive", "cns": "CNS1"}}
 
@@ -61,7 +61,7 @@ class Year:
     def printed(self, sheet):
         path = self.folder / f"{sheet}.pdf"
         self.fine("print", self.plan, "--sheet", sheet, "-o", path)
-        return " ".join("".join(page.extract_text() for page in PdfReader(path).pages).split())
+        return " ".join("".join(page_texts(path.read_bytes())).split())
 
 
 def shifted(day, days):

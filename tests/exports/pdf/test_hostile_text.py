@@ -18,7 +18,7 @@ from planner.exports.sheets.sheet import Cell, Column, Frame, Line, Paragraphs, 
 from planner.exports.wording.text import printable, unprintable
 from planner.model.patient import PriorExposure
 from tests.courses import PATIENT
-from tests.exports.papers import BUILDERS, MARGIN, page_texts, printed, short_course, squashed, text_boxes
+from tests.exports.papers import BUILDERS, MARGIN, images_in, page_texts, printed, short_course, squashed, text_boxes
 
 PRINTED = [
     "<b>Bold</b> & <i>x</i>",
@@ -70,10 +70,10 @@ def with_name(name: str, **more):
 @pytest.mark.parametrize("name", PRINTED)
 def test_names_are_printed_letter_by_letter_on_every_page(name: str, kind: str) -> None:
     pdf = printed(with_name(name), kind)
-    for text in page_texts(pdf):
-        assert squashed(printable(name)) in squashed(text)
-    reader = pypdf.PdfReader(BytesIO(pdf))
-    assert not any(page.images or "/Annots" in page for page in reader.pages)
+    for text in page_texts(pdf):  # the mark of a draft may stand beside a line of the name
+        assert squashed(printable(name)) in squashed(text).replace("DRAFT", "")
+    assert not images_in(pdf)
+    assert not any("/Annots" in page for page in pypdf.PdfReader(BytesIO(pdf)).pages)
     boxes, sizes = text_boxes(pdf)
     assert all(box.right <= sizes[0][0] - MARGIN for box in boxes if box.top - box.bottom < 25)
 
