@@ -19,6 +19,9 @@ from planner.model.patient import Measurement
 from planner.model.protocol import DoseBand, TemplateOrder
 from planner.model.quantity import Amount, DoseRule, format_amount, format_number, parse_dose, round_by_default
 
+USED_UP = "no dose: the"
+"""How it is said of a dose that the doses before have used the course's cap up."""
+
 
 class Size(Struct, frozen=True, cache_hash=True, dict=True):
     """What doses of one patient are computed on: height and weight as measured, and the habits of the site."""
@@ -169,7 +172,7 @@ def single_dose(asked: Question, size: Size) -> ComputedDose:
         steps += words
     amount, left_capped = _within_course(asked, size, amount, steps)
     if not amount:
-        used_up = f"no dose: the {order.course_cap} of a course are used up" if left_capped else "rounds to nothing"
+        used_up = f"{USED_UP} {order.course_cap} of a course are used up" if left_capped else "rounds to nothing"
         return ComputedDose(None, unit, text, used_up, how=Working(tuple(steps)))
     bsa = size.surface
     working = Working(tuple(steps), amount / bsa if bsa else None)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from planner.assembly.dosing import DosingBasis, at_dose, compute_dose
+from planner.assembly.dosing import USED_UP, DosingBasis, at_dose, compute_dose
 from planner.assembly.marks import Mark
 from planner.assembly.rounding import Habits, round_dose, with_pieces
 from planner.assembly.template import order_line
@@ -114,6 +114,8 @@ class Drugs:
             return scaled, (_words(change), *notes)
         typed = compute_dose(at_dose(order, change.dose, self._dosing.basis), self._dosing.basis, agent)
         own = dose.protocol_dose
+        if dose.missing.startswith(USED_UP):
+            return dose, notes
         if own and dose.value and typed.value and typed.unit == dose.unit and typed.value >= dose.value:
             step = f"{rewritten(change.dose)} would be no reduction here: the dose of {own} stays"
             return replace(dose, how=replace(dose.working, steps=(*dose.steps, step))), notes

@@ -13,6 +13,8 @@ from tests.assembly.second_person import Person
 from tests.assembly.second_reading import listed, walk, written
 
 REACHES = ("following", "all")
+FAR = ("stop", "hold", "reduce", "replace")
+"""What may reach every later block."""
 State = str
 """Empty for what is to be given, else omitted, stopped or held; then what people did to the dose, and its evidence."""
 
@@ -26,8 +28,25 @@ class ChangedOpinion(SecondOpinion):
         self.pairs: list[tuple[Row, State]] = []
         self.stays: bool | None = None  # only the orders that keep their days, only the others, or all
 
+    def begin(self, phase, previous, begins, ends, first, again):  # type: ignore[no-untyped-def]
+        """As the protocol says it; a block with a date of its own starts there, later by what moved all before it."""
+        day = super().begin(phase, previous, begins, ends, first, again)
+        names = list(self.phases)
+        earlier = names[: names.index(phase["id"])]
+        for one in self.changes:
+            if one["block"] != phase["id"]:
+                continue
+            if one["kind"] == "start":
+                moved = (other for other in self.changes if other["kind"] == "defer" and other["scope"] == "all")
+                slip = sum(other["days"] for other in moved if other["block"] in earlier)
+                day = date.fromisoformat(one["on"]) + timedelta(slip)
+            elif one["kind"] == "shift":
+                day += timedelta(one["days"])
+        return day
+
     def told(self) -> list[tuple[Row, State]]:
         """Every dose with its state, in no special order."""
+        self.began: dict[tuple[str, int], date] = {}
         self.find_due_days()
         self.pairs = []
         self.one_round({})
@@ -36,7 +55,7 @@ class ChangedOpinion(SecondOpinion):
     def touches(self, one: dict, block: str, cycle: int) -> bool:
         """Whether a change of the block can reach that cycle."""
         if one["block"] != block or one["cycle"] in (0, cycle):
-            return bool(one["block"] == block)
+            return bool(one["block"] == block or (one["kind"] in FAR and one["scope"] == "all"))
         return bool(one["kind"] != "defer" and one["cycle"] < cycle and one.get("scope") in REACHES)
 
     def here(self, kind: str, block: str, cycle: int) -> list[dict]:
@@ -78,6 +97,7 @@ class ChangedOpinion(SecondOpinion):
 
     def cycle_rows(self, phase, block, cycle, first, end, cut, round_steps):  # type: ignore[no-untyped-def]
         _, _, _, planned = self.now
+        self.began[block, cycle] = first
         planned_end = first + timedelta(planned)
         self.ends = planned_end, first + timedelta(self.length(phase, block, cycle, planned))
         if cut:
@@ -109,6 +129,7 @@ class ChangedOpinion(SecondOpinion):
         return rows
 
     def order_rows(self, order, block, cycle, dated, first, known, round_steps):  # type: ignore[no-untyped-def]
+        self.asked = first, known
         closing = any(one["closes"] and one["scope"] == "cycle" for one in self.here("stop", block, cycle))
         rows = super().order_rows(order, block, cycle, dated, first, known, round_steps)
         slips = self.off_barred_days(rows, self.slips(rows, order, block, cycle), order, first)
@@ -146,7 +167,9 @@ class ChangedOpinion(SecondOpinion):
         found: list[tuple[Row, State]] = []
         for day, one in last.items():
             if day not in planned and "evidence" in order and not one.get("missed"):
-                told = self.one_row((one["on"], block, cycle, day, order["agent"], ""), order, keeps(order), 0)
+                due = walk(self.began[block, cycle], self.phase.get("first_day", 1), day)
+                row = (one["on"], block, cycle, day, order["agent"], "")
+                told = self.one_row(row, order, keeps(order), 0, due)
                 agent, label = (told[0][4], told[1].rsplit(" ", 1)[1]) if told else (order["agent"], order["evidence"])
                 found.append(((one["on"], block, cycle, day, agent, one["dose"]), f" given {label}"))
         return found
@@ -223,14 +246,54 @@ class ChangedOpinion(SecondOpinion):
             found.append((done.get((own, day), day) - day).days + slip if slip else 0)
         return found
 
-    def one_row(self, row: Row, order: dict, stays: bool, slip: int) -> tuple[Row, State] | None:
+    def far(self, one: dict, moved: date) -> bool:
+        """Whether a change that reaches the whole plan, made in another block, reaches what falls on that day."""
+        start = self.began.get((one["block"], one["cycle"]))
+        if one["kind"] not in FAR or one["scope"] != "all" or start is None:
+            return False
+        begun = walk(start, self.phases[one["block"]].get("first_day", 1), one["day"])
+        return moved >= begun + timedelta(self.slip(one["block"], one["cycle"], one["day"], True))
+
+    def used_up(self, order: dict, day: date) -> bool:
+        """Whether a dose that is nothing would be something, had the doses before not used the course's cap up."""
+        first, known = self.asked
+        told = self.known_on(first, day) if order.get("changes") == "at once" else known
+        return "course_cap" in order and self.doses.single(order, first, told, 1, 0, {})[0] is not None
+
+    def protocol_has_one(self, order: dict, day: date) -> bool:
+        """Whether the protocol says a dose, if perhaps one that nobody can compute."""
+        first, known = self.asked
+        told = self.known_on(first, day) if order.get("changes") == "at once" else known
+        band = self.doses.band(order, told)
+        return band is not None and "dose" in band
+
+    def typed(self, order: dict, dose: str, wanted: str, day: date, agent: str) -> tuple[str, str]:
+        """The dose that somebody typed in place of one, where it is less, and how its origin reads; "" leaves it."""
+        value, unit = wanted.split()
+        least = Fraction(value)
+        if "course_cap" in order and agent == order["agent"]:
+            most, cap_unit = order["course_cap"].split()
+            least = min(least, Fraction(most) * (1000 if cap_unit == "g" else 1))
+        if not dose and agent == order["agent"] and self.used_up(order, day):
+            return dose, ""
+        if dose and dose.split()[1] == unit and least >= Fraction(dose.split(maxsplit=1)[0]):
+            return dose, ""
+        own = bool(dose) or agent != order["agent"] or self.protocol_has_one(order, day)
+        return f"{written(least)} {unit}", "reduced" if own else "typed"
+
+    def one_row(
+        self, row: Row, order: dict, stays: bool, slip: int, due: date | None = None
+    ) -> tuple[Row, State] | None:
         on, block, cycle, day, agent, dose = row
-        moved = date.fromisoformat(on) + timedelta(slip)
+        planned = date.fromisoformat(on)
+        moved = due or planned + timedelta(slip)
         states: set[str] = set()
         evidence, origin = order.get("evidence", "local"), "" if "evidence" in order else "typed"
         wanted = None
         for one in self.changes:
-            if not self.reaches(one, block, cycle, day, order):
+            if not self.reaches(one, block, cycle, day, order, moved):
+                continue
+            if one.get("until") and moved >= date.fromisoformat(one["until"]):
                 continue
             pauses = one["kind"] in ("skip", "hold") or (one["kind"] == "stop" and one["scope"] == "cycle")
             if pauses and stays and not one.get("order"):
@@ -238,21 +301,27 @@ class ChangedOpinion(SecondOpinion):
             if one["kind"] == "stop" and one["closes"]:
                 return None
             if one["kind"] in ("omit", "skip", "stop", "hold"):
-                states.add({"omit": "omitted", "skip": "omitted", "stop": "stopped", "hold": "held"}[one["kind"]])
+                held = "omitted" if one.get("until") else "held"
+                states.add({"omit": "omitted", "skip": "omitted", "stop": "stopped", "hold": held}[one["kind"]])
             elif one["kind"] == "replace":
                 agent, dose, wanted = one["agent"], one["dose"], None
                 evidence, origin = "local", "replaced"
             elif one["kind"] == "reduce":
-                wanted = None if one["percent"] == 100 else one["percent"]
-        origin = "reduced" if wanted is not None else origin
-        if wanted is not None and dose:
-            dose = smaller(dose, wanted)
+                wanted = one.get("dose") or (None if one["percent"] == 100 else one["percent"])
+        if isinstance(wanted, str):
+            dose, told = self.typed(order, dose, wanted, planned, agent)
+            origin = told or origin
+        elif wanted is not None:
+            origin, dose = "reduced", smaller(dose, wanted) if dose else dose
         state = next((one for one in ("omitted", "stopped", "held") if one in states), "")
         return (moved.isoformat(), block, cycle, day, agent, dose), f"{state} {origin} {evidence}"
 
-    def reaches(self, one: dict, block: str, cycle: int, day: int, order: dict) -> bool:
-        if one["kind"] in ("defer", "add", "examine", "give") or one["block"] != block:
+    def reaches(self, one: dict, block: str, cycle: int, day: int, order: dict, moved: date) -> bool:
+        if one["kind"] in ("defer", "add", "examine", "give", "shift", "start"):
             return False
+        if one["block"] != block:
+            same = not one.get("order") or self.drug_of(one["block"], one["order"]) == drug(order)
+            return same and self.far(one, moved)
         if one["kind"] == "skip":
             return bool(one["cycle"] == cycle)
         wanted = one.get("order", "")
@@ -271,7 +340,8 @@ class ChangedOpinion(SecondOpinion):
                 for order in phase["orders"]:
                     if order["id"] == order_id:
                         return drug(order)
-        return next(drug(one) for one in self.changes if one["kind"] == "add" and one["order"] == order_id)
+        added = (one for one in self.changes if one["kind"] == "add" and one["block"] == block)
+        return next(drug(one) for one in added if one["order"] == order_id)
 
 
 def drug(order: dict) -> tuple[str, str, str]:

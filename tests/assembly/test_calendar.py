@@ -10,7 +10,7 @@ from planner.model.civil import clock
 from planner.model.cycle_content import State
 from planner.model.library import ShelvedProtocol
 from planner.model.patient import LabResult, Measurement, Patient
-from planner.model.plan import BlockStart, DecisionTaken, Deferral, Omission, Plan, Scope, Stop
+from planner.model.plan import BlockStart, DecisionTaken, Deferral, DoseChange, Omission, Plan, Scope, Stop
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
 from planner.services.verbs.placing import add_phase, add_protocol, new_plan
@@ -27,7 +27,7 @@ def placed(text: str, patient: Patient = SOMEBODY, head: str = HEAD) -> tuple[Pl
 
 
 def schedule(
-    text: str, *changes: Deferral | Omission | Stop, taken: DecisionTaken | None = None, head: str = HEAD
+    text: str, *changes: Deferral | DoseChange | Omission | Stop, taken: DecisionTaken | None = None, head: str = HEAD
 ) -> Schedule:
     plan, shelved = placed(text, head=head)
     decisions = (taken,) if taken else ()

@@ -12,7 +12,7 @@ from planner.model.agent import Agent, DoseRange, Strength
 from planner.model.cycle_content import ComputedDose
 from planner.model.library import ShelvedProtocol
 from planner.model.patient import LabResult, Measurement, Patient
-from planner.model.plan import BlockStart
+from planner.model.plan import BlockStart, DoseChange, Scope
 from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.services.verbs.placing import add_protocol, new_plan
@@ -169,6 +169,12 @@ def test_the_most_of_a_course_cuts_the_last_doses() -> None:
     last = [event for event in found.events if event.dose and event.dose.value is None]
     assert {event.dose.missing for event in last if event.dose} == {"no dose: the 4 mg of a course are used up"}
     assert [event.note for event in found.events if "used up" in event.note] == [event.note for event in last]
+
+
+def test_a_dose_typed_in_place_of_others_gives_none_where_the_course_is_used_up() -> None:
+    text = phase("a", order("o", dose="1 mg/m2", course_cap="4 mg", days="1:4"))
+    typed = DoseChange("a", 1, 1, "o", Scope.CYCLE, "toxicity", dose="0.5 mg")
+    assert doses(schedule(text, typed), "o") == [Decimal("0.5"), Decimal("0.5"), Decimal("0.36"), None]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from planner.services.printing import BUILDERS, sheet_pdf
 from planner.services.release import release
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.exports.papers import MARGIN, SITE, library, squashed
-from tests.services.verbs.test_random_verbs import PATIENT, VERBS, Course, do
+from tests.services.verbs.random_verbs import PATIENT, VERBS, Course, do
 
 PRINTED_AT = datetime(2026, 3, 20, 14, 5)
 PAPERS = ("A4", "Letter", "A3")

@@ -35,7 +35,7 @@ from tests.exports.gallery import (
 from tests.exports.papers import SITE, lines_of, squashed
 from tests.golden.cases import library
 from tests.promises.said import at_last, shipped_plan
-from tests.services.verbs.test_random_verbs import VERBS, Course, do
+from tests.services.verbs.random_verbs import VERBS, Course, do
 
 LEAST = {"clinician": 9.0, "patient": 12.0, "patient, large print": 18.0}
 WEEK = 7

@@ -16,7 +16,7 @@ from planner.services.verbs import editing
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.assembly.random_protocols import protocols
 from tests.golden.cases import PATIENTS, START, library
-from tests.services.verbs.test_random_verbs import Course, Verb, do, verbs
+from tests.services.verbs.random_verbs import Course, Verb, do, verbs
 
 
 def placed(protocol: str = "hyper-cvad") -> Plan:

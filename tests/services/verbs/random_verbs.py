@@ -1,0 +1,367 @@
+"""Random verbs carried out on random protocols, each told to the second opinion as well."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from planner.assembly.assemble import assemble
+from planner.content.protocol_file import build_protocol, pin_of
+from planner.errors import Refusal
+from planner.model.agent import Agent
+from planner.model.library import ShelvedProtocol
+from planner.model.patient import Measurement, Patient
+from planner.model.plan import (
+    Addition,
+    BlockStart,
+    Deferral,
+    DoseChange,
+    Examination,
+    Given,
+    GivenRecord,
+    Hold,
+    Omission,
+    Plan,
+    Replacement,
+    Scope,
+    Skip,
+    Stop,
+)
+from planner.model.protocol import Protocol, TemplateOrder
+from planner.model.quantity import plain
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
+from planner.model.site import Site
+from planner.services.verbs import editing, pausing, redosing
+from planner.services.verbs.deferring import rest_of
+from planner.services.verbs.examining import add_examination
+from planner.services.verbs.placing import add_protocol, new_plan
+from planner.services.verbs.recording import forget_given, record_given
+from planner.storage.plan_codec import decode, encode
+from tests.assembly.random_protocols import AGENTS
+from tests.assembly.second_changes import ChangedOpinion
+from tests.assembly.second_person import Person
+
+PATIENT = Patient(
+    "1",
+    "Test",
+    "",
+    date(1985, 5, 5),
+    "female",
+    (Measurement(date(2026, 1, 1), Decimal(168), Decimal("70.4")),),
+    markers=(("cns", "CNS1"),),
+)
+PERSON = Person(
+    PATIENT.birth_date, "female", [(date(2026, 1, 1), Fraction(168), Fraction(704, 10))], dict(PATIENT.markers)
+)
+START = date(2026, 3, 2)
+KNOWN = {name: Agent(name, name) for name in (*AGENTS, "etoposide")}
+
+Numbers = tuple[int, int, int, int, int, int]
+Verb = tuple[str, Numbers]
+LEFT_OUT = ("omitted", "stopped", "held")
+DATES = ("give", "part", "miss", "defer", "rest", "move", "omit", "skip", "stop", "hold", "resume", "shift", "start")
+DOSES = ("reduce", "less", "full", "replace", "add", "examine")
+VERBS = (*DATES, *DOSES)
+verbs = st.tuples(
+    st.sampled_from(VERBS),
+    st.tuples(*[st.integers(0, 11)] * 4, st.integers(-9, 25), st.integers(1, 99)),
+)
+
+
+class Course:
+    """A plan with its schedule, and the changes made so far as the second opinion reads them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        protocol = build_protocol(text)
+        shelved = ShelvedProtocol(pin_of(protocol, text), protocol, "test")
+        self.protocols: dict[str, Protocol] = {shelved.pin.sha256: shelved.protocol}
+        self.plan = add_protocol(new_plan("p", PATIENT), shelved, BlockStart(on=START))
+        self.told: list[dict[str, object]] = []
+        self._kept: tuple[Plan, Schedule] | None = None
+
+    def schedule(self, plan: Plan | None = None) -> Schedule:
+        """The schedule of that plan, or of the course as it stands; that of the plan asked last is kept."""
+        plan = plan or self.plan
+        if self._kept is None or self._kept[0] is not plan:
+            self._kept = plan, assemble(plan, self.protocols, {}, Site())
+        return self._kept[1]
+
+    def place(self, numbers: Numbers) -> tuple[PlacedBlock, PlacedCycle, Event] | None:
+        """A drug event of the schedule, chosen by three numbers."""
+        schedule = self.schedule()
+        if not schedule.blocks:
+            return None
+        block = schedule.blocks[numbers[0] % len(schedule.blocks)]
+        cycle = block.cycles[numbers[1] % len(block.cycles)]
+        events = [
+            one
+            for one in schedule.events
+            if one.dose and (one.placed.block.id, one.placed.cycle) == (block.id, cycle.number)
+        ]
+        return (block, cycle, events[numbers[2] * 7 % len(events)]) if events else None
+
+
+def do(course: Course, verb: Verb) -> None:
+    """Carry one verb out where it falls; a refusal leaves the course as it was."""
+    kind, numbers = verb
+    found = course.place(numbers)
+    if found is None:
+        return
+    block, cycle, event = found
+    order, day, schedule = event.placed.order.id, event.cycle_day, course.schedule()
+    assert isinstance(event.placed.order, TemplateOrder)
+    scope, days, percent = list(Scope)[numbers[3] % 4], numbers[4], numbers[5]
+    closes, whole = bool(numbers[3] % 3 == 0), bool(numbers[3] % 2)
+    paused = Scope.ALL if scope is Scope.ALL and not whole else Scope.FOLLOWING
+    told: dict[str, object] = {"block": block.id, "cycle": cycle.number, "day": day, "order": order}
+    plan = course.plan
+    makers: dict[str, Callable[[], tuple[Plan, dict[str, object]]]] = {
+        "defer": lambda: (
+            editing.defer(plan, schedule, Deferral(block.id, cycle.number, day, days, scope, "other")),
+            {"days": days, "scope": str(scope), "order": ""},
+        ),
+        "rest": lambda: _rest(plan, schedule, numbers, scope),
+        "move": lambda: (
+            editing.defer(
+                plan, schedule, Deferral(block.id, cycle.number, day, days % 7 - 3, Scope.DAY, "other", order=order)
+            ),
+            {"kind": "defer", "days": days % 7 - 3, "scope": "day"},
+        ),
+        "omit": lambda: (
+            editing.omit(plan, schedule, Omission(block.id, cycle.number, day, "" if whole else order, "other")),
+            {"order": "" if whole else order},
+        ),
+        "skip": lambda: (
+            pausing.skip(plan, schedule, Skip(block.id, cycle.number, "other", closes=closes)),
+            {"closes": closes, "order": ""},
+        ),
+        "stop": lambda: _stop(plan, schedule, told, scope, order="" if whole else order, closes=closes and whole),
+        "hold": lambda: (
+            pausing.hold(
+                plan,
+                schedule,
+                Hold(block.id, cycle.number, day, "other", order="" if whole else order, scope=paused),
+            ),
+            {"scope": str(paused), "order": "" if whole else order},
+        ),
+        "resume": lambda: _resume(course, plan, schedule, numbers),
+        "shift": lambda: (editing.move_block(plan, block.id, days), {"days": days}),
+        "start": lambda: _start(plan, block.id, numbers),
+        "less": lambda: _less(plan, schedule, event, scope, numbers),
+        "reduce": lambda: (
+            redosing.reduce(
+                plan, schedule, DoseChange(block.id, cycle.number, day, order, scope, "other", percent=percent)
+            ),
+            {"scope": str(scope), "percent": percent},
+        ),
+        "full": lambda: (
+            redosing.full_dose(plan, schedule, DoseChange(block.id, cycle.number, day, order, scope, "other")),
+            {"kind": "reduce", "scope": str(scope), "percent": 100},
+        ),
+        "replace": lambda: (
+            redosing.replace_agent(
+                plan,
+                schedule,
+                KNOWN,
+                Replacement(block.id, cycle.number, day, order, scope, "etoposide", "other", dose=f"{percent} mg"),
+            ),
+            {"scope": str(scope), "agent": "etoposide", "dose": f"{percent} mg"},
+        ),
+        "add": lambda: _add(plan, schedule, told, percent),
+        "examine": lambda: _examine(plan, schedule, told, percent),
+        "give": lambda: _give(plan, schedule, event, days),
+        "part": lambda: _give(plan, schedule, event, days, Given.PARTLY),
+        "miss": lambda: _give(plan, schedule, event, days, Given.NOT_GIVEN),
+    }
+    try:
+        changed, more = makers[kind]()
+    except Refusal:
+        return
+    undo(plan, changed, kind, block.id, days)
+    course.told.append({"kind": kind, **told, **more})
+    course.plan = changed
+
+
+def undo(plan: Plan, changed: Plan, kind: str, block: str, days: int) -> None:
+    """Every change can be taken back: the plan is then the one from before."""
+    if kind in ("give", "part", "miss"):
+        assert replace(forget_given(changed, changed.given[-1]), given=plan.given) == plan
+    elif kind == "shift":
+        assert editing.move_block(changed, block, -days) == plan
+    elif kind not in ("start", "resume"):
+        assert editing.take_back(changed, len(changed.modifications)) == plan
+
+
+def _give(
+    plan: Plan, schedule: Schedule, event: Event, days: int, status: Given = Given.GIVEN
+) -> tuple[Plan, dict[str, object]]:
+    """The first dose of that order on that day, given up to three days off at the dose it has, or at 7 of its unit.
+
+    One given in part was half of it, and one that was not given has neither day nor dose.
+    """
+    placed, on = event.placed, date.fromordinal(event.day + days % 7 - 3)
+    same = (one for one in schedule.events if (one.placed.id, one.cycle_day) == (placed.id, event.cycle_day))
+    first = min((one for one in same if one.dose), key=lambda one: (one.due_day, one.minute))
+    dose = (first.dose.value if first.dose and days % 2 else None) or Decimal(7)
+    unit = (first.dose.unit if first.dose else "") or "mg"
+    place = (placed.block.id, placed.cycle, event.cycle_day, placed.order.id, 0)
+    if status is Given.NOT_GIVEN:
+        record = GivenRecord(*place, status, None, None, "", "A nurse", "toxicity")
+        return record_given(plan, schedule, record, date(2100, 1, 1)), {"kind": "give", "missed": True}
+    dose = dose / 2 if status is Given.PARTLY else dose
+    record = GivenRecord(*place, status, on, dose, unit, "A nurse", "" if status is Given.GIVEN else "toxicity")
+    return record_given(plan, schedule, record, date(2100, 1, 1)), {
+        "kind": "give",
+        "on": on.isoformat(),
+        "dose": f"{plain(dose)} {unit}",
+    }
+
+
+def _resume(course: Course, plan: Plan, schedule: Schedule, numbers: Numbers) -> tuple[Plan, dict[str, object]]:
+    """One of the things on hold goes on some days after it was held: a drug on that date, a block moved by the days."""
+    open_ones = [one for one in plan.modifications if isinstance(one, Hold) and one.until is None]
+    if not open_ones:
+        raise Refusal("nothing is on hold")
+    held = open_ones[numbers[2] % len(open_ones)]
+    here = [one for one in schedule.events if one.placed.block.id == held.block and one.placed.cycle == held.cycle]
+    since = next((one.day for one in here if one.cycle_day == held.day), START.toordinal())
+    on = date.fromordinal(since + numbers[4] % 20)
+    found = pausing.resume(plan, schedule, {}, (held.block, held.order), on)
+    place = {"block": held.block, "cycle": held.cycle, "day": held.day, "order": held.order}
+    told = next(
+        one for one in course.told if one["kind"] == "hold" and "until" not in one and place.items() <= one.items()
+    )
+    course.told.remove(told)
+    if held.order:
+        return found.plan, {**told, "until": on.isoformat()}
+    later = next(one for one in reversed(found.plan.modifications) if isinstance(one, Deferral))
+    return found.plan, {**place, "kind": "defer", "days": later.days, "scope": "following"}
+
+
+def _start(plan: Plan, block: str, numbers: Numbers) -> tuple[Plan, dict[str, object]]:
+    on = date.fromordinal(START.toordinal() + numbers[5] * 2)
+    return editing.start_block_on(plan, block, on), {"on": on.isoformat()}
+
+
+def _less(
+    plan: Plan, schedule: Schedule, event: Event, scope: Scope, numbers: Numbers
+) -> tuple[Plan, dict[str, object]]:
+    """Another dose in milligrams or whatever unit the drug has, in place of the protocol's."""
+    unit = (event.dose.unit if event.dose else "") or "mg"
+    dose = f"{numbers[5]} {unit}"
+    placed = event.placed
+    change = DoseChange(placed.block.id, placed.cycle, event.cycle_day, placed.order.id, scope, "other", dose=dose)
+    return redosing.reduce(plan, schedule, change), {"kind": "reduce", "scope": str(scope), "dose": dose}
+
+
+def _rest(plan: Plan, schedule: Schedule, numbers: Numbers, scope: Scope) -> tuple[Plan, dict[str, object]]:
+    """What is left of a day of which something was given moves; the whole day's rest, or the rest of one order."""
+    if not plan.given:
+        raise Refusal("nothing was given")
+    record = plan.given[numbers[2] % len(plan.given)]
+    order = record.order if scope is Scope.DAY and numbers[5] % 2 else ""
+    asked = Deferral(record.block, record.cycle, record.day, numbers[4], scope, "other", order=order)
+    change = rest_of(plan, asked)
+    more = {"block": change.block, "cycle": change.cycle, "day": change.day, "order": order, "days": change.days}
+    kept = [list(dose) for dose in change.kept]
+    return editing.defer(plan, schedule, change), {**more, "kind": "defer", "scope": str(scope), "kept": kept}
+
+
+def _examine(plan: Plan, schedule: Schedule, told: dict[str, object], number: int) -> tuple[Plan, dict[str, object]]:
+    block, cycle, day = str(told["block"]), int(str(told["cycle"])), int(str(told["day"]))
+    name = f"examined-{len(plan.modifications)}"
+    change = Examination(block, cycle if number % 2 else 0, name, "Blood count", (day,), "other", topic="counts")
+    more = {"order": name, "cycle": change.cycle, "days": [day], "agent": name, "role": "assessment", "route": ""}
+    return add_examination(plan, schedule, change), more
+
+
+def _stop(
+    plan: Plan, schedule: Schedule, told: dict[str, object], scope: Scope, *, order: str, closes: bool
+) -> tuple[Plan, dict[str, object]]:
+    block, cycle, day = str(told["block"]), int(str(told["cycle"])), int(str(told["day"]))
+    reach = Scope.CYCLE if scope is Scope.DAY else scope
+    change = Stop(block, cycle, day, reach, "other", order=order, closes=closes)
+    return pausing.stop(plan, schedule, change), {"scope": str(reach), "order": order, "closes": closes}
+
+
+def _add(plan: Plan, schedule: Schedule, told: dict[str, object], amount: int) -> tuple[Plan, dict[str, object]]:
+    block, cycle, day = str(told["block"]), int(str(told["cycle"])), int(str(told["day"]))
+    name = f"added-{len(plan.modifications)}"
+    change = Addition(
+        block,
+        cycle if amount % 2 else 0,
+        name,
+        "etoposide",
+        "antineoplastic",
+        "PO",
+        (day,),
+        "other",
+        dose=f"{amount} mg",
+    )
+    more = {"order": name, "cycle": change.cycle, "days": [day], "dose": change.dose}
+    more |= {"agent": change.agent, "role": change.role, "route": change.route}
+    return redosing.add_order(plan, schedule, KNOWN, change), more
+
+
+def by_planner(course: Course) -> list[tuple[tuple[str, str, int, int, str, str], str]]:
+    return sorted(
+        (
+            (
+                event.date.isoformat(),
+                event.placed.block.id,
+                event.placed.cycle,
+                event.cycle_day,
+                event.placed.agent,
+                f"{plain(event.dose.value)} {event.dose.unit}" if event.dose.value is not None else "",
+            ),
+            f"{event.state if event.state in LEFT_OUT else ''} {event.dose.origin} {event.placed.evidence}",
+        )
+        for event in course.schedule().events
+        if event.dose is not None
+    ) + sorted(_examined(course))
+
+
+def _examined(course: Course) -> list[tuple[tuple[str, str, int, int, str, str], str]]:
+    """The examinations that the chain added, told as the second opinion does."""
+    added = {one.order for one in course.plan.modifications if isinstance(one, Examination)}
+    return [
+        (
+            (
+                event.date.isoformat(),
+                event.placed.block.id,
+                event.placed.cycle,
+                event.cycle_day,
+                event.placed.order.id,
+                "",
+            ),
+            f"{event.state if event.state in LEFT_OUT else ''} typed {event.placed.evidence}",
+        )
+        for event in course.schedule().events
+        if event.placed.order.id in added
+    ]
+
+
+def check(text: str, *chains: list[Verb]) -> None:
+    """Each chain from the untouched plan on."""
+    course = Course(text)
+    untouched = course.plan
+    for chain in chains:
+        course.plan, course.told = untouched, []
+        check_chain(course, chain)
+
+
+def check_chain(course: Course, chain: list[Verb]) -> None:
+    for verb in chain:
+        before = course.plan
+        do(course, verb)
+        if course.plan == before:
+            continue
+        assert decode(encode(course.plan), "plan.json") == course.plan
+    ours = Counter(by_planner(course))
+    theirs = Counter(ChangedOpinion(course.text, PERSON, START, course.told).told())
+    assert sorted((ours - theirs).items())[:4] == sorted((theirs - ours).items())[:4], course.told
