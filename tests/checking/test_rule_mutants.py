@@ -34,7 +34,16 @@ EXPECTED = {
     "window_after": {"at_least", "at_most", "moved_at_most"},
     "cycle_shape": {"new_cycle_after_days"},
     "interruption": {"gap_from", "gap_to", "days_in_all"},
-    "after_event": {"from_grade", "to_grade", "times", "days", "at_most", "at_most_per_m2"},
+    "after_event": {
+        "from_grade",
+        "to_grade",
+        "times",
+        "days",
+        "at_most",
+        "at_most_per_m2",
+        "settles_within_days",
+        "settled_at",
+    },
     "after_hold": {"from_grade", "stop_from_grade", "stop_after_days", "days", "at_most", "at_most_per_m2"},
     "assessment_before_decision": {"within_days"},
 }

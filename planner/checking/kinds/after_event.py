@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named, on_day
+from planner.checking.hits import Hit, named, on_day, plural
+from planner.checking.pieces import Series
 from planner.checking.restarts import over_limits
 from planner.model.civil import clinical_date
 from planner.model.fact_words import fact_name
@@ -34,6 +35,9 @@ def find(rule: SequencingRule, wanted: AfterEvent, context: Context) -> Iterator
         return
     recorded = _recorded(wanted, context)
     happened = [one for one in recorded if _counts(one.grade, wanted)][wanted.times - 1 :]
+    if wanted.settles_within_days is not None:
+        yield from _unsettled(happened, recorded, doses, wanted.settles_within_days, wanted)
+        return
     told: set[int] = set()
     for one in happened:
         last = doses.days[-1] if wanted.within_days is None else one.day + wanted.within_days
@@ -43,6 +47,32 @@ def find(rule: SequencingRule, wanted: AfterEvent, context: Context) -> Iterator
             if id(event) not in told:
                 told.add(id(event))
                 yield from _judge(one, event, wanted, context)
+
+
+def _unsettled(
+    happened: Sequence[_Recorded], recorded: Sequence[_Recorded], doses: Series, days: int, wanted: AfterEvent
+) -> Iterator[Hit]:
+    """The doses later than so many days after an event that took longer to settle, or of which nobody knows."""
+    told: set[int] = set()
+    for one in happened:
+        settled = (r.day for r in recorded if r.code == one.code and r.day > one.day and r.grade <= wanted.settled_at)
+        day = next(settled, None)
+        if day is not None and day - one.day <= days:
+            continue
+        for event in doses.between(one.day + days + 1, doses.days[-1]):
+            if id(event) in told:
+                continue
+            told.add(id(event))
+            if day is None:
+                asked = (
+                    f"cannot tell whether it settled within {plural(days, 'day')}: no grade {wanted.settled_at} or less"
+                )
+                yield _hit(one, event, asked, "", (f"when the {fact_name(one.code)} settled",))
+            else:
+                took = f"{clinical_date(day)} − {clinical_date(one.day)} = {plural(day - one.day, 'day')}, above {days}"
+                yield _hit(
+                    one, event, f"it took {plural(day - one.day, 'day')} to settle, not to be given any more", took
+                )
 
 
 def _recorded(wanted: AfterEvent, context: Context) -> list[_Recorded]:
