@@ -26,11 +26,13 @@ from planner.model.counter import Totals
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words
 from planner.model.library import Library
+from planner.model.plan import Plan, Repetition
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
 from planner.services.release import release
 from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES
+from planner.services.telling.change_words import change_words
 from planner.services.telling.differences import differences
 
 BUILDERS: Mapping[str, Callable[[EvaluatedPlan, Job], Sheet]] = {
@@ -83,11 +85,23 @@ def make_sheet(
     words, others = words_of(wish.language), words_of(wish.alongside or wish.language)
     changes = differences(around.before.schedule, evaluated.schedule) if around.before else ()
     stamp = Stamp(release(evaluated.plan), kind, printed_at)
-    job = Job(site, stamp, words, wish, around.totals, changes, around.vials)
+    job = Job(site, stamp, words, wish, around.totals, changes, around.vials, decided(evaluated.plan))
     sheet = BUILDERS[kind](evaluated, job)
     if kind not in PATIENT_SHEETS or others is words:
         return sheet
     return alongside(sheet, BUILDERS[kind](evaluated, replace(job, words=others)))
+
+
+def decided(plan: Plan) -> tuple[str, ...]:
+    """The changes of treatment in the order they were made, each in a sentence that names the blocks by title."""
+    titles = {block.id: block.title for block in plan.blocks}
+    told = []
+    for one in plan.modifications:
+        titled = replace(one, block=titles.get(one.block, one.block))
+        told.append(
+            change_words(replace(titled, of=titles.get(one.of, one.of)) if isinstance(one, Repetition) else titled)
+        )
+    return tuple(told)
 
 
 def sheet_pdf(

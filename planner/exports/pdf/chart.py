@@ -144,18 +144,22 @@ class _Chart:
         return ops
 
     def _ribbons(self, bars: list[Bar], height: float) -> list[Op]:
-        """Blocks as frames with their names; the cycles as strokes under the upper edge."""
+        """Blocks as frames with their names; the cycles as strokes, short where a name stands."""
         ops: list[Op] = []
+        named: list[tuple[float, float]] = []
+        """From where to where each name stands: the block's frame comes before the strokes of its cycles."""
         for bar in bars:
             left, right = self._x(bar.start), self._x(bar.end)
             if bar.form == "cycle":
-                ops.append(RuleOp(left, 1.5, left, height - 1.5, 0.5))
+                below = 3.5 if any(begin < left < end for begin, end in named) else height - 1.5
+                ops.append(RuleOp(left, 1.5, left, below, 0.5))
                 continue
             dashed = bar.state is State.PROVISIONAL
             box = BoxOp(left, 1.5, max(right - left, LEAST), height - 3, 0.9, dashed=dashed, fill=1.0)
             ops.append(box)
             if self._fits(bar.label, right - left - 2 * PAD):
                 ops += self._setter.place([Line(bar.label, "strong")], right - left, left + PAD, 2)[1]
+                named.append((left, left + PAD + self._wide(bar.label) + 1))
         return ops
 
     def _fits(self, text: str, room: float) -> bool:

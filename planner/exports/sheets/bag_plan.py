@@ -10,7 +10,7 @@ from planner.exports.sheets.frame import clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, route_words
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, route_words
 from planner.exports.wording.order_words import event_name
 from planner.exports.wording.runs import split_runs
 from planner.exports.wording.text import continued, counted, day_name
@@ -135,7 +135,8 @@ def _stretch_rows(events: Sequence[Event], micrograms: str) -> list[Row]:
             (f"{glued(days)}, {counted(count, 'day')}", "body"),
             *((text, "body") for text in _dates(first, last)),
         )
-        name = Cell((Line(first.placed.agent_name, "strong"),), edge)
+        unsure = (Line(STATES[first.state]),) if edge else ()
+        name = Cell((Line(first.placed.agent_name, "strong"), *unsure), edge)
         rows.append(Row((name, *(Cell((Line(text, style),)) for text, style in texts))))
     return rows
 
@@ -144,7 +145,7 @@ def _dates(first: Event, last: Event) -> tuple[str, str]:
     """The first and the last day of a stretch; what is on hold has none, and what is not given says so."""
     if first.state is State.HELD:
         return "on hold", "not known"
-    out = {State.OMITTED: ", not given", State.STOPPED: ", stopped"}.get(first.state, "")
+    out = {State.OMITTED: ", not given", State.STOPPED: ", stopped", State.GIVEN: ", given"}.get(first.state, "")
     return f"{weekday_date(first.day)}{out}", weekday_date(last.day)
 
 
@@ -173,8 +174,10 @@ def _bag_row(event: Event, infusions: Sequence[Event], job: Job) -> Row:
     end = _moment(event.end_day, event.end_minute) if event.end_day >= 0 else []
     end += [Line(against) for against in then.split(", ")[1:]] if end else []  # a closed day, a weekday nobody chose
     written = Cell((Line("", blank=True),))
+    unsure = event.state is State.PROVISIONAL
+    hung = [*_moment(event.day, event.minute), *([Line(STATES[event.state])] if unsure else [])]
     cells = (
-        Cell(tuple(_moment(event.day, event.minute)), "dashed" if event.state is State.PROVISIONAL else ""),
+        Cell(tuple(hung), "dashed" if unsure else ""),
         Cell((day,)),
         Cell(tuple(what)),
         Cell((Line(_dose_of(event, infusions, site.micrograms) if bag else "", "strong"),)),

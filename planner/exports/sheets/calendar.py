@@ -7,8 +7,9 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from planner.exports.sheets.calendar_days import DayWork, SpanWords, day_works
+from planner.exports.sheets.calendar_days import DayWork, SpanWords
 from planner.exports.sheets.calendar_intro import intro
+from planner.exports.sheets.calendar_items import day_works
 from planner.exports.sheets.frame import patient_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import (

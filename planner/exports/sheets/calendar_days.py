@@ -1,39 +1,24 @@
 """What a patient's day holds, in plain words: single items, spans of daily medicines, and the day's number."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from planner.exports.sheets.changes_part import Key, key_of
 from planner.exports.sheets.sheet import Line
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, is_intrathecal
-from planner.exports.wording.plain_words import (
-    STATES,
-    day_label,
-    home_amount,
-    how_given,
-    medicine_name,
-    once_a_week,
-    test_name,
-    times_a_day,
-)
-from planner.exports.wording.runs import DayDoses, Run, is_weekly, lasts_unsaid, spans, split_runs
-from planner.exports.wording.text import sentence
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN
+from planner.exports.wording.plain_words import day_label
+from planner.exports.wording.runs import lasts_unsaid
 from planner.model.cycle_content import State
-from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.language import Words, glued
+from planner.model.language import Words
 from planner.model.plan import Hold
 from planner.model.protocol import TO_ENTER, TemplateAssessment
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.timeline import Bar
-
-MARKED = ("moved", "vanished", "appeared", "dose", "agent", "status")
-"""Kinds of change that a patient's calendar marks."""
 
 
 class SpanWords(Struct, frozen=True):
@@ -44,7 +29,7 @@ class SpanWords(Struct, frozen=True):
     provisional: bool
 
 
-class _Item(Struct, frozen=True):
+class Item(Struct, frozen=True):
     """One thing on one day. Things given in the same way (`how`) stand under one heading.
 
     `provisional` things stand after the others, each in the order of the protocol. `once` things that are called the
@@ -52,7 +37,7 @@ class _Item(Struct, frozen=True):
     """
 
     line: Line
-    order: int
+    order: float
     how: str = ""
     provisional: bool = False
     once: bool = False
@@ -70,7 +55,7 @@ class DayWork:
             for day in range(bar.start, bar.end):
                 self._counted[day].append((bar, bar.day_number(day)))
         self._numbers: dict[int, str] = {}
-        self._items: dict[int, list[_Item]] = defaultdict(list)
+        self._items: dict[int, list[Item]] = defaultdict(list)
         self._spans: list[SpanWords] = []
         self._spans_on: dict[int, list[int]] = defaultdict(list)
         self._unsaid: set[int] = set(_on_hold(evaluated))
@@ -127,7 +112,7 @@ class DayWork:
         label = day_label(title, len(block.cycles), cycle, event.cycle_day, self._words, alone=False)
         self._numbers[event.day] = label
 
-    def add_item(self, day: int, item: _Item) -> None:
+    def add_item(self, day: int, item: Item) -> None:
         """Add a thing to its day."""
         here = self._items[day]
         if not (item.once and any(one.line == item.line and one.provisional == item.provisional for one in here)):
@@ -233,7 +218,7 @@ def _on_hold(evaluated: EvaluatedPlan) -> Iterator[int]:
             yield from range(since, block.end)
 
 
-def _under_headings(items: Sequence[_Item], strong: str, above: tuple[Line, ...] = ()) -> list[Line]:
+def _under_headings(items: Sequence[Item], strong: str, above: tuple[Line, ...] = ()) -> list[Line]:
     """The items in order, those given in the same way together, the heading `strong` in bold; all under `above`."""
     lines: list[Line] = []
     for how in dict.fromkeys(item.how for item in items):
@@ -248,131 +233,3 @@ def _under_headings(items: Sequence[_Item], strong: str, above: tuple[Line, ...]
 def short_title(block: PlacedBlock, words: Words) -> str:
     """The block's name where there is little room."""
     return words.title(block.phase.short or block.title)
-
-
-def add_changes(work: DayWork, changes: Sequence[Difference], words: Words) -> None:
-    """Mark on their days what is no longer there (struck out, with the new date) and what is new (promises P10).
-
-    Daily medicines say it in their frames (`changed_keys`); one that is gone from a day is struck out there.
-    """
-    told: set[Key] = set()
-    for one in changes:
-        if one.what not in MARKED or (one.what == "moved" and one.old_day == one.new_day):
-            continue
-        old, new = one.old, one.new
-        daily = spans(one.event.placed)
-        if old is not None and (new is None or (new.day != old.day and not daily)):
-            work.add_item(old.day, _Item(Line(_name(one, words), "struck"), old.sequence))
-            if new is not None:
-                work.add_item(old.day, _Item(Line(words.say("now_on", date=words.day(new.day))), old.sequence))
-        if new is not None and not daily and key_of(new) not in told:
-            told.add(key_of(new))
-            work.add_item(
-                new.day, _Item(Line(words.say("changed", name=_name(one, words)), "strong"), new.sequence - 1)
-            )
-
-
-def changed_keys(changes: Sequence[Difference]) -> frozenset[Key]:
-    """The events of now that a reader of the older sheet does not expect."""
-    return frozenset(key_of(one.new) for one in changes if one.new is not None and one.what in MARKED)
-
-
-def _name(one: Difference, words: Words) -> str:
-    placed = one.event.placed
-    return medicine_name(placed, words) if is_drug(placed) else test_name(placed, words)
-
-
-def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: Sequence[Difference] = ()) -> DayWork:
-    """Sort every event of the plan into days and spans; `changes` are marked."""
-    changed = changed_keys(changes)
-    work = DayWork(evaluated, words)
-    by_order: dict[str, list[Event]] = defaultdict(list)
-    intrathecal: dict[tuple[int, State], list[Event]] = defaultdict(list)
-    for event in evaluated.schedule.events:
-        work.add_number(event)
-        work.add_unsaid(event)
-        if is_intrathecal(event.placed):
-            intrathecal[event.day, event.state].append(event)
-        else:
-            by_order[event.placed.id].append(event)
-    singles: list[DayDoses] = []
-    for (day, _), found in intrathecal.items():
-        work.add_item(day, _intrathecal_item(found, words))
-    for events in by_order.values():
-        if is_drug(events[0].placed):
-            runs, single = split_runs(events)
-            for run in runs:
-                told = _span(run, words, micrograms)
-                if any(key_of(event) in changed for day in run.days for event in day.events):
-                    told = replace(told, text=words.say("changed", name=told.text))
-                work.add_span(told, [day.day for day in run.days])
-            singles += single
-        else:
-            for event in events:
-                work.add_item(event.day, _test_item(event, words))
-    for doses in _same_to_the_family(singles, words, micrograms):
-        work.add_item(doses.day, _drug_item(doses, words, micrograms))
-    work.add_before()
-    add_changes(work, changes, words)
-    return work
-
-
-def _same_to_the_family(singles: Iterable[DayDoses], words: Words, micrograms: str) -> Iterator[DayDoses]:
-    """One drug that a protocol orders in parts ("2 h, then 22 h") stands once on its day, given so many times.
-
-    Only what reads the same: in one block, one state, one way, one amount. A weekly drug stands alone.
-    """
-    found: dict[tuple[object, ...], list[Event]] = defaultdict(list)
-    for doses in singles:
-        event, placed = doses.first, doses.first.placed
-        alone = placed.id if placed.route == "PO" or event.state in STATES else ""
-        name, amount = medicine_name(placed, words), home_amount(event, words, micrograms)
-        found[doses.day, placed.block.id, event.state, name, how_given(placed, words), amount, alone] += doses.events
-    return (DayDoses(events[0].day, tuple(events)) for events in found.values())
-
-
-def _span(run: Run, words: Words, micrograms: str) -> SpanWords:
-    event = run.first
-    if event.state in STATES:
-        told = f"{medicine_name(event.placed, words)}: {words.say(STATES[event.state])}"
-        return SpanWords(told, ticks=0, provisional=False)
-    parts = [f"{medicine_name(event.placed, words)}: {how_given(event.placed, words)}"]
-    at_home = event.placed.kind != "infusion"
-    if at_home:
-        parts += [home_amount(event, words, micrograms), glued(times_a_day(run.doses_a_day, words))]
-    ticks = run.doses_a_day if at_home else 0
-    return SpanWords(", ".join(part for part in parts if part), ticks, event.state is State.PROVISIONAL)
-
-
-def _drug_item(doses: DayDoses, words: Words, micrograms: str) -> _Item:
-    event = doses.first
-    placed = event.placed
-    name = medicine_name(placed, words)
-    if event.state in STATES:
-        return _Item(Line(f"{name}: {words.say(STATES[event.state])}"), event.sequence)
-    parts = [f"{name} {home_amount(event, words, micrograms)}".strip()]
-    if len(doses.events) > 1:
-        parts.append(glued(words.say("times", count=len(doses.events))))
-    if placed.route == "PO" and is_weekly(placed):
-        parts.append(once_a_week([event.date.weekday()], words))
-    line = Line(", ".join(parts), "strong", tick=True)
-    how = f"{sentence(how_given(placed, words))}:"
-    return _Item(line, event.sequence, how, provisional=event.state is State.PROVISIONAL)
-
-
-def _intrathecal_item(events: Sequence[Event], words: Words) -> _Item:
-    names = words.listed([medicine_name(event.placed, words) for event in events])
-    first = events[0]
-    if first.state in STATES:
-        told = f"{words.say('intrathecal_names', names=names)}: {words.say(STATES[first.state])}"
-        return _Item(Line(told), first.sequence)
-    provisional = first.state is State.PROVISIONAL
-    return _Item(Line(names, "strong", tick=True), first.sequence, words.say("intrathecal"), provisional=provisional)
-
-
-def _test_item(event: Event, words: Words) -> _Item:
-    name = test_name(event.placed, words)
-    if event.state in STATES:
-        return _Item(Line(f"{name}: {words.say(STATES[event.state])}"), event.sequence)
-    line = Line(name, tick=event.placed.kind != "decision")
-    return _Item(line, event.sequence, provisional=event.state is State.PROVISIONAL, once=True)

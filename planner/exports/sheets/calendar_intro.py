@@ -41,11 +41,13 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str]) -> list[Sec
     if not evaluated.schedule.blocks:
         return [Section(title, (*parts, Paragraphs((Line(words.say("nothing_planned")),))))]
     medicines = _medicines(evaluated, words, site.micrograms)
+    listed = words.say("medicines")
+    again = words.say("continued", month=listed)
     return [
         Section(title, tuple(parts)),
         Section(words.say("parts"), (_steps(evaluated, words),), level=1),
         Section(words.say("signs"), (Paragraphs(_legend(evaluated, words, legend)),), level=1),
-        *((Section(words.say("medicines"), (medicines,), level=1),) if medicines.rows else ()),
+        *((Section(listed, (medicines,), level=1, again=again),) if medicines.rows else ()),
     ]
 
 

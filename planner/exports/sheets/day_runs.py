@@ -113,7 +113,9 @@ def _row(day: int, events: Sequence[Event], micrograms: str) -> Row:
             Cell((Line(glued(weekday_date(day)), "strong"),)),
             Cell((Line(glued(f"C{first.placed.cycle} D{day_name(first.cycle_day)}")),)),
             Cell((Line(clock(first.minute) or "no time", "strong" if first.minute >= 0 else "body"),)),
-            Cell(tuple(doses), "dashed" if provisional else ""),
+            Cell(
+                (*doses, *((Line(STATES[State.PROVISIONAL]),) if provisional else ())), "dashed" if provisional else ""
+            ),
             written,
             written,
             written,

@@ -38,6 +38,8 @@ from planner.model.quantity import format_number
 from planner.model.schedule import Event
 from planner.model.site import Site
 
+PARTLY = "partly given"
+"""How the note of a dose begins of which less was given: it says that it was."""
 TITLE = "Day sheet"
 
 
@@ -207,7 +209,8 @@ def _mark(event: Event, marks: Mapping[Key, str]) -> list[Line]:
 
 
 def _notes(event: Event) -> list[Line]:
-    texts = [STATES[event.state]] if event.state in STATES else []
+    partly = event.state is State.GIVEN and event.notes[:1] and event.notes[0].startswith(PARTLY)
+    texts = [STATES[event.state]] if event.state in STATES and not partly else []
     if event.day != event.due_day:
         texts.append(f"moved from {glued(weekday_date(event.due_day))}")
     window = window_words(event.placed.order.window) if hasattr(event.placed.order, "window") else ""

@@ -59,13 +59,14 @@ def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         sections.append(_section("The whole course", lanes, start, end))
         legend = _legend(lanes, evaluated.schedule.blocks)
         beside = len(lanes) <= WITH_SIGNS
-        sections += [legend] if beside else []
+        sections += [legend, _blocks(evaluated, job.wish)] if beside else []
         stretches = _stretches(start, end)
         if len(stretches) > 1:
             sections += [
                 _section(_title(*one), lanes, *one, new_page=number == 0) for number, one in enumerate(stretches)
             ]
-        sections += [_blocks(evaluated, job.wish), *changes_section(job.changes), *([] if beside else [legend])]
+        sections += [] if beside else [_blocks(evaluated, job.wish), legend]
+        sections += changes_section(job.changes)
     if not sections:
         sections = [Section("Nothing is planned", (Paragraphs((Line("Nothing is planned in this time."),)),))]
     frame = clinician_frame(evaluated, TITLE, job)

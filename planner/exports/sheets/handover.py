@@ -11,7 +11,15 @@ from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, is_to_enter, route_words
+from planner.exports.wording.doses import (
+    NOT_TO_BE_GIVEN,
+    STATES,
+    dose_words,
+    is_drug,
+    is_intrathecal,
+    is_to_enter,
+    route_words,
+)
 from planner.exports.wording.order_words import own_notes
 from planner.exports.wording.runs import split_runs
 from planner.exports.wording.text import continued, day_name
@@ -122,7 +130,7 @@ def _row(event: Event, micrograms: str, *, same_day: bool = False) -> Row:
         (
             Cell((Line(glued(f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()), dated),)),
             Cell((Line(where),)),
-            Cell((Line(name, style),), "dashed" if event.state is State.PROVISIONAL else ""),
+            Cell((Line(name, style), *_state(event)), "dashed" if event.state is State.PROVISIONAL else ""),
             Cell((*doses, *(Line(note) for note in own_notes(event)))),
             written,
             written,
@@ -134,7 +142,13 @@ def _amount(event: Event, dose: str, way: str) -> tuple[Line, ...]:
     """Dose and way in one line; in two where the dose has to be written in."""
     if is_to_enter(event):
         return Line(dose, blank=True), Line(way)
-    return (Line(", ".join(part for part in (dose, way) if part)),)
+    style = "struck" if event.state in NOT_TO_BE_GIVEN else "body"
+    return (Line(", ".join(part for part in (dose, way) if part), style),)
+
+
+def _state(event: Event) -> tuple[Line, ...]:
+    """What the frame or the stroke through a name means: the reader works at another hospital."""
+    return (Line(STATES[event.state], "strong"),) if event.state in STATES else ()
 
 
 def _running(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
@@ -148,12 +162,13 @@ def _running(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
     for first, last, count in _split(events)[0]:
         often = f"{count} times a day" if count > 1 else "once a day"
         infusion = first.placed.kind == "infusion"
-        what = "continuous infusion, a day" if infusion else f"{route_words(first.placed.route)}, {often}"
+        dose = f"{dose_words(first, micrograms)}{' a day' if infusion and not is_to_enter(first) else ''}"
+        what = "continuous infusion" if infusion else f"{route_words(first.placed.route)}, {often}"
         style = "struck" if first.state in NOT_TO_BE_GIVEN else "strong"
-        amount = Cell(_amount(first, dose_words(first, micrograms), what))
+        amount = Cell(_amount(first, dose, what))
         days = (Cell((Line(glued(weekday_date(one.day))),)) for one in (first, last))
         edge = "dashed" if first.state is State.PROVISIONAL else ""
-        name = Cell((Line(first.placed.agent_name, style),), edge)
+        name = Cell((Line(first.placed.agent_name, style), *_state(first)), edge)
         rows.append(Row((name, amount, *days)))
     if not rows:
         return (Paragraphs((Line("Nothing runs daily in this time."),)),)

@@ -35,6 +35,7 @@ class Job(Struct, frozen=True):
 
     `changes` are what differs from the issue before, told on reissue; `totals` what the course adds up to. `vials` are
     the vials from which bags are filled, by agent, where an agent has one size only.
+    `decided` are the changes of treatment in the plan, a sentence each.
     """
 
     site: Site
@@ -44,3 +45,4 @@ class Job(Struct, frozen=True):
     totals: Totals | None = None
     changes: tuple[Difference, ...] = ()
     vials: Mapping[str, Strength] = field(default_factory=dict)
+    decided: tuple[str, ...] = ()

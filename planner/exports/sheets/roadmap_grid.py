@@ -154,8 +154,8 @@ class _Grid:
         for run in runs:
             first, last = self._at(run.first), self._at(run.last)
             first.drugs[key] += _run_lines(run, self._site.micrograms)
-            last.drugs[key].append(Line(f"last day, {glued(f'D{day_name(run.last.cycle_day)}')}", "strong"))
-            last.drugs[key].append(_given_line(run.last, "ended"))
+            last.drugs[key].append(_last_day(run.last))
+            last.drugs[key] += [] if run.last.state in NOT_TO_BE_GIVEN else [_given_line(run.last, "ended")]
             first.provisional |= _if_provisional(run.first, key)
             last.provisional |= _if_provisional(run.first, key)
 
@@ -165,6 +165,12 @@ class _Grid:
             for row in self._days.values():
                 if row.day in finding.days and finding.status != "cannot_check":
                     row.comments[f"{finding.severity} {glued(finding.rule)}"] = None
+
+
+def _last_day(event: Event) -> Line:
+    """Where a daily drug ends; of one that is not given, where it would have."""
+    words = f"last day, {glued(f'D{day_name(event.cycle_day)}')}"
+    return Line(f"{words}, {STATES[event.state]}" if event.state in NOT_TO_BE_GIVEN else words, "strong")
 
 
 def _if_provisional(event: Event, key: DrugKey) -> set[DrugKey]:
@@ -212,7 +218,7 @@ def _run_lines(run: Run, micrograms: str) -> list[Line]:
     if run.first.placed.kind == "infusion":
         lines.append(Line("a day, continuous infusion"))
     lines.append(Line(days_words(run.first.cycle_day, run.last.cycle_day, len(run.days))))
-    return [*lines, _given_line(run.first, "begun")]
+    return lines if run.first.state in NOT_TO_BE_GIVEN else [*lines, _given_line(run.first, "begun")]
 
 
 def _intrathecal_lines(event: Event, micrograms: str) -> list[Line]:

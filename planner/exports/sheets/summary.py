@@ -8,7 +8,6 @@ from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Section, Sheet, Table
-from planner.exports.wording.change_words import change_words
 from planner.exports.wording.doses import is_drug, route_words
 from planner.exports.wording.text import continued, marker_words
 from planner.model.civil import clinical_date, weekday_date
@@ -37,7 +36,9 @@ def summary(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         sums = Table(_SUM_COLUMNS, tuple(_sum(one) for one in job.totals.counters))
         sections.append(Section("Sums over the whole course, earlier treatment included", (sums,), level=1))
     sections.append(
-        Section("Changes, responses and overrides", (Paragraphs(_story(evaluated, len(job.changes))),), level=1)
+        Section(
+            "Changes, responses and overrides", (Paragraphs(_story(evaluated, len(job.changes), job.decided)),), level=1
+        )
     )
     texts = ("Major toxicities, admissions", "Next steps", "Followed up by")
     written = tuple(line for text in texts for line in (Line(""), Line(text, blank=True)))
@@ -146,13 +147,12 @@ def _sum(one: Counter) -> Row:
     return Row(tuple(Cell((Line(text),)) for text in (f"{name}{unknown}", *texts, limit)))
 
 
-def _story(evaluated: EvaluatedPlan, changes: int) -> tuple[Line, ...]:
+def _story(evaluated: EvaluatedPlan, changes: int, decided: Sequence[str]) -> tuple[Line, ...]:
     plan = evaluated.plan
-    titles = {block.id: block.title for block in plan.blocks}
     lines = [Line(f"CHANGED since the issue before: {changes} events; the roadmap lists them", "strong")]
     lines = lines if changes else []
-    lines += [Line(change_words(one, titles)) for one in plan.modifications[:MOST_CHANGES]]
-    more = len(plan.modifications) - MOST_CHANGES
+    lines += map(Line, decided[:MOST_CHANGES])
+    more = len(decided) - MOST_CHANGES
     lines += [Line(f"and {more} more changes, see the roadmap")] if more > 0 else []
     questions = {(one.group, one.decision.id): one.decision for one in evaluated.schedule.decisions}
     for taken in plan.decisions:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.sheets.calendar_days import MARKED
+from planner.exports.sheets.calendar_items import MARKED
 from planner.exports.sheets.changes_part import change_marks, changes_section, key_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Line

@@ -1,0 +1,172 @@
+"""What a ward and a family read after edits: no drug twice, no rule to write on where nothing is given, words.
+
+Each was seen wrong on a printed plan of somebody treated for weeks.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from msgspec.structs import replace
+
+from planner.exports.sheets.sheet import Cell, Month, Sheet, Table
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import (
+    BagPlan,
+    BlockStart,
+    Deferral,
+    Given,
+    GivenRecord,
+    Hold,
+    Omission,
+    Plan,
+    Repetition,
+    Scope,
+)
+from planner.model.schedule import Event
+from planner.model.wish import Wish
+from planner.services.evaluation import evaluate
+from planner.services.printing import decided, make_sheet
+from planner.services.verbs import editing, pausing
+from planner.services.verbs.placing import add_protocol, new_plan
+from planner.services.verbs.recording import record_given
+from tests.courses import PATIENT
+from tests.exports.gallery import PRINTED_AT
+from tests.exports.papers import SITE, library, lines_of
+
+START = date(2026, 3, 2)
+
+
+def placed(protocol: str) -> Plan:
+    return add_protocol(new_plan("p", PATIENT), library().protocols[protocol], BlockStart(on=START))
+
+
+def seen(plan: Plan) -> EvaluatedPlan:
+    return evaluate(plan, library(), SITE)
+
+
+def doses_of(plan: Plan, agent: str) -> list[Event]:
+    return [event for event in seen(plan).schedule.events if event.placed.agent_name == agent and event.dose]
+
+
+def recorded(plan: Plan, events: Sequence[Event], status: Given = Given.GIVEN) -> Plan:
+    for event in events:
+        amount = event.dose.value / (2 if status is Given.PARTLY else 1)
+        place = event.placed.block.id, event.placed.cycle, event.cycle_day, event.placed.order.id
+        reason = "" if status is Given.GIVEN else "toxicity"
+        record = GivenRecord(*place, 0, status, event.date, amount, event.dose.unit, "N. Nurse", reason)
+        plan = record_given(plan, seen(plan).schedule, record, date(2027, 1, 1))
+    return plan
+
+
+def printed_sheet(plan: Plan, kind: str, wish: Wish = Wish()) -> Sheet:  # noqa: B008 a frozen value
+    return make_sheet(seen(plan), kind, SITE, PRINTED_AT, wish)
+
+
+def text(cell: Cell) -> str:
+    return " | ".join(line.text for line in cell.lines).replace("\u00a0", " ")
+
+
+def rows(sheet: Sheet) -> Iterator[tuple[Cell, ...]]:
+    for section in sheet.sections:
+        for part in section.parts:
+            if isinstance(part, Table):
+                yield from (row.cells for row in part.rows)
+
+
+def told_on(sheet: Sheet, month: str, day: int) -> list[str]:
+    """The lines of one day of the family's calendar."""
+    (grid,) = (part for one in sheet.sections if one.title == month for part in one.parts if isinstance(part, Month))
+    (cell,) = (one for week in grid.weeks for one in week.days if one.number == str(day) and not one.outside)
+    return [line.text.replace("\u00a0", " ") for line in cell.lines]
+
+
+def test_what_is_recorded_parts_nothing_in_the_familys_calendar() -> None:
+    """Five days of an infusion were recorded: the two after them stood as a drug of their own beside its frame."""
+    plan = placed("blinatumomab-rr")
+    plan = recorded(plan, doses_of(plan, "Blinatumomab")[:5])
+    sheet = printed_sheet(plan, "calendar")
+    weeks = [week for one in sheet.sections for part in one.parts if isinstance(part, Month) for week in part.weeks]
+    assert [(bar.first, bar.last) for bar in weeks[0].bars] == [(0, 6)]
+    assert not any(line == "Blinatumomab" for line in told_on(sheet, "March 2026", 7))
+
+
+def test_a_dose_of_two_that_is_recorded_leaves_one_entry_for_the_day() -> None:
+    plan = placed("hyper-cvad")
+    plan = recorded(plan, doses_of(plan, "Cyclophosphamide")[:1])
+    told = told_on(printed_sheet(plan, "calendar"), "March 2026", 2)
+    assert [line for line in told if line.startswith("Cyclophosphamide")] == ["Cyclophosphamide, 2 times"]
+
+
+def test_what_is_taken_beforehand_stands_before_the_cells() -> None:
+    told = told_on(printed_sheet(placed("obe-cel"), "calendar"), "March 2026", 17)
+    places = [number for name in ("Paracetamol", "CAR T") for number, line in enumerate(told) if line.startswith(name)]
+    assert len(places) == 2
+    assert places == sorted(places)
+
+
+def test_a_dose_given_in_part_does_not_say_given_first() -> None:
+    plan = placed("hyper-cvad")
+    plan = recorded(plan, doses_of(plan, "Vincristine")[:1], Given.PARTLY)
+    (notes,) = (text(row[-1]) for row in rows(printed_sheet(plan, "daysheet")) if "partly given" in text(row[-1]))
+    assert notes.startswith("partly given | toxicity")
+
+
+def held_drug() -> Plan:
+    """Ponatinib left out for eleven days of induction, taken again since."""
+    plan = placed("ponalfil")
+    first = doses_of(plan, "Ponatinib")[0]
+    block, order = first.placed.block.id, first.placed.order.id
+    held = pausing.hold(plan, seen(plan).schedule, Hold(block, 1, 10, "toxicity", order=order, grade=3))
+    again = first.date + timedelta(20)
+    return pausing.resume(held, seen(held).schedule, library().agents, (block, order), again).plan
+
+
+def test_nothing_is_to_be_written_where_a_daily_drug_is_left_out() -> None:
+    found = [cell for row in rows(printed_sheet(held_drug(), "roadmap")) for cell in row if "OMITTED" in text(cell)]
+    assert [text(cell) for cell in found] == ["30 mg | OMITTED | daily D10 to D20, 11 days", "last day, D20, OMITTED"]
+    assert not any(line.blank for cell in found for line in cell.lines)
+
+
+def test_the_hand_over_says_in_words_what_is_struck_out_or_framed() -> None:
+    sheet = printed_sheet(held_drug(), "handover", Wish(START, START + timedelta(60)))
+    daily = [row for row in rows(sheet) if text(row[0]).startswith("Ponatinib")]
+    left_out = [row for row in daily if row[0].lines[0].style == "struck"]
+    assert [text(row[0]) for row in left_out] == ["Ponatinib | OMITTED"]
+    assert all(row[1].lines[0].style == "struck" for row in left_out)
+    unsure = printed_sheet(placed("hyper-cvad"), "handover", Wish(START, START + timedelta(120)))
+    framed = [text(cell) for row in rows(unsure) for cell in row if cell.edge == "dashed"]
+    assert framed
+    assert all("provisional" in words for words in framed)
+
+
+def test_bag_plan_says_what_was_given_and_what_is_not_sure() -> None:
+    plan = placed("blinatumomab-rr")
+    plan = recorded(plan, doses_of(plan, "Blinatumomab")[:5])
+    for block in [block.id for block in seen(plan).schedule.blocks][:2]:
+        plan = editing.plan_bags(plan, seen(plan).schedule, library().agents, BagPlan(block, (96, 72)))
+    sheet = printed_sheet(plan, "bags")
+    assert any("Mon 02-Mar-2026, given" in text(cell) for row in rows(sheet) for cell in row)
+    framed = [text(cell) for row in rows(sheet) for cell in row if cell.edge == "dashed"]
+    assert framed
+    assert all("provisional" in words for words in framed)
+
+
+def test_the_summary_tells_changes_in_sentences() -> None:
+    plan = placed("hyper-cvad")
+    vincristine = doses_of(plan, "Vincristine")[1]
+    schedule = seen(plan).schedule
+    left_out = Omission(
+        "part-a", 1, vincristine.cycle_day, vincristine.placed.order.id, "toxicity", "neuropathy; both feet"
+    )
+    plan = editing.omit(plan, schedule, left_out)
+    plan = editing.defer(plan, schedule, Deferral("part-b", 2, 1, 5, Scope.FOLLOWING, "infection"))
+    texts = {line.text for line in lines_of(printed_sheet(plan, "summary"))}
+    order = left_out.order
+    assert f"Left out {order} on C1 D11 of Part A 1 (toxicity, neuropathy; both feet)" in texts
+    assert "Deferred by +5 days from C2 D1 of Part B 2 on (infection)" in texts
+
+
+def test_a_repeated_cycle_names_both_blocks() -> None:
+    plan = placed("hyper-cvad")
+    repeated = (Repetition(plan.blocks[1].id, plan.blocks[0].id, 1, "other"),)
+    assert decided(replace(plan, modifications=repeated)) == ("Repeated C1 of Part A 1 as Part B 2 (other)",)
