@@ -10,6 +10,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from planner.exports.pdf.bare_font import bare
+
 log = logging.getLogger(__name__)
 
 REGULAR = 400
@@ -67,7 +69,9 @@ def _load(weight: int) -> Face:
 
     path = _lato(weight) or _vera(weight)
     name = f"Regimap-{path.stem}"
-    font = TTFont(name, str(path))
+    font: Any = TTFont(name, str(path))
+    whole = font.face.makeSubset
+    font.face.makeSubset = lambda signs: bare(whole(signs))
     pdfmetrics.registerFont(font)
     widths = {code: float(font.face.charWidths.get(code, font.face.defaultWidth)) for code in font.face.charToGlyph}
     widths[0xA0] = widths[0x20]

@@ -4,10 +4,12 @@ from io import BytesIO
 
 import pypdf
 import pypdfium2
+import pytest
 from fontTools.ttLib import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from planner.exports.pdf.faces import load_faces
+from planner.exports.pdf.bare_font import KEPT
+from planner.exports.pdf.faces import Face, load_faces
 from planner.exports.pdf.pen import Signs
 from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.sheet import Frame, Line, Paragraphs, Section, Sheet
@@ -53,3 +55,24 @@ def _fonts(pdf: bytes) -> list:
 def _embedded(pdf: bytes) -> list[TTFont]:
     files = [one["/FontDescriptor"].get_object()["/FontFile2"].get_object() for one in _fonts(pdf)]
     return [TTFont(BytesIO(one.get_data())) for one in files]
+
+
+@pytest.mark.parametrize("face", [load_faces().regular, load_faces().bold], ids=["regular", "bold"])
+def test_embedded_outlines_are_those_of_the_face_without_its_hints(face: Face) -> None:
+    """Every sign the sheets may print, letters with accents (made of parts) included; read by another library."""
+    whole = TTFont(face.font.face.filename)
+    known, names = whole["glyf"], whole.getBestCmap()
+    composed = 0
+    signs = sorted(face.glyphs & names.keys())
+    for first in range(0, len(signs), 200):
+        some = signs[first : first + 200]
+        font = TTFont(BytesIO(face.font.face.makeSubset(some)))
+        assert set(font.keys()) - {"GlyphOrder"} == set(KEPT)
+        outlines, codes = font["glyf"], font["cmap"].tables[0].cmap
+        for number, sign in enumerate(some):
+            mine, theirs = outlines[codes[number]], known[names[sign]]
+            composed += mine.isComposite()
+            assert mine.getCoordinates(outlines) == theirs.getCoordinates(known), chr(sign)
+            assert font["hmtx"][codes[number]] == whole["hmtx"][names[sign]], chr(sign)
+            assert not getattr(mine, "program", None), chr(sign)
+    assert composed > 50
