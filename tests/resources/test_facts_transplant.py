@@ -87,24 +87,24 @@ def test_other_partners_start_on_day_5_and_show_no_end_nobody_read(partner, dose
         assert {event.placed.evidence for event in mycophenolate} == {Evidence.UNVERIFIED}
 
 
-CONDITIONING = {
+CONDITIONING = {  # mesna and clonazepam from the New Zealand regimen library, the rest from the trial
     "hsct-cy-tbi": {
         ("total-body-irradiation", "radiation"): ([-7, -6, -5, -4], {"none"}),
         ("cyclophosphamide", "IV"): ([-3, -2], {"60 mg/kg/day"}),
-        ("mesna", "IV"): ([-3, -2], {"none"}),
+        ("mesna", "IV"): ([-3, -2], {"60 mg/kg/day"}),
         ("haematopoietic-stem-cells", "IV"): ([0], {"none"}),
     },
     "hsct-bu-cy": {
         ("busulfan", "IV"): ([-7, -6, -5, -4], {"130 mg/m2/day"}),
-        ("antiseizure-medicine", "PO"): ([-8, -7, -6, -5, -4, -3], {"none"}),
+        ("clonazepam", "PO"): ([-8, -7, -6, -5, -4, -3], {"0.5 mg", "0.5 mg/day"}),
         ("cyclophosphamide", "IV"): ([-3, -2], {"60 mg/kg/day"}),
-        ("mesna", "IV"): ([-3, -2], {"none"}),
+        ("mesna", "IV"): ([-3, -2], {"60 mg/kg/day"}),
         ("haematopoietic-stem-cells", "IV"): ([0], {"none"}),
     },
     "hsct-bu-flu": {
         ("busulfan", "IV"): ([-5, -4, -3, -2], {"130 mg/m2/day"}),
         ("fludarabine", "IV"): ([-5, -4, -3, -2], {"30 mg/m2/day"}),
-        ("antiseizure-medicine", "PO"): ([-6, -5, -4, -3, -2, -1], {"none"}),
+        ("clonazepam", "PO"): ([-6, -5, -4, -3, -2, -1], {"0.5 mg", "0.5 mg/day"}),
         ("haematopoietic-stem-cells", "IV"): ([0], {"none"}),
     },
     "hsct-flu-bu-ric": {
@@ -118,7 +118,17 @@ CONDITIONING = {
 
 @pytest.mark.parametrize("block", CONDITIONING)
 def test_conditioning_gives_every_drug_on_its_days_and_no_other_drug(block):
-    assert drugs_of(block, "conditioning") == CONDITIONING[block]
+    assert drugs_of(block, "conditioning", facts={"age": Decimal(36)}) == CONDITIONING[block]
+
+
+@pytest.mark.parametrize(("block", "days"), [("hsct-bu-cy", (-8, -3)), ("hsct-bu-flu", (-6, -1))])
+def test_clonazepam_is_once_around_busulfan_and_twice_on_its_days_and_not_for_children(block, days):
+    first, last = days
+    found = [event.cycle_day for event in given(schedule_of(plan_of(block, patient())), "clonazepam")]
+    assert found == sorted([first, last, *range(first + 1, last), *range(first + 1, last)])
+    child = drugs_of(block, "conditioning", facts={"age": Decimal(11)})
+    assert child[("antiseizure-medicine", "PO")] == ([*range(first, last + 1)], {"none"})
+    assert ("clonazepam", "PO") not in child
 
 
 @pytest.mark.parametrize("block", CONDITIONING)
