@@ -7,7 +7,7 @@ import pytest
 
 from planner.model.civil import add_months
 from planner.model.evidence import Evidence
-from tests.resources.reading import drugs_of, given, patient, plan_of, protocol, schedule_of
+from tests.resources.reading import drugs_of, given, patient, plan_of, schedule_of
 
 ID = "aall0232-hr"
 CR = {"response": "cr", "early_response": "rapid"}
@@ -82,14 +82,15 @@ def test_intrathecal_doses_go_by_age(age, methotrexate, cytarabine):
     assert {e.dose.value for e in induction if e.placed.route == "IT" and e.placed.agent == "methotrexate"} == {
         methotrexate
     }
-    assert {e.dose.value for e in induction if e.placed.route == "IT" and e.placed.agent == "cytarabine"} == {
-        cytarabine
-    }
+    spinal = [e for e in induction if e.placed.route == "IT" and e.placed.agent == "cytarabine"]
+    assert {(e.dose.value, e.placed.evidence) for e in spinal} == {(cytarabine, Evidence.UNVERIFIED)}
     assert f"{methotrexate} mg" in doses
-    assert (
-        next(o.evidence for o in protocol(ID).phase("induction").orders if o.id == "cytarabine-it")
-        is Evidence.UNVERIFIED
-    )
+
+
+def test_intrathecal_cytarabine_of_adults_was_read_in_a_national_library():
+    course = schedule_of(plan_of(ID, patient(age=18), **CR))
+    spinal = [e for e in course.events if e.placed.route == "IT" and e.placed.agent == "cytarabine"]
+    assert {(e.cycle_day, e.dose.value, e.placed.evidence) for e in spinal} == {(1, 70, Evidence.SECONDARY)}
 
 
 def test_high_dose_methotrexate_is_rescued_from_hour_42_three_times_every_6_h():
