@@ -12,6 +12,12 @@ def test_nothing_is_too_large():
     assert sizes.breaches(sizes.measure_tree(ROOT), EXCEPTIONS) == []
 
 
+def test_tests_are_measured_as_files():
+    own = [size for size in sizes.measure_tree(ROOT) if size.place.startswith("tests/")]
+    assert {size.kind for size in own} == {"file"}
+    assert "tests/architecture/test_sizes.py" in {size.place for size in own}
+
+
 def test_functions_are_short():
     assert sizes.percentile_95(sizes.measure_tree(ROOT)) <= sizes.FUNCTION_LINES_P95
 
