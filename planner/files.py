@@ -9,12 +9,13 @@ import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
 from planner.errors import EnvironmentProblem, InputProblem
 from planner.model import store_words as words
+from planner.model.civil import clinical_date
 
 LIMIT = 32 * 1024 * 1024
 """Largest text file read, in bytes. A plan of many years with all its protocols takes less than a tenth of it."""
@@ -34,9 +35,15 @@ class Backup(NamedTuple):
     why: str
 
     @property
+    def made(self) -> str:
+        """When, by this computer's clock, to the second, with its distance from UTC: one night has an hour twice."""
+        local = self.at.astimezone()
+        return f"{clinical_date(local.date())} {local:%H:%M:%S} {timezone(local.utcoffset() or timedelta())}"
+
+    @property
     def label(self) -> str:
-        """For a list: when and why."""
-        return f"{self.at:%d-%b-%Y %H:%M} UTC{f' ({self.why})' if self.why else ''}"
+        """For a sentence: when and why."""
+        return f"{self.made}{f' ({self.why})' if self.why else ''}"
 
 
 def told(path: Path | str, sentence: str, **places: object) -> str:

@@ -15,6 +15,8 @@ EDIT_NAMES = (
     "Undo {edit}",
     "Moved back",
     "New plan",
+    "Import of a plan file",
+    "Import of a list of patients",
     "Plan as opened",
     "Edit patient",
     "Take a change back",

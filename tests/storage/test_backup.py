@@ -1,6 +1,7 @@
 """Backups: sound or not there, readable on their own, thinned by age."""
 
 import errno
+import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,6 +54,25 @@ def test_backup_holds_everything_and_its_key(store, tmp_path):
         assert copy.verify() == ()
     assert made.path.stat().st_mode & 0o077 == 0
     assert sorted(one.name for one in (tmp_path / "b").iterdir() if one.suffix == ".db") == [made.path.name]
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the clock's place is set as POSIX systems do")
+def test_labels_are_told_apart_in_the_hour_that_comes_twice(monkeypatch):
+    """By the clock of whoever reads, to the second: two backups of one minute have two labels."""
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    try:
+        first = datetime(2026, 10, 25, 0, 30, 5, tzinfo=UTC)
+        moments = (first, first + timedelta(seconds=1), first + timedelta(hours=1))
+        labels = [Backup(Path("x"), at, 1, "before import").label for at in moments]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert labels == [
+        "25-Oct-2026 02:30:05 UTC+02:00 (before import)",
+        "25-Oct-2026 02:30:06 UTC+02:00 (before import)",
+        "25-Oct-2026 02:30:05 UTC+01:00 (before import)",
+    ]
 
 
 def test_backup_never_takes_the_place_of_another(store, tmp_path):

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFileDialog, QHeaderView, QPushButton, QWidget
 
 from planner.errors import KnownError
 from planner.files import Backup
-from planner.model.civil import clinical_date
 from ui.dialogs.form import Question, plain_label
 from ui.models.rows_model import Column, RowsModel
 from ui.rows.table import RowTable
@@ -31,7 +30,7 @@ def size_text(backup: Backup) -> str:
 
 
 BACKUP_COLUMNS = (
-    Column("Made (UTC)", lambda one: f"{clinical_date(one.at.date())} {one.at:%H:%M}"),
+    Column("Made", lambda one: one.made),
     Column("Why", lambda one: one.why or say("by the clock or by hand")),
     Column("Size", size_text, figures=True),
     Column("File", lambda one: one.path.name, tip=lambda one: str(one.path)),
@@ -47,7 +46,7 @@ class BackupsDialog(Question):
         self._elsewhere: Backup | None = None
         self.table = RowTable(RowsModel(BACKUP_COLUMNS, lambda one: one.path, self), "Backups")
         header = self.table.horizontalHeader()
-        for column, width in enumerate((152, 168, 80)):
+        for column, width in enumerate((228, 168, 80)):
             self.table.setColumnWidth(column, width)
         header.setSectionResizeMode(len(BACKUP_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
         self.other = QPushButton("A backup in another folder…")

@@ -107,11 +107,15 @@ def _is_mistakable(patient: Patient, people: Mapping[str, set[_Person]]) -> bool
 
 def bring_in(archive: Archive, incoming: Iterable[Incoming], who: str, at: str) -> tuple[str, ...]:
     """Save the new ones, all or none; gives their ids."""
-    # The file's name may hold the patient's, and this line stays in the trail: its ending is enough.
-    new = [(one.plan, f"Import {Path(one.file).suffix or 'file'}") for one in incoming if one.verdict == "new"]
+    # The file's name may hold the patient's, and this line stays in the trail: what kind of file it was is enough.
+    new = [(one.plan, _kind_of(one.file)) for one in incoming if one.verdict == "new"]
     if new:
         archive.repository.append_all(new, who, at, after=0)
     return tuple(plan.id for plan, _ in new)
+
+
+def _kind_of(file: str) -> str:
+    return "Import of a list of patients" if file.lower().endswith(".csv") else "Import of a plan file"
 
 
 def plan_of_file(

@@ -73,7 +73,7 @@ def test_what_would_change_is_shown_and_what_is_there_stays(archive, demo):
     assert bring_in(archive, looked, "Ph. Two", AT) == ("new",)
     assert bring_in(archive, look_at_plans(archive, [(new, "c.json")]), "Ph. Two", AT) == ()
     assert archive.load("other").patient.given_name == "Before"
-    assert [line.what for line in archive.history("new")] == ["Import .json"]
+    assert [line.what for line in archive.history("new")] == ["Import of a plan file"]
 
 
 def test_another_person_under_the_same_id_is_told(archive, demo):
@@ -158,6 +158,7 @@ def test_patients_go_out_as_they_came_in(archive):
     assert sorted(read_patients_csv(patients_csv(archive), "o.csv", TODAY), key=lambda one: one.id) == sorted(
         patients, key=lambda one: one.id
     )
+    assert [line.what for line in archive.history("a")] == ["Import of a list of patients"]
     again = plans_of_patients(archive, patients, "t.csv", lambda: "z")
     assert [one.verdict for one in again] == ["known"] * 3
 
