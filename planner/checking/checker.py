@@ -16,7 +16,7 @@ from planner.checking.reach import Reach
 from planner.checking.rings import Ring, Sight, Verdicts
 from planner.checking.row import Place, Row
 from planner.checking.rulings import Ruling
-from planner.checking.whole import Turned, Whole
+from planner.checking.whole import Turned, Unlike, Whole
 from planner.model.plan import Plan
 from planner.model.schedule import Schedule
 
@@ -185,15 +185,16 @@ NEW = 1 << 40
 
 def _turned(old: Row, new: Row, edit: Edit) -> Turned:
     """What an edit turned, for the rules that look at the whole plan."""
-    changed = [(old.piece(place), new.piece(place)) for place in edit.changed]
+    changed = Unlike(set(), set())
+    for place in edit.changed:
+        changed.take(old.piece(place), new.piece(place))
     moved: dict[int, dict[int, Shape]] = {}
     still: dict[int, Shape] = {}
     for piece in new.pieces:
         days = edit.moved.get(piece.place, 0)
         if days < NEW:
             (moved.setdefault(days, {}) if days else still)[piece.timing] = piece.shape
-    other = {one.timing: one.shape for pair in changed for one in pair if one is not None}
-    return Turned(changed, other, moved, still)
+    return Turned(changed, moved, still)
 
 
 def _moved(old: Row, new: Row) -> dict[Place, int]:

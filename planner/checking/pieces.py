@@ -152,9 +152,16 @@ class Shape:
         """
         bounds = [meaning.bounds(selectors) for selectors in asked]
         meant = [who for who in self.people if any(bound[who] is not None for bound in bounds)]
-        return self._number_of(tuple(sorted(self._part_of(who, doses) for who in meant)))
+        return self._number_of(tuple(sorted(self.part_of(who, doses=doses) for who in meant)))
 
-    def _part_of(self, who: Who, doses: bool) -> int:
+    def unlike(self, other: "Shape", *, doses: bool) -> set[Who]:
+        """Those of whom the two do not have the same, with their doses or without."""
+        one, two = self.people.keys(), other.people.keys()
+        differ = {who for who in one & two if self.part_of(who, doses=doses) != other.part_of(who, doses=doses)}
+        return differ | (one ^ two)
+
+    def part_of(self, who: Who, *, doses: bool) -> int:
+        """A number for what it has of somebody who is in it, as `part`."""
         found = self._parts.get((who, doses))
         if found is None:
             told = [

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from planner.checking.context import Context
 from planner.checking.hits import Hit
 from planner.checking.known import Known
+from planner.checking.meaning import Who
 from planner.checking.moved import Hits, Sample, may_move
 from planner.checking.pieces import Piece, Shape
 from planner.checking.row import Place, Row
@@ -18,11 +19,27 @@ Shapes = Mapping[int, Shape]
 """Shapes by their timing: of those that differ in nothing but doses only one."""
 
 
-class Turned(NamedTuple):
-    """What came, went or has other content, before and after; its shapes, those of what moved by days, of the rest."""
+class Unlike(NamedTuple):
+    """Who came, went or is given otherwise: on other days, or with other doses."""
 
-    changed: Sequence[tuple[Piece | None, Piece | None]]
-    other: Shapes
+    by_days: set[Who]
+    by_doses: set[Who]
+
+    def take(self, before: Piece | None, after: Piece | None) -> None:
+        """Take in a cycle that is another one than before."""
+        if before is None or after is None or before.start != after.start or before.looks != after.looks:
+            for piece in (before, after):
+                self.by_days.update(piece.shape.people if piece else ())
+                self.by_doses.update(piece.shape.people if piece else ())
+        else:
+            self.by_days.update(before.shape.unlike(after.shape, doses=False))
+            self.by_doses.update(before.shape.unlike(after.shape, doses=True))
+
+
+class Turned(NamedTuple):
+    """Who is unlike before; the shapes of what moved by days, and those of the rest."""
+
+    unlike: Unlike
     moved: Mapping[int, Shapes]
     still: Shapes
 
@@ -41,7 +58,8 @@ class Whole:
         self._touches: set[int] = set()
         """The timings with something that the rule asked for, of all that were `_met`."""
         self._met: set[int] = set()
-        self._contents: dict[int, int] = {}
+        self._meant: dict[Who, bool] = {}
+        """Whether the rule asked for what such a dose is, of all that it was looked for."""
         self._amounts_matter = True
         """Whether a changed dose can change what it found."""
         self._parts: dict[Place, Decimal | int | None] = {}
@@ -83,7 +101,7 @@ class Whole:
     def _drop_looks(self) -> None:
         self._met.clear()
         self._touches.clear()
-        self._contents.clear()
+        self._meant.clear()
 
     def moves_by(self, turned: Turned, known: Known) -> int | None:
         """The days by which everything moved that the rule asked for, in one time of the patient's facts.
@@ -93,9 +111,8 @@ class Whole:
         notes = self.notes
         if notes is None or notes.everything:
             return None
-        if self._is_in(turned.other, notes, known) and any(
-            self._is_other(before, after, notes, known) for before, after in turned.changed
-        ):
+        unlike = turned.unlike.by_doses if self._amounts_matter else turned.unlike.by_days
+        if any(self._means(who, notes, known) for who in unlike):
             return None
         days = [by for by, shapes in turned.moved.items() if self._is_in(shapes, notes, known)]
         if not days:
@@ -104,21 +121,11 @@ class Whole:
             return None
         return days[0] if _stays_calm(notes, days[0], known) else None
 
-    def _is_other(self, before: Piece | None, after: Piece | None, notes: Notes, known: Known) -> bool:
-        """Whether a cycle is another one to this rule."""
-        if not self._is_in({one.timing: one.shape for one in (before, after) if one is not None}, notes, known):
-            return False
-        if before is None or after is None or before.start != after.start or before.looks != after.looks:
-            return True
-        return self._content(before.shape, notes, known) != self._content(after.shape, notes, known)
-
-    def _content(self, shape: Shape, notes: Notes, known: Known) -> int:
-        """A number for all of a shape that the rule asked for."""
-        found = self._contents.get(shape.number)
+    def _means(self, who: Who, notes: Notes, known: Known) -> bool:
+        """Whether the rule asked for such doses."""
+        found = self._meant.get(who)
         if found is None:
-            found = self._contents[shape.number] = shape.part(
-                notes.selectors, known.meaning, doses=self._amounts_matter
-            )
+            found = self._meant[who] = any(known.meaning.bound(one, who) is not None for one in notes.selectors)
         return found
 
     def _is_in(self, shapes: Shapes, notes: Notes, known: Known) -> bool:
