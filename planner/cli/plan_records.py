@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from planner.cli.closed import add_closed, closed_of
-from planner.cli.plan_access import a_date, a_number, now_utc, site_of, today, who_is
+from planner.cli.plan_access import a_date, a_number, now_utc, today, who_is
 from planner.cli.plan_edit import (
     Desk,
     add_place,
@@ -22,13 +22,12 @@ from planner.cli.plan_edit import (
 )
 from planner.errors import InputProblem
 from planner.model.civil import clinical_date, weekday_date
-from planner.model.patient import CoMedication, Measurement
 from planner.model.plan import REASONS, DecisionTaken, Deferral, Given, GivenRecord, Omission, Scope
-from planner.model.quantity import UNITS, format_number, two_readings
+from planner.model.quantity import UNITS, two_readings
 from planner.model.schedule import AS_LAID_OUT
 from planner.services import fixing
 from planner.services.closed_days import clear_closed
-from planner.services.evaluation import evaluate, pinned_protocol
+from planner.services.evaluation import pinned_protocol
 from planner.services.repairing import delay_fix
 from planner.services.telling.preview import not_recorded_lines
 from planner.services.verbs import deciding, editing, recording
@@ -38,8 +37,6 @@ from planner.services.verbs.refusing import known_block
 from planner.services.verbs.together import give_together, not_recorded, to_record
 
 _DOSE = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,6}})?(?:e\d{{1,2}})?) ({'|'.join(UNITS)})")
-DOSES_HELP = "compute doses anew, or keep them; has to be said where a dose moves by 10 %% (5 %% in children) or more"
-ASK_DOSES = "say --doses follow to compute these doses anew, or --doses stay to keep them as they are"
 ASK_DAY = "name the dose that was given (--day, --cycle, --number), defer the plan first, or say --sure to record it so"
 STATUSES = {status.replace(" ", "-"): status for status in Given}
 
@@ -106,15 +103,6 @@ def _add_records(edits: Any) -> None:
     every.add_argument("--order", default="", help="only of this order, as `schedule` shows it")
     every.add_argument("--from", dest="first", type=a_date, default=None, metavar="DATE", help="default the beginning")
     every.add_argument("--until", type=a_date, default=None, metavar="DATE", help="default today, and never later")
-    measure = new_edit(edits, "measure", "record height and weight; doses of later cycles follow or stay", _measure)
-    measure.add_argument("--on", type=a_date, default=None, metavar="DATE", help="default today")
-    measure.add_argument("--height", required=True, type=_decimal, metavar="CM")
-    measure.add_argument("--weight", required=True, type=_decimal, metavar="KG")
-    measure.add_argument("--doses", choices=["follow", "stay"], default="", help=DOSES_HELP)
-    medicine = new_edit(edits, "medicine", "record another medicine as a span of days", _medicine)
-    medicine.add_argument("agent", metavar="AGENT")
-    medicine.add_argument("--start", required=True, type=a_date, metavar="DATE")
-    medicine.add_argument("--end", default=None, type=a_date, metavar="DATE")
 
 
 def _add_decisions(edits: Any) -> None:
@@ -245,27 +233,6 @@ def _record(chosen: argparse.Namespace, desk: Desk) -> GivenRecord:
     return GivenRecord(*place, status, on, dose, unit, who_is(chosen), chosen.reason, chosen.note)
 
 
-def _measure(chosen: argparse.Namespace) -> int:
-    desk = open_desk(chosen)
-    found = Measurement(chosen.on or today(), chosen.height, chosen.weight, chosen.doses != "stay")
-    changed = recording.measure(desk.plan, found, today())
-    after = evaluate(changed, desk.library, site_of(changed)).schedule
-    moves = recording.dose_moves(desk.known.schedule, after)
-    asked = recording.moves_to_ask(moves, desk.plan.patient, found.date)
-    if asked and not (chosen.doses or chosen.preview):
-        raise InputProblem((*map(recording.move_words, asked), ASK_DOSES))
-    say(tuple(map(recording.move_words, moves)))
-    words = f"{format_number(found.weight_kg)} kg, {format_number(found.height_cm)} cm on {clinical_date(found.date)}"
-    stay = "" if found.for_doses else ", doses stay"
-    return carry_out(chosen, desk, changed, f"Measure {words}{stay}")
-
-
-def _medicine(chosen: argparse.Namespace) -> int:
-    desk = open_desk(chosen)
-    changed = recording.take_medicine(desk.plan, CoMedication(chosen.agent, chosen.start, chosen.end))
-    return carry_out(chosen, desk, changed, f"Medicine {chosen.agent} from {clinical_date(chosen.start)}")
-
-
 def _decide(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
     decision, equals, choice = chosen.decision.partition("=")
@@ -301,9 +268,3 @@ def _acknowledge(chosen: argparse.Namespace) -> int:
 def _take_back(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
     return carry_out(chosen, desk, editing.take_back(desk.plan, chosen.number), f"Take back change {chosen.number}")
-
-
-def _decimal(text: str) -> Decimal:
-    if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text, re.ASCII):
-        raise argparse.ArgumentTypeError(f'"{text}" is not a number; write for example 70.4')
-    return Decimal(text)

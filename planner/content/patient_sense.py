@@ -134,25 +134,33 @@ def _unit_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:
     for path, item in tables(data, "labs"):
         if not all(isinstance(item.get(key), str) and broken.spares((*path, key)) for key in ("code", "unit")):
             continue
-        units = units_of(item["code"])
-        if units and not is_read(item["code"], item["unit"]):
-            yield (*path, "unit"), f'{item["code"]} in "{item["unit"]}" is not understood; write {" or ".join(units)}'
-        elif message := _impossible(item, _number(item, "value", path, broken)):
+        value = _number(item, "value", path, broken)
+        if message := unit_problem(item["code"], item["unit"]):
+            yield (*path, "unit"), message
+        elif value is None or value < 0 or number_problem(value):
+            continue
+        elif message := result_problem(LabResult(date.min, item["code"], value, item["unit"])):
             yield (*path, "value"), message
 
 
-def _impossible(item: Table, value: Decimal | None) -> str:
-    """Why nobody can have that result; empty where somebody can, or where its number is told of elsewhere."""
-    if value is None or value < 0 or number_problem(value):
-        return ""
-    read = in_its_unit(LabResult(date.min, item["code"], value, item["unit"]))
+def unit_problem(code: str, unit: str) -> str:
+    """Why a result of that code cannot be read in that unit; empty where it can, or where no rule asks for it."""
+    units = units_of(code)
+    return (
+        f'{code} in "{unit}" is not understood; write {" or ".join(units)}' if units and not is_read(code, unit) else ""
+    )
+
+
+def result_problem(result: LabResult) -> str:
+    """Why nobody can have that result; empty where somebody can."""
+    read = in_its_unit(result)
     if read is None or read[0] not in POSSIBLE:
         return ""
     least, most = POSSIBLE[read[0]]
     if least <= read[1] <= most:
         return ""
     bounds = f"it lies between {plain(least)} and {plain(most)} {RESULTS[read[0]][0]}"
-    return f"{item['code']} {plain(value)} {item['unit']} cannot be meant; {bounds}; is the unit right?"
+    return f"{result.code} {plain(result.value)} {result.unit} cannot be meant; {bounds}; is the unit right?"
 
 
 def _span_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:

@@ -7,29 +7,11 @@ from decimal import Decimal
 from planner.model.patient import LabResult, Measurement, Patient
 from planner.model.results import in_its_unit
 from planner.services.store.patient_files import marker_refusal
+from planner.services.verbs.reported import is_plausible
 from ui.tongue import fact_title, say
 
 OLDEST = 120
 """Years; nobody older has been documented by much."""
-
-PLAUSIBLE = {
-    code: (Decimal(low), Decimal(high))
-    for code, low, high in (
-        ("anc", "0", "100"),
-        ("wbc", "0", "1000"),
-        ("platelets", "0", "3000"),
-        ("creatinine", "0.1", "20"),
-        ("crcl", "1", "250"),
-        ("bilirubin", "0.05", "50"),
-        ("direct-bilirubin", "0", "40"),
-        ("marrow-blasts", "0", "100"),
-        ("bcr-abl1", "0", "100"),
-        ("urine-ph", "4", "9"),
-        *((grade, "0", "5") for grade in ("arterial-event", "crs", "icans", "neurotoxicity")),
-        *((grade, "0", "5") for grade in ("pancreatitis", "thrombosis")),
-    )
-}
-"""What can be, in the unit of each result: wide limits against slips of the pen, no reference ranges."""
 
 _SLIPS = ((Decimal(100), "metres"), (Decimal("2.54"), "inches"), (Decimal(10), "with the decimal point one place off"))
 """By what a height in the wrong unit is multiplied to become centimetres."""
@@ -95,8 +77,7 @@ def _lab_doubt(lab: LabResult) -> str:
     if read is None:
         unit = lab.unit or say("a result without a unit")
         return say("{name}: no rule understands {unit}. Is it right?", name=title, unit=unit)
-    low, high = PLAUSIBLE.get(read[0], (Decimal(0), Decimal(10_000)))
-    if low <= read[1] <= high:
+    if is_plausible(*read):
         return ""
     result = f"{title} {lab.value:f} {lab.unit}"
     return say("{result}: is the unit right, or the decimal point one place off?", result=result)

@@ -1,0 +1,113 @@
+"""Edits of what is known of the patient: height and weight, results, markers, other medicines."""
+
+import argparse
+import re
+from decimal import Decimal
+from typing import Any
+
+from planner.cli.plan_access import a_date, site_of, today
+from planner.cli.plan_edit import Desk, carry_out, new_edit, open_desk, say
+from planner.errors import InputProblem
+from planner.model.civil import clinical_date
+from planner.model.patient import CoMedication, LabResult, Measurement
+from planner.model.plan import Plan
+from planner.model.quantity import format_number, plain
+from planner.model.results import RESULTS
+from planner.services.evaluation import evaluate
+from planner.services.verbs import recording, reported
+
+FROM = "has to be said where a dose moves by 10 %% (5 %% in children) or more"
+DOSES_HELP = f"compute doses anew, or keep them; {FROM}"
+ASK_DOSES = "say --doses follow to compute these doses anew, or --doses stay to keep them as they are"
+ASK_FOLLOW = "say --doses follow to compute these doses anew"
+ASK_RESULT = "say --sure to record it so"
+
+
+def add_arguments(edits: Any) -> None:
+    """The sub-commands, to stand beside the others of `regimap plan`."""
+    measure = new_edit(edits, "measure", "record height and weight; doses of later cycles follow or stay", _measure)
+    measure.add_argument("--on", type=a_date, default=None, metavar="DATE", help="default today")
+    measure.add_argument("--height", required=True, type=_decimal, metavar="CM")
+    measure.add_argument("--weight", required=True, type=_decimal, metavar="KG")
+    measure.add_argument("--doses", choices=["follow", "stay"], default="", help=DOSES_HELP)
+    result = new_edit(edits, "result", "record a laboratory result or the grade of an event, or take one away", _result)
+    result.add_argument("code", metavar="CODE", help=f"one of {', '.join(sorted(RESULTS))}")
+    what = result.add_mutually_exclusive_group(required=True)
+    what.add_argument("--value", metavar="NUMBER")
+    what.add_argument("--remove", action="store_true", help="take the result of that day away")
+    result.add_argument("--unit", default="", help="may be left out where the result has only one")
+    result.add_argument("--on", type=a_date, default=None, metavar="DATE", help="default today")
+    result.add_argument("--doses", choices=["follow"], default="", help=f"compute doses anew; {FROM}")
+    result.add_argument("--sure", action="store_true", help="record what is unlikely, or what no rule asks for")
+    marker = new_edit(edits, "marker", "record a marker, or take it away where nothing stands behind =", _marker)
+    marker.add_argument("marker", metavar="NAME=VALUE")
+    marker.add_argument("--doses", choices=["follow"], default="", help=f"compute doses anew; {FROM}")
+    medicine = new_edit(edits, "medicine", "record another medicine as a span of days", _medicine)
+    medicine.add_argument("agent", metavar="AGENT")
+    medicine.add_argument("--start", required=True, type=a_date, metavar="DATE")
+    medicine.add_argument("--end", default=None, type=a_date, metavar="DATE")
+
+
+def _measure(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    found = Measurement(chosen.on or today(), chosen.height, chosen.weight, chosen.doses != "stay")
+    changed = recording.measure(desk.plan, found, today())
+    words = f"{format_number(found.weight_kg)} kg, {format_number(found.height_cm)} cm on {clinical_date(found.date)}"
+    stay = "" if found.for_doses else ", doses stay"
+    return _with_doses(chosen, desk, changed, f"Measure {words}{stay}", ASK_DOSES)
+
+
+def _result(chosen: argparse.Namespace) -> int:
+    desk, on = open_desk(chosen), chosen.on or today()
+    if chosen.remove:
+        changed = reported.forget_result(desk.plan, chosen.code, on)
+        return _with_doses(chosen, desk, changed, f"Take {chosen.code} of {clinical_date(on)} away", ASK_FOLLOW)
+    result = LabResult(on, chosen.code, _number(chosen.value), chosen.unit)
+    changed = reported.report(desk.plan, result, today())
+    if (doubt := reported.doubtful_result(result)) and not (chosen.sure or chosen.preview):
+        raise InputProblem((doubt, ASK_RESULT))
+    say((doubt,) if doubt else ())
+    words = f"{chosen.code} {plain(result.value)} {result.unit}".strip()
+    return _with_doses(chosen, desk, changed, f"Result {words} on {clinical_date(on)}", ASK_FOLLOW)
+
+
+def _marker(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    name, equals, value = (part.strip() for part in chosen.marker.partition("="))
+    if not (name and equals):
+        raise InputProblem((f'{chosen.marker}: write NAME=VALUE, for example "cd20=positive"; "cd20=" takes it away',))
+    changed = reported.mark(desk.plan, name, value)
+    say(tuple(filter(None, [reported.unknown_marker(name)])))
+    return _with_doses(chosen, desk, changed, f"Marker {name}: {value or 'unknown'}", ASK_FOLLOW)
+
+
+def _medicine(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    changed = recording.take_medicine(desk.plan, CoMedication(chosen.agent, chosen.start, chosen.end))
+    return carry_out(chosen, desk, changed, f"Medicine {chosen.agent} from {clinical_date(chosen.start)}")
+
+
+def _with_doses(chosen: argparse.Namespace, desk: Desk, changed: Plan, what: str, ask: str) -> int:
+    """Carry out what may change doses: those that move much are asked about first, and all are told."""
+    after = evaluate(changed, desk.library, site_of(changed)).schedule
+    moves = recording.dose_moves(desk.known.schedule, after)
+    asked = recording.moves_to_ask(moves, desk.plan.patient, chosen.on if "on" in chosen and chosen.on else today())
+    if asked and not (chosen.doses or chosen.preview):
+        raise InputProblem((*map(recording.move_words, asked), ask))
+    say(tuple(map(recording.move_words, moves)))
+    return carry_out(chosen, desk, changed, what)
+
+
+def _number(text: str) -> Decimal:
+    """A number as people report it; InputProblem for anything else, and for one that can be read in two ways."""
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,6})?", text, re.ASCII):
+        raise InputProblem((f"--value {text}: write a number such as 0.8 or 12000",))
+    if re.fullmatch(r"[1-9]\d{0,2}\.\d\d0", text):
+        raise InputProblem((f'--value: "{text}" can be read in two ways; write no zero at the end behind the point',))
+    return Decimal(text)
+
+
+def _decimal(text: str) -> Decimal:
+    if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number; write for example 70.4')
+    return Decimal(text)

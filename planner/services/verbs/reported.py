@@ -1,0 +1,119 @@
+"""What is reported of the patient: results of a day, and markers. Plan -> Plan, or a Refusal.
+
+What is refused is what a patient file may not hold either; what is only unlikely is a question (`doubtful_result`).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+
+from msgspec.structs import replace
+
+from planner.content.facts import MARKERS, marker_problem
+from planner.content.intake import number_problem
+from planner.content.patient_sense import result_problem, unit_problem
+from planner.errors import Refusal
+from planner.model.civil import clinical_date
+from planner.model.patient import LabResult, Patient
+from planner.model.plan import Plan
+from planner.model.quantity import plain
+from planner.model.results import RESULTS, in_its_unit, units_of
+
+PLAUSIBLE: Mapping[str, tuple[Decimal, Decimal]] = {
+    code: (Decimal(low), Decimal(high))
+    for code, low, high in (
+        ("anc", "0", "100"),
+        ("wbc", "0", "1000"),
+        ("platelets", "0", "3000"),
+        ("creatinine", "0.1", "20"),
+        ("crcl", "1", "250"),
+        ("bilirubin", "0.05", "50"),
+        ("direct-bilirubin", "0", "40"),
+        ("marrow-blasts", "0", "100"),
+        ("bcr-abl1", "0", "100"),
+        ("urine-ph", "4", "9"),
+        *((grade, "0", "5") for grade in ("arterial-event", "crs", "icans", "neurotoxicity")),
+        *((grade, "0", "5") for grade in ("pancreatitis", "thrombosis")),
+    )
+}
+"""What can be, in the unit of each result: wide limits against slips of the pen, no reference ranges."""
+ANYTHING = (Decimal(0), Decimal(10_000))
+"""The same for results without limits of their own."""
+
+
+def is_plausible(code: str, value: Decimal) -> bool:
+    """Whether a number in the unit of `RESULTS` is one that is seen; `code` is as `in_its_unit` gives it."""
+    least, most = PLAUSIBLE.get(code, ANYTHING)
+    return least <= value <= most
+
+
+def report(plan: Plan, result: LabResult, today: date) -> Plan:
+    """Record a result of a day, in place of another one of that code and day.
+
+    Refuses a day in the future or before birth, a number below 0 or that nobody can have, and a unit nobody reads.
+    """
+    units = units_of(result.code)
+    if not result.unit and len(units) == 1:
+        result = replace(result, unit=units[0])
+    if message := unit_problem(result.code, result.unit):
+        raise Refusal(message, "unknown unit", units[0])
+    if result.value < 0:
+        raise Refusal(f"{plain(result.value)} is negative", "negative", "0")
+    if message := number_problem(result.value) or result_problem(result):
+        raise Refusal(message, "not possible")
+    if result.date > today:
+        raise Refusal(f"{clinical_date(result.date)} lies in the future", "future", today.isoformat())
+    born = plan.patient.birth_date
+    if result.date < born:
+        raise Refusal(f"{clinical_date(result.date)} lies before the birth date", "before birth", born.isoformat())
+    others = [one for one in plan.patient.labs if (one.code, one.date) != (result.code, result.date)]
+    return _with(plan, replace(plan.patient, labs=tuple(sorted((*others, result), key=lambda one: one.date))))
+
+
+def forget_result(plan: Plan, code: str, on: date) -> Plan:
+    """Take the result of a code and day away. Refuses where nothing is recorded."""
+    others = tuple(one for one in plan.patient.labs if (one.code, one.date) != (code, on))
+    if others == plan.patient.labs:
+        days = [clinical_date(one.date) for one in plan.patient.labs if one.code == code]
+        known = f"; recorded on {', '.join(days)}" if days else ""
+        raise Refusal(f"no {code} of {clinical_date(on)} is recorded{known}", "unknown result")
+    return _with(plan, replace(plan.patient, labs=others))
+
+
+def doubtful_result(result: LabResult) -> str:
+    """Why somebody should look at a result again, in words; empty where nothing speaks against it."""
+    if not units_of(result.code):
+        close = get_close_matches(result.code, RESULTS, 1)
+        return f"no rule asks for {result.code}" + (f'; do you mean "{close[0]}"?' if close else "")
+    read = in_its_unit(result)
+    if read is None or is_plausible(*read):
+        return ""
+    told = f"{result.code} {plain(result.value)} {result.unit}".strip()
+    return f"{told}: is the unit right, or the decimal point one place off?"
+
+
+def mark(plan: Plan, name: str, value: str) -> Plan:
+    """Record a marker, in place of the value it had; an empty value takes it away, so that it is unknown.
+
+    Refuses a value no rule asks for, a name that is nearly a known one, and a marker that is not recorded.
+    """
+    others = tuple(one for one in plan.patient.markers if one[0] != name)
+    if not value:
+        if others == plan.patient.markers:
+            known = ", ".join(name for name, _ in others) or "none"
+            raise Refusal(f"{name} is not recorded; recorded are {known}", "unknown marker")
+        return _with(plan, replace(plan.patient, markers=others))
+    if message := marker_problem(name, value):
+        words = {word.casefold(): word for word in MARKERS.get(name, ())}
+        raise Refusal(f"{name}: {message}", "no such value", next(iter(words.values()), ""))
+    return _with(plan, replace(plan.patient, markers=tuple(sorted((*others, (name, value))))))
+
+
+def unknown_marker(name: str) -> str:
+    """What to say of a marker that no rule knows; empty of one they do."""
+    return "" if name in MARKERS else f"no rule asks for the marker {name}; known are {', '.join(sorted(MARKERS))}"
+
+
+def _with(plan: Plan, patient: Patient) -> Plan:
+    return replace(plan, patient=patient)
