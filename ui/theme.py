@@ -12,8 +12,6 @@ from PySide6.QtGui import QColor
 FONT_FAMILY = "Lato"
 SIZE_SMALL, SIZE_LABEL, SIZE_BASE, SIZE_HEADING, SIZE_TITLE = 11, 12, 13, 15, 20
 """Type sizes in px at 100 %."""
-GRID = 4
-"""Spacing step in px: 4, 8, 12, 16, 24."""
 RADIUS_BAR, RADIUS_PANEL = 3, 6
 
 

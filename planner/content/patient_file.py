@@ -1,4 +1,4 @@
-"""Patient files: JSON as the contract with other systems has it, to a Patient and back."""
+"""Patient files: JSON as the contract with other systems has it, to a Patient."""
 
 import json
 import unicodedata
@@ -9,7 +9,6 @@ from typing import Any
 
 from planner.model.library import ContentProblem
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
-from planner.model.quantity import plain
 
 Table = Mapping[str, Any]
 
@@ -82,37 +81,3 @@ def _decimal(value: str | int | Decimal) -> Decimal:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def patient_to_json(patient: Patient) -> dict[str, Any]:
-    """The patient as `read_patient` takes it; numbers are decimal texts, so that no digit is lost on the way."""
-    return {
-        "id": patient.id,
-        "name": {"family": patient.family_name, "given": patient.given_name},
-        "birth_date": patient.birth_date.isoformat(),
-        "sex": patient.sex,
-        "measurements": [
-            {"date": item.date.isoformat(), "height_cm": plain(item.height_cm), "weight_kg": plain(item.weight_kg)}
-            for item in patient.measurements
-        ],
-        "labs": [
-            {"date": item.date.isoformat(), "code": item.code, "value": plain(item.value), "unit": item.unit}
-            for item in patient.labs
-        ],
-        "diagnosis": patient.diagnosis,
-        "markers": dict(patient.markers),
-        "allergies": list(patient.allergies),
-        "prior_exposures": [
-            {"agent": item.agent, "dose": plain(item.dose), "unit": item.unit, **_perhaps("until", item.until)}
-            for item in patient.prior_exposures
-        ],
-        "co_medications": [
-            {"agent": item.agent, "start": item.start.isoformat(), **_perhaps("end", item.end)}
-            for item in patient.co_medications
-        ],
-    }
-
-
-def _perhaps(key: str, day: date | None) -> dict[str, str]:
-    """A day that need not be there is left out, not null."""
-    return {key: day.isoformat()} if day else {}

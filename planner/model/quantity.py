@@ -12,8 +12,6 @@ from msgspec import Struct
 UNITS = ("mg", "mcg", "g", "units", "mL", "cells", "Gy")
 """Units a dose may be given in. Grams in a protocol are computed in mg (see DoseRule.base_amount)."""
 
-PER = ("", "m2", "kg", "AUC")
-"""What a protocol dose multiplies: nothing (flat), body surface area, body weight, or Calvert's AUC."""
 
 _NUMBER = r"\d+(?:\.\d+)?(?:e\d+)?"
 # Texts, which `re` compiles and keeps when they are first used: a start must not wait for them.

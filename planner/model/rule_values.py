@@ -95,8 +95,6 @@ class DaySpan(NamedTuple):
         return f"{self.first} to {self.last}"
 
 
-EXAMINATIONS = ("assessment", "procedure")
-"""What a selector can mean that is no dose."""
 Selectors = tuple[Selector, ...]
 DayNumbers = tuple[int, ...]
 Limits = tuple[Limit, ...]

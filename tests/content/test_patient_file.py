@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.content.patient_file import build_patient, patient_to_json, read_patient
+from planner.content.patient_file import build_patient, read_patient
 from planner.content.patient_sense import body_problem
 from planner.model.condition import parse_condition
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
+from tests.content.patient_json import patient_to_json
 
 TODAY = date(2026, 3, 1)
 

@@ -29,9 +29,6 @@ class _Reduction(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-NOTHING_ASKED = _Reduction(None)
-
-
 def reach(wanted: ReducedDose, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
     """The dose itself, and the others of its day."""
     return Reach(wanted.agents, (wanted.others,) if wanted.others else ())

@@ -17,7 +17,6 @@ ROUTES = {
     "ophthalmic": "into the eye",
     "radiation": "radiation",
 }
-TIMES = {1: "once", 2: "2 times", 3: "3 times", 4: "4 times"}
 
 DRUG_KINDS = ("administration", "infusion", "cell_infusion")
 

@@ -35,19 +35,9 @@ _REFUSED_CATEGORIES = {
 }
 
 
-def month_name(day: date) -> str:
-    """March 2026."""
-    return f"{MONTHS[day.month - 1]} {day.year}"
-
-
 def spoken_date(day: date) -> str:
     """2 March 2026."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def long_date(day: date) -> str:
-    """Monday 2 March 2026: the form for patients (promises C6)."""
-    return f"{WEEKDAYS[day.weekday()]} {spoken_date(day)}"
 
 
 def clinical_moment(at: datetime) -> str:
@@ -77,11 +67,6 @@ def _with_weekday(found: re.Match[str]) -> str:
     except ValueError:  # a person's own text: 31-Feb-2026
         return found[0]
     return glued(weekday_date(on))
-
-
-def spoken_moment(at: datetime) -> str:
-    """22 November 2026, 14:05."""
-    return f"{spoken_date(at.date())}, {at:%H:%M}"
 
 
 def marker_words(markers: Iterable[tuple[str, str]]) -> str:

@@ -1,10 +1,8 @@
 """Patient files: the door to what a clinic hands over about one person."""
 
-import json
 from datetime import date
 
 from planner.content.facts import MARKERS, marker_problem
-from planner.content.patient_file import patient_to_json
 from planner.content.patient_file import read_patient as read_checked
 from planner.errors import InputProblem
 from planner.model.patient import Patient
@@ -16,11 +14,6 @@ def read_patient(text: str, file: str, today: date) -> Patient:
     if patient is None:
         raise InputProblem(tuple(str(problem) for problem in problems))
     return patient
-
-
-def patient_text(patient: Patient) -> str:
-    """The patient as the text of a patient file."""
-    return json.dumps(patient_to_json(patient), indent=2, ensure_ascii=False) + "\n"
 
 
 def marker_values(name: str) -> tuple[str, ...]:

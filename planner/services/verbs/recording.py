@@ -1,6 +1,6 @@
 """What happened and what was measured: administrations as given, weights, other medicines, the first day of a block."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -301,8 +301,3 @@ def _percent(was: Event, event: Event) -> Decimal | None:
 
 def _overlap(one: CoMedication, other: CoMedication) -> bool:
     return (one.end is None or one.end >= other.start) and (other.end is None or other.end >= one.start)
-
-
-def spans_of(plan: Plan, agent: str) -> Iterator[CoMedication]:
-    """The spans in which a medicine is taken, in order of time."""
-    return (one for one in plan.patient.co_medications if one.agent == agent)
