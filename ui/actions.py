@@ -159,7 +159,8 @@ ACTIONS = (
     ActionSpec("lock", "Lo&ck now", "Ctrl+L", "&Store", tip="Hide everything until the passphrase is given"),
     ActionSpec("palette", "&All actions…", "Ctrl+Shift+P", "&Help", tip="Find any action by its words"),
     ActionSpec("shortcuts", "&Keys and pointer…", "Shift+F1", "&Help"),
-    ActionSpec("about", "&What this program claims", "F1", "&Help"),
+    ActionSpec("help", "&Help on what has the focus", "F1", "&Help", tip="The rule, the protocol, or how it is used"),
+    ActionSpec("about", "&What this program claims", "", "&Help"),
 )
 
 

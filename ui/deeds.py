@@ -73,6 +73,7 @@ def deeds_of(reach: Reach) -> dict[str, Callable[[], object]]:
         "theme": doors.toggle_theme,
         "reset_layout": reach.rooms.reset,
         "palette": lambda: reading.find_action(furniture.actions.all()),
+        "help": lambda: reach.wishes.helping.show_help(furniture, reach.timeline),
         "about": lambda: reading.show_claims(doors.version),
     }
 

@@ -29,6 +29,7 @@ from ui.panels.menus import ActionSet, met_needs
 from ui.panels.notice import Notice
 from ui.panels.one_line import OneLine
 from ui.panels.tool_row import ToolRow
+from ui.panels.unmet import UnmetKeys
 from ui.rooms import Rooms
 from ui.rows.delegates import ROW_HEIGHT, SECOND_LINE
 from ui.rows.filter_button import FilterButton
@@ -62,6 +63,8 @@ class Furniture:
         self.inspector = Inspector({spec.id: plain_text(spec) for spec in ACTIONS})
         self.bottom = BottomTabs(theme)
         self.notice = Notice(self.bottom)
+        self.unmet = UnmetKeys(window, self.actions)
+        self.unmet.told.connect(self.notice.tell)
         self.saved, self.here, self.checked = QLabel(), QLabel(), OneLine()
         self.no_plan = EmptyState(
             "No plan is open", "Make one for a new patient, or choose a patient on the left.", "New patient…"

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QDialog
 
 from planner.errors import KnownError
 from planner.model.store import Protection, StoreKey
 from planner.services.store import keeping, protection
 from planner.services.store.archive import Archive
-from planner.settings import Settings, save_settings
+from planner.settings import LANGUAGES, Settings, save_settings
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.form import sentence
@@ -21,10 +23,12 @@ from ui.dialogs.settings import settings_fields, with_answers
 from ui.problem_words import problem_words
 from ui.style import dress, register_fonts
 from ui.theme import Theme
-from ui.tongue import say
+from ui.tongue import say, use_language
 from ui.translated import translate
 
-FIRST_ASKED = ("who", "name", "paper", "micrograms", "drug_names", "week_starts", "language")
+OTHER_LANGUAGE = 2
+"""How the first questions end when they are to be asked again in another language."""
+FIRST_ASKED = ("who", "name", "paper", "micrograms", "drug_names", "week_starts")
 WELCOME = (
     "Regimap plans one patient's whole treatment course and checks the order of its parts.",
     "It is a planning aid for trained staff, not an order system. Everything stays on this computer.",
@@ -52,17 +56,46 @@ def welcome(app: QApplication, folder: Path, settings: Settings, theme: Theme) -
     register_fonts()
     dress(app, theme)
     kinds = ways(keyring=protection.keyring_works())
-    asked = [field for field in settings_fields(settings) if field.id in FIRST_ASKED]
-    form = Form("Welcome to Regimap", "Start", (*_start_fields(kinds), *asked), WELCOME, problems=_problems)
-    dialog = DescribedDialog(form)
-    if not _accepted(dialog):
+    answers, settings = _first_answers(kinds, _in_the_systems_language(settings))
+    if answers is None:
         return None
-    answers = dialog.answers()
-    chosen = replace(with_answers(settings, answers), welcomed=True)
+    chosen = replace(settings, welcomed=True)
     save_settings(folder / "settings.json", chosen)
     if answers["demo"]:
         return chosen, None, True
     return chosen, protection.create(folder, answers["protection"], answers["passphrase"]), False
+
+
+def _in_the_systems_language(settings: Settings) -> Settings:
+    """What a computer speaks, its user most likely reads."""
+    spoken = QLocale.system().name()[:2]
+    return replace(settings, language=spoken) if spoken in LANGUAGES else settings
+
+
+def _first_answers(kinds: Sequence[Protection], settings: Settings) -> tuple[Answers | None, Settings]:
+    """The first questions until they are answered, None where somebody leaves, and the settings that follow.
+
+    Another language is spoken as soon as it is chosen; what was answered before stays, but for the passphrase.
+    """
+    while True:
+        use_language(settings.language)
+        fields = {field.id: field for field in settings_fields(settings)}
+        asked = [fields[name] for name in FIRST_ASKED]
+        form = Form(
+            "Welcome to Regimap",
+            "Start",
+            (fields["language"], *_start_fields(kinds), *asked),
+            WELCOME,
+            problems=_problems,
+        )
+        dialog = DescribedDialog(form)
+        dialog.editors["language"].changed.connect(partial(dialog.done, OTHER_LANGUAGE))
+        answer = _answer(dialog)
+        if answer == QDialog.DialogCode.Rejected:
+            return None, settings
+        settings = with_answers(settings, dialog.answers())
+        if answer != OTHER_LANGUAGE:
+            return dialog.answers(), settings
 
 
 def unlock(app: QApplication, folder: Path, theme: Theme) -> StoreKey | None:
@@ -172,7 +205,11 @@ def _problems(answers: Answers) -> Sequence[str]:
 
 def _accepted(dialog: DescribedDialog) -> bool:
     """Whether the question that stands alone was answered."""
+    return _answer(dialog) == QDialog.DialogCode.Accepted
+
+
+def _answer(dialog: DescribedDialog) -> int:
     translate(dialog)
     answer = dialog.exec()
     dialog.deleteLater()
-    return answer == QDialog.DialogCode.Accepted
+    return answer

@@ -6,8 +6,10 @@ drug names are content and are shown as their files say them.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 
+from planner.model.civil import weekday_words
 from planner.paths import resources
 
 ENGLISH = "en"
@@ -35,6 +37,11 @@ def fact_title(fact: str) -> str:
     """How a marker or a result reads in a form; one that no file names shows its id."""
     found = _tables(_chosen[0]).get("facts", {}).get(fact) or _tables(ENGLISH).get("facts", {}).get(fact)
     return found or fact.replace("_", " ").capitalize()
+
+
+def weekday_date(day: date | int) -> str:
+    """A day with its weekday as people of the chosen language call it."""
+    return weekday_words(day, say)
 
 
 def texts_of(language: str) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 Dates for clinicians read DD-MMM-YYYY in every locale (NHS CUI date display, promises C6); never numbers only.
 """
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
@@ -22,6 +23,12 @@ def weekday_date(day: date | int) -> str:
     """Mon 02-Mar-2026, from a date or its ordinal."""
     on = date.fromordinal(day) if isinstance(day, int) else day
     return f"{WEEKDAYS[on.weekday()]} {clinical_date(on)}"
+
+
+def weekday_words(day: date | int, fill: Callable[..., str]) -> str:
+    """Mon 02-Mar-2026 with the weekday in the language of `fill`; the date itself reads the same in all of them."""
+    on = date.fromordinal(day) if isinstance(day, int) else day
+    return f"{fill(WEEKDAYS[on.weekday()])} {clinical_date(on)}"
 
 
 def clock(minute: int) -> str:

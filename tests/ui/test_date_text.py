@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from planner.model.civil import clinical_date, weekday_date
 from ui.dialogs.date_field import DateField
 from ui.dialogs.date_text import parse_date
+from ui.tongue import use_language
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,17 @@ from ui.dialogs.date_text import parse_date
 )
 def test_one_day_in_many_ways(text):
     assert parse_date(text) == date(1981, 3, 14)
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("3 enero 1986", 1), ("3-ene-1986", 1), ("3 de agosto de 1986", 8), ("mié 3-sep-1986", 9), ("3 Dec 1986", 12)],
+)
+def test_months_are_known_by_the_names_of_the_windows_language(text, month):
+    use_language("es")
+    assert parse_date(text) == date(1986, month, 3)
+    use_language("en")
+    assert parse_date("3 Dec 1986") == date(1986, 12, 3)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
 from planner.errors import KnownError
@@ -76,6 +76,30 @@ def test_the_demo_needs_no_store(qapp, tmp_path, answer):
     answer(act)
     assert welcome(qapp, tmp_path, Settings(), LIGHT)[1:] == (None, True)
     assert not (tmp_path / "plans.db").exists()
+
+
+def test_the_first_questions_speak_the_systems_language_and_another_as_soon_as_it_is_chosen(
+    qapp, tmp_path, answer, monkeypatch
+):
+    monkeypatch.setattr("ui.gate.QLocale.system", lambda: QLocale("es_ES"))
+    titles = []
+
+    def first(dialog):
+        titles.append(dialog.windowTitle())
+        _write(dialog, name="North Clinic")
+        answer(second)
+        dialog.editors["language"].widget.setCurrentIndex(0)
+
+    def second(dialog):
+        titles.append(dialog.windowTitle())
+        assert dialog.answers()["name"] == "North Clinic"  # what was answered stays
+        dialog.editors["demo"].widget.setCurrentIndex(1)
+        dialog.accept()
+
+    answer(first)
+    chosen = welcome(qapp, tmp_path, Settings(), LIGHT)[0]
+    assert titles == ["Bienvenido a Regimap", "Welcome to Regimap"]
+    assert (chosen.language, chosen.site.name) == ("en", "North Clinic")
 
 
 def test_leaving_the_first_questions_makes_nothing(qapp, tmp_path, answer):

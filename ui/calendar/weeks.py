@@ -6,14 +6,13 @@ from datetime import date
 
 from msgspec import Struct
 
-from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, FindingStatus
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 from ui.timeline.dates import LONG_MONTHS
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
 WEEK = 7
 RANKS = ("cell therapy", "intrathecal", "infusion", "antineoplastic", "oral", "procedure", "assessment")

@@ -5,7 +5,6 @@ from datetime import date
 
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
-from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
 from planner.model.plan import DecisionTaken
@@ -14,7 +13,7 @@ from ui.dialogs.changes import ChangeQuestion
 from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import Question, form_layout, line, plain_label
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
 NO_ANSWER = "Choose an answer."
 EARLY = 14

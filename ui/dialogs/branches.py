@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.schedule import OpenDecision
 from planner.services.verbs.deciding import Branch
 from ui.dialogs.change_text import change_lines
 from ui.dialogs.form import plain_label
 from ui.models.finding_table import count_text
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
 ROWS = ("Blocks", "Ends", "Open findings", "Against the plan as it is drawn")
 LEAST = 260

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.model.civil import clinical_date, weekday_date
+from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import REASONS, Deferral, Omission, Scope
 from planner.model.schedule import Event, PlacedBlock
@@ -25,7 +25,7 @@ from ui.dialogs.date_field import DateField
 from ui.dialogs.fields import SPIN_MARGIN
 from ui.dialogs.form import Question, form_layout, line, plain_label
 from ui.dialogs.reasons import SUPPOSED
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
 SCOPE_WORDS = {
     Scope.DAY: "only this day",

@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from planner.model.civil import clinical_date, weekday_date
+from planner.model.civil import clinical_date
 from ui.dialogs.date_text import parse_date
+from ui.tongue import weekday_date
 
 
 class DateField(QWidget):
@@ -77,7 +78,7 @@ class DateField(QWidget):
 
     def _understood(self, day: date) -> str:
         whole = weekday_date(day)
-        shown = whole[:3] if self.line.text().strip() == clinical_date(day) else whole
+        shown = whole.split(" ")[0] if self.line.text().strip() == clinical_date(day) else whole
         return f"{shown} · {self._more(day)}" if self._more else shown
 
     def _show_understood(self) -> None:

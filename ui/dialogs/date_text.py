@@ -4,10 +4,11 @@ import re
 from datetime import date
 
 from planner.model.civil import MONTHS, clinical_date
+from ui.timeline.dates import LONG_MONTHS
 from ui.tongue import say
 
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
-_WORD = re.compile(r"^(\d{1,2})[\s./-]*([A-Za-z]{3,9})[\s.,/-]*(\d{4})$")
+_WORD = re.compile(r"^(\d{1,2})[\s./-]*(?:de\s+)?([A-Za-z]{3,10})(?:\s+de)?[\s.,/-]*(\d{4})$")
 _NUMBERS = re.compile(r"^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$")
 
 HOW = "write it as 14-Mar-1981"
@@ -21,9 +22,11 @@ def _told(what: str, **values: object) -> str:
 def parse_date(text: str) -> date:
     """Read 14-Mar-1981, 14 march 1981, 1981-03-14, 14.3.1981 or 25/12/2025; ValueError says what is wrong.
 
+    Months are known by their English names and by those of the window's language.
+
     Numbers with slashes or hyphens are taken only where one of them cannot be a month; else both days are asked about.
     """
-    text = re.sub(r"^[A-Za-z]{3} (?=\d)", "", text.strip())
+    text = re.sub(r"^[^\W\d_]{3} (?=\d)", "", text.strip())
     if found := _ISO.match(text):
         return _day(int(found[1]), int(found[2]), int(found[3]))
     if found := _WORD.match(text):
@@ -44,9 +47,12 @@ def _from_numbers(first: int, second: int, year: int, *, dotted: bool) -> date:
 
 def _month(word: str) -> int:
     start = word[:3].capitalize()
-    if start not in MONTHS:
-        raise ValueError(_told('"{word}" is not a month', word=word))
-    return MONTHS.index(start) + 1
+    if start in MONTHS:
+        return MONTHS.index(start) + 1
+    spoken = [say(month)[:3].capitalize() for month in LONG_MONTHS]
+    if start in spoken:
+        return spoken.index(start) + 1
+    raise ValueError(_told('"{word}" is not a month', word=word))
 
 
 def _day(year: int, month: int, day: int) -> date:

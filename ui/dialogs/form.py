@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui.problem_words import problem_words
 from ui.tongue import say
+from ui.translated import translate
 
 
 def plain_label(text: str = "", tone: str = "") -> QLabel:
@@ -123,6 +124,24 @@ class Question(QDialog):
         """Never larger than the screen: the buttons at its lower end must be there."""
         super().showEvent(event)
         self.resize(self.size().boundedTo(self.screen().availableGeometry().size() - QSize(0, TITLE_BAR)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F1 and not event.modifiers():
+            self.show_help()
+            return
+        super().keyPressEvent(event)
+
+    def show_help(self) -> None:
+        """How forms are answered, and what this one says of itself."""
+        from ui.dialogs.help_words import HELP
+        from ui.dialogs.page import PageDialog  # made of what stands here
+        from ui.models.description import Section
+
+        title, lines = HELP["forms"]
+        page = PageDialog(self.windowTitle(), "", (Section(say(title), tuple(say(one) for one in lines)),), self)
+        translate(page)
+        page.setWindowModality(Qt.WindowModality.WindowModal)
+        page.open()
 
     def find_problems(self) -> Sequence[str]:
         """What keeps the answer from being used."""

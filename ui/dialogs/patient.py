@@ -296,6 +296,9 @@ class PatientDialog(Question):
         lines = (line.text() for line in self.findChildren(QLineEdit))
         return (*lines, *(box.currentText() for box in self.findChildren(QComboBox)))
 
+    def to_choose(self) -> QWidget | None:
+        return self.person.sex if self.person.sex.currentIndex() < 0 else None
+
     def find_doubts(self) -> tuple[str, ...]:
         return doubts(self.patient(), self._today)
 

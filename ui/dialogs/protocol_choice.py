@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.model.civil import weekday_date
 from planner.model.condition import Condition, Fact
 from planner.model.library import Library, ShelvedProtocol
 from planner.model.patient import Patient
@@ -26,7 +25,7 @@ from ui.dialogs.form import Question, form_layout, plain_label
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
 from ui.rows.searched_list import SearchedList
 from ui.theme import Theme
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
 WHOLE = "Whole course"
 
@@ -196,7 +195,7 @@ class ProtocolDialog(Question):
             return
         self.headline.setText(shelved.protocol.title)
         self.details.setText(protocol_text(shelved, self._patient, self._today))
-        self.phase.addItem(WHOLE, "")
+        self.phase.addItem(say(WHOLE), "")
         for phase in shelved.protocol.phases:
             self.phase.addItem(say("only {what}", what=phase.title), phase.id)
         self.differ.setVisible(bool(shelved.protocol.variants))

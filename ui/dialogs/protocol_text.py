@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from PySide6.QtWidgets import QWidget
+
 from planner.model.agent import Agent
 from planner.model.civil import WEEKDAYS, clinical_date, clock
 from planner.model.condition import Condition
@@ -10,8 +12,21 @@ from planner.model.flow import duration_words, stated_words
 from planner.model.library import ShelvedProtocol
 from planner.model.protocol import DoseBand, Phase, Protocol, TemplateAssessment, TemplateOrder, Window
 from planner.services.catalogue import evidence_summary
+from ui.dialogs.page import PageDialog
 from ui.models.description import Section
 from ui.tongue import say
+
+
+def protocol_page(shelved: ShelvedProtocol, agents: Mapping[str, Agent], parent: QWidget) -> PageDialog:
+    """The protocol to read, with a line to search in it."""
+    protocol = shelved.protocol
+    return PageDialog(
+        protocol.title,
+        f"{protocol.id}, {say('version {version}', version=protocol.version)}, {say(protocol.status.value)}",
+        protocol_sections(shelved, agents),
+        parent,
+        hint="Search this protocol: a drug, a day, a source",
+    )
 
 
 def protocol_sections(shelved: ShelvedProtocol, agents: Mapping[str, Agent]) -> tuple[Section, ...]:

@@ -8,12 +8,11 @@ from planner.model.library import ShelvedProtocol
 from ui.actions import ACTIONS, MENUS, plain_text
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.page import PageDialog
-from ui.dialogs.protocol_text import protocol_sections
+from ui.dialogs.protocol_text import protocol_page
 from ui.dialogs.settings import LANGUAGE_HINT, setting_problems, settings_fields, with_answers
 from ui.intents.asking import Asking
 from ui.models.description import Section
 from ui.surroundings import Doors
-from ui.tongue import say
 
 POINTER = (
     "Drag a block's ribbon: move the block by whole days; Esc gives up, letting go outside the timeline too.",
@@ -69,14 +68,7 @@ class ClinicIntents(Asking):
         if shelved is None:
             self.failed.emit("Choose a protocol in the list on the left first.")
             return
-        protocol = shelved.protocol
-        page = PageDialog(
-            protocol.title,
-            f"{protocol.id}, {say('version {version}', version=protocol.version)}, {say(protocol.status.value)}",
-            protocol_sections(shelved, self.document.library.agents),
-            self.window,
-            hint="Search this protocol: a drug, a day, a source",
-        )
+        page = protocol_page(shelved, self.document.library.agents, self.window)
         self.ask(page, lambda: None)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ui.intents.comparing import ComparingIntents
     from ui.intents.courses import CourseIntents
     from ui.intents.files import FileIntents
+    from ui.intents.helping import HelpIntents
     from ui.intents.reading import ReadingIntents
     from ui.intents.releasing import ReleaseIntents
     from ui.intents.store import StoreIntents
@@ -106,6 +107,13 @@ class Wishes(QObject):
         from ui.intents.comparing import ComparingIntents
 
         return self._made(ComparingIntents)
+
+    @cached_property
+    def helping(self) -> "HelpIntents":
+        """Pages for what has the focus."""
+        from ui.intents.helping import HelpIntents
+
+        return self._made(HelpIntents)
 
     @cached_property
     def files(self) -> "FileIntents":

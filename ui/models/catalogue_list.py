@@ -12,8 +12,9 @@ def short_title(shelved: ShelvedProtocol) -> str:
 
 def _badges(shelved: ShelvedProtocol) -> str:
     protocol = shelved.protocol
-    origin = "" if shelved.origin == "shipped" else " · own"
-    return f"{protocol.status.value} · {protocol.weakest_evidence.value}{origin}"
+    words = [protocol.status.value, protocol.weakest_evidence.value]
+    words += [] if shelved.origin == "shipped" else ["own"]
+    return " · ".join(say(word) for word in words)
 
 
 def _tip(shelved: ShelvedProtocol) -> str:

@@ -64,16 +64,20 @@ def dates_text(finding: Finding) -> str:
     )
 
 
+_COUNTED = {
+    "contraindicated": ("1 contraindicated", "{count} contraindicated"),
+    "warning": ("1 warning", "{count} warnings"),
+    "advice": ("1 advice", "{count} advice"),
+}
+"""One, and several: other languages bend both words."""
+
+
 def count_text(findings: tuple[Finding, ...]) -> str:
     """How many of which, for the status line: "2 contraindicated, 1 warning"."""
     opened = [finding for finding in findings if finding.status is FindingStatus.OPEN]
     counts = [(severity, sum(finding.severity == severity for finding in opened)) for severity in SEVERITIES]
-    parts = [f"{count} {say(severity + _plural(severity, count))}" for severity, count in counts if count]
+    parts = [say(_COUNTED[severity][count != 1], count=count) for severity, count in counts if count]
     return ", ".join(parts) or say("no open finding")
-
-
-def _plural(severity: str, count: int) -> str:
-    return "s" if severity == "warning" and count != 1 else ""
 
 
 def _message(finding: Finding) -> str:

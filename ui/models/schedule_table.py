@@ -1,10 +1,11 @@
 """The schedule as a table: one row an event, the accessible twin of the painted timeline."""
 
-from planner.model.civil import clock, weekday_date
+from planner.model.civil import clock
 from planner.model.cycle_content import ComputedDose
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 from ui.models.rows_model import Column
+from ui.tongue import weekday_date
 
 EventKey = tuple[str, int, int, int]
 

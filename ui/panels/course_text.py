@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.position import Position
@@ -11,7 +10,7 @@ from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 from planner.services.telling.position import coming, position_words, unrecorded
 from ui.models.description import EMPTY, HINT, Description, Section
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
 COMING_DAYS = 5
 """Days that are named; who wants more looks at the timeline."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from planner.model.civil import clock, weekday_date
+from planner.model.civil import clock
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.evidence import Evidence
@@ -17,7 +17,7 @@ from ui.models.description import Description, Section
 from ui.models.finding_table import severity_word
 from ui.models.subject import Subject
 from ui.panels.several_text import describe_several
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
 EVIDENCE_WORDS = {
     Evidence.LABEL: "label: read in the product label",

@@ -24,13 +24,7 @@ class NoticeLine(QFrame):
         super().__init__(tabs)
         self._tabs = tabs
         self.words = OneLine()
-        self.undo, self.close_button = _buttons(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 4, 4)
-        row.setSpacing(4)
-        row.addWidget(self.words, 1)
-        row.addWidget(self.undo)
-        row.addWidget(self.close_button)
+        self.undo, self.close_button = _row(self, self.words, (0, 0, 4, 4), 4)
         self.undo.setProperty("slim", "true")
         self.close_button.setProperty("slim", "true")
         self.close_button.setText("×")
@@ -62,13 +56,7 @@ class NoticeBar(QFrame):
         self.words = QLabel()
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
-        self.undo, self.close_button = _buttons(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 8, 4)
-        row.setSpacing(8)
-        row.addWidget(self.words, 1)
-        row.addWidget(self.undo)
-        row.addWidget(self.close_button)
+        self.undo, self.close_button = _row(self, self.words, (12, 4, 8, 4), 8)
         self.hide()
 
 
@@ -121,12 +109,17 @@ class Notice(QWidget):
         self.line.hide()
 
 
-def _buttons(part: QFrame) -> tuple[QPushButton, QPushButton]:
-    """Undo and Close."""
+def _row(part: QFrame, words: QLabel, margins: tuple[int, int, int, int], gap: int) -> tuple[QPushButton, QPushButton]:
+    """Put the words, Undo and Close beside each other; `margins` and `gap` in px."""
     undo, close = QPushButton("Undo"), QPushButton("Close")
     close.setProperty("quiet", "true")
     close.setAccessibleName(say("Close this message"))
     close.clicked.connect(part.hide)
+    row = QHBoxLayout(part)
+    row.setContentsMargins(*margins)
+    row.setSpacing(gap)
+    row.addWidget(words, 1)
     for button in (undo, close):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row.addWidget(button)
     return undo, close

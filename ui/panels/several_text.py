@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from planner.model.civil import weekday_date
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 from ui.models.description import Description, Section
 from ui.models.subject import Subject
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
 SHOWN = 8
 """Items that are named; the rest is counted."""

@@ -7,14 +7,13 @@ from math import ceil, floor
 from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from planner.model.civil import weekday_date
 from planner.model.timeline import Bar
 from ui.theme import qcolor
 from ui.timeline.dates import DAYS, WEEKENDS_FROM, WEEKS, Interval, day_numbers, lower, upper, weekends
 from ui.timeline.frame import AXIS, AXIS_ROW
 from ui.timeline.geometry import DayScale
 from ui.timeline.paint import Kit, pen
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
 WEEKEND, PAST = 16, 12
 """How much of the muted colour, of 255, lies on weekends and on the past."""

@@ -5,8 +5,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from planner.model.civil import MONTHS, WEEKDAYS, add_months
+from planner.model.civil import WEEKDAYS, add_months
 from planner.model.timeline import Bar
+from ui.tongue import say
 
 DAYS_WITH_NAMES, DAYS, WEEKS_WITH_NAMES, WEEKS, MONTHS_FROM = 46.0, 18.0, 7.0, 4.5, 1.1
 """Pixels a day from which the lower row shows named days, days, named weeks, weeks, months; below that quarters."""
@@ -42,7 +43,8 @@ def upper(first: int, last: int, per_day: float) -> Iterator[Interval]:
     step = 1 if per_day >= WEEKS else 12
     for start, end in _months(first, last, step):
         year = str(start.year)
-        texts = (f"{LONG_MONTHS[start.month - 1]} {year}", f"{MONTHS[start.month - 1]} {year}", MONTHS[start.month - 1])
+        long, short = say(LONG_MONTHS[start.month - 1]), _short(start)
+        texts = (f"{long} {year}", f"{short} {year}", short)
         yield Interval(start.toordinal(), end.toordinal(), texts if step == 1 else (year,))
 
 
@@ -54,7 +56,7 @@ def lower(first: int, last: int, per_day: float) -> Iterator[Interval]:
         yield from _weeks(first, last, per_day >= WEEKS_WITH_NAMES)
     elif per_day >= MONTHS_FROM:
         for start, end in _months(first, last, 1):
-            yield Interval(start.toordinal(), end.toordinal(), (MONTHS[start.month - 1], MONTHS[start.month - 1][0]))
+            yield Interval(start.toordinal(), end.toordinal(), (_short(start), _short(start)[0].upper()))
     else:
         for start, end in _months(first, last, 3):
             yield Interval(start.toordinal(), end.toordinal(), (f"Q{start.month // 3 + 1}",))
@@ -105,7 +107,7 @@ def _days(first: int, last: int, named: bool) -> Iterator[Interval]:
     for day in range(first, last):
         on = date.fromordinal(day)
         number = str(on.day)
-        texts = (f"{WEEKDAYS[on.weekday()]} {number}", number) if named else (number,)
+        texts = (f"{say(WEEKDAYS[on.weekday()])} {number}", number) if named else (number,)
         yield Interval(day, day + 1, texts, is_weekend(day))
 
 
@@ -113,7 +115,12 @@ def _weeks(first: int, last: int, named: bool) -> Iterator[Interval]:
     monday = first - (first - 1) % 7
     for day in range(monday, last, 7):
         on = date.fromordinal(day)
-        yield Interval(day, day + 7, (f"Mon {on.day}", str(on.day)) if named else (str(on.day),))
+        yield Interval(day, day + 7, (f"{say(WEEKDAYS[0])} {on.day}", str(on.day)) if named else (str(on.day),))
+
+
+def _short(day: date) -> str:
+    """The month's name in three letters."""
+    return say(LONG_MONTHS[day.month - 1])[:3]
 
 
 def _months(first: int, last: int, step: int) -> Iterator[tuple[date, date]]:

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from planner.model.civil import weekday_date
 from planner.model.finding import SEVERITIES
 from planner.model.schedule import PlacedBlock
 from planner.model.timeline import Bar
@@ -16,7 +15,7 @@ from ui.timeline.geometry import DayScale
 from ui.timeline.marks import MARK, paint_mark
 from ui.timeline.paint import Kit, pen
 from ui.timeline.ribbons import ribbon_box
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
 BEGINS_AFTER = 4.0
 """Px the pointer has to travel before a press becomes a drag."""

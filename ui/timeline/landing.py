@@ -6,11 +6,10 @@ from PySide6.QtCore import QLineF, QPoint, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from planner.model.civil import weekday_date
 from ui.theme import Theme
 from ui.timeline.paint import pen
 from ui.timeline.view import TimelineView
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPaintEvent

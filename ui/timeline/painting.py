@@ -3,7 +3,6 @@
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from planner.model.civil import weekday_date
 from planner.model.timeline import Bar, redrawn
 from ui.theme import qcolor
 from ui.timeline.area import lane_painter, paint_behind
@@ -19,7 +18,7 @@ from ui.timeline.picks import Band
 from ui.timeline.picture import Picture
 from ui.timeline.ribbons import STRIP_HEIGHT, STRIP_TOP, paint_ribbons
 from ui.timeline.scene import Scene
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
 TODAY_ROOM = 24
 """Px below the lanes from which "Today" is written at the lower end of its line as well."""

@@ -4,7 +4,6 @@ from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from planner.model.civil import weekday_date
 from planner.model.timeline import Bar, Timeline
 from ui.theme import Theme
 from ui.timeline.folding import FoldingTimeline
@@ -13,7 +12,7 @@ from ui.timeline.picks import between, cycle_of, everything, may_be_picked, of_c
 from ui.timeline.places import Place
 from ui.timeline.readout import Line
 from ui.timeline.scene import Scene
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
 IN_SIGHT = 28
 """Days of a long bar that are brought into sight when it is selected."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from planner.model.civil import weekday_date
+from planner.model.civil import weekday_words
 from planner.model.cycle_content import State
 from planner.model.position import Position
 from planner.model.protocol import TemplateOrder
@@ -41,7 +41,7 @@ def position_line(here: Position, fill: Callable[..., str] = str.format) -> str:
     words = position_words(here, fill)
     if here.next is not None:
         unsure = ", " + fill("provisional") if here.next.state is State.PROVISIONAL else ""
-        following = f"{here.next.label}, {weekday_date(here.next.day)}{unsure}"
+        following = f"{here.next.label}, {weekday_words(here.next.day, fill)}{unsure}"
         words += "; " + fill("next {what}", what=following)
     return words
 
@@ -49,12 +49,12 @@ def position_line(here: Position, fill: Callable[..., str] = str.format) -> str:
 def position_words(here: Position, fill: Callable[..., str] = str.format) -> str:
     """Where the day lies, without what is next: "Blinatumomab C2 D9, Tue 10-Mar-2026"."""
     if here.block is None or here.cycle is None:
-        return fill("{day}: in no block", day=weekday_date(here.today))
+        return fill("{day}: in no block", day=weekday_words(here.today, fill))
     wait = ", " + fill("waiting {days} days", days=here.waiting) if here.waiting else ""
     if here.held_since:
-        held = weekday_date(here.held_since)
+        held = weekday_words(here.held_since, fill)
         wait = ", " + fill("on hold since {day}, until when is not known", day=held)
-    return f"{here.block.title} C{here.cycle.number} D{here.day}, {weekday_date(here.today)}{wait}"
+    return f"{here.block.title} C{here.cycle.number} D{here.day}, {weekday_words(here.today, fill)}{wait}"
 
 
 def coming(schedule: Schedule, here: Position) -> Iterator[Event]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from planner.content.patient_sense import HEIGHTS, WEIGHTS, body_problem
 from planner.errors import Refusal
-from planner.model.civil import clinical_date, weekday_date
+from planner.model.civil import clinical_date, weekday_date, weekday_words
 from planner.model.cycle_content import State
 from planner.model.patient import CoMedication, Measurement, Patient
 from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope
@@ -90,7 +90,7 @@ def doubtful_day(schedule: Schedule, record: GivenRecord, fill: Callable[..., st
         "{day} is {off} days from the planned {planned}",
         day=clinical_date(record.on),
         off=f"{off:+d}",
-        planned=weekday_date(planned.day),
+        planned=weekday_words(planned.day, fill),
     )
     if nearest and abs(nearest.day - on) < abs(off):
         dose = f"{nearest.label} ({nearest.placed.id})"
@@ -98,7 +98,7 @@ def doubtful_day(schedule: Schedule, record: GivenRecord, fill: Callable[..., st
             "{told} and nearer to {dose}, {day}, not recorded yet",
             told=told,
             dose=dose,
-            day=weekday_date(nearest.day),
+            day=weekday_words(nearest.day, fill),
         )
     return told if abs(off) > ODD_OFF else ""
 
