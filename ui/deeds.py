@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
+from PySide6.QtWidgets import QApplication, QWidget
+
 from planner.model.release import PREPARED, VERIFIED
 from ui.document import PlanDocument
 from ui.furniture import Furniture
@@ -73,7 +75,7 @@ def deeds_of(reach: Reach) -> dict[str, Callable[[], object]]:
         "theme": doors.toggle_theme,
         "reset_layout": reach.rooms.reset,
         "palette": lambda: reading.find_action(furniture.actions.all()),
-        "help": lambda: reach.wishes.helping.show_help(furniture, reach.timeline),
+        "help": lambda: reach.wishes.helping.show_help(_part_in_hand(reach), furniture.catalogue.row()),
         "about": lambda: reading.show_claims(doors.version),
     }
 
@@ -153,3 +155,23 @@ def _looking(reach: Reach) -> dict[str, Callable[[], object]]:
         "next_finding": lambda: bottom.next_finding(1, reach.timeline.cursor_day),
         "previous_finding": lambda: bottom.next_finding(-1, reach.timeline.cursor_day),
     }
+
+
+def _part_in_hand(reach: Reach) -> str:
+    """The part of the window that has the keys, by its name in the help."""
+    focus, furniture, bottom = QApplication.focusWidget(), reach.furniture, reach.furniture.bottom
+    parts: dict[str, QWidget | None] = {
+        "patients": furniture.plans,
+        "protocols": furniture.catalogue,
+        "findings": bottom.findings,
+        "table": bottom.schedule,
+        "counters": bottom.counters,
+        "history": bottom.history,
+        "inspector": furniture.inspector,
+        "calendar": furniture.calendar if furniture.is_calendar else None,
+        "timeline": reach.timeline,
+    }
+    for name, widget in parts.items():
+        if focus is not None and widget is not None and (widget is focus or widget.isAncestorOf(focus)):
+            return name
+    return "timeline"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 
 from ui.problem_words import problem_words
 from ui.tongue import say
-from ui.translated import translate
 
 
 def plain_label(text: str = "", tone: str = "") -> QLabel:
@@ -86,8 +85,10 @@ def sentence(words: str) -> str:
 class Question(QDialog):
     """A dialog with a title line, a body, and OK that stays until `find_problems` finds nothing.
 
-    `find_doubts` are questions that a person has to answer with a tick before OK works.
+    `find_doubts` are questions that a person has to answer with a tick before OK works. `helpRequested` comes with F1.
     """
+
+    helpRequested = Signal()
 
     def __init__(self, title: str, accept_text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,21 +128,9 @@ class Question(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F1 and not event.modifiers():
-            self.show_help()
+            self.helpRequested.emit()
             return
         super().keyPressEvent(event)
-
-    def show_help(self) -> None:
-        """How forms are answered, and what this one says of itself."""
-        from ui.dialogs.help_words import HELP
-        from ui.dialogs.page import PageDialog  # made of what stands here
-        from ui.models.description import Section
-
-        title, lines = HELP["forms"]
-        page = PageDialog(self.windowTitle(), "", (Section(say(title), tuple(say(one) for one in lines)),), self)
-        translate(page)
-        page.setWindowModality(Qt.WindowModality.WindowModal)
-        page.open()
 
     def find_problems(self) -> Sequence[str]:
         """What keeps the answer from being used."""

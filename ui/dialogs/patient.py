@@ -31,6 +31,7 @@ from ui.dialogs.patient_checks import doubts, refusals
 from ui.tongue import fact_title, say
 
 SEXES = ("female", "male", "other", "unknown")
+ALLERGIES_HINT = 'not recorded; write "none known" where there are none'
 MARKER_WIDTH = 136
 """Px: "not recorded" is shown whole, in every language there is."""
 NOBODY = Patient(id="", family_name="", given_name="", birth_date=date(1900, 1, 1), sex="unknown")
@@ -156,7 +157,7 @@ class DiseasePage(QWidget):
     def __init__(self, patient: Patient, asked: Mapping[str, tuple[str, ...]]) -> None:
         super().__init__()
         self.diagnosis = line("Diagnosis", patient.diagnosis)
-        self.allergies = line("Allergies, separated by commas", ", ".join(patient.allergies), hint="none recorded")
+        self.allergies = line("Allergies, separated by commas", ", ".join(patient.allergies), hint=ALLERGIES_HINT)
         self.markers: dict[str, QComboBox] = {}
         form = form_layout()
         form.addRow("&Diagnosis", self.diagnosis)

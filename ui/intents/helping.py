@@ -1,13 +1,10 @@
 """F1: help on what has the focus or is selected: the rule, the protocol, or how that part of the window is used."""
 
-from PySide6.QtWidgets import QApplication, QWidget
-
 from planner.model.library import ShelvedProtocol
 from planner.model.schedule import PlacedBlock
 from ui.dialogs.help_words import HELP
 from ui.dialogs.page import PageDialog
 from ui.dialogs.protocol_text import protocol_page
-from ui.furniture import Furniture
 from ui.intents.asking import Asking
 from ui.models.description import Section
 from ui.models.subject import Subject
@@ -21,12 +18,11 @@ OF_THE_PLAN = ("timeline", "inspector", "calendar", "table")
 class HelpIntents(Asking):
     """The page for where somebody is."""
 
-    def show_help(self, furniture: Furniture, timeline: QWidget) -> None:
-        """A selected finding's rule, the protocol of what is selected or chosen, else how the part is used."""
-        part = _part_with(QApplication.focusWidget(), furniture, timeline)
+    def show_help(self, part: str, chosen: ShelvedProtocol | None) -> None:
+        """A selected finding's rule, the protocol of what is selected or `chosen`, else how that part is used."""
         subject = self.subject
-        if part == "protocols" and (row := furniture.catalogue.row()) is not None:
-            self._show_protocol(row, "")
+        if part == "protocols" and chosen is not None:
+            self._show_protocol(chosen, "")
         elif subject and subject.finding and part in (*OF_THE_PLAN, "findings"):
             self._show_rule(subject)
         elif subject and subject.block and part in OF_THE_PLAN:
@@ -65,23 +61,3 @@ class HelpIntents(Asking):
 def _section(part: str) -> Section:
     title, lines = HELP[part]
     return Section(say(title), tuple(say(one) for one in lines))
-
-
-def _part_with(focus: QWidget | None, furniture: Furniture, timeline: QWidget) -> str:
-    """The part of the window that has the keys."""
-    bottom = furniture.bottom
-    parts = {
-        "patients": furniture.plans,
-        "protocols": furniture.catalogue,
-        "findings": bottom.findings,
-        "table": bottom.schedule,
-        "counters": bottom.counters,
-        "history": bottom.history,
-        "inspector": furniture.inspector,
-        "calendar": furniture.calendar if furniture.is_calendar else None,
-        "timeline": timeline,
-    }
-    for name, widget in parts.items():
-        if focus is not None and widget is not None and (widget is focus or widget.isAncestorOf(focus)):
-            return name
-    return "timeline"
