@@ -99,7 +99,7 @@ def test_where_the_plan_stands_and_what_was_checked_read_in_spanish():
     use_language("es")
     assert "; siguiente: " in position_line(you_are_here(shown.schedule, day), say)
     assert position_line(you_are_here(shown.schedule, 1), say).startswith(
-        "Mon 01-Jan-0001: en ningún bloque; siguiente: "
+        "lun 01-Jan-0001: en ningún bloque; siguiente: "
     )
     assert " reglas comprobadas, " in shown.checked.words(say)
     spoilt = CheckSummary(3, 0, (), unread=("a.toml",)).words(say)

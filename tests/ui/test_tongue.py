@@ -2,27 +2,33 @@
 
 import ast
 import re
+from datetime import date
 
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from planner.files import told
+from planner.model.civil import WEEKDAYS
 from planner.model.store_words import CAUSES, FULL_BY, LOCKED, NOT_WRITTEN
 from planner.settings import LANGUAGES, Settings, save_settings
 from tests.architecture.imports import ROOT
 from tests.ui.desks import open_desk, open_dialog
 from ui.actions import ACTIONS, MENUS
+from ui.dialogs.about import CLAIMS
 from ui.dialogs.described import DescribedDialog
+from ui.dialogs.help_words import HELP
 from ui.dialogs.mistake import ErrorDialog
 from ui.dialogs.settings import settings_fields
 from ui.edit_names import EDIT_NAMES, VERB_NAMES
+from ui.intents.clinic import ON_THE_TIMELINE, POINTER
 from ui.models.counter_table import COUNTER_COLUMNS
 from ui.models.finding_table import FINDING_COLUMNS
 from ui.models.history_table import HISTORY_COLUMNS
 from ui.models.schedule_table import SCHEDULE_COLUMNS
 from ui.problem_words import problem_words, sentences
-from ui.tongue import fact_title, say, texts_of, use_language
+from ui.timeline.dates import LONG_MONTHS
+from ui.tongue import fact_title, say, texts_of, use_language, weekday_date
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
@@ -113,6 +119,22 @@ def test_composed_texts_go_through_the_translation():
     counts = {file.relative_to(ROOT).as_posix(): len(composed_in(file)) for file in sorted((ROOT / "ui").rglob("*.py"))}
     del counts["ui/style.py"]  # a style sheet, no words
     assert {file: count for file, count in counts.items() if count > LEFT.get(file, 0)} == {}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_page_of_help_keys_and_claims_has_words(language):
+    pages = {title for title, _ in HELP.values()} | {one for _, lines in HELP.values() for one in lines}
+    wanted = {*CLAIMS, *POINTER, *ON_THE_TIMELINE, *pages, "By pointer", "On the timeline, by keys"}
+    assert sorted(wanted - set(texts_of(language))) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_days_and_months_have_names(language):
+    assert {*WEEKDAYS, *LONG_MONTHS} <= set(texts_of(language))
+    use_language(language)
+    shortened = [say(month)[:3] for month in LONG_MONTHS]
+    assert len(set(shortened)) == 12
+    assert weekday_date(date(2026, 12, 7)) == f"{say('Mon')} 07-Dec-2026" != "Mon 07-Dec-2026"
 
 
 def test_patterns_keep_their_places():

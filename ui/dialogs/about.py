@@ -7,15 +7,19 @@ from planner.services.store.protection import LIMITS
 from ui.dialogs.form import plain_label
 from ui.tongue import say
 
-CLAIMS = """Regimap is a planning aid for trained oncology staff. It puts a patient's whole course on one line and \
-says which of its rules the course breaks.
-
-It is not an order system and claims no conformity as a medical device. A plan may change; it is not a prescription.
-
-Every date and dose can be followed to its source. A rule that lacks an input says "cannot check"; that is never a \
-pass. Rules that are not in the library are not checked. Nothing is changed without being asked for.
-
-Everything stays on this computer."""
+IS = (
+    "Regimap is a planning aid for trained oncology staff. It puts a patient's whole course on one line and says which "
+    "of its rules the course breaks."
+)
+IS_NOT = (
+    "It is not an order system and claims no conformity as a medical device. A plan may change; it is not a "
+    "prescription."
+)
+SAYS = (
+    'Every date and dose can be followed to its source. A rule that lacks an input says "cannot check"; that is never '
+    "a pass. Rules that are not in the library are not checked. Nothing is changed without being asked for."
+)
+CLAIMS = (IS, IS_NOT, SAYS, "Everything stays on this computer.")
 
 
 class AboutDialog(QDialog):
@@ -28,7 +32,7 @@ class AboutDialog(QDialog):
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
         column.addWidget(plain_label(f"Regimap {version}", "title"))
-        column.addWidget(plain_label(CLAIMS))
+        column.addWidget(plain_label("\n\n".join(map(say, CLAIMS))))
         column.addWidget(plain_label(say(LIMITS)))
         column.addWidget(plain_label(content_words(library), "muted"))
         if library.problems:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButto
 from planner.model.words import fold
 from ui.dialogs.form import line, plain_label
 from ui.models.description import Section
+from ui.tongue import say
 
 FIRST = 280
 """Width in px of the first of two columns."""
@@ -71,13 +72,13 @@ class PageDialog(QDialog):
         for section in found:
             if section.heading:
                 column.addSpacing(8)
-                column.addWidget(plain_label(section.heading, "heading"))
+                column.addWidget(plain_label(say(section.heading), "heading"))
             if section.lines:
                 column.addWidget(_lines(section.lines))
             for text, address in section.links:
                 column.addWidget(_link(text, address))
         if not found and self._sections:
-            column.addWidget(plain_label("Nothing on this page holds these words.", "muted"))
+            column.addWidget(plain_label(say("Nothing on this page holds these words."), "muted"))
         column.addStretch(1)
         self.area.setWidget(page)
 

@@ -16,6 +16,8 @@ from ui.dialogs.page import PageDialog
 from ui.models.description import Section
 from ui.tongue import say
 
+ORIGINS = {"shipped": "shipped with the program", "plan": "as this plan keeps it"}
+
 
 def protocol_page(shelved: ShelvedProtocol, agents: Mapping[str, Agent], parent: QWidget) -> PageDialog:
     """The protocol to read, with a line to search in it."""
@@ -55,7 +57,7 @@ def _about(shelved: ShelvedProtocol) -> Iterator[str]:
         yield say("Use: {use}", use=protocol.use)
     if protocol.jurisdiction:
         yield f"Jurisdiction: {protocol.jurisdiction}"
-    origin = say("shipped with the program") if shelved.origin == "shipped" else say("this site's own")
+    origin = say(ORIGINS.get(shelved.origin, "this site's own"))
     yield say("Version {version}, {status}", version=protocol.version, status=f"{say(protocol.status.value)}, {origin}")
     for day, words in ((protocol.valid_from, "Valid from"), (protocol.review_by, "To be reviewed by")):
         if day:

@@ -13,6 +13,7 @@ from ui.dialogs.settings import LANGUAGE_HINT, setting_problems, settings_fields
 from ui.intents.asking import Asking
 from ui.models.description import Section
 from ui.surroundings import Doors
+from ui.tongue import say
 
 POINTER = (
     "Drag a block's ribbon: move the block by whole days; Esc gives up, letting go outside the timeline too.",
@@ -51,7 +52,7 @@ class ClinicIntents(Asking):
         keys = {action.objectName(): _keys_of(action) for action in actions}
         sections = [
             Section(
-                menu.replace("&", ""),
+                say(menu).replace("&", ""),
                 tuple(
                     f"{plain_text(spec).rstrip('…')}\t{keys[spec.id]}"
                     for spec in ACTIONS
@@ -60,7 +61,8 @@ class ClinicIntents(Asking):
             )
             for menu in MENUS
         ]
-        sections += [Section("On the timeline, by keys", ON_THE_TIMELINE), Section("By pointer", POINTER)]
+        sections += [Section("On the timeline, by keys", tuple(map(say, ON_THE_TIMELINE)))]
+        sections += [Section("By pointer", tuple(map(say, POINTER)))]
         self.ask(PageDialog("Keys and pointer", "", sections, self.window), lambda: None)
 
     def show_protocol(self, shelved: ShelvedProtocol | None) -> None:
@@ -74,4 +76,4 @@ class ClinicIntents(Asking):
 
 def _keys_of(action: QAction) -> str:
     texts = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()]
-    return " or ".join(text for text in texts if text)
+    return ", ".join(text for text in texts if text)

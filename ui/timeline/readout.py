@@ -58,7 +58,7 @@ class Readout(QWidget):
         x = at.x() + 16 if at.x() + 16 + self.width() <= area.right() else at.x() - 12 - self.width()
         y = at.y() + 18 if at.y() + 18 + self.height() <= area.bottom() else at.y() - 12 - self.height()
         if self.height() <= above:
-            y = above - self.height()
+            x, y = min(at.x() + 16, area.right() - self.width()), above - self.height()
         return QPoint(max(x, 0), max(y, 0))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
