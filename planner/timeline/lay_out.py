@@ -113,30 +113,33 @@ def _block_lanes(plan: Plan, blocks: Iterable[PlacedBlock]) -> list[Lane]:
 
 
 def _ribbon(block: PlacedBlock, deferrals: Sequence[Deferral], known: _Figures) -> Figure:
-    days, label = max(block.end - block.start, 1), block.phase.short or block.title
+    """From the day on which treatment begins, which a deferral of all the block gives moves away from its start."""
+    offset, label = block.begins - block.start, block.phase.short or block.title
+    days = max(block.end - block.begins, 1)
     shift = sum(one.days for one in deferrals if one.scope is not Scope.DAY)
-    key = (days, label, block.provisional, shift)
+    key = (offset, days, label, block.provisional, shift)
     if key not in known:
         state = State.PROVISIONAL if block.provisional else State.PLANNED
         traits = Traits(shift=shift) if shift else NO_TRAITS
-        known[key] = Figure(0, days, "ribbon", "block", state, label, BlockDetail(), traits=traits)
+        known[key] = Figure(offset, days, "ribbon", "block", state, label, BlockDetail(), traits=traits)
     return known[key]
 
 
 def _cycle(block: PlacedBlock, place: int, deferrals: Sequence[Deferral], known: _Figures) -> Figure:
     cycle = block.cycles[place]
-    offset, days, shift = cycle.start - block.start, cycle.end - cycle.start, 0
+    begins, days = cycle.begins - block.start, max(cycle.end - cycle.begins, 1)
+    offset, shift = cycle.start - block.start, 0
     numbering = [(offset, block.phase.first_day)]
     here = (one for one in deferrals if one.cycle == cycle.number and one.scope is not Scope.DAY)
     for day, moved in sorted((one.day, one.days) for one in here):
         shift += moved
         entry = (offset + block.phase.offset(day) + shift, day)
         numbering = [one for one in numbering if one[1] < day] + [entry]
-    key = (offset, days, block.provisional, place, tuple(numbering), shift)
+    key = (begins, days, block.provisional, place, tuple(numbering), shift)
     if key not in known:
         state = State.PROVISIONAL if block.provisional else State.PLANNED
         traits = Traits(numbering=tuple(numbering), shift=shift)
-        known[key] = Figure(offset, days, "cycle", "block", state, "", CycleDetail(), place, traits=traits)
+        known[key] = Figure(begins, days, "cycle", "block", state, "", CycleDetail(), place, traits=traits)
     return known[key]
 
 

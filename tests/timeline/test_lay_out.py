@@ -207,6 +207,16 @@ def test_a_deferral_shows_its_days_and_where_it_came_from():
     assert ribbon.shift == 7
 
 
+def test_a_block_of_which_all_is_deferred_begins_where_its_first_dose_falls():
+    put_off = Deferral("induction", 1, 1, 3, Scope.FOLLOWING, "infection")
+    before, after = (lay(replace(course_plan(), modifications=changes)) for changes in ((), (put_off,)))
+    for name in ("induction", "induction/1"):
+        old, new = (next(bar for bar in lane(one, "Blocks").bars if bar.id == name) for one in (before, after))
+        assert (new.start - old.start, new.end - old.end) == (3, 3)
+    assert new.day_number(new.start) == 1
+    assert min(bar.start for bar in lane(after, "Vincristine IV").bars) == new.start
+
+
 def test_day_numbers_leave_out_the_days_of_a_deferral():
     cycle = next(bar for bar in lane(lay(), "Blocks").bars if bar.id == "consolidation/1")
     first = cycle.start
