@@ -1,5 +1,6 @@
 """A block on its way to another day: where it would land and what the rules say there."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
@@ -81,7 +82,9 @@ def landing_lines(block: Bar, delta: int, verdict: Sequence[Verdict] | None) -> 
     """What the readout tells during a drag: where it lands, then each rule that would speak; None: nobody was asked."""
     lines = [("", landing_words(block, delta))]
     if delta and verdict is not None:
-        lines += [(severity, f"{say(severity.capitalize())}: {title}") for severity, title in verdict]
+        for (severity, title), times in Counter(verdict).items():
+            several = f" ×\u00a0{times}" if times > 1 else ""
+            lines.append((severity, f"{say(severity.capitalize())}: {title}{several}"))
         lines += [] if verdict else [("", say("No new finding"))]
     blocked = verdict is not None and worst(verdict) == BLOCKED
     lines.append(("", say(BLOCKED_HINT if blocked else "Release to move, Shift for allowed days, Esc to cancel")))

@@ -15,8 +15,9 @@ LINE, PAD, MOST = 17, 10, 360
 MARK_ROOM = 18
 """What the sign of a severity takes before its line."""
 
+CONTINUED = "continued"
 Line = tuple[str, str]
-"""A severity, or "" for none, and the text of the line."""
+"""A severity, "" for none or `CONTINUED` below a line with one, and the text of the line."""
 
 
 class Readout(QWidget):
@@ -37,7 +38,11 @@ class Readout(QWidget):
         They end above the pixel `above` where they have room there: what lies below it has to be seen.
         """
         self._kit = kit
-        self.lines = tuple((severity, part) for severity, text in lines for part in _wrapped(kit, text))
+        self.lines = tuple(
+            (CONTINUED if severity and number else severity, part)
+            for severity, text in lines
+            for number, part in enumerate(_wrapped(kit, text))
+        )
         widths = [
             kit.width(text, "label" if number else "label bold") + (MARK_ROOM if severity else 0)
             for number, (severity, text) in enumerate(self.lines)
@@ -73,8 +78,9 @@ class Readout(QWidget):
         for number, (severity, text) in enumerate(self.lines):
             middle = PAD - 2 + LINE * (number + 0.5)
             x = float(PAD)
-            if severity:
+            if severity and severity != CONTINUED:
                 paint_mark(painter, kit, QPointF(x + 6, middle), severity)
+            if severity:
                 x += MARK_ROOM
             face = "label" if number else "label bold"
             kit.write(painter, (x, middle), text, theme.text if number < 2 or severity else theme.muted, face)

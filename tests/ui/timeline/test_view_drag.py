@@ -150,3 +150,15 @@ def test_keys_ask_for_the_same_moves_as_a_drag(view, moves, key, held, days):
     view.select("consolidation/1/vincristine-iv")
     QTest.keyClick(view, key, held)
     assert moves == [("consolidation", days)]
+
+
+def test_the_same_finding_is_told_once_with_its_number_and_a_long_one_has_one_sign(view):
+    long = "ST-04 " + "Intrathecal and other parenteral chemotherapy on one day " * 2
+    view.preview = lambda _block, _days: [("warning", "VC-02 X"), ("advice", long), ("advice", long)]
+    press(view, seen(view, 5.5))
+    move(view, seen(view, 7.5))
+    severities = [severity for severity, _ in view.pointer.readout.lines]
+    assert severities.count("warning") == severities.count("advice") == 1
+    assert "continued" in severities
+    assert "×\u00a02" in view.pointer.readout.text
+    QTest.keyClick(view, Qt.Key.Key_Escape)
