@@ -27,6 +27,7 @@ def find(rule: SequencingRule, wanted: Interaction, context: Context) -> Iterato
     if not doses:
         return
     everywhere = wanted.combined == "plan"
+    mutual = wanted.agents == wanted.others  # a pair is told once, not from both sides
     barred = _barred(wanted, context)
     for span in context.spans(wanted.others):
         met = doses if everywhere else [one.between(span.start, span.end) for one in doses]
@@ -36,7 +37,7 @@ def find(rule: SequencingRule, wanted: Interaction, context: Context) -> Iterato
         others.setdefault(one.run.line.agent, []).append(one)
     for agent, of_agent in others.items():
         other = _Other(agent, f"{of_agent[0].run.line.agent_name} of the plan", tuple(of_agent), agent in barred)
-        met = [one for one in doses if one.run.line.agent != agent]
+        met = [one for one in doses if one.run.line.agent != agent and not (mutual and one.run.line.agent > agent)]
         yield from _meet(met if everywhere else _on_days_of(other, met), other, everywhere)
 
 
