@@ -5,15 +5,14 @@ import io
 
 import pytest
 
-from planner.storage import key_file
+from tests.quick_keys import stretch_quickly
 
 GOOD, NEW = "correct horse", "battery staple"
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    for name, value in (("TIME", 1), ("MEMORY_KIB", 64), ("LANES", 1)):
-        monkeypatch.setattr(key_file, name, value)
+    stretch_quickly(monkeypatch)
     for name in ("REGIMAP_PASSPHRASE", "REGIMAP_PASSPHRASE_FILE"):
         monkeypatch.delenv(name, raising=False)
 

@@ -37,19 +37,19 @@ from planner.storage.lock import EditingLock
 from planner.storage.plan_codec import decode
 from planner.storage.repository import Repository
 from tests.faults.forking import Child
+from tests.quick_keys import QUICK
 from tests.storage.plans import AT, ROOT, later, small_plan
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 WATCHED = tuple(str(ROOT / "planner" / name) for name in ("storage", "services", "content", "exports", "files.py"))
 EVENTS = ("open", "os.rename", "os.remove", "os.mkdir", "os.listdir", "os.scandir", "os.chmod", "os.link")
 """What the interpreter tells before it asks the system (docs.python.org/3/library/audit_events.html)."""
-_QUICK = {"TIME": 1, "MEMORY_KIB": 64, "LANES": 1}
 
 
 def fail_calls(folder, share, seed=1):
     """Fail each function, and each access to a file, or one of so many of them; the figures."""
     chance = random.Random(seed)
-    for name, value in _QUICK.items():
+    for name, value in QUICK.items():
         setattr(key_file, name, value)
     _library()
     _prepare(folder / "good")

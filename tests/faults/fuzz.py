@@ -19,6 +19,7 @@ from planner.settings import load_settings
 from planner.storage import hand_over, key_file
 from planner.storage.plan_codec import decode, encode
 from tests.faults.hostile import WORDS, _mutant, _readers, _seeds, _watch
+from tests.quick_keys import quick_keys
 from tests.storage.plans import resealed, small_plan
 
 LIMIT = 1.0
@@ -30,7 +31,6 @@ KEY_RESEALED, HAND_RESEALED = "key file with its checksum", "sealed plan with it
 _TOKEN = re.compile(rb"[A-Za-z_]+|[0-9][0-9.:-]*")
 OTHER = 8
 """One file in so many goes to a reader of another kind."""
-QUICK = {"TIME": 1, "MEMORY_KIB": 64, "LANES": 1}
 """A key file made in no time; trying a passphrase would else be all that is measured."""
 
 
@@ -74,14 +74,8 @@ def _most_memory():
 
 def _cases(folder):
     """By kind: good files, and what reads them."""
-    kept = {name: getattr(key_file, name) for name in QUICK}
-    for name, value in QUICK.items():
-        setattr(key_file, name, value)
-    try:
+    with quick_keys():
         seeds, box = _seeds(folder), _passphrase_box()
-    finally:
-        for name, value in kept.items():
-            setattr(key_file, name, value)
     readers = _readers(folder)
     work = {kind: ([seeds[index]], readers[READERS[index]]) for index, kind in enumerate(KINDS)}
     for kind in ("protocol", "rule", "agents"):

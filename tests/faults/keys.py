@@ -19,13 +19,13 @@ from planner.storage import key_file
 from planner.storage.database import is_plain
 from planner.storage.repository import Repository
 from tests.faults.forking import Child
+from tests.quick_keys import quick_keys
 from tests.storage.plans import AT, later, small_plan
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 OLD, NEW = "correct horse battery", "another staple of mine"
 IN_FULL = 50
 """One wrong passphrase in so many, and every change that is killed, costs what it costs a person; the rest is quick."""
-QUICK = {"TIME": 1, "MEMORY_KIB": 64, "LANES": 1}
 PLANS = 20
 
 
@@ -41,12 +41,8 @@ def try_keys(folder, wrong, kills, seed=1):
 
 def _wrong(folder, count, chance):
     found = {"tried": count, "opened": 0, "crashes": 0, "lost": 0}
-    kept = {name: getattr(key_file, name) for name in QUICK}
-    for name, value in QUICK.items():
-        setattr(key_file, name, value)
-    _filled(folder / "quick", Protection.PASSPHRASE)
-    for name, value in kept.items():
-        setattr(key_file, name, value)
+    with quick_keys():
+        _filled(folder / "quick", Protection.PASSPHRASE)
     _filled(folder / "full", Protection.PASSPHRASE)
     before = {path: path.read_bytes() for path in folder.rglob("plans.*")}
     for number in range(count):

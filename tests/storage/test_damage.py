@@ -20,18 +20,6 @@ from planner.storage.verification import _pages_in_log
 from tests.storage.plans import AT, later, small_plan
 
 
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "data" / "plans.db"
-
-
-@pytest.fixture
-def store(path):
-    repository = Repository(path)
-    yield repository
-    repository.close()
-
-
 def _empty(path):
     path.write_bytes(b"")
 

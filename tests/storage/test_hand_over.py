@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.errors import EnvironmentProblem, InputProblem, KnownError, WrongPassphrase
-from planner.storage import key_file
 from planner.storage.hand_over import checksum_of, is_sealed, open_sealed, seal_text
 from planner.storage.plan_codec import decode, encode
+from tests.quick_keys import quick_keys
 from tests.storage.plans import small_plan
 
 GOOD = "correct horse"
@@ -18,11 +18,8 @@ GOOD = "correct horse"
 
 @pytest.fixture(autouse=True, scope="module")
 def quick():
-    patch = pytest.MonkeyPatch()
-    for name, value in (("TIME", 1), ("MEMORY_KIB", 64), ("LANES", 1)):
-        patch.setattr(key_file, name, value)
-    yield
-    patch.undo()
+    with quick_keys():
+        yield
 
 
 @pytest.fixture(scope="module")

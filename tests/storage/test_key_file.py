@@ -21,6 +21,7 @@ from planner.storage.key_file import (
     sealed_box,
     write_box,
 )
+from tests.quick_keys import stretch_quickly
 
 KEY = StoreKey(bytes(range(32)))
 GOOD = "correct horse"
@@ -29,8 +30,7 @@ GOOD = "correct horse"
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Stretching that takes no time; the program's own cost is measured elsewhere."""
-    for name, value in (("TIME", 1), ("MEMORY_KIB", 64), ("LANES", 1)):
-        monkeypatch.setattr(key_file, name, value)
+    stretch_quickly(monkeypatch)
 
 
 @pytest.fixture

@@ -16,18 +16,6 @@ from planner.storage.states import WHOLE_EVERY
 from tests.storage.plans import AT, later, pin_of, small_plan
 
 
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "data" / "plans.db"
-
-
-@pytest.fixture
-def store(path):
-    repository = Repository(path)
-    yield repository
-    repository.close()
-
-
 def test_plan_comes_back_after_reopening(path):
     with closing(Repository(path)) as store:
         store.append(small_plan(), "New plan", "Ph. One", AT)

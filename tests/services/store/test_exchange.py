@@ -33,7 +33,7 @@ from planner.services.store.store_tables import (
     trail_csv,
     typed_cell,
 )
-from planner.storage import key_file
+from tests.quick_keys import stretch_quickly
 from tests.storage.plans import AT
 
 TODAY = date(2026, 11, 28)
@@ -42,8 +42,7 @@ HEADER = ",".join(COLUMNS)
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    for name, value in (("TIME", 1), ("MEMORY_KIB", 64), ("LANES", 1)):
-        monkeypatch.setattr(key_file, name, value)
+    stretch_quickly(monkeypatch)
 
 
 @pytest.fixture

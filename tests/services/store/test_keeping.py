@@ -22,8 +22,8 @@ from planner.services.store.keeping import (
     restore,
 )
 from planner.services.store.protection import STORE_FILE, create, key_for_backup, protection_of, unlock
-from planner.storage import key_file
 from planner.storage.lock import EditingLock, myself
+from tests.quick_keys import stretch_quickly
 from tests.storage.plans import AT, ROOT, later, small_plan
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
@@ -31,8 +31,7 @@ NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    for name, value in (("TIME", 1), ("MEMORY_KIB", 64), ("LANES", 1)):
-        monkeypatch.setattr(key_file, name, value)
+    stretch_quickly(monkeypatch)
 
 
 @pytest.fixture

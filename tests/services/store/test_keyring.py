@@ -10,8 +10,8 @@ from planner.model.store import Protection
 from planner.services.store import protection
 from planner.services.store.archive import Archive
 from planner.services.store.protection import STORE_FILE, create, protect, protection_of, unlock
-from planner.storage import key_file
 from planner.storage.key_file import key_path
+from tests.quick_keys import stretch_quickly
 from tests.storage.plans import AT, small_plan
 
 
@@ -41,8 +41,7 @@ class Kept(KeyringBackend):
 
 @pytest.fixture
 def backend(monkeypatch):
-    for name, value in (("TIME", 1), ("MEMORY_KIB", 64), ("LANES", 1)):
-        monkeypatch.setattr(key_file, name, value)
+    stretch_quickly(monkeypatch)
     before = keyring.get_keyring()
     made = Kept()
     keyring.set_keyring(made)

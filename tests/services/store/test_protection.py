@@ -18,9 +18,9 @@ from planner.services.store.protection import (
     protection_of,
     unlock,
 )
-from planner.storage import key_file
 from planner.storage.database import is_plain
 from planner.storage.key_file import copy_path, key_path
+from tests.quick_keys import stretch_quickly
 from tests.storage.plans import AT, small_plan
 
 GOOD = "correct horse"
@@ -28,8 +28,7 @@ GOOD = "correct horse"
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    for name, value in (("TIME", 1), ("MEMORY_KIB", 64), ("LANES", 1)):
-        monkeypatch.setattr(key_file, name, value)
+    stretch_quickly(monkeypatch)
     for name in ("REGIMAP_PASSPHRASE", "REGIMAP_PASSPHRASE_FILE"):
         monkeypatch.delenv(name, raising=False)
 
