@@ -108,7 +108,7 @@ def test_what_is_said_of_a_missed_dose_is_the_one_fixed_sentence() -> None:
     for protocol in ("pomp", "obe-cel"):
         told = [line.text for line in lines_of(sheets_of(shipped_plan(protocol))["calendar en"])]
         missed = {text.replace("\u00a0", " ") for text in told if re.search(r"\b(miss|missed|late|forg[eo]t)\b", text)}
-        assert missed == {"Did you miss a medicine, or was it late? Do not take more. Call us and ask."}
+        assert missed == {"Did you miss a medicine, or was it late? Do not take extra. Call us and ask."}
 
 
 def test_columns_to_write_in_are_never_filled_beforehand() -> None:

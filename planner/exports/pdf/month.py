@@ -11,6 +11,7 @@ from planner.exports.pdf.table import TOO_LONG, lay_paragraphs, take_lines
 from planner.exports.pdf.text import BoxOp, Op, Typesetter
 from planner.exports.sheets.sheet import DayCell, Line, Month, Paragraphs, Week, WeekBar
 
+TOO_MANY = "a week has more daily medicines at once than a page holds: print the calendar in large print"
 PAD = 3.0
 ROUNDS = 200
 """Steps in which the width of a page is given to the weekdays; far fewer are needed."""
@@ -278,6 +279,8 @@ def _split(week: Week, setter: Typesetter, edges: Sequence[float], room: float, 
     """Weeks that say the same line by line, each short enough for a page."""
     columns = [right - left - CELL_PADS for left, right in pairwise(edges)]
     bare = _Week(replace(week, days=tuple(replace(day, lines=()) for day in week.days)), setter, edges).height
+    if bare > room:
+        raise InputProblem((TOO_MANY,))
     waiting = [day.lines for day in week.days]
     parts: list[Week] = []
     while any(waiting) or not parts:

@@ -9,6 +9,9 @@ from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, 
 
 PAD = 3.0
 """Points between the edge of a cell and its text, where the text has 9 pt; as much more as the text is larger."""
+BROKEN = "dashed"
+INSET = 1.0
+"""Pads by which text stands further from a broken frame: on a fax the stroke beside "136 mg" was read as "1136 mg"."""
 UNKNOWN = Block([], 0.0, 0.0)
 """Stands for what was not measured yet."""
 TOO_LONG = "a heading or name on this sheet is so long that a page has no room below it: shorten names and titles"
@@ -37,7 +40,7 @@ def lay_table(table: Table, setter: Typesetter, width: float, tallest: float, ta
         if piece.height <= here:
             pieces.append(piece)
         else:
-            pieces += [grid.row(part, heads) for part in _parts(row, grid.inner_widths, setter, here - 2 * grid.pad)]
+            pieces += [grid.row(part, heads) for part in _parts(row, grid.widths_of(row), setter, here - 2 * grid.pad)]
     if table.bands_together:
         _keep_bands(pieces)
     _keep_the_end(pieces, closed=bool(table.rows and table.rows[-1].band))
@@ -63,7 +66,7 @@ class _Grid:
         self.pad = pad_of(setter)
         self._top = self.pad * 0.8
         widths = column_widths(table.columns, width)
-        self.inner_widths = [wide - 2 * self.pad for wide in widths]
+        self._inset = self.pad * INSET
         self._width = sum(widths)
         self._places: list[tuple[float, float, dict[Line | tuple[Line, ...], Block | None]]] = []
         self._thick: list[float] = []
@@ -75,6 +78,11 @@ class _Grid:
             if column.edge == "thick":
                 self._thick += (x + 0.5, x + wide - 0.5)
             x += wide
+
+    def widths_of(self, row: Row) -> list[float]:
+        """The width of the text in each cell of the row."""
+        wide = zip(row.cells, self._places, strict=True)
+        return [width - self._inset if cell.edge == BROKEN else width for cell, (_, width, _) in wide]
 
     def heading(self) -> Piece:
         height, ops = self._cells([Cell(column.heading) for column in self._table.columns])
@@ -103,6 +111,12 @@ class _Grid:
             lines = cell.lines
             if not lines:
                 continue
+            if cell.edge == BROKEN:
+                self._broken.append((x, wide))
+                bottom, drawn = self._setter.place(lines, wide - self._inset, x + self._inset, self._top)
+                ops += drawn
+                tallest = max(tallest, bottom)
+                continue
             key = lines[0] if len(lines) == 1 else lines
             block = known.get(key, UNKNOWN)
             if block is UNKNOWN:
@@ -114,8 +128,6 @@ class _Grid:
                 bottom, drawn = self._setter.place(lines, wide, x, self._top)
                 ops += drawn
             tallest = max(tallest, bottom)
-            if cell.edge == "dashed":
-                self._broken.append((x, wide))
         return tallest + self.pad, ops
 
     def _edges(self, height: float) -> list[Op]:

@@ -119,9 +119,12 @@ class DayWork:
             here.append(item)
 
     def add_span(self, words: SpanWords, days: Sequence[int]) -> None:
-        """A span of these days; it joins one of the same words that ends the day before."""
+        """A span of these days; it joins one of the same words that ends the day before.
+
+        The same medicine of two parts that run at once has two frames: both are given.
+        """
         for number in self._spans_on.get(days[0] - 1, []):
-            if self._spans[number] == words:
+            if self._spans[number] == words and not any(number in self._spans_on.get(day, ()) for day in days):
                 break
         else:
             number = len(self._spans)

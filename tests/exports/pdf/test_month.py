@@ -2,6 +2,7 @@
 
 import pytest
 
+from planner.errors import InputProblem
 from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.flow import Piece
 from planner.exports.pdf.month import lay_month, uneven_columns
@@ -69,3 +70,12 @@ def test_columns_fill_the_page_and_hold_their_longest_word(texts: tuple[str, ...
 def test_words_too_long_for_any_columns_leave_them_equal() -> None:
     month = month_of(*["Pneumonoultramicroscopicsilicovolcanoconiosis"] * 7)
     assert uneven_columns(month, Typesetter("patient", load_faces()), WIDTH) == [110.0] * 7
+
+
+def test_a_week_with_more_daily_medicines_than_a_page_holds_is_refused_by_name() -> None:
+    """It ran over the foot of the page, where nobody sees it."""
+    bars = tuple(WeekBar(0, 6, Line(f"Drug {number}"), 1) for number in range(40))
+    week = Week(tuple(DayCell(str(day), "", (Line("Blood test"),)) for day in range(1, 8)), bars)
+    month = Month("June", (), tuple("MTWTFSS"), (week,), "June, continued", "more")
+    with pytest.raises(InputProblem, match="more daily medicines at once than a page holds"):
+        lay_month(month, Typesetter("patient", load_faces()), 700, 400)

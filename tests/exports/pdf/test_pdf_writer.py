@@ -13,9 +13,11 @@ from msgspec.structs import replace
 
 from planner.errors import InputProblem
 from planner.exports.pdf.faces import load_faces
-from planner.exports.pdf.text import Typesetter
+from planner.exports.pdf.table import lay_table
+from planner.exports.pdf.text import BoxOp, TextOp, Typesetter
 from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.frame import DISCLAIMER
+from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
 from tests.courses import PATIENT
 from tests.exports.papers import (
     BUILDERS,
@@ -292,3 +294,15 @@ def test_the_search_for_cycles_goes_on_after_a_sheet_and_after_a_refused_one() -
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_a_broken_frame_keeps_clear_of_the_number_in_it() -> None:
+    """On a fax its stroke was read as a digit: "136 mg" as "1136 mg"."""
+    setter = Typesetter("clinician", load_faces())
+    framed = Row((Cell((Line("136 mg", "strong"), Line("given", blank=True)), "dashed"), Cell((Line("2 mg"),))))
+    pieces = lay_table(Table((Column((), 90), Column((), 90)), (framed,)), setter, 200, 500)
+    ops = [op for piece in pieces for op in piece.ops]
+    (frame,) = (op for op in ops if isinstance(op, BoxOp) and op.dashed)
+    texts = [op for op in ops if isinstance(op, TextOp) and op.x < frame.x + frame.width]
+    assert texts
+    assert all(op.x - frame.x >= 5 for op in texts)

@@ -170,3 +170,19 @@ def test_a_repeated_cycle_names_both_blocks() -> None:
     plan = placed("hyper-cvad")
     repeated = (Repetition(plan.blocks[1].id, plan.blocks[0].id, 1, "other"),)
     assert decided(replace(plan, modifications=repeated)) == ("Repeated C1 of Part A 1 as Part B 2 (other)",)
+
+
+def test_one_medicine_of_two_parts_at_once_has_a_frame_for_each() -> None:
+    """The second part's days were joined to the first's frame, which fell into pieces of a day and over the page."""
+    plan = placed("pomp")
+    again = BlockStart(on=START + timedelta(10))
+    plan = add_protocol(plan, library().protocols["pomp"], again)
+    sheet = printed_sheet(plan, "calendar")
+    weeks = [week for one in sheet.sections for part in one.parts if isinstance(part, Month) for week in part.weeks]
+    both = [[bar for bar in week.bars if bar.line.text.startswith("Mercaptopurine")] for week in weeks[:4]]
+    assert [[(bar.first, bar.last) for bar in bars] for bars in both] == [
+        [(0, 6)],
+        [(0, 6), (3, 6)],
+        [(0, 6), (0, 6)],
+        [(0, 6), (0, 6)],
+    ]

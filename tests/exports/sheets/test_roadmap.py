@@ -1,5 +1,6 @@
 """The pharmacist's roadmap around its grid: reasons, criteria, decisions, findings, arithmetic, counters, names."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.findings_part import findings_part
 from planner.exports.sheets.frame import draft_reasons, marks
-from planner.exports.sheets.sheet import Paragraphs, Section, Sheet, Table
+from planner.exports.sheets.sheet import Line, Paragraphs, Section, Sheet, Table
 from planner.model.evidence import Status
 from planner.model.finding import FindingStatus
 from planner.model.patient import Patient
@@ -340,3 +341,30 @@ def test_bags_say_their_days_in_the_key_of_studies() -> None:
     rows = rows_of(sections(make(evaluated, "roadmap"), "Studies")[0])
     bags = [row for row in rows if "bag" in row[1]]
     assert [row[2] for row in bags] == ["D1, D8, D15, D22"]
+
+
+def test_the_key_of_studies_has_the_letters_of_the_days_and_no_other() -> None:
+    """Block by block (promises P6): what a letter means stands with it, and nothing is explained that is not there."""
+    blocks = 0
+    for protocol in ("hyper-cvad-blinatumomab", "obe-cel", "ponalfil", "e1910", "blinatumomab-rr"):
+        used: set[str] = set()
+        for section in make(shipped(protocol), "roadmap").sections:
+            tables = [part for part in section.parts if isinstance(part, Table)]
+            if section.title == "Days":
+                used = {line.text.split(" ")[0] for table in tables for line in _studies_in(table)}
+            elif section.title == "Studies":
+                keys = [words_of(row.cells[0]) for table in tables for row in table.rows]
+                assert len(keys) == len(set(keys)), protocol
+                assert set(keys) == used, protocol
+                blocks += 1
+                used = set()
+            elif section.title.startswith("Findings"):
+                assert not used, f"{protocol}: letters without a key"
+    assert blocks > 10
+
+
+def _studies_in(table: Table) -> Iterator[Line]:
+    (place,) = (n for n, column in enumerate(table.columns) if column.heading and column.heading[0].text == "Studies")
+    for row in table.rows:
+        if not row.band:
+            yield from (line for line in row.cells[place].lines if line.text)
