@@ -18,10 +18,12 @@ from PySide6.QtWidgets import (
 
 from planner.model.finding import FindingStatus
 from planner.services.telling.position import position_line, you_are_here
+from planner.settings import LANGUAGES, Settings, save_settings
 from tests.ui.desks import NOON, open_desk, open_dialog
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.printing import PrintDialog
+from ui.models.finding_table import severity_words
 from ui.panels.bottom import NOT_JUDGED
 from ui.panels.tool_row import BETWEEN, PADDING, RIGHT, ToolRow
 
@@ -229,3 +231,14 @@ def test_nothing_is_cut_at_common_sizes(desk, width, height):
 def test_open_findings_are_counted_on_the_tab(desk):
     opened = [one for one in desk.document.evaluated.findings if one.status is FindingStatus.OPEN]
     assert desk.window.bottom.tabText(0) == f"Findings ({len(opened)})"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_word_of_a_severity_is_never_cut(qtbot, tmp_path, language):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    save_settings(folder / "settings.json", Settings(language=language))
+    with open_desk(qtbot, folder, demo=True) as desk:
+        table = desk.window.bottom.findings
+        needed = max(table.fontMetrics().horizontalAdvance(word) for word in severity_words())
+        assert table.columnWidth(0) >= needed + 36  # 32 for the sign, 4 behind the word

@@ -45,6 +45,11 @@ def severity_word(finding: Finding) -> str:
     return say(finding.severity.capitalize())
 
 
+def severity_words() -> tuple[str, ...]:
+    """Every word the first column may hold."""
+    return (*(say(severity.capitalize()) for severity in SEVERITIES), say("Cannot check"), say("Accepted"))
+
+
 def mark_of(finding: Finding) -> str:
     """What decides the row's sign: the severity, with "seen" once accepted, or that nothing could be checked."""
     if finding.status is FindingStatus.CANNOT_CHECK:

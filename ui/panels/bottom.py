@@ -10,7 +10,7 @@ from planner.model.counter import Totals
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
 from ui.models.counter_table import COUNTER_COLUMNS, lines_of
-from ui.models.finding_table import FINDING_COLUMNS, Place, by_severity, in_order
+from ui.models.finding_table import FINDING_COLUMNS, Place, by_severity, in_order, severity_words
 from ui.models.history_table import HISTORY_COLUMNS, steps
 from ui.models.rows_model import RowsModel
 from ui.models.schedule_table import SCHEDULE_COLUMNS, EventKey, event_key
@@ -24,6 +24,10 @@ NOT_JUDGED = "Not checked yet: the rules are being read …"
 NO_FINDING = "No rule speaks about this plan. What was checked, and what could not be, stands in the status line."
 NO_EVENT = "Every dose and examination of the plan stands here, once it holds a protocol."
 NO_COUNTER = "What the course adds up to stands here, once the plan holds a protocol."
+
+
+SIGN_ROOM = 40
+"""Px of the first column for the sign and the margins of the word beside it."""
 
 
 class BottomTabs(QTabWidget):
@@ -132,8 +136,10 @@ class BottomTabs(QTabWidget):
             self._no_counter.tell("" if lines else say(NO_COUNTER))
 
     def _set_widths(self) -> None:
+        # The gravest word is the longest, and it is the one that must not be cut.
+        severity = SIGN_ROOM + max(self.fontMetrics().horizontalAdvance(word) for word in severity_words())
         for table, widths in (
-            (self.findings, (124, 64, 0, 208)),
+            (self.findings, (severity, 64, 0, 208)),
             (self.schedule, (132, 52, 156, 100, 56, 68, 136, 88, 120, 130, 180, 84, 320)),
             (self.counters, (240, 72, 72, 80, 80, 160, 0)),
             (self.history, (72, 0)),
