@@ -53,8 +53,7 @@ def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Do
     for events, to in zip(lines, moved, strict=True):
         shortened = closes and keeps_its_days(events[0].line)
         here = [one for one in zip(events, to, strict=True) if not shortened or one[0].offset < dosing.length]
-        marks = [mark for mark in touching.marks if _concerns(mark, events[0].line)]
-        found += _line(here, marks, dosing)
+        found += _line(here, _reaching(touching.marks, events[0].line), dosing)
     return [*found, *_given_beyond(found, touching, dosing)]
 
 
@@ -93,7 +92,7 @@ def _beyond(
     agent, due = dosing.agents.get(order.agent), dosing.phase.offset(record.day)
     line, dose = order_line(order, agent), compute_dose(order, dosing.basis, agent)
     event = CycleEvent(due, NO_TIME, place, line, record.day, State.GIVEN, dose, due, -1, (BEYOND,))
-    marks = [one for one in touching.marks if _concerns(one, line)]
+    marks = _reaching(touching.marks, line)
     return _given(Drugs(dosing).changed(event, due, marks), due, mark.first, record)
 
 
@@ -146,6 +145,20 @@ def keeps_its_days(line: OrderLine) -> bool:
 
 def _closes_cycle(change: object) -> bool:
     return isinstance(change, Stop) and change.closes and change.scope is Scope.CYCLE
+
+
+def _reaching(marks: Sequence[Mark], line: OrderLine) -> list[Mark]:
+    """The changes that can reach the events of a line.
+
+    An order that somebody added stands as it was ordered: agents and doses changed before it was are not its own.
+    """
+    added = (n for n, one in enumerate(marks) if isinstance(one.change, Addition) and one.change.order == line.order.id)
+    since = next(added, -1)
+    return [
+        mark
+        for number, mark in enumerate(marks)
+        if _concerns(mark, line) and (number > since or not isinstance(mark.change, Replacement | DoseChange))
+    ]
 
 
 def _concerns(mark: Mark, line: OrderLine) -> bool:

@@ -290,7 +290,11 @@ class ChangedOpinion(SecondOpinion):
         states: set[str] = set()
         evidence, origin = order.get("evidence", "local"), "" if "evidence" in order else "typed"
         wanted = None
-        for one in self.changes:
+        ordered = (n for n, one in enumerate(self.changes) if one["kind"] == "add" and one["order"] == order["id"])
+        asked = next((n for n in ordered if self.changes[n]["block"] == block), -1)
+        for number, one in enumerate(self.changes):
+            if number < asked and one["kind"] in ("replace", "reduce"):
+                continue
             if not self.reaches(one, block, cycle, day, order, moved):
                 continue
             if one.get("until") and moved >= date.fromisoformat(one["until"]):

@@ -198,6 +198,23 @@ def test_an_added_order_stands_on_its_days_and_can_be_changed_like_any_other() -
     assert [one.placed.cycle for one in extra] == list(block.cycles)
 
 
+def test_an_order_added_after_a_swap_and_a_reduction_stands_as_it_was_ordered() -> None:
+    """Ponatinib in place of dasatinib, and dasatinib ordered again by hand: not ponatinib twice a day."""
+    first = plan_of("d-alba")
+    swap = Replacement("induction", 1, 30, "dasatinib-to-day-85", Scope.ALL, "ponatinib", "toxicity", dose="45 mg")
+    swapped = replace_agent(first, scheduled(first), AGENTS, swap)
+    plan = added(swapped, agent="dasatinib", route="PO", days=(60, 61), dose="140 mg")
+    again = [one for one in events(plan, "induction") if one.placed.order.id == "extra"]
+    assert [(one.placed.agent, str(one.dose.value) if one.dose else "") for one in again] == [("dasatinib", "140")] * 2
+    assert [one.placed.agent for one in events(plan, "induction", "ponatinib") if one.cycle_day == 60] == ["ponatinib"]
+    less = added(reduced(calgb(), VCR, percent=50), days=(10,), dose="1 mg")
+    assert doses(less, "induction", VCR) == ["1", "1", "1", "1", "1"]
+    lesser = reduce(less, scheduled(less), change("extra", 10, percent=50))
+    assert [
+        float(one.dose.value or 0) for one in events(lesser, "induction") if one.placed.order.id == "extra" and one.dose
+    ] == [0.5]
+
+
 def test_days_are_read_as_protocols_write_them() -> None:
     found = scheduled(calgb())
     assert read_days(found, "induction", "-1, 1:3, 8") == (-1, 1, 2, 3, 8)
