@@ -23,7 +23,7 @@ from planner.model.wish import Wish
 from planner.paths import resources
 from planner.services.evaluation import evaluate
 from planner.services.printing import Around, archived, sheet_pdf, vials_for_bags
-from planner.services.sheet_titles import SHEET_TITLES
+from planner.services.sheet_titles import SHEET_TITLES, UPRIGHT
 from planner.services.store.issued import as_kept, issue_before
 from planner.services.telling.totals import totals
 from planner.settings import PAPERS
@@ -37,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", default="en", help="language of the patient's sheet, such as en, es, de, fr, ru")
     parser.add_argument("--alongside", default="", metavar="LANG", help="a second language, printed with the first")
     parser.add_argument("--large", action="store_true", help="the large-print edition of the patient's sheet")
+    parser.add_argument("--portrait", action="store_true", help=f"upright paper: {', '.join(sorted(UPRIGHT))}")
     parser.add_argument(
         "--since",
         default="",
@@ -64,7 +65,7 @@ def _run(chosen: argparse.Namespace) -> int:
     shown = evaluate(plan, library, clinic)
     earlier = evaluate(before, library, clinic) if before else None
     around = Around(totals(shown, library, resources(), clinic), earlier, vials_for_bags(library))
-    wish = Wish(chosen.first, chosen.last, chosen.lang, chosen.alongside, chosen.large)
+    wish = Wish(chosen.first, chosen.last, chosen.lang, chosen.alongside, chosen.large, chosen.portrait)
     pdf = sheet_pdf(shown, chosen.sheet, chosen.paper or clinic.paper, clinic, now_local(), wish, around=around)
     write_bytes(chosen.output, archived(pdf) if chosen.archive else pdf)
     return 0

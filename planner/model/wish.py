@@ -9,7 +9,7 @@ class Wish(Struct, frozen=True):
     """Which part of a plan is printed, and how for the patient.
 
     Both days belong to the part; None leaves that side open. `alongside` is a second language printed with the first,
-    `large` asks for the large-print edition.
+    `large` asks for the large-print edition, `portrait` for upright paper where the sheet can stand on it.
     """
 
     first: date | None = None
@@ -17,6 +17,7 @@ class Wish(Struct, frozen=True):
     language: str = "en"
     alongside: str = ""
     large: bool = False
+    portrait: bool = False
 
     def covers(self, day: int) -> bool:
         """Whether the day (an ordinal) is printed."""

@@ -31,7 +31,7 @@ from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
 from planner.services.release import release
-from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES
+from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES, UPRIGHT
 from planner.services.telling.change_words import change_words
 from planner.services.telling.differences import differences
 
@@ -78,15 +78,17 @@ def make_sheet(
 ) -> Sheet:
     """The sheet of that kind as data, for a preview or a test.
 
-    Raises InputProblem where there is no such kind or language.
+    Raises InputProblem where there is no such kind or language, or where it cannot stand on upright paper.
     """
     if kind not in BUILDERS:
         raise InputProblem((f"sheet: {kind} is not known; choose {' or '.join(SHEET_TITLES)}",))
+    if wish.portrait and kind not in UPRIGHT:
+        raise InputProblem((f"portrait: {kind} needs the width of the paper; {' or '.join(sorted(UPRIGHT))} can",))
     words, others = words_of(wish.language), words_of(wish.alongside or wish.language)
     changes = differences(around.before.schedule, evaluated.schedule) if around.before else ()
     stamp = Stamp(release(evaluated.plan), kind, printed_at)
     job = Job(site, stamp, words, wish, around.totals, changes, around.vials, decided(evaluated.plan))
-    sheet = BUILDERS[kind](evaluated, job)
+    sheet = replace(BUILDERS[kind](evaluated, job), landscape=not wish.portrait)
     if kind not in PATIENT_SHEETS or others is words:
         return sheet
     return alongside(sheet, BUILDERS[kind](evaluated, replace(job, words=others)))

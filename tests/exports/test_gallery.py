@@ -1,9 +1,14 @@
 """Any plan prints: nothing is refused, clipped or set over something else, and all dates and doses can be read."""
 
 import os
+import re
 
 import pytest
 
+from planner.errors import InputProblem
+from planner.model.wish import Wish
+from planner.services.printing import BUILDERS, sheet_pdf
+from planner.services.sheet_titles import UPRIGHT
 from tests.exports.gallery import (
     PRINTED_AT,
     any_plan,
@@ -18,6 +23,7 @@ from tests.exports.gallery import (
     read,
     wish_of,
 )
+from tests.exports.papers import SITE, page_texts, squashed
 
 FEW = (0, 4, 9, 13, 21, 30)
 MANY = int(os.environ.get("REGIMAP_GALLERY", "500"))
@@ -57,6 +63,30 @@ def test_only_the_moment_of_printing_differs(seed: int) -> None:
 @pytest.mark.parametrize("seed", FEW)
 def test_a_plan_prints_whole(seed: int) -> None:
     assert look_at(seed) >= 8
+
+
+@pytest.mark.parametrize("seed", FEW[:3])
+@pytest.mark.parametrize("kind", sorted(UPRIGHT))
+def test_plain_tables_stand_on_upright_paper_too(kind: str, seed: int) -> None:
+    """On A4 and Letter nothing is outside, over another or parted: each drug stands as whole as on wide paper."""
+    evaluated = any_plan(seed)
+    words = {
+        word for event in evaluated.schedule.events for word in re.findall(r"[^\W\d]{6,}", event.placed.agent_name)
+    }
+    for paper in ("A4", "Letter"):
+        pdf = sheet_pdf(evaluated, kind, paper, SITE, PRINTED_AT, Wish(portrait=True))
+        pages = read(pdf)
+        assert all(page.height > page.width for page in pages)
+        assert outside(pages) == []
+        assert overlapping(pages) == []
+        for text in page_texts(pdf):
+            assert not [word for word in words if squashed(text).count(word) > text.count(word)]
+
+
+@pytest.mark.parametrize("kind", sorted(BUILDERS.keys() - UPRIGHT))
+def test_what_needs_the_width_is_refused_on_upright_paper(kind: str) -> None:
+    with pytest.raises(InputProblem, match=f"portrait: {kind} needs the width"):
+        sheet_pdf(any_plan(0), kind, "A4", SITE, PRINTED_AT, Wish(portrait=True))
 
 
 @pytest.mark.slow

@@ -1,6 +1,9 @@
 """The window: right patient everywhere, one selection in all views, nothing stale, everything named."""
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
@@ -168,6 +171,24 @@ def test_print_dialog_shows_the_very_bytes_it_saves(qtbot, desk, tmp_path):
     assert (tmp_path / "sheet.pdf").read_bytes() == dialog.content
     dialog.save_to(str(tmp_path / "no" / "such" / "folder.pdf"))
     qtbot.waitUntil(lambda: "cannot be written" in dialog.told.text())
+    dialog.reject()
+
+
+def test_upright_paper_is_for_plain_tables_only(qtbot, desk):
+    """The choice stays while a sheet that needs the width is looked at, and holds again for one that does not."""
+
+    def shape(sheet):
+        dialog.sheet.setCurrentIndex(dialog.sheet.findData(sheet))
+        qtbot.waitUntil(dialog.save.isEnabled, timeout=20_000)
+        box = PdfReader(BytesIO(dialog.content)).pages[0].mediabox
+        return dialog.portrait.isEnabled(), box.height > box.width
+
+    desk.window.act("print")
+    dialog = open_dialog(qtbot, desk, PrintDialog)
+    assert shape("summary") == (True, False)
+    dialog.portrait.click()
+    qtbot.waitUntil(dialog.save.isEnabled, timeout=20_000)
+    assert [shape(sheet) for sheet in ("supply", "roadmap", "summary")] == [(True, True), (False, False), (True, True)]
     dialog.reject()
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from planner.files import write_whole
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.wish import Wish
+from planner.services.sheet_titles import UPRIGHT
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import plain_label
 from ui.dialogs.pdf_pages import PdfPages
@@ -110,7 +111,8 @@ class PrintDialog(QDialog):
         self.language.setAccessibleName(say("Language of the sheet"))
         self.alongside.setAccessibleName(say("Second language beside it"))
         self._offer(languages)
-        self.large = QCheckBox("Large print")
+        self.large, self.portrait = QCheckBox("Large print"), QCheckBox("Portrait")
+        self.portrait.setToolTip(say("Upright paper, for sheets that are plain tables"))
         self.grey = QCheckBox("Grey")
         self.grey.setToolTip(say("Look at the page as a printer without colour prints it; the file keeps its colours"))
         self.changes = _ticked("Mark changes")
@@ -165,7 +167,7 @@ class PrintDialog(QDialog):
             top.addWidget(plain_word(word))
             top.addWidget(day)
             day.answer.setVisible(False)
-        for choice in (self.language, self.alongside, self.large, self.changes, self.grey):
+        for choice in (self.language, self.alongside, self.large, self.portrait, self.changes, self.grey):
             more.addWidget(choice)
         more.addStretch(1)
         top.addStretch(1)
@@ -194,6 +196,7 @@ class PrintDialog(QDialog):
         self.last.changed.connect(self._start)
         self.grey.toggled.connect(self._show_page)
         self.large.toggled.connect(self._start)
+        self.portrait.toggled.connect(self._start)
         self.changes.toggled.connect(self._start)
         self.language.currentIndexChanged.connect(self._start)
         self.alongside.currentIndexChanged.connect(self._start)
@@ -214,9 +217,10 @@ class PrintDialog(QDialog):
             self._tell_wrong(self.first.problem or self.last.problem)
             return
         second, language = self.alongside.currentData(), self.language.currentData()
-        wish = Wish(
-            self.first.day, self.last.day, language, second if second != language else "", self.large.isChecked()
-        )
+        self.portrait.setEnabled(sheet in UPRIGHT)
+        upright = sheet in UPRIGHT and self.portrait.isChecked()
+        others, large = second if second != language else "", self.large.isChecked()
+        wish = Wish(self.first.day, self.last.day, language, others, large, upright)
         self.told.setText(say("Making the pages …") if self._pages else "")
         before = self._earlier(sheet)
         self._workers.run(
