@@ -61,6 +61,7 @@ def test_e1910_with_fever_mrd_and_two_interruptions(year, patient):
     assert after[-1][0] == shifted(infusion[-1][0], 5)
     assert [row[0] for row in year.rows("blinatumomab/1/premedication")] == [infusion[0][0]]
     assert [row[0] for row in year.rows("blinatumomab/1/premedication-restart")] == [after[9][0]]
+    assert "1 h before the infusion goes on; restart after a stop of 120 h" in year.fine("schedule", year.plan).out
 
     second = year.rows("blinatumomab/2/blinatumomab")
     year.do("hold", "--block", "blinatumomab", "--cycle", "2", "--day", "8", "--reason", "toxicity", "--grade", "3")

@@ -228,13 +228,22 @@ def _go_on(later: Plan, place: Place, held: Hold, broken: _Broken, length: tuple
         before.route,
         (held.day,),
         held.reason,
-        f"restart after a stop of {stopped} h",
+        f"{_lead(before)}restart after a stop of {stopped} h",
         held.grade,
         typed_dose(before, place),
         before.doses_per_day,
     )
     words.append(f"premedication again on Day {held.day}: {before.agent}")
     return Resumed(_with(later, again), tuple(words))
+
+
+def _lead(before: TemplateOrder) -> str:
+    """How long before the infusion goes on, as the protocol says it of its first start: nobody knows the hour yet."""
+    minutes = -before.anchor.minutes if before.anchor else 0
+    if minutes <= 0:
+        return ""
+    length = f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
+    return f"{length} before the infusion goes on; "
 
 
 def _premedication(place: Place, infusion: Event) -> TemplateOrder | None:
