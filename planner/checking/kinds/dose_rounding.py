@@ -10,8 +10,11 @@ from planner.checking.context import Context
 from planner.checking.hits import Hit, named
 from planner.checking.known import Known
 from planner.checking.reach import Reach
+from planner.model.body import dosing_weight
 from planner.model.cycle_content import BY_TIME, ComputedDose
 from planner.model.fact_words import names_of
+from planner.model.patient import Measurement
+from planner.model.protocol import TemplateOrder
 from planner.model.quantity import format_amount, format_number, parse_dose
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import DoseRounding
@@ -61,8 +64,15 @@ def _computed(alike: Alike, dose: ComputedDose, context: Context) -> Decimal | N
     if measured is None:
         return None
     amount, per, parts = _protocol_dose(dose.protocol_dose)
-    size = measured.surface(context.known.formula) if per == "m2" else measured.weight_kg
-    return amount * size / parts
+    size = measured.surface(context.known.formula) if per == "m2" else _kilograms(alike, measured, context)
+    return None if size is None else amount * size / parts
+
+
+def _kilograms(alike: Alike, measured: Measurement, context: Context) -> Decimal | None:
+    """The weight that the order is dosed on, which is not always the one measured."""
+    order = alike.run.line.order
+    rule = order.weight if isinstance(order, TemplateOrder) else "actual"
+    return dosing_weight(rule, measured.height_cm, measured.weight_kg, context.known.patient.sex).kg
 
 
 @lru_cache(maxsize=1024)

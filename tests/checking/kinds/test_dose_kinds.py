@@ -8,10 +8,15 @@ from msgspec.structs import replace
 
 from planner.checking.check import check
 from planner.model.finding import FindingStatus
+from planner.model.patient import Measurement
+from planner.model.plan import BlockStart
 from planner.model.rule_kinds import conditions_of
+from planner.services.evaluation import evaluate
+from planner.services.verbs.placing import add_protocol, new_plan
 from tests.builders import example_plan, example_schedule
 from tests.checking.judging import find, rule
 from tests.checking.shipped import library, rules
+from tests.golden import cases
 
 UNKNOWN = FindingStatus.CANNOT_CHECK
 
@@ -74,6 +79,21 @@ def test_rounding_without_a_limit_or_a_weight():
     assert (one.status, dict(one.inputs)["missing"]) == (UNKNOWN, "creatinine clearance")
     assert find(by_age, "1 etoposide 100 mg/m2 IV gives=10", facts={"crcl": "60"}) == ()
     assert find(rule("dose_rounding", agents=["etoposide"], percent=5), "1 etoposide 1 mg/m2 IV gives=9") != ()
+
+
+def test_a_dose_by_another_weight_is_compared_with_what_that_weight_gives():
+    """168 cm and 70.4 kg: busulfan by the label goes by 59.6 kg, 15 % less than by the actual weight."""
+    shelved = cases.library().protocols["hsct-flu-bu-ric"]
+    patient = replace(
+        cases.PATIENTS["adult"],
+        sex="female",
+        measurements=(Measurement(cases.START, Decimal(168), Decimal("70.4")),),
+    )
+    plan = add_protocol(new_plan("p", patient), shelved, BlockStart(on=cases.START))
+    found = evaluate(plan, cases.library())
+    doses = {one.dose.value for one in found.schedule.events if one.placed.agent == "busulfan" and one.dose}
+    assert doses == {Decimal(191)}
+    assert not [one.message for one in found.findings if one.rule in ("GE-06", "GE-07")]
 
 
 def test_rounding_where_no_weight_is_recorded():
