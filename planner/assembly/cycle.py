@@ -180,6 +180,7 @@ class _Cycle:
         self._view = _View(known, self._whole, basis).with_answers(self._whole.on(0, due))
         self._state = State.PROVISIONAL if key.provisional else State.PLANNED
         self._waits = tuple(sorted(self._gates()))
+        self._no_day = f'no day set yet after "{key.waits}"' if key.waits else ""
 
     def runs(self) -> Iterator[EventRun]:
         """Assessments, drugs, decisions."""
@@ -201,6 +202,7 @@ class _Cycle:
         judged = self._view.judge(sign.rule.when, self._state, filled(waits, sign.rule.note))
         if judged:
             state, words = judged
+            words = (*filled(self._no_day), *words)
             found = tuple(map(self._slot, self._day_numbers(sign.rule.days)))
             yield from self._runs(sign.line, sign.place, state, None, words, found)
 
@@ -266,8 +268,7 @@ class _Cycle:
         dose = compute_dose(order, view.basis, drug.agent)
         is_open = view.leaves_dose_open(order)
         expected = OPEN_DOSE if is_open else ""
-        waits = f'no day set yet after "{self._key.waits}"' if self._key.waits else ""
-        words = filled(dose.missing, expected, waits, *rules_of_days(order), order.note)
+        words = filled(dose.missing, expected, self._no_day, *rules_of_days(order), order.note)
         judged = view.judge(order.when, State.PROVISIONAL if is_open else self._state, words)
         return (dose, *judged) if judged else None
 

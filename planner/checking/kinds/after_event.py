@@ -102,10 +102,12 @@ def _unresolved(
 
 def _judge(one: _Recorded, event: Event, wanted: AfterEvent, context: Context) -> Iterator[Hit]:
     if not wanted.at_most and not wanted.at_most_per_m2:
-        yield _hit(one, event, "not to be given any more", f"{one} comes before {on_day(event.day)}")
+        over = wanted.resolved_at
+        asked = "not to be given any more" if over is None else f"not before it is recorded as grade {over} or less"
+        yield _hit(one, event, asked, f"{one} comes before {on_day(event.day)}")
         return
-    for over in over_limits(event, wanted, context):
-        yield _hit(one, event, over.asked, over.arithmetic, over.missing)
+    for limit in over_limits(event, wanted, context):
+        yield _hit(one, event, limit.asked, limit.arithmetic, limit.missing)
 
 
 def _hit(one: _Recorded, event: Event, asked: str, arithmetic: str, missing: tuple[str, ...] = ()) -> Hit:

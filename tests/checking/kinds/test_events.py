@@ -43,6 +43,16 @@ def test_which_doses_are_barred(parameters, facts, barred):
     assert sorted({number for one in found for number in one.days}) == [day(number) for number in barred]
 
 
+def test_what_waits_until_an_event_is_over_is_not_said_to_be_barred_for_good():
+    asked = {"agents": ["blinatumomab"], "events": ["crs"]}
+    for more, words in (
+        ({}, "not to be given any more"),
+        ({"resolved_at": 1}, "not before it is recorded as grade 1 or"),
+    ):
+        (found,) = find(rule("after_event", **asked, **more), "7 blinatumomab 28 mcg/day IV", facts={"crs day 6": "2"})
+        assert words in found.message
+
+
 def test_small_doses_may_go_on_for_the_first_days():
     wanted = rule("after_event", agents=["blinatumomab"], events=["crs"], unit="mcg", at_most=9, days=2)
     (one,) = find(wanted, *DAYS, facts={"crs day 3": "3"})
