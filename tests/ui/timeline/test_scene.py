@@ -4,10 +4,14 @@ from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtGui import QFont, QFontMetricsF
 
-from planner.model.timeline import Timeline
+from planner.model.timeline import Lane, Timeline
 from planner.timeline.lay_out import lay_out
 from tests.courses import AGENTS, course_findings, course_plan, course_schedule, finding
+from tests.ui.desks import shipped_library
+from ui.style import register_fonts
+from ui.theme import FONT_FAMILY, SIZE_BASE, SIZE_HEADING, SIZE_LABEL, SIZE_SMALL
 from ui.timeline.frame import AXIS, OVERVIEW, frame_of
 from ui.timeline.geometry import DayScale
 from ui.timeline.picking import pick, row_at
@@ -134,3 +138,19 @@ def test_up_and_down_go_to_the_bar_nearest_in_time(scene):
     above = beside(scene, place, "Up", shown)
     assert above.row.lane.title == "Prednisone PO"
     assert above.bar.start == min((bar.start for bar in above.row.bars), key=lambda day: abs(day - place.bar.start))
+
+
+@pytest.mark.parametrize("size", [SIZE_SMALL, SIZE_LABEL, SIZE_BASE, SIZE_HEADING])
+def test_the_fifty_longest_names_stand_whole_in_four_sizes_of_letters(qapp, size):
+    """C8: no letter of a name is lost and no line is wider than its room."""
+    register_fonts()
+    font = QFont(FONT_FAMILY, weight=QFont.Weight.Bold)
+    font.setPixelSize(size)
+    measure = QFontMetricsF(font).horizontalAdvance
+    names = sorted((f"{agent.name} IV" for agent in shipped_library().agents.values()), key=len)[-50:]
+    assert len(names) == 50
+    lanes = tuple(Lane(name, name, "drug", "antineoplastic", ()) for name in names)
+    scene = prepare(Timeline(lanes, 0, 1), measure)
+    assert [" ".join(row.title).replace("- ", "-") for row in scene.body] == names
+    room = scene.header - HEADER_PAD
+    assert {line: measure(line) for row in scene.body for line in row.title if measure(line) > room} == {}
