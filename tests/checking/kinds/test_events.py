@@ -104,3 +104,12 @@ def test_the_day_of_the_event_counts_where_the_rule_says_so(same_day, barred):
     wanted = rule("after_event", agents=["blinatumomab"], events=["crs"], same_day=same_day)
     found = find(wanted, *DAYS, facts={"crs day 6": "3"})
     assert sorted({number for one in found for number in one.days}) == [day(number) for number in barred]
+
+
+def test_a_dose_after_two_events_that_took_too_long_is_told_once():
+    wanted = rule("after_event", agents=["blinatumomab"], events=["icans"], from_grade=3, settles_within_days=3)
+    (late,) = find(wanted, *DAYS, facts={"icans day 2": "3", "icans day 3": "3", "icans day 8": "1"})
+    assert (late.status, late.days) == (FindingStatus.OPEN, tuple(map(day, (6, 7, 8, 13, 14))))
+    assert "it took 6 days to settle" in late.message
+    (unknown,) = find(wanted, *DAYS, facts={"icans day 7": "3"})
+    assert (unknown.status, unknown.days) == (FindingStatus.CANNOT_CHECK, (day(13), day(14)))
