@@ -114,7 +114,7 @@ class SecondOpinion:
                     continue
                 cut = stop if stop and stop < after else None
                 found += self.cycle_rows(phase, block, cycle, day, cut or after, bool(cut), round_steps)
-                day = placed_end = cut or after
+                placed_end, day = cut or after, after  # a later cycle keeps its days, as far as it was given
             ends[name] = previous_end = placed_end
         return found
 
