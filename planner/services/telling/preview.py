@@ -15,7 +15,7 @@ from planner.model.protocol import TemplateDecision
 from planner.model.schedule import Event, Schedule
 from planner.services.release import release
 from planner.services.sheet_titles import SHEET_TITLES
-from planner.services.telling.differences import counts, differences, left_behind
+from planner.services.telling.differences import LEFT_OUT, counts, differences, left_behind
 from planner.services.telling.told import MEASURED, told
 
 
@@ -118,7 +118,7 @@ def _alike(one: Difference) -> tuple[object, ...]:
         return one.what, one.order_id, one.new_day - one.old_day, (one.before, one.after) if clock else ()
     if one.what in ("appeared", "vanished"):
         event = one.new or one.old
-        return one.what, one.order_id, dose_text(event) if event else ""
+        return one.what, one.order_id, dose_text(event) if event else "", one.new.state if one.new else ""
     return one.what, one.order_id, one.before, one.after
 
 
@@ -156,7 +156,8 @@ def _run_line(run: Sequence[Difference]) -> str:
         event, end = (first.new or first.old), (last.new or last.old)
         dates = _dates(event, end)
         dose = f" {dose_text(event)}" if event and dose_text(event) else ""
-        return f"{first.what}: {label} {dates}{dose}{count}"
+        out = f", {event.state}" if first.what == "appeared" and event and event.state in LEFT_OUT else ""
+        return f"{first.what}: {label} {dates}{dose}{count}{out}"
     return f"{first.what}: {label} {first.before} -> {first.after}{count}"
 
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import (
+    Addition,
     Deferral,
     DoseChange,
     Examination,
@@ -195,3 +196,14 @@ def test_a_record_is_told_although_no_date_and_no_dose_changes() -> None:
     line, *_ = preview_lines(preview(before, after))
     assert line.startswith(f"recorded: blinatumomab C1 D1 premedication: given on {weekday_date(event.day)}, 20 mg")
     assert preview_lines(preview(after, before))[0].startswith("record taken back: blinatumomab C1 D1")
+
+
+def test_an_order_added_behind_a_stop_of_its_drug_is_told_as_stopped() -> None:
+    plan = plan_of("d-alba")
+    ended = Stop("induction", 1, 30, Scope.ALL, "toxicity", order="dasatinib-to-day-85")
+    stopped = pausing.stop(plan, shown(plan).schedule, ended)
+    again = Addition("induction", 1, "again", "dasatinib", "antineoplastic", "PO", (60, 61), "other", dose="70 mg")
+    after = replace(stopped, modifications=(*stopped.modifications, again))
+    told = [line for line in preview_lines(preview(shown(stopped), shown(after))) if line.startswith("appeared")]
+    assert len(told) == 1
+    assert told[0].endswith("70 mg, 2 doses, stopped")
