@@ -29,7 +29,8 @@ class Clicks:
 def _choose(clicks, box, number):
     clicks.on(box)
     view = box.view()
-    QTest.qWait(QApplication.doubleClickInterval())  # a list just opened takes a release at once for the first click's
+    # A list takes a release within this time of its opening for the first click's; twice, so that no timer wins a race.
+    QTest.qWait(2 * QApplication.doubleClickInterval())
     clicks.on(view.viewport(), view.visualRect(box.model().index(number, 0)).center())
 
 
