@@ -28,7 +28,7 @@ class ChangedOpinion(SecondOpinion):
         self.pairs: list[tuple[Row, State]] = []
         self.stays: bool | None = None  # only the orders that keep their days, only the others, or all
 
-    def begin(self, phase, previous, begins, ends, first, again):  # type: ignore[no-untyped-def]
+    def begin(self, phase, previous, begins, ends, first, again):
         """As the protocol says it; a block with a date of its own starts there, later by what moved all before it."""
         day = super().begin(phase, previous, begins, ends, first, again)
         names = list(self.phases)
@@ -95,7 +95,7 @@ class ChangedOpinion(SecondOpinion):
                 days = min(days, max(0, day.days + self.slip(block, cycle, one["day"], True)))
         return days
 
-    def cycle_rows(self, phase, block, cycle, first, end, cut, round_steps):  # type: ignore[no-untyped-def]
+    def cycle_rows(self, phase, block, cycle, first, end, cut, round_steps):
         _, _, _, planned = self.now
         self.began[block, cycle] = first
         planned_end = first + timedelta(planned)
@@ -128,7 +128,7 @@ class ChangedOpinion(SecondOpinion):
                 rows += self.order_rows(order, block, cycle, dated, first, self.person.at(first), round_steps)
         return rows
 
-    def order_rows(self, order, block, cycle, dated, first, known, round_steps):  # type: ignore[no-untyped-def]
+    def order_rows(self, order, block, cycle, dated, first, known, round_steps):
         self.asked = first, known
         closing = any(one["closes"] and one["scope"] == "cycle" for one in self.here("stop", block, cycle))
         rows = super().order_rows(order, block, cycle, dated, first, known, round_steps)

@@ -226,7 +226,7 @@ def given(plan: Plan, day: int) -> Plan:
         ),
     ],
 )
-def test_what_must_not_be_is_refused_by_name(edit, rule: str, nearest: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_must_not_be_is_refused_by_name(edit, rule: str, nearest: str) -> None:
     with pytest.raises(Refusal) as caught:
         edit(decided())
     assert (caught.value.rule, caught.value.nearest) == (rule, nearest)

@@ -42,7 +42,7 @@ def calgb() -> Plan:
 RECORD = GivenRecord("induction", 1, 8, VCR, 0, Given.GIVEN, D8, Decimal(2), "mg", "A. P.")
 
 
-def given(plan: Plan, today: date = LATER, **more) -> Plan:  # type: ignore[no-untyped-def]
+def given(plan: Plan, today: date = LATER, **more) -> Plan:
     return record_given(plan, scheduled(plan), replace(RECORD, **more), today)
 
 

@@ -25,11 +25,11 @@ def calgb() -> Plan:
     return plan_of("calgb-10403")
 
 
-def change(order: str, day: int = 1, scope: Scope = Scope.FOLLOWING, block: str = "induction", **more) -> DoseChange:  # type: ignore[no-untyped-def]
+def change(order: str, day: int = 1, scope: Scope = Scope.FOLLOWING, block: str = "induction", **more) -> DoseChange:
     return DoseChange(block, 1, day, order, scope, "toxicity", "neuropathy", 2, **more)
 
 
-def reduced(plan: Plan, order: str, day: int = 1, scope: Scope = Scope.FOLLOWING, **more) -> Plan:  # type: ignore[no-untyped-def]
+def reduced(plan: Plan, order: str, day: int = 1, scope: Scope = Scope.FOLLOWING, **more) -> Plan:
     return reduce(plan, scheduled(plan), change(order, day, scope, **more))
 
 
@@ -168,7 +168,7 @@ def swap_fields(swap: Replacement, agent: str) -> tuple[str, int, int, str, Scop
     return swap.block, swap.cycle, swap.day, swap.order, swap.scope, agent, swap.reason
 
 
-def added(plan: Plan, order: str = "extra", agent: str = VCR, route: str = "IV", cycle: int = 1, **more) -> Plan:  # type: ignore[no-untyped-def]
+def added(plan: Plan, order: str = "extra", agent: str = VCR, route: str = "IV", cycle: int = 1, **more) -> Plan:
     day_numbers = more.pop("days", (2, 9))
     role = more.pop("role", "antineoplastic")
     new = Addition("induction", cycle, order, agent, role, route, day_numbers, "other", **more)
