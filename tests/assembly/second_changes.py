@@ -139,11 +139,11 @@ class ChangedOpinion(SecondOpinion):
             return []
         kept = []
         seen: set[int] = set()
-        for row, slip in zip(rows, slips, strict=True):
+        for row, slip, number in zip(rows, slips, self.numbers(rows), strict=True):
             if keeps(order) and closing and row[0] >= self.ends[1].isoformat():
                 continue
-            changed = self.one_row(row, order, keeps(order), slip)
-            record = None if row[3] in seen else self.record(row, order)
+            record = None if number else self.record(row, order)
+            changed = self.one_row(row, order, keeps(order), slip, recorded=bool(record))
             seen.add(row[3])
             if changed and record and record.get("missed"):
                 changed = changed[0], f"omitted {changed[1].split(' ', 1)[1]}"
@@ -186,16 +186,26 @@ class ChangedOpinion(SecondOpinion):
         ]
         return found[-1] if found else None
 
+    def numbers(self, rows: list[Row]) -> list[int]:
+        """How records count each row among those of its day number: from 0, in order of time.
+
+        What has no clock time can be given at any hour of its date, so it comes before what has one.
+        """
+        timed = sorted(range(len(rows)), key=lambda one: (rows[one][0], self.clock[one] or datetime.min))
+        counted: dict[int, int] = {}
+        found = [0] * len(rows)
+        for one in timed:
+            found[one] = counted.get(rows[one][3], 0)
+            counted[rows[one][3]] = found[one] + 1
+        return found
+
     def slips(self, rows: list[Row], order: dict, block: str, cycle: int) -> list[int]:
         """Days by which deferrals move each row: by its own day, or with the dose it is timed by."""
         if keeps(order):
             return [0] * len(rows)
         planned = {row[0] for row in rows}
         found = []
-        counted: dict[int, int] = {}
-        for row, at in zip(rows, self.clock, strict=True):
-            number = counted.get(row[3], 0)
-            counted[row[3]] = number + 1
+        for row, at, number in zip(rows, self.clock, self.numbers(rows), strict=True):
             near = {(date.fromisoformat(row[0]) + timedelta(step)).isoformat() for step in (-1, 1)}
             slip = self.slip(block, cycle, row[3], not near & planned, order["id"], number)
             mine = [one for one in self.here("defer", block, cycle) if one["order"] == order["id"]]
@@ -282,8 +292,12 @@ class ChangedOpinion(SecondOpinion):
         return f"{written(least)} {unit}", "reduced" if own else "typed"
 
     def one_row(
-        self, row: Row, order: dict, stays: bool, slip: int, due: date | None = None
+        self, row: Row, order: dict, stays: bool, slip: int, due: date | None = None, recorded: bool = False
     ) -> tuple[Row, State] | None:
+        """A row as the changes leave it; None where it closes up behind a stop and nobody recorded what became of it.
+
+        A dose that was not given is a fact with its reason: a stop made later does not take it out of the course.
+        """
         on, block, cycle, day, agent, dose = row
         planned = date.fromisoformat(on)
         moved = due or planned + timedelta(slip)
@@ -303,6 +317,8 @@ class ChangedOpinion(SecondOpinion):
             if pauses and stays and not one.get("order"):
                 continue
             if one["kind"] == "stop" and one["closes"]:
+                if recorded:
+                    continue
                 return None
             if one["kind"] in ("omit", "skip", "stop", "hold"):
                 held = "omitted" if one.get("until") else "held"

@@ -1,6 +1,7 @@
 """Random verbs on random protocols: nothing lost or doubled, every step undone again, and a second opinion agrees."""
 
 from collections import Counter
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -8,13 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from planner.model.plan import (
-    Repetition,
-)
+from planner.model.plan import Given, GivenRecord, Repetition
+from planner.services.verbs.recording import record_given
 from planner.services.verbs.repeating import repeat_cycle
 from planner.storage.plan_codec import decode, encode
 from tests.assembly.random_protocols import protocols
-from tests.services.verbs.random_verbs import Course, Numbers, Verb, check, do, verbs
+from tests.services.verbs.random_verbs import Course, Numbers, Verb, check, check_chain, check_course, do, verbs
 
 CHAINS = 4
 """Chains tried on each random protocol of the large count."""
@@ -65,3 +65,69 @@ def test_a_repeated_cycle_is_there_once_more_and_nothing_else_is(text: str, chai
     placed = course.schedule(held).blocks
     spans = sorted((one.start, one.end) for one in placed if one.phase.id == again.phase)
     assert all(first[1] <= second[0] for first, second in pairwise(spans))
+
+
+TWO_RUNS = """
+id = "two-runs"
+title = "Two runs"
+version = "1"
+status = "draft"
+disease = "none"
+population = "anybody"
+references.X1 = { text = "invented", url = "" }
+[[phases]]
+id = "block"
+title = "Block"
+cycle_days = 8
+cycles = 1
+start = "protocol start"
+[[phases.orders]]
+id = "infusion"
+agent = "methotrexate"
+role = "antineoplastic"
+route = "IV"
+days = "1"
+duration = "24 h"
+dose = "5 mg"
+evidence = "secondary"
+references = ["X1"]
+[[phases.orders]]
+id = "before"
+agent = "prednisone"
+role = "premedication"
+route = "IV"
+days = "1:2"
+frequency = "every 12 h x 6"
+timing = "30 min before infusion"
+dose = "5 mg"
+evidence = "secondary"
+references = ["X1"]
+"""
+
+
+def test_of_one_day_what_has_no_clock_time_is_counted_before_what_has_one() -> None:
+    course = Course(TWO_RUNS)
+    at = "block", 1, 2, "before", 0
+    record = GivenRecord(*at, Given.NOT_GIVEN, None, None, "", "A nurse", "toxicity")
+    course.plan = record_given(course.plan, course.schedule(), record, date(2100, 1, 1))
+    course.told = [{"kind": "give", "block": "block", "cycle": 1, "day": 2, "order": "before", "missed": True}]
+    day = [one for one in course.schedule().events if (one.placed.order.id, one.cycle_day) == ("before", 2)]
+    assert [(one.minute, str(one.state)) for one in day] == [
+        (-1, "omitted"),
+        (-1, "planned"),
+        (8 * 60 + 30, "planned"),
+        (20 * 60 + 30, "planned"),
+    ]
+    check_course(course)
+
+
+def test_a_dose_that_was_not_given_outlives_a_stop_that_closes_up_from_its_day() -> None:
+    course = Course(TWO_RUNS)
+    places = ((n, course.place((0, 0, n, 0, 0, 0))) for n in range(12))
+    at = next(n for n, found in places if found and found[2].cycle_day == 3)
+    chain: list[Verb] = [("miss", (0, 0, at, 0, 0, 0)), ("stop", (0, 0, at, 9, 0, 0))]
+    check_chain(course, chain)
+    assert [(one["kind"], one["day"]) for one in course.told] == [("give", 3), ("stop", 3)]
+    assert course.told[1]["closes"]
+    left = [one for one in course.schedule().events if one.cycle_day >= 3]
+    assert [(one.cycle_day, str(one.state), one.notes[0]) for one in left] == [(3, "omitted", "not given: toxicity")]
