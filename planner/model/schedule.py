@@ -7,11 +7,12 @@ A day is a proleptic ordinal (date.toordinal), a minute counts from midnight; -1
 checks over whole courses fast; `Event.date` gives the civil date where people read it.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from itertools import chain
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -148,8 +149,22 @@ class Event(NamedTuple):
         return f"{self.placed.agent_name}{spinal} C{self.placed.cycle} D{self.cycle_day}"
 
 
-AS_LAID_OUT = attrgetter("due_day", "minute")
-"""Sorts the doses of one order and day number as the protocol lays them out, whatever a deferral made of them."""
+OF_THE_DAY = re.compile(r"dose (\d+) of \d+ this day")
+"""How the note of one of several doses of a day without clock times says which one it is."""
+
+
+def number_of_day(event: Event) -> int:
+    """Which of several doses of its day without clock times it is, from 1, as its note says; 0 of any other."""
+    return next((int(found[1]) for note in event.notes if (found := OF_THE_DAY.fullmatch(note))), 0)
+
+
+def _laid_out(event: Event) -> tuple[int, int, int]:
+    return event.due_day, event.minute, number_of_day(event)
+
+
+AS_LAID_OUT = _laid_out
+"""Sorts the doses of one order and day number as the protocol lays them out, whatever deferrals and records made of
+them: the second dose of a day stays the second when the first was given a day late."""
 
 
 class PlacedContent(Struct, frozen=True, dict=True, eq=False):

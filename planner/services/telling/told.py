@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.patient import CoMedication, LabResult, Measurement, Patient
+from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
 from planner.model.plan import DecisionTaken, GivenRecord
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import OpenDecision
@@ -17,6 +17,8 @@ from planner.model.schedule import OpenDecision
 Item = TypeVar("Item")
 MEASURED = "measured: "
 """How a line about a new height and weight begins."""
+WHO = ("name", "born", "sex", "diagnosis")
+"""What was set right about the person, as the lines about it begin."""
 
 
 def told(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
@@ -72,9 +74,12 @@ def _put_off(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
 
 
 def _patient(before: Patient, after: Patient, formula: str) -> Iterator[str]:
-    """What was measured and found, and other medicines."""
+    """Who the patient is, what was measured and found, and other medicines."""
     if before == after:
         return
+    for what, was, is_now in zip(WHO, _who(before), _who(after), strict=True):
+        if was != is_now:
+            yield f"{what}: {was or 'not recorded'} -> {is_now or 'not recorded'}"
     for measured in _only_in(after.measurements, before.measurements):
         yield f"{MEASURED}{_body_words(measured, before, formula)}"
     for measured in _only_in(before.measurements, after.measurements):
@@ -83,6 +88,10 @@ def _patient(before: Patient, after: Patient, formula: str) -> Iterator[str]:
     for what, were, are in _facts(before, after):
         yield from (f"{what}: {words}" for words in _only_in(are, were))
         yield from (f"{what} taken back: {words}" for words in _only_in(were, are))
+
+
+def _who(one: Patient) -> tuple[str, str, str, str]:
+    return one.display_name, clinical_date(one.birth_date), one.sex, one.diagnosis
 
 
 def _facts(before: Patient, after: Patient) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:
@@ -94,7 +103,7 @@ def _facts(before: Patient, after: Patient) -> Iterator[tuple[str, Sequence[str]
             ("medicine", [_medicine_words(medicine) for medicine in one.co_medications]),
             ("marker", [f"{name} {value}" for name, value in one.markers]),
             ("allergy", one.allergies),
-            ("given before", [f"{past.agent} {format_amount(past.dose, past.unit)}" for past in one.prior_exposures]),
+            ("given before", [_exposure_words(past) for past in one.prior_exposures]),
         )
 
     for (what, were), (_, are) in zip(lines(before), lines(after), strict=True):
@@ -116,6 +125,11 @@ def _body_words(one: Measurement, before: Patient | None, formula: str) -> str:
 
 def _result_words(one: LabResult) -> str:
     return f"{one.code} {format_amount(one.value, one.unit)} on {clinical_date(one.date)}"
+
+
+def _exposure_words(one: PriorExposure) -> str:
+    until = f" until {clinical_date(one.until)}" if one.until else ""
+    return f"{one.agent} {format_amount(one.dose, one.unit)}{until}"
 
 
 def _medicine_words(one: CoMedication) -> str:

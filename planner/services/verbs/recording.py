@@ -139,7 +139,7 @@ def measure(plan: Plan, found: Measurement, today: date) -> Plan:
 
     Doses of later cycles follow it, or stay as they are where it is not `for_doses`.
     Refuses a day in the future or before birth, a body that cannot be meant, and doses that stay where nothing else
-    was measured.
+    was measured or where the very measurement that they follow is set right.
     """
     for value, (least, most), unit in ((found.height_cm, HEIGHTS, "cm"), (found.weight_kg, WEIGHTS, "kg")):
         if not least <= value <= most:
@@ -162,6 +162,13 @@ def measure(plan: Plan, found: Measurement, today: date) -> Plan:
     others = tuple(one for one in plan.patient.measurements if one.date != found.date)
     if not found.for_doses and not any(one.for_doses for one in others):
         raise Refusal("doses need one height and weight to follow; there is no other one", "only measurement", "follow")
+    if not found.for_doses and (wrong := _set_right(plan.patient, found)):
+        raise Refusal(
+            f"doses follow {format_number(wrong.weight_kg)} kg, {format_number(wrong.height_cm)} cm of "
+            f"{clinical_date(wrong.date)}; where that is set right they cannot stay: let them follow",
+            "doses follow it",
+            "follow",
+        )
     kept = tuple(sorted((*others, found), key=lambda one: one.date))
     return replace(plan, patient=replace(plan.patient, measurements=kept))
 
@@ -189,13 +196,23 @@ def moves_to_ask(moves: Iterable[DoseMove], patient: Patient, day: date) -> tupl
 def with_doses_kept(before: Patient, after: Patient) -> Patient | None:
     """The patient with new measurements that doses do not follow; None where nothing new was measured, or nothing else.
 
-    A measurement is new where `before` has not the same height and weight of that day.
+    A measurement is new where `before` has not the same height and weight of that day. None, too, where one that doses
+    follow was set right: without it they would not stay but follow an older one.
     """
     known = set(before.measurements)
+    if any(_set_right(before, one) for one in after.measurements if one not in known):
+        return None
     kept = tuple(one if one in known else replace(one, for_doses=False) for one in after.measurements)
     if kept == after.measurements or not any(one.for_doses for one in kept):
         return None
     return replace(after, measurements=kept)
+
+
+def _set_right(before: Patient, found: Measurement) -> Measurement | None:
+    """The measurement of the same day that doses follow, where the one found says something else."""
+    here = next((one for one in before.measurements if one.date == found.date and one.for_doses), None)
+    same = here and (here.height_cm, here.weight_kg) == (found.height_cm, found.weight_kg)
+    return None if same else here
 
 
 def move_words(move: DoseMove) -> str:

@@ -9,12 +9,14 @@ from planner.errors import Refusal
 from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Given, GivenRecord, Omission, Plan, Scope
 from planner.model.protocol import TemplateOrder
-from planner.model.schedule import AS_LAID_OUT, Event, Schedule
+from planner.model.schedule import AS_LAID_OUT, Event, Schedule, number_of_day
 from planner.services.verbs.editing import defer, move_block, omit
 from planner.services.verbs.recording import record_given
 
 ScheduleOf = Callable[[Plan], Schedule]
 """Assembles a plan: every move is checked against what the moves before it made."""
+Key = tuple[str, int, int, int, int]
+"""What tells one dose from the others: its line, day number, place, minute, and which one of its day it is."""
 
 
 class Why(Struct, frozen=True):
@@ -122,7 +124,7 @@ def give_together(plan: Plan, schedule: Schedule, doses: Iterable[Event], by: st
     numbers = _numbers(schedule)
     for event in due:
         placed, dose = event.placed, event.dose
-        number = numbers[_key(event)]
+        number = numbers[_key(event), event.state].pop(0)
         amount, unit = (dose.value, dose.unit) if dose else (None, "")
         where = placed.block.id, placed.cycle, event.cycle_day, placed.order.id, number
         record = GivenRecord(*where, Given.GIVEN, event.date, amount, unit, by)
@@ -130,13 +132,16 @@ def give_together(plan: Plan, schedule: Schedule, doses: Iterable[Event], by: st
     return plan
 
 
-def _numbers(schedule: Schedule) -> dict[tuple[str, int, int, int], int]:
-    """Which of its order's doses of the day each one is, from 0, as the protocol lays the day out."""
+def _numbers(schedule: Schedule) -> dict[tuple[Key, State], list[int]]:
+    """Which of its order's doses of the day each one is, from 0, as the protocol lays the day out.
+
+    Doses that nothing tells apart share an entry, with a number for each.
+    """
     counts: dict[tuple[str, int], int] = {}
-    found: dict[tuple[str, int, int, int], int] = {}
+    found: dict[tuple[Key, State], list[int]] = {}
     for event in sorted(schedule.events, key=AS_LAID_OUT):
         day = event.placed.id, event.cycle_day
-        found[_key(event)] = counts.get(day, 0)
+        found.setdefault((_key(event), event.state), []).append(counts.get(day, 0))
         counts[day] = counts.get(day, 0) + 1
     return found
 
@@ -181,8 +186,8 @@ def _refuse_left_behind(before: Schedule, after: Schedule, doses: Iterable[Event
             )
 
 
-def _key(event: Event) -> tuple[str, int, int, int]:
-    return event.placed.id, event.cycle_day, event.sequence, event.minute
+def _key(event: Event) -> Key:
+    return event.placed.id, event.cycle_day, event.sequence, event.minute, number_of_day(event)
 
 
 def _movable(schedule: Schedule, block: str, cycle: int, day: int) -> set[str]:

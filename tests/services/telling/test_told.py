@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.patient import CoMedication, LabResult, PriorExposure
 from planner.model.plan import Deferral, Hold, Plan, Scope
@@ -107,6 +108,20 @@ def test_results_medicines_markers_allergies_and_earlier_treatment_are_told() ->
     )
     back = told(shown(replace(plan, patient=more)), shown(plan))
     assert back == tuple(line.replace(":", " taken back:", 1) for line in said)
+
+
+def test_who_the_patient_is_is_told_where_it_was_set_right() -> None:
+    plan = plan_of("e1910")
+    who = replace(plan.patient, given_name="Other", birth_date=date(1950, 2, 3), sex="unknown", diagnosis="T-ALL")
+    earlier = PriorExposure("daunorubicin", Decimal(180), "mg/m2", date(2024, 5, 1))
+    here = plan.patient
+    assert told(shown(plan), shown(replace(plan, patient=replace(who, prior_exposures=(earlier,))))) == (
+        f"name: {here.display_name} -> {here.family_name}, Other",
+        f"born: {clinical_date(here.birth_date)} -> 03-Feb-1950",
+        f"sex: {here.sex} -> unknown",
+        "diagnosis: not recorded -> T-ALL",
+        "given before: daunorubicin 180 mg/m2 until 01-May-2024",
+    )
 
 
 def test_what_comes_after_a_block_on_hold_says_so_and_not_that_it_hangs_on_a_decision() -> None:

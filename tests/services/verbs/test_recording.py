@@ -277,6 +277,20 @@ def test_doses_stay_where_somebody_says_so_and_the_weight_is_kept_all_the_same()
         measure(replace(plan, patient=replace(plan.patient, measurements=())), kept.patient.measurements[-1], LATER)
 
 
+def test_doses_cannot_stay_where_the_measurement_that_they_follow_is_set_right() -> None:
+    plan = weighed(weighed(calgb(), "90"), "60")  # the second is of the same day, and takes the first one's place
+    assert [one.weight_kg for one in plan.patient.measurements if one.date == MARCH] == [60]
+    with pytest.raises(Refusal, match="doses follow 60 kg") as caught:
+        weighed(plan, "66", for_doses=False)
+    assert caught.value.nearest == "follow"
+    assert with_doses_kept(plan.patient, weighed(plan, "66").patient) is None
+    # That doses shall not follow it after all may be said; one that they never followed is set right freely.
+    aside = weighed(plan, "60", for_doses=False)
+    again = weighed(aside, "61", for_doses=False)
+    assert not dose_moves(scheduled(aside), scheduled(again), Decimal("0.01"))
+    assert with_doses_kept(aside.patient, weighed(aside, "61").patient) == again.patient
+
+
 def test_the_clearance_follows_the_newest_weight_in_any_case() -> None:
     plan = weighed(calgb(), "50", for_doses=False)
     free = replace(plan.patient, sex="female", labs=(LabResult(MARCH, "creatinine", Decimal(1), "mg/dL"),))

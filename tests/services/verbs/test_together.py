@@ -1,20 +1,24 @@
 """Several things changed as one edit."""
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
+from msgspec.structs import replace
 
 from planner.content.protocol_file import build_protocol
 from planner.errors import Refusal
 from planner.model.cycle_content import State
 from planner.model.library import ShelvedProtocol
-from planner.model.plan import BlockStart, ProtocolPin
+from planner.model.plan import BlockStart, Given, GivenRecord, ProtocolPin
+from planner.model.schedule import number_of_day
 from planner.paths import resources
 from planner.services.catalogue import load_for_first_look
 from planner.services.demo import demo_plan, demo_site
 from planner.services.evaluation import evaluate
 from planner.services.verbs.placing import add_protocol, new_plan
+from planner.services.verbs.recording import record_given
 from planner.services.verbs.together import (
     Picked,
     Why,
@@ -25,6 +29,8 @@ from planner.services.verbs.together import (
     omit_together,
     to_record,
 )
+from tests.golden.cases import library
+from tests.services.courses_at_hand import plan_of
 
 WHY = Why("capacity", "bank holiday")
 
@@ -171,6 +177,30 @@ def test_several_doses_are_recorded_each_on_its_day_as_planned_and_no_other(demo
         assert (now.day, now.dose and now.dose.value) == (one.day, one.dose and one.dose.value)
         key = one.placed.id, one.cycle_day, one.sequence, one.minute
         assert now.state is (State.GIVEN if key in recorded else one.state)
+
+
+@pytest.mark.parametrize(("protocol", "a_day"), [("hsct-bu-cy", 4), ("gmall-07-03", 2)])
+def test_every_dose_of_a_day_without_clock_times_is_recorded_and_none_for_another(protocol, a_day):
+    plan = plan_of(protocol, **({"busulfan-dose": "every-6-hours"} if a_day > 2 else {}))
+    before = evaluate(plan, replace(library(), rules=()))
+    events = before.schedule.events
+    lines = Counter((one.placed.id, one.cycle_day) for one in events if one.dose and one.dose.value)
+    line, day = next(key for key, count in lines.items() if count == a_day)
+    doses = [one for one in events if (one.placed.id, one.cycle_day) == (line, day)]
+    single = next(one for one in doses if number_of_day(one) == 2)
+    today = single.date + timedelta(2)
+    # The second dose is recorded alone, as given a day late: it stays the second, whatever is recorded of the others.
+    where = single.placed.block.id, single.placed.cycle, day, single.placed.order.id, 1
+    late = GivenRecord(*where, Given.GIVEN, single.date + timedelta(1), single.dose.value, single.dose.unit, "Ana Ruiz")
+    once = record_given(plan, before.schedule, late, today)
+    then = evaluate(once, replace(library(), rules=())).schedule
+    done = give_together(once, then, [one for one in then.events if one.day == single.day], "Ana Ruiz", today)
+    of_day = [one for one in done.given if (one.order, one.day) == (single.placed.order.id, day)]
+    assert sorted(one.number for one in of_day) == list(range(a_day))
+    assert [one for one in of_day if one.number == 1] == [replace(late, as_planned=False)]
+    after = evaluate(done, replace(library(), rules=())).schedule.events
+    left = [one for one in after if (one.placed.id, one.cycle_day) == (line, day) and one.state is not State.GIVEN]
+    assert left == []
 
 
 def test_what_is_settled_or_due_later_is_not_recorded_by_the_way(demo):
