@@ -14,7 +14,7 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.sheets.sheet import Cell, Month, Row, Sheet, Table
+from planner.exports.sheets.sheet import Cell, Line, Month, Row, Sheet, Table
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.patient import Measurement
 from planner.model.schedule import Event
@@ -97,12 +97,23 @@ def _on_day_sheet(row: Row, day: str) -> Iterator[tuple[Told, int]]:
         yield (day, first_line(cells[1]).casefold(), first_line(cells[2])), 1
     elif len(cells) == 5:  # at home
         yield (day, first_line(cells[0]).casefold(), first_line(cells[1])), int(first_line(cells[2]))
-    else:  # a row for each day on which an infusion runs on
+    else:  # a row for each of several days on which nothing is begun
         on = first_line(cells[0]).split(" ")[1]
         for line in cells[3].lines:
-            found = re.fullmatch(r"(.+?) (enter dose|[\d,.]+ [^\s,]+)(?:, .+)?", plain(line.text))
-            if found:
-                yield (on, found[1].casefold(), found[2]), 0
+            yield from _on_list(plain(line.text), on, line)
+
+
+ENDINGS = re.compile(r"(, (no time|provisional|given))+$")
+
+
+def _on_list(text: str, on: str, line: Line) -> Iterator[tuple[Told, int]]:
+    """A drug with its dose, or an examination with its box; what is struck out does not say how often."""
+    found = re.fullmatch(r"(.+?) (enter dose|[\d,.]+ [^\s,]+)(?:, (.+))?", text)
+    if found and not line.tick:
+        times = re.search(r"(\d+) times", found[3] or "")
+        yield (on, found[1].casefold(), found[2]), 0 if line.style == "struck" else int(times[1]) if times else 1
+    elif line.tick or line.style == "struck":
+        yield (on, ENDINGS.sub("", text).casefold(), ""), 1
 
 
 def _days_after(event: Event) -> list[date]:

@@ -1,16 +1,21 @@
-"""What stands above the table of a day sheet: what the rules say, what they could not look at, what still runs."""
+"""What a day sheet says beside what is done: rules, what they could not look at, what still runs, notes, changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from planner.exports.sheets.changes_part import Key, key_of
 from planner.exports.sheets.sheet import Line
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, route_words
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, route_words, window_words
+from planner.exports.wording.order_words import own_notes
 from planner.exports.wording.text import weekdays_named
 from planner.model.civil import clock, weekday_date
+from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.language import glued
 from planner.model.schedule import Event
 
 HOURS_OF_A_DAY = 24
+PARTLY = "partly given"
+"""How the note of a dose begins of which less was given: it says that it was."""
 
 
 def still_running(events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:
@@ -59,3 +64,28 @@ def said(findings: Sequence[Finding]) -> tuple[Line, ...]:
 def _line(finding: Finding) -> Line:
     status = " (acknowledged)" if finding.status is FindingStatus.ACKNOWLEDGED else ""
     return Line(f"{finding.severity} {glued(finding.rule)}{status}: {weekdays_named(finding.message)}")
+
+
+def mark_of(event: Event, marks: Mapping[Key, str]) -> list[Line]:
+    """What is different from the issue before."""
+    return [Line(marks[key_of(event)], "strong")] if key_of(event) in marks else []
+
+
+def notes_of(event: Event) -> list[str]:
+    """State, old date, window, notes and what has to be confirmed."""
+    texts = [state_words(event)]
+    if event.day != event.due_day:
+        texts.append(f"moved from {glued(weekday_date(event.due_day))}")
+    window = window_words(event.placed.order.window) if hasattr(event.placed.order, "window") else ""
+    if window:
+        texts.append(f"window: {window}")
+    texts += [*own_notes(event), event.placed.note]
+    if event.placed.evidence.needs_confirmation:
+        texts.append(f"{event.placed.evidence.value}: CHECK")
+    return [text for text in texts if text]
+
+
+def state_words(event: Event) -> str:
+    """The state where it is to be told; a note says itself that less was given."""
+    partly = event.state is State.GIVEN and event.notes[:1] and event.notes[0].startswith(PARTLY)
+    return "" if partly else STATES.get(event.state, "")

@@ -1,15 +1,17 @@
-"""Days of the day sheet on which an infusion only runs on: a row each to check the pump on, instead of a page each."""
+"""Days of the day sheet on which nothing is begun: a row each to check and to sign on, instead of a page each."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from planner.exports.sheets.changes_part import Key, key_of
+from planner.exports.sheets.changes_part import Key
+from planner.exports.sheets.day_notes import mark_of, notes_of, state_words
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, is_drug, route_words
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_to_enter, route_words
 from planner.exports.wording.order_words import own_notes
-from planner.exports.wording.runs import SHORTEST_RUN
-from planner.exports.wording.text import continued, day_name
+from planner.exports.wording.text import continued, counted, day_name, listed
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
+from planner.model.finding import SEVERITIES, Finding, FindingStatus
 from planner.model.language import glued
 from planner.model.schedule import Event
 
@@ -17,48 +19,42 @@ Day = tuple[int, tuple[Event, ...]]
 """A day with its events."""
 
 AT_HOME = ("PO", "topical", "ophthalmic")
-MOST_DAYS, MOST_DAYS_WITH_MORE = 14, 9
-"""Days that a page holds: with the infusion alone, and with medicines beside it."""
-ON_EACH_DAY = "On each of these days the infusion runs on. Nothing else is planned at the clinic."
-
-_COLUMNS = (
-    Column((Line("Date", "strong"),), 92, 0),
-    Column((Line("Cycle, day", "strong"),), 56, 0),
-    Column((Line("Time", "strong"),), 40, 0),
-    Column((Line("What runs, what is taken", "strong"), Line("dose")), 170, 1),
-    Column((Line("Pump checked", "strong"), Line("time, rate")), 96, 0.3),
-    Column((Line("By, checked by", "strong"),), 110, 0.3),
-    Column((Line("Notes", "strong"),), 110, 0.6),
-)
+RUNS_ON = "On each of these days the infusion runs on. Nothing is begun at the clinic."
+NOTHING_GIVEN = "Nothing is given at the clinic on these days."
+TICK = " Tick what was done."
+DONE = {
+    True: Column((Line("Pump checked", "strong"), Line("time, rate")), 96, 0.3),
+    False: Column((Line("Done", "strong"), Line("time, result")), 96, 0.3),
+}
+"""What is written beside a day, with an infusion that runs and without."""
 
 
-def quiet_stretches(
-    days: Sequence[Day], marks: Mapping[Key, str], findings: Mapping[int, tuple[str, ...]]
+def stretches(
+    days: Sequence[Day],
+    by_day: Mapping[int, tuple[Event, ...]],
+    running: Mapping[int, Sequence[Event]],
+    findings: Mapping[int, Sequence[Finding]],
 ) -> list[list[Day]]:
-    """The days in order: each alone, or at least `SHORTEST_RUN` in a row on which the same goes on and nothing else.
+    """The days of the clinic in order: each alone, or those together on which nothing is begun.
 
-    `marks` are changes since the issue before, `findings` the ids of each day's: a day with a mark, or with other
-    findings than the day before, stands alone.
+    Days stand together where they are of the same blocks, all have an infusion or none has, and nothing but what is
+    taken at home lies between them. `by_day` are the events of all days, `running` the doses of a day before that end
+    on a day. What the rules warn of stands over all the days of a page: a day with other warnings begins a new one.
     """
     found: list[list[Day]] = []
     shared: object = None
-    for before, (day, events) in zip([None, *days], days, strict=False):
-        goes_on = before is not None and _only_goes_on((day, events), before, marks)
-        key = (_doings(events), findings.get(day, ())) if goes_on else None
+    for day, events in days:
+        key = None
+        if day not in running and _begins_nothing(events, by_day.get(day - 1, ())):
+            clinic = [event for event in events if not is_home_medicine(event)]
+            runs = any(event.placed.kind == "infusion" for event in clinic)
+            key = frozenset(event.placed.block.id for event in clinic), runs, _warned(findings.get(day, ()))
         if key is not None and key == shared:
             found[-1].append((day, events))
         else:
             found.append([(day, events)])
         shared = key
-    return [part for one in found for part in (_pages(one) if len(one) >= SHORTEST_RUN else [[day] for day in one])]
-
-
-def _pages(days: list[Day]) -> list[list[Day]]:
-    """A long stretch in even parts, each short enough for a page."""
-    most = MOST_DAYS if all(event.placed.kind == "infusion" for event in days[0][1]) else MOST_DAYS_WITH_MORE
-    count = -(-len(days) // most)
-    size = -(-len(days) // count)
-    return [days[first : first + size] for first in range(0, len(days), size)]
+    return found
 
 
 def is_home_medicine(event: Event) -> bool:
@@ -66,17 +62,11 @@ def is_home_medicine(event: Event) -> bool:
     return is_drug(event.placed) and event.placed.route in AT_HOME and event.minute < 0
 
 
-def _only_goes_on(today: Day, before: Day, marks: Mapping[Key, str]) -> bool:
-    """Whether nothing is done but what is taken at home, and what already ran the day before."""
-    day, events = today
-    running = [event for event in events if event.placed.kind == "infusion"]
-    return (
-        bool(running)
-        and before[0] == day - 1
-        and all(event.placed.kind == "infusion" or is_home_medicine(event) for event in events)
-        and _doings(running) <= _doings(before[1])
-        and not any(key_of(event) in marks for event in events)
-        and not any(event.day != event.due_day for event in events)
+def _begins_nothing(events: Sequence[Event], before: Sequence[Event]) -> bool:
+    """Whether nothing is done but examinations, what is taken at home, and what already went on the day before."""
+    clinic = [event for event in events if not is_home_medicine(event) and event.placed.kind != "assessment"]
+    return all(event.placed.kind in ("infusion", "procedure") for event in clinic) and _doings(clinic) <= _doings(
+        before
     )
 
 
@@ -88,45 +78,123 @@ def _doings(events: Iterable[Event]) -> frozenset[tuple[object, ...]]:
     )
 
 
-def running_section(days: Sequence[Day], parts: tuple[Part, ...], micrograms: str) -> Section:
-    """A stretch of such days under `parts`, what is said of all of them."""
-    title = f"{weekday_date(days[0][0])} to {weekday_date(days[-1][0])}"
-    notes = dict.fromkeys(
-        f"{event.placed.agent_name}: {text}"
-        for event in days[0][1]
-        for text in (*own_notes(event), event.placed.note)
-        if text
+def _warned(findings: Sequence[Finding]) -> frozenset[str]:
+    """The findings that are more than advice and could be checked."""
+    return frozenset(
+        one.id for one in findings if one.severity != SEVERITIES[-1] and one.status is not FindingStatus.CANNOT_CHECK
     )
-    table = Table(_COLUMNS, tuple(_row(day, events, micrograms) for day, events in days))
-    lines = (Line(ON_EACH_DAY, "strong"), *map(Line, notes))
-    return Section(title, (*parts, Paragraphs(lines), table), new_page=True, again=continued(title))
 
 
-def _row(day: int, events: Sequence[Event], micrograms: str) -> Row:
-    first = next(event for event in events if event.placed.kind == "infusion")
-    ordered = sorted(events, key=lambda event: event.placed.kind != "infusion")
-    doses = dict.fromkeys(line for event in ordered for line in _lines(event, micrograms))
+def quiet_section(
+    days: Sequence[Day],
+    parts: tuple[Part, ...],
+    findings: Mapping[int, Sequence[Line]],
+    marks: Mapping[Key, str],
+    micrograms: str,
+) -> Section:
+    """Such days under `parts`, what is said of all of them; `findings` are what is said of each day alone."""
+    title = f"{weekday_date(days[0][0])} to {weekday_date(days[-1][0])}"
+    shared = _shared_notes(days)
+    runs = any(event.placed.kind == "infusion" for event in days[0][1])
+    columns = (
+        Column((Line("Date", "strong"),), 92, 0),
+        Column((Line("Cycle, day", "strong"),), 56, 0),
+        Column((Line("Time", "strong"),), 40, 0),
+        Column(
+            (Line("What runs, is checked, is taken" if runs else "What is checked, what is taken", "strong"),), 170, 1
+        ),
+        DONE[runs],
+        Column((Line("By, checked by", "strong"),), 110, 0.3),
+        Column((Line("Notes", "strong"),), 120, 0.9),
+    )
+    rows = []
+    for day, events in days:
+        beside = findings.get(day, ())
+        for group in _by_hour(events):
+            rows.append(_row(day, group, beside, shared, marks, micrograms))
+            beside = ()
+    told = [f"{name}: {text}" for name, text in dict.fromkeys(shared.values())]
+    boxes = any(not is_drug(event.placed) for _, events in days for event in events)
+    lead = (RUNS_ON if runs else NOTHING_GIVEN) + (TICK if boxes else "")
+    lines = (Line(lead, "strong"), *map(Line, told))
+    return Section(
+        title, (*parts, Paragraphs(lines), Table(columns, tuple(rows))), new_page=True, again=continued(title)
+    )
+
+
+def _shared_notes(days: Sequence[Day]) -> dict[tuple[str, str], tuple[str, str]]:
+    """What is noted on every one of several days of an order: by order and text the name of the order and the text."""
+    by_order: dict[str, list[Event]] = defaultdict(list)
+    for _, events in days:
+        for event in events:
+            by_order[event.placed.id].append(event)
+    return {
+        (order, text): (events[0].placed.agent_name, text)
+        for order, events in by_order.items()
+        for text in notes_of(events[0])
+        if text != state_words(events[0]) and all(text in notes_of(event) for event in events)
+    }
+
+
+def _by_hour(events: Sequence[Event]) -> list[list[Event]]:
+    """What is done at one hour stands together; what has none, and what is taken at home, stands with the first."""
+    found: dict[int, list[Event]] = defaultdict(list)
+    for event in sorted(events, key=lambda event: (event.minute < 0, event.minute, is_home_medicine(event))):
+        found[event.minute if event.minute >= 0 or not found else min(found)].append(event)
+    return list(found.values())
+
+
+def _row(
+    day: int,
+    events: Sequence[Event],
+    findings: Sequence[Line],
+    shared: Mapping[tuple[str, str], tuple[str, str]],
+    marks: Mapping[Key, str],
+    micrograms: str,
+) -> Row:
+    first = events[0]
+    clinic = [event for event in events if not is_home_medicine(event)] or events
+    numbers = dict.fromkeys(glued(f"C{one.placed.cycle} D{day_name(one.cycle_day)}") for one in clinic)
+    alike: dict[tuple[object, ...], list[Event]] = defaultdict(list)
+    for event in events:
+        alike[event.placed.id, event.dose and event.dose.value, event.state, event.minute].append(event)
+    lines = [line for same in alike.values() for line in _lines(same, first.minute, micrograms)]
+    notes = [line for same in alike.values() for line in _notes(same[0], shared, marks)]
     provisional = any(event.state is State.PROVISIONAL for event in events)
     written = Cell((Line("", blank=True),))
     return Row(
         (
             Cell((Line(glued(weekday_date(day)), "strong"),)),
-            Cell((Line(glued(f"C{first.placed.cycle} D{day_name(first.cycle_day)}")),)),
+            Cell((Line(listed(list(numbers))),)),
             Cell((Line(clock(first.minute) or "no time", "strong" if first.minute >= 0 else "body"),)),
-            Cell(
-                (*doses, *((Line(STATES[State.PROVISIONAL]),) if provisional else ())), "dashed" if provisional else ""
-            ),
+            Cell(tuple(lines), "dashed" if provisional else ""),
             written,
             written,
-            written,
+            Cell((*findings, *notes)) if findings or notes else written,
         )
     )
 
 
-def _lines(event: Event, micrograms: str) -> list[Line]:
-    placed = event.placed
+def _lines(events: Sequence[Event], minute: int, micrograms: str) -> list[Line]:
+    """What is done, its dose, its way, how often that day, its state; an examination has a box."""
+    event, placed = events[0], events[0].placed
     words = f"{placed.agent_name} {dose_words(event, micrograms)}".strip()
-    way = "continuous infusion" if placed.kind == "infusion" else route_words(placed.route)
+    state = state_words(event)
     if event.state in NOT_TO_BE_GIVEN:
-        return [Line(words, "struck"), Line(STATES[event.state], "strong")]
-    return [Line(f"{words}, {way}", "strong" if placed.kind == "infusion" else "body")]
+        return [Line(words, "struck"), Line(state, "strong")]
+    way = (
+        "" if not is_drug(placed) else "continuous infusion" if placed.kind == "infusion" else route_words(placed.route)
+    )
+    often = counted(len(events), "time") if len(events) > 1 else ""
+    hour = "no time" if placed.kind == "assessment" and event.minute < 0 <= minute else ""
+    text = ", ".join(filter(None, (words, way, often, hour, state)))
+    style = "body" if is_home_medicine(event) else "strong"
+    return [Line(text, style, tick=not is_drug(placed), blank=is_to_enter(event))]
+
+
+def _notes(event: Event, shared: Mapping[tuple[str, str], tuple[str, str]], marks: Mapping[Key, str]) -> list[Line]:
+    """Changes, and what is noted of this day alone, each with what it is about."""
+    name, state = event.placed.agent_name, state_words(event)
+    texts = [text for text in notes_of(event) if text != state and (event.placed.id, text) not in shared]
+    changed = [Line(f"{name}: {line.text}", line.style) for line in mark_of(event, marks)]
+    return [*changed, *(Line(f"{name}: {text}") for text in texts)]

@@ -10,23 +10,20 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from planner.exports.sheets.changes_part import Key, change_marks, key_of
-from planner.exports.sheets.day_notes import running_line, said, still_running
-from planner.exports.sheets.day_runs import AT_HOME, Day, is_home_medicine, quiet_stretches, running_section
+from planner.exports.sheets.changes_part import Key, change_marks
+from planner.exports.sheets.day_notes import mark_of, notes_of, running_line, said, still_running
+from planner.exports.sheets.day_runs import AT_HOME, Day, is_home_medicine, quiet_section, stretches
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
-    STATES,
     dose_words,
     is_drug,
     is_intrathecal,
     is_to_enter,
     route_words,
-    window_words,
 )
-from planner.exports.wording.order_words import own_notes
 from planner.exports.wording.text import continued, day_name, listed
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
@@ -38,36 +35,35 @@ from planner.model.quantity import format_number
 from planner.model.schedule import Event
 from planner.model.site import Site
 
-PARTLY = "partly given"
-"""How the note of a dose begins of which less was given: it says that it was."""
 TITLE = "Day sheet"
 
 
 def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """A page for every day on which the clinic does something; days with medicines at home only are left out.
 
-    Days on which an infusion only runs on share a page.
+    Days between them on which nothing is begun (an infusion runs on, something is examined) are rows of one list.
     """
     sections: list[Section] = []
     marks = change_marks(job.changes)
     by_day = {day: tuple(events) for day, events in groupby(evaluated.schedule.events, key=lambda event: event.day)}
     running = still_running(evaluated.schedule.events)
     days = [(day, by_day.get(day, ())) for day in sorted({*by_day, *running}) if job.wish.covers(day)]
-    told = {day: (*(one.id for one in _found(evaluated, day)), *_ids(running.get(day, ()))) for day, _ in days}
-    for stretch in quiet_stretches(days, marks, told):
-        head = _head(evaluated, stretch, running, job.site.micrograms)
+    clinic = [one for one in days if _is_of_the_clinic(one, running)]
+    found = {day: _found(evaluated, day) for day, _ in clinic}
+    for stretch in stretches(clinic, by_day, running, found):
+        first = stretch[0][0]
         if len(stretch) > 1:
-            sections.append(running_section(stretch, head, job.site.micrograms))
-        elif _is_of_the_clinic(stretch[0], running):
+            same = [one for one in found[first] if all(one in found[day] for day, _ in stretch)]
+            head = _head(evaluated, stretch, same, (), job.site.micrograms)
+            own = {day: said([one for one in found[day] if one not in same]) for day, _ in stretch}
+            sections.append(quiet_section(stretch, head, own, marks, job.site.micrograms))
+        else:
+            head = _head(evaluated, stretch, found[first], running.get(first, ()), job.site.micrograms)
             sections += _day(*stretch[0], head, job.site, marks)
     if not sections:
         nothing = Paragraphs((Line("No treatment day lies in the time asked for."),))
         sections = [Section("No treatment day", (nothing,))]
     return Sheet("daysheet", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
-
-
-def _ids(events: Sequence[Event]) -> tuple[str, ...]:
-    return tuple(event.placed.id for event in events)
 
 
 def _is_of_the_clinic(today: Day, running: Mapping[int, Sequence[Event]]) -> bool:
@@ -91,13 +87,16 @@ def _day(
 
 
 def _head(
-    evaluated: EvaluatedPlan, days: Sequence[Day], running: Mapping[int, Sequence[Event]], micrograms: str
+    evaluated: EvaluatedPlan,
+    days: Sequence[Day],
+    findings: Sequence[Finding],
+    running: Sequence[Event],
+    micrograms: str,
 ) -> tuple[Part, ...]:
-    """What stands above the table of a day, or of days on which the same goes on: facts, findings, what still runs."""
+    """What stands above the table of a day, or of several: facts, findings, what still runs."""
     first = days[0][0]
-    here = running.get(first, ())
-    boxes = said(_found(evaluated, first)), tuple(running_line(one, first, micrograms) for one in here)
-    names = " to ".join(dict.fromkeys(_cycle_days(events or here) for _, events in (days[0], days[-1])))
+    boxes = said(findings), tuple(running_line(one, first, micrograms) for one in running)
+    names = " to ".join(dict.fromkeys(_cycle_days(events or running) for _, events in (days[0], days[-1])))
     facts = Facts((("Block, cycle, day", names), *_facts(evaluated, first)), 3)
     return (facts, *(Paragraphs(box, boxed=True) for box in boxes if box))
 
@@ -173,7 +172,7 @@ def _row(event: Event, micrograms: str, marks: Mapping[Key, str]) -> Row:
             Cell(begun),
             Cell(() if tick else written),
             Cell(written),
-            Cell((*_mark(event, marks), *_notes(event))),
+            Cell((*mark_of(event, marks), *map(Line, notes_of(event)))),
         )
     )
 
@@ -203,27 +202,6 @@ def _way(event: Event) -> list[Line]:
     return lines
 
 
-def _mark(event: Event, marks: Mapping[Key, str]) -> list[Line]:
-    """What is different from the issue before."""
-    return [Line(marks[key_of(event)], "strong")] if key_of(event) in marks else []
-
-
-def _notes(event: Event) -> list[Line]:
-    partly = event.state is State.GIVEN and event.notes[:1] and event.notes[0].startswith(PARTLY)
-    texts = [STATES[event.state]] if event.state in STATES and not partly else []
-    if event.day != event.due_day:
-        texts.append(f"moved from {glued(weekday_date(event.due_day))}")
-    window = window_words(event.placed.order.window) if hasattr(event.placed.order, "window") else ""
-    if window:
-        texts.append(f"window: {window}")
-    texts += own_notes(event)
-    if event.placed.note:
-        texts.append(event.placed.note)
-    if event.placed.evidence.needs_confirmation:
-        texts.append(f"{event.placed.evidence.value}: CHECK")
-    return [Line(text) for text in texts]
-
-
 def _home(events: Sequence[Event], micrograms: str, marks: Mapping[Key, str]) -> Table:
     columns = (
         Column((Line("Medicine", "strong"),), 150, 1),
@@ -250,7 +228,7 @@ def _home_row(events: Sequence[Event], micrograms: str, marks: Mapping[Key, str]
             Cell((Line(dose_words(first, micrograms), "struck" if struck else "strong", blank=is_to_enter(first)),)),
             Cell((Line(str(len(events))),)),
             Cell((Line(_total(events, micrograms)),)),
-            Cell((*_mark(first, marks), *_notes(first))),
+            Cell((*mark_of(first, marks), *map(Line, notes_of(first)))),
         )
     )
 

@@ -4,17 +4,14 @@ import re
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.sheets.changes_part import key_of
-from planner.exports.sheets.day_runs import quiet_stretches
+from planner.exports.sheets.day_sheet import day_sheet
 from planner.exports.sheets.sheet import Row, Sheet, Table
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BagPlan
-from planner.model.schedule import Event
 from planner.model.site import Site
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
@@ -62,8 +59,8 @@ def test_the_day_sheet_has_every_event_of_every_treatment_day(plan: str) -> None
         texts = [" | ".join(words_of(cell) for cell in row.cells).lower() for row in rows]
         day = next(day for day in treatment if clinical(day) == title.split(" ", 1)[1])
         for row in by_day[day]:
-            several = len(rows) == 1 and texts[0].startswith(title.lower())
-            place = (f"c{row['cycle']} d{numbered(row)}",) if not several or row["kind"] == "infusion" else ()
+            listed = texts[0].startswith(title.lower()) and row["route"] in HOME and row["kind"] == "administration"
+            place = () if listed else (f"c{row['cycle']} d{numbered(row)}",)
             wanted = (names[row["order_id"]].lower(), *place, dose_words(row).lower())
             assert any(all(word in text for word in wanted) for text in texts), (day, row)
             if row["time"]:
@@ -74,53 +71,9 @@ def is_clinic(row: dict[str, str]) -> bool:
     return row["kind"] in ("assessment", "procedure", "decision", "bag") or row["route"] not in HOME
 
 
-STRETCHES = {"blinatumomab-rr": 14, "ponatinib-blinatumomab": 9, "all2820": 14, "e1910": 14}
-
-
-@pytest.mark.parametrize("protocol", STRETCHES)
-def test_days_on_which_an_infusion_only_runs_on_share_a_page(protocol: str) -> None:
-    evaluated = shipped(protocol)
-    by_day: dict[int, list[Event]] = defaultdict(list)
-    for event in evaluated.schedule.events:
-        by_day[event.day].append(event)
-    sheet = make(evaluated, "daysheet")
-    titles = [section.title for section in sheet.sections if section.level == 0]
-    stretches = [tuple(map(moment, title.split(" to "))) for title in titles if " to " in title]
-    assert stretches
-    shared = [day for first, last in stretches for day in range(first, last + 1)]
-    assert len(shared) == len(set(shared))
-    for first, last in stretches:
-        assert 1 <= last - first < STRETCHES[protocol]
-        given = {
-            tuple((event.placed.id, event.dose and event.dose.value) for event in by_day[day]) for day in (first, last)
-        }
-        assert len(given) == 1
-    for day in shared:
-        clinic = [event for event in by_day[day] if event.placed.route not in HOME]
-        assert [event.placed.kind for event in clinic] == ["infusion"] * len(clinic)
-        assert {event.placed.id for event in clinic} <= {event.placed.id for event in by_day[day - 1]}
-        assert by_day[day - 1], "an infusion's first day has a page of its own"
-
-
-def test_a_change_or_a_finding_gives_a_running_day_its_own_page() -> None:
-    evaluated = shipped("blinatumomab-rr")
-    days = [(day, tuple(events)) for day, events in groupby(evaluated.schedule.events, key=lambda event: event.day)]
-    whole = quiet_stretches(days, {}, {})
-    assert [day for one in whole for day in one] == days
-    longest = max(whole, key=len)
-    middle = longest[5]
-    for marks, findings in (({key_of(middle[1][0]): "CHANGED"}, {}), ({}, {middle[0]: ("f1",)})):
-        parts = quiet_stretches(days, marks, findings)
-        assert [middle] in parts
-        assert [day for one in parts for day in one] == days
-    assert max(map(len, quiet_stretches(days, {}, {day: ("f1",) for day, _ in days}))) == len(longest)
-
-
 def test_a_day_sheet_can_be_asked_for_one_day() -> None:
     evaluated = shipped("calgb-10403")
     day = date.fromordinal(next(event.day for event in evaluated.schedule.events if event.placed.route == "IT"))
-    from planner.exports.sheets.day_sheet import day_sheet
-
     sheet = day_sheet(evaluated, job(wish=Wish(day, day)))
     titles = [section.title for section in sheet.sections if section.level == 0]
     assert titles == [f"{day:%a} {clinical(day.isoformat())}"]
@@ -129,8 +82,6 @@ def test_a_day_sheet_can_be_asked_for_one_day() -> None:
 
 def test_an_infusion_that_runs_past_midnight_stands_on_the_next_day_too() -> None:
     """Methotrexate over 24 h from 09:00: whoever works by the sheet of day 2 has to end it."""
-    from planner.exports.sheets.day_sheet import day_sheet
-
     evaluated = shipped("aall0232-hr")
     begun = next(one for one in evaluated.schedule.events if one.placed.agent == "methotrexate" and one.end_minute > 0)
     day = date.fromordinal(begun.day + 1)
@@ -143,8 +94,6 @@ def test_an_infusion_that_runs_past_midnight_stands_on_the_next_day_too() -> Non
 
 
 def test_a_day_says_what_its_rules_could_not_look_at() -> None:
-    from planner.exports.sheets.day_sheet import day_sheet
-
     plan = add_protocol(new_plan("p", PATIENT), library().protocols["aall0232-hr"], start_on(FIRST))
     evaluated = evaluate(plan, library())
     begun = next(one for one in evaluated.schedule.events if one.placed.agent == "methotrexate" and one.end_minute > 0)
@@ -159,16 +108,12 @@ def words_of_lines(sheet: Sheet) -> list[str]:
 
 
 def test_the_day_sheet_tells_volume_and_rate_beside_the_length() -> None:
-    from planner.exports.sheets.day_sheet import day_sheet
-
     told = [line.text.replace("\u00a0", " ") for line in lines_of(day_sheet(shipped("inotuzumab-rr"), job()))]
     first = told.index("50 mL at 50 mL/h")
     assert told[first - 1] == "over 1 h"
 
 
 def test_where_no_treatment_day_lies_in_the_time_the_sheet_says_so() -> None:
-    from planner.exports.sheets.day_sheet import day_sheet
-
     sheet = day_sheet(course(), job(wish=Wish(date(1999, 1, 1), date(1999, 1, 2))))
     assert [line.text for line in lines_of(sheet)] == ["No treatment day lies in the time asked for."]
 

@@ -1,0 +1,106 @@
+"""The lists of the day sheet: days on which nothing is begun stand together, and nothing of them is lost."""
+
+from datetime import date
+from itertools import groupby
+
+import pytest
+from msgspec.structs import replace
+
+from planner.exports.sheets.changes_part import key_of
+from planner.exports.sheets.day_notes import still_running
+from planner.exports.sheets.day_runs import quiet_section, stretches
+from planner.exports.sheets.day_sheet import day_sheet
+from planner.exports.sheets.sheet import Paragraphs, Table
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.schedule import Event
+from planner.model.wish import Wish
+from tests.courses import finding
+from tests.exports.papers import job, make, shipped, words_of
+from tests.exports.sheets.test_day_bag_supply import HOME, moment
+
+
+def clinic_days(evaluated: EvaluatedPlan) -> tuple[list[tuple[int, tuple[Event, ...]]], dict[int, tuple[Event, ...]]]:
+    by_day = {day: tuple(events) for day, events in groupby(evaluated.schedule.events, key=lambda event: event.day)}
+    return [one for one in by_day.items() if any(event.placed.route not in HOME for event in one[1])], by_day
+
+
+LISTS = {
+    "blinatumomab-rr": 10,
+    "ponatinib-blinatumomab": 6,
+    "all2820": 4,
+    "e1910": 4,
+    "brexu-cel": 1,
+    "ponalfil": 1,
+    "calgb-10403": 0,
+}
+
+
+@pytest.mark.parametrize("protocol", LISTS)
+def test_days_on_which_nothing_is_begun_share_a_list(protocol: str) -> None:
+    evaluated = shipped(protocol)
+    _, by_day = clinic_days(evaluated)
+    sheet = make(evaluated, "daysheet")
+    lists = [section for section in sheet.sections if section.level == 0 and " to " in section.title]
+    assert len(lists) >= LISTS[protocol]
+    assert bool(lists) == bool(LISTS[protocol])
+    for section in lists:
+        (table,) = (part for part in section.parts if isinstance(part, Table))
+        days = [moment(words_of(row.cells[0])) for row in table.rows]
+        assert days == sorted(days)
+        assert len({*days}) > 1
+        assert section.title == f"{words_of(table.rows[0].cells[0])} to {words_of(table.rows[-1].cells[0])}"
+        assert len({any(event.placed.kind == "infusion" for event in by_day[day]) for day in days}) == 1
+        for day in days:
+            before = [(one.placed.id, one.dose, one.minute) for one in by_day.get(day - 1, ())]
+            for event in by_day[day]:
+                goes_on = (event.placed.id, event.dose, event.minute) in before
+                assert event.placed.route in HOME or event.placed.kind == "assessment" or goes_on
+
+
+def test_a_list_of_days_tells_how_often_and_what_changed() -> None:
+    days, _ = clinic_days(shipped("ponatinib-blinatumomab"))
+    day, events = next(
+        one for one in days[1:] if {event.placed.kind for event in one[1]} == {"infusion", "administration"}
+    )
+    home = next(event for event in events if event.placed.route == "PO")
+    marks = {key_of(home): "CHANGED, new"}
+    section = quiet_section([(day, (*events, home)), (day + 1, events)], (), {}, marks, "mcg")
+    (table,) = (part for part in section.parts if isinstance(part, Table))
+    first, second = ([line.text.replace("\u00a0", " ") for line in row.cells[3].lines] for row in table.rows)
+    assert "Ponatinib 30 mg, by mouth, 2 times" in first
+    assert "Ponatinib 30 mg, by mouth" in second
+    assert [line.text for line in table.rows[0].cells[6].lines] == ["Ponatinib: CHANGED, new"]
+
+
+def test_other_warnings_begin_a_new_list() -> None:
+    evaluated = shipped("blinatumomab-rr")
+    days, by_day = clinic_days(evaluated)
+    running = still_running(evaluated.schedule.events)
+    whole = stretches(days, by_day, running, {})
+    assert [day for one in whole for day in one] == days
+    longest = max(whole, key=len)
+    middle = longest[5][0]
+    warning, advice = (finding(number, severity, (middle,), ()) for number, severity in ((1, "warning"), (2, "advice")))
+    parted = stretches(days, by_day, running, {middle: (warning,)})
+    assert [longest[5]] in parted
+    assert [day for one in parted for day in one] == days
+    assert stretches(days, by_day, running, {middle: (advice,)}) == whole
+    assert max(map(len, stretches(days, by_day, running, {day: (warning,) for day, _ in days}))) == len(longest)
+    assert stretches(days, by_day, {middle: longest[5][1]}, {}) == parted
+
+
+def test_advice_of_one_day_stands_in_its_row_and_what_all_days_share_above_them() -> None:
+    shown = shipped("blinatumomab-rr")
+    longest = max(stretches(*clinic_days(shown), {}, {}), key=len)
+    asked = tuple(day for day, _ in longest)
+    findings = (
+        finding(1, "advice", (asked[3],), (), message="Only on this day."),
+        finding(2, "advice", asked, (), message="On each of them."),
+    )
+    wish = Wish(date.fromordinal(asked[0]), date.fromordinal(asked[-1]))
+    (section,) = day_sheet(replace(shown, findings=findings), job(wish=wish)).sections
+    (table,) = (part for part in section.parts if isinstance(part, Table))
+    assert [number for number, row in enumerate(table.rows) if "Only on this day." in words_of(row.cells[6])] == [3]
+    above = [line.text for part in section.parts if isinstance(part, Paragraphs) for line in part.lines]
+    assert sum("On each of them." in text for text in above) == 1
+    assert not any("Only on this day." in text for text in above)
