@@ -19,6 +19,8 @@ OUTLINE = "0.85 G 0.5 w [] 0 d"
 Darker or thicker ones were read by character recognition as points between a number and its unit.
 """
 
+FIRST_LETTER = 33
+"""The code behind that of the space."""
 Shown = tuple[str, str, str, int]
 """A block in operators: the font it begins with, what shows it, the font it ends with, how far it goes down."""
 
@@ -43,6 +45,13 @@ class Signs(dict[int, str]):
             self.subsets[sign] = subset
         self[sign] = "" if subset else _escape(codes)
         return self[sign]
+
+    def drop_unused(self) -> None:
+        """Leave out of the file the signs of a typewriter that no page shows; the library would embed them all."""
+        subset = self._font.state[self._document].subsets[0]
+        for code in range(FIRST_LETTER, len(subset)):
+            if subset[code] == code and code not in self:
+                subset[code] = 0
 
     def pieces(self, text: str) -> list[tuple[str, str]]:
         """The text as pairs of a font's name and an escaped string."""
@@ -175,6 +184,11 @@ class Pen:
         self._canvas.addLiteral(self._content())
         self._canvas.doForm(above)
         self._canvas.showPage()
+
+    def embed_only_used(self) -> None:
+        """The last before the file is written: the faces without what no page shows."""
+        for signs in self._signs.values():
+            signs.drop_unused()
 
     def _content(self) -> str:
         self._stroke()

@@ -12,6 +12,7 @@ from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.flow import Page, Piece, flow
 from planner.exports.pdf.frame import FrameSetter
 from planner.exports.pdf.month import lay_month
+from planner.exports.pdf.packed import packed
 from planner.exports.pdf.pen import Pen
 from planner.exports.pdf.table import lay_facts, lay_paragraphs, lay_table
 from planner.exports.pdf.text import Style, Typesetter
@@ -131,8 +132,7 @@ def _part(part: Part, setter: Typesetter, width: float, body: float, taken: floa
 
 
 def _draw(sheet: Sheet, pages: list[Page], frame: FrameSetter, size: tuple[float, float]) -> bytes:
-    target = BytesIO()
-    canvas = _canvas(sheet, target, size)
+    canvas = _canvas(sheet, size)
     pen = Pen(canvas, size)
     _keep_frame(sheet, frame, pen, size)
     below = MARGIN + frame.head_height
@@ -147,11 +147,11 @@ def _draw(sheet: Sheet, pages: list[Page], frame: FrameSetter, size: tuple[float
         pen.draw(frame.page(number, len(pages)), MARGIN, foot_top)
         pen.finish_page(HEAD, FOOT)
     _share_resources(canvas)
-    canvas.save()
-    return target.getvalue()
+    pen.embed_only_used()
+    return packed(canvas)
 
 
-def _canvas(sheet: Sheet, target: BytesIO, size: tuple[float, float]) -> Any:
+def _canvas(sheet: Sheet, size: tuple[float, float]) -> Any:
     """The library's document, that knows neither patient nor moment."""
     from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
@@ -159,7 +159,7 @@ def _canvas(sheet: Sheet, target: BytesIO, size: tuple[float, float]) -> Any:
     rl_config.useA85 = 0  # compressed pages stay bytes: a quarter less to write and to keep
     # The first font is named, else the library refers to Helvetica, which is not embedded. Its type stub is wrong here.
     first_font: Any = load_faces().regular.name
-    canvas = Canvas(target, size, invariant=1, pageCompression=1, lang=sheet.language, initialFontName=first_font)
+    canvas = Canvas(BytesIO(), size, invariant=1, pageCompression=1, lang=sheet.language, initialFontName=first_font)
     canvas.setTitle(sheet.title)
     canvas.setAuthor("Regimap")
     canvas.setSubject("Plan, not a prescription or an order")

@@ -1,5 +1,6 @@
 """The fonts inside a sheet: more signs than one embedded font holds are still read back as they were written."""
 
+import re
 from io import BytesIO
 
 import pypdf
@@ -37,6 +38,23 @@ def test_more_signs_than_a_font_holds_are_still_read_as_they_were() -> None:
     for line in lines:
         assert line.text in text
         assert line.text in other
+
+
+def test_only_signs_that_a_page_shows_are_embedded() -> None:
+    """The library would embed all signs of a typewriter, twice: a third of a calendar's file."""
+    frame = Frame("Name", "", "Title", "", (), ((Line("Footer"),),))
+    lines = (Line("zebra (7)", "body"), Line("Q", "strong"))
+    pdf = write_pdf(Sheet("kit", "Signs", "patient", frame, (Section("S", (Paragraphs(lines),)),)), "A4")
+    shown = set(squashed("".join(page_texts(pdf))))
+    meant = set()
+    for font, file in zip(_fonts(pdf), _embedded(pdf), strict=True):
+        codes = re.findall(rb"<(..)> <(....)>", font["/ToUnicode"].get_object().get_data())
+        signs = {chr(int(sign, 16)) for _, sign in codes} - {"\0", " ", "\x7f"}
+        meant |= signs
+        outlines = {file["cmap"].tables[0].cmap[int(code, 16)] for code, sign in codes if chr(int(sign, 16)) in signs}
+        assert len(outlines) == len(signs) > 3
+        assert len(file.getGlyphOrder()) <= len(signs) + 3  # the space, what stands for none, parts
+    assert meant == shown
 
 
 def test_each_byte_of_a_page_means_one_sign() -> None:
