@@ -87,7 +87,7 @@ def test_other_partners_start_on_day_5_and_show_no_end_nobody_read(partner, dose
         assert {event.placed.evidence for event in mycophenolate} == {Evidence.UNVERIFIED}
 
 
-CONDITIONING = {  # mesna and clonazepam from the New Zealand regimen library, the rest from the trial
+CONDITIONING = {  # mesna from the New Zealand regimen library, the rest from the trial
     "hsct-cy-tbi": {
         ("total-body-irradiation", "radiation"): ([-7, -6, -5, -4], {"none"}),
         ("cyclophosphamide", "IV"): ([-3, -2], {"60 mg/kg/day"}),
@@ -96,7 +96,7 @@ CONDITIONING = {  # mesna and clonazepam from the New Zealand regimen library, t
     },
     "hsct-bu-cy": {
         ("busulfan", "IV"): ([-7, -6, -5, -4], {"130 mg/m2/day"}),
-        ("clonazepam", "PO"): ([-8, -7, -6, -5, -4, -3], {"0.5 mg", "0.5 mg/day"}),
+        ("antiseizure-medicine", "PO"): ([-8, -7, -6, -5, -4, -3], {"none"}),
         ("cyclophosphamide", "IV"): ([-3, -2], {"60 mg/kg/day"}),
         ("mesna", "IV"): ([-3, -2], {"60 mg/kg/day"}),
         ("haematopoietic-stem-cells", "IV"): ([0], {"none"}),
@@ -104,7 +104,7 @@ CONDITIONING = {  # mesna and clonazepam from the New Zealand regimen library, t
     "hsct-bu-flu": {
         ("busulfan", "IV"): ([-5, -4, -3, -2], {"130 mg/m2/day"}),
         ("fludarabine", "IV"): ([-5, -4, -3, -2], {"30 mg/m2/day"}),
-        ("clonazepam", "PO"): ([-6, -5, -4, -3, -2, -1], {"0.5 mg", "0.5 mg/day"}),
+        ("antiseizure-medicine", "PO"): ([-6, -5, -4, -3, -2, -1], {"none"}),
         ("haematopoietic-stem-cells", "IV"): ([0], {"none"}),
     },
     "hsct-flu-bu-ric": {
@@ -122,11 +122,18 @@ def test_conditioning_gives_every_drug_on_its_days_and_no_other_drug(block):
 
 
 @pytest.mark.parametrize(("block", "days"), [("hsct-bu-cy", (-8, -3)), ("hsct-bu-flu", (-6, -1))])
-def test_clonazepam_is_once_around_busulfan_and_twice_on_its_days_and_not_for_children(block, days):
+def test_clonazepam_is_drawn_only_where_the_site_chose_it_and_not_for_children(block, days):
+    """Which medicine holds off seizures is the site's to say: unasked, it stands there without drug or dose."""
     first, last = days
-    found = [event.cycle_day for event in given(schedule_of(plan_of(block, patient())), "clonazepam")]
+    unasked = [
+        (event.cycle_day, event.placed.evidence, event.dose.value)
+        for event in given(schedule_of(plan_of(block, patient())), "antiseizure-medicine")
+    ]
+    assert unasked == [(day, Evidence.LOCAL, None) for day in range(first, last + 1)]
+    course = schedule_of(plan_of(block, patient(), {"seizure-prophylaxis": "clonazepam"}))
+    found = [event.cycle_day for event in given(course, "clonazepam")]
     assert found == sorted([first, last, *range(first + 1, last), *range(first + 1, last)])
-    child = drugs_of(block, "conditioning", facts={"age": Decimal(11)})
+    child = drugs_of(block, "conditioning", facts={"age": Decimal(11), "variant.seizure-prophylaxis": "clonazepam"})
     assert child[("antiseizure-medicine", "PO")] == ([*range(first, last + 1)], {"none"})
     assert ("clonazepam", "PO") not in child
 
