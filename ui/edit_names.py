@@ -16,6 +16,7 @@ EDIT_NAMES = (
     "Moved back",
     "New plan",
     "Import of a plan file",
+    "Import of a sealed plan file",
     "Import of a list of patients",
     "Plan as opened",
     "Edit patient",

@@ -206,8 +206,8 @@ class Records:
     def read_files(self, files: Sequence[str], agents: Mapping[str, Agent], passphrase: str) -> tuple[Incoming, ...]:
         """The plans in these files and what would happen to each. KeyNeeded for a sealed one without a passphrase."""
         trusted = hashes_below(resources() / "protocols", self._vault.site_folder / "protocols")
-        plans = [(plan_of_file(file, agents, trusted, lambda: passphrase), Path(file).name) for file in files]
-        return look_at_plans(self._vault.archive, plans)
+        plans = [plan_of_file(file, agents, trusted, lambda: passphrase) for file in files]
+        return look_at_plans(self._vault.archive, [one._replace(file=Path(one.file).name) for one in plans])
 
     def take_in(self, incoming: Sequence[Incoming]) -> tuple[str, ...]:
         """Save the new ones, all or none; their ids."""

@@ -14,11 +14,11 @@ from planner.cli.streams import tell, write_text
 from planner.errors import InputProblem, KeyNeeded, Refusal
 from planner.files import read_text
 from planner.model.patient import Patient
-from planner.model.plan import Plan
 from planner.paths import resources, user_data
 from planner.services.store.archive import Archive
 from planner.services.store.exchange import (
     Incoming,
+    PlanFile,
     bring_in,
     export_all,
     look_at_plans,
@@ -100,9 +100,9 @@ def _import(chosen: argparse.Namespace) -> int:
 
 
 class _Read(NamedTuple):
-    """What the files hold: plans with their file's name, and lists of patients with theirs."""
+    """What the files hold: plans, and lists of patients with their file's name."""
 
-    plans: tuple[tuple[Plan, str], ...]
+    plans: tuple[PlanFile, ...]
     tables: tuple[tuple[Sequence[Patient], str], ...]
 
 
@@ -120,7 +120,7 @@ def _incoming(archive: Archive, read: _Read) -> tuple[Incoming, ...]:
     return found
 
 
-def _plans(names: list[str], chosen: argparse.Namespace) -> Iterator[tuple[Plan, str]]:
+def _plans(names: list[str], chosen: argparse.Namespace) -> Iterator[PlanFile]:
     if not names:
         return
     agents = rules_and_agents().agents
@@ -129,7 +129,7 @@ def _plans(names: list[str], chosen: argparse.Namespace) -> Iterator[tuple[Plan,
         folder = Path(name)
         files = sorted(map(str, folder.glob("*.json"))) if folder.is_dir() else [name]
         for file in files:
-            yield plan_of_file(file, agents, trusted, lambda: _passphrase_of_file(chosen)), file
+            yield plan_of_file(file, agents, trusted, lambda: _passphrase_of_file(chosen))
 
 
 def _passphrase_of_file(chosen: argparse.Namespace) -> str:

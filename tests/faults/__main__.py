@@ -60,7 +60,7 @@ BAD = (
 MEMORY = "/dev/shm"
 """Where the machine offers it, faults that do not need a disk are done in memory, which is many times as fast."""
 ON_DISK = ("kill", "disk", "drive", "syncs")
-KILLS = {"edits": 600, "backup": 150, "upgrade": 150, "printing": 100}
+KILLS = {"edits": 600, "backup": 150, "upgrade": 200, "printing": 100}
 
 
 def parts(share, folders=(), seed=1):

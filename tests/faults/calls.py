@@ -7,14 +7,16 @@ out as if nothing had been, and a failing disk must be a sentence.
 """
 
 import errno
+import importlib
 import json
 import os
 import random
 import shutil
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from planner.content.patient_file import read_patient
 from planner.content.protocol_file import read_protocol
@@ -25,7 +27,7 @@ from planner.paths import resources
 from planner.services.demo import demo_plan, demo_site
 from planner.services.store import keeping
 from planner.services.store.archive import Archive, start_editing
-from planner.services.store.exchange import look_at_plans, sealed_plan_text
+from planner.services.store.exchange import PlanFile, look_at_plans, sealed_plan_text
 from planner.services.store.keeping import back_up, restore, verify_store
 from planner.services.store.plan_files import plan_text
 from planner.services.store.protection import STORE_FILE, create, unlock
@@ -54,17 +56,37 @@ def fail_calls(folder, share, seed=1):
     _library()
     _prepare(folder / "good")
     functions, accesses, good = _what_is_called(folder)
-    found = {"functions": len(functions), "accesses": accesses, "failed": 0, "told": 0, "without effect": 0}
-    found |= {"not reached": 0, "crashes": 0, "corrupt": 0, "other results": 0, "first problems": []}
-    plans = [(None, code, call) for code, count in functions for call in sorted({1, chance.randint(1, count)})]
-    plans += [(number, None, 0) for number in range(1, accesses + 1)]
-    for access, code, call in plans[chance.randrange(share) :: share]:
+    found = {"functions": len({code for code, _ in functions}), "accesses": accesses, "failed": 0, "told": 0}
+    found |= dict.fromkeys(("without effect", "not reached", "crashes", "corrupt", "other results"), 0)
+    found["first problems"] = []
+    plans = [one for code, steps in functions for one in _two_calls(code, steps, chance)]
+    plans += [Failure(access=number) for number in range(1, accesses + 1)]
+    for failure in plans[chance.randrange(share) :: share]:
         place = _fresh(folder)
-        child = Child(lambda tell, place=place, what=(access, code, call): _day(place, tell, *what))
+        child = Child(lambda tell, place=place, failure=failure: _day(place, tell, failure))
         said = [child.first_line(), *child.end()]
-        _judge(place, said, good, found, f"access {access}" if access else f"{code[0]}:{code[1]} call {call}")
+        _judge(place, said, good, found, failure)
     found["first problems"] = found["first problems"][:8]
     return found
+
+
+class Failure(NamedTuple):
+    """What fails: that call of that function within that step of the day, or that access to a file."""
+
+    code: tuple = ()
+    step: str = ""
+    call: int = 0
+    access: int = 0
+
+
+def _two_calls(code, steps, chance):
+    """The first call of a function, and a random one. `steps` tells how often each step calls it, in order."""
+    for call in sorted({1, chance.randint(1, sum(steps.values()))}):
+        before = 0
+        for step, count in steps.items():
+            if 0 < call - before <= count:
+                yield Failure(code, step, call - before)
+            before += count
 
 
 def _prepare(folder):
@@ -92,31 +114,36 @@ def _what_is_called(folder):
     place = _fresh(folder)
     said = Child(lambda tell: _count(place, tell)).end()
     assert said[-1].startswith("called"), said
-    functions, accesses = json.loads(said[-1].removeprefix("called"))
-    return [(tuple(name), count) for name, count in functions], accesses, said[:-1]
+    functions, accesses, modules = json.loads(said[-1].removeprefix("called"))
+    for module in modules:  # none of ours, so that what they call while they are imported fails too
+        with suppress(ImportError):
+            importlib.import_module(module)
+    return [(tuple(name), steps) for name, steps in functions], accesses, said[:-1]
 
 
 def _count(place, tell):
-    calls, accesses = {}, 0
+    calls, accesses, step_name = {}, 0, ""
 
     def count(frame, event, _value):
         if event == "call" and frame.f_code.co_filename.startswith(WATCHED) and frame.f_code.co_name != "<module>":
-            calls[_name(frame.f_code)] = calls.get(_name(frame.f_code), 0) + 1
+            steps = calls.setdefault(_name(frame.f_code), {})
+            steps[step_name] = steps.get(step_name, 0) + 1
 
     def hook(event, arguments):
         nonlocal accesses
         accesses += _is_access(event, arguments, place)
 
     sys.addaudithook(hook)
-    work = Work(place)
-    for name, step in work.steps():
+    work, modules = Work(place), set(sys.modules)
+    for step_name, step in work.steps():
         sys.setprofile(count)
         try:
             result = step()
         finally:
             sys.setprofile(None)
-        tell(f"result {name} {result}")
-    tell("called" + json.dumps([sorted(calls.items()), accesses]))
+        tell(f"result {step_name} {result}")
+    new = [name for name in sys.modules if name not in modules and not name.startswith("planner")]
+    tell("called" + json.dumps([sorted(calls.items()), accesses, new]))
 
 
 def _name(code):
@@ -214,7 +241,7 @@ class Work:
         path = self.folder / "plan.json"
         write_whole(path, plan_text(small_plan()).encode())
         plan = decode(read_text(path), "f")
-        return plan == small_plan(), look_at_plans(self.archive, ((plan, "f"),))[0].verdict
+        return plan == small_plan(), look_at_plans(self.archive, (PlanFile(plan, "f"),))[0].verdict
 
     def sealed(self):
         return decode(open_sealed(sealed_plan_text(small_plan(), "correct horse"), "correct horse", "f"), "f").id
@@ -264,12 +291,12 @@ def _library():
 
 
 class _Failing:
-    """Raises once, at that call of that function or at that access to a file."""
+    """Raises once, at what is to fail."""
 
-    def __init__(self, place, access, code, call):
-        self.place, self.access, self.code, self.left, self.done = str(place), access, code, access or call, False
-        self.on = False
-        if access:
+    def __init__(self, place, failure):
+        self.place, self.failure, self.left, self.done = str(place), failure, failure.access or failure.call, False
+        self.on, self.step = False, ""
+        if failure.access:
             sys.addaudithook(self.hook)
 
     def hook(self, event, arguments):
@@ -280,7 +307,7 @@ class _Failing:
                 raise OSError(errno.EIO, os.strerror(errno.EIO), str(arguments[0]))
 
     def trace(self, frame, event, _value):
-        if event == "call" and not self.done and _name_fits(frame.f_code, self.code):
+        if event == "call" and not self.done and _name_fits(frame.f_code, self.failure.code):
             self.left -= 1
             if not self.left:
                 self.done = True
@@ -288,7 +315,7 @@ class _Failing:
 
     def __enter__(self):
         self.on = True
-        if not self.access:
+        if self.step == self.failure.step:
             sys.settrace(self.trace)
         return self
 
@@ -301,12 +328,12 @@ def _name_fits(code, name):
     return code.co_firstlineno == name[2] and code.co_qualname == name[1] and code.co_filename.endswith(name[0])
 
 
-def _day(place, tell, access, code, call):
+def _day(place, tell, failure):
     """The day with one failure, and the step again that it hit."""
     tell("began")
-    work, failing = Work(place), _Failing(place, access, code, call)
+    work, failing = Work(place), _Failing(place, failure)
     for name, step in work.steps():
-        before = failing.done
+        before, failing.step = failing.done, name
         try:
             with failing:
                 result = step()
@@ -320,7 +347,7 @@ def _day(place, tell, access, code, call):
     tell("end" if failing.done else "end, not reached")
 
 
-def _judge(place, said, good, found, what):
+def _judge(place, said, good, found, failure):
     results = [line for line in said if line.startswith("result")]
     other = next((line for line, wanted in zip(results, good, strict=False) if line != wanted), "")
     wrong = [line for line in said if line.startswith("error")] or ([other] if other else [])
@@ -338,4 +365,4 @@ def _judge(place, said, good, found, what):
     found["corrupt"] += bool(wrong) and said[-1].startswith("end") and not other
     if wrong:
         told = [line for line in said if line.startswith("told")]
-        found["first problems"].append(f"{what}: {told} {wrong}"[:500])
+        found["first problems"].append(f"{failure}: {told} {wrong}"[:500])

@@ -1,18 +1,20 @@
 """kill -9 at random points of edits, backups, upgrades, prints: whole before or whole after, nothing told is lost."""
 
+import os
 import random
 import shutil
+import signal
 from contextlib import closing
 from datetime import UTC, datetime
 
 from planner.errors import KnownError
 from planner.files import write_whole
 from planner.services.store.archive import Archive
+from planner.storage import database, rewriting
 from planner.storage.backup import backups_in, check_backup, clear_remains, write_backup
 from planner.storage.key_file import PLAIN_KEY, new_key
 from planner.storage.migrations import VERSION
 from planner.storage.repository import Repository
-from planner.storage.rewriting import upgrade
 from tests.faults.forking import Child
 from tests.storage.plans import AT, ROOT, later, layout_of, small_plan
 
@@ -108,36 +110,69 @@ def _left_at_the_next_open(folder):
 
 
 def _upgrade(folder, count, chance):
-    found = _figures(count)
+    """Killed at random moments, and in full counts once before each statement that it runs."""
+    found = {**_figures(count), "killed before a statement": 0}
     folder.mkdir(parents=True)
     path = folder / "plans.db"
-
-    def work(tell):
-        tell("ready")
-        upgrade(path, PLAIN_KEY, "w", AT)
-        tell("upgraded")
-
     for _ in range(count):
-        for left in folder.iterdir():
-            left.unlink()
-        shutil.copy(OLD_STORE, path)
-        child = Child(work)
+        _put_old_store(path)
+        child = Child(lambda tell: _work_upgrade(path, tell))
         child.first_line()
-        told = "upgraded" in child.kill_after(chance.uniform(0, 0.12))
-        clear_remains(path)
-        found["left behind"] += sum(1 for _ in folder.glob(".*"))
-        try:
-            before = layout_of(path, PLAIN_KEY)
-            found["acknowledged but lost"] += told and before != VERSION
-            upgrade(path, PLAIN_KEY, "w", AT)
-            with closing(Repository(path)) as store:
-                found["corrupt"] += bool(store.verify())
-                whole = [len(store.history(f"plan-{number}")) for number in (1, 2, 3)] == [2, 3, 4]
-                found["partial"] += not whole
-        except KnownError as problem:
-            found["corrupt"] += 1
-            found["first problem"] = str(problem)
+        _judge_upgrade(path, "upgraded" in child.kill_after(chance.uniform(0, 0.12)), found)
+    number, said = 0, []
+    while "upgraded" not in said:
+        number += max(1, 100 // count)
+        _put_old_store(path)
+        child = Child(lambda tell, number=number: _work_upgrade(path, tell, number))
+        child.first_line()
+        said = child.end()
+        found["killed before a statement"] += os.WIFSIGNALED(child.status)
+        _judge_upgrade(path, "upgraded" in said, found)
     return found
+
+
+def _put_old_store(path):
+    for left in path.parent.iterdir():
+        left.unlink()
+    shutil.copy(OLD_STORE, path)
+
+
+def _work_upgrade(path, tell, statement=0):
+    """Bring the store up; where a statement is named by its number, this process ends before that one runs."""
+    left = statement
+
+    def count(_text):
+        nonlocal left
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def connect(*place):
+        connection = database.connect(*place)
+        connection.set_trace_callback(count)
+        return connection
+
+    if statement:
+        rewriting.connect = connect
+    tell("ready")
+    rewriting.upgrade(path, PLAIN_KEY, "w", AT)
+    tell("upgraded")
+
+
+def _judge_upgrade(path, told, found):
+    clear_remains(path)
+    found["left behind"] += sum(1 for _ in path.parent.glob(".*"))
+    try:
+        before = layout_of(path, PLAIN_KEY)
+        found["acknowledged but lost"] += told and before != VERSION
+        rewriting.upgrade(path, PLAIN_KEY, "w", AT)
+        with closing(Repository(path)) as store:
+            found["corrupt"] += bool(store.verify())
+            whole = [len(store.history(f"plan-{number}")) for number in (1, 2, 3)] == [2, 3, 4]
+            found["partial"] += not whole
+    except KnownError as problem:
+        found["corrupt"] += 1
+        found["first problem"] = str(problem)
 
 
 def _printing(folder, count, chance):

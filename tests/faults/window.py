@@ -31,6 +31,9 @@ def kill_windows(folder, count, seed=1):
         "not opened": 0,
         "problems": 0,
     }
+    from ui import desk  # once, before the children are forked from here
+
+    assert desk.Desk
     chance = random.Random(seed)
     plan, library = demo_plan(resources()), load_for_plans(resources())
     key = create(folder, Protection.FILE)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -30,6 +31,14 @@ _Person = tuple[str, str, date | None]
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}")
 
 
+class PlanFile(NamedTuple):
+    """A plan that was read from a file of that name, and whether a passphrase had sealed it."""
+
+    plan: Plan
+    file: str
+    sealed: bool = False
+
+
 class Incoming(Struct, frozen=True):
     """A plan that may come in: from which file, and what would happen. `verdict` is a key of VERDICTS.
 
@@ -40,6 +49,7 @@ class Incoming(Struct, frozen=True):
     file: str
     verdict: str
     mistakable: bool = False
+    sealed: bool = False
 
     @property
     def line(self) -> str:
@@ -68,14 +78,14 @@ VERDICTS = {
 MISTAKABLE = "CAUTION: another person has this patient id, in the store or in these files; compare name and birth date"
 
 
-def look_at_plans(archive: Archive, plans: Iterable[tuple[Plan, str]]) -> tuple[Incoming, ...]:
+def look_at_plans(archive: Archive, plans: Iterable[PlanFile]) -> tuple[Incoming, ...]:
     """What would happen to plans from files: which are new to the store, which are there. Changes nothing.
 
     A person under the id of another one of these files is told as one under the id of somebody in the store.
     """
     found, seen, deleted = [], set[str](), {one.plan_id for one in archive.deleted()}
     people = _people(archive)
-    for plan, file in plans:
+    for plan, file, sealed in plans:
         verdict = "new"
         if plan.id in seen:
             verdict = "other"
@@ -84,7 +94,7 @@ def look_at_plans(archive: Archive, plans: Iterable[tuple[Plan, str]]) -> tuple[
         elif archive.history(plan.id):
             verdict = "same" if archive.load(plan.id) == plan else "other"
         seen.add(plan.id)
-        found.append(Incoming(plan, file, verdict, _is_mistakable(plan.patient, people)))
+        found.append(Incoming(plan, file, verdict, _is_mistakable(plan.patient, people), sealed))
         people[plan.patient.id].add(_person(plan.patient))
     return tuple(found)
 
@@ -108,27 +118,30 @@ def _is_mistakable(patient: Patient, people: Mapping[str, set[_Person]]) -> bool
 def bring_in(archive: Archive, incoming: Iterable[Incoming], who: str, at: str) -> tuple[str, ...]:
     """Save the new ones, all or none; gives their ids."""
     # The file's name may hold the patient's, and this line stays in the trail: what kind of file it was is enough.
-    new = [(one.plan, _kind_of(one.file)) for one in incoming if one.verdict == "new"]
+    new = [(one.plan, _kind_of(one)) for one in incoming if one.verdict == "new"]
     if new:
         archive.repository.append_all(new, who, at, after=0)
     return tuple(plan.id for plan, _ in new)
 
 
-def _kind_of(file: str) -> str:
-    return "Import of a list of patients" if file.lower().endswith(".csv") else "Import of a plan file"
+def _kind_of(one: Incoming) -> str:
+    if one.file.lower().endswith(".csv"):
+        return "Import of a list of patients"
+    return "Import of a sealed plan file" if one.sealed else "Import of a plan file"
 
 
 def plan_of_file(
     path: str, agents: Mapping[str, Agent], trusted: frozenset[str], passphrase: Callable[[], str]
-) -> Plan:
+) -> PlanFile:
     """The plan in a file, sealed or not. `passphrase` is asked only for a sealed one. InputProblem, WrongPassphrase."""
     text = read_text(Path(path))
-    if is_sealed(text):
+    sealed = is_sealed(text)
+    if sealed:
         given = passphrase()
         if not given:
             raise KeyNeeded(f"{path}: the plan is sealed; give its passphrase")
         text = open_sealed(text, given, path)
-    return read_plan(text, path, agents, trusted)
+    return PlanFile(read_plan(text, path, agents, trusted), path, sealed)
 
 
 def sealed_plan_text(plan: Plan, passphrase: str) -> str:

@@ -17,6 +17,7 @@ from planner.services.catalogue import load_for_plans
 from planner.services.demo import demo_plan
 from planner.services.store.archive import Archive
 from planner.services.store.exchange import (
+    PlanFile,
     bring_in,
     export_all,
     look_at_plans,
@@ -60,17 +61,21 @@ def renamed(plan, **facts):
     return replace(plan, id=facts.pop("plan_id"), patient=replace(plan.patient, **facts))
 
 
+def looking_at(*plans, sealed=False):
+    return [PlanFile(plan, f"{number}.json", sealed) for number, plan in enumerate(plans)]
+
+
 def test_what_would_change_is_shown_and_what_is_there_stays(archive, demo):
     other = renamed(demo, plan_id="other", id="9")
     archive.save(demo, "New plan", "Ph. One", AT)
     archive.save(renamed(other, plan_id="other", given_name="Before"), "New plan", "Ph. One", AT)
     new = renamed(demo, plan_id="new", id="10")
-    looked = look_at_plans(archive, [(demo, "a.json"), (other, "b.json"), (new, "c.json"), (new, "d.json")])
+    looked = look_at_plans(archive, looking_at(demo, other, new, new))
     assert [one.verdict for one in looked] == ["same", "other", "new", "other"]
     assert "stays" in looked[1].line
     assert len(archive.list()) == 2
     assert bring_in(archive, looked, "Ph. Two", AT) == ("new",)
-    assert bring_in(archive, look_at_plans(archive, [(new, "c.json")]), "Ph. Two", AT) == ()
+    assert bring_in(archive, look_at_plans(archive, looking_at(new)), "Ph. Two", AT) == ()
     assert archive.load("other").patient.given_name == "Before"
     assert [line.what for line in archive.history("new")] == ["Import of a plan file"]
 
@@ -82,10 +87,10 @@ def test_another_person_under_the_same_id_is_told(archive, demo):
     names = renamed(demo, plan_id="names", given_name="Someone")
     birth = renamed(demo, plan_id="birth", birth_date=date(1999, 1, 1))
     apart = renamed(demo, plan_id="apart", id="9", given_name="Someone")
-    looked = look_at_plans(archive, [(one, f"{one.id}.json") for one in (demo, alike, names, birth, apart)])
+    looked = look_at_plans(archive, looking_at(demo, alike, names, birth, apart))
     assert [one.mistakable for one in looked] == [False, False, True, True, False]
     first, second = renamed(demo, plan_id="first", id="10"), renamed(demo, plan_id="second", id="10", given_name="Else")
-    together = look_at_plans(archive, [(first, "1.json"), (first, "again.json"), (second, "2.json")])
+    together = look_at_plans(archive, looking_at(first, first, second))
     assert [one.mistakable for one in together] == [False, False, True]
     assert ["CAUTION" in one.line for one in looked] == [False, False, True, True, False]
     assert person.family_name not in looked[2].nameless
@@ -96,7 +101,7 @@ def test_another_person_under_the_same_id_is_told(archive, demo):
 def test_a_deleted_plan_is_not_called_there(archive, demo):
     archive.save(demo, "New plan", "Ph. One", AT)
     archive.delete([demo.id], "double", "Ph. One", AT)
-    (looked,) = look_at_plans(archive, [(demo, "a.json")])
+    (looked,) = look_at_plans(archive, looking_at(demo))
     assert looked.verdict == "deleted"
     assert "take it back" in looked.line
     assert demo.patient.family_name not in looked.nameless
@@ -108,11 +113,19 @@ def test_sealed_file_comes_in_with_its_passphrase(demo, tmp_path):
     file, agents = tmp_path / "plan.json", load_for_plans(resources(), tmp_path).agents
     trusted = hashes_below(resources() / "protocols")
     file.write_text(sealed_plan_text(demo, "correct horse"), encoding="utf-8")
-    assert plan_of_file(str(file), agents, trusted, lambda: "correct horse") == demo
+    assert plan_of_file(str(file), agents, trusted, lambda: "correct horse") == (demo, str(file), True)
     with pytest.raises(KeyNeeded, match="sealed"):
         plan_of_file(str(file), agents, trusted, lambda: "")
     file.write_text(plan_text(demo), encoding="utf-8")
-    assert plan_of_file(str(file), agents, trusted, lambda: pytest.fail("asked")) == demo
+    assert plan_of_file(str(file), agents, trusted, lambda: pytest.fail("asked")) == (demo, str(file), False)
+
+
+def test_the_history_tells_a_sealed_file_from_an_open_one(archive, demo):
+    sealed, plain = (renamed(demo, plan_id=name, id=name) for name in ("sealed", "open"))
+    files = [*looking_at(sealed, sealed=True), *looking_at(plain)]
+    assert bring_in(archive, look_at_plans(archive, files), "w", AT) == ("sealed", "open")
+    assert [line.what for line in archive.history("sealed")] == ["Import of a sealed plan file"]
+    assert [line.what for line in archive.history("open")] == ["Import of a plan file"]
 
 
 def test_everything_goes_out_and_comes_back(archive, demo, tmp_path):
@@ -123,7 +136,7 @@ def test_everything_goes_out_and_comes_back(archive, demo, tmp_path):
     assert export_all(archive, out) == 3
     assert all(path.parent == out for path in out.rglob("*"))
     agents, trusted = load_for_plans(resources(), tmp_path).agents, hashes_below(resources() / "protocols")
-    back = [plan_of_file(str(path), agents, trusted, str) for path in out.glob("*.json")]
+    back = [plan_of_file(str(path), agents, trusted, str).plan for path in out.glob("*.json")]
     assert sorted(back, key=lambda plan: plan.id) == sorted(plans, key=lambda plan: plan.id)
     assert (out / "patients.csv").read_text().splitlines()[0] == HEADER
     assert len((out / "trail.csv").read_text().splitlines()) == 4

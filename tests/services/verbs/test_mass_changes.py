@@ -8,7 +8,7 @@ import pytest
 from planner.errors import InputProblem, Refusal
 from planner.model.store import Protection
 from planner.services.store.archive import MASS, Archive
-from planner.services.store.exchange import bring_in, look_at_plans
+from planner.services.store.exchange import PlanFile, bring_in, look_at_plans
 from planner.services.store.keeping import back_up, backups, restore
 from planner.services.store.protection import create
 from planner.storage.backup import backups_in, too_many
@@ -50,7 +50,7 @@ def test_a_robot_that_deletes_and_imports_loses_nothing(folder, seed):
                         archive.take_back(plan_id, "robot", "w", AT)
                 case 3:
                     incoming = look_at_plans(
-                        archive, [(small_plan(one), "f.json") for one in chance.sample(sorted(states), 5)]
+                        archive, [PlanFile(small_plan(one), "f.json") for one in chance.sample(sorted(states), 5)]
                     )
                     assert bring_in(archive, incoming, "w", AT) == ()
                     assert bring_in(archive, (), "w", AT) == ()
