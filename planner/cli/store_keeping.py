@@ -4,7 +4,7 @@ import argparse
 from contextlib import suppress
 from pathlib import Path
 
-from planner.cli.plan_access import now_local_offset, now_with_zone, who_is
+from planner.cli.plan_access import now_local_offset, now_with_zone, rules_and_agents, site_of, who_is
 from planner.cli.store_access import (
     add_passphrase,
     ask_new_passphrase,
@@ -17,9 +17,11 @@ from planner.cli.streams import tell, write_text
 from planner.errors import EnvironmentProblem, InputProblem, KnownError, Refusal
 from planner.model.store import Protection
 from planner.paths import user_data
+from planner.services.evaluation import evaluate
 from planner.services.store import keeping, protection
 from planner.services.store.archive import Archive
 from planner.services.store.protection import STORE_FILE
+from planner.services.telling.preview import preview, preview_lines
 
 NOTE = "the plans are encrypted, but the key lies beside them; set a passphrase: regimap store passphrase"
 
@@ -122,8 +124,12 @@ def _backup(chosen: argparse.Namespace) -> int:
 
 def _restore(chosen: argparse.Namespace) -> int:
     if chosen.revision is not None:
+        library = rules_and_agents()
         with open_archive(chosen) as archive:
-            _, saved = archive.go_back(chosen.what, chosen.revision, who_is(chosen), now_local_offset())
+            before, _ = archive.load_revision(chosen.what)
+            plan, saved = archive.go_back(chosen.what, chosen.revision, who_is(chosen), now_local_offset())
+        # What is known of the patient goes back as well; that must not go unsaid.
+        tell(preview_lines(preview(*(evaluate(one, library, site_of(one)) for one in (before, plan)))))
         write_text("-", f"{saved.what} of plan {saved.plan_id}, now revision {saved.counter}\n")
         return 0
     folder = user_data()

@@ -111,15 +111,18 @@ def test_second_backup_folder_that_fails_ends_with_3(run, kept, tmp_path):
     assert done.out.endswith(".db\n")
 
 
-def test_older_revision_comes_back_and_differences_are_shown(fine, kept):
+def test_older_revision_comes_back_and_differences_are_shown(run, fine, kept):
     fine("plan", "defer", "store:plan-1", "--block", "blinatumomab", "--days", "7", "--scope", "following",
          "--reason", "counts", "-o", "store:plan-1")  # fmt: skip
     assert "->" in fine("store", "history", "plan-1", "--compare", "1", "2").out
-    assert (
-        fine("store", "restore", "plan-1", "--revision", "1").out
-        == "Back to revision 1 of plan plan-1, now revision 3\n"
-    )
-    assert fine("store", "history", "plan-1", "--compare", "1", "3").out == "no difference\n"
+    fine("plan", "marker", "store:plan-1", "cd20=positive", "-o", "store:plan-1")
+    back = run("store", "restore", "plan-1", "--revision", "1")
+    assert (back.code, back.out) == (0, "Back to revision 1 of plan plan-1, now revision 4\n")
+    # What is known of the patient went back, too, and so did the dates: both are told.
+    assert "marker: cd20 negative" in back.error
+    assert "marker taken back: cd20 positive" in back.error
+    assert "moved: " in back.error
+    assert fine("store", "history", "plan-1", "--compare", "1", "4").out == "no difference\n"
 
 
 def test_plans_are_deleted_and_taken_back(fine, refused, kept):

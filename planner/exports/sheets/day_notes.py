@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from planner.exports.sheets.changes_part import Key, key_of
 from planner.exports.sheets.sheet import Line
+from planner.exports.wording.clock_words import clock_words
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, route_words, window_words
 from planner.exports.wording.order_words import own_notes
 from planner.exports.wording.text import weekdays_named
@@ -12,6 +13,7 @@ from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.language import glued
 from planner.model.schedule import Event
+from planner.model.site import Site
 
 HOURS_OF_A_DAY = 24
 PARTLY = "partly given"
@@ -35,14 +37,21 @@ def still_running(events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:
     return found
 
 
-def running_line(event: Event, day: int, micrograms: str) -> Line:
+def running_line(event: Event, day: int, site: Site) -> Line:
     """An infusion begun before that day: what, how much, since when, until when."""
     began = f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()
     ends = "end not known, no time is planned"
     if event.end_minute >= 0:
         later = f"{weekday_date(event.end_day)} " if event.end_day != day else ""
         ends = f"ends {glued(later + clock(event.end_minute))}"
-    parts = (event.label, dose_words(event, micrograms), route_words(event.placed.route), f"begun {glued(began)}", ends)
+    ends = ". ".join((ends, *clock_words(event, {}, site.clock_changes)))
+    parts = (
+        event.label,
+        dose_words(event, site.micrograms),
+        route_words(event.placed.route),
+        f"begun {glued(began)}",
+        ends,
+    )
     return Line(f"Still running: {', '.join(filter(None, parts))}", "strong")
 
 

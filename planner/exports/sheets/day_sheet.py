@@ -16,6 +16,7 @@ from planner.exports.sheets.day_runs import AT_HOME, Day, is_home_medicine, quie
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.exports.wording.clock_words import Timed, clock_words, timed
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     dose_words,
@@ -45,6 +46,7 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """
     sections: list[Section] = []
     marks = change_marks(job.changes)
+    clocks = timed(evaluated.schedule.events)
     by_day = {day: tuple(events) for day, events in groupby(evaluated.schedule.events, key=lambda event: event.day)}
     running = still_running(evaluated.schedule.events)
     days = [(day, by_day.get(day, ())) for day in sorted({*by_day, *running}) if job.wish.covers(day)]
@@ -54,12 +56,12 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         first = stretch[0][0]
         if len(stretch) > 1:
             same = [one for one in found[first] if all(one in found[day] for day, _ in stretch)]
-            head = _head(evaluated, stretch, same, (), job.site.micrograms)
+            head = _head(evaluated, stretch, same, (), job.site)
             own = {day: said([one for one in found[day] if one not in same]) for day, _ in stretch}
             sections.append(quiet_section(stretch, head, own, marks, job.site.micrograms))
         else:
-            head = _head(evaluated, stretch, found[first], running.get(first, ()), job.site.micrograms)
-            sections += _day(*stretch[0], head, job.site, marks)
+            head = _head(evaluated, stretch, found[first], running.get(first, ()), job.site)
+            sections += _day(*stretch[0], head, job.site, marks, clocks)
     if not sections:
         nothing = Paragraphs((Line("No treatment day lies in the time asked for."),))
         sections = [Section("No treatment day", (nothing,))]
@@ -72,11 +74,16 @@ def _is_of_the_clinic(today: Day, running: Mapping[int, Sequence[Event]]) -> boo
 
 
 def _day(
-    day: int, events: tuple[Event, ...], head: tuple[Part, ...], site: Site, marks: Mapping[Key, str]
+    day: int,
+    events: tuple[Event, ...],
+    head: tuple[Part, ...],
+    site: Site,
+    marks: Mapping[Key, str],
+    clocks: Timed,
 ) -> list[Section]:
     here = [event for event in events if not is_home_medicine(event)]
     home = [event for event in events if is_home_medicine(event)]
-    parts = (*head, _table(sorted(here, key=_by_clock), site, marks)) if here else head
+    parts = (*head, _table(sorted(here, key=_by_clock), site, marks, clocks)) if here else head
     title = weekday_date(day)
     sections = [Section(title, parts, new_page=True, again=continued(title))]
     if home:
@@ -91,11 +98,11 @@ def _head(
     days: Sequence[Day],
     findings: Sequence[Finding],
     running: Sequence[Event],
-    micrograms: str,
+    site: Site,
 ) -> tuple[Part, ...]:
     """What stands above the table of a day, or of several: facts, findings, what still runs."""
     first = days[0][0]
-    boxes = said(findings), tuple(running_line(one, first, micrograms) for one in running)
+    boxes = said(findings), tuple(running_line(one, first, site) for one in running)
     names = " to ".join(dict.fromkeys(_cycle_days(events or running) for _, events in (days[0], days[-1])))
     facts = Facts((("Block, cycle, day", names), *_facts(evaluated, first)), 3)
     return (facts, *(Paragraphs(box, boxed=True) for box in boxes if box))
@@ -133,7 +140,7 @@ def _facts(evaluated: EvaluatedPlan, day: int) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _table(events: Sequence[Event], site: Site, marks: Mapping[Key, str]) -> Table:
+def _table(events: Sequence[Event], site: Site, marks: Mapping[Key, str], clocks: Timed) -> Table:
     columns = (
         Column((Line("Time", "strong"),), 46, 0),
         Column((Line("What", "strong"),), 120, 0.3),
@@ -144,17 +151,17 @@ def _table(events: Sequence[Event], site: Site, marks: Mapping[Key, str]) -> Tab
         Column((Line("By, checked by", "strong"),), 74, 0),
         Column((Line("Notes", "strong"),), 180, 1.8),
     )
-    return Table(columns, tuple(_row(event, site.micrograms, marks) for event in events))
+    return Table(columns, tuple(_row(event, site, marks, clocks) for event in events))
 
 
-def _row(event: Event, micrograms: str, marks: Mapping[Key, str]) -> Row:
+def _row(event: Event, site: Site, marks: Mapping[Key, str], clocks: Timed) -> Row:
     placed = event.placed
     struck = event.state in NOT_TO_BE_GIVEN
     style = "struck" if struck else "strong"
     name = placed.agent_name.upper() if is_intrathecal(placed) else placed.agent_name
     what = [Line(name, "capital" if is_intrathecal(placed) and not struck else style)]
     what.append(Line(_day_words(event)))
-    words = dose_words(event, micrograms)
+    words = dose_words(event, site.micrograms)
     dose = [Line(words, style, blank=is_to_enter(event))] if words else []
     formula = event.dose.protocol_dose if event.dose is not None and not struck else ""
     if formula and glued(formula) != words:  # a flat dose is its own formula
@@ -162,6 +169,7 @@ def _row(event: Event, micrograms: str, marks: Mapping[Key, str]) -> Row:
     edge = "dashed" if event.state is State.PROVISIONAL else ""
     written = () if struck else (Line("", blank=True),)
     tick = not struck and not is_drug(placed)
+    told = [] if struck else [Line(text, "strong") for text in clock_words(event, clocks, site.clock_changes)]
     begun = (Line("done", tick=True),) if tick else written
     return Row(
         (
@@ -172,7 +180,7 @@ def _row(event: Event, micrograms: str, marks: Mapping[Key, str]) -> Row:
             Cell(begun),
             Cell(() if tick else written),
             Cell(written),
-            Cell((*mark_of(event, marks), *map(Line, notes_of(event)))),
+            Cell((*mark_of(event, marks), *told, *map(Line, notes_of(event)))),
         )
     )
 

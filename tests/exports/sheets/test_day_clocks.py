@@ -1,0 +1,112 @@
+"""Day sheets over a change of the clocks: how many hours really pass while a dose runs, and up to a rescue."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+
+from planner.exports.sheets.sheet import Paragraphs, Table
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.site import Site
+from planner.services.evaluation import evaluate
+from planner.services.verbs.placing import add_phase, new_plan, start_on
+from tests.courses import PATIENT
+from tests.exports.papers import library, make, words_of
+
+ZONES = {"eu": "Europe/Berlin", "us": "America/New_York"}
+
+
+def high_dose(first: date) -> EvaluatedPlan:
+    """Methotrexate over 24 h from 09:00 of the first day, leucovorin from 42 h after its start, every 6 h."""
+    shelved = library().protocols["aall0232-hr"]
+    plan = add_phase(new_plan("p", PATIENT), shelved, "interim-high-dose", start_on(first), {})
+    return evaluate(plan, library())
+
+
+def told(shown: EvaluatedPlan, rule: str, day: date) -> Iterator[tuple[str, str]]:
+    """What the sheet of a day says of the clocks, with the time and the drug it says it of."""
+    for section in make(shown, "daysheet", Site(clock_changes=rule)).sections:
+        if day.strftime("%d-%b-%Y") not in section.title:
+            continue
+        for part in section.parts:
+            for line in part.lines if isinstance(part, Paragraphs) else ():
+                if "locks go" in line.text:
+                    yield "still running", line.text.replace("\u00a0", " ").partition(". ")[2]
+            for row in part.rows if isinstance(part, Table) and len(part.columns) == 8 else ():
+                for line in row.cells[7].lines:
+                    if "locks" in line.text:
+                        name = f"{words_of(row.cells[0])} {words_of(row.cells[1])}".split(" C1")[0]
+                        yield name, line.text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "way", "day", "over", "hours", "by"),
+    [
+        ("eu", date(2026, 10, 24), "back", "Sun 25-Oct-2026", "08:00", 43, "02:00"),
+        ("eu", date(2027, 3, 27), "forward", "Sun 28-Mar-2027", "10:00", 41, "04:00"),
+        ("us", date(2026, 10, 31), "back", "Sun 01-Nov-2026", "08:00", 43, "02:00"),
+        ("us", date(2027, 3, 13), "forward", "Sun 14-Mar-2027", "10:00", 41, "04:00"),
+    ],
+)
+def test_an_infusion_and_its_rescue_say_how_many_hours_really_pass(
+    rule: str, first: date, way: str, day: str, over: str, hours: int, by: str
+) -> None:
+    shown = high_dose(first)
+    going = f"Clocks go {way} on {day}"
+    begun = dict(told(shown, rule, first))
+    assert begun == {"09:00 Methotrexate": f"{going}: the 24 h are over at {over}"}
+    assert dict(told(shown, rule, first + timedelta(1)))["still running"] == f"{going}: the 24 h are over at {over}"
+    rescue = dict(told(shown, rule, first + timedelta(2)))
+    assert rescue["03:00 Leucovorin"] == (
+        f"{going}: {hours} h, not 42 h, lie between the start of Methotrexate and this; 42 h are over at {by}"
+    )
+    assert list(rescue) == ["03:00 Leucovorin", "09:00 Leucovorin", "15:00 Leucovorin"]
+    assert not list(told(shown, rule, first + timedelta(14))), "the next dose meets no change"
+    assert not list(told(shown, "none", first))
+    other = "us" if rule == "eu" else "eu"
+    assert not list(told(shown, other, first))
+
+
+def test_where_nobody_chose_how_the_clocks_change_it_says_if() -> None:
+    (text,) = dict(told(high_dose(date(2026, 10, 24)), "", date(2026, 10, 24))).values()
+    assert text.startswith(
+        "If clocks go back here on Sun 25-Oct-2026 (nobody chose in the settings): the 24 h are over"
+    )
+
+
+@pytest.mark.parametrize("first", [date(2026, 10, 23), date(2026, 10, 24), date(2027, 3, 26), date(2027, 3, 27)])
+@pytest.mark.parametrize("rule", ZONES)
+def test_the_hours_are_those_of_the_zone_itself(rule: str, first: date) -> None:
+    """A second opinion: the time zone database counts the hours between the two clock times."""
+    if ZONES[rule] not in available_timezones():
+        pytest.skip("this system has no time zone database")
+    first += timedelta(7 if rule == "us" and first.month == 10 else -14 if rule == "us" else 0)
+    shown, zone = high_dose(first), ZoneInfo(ZONES[rule])
+    events = [one for one in shown.schedule.events if one.minute >= 0 and one.day <= first.toordinal() + 3]
+
+    def moment(day: int, minute: int) -> float:
+        at = date.fromordinal(day)
+        return datetime(at.year, at.month, at.day, minute // 60, minute % 60, tzinfo=zone).timestamp() / 3600
+
+    start = next(one for one in events if one.placed.agent == "methotrexate")
+    for one in events:
+        if one.placed.agent != "leucovorin":
+            continue
+        real = moment(one.day, one.minute) - moment(start.day, start.minute)
+        planned = (one.day - start.day) * 24 + (one.minute - start.minute) / 60
+        said = dict(told(shown, rule, one.date)).get(f"{one.minute // 60:02d}:{one.minute % 60:02d} Leucovorin", "")
+        found = re.search(r": (\d+) h, not (\d+) h,", said)
+        assert (found is not None) == (real != planned)
+        assert found is None or (int(found[1]), int(found[2])) == (real, planned)
+
+
+def test_a_dose_in_the_hour_of_the_change_asks_which_hour_is_meant() -> None:
+    shelved = library().protocols["aall0232-hr"]
+    plan = add_phase(new_plan("p", PATIENT), shelved, "interim-high-dose", start_on(date(2026, 10, 23)), {})
+    shown = evaluate(plan, library(), Site(treatment_day_starts=8 * 60))
+    found = dict(told(shown, "eu", date(2026, 10, 25)))
+    assert found["02:00 Leucovorin"] == (
+        "The clocks change in this very night: agree on the hour that is meant by 02:00"
+    )
