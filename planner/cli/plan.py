@@ -19,7 +19,7 @@ from planner.cli.plan_access import (
     who_is,
 )
 from planner.cli.plan_words import plan_as_json, plan_as_text
-from planner.cli.streams import write_text
+from planner.cli.streams import tell, write_text
 from planner.errors import InputProblem
 from planner.files import read_text
 from planner.model.body import SURFACES
@@ -101,6 +101,7 @@ def _id_of(chosen: argparse.Namespace) -> str:
 def _place(plan: Plan, chosen: argparse.Namespace, start: BlockStart, library: Library) -> Plan:
     protocol_id, _, phase = chosen.protocol.partition("/")
     shelf = shelved(library, protocol_id)
+    tell(f"hidden: {problem}" for problem in library.problems)
     answers = dict(_pair(text) for text in chosen.choose)
     decisions = {decision.id for decision in shelf.protocol.decisions}
     variants = {key: value for key, value in answers.items() if key not in decisions}

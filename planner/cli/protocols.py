@@ -10,7 +10,15 @@ from planner.cli.streams import tell, write_text
 from planner.cli.values import as_json
 from planner.errors import InputProblem
 from planner.model.library import ShelvedProtocol
-from planner.services.catalogue import evidence_summary, problems_of_file, remarks_on_file, search, shelved
+from planner.paths import resources, user_cache
+from planner.services.catalogue import (
+    evidence_summary,
+    load_library,
+    problems_of_file,
+    remarks_on_file,
+    search,
+    shelved,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,8 +80,11 @@ def _show(chosen: argparse.Namespace) -> int:
 
 
 def _validate(chosen: argparse.Namespace) -> int:
-    library = full_library()
-    problems = [str(problem) for name in chosen.files for problem in problems_of_file(Path(name), library)]
+    library, shipped = full_library(), load_library(resources(), None, user_cache())
+    problems: list[str] = []
+    for path in map(Path, chosen.files):
+        beside = None if path.resolve().is_relative_to(resources().resolve()) else shipped
+        problems += map(str, problems_of_file(path, library, beside))
     if problems:
         raise InputProblem(tuple(problems))
     tell(f"to consider: {remark}" for name in chosen.files for remark in remarks_on_file(Path(name), library))

@@ -126,10 +126,10 @@ def _restore(chosen: argparse.Namespace) -> int:
     if chosen.revision is not None:
         library = rules_and_agents()
         with open_archive(chosen) as archive:
-            before, _ = archive.load_revision(chosen.what)
+            newest, _ = archive.load_revision(chosen.what)
             plan, saved = archive.go_back(chosen.what, chosen.revision, who_is(chosen), now_local_offset())
         # What is known of the patient goes back as well; that must not go unsaid.
-        tell(preview_lines(preview(*(evaluate(one, library, site_of(one)) for one in (before, plan)))))
+        tell(preview_lines(preview(*(evaluate(one, library, site_of(one)) for one in (newest, plan)))))
         write_text("-", f"{saved.what} of plan {saved.plan_id}, now revision {saved.counter}\n")
         return 0
     folder = user_data()

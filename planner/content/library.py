@@ -12,7 +12,7 @@ from planner.model.agent import Agent
 from planner.model.library import ContentProblem, Library, ShelvedProtocol
 from planner.model.rule import SequencingRule
 
-_ID = re.compile(r"""^\s*id\s*=\s*["']([^"']+)["']""", re.MULTILINE)
+_ID = re.compile(r"""^\s*id\s*=\s*["']([^"'\n]+)""", re.MULTILINE)
 SHIPPED = "shipped"
 SITE = "site"
 

@@ -1,7 +1,7 @@
 """The library of agents, protocols and rules: loaded from the shipped folder and the site's own, searched by words."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from planner.model.evidence import Evidence
 from planner.model.library import ContentProblem, Library, ShelvedProtocol
 from planner.model.plan import Plan, ProtocolPin
 from planner.model.protocol import Protocol
+from planner.model.rule import SequencingRule
 from planner.model.words import fold
 
 if TYPE_CHECKING:
@@ -102,10 +103,11 @@ def evidence_summary(protocol: Protocol) -> str:
     return ", ".join(f"{evidence} {counts[evidence]}" for evidence in Evidence if counts[evidence])
 
 
-def problems_of_file(path: Path, library: Library) -> tuple[ContentProblem, ...]:
+def problems_of_file(path: Path, library: Library, shipped: Library | None = None) -> tuple[ContentProblem, ...]:
     """Every problem of a protocol, rule or agent file of a site's own; its lines tell which it is.
 
-    A rule that reads well is tried on its own cases too.
+    A rule that reads well is tried on its own cases too. With `shipped`, the library without a site's files, ids that
+    a site's file may not take are told as well: reading the folder would hide such a file.
     """
     from planner.content.agent_file import read_agents
     from planner.content.intake import load_text
@@ -118,9 +120,11 @@ def problems_of_file(path: Path, library: Library) -> tuple[ContentProblem, ...]
         return tuple(replace(problem, file=str(path)) for problem in problems)
     lines = _first_words(text)
     if "[[agents]]" in lines:
-        return read_agents(text, str(path))[1]
+        agents, problems = read_agents(text, str(path))
+        return problems or _taken(path, shipped, agents=[agent.id for agent in agents])
     if not _is_rule(lines):
-        return read_protocol(text, str(path), library.agents)[1]
+        protocol, problems = read_protocol(text, str(path), library.agents)
+        return problems or _taken(path, shipped, protocol=protocol)
     rule, problems = read_rule(text, str(path), library.agents)
     if rule is None:
         return problems
@@ -128,7 +132,30 @@ def problems_of_file(path: Path, library: Library) -> tuple[ContentProblem, ...]
     from planner.services.proving import broken_cases
 
     unknown = problems_of_protocols(rule, str(path), library.protocols)
-    return unknown or broken_cases(rule, text, str(path), library.agents)
+    return unknown or broken_cases(rule, text, str(path), library.agents) or _taken(path, shipped, rule=rule)
+
+
+def _taken(
+    path: Path,
+    shipped: Library | None,
+    *,
+    agents: Iterable[str] = (),
+    protocol: Protocol | None = None,
+    rule: SequencingRule | None = None,
+) -> tuple[ContentProblem, ...]:
+    """The ids that the shipped library has and a site's file may not take."""
+    if shipped is None:
+        return ()
+    found = []
+    if doubled := [agent for agent in agents if agent in shipped.agents]:
+        found.append(("agents", f"shipped agents have these ids: {', '.join(doubled)}; give yours ids of their own"))
+    if protocol and (other := shipped.protocols.get(protocol.id)) and other.protocol.version == protocol.version:
+        found.append(
+            ("version", f'"{protocol.id}" is shipped in version {protocol.version}; give yours its own version')
+        )
+    if rule and any(one.id == rule.id and not one.site_setting for one in shipped.rules):
+        found.append(("id", f'the shipped rule "{rule.id}" waits for no value of a site; give yours its own id'))
+    return tuple(ContentProblem(str(path), place, message) for place, message in found)
 
 
 def remarks_on_file(path: Path, library: Library) -> tuple[str, ...]:

@@ -130,9 +130,10 @@ def test_a_site_may_stand_in_for_a_shipped_protocol_under_its_own_version_only(s
     ("name", "text"),
     [
         ("own.toml", change(change(GOOD, 'version = "2"', 'version = "2-site"'), '"15 mg/m2"', '"1,5 mg/m2"')),
+        ("own.toml", 'id = "sample'),
         ("sample.toml", "Dosis für Erwachsene".encode("latin-1")),
     ],
-    ids=["told by its id", "told by the file's name"],
+    ids=["told by its id", "told by a broken line", "told by the file's name"],
 )
 def test_a_site_never_gets_the_shipped_doses_where_its_own_file_is_wrong(shipped, tmp_path, name, text):
     site = fill(tmp_path / "site", {f"protocols/{name}": text})

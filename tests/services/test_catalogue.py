@@ -86,6 +86,31 @@ def test_each_kind_of_file_is_known_by_its_keys(library, tmp_path, pattern):
     assert all(problem.file == str(path) for problem in problems)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("protocols/**/d-alba.toml", 'version: "d-alba" is shipped in version 1; give yours its own version'),
+        ("rules/**/VC-01.toml", 'id: the shipped rule "VC-01" waits for no value of a site; give yours its own id'),
+        ("agents/tkis.toml", "agents: shipped agents have these ids: "),
+    ],
+    ids=["protocol", "rule", "agents"],
+)
+def test_ids_that_a_sites_file_may_not_take_are_told_before_the_folder_hides_it(library, tmp_path, pattern, told):
+    path = tmp_path / "mine.toml"
+    shutil.copy(next(resources().glob(pattern)), path)
+    (problem,) = problems_of_file(path, library, library)
+    assert str(problem).startswith(f"{path}: {told}")
+    own = path.read_text(encoding="utf-8").replace('version = "1"', 'version = "1-site"').replace('"VC-01"', '"OWN-1"')
+    path.write_text(own, encoding="utf-8")
+    assert (problems_of_file(path, library, library) == ()) is ("agents" not in pattern)
+
+
+def test_a_rule_that_waits_for_the_sites_value_may_be_given_it(library, tmp_path):
+    path = tmp_path / "mine.toml"
+    shutil.copy(next(resources().glob("rules/**/GE-17.toml")), path)
+    assert problems_of_file(path, library, library) == ()
+
+
 def test_file_that_is_no_text_has_problems(library, tmp_path):
     (tmp_path / "x.toml").write_bytes(b"\xff")
     (problem,) = problems_of_file(tmp_path / "x.toml", library)
