@@ -32,7 +32,10 @@ def count(
     limits: Limits,
 ) -> tuple[Counter, ...]:
     """Every counter that has anything to count, in the order of the rules."""
-    drugs = [event for event in events if event.placed.agent and event.state in COUNTED and event.placed.kind != "bag"]
+    # A bag is no dose of its own, and what is done to a pump is none at all.
+    drugs = [
+        one for one in events if one.dose and one.placed.agent and one.state in COUNTED and one.placed.kind != "bag"
+    ]
     return tuple(counter for rule in rules for counter in _counters(rule, patient, drugs, agents, limits))
 
 

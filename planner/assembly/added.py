@@ -3,7 +3,7 @@
 from planner.model.condition import ALWAYS
 from planner.model.evidence import Evidence
 from planner.model.plan import Addition, Examination
-from planner.model.protocol import Days, DoseBand, TemplateAssessment, TemplateOrder
+from planner.model.protocol import Days, DoseBand, TemplateAssessment, TemplateOrder, TimeAnchor
 from planner.model.quantity import parse_dose
 
 
@@ -22,6 +22,7 @@ def added_order(change: Addition) -> TemplateOrder:
         references=(),
         cycles=(change.cycle,) if change.cycle else (),
         doses_per_day=change.doses_per_day,
+        anchor=TimeAnchor(change.timed_by, change.minutes) if change.timed_by else None,
         note=f"{reason}; {change.note}" if change.note else reason,
     )
 

@@ -1,7 +1,7 @@
 """The events of a cycle as its changes leave them: moved, left out, held, stopped, at another dose, given."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -11,7 +11,7 @@ from planner.assembly.marks import Mark, Touching, same_drug
 from planner.assembly.moving import Moved, Room, moved_lines
 from planner.assembly.redosed import Dosing, Drugs, because, full_dose, reaches
 from planner.assembly.template import order_line, sign_line
-from planner.assembly.times import NO_TIME, filled
+from planner.assembly.times import DAY, NO_TIME, filled
 from planner.model.agent import Agent
 from planner.model.cycle_content import BY_TIME, CycleEvent, OrderLine, State, Working
 from planner.model.plan import (
@@ -46,7 +46,8 @@ def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Do
     closes = any(_closes_cycle(mark.change) for mark in touching.marks)
     given = {mark.agent.id: mark.agent for mark in touching.marks if mark.agent}
     dosing = replace(dosing, agents={**dosing.agents, **given})
-    lines = [*orders, *_additions(touching, dosing)]
+    planned = list(orders)
+    lines = [*planned, *_additions(touching, dosing, planned)]
     deferrals = [mark.change for mark in touching.marks if isinstance(mark.change, Deferral)]
     moved = moved_lines(lines, deferrals, Room(dosing.phase, dosing.weekday, dosing.length))
     found: list[list[CycleEvent]] = []
@@ -96,11 +97,13 @@ def _beyond(
     return _given(Drugs(dosing).changed(event, due, marks), due, mark.first, record)
 
 
-def _additions(touching: Touching, dosing: Dosing) -> Iterator[list[CycleEvent]]:
+def _additions(
+    touching: Touching, dosing: Dosing, planned: Sequence[Sequence[CycleEvent]]
+) -> Iterator[list[CycleEvent]]:
     for number, mark in enumerate(touching.marks):
         if isinstance(mark.change, Addition):
             order = added_order(mark.change)
-            yield _added(order, mark.agent, dosing, ADDED_PLACE + number)
+            yield _added(order, mark.agent, dosing, ADDED_PLACE + number, _minutes(order, planned))
         elif isinstance(mark.change, Examination):
             yield _examined(mark.change, dosing, ADDED_PLACE + number)
 
@@ -115,14 +118,26 @@ def _examined(change: Examination, dosing: Dosing, place: int) -> list[CycleEven
     ]
 
 
-def _added(order: TemplateOrder, agent: Agent | None, dosing: Dosing, place: int) -> list[CycleEvent]:
+def _minutes(order: TemplateOrder, planned: Sequence[Sequence[CycleEvent]]) -> Mapping[int, int]:
+    """By day number, the clock time of an order that is timed by another one: by the first start of that day."""
+    anchor = order.anchor
+    if anchor is None:
+        return {}
+    led = (event for events in planned for event in reversed(events) if event.line.order.id == anchor.order_id)
+    found = {event.cycle_day: event.minute + anchor.minutes for event in led if event.minute >= 0}
+    return {day: minute for day, minute in found.items() if 0 <= minute < DAY}
+
+
+def _added(
+    order: TemplateOrder, agent: Agent | None, dosing: Dosing, place: int, minutes: Mapping[int, int]
+) -> list[CycleEvent]:
     dose = replace(compute_dose(order, dosing.basis, agent), origin="typed")
     line = order_line(order, agent)
     count = order.doses_per_day
     return [
         CycleEvent(
             offset,
-            NO_TIME,
+            minutes.get(day, NO_TIME),
             place,
             line,
             day,

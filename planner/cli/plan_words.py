@@ -7,7 +7,7 @@ from msgspec.structs import asdict
 
 from planner.cli.values import as_json
 from planner.model.body import SURFACES
-from planner.model.civil import clinical_date, weekday_date
+from planner.model.civil import clinical_date, recorded_moment, weekday_date
 from planner.model.day_words import run_words
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import DecisionTaken, Plan
@@ -44,7 +44,9 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
         lines += [f"  {one.decision} ({one.group}), was {one.choice}: {one.reason} ({one.by})" for one in plan.reopened]
     if plan.acknowledgements:
         lines += ["", "Acknowledged"]
-        lines += [f"  {one.finding}: {one.reason} ({one.by}, {one.at})" for one in plan.acknowledgements]
+        lines += [
+            f"  {one.finding}: {one.reason} ({one.by}, {recorded_moment(one.at)})" for one in plan.acknowledgements
+        ]
     return "\n".join(lines) + "\n"
 
 

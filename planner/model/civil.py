@@ -1,10 +1,10 @@
-"""Civil dates as text and as sums. No zones, no clocks.
+"""Civil dates as text and as sums, and moments as text. No date has a zone or a clock.
 
 Dates for clinicians read DD-MMM-YYYY in every locale (NHS CUI date display, promises C6); never numbers only.
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -29,6 +29,21 @@ def weekday_words(day: date | int, fill: Callable[..., str]) -> str:
     """Mon 02-Mar-2026 with the weekday in the language of `fill`; the date itself reads the same in all of them."""
     on = date.fromordinal(day) if isinstance(day, int) else day
     return f"{fill(WEEKDAYS[on.weekday()])} {clinical_date(on)}"
+
+
+def clinical_moment(at: datetime) -> str:
+    """22-Nov-2026 14:05, the local wall clock."""
+    return f"{clinical_date(at.date())} {at:%H:%M}"
+
+
+def recorded_moment(at: str) -> str:
+    """A moment kept in ISO form as 22-Nov-2026 14:05, with its zone where it has one; any other text as it is."""
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return at
+    zone = f" {moment.tzname()}" if moment.tzinfo else ""
+    return f"{clinical_moment(moment)}{zone}"
 
 
 def clock(minute: int) -> str:

@@ -181,7 +181,10 @@ class Replacement(Struct, frozen=True):
 
 
 class Addition(Struct, frozen=True):
-    """An order the protocol does not have, on these days of a cycle (0: of every cycle). `order` is its new id."""
+    """An order the protocol does not have, on these days of a cycle (0: of every cycle). `order` is its new id.
+
+    With `timed_by` it goes so many `minutes` after that order's start, negative for before, and moves with it.
+    """
 
     block: str
     cycle: int
@@ -195,6 +198,8 @@ class Addition(Struct, frozen=True):
     grade: int = 0
     dose: str = ""
     doses_per_day: int = 1
+    timed_by: str = ""
+    minutes: int = 0
 
 
 class Examination(Struct, frozen=True):

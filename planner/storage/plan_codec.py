@@ -15,6 +15,7 @@ Format history
     7  Days on which no bag is changed.
     8  Added examinations.
     9  Deferrals of the rest of a day.
+    10  Added orders that are timed by another order.
 
 A new field of the model needs a default, which older files are read with, a new version here, and its line above.
 """
@@ -32,7 +33,7 @@ from planner.model.plan import Plan, ProtocolPin
 from planner.storage.value_codec import Codec, ValueProblem, codec_of
 
 FORMAT = "regimap-plan"
-VERSION = 9
+VERSION = 10
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _PARTS = msgspec.json.Decoder(list[msgspec.Raw])

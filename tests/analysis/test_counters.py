@@ -10,7 +10,7 @@ from planner.content.counter_file import shipped_counters
 from planner.model.counter import Counter, Intensity, Totals
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.patient import PriorExposure
-from planner.model.plan import Deferral, DoseChange, Given, GivenRecord, Hold, Omission, Plan, Scope, Skip
+from planner.model.plan import BagPlan, Deferral, DoseChange, Given, GivenRecord, Hold, Omission, Plan, Scope, Skip
 from planner.paths import resources
 from planner.services.evaluation import evaluate
 from planner.services.telling.totals import cycle_limits, totals
@@ -151,3 +151,12 @@ def test_shipped_counters_name_their_factors_sources() -> None:
         assert rule.count in ("days", "occasions", "doses", "cycles", "sum")
         assert rule.agents or rule.classes or rule.routes
         assert (rule.count == "sum") == bool(rule.factors) == bool(rule.reference)
+
+
+def test_taking_a_pump_off_is_no_cycle_of_its_drug() -> None:
+    plan = plan_of("e1910")
+    bags = BagPlan("blinatumomab", (96, 72))
+    bagged = editing.plan_bags(plan, scheduled(plan), library().agents, bags)
+    found = counter(bagged, "antibody-cycles", "blinatumomab")
+    assert found == counter(plan, "antibody-cycles", "blinatumomab")
+    assert not any("disconnect" in part for part in found.parts)

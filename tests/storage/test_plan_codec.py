@@ -13,7 +13,7 @@ from msgspec.structs import fields, replace
 
 from planner.errors import InputProblem
 from planner.model.patient import Measurement
-from planner.model.plan import BagPlan, Deferral, Examination, Omission, Plan, Scope
+from planner.model.plan import Addition, BagPlan, Deferral, Examination, Omission, Plan, Scope
 from planner.storage import plan_codec, plan_list
 from planner.storage.plan_codec import PlanWriter, checksum_of, decode, encode, read_body, read_own_body
 from planner.storage.value_codec import codec_of
@@ -305,6 +305,21 @@ def test_plan_file_of_format_9_still_opens():
     kept = (ROOT / "tests/old/plan-format-9.json").read_text(encoding="utf-8")
     plan = small_plan()
     assert decode(kept, "old") == replace(plan, modifications=(*plan.modifications, REST))
+
+
+RESTART = Addition(
+    *("blina", 1, "dexamethasone-restart", "dexamethasone", "premedication", "IV", (10,), "toxicity"),
+    note="restart after a stop of 120 h",
+    dose="20 mg",
+    timed_by="blina",
+    minutes=-60,
+)
+
+
+def test_plan_file_of_format_10_still_opens():
+    kept = (ROOT / "tests/old/plan-format-10.json").read_text(encoding="utf-8")
+    plan = small_plan()
+    assert decode(kept, "old") == replace(plan, modifications=(*plan.modifications, RESTART))
 
 
 def shape(hint, seen):

@@ -4,8 +4,11 @@ from datetime import date
 from string import Formatter
 
 import pytest
+from msgspec.structs import replace
 
+from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import CheckSummary
+from planner.model.finding import FindingStatus
 from planner.model.plan import (
     REASONS,
     Addition,
@@ -88,6 +91,20 @@ def test_a_preview_reads_in_spanish():
     assert any(line.startswith("  y ") and line.endswith(" más") for line in lines)
     assert "elementos movidos" in summary_line(before, after)
     assert change_lines(before, before) == ("No cambiaría nada.",)
+
+
+def test_a_finding_that_only_stands_elsewhere_is_one_sentence():
+    rule = tuple(one for one in library().rules if one.id == "HB-01")
+    before = evaluate(plan_of("e1910"), replace(library(), rules=rule))
+    was = replace(before.findings[0], status=FindingStatus.OPEN)
+    before = replace(before, findings=(was,))
+    after = replace(before, findings=(replace(was, id="elsewhere", days=(was.days[0] + 1,), orders=("a/1/b",)),))
+    there, day = weekday_date(was.days[0] + 1), weekday_date(was.days[0])
+    assert f"{was.rule} is now at {there}, before on {day}." in change_lines(before, after)
+    assert summary_line(before, after).startswith(f"{was.rule} is now at {there}")
+    assert not any("New " in line or "No longer" in line for line in change_lines(before, after))
+    use_language("es")
+    assert any(line.startswith(f"{was.rule} está ahora en ") for line in change_lines(before, after))
 
 
 def test_where_the_plan_stands_and_what_was_checked_read_in_spanish():

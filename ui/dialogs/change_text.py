@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
 from planner.services.telling.differences import counts, first_differences, left_behind
-from planner.services.telling.preview import stale_sheets
+from planner.services.telling.preview import moved_findings, stale_sheets, was_at
 from planner.services.telling.told import told
 from ui.dialogs.form import sentence
 from ui.models.finding_table import count_text
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
 SHOWN = 5
 """How many single changes are listed before the rest is counted."""
@@ -50,8 +50,12 @@ def summary_line(before: EvaluatedPlan, after: EvaluatedPlan) -> str:
     """
     new, stay = new_findings(before, after), {finding.id for finding in after.findings}
     gone = tuple(finding for finding in new_findings(after, before) if finding.id not in stay)
+    moved = moved_findings(gone, new)
+    elsewhere = {one.id for pair in moved for one in pair}
+    new, gone = (tuple(one for one in some if one.id not in elsewhere) for some in (new, gone))
     parts = [say("New findings: {found}.", found=count_text(new))] if new else []
     parts += [say("No longer: {found}.", found=count_text(gone))] if gone else []
+    parts += [_moved(*pair) for pair in moved]
     parts.append(_counts(counts(before.schedule, after.schedule)))
     return " ".join(part for part in parts if part)
 
@@ -94,14 +98,23 @@ def _counts(changes: Mapping[str, int]) -> str:
 
 
 def _findings(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
-    new = new_findings(before, after)
+    new, gone = new_findings(before, after), new_findings(after, before)
+    moved = moved_findings(gone, new)
+    elsewhere = {one.id for pair in moved for one in pair}
+    new, gone = (tuple(one for one in some if one.id not in elsewhere) for some in (new, gone))
     for finding in new[:SHOWN]:
         yield say(NEW[finding.severity], finding=f"{finding.rule} {finding.title}")
     if len(new) > SHOWN:
         yield say("and {count} more", count=len(new) - SHOWN)
-    gone = new_findings(after, before)
     if gone:
         yield say("No longer: {found}.", found=", ".join(sorted({one.rule for one in gone})))
+    yield from (_moved(*pair) for pair in moved)
+
+
+def _moved(was: Finding, now: Finding) -> str:
+    """A finding that stays and only stands elsewhere."""
+    there = weekday_date(now.days[0]) if now.days else ", ".join(now.orders)
+    return say("{rule} is now at {there}, {before}.", rule=now.rule, there=there, before=was_at(was, now, say))
 
 
 def _open(evaluated: EvaluatedPlan) -> dict[tuple[str, tuple[str, ...]], Finding]:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import Key, change_marks
@@ -16,6 +17,7 @@ from planner.exports.sheets.day_runs import AT_HOME, Day, is_home_medicine, quie
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.exports.wording.answers import Answers, answer_of, answers_of
 from planner.exports.wording.clock_words import Timed, clock_words, timed
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
@@ -39,14 +41,22 @@ from planner.model.site import Site
 TITLE = "Day sheet"
 
 
+class _Beside(Struct, frozen=True):
+    """What is said beside the events of a day: the clinic's ways, what changed, hours between, answers to questions."""
+
+    site: Site
+    marks: Mapping[Key, str]
+    clocks: Timed
+    answers: Answers
+
+
 def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """A page for every day on which the clinic does something; days with medicines at home only are left out.
 
     Days between them on which nothing is begun (an infusion runs on, something is examined) are rows of one list.
     """
     sections: list[Section] = []
-    marks = change_marks(job.changes)
-    clocks = timed(evaluated.schedule.events)
+    beside = _Beside(job.site, change_marks(job.changes), timed(evaluated.schedule.events), answers_of(evaluated))
     by_day = {day: tuple(events) for day, events in groupby(evaluated.schedule.events, key=lambda event: event.day)}
     running = still_running(evaluated.schedule.events)
     days = [(day, by_day.get(day, ())) for day in sorted({*by_day, *running}) if job.wish.covers(day)]
@@ -58,10 +68,10 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
             same = [one for one in found[first] if all(one in found[day] for day, _ in stretch)]
             head = _head(evaluated, stretch, same, (), job.site)
             own = {day: said([one for one in found[day] if one not in same]) for day, _ in stretch}
-            sections.append(quiet_section(stretch, head, own, marks, job.site.micrograms))
+            sections.append(quiet_section(stretch, head, own, beside.marks, job.site.micrograms))
         else:
             head = _head(evaluated, stretch, found[first], running.get(first, ()), job.site)
-            sections += _day(*stretch[0], head, job.site, marks, clocks)
+            sections += _day(*stretch[0], head, beside)
     if not sections:
         nothing = Paragraphs((Line("No treatment day lies in the time asked for."),))
         sections = [Section("No treatment day", (nothing,))]
@@ -73,21 +83,15 @@ def _is_of_the_clinic(today: Day, running: Mapping[int, Sequence[Event]]) -> boo
     return day in running or not all(is_drug(one.placed) and one.placed.route in AT_HOME for one in events)
 
 
-def _day(
-    day: int,
-    events: tuple[Event, ...],
-    head: tuple[Part, ...],
-    site: Site,
-    marks: Mapping[Key, str],
-    clocks: Timed,
-) -> list[Section]:
+def _day(day: int, events: tuple[Event, ...], head: tuple[Part, ...], beside: _Beside) -> list[Section]:
     here = [event for event in events if not is_home_medicine(event)]
     home = [event for event in events if is_home_medicine(event)]
-    parts = (*head, _table(sorted(here, key=_by_clock), site, marks, clocks)) if here else head
+    parts = (*head, _table(sorted(here, key=_by_clock), beside)) if here else head
     title = weekday_date(day)
     sections = [Section(title, parts, new_page=True, again=continued(title))]
     if home:
-        sections.append(Section("By mouth or at home on this day", (_home(home, site.micrograms, marks),), level=1))
+        table = _home(home, beside.site.micrograms, beside.marks)
+        sections.append(Section("By mouth or at home on this day", (table,), level=1))
     written = Paragraphs((Line(""), Line("Notes", "strong", blank=True), Line(""), Line("", blank=True)), spare=True)
     *others, last = sections
     return [*others, replace(last, parts=(*last.parts, written))]
@@ -140,7 +144,7 @@ def _facts(evaluated: EvaluatedPlan, day: int) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _table(events: Sequence[Event], site: Site, marks: Mapping[Key, str], clocks: Timed) -> Table:
+def _table(events: Sequence[Event], beside: _Beside) -> Table:
     columns = (
         Column((Line("Time", "strong"),), 46, 0),
         Column((Line("What", "strong"),), 120, 0.3),
@@ -151,17 +155,17 @@ def _table(events: Sequence[Event], site: Site, marks: Mapping[Key, str], clocks
         Column((Line("By, checked by", "strong"),), 74, 0),
         Column((Line("Notes", "strong"),), 180, 1.8),
     )
-    return Table(columns, tuple(_row(event, site, marks, clocks) for event in events))
+    return Table(columns, tuple(_row(event, beside) for event in events))
 
 
-def _row(event: Event, site: Site, marks: Mapping[Key, str], clocks: Timed) -> Row:
+def _row(event: Event, beside: _Beside) -> Row:
     placed = event.placed
     struck = event.state in NOT_TO_BE_GIVEN
     style = "struck" if struck else "strong"
     name = placed.agent_name.upper() if is_intrathecal(placed) else placed.agent_name
     what = [Line(name, "capital" if is_intrathecal(placed) and not struck else style)]
     what.append(Line(_day_words(event)))
-    words = dose_words(event, site.micrograms)
+    words = dose_words(event, beside.site.micrograms)
     dose = [Line(words, style, blank=is_to_enter(event))] if words else []
     formula = event.dose.protocol_dose if event.dose is not None and not struck else ""
     if formula and glued(formula) != words:  # a flat dose is its own formula
@@ -169,7 +173,8 @@ def _row(event: Event, site: Site, marks: Mapping[Key, str], clocks: Timed) -> R
     edge = "dashed" if event.state is State.PROVISIONAL else ""
     written = () if struck else (Line("", blank=True),)
     tick = not struck and not is_drug(placed)
-    told = [] if struck else [Line(text, "strong") for text in clock_words(event, clocks, site.clock_changes)]
+    hours = () if struck else clock_words(event, beside.clocks, beside.site.clock_changes)
+    told = [Line(text, "strong") for text in (answer_of(event, beside.answers), *hours) if text]
     begun = (Line("done", tick=True),) if tick else written
     return Row(
         (
@@ -180,7 +185,7 @@ def _row(event: Event, site: Site, marks: Mapping[Key, str], clocks: Timed) -> R
             Cell(begun),
             Cell(() if tick else written),
             Cell(written),
-            Cell((*mark_of(event, marks), *told, *map(Line, notes_of(event)))),
+            Cell((*mark_of(event, beside.marks), *told, *map(Line, notes_of(event)))),
         )
     )
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
-from planner.exports.wording.text import continued, recorded_moment, weekdays_named
+from planner.exports.wording.text import continued, weekdays_named
+from planner.model.civil import recorded_moment
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.language import glued

@@ -5,8 +5,7 @@ from datetime import date
 
 from planner.exports.sheets.job import Job, Stamp
 from planner.exports.sheets.sheet import Frame, Line
-from planner.exports.wording.text import clinical_moment
-from planner.model.civil import clinical_date
+from planner.model.civil import clinical_date, clinical_moment
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import GLUE, Words, glued
 from planner.model.release import open_items

@@ -11,6 +11,7 @@ from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.exports.wording.answers import Answers, answer_of, answers_of
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     STATES,
@@ -39,11 +40,12 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """From the first day asked for (else the day of printing) on: who, where in the course, what on which day."""
     first = job.wish.first or job.stamp.printed_at.date()
     last = job.wish.last or first + timedelta(7 * WEEKS - 1)
-    events = [one for one in evaluated.schedule.events if first.toordinal() <= one.day <= last.toordinal()]
+    days = range(first.toordinal(), last.toordinal() + 1)
+    events = [one for one in evaluated.schedule.events if one.day in days and not one.placed.block.waits]
     title = f"{weekday_date(first)} to {weekday_date(last)}"
     sections = [
         Section(title, (*_who(evaluated, job, first),), again=continued(title)),
-        Section("What is due", _due(events, job.site.micrograms), level=1),
+        Section("What is due", _due(events, job.site.micrograms, answers_of(evaluated)), level=1),
         Section("Daily medicines and infusions", _running(events, job.site.micrograms), level=1),
         Section("Still open", (Paragraphs(_open(evaluated, first, last)),), level=1),
         *changes_section(job.changes, lambda event: first.toordinal() <= event.day <= last.toordinal()),
@@ -100,7 +102,7 @@ def _split(events: Sequence[Event]) -> tuple[list[tuple[Event, Event, int]], lis
     return runs, sorted(single, key=lambda event: (event.day, event.minute < 0, event.minute, event.sequence))
 
 
-def _due(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
+def _due(events: Sequence[Event], micrograms: str, answers: Answers) -> tuple[Part, ...]:
     columns = (
         Column((Line("Date, time", "strong"),), 120, 0),
         Column((Line("Block, cycle, day", "strong"),), 96, 0.5),
@@ -112,11 +114,12 @@ def _due(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
     rows: list[Row] = []
     for _, found in groupby(_split(events)[1], key=lambda event: event.day):
         first, *others = found
-        rows += [_row(first, micrograms), *(_row(event, micrograms, same_day=True) for event in others)]
+        rows.append(_row(first, micrograms, answers))
+        rows += [_row(event, micrograms, answers, same_day=True) for event in others]
     return (Table(columns, tuple(rows)),) if rows else (Paragraphs((Line("Nothing on single days in this time."),)),)
 
 
-def _row(event: Event, micrograms: str, *, same_day: bool = False) -> Row:
+def _row(event: Event, micrograms: str, answers: Answers, *, same_day: bool = False) -> Row:
     """One thing to do; its date in bold where it is the first of its day."""
     placed, struck = event.placed, event.state in NOT_TO_BE_GIVEN
     intrathecal = is_intrathecal(placed)
@@ -124,7 +127,8 @@ def _row(event: Event, micrograms: str, *, same_day: bool = False) -> Row:
     cycle_day = glued(f"C{placed.cycle} D{day_name(event.cycle_day)}")
     where, dated = f"{placed.block.title} {cycle_day}", "body" if same_day else "strong"
     style = "struck" if struck else "capital" if intrathecal else "strong"
-    doses = _amount(event, dose_words(event, micrograms), route_words(placed.route))
+    answer = answer_of(event, answers)
+    doses = (Line(answer),) if answer else _amount(event, dose_words(event, micrograms), route_words(placed.route))
     written = Cell(() if struck else (Line("", blank=True),))
     return Row(
         (
@@ -176,13 +180,20 @@ def _running(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
 
 
 def _open(evaluated: EvaluatedPlan, first: date, last: date) -> tuple[Line, ...]:
-    """Decisions not taken and open findings that concern these days."""
+    """Decisions not taken, what has no day yet, and open findings that concern these days."""
     days = range(first.toordinal(), last.toordinal() + 1)
     lines = [
+        Line(f'No day set yet: {block.title}, put off by "{block.waits}"; ask the treating clinic', "strong", tick=True)
+        for block in evaluated.schedule.blocks
+        if block.waits
+    ]
+    lines += [
         Line(f"Decision due {weekday_date(one.day)}: {one.decision.question}", "strong", tick=True)
         for one in evaluated.schedule.decisions
         if one.choice is None and one.day in days
     ]
     not_seen = (one for one in evaluated.findings if one.status is not FindingStatus.ACKNOWLEDGED)
     lines += said([one for one in not_seen if any(day in days for day in one.days)])
-    return tuple(dict.fromkeys(lines)) or (Line("No decision is due and no finding is open in this time."),)
+    return tuple(dict.fromkeys(lines)) or (
+        Line("No decision is due, nothing waits for a day and no finding is open in this time."),
+    )

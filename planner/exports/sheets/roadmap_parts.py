@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
+from planner.exports.wording.answers import answer_words
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, route_words
 from planner.exports.wording.order_words import (
     assessment_when,
@@ -14,7 +15,7 @@ from planner.exports.wording.order_words import (
     source_codes,
     when_given,
 )
-from planner.model.civil import clinical_date, weekday_date
+from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
 from planner.model.protocol import Days, TemplateAssessment
@@ -115,7 +116,6 @@ def decision_boxes(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[Part, 
 
 def _decision_lines(evaluated: EvaluatedPlan, found: OpenDecision) -> tuple[Line, ...]:
     rule = found.decision
-    titles = {choice.id: choice.title for choice in rule.choices}
     lines = [Line(f"{rule.question} Due {weekday_date(found.day)}.", "strong")]
     if rule.needs:
         lines.append(Line(f"Needs: {', '.join(rule.needs)}"))
@@ -126,10 +126,7 @@ def _decision_lines(evaluated: EvaluatedPlan, found: OpenDecision) -> tuple[Line
             lines.append(Line(f"{choice.title}{note}{drawn}", tick=True))
         lines.append(Line("Decided by, date", blank=True))
     else:
-        taken = [one for one in evaluated.plan.decisions if (one.group, one.decision) == (found.group, rule.id)]
-        who = f", decided by {taken[-1].by} on {clinical_date(taken[-1].on)}" if taken else ""
-        note = f" ({taken[-1].note})" if taken and taken[-1].note else ""
-        lines.append(Line(f"Decided: {titles.get(found.choice, found.choice)}{who}{note}"))
+        lines.append(Line(answer_words(evaluated, found)))
     lines.append(Line(f"{rule.evidence.value} {source_codes(rule)}"))
     return tuple(lines)
 

@@ -7,10 +7,10 @@ dropped or obeyed as markup.
 import re
 import unicodedata
 from collections.abc import Container, Iterable
-from datetime import date, datetime
+from datetime import date
 
 from planner.model.civil import MONTHS as SHORT_MONTHS
-from planner.model.civil import clinical_date, weekday_date
+from planner.model.civil import weekday_date
 from planner.model.fact_words import fact_name
 from planner.model.language import GLUE, glued
 
@@ -38,21 +38,6 @@ _REFUSED_CATEGORIES = {
 def spoken_date(day: date) -> str:
     """2 March 2026."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def clinical_moment(at: datetime) -> str:
-    """22-Nov-2026 14:05, the local wall clock."""
-    return f"{clinical_date(at.date())} {at:%H:%M}"
-
-
-def recorded_moment(at: str) -> str:
-    """A moment kept in ISO form as 22-Nov-2026 14:05, with its zone where it has one; any other text as it is."""
-    try:
-        moment = datetime.fromisoformat(at)
-    except ValueError:
-        return at
-    zone = f" {moment.tzname()}" if moment.tzinfo else ""
-    return f"{clinical_moment(moment)}{zone}"
 
 
 def weekdays_named(text: str) -> str:

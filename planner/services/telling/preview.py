@@ -1,11 +1,11 @@
 """What an edit would do, told before anybody says yes: events, findings, the new end, sheets that go stale."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
 
-from planner.model.civil import weekday_date
+from planner.model.civil import weekday_date, weekday_words
 from planner.model.day_words import run_words
 from planner.model.difference import Difference, dose_text
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -93,14 +93,40 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
         f"still planned, although {_partner(run[0])} is left out: {_label(run)}"
         for run in _by_order(left_behind(*found.schedules))
     ]
-    lines += [f"finding appears: {_finding_line(one)}" for one in found.appeared]
-    lines += [f"finding goes: {_finding_line(one)}" for one in found.gone]
+    moved = moved_findings(found.gone, found.appeared)
+    lines += [f"finding moves: {_finding_line(now)}; {was_at(was, now)}" for was, now in moved]
+    elsewhere = {one.id for pair in moved for one in pair}
+    lines += [f"finding appears: {_finding_line(one)}" for one in found.appeared if one.id not in elsewhere]
+    lines += [f"finding goes: {_finding_line(one)}" for one in found.gone if one.id not in elsewhere]
     lines += [f"finding changes: {_finding_line(was)} -> {_finding_line(now)}" for was, now in found.changed]
     lines += [f"sheet handed out is no longer right: {title}" for title in found.stale]
     old, new = found.ends
     if old and new and old != new:
         lines.append(f"last day: {weekday_date(old)} -> {weekday_date(new)} ({new - old:+d} days)")
     return tuple(lines)
+
+
+def moved_findings(gone: Iterable[Finding], appeared: Iterable[Finding]) -> tuple[tuple[Finding, Finding], ...]:
+    """What a rule said before, and what it says now, where it spoke once and speaks once, as gravely, elsewhere."""
+    were, are = _by_weight(gone), _by_weight(appeared)
+    return tuple((were[key][0], now[0]) for key, now in are.items() if len(now) == 1 == len(were.get(key, ())))
+
+
+def was_at(was: Finding, now: Finding, fill: Callable[..., str] = str.format) -> str:
+    """On which day a finding stood before: "before on Mon 02-Mar-2026"; by what it was about where the day is the same.
+
+    `fill(pattern, **values)` may say the patterns in another language.
+    """
+    if was.days and was.days[:1] != now.days[:1]:
+        return fill("before on {day}", day=weekday_words(was.days[0], fill))
+    return fill("before about {orders}", orders=", ".join(was.orders) or was.message)
+
+
+def _by_weight(findings: Iterable[Finding]) -> Mapping[tuple[str, str, FindingStatus], list[Finding]]:
+    found: dict[tuple[str, str, FindingStatus], list[Finding]] = {}
+    for one in findings:
+        found.setdefault((one.rule, one.severity, one.status), []).append(one)
+    return found
 
 
 def not_recorded_lines(left: Sequence[tuple[Event, str]]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 It moves no date by itself, so a list of what moves would be silent about it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
@@ -43,23 +43,46 @@ def record_words(one: GivenRecord) -> str:
 
 def decision_words(made: DecisionTaken, asked: OpenDecision | None) -> str:
     """The answer with its words, day, result, note and name: "postpone (Postpone, ...), 22-Sep-2026, CRS grade 2"."""
-    titles = {choice.id: choice.title for choice in asked.decision.choices} if asked else {}
+    titles = _titles(asked)
     title = f' "{titles[made.choice]}"' if made.choice in titles else ""
-    parts = (clinical_date(made.on), made.result, made.note)
-    return f"{made.choice}{title}, {', '.join(filter(None, parts))} ({made.by})"
+    return f"{made.choice}{title}, {_rests_on(made)}"
+
+
+def _answer(made: DecisionTaken, asked: OpenDecision | None) -> str:
+    """The answer in words alone, with day, result, note and name."""
+    return f'"{_titles(asked).get(made.choice, made.choice)}", {_rests_on(made)}'
+
+
+def _rests_on(made: DecisionTaken) -> str:
+    return f"{', '.join(filter(None, (clinical_date(made.on), made.result, made.note)))} ({made.by})"
+
+
+def _titles(asked: OpenDecision | None) -> Mapping[str, str]:
+    """The words of each answer; none where the question is no longer put."""
+    return {choice.id: choice.title for choice in asked.decision.choices} if asked else {}
+
+
+def _question(key: tuple[str, str], asked: Mapping[tuple[str, str], OpenDecision]) -> str:
+    """The question; with its placement where several put the same one, by its ids where none puts it any more."""
+    group, decision = key
+    if key not in asked:
+        return f"{decision} ({group}):"
+    several = sum(name == decision for _, name in asked) > 1
+    return f"{asked[key].decision.question}{f' ({group})' if several else ''}"
 
 
 def _decisions(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
-    """Decisions taken, changed, and opened again."""
+    """Decisions taken, changed, and opened again, in the words of their protocol."""
     asked = {(one.group, one.decision.id): one for one in (*before.schedule.decisions, *after.schedule.decisions)}
     were = {(one.group, one.decision): one for one in before.plan.decisions}
     are = {(one.group, one.decision): one for one in after.plan.decisions}
     for key, made in are.items():
         if were.get(key) != made:
-            yield f"decided: {key[1]} ({key[0]}): {decision_words(made, asked.get(key))}"
+            yield f"decided: {_question(key, asked)} {_answer(made, asked.get(key))}"
     for key, made in were.items():
         if key not in are:
-            yield f"open again: {key[1]} ({key[0]}), was {made.choice}"
+            title = _titles(asked.get(key)).get(made.choice, made.choice)
+            yield f'open again: {_question(key, asked)} It was "{title}"'
 
 
 def _put_off(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from planner.assembly.calendar import in_words
 from planner.errors import Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, FindingStatus
@@ -90,12 +91,25 @@ def find_decision(evaluated: EvaluatedPlan, decision: str, group: str = "") -> O
     named = [one for one in evaluated.schedule.decisions if one.decision.id == decision]
     found = {one.group: one for one in named if group in ("", one.group)}
     if not found:
+        _refuse_not_asked(evaluated, decision, group)
         raise refused_name(
             "the plan has no decision", decision, [one.decision.id for one in evaluated.schedule.decisions]
         )
     if len(found) > 1:
         raise Refusal(f"several placements have the decision {decision}: {', '.join(found)}; say which", "several")
     return next(iter(found.values()))
+
+
+def _refuse_not_asked(evaluated: EvaluatedPlan, decision: str, group: str) -> None:
+    """Say of a question that the plan does not put by now under which answers it would be."""
+    for block in evaluated.schedule.blocks:
+        protocol = block.protocol
+        if protocol is None or group not in ("", block.group):
+            continue
+        for one in protocol.decisions:
+            if one.id == decision and one.when:
+                when = in_words(one.when, protocol)
+                raise Refusal(f"{decision} is not asked as the plan stands; it is if {when}", "not asked")
 
 
 def _other_answers(plan: Plan, taken: DecisionTaken) -> str:

@@ -193,7 +193,7 @@ def _refuse_too_near(schedule: Schedule, event: Event, days: int) -> None:
 
 def _refuse_overlap(schedule: Schedule, place: Place, deferral: Deferral) -> None:
     """No treatment day may jump over another one, and the rest of a cycle may not run into the next cycle."""
-    _refuse_next_cycle(place, deferral)
+    _refuse_next_cycle(schedule, place, deferral)
     _refuse_twice(schedule, place, deferral)
     doses = _standing_alone(schedule, place)
     moved = [
@@ -224,17 +224,28 @@ def _refuse_overlap(schedule: Schedule, place: Place, deferral: Deferral) -> Non
         _refuse_too_near(schedule, event, deferral.days)
 
 
-def _refuse_next_cycle(place: Place, deferral: Deferral) -> None:
+def _refuse_next_cycle(schedule: Schedule, place: Place, deferral: Deferral) -> None:
     """The rest of a cycle, daily doses too, stays before the next cycle's first day."""
     last = max((event.day for event in _reached(place, deferral)), default=place.cycle.start)
     room = max(0, place.cycle.end - 1 - last)
     if deferral.scope is Scope.CYCLE and deferral.days > room:
+        most = f"move it by at most {room} {'day' if room == 1 else 'days'}, or" if room else "there is no room:"
         raise Refusal(
-            f"the cycle would run into what starts on {weekday_date(place.cycle.end)}; at most {room} days, "
-            'or use the scope "following"',
+            f"{place.block.title} C{place.cycle.number} would run into {_next_start(schedule, place)}; {most} "
+            'use the scope "following", which moves that too',
             "overlap",
-            str(room),
+            str(room) if room else "following",
         )
+
+
+def _next_start(schedule: Schedule, place: Place) -> str:
+    """What begins where a cycle ends, in words: the block's next cycle, else the blocks of that day, else the day."""
+    end = place.cycle.end
+    later = (one for one in place.block.cycles if one.start == end)
+    names = [f"{place.block.title} C{one.number}" for one in later]
+    names = names or [one.title for one in schedule.blocks if one.start == end and one.id != place.block.id]
+    day = weekday_date(end)
+    return f"{' and '.join(names)}, which starts on {day}" if names else f"{day}, the day after its end"
 
 
 def _refuse_twice(schedule: Schedule, place: Place, deferral: Deferral) -> None:

@@ -232,13 +232,24 @@ def _go_on(later: Plan, place: Place, held: Hold, broken: _Broken, length: tuple
         held.grade,
         typed_dose(before, place),
         before.doses_per_day,
+        *(_timed(before, broken) if days else ()),
     )
     words.append(f"premedication again on Day {held.day}: {before.agent}")
     return Resumed(_with(later, again), tuple(words))
 
 
+def _timed(before: TemplateOrder, broken: _Broken) -> tuple[str, int] | tuple[()]:
+    """By what it is timed and by how many minutes: as before the first start, where the infusion has a clock time.
+
+    Not where the infusion goes on the day it stopped, at an hour that is not the treatment day's.
+    """
+    if before.anchor is None or before.anchor.edge != "start" or broken.infusion.minute < 0:
+        return ()
+    return broken.infusion.placed.order.id, before.anchor.minutes
+
+
 def _lead(before: TemplateOrder) -> str:
-    """How long before the infusion goes on, as the protocol says it of its first start: nobody knows the hour yet."""
+    """How long before the infusion goes on, as the protocol says it of its first start."""
     minutes = -before.anchor.minutes if before.anchor else 0
     if minutes <= 0:
         return ""

@@ -8,23 +8,25 @@ from io import BytesIO
 
 import pypdf
 import pytest
+from msgspec.structs import replace
 
 from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.handover import handover
 from planner.exports.sheets.sheet import Month, Sheet, Table
 from planner.exports.sheets.summary import summary
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import Deferral, Plan, Scope
+from planner.model.plan import DecisionTaken, Deferral, Plan, Scope
 from planner.model.wish import Wish
 from planner.paths import resources
 from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS, Around, make_sheet
 from planner.services.telling.totals import totals
-from planner.services.verbs.editing import defer
+from planner.services.verbs.editing import decide, defer
 from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from tests.courses import PATIENT
 from tests.exports.papers import SITE, STAMP, course, job, library, lines_of, make, shipped, words_of
 from tests.exports.sheets.test_every_event import csv_rows
+from tests.services.courses_at_hand import plan_of, protocols_of
 
 ROLES = ("antineoplastic", "cell therapy", "intrathecal")
 
@@ -195,3 +197,37 @@ def test_no_sheet_has_an_empty_table_or_a_heading_without_anything(kind: str) ->
 def test_a_course_without_anticancer_drugs_has_no_table_of_them() -> None:
     titles = [section.title for section in make(shipped("leukapheresis"), "summary").sections]
     assert "Anticancer drugs: given of planned" not in titles
+
+
+def postponed() -> EvaluatedPlan:
+    plan = plan_of("obe-cel")
+    for decision, choice, result in (("burden", "low", "12 % blasts"), ("second-dose", "postpone", "CRS grade 2")):
+        taken = DecisionTaken("obe-cel", decision, choice, date(2026, 1, 4), "A. P.", result=result)
+        plan = decide(plan, protocols_of(plan), taken)
+    return evaluate(plan, replace(library(), rules=()))
+
+
+def test_what_has_no_day_yet_stands_among_what_is_open_and_on_no_day() -> None:
+    told = postponed()
+    first = date.fromordinal(told.schedule.block("lymphodepletion").start)
+    sheet = handover(told, job(wish=Wish(first=first)))
+    (due,) = [part for one in sheet.sections if one.title == "What is due" for part in one.parts]
+    assert isinstance(due, Table)
+    assert not any("Obe-cel 2" in words_of(row.cells[1]) for row in due.rows)
+    assert any("Obe-cel 1" in words_of(row.cells[1]) for row in due.rows)
+    told_open = [line.text for line in lines_of(sheet) if line.text.startswith("No day set yet: Obe-cel 2")]
+    assert told_open == [
+        'No day set yet: Obe-cel 2, put off by "Postpone, at the latest to Day 21"; ask the treating clinic'
+    ]
+
+
+@pytest.mark.parametrize("kind", ["handover", "daysheet", "roadmap"])
+def test_a_question_stands_with_its_answer(kind: str) -> None:
+    told = postponed()
+    first = date.fromordinal(told.schedule.block("lymphodepletion").start)
+    texts = [line.text for line in lines_of(BUILDERS[kind](told, job(wish=Wish(first=first))))]
+    assert "Decided: 20 % or less: low burden, 12 % blasts, by A. P. on 04-Jan-2026" in texts
+    open_one = evaluate(plan_of("obe-cel"), replace(library(), rules=()))
+    if kind != "roadmap":  # which gives every answer a box
+        texts = [line.text for line in lines_of(BUILDERS[kind](open_one, job(wish=Wish(first=first))))]
+        assert any(text.startswith("Open; drawn as: ") for text in texts)

@@ -9,18 +9,16 @@ from hypothesis import strategies as st
 
 from planner.exports.wording.text import (
     GLUE,
-    clinical_moment,
     day_name,
     listed,
     marker_words,
     printable,
-    recorded_moment,
     sentence,
     spoken_date,
     unprintable,
     weekdays_named,
 )
-from planner.model.civil import clinical_date
+from planner.model.civil import clinical_date, clinical_moment, recorded_moment
 from planner.model.language import glued
 
 NO_DATES = "31-Feb-2026, 102-Mar-2026, 02-Mar-20261, A-02-Mar-2026"

@@ -207,3 +207,25 @@ def test_an_order_added_behind_a_stop_of_its_drug_is_told_as_stopped() -> None:
     told = [line for line in preview_lines(preview(shown(stopped), shown(after))) if line.startswith("appeared")]
     assert len(told) == 1
     assert told[0].endswith("70 mg, 2 doses, stopped")
+
+
+def test_a_finding_that_only_stands_elsewhere_is_told_in_one_line() -> None:
+    rule = tuple(one for one in library().rules if one.id == "HB-01")
+    before = evaluate(plan_of("calgb-10403"), replace(library(), rules=rule))
+    (was,) = before.findings
+    now = replace(was, id="HB-01:elsewhere", days=(was.days[0] + 1,))
+    after = replace(before, findings=(now,))
+    assert preview_lines(preview(before, after)) == (
+        f"finding moves: HB-01 warning, cannot check: {now.message}; before on {weekday_date(was.days[0])}"
+        if was.missing
+        else f"finding moves: HB-01 warning: {now.message}; before on {weekday_date(was.days[0])}",
+    )
+    other = replace(now, days=was.days, orders=("block/1/other",))
+    told = preview_lines(preview(before, replace(before, findings=(other,))))
+    assert told[0].endswith(f"; before about {', '.join(was.orders)}")
+    graver = replace(now, severity="contraindicated")
+    told = preview_lines(preview(before, replace(before, findings=(graver,))))
+    assert [line.split(":")[0] for line in told] == ["finding appears", "finding goes"], "a graver one is another"
+    twice = replace(before, findings=(now, replace(other, id="HB-01:third")))
+    told = preview_lines(preview(before, twice))
+    assert [line.split(":")[0] for line in told] == ["finding appears", "finding appears", "finding goes"]

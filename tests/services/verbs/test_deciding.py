@@ -193,3 +193,16 @@ def test_no_answer_leaves_out_a_block_of_which_something_was_given() -> None:
         editing.decide(done, protocols_of(done), refused)
     assert editing.decide(done, protocols_of(done), replace(refused, choice="give")).decisions
     assert editing.decide(plan, protocols_of(plan), refused).decisions
+
+
+def test_once_the_response_is_there_nobody_asks_for_it_again() -> None:
+    plan = decided(plan_of("ponatinib-blinatumomab"), "ponatinib-blinatumomab", cmr_1="no")
+    known = evaluate(plan, replace(library(), rules=()))
+    asked = [one.decision.id for one in known.schedule.decisions if one.decision.id.startswith("cmr")]
+    assert asked == ["cmr-1", "cmr-2"], "drawn with a response after cycle 2, after which it is not looked for"
+    known = evaluate(decided(plan, "ponatinib-blinatumomab", cmr_1="yes"), replace(library(), rules=()))
+    assert [one.decision.id for one in known.schedule.decisions if one.decision.id.startswith("cmr")] == ["cmr-1"]
+    doses = [one for one in known.schedule.events if one.placed.agent == "ponatinib" and one.placed.cycle < 5]
+    assert {str(one.state) for one in doses if one.placed.block.phase.id == "combination"} == {"planned"}
+    with pytest.raises(Refusal, match=r"cmr-2 is not asked as the plan stands; it is if .*after cycle 1.* is not"):
+        find_decision(known, "cmr-2")

@@ -199,7 +199,12 @@ def test_daily_doses_do_not_run_into_the_next_cycle_and_none_comes_twice() -> No
     with pytest.raises(Refusal, match="at most 8 days") as caught:
         course.defer(1, 9, Scope.CYCLE)
     assert caught.value.nearest == "8"
+    assert "C1 would run into " in str(caught.value)
+    assert 'move it by at most 8 days, or use the scope "following", which moves that too' in str(caught.value)
     course.defer(1, 8, Scope.CYCLE)
+    with pytest.raises(Refusal, match="there is no room") as caught:
+        course.defer(1, 1, Scope.CYCLE)
+    assert caught.value.nearest == "following"
     with pytest.raises(Refusal, match="already; at most 0 days earlier"):
         course.defer(5, -1, Scope.FOLLOWING)
 

@@ -58,6 +58,7 @@ def test_a_stop_of_five_days_goes_on_to_28_infusion_days_with_premedication_agai
     assert premedication[1].dose is not None
     assert premedication[0].dose.value == premedication[1].dose.value
     assert premedication[1].dose.origin == "typed"
+    assert [one.minute for one in premedication] == [8 * 60, 8 * 60], "1 h before the day's infusion, now as at first"
     assert len(events(after, BLINA, "dasatinib", 1)) == 42 + 5
     assert days(after, BLINA, "dasatinib", 2)[0] == (1, "2026-05-24")
     assert any("4 h or more" in line for line in words)
