@@ -189,11 +189,14 @@ def _turned(old: Row, new: Row, edit: Edit) -> Turned:
     for place in edit.changed:
         changed.take(old.piece(place), new.piece(place))
     moved: dict[int, dict[int, Shape]] = {}
-    still: dict[int, Shape] = {}
-    for piece in new.pieces:
-        days = edit.moved.get(piece.place, 0)
-        if days < NEW:
-            (moved.setdefault(days, {}) if days else still)[piece.timing] = piece.shape
+    gone: dict[int, int] = {}
+    for place, days in edit.moved.items():
+        piece = new.piece(place)
+        if piece is not None:
+            gone[piece.timing] = gone.get(piece.timing, 0) + 1
+            if days < NEW:
+                moved.setdefault(days, {})[piece.timing] = piece.shape
+    still = {timing: shape for timing, (number, shape) in new.kinds.items() if number > gone.get(timing, 0)}
     return Turned(changed, moved, still)
 
 

@@ -210,12 +210,16 @@ class Shape:
             found = self._meant[selectors] = tuple(sorted(runs, key=_moment))
         return found
 
+    def timed(self, selectors: Selectors, meaning: Meaning) -> Iterator[tuple[EventRun, tuple[int, ...]]]:
+        """The runs of doses that are meant, each with the minutes of its doses (`Column`)."""
+        return ((run, self._times[run]) for run in self.meant(selectors, meaning))
+
     def _rows(
         self, selectors: Selectors, meaning: Meaning, amount: Amount
     ) -> Iterator[tuple[int, int, int, Decimal | None]]:
-        for run in self.meant(selectors, meaning):
+        for run, times in self.timed(selectors, meaning):
             value = amount(run)
-            for time, minute in zip(self._times[run], run.minutes, strict=True):
+            for time, minute in zip(times, run.minutes, strict=True):
                 yield time, minute, run.place, value
 
 
@@ -261,10 +265,12 @@ class Piece:
 
     def first_of(self, selectors: Selectors, meaning: Meaning) -> Event | None:
         """The first event that is meant; None where there is none."""
-        if selectors not in self._firsts:
+        try:
+            return self._firsts[selectors]
+        except KeyError:
             runs = self.shape.meant(selectors, meaning)
-            self._firsts[selectors] = self.placed.event(runs[0].event(0)) if runs else None
-        return self._firsts[selectors]
+            found = self._firsts[selectors] = self.placed.event(runs[0].event(0)) if runs else None
+            return found
 
     def bucket(self, who: Who) -> list[Event]:
         """The events of orders alike to selectors that count, in order of time. Only these are given their dates."""

@@ -5,7 +5,7 @@ by these, wherever on the calendar they stand; only verdicts that name doses, or
 are kept by date as well.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -24,7 +24,21 @@ MEMO_LIMIT = 20_000
 """Remembered neighbourhoods of one ring; past it the ring forgets and begins anew."""
 Near = tuple[list[Piece], list[Piece]]
 """The pieces near one, before it and behind it in the row."""
-ALONE: Near = ([], [])
+
+
+class Part(NamedTuple):
+    """The pieces near one that matter to a rule, before it and behind it in the row.
+
+    `codes` has for each of them one number made of its content, its distance and whether it is of the same block.
+    """
+
+    before: list[Piece]
+    behind: list[Piece]
+    codes: list[int]
+
+
+ALONE = Part([], [], [])
+NOT_ASKED: Mapping[Ruling, bool] = {}
 SPAN = 1 << 23
 FAR = SPAN // 2
 """Days; no two days of the calendar are so far apart."""
@@ -99,6 +113,7 @@ class Ring:
         self._inside: dict[int, tuple[Ruling, ...]] = {}
         self._openers_inside: dict[int, tuple[Ruling, ...]] = {}
         self._matter: dict[tuple[int, int], list[tuple[Ruling, int, int]]] = {}
+        self._coded: dict[tuple[int, int], list[tuple[Ruling, int, int, int]]] = {}
 
     def forget(self, stale: Container[Ruling]) -> list[Ruling]:
         """Drop the verdicts of these rules; those of them that are the ring's."""
@@ -136,16 +151,15 @@ class Ring:
         rulings = self.inside(piece.shape)
         if not rulings:
             return ()
-        key = self._own_key(piece) if self.alone else self._key(at, row)
+        opened = self._opened(piece) if self.openers else NOT_ASKED
+        key = self._own_key(piece) if self.alone else self._key(at, row, opened)
         found = self._memo.get(key)
         if found is None:
             if len(self._memo) > MEMO_LIMIT:
                 self._memo.clear()
-            near = self._near(at, row)
-            parts = self._parts(piece, near)
-            kept = []
+            parts, kept = self._parts(piece, self._near(at, row)), []
             for ruling in rulings:
-                verdict = self._judge(ruling, piece, parts.get(ruling, ALONE), sight)
+                verdict = self._judge(ruling, piece, parts.get(ruling, ALONE), sight, opened.get(ruling, False))
                 if verdict is not None:
                     kept.append((ruling, verdict))
             found = self._memo[key] = tuple(kept)
@@ -154,10 +168,13 @@ class Ring:
     def verdicts_of(self, stale: Iterable[Ruling], at: int, row: Row, sight: Sight) -> Verdicts:
         """What these rules alone say about one piece."""
         piece = row.pieces[at]
-        near = self._near(at, row)
         inside = set(self.inside(piece.shape))
-        parts = self._parts(piece, near)
-        found = ((one, self._judge(one, piece, parts.get(one, ALONE), sight)) for one in stale if one in inside)
+        parts, opened = self._parts(piece, self._near(at, row)), self._opened(piece)
+        found = (
+            (one, self._judge(one, piece, parts.get(one, ALONE), sight, opened.get(one, False)))
+            for one in stale
+            if one in inside
+        )
         return tuple((one, verdict) for one, verdict in found if verdict is not None)
 
     def hits(self, verdicts: Verdicts, at: int, row: Row, sight: Sight) -> dict[int, Hits]:
@@ -169,7 +186,7 @@ class Ring:
             if dated.is_calm(piece.start, sight.known):
                 continue
             near = parts.get(ruling, ALONE)
-            looks, ask = self._looks(ruling, piece, near), partial(self._found, ruling, piece, near)
+            looks, ask = looks_of(ruling, piece, near), partial(self._found, ruling, piece, near)
             hits = dated.hits(looks, piece.start, sight.known, ask)
             if hits is None:
                 fresh, notes = self._ask(ruling, piece, near, sight)
@@ -189,43 +206,25 @@ class Ring:
         """The same where no neighbour can matter."""
         return (piece.number if self._doses else piece.timing) * 7 + (piece.start % 7 if self.weekdays else 0)
 
-    def _key(self, at: int, row: Row) -> object:
+    def _key(self, at: int, row: Row, opened: Mapping[Ruling, bool]) -> object:
         """All that verdicts of this ring's rules on a piece can rest on, wherever on the calendar it stands."""
         start, end = row.stretch(at, self.days)
         if self.cycle_before and at:
             start = min(start, at - 1)
         piece, first = row.pieces[at], row.pieces[start]
         weekday = piece.start % 7 if self.weekdays else 0
-        opened = self._opened(piece) if self.openers else ()
         if self._doses:
-            return (first.number, at - start, weekday, opened, *row.steps[0][start + 1 : end])
-        return (first.timing, at - start, weekday, opened, *row.steps[1][start + 1 : end])
+            return (first.number, at - start, weekday, *opened.values(), *row.steps[0][start + 1 : end])
+        return (first.timing, at - start, weekday, *opened.values(), *row.steps[1][start + 1 : end])
 
-    def _near_key(self, ruling: Ruling, piece: Piece, near: Near) -> list[int]:
-        """For each neighbour one number made of its content, its distance and whether it is of the same block."""
-        back, block, content = FAR - piece.start, piece.block_id, ruling.content
-        return [
-            (content(one.shape) * SPAN + one.start + back) * 2 + (one.block_id == block)
-            for some in near
-            for one in some
-        ]
-
-    def _looks(self, ruling: Ruling, piece: Piece, near: Near) -> object:
-        """All that the words about a verdict can rest on, wherever on the calendar the pieces stand."""
-        start, content = piece.start, ruling.content
-        if not near[0] and not near[1]:
-            return content(piece.shape), piece.looks
-        around = [(one.start - start, content(one.shape), one.looks) for some in near for one in some]
-        return (content(piece.shape), piece.looks, *around)
-
-    def _opened(self, piece: Piece) -> tuple[bool, ...]:
+    def _opened(self, piece: Piece) -> dict[Ruling, bool]:
         """For each rule that asks and judges something in the piece, whether it is opened there."""
         rulings = self._openers_inside.get(piece.timing)
         if rulings is None:
             asking = set(self.openers)
             rulings = tuple(ruling for ruling in self.inside(piece.shape) if ruling in asking)
             self._openers_inside[piece.timing] = rulings
-        return tuple([self._is_opened(ruling, piece) for ruling in rulings])
+        return {ruling: self._is_opened(ruling, piece) for ruling in rulings}
 
     def _is_opened(self, ruling: Ruling, piece: Piece) -> bool:
         """Whether doses that matter end before everything within reach of the piece's doses."""
@@ -235,21 +234,43 @@ class Ring:
             return False
         return end < piece.start + hull[0] - reach.back
 
-    def _parts(self, piece: Piece, near: Near) -> dict[Ruling, Near]:
+    def _parts(self, piece: Piece, near: Near) -> dict[Ruling, Part]:
         """For each rule the neighbours that matter to it, where there are any."""
-        found: dict[Ruling, Near] = {}
+        found: dict[Ruling, Part] = {}
+        start, block = piece.start, piece.block_id
         for side, some in enumerate(near):
             for one in some:
-                distance = one.start - piece.start
-                for ruling, low, high in self._bounds(piece.shape, one.shape):
+                distance = one.start - start
+                code = (distance + FAR) * 2 + (one.block_id == block)
+                for ruling, low, high, content in self._codes(piece, one):
                     if low <= distance <= high:
-                        found.setdefault(ruling, ([], []))[side].append(one)
+                        part = found.get(ruling)
+                        if part is None:
+                            part = found[ruling] = Part([], [], [])
+                        (part.behind if side else part.before).append(one)
+                        part.codes.append(content + code)
         if self.cycle_before and near[0]:
-            last = near[0][-1]
-            for ruling in self.inside(piece.shape):
-                kept = found.setdefault(ruling, ([], []))[0]
-                if not kept or kept[-1] is not last:
-                    kept.append(last)
+            self._take_before(found, piece, near[0][-1])
+        return found
+
+    def _take_before(self, found: dict[Ruling, Part], piece: Piece, last: Piece) -> None:
+        """The cycle before one matters to every rule of the ring."""
+        code = (last.start - piece.start + FAR) * 2 + (last.block_id == piece.block_id)
+        for ruling in self.inside(piece.shape):
+            before, _, codes = found.setdefault(ruling, Part([], [], []))
+            if not before or before[-1] is not last:
+                codes.insert(len(before), ruling.content(last.shape) * (2 * SPAN) + code)
+                before.append(last)
+
+    def _codes(self, piece: Piece, other: Piece) -> list[tuple[Ruling, int, int, int]]:
+        """As `_bounds`, each with the number of the other's content in its place in the codes of a `Part`."""
+        key = (piece.timing, other.number if self._doses else other.timing)
+        found = self._coded.get(key)
+        if found is None:
+            found = self._coded[key] = [
+                (ruling, low, high, ruling.content(other.shape) * (2 * SPAN))
+                for ruling, low, high in self._bounds(piece.shape, other.shape)
+            ]
         return found
 
     def _bounds(self, shape: Shape, other: Shape) -> list[tuple[Ruling, int, int]]:
@@ -264,44 +285,45 @@ class Ring:
                     found.append((ruling, hull[0] - reach.back - theirs[1], hull[1] + reach.ahead - theirs[0]))
         return found
 
-    def _judge(self, ruling: Ruling, piece: Piece, near: Near, sight: Sight) -> Dated | None:
+    def _judge(self, ruling: Ruling, piece: Piece, near: Part, sight: Sight, opened: bool) -> Dated | None:
         """The verdict of one rule, remembered by those neighbours that matter to it; None where nothing is found."""
-        opened = ruling.opens and self._is_opened(ruling, piece)
         own = ruling.content(piece.shape)
         key: object = (own, opened)
         if near is not ALONE or self.weekdays:
             weekday = piece.start % 7 if self.weekdays else 0
-            key = (own, len(near[0]), weekday, opened, *self._near_key(ruling, piece, near))
+            key = (own, len(near.before), weekday, opened, *near.codes)
         memo = ruling.memo
         if key in memo:
             verdict: Dated | None = memo[key]
             return verdict
         if len(memo) > MEMO_LIMIT:
             memo.clear()
-        if ruling.is_shut((piece.shape, *(one.shape for some in near for one in some))):
+        if ruling.is_shut([one.shape for one in (*near.before, piece, *near.behind)]):
             memo[key] = None
             return None
         hits, notes = self._ask(ruling, piece, near, sight)
         verdict = memo[key] = Dated({}, {}, {}) if hits or not notes.timeless else None
         if verdict is not None:
-            verdict.take(self._looks(ruling, piece, near), hits, notes, piece.start, sight.known)
+            verdict.take(looks_of(ruling, piece, near), hits, notes, piece.start, sight.known)
         return verdict
 
-    def _found(self, ruling: Ruling, piece: Piece, near: Near) -> tuple[Hit, ...]:
+    def _found(self, ruling: Ruling, piece: Piece, near: Part) -> tuple[Hit, ...]:
         # Hits that may move rest on these pieces alone (`may_move`), so any sight does. Held with each of them, it kept
         # the schedules of all edits in memory.
         return self._ask(ruling, piece, near, self._sight)[0] if self._sight else ()
 
-    def _ask(self, ruling: Ruling, piece: Piece, near: Near, sight: Sight) -> tuple[tuple[Hit, ...], Notes]:
+    def _ask(self, ruling: Ruling, piece: Piece, near: Part, sight: Sight) -> tuple[tuple[Hit, ...], Notes]:
         """Judge the doses that something near can touch, and all of them where the cycle alone gives cause."""
         days: tuple[tuple[int, int], ...] = ()
         opened = ruling.opens and self._is_opened(ruling, piece)
-        by_distance = (near[0] or near[1] or opened) and not (self.weekdays or self.cycle_before)
+        by_distance = (near is not ALONE or opened) and not (self.weekdays or self.cycle_before)
         if by_distance and self._is_fine_alone(ruling, piece, sight):
             if ruling.reach is not None and ruling.reach.near_helps:
                 return (), Notes()
             days = _first_day(ruling, piece) or _touched(ruling, piece, near, opened)
-        context = Context(sight.plan, sight.schedule, sight.known, [*near[0], piece, *near[1]], Judged(piece, days))
+        context = Context(
+            sight.plan, sight.schedule, sight.known, [*near.before, piece, *near.behind], Judged(piece, days)
+        )
         context.opened = opened
         return ruling.judge(context), context.notes
 
@@ -323,6 +345,15 @@ def _keep(kept: dict[object, Any], key: object, one: object) -> None:
     kept[key] = one
 
 
+def looks_of(ruling: Ruling, piece: Piece, near: Part) -> object:
+    """All that the words about a verdict can rest on, wherever on the calendar the pieces stand."""
+    start, content = piece.start, ruling.content
+    if near is ALONE:
+        return content(piece.shape), piece.looks
+    around = [(one.start - start, content(one.shape), one.looks) for one in (*near.before, *near.behind)]
+    return (content(piece.shape), piece.looks, *around)
+
+
 def _first_day(ruling: Ruling, piece: Piece) -> tuple[tuple[int, int], ...]:
     """The first day of the judged doses, where no other day can be found fault with; else none."""
     hull = ruling.judged(piece.shape)
@@ -331,11 +362,11 @@ def _first_day(ruling: Ruling, piece: Piece) -> tuple[tuple[int, int], ...]:
     return ((piece.start + hull[0], piece.start + hull[0]),)
 
 
-def _touched(ruling: Ruling, piece: Piece, near: Near, opened: bool) -> tuple[tuple[int, int], ...]:
+def _touched(ruling: Ruling, piece: Piece, near: Part, opened: bool) -> tuple[tuple[int, int], ...]:
     """The spans of days, in order and apart, of which the doses lie within reach of another piece's doses."""
     reach = ruling.reach
     spans: list[tuple[int, int]] = []
-    for one in (*near[0], *near[1]):
+    for one in (*near.before, *near.behind):
         hull = ruling.near(one.shape)
         if hull is not None and reach is not None:
             spans.append((one.start + hull[0] - reach.ahead, one.start + hull[1] + reach.back))

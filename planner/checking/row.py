@@ -1,6 +1,7 @@
 """The pieces of a plan in order of their first day, and which of them an edit can have touched."""
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, compress
 from operator import attrgetter, is_not
@@ -15,30 +16,61 @@ BLOCKS = 1 << 20
 GAPS = 2 * FAR * BLOCKS
 
 
+FEW = 8
+"""Where no more than one in so many pieces is another one, only these are put in their places."""
+
+
 class Row:
     """Pieces in order. `first` and `last` are their days; `reached` is the latest last day up to each piece.
 
     `steps` says of each piece what it is and how it lies to the one before it, in one number, with regard to doses and
     without: a stretch of it tells what stands there, wherever on the calendar. `differ` are the numbers of the pieces
-    that are others than in the row before, where the order of places is the same; else None.
+    that are others than in the row before, where the order of places is the same; else None. `kinds` counts the pieces
+    of each timing and has one shape of it.
     """
 
-    __slots__ = ("at", "blocks", "differ", "first", "last", "orderly", "pieces", "places", "reached", "steps")
+    __slots__ = (
+        "at",
+        "blocks",
+        "differ",
+        "first",
+        "given",
+        "kinds",
+        "last",
+        "order",
+        "orderly",
+        "pieces",
+        "places",
+        "reached",
+        "steps",
+    )
 
     def __init__(self, pieces: Iterable[Piece], before: "Row | None" = None) -> None:
         """Mostly the order of places is that of the row `before` this one, and then its own lists serve again."""
-        self.pieces: list[Piece] = sorted(pieces, key=attrgetter("first"))
+        self.given = list(pieces)
+        self.differ: list[int] | None = None
+        self.at: dict[Place, int]
+        self.blocks: list[int]
+        """For each piece the number of its block."""
+        self.kinds: dict[int, tuple[int, Shape]]
+        self.steps: tuple[list[int], list[int]]
+        if before is None or not self._follow(before):
+            self._lay(before)
+        self.orderly = self.reached == self.last
+        """Whether no piece ends before one that begins earlier."""
+
+    def _lay(self, before: "Row | None") -> None:
+        """Put all pieces in order."""
+        given = self.given
+        self.order: list[int] = sorted(range(len(given)), key=[piece.first for piece in given].__getitem__)
+        self.pieces: list[Piece] = [given[at] for at in self.order]
         self.first: list[int] = list(map(attrgetter("first"), self.pieces))
         self.last: list[int] = list(map(attrgetter("last"), self.pieces))
         self.reached = list(accumulate(self.last, max))
-        self.orderly = self.reached == self.last
-        """Whether no piece ends before one that begins earlier."""
         self.places: list[Place] = list(map(attrgetter("place"), self.pieces))
-        self.at: dict[Place, int]
-        self.differ: list[int] | None = None
-        self.blocks: list[int]
-        """For each piece the number of its block."""
-        self.steps: tuple[list[int], list[int]]
+        shapes = {piece.timing: piece.shape for piece in self.pieces}
+        counts = Counter(map(attrgetter("timing"), self.pieces))
+        self.kinds = {timing: (number, shapes[timing]) for timing, number in counts.items()}
         if before is not None and before.places == self.places:
             self.places, self.at, self.blocks = before.places, before.at, before.blocks
             self.differ = list(compress(range(len(self.pieces)), map(is_not, self.pieces, before.pieces)))
@@ -51,6 +83,43 @@ class Row:
             self.blocks = [known.setdefault(block, len(known)) for block, _ in self.places]
             self.steps = [0] * len(self.pieces), [0] * len(self.pieces)
             self._note_steps(0, len(self.pieces))
+
+    def _follow(self, before: "Row") -> bool:
+        """Take over the row before where few pieces are others and all keep their places; False where they do not."""
+        given, old, order = self.given, before.given, before.order
+        if len(given) != len(old):
+            return False
+        changed = set(compress(range(len(given)), map(is_not, given, old)))
+        if len(changed) * FEW > len(given) or any(given[at].place != old[at].place for at in changed):
+            return False
+        at_of, first, last = before.at, before.first.copy(), before.last.copy()
+        numbers = sorted(at_of[given[at].place] for at in changed)
+        for number in numbers:
+            piece = given[order[number]]
+            first[number], last[number] = piece.first, piece.last
+        for number in numbers:
+            for one in range(max(number, 1), min(number + 2, len(first))):
+                if (first[one - 1], order[one - 1]) > (first[one], order[one]):
+                    return False
+        self.order, self.first, self.last, self.differ = order, first, last, numbers
+        self.places, self.at, self.blocks = before.places, at_of, before.blocks
+        self.pieces, self.kinds = before.pieces.copy(), before.kinds.copy()
+        self.steps = before.steps[0].copy(), before.steps[1].copy()
+        for number in numbers:
+            self._count(self.pieces[number], -1)
+            self.pieces[number] = given[order[number]]
+            self._count(self.pieces[number], 1)
+        for number in numbers:
+            self._note_steps(number, number + 2)
+        self.reached = _reached(before.reached, last, numbers)
+        return True
+
+    def _count(self, piece: Piece, more: int) -> None:
+        number = self.kinds.get(piece.timing, (0, piece.shape))[0] + more
+        if number:
+            self.kinds[piece.timing] = number, piece.shape
+        else:
+            del self.kinds[piece.timing]
 
     def _note_steps(self, start: int, end: int) -> None:
         with_doses, without = self.steps
@@ -124,3 +193,14 @@ class Row:
             if number < last and moved.get(places[number + 1], 0) != days:
                 found.add(number)
         return sorted(found)
+
+
+def _reached(before: Sequence[int], last: Sequence[int], numbers: Sequence[int]) -> list[int]:
+    """The latest last day up to each piece, where those of some numbers are others than before."""
+    found = list(before)
+    for number in range(numbers[0], len(found)) if numbers else ():
+        day = max(found[number - 1], last[number]) if number else last[number]
+        if number > numbers[-1] and day == found[number]:
+            break
+        found[number] = day
+    return found

@@ -40,6 +40,7 @@ class Ruling:
         named = [(one,) for _, one in selectors_of(rule.parameters) if not one.negated]
         self.sees: tuple[Selectors, ...] = (*((self.reach.judged, *self.reach.near) if self.reach else ()), *named)
         """All that the rule looks for in a cycle."""
+        self._by_doses = self.reach is not None and self.reach.amounts_matter
         self._contents: dict[int, int] = {}
         self.reads: set[Read] = set()
         """All that the rule ever asked of the patient in judging."""
@@ -67,11 +68,10 @@ class Ruling:
 
     def content(self, shape: Shape) -> int:
         """A number for all that the rule can see in a shape: cycles that differ in something else are alike to it."""
-        doses = self.reach is not None and self.reach.amounts_matter
-        name = shape.number if doses else shape.timing
+        name = shape.number if self._by_doses else shape.timing
         found = self._contents.get(name)
         if found is None:
-            found = self._contents[name] = shape.part(self.sees, self.known.meaning, doses=doses)
+            found = self._contents[name] = shape.part(self.sees, self.known.meaning, doses=self._by_doses)
         return found
 
     def is_shut(self, shapes: Iterable[Shape]) -> bool:

@@ -11,6 +11,8 @@ from planner.model.schedule import PlacedContent, Schedule
 
 PIECES_KEPT = 1_000
 """Pieces of one plan; past it the older half is forgotten. A plan has tens, dragging it for a month some hundreds."""
+PLACES_KEPT = 4
+"""Of a plan with more pieces than others, so many times as many: it is moved to and fro too."""
 
 
 class Shelf:
@@ -26,8 +28,9 @@ class Shelf:
 
     def pieces(self, schedule: Schedule) -> list[Piece]:
         """The pieces of a schedule in its order."""
-        if len(self._pieces) > PIECES_KEPT:
-            for looks in tuple(islice(self._pieces, PIECES_KEPT // 2)):
+        kept = max(PIECES_KEPT, PLACES_KEPT * len(schedule.pieces))
+        if len(self._pieces) > kept:
+            for looks in tuple(islice(self._pieces, kept // 2)):
                 del self._pieces[looks]
         old, pieces = self._last
         new = schedule.pieces

@@ -1,7 +1,7 @@
 """The doses a rule sees: those of the whole plan, or of one cycle and what lies near it. What was asked is noted."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from planner.checking.pieces import (
     join,
     no_amount,
 )
+from planner.model.cycle_content import BY_TIME
 from planner.model.rule_values import Selectors
 from planner.model.schedule import Event
 
@@ -187,6 +188,36 @@ class View:
             [Series(found, [event[0] for event in found]) for found in (series.between(*span) for span in spans)]
         )
 
+    def judged_at(self, times: Container[int], selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Event]:
+        """Those of them that fall on one of these minutes (`Column`); only they are given their dates."""
+        if self._judged is None:
+            return [event for event in self.series(selectors, protocols).events if _minute(event) in times]
+        piece, spans = self._judged
+        if not takes_part(piece.protocol_id, protocols):
+            return []
+        start = piece.start * MINUTES
+        found = [
+            piece.placed.event(run.event(number))
+            for run, moments in piece.shape.timed(selectors, self.known.meaning)
+            for number, moment in enumerate(moments)
+            if start + moment in times
+        ]
+        inside = [event for event in found if not spans or any(low <= event[0] <= high for low, high in spans)]
+        return sorted(inside, key=BY_TIME)
+
+    def last_before(self, time: int, selectors: Selectors) -> tuple[int | None, bool]:
+        """The minute (`Column`) of the last dose that is meant before one; whether all doses have clock times."""
+        self.notes.selectors[selectors] = None
+        meaning, last, clocked = self.known.meaning, None, True
+        for piece in self._pieces:
+            column = piece.shape.column(selectors, meaning, None, no_amount)
+            start = piece.start * MINUTES
+            number = bisect_left(column.times, time - start)
+            if number and (last is None or start + column.times[number - 1] > last):
+                last = start + column.times[number - 1]
+            clocked = clocked and column.clocked
+        return last, clocked
+
     def after_judged(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Series:
         """The doses that are meant in the pieces in view that stand behind the judged cycle; none where all is judged.
 
@@ -291,11 +322,13 @@ class View:
     def _holding(self, selectors: Selectors, protocols: tuple[str, ...]) -> list[Piece]:
         """The pieces with such doses."""
         self.notes.selectors[selectors] = None
+        if not selectors:
+            return []
         meaning = self.known.meaning
         if self._shapes is None:
-            self._shapes = {piece.number: piece.shape for piece in self._pieces}
-        holds = {number for number, shape in self._shapes.items() if shape.hull(selectors, meaning) is not None}
-        found = [piece for piece in self._pieces if piece.number in holds]
+            self._shapes = {piece.timing: piece.shape for piece in self._pieces}
+        holds = {timing for timing, shape in self._shapes.items() if shape.hull(selectors, meaning) is not None}
+        found = [piece for piece in self._pieces if piece.timing in holds]
         return [piece for piece in found if takes_part(piece.protocol_id, protocols)] if protocols else found
 
     def judged_cycles(
@@ -312,6 +345,10 @@ class View:
             if judged and cycle.holds(selectors) and takes_part(piece.protocol_id, protocols):
                 yield cycle, before
             before = cycle
+
+
+def _minute(event: Event) -> int:
+    return event[0] * MINUTES + max(event[1], 0)
 
 
 def takes_part(protocol: str, protocols: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ The kit's doses are whole thousandths; they are handed over as mg as they are, s
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -308,6 +309,12 @@ def _rule(number: int, rule: dict) -> SequencingRule:
     )
 
 
+@cache
+def _number(block: str) -> int:
+    """The kit's number of a block."""
+    return int(block[1:])
+
+
 def _last_dose(base: int, hits: Iterable[Hit]) -> Iterator[int]:
     return (base + hit.events[-1].sequence for hit in hits)
 
@@ -321,15 +328,15 @@ def _every_dose(base: int, hits: Iterable[Hit]) -> Iterator[int]:
 
 
 def _last_block(base: int, hits: Iterable[Hit]) -> Iterator[int]:
-    return (base + 900_000 + int(hit.events[-1].placed.block.id[1:]) for hit in hits)
+    return (base + 900_000 + _number(hit.events[-1].placed.block.id) for hit in hits)
 
 
 def _first_block(base: int, hits: Iterable[Hit]) -> Iterator[int]:
-    return (base + 900_000 + int(hit.events[0].placed.block.id[1:]) for hit in hits)
+    return (base + 900_000 + _number(hit.events[0].placed.block.id) for hit in hits)
 
 
 def _every_block(base: int, hits: Iterable[Hit]) -> Iterator[int]:
-    return (base + 900_000 + int(event.placed.block.id[1:]) for hit in hits for event in hit.events)
+    return (base + 900_000 + _number(event.placed.block.id) for hit in hits for event in hit.events)
 
 
 _SUBJECT: Mapping[str, Callable[[int, Iterable[Hit]], Iterator[int]]] = {

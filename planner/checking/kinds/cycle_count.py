@@ -32,7 +32,7 @@ def find(rule: SequencingRule, wanted: CycleCount, context: Context) -> Iterator
     if wanted.at_most is not None:
         yield from _count(firsts, wanted.at_most, "", wanted, context)
     after = context.series(wanted.lower_with).events
-    before = [event for event in firsts if after and event.day < after[-1].day]
+    before = [event for event in firsts if event.day < after[-1].day] if after else []
     if before and wanted.lower_limit is not None:
         yield from _count(before, wanted.lower_limit, "", wanted, context, after[-1])
     for protocol, limit in wanted.at_most_in:

@@ -1,13 +1,13 @@
 """dose_count: at most so many doses, in the whole plan or within a length of time."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from planner.checking.context import Context
 from planner.checking.elapsed import at_minute
 from planner.checking.hits import Hit, named, plural
 from planner.checking.known import Known
-from planner.checking.pieces import no_amount
+from planner.checking.pieces import BY_CLOCK, no_amount
 from planner.checking.reach import Gate, Reach
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_span import DoseCount
@@ -28,32 +28,21 @@ def gate(wanted: DoseCount, known: Known) -> Gate:  # noqa: ARG001 all gates ali
 
 def find(rule: SequencingRule, wanted: DoseCount, context: Context) -> Iterator[Hit]:
     """One hit for each dose with which a time holds too many, or one for all doses beyond the limit of the plan."""
-    if _is_fine(rule, wanted, context):
+    times = context.column(wanted.agents, rule.protocols, None, no_amount).times
+    if len(times) <= wanted.at_most:
         return
-    series = context.series(wanted.agents, rule.protocols).events
     if wanted.within is None:
-        first = series[wanted.at_most]
-        beyond = tuple(event for event in series if event[:2] >= first[:2])
+        series = context.series(wanted.agents, rule.protocols).events
+        beyond = series[bisect_left(series, series[wanted.at_most][:2], key=BY_CLOCK) :]
         yield _hit(beyond, len(series), wanted)
         return
-    times = [at_minute(event) for event in series]
-    for event in context.judged_events(wanted.agents, rule.protocols):
-        at = at_minute(event)
+    counts = {}
+    for at in context.judged_column(wanted.agents, rule.protocols, None, no_amount).times:
         count = bisect_right(times, at) - bisect_right(times, at - wanted.within.minutes)
         if count > wanted.at_most:
-            yield _hit((event,), count, wanted)
-
-
-def _is_fine(rule: SequencingRule, wanted: DoseCount, context: Context) -> bool:
-    """Whether the bare times tell already that there are nowhere too many."""
-    times, most = context.column(wanted.agents, rule.protocols, None, no_amount).times, wanted.at_most
-    if len(times) <= most or wanted.within is None:
-        return len(times) <= most
-    for at in context.judged_column(wanted.agents, rule.protocols, None, no_amount).times:
-        first = bisect_right(times, at) - most - 1
-        if first >= 0 and times[first] > at - wanted.within.minutes:
-            return False
-    return True
+            counts[at] = count
+    for event in context.judged_at(counts, wanted.agents, rule.protocols) if counts else ():
+        yield _hit((event,), counts[at_minute(event)], wanted)
 
 
 def _hit(beyond: Sequence[Event], count: int, wanted: DoseCount) -> Hit:

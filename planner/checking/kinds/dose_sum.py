@@ -45,22 +45,22 @@ def find(rule: SequencingRule, wanted: DoseSum, context: Context) -> Iterator[Hi
     asked = wanted.agents, rule.protocols, wanted.factors, amount
     times, amounts, _ = context.column(*asked)
     sums = [ZERO, *accumulate(one or ZERO for one in amounts)]
-    unknown, minutes = None in amounts, wanted.within.minutes
+    # Told by identity: to compare a Decimal with None costs as much as all the rest.
+    unknown, minutes = any(one is None for one in amounts), wanted.within.minutes
     sums_at: dict[int, tuple[Decimal, bool]] = {}
     for at in context.judged_column(*asked).times:
         first, last = bisect_right(times, at - minutes), bisect_right(times, at)
         total = sums[last] - sums[first]
         if total > wanted.at_most:
             sums_at[at] = total, False
-        elif unknown and None in amounts[first:last]:
+        elif unknown and any(one is None for one in amounts[first:last]):
             sums_at[at] = total, True
     if not sums_at:
         return
-    bound = format_number(wanted.at_most)
-    for event in context.judged_events(wanted.agents, rule.protocols):
-        found = sums_at.get(at_minute(event))
-        if found is not None:
-            yield _unknown(event, found[0], wanted) if found[1] else _hit(event, found[0], bound, wanted)
+    bound, within = format_number(wanted.at_most), str(wanted.within)
+    for event in context.judged_at(sums_at, wanted.agents, rule.protocols):
+        total, lacks = sums_at[at_minute(event)]
+        yield _unknown(event, total, within) if lacks else _hit(event, total, bound, within)
 
 
 def _amount(dose: ComputedDose | None, agent: str, factors: dict[str, Decimal]) -> Decimal | None:
@@ -70,21 +70,21 @@ def _amount(dose: ComputedDose | None, agent: str, factors: dict[str, Decimal]) 
     return dose.per_m2 if factor is None else dose.per_m2 * factor
 
 
-def _hit(event: Event, total: Decimal, bound: str, wanted: DoseSum) -> Hit:
+def _hit(event: Event, total: Decimal, bound: str, within: str) -> Hit:
     text = f"{format_number(total)} mg/m2"
     return Hit(
-        f"With {named(event)} the sum of {wanted.within} passes {bound} mg/m2.",
+        f"With {named(event)} the sum of {within} passes {bound} mg/m2.",
         (event,),
-        (("sum", text), ("within", str(wanted.within))),
+        (("sum", text), ("within", within)),
         f"{text}, above {bound} mg/m2",
     )
 
 
-def _unknown(event: Event, total: Decimal, wanted: DoseSum) -> Hit:
+def _unknown(event: Event, total: Decimal, within: str) -> Hit:
     return Hit(
-        f"The sum of {wanted.within} up to {named(event)} is not complete; known so far: {format_number(total)} mg/m2.",
+        f"The sum of {within} up to {named(event)} is not complete; known so far: {format_number(total)} mg/m2.",
         (event,),
-        (("known", f"{format_number(total)} mg/m2"), ("within", str(wanted.within))),
+        (("known", f"{format_number(total)} mg/m2"), ("within", within)),
         f"{format_number(total)} mg/m2 + unknown",
         (f"dose per m2 of {event.placed.agent_name}",),
     )

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 
 from planner.checking.context import Context
 from planner.checking.elapsed import DAY, length_text, minutes_between
@@ -41,15 +42,15 @@ def find(rule: SequencingRule, wanted: MaximumInterval, context: Context) -> Ite
 
 def _is_fine(rule: SequencingRule, wanted: MaximumInterval, context: Context) -> bool:
     """Whether the bare times tell already that no dose is late: they do not where clock times are missing."""
-    times, _, clocked = context.column(wanted.agents, (), None, no_amount)
-    if not clocked:
+    judged = context.judged_column(wanted.agents, rule.protocols, None, no_amount).times
+    if not judged:
+        return True
+    before, clocked = context.last_before(judged[0], wanted.agents)
+    if not clocked or (before is None and context.opened):
         return False
     unit, limit = DAY if wanted.at_most.in_days else 1, wanted.at_most.minutes
-    for at in context.judged_column(wanted.agents, rule.protocols, None, no_amount).times:
-        number = bisect_left(times, at)
-        if context.opened if not number else (at // unit - times[number - 1] // unit) * unit > limit:
-            return False
-    return True
+    known = judged if before is None else (before, *judged)
+    return all((later // unit - earlier // unit) * unit <= limit for earlier, later in pairwise(known))
 
 
 def _before(event: Event, series: Series) -> Event | None:

@@ -81,9 +81,10 @@ def _is_fine(rule: SequencingRule, wanted: MinimumInterval, context: Context) ->
     if not clocked or not judged.clocked:
         return False
     unit, limit, own = DAY if wanted.at_least.in_days else 1, wanted.least.minutes, not wanted.after
+    apart = wanted.one_moment == "one dose"
     for at in judged.times:
         number = bisect_left(times, at)
-        if number + own < len(times) and times[number + own] == at:
+        if not apart and number + own < len(times) and times[number + own] == at:
             return False
         if number and (at // unit - times[number - 1] // unit) * unit < limit:
             return False

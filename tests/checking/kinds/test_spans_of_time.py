@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.checking.kinds import dose_count, maximum_interval, minimum_interval
+from planner.checking.kinds import maximum_interval, minimum_interval
 from planner.model.finding import FindingStatus
 from planner.model.rule_parameters import read_parameters
 from tests.builders import day
@@ -148,14 +148,33 @@ def test_bare_times_tell_what_the_doses_themselves_would(doses, length, after):
         rule("minimum_interval", agents=["vincristine"], at_least=length),
         rule("minimum_interval", agents=["vincristine"], after=[after], at_least=length),
         rule("maximum_interval", agents=["vincristine"], at_most=length),
-        rule("dose_count", agents=["vincristine"], at_most=2, within=length),
+        rule("minimum_interval", agents=["vincristine"], at_least=length, one_moment="one dose"),
     ]
     quick = [find(one, *lines) for one in wanted]
     with pytest.MonkeyPatch.context() as patch:
-        for kind in (minimum_interval, maximum_interval, dose_count):
+        for kind in (minimum_interval, maximum_interval):
             patch.setattr(kind, "_is_fine", lambda *_: False)
         slow = [find(one, *lines) for one in wanted]
     assert quick == slow
+
+
+@given(CLOCKS, LENGTHS)
+def test_doses_of_a_length_of_time_are_counted_as_one_counts_them_by_hand(doses, length):
+    lines = [f"{number} {clock}vincristine 2 mg IV block={block}" for number, clock, block in doses]
+    minutes = {"days": 1440, "h": 60}[length.split()[1]] * int(length.split()[0])
+    times = [number * 1440 + _minute(clock) for number, clock, _ in doses]
+    crowded = [
+        number
+        for (number, *_), at in zip(doses, times, strict=True)
+        if sum(at - minutes < other <= at for other in times) > 2
+    ]
+    found = find(rule("dose_count", agents=["vincristine"], at_most=2, within=length), *lines)
+    assert {number for one in found for number in one.days} == {day(number) for number in crowded}
+    assert sum(one.count for one in found) == len(crowded)
+
+
+def _minute(clock):
+    return int(clock[:2]) * 60 + int(clock[3:5]) if clock else 0
 
 
 def test_the_gap_of_a_day_with_clock_times_is_told_in_hours():
