@@ -9,9 +9,11 @@ import __future__
 import builtins
 import marshal
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib import import_module
 from importlib.util import MAGIC_NUMBER, cache_from_source, source_hash
 from pathlib import Path
@@ -21,6 +23,8 @@ from zlib import crc32
 
 NOT_YET = ("argparse", "bz2", "logging", "lzma", "tempfile")
 """What PySide6 imports beside its own, for packing itself and for writing type stubs; a window needs none of it."""
+OF_SIGNATURES = "shibokensupport."
+"""Modules of PySide6 that read signatures; they are asked when a call is wrong, and for writing type stubs."""
 KEPT = Path(cache_from_source(str(Path(__file__).with_name("quick_import_qt.py"))))
 """Compiled code of PySide6, beside that of this module."""
 Code = dict[tuple[str, bytes], CodeType]
@@ -56,7 +60,7 @@ def import_qt() -> None:
     """
     if "PySide6.QtCore" in sys.modules:
         return
-    with suppress(ImportError), later(NOT_YET), kept_code(KEPT):
+    with suppress(ImportError), later(NOT_YET), patterns_later(OF_SIGNATURES), kept_code(KEPT):
         import PySide6.QtCore  # noqa: F401 loaded here for all who use it later
     before = getattr(builtins, "__orig_import__", None)
     if before is not None:
@@ -85,6 +89,43 @@ class Later(ModuleType):
         if sys.modules.get(self.__name__) is self:
             del sys.modules[self.__name__]
         return getattr(import_module(self.__name__), name)
+
+
+@contextmanager
+def patterns_later(modules: str) -> Iterator[None]:
+    """Regular expressions that modules of such names make at their import are compiled when they are first used."""
+    really = re.compile
+
+    def compiled(pattern: Any, flags: Any = 0) -> Any:
+        asks = sys._getframe(1).f_globals.get("__name__", "")  # noqa: SLF001 - who imports tells, and nobody else is met
+        return PatternLater(pattern, flags) if asks.startswith(modules) else really(pattern, flags)
+
+    re.compile = compiled
+    try:
+        yield
+    finally:
+        re.compile = really
+
+
+USES = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub")
+"""What is done with a regular expression."""
+
+
+class PatternLater:
+    """Stands for a compiled regular expression until it is used; taking `.split` of it is not using it yet."""
+
+    def __init__(self, pattern: Any, flags: Any) -> None:
+        self._made_of = pattern, flags
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name in USES:
+            return partial(self._use, name)
+        return getattr(re.compile(*self._made_of), name)
+
+    def _use(self, name: str, *words: Any, **named: Any) -> Any:
+        return getattr(re.compile(*self._made_of), name)(*words, **named)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What the start leaves out of other packages is still to be had, and what it keeps of them is not believed blindly."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.imports import ROOT
-from ui.quick_import import kept_code, later
+from ui.quick_import import PatternLater, kept_code, later, patterns_later
 
 STRUCTS = """
 import sys
@@ -123,3 +124,18 @@ def test_what_is_not_a_whole_text_is_compiled_as_ever(file):
         with pytest.raises(SyntaxError):
             compile("1 +", "x", "exec")
     assert not file.exists()
+
+
+def test_a_regular_expression_waits_until_it_is_used_and_then_does_what_it_always_does():
+    names: dict[str, object] = {"__name__": "this.part", "re": re}
+    with patterns_later("this."):
+        exec('part = re.compile(r"\\s*,\\s*", re.VERBOSE)\ncut = part.split', names)
+        assert isinstance(re.compile("x"), re.Pattern), "others get theirs at once"
+        with pytest.raises(re.error):
+            re.compile("(")
+    assert isinstance(names["part"], PatternLater)
+    assert names["cut"]("a , b,c") == ["a", "b", "c"]
+    assert names["part"].pattern == r"\s*,\s*"
+    assert names["part"].flags & re.VERBOSE
+    assert not hasattr(names["part"], "__isabstractmethod__")
+    assert isinstance(re.compile("x"), re.Pattern)
