@@ -59,6 +59,10 @@ WRONG_SEAL = (
     "this is not the passphrase of the sealed plan; nothing was taken in. Ask whoever sent it; it is not the one that "
     "opens your own plans"
 )
+UNFIT_PROTOCOL = (
+    "the text of protocol {protocol} in this plan does not pass the checks of this program, so its dates and doses are "
+    "not shown; plan anew on the protocol of today, or ask whoever sent the plan for a newer one"
+)
 SHORT = "a passphrase needs at least {least} characters"
 
 BAD_BACKUP = (

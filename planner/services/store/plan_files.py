@@ -10,6 +10,8 @@ from pathlib import Path
 
 from planner.content.protocol_file import build_protocol, read_protocol
 from planner.errors import InputProblem
+from planner.files import told
+from planner.model import store_words as words
 from planner.model.agent import Agent
 from planner.model.plan import (
     Addition,
@@ -46,9 +48,9 @@ def read_plan(text: str, file: str, agents: Mapping[str, Agent], trusted: frozen
     for pin in plan.pins:
         if pin.sha256 not in trusted:
             found, wrong = read_protocol(pin.text, f"{file}: protocol {pin.id}", agents)
-            problems += [str(problem) for problem in wrong] or (
-                [] if found else [f"{file}: protocol {pin.id}: unreadable"]
-            )
+            problems += [str(problem) for problem in wrong]
+            if wrong or not found:
+                problems.append(told(file, words.UNFIT_PROTOCOL, protocol=pin.id))
     if not problems:
         problems += [f"{file}: {line}" for line in _misfits(plan, agents)]
     if problems:

@@ -1,0 +1,70 @@
+"""Plans that earlier versions of this program made: today's shows the dates and doses that those versions showed.
+
+Each pair of files in tests/old was written by the last code of its format: the plan by that version's commands (a
+protocol placed, decided, deferred, cut into bags, paused, reduced, recorded: what the version knew), and the schedule
+it wrote of it, without the columns of notes.
+"""
+
+import csv
+import json
+
+import pytest
+
+from planner.errors import InputProblem
+from planner.paths import resources
+from planner.services.catalogue import load_for_plans
+from planner.services.evaluation import evaluate
+from planner.services.store.plan_files import hashes_below, plan_text, read_plan
+from planner.services.tables import schedule_text
+from tests.storage.plans import ROOT
+
+OLD = ROOT / "tests" / "old"
+FORMATS = range(1, 9)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    return load_for_plans(resources(), tmp_path_factory.mktemp("site"))
+
+
+def opened(name, library):
+    text = (OLD / name).read_text(encoding="utf-8")
+    return read_plan(text, name, library.agents, hashes_below(resources() / "protocols"))
+
+
+def rows_of(text, columns):
+    return [tuple(row[name] for name in columns) for row in csv.DictReader(text.splitlines())]
+
+
+@pytest.mark.parametrize("version", FORMATS)
+def test_dates_and_doses_are_those_of_the_version_that_made_the_plan(version, library):
+    plan = opened(f"made-by-format-{version}.json", library)
+    assert json.loads((OLD / f"made-by-format-{version}.json").read_text())["version"] == version
+    then = (OLD / f"made-by-format-{version}.csv").read_text(encoding="utf-8")
+    columns = then.partition("\n")[0].split(",")
+    now = schedule_text(evaluate(plan, library), "csv")
+    assert sorted(rows_of(now, columns)) == sorted(rows_of(then, columns))
+    assert len(rows_of(then, columns)) > 120
+
+
+@pytest.mark.parametrize("version", FORMATS)
+def test_a_plan_of_old_is_the_same_once_it_is_written_in_the_present_format(version, library):
+    plan = opened(f"made-by-format-{version}.json", library)
+    assert read_plan(plan_text(plan), "again", library.agents, frozenset()) == plan
+
+
+def test_the_plans_of_old_hold_what_their_versions_knew(library):
+    plan = opened("made-by-format-8.json", library)
+    assert len({type(change) for change in plan.modifications}) == 7
+    assert all((plan.bag_plans, plan.sign_offs, plan.given, plan.decisions, plan.bag_plans[0].closed))
+    assert not plan.patient.measurements[-1].for_doses
+
+
+def test_a_protocol_that_is_not_fit_any_more_is_refused_with_what_to_do(library):
+    """Its decision shares an id with an examination: a change of one would be a change of both."""
+    with pytest.raises(InputProblem) as caught:
+        opened("made-by-format-1-unfit.json", library)
+    first, last = caught.value.lines
+    assert "needs an id of its own" in first
+    assert last.startswith("made-by-format-1-unfit.json: the text of protocol blinatumomab-mrd in this plan")
+    assert "plan anew on the protocol of today" in last
