@@ -237,6 +237,8 @@ def lay_paragraphs(part: Paragraphs, setter: Typesetter, width: float, tallest: 
         for text in setter.explode([line], width):
             height, ops = setter.place([text], width, y=0.0 if pieces else PAD)
             pieces.append(Piece(height, ops, keep=True))
+        pieces[-1].keep = part.leads or part.together
+    if pieces:
         pieces[-1].keep = part.leads
     return pieces
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from planner.exports.sheets.calendar_days import DayWork, SpanWords
-from planner.exports.sheets.calendar_intro import intro
+from planner.exports.sheets.calendar_intro import intro, signs_used
 from planner.exports.sheets.calendar_items import day_works
 from planner.exports.sheets.frame import patient_frame
 from planner.exports.sheets.job import Job
@@ -36,21 +36,18 @@ from planner.model.schedule import Schedule
 def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every event of the plan in plain words; each month begins a page. Whole months of the time asked for."""
     work = day_works(evaluated, job.words, job.site.micrograms, job.changes)
-    frames = ("legend_bar",) if work.has_spans else ()
-    asked = ("legend_ask",) if work.has_unsaid else ()
-    grid = ("legend_tick", *frames, "legend_dashed", "legend_grey", *asked)
-    sections = intro(evaluated, job, ("legend_tick", "legend_dashed", *asked) if job.wish.large else grid)
+    months: list[Section] = []
     if evaluated.schedule.blocks:
-        months = [
+        asked = [
             month
             for month in _months(evaluated.schedule, job, work)
             if job.wish.meets(month.begin.toordinal(), month.following.toordinal())
         ]
-        for month, rest in _with_rests(months):
-            sections.append(month.listed(rest) if job.wish.large else month.section(rest))
+        months = [month.listed(rest) if job.wish.large else month.section(rest) for month, rest in _with_rests(asked)]
+    sections = (*intro(evaluated, job, signs_used(months, job.words)), *months)
     frame = patient_frame(evaluated, job.words.say("title"), job)
     audience = "patient, large print" if job.wish.large else "patient"
-    return Sheet("calendar", job.words.say("title"), audience, frame, tuple(sections), language=job.words.tag)
+    return Sheet("calendar", job.words.say("title"), audience, frame, sections, language=job.words.tag)
 
 
 def _course(schedule: Schedule) -> tuple[date, date]:

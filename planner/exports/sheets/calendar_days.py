@@ -88,11 +88,6 @@ class DayWork:
             begins = min(block.start for block in self._blocks)
             self._unsaid.update(range(min(*self._items, begins), begins))
 
-    @property
-    def has_unsaid(self) -> bool:
-        """Whether there are days without anything of the plan on which something may be given all the same."""
-        return any(day not in self._items and day not in self._spans_on for day in self._unsaid)
-
     def rests_on(self, day: date) -> bool:
         """Whether nothing falls on the day, and the plan knows it."""
         ordinal = day.toordinal()
@@ -131,11 +126,6 @@ class DayWork:
             self._spans.append(words)
         for day in days:
             self._spans_on[day].append(number)
-
-    @property
-    def has_spans(self) -> bool:
-        """Whether anything comes daily."""
-        return bool(self._spans)
 
     def spans_on(self, day: date) -> list[int]:
         """Numbers of the spans that cover the day."""

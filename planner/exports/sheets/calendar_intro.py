@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from planner.exports.sheets.job import Job
-from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
+from planner.exports.sheets.sheet import Cell, Column, Line, Month, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, is_intrathecal
 from planner.exports.wording.plain_words import (
     home_dose,
@@ -27,7 +27,7 @@ HOW_TO_USE = ("use_bring", "use_ask", "use_tick", "use_missed")
 
 
 def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str]) -> list[Section]:
-    """Everything that is said once; `legend` are the signs that may be used, each explained where it is."""
+    """Everything that is said once; `legend` are the signs that are used."""
     words, site = job.words, job.site
     parts: list[Part] = [Paragraphs(_calls(site, words), boxed=True)]
     if job.changes:
@@ -46,7 +46,7 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str]) -> list[Sec
     return [
         Section(title, tuple(parts)),
         Section(words.say("parts"), (_steps(evaluated, words),), level=1),
-        Section(words.say("signs"), (Paragraphs(_legend(evaluated, words, legend)),), level=1),
+        *((Section(words.say("signs"), (_legend(words, legend),), level=1),) if legend else ()),
         *((Section(listed, (medicines,), level=1, again=again),) if medicines.rows else ()),
     ]
 
@@ -155,8 +155,27 @@ def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[
     return found
 
 
-def _legend(evaluated: EvaluatedPlan, words: Words, legend: Sequence[str]) -> tuple[Line, ...]:
-    """Only the signs that the calendar uses (promises P6)."""
-    provisional = any(event.state is State.PROVISIONAL for event in evaluated.schedule.events)
-    shown = [key for key in legend if provisional or key != "legend_dashed"]
-    return tuple(Line(words.say(key), tick=key == "legend_tick") for key in shown)
+def signs_used(months: Sequence[Section], words: Words) -> tuple[str, ...]:
+    """The signs on these pages, as keys of the texts that explain them (promises P6)."""
+    parts = [part for month in months for part in month.parts]
+    grids = [part for part in parts if isinstance(part, Month)]
+    cells = [cell for part in parts if isinstance(part, Table) for row in part.rows for cell in row.cells]
+    days = [day for grid in grids for week in grid.weeks for day in week.days]
+    bars = [bar for grid in grids for week in grid.weeks for bar in week.bars]
+    lines = [line for day in days for line in day.lines] + [line for cell in cells for line in cell.lines]
+    found = {
+        "legend_tick": any(line.tick or line.boxes for line in lines) or any(bar.ticks for bar in bars),
+        "legend_bar": bool(bars),
+        "legend_dashed": any(grid.notice for grid in grids)
+        or any(day.dashed for day in days)
+        or any(bar.dashed for bar in bars)
+        or any(cell.edge == "dashed" for cell in cells),
+        "legend_grey": any(day.outside or day.past for day in days),
+        "legend_ask": any(line.text == words.say("ask_day") for line in lines),
+    }
+    return tuple(key for key, used in found.items() if used)
+
+
+def _legend(words: Words, legend: Sequence[str]) -> Paragraphs:
+    """What each sign means, in one piece."""
+    return Paragraphs(tuple(Line(words.say(key), tick=key == "legend_tick") for key in legend), together=True)

@@ -66,13 +66,14 @@ class Paragraphs(Struct, frozen=True):
     """Lines one under the other over the whole width. `boxed` frames them as one piece.
 
     `spare` lines, only there to write on, are left out where they would begin a page. What `leads` stays with the part
-    after it.
+    after it. Lines that are `together` stand on one page.
     """
 
     lines: tuple[Line, ...]
     boxed: bool = False
     spare: bool = False
     leads: bool = False
+    together: bool = False
 
 
 class Facts(Struct, frozen=True):

@@ -143,3 +143,19 @@ def test_the_sign_for_days_to_ask_about_is_explained_only_where_it_stands() -> N
     evaluated = shipped("hsct-bu-flu")
     assert min(event.day for event in evaluated.schedule.events) < evaluated.schedule.blocks[0].start
     assert ENGLISH.say("legend_ask") not in [line.text for line in lines_of(make(evaluated, "calendar"))]
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_the_legend_explains_the_signs_of_the_months_that_are_printed_and_no_others(large: bool) -> None:
+    """Ponatinib with blinatumomab: sure until day 42, everything later hangs on a decision."""
+    evaluated = shipped("ponatinib-blinatumomab")
+    first, later = (
+        {line.text for line in lines_of(BUILDERS["calendar"](evaluated, job(wish=Wish(day, day, large=large))))}
+        for day in (date(2026, 3, 10), date(2026, 10, 10))
+    )
+    dashed, bar = ENGLISH.say("legend_dashed"), ENGLISH.say("legend_bar")
+    assert dashed not in first
+    assert dashed in later
+    assert (bar in first, bar in later) == (not large, not large)
+    assert ENGLISH.say("legend_tick") in first & later
+    assert ENGLISH.say("legend_ask") not in first | later
