@@ -28,6 +28,11 @@ Edit = Callable[[Plan], Plan]
 SiteOf = Callable[[Plan], Site]
 
 
+NOT_LEFT = (
+    "The last edit is not saved. Once more leaves it behind; Store, Save the plan as a file keeps it elsewhere first."
+)
+
+
 class AllWell(str):
     """The sentence of a refusal that is good news: there is nothing to do."""
 
@@ -60,6 +65,7 @@ class PlanDocument(QObject):
         self._kept: Plan | None = None
         self.barred = ""
         self._due = ""
+        self._warned: Plan | None = None
 
     @property
     def evaluated(self) -> EvaluatedPlan | None:
@@ -78,11 +84,14 @@ class PlanDocument(QObject):
         return self._evaluated is None or self._kept == self._evaluated.plan
 
     def open(self, plan: Plan) -> None:
-        """Show a plan that is already kept. Raises KnownError where it cannot be evaluated; then nothing changes."""
+        """Show a plan that is already kept.
+
+        Raises KnownError where it cannot be evaluated, or where the open plan may not be left; then nothing changes.
+        """
         self._show_first(self.look_at(plan), plan)
 
     def create(self, plan: Plan, text: str) -> None:
-        """Show a new plan and keep it at once. Raises KnownError where it cannot be evaluated."""
+        """Show a new plan and keep it at once. Raises KnownError as `open` does."""
         if _is_barred(self):
             return
         self._show_first(self.look_at(plan), None)
@@ -90,21 +99,32 @@ class PlanDocument(QObject):
         self.save_now()
 
     def save_now(self) -> None:
-        """Keep at once what waits for its painting; does nothing where nothing waits."""
+        """Keep at once what waits for its painting, or could not be kept before; nothing where nothing waits."""
         text, self._due = self._due, ""
         if not text or self._evaluated is None:
             return
         try:
             self._save(self._evaluated.plan, text)
         except KnownError as error:
+            self._due = text  # tried again before the plan is left, and with the next edit
             self.save_failed.emit(str(error))
             return
         self._kept = self._evaluated.plan
         self.saved.emit()
 
+    def may_be_left(self) -> bool:
+        """Keep what waits. Whether the plan may be left then: one that cannot be kept only at the second try."""
+        self.save_now()
+        plan = self._evaluated.plan if self._evaluated else None
+        if self.is_saved or self._warned is plan:
+            return True
+        self._warned = plan
+        return False
+
     def close(self) -> None:
         """Show no plan."""
         self.save_now()
+        self._due = ""
         self.stack.clear()
         self._states = States()
         self._assign(None)
@@ -186,7 +206,9 @@ class PlanDocument(QObject):
             self._save_where_the_stack_stands(index)
 
     def _show_first(self, evaluated: EvaluatedPlan, kept: Plan | None) -> None:
-        self.save_now()
+        if not self.may_be_left():
+            raise Refusal(NOT_LEFT)
+        self._due = ""
         self.stack.clear()
         self._states = States()
         self._kept = kept

@@ -154,7 +154,10 @@ class MainWindow(QWidget):
         self.timeline.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.document.save_now()
+        # Behind the lock nobody could see why the window stays.
+        if not self.document.may_be_left() and self.isVisible():
+            event.ignore()
+            return
         if self.is_furnished:
             self.workers.wait()
             self.doors.vault().aside = True  # no clock may ask a store that is about to be closed

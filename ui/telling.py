@@ -62,7 +62,10 @@ class Telling(QObject):
         """The plan as it stands is not kept, and why."""
         self._is_saved = False
         self._furniture.saved.setText(say("NOT SAVED"))
-        kept = say("The edit stays in this window; Store, Save the plan as a file keeps it elsewhere.")
+        kept = say(
+            "The edit stays in this window; Store, Save the plan as a file keeps it elsewhere. Closing the window asks "
+            "for a second try, which loses it."
+        )
         self._furniture.notice.tell(f"{say('Not saved')}: {problem_words(words)}. {kept}", wrong=True)
 
     def tell(self, name: str) -> None:

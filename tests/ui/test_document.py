@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QObject
 
-from planner.errors import EnvironmentProblem
+from planner.errors import EnvironmentProblem, Refusal
 from planner.model.patient import Patient
 from planner.model.plan import Deferral, Scope
 from planner.model.site import Site
@@ -138,6 +138,36 @@ def test_failed_save_is_told_and_made_up_for(qtbot):
     document.stack.redo()
     document.save_now()
     assert kept.saved[-1][1] == document.evaluated.plan
+
+
+def test_what_could_not_be_saved_is_tried_again_before_the_plan_is_left(qapp):
+    document, kept = _document()
+    kept.refuses = True
+    _move(document, BLOCKS[0], 7)
+    document.save_now()
+    moved = document.evaluated.plan
+    kept.refuses = False
+    assert document.may_be_left()
+    document.open(DEMO)
+    assert [plan for _, plan in kept.saved] == [moved]
+
+
+def test_a_plan_that_cannot_be_kept_is_left_at_the_second_try_only(qapp):
+    document, kept = _document()
+    kept.refuses = True
+    _move(document, BLOCKS[0], 7)
+    moved = document.evaluated.plan
+    with pytest.raises(Refusal, match="not saved"):
+        document.open(DEMO)
+    assert document.evaluated.plan is moved
+    _move(document, BLOCKS[0], 1)
+    assert not document.may_be_left(), "nobody was told of this edit yet"
+    assert document.may_be_left()
+    document.open(DEMO)
+    assert (document.evaluated.plan, document.is_saved, kept.saved) == (DEMO, True, [])
+    kept.refuses = False
+    document.save_now()
+    assert kept.saved == [], "what was left behind is not written over the plan that is open now"
 
 
 def test_preview_changes_nothing(qapp):

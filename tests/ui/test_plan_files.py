@@ -81,4 +81,10 @@ def test_what_a_full_disk_refuses_can_be_kept_elsewhere(qtbot, desk, tmp_path, m
     _files(desk).write_plan(desk.window.doors, edited, "", str(tmp_path / "kept.json"))
     assert (tmp_path / "kept.json").read_text(encoding="utf-8") == plan_text(edited)
     assert "the disk is full" in _told(desk)
+    desk.window.close()
+    assert desk.window.isVisible(), "nobody loses an edit by closing once"
+    assert "second try" in _told(desk)
     monkeypatch.undo()
+    desk.window.close()
+    assert not desk.window.isVisible()
+    assert desk.archive.load(edited.id) == edited
