@@ -65,7 +65,7 @@ class PlanDocument(QObject):
         self._kept: Plan | None = None
         self.barred = ""
         self._due = ""
-        self._warned: Plan | None = None
+        self.warned: Plan | None = None
 
     @property
     def evaluated(self) -> EvaluatedPlan | None:
@@ -84,10 +84,7 @@ class PlanDocument(QObject):
         return self._evaluated is None or self._kept == self._evaluated.plan
 
     def open(self, plan: Plan) -> None:
-        """Show a plan that is already kept.
-
-        Raises KnownError where it cannot be evaluated, or where the open plan may not be left; then nothing changes.
-        """
+        """Show a plan that is already kept. Raises KnownError where it, or leaving the open one, is refused."""
         self._show_first(self.look_at(plan), plan)
 
     def create(self, plan: Plan, text: str) -> None:
@@ -112,19 +109,9 @@ class PlanDocument(QObject):
         self._kept = self._evaluated.plan
         self.saved.emit()
 
-    def may_be_left(self) -> bool:
-        """Keep what waits. Whether the plan may be left then: one that cannot be kept only at the second try."""
-        self.save_now()
-        plan = self._evaluated.plan if self._evaluated else None
-        if self.is_saved or self._warned is plan:
-            return True
-        self._warned = plan
-        return False
-
     def close(self) -> None:
         """Show no plan."""
         self.save_now()
-        self._due = ""
         self.stack.clear()
         self._states = States()
         self._assign(None)
@@ -206,10 +193,10 @@ class PlanDocument(QObject):
             self._save_where_the_stack_stands(index)
 
     def _show_first(self, evaluated: EvaluatedPlan, kept: Plan | None) -> None:
-        if not self.may_be_left():
+        if not may_be_left(self):
             raise Refusal(NOT_LEFT)
-        self._due = ""
         self.stack.clear()
+        self._due = ""  # clearing the stack asks to save what is left behind
         self._states = States()
         self._kept = kept
         self._assign(evaluated)
@@ -262,6 +249,16 @@ class PlanDocument(QObject):
         )
         # A timer of zero comes after the painting, which must not wait for the disk.
         QTimer.singleShot(0, self, self.save_now)
+
+
+def may_be_left(document: PlanDocument) -> bool:
+    """Keep what waits. Whether the plan may be left then: one that cannot be kept only at the second try."""
+    document.save_now()
+    plan = document.evaluated.plan if document.evaluated else None
+    if document.is_saved or document.warned is plan:
+        return True
+    document.warned = plan
+    return False
 
 
 def _is_barred(document: PlanDocument) -> bool:

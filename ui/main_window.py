@@ -16,7 +16,7 @@ from planner.errors import KnownError
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.revision import PlanSummary
 from ui.commands import edit_names
-from ui.document import PlanDocument
+from ui.document import PlanDocument, may_be_left
 from ui.panels.banner import PatientBanner
 from ui.problem_words import problem_words
 from ui.rooms import Rooms
@@ -154,9 +154,8 @@ class MainWindow(QWidget):
         self.timeline.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        # Behind the lock nobody could see why the window stays.
-        if not self.document.may_be_left() and self.isVisible():
-            event.ignore()
+        event.setAccepted(may_be_left(self.document) or not self.isVisible())  # behind the lock nobody sees why not
+        if not event.isAccepted():
             return
         if self.is_furnished:
             self.workers.wait()
@@ -245,8 +244,7 @@ class MainWindow(QWidget):
         evaluated = self._shown
         if not self._same:
             self.saved.setText(say("Saved") if evaluated else "")
-            # Not only at the end: after a crash the same plan is to open again. But after the painting, as it waits
-            # for the disk.
+            # Not only at the end, because of crashes; after the painting, as it waits for the disk.
             QTimer.singleShot(0, self, self.doors.keep_state)
         if not evaluated or not evaluated.schedule.blocks:
             self.centre.setCurrentWidget(self.no_protocol if evaluated else self.no_plan)
@@ -285,8 +283,7 @@ class MainWindow(QWidget):
     def _select_event(self, event: "Event") -> None:
         from ui.models.subject import bar_of_event
 
-        evaluated = self.document.evaluated
-        if evaluated:
+        if evaluated := self.document.evaluated:
             self.select(bar_of_event(evaluated.timeline, event))
 
 
