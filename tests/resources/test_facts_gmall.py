@@ -26,6 +26,7 @@ TABLE = {
         ("cytarabine", "IV"): ([28, 29, 30, 31, 35, 36, 37, 38, 42, 43, 44, 45], {"75 mg/m2"}),
         ("mercaptopurine", "PO"): ([*range(26, 47)], {"60 mg/m2/day"}),
         ("methotrexate", "IT"): ([28, 35, 42], {"15 mg"}),
+        ("filgrastim", "SC"): ([26], {"5 mcg/kg/day"}),
     },
     "consolidation-1": {
         ("dexamethasone", "PO"): ([1, 2, 3, 4, 5], {"10 mg/m2/day"}),
@@ -75,3 +76,26 @@ def test_leucovorin_is_marked_to_enter_and_not_invented():
     assert not any(order.agent == "leucovorin" for phase in protocol(ID).phases for order in phase.orders)
     marker = next(one for one in protocol(ID).phase("consolidation-1").assessments if one.id == "leucovorin-to-enter")
     assert marker.evidence is Evidence.LOCAL
+
+
+def test_infusions_of_consolidation_last_as_long_as_the_table_says():
+    course = schedule_of(plan_of(ID, patient(age=40)))
+    lengths = {
+        (event.placed.agent, event.placed.order.duration_h)
+        for event in course.events
+        if event.placed.block.phase.id == "consolidation-1" and event.placed.agent in {"etoposide", "cytarabine"}
+    }
+    assert lengths == {("etoposide", 1), ("cytarabine", 3), ("cytarabine", None)}
+
+
+def test_growth_factor_is_the_tables_and_its_end_in_induction_2_too():
+    course = schedule_of(plan_of(ID, patient(age=40)))
+    found = [(event.cycle_day, event.placed.evidence) for event in given(course, "filgrastim")]
+    assert found == [(6, Evidence.TRIAL), (26, Evidence.SECONDARY), (7, Evidence.TRIAL)]
+
+
+def test_consolidation_begins_in_week_11_and_radiotherapy_asks_for_its_days():
+    course = schedule_of(plan_of(ID, patient(age=40)))
+    assert course.blocks[3].start - course.blocks[0].start == 70
+    marker = next(one for one in protocol(ID).phase("induction-2").assessments if one.id == "radiotherapy-to-enter")
+    assert (marker.evidence, marker.topic) == (Evidence.LOCAL, "to enter")

@@ -127,6 +127,17 @@ def test_leucovorin_starts_12_h_after_the_end_of_methotrexate_eight_doses_withou
     assert {event.dose.value for event in rescue} == {None}
 
 
+def test_leucovorin_is_that_of_hyper_cvad_only_where_it_was_chosen():
+    course = schedule_of(plan_of(ID, patient(age=65), {"leucovorin": "as-hyper-cvad"}))
+    rescue = given(course, "leucovorin")
+    for number, methotrexate in enumerate(given(course, "methotrexate", "IV")):
+        end = methotrexate.day * 24 + methotrexate.minute / 60 + 24
+        mine = rescue[9 * number : 9 * number + 9]
+        assert [e.day * 24 + e.minute / 60 - end for e in mine] == [12, *range(18, 66, 6)]
+        assert [e.dose.value for e in mine] == [50] + [15] * 8
+    assert {e.placed.evidence for e in rescue} == {Evidence.SECONDARY}
+
+
 @pytest.mark.parametrize(("version", "months"), [("first", 36), ("registry", None), ("fractionated", None)])
 def test_pomp_has_twelve_cycles_and_goes_on_to_three_years_in_the_first_version(version, months):
     found = schedule(version)
