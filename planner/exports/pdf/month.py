@@ -11,7 +11,6 @@ from planner.exports.pdf.table import TOO_LONG, lay_paragraphs, take_lines
 from planner.exports.pdf.text import BoxOp, Op, Typesetter
 from planner.exports.sheets.sheet import DayCell, Line, Month, Paragraphs, Week, WeekBar
 
-TOO_MANY = "a week has more daily medicines at once than a page holds: print the calendar in large print"
 PAD = 3.0
 ROUNDS = 200
 """Steps in which the width of a page is given to the weekdays; far fewer are needed."""
@@ -278,22 +277,46 @@ def _fitted(week: Week, setter: Typesetter, edges: Sequence[float], room: float,
 def _split(week: Week, setter: Typesetter, edges: Sequence[float], room: float, more: str) -> list[Week]:
     """Weeks that say the same line by line, each short enough for a page."""
     columns = [right - left - CELL_PADS for left, right in pairwise(edges)]
-    bare = _Week(replace(week, days=tuple(replace(day, lines=()) for day in week.days)), setter, edges).height
-    if bare > room:
-        raise InputProblem((TOO_MANY,))
+    parts, bars = _bars_over_pages(week, setter, edges, room, more)
+    first = len(parts)
+    bare = _bare(week, bars, setter, edges)
     waiting = [day.lines for day in week.days]
-    parts: list[Week] = []
-    while any(waiting) or not parts:
-        space = room - (bare if not parts else setter.styles["number"].leading * 2) - 2 * PAD - 2
+    while any(waiting) or len(parts) == first:
+        space = room - (bare if len(parts) == first else setter.styles["number"].leading * 2) - 2 * PAD - 2
         cut = [take_lines(lines, column, setter, space) for lines, column in zip(waiting, columns, strict=True)]
-        if parts and not any(taken for taken, _ in cut):
+        if len(parts) > first and not any(taken for taken, _ in cut):
             raise InputProblem((TOO_LONG,))
         waiting = [rest for _, rest in cut]
         days = tuple(
             _part_of(day, taken, more if parts else "") for day, (taken, _) in zip(week.days, cut, strict=True)
         )
-        parts.append(Week(days, () if parts else week.bars))
+        parts.append(Week(days, bars if len(parts) == first else ()))
     return parts
+
+
+def _bare(week: Week, bars: Sequence[WeekBar], setter: Typesetter, edges: Sequence[float]) -> float:
+    """How tall the week is with these bars and nothing else in its days."""
+    days = tuple(replace(day, lines=()) for day in week.days)
+    return _Week(Week(days, tuple(bars)), setter, edges).height
+
+
+def _bars_over_pages(
+    week: Week, setter: Typesetter, edges: Sequence[float], room: float, more: str
+) -> tuple[list[Week], tuple[WeekBar, ...]]:
+    """Parts with as many bars as a page holds and no lines, while there are more; and the bars that are left."""
+    parts: list[Week] = []
+    bars = week.bars
+    while _bare(week, bars, setter, edges) > room:
+        count = next(
+            (many for many in range(len(bars) - 1, 0, -1) if _bare(week, bars[:many], setter, edges) <= room), 0
+        )
+        if not count:
+            raise InputProblem((TOO_LONG,))
+        label = f" {more}" if parts else ""
+        days = tuple(replace(day, lines=(), dashed=False, label=f"{day.label}{label}".strip()) for day in week.days)
+        parts.append(Week(days, bars[:count]))
+        bars = bars[count:]
+    return parts, bars
 
 
 def _part_of(day: DayCell, lines: Sequence[Line], more: str) -> DayCell:

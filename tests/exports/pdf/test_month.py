@@ -4,9 +4,9 @@ import pytest
 
 from planner.errors import InputProblem
 from planner.exports.pdf.faces import load_faces
-from planner.exports.pdf.flow import Piece
+from planner.exports.pdf.flow import Piece, flow
 from planner.exports.pdf.month import lay_month, uneven_columns
-from planner.exports.pdf.text import BoxOp, Typesetter
+from planner.exports.pdf.text import BoxOp, TextOp, Typesetter
 from planner.exports.sheets.sheet import DayCell, Line, Month, Week, WeekBar
 
 WIDTH, HEIGHT = 770.0, 433.0
@@ -72,10 +72,30 @@ def test_words_too_long_for_any_columns_leave_them_equal() -> None:
     assert uneven_columns(month, Typesetter("patient", load_faces()), WIDTH) == [110.0] * 7
 
 
-def test_a_week_with_more_daily_medicines_than_a_page_holds_is_refused_by_name() -> None:
-    """It ran over the foot of the page, where nobody sees it."""
-    bars = tuple(WeekBar(0, 6, Line(f"Drug {number}"), 1) for number in range(40))
-    week = Week(tuple(DayCell(str(day), "", (Line("Blood test"),)) for day in range(1, 8)), bars)
+@pytest.mark.parametrize("count", [3, 40, 95])
+def test_a_week_with_more_daily_medicines_than_a_page_holds_goes_on_over_the_page(count: int) -> None:
+    """Nothing runs over the foot of a page, every medicine stands once, every day's own lines as well."""
+    bars = tuple(WeekBar(number % 3, 6, Line(f"Drug-{number}"), 1) for number in range(count))
+    week = Week(tuple(DayCell(str(day), "", (Line(f"Test-{day}"),)) for day in range(1, 8)), bars)
     month = Month("June", (), tuple("MTWTFSS"), (week,), "June, continued", "more")
-    with pytest.raises(InputProblem, match="more daily medicines at once than a page holds"):
+    pieces = lay_month(month, Typesetter("patient", load_faces()), 700, 400)
+    pages = flow(pieces, 400)
+    assert all(page.used <= 400.1 for page in pages)
+    assert (len(pages) > 1) == (count > 3)
+    told = [
+        text
+        for piece in pieces
+        for op in piece.ops
+        if isinstance(op, TextOp)
+        for _, text, _ in op.block.lines
+        if text.startswith(("Drug-", "Test-"))
+    ]
+    assert sorted(told) == sorted([bar.line.text for bar in bars] + [f"Test-{day}" for day in range(1, 8)])
+
+
+def test_one_medicine_taller_than_a_page_is_refused() -> None:
+    bars = (WeekBar(0, 0, Line("drug " * 400), 1), WeekBar(0, 6, Line("Drug"), 1))
+    week = Week(tuple(DayCell(str(day)) for day in range(1, 8)), bars)
+    month = Month("June", (), tuple("MTWTFSS"), (week,), "June, continued", "more")
+    with pytest.raises(InputProblem, match="so long that a page has no room"):
         lay_month(month, Typesetter("patient", load_faces()), 700, 400)
