@@ -1,7 +1,8 @@
 """Tablets and vials: which strengths make a dose, found by exact search.
 
 Tablets must make the dose exactly, with as few strengths as possible, then without halves, then with the fewest pieces:
-a patient who takes two strengths of one drug can mix them up. Vials must hold at least the dose, with the least left
+a patient who takes two strengths of one drug can mix them up. But nobody counts out three dozen tablets where a mix of
+a few makes the dose. Vials must hold at least the dose, with the least left
 over, then the fewest vials.
 """
 
@@ -14,20 +15,27 @@ from planner.model.agent import Piece
 MOST_PIECES = 40
 """Tablets or vials of one strength in one dose; more is no way to give it, and the search stays short."""
 
+FEW_PIECES = 10
+"""Tablets in one dose from which on another strength is taken to need fewer. Regimap's own number."""
+
 
 def tablets(dose: Decimal, strengths: Sequence[Decimal], halves: bool = False) -> tuple[Piece, ...]:
     """The tablets that make `dose`, largest first; empty where no mix of whole (or, with `halves`, half) ones does."""
     if dose <= 0:
         return ()
     ordered = sorted({strength for strength in strengths if strength > 0}, reverse=True)
+    many: tuple[Piece, ...] = ()
     for kinds in range(1, len(ordered) + 1):
         for parts in (1, 2) if halves else (1,):
             units = [strength / parts for strength in ordered]
             found = [mix for chosen in combinations(units, kinds) for mix in _exact(dose, chosen)]
             if found:
-                best = min(found, key=lambda mix: (sum(count for _, count in mix), [-size for size, _ in mix]))
-                return tuple(Piece(size * parts, Decimal(count) / parts) for size, count in best)
-    return ()
+                best = min(found, key=lambda mix: (_count(mix), [-size for size, _ in mix]))
+                pieces = tuple(Piece(size * parts, Decimal(count) / parts) for size, count in best)
+                if _count(best) <= FEW_PIECES * parts:
+                    return pieces
+                many = many or pieces
+    return many
 
 
 def nearest_tablets(
@@ -56,6 +64,10 @@ def vials(dose: Decimal, sizes: Sequence[Decimal]) -> tuple[Piece, ...]:
 def content(pieces: Sequence[tuple[Decimal, Decimal | int]]) -> Decimal:
     """What the pieces hold together."""
     return sum((size * count for size, count in pieces), Decimal(0))
+
+
+def _count(mix: Sequence[tuple[Decimal, int]]) -> int:
+    return sum(count for _, count in mix)
 
 
 def _exact(rest: Decimal, sizes: Sequence[Decimal]) -> Iterator[tuple[tuple[Decimal, int], ...]]:

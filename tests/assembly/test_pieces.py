@@ -16,24 +16,24 @@ def decimals(numbers: list[int]) -> list[Decimal]:
     return [Decimal(number) for number in numbers]
 
 
-def rank(counts: tuple[int, ...], parts: int) -> tuple[int, bool, int]:
-    """How good a mix of tablets is: fewer strengths, no halves, fewer pieces."""
-    return sum(count > 0 for count in counts), parts == 2, sum(counts)
+def rank(counts: tuple[int, ...], parts: int) -> tuple[bool, int, bool, int]:
+    """How good a mix of tablets is: no more than ten of them, fewer strengths, no halves, fewer pieces."""
+    return sum(counts) > 10 * parts, sum(count > 0 for count in counts), parts == 2, sum(counts)
 
 
 @given(st.integers(1, 36), STRENGTHS, st.booleans())
 def test_tablets_are_the_best_of_all_mixes(dose: int, strengths: list[int], halves: bool) -> None:
-    """Every mix is written down; the best has fewest strengths, then no halves, then fewest pieces."""
+    """Every mix is written down; the best is no heap, has fewest strengths, then no halves, then fewest pieces."""
     best = None
     for parts in (1, 2) if halves else (1,):
         for counts in product(*(range(dose * parts // one + 1) for one in strengths)):
             if sum(count * one for count, one in zip(counts, strengths, strict=True)) == dose * parts:
                 best = min(filter(None, (best, rank(counts, parts))), default=None)
     found = tablets(Decimal(dose), decimals(strengths), halves)
-    if best is None or best[2] > 40:
+    if best is None or best[3] > 40:
         return
     assert content(found) == dose
-    split = any(count % 1 for _, count in found) or best[1]
+    split = any(count % 1 for _, count in found) or best[2]
     parts = 2 if split else 1
     assert rank(tuple(int(count * parts) for _, count in found), parts) == best
 
@@ -49,6 +49,8 @@ def test_tablets_are_the_best_of_all_mixes(dose: int, strengths: list[int], halv
         ("140", ["20", "50", "70", "80", "100", "140"], False, [("140", "1")]),
         ("120", ["50", "70"], False, [("70", "1"), ("50", "1")]),
         ("0", ["50"], False, []),
+        ("36", ["1", "2.5", "5", "10", "20", "50"], False, [("5", "7"), ("1", "1")]),
+        ("37.5", ["2.5"], False, [("2.5", "15")]),
         ("104.5", ["50", "20"], True, []),
     ],
 )
