@@ -112,7 +112,8 @@ def _anchored(
     if anchor.edge == "end" and target is not None and target.duration_h is not None:
         away += int(target.duration_h * 60)
     clear = [slot for slot in others.get(anchor.order_id, ()) if slot.minute >= 0]
-    led = [_Start(slot.offset * DAY + slot.minute + away, slot.usual + away) for slot in clear]
+    # by time, because the runs of timed doses that an order opens day after day may overlap
+    led = sorted(_Start(slot.offset * DAY + slot.minute + away, slot.usual + away) for slot in clear)
     on_day = {start.usual // DAY: start for start in (reversed(led) if anchor.minutes < 0 else led)}
     missing = (f"no clock time: no {anchor.order_id} to hang on",)
     wanted = [phase.offset(day) for day in days]

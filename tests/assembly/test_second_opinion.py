@@ -133,3 +133,53 @@ def test_a_wrong_day_would_be_seen() -> None:
     moved = text.replace('days = "1, 8"', 'days = "1, 9"')
     one, other = files(text).shelved, files(moved).shelved
     assert by_planner(one, patient, date(2026, 3, 2)) != by_planner(other, patient, date(2026, 3, 2))
+
+
+OVERLAPPING = """
+id = "one"
+title = "One"
+version = "1"
+status = "draft"
+disease = "none"
+population = "anybody"
+[references]
+X1 = { text = "invented" }
+[[phases]]
+id = "a"
+title = "A"
+cycle_days = 28
+start = "protocol start"
+[[phases.orders]]
+id = "first"
+agent = "methotrexate"
+role = "antineoplastic"
+route = "IV"
+dose = "5 mg"
+days = "1:4"
+frequency = "every 30 h x 2"
+duration = "1 min"
+evidence = "label"
+references = ["X1"]
+[[phases.orders]]
+id = "then"
+agent = "leucovorin"
+role = "rescue"
+route = "IV"
+dose = "5 mg"
+days = "5:8"
+timing = "90 h after end of first"
+evidence = "label"
+references = ["X1"]
+"""
+
+
+@pytest.mark.parametrize(("day_starts", "clocks"), [(NINE, [181, 541, 541, 541]), (13 * 60, [421, 781, 781, 781])])
+def test_of_runs_that_overlap_the_dose_last_in_time_leads(day_starts: int, clocks: list[int]) -> None:
+    patient = Patient("1", "Test", "", date(1980, 1, 1), "male")
+    both = files(OVERLAPPING)
+    assert compare(both, patient, date(2026, 3, 2), day_starts) == 12
+    plan = add_protocol(new_plan("p", patient), both.shelved, BlockStart(on=date(2026, 3, 2)))
+    schedule = assemble(
+        plan, {both.shelved.pin.sha256: both.shelved.protocol}, {}, Site(treatment_day_starts=day_starts)
+    )
+    assert [event.minute for event in schedule.events if event.placed.agent == "leucovorin"] == clocks
