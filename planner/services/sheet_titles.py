@@ -7,7 +7,7 @@ SHEET_TITLES: Mapping[str, str] = {
     "calendar": "Patient calendar",
     "daysheet": "Day sheet",
     "bags": "Bag plan",
-    "supply": "Supply sheet, by mouth",
+    "supply": "Supply sheet",
     "glance": "Course at a glance",
     "handover": "Hand-over sheet",
     "summary": "Treatment summary",

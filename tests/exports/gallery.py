@@ -283,7 +283,7 @@ def missing_from_supply(evaluated: EvaluatedPlan, pages: Printed) -> list[str]:
     text = "".join(page.text for page in pages)
     totals: dict[tuple[str, object, object, str], list[Event]] = defaultdict(list)
     for event in evaluated.schedule.events:
-        if event.placed.route == "PO" and event.dose is not None and event.dose.value is not None:
+        if event.placed.route in ("PO", "topical", "ophthalmic") and event.dose is not None:
             totals[event.placed.id, event.dose.value, event.state, event.dose.unit].append(event)
     lost = []
     for events in totals.values():

@@ -179,7 +179,7 @@ def on_supply(sheet: Sheet) -> Iterator[tuple[Row, list[str]]]:
 
 def faults_of_supply(evaluated: EvaluatedPlan, rows: list[dict[str, str]]) -> list[str]:
     """Doses, days and sums of the supply sheet against the table; tablets that do not make the dose."""
-    by_mouth = [row for row in rows if row["route"] == "PO" and row["kind"] == "administration"]
+    by_mouth = [row for row in rows if row["route"] in HOME and row["kind"] == "administration"]
     expected: Counter[tuple[str, str]] = Counter()
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for row in by_mouth:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from planner.exports.sheets.changes_part import Key
 from planner.exports.sheets.day_notes import mark_of, notes_of, state_words
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_to_enter, route_words
+from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, dose_words, is_drug, is_to_enter, route_words
 from planner.exports.wording.order_words import own_notes
 from planner.exports.wording.text import continued, counted, day_name, listed
 from planner.model.civil import clock, weekday_date
@@ -18,7 +18,6 @@ from planner.model.schedule import Event
 Day = tuple[int, tuple[Event, ...]]
 """A day with its events."""
 
-AT_HOME = ("PO", "topical", "ophthalmic")
 RUNS_ON = "On each of these days the infusion runs on. Nothing is begun at the clinic."
 NOTHING_GIVEN = "Nothing is given at the clinic on these days."
 TICK = " Tick what was done."

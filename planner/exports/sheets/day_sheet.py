@@ -13,13 +13,14 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import Key, change_marks
 from planner.exports.sheets.day_notes import mark_of, notes_of, running_line, said, still_running
-from planner.exports.sheets.day_runs import AT_HOME, Day, is_home_medicine, quiet_section, stretches
+from planner.exports.sheets.day_runs import Day, is_home_medicine, quiet_section, stretches
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.wording.answers import Answers, answer_of, answers_of
 from planner.exports.wording.clock_words import Timed, clock_words, timed
 from planner.exports.wording.doses import (
+    AT_HOME,
     NOT_TO_BE_GIVEN,
     dose_words,
     is_drug,

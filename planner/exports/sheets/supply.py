@@ -1,4 +1,7 @@
-"""The supply sheet: what is taken by mouth, cycle by cycle: how much each time, on which days, how much to hand out."""
+"""The supply sheet: what patients take themselves, cycle by cycle: how much each time, on which days, how much in all.
+
+That is what goes by mouth, into the eye or on the skin. Who gives what goes under the skin no protocol says.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,10 +12,10 @@ from planner.exports.sheets.frame import clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words
+from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, STATES, dose_words, route_words
 from planner.exports.wording.order_words import days_in_words, weekly_words
 from planner.exports.wording.runs import by_day, is_weekly, lasts_unsaid
-from planner.exports.wording.text import continued, counted
+from planner.exports.wording.text import continued, counted, listed
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -21,8 +24,11 @@ from planner.model.protocol import Days
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import Event
 
-TITLE = "Supply sheet: medicines by mouth"
-NOTHING = "No medicine by mouth lies in the time asked for."
+TITLE = "Supply sheet: medicines by mouth, into the eye, on the skin"
+NOTHING = "No medicine by mouth, into the eye or on the skin lies in the time asked for."
+NOT_HERE = (
+    "Subcutaneous, and not on this sheet: the plan does not say who gives it or where. Hand out what is given at home:"
+)
 
 _COLUMNS = (
     Column((Line("Medicine", "strong"),), 110, 1),
@@ -38,11 +44,8 @@ _COLUMNS = (
 
 def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """A table for each block, its cycles one under the other. A medicine stands once for each stretch of one dose."""
-    events = [
-        event
-        for event in evaluated.schedule.events
-        if event.placed.route == "PO" and event.dose is not None and job.wish.covers(event.day)
-    ]
+    covered = [event for event in evaluated.schedule.events if job.wish.covers(event.day)]
+    events = [event for event in covered if _is_supplied(event)]
     sections: list[Section] = []
     for block in evaluated.schedule.blocks:
         rows: list[Row] = []
@@ -56,11 +59,27 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
             table = Table(_COLUMNS, tuple(rows), bands_together=True)
             sections.append(Section(block.title, (table,), again=continued(block.title)))
     if not sections:
-        sections = [Section("Nothing by mouth", (Paragraphs((Line(NOTHING),)),))]
+        sections = [Section("Nothing to hand out", (Paragraphs((Line(NOTHING),)),))]
     else:
+        sections += _others(covered)
         sections.append(Section("Signatures", signatures(), level=1, follows=True))
-    sections += changes_section(job.changes, lambda event: event.placed.route == "PO" and event.dose is not None)
+    sections += changes_section(job.changes, _is_supplied)
     return Sheet("supply", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
+
+
+def _is_supplied(event: Event) -> bool:
+    return event.placed.route in AT_HOME and event.dose is not None
+
+
+def _others(events: Sequence[Event]) -> list[Section]:
+    """What may be given at home as well, by name."""
+    names = dict.fromkeys(
+        event.placed.agent_name
+        for event in events
+        if event.placed.route == "SC" and event.placed.kind == "administration" and event.state not in NOT_TO_BE_GIVEN
+    )
+    told = Paragraphs((Line(NOT_HERE), Line(listed(list(names)), "strong")), together=True)
+    return [Section("Not on this sheet", (told,), level=1)] if names else []
 
 
 def _rows(events: Sequence[Event], micrograms: str) -> list[Row]:
@@ -84,6 +103,8 @@ def _row(events: Sequence[Event], micrograms: str) -> Row:
     name = [Line(first.placed.agent_name, "struck" if struck else "strong")]
     if first.placed.role != "antineoplastic":
         name.append(Line(first.placed.role))
+    if first.placed.route != "PO":
+        name.append(Line(route_words(first.placed.route)))
     if first.state in STATES:
         name.append(Line(STATES[first.state], "strong"))
     open_dose = first.dose is not None and first.dose.value is None

@@ -20,6 +20,9 @@ ROUTES = {
 
 DRUG_KINDS = ("administration", "infusion", "cell_infusion")
 
+AT_HOME = ("PO", "topical", "ophthalmic")
+"""Routes of what patients take themselves."""
+
 STATES = {
     State.PROVISIONAL: "provisional",
     State.HELD: "HELD",

@@ -123,7 +123,7 @@ def test_the_supply_sheet_adds_up_to_the_schedule(plan: str) -> None:
     evaluated = PLANS[plan]()
     wanted: dict[tuple[str, str], list[Decimal | None]] = defaultdict(list)
     for row in csv_rows(evaluated):
-        if row["route"] == "PO" and row["kind"] == "administration":
+        if row["route"] in HOME and row["kind"] == "administration":
             value = Decimal(row["dose"]) if row["dose"] else None
             wanted[row["agent"], row["status"]].append(value)
     sheet = make(evaluated, "supply")
@@ -146,6 +146,20 @@ def test_the_supply_sheet_adds_up_to_the_schedule(plan: str) -> None:
         if all(None not in values for values in own.values()):
             given = [value for status, values in own.items() if status != "omitted" for value in values]
             assert totals[names[agent]] == sum(given), agent
+
+
+def test_eye_drops_are_handed_out_and_injections_are_named_as_not_being_on_the_sheet() -> None:
+    sheet = make(shipped("flag-ida"), "supply")
+    drops = [
+        row for rows in rows_of(sheet).values() for row in rows if words_of(row.cells[0]).startswith("Prednisolone")
+    ]
+    assert drops
+    assert all(
+        words_of(row.cells[0]).endswith("into the eye") and "6 times a day" in words_of(row.cells[2]) for row in drops
+    )
+    (others,) = (section for section in sheet.sections if section.title == "Not on this sheet")
+    assert [line.text for part in others.parts for line in part.lines][1:] == ["Filgrastim"]
+    assert not any(section.title == "Not on this sheet" for section in make(shipped("pomp"), "supply").sections)
 
 
 def test_a_weekly_medicine_names_its_weekday_and_warns() -> None:
