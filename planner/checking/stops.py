@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from planner.checking.context import Context
-from planner.checking.meaning import LEFT_OUT
+from planner.checking.meaning import DOSES, LEFT_OUT
 from planner.model.cycle_content import OrderLine
 from planner.model.plan import Deferral, Given, Hold, Omission, Plan, Skip, Stop
 from planner.model.protocol import TemplateOrder
@@ -66,7 +66,7 @@ def _ends_at(stop: Stopped, piece: PlacedContent, agents: Selectors, context: Co
     runs = [
         run
         for run in piece.content.runs
-        if max(run.cycle_days) >= stop.day and _is_meant(stop, run.line, agents, context)
+        if run.line.kind in DOSES and max(run.cycle_days) >= stop.day and _is_meant(stop, run.line, agents, context)
     ]
     if any(run.state not in LEFT_OUT for run in runs):
         return False

@@ -11,6 +11,7 @@ from planner.checking.context import Context
 from planner.checking.hits import Hit, named, plural
 from planner.checking.restarts import Over, over_limits
 from planner.checking.stops import Stopped, stops_of
+from planner.model.cycle_content import State
 from planner.model.protocol import TemplateOrder
 from planner.model.results import in_its_unit
 from planner.model.rule import SequencingRule
@@ -122,9 +123,11 @@ def _as_sure_as(over: Over, restart: _Restart, stop: Stopped, wanted: AfterHold)
 
 def _hit(restart: _Restart, stop: Stopped, event: Event, over: Over) -> Hit:
     last, first = named(restart.last), named(restart.first)
-    without = plural(restart.days, "day") if restart.days else "less than a day"
+    without = f"{plural(restart.days, 'day') if restart.days else 'less than a day'} without"
+    if restart.first.state is State.HELD:
+        without = "still on hold"
     return Hit(
-        f"{named(event)} comes after a stop for {stop} ({without} without): {over.asked}.",
+        f"{named(event)} comes after a stop for {stop} ({without}): {over.asked}.",
         (event,),
         (
             ("stopped for", str(stop)),

@@ -50,7 +50,8 @@ def position_words(here: Position, fill: Callable[..., str] = str.format) -> str
     """Where the day lies, without what is next: "Blinatumomab C2 D9, Tue 10-Mar-2026"."""
     if here.block is None or here.cycle is None:
         return fill("{day}: in no block", day=weekday_words(here.today, fill))
-    wait = ", " + fill("waiting {days} days", days=here.waiting) if here.waiting else ""
+    waiting = "waiting {days} day" if here.waiting == 1 else "waiting {days} days"
+    wait = ", " + fill(waiting, days=here.waiting) if here.waiting else ""
     if here.held_since:
         held = weekday_words(here.held_since, fill)
         wait = ", " + fill("on hold since {day}, until when is not known", day=held)
@@ -101,9 +102,14 @@ def _day_of(schedule: Schedule, block: PlacedBlock, cycle: PlacedCycle, today: i
         late = today - cycle.start - phase.offset(after.cycle_day) if after else -1
         return (after.cycle_day, late + 1) if after and late >= 0 else (phase.day_at(today - cycle.start), 0)
     day = phase.day_at(phase.offset(before.cycle_day) + today - before.day)
-    if after is None or phase.offset(day) < phase.offset(after.cycle_day):
+    if after is None:
+        # An interruption may have made the cycle longer than it has days.
+        last = phase.day_at(max(phase.length_of(cycle.number) - 1, phase.offset(before.cycle_day)))
+    else:
+        last = phase.day_at(phase.offset(after.cycle_day) - 1)
+    if phase.offset(day) <= phase.offset(last):
         return day, 0
-    held = phase.day_at(phase.offset(after.cycle_day) - 1)
+    held = last
     return held, phase.offset(day) - phase.offset(held)
 
 

@@ -89,20 +89,19 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
     lines = [*found.records, *(_run_line(run) for run in runs.values())]
     if any(line.startswith(MEASURED) for line in found.records) and not found.count("dose"):
         lines.append("no planned dose moves")
-    lines += [
-        f"still planned, although {_partner(run[0])} is left out: {_label(run)}"
-        for run in _by_order(left_behind(*found.schedules))
-    ]
+    left = _by_order(left_behind(*found.schedules))
+    there = _orders(found.schedules[0]) if left else frozenset()
+    lines += [f"still planned, although {_partner(run[0], there)} is left out: {_label(run)}" for run in left]
     moved = moved_findings(found.gone, found.appeared)
     lines += [f"finding moves: {_finding_line(now)}; {was_at(was, now)}" for was, now in moved]
     elsewhere = {one.id for pair in moved for one in pair}
     lines += [f"finding appears: {_finding_line(one)}" for one in found.appeared if one.id not in elsewhere]
     lines += [f"finding goes: {_finding_line(one)}" for one in found.gone if one.id not in elsewhere]
-    lines += [f"finding changes: {_finding_line(was)} -> {_finding_line(now)}" for was, now in found.changed]
+    lines += [f"finding changes: {_change_line(was, now)}" for was, now in found.changed]
     lines += [f"sheet handed out is no longer right: {title}" for title in found.stale]
     old, new = found.ends
     if old and new and old != new:
-        lines.append(f"last day: {weekday_date(old)} -> {weekday_date(new)} ({new - old:+d} days)")
+        lines.append(f"last day: {weekday_date(old)} -> {weekday_date(new)} ({_by_days(new - old)})")
     return tuple(lines)
 
 
@@ -148,10 +147,23 @@ def _alike(one: Difference) -> tuple[object, ...]:
     return one.what, one.order_id, one.before, one.after
 
 
-def _partner(event: Event) -> str:
-    """What is left out beside which an event stays: the order the protocol names, else a treatment of that day."""
-    order = event.placed.order
+def _orders(schedule: Schedule) -> frozenset[str]:
+    """Every order that stands in a cycle, by block, cycle and id."""
+    return frozenset(
+        f"{piece.block.id}/{piece.cycle}/{run.line.order.id}"
+        for piece in schedule.pieces
+        for run in piece.content.pattern.runs
+    )
+
+
+def _partner(event: Event, there: frozenset[str]) -> str:
+    """What is left out beside which an event stays: the order the protocol names, else a treatment of that day.
+
+    Of several that it names, those that stood in its cycle.
+    """
+    order, here = event.placed.order, f"{event.placed.block.id}/{event.placed.cycle}"
     named = () if isinstance(order, TemplateDecision) else order.goes_with
+    named = tuple(name for name in named if f"{here}/{name}" in there) or named
     return f"{' or '.join(named)}, which it goes with," if named else "a treatment of its day"
 
 
@@ -177,7 +189,7 @@ def _run_line(run: Sequence[Difference]) -> str:
         if not days_by:
             return f"moved: {label} {first.before} -> {first.after}{count}"
         before, after = _dates(first.old, last.old), _dates(first.new, last.new)
-        return f"moved: {label} {before} -> {after} ({days_by:+d} {'day' if abs(days_by) == 1 else 'days'}{count})"
+        return f"moved: {label} {before} -> {after} ({_by_days(days_by)}{count})"
     if first.what in ("appeared", "vanished"):
         event, end = (first.new or first.old), (last.new or last.old)
         dates = _dates(event, end)
@@ -195,6 +207,17 @@ def _dates(event: Event | None, end: Event | None) -> str:
 def _finding_line(finding: Finding) -> str:
     status = "" if finding.status is FindingStatus.OPEN else f", {str(finding.status).replace('_', ' ')}"
     return f"{finding.rule} {finding.severity}{status}: {finding.message}"
+
+
+def _change_line(was: Finding, now: Finding) -> str:
+    """A finding that stays: as it was and is, or where only its number differs, that number."""
+    if (was.severity, was.status) != (now.severity, now.status):
+        return f"{_finding_line(was)} -> {_finding_line(now)}"
+    return f"{_finding_line(now)} Before: {was.count} {'time' if was.count == 1 else 'times'}."
+
+
+def _by_days(days: int) -> str:
+    return f"{days:+d} {'day' if abs(days) == 1 else 'days'}"
 
 
 def _by_id(evaluated: EvaluatedPlan) -> Mapping[str, Finding]:

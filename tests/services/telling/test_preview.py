@@ -1,6 +1,6 @@
 """What an edit would do, in words: alike doses in one line with all their days, sheets that go stale, where one is."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -87,6 +87,7 @@ def test_premedication_that_stays_without_its_drug_is_told() -> None:
     found = preview(before, shown(pausing.stop(plan, before.schedule, stop)))
     told = [line for line in preview_lines(found) if line.startswith("still planned, although")]
     assert any("(odd-2/3/premedication-hydrocortisone)" in line and "C3 D2, 8" in line for line in told), told
+    assert any("although inotuzumab-course-3, which it goes with, is left out" in line for line in told), told
     assert not any("even/2" in line and "D2" in line for line in told)
     move = Deferral("even", 2, 1, 7, Scope.FOLLOWING, "counts")
     assert not left_behind(before.schedule, shown(editing.defer(plan, before.schedule, move)).schedule)
@@ -229,3 +230,29 @@ def test_a_finding_that_only_stands_elsewhere_is_told_in_one_line() -> None:
     twice = replace(before, findings=(now, replace(other, id="HB-01:third")))
     told = preview_lines(preview(before, twice))
     assert [line.split(":")[0] for line in told] == ["finding appears", "finding appears", "finding goes"]
+
+
+def test_a_finding_of_which_only_the_number_changes_is_said_once() -> None:
+    rule = tuple(one for one in library().rules if one.id == "HB-01")
+    before = evaluate(plan_of("calgb-10403"), replace(library(), rules=rule))
+    (was,) = before.findings
+    more = replace(before, findings=(replace(was, count=was.count + 1),))
+    (line,) = preview_lines(preview(before, more))
+    assert line.endswith(f"{was.message} Before: 1 time.")
+    graver = replace(before, findings=(replace(was, severity="contraindicated"),))
+    (line,) = preview_lines(preview(before, graver))
+    assert " -> HB-01 contraindicated" in line
+
+
+def test_after_an_interruption_no_day_is_told_that_the_cycle_does_not_have() -> None:
+    plan = plan_of("mini-hyper-cvd-inotuzumab")
+    paused = pausing.hold(plan, shown(plan).schedule, Hold(BLINA, 5, 6, "toxicity", "CRS", 2))
+    since = next(one.date for one in shown(plan).schedule.events if one.placed.id == "blinatumomab/5/blinatumomab")
+    on = since + timedelta(60)
+    again = pausing.resume(paused, shown(paused).schedule, library().agents, (BLINA, ""), on).plan
+    schedule = shown(again).schedule
+    here = you_are_here(schedule, on.toordinal() - 1)
+    assert (here.day, here.waiting) == (42, 18)
+    assert "Blinatumomab C5 D42, " in position_line(here)
+    assert ", waiting 18 days; next " in position_line(here)
+    assert ", waiting 1 day; next " in position_line(you_are_here(schedule, on.toordinal() - 18))

@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 
 from planner.errors import Refusal
-from planner.model.plan import DecisionTaken, Given, GivenRecord, Hold, Plan, Repetition, Scope, Skip, Stop
+from planner.model.plan import BagPlan, DecisionTaken, Given, GivenRecord, Hold, Plan, Repetition, Scope, Skip, Stop
+from planner.services.evaluation import evaluate
 from planner.services.verbs import editing, recording
 from planner.services.verbs.pausing import hold, open_hold, resume, skip, stop
 from planner.services.verbs.repeating import repeat_cycle
+from tests.golden.cases import library
 from tests.services.courses_at_hand import AGENTS, days, events, plan_of, protocols_of, scheduled, starts, states
 
 BLINA = "blinatumomab"
@@ -231,3 +233,20 @@ def test_what_must_not_be_is_refused_by_name(edit, rule: str, nearest: str) -> N
     with pytest.raises(Refusal) as caught:
         edit(decided())
     assert (caught.value.rule, caught.value.nearest) == (rule, nearest)
+
+
+@pytest.mark.parametrize("on", [date(2026, 4, 21), date(2026, 5, 1)])
+def test_bags_of_an_interrupted_infusion_change_nothing_that_the_rules_say(on: date) -> None:
+    plan, _ = gone_on(held(decided(), 10), on)
+    bagged = editing.plan_bags(plan, scheduled(plan), AGENTS, BagPlan(BLINA, (96, 72)))
+    assert len(scheduled(bagged).events) > len(scheduled(plan).events)
+    before, after = (evaluate(one, library()).findings for one in (plan, bagged))
+    assert {(one.id, one.message, one.status) for one in after} == {(one.id, one.message, one.status) for one in before}
+
+
+def test_what_a_rule_says_of_an_infusion_on_hold_counts_no_days_that_nobody_knows() -> None:
+    found = {one.rule: one.message for one in evaluate(held(decided(), 10), library()).findings}
+    assert "comes after a stop for toxicity of grade 3 (still on hold): at most 9 mcg" in found["BL-11E"]
+    after, _ = gone_on(held(decided(), 10), date(2026, 4, 21))
+    found = {one.rule: one.message for one in evaluate(after, library()).findings}
+    assert "(5 days without): at most 9 mcg" in found["BL-11E"]
