@@ -58,8 +58,9 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """
     sections: list[Section] = []
     beside = _Beside(job.site, change_marks(job.changes), timed(evaluated.schedule.events), answers_of(evaluated))
-    by_day = {day: tuple(events) for day, events in groupby(evaluated.schedule.events, key=lambda event: event.day)}
-    running = still_running(evaluated.schedule.events)
+    standing = [event for event in evaluated.schedule.events if not event.placed.block.waits]
+    by_day = {day: tuple(events) for day, events in groupby(standing, key=lambda event: event.day)}
+    running = still_running(standing)
     days = [(day, by_day.get(day, ())) for day in sorted({*by_day, *running}) if job.wish.covers(day)]
     clinic = [one for one in days if _is_of_the_clinic(one, running)]
     found = {day: _found(evaluated, day) for day, _ in clinic}
@@ -107,10 +108,19 @@ def _head(
 ) -> tuple[Part, ...]:
     """What stands above the table of a day, or of several: facts, findings, what still runs."""
     first = days[0][0]
-    boxes = said(findings), tuple(running_line(one, first, site) for one in running)
+    boxes = _put_off(evaluated, days), said(findings), tuple(running_line(one, first, site) for one in running)
     names = " to ".join(dict.fromkeys(_cycle_days(events or running) for _, events in (days[0], days[-1])))
     facts = Facts((("Block, cycle, day", names), *_facts(evaluated, first)), 3)
     return (facts, *(Paragraphs(box, boxed=True) for box in boxes if box))
+
+
+def _put_off(evaluated: EvaluatedPlan, days: Sequence[Day]) -> tuple[Line, ...]:
+    """The blocks that an answer put off, where they would have begun on one of these days."""
+    here = {day for day, _ in days}
+    waiting = (block for block in evaluated.schedule.blocks if block.waits and block.begins in here)
+    return tuple(
+        Line(f'Not on this day: {one.title}, put off by "{one.waits}". No day is set yet.', "strong") for one in waiting
+    )
 
 
 def _found(evaluated: EvaluatedPlan, day: int) -> list[Finding]:

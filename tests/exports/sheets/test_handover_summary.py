@@ -14,6 +14,7 @@ from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.handover import handover
 from planner.exports.sheets.sheet import Month, Sheet, Table
 from planner.exports.sheets.summary import summary
+from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import DecisionTaken, Deferral, Plan, Scope
 from planner.model.wish import Wish
@@ -219,6 +220,18 @@ def test_what_has_no_day_yet_stands_among_what_is_open_and_on_no_day() -> None:
     assert told_open == [
         'No day set yet: Obe-cel 2, put off by "Postpone, at the latest to Day 21"; ask the treating clinic'
     ]
+
+
+def test_the_day_sheet_gives_a_dose_that_was_put_off_no_page_and_says_so_where_it_would_have_been() -> None:
+    told = postponed()
+    day = date.fromordinal(told.schedule.block("second-dose").begins)
+    sheet = BUILDERS["daysheet"](told, job(wish=Wish(first=day, last=day)))
+    texts = [line.text for line in lines_of(sheet)]
+    answer = "Postpone, at the latest to Day 21"
+    assert f'Not on this day: Obe-cel 2, put off by "{answer}". No day is set yet.' in texts
+    assert not any(text.startswith("Obecabtagene") for text in texts)
+    (page,) = [one for one in sheet.sections if one.title == weekday_date(day)]
+    assert page.parts
 
 
 @pytest.mark.parametrize("kind", ["handover", "daysheet", "roadmap"])
