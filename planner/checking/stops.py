@@ -6,7 +6,7 @@ from typing import NamedTuple
 from planner.checking.context import Context
 from planner.checking.meaning import DOSES, LEFT_OUT
 from planner.model.cycle_content import OrderLine
-from planner.model.plan import Deferral, Given, Hold, Omission, Plan, Skip, Stop
+from planner.model.plan import Deferral, Given, Hold, Omission, Plan, Repetition, Skip, Stop
 from planner.model.protocol import TemplateOrder
 from planner.model.rule_values import Selectors
 from planner.model.schedule import Event, PlacedContent
@@ -87,10 +87,27 @@ def _is_meant(stop: Stopped, order: TemplateOrder | OrderLine, agents: Selectors
 def begins_anew(first: Event, before: Event, agents: Selectors, more_than: int, context: Context) -> bool:
     """Whether the cycle of `first` is a new one in place of the cycle of `before`.
 
-    That one was cut short by a stop for an adverse reaction, and more than so many days passed without a dose.
+    That one was cut short by a stop for an adverse reaction, and more than so many days passed without a dose. A stop
+    that somebody told in hours may be longer than the whole days it shows: then the cycle was given once more for it.
     """
-    doses = [one for one in context.series(agents).events if _place(one) == _place(before)]
-    return bool(doses) and first.day - doses[-1].day - 1 > more_than and is_cut_short(before, agents, context)
+    last = last_dose(before, agents, context)
+    without = first.day - last.day - 1 if last else -1
+    long_enough = without > more_than or (without == more_than and _is_given_again(first, before, context))
+    return long_enough and is_cut_short(before, agents, context)
+
+
+def last_dose(dose: Event, agents: Selectors, context: Context) -> Event | None:
+    """The last of the doses in the cycle of that one; None where there is none."""
+    doses = [one for one in context.series(agents).events if _place(one) == _place(dose)]
+    return doses[-1] if doses else None
+
+
+def _is_given_again(first: Event, before: Event, context: Context) -> bool:
+    """Whether the plan says that the cycle of `first` is that of `before` once more."""
+    return any(
+        isinstance(one, Repetition) and one.block == first.placed.block.id and (one.of, one.cycle) == _place(before)
+        for one in context.plan.modifications
+    )
 
 
 def _place(event: Event) -> tuple[str, int]:

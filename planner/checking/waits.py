@@ -5,12 +5,14 @@ from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
 from planner.checking.check import make_ruling
+from planner.checking.context import Context
 from planner.checking.elapsed import DAY
 from planner.checking.memory import Memory
 from planner.checking.pieces import Piece
 from planner.checking.repair import Choice, Network, Wait
 from planner.checking.row import Place
 from planner.checking.rulings import Ruling
+from planner.checking.stops import is_cut_short, last_dose
 from planner.checking.view import takes_part
 from planner.model.agent import Agent
 from planner.model.finding import SEVERITIES
@@ -29,8 +31,10 @@ AT_HOME = ("PO", "topical", "ophthalmic")
 
 Cycles = Sequence[tuple[int, Piece]]
 """Cycles of one block, each with its number in the network."""
-Doses = tuple[tuple[int, int, Event], tuple[int, int, Event]]
-"""The first and the last of some doses, each with its cycle's number and start."""
+Dose = tuple[int, int, Event]
+"""A dose with its cycle's number and start."""
+Doses = tuple[Dose, Dose, Dose]
+"""The first and the last of some doses, and the first one of the last cycle with any."""
 
 
 class Days(NamedTuple):
@@ -41,6 +45,7 @@ class Days(NamedTuple):
 
 
 OPEN = Days()
+Shown = tuple[Plan, Schedule]
 
 
 class Task(NamedTuple):
@@ -63,7 +68,8 @@ class Task(NamedTuple):
 class Interval(NamedTuple):
     """Doses of `then` come at least so long after doses of `first`; one of the two is what the rule judges.
 
-    `starts`: from the first doses of one cycle on, not from its last.
+    `starts`: from the first doses of one cycle on, not from its last. `anew`: more than so many days after the last
+    dose of a cycle that a stop for an adverse reaction cut short are enough as well (`new_cycle_after_days`).
     """
 
     first: Selectors
@@ -72,6 +78,7 @@ class Interval(NamedTuple):
     judges_then: bool
     starts: bool = False
     outside_block: bool = False
+    anew: int | None = None
 
 
 def task(
@@ -91,11 +98,11 @@ def task(
     hard = tuple(rule for rule in rules if rule.severity == SEVERITIES[0] and rule.kind in KINDS)
     memory = Memory(hard, agents, plan.patient, make_ruling, plan.bsa_formula)
     pieces = sorted(memory.shelf.pieces(schedule), key=lambda piece: piece.start)
-    rulings = list(memory.judged(plan, schedule, pieces).rulings.values()) if pieces else []
     at = {piece.place: number for number, piece in enumerate(pieces)}
     hung_on = dict(_hung_on(plan, schedule, at))
     chains = list(_chains(schedule, at, hung_on))
-    waits, choices = _intervals(rulings, pieces, _tied(plan))
+    rulings = list(memory.judged(plan, schedule, pieces).rulings.values()) if pieces else []
+    waits, choices = _intervals(rulings, pieces, _tied(plan), (plan, schedule))
     base = [piece.start for piece in pieces]
     weekdays = [_weekdays(rulings, piece, closed.weekdays) for piece in pieces]
     first = [_first_in_clinic(piece) for piece in pieces]
@@ -159,7 +166,7 @@ def _chains(schedule: Schedule, at: Mapping[Place, int], hung_on: Mapping[str, i
 
 
 def _intervals(
-    rulings: Sequence[Ruling], pieces: Sequence[Piece], tied: Mapping[str, frozenset[str]]
+    rulings: Sequence[Ruling], pieces: Sequence[Piece], tied: Mapping[str, frozenset[str]], shown: Shown
 ) -> tuple[list[Wait], list[Choice]]:
     """Between the cycles of each block, and between each two blocks."""
     found: dict[str, list[tuple[int, Piece]]] = {}
@@ -169,7 +176,7 @@ def _intervals(
     waits: list[Wait] = []
     choices: list[Choice] = []
     for ruling in rulings:
-        asked = [_Asked(ruling, interval) for interval in _asked(ruling.wanted)]
+        asked = [_Asked(ruling, interval, Context(*shown, ruling.known, pieces)) for interval in _asked(ruling.wanted)]
         for cycles in blocks.values():
             for one, two in combinations(cycles, 2):
                 waits += _waits(asked, (one,), (two,))
@@ -188,7 +195,7 @@ def _asked(wanted: Any) -> Iterator[Interval]:
         starts = wanted.between == "cycles" and not wanted.after
         yield Interval(
             wanted.after or wanted.agents, wanted.agents, wanted.least, judges_then=True, starts=starts,
-            outside_block=wanted.outside_block,
+            outside_block=wanted.outside_block, anew=wanted.new_cycle_after_days,
         )  # fmt: skip
     elif isinstance(wanted, NotWithin):
         yield Interval(wanted.agents, wanted.others, wanted.before, judges_then=False)
@@ -204,8 +211,8 @@ def _waits(asked: Sequence["_Asked"], earlier: Cycles, later: Cycles, *, turned:
 class _Asked:
     """An interval a rule asks for, with the doses it is about, cycle by cycle. Made for one task and then dropped."""
 
-    def __init__(self, ruling: Ruling, interval: Interval) -> None:
-        self._ruling, self._interval = ruling, interval
+    def __init__(self, ruling: Ruling, interval: Interval, context: Context) -> None:
+        self._ruling, self._interval, self._context = ruling, interval, context
         self._doses: dict[tuple[bool, int, int], Doses | None] = {}
 
     def wait(self, earlier: Cycles, later: Cycles, turned: bool) -> Wait | None:
@@ -222,11 +229,19 @@ class _Asked:
         exempt = judged.protocol is not None and rule.id in dict(judged.protocol.exemptions)
         if exempt or not takes_part(judged.protocol_id, rule.protocols):
             return None
-        (number, start, last), (other, begin, first) = before[0 if interval.starts else 1], after[0]
+        (number, start, last), (other, begin, first) = before[2 if interval.starts else 1], after[0]
         if not turned and (_moment(before[0][2]) > _moment(first) or _moment(last) > _moment(after[1][2])):
             return None  # one runs around the other, as a tablet every day does: that is no order of the two
-        days = _days_apart(last, first, interval.least) + (last.day - start) - (first.day - begin)
+        days = self._days(last, first) + (last.day - start) - (first.day - begin)
         return Wait(number, other, days, rule.id)
+
+    def _days(self, last: Event, first: Event) -> int:
+        """Days from the one dose to the other that the rule asks for."""
+        interval, days = self._interval, _days_apart(last, first, self._interval.least)
+        if interval.anew is None or not is_cut_short(last, interval.first, self._context):
+            return days
+        end = last_dose(last, interval.first, self._context) or last
+        return min(days, end.day + interval.anew + 2 - last.day)
 
     def _of(self, cycles: Cycles, selectors: Selectors, *, is_first: bool) -> "Doses | None":
         """The first and the last of the doses that are meant; None where there is none."""
@@ -236,14 +251,16 @@ class _Asked:
         return self._doses[key]
 
     def _collect(self, cycles: Cycles, selectors: Selectors) -> "Doses | None":
-        found = []
+        firsts: list[Dose] = []
+        found: list[Dose] = []
         for number, piece in cycles:
             events = piece.series(selectors, self._ruling.known.meaning).events
             if events:
-                found += [(number, piece.start, events[0]), (number, piece.start, events[-1])]
+                firsts.append((number, piece.start, events[0]))
+                found += [firsts[-1], (number, piece.start, events[-1])]
         if not found:
             return None
-        return min(found, key=_by_moment), max(reversed(found), key=_by_moment)
+        return min(found, key=_by_moment), max(reversed(found), key=_by_moment), max(firsts, key=_by_moment)
 
 
 def _days_apart(last: Event, first: Event, least: Duration) -> int:
@@ -254,7 +271,7 @@ def _days_apart(last: Event, first: Event, least: Duration) -> int:
     return -(-minutes // DAY)
 
 
-def _by_moment(dose: tuple[int, int, Event]) -> tuple[int, int]:
+def _by_moment(dose: Dose) -> tuple[int, int]:
     return _moment(dose[2])
 
 

@@ -264,6 +264,32 @@ def test_cycles_that_start_too_soon_wait_for_the_start_before(hard):
     assert ([(one.cycle, one.days) for one in found.fix.changes], left) == ([(2, 7)], ())
 
 
+def test_a_cycle_of_another_block_waits_for_the_last_cycle_of_the_one_before(hard):
+    apart = rule("minimum_interval", "contraindicated", agents=["vincristine"], at_least="42 days", between="cycles")
+    lines = (
+        "1 vincristine 2 mg IV block=a",
+        "43 vincristine 2 mg IV block=a cycle=2",
+        "60 vincristine 2 mg IV block=b",
+    )
+    found, left = hard(apart, *lines)
+    assert ([(one.block, one.days) for one in found.fix.moves], left) == ([("b", 25)], ())
+
+
+@pytest.mark.parametrize(("start", "moves"), [(18, []), (17, [("again", 1)]), (12, [("again", 6)])])
+def test_a_new_cycle_after_one_that_was_cut_short_waits_for_the_days_without_a_dose(hard, start, moves):
+    apart = rule(
+        "minimum_interval", "contraindicated",
+        agents=["blinatumomab"], at_least="42 days", between="cycles", new_cycle_after_days=7,
+    )  # fmt: skip
+    lines = (
+        "1-9 blinatumomab 28 mcg/day IV block=a",
+        "10-28 blinatumomab 28 mcg/day IV block=a stopped=toxicity-2",
+        f"{start}-{start + 27} blinatumomab 28 mcg/day IV block=again",
+    )
+    found, left = hard(apart, *lines)
+    assert ([(one.block, one.days) for one in found.fix.moves] if found.fix else [], left) == (moves, ())
+
+
 @pytest.mark.parametrize("day", [8, 40, None])
 def test_a_block_that_counts_from_a_day_goes_with_its_cycle(hard, day):
     """The second pegaspargase of block a waits; b hangs on a day of the first or of the second cycle, or on the end."""

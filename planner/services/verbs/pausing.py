@@ -99,7 +99,7 @@ def resume(
         return Resumed(_later(free, held, days), (_moved(where, held, days),))
     stopped = days * 24 if hours is None else hours
     if stopped > broken.rule.continue_days * 24:
-        return _new_cycle(free, schedule, held, days, broken.rule)
+        return _new_cycle(free, schedule, held, (days, stopped), broken.rule)
     return _go_on(_later(free, held, days), where, held, broken, (days, stopped))
 
 
@@ -276,11 +276,12 @@ def _free_order(wanted: str, taken: Mapping[str, TemplateOrder]) -> str:
     return name
 
 
-def _new_cycle(plan: Plan, schedule: Schedule, held: Hold, days: int, rule: Interruption) -> Resumed:
+def _new_cycle(plan: Plan, schedule: Schedule, held: Hold, length: tuple[int, int], rule: Interruption) -> Resumed:
     """The rest of the interrupted cycle ends, and the cycle is given once more from the day of restart on.
 
     The days between belong to the interrupted cycle, so that drugs which keep their days run on through them.
     """
+    days, stopped = length
     ended = _with(
         _later(plan, held, days),
         Stop(
@@ -295,6 +296,8 @@ def _new_cycle(plan: Plan, schedule: Schedule, held: Hold, days: int, rule: Inte
         ),
     )
     words = f"stopped {days} days, more than {rule.continue_days}"
+    if stopped != days * 24:
+        words = f"stopped {stopped} h, more than {rule.continue_days} days"
     again = Repetition("", held.block, held.cycle, held.reason, words, held.grade)
     repeated = repeat_cycle(ended, schedule, again)
     return Resumed(repeated, (f"a new cycle {held.cycle}: {words} ({rule.reference})",))

@@ -18,7 +18,7 @@ CUT = ("1-9 blinatumomab 28 mcg/day IV", "10-28 blinatumomab 28 mcg/day IV state
 ANEW = "20-47 blinatumomab 28 mcg/day IV block=again"
 
 
-def resumed(protocol, day, reason, grade, days):
+def resumed(protocol, day, reason, grade, days, hours=None):
     """The findings of a real course before a hold in its first cycle of blinatumomab, and after it went on."""
     known = whole_library()
     plan = placing.add_protocol(Plan("p", example_patient()), known.protocols[protocol], placing.start_on(DAY_ONE))
@@ -28,7 +28,7 @@ def resumed(protocol, day, reason, grade, days):
     on = date.fromordinal(infusions[0].day + day - 1 + days)
     held = pausing.hold(plan, before.schedule, Hold(block, 1, day, reason, grade=grade))
     after = evaluate(
-        pausing.resume(held, evaluate(held, known).schedule, known.agents, (block, ""), on).plan, known
+        pausing.resume(held, evaluate(held, known).schedule, known.agents, (block, ""), on, hours).plan, known
     ).findings
     return [{(one.rule, one.severity) for one in some if one.rule in ABOUT_CYCLES} for some in (before.findings, after)]
 
@@ -41,6 +41,12 @@ def resumed(protocol, day, reason, grade, days):
 def test_a_course_that_goes_on_as_the_label_says_draws_no_warning(protocol, left, day):
     before, after = resumed(protocol, day, "toxicity", 2, 10)
     assert after - before == left
+
+
+@pytest.mark.parametrize(("days", "hours"), [(7, 170), (8, None)])
+def test_a_stop_told_in_hours_may_be_longer_than_the_days_it_shows(days, hours):
+    before, after = resumed("blinatumomab-rr", 10, "toxicity", 2, days, hours)
+    assert after - before == {("BL-05", "advice")}
 
 
 def test_the_same_stop_for_want_of_a_bed_draws_all_of_them():

@@ -92,6 +92,11 @@ def test_seven_days_are_the_limit_of_one_cycle(days_off: int, blocks: int) -> No
     assert sum(block.id.startswith(BLINA) for block in scheduled(after).blocks) == blocks
 
 
+def test_a_stop_told_in_hours_is_told_in_hours() -> None:
+    _, words = gone_on(held(decided(), 10), date(2026, 4, 23), hours=170)
+    assert "stopped 170 h, more than 7 days" in words[0]
+
+
 @pytest.mark.parametrize(("hours", "premedications"), [(3, 1), (4, 2)])
 def test_four_hours_bring_premedication_again_without_moving_a_date(hours: int, premedications: int) -> None:
     plan = decided()
