@@ -13,6 +13,7 @@ from planner.checking.hits import Hit, moment, named, spoken
 from planner.checking.known import Known, Span
 from planner.checking.pieces import Series
 from planner.checking.reach import Reach
+from planner.model.cycle_content import State
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import Companion
 from planner.model.rule_values import Duration, Selectors
@@ -136,7 +137,13 @@ def _is_there(needed: Needed, subject: Subject, wanted: Companion) -> bool:
     last = subject.last.day - (-wanted.latest.minutes // DAY)
     if any(span.start <= last and first <= span.end for span in needed.spans):
         return True
-    return any(_fits(candidate, subject, wanted) for candidate in needed.series.between(first, last))
+    near = needed.series.between(first, last)
+    return any(not waits(candidate, subject.event) and _fits(candidate, subject, wanted) for candidate in near)
+
+
+def waits(company: Event, event: Event) -> bool:
+    """Whether what should go with a dose is on hold, and nobody knows until when, while the dose itself is not."""
+    return company.state is State.HELD and event.state is not State.HELD
 
 
 def _fits(candidate: Event, subject: Subject, wanted: Companion) -> bool:
@@ -195,7 +202,8 @@ def _nearest(series: Series, event: Event) -> str:
     near += [at] if at < len(series.days) else []
     if not near:
         return "none in the plan"
-    return f"nearest is {named(series.events[min(near, key=lambda one: abs(series.days[one] - event.day))])}"
+    nearest = series.events[min(near, key=lambda one: abs(series.days[one] - event.day))]
+    return f"nearest is {named(nearest)}{', on hold' if waits(nearest, event) else ''}"
 
 
 def _unknown_dose(event: Event, wanted: Companion) -> Hit:

@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from planner.checking.context import Context
 from planner.checking.exposures import exposures_to
 from planner.checking.hits import Hit, named, spoken
+from planner.checking.pieces import Series
+from planner.model.cycle_content import State
 from planner.model.quantity import format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import NeedsFromSum
@@ -15,12 +17,17 @@ from planner.model.schedule import Event
 def find(rule: SequencingRule, wanted: NeedsFromSum, context: Context) -> Iterator[Hit]:
     """One hit for each dose beyond the sum without its company. What cannot be summed, the rule of the sum tells."""
     doses = context.series(wanted.agents, rule.protocols)
-    beside = {*context.series(wanted.needs).days}
+    needed = context.series(wanted.needs)
     running = _earlier(wanted, context)
     for event in doses.events:
-        if running >= wanted.from_per_m2 and event.day not in beside:
+        if running >= wanted.from_per_m2 and not _beside(event, needed):
             yield _hit(event, running, wanted)
         running += _equivalent(event, context)
+
+
+def _beside(event: Event, needed: Series) -> bool:
+    """Whether its company stands on its day; what is on hold is none to a dose that is not."""
+    return any(one.state is not State.HELD or event.state is State.HELD for one in needed.on(event.day))
 
 
 def _earlier(wanted: NeedsFromSum, context: Context) -> Decimal:

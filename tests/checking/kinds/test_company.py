@@ -47,6 +47,20 @@ def test_company_afterwards_in_whole_days_without_clocks(on, finds):
         assert "has no leucovorin in the 48 h after it" in found[0].message
 
 
+@pytest.mark.parametrize(
+    ("dose", "rescue", "finds"), [("planned", "held", 1), ("held", "held", 0), ("held", "planned", 0)]
+)
+def test_what_is_on_hold_is_no_company_for_a_dose_that_is_not(dose, rescue, finds):
+    """A rescue that nobody knows the day of was passed as a rescue."""
+    wanted = rule("companion", agents=["methotrexate IV"], needs=["leucovorin"], latest="48 h")
+    found = find(wanted, f"1 methotrexate 1000 mg/m2 IV state={dose}", f"2 leucovorin 15 mg PO state={rescue}")
+    assert len(found) == finds
+    if finds:
+        assert found[0].arithmetic.endswith("nearest is Leucovorin C1 D2 (02-Jan-2026), on hold")
+    more = (f"1 methotrexate 1000 mg/m2 IV state={dose}", f"2 leucovorin 15 mg PO state={rescue}")
+    assert find(wanted, *more, "3 leucovorin 15 mg PO block=other") == (), "another one stands"
+
+
 def test_days_ignore_the_clock():
     wanted = rule("companion", agents=["cytarabine"], needs=["prednisone"], earliest="-1 days", latest="1 days")
     assert find(wanted, "5 09:00 cytarabine 1 mg IV", "4 08:00 prednisone 1 mg PO") == ()

@@ -132,6 +132,15 @@ def test_the_sum_counts_what_can_be_counted():
     assert one.arithmetic == "100 mg/m2 ≥ 100 mg/m2"
 
 
+@pytest.mark.parametrize(
+    ("dose", "beside", "finds"), [("planned", "held", 1), ("held", "held", 0), ("planned", "planned", 0)]
+)
+def test_a_protecting_dose_on_hold_protects_no_dose_that_is_not(dose, beside, finds):
+    kind = rule("needs_from_sum", agents=["class:anthracycline IV"], needs=["dexrazoxane"], from_per_m2=100)
+    lines = (f"3 doxorubicin 40 mg/m2 IV state={dose}", f"3 dexrazoxane 400 mg/m2 IV state={beside}")
+    assert len(find(kind, "1 doxorubicin 100 mg/m2 IV", *lines)) == finds
+
+
 def test_a_sum_in_units():
     kind = rule("cumulative_dose", agents=["bleomycin"], limit=50, unit="units")
     (one,) = find(kind, "1-3 bleomycin 20 units IV")
