@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from planner.errors import KnownError
 from planner.model.store import Protection, StoreKey
+from planner.model.store_words import NO_KEY, PUT_BACK
 from planner.services.store import keeping, protection
 from planner.services.store.archive import Archive
 from planner.settings import LANGUAGES, Settings, save_settings
@@ -139,11 +140,13 @@ def mended(app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None
 def mend(app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None = None) -> StoreKey | None:
     """Say that the plans cannot be opened, and offer to put a backup in their place; None where that was not done.
 
-    Without the key the passphrase is asked for, where the backups need one.
+    A backup is offered only where it is what helps: not over a store that is newer, in use or on a full disk. Without
+    the key the passphrase is asked for, where the backups need one.
     """
     register_fonts()
     dress(app, theme)
-    made = tuple(reversed(keeping.backups(broken.folder)))
+    helps = any(words in line for words in (PUT_BACK, NO_KEY) for line in broken.problem.lines)
+    made = tuple(reversed(keeping.backups(broken.folder))) if helps else ()
     key = key or (_key_beside(broken.folder, made[0].path) if made else None)
     lost = bool(made) and key is None and protection.is_key_lost(broken.folder, made[0].path.parent)
     if lost:
@@ -165,7 +168,7 @@ def mend(app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None =
     secret = () if key else (Field("passphrase", "&Passphrase", "secret"),)
     fields = (*secret, Field("backup", "&Backup", "choice", sound or made[0], listed)) if made else ()
     told = tuple(sentence(problem_words(line)) for line in broken.problem.lines)
-    words = (told, MEND_WORDS if made else () if lost else NO_BACKUP_WORDS)
+    words = (told, MEND_WORDS if made else NO_BACKUP_WORDS if helps and not lost else ())
     form = Form("The plans cannot be opened", "Put it back", fields, (*words[0], *words[1]), problems=put_back)
     dialog = DescribedDialog(form)
     dialog.ok.setVisible(bool(made))

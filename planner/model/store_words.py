@@ -30,6 +30,10 @@ FULL_BY = (
     f"the disk is full ({{folder}}: {{free}} MB free); make room for at least {{room}} MB and do this step again. "
     f"{STAYS}"
 )
+FULL_SHOWN = (
+    "the disk is full ({folder}: {free} MB free): plans are shown but not changed; make room for at least {room} MB "
+    "and start again"
+)
 READ_ONLY = f"the store or its folder is write-protected; take the protection off, or save elsewhere. {STAYS}"
 CUT_OFF = "an edit was cut off in it; open it once where it may be written, that takes the half edit back"
 BUSY = f"another program is writing to the store; do this step again in a moment. {STAYS}"

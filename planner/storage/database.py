@@ -44,6 +44,7 @@ _NAMES = {
 }
 """The copying of a whole database raises errors without a name."""
 _MB = 1024 * 1024
+_LEAST_ROOM = 64 * 1024
 _BUSY_SECONDS = 5
 _CACHE_KIB = 16_000
 
@@ -138,16 +139,29 @@ def guarded(path: Path) -> Iterator[None]:
         raise EnvironmentProblem(told(path, _of_system(error, path))) from error
 
 
-def _full(path: Path) -> str:
+def is_full(path: Path) -> bool:
+    """Whether the disk has no room left even for what SQLite needs beside the file to open it for writing."""
+    free = _free(path)
+    return free is not None and free < _LEAST_ROOM
+
+
+def full_words(path: Path, sentence: str = words.FULL_BY) -> str:
     """That the disk is full, and how much a copy of the store wants, for the person who makes room."""
-    import shutil
+    free = _free(path)
+    if free is None:
+        return words.FULL
+    room = max(1.0, 2 * path.stat().st_size / _MB) if path.exists() else 1.0
+    return sentence.format(folder=path.parent, free=f"{free / _MB:.1f}", room=f"{room:.0f}")
+
+
+def _free(path: Path) -> int | None:
+    """Bytes this user may still write beside the file; None where the system does not say."""
+    import shutil  # its import would be seen at every start
 
     try:
-        free, size = shutil.disk_usage(path.parent).free, path.stat().st_size if path.exists() else 0
+        return shutil.disk_usage(path.parent).free
     except OSError:
-        return words.FULL
-    room = max(1.0, 2 * size / _MB)
-    return words.FULL_BY.format(folder=path.parent, free=f"{free / _MB:.1f}", room=f"{room:.0f}")
+        return None
 
 
 def _gone(path: Path) -> str:
@@ -250,8 +264,11 @@ def stands_alone(path: Path) -> bool:
 
 
 def is_read_as_it_lies(path: Path) -> bool:
-    """Whether a reader takes the file as it is, without a log's index: on a share, where nobody else is at it."""
-    return bool(unsafe_place(path.parent)) and stands_alone(path)
+    """Whether a reader takes the file as it is, without a log's index: nobody is at it, and there is no place for one.
+
+    There is none on a share, and none on a full disk.
+    """
+    return stands_alone(path) and (is_full(path) or bool(unsafe_place(path.parent)))
 
 
 def connect_reading(path: Path, key: StoreKey) -> "Connection":
@@ -312,10 +329,12 @@ def _sentence(error: Exception, path: Path) -> str:
         return words.ELSEWHERE
     if not name.startswith(("SQLITE_FULL", "SQLITE_BUSY")) and (gone := _gone(path)):
         return gone
+    if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and is_full(path):
+        return full_words(path)  # the log's index had no room, which SQLite calls a failed disk
     for start, text in (
         ("SQLITE_NOTADB", words.UNREADABLE),
         ("SQLITE_CORRUPT", words.DAMAGED),
-        ("SQLITE_FULL", _full(path)),
+        ("SQLITE_FULL", full_words(path)),
         ("SQLITE_READONLY_R", words.CUT_OFF),
         ("SQLITE_READONLY", words.READ_ONLY),
         ("SQLITE_BUSY", words.BUSY),
@@ -329,7 +348,7 @@ def _sentence(error: Exception, path: Path) -> str:
 
 def _of_system(error: OSError, path: Path) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return _full(path)
+        return full_words(path)
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         return words.READ_ONLY
     return words.CANNOT_USE.format(cause=cause_of(error))

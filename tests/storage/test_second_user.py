@@ -3,6 +3,8 @@
 import os
 import stat
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -29,12 +31,19 @@ pytestmark = [
 
 
 @pytest.fixture
-def folder(tmp_path):
+def place():
+    """A folder of its own: the tests' common one is closed to others whenever another run of tests begins."""
+    with tempfile.TemporaryDirectory(prefix="regimap-second-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def folder(place):
     """A store of this account, in folders that everybody may enter down to its own."""
-    for above in (tmp_path, *tmp_path.parents):
+    for above in (place, *place.parents):
         if above.stat().st_uid == os.geteuid() and not stat.S_IMODE(above.stat().st_mode) & 0o001:
             above.chmod(0o711)
-    folder = tmp_path / "data"
+    folder = place / "data"
     key = create(folder, Protection.FILE)
     with Archive.open(folder, key) as archive:
         archive.save(small_plan(), "New plan", "Ph. One", AT)

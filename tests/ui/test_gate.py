@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
-from planner.errors import KnownError
+from planner.errors import EnvironmentProblem, KnownError
+from planner.files import told
+from planner.model import store_words
 from planner.model.store import Protection
 from planner.services.store.archive import Archive
 from planner.services.store.keeping import back_up
@@ -18,7 +20,7 @@ from tests.ui.desks import open_desk
 from ui import desk as desk_module
 from ui.dialogs.described import DescribedDialog
 from ui.door import Door, knock
-from ui.gate import unlock, welcome
+from ui.gate import Broken, mended, unlock, welcome
 from ui.theme import LIGHT
 
 SECRET = "correct horse"
@@ -218,6 +220,25 @@ def test_where_the_key_is_nowhere_no_backup_is_offered(qapp, tmp_path, answer):
         _open_after(tmp_path, answer, act)
     assert any("nobody can open them without it" in one for one in said)
     assert not any("take the place" in one for one in said)
+
+
+@pytest.mark.parametrize("sentence", [store_words.NEWER, store_words.BUSY, store_words.FULL, store_words.NO_ANSWER])
+def test_a_backup_is_offered_only_where_it_helps(qapp, tmp_path, answer, sentence):
+    """Nobody is to put a backup over a store that is newer, in use, on a full disk, or on a drive that was pulled."""
+    _spoiled(tmp_path, create(tmp_path, Protection.FILE))
+    said = []
+
+    def act(dialog):
+        said.extend(label.text() for label in dialog.findChildren(QLabel))
+        assert not dialog.editors
+        assert not dialog.ok.isVisible()
+        dialog.reject()
+
+    answer(act)
+    problem = EnvironmentProblem(told(tmp_path / "plans.db", sentence, cause="the disk failed"))
+    with pytest.raises(EnvironmentProblem):
+        mended(QApplication.instance(), Broken(tmp_path, problem, "w", NOW), LIGHT, None)
+    assert not any("take the place" in one or "no backup beside" in one for one in said)
 
 
 def test_leaving_a_broken_store_changes_nothing(qapp, tmp_path, answer):

@@ -15,7 +15,7 @@ from planner.model.revision import PlanSummary, Revision, TrailLine
 from planner.model.store import Holder, Protection, StoreKey
 from planner.services.store.protection import STORE_FILE, create, passphrase_from_environment, unlock
 from planner.storage.backup import FOLDER, clear_remains, write_backup
-from planner.storage.database import OlderLayout
+from planner.storage.database import OlderLayout, full_words, is_full
 from planner.storage.lock import EditingLock, holder_of, myself, take_lock
 from planner.storage.place import unsafe_place
 from planner.storage.repository import Repository
@@ -196,6 +196,8 @@ def why_read_only(folder: Path) -> str:
         return words.PROTECTED.format(path=store)
     if folder.exists() and not os.access(folder, os.W_OK):
         return words.PROTECTED.format(path=folder)
+    if store.exists() and is_full(store):
+        return full_words(store, words.FULL_SHOWN)
     return ""
 
 

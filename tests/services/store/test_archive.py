@@ -1,18 +1,22 @@
 """The door to saved plans: what goes in comes out, revision by revision."""
 
+import shutil
 from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
+from sqlcipher3 import dbapi2
 
-from planner.errors import InputProblem, Refusal
+from planner.errors import EnvironmentProblem, InputProblem, Refusal
 from planner.model.plan import Given, GivenRecord
 from planner.paths import resources
 from planner.services.demo import demo_plan
 from planner.services.store.archive import Archive
 from planner.services.store.protection import STORE_FILE
 from planner.services.verbs.editing import move_block
+from planner.storage.database import guarded
 from tests.services.courses_at_hand import scheduled
+from tests.storage.plans import small_plan
 
 AT = "2026-11-22T10:00:00+00:00"
 
@@ -77,3 +81,27 @@ def test_edit_on_an_old_state_is_refused(archive):
         archive.save(move_block(plan, "pre-phase", 2), "Move", "Ph. One", AT, after=first.counter)
     with pytest.raises(InputProblem):
         archive.load("nix")
+
+
+def test_on_a_full_disk_plans_are_shown_and_the_reason_is_told(tmp_path, monkeypatch):
+    """SQLite needs room beside the file to open it for writing, and calls the lack of it a failed disk."""
+    with Archive.open(tmp_path) as archive:
+        archive.save(small_plan(), "New plan", "w", AT)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=4096))
+    with Archive.open(tmp_path) as archive:
+        assert archive.load("plan-1") == small_plan()
+        assert "the disk is full" in archive.read_only
+        assert "make room for at least 1 MB" in archive.read_only
+        with pytest.raises(EnvironmentProblem, match="the disk is full"):
+            archive.save(small_plan(), "Edit", "w", AT)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_failure_of_sqlite_on_a_full_disk_is_no_failed_disk(tmp_path, monkeypatch):
+    usage = shutil.disk_usage(tmp_path)
+    for free, says in ((4096, "the disk is full"), (10**9, "the disk failed")):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _, free=free: usage._replace(free=free))
+        with pytest.raises(EnvironmentProblem, match=says), guarded(tmp_path / "plans.db"):
+            raise dbapi2.OperationalError("disk I/O error")
