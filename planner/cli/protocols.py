@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument("protocol", metavar="ID")
     show.add_argument("--json", action="store_true", help="as JSON")
     show.set_defaults(run=_show)
-    validate = actions.add_parser("validate", help="every problem of protocol or rule files of your own")
+    validate = actions.add_parser("validate", help="every problem of protocol, rule or agent files of your own")
     validate.add_argument("files", nargs="+", metavar="FILE")
     validate.set_defaults(run=_validate)
 

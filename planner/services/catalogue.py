@@ -159,14 +159,23 @@ def _taken(
 
 
 def remarks_on_file(path: Path, library: Library) -> tuple[str, ...]:
-    """What is no mistake in a rule file of a site's own, and still to be told: cases that are not there."""
+    """What is no mistake in a file of a site's own, and still to be told.
+
+    Of a rule the cases that are not there; of a protocol the days on which no dose leads to what is timed by it.
+    """
     from planner.content.intake import load_text
+    from planner.content.protocol_file import read_protocol
     from planner.content.rule_file import read_rule
     from planner.services.proving import missing_cases
+    from planner.services.unled import unled_days
 
     text, problems = load_text(path)
-    if problems or not _is_rule(_first_words(text)):
+    lines = _first_words(text)
+    if problems or "[[agents]]" in lines:
         return ()
+    if not _is_rule(lines):
+        protocol, _ = read_protocol(text, str(path), library.agents)
+        return tuple(f"{path}: {told}" for told in unled_days(protocol)) if protocol else ()
     rule, _ = read_rule(text, str(path), library.agents)
     lacks = missing_cases(rule) if rule else ""
     return (f"{path}: {rule.id} {lacks}",) if rule and lacks else ()
