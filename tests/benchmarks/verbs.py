@@ -85,11 +85,13 @@ def _preview(rows: ChangeRows, before: EvaluatedPlan, after: EvaluatedPlan) -> N
 
 def verbs(library: Library) -> dict[str, Change]:
     """Each verb somewhere in the course; the number makes it another one each time."""
-    agents = library.agents
+    agents, known = library.agents, dict[int, list[Event]]()
 
     def dose(schedule: Schedule, number: int, after: int = 20) -> Event:
         """A dose of vincristine that stands alone, one of the later ones."""
-        found = [one for one in schedule.events if one.placed.agent == VCR]
+        found = known.get(id(schedule))
+        if found is None:  # somebody who clicks on a dose does not look for it among all others
+            found = known[id(schedule)] = [one for one in schedule.events if one.placed.agent == VCR]
         return found[(after + number) % len(found)]
 
     def place(event: Event) -> tuple[str, int, int]:

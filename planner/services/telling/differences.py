@@ -311,7 +311,7 @@ def _by_identity(piece: PlacedContent | None, alike: Container[str]) -> dict[tup
     """The events of a cycle, but for those of orders that are alike, by order, day number and count on it."""
     seen: Counter[tuple[str, int]] = Counter()
     found: dict[tuple[str, int, int], Event] = {}
-    orders = [events for events in piece.orders if events[0].placed.order.id not in alike] if piece else []
+    orders = piece.orders_but(alike) if piece else ()
     for event in chain.from_iterable(sorted(events, key=BY_TIME) for events in orders):
         key = (event.placed.id, event.cycle_day)
         found[(*key, seen[key])] = event

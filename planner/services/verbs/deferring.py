@@ -1,6 +1,7 @@
 """What speaks against moving days or single doses, with the nearest moves that nothing speaks against."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -8,7 +9,7 @@ from planner.assembly.changes import shift_of
 from planner.assembly.moving import Room, settled
 from planner.errors import Refusal
 from planner.model.civil import WEEKDAYS, weekday_date
-from planner.model.cycle_content import State
+from planner.model.cycle_content import BY_TIME, State
 from planner.model.plan import Deferral, Plan, Scope
 from planner.model.protocol import TemplateDecision, TemplateOrder
 from planner.model.schedule import Event, Schedule
@@ -307,7 +308,9 @@ def _refuse_no_effect(place: Place, deferral: Deferral) -> None:
 
 def _standing_alone(schedule: Schedule, place: Place) -> list[Event]:
     """The doses of a block that fall on days of their own and move by themselves: of no daily run, led by no other."""
-    doses = [event for event in schedule.events if event.placed.block.id == place.block.id and _moves(event)]
+    here = [piece for piece in schedule.pieces if piece.block.id == place.block.id]
+    lines = chain.from_iterable(piece.orders for piece in here)
+    doses = sorted(chain.from_iterable(events for events in lines if _moves(events[0])), key=BY_TIME)
     planned: dict[str, set[int]] = {}
     for event in doses:
         planned.setdefault(event.placed.id, set()).add(event.due_day)
