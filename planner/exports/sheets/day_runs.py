@@ -22,8 +22,8 @@ RUNS_ON = "On each of these days the infusion runs on. Nothing is begun at the c
 NOTHING_GIVEN = "Nothing is given at the clinic on these days."
 TICK = " Tick what was done."
 DONE = {
-    True: Column((Line("Pump checked", "strong"), Line("time, rate")), 96, 0.3),
-    False: Column((Line("Done", "strong"), Line("time, result")), 96, 0.3),
+    True: Column((Line("Pump checked", "strong"), Line("time, rate")), 84, 0.3),
+    False: Column((Line("Done", "strong"), Line("time, result")), 84, 0.3),
 }
 """What is written beside a day, with an infusion that runs and without."""
 
@@ -95,16 +95,15 @@ def quiet_section(
     title = f"{weekday_date(days[0][0])} to {weekday_date(days[-1][0])}"
     shared = _shared_notes(days)
     runs = any(event.placed.kind == "infusion" for event in days[0][1])
+    what = "What runs, is checked, is taken" if runs else "What is checked, what is taken"
     columns = (
         Column((Line("Date", "strong"),), 92, 0),
-        Column((Line("Cycle, day", "strong"),), 56, 0),
+        Column((Line("Cycle, day", "strong"),), 52, 0),
         Column((Line("Time", "strong"),), 40, 0),
-        Column(
-            (Line("What runs, is checked, is taken" if runs else "What is checked, what is taken", "strong"),), 170, 1
-        ),
+        Column((Line(what, "strong"),), 238, 0.5),
         DONE[runs],
-        Column((Line("By, checked by", "strong"),), 110, 0.3),
-        Column((Line("Notes", "strong"),), 120, 0.9),
+        Column((Line("By, checked by", "strong"),), 90, 0.3),
+        Column((Line("Notes", "strong"),), 110, 0.9),
     )
     rows = []
     for day, events in days:

@@ -117,7 +117,7 @@ def _row(events: Sequence[Event], micrograms: str) -> Row:
             Cell(tuple(_span(first, last))),
             Cell((Line(_count(events)),)),
             Cell((Line(_total(events, micrograms)),)),
-            written if struck else _tablets(first) or written,
+            Cell() if first.placed.route != "PO" else written if struck else _tablets(first) or written,
             written,
         )
     )
