@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from planner.checking.meaning import LEFT_OUT, Meaning, Who, who_is
-from planner.model.cycle_content import BY_TIME, CycleContent, CycleEvent, EventRun
+from planner.model.cycle_content import BY_TIME, CycleContent, CycleEvent, EventRun, State
 from planner.model.rule_values import Selectors
 from planner.model.schedule import Event, PlacedBlock, PlacedContent
 
@@ -209,6 +209,13 @@ class Shape:
             runs = [run for who, some in self.runs.items() for run in some if _is_meant(run, bounds[who])]
             found = self._meant[selectors] = tuple(sorted(runs, key=_moment))
         return found
+
+    def standing(self, selectors: Selectors, meaning: Meaning) -> Iterable[int]:
+        """Those of the days on which a dose that is meant is not on hold."""
+        runs = self.meant(selectors, meaning)
+        if all(run.state is not State.HELD for run in runs):
+            return self.days(selectors, meaning)
+        return {offset for run in runs if run.state is not State.HELD for offset in run.offsets}
 
     def timed(self, selectors: Selectors, meaning: Meaning) -> Iterator[tuple[EventRun, tuple[int, ...]]]:
         """The runs of doses that are meant, each with the minutes of its doses (`Column`)."""

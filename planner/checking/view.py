@@ -116,7 +116,7 @@ class View:
         self._pieces = pieces
         self._judged = judged
         self._shapes: dict[int, Shape] | None = None
-        self._days: dict[tuple[Selectors, tuple[str, ...]], list[int]] = {}
+        self._days: dict[tuple[Selectors, tuple[str, ...], bool], list[int]] = {}
         self._series: dict[tuple[Selectors, tuple[str, ...]], Series] = {}
 
     def series(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Series:
@@ -275,15 +275,15 @@ class View:
         """The first days of the cycles with such doses."""
         return [piece.start for piece in self._holding(selectors, protocols)]
 
-    def days(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[int]:
-        """The days with such doses, each once and in order. No dose is given its date for that."""
-        meaning, key = self.known.meaning, (selectors, protocols)
+    def days(self, selectors: Selectors, protocols: tuple[str, ...] = (), standing: bool = False) -> list[int]:
+        """The days with such doses, or with such not on hold (`standing`), in order. No dose gets its date for that."""
+        meaning, key = self.known.meaning, (selectors, protocols, standing)
         known = self._days.get(key)
         if known is None:
             found: set[int] = set()
             for piece in self._holding(selectors, protocols):
-                start = piece.start
-                found.update([start + offset for offset in piece.shape.days(selectors, meaning)])
+                offsets = piece.shape.standing(selectors, meaning) if standing else piece.shape.days(selectors, meaning)
+                found.update([piece.start + offset for offset in offsets])
             known = self._days[key] = sorted(found)
         else:
             self.notes.selectors[selectors] = None

@@ -23,7 +23,7 @@ def gaps(
     days = context.days(wanted.agents, rule.protocols)
     covered = None
     for run in _runs(days, wanted, context):
-        covered = _cover(wanted, context) if covered is None else covered
+        covered = _cover(rule, wanted, context) if covered is None else covered
         for gap in _gaps(
             _begin(run[0], wanted, context) - wanted.ahead, run[1] + wanted.beyond, covered, wanted.max_gap_days
         ):
@@ -101,10 +101,15 @@ def _edges(wanted: CoverSpan) -> str:
     return f"{begin}; cover also {' and '.join(parts)}" if parts else begin
 
 
-def _cover(wanted: CoverSpan, context: Context) -> list[tuple[int, int]]:
-    """Days covered, first and last included, in order: co-medications and the days of planned doses."""
+def _cover(rule: SequencingRule, wanted: CoverSpan, context: Context) -> list[tuple[int, int]]:
+    """Days covered, first and last included, in order: co-medications and the days of planned doses.
+
+    What is on hold covers no day on which treatment goes on, or after which it does.
+    """
     covered = [(span.start, span.end) for span in context.spans(wanted.needs)]
-    return sorted([*covered, *((day, day) for day in context.days(wanted.needs))])
+    going = max(context.days(wanted.agents, rule.protocols, standing=True), default=0)
+    days = {*context.days(wanted.needs, standing=True), *(day for day in context.days(wanted.needs) if day > going)}
+    return sorted([*covered, *((day, day) for day in days)])
 
 
 def _gaps(first: int, last: int, covered: list[tuple[int, int]], allowed: int) -> Iterator[tuple[int, int]]:

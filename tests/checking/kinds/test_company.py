@@ -105,6 +105,31 @@ COVERED = rule("cover_span", agents=["class:cytotoxic"], needs=["class:pjp-proph
 
 
 @pytest.mark.parametrize(
+    ("treatment", "cover", "gaps"),
+    [
+        ("1-40 cytarabine 1 mg IV", "1-40 trimethoprim-sulfamethoxazole 160 mg PO", []),
+        ("1-40 cytarabine 1 mg IV", "1-40 trimethoprim-sulfamethoxazole 160 mg PO state=held", [(1, 40)]),
+        ("1-40 cytarabine 1 mg IV state=held", "1-40 trimethoprim-sulfamethoxazole 160 mg PO state=held", []),
+        # On hold together from day 21 on: nothing is said, for they go on together.
+        (
+            "1-20 cytarabine 1 mg IV|21-40 cytarabine 1 mg IV state=held",
+            "1-20 trimethoprim-sulfamethoxazole 160 mg PO|21-40 trimethoprim-sulfamethoxazole 160 mg PO state=held",
+            [],
+        ),
+        # The cover is on hold while treatment goes on behind it.
+        (
+            "1-20 cytarabine 1 mg IV|40 cytarabine 1 mg IV block=later",
+            "1-20 trimethoprim-sulfamethoxazole 160 mg PO|21-40 trimethoprim-sulfamethoxazole 160 mg PO state=held",
+            [(21, 40)],
+        ),
+    ],
+)
+def test_what_is_on_hold_covers_no_treatment_that_goes_on(treatment, cover, gaps):
+    found = find(COVERED, *treatment.split("|"), *cover.split("|"))
+    assert [tuple(one.days) for one in found] == [(day(first), day(last)) for first, last in gaps]
+
+
+@pytest.mark.parametrize(
     ("spans", "gaps"),
     [
         ([], [(1, 60)]),
