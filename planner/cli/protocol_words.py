@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from planner.model.civil import WEEKDAYS, clinical_date
+from planner.model.civil import WEEKDAYS, clinical_date, clock
 from planner.model.fact_words import condition_words
 from planner.model.flow import duration_words, stated_words
 from planner.model.protocol import (
@@ -12,7 +12,9 @@ from planner.model.protocol import (
     TemplateAssessment,
     TemplateDecision,
     TemplateOrder,
+    TimeAnchor,
     Variant,
+    Window,
 )
 
 
@@ -51,7 +53,9 @@ def _head(protocol: Protocol) -> Iterator[str]:
 def _variant(variant: Variant) -> Iterator[str]:
     choices = " | ".join(choice.id for choice in variant.choices)
     yield f"Variant {variant.id}: {variant.question} {choices} (default {variant.default})"
-    yield from (f"  {one.id}: {one.title}{_codes(one.references)}" for one in variant.choices)
+    for one in variant.choices:
+        yield f"  {one.id}: {one.title}{_codes(one.references)}"
+        yield from _note("    ", one.note)
 
 
 def _phase(phase: Phase) -> Iterator[str]:
@@ -61,6 +65,7 @@ def _phase(phase: Phase) -> Iterator[str]:
     only = f", only if {condition_words(phase.only_if)}" if phase.only_if else ""
     yield f"Phase {phase.id}: {phase.title}, {phase.cycles} × {phase.cycle_days} days{only}{_codes(phase.references)}"
     yield f"  starts after {on}{gap}" if phase.start.day is None and phase.start.phase else f"  starts on {on}{gap}"
+    yield from _note("  ", phase.note)
     if phase.start.gate:
         yield f"  waits for {phase.start.gate}"
     for end in phase.ends:
@@ -68,10 +73,10 @@ def _phase(phase: Phase) -> Iterator[str]:
         yield f"  ends {end.months} months after Day {end.day} of {end.phase}{when}"
     for order in phase.orders:
         yield _order(order)
-        if order.note:
-            yield f"    {order.note}"
+        yield from _note("    ", order.note)
     for one in phase.assessments:
         yield _assessment(one)
+        yield from _note("    ", one.note)
 
 
 def _order(order: TemplateOrder) -> str:
@@ -83,11 +88,16 @@ def _order(order: TemplateOrder) -> str:
     parts += [f"raised by {order.escalation} each time"] if order.escalation else []
     parts += [f"at most {order.course_cap} in a course"] if order.course_cap else []
     parts += [f"by {order.weight} weight"] if order.weight != "actual" else []
+    parts += [f"at {', '.join(map(clock, order.at))}"] if order.at else []
+    parts += [_timing(order.anchor)] if order.anchor else []
+    parts += _cycles(order.cycles) + _window(order.window)
     parts += ["continuous"] if order.continuous else []
     parts += [f"over {duration_words(order.duration_h)}"] if order.duration_h else []
     parts += list(filter(None, (stated_words(order),)))
     parts += [f"until {order.until}"] if order.until else []
+    parts += [f"on {', '.join(WEEKDAYS[day] for day in order.weekdays)} only"] if order.weekdays else []
     parts += [f"not on {', '.join(WEEKDAYS[day] for day in order.not_on)}"] if order.not_on else []
+    parts += _company(order.goes_with) + (["keeps its calendar days"] if order.stays else [])
     parts += [f"at least {days} days from {other}" for other, days in order.apart]
     parts += [f"only if {condition_words(order.when)}"] if order.when else []
     return f"{', '.join(parts)} ({order.evidence}){_codes(order.references)}"
@@ -99,8 +109,38 @@ def _band(band: DoseBand) -> str:
 
 
 def _assessment(one: TemplateAssessment) -> str:
-    when = f", only if {condition_words(one.when)}" if one.when else ""
-    return f"  {one.kind}: {one.title}, days {one.days.text}{when} ({one.evidence}){_codes(one.references)}"
+    parts = [f"  {one.kind}: {one.title}", f"days {one.days.text}", *_cycles(one.cycles), *_window(one.window)]
+    parts += _company(one.goes_with)
+    parts += [f"the cycle waits for {one.gate}"] if one.gate else []
+    parts += [f"only if {condition_words(one.when)}"] if one.when else []
+    return f"{', '.join(parts)} ({one.evidence}){_codes(one.references)}"
+
+
+def _cycles(cycles: tuple[int, ...]) -> list[str]:
+    return [f"cycle{'s' if len(cycles) > 1 else ''} {', '.join(map(str, cycles))} only"] if cycles else []
+
+
+def _window(window: Window) -> list[str]:
+    return [f"window -{window.earlier}/+{window.later}"] if window.earlier or window.later else []
+
+
+def _company(others: tuple[str, ...]) -> list[str]:
+    return [f"moves with {', '.join(others)}"] if others else []
+
+
+def _timing(anchor: TimeAnchor) -> str:
+    minutes = abs(anchor.minutes)
+    length = f"{minutes} min" if minutes % 60 or not minutes else f"{minutes // 60} h"
+    return (
+        f"{length} before {anchor.order_id}"
+        if anchor.minutes < 0
+        else f"{length} after {anchor.edge} of {anchor.order_id}"
+    )
+
+
+def _note(indent: str, note: str) -> Iterator[str]:
+    if note:
+        yield f"{indent}{note}"
 
 
 def _decision(one: TemplateDecision) -> Iterator[str]:
@@ -108,7 +148,9 @@ def _decision(one: TemplateDecision) -> Iterator[str]:
     when = f", asked if {condition_words(one.when)}" if one.when else ""
     place = f"{one.phase} C{one.cycle} D{one.day}"
     yield f"  {one.id}, {place}: {one.question} {choices}{when} ({one.evidence}){_codes(one.references)}"
-    yield from (f"    {choice.id}: {choice.title}{_codes(choice.references)}" for choice in one.choices)
+    for choice in one.choices:
+        yield f"    {choice.id}: {choice.title}{_codes(choice.references)}"
+        yield from _note("      ", choice.note)
     if one.needs:
         yield f"    needs {', '.join(one.needs)}"
 

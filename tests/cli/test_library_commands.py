@@ -1,8 +1,11 @@
 """Protocols and rules on the command line."""
 
 import pytest
+from msgspec.structs import replace
 
+from planner.cli.protocol_words import protocol_lines
 from planner.paths import resources
+from tests.golden.cases import library
 
 
 def test_protocols_are_listed_with_their_evidence(run):
@@ -33,6 +36,46 @@ def test_protocol_is_shown_with_orders_and_sources(fine):
     orders = {one["id"]: one for phase in shown["phases"] for one in phase["orders"]}
     assert orders["blinatumomab"]["bands"][0]["dose"] == "28 mcg/day"
     assert orders["blinatumomab"]["evidence"] == "trial"
+
+
+def test_all_that_a_protocol_says_is_shown():
+    """Notes, sources, hours, cycles and windows of every shipped protocol: whoever reads it needs no other place."""
+    for one in library().protocols.values():
+        protocol = one.protocol
+        text = "\n".join(protocol_lines(protocol))
+        items = [item for phase in protocol.phases for item in (*phase.orders, *phase.assessments)]
+        choices = [choice for asked in (*protocol.variants, *protocol.decisions) for choice in asked.choices]
+        for said in (*protocol.phases, *items, *choices):
+            assert said.note in text
+        for source in protocol.references:
+            assert f"  {source.id}: {source.text}" in text
+        for order in (order for phase in protocol.phases for order in phase.orders):
+            assert (
+                order.anchor is None or f" {order.anchor.order_id}, " in text or f" {order.anchor.order_id} (" in text
+            )
+
+
+def test_hours_cycles_windows_and_company_of_an_order_are_shown(fine):
+    text = fine("protocols", "show", "blinatumomab-rr").out
+    assert "dexamethasone 20 mg IV, days 1, 1 h before blinatumomab-step, cycle 1 only, only if age" in text
+    assert "5 mg/m2 IV, days 1, 30 min before blinatumomab-step" in text
+    text = fine("protocols", "show", "hyper-cvad").out
+    assert "leucovorin 50 mg IV, days 2, 12 h after end of methotrexate-22-h, only if" in text
+    assert "800 mg/m2 IV, days 1, 0 min after end of methotrexate-2-h, over 22 h" in text
+    assert "window -1/+0" in text
+    assert "moves with cyclophosphamide" in text
+    assert "cycles 2, 4 only" in text
+    assert "keeps its calendar days" in fine("protocols", "show", "d-alba").out
+    assert "the cycle waits for ANC" in fine("protocols", "show", "calgb-10403").out
+
+
+def test_clock_times_and_weekdays_of_an_order_are_shown():
+    order = library().protocols["pomp"].protocol.phases[0].orders[0]
+    timed = replace(order, at=(8 * 60, 20 * 60 + 30), weekdays=(5, 6), doses_per_day=1)
+    phase = replace(library().protocols["pomp"].protocol.phases[0], orders=(timed,))
+    text = "\n".join(protocol_lines(replace(library().protocols["pomp"].protocol, phases=(phase,))))
+    assert "at 08:00, 20:30" in text
+    assert "on Sat, Sun only" in text
 
 
 def test_unknown_protocol_and_rule(refused):
