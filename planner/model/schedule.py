@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from planner.model.civil import clinical_date
 from planner.model.cycle_content import BY_TIME, ComputedDose, CycleContent, CycleEvent, EventRun, OrderLine, State
-from planner.model.protocol import Phase, Protocol, TemplateDecision
+from planner.model.protocol import Phase, Protocol, TemplateDecision, TemplateOrder
 
 
 class PlacedCycle(Struct, frozen=True, gc=False):
@@ -138,6 +138,16 @@ class Event(NamedTuple):
     def date(self) -> date:
         """The civil date of the event."""
         return date.fromordinal(self.day)
+
+    @property
+    def moved_from(self) -> int | None:
+        """The ordinal it was due on, where it moved since; None where it did not.
+
+        What people added to go with another order (premedication at a restart) was never due on the day that one had.
+        """
+        order = self.placed.order
+        added = isinstance(order, TemplateOrder) and order.anchor and not order.references
+        return None if added or self.day == self.due_day else self.due_day
 
     @property
     def label(self) -> str:

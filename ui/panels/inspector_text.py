@@ -137,8 +137,8 @@ def _when(events: tuple[Event, ...]) -> Iterator[str]:
         yield _span_words(first.day, last.day, len(days))
     if first.end_day >= 0 and first.end_day != first.day:
         yield say("runs until {when}", when=f"{weekday_date(last.end_day)} {clock(last.end_minute)}".rstrip())
-    if first.day != first.due_day:
-        yield say("was due on {day}", day=weekday_date(first.due_day))
+    if first.moved_from is not None:
+        yield say("was due on {day}", day=weekday_date(first.moved_from))
 
 
 def _span_words(first: int, last: int, days: int) -> str:

@@ -83,8 +83,8 @@ def mark_of(event: Event, marks: Mapping[Key, str]) -> list[Line]:
 def notes_of(event: Event) -> list[str]:
     """State, old date, window, notes and what has to be confirmed."""
     texts = [state_words(event)]
-    if event.day != event.due_day:
-        texts.append(f"moved from {glued(weekday_date(event.due_day))}")
+    if event.moved_from is not None:
+        texts.append(f"moved from {glued(weekday_date(event.moved_from))}")
     window = window_words(event.placed.order.window) if hasattr(event.placed.order, "window") else ""
     if window:
         texts.append(f"window: {window}")

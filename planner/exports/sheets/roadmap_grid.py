@@ -237,8 +237,8 @@ def _study_line(event: Event, letter: str) -> Line:
 
 def _changes(event: Event, block: PlacedBlock) -> list[str]:
     found = []
-    if event.day != event.due_day:
-        found.append(f"moved from {glued(weekday_date(event.due_day))}")
+    if event.moved_from is not None:
+        found.append(f"moved from {glued(weekday_date(event.moved_from))}")
     if event.state is State.PROVISIONAL and not block.provisional:
         found.append(f"provisional: {event_name(event.placed)}")
     return found

@@ -61,6 +61,8 @@ def test_a_stop_of_five_days_goes_on_to_28_infusion_days_with_premedication_agai
     assert premedication[0].dose.value == premedication[1].dose.value
     assert premedication[1].dose.origin == "typed"
     assert [one.minute for one in premedication] == [8 * 60, 8 * 60], "1 h before the day's infusion, now as at first"
+    assert [one.moved_from for one in premedication] == [None, None], "the second one was never due on another day"
+    assert events(after, BLINA, BLINA, 1)[9].moved_from == date(2026, 4, 16).toordinal()
     assert len(events(after, BLINA, "dasatinib", 1)) == 42 + 5
     assert days(after, BLINA, "dasatinib", 2)[0] == (1, "2026-05-24")
     assert any("4 h or more" in line for line in words)
