@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from planner.errors import KnownError
 from planner.model.store import Protection, StoreKey
-from planner.model.store_words import NO_KEY, PUT_BACK
+from planner.model.store_words import PUT_BACK
 from planner.services.store import keeping, protection
 from planner.services.store.archive import Archive
 from planner.settings import LANGUAGES, Settings, save_settings
@@ -36,7 +36,7 @@ WELCOME = (
 )
 
 
-SOUND = "{backup} (the newest that was read through and is sound)"
+SOUND = "{backup} (the newest sound one)"
 MEND_WORDS = (
     "A backup can take the place of the plans. What is there now, if anything, is kept in the folder of backups.",
     "Edits made after that backup are not in it.",
@@ -145,7 +145,7 @@ def mend(app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None =
     """
     register_fonts()
     dress(app, theme)
-    helps = any(words in line for words in (PUT_BACK, NO_KEY) for line in broken.problem.lines)
+    helps = any(PUT_BACK in line for line in broken.problem.lines)
     made = tuple(reversed(keeping.backups(broken.folder))) if helps else ()
     key = key or (_key_beside(broken.folder, made[0].path) if made else None)
     lost = bool(made) and key is None and protection.is_key_lost(broken.folder, made[0].path.parent)

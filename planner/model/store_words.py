@@ -45,8 +45,8 @@ NOT_OPEN = "the store is not open; quit and start again"
 CANNOT_USE = "this cannot be used ({cause}); check its folder and try again"
 
 NO_KEY = (
-    "the store cannot be opened: its key file plans.key is missing or damaged; copy plans.key from the folder of its "
-    "backups beside it and try again"
+    "the store cannot be opened: its key file plans.key is missing or damaged, and none beside its backups can be "
+    "read; look for it in a second folder of backups or another copy of this folder, and put it beside the plans"
 )
 NO_KEY_LEFT = (
     "the key file plans.key is neither beside the plans nor beside their backups, and nobody can open them without it; "

@@ -188,8 +188,8 @@ def test_a_store_that_cannot_be_opened_is_replaced_by_its_backup(qapp, tmp_path,
 
 def test_a_sealed_store_asks_for_the_passphrase_before_it_takes_a_backup(qapp, tmp_path, answer):
     _spoiled(tmp_path, create(tmp_path, Protection.PASSPHRASE, SECRET))
-    for name in ("plans.key", "plans.key.copy"):
-        (tmp_path / name).unlink()
+    for path in tmp_path.glob("plans.*"):
+        path.unlink()
 
     def act(dialog):
         _write(dialog, passphrase="wrong horse!")
@@ -201,6 +201,19 @@ def test_a_sealed_store_asks_for_the_passphrase_before_it_takes_a_backup(qapp, t
     with _open_after(tmp_path, answer, act) as archive:
         assert archive.load("plan-1") == small_plan()
         assert unlock_store(tmp_path, SECRET) == archive.repository.key
+
+
+def test_a_lost_key_file_costs_no_edit(qapp, tmp_path, answer):
+    """The one beside the backups opens the store: nobody is asked to put an older state back."""
+    with Archive.open(tmp_path, create(tmp_path, Protection.FILE)) as archive:
+        archive.save(small_plan(), "New plan", "w", AT)
+        back_up(tmp_path, archive.repository.key, NOW)
+        archive.save(small_plan("plan-2"), "New plan", "w", AT)
+    for path in tmp_path.glob("plans.key*"):
+        path.unlink()
+    with desk_module._opened(QApplication.instance(), tmp_path, Settings(), None) as archive:
+        assert archive.load("plan-2") == small_plan("plan-2")
+    assert (tmp_path / "plans.key").exists()
 
 
 def test_where_the_key_is_nowhere_no_backup_is_offered(qapp, tmp_path, answer):

@@ -13,7 +13,7 @@ from planner.model.plan import Plan
 from planner.model.release import with_record_of
 from planner.model.revision import PlanSummary, Revision, TrailLine
 from planner.model.store import Holder, Protection, StoreKey
-from planner.services.store.protection import STORE_FILE, create, passphrase_from_environment, unlock
+from planner.services.store.protection import STORE_FILE, create, keep_key_beside, passphrase_from_environment, unlock
 from planner.storage.backup import FOLDER, clear_remains, write_backup
 from planner.storage.database import OlderLayout, full_words, is_full
 from planner.storage.lock import EditingLock, holder_of, myself, take_lock
@@ -63,6 +63,8 @@ class Archive:
             raise EnvironmentProblem(told(store, words.CHANGED, cause=problems[0]))
         if not read_only and _nobody_else_edits(store):
             clear_remains(store)
+            if repository.key.raw is not None:
+                keep_key_beside(folder)
         return cls(repository)
 
     def __enter__(self) -> Self:

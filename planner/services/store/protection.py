@@ -141,10 +141,28 @@ def key_for_backup(folder: Path, backup: Path, passphrase: str) -> StoreKey:
 
 
 def _box_of(folder: Path) -> Mapping[str, Any]:
-    """What the key file of that folder holds; the key file of its backups is named only where there is one."""
-    if is_key_lost(folder, folder / FOLDER):
-        raise EnvironmentProblem(told(folder / STORE_FILE, words.NO_KEY_LEFT))
-    return key_file.read_box(folder / STORE_FILE)
+    """What the key file of that folder holds; where that is lost or damaged, what the one beside its backups holds.
+
+    So nobody puts back a backup, and loses the edits since, for want of a small file.
+    """
+    store, kept = folder / STORE_FILE, folder / FOLDER / STORE_FILE
+    if is_key_lost(folder, kept.parent):
+        raise EnvironmentProblem(told(store, words.NO_KEY_LEFT))
+    try:
+        return key_file.read_box(store)
+    except EnvironmentProblem as problem:
+        if words.NEWER_KEY not in str(problem):
+            with suppress(EnvironmentProblem):
+                return key_file.read_box(kept)
+        raise
+
+
+def keep_key_beside(folder: Path) -> None:
+    """Put the key file that opened the store just now beside it, where only its backups had one."""
+    store = folder / STORE_FILE
+    if not key_file.key_path(store).exists():
+        with suppress(EnvironmentProblem):
+            key_file.write_box(store, _box_of(folder))
 
 
 def is_key_lost(folder: Path, backup_folder: Path) -> bool:

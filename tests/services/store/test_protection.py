@@ -1,5 +1,7 @@
 """How a store is protected: chosen once, opened by the right way only, changed whole."""
 
+import json
+import shutil
 import sys
 from types import ModuleType, SimpleNamespace
 
@@ -19,7 +21,7 @@ from planner.services.store.protection import (
     unlock,
 )
 from planner.storage.database import is_plain
-from planner.storage.key_file import copy_path, key_path
+from planner.storage.key_file import copy_path, key_path, write_box
 from tests.quick_keys import stretch_quickly
 from tests.storage.plans import AT, small_plan
 
@@ -149,10 +151,43 @@ def test_lost_key_file_is_taken_from_beside_a_backup(tmp_path):
     (tmp_path / "backups" / "plans.key").write_bytes(key_path(tmp_path / STORE_FILE).read_bytes())
     for path in (key_path(tmp_path / STORE_FILE), copy_path(tmp_path / STORE_FILE)):
         path.unlink()
-    with pytest.raises(EnvironmentProblem, match="key file"):
-        unlock(tmp_path, GOOD)
-    assert key_for_backup(tmp_path, tmp_path / "backups" / "plans-20261128T120000Z-1.db", GOOD) == key
+    with pytest.raises(WrongPassphrase):
+        unlock(tmp_path, "wrong horse!")
     assert unlock(tmp_path, GOOD) == key
+    assert not key_path(tmp_path / STORE_FILE).exists(), "only what opened the store is kept beside it"
+    Archive.open(tmp_path, key).close()
+    shutil.rmtree(tmp_path / "backups")
+    assert unlock(tmp_path, GOOD) == key
+
+
+def test_a_missing_store_takes_its_key_from_beside_a_backup(tmp_path):
+    key = create(tmp_path, Protection.PASSPHRASE, GOOD)
+    (tmp_path / "backups").mkdir()
+    for path in (tmp_path / STORE_FILE, copy_path(tmp_path / STORE_FILE)):
+        path.unlink()
+    key_path(tmp_path / STORE_FILE).rename(tmp_path / "backups" / "plans.key")
+    assert key_for_backup(tmp_path, tmp_path / "backups" / "plans-20261128T120000Z-1.db", GOOD) == key
+    assert key_path(tmp_path / STORE_FILE).exists()
+
+
+def test_the_key_beside_the_backups_never_stands_in_for_a_newer_one(tmp_path):
+    create(tmp_path, Protection.FILE)
+    (tmp_path / "backups").mkdir()
+    box = json.loads(key_path(tmp_path / STORE_FILE).read_text())
+    (tmp_path / "backups" / "plans.key").write_text(json.dumps(box))
+    box.pop("checksum")
+    write_box(tmp_path / STORE_FILE, {**box, "version": 2})
+    with pytest.raises(EnvironmentProblem, match="newer version"):
+        unlock(tmp_path)
+
+
+def test_where_the_key_beside_the_backups_is_damaged_too_the_person_is_sent_to_other_copies(tmp_path):
+    create(tmp_path, Protection.FILE)
+    (tmp_path / "backups").mkdir()
+    for path in (key_path(tmp_path / STORE_FILE), copy_path(tmp_path / STORE_FILE), tmp_path / "backups" / "plans.key"):
+        path.write_text("{}")
+    with pytest.raises(EnvironmentProblem, match="second folder of backups"):
+        unlock(tmp_path)
 
 
 def test_key_that_is_nowhere_is_told_so(tmp_path):
