@@ -1,4 +1,4 @@
-"""The first page of the patient's calendar: whom to call, how to use it, the parts of the plan, the medicines."""
+"""The first pages of the patient's calendar: whom to call, how to use it, the signs, the parts of the plan, the medicines."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -45,8 +45,8 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str]) -> list[Sec
     again = words.say("continued", month=listed)
     return [
         Section(title, tuple(parts)),
-        Section(words.say("parts"), (_steps(evaluated, words),), level=1),
         *((Section(words.say("signs"), (_legend(words, legend),), level=1),) if legend else ()),
+        Section(words.say("parts"), (_steps(evaluated, words),), level=1),
         *((Section(listed, (medicines,), level=1, again=again),) if medicines.rows else ()),
     ]
 
