@@ -1,4 +1,4 @@
-"""The first pages of the patient's calendar: whom to call, how to use it, the signs, the parts of the plan, the medicines."""
+"""The first pages of the calendar: whom to call, how to use it, its signs, the parts of the plan, the medicines."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
