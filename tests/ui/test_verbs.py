@@ -4,17 +4,23 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
+from planner.model.civil import clinical_date
 from planner.model.cycle_content import State
 from planner.model.plan import Given
+from planner.services.evaluation import evaluate
 from planner.services.telling.change_words import change_words
 from planner.services.verbs import pausing
+from tests.golden.cases import library
+from tests.services.courses_at_hand import plan_of
 from tests.ui.desks import open_desk, open_dialog
 from ui.commands import edit_names
 from ui.dialogs.changes import OmitDialog
 from ui.dialogs.described import DescribedDialog
-from ui.dialogs.verb_place import likely_start
+from ui.dialogs.verb_place import DAY, Place, likely_start
 from ui.dialogs.verbs import VERBS
+from ui.models.schedule_table import event_key
 
 
 @pytest.fixture
@@ -176,6 +182,28 @@ def test_any_day_of_a_bar_of_many_days_can_be_recorded_and_left_out(qtbot, desk)
     dialog.accept()
     left = [one for one in desk.document.evaluated.schedule.events if one.state is State.OMITTED]
     assert [(one.placed.id, one.cycle_day) for one in left] == [(late.placed.id, late.cycle_day)]
+
+
+def test_every_dose_of_a_day_can_be_recorded_by_itself(qapp):
+    """Busulfan every 6 h without clock times: four doses a day, and each has a record of its own."""
+    plan = plan_of("hsct-bu-cy", **{"busulfan-dose": "every-6-hours"})
+    shown = evaluate(plan, replace(library(), rules=()))
+    doses = tuple(one for one in shown.schedule.events if one.placed.agent == "busulfan")
+    first, third = doses[0], doses[6]
+    assert len({event_key(one) for one in doses}) == len(doses) == 16
+    place = Place(shown, library().agents, first.placed.block, 1, first.cycle_day, first, third.date, "Ph. One", doses)
+    (which,) = [field for field in VERBS["given"].asks(place) if field.id == DAY]
+    words = dict(which.choices)
+    assert [words[one].partition(", ")[2] for one in (first, third)] == [
+        f"{clinical_date(first.day)}, dose 1 of the day",
+        f"{clinical_date(third.day)}, dose 3 of the day",
+    ]
+    answers = {DAY: third, "status": Given.GIVEN, "as_planned": True, "dose": third.dose.value, "by": "Ph. One"}
+    answers |= {"note": "", "reason": "", "on": None, "follows": ""}
+    done = VERBS["given"].change(place.at(answers), answers, plan)
+    assert [(one.day, one.number) for one in done.given] == [(third.cycle_day, 2)]
+    events = evaluate(done, replace(library(), rules=())).schedule.events
+    assert [event_key(one) for one in events if one.state is State.GIVEN] == [event_key(third)]
 
 
 def test_a_dose_of_a_bar_given_on_another_day_asks_for_that_day(qtbot, desk):

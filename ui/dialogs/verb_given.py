@@ -27,7 +27,7 @@ def given_fields(place: Place) -> tuple[Field, ...]:
     """What happened, on which day, how much, what it means for the days after, why, and who says so."""
     event = place.event
     dose = event.dose if event else None
-    several = len(place.starts(of_cycle=False)) > 1
+    several = len(place.events) > 1
     words = {Given.GIVEN: "Given", Given.PARTLY: "Given in part", Given.NOT_GIVEN: "Not given"}
 
     def some(answers: Answers) -> bool:

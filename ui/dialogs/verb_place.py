@@ -7,11 +7,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.model.agent import Agent
-from planner.model.civil import clinical_date
+from planner.model.civil import clinical_date, clock
+from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Scope
-from planner.model.schedule import Event, PlacedBlock
+from planner.model.schedule import Event, PlacedBlock, number_of_day
 from ui.dialogs.fields import Answers, Field
+from ui.tongue import say
 
 REACH = {
     Scope.DAY: "this day only",
@@ -76,8 +78,31 @@ def day_field(place: Place, label: str, *, of_cycle: bool = False) -> tuple[Fiel
     starts = place.starts(of_cycle=of_cycle)
     if len(starts) < 2 or place.event is None:
         return ()
-    choices = [(event, f"C{event.placed.cycle} D{event.cycle_day}, {clinical_date(event.day)}") for event in starts]
+    choices = [(event, _day_words(event)) for event in starts]
     return (Field(DAY, label, "choice", likely_start(starts, place.today.toordinal(), of_cycle=of_cycle), choices),)
+
+
+def dose_field(place: Place, label: str) -> tuple[Field, ...]:
+    """Asks which dose of the selected bar is meant: every one, also of several on one day. Those recorded come last."""
+    doses = place.events
+    if len(doses) < 2:
+        return ()
+    open_ones = [event for event in doses if event.state is not State.GIVEN] or list(doses)
+    many = len(place.starts(of_cycle=False)) < len(doses)
+    choices = [(event, _day_words(event) + (_dose_words(event) if many else "")) for event in doses]
+    return (Field(DAY, label, "choice", likely_start(open_ones, place.today.toordinal(), of_cycle=False), choices),)
+
+
+def _day_words(event: Event) -> str:
+    return f"C{event.placed.cycle} D{event.cycle_day}, {clinical_date(event.day)}"
+
+
+def _dose_words(event: Event) -> str:
+    """Which dose of its day: its clock time, or its number where it has none."""
+    number = number_of_day(event)
+    if event.minute >= 0:
+        return f" {clock(event.minute)}"
+    return f", {say('dose {number} of the day', number=number)}" if number else ""
 
 
 def likely_start(starts: Sequence[Event], today: int, *, of_cycle: bool = False) -> Event:

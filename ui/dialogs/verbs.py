@@ -22,7 +22,7 @@ from planner.services.verbs import drugs, examining, pausing, redosing, repeatin
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.reasons import reason_field, reason_of_more
 from ui.dialogs.verb_given import day_doubts, given, given_fields
-from ui.dialogs.verb_place import REACH, Place, day_field
+from ui.dialogs.verb_place import REACH, Place, day_field, dose_field
 from ui.dialogs.verb_start import hang, hang_fields
 from ui.tongue import say
 
@@ -36,6 +36,7 @@ class Verb(Struct, frozen=True):
     """One change: its title and button, what it asks at a place, what it makes of a plan. `of_dose` needs a dose.
 
     `begins` is how it asks for the day of a bar of many days, or with `of_cycle` for the cycle; "" where none matters.
+    With `each_dose` it asks for one dose, also where a day has several.
     """
 
     title: str
@@ -46,11 +47,14 @@ class Verb(Struct, frozen=True):
     intro: str = ""
     begins: str = "Fro&m"
     of_cycle: bool = False
+    each_dose: bool = False
     doubts: Callable[[Place, Answers], Sequence[str]] = lambda _place, _answers: ()
     """What somebody should look at twice in the answers."""
 
     def asks(self, place: Place) -> tuple[Field, ...]:
         """All its fields there: where it begins first, where the selected bar has several days or cycles."""
+        if self.each_dose:
+            return (*dose_field(place, self.begins), *self.fields(place))
         where = day_field(place, self.begins, of_cycle=self.of_cycle) if self.begins else ()
         return (*where, *self.fields(place))
 
@@ -303,7 +307,14 @@ VERBS: Mapping[str, Verb] = {
     "add_order": Verb("Add a drug to", "Add", _add_fields, _add, of_cycle=True),
     "add_examination": Verb("Add an examination to", "Add", _examine_fields, _examine, of_cycle=True),
     "given": Verb(
-        "Record what was given:", "Record", given_fields, given, of_dose=True, begins="Da&y", doubts=day_doubts
+        "Record what was given:",
+        "Record",
+        given_fields,
+        given,
+        of_dose=True,
+        begins="Da&y",
+        each_dose=True,
+        doubts=day_doubts,
     ),
     "hang": Verb("Start of", "Change the start", hang_fields, hang, begins=""),
 }

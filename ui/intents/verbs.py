@@ -150,6 +150,6 @@ def _first_day(evaluated: EvaluatedPlan, block: PlacedBlock, cycle: int) -> int:
 def _is_of(record: GivenRecord, place: Place) -> bool:
     if (record.block, record.order) != (place.block.id, place.order):
         return False
-    if len(place.starts(of_cycle=False)) > 1:
+    if len(place.events) > 1:
         return any((one.placed.cycle, one.cycle_day) == (record.cycle, record.day) for one in place.events)
     return (record.cycle, record.day, record.number) == (place.cycle, place.day, given_number(place))

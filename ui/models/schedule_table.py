@@ -3,16 +3,16 @@
 from planner.model.civil import clock
 from planner.model.cycle_content import ComputedDose
 from planner.model.quantity import format_amount
-from planner.model.schedule import Event
+from planner.model.schedule import Event, number_of_day
 from ui.models.rows_model import Column
 from ui.tongue import weekday_date
 
-EventKey = tuple[str, int, int, int]
+EventKey = tuple[str, int, int, int, int]
 
 
 def event_key(event: Event) -> EventKey:
     """What names an event over evaluations: its order, its place in the day, the day the protocol gives it."""
-    return (event.placed.id, event.cycle_day, event.sequence, event.minute)
+    return (event.placed.id, event.cycle_day, event.sequence, event.minute, number_of_day(event))
 
 
 def dose_text(dose: ComputedDose | None) -> str:
