@@ -215,8 +215,10 @@ def test_hostile_protocol_inside_a_plan_with_a_fitting_checksum(refused, plan, t
 
     (tmp_path / "forged.json").write_text(resealed(plan.read_text(encoding="utf-8"), spoil), encoding="utf-8")
     lines = refused("schedule", "forged.json")
-    assert all(line.startswith("regimap: forged.json: protocol d-alba") for line in lines)
-    assert any("dasatinip" in line for line in lines)
+    *problems, what_to_do = lines
+    assert all(line.startswith("regimap: forged.json: protocol d-alba") for line in problems)
+    assert any("dasatinip" in line for line in problems)
+    assert "d-alba" in what_to_do
 
 
 @pytest.mark.parametrize(
@@ -233,6 +235,9 @@ def test_hostile_protocol_inside_a_plan_with_a_fitting_checksum(refused, plan, t
                                "reason": "counts", "note": ""}], "Day 0"),
         (("modifications",), [{"kind": "examination", "block": "induction", "cycle": 1, "order": "x", "title": " ",
                                "days": [1], "reason": "other", "note": ""}], "lacks a title"),
+        (("modifications",), [{"kind": "addition", "block": "induction", "cycle": 1, "order": "x", "agent": "etoposide",
+                               "role": "premedication", "route": "IV", "days": [1], "reason": "other", "note": "",
+                               "timed_by": "nothing", "minutes": -60}], "is timed by nothing, which it has not"),
     ],
 )  # fmt: skip
 def test_plan_that_does_not_fit_its_protocol(run, plan, tmp_path, path, value, says):

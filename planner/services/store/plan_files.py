@@ -101,6 +101,8 @@ def _wrong_change(change: Modification, phases: Mapping[str, Phase], agents: Map
     if isinstance(change, DoseChange) and not 1 <= change.percent <= 100:
         yield f"a change of block {change.block} gives {change.percent} %; it must lie between 1 and 100"
     yield from _wrong_news(change)
+    if isinstance(change, Addition) and change.timed_by not in ("", *(one.id for one in phases[change.block].orders)):
+        yield f"the order {change.order} added to block {change.block} is timed by {change.timed_by}, which it has not"
     if isinstance(change, Replacement) and change.route and change.route not in ROUTES:
         yield f"a change of block {change.block} names the route {change.route}, which does not exist"
 
