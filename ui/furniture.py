@@ -15,10 +15,10 @@ from planner.services.catalogue import search
 from planner.services.facets import facet_values, fits
 from planner.services.telling.position import position_line, you_are_here
 from ui.actions import ACTIONS, plain_text
-from ui.models.catalogue_list import CATALOGUE_COLUMNS
+from ui.models.catalogue_list import CATALOGUE_COLUMNS, short_title
 from ui.models.description import EMPTY
 from ui.models.finding_table import by_severity, count_text
-from ui.models.plan_list import PLAN_COLUMNS
+from ui.models.plan_list import plan_columns
 from ui.models.subject import Subject
 from ui.panels.bottom import NOT_JUDGED, BottomTabs
 from ui.panels.course_text import describe_course
@@ -37,7 +37,7 @@ from ui.rows.searched_list import SearchedList
 from ui.theme import Theme
 from ui.timeline.landing import PROTOCOL
 from ui.tongue import say
-from ui.translated import translate
+from ui.translated import speak_qts_own, translate
 
 if TYPE_CHECKING:
     from ui.calendar.view import CalendarView
@@ -47,11 +47,19 @@ class Furniture:
     """Makes the parts and puts them in their rooms. It connects nothing: the window does."""
 
     def __init__(self, window: QWidget, rooms: Rooms, centre: QStackedWidget, middle: QWidget, theme: Theme) -> None:
+        speak_qts_own()
         self.actions = ActionSet(window)
+        self._titles: dict[str, str] = {}
         self.plans = SearchedList(
-            "Patients", "Search name, id or protocol", PLAN_COLUMNS, key=_plan_id, take="Open", theme=theme
+            "Patients",
+            "Search name, id or protocol",
+            plan_columns(self._titles),
+            key=_plan_id,
+            take="Open",
+            theme=theme,
         )
         self.plans.table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT + SECOND_LINE)
+        self.plans.table.fit_rows()
         self.catalogue = SearchedList(
             "Protocols", "Search protocols", CATALOGUE_COLUMNS, key=_protocol_id, take="Add to plan…", theme=theme
         )
@@ -109,6 +117,9 @@ class Furniture:
 
     def show_library(self, library: Library) -> None:
         """Fill the catalogue; the words of the search and the filter narrow it."""
+        self._titles.clear()
+        self._titles.update((one.protocol.id, short_title(one)) for one in library.protocols.values())
+        self.plans.table.viewport().update()
         self.filter.offer(facet_values(library.protocols.values()))
         self.catalogue.show_found(
             lambda words: tuple(one for one in search(library, words) if fits(one, self.filter.chosen())),

@@ -61,8 +61,10 @@ class Rooms(QWidget):
         self._sides[side].fill(inside)
 
     def reset(self) -> None:
-        """All rooms at their first sizes."""
-        self.set_sizes((LEFT, RIGHT, BOTTOM))
+        """All rooms at their first sizes; on a small screen the lanes keep half of it."""
+        screen = self.screen().availableGeometry()
+        wide, body = screen.width(), screen.height() - sum(_BARS.values())
+        self.set_sizes((min(LEFT, wide // 5), min(RIGHT, wide * 3 // 10), min(BOTTOM, body * 2 // 5)))
 
     def sizes(self) -> tuple[int, int, int]:
         """Width of the left and the right room, height of the lower one."""

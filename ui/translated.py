@@ -4,9 +4,24 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QTabWidget, QWidget
 
 from ui.tongue import ENGLISH, language, say, texts_of
+
+_QTS_OWN: list[QTranslator] = []
+
+
+def speak_qts_own() -> None:
+    """Qt's own words, such as those of its dialog for files, in the chosen language, where Qt comes with it."""
+    while _QTS_OWN:
+        QCoreApplication.removeTranslator(_QTS_OWN.pop())
+    if language() == ENGLISH:
+        return
+    words = QTranslator()
+    if words.load(f"qtbase_{language()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        QCoreApplication.installTranslator(words)
+        _QTS_OWN.append(words)
 
 
 def translate(root: QWidget) -> None:

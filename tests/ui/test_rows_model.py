@@ -10,7 +10,7 @@ from planner.services.evaluation import evaluate
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
 from ui.models.finding_table import FINDING_COLUMNS, by_severity
 from ui.models.history_table import HISTORY_COLUMNS, steps
-from ui.models.plan_list import PLAN_COLUMNS
+from ui.models.plan_list import plan_columns
 from ui.models.rows_model import DETAIL_ROLE, KEY_ROLE, Column, RowsModel
 from ui.models.schedule_table import SCHEDULE_COLUMNS, event_key
 
@@ -31,7 +31,7 @@ def _filled(name, library, evaluated):
         "findings": (FINDING_COLUMNS, lambda one: one.id, by_severity(evaluated.findings)),
         "history": (HISTORY_COLUMNS, lambda one: one.number, steps(("Move a", "Move b"), 1)),
         "catalogue": (CATALOGUE_COLUMNS, lambda one: one.protocol.id, search(library, "")),
-        "plans": (PLAN_COLUMNS, lambda one: one.plan_id, ()),
+        "plans": (plan_columns({}), lambda one: one.plan_id, ()),
     }[name]
     model = RowsModel(columns, key)
     model.show(rows)

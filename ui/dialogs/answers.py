@@ -107,13 +107,13 @@ class DecideDialog(ChangeQuestion):
             button.deleteLater()
         decision = self._current()
         for number, choice in enumerate(decision.decision.choices):
-            expected = " (expected)" if choice.id == decision.decision.expected else ""
-            button = QRadioButton(f"{choice.title}{expected}")
+            expected = choice.id == decision.decision.expected
+            button = QRadioButton(say("{choice} (expected)", choice=choice.title) if expected else choice.title)
             self.choices.addButton(button, number)
             self._choice_column.addWidget(button)
             button.setChecked(choice.id == decision.choice)  # an open question has no answer until somebody gives one
         needs = decision.decision.needs
-        self.needs.setText("\n".join(("Needs", *needs)) if needs else say("Needs nothing the protocol names"))
+        self.needs.setText("\n".join((say("Needs"), *needs)) if needs else say("Needs nothing the protocol names"))
         self.refresh()
         first = self.choices.checkedButton() or self.choices.button(0)
         first.setFocus()
@@ -133,7 +133,7 @@ class AcknowledgeDialog(Question):
             (finding.message, ""),
             (finding.arithmetic, "muted"),
             (say("The rule says: {words}", words=finding.statement), ""),
-            (f"Source: {finding.source} ({finding.evidence})", "muted"),
+            (say("Source: {source} ({evidence})", source=finding.source, evidence=say(finding.evidence)), "muted"),
         ):
             if text:
                 self.body.addWidget(plain_label(text, tone))

@@ -31,7 +31,10 @@ def bag_kinds(evaluated: EvaluatedPlan, block: str, agents: Mapping[str, Agent])
 
 def bag_fields(kinds: Iterable[BagKind], planned: BagPlan | None, *, with_country: bool) -> tuple[Field, ...]:
     """Which bags, on which days of the week they are changed, and on which days they are not."""
-    lengths = [(kind.hours, f"{kind.hours} h at {kind.rate_ml_h.normalize():f} mL/h") for kind in kinds]
+    lengths = [
+        (kind.hours, say("{hours} h at {rate} mL/h", hours=kind.hours, rate=f"{kind.rate_ml_h.normalize():f}"))
+        for kind in kinds
+    ]
     days = [(number, name[:3]) for number, name in enumerate(WEEKDAYS)]
     return (
         Field("hours", "&Bags", "several", planned.hours if planned else (lengths[0][0],), lengths),

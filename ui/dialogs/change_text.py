@@ -9,6 +9,7 @@ from planner.services.telling.preview import moved_findings, stale_sheets, was_a
 from planner.services.telling.told import told
 from ui.dialogs.form import sentence
 from ui.models.finding_table import count_text
+from ui.plan_words import plan_words
 from ui.tongue import say, weekday_date
 
 SHOWN = 5
@@ -69,16 +70,20 @@ def new_findings(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[Finding, 
 def _first_few(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     found = sum(counts(before.schedule, after.schedule).values())
     for change in first_differences(before.schedule, after.schedule, SHOWN):
-        yield f"  {change.label}: {change.before or say('nothing')} → {change.after or say('nothing')}"
+        yield f"  {change.label}: {_said(change.before)} → {_said(change.after)}"
     if found > SHOWN:
         yield f"  {say('and {count} more', count=f'{found - SHOWN:,}')}"
+
+
+def _said(text: str) -> str:
+    return plan_words(text) or say("nothing")
 
 
 def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     records = told(before, after)
     nothing = "No date or dose would change." if records else "Nothing would change."
     yield _counts(counts(before.schedule, after.schedule)) or say(nothing)
-    yield from (sentence(one) for one in records[:SHOWN])
+    yield from (sentence(plan_words(one)) for one in records[:SHOWN])
     if len(records) > SHOWN:
         yield say("and {count} more", count=len(records) - SHOWN)
     left = left_behind(before.schedule, after.schedule)

@@ -12,6 +12,7 @@ from planner.services.telling.differences import differences, first_differences
 from ui.dialogs.change_text import summary_lines
 from ui.dialogs.form import plain_label
 from ui.models.rows_model import Column, Index, RowsModel
+from ui.plan_words import plan_words
 from ui.rows.table import RowTable
 from ui.tongue import say
 
@@ -31,7 +32,7 @@ MOST_WORDS = 168
 
 
 def _nothing(text: str) -> str:
-    return text or say("nothing")
+    return plan_words(text) or say("nothing")
 
 
 CHANGE_COLUMNS = (
@@ -136,7 +137,7 @@ class ChangeView(QWidget):
         metrics, wrapped = self.table.fontMetrics(), int(Qt.TextFlag.TextWordWrap)
         for number, change in enumerate(self.rows.rows):
             if change.what in WORDY:
-                cells = ((1, change.before), (2, change.after))
+                cells = ((1, plan_words(change.before)), (2, plan_words(change.after)))
                 rooms = ((QRect(0, 0, self.table.columnWidth(one) - PADDING, 0), words) for one, words in cells)
                 highest = max(metrics.boundingRect(room, wrapped, words).height() for room, words in rooms)
                 self.table.setRowHeight(number, max(ROW_HEIGHT, highest + 6))

@@ -147,7 +147,7 @@ class DeferDialog(ReasonedQuestion):
         self.days.setRange(-365, 365)
         self.days.lineEdit().setTextMargins(SPIN_MARGIN, 0, 0, 0)
         self.days.setValue(7)
-        self.days.setSuffix(" days")
+        self.days.setSuffix(f" {say('days')}")
         self.scopes = QButtonGroup(self)
         self.rest = QCheckBox(say("Of the first day only what is not recorded yet; what was given stays"))
         self._lay_out()

@@ -1,6 +1,6 @@
 """Choices of one of several: shown whole or ended in an ellipsis, or typed into."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
@@ -16,12 +16,27 @@ class ChoiceBox(QComboBox):
         self.setPlaceholderText("choose")
         self.setCurrentIndex(-1)
 
+    def full_width(self) -> int:
+        """Px in which every choice is shown whole."""
+        widest = max(
+            (self.fontMetrics().horizontalAdvance(self.itemText(one)) for one in range(self.count())), default=0
+        )
+        return widest + ROOM + self.width() - self._words_width()
+
+    def _words_width(self) -> int:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        return self._field(option).width()
+
+    def _field(self, option: QStyleOptionComboBox) -> QRect:
+        return self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, option = QStylePainter(self), QStyleOptionComboBox()
         self.initStyleOption(option)
-        field = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
-        )
+        field = self._field(option)
         if self.currentIndex() < 0 and self.placeholderText():
             option.palette.setBrush(QPalette.ColorRole.ButtonText, option.palette.placeholderText())
             option.currentText = self.placeholderText()

@@ -5,10 +5,12 @@ from typing import Any
 
 from msgspec import Struct
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from ui.dialogs.change_view import ChangeView
+from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.fields import KINDS, Answers, Editor, Field
 from ui.dialogs.form import Question, form_layout, plain_label, sentence
 from ui.document import AllWell
@@ -67,6 +69,14 @@ class DescribedDialog(Question):
             editor.widget.setFocus()
         self.adjustSize()
         self.resize(self.size().expandedTo(QSize(WIDTH, 0)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """So wide that no choice is cut, where the screen has the room."""
+        boxes = [one.widget for one in self.asked() if isinstance(one.widget, ChoiceBox)]
+        missing = max((box.full_width() - box.width() for box in boxes), default=0)
+        if missing > 0:
+            self.resize(self.width() + missing, self.height())
+        super().showEvent(event)
 
     def answers(self) -> dict[str, Any]:
         """The value of each field by its id."""

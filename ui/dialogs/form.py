@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QScreen, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -46,6 +47,11 @@ def line(name: str, text: str = "", *, width: int = 0, hint: str = "") -> QLineE
 TITLE_BAR = 32
 """Px at the most that a window manager takes for the title of a dialog."""
 TWO_READINGS = '"{typed}" can be read in two ways'
+
+
+def room_on(screen: QScreen) -> QSize:
+    """How large a dialog may be there, in px."""
+    return screen.availableGeometry().size() - QSize(0, TITLE_BAR)
 
 
 def parse_number(text: str) -> Decimal:
@@ -104,6 +110,7 @@ class Question(QDialog):
         self._refused: tuple[str, ...] = ()
         self._doubted: tuple[str, ...] = ()
         self._watched: set[QWidget] = set()
+        self._area: QScrollArea | None = None
         self.buttons = QDialogButtonBox()
         self.ok = QPushButton(accept_text)
         self.ok.setProperty("main", "true")
@@ -124,7 +131,39 @@ class Question(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Never larger than the screen: the buttons at its lower end must be there."""
         super().showEvent(event)
-        self.resize(self.size().boundedTo(self.screen().availableGeometry().size() - QSize(0, TITLE_BAR)))
+        self._stay_on_the_screen()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is said or asked later must not push the buttons off the screen either."""
+        super().resizeEvent(event)
+        if self.isVisible():
+            self._stay_on_the_screen()
+
+    def _stay_on_the_screen(self) -> None:
+        room = room_on(self.screen())
+        if self.minimumSizeHint().height() > room.height() and self._area is None:
+            self._scroll_the_body()
+        if self.height() > room.height() or self.width() > room.width():
+            self.resize(self.size().boundedTo(room))
+
+    def _scroll_the_body(self) -> None:
+        """Where the fields do not all have room, they move under the title and the buttons stay."""
+        outer, focused = self.layout(), self.focusWidget()
+        if not isinstance(outer, QVBoxLayout):
+            return
+        outer.removeItem(self.body)
+        inside = QWidget()
+        self.body.setContentsMargins(0, 0, 8, 0)
+        inside.setLayout(self.body)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(inside)
+        outer.insertWidget(1, self._area, 1)
+        outer.activate()
+        if focused is not None:
+            focused.setFocus()
+            self._area.ensureWidgetVisible(focused)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F1 and not event.modifiers():

@@ -50,9 +50,11 @@ class MedicineRow(QWidget):
     def __init__(self, agents: Mapping[str, Agent], medication: CoMedication | None) -> None:
         super().__init__()
         self._agents = agents
-        self.agent = agent_box("Medicine", agents, medication.agent if medication else "")
-        self.start = DateField("First day", medication.start if medication else None)
-        self.end = DateField("Last day; empty while it goes on", medication.end if medication else None, optional=True)
+        self.agent = agent_box(say("Medicine"), agents, medication.agent if medication else "")
+        self.start = DateField(say("First day"), medication.start if medication else None)
+        self.end = DateField(
+            say("Last day; empty while it goes on"), medication.end if medication else None, optional=True
+        )
         self.end.line.setPlaceholderText(say("goes on"))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 8)
@@ -87,15 +89,15 @@ class ExposureRow(QWidget):
     def __init__(self, agents: Mapping[str, Agent], exposure: PriorExposure | None) -> None:
         super().__init__()
         self._agents = agents
-        self.agent = agent_box("Drug given before", agents, exposure.agent if exposure else "")
-        self.dose = line("Total dose", plain(exposure.dose) if exposure else "", width=96, hint="total dose")
+        self.agent = agent_box(say("Drug given before"), agents, exposure.agent if exposure else "")
+        self.dose = line(say("Total dose"), plain(exposure.dose) if exposure else "", width=96, hint=say("total dose"))
         self.unit = QComboBox()
         self.unit.setAccessibleName(say("Unit of the total dose"))
         self.unit.addItems(EXPOSURE_UNITS)
         if exposure and exposure.unit not in EXPOSURE_UNITS:
             self.unit.addItem(exposure.unit)
         self.unit.setCurrentText(exposure.unit if exposure else "mg/m2")
-        self.until = DateField("Last given; may be empty", exposure.until if exposure else None, optional=True)
+        self.until = DateField(say("Last given; may be empty"), exposure.until if exposure else None, optional=True)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 8)
         grid.addWidget(self.agent, 0, 0, 1, 2)
@@ -104,7 +106,7 @@ class ExposureRow(QWidget):
 
     def problems(self) -> list[str]:
         """What is missing or wrong in this line."""
-        name = self.agent.currentText().strip() or "Earlier treatment"
+        name = self.agent.currentText().strip() or say("Earlier treatment")
         found = [] if self.agent.currentText().strip() else [say("An earlier treatment has no drug.")]
         found += [] if self._dose() else [say("{name}: the total dose must be a number above zero.", name=name)]
         found += [f"{name}: {self.until.problem}."] if self.until.problem else []
@@ -140,10 +142,10 @@ class LabRow(QWidget):
         for code in codes:
             self.agent.addItem(fact_title(code), code)
         self.agent.setPlaceholderText(say("choose what was measured"))
-        self.amount = line("Result", plain(result.value) if result else "", width=96, hint="result")
+        self.amount = line(say("Result"), plain(result.value) if result else "", width=96, hint=say("result"))
         self.unit = QComboBox()
         self.unit.setAccessibleName(say("Unit of the result"))
-        self.on = DateField("Day of the result", result.date if result else today)
+        self.on = DateField(say("Day of the result"), result.date if result else today)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 8)
         grid.addWidget(self.agent, 0, 0, 1, 2)
@@ -225,10 +227,10 @@ class RowList(QWidget, Generic[Row]):
 
 
 def _remove_button(row: MedicineRow | ExposureRow | LabRow, name: str) -> QPushButton:
-    button = QPushButton("Remove")
+    button = QPushButton(say("Remove"))
     button.setProperty("quiet", "true")
     button.setAutoDefault(False)
-    button.setAccessibleName(name)
+    button.setAccessibleName(say(name))
     button.clicked.connect(lambda: row.removed.emit(row))
     return button
 
@@ -238,6 +240,6 @@ def _line(*parts: str | QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
     for part in parts:
-        row.addWidget(QLabel(part) if isinstance(part, str) else part)
+        row.addWidget(QLabel(say(part)) if isinstance(part, str) else part)
     row.addStretch(1)
     return row

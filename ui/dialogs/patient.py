@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -252,7 +252,12 @@ class PatientDialog(Question):
         self.body.addWidget(self._tabs())
         self.resize(720, 520)
         self.person.family.setFocus()
-        self._begun = self._entered()
+        self._begun: tuple[str, ...] = ()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What stands in the fields before anybody types, in the words of the chosen language."""
+        super().showEvent(event)
+        self._begun = self._begun or self._entered()
 
     def patient(self) -> Patient:
         """The patient as the form stands now; use it after the dialog was accepted."""

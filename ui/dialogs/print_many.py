@@ -26,7 +26,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.revision import PlanSummary
 from planner.model.wish import Wish
 from ui.dialogs.form import line, plain_label
-from ui.dialogs.printing import PAPERS, language_name
+from ui.dialogs.printing import PAPERS, choose_spoken, language_name
 from ui.tongue import say
 from ui.workers import Workers
 
@@ -88,6 +88,7 @@ class PrintManyDialog(QDialog):
         self.language.setAccessibleName("Language of the sheet")
         for one in languages:
             self.language.addItem(say(language_name(one)), one)
+        choose_spoken(self.language)
         self.all = QPushButton("Choose all that are listed")
         self.bar = QProgressBar()
         self.bar.setAccessibleName("Sheets made")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
@@ -21,11 +22,11 @@ from PySide6.QtWidgets import (
 from planner.files import write_whole
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.wish import Wish
-from planner.services.sheet_titles import UPRIGHT
+from planner.services.sheet_titles import PATIENT_SHEETS, UPRIGHT
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import plain_label
 from ui.dialogs.pdf_pages import PdfPages
-from ui.tongue import say
+from ui.tongue import language, say
 from ui.workers import Workers
 
 Make = Callable[[str, str, Wish, EvaluatedPlan | None], bytes]
@@ -33,6 +34,18 @@ Make = Callable[[str, str, Wish, EvaluatedPlan | None], bytes]
 runs beside the window."""
 Before = Callable[[str], EvaluatedPlan | None]
 """The plan as that sheet was handed out last, where it was another one."""
+
+
+class SheetDoors(Struct, frozen=True):
+    """What a sheet is made with: the titles by id, the site's paper, the way to a PDF, the languages there are."""
+
+    titles: Mapping[str, str]
+    paper: str
+    languages: Sequence[str]
+    make: Make
+    before: Before
+
+
 PAPERS = ("A4", "Letter", "A3")
 LANGUAGE_NAMES = {"de": "German", "en": "English", "es": "Spanish", "fr": "French", "ru": "Russian"}
 
@@ -40,6 +53,11 @@ LANGUAGE_NAMES = {"de": "German", "en": "English", "es": "Spanish", "fr": "Frenc
 def language_name(code: str) -> str:
     """The English name of a sheet's language; the code of one that has none here."""
     return LANGUAGE_NAMES.get(code, code)
+
+
+def choose_spoken(box: QComboBox) -> None:
+    """Begin with the language of the window, where sheets are written in it; it can be chosen anew."""
+    box.setCurrentIndex(max(0, box.findData(language())))
 
 
 class PagePicture(QScrollArea):
@@ -78,31 +96,20 @@ class PrintDialog(QDialog):
     saved = Signal(str)
     issued = Signal(str)
 
-    def __init__(
-        self,
-        sheets: Mapping[str, str],
-        paper: str,
-        make: Make,
-        name: str,
-        workers: Workers,
-        *,
-        languages: Sequence[str] = ("en",),
-        before: Before = lambda _: None,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, doors: SheetDoors, name: str, workers: Workers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Print")
-        self._make, self._name, self._workers, self._before = make, name, workers, before
-        self._content = b""
+        self._make, self._name, self._workers, self._before = doors.make, name, workers, doors.before
+        self._content, self._saved = b"", Path()
         self._pages: PdfPages | None = None
         self._number = self._asked = 0
         self.sheet, self.paper = QComboBox(), QComboBox()
         self.sheet.setAccessibleName("Sheet")
         self.paper.setAccessibleName("Paper")
-        for sheet, title in sheets.items():
+        for sheet, title in doors.titles.items():
             self.sheet.addItem(title, sheet)
         self.paper.addItems(PAPERS)
-        self.paper.setCurrentText(paper)
+        self.paper.setCurrentText(doors.paper)
         self.first = DateField("From", optional=True)
         self.last = DateField("Until", optional=True)
         _hint(self.first, "from the start")
@@ -110,7 +117,7 @@ class PrintDialog(QDialog):
         self.language, self.alongside = QComboBox(), QComboBox()
         self.language.setAccessibleName(say("Language of the sheet"))
         self.alongside.setAccessibleName(say("Second language beside it"))
-        self._offer(languages)
+        self._offer(doors.languages)
         self.large, self.portrait = QCheckBox("Large print"), QCheckBox("Portrait")
         self.portrait.setToolTip(say("Upright paper, for sheets that are plain tables"))
         self.grey = QCheckBox("Grey")
@@ -158,6 +165,7 @@ class PrintDialog(QDialog):
             name = say(language_name(one))
             self.language.addItem(name, one)
             self.alongside.addItem(say("and {language}", language=name), one)
+        choose_spoken(self.language)
 
     def _lay_out(self) -> None:
         top, more, bottom = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
@@ -207,6 +215,7 @@ class PrintDialog(QDialog):
         self.on.clicked.connect(lambda: self._turn(1))
         self.page.resized.connect(self._show_page)
         self.save.clicked.connect(self._ask_file)
+        self.view.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._saved))))
 
     def _start(self) -> None:
         self._asked += 1
@@ -218,6 +227,9 @@ class PrintDialog(QDialog):
             return
         second, language = self.alongside.currentData(), self.language.currentData()
         self.portrait.setEnabled(sheet in UPRIGHT)
+        for choice in (self.language, self.alongside):
+            choice.setEnabled(sheet in PATIENT_SHEETS)
+            choice.setToolTip("" if choice.isEnabled() else say("Sheets for the clinic are written in English"))
         upright = sheet in UPRIGHT and self.portrait.isChecked()
         others, large = second if second != language else "", self.large.isChecked()
         wish = Wish(self.first.day, self.last.day, language, others, large, upright)
@@ -273,7 +285,7 @@ class PrintDialog(QDialog):
         self.told.setProperty("tone", "")
         self.told.style().polish(self.told)
         self.view.show()
-        self.view.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
+        self._saved = path
         self.saved.emit(str(path))
 
     def _tell_wrong(self, words: str) -> None:

@@ -29,6 +29,9 @@ from ui.tongue import say, weekday_date
 
 WHOLE = "Whole course"
 
+TWO_LINES = 38
+"""Px of a title of two lines: the fields under it stay where they are, whichever protocol is chosen."""
+
 
 class Placement(Struct, frozen=True):
     """The answer: a protocol, whole or one phase of it, its start, its choices."""
@@ -64,6 +67,8 @@ class ProtocolDialog(Question):
         self.list.button.hide()
         self.list.table.fit_rows()
         self.headline = plain_label(tone="title")
+        self.headline.setMinimumHeight(TWO_LINES)
+        self.headline.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.details = plain_label()
         self.phase, self.after = QComboBox(), QComboBox()
         self.day = DateField("Start date", today)
@@ -121,7 +126,7 @@ class ProtocolDialog(Question):
             self.after.addItem(say("after {what}", what=title), block)
         self.gap.setAccessibleName(say("Days between"))
         self.gap.setRange(-60, 730)
-        self.gap.setSuffix(" days later")
+        self.gap.setSuffix(f" {say('days later')}")
         starts = QHBoxLayout()
         starts.setSpacing(8)
         for part in (self.after, self.day, self.gap):

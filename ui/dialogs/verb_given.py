@@ -48,7 +48,7 @@ def given_fields(place: Place) -> tuple[Field, ...]:
         *((Field("as_planned", "Gi&ven", "choice", value=True, choices=_WHEN, shown_if=some),) if several else ()),
         Field("on", "&On", "date", min(_planned(place), place.today), shown_if=other_day),
         Field(
-            "dose", f"&Dose{f', {dose.unit}' if dose and dose.unit else ''}", "number", _one_dose(place),
+            "dose", say("&Dose, {unit}", unit=dose.unit) if dose and dose.unit else "&Dose", "number", _one_dose(place),
             shown_if=lambda answers: some(answers) and dose is not None,
         ),
         Field("follows", "What &follows", "choice", "", follows, shown_if=late),

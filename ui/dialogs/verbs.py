@@ -160,7 +160,7 @@ def _stop(place: Place, answers: Answers, plan: Plan) -> Plan:
 
 
 def _repeat_fields(_place: Place) -> tuple[Field, ...]:
-    return (Field("gap", "&Days between", "whole", 0, least=0, most=365, suffix=" days"), *_why())
+    return (Field("gap", "&Days between", "whole", 0, least=0, most=365, suffix=f" {say('days')}"), *_why())
 
 
 def _repeat(place: Place, answers: Answers, plan: Plan) -> Plan:

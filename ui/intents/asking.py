@@ -80,10 +80,12 @@ class Asking(QObject):
     def ask(self, dialog: QDialog, then: Callable[[], None]) -> None:
         """Show the question over the window; `then` comes when it is answered."""
         translate(dialog)
+        from ui.dialogs.form import room_on
         from ui.dialogs.form_help import offer_help
 
         offer_help(dialog)
         dialog.accepted.connect(then)
         dialog.finished.connect(dialog.deleteLater)
+        dialog.resize(dialog.size().boundedTo(room_on(self.window.screen())))
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
         dialog.open()

@@ -25,6 +25,7 @@ from ui.dialogs.fields import Answers, Field
 from ui.dialogs.verb_place import likely_start
 from ui.edit_names import edit_words, named
 from ui.intents.asking import Asking
+from ui.models.finding_table import next_open
 from ui.tongue import say
 
 NO_FIX = "No single change that is sure enough to offer ends {rule}. Change the plan, or let it stand."
@@ -182,6 +183,9 @@ class ChangeIntents(Asking):
                 named("Let {rule} stand", rule=finding.rule),
                 lambda plan: editing.acknowledge(plan, finding, reason, self.around.who, at),
             )
+            # What was let stand moves to the end of the list; the person goes on from where it stood.
+            if self.shown and (following := next_open(self.shown.findings, finding)):
+                self.placed.emit(following.id)
 
         self.ask(dialog, record)
 

@@ -13,7 +13,7 @@ from ui.dialogs.change_text import change_lines
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.palette import PaletteDialog
 from ui.dialogs.print_many import PrintDoors, PrintManyDialog
-from ui.dialogs.printing import PrintDialog
+from ui.dialogs.printing import PrintDialog, SheetDoors
 from ui.intents.asking import Asking
 from ui.surroundings import Doors
 from ui.workers import Workers
@@ -43,16 +43,14 @@ class ReadingIntents(Asking):
             before.cache_clear()
             dialog.make_again()
 
-        dialog = PrintDialog(
+        sheets = SheetDoors(
             doors.sheets,
             doors.settings().site.paper,
+            doors.languages(),
             lambda sheet, on, wish, earlier: doors.make_sheet(shown[0], sheet, on, wish, earlier),
-            evaluated.plan.patient.id,
-            workers,
-            languages=doors.languages(),
-            before=before,
-            parent=self.window,
+            before,
         )
+        dialog = PrintDialog(sheets, evaluated.plan.patient.id, workers, self.window)
         dialog.issued.connect(self.issueRequested)
         self.document.evaluated_changed.connect(again)
         dialog.finished.connect(lambda _: self.document.evaluated_changed.disconnect(again))

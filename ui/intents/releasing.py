@@ -14,6 +14,7 @@ from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field
 from ui.edit_names import named
 from ui.intents.asking import Asking
+from ui.plan_words import plan_words
 from ui.tongue import say
 
 CONFIRM_WORDS = (
@@ -40,7 +41,7 @@ class ReleaseIntents(Asking):
             self.failed.emit(say("There is nothing to confirm: {words}.", words=words))
             return
         fields = (
-            Field("item", "&Item", "choice", ready[0], [(item, item.words) for item in ready]),
+            Field("item", "&Item", "choice", ready[0], [(item, plan_words(item.words)) for item in ready]),
             Field("by", "&Name", value=self.around.who),
             Field("note", "N&ote", optional=True, hint="for example where you read it"),
         )

@@ -63,7 +63,7 @@ class TogetherIntents(Asking):
             self.failed.emit("Nothing that is selected can be moved together: select blocks or doses.")
             return
         doses = moving_doses(evaluated.plan, picked)
-        fields = [Field("days", "&Days", "whole", days, least=-LONGEST, most=LONGEST, suffix=" days")]
+        fields = [Field("days", "&Days", "whole", days, least=-LONGEST, most=LONGEST, suffix=f" {say('days')}")]
         fields += _why_fields() if doses else []
         form = Form(say("Move what is selected"), "Move", fields, tuple(_move_notes(evaluated, picked, doses)))
         count = len(picked.blocks) + len(_days_of(doses))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from planner.model.counter import Counter, Intensity, Totals
 from planner.model.quantity import format_number
 from ui.models.rows_model import Column
+from ui.plan_words import plan_words
 from ui.tongue import say
 
 
@@ -37,7 +38,8 @@ def _counter(one: Counter) -> Line:
     notes = [say("on hold {amount}", amount=_amount(one.held))] if one.held else []
     notes += [say("not counted: {what}", what=", ".join(one.unknown))] if one.unknown else []
     notes += list(one.parts)
-    what = f"{one.rule.title}: {one.agent}" if one.agent else one.rule.title
+    title = say(one.rule.title)
+    what = f"{title}: {one.agent}" if one.agent else title
     before, given, planned, total = (_amount(value) + unit for value in (one.before, one.given, one.planned, one.total))
     return Line(f"{one.rule.id}/{one.agent}", what, before, given, planned, total, limit, "; ".join(notes))
 
@@ -70,5 +72,5 @@ COUNTER_COLUMNS = (
     Column("Planned", lambda line: line.planned, figures=True),
     Column("In all", lambda line: line.total, figures=True),
     Column("Limit", lambda line: line.limit, tip=lambda line: line.limit),
-    Column("Made of", lambda line: line.note, tip=lambda line: line.note),
+    Column("Made of", lambda line: plan_words(line.note), tip=lambda line: plan_words(line.note)),
 )

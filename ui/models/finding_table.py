@@ -36,6 +36,12 @@ def in_order(finding: Finding) -> Place:
     return (first_day(finding), severity, finding.rule, finding.id)
 
 
+def next_open(findings: tuple[Finding, ...], after: Finding) -> Finding | None:
+    """The open finding that comes after that one in time, around at the end; None where none is open."""
+    opened = sorted((one for one in findings if one.status is FindingStatus.OPEN and one.id != after.id), key=in_order)
+    return next((one for one in opened if in_order(one) > in_order(after)), opened[0] if opened else None)
+
+
 def severity_word(finding: Finding) -> str:
     """The word in the first column: what could not be checked or was accepted says so instead of its severity."""
     if finding.status is FindingStatus.CANNOT_CHECK:

@@ -137,5 +137,5 @@ class RowsModel(QAbstractTableModel):
         if role == _TIP:
             return column.tip
         if role == _READ_OUT:
-            return lambda row: f"{column.title}: {column.text(row)}"
+            return lambda row: f"{say(column.title)}: {column.text(row)}"
         return {DETAIL_ROLE: column.detail, MARK_ROLE: column.mark}.get(role)

@@ -5,7 +5,8 @@ from planner.model.cycle_content import ComputedDose
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, number_of_day
 from ui.models.rows_model import Column
-from ui.tongue import weekday_date
+from ui.plan_words import plan_words
+from ui.tongue import say, weekday_date
 
 EventKey = tuple[str, int, int, int, int]
 
@@ -19,7 +20,7 @@ def dose_text(dose: ComputedDose | None) -> str:
     """The final single dose, or that a person has to enter it."""
     if dose is None:
         return ""
-    return format_amount(dose.value, dose.unit) if dose.value is not None else "dose to enter"
+    return format_amount(dose.value, dose.unit) if dose.value is not None else say("dose to enter")
 
 
 def _date(event: Event) -> str:
@@ -42,7 +43,8 @@ def _protocol_dose(event: Event) -> str:
 
 def _note(event: Event) -> str:
     missing = event.dose.missing if event.dose else ""
-    return "; ".join(text for text in dict.fromkeys((missing, *event.notes, event.placed.note)) if text)
+    told = (plan_words(missing), *map(plan_words, event.notes), event.placed.note)
+    return "; ".join(text for text in dict.fromkeys(told) if text)
 
 
 SCHEDULE_COLUMNS = (
@@ -53,10 +55,10 @@ SCHEDULE_COLUMNS = (
     Column("Route", lambda event: event.placed.route),
     Column("Day", _place),
     Column("Block", lambda event: event.placed.block.title, tip=lambda event: event.placed.block.title),
-    Column("Status", lambda event: event.state.value),
-    Column("Role", lambda event: event.placed.role),
+    Column("Status", lambda event: say(event.state.value)),
+    Column("Role", lambda event: say(event.placed.role)),
     Column("Protocol dose", _protocol_dose, figures=True),
     Column("Ends", _end),
-    Column("Evidence", lambda event: event.placed.evidence.value),
+    Column("Evidence", lambda event: say(event.placed.evidence.value)),
     Column("Note", _note, tip=_note),
 )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 from planner.model.civil import clinical_date
 from planner.model.plan import Plan
 from planner.model.quantity import plain
+from ui.panels.one_line import OneLine
 from ui.theme import FONT_FAMILY, RADIUS_BAR, SIZE_BASE, SIZE_TITLE, Theme, qcolor
 from ui.tongue import say
 
@@ -25,17 +26,19 @@ class PatientBanner(QFrame):
         # Fonts and colours are set here and not by the style sheet, which comes after the first paint.
         self.setAutoFillBackground(True)
         self.name = _part(SIZE_TITLE, bold=True)
-        self.born, self.id, self.sex, self.body = _part(), _part(), _part(), _part()
+        self.born, self.id, self.sex = _part(), _part(), _part()
+        self.body = OneLine()
+        _dress(self.body)
         self.stage = _part()
         self.stage.setAccessibleName(say("How far this version is on its way to the ward"))
         self.demo = Chip("DEMO", theme)
         self.demo.setAccessibleName(say("DEMO: not a real patient"))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(24)
-        for part in (self.name, self.born, self.id, self.sex, self.body):
+        row.setSpacing(16)
+        for part in (self.name, self.born, self.id, self.sex):
             row.addWidget(part)
-        row.addStretch(1)
+        row.addWidget(self.body, 1)  # who it is stays whole; the measures give way and stand in their tip
         row.addWidget(self.stage)
         row.addWidget(self.demo)
         self.show_patient(None, date.min)
@@ -96,10 +99,14 @@ def _font(size: int, *, bold: bool) -> QFont:
 
 def _part(size: int = SIZE_BASE, *, bold: bool = False) -> QLabel:
     label = QLabel()
+    _dress(label, size, bold=bold)
+    return label
+
+
+def _dress(label: QLabel, size: int = SIZE_BASE, *, bold: bool = False) -> None:
     label.setFont(_font(size, bold=bold))
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
 
 
 def _body_text(plan: Plan, today: date) -> str:

@@ -30,6 +30,10 @@ SIGN_ROOM = 40
 """Px of the first column for the sign and the margins of the word beside it."""
 
 
+HEAD_ROOM = 20
+"""Px beside the title of a column."""
+
+
 class BottomTabs(QTabWidget):
     """`findingChosen` and `eventChosen` come when a person selects a row, `stepChosen` when one asks for a state.
 
@@ -145,8 +149,9 @@ class BottomTabs(QTabWidget):
             (self.history, (72, 0)),
         ):
             for column, width in enumerate(widths):
+                title = self.fontMetrics().horizontalAdvance(table.title(column))
                 if width:
-                    table.setColumnWidth(column, width)
+                    table.setColumnWidth(column, max(width, title + HEAD_ROOM))
                 else:
                     table.give_rest(column)
 

@@ -46,7 +46,7 @@ def _item(event: Event) -> str:
     if event.dose is not None:
         dose = event.dose
         words.append(format_amount(dose.value, dose.unit) if dose.value is not None else say("dose to enter"))
-        words.append("continuous" if event.placed.kind == "infusion" else "")
+        words.append(say("continuous") if event.placed.kind == "infusion" else "")
         words.append(event.placed.route)
     if event.state is State.PROVISIONAL:
         words.append(f"({say('provisional')})")

@@ -16,12 +16,13 @@ class EmptyState(QWidget):
         self.words = QLabel(words)
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.words.setFixedWidth(420)
+        self.words.setMaximumWidth(420)
         self.button = QPushButton(isolated(button))
         self.button.setProperty("main", "true")
         column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addStretch(2)
-        for part in (self.title, self.words, self.button):
-            column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.title, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.words)  # in the middle too, being no wider than its limit, but narrower where it has to
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)

@@ -3,20 +3,21 @@
 from collections.abc import Iterator
 
 from planner.model.civil import clock
-from planner.model.cycle_content import State
+from planner.model.cycle_content import ComputedDose, State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.evidence import Evidence
 from planner.model.finding import Finding, FindingStatus
 from planner.model.flow import duration_words, flow_of
 from planner.model.protocol import Reference, TemplateDecision
 from planner.model.quantity import format_amount
-from planner.model.schedule import Event, PlacedBlock, PlacedCycle
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
 from planner.services.telling.change_words import change_words
 from planner.services.telling.explanation import sources_of, why_here
 from ui.models.description import Description, Section
 from ui.models.finding_table import severity_word
 from ui.models.subject import Subject
 from ui.panels.several_text import describe_several
+from ui.plan_words import plan_words
 from ui.tongue import say, weekday_date
 
 EVIDENCE_WORDS = {
@@ -41,7 +42,7 @@ def describe(evaluated: EvaluatedPlan, subject: Subject) -> Description:
         return _describe_events(evaluated, subject)
     if subject.block:
         return _describe_block(evaluated, subject, subject.block)
-    detail = subject.bar.detail.splitlines() if subject.bar else []
+    detail = plan_words(subject.bar.detail).splitlines() if subject.bar else []
     return Description(subject.bar.label if subject.bar else "", "", (Section("", tuple(detail)),))
 
 
@@ -52,7 +53,7 @@ def _describe_block(evaluated: EvaluatedPlan, subject: Subject, block: PlacedBlo
     gate = block.phase.start.gate
     sections = (
         Section("When", (*when, *(cycles if len(cycles) > 1 else ()))),
-        Section("Why is it here?", block.why),
+        Section("Why is it here?", tuple(map(plan_words, block.why))),
         Section("Wait for", (gate,) if gate else ()),
         Section("Missing", tuple(say("{fact} is not recorded", fact=fact) for fact in block.facts_unknown)),
         Section("Differs from the protocol", tuple(_changes(evaluated, block))),
@@ -77,7 +78,7 @@ def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
     sections = [
         Section("What", tuple(_what(first))),
         Section("When", tuple(_when(subject.events))),
-        Section("Why is it here?", why_here(evaluated, first)),
+        Section("Why is it here?", tuple(map(plan_words, why_here(evaluated, first)))),
         Section("Dose", tuple(_dose(first))),
         _findings(subject.findings),
         Section("Note", tuple(text for text in dict.fromkeys((*first.notes, placed.note)) if text)),
@@ -85,7 +86,7 @@ def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
     ]
     place = f"{placed.block.title} C{placed.cycle} D{first.cycle_day}"
     if (last.placed.cycle, last.cycle_day) != (placed.cycle, first.cycle_day):
-        place += f" to C{last.placed.cycle} D{last.cycle_day}"
+        place = say("{first} to {last}", first=place, last=f"C{last.placed.cycle} D{last.cycle_day}")
     decision = isinstance(placed.order, TemplateDecision)
     enter = ("enter_dose",) if first.dose and first.dose.value is None else ()
     pause = "resume" if first.state is State.HELD else "hold"
@@ -104,19 +105,27 @@ def _what(event: Event) -> Iterator[str]:
             yield say("Needs {what}", what=", ".join(order.needs))
         return
     if event.dose is not None:
-        dose = format_amount(event.dose.value, event.dose.unit) if event.dose.value is not None else "dose to enter"
-        dose += "/day, continuous" if placed.kind == "infusion" and event.dose.value is not None else ""
-        capped = ", capped" if event.dose.capped else ""
-        yield f"{dose} {placed.route}{capped}"
+        yield _amount(event.dose, placed)
         if event.dose.missing:
-            yield f"Check: {event.dose.missing}"
+            yield say("Check: {what}", what=plan_words(event.dose.missing))
     length = say("over {time}", time=duration_words(placed.duration_h)) if placed.duration_h is not None else ""
     running = ", ".join(filter(None, (length, flow_of(order, event.dose).words())))
     if running:
         yield running
-    yield placed.role
+    yield say(placed.role)
     if event.state is not State.PLANNED:
-        yield f"Status: {event.state.value}"
+        yield say("Status: {state}", state=say(event.state.value))
+
+
+def _amount(dose: ComputedDose, placed: PlacedOrder) -> str:
+    """The dose with its route: "28 mcg/day, continuous IV"."""
+    if dose.value is None:
+        amount = say("dose to enter")
+    else:
+        amount = format_amount(dose.value, dose.unit)
+        amount = say("{dose}/day, continuous", dose=amount) if placed.kind == "infusion" else amount
+    words = f"{amount} {placed.route}"
+    return say("{dose}, capped", dose=words) if dose.capped else words
 
 
 def _dose(event: Event) -> Iterator[str]:

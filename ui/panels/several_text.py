@@ -6,6 +6,7 @@ from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 from ui.models.description import Description, Section
 from ui.models.subject import Subject
+from ui.plan_words import plan_words
 from ui.tongue import say, weekday_date
 
 SHOWN = 8
@@ -72,6 +73,6 @@ def _when(parts: Sequence[Subject]) -> Iterator[str]:
 def _items(parts: Sequence[Subject]) -> Iterator[str]:
     bars = sorted((one.bar for one in parts if one.bar), key=lambda bar: bar.start)
     for bar in bars[:SHOWN]:
-        yield f"{weekday_date(bar.start)}  {bar.detail.splitlines()[0] if bar.detail else bar.label}"
+        yield f"{weekday_date(bar.start)}  {plan_words(bar.detail.splitlines()[0]) if bar.detail else bar.label}"
     if len(bars) > SHOWN:
         yield say("and {count} more", count=len(bars) - SHOWN)

@@ -43,12 +43,13 @@ class TwoLines(ThemedDelegate):
     """A name and, smaller under it, what tells it from the others. What does not fit ends in "…"."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """As high as the name needs: a line, or two where it is longer than the list is wide."""
+        """As high as its words: a line for the name, or two where it is longer than the list is wide, and the rest."""
         font = QFont(option.font)
         font.setBold(True)
         wide = self._width() - LEFT - RIGHT
         long = QFontMetrics(font).horizontalAdvance(index.data() or "") > wide > 0
-        return QSize(120, ROW_HEIGHT + (SECOND_LINE if long else 0))
+        more = str(index.data(DETAIL_ROLE) or "").count("\n") + long
+        return QSize(120, ROW_HEIGHT + more * SECOND_LINE)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -57,13 +58,14 @@ class TwoLines(ThemedDelegate):
         half = (ROW_HEIGHT - 10) // 2
         font = QFont(option.font)
         font.setBold(True)
-        names = _in_lines(index.data() or "", QFontMetrics(font), inside.width(), inside.height() > 2 * half + 2)
+        details = str(index.data(DETAIL_ROLE) or "").split("\n")
+        two = inside.height() > half + len(details) * half + 2
+        names = _in_lines(index.data() or "", QFontMetrics(font), inside.width(), two)
         for number, name in enumerate(names):
             place = QRect(inside.left(), inside.top() + number * SECOND_LINE, inside.width(), half)
             self._line(painter, place, font, self.theme.text, name)
         small = QFont(option.font)
         small.setPixelSize(SIZE_LABEL)
-        details = str(index.data(DETAIL_ROLE) or "").split("\n")
         below = QRect(inside.left(), inside.bottom() + 1 - half, inside.width(), half)
         if index.data(MARK_ROLE):
             self._badges(painter, below, small, details[0].split(" · "))

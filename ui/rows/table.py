@@ -70,6 +70,10 @@ class RowTable(QTableView):
         if not fits:
             header.resizeSection(column, self._least)
 
+    def title(self, column: int) -> str:
+        """What stands over that column."""
+        return str(self._rows.headerData(column, Qt.Orientation.Horizontal) or "")
+
     def row(self) -> Any:
         """The selected row, or None."""
         number = self.currentIndex().row()

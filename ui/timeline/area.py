@@ -102,7 +102,7 @@ def paint_names(painter: QPainter, picture: Picture) -> None:
     if scene.bottom:
         words = say("1 finding") if count == 1 else say("{count} findings", count=count)
         kit.write(painter, (12, frame.y(scene.bottom[0]) + 9), words, kit.theme.text, "label bold")
-    for words, y in _hidden(picture):
+    for words, y in hidden_lanes(picture):
         width = kit.width(words, "small bold")
         painter.fillRect(QRectF(frame.header - width - 14, y - 8, width + 10, 16), qcolor(kit.theme.panel))
         kit.write(painter, (frame.header - width - 9, y), words, kit.theme.muted, "small bold")
@@ -124,7 +124,7 @@ def _counts(picture: Picture) -> tuple[int, int]:
     return weeks, sum(bar.state is not State.GIVEN for row in band for bar in row.bars)
 
 
-def _hidden(picture: Picture) -> Iterator[tuple[str, float]]:
+def hidden_lanes(picture: Picture) -> Iterator[tuple[str, float]]:
     """How many lanes lie above and below, with the heights at which that is said: beside the pinned rows' names."""
     frame, scene = picture.frame, picture.scene
     above, below = frame.hidden_rows(scene.body)

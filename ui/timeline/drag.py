@@ -23,6 +23,8 @@ BEGINS_AFTER = 4.0
 
 BLOCKED = SEVERITIES[0]
 """The severity on whose days a dragged block does not land; a form with everything that would change still moves it."""
+SPOKEN = 2
+"""Rules that are named while a block is dragged, the gravest first: more of them would cover the lanes under it."""
 BLOCKED_HINT = "Release: goes back. Shift for allowed days, Esc to cancel"
 
 Verdict = tuple[str, str]
@@ -79,12 +81,15 @@ def landing_words(block: Bar, delta: int) -> str:
 
 
 def landing_lines(block: Bar, delta: int, verdict: Sequence[Verdict] | None) -> list[tuple[str, str]]:
-    """What the readout tells during a drag: where it lands, then each rule that would speak; None: nobody was asked."""
+    """What the readout tells in a drag: where it lands, the gravest rules that would speak; None: nobody was asked."""
     lines = [("", landing_words(block, delta))]
     if delta and verdict is not None:
-        for (severity, title), times in Counter(verdict).items():
+        spoken = sorted(Counter(verdict).items(), key=lambda one: SEVERITIES.index(one[0][0]))
+        for (severity, title), times in spoken[:SPOKEN]:
             several = f" ×\u00a0{times}" if times > 1 else ""
             lines.append((severity, f"{say(severity.capitalize())}: {title}{several}"))
+        if len(spoken) > SPOKEN:
+            lines.append(("", say("and {count} more", count=len(spoken) - SPOKEN)))
         lines += [] if verdict else [("", say("No new finding"))]
     blocked = verdict is not None and worst(verdict) == BLOCKED
     lines.append(("", say(BLOCKED_HINT if blocked else "Release to move, Shift for allowed days, Esc to cancel")))

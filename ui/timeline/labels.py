@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from planner.model.cycle_content import State
 from planner.model.timeline import Bar
+from ui.plan_words import plan_words
 from ui.tongue import say
 
 PAD = 4.0
@@ -37,7 +38,8 @@ class Label(Struct, frozen=True):
 def words(bar: Bar) -> str:
     """The dose, with "check" where a person still has to look at it; "dose to enter" says so itself."""
     checked = bar.needs_check and bar.state is not State.OMITTED and any(letter.isdigit() for letter in bar.label)
-    return f"{bar.label} · {say('check')}" if checked else bar.label
+    label = plan_words(bar.label)
+    return f"{label} · {say('check')}" if checked else label
 
 
 def lane_labels(

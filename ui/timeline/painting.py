@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter
 
 from planner.model.timeline import Bar, redrawn
 from ui.theme import qcolor
-from ui.timeline.area import lane_painter, paint_behind
+from ui.timeline.area import hidden_lanes, lane_painter, paint_behind
 from ui.timeline.axis import paint_axis, paint_today
 from ui.timeline.board import Board
 from ui.timeline.drag import BlockDrag, paint_ghost, paint_outlook
@@ -109,9 +109,13 @@ def _paint_pointed(painter: QPainter, picture: Picture) -> None:
         kit.write(painter, (12, middle), weekday_date(picture.pointed), kit.theme.text, "label bold")
     else:
         kit.write(painter, (12, middle), span_words(picture.scale.right - picture.scale.left), kit.theme.muted)
-    words = kit.elided(block_day(scene, picture.pointed), frame.header - 20)
     for row in scene.top[:1]:
-        kit.write(painter, (12, frame.y(row) + STRIP_TOP + STRIP_HEIGHT / 2), words, kit.theme.muted)
+        y = frame.y(row) + STRIP_TOP + STRIP_HEIGHT / 2
+        beside = max(
+            (kit.width(told, "small bold") + 12 for told, at in hidden_lanes(picture) if abs(at - y) < 8), default=0
+        )
+        words = kit.elided(block_day(scene, picture.pointed), frame.header - 20 - beside)
+        kit.write(painter, (12, y), words, kit.theme.muted)
 
 
 def paint_band(painter: QPainter, picture: Picture, band: Band) -> None:

@@ -11,6 +11,7 @@ from planner.model.cycle_content import State
 from planner.model.timeline import NO_TRAITS, Bar, Lane, Timeline
 from ui.timeline.geometry import reaches
 from ui.timeline.places import Place, Places, Row
+from ui.tongue import say
 
 LANE, RIBBON, FINDING = 22, 40, 18
 """Heights in px of a lane, of a row of block ribbons and of a row of the findings band."""
@@ -83,6 +84,11 @@ class Scene(Struct, frozen=True):
                     yield Place(row, index)
 
 
+def lane_name(lane: Lane) -> str:
+    """How the lane is called: a drug by its own name, all else in the language of the window."""
+    return say(lane.title) if lane.kind == "assessments" else lane.title
+
+
 def height_of(rows: Sequence[Row]) -> int:
     """Height in px of the rows of one part."""
     return rows[-1].bottom if rows else 0
@@ -90,7 +96,7 @@ def height_of(rows: Sequence[Row]) -> int:
 
 def prepare(timeline: Timeline, measure: Measure) -> Scene:
     """The scene of a timeline; `measure` gives the width in px of a lane's name in bold."""
-    widest = max((measure(lane.title) for lane in timeline.lanes), default=0.0)
+    widest = max((measure(lane_name(lane)) for lane in timeline.lanes), default=0.0)
     header = ceil(min(max(widest + HEADER_PAD, HEADER_LEAST), HEADER_MOST))
     room = header - HEADER_PAD
     lanes = timeline.lanes
@@ -131,7 +137,7 @@ def folded(scene: Scene, vacant: frozenset[str], *, folds: bool) -> Scene:
     """The scene with those lanes as the ones that have nothing in sight, folded or not."""
     body, groups = _body(scene.body, vacant if folds else ())
     bars = scene.bars.standing_on((*scene.top, *body, *scene.bottom))
-    names = tuple(dict.fromkeys(row.lane.title for row in body if row.lane.id in vacant and row.lane.title))
+    names = tuple(dict.fromkeys(lane_name(row.lane) for row in body if row.lane.id in vacant and row.lane.title))
     return replace(scene, body=tuple(body), groups=groups, bars=bars, vacant=vacant, folds=folds, vacant_names=names)
 
 
@@ -169,7 +175,7 @@ def _group(lane: Lane) -> str:
 
 
 def _row(lane: Lane, part: str, top: int, measure: Measure, room: float) -> Row:
-    title = _lines(lane.title, measure, room)
+    title = _lines(lane_name(lane), measure, room)
     height = _height(lane, title)
     bars = tuple(sorted(lane.bars, key=lambda bar: bar.start))
     figures = [bar.figure for bar in bars]

@@ -5,6 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from planner.model.timeline import Bar, Timeline
+from ui.plan_words import plan_words
 from ui.theme import Theme
 from ui.timeline.folding import FoldingTimeline
 from ui.timeline.lanes import Focus
@@ -192,7 +193,7 @@ def chosen_id(bar: Bar) -> str:
 
 def told(bar: Bar) -> list[Line]:
     """What the readout tells of a bar: its own lines with the dates after the first."""
-    first, *more = bar.detail.split("\n")
+    first, *more = plan_words(bar.detail).split("\n")
     days = weekday_date(bar.start)
     if bar.form == "dots":
         days += " " + say("and {count} more days", count=len(bar.ticks) - 1) if len(bar.ticks) > 1 else ""

@@ -1,0 +1,188 @@
+"""Lines that the planner tells about a plan, in the chosen language.
+
+The planner speaks English, because command line, sheets and logs want it so. What the window shows of it is read again
+here by the sentences it was made from, as names of edits and problems of the store are. Drugs, blocks, questions and
+answers are content and stay as their files say them.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from planner.model.civil import MONTHS, WEEKDAYS
+from ui.tongue import ENGLISH, language, say
+
+SHAPES = {
+    **dict.fromkeys(("cycle", "until", "number", "more"), r"-?\d+"),
+    **dict.fromkeys(("days", "earlier", "later", "count", "hours", "size", "bag", "bags"), r"[-+]?[\d,]+"),
+    **dict.fromkeys(("weekday", "clock"), r"\S+"),
+    "first": r"-?\d+",
+    "amount": r"[\d.,]+ \S+",
+    "rate": r"[\d.,]+",
+    "route": r"[A-Z]{2,4}",
+    "rule": r"[A-Z]{2,3}-\d+\w*",
+}
+"""What may stand in a place of a sentence, so that no sentence fits words it was not made for; elsewhere anything."""
+SENTENCES = (
+    # Bars of the timeline
+    "{what} dose to enter {route}",
+    "{what} four times daily {route}",
+    "{what} three times daily {route}",
+    "{what} twice daily {route}",
+    "{what} daily {route}",
+    "{block} C{cycle} D{first} to C{number} D{until}",
+    "{block} C{cycle} D{first} to D{until}",
+    "Protocol dose {dose}, capped",
+    "Protocol dose {dose}",
+    "Window −{earlier} to +{later} days",
+    "{what} (window −{earlier} to +{later} days)",
+    "{state} by {days} days from {day}",
+    "Provisional: {why}",
+    "Check: {evidence} value",
+    "• {choice} (taken)",
+    "• {choice} (expected)",
+    "Needs {what}",
+    "{block}: {days} days, {count} cycles",
+    "{block}: {days} days",
+    "{protocol}, version {number}",
+    "{finding} (contraindicated)",
+    "{finding} (warning)",
+    "{finding} (advice)",
+    "{finding} (acknowledged)",
+    "Co-medication from {day} and still taken",
+    "Co-medication from {day} to {end}",
+    "{amount} four times daily",
+    "{amount} three times daily",
+    "{amount} twice daily",
+    "{amount} daily",
+    # Why it stands there
+    "from {protocol}, version {number}",
+    "{block} starts after {other} ends on {day}, {days} days",
+    "{block} starts after {other} ends on {day}",
+    "starts after {other} ends on {day}, {days} days",
+    "starts after {other} ends on {day}",
+    "{block} starts on Day {first} of {other}, {day}, {days} days",
+    "{block} starts on Day {first} of {other}, {day}",
+    "starts on Day {first} of {other}, {day}, {days} days",
+    "starts on Day {first} of {other}, {day}",
+    "Cycle {cycle} starts on {day}",
+    "{block} starts on {day}",
+    "starts on {day}",
+    "Day {first} is {days} days from Day {number}: {day}",
+    "deferred by {days} days: {day}",
+    "may fall from {earlier} days earlier to {later} days later",
+    "provisional: {why}",
+    "not recorded: {facts}",
+    "{part} before it is on hold",
+    "{block} on the plan if {asked}",
+    "on the plan if {asked}",
+    # Old and new beside each other
+    "bag {bag} of {bags}: {what}",
+    "{hours} h at {rate} mL/h, {then}",
+    "a {size} h bag taken down early, {then}",
+    "{then}, not a chosen weekday",
+    "{then}, a closed day",
+    "then bag {more} with the next dose on {weekday} {day} {clock}",
+    "then bag {more} on {weekday} {day} {clock}",
+    "then disconnect on {weekday} {day} {clock}",
+    # What people recorded
+    "recorded: {record}",
+    "record taken back: {record}",
+    "{record}: not given ({by})",
+    "{record}: not given: {why} ({by})",
+    "{record}: given on {weekday} {day}, {dose} ({by})",
+    "{record}: partly on {weekday} {day}, {dose}: {why} ({by})",
+    "{record}: partly on {weekday} {day}, {dose} ({by})",
+    "decided: {answer}",
+    'open again: {question} It was "{answer}"',
+    "measured: {body}",
+    "measurement taken back: {body}",
+    "{body} ({surface}); doses do not follow it",
+    "result: {result}",
+    "result taken back: {result}",
+    "medicine: {medicine}",
+    "medicine taken back: {medicine}",
+    "{medicine} from {day} to {end}",
+    "{medicine} from {day}, no end yet",
+    "marker: {marker}",
+    "marker taken back: {marker}",
+    "allergy: {allergy}",
+    "allergy taken back: {allergy}",
+    "given before: {drug}",
+    "given before taken back: {drug}",
+    "diagnosis: {was} -> {now}",
+    "born: {was} -> {now}",
+    "name: {was} -> {now}",
+    "sex: {was} -> {now}",
+    # What keeps the plan a draft
+    "{protocol} version {number} is not signed by this site ({status})",
+    "{what} (unverified)",
+    "{what} (local)",
+    # Sums of drugs
+    "no dose of {what}",
+)
+WHOLE = (
+    "Provisional: behind an open decision",
+    "Deferred",
+    "Held",
+    "Omitted: not to be given",
+    "Given",
+    "Stopped",
+    "Decided",
+    "Open: the plan is drawn with the expected answer",
+    "no sourced dose: enter the site's own",
+    "its day is not set yet",
+    "behind an open decision",
+    "rounds to nothing",
+    "dose to enter",
+    "not set",
+    "no time",
+    "planned",
+    "provisional",
+    "deferred",
+    "held",
+    "omitted",
+    "given",
+    "stopped",
+)
+"""Lines without a place to fill."""
+SAID_AGAIN = frozenset(
+    {"what", "state", "evidence", "why", "then", "record", "body", "status", "medicine", "was", "now"}
+)
+"""Places whose words are such a sentence, or a word, themselves."""
+_DAYS = re.compile(rf"\b({'|'.join(WEEKDAYS)}) (?=\d\d-(?:{'|'.join(MONTHS)})-)")
+
+
+def plan_words(text: str) -> str:
+    """The lines in the chosen language; of one that nobody knows only the weekdays."""
+    if language() == ENGLISH:
+        return text
+    return "\n".join(_line(line) for line in text.split("\n"))
+
+
+def _line(line: str) -> str:
+    whole = say(line)
+    if whole != line:
+        return whole
+    for sentence, pattern in _patterns():
+        found = pattern.fullmatch(line)
+        if found:
+            return say(sentence, **{place: _part(place, words) for place, words in found.groupdict().items()})
+    return _DAYS.sub(lambda found: f"{say(found[1])} ", line)
+
+
+def _part(place: str, words: str) -> str:
+    if place in SAID_AGAIN:
+        return _line(words)
+    return say(words) if place == "weekday" else _DAYS.sub(lambda found: f"{say(found[1])} ", words)
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((one, re.compile("".join(_parts(one)))) for one in SENTENCES)
+
+
+def _parts(sentence: str) -> Iterator[str]:
+    for part in re.split(r"(\{\w+\})", sentence):
+        name = part[1:-1]
+        yield rf"(?P<{name}>{SHAPES.get(name, '.+?')})" if part.startswith("{") else re.escape(part)
