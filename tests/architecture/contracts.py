@@ -45,6 +45,7 @@ UI_LEVELS = (  # inside ui, from the top; names on one line do not import each o
         "pauses",
         "edit_names",
         "problem_words",
+        "plan_words",
     ),
     ("rooms", "vault"),
     ("theme", "tongue", "quick_import"),

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from ui.edit_names import edit_words
 from ui.models.rows_model import Column
+from ui.tongue import say
 
 
 class Step(NamedTuple):
@@ -23,8 +24,8 @@ def steps(texts: tuple[str, ...], index: int) -> tuple[Step, ...]:
 
 def _state(step: Step) -> str:
     if step.current:
-        return "now"
-    return "undone" if step.undone else ""
+        return say("now")
+    return say("undone") if step.undone else ""
 
 
 HISTORY_COLUMNS = (
