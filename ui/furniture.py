@@ -31,7 +31,6 @@ from ui.panels.one_line import OneLine
 from ui.panels.tool_row import ToolRow
 from ui.panels.unmet import UnmetKeys
 from ui.rooms import Rooms
-from ui.rows.delegates import ROW_HEIGHT, SECOND_LINE
 from ui.rows.filter_button import FilterButton
 from ui.rows.searched_list import SearchedList
 from ui.theme import Theme
@@ -58,12 +57,11 @@ class Furniture:
             take="Open",
             theme=theme,
         )
-        self.plans.table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT + SECOND_LINE)
-        self.plans.table.fit_rows()
         self.catalogue = SearchedList(
             "Protocols", "Search protocols", CATALOGUE_COLUMNS, key=_protocol_id, take="Add to plan…", theme=theme
         )
-        self.catalogue.table.fit_rows()
+        for listed in (self.plans, self.catalogue):
+            listed.table.fit_rows()
         self.filter = FilterButton()
         self.catalogue.add_filter(self.filter)
         self.catalogue.model.carries = PROTOCOL
