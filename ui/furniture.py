@@ -60,8 +60,6 @@ class Furniture:
         self.catalogue = SearchedList(
             "Protocols", "Search protocols", CATALOGUE_COLUMNS, key=_protocol_id, take="Add to plan…", theme=theme
         )
-        for listed in (self.plans, self.catalogue):
-            listed.table.fit_rows()
         self.filter = FilterButton()
         self.catalogue.add_filter(self.filter)
         self.catalogue.model.carries = PROTOCOL

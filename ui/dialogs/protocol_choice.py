@@ -65,7 +65,6 @@ class ProtocolDialog(Question):
             "Protocols", "Name, disease or drug", CATALOGUE_COLUMNS, key=_protocol_id, take="Choose", theme=theme
         )
         self.list.button.hide()
-        self.list.table.fit_rows()
         self.headline = plain_label(tone="title")
         self.headline.setMinimumHeight(TWO_LINES)
         self.headline.setAlignment(Qt.AlignmentFlag.AlignTop)

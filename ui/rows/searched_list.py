@@ -54,6 +54,7 @@ class SearchedList(QWidget):
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.delegate = TwoLines(theme, self)
         self.table.setItemDelegate(self.delegate)
+        self.table.fit_rows()
         self.empty = QLabel()
         self.empty.setProperty("tone", "muted")
         self.empty.setWordWrap(True)
