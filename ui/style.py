@@ -101,8 +101,10 @@ QTabBar::tab {{ background: transparent; color: {theme.muted}; border: 0; paddin
   border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}
 QTabBar::tab:hover {{ color: {theme.text}; }}
-QTabBar::tab:focus {{ color: {theme.text}; background: {theme.hover}; }}
+QTabBar::tab:selected:focus {{ border: 2px solid {theme.accent}; padding: 3px 10px 5px; }}
 QScrollArea {{ border: 0; background: transparent; }}
+QScrollArea[ring="true"] {{ border: 1px solid transparent; }}
+QScrollArea[ring="true"]:focus {{ border: 1px solid {theme.accent}; }}
 QScrollBar {{ background: transparent; border: 0; margin: 0; }}
 QScrollBar:vertical {{ width: 12px; }}
 QScrollBar:horizontal {{ height: 12px; }}

@@ -20,7 +20,10 @@ DAMAGED = f"the store is damaged; {PUT_BACK}"
 UNREADABLE = f"this is no store of this program, or its start is damaged, or it has another key; {PUT_BACK}"
 LOST_PLANS = f"the store has lost saved plans; {PUT_BACK}"
 CHANGED = f"the store is damaged or was changed by another program ({{cause}}); {PUT_BACK}"
-NO_STORE = "there are no saved plans here: none was saved yet, or the drive or share they lie on is not connected"
+NO_STORE = (
+    "there are no saved plans here: none was saved yet, or the drive or share they lie on is not connected; connect it "
+    "or name the folder of your plans"
+)
 MISSING = f"the store is missing, but there are backups of it; {PUT_BACK}. To begin anew, name another folder"
 GONE = f"the store is not there any more: its drive was taken out, or its folder was moved; bring it back. {STAYS}"
 NO_ANSWER = f"the drive does not answer any more ({{cause}}); plug it in again. {STAYS}"

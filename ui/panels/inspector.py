@@ -25,6 +25,8 @@ class Inspector(QWidget):
         self.setAccessibleName("Inspector")
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
+        self.area.setProperty("ring", "true")
+        self.area.setAccessibleName(say("Inspector"))
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._actions = QGridLayout()
         self._actions.setContentsMargins(12, 4, 12, 8)
