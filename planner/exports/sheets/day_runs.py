@@ -13,17 +13,19 @@ from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
 from planner.model.language import glued
+from planner.model.protocol import TO_ENTER, TemplateAssessment
 from planner.model.schedule import Event
 
 Day = tuple[int, tuple[Event, ...]]
 """A day with its events."""
 
+EXAMINED = ("assessment", "procedure")
 RUNS_ON = "On each of these days the infusion runs on. Nothing is begun at the clinic."
 NOTHING_GIVEN = "Nothing is given at the clinic on these days."
 TICK = " Tick what was done."
 DONE = {
-    True: Column((Line("Pump checked", "strong"), Line("time, rate")), 84, 0.3),
-    False: Column((Line("Done", "strong"), Line("time, result")), 84, 0.3),
+    True: Column((Line("Pump checked", "strong"), Line("time, rate")), 72, 0.1),
+    False: Column((Line("Done", "strong"), Line("time, result")), 72, 0.1),
 }
 """What is written beside a day, with an infusion that runs and without."""
 
@@ -62,11 +64,21 @@ def is_home_medicine(event: Event) -> bool:
 
 
 def _begins_nothing(events: Sequence[Event], before: Sequence[Event]) -> bool:
-    """Whether nothing is done but examinations, what is taken at home, and what already went on the day before."""
-    clinic = [event for event in events if not is_home_medicine(event) and event.placed.kind != "assessment"]
-    return all(event.placed.kind in ("infusion", "procedure") for event in clinic) and _doings(clinic) <= _doings(
-        before
+    """Whether nothing is given but what is taken at home and infusions that ran the day before.
+
+    Nothing is decided and nothing is to be entered either: both need room to write.
+    """
+    drugs = [event for event in events if is_drug(event.placed) and not is_home_medicine(event)]
+    others = [event for event in events if not is_drug(event.placed)]
+    return (
+        all(event.placed.kind == "infusion" for event in drugs)
+        and _doings(drugs) <= _doings(before)
+        and all(event.placed.kind in EXAMINED and not _is_to_enter(event.placed.order) for event in others)
     )
+
+
+def _is_to_enter(order: object) -> bool:
+    return isinstance(order, TemplateAssessment) and order.topic == TO_ENTER
 
 
 def _doings(events: Iterable[Event]) -> frozenset[tuple[object, ...]]:
@@ -100,10 +112,10 @@ def quiet_section(
         Column((Line("Date", "strong"),), 92, 0),
         Column((Line("Cycle, day", "strong"),), 52, 0),
         Column((Line("Time", "strong"),), 40, 0),
-        Column((Line(what, "strong"),), 238, 0.5),
+        Column((Line(what, "strong"),), 238, 0.2),
         DONE[runs],
-        Column((Line("By, checked by", "strong"),), 90, 0.3),
-        Column((Line("Notes", "strong"),), 110, 0.9),
+        Column((Line("By, checked by", "strong"),), 78, 0.1),
+        Column((Line("Notes", "strong"),), 110, 1.8),
     )
     rows = []
     for day, events in days:
@@ -130,7 +142,9 @@ def _shared_notes(days: Sequence[Day]) -> dict[tuple[str, str], tuple[str, str]]
         (order, text): (events[0].placed.agent_name, text)
         for order, events in by_order.items()
         for text in notes_of(events[0])
-        if text != state_words(events[0]) and all(text in notes_of(event) for event in events)
+        if len({event.day for event in events}) > 1
+        and text != state_words(events[0])
+        and all(text in notes_of(event) for event in events)
     }
 
 
@@ -157,7 +171,7 @@ def _row(
     for event in events:
         alike[event.placed.id, event.dose and event.dose.value, event.state, event.minute].append(event)
     lines = [line for same in alike.values() for line in _lines(same, first.minute, micrograms)]
-    notes = [line for same in alike.values() for line in _notes(same[0], shared, marks)]
+    notes = [line for same in alike.values() for line in _notes(same[0], len(alike) > 1, shared, marks)]
     provisional = any(event.state is State.PROVISIONAL for event in events)
     written = Cell((Line("", blank=True),))
     return Row(
@@ -190,9 +204,10 @@ def _lines(events: Sequence[Event], minute: int, micrograms: str) -> list[Line]:
     return [Line(text, style, tick=not is_drug(placed), blank=is_to_enter(event))]
 
 
-def _notes(event: Event, shared: Mapping[tuple[str, str], tuple[str, str]], marks: Mapping[Key, str]) -> list[Line]:
-    """Changes, and what is noted of this day alone, each with what it is about."""
-    name, state = event.placed.agent_name, state_words(event)
-    texts = [text for text in notes_of(event) if text != state and (event.placed.id, text) not in shared]
-    changed = [Line(f"{name}: {line.text}", line.style) for line in mark_of(event, marks)]
-    return [*changed, *(Line(f"{name}: {text}") for text in texts)]
+def _notes(
+    event: Event, named: bool, shared: Mapping[tuple[str, str], tuple[str, str]], marks: Mapping[Key, str]
+) -> list[Line]:
+    """Changes, and what is noted of this day alone; `named` with what it is about, lest it is read of another thing."""
+    name = f"{event.placed.agent_name}: " if named else ""
+    texts = [text for text in notes_of(event) if (event.placed.id, text) not in shared and text != state_words(event)]
+    return [Line(f"{name}{line.text}", line.style) for line in (*mark_of(event, marks), *map(Line, texts))]
