@@ -24,7 +24,8 @@ def protocol_lines(protocol: Protocol) -> list[str]:
     for variant in protocol.variants:
         lines += _variant(variant)
     for phase in protocol.phases:
-        lines += ["", *_phase(phase)]
+        drawn = tuple(cycle for step in protocol.course if step.phase == phase.id for cycle in step.cycles)
+        lines += ["", *_phase(phase, drawn)]
     lines += ["", "Decisions"]
     for decision in protocol.decisions:
         lines += _decision(decision)
@@ -58,12 +59,30 @@ def _variant(variant: Variant) -> Iterator[str]:
         yield from _note("    ", one.note)
 
 
-def _phase(phase: Phase) -> Iterator[str]:
+def _length(phase: Phase, drawn: tuple[int, ...]) -> str:
+    """How many cycles of how many days, which of them the course draws, and where the days are counted from."""
+    run = bool(drawn) and drawn == tuple(range(drawn[0], drawn[-1] + 1))
+    if not drawn or drawn == tuple(range(1, phase.cycles + 1)):
+        parts = [f"{phase.cycles} × {phase.cycle_days} days"]
+    elif len(drawn) == 1:
+        parts = [f"cycle {drawn[0]} of {phase.cycle_days} days"]
+    else:
+        some = f"{drawn[0]} to {drawn[-1]}" if run and len(drawn) > 2 else ", ".join(map(str, drawn))
+        parts = [f"cycles {some} of {phase.cycle_days} days"]
+    parts += [f"cycle {cycle} of {days} days" for cycle, days in phase.cycle_lengths]
+    last = max(drawn, default=phase.cycles)
+    parts += [f"up to cycle {phase.max_cycles}"] if phase.max_cycles and phase.max_cycles > last else []
+    parts += [f"counted from Day {phase.first_day}"] if phase.first_day != 1 else []
+    parts += ["without an end of its own"] if phase.open_end else []
+    return ", ".join(parts)
+
+
+def _phase(phase: Phase, drawn: tuple[int, ...]) -> Iterator[str]:
     begins = phase.start.phase or "the protocol's start"
     on = f"Day {phase.start.day} of {begins}" if phase.start.day is not None else begins
     gap = f" + {phase.start.gap_days} days" if phase.start.gap_days else ""
     only = f", only if {condition_words(phase.only_if)}" if phase.only_if else ""
-    yield f"Phase {phase.id}: {phase.title}, {phase.cycles} × {phase.cycle_days} days{only}{_codes(phase.references)}"
+    yield f"Phase {phase.id}: {phase.title}, {_length(phase, drawn)}{only}{_codes(phase.references)}"
     yield f"  starts after {on}{gap}" if phase.start.day is None and phase.start.phase else f"  starts on {on}{gap}"
     yield from _note("  ", phase.note)
     if phase.start.gate:

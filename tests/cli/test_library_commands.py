@@ -69,6 +69,19 @@ def test_hours_cycles_windows_and_company_of_an_order_are_shown(fine):
     assert "the cycle waits for ANC" in fine("protocols", "show", "calgb-10403").out
 
 
+def test_cycles_and_lengths_of_a_phase_are_shown(fine):
+    text = fine("protocols", "show", "mini-hyper-cvd-inotuzumab").out
+    assert "Phase blinatumomab: Blinatumomab, courses 5 to 8, cycles 5 to 8 of 42 days, only if" in text
+    assert "courses 5, 6, 11 and 12, cycles 5, 6, 11, 12 of 42 days, only if" in text
+    assert "Phase last-blinatumomab: Blinatumomab in maintenance, cycle 4 of 42 days, only if" in text
+    assert ", 1 × 7 days, counted from Day -7" in fine("protocols", "show", "d-alba").out
+    assert ", cycle 2 of 21 days, up to cycle 12, only if" in fine("protocols", "show", "nelarabine-t-all").out
+    pomp = library().protocols["pomp"].protocol
+    first = replace(pomp.phases[0], cycle_lengths=((2, 35),), open_end=True)
+    lines = protocol_lines(replace(pomp, phases=(first,), course=()))
+    assert any(", 12 × 28 days, cycle 2 of 35 days, without an end of its own" in line for line in lines)
+
+
 def test_clock_times_and_weekdays_of_an_order_are_shown():
     order = library().protocols["pomp"].protocol.phases[0].orders[0]
     timed = replace(order, at=(8 * 60, 20 * 60 + 30), weekdays=(5, 6), doses_per_day=1)
