@@ -31,9 +31,8 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
         _block_line(block, held=open_hold(plan, block.id) is not None) for block in shown.schedule.blocks
     ]
     lines += [f"  {block_id}: {why}" for block_id, why in absent_blocks(shown).items()]
-    lines += ["", "Decisions"] + (
-        [_decision_line(one, _taken(plan, one)) for one in shown.schedule.decisions] or ["  none"]
-    )
+    decisions = [_decision_line(one, _taken(plan, one)) for one in shown.schedule.decisions]
+    lines += ["", "Decisions", *(decisions + _not_asked(shown) or ["  none"])]
     lines += ["", "Modifications"] + (
         [f"  {number}. {change_words(one)}" for number, one in enumerate(plan.modifications, 1)] or ["  none"]
     )
@@ -82,6 +81,15 @@ def _decision_line(one: OpenDecision, taken: DecisionTaken | None) -> str:
     choices = " | ".join(choice.id for choice in one.decision.choices)
     answer = decision_words(taken, one) if taken else f"open, planned as {one.decision.expected}; may be {choices}"
     return f"  {one.decision.id} ({one.group}), due {weekday_date(one.day)}: {one.decision.question} {answer}"
+
+
+def _not_asked(shown: EvaluatedPlan) -> list[str]:
+    """Answers that the plan keeps although other answers leave their question out; nothing follows from them."""
+    asked = {(one.group, one.decision.id) for one in shown.schedule.decisions}
+    kept = [one for one in shown.plan.decisions if (one.group, one.decision) not in asked]
+    return [
+        f"  {one.decision} ({one.group}), not asked as the plan stands: {decision_words(one, None)}" for one in kept
+    ]
 
 
 def _plain(record: Struct) -> dict[str, object]:

@@ -83,3 +83,38 @@ def test_while_blinatumomab_is_on_hold_the_family_reads_no_day_as_free_of_treatm
     assert month("held.pdf")[1] > asked + 6
     year.do("resume", "--block", "blinatumomab", "--on", infusion[10][0])
     assert month("again.pdf")[0] >= free - 1
+
+
+def test_answers_to_questions_that_an_earlier_answer_leaves_out_are_kept_in_sight(year, patient):
+    year.begin("hyper-cvad-ponatinib", patient(), "2026-03-02")
+    year.do("decide", "cmr-1=no", "--on", "2026-03-22")
+    year.do("decide", "cmr-3=yes", "--on", "2026-05-05", "--result", "negative")
+    assert {row[2] for row in year.rows("part-b-2/4/ponatinib-15-from-cmr-3")} == {"15"}
+    year.do("decide", "cmr-1=yes", "--on", "2026-03-22", "--note", "seen on another sample")
+    told = year.fine("plan", "show", year.plan).out
+    kept = "cmr-3 (hyper-cvad-ponatinib), not asked as the plan stands: yes, 05-May-2026, negative (Ph. One)"
+    assert kept in told
+    assert "cmr-6" not in told
+    refused = year.do("decide", "cmr-6=yes", code=2)
+    assert 'it is if "Complete molecular response after course 1?" is not "Yes' in refused
+    year.do("decide", "cmr-1=no", "--on", "2026-03-22")
+    assert {row[2] for row in year.rows("part-b-2/4/ponatinib-15-from-cmr-3")} == {"15"}
+    assert "not asked as the plan stands" not in year.fine("plan", "show", year.plan).out
+
+
+def test_bags_and_premedication_of_an_interrupted_infusion(year, patient):
+    year.begin("e1910", patient(**PH_NEGATIVE), "2026-03-02")
+    year.do("decide", "remission=cr", "--on", "2026-05-20")
+    year.do("decide", "mrd=positive", "--on", "2026-06-13")
+    year.do("bags", "--block", "blinatumomab", "--hours", "96,72")
+    infusion = year.rows("blinatumomab/1/blinatumomab")
+    pause = ("--block", "blinatumomab", "--cycle", "1", "--day", "10", "--reason", "toxicity", "--grade", "2")
+    year.do("hold", *pause)
+    year.do("resume", "--block", "blinatumomab", "--on", shifted(infusion[9][0], 5))
+    bags = year.printed("bags")
+    assert "bag 3 of 8: 24 h at 1.8 mL/h, a 96 h bag taken down early" in bags
+    assert "infusion stops, and goes on" in bags
+    line = next(one for one in year.fine("schedule", year.plan).out.splitlines() if "/premedication-restart," in one)
+    assert line.startswith(f"{shifted(infusion[9][0], 5)},08:00,")
+    counted = year.fine("plan", "counters", year.plan).out
+    assert "disconnect" not in counted
