@@ -44,10 +44,6 @@ class Theme(Struct, frozen=True):
     rescue: str
     on_bar: str
 
-    @property
-    def is_dark(self) -> bool:
-        return self.name != "light"
-
     def severity(self, severity: str) -> str:
         """Colour of a finding's severity; muted for a word that is none (such as "cannot check")."""
         known = {"contraindicated": self.contraindicated, "warning": self.warning, "advice": self.advice}

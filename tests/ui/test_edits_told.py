@@ -29,11 +29,11 @@ def test_notice_offers_undo_only_for_the_last_edit(desk):
     window = desk.window
     window.select("blinatumomab")
     window.act("later_day")
-    assert window.notice.is_told
+    assert not window.notice.words.parentWidget().isHidden()
     assert window.notice.undo.isVisible()
     assert "Move Blinatumomab +1 day." in window.notice.words.text()
     window.act("undo")
-    assert not window.notice.is_told
+    assert window.notice.words.parentWidget().isHidden()
 
 
 def test_undo_carries_the_name_of_the_edit(desk):

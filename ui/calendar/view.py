@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from planner.model.civil import WEEKDAYS, clinical_date
@@ -13,7 +13,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from ui.calendar.weeks import GONE, WEEK, Day, Entry, days_of, first_day, months_text, spoken
 from ui.theme import Theme, qcolor
 from ui.timeline.marks import paint_mark
-from ui.timeline.paint import Kit, pen
+from ui.timeline.paint import Kit, kit_for, pen
 from ui.tongue import say
 
 MONTH, HEAD, LINE, TOP, PAD, SIGN = 26, 48, 16, 22, 6, 8
@@ -47,11 +47,7 @@ class CalendarView(QAbstractScrollArea):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in that theme from now on."""
-        self.kit = Kit(theme)
-        palette = self.viewport().palette()
-        palette.setColor(QPalette.ColorRole.Window, qcolor(theme.ground))
-        self.viewport().setPalette(palette)
-        self.viewport().update()
+        self.kit = kit_for(self.viewport(), theme)
 
     def show_plan(self, evaluated: EvaluatedPlan, today: int, week_starts: int) -> None:
         """Show the weeks of that plan; the day in focus stays where the plan still reaches it."""

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from planner.model.library import Library
 from planner.services.store.protection import LIMITS
-from ui.dialogs.form import plain_label
+from ui.rows.words import plain_label
 from ui.tongue import say
 
 IS = (

@@ -12,7 +12,8 @@ from planner.model.schedule import OpenDecision
 from ui.dialogs.changes import ChangeQuestion
 from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.date_field import DateField
-from ui.dialogs.form import Question, form_layout, line, plain_label
+from ui.dialogs.form import Question, form_layout, line
+from ui.rows.words import plain_label
 from ui.tongue import say, weekday_date
 
 NO_ANSWER = "Choose an answer."

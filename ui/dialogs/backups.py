@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QFileDialog, QHeaderView, QPushButton, QWidget
 
 from planner.errors import KnownError
 from planner.files import Backup
-from ui.dialogs.form import Question, plain_label
+from ui.dialogs.form import Question
 from ui.models.rows_model import Column, RowsModel
 from ui.rows.table import RowTable
+from ui.rows.words import plain_label
 from ui.tongue import say
 
 WORDS = (

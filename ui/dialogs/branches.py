@@ -10,8 +10,8 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.schedule import OpenDecision
 from planner.services.verbs.deciding import Branch
 from ui.dialogs.change_text import change_lines
-from ui.dialogs.form import plain_label
 from ui.models.finding_table import count_text
+from ui.rows.words import plain_label
 from ui.tongue import say, weekday_date
 
 ROWS = ("Blocks", "Ends", "Open findings", "Against the plan as it is drawn")

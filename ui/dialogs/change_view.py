@@ -10,10 +10,10 @@ from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.services.telling.differences import differences, first_differences
 from ui.dialogs.change_text import summary_lines
-from ui.dialogs.form import plain_label
 from ui.models.rows_model import Column, Index, RowsModel
 from ui.plan_words import plan_words
 from ui.rows.table import RowTable
+from ui.rows.words import plain_label
 from ui.tongue import say
 
 AT_FIRST = 30

@@ -23,8 +23,9 @@ from ui.dialogs.change_view import ChangeView
 from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.fields import SPIN_MARGIN
-from ui.dialogs.form import Question, form_layout, line, plain_label
+from ui.dialogs.form import Question, form_layout, line
 from ui.dialogs.reasons import SUPPOSED
+from ui.rows.words import plain_label
 from ui.tongue import say, weekday_date
 
 SCOPE_WORDS = {

@@ -12,9 +12,10 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from ui.dialogs.change_view import ChangeView
 from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.fields import KINDS, Answers, Editor, Field
-from ui.dialogs.form import Question, form_layout, plain_label, sentence
+from ui.dialogs.form import Question, form_layout, sentence
 from ui.document import AllWell
 from ui.edit_names import edit_words
+from ui.rows.words import plain_label
 from ui.tongue import say
 
 Outcome = Callable[[Answers], EvaluatedPlan | str]

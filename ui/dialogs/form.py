@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -20,18 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.problem_words import problem_words
+from ui.rows.words import plain_label
 from ui.tongue import say
-
-
-def plain_label(text: str = "", tone: str = "") -> QLabel:
-    """A label that shows its text as it is: no markup, wrapped, selectable by mouse."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    if tone:
-        label.setProperty("tone", tone)
-    return label
 
 
 def line(name: str, text: str = "", *, width: int = 0, hint: str = "") -> QLineEdit:

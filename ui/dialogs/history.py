@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QHeaderView, QScrollArea, QSplitter, QWidget
 from planner.errors import KnownError
 from planner.model.civil import clinical_date
 from planner.model.revision import Revision
-from ui.dialogs.form import Question, plain_label
+from ui.dialogs.form import Question
 from ui.edit_names import edit_words
 from ui.models.rows_model import Column, RowsModel
 from ui.rows.table import RowTable
+from ui.rows.words import plain_label
 from ui.tongue import say
 
 

@@ -14,7 +14,8 @@ from planner.model.quantity import plain
 from planner.model.results import RESULTS, units_of
 from ui.dialogs.choice_box import TypedBox
 from ui.dialogs.date_field import DateField
-from ui.dialogs.form import line, parse_number, plain_label
+from ui.dialogs.form import line, parse_number
+from ui.rows.words import plain_label
 from ui.tongue import fact_title, say
 
 EXPOSURE_UNITS = ("mg/m2", "mg", "units", "doses")

@@ -6,7 +6,7 @@ from types import TracebackType
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
-from ui.dialogs.form import plain_label
+from ui.rows.words import plain_label
 from ui.tongue import say
 
 WORDS = """The program made a mistake it did not expect. What you asked for last may not have happened.

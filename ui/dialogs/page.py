@@ -7,8 +7,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from planner.model.words import fold
-from ui.dialogs.form import line, plain_label
+from ui.dialogs.form import line
 from ui.models.description import Section
+from ui.rows.words import plain_label
 from ui.tongue import say
 
 FIRST = 280

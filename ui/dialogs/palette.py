@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from planner.model.words import fold
 from ui.actions import ACTIONS, ALSO, Need
-from ui.dialogs.form import line, plain_label
+from ui.dialogs.form import line
+from ui.rows.words import plain_label
 from ui.tongue import say
 
 Index = QModelIndex | QPersistentModelIndex

@@ -25,9 +25,10 @@ from planner.model.quantity import plain
 from planner.services.store.patient_files import marker_values
 from ui.dialogs.choice_box import TypedBox
 from ui.dialogs.date_field import DateField
-from ui.dialogs.form import Question, form_layout, line, parse_number, plain_label
+from ui.dialogs.form import Question, form_layout, line, parse_number
 from ui.dialogs.medicine_rows import ExposureRow, LabRow, MedicineRow, RowList
 from ui.dialogs.patient_checks import doubts, refusals
+from ui.rows.words import plain_label
 from ui.tongue import fact_title, say
 
 SEXES = ("female", "male", "other", "unknown")

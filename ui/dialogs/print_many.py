@@ -25,8 +25,9 @@ from planner.files import write_whole
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.revision import PlanSummary
 from planner.model.wish import Wish
-from ui.dialogs.form import line, plain_label
+from ui.dialogs.form import line
 from ui.dialogs.printing import PAPERS, choose_spoken, language_name
+from ui.rows.words import plain_label
 from ui.tongue import say
 from ui.workers import Workers
 

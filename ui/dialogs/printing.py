@@ -24,8 +24,8 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.wish import Wish
 from planner.services.sheet_titles import PATIENT_SHEETS, UPRIGHT
 from ui.dialogs.date_field import DateField
-from ui.dialogs.form import plain_label
 from ui.dialogs.pdf_pages import PdfPages
+from ui.rows.words import plain_label
 from ui.tongue import language, say
 from ui.workers import Workers
 

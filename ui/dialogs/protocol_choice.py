@@ -21,9 +21,10 @@ from planner.model.plan import BlockStart
 from planner.model.protocol import Protocol
 from planner.services.catalogue import search
 from ui.dialogs.date_field import DateField
-from ui.dialogs.form import Question, form_layout, plain_label
+from ui.dialogs.form import Question, form_layout
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
 from ui.rows.searched_list import SearchedList
+from ui.rows.words import plain_label
 from ui.theme import Theme
 from ui.tongue import say, weekday_date
 

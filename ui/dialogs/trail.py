@@ -20,9 +20,9 @@ from shiboken6 import isValid
 
 from planner.model.civil import clinical_date
 from planner.model.revision import TrailLine
-from ui.dialogs.form import plain_label
 from ui.models.rows_model import Column, RowsModel
 from ui.rows.table import RowTable
+from ui.rows.words import plain_label
 from ui.tongue import say
 
 WORDS = (

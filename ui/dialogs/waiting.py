@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QProgressBar, QVBoxLayout, QWidget
 
-from ui.dialogs.form import plain_label
+from ui.rows.words import plain_label
 
 
 class WaitingDialog(QDialog):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ui.dialogs.fields import Answers
 
 
-class Asking(QObject):
+class Outcomes(QObject):
     """`told` carries the name of an edit that was carried out, `failed` why something did not happen.
 
     `said` carries what else is worth a word, `listed` comes when the list of plans reads differently. `placed` names a
@@ -32,6 +32,10 @@ class Asking(QObject):
     said = Signal(str)
     listed = Signal()
     placed = Signal(str)
+
+
+class Asking(Outcomes):
+    """Asks a question over the window and carries out one edit."""
 
     def __init__(
         self, document: PlanDocument, around: Surroundings, window: QWidget, selected: Callable[[], Subject | None]

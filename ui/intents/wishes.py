@@ -4,11 +4,10 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.document import PlanDocument
-from ui.intents.asking import Asking
+from ui.intents.asking import Asking, Outcomes
 from ui.models.subject import Subject
 from ui.surroundings import Surroundings
 
@@ -28,14 +27,8 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind", bound=Asking)
 
 
-class Wishes(QObject):
-    """`told`, `failed`, `said`, `listed` and `placed` come from whichever intent was carried out or was not."""
-
-    told = Signal(str)
-    failed = Signal(str)
-    said = Signal(str)
-    listed = Signal()
-    placed = Signal(str)
+class Wishes(Outcomes):
+    """What is told comes from whichever intent was carried out or was not."""
 
     def __init__(
         self, document: PlanDocument, around: Surroundings, window: QWidget, selected: Callable[[], Subject | None]

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.models.description import EMPTY, Description
 from ui.models.rows_model import isolated
+from ui.rows.words import plain_label
 from ui.tongue import say
 
 HALF = 140
@@ -65,15 +66,15 @@ class Inspector(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(12, 8, 12, 12)
         column.setSpacing(2)
-        column.addWidget(_words(say(description.title), "title"))
+        column.addWidget(plain_label(say(description.title), "title"))
         if description.subtitle:
-            column.addWidget(_words(description.subtitle, "muted"))
+            column.addWidget(plain_label(description.subtitle, "muted"))
         for section in description.sections:
             if section.heading:
                 column.addSpacing(10)
-                column.addWidget(_words(say(section.heading), "heading"))
+                column.addWidget(plain_label(say(section.heading), "heading"))
             for text in section.lines:
-                column.addWidget(_words(say(text)))
+                column.addWidget(plain_label(say(text)))
             for text, address in section.links:
                 column.addWidget(_link(text, address))
         column.addStretch(1)
@@ -93,16 +94,6 @@ class Inspector(QWidget):
             place += place % 2 if wide else 0
             self._actions.addWidget(button, place // 2, place % 2, 1, 2 if wide else 1)
             place += 2 if wide else 1
-
-
-def _words(text: str, tone: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    if tone:
-        label.setProperty("tone", tone)
-    return label
 
 
 def _link(text: str, address: str) -> QPushButton:

@@ -85,11 +85,6 @@ class Notice(QWidget):
         """The button that takes the edit back."""
         return self._shown.undo
 
-    @property
-    def is_told(self) -> bool:
-        """Whether anything is told now."""
-        return not self._shown.isHidden()
-
     def tell(self, words: str, *, undoable: bool = False, wrong: bool = False) -> None:
         """Show the sentence until the next one or until closed; `wrong` marks a refusal."""
         words = problem_words(words)

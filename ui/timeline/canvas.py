@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from planner.model.timeline import Timeline
@@ -14,7 +14,7 @@ from ui.timeline.frame import Frame, frame_of
 from ui.timeline.geometry import DayScale, fitted
 from ui.timeline.lanes import Focus
 from ui.timeline.overview import Overview
-from ui.timeline.paint import Kit
+from ui.timeline.paint import Kit, kit_for
 from ui.timeline.painting import paint_all, paint_band
 from ui.timeline.picks import Band
 from ui.timeline.picture import Picture
@@ -66,11 +66,7 @@ class TimelineCanvas(QAbstractScrollArea):
 
     def set_theme(self, theme: Theme) -> None:
         """Paint with the colours of that theme from now on."""
-        self.kit = Kit(theme)
-        palette = self.viewport().palette()
-        palette.setColor(QPalette.ColorRole.Window, qcolor(theme.ground))
-        self.viewport().setPalette(palette)
-        self.viewport().update()
+        self.kit = kit_for(self.viewport(), theme)
 
     def show_plan(self, timeline: Timeline, today: int, *, fresh: bool = False) -> None:
         """Show that timeline. What is in sight stays, unless the plan is another one (`fresh`) or nothing was shown."""

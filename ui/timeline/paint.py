@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QStaticText
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen, QPixmap, QStaticText
+from PySide6.QtWidgets import QWidget
 
 from ui.theme import FONT_FAMILY, SIZE_LABEL, SIZE_SMALL, Theme, qcolor
 
@@ -129,3 +130,12 @@ def _tile(kind: str, color: QColor, ground: QColor) -> QPixmap:
         painter.fillRect(0, 0, 2, 2, color)
     painter.end()
     return tile
+
+
+def kit_for(viewport: QWidget, theme: Theme) -> Kit:
+    """The theme to paint that with, and its ground behind it at once: Qt fills what is not painted yet."""
+    palette = viewport.palette()
+    palette.setColor(QPalette.ColorRole.Window, qcolor(theme.ground))
+    viewport.setPalette(palette)
+    viewport.update()
+    return Kit(theme)
