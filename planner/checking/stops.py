@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.meaning import DOSES, LEFT_OUT
-from planner.model.cycle_content import OrderLine
+from planner.model.cycle_content import OrderLine, State
 from planner.model.plan import Deferral, Given, Hold, Omission, Plan, Repetition, Skip, Stop
 from planner.model.protocol import TemplateOrder
 from planner.model.rule_values import Selectors
@@ -37,6 +37,11 @@ class Stopped(NamedTuple):
     def adverse(self) -> bool:
         """Whether it was for an adverse reaction: its reason says so, or it has a grade, which only those have."""
         return self.reason in ADVERSE or self.grade > 0
+
+
+def waits(company: Event, event: Event) -> bool:
+    """Whether what should go with a dose is on hold, and nobody knows until when, while the dose itself is not."""
+    return company.state is State.HELD and event.state is not State.HELD
 
 
 def stops_of(plan: Plan) -> Iterator[Stopped]:

@@ -13,7 +13,7 @@ from planner.checking.hits import Hit, moment, named, spoken
 from planner.checking.known import Known, Span
 from planner.checking.pieces import Series
 from planner.checking.reach import Reach
-from planner.model.cycle_content import State
+from planner.checking.stops import waits
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import Companion
 from planner.model.rule_values import Duration, Selectors
@@ -139,11 +139,6 @@ def _is_there(needed: Needed, subject: Subject, wanted: Companion) -> bool:
         return True
     near = needed.series.between(first, last)
     return any(not waits(candidate, subject.event) and _fits(candidate, subject, wanted) for candidate in near)
-
-
-def waits(company: Event, event: Event) -> bool:
-    """Whether what should go with a dose is on hold, and nobody knows until when, while the dose itself is not."""
-    return company.state is State.HELD and event.state is not State.HELD
 
 
 def _fits(candidate: Event, subject: Subject, wanted: Companion) -> bool:

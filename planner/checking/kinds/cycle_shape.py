@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day, plural, spoken
-from planner.checking.stops import begins_anew, is_cut_short
+from planner.checking.stops import begins_anew, is_cut_short, waits
 from planner.model.cycle_content import ComputedDose
 from planner.model.fact_words import condition_words
 from planner.model.quantity import DoseRule, format_amount, parse_dose
@@ -76,10 +76,10 @@ def _holds(shape: Shape, first: Event, context: Context) -> bool | None:
 
 
 def _inside(of: Selectors, events: Sequence[Event], wanted: CycleShape, context: Context) -> Sequence[Event]:
-    """What is compared: the doses themselves, or what else the cycle holds."""
+    """What is compared: the doses themselves, or what else the cycle holds and is not on hold while they go on."""
     if not of:
         return events
-    others = context.series(of).events
+    others = [one for one in context.series(of).events if not waits(one, events[0])]
     return others if wanted.over == "plan" else [one for one in others if _cycle_of(one) == _cycle_of(events[0])]
 
 

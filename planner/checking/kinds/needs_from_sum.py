@@ -7,7 +7,7 @@ from planner.checking.context import Context
 from planner.checking.exposures import exposures_to
 from planner.checking.hits import Hit, named, spoken
 from planner.checking.pieces import Series
-from planner.model.cycle_content import State
+from planner.checking.stops import waits
 from planner.model.quantity import format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import NeedsFromSum
@@ -27,7 +27,7 @@ def find(rule: SequencingRule, wanted: NeedsFromSum, context: Context) -> Iterat
 
 def _beside(event: Event, needed: Series) -> bool:
     """Whether its company stands on its day; what is on hold is none to a dose that is not."""
-    return any(one.state is not State.HELD or event.state is State.HELD for one in needed.on(event.day))
+    return any(not waits(one, event) for one in needed.on(event.day))
 
 
 def _earlier(wanted: NeedsFromSum, context: Context) -> Decimal:

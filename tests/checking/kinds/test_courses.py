@@ -1,5 +1,6 @@
 """Windows, orders, interruptions, barred days and shapes of cycles: against brute force, and at their edges."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -136,6 +137,15 @@ def test_how_a_cycle_begins_and_what_it_holds_besides():
     assert _shape(*plan, "2-9 procedure in hospital", shapes=hospital) == ()
     assert len(_shape(*plan, "3-4 procedure in hospital block=other", shapes=hospital)) == 1
     assert _shape(*plan, "3-4 procedure in hospital block=other", shapes=hospital, over="plan") == ()
+
+
+@pytest.mark.parametrize(
+    ("dose", "beside", "finds"), [("planned", "held", 1), ("held", "held", 0), ("planned", "planned", 0)]
+)
+def test_what_a_cycle_holds_besides_is_not_on_hold_while_it_goes_on(dose, beside, finds):
+    shapes = [*SHAPE, {"of": "cyclophosphamide", "doses": "1 500 mg/m2"}]
+    plan = f"1-8/7 cytarabine 40 mg/m2 IV state={dose}", f"1 cyclophosphamide 500 mg/m2 IV state={beside}"
+    assert len(_shape(*plan, shapes=shapes)) == finds
 
 
 def test_the_next_cycle_by_the_length_of_this_one():
