@@ -99,6 +99,9 @@ def _event(entry: _Entry, uid: str, version: str, stamp: datetime) -> list[str]:
     route = f" {route_words(placed.route)}" if placed.route else ""
     lacking = ", enter dose" if event.dose is not None and not _dose(event) else ""
     left_out = f" ({event.state})" if event.state in STATUSES else ""
+    status = STATUSES.get(event.state, "CONFIRMED")
+    if placed.block.waits:  # as held, so that a calendar that has the day of an earlier version takes it back
+        left_out, status = " (no day set yet)", STATUSES[State.HELD]
     days = f"C{placed.cycle} D{event.cycle_day}"
     if entry.last_day > event.day:
         days += f", {entry.last_day - event.day + 1} days"
@@ -110,7 +113,7 @@ def _event(entry: _Entry, uid: str, version: str, stamp: datetime) -> list[str]:
         *_times(entry),
         f"SUMMARY:{_text(f'{placed.agent_name}{amount}{route}{lacking}{left_out}')}",
         f"DESCRIPTION:{_text('; '.join(filter(None, words)))}",
-        f"STATUS:{STATUSES.get(event.state, 'CONFIRMED')}",
+        f"STATUS:{status}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]

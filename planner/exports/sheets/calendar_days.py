@@ -48,10 +48,17 @@ class DayWork:
 
     def __init__(self, evaluated: EvaluatedPlan, words: Words) -> None:
         self._words = words
-        self._blocks = evaluated.schedule.blocks
+        # A block that an answer put off has no day: a family that reads the protocol's comes on it.
+        self._blocks = tuple(block for block in evaluated.schedule.blocks if not block.waits)
+        standing = {block.id for block in self._blocks}
         self._counted: dict[int, list[tuple[Bar, int | None]]] = defaultdict(list)
         """The cycles that cover a day, with the day's number in each; none on a day that a delay put between two."""
-        for bar in (bar for lane in evaluated.timeline.lanes for bar in lane.bars if bar.form == "cycle"):
+        for bar in (
+            bar
+            for lane in evaluated.timeline.lanes
+            for bar in lane.bars
+            if bar.form == "cycle" and bar.block in standing
+        ):
             for day in range(bar.start, bar.end):
                 self._counted[day].append((bar, bar.day_number(day)))
         self._numbers: dict[int, str] = {}
@@ -196,14 +203,17 @@ class DayWork:
 
 
 def _on_hold(evaluated: EvaluatedPlan) -> Iterator[int]:
-    """The days on which a block on hold may be given once it goes on, and all days of the blocks that wait for it."""
+    """The days on which a block on hold may be given once it goes on, and all days of the blocks that wait for it.
+
+    And those that a block would have had which an answer put off: the day that somebody sets may be one of them.
+    """
     held = {
         one.block
         for one in evaluated.plan.modifications
         if isinstance(one, Hold) and not one.order and one.until is None
     }
     for block in evaluated.schedule.blocks:
-        if block.hold:
+        if block.hold or block.waits:
             yield from range(block.start, block.end)
         elif block.id in held:
             events = (one for one in evaluated.schedule.events if one.placed.block.id == block.id)

@@ -82,8 +82,8 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
         cycles = f", {words.say('cycles', count=count)}" if count > 1 else ""
         texts = (
             f"{words.title(block.title)}{cycles}",
-            words.day(block.begins),
-            words.day(block.end - 1),
+            words.say("ask_day") if block.waits else words.day(block.begins),
+            words.say("ask_day") if block.waits else words.day(block.end - 1),
             words.say("sure_provisional" if block.provisional else "sure_planned"),
         )
         rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))

@@ -70,7 +70,7 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
     by_order: dict[str, list[Event]] = defaultdict(list)
     begins = _first_treatment(evaluated.schedule.events)
     intrathecal: dict[tuple[int, State], list[Event]] = defaultdict(list)
-    for event in evaluated.schedule.events:
+    for event in (one for one in evaluated.schedule.events if not one.placed.block.waits):
         work.add_number(event)
         work.add_unsaid(event)
         if is_intrathecal(event.placed):

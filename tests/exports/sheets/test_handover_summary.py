@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from msgspec.structs import replace
 
+from planner.exports.files.calendar_file import schedule_ics
 from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.handover import handover
 from planner.exports.sheets.sheet import Month, Sheet, Table
@@ -232,6 +233,33 @@ def test_the_day_sheet_gives_a_dose_that_was_put_off_no_page_and_says_so_where_i
     assert not any(text.startswith("Obecabtagene") for text in texts)
     (page,) = [one for one in sheet.sections if one.title == weekday_date(day)]
     assert page.parts
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_family_reads_no_day_for_what_was_put_off(large: bool) -> None:
+    told = postponed()
+    begins = told.schedule.block("second-dose").begins
+    sheet = BUILDERS["calendar"](told, job(wish=Wish(large=large)))
+    texts = [line.text for line in lines_of(sheet)]
+    assert not any("Obe-cel 2 starts" in text or "Obe-cel 2: Day" in text for text in texts)
+    assert any("Obe-cel 1 starts" in text for text in texts)
+    (steps,) = [
+        part
+        for one in sheet.sections
+        for part in one.parts
+        if isinstance(part, Table) and any(words_of(row.cells[0]) == "Obe-cel 2" for row in part.rows)
+    ]
+    (row,) = [row for row in steps.rows if words_of(row.cells[0]) == "Obe-cel 2"]
+    assert [words_of(cell) for cell in row.cells[1:3]] == ["Ask us", "Ask us"]
+    first = [one for one in told.schedule.events if one.placed.block.id == "first-dose" and one.day == begins]
+    assert first, "the watch of the first dose goes on"
+    entries = schedule_ics(told, "1", STAMP.printed_at).replace("\r\n ", "").split("BEGIN:VEVENT")
+    cells = [one for one in entries if "Obe-cel 2 C1 D10" in one]
+    assert cells
+    assert all("STATUS:CANCELLED" in one and "(no day set yet)" in one for one in cells)
+    moved = defer(told.plan, told.schedule, Deferral("second-dose", 1, 10, 5, Scope.FOLLOWING, "toxicity", "CRS", 2))
+    again = BUILDERS["calendar"](evaluate(moved, replace(library(), rules=())), job(wish=Wish(large=large)))
+    assert any("Obe-cel 2 starts" in line.text for line in lines_of(again))
 
 
 @pytest.mark.parametrize("kind", ["handover", "daysheet", "roadmap"])
