@@ -14,6 +14,7 @@ from planner.model.plan import Plan
 from planner.model.schedule import PlacedBlock
 
 ALSO = re.compile(r"also \d+")
+ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s;,]+)/[^\s;,)]*[^\s;,).:]")
 """The name of what was compared for a further dose."""
 FURTHER = "further"
 REPEATED = ("found", "days")
@@ -105,8 +106,13 @@ def _row(plan: Plan, finding: Finding) -> Row:
             if taken.finding == finding.id
         ]
     compared = [Line(text) for text in _compared(finding)]
-    source = [Line(f"{finding.source} ({finding.evidence})")]
+    source = [Line(f"{by_host(finding.source)} ({finding.evidence})")]
     return Row(tuple(Cell(tuple(lines)) for lines in (status, what, compared, source)))
+
+
+def by_host(source: str) -> str:
+    """The source with the name of its site for each long address: in a column, ten of them were a page."""
+    return ADDRESS.sub(r"\1", source)
 
 
 def _compared(finding: Finding) -> list[str]:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from msgspec.structs import replace
 
 from planner.exports.pdf.writer import write_pdf
-from planner.exports.sheets.findings_part import findings_part
+from planner.exports.sheets.findings_part import by_host, findings_part
 from planner.exports.sheets.frame import draft_reasons, marks
 from planner.exports.sheets.sheet import Line, Paragraphs, Section, Sheet, Table
 from planner.model.evidence import Status
@@ -196,6 +197,18 @@ def test_facts_that_the_message_holds_are_not_told_again_and_all_others_are() ->
     ]
     cannot = compared_of("Not known.", ("is", "open"), arithmetic="1, above 2", status=FindingStatus.CANNOT_CHECK)
     assert cannot == ["is: open"]
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("US label, https://www.empr.com/drug/oncaspar/; Swiss text.", "US label, empr.com; Swiss text."),
+        ("https://drugs.com/dosage/aucatzyl.html). Threshold: FELIX", "drugs.com). Threshold: FELIX"),
+        ("no address; https://a.org", "no address; https://a.org"),
+    ],
+)
+def test_a_long_address_is_told_by_its_site(source: str, told: str) -> None:
+    assert by_host(source) == told
 
 
 def test_a_finding_about_several_blocks_is_told_once_and_named_again() -> None:
