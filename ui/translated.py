@@ -9,6 +9,14 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPl
 
 from ui.tongue import ENGLISH, language, say, texts_of
 
+
+class QtsOwn(QTranslator):
+    """Qt's own words but for the names of keys, which read the same everywhere: Ctrl+L."""
+
+    def translate(self, context: str, text: str, more: str | None = None, n: int = -1) -> str | None:
+        return text if context == "QShortcut" else super().translate(context, text, more, n)
+
+
 _QTS_OWN: list[QTranslator] = []
 
 
@@ -18,7 +26,7 @@ def speak_qts_own() -> None:
         QCoreApplication.removeTranslator(_QTS_OWN.pop())
     if language() == ENGLISH:
         return
-    words = QTranslator()
+    words = QtsOwn()
     if words.load(f"qtbase_{language()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         QCoreApplication.installTranslator(words)
         _QTS_OWN.append(words)
