@@ -44,6 +44,7 @@ SENTENCES = (
     "Needs {what}",
     "{block}: {days} days, {count} cycles",
     "{block}: {days} days",
+    "from {protocol}, version {number}",
     "{protocol}, version {number}",
     "{finding} (contraindicated)",
     "{finding} (warning)",
@@ -56,7 +57,6 @@ SENTENCES = (
     "{amount} twice daily",
     "{amount} daily",
     # Why it stands there
-    "from {protocol}, version {number}",
     "{block} starts after {other} ends on {day}, {days} days",
     "{block} starts after {other} ends on {day}",
     "starts after {other} ends on {day}, {days} days",

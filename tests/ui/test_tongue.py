@@ -26,6 +26,7 @@ from ui.models.counter_table import COUNTER_COLUMNS
 from ui.models.finding_table import FINDING_COLUMNS
 from ui.models.history_table import HISTORY_COLUMNS
 from ui.models.schedule_table import SCHEDULE_COLUMNS
+from ui.plan_words import SENTENCES, WHOLE, plan_words
 from ui.problem_words import problem_words, sentences
 from ui.timeline.dates import LONG_MONTHS
 from ui.tongue import fact_title, say, texts_of, use_language, weekday_date
@@ -179,3 +180,55 @@ def test_edits_are_named_by_sentences_that_can_be_read_again():
                 used |= {one.value for one in ast.walk(node.args[0]) if isinstance(one, ast.Constant)} - {1, None}
     assert {one for one in used if isinstance(one, str)} <= {*EDIT_NAMES, *VERB_NAMES}
     assert len(used) > 12
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_line_about_the_plan_has_words_and_places_are_filled_again(language):
+    wanted = {*SENTENCES, *WHOLE}
+    assert sorted(wanted - set(texts_of(language))) == []
+    use_language(language)
+    for sentence in SENTENCES:
+        assert set(re.findall(r"\{\w+\}", say(sentence))) == set(re.findall(r"\{\w+\}", sentence)), sentence
+
+
+READ_AGAIN = {
+    "Blinatumomab C1 D1 to D28": "Blinatumomab C1 D1 a D28",
+    "Dasatinib 140 mg daily PO": "Dasatinib 140 mg al día PO",
+    "40 mg twice daily": "40 mg dos veces al día",
+    "Protocol dose 28 mcg/day": "Dosis del protocolo 28 mcg/day",
+    "Deferred by +6 days from Tue 29-Dec-2026": "Aplazado +6 días desde mar 29-Dec-2026",
+    "from D-ALBA, version 1": "de D-ALBA, versión 1",
+    "starts after Induction ends on 16-Nov-2026": "empieza cuando Induction termina el 16-Nov-2026",
+    "bag 2 of 6: 72 h at 1.8 mL/h, then bag 3 on Mon 23-Nov-2026 09:00, not a chosen weekday": (
+        "bolsa 2 de 6: 72 h a 1.8 mL/h, después la bolsa 3 el lun 23-Nov-2026 09:00, que no es un día elegido"
+    ),
+    "recorded: blina C1 D6 blinatumomab: given on Sun 22-Nov-2026, 28 mcg (N)": (
+        "registrado: blina C1 D6 blinatumomab: administrada el dom 22-Nov-2026, 28 mcg (N)"
+    ),
+    "Wed 30-Dec-2026 140 mg": "mié 30-Dec-2026 140 mg",
+    "Flat dose, once daily. No acid blockers from day 1 on.": "Flat dose, once daily. No acid blockers from day 1 on.",
+    "Prednisone, given before lunch": "Prednisone, given before lunch",
+}
+"""Lines as the planner tells them; the last two are content and stay as their file says them."""
+
+
+@pytest.mark.parametrize(("line", "words"), READ_AGAIN.items())
+def test_lines_of_the_planner_are_read_again_and_content_stays(line, words):
+    assert plan_words(line) == line
+    use_language("es")
+    assert plan_words(line) == words
+    assert plan_words(f"{line}\n{line}") == f"{words}\n{words}"
+
+
+def test_no_bar_of_the_demo_tells_in_english_what_has_words(qtbot, tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    save_settings(folder / "settings.json", Settings(language="es"))
+    english = re.compile(r"\b(Protocol dose|Window|Deferred|Held|Co-medication|still taken|Check:|starts (on|after))\b")
+    with open_desk(qtbot, folder, demo=True) as desk:
+        lanes = desk.document.evaluated.timeline.lanes
+        details = {bar.detail for lane in lanes for bar in lane.bars}
+        assert any(english.search(detail) for detail in details)
+        assert [detail for detail in map(plan_words, details) if english.search(detail)] == []
+        labels = [label.text() for label in desk.window.findChildren(QLabel) if label.isVisible()]
+        assert [text for text in labels if text in texts_of("es") and say(text) != text] == []

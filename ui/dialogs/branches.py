@@ -66,6 +66,9 @@ class BranchesDialog(QDialog):
         grid.setColumnStretch(column, 1)
 
 
+WHAT_IF = "(what-if)"
+
+
 def unbroken(text: str) -> str:
     """The text with dates that stay on one line: an invisible sign after each hyphen forbids to break there.
 
@@ -82,7 +85,8 @@ def _texts(branch: Branch, drawn: EvaluatedPlan) -> tuple[str, ...]:
         + say("{first} to {last}", first=weekday_date(block.begins), last=weekday_date(block.end - 1))
         for block in branch.evaluated.schedule.blocks
     )
-    changed = "\n".join(change_lines(drawn, branch.evaluated))
+    # The answer that is only followed stands over the column; nobody gave it on any day.
+    changed = "\n".join(line for line in change_lines(drawn, branch.evaluated) if WHAT_IF not in line)
     return (
         say("{answer} (as drawn)", answer=branch.choice.title) if branch.is_drawn else branch.choice.title,
         blocks or say("no block"),

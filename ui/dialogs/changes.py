@@ -270,5 +270,5 @@ class OmitDialog(ReasonedQuestion):
 
     def _name_what(self) -> None:
         event = self._days[max(0, self.day.currentIndex())]
-        self.what.setItemText(0, f"{event.placed.agent_name} on {weekday_date(event.day)}")
+        self.what.setItemText(0, say("{what} on {day}", what=event.placed.agent_name, day=weekday_date(event.day)))
         self.what.setItemText(1, say("Everything of this block on {day}", day=weekday_date(event.day)))

@@ -273,7 +273,7 @@ class PrintDialog(QDialog):
     def _ask_file(self) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         name = f"{self.sheet.currentData()}-{self._name}.pdf"
-        dialog = QFileDialog(self, "Save the sheet", str(Path(folder) / name), "PDF (*.pdf)")
+        dialog = QFileDialog(self, say("Save the sheet"), str(Path(folder) / name), "PDF (*.pdf)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
         dialog.fileSelected.connect(self.save_to)

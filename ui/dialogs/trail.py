@@ -82,7 +82,7 @@ class TrailDialog(QDialog):
         self.only = QCheckBox("Only the open plan")
         self.only.setEnabled(has_plan)
         self.check, self.export = QPushButton("Compare everything"), QPushButton("Export…")
-        self.check.setToolTip("Read every plan and every line and compare them with their checksums")
+        self.check.setToolTip(say("Read every plan and every line and compare them with their checksums"))
         self.told = plain_label()
         self.told.setAccessibleName("What the comparison found")
         self.told.hide()

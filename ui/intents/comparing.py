@@ -15,6 +15,7 @@ from ui.dialogs.page import PageDialog
 from ui.dialogs.protocol_text import protocol_sections
 from ui.intents.asking import Asking
 from ui.models.description import Section
+from ui.plan_words import plan_words
 from ui.tongue import say
 
 WORDS = {
@@ -114,7 +115,8 @@ def _is_placed(evaluated: EvaluatedPlan, one: Difference) -> bool:
 
 
 def _words(one: Difference) -> str:
-    return f"{one.label}: {WORDS[one.what]}, {one.before or 'nothing'} → {one.after or 'nothing'}"
+    before, after = (plan_words(text) or say("nothing") for text in (one.before, one.after))
+    return f"{one.label}: {say(WORDS[one.what])}, {before} → {after}"
 
 
 def _lines(changes: Sequence[LineChange]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ class SelectableTimeline(FoldingTimeline):
         self._range_from: Place | None = None
         self._seen: set[tuple[str, int]] | None = None
         """Ids and days of what was looked at; None as long as the plan is the one that was opened."""
-        self.setAccessibleName("Timeline")
+        self.setAccessibleName(say("Timeline"))
         self._describe()
 
     def show_plan(self, timeline: Timeline, today: int, *, fresh: bool = False) -> None:
