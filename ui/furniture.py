@@ -60,6 +60,7 @@ class Furniture:
         self.catalogue = SearchedList(
             "Protocols", "Search protocols", CATALOGUE_COLUMNS, key=_protocol_id, take="Add to plan…", theme=theme
         )
+        self.catalogue.fit_each()
         self.filter = FilterButton()
         self.catalogue.add_filter(self.filter)
         self.catalogue.model.carries = PROTOCOL

@@ -66,6 +66,7 @@ class ProtocolDialog(Question):
             "Protocols", "Name, disease or drug", CATALOGUE_COLUMNS, key=_protocol_id, take="Choose", theme=theme
         )
         self.list.button.hide()
+        self.list.fit_each()
         self.headline = plain_label(tone="title")
         self.headline.setMinimumHeight(TWO_LINES)
         self.headline.setAlignment(Qt.AlignmentFlag.AlignTop)

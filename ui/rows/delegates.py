@@ -1,5 +1,7 @@
 """How rows are drawn: two lines in the lists, a sign before the word in the findings."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
@@ -50,6 +52,13 @@ class TwoLines(ThemedDelegate):
         long = QFontMetrics(font).horizontalAdvance(index.data() or "") > wide > 0
         more = str(index.data(DETAIL_ROLE) or "").count("\n") + long
         return QSize(120, ROW_HEIGHT + more * SECOND_LINE)
+
+    def is_cut(self, names: Iterable[str], font: QFont) -> bool:
+        """Whether any of these names needs a second line."""
+        bold = QFont(font)
+        bold.setBold(True)
+        measure, wide = QFontMetrics(bold), self._width() - LEFT - RIGHT
+        return wide > 0 and any(measure.horizontalAdvance(name) > wide for name in names)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.models.rows_model import Column, RowsModel, isolated
-from ui.rows.delegates import ROW_HEIGHT, TwoLines
+from ui.rows.delegates import ROW_HEIGHT, SECOND_LINE, TwoLines
 from ui.rows.filter_button import FilterButton
 from ui.rows.table import RowTable
 from ui.theme import Theme
@@ -39,6 +39,8 @@ class SearchedList(QWidget):
         self.setProperty("panel", "true")
         self._find: Find = lambda _: ()
         self._empty_words = ""
+        self._each_its_own = False
+        self._name = columns[0].text
         self.heading = QLabel(title)
         self.heading.setProperty("tone", "heading")
         self.count = QLabel()
@@ -54,7 +56,7 @@ class SearchedList(QWidget):
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.delegate = TwoLines(theme, self)
         self.table.setItemDelegate(self.delegate)
-        self.table.fit_rows()
+        self.table.viewport().installEventFilter(self)
         self.empty = QLabel()
         self.empty.setProperty("tone", "muted")
         self.empty.setWordWrap(True)
@@ -94,6 +96,7 @@ class SearchedList(QWidget):
         words = self.search.text()
         rows = tuple(self._find(words))
         self.table.show_rows(rows)
+        self._fit_names()
         self.count.setText(str(len(rows)) if rows else "")
         self.empty.setText(say("Nothing is found by these words.") if words.strip() else self._empty_words)
         self.empty.setVisible(not rows)
@@ -102,6 +105,8 @@ class SearchedList(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """From the search line, Down goes into the list and Enter takes its first row."""
+        if event.type() == QEvent.Type.Resize and watched is self.table.viewport():
+            self._fit_names()
         if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Down and self.model.rows:
                 self.table.setFocus()
@@ -116,6 +121,21 @@ class SearchedList(QWidget):
         """Draw in that theme from now on."""
         self.delegate.theme = theme
         self.table.viewport().update()
+
+    def _fit_names(self) -> None:
+        """Rows as high as two lines of name need where one is longer than the list is wide.
+
+        All alike where they are hundreds: asking each row for its height takes longer than searching them.
+        """
+        if self._each_its_own:
+            return
+        more = SECOND_LINE * self.delegate.is_cut(map(self._name, self.model.rows), self.font())
+        self.table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT + SECOND_LINE + more)
+
+    def fit_each(self) -> None:
+        """Let each row be as high as its own words: for lists of tens."""
+        self._each_its_own = True
+        self.table.fit_rows()
 
     def _take(self) -> None:
         row = self.table.row() or (self.model.rows[0] if self.model.rows else None)
