@@ -189,12 +189,10 @@ class View:
         )
 
     def judged_at(self, times: Container[int], selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Event]:
-        """Those of them that fall on one of these minutes (`Column`); only they are given their dates."""
+        """Those of them that fall on one of these minutes of `judged_column`; only they are given their dates."""
         if self._judged is None:
             return [event for event in self.series(selectors, protocols).events if _minute(event) in times]
         piece, spans = self._judged
-        if not takes_part(piece.protocol_id, protocols):
-            return []
         start = piece.start * MINUTES
         found = [
             piece.placed.event(run.event(number))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 from msgspec.structs import replace
 
+from planner.checking import rings, shelf
 from planner.checking.check import CHECKS, make_ruling
 from planner.checking.memory import Memory
 from planner.model.plan import Plan
@@ -195,6 +196,14 @@ def test_every_kind_has_a_case():
 @pytest.mark.parametrize("seed", range(6))
 def test_what_is_remembered_changes_no_finding(seed):
     _session(seed, 25)
+
+
+def test_what_is_forgotten_changes_no_finding_either(monkeypatch):
+    """Every verdict, piece and hit is forgotten as soon as there is another one."""
+    monkeypatch.setattr(rings, "MEMO_LIMIT", 0)
+    monkeypatch.setattr(shelf, "PIECES_KEPT", 1)
+    monkeypatch.setattr(shelf, "PLACES_KEPT", 0)
+    _session(7, 12)
 
 
 @pytest.mark.slow

@@ -287,6 +287,7 @@ UNNOTICED = {
     "AS-02": 2,
     "GE-02": 3,
     "VC-07": 2,
+    "VC-13": 1,
     "AC-03": 2,
     "BL-11C": 1,  # from 40.5 kg on 9 mcg is more than 5 mcg/m2 anyway
     "BL-11E": 1,

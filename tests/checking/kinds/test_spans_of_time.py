@@ -5,10 +5,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from planner.checking.kinds import maximum_interval, minimum_interval
 from planner.model.finding import FindingStatus
 from planner.model.rule_parameters import read_parameters
+from planner.model.rule_values import Selector
 from tests.builders import day
 from tests.checking.judging import find, rule
 
@@ -175,6 +177,39 @@ def test_doses_of_a_length_of_time_are_counted_as_one_counts_them_by_hand(doses,
 
 def _minute(clock):
     return int(clock[:2]) * 60 + int(clock[3:5]) if clock else 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters"),
+    [
+        ("dose_count", {"at_most": 1, "within": "10 days"}),
+        ("dose_sum", {"at_most": 1, "within": "10 days"}),
+        ("weekdays", {"allowed": ["Monday"]}),
+    ],
+)
+def test_what_a_rule_finds_only_after_a_treatment_of_its_history(kind, parameters):
+    """With a history the whole plan is judged at once, and the finds before that treatment are dropped."""
+    wanted = rule(kind, agents=["vincristine"], **parameters)
+    lines = [f"{number} vincristine 1.4 mg/m2 IV gives=2" for number in (1, 2, 9, 10)]
+    everywhere = sum(one.count for one in find(wanted, *lines))
+    after = replace(wanted, history=(Selector("agent", "cytarabine"),))
+    assert find(after, *lines) == ()
+    (found,) = find(after, *lines, "5 cytarabine 40 mg IV")
+    assert 0 < found.count < everywhere
+
+
+@pytest.mark.parametrize("kind", ["maximum_interval", "minimum_interval", "dose_count", "weekdays", "order_of_agents"])
+def test_a_rule_of_other_protocols_says_nothing(kind):
+    parameters = {
+        "maximum_interval": {"agents": ["vincristine"], "at_most": "1 days"},
+        "minimum_interval": {"agents": ["vincristine"], "at_least": "20 days"},
+        "dose_count": {"agents": ["vincristine"], "at_most": 1, "within": "10 days"},
+        "weekdays": {"agents": ["vincristine"], "allowed": ["Sunday"]},
+        "order_of_agents": {"first": ["cytarabine"], "second": ["vincristine"], "within_days": 1},
+    }[kind]
+    lines = ("1 vincristine 2 mg IV", "8 08:00 vincristine 2 mg IV", "8 09:00 cytarabine 40 mg IV")
+    assert find(rule(kind, **parameters), *lines) != ()
+    assert find(rule(kind, protocols=("another",), **parameters), *lines) == ()
 
 
 def test_the_gap_of_a_day_with_clock_times_is_told_in_hours():
