@@ -96,12 +96,16 @@ class ReplaceEvaluatedPlan(QUndoCommand):
     """One named edit.
 
     Nudges with the same key that follow each other become one step; where their sum leads back to the start, the step
-    leaves the stack.
+    leaves the stack. `assign` is one for all steps of a document: of ten thousand each would take half a kilobyte.
     """
 
-    def __init__(self, assign: Assign, before: State, after: State, text: str, nudge: Nudge | None = None) -> None:
+    __slots__ = ("_assign", "after", "before", "nudge")
+
+    def __init__(
+        self, assign: WeakMethod[Assign], before: State, after: State, text: str, nudge: Nudge | None = None
+    ) -> None:
         super().__init__(text)
-        self._assign = WeakMethod(assign)
+        self._assign = assign
         self.before = before
         self.after = after
         self.nudge = nudge

@@ -7,6 +7,7 @@ before the next one; there is no save to forget, and nothing is called saved bef
 
 import gc
 from collections.abc import Callable
+from weakref import WeakMethod
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -20,7 +21,7 @@ from planner.model.release import with_record_of
 from planner.model.site import Site
 from planner.services.evaluation import as_written, evaluate
 from planner.services.verbs.begun import refuse_moving_begun
-from ui.commands import Nudge, ReplaceEvaluatedPlan, State, States
+from ui.commands import Assign, Nudge, ReplaceEvaluatedPlan, State, States
 from ui.edit_names import named
 
 Save = Callable[[Plan, str], None]
@@ -60,6 +61,7 @@ class PlanDocument(QObject):
         self._site_of = site_of
         self._save = save
         self._states = States()
+        self._swap_later: WeakMethod[Assign] = WeakMethod(self._swap)
         self._passing, self._reached = False, None  # type: bool, State | None
         self._evaluated: EvaluatedPlan | None = None
         self._kept: Plan | None = None
@@ -144,7 +146,7 @@ class PlanDocument(QObject):
             self.refused.emit(str(refusal))
             return False
         states = self._states.of(before), State(after)
-        self.stack.push(ReplaceEvaluatedPlan(self._swap, *states, text, nudge))
+        self.stack.push(ReplaceEvaluatedPlan(self._swap_later, *states, text, nudge))
         return True
 
     def record(self, text: str, change: Callable[[EvaluatedPlan], Plan]) -> bool:
