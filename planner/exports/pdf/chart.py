@@ -135,12 +135,19 @@ class _Chart:
     def _bars(self, bars: list[Bar], role: str, middle: float) -> list[Op]:
         ops: list[Op] = []
         places = [Place(self._x(bar.start), max(self._x(bar.end), self._x(bar.start) + LEAST), middle) for bar in bars]
+        free = TITLES
+        """Where the sign and the letter before end."""
         for number, (bar, place) in enumerate(zip(bars, places, strict=True)):
             ops += sign_ops(bar, role, place, self._per_day)
-            following = places[number + 1].centre - 6 if number + 1 < len(places) else self._width
-            left = place.centre + 6
-            if bar.letter and bar.form in LETTERED and self._fits(bar.letter, following - left):
+            last = number + 1 == len(places)
+            following = self._width if last else places[number + 1].centre - 6
+            before, after = place.centre - 6 - self._wide(bar.letter), place.centre + 6
+            fits = self._fits(bar.letter, following - after)
+            left = before if last and not fits and before >= free else after  # at the edge it stands before its sign
+            if bar.letter and bar.form in LETTERED and (fits or left == before):
                 ops += self._setter.place([Line(bar.letter, "strong")], 30, left, middle - 6)[1]
+                after = left + self._wide(bar.letter)
+            free = after
         return ops
 
     def _ribbons(self, bars: list[Bar], height: float) -> list[Op]:

@@ -48,7 +48,7 @@ def sign_ops(bar: Bar, role: str, place: Place, per_day: float) -> list[Op]:
             RuleOp(place.centre + x, place.middle - FULL / 2, place.centre + x, place.middle + FULL / 2, 1.2)
             for x in (-1.5, 1.5)
         ]
-    if bar.state is State.GIVEN:
+    if bar.state is State.GIVEN and form != "mark":  # an acknowledged finding is thin: nothing was given
         ops += _tick(place)
     return [*ops, *_window(bar, place, per_day)]
 

@@ -139,6 +139,7 @@ def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[
         if is_drug(event.placed) and event.placed.route == "PO":
             by_order[event.placed.id].append(event)
     found: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
+    counts: dict[tuple[str, str, str], set[int]] = defaultdict(set)
     weekdays: dict[tuple[str, str, str], dict[int, None]] = defaultdict(dict)
     for events in by_order.values():
         placed = events[0].placed
@@ -148,8 +149,10 @@ def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[
                 weekdays[key][event.date.weekday()] = None
         else:
             runs, single = split_runs(events)
-            counts = {run.doses_a_day for run in runs} | {len(day.events) for day in single}
-            found[key] |= {times_a_day(count, words): None for count in sorted(counts)}
+            counts[key] |= {run.doses_a_day for run in runs} | {len(day.events) for day in single}
+    for key, several in counts.items():  # "once a day" above "2 times a day" would leave the choice to the family
+        often = words.say("times_differ") if len(several) > 1 else times_a_day(min(several), words)
+        found[key][often] = None
     for key, days in weekdays.items():
         found[key][once_a_week(sorted(days), words)] = None
     return found

@@ -155,7 +155,7 @@ def _legend(lanes: tuple[Lane, ...], blocks: Iterable[PlacedBlock]) -> Section:
     }
     signs = [_sign(*samples[key], State.PLANNED, words) for key, words in SIGNS.items() if key in samples]
     ribbons = [(lane, bar) for lane in lanes if lane.kind == "blocks" for bar in lane.bars]
-    states = {bar.state: (bar, lane) for lane, bar in (*ribbons, *drawn)}
+    states = {bar.state: (bar, lane) for lane, bar in (*ribbons, *drawn) if bar.form != "mark"}
     unsure = {bar.block for _, bar in (*ribbons, *drawn) if bar.state is State.PROVISIONAL}
     reason = " or ".join(dict.fromkeys(_reason(block) for block in blocks if block.id in unsure))
     signs += [

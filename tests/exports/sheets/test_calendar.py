@@ -11,12 +11,15 @@ from msgspec.structs import replace
 from planner.assembly.assemble import assemble
 from planner.exports.sheets.calendar import week_starts_of
 from planner.exports.sheets.sheet import Table
+from planner.exports.wording.text import sentence
 from planner.model.civil import add_months
 from planner.model.plan import BlockStart
 from planner.model.site import Site
 from planner.model.wish import Wish
+from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS, words_of
-from planner.services.verbs.placing import add_protocol
+from planner.services.verbs.placing import add_protocol, new_plan
+from tests.courses import PATIENT
 from tests.exports.papers import (
     course,
     job,
@@ -218,3 +221,16 @@ def test_a_drug_ordered_in_parts_stands_once_on_its_day(large: bool) -> None:
     assert "Methotrexate, in\u00a02\u00a0parts" in told
     day = said_on(BUILDERS["calendar"](shipped("hyper-cvad"), job()))[date(2026, 3, 23)]
     assert [text for text in day if text.startswith("Methotrexate")] == ["Methotrexate, in\u00a02\u00a0parts"]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "de", "fr", "ru"])
+def test_a_medicine_taken_once_on_some_days_and_twice_on_others_sends_to_the_days(language: str) -> None:
+    """Clonazepam around busulfan stood as "Once a day" above "2 times a day"."""
+    words = words_of(language)
+    shelved = library().protocols["hsct-bu-cy"]
+    choices = {"seizure-prophylaxis": "clonazepam"}
+    plan = add_protocol(new_plan("p", PATIENT), shelved, BlockStart(on=date(2026, 3, 2)), choices)
+    sheet = BUILDERS["calendar"](evaluate(plan, library(), Site()), replace(job(), words=words))
+    texts = (words.say("once_a_day"), words.say("times_a_day", count=2), words.say("times_differ"))
+    often = [sentence(text) for text in texts]
+    assert [line.text for line in lines_of(sheet) if line.text in often] == often[2:]

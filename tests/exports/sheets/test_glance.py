@@ -87,6 +87,32 @@ def test_a_letter_waits_until_there_is_room_for_it() -> None:
     assert sum(isinstance(op, PolygonOp) for op in crowded) == 2
 
 
+def test_a_letter_stands_before_its_sign_at_the_edge() -> None:
+    """An open decision on the last day had no question mark, as if it had been taken."""
+    last = bar(1098, 1100, "hexagon", letter="?")
+    near = bar(1094, 1095, "hexagon", letter="?")
+    (edge,) = [op for op in chart_of(last) if isinstance(op, TextOp) and op.block.lines[0][1] == "?"]
+    assert TITLES < edge.x < TITLES + 196 - 6
+    texts = [op.block.lines[0][1] for op in chart_of(near, last) if isinstance(op, TextOp)]
+    assert texts == ["Lane"]  # no letter over another sign
+
+
+def test_an_acknowledged_finding_is_no_dose_given() -> None:
+    """It is thin; a tick above it and "Tick above: given." said of a filgrastim still to come that it was given."""
+    shelved = library().protocols["gmall-07-03"]
+    plan = add_protocol(new_plan("p", PATIENT), shelved, BlockStart(on=date(2026, 3, 2)))
+    evaluated = evaluate(plan, library(), SITE)
+    marks = [bar for lane in evaluated.timeline.lanes if lane.kind == "findings" for bar in lane.bars]
+    assert any(bar.state is State.GIVEN for bar in marks)
+    assert "given" not in legend_of(evaluated)
+    for form, strokes in (("mark", 0), ("diamond", 2)):
+        drawn, plain = (
+            [op for op in chart_of(bar(1010, 1011, form, state=state)) if isinstance(op, RuleOp)]
+            for state in (State.GIVEN, State.PLANNED)
+        )
+        assert len(drawn) - len(plain) == strokes
+
+
 def test_long_courses_are_cut_into_even_stretches() -> None:
     sheet = make(shipped("calgb-10403"), "glance")
     charts = [part for section in sheet.sections for part in section.parts if isinstance(part, Chart)]
