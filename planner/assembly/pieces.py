@@ -41,10 +41,11 @@ def tablets(dose: Decimal, strengths: Sequence[Decimal], halves: bool = False) -
 def nearest_tablets(
     dose: Decimal, strengths: Sequence[Decimal], halves: bool = False
 ) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """The tablets that come nearest to `dose` from below and from above; empty where there are none."""
-    smallest = min((strength for strength in strengths if strength > 0), default=Decimal(0))
-    if dose <= 0 or not smallest:
+    """The tablets that come nearest to `dose` from below and from above; empty where there are none, or too many."""
+    known = [strength for strength in strengths if strength > 0]
+    if dose <= 0 or not known or dose > MOST_PIECES * max(known):
         return (), ()
+    smallest = min(known)
     sums = sorted(_sums(dose + smallest, strengths, 2 if halves else 1))
     below = max((one for one in sums if one <= dose), default=Decimal(0))
     above = min((one for one in sums if one >= dose), default=Decimal(0))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from planner.assembly.pieces import content, nearest_tablets, tablets, vials
+from planner.assembly.pieces import MOST_PIECES, content, nearest_tablets, tablets, vials
 from planner.model.agent import Agent, Piece, Strength
 from planner.model.body import MOSTELLER
 from planner.model.cycle_content import ComputedDose
@@ -145,6 +145,8 @@ def _tablets(dose: Decimal, unit: str, agent: Agent) -> tuple[tuple[Piece, ...],
     if found:
         return found, f"tablets: {pieces_words(found, unit)}"
     sides = [side for side in nearest_tablets(dose, strengths, halves) if side]
+    if not sides:
+        return (), f"more than {MOST_PIECES} tablets of one strength would make it"
     near = " or ".join(f"{format_amount(content(side), unit)} ({pieces_words(side, unit)})" for side in sides)
     return (), f"no tablets make it exactly; nearest are {near}"
 

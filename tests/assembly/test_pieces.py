@@ -8,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.assembly.pieces import content, nearest_tablets, tablets, vials
+from planner.assembly.rounding import with_pieces
+from planner.model.agent import Agent, Strength
+from planner.model.cycle_content import ComputedDose
 
 STRENGTHS = st.lists(st.sampled_from([2, 3, 5, 15, 20]), min_size=1, max_size=3, unique=True)
 
@@ -65,6 +68,15 @@ def test_the_nearest_from_both_sides_where_no_tablets_make_the_dose() -> None:
     assert nearest_tablets(Decimal(10), [Decimal(50)]) == ((), ((Decimal(50), Decimal(1)),))
     assert nearest_tablets(Decimal(10), []) == ((), ())
     assert nearest_tablets(Decimal(0), [Decimal(5)]) == ((), ())
+
+
+def test_nobody_waits_for_the_tablets_of_a_slip_of_the_pen() -> None:
+    """12 kg by mouth, as a file says it that means g for mg: all sums of tablets up to it would take minutes."""
+    assert nearest_tablets(Decimal(12_298_860), [Decimal(20), Decimal(50)]) == ((), ())
+    tablet = Agent(id="drug", name="Drug", tablets=(Strength(Decimal(50), "mg"),))
+    dose = with_pieces(ComputedDose(Decimal(12_298_860), "mg", "g/kg"), "PO", tablet)
+    assert dose.working.made_of == "more than 40 tablets of one strength would make it"
+    assert not dose.working.tablets
 
 
 @given(st.integers(1, 40), STRENGTHS)
