@@ -28,7 +28,7 @@ BAR_GAP = 2.5
 def lay_month(month: Month, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
     """Title, names of the weekdays, weeks: spread evenly over as few pages as hold them, and each page filled.
 
-    The seven columns are equal, but where a month needs fewer pages when weekdays with much on them are wider.
+    The seven columns are equal, but where wider ones for weekdays with much on them spare a page or a broken week.
     """
     title = _title(month, month.title, setter, width)
     again = _title(replace(month, subtitle=()), month.again, setter, width)
@@ -40,7 +40,7 @@ def lay_month(month: Month, setter: Typesetter, width: float, tallest: float) ->
     if len(groups) > 1:
         uneven = _edges(uneven_columns(month, setter, width))
         others, fewer = _laid(month, setter, uneven, room)
-        if len(fewer) < len(groups):
+        if (len(fewer), len(others)) < (len(groups), len(weeks)):
             edges, weeks, groups = uneven, others, fewer
     names = _weekdays(month, setter, edges)
     pieces = [title, names]

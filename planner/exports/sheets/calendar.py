@@ -156,7 +156,8 @@ class _MonthView(Struct, frozen=True):
     def listed(self, after: tuple[Line, ...] = ()) -> Section:
         """The month as a list, a row a day: in large print a grid would break every longer word.
 
-        Days of one week on which the same happens, and nothing besides daily medicines, share a row.
+        Days of one week on which the same happens, and nothing besides daily medicines and what to ask about, share
+        a row.
         """
         rows = [self._row(days) for days in self._alike()]
         columns = (Column((), 190, 0), Column((), 300, 1))
@@ -173,13 +174,14 @@ class _MonthView(Struct, frozen=True):
         """The days of the month in rows."""
         found: list[list[date]] = []
         for day in self._days():
-            plain = not self.work.lines_on(day, told=True)[0]
+            asked = self.work.asked_on(day)
+            plain = self.work.lines_on(day, told=True)[0] == asked
             before = found[-1][-1] if found else None
             if (
                 before is not None
                 and plain
                 and day.weekday() != self.week_starts
-                and not self.work.lines_on(before, told=True)[0]
+                and self.work.lines_on(before, told=True)[0] == asked
                 and self.work.spans_on(day) == self.work.spans_on(before)
                 and (self.work.spans_on(day) or self.work.nothing_on(day) == self.work.nothing_on(before))
             ):

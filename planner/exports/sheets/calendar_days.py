@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN
-from planner.exports.wording.plain_words import day_label
+from planner.exports.wording.plain_words import day_label, medicine_name
 from planner.exports.wording.runs import lasts_unsaid
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -66,6 +66,8 @@ class DayWork:
         self._spans: list[SpanWords] = []
         self._spans_on: dict[int, list[int]] = defaultdict(list)
         self._unsaid: set[int] = set(_on_hold(evaluated))
+        self._goes_on: dict[int, dict[str, None]] = defaultdict(dict)
+        """The medicines that may go on on a day, nobody knows how long."""
         self._unsure: dict[range, bool] = {}
         """What `is_provisional` found: it is asked for each day of a month."""
 
@@ -84,6 +86,8 @@ class DayWork:
             self._unsaid.update(range(cycle.start, placed.block.end if alone else cycle.end))
         elif lasts_unsaid(placed):
             self._unsaid.update(range(event.day + 1, cycle.end))
+            for day in range(event.day + 1, cycle.end):
+                self._goes_on[day][medicine_name(placed, self._words)] = None
 
     def add_before(self) -> None:
         """Keep the days before the first block as days on which treatment may fall: what comes before is not planned.
@@ -163,12 +167,22 @@ class DayWork:
         above = (Line(self._words.say("confirms")),) if unsure and not told else ()
         lines = (
             *(Line(text, "strong") for text in self._starting(day)),
+            *self.asked_on(day),  # under no heading: below INTRATHECAL it would be read as given that way
             *_under_headings(sure, intrathecal),
             *daily,
             *above,
             *_under_headings(unsure, intrathecal, above),
         )
         return lines, bool(items) and not sure
+
+    def asked_on(self, day: date) -> tuple[Line, ...]:
+        """What to ask about on a day that holds other things: left out, a shot of every day reads as over."""
+        texts = [item.line.text for item in self._items.get(day.toordinal(), ())]
+        if not texts and not self.spans_on(day):
+            return ()  # the day says "Ask us" as a whole
+        names = self._goes_on.get(day.toordinal(), ())
+        here = [name for name in names if not any(text.startswith(name) for text in texts)]
+        return tuple(Line(f"{self._words.say('ask_day')}: {name}") for name in here)
 
     def label(self, day: date) -> str:
         """The day's number in its part of the plan; all of them where parts run at the same time."""

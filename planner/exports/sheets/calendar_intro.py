@@ -174,7 +174,7 @@ def signs_used(months: Sequence[Section], words: Words) -> tuple[str, ...]:
         or any(bar.dashed for bar in bars)
         or any(cell.edge == "dashed" for cell in cells),
         "legend_grey": any(day.outside or day.past for day in days),
-        "legend_ask": any(line.text == words.say("ask_day") for line in lines),
+        "legend_ask": any(line.text.split(":")[0] == words.say("ask_day") for line in lines),
     }
     return tuple(key for key, used in found.items() if used)
 

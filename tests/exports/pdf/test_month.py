@@ -93,6 +93,17 @@ def test_a_week_with_more_daily_medicines_than_a_page_holds_goes_on_over_the_pag
     assert sorted(told) == sorted([bar.line.text for bar in bars] + [f"Test-{day}" for day in range(1, 8)])
 
 
+def test_columns_are_wider_where_that_keeps_a_week_in_one_piece() -> None:
+    """The day of the CAR T cells was broken: the cells stood on the page behind, under "Day 1 more"."""
+    crowded = tuple(Line("Stay near for some weeks, do not drive", tick=True) for _ in range(10))
+    half = Week(tuple(DayCell(str(day), "Day", (Line("Test"),) * 12) for day in range(1, 8)))
+    full = Week((*half.days[:6], DayCell("7", "Day", crowded)))
+    month = Month("June", (), NAMES, (half, full, half), "June, continued", "more")
+    pieces = laid(month)
+    assert len(pieces) == 2 + 3
+    assert len(set(widths(pieces))) > 1
+
+
 def test_one_medicine_taller_than_a_page_is_refused() -> None:
     bars = (WeekBar(0, 0, Line("drug " * 400), 1), WeekBar(0, 6, Line("Drug"), 1))
     week = Week(tuple(DayCell(str(day)) for day in range(1, 8)), bars)

@@ -91,6 +91,22 @@ def test_no_rest_is_promised_after_the_first_day_of_a_drug_of_unknown_length() -
     assert not any("Ask us" in texts for day, texts in said.items() if cycle.start <= day.toordinal() <= filgrastim.day)
 
 
+def test_a_drug_of_unknown_length_is_asked_about_on_days_with_other_treatment() -> None:
+    """Filgrastim stood on its first day alone; on days with a frame of dexamethasone it read as over."""
+    evaluated = shipped("hyper-cvad")
+    filgrastim = next(event for event in evaluated.schedule.events if event.placed.agent == "filgrastim")
+    cycle = filgrastim.placed.block.cycles[0]
+    said = said_on(make(evaluated, "calendar"))
+    for day, texts in said.items():
+        if filgrastim.day < day.toordinal() < cycle.end:
+            assert sum(text in ("Ask us", "Ask us: Filgrastim") for text in texts) == 1, day
+        elif cycle.start <= day.toordinal() <= filgrastim.day:
+            assert "Ask us: Filgrastim" not in texts
+    assert any("Ask us: Filgrastim" in texts for texts in said.values())
+    large = BUILDERS["calendar"](evaluated, job(wish=Wish(large=True)))
+    assert "Ask us: Filgrastim" in [line.text for line in lines_of(large)]
+
+
 @pytest.mark.parametrize("large", [False, True])
 def test_whole_months_without_treatment_are_one_line_below_the_month_before(large: bool) -> None:
     evaluated = shipped("blinatumomab-rr")
