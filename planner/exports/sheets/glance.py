@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from itertools import groupby
 
+from msgspec.structs import replace
+
 from planner.exports.pdf.signs import PATTERNS
 from planner.exports.sheets.changes_part import changes_section
 from planner.exports.sheets.frame import clinician_frame
@@ -53,7 +55,7 @@ STATES = {
 def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every lane of the timeline; lanes and signs without anything in a stretch of time are left out there."""
     start, end = _range(evaluated, job.wish)
-    lanes = _on_paper(evaluated.timeline.lanes)
+    lanes = _within(_on_paper(evaluated.timeline.lanes), start, end)
     sections = []
     if 0 < start < end:  # a course of which nothing is left has no days
         sections.append(_section("The whole course", lanes, start, end))
@@ -120,8 +122,16 @@ def _title(first: int, following: int) -> str:
 
 
 def _section(title: str, lanes: tuple[Lane, ...], first: int, last: int, *, new_page: bool = True) -> Section:
-    shown = tuple(lane for lane in lanes if any(bar.start < last and bar.end > first for bar in lane.bars))
-    return Section(title, (Chart(shown, first, last),), new_page=new_page, again=continued(title))
+    chart = Chart(_within(lanes, first, last), first, last)
+    return Section(title, (chart,), new_page=new_page, again=continued(title))
+
+
+def _within(lanes: Iterable[Lane], first: int, last: int) -> tuple[Lane, ...]:
+    """The lanes with something between the days, and of each only that: the legend explains no sign of other days."""
+    shown = (
+        replace(lane, bars=tuple(bar for bar in lane.bars if bar.start < last and bar.end > first)) for lane in lanes
+    )
+    return tuple(lane for lane in shown if lane.bars)
 
 
 def _blocks(evaluated: EvaluatedPlan, wish: Wish) -> Section:

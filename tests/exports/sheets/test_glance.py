@@ -17,7 +17,7 @@ from planner.exports.sheets.sheet import Chart, Signs
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BlockStart, Hold, Scope, Stop
-from planner.model.timeline import Bar, Lane, free_bar
+from planner.model.timeline import Bar, Lane, free_bar, redrawn
 from planner.services.evaluation import evaluate
 from planner.services.verbs.pausing import hold
 from planner.services.verbs.placing import add_protocol, new_plan
@@ -154,6 +154,18 @@ def test_the_signs_listed_are_the_signs_drawn() -> None:
         planned = [sign for sign in listed.signs if sign.text in SIGNS.values()]
         assert {SIGNS[key] for key in drawn} == {sign.text for sign in planned}
         assert all(sign.bar.state is State.PLANNED for sign in planned)
+
+
+def test_the_legend_explains_no_sign_of_other_days() -> None:
+    """Posaconazole from after the last day of a leukapheresis left "A daily medicine." below a drawing without one."""
+    evaluated = shipped("gmall-07-03")
+    start = evaluated.timeline.start
+    span = next(bar for lane in evaluated.timeline.lanes for bar in lane.bars if bar.form == "span")
+    later = Lane("later", "Later", "drug", "antineoplastic", (redrawn(span, start=start + 20, end=start + 25),))
+    only = replace(evaluated.timeline, lanes=(later,), end=start + 10)
+    assert "A daily medicine." not in legend_of(replace(evaluated, lay_out=lambda *_: only))
+    longer = replace(only, end=start + 30)
+    assert "A daily medicine." in legend_of(replace(evaluated, lay_out=lambda *_: longer))
 
 
 def test_a_course_of_which_nothing_is_left_says_so() -> None:
