@@ -7,6 +7,7 @@ from planner.exports.sheets.sheet import Line
 from planner.exports.wording.clock_words import clock_words
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, route_words, window_words
 from planner.exports.wording.order_words import own_notes
+from planner.exports.wording.runs import lasts_unsaid
 from planner.exports.wording.text import weekdays_named
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
@@ -53,6 +54,29 @@ def running_line(event: Event, day: int, site: Site) -> Line:
         ends,
     )
     return Line(f"Still running: {', '.join(filter(None, parts))}", "strong")
+
+
+def may_go_on(events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:
+    """For each day the drugs that are drawn on an earlier day alone and go on until nobody knows when.
+
+    They may, up to the end of their cycle; left out, a shot of every day reads as over on the days that follow.
+    """
+    found: dict[int, tuple[Event, ...]] = {}
+    for event in events:
+        cycle = next((one for one in event.placed.block.cycles if one.number == event.placed.cycle), None)
+        if cycle is None or event.state in NOT_TO_BE_GIVEN or not lasts_unsaid(event.placed):
+            continue
+        for day in range(event.day + 1, cycle.end):
+            found[day] = (*found.get(day, ()), event)
+    return found
+
+
+def going_line(event: Event, site: Site) -> Line:
+    """A drug that may go on: what, how much, since when, until what."""
+    until = getattr(event.placed.order, "until", "")
+    parts = (event.label, dose_words(event, site.micrograms), route_words(event.placed.route))
+    begun = f"since {glued(weekday_date(event.day))}"
+    return Line(f"May still go on, until {until}: {', '.join(filter(None, (*parts, begun)))}", "strong")
 
 
 def said(findings: Sequence[Finding]) -> tuple[Line, ...]:

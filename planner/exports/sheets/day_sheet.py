@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import Key, change_marks
-from planner.exports.sheets.day_notes import mark_of, notes_of, running_line, said, still_running
+from planner.exports.sheets.day_notes import going_line, mark_of, may_go_on, notes_of, running_line, said, still_running
 from planner.exports.sheets.day_runs import Day, is_home_medicine, quiet_section, stretches
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
@@ -43,9 +43,11 @@ TITLE = "Day sheet"
 
 
 class _Beside(Struct, frozen=True):
-    """What is said beside the events of a day: the clinic's ways, what changed, hours between, answers to questions."""
+    """What is said beside the events of a day: the clinic's ways, what runs on, changes, hours between, answers."""
 
     site: Site
+    running: Mapping[int, Sequence[Event]]
+    going: Mapping[int, Sequence[Event]]
     marks: Mapping[Key, str]
     clocks: Timed
     answers: Answers
@@ -57,10 +59,17 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     Days between them on which nothing is begun (an infusion runs on, something is examined) are rows of one list.
     """
     sections: list[Section] = []
-    beside = _Beside(job.site, change_marks(job.changes), timed(evaluated.schedule.events), answers_of(evaluated))
     standing = [event for event in evaluated.schedule.events if not event.placed.block.waits]
     by_day = {day: tuple(events) for day, events in groupby(standing, key=lambda event: event.day)}
     running = still_running(standing)
+    beside = _Beside(
+        job.site,
+        running,
+        may_go_on(standing),
+        change_marks(job.changes),
+        timed(evaluated.schedule.events),
+        answers_of(evaluated),
+    )
     days = [(day, by_day.get(day, ())) for day in sorted({*by_day, *running}) if job.wish.covers(day)]
     clinic = [one for one in days if _is_of_the_clinic(one, running)]
     found = {day: _found(evaluated, day) for day, _ in clinic}
@@ -68,11 +77,11 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         first = stretch[0][0]
         if len(stretch) > 1:
             same = [one for one in found[first] if all(one in found[day] for day, _ in stretch)]
-            head = _head(evaluated, stretch, same, (), job.site)
+            head = _head(evaluated, stretch, same, beside)
             own = {day: said([one for one in found[day] if one not in same]) for day, _ in stretch}
             sections.append(quiet_section(stretch, head, own, beside.marks, job.site.micrograms))
         else:
-            head = _head(evaluated, stretch, found[first], running.get(first, ()), job.site)
+            head = _head(evaluated, stretch, found[first], beside)
             sections += _day(*stretch[0], head, beside)
     if not sections:
         nothing = Paragraphs((Line("No treatment day lies in the time asked for."),))
@@ -103,12 +112,16 @@ def _head(
     evaluated: EvaluatedPlan,
     days: Sequence[Day],
     findings: Sequence[Finding],
-    running: Sequence[Event],
-    site: Site,
+    beside: _Beside,
 ) -> tuple[Part, ...]:
-    """What stands above the table of a day, or of several: facts, findings, what still runs."""
-    first = days[0][0]
-    boxes = _put_off(evaluated, days), said(findings), tuple(running_line(one, first, site) for one in running)
+    """What stands above the table of a day, or of several: facts, findings, what still runs or may."""
+    first, today = days[0]
+    running = beside.running.get(first, ()) if len(days) == 1 else ()  # several have it in their rows
+    here = {(one.placed.agent, one.placed.route) for one in today}
+    going = [one for one in beside.going.get(first, ()) if (one.placed.agent, one.placed.route) not in here]
+    still = [running_line(one, first, beside.site) for one in running]
+    still += [going_line(one, beside.site) for one in going]
+    boxes = _put_off(evaluated, days), said(findings), tuple(still)
     names = " to ".join(dict.fromkeys(_cycle_days(events or running) for _, events in (days[0], days[-1])))
     facts = Facts((("Block, cycle, day", names), *_facts(evaluated, first)), 3)
     return (facts, *(Paragraphs(box, boxed=True) for box in boxes if box))
