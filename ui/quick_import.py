@@ -93,11 +93,14 @@ class Later(ModuleType):
 
 @contextmanager
 def patterns_later(modules: str) -> Iterator[None]:
-    """Regular expressions that modules of such names make at their import are compiled when they are first used."""
+    """Regular expressions that modules of such names make at their import are compiled when they are first used.
+
+    Other modules that are imported meanwhile get theirs at once: the caller's frame tells whose it is.
+    """
     really = re.compile
 
     def compiled(pattern: Any, flags: Any = 0) -> Any:
-        asks = sys._getframe(1).f_globals.get("__name__", "")  # noqa: SLF001 - who imports tells, and nobody else is met
+        asks = sys._getframe(1).f_globals.get("__name__", "")  # noqa: SLF001 - nothing else says who asks
         return PatternLater(pattern, flags) if asks.startswith(modules) else really(pattern, flags)
 
     re.compile = compiled

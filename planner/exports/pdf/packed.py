@@ -19,7 +19,7 @@ STRONGEST = 9
 
 def packed(canvas: Any) -> bytes:
     """The whole file of a finished canvas of the PDF library."""
-    document = canvas._doc  # noqa: SLF001 the library has no other way to what it would write
+    document = canvas._doc  # noqa: SLF001 - what would be written is held nowhere else
     document.format = lambda: _file(document)
     written: bytes = document.GetPDFData(canvas)
     return written

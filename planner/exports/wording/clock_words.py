@@ -40,8 +40,9 @@ def clock_words(event: Event, others: Timed, rule: str) -> Iterator[str]:
                 over = _moment(_minutes(event.end_day, event.end_minute) + change.minutes, event.end_day)
                 yield f"{_going(change, rule)}: the {hours:g} h are over at {over}"
         since = _since(event, others)
-        for change in clock_changes(one, _at(since), _at(event)) if since else ():
-            yield f"{_going(change, rule)}: {_elapsed(event, since, change)}" if since else ""
+        if since:
+            for change in clock_changes(one, _at(since), _at(event)):
+                yield f"{_going(change, rule)}: {_elapsed(event, since, change)}"
         if any(event.day == change.day and event.minute in DOUBTFUL for change in _of_day(one, event.day)):
             yield f"The clocks change in this very night: agree on the hour that is meant by {clock(event.minute)}"
 
