@@ -4,6 +4,8 @@ Three kinds of problem are never mixed: a ContentProblem (a data file is wrong),
 and these exceptions (the input, the machine, or an edit that is not allowed). Anything else that is raised is our bug.
 """
 
+from planner.model.sentence import Sentence
+
 
 class PlannerError(Exception):
     """Root of all errors this program raises on purpose."""
@@ -41,12 +43,14 @@ class Refusal(KnownError):
     """An edit that is not allowed, said in one sentence. The plan stays as it was.
 
     `rule` names what stands against it ("unknown day", "overlap"), `nearest` what would be taken instead, if anything.
+    `said` is the sentence with the `values` in its places, which the window says in the language chosen there.
     """
 
     exit_code = 2
 
-    def __init__(self, message: str, rule: str = "", nearest: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, message: str, rule: str = "", nearest: str = "", /, **values: object) -> None:
+        self.said = message if isinstance(message, Sentence) else Sentence(message, **values)
+        super().__init__(str(self.said))
         self.rule = rule
         self.nearest = nearest
 

@@ -23,6 +23,7 @@ from planner.services.evaluation import as_written, evaluate
 from planner.services.verbs.begun import refuse_moving_begun
 from ui.commands import Assign, Nudge, ReplaceEvaluatedPlan, State, States
 from ui.edit_names import named
+from ui.problem_words import error_words
 
 Save = Callable[[Plan, str], None]
 Edit = Callable[[Plan], Plan]
@@ -106,7 +107,7 @@ class PlanDocument(QObject):
             self._save(self._evaluated.plan, text)
         except KnownError as error:
             self._due = text  # tried again before the plan is left, and with the next edit
-            self.save_failed.emit(str(error))
+            self.save_failed.emit(error_words(error))
             return
         self._kept = self._evaluated.plan
         self.saved.emit()
@@ -143,7 +144,7 @@ class PlanDocument(QObject):
             after = self.look_at(plan)
             refuse_moving_begun(before, after)
         except Refusal as refusal:
-            self.refused.emit(str(refusal))
+            self.refused.emit(error_words(refusal))
             return False
         states = self._states.of(before), State(after)
         self.stack.push(ReplaceEvaluatedPlan(self._swap_later, *states, text, nudge))
@@ -157,7 +158,7 @@ class PlanDocument(QObject):
         try:
             plan = change(before)
         except Refusal as refusal:
-            self.refused.emit(str(refusal))
+            self.refused.emit(error_words(refusal))
             return False
         self._assign(replace(before, plan=plan))
         self._due = text
@@ -178,9 +179,9 @@ class PlanDocument(QObject):
             after = self.look_at(change(self._evaluated.plan))
             refuse_moving_begun(self._evaluated, after)
         except NothingToDo as error:
-            return AllWell(error)
+            return AllWell(error_words(error))
         except KnownError as error:
-            return str(error)
+            return error_words(error)
         return after
 
     def go_to(self, index: int) -> None:
@@ -222,7 +223,7 @@ class PlanDocument(QObject):
             evaluated = state.evaluated or self.look_at(state.plan)
         except KnownError as error:
             # It was judged before, so only content that was changed since can do this; the plan stays as it is.
-            self.refused.emit(str(error))
+            self.refused.emit(error_words(error))
             return
         state.evaluated = evaluated
         self._states.shown(state)

@@ -18,7 +18,7 @@ from planner.model.revision import PlanSummary
 from ui.commands import edit_names
 from ui.document import PlanDocument, may_be_left
 from ui.panels.banner import PatientBanner
-from ui.problem_words import problem_words
+from ui.problem_words import error_words, problem_words
 from ui.rooms import Rooms
 from ui.surroundings import Doors, Surroundings
 from ui.theme import Theme
@@ -148,7 +148,7 @@ class MainWindow(QWidget):
         try:
             self.document.open(self.doors.load_plan(summary.plan_id))
         except KnownError as error:
-            self.notice.tell(str(error), wrong=True)
+            self.notice.tell(error_words(error), wrong=True)
             return
         self.notice.clear()
         self.timeline.setFocus()

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from planner.model.civil import MONTHS, WEEKDAYS
-from ui.tongue import ENGLISH, language, say
+from ui.tongue import ENGLISH, in_chosen_days, language, say
 
 SHAPES = {
     **dict.fromkeys(("cycle", "until", "number", "more"), r"-?\d+"),
@@ -150,7 +149,6 @@ SAID_AGAIN = frozenset(
     {"what", "state", "evidence", "why", "then", "record", "body", "status", "medicine", "was", "now"}
 )
 """Places whose words are such a sentence, or a word, themselves."""
-_DAYS = re.compile(rf"\b({'|'.join(WEEKDAYS)}) (?=\d\d-(?:{'|'.join(MONTHS)})-)")
 
 
 def plan_words(text: str) -> str:
@@ -168,13 +166,13 @@ def _line(line: str) -> str:
         found = pattern.fullmatch(line)
         if found:
             return say(sentence, **{place: _part(place, words) for place, words in found.groupdict().items()})
-    return _DAYS.sub(lambda found: f"{say(found[1])} ", line)
+    return in_chosen_days(line)
 
 
 def _part(place: str, words: str) -> str:
     if place in SAID_AGAIN:
         return _line(words)
-    return say(words) if place == "weekday" else _DAYS.sub(lambda found: f"{say(found[1])} ", words)
+    return say(words) if place == "weekday" else in_chosen_days(words)
 
 
 @cache

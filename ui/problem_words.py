@@ -1,14 +1,20 @@
-"""What went wrong with the store or a file, in the chosen language.
+"""What went wrong, in the chosen language. The text of an error is English, because logs and command line want it so.
 
-The text of an error is English wherever it is raised, because logs and command line want it so: the path of the file, a
-colon and one of the sentences of planner/model/store_words.py. Here it is read again by those sentences.
+A refusal brings the sentence it was made from. What went wrong with the store or a file is the path of the file, a
+colon and one of the sentences of planner/model/store_words.py; it is read again here by those sentences.
 """
 
 import re
 from collections.abc import Iterator
 from functools import cache
 
-from ui.tongue import ENGLISH, language, say
+from planner.errors import Refusal
+from ui.tongue import ENGLISH, language, say, sentence_words
+
+
+def error_words(error: Exception) -> str:
+    """The text of an error in the chosen language."""
+    return sentence_words(error.said) if isinstance(error, Refusal) else problem_words(str(error))
 
 
 def problem_words(text: str) -> str:

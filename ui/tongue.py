@@ -5,14 +5,17 @@ and a table `facts` (id of a marker or result -> words). What a file does not ho
 drug names are content and are shown as their files say them.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
-from planner.model.civil import weekday_words
+from planner.model.civil import MONTHS, WEEKDAYS, weekday_words
+from planner.model.sentence import Sentence
 from planner.paths import resources
 
 ENGLISH = "en"
+_DAYS = re.compile(rf"\b({'|'.join(WEEKDAYS)}) (?=\d\d-(?:{'|'.join(MONTHS)})-)")
 
 _chosen: list[str] = [ENGLISH]
 
@@ -31,6 +34,22 @@ def say(text: str, **values: object) -> str:
     """The text in the chosen language, its {names} filled with the values."""
     words = text if _chosen[0] == ENGLISH else texts_of(_chosen[0]).get(text, text)
     return words.format(**values) if values else words
+
+
+def sentence_words(text: str) -> str:
+    """What the planner says, in the chosen language: the sentence and those of its values that are sentences again.
+
+    Plain texts are content and stay, but for the weekdays of their dates.
+    """
+    if isinstance(text, Sentence):
+        told = {name: sentence_words(one) if isinstance(one, str) else one for name, one in text.values.items()}
+        return say(text.pattern, **told)
+    return text if language() == ENGLISH else in_chosen_days(text)
+
+
+def in_chosen_days(text: str) -> str:
+    """The text with its weekdays in the chosen language."""
+    return _DAYS.sub(lambda found: f"{say(found[1])} ", text)
 
 
 def fact_title(fact: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from planner.errors import KnownError
+from ui.problem_words import error_words
 
 Job = Callable[[], Any]
 Done = Callable[[Any], None]
@@ -58,6 +59,6 @@ class Workers(QObject):
         if error is None:
             done(value)
         elif isinstance(error, KnownError):
-            failed(str(error))
+            failed(error_words(error))
         else:
             raise error

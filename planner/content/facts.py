@@ -12,6 +12,7 @@ from planner.content.intake import Located, Walk
 from planner.model.condition import Clause, parse_condition
 from planner.model.patient import AGE_AT_ENTRY
 from planner.model.results import RESULTS
+from planner.model.sentence import Sentence
 
 NUMBERS = ("age", "weight", "bsa", *RESULTS)
 """Completed years, kg, m2, and the newest result of each code (`crcl` also by Cockcroft-Gault)."""
@@ -82,16 +83,18 @@ def marker_problem(name: str, value: str) -> str:
     """
     if name in RESULTS:
         unit = RESULTS[name][0]
-        return f'is no marker but a result; put it among the labs, with its day, code "{name}" and unit "{unit}"'
+        told = 'is no marker but a result; put it among the labs, with its day, code "{name}" and unit "{unit}"'
+        return Sentence(told, name=name, unit=unit)
     if name in (*NUMBERS, *OF_A_PLACEMENT, "sex"):
-        return "is no marker; it follows from the rest of the file"
+        return Sentence("is no marker; it follows from the rest of the file")
     if name not in MARKERS:
         meant = _ALIKE.get(_bare(name))
-        return f'no rule knows this name; did you mean "{meant}"?' if meant else ""
+        return Sentence('no rule knows this name; did you mean "{meant}"?', meant=meant) if meant else ""
     known = MARKERS[name]
     if value.casefold() in [word.casefold() for word in known]:
         return ""
-    return f'"{value}" is not one of {", ".join(known)}; leave the marker out while it is unknown'
+    told = '"{value}" is not one of {known}; leave the marker out while it is unknown'
+    return Sentence(told, value=value, known=", ".join(known))
 
 
 def condition_problems(everything: Walk, answers: Answers, further: frozenset[str]) -> Iterator[Located]:

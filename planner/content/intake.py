@@ -14,6 +14,7 @@ from typing import Any
 
 from planner.content import toml_lines
 from planner.model.library import ContentProblem
+from planner.model.sentence import Sentence
 
 MAX_CHARACTERS = 200_000
 """Several times the longest shipped protocol."""
@@ -139,9 +140,9 @@ def _hostile_values(data: dict[str, Any], has_escapes: bool) -> Iterator[Located
 def number_problem(value: Decimal) -> str:
     """One sentence about a number no file may hold; an empty text for every other."""
     if not value.is_finite():
-        return "is not a number (NaN and infinities are refused)"
+        return Sentence("is not a number (NaN and infinities are refused)")
     if abs(value) > MAX_NUMBER or (value and abs(value) < 1 / MAX_NUMBER):
-        return "is a number out of all range"
+        return Sentence("is a number out of all range")
     return ""
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from planner.model.civil import WEEKDAYS
 from planner.model.protocol import Days, EndRule, StartRule, TimeAnchor, Window
 from planner.model.quantity import Amount, parse_amount
+from planner.model.sentence import Sentence
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 """Phases, orders, variants, choices, decisions, agents and protocols: small letters, digits and single hyphens."""
@@ -59,24 +60,42 @@ def parse_days(text: str, first_day: int = 1) -> Days:
         found = _DAY_PART.fullmatch(part.strip())
         if not found:
             raise ValueError(
-                f'cannot read the days "{part.strip()}"; write for example "1, 8, 15:18", "8:78/7", "1:end" or "-7:-1"'
+                Sentence(
+                    'cannot read the days "{days}"; write for example "1, 8, 15:18", "8:78/7", "1:end" or "-7:-1"',
+                    days=part.strip(),
+                )
             )
         if to_end:
-            raise ValueError(f'"{text}": nothing can follow a range up to the end')
+            raise ValueError(Sentence('"{days}": nothing can follow a range up to the end', days=text))
         to_end = bool(found[2])
         numbers += _days_of(found, has_zero=first_day < 1)
         if len(numbers) > MOST_DAYS:
-            raise ValueError(f'"{text}": an order has at most {MOST_DAYS} days; use more cycles, or a range to the end')
+            raise ValueError(
+                Sentence(
+                    '"{days}": an order has at most {most} days; use more cycles, or a range to the end',
+                    days=text,
+                    most=MOST_DAYS,
+                )
+            )
     for earlier, later in pairwise(numbers):
         if later <= earlier:
-            raise ValueError(f'"{text}": days must rise, but day {later} stands after day {earlier}')
+            raise ValueError(
+                Sentence(
+                    '"{days}": days must rise, but day {later} stands after day {earlier}',
+                    days=text,
+                    later=later,
+                    earlier=earlier,
+                )
+            )
     return Days(tuple(numbers), to_end, text, tuple(others))
 
 
 def _exchange(whole: str, part: str, others: list[str], first_day: int) -> tuple[int, tuple[int, ...]]:
     numbers = [int(one) for one in (part.strip(), *map(str.strip, others)) if _ONE_DAY.fullmatch(one)]
     if len(numbers) != 1 + len(others) or numbers != sorted(set(numbers)) or (first_day >= 1 and 0 in numbers):
-        raise ValueError(f'cannot read the days "{whole.strip()}"; write for example "4 or 5 or 6", rising')
+        raise ValueError(
+            Sentence('cannot read the days "{days}"; write for example "4 or 5 or 6", rising', days=whole.strip())
+        )
     return numbers[0], tuple(numbers[1:])
 
 
@@ -85,9 +104,11 @@ def _days_of(found: re.Match[str], has_zero: bool) -> list[int]:
     last = first if found[3] is None else int(found[3])
     step = int(found[4] or 1)
     if not has_zero and 0 in (first, last):
-        raise ValueError(f'"{found[0]}": there is no Day 0 here; the day before Day 1 is Day -1')
+        raise ValueError(Sentence('"{days}": there is no Day 0 here; the day before Day 1 is Day -1', days=found[0]))
     if last < first or step == 0 or (found[3] is not None and last == first):
-        raise ValueError(f'"{found[0]}": a range runs from an earlier to a later day, in steps of at least 1')
+        raise ValueError(
+            Sentence('"{days}": a range runs from an earlier to a later day, in steps of at least 1', days=found[0])
+        )
     if has_zero or first > 0 or last < 0:
         return list(range(first, last + 1, step))
     # One number is missing between -1 and 1: walk the calendar days and leave it out.

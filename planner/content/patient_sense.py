@@ -11,6 +11,7 @@ from planner.content.toml_lines import Path
 from planner.model.patient import LabResult, PriorExposure
 from planner.model.quantity import plain
 from planner.model.results import RESULTS, in_its_unit, is_read, units_of
+from planner.model.sentence import Sentence, one_of
 
 OLDEST = 130
 """Years; more is a slip of the pen."""
@@ -43,7 +44,8 @@ def body_problem(height_cm: Decimal, weight_kg: Decimal) -> str:
     least, most = MASS_INDEX
     if least <= weight_kg * 10_000 / (height_cm * height_cm) <= most:
         return ""
-    return f"{plain(height_cm)} cm and {plain(weight_kg)} kg cannot be one body; are they in each other's place?"
+    told = "{height} cm and {weight} kg cannot be one body; are they in each other's place?"
+    return Sentence(told, height=plain(height_cm), weight=plain(weight_kg))
 
 
 def patient_problems(data: Table, broken: BrokenParts, today: date) -> tuple[Located, ...]:
@@ -146,9 +148,9 @@ def _unit_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:
 def unit_problem(code: str, unit: str) -> str:
     """Why a result of that code cannot be read in that unit; empty where it can, or where no rule asks for it."""
     units = units_of(code)
-    return (
-        f'{code} in "{unit}" is not understood; write {" or ".join(units)}' if units and not is_read(code, unit) else ""
-    )
+    if not units or is_read(code, unit):
+        return ""
+    return Sentence('{code} in "{unit}" is not understood; write {units}', code=code, unit=unit, units=one_of(units))
 
 
 def result_problem(result: LabResult) -> str:
@@ -159,8 +161,15 @@ def result_problem(result: LabResult) -> str:
     least, most = POSSIBLE[read[0]]
     if least <= read[1] <= most:
         return ""
-    bounds = f"it lies between {plain(least)} and {plain(most)} {RESULTS[read[0]][0]}"
-    return f"{result.code} {plain(result.value)} {result.unit} cannot be meant; {bounds}; is the unit right?"
+    return Sentence(
+        "{code} {value} {unit} cannot be meant; it lies between {least} and {most} {read}; is the unit right?",
+        code=result.code,
+        value=plain(result.value),
+        unit=result.unit,
+        least=plain(least),
+        most=plain(most),
+        read=RESULTS[read[0]][0],
+    )
 
 
 def _span_problems(data: Table, broken: BrokenParts) -> Iterator[Located]:

@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from msgspec import Struct
 
+from planner.model.sentence import Sentence
+
 UNITS = ("mg", "mcg", "g", "units", "mL", "cells", "Gy")
 """Units a dose may be given in. Grams in a protocol are computed in mg (see DoseRule.base_amount)."""
 
@@ -70,13 +72,16 @@ def parse_dose(text: str) -> DoseRule:
     found = re.match(_DOSE, text.strip())
     if not found:
         raise ValueError(
-            f'"{text}" is not a dose; write for example "1.4 mg/m2", "28 mcg/day", "2 mg", "10-15 mg/kg" or "AUC 5"'
+            Sentence(
+                '"{dose}" is not a dose; write for example "1.4 mg/m2", "28 mcg/day", "2 mg", "10-15 mg/kg" or "AUC 5"',
+                dose=text,
+            )
         )
     if found["auc"]:
         return DoseRule(Decimal(found["target"]), "mg", "AUC")
     least, most = Decimal(found["amount"]), Decimal(found["most"]) if found["most"] else None
     if most is not None and most <= least:
-        raise ValueError(f'"{text}": a range runs from a smaller to a larger dose')
+        raise ValueError(Sentence('"{dose}": a range runs from a smaller to a larger dose', dose=text))
     return DoseRule(least, found["unit"], found["per"] or "", bool(found["day"]), most)
 
 
@@ -105,7 +110,10 @@ def two_readings(text: str) -> str:
     """
     if not re.search(_ZERO_AT_END, text):
         return ""
-    return f'"{text}" can be read in two ways; write no zero at the end behind the point, and no point in thousands'
+    return Sentence(
+        '"{dose}" can be read in two ways; write no zero at the end behind the point, and no point in thousands',
+        dose=text,
+    )
 
 
 def plain(value: Decimal) -> str:

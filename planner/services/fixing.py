@@ -16,6 +16,7 @@ from planner.model.finding import SEVERITIES, Finding, FindingStatus, Fix
 from planner.model.library import Library
 from planner.model.plan import Addition, Deferral, DoseChange, Examination, Modification, Omission, Plan, Stop
 from planner.model.schedule import Schedule
+from planner.model.sentence import listed
 from planner.model.site import Site
 from planner.services.evaluation import assembled, evaluate
 from planner.services.telling.preview import Preview
@@ -59,8 +60,10 @@ def find_fix(shown: EvaluatedPlan, finding_id: str, fix_id: str, library: Librar
     for fix in offered:
         if fix.id == fix_id:
             return fix
-    known = ", ".join(fix.id for fix in offered) or "none"
-    raise Refusal(f"{finding_id} has no fix {fix_id}; offered are {known}")
+    known = listed([fix.id for fix in offered])
+    raise Refusal(
+        "{finding_id} has no fix {fix_id}; offered are {known}", finding_id=finding_id, fix_id=fix_id, known=known
+    )
 
 
 def _modify(plan: Plan, schedule: Schedule, change: Modification, agents: Mapping[str, Agent]) -> Plan:
@@ -114,4 +117,4 @@ def _known(findings: Iterable[Finding], finding_id: str) -> Finding:
     for finding in findings:
         if finding.id == finding_id:
             return finding
-    raise Refusal(f"the plan has no finding {finding_id}")
+    raise Refusal("the plan has no finding {finding_id}", finding_id=finding_id)

@@ -11,6 +11,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, FindingStatus
 from planner.model.plan import Confirmation, Issue, Plan, ProtocolPin, SignOff
 from planner.model.release import PREPARED, VERIFIED, OpenItem, Release, content_of, open_items, release_of
+from planner.model.sentence import Sentence, all_of, one_of
 from planner.model.site import Site
 from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES
 
@@ -51,10 +52,10 @@ def confirm(evaluated: EvaluatedPlan, pin: str, order: str, by: str, at: str, no
     found = open_items(plan, evaluated.schedule)
     item = next((one for one in found if (one.pin, one.order) == (pin, order)), None)
     if item is None:
-        listed = "; ".join(_named(one) for one in found) or "nothing is"
-        raise Refusal(f'"{order or pin[:8]}" is not open for confirmation; open: {listed}')
+        known = "; ".join(_named(one) for one in found) or Sentence("nothing is")
+        raise Refusal('"{item}" is not open for confirmation; open: {known}', item=order or pin[:8], known=known)
     if item.dose_missing:
-        raise Refusal(f"{item.words}: enter the site's own dose first, then confirm it")
+        raise Refusal("{item}: enter the site's own dose first, then confirm it", item=item.words)
     made = Confirmation(pin, order, _name(by), at, note)
     return replace(plan, confirmations=(*plan.confirmations, made))
 
@@ -66,19 +67,26 @@ def sign(evaluated: EvaluatedPlan, meaning: str, by: str, at: str) -> Plan:
     """
     plan, name = evaluated.plan, _name(by)
     if meaning not in (PREPARED, VERIFIED):
-        raise Refusal(f'"{meaning}" is no meaning of a signature; choose {PREPARED} or {VERIFIED}')
+        raise Refusal(
+            '"{meaning}" is no meaning of a signature; choose {known}',
+            meaning=meaning,
+            known=one_of((PREPARED, VERIFIED)),
+        )
     stands = release(plan)
     if meaning == VERIFIED:
         if stands.prepared is None:
             raise Refusal("nobody has signed this version as prepared; that comes first")
         if _same_person(stands.prepared.by, name):
-            raise Refusal(f"{name} prepared this version; another person has to verify it")
+            raise Refusal("{name} prepared this version; another person has to verify it", name=name)
         grave = [one for one in evaluated.findings if one.severity == SEVERITIES[0]]
         rules = dict.fromkeys(one.rule for one in grave if one.status is FindingStatus.OPEN)
         if rules:
-            raise Refusal(f"contraindicated and open: {', '.join(rules)}; change the plan or acknowledge with a reason")
+            raise Refusal(
+                "contraindicated and open: {rules}; change the plan or acknowledge with a reason",
+                rules=", ".join(rules),
+            )
     elif stands.verified is not None and _same_person(stands.verified.by, name):
-        raise Refusal(f"{name} verified this version; another person has to have prepared it")
+        raise Refusal("{name} verified this version; another person has to have prepared it", name=name)
     made = SignOff(meaning, stands.version, name, at)
     return replace(plan, sign_offs=(*plan.sign_offs, made))
 
@@ -90,15 +98,19 @@ def issue(evaluated: EvaluatedPlan, sheet: str, by: str, at: str, site: Site, co
     24-hour phone number or its words on when to call (promises P12).
     """
     if sheet not in SHEET_TITLES:
-        raise Refusal(f'"{sheet}" is no sheet; choose {", ".join(SHEET_TITLES)}')
+        raise Refusal('"{sheet}" is no sheet; choose {known}', sheet=sheet, known=", ".join(SHEET_TITLES))
     if not 1 <= copies <= MOST_COPIES:
-        raise Refusal(f"{copies} copies: choose 1 to {MOST_COPIES}")
+        raise Refusal("{copies} copies: choose 1 to {most}", copies=copies, most=MOST_COPIES)
     plan, stands = evaluated.plan, release(evaluated.plan)
     if stands.verified is None:
-        raise Refusal(f"this version ({stands.version}) is {stands.stage}: it has to be prepared and verified first")
+        raise Refusal(
+            "this version ({version}) is {stage}: it has to be prepared and verified first",
+            version=stands.version,
+            stage=Sentence(stands.stage),
+        )
     found = open_items(plan, evaluated.schedule)
     if found:
-        raise Refusal(f"still to be confirmed by name: {'; '.join(_named(one) for one in found)}")
+        raise Refusal("still to be confirmed by name: {items}", items="; ".join(_named(one) for one in found))
     if sheet in PATIENT_SHEETS:
         _need_site_texts(site)
     last = stands.last(sheet)
@@ -109,10 +121,13 @@ def issue(evaluated: EvaluatedPlan, sheet: str, by: str, at: str, site: Site, co
 
 
 def _need_site_texts(site: Site) -> None:
-    texts = {"the 24-hour phone number": site.phone_24h, "when to call, with the fever limit": site.when_to_call}
+    texts = {
+        Sentence("the 24-hour phone number"): site.phone_24h,
+        Sentence("when to call, with the fever limit"): site.when_to_call,
+    }
     empty = [name for name, text in texts.items() if not text.strip()]
     if empty:
-        raise Refusal(f"the settings lack {' and '.join(empty)}; a patient's sheet is not issued without")
+        raise Refusal("the settings lack {texts}; a patient's sheet is not issued without", texts=all_of(empty))
 
 
 def _named(item: OpenItem) -> str:

@@ -80,7 +80,7 @@ def repair_fix(shown: EvaluatedPlan, library: Library, closed: Closed = ALWAYS_O
     if fix is not None:
         return fix
     if found.conflict:
-        raise Refusal(f"these cannot be satisfied together: {'; '.join(found.conflict)}", "cannot be repaired")
+        raise Refusal("these cannot be satisfied together: {why}", "cannot be repaired", why="; ".join(found.conflict))
     raise NothingToDo("no block has to move: every hard interval between blocks is kept", "nothing to repair")
 
 
@@ -112,7 +112,13 @@ def delay_fix(shown: EvaluatedPlan, library: Library, block_id: str, days: int, 
         raise Refusal("a delay needs at least one day", "no days", "1")
     if found.fix is None:
         kept = "; ".join(found.conflict)
-        raise Refusal(f"{block_id} cannot start {days} days later unless what is before it moves: {kept}", "past")
+        raise Refusal(
+            "{block_id} cannot start {days} days later unless what is before it moves: {kept}",
+            "past",
+            block_id=block_id,
+            days=days,
+            kept=kept,
+        )
     return found.fix
 
 

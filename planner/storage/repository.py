@@ -153,7 +153,7 @@ class Repository:
             for plan_id in plan_ids:
                 line = self._known(plan_id)
                 if line.void:
-                    raise Refusal(f"plan {plan_id} is deleted already")
+                    raise Refusal("plan {plan_id} is deleted already", plan_id=plan_id)
                 acts.add_act(connection, "void", reason, who, at, plan=plan_id, counter=line.counter)
                 self._list.set_void(line, acts.clean(reason))
 
@@ -162,7 +162,7 @@ class Repository:
         with self.writing() as connection:
             line = self._known(plan_id)
             if not line.void:
-                raise Refusal(f"plan {plan_id} is not deleted")
+                raise Refusal("plan {plan_id} is not deleted", plan_id=plan_id)
             acts.add_act(connection, "unvoid", reason, who, at, plan=plan_id, counter=line.counter)
             self._list.set_void(line, "")
 
@@ -235,6 +235,6 @@ def _may_follow(plan_id: str, counter: int, void: str, after: int | None) -> Non
     """Refuse to save over a deleted plan, or over a newer edit of somebody else."""
     if void:
         # The reason may name the patient and is not repeated in an error.
-        raise Refusal(words.DELETED.format(plan=plan_id))
+        raise Refusal(words.DELETED, plan=plan_id)
     if after is not None and counter != after:
-        raise Refusal(words.NEWER_EDIT.format(plan=plan_id))
+        raise Refusal(words.NEWER_EDIT, plan=plan_id)

@@ -44,10 +44,9 @@ UI_LEVELS = (  # inside ui, from the top; names on one line do not import each o
         "translated",
         "pauses",
         "edit_names",
-        "problem_words",
         "plan_words",
     ),
-    ("rooms", "vault"),
+    ("rooms", "vault", "problem_words"),
     ("theme", "tongue", "quick_import"),
 )
 

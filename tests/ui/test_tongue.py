@@ -3,14 +3,19 @@
 import ast
 import re
 from datetime import date
+from functools import partial
 
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from planner.errors import Refusal
 from planner.files import told
 from planner.model.civil import WEEKDAYS
+from planner.model.plan import Deferral, Scope
+from planner.model.sentence import Sentence, listed
 from planner.model.store_words import CAUSES, FULL_BY, LOCKED, NOT_WRITTEN
+from planner.services.verbs.editing import defer
 from planner.settings import LANGUAGES, Settings, save_settings
 from tests.architecture.imports import ROOT
 from tests.ui.desks import open_desk, open_dialog
@@ -27,7 +32,7 @@ from ui.models.finding_table import FINDING_COLUMNS
 from ui.models.history_table import HISTORY_COLUMNS
 from ui.models.schedule_table import SCHEDULE_COLUMNS
 from ui.plan_words import SENTENCES, WHOLE, plan_words
-from ui.problem_words import problem_words, sentences
+from ui.problem_words import error_words, problem_words, sentences
 from ui.timeline.dates import LONG_MONTHS
 from ui.tongue import fact_title, say, texts_of, use_language, weekday_date
 
@@ -170,6 +175,30 @@ def test_what_went_wrong_with_the_store_is_said_in_the_chosen_language():
     windows = told(r"C:\\plans\\plans.db", NOT_WRITTEN, cause=CAUSES["EACCES"])
     assert problem_words(windows) == r"C:\\plans\\plans.db: no se puede escribir (no tiene permiso); no se cambió nada"
     assert problem_words(f"Not known.\n{LOCKED}.") == "Not known.\nel almacén está bloqueado; dé su contraseña"
+
+
+def test_what_is_refused_is_said_in_the_chosen_language(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path, demo=True) as desk:
+        document, heard = desk.document, []
+        document.refused.connect(heard.append)
+        change = Deferral("blinatumomab", 1, 99, 1, Scope.DAY, "other")
+        refuse = partial(document.edit, "Defer", lambda plan: defer(plan, document.evaluated.schedule, change))
+        refuse()
+        use_language("es")
+        refuse()
+    english, spanish = heard
+    assert english.startswith("nothing is planned on Day 99 of Blinatumomab C1; days are 1, ")
+    assert spanish.startswith("no hay nada planificado el día 99 de Blinatumomab C1; los días son 1, ")
+
+
+def test_values_that_are_words_and_days_are_said_too():
+    use_language("es")
+    known = listed(())
+    error = Refusal("{doses}, {day}: {states} already", doses="X", day="Mon 07-Dec-2026", states=Sentence("omitted"))
+    assert error_words(error) == "X, lun 07-Dec-2026: ya omitido"
+    assert error_words(Refusal("the plan has no block {name}; it has {known}", name="none", known=known)) == (
+        "el plan no tiene el bloque none; tiene ninguno"
+    )
 
 
 def test_edits_are_named_by_sentences_that_can_be_read_again():

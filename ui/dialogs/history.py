@@ -12,6 +12,7 @@ from planner.model.revision import Revision
 from ui.dialogs.form import Question
 from ui.edit_names import edit_words
 from ui.models.rows_model import Column, RowsModel
+from ui.problem_words import error_words
 from ui.rows.table import RowTable
 from ui.rows.words import plain_label
 from ui.tongue import say
@@ -92,7 +93,7 @@ class HistoryDialog(Question):
         try:
             lines = tuple(self._compare(revision.counter))
         except KnownError as error:
-            self.told.setText(say("This state cannot be read: {error}", error=error))
+            self.told.setText(say("This state cannot be read: {error}", error=error_words(error)))
             self.ok.setEnabled(False)
             return
         self.told.setText("\n".join(("From this state to the plan as it stands now:", *lines)))

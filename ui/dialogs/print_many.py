@@ -27,6 +27,7 @@ from planner.model.revision import PlanSummary
 from planner.model.wish import Wish
 from ui.dialogs.form import line
 from ui.dialogs.printing import PAPERS, choose_spoken, language_name
+from ui.problem_words import error_words
 from ui.rows.words import plain_label
 from ui.tongue import say
 from ui.workers import Workers
@@ -133,7 +134,7 @@ class PrintManyDialog(QDialog):
         try:
             evaluated = self._doors.look(task.plan_id)
         except KnownError as problem:
-            self._failed(task, str(problem))
+            self._failed(task, error_words(problem))
             return
         if not evaluated.schedule.blocks:
             self._failed(task, say("the plan has no protocol yet"))

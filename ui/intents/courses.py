@@ -15,6 +15,7 @@ from ui.dialogs.protocol_choice import Placement, ProtocolDialog
 from ui.edit_names import named
 from ui.intents.asking import Asking
 from ui.models.catalogue_list import short_title
+from ui.problem_words import error_words
 
 
 class CourseIntents(Asking):
@@ -87,7 +88,7 @@ class CourseIntents(Asking):
         try:
             self.document.create(plan, "New plan")
         except KnownError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(error_words(error))
             return
         self.add_protocol()
 

@@ -13,6 +13,7 @@ from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.protecting import passphrase_fields, passphrase_problems
 from ui.intents.asking import Asking
+from ui.problem_words import error_words
 from ui.surroundings import Doors
 from ui.tongue import say
 from ui.workers import Workers
@@ -54,7 +55,7 @@ class FileIntents(Asking):
         try:
             records.save_plan(plan, Path(file), passphrase)
         except KnownError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(error_words(error))
             return
         try:
             records.note_export(plan.id)
@@ -79,7 +80,7 @@ class FileIntents(Asking):
         except KeyNeeded:
             self._ask_passphrase(lambda words: records.read_files(files, agents, words), doors, workers)
         except KnownError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(error_words(error))
 
     def _ask_passphrase(self, read: Callable[[str], tuple[Incoming, ...]], doors: Doors, workers: Workers) -> None:
         found: list[tuple[Incoming, ...]] = []
@@ -110,7 +111,7 @@ class FileIntents(Asking):
             try:
                 taken = doors.vault().records.take_in(incoming)
             except KnownError as error:
-                self.failed.emit(str(error))
+                self.failed.emit(error_words(error))
                 return
             self.listed.emit()
             self.said.emit(say("{count} plans taken in.", count=len(taken)))

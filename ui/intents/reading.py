@@ -15,6 +15,7 @@ from ui.dialogs.palette import PaletteDialog
 from ui.dialogs.print_many import PrintDoors, PrintManyDialog
 from ui.dialogs.printing import PrintDialog, SheetDoors
 from ui.intents.asking import Asking
+from ui.problem_words import error_words
 from ui.surroundings import Doors
 from ui.workers import Workers
 
@@ -81,7 +82,7 @@ class ReadingIntents(Asking):
         try:
             doors.vault().records.note_print(plan_id, sheet)
         except KnownError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(error_words(error))
 
     def find_action(self, actions: Sequence[QAction]) -> None:
         """Offer all enabled actions; the chosen one runs once the palette is gone."""
@@ -106,7 +107,7 @@ class ReadingIntents(Asking):
             try:
                 self.document.open(doors.go_back(plan_id, dialog.counter()))
             except KnownError as error:
-                self.failed.emit(str(error))
+                self.failed.emit(error_words(error))
 
         self.ask(dialog, go_back)
 

@@ -19,6 +19,7 @@ from ui.dialogs.protecting import PROTECT_WORDS, protection_fields, protection_p
 from ui.dialogs.trail import TrailDialog, TrailDoors
 from ui.dialogs.waiting import WaitingDialog
 from ui.intents.asking import Asking
+from ui.problem_words import error_words
 from ui.surroundings import Doors
 from ui.tongue import say
 from ui.workers import Workers
@@ -75,7 +76,7 @@ class StoreIntents(Asking):
             try:
                 count = records.export_trail(Path(file), plan_id if only else "")
             except KnownError as error:
-                return str(error)
+                return error_words(error)
             return say("{count} lines written to {file}", count=count, file=Path(file).name)
 
         def check(then: Callable[..., None]) -> None:
@@ -112,7 +113,7 @@ class StoreIntents(Asking):
             try:
                 doors.vault().records.delete(plan.id, given["reason"], given["by"])
             except KnownError as error:
-                self.failed.emit(str(error))
+                self.failed.emit(error_words(error))
                 return
             self._forget(say("Plan deleted. Store, Deleted plans takes it back."))
 
@@ -136,7 +137,7 @@ class StoreIntents(Asking):
             try:
                 doors.vault().records.take_back(given["plan"].plan_id, given["reason"], given["by"])
             except KnownError as error:
-                self.failed.emit(str(error))
+                self.failed.emit(error_words(error))
                 return
             self.listed.emit()
             self.said.emit(say("The plan stands on the list again."))
@@ -190,7 +191,7 @@ class StoreIntents(Asking):
             try:
                 vault.protect(kind, given["passphrase"] if kind is Protection.PASSPHRASE else "")
             except KnownError as error:
-                self.failed.emit(str(error))
+                self.failed.emit(error_words(error))
                 return
             self.said.emit(say("The plans are protected anew. The key beside the backups follows now."))
             # Each backup folder holds a copy of the key file; the old one would want the old passphrase.
@@ -214,7 +215,7 @@ class StoreIntents(Asking):
             try:
                 vault.come_back()
             except KnownError as error:
-                self.failed.emit(str(error))
+                self.failed.emit(error_words(error))
                 return
             self.listed.emit()
             tell()

@@ -141,7 +141,7 @@ class Archive:
         asks makes a backup first and lets the person type it.
         """
         if self.is_mass(len(plan_ids)) and confirmed != len(plan_ids):
-            raise Refusal(f"{len(plan_ids)} plans at once: confirm the number, and a backup is made first")
+            raise Refusal("{count} plans at once: confirm the number, and a backup is made first", count=len(plan_ids))
         self.repository.void(plan_ids, reason, who, at)
 
     def is_mass(self, number: int) -> bool:

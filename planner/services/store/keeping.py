@@ -155,7 +155,7 @@ def encrypt_store(folder: Path, protection: Protection, passphrase: str, now: da
     Refusal where the store is encrypted already. Copies that somebody made elsewhere stay in clear.
     """
     if protection_of(folder) is not Protection.PLAIN or protection is Protection.PLAIN:
-        raise Refusal(f"{folder / STORE_FILE}: only a plain store can be encrypted")
+        raise Refusal("{file}: only a plain store can be encrypted", file=folder / STORE_FILE)
     with _alone(folder, now):
         key = create_key(folder, protection, passphrase)
         encrypt(folder / STORE_FILE, key)

@@ -33,10 +33,17 @@ def refuse_moving_begun(before: EvaluatedPlan, after: EvaluatedPlan) -> None:
         if old.start != new.start:
             cycle, day, order, _, on = key
             raise Refusal(
-                f"{order} D{day} of {old.title} C{cycle} was given on {weekday_date(on)}; this would move the start of "
-                f"that cycle from {weekday_date(old.start)} to {weekday_date(new.start)}. What has begun keeps its "
-                "start: defer what is still to come, or take the record back",
+                "{order} D{number} of {block} C{cycle} was given on {day}; this would move the start of that cycle "
+                "from {was} to {now}. What has begun keeps its start: defer what is still to come, or take the record "
+                "back",
                 "already begun",
+                order=order,
+                number=day,
+                block=old.title,
+                cycle=cycle,
+                day=weekday_date(on),
+                was=weekday_date(old.start),
+                now=weekday_date(new.start),
             )
 
 

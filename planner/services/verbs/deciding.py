@@ -14,6 +14,7 @@ from planner.model.library import Library
 from planner.model.plan import DecisionTaken, Plan, Reopening
 from planner.model.protocol import Choice, Protocol
 from planner.model.schedule import OpenDecision
+from planner.model.sentence import Sentence, one_of
 from planner.model.site import Site
 from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.verbs.lasting import lost, refuse_losing
@@ -51,14 +52,16 @@ def reopen(plan: Plan, group: str, decision: str, reason: str, by: str, on: date
     taken = next((one for one in plan.decisions if (one.group, one.decision) == (group, decision)), None)
     if taken is None:
         known = [one.decision for one in plan.decisions if one.group == group]
-        raise refused_name(f"{group} has no decision taken named", decision, known)
+        raise refused_name("{group} has no decision taken named {name}; it has {known}", decision, known, group=group)
     if not reason.strip() or not by.strip():
         raise Refusal("to open a decision again takes a reason and a name", "no reason")
     past = Reopening(group, decision, taken.choice, on, by, reason)
     others = tuple(one for one in plan.decisions if one != taken)
     opened = replace(plan, decisions=others, reopened=(*plan.reopened, past))
     if lost(plan, opened):
-        refuse_losing(plan, opened, f"{decision} opened again", instead=_other_answers(plan, taken))
+        refuse_losing(
+            plan, opened, Sentence("{decision} opened again", decision=decision), instead=_other_answers(plan, taken)
+        )
     return opened
 
 
@@ -72,7 +75,8 @@ def branches(evaluated: EvaluatedPlan, library: Library, site: Site, group: str,
     protocol = _protocol_of(plan, protocols, group)
     template = next((one for one in protocol.decisions if one.id == decision), None)
     if template is None:
-        raise refused_name(f"{protocol.id} has no decision", decision, [one.id for one in protocol.decisions])
+        known = [one.id for one in protocol.decisions]
+        raise refused_name("{protocol} has no decision {name}; it has {known}", decision, known, protocol=protocol.id)
     made = next((one for one in plan.decisions if (one.group, one.decision) == (group, decision)), None)
     drawn = made.choice if made else template.expected
     found = []
@@ -92,11 +96,15 @@ def find_decision(evaluated: EvaluatedPlan, decision: str, group: str = "") -> O
     found = {one.group: one for one in named if group in ("", one.group)}
     if not found:
         _refuse_not_asked(evaluated, decision, group)
-        raise refused_name(
-            "the plan has no decision", decision, [one.decision.id for one in evaluated.schedule.decisions]
-        )
+        known = [one.decision.id for one in evaluated.schedule.decisions]
+        raise refused_name("the plan has no decision {name}; it has {known}", decision, known)
     if len(found) > 1:
-        raise Refusal(f"several placements have the decision {decision}: {', '.join(found)}; say which", "several")
+        raise Refusal(
+            "several placements have the decision {decision}: {known}; say which",
+            "several",
+            decision=decision,
+            known=", ".join(found),
+        )
     return next(iter(found.values()))
 
 
@@ -109,7 +117,12 @@ def _refuse_not_asked(evaluated: EvaluatedPlan, decision: str, group: str) -> No
         for one in protocol.decisions:
             if one.id == decision and one.when:
                 when = in_words(one.when, protocol)
-                raise Refusal(f"{decision} is not asked as the plan stands; it is if {when}", "not asked")
+                raise Refusal(
+                    "{decision} is not asked as the plan stands; it is if {when}",
+                    "not asked",
+                    decision=decision,
+                    when=when,
+                )
 
 
 def _other_answers(plan: Plan, taken: DecisionTaken) -> str:
@@ -123,12 +136,12 @@ def _other_answers(plan: Plan, taken: DecisionTaken) -> str:
         if one.id != taken.choice
         and not lost(plan, take_decision(plan, protocol, replace(taken, choice=one.id)), protocols)
     ]
-    return f", decide it as {' or '.join(keeping)}" if keeping else ""
+    return Sentence(", decide it as {answers}", answers=one_of(keeping)) if keeping else ""
 
 
 def _protocol_of(plan: Plan, protocols: Mapping[str, Protocol], group: str) -> Protocol:
     pins = {block.pin for block in plan.blocks if block.group == group}
     if not pins:
         known = sorted({block.group for block in plan.blocks})
-        raise refused_name("the plan has no placement", group, known)
+        raise refused_name("the plan has no placement {name}; it has {known}", group, known)
     return protocols[pins.pop()]

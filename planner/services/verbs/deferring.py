@@ -1,6 +1,6 @@
 """What speaks against moving days or single doses, with the nearest moves that nothing speaks against."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from planner.model.cycle_content import BY_TIME, State
 from planner.model.plan import Deferral, Plan, Scope
 from planner.model.protocol import TemplateDecision, TemplateOrder
 from planner.model.schedule import Event, Schedule
+from planner.model.sentence import Sentence, all_of, one_of
 from planner.services.verbs.refusing import Place
 
 LEFT_OUT = (State.OMITTED, State.STOPPED)
@@ -30,14 +31,18 @@ def refuse_deferral(plan: Plan, schedule: Schedule, place: Place, deferral: Defe
     if stuck is None:
         return
     order = stuck.placed.order
-    names = " or ".join(WEEKDAYS[day] for day in order.not_on) if isinstance(order, TemplateOrder) else ""
+    days = [Sentence(WEEKDAYS[day]) for day in order.not_on] if isinstance(order, TemplateOrder) else []
     free = _free_moves(plan, schedule, place, deferral)
-    instead = " or ".join(f"{days:+d}" for days in free[:2])
+    instead = Sentence("leave it out, or move more of the cycle")
+    if free:
+        instead = Sentence("move by {days} days instead", days=one_of([f"{days:+d}" for days in free[:2]]))
     raise Refusal(
-        f"{stuck.label} would fall on {names}, which its order excludes, and no other day is accepted; "
-        + (f"move by {instead} days instead" if free else "leave it out, or move more of the cycle"),
+        "{dose} would fall on {days}, which its order excludes, and no other day is accepted; {instead}",
         "barred weekday",
         str(free[0]) if free else "",
+        dose=stuck.label,
+        days=one_of(days),
+        instead=instead,
     )
 
 
@@ -49,10 +54,12 @@ def rest_of(plan: Plan, deferral: Deferral) -> Deferral:
     kept = tuple(sorted(_recorded(plan, deferral)))
     if not kept:
         raise Refusal(
-            f"nothing of Day {deferral.day} of {deferral.block} C{deferral.cycle} is recorded as given; defer the "
-            "whole day",
+            "nothing of Day {day} of {block} C{cycle} is recorded as given; defer the whole day",
             "nothing given",
             "whole day",
+            day=deferral.day,
+            block=deferral.block,
+            cycle=deferral.cycle,
         )
     return replace(deferral, kept=kept)
 
@@ -62,17 +69,24 @@ def refuse_kept(plan: Plan, place: Place, deferral: Deferral) -> None:
     if not deferral.kept:
         return
     recorded = _recorded(plan, deferral)
-    unknown = [f"{order}, dose {number + 1}," for order, number in deferral.kept if (order, number) not in recorded]
-    if unknown:
-        raise Refusal(f"{unknown[0]} of Day {deferral.day} is not recorded; it moves with its day", "not recorded")
+    for order, number in deferral.kept:
+        if (order, number) not in recorded:
+            raise Refusal(
+                "{order}, dose {number}, of Day {day} is not recorded; it moves with its day",
+                "not recorded",
+                order=order,
+                number=number + 1,
+                day=deferral.day,
+            )
     if deferral.days < 0:
         raise Refusal("the rest of a day that has begun can only move to a later day", "has begun", "1")
     here = [one for one in place.on_day(deferral.day) if deferral.order in ("", one.placed.order.id)]
     if all(_stays(place, one, deferral) for one in here):
         raise Refusal(
-            f"all of Day {deferral.day} is recorded; nothing is left to defer. What is recorded as not given is left "
-            "out: take that record back to defer it",
+            "all of Day {day} is recorded; nothing is left to defer. What is recorded as not given is left out: take "
+            "that record back to defer it",
             "nothing left",
+            day=deferral.day,
         )
 
 
@@ -154,7 +168,7 @@ def _refuse_outside_days(plan: Plan, place: Place, event: Event, deferral: Defer
         raise Refusal("one administration moves alone: scope day", "wrong scope", "day")
     order = event.placed.order
     if isinstance(order, TemplateDecision) or not place.alone(event):
-        raise Refusal(f"{event.label} runs daily; one of its days cannot move", "runs daily")
+        raise Refusal("{dose} runs daily; one of its days cannot move", "runs daily", dose=event.label)
     moved = sum(
         one.days
         for one in plan.modifications
@@ -165,14 +179,24 @@ def _refuse_outside_days(plan: Plan, place: Place, event: Event, deferral: Defer
     barred = order.not_on if isinstance(order, TemplateOrder) else ()
     days = sorted({home, *(home + days for days in moves_of(event) if (home + days - 1) % 7 not in barred)})
     if to not in days:
-        whole = days[-1] - days[0] == len(days) - 1
-        first, last = weekday_date(days[0]), weekday_date(days[-1])
-        listed = f"from {first} to {last}" if whole else "on " + " or ".join(map(weekday_date, days))
-        allowed = f"on {first} only" if len(days) == 1 else listed
         nearest = min(days, key=lambda day: abs(day - to))
         raise Refusal(
-            f"{event.label} may fall {allowed}; defer the day or leave it out instead", "window", weekday_date(nearest)
+            "{dose} may fall {allowed}; defer the day or leave it out instead",
+            "window",
+            weekday_date(nearest),
+            dose=event.label,
+            allowed=_allowed(days),
         )
+
+
+def _allowed(days: Sequence[int]) -> Sentence:
+    """In words: these days, in order."""
+    first, last = weekday_date(days[0]), weekday_date(days[-1])
+    if len(days) == 1:
+        return Sentence("on {day} only", day=first)
+    if days[-1] - days[0] == len(days) - 1:
+        return Sentence("from {first} to {last}", first=first, last=last)
+    return Sentence("on {days}", days=one_of(list(map(weekday_date, days))))
 
 
 def _refuse_too_near(schedule: Schedule, event: Event, days: int) -> None:
@@ -186,9 +210,13 @@ def _refuse_too_near(schedule: Schedule, event: Event, days: int) -> None:
         least = max(asked.get(name, 0), dict(other.placed.order.apart).get(order.id, 0))
         if other.state not in LEFT_OUT and abs(event.day + days - other.day) < min(least, abs(event.day - other.day)):
             raise Refusal(
-                f"{event.label} would come nearer than {least} days to {other.label} on {weekday_date(other.day)}",
+                "{dose} would come nearer than {least} days to {other} on {day}",
                 "too near",
                 str(least),
+                dose=event.label,
+                least=least,
+                other=other.label,
+                day=weekday_date(other.day),
             )
 
 
@@ -211,15 +239,21 @@ def _refuse_overlap(schedule: Schedule, place: Place, deferral: Deferral) -> Non
     if deferral.days < 0 and before is not None and day + deferral.days <= before:
         room = day - before - 1
         raise Refusal(
-            f"that would jump over {weekday_date(before)}, a treatment day; at most {room} days earlier",
+            "that would jump over {day}, a treatment day; at most {days} days earlier",
             "jump",
             str(-room),
+            day=weekday_date(before),
+            days=room,
         )
     after = min((event.day for event in doses if event.day > day), default=None)
     if deferral.scope is Scope.DAY and deferral.days > 0 and after is not None and day + deferral.days >= after:
         room = after - day - 1
         raise Refusal(
-            f"that would jump over {weekday_date(after)}, a treatment day; at most {room} days later", "jump", str(room)
+            "that would jump over {day}, a treatment day; at most {days} days later",
+            "jump",
+            str(room),
+            day=weekday_date(after),
+            days=room,
         )
     for event in moved if deferral.scope is Scope.DAY else ():
         _refuse_too_near(schedule, event, deferral.days)
@@ -230,23 +264,28 @@ def _refuse_next_cycle(schedule: Schedule, place: Place, deferral: Deferral) -> 
     last = max((event.day for event in _reached(place, deferral)), default=place.cycle.start)
     room = max(0, place.cycle.end - 1 - last)
     if deferral.scope is Scope.CYCLE and deferral.days > room:
-        most = f"move it by at most {room} {'day' if room == 1 else 'days'}, or" if room else "there is no room:"
+        most = "move it by at most {days} day, or" if room == 1 else "move it by at most {days} days, or"
         raise Refusal(
-            f"{place.block.title} C{place.cycle.number} would run into {_next_start(schedule, place)}; {most} "
-            'use the scope "following", which moves that too',
+            '{block} C{cycle} would run into {next}; {most} use the scope "following", which moves that too',
             "overlap",
             str(room) if room else "following",
+            block=place.block.title,
+            cycle=place.cycle.number,
+            next=_next_start(schedule, place),
+            most=Sentence(most, days=room) if room else Sentence("there is no room:"),
         )
 
 
-def _next_start(schedule: Schedule, place: Place) -> str:
+def _next_start(schedule: Schedule, place: Place) -> Sentence:
     """What begins where a cycle ends, in words: the block's next cycle, else the blocks of that day, else the day."""
     end = place.cycle.end
     later = (one for one in place.block.cycles if one.start == end)
     names = [f"{place.block.title} C{one.number}" for one in later]
     names = names or [one.title for one in schedule.blocks if one.start == end and one.id != place.block.id]
     day = weekday_date(end)
-    return f"{' and '.join(names)}, which starts on {day}" if names else f"{day}, the day after its end"
+    if not names:
+        return Sentence("{day}, the day after its end", day=day)
+    return Sentence("{names}, which starts on {day}", names=all_of(names), day=day)
 
 
 def _refuse_twice(schedule: Schedule, place: Place, deferral: Deferral) -> None:
@@ -260,9 +299,12 @@ def _refuse_twice(schedule: Schedule, place: Place, deferral: Deferral) -> None:
         if first is not None and first + deferral.days <= other.day < first:
             room = first - other.day - 1
             raise Refusal(
-                f"{other.label} is on {weekday_date(other.day)} already; at most {room} days earlier",
+                "{other} is on {day} already; at most {days} days earlier",
                 "jump",
                 str(-room),
+                other=other.label,
+                day=weekday_date(other.day),
+                days=room,
             )
 
 
@@ -291,18 +333,21 @@ def _refuse_no_effect(place: Place, deferral: Deferral) -> None:
         return
     if all(place.led(event) for event in here) and deferral.kept:
         raise Refusal(
-            f"what is left of Day {deferral.day} is timed by what was given and stays with it; leave it out instead",
+            "what is left of Day {day} is timed by what was given and stays with it; leave it out instead",
             "timed by another",
+            day=deferral.day,
         )
     if all(place.led(event) for event in here):
         raise Refusal(
-            f"what is planned on Day {deferral.day} is timed by another order and moves with it; defer that one's day",
+            "what is planned on Day {day} is timed by another order and moves with it; defer that one's day",
             "timed by another",
+            day=deferral.day,
         )
     raise Refusal(
-        f"all that is planned on Day {deferral.day} runs through it; defer the rest of the cycle, or leave it out",
+        "all that is planned on Day {day} runs through it; defer the rest of the cycle, or leave it out",
         "runs daily",
         "cycle",
+        day=deferral.day,
     )
 
 

@@ -10,6 +10,7 @@ from planner.model.plan import Addition, Examination, Plan
 from planner.model.protocol import TemplateOrder
 from planner.model.quantity import DoseRule, parse_dose, plain, two_readings
 from planner.model.schedule import Event, PlacedBlock, Schedule
+from planner.model.sentence import listed
 from planner.services.verbs.refusing import Place, on_schedule, refused_name
 
 
@@ -38,7 +39,7 @@ def refuse_name(plan: Plan, block: PlacedBlock, name: str, instead: str) -> None
     used = names_in_use(block, plan)
     if not name or name in used or "/" in name:
         free = free_name(name.replace("/", "-") or instead, used)
-        raise Refusal(f'"{name}" cannot name a new order here; take "{free}"', "name in use", free)
+        raise Refusal('"{name}" cannot name a new order here; take "{free}"', "name in use", free, name=name, free=free)
 
 
 def drug_at(plan: Plan, place: Place, order_id: str) -> TemplateOrder:
@@ -47,7 +48,8 @@ def drug_at(plan: Plan, place: Place, order_id: str) -> TemplateOrder:
     if order_id in known:
         return known[order_id]
     here = dict.fromkeys(event.placed.order.id for event in place.events if event.placed.agent)
-    raise refused_name(f"{place.block.title} C{place.cycle.number} has no drug", order_id, here)
+    told = "{block} C{cycle} has no drug {name}; it has {known}"
+    raise refused_name(told, order_id, here, block=place.block.title, cycle=place.cycle.number)
 
 
 def doses_from(place: Place, day: int, order_id: str) -> tuple[Event, ...]:
@@ -56,10 +58,14 @@ def doses_from(place: Place, day: int, order_id: str) -> tuple[Event, ...]:
     if not found:
         days = sorted({event.cycle_day for event in place.events if event.placed.order.id == order_id})
         raise Refusal(
-            f"{order_id} is not planned from Day {day} of {place.block.title} C{place.cycle.number} on; "
-            f"its days there are {', '.join(map(str, days)) or 'none'}",
+            "{order} is not planned from Day {day} of {block} C{cycle} on; its days there are {known}",
             "unknown day",
             str(days[-1]) if days else "",
+            order=order_id,
+            day=day,
+            block=place.block.title,
+            cycle=place.cycle.number,
+            known=listed(list(map(str, days))),
         )
     return found
 
@@ -77,11 +83,11 @@ def read_dose(text: str) -> DoseRule:
     try:
         found = parse_dose(text)
     except ValueError as error:
-        raise Refusal(str(error), "unreadable dose") from None
+        raise Refusal(error.args[0], "unreadable dose") from None
     if problem := two_readings(text):
         raise Refusal(problem, "unreadable dose")
     if not found.amount:
-        raise Refusal(f"{text} is nothing; leave the dose out, or stop the drug", "no amount")
+        raise Refusal("{dose} is nothing; leave the dose out, or stop the drug", "no amount", dose=text)
     return found
 
 
@@ -90,7 +96,7 @@ def read_days(schedule: Schedule, block_id: str, text: str) -> tuple[int, ...]:
     try:
         days = parse_days(text, on_schedule(schedule, block_id).phase.first_day)
     except ValueError as error:
-        raise Refusal(str(error), "unreadable days") from None
+        raise Refusal(error.args[0], "unreadable days") from None
     if days.to_end:
         raise Refusal("write the last day as a number, for example 1:28", "unreadable days")
     return days.numbers
@@ -100,21 +106,33 @@ def known_agent(agents: Mapping[str, Agent], agent_id: str) -> Agent:
     """The agent of that id; a refusal with the one most like it where there is none."""
     if agent_id in agents:
         return agents[agent_id]
-    refusal = refused_name("there is no agent", agent_id, agents)
-    close = f'; do you mean "{refusal.nearest}"?' if refusal.nearest else ""
-    raise Refusal(f'there is no agent "{agent_id}"{close}', "unknown agent", refusal.nearest)
+    refusal = refused_name("there is no agent {name}; it has {known}", agent_id, agents)
+    if not refusal.nearest:
+        raise Refusal('there is no agent "{agent}"', "unknown agent", agent=agent_id)
+    raise Refusal(
+        'there is no agent "{agent}"; do you mean "{near}"?',
+        "unknown agent",
+        refusal.nearest,
+        agent=agent_id,
+        near=refusal.nearest,
+    )
 
 
 def refuse_route(agent: Agent, role: str, route: str) -> None:
     """Refuse an intrathecal role by another route or the other way round, and a vinca alkaloid given intrathecally."""
     if route == "IT" and "vinca" in agent.classes:
         raise Refusal(
-            f"{agent.name} by the intrathecal route kills; vinca alkaloids are given IV only", "fatal route", "IV"
+            "{drug} by the intrathecal route kills; vinca alkaloids are given IV only",
+            "fatal route",
+            "IV",
+            drug=agent.name,
         )
     if (role == "intrathecal") != (route == "IT"):
         raise Refusal(
-            f"the role {role} and the route {route} do not go together; intrathecal doses have the role intrathecal "
-            "and the route IT, no others have",
+            "the role {role} and the route {route} do not go together; intrathecal doses have the role intrathecal and "
+            "the route IT, no others have",
             "role and route",
             "IT" if role == "intrathecal" else "",
+            role=role,
+            route=route,
         )

@@ -24,6 +24,7 @@ from planner.model.plan import (
 )
 from planner.model.protocol import Protocol
 from planner.model.schedule import Schedule
+from planner.model.sentence import Sentence, listed
 from planner.services.verbs.deferring import refuse_deferral, refuse_kept
 from planner.services.verbs.lasting import refuse_losing, refuse_redrawing
 from planner.services.verbs.placing import take_decision
@@ -66,7 +67,10 @@ def hang_block(plan: Plan, block_id: str, start: BlockStart) -> Plan:
     while before:
         if before in seen:
             raise Refusal(
-                f"{block_id} cannot start after {start.after}, which itself starts after {block_id}", "circle"
+                "{block_id} cannot start after {other}, which itself starts after {block_id}",
+                "circle",
+                block_id=block_id,
+                other=start.after,
             )
         seen.add(before)
         before = plan.block(before).start.after
@@ -119,15 +123,21 @@ def take_back(plan: Plan, number: int) -> Plan:
     """
     if not 1 <= number <= len(plan.modifications):
         last = len(plan.modifications)
-        known = f"1 to {last} are" if last else "the plan has none"
+        known = Sentence("1 to {last} are", last=last) if last else Sentence("the plan has none")
         raise Refusal(
-            f"there is no modification {number}; {known}", "unknown modification", str(max(1, min(number, last)))
+            "there is no modification {number}; {known}",
+            "unknown modification",
+            str(max(1, min(number, last))),
+            number=number,
+            known=known,
         )
     gone = plan.modifications[number - 1]
     if isinstance(gone, Repetition):
-        raise Refusal(f"remove the block {gone.block} to take the repeated cycle back", "is a block", gone.block)
+        raise Refusal(
+            "remove the block {block} to take the repeated cycle back", "is a block", gone.block, block=gone.block
+        )
     without = replace(plan, modifications=plan.modifications[: number - 1] + plan.modifications[number:])
-    refuse_redrawing(plan, without, "the plan without that change")
+    refuse_redrawing(plan, without, Sentence("the plan without that change"))
     return without
 
 
@@ -139,8 +149,8 @@ def decide(plan: Plan, protocols: Mapping[str, Protocol], taken: DecisionTaken) 
     """
     pins = {block.pin for block in plan.blocks if block.group == taken.group}
     if not pins:
-        known = ", ".join(sorted({block.group for block in plan.blocks})) or "none"
-        raise Refusal(f"the plan has no placement {taken.group}; it has {known}")
+        known = listed(sorted({block.group for block in plan.blocks}))
+        raise Refusal("the plan has no placement {group}; it has {known}", group=taken.group, known=known)
     decided = take_decision(plan, protocols[pins.pop()], taken)
     refuse_losing(plan, decided, taken.choice, protocols)
     return decided
@@ -159,16 +169,21 @@ def plan_bags(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], bags:
     infused = {order.agent for order in block.phase.orders if order.continuous}
     kinds = {kind.hours: kind for agent in infused if agent in agents for kind in agents[agent].bags}
     if not kinds:
-        raise Refusal(f"{block.title} has no continuous infusion whose bags are known")
+        raise Refusal("{block} has no continuous infusion whose bags are known", block=block.title)
     unknown = [hours for hours in bags.hours if hours not in kinds]
     if unknown:
-        known = ", ".join(f"{hours} h" for hours in sorted(kinds))
-        raise Refusal(f"there is no bag of {unknown[0]} h; the bags are {known}")
+        known = listed([f"{hours} h" for hours in sorted(kinds)])
+        raise Refusal("there is no bag of {unknown} h; the bags are {known}", unknown=unknown[0], known=known)
     measured = plan.patient.measurement_on(date.fromordinal(block.start))
     for hours in bags.hours:
         limit = kinds[hours].min_weight_kg
         if limit is not None and measured is not None and measured.weight_kg < limit:
-            raise Refusal(f"a bag of {hours} h is not for a body weight below {limit} kg ({kinds[hours].reference})")
+            raise Refusal(
+                "a bag of {hours} h is not for a body weight below {limit} kg ({source})",
+                hours=hours,
+                limit=limit,
+                source=kinds[hours].reference,
+            )
     return replace(plan, bag_plans=(*others, bags))
 
 
@@ -181,10 +196,13 @@ def remove_block(plan: Plan, block_id: str) -> Plan:
     given = next((one for one in plan.given if one.block == block_id and one.status is not Given.NOT_GIVEN), None)
     if given is not None:
         raise Refusal(
-            f"{given.order} of {gone.title} C{given.cycle} D{given.day} was given; stop the block instead, or take the "
-            "record back",
+            "{order} of {block} C{cycle} D{day} was given; stop the block instead, or take the record back",
             "already given",
             "stop",
+            order=given.order,
+            block=gone.title,
+            cycle=given.cycle,
+            day=given.day,
         )
     blocks = tuple(_rehung(block, gone) for block in plan.blocks if block.id != block_id)
     changes = tuple(change for change in plan.modifications if change.block != block_id)
@@ -205,7 +223,9 @@ def remove_block(plan: Plan, block_id: str) -> Plan:
 def replace_patient(plan: Plan, patient: Patient) -> Plan:
     """The same plan for the patient as now recorded. Refuses another patient's id."""
     if patient.id != plan.patient.id:
-        raise Refusal(f"this plan belongs to patient {plan.patient.id}, not to {patient.id}")
+        raise Refusal(
+            "this plan belongs to patient {patient}, not to {other}", patient=plan.patient.id, other=patient.id
+        )
     return replace(plan, patient=patient)
 
 
@@ -214,7 +234,9 @@ def acknowledge(plan: Plan, finding: Finding, reason: str, by: str, at: str) -> 
     if not reason.strip() or not by.strip():
         raise Refusal("an acknowledgement needs a reason and a name")
     if finding.status is not FindingStatus.OPEN:
-        raise Refusal(f"{finding.rule} is not open: {finding.status}")
+        raise Refusal(
+            "{rule} is not open: {status}", rule=finding.rule, status=Sentence(finding.status.replace("_", " "))
+        )
     others = tuple(one for one in plan.acknowledgements if one.finding != finding.id)
     return replace(plan, acknowledgements=(*others, Acknowledgement(finding.id, finding.basis, reason, by, at)))
 
@@ -234,5 +256,9 @@ def _refuse_far(days: int) -> None:
     if abs(days) > LONGEST_MOVE:
         nearest = LONGEST_MOVE if days > 0 else -LONGEST_MOVE
         raise Refusal(
-            f"{days} days is more than ten years; move by at most {LONGEST_MOVE} days", "too far", str(nearest)
+            "{days} days is more than ten years; move by at most {most} days",
+            "too far",
+            str(nearest),
+            days=days,
+            most=LONGEST_MOVE,
         )

@@ -22,6 +22,6 @@ def add_examination(plan: Plan, schedule: Schedule, change: Examination) -> Plan
     if not change.title.strip():
         raise Refusal("an examination needs a title: what is examined", "no title")
     if change.topic not in TOPICS:
-        raise refused_name("there is no topic", change.topic, TOPICS[1:])
+        raise refused_name("there is no topic {name}; it has {known}", change.topic, TOPICS[1:])
     refuse_days(place, change.days)
     return replace(plan, modifications=(*plan.modifications, change))

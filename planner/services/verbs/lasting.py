@@ -11,6 +11,7 @@ from planner.model.cycle_content import State
 from planner.model.plan import Given, GivenRecord, Plan
 from planner.model.protocol import Protocol
 from planner.model.schedule import Event
+from planner.model.sentence import Sentence
 from planner.model.site import Site
 from planner.services.evaluation import pinned_protocol
 
@@ -63,7 +64,7 @@ def with_given_of(older: Plan, newest: Plan) -> Plan:
     """
     if older.given == newest.given:
         return older
-    _refuse(lost(newest, older), "going back")
+    _refuse(lost(newest, older), Sentence("going back"))
     blocks = {block.id for block in older.blocks}
     return replace(older, given=tuple(one for one in newest.given if one.block in blocks))
 
@@ -78,10 +79,15 @@ def _refuse(gone: Sequence[Event], what: str, instead: str = "") -> None:
         event = gone[0]
         block = event.placed.block
         raise Refusal(
-            f"{event.label} of {block.title} was given, and {what} would leave {block.id} out or order another drug; "
-            f"stop the block instead{instead}, or take the record back",
+            "{dose} of {block} was given, and {what} would leave {id} out or order another drug; "
+            "stop the block instead{instead}, or take the record back",
             "already given",
             "stop",
+            dose=event.label,
+            block=block.title,
+            what=what,
+            id=block.id,
+            instead=instead,
         )
 
 

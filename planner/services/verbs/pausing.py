@@ -50,8 +50,11 @@ def hold(plan: Plan, schedule: Schedule, change: Hold) -> Plan:
     known = open_hold(plan, change.block, change.order)
     if known is not None:
         raise Refusal(
-            f"{known.order or place.block.title} is held since C{known.cycle} D{known.day}; resume it first",
+            "{what} is held since C{cycle} D{day}; resume it first",
             "held already",
+            what=known.order or place.block.title,
+            cycle=known.cycle,
+            day=known.day,
         )
     return _with(plan, change)
 
@@ -79,15 +82,16 @@ def resume(
     """
     held = open_hold(plan, *place)
     if held is None:
-        raise Refusal(f"{place[1] or place[0]} is not on hold", "not held")
+        raise Refusal("{what} is not on hold", "not held", what=place[1] or place[0])
     where = find_place(plan, schedule, held.block, held.cycle)
     since = where.on_day(held.day)[0].day
     days = on.toordinal() - since
     if days < 0:
         raise Refusal(
-            f"the hold began on {weekday_date(since)}; resume on that day or later",
+            "the hold began on {day}; resume on that day or later",
             "before the hold",
             date.fromordinal(since).isoformat(),
+            day=weekday_date(since),
         )
     others = tuple(one for one in plan.modifications if one != held)
     if held.order:
@@ -113,11 +117,18 @@ def skip(plan: Plan, schedule: Schedule, change: Skip) -> Plan:
     refuse_given(plan, place, place.events, "skip")
     for one in plan.modifications:
         if isinstance(one, Skip) and (one.block, one.cycle) == (change.block, change.cycle):
-            raise Refusal(f"cycle {change.cycle} of {place.block.title} is skipped already", "skipped already")
+            raise Refusal(
+                "cycle {cycle} of {block} is skipped already",
+                "skipped already",
+                cycle=change.cycle,
+                block=place.block.title,
+            )
     if change.closes and len(place.block.cycles) == 1:
         raise Refusal(
-            f"cycle {change.cycle} is the only one of {place.block.title}; keep its dates, or remove the block",
+            "cycle {cycle} is the only one of {block}; keep its dates, or remove the block",
             "only cycle",
+            cycle=change.cycle,
+            block=place.block.title,
         )
     return _with(plan, change)
 
@@ -140,7 +151,13 @@ def stop(plan: Plan, schedule: Schedule, change: Stop) -> Plan:
     refuse_given(plan, place, _from_day(place, change.day, change.order), "stop")
     if any(isinstance(one, Stop) and _where(one) == _where(change) for one in plan.modifications):
         what = change.order or place.block.title
-        raise Refusal(f"{what} is stopped from C{change.cycle} D{change.day} on already", "stopped already")
+        raise Refusal(
+            "{what} is stopped from C{cycle} D{day} on already",
+            "stopped already",
+            what=what,
+            cycle=change.cycle,
+            day=change.day,
+        )
     if change.closes and change.scope is not Scope.CYCLE:
         _refuse_closing_over_given(plan, place)
     return _with(plan, change)
@@ -157,9 +174,12 @@ def _refuse_closing_over_given(plan: Plan, place: Place) -> None:
     for one in plan.given:
         if one.block == place.block.id and one.cycle in later and one.status is not Given.NOT_GIVEN:
             raise Refusal(
-                f"{one.order} of C{one.cycle} D{one.day} was given; stop after it, or keep the dates",
+                "{order} of C{cycle} D{day} was given; stop after it, or keep the dates",
                 "already given",
                 f"C{one.cycle}",
+                order=one.order,
+                cycle=one.cycle,
+                day=one.day,
             )
 
 

@@ -13,6 +13,7 @@ from planner.model.library import ShelvedProtocol
 from planner.model.patient import Patient
 from planner.model.plan import Block, BlockStart, DecisionTaken, Plan
 from planner.model.protocol import CourseStep, Phase, Protocol
+from planner.model.sentence import Sentence, listed
 from planner.services.verbs.refusing import known_block
 
 
@@ -64,7 +65,9 @@ def add_phase(
         phase = protocol.phase(phase_id)
     except KeyError:
         known = ", ".join(one.id for one in protocol.phases)
-        raise Refusal(f"{protocol.id} has no phase {phase_id}; it has {known}") from None
+        raise Refusal(
+            "{protocol} has no phase {phase_id}; it has {known}", protocol=protocol.id, phase_id=phase_id, known=known
+        ) from None
     whole = tuple(range(1, phase.cycles + 1))
     cycles = next((step.cycles for step in protocol.course if step.phase == phase_id), whole)
     block_id = free_id(phase.id, {block.id for block in plan.blocks})
@@ -95,11 +98,21 @@ def take_decision(plan: Plan, protocol: Protocol, taken: DecisionTaken) -> Plan:
     """
     found = next((one for one in protocol.decisions if one.id == taken.decision), None)
     if found is None:
-        known = ", ".join(one.id for one in protocol.decisions) or "none"
-        raise Refusal(f"{protocol.id} has no decision {taken.decision}; it has {known}")
+        known = listed([one.id for one in protocol.decisions])
+        raise Refusal(
+            "{protocol} has no decision {decision}; it has {known}",
+            protocol=protocol.id,
+            decision=taken.decision,
+            known=known,
+        )
     if taken.choice not in {choice.id for choice in found.choices}:
         known = ", ".join(choice.id for choice in found.choices)
-        raise Refusal(f"{taken.decision} cannot be answered with {taken.choice}; the answers are {known}")
+        raise Refusal(
+            "{decision} cannot be answered with {choice}; the answers are {known}",
+            decision=taken.decision,
+            choice=taken.choice,
+            known=known,
+        )
     others = tuple(one for one in plan.decisions if (one.group, one.decision) != (taken.group, taken.decision))
     return replace(plan, decisions=(*others, taken))
 
@@ -113,8 +126,14 @@ def _in_force(shelved: ShelvedProtocol) -> Protocol:
     """The protocol, never from what was kept ready-made. Refuses one that nobody is to be treated by any more."""
     protocol = build_protocol(shelved.pin.text)
     if protocol.status in NOT_IN_FORCE:
-        other = f" by {protocol.superseded_by}: place that one" if protocol.superseded_by else ""
-        raise Refusal(f"{protocol.id} {protocol.version} is {protocol.status.value}{other}")
+        told = "{protocol} {version} is {status} by {other}: place that one"
+        raise Refusal(
+            told if protocol.superseded_by else "{protocol} {version} is {status}",
+            protocol=protocol.id,
+            version=protocol.version,
+            status=Sentence(protocol.status),
+            other=protocol.superseded_by,
+        )
     return protocol
 
 
@@ -127,11 +146,21 @@ def _answers(protocol: Protocol, choices: Mapping[str, str]) -> tuple[tuple[str,
     variants = {variant.id: variant for variant in protocol.variants}
     for variant_id, choice in choices.items():
         if variant_id not in variants:
-            known = ", ".join(variants) or "none"
-            raise Refusal(f"{protocol.id} has no variant {variant_id}; it has {known}")
+            known = listed(list(variants))
+            raise Refusal(
+                "{protocol} has no variant {variant_id}; it has {known}",
+                protocol=protocol.id,
+                variant_id=variant_id,
+                known=known,
+            )
         known_choices = [one.id for one in variants[variant_id].choices]
         if choice not in known_choices:
-            raise Refusal(f"{variant_id} cannot be {choice}; the choices are {', '.join(known_choices)}")
+            raise Refusal(
+                "{variant_id} cannot be {choice}; the choices are {known}",
+                variant_id=variant_id,
+                choice=choice,
+                known=", ".join(known_choices),
+            )
     return tuple((variant.id, choices.get(variant.id, variant.default)) for variant in protocol.variants)
 
 

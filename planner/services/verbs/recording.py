@@ -16,6 +16,7 @@ from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope
 from planner.model.protocol import TemplateOrder, Window
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import AS_LAID_OUT, Event, Schedule
+from planner.model.sentence import Sentence
 from planner.services.verbs.refusing import find_place, refuse_reason
 
 TOLD_FROM = Decimal(5)
@@ -54,9 +55,12 @@ def record_given(plan: Plan, schedule: Schedule, record: GivenRecord, today: dat
     doses = place.of_order(record.day, record.order)
     if not 0 <= record.number < len(doses):
         raise Refusal(
-            f"{doses[0].label} has {len(doses)} planned that day; number {record.number + 1} is not among them",
+            "{dose} has {count} planned that day; number {number} is not among them",
             "unknown dose",
             str(len(doses)),
+            dose=doses[0].label,
+            count=len(doses),
+            number=record.number + 1,
         )
     if not record.by.strip():
         raise Refusal("a record needs the name of who makes it", "no name")
@@ -145,29 +149,36 @@ def measure(plan: Plan, found: Measurement, today: date) -> Plan:
         if not least <= value <= most:
             nearest = min(most, max(least, value))
             raise Refusal(
-                f"{format_number(value)} {unit} cannot be meant; it lies between {least} and {most} {unit}",
+                "{value} {unit} cannot be meant; it lies between {least} and {most} {unit}",
                 "no body",
                 f"{nearest} {unit}",
+                value=format_number(value),
+                unit=unit,
+                least=least,
+                most=most,
             )
     if problem := body_problem(found.height_cm, found.weight_kg):
         raise Refusal(problem, "no body")
     if found.date > today:
-        raise Refusal(f"{clinical_date(found.date)} lies in the future", "future", today.isoformat())
+        raise Refusal("{day} lies in the future", "future", today.isoformat(), day=clinical_date(found.date))
     if found.date < plan.patient.birth_date:
         raise Refusal(
-            f"{clinical_date(found.date)} lies before the birth date",
+            "{day} lies before the birth date",
             "before birth",
             plan.patient.birth_date.isoformat(),
+            day=clinical_date(found.date),
         )
     others = tuple(one for one in plan.patient.measurements if one.date != found.date)
     if not found.for_doses and not any(one.for_doses for one in others):
         raise Refusal("doses need one height and weight to follow; there is no other one", "only measurement", "follow")
     if not found.for_doses and (wrong := _set_right(plan.patient, found)):
         raise Refusal(
-            f"doses follow {format_number(wrong.weight_kg)} kg, {format_number(wrong.height_cm)} cm of "
-            f"{clinical_date(wrong.date)}; where that is set right they cannot stay: let them follow",
+            "doses follow {weight} kg, {height} cm of {day}; where that is set right they cannot stay: let them follow",
             "doses follow it",
             "follow",
+            weight=format_number(wrong.weight_kg),
+            height=format_number(wrong.height_cm),
+            day=clinical_date(wrong.date),
         )
     kept = tuple(sorted((*others, found), key=lambda one: one.date))
     return replace(plan, patient=replace(plan.patient, measurements=kept))
@@ -229,19 +240,24 @@ def take_medicine(plan: Plan, medicine: CoMedication) -> Plan:
     """
     if medicine.end is not None and medicine.end < medicine.start:
         raise Refusal(
-            f"{medicine.agent} ends on {clinical_date(medicine.end)}, before it starts",
+            "{medicine} ends on {day}, before it starts",
             "end before start",
             medicine.start.isoformat(),
+            medicine=medicine.agent,
+            day=clinical_date(medicine.end),
         )
     others = tuple(
         one for one in plan.patient.co_medications if (one.agent, one.start) != (medicine.agent, medicine.start)
     )
     for one in others:
         if one.agent == medicine.agent and _overlap(one, medicine):
-            ends = clinical_date(one.end) if one.end else "no end yet"
+            ends = clinical_date(one.end) if one.end else Sentence("no end yet")
             raise Refusal(
-                f"{one.agent} is taken from {clinical_date(one.start)} to {ends} already; end that span first",
+                "{medicine} is taken from {start} to {ends} already; end that span first",
                 "overlap",
+                medicine=one.agent,
+                start=clinical_date(one.start),
+                ends=ends,
             )
     kept = tuple(sorted((*others, medicine), key=lambda one: (one.start, one.agent)))
     return replace(plan, patient=replace(plan.patient, co_medications=kept))
@@ -261,7 +277,13 @@ def _refuse_half_told(record: GivenRecord, planned: Event) -> None:
             raise Refusal("a given dose is more than 0; record it as not given", "no dose", Given.NOT_GIVEN)
         unit = planned.dose.unit if planned.dose else ""
         if unit and record.unit != unit:
-            raise Refusal(f"{record.unit or 'no unit'} is not the unit of this dose: {unit}", "other unit", unit)
+            raise Refusal(
+                "{told} is not the unit of this dose: {unit}",
+                "other unit",
+                unit,
+                told=record.unit or Sentence("no unit"),
+                unit=unit,
+            )
     if record.status is not Given.GIVEN or record.reason:
         refuse_reason(record.reason or "none")
     _refuse_whole_part(record, planned)
@@ -273,7 +295,9 @@ def _refuse_whole_part(record: GivenRecord, planned: Event) -> None:
     whole = None if dose is None else dose.full if dose.origin == "given" else dose.value
     if record.status is Given.PARTLY and record.dose is not None and whole is not None and record.dose > whole:
         amount = format_amount(whole, record.unit)
-        raise Refusal(f"{amount} are planned; a dose given in part is not more", "not in part", Given.GIVEN)
+        raise Refusal(
+            "{amount} are planned; a dose given in part is not more", "not in part", Given.GIVEN, amount=amount
+        )
 
 
 def _is_as_planned(record: GivenRecord, planned: Event) -> bool:
@@ -293,13 +317,15 @@ def _refuse_date(record: GivenRecord, planned: Event, today: date) -> None:
     if record.on is None:
         return
     if record.on > today:
-        raise Refusal(f"{clinical_date(record.on)} lies in the future", "future", today.isoformat())
+        raise Refusal("{day} lies in the future", "future", today.isoformat(), day=clinical_date(record.on))
     if abs(record.on.toordinal() - planned.day) > FAR_OFF:
         raise Refusal(
-            f"{clinical_date(record.on)} is more than {FAR_OFF} days from the planned {weekday_date(planned.day)}; "
-            "move the plan first",
+            "{day} is more than {days} days from the planned {planned}; move the plan first",
             "far off",
             date.fromordinal(planned.day).isoformat(),
+            day=clinical_date(record.on),
+            days=FAR_OFF,
+            planned=weekday_date(planned.day),
         )
 
 

@@ -16,6 +16,7 @@ from planner.model.plan import Addition, DoseChange, Modification, Plan, Replace
 from planner.model.protocol import ROLES, ROUTES
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, Schedule
+from planner.model.sentence import Sentence
 from planner.model.site import Site
 from planner.services import evaluation
 from planner.services.verbs.drugs import doses_from, drug_at, known_agent, read_dose, refuse_name, refuse_route
@@ -39,9 +40,10 @@ def reduce(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
     elif change.percent not in PERCENTS:
         nearest = min(99, max(1, change.percent))
         raise Refusal(
-            f"{change.percent} % is no reduction; give 1 to 99 percent, or take the full dose again",
+            "{percent} % is no reduction; give 1 to 99 percent, or take the full dose again",
             "not a reduction",
             f"{nearest} %",
+            percent=change.percent,
         )
     refuse_given(plan, place, doses, "reduce")
     return _with(plan, change)
@@ -52,8 +54,12 @@ def full_dose(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
     place, doses = _doses(plan, schedule, change)
     if not any(dose.dose and dose.dose.origin for dose in doses):
         raise Refusal(
-            f"{change.order} has its full dose from Day {change.day} of {place.block.title} C{place.cycle.number} on",
+            "{order} has its full dose from Day {day} of {block} C{cycle} on",
             "full already",
+            order=change.order,
+            day=change.day,
+            block=place.block.title,
+            cycle=place.cycle.number,
         )
     refuse_given(plan, place, doses, "give the full dose")
     return _with(plan, replace(change, percent=100, dose="", level=""))
@@ -66,9 +72,11 @@ def enter_dose(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
     own = next((dose.dose for dose in doses if dose.dose and dose.dose.protocol_dose and not dose.dose.origin), None)
     if own is not None:
         raise Refusal(
-            f"the protocol gives {own.protocol_dose} for {change.order}; reduce it, or place the order beside it",
+            "the protocol gives {planned} for {order}; reduce it, or place the order beside it",
             "dose known",
             own.protocol_dose,
+            planned=own.protocol_dose,
+            order=change.order,
         )
     refuse_given(plan, place, doses, "enter a dose")
     return _with(plan, change)
@@ -84,9 +92,9 @@ def replace_agent(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], c
     agent = known_agent(agents, change.agent)
     order = drug_at(plan, place, change.order)
     if agent.id == doses[0].placed.agent:
-        raise Refusal(f"{change.order} is {agent.name} already", "same agent")
+        raise Refusal("{order} is {drug} already", "same agent", order=change.order, drug=agent.name)
     if change.route and change.route not in ROUTES:
-        raise refused_name("there is no route", change.route, ROUTES)
+        raise refused_name("there is no route {name}; it has {known}", change.route, ROUTES)
     refuse_route(agent, order.role, change.route or order.route)
     if change.dose:
         read_dose(change.dose)
@@ -94,7 +102,7 @@ def replace_agent(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], c
     _refuse_given_later(schedule, doses[0], change)
     changed = _with(plan, change)
     # Day numbers before Day 1 lie among the days of the cycle before, so the dates alone do not tell what is reached.
-    refuse_redrawing(plan, changed, f"{agent.name} from there on")
+    refuse_redrawing(plan, changed, Sentence("{drug} from there on", drug=agent.name))
     return changed
 
 
@@ -153,10 +161,12 @@ def _refuse_given_later(schedule: Schedule, first: Event, change: Replacement) -
         event = max(later, key=BY_TIME)
         day = weekday_date(event.day)
         raise Refusal(
-            f"{event.label} of {event.placed.block.title} was given on {day} and stays what it was; "
-            "replace from the first dose after it",
+            "{dose} of {block} was given on {day} and stays what it was; replace from the first dose after it",
             "already given",
             day,
+            dose=event.label,
+            block=event.placed.block.title,
+            day=day,
         )
 
 
@@ -173,17 +183,26 @@ def _refuse_not_less(plan: Plan, place: Place, change: DoseChange, first: Event)
     """A reduced dose is in the protocol's own unit and below its own dose, as far as both can be told."""
     wanted, present = read_dose(change.dose), first.dose
     if present is None or not present.protocol_dose:
-        raise Refusal(f"the protocol has no dose of {change.order} to reduce; enter the dose", "no dose")
+        raise Refusal("the protocol has no dose of {order} to reduce; enter the dose", "no dose", order=change.order)
     base = wanted.base_amount
     if present.unit and base.unit != present.unit:
         raise Refusal(
-            f"{change.dose} is not in {present.unit}, the unit of {present.protocol_dose}", "other unit", present.unit
+            "{dose} is not in {unit}, the unit of {planned}",
+            "other unit",
+            present.unit,
+            dose=change.dose,
+            unit=present.unit,
+            planned=present.protocol_dose,
         )
     full = present.value if present.full is None else present.full
     if full is not None and not _is_less(plan, place, change):
         most = f"{format_number(full)} {present.unit}"
         raise Refusal(
-            f"{change.dose} is not less than the {most} of the protocol; a reduction gives less", "not less", most
+            "{dose} is not less than the {most} of the protocol; a reduction gives less",
+            "not less",
+            most,
+            dose=change.dose,
+            most=most,
         )
 
 
@@ -206,13 +225,15 @@ def _is_less(plan: Plan, place: Place, change: DoseChange) -> bool:
 
 def _refuse_words(change: Addition) -> None:
     if change.role not in ROLES:
-        raise refused_name("there is no role", change.role, ROLES)
+        raise refused_name("there is no role {name}; it has {known}", change.role, ROLES)
     if change.route not in ROUTES:
-        raise refused_name("there is no route", change.route, ROUTES)
+        raise refused_name("there is no route {name}; it has {known}", change.route, ROUTES)
     if not 1 <= change.doses_per_day <= MOST_DOSES_A_DAY:
         nearest = min(MOST_DOSES_A_DAY, max(1, change.doses_per_day))
         raise Refusal(
-            f"{change.doses_per_day} doses a day cannot be planned; 1 to {MOST_DOSES_A_DAY} can",
+            "{count} doses a day cannot be planned; 1 to {most} can",
             "doses a day",
             str(nearest),
+            count=change.doses_per_day,
+            most=MOST_DOSES_A_DAY,
         )

@@ -12,6 +12,7 @@ from planner.model.cycle_content import BY_TIME, State
 from planner.model.plan import REASONS, Block, Given, Plan
 from planner.model.protocol import TemplateDecision, TemplateOrder
 from planner.model.schedule import AS_LAID_OUT, Event, PlacedBlock, PlacedCycle, Schedule
+from planner.model.sentence import Sentence, listed, one_of
 
 LONGEST_LEAD = -60
 """Days before a cycle's first day that an added order may have."""
@@ -33,11 +34,15 @@ class Place(Struct, frozen=True):
         found = tuple(event for event in self.events if event.cycle_day == day)
         if not found:
             days = sorted({event.cycle_day for event in self.events})
-            known = ", ".join(map(str, days)) or "none"
+            known = listed(list(map(str, days)))
             raise Refusal(
-                f"nothing is planned on Day {day} of {self.block.title} C{self.cycle.number}; days are {known}",
+                "nothing is planned on Day {day} of {block} C{cycle}; days are {known}",
                 "unknown day",
                 str(min(days, key=lambda one: abs(one - day))) if days else "",
+                day=day,
+                block=self.block.title,
+                cycle=self.cycle.number,
+                known=known,
             )
         return found
 
@@ -75,8 +80,9 @@ class Place(Struct, frozen=True):
         here = self.on_day(day)
         found = tuple(sorted((one for one in here if one.placed.order.id == order_id), key=AS_LAID_OUT))
         if not found:
-            label = f"{self.block.title} C{self.cycle.number} D{day}"
-            raise refused_name(f"{label} does not hold", order_id, (event.placed.order.id for event in here))
+            told = "{block} C{cycle} D{day} does not hold {name}; it has {known}"
+            known = [event.placed.order.id for event in here]
+            raise refused_name(told, order_id, known, block=self.block.title, cycle=self.cycle.number, day=day)
         return found
 
 
@@ -101,7 +107,8 @@ def known_block(plan: Plan, block_id: str) -> Block:
     try:
         return plan.block(block_id)
     except KeyError:
-        raise refused_name("the plan has no block", block_id, [block.id for block in plan.blocks]) from None
+        known = [block.id for block in plan.blocks]
+        raise refused_name("the plan has no block {name}; it has {known}", block_id, known) from None
 
 
 def on_schedule(schedule: Schedule, block_id: str) -> PlacedBlock:
@@ -110,7 +117,7 @@ def on_schedule(schedule: Schedule, block_id: str) -> PlacedBlock:
         return schedule.block(block_id)
     except KeyError:
         raise Refusal(
-            f"{block_id} is left out of the plan or closed up, and has no dates to change", "no dates"
+            "{block_id} is left out of the plan or closed up, and has no dates to change", "no dates", block_id=block_id
         ) from None
 
 
@@ -122,19 +129,24 @@ def known_cycle(block: PlacedBlock, number: int) -> PlacedCycle:
     numbers = [cycle.number for cycle in block.cycles]
     known = ", ".join(map(str, numbers))
     raise Refusal(
-        f"{block.title} has no cycle {number} here; it has {known}",
+        "{block} has no cycle {number} here; it has {known}",
         "unknown cycle",
         str(min(numbers, key=lambda one: abs(one - number))),
+        block=block.title,
+        number=number,
+        known=known,
     )
 
 
-def refused_name(what: str, name: str, known: Iterable[str]) -> Refusal:
-    """The refusal of a name that is not there: lists those that are, and names the one most like it."""
+def refused_name(told: str, name: str, known: Iterable[str], **values: object) -> Refusal:
+    """The refusal of a name that is not there: lists those that are, and names the one most like it.
+
+    `told` has places for {name} and {known}, and for the `values`.
+    """
     names = list(dict.fromkeys(known))
     close = get_close_matches(name, names, 1)
-    return Refusal(
-        f"{what} {name or 'this'}; it has {', '.join(names) or 'none'}", "unknown name", close[0] if close else ""
-    )
+    values |= {"name": name or Sentence("this"), "known": listed(names)}
+    return Refusal(told, "unknown name", close[0] if close else "", **values)
 
 
 def refuse_reason(reason: str, grade: int = 0) -> None:
@@ -142,12 +154,16 @@ def refuse_reason(reason: str, grade: int = 0) -> None:
     if reason not in REASONS:
         close = get_close_matches(reason, REASONS, 1)
         raise Refusal(
-            f'"{reason}" is not a coded reason; use one of {", ".join(REASONS)}',
+            '"{reason}" is not a coded reason; use one of {known}',
             "unknown reason",
             close[0] if close else "other",
+            reason=reason,
+            known=", ".join(REASONS),
         )
     if grade not in GRADES:
-        raise Refusal(f"grade {grade} does not exist; grades are 1 to 5", "unknown grade", str(min(5, max(1, grade))))
+        raise Refusal(
+            "grade {grade} does not exist; grades are 1 to 5", "unknown grade", str(min(5, max(1, grade))), grade=grade
+        )
 
 
 def refuse_given(
@@ -168,14 +184,25 @@ def refuse_given(
     if given:
         last = max(given, key=lambda event: event.day)
         later = min((event.cycle_day for event in place.events if event.day > last.day), default=None)
-        instead = f"; {what} from Day {later} at the earliest" if later is not None else ""
-        if what == "defer" and any(one.state is not State.GIVEN for one in place.on_day(last.cycle_day)):
-            instead += f"{',' if instead else ';'} or only the rest of Day {last.cycle_day}"
+        rest = what == "defer" and any(one.state is not State.GIVEN for one in place.on_day(last.cycle_day))
         raise Refusal(
-            f"{last.label} was given on {weekday_date(last.day)} and stays as it was given{instead}",
+            "{dose} was given on {day} and stays as it was given{instead}",
             "already given",
             "" if later is None else str(later),
+            dose=last.label,
+            day=weekday_date(last.day),
+            instead=_instead(what, later, last.cycle_day if rest else None),
         )
+
+
+def _instead(what: str, later: int | None, rest: int | None) -> str:
+    """What may be done to a cycle of which something was given: from a later day on, or with the rest of a day."""
+    if later is None:
+        return "" if rest is None else Sentence("; or only the rest of Day {rest}", rest=rest)
+    told = "; {what} from Day {later} at the earliest, or only the rest of Day {rest}"
+    if rest is None:
+        told = "; {what} from Day {later} at the earliest"
+    return Sentence(told, what=Sentence(what), later=later, rest=rest)
 
 
 def refuse_left_out(events: Collection[Event]) -> None:
@@ -183,8 +210,14 @@ def refuse_left_out(events: Collection[Event]) -> None:
     here = [event for event in events if not isinstance(event.placed.order, TemplateDecision)]
     if here and all(event.state in (State.OMITTED, State.STOPPED) for event in here):
         labels = ", ".join(dict.fromkeys(event.label for event in here))
-        states = " or ".join(sorted({event.state for event in here}))
-        raise Refusal(f"{labels}, {weekday_date(here[0].day)}: {states} already", "left out already")
+        states = one_of([Sentence(state) for state in sorted({event.state for event in here})])
+        raise Refusal(
+            "{doses}, {day}: {states} already",
+            "left out already",
+            doses=labels,
+            day=weekday_date(here[0].day),
+            states=states,
+        )
 
 
 def refuse_days(place: Place, days: Collection[int]) -> None:
@@ -200,7 +233,10 @@ def refuse_days(place: Place, days: Collection[int]) -> None:
         if not LONGEST_LEAD <= offset < length:
             first, last = phase.day_at(0), phase.day_at(length - 1)
             raise Refusal(
-                f"Day {day} lies outside the cycle; it has Days {first} to {last}",
+                "Day {day} lies outside the cycle; it has Days {first} to {last}",
                 "day outside",
                 str(last if offset > 0 else first),
+                day=day,
+                first=first,
+                last=last,
             )

@@ -39,7 +39,9 @@ def repeat_cycle(plan: Plan, schedule: Schedule, change: Repetition, gap_days: i
     if gap_days < 0:
         raise Refusal("the repeated cycle starts after the one before it; give 0 days or more", "overlap", "0")
     if sum(len(one.cycles) for one in plan.blocks if one.phase == block.phase) >= MOST_CYCLES:
-        raise Refusal(f"the plan has {MOST_CYCLES} cycles of {place.block.title} already", "too many")
+        raise Refusal(
+            "the plan has {most} cycles of {block} already", "too many", most=MOST_CYCLES, block=place.block.title
+        )
     at = block.cycles.index(change.cycle) + 1
     taken = {one.id for one in plan.blocks}
     again = replace(

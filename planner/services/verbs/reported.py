@@ -19,6 +19,7 @@ from planner.model.patient import LabResult, Patient
 from planner.model.plan import Plan
 from planner.model.quantity import plain
 from planner.model.results import RESULTS, in_its_unit, units_of
+from planner.model.sentence import listed
 
 PLAUSIBLE: Mapping[str, tuple[Decimal, Decimal]] = {
     code: (Decimal(low), Decimal(high))
@@ -59,14 +60,16 @@ def report(plan: Plan, result: LabResult, today: date) -> Plan:
     if message := unit_problem(result.code, result.unit):
         raise Refusal(message, "unknown unit", units[0])
     if result.value < 0:
-        raise Refusal(f"{plain(result.value)} is negative", "negative", "0")
+        raise Refusal("{value} is negative", "negative", "0", value=plain(result.value))
     if message := number_problem(result.value) or result_problem(result):
         raise Refusal(message, "not possible")
     if result.date > today:
-        raise Refusal(f"{clinical_date(result.date)} lies in the future", "future", today.isoformat())
+        raise Refusal("{day} lies in the future", "future", today.isoformat(), day=clinical_date(result.date))
     born = plan.patient.birth_date
     if result.date < born:
-        raise Refusal(f"{clinical_date(result.date)} lies before the birth date", "before birth", born.isoformat())
+        raise Refusal(
+            "{day} lies before the birth date", "before birth", born.isoformat(), day=clinical_date(result.date)
+        )
     others = [one for one in plan.patient.labs if (one.code, one.date) != (result.code, result.date)]
     return _with(plan, replace(plan.patient, labs=tuple(sorted((*others, result), key=lambda one: one.date))))
 
@@ -76,8 +79,8 @@ def forget_result(plan: Plan, code: str, on: date) -> Plan:
     others = tuple(one for one in plan.patient.labs if (one.code, one.date) != (code, on))
     if others == plan.patient.labs:
         days = [clinical_date(one.date) for one in plan.patient.labs if one.code == code]
-        known = f"; recorded on {', '.join(days)}" if days else ""
-        raise Refusal(f"no {code} of {clinical_date(on)} is recorded{known}", "unknown result")
+        told = "no {code} of {day} is recorded; recorded on {days}" if days else "no {code} of {day} is recorded"
+        raise Refusal(told, "unknown result", code=code, day=clinical_date(on), days=", ".join(days))
     return _with(plan, replace(plan.patient, labs=others))
 
 
@@ -101,12 +104,12 @@ def mark(plan: Plan, name: str, value: str) -> Plan:
     others = tuple(one for one in plan.patient.markers if one[0] != name)
     if not value:
         if others == plan.patient.markers:
-            known = ", ".join(name for name, _ in others) or "none"
-            raise Refusal(f"{name} is not recorded; recorded are {known}", "unknown marker")
+            known = listed([name for name, _ in others])
+            raise Refusal("{name} is not recorded; recorded are {known}", "unknown marker", name=name, known=known)
         return _with(plan, replace(plan.patient, markers=others))
     if message := marker_problem(name, value):
         words = {word.casefold(): word for word in MARKERS.get(name, ())}
-        raise Refusal(f"{name}: {message}", "no such value", next(iter(words.values()), ""))
+        raise Refusal("{name}: {message}", "no such value", next(iter(words.values()), ""), name=name, message=message)
     return _with(plan, replace(plan.patient, markers=tuple(sorted((*others, (name, value))))))
 
 

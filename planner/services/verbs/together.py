@@ -180,9 +180,10 @@ def _refuse_left_behind(before: Schedule, after: Schedule, doses: Iterable[Event
         key = _key(dose)
         if now.get(key) != at.get(key, dose.day) + days:
             raise Refusal(
-                f"{dose.label} does not move alone, it keeps its place beside another item; move the block, "
-                "or leave the dose out",
+                "{dose} does not move alone, it keeps its place beside another item; move the block, or leave the dose "
+                "out",
                 "does not move",
+                dose=dose.label,
             )
 
 
