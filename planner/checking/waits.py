@@ -23,6 +23,7 @@ from planner.model.rule_kinds import MinimumInterval, NotWithin
 from planner.model.rule_kinds_span import OnWeekdays
 from planner.model.rule_values import WEEKDAY_NAMES, Duration, Selectors
 from planner.model.schedule import Event, PlacedBlock, PlacedContent, Schedule
+from planner.model.sentence import Sentence
 
 KINDS = ("minimum_interval", "not_within", "weekdays")
 AT_HOME = ("PO", "topical", "ophthalmic")
@@ -158,11 +159,19 @@ def _chains(schedule: Schedule, at: Mapping[Place, int], hung_on: Mapping[str, i
     for block in schedule.blocks:
         for one, two in pairwise(block.cycles):
             numbers = at[block.id, one.number], at[block.id, two.number]
-            yield Wait(*numbers, two.start - one.start, f"cycle {two.number} of {block.title} follows the one before")
+            yield Wait(
+                *numbers,
+                two.start - one.start,
+                Sentence("cycle {cycle} of {block} follows the one before", cycle=two.number, block=block.title),
+            )
         if block.id in hung_on:
             before, cycle = holds[hung_on[block.id]]
             numbers = hung_on[block.id], at[block.id, block.cycles[0].number]
-            yield Wait(*numbers, block.cycles[0].start - cycle.start, f"{block.title} follows {before.title}")
+            yield Wait(
+                *numbers,
+                block.cycles[0].start - cycle.start,
+                Sentence("{block} follows {other}", block=block.title, other=before.title),
+            )
 
 
 def _intervals(

@@ -30,6 +30,21 @@ def all_of(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else Sentence("{one} and {more}", one=parts[0], more=all_of(parts[1:]))
 
 
+def joined(parts: Sequence[str]) -> str:
+    """The parts with semicolons between them."""
+    return parts[0] if len(parts) == 1 else Sentence("{one}; {more}", one=parts[0], more=joined(parts[1:]))
+
+
 def listed(parts: Sequence[str]) -> str:
     """The parts with commas between them; a word of ours where there is none."""
     return ", ".join(parts) or Sentence("none")
+
+
+def with_count(count: int, one: str, several: str) -> Sentence:
+    """A {count} with its word: `one` of 1, `several` of more."""
+    return Sentence(one if count == 1 else several, count=count)
+
+
+def and_more(parts: Sequence[str]) -> str:
+    """The first of the parts, and how many more there are."""
+    return parts[0] if len(parts) == 1 else Sentence("{first} and {count} more", first=parts[0], count=len(parts) - 1)

@@ -18,6 +18,7 @@ from planner.model.finding import BlockMove, Fix
 from planner.model.library import Library
 from planner.model.plan import Deferral, Scope
 from planner.model.schedule import PlacedBlock
+from planner.model.sentence import Sentence, joined, with_count
 from planner.services.closed_days import Closed
 from planner.services.verbs.refusing import known_block, on_schedule
 
@@ -80,7 +81,7 @@ def repair_fix(shown: EvaluatedPlan, library: Library, closed: Closed = ALWAYS_O
     if fix is not None:
         return fix
     if found.conflict:
-        raise Refusal("these cannot be satisfied together: {why}", "cannot be repaired", why="; ".join(found.conflict))
+        raise Refusal("these cannot be satisfied together: {why}", "cannot be repaired", why=joined(found.conflict))
     raise NothingToDo("no block has to move: every hard interval between blocks is kept", "nothing to repair")
 
 
@@ -111,7 +112,7 @@ def delay_fix(shown: EvaluatedPlan, library: Library, block_id: str, days: int, 
     if found is None:
         raise Refusal("a delay needs at least one day", "no days", "1")
     if found.fix is None:
-        kept = "; ".join(found.conflict)
+        kept = joined(found.conflict)
         raise Refusal(
             "{block_id} cannot start {days} days later unless what is before it moves: {kept}",
             "past",
@@ -162,8 +163,8 @@ def _fix(task: "Task", shifts: Mapping[int, int]) -> Fix | None:
     moves = tuple(_moves(task, some, shifts))
     changes = tuple(_deferrals(task, sorted(some, key=lambda block: block.start), shifts))
     total = sum(change.days for change in changes) + sum(shifts.get(task.firsts[name], 0) for name in blocks)
-    several = "1 block" if len(blocks) == 1 else f"{len(blocks)} blocks"
-    title = f"Move {several} to later days, {total} days in all, so that every hard interval is kept"
+    told = "Move {blocks} to later days, {total} days in all, so that every hard interval is kept"
+    title = Sentence(told, blocks=with_count(len(blocks), "{count} block", "{count} blocks"), total=total)
     return Fix("repair", title, moves=moves, changes=changes)
 
 

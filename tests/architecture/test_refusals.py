@@ -1,4 +1,4 @@
-"""Every sentence that refuses an edit has words in the other languages of the window.
+"""Every sentence that refuses an edit, and every title of a fix, has words in the other languages of the window.
 
 A refusal carries its sentence and the values in its places. So it is made from texts that stand in the source as they
 are: one that is put together before cannot be said in another language.
@@ -53,7 +53,9 @@ def sentences_of(file: Path) -> tuple[set[str], list[str]]:
     tree = ast.parse(file.read_text("utf-8"))
     found: set[str] = set()
     odd: list[str] = []
-    for node in (call.args[0] for call in calls(tree, *MAKERS)):
+    firsts = [call.args[0] for call in calls(tree, *MAKERS)]
+    counts = [one for call in calls(tree, "with_count") for one in call.args[1:]]
+    for node in (*firsts, *counts):
         texts = literal(node, tree)
         found |= texts
         if not texts and ast.unparse(node) not in TAKEN_OVER:
@@ -65,6 +67,7 @@ TAKEN_OVER = {
     "error.args[0]": (),
     "problem": (),
     "told": (),
+    "one if count == 1 else several": (),
     "what": ("defer", "omit", "hold", "skip", "stop", "reduce", "give the full dose", "enter a dose", "replace"),
     "state": ("omitted", "stopped"),
     "stands.stage": ("draft", "prepared"),
@@ -88,6 +91,13 @@ def test_every_refusal_has_words_in_the_other_languages(language):
     wanted |= {text for some in TAKEN_OVER.values() for text in some}
     assert len(wanted) > 150
     assert sorted(text for text in wanted if text not in texts and re.search(r"[A-Za-z]{2}", text)) == []
+
+
+def test_titles_of_fixes_are_sentences():
+    fixes = [call for file in FILES for call in calls(ast.parse(file.read_text("utf-8")), "Fix")]
+    titles = {ast.unparse(one.args[1]) for one in fixes}
+    assert {one for one in titles if one != "title" and not one.startswith("Sentence(")} == set()
+    assert len(fixes) > 10
 
 
 def test_what_was_given_is_not_changed_is_said_by_one_of_these_verbs():

@@ -26,7 +26,7 @@ from ui.dialogs.verb_place import likely_start
 from ui.edit_names import edit_words, named
 from ui.intents.asking import Asking
 from ui.models.finding_table import next_open
-from ui.tongue import say
+from ui.tongue import say, sentence_words
 
 NO_FIX = "No single change that is sure enough to offer ends {rule}. Change the plan, or let it stand."
 WAITS_TOO = "&What has to wait moves too"
@@ -204,7 +204,7 @@ class ChangeIntents(Asking):
                 say(NO_FIX, rule=finding.rule),
             )
             return
-        fields = (Field("fix", "&Change", "choice", fixes[0], [(one, one.title) for one in fixes]),)
+        fields = (Field("fix", "&Change", "choice", fixes[0], [(one, sentence_words(one.title)) for one in fixes]),)
         form = Form(
             say("Fix {finding}", finding=f"{finding.rule} {finding.title}"), "Do this", fields, (finding.message,)
         )

@@ -17,6 +17,7 @@ from planner.model.protocol import TemplateOrder
 from planner.model.rule_kinds import Companion
 from planner.model.rule_values import Selectors
 from planner.model.schedule import Event
+from planner.model.sentence import Sentence, all_of, and_more
 
 DAY = 24 * 60
 MOST_ORDERS = 12
@@ -87,13 +88,16 @@ def _fix(case: Case, wanted: Companion, lacks: list[tuple[Subject, list[Needed]]
             )
         )  # fmt: skip
     sources = list(dict.fromkeys(source for _, _, source in added))
-    title = f"Add {' and '.join(_words(case, one) for one in sources)}: {doses_named(lacks)}"
+    what = all_of([_words(case, one) for one in sources])
+    title = Sentence("Add {what}: {doses}", what=what, doses=doses_named(lacks))
     return Fix(f"add:{by}", title, changes=tuple(changes))
 
 
 def _from_rule(case: Case, wanted: Companion, _: Event, needs: Selectors) -> _Source | None:
     """The first order of the rule's own source that is meant, at the beginning of the rule's window."""
-    when = f"{wanted.earliest} before".removeprefix("-") if wanted.earliest.minutes < 0 else _window(wanted)
+    when = _window(wanted)
+    if wanted.earliest.minutes < 0:
+        when = Sentence("{first} before", first=str(wanted.earliest).removeprefix("-"))
     role = "premedication" if wanted.earliest.minutes < 0 else "supportive"
     for one in wanted.add:
         if case.means(needs, Who(one.agent, one.route, role)):
@@ -146,18 +150,22 @@ def _window(wanted: Companion) -> str:
     """The rule's window in words: "in the 4 h before", "30 min to 1 h before", "on the same day"."""
     first, last = (str(edge).removeprefix("-") for edge in (wanted.earliest, wanted.latest))
     if wanted.latest.minutes < 0:
-        return f"{last} to {first} before"
+        return Sentence("{last} to {first} before", last=last, first=first)
+    if wanted.earliest.minutes < 0 and wanted.latest.minutes:
+        return Sentence("from {first} before to {last} after", first=first, last=last)
     if wanted.earliest.minutes < 0:
-        return f"in the {first} before" if not wanted.latest.minutes else f"from {first} before to {last} after"
-    return f"{first} to {last} after" if wanted.latest.minutes else "on the same day"
+        return Sentence("in the {first} before", first=first)
+    if wanted.latest.minutes:
+        return Sentence("{first} to {last} after", first=first, last=last)
+    return Sentence("on the same day")
 
 
 def _words(case: Case, source: _Source) -> str:
     agent = case.agents.get(source.agent)
-    return f"{agent.name if agent else source.agent} {source.dose} {source.route} {source.when}"
+    dose = f"{agent.name if agent else source.agent} {source.dose} {source.route}"
+    return Sentence("{dose} {when}", dose=dose, when=source.when)
 
 
 def doses_named(lacks: list[tuple[Subject, list[Needed]]]) -> str:
     """The first of the doses, and how many more there are."""
-    labels = list(dict.fromkeys(subject.event.label for subject, _ in lacks))
-    return labels[0] if len(labels) == 1 else f"{labels[0]} and {len(labels) - 1} more"
+    return and_more(list(dict.fromkeys(subject.event.label for subject, _ in lacks)))

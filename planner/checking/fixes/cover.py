@@ -20,6 +20,7 @@ from planner.model.protocol import TemplateAssessment, TemplateOrder
 from planner.model.quantity import plain
 from planner.model.rule_kinds import Companion, CoverSpan
 from planner.model.schedule import Event
+from planner.model.sentence import Sentence, all_of
 
 MOST_GAPS = 8
 """Gaps that one fix closes; more is a course of its own."""
@@ -57,19 +58,20 @@ def propose_medicine(case: Case) -> Iterator[Fix]:
 def _going_on(case: Case, wanted: CoverSpan, found: Sequence[Gap]) -> Iterator[Fix]:
     """Co-medications that end where a gap begins go on; those that begin where it ends start earlier."""
     spans = case.context().spans(wanted.needs)
-    medicines, words = [], []
+    medicines, words = [], list[str]()
     for start, end in found:
         before = next((one for one in spans if one.end == start - 1), None)
         after = next((one for one in spans if one.start == end + 1), None)
         if before is not None:
             medicines.append(CoMedication(before.name, date.fromordinal(before.start), date.fromordinal(end)))
-            words.append(f"{_called(case, before)} go on to {clinical_date(end)}")
+            words.append(Sentence("{drug} go on to {day}", drug=_called(case, before), day=clinical_date(end)))
         elif after is not None:
             medicines.append(CoMedication(after.name, date.fromordinal(start), date.fromordinal(end)))
-            words.append(f"{_called(case, after)} start on {clinical_date(start)}")
+            words.append(Sentence("{drug} start on {day}", drug=_called(case, after), day=clinical_date(start)))
         else:
             return
-    yield Fix("go-on", f"Let {' and '.join(words)}, as co-medication", medicines=tuple(medicines))
+    title = Sentence("Let {what}, as co-medication", what=all_of(words))
+    yield Fix("go-on", title, medicines=tuple(medicines))
 
 
 def _called(case: Case, span: Span) -> str:
@@ -99,7 +101,7 @@ def _planned_on(case: Case, wanted: CoverSpan, found: Sequence[Gap]) -> Iterator
 
 def _more_of(case: Case, days: dict[Event, list[int]]) -> Fix | None:
     """One fix with more days of these doses and examinations; None where one of them cannot stand there."""
-    names, words = Names(case), []
+    names, words = Names(case), list[str]()
     changes: list[Addition | Examination] = []
     for event, some in days.items():
         by_cycle = _cycles_of(case, event.placed.block.id, some)
@@ -113,9 +115,10 @@ def _more_of(case: Case, days: dict[Event, list[int]]) -> Fix | None:
                 changes.append(_addition(case, order, dose, names, (block, cycle, numbers)))
         else:
             return None
-        ends = f"to {clinical_date(some[-1])}" if len(some) > 1 else f"on {clinical_date(some[0])}"
-        words.append(f"{event.placed.agent_name} {ends} ({len(some)} {'day' if len(some) == 1 else 'days'} more)")
-    return Fix("continue", f"Go on with {' and '.join(words)}", changes=tuple(changes))
+        told = "{drug} to {day} ({count} days more)" if len(some) > 1 else "{drug} on {day} (1 day more)"
+        day = clinical_date(some[-1])
+        words.append(Sentence(told, drug=event.placed.agent_name, day=day, count=len(some)))
+    return Fix("continue", Sentence("Go on with {what}", what=all_of(words)), changes=tuple(changes))
 
 
 def _addition(case: Case, order: TemplateOrder, dose: str, names: Names, place: tuple[str, int, list[int]]) -> Addition:
@@ -140,10 +143,13 @@ def _named(case: Case, agents: Sequence[str], found: Sequence[Gap]) -> Iterator[
     """Each medicine that the rule's source names, as co-medication on the days of the gaps."""
     for agent in agents:
         known = case.agents.get(agent)
-        spans = [f"{clinical_date(start)} to {clinical_date(end)}" for start, end in found]
+        spans: list[str] = [
+            Sentence("{start} to {end}", start=clinical_date(start), end=clinical_date(end)) for start, end in found
+        ]
         medicines = tuple(CoMedication(agent, date.fromordinal(one), date.fromordinal(last)) for one, last in found)
         name = known.name if known else agent
-        title = f"Plan {name} as co-medication from {' and '.join(spans)}; its dose is for the prescriber"
+        told = "Plan {drug} as co-medication from {spans}; its dose is for the prescriber"
+        title = Sentence(told, drug=name, spans=all_of(spans))
         yield Fix(f"take:{agent}", title, medicines=medicines)
 
 
@@ -157,8 +163,11 @@ def _examined(case: Case, wanted: CoverSpan, found: Sequence[Gap]) -> Iterator[F
     by_cycle = _cycles_of(case, block.id, days)
     if by_cycle and len(days) <= MOST_DAYS:
         name, topic = called(case, looks, block.phase)
-        rhythm = "daily" if wanted.every_days == 1 else f"every {wanted.every_days} days"
-        title = f"Add {name}, {rhythm}, from {clinical_date(days[0])} to {clinical_date(days[-1])}"
+        told = "Add {what}, every {days} days, from {start} to {end}"
+        if wanted.every_days == 1:
+            told = "Add {what}, daily, from {start} to {end}"
+        start, end = clinical_date(days[0]), clinical_date(days[-1])
+        title = Sentence(told, what=name, days=wanted.every_days, start=start, end=end)
         yield Fix("examine", title, changes=tuple(examinations(case, name, topic, by_cycle)))
 
 

@@ -14,6 +14,7 @@ from planner.model.plan import Examination
 from planner.model.protocol import TOPICS, Phase
 from planner.model.rule_kinds import AssessmentBeforeDecision, Companion, FactsRecorded
 from planner.model.rule_values import Selector, Selectors
+from planner.model.sentence import Sentence
 
 Days = dict[tuple[str, int], list[int]]
 """Day numbers by block and cycle."""
@@ -33,7 +34,7 @@ def propose_beside(case: Case) -> Iterator[Fix]:
         event = subject.event
         days.setdefault((event.placed.block.id, event.placed.cycle), []).append(day_beside(event, wanted))
     name, topic = called(case, looks, lacks[0][0].event.placed.block.phase)
-    title = f"Add {name}: {doses_named(lacks)}"
+    title = Sentence("Add {what}: {doses}", what=name, doses=doses_named(lacks))
     yield Fix("examine", title, changes=tuple(examinations(case, name, topic, days)))
 
 
@@ -47,7 +48,8 @@ def propose_before(case: Case) -> Iterator[Fix]:
     phase = event.placed.block.phase
     days = {(event.placed.block.id, event.placed.cycle): [phase.day_at(phase.offset(event.cycle_day) - 1)]}
     name, topic = called(case, looks, phase, names_of(wanted.facts))
-    title = f"Add {name} on {weekday_date(event.day - 1)}, the day before {event.label}"
+    told = "Add {what} on {day}, the day before {dose}"
+    title = Sentence(told, what=name, day=weekday_date(event.day - 1), dose=event.label)
     yield Fix("examine", title, changes=tuple(examinations(case, name, topic, days)))
 
 
@@ -60,7 +62,7 @@ def propose_for_decision(case: Case) -> Iterator[Fix]:
     looks = [Selector("assessment", "-".join(word.split())) for word in wanted.mentions]
     name, topic = called(case, looks, event.placed.block.phase)
     days = {(event.placed.block.id, event.placed.cycle): [event.cycle_day]}
-    title = f"Add {name} on {weekday_date(event.day)}, the day of the decision"
+    title = Sentence("Add {what} on {day}, the day of the decision", what=name, day=weekday_date(event.day))
     yield Fix("examine", title, changes=tuple(examinations(case, name, topic, days)))
 
 

@@ -7,6 +7,7 @@ from planner.model.finding import Fix
 from planner.model.plan import Omission
 from planner.model.rule_kinds import CumulativeDose, MinimumInterval
 from planner.model.schedule import Event
+from planner.model.sentence import Sentence, and_more, with_count
 
 MOST_DOSES = 31
 """Longer series are a matter for the protocol, not for single omissions."""
@@ -20,8 +21,13 @@ def propose_twice(case: Case) -> Iterator[Fix]:
     """What two blocks both give: for each of the two, leave out its doses on the days both give them."""
     for subject in case.subjects:
         if len(subject.events) <= MOST_DOSES:
-            what = f"{subject.events[0].placed.agent_name} of {subject.block.title} C{subject.cycle}"
-            yield _fix(case, [subject], f"{what} where both give it")
+            what = Sentence(
+                "{drug} of {block} C{cycle} where both give it",
+                drug=subject.events[0].placed.agent_name,
+                block=subject.block.title,
+                cycle=subject.cycle,
+            )
+            yield _fix(case, [subject], what)
 
 
 def propose_second(case: Case) -> Iterator[Fix]:
@@ -31,7 +37,7 @@ def propose_second(case: Case) -> Iterator[Fix]:
         return
     for subject in case.subjects[:1]:
         last = subject.events[-1]
-        yield _fix(case, [subject._replace(events=(last,))], f"{last.label}, the second of the two")
+        yield _fix(case, [subject._replace(events=(last,))], Sentence("{dose}, the second of the two", dose=last.label))
 
 
 def propose_support(case: Case) -> Iterator[Fix]:
@@ -40,8 +46,7 @@ def propose_support(case: Case) -> Iterator[Fix]:
     barred = [subject for subject in parts if subject.events]
     if barred and sum(len(subject.events) for subject in barred) <= MOST_DOSES:
         names = list(dict.fromkeys(event.label for subject in barred[::-1] for event in subject.events))
-        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-        yield _fix(case, barred, f"{names[0]}{more}")
+        yield _fix(case, barred, and_more(names))
 
 
 def propose_beyond(case: Case) -> Iterator[Fix]:
@@ -54,8 +59,7 @@ def propose_beyond(case: Case) -> Iterator[Fix]:
     subjects = case.subjects
     labels = [event.label for subject in reversed(subjects) for event in subject.events]
     if labels and len(labels) <= MOST_BEYOND:
-        more = f" and {len(labels) - 1} more" if len(labels) > 1 else ""
-        yield _fix(case, subjects, f"{labels[0]}{more}, beyond the limit")
+        yield _fix(case, subjects, Sentence("{doses}, beyond the limit", doses=and_more(labels)))
 
 
 def _is_support(event: Event) -> bool:
@@ -70,6 +74,6 @@ def _fix(case: Case, subjects: list[Subject], what: str) -> Fix:
             for event in subject.events
         )
     )
-    doses = "1 dose" if len(changes) == 1 else f"{len(changes)} doses"
-    first = changes[0]
-    return Fix(f"leave-out:{first.block}:{first.cycle}:{first.order}", f"Leave out {what} ({doses})", changes=changes)
+    first, doses = changes[0], with_count(len(changes), "{count} dose", "{count} doses")
+    title = Sentence("Leave out {what} ({doses})", what=what, doses=doses)
+    return Fix(f"leave-out:{first.block}:{first.cycle}:{first.order}", title, changes=changes)

@@ -14,6 +14,7 @@ from planner.model.rule_kinds import DoseLimit
 from planner.model.rule_kinds_course import AfterEvent, AfterHold
 from planner.model.rule_kinds_state import ReducedDose
 from planner.model.schedule import Event
+from planner.model.sentence import Sentence, with_count
 
 MOST_CHANGES = 40
 """Changes of a dose in one fix."""
@@ -50,18 +51,22 @@ def propose(case: Case) -> Iterator[Fix]:
     if not changes or len(changes) > MOST_CHANGES:
         return
     first = next(iter(lowered))
-    verb = "Reduce to" if isinstance(case.wanted, ReducedDose) else "Cap at"
-    amounts = str(first) if len(lowered) == 1 else f"{first} and {len(lowered) - 1} other amounts"
-    yield Fix("lower-dose", f"{verb} {amounts}: {_where(label, changes)}", changes=tuple(changes))
+    told = "Reduce to {amounts}: {doses}" if isinstance(case.wanted, ReducedDose) else "Cap at {amounts}: {doses}"
+    amounts = str(first)
+    if len(lowered) > 1:
+        amounts = Sentence("{amount} and {more} other amounts", amount=first, more=len(lowered) - 1)
+    title = Sentence(told, amounts=amounts, doses=_where(label, changes))
+    yield Fix("lower-dose", title, changes=tuple(changes))
 
 
 def _where(label: str, changes: Sequence[DoseChange]) -> str:
     """The first dose, and how far it goes: some single days are not the rest of the course."""
     if any(change.scope is not Scope.DAY for change in changes):
-        return f"{label} and what follows of it"
-    return (
-        label if len(changes) == 1 else f"{label} and {len(changes) - 1} more {'day' if len(changes) == 2 else 'days'}"
-    )
+        return Sentence("{dose} and what follows of it", dose=label)
+    if len(changes) == 1:
+        return label
+    more = with_count(len(changes) - 1, "{count} more day", "{count} more days")
+    return Sentence("{one} and {more}", one=label, more=more)
 
 
 def _changes(

@@ -6,6 +6,7 @@ from planner.checking.fixes.case import Case
 from planner.model.civil import weekday_date
 from planner.model.finding import BlockMove, Fix
 from planner.model.plan import Block
+from planner.model.sentence import Sentence
 
 LONGEST_EARLIER = 42
 """Days; who brings a block forward by more plans anew."""
@@ -31,6 +32,8 @@ def _room_before(block: Block) -> int:
 
 def _fix(case: Case, block: Block, days: int) -> Fix:
     start = case.schedule.block(block.id).start + days
-    length = f"{days:+d} {'day' if abs(days) == 1 else 'days'}".replace("-", "−")
-    title = f"Move {block.title} by {length}, to start on {weekday_date(start)}"
+    told = "Move {block} by {days} day, to start on {day}"
+    if abs(days) != 1:
+        told = "Move {block} by {days} days, to start on {day}"
+    title = Sentence(told, block=block.title, days=f"{days:+d}".replace("-", "−"), day=weekday_date(start))
     return Fix(f"move-block:{block.id}:{days:+d}", title, moves=(BlockMove(block.id, days),))

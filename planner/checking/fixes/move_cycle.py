@@ -6,6 +6,7 @@ from planner.checking.fixes.case import BY_DATE, Case, Subject
 from planner.model.civil import weekday_date
 from planner.model.finding import Fix
 from planner.model.plan import Deferral, Scope
+from planner.model.sentence import Sentence, with_count
 
 LONGEST_EARLIER = 28
 """Days by which a cycle that comes too late is brought forward; more is another plan."""
@@ -28,7 +29,9 @@ def _fix(case: Case, subject: Subject, days: int) -> Fix:
     block, number = subject.block, subject.cycle
     first = case.first_event(block.id, number)
     change = Deferral(block.id, number, first.cycle_day, days, Scope.FOLLOWING, "other", f"{case.rule.id}")
-    length = "1 day" if abs(days) == 1 else f"{abs(days)} days"
-    verb = "Defer" if days > 0 else "Bring forward"
-    title = f"{verb} {block.title} C{number} and what follows by {length}, to {weekday_date(first.day + days)}"
+    told = "Bring forward {block} C{cycle} and what follows by {length}, to {day}"
+    if days > 0:
+        told = "Defer {block} C{cycle} and what follows by {length}, to {day}"
+    length, day = with_count(abs(days), "{count} day", "{count} days"), weekday_date(first.day + days)
+    title = Sentence(told, block=block.title, cycle=number, length=length, day=day)
     return Fix(f"move-cycle:{block.id}:{number}:{days:+d}", title, changes=(change,))

@@ -9,6 +9,7 @@ from planner.model.cycle_content import CycleEvent
 from planner.model.finding import Fix
 from planner.model.plan import Deferral, Scope
 from planner.model.protocol import TemplateAssessment, TemplateOrder
+from planner.model.sentence import Sentence
 
 NEAREST = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6)
 """Days tried; a treatment day that moves farther makes another protocol of it."""
@@ -53,7 +54,9 @@ def _fix(case: Case, subject: Subject, day: int, step: int) -> Fix:
     block, number = subject.block, subject.cycle
     event = next(event for event in subject.events if event.cycle_day == day)
     change = Deferral(block.id, number, day, step, Scope.DAY, "other", f"{case.rule.id}")
-    what = f"{event.label}, with all that is given on that day," if event.placed.agent else event.placed.agent_name
-    verb = "Postpone" if step > 0 else "Bring forward"
-    title = f"{verb} {what} to {weekday_date(event.day + step)}"
+    what = event.placed.agent_name
+    if event.placed.agent:
+        what = Sentence("{dose}, with all that is given on that day,", dose=event.label)
+    told = "Postpone {what} to {day}" if step > 0 else "Bring forward {what} to {day}"
+    title = Sentence(told, what=what, day=weekday_date(event.day + step))
     return Fix(f"move-day:{block.id}:{number}:{day}:{step:+d}", title, changes=(change,))

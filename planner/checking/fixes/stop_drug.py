@@ -8,6 +8,7 @@ from planner.model.plan import Scope, Stop
 from planner.model.rule_kinds import CycleCount
 from planner.model.rule_kinds_course import AfterEvent
 from planner.model.schedule import Event
+from planner.model.sentence import Sentence
 
 MOST_CYCLES = 6
 """Cycles beyond a limit that one fix empties; more, and it is another course."""
@@ -28,7 +29,11 @@ def propose_beyond(case: Case) -> Iterator[Fix]:
                 stops.setdefault(_key(event), _stop(case, event, Scope.CYCLE, "other"))
     if firsts and len(firsts) <= MOST_CYCLES:
         cycles = ", ".join(f"{one.placed.agent_name} C{one.placed.cycle}" for one in firsts)
-        yield Fix("stop:beyond", f"Leave out {cycles}, beyond the limit", changes=tuple(stops.values()))
+        yield Fix(
+            "stop:beyond",
+            Sentence("Leave out {cycles}, beyond the limit", cycles=cycles),
+            changes=tuple(stops.values()),
+        )
 
 
 def propose_after(case: Case) -> Iterator[Fix]:
@@ -43,9 +48,8 @@ def propose_after(case: Case) -> Iterator[Fix]:
     for event in events:
         stops.setdefault(_key(event), _stop(case, event, Scope.CYCLE, "toxicity"))
     if stops:
-        yield Fix(
-            "stop:after", f"Stop {events[0].placed.agent_name} from {events[0].label} on", changes=tuple(stops.values())
-        )
+        title = Sentence("Stop {drug} from {dose} on", drug=events[0].placed.agent_name, dose=events[0].label)
+        yield Fix("stop:after", title, changes=tuple(stops.values()))
 
 
 def _key(event: Event) -> tuple[str, int, str]:
