@@ -11,7 +11,7 @@ from planner.assembly.marks import Mark, Touching, same_drug
 from planner.assembly.moving import Moved, Room, moved_lines
 from planner.assembly.redosed import Dosing, Drugs, because, full_dose, reaches
 from planner.assembly.template import order_line, sign_line
-from planner.assembly.times import DAY, NO_TIME, filled
+from planner.assembly.times import DAY, NO_TIME, Notes, filled
 from planner.model.agent import Agent
 from planner.model.cycle_content import BY_TIME, CycleEvent, OrderLine, State, Working
 from planner.model.plan import (
@@ -34,6 +34,8 @@ from planner.model.quantity import format_amount
 
 ADDED_PLACE = 9_000
 """Where added orders stand among the lines of a cycle: after the protocol's own, before its decisions."""
+Leaving = tuple[Mark, State | None, str]
+"""A change that takes events out, their state then and the words; no state where what follows closes up."""
 BEYOND = "given, although the protocol no longer plans it for what is known of the patient"
 
 
@@ -215,7 +217,7 @@ def _line(events: Sequence[tuple[CycleEvent, Moved]], marks: Sequence[Mark], dos
         for mark in reversed(marks)
         if isinstance(mark.change, GivenRecord)
     }
-    leaving = [mark for mark in marks if isinstance(mark.change, Omission | Skip | Stop | Hold)]
+    leaving = list(_leaving(marks))
     seen: dict[int, int] = {}
     by_line: dict[OrderLine, list[CycleEvent]] = {}
     for event, (to, note) in events:
@@ -230,39 +232,51 @@ def _line(events: Sequence[tuple[CycleEvent, Moved]], marks: Sequence[Mark], dos
     return [sorted(found, key=BY_TIME) for found in by_line.values()]
 
 
-def _changed(event: CycleEvent, offset: int, marks: Sequence[Mark]) -> CycleEvent | None:
+def _changed(event: CycleEvent, offset: int, leaving: Sequence[Leaving]) -> CycleEvent | None:
     """State and words of an event that moves to `offset`; None where it closes up behind a stop."""
     states: dict[State, str] = {}
-    for mark in marks:
-        change = mark.change
-        if isinstance(change, Stop) and change.closes:
-            if reaches(mark, event, offset):
+    for mark, state, words in leaving:
+        if _takes_out(mark, event, offset):
+            if state is None:
                 return None
-        elif found := _left_out(mark, event, offset):
-            states[found[0]] = found[1]
-    for state in (State.OMITTED, State.STOPPED, State.HELD):
+            states[state] = words
+    for state in (State.OMITTED, State.STOPPED, State.HELD) if states else ():
         if state in states:
-            return event._replace(offset=offset, state=state, notes=(states[state], *event.notes))
+            return _put(event, offset, state, (states[state], *event.notes))
     state = State.DEFERRED if offset != event.due_offset and event.state is State.PLANNED else event.state
     if state is event.state and offset == event.offset:
         return event
-    return event._replace(offset=offset, state=state)
+    return _put(event, offset, state, event.notes)
 
 
-def _left_out(mark: Mark, event: CycleEvent, offset: int) -> tuple[State, str] | None:
-    """The state and the words by which a change takes the event out of the course, if it does."""
+def _put(event: CycleEvent, offset: int, state: State, notes: Notes) -> CycleEvent:
+    """The event elsewhere and otherwise; by position, because a change reaches thousands of them."""
+    _, minute, place, line, day, _, dose, due, length, _ = event
+    return CycleEvent(offset, minute, place, line, day, state, dose, due, length, notes)
+
+
+def _leaving(marks: Iterable[Mark]) -> Iterator[Leaving]:
+    """The changes that take events out of the course, with the state they leave them in and the words for it."""
+    for mark in marks:
+        change = mark.change
+        if isinstance(change, Omission):
+            yield mark, State.OMITTED, because("left out", change)
+        elif isinstance(change, Skip):
+            yield mark, State.OMITTED, because("cycle skipped", change)
+        elif isinstance(change, Stop):
+            yield mark, None if change.closes else State.STOPPED, because("stopped", change)
+        elif isinstance(change, Hold):
+            is_open = change.until is None
+            words = because("on hold" if is_open else "left out while on hold", change)
+            yield mark, State.HELD if is_open else State.OMITTED, words
+
+
+def _takes_out(mark: Mark, event: CycleEvent, offset: int) -> bool:
+    """Whether such a change reaches an event that falls on `offset`."""
     change = mark.change
     if isinstance(change, Omission):
-        return (State.OMITTED, because("left out", change)) if change.day == event.cycle_day else None
-    if isinstance(change, Skip):
-        return State.OMITTED, because("cycle skipped", change)
-    if not (isinstance(change, Stop | Hold) and reaches(mark, event, offset)):
-        return None
-    if isinstance(change, Stop):
-        return State.STOPPED, because("stopped", change)
-    if change.until is None:
-        return State.HELD, because("on hold", change)
-    return State.OMITTED, because("left out while on hold", change)
+        return change.day == event.cycle_day
+    return isinstance(change, Skip) or reaches(mark, event, offset)
 
 
 def _given(event: CycleEvent, offset: int, on: int, record: GivenRecord) -> CycleEvent:

@@ -137,6 +137,8 @@ class Checker:
     def _take(self, place: Place, found: Found, verdicts: Verdicts, hits: dict[int, Hits]) -> None:
         """Keep what a ring's rules say of a cycle, and tell what is other than before."""
         before = found.get(place)
+        if not (verdicts or before):
+            return
         if verdicts:
             found[place] = (verdicts, hits)
         elif before:

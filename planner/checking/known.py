@@ -254,13 +254,13 @@ class Differs:
 
     def any_of(self, asked: Iterable[Read]) -> bool:
         """Whether one of the answers noted so may be another one."""
-        return any(map(self._differs, asked))
+        if not self._names.isdisjoint(asked):
+            return True
+        return self._before != self._after and any(self._differs(one) for one in asked if isinstance(one, tuple))
 
-    def _differs(self, asked: Read) -> bool:
-        if isinstance(asked, tuple):
-            was, now = (_meant(spans, asked, self._meaning) for spans in (self._before, self._after))
-            return was != now
-        return asked in self._names
+    def _differs(self, asked: Selectors) -> bool:
+        was, now = (_meant(spans, asked, self._meaning) for spans in (self._before, self._after))
+        return was != now
 
 
 def _meant(spans: tuple[Span, ...], selectors: Selectors, meaning: Meaning) -> tuple[Span, ...]:

@@ -56,6 +56,8 @@ class Memory:
         self._known = Known(patient, agents, formula)
         self._era: int | None = None
         self._unknown: list[tuple[str, ...] | None] = []
+        self._conditional = [number for number, one in enumerate(self.in_force) if one.when or one.unless]
+        """The rules that ask whether they apply at all."""
         self._checker: Checker | None = None
         self._findings: dict[int, list[Finding]] = {}
         self._telling = [Telling(rule) for rule in self.in_force]
@@ -102,7 +104,9 @@ class Memory:
         era = self._known.era(first_day)
         if era != self._era:
             self._era = era
-            unknown = [self._unknown_of(rule, first_day) for rule in self.in_force]
+            unknown: list[tuple[str, ...] | None] = [()] * len(self.in_force)
+            for number in self._conditional:
+                unknown[number] = self._unknown_of(self.in_force[number], first_day)
             if unknown != self._unknown:
                 self._unknown, self._checker = unknown, None
         if self._checker is None:
@@ -123,7 +127,7 @@ class Memory:
 
     def _unknown_of(self, rule: SequencingRule, day: int) -> tuple[str, ...] | None:
         """The facts that would tell whether the rule applies, none where it does; None where it does not."""
-        facts = self._known.facts(day) if rule.when or rule.unless else {}
+        facts = self._known.facts(day)
         if rule.unless and rule.unless.holds(facts):
             return None
         if not rule.when:

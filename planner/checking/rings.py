@@ -157,7 +157,7 @@ class Ring:
         if found is None:
             if len(self._memo) > MEMO_LIMIT:
                 self._memo.clear()
-            parts, kept = self._parts(piece, self._near(at, row)), []
+            parts, kept = {} if self.alone else self._parts(piece, self._near(at, row)), []
             for ruling in rulings:
                 verdict = self._judge(ruling, piece, parts.get(ruling, ALONE), sight, opened.get(ruling, False))
                 if verdict is not None:
@@ -169,7 +169,8 @@ class Ring:
         """What these rules alone say about one piece."""
         piece = row.pieces[at]
         inside = set(self.inside(piece.shape))
-        parts, opened = self._parts(piece, self._near(at, row)), self._opened(piece)
+        parts = {} if self.alone else self._parts(piece, self._near(at, row))
+        opened = self._opened(piece)
         found = (
             (one, self._judge(one, piece, parts.get(one, ALONE), sight, opened.get(one, False)))
             for one in stale
@@ -180,11 +181,10 @@ class Ring:
     def hits(self, verdicts: Verdicts, at: int, row: Row, sight: Sight) -> dict[int, Hits]:
         """The hits of these verdicts where the piece stands now, by rule number."""
         piece, self._sight = row.pieces[at], sight
-        parts = self._parts(piece, self._near(at, row))
+        spoken = [(ruling, dated) for ruling, dated in verdicts if not dated.is_calm(piece.start, sight.known)]
+        parts = self._parts(piece, self._near(at, row)) if spoken and not self.alone else {}
         found = {}
-        for ruling, dated in verdicts:
-            if dated.is_calm(piece.start, sight.known):
-                continue
+        for ruling, dated in spoken:
             near = parts.get(ruling, ALONE)
             looks, ask = looks_of(ruling, piece, near), partial(self._found, ruling, piece, near)
             hits = dated.hits(looks, piece.start, sight.known, ask)

@@ -1,6 +1,7 @@
 """A rule that looks at the whole plan: when it has to be judged anew, and when it cannot find anything."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -58,8 +59,9 @@ class Whole:
         self._touches: set[int] = set()
         """The timings with something that the rule asked for, of all that were `_met`."""
         self._met: set[int] = set()
-        self._meant: dict[Who, bool] = {}
-        """Whether the rule asked for what such a dose is, of all that it was looked for."""
+        self._meant: set[Who] = set()
+        """Such doses as the rule asked for, of all that were `_looked_for`."""
+        self._looked_for: set[Who] = set()
         self._amounts_matter = True
         """Whether a changed dose can change what it found."""
         self._parts: dict[Place, Decimal | int | None] = {}
@@ -102,6 +104,7 @@ class Whole:
         self._met.clear()
         self._touches.clear()
         self._meant.clear()
+        self._looked_for.clear()
 
     def moves_by(self, turned: Turned, known: Known) -> int | None:
         """The days by which everything moved that the rule asked for, in one time of the patient's facts.
@@ -112,7 +115,7 @@ class Whole:
         if notes is None or notes.everything:
             return None
         unlike = turned.unlike.by_doses if self._amounts_matter else turned.unlike.by_days
-        if any(self._means(who, notes, known) for who in unlike):
+        if self._is_about(unlike, notes, known):
             return None
         days = [by for by, shapes in turned.moved.items() if self._is_in(shapes, notes, known)]
         if not days:
@@ -121,12 +124,13 @@ class Whole:
             return None
         return days[0] if _stays_calm(notes, days[0], known) else None
 
-    def _means(self, who: Who, notes: Notes, known: Known) -> bool:
-        """Whether the rule asked for such doses."""
-        found = self._meant.get(who)
-        if found is None:
-            found = self._meant[who] = any(known.meaning.bound(one, who) is not None for one in notes.selectors)
-        return found
+    def _is_about(self, people: AbstractSet[Who], notes: Notes, known: Known) -> bool:
+        """Whether the rule asked for such doses as those of one of these."""
+        for who in people - self._looked_for:
+            self._looked_for.add(who)
+            if any(known.meaning.bound(one, who) is not None for one in notes.selectors):
+                self._meant.add(who)
+        return not self._meant.isdisjoint(people)
 
     def _is_in(self, shapes: Shapes, notes: Notes, known: Known) -> bool:
         """Whether something that the rule asked for is in one of these."""

@@ -242,7 +242,7 @@ class PlacedContent(Struct, frozen=True, dict=True, eq=False):
                 several.add(run.line)
             found.setdefault(run.line, []).extend(self._dated(run, dose))
         for line in several:
-            found[line].sort(key=BY_TIME)
+            found[line].sort(key=_by_number if _is_divided(line) else BY_TIME)
         return tuple(map(tuple, found.values()))
 
     def event(self, event: CycleEvent) -> Event:
@@ -277,6 +277,16 @@ class PlacedContent(Struct, frozen=True, dict=True, eq=False):
             new(Event, (start + offset, minute, sequence, placed, day, state, dose, due + offset, -1, -1, notes))
             for offset, minute, day in zip(run.offsets, run.minutes, run.cycle_days, strict=True)
         ]
+
+
+def _is_divided(line: OrderLine) -> bool:
+    """Whether the order gives several doses a day, which may have no clock times."""
+    return isinstance(line.order, TemplateOrder) and line.order.doses_per_day > 1
+
+
+def _by_number(event: Event) -> tuple[int, int, int]:
+    """What is recorded of one dose parts it from those alike; the doses of a day keep their order all the same."""
+    return event.day, event.minute, number_of_day(event)
 
 
 def _placed(line: OrderLine, block: PlacedBlock, cycle: int) -> PlacedOrder:

@@ -107,8 +107,10 @@ def _cover(rule: SequencingRule, wanted: CoverSpan, context: Context) -> list[tu
     What is on hold covers no day on which treatment goes on, or after which it does.
     """
     covered = [(span.start, span.end) for span in context.spans(wanted.needs)]
-    going = max(context.days(wanted.agents, rule.protocols, standing=True), default=0)
-    days = {*context.days(wanted.needs, standing=True), *(day for day in context.days(wanted.needs) if day > going)}
+    days, planned = set(context.days(wanted.needs, standing=True)), context.days(wanted.needs)
+    if len(days) < len(planned):
+        going = max(context.days(wanted.agents, rule.protocols, standing=True), default=0)
+        days.update(day for day in planned if day > going)
     return sorted([*covered, *((day, day) for day in days)])
 
 

@@ -14,6 +14,8 @@ from planner.model.rule_kinds import WeightChange
 
 def find(rule: SequencingRule, wanted: WeightChange, context: Context) -> Iterator[Hit]:
     """One hit for each later weight that differs by the limit or more and still has doses ahead of it."""
+    if len(context.measurements()) == 1:
+        return  # no later weight, so the doses need not be looked at
     doses = context.first_measured(rule.protocols)
     if not doses:
         return

@@ -1,7 +1,7 @@
 """What changed between two schedules: every event that moved, appeared, vanished or changed its dose."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from planner.model.cycle_content import (
     State,
 )
 from planner.model.difference import Difference
-from planner.model.protocol import TemplateDecision
+from planner.model.protocol import TemplateAssessment, TemplateDecision, TemplateOrder
 from planner.model.schedule import Event, PlacedContent, Schedule
 
 BAG = "bag"
@@ -50,40 +50,55 @@ def left_behind(old: Schedule, new: Schedule) -> tuple[Event, ...]:
 
     A treatment that another order of the same agent gives that day instead, as after an answer, is not left out.
     """
-    found = []
-    for was, now in _changed_pieces(old, new):
-        if was is None or now is None or not _loses_treatment(was.content, now.content):
-            continue
-        before, after = _standing_by_day(was), _standing_by_day(now)
-        never = _lost(chain.from_iterable(before.values()), list(chain.from_iterable(after.values())))
-        for day, events in after.items():
-            lost = _lost(before.get(day, ()), events)
-            found += [
-                one
-                for one in events
-                if (lost and one.placed.role in GOING_WITH and one.dose is not None)
-                or not _led_by(one).isdisjoint({*lost, *never})
-            ]
+    found = [one for pair in _changed_pieces(old, new) for one in _left_in(*pair)]
     return tuple(sorted(found, key=lambda one: one[:3]))
 
 
-def _lost(before: Iterable[Event], after: Sequence[Event]) -> frozenset[str]:
+def _left_in(was: PlacedContent | None, now: PlacedContent | None) -> Iterator[Event]:
+    """As `left_behind`, in one cycle."""
+    if was is None or now is None or not _loses_treatment(was.content, now.content):
+        return
+    before, after = _treated_by_day(was.content), _treated_by_day(now.content)
+    never = _lost(set().union(*before.values()), set().union(*after.values()))
+    lost = {day: _lost(given, after.get(day, set())) for day, given in before.items()}
+    for event in chain.from_iterable(now.orders_but(_going_alone(now.content))):
+        gone = lost.get(event.cycle_day, frozenset())
+        if event.state in LEFT_OUT or event.placed.kind == BAG:
+            continue
+        is_beside = gone and event.placed.role in GOING_WITH and event.dose is not None
+        if is_beside or not _led_by(event.placed.order).isdisjoint(gone | never):
+            yield event
+
+
+Treatment = tuple[str, str]
+"""By what a treatment is known again: its order or its drug."""
+
+
+def _treated_by_day(content: CycleContent) -> dict[int, set[Treatment]]:
+    """The treatments that are to be given in a cycle, by the protocol's day number."""
+    days: dict[int, set[Treatment]] = {}
+    for run in content.pattern.runs:
+        if run.line.role in TREATING and run.line.kind != BAG and run.state not in LEFT_OUT:
+            for day in run.cycle_days:
+                days.setdefault(day, set()).add((run.line.order.id, run.line.agent))
+    return days
+
+
+def _lost(before: set[Treatment], after: set[Treatment]) -> frozenset[str]:
     """The orders of treatment that stand in the first and neither they nor their drug in the second."""
-    stay = {name for one in after if one.placed.role in TREATING for name in _names(one)}
-    return frozenset(
-        one.placed.order.id for one in before if one.placed.role in TREATING and stay.isdisjoint(_names(one))
-    )
+    orders, agents = {order for order, _ in after}, {agent for _, agent in after}
+    return frozenset(order for order, agent in before if order not in orders and agent not in agents)
 
 
-def _led_by(event: Event) -> frozenset[str]:
+def _going_alone(content: CycleContent) -> frozenset[str]:
+    """The orders that go with no treatment, whatever is left out."""
+    lines = (run.line for run in content.pattern.runs)
+    return frozenset(line.order.id for line in lines if line.role not in GOING_WITH and not _led_by(line.order))
+
+
+def _led_by(order: TemplateOrder | TemplateAssessment | TemplateDecision) -> frozenset[str]:
     """The orders that the protocol lets it go with; none for most."""
-    order = event.placed.order
     return frozenset() if isinstance(order, TemplateDecision) else frozenset(order.goes_with)
-
-
-def _names(event: Event) -> tuple[str, str]:
-    """By what a treatment is known again: its order or its drug."""
-    return event.placed.order.id, f"agent {event.placed.agent}"
 
 
 def _loses_treatment(old: CycleContent, new: CycleContent) -> bool:
@@ -117,15 +132,6 @@ def _treated(content: CycleContent) -> frozenset[tuple[int, str]]:
     )
 
 
-def _standing_by_day(piece: PlacedContent) -> dict[int, list[Event]]:
-    """What is to be given and examined in a cycle, by the protocol's day number."""
-    days: dict[int, list[Event]] = {}
-    for event in chain.from_iterable(piece.orders):
-        if event.state not in LEFT_OUT and event.placed.kind != BAG:
-            days.setdefault(event.cycle_day, []).append(event)
-    return days
-
-
 def counts(old: Schedule, new: Schedule) -> Mapping[str, int]:
     """How many differences there are of each sort. They are counted by runs, and for cycles that are alike once."""
     found: Counter[str] = Counter()
@@ -145,6 +151,8 @@ def _count(old: PlacedContent | None, new: PlacedContent | None, known: Known) -
         what, piece = ("vanished", old) if new is None else ("appeared", new)
         return Counter({what: piece.content.count}) if piece and piece.content.count else Counter()
     days = new.start - old.start
+    if days and old.content is new.content:
+        return Counter({"moved": new.content.count})
     key = old.content, new.content, days
     if key not in known:
         known[key] = +_counted(*key)
@@ -211,7 +219,10 @@ def _between_orders(
             yield "vanished"
             continue
         moved = (was.offset, was.minute) != (now.offset + days, now.minute)
-        yield from _sorts(_Looks.of_content(was), _Looks.of_content(now), moved=moved)
+        if was.line is now.line and was.dose is now.dose and was.state is now.state and was.line.kind != BAG:
+            yield from ("moved",) if moved else ()
+        else:
+            yield from _sorts(_Looks.of_content(was), _Looks.of_content(now), moved=moved)
     yield from repeat("appeared", len(new.keys() - old.keys()))
 
 

@@ -354,11 +354,11 @@ def _refuse_no_effect(place: Place, deferral: Deferral) -> None:
 def _standing_alone(schedule: Schedule, place: Place) -> list[Event]:
     """The doses of a block that fall on days of their own and move by themselves: of no daily run, led by no other."""
     here = [piece for piece in schedule.pieces if piece.block.id == place.block.id]
-    lines = chain.from_iterable(piece.orders for piece in here)
-    doses = sorted(chain.from_iterable(events for events in lines if _moves(events[0])), key=BY_TIME)
+    lines = [events for piece in here for events in piece.orders if _moves(events[0])]
+    doses = sorted(chain.from_iterable(lines), key=BY_TIME)
     planned: dict[str, set[int]] = {}
-    for event in doses:
-        planned.setdefault(event.placed.id, set()).add(event.due_day)
+    for events in lines:
+        planned.setdefault(events[0].placed.id, set()).update([event.due_day for event in events])
     return [
         event
         for event in doses

@@ -11,7 +11,7 @@ from planner.errors import Refusal
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.patient import CoMedication, LabResult, Measurement
 from planner.model.plan import Given, GivenRecord, Plan, Scope, Stop
-from planner.model.schedule import Event, Schedule
+from planner.model.schedule import Event, Schedule, number_of_day
 from planner.services.telling.position import position_line, you_are_here
 from planner.services.verbs.editing import remove_block
 from planner.services.verbs.pausing import stop
@@ -316,3 +316,14 @@ def test_what_was_given_cannot_be_removed_or_closed_over() -> None:
     assert states(kept, "blinatumomab", "blinatumomab", 2)[0] == (1, "given")
     assert remove_block(forget_given(done, done.given[0]), "blinatumomab").blocks
     assert stop(forget_given(done, done.given[0]), scheduled(plan), closing).modifications
+
+
+def test_doses_of_a_day_keep_their_order_whatever_was_recorded_of_some_days_before() -> None:
+    plan = plan_of("hsct-bu-cy", **{"busulfan-dose": "every-6-hours"})
+    first = events(plan, "conditioning", "busulfan")[0]
+    for number in (0, 1):
+        where = ("conditioning", 1, -7, "busulfan-every-6-h", number)
+        record = GivenRecord(*where, Given.PARTLY, first.date, Decimal(20), "mg", "A. P.", "toxicity")
+        plan = record_given(plan, scheduled(plan), record, LATER)
+    doses_of_day = [(one.cycle_day, number_of_day(one)) for one in events(plan, "conditioning", "busulfan")]
+    assert doses_of_day == [(day, number) for day in (-7, -6, -5, -4) for number in (1, 2, 3, 4)]
