@@ -49,11 +49,13 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
 
     def note(self, english: str) -> str:
         """What a protocol says to the patient, sentence by sentence; all of it in English where one is not known."""
-        if english in self.terms or not self.terms:
+        if english in self.terms or not self.knows(english):
             return self.term(english)
-        sentences = _SENTENCES.split(english)
-        known = all(one in self.terms for one in sentences)
-        return " ".join(map(self.term, sentences)) if known else english
+        return " ".join(map(self.term, _SENTENCES.split(english)))
+
+    def knows(self, english: str) -> bool:
+        """Whether somebody has translated that phrase, or each of its sentences."""
+        return not english or english in self.terms or all(one in self.terms for one in _SENTENCES.split(english))
 
     def title(self, english: str) -> str:
         """The name of a part of the plan; numbers at its end ("Part A 1", "POMP 6 to 15") stay as they are."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.model.cycle_content import ComputedDose, State
+from planner.model.going_on import drawn_stretches, is_stopped_behind
 from planner.model.protocol import TemplateOrder, Window
 from planner.model.schedule import Event, PlacedOrder
 from planner.model.timeline import NO_TRAITS, Bar, Figure, OrderAt, Traits
@@ -71,7 +72,7 @@ def drug_group(placed: PlacedOrder) -> str:
     return placed.role
 
 
-def drug_figures(orders: Iterable[Sequence[Event]], group: str) -> list[Figure]:
+def drug_figures(orders: Sequence[Sequence[Event]], group: str) -> list[Figure]:
     """The figures of one block in one lane: the events of each of its placed orders, each in order of time."""
     runs: list[_Run] = []
     for order in sorted(orders, key=lambda events: events[0].day):
@@ -93,7 +94,24 @@ def drug_figures(orders: Iterable[Sequence[Event]], group: str) -> list[Figure]:
             dotted.append(run)
     found += [_day_figure(day, "dose", group) for day in _given_together(single)]
     drawn = {order for one in found for order in orders_of(one)}
-    return [*found, *(_dots(series, group) for series in _series(dotted, drawn))]
+    found += [_dots(series, group) for series in _series(dotted, drawn)]
+    return [_with_open_end(one, ends) for one in found] if (ends := _open_ends(orders)) else found
+
+
+def _open_ends(orders: Iterable[Sequence[Event]]) -> set[tuple[OrderAt, int]]:
+    """The last drawn days behind which an order goes on until nobody knows when."""
+    return {
+        (order_at(stretch[-1]), stretch[-1].day)
+        for events in orders
+        for stretch in drawn_stretches(events)
+        if not is_stopped_behind(stretch, events)
+    }
+
+
+def _with_open_end(figure: Figure, ends: set[tuple[OrderAt, int]]) -> Figure:
+    last = figure.offset + figure.days - 1
+    is_open = any((order, last) in ends for order in orders_of(figure))
+    return replace(figure, traits=replace(figure.traits, open_end=True)) if is_open else figure
 
 
 def orders_of(figure: Figure) -> tuple[OrderAt, ...]:

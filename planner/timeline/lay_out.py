@@ -34,6 +34,9 @@ GROUPS = (
 SIGN_LANES = {"assessment": "Assessments", "procedure": "Procedures", "decision": "Decisions"}
 """Groups of what is no drug, in the order of their lanes, with their titles."""
 
+TOLD_BY_NAME = {"radiation": "irradiation", "ophthalmic": "eye"}
+"""Routes by the word in a name that tells them: "Total body irradiation", "Prednisolone eye drops"."""
+
 _Figures = dict[tuple[object, ...], Figure]
 """Figures by all that they depend on."""
 BY_START = attrgetter("start")
@@ -114,7 +117,7 @@ def _block_lanes(plan: Plan, blocks: Iterable[PlacedBlock]) -> list[Lane]:
 
 def _ribbon(block: PlacedBlock, deferrals: Sequence[Deferral], known: _Figures) -> Figure:
     """From the day on which treatment begins, which a deferral of all the block gives moves away from its start."""
-    offset, label = block.begins - block.start, block.phase.short or block.title
+    offset, label = block.begins - block.start, block.title
     days = max(block.end - block.begins, 1)
     shift = sum(one.days for one in deferrals if one.scope is not Scope.DAY)
     key = (offset, days, label, block.provisional, shift)
@@ -153,8 +156,14 @@ def _drug_lanes(bars: Mapping[LaneKey, list[Bar]]) -> list[Lane]:
             lanes += _lanes("intrathecal", "INTRATHECAL", "intrathecal", "intrathecal", bars[key])
         else:
             found = with_levels(bars[key]) if key.group == "infusion" else bars[key]
-            lanes += _lanes("/".join(key), f"{key.name} {key.route}".strip(), "drug", key.group, found)
+            lanes += _lanes("/".join(key), _name(key), "drug", key.group, found)
     return sorted(lanes, key=lambda lane: GROUPS.index(lane.role) if lane.role in GROUPS else len(GROUPS))
+
+
+def _name(key: LaneKey) -> str:
+    """The drug and how it is given, unless its name says that already."""
+    told = TOLD_BY_NAME.get(key.route, "")
+    return key.name if told and told in key.name else f"{key.name} {key.route}".strip()
 
 
 def _co_medication_lanes(

@@ -28,7 +28,7 @@ SAFE = {"unit": "mg", "micrograms": "mcg"}
 FIELDS = (
     *("family name", "given name", "patient id", "sex", "diagnosis", "allergy", "marker", "marker value"),
     *("exposure", "exposure unit", "co-medication", "site name", "phone", "when to call", "micrograms"),
-    *("protocol title", "protocol id", "protocol version", "block title", "short title", "phase note", "gate"),
+    *("protocol title", "protocol id", "protocol version", "block title", "phase note", "gate"),
     *("reference", "order note", "patient note", "agent name", "plain words", "study title", "study note"),
     *("study words", "study gate", "question", "answer", "answer note", "needs", "variant", "variant choice"),
     *("change note", "change reason", "decided by", "decision note", "acknowledged by", "acknowledged because"),
@@ -116,7 +116,6 @@ def _protocol(told: Mapping[str, str]):
     )
     changed = replace(
         first,
-        short=told["short title"],
         note=told["phase note"],
         start=replace(first.start, gate=told["gate"]),
         orders=(

@@ -100,10 +100,12 @@ def _dose(painter: QPainter, look: Look) -> None:
     _set(painter, look)
     if look.bar.needs_check and box.width() >= 8:
         painter.drawPolygon(_open_corner(box))
-        return
-    radius = min(RADIUS_BAR, box.width() / 3)
-    outlined = look.pen.style() != Qt.PenStyle.NoPen
-    painter.drawRoundedRect(_crisp(box) if outlined else box, radius, radius)
+    else:
+        radius = min(RADIUS_BAR, box.width() / 3)
+        outlined = look.pen.style() != Qt.PenStyle.NoPen
+        painter.drawRoundedRect(_crisp(box) if outlined else box, radius, radius)
+    if look.bar.open_end and box.width() >= 8:
+        torn_edge(painter, look.kit, box)
 
 
 def _open_corner(box: QRectF) -> QPolygonF:

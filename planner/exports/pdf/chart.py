@@ -13,6 +13,8 @@ from planner.model.timeline import Bar, Lane, redrawn
 
 TITLES = 138.0
 """Points for the names of the lanes."""
+AFTER = 12.0
+"""Points behind the last day, for the letter of a sign there or the head of an arrow."""
 LANE = 16.0
 CLOSE_LANE = 14.0
 """Points of a lane, and of one where a little less keeps the drawing on one page."""
@@ -22,6 +24,8 @@ WEEK_NUMBERS = 14.0
 SAMPLE = 46.0
 """Points for a sign in the list of signs, and in it for one day."""
 SAMPLE_DAY = 9.0
+BESIDE, GAP = 6.0, 4.0
+"""Points from the middle of a sign to its letter, and from a letter to what does not belong to it."""
 LETTERED = ("diamond", "triangle", "hexagon", "disc")
 
 
@@ -70,7 +74,7 @@ class _Chart:
         self._chart = chart
         self._setter = setter
         self._width = width
-        self._per_day = (width - TITLES) / max(chart.last - chart.first, 1)
+        self._per_day = (width - TITLES - AFTER) / max(chart.last - chart.first, 1)
 
     def _x(self, day: float) -> float:
         return TITLES + (min(max(day, self._chart.first), self._chart.last) - self._chart.first) * self._per_day
@@ -135,20 +139,31 @@ class _Chart:
     def _bars(self, bars: list[Bar], role: str, middle: float) -> list[Op]:
         ops: list[Op] = []
         places = [Place(self._x(bar.start), max(self._x(bar.end), self._x(bar.start) + LEAST), middle) for bar in bars]
-        free = TITLES
-        """Where the sign and the letter before end."""
+        letters: dict[str, None] = {}
+        """Of the signs so far beside which there is no room: they stand behind the next that has some."""
+        free = first = TITLES
+        """Where the signs and letters end that are done, and where the first sign begins whose letter is not."""
         for number, (bar, place) in enumerate(zip(bars, places, strict=True)):
             ops += sign_ops(bar, role, place, self._per_day)
-            last = number + 1 == len(places)
-            following = self._width if last else places[number + 1].centre - 6
-            before, after = place.centre - 6 - self._wide(bar.letter), place.centre + 6
-            fits = self._fits(bar.letter, following - after)
-            left = before if last and not fits and before >= free else after  # at the edge it stands before its sign
-            if bar.letter and bar.form in LETTERED and (fits or left == before):
-                ops += self._setter.place([Line(bar.letter, "strong")], 30, left, middle - 6)[1]
-                after = left + self._wide(bar.letter)
-            free = after
+            if bar.form not in LETTERED:
+                continue
+            first = first if letters else place.centre - BESIDE
+            letters |= {bar.letter: None} if bar.letter else {}
+            wide = self._wide(", ".join(letters))
+            following = places[number + 1].centre - BESIDE if number + 1 < len(places) else self._width
+            after = place.centre + BESIDE
+            left = after if wide <= following - after else first - wide
+            if letters and left >= free:  # before its sign it stands as far from what is before
+                ops += self._letters(", ".join(letters), left, middle)
+                letters, after = {}, max(left + wide, after)
+            free = free if letters else after + GAP
         return ops
+
+    def _letters(self, words: str, left: float, middle: float) -> list[Op]:
+        """On white: the line of a week through a letter made another of it."""
+        wide = self._wide(words)
+        text = self._setter.place([Line(words, "strong")], wide + 1, left, middle - 6)[1]
+        return [BoxOp(left, middle - 4, wide, 8, 0.0, fill=1.0), *text]
 
     def _ribbons(self, bars: list[Bar], height: float) -> list[Op]:
         """Blocks as frames with their names; the cycles as strokes, short where a name stands."""

@@ -43,6 +43,8 @@ def sign_ops(bar: Bar, role: str, place: Place, per_day: float) -> list[Op]:
     ops = _FORMS[form](bar, PATTERNS.get(role, ""), place, per_day)
     if bar.state in GIVEN_UP:
         ops.append(RuleOp(place.left - 1.5, place.middle, place.right + 1.5, place.middle, 0.8))
+    if bar.open_end:
+        ops.append(PolygonOp(_around((place.right + 2.0, place.middle), 2.4, 3), fill=BLACK))
     if bar.state is State.HELD:
         ops += [
             RuleOp(place.centre + x, place.middle - FULL / 2, place.centre + x, place.middle + FULL / 2, 1.2)
@@ -99,10 +101,7 @@ def _infusion(bar: Bar, _pattern: str, place: Place, per_day: float) -> list[Op]
 
 
 def _span(bar: Bar, _pattern: str, place: Place, _per_day: float) -> list[Op]:
-    ops = _bar_box(bar, place, THIN, BLACK)
-    if bar.open_end:
-        ops.append(PolygonOp(_around((place.right + 2.0, place.middle), 2.4, 3), fill=BLACK))
-    return ops
+    return _bar_box(bar, place, THIN, BLACK)
 
 
 def _dots(bar: Bar, _pattern: str, place: Place, per_day: float) -> list[Op]:

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN
 from planner.exports.wording.plain_words import day_label, medicine_name
-from planner.exports.wording.runs import lasts_unsaid
+from planner.exports.wording.runs import first_days
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.going_on import may_go_on
 from planner.model.language import Words
 from planner.model.plan import Hold
 from planner.model.protocol import TO_ENTER, TemplateAssessment
@@ -51,6 +52,7 @@ class DayWork:
         # A block that an answer put off has no day: a family that reads the protocol's comes on it.
         self._blocks = tuple(block for block in evaluated.schedule.blocks if not block.waits)
         standing = {block.id for block in self._blocks}
+        self._begins = first_days(evaluated)
         self._counted: dict[int, list[tuple[Bar, int | None]]] = defaultdict(list)
         """The cycles that cover a day, with the day's number in each; none on a day that a delay put between two."""
         for bar in (
@@ -66,8 +68,10 @@ class DayWork:
         self._spans: list[SpanWords] = []
         self._spans_on: dict[int, list[int]] = defaultdict(list)
         self._unsaid: set[int] = set(_on_hold(evaluated))
-        self._goes_on: dict[int, dict[str, None]] = defaultdict(dict)
-        """The medicines that may go on on a day, nobody knows how long."""
+        events = (event for event in evaluated.schedule.events if event.placed.block.id in standing)
+        self._goes_on = may_go_on(evaluated.plan, events)
+        """The first doses of what may go on on a day, nobody knows how long: treatment may fall on it."""
+        self._unsaid.update(self._goes_on)
         self._unsure: dict[range, bool] = {}
         """What `is_provisional` found: it is asked for each day of a month."""
 
@@ -75,7 +79,7 @@ class DayWork:
         """Keep the days on which treatment may fall that the plan does not hold.
 
         These are all days of the cycle where something of it is still to be entered (up to the block's end where the
-        protocol says so in one cycle alone), and those after the one day of a drug given for nobody knows how long.
+        protocol says so in one cycle alone).
         """
         placed, order = event.placed, event.placed.order
         cycle = next((one for one in placed.block.cycles if one.number == placed.cycle), None)
@@ -84,10 +88,6 @@ class DayWork:
         if isinstance(order, TemplateAssessment) and order.topic == TO_ENTER:
             alone = order.cycles == (cycle.number,)
             self._unsaid.update(range(cycle.start, placed.block.end if alone else cycle.end))
-        elif lasts_unsaid(placed):
-            self._unsaid.update(range(event.day + 1, cycle.end))
-            for day in range(event.day + 1, cycle.end):
-                self._goes_on[day][medicine_name(placed, self._words)] = None
 
     def add_before(self) -> None:
         """Keep the days before the first block as days on which treatment may fall: what comes before is not planned.
@@ -114,7 +114,7 @@ class DayWork:
         if event.day in self._numbers or event.day in self._counted:
             return
         block = event.placed.block
-        title, cycle = short_title(block, self._words), event.placed.cycle
+        title, cycle = self._words.title(block.title), event.placed.cycle
         label = day_label(title, len(block.cycles), cycle, event.cycle_day, self._words, alone=False)
         self._numbers[event.day] = label
 
@@ -180,7 +180,8 @@ class DayWork:
         texts = [item.line.text for item in self._items.get(day.toordinal(), ())]
         if not texts and not self.spans_on(day):
             return ()  # the day says "Ask us" as a whole
-        names = self._goes_on.get(day.toordinal(), ())
+        going = self._goes_on.get(day.toordinal(), ())
+        names = dict.fromkeys(medicine_name(event.placed, self._words) for event in going)
         here = [name for name in names if not any(text.startswith(name) for text in texts)]
         return tuple(Line(f"{self._words.say('ask_day')}: {name}") for name in here)
 
@@ -193,7 +194,7 @@ class DayWork:
         for bar, number in here:
             block = self._block(bar.block)
             cycle = int(bar.id.rsplit("/", 1)[1])
-            many, title = max(len(block.cycles), cycle), short_title(block, self._words)
+            many, title = max(len(block.cycles), cycle), self._words.title(block.title)
             labels.append(day_label(title, many, cycle, number, self._words, alone=len(here) == 1))
         # On a day that a delay put between two numbered days nothing is counted.
         return ", ".join(labels) or ("" if covering else self._numbers.get(ordinal, ""))
@@ -202,15 +203,15 @@ class DayWork:
         """The parts of the plan that run between two days, as one line: names with first and last day."""
         texts = []
         for block in self._blocks:
-            if block.start < following.toordinal() and block.end > first.toordinal():
-                begin, end = self._words.day(block.begins), self._words.day(block.end - 1)
+            if self._begins[block.id] < following.toordinal() and block.end > first.toordinal():
+                begin, end = self._words.day(self._begins[block.id]), self._words.day(block.end - 1)
                 title = self._words.title(block.title)
                 texts.append(self._words.say("span", part=title, first=begin, last=end))
         return [" · ".join(texts)] if texts else []
 
     def _starting(self, day: date) -> list[str]:
-        begun = [block for block in self._blocks if block.begins == day.toordinal()]
-        return [self._words.say("starts", part=short_title(block, self._words)) for block in begun]
+        begun = [block for block in self._blocks if self._begins[block.id] == day.toordinal()]
+        return [self._words.say("starts", part=self._words.title(block.title)) for block in begun]
 
     def _block(self, block_id: str) -> PlacedBlock:
         return next(block for block in self._blocks if block.id == block_id)
@@ -245,8 +246,3 @@ def _under_headings(items: Sequence[Item], strong: str, above: tuple[Line, ...] 
             lines.append(heads[-1])
         lines += [replace(item.line, under=heads) for item in items if item.how == how]
     return lines
-
-
-def short_title(block: PlacedBlock, words: Words) -> str:
-    """The block's name where there is little room."""
-    return words.title(block.phase.short or block.title)

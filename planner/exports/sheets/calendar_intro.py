@@ -10,12 +10,13 @@ from planner.exports.wording.plain_words import (
     home_dose,
     home_tablets,
     how_given,
+    is_untranslated,
     medicine_name,
     once_a_week,
     patient_note,
     times_a_day,
 )
-from planner.exports.wording.runs import is_weekly, split_runs
+from planner.exports.wording.runs import first_days, is_weekly, split_runs
 from planner.exports.wording.text import sentence
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -35,8 +36,10 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str]) -> list[Sec
     where = Line(words.say("where_blank"), "strong", blank=True)
     keys = (*HOW_TO_USE, *(("use_tablets",) if _lacks_tablets(evaluated, words, site.micrograms) else ()))
     parts.append(Paragraphs((*(Line(words.say(key)) for key in keys), where)))
-    if not words.reviewed:
-        parts.append(Paragraphs((Line(words.say("translated"), "strong"),), boxed=True))
+    foreign = any(is_untranslated(event.placed, words) for event in evaluated.schedule.events)
+    doubts = [key for key, holds in (("translated", not words.reviewed), ("untranslated", foreign)) if holds]
+    if doubts:
+        parts.append(Paragraphs(tuple(Line(words.say(key), "strong") for key in doubts), boxed=True))
     title = words.say("your_plan")
     if not evaluated.schedule.blocks:
         return [Section(title, (*parts, Paragraphs((Line(words.say("nothing_planned")),))))]
@@ -77,12 +80,13 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
         for key, least, share in (("part", 170, 2), ("first", 160, 0), ("last", 160, 0), ("sure", 150, 1))
     )
     rows = []
+    begins = first_days(evaluated)
     for block in evaluated.schedule.blocks:
         count = len(block.cycles)
         cycles = f", {words.say('cycles', count=count)}" if count > 1 else ""
         texts = (
             f"{words.title(block.title)}{cycles}",
-            words.say("ask_day") if block.waits else words.day(block.begins),
+            words.say("ask_day") if block.waits else words.day(begins[block.id]),
             words.say("ask_day") if block.waits else words.day(block.end - 1),
             words.say("sure_provisional" if block.provisional else "sure_planned"),
         )

@@ -7,7 +7,6 @@ from planner.exports.sheets.sheet import Line
 from planner.exports.wording.clock_words import clock_words
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, route_words, window_words
 from planner.exports.wording.order_words import own_notes
-from planner.exports.wording.runs import lasts_unsaid
 from planner.exports.wording.text import weekdays_named
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
@@ -56,21 +55,6 @@ def running_line(event: Event, day: int, site: Site) -> Line:
     return Line(f"Still running: {', '.join(filter(None, parts))}", "strong")
 
 
-def may_go_on(events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:
-    """For each day the drugs that are drawn on an earlier day alone and go on until nobody knows when.
-
-    They may, up to the end of their cycle; left out, a shot of every day reads as over on the days that follow.
-    """
-    found: dict[int, tuple[Event, ...]] = {}
-    for event in events:
-        cycle = next((one for one in event.placed.block.cycles if one.number == event.placed.cycle), None)
-        if cycle is None or event.state in NOT_TO_BE_GIVEN or not lasts_unsaid(event.placed):
-            continue
-        for day in range(event.day + 1, cycle.end):
-            found[day] = (*found.get(day, ()), event)
-    return found
-
-
 def going_line(event: Event, site: Site) -> Line:
     """A drug that may go on: what, how much, since when, until what."""
     until = getattr(event.placed.order, "until", "")
@@ -106,9 +90,7 @@ def mark_of(event: Event, marks: Mapping[Key, str]) -> list[Line]:
 
 def notes_of(event: Event) -> list[str]:
     """State, old date, window, notes and what has to be confirmed."""
-    texts = [state_words(event)]
-    if event.moved_from is not None:
-        texts.append(f"moved from {glued(weekday_date(event.moved_from))}")
+    texts = [state_words(event), moved_words(event)]
     window = window_words(event.placed.order.window) if hasattr(event.placed.order, "window") else ""
     if window:
         texts.append(f"window: {window}")
@@ -116,6 +98,11 @@ def notes_of(event: Event) -> list[str]:
     if event.placed.evidence.needs_confirmation:
         texts.append(f"{event.placed.evidence.value}: CHECK")
     return [text for text in texts if text]
+
+
+def moved_words(event: Event) -> str:
+    """The day it was due on, where it moved since."""
+    return "" if event.moved_from is None else f"moved from {glued(weekday_date(event.moved_from))}"
 
 
 def state_words(event: Event) -> str:

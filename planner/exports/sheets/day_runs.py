@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from planner.exports.sheets.changes_part import Key
-from planner.exports.sheets.day_notes import mark_of, notes_of, state_words
+from planner.exports.sheets.day_notes import mark_of, moved_words, notes_of, state_words
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, dose_words, is_drug, is_to_enter, route_words
 from planner.exports.wording.order_words import own_notes
@@ -138,14 +138,24 @@ def _shared_notes(days: Sequence[Day]) -> dict[tuple[str, str], tuple[str, str]]
     for _, events in days:
         for event in events:
             by_order[event.placed.id].append(event)
-    return {
+    several = {order: events for order, events in by_order.items() if len({event.day for event in events}) > 1}
+    return _shared_moves(several) | {
         (order, text): (events[0].placed.agent_name, text)
-        for order, events in by_order.items()
+        for order, events in several.items()
         for text in notes_of(events[0])
-        if len({event.day for event in events}) > 1
-        and text != state_words(events[0])
-        and all(text in notes_of(event) for event in events)
+        if text != state_words(events[0]) and all(text in notes_of(event) for event in events)
     }
+
+
+def _shared_moves(by_order: Mapping[str, Sequence[Event]]) -> dict[tuple[str, str], tuple[str, str]]:
+    """The days that an order was due on, where all its days moved by as many: that is told once."""
+    found = {}
+    for order, events in by_order.items():
+        moves = {event.day - (event.day if event.moved_from is None else event.moved_from) for event in events}
+        if len(moves) == 1 and (days := moves.pop()):
+            told = f"each moved {counted(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
+            found |= {(order, moved_words(event)): (events[0].placed.agent_name, told) for event in events}
+    return found
 
 
 def _by_hour(events: Sequence[Event]) -> list[list[Event]]:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import Key, change_marks
-from planner.exports.sheets.day_notes import going_line, mark_of, may_go_on, notes_of, running_line, said, still_running
+from planner.exports.sheets.day_notes import going_line, mark_of, notes_of, running_line, said, still_running
 from planner.exports.sheets.day_runs import Day, is_home_medicine, quiet_section, stretches
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
@@ -34,6 +34,7 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
 from planner.model.flow import duration_words, flow_of
+from planner.model.going_on import may_go_on
 from planner.model.language import glued
 from planner.model.quantity import format_number
 from planner.model.schedule import Event
@@ -65,7 +66,7 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     beside = _Beside(
         job.site,
         running,
-        may_go_on(standing),
+        may_go_on(evaluated.plan, standing),
         change_marks(job.changes),
         timed(evaluated.schedule.events),
         answers_of(evaluated),
@@ -141,7 +142,9 @@ def _found(evaluated: EvaluatedPlan, day: int) -> list[Finding]:
 
 
 def _by_clock(event: Event) -> tuple[int, int, int]:
-    return (event.minute < 0, event.minute, event.sequence)
+    """By time, what has none behind; but an intrathecal dose without one comes first, where it is surely seen."""
+    place = 1 if event.minute >= 0 else 0 if is_intrathecal(event.placed) else 2
+    return (place, event.minute, event.sequence)
 
 
 def _cycle_days(events: Sequence[Event]) -> str:
@@ -199,7 +202,7 @@ def _row(event: Event, beside: _Beside) -> Row:
     tick = not struck and not is_drug(placed)
     hours = () if struck else clock_words(event, beside.clocks, beside.site.clock_changes)
     told = [Line(text, "strong") for text in (answer_of(event, beside.answers), *hours) if text]
-    begun = (Line("done", tick=True),) if tick else written
+    begun = (Line("answered" if placed.kind == "decision" else "done", tick=True),) if tick else written
     return Row(
         (
             Cell((Line(clock(event.minute) or "no time", "strong" if event.minute >= 0 else "body"),)),

@@ -137,7 +137,6 @@ def _within(lanes: Iterable[Lane], first: int, last: int) -> tuple[Lane, ...]:
 def _blocks(evaluated: EvaluatedPlan, wish: Wish) -> Section:
     columns = (
         Column((Line("Block", "strong"),), 180, 2),
-        Column((Line("On the drawing", "strong"),), 110, 1),
         Column((Line("First day", "strong"),), 100, 0.3),
         Column((Line("Last day", "strong"),), 100, 0.3),
         Column((Line("State", "strong"),), 130, 1),
@@ -148,7 +147,6 @@ def _blocks(evaluated: EvaluatedPlan, wish: Wish) -> Section:
             state = f"provisional: {block.unsure}" if block.provisional else "planned"
             texts = (
                 block.title,
-                block.phase.short or block.title,
                 glued(weekday_date(block.begins)),
                 glued(weekday_date(block.end - 1)),
                 state,

@@ -9,7 +9,7 @@ from planner.exports.sheets.changes_part import change_marks, changes_section
 from planner.exports.sheets.findings_part import block_findings, findings_section, of_block
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame, draft_reasons
 from planner.exports.sheets.job import Job, Stamp
-from planner.exports.sheets.roadmap_grid import grid
+from planner.exports.sheets.roadmap_grid import Beside, grid
 from planner.exports.sheets.roadmap_parts import (
     arithmetic,
     counters,
@@ -24,11 +24,13 @@ from planner.exports.wording.text import continued, marker_words
 from planner.model.body import MOSTELLER, SURFACES
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.going_on import may_go_on
 from planner.model.language import glued
 from planner.model.patient import Measurement, Patient
 from planner.model.protocol import Phase
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedBlock
+from planner.model.site import Site
 
 TITLE = "Pharmacist roadmap"
 COURSE = "The course"
@@ -38,11 +40,12 @@ SIGNATURES = "Signatures"
 def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every event of the plan, block by block; of the blocks that run in the time asked for, if one is."""
     sections = [_course(evaluated, job.stamp), *changes_section(job.changes)]
+    going, marks = may_go_on(evaluated.plan, evaluated.schedule.events), change_marks(job.changes)
     for block in evaluated.schedule.blocks:
         if not job.wish.meets(block.start, block.end):
             continue
         events = tuple(event for event in evaluated.schedule.events if event.placed.block.id == block.id)
-        sections += _block(evaluated, block, events, job)
+        sections += _block(evaluated, block, events, job.site, Beside(of_block(evaluated, block), marks, going))
     sections += findings_section(evaluated)
     frame = clinician_frame(evaluated, TITLE, job)
     return Sheet("roadmap", TITLE, "clinician", frame, tuple(sections))
@@ -119,14 +122,14 @@ def _course_row(block: PlacedBlock, several: bool) -> Row:
     return Row((Cell(tuple(title), edge), *(Cell((Line(text),)) for text in texts)))
 
 
-def _block(evaluated: EvaluatedPlan, block: PlacedBlock, events: tuple[Event, ...], job: Job) -> list[Section]:
-    found, site = of_block(evaluated, block), job.site
-    marks = change_marks(job.changes)
+def _block(
+    evaluated: EvaluatedPlan, block: PlacedBlock, events: tuple[Event, ...], site: Site, beside: Beside
+) -> list[Section]:
     facts = Facts(_block_pairs(evaluated, block), 3)
     head = Section(block.title, (facts,), level=0, new_page=True, again=continued(block.title))
     parts: list[tuple[str, tuple[Part, ...]]] = [
         ("Drugs", drug_table(events)),
-        ("Days", (grid(block, events, found, evaluated.schedule.blocks, site, marks),)),
+        ("Days", (grid(block, events, evaluated.schedule.blocks, site, beside),)),
         ("Studies", studies(events)),
         ("Decisions", decision_boxes(evaluated, block)),
         ("Findings in this block", block_findings(evaluated, block)),

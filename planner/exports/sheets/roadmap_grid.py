@@ -36,7 +36,19 @@ DUE, GIVEN, DAY, INTRATHECAL, STUDIES, COMMENTS, OTHER = 64.0, 54.0, 40.0, 80.0,
 DrugKey = tuple[str, str, str]
 """Name, route and role: what has a column of its own."""
 
+GOES_ON, MAY_GO_ON = "goes on", "may still go on"
+
 INTRATHECAL_KEY: DrugKey = ("", "IT", "intrathecal")
+
+
+class Beside(Struct, frozen=True):
+    """What is told beside the doses: findings and changes in the comments of their days, and in the cells of a drug
+    by day what may be `going` on there, nobody knows how long; empty they read as over.
+    """
+
+    findings: Sequence[Finding]
+    changes: Mapping[Key, str]
+    going: Mapping[int, Sequence[Event]]
 
 
 class _Day(Struct):
@@ -56,16 +68,15 @@ class _Day(Struct):
 def grid(
     block: PlacedBlock,
     events: Sequence[Event],
-    findings: Sequence[Finding],
     blocks: Sequence[PlacedBlock],
     site: Site,
-    changes: Mapping[Key, str],
+    beside: Beside,
 ) -> Table:
     """All events of the block: single days in rows of their own, daily drugs on their first and last day.
 
-    `changes` are told in the comments of those rows.
+    In the rows between they go on in one word: an empty cell reads as a pause.
     """
-    work = _Grid(block, events, findings, site, changes)
+    work = _Grid(block, events, site, beside)
     keys = work.drug_keys()
     own, other = _fitting(keys, has_intrathecal=any(is_intrathecal(event.placed) for event in events))
     rows: list[Row] = []
@@ -83,24 +94,25 @@ class _Grid:
         self,
         block: PlacedBlock,
         events: Sequence[Event],
-        findings: Sequence[Finding],
         site: Site,
-        changed: Mapping[Key, str],
+        beside: Beside,
     ) -> None:
         self._block = block
-        self._changed = changed
+        self._changed = beside.changes
         self._site = site
         self._letters = study_letters(events)
         self._days: dict[tuple[int, int, int], _Day] = {}
         self.has_intrathecal = any(is_intrathecal(event.placed) for event in events)
         self._keys: dict[DrugKey, None] = {}
+        self._runs: list[tuple[DrugKey, Run]] = []
         self._noted: set[tuple[str, str]] = set()
         by_order: dict[str, list[Event]] = defaultdict(list)
         for event in events:
             by_order[event.placed.id].append(event)
         for found in by_order.values():
             self._sort(found)
-        self._mark(findings)
+        self._go_on(beside.going)
+        self._mark(beside.findings)
 
     def drug_keys(self) -> list[DrugKey]:
         """The drugs in order of their role, then of their first day."""
@@ -144,13 +156,14 @@ class _Grid:
                 self._at(event).studies.append(_study_line(event, self._letters[placed.order.id]))
 
     def _sort_drug(self, placed: PlacedOrder, events: Sequence[Event]) -> None:
-        key = (placed.agent_name, placed.route, placed.role)
+        key = _key(placed)
         self._keys[key] = None
         runs, single = split_runs(events)
         for day in single:
             row = self._at(day.first)
             row.drugs[key] += _dose_lines(day, self._site.micrograms)
             row.provisional |= _if_provisional(day.first, key)
+        self._runs += [(key, run) for run in runs]
         for run in runs:
             first, last = self._at(run.first), self._at(run.last)
             first.drugs[key] += _run_lines(run, self._site.micrograms)
@@ -159,12 +172,33 @@ class _Grid:
             first.provisional |= _if_provisional(run.first, key)
             last.provisional |= _if_provisional(run.first, key)
 
+    def _go_on(self, going: Mapping[int, Sequence[Event]]) -> None:
+        """What is given, or may be, on the day of a row and is drawn elsewhere: here its cell would be empty."""
+        for row in self._days.values():
+            for key, run in self._runs:
+                if run.first.day < row.day < run.last.day:
+                    state = run.first.state
+                    self._add(row, key, run.first, STATES[state] if state in NOT_TO_BE_GIVEN else GOES_ON)
+            for first in going.get(row.day, ()):
+                if first.placed.block.id == self._block.id:
+                    self._add(row, _key(first.placed), first, MAY_GO_ON)
+
+    @staticmethod
+    def _add(row: _Day, key: DrugKey, first: Event, words: str) -> None:
+        if not row.drugs.get(key):
+            row.drugs[key].append(Line(words))
+            row.provisional |= _if_provisional(first, key)
+
     def _mark(self, findings: Sequence[Finding]) -> None:
         """Findings stand in the comments of their days, where those have a row."""
         for finding in findings:
             for row in self._days.values():
                 if row.day in finding.days and finding.status != "cannot_check":
                     row.comments[f"{finding.severity} {glued(finding.rule)}"] = None
+
+
+def _key(placed: PlacedOrder) -> DrugKey:
+    return placed.agent_name, placed.route, placed.role
 
 
 def _last_day(event: Event) -> Line:
@@ -327,6 +361,8 @@ def _drug_cell(day: _Day, key: DrugKey) -> Cell:
 def _shared_cell(day: _Day, keys: Sequence[DrugKey]) -> Cell:
     lines: list[Line] = []
     for key in keys:
-        if key in day.drugs:
+        if day.drugs.get(key) in ([Line(GOES_ON)], [Line(MAY_GO_ON)]):
+            lines.append(Line(f"{key[0]} {day.drugs[key][0].text}"))
+        elif key in day.drugs:
             lines += [Line(f"{key[0]}, {_heading_words(key)}", "strong"), *day.drugs[key]]
     return Cell(tuple(lines), "dashed" if day.provisional & set(keys) else "")

@@ -14,11 +14,12 @@ from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
 from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, STATES, dose_words, route_words
 from planner.exports.wording.order_words import days_in_words, weekly_words
-from planner.exports.wording.runs import by_day, is_weekly, lasts_unsaid
+from planner.exports.wording.runs import by_day, is_weekly
 from planner.exports.wording.text import continued, counted, listed
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.going_on import lasts_unsaid
 from planner.model.language import glued
 from planner.model.protocol import Days
 from planner.model.quantity import format_amount, format_number
@@ -150,10 +151,9 @@ def _often(events: Sequence[Event]) -> str:
 
 
 def _span(first: Event, last: Event) -> list[Line]:
-    if first.day == last.day:
-        on = [Line("and on, end not known", "strong")] if lasts_unsaid(first.placed) else []
-        return [Line(glued(weekday_date(first.day))), *on]
-    return [Line(glued(weekday_date(first.day))), Line(f"to {glued(weekday_date(last.day))}")]
+    on = [Line("and on, end not known", "strong")] if lasts_unsaid(first.placed) else []
+    to = [Line(f"to {glued(weekday_date(last.day))}")] if first.day != last.day else []
+    return [Line(glued(weekday_date(first.day))), *to, *on]
 
 
 def _count(events: Sequence[Event]) -> str:
@@ -162,11 +162,12 @@ def _count(events: Sequence[Event]) -> str:
 
 
 def _total(events: Sequence[Event], micrograms: str) -> str:
-    """What all these doses come to; empty where a dose has to be entered first."""
+    """What all these doses come to, as far as that is known."""
     values = [event.dose.value for event in events if event.dose is not None and event.dose.value is not None]
     dose = events[0].dose
     if events[0].state in NOT_TO_BE_GIVEN:
         return "none"
     if len(values) != len(events) or dose is None:
         return "not known: a dose has to be entered"
-    return glued(format_amount(sum(values, Decimal(0)), dose.unit, micrograms))
+    total = glued(format_amount(sum(values, Decimal(0)), dose.unit, micrograms))
+    return f"{total} and on" if lasts_unsaid(events[0].placed) else total

@@ -23,6 +23,9 @@ HOW: Mapping[str, str] = {
     "radiation": "how_radiation",
 }
 
+ENGLISH = "en"
+"""What protocols are written in."""
+
 HALF = "½"
 
 TOPICS: Mapping[str, str] = {
@@ -119,6 +122,15 @@ def test_name(placed: PlacedOrder, words: Words) -> str:
 def patient_note(placed: PlacedOrder, words: Words) -> str:
     """What the protocol says to the patient about it."""
     return words.note(placed.order.patient_note) if isinstance(placed.order, TemplateOrder) else ""
+
+
+def is_untranslated(placed: PlacedOrder, words: Words) -> bool:
+    """Whether something that a site wrote of it in English for its patients stands there in English."""
+    order = placed.order
+    texts = [placed.plain_words]
+    texts += [order.patient_note] if isinstance(order, TemplateOrder) else []
+    texts += [order.patient_words] if isinstance(order, TemplateAssessment) else []
+    return words.id != ENGLISH and not all(map(words.knows, texts))
 
 
 def day_label(title: str, cycles: int, cycle: int, number: int, words: Words, *, alone: bool) -> str:

@@ -5,6 +5,8 @@ from itertools import groupby, pairwise
 
 from msgspec import Struct
 
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug
+from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedOrder
 
@@ -74,14 +76,6 @@ def spans(placed: PlacedOrder) -> bool:
     return placed.kind == "infusion" or (placed.kind == "administration" and placed.route in SPAN_ROUTES)
 
 
-def lasts_unsaid(placed: PlacedOrder) -> bool:
-    """Whether a drug is drawn on its first day alone and goes on until nobody knows when ("until counts recover")."""
-    order = placed.order
-    if not isinstance(order, TemplateOrder):
-        return False
-    return bool(order.until) and len(order.days.numbers) < 2 and not order.days.to_end
-
-
 def is_weekly(placed: PlacedOrder) -> bool:
     """Whether the drug comes once a week: every gap between its days is a whole number of weeks, the shortest is one.
 
@@ -112,3 +106,13 @@ def _stretches(days: Sequence[DayDoses]) -> list[list[DayDoses]]:
 def _signature(day: DayDoses) -> tuple[object, ...]:
     doses = tuple((event.dose.value, event.dose.unit) if event.dose else None for event in day.events)
     return doses, day.first.state, day.first.placed.block.id
+
+
+def first_days(evaluated: EvaluatedPlan) -> dict[str, int]:
+    """By block the day on which a family begins with it: a drug may come before the first day of its numbering."""
+    found = {block.id: block.begins for block in evaluated.schedule.blocks}
+    for event in evaluated.schedule.events:
+        if is_drug(event.placed) and event.state not in NOT_TO_BE_GIVEN:
+            block = event.placed.block.id
+            found[block] = min(found[block], event.day)
+    return found

@@ -123,7 +123,11 @@ def held_drug() -> Plan:
 
 def test_nothing_is_to_be_written_where_a_daily_drug_is_left_out() -> None:
     found = [cell for row in rows(printed_sheet(held_drug(), "roadmap")) for cell in row if "OMITTED" in text(cell)]
-    assert [text(cell) for cell in found] == ["30 mg | OMITTED | daily D10 to D20, 11 days", "last day, D20, OMITTED"]
+    assert [text(cell) for cell in found] == [
+        "30 mg | OMITTED | daily D10 to D20, 11 days",
+        "OMITTED",
+        "last day, D20, OMITTED",
+    ]
     assert not any(line.blank for cell in found for line in cell.lines)
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from planner.model.site import Site
 from planner.model.wish import Wish
@@ -175,3 +176,33 @@ def test_the_legend_explains_the_signs_of_the_months_that_are_printed_and_no_oth
     assert (bar in first, bar in later) == (not large, not large)
     assert ENGLISH.say("legend_tick") in first & later
     assert ENGLISH.say("legend_ask") not in first | later
+
+
+def test_a_part_begins_with_its_first_medicine() -> None:
+    """Busulfan: the medicine against seizures begins the evening before Day -7; its part began a day after it."""
+    sheet = make(shipped("hsct-bu-cy"), "calendar")
+    texts = [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
+    assert texts[texts.index("Conditioning") + 1] == "1 March 2026"
+    assert "Conditioning: 1 March 2026 to 9 March 2026" in texts
+    told = said_on(sheet)
+    assert [day for day, lines in told.items() if "Conditioning starts" in lines] == [date(2026, 3, 1)]
+
+
+def test_blocks_of_one_phase_start_under_their_numbers() -> None:
+    told = said_on(make(shipped("graaph-2014"), "calendar"))
+    starts = [line for lines in told.values() for line in lines if line.endswith(" starts")]
+    assert starts == [
+        f"{name} starts" for name in ("Cycle 1", "Cycle 2", "Interphase 1", "Cycle 3", "Cycle 4", "Interphase 2")
+    ]
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "ru"])
+def test_a_note_that_nobody_translated_is_owned_up_to(language: str) -> None:
+    """A site's own words stood in English between the others, and the sheet did not say why."""
+    evaluated = shipped("pomp")
+    told = words_of(language).say("untranslated")
+    wish = job(wish=Wish(language=language))
+    assert told not in [line.text for line in lines_of(BUILDERS["calendar"](evaluated, wish))]
+    strange = replace(wish.words, terms={one: text for one, text in wish.words.terms.items() if "." not in one})
+    own = BUILDERS["calendar"](evaluated, replace(wish, words=strange))
+    assert told in [line.text for line in lines_of(own)]

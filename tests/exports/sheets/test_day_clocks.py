@@ -13,7 +13,7 @@ from planner.model.site import Site
 from planner.services.evaluation import evaluate
 from planner.services.verbs.placing import add_phase, new_plan, start_on
 from tests.courses import PATIENT
-from tests.exports.papers import library, make, words_of
+from tests.exports.papers import library, make, shipped, words_of
 
 ZONES = {"eu": "Europe/Berlin", "us": "America/New_York"}
 
@@ -110,3 +110,26 @@ def test_a_dose_in_the_hour_of_the_change_asks_which_hour_is_meant() -> None:
     assert found["02:00 Leucovorin"] == (
         "The clocks change in this very night: agree on the hour that is meant by 02:00"
     )
+
+
+@pytest.mark.parametrize("protocol", ["hyper-cvad-dasatinib", "mini-hyper-cvd-inotuzumab"])
+def test_an_intrathecal_dose_without_a_time_stands_first(protocol: str) -> None:
+    """Behind everything that has a time it came last, on the continuation of the page."""
+    mixed = 0
+    for section in make(shipped(protocol), "daysheet").sections:
+        times, names = [], []
+        for table in (part for part in section.parts if isinstance(part, Table) and len(part.columns) == 8):
+            times += [words_of(row.cells[0]) for row in table.rows]
+            names += [row.cells[1].lines[0].style for row in table.rows]
+        untimed = [place for place, style in enumerate(names) if style == "capital" and times[place] == "no time"]
+        assert untimed == list(range(len(untimed)))
+        mixed += bool(untimed) and {*times} != {"no time"}
+    assert mixed
+
+
+def test_a_question_is_answered_and_not_done() -> None:
+    tables = [part for one in make(shipped("flag-ida"), "daysheet").sections for part in one.parts]
+    rows = [row for part in tables if isinstance(part, Table) and len(part.columns) == 8 for row in part.rows]
+    told = {words_of(row.cells[1]): words_of(row.cells[4]) for row in rows if row.cells[4].lines[0].tick}
+    assert {words for name, words in told.items() if name.startswith("A second course?")} == {"answered"}
+    assert {words for name, words in told.items() if not name.startswith("A second course?")} == {"done"}

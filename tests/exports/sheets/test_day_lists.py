@@ -7,11 +7,10 @@ import pytest
 from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import key_of
-from planner.exports.sheets.day_notes import may_go_on, still_running
+from planner.exports.sheets.day_notes import still_running
 from planner.exports.sheets.day_runs import quiet_section, stretches
 from planner.exports.sheets.day_sheet import day_sheet
 from planner.exports.sheets.sheet import Paragraphs, Table
-from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.schedule import Event
 from planner.model.wish import Wish
@@ -109,29 +108,28 @@ def test_advice_of_one_day_stands_in_its_row_and_what_all_days_share_above_them(
     assert not any("Only on this day." in text for text in above)
 
 
-def test_a_drug_that_goes_on_until_nobody_knows_when_is_named_on_the_days_that_follow() -> None:
-    """Drawn on its first day alone, a shot of every day read as over: GMALL, filgrastim from day 6 of induction I."""
-    evaluated = shipped("gmall-07-03")
-    (first, *_) = (one for one in evaluated.schedule.events if one.placed.agent == "filgrastim")
-    cycle = first.placed.block.cycles[0]
-    told: dict[int, list[str]] = {}
-    for section in make(evaluated, "daysheet").sections:
-        if section.level == 0:
-            lines = [line.text for part in section.parts if isinstance(part, Paragraphs) for line in part.lines]
-            told[moment(section.title.split(" to ")[0])] = [one for one in lines if one.startswith("May still go on")]
-    behind = [day for day in told if first.day < day < cycle.end]
-    assert len(behind) > 2
-    for day in behind:
-        (line,) = told[day]
-        assert "until neutrophils have recovered past their low point: Filgrastim C1 D6" in line.replace("\u00a0", " ")
-    assert not told[first.day]
-    assert not any("C1 D6," in line for day, lines in told.items() if day >= cycle.end for line in lines)
-
-
-def test_a_drug_that_was_left_out_does_not_go_on() -> None:
-    evaluated = shipped("gmall-07-03")
-    events = evaluated.schedule.events
-    (first, *_) = (one for one in events if one.placed.agent == "filgrastim")
-    left_out = first._replace(state=State.OMITTED)
-    assert first.day + 1 in may_go_on(events)
-    assert first.day + 1 not in may_go_on([left_out])
+def test_days_that_all_moved_alike_say_so_once() -> None:
+    """Each row of a daily watch named the day it had moved from."""
+    (watched,) = (one for one in stretches(*clinic_days(shipped("brexu-cel")), {}, {}) if len(one) > 1)
+    moved = [(day, tuple(one._replace(due_day=one.day - 7) for one in events)) for day, events in watched]
+    section = quiet_section(moved, (), {}, {}, "mcg")
+    (table,) = (part for part in section.parts if isinstance(part, Table))
+    once = [
+        one.day
+        for _, events in moved
+        for one in events
+        if sum(one.placed is e.placed for _, d in moved for e in d) == 1
+    ]
+    assert len(once) < len(table.rows)
+    assert [moment(words_of(row.cells[0])) for row in table.rows if "moved" in words_of(row.cells[6])] == once
+    above = [line.text for part in section.parts if isinstance(part, Paragraphs) for line in part.lines]
+    told = [text.replace("\u00a0", " ") for text in above if "moved" in text]
+    assert told
+    assert len(told) == len({*told})
+    assert all(text.endswith("each moved 7 days later") for text in told)
+    first, *others = moved
+    late = quiet_section(
+        [first, *((day, tuple(one._replace(due_day=one.day - 3) for one in e)) for day, e in others)], (), {}, {}, "mcg"
+    )
+    (table,) = (part for part in late.parts if isinstance(part, Table))
+    assert all("moved from" in words_of(row.cells[6]) for row in table.rows)

@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.pdf.chart import TITLES, lay_chart
+from planner.exports.pdf.chart import AFTER, BESIDE, TITLES, lay_chart
 from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.signs import PATTERNS
 from planner.exports.pdf.text import BoxOp, PolygonOp, RuleOp, TextOp, Typesetter
@@ -30,7 +30,7 @@ WIDTH = TITLES + 200.0
 def chart_of(*bars: Bar, role: str = "antineoplastic", kind: str = "drug") -> list:
     """What is drawn for one lane over 100 days, two points a day."""
     chart = Chart((Lane("lane", "Lane", kind, role, bars),), 1000, 1100)
-    return lay_chart(chart, Typesetter("clinician", load_faces()), WIDTH, 500.0)[1].ops
+    return lay_chart(chart, Typesetter("clinician", load_faces()), WIDTH + AFTER, 500.0)[1].ops
 
 
 def bar(start: int, end: int, form: str = "dose", **more: object) -> Bar:
@@ -79,22 +79,50 @@ def test_a_bag_change_is_a_stroke_inside_its_infusion() -> None:
     assert [op.x for op in strokes] == [TITLES + 34]
 
 
-def test_a_letter_waits_until_there_is_room_for_it() -> None:
-    alone = chart_of(bar(1010, 1011, "diamond", letter="M"))
-    crowded = chart_of(bar(1010, 1011, "diamond", letter="M"), bar(1012, 1013, "diamond", letter="R"))
-    texts = [[op.block.lines[0][1] for op in ops if isinstance(op, TextOp)] for ops in (alone, crowded)]
-    assert texts == [["Lane", "M"], ["Lane", "R"]]
-    assert sum(isinstance(op, PolygonOp) for op in crowded) == 2
+def letters_in(*days: int, letters: str = "MRC") -> list[tuple[str, float]]:
+    """What is written beside signs on those days, and how far right of the middle of the first sign it begins."""
+    signs = [bar(day, day + 1, "diamond", letter=letter) for day, letter in zip(days, letters, strict=False)]
+    texts = [op for op in chart_of(*signs) if isinstance(op, TextOp)][1:]
+    return [(op.block.lines[0][1], op.x - TITLES - (days[0] - 1000) * 2 - 1) for op in texts]
 
 
-def test_a_letter_stands_before_its_sign_at_the_edge() -> None:
+def test_a_letter_stands_behind_its_sign_or_before_it_where_another_sign_is_close() -> None:
+    assert letters_in(1010) == [("M", BESIDE)]
+    (before, ahead), (behind, after) = letters_in(1010, 1012)
+    assert (before, behind) == ("M", "R")
+    assert ahead < -BESIDE - 5  # wholly before the sign
+    assert after == 4 + BESIDE
+
+
+def test_letters_of_signs_that_touch_stand_behind_the_last_of_them() -> None:
+    """One of three had found room: an examination without its letter could be any."""
+    assert [text for text, _ in letters_in(1001, 1003, 1005)] == ["M, R, C"]
+    assert [text for text, _ in letters_in(1001, 1003, 1005, letters="AAA")] == ["A"]
+
+
+def test_a_letter_of_the_last_day_stands_in_the_drawing() -> None:
     """An open decision on the last day had no question mark, as if it had been taken."""
-    last = bar(1098, 1100, "hexagon", letter="?")
-    near = bar(1094, 1095, "hexagon", letter="?")
-    (edge,) = [op for op in chart_of(last) if isinstance(op, TextOp) and op.block.lines[0][1] == "?"]
-    assert TITLES < edge.x < TITLES + 196 - 6
-    texts = [op.block.lines[0][1] for op in chart_of(near, last) if isinstance(op, TextOp)]
-    assert texts == ["Lane"]  # no letter over another sign
+    near, last = (bar(day, day + 1, "hexagon", letter="?") for day in (1095, 1099))
+    found = [op for op in chart_of(near, last) if isinstance(op, TextOp) and op.block.lines[0][1] == "?"]
+    assert [op.x for op in found][1:] == [WIDTH - 1 + BESIDE]
+
+
+def test_no_line_of_a_week_goes_through_a_letter() -> None:
+    ops = chart_of(bar(1003, 1004, "hexagon", letter="?"))
+    (text,) = (op for op in ops if isinstance(op, TextOp) and op.block.lines[0][1] == "?")
+    (ground,) = (op for op in ops if isinstance(op, BoxOp))
+    assert (ground.x, ground.fill, ground.weight) == (text.x, 1.0, 0.0)
+    assert ops.index(ground) == ops.index(text) - 1
+
+
+@pytest.mark.parametrize("form", ["dose", "dots", "span", "infusion"])
+@pytest.mark.parametrize("role", ["antineoplastic", "growth factor"])
+def test_what_ends_nobody_knows_when_has_an_arrow_head(form: str, role: str) -> None:
+    """Filgrastim until counts recover was one closed box on its first day."""
+    closed, still = (chart_of(bar(1010, 1011, form, open_end=one), role=role) for one in (False, True))
+    assert not [op for op in closed if isinstance(op, PolygonOp) and len(op.points) == 3]
+    (arrow,) = [op for op in still if isinstance(op, PolygonOp) and len(op.points) == 3]
+    assert min(x for x, _ in arrow.points) >= TITLES + 22
 
 
 def test_an_acknowledged_finding_is_no_dose_given() -> None:
@@ -213,6 +241,27 @@ def test_lanes_stand_closer_where_that_keeps_the_drawing_on_one_page() -> None:
     heights = [{piece.height for piece in pieces[1:]} for pieces in (roomy, close, too_many)]
     assert heights == [{16.0}, {14.0}, {16.0}]
     assert close[0].together <= 400
+
+
+@pytest.mark.parametrize(("protocol", "wanted"), [("flag-ida", [6]), ("aall0232-hr", [3, 17, 31, 45]), ("pomp", [])])
+def test_what_waits_for_counts_is_open_behind_its_last_drawn_day(protocol: str, wanted: list[int]) -> None:
+    bars = [bar for lane in shipped(protocol).timeline.lanes for bar in lane.bars if bar.open_end and bar.block]
+    assert [bar.end - first_of(bar, protocol) for bar in bars] == wanted
+
+
+def first_of(bar: Bar, protocol: str) -> int:
+    return next(block.start for block in shipped(protocol).schedule.blocks if block.id == bar.block)
+
+
+def test_names_that_tell_the_way_say_it_once() -> None:
+    names = {lane.title for name in ("hsct-cy-tbi", "flag-ida") for lane in shipped(name).timeline.lanes}
+    assert {"Total body irradiation", "Prednisolone eye drops", "Filgrastim SC"} <= names
+
+
+def test_blocks_of_one_phase_are_told_apart() -> None:
+    evaluated = shipped("graaph-2014")
+    ribbons = [bar.label for lane in evaluated.timeline.lanes for bar in lane.bars if bar.form == "ribbon"]
+    assert ribbons == ["Cycle 1", "Cycle 2", "Interphase 1", "Cycle 3", "Cycle 4", "Interphase 2"]
 
 
 def legend_of(evaluated: EvaluatedPlan) -> str:

@@ -1,0 +1,92 @@
+"""Drugs that go on behind the days they are drawn on, until nobody knows when ("until counts recover")."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from planner.model.cycle_content import State
+from planner.model.plan import Deferral, Plan, Scope, Stop
+from planner.model.protocol import TemplateOrder
+from planner.model.schedule import Event, PlacedBlock, PlacedOrder
+
+NOT_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
+
+
+def lasts_unsaid(placed: PlacedOrder) -> bool:
+    """Whether a drug goes on behind its drawn days, nobody knows how long; to the end of a cycle is known."""
+    order = placed.order
+    return isinstance(order, TemplateOrder) and bool(order.until) and not order.days.to_end
+
+
+def drawn_stretches(events: Sequence[Event]) -> list[list[Event]]:
+    """The days in a row on which one order that lasts unsaid is drawn, as their doses; none that are not given."""
+    found: list[list[Event]] = []
+    if not events or not lasts_unsaid(events[0].placed):
+        return found
+    for event in events:
+        if event.state in NOT_GIVEN:
+            continue
+        if found and event.day <= found[-1][-1].day + 1:
+            found[-1].append(event)
+        else:
+            found.append([event])
+    return found
+
+
+def is_stopped_behind(stretch: Sequence[Event], events: Iterable[Event]) -> bool:
+    """Whether later doses of that order are stopped: then somebody has said when it ends."""
+    return any(event.state is State.STOPPED and event.day > stretch[-1].day for event in events)
+
+
+def may_go_on(plan: Plan, events: Iterable[Event]) -> dict[int, tuple[Event, ...]]:
+    """For each day the drugs that may go on then, each as the first dose of the days it was drawn on before.
+
+    They may up to the days they are drawn on again, a stop, or the end of their cycle; left out, a shot of every day
+    reads as over on the days that follow.
+    """
+    by_order: dict[str, list[Event]] = defaultdict(list)
+    blocks: dict[str, PlacedBlock] = {}
+    for event in events:
+        by_order[event.placed.id].append(event)
+        blocks.setdefault(event.placed.block.id, event.placed.block)
+    found: dict[int, tuple[Event, ...]] = {}
+    for several in by_order.values():
+        stretches = drawn_stretches(several)
+        if not stretches:
+            continue
+        ends = [stretch[0].day for stretch in stretches[1:]] + [_end(plan, several[0].placed, blocks)]
+        for stretch, end in zip(stretches, ends, strict=True):
+            if not is_stopped_behind(stretch, several):
+                for day in range(stretch[-1].day + 1, end):
+                    found[day] = (*found.get(day, ()), stretch[0])
+    return found
+
+
+def _end(plan: Plan, placed: PlacedOrder, blocks: dict[str, PlacedBlock]) -> int:
+    """The day from which on it is surely over: the end of its cycle, or of a stop that reaches it."""
+    ends = [cycle.end for cycle in placed.block.cycles if cycle.number == placed.cycle]
+    stops = (one for one in plan.modifications if isinstance(one, Stop) and one.block in blocks)
+    ends += [_day_of(one, plan, blocks[one.block]) for one in stops if _reaches(one, placed)]
+    return min(ends, default=0)
+
+
+def _reaches(stop: Stop, placed: PlacedOrder) -> bool:
+    if stop.order not in ("", placed.order.id):
+        return False
+    if stop.scope is Scope.ALL:
+        return True
+    here = stop.block == placed.block.id
+    return here and (stop.cycle == placed.cycle or (stop.scope is Scope.FOLLOWING and stop.cycle < placed.cycle))
+
+
+def _day_of(stop: Stop, plan: Plan, block: PlacedBlock) -> int:
+    """The ordinal of a stop: its day as the deferrals up to it leave it."""
+    start = next((cycle.start for cycle in block.cycles if cycle.number == stop.cycle), block.end)
+    moved = (
+        one.days
+        for one in plan.modifications
+        if isinstance(one, Deferral)
+        and (one.block, one.cycle) == (stop.block, stop.cycle)
+        and one.day <= stop.day
+        and one.scope is not Scope.DAY
+    )
+    return start + block.phase.offset(stop.day) + sum(moved)

@@ -1,0 +1,127 @@
+"""Drugs whose last day nobody knows: every sheet says on the days behind the drawn ones that they may go on."""
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from planner.exports.sheets.sheet import Paragraphs, Table
+from planner.model.cycle_content import State
+from planner.model.going_on import may_go_on
+from planner.model.plan import Deferral, Scope, Stop
+from tests.exports.papers import make, shipped, words_of
+from tests.exports.sheets.calendars import said_on
+from tests.exports.sheets.test_day_bag_supply import moment
+
+
+def test_a_drug_that_goes_on_until_nobody_knows_when_is_named_on_the_days_that_follow() -> None:
+    """Drawn on its first day alone, a shot of every day read as over: GMALL, filgrastim from day 6 of induction I."""
+    evaluated = shipped("gmall-07-03")
+    (first, *_) = (one for one in evaluated.schedule.events if one.placed.agent == "filgrastim")
+    cycle = first.placed.block.cycles[0]
+    told: dict[int, list[str]] = {}
+    for section in make(evaluated, "daysheet").sections:
+        if section.level == 0:
+            lines = [line.text for part in section.parts if isinstance(part, Paragraphs) for line in part.lines]
+            told[moment(section.title.split(" to ")[0])] = [one for one in lines if one.startswith("May still go on")]
+    behind = [day for day in told if first.day < day < cycle.end]
+    assert len(behind) > 2
+    for day in behind:
+        (line,) = told[day]
+        assert "until neutrophils have recovered past their low point: Filgrastim C1 D6" in line.replace("\u00a0", " ")
+    assert not told[first.day]
+    assert not any("C1 D6," in line for day, lines in told.items() if day >= cycle.end for line in lines)
+
+
+def test_a_drug_that_was_left_out_does_not_go_on() -> None:
+    evaluated = shipped("gmall-07-03")
+    events = evaluated.schedule.events
+    (first, *_) = (one for one in events if one.placed.agent == "filgrastim")
+    left_out = first._replace(state=State.OMITTED)
+    plan = evaluated.plan
+    assert first.day + 1 in may_go_on(plan, events)
+    assert first.day + 1 not in may_go_on(plan, [left_out])
+
+
+def test_a_drug_that_is_drawn_on_several_days_may_go_on_behind_them() -> None:
+    """FLAG-Ida: filgrastim on days 1 to 6 and on until counts recover. Day 7 promised a family no treatment."""
+    evaluated = shipped("flag-ida")
+    drawn = [one for one in evaluated.schedule.events if one.placed.agent == "filgrastim"]
+    cycle = drawn[0].placed.block.cycles[0]
+    going = may_go_on(evaluated.plan, evaluated.schedule.events)
+    assert sorted(going) == list(range(drawn[-1].day + 1, cycle.end))
+    assert set(going.values()) == {(drawn[0],)}
+    told = said_on(make(evaluated, "calendar"))
+    assert {tuple(told[date.fromordinal(day)]) for day in going} >= {("Ask us",)}
+    assert not any("No treatment" in told[date.fromordinal(day)] for day in going)
+
+
+def test_a_rescue_may_go_on_up_to_its_next_day() -> None:
+    evaluated = shipped("aall0232-hr")
+    drawn = [one for one in evaluated.schedule.events if one.placed.order.id == "leucovorin"]
+    going = may_go_on(evaluated.plan, evaluated.schedule.events)
+    first, start = drawn[0], drawn[0].placed.block.start
+    assert first.cycle_day == 3
+    assert {day for day, firsts in going.items() if first in firsts} == set(range(start + 3, start + 16))
+    assert not {one.day for one in drawn} & set(going)
+
+
+@pytest.mark.parametrize(
+    ("scope", "order", "ends"),
+    [(Scope.CYCLE, "filgrastim", 9), (Scope.FOLLOWING, "", 9), (Scope.ALL, "", 9), (Scope.CYCLE, "vincristine", 22)],
+)
+def test_what_somebody_stopped_does_not_go_on(scope: Scope, order: str, ends: int) -> None:
+    evaluated = shipped("hyper-cvad")
+    first = next(one for one in evaluated.schedule.events if one.placed.agent == "filgrastim")
+    block = first.placed.block
+    change = Stop(block.id, 1, 9, scope, "recovery", order=order)
+    plan = replace(evaluated.plan, modifications=(change,))
+    here = [one for one in evaluated.schedule.events if one.placed.block.id == block.id]
+    assert max(may_go_on(plan, here)) == block.start + ends - 2
+    later = replace(plan, modifications=(Deferral(block.id, 1, 8, 3, Scope.FOLLOWING, "counts"), change))
+    assert max(may_go_on(later, here)) == block.start + (ends + 1 if ends == 9 else ends - 2)
+
+
+def test_a_drug_whose_later_days_are_stopped_does_not_go_on() -> None:
+    evaluated = shipped("flag-ida")
+    drawn = [one for one in evaluated.schedule.events if one.placed.agent == "filgrastim"]
+    stopped = [one._replace(state=State.STOPPED) if one.cycle_day > 4 else one for one in drawn]
+    assert may_go_on(evaluated.plan, stopped) == {}
+
+
+def grids(protocol: str) -> list[Table]:
+    sections = make(shipped(protocol), "roadmap").sections
+    return [part for one in sections if one.title == "Days" for part in one.parts if isinstance(part, Table)]
+
+
+def column(table: Table, name: str) -> dict[int, str]:
+    """What stands in the column of that drug, by the ordinal of the row."""
+    (number,) = (place for place, one in enumerate(table.columns) if one.heading[0].text == name)
+    rows = (row for row in table.rows if not row.band)
+    return {moment(words_of(row.cells[0])): words_of(row.cells[number]) for row in rows}
+
+
+def test_the_roadmap_says_on_later_rows_what_may_go_on() -> None:
+    """The note stood with the first day alone; a reader of the next page took filgrastim for over."""
+    going = may_go_on(shipped("flag-ida").plan, shipped("flag-ida").schedule.events)
+    (table,) = grids("flag-ida")
+    cells = column(table, "Filgrastim")
+    assert {day for day, text in cells.items() if text == "may still go on"} == {day for day in cells if day in going}
+    assert len({day for day in cells if day in going}) > 1
+
+
+def test_a_daily_drug_goes_on_in_the_rows_between_its_first_and_last_day() -> None:
+    """An empty cell under imatinib on the day of vincristine read as a pause."""
+    first, *_ = grids("graaph-2005")[1:]
+    texts = list(column(first, "Imatinib").values())
+    assert "begun" in texts[0]
+    assert "last day" in texts[-1]
+    assert {*texts[1:-1]} == {"goes on"}
+
+
+def test_a_supply_of_unknown_length_has_no_total_that_ends_it() -> None:
+    tables = [part for one in make(shipped("calgb-10403"), "supply").sections for part in one.parts]
+    rows = [row for part in tables if isinstance(part, Table) for row in part.rows if not row.band]
+    (allopurinol,) = (row for row in rows if words_of(row.cells[0]).startswith("Allopurinol"))
+    assert words_of(allopurinol.cells[3]).endswith("and on, end not known")
+    assert words_of(allopurinol.cells[5]) == "300 mg and on"
