@@ -99,7 +99,8 @@ def uneven_columns(month: Month, setter: Typesetter, width: float) -> list[float
     for place, name in enumerate(month.weekdays):
         days = [week.days[place] for week in month.weeks]
         lines = [line for day in days for line in day.lines]
-        words = [Line(name, "strong"), *(Line(day.label) for day in days), *lines]
+        alone = [bar.line for week in month.weeks for bar in week.bars if bar.first == bar.last == place]
+        words = [Line(name, "strong"), *(Line(day.label) for day in days), *lines, *alone]
         least = max(max(_longest_word(line, setter) for line in words) + CELL_PADS, width * NARROWEST)
         most = max((_natural(line.text, line, setter) for line in lines), default=0.0) + CELL_PADS + 1.0
         bounds.append((least, max(least, most, width / 9)))

@@ -149,7 +149,7 @@ def _shared_notes(days: Sequence[Day]) -> dict[tuple[str, str], tuple[str, str]]
 
 def _shared_moves(by_order: Mapping[str, Sequence[Event]]) -> dict[tuple[str, str], tuple[str, str]]:
     """The days that an order was due on, where all its days moved by as many: that is told once."""
-    found = {}
+    found: dict[tuple[str, str], tuple[str, str]] = {}
     for order, events in by_order.items():
         moves = {event.day - (event.day if event.moved_from is None else event.moved_from) for event in events}
         if len(moves) == 1 and (days := moves.pop()):

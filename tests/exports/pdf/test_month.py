@@ -1,6 +1,7 @@
 """The columns of a month: equal, but where wider ones for crowded weekdays spare a page."""
 
 import pytest
+from msgspec.structs import replace
 
 from planner.errors import InputProblem
 from planner.exports.pdf.faces import load_faces
@@ -65,6 +66,17 @@ def test_columns_fill_the_page_and_hold_their_longest_word(texts: tuple[str, ...
     strong = setter.styles["strong"]
     for text, wide in zip(texts, found, strict=False):
         assert max(strong.face.width(word, strong.size) for word in text.split(" ")) * 0.86 < wide
+
+
+def test_a_column_holds_the_words_of_a_daily_medicine_that_stands_in_it_alone() -> None:
+    """A month that began on a Sunday broke "Mercaptop-urine" in the narrow column of that day."""
+    setter = Typesetter("patient", load_faces())
+    month = month_of(WEEKLY, bar="Mercaptopurine: by mouth")
+    first = Week(month.weeks[0].days, (WeekBar(6, 6, Line("Mercaptopurine: by mouth"), 1),))
+    body = setter.styles["body"]
+    word = body.face.width("Mercaptopurine:", body.size) * 0.86
+    assert uneven_columns(month, setter, WIDTH)[6] < word
+    assert uneven_columns(replace(month, weeks=(first, *month.weeks[1:])), setter, WIDTH)[6] > word
 
 
 def test_words_too_long_for_any_columns_leave_them_equal() -> None:
