@@ -1,7 +1,7 @@
 """The hand-over sheet: for the team that shares the care, the next weeks day by day and whom to ask."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -28,6 +28,7 @@ from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
+from planner.model.going_on import may_go_on
 from planner.model.language import glued
 from planner.model.schedule import Event
 
@@ -41,12 +42,15 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     first = job.wish.first or job.stamp.printed_at.date()
     last = job.wish.last or first + timedelta(7 * WEEKS - 1)
     days = range(first.toordinal(), last.toordinal() + 1)
-    events = [one for one in evaluated.schedule.events if one.day in days and not one.placed.block.waits]
+    standing = [one for one in evaluated.schedule.events if not one.placed.block.waits]
+    events = [one for one in standing if one.day in days]
+    going = may_go_on(evaluated.plan, standing)
+    daily = [*_running(events, job.site.micrograms), *_going(going, days, job.site.micrograms)]
     title = f"{weekday_date(first)} to {weekday_date(last)}"
     sections = [
         Section(title, (*_who(evaluated, job, first),), again=continued(title)),
         Section("What is due", _due(events, job.site.micrograms, answers_of(evaluated)), level=1),
-        Section("Daily medicines and infusions", _running(events, job.site.micrograms), level=1),
+        Section("Daily medicines and infusions", _daily(daily), level=1),
         Section("Still open", (Paragraphs(_open(evaluated, first, last)),), level=1),
         *changes_section(job.changes, lambda event: first.toordinal() <= event.day <= last.toordinal()),
         Section("Handed over", signatures(), level=1, follows=True),
@@ -155,14 +159,34 @@ def _state(event: Event) -> tuple[Line, ...]:
     return (Line(STATES[event.state], "strong"),) if event.state in STATES else ()
 
 
-def _running(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
+def _daily(rows: Sequence[Row]) -> tuple[Part, ...]:
+    if not rows:
+        return (Paragraphs((Line("Nothing runs daily in this time."),)),)
     columns = (
         Column((Line("What", "strong"),), 170, 1.4),
         Column((Line("Dose", "strong"),), 150, 0.8),
         Column((Line("From, in this time", "strong"),), 110, 0.3),
         Column((Line("To, in this time", "strong"),), 110, 0.3),
     )
-    rows = []
+    return (Table(columns, tuple(rows)),)
+
+
+def _going(going: Mapping[int, Sequence[Event]], days: range, micrograms: str) -> Iterator[Row]:
+    """What is drawn on earlier days alone and may go on: the other hospital cannot know that it was ever begun."""
+    begins: dict[Event, int] = {}
+    for day in days:
+        for first in going.get(day, ()):
+            begins.setdefault(first, day)
+    for first, day in begins.items():
+        until = getattr(first.placed.order, "until", "")
+        name = Line(first.placed.agent_name, "strong"), Line(f"begun {glued(weekday_date(first.day))}")
+        amount = _amount(first, dose_words(first, micrograms), route_words(first.placed.route))
+        told = glued(weekday_date(day)), f"may still go on, until {until}"
+        edge = "dashed" if first.state is State.PROVISIONAL else ""
+        yield Row((Cell(name, edge), Cell(amount), *(Cell((Line(text),)) for text in told)))
+
+
+def _running(events: Sequence[Event], micrograms: str) -> Iterator[Row]:
     for first, last, count in _split(events)[0]:
         often = f"{count} times a day" if count > 1 else "once a day"
         infusion = first.placed.kind == "infusion"
@@ -173,10 +197,7 @@ def _running(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
         days = (Cell((Line(glued(weekday_date(one.day))),)) for one in (first, last))
         edge = "dashed" if first.state is State.PROVISIONAL else ""
         name = Cell((Line(first.placed.agent_name, style), *_state(first)), edge)
-        rows.append(Row((name, amount, *days)))
-    if not rows:
-        return (Paragraphs((Line("Nothing runs daily in this time."),)),)
-    return (Table(columns, tuple(rows)),)
+        yield Row((name, amount, *days))
 
 
 def _open(evaluated: EvaluatedPlan, first: date, last: date) -> tuple[Line, ...]:

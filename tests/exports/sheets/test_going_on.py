@@ -9,7 +9,9 @@ from planner.exports.sheets.sheet import Paragraphs, Table
 from planner.model.cycle_content import State
 from planner.model.going_on import may_go_on
 from planner.model.plan import Deferral, Scope, Stop
-from tests.exports.papers import make, shipped, words_of
+from planner.model.wish import Wish
+from planner.services.printing import BUILDERS
+from tests.exports.papers import job, make, shipped, words_of
 from tests.exports.sheets.calendars import said_on
 from tests.exports.sheets.test_day_bag_supply import moment
 
@@ -125,3 +127,20 @@ def test_a_supply_of_unknown_length_has_no_total_that_ends_it() -> None:
     (allopurinol,) = (row for row in rows if words_of(row.cells[0]).startswith("Allopurinol"))
     assert words_of(allopurinol.cells[3]).endswith("and on, end not known")
     assert words_of(allopurinol.cells[5]) == "300 mg and on"
+
+
+def test_the_hand_over_names_what_was_begun_before_and_may_go_on() -> None:
+    """The hospital that shares the care was told of the marrow on day 14 and not of filgrastim since day 5."""
+    evaluated = shipped("hyper-cvad")
+    drawn = next(one for one in evaluated.schedule.events if one.placed.agent == "filgrastim")
+    first, last = date.fromordinal(drawn.day + 3), date.fromordinal(drawn.day + 6)
+    sheet = BUILDERS["handover"](evaluated, job(wish=Wish(first, last)))
+    (section,) = (one for one in sheet.sections if one.title == "Daily medicines and infusions")
+    rows = [row for part in section.parts if isinstance(part, Table) for row in part.rows]
+    (told,) = ([words_of(cell) for cell in row.cells] for row in rows if "Filgrastim" in words_of(row.cells[0]))
+    assert told == [
+        "Filgrastim begun Fri 06-Mar-2026",
+        "352 mcg, subcutaneous",
+        "Mon 09-Mar-2026",
+        "may still go on, until neutrophils have recovered past their low point",
+    ]
