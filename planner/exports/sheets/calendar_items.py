@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from planner.exports.sheets.calendar_days import DayWork, Item, SpanWords
 from planner.exports.sheets.changes_part import Key, key_of
 from planner.exports.sheets.sheet import Line
-from planner.exports.wording.doses import is_drug, is_intrathecal
+from planner.exports.wording.doses import PREMEDICATION, is_drug, is_intrathecal
 from planner.exports.wording.plain_words import (
     STATES,
     home_amount,
@@ -28,7 +28,6 @@ from planner.model.schedule import Event
 
 MARKED = ("moved", "vanished", "appeared", "dose", "agent", "status")
 """Kinds of change that a patient's calendar marks."""
-PREMEDICATION = "premedication"
 DayOfBlock = tuple[int, str]
 """A day and the id of a block."""
 

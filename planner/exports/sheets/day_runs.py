@@ -6,7 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from planner.exports.sheets.changes_part import Key
 from planner.exports.sheets.day_notes import mark_of, moved_words, notes_of, state_words
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
-from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, dose_words, is_drug, is_to_enter, route_words
+from planner.exports.wording.doses import (
+    AT_HOME,
+    NOT_TO_BE_GIVEN,
+    PREMEDICATION,
+    dose_words,
+    is_drug,
+    is_to_enter,
+    route_words,
+)
 from planner.exports.wording.order_words import own_notes
 from planner.exports.wording.text import continued, counted, day_name, listed
 from planner.model.civil import clock, weekday_date
@@ -59,8 +67,12 @@ def stretches(
 
 
 def is_home_medicine(event: Event) -> bool:
-    """What has no hour and is swallowed or dropped in: it stands in a list of its own."""
-    return is_drug(event.placed) and event.placed.route in AT_HOME and event.minute < 0
+    """What has no hour and is swallowed or dropped in: it stands in a list of its own.
+
+    Not a premedication: below, on the next page, paracetamol "before the infusion" came after the cells.
+    """
+    at_home = is_drug(event.placed) and event.placed.route in AT_HOME and event.minute < 0
+    return at_home and event.placed.role != PREMEDICATION
 
 
 def _begins_nothing(events: Sequence[Event], before: Sequence[Event]) -> bool:

@@ -22,6 +22,7 @@ from planner.exports.wording.clock_words import Timed, clock_words, timed
 from planner.exports.wording.doses import (
     AT_HOME,
     NOT_TO_BE_GIVEN,
+    PREMEDICATION,
     dose_words,
     is_drug,
     is_intrathecal,
@@ -142,9 +143,12 @@ def _found(evaluated: EvaluatedPlan, day: int) -> list[Finding]:
 
 
 def _by_clock(event: Event) -> tuple[int, int, int]:
-    """By time, what has none behind; but an intrathecal dose without one comes first, where it is surely seen."""
-    place = 1 if event.minute >= 0 else 0 if is_intrathecal(event.placed) else 2
-    return (place, event.minute, event.sequence)
+    """By time, what has none behind; but an intrathecal dose without one comes first, where it is surely seen.
+
+    Then what is taken before the treatment.
+    """
+    ahead = 0 if is_intrathecal(event.placed) else 1 if event.placed.role == PREMEDICATION else 3
+    return (2 if event.minute >= 0 else ahead, event.minute, event.sequence)
 
 
 def _cycle_days(events: Sequence[Event]) -> str:

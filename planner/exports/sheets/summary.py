@@ -42,7 +42,7 @@ def summary(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     )
     texts = ("Major toxicities, admissions", "Next steps", "Followed up by")
     written = tuple(line for text in texts for line in (Line(""), Line(text, blank=True)))
-    sections.append(Section("To be written in", (Paragraphs(written, together=True), *signatures()), level=1))
+    sections.append(Section("To be written in", (Paragraphs(written, leads=True), *signatures()), level=1))
     return Sheet("summary", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
 
 

@@ -31,6 +31,7 @@ STATES = {
     State.STOPPED: "STOPPED",
 }
 
+PREMEDICATION = "premedication"
 NOT_TO_BE_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
 """Struck out on paper, with the word for it beside."""
 

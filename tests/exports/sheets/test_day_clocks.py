@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from planner.exports.sheets.sheet import Paragraphs, Table
+from planner.exports.sheets.sheet import Paragraphs, Section, Table
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.site import Site
 from planner.services.evaluation import evaluate
@@ -133,3 +133,25 @@ def test_a_question_is_answered_and_not_done() -> None:
     told = {words_of(row.cells[1]): words_of(row.cells[4]) for row in rows if row.cells[4].lines[0].tick}
     assert {words for name, words in told.items() if name.startswith("A second course?")} == {"answered"}
     assert {words for name, words in told.items() if not name.startswith("A second course?")} == {"done"}
+
+
+def test_what_is_taken_before_the_treatment_stands_above_it() -> None:
+    """Paracetamol before CAR T cells stood on the page behind the cells, among what is taken at home."""
+    evaluated = shipped("obe-cel")
+    cells = next(event for event in evaluated.schedule.events if event.placed.kind == "cell_infusion")
+    wanted = ["Paracetamol", "Diphenhydramine", cells.placed.agent_name]
+    sheet = make(evaluated, "daysheet")
+    for section in sheet.sections:
+        assert section.level == 0 or not {*wanted} & names_in(section).keys()
+    days = [[*names_in(one)] for one in sheet.sections if wanted[-1] in names_in(one)]
+    assert len(days) == 2
+    assert all([name for name in names if name in wanted] == wanted for names in days)
+
+
+def names_in(section: Section) -> dict[str, None]:
+    """What the rows of a day are about, in their order."""
+    tables = (part for part in section.parts if isinstance(part, Table))
+    column = 1 if section.level == 0 else 0
+    return dict.fromkeys(
+        row.cells[column].lines[0].text for table in tables for row in table.rows if len(row.cells) > 4
+    )

@@ -26,7 +26,19 @@ from planner.services.telling.totals import totals
 from planner.services.verbs.editing import decide, defer
 from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from tests.courses import PATIENT
-from tests.exports.papers import SITE, STAMP, course, job, library, lines_of, make, shipped, words_of
+from tests.exports.papers import (
+    SITE,
+    STAMP,
+    course,
+    job,
+    library,
+    lines_of,
+    make,
+    page_texts,
+    printed,
+    shipped,
+    words_of,
+)
 from tests.exports.sheets.test_every_event import csv_rows
 from tests.services.courses_at_hand import plan_of, protocols_of
 
@@ -73,6 +85,13 @@ def test_the_summary_has_two_pages_at_most(protocol: str) -> None:
     for paper in ("A4", "Letter"):
         sheet = make_sheet(evaluated, "summary", SITE, STAMP.printed_at, around=around)
         assert len(pypdf.PdfReader(BytesIO(write_pdf(sheet, paper))).pages) <= 2
+
+
+def test_signatures_stand_beside_what_is_written_above_them() -> None:
+    """D-ALBA: the second page of its summary was two signatures and nothing that they sign."""
+    pages = page_texts(printed(shipped("d-alba"), "summary"))
+    (signed,) = (page for page in pages if "Checked by (another person)" in page)
+    assert "Major toxicities" in signed
 
 
 def test_the_summary_adds_up_to_the_schedule() -> None:
