@@ -281,7 +281,7 @@ def faults_of_handover(evaluated: EvaluatedPlan, rows: list[dict[str, str]]) -> 
             amount = dose[0] if dose else ""
             if len(cells) == 6:
                 said.add((_iso(cells[0]), cells[2].casefold(), amount))
-            elif len(cells) == 4 and re.match(r"\w{3} \d\d-", cells[2]):
+            elif len(cells) == 4 and re.match(r"\w{3} \d\d-", cells[2]) and "go on" not in cells[3]:
                 first, last = date.fromisoformat(_iso(cells[2])), date.fromisoformat(_iso(cells[3]))
                 said |= {
                     ((first + timedelta(number)).isoformat(), cells[0].casefold(), amount)
