@@ -146,6 +146,8 @@ class Checker:
         self._publish(place, before[1] if before else {}, hits)
 
     def _publish(self, place: Place, old: Mapping[int, Hits], new: Mapping[int, Hits]) -> None:
+        if not (old or new):
+            return
         for number in old.keys() - new.keys():
             self._put(number, place, ())
         for number, hits in new.items():

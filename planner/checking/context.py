@@ -70,8 +70,7 @@ class Context(View):
         self.notes.ask(first)
         self.notes.ask(last)
         era = self.known.turning(names)
-        now = era(first)
-        if first == last or now == era(last):
+        if first == last or (now := era(first)) == era(last):
             yield alike
             return
         start, offsets, low = alike.piece.start, alike.run.offsets, alike.low

@@ -95,7 +95,9 @@ class Known:
         if replace(old, **{name: getattr(patient, name) for name in parts}) != patient:
             return None
         spans = self._all_spans()
+        of_labs = self._eras_of_labs if old.labs == patient.labs else {}
         self._take(patient)
+        self._eras_of_labs = of_labs
         return Differs(_other_names(old, patient), spans, self._all_spans(), self.meaning)
 
     @property

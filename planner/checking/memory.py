@@ -72,7 +72,7 @@ class Memory:
             return False
         self.patient, self._era = patient, None
         if self._checker is not None:
-            if any(differs.any_of(ruling.made_by) for ruling in self._checker.rulings.values()):
+            if any(differs.any_of(one.made_by) for one in self._checker.rulings.values() if one.made_by):
                 self._checker = None
             else:
                 self._checker.forget(differs)

@@ -77,11 +77,12 @@ class Whole:
         if not changed:
             return self._is_shut
         for place in changed:
-            at = row.at.get(place)
-            self._count(self._parts.pop(place, 0), -1)
-            if at is not None:
-                part = self._parts[place] = self.ruling.part(row.pieces[at].shape)
+            piece, before = row.piece(place), self._parts.get(place, 0)
+            part = 0 if piece is None else self.ruling.part(piece.shape)
+            if part != before:
+                self._count(before, -1)
                 self._count(part, 1)
+                self._parts[place] = part
         self._is_shut = not self._unknown and self._total <= gate.limit
         return self._is_shut
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, repeat
 from typing import NamedTuple
 
@@ -34,12 +35,11 @@ def differences(old: Schedule, new: Schedule) -> tuple[Difference, ...]:
 def first_differences(old: Schedule, new: Schedule, number: int) -> tuple[Difference, ...]:
     """The first so many of the differences. Of cycles that come later, or are alike, no event is looked at."""
     found: list[Difference] = []
-    known: Known = {}
     for pair in sorted(_changed_pieces(old, new), key=_begins):
         first = sorted(found, key=_place)[:number]
         if len(first) == number and _place(first[-1])[0] < _begins(pair):
             break
-        if not _count(*pair, known):
+        if not _count(*pair):
             continue
         found = [*first, *_between(*pair)]
     return tuple(sorted(found, key=_place)[:number])
@@ -135,31 +135,24 @@ def _treated(content: CycleContent) -> frozenset[tuple[int, str]]:
 def counts(old: Schedule, new: Schedule) -> Mapping[str, int]:
     """How many differences there are of each sort. They are counted by runs, and for cycles that are alike once."""
     found: Counter[str] = Counter()
-    known: Known = {}
     for pair in _changed_pieces(old, new):
-        found.update(_count(*pair, known))
+        found.update(_count(*pair))
     return found
 
 
-Known = dict[tuple[CycleContent, CycleContent, int], Counter[str]]
-"""What was counted between two contents, the second so many days later."""
-
-
-def _count(old: PlacedContent | None, new: PlacedContent | None, known: Known) -> Counter[str]:
+def _count(old: PlacedContent | None, new: PlacedContent | None) -> Mapping[str, int]:
     """How many differences of each sort there are between a cycle and what it became."""
     if old is None or new is None:
         what, piece = ("vanished", old) if new is None else ("appeared", new)
-        return Counter({what: piece.content.count}) if piece and piece.content.count else Counter()
+        return {what: piece.content.count} if piece and piece.content.count else {}
     days = new.start - old.start
     if days and old.content is new.content:
-        return Counter({"moved": new.content.count})
-    key = old.content, new.content, days
-    if key not in known:
-        known[key] = +_counted(*key)
-    return known[key]
+        return {"moved": new.content.count} if new.content.count else {}
+    return _counted(old.content, new.content, days)
 
 
-def _counted(old: CycleContent, new: CycleContent, days: int) -> Counter[str]:
+@lru_cache(maxsize=256)
+def _counted(old: CycleContent, new: CycleContent, days: int) -> Mapping[str, int]:
     """How many differences of each sort there are in a cycle that starts so many days later than before."""
     found: Counter[str] = Counter()
     before, after = _runs_by_order(old), _runs_by_order(new)
@@ -175,7 +168,7 @@ def _counted(old: CycleContent, new: CycleContent, days: int) -> Counter[str]:
             found.update(_between_orders(_by_day(were, doses), _by_day(are, now), days))
     for order, (runs, _) in after.items():
         found["appeared"] += 0 if order in before else sum(len(run.offsets) for run in runs)
-    return found
+    return +found
 
 
 Runs = tuple[list[EventRun], list[ComputedDose | None]]
