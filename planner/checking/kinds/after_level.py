@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day, spoken
+from planner.checking.stops import waits
 from planner.model.fact_words import amount_words, fact_name, number_text
 from planner.model.quantity import format_number
 from planner.model.rule import SequencingRule
@@ -20,7 +21,7 @@ def find(rule: SequencingRule, wanted: AfterLevel, context: Context) -> Iterator
             level = context.result_of(on, wanted.result)
             if level is None or level < limit or _only_equal(level, limit, wanted):
                 continue
-            if not _answered(on, wanted, context):
+            if not _answered(event, on, wanted, context):
                 yield _hit(event, on, level, limit, wanted)
 
 
@@ -28,8 +29,9 @@ def _only_equal(value: Decimal, limit: int, wanted: AfterLevel) -> bool:
     return value == limit and not wanted.or_equal
 
 
-def _answered(on: int, wanted: AfterLevel, context: Context) -> bool:
-    near = context.series(wanted.needs).between(on, on + wanted.within_days)
+def _answered(event: Event, on: int, wanted: AfterLevel, context: Context) -> bool:
+    """Whether the dose it calls for is planned; one on hold, which nobody gives, is no answer."""
+    near = [one for one in context.series(wanted.needs).between(on, on + wanted.within_days) if not waits(one, event)]
     if wanted.at_least is None:
         return bool(near)
     values = [event.dose.value for event in near if event.dose and event.dose.value is not None]

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
+from planner.checking.stops import waits
 from planner.model.civil import clinical_date
 from planner.model.fact_words import amount_words, fact_name, number_text
 from planner.model.rule import SequencingRule
@@ -20,7 +21,8 @@ def find(rule: SequencingRule, wanted: RescueUntil, context: Context) -> Iterato
         if event is None or (following is not None and following.day == event.day):
             continue
         until = following.day - 1 if following else event.day + 28
-        given = rescue.between(event.day, until)
+        # What is on hold has no day, so it makes no rescue longer.
+        given = [one for one in rescue.between(event.day, until) if not waits(one, event)]
         if given:
             yield from _judge(event, given[-1], wanted, context)
 

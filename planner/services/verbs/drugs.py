@@ -11,6 +11,7 @@ from planner.model.protocol import TemplateOrder
 from planner.model.quantity import DoseRule, parse_dose, plain, two_readings
 from planner.model.schedule import Event, PlacedBlock, Schedule
 from planner.model.sentence import listed
+from planner.model.words import fold
 from planner.services.verbs.refusing import Place, on_schedule, refused_name
 
 
@@ -103,9 +104,17 @@ def read_days(schedule: Schedule, block_id: str, text: str) -> tuple[int, ...]:
 
 
 def known_agent(agents: Mapping[str, Agent], agent_id: str) -> Agent:
-    """The agent of that id; a refusal with the one most like it where there is none."""
+    """The agent of that id; a refusal that names the drug somebody meant by another of its names, or the one most like it.
+
+    Names come before likeness: by its letters alone "Oncaspar", which is pegaspargase, is most like calaspargase.
+    """
     if agent_id in agents:
         return agents[agent_id]
+    word = fold(agent_id)
+    named = next((one.id for one in agents.values() if word in map(fold, (one.name, *one.synonyms))), "")
+    if named:
+        pattern = 'there is no agent "{agent}"; that is a name of "{near}"'
+        raise Refusal(pattern, "unknown agent", named, agent=agent_id, near=named)
     refusal = refused_name("there is no agent {name}; it has {known}", agent_id, agents)
     if not refusal.nearest:
         raise Refusal('there is no agent "{agent}"', "unknown agent", agent=agent_id)

@@ -254,6 +254,10 @@ def _given_first(plan: Plan) -> Plan:
         (lambda plan: added(plan, "a/b"), "name in use", "a-b"),
         (lambda plan: added(plan, ""), "name in use", "vincristine-2"),
         (lambda plan: added(plan, agent="vincristin"), "unknown agent", VCR),
+        # By its letters alone Oncaspar is most like calaspargase, another drug at another interval.
+        (lambda plan: added(plan, agent="oncaspar"), "unknown agent", PEG),
+        (lambda plan: added(plan, agent="Blincyto"), "unknown agent", "blinatumomab"),
+        (lambda plan: added(plan, agent="Calaspargase pegol"), "unknown agent", "calaspargase"),
         (lambda plan: added(plan, route="IT", role="intrathecal"), "fatal route", "IV"),
         (lambda plan: added(plan, agent="cytarabine", route="IT"), "role and route", ""),
         (lambda plan: added(plan, agent="cytarabine", role="intrathecal"), "role and route", "IT"),
