@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from planner.cli.closed import add_closed, closed_of
-from planner.cli.plan_access import a_date, a_number, now_utc, today, who_is
+from planner.cli.plan_access import a_date, a_number, now_utc, site_of, today, who_is
 from planner.cli.plan_edit import (
     Desk,
     add_place,
@@ -24,10 +24,10 @@ from planner.errors import InputProblem
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.plan import REASONS, DecisionTaken, Deferral, Given, GivenRecord, Omission, Scope
 from planner.model.quantity import UNITS, two_readings
-from planner.model.schedule import AS_LAID_OUT
+from planner.model.schedule import AS_LAID_OUT, Schedule
 from planner.services import fixing
 from planner.services.closed_days import clear_closed
-from planner.services.evaluation import pinned_protocol
+from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.repairing import delay_fix
 from planner.services.telling.preview import not_recorded_lines
 from planner.services.verbs import deciding, editing, recording
@@ -38,6 +38,7 @@ from planner.services.verbs.together import give_together, not_recorded, to_reco
 
 _DOSE = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,6}})?(?:e\d{{1,2}})?) ({'|'.join(UNITS)})")
 ASK_DAY = "name the dose that was given (--day, --cycle, --number), defer the plan first, or say --sure to record it so"
+ASK_DOSE = "write the dose that was given, --status partly for a part of it, or say --sure to record it so"
 STATUSES = {status.replace(" ", "-"): status for status in Given}
 
 
@@ -97,7 +98,7 @@ def _add_records(edits: Any) -> None:
     given.add_argument(
         "--follow", choices=[str(Scope.CYCLE), str(Scope.FOLLOWING), str(Scope.ALL)], help="move what follows as well"
     )
-    given.add_argument("--sure", action="store_true", help="record a day that lies nearer to another dose, or far off")
+    given.add_argument("--sure", action="store_true", help="record a day or dose that is far from the planned one")
     every = new_edit(edits, "given-all", "record every dose due in a span of days as given as planned", _given_all)
     every.add_argument("--block", default="", help="only of this block")
     every.add_argument("--order", default="", help="only of this order, as `schedule` shows it")
@@ -177,12 +178,14 @@ def _remove(chosen: argparse.Namespace) -> int:
 
 def _given(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
-    record = _record(chosen, desk)
+    as_planned = _without_record(chosen, desk)
+    record = _record(chosen, desk, as_planned)
     before = desk.plan
-    doubt = recording.doubtful_day(desk.known.schedule, record)
-    if doubt and not (chosen.sure or chosen.preview):
-        raise InputProblem((doubt, ASK_DAY))
-    say((doubt,) if doubt else ())
+    day, amount = recording.doubtful_day(as_planned, record), recording.doubtful_amount(as_planned, record)
+    doubts = ((day, ASK_DAY) if day else ()) + ((amount, ASK_DOSE) if amount else ())
+    if doubts and not (chosen.sure or chosen.preview):
+        raise InputProblem(doubts)
+    say(tuple(filter(None, (day, amount))))
     if chosen.follow and record.on:
         before = recording.shift_by_given(before, desk.known.schedule, record, Scope(chosen.follow))
     changed = recording.record_given(before, desk.known.schedule, record, today())
@@ -208,12 +211,21 @@ def _given_all(chosen: argparse.Namespace) -> int:
     return carry_out(chosen, desk, changed, f"Given as planned: {len(due)} doses until {clinical_date(last)}")
 
 
-def _record(chosen: argparse.Namespace, desk: Desk) -> GivenRecord:
+def _without_record(chosen: argparse.Namespace, desk: Desk) -> Schedule:
+    """The schedule as if the dose was not recorded yet: what it says of day and dose is what was planned."""
+    place = (chosen.block, cycle_of(desk, chosen), chosen.day, chosen.order, chosen.number - 1)
+    earlier = [one for one in desk.plan.given if (one.block, one.cycle, one.day, one.order, one.number) == place]
+    if not earlier:
+        return desk.known.schedule
+    return evaluate(recording.forget_given(desk.plan, earlier[0]), desk.library, site_of(desk.plan)).schedule
+
+
+def _record(chosen: argparse.Namespace, desk: Desk, as_planned: Schedule) -> GivenRecord:
     """The record with day and dose as planned where they were not told."""
     cycle, status = cycle_of(desk, chosen), STATUSES[chosen.status]
     planned = [
         event
-        for event in sorted(desk.known.schedule.events, key=AS_LAID_OUT)
+        for event in sorted(as_planned.events, key=AS_LAID_OUT)
         if (event.placed.block.id, event.placed.cycle, event.placed.order.id, event.cycle_day)
         == (chosen.block, cycle, chosen.order, chosen.day)
     ][chosen.number - 1 : chosen.number]
@@ -238,6 +250,8 @@ def _decide(chosen: argparse.Namespace) -> int:
     decision, equals, choice = chosen.decision.partition("=")
     if not (decision and equals and choice):
         raise InputProblem((f'{chosen.decision}: write DECISION=OPTION, for example "response=cr"',))
+    if chosen.on and chosen.on > today():
+        raise InputProblem((f"--on: {clinical_date(chosen.on)} lies in the future",))
     group = chosen.group or deciding.find_decision(desk.known, decision).group
     taken = DecisionTaken(group, decision, choice, chosen.on or today(), who_is(chosen), chosen.note, chosen.result)
     protocols = {pin.sha256: pinned_protocol(pin.text) for pin in desk.plan.pins}

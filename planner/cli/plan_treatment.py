@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from planner.cli.plan_access import a_date, a_number
+from planner.cli.plan_access import a_date, a_number, full_library
 from planner.cli.plan_edit import (
     Desk,
     add_place,
@@ -16,8 +16,10 @@ from planner.cli.plan_edit import (
     open_desk,
     say,
 )
+from planner.errors import InputProblem
 from planner.model.plan import Addition, DoseChange, Examination, Hold, Repetition, Replacement, Scope, Skip, Stop
 from planner.model.protocol import ROLES, ROUTES, TOPICS
+from planner.services.usual_doses import TypedDose, dose_doubt, drug_placed, times_a_day
 from planner.services.verbs import examining, pausing, redosing
 from planner.services.verbs.drugs import read_days
 from planner.services.verbs.repeating import repeat_cycle
@@ -91,6 +93,7 @@ def _add_doses(edits: Any) -> None:
     add_scope(dose, ANY_SCOPE, Scope.FOLLOWING)
     dose.add_argument("--reason", default="other", metavar="CODE", help="default other")
     dose.add_argument("--note", default="")
+    _add_sure(dose)
     other = new_edit(edits, "replace", "give another agent in place of a drug", _replace)
     add_place(other, order=True)
     other.add_argument("--agent", required=True)
@@ -98,6 +101,7 @@ def _add_doses(edits: Any) -> None:
     other.add_argument("--route", default="", choices=["", *ROUTES], help="default as before")
     add_scope(other, ANY_SCOPE, Scope.FOLLOWING)
     add_reason(other)
+    _add_sure(other)
     order = new_edit(edits, "order", "add an order the protocol does not have", _order)
     _add_new(order)
     order.add_argument("--agent", required=True)
@@ -106,6 +110,23 @@ def _add_doses(edits: Any) -> None:
     order.add_argument("--dose", default="", help="without it the dose has to be entered")
     order.add_argument("--per-day", type=a_number, default=1, metavar="N", help="doses a day, default 1")
     add_reason(order)
+    _add_sure(order)
+
+
+def _add_sure(edit: argparse.ArgumentParser) -> None:
+    edit.add_argument("--sure", action="store_true", help="take a dose or route that no protocol comes near")
+
+
+def _ask_dose(chosen: argparse.Namespace, desk: Desk, agent_id: str, route: str, times: int = 1) -> None:
+    """Ask about a typed dose that is far from what the protocols of the library give of the drug."""
+    if not chosen.dose:
+        return
+    typed = TypedDose(desk.library.agents[agent_id], route, chosen.dose, times)
+    protocols = (one.protocol for one in full_library().protocols.values())
+    doubt = dose_doubt(typed, protocols, desk.plan.patient)
+    if doubt and not (chosen.sure or chosen.preview):
+        raise InputProblem((doubt, "say --sure to take it so"))
+    say((doubt,) if doubt else ())
 
 
 def _hold(chosen: argparse.Namespace) -> int:
@@ -175,6 +196,8 @@ def _dose(chosen: argparse.Namespace) -> int:
     scope = Scope(chosen.scope)
     change = DoseChange(block, cycle, day, chosen.order, scope, chosen.reason, chosen.note, dose=chosen.dose)
     changed = redosing.enter_dose(desk.plan, desk.known.schedule, change)
+    placed = drug_placed(desk.known.schedule, block, cycle, chosen.order)
+    _ask_dose(chosen, desk, placed.agent, placed.route, times_a_day(placed))
     return carry_out(chosen, desk, changed, f"Enter {chosen.dose} of {chosen.order} in {block}")
 
 
@@ -192,6 +215,8 @@ def _replace(chosen: argparse.Namespace) -> int:
         route=chosen.route,
     )
     changed = redosing.replace_agent(desk.plan, desk.known.schedule, desk.library.agents, change)
+    placed = drug_placed(desk.known.schedule, block, cycle, chosen.order)
+    _ask_dose(chosen, desk, chosen.agent, chosen.route or placed.route, times_a_day(placed))
     return carry_out(chosen, desk, changed, f"Give {chosen.agent} in place of {chosen.order}")
 
 
@@ -210,6 +235,7 @@ def _order(chosen: argparse.Namespace) -> int:
         doses_per_day=chosen.per_day,
     )
     changed = redosing.add_order(desk.plan, desk.known.schedule, desk.library.agents, change)
+    _ask_dose(chosen, desk, chosen.agent, chosen.route, chosen.per_day)
     return carry_out(chosen, desk, changed, f"Add {chosen.agent} to {block}")
 
 

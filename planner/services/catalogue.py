@@ -161,13 +161,15 @@ def _taken(
 def remarks_on_file(path: Path, library: Library) -> tuple[str, ...]:
     """What is no mistake in a file of a site's own, and still to be told.
 
-    Of a rule the cases that are not there; of a protocol the days on which no dose leads to what is timed by it.
+    Of a rule the cases that are not there; of a protocol the days on which no dose leads to what is timed by it, and
+    doses that are far from those of the other protocols.
     """
     from planner.content.intake import load_text
     from planner.content.protocol_file import read_protocol
     from planner.content.rule_file import read_rule
     from planner.services.proving import missing_cases
     from planner.services.unled import unled_days
+    from planner.services.usual_doses import order_doubts
 
     text, problems = load_text(path)
     lines = _first_words(text)
@@ -175,7 +177,11 @@ def remarks_on_file(path: Path, library: Library) -> tuple[str, ...]:
         return ()
     if not _is_rule(lines):
         protocol, _ = read_protocol(text, str(path), library.agents)
-        return tuple(f"{path}: {told}" for told in unled_days(protocol)) if protocol else ()
+        if protocol is None:
+            return ()
+        others = (one.protocol for one in library.protocols.values())
+        told = (*unled_days(protocol), *order_doubts(protocol, library.agents, others))
+        return tuple(f"{path}: {one}" for one in told)
     rule, _ = read_rule(text, str(path), library.agents)
     lacks = missing_cases(rule) if rule else ""
     return (f"{path}: {rule.id} {lacks}",) if rule and lacks else ()

@@ -114,6 +114,20 @@ def test_a_drug_is_replaced_and_one_added(qtbot, desk):
     assert len(events) == 6
 
 
+def test_doses_no_protocol_comes_near_are_asked_about(qtbot, desk):
+    """Ten times the largest dose, a route nobody uses, a record of ten times what was planned."""
+    _select(desk, "dasatinib", -1)
+    swap = {"agent": "ponatinib", "dose": "450 mg", "reason": "toxicity"}
+    replaced = _ask(qtbot, desk, "replace", "10 times the most that a protocol here gives", **swap)
+    assert any(one.dose and one.dose.value == 450 for one in replaced.schedule.events)
+    desk.window.act("undo")
+    _select(desk)
+    order = {"agent": "doxorubicin", "dose": "50 mg", "days": "2", "route": "SC"}
+    _ask(qtbot, desk, "add_order", "gives Doxorubicin SC, only IV", **order)
+    _select(desk, "dasatinib")
+    _ask(qtbot, desk, "given", "1,400 mg was given and 140 mg planned", by="Ph. One", dose="1400")
+
+
 def test_an_examination_is_added(qtbot, desk):
     _select(desk, "dasatinib", -1)
     added = _ask(qtbot, desk, "add_examination", title="Liver tests", topic="liver", days="1, 8")

@@ -81,10 +81,14 @@ def given(place: Place, answers: Answers, plan: Plan) -> Plan:
     return recording.record_given(plan, schedule, made, place.today)
 
 
-def day_doubts(place: Place, answers: Answers) -> tuple[str, ...]:
-    """Why the day of the record should be looked at again."""
-    doubt = recording.doubtful_day(place.evaluated.schedule, _record(place, answers), say)
-    return (say("{doubt}. Is it this dose?", doubt=doubt),) if doubt else ()
+def record_doubts(place: Place, answers: Answers) -> tuple[str, ...]:
+    """Why the day or the dose of the record should be looked at again."""
+    made, schedule = _record(place, answers), place.evaluated.schedule
+    day, amount = recording.doubtful_day(schedule, made, say), recording.doubtful_amount(schedule, made, say)
+    return (
+        *((say("{doubt}. Is it this dose?", doubt=day),) if day else ()),
+        *((say("{doubt}. Is it meant so?", doubt=amount),) if amount else ()),
+    )
 
 
 def _record(place: Place, answers: Answers) -> GivenRecord:

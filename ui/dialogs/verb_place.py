@@ -11,6 +11,7 @@ from planner.model.civil import clinical_date, clock
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Scope
+from planner.model.protocol import Protocol
 from planner.model.schedule import Event, PlacedBlock, number_of_day
 from ui.dialogs.fields import Answers, Field
 from ui.tongue import say
@@ -38,6 +39,8 @@ class Place(Struct, frozen=True):
     today: date
     who: str
     events: tuple[Event, ...] = ()
+    protocols: tuple[Protocol, ...] = ()
+    """Those of the library, beside which a typed dose is looked at."""
 
     @property
     def order(self) -> str:

@@ -19,9 +19,10 @@ from planner.model.plan import (
 )
 from planner.model.protocol import ROLES, ROUTES, TOPICS
 from planner.services.verbs import drugs, examining, pausing, redosing, repeating
+from ui.dialogs import dose_doubts
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.reasons import reason_field, reason_of_more
-from ui.dialogs.verb_given import day_doubts, given, given_fields
+from ui.dialogs.verb_given import given, given_fields, record_doubts
 from ui.dialogs.verb_place import REACH, Place, day_field, dose_field
 from ui.dialogs.verb_start import hang, hang_fields
 from ui.tongue import say
@@ -302,9 +303,9 @@ VERBS: Mapping[str, Verb] = {
     "repeat": Verb("Repeat the cycle of", "Repeat", _repeat_fields, _repeat, of_cycle=True),
     "reduce": Verb("Reduce the dose of", "Reduce", _reduce_fields, _reduce, of_dose=True),
     "full_dose": Verb("Full dose again of", "Give the full dose", _full_fields, _full, of_dose=True),
-    "enter_dose": Verb("Enter the dose of", "Enter", _enter_fields, _enter, of_dose=True),
-    "replace": Verb("Replace", "Replace", _replace_fields, _replace, of_dose=True),
-    "add_order": Verb("Add a drug to", "Add", _add_fields, _add, of_cycle=True),
+    "enter_dose": Verb("Enter the dose of", "Enter", _enter_fields, _enter, of_dose=True, doubts=dose_doubts.entered),
+    "replace": Verb("Replace", "Replace", _replace_fields, _replace, of_dose=True, doubts=dose_doubts.replaced),
+    "add_order": Verb("Add a drug to", "Add", _add_fields, _add, of_cycle=True, doubts=dose_doubts.added),
     "add_examination": Verb("Add an examination to", "Add", _examine_fields, _examine, of_cycle=True),
     "given": Verb(
         "Record what was given:",
@@ -314,7 +315,7 @@ VERBS: Mapping[str, Verb] = {
         of_dose=True,
         begins="Da&y",
         each_dose=True,
-        doubts=day_doubts,
+        doubts=record_doubts,
     ),
     "hang": Verb("Start of", "Change the start", hang_fields, hang, begins=""),
 }

@@ -131,7 +131,8 @@ class VerbIntents(Asking):
         day = event.cycle_day if event else _first_day(evaluated, block, cycle)
         agents, today = self.document.library.agents, self.around.today()
         doses = tuple(one for one in self.subject.events if one.placed.agent)
-        return Place(evaluated, agents, block, cycle, day, event, today, self.around.who, doses)
+        protocols = tuple(one.protocol for one in self.document.library.protocols.values())
+        return Place(evaluated, agents, block, cycle, day, event, today, self.around.who, doses, protocols)
 
     def _block(self) -> PlacedBlock | None:
         return self.subject.block if self.subject else None

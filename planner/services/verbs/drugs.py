@@ -104,7 +104,7 @@ def read_days(schedule: Schedule, block_id: str, text: str) -> tuple[int, ...]:
 
 
 def known_agent(agents: Mapping[str, Agent], agent_id: str) -> Agent:
-    """The agent of that id; a refusal that names the drug somebody meant by another of its names, or the one most like it.
+    """The agent of that id; a refusal that names the drug by that name, or the one most like it, where there is none.
 
     Names come before likeness: by its letters alone "Oncaspar", which is pegaspargase, is most like calaspargase.
     """

@@ -31,7 +31,8 @@ FAR_OFF = 60
 ODD_OFF = 14
 """Days from which a date outside the order's window is questioned: the weekly and two-weekly orders of a course have
 their next dose by then. Regimap's own number."""
-
+ODD_TIMES = 2
+"""A recorded dose of so many times the planned one or more, or down to such a part, is questioned. Regimap's own."""
 
 _STANDING = (State.PLANNED, State.DEFERRED, State.PROVISIONAL)
 
@@ -105,6 +106,24 @@ def doubtful_day(schedule: Schedule, record: GivenRecord, fill: Callable[..., st
             day=weekday_words(nearest.day, fill),
         )
     return told if abs(off) > ODD_OFF else ""
+
+
+def doubtful_amount(schedule: Schedule, record: GivenRecord, fill: Callable[..., str] = str.format) -> str:
+    """Why somebody should look again at the dose of a record: it is twice the planned one or more, or half or less.
+
+    What was given in part may be as little as it was.
+    """
+    here = (record.block, record.cycle, record.order, record.day)
+    doses = sorted((one for one in schedule.events if _place(one) == here), key=AS_LAID_OUT)
+    if record.dose is None or not 0 <= record.number < len(doses):
+        return ""
+    dose, whole = doses[record.number].dose, _whole(doses[record.number])
+    if not (dose and whole) or record.unit != dose.unit or whole / ODD_TIMES < record.dose < whole * ODD_TIMES:
+        return ""
+    if record.status is Given.PARTLY and record.dose < whole:
+        return ""
+    given, planned = (format_amount(amount, record.unit) for amount in (record.dose, whole))
+    return fill("{given} was given and {planned} planned", given=given, planned=planned)
 
 
 def _place(event: Event) -> tuple[str, int, str, int]:
@@ -291,13 +310,18 @@ def _refuse_half_told(record: GivenRecord, planned: Event) -> None:
 
 def _refuse_whole_part(record: GivenRecord, planned: Event) -> None:
     """A dose given in part is not more than the planned one: more is a slip in the number, or no part."""
-    dose = planned.dose
-    whole = None if dose is None else dose.full if dose.origin == "given" else dose.value
+    whole = _whole(planned)
     if record.status is Given.PARTLY and record.dose is not None and whole is not None and record.dose > whole:
         amount = format_amount(whole, record.unit)
         raise Refusal(
             "{amount} are planned; a dose given in part is not more", "not in part", Given.GIVEN, amount=amount
         )
+
+
+def _whole(planned: Event) -> Decimal | None:
+    """The dose as it is planned, also where an earlier record stands in its place."""
+    dose = planned.dose
+    return None if dose is None else dose.full if dose.origin == "given" else dose.value
 
 
 def _is_as_planned(record: GivenRecord, planned: Event) -> bool:

@@ -1,0 +1,187 @@
+"""A dose somebody typed beside what the protocols at hand give of that drug: slips of the decimal point, unit, route.
+
+Nothing here is a clinical limit. A dose that no protocol comes near is asked about, never refused.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from itertools import pairwise
+
+from msgspec import Struct
+
+from planner.model.agent import Agent
+from planner.model.patient import Patient
+from planner.model.protocol import DoseBand, Protocol, TemplateOrder
+from planner.model.quantity import DoseRule, format_number, parse_dose
+from planner.model.schedule import PlacedOrder, Schedule
+
+FAR_ABOVE, FAR_BELOW = 2, 10
+"""More than twice the most of a day, less than a tenth of the least: Regimap's own numbers, to catch slips."""
+_IN_MG = {"mcg": Decimal("0.001"), "mg": Decimal(1), "g": Decimal(1000)}
+_SIZES = {"": Decimal(1), "m2": Decimal("1.7"), "kg": Decimal(60)}
+"""What a dose by surface or weight is multiplied by where nothing was measured: only slips of size are looked for."""
+ABOVE = "{dose} of {drug} a day is {times} times the most that a protocol here gives: {usual} ({protocol})"
+BELOW = "{dose} of {drug} a day is {times} times less than the least that a protocol here gives: {usual} ({protocol})"
+
+Fill = Callable[..., str]
+
+
+class TypedDose(Struct, frozen=True):
+    """A dose as it was typed, of which drug, how it is given, how many times a day."""
+
+    agent: Agent
+    route: str
+    dose: str
+    times: int = 1
+
+
+class _Usual(Struct, frozen=True):
+    """What one order of a protocol gives in a day."""
+
+    rule: DoseRule
+    times: int
+    protocol: str
+
+
+def dose_doubt(
+    typed: TypedDose, protocols: Iterable[Protocol], patient: Patient | None, fill: Fill = str.format
+) -> str:
+    """Why somebody should look at a typed dose again, in words; empty where the protocols give none of the drug.
+
+    Doses of a day are compared, so that one total in two halves is the same as in one. `fill` may say the patterns in
+    another language.
+    """
+    known = tuple(_usual(typed.agent.id, protocols))
+    here = [usual for route, usual in known if route == typed.route]
+    name = typed.agent.name
+    if not here:
+        routes = sorted({route for route, _ in known})
+        pattern = "no protocol here gives {drug} {route}, only {routes}"
+        return fill(pattern, drug=name, route=typed.route, routes=", ".join(routes)) if routes else ""
+    try:
+        rule = parse_dose(typed.dose)
+    except ValueError:
+        return ""
+    return _amount_doubt(_Usual(rule, typed.times, ""), here, name, _sizes(patient), fill)
+
+
+def drug_placed(schedule: Schedule, block: str, cycle: int, order: str) -> PlacedOrder:
+    """The drug line of an order that was changed already, so it is there."""
+    where = (block, cycle, order)
+    return next(
+        one.placed for one in schedule.events if (one.placed.block.id, one.placed.cycle, one.placed.order.id) == where
+    )
+
+
+def times_a_day(placed: PlacedOrder) -> int:
+    """How many doses its order gives in a day."""
+    return _times(placed.order) if isinstance(placed.order, TemplateOrder) else 1
+
+
+def order_doubts(protocol: Protocol, agents: Mapping[str, Agent], others: Iterable[Protocol]) -> tuple[str, ...]:
+    """Orders of a protocol file that no other protocol comes near: by dose, route, missing cap, days between doses."""
+    beside = tuple(one for one in others if one.id != protocol.id)
+    found = dict[str, None]()
+    for phase in protocol.phases:
+        for order in phase.orders:
+            known = [(one, there.id) for there in beside for one in _orders_of(there, order.agent, order.route)]
+            doses = (
+                TypedDose(agents[order.agent], order.route, str(one.rule), one.times) for one in _of_order(order, "")
+            )
+            told = (
+                *(dose_doubt(one, beside, None) for one in doses),
+                _cap_doubt(order, known),
+                _gap_doubt(order, known),
+            )
+            found.update(dict.fromkeys(f"phase {phase.id}, order {order.id}: {one}" for one in told if one))
+    return tuple(found)
+
+
+def _orders_of(protocol: Protocol, agent_id: str, route: str) -> Iterator[TemplateOrder]:
+    every = (order for phase in protocol.phases for order in phase.orders)
+    return (order for order in every if (order.agent, order.route) == (agent_id, route))
+
+
+def _cap_doubt(order: TemplateOrder, known: list[tuple[TemplateOrder, str]]) -> str:
+    """Doses by body size without a cap, where every other protocol caps those of the drug."""
+    caps = [(band.cap, there) for one, there in known for band in _sized(one)]
+    if not caps or not all(cap for cap, _ in caps) or all(band.cap for band in _sized(order)):
+        return ""
+    cap, there = caps[0]
+    return f"no cap; the protocols here cap it, {there} at {cap}"
+
+
+def _sized(order: TemplateOrder) -> list[DoseBand]:
+    return [band for band in order.bands if band.dose and band.dose.per in ("m2", "kg")]
+
+
+def _gap_doubt(order: TemplateOrder, known: list[tuple[TemplateOrder, str]]) -> str:
+    """Days at most half as far apart as any other protocol gives the drug: daily in place of weekly."""
+    gap = _least_gap(order)
+    gaps = [(there_gap, there) for one, there in known if (there_gap := _least_gap(one))]
+    if not gap or not gaps or gap * 2 > min(gaps)[0]:
+        return ""
+    least, there = min(gaps)
+    return f"doses {gap} {'day' if gap == 1 else 'days'} apart; the protocols here keep {least} and more ({there})"
+
+
+def _least_gap(order: TemplateOrder) -> int | None:
+    if order.days.to_end:
+        return 1
+    return min((later - day for day, later in pairwise(order.days.numbers)), default=None)
+
+
+def _amount_doubt(typed: _Usual, known: list[_Usual], name: str, sizes: Mapping[str, Decimal], fill: Fill) -> str:
+    amount, unit = _of_a_day(typed, sizes)
+    comparable = [(value, one) for one in known for value, other in (_of_a_day(one, sizes),) if other == unit]
+    if not comparable:
+        units = ", ".join(sorted({one.rule.unit for one in known if one.rule.per != "AUC"}))
+        return fill("the protocols here dose {drug} in {units}", drug=name, units=units) if units else ""
+    most, least = max(comparable, key=lambda pair: pair[0]), min(comparable, key=lambda pair: pair[0])
+    if amount > FAR_ABOVE * most[0]:
+        far, times, pattern = most[1], amount / most[0], ABOVE
+    elif amount * FAR_BELOW < least[0]:
+        far, times, pattern = least[1], least[0] / amount, BELOW
+    else:
+        return ""
+    shown = format_number(times.quantize(Decimal("0.1") if times < 10 else Decimal(1)))
+    return fill(pattern, dose=_a_day(typed), drug=name, times=shown, usual=_a_day(far), protocol=far.protocol)
+
+
+def _usual(agent_id: str, protocols: Iterable[Protocol]) -> Iterator[tuple[str, _Usual]]:
+    for protocol in protocols:
+        for phase in protocol.phases:
+            for order in phase.orders:
+                if order.agent == agent_id:
+                    for usual in _of_order(order, protocol.id):
+                        yield order.route, usual
+
+
+def _of_order(order: TemplateOrder, protocol_id: str) -> Iterator[_Usual]:
+    for band in order.bands:
+        if band.dose is not None:
+            yield _Usual(band.dose, _times(order), protocol_id)
+
+
+def _times(order: TemplateOrder) -> int:
+    every = 24 // order.every_hours if order.every_hours else 1
+    return max(every, order.doses_per_day, len(order.at))
+
+
+def _of_a_day(usual: _Usual, sizes: Mapping[str, Decimal]) -> tuple[Decimal, str]:
+    """The amount of a day and its unit; masses in mg. The larger end of a range."""
+    rule = usual.rule
+    if rule.per == "AUC":
+        return rule.amount, "AUC"
+    amount = (rule.most or rule.amount) * sizes[rule.per] * (1 if rule.per_day else usual.times)
+    return (amount * _IN_MG[rule.unit], "mg") if rule.unit in _IN_MG else (amount, rule.unit)
+
+
+def _a_day(usual: _Usual) -> str:
+    many = usual.times > 1 and not usual.rule.per_day
+    return f"{usual.times} x {usual.rule}" if many else str(usual.rule)
+
+
+def _sizes(patient: Patient | None) -> Mapping[str, Decimal]:
+    newest = max(patient.measurements, key=lambda one: one.date, default=None) if patient else None
+    return {"": Decimal(1), "m2": newest.bsa, "kg": newest.weight_kg} if newest else _SIZES

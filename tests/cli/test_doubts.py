@@ -1,0 +1,85 @@
+"""What somebody types by command line and is asked about first: doses, routes, records, days that have not come."""
+
+from datetime import date
+
+import pytest
+
+from planner.storage.plan_codec import decode
+
+TYPED = ("--block", "induction", "--name", "extra", "--days", "2", "--agent", "imatinib")
+TAKEN = ("--role", "antineoplastic", "--route", "PO", "--reason", "other")
+
+
+@pytest.fixture(autouse=True)
+def in_june(monkeypatch):
+    for module in ("plan_records", "plan_patient"):
+        monkeypatch.setattr(f"planner.cli.{module}.today", lambda: date(2026, 6, 10))
+
+
+def given(path):
+    return [(str(one.on), str(one.dose), one.status, one.as_planned) for one in decode(path.read_text(), "p").given]
+
+
+def test_a_dose_no_protocol_comes_near_is_asked_about(run, refused, fine, plan, tmp_path):
+    after = tmp_path / "after.json"
+    tenfold = ("plan", "order", plan, *TYPED, *TAKEN, "--dose", "6000 mg", "-o", after)
+    asked, how = refused(*tenfold)
+    assert "6,000 mg of Imatinib a day is 7.5 times the most" in asked
+    assert how == "regimap: say --sure to take it so"
+    assert not after.exists()
+    taken = run(*tenfold, "--sure")
+    assert taken.code == 0
+    assert "7.5 times the most" in taken.error
+    fine("plan", "order", plan, *TYPED, *TAKEN, "--dose", "600 mg", "-o", after)
+
+
+def test_a_drug_in_place_of_another_and_an_entered_dose_are_looked_at_too(refused, plan, tmp_path):
+    after = tmp_path / "after.json"
+    where = ("--block", "induction", "--day", "3", "--order", "dasatinib-to-day-85")
+    other = ("plan", "replace", plan, *where, "--agent", "ponatinib", "--dose", "450 mg", "--reason", "toxicity")
+    assert "10 times the most" in refused(*other, "-o", after)[0]
+    entered = ("plan", "enter-dose", plan, "--block", "tki-maintenance", "--order", "dasatinib", "--dose", "1400 mg")
+    assert "10 times the most" in refused(*entered, "-o", after)[0]
+
+
+def test_a_trade_name_is_answered_with_the_drug_it_is(refused, plan, tmp_path):
+    """By its letters Oncaspar is most like calaspargase, which is another drug at another interval."""
+    named = ("--block", "induction", "--name", "extra", "--days", "2", "--agent", "Oncaspar")
+    (said,) = refused(
+        "plan", "order", plan, *named, *TAKEN[:2], "--route", "IV", "--reason", "other", "-o", tmp_path / "no"
+    )
+    assert said == 'regimap: there is no agent "Oncaspar"; that is a name of "pegaspargase"'
+
+
+def test_a_record_far_from_the_planned_dose_is_asked_about(run, refused, fine, plan, tmp_path):
+    after = tmp_path / "after.json"
+    dose = ("plan", "given", plan, "--block", "induction", "--day", "3", "--order", "dasatinib-to-day-85")
+    asked, how = refused(*dose, "--dose", "1400 mg", "-o", after)
+    assert asked == "regimap: 1,400 mg was given and 140 mg planned"
+    assert "--sure" in how
+    assert refused(*dose, "--dose", "14 mg", "-o", after)[0] == "regimap: 14 mg was given and 140 mg planned"
+    fine(*dose, "--status", "partly", "--dose", "14 mg", "--reason", "toxicity", "-o", after)
+    fine(*dose, "--dose", "100 mg", "-o", after)
+    assert run(*dose, "--dose", "1400 mg", "--sure", "-o", after).code == 0
+    assert given(after) == [("2026-03-11", "1400", "given", False)]
+
+
+def test_a_record_made_again_takes_day_and_dose_from_the_plan(run, fine, plan, tmp_path):
+    """ "Partly, 70 mg" and "a day late" set right to "given" became "given, 70 mg" and stayed a day late."""
+    first, second, third = (tmp_path / f"{number}.json" for number in (1, 2, 3))
+    dose = ("--block", "induction", "--day", "3", "--order", "dasatinib-to-day-85")
+    fine("plan", "given", plan, *dose, "--status", "partly", "--dose", "70 mg", "--reason", "toxicity", "-o", first)
+    fine("plan", "given", first, *dose, "-o", second)
+    assert given(second) == [("2026-03-11", "140", "given", False)]
+    single = ("--block", "blinatumomab", "--day", "1", "--order", "blinatumomab")
+    assert run("plan", "given", plan, *single, "--on", "2026-06-03", "--sure", "-o", first).code == 0
+    fine("plan", "given", first, *single, "-o", third)
+    assert [one[0] for one in given(third)] == ["2026-06-02"]
+
+
+def test_a_decision_cannot_be_taken_on_a_day_to_come(refused, fine, plan, tmp_path):
+    after = tmp_path / "after.json"
+    asked = ("plan", "decide", plan, "response=chr", "-o", after)
+    (said,) = refused(*asked, "--on", "2027-06-09")
+    assert said == "regimap: --on: 09-Jun-2027 lies in the future"
+    assert not after.exists()

@@ -1,0 +1,117 @@
+"""Typed doses beside those of the library's protocols: slips of point, unit and route are asked about, nothing else."""
+
+import pytest
+
+from planner.content.protocol_file import read_protocol
+from planner.paths import resources
+from planner.services.usual_doses import TypedDose, dose_doubt, order_doubts
+from tests.golden.cases import PATIENTS, library
+from tests.services.courses_at_hand import AGENTS
+
+
+def _protocols():
+    return [one.protocol for one in library().protocols.values()]
+
+
+def _doubt(agent, route, dose, times=1, patient=None):
+    return dose_doubt(TypedDose(AGENTS[agent], route, dose, times), _protocols(), patient)
+
+
+@pytest.mark.parametrize(
+    ("agent", "route", "dose", "times", "says"),
+    [
+        ("dasatinib", "PO", "1400 mg", 1, "10 times the most"),
+        ("methotrexate", "IT", "12 g", 1, "800 times the most"),
+        ("vincristine", "IV", "1.5 mg/kg", 1, "times the most"),
+        ("busulfan", "IV", "3.2 g/m2", 1, "times the most"),
+        ("blinatumomab", "IV", "28 mg", 1, "1,000 times the most"),
+        ("blinatumomab", "IV", "0.028 mcg", 1, "less than the least"),
+        ("inotuzumab", "IV", "0.8 mcg/m2", 1, "less than the least"),
+        ("methotrexate", "PO", "500 mg/m2", 1, "20 times the most"),
+        ("cytarabine", "IV", "3 g/m2", 6, "2 x 3 g/m2"),
+        ("pegaspargase", "IV", "2500 mg/m2", 1, "dose Pegaspargase in units"),
+        ("doxorubicin", "IT", "10 mg", 1, "gives Doxorubicin IT, only IV"),
+        ("blinatumomab", "SC", "28 mcg", 1, "gives Blinatumomab SC, only IV"),
+    ],
+)
+def test_slips_of_size_unit_and_route_are_asked_about(agent, route, dose, times, says):
+    assert says in _doubt(agent, route, dose, times)
+
+
+@pytest.mark.parametrize(
+    ("agent", "route", "dose", "times"),
+    [
+        ("dasatinib", "PO", "70 mg", 2),
+        ("dasatinib", "PO", "70 mg/day", 2),
+        ("vincristine", "IV", "2000 mcg", 1),
+        ("methotrexate", "IV", "5 g/m2", 1),
+        ("prednisone", "PO", "20 mg", 3),
+        ("ciprofloxacin", "PO", "500 mg", 2),
+        ("carboplatin", "IV", "AUC 5", 1),
+        ("dasatinib", "PO", "no dose", 1),
+    ],
+)
+def test_other_doses_and_drugs_of_no_protocol_are_not(agent, route, dose, times):
+    assert _doubt(agent, route, dose, times) == ""
+
+
+def test_the_patients_own_size_counts():
+    """10 mg is nothing for an adult and 6 times the least in a child; what is compared is the dose of this body."""
+    child = PATIENTS["child"]
+    assert _doubt("vincristine", "IV", "4.5 mg") == ""
+    assert "times the most" in _doubt("vincristine", "IV", "4.5 mg", patient=child)
+
+
+def test_the_shipped_protocols_are_asked_about_in_few_places():
+    """Each once looked at: what no second protocol gives so, and filgrastim by surface for children."""
+    every = _protocols()
+    asked = {(one.id, told.split(":")[0]) for one in every for told in order_doubts(one, AGENTS, every)}
+    assert asked == {
+        ("flag-ida", "phase flag-ida, order filgrastim-children"),
+        ("flag-ida", "phase second-course, order filgrastim-children"),
+        ("gmall-07-03", "phase induction-1, order daunorubicin"),
+        ("gmall-07-03", "phase induction-1, order pegaspargase"),
+        ("gmall-07-03", "phase consolidation-1, order dexamethasone-it"),
+        ("gmall-07-03", "phase consolidation-1, order etoposide"),
+        ("ponalfil", "phase after-autologous, order methotrexate"),
+    }
+
+
+GUIDE = (resources() / "protocols" / "README.md").read_text("utf-8").split("```toml\n")[1].split("```")[0]
+DAILY = (
+    ('agent = "prednisone"', 'agent = "methotrexate"'),
+    ('"40 mg/m2/day"', '"20 mg/m2"'),
+    ('"twice daily"', '"once daily"'),
+)
+
+
+@pytest.mark.parametrize(
+    ("slips", "says"),
+    [
+        ((('cap = "2 mg"', ""),), "order vincristine: no cap; the protocols here cap it, aall0232-hr at 2 mg"),
+        ((('"1 mg/m2"', '"1 mcg/m2"'), ('cap = "2 mg"', "")), "1 mcg/m2 of Vincristine a day is 588 times less"),
+        (
+            (('"1 mg/m2"', '"14 mg/m2"'), ('cap = "2 mg"', 'cap = "20 mg"')),
+            "14 mg/m2 of Vincristine a day is 9.3 times",
+        ),
+        ((('route = "IV"', 'route = "PO"'),), "gives Vincristine PO, only IV"),
+        ((('"40 mg/m2/day"', '"40 g/m2/day"'),), "40 g/m2/day of Prednisone a day is"),
+        ((('dose = "10 mg"', 'dose = "100 mg"'),), "100 mg of Methotrexate a day is 6.7 times the most"),
+        ((('agent = "methotrexate"', 'agent = "daunorubicin"'),), "gives Daunorubicin IT, only IV"),
+        (DAILY, "order prednisone: doses 1 day apart; the protocols here keep 7 and more"),
+        ((("1, 8, 15, 22", "1:22"),), "order vincristine: doses 1 day apart"),
+    ],
+)
+def test_slips_of_an_author_are_told(slips, says):
+    text = GUIDE
+    for right, wrong in slips:
+        assert right in text
+        text = text.replace(right, wrong, 1)
+    protocol, problems = read_protocol(text, "own.toml", AGENTS)
+    assert not problems
+    assert any(says in told for told in order_doubts(protocol, AGENTS, _protocols()))
+
+
+def test_the_guides_example_is_like_the_others():
+    protocol, _ = read_protocol(GUIDE, "own.toml", AGENTS)
+    assert order_doubts(protocol, AGENTS, _protocols()) == ()

@@ -1,0 +1,35 @@
+"""Typed doses and routes that no protocol at hand comes near, asked about before they are taken."""
+
+from planner.services.usual_doses import TypedDose, dose_doubt, times_a_day
+from ui.dialogs.fields import Answers
+from ui.dialogs.verb_place import Place
+from ui.tongue import say
+
+
+def entered(place: Place, answers: Answers) -> tuple[str, ...]:
+    """Of a dose that is entered for the selected drug."""
+    return _doubts(place, answers, place.event.placed.agent if place.event else "", "", _times(place))
+
+
+def replaced(place: Place, answers: Answers) -> tuple[str, ...]:
+    """Of the dose and route of the drug in place of the selected one."""
+    return _doubts(place, answers, answers["agent"], answers["route"], _times(place))
+
+
+def added(place: Place, answers: Answers) -> tuple[str, ...]:
+    """Of the dose and route of a drug that is added."""
+    return _doubts(place, answers, answers["agent"], answers["route"], answers["times"])
+
+
+def _times(place: Place) -> int:
+    return times_a_day(place.event.placed) if place.event else 1
+
+
+def _doubts(place: Place, answers: Answers, agent_id: str, route: str, times: int) -> tuple[str, ...]:
+    agent = place.agents.get(agent_id)
+    by = route or (place.event.placed.route if place.event else "")
+    if agent is None or not answers["dose"]:
+        return ()
+    typed = TypedDose(agent, by, answers["dose"], times)
+    doubt = dose_doubt(typed, place.protocols, place.evaluated.plan.patient, say)
+    return (say("{doubt}. Is it meant so?", doubt=doubt),) if doubt else ()
