@@ -95,7 +95,8 @@ def _import(chosen: argparse.Namespace) -> int:
         saved = bring_in(archive, incoming, who_is(chosen), now_local_offset())
     write_text("-", "".join(f"{plan_id}\n" for plan_id in saved))
     tell([f"not taken in: {one.nameless}" for one in incoming if one.verdict != "new"])
-    tell([f"taken in: {one.nameless}" for one in incoming if one.verdict == "new" and one.mistakable])
+    new = [one for one in incoming if one.verdict == "new"]
+    tell([f"taken in: {one.nameless}" for one in new if one.mistakable or one.twofold])
     return 0
 
 

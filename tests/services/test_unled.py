@@ -13,7 +13,7 @@ RESCUE = """
 id = "leucovorin"
 agent = "leucovorin"
 role = "rescue"
-route = "PO"
+route = "IV"
 dose = "15 mg"
 {}
 evidence = "unverified"
@@ -32,7 +32,8 @@ def told(tmp_path):
         text = GUIDE.replace('duration = "10 min"', 'duration = "24 h"')
         path.write_text(text.replace("[[phases.assessments]]\n", RESCUE.format(lines).lstrip(), 1), "utf-8")
         assert problems_of_file(path, library()) == ()
-        return [one.removeprefix(f"{path}: ") for one in remarks_on_file(path, library())]
+        remarks = [one.removeprefix(f"{path}: ") for one in remarks_on_file(path, library())]
+        return [one for one in remarks if "its timing" in one]
 
     return read
 

@@ -42,7 +42,8 @@ class PlanFile(NamedTuple):
 class Incoming(Struct, frozen=True):
     """A plan that may come in: from which file, and what would happen. `verdict` is a key of VERDICTS.
 
-    `mistakable` where the store has a person of another name or birth date under the patient's id.
+    `mistakable` where the store has a person of another name or birth date under the patient's id, `twofold` where it
+    has one of the same name and birth date under another id.
     """
 
     plan: Plan
@@ -50,6 +51,7 @@ class Incoming(Struct, frozen=True):
     verdict: str
     mistakable: bool = False
     sealed: bool = False
+    twofold: bool = False
 
     @property
     def line(self) -> str:
@@ -64,7 +66,8 @@ class Incoming(Struct, frozen=True):
 
     @property
     def _words(self) -> str:
-        return VERDICTS[self.verdict] + (f"; {MISTAKABLE}" if self.mistakable else "")
+        cautions = (MISTAKABLE if self.mistakable else "", TWOFOLD if self.twofold else "")
+        return "; ".join((VERDICTS[self.verdict], *filter(None, cautions)))
 
 
 VERDICTS = {
@@ -76,6 +79,8 @@ VERDICTS = {
 }
 """What happens to a plan that may come in."""
 MISTAKABLE = "CAUTION: another person has this patient id, in the store or in these files; compare name and birth date"
+TWOFOLD = "CAUTION: this name and birth date stand under another patient id too; one person or two?"
+"""Two plans of one person: no rule sums the doses of both."""
 
 
 def look_at_plans(archive: Archive, plans: Iterable[PlanFile]) -> tuple[Incoming, ...]:
@@ -94,7 +99,8 @@ def look_at_plans(archive: Archive, plans: Iterable[PlanFile]) -> tuple[Incoming
         elif archive.history(plan.id):
             verdict = "same" if archive.load(plan.id) == plan else "other"
         seen.add(plan.id)
-        found.append(Incoming(plan, file, verdict, _is_mistakable(plan.patient, people), sealed))
+        mistakable, twofold = _is_mistakable(plan.patient, people), _is_twofold(plan.patient, people)
+        found.append(Incoming(plan, file, verdict, mistakable, sealed, twofold))
         people[plan.patient.id].add(_person(plan.patient))
     return tuple(found)
 
@@ -113,6 +119,11 @@ def _person(one: Patient | PlanSummary) -> _Person:
 
 def _is_mistakable(patient: Patient, people: Mapping[str, set[_Person]]) -> bool:
     return bool(people.get(patient.id, set()) - {_person(patient)})
+
+
+def _is_twofold(patient: Patient, people: Mapping[str, set[_Person]]) -> bool:
+    """A spreadsheet that made 1 of 001 puts one person into the store twice."""
+    return any(_person(patient) in persons for known, persons in people.items() if known != patient.id)
 
 
 def bring_in(archive: Archive, incoming: Iterable[Incoming], who: str, at: str) -> tuple[str, ...]:
@@ -153,16 +164,13 @@ def plans_of_patients(
     archive: Archive, patients: Iterable[Patient], file: str, new_id: Callable[[], str]
 ) -> tuple[Incoming, ...]:
     """An empty plan for each patient the store does not know; known ones stay as they are."""
-    people = _people(archive)
-    return tuple(
-        Incoming(
-            new_plan(new_id(), patient),
-            file,
-            "known" if patient.id in people else "new",
-            _is_mistakable(patient, people),
-        )
-        for patient in patients
-    )
+    people, found = _people(archive), list[Incoming]()
+    for patient in patients:
+        verdict = "known" if patient.id in people else "new"
+        mistakable, twofold = _is_mistakable(patient, people), _is_twofold(patient, people)
+        found.append(Incoming(new_plan(new_id(), patient), file, verdict, mistakable, twofold=twofold))
+        people[patient.id].add(_person(patient))
+    return tuple(found)
 
 
 def export_all(archive: Archive, folder: Path, passphrase: str = "") -> int:

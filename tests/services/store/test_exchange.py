@@ -80,6 +80,19 @@ def test_what_would_change_is_shown_and_what_is_there_stays(archive, demo):
     assert [line.what for line in archive.history("new")] == ["Import of a plan file"]
 
 
+def test_one_person_under_two_ids_is_told(archive, demo):
+    """A spreadsheet that made 1 of 001: two plans of one person, and no rule sums the doses of both."""
+    archive.save(demo, "New plan", "Ph. One", AT)
+    again = renamed(demo, plan_id="again", id="1", family_name=demo.patient.family_name.upper())
+    other = renamed(demo, plan_id="other", id="2", given_name="Someone")
+    looked = look_at_plans(archive, looking_at(demo, again, other))
+    assert [one.twofold for one in looked] == [False, True, False]
+    assert ["one person or two?" in one.nameless for one in looked] == [False, True, False]
+    twins = [replace(other.patient, id=number) for number in ("7", "8")]
+    known = plans_of_patients(archive, [again.patient, *twins], "list.csv", lambda: "new")
+    assert [(one.verdict, one.twofold) for one in known] == [("new", True), ("new", False), ("new", True)]
+
+
 def test_another_person_under_the_same_id_is_told(archive, demo):
     archive.save(demo, "New plan", "Ph. One", AT)
     person = demo.patient
@@ -92,7 +105,7 @@ def test_another_person_under_the_same_id_is_told(archive, demo):
     first, second = renamed(demo, plan_id="first", id="10"), renamed(demo, plan_id="second", id="10", given_name="Else")
     together = look_at_plans(archive, looking_at(first, first, second))
     assert [one.mistakable for one in together] == [False, False, True]
-    assert ["CAUTION" in one.line for one in looked] == [False, False, True, True, False]
+    assert ["another person has this" in one.line for one in looked] == [False, False, True, True, False]
     assert person.family_name not in looked[2].nameless
     known = plans_of_patients(archive, [person, names.patient, apart.patient], "list.csv", lambda: "new")
     assert [(one.verdict, one.mistakable) for one in known] == [("known", False), ("known", True), ("new", False)]
