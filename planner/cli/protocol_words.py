@@ -39,7 +39,7 @@ def _head(protocol: Protocol) -> Iterator[str]:
     told = {
         "": protocol.summary,
         "For": f"{protocol.disease}; {protocol.population}",
-        "Enter": "; ".join(f"{text}{f' ({condition_words(when)})' if when else ''}" for when, text in protocol.entry),
+        "Enter": _entry(protocol),
         "Use": protocol.use,
         "Marks": ", ".join(protocol.marks),
         "Holds in": protocol.jurisdiction,
@@ -49,6 +49,11 @@ def _head(protocol: Protocol) -> Iterator[str]:
     }
     yield from (f"{name}: {words}" if name else words for name, words in told.items() if words)
     yield from (f"Exempt from {rule}: {because}" for rule, because in protocol.exemptions)
+
+
+def _entry(protocol: Protocol) -> str:
+    words = "; ".join(f"{text}{f' ({condition_words(when)})' if when else ''}" for when, text in protocol.entry)
+    return f"{words}{_codes(protocol.entry_references)}".strip()
 
 
 def _variant(variant: Variant) -> Iterator[str]:

@@ -68,6 +68,7 @@ def protocol_from(data: Table) -> Protocol:
         jurisdiction=data.get("jurisdiction", ""),
         use=data.get("use", ""),
         entry=tuple((parse_condition(table.get("when", "")), table["text"]) for table in data.get("entry", ())),
+        entry_references=tuple(data.get("entry_references", ())),
         valid_from=data.get("valid_from"),
         review_by=data.get("review_by"),
         variants=tuple(build_variant(table) for table in data.get("variants", ())),

@@ -87,7 +87,8 @@ def _unknown_references(data: Table, everything: Walk) -> Iterator[Located]:
     known = data.get("references")
     known = known if isinstance(known, dict) else {}
     for path, value in everything:
-        names_one = len(path) > 2 and path[-2] == "references" and path[0] != "references"
+        named = path[-2] if len(path) > 1 else ""
+        names_one = named == "entry_references" or (named == "references" and len(path) > 2 and path[0] != "references")
         if names_one and isinstance(value, str) and value not in known:
             yield path, f'there is no reference "{value}" under [references]'
 

@@ -224,6 +224,7 @@ class ProtocolShape(Shape):
     review_by: Day | None = None
     facts: Few[Id] = []
     entry: Few[EntryShape] = []
+    entry_references: Few[ReferenceId] = []
     course: Some[StepText] | None = None
     exemptions: Few[ExemptionShape] = []
     superseded_by: Id | None = None

@@ -94,13 +94,13 @@ def fact_name(subject: str) -> str:
 
 
 def names_of(subjects: Iterable[str]) -> str:
-    """Facts that somebody looks for, each once: "creatinine clearance, bilirubin (in x ULN)"."""
+    """Facts that somebody looks for, each once: "creatinine clearance, bilirubin (in × ULN)"."""
     return ", ".join(dict.fromkeys(map(sought, subjects)))
 
 
 def sought(subject: str) -> str:
     """With the unit where the plain name would say that a result recorded in mg/dL is not there at all."""
-    return f"{fact_name(subject)} (in x ULN)" if UNITS.get(subject) == "xULN" else fact_name(subject)
+    return f"{fact_name(subject)} (in × ULN)" if UNITS.get(subject) == "xULN" else fact_name(subject)
 
 
 def number_text(number: Decimal) -> str:
@@ -109,14 +109,14 @@ def number_text(number: Decimal) -> str:
 
 
 def amount_words(subject: str, number: str) -> str:
-    """A number of that fact: "45 mL/min", "grade 3", "1.5 x ULN"."""
+    """A number of that fact: "45 mL/min", "grade 3", "1.5 × ULN"."""
     unit = UNITS.get(subject, "")
     if unit == "grade":
         return f"grade {number}"
     if unit == "xULN":
-        return f"{number} x ULN"
+        return f"{number} × ULN"
     if unit.startswith("10^"):
-        return f"{number} x {unit}"
+        return f"{number} × {unit.replace('10^9', '10⁹')}"
     return f"{number} {unit}" if unit and unit not in _WITHOUT_UNIT else number
 
 

@@ -318,6 +318,7 @@ class CourseStep(Struct, frozen=True):
 class Protocol(Struct, frozen=True):
     """A whole protocol file. `course` is the order in which its phases are placed; interleaving is written there.
 
+    `entry_references` are the sources of whom it is for.
     `marks` are of MARKS; `superseded_by` is the id of the protocol that took its place.
     """
 
@@ -334,6 +335,7 @@ class Protocol(Struct, frozen=True):
     jurisdiction: str = ""
     use: str = ""
     entry: tuple[tuple[Condition, str], ...] = ()
+    entry_references: tuple[str, ...] = ()
     valid_from: date | None = None
     review_by: date | None = None
     variants: tuple[Variant, ...] = ()

@@ -91,7 +91,8 @@ class AfterEvent(NamedTuple):
     only within them, in `unit` a day; a dose per m2 may pass its limit by `rounding_percent`, as doses are rounded.
     With `same_day` a dose of the day of the event counts as one after it. With `settles_within_days` an event bars only
     where it took more days than that to a result of at most `settled_at`, and only doses later than that; where no such
-    result is recorded, it cannot be told.
+    result is recorded, it cannot be told. With limits `occurred_at` an event bars only where it came up at a dose of at
+    most that: of `agents`, on the day of the event, or of the day before where none was given on its own.
     """
 
     agents: Selectors
@@ -109,6 +110,8 @@ class AfterEvent(NamedTuple):
     rounding_percent: int = 5
     settles_within_days: int | None = None
     settled_at: int = 1
+    occurred_at: Limits = ()
+    occurred_at_per_m2: Limits = ()
 
 
 class AfterHold(NamedTuple):

@@ -87,6 +87,13 @@ LINES = [
         for lines in ("|".join(HELD).format(dose) if rule_id == "BL-11E" else f"6-12 blinatumomab {dose} IV",)
     ],
     *[
+        ("BL-11H", f"4-5 blinatumomab {dose} IV|9 blinatumomab 9 mcg/day IV", {"icans day 5": "3", "weight": kg}, finds)
+        for kg, dose, finds in (
+            ("45", "9 mcg/day", 1), ("44.9", "9 mcg/day", 0), ("45", "12 mcg/day", 0), ("44.9", "5 mcg/m2/day", 1),
+            ("42", "9 mcg/day", 0), ("47", "9 mcg/day", 1), ("47", "12 mcg/day", 0), ("42", "5 mcg/m2/day", 1),
+        )
+    ],
+    *[
         (rule_id, BLINA.format(28, protocol), {"age": age}, finds)
         for rule_id, protocol in (("BL-06", "blinatumomab-rr"), ("BL-07", "blinatumomab-mrd"))
         for age, finds in (("17", 0), ("18", 1), ("19", 1))
@@ -292,6 +299,7 @@ UNNOTICED = {
     "AC-03": 2,
     "BL-11C": 1,  # from 40.5 kg on 9 mcg is more than 5 mcg/m2 anyway
     "BL-11E": 1,
+    "BL-11H": 2,  # up to 49.5 kg 5 mcg/m2 is no more than 9 mcg, which counts from 45 kg on
 }
 """How many turned conditions of a rule nobody has to notice, and why."""
 MUTANTS = sorted({rule.id for rule in rules().values() for _ in _mutants(rule)})

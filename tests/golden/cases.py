@@ -33,7 +33,13 @@ PATIENTS = {
 }
 
 
-SHOWN_BY = {"premedication-child": "child", "rituximab": "older", "anti-cd20": "older", "duration": "older"}
+SHOWN_BY = {
+    "premedication-child": "child",
+    "steroid-child": "child",
+    "rituximab": "older",
+    "anti-cd20": "older",
+    "duration": "older",
+}
 """Variants that change nothing for the adult, and the patient for whom they do (below 18; CD20-positive and male)."""
 
 SHOWN_WITH = {

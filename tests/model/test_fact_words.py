@@ -18,9 +18,9 @@ from tests.checking.shipped import rules
         ("ph != positive", "Philadelphia chromosome not positive"),
         ("cns in CNS1 | CNS2", "CNS status CNS1 or CNS2"),
         ("crcl > 60 and age >= 18", "creatinine clearance above 60 mL/min and age at least 18 years"),
-        ("bilirubin-xuln <= 1.5 or bilirubin < 3", "bilirubin at most 1.5 x ULN or bilirubin below 3 mg/dL"),
+        ("bilirubin-xuln <= 1.5 or bilirubin < 3", "bilirubin at most 1.5 × ULN or bilirubin below 3 mg/dL"),
         ("thrombosis < 1", "thrombosis below grade 1"),
-        ("anc >= 1", "neutrophils at least 1 x 10^9/L"),
+        ("anc >= 1", "neutrophils at least 1 × 10⁹/L"),
         ("urine-ph >= 7", "urine pH at least 7"),
         ("remission = no", "no remission"),
         ("acute-infection != yes", "no acute infection"),
@@ -38,7 +38,7 @@ def test_a_condition_in_words(written, said):
 @pytest.mark.parametrize(
     ("subject", "fact", "said"),
     [
-        ("creatinine-xuln", None, "creatinine (in x ULN) not recorded"),
+        ("creatinine-xuln", None, "creatinine (in × ULN) not recorded"),
         ("hbsag", "positive", "HBsAg positive"),
         ("crcl", Decimal("45.00049"), "creatinine clearance 45 mL/min"),
         ("gvhd", Decimal(2), "graft-versus-host disease grade 2"),

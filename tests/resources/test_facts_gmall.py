@@ -99,3 +99,11 @@ def test_consolidation_begins_in_week_11_and_radiotherapy_asks_for_its_days():
     assert course.blocks[3].start - course.blocks[0].start == 70
     marker = next(one for one in protocol(ID).phase("induction-2").assessments if one.id == "radiotherapy-to-enter")
     assert (marker.evidence, marker.topic) == (Evidence.LOCAL, "to enter")
+
+
+@pytest.mark.parametrize(("age", "enters"), [(14, False), (15, True), (65, True), (66, False)])
+def test_who_enters_is_15_to_65_years_old(age, enters):
+    """The short version of the 07/03 protocol: "Age 15-65 yrs"."""
+    (when, said), *_ = protocol(ID).entry
+    assert when.holds({"age": Decimal(age)}) is enters
+    assert "15 to 65 years" in said

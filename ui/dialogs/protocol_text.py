@@ -38,7 +38,7 @@ def protocol_sections(shelved: ShelvedProtocol, agents: Mapping[str, Agent]) -> 
         section
         for section in (
             Section("About", tuple(_about(shelved))),
-            Section("Entry", tuple(f"{text}{_when(condition)}" for condition, text in protocol.entry)),
+            Section("Entry", tuple(_entry(protocol))),
             *(_variant_sections(protocol)),
             *(Section(_phase_title(phase), tuple(_phase(phase, agents))) for phase in protocol.phases),
             *(_decision_sections(protocol)),
@@ -47,6 +47,12 @@ def protocol_sections(shelved: ShelvedProtocol, agents: Mapping[str, Agent]) -> 
         )
         if section.lines or section.links
     )
+
+
+def _entry(protocol: Protocol) -> Iterator[str]:
+    yield from (f"{text}{_when(condition)}" for condition, text in protocol.entry)
+    if protocol.entry_references:
+        yield _cited(protocol.entry_references).strip()
 
 
 def _about(shelved: ShelvedProtocol) -> Iterator[str]:

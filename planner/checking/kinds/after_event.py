@@ -5,16 +5,19 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named, on_day, plural
+from planner.checking.hits import Hit, beside, named, on_day, plural
 from planner.checking.pieces import Series
-from planner.checking.restarts import over_limits
+from planner.checking.restarts import Over, over_limits
 from planner.model.civil import clinical_date
-from planner.model.fact_words import fact_name
-from planner.model.quantity import format_number
+from planner.model.fact_words import fact_name, names_of
+from planner.model.quantity import format_amount, format_number
 from planner.model.results import in_its_unit
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_course import AfterEvent
 from planner.model.schedule import Event
+
+FURTHER = Over("")
+"""A dose beyond the limits, or one that none of them is for."""
 
 
 class _Recorded(NamedTuple):
@@ -37,6 +40,9 @@ def find(rule: SequencingRule, wanted: AfterEvent, context: Context) -> Iterator
     happened = [one for one in recorded if _counts(one.grade, wanted)][wanted.times - 1 :]
     if wanted.settles_within_days is not None:
         yield from _unsettled(happened, recorded, doses, wanted.settles_within_days, wanted)
+        return
+    if wanted.occurred_at or wanted.occurred_at_per_m2:
+        yield from _at_a_dose(happened, doses, wanted, context)
         return
     told: set[int] = set()
     for one in happened:
@@ -73,6 +79,52 @@ def _unsettled(
                 yield _hit(
                     one, event, f"it took {plural(day - one.day, 'day')} to settle, not to be given any more", took
                 )
+
+
+def _at_a_dose(happened: Sequence[_Recorded], doses: Series, wanted: AfterEvent, context: Context) -> Iterator[Hit]:
+    """The doses after an event that came up at a dose within the limits, or of which nobody can tell at which."""
+    told: set[int] = set()
+    for one in happened:
+        came = _came_up(one, doses, wanted, context)
+        if came is None:
+            continue
+        for event in doses.between(one.day + 1, doses.days[-1]):
+            if id(event) not in told:
+                told.add(id(event))
+                yield _hit(one, event, came.asked, came.arithmetic, came.missing)
+
+
+def _came_up(one: _Recorded, doses: Series, wanted: AfterEvent, context: Context) -> Over | None:
+    """What an event at a small dose asks for, or why it cannot be told; None where it came up at a larger one.
+
+    The infusion of a day runs into the next: without a dose on its own day an event belongs to the dose of the day
+    before, and on a day that raised the dose it may have come up at either.
+    """
+    here, before = doses.on(one.day)[-1:], doses.on(one.day - 1)[-1:]
+    judged = [_within(event, wanted, context) for event in here or before]
+    if here and before and judged == [FURTHER] and _within(before[0], wanted, context) is not FURTHER:
+        judged = [Over("cannot tell at which dose it came up: the dose was changed that day", missing=("its hour",))]
+    return judged[0] if judged and judged[0] is not FURTHER else None
+
+
+def _within(event: Event, wanted: AfterEvent, context: Context) -> Over:
+    """The dose held against the limits; FURTHER where it is larger, or none holds."""
+    dose = event.dose
+    for amount, limits, unit in (
+        (dose.value if dose else None, wanted.occurred_at, wanted.unit),
+        (dose.per_m2 if dose else None, wanted.occurred_at_per_m2, f"{wanted.unit}/m2"),
+    ):
+        limit, missing = context.limit_on(event.day, limits)
+        if limit is None and not missing:
+            continue
+        if missing or amount is None or limit is None or (dose and dose.unit != wanted.unit):
+            lacks = missing or ("dose",)
+            return Over(f"cannot tell at which dose it came up: {names_of(lacks)} not known", missing=lacks)
+        most = limit * (100 + wanted.rounding_percent) / 100 if limits is wanted.occurred_at_per_m2 else limit
+        if amount <= most:
+            sum_done = f"{format_number(beside(amount, limit))}, not above {format_amount(limit, unit)}"
+            return Over(f"it came up at {format_amount(amount, unit)}, not to be given any more", sum_done)
+    return FURTHER
 
 
 def _recorded(wanted: AfterEvent, context: Context) -> list[_Recorded]:

@@ -77,6 +77,51 @@ def test_a_limit_that_cannot_be_told():
     assert one.arithmetic == "15, above 5 mcg/m2"
 
 
+LOW = {"agents": ["blinatumomab"], "events": ["icans"], "from_grade": 3, "unit": "mcg"}
+
+
+@pytest.mark.parametrize(
+    ("before", "grades", "barred"),
+    [
+        (["1-5 blinatumomab 9 mcg/day IV"], {"icans day 5": "3"}, True),
+        (["1-5 blinatumomab 28 mcg/day IV"], {"icans day 5": "3"}, False),
+        (["1-5 blinatumomab 9 mcg/day IV"], {"icans day 6": "3"}, True),
+        (["1-5 blinatumomab 9 mcg/day IV"], {"icans day 7": "3"}, False),
+        (["1-5 blinatumomab 9 mcg/day IV"], {"icans day 5": "2"}, False),
+        (["1-4 blinatumomab 28 mcg/day IV", "5 blinatumomab 9 mcg/day IV"], {"icans day 5": "3"}, True),
+        ([], {"icans day 5": "3"}, False),
+        (["1-5 blinatumomab 9 mcg/day IV"], {"icans day 4": "3", "icans day 5": "3"}, True),
+    ],
+)
+def test_an_event_counts_by_the_dose_it_came_up_at(before, grades, barred):
+    found = find(rule("after_event", **LOW, occurred_at=9), *before, "9-10 blinatumomab 9 mcg/day IV", facts=grades)
+    assert [one.count for one in found] == ([2] if barred and len(grades) == 1 else [3] if barred else [])
+    assert all("it came up at 9 mcg" in one.message for one in found)
+
+
+@pytest.mark.parametrize(
+    ("limits", "before", "missing"),
+    [
+        ({"occurred_at": 9}, ["1-4 blinatumomab 9 mcg/day IV", "5 blinatumomab 28 mcg/day IV"], "its hour"),
+        ({"occurred_at": 9}, ["1-4 blinatumomab ? IV", "5 blinatumomab 28 mcg/day IV"], "its hour"),
+        ({"occurred_at": 9}, ["1-5 blinatumomab ? IV"], "dose"),
+        ({"occurred_at_per_m2": 5}, ["1-5 blinatumomab ? IV"], "dose"),
+        ({"occurred_at": 9}, ["1-5 blinatumomab 1 mg IV"], "dose"),
+        ({"occurred_at": [{"when": "mrd = positive", "value": 9}]}, ["1-5 blinatumomab 9 mcg/day IV"], "MRD"),
+    ],
+)
+def test_at_which_dose_an_event_came_up_cannot_always_be_told(limits, before, missing):
+    wanted = rule("after_event", **LOW, **limits)
+    (one,) = find(wanted, *before, "9 blinatumomab 9 mcg/day IV", facts={"icans day 5": "3"})
+    assert one.status is FindingStatus.CANNOT_CHECK
+    assert dict(one.inputs)["missing"] == missing
+
+
+def test_a_dose_that_no_limit_is_for_bars_nothing():
+    wanted = rule("after_event", **LOW, occurred_at=[{"when": "age < 18", "value": 9}])
+    assert find(wanted, "1-9 blinatumomab 9 mcg/day IV", facts={"icans day 5": "3"}) == ()
+
+
 def test_nothing_happened_and_nothing_is_given():
     wanted = rule("after_event", agents=["blinatumomab"], events=["crs"])
     assert find(wanted, *DAYS) == ()
