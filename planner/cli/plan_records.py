@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,7 +23,8 @@ from planner.cli.plan_edit import (
 )
 from planner.errors import InputProblem
 from planner.model.civil import clinical_date, weekday_date
-from planner.model.plan import REASONS, DecisionTaken, Deferral, Given, GivenRecord, Omission, Scope
+from planner.model.finding import Finding
+from planner.model.plan import REASONS, DecisionTaken, Deferral, Given, GivenRecord, Omission, Plan, Scope
 from planner.model.quantity import UNITS, two_readings
 from planner.model.schedule import AS_LAID_OUT, Schedule
 from planner.services import fixing
@@ -80,7 +82,12 @@ def _add_dates(edits: Any) -> None:
         "--waits", action="store_true", help="with --days: what has to wait moves too, as little as possible"
     )
     add_closed(move)
-    clear = new_edit(edits, "clear-closed", "move single doses off closed days, inside their windows", _clear)
+    clear = new_edit(
+        edits,
+        "clear-closed",
+        "move single doses off closed days, inside their windows, to days that bring no new warning",
+        _clear,
+    )
     add_closed(clear)
     remove = new_edit(edits, "remove", "take a block off the plan", _remove)
     remove.add_argument("--block", required=True)
@@ -166,8 +173,13 @@ def _move(chosen: argparse.Namespace) -> int:
 
 def _clear(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
-    found = clear_closed(desk.plan, desk.known.schedule, closed_of(chosen, desk.known.schedule))
+
+    def judge(plan: Plan) -> Sequence[Finding]:
+        return evaluate(plan, desk.library, site_of(plan)).findings
+
+    found = clear_closed(desk.plan, desk.known.schedule, closed_of(chosen, desk.known.schedule), judge=judge)
     say(tuple(f"{event.label}, {weekday_date(event.day)}, stays: {why}" for event, why in found.left))
+    say(tuple(f"new with these moves: {one.rule}, {one.message}" for one in found.brought))
     return carry_out(chosen, desk, found.plan, f"Clear closed days: {len(found.moved)} moved")
 
 

@@ -6,7 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from planner.errors import InputProblem
+from planner.model.finding import Finding, FindingStatus
+from planner.model.plan import Plan
 from planner.services.closed_days import Cleared, Closed, clear_closed, public_holidays
+from planner.services.evaluation import evaluate
+from tests.golden.cases import library
 from tests.services.courses_at_hand import days, events, plan_of, scheduled
 
 MRD = "mrd-after-cycle-2"
@@ -99,3 +103,89 @@ def test_what_follows_a_dose_to_another_closed_day_is_named_with_that_day() -> N
         ("daily-watch-week", 3, date.fromordinal(cells.day + 4), "it follows a dose that moves")
     ]
     assert {one.day - one.due_day for one in events(found.plan, "infusion")} == {1}
+
+
+def _marrow(plan: Plan) -> int:
+    (marrow,) = [one for one in events(plan, "blinatumomab") if one.placed.order.id == MRD]
+    return marrow.day
+
+
+def _judged(plan: Plan, barred: tuple[int, ...], closed: Closed, severity: str = "warning", **named: object) -> Cleared:
+    """Closed days cleared where a rule speaks against the marrow on these days."""
+
+    def judge(tried: Plan) -> list[Finding]:
+        (marrow,) = [one for one in events(tried, "blinatumomab") if one.placed.order.id == MRD]
+        known = {"days": (marrow.day,), "orders": (marrow.placed.id,), **named}
+        return [_finding(severity, **known)] if marrow.day in barred else []
+
+    return clear_closed(plan, scheduled(plan), closed, judge=judge)
+
+
+def _finding(severity: str, **named: object) -> Finding:
+    return Finding(
+        id="XX-01:it", rule="XX-01", title="A rule", severity=severity, status=FindingStatus.OPEN, message="It is.",
+        inputs=(), arithmetic="", statement="", source="", url="", evidence="trial", **named,
+    )  # fmt: skip
+
+
+def test_a_day_that_brings_a_warning_is_passed_over_for_the_next_nearest() -> None:
+    plan = plan_of("d-alba")
+    day = _marrow(plan)
+    closed = Closed(days=frozenset({date.fromordinal(day)}))
+    assert _marrow(_judged(plan, (), closed).plan) == day + 1
+    assert _marrow(_judged(plan, (day + 1,), closed).plan) == day + 2
+    assert _marrow(_judged(plan, (day + 1,), closed, "advice").plan) == day + 1
+
+
+def test_where_every_open_day_brings_a_warning_it_stays_and_the_rule_is_named() -> None:
+    plan = plan_of("d-alba")
+    day = _marrow(plan)
+    closed = Closed(days=frozenset({date.fromordinal(day)}))
+    found = _judged(plan, tuple(range(day - 60, day + 61)), closed)
+    assert _marrow(found.plan) == day + 1, "what was found before speaks against no day"
+    others = tuple(one for one in range(day - 60, day + 61) if one != day)
+    found = _judged(plan, others, closed)
+    assert found.plan == plan
+    (why,) = [why for event, why in found.left if event.placed.order.id == MRD]
+    assert why.startswith("XX-01 speaks against")
+
+
+def test_a_finding_that_names_something_else_is_traced_to_the_move_that_brought_it() -> None:
+    plan = plan_of("d-alba")
+    day = _marrow(plan)
+    found = _judged(plan, (day + 1,), Closed(days=frozenset({date.fromordinal(day)})), orders=("another",))
+    assert _marrow(found.plan) == day + 2
+    assert found.brought == ()
+
+
+def test_a_finding_that_no_single_move_brings_is_told() -> None:
+    plan = plan_of("hyper-cvad-ponatinib")
+
+    def judge(tried: Plan) -> list[Finding]:
+        return [_finding("warning", days=(1,), orders=("another",))] if tried.modifications else []
+
+    weekend = Closed(weekdays=frozenset({5, 6}))
+    found = clear_closed(plan, scheduled(plan), weekend, judge=judge)
+    assert [one.rule for one in found.brought] == ["XX-01"]
+    assert found.moved == clear_closed(plan, scheduled(plan), weekend).moved
+
+
+@pytest.mark.parametrize("name", ["hyper-cvad-ponatinib", "flag-ida"])
+def test_clearing_weekends_and_mondays_brings_no_new_warning(name: str) -> None:
+    """Vincristine nearer than 7 days (VC-02), and examinations behind their decision (ST-01, ST-02) came with moves."""
+    plan = plan_of(name)
+
+    def grave(tried: Plan) -> dict[str, int]:
+        return {one.id: one.count for one in judge(tried) if one.severity != "advice" and one.status == "open"}
+
+    def judge(tried: Plan) -> tuple[Finding, ...]:
+        return evaluate(tried, library()).findings
+
+    before = grave(plan)
+    brings = 0
+    for closed in (Closed(weekdays=frozenset({5, 6})), Closed(weekdays=frozenset({0}))):
+        found = clear_closed(plan, scheduled(plan), closed, judge=judge)
+        assert [name for name, count in grave(found.plan).items() if count > before.get(name, 0)] == []
+        blindly = grave(clear_closed(plan, scheduled(plan), closed).plan)
+        brings += sum(count > before.get(name, 0) for name, count in blindly.items())
+    assert brings
