@@ -36,7 +36,7 @@ def round_dose(
     amount: Decimal, unit: str, agent: Agent | None, habits: Habits, route: str
 ) -> tuple[Decimal, tuple[str, ...]]:
     """The dose to give for a computed one by that route, and what was done in words."""
-    if agent and habits.rounding == "bands":
+    if agent and habits.rounding == "bands" and agent.usual_unit in ("", unit):
         for row in agent.dose_bands:
             if row.least <= amount < row.below:
                 bounds = f"{format_number(row.least)} to below {format_amount(row.below, unit)}"
@@ -44,18 +44,33 @@ def round_dose(
     if agent and habits.rounding == "vials" and route != ORAL:
         whole = _whole_vials(amount, _amounts(agent.vials, unit), habits.percent)
         if whole:
-            return whole, (f"rounded to whole vials: {format_amount(whole, unit)}, {_change(whole, amount)}",)
+            told = f"rounded to whole vials: {format_amount(whole, unit)}, {_change(whole, amount)}"
+            return whole, (told + _own(agent, "vials", agent.strengths_reference),)
     piece = smallest_piece(agent, unit, route)
     whole = _whole_pieces(amount, piece)
     if piece and whole:
         told = f"rounded to {piece_words(piece, unit)}: {format_amount(whole, unit)}, {_change(whole, amount)}"
-        return whole, (told,) if whole != amount else ()
-    step = agent.round_to if agent and agent.round_to else default_step(amount)
+        own = _own(agent, "tablets", agent.strengths_reference) if agent else ""
+        return whole, (told + own,) if whole != amount else ()
+    step = _step(amount, unit, agent)
     rounded = round_to(amount, step)
     if rounded == amount:
         return rounded, ()
     told = f"rounded to {format_amount(step, unit)}: {format_amount(rounded, unit)}"
-    return rounded, (told + _why_no_tablets(piece, unit, agent, route),)
+    own = _own(agent, "round_to", agent.round_reference) if agent and step == agent.round_to else ""
+    return rounded, (told + own + _why_no_tablets(piece, unit, agent, route),)
+
+
+def _step(amount: Decimal, unit: str, agent: Agent | None) -> Decimal:
+    """The agent's own step where it is in the unit of the dose, else the house step."""
+    if agent and agent.round_to and agent.usual_unit in ("", unit):
+        return agent.round_to
+    return default_step(amount)
+
+
+def _own(agent: Agent, field: str, reference: str) -> str:
+    """That this site's own file says so, where it does."""
+    return f" (this site's own: {reference})" if field in agent.changed else ""
 
 
 def rounded_dose(amount: Decimal, unit: str, agent: Agent | None, habits: Habits, route: str) -> Decimal:
@@ -64,14 +79,14 @@ def rounded_dose(amount: Decimal, unit: str, agent: Agent | None, habits: Habits
         return round_by_default(amount)
     if habits.rounding == "step" or not (agent.vials or agent.dose_bands):
         whole = _whole_pieces(amount, smallest_piece(agent, unit, route))
-        return whole or round_to(amount, agent.round_to or default_step(amount))
+        return whole or round_to(amount, _step(amount, unit, agent))
     return round_dose(amount, unit, agent, habits, route)[0]
 
 
 def bound_dose(amount: Decimal, unit: str, agent: Agent | None, route: str, direction: str) -> Decimal:
     """A bound of a range on the agent's step: up (ROUND_CEILING) or down (ROUND_FLOOR), so that it stays within."""
     piece = smallest_piece(agent, unit, route)
-    step = piece.amount if piece else agent.round_to if agent and agent.round_to else default_step(amount)
+    step = piece.amount if piece else _step(amount, unit, agent)
     return (amount / step).to_integral_value(direction) * step
 
 

@@ -1,7 +1,8 @@
 """A protocol in words, for `protocols show`: every order, assessment and decision with its evidence and sources."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from planner.model.agent import Agent
 from planner.model.civil import WEEKDAYS, clinical_date, clock
 from planner.model.fact_words import condition_words
 from planner.model.flow import duration_words, stated_words
@@ -18,9 +19,10 @@ from planner.model.protocol import (
 )
 
 
-def protocol_lines(protocol: Protocol) -> list[str]:
+def protocol_lines(protocol: Protocol, agents: Mapping[str, Agent]) -> list[str]:
     """All lines, from the head to the sources that the codes in brackets stand for."""
     lines = [f"{protocol.id} {protocol.version} ({protocol.status}): {protocol.title}", *_head(protocol)]
+    lines += _own_rounding(protocol, agents)
     for variant in protocol.variants:
         lines += _variant(variant)
     for phase in protocol.phases:
@@ -49,6 +51,14 @@ def _head(protocol: Protocol) -> Iterator[str]:
     }
     yield from (f"{name}: {words}" if name else words for name, words in told.items() if words)
     yield from (f"Exempt from {rule}: {because}" for rule, because in protocol.exemptions)
+
+
+def _own_rounding(protocol: Protocol, agents: Mapping[str, Agent]) -> Iterator[str]:
+    """The drugs of the protocol that a site's file rounds otherwise than the shipped one."""
+    for name in dict.fromkeys(order.agent for phase in protocol.phases for order in phase.orders):
+        agent = agents.get(name)
+        if agent and agent.changed:
+            yield f"This site's own file gives {', '.join(agent.changed)} of {agent.name}"
 
 
 def _entry(protocol: Protocol) -> str:

@@ -71,11 +71,12 @@ def _line(one: ShelvedProtocol) -> str:
 
 
 def _show(chosen: argparse.Namespace) -> int:
-    one = shelved(full_library(), chosen.protocol)
+    library = full_library()
+    one = shelved(library, chosen.protocol)
     if chosen.json:
         write_text("-", json.dumps(as_json(one.protocol), indent=2, ensure_ascii=False) + "\n")
     else:
-        write_text("-", "\n".join(protocol_lines(one.protocol)) + "\n")
+        write_text("-", "\n".join(protocol_lines(one.protocol, library.agents)) + "\n")
     return 0
 
 

@@ -62,30 +62,37 @@ def _agents_from(data: Mapping[str, Any]) -> tuple[Agent, ...]:
             synonyms=tuple(table.get("synonyms", ())),
             classes=tuple(table.get("classes", ())),
             plain_words=table.get("plain_words", ""),
-            round_to=_decimal(table.get("round_to")),
             doxorubicin_factor=_decimal(table.get("doxorubicin_factor")),
             reference=table.get("reference", ""),
             evidence=table.get("evidence", "unverified"),
             bags=tuple(_bag_from(bag) for bag in table.get("bags", ())),
             interruption=Interruption(**table["interruption"]) if "interruption" in table else None,
             tall_man=table.get("tall_man", ""),
-            usual_unit=table.get("usual_unit", ""),
-            round_reference=table.get("round_reference", ""),
-            tablets=_strengths(table.get("tablets", ()), table.get("halves", False)),
-            vials=_strengths(table.get("vials", ())),
-            strengths_reference=table.get("strengths_reference", ""),
-            strengths_evidence=table.get("strengths_evidence", "unverified"),
-            dose_bands=tuple(
-                DoseRange(Decimal(row["at_least"]), Decimal(row["below"]), Decimal(row["dose"]))
-                for row in table.get("dose_bands", ())
-            ),
-            bands_reference=table.get("bands_reference", ""),
+            **rounding_of(table),
             equivalents=tuple(
                 (row["scheme"], Decimal(row["factor"]), row["reference"]) for row in table.get("equivalents", ())
             ),
         )
         for table in data.get("agents", ())
     )
+
+
+def rounding_of(table: Mapping[str, Any]) -> dict[str, Any]:
+    """What the table says of rounding: unit, step, tablets, vials and bands, each with its source."""
+    return {
+        "usual_unit": table.get("usual_unit", ""),
+        "round_to": _decimal(table.get("round_to")),
+        "round_reference": table.get("round_reference", ""),
+        "tablets": _strengths(table.get("tablets", ()), table.get("halves", False)),
+        "vials": _strengths(table.get("vials", ())),
+        "strengths_reference": table.get("strengths_reference", ""),
+        "strengths_evidence": table.get("strengths_evidence", "unverified"),
+        "dose_bands": tuple(
+            DoseRange(Decimal(row["at_least"]), Decimal(row["below"]), Decimal(row["dose"]))
+            for row in table.get("dose_bands", ())
+        ),
+        "bands_reference": table.get("bands_reference", ""),
+    }
 
 
 def _strengths(texts: Sequence[str], halves: bool = False) -> tuple[Strength, ...]:

@@ -84,6 +84,28 @@ class AgentShape(Shape):
     equivalents: Few[EquivalentShape] = []
 
 
+class AgentChangeShape(Shape):
+    """How a site rounds a shipped agent and what it has on the shelf; what is not named stays as shipped."""
+
+    id: Id
+    usual_unit: Literal["mg", "mcg", "units", "mL", "cells", "Gy"] | None = None
+    round_to: DecimalText | None = None
+    round_reference: Prose = ""
+    tablets: Few[AmountText] = []
+    halves: bool = False
+    vials: Few[AmountText] = []
+    strengths_reference: Prose = ""
+    strengths_evidence: EvidenceWord = Evidence.UNVERIFIED
+    dose_bands: Few[DoseRangeShape] = []
+    bands_reference: Prose = ""
+
+
+class AgentChangesShape(Shape):
+    """A site's file of changes to shipped agents."""
+
+    changes: Many[AgentChangeShape]
+
+
 class AgentsShape(Shape):
     """An agent file."""
 

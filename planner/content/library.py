@@ -1,9 +1,10 @@
 """The library: all agents, protocols and rules, the shipped ones and the site's own, and what was hidden and why."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from planner.content.agent_changes import is_changes, read_changes
 from planner.content.agent_file import build_shipped_agents, read_agents
 from planner.content.intake import load_text
 from planner.content.protocol_file import build_protocol, pin_of, read_protocol, sha256_of
@@ -88,8 +89,9 @@ class _Shelf:
 
     def fill(self, root: Path, origin: str) -> None:
         """Read one folder; agents come first because protocols and rules name them."""
+        shipped = dict(self._agents)
         for path in _files(root, "agents"):
-            self._agents_of(path)
+            self._agents_of(path, shipped)
         for path in _files(root, "protocols"):
             self._protocol_of(path, origin)
         for path in _files(root, "rules"):
@@ -113,9 +115,13 @@ class _Shelf:
         self._rules = {rule.id: (name, SHIPPED, rule) for name, rule in rules}
         return True
 
-    def _agents_of(self, path: Path) -> None:
+    def _agents_of(self, path: Path, shipped: Mapping[str, Agent]) -> None:
+        """The agents of a file, or with `[[changes]]` those of `shipped` that it changes."""
         text, problems = load_text(path)
         agents: tuple[Agent, ...] = ()
+        if is_changes(text) and not problems:
+            self._changes_of(text, path.name, shipped)
+            return
         if not problems:
             agents, problems = read_agents(text, path.name)
         doubled = [agent.id for agent in agents if agent.id in self._agents]
@@ -123,6 +129,15 @@ class _Shelf:
             problems = (
                 ContentProblem(path.name, "", f"agents of an earlier file stand here again: {', '.join(doubled)}"),
             )
+        else:
+            self._agents |= {agent.id: agent for agent in agents}
+        self._problems += problems
+
+    def _changes_of(self, text: str, file: str, shipped: Mapping[str, Agent]) -> None:
+        agents, problems = read_changes(text, file, shipped)
+        twice = [agent.id for agent in agents if self._agents[agent.id].changed]
+        if twice:
+            problems = (ContentProblem(file, "", f"an earlier file changes these agents already: {', '.join(twice)}"),)
         else:
             self._agents |= {agent.id: agent for agent in agents}
         self._problems += problems

@@ -73,9 +73,15 @@ def strength_problems(data: Mapping[str, Any], spares: Callable[[Path], bool]) -
         bands = agent.get("dose_bands", ())
         if bands and not (agent.get("bands_reference") and agent.get("usual_unit")):
             yield (*path, "dose_bands"), "a table of bands needs bands_reference and usual_unit"
-        edges = [Decimal(row[key]) for row in bands for key in ("at_least", "below")]
-        if edges != sorted(edges) or any(Decimal(row["at_least"]) == Decimal(row["below"]) for row in bands):
-            yield (*path, "dose_bands"), "bands must rise and may not overlap"
+        yield from band_problems(agent, path)
+
+
+def band_problems(table: Mapping[str, Any], path: Path) -> Iterator[Located]:
+    """A table of dose bands in which one amount has two doses, or none."""
+    bands = table.get("dose_bands", ())
+    edges = [Decimal(row[key]) for row in bands for key in ("at_least", "below")]
+    if edges != sorted(edges) or any(Decimal(row["at_least"]) == Decimal(row["below"]) for row in bands):
+        yield (*path, "dose_bands"), "bands must rise and may not overlap"
 
 
 def _names(agent: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, str]]:

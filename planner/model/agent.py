@@ -64,6 +64,7 @@ class Agent(Struct, frozen=True):
     `doxorubicin_factor`.
 
     `doxorubicin_factor` converts mg/m2 of this anthracycline to doxorubicin equivalents (source in `reference`).
+    `changed` names the fields that a site's file gives otherwise than the shipped one.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Agent(Struct, frozen=True):
     dose_bands: tuple[DoseRange, ...] = ()
     bands_reference: str = ""
     equivalents: tuple[tuple[str, Decimal, str], ...] = ()
+    changed: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         """A cheap hash for memos: equal agents have equal ids."""

@@ -109,6 +109,7 @@ def problems_of_file(path: Path, library: Library, shipped: Library | None = Non
     A rule that reads well is tried on its own cases too. With `shipped`, the library without a site's files, ids that
     a site's file may not take are told as well: reading the folder would hide such a file.
     """
+    from planner.content.agent_changes import read_changes
     from planner.content.agent_file import read_agents
     from planner.content.intake import load_text
     from planner.content.library import problems_of_protocols
@@ -119,6 +120,8 @@ def problems_of_file(path: Path, library: Library, shipped: Library | None = Non
     if problems:
         return tuple(replace(problem, file=str(path)) for problem in problems)
     lines = _first_words(text)
+    if "[[changes]]" in lines:
+        return read_changes(text, str(path), (shipped or library).agents)[1]
     if "[[agents]]" in lines:
         agents, problems = read_agents(text, str(path))
         return problems or _taken(path, shipped, agents=[agent.id for agent in agents])

@@ -42,7 +42,7 @@ def test_all_that_a_protocol_says_is_shown():
     """Notes, sources, hours, cycles and windows of every shipped protocol: whoever reads it needs no other place."""
     for one in library().protocols.values():
         protocol = one.protocol
-        text = "\n".join(protocol_lines(protocol))
+        text = "\n".join(protocol_lines(protocol, {}))
         items = [item for phase in protocol.phases for item in (*phase.orders, *phase.assessments)]
         choices = [choice for asked in (*protocol.variants, *protocol.decisions) for choice in asked.choices]
         for said in (*protocol.phases, *items, *choices):
@@ -78,7 +78,7 @@ def test_cycles_and_lengths_of_a_phase_are_shown(fine):
     assert ", cycle 2 of 21 days, up to cycle 12, only if" in fine("protocols", "show", "nelarabine-t-all").out
     pomp = library().protocols["pomp"].protocol
     first = replace(pomp.phases[0], cycle_lengths=((2, 35),), open_end=True)
-    lines = protocol_lines(replace(pomp, phases=(first,), course=()))
+    lines = protocol_lines(replace(pomp, phases=(first,), course=()), {})
     assert any(", 12 × 28 days, cycle 2 of 35 days, without an end of its own" in line for line in lines)
 
 
@@ -86,7 +86,7 @@ def test_clock_times_and_weekdays_of_an_order_are_shown():
     order = library().protocols["pomp"].protocol.phases[0].orders[0]
     timed = replace(order, at=(8 * 60, 20 * 60 + 30), weekdays=(5, 6), doses_per_day=1)
     phase = replace(library().protocols["pomp"].protocol.phases[0], orders=(timed,))
-    text = "\n".join(protocol_lines(replace(library().protocols["pomp"].protocol, phases=(phase,))))
+    text = "\n".join(protocol_lines(replace(library().protocols["pomp"].protocol, phases=(phase,)), {}))
     assert "at 08:00, 20:30" in text
     assert "on Sat, Sun only" in text
 

@@ -1,12 +1,22 @@
 """The writing guides: their examples are read without a problem, and they leave no key and no kind unexplained."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
 from planner.cli.main import main
+from planner.cli.plan_access import evaluated
+from planner.content.agent_changes import read_changes
 from planner.content.agent_file import read_agents
-from planner.content.agent_shape import AgentShape, BagShape, DoseRangeShape, EquivalentShape, InterruptionShape
+from planner.content.agent_shape import (
+    AgentChangeShape,
+    AgentShape,
+    BagShape,
+    DoseRangeShape,
+    EquivalentShape,
+    InterruptionShape,
+)
 from planner.content.facts import MARKERS, NUMBERS, OF_A_PLACEMENT
 from planner.content.library import build_rules_and_agents
 from planner.content.protocol_file import read_protocol
@@ -30,7 +40,7 @@ from planner.model.evidence import Evidence, Status
 from planner.model.protocol import ROLES, ROUTES
 from planner.model.rule_kinds import KINDS
 from planner.model.site import ROUNDINGS
-from planner.paths import resources
+from planner.paths import resources, settings_file
 
 PROTOCOLS = (resources() / "protocols" / "README.md").read_text(encoding="utf-8")
 AGENTS = (resources() / "agents" / "README.md").read_text(encoding="utf-8")
@@ -42,10 +52,10 @@ def agents():
     return build_rules_and_agents(resources()).agents
 
 
-def example(guide):
+def example(guide, number=0):
     found = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
-    assert len(found) == 1
-    return found[0]
+    assert len(found) == (2 if guide is AGENTS else 1)
+    return found[number]
 
 
 def words(guide):
@@ -103,6 +113,35 @@ def test_the_example_agent_is_read_without_a_problem():
     (agent,), problems = read_agents(example(AGENTS), "guide.toml")
     assert problems == ()
     assert len(agent.dose_bands) == len(agent.tablets) == len(agent.vials) == 2
+
+
+def test_the_example_change_of_a_shipped_agent_is_read_and_all_its_keys_stand_in_the_guide(agents):
+    (agent,), problems = read_changes(example(AGENTS, 1), "guide.toml", agents)
+    assert problems == ()
+    assert (agent.id, len(agent.dose_bands), len(agent.vials)) == ("vincristine", 1, 2)
+    assert set(AgentChangeShape.model_fields) - words(AGENTS) == set()
+
+
+def test_a_site_that_changes_vincristine_sees_it_in_the_protocol_and_in_the_dose(tmp_path, monkeypatch, capsys):
+    """The guide's change in the site's folder, rounding by bands in the settings: 1.82 m2 of 1 mg/m2 become 2 mg."""
+    data = tmp_path / "data"
+    (data / "agents").mkdir(parents=True)
+    (data / "protocols").mkdir()
+    (data / "agents" / "mine.toml").write_text(example(AGENTS, 1), encoding="utf-8")
+    (data / "protocols" / "mine.toml").write_text(example(PROTOCOLS), encoding="utf-8")
+    monkeypatch.setenv("REGIMAP_DATA_DIR", str(data))
+    settings_file().write_text('{"site": {"rounding": "bands"}}', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["protocols", "show", "guide-example"]) == 0
+    assert "This site's own file gives round_to, vials, dose_bands of Vincristine" in capsys.readouterr().out
+    patient = re.search(r'^    (\{"id": "1".*?\}\})$', PROTOCOLS, re.DOTALL | re.MULTILINE)
+    (tmp_path / "somebody.json").write_text(patient[1], encoding="utf-8")
+    made = ["plan", "new", "guide-example", "--patient", "somebody.json", "--start", "2026-03-02", "-o", "p.json"]
+    assert main(made) == 0
+    shown = evaluated("p.json")
+    doses = [event.dose for event in shown.schedule.events if event.placed.agent == "vincristine"]
+    assert {dose.value for dose in doses if dose.value is not None} == {Decimal(2)}
+    assert "dose band 1.8 to below 2.1 mg: 2 mg (The pharmacy's table of 2026)" in doses[0].steps
 
 
 def test_a_new_author_gets_a_schedule_from_the_commands_of_the_guide(tmp_path, monkeypatch, capsys):
