@@ -29,14 +29,13 @@ valid_from = 2026-01-01
 review_by = 2027-01-01
 facts = ["flt3"]
 entry = [{ when = "age >= 18", text = "Adults" }]
-entry_references = ["R1"]
 course = ["blina 1-2", "chemo 1", "blina 3", "maintenance"]
 exemptions = [{ rule = "GC-02", because = "by design" }]
 marks = ["trial"]
+entry_references = ["R1"]
 [references]
 R1 = { text = "A trial", url = "https://example.org/r1" }
 R2 = { text = "A label" }
-
 [[variants]]
 id = "it"
 question = "Second intrathecal dose"
