@@ -32,7 +32,11 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
     ]
     lines += [f"  {block_id}: {why}" for block_id, why in absent_blocks(shown).items()]
     decisions = [_decision_line(one, _taken(plan, one)) for one in shown.schedule.decisions]
-    lines += ["", "Decisions", *(decisions + _not_asked(shown) or ["  none"])]
+    decisions += [
+        f"  {one.decision} ({one.group}), not asked as the plan stands: {decision_words(one, None)}"
+        for one in _not_asked(shown)
+    ]
+    lines += ["", "Decisions", *(decisions or ["  none"])]
     lines += ["", "Modifications"] + (
         [f"  {number}. {change_words(one)}" for number, one in enumerate(plan.modifications, 1)] or ["  none"]
     )
@@ -59,8 +63,10 @@ def plan_as_json(shown: EvaluatedPlan, today: date) -> dict[str, object]:
         "patient": {"id": plan.patient.id, "name": plan.patient.display_name},
         "protocols": [{"id": pin.id, "version": pin.version, "sha256": pin.sha256} for pin in plan.pins],
         "here": _here_json(you_are_here(shown.schedule, today.toordinal())),
-        "blocks": [_block_json(block) for block in shown.schedule.blocks],
+        "blocks": [_block_json(plan, block) for block in shown.schedule.blocks],
+        "left_out": [{"id": block_id, "why": why} for block_id, why in absent_blocks(shown).items()],
         "decisions": [_decision_json(shown, one) for one in shown.schedule.decisions],
+        "not_asked": [{"id": one.decision, "group": one.group, "taken": _taken_json(one)} for one in _not_asked(shown)],
         "modifications": [{"kind": type(one).__name__.lower(), **_plain(one)} for one in plan.modifications],
         "given": [_plain(one) for one in plan.given],
         "reopened": [_plain(one) for one in plan.reopened],
@@ -83,13 +89,10 @@ def _decision_line(one: OpenDecision, taken: DecisionTaken | None) -> str:
     return f"  {one.decision.id} ({one.group}), due {weekday_date(one.day)}: {one.decision.question} {answer}"
 
 
-def _not_asked(shown: EvaluatedPlan) -> list[str]:
+def _not_asked(shown: EvaluatedPlan) -> list[DecisionTaken]:
     """Answers that the plan keeps although other answers leave their question out; nothing follows from them."""
     asked = {(one.group, one.decision.id) for one in shown.schedule.decisions}
-    kept = [one for one in shown.plan.decisions if (one.group, one.decision) not in asked]
-    return [
-        f"  {one.decision} ({one.group}), not asked as the plan stands: {decision_words(one, None)}" for one in kept
-    ]
+    return [one for one in shown.plan.decisions if (one.group, one.decision) not in asked]
 
 
 def _plain(record: Struct) -> dict[str, object]:
@@ -109,7 +112,7 @@ def _here_json(here: Position) -> dict[str, object]:
     }
 
 
-def _block_json(block: PlacedBlock) -> dict[str, object]:
+def _block_json(plan: Plan, block: PlacedBlock) -> dict[str, object]:
     return {
         "id": block.id,
         "title": block.title,
@@ -124,6 +127,7 @@ def _block_json(block: PlacedBlock) -> dict[str, object]:
             {"number": cycle.number, "start": _iso(cycle.start), "end": _iso(cycle.end - 1)} for cycle in block.cycles
         ],
         "provisional": block.provisional,
+        "on_hold": open_hold(plan, block.id) is not None,
         "why": list(block.why),
     }
 

@@ -95,11 +95,27 @@ def test_answers_to_questions_that_an_earlier_answer_leaves_out_are_kept_in_sigh
     kept = "cmr-3 (hyper-cvad-ponatinib), not asked as the plan stands: yes, 05-May-2026, negative (Ph. One)"
     assert kept in told
     assert "cmr-6" not in told
+    (not_asked,) = year.show()["not_asked"]
+    assert (not_asked["id"], not_asked["taken"]["choice"], not_asked["taken"]["by"]) == ("cmr-3", "yes", "Ph. One")
+    assert "cmr-3" not in {one["id"] for one in year.show()["decisions"]}
     refused = year.do("decide", "cmr-6=yes", code=2)
     assert 'it is if "Complete molecular response after course 1?" is not "Yes' in refused
     year.do("decide", "cmr-1=no", "--on", "2026-03-22")
     assert {row[2] for row in year.rows("part-b-2/4/ponatinib-15-from-cmr-3")} == {"15"}
     assert "not asked as the plan stands" not in year.fine("plan", "show", year.plan).out
+    assert year.show()["not_asked"] == []
+
+
+def test_programs_are_told_what_people_are_of_blocks_left_out_and_on_hold(year, patient):
+    year.begin("inotuzumab-rr", patient(**PH_NEGATIVE), "2026-03-02")
+    year.do("hold", "--block", "cycle-1", "--day", "8", "--reason", "infection")
+    told = year.fine("plan", "show", year.plan).out
+    shown = year.show()
+    assert [one["id"] for one in shown["blocks"] if one["on_hold"]] == ["cycle-1"]
+    assert [f"  {one['id']}: {one['why']}" for one in shown["left_out"]] == [
+        line for line in told.splitlines() if "left out; on the plan if" in line
+    ]
+    assert [one["id"] for one in shown["left_out"]] == ["cycle-1-week-4"]
 
 
 def test_bags_and_premedication_of_an_interrupted_infusion(year, patient):

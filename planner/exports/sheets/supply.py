@@ -27,6 +27,7 @@ from planner.model.schedule import Event
 
 TITLE = "Supply sheet: medicines by mouth, into the eye, on the skin"
 NOTHING = "No medicine by mouth, into the eye or on the skin lies in the time asked for."
+NO_DAY = "no day set yet"
 NOT_HERE = (
     "Subcutaneous, and not on this sheet: the plan does not say who gives it or where. Hand out what is given at home:"
 )
@@ -53,7 +54,7 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         for cycle in block.cycles:
             here = [one for one in events if one.placed.block.id == block.id and one.placed.cycle == cycle.number]
             if here:
-                span = f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}"
+                span = NO_DAY if block.waits else f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}"
                 rows.append(Row((Cell((Line(f"Cycle {cycle.number}: {span}", "strong"),)),), band=True))
                 rows += _rows(here, job.site.micrograms)
         if rows:
@@ -151,6 +152,8 @@ def _often(events: Sequence[Event]) -> str:
 
 
 def _span(first: Event, last: Event) -> list[Line]:
+    if first.placed.block.waits:  # its days are only those of the protocol
+        return [Line(NO_DAY, "strong")]
     on = [Line("and on, end not known", "strong")] if lasts_unsaid(first.placed) else []
     to = [Line(f"to {glued(weekday_date(last.day))}")] if first.day != last.day else []
     return [Line(glued(weekday_date(first.day))), *to, *on]

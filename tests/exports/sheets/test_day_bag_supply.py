@@ -19,6 +19,7 @@ from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from tests.courses import PATIENT
 from tests.exports.papers import course, job, library, lines_of, make, shipped, words_of
 from tests.exports.sheets.test_every_event import clinical, csv_rows, dose_words, numbered
+from tests.exports.sheets.test_handover_summary import postponed
 
 PLANS = {
     "made-up": course,
@@ -160,6 +161,13 @@ def test_eye_drops_are_handed_out_and_injections_are_named_as_not_being_on_the_s
     (others,) = (section for section in sheet.sections if section.title == "Not on this sheet")
     assert [line.text for part in others.parts for line in part.lines][1:] == ["Filgrastim"]
     assert not any(section.title == "Not on this sheet" for section in make(shipped("pomp"), "supply").sections)
+
+
+def test_what_was_put_off_to_a_day_nobody_has_set_is_handed_out_for_no_day() -> None:
+    texts = [line.text.replace("\u00a0", " ") for line in lines_of(make(postponed(), "supply"))]
+    later = texts[texts.index("Cycle 1: no day set yet") :]
+    assert later.count("no day set yet") == 2, "paracetamol and diphenhydramine before the cells"
+    assert not any("Mar-2026" in text or "Apr-2026" in text for text in later)
 
 
 def test_a_weekly_medicine_names_its_weekday_and_warns() -> None:
