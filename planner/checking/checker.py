@@ -61,13 +61,19 @@ class Checker:
         self._row = Row(pieces, old)
         moved = _moved(old, self._row)
         sight = Sight(plan, schedule, self.known)
-        changed = tuple(place for place, days in moved.items() if days >= NEW)
-        edit = Edit(moved, changed, _cuts(old, self._row, moved))
+        edit = self._edit(old, moved)
+        redosed = [place for place in edit.changed if _is_redosed(old.piece(place), self._row.piece(place))]
+        # To rules that ask for no doses a cycle with other doses is the same one.
+        of_days = self._edit(old, {place: moved[place] for place in moved.keys() - redosed}) if redosed else edit
         for number, (ring, found) in enumerate(zip(self._rings, self._found, strict=True)):
-            self._check_ring(ring, found, edit, sight, again=self._again.get(number, ()))
+            self._check_ring(ring, found, edit if ring.doses else of_days, sight, again=self._again.get(number, ()))
         self._again.clear()
         self._check_whole(old, edit, sight)
         self._seen = (plan, schedule)
+
+    def _edit(self, old: Row, moved: Mapping[Place, int]) -> Edit:
+        changed = tuple(place for place, days in moved.items() if days >= NEW)
+        return Edit(moved, changed, _cuts(old, self._row, moved))
 
     def forget(self, differs: Differs) -> None:
         """The patient's records changed: the verdicts that rest on what differs are dropped, and all others stay."""
@@ -222,6 +228,13 @@ def _moved(old: Row, new: Row) -> dict[Place, int]:
             moved[piece.place] = piece.start - before.start
     moved.update((place, fresh()) for place in was)
     return moved
+
+
+def _is_redosed(before: Piece | None, after: Piece | None) -> bool:
+    """Whether a changed cycle differs in nothing but its doses."""
+    if before is None or after is None:
+        return False
+    return (before.start, before.timing, before.looks) == (after.start, after.timing, after.looks)
 
 
 def _cuts(old: Row, new: Row, moved: Mapping[Place, int]) -> list[tuple[Row, int]]:

@@ -107,6 +107,14 @@ class Context(View):
         self.notes.ask(day)
         return frozenset(lab.code for lab in self.known.labs if lab.date.toordinal() <= day)
 
+    def results_before(self, day: int, days: int) -> set[str]:
+        """The codes whose newest result on that day is older than so many days."""
+        self.notes.ask(day)
+        results = self.known.results(day)
+        if results:  # where there is none, none grows old
+            self.notes.dated = True
+        return {code for code, (_, on) in results.items() if on.toordinal() < day - days}
+
     @property
     def labs(self) -> tuple[LabResult, ...]:
         """All results as they were written, in no order."""
@@ -125,15 +133,15 @@ class Context(View):
             self.notes.ask(day)
         return answers.on(self.known.facts(day))
 
-    def first_measured(self, protocols: tuple[str, ...] = ()) -> list[Event]:
+    def first_measured(self, protocols: tuple[str, ...] = ()) -> list[Alike]:
         """The first dose by weight or surface of each cycle, in order of time."""
         self.notes.everything = True
         firsts = [
-            piece.placed.event(piece.shape.measured)
+            Alike(piece, piece.shape.measured, 0, 1)
             for piece in self._pieces
             if piece.shape.measured is not None and takes_part(piece.protocol_id, protocols)
         ]
-        return sorted(firsts, key=BY_TIME)
+        return sorted(firsts, key=lambda one: (*one.moment, one.piece.placed.rank + one.run.place))
 
     def assessments(self) -> list[Event]:
         """All examinations that are not left out, in order of time."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from planner.checking.hits import Hit, on_day, worded
+from planner.checking.hits import Hit, names_day, on_day, worded
 from planner.checking.moved import AnyHit
 from planner.model.fact_words import sought
 from planner.model.finding import Finding, FindingStatus
@@ -80,29 +80,52 @@ class Draft(NamedTuple):
         )
 
 
+class Standing(NamedTuple):
+    """Hits as they were found, and the days that each moved since."""
+
+    of: list[Hit]
+    by: list[int]
+
+    def moved(self, before: "Standing") -> int | None:
+        """By how many days all of them moved since they stood there; None where they are others or moved apart."""
+        if len(self.of) != len(before.of) or not all(map(is_, self.of, before.of)):
+            return None
+        by = self.by[0] - before.by[0] if self.by else 0
+        return by if all(now - then == by for now, then in zip(self.by, before.by, strict=True)) else None
+
+
 class Telling:
     """One rule's findings. Put together once: where all hits of a finding moved by the same days, so did it."""
 
     def __init__(self, rule: SequencingRule) -> None:
         self._rule = rule
-        self._drafts: dict[str, tuple[list[Hit], list[int], Draft]] = {}
-        """By the id of the finding: its hits as they were found, their days moved since, and the draft there."""
+        self._drafts: dict[str, tuple[Standing, Draft]] = {}
+        """By the id of the finding: its hits where it was put together."""
+        self._laid: tuple[Standing, list[tuple[Draft, int]]] | None = None
+        """All hits where they were last laid out, and each finding's days moved there; none where an id names a day."""
 
-    def tell(self, hits: Iterable[AnyHit]) -> list[Finding]:
+    def tell(self, hits: Sequence[AnyHit]) -> list[Finding]:
         """One finding for each series of hits."""
-        kept, self._drafts = self._drafts, {}
-        return [self._told(kept.get(name), name, series) for name, series in series_of(self._rule, hits).items()]
+        stand = Standing([hit.of for hit in hits], [hit.by for hit in hits])
+        laid = self._laid
+        by = stand.moved(laid[0]) if laid else None
+        if laid is None or by is None:
+            laid, by = (stand, self._lay_out(hits)), 0
+            self._laid = None if any(names_day(hit.key) for hit in stand.of) else laid
+        return [draft.finding(moved + by) for draft, moved in laid[1]]
 
-    def _told(self, before: tuple[list[Hit], list[int], Draft] | None, name: str, series: Series) -> Finding:
-        of, by = [hit.of for hit in series.hits], [hit.by for hit in series.hits]
-        if before is not None and len(before[0]) == len(of) and all(map(is_, before[0], of)):
-            moved = by[0] - before[1][0]
-            if all(now - then == moved for now, then in zip(by, before[1], strict=True)):
-                self._drafts[name] = before
-                return before[2].finding(moved)
-        draft = _draft(self._rule, name, series)
-        self._drafts[name] = of, by, draft
-        return draft.finding(0)
+    def _lay_out(self, hits: Iterable[AnyHit]) -> list[tuple[Draft, int]]:
+        """A draft for each series of hits, and the days that it moved since it was put together."""
+        kept, self._drafts = self._drafts, {}
+        return [self._drafted(kept.get(name), name, series) for name, series in series_of(self._rule, hits).items()]
+
+    def _drafted(self, before: tuple[Standing, Draft] | None, name: str, series: Series) -> tuple[Draft, int]:
+        stand = Standing([hit.of for hit in series.hits], [hit.by for hit in series.hits])
+        moved = stand.moved(before[0]) if before else None
+        if before is None or moved is None:
+            before, moved = (stand, _draft(self._rule, name, series)), 0
+        self._drafts[name] = before
+        return before[1], moved
 
 
 def acknowledged(findings: Iterable[Finding], marks: Iterable[Acknowledgement]) -> tuple[Finding, ...]:

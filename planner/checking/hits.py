@@ -73,6 +73,11 @@ def on_weekday(day: int) -> str:
     return f"{_OPEN}w{day}{_CLOSE}"
 
 
+def names_day(text: str) -> bool:
+    """Whether a text of a hit names a day of the plan."""
+    return _OPEN in text
+
+
 def worded(text: str, by: int = 0) -> str:
     """A text of a hit with its days as dates (08-Jan-2026), so many days on."""
     if _OPEN not in text:

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from planner.checking.meaning import LEFT_OUT, Meaning, Who, who_is
-from planner.model.cycle_content import BY_TIME, CycleContent, CycleEvent, EventRun, State
+from planner.model.cycle_content import BY_TIME, CycleContent, EventRun, State
 from planner.model.rule_values import Selectors
 from planner.model.schedule import Event, PlacedBlock, PlacedContent
 
@@ -79,7 +79,6 @@ class Shape:
         "_shifts",
         "_times",
         "begins",
-        "content",
         "first",
         "frame",
         "last",
@@ -101,14 +100,13 @@ class Shape:
     ) -> None:
         self.number = number
         self.timing = timing
-        self.content = content
         self.frame = frame
         self.begins = content.first
         self.runs: dict[Who, list[EventRun]] = {}
         self._times: dict[EventRun, tuple[int, ...]] = {}
         self.people: dict[Who, Hull] = {}
-        self.measured: CycleEvent | None = None
-        """The first dose by weight or surface."""
+        self.measured: EventRun | None = None
+        """The run that begins with the first dose by weight or surface."""
         times = iter(content.pattern.times)
         for run in content.runs:
             self._times[run] = tuple(islice(times, len(run.offsets)))
@@ -129,10 +127,9 @@ class Shape:
         self.runs.setdefault(who, []).append(run)
         first, last = self.people.get(who, (run.offsets[0], run.offsets[-1]))
         self.people[who] = min(first, *run.offsets), max(last, *run.offsets)
-        if run.dose is not None and ("/m2" in run.dose.protocol_dose or "/kg" in run.dose.protocol_dose):
-            event = run.events()[0]
-            if self.measured is None or event[:3] < self.measured[:3]:
-                self.measured = event
+        by_size = run.dose is not None and ("/m2" in run.dose.protocol_dose or "/kg" in run.dose.protocol_dose)
+        if by_size and (self.measured is None or _moment(run) < _moment(self.measured)):
+            self.measured = run
 
     def hull(self, selectors: Selectors, meaning: Meaning) -> Hull | None:
         """The first and the last offset of doses that are meant; None where there are none."""
@@ -153,6 +150,11 @@ class Shape:
         bounds = [meaning.bounds(selectors) for selectors in asked]
         meant = [who for who in self.people if any(bound[who] is not None for bound in bounds)]
         return self._number_of(tuple(sorted(self.part_of(who, doses=doses) for who in meant)))
+
+    def told(self) -> object:
+        """All that rules are told of it, doses included."""
+        parts = frozenset((who, self.part_of(who, doses=True)) for who in self.people)
+        return self.frame, self.begins, self.timing, parts
 
     def unlike(self, other: "Shape", *, doses: bool) -> set[Who]:
         """Those of whom the two do not have the same, with their doses or without."""

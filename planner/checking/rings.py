@@ -104,7 +104,8 @@ class Ring:
         self.weekdays = any(reach.weekdays for reach in reaches)
         self.cycle_before = any(reach.cycle_before for reach in reaches)
         self.openers = [ruling for ruling in rulings if ruling.reach and ruling.reach.since_first]
-        self._doses = any(reach.amounts_matter for reach in reaches)
+        self.doses = any(reach.amounts_matter for reach in reaches)
+        """Whether doses matter; else only when something is given."""
         self.alone = not (self.cycle_before or self.openers or any(reach.near for reach in reaches))
         """Whether each cycle is judged by itself."""
         self._ends: dict[int, int | None] = {}
@@ -204,7 +205,7 @@ class Ring:
 
     def _own_key(self, piece: Piece) -> object:
         """The same where no neighbour can matter."""
-        return (piece.number if self._doses else piece.timing) * 7 + (piece.start % 7 if self.weekdays else 0)
+        return (piece.number if self.doses else piece.timing) * 7 + (piece.start % 7 if self.weekdays else 0)
 
     def _key(self, at: int, row: Row, opened: Mapping[Ruling, bool]) -> object:
         """All that verdicts of this ring's rules on a piece can rest on, wherever on the calendar it stands."""
@@ -213,7 +214,7 @@ class Ring:
             start = min(start, at - 1)
         piece, first = row.pieces[at], row.pieces[start]
         weekday = piece.start % 7 if self.weekdays else 0
-        if self._doses:
+        if self.doses:
             return (first.number, at - start, weekday, *opened.values(), *row.steps[0][start + 1 : end])
         return (first.timing, at - start, weekday, *opened.values(), *row.steps[1][start + 1 : end])
 
@@ -264,7 +265,7 @@ class Ring:
 
     def _codes(self, piece: Piece, other: Piece) -> list[tuple[Ruling, int, int, int]]:
         """As `_bounds`, each with the number of the other's content in its place in the codes of a `Part`."""
-        key = (piece.timing, other.number if self._doses else other.timing)
+        key = (piece.timing, other.number if self.doses else other.timing)
         found = self._coded.get(key)
         if found is None:
             found = self._coded[key] = [

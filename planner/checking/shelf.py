@@ -20,6 +20,8 @@ class Shelf:
 
     def __init__(self) -> None:
         self._shapes: dict[object, Shape] = {}
+        self._told: dict[object, Shape] = {}
+        """The shapes by all that rules are told of them: contents that they cannot tell apart have one."""
         self._timings: dict[object, tuple[int, dict[Selectors, Hull | None]]] = {}
         self._pieces: dict[object, Piece] = {}
         self._numbers: dict[object, int] = {}
@@ -51,7 +53,8 @@ class Shelf:
         shape = self._shapes.get(kind)
         if shape is None:
             timing = self._timings.setdefault((_timing(placed.content), kind[1:]), (len(self._timings), {}))
-            shape = self._shapes[kind] = Shape(len(self._shapes), placed.content, kind[1:], *timing, self._number_of)
+            fresh = Shape(len(self._shapes), placed.content, kind[1:], *timing, self._number_of)
+            shape = self._shapes[kind] = self._told.setdefault(fresh.told(), fresh)
         looks = (block.id, block.title, placed.cycle, block.start - start, block.end - start)
         key = start, shape.number, looks
         piece = self._pieces.get(key)

@@ -135,10 +135,11 @@ class Whole:
 
     def _is_in(self, shapes: Shapes, notes: Notes, known: Known) -> bool:
         """Whether something that the rule asked for is in one of these."""
-        for timing in shapes.keys() - self._met:
-            self._met.add(timing)
-            if any(shapes[timing].hull(one, known.meaning) is not None for one in notes.selectors):
-                self._touches.add(timing)
+        if not shapes.keys() <= self._met:
+            for timing in shapes.keys() - self._met:
+                self._met.add(timing)
+                if any(shapes[timing].hull(one, known.meaning) is not None for one in notes.selectors):
+                    self._touches.add(timing)
         return not self._touches.isdisjoint(shapes)
 
     def run(self, context: Context) -> None:

@@ -205,7 +205,7 @@ def test_a_weight_behind_the_plan_asks_no_rule_about_the_kidneys_again(
     monkeypatch.setattr(rings.Ring, "_ask", noted)
     later = Measurement(START + timedelta(3000), Decimal(168), Decimal(90))
     judged(replace(plan, patient=replace(plan.patient, measurements=(*plan.patient.measurements, later))))
-    assert asked == {"dose_limit", "dose_rounding", "patient_state"}
+    assert asked == {"dose_limit", "dose_rounding"}
 
 
 def test_a_memory_that_another_thread_took_first_is_left_to_it(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:

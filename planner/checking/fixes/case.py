@@ -152,7 +152,7 @@ class Case:
         return [_shifted(piece, days) if piece.place in moving else piece for piece in self._pieces]
 
     def _changed(self, piece: Piece, change: Callable[[CycleEvent], CycleEvent]) -> Piece:
-        orders = [sorted(map(change, events), key=BY_TIME) for events in piece.shape.content.orders()]
+        orders = [sorted(map(change, events), key=BY_TIME) for events in piece.placed.content.orders()]
         return self._memory.shelf.piece(replace(piece.placed, content=CycleContent.of_events(orders)))
 
 

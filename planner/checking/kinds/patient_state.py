@@ -1,7 +1,6 @@
 """patient_state: a treatment that only fits a patient in a certain state."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from functools import partial
 
 from planner.checking.context import Context
@@ -57,9 +56,8 @@ def _facts(day: int, wanted: PatientState, context: Context) -> Mapping[str, Fac
     facts = context.facts(day)
     if wanted.within_days is None:
         return facts
-    results = context.patient.results_on(date.fromordinal(day))
-    old = {code for code, (_, on) in results.items() if on.toordinal() < day - wanted.within_days}
-    return {name: fact for name, fact in facts.items() if name not in old}
+    old = context.results_before(day, wanted.within_days)
+    return {name: fact for name, fact in facts.items() if name not in old} if old else facts
 
 
 def _unknown(event: Event, missing: tuple[str, ...], wanted: PatientState) -> Hit:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_weekday
-from planner.checking.kinds.protocol_hours import may_be_off, off_their_hours
+from planner.checking.kinds.protocol_hours import PATTERNS_KEPT, may_be_off, off_their_hours
+from planner.model.cycle_content import Pattern
 from planner.model.protocol import TemplateOrder
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import ProtocolDays
@@ -22,12 +24,11 @@ def find(rule: SequencingRule, wanted: ProtocolDays, context: Context) -> Iterat
     And one for each order that did not go with the dose it hangs on.
     """
     # Few protocols say anything about days, and this runs at every edit.
-    contents = {id(piece.content): piece.content for piece in context.schedule.pieces}
-    moved = {number for number, content in contents.items() if may_be_off(content)}
-    for piece in context.schedule.pieces if moved else ():
-        if id(piece.content) in moved:
+    pieces = context.schedule.pieces
+    for piece in pieces:
+        if may_be_off(piece.content.pattern):
             yield from off_their_hours(piece)
-    if not any(_keeps_off(run.line.order) for content in contents.values() for run in content.runs):
+    if not any(_keeps_off(piece.content.pattern) for piece in pieces):
         return
     events = context.series(wanted.agents, rule.protocols).events
     by_order: dict[tuple[str, str], list[Event]] = {}
@@ -40,9 +41,11 @@ def find(rule: SequencingRule, wanted: ProtocolDays, context: Context) -> Iterat
             yield from _too_near(event, order, by_order)
 
 
-def _keeps_off(order: object) -> bool:
-    """Whether the order keeps off weekdays or away from another one."""
-    return isinstance(order, TemplateOrder) and bool(order.not_on or order.apart)
+@lru_cache(maxsize=PATTERNS_KEPT)
+def _keeps_off(pattern: Pattern) -> bool:
+    """Whether an order of the cycle keeps off weekdays or away from another one."""
+    orders = (run.line.order for run in pattern.runs)
+    return any(isinstance(order, TemplateOrder) and bool(order.not_on or order.apart) for order in orders)
 
 
 def _on_excluded_weekday(event: Event, order: TemplateOrder) -> Iterator[Hit]:

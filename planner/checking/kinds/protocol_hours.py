@@ -4,22 +4,26 @@ A part of `protocol_days`: a rescue that hangs on the end of an infusion is wron
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from planner.checking.hits import Hit, named
 from planner.checking.meaning import LEFT_OUT
-from planner.model.cycle_content import CycleContent, State
+from planner.model.cycle_content import Pattern, State
 from planner.model.protocol import TemplateOrder, TimeAnchor
 from planner.model.schedule import Event, PlacedContent
 
 DAY = 24 * 60
 """Minutes."""
+PATTERNS_KEPT = 1024
+"""A plan has tens, and its rules look at all of them at every edit."""
 SETTLED = LEFT_OUT | {State.GIVEN, State.HELD}
 """A dose with one of these states waits for nothing that could still be planned otherwise."""
 
 
-def may_be_off(content: CycleContent) -> bool:
+@lru_cache(maxsize=PATTERNS_KEPT)
+def may_be_off(pattern: Pattern) -> bool:
     """Whether the cycle has an order that hangs on one which was moved, left out or given on another day."""
-    runs = content.pattern.runs
+    runs = pattern.runs
     touched = {run.line.order.id for run in runs if run.shift or run.state in LEFT_OUT}
     return bool(touched) and any(
         isinstance(run.line.order, TemplateOrder)

@@ -12,7 +12,8 @@ from planner.model.rule_kinds import WeightAge
 
 def find(rule: SequencingRule, wanted: WeightAge, context: Context) -> Iterator[Hit]:
     """One hit for each cycle that would be dosed by an old measurement, or by none."""
-    for event in context.first_measured(rule.protocols):
+    for dose in context.first_measured(rule.protocols):
+        event = dose.first
         start = next(cycle.start for cycle in event.placed.block.cycles if cycle.number == event.placed.cycle)
         measurement = context.patient.measurement_on(date.fromordinal(start))
         where = f"{event.placed.block.title}, cycle {event.placed.cycle}"

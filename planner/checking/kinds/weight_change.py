@@ -19,19 +19,18 @@ def find(rule: SequencingRule, wanted: WeightChange, context: Context) -> Iterat
     doses = context.first_measured(rule.protocols)
     if not doses:
         return
-    base = context.measurement_on(doses[0].day)
+    base = context.measurement_on(doses[0].first_day)
     if base is None:
-        yield Hit(
-            "No weight recorded.", (doses[0],), (("first dose", named(doses[0])),), missing=("weight",), key="course"
-        )
+        dose = doses[0].first
+        yield Hit("No weight recorded.", (dose,), (("first dose", named(dose)),), missing=("weight",), key="course")
         return
     for later in context.measurements():
         day = later.date.toordinal()
-        ahead = [event for event in doses if event.day >= day]
-        if later.date <= base.date or not ahead:
+        ahead = next((dose for dose in doses if dose.first_day >= day), None) if later.date > base.date else None
+        if ahead is None:
             continue
         limit, missing = context.limit_on(day, wanted.percent)
-        dosed = context.measurement_on(ahead[0].day)
+        dosed = context.measurement_on(ahead.first_day)
         kept = dosed if dosed and base.date < dosed.date < later.date else base
         against = max((base, kept), key=lambda one: abs(_change(one, later)))
         change = _change(against, later)
@@ -39,11 +38,11 @@ def find(rule: SequencingRule, wanted: WeightChange, context: Context) -> Iterat
         if against is not base:
             what, whose = "dosed with", f"the weight of {clinical_date(against.date)}, which doses follow"
         first, second = (f"{one.weight_kg} kg on {clinical_date(one.date)}" for one in (against, later))
-        inputs = ((what, first), ("measured", second), ("next doses by weight", named(ahead[0])))
+        inputs = ((what, first), ("measured", second), ("next doses by weight", named(ahead.first)))
         if limit is None:
             yield Hit(
                 "The limit cannot be told.",
-                (ahead[0],),
+                (ahead.first,),
                 inputs,
                 missing=missing or ("a limit for this patient",),
                 key="course",
@@ -54,7 +53,7 @@ def find(rule: SequencingRule, wanted: WeightChange, context: Context) -> Iterat
             sign = "up" if change > 0 else "down"
             yield Hit(
                 f"Weight {sign} by {percent} % on {clinical_date(later.date)} against {whose}.",
-                (ahead[0],),
+                (ahead.first,),
                 inputs,
                 f"{later.weight_kg} kg against {against.weight_kg} kg = {percent} % {sign} ≥ {format_number(limit)} %",
                 key="course" if against is base else "kept",

@@ -1,0 +1,129 @@
+"""What an edit makes the rules look at again: nothing that is to them as it was before."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from planner.checking import findings
+from planner.checking.check import make_ruling
+from planner.checking.context import Context
+from planner.checking.findings import Telling
+from planner.checking.hits import Hit, on_day
+from planner.checking.kinds import protocol_days
+from planner.checking.kinds.protocol_hours import may_be_off
+from planner.checking.known import Known
+from planner.checking.memory import Memory
+from planner.checking.moved import Sample
+from planner.checking.rings import Ring
+from planner.checking.rulings import Ruling
+from planner.checking.shelf import Shelf
+from planner.model.cycle_content import CycleContent
+from planner.model.patient import LabResult, Measurement, Patient
+from planner.model.schedule import PlacedContent
+from planner.services.evaluation import assembled
+from planner.services.verbs import editing, placing
+from tests.checking.judging import rule
+from tests.golden.cases import library
+
+MONDAY = date(2026, 1, 5)
+WEIGHED = Measurement(MONDAY, Decimal(168), Decimal(70))
+PATIENT = Patient("1", "Example", "Ana", date(1988, 1, 2), "female", (WEIGHED,))
+
+
+def _plan(patient=PATIENT):
+    return placing.add_protocol(
+        placing.new_plan("p", patient), library().protocols["hyper-cvad"], placing.start_on(MONDAY)
+    )
+
+
+def _asked(patient, monkeypatch):
+    """The rules that are judged again where the whole plan moves by a day."""
+    plan, asked, judge = _plan(patient), set(), Ruling.judge
+    memory = Memory(library().rules, library().agents, patient, make_ruling)
+    memory.check(plan, assembled(plan, library()))
+    monkeypatch.setattr(Ruling, "judge", lambda one, context: (asked.add(one.rule.id), judge(one, context))[1])
+    plan = editing.move_block(plan, plan.blocks[0].id, 1)
+    memory.check(plan, assembled(plan, library()))
+    return asked
+
+
+def test_contents_that_rules_cannot_tell_apart_have_one_shape():
+    placed = next(one for one in assembled(_plan(), library()).pieces if one.content.count > 5)
+    content = placed.content
+    shelf, kept = Shelf(), CycleContent(content.pattern, content.doses)
+    shape = shelf.piece(placed).shape
+    assert kept is not content
+    assert shelf.piece(replace(placed, content=kept)).shape is shape
+    fewer = replace(placed, content=CycleContent.of(content.runs[1:]))
+    assert shelf.piece(fewer).shape is not shape
+    twice = [run.with_dose(replace(run.dose, value=Decimal(1)) if run.dose else None) for run in content.runs]
+    other = shelf.piece(replace(placed, content=CycleContent.of(twice))).shape
+    assert other is not shape
+    assert other.timing == shape.timing
+
+
+def test_rules_about_days_look_at_no_cycle_that_has_other_doses(monkeypatch):
+    plan, by_doses, verdicts = _plan(), [], Ring.verdicts
+    schedule = assembled(plan, library())
+    memory = Memory(library().rules, library().agents, PATIENT, make_ruling)
+    pieces = memory.shelf.pieces(schedule)
+    memory.judged(plan, schedule, pieces)
+    placed = pieces[0].placed
+    runs = [run.with_dose(replace(run.dose, value=Decimal(1)) if run.dose else None) for run in placed.content.runs]
+    pieces = [memory.shelf.piece(replace(placed, content=CycleContent.of(runs))), *pieces[1:]]
+    monkeypatch.setattr(Ring, "verdicts", lambda ring, *more: (by_doses.append(ring.doses), verdicts(ring, *more))[1])
+    kept = memory.judged(plan, schedule, pieces)
+    assert by_doses
+    assert all(by_doses)
+    fresh = Memory(library().rules, library().agents, PATIENT, make_ruling)
+    told = {
+        number: [hit.of.message for hit in fresh.judged(plan, schedule, pieces).hits(number)] for number in kept.rulings
+    }
+    assert {number: [hit.of.message for hit in kept.hits(number)] for number in kept.rulings} == told
+
+
+def test_where_all_hits_of_a_rule_moved_its_findings_are_not_laid_out_again(monkeypatch):
+    laid, series_of = [], findings.series_of
+    monkeypatch.setattr(findings, "series_of", lambda *asked: (laid.append(1), series_of(*asked))[1])
+    known = Known(PATIENT, {})
+    for key, anew in (("cycle", 1), (f"since {on_day(5)}", 2)):
+        laid.clear()
+        telling, sample = (
+            Telling(rule("route", agents="imatinib", only=["PO"])),
+            Sample((Hit(f"on {on_day(5)}", days=(5,), key=key), Hit("x", days=(9,), key="other")), 0),
+        )
+        telling.tell(sample.hits)
+        told = telling.tell(sample.at(3, known, tuple))
+        assert ([one.days for one in told], len(laid)) == ([(8,), (12,)], anew)
+        fresh = Telling(telling._rule).tell(sample.at(3, known, tuple))
+        assert told == fresh
+    assert [one.days for one in telling.tell(sample.hits[:1])] == [(5,)]
+
+
+def test_how_old_results_are_is_asked_by_date_only_where_there_are_some(monkeypatch):
+    assert "AN-05" not in _asked(PATIENT, monkeypatch)
+    lab = LabResult(MONDAY - timedelta(3), "anc", Decimal(2), "10^9/L")
+    assert "AN-05" in _asked(replace(PATIENT, labs=(lab,)), monkeypatch)
+
+
+def test_first_doses_by_weight_are_found_without_a_dose_given_its_date(monkeypatch):
+    plan = _plan()
+    schedule = assembled(plan, library())
+    context = Context(plan, schedule, Known(PATIENT, library().agents), Shelf().pieces(schedule))
+    dated, event = [], PlacedContent.event
+    monkeypatch.setattr(PlacedContent, "event", lambda one, of: (dated.append(of), event(one, of))[1])
+    found = context.first_measured()
+    assert not dated
+    assert len(found) > 1
+    assert [one.first.day for one in found] == sorted(one.first_day for one in found)
+
+
+def test_what_a_protocol_says_of_days_is_looked_for_once_in_a_cycle(monkeypatch):
+    plan = _plan()
+    pieces = assembled(plan, library()).pieces
+    for asked in (may_be_off, protocol_days._keeps_off):
+        asked.cache_clear()
+        for _ in range(2):
+            assert not any(asked(piece.content.pattern) for piece in pieces)
+        assert asked.cache_info().misses == len({piece.content.pattern for piece in pieces})
