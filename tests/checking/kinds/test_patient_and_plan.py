@@ -137,6 +137,27 @@ def test_unknown_medicines_are_named_once_each():
     assert [dict(one.inputs)["missing"] for one in found] == ["co-medication dragonwort", "earlier treatment elixir"]
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("voriconazol", "Voriconazole"),
+        ("Cotrimoxazol", "Trimethoprim-sulfamethoxazole"),
+        ("VFEND 200 mg", "Voriconazole"),
+        ("ibuprofeno", "Ibuprofen"),
+        ("Pantoprazol", "Pantoprazole"),
+        ("dragonwort", None),
+        ("Metamizol", None),
+        ("hydrocodone", None),
+        ("cetuximab", None),
+    ],
+)
+def test_an_unknown_medicine_that_is_nearly_a_known_one_is_asked_about(written, meant):
+    """In another language, or with its strength behind it, a drug that rules forbid was only "not an agent"."""
+    (found,) = find(rule("known_agents"), "1 vincristine 2 mg IV", co_medications=[f"{written} 1-"])
+    assert dict(found.inputs).get("most like") == meant
+    assert (f"Is it {meant}?" in found.message) == bool(meant)
+
+
 DECIDED = rule("assessment_before_decision", mentions=["MRD"], within_days=10)
 
 
