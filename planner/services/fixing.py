@@ -4,7 +4,7 @@ An offer is tried on the whole plan before anybody sees it: its finding is reall
 severity is new or worse.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from msgspec.structs import replace
@@ -22,6 +22,7 @@ from planner.services.evaluation import assembled, evaluate
 from planner.services.telling.preview import Preview
 from planner.services.telling.preview import preview as preview_edit
 from planner.services.verbs import editing, examining, pausing, recording, redosing
+from planner.services.verbs.refusing import most_like
 
 OFFERED = 4
 """Fixes shown for one finding; more are no help."""
@@ -60,9 +61,14 @@ def find_fix(shown: EvaluatedPlan, finding_id: str, fix_id: str, library: Librar
     for fix in offered:
         if fix.id == fix_id:
             return fix
-    known = listed([fix.id for fix in offered])
+    names = [fix.id for fix in offered]
     raise Refusal(
-        "{finding_id} has no fix {fix_id}; offered are {known}", finding_id=finding_id, fix_id=fix_id, known=known
+        "{finding_id} has no fix {fix_id}; offered are {known}",
+        "unknown name",
+        most_like(fix_id, names),
+        finding_id=finding_id,
+        fix_id=fix_id,
+        known=listed(names),
     )
 
 
@@ -113,8 +119,11 @@ def _is_grave(finding: Finding) -> bool:
     return finding.severity == SEVERITIES[0] and finding.status is not FindingStatus.ACKNOWLEDGED
 
 
-def _known(findings: Iterable[Finding], finding_id: str) -> Finding:
+def _known(findings: Sequence[Finding], finding_id: str) -> Finding:
     for finding in findings:
         if finding.id == finding_id:
             return finding
-    raise Refusal("the plan has no finding {finding_id}", finding_id=finding_id)
+    names = [finding.id for finding in findings]
+    raise Refusal(
+        "the plan has no finding {finding_id}", "unknown name", most_like(finding_id, names), finding_id=finding_id
+    )

@@ -14,6 +14,7 @@ from planner.model.release import PREPARED, VERIFIED, OpenItem, Release, content
 from planner.model.sentence import Sentence, all_of, one_of
 from planner.model.site import Site
 from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES
+from planner.services.verbs.refusing import most_like
 
 MOST_COPIES = 99
 
@@ -53,9 +54,11 @@ def confirm(evaluated: EvaluatedPlan, pin: str, order: str, by: str, at: str, no
     item = next((one for one in found if (one.pin, one.order) == (pin, order)), None)
     if item is None:
         known = "; ".join(_named(one) for one in found) or Sentence("nothing is")
-        raise Refusal('"{item}" is not open for confirmation; open: {known}', item=order or pin[:8], known=known)
+        near = most_like(order, [one.order for one in found if one.order])
+        told = '"{item}" is not open for confirmation; open: {known}'
+        raise Refusal(told, "not open", near, item=order or pin[:8], known=known)
     if item.dose_missing:
-        raise Refusal("{item}: enter the site's own dose first, then confirm it", item=item.words)
+        raise Refusal("{item}: enter the site's own dose first, then confirm it", "no dose", item=item.words)
     made = Confirmation(pin, order, _name(by), at, note)
     return replace(plan, confirmations=(*plan.confirmations, made))
 
@@ -69,24 +72,27 @@ def sign(evaluated: EvaluatedPlan, meaning: str, by: str, at: str) -> Plan:
     if meaning not in (PREPARED, VERIFIED):
         raise Refusal(
             '"{meaning}" is no meaning of a signature; choose {known}',
+            "unknown name",
+            PREPARED,
             meaning=meaning,
             known=one_of((PREPARED, VERIFIED)),
         )
     stands = release(plan)
     if meaning == VERIFIED:
         if stands.prepared is None:
-            raise Refusal("nobody has signed this version as prepared; that comes first")
+            raise Refusal("nobody has signed this version as prepared; that comes first", "not prepared", PREPARED)
         if _same_person(stands.prepared.by, name):
-            raise Refusal("{name} prepared this version; another person has to verify it", name=name)
+            raise Refusal("{name} prepared this version; another person has to verify it", "same person", name=name)
         grave = [one for one in evaluated.findings if one.severity == SEVERITIES[0]]
         rules = dict.fromkeys(one.rule for one in grave if one.status is FindingStatus.OPEN)
         if rules:
             raise Refusal(
                 "contraindicated and open: {rules}; change the plan or acknowledge with a reason",
+                "contraindicated",
                 rules=", ".join(rules),
             )
     elif stands.verified is not None and _same_person(stands.verified.by, name):
-        raise Refusal("{name} verified this version; another person has to have prepared it", name=name)
+        raise Refusal("{name} verified this version; another person has to have prepared it", "same person", name=name)
     made = SignOff(meaning, stands.version, name, at)
     return replace(plan, sign_offs=(*plan.sign_offs, made))
 
@@ -98,19 +104,24 @@ def issue(evaluated: EvaluatedPlan, sheet: str, by: str, at: str, site: Site, co
     24-hour phone number or its words on when to call (promises P12).
     """
     if sheet not in SHEET_TITLES:
-        raise Refusal('"{sheet}" is no sheet; choose {known}', sheet=sheet, known=", ".join(SHEET_TITLES))
+        known = ", ".join(SHEET_TITLES)
+        near = most_like(sheet, SHEET_TITLES)
+        raise Refusal('"{sheet}" is no sheet; choose {known}', "unknown name", near, sheet=sheet, known=known)
     if not 1 <= copies <= MOST_COPIES:
-        raise Refusal("{copies} copies: choose 1 to {most}", copies=copies, most=MOST_COPIES)
+        near = str(max(1, min(copies, MOST_COPIES)))
+        raise Refusal("{copies} copies: choose 1 to {most}", "copies", near, copies=copies, most=MOST_COPIES)
     plan, stands = evaluated.plan, release(evaluated.plan)
     if stands.verified is None:
         raise Refusal(
             "this version ({version}) is {stage}: it has to be prepared and verified first",
+            "not verified",
             version=stands.version,
             stage=Sentence(stands.stage),
         )
     found = open_items(plan, evaluated.schedule)
     if found:
-        raise Refusal("still to be confirmed by name: {items}", items="; ".join(_named(one) for one in found))
+        items = "; ".join(_named(one) for one in found)
+        raise Refusal("still to be confirmed by name: {items}", "not confirmed", items=items)
     if sheet in PATIENT_SHEETS:
         _need_site_texts(site)
     last = stands.last(sheet)
@@ -127,7 +138,8 @@ def _need_site_texts(site: Site) -> None:
     }
     empty = [name for name, text in texts.items() if not text.strip()]
     if empty:
-        raise Refusal("the settings lack {texts}; a patient's sheet is not issued without", texts=all_of(empty))
+        told = "the settings lack {texts}; a patient's sheet is not issued without"
+        raise Refusal(told, "no site texts", texts=all_of(empty))
 
 
 def _named(item: OpenItem) -> str:
@@ -137,7 +149,7 @@ def _named(item: OpenItem) -> str:
 def _name(by: str) -> str:
     name = " ".join(by.split())
     if not name:
-        raise Refusal("a signature needs a name")
+        raise Refusal("a signature needs a name", "no name")
     return name
 
 

@@ -31,6 +31,7 @@ from planner.services.verbs.placing import take_decision
 from planner.services.verbs.refusing import (
     find_place,
     known_block,
+    most_like,
     on_schedule,
     refuse_given,
     refuse_left_out,
@@ -149,8 +150,14 @@ def decide(plan: Plan, protocols: Mapping[str, Protocol], taken: DecisionTaken) 
     """
     pins = {block.pin for block in plan.blocks if block.group == taken.group}
     if not pins:
-        known = listed(sorted({block.group for block in plan.blocks}))
-        raise Refusal("the plan has no placement {group}; it has {known}", group=taken.group, known=known)
+        groups = sorted({block.group for block in plan.blocks})
+        raise Refusal(
+            "the plan has no placement {group}; it has {known}",
+            "unknown name",
+            most_like(taken.group, groups),
+            group=taken.group,
+            known=listed(groups),
+        )
     decided = take_decision(plan, protocols[pins.pop()], taken)
     refuse_losing(plan, decided, taken.choice, protocols)
     return decided
@@ -169,17 +176,28 @@ def plan_bags(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], bags:
     infused = {order.agent for order in block.phase.orders if order.continuous}
     kinds = {kind.hours: kind for agent in infused if agent in agents for kind in agents[agent].bags}
     if not kinds:
-        raise Refusal("{block} has no continuous infusion whose bags are known", block=block.title)
+        raise Refusal("{block} has no continuous infusion whose bags are known", "no infusion", block=block.title)
     unknown = [hours for hours in bags.hours if hours not in kinds]
     if unknown:
         known = listed([f"{hours} h" for hours in sorted(kinds)])
-        raise Refusal("there is no bag of {unknown} h; the bags are {known}", unknown=unknown[0], known=known)
+        nearest = min(kinds, key=lambda hours: abs(hours - unknown[0]))
+        raise Refusal(
+            "there is no bag of {unknown} h; the bags are {known}",
+            "unknown bag",
+            f"{nearest} h",
+            unknown=unknown[0],
+            known=known,
+        )
     measured = plan.patient.measurement_on(date.fromordinal(block.start))
+    weight = measured.weight_kg if measured else None
     for hours in bags.hours:
         limit = kinds[hours].min_weight_kg
-        if limit is not None and measured is not None and measured.weight_kg < limit:
+        if limit is not None and weight is not None and weight < limit:
+            fits = [one for one, kind in kinds.items() if kind.min_weight_kg is None or kind.min_weight_kg <= weight]
             raise Refusal(
                 "a bag of {hours} h is not for a body weight below {limit} kg ({source})",
+                "weight",
+                f"{min(fits, key=lambda one: abs(one - hours))} h" if fits else "",
                 hours=hours,
                 limit=limit,
                 source=kinds[hours].reference,
@@ -224,7 +242,11 @@ def replace_patient(plan: Plan, patient: Patient) -> Plan:
     """The same plan for the patient as now recorded. Refuses another patient's id."""
     if patient.id != plan.patient.id:
         raise Refusal(
-            "this plan belongs to patient {patient}, not to {other}", patient=plan.patient.id, other=patient.id
+            "this plan belongs to patient {patient}, not to {other}",
+            "another patient",
+            plan.patient.id,
+            patient=plan.patient.id,
+            other=patient.id,
         )
     return replace(plan, patient=patient)
 
@@ -232,10 +254,13 @@ def replace_patient(plan: Plan, patient: Patient) -> Plan:
 def acknowledge(plan: Plan, finding: Finding, reason: str, by: str, at: str) -> Plan:
     """Let an open finding stand, with reason, name and time. Refuses empty words and what is not open."""
     if not reason.strip() or not by.strip():
-        raise Refusal("an acknowledgement needs a reason and a name")
+        raise Refusal("an acknowledgement needs a reason and a name", "no reason")
     if finding.status is not FindingStatus.OPEN:
         raise Refusal(
-            "{rule} is not open: {status}", rule=finding.rule, status=Sentence(finding.status.replace("_", " "))
+            "{rule} is not open: {status}",
+            "not open",
+            rule=finding.rule,
+            status=Sentence(finding.status.replace("_", " ")),
         )
     others = tuple(one for one in plan.acknowledgements if one.finding != finding.id)
     return replace(plan, acknowledgements=(*others, Acknowledgement(finding.id, finding.basis, reason, by, at)))

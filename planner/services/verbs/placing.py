@@ -14,7 +14,7 @@ from planner.model.patient import Patient
 from planner.model.plan import Block, BlockStart, DecisionTaken, Plan
 from planner.model.protocol import CourseStep, Phase, Protocol
 from planner.model.sentence import Sentence, listed
-from planner.services.verbs.refusing import known_block
+from planner.services.verbs.refusing import known_block, most_like
 
 
 def new_plan(plan_id: str, patient: Patient, demo: bool = False, bsa_formula: str = MOSTELLER) -> Plan:
@@ -64,9 +64,14 @@ def add_phase(
     try:
         phase = protocol.phase(phase_id)
     except KeyError:
-        known = ", ".join(one.id for one in protocol.phases)
+        phases = [one.id for one in protocol.phases]
         raise Refusal(
-            "{protocol} has no phase {phase_id}; it has {known}", protocol=protocol.id, phase_id=phase_id, known=known
+            "{protocol} has no phase {phase_id}; it has {known}",
+            "unknown name",
+            most_like(phase_id, phases),
+            protocol=protocol.id,
+            phase_id=phase_id,
+            known=", ".join(phases),
         ) from None
     whole = tuple(range(1, phase.cycles + 1))
     cycles = next((step.cycles for step in protocol.course if step.phase == phase_id), whole)
@@ -98,20 +103,24 @@ def take_decision(plan: Plan, protocol: Protocol, taken: DecisionTaken) -> Plan:
     """
     found = next((one for one in protocol.decisions if one.id == taken.decision), None)
     if found is None:
-        known = listed([one.id for one in protocol.decisions])
+        names = [one.id for one in protocol.decisions]
         raise Refusal(
             "{protocol} has no decision {decision}; it has {known}",
+            "unknown name",
+            most_like(taken.decision, names),
             protocol=protocol.id,
             decision=taken.decision,
-            known=known,
+            known=listed(names),
         )
-    if taken.choice not in {choice.id for choice in found.choices}:
-        known = ", ".join(choice.id for choice in found.choices)
+    answers = [choice.id for choice in found.choices]
+    if taken.choice not in answers:
         raise Refusal(
             "{decision} cannot be answered with {choice}; the answers are {known}",
+            "unknown answer",
+            most_like(taken.choice, answers),
             decision=taken.decision,
             choice=taken.choice,
-            known=known,
+            known=", ".join(answers),
         )
     others = tuple(one for one in plan.decisions if (one.group, one.decision) != (taken.group, taken.decision))
     return replace(plan, decisions=(*others, taken))
@@ -129,6 +138,8 @@ def _in_force(shelved: ShelvedProtocol) -> Protocol:
         told = "{protocol} {version} is {status} by {other}: place that one"
         raise Refusal(
             told if protocol.superseded_by else "{protocol} {version} is {status}",
+            "not in force",
+            protocol.superseded_by,
             protocol=protocol.id,
             version=protocol.version,
             status=Sentence(protocol.status),
@@ -146,17 +157,20 @@ def _answers(protocol: Protocol, choices: Mapping[str, str]) -> tuple[tuple[str,
     variants = {variant.id: variant for variant in protocol.variants}
     for variant_id, choice in choices.items():
         if variant_id not in variants:
-            known = listed(list(variants))
             raise Refusal(
                 "{protocol} has no variant {variant_id}; it has {known}",
+                "unknown name",
+                most_like(variant_id, variants),
                 protocol=protocol.id,
                 variant_id=variant_id,
-                known=known,
+                known=listed(list(variants)),
             )
         known_choices = [one.id for one in variants[variant_id].choices]
         if choice not in known_choices:
             raise Refusal(
                 "{variant_id} cannot be {choice}; the choices are {known}",
+                "unknown answer",
+                most_like(choice, known_choices),
                 variant_id=variant_id,
                 choice=choice,
                 known=", ".join(known_choices),

@@ -1,7 +1,7 @@
 """What happened and what was measured: administrations as given, weights, other medicines, the first day of a block."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from msgspec import Struct
@@ -274,6 +274,7 @@ def take_medicine(plan: Plan, medicine: CoMedication) -> Plan:
             raise Refusal(
                 "{medicine} is taken from {start} to {ends} already; end that span first",
                 "overlap",
+                (one.end + timedelta(1)).isoformat() if one.end else "",
                 medicine=one.agent,
                 start=clinical_date(one.start),
                 ends=ends,

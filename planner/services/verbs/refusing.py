@@ -144,9 +144,14 @@ def refused_name(told: str, name: str, known: Iterable[str], **values: object) -
     `told` has places for {name} and {known}, and for the `values`.
     """
     names = list(dict.fromkeys(known))
-    close = get_close_matches(name, names, 1)
     values |= {"name": name or Sentence("this"), "known": listed(names)}
-    return Refusal(told, "unknown name", close[0] if close else "", **values)
+    return Refusal(told, "unknown name", most_like(name, names), **values)
+
+
+def most_like(name: str, known: Iterable[str]) -> str:
+    """The name most like one that is not among them; the only one there is, and nothing where none is like it."""
+    names = list(known)
+    return next(iter(get_close_matches(name, names, 1) or (names if len(names) == 1 else ())), "")
 
 
 def refuse_reason(reason: str, grade: int = 0) -> None:

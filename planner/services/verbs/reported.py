@@ -20,6 +20,7 @@ from planner.model.plan import Plan
 from planner.model.quantity import plain
 from planner.model.results import RESULTS, in_its_unit, units_of
 from planner.model.sentence import listed
+from planner.services.verbs.refusing import most_like
 
 PLAUSIBLE: Mapping[str, tuple[Decimal, Decimal]] = {
     code: (Decimal(low), Decimal(high))
@@ -78,9 +79,11 @@ def forget_result(plan: Plan, code: str, on: date) -> Plan:
     """Take the result of a code and day away. Refuses where nothing is recorded."""
     others = tuple(one for one in plan.patient.labs if (one.code, one.date) != (code, on))
     if others == plan.patient.labs:
-        days = [clinical_date(one.date) for one in plan.patient.labs if one.code == code]
+        there = [one.date for one in plan.patient.labs if one.code == code]
+        nearest = min(there, key=lambda day: abs(day - on)).isoformat() if there else ""
+        days = list(map(clinical_date, there))
         told = "no {code} of {day} is recorded; recorded on {days}" if days else "no {code} of {day} is recorded"
-        raise Refusal(told, "unknown result", code=code, day=clinical_date(on), days=", ".join(days))
+        raise Refusal(told, "unknown result", nearest, code=code, day=clinical_date(on), days=", ".join(days))
     return _with(plan, replace(plan.patient, labs=others))
 
 
@@ -104,8 +107,14 @@ def mark(plan: Plan, name: str, value: str) -> Plan:
     others = tuple(one for one in plan.patient.markers if one[0] != name)
     if not value:
         if others == plan.patient.markers:
-            known = listed([name for name, _ in others])
-            raise Refusal("{name} is not recorded; recorded are {known}", "unknown marker", name=name, known=known)
+            there = [name for name, _ in others]
+            raise Refusal(
+                "{name} is not recorded; recorded are {known}",
+                "unknown marker",
+                most_like(name, there),
+                name=name,
+                known=listed(there),
+            )
         return _with(plan, replace(plan.patient, markers=others))
     if message := marker_problem(name, value):
         words = {word.casefold(): word for word in MARKERS.get(name, ())}
