@@ -22,8 +22,8 @@ from planner.exports.wording.clock_words import Timed, clock_words, timed
 from planner.exports.wording.doses import (
     AT_HOME,
     NOT_TO_BE_GIVEN,
-    PREMEDICATION,
     dose_words,
+    in_order_of_day,
     is_drug,
     is_intrathecal,
     is_to_enter,
@@ -99,7 +99,7 @@ def _is_of_the_clinic(today: Day, running: Mapping[int, Sequence[Event]]) -> boo
 def _day(day: int, events: tuple[Event, ...], head: tuple[Part, ...], beside: _Beside) -> list[Section]:
     here = [event for event in events if not is_home_medicine(event)]
     home = [event for event in events if is_home_medicine(event)]
-    parts = (*head, _table(sorted(here, key=_by_clock), beside)) if here else head
+    parts = (*head, _table(sorted(here, key=in_order_of_day), beside)) if here else head
     title = weekday_date(day)
     sections = [Section(title, parts, new_page=True, again=continued(title))]
     if home:
@@ -140,15 +140,6 @@ def _put_off(evaluated: EvaluatedPlan, days: Sequence[Day]) -> tuple[Line, ...]:
 
 def _found(evaluated: EvaluatedPlan, day: int) -> list[Finding]:
     return [one for one in evaluated.findings if day in one.days]
-
-
-def _by_clock(event: Event) -> tuple[int, int, int]:
-    """By time, what has none behind; but an intrathecal dose without one comes first, where it is surely seen.
-
-    Then what is taken before the treatment.
-    """
-    ahead = 0 if is_intrathecal(event.placed) else 1 if event.placed.role == PREMEDICATION else 3
-    return (2 if event.minute >= 0 else ahead, event.minute, event.sequence)
 
 
 def _cycle_days(events: Sequence[Event]) -> str:

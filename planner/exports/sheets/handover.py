@@ -14,8 +14,10 @@ from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, 
 from planner.exports.wording.answers import Answers, answer_of, answers_of
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
+    PREMEDICATION,
     STATES,
     dose_words,
+    in_order_of_day,
     is_drug,
     is_intrathecal,
     is_to_enter,
@@ -103,7 +105,7 @@ def _split(events: Sequence[Event]) -> tuple[list[tuple[Event, Event, int]], lis
         some, alone = split_runs(found)
         runs += [(run.first, run.last, run.doses_a_day) for run in some]
         single += [event for day in alone for event in day.events]
-    return runs, sorted(single, key=lambda event: (event.day, event.minute < 0, event.minute, event.sequence))
+    return runs, sorted(single, key=lambda event: (event.day, in_order_of_day(event)))
 
 
 def _due(events: Sequence[Event], micrograms: str, answers: Answers) -> tuple[Part, ...]:
@@ -155,8 +157,9 @@ def _amount(event: Event, dose: str, way: str) -> tuple[Line, ...]:
 
 
 def _state(event: Event) -> tuple[Line, ...]:
-    """What the frame or the stroke through a name means: the reader works at another hospital."""
-    return (Line(STATES[event.state], "strong"),) if event.state in STATES else ()
+    """What is taken first, and what the frame or the stroke through a name means: the reader works elsewhere."""
+    before = (Line(PREMEDICATION),) if event.placed.role == PREMEDICATION else ()
+    return (*before, *((Line(STATES[event.state], "strong"),) if event.state in STATES else ()))
 
 
 def _daily(rows: Sequence[Row]) -> tuple[Part, ...]:

@@ -291,3 +291,14 @@ def test_a_question_stands_with_its_answer(kind: str) -> None:
     if kind != "roadmap":  # which gives every answer a box
         texts = [line.text for line in lines_of(BUILDERS[kind](open_one, job(wish=Wish(first=first))))]
         assert any(text.startswith("Open; drawn as: ") for text in texts)
+
+
+def test_the_hand_over_names_premedication_before_what_it_is_for() -> None:
+    """Without hours paracetamol stood below inotuzumab and no word told what it was for."""
+    wish = Wish(date(2026, 3, 2), date(2026, 3, 2))
+    rows = tables(BUILDERS["handover"](shipped("inotuzumab-rr"), job(wish=wish)), "What is due")
+    names = [row[2] for row in rows if row[3]]
+    first = next(place for place, name in enumerate(names) if name.startswith("Inotuzumab"))
+    before = [place for place, name in enumerate(names) if name.endswith("premedication")]
+    assert before == [0, 1, 2]
+    assert first == 3
