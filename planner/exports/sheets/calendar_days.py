@@ -34,7 +34,8 @@ class Item(Struct, frozen=True):
     """One thing on one day. Things given in the same way (`how`) stand under one heading.
 
     `provisional` things stand after the others, each in the order of the protocol. `once` things that are called the
-    same (blood tests, decisions) are one to the patient; each dose has its own box.
+    same (blood tests, decisions) are one to the patient; each dose has its own box. What is given `before` the
+    treatment stands under headings of its own: paracetamol by mouth came after the drip that it is taken for.
     """
 
     line: Line
@@ -42,6 +43,7 @@ class Item(Struct, frozen=True):
     how: str = ""
     provisional: bool = False
     once: bool = False
+    before: bool = False
 
 
 class DayWork:
@@ -239,10 +241,11 @@ def _on_hold(evaluated: EvaluatedPlan) -> Iterator[int]:
 def _under_headings(items: Sequence[Item], strong: str, above: tuple[Line, ...] = ()) -> list[Line]:
     """The items in order, those given in the same way together, the heading `strong` in bold; all under `above`."""
     lines: list[Line] = []
-    for how in dict.fromkeys(item.how for item in items):
-        heads = above
-        if how:
-            heads = (*above, Line(how, "strong" if how == strong else "body", under=above))
-            lines.append(heads[-1])
-        lines += [replace(item.line, under=heads) for item in items if item.how == how]
+    heads, last = above, ""
+    for before, how in dict.fromkeys((item.before, item.how) for item in items):
+        if how != last:
+            heads = (*above, Line(how, "strong" if how == strong else "body", under=above)) if how else above
+            lines += heads[len(above) :]
+        last = how
+        lines += [replace(item.line, under=heads) for item in items if (item.before, item.how) == (before, how)]
     return lines

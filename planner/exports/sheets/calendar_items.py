@@ -157,8 +157,9 @@ def _drug_item(doses: DayDoses, words: Words, micrograms: str, begins: Mapping[D
         parts.append(once_a_week([event.date.weekday()], words))
     line = Line(", ".join(parts), "strong", tick=True)
     how = f"{sentence(how_given(placed, words))}:"
-    order = begins.get(_day_of(event), event.sequence) if placed.role == PREMEDICATION else event.sequence
-    return Item(line, order, how, provisional=event.state is State.PROVISIONAL)
+    before = placed.role == PREMEDICATION
+    order = begins.get(_day_of(event), event.sequence) if before else event.sequence
+    return Item(line, order, how, provisional=event.state is State.PROVISIONAL, before=before)
 
 
 def _intrathecal_item(events: Sequence[Event], words: Words) -> Item:

@@ -5,7 +5,7 @@ from itertools import groupby, pairwise
 
 from msgspec import Struct
 
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, PREMEDICATION, is_drug
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedOrder
@@ -80,10 +80,11 @@ def is_weekly(placed: PlacedOrder) -> bool:
     """Whether the drug comes once a week: every gap between its days is a whole number of weeks, the shortest is one.
 
     Judged on all days the protocol's phase gives it by that route, so that a day left out, moved, or written as an
-    order of its own does not turn a weekly drug into anything else.
+    order of its own does not turn a weekly drug into anything else. A premedication follows its infusion: "once a
+    week, on Mondays" told a family to take paracetamol on days without one.
     """
     order, phase = placed.order, placed.block.phase
-    if not isinstance(order, TemplateOrder):
+    if not isinstance(order, TemplateOrder) or placed.role == PREMEDICATION:
         return False
     same = [one for one in phase.orders if (one.agent, one.route) == (order.agent, order.route)]
     if any(one.doses_per_day > 1 or one.every_hours or one.days.to_end for one in same):

@@ -206,3 +206,25 @@ def test_a_note_that_nobody_translated_is_owned_up_to(language: str) -> None:
     strange = replace(wish.words, terms={one: text for one, text in wish.words.terms.items() if "." not in one})
     own = BUILDERS["calendar"](evaluated, replace(wish, words=strange))
     assert told in [line.text for line in lines_of(own)]
+
+
+def test_what_is_taken_before_a_drip_stands_above_it_and_is_not_weekly() -> None:
+    """Inotuzumab on Mondays: "Paracetamol 1,000 mg, once a week, on Mondays, not every day" stood below the drip."""
+    told = said_on(make(shipped("inotuzumab-rr"), "calendar"))
+    lines = [text.replace("\u00a0", " ") for text in told[date(2026, 3, 9)]]
+    assert lines[lines.index("Drip into a vein:") :] == [
+        "Drip into a vein:",
+        "Dexamethasone",
+        "By mouth:",
+        "Paracetamol 1,000 mg",
+        "Loratadine 10 mg",
+        "Drip into a vein:",
+        "Inotuzumab ozogamicin",
+    ]
+
+
+def test_one_heading_is_enough_for_what_is_given_in_the_same_way_before_and_after() -> None:
+    lines = said_on(make(shipped("obe-cel"), "calendar"))
+    lists = [texts for texts in lines.values() if "By mouth:" in texts]
+    assert lists
+    assert all(texts.count("By mouth:") == 1 for texts in lists)
