@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Column, Line, Month, Paragraphs, Part, Row, Section, Table
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, is_intrathecal
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, PREMEDICATION, is_drug, is_intrathecal
 from planner.exports.wording.plain_words import (
     home_dose,
     home_tablets,
@@ -20,6 +20,7 @@ from planner.exports.wording.runs import first_days, is_weekly, split_runs
 from planner.exports.wording.text import sentence
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.going_on import lasts_unsaid
 from planner.model.language import Words, glued
 from planner.model.schedule import Event
 from planner.model.site import Site
@@ -137,7 +138,10 @@ def _amount(dose: str, tablets: str, words: Words) -> tuple[Line, ...]:
 
 
 def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[tuple[str, str, str], dict[str, None]]:
-    """For what is taken by mouth: how often, in words. Weekly medicines name their weekdays."""
+    """For what is taken by mouth: how often, in words. Weekly medicines name their weekdays.
+
+    What is not taken on every day of its part says so: "Once a day" alone made dexamethasone of two days a week daily.
+    """
     by_order: dict[str, list[Event]] = defaultdict(list)
     for event in evaluated.schedule.events:
         if is_drug(event.placed) and event.placed.route == "PO":
@@ -145,6 +149,7 @@ def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[
     found: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
     counts: dict[tuple[str, str, str], set[int]] = defaultdict(set)
     weekdays: dict[tuple[str, str, str], dict[int, None]] = defaultdict(dict)
+    partly: dict[tuple[str, str, str], None] = {}
     for events in by_order.values():
         placed = events[0].placed
         key = (medicine_name(placed, words), how_given(placed, words), home_dose(events[0], words, micrograms))
@@ -152,14 +157,32 @@ def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[
             for event in events:
                 weekdays[key][event.date.weekday()] = None
         else:
-            runs, single = split_runs(events)
-            counts[key] |= {run.doses_a_day for run in runs} | {len(day.events) for day in single}
-    for key, several in counts.items():  # "once a day" above "2 times a day" would leave the choice to the family
-        often = words.say("times_differ") if len(several) > 1 else times_a_day(min(several), words)
-        found[key][often] = None
+            counts[key] |= _doses_a_day(events)
+            partly |= {key: None} if _has_days_without(events) else {}
+    for key, several in counts.items():
+        if several:  # "once a day" above "2 times a day" would leave the choice to the family
+            often = words.say("times_differ") if len(several) > 1 else times_a_day(min(several), words)
+            found[key][often] = None
+    for key in partly:
+        found[key][words.say("only_days")] = None
     for key, days in weekdays.items():
         found[key][once_a_week(sorted(days), words)] = None
     return found
+
+
+def _doses_a_day(events: Sequence[Event]) -> set[int]:
+    """How many there are on a day, whichever day; of what is taken before an infusion that is no habit to be told."""
+    if events[0].placed.role == PREMEDICATION:
+        return set()
+    runs, single = split_runs(events)
+    return {run.doses_a_day for run in runs} | {len(day.events) for day in single}
+
+
+def _has_days_without(events: Sequence[Event]) -> bool:
+    """Whether there are days of its cycle on which it is surely not taken."""
+    placed = events[0].placed
+    days = next((cycle.end - cycle.begins for cycle in placed.block.cycles if cycle.number == placed.cycle), 0)
+    return not lasts_unsaid(placed) and len({event.day for event in events}) < days
 
 
 def signs_used(months: Sequence[Section], words: Words) -> tuple[str, ...]:

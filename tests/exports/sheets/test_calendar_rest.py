@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from planner.exports.sheets.sheet import Table
 from planner.model.site import Site
 from planner.model.wish import Wish
 from planner.services.printing import BUILDERS, words_of
@@ -228,3 +229,22 @@ def test_one_heading_is_enough_for_what_is_given_in_the_same_way_before_and_afte
     lists = [texts for texts in lines.values() if "By mouth:" in texts]
     assert lists
     assert all(texts.count("By mouth:") == 1 for texts in lists)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "medicine", "wanted"),
+    [
+        ("graaph-2005", "Dexamethasone", ["Once a day", "Only on its days in this calendar"]),
+        ("graaph-2005", "Imatinib", ["Once a day"]),
+        ("inotuzumab-rr", "Paracetamol", ["Only on its days in this calendar"]),
+        ("pomp", "Methotrexate", ["Once a week, on Mondays, not every day"]),
+        ("calgb-10403", "Allopurinol", ["Once a day"]),
+    ],
+)
+def test_a_medicine_of_some_days_is_told_as_no_daily_one(protocol: str, medicine: str, wanted: list[str]) -> None:
+    """ "Once a day" alone beside dexamethasone 40 mg, which is for two days a week."""
+    tables = [part for one in make(shipped(protocol), "calendar").sections for part in one.parts]
+    rows = [row for part in tables if isinstance(part, Table) and len(part.columns) == 4 for row in part.rows]
+    notes = next(row.cells[3].lines for row in rows if row.cells[0].lines[0].text == medicine)
+    assert [line.text for line in notes][: len(wanted)] == wanted
+    assert "Only on" not in " ".join(line.text for line in notes[len(wanted) :])
