@@ -80,9 +80,11 @@ def is_intrathecal(placed: PlacedOrder) -> bool:
 
 
 def in_order_of_day(event: Event) -> tuple[int, int, int]:
-    """Sorts a day by time, what has none behind; but an intrathecal dose without one is first, where it is surely seen.
+    """Sorts a day: first what has no time, then by time.
 
-    Then what is taken before the treatment.
+    Behind the last hour, often on a second page, stood "Before the cells: no infection", the fluids before
+    methotrexate and intrathecal doses. Of these the intrathecal ones are first, then checks, then premedication.
     """
-    ahead = 0 if is_intrathecal(event.placed) else 1 if event.placed.role == PREMEDICATION else 3
-    return (2 if event.minute >= 0 else ahead, event.minute, event.sequence)
+    checked = event.placed.kind in ("assessment", "procedure")
+    ahead = (is_intrathecal(event.placed), checked, event.placed.role == PREMEDICATION, True).index(True)
+    return (4 if event.minute >= 0 else ahead, event.minute, event.sequence)

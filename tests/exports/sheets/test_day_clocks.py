@@ -155,3 +155,23 @@ def names_in(section: Section) -> dict[str, None]:
     return dict.fromkeys(
         row.cells[column].lines[0].text for table in tables for row in table.rows if len(row.cells) > 4
     )
+
+
+@pytest.mark.parametrize("protocol", ["brexu-cel", "hyper-cvad", "mini-hyper-cvd-inotuzumab", "aall0232-hr"])
+def test_what_has_no_time_stands_above_what_has_one(protocol: str) -> None:
+    """ "Before the cells: no active infection" and the fluids before methotrexate stood behind the last hour."""
+    mixed = 0
+    for section in make(shipped(protocol), "daysheet").sections:
+        tables = [part for part in section.parts if isinstance(part, Table) and len(part.columns) == 8]
+        times = [words_of(row.cells[0]) for table in tables for row in table.rows]
+        assert times == [*(one for one in times if one == "no time"), *sorted(one for one in times if one != "no time")]
+        mixed += times[:1] == ["no time"] and times[-1] != "no time"
+    assert mixed
+
+
+def test_checks_stand_above_what_they_are_made_for() -> None:
+    evaluated = shipped("obe-cel")
+    section = next(one for one in make(evaluated, "daysheet").sections if "Paracetamol" in names_in(one))
+    names = [*names_in(section)]
+    first, *_ = (name for name in names if name.startswith("Before the cells"))
+    assert names.index(first) < names.index("Paracetamol") < names.index("Obecabtagene autoleucel")
