@@ -2,7 +2,7 @@
 
 Each pair of files in tests/old was written by the last code of its format: the plan by that version's commands (a
 protocol placed, decided, deferred, cut into bags, paused, reduced, recorded: what the version knew), and the schedule
-it wrote of it, without the columns of notes.
+it wrote of it, without the columns of notes. Whoever raises VERSION adds a pair of the new format.
 """
 
 import csv
@@ -11,15 +11,17 @@ import json
 import pytest
 
 from planner.errors import InputProblem
+from planner.model.plan import Addition, Deferral
 from planner.paths import resources
 from planner.services.catalogue import load_for_plans
 from planner.services.evaluation import evaluate
 from planner.services.store.plan_files import hashes_below, plan_text, read_plan
 from planner.services.tables import schedule_text
+from planner.storage.plan_codec import VERSION
 from tests.storage.plans import ROOT
 
 OLD = ROOT / "tests" / "old"
-FORMATS = range(1, 9)
+FORMATS = range(1, VERSION + 1)
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +60,19 @@ def test_the_plans_of_old_hold_what_their_versions_knew(library):
     assert len({type(change) for change in plan.modifications}) == 7
     assert all((plan.bag_plans, plan.sign_offs, plan.given, plan.decisions, plan.bag_plans[0].closed))
     assert not plan.patient.measurements[-1].for_doses
+    rest = opened("made-by-format-9.json", library).modifications[0]
+    assert isinstance(rest, Deferral)
+    assert rest.kept == (("doxorubicin", 0),)
+
+
+def test_premedication_at_a_restart_keeps_the_time_that_its_version_gave_it(library):
+    """Format 9 could not say by what it is timed: its plan keeps it without a time of day."""
+    for version, timed_by, time in ((9, "", ""), (10, "blinatumomab", "08:00")):
+        plan = opened(f"made-by-format-{version}.json", library)
+        (again,) = (one for one in plan.modifications if isinstance(one, Addition) and one.order.endswith("-restart"))
+        assert again.timed_by == timed_by
+        rows = rows_of(schedule_text(evaluate(plan, library), "csv"), ("order_id", "date", "time"))
+        assert ("blinatumomab/1/premedication-restart", "2026-10-02", time) in rows
 
 
 def test_a_protocol_that_is_not_fit_any_more_is_refused_with_what_to_do(library):
