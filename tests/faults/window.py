@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -10,6 +11,7 @@ from planner.model.store import Protection
 from planner.paths import resources
 from planner.services.catalogue import load_for_plans
 from planner.services.demo import demo_plan
+from planner.services.evaluation import evaluate
 from planner.services.store.archive import Archive
 from planner.services.store.protection import STORE_FILE, create
 from planner.services.verbs.editing import move_block
@@ -18,6 +20,8 @@ from planner.storage.repository import Repository
 from tests.faults.forking import Child
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+KILLS_OF_A_STORE = 50
+"""Every state of the store is read again after each kill; with hundreds of kills' edits that is most of the time."""
 
 
 def kill_windows(folder, count, seed=1):
@@ -31,27 +35,49 @@ def kill_windows(folder, count, seed=1):
         "not opened": 0,
         "problems": 0,
     }
-    from ui import desk  # once, before the children are forked from here
-
-    assert desk.Desk
     chance = random.Random(seed)
     plan, library = demo_plan(resources()), load_for_plans(resources())
-    key = create(folder, Protection.FILE)
-    with closing(Repository(folder / STORE_FILE, key)) as store:
-        store.append(plan, "New plan", "w", NOW.isoformat())
+    _load_what_children_need(plan, library)
+    place = folder
     for number in range(count):
-        child = Child(lambda tell, number=number: _work(tell, (folder, key), plan.id, library, random.Random(number)))
+        if number % KILLS_OF_A_STORE == 0:
+            shutil.rmtree(place, ignore_errors=True)
+            place = folder / str(number)
+            key = _new_store(place, plan)
+        child = Child(
+            lambda tell, number=number, place=place, key=key: _work(
+                tell, (place, key), plan.id, library, random.Random(number)
+            )
+        )
         opened = child.first_line()
-        said = child.kill_after(chance.uniform(0, 0.3))
+        # Some edits first, so that a busy machine is not killed at nothing but its first one.
+        said = [child.first_line() for _ in range(chance.randint(0, 5))] if opened else []
+        said = [line for line in said if line] + child.kill_after(chance.uniform(0, 0.15))
         found["problems"] += sum(line.startswith("error") for line in said)
         said = [line for line in said if not line.startswith("error")]
         found["edits"] += len(said)
         try:
-            _judge((folder / STORE_FILE, key), plan.id, opened, said, found)
+            _judge((place / STORE_FILE, key), plan.id, opened, said, found)
         except KnownError as problem:
             found["corrupt"] += 1
             found["first problem"] = str(problem)
     return found
+
+
+def _load_what_children_need(plan, library):
+    """Once, before they are forked from here: modules, and what the engine remembers of the plan."""
+    from ui import desk, furniture
+
+    assert desk.Desk
+    assert furniture.Furniture
+    evaluate(plan, library)
+
+
+def _new_store(folder, plan):
+    key = create(folder, Protection.FILE)
+    with closing(Repository(folder / STORE_FILE, key)) as store:
+        store.append(plan, "New plan", "w", NOW.isoformat())
+    return key
 
 
 def _work(tell, place, plan_id, library, chance):
