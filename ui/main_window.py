@@ -84,7 +84,7 @@ class MainWindow(QWidget):
         from ui.workers import Workers
 
         self.workers = Workers(self)
-        self.pauses = Pauses(self)
+        self.pauses = Pauses(self, self.document.saved)
         self.wishes = Wishes(self.document, self.around, self, lambda: self.subject)
         self.furniture = furniture
         self.actions_by_id = furniture.actions
@@ -97,7 +97,7 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         document = self.document
         document.saved.connect(self.telling.show_saved)
-        for done in (document.saved, self.timeline.selected, self.timeline.visibleDaysChanged):
+        for done in (self.timeline.selected, self.timeline.visibleDaysChanged):
             done.connect(self.pauses.act)
         self.pauses.begun.connect(self.doors.keep_state)
         document.save_failed.connect(self.telling.show_not_saved)

@@ -1,6 +1,7 @@
 """Shapes and pieces that were met before, kept so that what was looked up about them is not looked up again."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import compress, islice
 from operator import is_not
 
@@ -24,7 +25,8 @@ class Shelf:
         """The shapes by all that rules are told of them: contents that they cannot tell apart have one."""
         self._timings: dict[object, tuple[int, dict[Selectors, Hull | None]]] = {}
         self._pieces: dict[object, Piece] = {}
-        self._numbers: dict[object, int] = {}
+        # Not a method: shapes would hold the shelf that holds them, and wait for the garbage collector with all of it.
+        self._number_of = partial(_number_in, dict[object, int]())
         self._last: tuple[Sequence[PlacedContent], list[Piece]] = ((), [])
         """What the last schedule had, and the pieces of it in the same order."""
 
@@ -62,8 +64,9 @@ class Shelf:
             piece = self._pieces[key] = Piece(placed, shape, looks)
         return piece
 
-    def _number_of(self, content: object) -> int:
-        return self._numbers.setdefault(content, len(self._numbers))
+
+def _number_in(numbers: dict[object, int], content: object) -> int:
+    return numbers.setdefault(content, len(numbers))
 
 
 def _timing(content: CycleContent) -> object:

@@ -1,6 +1,7 @@
 """From draft to issue: confirm, sign, issue. Each is a pure step from plan to plan, or a refusal."""
 
 import json
+from functools import cache
 from hashlib import sha256
 
 from msgspec import Struct
@@ -34,12 +35,21 @@ def _told(value: object) -> object:
     if isinstance(value, ProtocolPin):
         return [value.id, value.version, value.sha256]
     if isinstance(value, Struct):
-        set_here = {one.name: getattr(value, one.name) for one in fields(type(value))}
-        changed = {one.name for one in fields(type(value)) if one.required or set_here[one.name] != one.default}
-        return {"": type(value).__name__, **{name: _told(set_here[name]) for name in changed}}
+        told: dict[str, object] = {"": type(value).__name__}
+        for name, required, default in _fields_of(type(value)):
+            here = getattr(value, name)
+            if required or here != default:
+                told[name] = _told(here)
+        return told
     if isinstance(value, tuple):
         return [_told(one) for one in value]
     return value if value is None or isinstance(value, bool | int) else str(value)
+
+
+@cache
+def _fields_of(kind: type[Struct]) -> tuple[tuple[str, bool, object], ...]:
+    """Name, whether it must be told, and default of each field; asking for them takes longer than telling them."""
+    return tuple((one.name, one.required, one.default) for one in fields(kind))
 
 
 def release(plan: Plan) -> Release:

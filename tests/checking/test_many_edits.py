@@ -3,7 +3,9 @@
 Cases are what a rule must speak about and its near misses, so every kind speaks, and edits lie where it matters.
 """
 
+import gc
 import random
+import weakref
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
@@ -187,6 +189,20 @@ def _session(seed: int, edits: int) -> None:
         remembered = remembering.check(plan, schedule)
         fresh = Memory(rules, agents, plan.patient, make_ruling).check(plan, schedule)
         assert remembered == fresh, (seed, number, edit.__name__, parting(remembered, fresh))
+
+
+def test_a_shelf_that_nobody_needs_goes_at_once():
+    """Checks begin anew all day long; what they knew must not wait for the garbage collector."""
+    kept = shelf.Shelf()
+    pieces = kept.pieces(Schedule(_stock()[0].pieces, (), ()))
+    assert pieces
+    gone = weakref.ref(kept)
+    gc.disable()
+    try:
+        del kept
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_every_kind_has_a_case():

@@ -1,5 +1,6 @@
 """Draft, prepared, verified, issued: every step and every refusal, and that any edit makes a draft again."""
 
+import gc
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -228,6 +229,18 @@ def test_what_was_given_otherwise_asks_for_another_look(drafted: EvaluatedPlan, 
     after = recorded(shown, record_of(shown, **other))
     assert not after.plan.given[0].as_planned
     assert release(after.plan).stage is Stage.DRAFT
+
+
+def test_the_version_of_a_plan_leaves_nothing_for_the_garbage_collector(drafted: EvaluatedPlan) -> None:
+    """It is asked for at every edit."""
+    code = version_code(drafted.plan)
+    gc.collect()
+    gc.disable()
+    try:
+        assert version_code(drafted.plan) == code
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_fields_that_a_later_edition_adds_at_their_default_do_not_change_the_version(drafted: EvaluatedPlan) -> None:

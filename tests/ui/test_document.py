@@ -357,7 +357,7 @@ def test_full_rounds_of_the_garbage_collector_wait_for_a_pause(qapp, qtbot, monk
     before, rounds = gc.get_threshold(), []
     owner = QObject()
     try:
-        wait = pauses.Pauses(owner)
+        wait = pauses.Pauses(owner, owner.objectNameChanged)
         assert gc.get_threshold() == (pauses.YOUNG, before[1], pauses.NEVER)
         gc.callbacks.append(lambda phase, info: rounds.append(info["generation"]) if phase == "stop" else None)
         wait.act()
@@ -367,5 +367,20 @@ def test_full_rounds_of_the_garbage_collector_wait_for_a_pause(qapp, qtbot, monk
         assert rounds.count(2) == 1
     finally:
         gc.callbacks.pop()
+        gc.set_threshold(*before)
+        owner.deleteLater()
+
+
+def test_edits_without_any_pause_are_cleared_up_behind_as_well(qapp, monkeypatch):
+    monkeypatch.setattr(pauses, "MOST", 5)
+    before, rounds = gc.get_threshold(), []
+    owner = QObject()
+    try:
+        pauses.Pauses(owner, owner.objectNameChanged)
+        monkeypatch.setattr(gc, "collect", lambda: rounds.append(1))
+        for number in range(1, 13):
+            owner.setObjectName(str(number))
+            assert len(rounds) == number // 5
+    finally:
         gc.set_threshold(*before)
         owner.deleteLater()
