@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from planner.checking import check as check_module
+from planner.checking import memory
 from planner.model.evidence import Status
 from planner.model.finding import FindingStatus
 from planner.model.plan import Acknowledgement, Plan
@@ -176,6 +177,28 @@ def test_a_rule_that_raises_half_way_is_reported_too(monkeypatch):
     monkeypatch.setitem(check_module.CHECKS, "minimum_interval", broken)
     (found,) = find(WEEKLY, *TOO_SOON)
     assert found.id == "XX-01:failed:cannot check"
+
+
+def test_a_rule_that_cannot_be_made_is_reported_and_the_others_are_judged():
+    """A parameter that its kind does not have: only a fault of our own puts it there, past the check of its file."""
+    bad = replace(WEEKLY, id="XX-02", parameters={**WEEKLY.parameters, "at_most": 3})
+    failed, judged = sorted(find([bad, WEEKLY], *TOO_SOON), key=lambda one: one.rule != "XX-02")
+    assert failed.message.startswith("rule XX-02 failed (TypeError: ")
+    assert failed.status is FindingStatus.CANNOT_CHECK
+    assert judged.rule == "XX-01"
+
+
+def test_a_finding_that_cannot_be_worded_is_reported(monkeypatch):
+    tell = memory.Telling.tell
+
+    def broken(telling, hits):
+        if any(hit.of.key != "failed" for hit in hits):
+            raise LookupError("no words")
+        return tell(telling, hits)
+
+    monkeypatch.setattr(memory.Telling, "tell", broken)
+    (found,) = find(WEEKLY, *TOO_SOON)
+    assert found.message == "rule XX-01 failed (LookupError: no words): nothing was checked."
 
 
 def test_retired_rules_are_not_run():

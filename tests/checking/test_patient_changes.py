@@ -218,6 +218,17 @@ def test_a_memory_that_another_thread_took_first_is_left_to_it(plan: Plan, monke
     assert memory.take(shelf.rules, shelf.agents, plan, make_ruling) is not first
 
 
+def test_a_memory_that_never_checked_goes_on_with_the_patient_as_recorded_now(plan: Plan) -> None:
+    """A fix that was never tried leaves one behind."""
+    shelf = library()
+    fresh = Memory(shelf.rules, shelf.agents, plan.patient, make_ruling, plan.bsa_formula)
+    lighter = (*plan.patient.measurements, Measurement(START, Decimal(168), Decimal(55)))
+    later = replace(plan, patient=replace(plan.patient, measurements=lighter))
+    assert fresh.become(later.patient)
+    schedule = assembled(later, shelf)
+    assert fresh.check(later, schedule) == judged(later).check(later, schedule)
+
+
 def test_conditions_on_the_surface_follow_the_formula_of_the_plan() -> None:
     """170 cm and 70 kg: 1.818 m2 by Mosteller, 1.810 by Du Bois and Du Bois."""
     day = START.toordinal()

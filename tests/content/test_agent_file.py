@@ -133,3 +133,9 @@ def test_strengths_bands_and_letters_are_read():
 def test_mistakes_in_strengths_are_told(old, new, expected):
     (found,) = problems(change(STRENGTHS, old, new))
     assert expected in found
+
+
+def test_a_synonym_that_is_no_text_is_one_problem():
+    assert problems(change(GOOD, '["Cerubidine", "DNR"]', '["Cerubidine", 4]')) == [
+        "a.toml:4: agents[0].synonyms[1]: must be text in quotes"
+    ]

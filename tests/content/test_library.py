@@ -62,15 +62,19 @@ def test_a_file_with_a_problem_is_hidden_whole_and_listed(shipped):
             "protocols/all/utf16.toml": GOOD.encode("utf-16"),
             "rules/vinca/xx-02.toml": "id = ",
             "agents/b.toml": '[[agents]]\nid = "new"\n',
+            "agents/c.toml": AGENT_FILE.encode("utf-16"),
+            "rules/vinca/xx-03.toml": RULE.encode("utf-16"),
             "protocols/notes.txt": "no content file",
         },
     )
     library = read_library(shipped, None)
     assert told(library) == [
         "b.toml:1: agents[0].name: is missing",
+        "c.toml: is UTF-16; save it as plain UTF-8",
         'broken.toml:1: id: "Broken" must be small letters, digits and single hyphens',
         "utf16.toml: is UTF-16; save it as plain UTF-8",
         "xx-02.toml:1: Invalid value",
+        "xx-03.toml: is UTF-16; save it as plain UTF-8",
     ]
     assert (list(library.agents), list(library.protocols), len(library.rules)) == (list(AGENTS), ["sample"], 1)
 

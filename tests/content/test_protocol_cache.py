@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from planner.content import protocol_cache
 from planner.content.library import open_library, read_library
 from planner.content.protocol_cache import protocols_of
 from planner.content.protocol_file import build_protocol, sha256_of
@@ -109,3 +110,10 @@ def test_a_dose_never_comes_from_what_was_kept(tmp_path):
     plans = [add_protocol(new_plan("p", SOMEBODY), one, BlockStart(on=START)) for one in (true, forged_one)]
     assert plans[0] == plans[1]
     assert evaluate(plans[1], library).schedule.blocks[0].protocol is pinned_protocol(true.pin.text)
+
+
+def test_where_the_code_cannot_be_read_nothing_is_kept(tmp_path, monkeypatch):
+    """Packed into an archive, say: nobody could tell whether what was kept is still what this code would make."""
+    monkeypatch.setattr(protocol_cache.notation, "__file__", str(tmp_path / "packed.zip" / "notation.py"))
+    assert protocols_of(TEXTS, tmp_path, build_protocol) == BUILT
+    assert list(tmp_path.iterdir()) == []

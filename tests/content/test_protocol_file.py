@@ -192,6 +192,23 @@ def test_one_mistake_is_one_sentence_with_its_line(case):
     assert problems(text) == [f"sample.toml:{line}: {place}: {message}"]
 
 
+def test_a_day_in_exchange_lies_within_the_phase():
+    """Phase 3 begins with day 3 here: its day -1 is in the rest before it, day 2 does not exist."""
+    text = change(change(GOOD, "first_day = 0", "first_day = 3"), '"4 or 5 or 6"', '"-1 or 2"')
+    assert any(
+        one.endswith("phases[2].orders[3].days: day 2 lies before day 3, the first of this phase")
+        for one in problems(text)
+    )
+
+
+def test_orders_of_different_cycles_are_not_too_near_to_each_other():
+    near = change(GOOD, '"3 days from vincristine"', '"5 days from vincristine"')
+    assert len(problems(near)) == 1
+    apart = change(near, 'days = "0"', 'days = "0"\ncycles = "1"')
+    apart = change(apart, 'days = "4 or 5 or 6"', 'days = "4 or 5 or 6"\ncycles = "2-4"')
+    assert problems(apart) == []
+
+
 @pytest.mark.parametrize(("changes", "expected"), SEVERAL)
 def test_all_problems_are_told_at_once_in_the_order_of_the_file(changes, expected):
     text = GOOD

@@ -1,6 +1,8 @@
 """The JSON Schemas that stand in resources/schema, and the words the shapes share with the model."""
 
 import json
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import get_args
@@ -53,3 +55,8 @@ def test_every_key_of_the_format_stands_in_the_sample_so_that_each_is_tested():
         "kind",
         "note",
     } == set(AssessmentShape.model_fields)
+
+
+def test_the_command_writes_them(tmp_path):
+    subprocess.run([sys.executable, "-m", "planner.content.schema", tmp_path], check=True, cwd=FOLDER.parents[1])
+    assert {path.name for path in tmp_path.iterdir()} == set(schema_texts())

@@ -55,6 +55,8 @@ def test_a_shape_with_one_thing_only():
         ([{"doses": "1-9", "least_days": True}], "must be a whole number"),
         ([{"least_days": -1}], "must be a whole number"),
         ([{"doses": 9}], "doses must be a text"),
+        ([{"doses": "1-9", "decided": "burden"}], 'cannot read decided "burden"; write for example "burden = high"'),
+        ([{"doses": "1-9", "decided": "burden ="}], 'cannot read decided "burden ="'),
         ([{"doses": "1-9", "when": "age ~ 7"}], "cannot read the condition"),
         ([{"doses": "1-9", "of": "Hospital"}], 'cannot read "Hospital"'),
     ],

@@ -1,0 +1,116 @@
+"""Where a finding has no fix: what would be a course of its own, and what nobody knows the dose of."""
+
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+
+from planner.checking.fixes.add_order import dose_text
+from planner.model.condition import ALWAYS, parse_condition
+from planner.model.evidence import Evidence
+from planner.model.plan import DoseChange, Scope
+from planner.model.protocol import Days, DoseBand, TemplateOrder
+from planner.model.quantity import parse_dose
+from planner.model.rule import RuleExample
+from planner.services import evaluation, fixing
+from planner.services.evaluation import evaluate
+from planner.services.verbs import redosing
+from tests.checking.judging import rule
+from tests.checking.shipped import library, rules
+from tests.example_courses import plan_of_example
+
+PH = (("ph", "positive"),)
+BLINATUMOMAB = "1-28 blinatumomab 28 mcg/day IV"
+
+
+def test_many_doses_without_their_examination_are_a_matter_for_the_protocol(case):
+    asked = rule("companion", agents=["vincristine"], needs=["assessment:ecg"], earliest="-1 days", latest="0 days")
+    weekly = "1-{last}/1 vincristine 1.5 mg/m2 IV"
+    (fix,) = case(asked, weekly.format(last=12))
+    assert sum(len(change.days) for change in fix.changes) == 12
+    assert case(asked, weekly.format(last=13)) == ()
+
+
+def test_a_long_course_given_twice_is_not_left_out_dose_by_dose(case):
+    """A month of days is the most; the second block is moved away all the same."""
+    both = "1-{last} prednisone 40 mg/m2 PO block=a", "1-{last} prednisone 40 mg/m2 PO block=b"
+    short, long = (
+        [fix.id.partition(":")[0] for fix in case(rules()["ST-07"], *(line.format(last=last) for line in both))]
+        for last in (31, 32)
+    )
+    assert short.count("leave-out") == 2
+    assert "leave-out" not in long
+
+
+def test_more_cycles_beyond_their_number_than_a_fix_empties_are_another_course(case):
+    def cycles(number):
+        return [f"{1 + 28 * n}-{15 + 28 * n}/7 inotuzumab 0.5 mg/m2 IV cycle={n + 1}" for n in range(number)]
+
+    (fix,) = case(rules()["IO-02"], *cycles(12))
+    assert len(fix.changes) == 6
+    assert case(rules()["IO-02"], *cycles(13)) == ()
+
+
+def test_tablets_every_third_day_do_not_go_on_where_the_rule_asks_for_each_day(case):
+    lines = ("1-13/3 dasatinib 140 mg PO", "15-28 dasatinib 140 mg PO")
+    assert case(rules()["TK-11"], BLINATUMOMAB, *lines, patient=PH) == ()
+
+
+@pytest.fixture
+def tablets(monkeypatch):
+    """A month of tablets with a day missing, each with what `order` makes of it; what is shown, and the order's id."""
+
+    def make(**order):
+        lines = (BLINATUMOMAB, "1-14 dasatinib 140 mg PO", "16-28 dasatinib 140 mg PO")
+        plan, made = plan_of_example(RuleExample(1, lines, patient=PH))
+        ((text, protocol),) = made.items()
+        (phase,) = protocol.phases
+        orders = tuple(replace(one, **order) if one.agent == "dasatinib" else one for one in phase.orders)
+        protocol = replace(protocol, phases=(replace(phase, orders=orders),))
+        monkeypatch.setattr(evaluation, "pinned_protocol", {text: protocol}.__getitem__)
+        return evaluate(plan, KNOWN), next(one.id for one in orders if one.agent == "dasatinib")
+
+    return make
+
+
+KNOWN = replace(library(), rules=(rules()["TK-11"],))
+
+
+def fixes(shown):
+    (finding,) = shown.findings
+    return fixing.offered_fixes(shown, finding.id, KNOWN)
+
+
+def test_tablets_without_a_dose_are_not_gone_on_with(tablets):
+    shown, _ = tablets(bands=(DoseBand(ALWAYS, None, note="no source gives it"),))
+    assert fixes(shown) == ()
+
+
+def test_tablets_at_a_dose_somebody_lowered_go_on_at_that_dose(tablets):
+    shown, order = tablets()
+    lowered = DoseChange("block", 1, 1, order, Scope.CYCLE, "toxicity", "cytopenia", dose="100 mg")
+    (fix,) = fixes(evaluate(redosing.reduce(shown.plan, shown.schedule, lowered), KNOWN))
+    assert [change.dose for change in fix.changes] == ["100 mg"]
+
+
+BANDS = (
+    DoseBand(parse_condition("age < 3"), parse_dose("8 mg")),
+    DoseBand(parse_condition("age >= 3 and age < 18"), parse_dose("12 mg")),
+)
+
+
+@pytest.mark.parametrize(
+    ("order", "age", "wanted"),
+    [
+        ({}, 2, "8 mg"),
+        ({}, 5, "12 mg"),
+        ({}, 40, None),  # no band is the patient's
+        ({"every_hours": 6}, 5, None),
+        ({"at": (480,)}, 5, None),
+        ({"bands": (DoseBand(ALWAYS, None, note="the site's own"),)}, 5, None),
+        ({"bands": (DoseBand(ALWAYS, parse_dose("12 mg"), cap=Decimal(10)),)}, 5, None),
+    ],
+)
+def test_a_protocols_dose_is_added_only_where_it_is_one_plain_dose(order, age, wanted):
+    sample = TemplateOrder("it", "methotrexate", "intrathecal", "IT", BANDS, Days((1,)), Evidence.LABEL, ("L1",))
+    assert dose_text(replace(sample, **order), {"age": Decimal(age)}) == wanted
