@@ -1,7 +1,7 @@
 """What is kept between the checks of one patient's plan. It makes checks fast and changes no answer."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 
 from planner.checking.checker import Checker
@@ -142,7 +142,7 @@ class Memory:
         if broken:
             return telling.tell([broken])
         if unknown and hits and not unset_parameters(rule.kind, rule.parameters):
-            hits = tuple(_if_it_applies(rule, hits, unknown))
+            hits = (_if_it_applies(rule, hits, unknown),)
         try:
             return telling.tell(hits)
         except Exception as error:  # noqa: BLE001 as in judging: told, never a pass
@@ -184,18 +184,16 @@ def forget() -> None:
     _memories.clear()
 
 
-def _if_it_applies(rule: SequencingRule, hits: Iterable[AnyHit], unknown: tuple[str, ...]) -> Iterator[AnyHit]:
+def _if_it_applies(rule: SequencingRule, hits: Sequence[AnyHit], unknown: tuple[str, ...]) -> AnyHit:
     """What the rule would say if it applied, as one thing that cannot be checked."""
-    found = list(hits)
-    if found:
-        applies = condition_words(rule.when)
-        unclear = f"Cannot tell whether this rule applies ({applies}): {names_of(unknown)} not recorded."
-        first = found[0].of
-        yield reworded(
-            found[0],
-            message=f"{unclear} If it does: {first.message}",
-            inputs=(("applies when", applies), *first.inputs),
-            missing=unknown,
-            times=sum(hit.of.times for hit in found),
-            key="applies",
-        )
+    applies = condition_words(rule.when)
+    unclear = f"Cannot tell whether this rule applies ({applies}): {names_of(unknown)} not recorded."
+    first = hits[0].of
+    return reworded(
+        hits[0],
+        message=f"{unclear} If it does: {first.message}",
+        inputs=(("applies when", applies), *first.inputs),
+        missing=unknown,
+        times=sum(hit.of.times for hit in hits),
+        key="applies",
+    )

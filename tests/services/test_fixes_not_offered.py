@@ -20,6 +20,7 @@ from tests.checking.shipped import library, rules
 from tests.example_courses import plan_of_example
 
 PH = (("ph", "positive"),)
+GOES_ON = replace(library(), rules=(rules()["TK-11"],))
 BLINATUMOMAB = "1-28 blinatumomab 28 mcg/day IV"
 
 
@@ -60,7 +61,7 @@ def test_tablets_every_third_day_do_not_go_on_where_the_rule_asks_for_each_day(c
 def tablets(monkeypatch):
     """A month of tablets with a day missing, each with what `order` makes of it; what is shown, and the order's id."""
 
-    def make(**order):
+    def make(known, **order):
         lines = (BLINATUMOMAB, "1-14 dasatinib 140 mg PO", "16-28 dasatinib 140 mg PO")
         plan, made = plan_of_example(RuleExample(1, lines, patient=PH))
         ((text, protocol),) = made.items()
@@ -68,29 +69,36 @@ def tablets(monkeypatch):
         orders = tuple(replace(one, **order) if one.agent == "dasatinib" else one for one in phase.orders)
         protocol = replace(protocol, phases=(replace(phase, orders=orders),))
         monkeypatch.setattr(evaluation, "pinned_protocol", {text: protocol}.__getitem__)
-        return evaluate(plan, KNOWN), next(one.id for one in orders if one.agent == "dasatinib")
+        return evaluate(plan, known), next(one.id for one in orders if one.agent == "dasatinib")
 
     return make
 
 
-KNOWN = replace(library(), rules=(rules()["TK-11"],))
-
-
-def fixes(shown):
+def fixes(shown, known):
     (finding,) = shown.findings
-    return fixing.offered_fixes(shown, finding.id, KNOWN)
+    return fixing.offered_fixes(shown, finding.id, known)
 
 
 def test_tablets_without_a_dose_are_not_gone_on_with(tablets):
-    shown, _ = tablets(bands=(DoseBand(ALWAYS, None, note="no source gives it"),))
-    assert fixes(shown) == ()
+    shown, _ = tablets(GOES_ON, bands=(DoseBand(ALWAYS, None, note="no source gives it"),))
+    assert fixes(shown, GOES_ON) == ()
 
 
 def test_tablets_at_a_dose_somebody_lowered_go_on_at_that_dose(tablets):
-    shown, order = tablets()
+    shown, order = tablets(GOES_ON)
     lowered = DoseChange("block", 1, 1, order, Scope.CYCLE, "toxicity", "cytopenia", dose="100 mg")
-    (fix,) = fixes(evaluate(redosing.reduce(shown.plan, shown.schedule, lowered), KNOWN))
+    (fix,) = fixes(evaluate(redosing.reduce(shown.plan, shown.schedule, lowered), GOES_ON), GOES_ON)
     assert [change.dose for change in fix.changes] == ["100 mg"]
+
+
+def test_several_single_doses_above_a_limit_of_the_day_are_not_capped_one_by_one(tablets):
+    """The rule limits what a day's doses are together; what each of them becomes is for the prescriber."""
+    limit = rule("dose_limit", agents=["dasatinib"], unit="mg", of="day", at_most=100, as_cap=True)
+    known = replace(library(), rules=(limit,))
+    shown, _ = tablets(known, at=(480, 1200), bands=(DoseBand(ALWAYS, parse_dose("70 mg")),), doses_per_day=2)
+    assert fixes(shown, known) == ()
+    shown, _ = tablets(known, at=(480,), bands=(DoseBand(ALWAYS, parse_dose("140 mg")),))
+    assert [fix.title for fix in fixes(shown, known)] == ["Cap at 100 mg: Dasatinib C1 D1 and what follows of it"]
 
 
 BANDS = (

@@ -31,9 +31,7 @@ Gap = tuple[int, int]
 
 def propose(case: Case) -> Iterator[Fix]:
     """What covers beside the gaps goes on over them; else what the rule's source names, from day to day."""
-    wanted = case.wanted
-    if not isinstance(wanted, CoverSpan):
-        return
+    wanted: CoverSpan = case.wanted
     found = [gap for gap, _ in gaps(case.rule, wanted, case.context())]
     if not found or len(found) > MOST_GAPS:
         return

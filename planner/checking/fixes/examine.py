@@ -55,9 +55,7 @@ def propose_before(case: Case) -> Iterator[Fix]:
 
 def propose_for_decision(case: Case) -> Iterator[Fix]:
     """What a decision rests on: the examination, on the day on which it is to be taken."""
-    wanted = case.wanted
-    if not isinstance(wanted, AssessmentBeforeDecision) or not case.subjects:
-        return
+    wanted: AssessmentBeforeDecision = case.wanted
     event = case.subjects[0].events[-1]
     looks = [Selector("assessment", "-".join(word.split())) for word in wanted.mentions]
     name, topic = called(case, looks, event.placed.block.phase)

@@ -16,9 +16,7 @@ MOST_CYCLES = 6
 
 def propose_beyond(case: Case) -> Iterator[Fix]:
     """The drug left out of every cycle beyond the number that the rule allows; dates stay."""
-    wanted = case.wanted
-    if not isinstance(wanted, CycleCount):
-        return
+    wanted: CycleCount = case.wanted
     firsts = [subject.events[0] for subject in reversed(case.subjects)]
     doses = case.context().series(wanted.agents).events
     stops: dict[tuple[str, int, str], Stop] = {}

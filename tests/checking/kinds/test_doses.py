@@ -176,6 +176,14 @@ def test_an_agent_the_library_lost_has_no_factor():
     assert dict(found.inputs)["missing"] == "a factor of Dragonwort"
 
 
+@pytest.mark.parametrize(("scheme", "total"), [("", ": 36 mg/m2"), ("cog", ": 60 mg/m2")])
+def test_a_rule_may_take_the_factors_of_another_scheme(scheme, total):
+    more = {"scheme": scheme} if scheme else {}
+    wanted = rule("cumulative_dose", agents=["class:anthracycline"], limit=29, doxorubicin_equivalents=True, **more)
+    (found,) = find(wanted, "1 daunorubicin 60 mg/m2 IV")
+    assert total in found.message
+
+
 COURSES = rule("cycle_count", agents=["blinatumomab"], at_most=2)
 
 

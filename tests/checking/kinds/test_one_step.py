@@ -74,3 +74,8 @@ def test_protocols_that_the_rule_leaves_out():
     steps = ("1 methotrexate 100 mg/m2 IV raised=50 state=omitted", "11 methotrexate 150 mg/m2 IV raised=50")
     assert len(find(RULE, *steps)) == 1
     assert find(rule("one_step", agents=["any"], protocols=["not example"]), *steps) == ()
+    assert find(RULE, steps[0]) == ()
+
+
+def test_a_course_of_one_dose_has_no_step_to_rise_by():
+    assert find(RULE, "1 methotrexate 100 mg/m2 IV raised=50") == ()
