@@ -93,7 +93,7 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
     there = _orders(found.schedules[0]) if left else frozenset()
     lines += [f"still planned, although {_partner(run[0], there)} is left out: {_label(run)}" for run in left]
     moved = moved_findings(found.gone, found.appeared)
-    lines += [f"finding moves: {_finding_line(now)}; {was_at(was, now)}" for was, now in moved]
+    lines += [f"finding moves: {_finding_line(now).removesuffix('.')}; {was_at(was, now)}" for was, now in moved]
     elsewhere = {one.id for pair in moved for one in pair}
     lines += [f"finding appears: {_finding_line(one)}" for one in found.appeared if one.id not in elsewhere]
     lines += [f"finding goes: {_finding_line(one)}" for one in found.gone if one.id not in elsewhere]

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.fact_words import fact_name
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
 from planner.model.plan import DecisionTaken, GivenRecord
 from planner.model.quantity import format_amount, format_number
@@ -147,7 +148,10 @@ def _body_words(one: Measurement, before: Patient | None, formula: str) -> str:
 
 
 def _result_words(one: LabResult) -> str:
-    return f"{one.code} {format_amount(one.value, one.unit)} on {clinical_date(one.date)}"
+    amount = format_amount(one.value, one.unit)
+    if one.unit == "grade":
+        amount = f"grade {format_number(one.value)}"
+    return f"{fact_name(one.code)} {amount} on {clinical_date(one.date)}"
 
 
 def _exposure_words(one: PriorExposure) -> str:

@@ -217,9 +217,7 @@ def test_a_finding_that_only_stands_elsewhere_is_told_in_one_line() -> None:
     now = replace(was, id="HB-01:elsewhere", days=(was.days[0] + 1,))
     after = replace(before, findings=(now,))
     assert preview_lines(preview(before, after)) == (
-        f"finding moves: HB-01 warning, cannot check: {now.message}; before on {weekday_date(was.days[0])}"
-        if was.missing
-        else f"finding moves: HB-01 warning: {now.message}; before on {weekday_date(was.days[0])}",
+        f"finding moves: HB-01 warning: {now.message.removesuffix('.')}; before on {weekday_date(was.days[0])}",
     )
     other = replace(now, days=was.days, orders=("block/1/other",))
     told = preview_lines(preview(before, replace(before, findings=(other,))))

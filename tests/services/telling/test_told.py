@@ -89,7 +89,11 @@ def test_results_medicines_markers_allergies_and_earlier_treatment_are_told() ->
     plan = plan_of("e1910")
     more = replace(
         plan.patient,
-        labs=(*plan.patient.labs, LabResult(date(2026, 3, 3), "marrow-blasts", Decimal(12), "%")),
+        labs=(
+            *plan.patient.labs,
+            LabResult(date(2026, 3, 3), "marrow-blasts", Decimal(12), "%"),
+            LabResult(date(2026, 3, 4), "crs", Decimal(2), "grade"),
+        ),
         co_medications=(
             CoMedication("aciclovir", date(2026, 3, 1)),
             CoMedication("posaconazole", date(2026, 3, 2), date(2026, 3, 9)),
@@ -100,7 +104,8 @@ def test_results_medicines_markers_allergies_and_earlier_treatment_are_told() ->
     )
     said = told(shown(plan), shown(replace(plan, patient=more)))
     assert said == (
-        "result: marrow-blasts 12 % on 03-Mar-2026",
+        "result: blasts in marrow 12 % on 03-Mar-2026",
+        "result: cytokine release syndrome grade 2 on 04-Mar-2026",
         "medicine: aciclovir from 01-Mar-2026, no end yet",
         "medicine: posaconazole from 02-Mar-2026 to 09-Mar-2026",
         "marker: trial yes",
