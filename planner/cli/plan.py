@@ -29,6 +29,7 @@ from planner.paths import settings_file
 from planner.services.catalogue import shelved
 from planner.services.store.patient_files import read_patient
 from planner.services.telling.preview import preview, preview_lines
+from planner.services.verbs.bodies import newest_body_doubt
 from planner.services.verbs.placing import add_phase, add_protocol, after, new_plan, start_on, take_decision
 from planner.settings import load_settings
 
@@ -75,6 +76,7 @@ def _add_choices(parser: argparse.ArgumentParser, run: object) -> None:
 
 def _new(chosen: argparse.Namespace) -> int:
     patient = read_patient(read_text(Path(chosen.patient)), chosen.patient, today())
+    tell(filter(None, [newest_body_doubt(patient, today())]))
     formula = chosen.bsa or load_settings(settings_file()).site.bsa_formula
     empty = new_plan(_id_of(chosen), patient, bsa_formula=formula)
     put_plan(_place(empty, chosen, start_on(chosen.start), full_library()), chosen, f"New plan: {chosen.protocol}")

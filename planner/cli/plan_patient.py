@@ -15,6 +15,7 @@ from planner.model.quantity import format_number, plain
 from planner.model.results import RESULTS
 from planner.services.evaluation import evaluate
 from planner.services.verbs import recording, reported
+from planner.services.verbs.bodies import body_doubt
 
 FROM = "has to be said where a dose moves by 10 %% (5 %% in children) or more"
 DOSES_HELP = f"compute doses anew, or keep them; {FROM}"
@@ -29,6 +30,7 @@ def add_arguments(edits: Any) -> None:
     measure.add_argument("--on", type=a_date, default=None, metavar="DATE", help="default today")
     measure.add_argument("--height", required=True, type=_decimal, metavar="CM")
     measure.add_argument("--weight", required=True, type=_decimal, metavar="KG")
+    measure.add_argument("--sure", action="store_true", help="record a height or weight that is unlikely")
     measure.add_argument("--doses", choices=["follow", "stay"], default="", help=DOSES_HELP)
     result = new_edit(edits, "result", "record a laboratory result or the grade of an event, or take one away", _result)
     result.add_argument("code", metavar="CODE", help=f"one of {', '.join(sorted(RESULTS))}")
@@ -52,6 +54,9 @@ def _measure(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
     found = Measurement(chosen.on or today(), chosen.height, chosen.weight, chosen.doses != "stay")
     changed = recording.measure(desk.plan, found, today())
+    if (doubt := body_doubt(found, desk.plan.patient.age_on(found.date))) and not (chosen.sure or chosen.preview):
+        raise InputProblem((doubt, ASK_RESULT))
+    say((doubt,) if doubt else ())
     words = f"{format_number(found.weight_kg)} kg, {format_number(found.height_cm)} cm on {clinical_date(found.date)}"
     stay = "" if found.for_doses else ", doses stay"
     return _with_doses(chosen, desk, changed, f"Measure {words}{stay}", ASK_DOSES)

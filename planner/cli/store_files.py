@@ -29,6 +29,7 @@ from planner.services.store.exchange import (
 from planner.services.store.plan_files import hashes_below, plan_text
 from planner.services.store.protection import passphrase_in
 from planner.services.store.store_tables import patients_csv, read_patients_csv
+from planner.services.verbs.bodies import newest_body_doubt
 
 
 def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -96,6 +97,8 @@ def _import(chosen: argparse.Namespace) -> int:
     write_text("-", "".join(f"{plan_id}\n" for plan_id in saved))
     tell([f"not taken in: {one.nameless}" for one in incoming if one.verdict != "new"])
     new = [one for one in incoming if one.verdict == "new"]
+    doubts = ((one.nameless, newest_body_doubt(one.plan.patient, today())) for one in new)
+    tell([f"taken in: {named}; {doubt}" for named, doubt in doubts if doubt])
     tell([f"taken in: {one.nameless}" for one in new if one.mistakable or one.twofold])
     return 0
 

@@ -83,3 +83,22 @@ def test_a_decision_cannot_be_taken_on_a_day_to_come(refused, fine, plan, tmp_pa
     (said,) = refused(*asked, "--on", "2027-06-09")
     assert said == "regimap: --on: 09-Jun-2027 lies in the future"
     assert not after.exists()
+
+
+def test_a_body_in_other_units_is_asked_about(run, refused, fine, plan, patient, tmp_path):
+    """45 inches of a child of 20 kg can be, as a number, a very short and heavy one in centimetres."""
+    after = tmp_path / "after.json"
+    measured = ("plan", "measure", plan, "--on", "2026-06-09", "--height", "168", "--weight", "30", "--doses", "follow")
+    (asked, how) = refused(*measured, "-o", after)
+    assert asked == "regimap: 30 kg at 168 cm: is the weight right, or ten times too large or too small?"
+    assert how == "regimap: say --sure to record it so"
+    assert run(*measured, "--sure", "-o", after).code == 0
+    child = {"birth_date": "2020-03-04", "measurements": [{"date": "2026-01-02", "height_cm": "45", "weight_kg": "20"}]}
+    made = run("plan", "new", "d-alba", "--patient", patient(**child), "--start", "2026-03-02", "-o", after)
+    assert (made.code, "is the weight right" in made.error) == (0, True)
+    (tmp_path / "list.csv").write_text(
+        "id,family,birth_date,sex,height_cm,weight_kg,measured_on\n7,Inch,2020-03-04,female,45,20,2026-01-02\n"
+    )
+    fine("store", "init", "--plain")
+    taken = run("store", "import", "list.csv")
+    assert (taken.code, "20 kg at 45 cm: is the weight right" in taken.error) == (0, True)

@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
-from planner.model.patient import LabResult, Measurement, Patient
+from planner.model.patient import LabResult, Patient
 from planner.model.results import in_its_unit
 from planner.services.store.patient_files import marker_refusal
+from planner.services.verbs.bodies import body_doubt
 from planner.services.verbs.reported import is_plausible
 from ui.tongue import fact_title, say
 
 OLDEST = 120
 """Years; nobody older has been documented by much."""
-
-_SLIPS = ((Decimal(100), "metres"), (Decimal("2.54"), "inches"), (Decimal(10), "with the decimal point one place off"))
-"""By what a height in the wrong unit is multiplied to become centimetres."""
 
 
 def refusals(patient: Patient, today: date) -> tuple[str, ...]:
@@ -63,7 +60,8 @@ def doubts(patient: Patient, today: date) -> tuple[str, ...]:
     found = list(_age_doubts(patient, today))
     if patient.measurements:
         newest = max(patient.measurements, key=lambda measurement: measurement.date)
-        found += _measurement_doubts(newest, patient.age_on(today))
+        body = body_doubt(newest, patient.age_on(today), say)
+        found += [body] if body else []
         if (today - newest.date).days > 365:
             found.append(say("Height and weight are more than a year old. Is there nothing newer?"))
     found += [doubt for lab in patient.labs if (doubt := _lab_doubt(lab))]
@@ -87,24 +85,3 @@ def _age_doubts(patient: Patient, today: date) -> Iterator[str]:
     age = patient.age_on(today)
     if age > OLDEST:
         yield say("The birth date makes the patient {age} years old. Is it right?", age=age)
-
-
-def _measurement_doubts(measurement: Measurement, age: int) -> Iterator[str]:
-    height, weight = measurement.height_cm, measurement.weight_kg
-    adult = age >= 16
-    if adult and height < weight and 130 <= weight <= 220:
-        yield say("{height} cm and {weight} kg: are height and weight swapped?", height=height, weight=weight)
-        return
-    low, high = (Decimal(120), Decimal(220)) if adult else (Decimal(40), Decimal(210))
-    if not low <= height <= high:
-        meant = [f"{height} {slip}" for factor, slip in _SLIPS if low <= height * factor <= high]
-        asked = say("Was it {height}?", height=meant[0]) if meant else say("Is it right?")
-        yield f"{say('{height} cm is an unusual height.', height=height)} {asked}"
-        return
-    mass_index = weight / (height / 100) ** 2
-    if not Decimal(12) <= mass_index <= Decimal(60):
-        yield say(
-            "{weight} kg at {height} cm: is the weight right, or ten times too large or too small?",
-            weight=weight,
-            height=height,
-        )
