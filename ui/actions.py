@@ -23,7 +23,7 @@ class Need(StrEnum):
 
 
 class ActionSpec(NamedTuple):
-    """One action. `keys` are Qt key texts, several separated by "; "; `icon` puts it on the toolbar."""
+    """One action. `keys` are Qt key texts, several separated by "; "; `icon` is drawn before it."""
 
     id: str
     text: str
@@ -157,7 +157,7 @@ ACTIONS = (
     ActionSpec("erase", "&Erase this patient…", "", "&Store", Need.PLAN, "For good, from the backups too"),
     ActionSpec("protect", "&Protection and passphrase…", "", "&Store"),
     ActionSpec("lock", "Lo&ck now", "Ctrl+L", "&Store", tip="Hide everything until the passphrase is given"),
-    ActionSpec("palette", "&All actions…", "Ctrl+Shift+P", "&Help", tip="Find any action by its words"),
+    ActionSpec("palette", "&All actions…", "Ctrl+Shift+P", "&Help", tip="Find any action by its words", icon="find"),
     ActionSpec("shortcuts", "&Keys and pointer…", "Shift+F1", "&Help"),
     ActionSpec("help", "&Help on what has the focus", "F1", "&Help", tip="The rule, the protocol, or how it is used"),
     ActionSpec("about", "&What this program claims", "", "&Help"),

@@ -157,13 +157,15 @@ class Furniture:
             self.calendar.set_theme(theme)
         for part in (self.plans, self.catalogue, self.bottom, self.actions):
             part.set_theme(theme)
+        self.tools.set_sign(self.actions["palette"].icon())
 
     def _put_bars(self, rooms: Rooms, theme: Theme) -> None:
         menu, bar, status = QMenuBar(), QToolBar("Actions"), QFrame()
         self.actions.fill_menus(menu)
         self.actions.fill_toolbar(bar, theme)
         bar.setMovable(False)
-        tools = ToolRow(bar, self.actions.finder(), self.actions.keys_of("palette"))
+        self.tools = ToolRow(bar, self.actions.finder(), self.actions.keys_of("palette"))
+        self.tools.set_sign(self.actions["palette"].icon())
         status.setObjectName("status")
         row = QHBoxLayout(status)
         row.setContentsMargins(4, 0, 4, 0)
@@ -172,7 +174,7 @@ class Furniture:
         row.addWidget(self.here)
         row.addWidget(self.checked, 1)
         rooms.put_bar("menu", menu)
-        rooms.put_bar("toolbar", tools)
+        rooms.put_bar("toolbar", self.tools)
         rooms.put_bar("status", status)
 
 

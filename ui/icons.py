@@ -1,4 +1,4 @@
-"""The few icons of the toolbar, drawn as lines in the theme's own colour so that they stay sharp at every scale."""
+"""The few icons of the window, drawn as lines in the theme's own colour so that they stay sharp at every scale."""
 
 from collections.abc import Callable
 
@@ -93,6 +93,11 @@ def _theme(path: QPainterPath) -> None:
     path.cubicTo(10, 13, 7.5, 8, 11, 2.8)
 
 
+def _find(path: QPainterPath) -> None:
+    path.addEllipse(QRectF(2.5, 2.5, 9, 9))
+    _lines(path, (10.2, 10.2), (15.5, 15.5))
+
+
 SHAPES: dict[str, Shape] = {
     "person": _person,
     "plus": _plus,
@@ -101,4 +106,5 @@ SHAPES: dict[str, Shape] = {
     "redo": _redo,
     "move": _move,
     "theme": _theme,
+    "find": _find,
 }

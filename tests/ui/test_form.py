@@ -3,9 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QComboBox
 
 from tests.ui.patient_forms import AGENTS, ASKED, TODAY
+from ui.dialogs.described import DescribedDialog, Form
+from ui.dialogs.fields import Field
 from ui.dialogs.form import parse_number
 from ui.dialogs.patient import PatientDialog
 from ui.style import build_style_sheet
@@ -87,3 +90,16 @@ def test_a_list_to_choose_from_shows_all_its_lines(qtbot):
     qtbot.waitUntil(lambda: box.view().visualRect(last).height() > 0)
     assert box.view().visualRect(last).bottom() <= box.view().viewport().rect().bottom()
     box.hidePopup()
+
+
+def test_wrapped_lines_that_have_no_room_scroll_instead_of_crushing_the_fields(qtbot, monkeypatch):
+    monkeypatch.setattr("ui.dialogs.form.room_on", lambda _screen: QSize(700, 300))
+    fields = [Field(f"f{number}", f"Field {number}", "text") for number in range(4)]
+    words = ("A line that tells so much that it is wrapped at this width. " * 4,)
+    dialog = DescribedDialog(Form("Question", "Do it", fields, words * 3), None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.height() <= 300)
+    heights = {editor.widget.height() >= editor.widget.sizeHint().height() for editor in dialog.editors.values()}
+    assert heights == {True}
+    assert dialog.buttons.geometry().bottom() < 300

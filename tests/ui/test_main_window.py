@@ -26,9 +26,11 @@ from tests.ui.desks import NOON, open_desk, open_dialog
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.printing import PrintDialog
+from ui.icons import make_icon
 from ui.models.finding_table import severity_words
 from ui.panels.bottom import NOT_JUDGED
 from ui.panels.tool_row import BETWEEN, PADDING, RIGHT, ToolRow
+from ui.theme import LIGHT
 
 
 @pytest.fixture
@@ -98,9 +100,25 @@ def test_the_finder_of_actions_gives_way_to_the_tools(qtbot):
         row.resize(beside + finder.fontMetrics().horizontalAdvance(shown), 38)
         row.grab()
         assert (finder.text(), finder.isHidden()) == (shown, False)
+    row.set_sign(make_icon("find", LIGHT, 1))
     row.resize(beside, 38)
     row.grab()
-    assert finder.isHidden()
+    assert (finder.text(), finder.isHidden(), finder.icon().isNull()) == ("", False, False)
+    row.resize(beside + finder.fontMetrics().horizontalAdvance(words), 38)
+    row.grab()
+    assert (finder.text(), finder.icon().isNull()) == (words, True)
+
+
+def test_the_finder_has_its_words_again_when_the_tools_become_narrower(qtbot):
+    tools, finder = QToolBar(), QPushButton("Find an action")
+    wide = tools.addAction("A tool with a long name indeed")
+    row = ToolRow(tools, finder, "Ctrl+Shift+P")
+    qtbot.addWidget(row)
+    row.resize(tools.sizeHint().width() + PADDING + RIGHT + BETWEEN, 38)
+    row.show()
+    assert finder.text() == ""
+    wide.setIconText("A")
+    qtbot.waitUntil(lambda: finder.text().startswith("Find an action"))
 
 
 def test_before_the_rules_are_read_nothing_is_called_checked(qtbot, tmp_path):

@@ -130,10 +130,16 @@ class Question(QDialog):
 
     def _stay_on_the_screen(self) -> None:
         room = room_on(self.screen())
-        if self.minimumSizeHint().height() > room.height() and self._area is None:
+        if self._area is None and self._least_height(min(self.width(), room.width())) > room.height():
             self._scroll_the_body()
         if self.height() > room.height() or self.width() > room.width():
             self.resize(self.size().boundedTo(room))
+
+    def _least_height(self, width: int) -> int:
+        """What all of it needs at that width: wrapped lines are more of them than the hint of the dialog counts."""
+        layout = self.layout()
+        wrapped = layout.minimumHeightForWidth(width) if layout else 0
+        return max(self.minimumSizeHint().height(), wrapped)
 
     def _scroll_the_body(self) -> None:
         """Where the fields do not all have room, they move under the title and the buttons stay."""

@@ -1,6 +1,7 @@
-"""The tool bar with the finder of actions beside it: the finder gives way before any tool does."""
+"""The tool bar with the finder of actions beside it: the finder loses its words before any tool gives way."""
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolBar
 
 RIGHT, BETWEEN = 12, 8
@@ -10,24 +11,40 @@ PADDING = 28
 
 
 class ToolRow(QFrame):
-    """The finder shows its words and keys, its words alone, or nothing, as the tools leave room."""
+    """The finder shows its words and keys, its words alone, or its sign alone, as the tools leave room."""
 
     def __init__(self, tools: QToolBar, finder: QPushButton, keys: str) -> None:
         super().__init__()
         self.setObjectName("tools")
         self._tools, self._finder, self._words = tools, finder, finder.text()
-        self._keys = keys
+        self._keys, self._sign = keys, QIcon()
         row = QHBoxLayout(self)  # in a row of our own: PySide6 crashes over a widget put into a tool bar
         row.setContentsMargins(0, 0, RIGHT, 0)
         row.setSpacing(BETWEEN)
         row.addWidget(tools, 1)
         row.addWidget(finder)
 
+    def set_sign(self, sign: QIcon) -> None:
+        """What the finder shows where its words have no room."""
+        self._sign = sign
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """The tools take another width once they are dressed: the row itself keeps its size then."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
         room = self.width() - self._tools.sizeHint().width() - RIGHT - BETWEEN
         measure = self._finder.fontMetrics()
         whole = f"{self._words}    {self._keys}"
         shown = next((one for one in (whole, self._words) if measure.horizontalAdvance(one) + PADDING <= room), "")
-        self._finder.setText(shown)
-        self._finder.setVisible(bool(shown))
+        if shown != self._finder.text():
+            self._finder.setText(shown)
+        self._finder.setIcon(QIcon() if shown else self._sign)
