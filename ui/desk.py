@@ -278,9 +278,10 @@ class Desk:
         self.counters[plan_id] = revision.counter
         return plan
 
-    def go_back(self, plan_id: str, counter: int) -> Plan:
+    def go_back(self, plan_id: str, counter: int, patient_too: bool) -> Plan:
         """Make an older saved state of a plan the newest again. Raises KnownError."""
-        plan, revision = self.archive.go_back(plan_id, counter, self.settings.who, self.now())
+        who = self.settings.who
+        plan, revision = self.archive.go_back(plan_id, counter, who, self.now(), patient_too=patient_too)
         self.counters[plan_id] = revision.counter
         return plan
 

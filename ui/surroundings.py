@@ -48,14 +48,14 @@ class Doors(Struct, frozen=True):
     `sheets` are kinds with their titles, `languages` what sheets for patients are written in. `clock` gives the time of
     day as text, `toggle_theme` goes on to the next theme, `keep_state` remembers the window as it stands. `vault` gives
     the store itself, `lock` hides everything until somebody opens it again. `history` are the saved states of a plan,
-    `load_revision` one of them; `go_back` makes it the newest again.
+    `load_revision` one of them; `go_back` makes it the newest again, with what was known of the patient then or not.
     """
 
     list_plans: Callable[[str], tuple[PlanSummary, ...]]
     load_plan: Callable[[str], Plan]
     history: Callable[[str], tuple[Revision, ...]]
     load_revision: Callable[[str, int | None], Plan]
-    go_back: Callable[[str, int], Plan]
+    go_back: Callable[[str, int, bool], Plan]
     count: Callable[[EvaluatedPlan, Library], "Totals"]
     make_sheet: MakeSheet
     sheets: Mapping[str, str]

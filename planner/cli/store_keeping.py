@@ -40,6 +40,9 @@ def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     restore = actions.add_parser("restore", help="put a backup in the store's place, or an older revision of a plan")
     restore.add_argument("what", metavar="BACKUP|PLAN_ID", help="a backup's file name, or a plan with --revision")
     restore.add_argument("--revision", type=int, default=None, metavar="N", help="make this revision the newest again")
+    restore.add_argument(
+        "--patient-too", action="store_true", help="with --revision: take back what was recorded of the patient since"
+    )
     restore.set_defaults(run=_restore)
     change = actions.add_parser("passphrase", help="set or change the passphrase; encrypts a plain store")
     change.add_argument("--new-passphrase-file", default="", metavar="FILE", help="its first line will be it")
@@ -127,8 +130,10 @@ def _restore(chosen: argparse.Namespace) -> int:
         library = rules_and_agents()
         with open_archive(chosen) as archive:
             newest, _ = archive.load_revision(chosen.what)
-            plan, saved = archive.go_back(chosen.what, chosen.revision, who_is(chosen), now_local_offset())
-        # What is known of the patient goes back as well; that must not go unsaid.
+            plan, saved = archive.go_back(
+                chosen.what, chosen.revision, who_is(chosen), now_local_offset(), patient_too=chosen.patient_too
+            )
+        # Where what is known of the patient goes back as well, that must not go unsaid.
         tell(preview_lines(preview(*(evaluate(one, library, site_of(one)) for one in (newest, plan)))))
         write_text("-", f"{saved.what} of plan {saved.plan_id}, now revision {saved.counter}\n")
         return 0

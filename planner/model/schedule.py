@@ -20,6 +20,7 @@ from msgspec import Struct
 from planner.model.civil import clinical_date
 from planner.model.cycle_content import BY_TIME, ComputedDose, CycleContent, CycleEvent, EventRun, OrderLine, State
 from planner.model.protocol import Phase, Protocol, TemplateDecision, TemplateOrder
+from planner.model.sentence import Sentence
 
 
 class PlacedCycle(Struct, frozen=True, gc=False):
@@ -90,10 +91,12 @@ class PlacedBlock(Struct, frozen=True, dict=True):
     def unsure(self) -> str:
         """What a provisional block hangs on."""
         if self.waits:
-            return "its day is not set yet"
+            return Sentence("its day is not set yet")
         if self.hold:
-            return f"{self.hold} before it is on hold"
-        return f"not recorded: {', '.join(self.facts_unknown)}" if self.facts_unknown else "behind an open decision"
+            return Sentence("{part} before it is on hold", part=self.hold)
+        if self.facts_unknown:
+            return Sentence("not recorded: {facts}", facts=", ".join(self.facts_unknown))
+        return Sentence("behind an open decision")
 
     @cached_property
     def why(self) -> tuple[str, ...]:

@@ -74,6 +74,7 @@ TAKEN_OVER = {
     "finding.status.replace('_', ' ')": ("acknowledged", "cannot check"),
     "protocol.status": ("superseded", "retired"),
     "WEEKDAYS[day]": ("Mon", "Sun"),
+    "dose.dose.missing": ("no sourced dose: enter the site's own",),
     "pattern": (),
     "message": (),
 }

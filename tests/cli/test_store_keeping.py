@@ -118,7 +118,19 @@ def test_older_revision_comes_back_and_differences_are_shown(run, fine, kept):
     fine("plan", "marker", "store:plan-1", "cd20=positive", "-o", "store:plan-1")
     back = run("store", "restore", "plan-1", "--revision", "1")
     assert (back.code, back.out) == (0, "Back to revision 1 of plan plan-1, now revision 4\n")
-    # What is known of the patient went back, too, and so did the dates: both are told.
+    # The dates went back, and what was recorded of the patient since stays.
+    assert "moved: " in back.error
+    assert "marker" not in back.error
+    assert "marker: cd20 positive" in fine("store", "history", "plan-1", "--compare", "1", "4").out
+
+
+def test_what_is_known_of_the_patient_goes_back_where_that_is_asked_for(run, fine, kept):
+    fine("plan", "defer", "store:plan-1", "--block", "blinatumomab", "--days", "7", "--scope", "following",
+         "--reason", "counts", "-o", "store:plan-1")  # fmt: skip
+    fine("plan", "marker", "store:plan-1", "cd20=positive", "-o", "store:plan-1")
+    back = run("store", "restore", "plan-1", "--revision", "1", "--patient-too")
+    assert (back.code, back.out) == (0, "Back to revision 1 of plan plan-1, now revision 4\n")
+    # Both are told.
     assert "marker: cd20 negative" in back.error
     assert "marker taken back: cd20 positive" in back.error
     assert "moved: " in back.error

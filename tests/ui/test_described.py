@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QCheckBox
 
 from planner.errors import InputProblem
@@ -184,6 +185,34 @@ def test_history_compares_and_goes_back(qtbot, tmp_path):
         dialog.accept()
         assert desk.document.evaluated.plan == first
         assert len(desk.archive.history(first.id)) == 3
+
+
+def test_going_back_keeps_an_allergy_that_was_recorded_since_unless_somebody_says_otherwise(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        document, first = desk.document, desk.document.evaluated.plan
+        learnt = replace(first.patient, allergies=(*first.patient.allergies, "pegaspargase"))
+        document.edit("Edit patient", lambda plan: replace(plan, patient=learnt))
+        document.save_now()
+
+        def asked():
+            desk.window.act("plan_history")
+            dialog = open_dialog(qtbot, desk, HistoryDialog)
+            dialog.table.selectRow(dialog.table.model().rowCount() - 1)
+            return dialog
+
+        dialog = asked()
+        assert "pegaspargase" not in dialog.told.text()
+        dialog.accept()
+        assert document.evaluated.plan == replace(first, patient=learnt)
+        dialog = asked()
+        dialog.patient_too.setChecked(True)
+        assert "Allergy: pegaspargase." in dialog.told.text()
+        dialog.accept()
+        assert dialog.isVisible()
+        assert dialog.problems.text() == "The allergy pegaspargase was recorded since and would be gone."
+        dialog.checked.setChecked(True)
+        dialog.accept()
+        assert document.evaluated.plan == first
 
 
 def test_bags_are_planned_with_a_preview(qtbot, tmp_path):

@@ -90,7 +90,7 @@ def _decision_sections(protocol: Protocol) -> Iterator[Section]:
         ]
         needs = [say("Needs {what}", what=", ".join(decision.needs))] if decision.needs else []
         at = f"{decision.phase} C{decision.cycle} D{decision.day}, {decision.evidence.value}"
-        yield Section(f"Decision: {decision.question} ({at})", (*answers, *needs))
+        yield Section(say("Decision: {question} ({place})", question=decision.question, place=at), (*answers, *needs))
 
 
 def _phase_title(phase: Phase) -> str:

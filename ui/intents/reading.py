@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cache, partial
 
+from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 
@@ -97,15 +98,22 @@ class ReadingIntents(Asking):
         plan_id = evaluated.plan.id
         revisions = doors.history(plan_id)
 
-        def compare(counter: int) -> tuple[str, ...]:
-            older = self.document.look_at(doors.load_revision(plan_id, counter))
-            return change_lines(older, evaluated)
+        now = evaluated.plan.patient
 
-        dialog = HistoryDialog(revisions, compare, self.window)
+        def compare(counter: int, patient_too: bool) -> tuple[str, ...]:
+            older = doors.load_revision(plan_id, counter)
+            kept = older if patient_too else replace(older, patient=now)
+            return change_lines(self.document.look_at(kept), evaluated)
+
+        def lost(counter: int) -> tuple[str, ...]:
+            known = doors.load_revision(plan_id, counter).patient.allergies
+            return tuple(one for one in now.allergies if one not in known)
+
+        dialog = HistoryDialog(revisions, compare, lost, self.window)
 
         def go_back() -> None:
             try:
-                self.document.open(doors.go_back(plan_id, dialog.counter()))
+                self.document.open(doors.go_back(plan_id, dialog.counter(), dialog.patient_too.isChecked()))
             except KnownError as error:
                 self.failed.emit(error_words(error))
 

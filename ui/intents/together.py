@@ -28,7 +28,7 @@ from ui.dialogs.form import sentence
 from ui.dialogs.reasons import reason_field
 from ui.edit_names import named
 from ui.intents.asking import Asking
-from ui.tongue import say
+from ui.tongue import say, sentence_words
 
 LONGEST = 3660
 """Days one move may reach."""
@@ -97,7 +97,7 @@ class TogetherIntents(Asking):
         dates = sorted({dose.day for dose in doses})
         notes = [f"{', '.join(_names(doses))}.", f"{clinical_date(dates[0])} – {clinical_date(dates[-1])}"]
         left = not_recorded(picked.doses, today)
-        notes += map(sentence, not_recorded_lines(left))
+        notes += (sentence(sentence_words(one)) for one in not_recorded_lines(left))
         rest = len(picked.doses) - len(doses) - len(left)
         notes += [say("Not among them: {count} later than today or settled already.", count=rest)] if rest else []
         title = named("Record as given, each as planned: {count}", count=len(doses))

@@ -6,6 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from msgspec.structs import replace
+
 from planner.errors import EnvironmentProblem, Refusal
 from planner.files import told
 from planner.model import store_words as words
@@ -117,17 +119,23 @@ class Archive:
         """Every saved state of a plan, oldest first; empty where there is no such plan."""
         return self.repository.history(plan_id)
 
-    def go_back(self, plan_id: str, counter: int, who: str, at: str) -> tuple[Plan, Revision]:
+    def go_back(
+        self, plan_id: str, counter: int, who: str, at: str, *, patient_too: bool = False
+    ) -> tuple[Plan, Revision]:
         """Make an older revision the newest again, as a revision of its own; nothing between is lost.
 
         What was signed and handed out since stays recorded, and so does what was given; Refusal where the older plan
-        does not have the dose that was given.
+        does not have the dose that was given. What is known of the patient stays as it is now, because an allergy that
+        was recorded since must not vanish with the change of a course, unless it goes back `patient_too`.
         """
         # Imported here because opening a store must not wait for the dates of plans.
         from planner.services.verbs.lasting import with_given_of
 
         newest, standing = self.load_revision(plan_id)
-        plan = with_given_of(with_record_of(self.load(plan_id, counter), newest), newest)
+        older = self.load(plan_id, counter)
+        if not patient_too:
+            older = replace(older, patient=newest.patient)
+        plan = with_given_of(with_record_of(older, newest), newest)
         return plan, self.save(plan, f"Back to revision {counter}", who, at, after=standing.counter)
 
     def verify(self) -> tuple[str, ...]:

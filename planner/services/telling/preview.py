@@ -13,6 +13,7 @@ from planner.model.finding import Finding, FindingStatus
 from planner.model.plan import Plan
 from planner.model.protocol import TemplateDecision
 from planner.model.schedule import Event, Schedule
+from planner.model.sentence import Sentence
 from planner.services.release import release
 from planner.services.sheet_titles import SHEET_TITLES
 from planner.services.telling.differences import LEFT_OUT, counts, differences, left_behind
@@ -133,7 +134,7 @@ def not_recorded_lines(left: Sequence[tuple[Event, str]]) -> tuple[str, ...]:
     runs: dict[tuple[str, str], list[Event]] = {}
     for event, why in left:
         runs.setdefault((event.placed.id, why), []).append(event)
-    return tuple(f"not recorded: {_label(run)}: {why}" for (_, why), run in runs.items())
+    return tuple(Sentence("not recorded: {doses}: {why}", doses=_label(run), why=why) for (_, why), run in runs.items())
 
 
 def _alike(one: Difference) -> tuple[object, ...]:

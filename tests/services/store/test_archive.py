@@ -65,6 +65,18 @@ def test_going_back_keeps_what_was_given(archive):
         archive.go_back(first.id, 4, "Ph. Two", AT)
 
 
+def test_going_back_keeps_what_was_learnt_of_the_patient_unless_it_is_asked_for(archive):
+    first = demo_plan(resources())
+    learnt = replace(first.patient, allergies=(*first.patient.allergies, "pegaspargase"))
+    moved = replace(move_block(first, "pre-phase", 3), patient=learnt)
+    archive.save(first, "New plan", "Ph. One", AT)
+    archive.save(moved, "Edit", "Ph. One", AT)
+    plan, _ = archive.go_back(first.id, 1, "Ph. Two", AT)
+    assert plan == replace(first, patient=learnt)
+    plan, _ = archive.go_back(first.id, 1, "Ph. Two", AT, patient_too=True)
+    assert plan == first
+
+
 def test_list_shows_the_patient(archive):
     plan = demo_plan(resources())
     archive.save(plan, "New plan", "Ph. One", AT)
