@@ -280,8 +280,7 @@ class Desk:
 
     def go_back(self, plan_id: str, counter: int, patient_too: bool) -> Plan:
         """Make an older saved state of a plan the newest again. Raises KnownError."""
-        who = self.settings.who
-        plan, revision = self.archive.go_back(plan_id, counter, who, self.now(), patient_too=patient_too)
+        plan, revision = self.archive.go_back(plan_id, counter, self.settings.who, self.now(), patient_too=patient_too)
         self.counters[plan_id] = revision.counter
         return plan
 

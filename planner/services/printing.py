@@ -27,6 +27,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words
 from planner.model.library import Library
 from planner.model.plan import Plan, Repetition
+from planner.model.protocol import TemplateAssessment, TemplateOrder
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
@@ -60,6 +61,8 @@ class Around(Struct, frozen=True):
 
 
 NOTHING_AROUND = Around()
+AS_WRITTEN = "en"
+"""The language that protocols are written in."""
 
 
 def vials_for_bags(library: Library) -> Mapping[str, Strength]:
@@ -92,6 +95,24 @@ def make_sheet(
     if kind not in PATIENT_SHEETS or others is words:
         return sheet
     return alongside(sheet, BUILDERS[kind](evaluated, replace(job, words=others)))
+
+
+def left_in_english(evaluated: EvaluatedPlan, wish: Wish) -> tuple[str, ...]:
+    """What the protocols say to the patient on the days printed and nobody has put into a language that is asked for.
+
+    A sheet prints it in English. Shipped protocols have their words; a site's own may lack them.
+    """
+    events = [event for event in evaluated.schedule.events if wish.covers(event.day)]
+    orders = {event.placed.id: event.placed.order for event in events}.values()
+    told = dict.fromkeys(text for order in orders for text in _said_to_patients(order))
+    asked = [words_of(one) for one in (wish.language, wish.alongside) if one not in ("", AS_WRITTEN)]
+    return tuple(text for text in told if any(words.note(text) == text for words in asked))
+
+
+def _said_to_patients(order: object) -> tuple[str, ...]:
+    if isinstance(order, TemplateOrder):
+        return (order.patient_note,) if order.patient_note else ()
+    return (order.patient_words,) if isinstance(order, TemplateAssessment) and order.patient_words else ()
 
 
 def decided(plan: Plan) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Printing as a service: the same bytes again, versions without names, refusals in words."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from msgspec.structs import replace
@@ -8,7 +8,9 @@ from msgspec.structs import replace
 from planner.errors import InputProblem
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.site import Site
-from planner.services.printing import make_sheet, sheet_pdf
+from planner.model.wish import Wish
+from planner.services import printing
+from planner.services.printing import left_in_english, make_sheet, sheet_pdf, words_of
 from planner.services.release import version_code
 from planner.services.sheet_titles import SHEET_TITLES
 from tests.exports.papers import shipped
@@ -54,3 +56,16 @@ def test_only_the_print_time_differs_between_two_prints(evaluated: EvaluatedPlan
     sooner = replace(make_sheet(evaluated, "roadmap", Site(), PRINTED_AT), title="x")
     assert later.sections == sooner.sections
     assert later.frame != sooner.frame
+
+
+def test_notes_for_patients_without_words_in_the_language_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    evaluated, note = shipped("d-alba"), "Take every day."
+    lacking = {note, "Take every day. Do not stop on your own."}
+    assert left_in_english(evaluated, Wish(language="es", alongside="de")) == ()
+    spanish = words_of("es")
+    fewer = replace(spanish, terms={term: words for term, words in spanish.terms.items() if term != note})
+    monkeypatch.setattr(printing, "words_of", lambda language: fewer if language == "es" else words_of(language))
+    assert set(left_in_english(evaluated, Wish(language="es"))) == lacking
+    assert set(left_in_english(evaluated, Wish(language="de", alongside="es"))) == lacking
+    assert left_in_english(evaluated, Wish(language="en")) == ()
+    assert left_in_english(evaluated, Wish(last=date(2000, 1, 1), language="es")) == ()

@@ -66,6 +66,50 @@ def test_printing_many_stops_when_asked(qtbot, desk, tmp_path):
     dialog.reject()
 
 
+@pytest.fixture
+def doubtful(desk, monkeypatch):
+    """A plan whose last edit could not be saved and whose protocol says something that has no Spanish words."""
+    with monkeypatch.context() as patched:  # gone before the window closes, which asks whether all is saved
+        patched.setattr("planner.services.printing.left_in_english", lambda *_: ("Do not drive.",))
+        patched.setattr(type(desk.document), "is_saved", property(lambda _: False))
+        yield desk
+
+
+def test_the_print_dialog_tells_an_edit_that_is_not_saved_and_notes_without_words(qtbot, doubtful):
+    doubtful.window.act("print")
+    dialog = open_dialog(qtbot, doubtful, PrintDialog)
+    dialog.sheet.setCurrentIndex(dialog.sheet.findData("calendar"))
+    assert dialog.doubted.isVisible()
+    assert dialog.doubted.text().splitlines() == [
+        "The last edit is on this sheet and not saved: the store does not hold the plan that is printed.",
+        "In English on this sheet, because the site has no words for it in this language (1): Do not drive.",
+    ]
+    dialog.sheet.setCurrentIndex(dialog.sheet.findData("roadmap"))
+    assert "English" not in dialog.doubted.text()
+    dialog.reject()
+
+
+def test_nothing_is_said_of_a_sheet_that_is_right(qtbot, desk):
+    desk.window.act("print")
+    dialog = open_dialog(qtbot, desk, PrintDialog)
+    dialog.sheet.setCurrentIndex(dialog.sheet.findData("calendar"))
+    for language in ("en", "es"):
+        dialog.language.setCurrentIndex(dialog.language.findData(language))
+        assert not dialog.doubted.isVisible()
+    dialog.reject()
+
+
+def test_sheets_of_several_plans_tell_it_at_the_end(qtbot, doubtful, tmp_path):
+    dialog = _many(qtbot, doubtful)
+    _check(dialog.plans, 0)
+    _check(dialog.sheets, [dialog.sheets.item(row).data(256) for row in range(dialog.sheets.count())].index("calendar"))
+    with qtbot.waitSignal(dialog.ended, timeout=60_000):
+        dialog.print_into(str(tmp_path))
+    assert "calendar: the last edit is not saved and not on this sheet" in dialog.told.text()
+    assert dialog.told.text().endswith("(1): Do not drive.")
+    dialog.reject()
+
+
 def test_an_empty_plan_is_told_and_stops_nothing(qtbot, desk, tmp_path):
     patient = desk.document.evaluated.plan.patient
     desk.archive.save(placing.new_plan("empty-plan", patient, demo=True), "New plan", "w", desk.now())

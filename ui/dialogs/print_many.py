@@ -36,11 +36,15 @@ ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 class PrintDoors(NamedTuple):
-    """What is asked for: plans that hold the words, one of them evaluated, a sheet of it as PDF (beside the window)."""
+    """What is asked for: plans that hold the words, one of them evaluated, a sheet of it as PDF (beside the window).
+
+    `doubts` are what somebody has to know of a sheet before it is handed on, a line each.
+    """
 
     plans: Callable[[str], Sequence[PlanSummary]]
     look: Callable[[str], EvaluatedPlan]
     make: Callable[[EvaluatedPlan, str, str, Wish], bytes]
+    doubts: Callable[[EvaluatedPlan, str, Wish], Sequence[str]]
 
 
 class Task(NamedTuple):
@@ -77,6 +81,7 @@ class PrintManyDialog(QDialog):
         self._done, self._count, self._running = 0, 0, False
         self._folder = Path()
         self._problems: list[str] = []
+        self._doubts: list[str] = []
         self.search = line("Search plans", hint="Search name, id or protocol")
         self.plans, self.sheets = QListWidget(), QListWidget()
         self.plans.setAccessibleName("Plans to print")
@@ -113,7 +118,7 @@ class PrintManyDialog(QDialog):
         if not self._tasks or self._running:
             self._tell(say("Choose at least one plan and one sheet."))
             return
-        self._folder, self._problems = Path(folder), []
+        self._folder, self._problems, self._doubts = Path(folder), [], []
         self._done, self._count, self._running = 0, len(self._tasks), True
         self.bar.show()
         self.bar.setRange(0, self._count)
@@ -143,32 +148,36 @@ class PrintManyDialog(QDialog):
         path = self._folder / file_name(task, evaluated.plan.patient.id)
         self._workers.run(
             lambda: write_whole(path, self._doors.make(evaluated, task.sheet, paper, wish)),
-            lambda _: self._made(task),
+            lambda _: self._made(task, self._doors.doubts(evaluated, task.sheet, wish)),
             lambda words: self._failed(task, words),
         )
 
-    def _made(self, task: Task) -> None:
+    def _made(self, task: Task, doubts: Sequence[str]) -> None:
         if not isValid(self):
             return  # closed while the sheet was being made; it is whole
         self.printed.emit(task.plan_id, task.sheet)
+        self._doubts += [f"{self._named(task)}: {doubt}" for doubt in doubts]
         self._done += 1
         self._next()
 
     def _failed(self, task: Task, words: str) -> None:
         if not isValid(self):
             return
-        summary = self._chosen.get(task.plan_id)
-        name = f"{summary.family_name}, {summary.given_name}" if summary else task.plan_id
-        self._problems.append(f"{name}, {task.sheet}: {words}")
+        self._problems.append(f"{self._named(task)}: {words}")
         self._done += 1
         self._next()
+
+    def _named(self, task: Task) -> str:
+        summary = self._chosen.get(task.plan_id)
+        name = f"{summary.family_name}, {summary.given_name}" if summary else task.plan_id
+        return f"{name}, {task.sheet}"
 
     def _end(self) -> None:
         self._running = False
         self._enable()
         made = self._done - len(self._problems)
         words = say("{made} of {count} sheets saved in {folder}", made=made, count=self._count, folder=self._folder)
-        self._tell("\n".join((words, *self._problems)))
+        self._tell("\n".join((words, *self._problems, *self._doubts)))
         self.ended.emit()
 
     def _stop(self) -> None:

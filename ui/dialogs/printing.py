@@ -37,13 +37,17 @@ Before = Callable[[str], EvaluatedPlan | None]
 
 
 class SheetDoors(Struct, frozen=True):
-    """What a sheet is made with: the titles by id, the site's paper, the way to a PDF, the languages there are."""
+    """What a sheet is made with: the titles by id, the site's paper, the way to a PDF, the languages there are.
+
+    `doubts` are what somebody has to know of a sheet before it is handed on, a line each.
+    """
 
     titles: Mapping[str, str]
     paper: str
     languages: Sequence[str]
     make: Make
     before: Before
+    doubts: Callable[[str, Wish], Sequence[str]]
 
 
 PAPERS = ("A4", "Letter", "A3")
@@ -100,6 +104,7 @@ class PrintDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Print")
         self._make, self._name, self._workers, self._before = doors.make, name, workers, doors.before
+        self._doubts = doors.doubts
         self._content, self._saved = b"", Path()
         self._pages: PdfPages | None = None
         self._number = self._asked = 0
@@ -130,7 +135,8 @@ class PrintDialog(QDialog):
         self.save, self.view = QPushButton("Save PDF…"), QPushButton("Open the file")
         self.issue = QPushButton("Issue…")
         self.issue.setToolTip(say("Record that copies of this sheet are handed out"))
-        self.told = plain_label()
+        self.told, self.doubted = plain_label(), plain_label(tone="doubt")
+        self.doubted.setAccessibleName(say("To know before it is handed on"))
         self._lay_out()
         self._connect()
         self.resize(860, 680)
@@ -194,6 +200,7 @@ class PrintDialog(QDialog):
         column.setSpacing(12)
         column.addLayout(top)
         column.addLayout(more)
+        column.addWidget(self.doubted)
         column.addWidget(self.page, 1)
         column.addLayout(bottom)
 
@@ -222,6 +229,7 @@ class PrintDialog(QDialog):
         asked, sheet, paper = self._asked, self.sheet.currentData(), self.paper.currentText()
         self.save.setEnabled(False)
         self.view.hide()
+        self._doubt(())
         if self.first.problem or self.last.problem:
             self._tell_wrong(self.first.problem or self.last.problem)
             return
@@ -233,11 +241,16 @@ class PrintDialog(QDialog):
         upright = sheet in UPRIGHT and self.portrait.isChecked()
         others, large = second if second != language else "", self.large.isChecked()
         wish = Wish(self.first.day, self.last.day, language, others, large, upright)
+        self._doubt(self._doubts(sheet, wish))
         self.told.setText(say("Making the pages …") if self._pages else "")
         before = self._earlier(sheet)
         self._workers.run(
             lambda: self._make(sheet, paper, wish, before), lambda content: self._show(asked, content), self._tell_wrong
         )
+
+    def _doubt(self, lines: Sequence[str]) -> None:
+        self.doubted.setText("\n".join(lines))
+        self.doubted.setVisible(bool(lines))
 
     def _earlier(self, sheet: str) -> EvaluatedPlan | None:
         """What the marks compare with, if they are wanted."""

@@ -9,6 +9,8 @@ from PySide6.QtGui import QAction
 
 from planner.errors import KnownError
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.wish import Wish
+from planner.services.sheet_titles import PATIENT_SHEETS
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.change_text import change_lines
 from ui.dialogs.history import HistoryDialog
@@ -18,7 +20,12 @@ from ui.dialogs.printing import PrintDialog, SheetDoors
 from ui.intents.asking import Asking
 from ui.problem_words import error_words
 from ui.surroundings import Doors
+from ui.tongue import say
 from ui.workers import Workers
+
+UNSAVED_PRINTED = "The last edit is on this sheet and not saved: the store does not hold the plan that is printed."
+UNSAVED_LEFT = "the last edit is not saved and not on this sheet"
+IN_ENGLISH = "In English on this sheet, because the site has no words for it in this language ({count}): {first}"
 
 
 class ReadingIntents(Asking):
@@ -51,6 +58,7 @@ class ReadingIntents(Asking):
             doors.languages(),
             lambda sheet, on, wish, earlier: doors.make_sheet(shown[0], sheet, on, wish, earlier),
             before,
+            lambda sheet, wish: self._doubts(shown[0], sheet, wish, UNSAVED_PRINTED),
         )
         dialog = PrintDialog(sheets, evaluated.plan.patient.id, workers, self.window)
         dialog.issued.connect(self.issueRequested)
@@ -66,7 +74,10 @@ class ReadingIntents(Asking):
             return self.document.look_at(doors.load_revision(plan_id, None))
 
         print_doors = PrintDoors(
-            doors.list_plans, look, lambda plan, sheet, on, wish: doors.make_sheet(plan, sheet, on, wish, None)
+            doors.list_plans,
+            look,
+            lambda plan, sheet, on, wish: doors.make_sheet(plan, sheet, on, wish, None),
+            lambda plan, sheet, wish: self._doubts(plan, sheet, wish, UNSAVED_LEFT),
         )
         dialog = PrintManyDialog(
             print_doors,
@@ -78,6 +89,19 @@ class ReadingIntents(Asking):
         )
         dialog.printed.connect(partial(self._note_print, doors))
         self.ask(dialog, lambda: None)
+
+    def _doubts(self, plan: EvaluatedPlan, sheet: str, wish: Wish, unsaved: str) -> tuple[str, ...]:
+        """What somebody has to know of a sheet before it is handed on."""
+        # Imported here because the window opens without what makes sheets.
+        from planner.services.printing import left_in_english
+
+        opened = self.document.evaluated
+        here = opened is not None and opened.plan.id == plan.plan.id
+        found = [say(unsaved)] if here and not self.document.is_saved else []
+        english = left_in_english(plan, wish) if sheet in PATIENT_SHEETS else ()
+        if english:
+            found.append(say(IN_ENGLISH, count=len(english), first=english[0]))
+        return tuple(found)
 
     def _note_print(self, doors: Doors, plan_id: str, sheet: str) -> None:
         try:
