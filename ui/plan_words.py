@@ -18,13 +18,14 @@ SHAPES = {
     "first": r"-?\d+",
     "amount": r"[\d.,]+ \S+",
     "rate": r"[\d.,]+",
-    "route": r"[A-Z]{2,4}",
+    "route": r"[A-Z]{2,4}|topical|ophthalmic|radiation",
     "rule": r"[A-Z]{2,3}-\d+\w*",
 }
 """What may stand in a place of a sentence, so that no sentence fits words it was not made for; elsewhere anything."""
 SENTENCES = (
     # Bars of the timeline
     "{what} dose to enter {route}",
+    "{what} dose to enter",
     "{what} four times daily {route}",
     "{what} three times daily {route}",
     "{what} twice daily {route}",
@@ -146,7 +147,7 @@ WHOLE = (
 )
 """Lines without a place to fill."""
 SAID_AGAIN = frozenset(
-    {"what", "state", "evidence", "why", "then", "record", "body", "status", "medicine", "was", "now"}
+    {"what", "state", "evidence", "why", "then", "record", "body", "status", "medicine", "was", "now", "route"}
 )
 """Places whose words are such a sentence, or a word, themselves."""
 

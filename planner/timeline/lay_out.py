@@ -15,7 +15,7 @@ from planner.model.timeline import NO_TRAITS, Bar, Figure, Lane, Timeline, Trait
 from planner.timeline.block_bars import LaneKey, block_figures
 from planner.timeline.drug_bars import with_levels
 from planner.timeline.finding_bars import finding_bars, marked, shown_on_timeline
-from planner.timeline.words import BlockDetail, CycleDetail, co_medication_detail
+from planner.timeline.words import BlockDetail, CycleDetail, co_medication_detail, route_beside
 
 GROUPS = (
     "antineoplastic",
@@ -33,9 +33,6 @@ GROUPS = (
 
 SIGN_LANES = {"assessment": "Assessments", "procedure": "Procedures", "decision": "Decisions"}
 """Groups of what is no drug, in the order of their lanes, with their titles."""
-
-TOLD_BY_NAME = {"radiation": "irradiation", "ophthalmic": "eye"}
-"""Routes by the word in a name that tells them: "Total body irradiation", "Prednisolone eye drops"."""
 
 _Figures = dict[tuple[object, ...], Figure]
 """Figures by all that they depend on."""
@@ -162,8 +159,7 @@ def _drug_lanes(bars: Mapping[LaneKey, list[Bar]]) -> list[Lane]:
 
 def _name(key: LaneKey) -> str:
     """The drug and how it is given, unless its name says that already."""
-    told = TOLD_BY_NAME.get(key.route, "")
-    return key.name if told and told in key.name else f"{key.name} {key.route}".strip()
+    return f"{key.name} {route_beside(key.name, key.route)}".strip()
 
 
 def _co_medication_lanes(

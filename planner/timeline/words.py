@@ -33,6 +33,16 @@ DayAt = tuple[int, int]
 """The place of a cycle in its block, and a day number in it."""
 
 
+TOLD_BY_NAME = {"radiation": "irradiation", "ophthalmic": "eye"}
+"""Routes by the word in a name that tells them: "Total body irradiation", "Prednisolone eye drops"."""
+
+
+def route_beside(name: str, route: str) -> str:
+    """The route as it stands behind the name of a drug; empty where the name says it already."""
+    told = TOLD_BY_NAME.get(route, "")
+    return "" if told and told in name else route
+
+
 def shift_of(event: Event) -> int:
     """Days by which a deferral moved the event."""
     return event.day - event.due_day
@@ -130,7 +140,7 @@ class DrugDetail(Struct, frozen=True, gc=False):
         single = self.numbers or self.last_cycle < 0
         place = _place_words(bar, first, first if single else (self.last_cycle, self.last_day))
         place += "".join(f", D{number}" for number in self.numbers[1:])
-        lines = [" ".join(filter(None, (self.name, self.given, self.route))), place]
+        lines = [" ".join(filter(None, (self.name, self.given, route_beside(self.name, self.route)))), place]
         if dose is not None:
             capped = ", capped" if dose.capped else ""
             lines += [f"Protocol dose {dose.protocol_dose}{capped}" if dose.protocol_dose else "", dose.missing]

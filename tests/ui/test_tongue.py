@@ -35,6 +35,7 @@ from ui.plan_words import SENTENCES, WHOLE, plan_words
 from ui.problem_words import error_words, problem_words, sentences
 from ui.timeline.dates import LONG_MONTHS
 from ui.tongue import fact_title, say, texts_of, use_language, weekday_date
+from ui.translated import name_words
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
@@ -125,6 +126,36 @@ def test_composed_texts_go_through_the_translation():
     counts = {file.relative_to(ROOT).as_posix(): len(composed_in(file)) for file in sorted((ROOT / "ui").rglob("*.py"))}
     del counts["ui/style.py"]  # a style sheet, no words
     assert {file: count for file, count in counts.items() if count > LEFT.get(file, 0)} == {}
+
+
+SPEAKERS = {
+    **dict.fromkeys(("Field", "addTab", "_hint"), (1,)),
+    **dict.fromkeys(("Form", "Question"), (0, 1)),
+    **dict.fromkeys(("plain_label", "QPushButton", "QLabel", "QCheckBox", "QRadioButton", "Column", "Section"), (0,)),
+    **dict.fromkeys(("say", "setText", "setToolTip", "setWindowTitle", "addRow", "setPlaceholderText"), (0,)),
+    **dict.fromkeys(("setAccessibleName", "addItem", "line", "_ticked"), (0,)),
+}
+"""What is handed words for people, and at which places."""
+NO_WORDS = {"Regimap", "Regimap ", "14-Mar-1981"}
+
+
+def spoken():
+    """Every literal word for people in the window's source, with its place."""
+    for file in sorted((ROOT / "ui").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            called = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+            for place in SPEAKERS.get(called, ()):
+                for one in ast.walk(node.args[place]) if place < len(node.args) else ():
+                    if isinstance(one, ast.Constant) and isinstance(one.value, str) and re.search(r"\w{3}", one.value):
+                        yield one.value, f"{file.relative_to(ROOT)}:{node.lineno}"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_word_that_is_handed_to_a_widget_has_words(language):
+    use_language(language)
+    known = {*texts_of(language), *NO_WORDS}
+    found = [(words, at) for words, at in spoken() if words not in known and name_words(words) == words]
+    assert found == []
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -82,7 +82,9 @@ class ReleaseIntents(Asking):
         def issued(answers: Answers, now: EvaluatedPlan) -> Plan:
             return release.issue(now, sheet, answers["by"], self.around.now(), self.document.site(), answers["copies"])
 
-        self._ask_step(Form(f"Issue: {title}", "Issue", fields), named("Issue {sheet}", sheet=title), issued)
+        self._ask_step(
+            Form(named("Issue: {sheet}", sheet=title), "Issue", fields), named("Issue {sheet}", sheet=title), issued
+        )
 
     def _ask_step(self, form: Form, text: str, step: Callable[[Answers, EvaluatedPlan], Plan]) -> None:
         """Ask the form, which says itself why a step is refused: a bar of the window may lie behind other dialogs."""

@@ -18,7 +18,7 @@ class ToolRow(QFrame):
         self.setObjectName("tools")
         self._tools, self._finder, self._words = tools, finder, finder.text()
         self._keys, self._sign = keys, QIcon()
-        row = QHBoxLayout(self)  # in a row of our own: PySide6 crashes over a widget put into a tool bar
+        self._row = row = QHBoxLayout(self)  # in a row of our own: PySide6 crashes over a widget put into a tool bar
         row.setContentsMargins(0, 0, RIGHT, 0)
         row.setSpacing(BETWEEN)
         row.addWidget(tools, 1)
@@ -45,6 +45,7 @@ class ToolRow(QFrame):
         measure = self._finder.fontMetrics()
         whole = f"{self._words}    {self._keys}"
         shown = next((one for one in (whole, self._words) if measure.horizontalAdvance(one) + PADDING <= room), "")
+        self._finder.setIcon(QIcon() if shown else self._sign)
         if shown != self._finder.text():
             self._finder.setText(shown)
-        self._finder.setIcon(QIcon() if shown else self._sign)
+            self._row.activate()

@@ -15,6 +15,8 @@ from ui.theme import Theme
 from ui.tongue import say
 
 Find = Callable[[str], Sequence[Any]]
+LEAST = 32
+"""Px of rows where there is no room for more: with two lists the window still fits a small screen at 150 %."""
 
 
 class SearchedList(QWidget):
@@ -56,6 +58,7 @@ class SearchedList(QWidget):
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.delegate = TwoLines(theme, self)
         self.table.setItemDelegate(self.delegate)
+        self.table.setMinimumHeight(LEAST)
         self.table.viewport().installEventFilter(self)
         self.empty = QLabel()
         self.empty.setProperty("tone", "muted")
