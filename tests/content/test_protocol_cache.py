@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from planner.content import kept as kept_module
 from planner.content import protocol_cache
 from planner.content.library import open_library, read_library
 from planner.content.protocol_cache import protocols_of
@@ -117,3 +118,12 @@ def test_where_the_code_cannot_be_read_nothing_is_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(protocol_cache.notation, "__file__", str(tmp_path / "packed.zip" / "notation.py"))
     assert protocols_of(TEXTS, tmp_path, build_protocol) == BUILT
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_system_without_such_permissions_is_not_asked_for_them(kept, monkeypatch):
+    """There the folder belongs to the account; nothing of the file's mode says who may write."""
+    kept.chmod(0o666)
+    seen = kept.stat()
+    assert kept_module._is_mine(seen) is (os.name != "posix")
+    monkeypatch.setattr(kept_module.os, "name", "nt")
+    assert kept_module._is_mine(seen)

@@ -11,6 +11,7 @@ from msgspec.structs import fields, replace
 
 from planner.errors import Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.evidence import Status
 from planner.model.finding import FindingStatus
 from planner.model.plan import Given, GivenRecord, Plan
 from planner.model.release import PREPARED, VERIFIED, Stage, open_items, with_record_of
@@ -253,3 +254,15 @@ def test_fields_that_a_later_edition_adds_at_their_default_do_not_change_the_ver
     Longer.__name__ = "Plan"
     assert version_code(longer) == version_code(drafted.plan)
     assert version_code(Longer(**known, added="more")) != version_code(drafted.plan)
+
+
+def test_a_protocol_that_the_site_has_signed_is_no_open_item(drafted: EvaluatedPlan) -> None:
+    """Its values that somebody has to confirm still are."""
+    signed = [
+        replace(block, protocol=replace(block.protocol, status=Status.REVIEWED)) if block.protocol else block
+        for block in drafted.schedule.blocks
+    ]
+    before = open_items(drafted.plan, drafted.schedule)
+    after = open_items(drafted.plan, replace(drafted.schedule, blocks=tuple(signed)))
+    assert {one.order for one in before} - {one.order for one in after} == {""}
+    assert [one for one in before if one.order] == list(after)
