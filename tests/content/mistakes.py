@@ -64,6 +64,12 @@ WRONG = [
     ),
     (
         'choices = [{ id = "cr", title = "Yes" }, { id = "no", title = "No" }]',
+        'choices = [{ id = "cr", title = "Yes" }]',
+        "decisions[0].choices",
+        "needs at least 2, has 1",
+    ),
+    (
+        'choices = [{ id = "cr", title = "Yes" }, { id = "no", title = "No" }]',
         'choices = [{ id = "cr", title = "Yes" }, { id = "pending", title = "No" }]',
         "decisions[0].choices",
         '"pending" is the answer of a decision that is not due yet; use another id',
