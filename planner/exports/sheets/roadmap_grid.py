@@ -359,10 +359,14 @@ def _drug_cell(day: _Day, key: DrugKey) -> Cell:
 
 
 def _shared_cell(day: _Day, keys: Sequence[DrugKey]) -> Cell:
+    """Several drugs, framed where all are provisional: a frame round one that is not says that it may be left out."""
+    shown = [key for key in keys if day.drugs.get(key)]
+    framed = bool(shown) and day.provisional.issuperset(shown)
     lines: list[Line] = []
-    for key in keys:
-        if day.drugs.get(key) in ([Line(GOES_ON)], [Line(MAY_GO_ON)]):
-            lines.append(Line(f"{key[0]} {day.drugs[key][0].text}"))
-        elif key in day.drugs:
-            lines += [Line(f"{key[0]}, {_heading_words(key)}", "strong"), *day.drugs[key]]
-    return Cell(tuple(lines), "dashed" if day.provisional & set(keys) else "")
+    for key in shown:
+        unsure = ", provisional" if key in day.provisional and not framed else ""
+        if day.drugs[key] in ([Line(GOES_ON)], [Line(MAY_GO_ON)]):
+            lines.append(Line(f"{key[0]} {day.drugs[key][0].text}{unsure}"))
+        else:
+            lines += [Line(f"{key[0]}, {_heading_words(key)}{unsure}", "strong"), *day.drugs[key]]
+    return Cell(tuple(lines), "dashed" if framed else "")

@@ -144,3 +144,16 @@ def test_the_hand_over_names_what_was_begun_before_and_may_go_on() -> None:
         "Mon 09-Mar-2026",
         "may still go on, until neutrophils have recovered past their low point",
     ]
+
+
+def test_no_frame_says_of_a_sure_drug_that_it_may_be_left_out() -> None:
+    """Rituximab waits for CD20; cyclophosphamide and mesna stood in the same broken frame."""
+    (table,) = grids("hyper-cvad-ponatinib")[:1]
+    (number,) = (place for place, one in enumerate(table.columns) if one.heading[0].text == "Other drugs")
+    first = next(row for row in table.rows if not row.band).cells[number]
+    texts = [line.text for line in first.lines if line.style == "strong"]
+    assert "Rituximab, intravenous, provisional" in texts
+    assert "Cyclophosphamide, intravenous" in texts
+    assert first.edge == ""
+    edges = {cell.edge for one in grids("aall0232-hr")[1:2] for row in one.rows if not row.band for cell in row.cells}
+    assert "dashed" in edges
