@@ -125,6 +125,16 @@ def test_a_value_to_check_has_an_open_corner():
     assert all(x > SIZE / 2 - 4 and y < SIZE / 2 for x, y in missing)
 
 
+@pytest.mark.parametrize("role", ["growth factor", "rescue", "oral", "infusion"])
+def test_what_ends_nobody_knows_when_has_a_torn_end(role):
+    """Filgrastim until counts recover was one closed box."""
+    form = {"oral": "span", "infusion": "infusion"}.get(role, "dose")
+    closed, torn = (ink(picture_of(LIGHT, bar(form, role=role, open_end=one))) for one in (False, True))
+    gone = closed - torn
+    assert len(gone) >= 3
+    assert min(x for x, _ in gone) > max(x for x, _ in closed) - 5
+
+
 def test_a_step_dose_is_lower():
     low, high = (ink(picture_of(LIGHT, bar("infusion", level=level))) for level in (0.4, 1.0))
     assert low < high
