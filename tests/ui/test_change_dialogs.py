@@ -77,6 +77,18 @@ def test_defer_dialog_gives_the_deferral(qtbot):
     assert "moved" in dialog.preview.words.text()
 
 
+def test_a_toxicity_has_a_grade_and_no_other_reason_has(qtbot):
+    dialog = _defer_dialog(qtbot)
+    assert not dialog.form.isRowVisible(dialog.grade)
+    dialog.reason.setCurrentText("toxicity")
+    assert dialog.form.isRowVisible(dialog.grade)
+    assert dialog.deferral().grade == 0, "nobody said one yet"
+    dialog.grade.setCurrentText("3")
+    assert dialog.deferral().grade == 3
+    dialog.reason.setCurrentText("infection")
+    assert (dialog.deferral().reason, dialog.deferral().grade) == ("infection", 0)
+
+
 @pytest.mark.parametrize("scope", list(Scope))
 def test_defer_dialog_offers_every_scope(qtbot, scope):
     dialog = _defer_dialog(qtbot)
@@ -133,7 +145,8 @@ def test_omit_dialog_leaves_out_one_dose_or_the_day(qtbot):
     assert dialog.problems.text() == "Reason: choose one."
     dialog.reason.setCurrentText("toxicity")
     assert dialog.find_problems() == ()
-    first = replace(first, reason="toxicity")
+    dialog.grade.setCurrentText("4")
+    first = replace(first, reason="toxicity", grade=4)
     assert "another status" in dialog.preview.words.text()
     dialog.what.setCurrentIndex(1)
     assert dialog.omission() == replace(first, order="")

@@ -24,7 +24,7 @@ from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.fields import SPIN_MARGIN
 from ui.dialogs.form import Question, form_layout, line
-from ui.dialogs.reasons import SUPPOSED
+from ui.dialogs.reasons import GRADES, SUPPOSED, TOXICITY
 from ui.rows.words import plain_label
 from ui.tongue import say, weekday_date
 
@@ -106,13 +106,28 @@ class ReasonedQuestion(ChangeQuestion):
         self.reason.setAccessibleName("Reason")
         self.reason.addItems(REASONS)
         self.reason.choose_later()
+        self.grade = QComboBox()
+        self.grade.setAccessibleName("Grade")
+        for grade, words in GRADES:
+            self.grade.addItem(say(words), grade)
         self.note = line("Note", hint="may stay empty")
 
     def add_reason(self) -> None:
-        """Put the two fields at the end of the form."""
+        """Put the fields at the end of the form; a toxicity has a grade."""
         self.form.addRow("&Reason", self.reason)
+        self.form.addRow("&Grade", self.grade)
         self.form.addRow("N&ote", self.note)
+        self._show_grade()
+        self.reason.currentIndexChanged.connect(self._show_grade)
         self.reason.currentIndexChanged.connect(self.refresh)
+        self.grade.currentIndexChanged.connect(self.refresh)
+
+    def _show_grade(self) -> None:
+        self.form.setRowVisible(self.grade, self.code() == TOXICITY)
+
+    def severity(self) -> int:
+        """The grade of the toxicity; 0 where nobody said one, and of every other reason."""
+        return self.grade.currentData() if self.code() == TOXICITY else 0
 
     def code(self) -> str:
         """The coded reason; what a preview supposes as long as none is chosen."""
@@ -176,6 +191,7 @@ class DeferDialog(ReasonedQuestion):
             scope,
             self.code(),
             self.note.text().strip(),
+            self.severity(),
         )
         return rest_of(self.before.plan, made) if self.rest.isEnabled() and self.rest.isChecked() else made
 
@@ -263,6 +279,7 @@ class OmitDialog(ReasonedQuestion):
             self.what.currentData(),
             self.code(),
             self.note.text().strip(),
+            self.severity(),
         )
 
     def outcome(self) -> EvaluatedPlan | str:

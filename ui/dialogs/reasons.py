@@ -3,6 +3,9 @@
 from planner.model.plan import REASONS
 from ui.dialogs.fields import Field
 
+TOXICITY = "toxicity"
+"""The reason that has a grade."""
+GRADES = ((0, "not said"), *((grade, str(grade)) for grade in range(1, 6)))
 SUPPOSED = "other"
 """The reason a preview goes by until one is chosen."""
 

@@ -21,14 +21,11 @@ from planner.model.protocol import ROLES, ROUTES, TOPICS
 from planner.services.verbs import drugs, examining, pausing, redosing, repeating
 from ui.dialogs import dose_doubts
 from ui.dialogs.fields import Answers, Field
-from ui.dialogs.reasons import reason_field, reason_of_more
+from ui.dialogs.reasons import GRADES, TOXICITY, reason_field, reason_of_more
 from ui.dialogs.verb_given import given, given_fields, record_doubts
 from ui.dialogs.verb_place import REACH, Place, day_field, dose_field
 from ui.dialogs.verb_start import hang, hang_fields
 from ui.tongue import say
-
-GRADES = ((0, "not said"), *((grade, str(grade)) for grade in range(1, 6)))
-
 
 Change = Callable[[Place, Answers, Plan], Plan]
 
@@ -63,14 +60,14 @@ class Verb(Struct, frozen=True):
 def _why(reason: Field | None = None) -> tuple[Field, ...]:
     return (
         reason or reason_field(),
-        Field("grade", "&Grade", "choice", 0, GRADES, shown_if=lambda answers: answers["reason"] == "toxicity"),
+        Field("grade", "&Grade", "choice", 0, GRADES, shown_if=lambda answers: answers["reason"] == TOXICITY),
         Field("note", "N&ote", optional=True, hint="may stay empty"),
     )
 
 
 def _told(answers: Answers) -> dict[str, Any]:
     """Reason, grade and note as a modification takes them."""
-    grade = answers["grade"] if answers["reason"] == "toxicity" else 0
+    grade = answers["grade"] if answers["reason"] == TOXICITY else 0
     return {"reason": answers["reason"], "grade": grade, "note": answers["note"]}
 
 

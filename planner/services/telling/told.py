@@ -39,7 +39,7 @@ def record_words(one: GivenRecord) -> str:
     dose = f", {format_amount(one.dose, one.unit)}" if one.dose is not None else ""
     why = f": {one.reason}" if one.reason else ""
     number = f" dose {one.number + 1}" if one.number else ""
-    return f"{one.block} C{one.cycle} D{one.day} {one.order}{number}: {one.status}{on}{dose}{why} ({one.by})"
+    return f"{one.block} C{one.cycle} D{one.day} {one.order}{number}: {one.status}{on}{dose}{why}{_by(one.by)}"
 
 
 def decision_words(made: DecisionTaken, asked: OpenDecision | None) -> str:
@@ -55,7 +55,12 @@ def _answer(made: DecisionTaken, asked: OpenDecision | None) -> str:
 
 
 def _rests_on(made: DecisionTaken) -> str:
-    return f"{', '.join(filter(None, (clinical_date(made.on), made.result, made.note)))} ({made.by})"
+    return f"{', '.join(filter(None, (clinical_date(made.on), made.result, made.note)))}{_by(made.by)}"
+
+
+def _by(name: str) -> str:
+    """Who recorded it; nothing in a preview that comes before the name."""
+    return f" ({name})" if name else ""
 
 
 def _titles(asked: OpenDecision | None) -> Mapping[str, str]:

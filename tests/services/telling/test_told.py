@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.patient import CoMedication, LabResult, PriorExposure
-from planner.model.plan import Deferral, Hold, Plan, Scope
+from planner.model.plan import DecisionTaken, Deferral, Hold, Plan, Scope
 from planner.services.evaluation import evaluate
 from planner.services.telling.position import unrecorded, you_are_here
 from planner.services.telling.preview import preview, preview_lines
@@ -139,3 +139,10 @@ def test_what_comes_after_a_block_on_hold_says_so_and_not_that_it_hangs_on_a_dec
     later = [block for block in held.blocks if block.id != first.id and block.provisional]
     assert later
     assert {block.unsure for block in later} == {f"{first.title} before it is on hold"}
+
+
+def test_a_preview_that_comes_before_the_name_has_no_empty_brackets() -> None:
+    plan = plan_of("e1910")
+    taken = DecisionTaken("e1910", "remission", "cr", date(2026, 5, 20), "")
+    (said,) = told(shown(plan), shown(replace(plan, decisions=(taken,))))
+    assert said.endswith('"Yes", 20-May-2026')
