@@ -39,3 +39,14 @@ def _edit(qtbot, window):
     assert watch.seen == [("findings", after)]
     qtbot.waitUntil(lambda: len(watch.seen) > 1)
     assert "timeline" in [name for name, _ in watch.seen]
+
+
+def test_tabs_that_read_the_same_are_not_laid_out_again(qtbot, tmp_path, monkeypatch):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        qtbot.waitUntil(lambda: bool(desk.window.document.library.rules))
+        tabs, evaluated, written = desk.window.bottom, desk.window.document.evaluated, []
+        monkeypatch.setattr(tabs, "setTabText", lambda *asked: written.append(asked))
+        tabs.show_plan(evaluated, judged=True)
+        assert not written
+        tabs.show_plan(None, judged=True)
+        assert written == [(0, "Findings")]

@@ -80,7 +80,9 @@ class BottomTabs(QTabWidget):
         self.findings.show_rows(findings)
         empty = NO_FINDING if judged else NOT_JUDGED
         opened = sum(finding.status is FindingStatus.OPEN for finding in findings)
-        self.setTabText(0, f"{say('Findings')} ({opened})" if opened else say("Findings"))
+        title = f"{say('Findings')} ({opened})" if opened else say("Findings")
+        if title != self.tabText(0):  # the same again would lay out and paint all tabs with their tables
+            self.setTabText(0, title)
         self._no_finding.tell("" if findings else say(empty if evaluated else NO_PLAN))
         self._show_current()
 
