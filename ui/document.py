@@ -255,12 +255,13 @@ class PlanDocument(QObject):
 
 
 def may_be_left(document: PlanDocument) -> bool:
-    """Keep what waits. Whether the plan may be left then: one that cannot be kept only at the second try."""
+    """Keep what waits. Whether the plan may be left then: one that cannot be kept at the second try only."""
     document.save_now()
     plan = document.evaluated.plan if document.evaluated else None
     if document.is_saved or document.warned is plan:
         return True
     document.warned = plan
+    document.refused.emit(error_words(Refusal(NOT_LEFT)))
     return False
 
 

@@ -63,8 +63,8 @@ class Telling(QObject):
         self._is_saved = False
         self._furniture.saved.setText(say("NOT SAVED"))
         kept = say(
-            "The edit stays in this window; Store, Save the plan as a file keeps it elsewhere. Closing the window asks "
-            "for a second try, which loses it."
+            "The edit stays in this window; Store, Save the plan as a file keeps it elsewhere. The window closes at "
+            "the second try only, and then this edit is lost."
         )
         self._furniture.notice.tell(f"{say('Not saved')}: {problem_words(words)}. {kept}", wrong=True)
 

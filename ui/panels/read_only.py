@@ -5,13 +5,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 
 class ReadOnlyBar(QFrame):
-    """Shown where the store may only be read. It has no way to close it."""
+    """Shown where the store may only be read: why, which is a part of a sentence. It has no way to close it."""
 
     def __init__(self, words: str) -> None:
         super().__init__()
         self.setProperty("card", "true")
         self.setAccessibleName("Nothing can be changed")
-        self.words = QLabel(words)
+        self.words = QLabel(f"{words[:1].upper()}{words[1:]}.")
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
         self.words.setProperty("tone", "wrong")
