@@ -19,6 +19,7 @@ SHAPES = {
     "amount": r"[\d.,]+ \S+",
     "rate": r"[\d.,]+",
     "route": r"[A-Z]{2,4}|topical|ophthalmic|radiation",
+    **dict.fromkeys(("question_asked", "its_answer"), r'[^"]+'),
     "rule": r"[A-Z]{2,3}-\d+\w*",
 }
 """What may stand in a place of a sentence, so that no sentence fits words it was not made for; elsewhere anything."""
@@ -76,6 +77,8 @@ SENTENCES = (
     "{part} before it is on hold",
     "{block} on the plan if {asked}",
     "on the plan if {asked}",
+    '"{question_asked}" is "{its_answer}"',
+    '"{question_asked}" is not "{its_answer}"',
     # Old and new beside each other
     "bag {bag} of {bags}: {what}",
     "{hours} h at {rate} mL/h, {then}",
@@ -147,7 +150,7 @@ WHOLE = (
 )
 """Lines without a place to fill."""
 SAID_AGAIN = frozenset(
-    {"what", "state", "evidence", "why", "then", "record", "body", "status", "medicine", "was", "now", "route"}
+    {"what", "state", "evidence", "why", "then", "record", "body", "status", "medicine", "was", "now", "route", "asked"}
 )
 """Places whose words are such a sentence, or a word, themselves."""
 

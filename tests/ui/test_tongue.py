@@ -252,6 +252,8 @@ def test_every_line_about_the_plan_has_words_and_places_are_filled_again(languag
 
 
 READ_AGAIN = {
+    'TKI on the plan if "Remission?" is "Yes"': "TKI en el plan si «Remission?» es «Yes»",
+    "Total body irradiation dose to enter": "Total body irradiation dosis por introducir",
     "Blinatumomab C1 D1 to D28": "Blinatumomab C1 D1 a D28",
     "Dasatinib 140 mg daily PO": "Dasatinib 140 mg al día PO",
     "40 mg twice daily": "40 mg dos veces al día",
