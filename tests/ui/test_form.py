@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QScrollArea
 
 from tests.ui.patient_forms import AGENTS, ASKED, TODAY
 from ui.dialogs.described import DescribedDialog, Form
@@ -103,3 +103,27 @@ def test_wrapped_lines_that_have_no_room_scroll_instead_of_crushing_the_fields(q
     heights = {editor.widget.height() >= editor.widget.sizeHint().height() for editor in dialog.editors.values()}
     assert heights == {True}
     assert dialog.buttons.geometry().bottom() < 300
+
+
+def test_a_question_is_as_high_as_its_wrapped_lines_make_it(qtbot):
+    fields = [Field(f"f{number}", f"Field {number}", "text") for number in range(3)]
+    words = ("A line that tells so much that it is wrapped at this width, and a little more than that. " * 2,)
+    dialog = DescribedDialog(Form("Question", "Do it", fields, words * 10), None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.grab()
+    assert dialog.height() >= dialog.layout().minimumHeightForWidth(dialog.width())
+    assert all(one.widget.height() >= one.widget.sizeHint().height() for one in dialog.editors.values())
+
+
+def test_what_scrolls_is_shown_in_all_its_width(qtbot, monkeypatch):
+    monkeypatch.setattr("ui.dialogs.form.room_on", lambda _screen: QSize(1200, 300))
+    choices = [(number, f"A choice of some length, {number}") for number in range(5)]
+    fields = [Field("many", "Many", "several", (), choices), *(Field(f"f{n}", f"Field {n}", "text") for n in range(8))]
+    dialog = DescribedDialog(Form("Question", "Do it", fields), None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.grab()
+    area = dialog.findChild(QScrollArea)
+    assert area.widget().width() <= area.viewport().width()
+    assert area.horizontalScrollBar().value() == 0

@@ -130,8 +130,11 @@ class Question(QDialog):
 
     def _stay_on_the_screen(self) -> None:
         room = room_on(self.screen())
-        if self._area is None and self._least_height(min(self.width(), room.width())) > room.height():
-            self._scroll_the_body()
+        least = self._least_height(min(self.width(), room.width()))
+        if self._area is None and least > room.height():
+            self._scroll_the_body(room.width())
+        elif self._area is None and least > self.height():
+            self.resize(self.width(), least)  # its fields would be pressed together instead
         if self.height() > room.height() or self.width() > room.width():
             self.resize(self.size().boundedTo(room))
 
@@ -141,8 +144,11 @@ class Question(QDialog):
         wrapped = layout.minimumHeightForWidth(width) if layout else 0
         return max(self.minimumSizeHint().height(), wrapped)
 
-    def _scroll_the_body(self) -> None:
-        """Where the fields do not all have room, they move under the title and the buttons stay."""
+    def _scroll_the_body(self, most: int) -> None:
+        """Where the fields do not all have room, they move under the title and the buttons stay.
+
+        All of their width is shown as far as the dialog may be `most` px wide, because nobody moves them sideways.
+        """
         outer, focused = self.layout(), self.focusWidget()
         if not isinstance(outer, QVBoxLayout):
             return
@@ -155,10 +161,14 @@ class Question(QDialog):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(inside)
         outer.insertWidget(1, self._area, 1)
+        margins = outer.contentsMargins()
+        wide = inside.minimumSizeHint().width() + self._area.verticalScrollBar().sizeHint().width()
+        self._area.setMinimumWidth(min(wide, most - margins.left() - margins.right()))
         outer.activate()
         if focused is not None:
             focused.setFocus()
             self._area.ensureWidgetVisible(focused)
+            self._area.horizontalScrollBar().setValue(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F1 and not event.modifiers():
