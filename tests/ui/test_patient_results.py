@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtWidgets import QPushButton
 
 from planner.model.patient import LabResult
 from planner.model.results import RESULTS, in_its_unit
@@ -81,3 +82,14 @@ def test_every_result_the_rules_may_ask_for_can_be_entered_in_its_unit():
     for code, (unit, _) in RESULTS.items():
         assert units_of(code)[0] == unit
         assert all(in_its_unit(LabResult(TODAY, code, Decimal(1), one)) for one in units_of(code))
+
+
+def test_the_button_that_takes_a_row_away_stands_at_the_end_of_its_line(qtbot):
+    row = LabRow(LabResult(TODAY, "anc", Decimal("1.2"), "10^9/L"), TODAY)
+    qtbot.addWidget(row)
+    row.resize(600, row.sizeHint().height())
+    row.show()
+    row.grab()
+    remove = row.findChild(QPushButton)
+    assert remove.geometry().right() == row.contentsRect().right()
+    assert remove.geometry().left() - row.agent.geometry().right() <= 12

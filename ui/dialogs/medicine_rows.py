@@ -57,11 +57,7 @@ class MedicineRow(QWidget):
             say("Last day; empty while it goes on"), medication.end if medication else None, optional=True
         )
         self.end.line.setPlaceholderText(say("goes on"))
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 8)
-        grid.addWidget(self.agent, 0, 0, 1, 2)
-        grid.addWidget(_remove_button(self, "Remove this medicine"), 0, 2)
-        grid.addLayout(_line("from", self.start, "until", self.end), 1, 0, 1, 3)
+        _in_two_lines(self, "Remove this medicine", _line("from", self.start, "until", self.end))
 
     def problems(self) -> list[str]:
         """What is missing or wrong in this line."""
@@ -99,11 +95,7 @@ class ExposureRow(QWidget):
             self.unit.addItem(exposure.unit)
         self.unit.setCurrentText(exposure.unit if exposure else "mg/m2")
         self.until = DateField(say("Last given; may be empty"), exposure.until if exposure else None, optional=True)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 8)
-        grid.addWidget(self.agent, 0, 0, 1, 2)
-        grid.addWidget(_remove_button(self, "Remove this treatment"), 0, 2)
-        grid.addLayout(_line("total", self.dose, self.unit, "until", self.until), 1, 0, 1, 3)
+        _in_two_lines(self, "Remove this treatment", _line("total", self.dose, self.unit, "until", self.until))
 
     def problems(self) -> list[str]:
         """What is missing or wrong in this line."""
@@ -147,11 +139,7 @@ class LabRow(QWidget):
         self.unit = QComboBox()
         self.unit.setAccessibleName(say("Unit of the result"))
         self.on = DateField(say("Day of the result"), result.date if result else today)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 8)
-        grid.addWidget(self.agent, 0, 0, 1, 2)
-        grid.addWidget(_remove_button(self, "Remove this result"), 0, 2)
-        grid.addLayout(_line(self.amount, self.unit, "on", self.on), 1, 0, 1, 3)
+        _in_two_lines(self, "Remove this result", _line(self.amount, self.unit, "on", self.on))
         self.agent.currentIndexChanged.connect(self._show_units)
         # Nothing beforehand: a number must not become a creatinine because nobody looked.
         self.agent.setCurrentIndex(codes.index(result.code) if result else -1)
@@ -225,6 +213,16 @@ class RowList(QWidget, Generic[Row]):
         row.deleteLater()
         self._empty.setVisible(not self.rows)
         self.add_button.setFocus()
+
+
+def _in_two_lines(row: MedicineRow | ExposureRow | LabRow, remove: str, rest: QHBoxLayout) -> None:
+    """What it is, with the button that takes it away at the end of the same line; the rest of it below."""
+    grid = QGridLayout(row)
+    grid.setContentsMargins(0, 0, 0, 8)
+    grid.setColumnStretch(0, 1)
+    grid.addWidget(row.agent, 0, 0)
+    grid.addWidget(_remove_button(row, remove), 0, 1)
+    grid.addLayout(rest, 1, 0, 1, 2)
 
 
 def _remove_button(row: MedicineRow | ExposureRow | LabRow, name: str) -> QPushButton:
