@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 
 from planner.errors import KnownError
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.site import Site
 from planner.model.wish import Wish
 from planner.services.sheet_titles import PATIENT_SHEETS
 from ui.dialogs.about import AboutDialog
@@ -20,11 +21,12 @@ from ui.dialogs.printing import PrintDialog, SheetDoors
 from ui.intents.asking import Asking
 from ui.problem_words import error_words
 from ui.surroundings import Doors
-from ui.tongue import say
+from ui.tongue import language, say
 from ui.workers import Workers
 
 UNSAVED_PRINTED = "The last edit is on this sheet and not saved: the store does not hold the plan that is printed."
 UNSAVED_LEFT = "the last edit is not saved and not on this sheet"
+AS_IN_THE_SETTINGS = "When to call is printed as it is written in the settings; nobody translates it."
 IN_ENGLISH = "In English on this sheet, because the site has no words for it in this language ({count}): {first}"
 
 
@@ -58,7 +60,7 @@ class ReadingIntents(Asking):
             doors.languages(),
             lambda sheet, on, wish, earlier: doors.make_sheet(shown[0], sheet, on, wish, earlier),
             before,
-            lambda sheet, wish: self._doubts(shown[0], sheet, wish, UNSAVED_PRINTED),
+            lambda sheet, wish: self._doubts(shown[0], sheet, wish, self.document.site(), UNSAVED_PRINTED),
         )
         dialog = PrintDialog(sheets, evaluated.plan.patient.id, workers, self.window)
         dialog.issued.connect(self.issueRequested)
@@ -77,7 +79,7 @@ class ReadingIntents(Asking):
             doors.list_plans,
             look,
             lambda plan, sheet, on, wish: doors.make_sheet(plan, sheet, on, wish, None),
-            lambda plan, sheet, wish: self._doubts(plan, sheet, wish, UNSAVED_LEFT),
+            lambda plan, sheet, wish: self._doubts(plan, sheet, wish, doors.settings().site, UNSAVED_LEFT),
         )
         dialog = PrintManyDialog(
             print_doors,
@@ -90,7 +92,7 @@ class ReadingIntents(Asking):
         dialog.printed.connect(partial(self._note_print, doors))
         self.ask(dialog, lambda: None)
 
-    def _doubts(self, plan: EvaluatedPlan, sheet: str, wish: Wish, unsaved: str) -> tuple[str, ...]:
+    def _doubts(self, plan: EvaluatedPlan, sheet: str, wish: Wish, site: Site, unsaved: str) -> tuple[str, ...]:
         """What somebody has to know of a sheet before it is handed on."""
         # Imported here because the window opens without what makes sheets.
         from planner.services.printing import left_in_english
@@ -98,9 +100,14 @@ class ReadingIntents(Asking):
         opened = self.document.evaluated
         here = opened is not None and opened.plan.id == plan.plan.id
         found = [say(unsaved)] if here and not self.document.is_saved else []
-        english = left_in_english(plan, wish) if sheet in PATIENT_SHEETS else ()
+        if sheet not in PATIENT_SHEETS:
+            return tuple(found)
+        english = left_in_english(plan, wish)
         if english:
             found.append(say(IN_ENGLISH, count=len(english), first=english[0]))
+        # Who chose the language of the window most likely wrote the settings in it.
+        if site.when_to_call.strip() and {wish.language, wish.alongside} - {"", language()}:
+            found.append(say(AS_IN_THE_SETTINGS))
         return tuple(found)
 
     def _note_print(self, doors: Doors, plan_id: str, sheet: str) -> None:
