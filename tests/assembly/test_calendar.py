@@ -15,6 +15,7 @@ from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
 from planner.services.verbs.placing import add_phase, add_protocol, new_plan
 from tests.assembly.texts import HEAD, assessment, decision, order, phase
+from tests.services.courses_at_hand import plan_of, protocols_of
 
 START = date(2026, 1, 5)
 MEASURED = Measurement(date(2026, 1, 2), Decimal(170), Decimal(70))
@@ -143,6 +144,15 @@ def test_a_phase_starts_on_a_day_of_another_or_after_its_end() -> None:
     found = schedule(text)
     assert [on for _, on in days(found, "p")] == ["2026-01-12"]
     assert [on for _, on in days(found, "q")] == ["2026-01-28"]
+
+
+def test_a_block_may_stand_before_the_one_it_starts_after() -> None:
+    """In the plan's list, that is: starts follow from what waits for what, whichever was put there first."""
+    plan = plan_of("calgb-10403")
+    known = protocols_of(plan)
+    turned = Plan(plan.id, plan.patient, plan.pins, plan.blocks[::-1])
+    here, there = (assemble(one, known, {}, Site()).blocks for one in (plan, turned))
+    assert {(one.id, one.start) for one in here} == {(one.id, one.start) for one in there}
 
 
 def test_an_end_rule_cuts_the_last_cycle() -> None:
