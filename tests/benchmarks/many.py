@@ -1,10 +1,9 @@
-"""The window over a store of thousands of plans: `fill FOLDER N`, `start` until they are listed, `search FOLDER`.
+"""A store of thousands of plans: `fill FOLDER N`, `search FOLDER`. `listed.py` starts the program over it.
 
 `search` prints the milliseconds from each key to the painted list.
 """
 
 import json
-import os
 import sys
 import time
 from datetime import date
@@ -38,26 +37,6 @@ def _plan(first, number: int):
         first.patient, id=f"{number:06}", family_name=family.title(), given_name=given.title(), birth_date=born
     )
     return replace(first, id=f"many-{number}", patient=patient)
-
-
-def start() -> None:
-    """The program as a user starts it, until the plans are listed and painted."""
-    from PySide6.QtCore import QCoreApplication, QEvent
-
-    from ui.app import main as open_window
-    from ui.main_window import MainWindow
-
-    show_plans = MainWindow.show_plans
-
-    def listed(window: MainWindow) -> None:
-        show_plans(window)
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
-        assert window.plans.model.rowCount() > 100, "the plans are not listed"
-        os._exit(0)
-
-    MainWindow.show_plans = listed
-    os.environ.pop("PLANNER_EXIT_AFTER_FIRST_PAINT", None)
-    sys.exit(open_window(["--demo"]))
 
 
 def search(folder: Path) -> None:
@@ -96,8 +75,6 @@ def main() -> None:
     match sys.argv[1:]:
         case ["fill", folder, count]:
             fill(Path(folder), int(count))
-        case ["start"]:
-            start()
         case ["search", folder]:
             search(Path(folder))
 
