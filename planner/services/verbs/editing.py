@@ -16,17 +16,19 @@ from planner.model.plan import (
     BlockStart,
     DecisionTaken,
     Deferral,
+    DoseChange,
     Given,
     Omission,
     Plan,
     Repetition,
+    Replacement,
     Scope,
 )
 from planner.model.protocol import Protocol
 from planner.model.schedule import Schedule
 from planner.model.sentence import Sentence, listed
 from planner.services.verbs.deferring import refuse_deferral, refuse_kept
-from planner.services.verbs.lasting import refuse_losing, refuse_redrawing
+from planner.services.verbs.lasting import refuse_losing, refuse_other_drugs_dose, refuse_redrawing
 from planner.services.verbs.placing import take_decision
 from planner.services.verbs.refusing import (
     find_place,
@@ -119,8 +121,8 @@ def omit(plan: Plan, schedule: Schedule, omission: Omission) -> Plan:
 def take_back(plan: Plan, number: int) -> Plan:
     """The plan without its modification of that number, counted from 1 as `plan show` lists them.
 
-    Refuses a number that is not there, the mark of a repeated cycle, which is a block and is removed as one, and an
-    order or another drug of which something was given.
+    Refuses a number that is not there, the mark of a repeated cycle, which is a block and is removed as one, an
+    order or another drug of which something was given, and a replacement whose drug's dose was changed after it.
     """
     if not 1 <= number <= len(plan.modifications):
         last = len(plan.modifications)
@@ -139,6 +141,9 @@ def take_back(plan: Plan, number: int) -> Plan:
         )
     without = replace(plan, modifications=plan.modifications[: number - 1] + plan.modifications[number:])
     refuse_redrawing(plan, without, Sentence("the plan without that change"))
+    later = [one for one in plan.modifications[number:] if isinstance(one, DoseChange)]
+    if isinstance(gone, Replacement) and later:
+        refuse_other_drugs_dose(plan, without, later)
     return without
 
 

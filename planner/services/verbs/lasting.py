@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from planner.assembly.assemble import assemble
 from planner.errors import Refusal
 from planner.model.cycle_content import State
-from planner.model.plan import Given, GivenRecord, Plan
+from planner.model.plan import DoseChange, Given, GivenRecord, Plan
 from planner.model.protocol import Protocol
+from planner.model.quantity import plain
 from planner.model.schedule import Event
 from planner.model.sentence import Sentence
 from planner.model.site import Site
@@ -72,6 +73,36 @@ def with_given_of(older: Plan, newest: Plan) -> Plan:
 def refuse_redrawing(before: Plan, after: Plan, what: str) -> None:
     """Refuse an edit after which something that was given would not be drawn, or drawn as another drug."""
     _refuse(redrawn(before, after), what)
+
+
+def refuse_other_drugs_dose(plan: Plan, without: Plan, later: Sequence[DoseChange]) -> None:
+    """Refuse to take a replacement back while doses entered or changed for its drug would go to the drug before it.
+
+    `later` are the changes of doses made after it. Of 45 mg/m2 entered for daunorubicin nobody meant doxorubicin.
+    """
+    bare = replace(without, modifications=tuple(one for one in without.modifications if one not in later))
+    protocols = {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}
+    were, are, own = (_single_doses(one, protocols) for one in (plan, without, bare))
+    for key, event in are.items():
+        was, meant = were.get(key), own.get(key)
+        if was and meant and was.placed.agent != event.placed.agent and _amount(event) != _amount(meant):
+            raise Refusal(
+                "{dose} would get a dose that was entered for the drug in its place ({amount}); "
+                "take the later changes of its dose back first",
+                "other drug's dose",
+                dose=event.label,
+                amount=" ".join(filter(None, _amount(event))),
+            )
+
+
+def _single_doses(plan: Plan, protocols: Mapping[str, Protocol]) -> dict[tuple[str, int, int], Event]:
+    events = assemble(plan, protocols, {}, Site()).events
+    return {(event.placed.id, event.cycle_day, event.minute): event for event in events if event.placed.agent}
+
+
+def _amount(event: Event) -> tuple[str, str]:
+    dose = event.dose
+    return (plain(dose.value), dose.unit) if dose and dose.value is not None else ("", "")
 
 
 def _refuse(gone: Sequence[Event], what: str, instead: str = "") -> None:

@@ -306,3 +306,22 @@ def test_no_replacement_reaches_back_over_a_dose_that_was_given_later() -> None:
     with pytest.raises(Refusal, match=r"was given on .* and stays what it was"):
         swapped(Scope.ALL)
     assert {one.placed.agent_name for one in events(swapped(Scope.FOLLOWING), "consolidation", VCR)} == {"Vincristine"}
+
+
+def test_a_dose_entered_for_another_drug_goes_to_no_drug_before_it() -> None:
+    """25 mg/m2 of Erwinia asparaginase, and the replacement taken back: pegaspargase had 25 mg/m2."""
+    plan = calgb()
+    swap = Replacement("consolidation", 1, 15, PEG, Scope.FOLLOWING, "asparaginase-erwinia", "toxicity")
+    swapped = replace_agent(plan, scheduled(plan), AGENTS, swap)
+    entry = DoseChange("consolidation", 1, 15, PEG, Scope.FOLLOWING, "other", dose="25 mg/m2")
+    entered = enter_dose(swapped, scheduled(swapped), entry)
+    with pytest.raises(
+        Refusal, match="pegaspargase C1 D15 would get a dose that was entered for the drug in its place"
+    ):
+        editing.take_back(entered, 1)
+    assert editing.take_back(editing.take_back(entered, 2), 1) == plan
+    other = reduced(swapped, VCR, block="consolidation", day=15, percent=50)
+    assert doses(editing.take_back(other, 1), "consolidation", VCR)[0] == "1"
+    first = reduced(plan, PEG, day=4, percent=50, scope=Scope.ALL)
+    later = replace_agent(first, scheduled(first), AGENTS, swap)
+    assert editing.take_back(later, 2) == first
