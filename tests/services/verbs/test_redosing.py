@@ -245,7 +245,7 @@ def _given_first(plan: Plan) -> Plan:
         (lambda plan: reduced(plan, VCR, dose="1.0 mg"), "unreadable dose", ""),
         (lambda plan: reduced(plan, "vincristin", percent=50), "unknown name", VCR),
         (lambda plan: reduced(plan, VCR, 24, percent=50), "unknown day", "22"),
-        (lambda plan: reduced(plan, VCR, 9, Scope.DAY, percent=50), "unknown name", ""),
+        (lambda plan: reduced(plan, VCR, 9, Scope.DAY, percent=50), "unknown name", "prednisone"),
         (lambda plan: reduced(_given_first(plan), VCR, percent=50), "already given", "2"),
         (lambda plan: reduced(plan_of("e1910"), VCR, block="induction-1", dose="1 mg"), "no dose", ""),
         (lambda plan: full_dose(plan, scheduled(plan), change(VCR)), "full already", ""),
