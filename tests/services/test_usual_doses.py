@@ -63,10 +63,12 @@ def test_the_patients_own_size_counts():
 
 
 def test_the_shipped_protocols_are_asked_about_in_few_places():
-    """Each once looked at: what no second protocol gives so, and filgrastim by surface for children."""
+    """Each once looked at: what no second protocol gives so, filgrastim by surface and a child's steroid by mouth."""
     every = _protocols()
+    by_mouth = "order premedication-methylprednisolone-child-po"
     asked = {(one.id, told.split(":")[0]) for one in every for told in order_doubts(one, AGENTS, every)}
     assert asked == {
+        *(("inotuzumab-rr", f"phase {one}, {by_mouth}") for one in ("cycle-1", "cycle-2", "cycle-3", "cycles-4-6")),
         ("flag-ida", "phase flag-ida, order filgrastim-children"),
         ("flag-ida", "phase second-course, order filgrastim-children"),
         ("gmall-07-03", "phase induction-1, order daunorubicin"),
