@@ -109,7 +109,8 @@ class ChangedOpinion(SecondOpinion):
         if not any(self.touches(one, block, cycle) for one in self.changes):
             return super().cycle_rows(phase, block, cycle, first, end, cut, round_steps)
         rows = []
-        passes = [(False, planned_end), (True, max(self.ends))]
+        drawn = min(planned_end, end) if cut else planned_end  # what the phase no longer reaches leads nothing either
+        passes = [(False, drawn), (True, max(self.ends))]
         if not any(keeps(order) for order in phase.get("orders", [])):
             passes = passes[:1]
         for stays, until in passes:
