@@ -92,7 +92,8 @@ def open_store(path: Path, key: StoreKey = PLAIN_KEY, *, read_only: bool = False
                 raise OlderLayout(told(path, words.OLDER))
             if not read_only:
                 prepare(connection)
-            _check_end(connection, path)
+            with one_moment(connection):
+                _check_end(connection, path)
         except BaseException:
             connection.close()
             raise
@@ -178,6 +179,17 @@ def _gone(path: Path) -> str:
     except OSError as error:
         return words.NO_ANSWER.format(cause=cause_of(error))
     return ""
+
+
+@contextmanager
+def one_moment(connection: "Connection") -> Iterator[None]:
+    """Let all statements inside read the same state of the store, whatever others write meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 @contextmanager

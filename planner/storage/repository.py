@@ -17,7 +17,7 @@ from planner.model.revision import PlanSummary, Revision, TrailLine
 from planner.model.store import StoreKey
 from planner.storage import acts
 from planner.storage.acts import SAVE, Act
-from planner.storage.database import create_store, guarded, is_read_as_it_lies, open_store, transaction
+from planner.storage.database import create_store, guarded, is_read_as_it_lies, one_moment, open_store, transaction
 from planner.storage.key_file import PLAIN_KEY
 from planner.storage.plan_codec import checksum_of
 from planner.storage.plan_list import NewLine, PlanList
@@ -185,7 +185,7 @@ class Repository:
         """Read everything and compare it with its checksums: one line a problem, none where all is well."""
         from planner.storage.verification import verify
 
-        with self.reading() as connection:
+        with self.reading() as connection, one_moment(connection):
             return verify(self.states, connection, encrypted=self.key.raw is not None)
 
     def _known(self, plan_id: str) -> NewLine:

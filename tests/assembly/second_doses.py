@@ -15,6 +15,7 @@ class SecondDoses:
     def __init__(self, person: Person) -> None:
         self.person = person
         self.singles: dict[tuple, tuple[tuple[Fraction | None, str], dict, dict]] = {}
+        self.capped: dict[tuple, list[Fraction]] = {}
 
     def dose(
         self, order: dict, first: date, known: dict, doses_a_day: int, number: int, round_steps: dict[str, Fraction]
@@ -23,15 +24,17 @@ class SecondDoses:
         if "course_cap" not in order:
             value, unit = self.single(order, first, known, doses_a_day, number, round_steps)
             return "" if value is None else f"{written(value)} {unit}"
+        unit = self.single(order, first, known, doses_a_day, number, round_steps)[1]
+        # `single` keeps the order and the facts whose ids these are.
+        given = self.capped.setdefault((id(order), id(known), doses_a_day), [])
         most, cap_unit = order["course_cap"].split()
-        left = Fraction(most) * (1000 if cap_unit == "g" else 1)
-        for earlier in range(number + 1):
-            value, unit = self.single(order, first, known, doses_a_day, earlier, round_steps)
+        while len(given) <= number:
+            value = self.single(order, first, known, doses_a_day, len(given), round_steps)[0]
             if value is None:
                 return ""
-            given = min(value, left)
-            left -= given
-        return f"{written(given)} {unit}" if given else ""
+            left = Fraction(most) * (1000 if cap_unit == "g" else 1) - sum(given)
+            given.append(min(value, left))
+        return f"{written(given[number])} {unit}" if given[number] else ""
 
     def single(
         self, order: dict, first: date, known: dict, doses_a_day: int, number: int, round_steps: dict[str, Fraction]
