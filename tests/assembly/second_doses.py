@@ -15,7 +15,7 @@ class SecondDoses:
     def __init__(self, person: Person) -> None:
         self.person = person
         self.singles: dict[tuple, tuple[tuple[Fraction | None, str], dict, dict]] = {}
-        self.capped: dict[tuple, list[Fraction]] = {}
+        self.left: dict[tuple, list[Fraction]] = {}
 
     def dose(
         self, order: dict, first: date, known: dict, doses_a_day: int, number: int, round_steps: dict[str, Fraction]
@@ -25,16 +25,18 @@ class SecondDoses:
             value, unit = self.single(order, first, known, doses_a_day, number, round_steps)
             return "" if value is None else f"{written(value)} {unit}"
         unit = self.single(order, first, known, doses_a_day, number, round_steps)[1]
-        # `single` keeps the order and the facts whose ids these are.
-        given = self.capped.setdefault((id(order), id(known), doses_a_day), [])
         most, cap_unit = order["course_cap"].split()
-        while len(given) <= number:
-            value = self.single(order, first, known, doses_a_day, len(given), round_steps)[0]
+        # What is left of the most before each dose. `single` keeps the order and the facts whose ids these are.
+        left = self.left.setdefault(
+            (id(order), id(known), doses_a_day), [Fraction(most) * (1000 if cap_unit == "g" else 1)]
+        )
+        while len(left) <= number + 1:
+            value = self.single(order, first, known, doses_a_day, len(left) - 1, round_steps)[0]
             if value is None:
                 return ""
-            left = Fraction(most) * (1000 if cap_unit == "g" else 1) - sum(given)
-            given.append(min(value, left))
-        return f"{written(given[number])} {unit}" if given[number] else ""
+            left.append(left[-1] - min(value, left[-1]))
+        given = left[number] - left[number + 1]
+        return f"{written(given)} {unit}" if given else ""
 
     def single(
         self, order: dict, first: date, known: dict, doses_a_day: int, number: int, round_steps: dict[str, Fraction]
