@@ -15,6 +15,7 @@ from planner.model.evidence import Evidence
 from planner.model.plan import BagPlan
 from planner.model.protocol import Days, Phase, TemplateAssessment, TemplateOrder
 from planner.model.quantity import format_number
+from planner.model.schedule import PUMP_OFF
 
 HOURS_A_DAY = 24
 MINUTES_A_DAY = 24 * 60
@@ -58,7 +59,7 @@ def bag_events(
 def _told(bags: "_Bags", runs: Sequence[_Run], phase: Phase) -> Iterator[list[CycleEvent]]:
     """The bags of one infusion, then its disconnects."""
     yield [bag for run, cuts in runs for bag in bags.of(run, cuts)]
-    off = _line(bags.infusion, "procedure", "disconnect", "The pump comes off")
+    off = _line(bags.infusion, "procedure", "disconnect", PUMP_OFF)
     ends = [run[-1] for run, _ in runs if run[-1].offset + 1 not in bags.course.days]
     yield [_disconnect(last, off, bags.minute, phase, bags.course.after(last)) for last in ends]
 

@@ -162,6 +162,8 @@ class Event(NamedTuple):
         return f"{self.placed.agent_name}{spinal} C{self.placed.cycle} D{self.cycle_day}"
 
 
+PUMP_OFF = "The pump comes off"
+"""What a patient reads on the day on which a continuous infusion ends."""
 OF_THE_DAY = re.compile(r"dose (\d+) of \d+ this day")
 """How the note of one of several doses of a day without clock times says which one it is."""
 

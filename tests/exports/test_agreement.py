@@ -125,10 +125,18 @@ def _days_after(event: Event) -> list[date]:
     return [event.date + timedelta(number) for number in range(1, last - event.day + 1)]
 
 
+def _pump_off(rows: list[dict[str, str]]) -> set[str]:
+    """The days after the last one of a continuous infusion with a clock time."""
+    ran = [row for row in rows if row["kind"] == "infusion" and row["status"] not in ("omitted", "held", "stopped")]
+    days = {(row["agent"], row["date"]) for row in ran}
+    after = ((row, (date.fromisoformat(row["date"]) + timedelta(1)).isoformat()) for row in ran if row["time"])
+    return {day for row, day in after if (row["agent"], day) not in days}
+
+
 def faults_of_day_sheet(evaluated: EvaluatedPlan, rows: list[dict[str, str]]) -> list[str]:
     sheet = make_sheet(evaluated, "daysheet", SITE, PRINTED_AT)
     at_clinic = {row["date"] for row in rows if row["kind"] not in DRUGS or row["route"] not in HOME}
-    running = {day.isoformat() for event in evaluated.schedule.events for day in _days_after(event)}
+    running = {day.isoformat() for event in evaluated.schedule.events for day in _days_after(event)} | _pump_off(rows)
     expected = wanted([row for row in rows if row["date"] in at_clinic | running])
     said: Counter[Told] = Counter()
     alone: set[Told] = set()

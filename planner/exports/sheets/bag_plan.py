@@ -13,7 +13,7 @@ from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Se
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, route_words
 from planner.exports.wording.order_words import event_name
 from planner.exports.wording.runs import split_runs
-from planner.exports.wording.text import continued, counted, day_name
+from planner.exports.wording.text import NO_DAY, continued, counted, day_name
 from planner.model.agent import Strength
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.clock_change import clock_changes
@@ -71,7 +71,8 @@ def _block(block: PlacedBlock, infusions: Sequence[Event], bags: Sequence[Event]
     site = job.site
     listed = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, infusions, job)), bands_together=True)
     known = [event for event in infusions if event.state is not State.HELD] or infusions
-    title = f"{block.title}: {weekday_date(known[0].day)} to {weekday_date(known[-1].day)}"
+    dates = NO_DAY if block.waits else f"{weekday_date(known[0].day)} to {weekday_date(known[-1].day)}"
+    title = f"{block.title}: {dates}"
     told = Table(_INFUSION_COLUMNS, tuple(_infusion_rows(infusions, site)))
     return [
         Section(title, (told,), new_page=True, again=continued(title)),
@@ -142,7 +143,9 @@ def _stretch_rows(events: Sequence[Event], micrograms: str) -> list[Row]:
 
 
 def _dates(first: Event, last: Event) -> tuple[str, str]:
-    """The first and the last day of a stretch; what is on hold has none, and what is not given says so."""
+    """The first and the last day of a stretch; what is on hold or put off has none, and what is not given says so."""
+    if first.placed.block.waits:
+        return NO_DAY, NO_DAY
     if first.state is State.HELD:
         return "on hold", "not known"
     out = {State.OMITTED: ", not given", State.STOPPED: ", stopped", State.GIVEN: ", given"}.get(first.state, "")
@@ -171,11 +174,11 @@ def _bag_row(event: Event, infusions: Sequence[Event], job: Job) -> Row:
     length, _, then = event.note.partition(", then ")  # the change has a column of its own
     what += [Line(length)] if length else []
     what += [Line(words, "strong") for words in _over_clock_changes(event, site.clock_changes)] if bag else []
-    end = _moment(event.end_day, event.end_minute) if event.end_day >= 0 else []
+    end = _moment(event, event.end_day, event.end_minute) if event.end_day >= 0 else []
     end += [Line(against) for against in then.split(", ")[1:]] if end else []  # a closed day, a weekday nobody chose
     written = Cell((Line("", blank=True),))
     unsure = event.state is State.PROVISIONAL
-    hung = [*_moment(event.day, event.minute), *([Line(STATES[event.state])] if unsure else [])]
+    hung = [*_moment(event, event.day, event.minute), *([Line(STATES[event.state])] if unsure else [])]
     cells = (
         Cell(tuple(hung), "dashed" if unsure else ""),
         Cell((day,)),
@@ -206,7 +209,10 @@ def _over_clock_changes(bag: Event, rule: str) -> Iterator[str]:
             yield f"{told}; an hour's rest stays in the bag"
 
 
-def _moment(day: int, minute: int) -> list[Line]:
+def _moment(event: Event, day: int, minute: int) -> list[Line]:
+    """Date and hour; the day is left to write in where nobody has set it."""
+    if event.placed.block.waits:
+        return [Line(NO_DAY), Line(clock(minute), "strong", blank=True)]
     return [Line(weekday_date(day)[:3]), Line(glued(f"{clinical_date(day)} {clock(minute)}".rstrip()), "strong")]
 
 

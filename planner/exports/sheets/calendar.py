@@ -27,6 +27,7 @@ from planner.exports.sheets.sheet import (
     Week,
     WeekBar,
 )
+from planner.exports.wording.runs import pump_ends
 from planner.model.civil import add_months
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words
@@ -51,8 +52,8 @@ def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
 
 
 def _course(schedule: Schedule) -> tuple[date, date]:
-    """First and last day of blocks and events."""
-    days = [event.day for event in schedule.events]
+    """First and last day of blocks and events; a pump comes off a day after its last one."""
+    days = [*(event.day for event in schedule.events), *pump_ends(schedule.events)]
     days += [day for block in schedule.blocks for day in (block.start, block.end - 1)]
     return date.fromordinal(min(days)), date.fromordinal(max(days))
 

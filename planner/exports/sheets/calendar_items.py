@@ -18,13 +18,13 @@ from planner.exports.wording.plain_words import (
     test_name,
     times_a_day,
 )
-from planner.exports.wording.runs import DayDoses, Run, is_weekly, spans, split_runs
+from planner.exports.wording.runs import DayDoses, Run, is_weekly, pump_ends, spans, split_runs
 from planner.exports.wording.text import sentence
 from planner.model.cycle_content import State
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words, glued
-from planner.model.schedule import Event
+from planner.model.schedule import PUMP_OFF, Event
 
 MARKED = ("moved", "vanished", "appeared", "dose", "agent", "status")
 """Kinds of change that a patient's calendar marks."""
@@ -93,9 +93,19 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
                 work.add_item(event.day, _test_item(event, words))
     for doses in _same_to_the_family(singles, words, micrograms):
         work.add_item(doses.day, _drug_item(doses, words, micrograms, begins))
+    _add_pump_ends(work, evaluated, words)
     work.add_before()
     add_changes(work, changes, words)
     return work
+
+
+def _add_pump_ends(work: DayWork, evaluated: EvaluatedPlan, words: Words) -> None:
+    """The day on which a pump comes off that runs into it from the day before."""
+    standing = [one for one in evaluated.schedule.events if not one.placed.block.waits]
+    for day, ended in pump_ends(standing).items():
+        for last in ended:
+            line = Line(words.term(PUMP_OFF), tick=True)
+            work.add_item(day, Item(line, last.sequence, provisional=last.state is State.PROVISIONAL, once=True))
 
 
 def _to_come(event: Event) -> Event:

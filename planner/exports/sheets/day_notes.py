@@ -7,7 +7,7 @@ from planner.exports.sheets.sheet import Line
 from planner.exports.wording.clock_words import clock_words
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, route_words, window_words
 from planner.exports.wording.order_words import own_notes
-from planner.exports.wording.text import weekdays_named
+from planner.exports.wording.text import day_name, weekdays_named
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
@@ -53,6 +53,14 @@ def running_line(event: Event, day: int, site: Site) -> Line:
         ends,
     )
     return Line(f"Still running: {', '.join(filter(None, parts))}", "strong")
+
+
+def ending_line(event: Event, site: Site) -> Line:
+    """A continuous infusion that runs out on the day after its last dose began: when, what, how much."""
+    parts = (event.placed.agent_name, f"{dose_words(event, site.micrograms)} a day", route_words(event.placed.route))
+    last = f"last day {glued(f'C{event.placed.cycle} D{day_name(event.cycle_day)}')}"
+    told = ", ".join(filter(None, (*parts, last, state_words(event))))
+    return Line(f"Infusion ends at {clock(event.minute)}: {told}", "strong")
 
 
 def going_line(event: Event, site: Site) -> Line:

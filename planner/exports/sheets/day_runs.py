@@ -41,20 +41,20 @@ DONE = {
 def stretches(
     days: Sequence[Day],
     by_day: Mapping[int, tuple[Event, ...]],
-    running: Mapping[int, Sequence[Event]],
+    earlier: Mapping[int, Sequence[Event]],
     findings: Mapping[int, Sequence[Finding]],
 ) -> list[list[Day]]:
     """The days of the clinic in order: each alone, or those together on which nothing is begun.
 
     Days stand together where they are of the same blocks, all have an infusion or none has, and nothing but what is
-    taken at home lies between them. `by_day` are the events of all days, `running` the doses of a day before that end
-    on a day. What the rules warn of stands over all the days of a page: a day with other warnings begins a new one.
+    taken at home lies between them. `by_day` are the events of all days, `earlier` the doses of a day before that run
+    or end on a day. What the rules warn of stands over all the days of a page: a day with other warnings begins a new one.
     """
     found: list[list[Day]] = []
     shared: object = None
     for day, events in days:
         key = None
-        if day not in running and _begins_nothing(events, by_day.get(day - 1, ())):
+        if day not in earlier and _begins_nothing(events, by_day.get(day - 1, ())):
             clinic = [event for event in events if not is_home_medicine(event)]
             runs = any(event.placed.kind == "infusion" for event in clinic)
             key = frozenset(event.placed.block.id for event in clinic), runs, _warned(findings.get(day, ()))

@@ -12,7 +12,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import Key, change_marks
-from planner.exports.sheets.day_notes import going_line, mark_of, notes_of, running_line, said, still_running
+from planner.exports.sheets.day_notes import (
+    ending_line,
+    going_line,
+    mark_of,
+    notes_of,
+    running_line,
+    said,
+    still_running,
+)
 from planner.exports.sheets.day_runs import Day, is_home_medicine, quiet_section, stretches
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
@@ -29,6 +37,7 @@ from planner.exports.wording.doses import (
     is_to_enter,
     route_words,
 )
+from planner.exports.wording.runs import pump_ends
 from planner.exports.wording.text import continued, day_name, listed
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
@@ -45,10 +54,11 @@ TITLE = "Day sheet"
 
 
 class _Beside(Struct, frozen=True):
-    """What is said beside the events of a day: the clinic's ways, what runs on, changes, hours between, answers."""
+    """What is said beside the events of a day: the clinic's ways, what runs on or ends, changes, hours, answers."""
 
     site: Site
     running: Mapping[int, Sequence[Event]]
+    ending: Mapping[int, Sequence[Event]]
     going: Mapping[int, Sequence[Event]]
     marks: Mapping[Key, str]
     clocks: Timed
@@ -63,19 +73,21 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     sections: list[Section] = []
     standing = [event for event in evaluated.schedule.events if not event.placed.block.waits]
     by_day = {day: tuple(events) for day, events in groupby(standing, key=lambda event: event.day)}
-    running = still_running(standing)
+    running, ending = still_running(standing), pump_ends(standing)
     beside = _Beside(
         job.site,
         running,
+        ending,
         may_go_on(evaluated.plan, standing),
         change_marks(job.changes),
         timed(evaluated.schedule.events),
         answers_of(evaluated),
     )
-    days = [(day, by_day.get(day, ())) for day in sorted({*by_day, *running}) if job.wish.covers(day)]
-    clinic = [one for one in days if _is_of_the_clinic(one, running)]
+    earlier = {**running, **ending}
+    days = [(day, by_day.get(day, ())) for day in sorted({*by_day, *earlier}) if job.wish.covers(day)]
+    clinic = [one for one in days if _is_of_the_clinic(one, earlier)]
     found = {day: _found(evaluated, day) for day, _ in clinic}
-    for stretch in stretches(clinic, by_day, running, found):
+    for stretch in stretches(clinic, by_day, earlier, found):
         first = stretch[0][0]
         if len(stretch) > 1:
             same = [one for one in found[first] if all(one in found[day] for day, _ in stretch)]
@@ -91,9 +103,9 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     return Sheet("daysheet", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
 
 
-def _is_of_the_clinic(today: Day, running: Mapping[int, Sequence[Event]]) -> bool:
+def _is_of_the_clinic(today: Day, earlier: Mapping[int, Sequence[Event]]) -> bool:
     day, events = today
-    return day in running or not all(is_drug(one.placed) and one.placed.route in AT_HOME for one in events)
+    return day in earlier or not all(is_drug(one.placed) and one.placed.route in AT_HOME for one in events)
 
 
 def _day(day: int, events: tuple[Event, ...], head: tuple[Part, ...], beside: _Beside) -> list[Section]:
@@ -121,10 +133,14 @@ def _head(
     running = beside.running.get(first, ()) if len(days) == 1 else ()  # several have it in their rows
     here = {(one.placed.agent, one.placed.route) for one in today}
     going = [one for one in beside.going.get(first, ()) if (one.placed.agent, one.placed.route) not in here]
+    ending = beside.ending.get(first, ()) if len(days) == 1 else ()
     still = [running_line(one, first, beside.site) for one in running]
+    for one in ending:
+        still += [ending_line(one, beside.site), Line("Pump off at, by", blank=True)]
     still += [going_line(one, beside.site) for one in going]
     boxes = _put_off(evaluated, days), said(findings), tuple(still)
-    names = " to ".join(dict.fromkeys(_cycle_days(events or running) for _, events in (days[0], days[-1])))
+    names = " to ".join(dict.fromkeys(_cycle_days(events) for _, events in (days[0], days[-1]) if events))
+    names = names or f"after {_cycle_days((*running, *ending))}"
     facts = Facts((("Block, cycle, day", names), *_facts(evaluated, first)), 3)
     return (facts, *(Paragraphs(box, boxed=True) for box in boxes if box))
 

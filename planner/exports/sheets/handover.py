@@ -24,7 +24,7 @@ from planner.exports.wording.doses import (
     route_words,
 )
 from planner.exports.wording.order_words import own_notes
-from planner.exports.wording.runs import split_runs
+from planner.exports.wording.runs import pump_ends, split_runs
 from planner.exports.wording.text import continued, day_name
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
@@ -47,7 +47,8 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     standing = [one for one in evaluated.schedule.events if not one.placed.block.waits]
     events = [one for one in standing if one.day in days]
     going = may_go_on(evaluated.plan, standing)
-    daily = [*_running(events, job.site.micrograms), *_going(going, days, job.site.micrograms)]
+    off = pump_ends(standing)
+    daily = [*_running(events, off, job.site.micrograms), *_going(going, days, job.site.micrograms)]
     title = f"{weekday_date(first)} to {weekday_date(last)}"
     sections = [
         Section(title, (*_who(evaluated, job, first),), again=continued(title)),
@@ -189,7 +190,8 @@ def _going(going: Mapping[int, Sequence[Event]], days: range, micrograms: str) -
         yield Row((Cell(name, edge), Cell(amount), *(Cell((Line(text),)) for text in told)))
 
 
-def _running(events: Sequence[Event], micrograms: str) -> Iterator[Row]:
+def _running(events: Sequence[Event], off: Mapping[int, Sequence[Event]], micrograms: str) -> Iterator[Row]:
+    """Daily medicines with their first and last day; an infusion with the hour at which it is over the day after."""
     for first, last, count in _split(events)[0]:
         often = f"{count} times a day" if count > 1 else "once a day"
         infusion = first.placed.kind == "infusion"
@@ -197,10 +199,12 @@ def _running(events: Sequence[Event], micrograms: str) -> Iterator[Row]:
         what = "continuous infusion" if infusion else f"{route_words(first.placed.route)}, {often}"
         style = "struck" if first.state in NOT_TO_BE_GIVEN else "strong"
         amount = Cell(_amount(first, dose, what))
-        days = (Cell((Line(glued(weekday_date(one.day))),)) for one in (first, last))
+        begins, ends = (Line(glued(weekday_date(one.day))) for one in (first, last))
+        over = last.day + 1
+        told = (Line(f"ends {glued(f'{weekday_date(over)} {clock(last.minute)}')}"),) if last in off.get(over, ()) else ()
         edge = "dashed" if first.state is State.PROVISIONAL else ""
         name = Cell((Line(first.placed.agent_name, style), *_state(first)), edge)
-        yield Row((name, amount, *days))
+        yield Row((name, amount, Cell((begins,)), Cell((ends, *told))))
 
 
 def _open(evaluated: EvaluatedPlan, first: date, last: date) -> tuple[Line, ...]:

@@ -20,7 +20,7 @@ from planner.exports.sheets.roadmap_parts import (
     studies,
 )
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
-from planner.exports.wording.text import continued, marker_words
+from planner.exports.wording.text import NO_DAY, continued, marker_words
 from planner.model.body import MOSTELLER, SURFACES
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -112,8 +112,8 @@ def _course_row(block: PlacedBlock, several: bool) -> Row:
     if block.provisional:
         title.append(Line(f"provisional: {block.unsure}"))
     texts = (
-        weekday_date(block.begins),
-        weekday_date(block.end - 1),
+        NO_DAY if block.waits else weekday_date(block.begins),
+        NO_DAY if block.waits else weekday_date(block.end - 1),
         f"{glued(f'{block.end - block.begins} days')}{cycles}",
         "; ".join(block.why),
         block.phase.start.gate or "no criteria in the protocol",
@@ -159,7 +159,7 @@ def _block_pairs(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[tuple[st
 
 
 def _length(block: PlacedBlock) -> str:
-    span = f"{glued(weekday_date(block.begins))} to {glued(weekday_date(block.end - 1))}"
+    span = NO_DAY if block.waits else f"{glued(weekday_date(block.begins))} to {glued(weekday_date(block.end - 1))}"
     days = block.end - block.begins
     if len(block.cycles) == 1:
         return f"{days} days: {span}"

@@ -19,7 +19,7 @@ from planner.exports.wording.doses import (
 )
 from planner.exports.wording.order_words import event_name, own_notes, times_of
 from planner.exports.wording.runs import DayDoses, Run, split_runs
-from planner.exports.wording.text import day_name
+from planner.exports.wording.text import NO_DAY, day_name
 from planner.model.civil import WEEKDAYS, clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.finding import Finding
@@ -82,7 +82,9 @@ def grid(
     rows: list[Row] = []
     for cycle in block.cycles:
         rows.append(_cycle_band(block, cycle))
-        rows += [_row(day, own, other, work.has_intrathecal) for day in work.days_of(cycle.number)]
+        rows += [
+            _row(day, own, other, work.has_intrathecal, dated=not block.waits) for day in work.days_of(cycle.number)
+        ]
     rows.append(_next_band(block, blocks))
     return Table(_columns(own, other, work.has_intrathecal), tuple(rows), together=True)
 
@@ -202,8 +204,10 @@ def _key(placed: PlacedOrder) -> DrugKey:
 
 
 def _last_day(event: Event) -> Line:
-    """Where a daily drug ends; of one that is not given, where it would have."""
+    """Where a daily drug ends; of one that is not given, where it would have; a pump runs into the next day."""
     words = f"last day, {glued(f'D{day_name(event.cycle_day)}')}"
+    if event.placed.kind == "infusion" and event.minute >= 0 and event.state not in NOT_TO_BE_GIVEN:
+        words += f", to {clock(event.minute)} of the next day"
     return Line(f"{words}, {STATES[event.state]}" if event.state in NOT_TO_BE_GIVEN else words, "strong")
 
 
@@ -280,7 +284,9 @@ def _changes(event: Event, block: PlacedBlock) -> list[str]:
 
 def _cycle_band(block: PlacedBlock, cycle: PlacedCycle) -> Row:
     name = f"{block.title}, cycle {cycle.number}" if len(block.cycles) > 1 or cycle.number > 1 else block.title
-    span = f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}, {cycle.end - cycle.begins} days"
+    days = f"{cycle.end - cycle.begins} days"
+    dates = NO_DAY if block.waits else f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}"
+    span = f"{dates}, {days}"
     words = f" · provisional, {block.unsure}" if block.provisional else ""
     return Row((Cell((Line(f"{name} · {span}{words}", "strong"),)),), band=True)
 
@@ -293,7 +299,8 @@ def _next_band(block: PlacedBlock, blocks: Sequence[PlacedBlock]) -> Row:
     following = later[0]
     gate = following.phase.start.gate
     criteria = f"start when {gate}" if gate else "no start criteria in the protocol"
-    words = f"Next: {following.title}, due {weekday_date(following.begins)} · {criteria}"
+    due = NO_DAY if following.waits else f"due {weekday_date(following.begins)}"
+    words = f"Next: {following.title}, {due} · {criteria}"
     return Row((Cell((Line(words, "strong"),)),), band=True)
 
 
@@ -338,9 +345,13 @@ def _columns(own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: 
     )
 
 
-def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: bool) -> Row:
+def _row(
+    day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: bool, *, dated: bool
+) -> Row:
+    """One day; not `dated` is one that nobody has set yet: its date is written in by hand."""
+    due = (Line(WEEKDAYS[(day.day - 1) % 7]), Line(glued(clinical_date(day.day)), "strong"))
     cells = [
-        Cell((Line(WEEKDAYS[(day.day - 1) % 7], "body"), Line(glued(clinical_date(day.day)), "strong"))),
+        Cell(due if dated else (Line(NO_DAY), Line("", blank=True))),
         Cell((Line(""), Line(glued(clinical_date(day.day)), "strong") if day.given else Line("", blank=True))),
         Cell((Line(glued(f"C{day.cycle} D{day_name(day.cycle_day)}"), "strong"),)),
     ]

@@ -9,7 +9,7 @@ from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Section, Sheet, Table
 from planner.exports.wording.doses import is_drug, route_words
-from planner.exports.wording.text import continued, marker_words
+from planner.exports.wording.text import NO_DAY, continued, marker_words
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.counter import Counter
 from planner.model.cycle_content import State
@@ -77,8 +77,8 @@ def _block(evaluated: EvaluatedPlan, block: PlacedBlock) -> Row:
     texts = (
         f"{block.title}{provisional}",
         str(len(block.cycles)),
-        glued(weekday_date(block.begins)),
-        glued(weekday_date(block.end - 1)),
+        NO_DAY if block.waits else glued(weekday_date(block.begins)),
+        NO_DAY if block.waits else glued(weekday_date(block.end - 1)),
         _shares(events),
     )
     return Row(tuple(Cell((Line(text),)) for text in texts))

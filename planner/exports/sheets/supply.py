@@ -15,7 +15,7 @@ from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Se
 from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, STATES, dose_words, route_words
 from planner.exports.wording.order_words import days_in_words, weekly_words
 from planner.exports.wording.runs import by_day, is_weekly
-from planner.exports.wording.text import continued, counted, listed
+from planner.exports.wording.text import NO_DAY, continued, counted, listed
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -27,7 +27,6 @@ from planner.model.schedule import Event
 
 TITLE = "Supply sheet: medicines by mouth, into the eye, on the skin"
 NOTHING = "No medicine by mouth, into the eye or on the skin lies in the time asked for."
-NO_DAY = "no day set yet"
 NOT_HERE = (
     "Subcutaneous, and not on this sheet: the plan does not say who gives it or where. Hand out what is given at home:"
 )

@@ -1,6 +1,6 @@
 """Doses that come every day, seen as one span: what a sheet says once instead of on every line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby, pairwise
 
 from msgspec import Struct
@@ -107,6 +107,23 @@ def _stretches(days: Sequence[DayDoses]) -> list[list[DayDoses]]:
 def _signature(day: DayDoses) -> tuple[object, ...]:
     doses = tuple((event.dose.value, event.dose.unit) if event.dose else None for event in day.events)
     return doses, day.first.state, day.first.placed.block.id
+
+
+def pump_ends(events: Collection[Event]) -> dict[int, tuple[Event, ...]]:
+    """By day the continuous infusions that run out on it, each as the dose of its last day, which began a day before.
+
+    Not where a step in dose follows, where no hour is known, or where bags are planned: then the schedule itself says
+    when the pump comes off. Told nowhere, a family read "No treatment" on the day they come in for it.
+    """
+    doses = [one for one in events if one.placed.kind == "infusion" and one.state not in NOT_TO_BE_GIVEN]
+    running = {(one.placed.agent, one.day) for one in doses}
+    bagged = {one.placed.id.removesuffix("-bag") for one in events if one.placed.kind == "bag"}
+    found: dict[int, tuple[Event, ...]] = {}
+    for one in doses:
+        off = one.day + 1
+        if one.minute >= 0 and (one.placed.agent, off) not in running and one.placed.id not in bagged:
+            found[off] = (*found.get(off, ()), one)
+    return found
 
 
 def first_days(evaluated: EvaluatedPlan) -> dict[str, int]:

@@ -18,6 +18,9 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+NO_DAY = "no day set yet"
+"""What stands for the dates of a block that an answer put off, until somebody sets its day."""
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _BARE_DATE = re.compile(rf"(?<![\w-])(?<![A-Z][a-z][a-z][ {GLUE}])(\d\d)-({'|'.join(SHORT_MONTHS)})-(\d{{4}})(?![\w-])")

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.day_sheet import day_sheet
 from planner.exports.sheets.sheet import Row, Sheet, Table
+from planner.exports.wording.runs import pump_ends
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BagPlan
 from planner.model.site import Site
@@ -54,6 +55,7 @@ def test_the_day_sheet_has_every_event_of_every_treatment_day(plan: str) -> None
     for row in csv_rows(evaluated):
         by_day[row["date"]].append(row)
     treatment = {day for day, rows in by_day.items() if any(is_clinic(row) for row in rows)}
+    treatment |= {date.fromordinal(day).isoformat() for day in pump_ends(evaluated.schedule.events)}
     assert {title.split(" ", 1)[1] for title in shown} == {clinical(day) for day in treatment}
     names = {event.placed.id: event.placed.agent_name for event in evaluated.schedule.events}
     for title, rows in shown.items():
