@@ -264,7 +264,7 @@ class Calendar:
             why.append(f"on the plan if {asked}")
         waits = "" if block.id in self._given else put_off(self._plan, block, protocol, phase)
         if waits:
-            why.append(f'put off by the answer "{waits}"; no day is set yet; a day shown is only the protocol\'s')
+            why.append(f'put off by the answer "{waits}"; no day is set yet: a day shown is only the protocol\'s')
         until, until_why = self._until(block, phase, start) if phase.ends else (None, ())
         return _Judged(provisional or bool(waits), unknown, until, (*why, *until_why), waits)
 

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec import Struct
+
 from planner.exports.sheets.changes_part import Key
 from planner.exports.sheets.day_notes import mark_of, moved_words, notes_of, state_words
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
@@ -26,6 +28,18 @@ from planner.model.schedule import Event
 
 Day = tuple[int, tuple[Event, ...]]
 """A day with its events."""
+Note = tuple[str, str]
+"""The id of an order and what is noted of one of its days."""
+
+class _Elsewhere(Struct, frozen=True):
+    """What the rows do not say again: notes that stand `above` the table, and `moves`, said for a run of days at once.
+
+    A move is kept by its order and day, with the words that stand for it there; empty where an earlier row says it.
+    """
+
+    above: frozenset[Note]
+    moves: Mapping[tuple[str, int], str]
+
 
 EXAMINED = ("assessment", "procedure")
 RUNS_ON = "On each of these days the infusion runs on. Nothing is begun at the clinic."
@@ -118,6 +132,7 @@ def quiet_section(
     """Such days under `parts`, what is said of all of them; `findings` are what is said of each day alone."""
     title = f"{weekday_date(days[0][0])} to {weekday_date(days[-1][0])}"
     shared = _shared_notes(days)
+    elsewhere = _Elsewhere(frozenset(shared), _moves_in_a_row(days, shared))
     runs = any(event.placed.kind == "infusion" for event in days[0][1])
     what = "What runs, is checked, is taken" if runs else "What is checked, what is taken"
     columns = (
@@ -133,7 +148,7 @@ def quiet_section(
     for day, events in days:
         beside = findings.get(day, ())
         for group in _by_hour(events):
-            rows.append(_row(day, group, beside, shared, marks, micrograms))
+            rows.append(_row(day, group, beside, elsewhere, marks, micrograms))
             beside = ()
     told = [f"{name}: {text}" for name, text in dict.fromkeys(shared.values())]
     boxes = any(not is_drug(event.placed) for _, events in days for event in events)
@@ -144,7 +159,7 @@ def quiet_section(
     )
 
 
-def _shared_notes(days: Sequence[Day]) -> dict[tuple[str, str], tuple[str, str]]:
+def _shared_notes(days: Sequence[Day]) -> dict[Note, Note]:
     """What is noted on every one of several days of an order: by order and text the name of the order and the text."""
     by_order: dict[str, list[Event]] = defaultdict(list)
     for _, events in days:
@@ -159,11 +174,39 @@ def _shared_notes(days: Sequence[Day]) -> dict[tuple[str, str], tuple[str, str]]
     }
 
 
-def _shared_moves(by_order: Mapping[str, Sequence[Event]]) -> dict[tuple[str, str], tuple[str, str]]:
+def _moves_in_a_row(days: Sequence[Day], shared: Mapping[Note, Note]) -> dict[tuple[str, int], str]:
+    """By order and day, what the rows of an order's days in a row say that moved by as many: the first of them for all, the others none.
+
+    Not where all its days did: that stands above the table.
+    """
+    found: dict[tuple[str, int], str] = {}
+    runs: dict[str, list[list[Event]]] = defaultdict(list)
+    for event in (one for _, events in days for one in events):
+        run = runs[event.placed.id][-1:]
+        if run and 0 <= event.day - run[0][-1].day <= 1 and _moved_by(event) == _moved_by(run[0][-1]):
+            run[0].append(event)
+        else:
+            runs[event.placed.id].append([event])
+    for first, *others in (run for several in runs.values() for run in several):
+        by = _moved_by(first)
+        if not by or not others or others[-1].day == first.day or (first.placed.id, moved_words(first)) in shared:
+            continue
+        found |= {(one.placed.id, one.day): "" for one in others}
+        told = f"each {counted(abs(by), 'day')} {'later' if by > 0 else 'earlier'}"
+        last = glued(weekday_date(others[-1].day))
+        found[first.placed.id, first.day] = f"{moved_words(first)}, and so the days to {last}: {told}"
+    return found
+
+
+def _moved_by(event: Event) -> int:
+    return 0 if event.moved_from is None else event.day - event.moved_from
+
+
+def _shared_moves(by_order: Mapping[str, Sequence[Event]]) -> dict[Note, Note]:
     """The days that an order was due on, where all its days moved by as many: that is told once."""
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+    found: dict[Note, Note] = {}
     for order, events in by_order.items():
-        moves = {event.day - (event.day if event.moved_from is None else event.moved_from) for event in events}
+        moves = {_moved_by(event) for event in events}
         if len(moves) == 1 and (days := moves.pop()):
             told = f"each moved {counted(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
             found |= {(order, moved_words(event)): (events[0].placed.agent_name, told) for event in events}
@@ -182,7 +225,7 @@ def _row(
     day: int,
     events: Sequence[Event],
     findings: Sequence[Line],
-    shared: Mapping[tuple[str, str], tuple[str, str]],
+    elsewhere: _Elsewhere,
     marks: Mapping[Key, str],
     micrograms: str,
 ) -> Row:
@@ -193,7 +236,7 @@ def _row(
     for event in events:
         alike[event.placed.id, event.dose and event.dose.value, event.state, event.minute].append(event)
     lines = [line for same in alike.values() for line in _lines(same, first.minute, micrograms)]
-    notes = [line for same in alike.values() for line in _notes(same[0], len(alike) > 1, shared, marks)]
+    notes = [line for same in alike.values() for line in _notes(same[0], len(alike) > 1, elsewhere, marks)]
     provisional = any(event.state is State.PROVISIONAL for event in events)
     written = Cell((Line("", blank=True),))
     return Row(
@@ -226,10 +269,11 @@ def _lines(events: Sequence[Event], minute: int, micrograms: str) -> list[Line]:
     return [Line(text, style, tick=not is_drug(placed), blank=is_to_enter(event))]
 
 
-def _notes(
-    event: Event, named: bool, shared: Mapping[tuple[str, str], tuple[str, str]], marks: Mapping[Key, str]
-) -> list[Line]:
+def _notes(event: Event, named: bool, elsewhere: _Elsewhere, marks: Mapping[Key, str]) -> list[Line]:
     """Changes, and what is noted of this day alone; `named` with what it is about, lest it is read of another thing."""
     name = f"{event.placed.agent_name}: " if named else ""
-    texts = [text for text in notes_of(event) if (event.placed.id, text) not in shared and text != state_words(event)]
+    own = [text for text in notes_of(event) if (event.placed.id, text) not in elsewhere.above]
+    moved = elsewhere.moves.get((event.placed.id, event.day))
+    told = (moved if moved is not None and text == moved_words(event) else text for text in own)
+    texts = [text for text in told if text and text != state_words(event)]
     return [Line(f"{name}{line.text}", line.style) for line in (*mark_of(event, marks), *map(Line, texts))]

@@ -11,6 +11,7 @@ from planner.exports.sheets.day_notes import still_running
 from planner.exports.sheets.day_runs import quiet_section, stretches
 from planner.exports.sheets.day_sheet import day_sheet
 from planner.exports.sheets.sheet import Paragraphs, Table
+from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.schedule import Event
 from planner.model.wish import Wish
@@ -132,4 +133,24 @@ def test_days_that_all_moved_alike_say_so_once() -> None:
         [first, *((day, tuple(one._replace(due_day=one.day - 3) for one in e)) for day, e in others)], (), {}, {}, "mcg"
     )
     (table,) = (part for part in late.parts if isinstance(part, Table))
-    assert all("moved from" in words_of(row.cells[6]) for row in table.rows)
+    told = [words_of(row.cells[6]).replace("\u00a0", " ") for row in table.rows]
+    begins = [number for number, text in enumerate(told) if "moved from" in text]
+    assert begins == [0, 1, len(told) - 1], "the first day, the run behind it, and what is watched once"
+    assert "so the days" not in told[0]
+    assert told[1].startswith(f"moved from {weekday_date(others[0][0] - 3)}, and so the days to ")
+    assert told[1].endswith(f"{weekday_date(others[-2][0])}: each 3 days later")
+
+
+def test_days_in_a_row_that_moved_by_different_numbers_of_days_each_say_so() -> None:
+    """A run that moved says so on its first day for all of it; where the shift changes it is said again."""
+    (watched,) = (one for one in stretches(*clinic_days(shipped("brexu-cel")), {}, {}) if len(one) > 1)
+    shifts = (2, 2, 5, 5, 5, 0, 0, 0)
+    moved = [
+        (day, tuple(one._replace(due_day=one.day - by) for one in events))
+        for (day, events), by in zip(watched, shifts, strict=True)
+    ]
+    (table,) = (part for part in quiet_section(moved, (), {}, {}, "mcg").parts if isinstance(part, Table))
+    told = [words_of(row.cells[6]).replace("\u00a0", " ") for row in table.rows]
+    assert [number for number, text in enumerate(told) if "moved from" in text] == [0, 2]
+    assert told[0].endswith(f"and so the days to {weekday_date(moved[1][0])}: each 2 days later")
+    assert told[2].endswith(f"and so the days to {weekday_date(moved[4][0])}: each 5 days later")
