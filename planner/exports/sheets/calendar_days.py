@@ -70,7 +70,12 @@ class DayWork:
         self._spans: list[SpanWords] = []
         self._spans_on: dict[int, list[int]] = defaultdict(list)
         self._unsaid: set[int] = set(_on_hold(evaluated))
-        events = (event for event in evaluated.schedule.events if event.placed.block.id in standing)
+        events = [event for event in evaluated.schedule.events if event.placed.block.id in standing]
+        self._taken_before_parts: dict[int, set[str]] = {day: set() for day in self._begins.values()}
+        """What is taken on the day before a part begins, by the part's first day."""
+        for event in events:
+            if event.day + 1 in self._taken_before_parts and event.state not in NOT_TO_BE_GIVEN:
+                self._taken_before_parts[event.day + 1].add(medicine_name(event.placed, words))
         self._goes_on = may_go_on(evaluated.plan, events)
         """The first doses of what may go on on a day, nobody knows how long: treatment may fall on it."""
         self._unsaid.update(self._goes_on)
@@ -212,7 +217,10 @@ class DayWork:
         return [" · ".join(texts)] if texts else []
 
     def _starting(self, day: date) -> list[str]:
+        """The parts that begin; not one that is called as a medicine which is only taken on from the day before."""
+        taken = self._taken_before_parts.get(day.toordinal(), ())
         begun = [block for block in self._blocks if self._begins[block.id] == day.toordinal()]
+        begun = [block for block in begun if self._words.title(block.title) not in taken]
         return [self._words.say("starts", part=self._words.title(block.title)) for block in begun]
 
     def _block(self, block_id: str) -> PlacedBlock:

@@ -148,6 +148,7 @@ def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[
             by_order[event.placed.id].append(event)
     found: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
     counts: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+    firsts: dict[tuple[str, str, str], Event] = {}
     weekdays: dict[tuple[str, str, str], dict[int, None]] = defaultdict(dict)
     partly: dict[tuple[str, str, str], None] = {}
     for events in by_order.values():
@@ -158,11 +159,12 @@ def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[
                 weekdays[key][event.date.weekday()] = None
         else:
             counts[key] |= _doses_a_day(events)
+            firsts[key] = events[0]
             partly |= {key: None} if _has_days_without(events) else {}
     for key, several in counts.items():
         if several:  # "once a day" above "2 times a day" would leave the choice to the family
-            often = words.say("times_differ") if len(several) > 1 else times_a_day(min(several), words)
-            found[key][often] = None
+            often = words.say("times_differ") if len(several) > 1 else times_a_day(firsts[key], min(several), words)
+            found[key] |= {often: None} if often else {}
     for key in partly:
         found[key][words.say("only_days")] = None
     for key, days in weekdays.items():

@@ -148,7 +148,7 @@ def _span(run: Run, words: Words, micrograms: str) -> SpanWords:
     parts = [f"{medicine_name(event.placed, words)}: {how_given(event.placed, words)}"]
     at_home = event.placed.kind != "infusion"
     if at_home:
-        parts += [home_amount(event, words, micrograms), glued(times_a_day(run.doses_a_day, words))]
+        parts += [home_amount(event, words, micrograms), glued(times_a_day(event, run.doses_a_day, words))]
     ticks = run.doses_a_day if at_home else 0
     return SpanWords(", ".join(part for part in parts if part), ticks, event.state is State.PROVISIONAL)
 

@@ -31,6 +31,7 @@ Day = tuple[int, tuple[Event, ...]]
 Note = tuple[str, str]
 """The id of an order and what is noted of one of its days."""
 
+
 class _Elsewhere(Struct, frozen=True):
     """What the rows do not say again: notes that stand `above` the table, and `moves`, said for a run of days at once.
 

@@ -30,9 +30,10 @@ from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
+from planner.model.flow import duration_words
 from planner.model.going_on import may_go_on
 from planner.model.language import glued
-from planner.model.schedule import Event
+from planner.model.schedule import Event, PlacedOrder
 
 TITLE = "Hand-over sheet"
 WEEKS = 6
@@ -135,7 +136,7 @@ def _row(event: Event, micrograms: str, answers: Answers, *, same_day: bool = Fa
     where, dated = f"{placed.block.title} {cycle_day}", "body" if same_day else "strong"
     style = "struck" if struck else "capital" if intrathecal else "strong"
     answer = answer_of(event, answers)
-    doses = (Line(answer),) if answer else _amount(event, dose_words(event, micrograms), route_words(placed.route))
+    doses = (Line(answer),) if answer else _amount(event, dose_words(event, micrograms), _way(placed))
     written = Cell(() if struck else (Line("", blank=True),))
     return Row(
         (
@@ -147,6 +148,12 @@ def _row(event: Event, micrograms: str, answers: Answers, *, same_day: bool = Fa
             written,
         )
     )
+
+
+def _way(placed: PlacedOrder) -> str:
+    """Route and length: the reader has no protocol to look it up in."""
+    over = f"over {glued(duration_words(placed.duration_h))}" if placed.duration_h and is_drug(placed) else ""
+    return ", ".join(filter(None, (route_words(placed.route), over)))
 
 
 def _amount(event: Event, dose: str, way: str) -> tuple[Line, ...]:
@@ -193,15 +200,17 @@ def _going(going: Mapping[int, Sequence[Event]], days: range, micrograms: str) -
 def _running(events: Sequence[Event], off: Mapping[int, Sequence[Event]], micrograms: str) -> Iterator[Row]:
     """Daily medicines with their first and last day; an infusion with the hour at which it is over the day after."""
     for first, last, count in _split(events)[0]:
-        often = f"{count} times a day" if count > 1 else "once a day"
+        often = f"{count} times a day" if count > 1 else "" if is_to_enter(first) else "once a day"
         infusion = first.placed.kind == "infusion"
         dose = f"{dose_words(first, micrograms)}{' a day' if infusion and not is_to_enter(first) else ''}"
-        what = "continuous infusion" if infusion else f"{route_words(first.placed.route)}, {often}"
+        what = "continuous infusion" if infusion else ", ".join(filter(None, (route_words(first.placed.route), often)))
         style = "struck" if first.state in NOT_TO_BE_GIVEN else "strong"
         amount = Cell(_amount(first, dose, what))
         begins, ends = (Line(glued(weekday_date(one.day))) for one in (first, last))
         over = last.day + 1
-        told = (Line(f"ends {glued(f'{weekday_date(over)} {clock(last.minute)}')}"),) if last in off.get(over, ()) else ()
+        told = (
+            (Line(f"ends {glued(f'{weekday_date(over)} {clock(last.minute)}')}"),) if last in off.get(over, ()) else ()
+        )
         edge = "dashed" if first.state is State.PROVISIONAL else ""
         name = Cell((Line(first.placed.agent_name, style), *_state(first)), edge)
         yield Row((name, amount, Cell((begins,)), Cell((ends, *told))))

@@ -345,9 +345,7 @@ def _columns(own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: 
     )
 
 
-def _row(
-    day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: bool, *, dated: bool
-) -> Row:
+def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: bool, *, dated: bool) -> Row:
     """One day; not `dated` is one that nobody has set yet: its date is written in by hand."""
     due = (Line(WEEKDAYS[(day.day - 1) % 7]), Line(glued(clinical_date(day.day)), "strong"))
     cells = [

@@ -1,7 +1,7 @@
 """The parts of a block around its grid: drugs, studies, decisions, arithmetic, counters, sources, signatures."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
@@ -24,6 +24,8 @@ from planner.model.schedule import Event, OpenDecision, PlacedBlock
 from planner.model.timeline import TOPIC_LETTERS
 
 COUNTED_ROLES = ("antineoplastic", "cell therapy", "intrathecal")
+CELLS = "cells"
+"""What is given as it was made: a number by surface means nothing."""
 SIGNED = (("Role", 140.0, 0.0), ("Name in print", 150.0, 1.0), ("Signature", 150.0, 1.0), ("Date", 110.0, 0.0))
 
 
@@ -45,11 +47,12 @@ def drug_table(events: Sequence[Event]) -> tuple[Part, ...]:
         Column((Line("Evidence, source", "strong"),), 88, 0.2),
         Column((Line("Notes", "strong"),), 110, 2),
     )
-    rows = tuple(_drug_row(found) for found in _by_order(events) if is_drug(found[0].placed))
+    names = {one.placed.order.id: one.placed.agent_name for one in events}
+    rows = tuple(_drug_row(found, names) for found in _by_order(events) if is_drug(found[0].placed))
     return (Table(columns, rows),) if rows else ()
 
 
-def _drug_row(events: tuple[Event, ...]) -> Row:
+def _drug_row(events: tuple[Event, ...], names: Mapping[str, str]) -> Row:
     placed = events[0].placed
     name = [Line(placed.agent_name, "strong")]
     if placed.role not in ("antineoplastic", "intrathecal"):
@@ -60,7 +63,7 @@ def _drug_row(events: tuple[Event, ...]) -> Row:
             Cell(tuple(name)),
             Cell((Line(dose_formula(events)),)),
             Cell((Line(route_words(placed.route), style),)),
-            Cell((Line(when_given(events)),)),
+            Cell((Line(when_given(events, names)),)),
             Cell((Line(evidence_words(placed)), Line(source_codes(placed.order)))),
             Cell((Line(placed.note),) if placed.note else ()),
         )
@@ -194,11 +197,13 @@ def _totals(events: Sequence[Event], micrograms: str) -> tuple[str, str]:
     if len(units) != 1:
         return str(len(events)), "not added: units differ"
     total = sum((dose.value for dose in doses if dose and dose.value is not None), Decimal(0))
-    words = glued(format_amount(total, units.pop(), micrograms))
+    (unit,) = units
+    words = glued(format_amount(total, unit, micrograms))
+    if unit == CELLS:
+        return str(len(events)), words
     areas = [dose.per_m2 for dose in doses if dose]
     if all(area is not None for area in areas):
         area = sum((one for one in areas if one is not None), Decimal(0))
-        unit = next(dose.unit for dose in doses if dose)
         words += f" ({glued(f'{format_number(round_to(area, default_step(area)))} {_micro(unit, micrograms)}/m2')})"
     return str(len(events)), words
 

@@ -12,7 +12,7 @@ from planner.exports.sheets.frame import clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
-from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, STATES, dose_words, route_words
+from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, STATES, dose_words, is_to_enter, route_words
 from planner.exports.wording.order_words import days_in_words, weekly_words
 from planner.exports.wording.runs import by_day, is_weekly
 from planner.exports.wording.text import NO_DAY, continued, counted, listed
@@ -145,6 +145,8 @@ def _often(events: Sequence[Event]) -> str:
     counts = sorted({len(day.events) for day in days})
     often = " or ".join("once" if count == 1 else f"{count} times" for count in counts)
     gaps = {later.day - earlier.day for earlier, later in pairwise(days)}
+    if is_to_enter(events[0]) and counts == [1]:
+        often = f"not set; drawn {often}"  # with the dose the site enters how often
     if gaps <= {1}:
         return f"{often} a day"
     return f"{often} a day on {days_in_words(Days(tuple(day.first.cycle_day for day in days)))}"

@@ -1,7 +1,7 @@
 """An order of a protocol in words for a pharmacist: dose, days, frequency, timing, sources."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from planner.exports.wording.doses import window_words
 from planner.exports.wording.runs import DayDoses, is_weekly
@@ -61,8 +61,11 @@ def _stretch(numbers: Sequence[int]) -> str:
     return f"{glued(f'D{day_name(numbers[0])} to D{day_name(numbers[-1])}')} {glued(f'({len(numbers)} days)')}"
 
 
-def when_given(events: Sequence[Event]) -> str:
-    """Days of an order with everything that goes with them: cycles, times a day, hours, window, weekday."""
+def when_given(events: Sequence[Event], names: Mapping[str, str]) -> str:
+    """Days of an order with everything that goes with them: cycles, times a day, hours, window, weekday.
+
+    `names` are those of the drugs of its block by their order, for what it is timed by.
+    """
     placed = events[0].placed
     order = placed.order
     if not isinstance(order, TemplateOrder):
@@ -77,7 +80,7 @@ def when_given(events: Sequence[Event]) -> str:
     elif order.doses_per_day > 1:
         parts.append(f"{order.doses_per_day} times a day")
     flow = glued(flow_of(order, events[0].dose).words())
-    parts += [_timing(placed, order), _lasting(order), flow, window_words(order.window)]
+    parts += [_timing(placed, order, names), _lasting(order), flow, window_words(order.window)]
     return "; ".join(part for part in parts if part)
 
 
@@ -93,11 +96,11 @@ def _lasting(order: TemplateOrder) -> str:
     return f"over {glued(duration_words(order.duration_h))}" if order.duration_h else ""
 
 
-def _timing(placed: PlacedOrder, order: TemplateOrder) -> str:
+def _timing(placed: PlacedOrder, order: TemplateOrder, names: Mapping[str, str]) -> str:
     if order.anchor is None:
         return ""
-    other = next((one for one in placed.block.phase.orders if one.id == order.anchor.order_id), None)
-    name = other.agent.replace("-", " ") if other else order.anchor.order_id
+    other = next((one.agent for one in placed.block.phase.orders if one.id == order.anchor.order_id), "")
+    name = names.get(order.anchor.order_id) or other or order.anchor.order_id
     minutes = abs(order.anchor.minutes)
     if minutes == 0:
         return f"at the {order.anchor.edge} of {name}"

@@ -6,6 +6,7 @@ The words themselves are data in each language; this chooses among them.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from planner.exports.wording.doses import is_to_enter
 from planner.exports.wording.text import day_name, sentence
 from planner.model.cycle_content import State
 from planner.model.language import Words, glued
@@ -59,8 +60,13 @@ def how_given(placed: PlacedOrder, words: Words) -> str:
     return words.say(HOW[placed.route]) if placed.route in HOW else words.term(placed.route)
 
 
-def times_a_day(count: int, words: Words) -> str:
-    """ "once a day", "2 times a day"."""
+def times_a_day(event: Event, count: int, words: Words) -> str:
+    """ "once a day", "2 times a day"; empty where the site still has to enter the dose and with it how often.
+
+    A protocol without a dose is drawn once a day: of a medicine that its source gives every 8 hours a family read so.
+    """
+    if count == 1 and is_to_enter(event):
+        return ""
     return words.say("once_a_day") if count == 1 else words.say("times_a_day", count=count)
 
 

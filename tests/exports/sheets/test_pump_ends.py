@@ -6,9 +6,9 @@ from functools import cache
 import pytest
 from msgspec.structs import replace
 
+from planner.content.protocol_file import build_protocol, pin_of
 from planner.exports.sheets.sheet import Line, Paragraphs
 from planner.exports.wording.runs import pump_ends
-from planner.content.protocol_file import build_protocol, pin_of
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import ShelvedProtocol
@@ -80,15 +80,14 @@ def test_the_day_sheet_has_a_page_to_sign_the_end_on() -> None:
     (section,) = sheet.sections
     lines = [line for part in section.parts if isinstance(part, Paragraphs) for line in part.lines]
     texts = [line.text.replace("\u00a0", " ") for line in lines]
-    assert (
-        "Infusion ends at 09:00: Blinatumomab, 28 mcg a day, intravenous, last day C2 D28, provisional" in texts
-    )
+    assert "Infusion ends at 09:00: Blinatumomab, 28 mcg a day, intravenous, last day C2 D28, provisional" in texts
     assert Line("Pump off at, by", blank=True) in lines
     assert "after Blinatumomab 2 to 4 C2 D28" in str(section.parts).replace("\\xa0", " ").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"), [("roadmap", "last day, D28, to 09:00 of the next day"), ("handover", "ends Mon 30-Mar-2026 09:00")]
+    ("kind", "words"),
+    [("roadmap", "last day, D28, to 09:00 of the next day"), ("handover", "ends Mon 30-Mar-2026 09:00")],
 )
 def test_roadmap_and_hand_over_name_the_hour_of_the_end(kind: str, words: str) -> None:
     sheet = BUILDERS[kind](label(), job(wish=Wish(date(2026, 3, 2))))
