@@ -63,7 +63,8 @@ def stretches(
 
     Days stand together where they are of the same blocks, all have an infusion or none has, and nothing but what is
     taken at home lies between them. `by_day` are the events of all days, `earlier` the doses of a day before that run
-    or end on a day. What the rules warn of stands over all the days of a page: a day with other warnings begins a new one.
+    or end on a day. What the rules warn of stands over all the days of a page: a day with other warnings begins a new
+    one.
     """
     found: list[list[Day]] = []
     shared: object = None
@@ -176,9 +177,9 @@ def _shared_notes(days: Sequence[Day]) -> dict[Note, Note]:
 
 
 def _moves_in_a_row(days: Sequence[Day], shared: Mapping[Note, Note]) -> dict[tuple[str, int], str]:
-    """By order and day, what the rows of an order's days in a row say that moved by as many: the first of them for all, the others none.
+    """By order and day, what is said of days in a row that moved by as many: on the first of them for all of them.
 
-    Not where all its days did: that stands above the table.
+    Not where all days of the order did: that stands above the table.
     """
     found: dict[tuple[str, int], str] = {}
     runs: dict[str, list[list[Event]]] = defaultdict(list)
