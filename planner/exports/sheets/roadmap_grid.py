@@ -292,15 +292,19 @@ def _cycle_band(block: PlacedBlock, cycle: PlacedCycle) -> Row:
 
 
 def _next_band(block: PlacedBlock, blocks: Sequence[PlacedBlock]) -> Row:
-    """The start of what comes next, and what it waits for."""
-    later = [other for other in blocks if other.start >= block.end and other.id != block.id]
-    if not later:
-        return Row((Cell((Line("Nothing is planned after this block.", "strong"),)),), band=True)
-    following = later[0]
+    """The start of what comes next, and what it waits for; else of what begins while the block runs."""
+    others = [other for other in blocks if other.id != block.id]
+    later = [other for other in others if other.start >= block.end]
+    within = [other for other in others if block.start < other.start < block.end]
+    if not later and not within:
+        goes_on = any(other.end > block.end for other in others)
+        words = f"Nothing {'begins' if goes_on else 'is planned'} after this block."
+        return Row((Cell((Line(words, "strong"),)),), band=True)
+    following = (later or within)[0]
     gate = following.phase.start.gate
     criteria = f"start when {gate}" if gate else "no start criteria in the protocol"
     due = NO_DAY if following.waits else f"due {weekday_date(following.begins)}"
-    words = f"Next: {following.title}, {due} · {criteria}"
+    words = f"{'Next' if later else 'While this block runs'}: {following.title}, {due} · {criteria}"
     return Row((Cell((Line(words, "strong"),)),), band=True)
 
 

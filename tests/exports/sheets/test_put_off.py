@@ -16,7 +16,7 @@ from planner.model.plan import BagPlan, BlockStart, DecisionTaken, Deferral, Sco
 from planner.services.evaluation import evaluate
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
-from tests.exports.papers import library, lines_of, make, words_of
+from tests.exports.papers import library, lines_of, make, shipped, words_of
 
 NO_DAY = "no day set yet"
 DATE = re.compile(r"\d\d-[A-Z][a-z]{2}-20\d\d")
@@ -116,3 +116,22 @@ def test_a_day_that_somebody_sets_is_printed(kind: str) -> None:
     ]
     assert not any(NO_DAY in text for text in texts)
     assert any(weekday_date(made.schedule.block("consolidation").begins) in text for text in texts)
+
+
+def test_the_grid_tells_of_a_block_that_begins_while_it_runs() -> None:
+    """Obe-cel: below the first dose stood "Nothing is planned after this block", with the second 9 days later."""
+    sheet = make(shipped("obe-cel"), "roadmap")
+    told = [
+        row.cells[0].lines[0].text
+        for section in sheet.sections
+        for part in section.parts
+        if isinstance(part, Table) and section.title == "Days"
+        for row in part.rows[-1:]
+    ]
+    second = shipped("obe-cel").schedule.block("second-dose")
+    assert [text.split(",")[0] for text in told] == [
+        "Next: Obe-cel 1",
+        "While this block runs: Obe-cel 2",
+        "Nothing is planned after this block.",
+    ]
+    assert f"due {weekday_date(second.begins)}" in told[1]
