@@ -137,27 +137,44 @@ class _Chart:
         return Piece(height, [*ops, RuleOp(0, height, self._width, height, 0.3)])
 
     def _bars(self, bars: list[Bar], role: str, middle: float) -> list[Op]:
-        ops: list[Op] = []
+        """The signs with their letters; where not all of them find room, at least those that do beside their own."""
         places = [Place(self._x(bar.start), max(self._x(bar.end), self._x(bar.start) + LEAST), middle) for bar in bars]
+        signs = [
+            op for bar, place in zip(bars, places, strict=True) for op in sign_ops(bar, role, place, self._per_day)
+        ]
+        letters, lost = self._lettered(bars, places, middle, wait=True)
+        if lost:
+            letters, _ = self._lettered(bars, places, middle, wait=False)
+        return [*signs, *letters]
+
+    def _lettered(self, bars: list[Bar], places: list[Place], middle: float, *, wait: bool) -> tuple[list[Op], bool]:
+        """The letters of the signs, and whether some found no room.
+
+        Letters without room `wait` for the next sign that has some for all of them; else the next that touches none
+        before it has its own alone: one letter behind signs that touch would be read as that of all of them.
+        """
+        ops: list[Op] = []
         letters: dict[str, None] = {}
         """Of the signs so far beside which there is no room: they stand behind the next that has some."""
         free = first = TITLES
         """Where the signs and letters end that are done, and where the first sign begins whose letter is not."""
         for number, (bar, place) in enumerate(zip(bars, places, strict=True)):
-            ops += sign_ops(bar, role, place, self._per_day)
             if bar.form not in LETTERED:
                 continue
             first = first if letters else place.centre - BESIDE
             letters |= {bar.letter: None} if bar.letter else {}
-            wide = self._wide(", ".join(letters))
             following = places[number + 1].centre - BESIDE if number + 1 < len(places) else self._width
             after = place.centre + BESIDE
+            apart = number == 0 or place.centre - places[number - 1].centre >= 2 * BESIDE
+            if not wait and apart and bar.letter and self._wide(", ".join(letters)) > following - after:
+                letters = {bar.letter: None}
+            wide = self._wide(", ".join(letters))
             left = after if wide <= following - after else first - wide
             if letters and left >= free:  # before its sign it stands as far from what is before
                 ops += self._letters(", ".join(letters), left, middle)
                 letters, after = {}, max(left + wide, after)
             free = free if letters else after + GAP
-        return ops
+        return ops, bool(letters)
 
     def _letters(self, words: str, left: float, middle: float) -> list[Op]:
         """On white: the line of a week through a letter made another of it."""

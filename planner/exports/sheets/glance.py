@@ -10,7 +10,7 @@ from planner.exports.sheets.changes_part import changes_section
 from planner.exports.sheets.frame import clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Sign, Signs, Table
-from planner.exports.wording.text import continued
+from planner.exports.wording.text import NO_DAY, continued
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -25,8 +25,11 @@ STRETCH = 32 * 7
 """Days on one drawing at the most, so that single days can be told apart."""
 
 WITH_SIGNS = 14
-"""Lanes that leave room for the signs under the drawing of the whole course; with more they stand at the end."""
+"""Lanes that leave room for all signs under the drawing of the whole course."""
+ROOM = 24
+"""Lanes and rows of signs that stand on one page; with more lanes or signs these stand at the end."""
 
+MISSING = " In the drawing of the whole course some have no room; those behind it have all of them."
 SIGNS = {
     ("dose", ""): "A dose.",
     ("dose", "hatched"): "Premedication, supportive drug or fluid.",
@@ -59,10 +62,12 @@ def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     sections = []
     if 0 < start < end:  # a course of which nothing is left has no days
         sections.append(_section("The whole course", lanes, start, end))
-        legend = _legend(lanes, evaluated.schedule.blocks)
-        beside = len(lanes) <= WITH_SIGNS
-        sections += [legend, _blocks(evaluated, job.wish)] if beside else []
         stretches = _stretches(start, end)
+        signs = _legend(lanes, evaluated.schedule.blocks, again=len(stretches) > 1)
+        legend = Section("Signs", (signs,), level=1)
+        rows = -(-len(signs.signs) // 2) + len(signs.lines)
+        beside = len(lanes) <= WITH_SIGNS or len(lanes) + rows <= ROOM
+        sections += [legend, _blocks(evaluated, job.wish)] if beside else []
         if len(stretches) > 1:
             sections += [
                 _section(_title(*one), lanes, *one, new_page=number == 0) for number, one in enumerate(stretches)
@@ -147,16 +152,19 @@ def _blocks(evaluated: EvaluatedPlan, wish: Wish) -> Section:
             state = f"provisional: {block.unsure}" if block.provisional else "planned"
             texts = (
                 block.title,
-                glued(weekday_date(block.begins)),
-                glued(weekday_date(block.end - 1)),
+                NO_DAY if block.waits else glued(weekday_date(block.begins)),
+                NO_DAY if block.waits else glued(weekday_date(block.end - 1)),
                 state,
             )
             rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))
     return Section("Blocks", (Table(columns, tuple(rows), together=True),))
 
 
-def _legend(lanes: tuple[Lane, ...], blocks: Iterable[PlacedBlock]) -> Section:
-    """Only the signs, states and letters that the drawing uses (promises P6)."""
+def _legend(lanes: tuple[Lane, ...], blocks: Iterable[PlacedBlock], *, again: bool) -> Signs:
+    """Only the signs, states and letters that the drawing uses (promises P6).
+
+    Where the days are drawn `again`, larger, the first drawing may be too small for all letters.
+    """
     drawn = [(lane, bar) for lane in lanes if lane.kind != "blocks" for bar in lane.bars]
     samples = {
         (bar.form, PATTERNS.get(lane.role, "") if bar.form == "dose" else ""): (bar, lane) for lane, bar in drawn
@@ -177,8 +185,8 @@ def _legend(lanes: tuple[Lane, ...], blocks: Iterable[PlacedBlock]) -> Section:
     letters = {bar.letter for _, bar in drawn if bar.form in ("diamond", "triangle")}
     used = [f"{letter} {topic}" for topic, letter in TOPIC_LETTERS.items() if letter in letters]
     if used:
-        lines.append(f"Letters: {', '.join(used)}.")
-    return Section("Signs", (Signs(tuple(signs), tuple(map(Line, lines))),), level=1)
+        lines.append(f"Letters: {', '.join(used)}.{MISSING if again else ''}")
+    return Signs(tuple(signs), tuple(map(Line, lines)))
 
 
 def _reason(block: PlacedBlock) -> str:

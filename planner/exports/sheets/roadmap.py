@@ -20,7 +20,7 @@ from planner.exports.sheets.roadmap_parts import (
     studies,
 )
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
-from planner.exports.wording.text import NO_DAY, continued, marker_words
+from planner.exports.wording.text import NO_DAY, continued, counted, marker_words
 from planner.model.body import MOSTELLER, SURFACES
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -114,7 +114,7 @@ def _course_row(block: PlacedBlock, several: bool) -> Row:
     texts = (
         NO_DAY if block.waits else weekday_date(block.begins),
         NO_DAY if block.waits else weekday_date(block.end - 1),
-        f"{glued(f'{block.end - block.begins} days')}{cycles}",
+        f"{glued(counted(block.end - block.begins, 'day'))}{cycles}",
         "; ".join(block.why),
         block.phase.start.gate or "no criteria in the protocol",
     )
@@ -160,10 +160,10 @@ def _block_pairs(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[tuple[st
 
 def _length(block: PlacedBlock) -> str:
     span = NO_DAY if block.waits else f"{glued(weekday_date(block.begins))} to {glued(weekday_date(block.end - 1))}"
-    days = block.end - block.begins
+    days = counted(block.end - block.begins, "day")
     if len(block.cycles) == 1:
-        return f"{days} days: {span}"
-    return f"{days} days in {len(block.cycles)} cycles: {span}"
+        return f"{days}: {span}"
+    return f"{days} in {len(block.cycles)} cycles: {span}"
 
 
 def _measurements(evaluated: EvaluatedPlan, block: PlacedBlock) -> str:

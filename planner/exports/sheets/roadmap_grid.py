@@ -19,7 +19,7 @@ from planner.exports.wording.doses import (
 )
 from planner.exports.wording.order_words import event_name, own_notes, times_of
 from planner.exports.wording.runs import DayDoses, Run, split_runs
-from planner.exports.wording.text import NO_DAY, day_name
+from planner.exports.wording.text import NO_DAY, counted, day_name
 from planner.model.civil import WEEKDAYS, clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.finding import Finding
@@ -284,7 +284,7 @@ def _changes(event: Event, block: PlacedBlock) -> list[str]:
 
 def _cycle_band(block: PlacedBlock, cycle: PlacedCycle) -> Row:
     name = f"{block.title}, cycle {cycle.number}" if len(block.cycles) > 1 or cycle.number > 1 else block.title
-    days = f"{cycle.end - cycle.begins} days"
+    days = counted(cycle.end - cycle.begins, "day")
     dates = NO_DAY if block.waits else f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}"
     span = f"{dates}, {days}"
     words = f" · provisional, {block.unsure}" if block.provisional else ""

@@ -22,7 +22,7 @@ from planner.services.evaluation import evaluate
 from planner.services.verbs.pausing import hold
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
-from tests.exports.papers import SITE, course, job, library, lines_of, make, shipped
+from tests.exports.papers import SITE, course, job, library, lines_of, make, page_texts, shipped
 
 WIDTH = TITLES + 200.0
 
@@ -264,10 +264,13 @@ def test_blocks_of_one_phase_are_told_apart() -> None:
     assert ribbons == ["Cycle 1", "Cycle 2", "Interphase 1", "Cycle 3", "Cycle 4", "Interphase 2"]
 
 
+def signs_of(evaluated: EvaluatedPlan) -> Signs:
+    (signs,) = (part for one in make(evaluated, "glance").sections for part in one.parts if isinstance(part, Signs))
+    return signs
+
+
 def legend_of(evaluated: EvaluatedPlan) -> str:
-    sheet = make(evaluated, "glance")
-    signs = (part for section in sheet.sections for part in section.parts if isinstance(part, Signs))
-    return " ".join(sign.text for part in signs for sign in part.signs)
+    return " ".join(sign.text for sign in signs_of(evaluated).signs)
 
 
 def test_the_legend_says_what_provisional_things_hang_on() -> None:
@@ -278,3 +281,24 @@ def test_the_legend_says_what_provisional_things_hang_on() -> None:
     held = evaluate(hold(plain.plan, plain.schedule, change), library(), SITE)
     assert "a block before it that is on hold." in legend_of(held)
     assert "a block" not in legend_of(plain)
+
+
+def test_letters_without_room_take_no_letter_from_the_signs_behind_them() -> None:
+    """PhALLCON: two signs that touch had three letters for which no gap was wide enough, and no sign had its own."""
+    days = (1001, 1002, 1003, *range(1014, 1100, 10))
+    found = letters_in(*days, letters="MRC" + "V" * 9)
+    assert [text for text, _ in found] == ["V"] * 9
+
+
+def test_the_first_drawing_of_a_long_course_owns_up_to_letters_it_has_no_room_for() -> None:
+    told = "In the drawing of the whole course some have no room; those behind it have all of them."
+    for protocol, long in (("phallcon", True), ("gmall-07-03", False)):
+        lines = signs_of(shipped(protocol)).lines
+        assert [told in line.text for line in lines if line.text.startswith("Letters: ")] == [long]
+
+
+def test_signs_stand_with_their_drawing_where_both_fit() -> None:
+    """GMALL: a second page held nothing but the signs."""
+    texts = page_texts(write_pdf(make(shipped("gmall-07-03"), "glance"), "A4"))
+    assert "INTRATHECAL." in texts[0]
+    assert "Induction II" in texts[1], "the table of blocks"

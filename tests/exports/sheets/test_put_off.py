@@ -90,7 +90,7 @@ def test_the_block_before_says_that_the_next_has_no_day() -> None:
     assert f"Next: Blinatumomab 2 to 4, {NO_DAY} · no start criteria in the protocol" in texts
 
 
-@pytest.mark.parametrize(("kind", "places"), [("roadmap", (1, 2)), ("summary", (2, 3))])
+@pytest.mark.parametrize(("kind", "places"), [("roadmap", (1, 2)), ("glance", (1, 2)), ("summary", (2, 3))])
 def test_the_tables_of_blocks_have_no_first_and_last_day(kind: str, places: tuple[int, int]) -> None:
     row = rows(make(put_off(), kind), "Blinatumomab 2 to 4")[0]
     assert [words_of(row.cells[place]) for place in places] == [NO_DAY, NO_DAY]
@@ -107,7 +107,7 @@ def test_the_bag_sheet_names_hours_without_dates(bags: bool) -> None:
         assert f"Blinatumomab 2 to 4: {NO_DAY}" in told
 
 
-@pytest.mark.parametrize("kind", ["roadmap", "summary", "bags"])
+@pytest.mark.parametrize("kind", ["roadmap", "summary", "bags", "glance"])
 def test_a_day_that_somebody_sets_is_printed(kind: str) -> None:
     made = put_off(days=7)
     sheet = make(made, kind)

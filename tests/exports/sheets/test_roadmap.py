@@ -398,3 +398,9 @@ def test_cells_are_not_counted_by_body_surface() -> None:
     )
     assert "cells/m2" not in text_of(counted)
     assert "mg/m2" in text_of(sections(make(shipped("brexu-cel"), "roadmap"), "Counters, as planned")[0])
+
+
+def test_one_day_is_no_days() -> None:
+    text = "\n".join(text_of(section) for section in make(shipped("leukapheresis"), "roadmap").sections)
+    assert "1 day: Mon 02-Mar-2026 to Mon 02-Mar-2026" in text
+    assert "1 days" not in text
