@@ -137,7 +137,9 @@ def _word(one: Selector) -> str:
     if one.by == "any" or one.name == "intrathecal":
         return "intrathecal dose" if one.routes in ((), ("IT",)) else f"dose {'/'.join(one.routes)}"
     name = " ".join(word.upper() if word in _CAPITALS else word for word in one.name.split("-"))
-    return f"{name} from {one.from_per_m2:,} mg/m2" if one.from_per_m2 else name
+    if not one.from_per_m2:
+        return name
+    return f"{name} from {one.from_per_m2:,} mg/m2{' a day' if one.a_day else ''}"
 
 
 def plural(count: int, word: str) -> str:

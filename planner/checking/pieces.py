@@ -11,6 +11,7 @@ from itertools import chain, islice, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
+from planner.checking.day_sums import leaders
 from planner.checking.meaning import LEFT_OUT, Meaning, Who, who_is
 from planner.model.cycle_content import BY_TIME, CycleContent, EventRun, State
 from planner.model.rule_values import Selectors
@@ -77,6 +78,7 @@ class Shape:
         "_number_of",
         "_parts",
         "_shifts",
+        "_stand_ins",
         "_times",
         "begins",
         "first",
@@ -122,6 +124,7 @@ class Shape:
         self._columns: dict[object, Column] = {}
         self._meant: dict[Selectors, tuple[EventRun, ...]] = {}
         self._days: dict[Selectors, tuple[int, ...]] = {}
+        self._stand_ins: dict[Selectors, tuple[EventRun, ...]] = {}
 
     def _take_in(self, who: Who, run: EventRun) -> None:
         self.runs.setdefault(who, []).append(run)
@@ -209,7 +212,21 @@ class Shape:
         if found is None:
             bounds = meaning.bounds(selectors)
             runs = [run for who, some in self.runs.items() for run in some if _is_meant(run, bounds[who])]
+            runs += self.stand_ins(selectors, meaning)
             found = self._meant[selectors] = tuple(sorted(runs, key=_moment))
+        return found
+
+    def stand_ins(self, selectors: Selectors, meaning: Meaning) -> tuple[EventRun, ...]:
+        """Of selectors "a day": runs of the doses below the bound that stand for the sum of their day (`day_sums`)."""
+        found = self._stand_ins.get(selectors)
+        if found is None:
+            bounds, cut = meaning.bounds(selectors), []
+            for agent in dict.fromkeys(one.name for one in selectors if one.a_day):
+                meant = {who: bound for who in self.runs if who.agent == agent and (bound := bounds[who])}
+                runs = [(run, self._times[run]) for who in meant for run in self.runs[who]]
+                cut += leaders(runs, max(meant.values(), default=0))
+            self._times.update(cut)
+            found = self._stand_ins[selectors] = tuple(run for run, _ in cut)
         return found
 
     def standing(self, selectors: Selectors, meaning: Meaning) -> Iterable[int]:
@@ -301,11 +318,15 @@ class Piece:
 
     def _collect(self, selectors: Selectors, meaning: Meaning) -> Series:
         meant, bounds = [], meaning.bounds(selectors)
+        cut = self.shape.stand_ins(selectors, meaning)
+        led = {BY_TIME(event) for run in cut for event in self.placed.dated(run)}
         for who in self.shape.people:
             bound = bounds[who]
             if bound is not None:
                 bucket = self.bucket(who)
-                meant.append([event for event in bucket if _reaches(event, bound)] if bound else bucket)
+                meant.append(
+                    [one for one in bucket if _reaches(one, bound) or BY_TIME(one) in led] if bound else bucket
+                )
         events = meant[0] if len(meant) == 1 else sorted(chain.from_iterable(meant), key=BY_TIME)
         return Series(events, [event[0] for event in events])
 

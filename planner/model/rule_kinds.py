@@ -124,9 +124,8 @@ class CycleCount(NamedTuple):
 class Companion(NamedTuple):
     """Each dose of `agents` (or the first of a cycle, or the block) has one of `needs` between `earliest` and `latest`.
 
-    `all_of` asks for every one of `needs`. `from_per_m2` leaves out doses below so many mg/m2. With `co_medications`
-    a co-medication on a day of the window is company too. `add` are orders that the rule's own source gives for what
-    is missing; they are offered, never asked for.
+    `all_of` asks for every one of `needs`. With `co_medications` a co-medication on a day of the window is company too.
+    `add` are orders that the rule's own source gives for what is missing; they are offered, never asked for.
     Negative times lie before the dose. Without clock times on both sides, times below a day mean the same day.
     """
 
@@ -138,7 +137,6 @@ class Companion(NamedTuple):
         "each dose", "first dose", "first dose of cycle", "first dose of cycle and each step", "each restart", "block"
     ] = "each dose"
     all_of: bool = False
-    from_per_m2: Decimal | None = None
     co_medications: bool = False
     add: OrderTexts = ()
 

@@ -1,7 +1,7 @@
 """The small languages inside a rule's parameters: who is meant, how long, up to how much.
 
 "vincristine", "class:azole", "role:intrathecal", "any IT", "class:cytotoxic IV|SC|IM", "not class:steroid",
-    "methotrexate IV from 500 mg/m2", "assessment:marrow", "procedure:leukapheresis"
+    "methotrexate IV from 500 mg/m2 a day", "assessment:marrow", "procedure:leukapheresis"
 "42 days", "-1 h", "30 min"
 2, or [{ when = "age <= 21", value = 2500 }, { when = "age > 21", value = 2000 }]
 """
@@ -18,7 +18,7 @@ from planner.model.protocol import ROLES, ROUTES
 from planner.model.quantity import parse_dose, plain
 
 _WHO = re.compile(r"(?:(?P<by>class|assessment|procedure):)?(?P<name>[a-z0-9]+(?:-[a-z0-9]+)*)|role:(?P<role>[a-z ]+)")
-_BOUND = re.compile(r" from ([1-9]\d{0,5}) mg/m2$", re.ASCII)
+_BOUND = re.compile(r" from ([1-9]\d{0,5}) mg/m2( a day)?$", re.ASCII)
 _DURATION = re.compile(r"(-?\d{1,5}) (days?|h|min)", re.ASCII)
 _DAY_SPAN = re.compile(r"(-?\d{1,4}) to (-?\d{1,4})", re.ASCII)
 _MINUTES = {"day": 24 * 60, "days": 24 * 60, "h": 60, "min": 1}
@@ -28,7 +28,8 @@ class Selector(NamedTuple):
     """Which administrations are meant: `by` is agent, class, role or any; no routes means every route.
 
     By assessment or procedure it means what is examined or done instead: where each of the words that the name joins by
-    hyphens stands in the topic, the title or the id. `from_per_m2` leaves out doses known to be below so many mg/m2.
+    hyphens stands in the topic, the title or the id. `from_per_m2` leaves out doses known to be below so many mg/m2;
+    with `a_day` the doses of an agent that begin within 24 h count together, and the largest stands for them.
     In a list, a dose is meant when one selector takes it and no negated one does.
     """
 
@@ -37,11 +38,12 @@ class Selector(NamedTuple):
     routes: tuple[str, ...] = ()
     negated: bool = False
     from_per_m2: int = 0
+    a_day: bool = False
 
     def __str__(self) -> str:
         who = {"agent": self.name, "any": "any"}.get(self.by, f"{self.by}:{self.name}")
         routes = f" {'|'.join(self.routes)}" if self.routes else ""
-        bound = f" from {self.from_per_m2} mg/m2" if self.from_per_m2 else ""
+        bound = f" from {self.from_per_m2} mg/m2{' a day' if self.a_day else ''}" if self.from_per_m2 else ""
         return f"{'not ' if self.negated else ''}{who}{routes}{bound}"
 
 
@@ -129,15 +131,16 @@ def parse_selector(text: str) -> Selector:
             f'cannot read "{text}"; write the id of an agent, "class:azole", "role:intrathecal", "any", '
             '"assessment:marrow" or "procedure:leukapheresis", '
             f'with routes ({", ".join(ROUTES)}) behind it as in "methotrexate IV|SC", '
-            'a bound such as "from 500 mg/m2", and "not " before it as needed'
+            'a bound such as "from 500 mg/m2" or "from 500 mg/m2 a day", and "not " before it as needed'
         )
     by = "role" if found["role"] else found["by"] or "agent"
     name = found["role"] or found["name"]
     if by == "role" and name not in ROLES:
         raise ValueError(f'"{text}": there is no role "{name}"; roles are {", ".join(ROLES)}')
-    return Selector(
-        "any" if (by, name) == ("agent", "any") else by, name, routes, positive != text, int(bound[1]) if bound else 0
-    )
+    by = "any" if (by, name) == ("agent", "any") else by
+    if bound and bound[2] and by != "agent":
+        raise ValueError(f'"{text}": only the doses of one agent are added up: write its id before "from ... a day"')
+    return Selector(by, name, routes, positive != text, int(bound[1]) if bound else 0, a_day=bool(bound and bound[2]))
 
 
 def parse_order(text: str) -> OrderText:

@@ -11,6 +11,7 @@ from planner.checking.context import Context
 from planner.checking.elapsed import DAY
 from planner.checking.hits import Hit, moment, named, spoken
 from planner.checking.known import Known, Span
+from planner.checking.meaning import Who
 from planner.checking.pieces import Series
 from planner.checking.reach import Reach
 from planner.checking.stops import waits
@@ -41,7 +42,7 @@ def reach(wanted: Companion, known: Known) -> Reach | None:  # noqa: ARG001 all 
     """The window around a dose; the whole plan for a block, which is as long as it is, and for the first dose."""
     if wanted.scope in ("block", "first dose"):
         return None
-    amounts = wanted.from_per_m2 is not None or "step" in wanted.scope
+    amounts = any(one.from_per_m2 for one in wanted.agents) or "step" in wanted.scope
     back, ahead = max(-wanted.earliest.days, 0), max(wanted.latest.days, 0)
     return Reach(wanted.agents, (wanted.needs,), back, ahead, doses=amounts, near_helps=True)
 
@@ -49,7 +50,7 @@ def reach(wanted: Companion, known: Known) -> Reach | None:  # noqa: ARG001 all 
 def find(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[Hit]:
     """One hit for each dose, cycle or block without its company."""
     for subject, absent in lacking(rule, wanted, context):
-        yield _hit(subject, absent, wanted) if absent else _unknown_dose(subject.event, wanted)
+        yield _hit(subject, absent, wanted) if absent else _unknown_dose(subject.event, wanted, context)
 
 
 def lacking(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[tuple[Subject, list[Needed]]]:
@@ -65,16 +66,17 @@ def lacking(rule: SequencingRule, wanted: Companion, context: Context) -> Iterat
         for text, selectors in _alternatives(wanted)
     ]
     for subject in subjects:
-        if wanted.from_per_m2 is not None:
-            dose = subject.event.dose
-            if dose is None or dose.per_m2 is None:
-                yield subject, []
-                continue
-            if dose.per_m2 < wanted.from_per_m2:
-                continue
         absent = [needed for needed in needs if not _is_there(needed, subject, wanted)]
         if absent:
-            yield subject, absent
+            unknown = wanted.scope != "block" and _bound_of_unknown(subject.event, wanted.agents, context)
+            yield subject, [] if unknown else absent
+
+
+def _bound_of_unknown(event: Event, agents: Selectors, context: Context) -> int:
+    """From how many mg/m2 on this dose needs company, where nobody knows how much it is; else 0."""
+    one = event.placed
+    bound = context.known.meaning.bound(agents, Who(one.agent, one.route, one.role)) or 0
+    return bound if event.dose is None or event.dose.per_m2 is None else 0
 
 
 def _alternatives(wanted: Companion) -> list[tuple[str, Selectors]]:
@@ -201,10 +203,11 @@ def _nearest(series: Series, event: Event) -> str:
     return f"nearest is {named(nearest)}{', on hold' if waits(nearest, event) else ''}"
 
 
-def _unknown_dose(event: Event, wanted: Companion) -> Hit:
+def _unknown_dose(event: Event, wanted: Companion, context: Context) -> Hit:
+    bound = f"{_bound_of_unknown(event, wanted.agents, context):,} mg/m2"
     return Hit(
-        f"The dose of {named(event)} is not known per m2; from {wanted.from_per_m2:,} mg/m2 on it needs company.",
+        f"The dose of {named(event)} is not known per m2; from {bound} on it needs company.",
         (event,),
-        (("dose", named(event)), ("from", f"{wanted.from_per_m2:,} mg/m2")),
+        (("dose", named(event)), ("from", bound)),
         missing=("dose per m2",),
     )

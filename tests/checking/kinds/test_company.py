@@ -79,12 +79,13 @@ def test_a_step_needs_company_and_a_reduction_none():
 
 
 def test_the_dose_decides_whether_company_is_needed():
-    wanted = rule("companion", agents=["methotrexate IV"], needs=["leucovorin"], latest="48 h", from_per_m2=500)
+    wanted = rule("companion", agents=["methotrexate IV from 500 mg/m2"], needs=["leucovorin"], latest="48 h")
     assert find(wanted, "1 methotrexate 499 mg/m2 IV") == ()
     assert len(find(wanted, "1 methotrexate 500 mg/m2 IV")) == 1
     (found,) = find(wanted, "1 methotrexate ? IV")
     assert found.status is FindingStatus.CANNOT_CHECK
     assert dict(found.inputs)["missing"] == "dose per m2"
+    assert find(wanted, "1 methotrexate ? IV", "2 leucovorin 15 mg IV") == ()
 
 
 def test_all_of_them_less_the_barred():
