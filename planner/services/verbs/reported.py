@@ -35,8 +35,10 @@ PLAUSIBLE: Mapping[str, tuple[Decimal, Decimal]] = {
         ("marrow-blasts", "0", "100"),
         ("bcr-abl1", "0", "100"),
         ("urine-ph", "4", "9"),
-        *((grade, "0", "5") for grade in ("arterial-event", "crs", "icans", "neurotoxicity")),
-        *((grade, "0", "5") for grade in ("pancreatitis", "thrombosis")),
+        ("creatinine-xuln", "0.1", "20"),
+        ("bilirubin-xuln", "0", "60"),
+        *((enzyme, "0", "500") for enzyme in ("ast-xuln", "alt-xuln", "lipase-xuln", "amylase-xuln")),
+        *((code, "0", "5") for code, (unit, _) in RESULTS.items() if unit == "grade"),
     )
 }
 """What can be, in the unit of each result: wide limits against slips of the pen, no reference ranges."""
@@ -47,7 +49,8 @@ ANYTHING = (Decimal(0), Decimal(10_000))
 def is_plausible(code: str, value: Decimal) -> bool:
     """Whether a number in the unit of `RESULTS` is one that is seen; `code` is as `in_its_unit` gives it."""
     least, most = PLAUSIBLE.get(code, ANYTHING)
-    return least <= value <= most
+    is_half_a_grade = RESULTS[code][0] == "grade" and value % 1
+    return least <= value <= most and not is_half_a_grade
 
 
 def report(plan: Plan, result: LabResult, today: date) -> Plan:
