@@ -303,10 +303,12 @@ def shown(text: str) -> str:
 
 
 def _breakable(word: str) -> list[str]:
+    """The pieces of a word that no line holds; a number keeps what follows: "2.5" at a line's end lost its mg."""
     parts, current = [], ""
     for character in word:
+        number = current[-1:].isnumeric()
         current += character
-        if character in "-/·,;" + GLUE:
+        if character in "-/·,;" or (character == GLUE and not number):
             parts.append(current)
             current = ""
     return [*parts, current] if current else parts

@@ -76,12 +76,12 @@ def said(findings: Sequence[Finding]) -> tuple[Line, ...]:
 
     Advice that could not be checked, and what a site has not set, are left to the roadmap.
     """
-    lacking = dict.fromkeys(
-        f"{one.missing} ({glued(one.rule)})"
-        for one in findings
-        if one.missing and not one.missing.endswith("(not set)") and one.severity != SEVERITIES[-1]
-    )
-    unknown = (Line(f"{UNCHECKED}, not recorded: {'; '.join(lacking)}", "strong"),) if lacking else ()
+    lacking: dict[str, dict[str, None]] = {}
+    for one in findings:
+        if one.missing and not one.missing.endswith("(not set)") and one.severity != SEVERITIES[-1]:
+            lacking.setdefault(one.missing, {})[glued(one.rule)] = None
+    told = "; ".join(f"{missing} ({', '.join(rules)})" for missing, rules in lacking.items())
+    unknown = (Line(f"{UNCHECKED}, not recorded: {told}", "strong"),) if lacking else ()
     known = [one for one in findings if one.status is not FindingStatus.CANNOT_CHECK]
     return (*unknown, *dict.fromkeys(map(_line, known)))
 

@@ -37,6 +37,7 @@ from planner.exports.wording.doses import (
     is_to_enter,
     route_words,
 )
+from planner.exports.wording.order_words import dose_formula
 from planner.exports.wording.runs import pump_ends
 from planner.exports.wording.text import continued, day_name, listed
 from planner.model.civil import clinical_date, clock, weekday_date
@@ -205,7 +206,7 @@ def _row(event: Event, beside: _Beside) -> Row:
     what.append(Line(_day_words(event)))
     words = dose_words(event, beside.site.micrograms)
     dose = [Line(words, style, blank=is_to_enter(event))] if words else []
-    formula = event.dose.protocol_dose if event.dose is not None and not struck else ""
+    formula = dose_formula((event,)) if event.dose is not None and event.dose.protocol_dose and not struck else ""
     if formula and glued(formula) != words:  # a flat dose is its own formula
         dose.append(Line(formula))
     edge = "dashed" if event.state is State.PROVISIONAL else ""

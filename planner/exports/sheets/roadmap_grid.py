@@ -60,7 +60,10 @@ class _Day(Struct):
     drugs: dict[DrugKey, list[Line]] = field(default_factory=lambda: defaultdict(list))
     intrathecal: list[Line] = field(default_factory=list)
     studies: list[Line] = field(default_factory=list)
+    changes: dict[str, None] = field(default_factory=dict)
     comments: dict[str, None] = field(default_factory=dict)
+    notes: dict[str, dict[str, None]] = field(default_factory=dict)
+    """By what is noted, the drugs of which it is."""
     provisional: set[DrugKey] = field(default_factory=set)
     given: bool = False
 
@@ -131,14 +134,14 @@ class _Grid:
         day = self._days[key]
         day.given = day.given or event.state is State.GIVEN
         for comment in _changes(event, self._block):
-            day.comments[comment] = None
+            day.changes[comment] = None
         if key_of(event) in self._changed:
-            day.comments[f"{event_name(event.placed)}: {self._changed[key_of(event)]}"] = None
+            day.changes[f"{event_name(event.placed)}: {self._changed[key_of(event)]}"] = None
         for note in own_notes(event):
             # A note that all events of an order share is told once.
             if (event.placed.id, note) not in self._noted:
                 self._noted.add((event.placed.id, note))
-                day.comments[f"{event_name(event.placed)}: {note}"] = None
+                day.notes.setdefault(note, {})[event_name(event.placed)] = None
         return day
 
     def _sort(self, events: Sequence[Event]) -> None:
@@ -363,7 +366,8 @@ def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrat
     if has_intrathecal:
         cells.append(Cell(tuple(day.intrathecal), "dashed" if INTRATHECAL_KEY in day.provisional else ""))
     cells.append(Cell(tuple(day.studies)))
-    cells.append(Cell(tuple(Line(comment) for comment in day.comments)))
+    noted = (f"{', '.join(names)}: {note}" for note, names in day.notes.items())
+    cells.append(Cell(tuple(Line(comment) for comment in (*day.changes, *noted, *day.comments))))
     return Row(tuple(cells))
 
 

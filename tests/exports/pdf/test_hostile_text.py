@@ -184,3 +184,12 @@ def test_a_row_taller_than_a_page_goes_on_over_the_next() -> None:
     assert all(f"word{number}" in found for number in range(3000))
     boxes, _sizes = text_boxes(write_pdf(sheet, "A4"))
     assert all(box.bottom >= MARGIN for box in boxes)
+
+
+@pytest.mark.parametrize("width", range(40, 90))
+def test_no_line_ends_between_a_number_and_its_unit(width: int) -> None:
+    """POMP, a month of narrow columns: "(14 tablets of 2.5" on one line, "mg), once a week" on the next."""
+    setter = Typesetter("patient", load_faces())
+    text = "Methotrexate 35\u00a0mg (14\u00a0tablets\u00a0of\u00a02.5\u00a0mg), once a week"
+    lines = [line for line, _ in setter.wrap(text, setter.styles["strong"], float(width))]
+    assert not [line for line in lines if line.rstrip("\u00a0 ")[-1:].isdigit()]

@@ -1,6 +1,14 @@
-"""Words of the roadmap that a reader stumbled over."""
+"""Words of roadmap and day sheet that a reader stumbled over."""
 
-from tests.exports.papers import make, shipped
+from datetime import date
+
+from planner.exports.sheets.day_sheet import day_sheet
+from planner.model.plan import BlockStart
+from planner.model.wish import Wish
+from planner.services.evaluation import evaluate
+from planner.services.verbs.placing import add_protocol, new_plan
+from tests.courses import PATIENT
+from tests.exports.papers import job, library, lines_of, make, shipped
 from tests.exports.sheets.test_roadmap import sections, text_of
 
 
@@ -25,3 +33,33 @@ def test_one_day_is_no_days() -> None:
     text = "\n".join(text_of(section) for section in make(shipped("leukapheresis"), "roadmap").sections)
     assert "1 day: Mon 02-Mar-2026 to Mon 02-Mar-2026" in text
     assert "1 days" not in text
+
+
+def test_what_is_noted_of_several_drugs_of_a_day_is_said_once() -> None:
+    """AALL0232, consolidation day 29: four times the counts that it waits for, in a narrow column."""
+    days = sections(make(shipped("aall0232-hr"), "roadmap"), "Days")[1]
+    told = [line for line in text_of(days).split("\n") if "an estimate: Day 29 waits for" in line]
+    first = next(line for line in told if line.startswith("Cyclophosphamide"))
+    assert first.startswith("Cyclophosphamide, Cytarabine, Mercaptopurine: an estimate: Day 29 waits for ANC")
+    (row,) = (
+        row
+        for part in days.parts
+        for row in part.rows
+        if any(line.text == first for c in row.cells for line in c.lines)
+    )
+    assert sum("an estimate" in line.text for line in row.cells[-1].lines) == 1
+
+
+def test_rules_that_lack_the_same_stand_behind_it_once() -> None:
+    """E1910: "dose (VC-11); dose (AC-05); dose (AN-10); dose (VC-06)"."""
+    plan = add_protocol(new_plan("p", PATIENT), library().protocols["e1910"], BlockStart(on=date(2026, 3, 2)))
+    sheet = day_sheet(evaluate(plan, library()), job(wish=Wish(date(2026, 3, 9), date(2026, 3, 9))))
+    (lacking,) = (line.text for line in lines_of(sheet) if line.text.startswith("CANNOT CHECK"))
+    assert lacking.count("dose (") == 1
+    assert "dose (VC-11, AN-10, VC-06, VC-07, VC-07b" in lacking
+
+
+def test_the_day_sheet_names_the_cap_that_a_dose_was_cut_to() -> None:
+    """ "2 mg" above "1.4 mg/m2" of 1.8 m2 looked like an error."""
+    sheet = day_sheet(shipped("phallcon"), job(wish=Wish(date(2026, 3, 2), date(2026, 3, 2))))
+    assert "1.4 mg/m2, cap 2 mg" in [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]

@@ -59,7 +59,8 @@ def test_doses_are_the_same_numbers_in_the_languages_own_signs(language: str) ->
     for one in ("en", language):
         texts = [line.text for line in lines_of(in_language("calgb-10403", one))]
         words = words_of(one)
-        found = [match for text in texts for match in re.findall(r"(\d[\d.,\u00a0]*)\u00a0mg\b", text)]
+        unit = words.say("unit_mg")
+        found = [match for text in texts for match in re.findall(rf"(\d[\d.,\u00a0]*)\u00a0{unit}\b", text)]
         plain = [text.replace(words.grouping, "").replace(words.decimal, ".") for text in found]
         numbers.append(plain)
     assert numbers[0] == numbers[1]
@@ -128,3 +129,9 @@ def test_an_unknown_language_is_refused(tmp_path: object) -> None:
 
     with pytest.raises(InputProblem, match="language: xx is not known; choose en, de"):
         make_sheet(shipped("pomp"), "calendar", Site(), STAMP.printed_at, Wish(language="xx"))
+
+
+def test_russian_writes_its_units_in_its_own_letters() -> None:
+    texts = [line.text for line in lines_of(in_language("calgb-10403", "ru"))]
+    assert any("\u00a0мг" in text for text in texts)
+    assert not any(re.search(r"\d\u00a0mg\b", text) for text in texts)
