@@ -36,12 +36,12 @@ def first_differences(old: Schedule, new: Schedule, number: int) -> tuple[Differ
     """The first so many of the differences. Of cycles that come later, or are alike, no event is looked at."""
     found: list[Difference] = []
     for pair in sorted(_changed_pieces(old, new), key=_begins):
-        first = sorted(found, key=_place)[:number]
-        if len(first) == number and _place(first[-1])[0] < _begins(pair):
-            break
-        if not _count(*pair):
-            continue
-        found = [*first, *_between(*pair)]
+        if len(found) >= number:
+            found = sorted(found, key=_place)[:number]
+            if _place(found[-1])[0] < _begins(pair):
+                break
+        if _count(*pair):
+            found += _between(*pair)
     return tuple(sorted(found, key=_place)[:number])
 
 

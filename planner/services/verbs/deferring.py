@@ -225,12 +225,15 @@ def _refuse_overlap(schedule: Schedule, place: Place, deferral: Deferral) -> Non
     _refuse_next_cycle(schedule, place, deferral)
     _refuse_twice(schedule, place, deferral)
     doses = _standing_alone(schedule, place)
-    moved = [
-        event
-        for event in doses
-        if (event.placed.cycle, event.cycle_day) == (place.cycle.number, deferral.day)
-        and not _stays(place, event, deferral)
-    ]
+    moved = sorted(
+        (
+            event
+            for event in doses
+            if (event.placed.cycle, event.cycle_day) == (place.cycle.number, deferral.day)
+            and not _stays(place, event, deferral)
+        ),
+        key=BY_TIME,
+    )
     if not moved:
         _refuse_no_effect(place, deferral)
         return
@@ -352,17 +355,19 @@ def _refuse_no_effect(place: Place, deferral: Deferral) -> None:
 
 
 def _standing_alone(schedule: Schedule, place: Place) -> list[Event]:
-    """The doses of a block that fall on days of their own and move by themselves: of no daily run, led by no other."""
+    """The doses of a block that fall on days of their own and move by themselves: of no daily run, led by no other.
+
+    They stand by order, not in order of time.
+    """
     here = [piece for piece in schedule.pieces if piece.block.id == place.block.id]
     lines = [events for piece in here for events in piece.orders if _moves(events[0])]
-    doses = sorted(chain.from_iterable(lines), key=BY_TIME)
     planned: dict[str, set[int]] = {}
     for events in lines:
         planned.setdefault(events[0].placed.id, set()).update([event.due_day for event in events])
     return [
         event
-        for event in doses
-        if not planned[event.placed.id] & {event.due_day - 1, event.due_day + 1} and not place.led(event)
+        for event in chain.from_iterable(lines)
+        if planned[event.placed.id].isdisjoint((event.due_day - 1, event.due_day + 1)) and not place.led(event)
     ]
 
 
