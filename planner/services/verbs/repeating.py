@@ -1,7 +1,10 @@
 """A cycle given once more: its block is split around it, and what hung on the block hangs on its last part."""
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
+from planner.assembly.changes import Changes
 from planner.errors import Refusal
 from planner.model.plan import (
     Addition,
@@ -56,7 +59,11 @@ def repeat_cycle(plan: Plan, schedule: Schedule, change: Repetition, gap_days: i
     blocks = [piece for one in plan.blocks for piece in (pieces if one.id == block.id else [one])]
     last = pieces[-1].id
     inside = {piece.id for piece in pieces}
-    moved = _moved_changes(plan.modifications, block, place.block.phase, again, rest)
+    phase = place.block.phase
+    # The schedule is from before an interruption that the plan may hold already and that ends the cycle earlier.
+    begins = min(place.cycle.end, place.cycle.start + Changes(plan).length(block.id, change.cycle, phase)) + gap_days
+    starts = {again.id: begins} | {part.id: begins + phase.length_of(change.cycle) for part in rest}
+    moved = _moved_changes(plan.modifications, block, phase, (again, *rest), starts)
     return replace(
         plan,
         blocks=tuple(one if one.id in inside else _rehung(one, block.id, last) for one in blocks),
@@ -96,9 +103,13 @@ def _rehung(block: Block, old: str, new: str) -> Block:
 
 
 def _moved_changes(
-    changes: tuple[Modification, ...], block: Block, phase: Phase, again: Block, rest: list[Block]
+    changes: tuple[Modification, ...], block: Block, phase: Phase, parts: tuple[Block, ...], starts: Mapping[str, int]
 ) -> list[Modification]:
-    """The changes of the block: those of later cycles go with them, those that reach on are made for each part."""
+    """The changes of the block: those of later cycles go with them, those that reach on are made for each part.
+
+    `parts` are the cycle given again and what comes after it; `starts` has the ordinal of each one's first day.
+    """
+    rest = parts[1:]
     later = set(rest[0].cycles) if rest else set()
     found: list[Modification] = []
     for change in changes:
@@ -108,15 +119,21 @@ def _moved_changes(
             found.append(replace(change, block=rest[0].id))
         else:
             found.append(change)
-            found += [_from_start(change, part, phase) for part in (again, *rest) if _reaches(change)]
+            earliest = phase.offset(first_day_of(phase))
+            found += [_from_start(change, part, phase) for part in parts if _reaches(change, starts[part.id] + earliest)]
     return found
 
 
-def _reaches(change: Modification) -> bool:
-    """Whether the change holds for the block's later cycles too; a block that ended or paused goes on again."""
+def _reaches(change: Modification, begins: int) -> bool:
+    """Whether the change holds for a later part of the block, which begins on that day.
+
+    A block that ended or paused goes on again, and so does a drug whose hold is over by then.
+    """
     if isinstance(change, Addition | Examination):
         return change.cycle == 0
     if isinstance(change, Hold | Stop) and not change.order:
+        return False
+    if isinstance(change, Hold) and change.until is not None and change.until.toordinal() <= begins:
         return False
     return isinstance(change, Hold | Stop | DoseChange | Replacement) and change.scope is Scope.FOLLOWING
 

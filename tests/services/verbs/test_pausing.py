@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from planner.errors import Refusal
+from planner.model.cycle_content import State
 from planner.model.plan import BagPlan, DecisionTaken, Given, GivenRecord, Hold, Plan, Repetition, Scope, Skip, Stop
 from planner.services.evaluation import evaluate
 from planner.services.verbs import editing, recording
@@ -151,6 +152,44 @@ def test_a_repeated_cycle_comes_after_itself_and_all_else_follows() -> None:
     assert starts(after)["tki-maintenance"] == "2026-08-14"
     assert len(events(after, f"{BLINA}-again", BLINA)) == 28
     assert after.blocks[-1].start.after in {block.id for block in after.blocks}
+
+
+@pytest.mark.parametrize(
+    ("until", "blocks"),
+    [
+        (date(2026, 4, 21), [BLINA]),
+        (date(2026, 5, 19), [BLINA]),
+        (date(2026, 5, 25), [BLINA, f"{BLINA}-again"]),
+        (date(2026, 7, 5), [BLINA, f"{BLINA}-again", f"{BLINA}-rest"]),
+    ],
+)
+def test_a_drug_hold_goes_to_the_parts_that_begin_before_it_ends(until: date, blocks: list[str]) -> None:
+    plan, _ = gone_on(held(decided(), 10, order="dasatinib"), until, "dasatinib")
+    repeated = again(plan)
+    assert [starts(repeated)[f"{BLINA}-{part}"] for part in ("again", "rest")] == ["2026-05-19", "2026-06-30"]
+    assert [one.block for one in repeated.modifications if isinstance(one, Hold)] == blocks
+    tablets = [one for one in scheduled(repeated).events if one.placed.agent == "dasatinib"]
+    given = {one.date for one in tablets if one.state is State.PLANNED}
+    assert date(2026, 4, 15) in given
+    assert not any(date(2026, 4, 16) <= day < until for day in given)
+    assert until in given
+
+
+def test_a_drug_hold_outlasts_an_interruption_that_begins_the_cycle_anew() -> None:
+    """The cycle ends early, so the new one begins before the end that the old schedule gives it."""
+    tablets, _ = gone_on(held(decided(), 5, order="dasatinib"), date(2026, 4, 28), "dasatinib")
+    after, words = gone_on(held(tablets, 6), date(2026, 4, 22))
+    assert words[0].startswith("a new cycle")
+    assert starts(after)[f"{BLINA}-again"] == "2026-04-22"
+    assert [one.block for one in after.modifications if isinstance(one, Hold)] == [BLINA, f"{BLINA}-again"]
+    assert states(after, f"{BLINA}-again", "dasatinib")[:7] == [
+        *((day, "omitted") for day in range(1, 7)),
+        (7, "planned"),
+    ]
+
+
+def again(plan: Plan) -> Plan:
+    return repeat_cycle(plan, scheduled(plan), Repetition("", BLINA, 1, "other"))
 
 
 def test_a_stop_reaches_as_far_as_told() -> None:
