@@ -15,6 +15,7 @@ from planner.model.position import Position
 from planner.model.schedule import OpenDecision, PlacedBlock
 from planner.services.telling.absent import absent_blocks
 from planner.services.telling.change_words import change_words
+from planner.services.telling.drugs_given import changes_as_given, records_as_given
 from planner.services.telling.position import position_line, you_are_here
 from planner.services.telling.told import decision_words, record_words
 from planner.services.verbs.pausing import open_hold
@@ -38,10 +39,13 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
     ]
     lines += ["", "Decisions", *(decisions or ["  none"])]
     lines += ["", "Modifications"] + (
-        [f"  {number}. {change_words(one)}" for number, one in enumerate(plan.modifications, 1)] or ["  none"]
+        [f"  {number}. {change_words(one)}" for number, one in enumerate(changes_as_given(plan, shown.schedule), 1)]
+        or ["  none"]
     )
     if plan.given:
-        lines += ["", "Given"] + [f"  {record_words(one)}" for one in plan.given]
+        lines += ["", "Given"] + [
+            f"  {record_words(one)}" for one in records_as_given(plan.given, plan, shown.schedule)
+        ]
     if plan.reopened:
         lines += ["", "Decisions opened again"]
         lines += [f"  {one.decision} ({one.group}), was {one.choice}: {one.reason} ({one.by})" for one in plan.reopened]

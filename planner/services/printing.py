@@ -28,6 +28,7 @@ from planner.model.language import Words
 from planner.model.library import Library
 from planner.model.plan import Plan, Repetition
 from planner.model.protocol import TemplateAssessment, TemplateOrder
+from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
@@ -35,6 +36,7 @@ from planner.services.release import release
 from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES, UPRIGHT
 from planner.services.telling.change_words import change_words
 from planner.services.telling.differences import differences
+from planner.services.telling.drugs_given import changes_as_given
 
 BUILDERS: Mapping[str, Callable[[EvaluatedPlan, Job], Sheet]] = {
     "roadmap": roadmap,
@@ -90,7 +92,9 @@ def make_sheet(
     words, others = words_of(wish.language), words_of(wish.alongside or wish.language)
     changes = differences(around.before.schedule, evaluated.schedule) if around.before else ()
     stamp = Stamp(release(evaluated.plan), kind, printed_at)
-    job = Job(site, stamp, words, wish, around.totals, changes, around.vials, decided(evaluated.plan))
+    job = Job(
+        site, stamp, words, wish, around.totals, changes, around.vials, decided(evaluated.plan, evaluated.schedule)
+    )
     sheet = replace(BUILDERS[kind](evaluated, job), landscape=not wish.portrait)
     if kind not in PATIENT_SHEETS or others is words:
         return sheet
@@ -115,11 +119,11 @@ def _said_to_patients(order: object) -> tuple[str, ...]:
     return (order.patient_words,) if isinstance(order, TemplateAssessment) and order.patient_words else ()
 
 
-def decided(plan: Plan) -> tuple[str, ...]:
+def decided(plan: Plan, schedule: Schedule) -> tuple[str, ...]:
     """The changes of treatment in the order they were made, each in a sentence that names the blocks by title."""
     titles = {block.id: block.title for block in plan.blocks}
     told = []
-    for one in plan.modifications:
+    for one in changes_as_given(plan, schedule):
         titled = replace(one, block=titles.get(one.block, one.block))
         told.append(
             change_words(replace(titled, of=titles.get(one.of, one.of)) if isinstance(one, Repetition) else titled)

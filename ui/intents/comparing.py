@@ -9,6 +9,7 @@ from planner.services.evaluation import pinned_protocol
 from planner.services.telling.change_words import change_words
 from planner.services.telling.comparing import LineChange, as_planned, changed_parts
 from planner.services.telling.differences import differences
+from planner.services.telling.drugs_given import changes_as_given
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Field
 from ui.dialogs.page import PageDialog
@@ -99,7 +100,7 @@ def title(shelved: ShelvedProtocol) -> str:
 
 def plan_sections(evaluated: EvaluatedPlan, found: Sequence[Difference]) -> list[Section]:
     """What was decided, then block by block every item that stands otherwise."""
-    decided = tuple(change_words(change, say) for change in evaluated.plan.modifications)
+    decided = tuple(change_words(change, say) for change in changes_as_given(evaluated.plan, evaluated.schedule, say))
     sections = [Section("Changes of treatment", decided)] if decided else []
     for block in evaluated.schedule.blocks:
         lines = tuple(_words(one) for one in found if one.event.placed.block.id == block.id)

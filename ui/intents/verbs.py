@@ -5,6 +5,7 @@ from planner.model.plan import DecisionTaken, GivenRecord, Plan
 from planner.model.schedule import PlacedBlock
 from planner.services.closed_days import knows_holidays
 from planner.services.telling.change_words import change_words
+from planner.services.telling.drugs_given import changes_as_given
 from planner.services.verbs import deciding, editing, recording
 from ui.dialogs.bags import CLOSED_WORDS, WORDS, bag_fields, bag_kinds, bag_notes, bag_plan
 from ui.dialogs.described import Form
@@ -74,7 +75,7 @@ class VerbIntents(Asking):
     def take_back(self) -> None:
         """Ask which change of treatment is taken back."""
         evaluated = self.document.evaluated
-        changes = evaluated.plan.modifications if evaluated else ()
+        changes = changes_as_given(evaluated.plan, evaluated.schedule, say) if evaluated else ()
         if not changes:
             self.failed.emit("This plan has no change of treatment to take back.")
             return

@@ -12,6 +12,7 @@ from planner.model.protocol import Reference, TemplateDecision
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
 from planner.services.telling.change_words import change_words
+from planner.services.telling.drugs_given import changes_as_given
 from planner.services.telling.explanation import sources_of, why_here
 from ui.models.description import Description, Section
 from ui.models.finding_table import severity_word
@@ -66,7 +67,8 @@ def _describe_block(evaluated: EvaluatedPlan, subject: Subject, block: PlacedBlo
 
 def _changes(evaluated: EvaluatedPlan, block: PlacedBlock) -> Iterator[str]:
     """What somebody changed in the block; the doses that differ for it stand on the page of the comparison."""
-    changes = [change for change in evaluated.plan.modifications if change.block == block.id]
+    every = changes_as_given(evaluated.plan, evaluated.schedule, say)
+    changes = [change for change in every if change.block == block.id]
     yield from (change_words(change, say) for change in changes[:MOST_RUNS])
     if len(changes) > MOST_RUNS:
         yield say("and {count} more", count=len(changes) - MOST_RUNS)

@@ -14,6 +14,7 @@ from planner.model.patient import CoMedication, LabResult, Measurement, Patient,
 from planner.model.plan import DecisionTaken, GivenRecord
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import OpenDecision
+from planner.services.telling.drugs_given import records_as_given
 
 Item = TypeVar("Item")
 MEASURED = "measured: "
@@ -25,8 +26,8 @@ WHO = ("name", "born", "sex", "diagnosis")
 def told(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
     """One line for each thing that was recorded, changed or taken back, doses first."""
     return (
-        *(f"recorded: {record_words(one)}" for one in _only_in(after.plan.given, before.plan.given)),
-        *(f"record taken back: {record_words(one)}" for one in _only_in(before.plan.given, after.plan.given)),
+        *(f"recorded: {record_words(one)}" for one in _records_only_in(after, before)),
+        *(f"record taken back: {record_words(one)}" for one in _records_only_in(before, after)),
         *_decisions(before, after),
         *_put_off(before, after),
         *_patient(before.plan.patient, after.plan.patient, after.plan.bsa_formula),
@@ -40,6 +41,11 @@ def record_words(one: GivenRecord) -> str:
     why = f": {one.reason}" if one.reason else ""
     number = f" dose {one.number + 1}" if one.number else ""
     return f"{one.block} C{one.cycle} D{one.day} {one.order}{number}: {one.status}{on}{dose}{why}{_by(one.by)}"
+
+
+def _records_only_in(some: EvaluatedPlan, others: EvaluatedPlan) -> tuple[GivenRecord, ...]:
+    """The records that only the first has, with the drugs that were given."""
+    return records_as_given(tuple(_only_in(some.plan.given, others.plan.given)), some.plan, some.schedule)
 
 
 def decision_words(made: DecisionTaken, asked: OpenDecision | None) -> str:

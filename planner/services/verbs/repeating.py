@@ -120,7 +120,9 @@ def _moved_changes(
         else:
             found.append(change)
             earliest = phase.offset(first_day_of(phase))
-            found += [_from_start(change, part, phase) for part in parts if _reaches(change, starts[part.id] + earliest)]
+            found += [
+                _from_start(change, part, phase) for part in parts if _reaches(change, starts[part.id] + earliest)
+            ]
     return found
 
 

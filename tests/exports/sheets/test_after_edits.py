@@ -173,7 +173,8 @@ def test_the_summary_tells_changes_in_sentences() -> None:
 def test_a_repeated_cycle_names_both_blocks() -> None:
     plan = placed("hyper-cvad")
     repeated = (Repetition(plan.blocks[1].id, plan.blocks[0].id, 1, "other"),)
-    assert decided(replace(plan, modifications=repeated)) == ("Repeated C1 of Part A 1 as Part B 2 (other)",)
+    told = decided(replace(plan, modifications=repeated), evaluate(plan, library()).schedule)
+    assert told == ("Repeated C1 of Part A 1 as Part B 2 (other)",)
 
 
 def test_one_medicine_of_two_parts_at_once_has_a_frame_for_each() -> None:
