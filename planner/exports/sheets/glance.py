@@ -28,6 +28,8 @@ WITH_SIGNS = 14
 """Lanes that leave room for all signs under the drawing of the whole course."""
 ROOM = 24
 """Lanes and rows of signs that stand on one page; with more lanes or signs these stand at the end."""
+WITH_BLOCKS = 22
+"""Lanes, rows of signs and blocks on one page; with more the table of blocks stands behind the last drawing."""
 
 MISSING = " In the drawing of the whole course some have no room; those behind it have all of them."
 SIGNS = {
@@ -45,6 +47,9 @@ SIGNS = {
     ("mark", ""): "The days a rule speaks about; thin once acknowledged.",
 }
 """By form and filling."""
+
+SHORT = {"mrd": "MRD", "ecg": "ECG"}
+"""Topics that are written in capitals."""
 
 STATES = {
     State.PROVISIONAL: "Broken edge: hangs on {reason}.",
@@ -67,12 +72,16 @@ def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         legend = Section("Signs", (signs,), level=1)
         rows = -(-len(signs.signs) // 2) + len(signs.lines)
         beside = len(lanes) <= WITH_SIGNS or len(lanes) + rows <= ROOM
-        sections += [legend, _blocks(evaluated, job.wish)] if beside else []
+        blocks = _blocks(evaluated, job.wish)
+        early = beside and (len(stretches) == 1 or len(lanes) + rows + len(evaluated.schedule.blocks) <= WITH_BLOCKS)
+        sections += [legend] if beside else []
+        sections += [blocks] if early else []
         if len(stretches) > 1:
             sections += [
                 _section(_title(*one), lanes, *one, new_page=number == 0) for number, one in enumerate(stretches)
             ]
-        sections += [] if beside else [_blocks(evaluated, job.wish), legend]
+        sections += [] if early else [blocks]
+        sections += [] if beside else [legend]
         sections += changes_section(job.changes)
     if not sections:
         sections = [Section("Nothing is planned", (Paragraphs((Line("Nothing is planned in this time."),)),))]
@@ -183,7 +192,7 @@ def _legend(lanes: tuple[Lane, ...], blocks: Iterable[PlacedBlock], *, again: bo
     if any(bar.open_end for _, bar in drawn):
         lines.append("Arrow head at the end: nobody knows yet when it ends.")
     letters = {bar.letter for _, bar in drawn if bar.form in ("diamond", "triangle")}
-    used = [f"{letter} {topic}" for topic, letter in TOPIC_LETTERS.items() if letter in letters]
+    used = [f"{letter} {SHORT.get(topic, topic)}" for topic, letter in TOPIC_LETTERS.items() if letter in letters]
     if used:
         lines.append(f"Letters: {', '.join(used)}.{MISSING if again else ''}")
     return Signs(tuple(signs), tuple(map(Line, lines)))

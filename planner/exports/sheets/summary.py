@@ -6,9 +6,8 @@ from decimal import Decimal
 
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
-from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Section, Sheet, Table
-from planner.exports.wording.doses import is_drug, route_words
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, route_words
 from planner.exports.wording.text import NO_DAY, continued, marker_words
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.counter import Counter
@@ -21,6 +20,9 @@ from planner.model.schedule import Event, PlacedBlock
 
 TITLE = "Treatment summary"
 COUNTED_ROLES = ("antineoplastic", "cell therapy", "intrathecal")
+WRITTEN = ("Major toxicities, admissions", "Next steps", "Followed up by")
+"""What the plan does not know."""
+SIGNED = ("Prepared by, in print", "Signature", "Date", "Checked by another, in print", "Signature", "Date")
 MOST_CHANGES = 14
 """Changes of the course that fit on the summary; the roadmap and the history hold all of them."""
 
@@ -40,10 +42,15 @@ def summary(evaluated: EvaluatedPlan, job: Job) -> Sheet:
             "Changes, responses and overrides", (Paragraphs(_story(evaluated, len(job.changes), job.decided)),), level=1
         )
     )
-    texts = ("Major toxicities, admissions", "Next steps", "Followed up by")
-    written = tuple(line for text in texts for line in (Line(""), Line(text, blank=True)))
-    sections.append(Section("To be written in", (Paragraphs(written, leads=True), *signatures()), level=1))
+    sections.append(Section("To be written in", (_blanks(WRITTEN), _blanks(SIGNED)), level=1))
     return Sheet("summary", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
+
+
+def _blanks(texts: Sequence[str]) -> Table:
+    """Rules to write on, side by side under what they are for: below one another they began a third page."""
+    columns = tuple(Column((Line(text, "strong"),), 60, 2 if "," in text else 1) for text in texts)
+    blank = Cell((Line(""), Line("", blank=True)))
+    return Table(columns, (Row((blank,) * len(columns)),), ruled=False, together=True)
 
 
 def _facts(evaluated: EvaluatedPlan) -> tuple[tuple[str, str], ...]:
@@ -89,9 +96,14 @@ def _counts(event: Event) -> bool:
 
 
 def _shares(events: Sequence[Event]) -> str:
+    """How many are given, left out, planned, on hold; a block whose drugs are to be entered has none to count."""
+    if not events:
+        return "no dose in the plan"
     given = sum(event.state is State.GIVEN for event in events)
     out = sum(event.state in (State.OMITTED, State.STOPPED) for event in events)
-    counts = (given, "given"), (out, "left out"), (len(events) - given - out, "planned")
+    held = sum(event.state is State.HELD for event in events)
+    counts = [(given, "given"), (out, "left out"), (len(events) - given - out - held, "planned")]
+    counts += [(held, "on hold")] if held else []
     return ", ".join(f"{format_number(Decimal(count))} {word}" for count, word in counts)
 
 
@@ -109,7 +121,7 @@ def _drugs(evaluated: EvaluatedPlan) -> Table:
     rows = []
     for (name, route), events in groups.items():
         given = [event for event in events if event.state is State.GIVEN]
-        standing = [event for event in events if event.state not in (State.OMITTED, State.STOPPED)]
+        standing = [event for event in events if event.state not in NOT_TO_BE_GIVEN]
         texts = (f"{name}, {route_words(route)}", _shares(events), _total(given), _total(standing))
         rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))
     return Table(columns, tuple(rows))

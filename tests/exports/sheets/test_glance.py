@@ -302,3 +302,20 @@ def test_signs_stand_with_their_drawing_where_both_fit() -> None:
     texts = page_texts(write_pdf(make(shipped("gmall-07-03"), "glance"), "A4"))
     assert "INTRATHECAL." in texts[0]
     assert "Induction II" in texts[1], "the table of blocks"
+
+
+def test_the_table_of_blocks_has_no_page_between_the_drawings() -> None:
+    """E1910: page 2 of 4 held nine blocks and nothing else."""
+    titles = [section.title for section in make(shipped("e1910"), "glance").sections]
+    assert titles[:2] == ["The whole course", "Signs"]
+    assert titles[-1] == "Blocks"
+    assert [section.title for section in make(shipped("d-alba"), "glance").sections][:3] == [
+        "The whole course",
+        "Signs",
+        "Blocks",
+    ]
+
+
+def test_topics_are_written_as_the_ward_writes_them() -> None:
+    texts = [line.text for line in signs_of(shipped("graaph-2014")).lines]
+    assert any(text.startswith("Letters: R MRD, E ECG.") for text in texts)

@@ -1,0 +1,53 @@
+"""The treatment summary holds on two pages, and tells what is on hold or not entered from what is planned."""
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.sheet import Sheet, Table
+from planner.model.plan import BlockStart, Hold, Scope
+from planner.paths import resources
+from planner.services.evaluation import evaluate
+from planner.services.printing import BUILDERS
+from planner.services.telling.totals import totals
+from planner.services.verbs.pausing import hold
+from planner.services.verbs.placing import add_protocol, new_plan
+from tests.courses import PATIENT
+from tests.exports.papers import SITE, job, library, make, page_texts, shipped, words_of
+
+LONGEST = ("mini-hyper-cvd-inotuzumab", "hyper-cvad-blinatumomab", "hyper-cvad", "calgb-10403", "e1910")
+
+
+def rows(sheet: Sheet) -> dict[str, list[str]]:
+    tables = [part for section in sheet.sections for part in section.parts if isinstance(part, Table)]
+    return {words_of(row.cells[0]): [words_of(cell) for cell in row.cells[1:]] for one in tables for row in one.rows}
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("protocol", LONGEST)
+def test_the_summary_of_the_longest_courses_has_two_pages(protocol: str, paper: str) -> None:
+    plan = add_protocol(new_plan("p", PATIENT), library().protocols[protocol], BlockStart(on=date(2026, 3, 2)))
+    evaluated = evaluate(plan, library(), SITE)
+    sheet = BUILDERS["summary"](evaluated, job(totals=totals(evaluated, library(), resources(), SITE)))
+    pages = page_texts(write_pdf(sheet, paper))
+    assert len(pages) == 2
+    assert "Checked by another, in print" in pages[1]
+
+
+def test_what_is_on_hold_is_not_counted_as_planned() -> None:
+    """Ponatinib on hold from cycle 3 on: the drugs said "568 planned", the sums below them 40 days."""
+    before = shipped("phallcon")
+    change = Hold("induction", 3, 5, "toxicity", grade=3, order="ponatinib", scope=Scope.ALL)
+    held = evaluate(hold(before.plan, before.schedule, change), replace(library(), rules=()))
+    told = rows(make(held, "summary"))["Ponatinib, by mouth"]
+    assert told[0].startswith("0 given, 0 left out, 60 planned, ")
+    assert told[0].endswith(" on hold")
+    assert told[2] == "1,800 mg"
+    assert "on hold" not in rows(make(before, "summary"))["Ponatinib, by mouth"][0]
+
+
+def test_a_block_whose_drugs_are_to_be_entered_plans_nothing_yet() -> None:
+    """E1910, induction 2: "0 planned" read as a block without treatment."""
+    assert rows(make(shipped("e1910"), "summary"))["Induction 2"][-1] == "no dose in the plan"
