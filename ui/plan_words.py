@@ -97,6 +97,7 @@ SENTENCES = (
     "{record}: partly on {weekday} {day}, {dose}: {why} ({by})",
     "{record}: partly on {weekday} {day}, {dose} ({by})",
     "decided: {answer}",
+    "answered after its due day {day}, so these follow an answer nobody had yet: {doses}; record what was given",
     'open again: {question} It was "{answer}"',
     "measured: {body}",
     "measurement taken back: {body}",

@@ -12,6 +12,7 @@ from planner.model.finding import FindingStatus
 from planner.model.plan import (
     REASONS,
     Addition,
+    DecisionTaken,
     Deferral,
     DoseChange,
     Examination,
@@ -29,7 +30,7 @@ from planner.services.telling.position import position_line, you_are_here
 from planner.services.verbs import editing
 from planner.settings import LANGUAGES
 from tests.golden.cases import library
-from tests.services.courses_at_hand import plan_of
+from tests.services.courses_at_hand import plan_of, protocols_of
 from ui.dialogs.change_text import COUNTED, NEW, change_lines, summary_line
 from ui.tongue import say, texts_of, use_language
 
@@ -91,6 +92,16 @@ def test_a_preview_reads_in_spanish():
     assert any(line.startswith("  y ") and line.endswith(" más") for line in lines)
     assert "elementos movidos" in summary_line(before, after)
     assert change_lines(before, before) == ("No cambiaría nada.",)
+
+
+def test_a_late_answer_reads_in_spanish() -> None:
+    plan = plan_of("ponatinib-blinatumomab")
+    late = DecisionTaken("ponatinib-blinatumomab", "cmr-1", "no", date(2026, 2, 20), "A. P.")
+    answered = evaluate(editing.decide(plan, protocols_of(plan), late), library())
+    use_language("es")
+    (line,) = [one for one in change_lines(evaluate(plan, library()), answered) if "Ponatinib C2 D1 to 4" in one]
+    assert line.startswith("Respondida después del 15-Feb-2026, cuando tocaba")
+    assert line.endswith("; registre lo administrado.")
 
 
 def test_a_finding_that_only_stands_elsewhere_is_one_sentence():

@@ -45,6 +45,12 @@ def first_differences(old: Schedule, new: Schedule, number: int) -> tuple[Differ
     return tuple(sorted(found, key=_place)[:number])
 
 
+def differences_before(old: Schedule, new: Schedule, day: int) -> tuple[Difference, ...]:
+    """The differences that stand before that day, in order of time. Of cycles that begin later nothing is looked at."""
+    pairs = (pair for pair in _changed_pieces(old, new) if _begins(pair) < day)
+    return tuple(sorted((one for pair in pairs for one in _between(*pair) if _place(one)[0] < day), key=_place))
+
+
 def left_behind(old: Schedule, new: Schedule) -> tuple[Event, ...]:
     """What goes with treatment and stays planned on days on which a treatment is now left out, in order of time.
 

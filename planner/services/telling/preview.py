@@ -82,12 +82,16 @@ def stale_sheets(before: Plan, after: Plan) -> tuple[str, ...]:
 def preview_lines(found: Preview) -> tuple[str, ...]:
     """The preview in words, for people and for `plan diff`: doses of an order that change alike stand in one line.
 
-    The lines stand in order of time; each names every day it tells of.
+    Cycles of a block in which the same days of it change alike stand in one line too. The lines stand in order of time;
+    each names every day it tells of.
     """
     runs: dict[tuple[object, ...], list[Difference]] = {}
     for one in found.events:
         runs.setdefault(_alike(one), []).append(one)
-    lines = [*found.records, *(_run_line(run) for run in runs.values())]
+    cycles: dict[tuple[object, ...], list[Difference]] = {}
+    for alike, run in runs.items():
+        cycles.setdefault(_but_for_cycle(alike, run), []).extend(run)
+    lines = [*found.records, *(_run_line(run) for run in cycles.values())]
     if any(line.startswith(MEASURED) for line in found.records) and not found.count("dose"):
         lines.append("no planned dose moves")
     left = _by_order(left_behind(*found.schedules))
@@ -148,6 +152,13 @@ def _alike(one: Difference) -> tuple[object, ...]:
     return one.what, one.order_id, one.before, one.after
 
 
+def _but_for_cycle(alike: tuple[object, ...], run: Sequence[Difference]) -> tuple[object, ...]:
+    """What runs of an order have in common that are told in one line, in whichever cycles of the block they stand."""
+    what, _, *how = alike
+    placed = run[0].event.placed
+    return what, placed.block.id, placed.order.id, placed.agent, tuple(one.cycle_day for one in run), *how
+
+
 def _orders(schedule: Schedule) -> frozenset[str]:
     """Every order that stands in a cycle, by block, cycle and id."""
     return frozenset(
@@ -176,15 +187,16 @@ def _by_order(events: Sequence[Event]) -> list[list[Event]]:
 
 
 def _label(run: Sequence[Event]) -> str:
-    """Agent, cycle and all days of events of one order, with its id."""
-    first, days = run[0], dict.fromkeys(one.cycle_day for one in run)
-    return f"{first.placed.agent_name} C{first.placed.cycle} D{run_words(list(days))} ({first.placed.id})"
+    """Agent, cycles and all days of events of one order, with its id."""
+    first, days = run[0].placed, dict.fromkeys(one.cycle_day for one in run)
+    cycles = run_words(list(dict.fromkeys(one.placed.cycle for one in run)))
+    return f"{first.agent_name} C{cycles} D{run_words(list(days))} ({first.block.id}/{cycles}/{first.order.id})"
 
 
 def _run_line(run: Sequence[Difference]) -> str:
     first, last = run[0], run[-1]
     label = _label([one.event for one in run])
-    count = f", {len(run)} doses" if len(run) > 1 and first.is_dose else f", {len(run)} times" if len(run) > 1 else ""
+    count = f", {len(run):,} {'doses' if first.is_dose else 'times'}" if len(run) > 1 else ""
     if first.what == "moved":
         days_by = first.new_day - first.old_day
         if not days_by:

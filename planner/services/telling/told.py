@@ -15,6 +15,7 @@ from planner.model.plan import DecisionTaken, GivenRecord
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import OpenDecision
 from planner.services.telling.drugs_given import records_as_given
+from planner.services.telling.late_answers import late_answers
 
 Item = TypeVar("Item")
 MEASURED = "measured: "
@@ -29,6 +30,7 @@ def told(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
         *(f"recorded: {record_words(one)}" for one in _records_only_in(after, before)),
         *(f"record taken back: {record_words(one)}" for one in _records_only_in(before, after)),
         *_decisions(before, after),
+        *late_answers(before, after),
         *_put_off(before, after),
         *_patient(before.plan.patient, after.plan.patient, after.plan.bsa_formula),
     )

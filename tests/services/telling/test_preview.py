@@ -9,6 +9,7 @@ from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import (
     Addition,
+    DecisionTaken,
     Deferral,
     DoseChange,
     Examination,
@@ -34,7 +35,7 @@ from planner.services.verbs import editing, pausing
 from planner.services.verbs.recording import record_given
 from planner.timeline import lay_out
 from tests.golden.cases import library
-from tests.services.courses_at_hand import plan_of
+from tests.services.courses_at_hand import plan_of, protocols_of
 
 BLINA = "blinatumomab"
 
@@ -254,3 +255,31 @@ def test_after_an_interruption_no_day_is_told_that_the_cycle_does_not_have() -> 
     assert "Blinatumomab C5 D42, " in position_line(here)
     assert ", waiting 18 days; next " in position_line(here)
     assert ", waiting 1 day; next " in position_line(you_are_here(schedule, on.toordinal() - 18))
+
+
+def test_cycles_of_a_block_that_change_alike_stand_in_one_line() -> None:
+    """An answer that turned 26 cycles of maintenance firm was told in 26 lines that differed in the cycle alone."""
+    plan = plan_of("ponatinib-blinatumomab")
+    before = shown(plan)
+    taken = DecisionTaken("ponatinib-blinatumomab", "cmr-1", "no", date(2026, 2, 15), "A. P.")
+    lines = preview_lines(preview(before, shown(editing.decide(plan, protocols_of(plan), taken))))
+    told = [line for line in lines if "(maintenance/" in line]
+    dates = "Mon 03-Aug-2026 to Sun 24-Aug-2031 15 mg, 1,848 doses"
+    assert told == [
+        f"{what}: Ponatinib C1 to 22 D1 to 84 (maintenance/1 to 22/ponatinib-15-from-{order}) {dates}"
+        for what, order in (("vanished", "cmr-1"), ("appeared", "cmr-2"))
+    ]
+    (second,) = [line for line in lines if line.startswith("appeared: Ponatinib C2")]
+    assert second.startswith("appeared: Ponatinib C2 D1 to 42 (combination/2/ponatinib-30) Mon 16-Feb-2026 ")
+
+
+def test_cycles_that_change_otherwise_keep_lines_of_their_own() -> None:
+    """The deferred cycle moves from a day on, the next ones whole; the last one is cut by the end of treatment."""
+    plan = plan_of("hyper-cvad")
+    before = shown(plan)
+    deferred = editing.defer(plan, before.schedule, Deferral("pomp", 2, 8, 3, Scope.FOLLOWING, "counts"))
+    lines = preview_lines(preview(before, shown(deferred)))
+    methotrexate = [line.split(" (")[0] for line in lines if "(pomp/" in line and "Methotrexate" in line]
+    assert methotrexate == ["moved: Methotrexate C2 D8, 15, 22", "moved: Methotrexate C3 to 5 D1, 8, 15, 22"]
+    last = [line.split(" (")[0] for line in lines if "(pomp-later-2/" in line and "Methotrexate" in line]
+    assert last == ["moved: Methotrexate C16 to 26 D1, 8, 15, 22", "vanished: Methotrexate C27 D1"]
