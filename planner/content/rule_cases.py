@@ -89,7 +89,7 @@ def example_patient(
 ) -> Patient:
     """A patient of 40 years, 170 cm and 70 kg unless the facts say otherwise.
 
-    "allergies" are texts with a comma between, "weight day 30" is a later weight,
+    "allergies" are texts with a comma between, "weight day 30" is a later weight ("63 stays": doses stay as they were),
     "anc" a result of day 1 and "anc day 30" one of day 30, each in its unit.
     """
     known = {"age": "40", "sex": "female", "height": "170", "weight": "70"} | dict(facts)
@@ -102,7 +102,8 @@ def example_patient(
         what, _, number = key.partition(" day ")
         on = date.fromordinal(day(int(number or 1)))
         if what == "weight":
-            measured.append(Measurement(on, Decimal(height), Decimal(value)))
+            weighed = Decimal(value.removesuffix(" stays"))
+            measured.append(Measurement(on, Decimal(height), weighed, for_doses=not value.endswith(" stays")))
         else:
             labs.append(LabResult(on, what, Decimal(value), ""))
     return Patient(

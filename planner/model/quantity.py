@@ -13,6 +13,8 @@ from planner.model.sentence import Sentence
 
 UNITS = ("mg", "mcg", "g", "units", "mL", "cells", "Gy")
 """Units a dose may be given in. Grams in a protocol are computed in mg (see DoseRule.base_amount)."""
+IN_MG = {"mcg": Decimal("0.001"), "mg": Decimal(1), "g": Decimal(1000)}
+"""What one of each unit of mass is."""
 
 
 _NUMBER = r"\d+(?:\.\d+)?(?:e\d+)?"
@@ -92,6 +94,13 @@ def parse_amount(text: str) -> Amount:
         raise ValueError(f'"{text}" is not an amount; write for example "2 mg" or "3750 units"')
     value, unit = Decimal(found[1]), found[2]
     return Amount(value * 1000, "mg") if unit == "g" else Amount(value, unit)
+
+
+def converted(value: Decimal, unit: str, to: str) -> Decimal | None:
+    """The same amount in another unit: 2,000 mcg are 2 mg; None where one is no mass and they are not the same."""
+    if unit == to:
+        return value
+    return value * IN_MG[unit] / IN_MG[to] if unit in IN_MG and to in IN_MG else None
 
 
 def rewritten(text: str) -> str:

@@ -32,6 +32,7 @@ from planner.model.rule_kinds_doses import (
     OneStep,
     OneStrength,
     ProtocolDays,
+    RescueSeries,
     RescueUntil,
     SteadyDose,
 )
@@ -43,7 +44,16 @@ from planner.model.rule_kinds_span import (
     MaximumInterval,
     OnWeekdays,
 )
-from planner.model.rule_kinds_state import DecisionOverdue, DoseUnit, EntryCriteria, PatientState, ReducedDose
+from planner.model.rule_kinds_state import (
+    DecisionOverdue,
+    DoseUnit,
+    EntryCriteria,
+    PatientState,
+    ReducedDose,
+    WeightAge,
+    WeightBand,
+    WeightChange,
+)
 from planner.model.rule_shapes import Shape
 from planner.model.rule_values import (
     DoseUnitName,
@@ -239,18 +249,6 @@ class CoverSpan(NamedTuple):
     since_days: int = 21
 
 
-class WeightAge(NamedTuple):
-    """At the start of a cycle with doses by weight or surface, the measurement is at most so many days old."""
-
-    max_age_days: int
-
-
-class WeightChange(NamedTuple):
-    """A later weight differs from the weight first dosed with by so many per cent or more."""
-
-    percent: Limits
-
-
 class AssessmentBeforeDecision(NamedTuple):
     """An assessment of that name stands at most so many days before a decision that mentions one of `mentions`."""
 
@@ -322,6 +320,7 @@ KINDS: Mapping[str, type[Any]] = {
     "cover_span": CoverSpan,
     "weight_age": WeightAge,
     "weight_change": WeightChange,
+    "weight_band": WeightBand,
     "assessment_before_decision": AssessmentBeforeDecision,
     "facts_recorded": FactsRecorded,
     "patient_state": PatientState,
@@ -337,6 +336,7 @@ KINDS: Mapping[str, type[Any]] = {
     "steady_dose": SteadyDose,
     "after_level": AfterLevel,
     "rescue_until": RescueUntil,
+    "rescue_series": RescueSeries,
     "moved_early": MovedEarly,
     "closed_days": ClosedDays,
     "protocol_days": ProtocolDays,

@@ -88,6 +88,22 @@ class RescueUntil(NamedTuple):
     below: Decimal
 
 
+class RescueSeries(NamedTuple):
+    """After a dose of `agents` each day of the rescue keeps `percent` of its doses of `needs`, and of what is in them.
+
+    Asked of what was laid out for the `within_days` after the dose, until `result` is below `below`. A day with less
+    than `contraindicated_below` per cent counts as contraindicated.
+    """
+
+    agents: Selectors
+    needs: Selectors
+    result: str
+    below: Decimal
+    percent: int = 90
+    contraindicated_below: int = 50
+    within_days: int = 10
+
+
 class MovedEarly(NamedTuple):
     """No dose of `agents` is moved ahead of its day by more than `at_most_days`."""
 

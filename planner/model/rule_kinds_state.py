@@ -1,5 +1,6 @@
 """Parameters of the kinds that look at the patient's state: results, organ function, what is taken beside a dose."""
 
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from planner.model.condition import Condition
@@ -58,3 +59,25 @@ class DoseUnit(NamedTuple):
 
 class DecisionOverdue(NamedTuple):
     """No decision is open whose day lies before the last dose that was given."""
+
+
+class WeightAge(NamedTuple):
+    """At the start of a cycle with doses by weight or surface, the measurement is at most so many days old."""
+
+    max_age_days: int
+
+
+class WeightChange(NamedTuple):
+    """A later weight differs from the weight first dosed with by so many per cent or more."""
+
+    percent: Limits
+
+
+class WeightBand(NamedTuple):
+    """Doses of `agents`, which go by another rule from `from_kg` on, follow a weight on the side of the newest one.
+
+    It is asked where somebody decided that doses stay as an earlier weight made them.
+    """
+
+    agents: Selectors
+    from_kg: Decimal

@@ -12,12 +12,11 @@ from msgspec import Struct
 from planner.model.agent import Agent
 from planner.model.patient import Patient
 from planner.model.protocol import DoseBand, Protocol, TemplateOrder
-from planner.model.quantity import DoseRule, format_number, parse_dose
+from planner.model.quantity import IN_MG, DoseRule, format_number, parse_dose
 from planner.model.schedule import PlacedOrder, Schedule
 
 FAR_ABOVE, FAR_BELOW = 2, 10
 """More than twice the most of a day, less than a tenth of the least: Regimap's own numbers, to catch slips."""
-_IN_MG = {"mcg": Decimal("0.001"), "mg": Decimal(1), "g": Decimal(1000)}
 _SIZES = {"": Decimal(1), "m2": Decimal("1.7"), "kg": Decimal(60)}
 """What a dose by surface or weight is multiplied by where nothing was measured: only slips of size are looked for."""
 ABOVE = "{dose} of {drug} a day is {times} times the most that a protocol here gives: {usual} ({protocol})"
@@ -174,7 +173,7 @@ def _of_a_day(usual: _Usual, sizes: Mapping[str, Decimal]) -> tuple[Decimal, str
     if rule.per == "AUC":
         return rule.amount, "AUC"
     amount = (rule.most or rule.amount) * sizes[rule.per] * (1 if rule.per_day else usual.times)
-    return (amount * _IN_MG[rule.unit], "mg") if rule.unit in _IN_MG else (amount, rule.unit)
+    return (amount * IN_MG[rule.unit], "mg") if rule.unit in IN_MG else (amount, rule.unit)
 
 
 def _a_day(usual: _Usual) -> str:

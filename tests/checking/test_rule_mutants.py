@@ -53,6 +53,8 @@ EXPECTED = {
 ALSO = {
     "NE-04": {"VX-01"},  # a live vaccine beside nelarabine is one beside chemotherapy
     "GC-03": {"GC-01"},  # the side before chemotherapy of the two sides
+    "MT-05": {"MT-19"},  # a rescue on hold is one that is missing on its days
+    "MT-06": {"MT-19"},
     "MT-09": {"MT-08"},  # the days around, and the day itself
     "AN-09": {"AN-01"},  # past the agent's own limit is past the limit of all anthracyclines
     "AN-09b": {"AN-01"},

@@ -293,7 +293,6 @@ UNNOTICED = {
     "AN-04c": 1,  # of two bands that meet the first one counts, so the second cannot tell its edge
     "AS-02": 2,
     "GE-02": 3,
-    "MT-18": 1,
     "VC-07": 2,
     "VC-13": 1,
     "AC-03": 2,

@@ -11,10 +11,12 @@ from planner.checking.known import Known
 from planner.checking.reach import Reach
 from planner.checking.unknowns import Unknowns
 from planner.model.fact_words import names_of
-from planner.model.quantity import format_amount, format_number
+from planner.model.quantity import converted, format_amount, format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import DoseLimit
 from planner.model.schedule import Event
+
+ONE = Decimal(1)
 
 
 def reach(wanted: DoseLimit, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
@@ -27,23 +29,36 @@ def find(rule: SequencingRule, wanted: DoseLimit, context: Context) -> Iterator[
     unknowns = Unknowns()
     for events in _portions(rule, wanted, context):
         known = [event.dose for event in events if event.dose is not None and event.dose.value is not None]
+        factors = [converted(ONE, dose.unit, wanted.unit) for dose in known]
         if len(known) < len(events):
             yield _unknown(events[0], "dose", "the dose is not entered")
-        elif any(dose.unit != wanted.unit for dose in known):
-            yield _unknown(events[0], f"dose in {wanted.unit}", f"the dose is in {known[0].unit}")
+        elif None in factors:
+            foreign = known[factors.index(None)].unit
+            yield _unknown(events[0], f"dose in {wanted.unit}", f"the dose is in {foreign}")
         else:
-            value = sum((dose.value for dose in known if dose.value is not None), Decimal(0))
-            per_m2 = None if any(dose.per_m2 is None for dose in known) else sum(dose.per_m2 or 0 for dose in known)
-            amounts = _Amounts(value, None if per_m2 is None else Decimal(per_m2))
+            amounts = _Amounts(
+                _sum([dose.value for dose in known], factors) or Decimal(0),
+                _sum([dose.per_m2 for dose in known], factors),
+            )
             yield from _judge(events[0], amounts, wanted, context, unknowns)
     yield from unknowns.hits()
 
 
 class _Amounts(NamedTuple):
-    """A dose, or the doses of a day, as they are and per m2."""
+    """A dose, or the doses of a day, as they are and per m2, in the unit of the limit: 2,500 mcg are 2.5 mg."""
 
     value: Decimal
     per_m2: Decimal | None
+
+
+def _sum(parts: Sequence[Decimal | None], factors: Sequence[Decimal | None]) -> Decimal | None:
+    """The doses of a day in the unit of the limit; None where one of them is not known."""
+    total = Decimal(0)
+    for part, factor in zip(parts, factors, strict=True):
+        if part is None or factor is None:
+            return None
+        total += part * factor
+    return total
 
 
 def _portions(rule: SequencingRule, wanted: DoseLimit, context: Context) -> Iterator[Sequence[Event]]:

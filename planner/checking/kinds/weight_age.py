@@ -7,7 +7,7 @@ from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day, plural
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
-from planner.model.rule_kinds import WeightAge
+from planner.model.rule_kinds_state import WeightAge
 
 
 def find(rule: SequencingRule, wanted: WeightAge, context: Context) -> Iterator[Hit]:

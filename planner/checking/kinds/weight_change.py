@@ -9,7 +9,7 @@ from planner.model.civil import clinical_date
 from planner.model.patient import Measurement
 from planner.model.quantity import format_number
 from planner.model.rule import SequencingRule
-from planner.model.rule_kinds import WeightChange
+from planner.model.rule_kinds_state import WeightChange
 
 
 def find(rule: SequencingRule, wanted: WeightChange, context: Context) -> Iterator[Hit]:

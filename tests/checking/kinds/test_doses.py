@@ -69,7 +69,7 @@ def test_a_limit_for_nobody_like_this_is_none():
         ("1 vincristine ? IV", {}, "dose"),
         ("1 vincristine 1.4 mg/m2 IV", {"weight": ""}, "dose"),
         ("1 vincristine 2 mg IV", {"weight": ""}, "dose per m2"),
-        ("1 vincristine 2000 mcg IV", {}, "dose in mg"),
+        ("1 vincristine 2 mL IV", {}, "dose in mg"),
     ],
 )
 def test_a_dose_that_cannot_be_compared(line, facts, missing):
@@ -231,3 +231,17 @@ def test_dose_entered_counts_the_doses_of_an_order():
 )
 def test_an_amount_beside_its_limit_has_four_figures_and_never_reads_as_the_limit(amount, limit, shown):
     assert str(beside(Decimal(amount), Decimal(limit))) == shown
+
+
+@pytest.mark.parametrize(
+    ("dose", "said"), [("2000 mcg", None), ("2100 mcg", "2.1, above 2 mg"), ("0.0021 g", "2.1, above 2 mg")]
+)
+def test_a_dose_in_another_unit_of_mass_is_converted(dose, said):
+    found = find(TWO, f"1 vincristine {dose} IV")
+    assert [one.arithmetic for one in found] == ([said] if said else [])
+
+
+def test_the_doses_of_a_day_are_added_up_in_the_unit_of_the_limit():
+    wanted = rule("dose_limit", agents=["dasatinib"], unit="mg", of="day", at_most=140)
+    (found,) = find(wanted, "1 dasatinib 70 mg PO", "1 dasatinib 71000 mcg PO")
+    assert found.arithmetic == "141, above 140 mg"

@@ -1,6 +1,6 @@
 """The kinds about weight, facts, decisions, co-medications and overlapping blocks."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,10 +8,15 @@ from msgspec.structs import replace
 
 from planner.checking.check import check
 from planner.model.finding import FindingStatus
-from planner.model.plan import Plan
+from planner.model.plan import DoseChange, Plan, Scope
+from planner.services.evaluation import evaluate
+from planner.services.verbs.redosing import reduce
 from tests.builders import day, example_patient, example_schedule
 from tests.checking.judging import find, rule
 from tests.checking.shipped import library
+from tests.golden.cases import START
+from tests.golden.cases import library as shipped
+from tests.services.courses_at_hand import plan_of, scheduled
 
 FRESH = rule("weight_age", max_age_days=28)
 
@@ -288,3 +293,20 @@ def test_a_dose_that_was_given_is_not_spoken_of_any_more():
 def test_other_medicines_are_looked_at_too_and_unknown_ones_let_be():
     found = allergic("Bactrim", lines=("1 vincristine 2 mg IV",), co_medications=["Bactrim 1-", "dragonwort 1-"])
     assert found == [{"co-medication": "Bactrim", "allergy": "Bactrim"}]
+
+
+def test_a_weight_past_the_band_is_told_once_a_cycle_whatever_was_typed():
+    plan = plan_of("blinatumomab-mrd")
+    first = plan.patient.measurements[0]
+    sizes = (
+        replace(first, weight_kg=Decimal(47)),
+        replace(first, date=START + timedelta(days=30), weight_kg=Decimal(43), for_doses=False),
+    )
+    plan = replace(plan, patient=replace(plan.patient, measurements=sizes))
+
+    def told(one):
+        return [found.count for found in evaluate(one, shipped()).findings if found.rule == "BL-18"]
+
+    assert told(plan) == [3]
+    change = DoseChange("consolidation", 2, 1, "blinatumomab", Scope.FOLLOWING, "other", dose="15 mcg/m2/day")
+    assert told(reduce(plan, scheduled(plan), change)) == [3]
