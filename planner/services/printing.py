@@ -21,6 +21,7 @@ from planner.exports.sheets.sheet import Sheet
 from planner.exports.sheets.summary import summary
 from planner.exports.sheets.supply import supply
 from planner.exports.wording.bilingual import alongside
+from planner.exports.wording.calls import is_written_in
 from planner.model.agent import Strength
 from planner.model.counter import Totals
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -111,6 +112,12 @@ def left_in_english(evaluated: EvaluatedPlan, wish: Wish) -> tuple[str, ...]:
     told = dict.fromkeys(text for order in orders for text in _said_to_patients(order))
     asked = [words_of(one) for one in (wish.language, wish.alongside) if one not in ("", AS_WRITTEN)]
     return tuple(text for text in told if any(words.note(text) == text for words in asked))
+
+
+def calls_left(site: Site, wish: Wish, written: str) -> bool:
+    """Whether what the clinic says of when to call lacks a language that is asked for; else it is in `written`."""
+    asked = {wish.language, wish.alongside} - {"", written}
+    return bool(site.when_to_call.strip()) and not all(is_written_in(site.when_to_call, one) for one in asked)
 
 
 def _said_to_patients(order: object) -> tuple[str, ...]:

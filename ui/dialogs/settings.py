@@ -33,6 +33,7 @@ LANGUAGE_HINT = (
 )
 
 
+CALL_HINT = "printed for the patient; a line that begins es: (or de: fr: ru: en:) is for that language"
 SECOND_HINT = "on another disk: a copy of every backup goes there"
 LOCKS = (5, 10, 15, 30, 60, 120)
 
@@ -50,7 +51,7 @@ def settings_fields(settings: Settings) -> tuple[Field, ...]:
             "phone_24h", "&Phone, day and night", value=site.phone_24h, optional=True, hint="printed for the patient"
         ),
         Field(
-            "when_to_call", "&When to call", "lines", site.when_to_call, optional=True, hint="printed for the patient"
+            "when_to_call", "&When to call", "lines", site.when_to_call, optional=True, hint=CALL_HINT
         ),
         Field("treatment_day_starts", "Treatment day &starts", "choice", site.treatment_day_starts, hours),
         Field("paper", "P&aper", "choice", site.paper, [(paper, paper) for paper in PAPERS]),

@@ -95,7 +95,7 @@ class ReadingIntents(Asking):
     def _doubts(self, plan: EvaluatedPlan, sheet: str, wish: Wish, site: Site, unsaved: str) -> tuple[str, ...]:
         """What somebody has to know of a sheet before it is handed on."""
         # Imported here because the window opens without what makes sheets.
-        from planner.services.printing import left_in_english
+        from planner.services.printing import calls_left, left_in_english
 
         opened = self.document.evaluated
         here = opened is not None and opened.plan.id == plan.plan.id
@@ -106,7 +106,7 @@ class ReadingIntents(Asking):
         if english:
             found.append(say(IN_ENGLISH, count=len(english), first=english[0]))
         # Who chose the language of the window most likely wrote the settings in it.
-        if site.when_to_call.strip() and {wish.language, wish.alongside} - {"", language()}:
+        if calls_left(site, wish, language()):
             found.append(say(AS_IN_THE_SETTINGS))
         return tuple(found)
 

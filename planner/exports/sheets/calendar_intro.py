@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Column, Line, Month, Paragraphs, Part, Row, Section, Table
+from planner.exports.wording.calls import calls_in
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, PREMEDICATION, is_drug, is_intrathecal
 from planner.exports.wording.plain_words import (
     home_dose,
@@ -71,7 +72,8 @@ def _calls(site: Site, words: Words) -> tuple[Line, ...]:
         if site.phone_24h
         else Line(words.say("phone_blank"), "heading", blank=True)
     )
-    when = Line(site.when_to_call) if site.when_to_call else Line(words.say("when_to_call_blank"), blank=True)
+    calls = calls_in(site.when_to_call, words.id)
+    when = Line(calls) if calls else Line(words.say("when_to_call_blank"), blank=True)
     return phone, when
 
 

@@ -12,6 +12,7 @@ from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.wording.answers import Answers, answer_of, answers_of
+from planner.exports.wording.calls import calls_in
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     PREMEDICATION,
@@ -36,6 +37,8 @@ from planner.model.language import glued
 from planner.model.schedule import Event, PlacedOrder
 
 TITLE = "Hand-over sheet"
+ENGLISH = "en"
+"""What sheets for clinicians are written in."""
 WEEKS = 6
 """Weeks from the first day asked for that are told where no last day is asked for."""
 
@@ -78,11 +81,12 @@ def _who(evaluated: EvaluatedPlan, job: Job, first: date) -> list[Part]:
         for one in patient.co_medications
         if one.start <= first and (one.end is None or one.end >= first)
     ]
+    calls = calls_in(site.when_to_call, ENGLISH)
     lines = (
         Line(f"Ask {site.name or 'the treating clinic'}: {site.phone_24h}", "strong")
         if site.phone_24h
         else Line("Ask the treating clinic, 24-hour phone", "strong", blank=True),
-        Line(site.when_to_call) if site.when_to_call else Line("When to call", blank=True),
+        Line(calls) if calls else Line("When to call", blank=True),
         Line("Shared care at", blank=True),
     )
     facts = (
