@@ -97,11 +97,12 @@ class Furniture:
         rooms.fill("bottom", self.bottom)
 
     def show_plan(self, evaluated: EvaluatedPlan | None, *, judged: bool) -> None:
-        """Findings, table and status of that plan; `judged` is false until the rules are read."""
+        """Findings, table, status and line in the list of that plan; `judged` is false until the rules are read."""
         self.bottom.show_plan(evaluated, judged=judged)
         # Before all other drawing: an edit is looked at for what the rules say.
         self.bottom.findings.viewport().repaint()
         self.checked.setText(_checked_words(evaluated, judged), _all_words(evaluated))
+        self.plans.mark(evaluated.plan.id if evaluated else "")
 
     @cached_property
     def calendar(self) -> "CalendarView":

@@ -168,8 +168,8 @@ def mend(app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None =
     secret = () if key else (Field("passphrase", "&Passphrase", "secret"),)
     fields = (*secret, Field("backup", "&Backup", "choice", sound or made[0], listed)) if made else ()
     told = tuple(sentence(problem_words(line)) for line in broken.problem.lines)
-    words = (told, MEND_WORDS if made else NO_BACKUP_WORDS if helps and not lost else ())
-    form = Form("The plans cannot be opened", "Put it back", fields, (*words[0], *words[1]), problems=put_back)
+    advice = MEND_WORDS if made else NO_BACKUP_WORDS if helps and not lost else ()
+    form = Form("The plans cannot be opened", "Put it back", fields, advice, problems=put_back, told=told)
     dialog = DescribedDialog(form)
     dialog.ok.setVisible(bool(made))
     if not made:

@@ -219,6 +219,7 @@ class MainWindow(QWidget):
     def show_plans(self) -> None:
         """Fill the list of saved plans."""
         self.plans.show_found(self.doors.list_plans, say("No plan is saved yet. Press Ctrl+N to make the first one."))
+        self.plans.mark(self._shown.plan.id if self._shown else "")
 
     def set_theme(self, theme: Theme) -> None:
         """Draw everything that is not Qt's own in that theme."""
@@ -241,7 +242,7 @@ class MainWindow(QWidget):
 
     def _show_around(self) -> None:
         """The plan as it stands now, in everything but the banner and the timeline."""
-        evaluated = self._shown
+        evaluated, today = self._shown, self.around.today().toordinal()
         if not self._same:
             self.saved.setText(say("Saved") if evaluated else "")
             # Not only at the end, because of crashes; after the painting, as it waits for the disk.
@@ -249,11 +250,9 @@ class MainWindow(QWidget):
         if not evaluated or not evaluated.schedule.blocks:
             self.centre.setCurrentWidget(self.no_protocol if evaluated else self.no_plan)
         elif self.furniture.is_calendar:
-            starts = self.doors.settings().site.week_starts
-            self.furniture.show_calendar(evaluated, self.around.today().toordinal(), starts)
+            self.furniture.show_calendar(evaluated, today, self.doors.settings().site.week_starts)
         self.telling.show_plan(self._before, evaluated)
         # After the painting, because it looks at every dose of the course.
-        today = self.around.today().toordinal()
         QTimer.singleShot(0, self, partial(self.furniture.show_here, evaluated, today))
         self._show_steps()
         self._select_again(evaluated)

@@ -4,6 +4,8 @@ import shutil
 
 import pytest
 
+from planner.services.verbs.placing import new_plan
+from tests.benchmarks.edit import PATIENT
 from tests.ui.desks import open_desk
 
 CUT_OFF = "not closed last time"
@@ -76,3 +78,18 @@ def test_whether_empty_lanes_are_folded_is_remembered(qtbot, tmp_path):
         assert not desk.window.timeline.folds
     with open_desk(qtbot, tmp_path / "data", demo=True, library=False) as desk:
         assert not desk.window.timeline.folds
+
+
+def test_the_list_marks_the_plan_that_is_open_however_it_was_opened(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", library=False) as desk:
+        for name in ("one", "two"):
+            desk.document.create(new_plan(name, PATIENT), "New plan")
+            qtbot.waitUntil(lambda: desk.window.plans.table.row() is not None)
+            assert desk.window.plans.table.row().plan_id == name
+        desk.window.plans.table.select_key("one")
+        desk.window.show_plans()
+        assert desk.window.plans.table.row().plan_id == "one"
+    with open_desk(qtbot, tmp_path / "data", library=False) as desk:
+        qtbot.waitUntil(lambda: len(desk.window.plans.model.rows) == 2)
+        assert desk.document.evaluated.plan.id == "two"
+        assert desk.window.plans.table.row().plan_id == "two"

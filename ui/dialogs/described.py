@@ -27,7 +27,7 @@ WIDTH = 600
 
 
 class Form(Struct, frozen=True):
-    """A question as data. `intro` stands above the fields, `notes` below them.
+    """A question as data. `told` is what it is about; `intro` stands above its fields, `notes` below, both grey.
 
     `preview` shows what would change of the plan `before` and may refuse.
     """
@@ -41,6 +41,7 @@ class Form(Struct, frozen=True):
     preview: Outcome | None = None
     problems: Check | None = None
     doubts: Check | None = None
+    told: Sequence[str] = ()
 
 
 class DescribedDialog(Question):
@@ -51,6 +52,8 @@ class DescribedDialog(Question):
         self.asks = form
         self._form = form_layout()
         self.editors: dict[str, Editor] = {}
+        for text in form.told:
+            self.body.addWidget(plain_label(text))
         for text in form.intro:
             self.body.addWidget(plain_label(text, "muted"))
         self.body.addLayout(self._form)

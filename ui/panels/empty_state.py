@@ -1,7 +1,7 @@
 """What stands in the middle while there is nothing to draw: one sentence and the next step."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.models.rows_model import isolated
 
@@ -19,10 +19,16 @@ class EmptyState(QWidget):
         self.words.setMaximumWidth(420)
         self.button = QPushButton(isolated(button))
         self.button.setProperty("main", "true")
+        row = (
+            QHBoxLayout()
+        )  # the words are as wide as their limit, or narrower where they have to be, and in the middle
+        row.addStretch(1)
+        row.addWidget(self.words, 1000)
+        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addStretch(2)
         column.addWidget(self.title, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.words)  # in the middle too, being no wider than its limit, but narrower where it has to
+        column.addLayout(row)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)

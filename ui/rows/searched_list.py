@@ -60,6 +60,7 @@ class SearchedList(QWidget):
         self.table.setItemDelegate(self.delegate)
         self.table.setMinimumHeight(LEAST)
         self.table.viewport().installEventFilter(self)
+        self._marked: Hashable = None
         self.empty = QLabel()
         self.empty.setProperty("tone", "muted")
         self.empty.setWordWrap(True)
@@ -83,6 +84,12 @@ class SearchedList(QWidget):
         """The selected row, else the only one there is; None where several could be meant."""
         rows = self.model.rows
         return self.table.row() or (rows[0] if len(rows) == 1 else None)
+
+    def mark(self, key: Hashable) -> None:
+        """Select the row of what was opened, once: afterwards a person goes through the list as they like."""
+        if key != self._marked and self.model.row_of(key) >= 0:
+            self.table.select_key(key)
+            self._marked = key
 
     def add_filter(self, button: FilterButton) -> None:
         """Let that button narrow the list; `find` asks it what is chosen."""
