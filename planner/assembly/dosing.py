@@ -108,6 +108,8 @@ class Plain(Struct, frozen=True):
                 if agent
                 else round_by_default(value)
             )
+            if most is not None and value > most:  # rounding lifts no dose above the protocol's cap
+                value, capped = most, True
         if not value:
             return None
         return ComputedDose(value, self.unit, self.text, "", capped, Reckoned(self.asked, size))
@@ -170,6 +172,7 @@ def single_dose(asked: Question, size: Size) -> ComputedDose:
     if not capped and (rule.per or (rule.per_day and doses_of_day(order) > 1)):
         amount, words = round_dose(amount, unit, asked.agent, habits, order.route)
         steps += words
+        amount, capped = _capped(amount, asked.band.cap, steps)  # rounding lifts no dose above it
     amount, left_capped = _within_course(asked, size, amount, steps)
     if not amount:
         used_up = f"{USED_UP} {order.course_cap} of a course are used up" if left_capped else "rounds to nothing"

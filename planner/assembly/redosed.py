@@ -157,6 +157,8 @@ def _scaled(dose: ComputedDose, change: DoseChange, agent: Agent | None, habits:
         return replace(dose, origin="reduced")
     value = dose.value * change.percent / 100
     rounded, words = round_dose(value, dose.unit, agent, habits, route)
+    if change.percent <= 100 and rounded > dose.value:
+        rounded, words = dose.value, (*words, f"never more than {format_amount(dose.value, dose.unit)}")
     line = f"{change.percent} % of {format_amount(dose.value, dose.unit)} = {format_amount(value, dose.unit)}"
     line = ", ".join((line, *words))
     steps = (*dose.steps, line)

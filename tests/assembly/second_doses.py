@@ -85,6 +85,7 @@ class SecondDoses:
         if found[4] and doses_a_day > 1:
             value /= doses_a_day
             computed = True
+        limit = None
         if "cap" in band:
             most, cap_unit = band["cap"].split()
             limit = Fraction(most) * (1000 if cap_unit == "g" else 1)
@@ -101,4 +102,4 @@ class SecondDoses:
                 Fraction(1, 100) if value < 10 else Fraction(1, 10) if value < 100 else Fraction(1)
             )
             value = math.floor(value / step + Fraction(1, 2)) * step
-        return value, unit
+        return value if limit is None else min(value, limit), unit

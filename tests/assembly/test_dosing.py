@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from planner.assembly.dosing import DosingBasis, Size, compute_dose
 from planner.assembly.rounding import Habits, round_dose, rounded_dose
-from planner.model.agent import Agent, Strength
+from planner.model.agent import Agent, DoseRange, Strength
 from planner.model.condition import parse_condition
 from planner.model.cycle_content import ComputedDose
 from planner.model.evidence import Evidence
@@ -88,6 +88,26 @@ def test_every_step_is_told() -> None:
 def test_an_agents_own_rounding_step_is_used() -> None:
     agent = Agent("vincristine", "Vincristine", round_to=Decimal("0.1"))
     assert dose(order(band("1 mg/m2")), agent=agent).value == Decimal("1.8")
+
+
+@pytest.mark.parametrize(
+    ("agent", "habits"),
+    [
+        (Agent("vincristine", "Vincristine", round_to=Decimal("0.7")), Habits()),
+        (Agent("vincristine", "Vincristine", vials=(Strength(Decimal("2.05"), "mg"),)), Habits(rounding="vials")),
+        (
+            Agent(
+                "vincristine", "Vincristine", dose_bands=(DoseRange(Decimal("1.9"), Decimal("2.2"), Decimal("2.2")),)
+            ),
+            Habits(rounding="bands"),
+        ),
+    ],
+)
+def test_rounding_lifts_no_dose_above_the_cap(agent: Agent, habits: Habits) -> None:
+    found = compute_dose(order(band("1.08 mg/m2", "2 mg")), DosingBasis({}, Size(MEASURED, habits)), agent)
+    assert found.value == Decimal(2)
+    assert found.capped
+    assert found.steps[-1] == "more than the cap: 2 mg"
 
 
 def by_mouth(

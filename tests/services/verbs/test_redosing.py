@@ -6,17 +6,19 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
+from planner.assembly.assemble import assemble
 from planner.errors import Refusal
 from planner.model.evidence import Evidence
 from planner.model.patient import Measurement
 from planner.model.plan import Addition, DoseChange, Given, GivenRecord, Omission, Plan, Replacement, Scope
+from planner.model.site import Site
 from planner.services.telling.differences import differences
 from planner.services.verbs import editing
 from planner.services.verbs.drugs import read_days
 from planner.services.verbs.recording import record_given
 from planner.services.verbs.redosing import add_order, enter_dose, full_dose, reduce, replace_agent
 from tests.golden.cases import START
-from tests.services.courses_at_hand import AGENTS, doses, events, plan_of, scheduled
+from tests.services.courses_at_hand import AGENTS, doses, events, plan_of, protocols_of, scheduled
 
 VCR, PEG = "vincristine", "pegaspargase"
 
@@ -69,6 +71,17 @@ def test_a_reduction_is_nowhere_more_than_the_protocol_gives() -> None:
     assert kept.dose.origin == ""
     assert "8 mg/m2/day would be no reduction here" in kept.dose.steps[-1]
     assert "toxicity" not in kept.note
+
+
+def test_no_coarse_step_of_a_site_makes_a_reduced_dose_larger_than_the_whole() -> None:
+    plan = reduced(calgb(), VCR, percent=90)
+    coarse = AGENTS | {VCR: replace(AGENTS[VCR], usual_unit="mg", round_to=Decimal("1.1"))}
+    found = next(one for one in assemble(plan, protocols_of(plan), coarse, Site()).events if one.placed.agent == VCR)
+    assert found.dose is not None
+    assert (found.dose.value, found.dose.steps[-1]) == (
+        Decimal(2),
+        "90 % of 2 mg = 1.8 mg, rounded to 1.1 mg: 2.2 mg, never more than 2 mg",
+    )
 
 
 def test_scopes_of_a_reduction() -> None:
