@@ -22,9 +22,11 @@ from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Issue
 from planner.model.release import PREPARED, VERIFIED, open_items
+from planner.model.sentence import listed
 from planner.services import release
 from planner.services.evaluation import evaluate
 from planner.services.sheet_titles import SHEET_TITLES
+from planner.services.verbs.refusing import refused_name
 
 
 def add_arguments(edits: Any) -> None:
@@ -58,11 +60,14 @@ def _open(chosen: argparse.Namespace) -> tuple[OpenedPlan, EvaluatedPlan]:
 
 def _confirm(chosen: argparse.Namespace) -> int:
     opened, known = _open(chosen)
-    found = [
-        one for one in open_items(known.plan, known.schedule) if chosen.item in (one.order, _key(one.pin, one.order))
-    ]
-    if len(found) != 1:
-        raise Refusal(f"{chosen.item}: {'several items are meant' if found else 'no such open item'}; see plan stage")
+    there = open_items(known.plan, known.schedule)
+    found = [one for one in there if chosen.item in (one.order, _key(one.pin, one.order))]
+    if not found:
+        names = [_key(one.pin, one.order) for one in there]
+        raise refused_name("no open item is named {name}; it has {known}", chosen.item, names)
+    if len(found) > 1:
+        names = [_key(one.pin, one.order) for one in found]
+        raise Refusal("{item} means several items: {known}", "several", names[0], item=chosen.item, known=listed(names))
     item = found[0]
     made = release.confirm(known, item.pin, item.order, who_is(chosen), now_utc(), chosen.note)
     put_plan(made, chosen, f"Confirm {item.words}", opened)

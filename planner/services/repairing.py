@@ -4,6 +4,7 @@ What a plan's cycles wait for is found once and kept while the plan is shown, so
 the same network, and only what a delay reaches is looked at.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain
@@ -112,15 +113,24 @@ def delay_fix(shown: EvaluatedPlan, library: Library, block_id: str, days: int, 
     if found is None:
         raise Refusal("a delay needs at least one day", "no days", "1")
     if found.fix is None:
-        kept = joined(found.conflict)
+        most = bisect_left(
+            range(1, days), 1, key=lambda fewer: _is_stuck(delay(shown, library, block_id, fewer, closed))
+        )
         raise Refusal(
-            "{block_id} cannot start {days} days later unless what is before it moves: {kept}",
+            "{block_id} cannot start {days} days later unless what is before it moves, at most {most}: {kept}",
             "past",
+            str(most),
             block_id=block_id,
             days=days,
-            kept=kept,
+            most=most,
+            kept=joined(found.conflict),
         )
     return found.fix
+
+
+def _is_stuck(found: Repair | None) -> int:
+    """1 where a delay cannot be, 0 where it can: what a longest interval allows, all shorter delays it allows too."""
+    return int(found is None or found.fix is None)
 
 
 def further(shown: EvaluatedPlan, library: Library, block_id: str, days: int) -> Fix | None:

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from planner.checking import waits as waiting
 from planner.checking.repair import Conflict, Network, Wait
+from planner.errors import Refusal
 from planner.model.rule import RuleExample
 from planner.services import evaluation, fixing, repairing
 from planner.services.closed_days import Closed
 from planner.services.evaluation import evaluate
-from planner.services.repairing import Repair, delay, further, repair
+from planner.services.repairing import Repair, delay, delay_fix, further, repair
 from planner.services.verbs import editing
 from tests.checking.test_repair import OPEN, REACH, WAITS, _fits, _shown
 from tests.example_courses import plan_of_example
@@ -125,6 +126,22 @@ def test_a_delay_that_only_the_past_could_make_room_for_names_the_interval(monke
     shown = _shown("hyper-cvad 0")
     monkeypatch.setattr(Network, "delayed", lambda *_: Conflict(("X-1",)))
     assert delay(shown, library(), shown.schedule.blocks[0].id, 3) == Repair(conflict=("X-1",))
+
+
+@pytest.mark.parametrize("most", [0, 5])
+def test_a_delay_that_is_refused_names_the_most_days_there_are(monkeypatch, most):
+    shown, block = _shown("hyper-cvad 0"), "part-a"
+    real = Network.delayed
+
+    def delayed(self, number, days):
+        return real(self, number, days) if days <= most else Conflict(("X-1",))
+
+    monkeypatch.setattr(Network, "delayed", delayed)
+    with pytest.raises(Refusal, match=rf"cannot start 30 days later .* at most {most}: X-1") as refused:
+        delay_fix(shown, library(), block, 30)
+    assert (refused.value.rule, refused.value.nearest) == ("past", str(most))
+    if most:
+        assert delay_fix(shown, library(), block, most).moves
 
 
 def test_the_network_is_made_once_for_a_plan_and_anew_for_another(monkeypatch):

@@ -54,7 +54,9 @@ def test_a_patients_sheet_is_not_issued_without_a_phone_number(fine, refused, co
 
 
 def test_what_is_not_open_cannot_be_confirmed(refused, plan):
-    assert "no such open item" in refused("plan", "confirm", plan, "nonsense", "--by", "Ana")[0]
+    told = refused("plan", "confirm", plan, "nonsense", "--by", "Ana")[0]
+    assert "no open item is named nonsense; it has " in told
+    assert "/" in told
 
 
 def test_a_reissue_marks_its_changes_and_the_old_copy_says_that_it_is_superseded(fine, refused, confirmed, tmp_path):

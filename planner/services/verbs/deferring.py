@@ -341,10 +341,13 @@ def _refuse_no_effect(place: Place, deferral: Deferral) -> None:
             day=deferral.day,
         )
     if all(place.led(event) for event in here):
+        leads = place.leads(here)
         raise Refusal(
-            "what is planned on Day {day} is timed by another order and moves with it; defer that one's day",
+            "what is planned on Day {day} moves with {leads}; defer that one's day",
             "timed by another",
+            str(leads[0].cycle_day) if leads else "",
             day=deferral.day,
+            leads=one_of([one.label for one in leads]) if leads else Sentence("another order"),
         )
     raise Refusal(
         "all that is planned on Day {day} runs through it; defer the rest of the cycle, or leave it out",

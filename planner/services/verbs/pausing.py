@@ -15,6 +15,7 @@ from planner.model.civil import clinical_date, weekday_date
 from planner.model.plan import Addition, Deferral, Given, Hold, Modification, Plan, Repetition, Scope, Skip, Stop
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, Schedule
+from planner.model.sentence import listed
 from planner.services.verbs.drugs import drug_at, orders_of, typed_dose
 from planner.services.verbs.refusing import Place, find_place, refuse_given, refuse_reason
 from planner.services.verbs.repeating import repeat_cycle
@@ -82,7 +83,15 @@ def resume(
     """
     held = open_hold(plan, *place)
     if held is None:
-        raise Refusal("{what} is not on hold", "not held", what=place[1] or place[0])
+        paused = [one for one in plan.modifications if isinstance(one, Hold) and one.until is None]
+        names = [f"{one.order} ({one.block})" if one.order else one.block for one in paused]
+        raise Refusal(
+            "{what} is not on hold; on hold: {known}",
+            "not held",
+            names[0] if names else "",
+            what=place[1] or place[0],
+            known=listed(names),
+        )
     where = find_place(plan, schedule, held.block, held.cycle)
     since = where.on_day(held.day)[0].day
     days = on.toordinal() - since

@@ -1,6 +1,6 @@
 """Where an edit wants to go, looked up in the plan and its schedule; what is not there is refused with what is."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from itertools import chain
 
@@ -10,7 +10,7 @@ from planner.errors import Refusal
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import BY_TIME, State
 from planner.model.plan import REASONS, Block, Given, Plan
-from planner.model.protocol import TemplateDecision, TemplateOrder
+from planner.model.protocol import TemplateAssessment, TemplateDecision, TemplateOrder
 from planner.model.schedule import AS_LAID_OUT, Event, PlacedBlock, PlacedCycle, Schedule
 from planner.model.sentence import Sentence, listed, one_of
 
@@ -71,6 +71,24 @@ class Place(Struct, frozen=True):
         there = event.placed.block.id, event.placed.cycle, order.anchor.order_id
         return there in self.clocked
 
+    def leads(self, here: Sequence[Event]) -> list[Event]:
+        """The doses that move by themselves and take these along: of each order the last one up to their day."""
+        found: dict[str, Event] = {}
+        asked, seen = list(here), set[str]()
+        while asked:
+            event = asked.pop()
+            for name in _led_by(event.placed.order):
+                led = [one for one in self.events if one.placed.order.id == name]
+                lead = next((one for one in reversed(led) if one.cycle_day <= event.cycle_day), led[0] if led else None)
+                if lead is None or name in seen:
+                    continue
+                seen.add(name)
+                if self.led(lead):
+                    asked.append(lead)
+                else:
+                    found[name] = lead
+        return list(found.values())
+
     def of_order(self, day: int, order_id: str) -> tuple[Event, ...]:
         """The doses of one order on that day; a refusal that lists the day's orders where it is not among them.
 
@@ -84,6 +102,14 @@ class Place(Struct, frozen=True):
             known = [event.placed.order.id for event in here]
             raise refused_name(told, order_id, known, block=self.block.title, cycle=self.cycle.number, day=day)
         return found
+
+
+def _led_by(order: TemplateOrder | TemplateAssessment | TemplateDecision) -> tuple[str, ...]:
+    """The orders with which the protocol lets an order go, or by which it times it."""
+    if isinstance(order, TemplateDecision):
+        return ()
+    by = (order.anchor.order_id,) if isinstance(order, TemplateOrder) and order.anchor else ()
+    return order.goes_with or by
 
 
 def find_place(plan: Plan, schedule: Schedule, block_id: str, cycle: int) -> Place:

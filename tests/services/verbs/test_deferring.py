@@ -173,8 +173,9 @@ def test_a_rescue_stays_with_the_methotrexate_before_it_when_only_what_follows_i
     planned = course.days("rescue")
     course.defer(10, 3, Scope.FOLLOWING)
     assert course.days("rescue") == planned
-    with pytest.raises(Refusal, match="timed by another order"):
+    with pytest.raises(Refusal, match=r"moves with methotrexate C1 D1; defer that one's day") as refused:
         course.defer(2, 1)
+    assert (refused.value.rule, refused.value.nearest) == ("timed by another", "1")
 
 
 def test_a_day_on_which_there_is_nothing_to_hang_on_moves_by_itself() -> None:

@@ -154,6 +154,15 @@ def test_a_repeated_cycle_comes_after_itself_and_all_else_follows() -> None:
     assert after.blocks[-1].start.after in {block.id for block in after.blocks}
 
 
+def test_who_goes_on_with_what_is_not_held_is_told_what_is() -> None:
+    plan = held(decided(), 10, order="dasatinib")
+    with pytest.raises(Refusal, match=r"blinatumomab is not on hold; on hold: dasatinib \(blinatumomab\)") as refused:
+        gone_on(plan, date(2026, 4, 21))
+    assert (refused.value.rule, refused.value.nearest) == ("not held", "dasatinib (blinatumomab)")
+    with pytest.raises(Refusal, match="on hold: none"):
+        gone_on(decided(), date(2026, 4, 21))
+
+
 @pytest.mark.parametrize(
     ("until", "blocks"),
     [
