@@ -7,6 +7,7 @@ from planner.exports.wording.doses import window_words
 from planner.exports.wording.runs import DayDoses, is_weekly
 from planner.exports.wording.text import WEEKDAYS, day_name, listed
 from planner.model.condition import Condition
+from planner.model.cycle_content import ComputedDose
 from planner.model.fact_words import condition_words
 from planner.model.flow import duration_words, flow_of
 from planner.model.language import glued
@@ -15,6 +16,8 @@ from planner.model.schedule import Event, PlacedOrder
 
 LONGEST_DAY_LIST = 3
 ONLY_IF = "only if "
+CUT = "more than the cap"
+"""How the arithmetic says that a cap made a dose smaller."""
 OF_DAY = re.compile(r"dose \d+ of \d+ this day")
 """What assembly says of each dose of a day; a sheet shows them one after the other anyway."""
 
@@ -27,14 +30,24 @@ def dose_formula(events: Sequence[Event]) -> str:
         if dose is None or not isinstance(order, TemplateOrder):
             continue
         text = dose.protocol_dose or "no sourced dose: enter the site's own"
-        caps = {str(band.cap) for band in order.bands if band.cap and band.dose and _starts(text, str(band.dose))}
-        cap = f", cap {caps.pop()}" if len(caps) == 1 else ""
+        cap = _cap(order, dose, text)
         found[f"{glued(text) if len(text) < 20 else text}{cap and ', ' + glued(cap[2:])}"] = None
     texts = list(found)
     order = events[0].placed.order
     if isinstance(order, TemplateOrder) and order.escalation and texts:
         return f"{texts[0]}; each further dose + {glued(str(order.escalation))} if tolerated"
     return " or ".join(texts)
+
+
+def _cap(order: TemplateOrder, dose: ComputedDose, text: str) -> str:
+    """The cap of the dose, where it is known which one holds.
+
+    A choice of the protocol may give the same dose with a cap and without: then the arithmetic says whether it was cut.
+    """
+    caps = {str(band.cap) if band.cap else "" for band in order.bands if band.dose and _starts(text, str(band.dose))}
+    named = caps - {""}
+    cut = any(CUT in step for step in dose.steps)
+    return f", cap {named.pop()}" if len(named) == 1 and (cut or "" not in caps) else ""
 
 
 def _starts(text: str, dose: str) -> bool:

@@ -1,8 +1,13 @@
 """Words of roadmap and day sheet that a reader stumbled over."""
 
 from datetime import date
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
 
 from planner.exports.sheets.day_sheet import day_sheet
+from planner.model.patient import Measurement
 from planner.model.plan import BlockStart
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
@@ -63,3 +68,19 @@ def test_the_day_sheet_names_the_cap_that_a_dose_was_cut_to() -> None:
     """ "2 mg" above "1.4 mg/m2" of 1.8 m2 looked like an error."""
     sheet = day_sheet(shipped("phallcon"), job(wish=Wish(date(2026, 3, 2), date(2026, 3, 2))))
     assert "1.4 mg/m2, cap 2 mg" in [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
+
+
+@pytest.mark.parametrize(("choice", "dose", "cap"), [("none", "4,938 units", False), ("one-vial", "3,750 units", True)])
+def test_a_cap_is_named_only_where_it_holds(choice: str, dose: str, cap: bool) -> None:
+    """CALGB 10403 without a cap for pegaspargase: "2,500 units/m2, cap 3,750 units" stood beside 4,938 units."""
+    tall = replace(PATIENT, measurements=(Measurement(date(2026, 1, 1), Decimal(180), Decimal(78)),))
+    shelved = library().protocols["calgb-10403"]
+    plan = add_protocol(new_plan("p", tall), shelved, BlockStart(on=date(2026, 3, 2)), {"pegaspargase-cap": choice})
+    evaluated = evaluate(plan, replace(library(), rules=()))
+    told = "2,500 units/m2, cap 3,750 units" if cap else "2,500 units/m2"
+    day = date(2026, 3, 5)
+    for sheet in (day_sheet(evaluated, job(wish=Wish(day, day))), make(evaluated, "roadmap")):
+        texts = [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
+        assert told in texts
+        assert dose in texts
+        assert cap or not any("cap 3,750" in text for text in texts)
