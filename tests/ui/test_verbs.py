@@ -114,6 +114,20 @@ def test_a_drug_is_replaced_and_one_added(qtbot, desk):
     assert len(events) == 6
 
 
+def test_a_drug_is_found_by_its_trade_name(qtbot, desk):
+    """By its letters alone Oncaspar is most like calaspargase, which is another drug."""
+    _select(desk)
+    desk.window.act("add_order")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    box = dialog.editors["agent"].widget
+    box.completer().setCompletionPrefix("oncas")
+    found = box.completer().completionModel()
+    assert [found.index(row, 0).data() for row in range(found.rowCount())] == ["Oncaspar (Pegaspargase)"]
+    box.setCurrentText("oncaspar (pegaspargase)")
+    assert dialog.editors["agent"].value() == "pegaspargase"
+    dialog.reject()
+
+
 def test_doses_no_protocol_comes_near_are_asked_about(qtbot, desk):
     """Ten times the largest dose, a route nobody uses, a record of ten times what was planned."""
     _select(desk, "dasatinib", -1)

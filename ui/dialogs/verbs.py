@@ -208,8 +208,9 @@ def _enter(place: Place, answers: Answers, plan: Plan) -> Plan:
 
 
 def _agent_field(place: Place) -> Field:
-    known = sorted(((one.id, one.name) for one in place.agents.values()), key=lambda pair: pair[1].casefold())
-    return Field("agent", "&Drug", "pick", None, known, hint="type a name")
+    names = [(one.id, one.name) for one in place.agents.values()]
+    names += [(one.id, f"{other} ({one.name})") for one in place.agents.values() for other in one.synonyms]
+    return Field("agent", "&Drug", "pick", None, sorted(names, key=lambda pair: pair[1].casefold()), hint="type a name")
 
 
 def _replace_fields(place: Place) -> tuple[Field, ...]:
