@@ -124,3 +124,11 @@ def test_a_dose_nobody_entered_is_counted_and_not_compared():
 def test_doses_long_after_are_no_part_of_the_rescue():
     assert find(RULE, DOSE, "12 leucovorin 15 mg IV role=rescue state=omitted") == ()
     assert len(find(RULE, DOSE, "11 leucovorin 15 mg IV role=rescue state=omitted")) == 1
+
+
+def test_the_doses_of_another_folinate_are_counted_beside_those_left_out():
+    plan = plan_of("hyper-cvad")
+    change = Replacement(BLOCK, 2, 4, ORDER, Scope.DAY, "levoleucovorin", "other", dose="1 mg")
+    ((_, sum_done),) = told(omitted(replace_agent(plan, scheduled(plan), library().agents, change)))
+    assert sum_done.count(";") == 1  # the day that is left out, and the bound
+    assert "0 of 4 doses" in sum_done
