@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Column, Line, Month, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.calls import calls_in
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, PREMEDICATION, is_drug, is_intrathecal
+from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, PREMEDICATION, is_drug, is_intrathecal
 from planner.exports.wording.plain_words import (
     home_dose,
     home_tablets,
@@ -102,6 +102,8 @@ def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table
     found: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
     parts: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
     tablets: dict[tuple[str, str, str], str] = {}
+    own: set[tuple[str, str, str]] = set()
+    """What is dropped in or put on at home: nobody of the team gives it, and it has no tablets."""
     told: set[tuple[object, ...]] = set()
     for event in evaluated.schedule.events:
         same = event.placed.id, event.placed.agent, event.dose.value if event.dose else None
@@ -112,6 +114,7 @@ def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table
             key = (medicine_name(event.placed, words), how, home_dose(event, words, micrograms))
             found[key][patient_note(event.placed, words)] = None
             parts[key][words.title(event.placed.block.title)] = None
+            own |= {key} if event.placed.route in AT_HOME and event.placed.route != "PO" else set()
             tablets[key] = tablets.get(key) or home_tablets(event, words, micrograms)
     often = _how_often(evaluated, words, micrograms)
     several = Counter(name for name, _, _ in found)
@@ -122,6 +125,7 @@ def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table
         if several[name] > 1:
             lines.append(Line(words.say("in_parts", parts=", ".join(parts[name, how, dose]))))
         amount = _amount(dose, tablets.get((name, how, dose), ""), words)
+        amount = (Line(sentence(words.say("amount_told"))),) if (name, how, dose) in own else amount
         rows.append(Row((Cell((Line(name, "strong"),)), Cell((Line(how),)), Cell(amount), Cell(tuple(lines)))))
     columns = tuple(
         Column((Line(words.say(f"column_{key}"), "strong"),), least, share)

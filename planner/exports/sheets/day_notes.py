@@ -6,7 +6,7 @@ from planner.exports.sheets.changes_part import Key, key_of
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.clock_words import clock_words
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, route_words, window_words
-from planner.exports.wording.order_words import own_notes
+from planner.exports.wording.order_words import once_a_week_words, own_notes
 from planner.exports.wording.text import day_name, weekdays_named
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
@@ -98,7 +98,7 @@ def mark_of(event: Event, marks: Mapping[Key, str]) -> list[Line]:
 
 def notes_of(event: Event) -> list[str]:
     """State, old date, window, notes and what has to be confirmed."""
-    texts = [state_words(event), moved_words(event)]
+    texts = [state_words(event), moved_words(event), once_a_week_words(event)]
     window = window_words(event.placed.order.window) if hasattr(event.placed.order, "window") else ""
     if window:
         texts.append(f"window: {window}")

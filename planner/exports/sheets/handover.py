@@ -24,7 +24,7 @@ from planner.exports.wording.doses import (
     is_to_enter,
     route_words,
 )
-from planner.exports.wording.order_words import own_notes
+from planner.exports.wording.order_words import once_a_week_words, own_notes
 from planner.exports.wording.runs import pump_ends, split_runs
 from planner.exports.wording.text import continued, day_name
 from planner.model.civil import clinical_date, clock, weekday_date
@@ -147,7 +147,7 @@ def _row(event: Event, micrograms: str, answers: Answers, *, same_day: bool = Fa
             Cell((Line(glued(f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()), dated),)),
             Cell((Line(where),)),
             Cell((Line(name, style), *_state(event)), "dashed" if event.state is State.PROVISIONAL else ""),
-            Cell((*doses, *(Line(note) for note in own_notes(event)))),
+            Cell((*doses, *(Line(note) for note in (once_a_week_words(event), *own_notes(event)) if note))),
             written,
             written,
         )

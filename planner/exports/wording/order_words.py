@@ -103,6 +103,11 @@ def weekly_words(events: Sequence[Event]) -> str:
     return f"once a week, on {listed(names)}, not every day"
 
 
+def once_a_week_words(event: Event) -> str:
+    """The same of one dose by mouth, beside its date on a sheet of days; empty of what is not weekly."""
+    return weekly_words((event,)) if event.placed.route == "PO" and is_weekly(event.placed) else ""
+
+
 def _lasting(order: TemplateOrder) -> str:
     if order.continuous:
         return "continuous infusion"

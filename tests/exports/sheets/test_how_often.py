@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from planner.exports.sheets.sheet import Table
 from planner.model.wish import Wish
 from planner.services.printing import BUILDERS, words_of
 from tests.exports.papers import job, lines_of, make, shipped
@@ -52,3 +53,26 @@ def test_the_other_hospital_reads_over_how_long_an_infusion_runs() -> None:
     sheet = BUILDERS["handover"](shipped("hsct-bu-cy"), job(wish=Wish(first=date(2026, 3, 1))))
     texts = [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
     assert sum(text.endswith("mg, intravenous, over 24 h") for text in texts) == 2
+
+
+@pytest.mark.parametrize("kind", ["handover", "daysheet", "roadmap", "supply"])
+@pytest.mark.parametrize("protocol", ["pomp", "aall0232-hr"])
+def test_every_sheet_for_clinicians_says_of_a_weekly_drug_that_it_is_not_daily(protocol: str, kind: str) -> None:
+    """Methotrexate by mouth in maintenance: the hand-over had "35 mg, by mouth" beside its date alone."""
+    evaluated = shipped(protocol)
+    named = [one for one in evaluated.schedule.events if one.placed.agent == "methotrexate"]
+    first = next(one.day for one in named if one.placed.route == "PO")
+    wish = Wish(first=date.fromordinal(first)) if kind == "handover" else Wish()
+    texts = [line.text.replace("\u00a0", " ") for line in lines_of(BUILDERS[kind](evaluated, job(wish=wish)))]
+    told = sum("once a week, on " in text and text.endswith("not every day") for text in texts)
+    assert told >= (5 if kind == "handover" else 1)
+
+
+def test_eye_drops_are_not_given_by_the_team() -> None:
+    """FLAG-Ida: drops every 4 hours, day and night, on the supply sheet to hand out, stood as "Given by your team"."""
+    sheet = make(shipped("flag-ida"), "calendar")
+    rows = [row for one in sheet.sections for part in one.parts if isinstance(part, Table) for row in part.rows]
+    rows = [row for row in rows if len(row.cells) == 4]
+    told = {row.cells[0].lines[0].text: [line.text for line in row.cells[2].lines] for row in rows}
+    assert told["Prednisolone eye drops"] == ["The amount we tell you"]
+    assert told["Idarubicin"] == ["Given by your team"]
