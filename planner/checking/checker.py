@@ -147,7 +147,7 @@ class Checker:
             return
         if verdicts:
             found[place] = (verdicts, hits)
-        elif before:
+        else:
             del found[place]
         self._publish(place, before[1] if before else {}, hits)
 
