@@ -20,6 +20,7 @@ from planner.model.protocol import TemplateAssessment, TemplateDecision, Templat
 from planner.model.schedule import Event, PlacedContent, Schedule
 
 BAG = "bag"
+PlannedOrder = TemplateOrder | TemplateAssessment | TemplateDecision
 LEFT_OUT = (State.OMITTED, State.STOPPED, State.HELD)
 TREATING = ("antineoplastic", "cell therapy")
 GOING_WITH = ("premedication", "rescue")
@@ -67,12 +68,15 @@ def _left_in(was: PlacedContent | None, now: PlacedContent | None) -> Iterator[E
     before, after = _treated_by_day(was.content), _treated_by_day(now.content)
     never = _lost(set().union(*before.values()), set().union(*after.values()))
     lost = {day: _lost(given, after.get(day, set())) for day, given in before.items()}
+    orders = {run.line.order.id: run.line.order for run in now.content.pattern.runs}
     for event in chain.from_iterable(now.orders_but(_going_alone(now.content))):
         gone = lost.get(event.cycle_day, frozenset())
         if event.state in LEFT_OUT or event.placed.kind == BAG:
             continue
-        is_beside = gone and event.placed.role in GOING_WITH and event.dose is not None
-        if is_beside or not _led_by(event.placed.order).isdisjoint(gone | never):
+        goes = event.placed.role in GOING_WITH
+        leads = _leads(event.placed.order, orders) if goes else _led_by(event.placed.order)
+        is_beside = gone and goes and not leads and event.dose is not None
+        if is_beside or not leads.isdisjoint(gone | never):
             yield event
 
 
@@ -102,9 +106,24 @@ def _going_alone(content: CycleContent) -> frozenset[str]:
     return frozenset(line.order.id for line in lines if line.role not in GOING_WITH and not _led_by(line.order))
 
 
-def _led_by(order: TemplateOrder | TemplateAssessment | TemplateDecision) -> frozenset[str]:
+def _led_by(order: PlannedOrder) -> frozenset[str]:
     """The orders that the protocol lets it go with; none for most."""
     return frozenset() if isinstance(order, TemplateDecision) else frozenset(order.goes_with)
+
+
+def _leads(order: PlannedOrder, orders: Mapping[str, PlannedOrder]) -> frozenset[str]:
+    """The treatments it goes with or is timed by, also by way of others: a rescue is one drug's, whatever is beside it.
+
+    None where the protocol times it by none.
+    """
+    seen: set[str] = set()
+    while not (found := _led_by(order)) and isinstance(order, TemplateOrder) and order.anchor and order.id not in seen:
+        seen.add(order.id)
+        by = orders.get(order.anchor.order_id)
+        if not isinstance(by, TemplateOrder) or by.role in TREATING:
+            return frozenset({order.anchor.order_id})
+        order = by
+    return found
 
 
 def _loses_treatment(old: CycleContent, new: CycleContent) -> bool:

@@ -283,3 +283,18 @@ def test_cycles_that_change_otherwise_keep_lines_of_their_own() -> None:
     assert methotrexate == ["moved: Methotrexate C2 D8, 15, 22", "moved: Methotrexate C3 to 5 D1, 8, 15, 22"]
     last = [line.split(" (")[0] for line in lines if "(pomp-later-2/" in line and "Methotrexate" in line]
     assert last == ["moved: Methotrexate C16 to 26 D1, 8, 15, 22", "vanished: Methotrexate C27 D1"]
+
+
+def test_a_rescue_is_told_of_when_its_own_drug_is_left_out_and_no_other() -> None:
+    """Leucovorin of day 2 read "although a treatment of its day is left out" when inotuzumab of that day was out."""
+    plan = plan_of("mini-hyper-cvd-inotuzumab")
+    before = shown(plan)
+
+    def left(order: str, day: int) -> set[tuple[str, int]]:
+        after = editing.omit(plan, before.schedule, Omission("even", 2, day, order, "toxicity"))
+        return {(one.placed.agent, one.cycle_day) for one in left_behind(before.schedule, shown(after).schedule)}
+
+    inotuzumab = left("inotuzumab", 2)
+    assert ("paracetamol", 2) in inotuzumab
+    assert "leucovorin" not in {agent for agent, _ in inotuzumab}
+    assert {("leucovorin", 2), ("leucovorin", 3), ("leucovorin", 4)} <= left("methotrexate", 1)
