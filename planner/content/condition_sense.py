@@ -7,8 +7,8 @@ from typing import NamedTuple
 from planner.model.condition import Clause, Condition
 from planner.model.results import RESULTS
 
-_MOST = {"age": 130, "weight": 400, "bsa": 5}
-"""Years, kg, m2."""
+_MOST = {"age": 130, "weight": 400, "bsa": 5, "creatinine": 40, "bilirubin": 80, "direct-bilirubin": 80}
+"""Years, kg, m2; of results what a patient file may hold as well, in their unit."""
 _MOST_OF_UNIT = {
     "10^9/L": 5_000,
     "%": 1_000,

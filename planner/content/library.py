@@ -7,6 +7,8 @@ from pathlib import Path
 from planner.content.agent_changes import is_changes, read_changes
 from planner.content.agent_file import build_shipped_agents, read_agents
 from planner.content.intake import load_text
+from planner.content.names import names_taken
+from planner.content.overlooked import overlooked
 from planner.content.protocol_file import build_protocol, pin_of, read_protocol, sha256_of
 from planner.content.rule_file import build_rule, read_rule
 from planner.model.agent import Agent
@@ -62,6 +64,13 @@ def problems_of_protocols(rule: SequencingRule, file: str, protocols: Collection
     return (ContentProblem(file, "protocols", f"there is no protocol {', '.join(unknown)}"),)
 
 
+def other_kind(rule: SequencingRule, shipped: SequencingRule) -> str:
+    """Why a site's rule cannot give the value that the shipped rule of its id waits for; empty where it can."""
+    if rule.kind == shipped.kind:
+        return ""
+    return f'the shipped "{rule.id}" waits for a value of {shipped.kind}; give a rule of another kind its own id'
+
+
 def _files(root: Path, folder: str) -> list[Path]:
     """The TOML files of a folder and of the folders in it, in the order of their names."""
     return sorted((root / folder).rglob("*.toml"))
@@ -96,6 +105,8 @@ class _Shelf:
             self._protocol_of(path, origin)
         for path in _files(root, "rules"):
             self._rule_of(path, origin)
+        if origin == SITE:
+            self._problems += overlooked(root)
 
     def take_as_checked(self, root: Path, cache: Path | None) -> bool:
         """Take the shipped files without checking them again; False where one of them cannot be taken."""
@@ -125,10 +136,13 @@ class _Shelf:
         if not problems:
             agents, problems = read_agents(text, path.name)
         doubled = [agent.id for agent in agents if agent.id in self._agents]
+        taken = tuple(names_taken(agents, self._agents.values()))
         if doubled:
             problems = (
                 ContentProblem(path.name, "", f"agents of an earlier file stand here again: {', '.join(doubled)}"),
             )
+        elif taken:
+            problems = tuple(ContentProblem(path.name, "", told) for told in taken)
         else:
             self._agents |= {agent.id: agent for agent in agents}
         self._problems += problems
@@ -176,6 +190,9 @@ class _Shelf:
         if other and (other[1] == origin or not other[2].site_setting):
             message = f'"{rule.id}" is already in {other[0]}; give it its own id'
             self._problems.append(ContentProblem(path.name, "id", message))
+            return
+        if other and (message := other_kind(rule, other[2])):
+            self._problems.append(ContentProblem(path.name, "kind", message))
             return
         self._rules[rule.id] = path.name, origin, rule
 

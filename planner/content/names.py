@@ -2,14 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from planner.content.intake import ENOUGH, Located
 from planner.content.toml_lines import Path
+from planner.model.agent import Agent
 
 _WORD = re.compile(r"\w+")
+WIDE = 2
+"""How many times the dose of a band its upper end may be, or the dose its lower end. Regimap's own, to catch slips."""
 
 
 def doubled_ids(items: object, path: Path) -> Iterator[Located]:
@@ -77,11 +80,29 @@ def strength_problems(data: Mapping[str, Any], spares: Callable[[Path], bool]) -
 
 
 def band_problems(table: Mapping[str, Any], path: Path) -> Iterator[Located]:
-    """A table of dose bands in which one amount has two doses, or none."""
+    """A table of dose bands in which one amount has two doses, or none, or a dose that is not of its band."""
     bands = table.get("dose_bands", ())
     edges = [Decimal(row[key]) for row in bands for key in ("at_least", "below")]
     if edges != sorted(edges) or any(Decimal(row["at_least"]) == Decimal(row["below"]) for row in bands):
         yield (*path, "dose_bands"), "bands must rise and may not overlap"
+        return
+    for position, row in enumerate(bands):
+        least, below, dose = (Decimal(row[key]) for key in ("at_least", "below", "dose"))
+        if not least <= dose <= below:
+            told = f"{row['dose']} does not lie in its band, {row['at_least']} to {row['below']}"
+            yield (*path, "dose_bands", position, "dose"), told
+        elif below > dose * WIDE or dose > least * WIDE:
+            told = f"{row['at_least']} to {row['below']} is too wide a band for {row['dose']}"
+            yield (*path, "dose_bands", position, "dose"), told
+
+
+def names_taken(agents: Iterable[Agent], known: Iterable[Agent]) -> Iterator[str]:
+    """Names of agents that are those of agents of another file: whoever writes one of them would get either."""
+    owners = {name.casefold(): agent.id for agent in known for name in (agent.id, agent.name, *agent.synonyms)}
+    for agent in agents:
+        for name in (agent.name, *agent.synonyms):
+            if owner := owners.get(name.casefold()):
+                yield f'"{name}" of {agent.id} is already a name of {owner}'
 
 
 def _names(agent: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, str]]:

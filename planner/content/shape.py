@@ -237,7 +237,10 @@ def _path(detail: ErrorDetails) -> tuple[str | int, ...]:
 def _message(detail: ErrorDetails, model: type[Shape]) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
-        close = difflib.get_close_matches(str(detail["loc"][-1]), sorted(_known_keys(model)), 1)
+        name = str(detail["loc"][-1])
+        close = difflib.get_close_matches(name, sorted(_known_keys(model)), 1)
+        if close == [name]:
+            return "is a key of this format, but of another place in it"
         return "is not a key of this format" + (f'; did you mean "{close[0]}"?' if close else "")
     if kind == "too_short":
         return f"needs at least {context['min_length']}, has {context['actual_length']}"

@@ -31,6 +31,8 @@ def find_lines(text: str) -> Mapping[Path, int]:
 
 def line_of(lines: Mapping[Path, int], path: Path) -> int:
     """The line of that path, else of the nearest thing around it that has one; 1 for the file as a whole."""
+    if path not in lines and (*path, 0) in lines:  # a list of tables has the line of its first
+        return lines[*path, 0]
     for length in range(len(path), 0, -1):
         if path[:length] in lines:
             return lines[path[:length]]

@@ -1,13 +1,14 @@
 """The library of agents, protocols and rules: loaded from the shipped folder and the site's own, searched by words."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from planner.errors import InputProblem
+from planner.model.agent import Agent
 from planner.model.evidence import Evidence
 from planner.model.library import ContentProblem, Library, ShelvedProtocol
 from planner.model.plan import Plan, ProtocolPin
@@ -17,8 +18,6 @@ from planner.model.words import fold
 
 if TYPE_CHECKING:
     from planner.content.first_look import FirstLook
-
-SITE_FOLDERS = ("protocols", "rules", "agents")
 
 
 def load_library(shipped: Path, site: Path | None = None, cache: Path | None = None) -> Library:
@@ -70,7 +69,13 @@ def _look_at(pins: Sequence[ProtocolPin], shipped: Path) -> "FirstLook":
 
 
 def _has_own_files(site: Path | None) -> bool:
-    return site is not None and any(path for name in SITE_FOLDERS for path in (site / name).rglob("*.toml"))
+    """Whether there is anything of the site's to read, or to say of what is not read."""
+    if site is None:
+        return False
+    from planner.content.overlooked import FOLDERS, overlooked
+
+    read = (path for name in FOLDERS for path in (site / name).rglob("*.toml"))
+    return any(True for _ in read) or any(True for _ in overlooked(site))
 
 
 def search(library: Library, words: str) -> tuple[ShelvedProtocol, ...]:
@@ -124,7 +129,7 @@ def problems_of_file(path: Path, library: Library, shipped: Library | None = Non
         return read_changes(text, str(path), (shipped or library).agents)[1]
     if "[[agents]]" in lines:
         agents, problems = read_agents(text, str(path))
-        return problems or _taken(path, shipped, agents=[agent.id for agent in agents])
+        return problems or _taken(path, shipped, agents=agents)
     if not _is_rule(lines):
         protocol, problems = read_protocol(text, str(path), library.agents)
         return problems or _taken(path, shipped, protocol=protocol)
@@ -142,22 +147,30 @@ def _taken(
     path: Path,
     shipped: Library | None,
     *,
-    agents: Iterable[str] = (),
+    agents: Sequence[Agent] = (),
     protocol: Protocol | None = None,
     rule: SequencingRule | None = None,
 ) -> tuple[ContentProblem, ...]:
-    """The ids that the shipped library has and a site's file may not take."""
+    """The ids and names that the shipped library has and a site's file may not take."""
+    from planner.content.library import other_kind
+    from planner.content.names import names_taken
+
     if shipped is None:
         return ()
     found = []
-    if doubled := [agent for agent in agents if agent in shipped.agents]:
+    if doubled := [agent.id for agent in agents if agent.id in shipped.agents]:
         found.append(("agents", f"shipped agents have these ids: {', '.join(doubled)}; give yours ids of their own"))
+    else:
+        found += [("agents", told) for told in names_taken(agents, shipped.agents.values())]
     if protocol and (other := shipped.protocols.get(protocol.id)) and other.protocol.version == protocol.version:
         found.append(
             ("version", f'"{protocol.id}" is shipped in version {protocol.version}; give yours its own version')
         )
-    if rule and any(one.id == rule.id and not one.site_setting for one in shipped.rules):
+    waiting = next((one for one in shipped.rules if rule and one.id == rule.id), None)
+    if rule and waiting and not waiting.site_setting:
         found.append(("id", f'the shipped rule "{rule.id}" waits for no value of a site; give yours its own id'))
+    elif rule and waiting and (message := other_kind(rule, waiting)):
+        found.append(("kind", message))
     return tuple(ContentProblem(str(path), place, message) for place, message in found)
 
 
@@ -165,19 +178,23 @@ def remarks_on_file(path: Path, library: Library) -> tuple[str, ...]:
     """What is no mistake in a file of a site's own, and still to be told.
 
     Of a rule the cases that are not there; of a protocol the days on which no dose leads to what is timed by it, and
-    doses that are far from those of the other protocols.
+    doses that are far from those of the other protocols; of agents classes that no rule looks for, of changed ones a
+    unit that no protocol doses them in.
     """
     from planner.content.intake import load_text
     from planner.content.protocol_file import read_protocol
     from planner.content.rule_file import read_rule
+    from planner.services.agent_doubts import agent_doubts
     from planner.services.proving import missing_cases
     from planner.services.unled import unled_days
     from planner.services.usual_doses import order_doubts
 
     text, problems = load_text(path)
     lines = _first_words(text)
-    if problems or "[[agents]]" in lines:
+    if problems:
         return ()
+    if {"[[agents]]", "[[changes]]"} & lines:
+        return tuple(f"{path}: {one}" for one in agent_doubts(text, library))
     if not _is_rule(lines):
         protocol, _ = read_protocol(text, str(path), library.agents)
         if protocol is None:

@@ -102,12 +102,41 @@ def _orders_of(protocol: Protocol, agent_id: str, route: str) -> Iterator[Templa
 
 
 def _cap_doubt(order: TemplateOrder, known: list[tuple[TemplateOrder, str]]) -> str:
-    """Doses by body size without a cap, where every other protocol caps those of the drug."""
+    """Doses by body size without a cap, or with a far one, where every other protocol caps those of the drug."""
     caps = [(band.cap, there) for one, there in known for band in _sized(one)]
-    if not caps or not all(cap for cap, _ in caps) or all(band.cap for band in _sized(order)):
+    if not caps or not all(cap for cap, _ in caps):
         return ""
-    cap, there = caps[0]
-    return f"no cap; the protocols here cap it, {there} at {cap}"
+    for band in _sized(order):
+        if band.cap is None:
+            return f"no cap; the protocols here cap it, {caps[0][1]} at {caps[0][0]}"
+        told = _far_cap(band, [(reach, there) for one, there in known for reach in map(_reach, _sized(one))])
+        if told:
+            return told
+    return ""
+
+
+def _far_cap(band: DoseBand, known: list[tuple[tuple[Decimal, str], str]]) -> str:
+    """A cap that bodies of quite another size reach than in any other protocol."""
+    size, per = _reach(band)
+    sizes = [(other, there) for (other, of), there in known if of == per]
+    if not sizes:
+        return ""
+    least, most = min(sizes), max(sizes)
+    if size <= FAR_ABOVE * most[0] and size * FAR_ABOVE >= least[0]:
+        return ""
+    usual, there = most if size > most[0] else least
+    return f"its cap of {band.cap} is reached at {_size(size)} {per}; that of {there} at {_size(usual)} {per}"
+
+
+def _reach(band: DoseBand) -> tuple[Decimal, str]:
+    """The body at which the cap begins to cut, in m2 or kg."""
+    if band.cap is None or band.dose is None or band.dose.base_amount.unit != band.cap.unit:
+        return Decimal(0), ""
+    return band.cap.value / band.dose.base_amount.value, band.dose.per
+
+
+def _size(number: Decimal) -> str:
+    return format_number(number.quantize(Decimal("0.01")))
 
 
 def _sized(order: TemplateOrder) -> list[DoseBand]:

@@ -16,6 +16,7 @@ WRONG = [
     ),
     ('use = "for', 'usse = "for', "usse", 'is not a key of this format; did you mean "use"?'),
     ('use = "for', 'xyzzy = "for', "xyzzy", "is not a key of this format"),
+    ('use = "for', 'cycle_days = "for', "cycle_days", "is a key of this format, but of another place in it"),
     (
         'title = "Sample protocol"',
         'title = " Sample"',

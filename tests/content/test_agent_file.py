@@ -125,6 +125,18 @@ def test_strengths_bands_and_letters_are_read():
         ('strengths_reference = "A label"\n', "", "agents[0].strengths_reference: tablets and vials need a source"),
         ('"60", below = "80"', '"59", below = "80"', "agents[0].dose_bands: bands must rise and may not overlap"),
         ('"60", below = "80"', '"80", below = "80"', "agents[0].dose_bands: bands must rise and may not overlap"),
+        ('dose = "75"', 'dose = "7.5"', "dose_bands[1].dose: 7.5 does not lie in its band, 60 to 80"),
+        ('dose = "75"', 'dose = "750"', "dose_bands[1].dose: 750 does not lie in its band, 60 to 80"),
+        (
+            '"60", below = "80"',
+            '"60", below = "800"',
+            "60 to 800 is too wide a band for 75",
+        ),
+        (
+            '"60", below = "80", dose = "75"',
+            '"60", below = "160", dose = "150"',
+            "60 to 160 is too wide a band for 150",
+        ),
         ('bands_reference = "The site\'s table"\n', "", "needs bands_reference and usual_unit"),
         ('"50 mg"', '"50"', 'agents[0].tablets[0]: "50" is not an amount'),
         ('"cog"', '"iso"', "agents[0].equivalents[0].scheme"),

@@ -49,6 +49,8 @@ def test_what_can_hold(text):
         ("age >= 180", "never above 130"),
         ("weight < 4000", "never above 400"),
         ("crs >= 6", "grade"),
+        ("creatinine > 120", "mg/dL"),
+        ("direct-bilirubin > 85", "mg/dL"),
     ],
 )
 def test_numbers_that_cannot_be_meant(text, unit):

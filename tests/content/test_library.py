@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from planner.content.library import build_rules_and_agents, read_library
 from planner.content.protocol_file import make_pin
 from planner.model.library import ShelvedProtocol
-from planner.services.catalogue import problems_of_file
+from planner.services.catalogue import load_for_plans, load_library, problems_of_file
 from tests.content.texts import AGENTS, GOOD, RULE, change
 
 AGENT_FILE = "\n".join(
@@ -170,6 +170,30 @@ def test_a_site_may_stand_in_for_a_shipped_rule_only_where_the_rule_waits_for_it
     assert library.rules[0].parameters["at_least"].days == 6
 
 
+def test_a_sites_rule_of_another_kind_gives_no_value_to_the_shipped_one(shipped, tmp_path):
+    waiting = change(change(RULE, 'at_least = "7 days"\n', ""), 'when = "age', 'site_setting = true\nwhen = "age')
+    fill(shipped, {"rules/vinca/xx-01.toml": waiting})
+    other = change(change(RULE, "minimum_interval", "maximum_interval"), "at_least", "at_most")
+    site = fill(tmp_path / "site", {"rules/mine.toml": other[: other.index("[[examples]]")]})
+    message = 'the shipped "XX-01" waits for a value of minimum_interval; give a rule of another kind its own id'
+    assert told(read_library(shipped, site)) == [f"mine.toml: kind: {message}"]
+    alone, path = read_library(shipped, None), site / "rules" / "mine.toml"
+    assert [str(one) for one in problems_of_file(path, alone, alone)] == [f"{path}: kind: {message}"]
+
+
+def test_no_agent_of_a_site_takes_a_name_of_another(shipped, tmp_path):
+    """Whoever types that name as medicine or allergy would get either drug."""
+    name = next(iter(AGENTS.values())).name
+    text = f'[[agents]]\nid = "mine"\nname = "Mine"\nsynonyms = ["{name.upper()}"]\nreference = "House"\n'
+    site = fill(tmp_path / "site", {"agents/mine.toml": text})
+    message = f'"{name.upper()}" of mine is already a name of {next(iter(AGENTS))}'
+    library = read_library(shipped, site)
+    assert told(library) == [f"mine.toml: {message}"]
+    assert "mine" not in library.agents
+    path = site / "agents" / "mine.toml"
+    assert [str(one) for one in problems_of_file(path, library, library)] == [f"{path}: agents: {message}"]
+
+
 def test_a_rule_for_a_protocol_that_is_not_there_is_told_because_it_would_never_speak(shipped, tmp_path):
     site = fill(
         tmp_path / "site",
@@ -185,3 +209,29 @@ def test_a_rule_for_a_protocol_that_is_not_there_is_told_because_it_would_never_
 def test_missing_folders_are_empty(tmp_path):
     library = read_library(tmp_path / "nothing", tmp_path / "neither")
     assert (library.agents, library.protocols, library.rules, library.problems) == ({}, {}, (), ())
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("protocols/mine.toml.txt", "mine.toml.txt: is not read; its name has to end in .toml"),
+        ("rules/vinca/MINE.TOML.TXT", "MINE.TOML.TXT: is not read; its name has to end in .toml"),
+        (
+            "mine.toml",
+            'mine.toml: is not read in the folder "site", only in protocols, rules, agents of the data folder',
+        ),
+        (
+            "protocol/mine.toml",
+            'mine.toml: is not read in the folder "protocol", only in protocols, rules, agents of the data folder',
+        ),
+        ("protocols/notes.txt", None),
+        ("protocols/mine.toml.bak", None),
+        ("backups/mine.toml", None),
+    ],
+)
+def test_a_sites_file_that_is_not_read_is_told_where_it_was_meant_to_be(shipped, tmp_path, name, expected):
+    site = fill(tmp_path / "site", {name: GOOD})
+    wanted = [expected] if expected else []
+    assert told(read_library(shipped, site)) == wanted
+    assert told(load_library(shipped, site)) == wanted
+    assert told(load_for_plans(shipped, site)) == wanted

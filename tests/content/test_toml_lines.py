@@ -119,6 +119,7 @@ def test_what_has_no_line_of_its_own_gets_the_line_around_it():
     lines = find_lines(TRICKY)
     assert line_of(lines, ("list", 1, "many", 0, "missing")) == 44
     assert line_of(lines, ("list", 1, "missing")) == 42
+    assert line_of(lines, ("list",)) == line_of(lines, ("list", 0))
     assert line_of(lines, ("days", 1, "x", 3)) == 18
     assert line_of(lines, ("missing",)) == 1
     assert line_of(lines, ()) == 1

@@ -96,6 +96,8 @@ DAILY = (
             (('"1 mg/m2"', '"14 mg/m2"'), ('cap = "2 mg"', 'cap = "20 mg"')),
             "14 mg/m2 of Vincristine a day is 9.3 times",
         ),
+        ((('cap = "2 mg"', 'cap = "2 g"'),), "its cap of 2,000 mg is reached at 2,000 m2; that of "),
+        ((('cap = "2 mg"', 'cap = "0.2 mg"'),), "its cap of 0.2 mg is reached at 0.2 m2; that of "),
         ((('route = "IV"', 'route = "PO"'),), "gives Vincristine PO, only IV"),
         ((('"40 mg/m2/day"', '"40 g/m2/day"'),), "40 g/m2/day of Prednisone a day is"),
         ((('dose = "10 mg"', 'dose = "100 mg"'),), "100 mg of Methotrexate a day is 6.7 times the most"),
