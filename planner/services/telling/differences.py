@@ -74,7 +74,7 @@ def _left_in(was: PlacedContent | None, now: PlacedContent | None) -> Iterator[E
         if event.state in LEFT_OUT or event.placed.kind == BAG:
             continue
         goes = event.placed.role in GOING_WITH
-        leads = _leads(event.placed.order, orders) if goes else _led_by(event.placed.order)
+        leads = leads_of(event.placed.order, orders) if goes else _led_by(event.placed.order)
         is_beside = gone and goes and not leads and event.dose is not None
         if is_beside or not leads.isdisjoint(gone | never):
             yield event
@@ -111,7 +111,7 @@ def _led_by(order: PlannedOrder) -> frozenset[str]:
     return frozenset() if isinstance(order, TemplateDecision) else frozenset(order.goes_with)
 
 
-def _leads(order: PlannedOrder, orders: Mapping[str, PlannedOrder]) -> frozenset[str]:
+def leads_of(order: PlannedOrder, orders: Mapping[str, PlannedOrder]) -> frozenset[str]:
     """The treatments it goes with or is timed by, also by way of others: a rescue is one drug's, whatever is beside it.
 
     None where the protocol times it by none.

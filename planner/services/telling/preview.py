@@ -11,12 +11,11 @@ from planner.model.difference import Difference, dose_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
 from planner.model.plan import Plan
-from planner.model.protocol import TemplateDecision
 from planner.model.schedule import Event, Schedule
 from planner.model.sentence import Sentence
 from planner.services.release import release
 from planner.services.sheet_titles import SHEET_TITLES
-from planner.services.telling.differences import LEFT_OUT, counts, differences, left_behind
+from planner.services.telling.differences import LEFT_OUT, counts, differences, leads_of, left_behind
 from planner.services.telling.told import MEASURED, told
 
 
@@ -169,13 +168,10 @@ def _orders(schedule: Schedule) -> frozenset[str]:
 
 
 def _partner(event: Event, there: frozenset[str]) -> str:
-    """What is left out beside which an event stays: the order the protocol names, else a treatment of that day.
-
-    Of several that it names, those that stood in its cycle.
-    """
-    order, here = event.placed.order, f"{event.placed.block.id}/{event.placed.cycle}"
-    named = () if isinstance(order, TemplateDecision) else order.goes_with
-    named = tuple(name for name in named if f"{here}/{name}" in there) or named
+    """What is left out for which an event stays: the orders that lead it in its cycle, else a treatment of that day."""
+    placed, here = event.placed, f"{event.placed.block.id}/{event.placed.cycle}"
+    leads = leads_of(placed.order, {order.id: order for order in placed.block.phase.orders})
+    named = sorted(name for name in leads if f"{here}/{name}" in there) or sorted(leads)
     return f"{' or '.join(named)}, which it goes with," if named else "a treatment of its day"
 
 

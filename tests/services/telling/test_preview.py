@@ -290,11 +290,17 @@ def test_a_rescue_is_told_of_when_its_own_drug_is_left_out_and_no_other() -> Non
     plan = plan_of("mini-hyper-cvd-inotuzumab")
     before = shown(plan)
 
+    def omitted(order: str, day: int) -> EvaluatedPlan:
+        return shown(editing.omit(plan, before.schedule, Omission("even", 2, day, order, "toxicity")))
+
     def left(order: str, day: int) -> set[tuple[str, int]]:
-        after = editing.omit(plan, before.schedule, Omission("even", 2, day, order, "toxicity"))
-        return {(one.placed.agent, one.cycle_day) for one in left_behind(before.schedule, shown(after).schedule)}
+        after = omitted(order, day)
+        return {(one.placed.agent, one.cycle_day) for one in left_behind(before.schedule, after.schedule)}
 
     inotuzumab = left("inotuzumab", 2)
     assert ("paracetamol", 2) in inotuzumab
     assert "leucovorin" not in {agent for agent, _ in inotuzumab}
     assert {("leucovorin", 2), ("leucovorin", 3), ("leucovorin", 4)} <= left("methotrexate", 1)
+    (line,) = [one for one in preview_lines(preview(before, omitted("methotrexate", 1))) if "Leucovorin" in one]
+    said = "still planned, although methotrexate, which it goes with, is left out"
+    assert line == f"{said}: Leucovorin C2 D2 to 4 (even/2/leucovorin)"
