@@ -1,15 +1,22 @@
-"""duplicate: the same agent by the same route from two blocks, or from two days of one cycle, on one day."""
+"""duplicate: the same agent by the same route from two blocks, two days of one cycle or an added order, on one day."""
 
 from collections.abc import Iterator, Sequence
 
+from planner.checking.alike import Alike
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day
 from planner.checking.known import Known
 from planner.checking.meaning import EVERY_DOSE
 from planner.checking.reach import Reach
+from planner.model.cycle_content import OrderLine
+from planner.model.evidence import Evidence
+from planner.model.protocol import TemplateOrder
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import Duplicate
 from planner.model.schedule import Event
+
+TREATING = ("antineoplastic", "intrathecal", "cell therapy")
+"""Roles of which a second dose of the day is no small thing; a premedication may well be a steroid given twice."""
 
 
 def reach(wanted: Duplicate, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
@@ -21,9 +28,11 @@ def find(rule: SequencingRule, wanted: Duplicate, context: Context) -> Iterator[
     """One hit for each agent and day that two blocks both give, or on which two days of one cycle met.
 
     Two days of a cycle meet where one was moved, or given, on the day of the other: both doses, or a slip in a date.
+    And one for each cancer drug that somebody added on a day on which its cycle gives it by the same route already.
     """
     yield from _met_days(context.judged_events(EVERY_DOSE, rule.protocols))
     yield from _two_blocks(rule, context)
+    yield from _added_beside(rule, context)
 
 
 def _met_days(doses: Sequence[Event]) -> Iterator[Hit]:
@@ -66,6 +75,45 @@ def _two_blocks(rule: SequencingRule, context: Context) -> Iterator[Hit]:
         if event is not None and block != event.placed.block.id and (day, agent, route, block) not in met:
             met.add((day, agent, route, block))
             yield _hit(event, other)
+
+
+def _added_beside(rule: SequencingRule, context: Context) -> Iterator[Hit]:
+    runs = [one for one in context.judged_alike(EVERY_DOSE, rule.protocols) if one.run.line.role in TREATING]
+    met: set[frozenset[int]] = set()
+    for added in runs:
+        if not _is_added(added.run.line):
+            continue
+        for other in runs:
+            pair = frozenset((id(added.run), id(other.run)))
+            if pair not in met and _is_same_drug(added, other):
+                met.add(pair)
+                for day in sorted(set(added.days).intersection(other.days)):
+                    yield _beside(added, other, day)
+
+
+def _is_added(line: OrderLine) -> bool:
+    """Whether people added the order: it has nobody's word but theirs (`assembly.added`)."""
+    order = line.order
+    return isinstance(order, TemplateOrder) and not order.references and order.evidence is Evidence.LOCAL
+
+
+def _is_same_drug(one: Alike, other: Alike) -> bool:
+    """Whether two orders of one cycle give the same drug by the same route."""
+    first, second = one.run.line, other.run.line
+    same = (first.agent, first.route) == (second.agent, second.route)
+    return same and first.order is not second.order and one.piece.place == other.piece.place
+
+
+def _beside(added: Alike, other: Alike, day: int) -> Hit:
+    event, *more = (one.first for one in (added.between(day, day), other.between(day, day)) if one)
+    route = event.placed.route
+    return Hit(
+        f"{named(event)} was added on a day on which its cycle gives the same drug {route} already.",
+        (event, *more),
+        (("orders", ", ".join(one.placed.order.id for one in (event, *more))),),
+        f"both on {on_day(day)}",
+        key=f"{event.placed.id}/{other.run.line.order.id}/added",
+    )
 
 
 def _hit(event: Event, other: Event) -> Hit:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from planner.checking.check import check
 from planner.model.finding import FindingStatus
-from planner.model.plan import DoseChange, Plan, Scope
+from planner.model.plan import Addition, DoseChange, Plan, Scope
 from planner.services.evaluation import evaluate
 from planner.services.verbs.redosing import reduce
 from tests.builders import day, example_patient, example_schedule
@@ -310,3 +310,30 @@ def test_a_weight_past_the_band_is_told_once_a_cycle_whatever_was_typed():
     assert told(plan) == [3]
     change = DoseChange("consolidation", 2, 1, "blinatumomab", Scope.FOLLOWING, "other", dose="15 mcg/m2/day")
     assert told(reduce(plan, scheduled(plan), change)) == [3]
+
+
+@pytest.mark.parametrize(
+    ("block", "cycle", "day", "agent", "role", "route", "finds"),
+    [
+        ("part-b", 2, 2, "methotrexate", "intrathecal", "IT", 1),
+        ("part-a", 1, 4, "vincristine", "antineoplastic", "IV", 1),
+        ("part-a", 1, 4, "methotrexate", "intrathecal", "IT", 0),  # another day than the cycle's own
+        ("part-b", 2, 2, "methotrexate", "antineoplastic", "PO", 0),  # another route
+        ("part-b", 2, 3, "leucovorin", "rescue", "IV", 0),  # more of a rescue is another question
+    ],
+)
+def test_a_cancer_drug_that_was_added_beside_that_of_its_cycle(block, cycle, day, agent, role, route, finds):
+    plan = plan_of("hyper-cvad")
+    change = Addition(block, cycle, "more", agent, role, route, (day,), "other", dose="1 mg")
+    plan = replace(plan, modifications=(change,))
+    found = [one for one in evaluate(plan, shipped()).findings if one.rule == "ST-07"]
+    assert len(found) == finds
+    assert all("was added on a day on which its cycle gives" in one.message for one in found)
+
+
+def test_of_two_added_orders_the_pair_is_told_once():
+    change = Addition("part-a", 1, "more", "nelarabine", "antineoplastic", "IV", (4, 5), "other", dose="1 mg")
+    changes = (change, replace(change, order="again", days=(5, 6)))
+    plan = replace(plan_of("hyper-cvad"), modifications=changes)
+    (found,) = (one for one in evaluate(plan, shipped()).findings if one.rule == "ST-07")
+    assert found.count == 1
