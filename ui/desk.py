@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from planner.errors import EnvironmentProblem, KnownError
@@ -37,9 +36,9 @@ from planner.settings import Settings, load_settings, save_settings
 from ui.document import PlanDocument
 from ui.keeping.library import read_rules
 from ui.main_window import MainWindow
-from ui.style import build_style_sheet, dress, lay_ground, register_fonts
+from ui.style import build_style_sheet, dress, lay_ground, register_fonts, theme_named
 from ui.surroundings import Doors, Surroundings
-from ui.theme import DARK, LIGHT, THEMES, Theme, next_theme
+from ui.theme import next_theme
 from ui.tongue import use_language
 from ui.window_state import WindowState
 
@@ -76,8 +75,10 @@ def run(folder: Path, *, demo: bool) -> int:
     lock = _take_lock(place, settings)
     if lock is None:
         return 0
-    with lock, _opened(app, place, settings, key) as archive:
+    told: list[str] = []
+    with lock, _opened(app, place, settings, key, told.append) as archive:
         desk = Desk(app, folder, archive, demo=demo)
+        desk.told = tuple(told)
         sys.excepthook = desk.show_mistake
         desk.show()
         code = app.exec()
@@ -88,14 +89,16 @@ def run(folder: Path, *, demo: bool) -> int:
     return int(code)
 
 
-def _opened(app: QApplication, place: Path, settings: Settings, key: StoreKey | None) -> Archive:
-    """The store; where it is damaged or lost, after a backup took its place. Raises KnownError where none did."""
+def _opened(
+    app: QApplication, place: Path, settings: Settings, key: StoreKey | None, tell: Callable[[str], None]
+) -> Archive:
+    """The store, where need be after a backup took its place, which is told. Raises KnownError where none did."""
     try:
         return Archive.open(place, key)
     except EnvironmentProblem as problem:
         from ui.gate import Broken, mended
 
-        return mended(app, Broken(place, problem, settings.who, _moment()), _first_theme(settings.theme), key)
+        return mended(app, Broken(place, problem, settings.who, _moment()), theme_named(settings.theme), key, tell)
 
 
 class Entry(Struct, frozen=True):
@@ -113,7 +116,7 @@ def _enter(app: QApplication, folder: Path, settings: Settings) -> Entry | None:
             return Entry(settings, None)
         from ui.gate import welcome
 
-        answer = welcome(app, folder, settings, _first_theme(settings.theme))
+        answer = welcome(app, folder, settings, theme_named(settings.theme))
         return Entry(*answer) if answer else None
     try:
         sealed = protection_of(folder) is Protection.PASSPHRASE
@@ -123,7 +126,7 @@ def _enter(app: QApplication, folder: Path, settings: Settings) -> Entry | None:
         return Entry(settings, None)
     from ui.gate import unlock
 
-    key = unlock(app, folder, _first_theme(settings.theme))
+    key = unlock(app, folder, theme_named(settings.theme))
     return Entry(settings, key) if key else None
 
 
@@ -164,8 +167,9 @@ class Desk:
         self.settings = load_settings(folder / SETTINGS)
         use_language(self.settings.language)
         self.state = WindowState(folder / "window.ini")
+        self.told: tuple[str, ...] = ()
         self.counters: dict[str, int] = {}
-        self.theme = _first_theme(self.settings.theme)
+        self.theme = theme_named(self.settings.theme)
         register_fonts()
         lay_ground(app, self.theme)
         self.document = PlanDocument(Library({}, {}, ()), self.site_of, self.save)
@@ -247,6 +251,8 @@ class Desk:
             return  # closed meanwhile, and the store with it
         if self.archive.read_only:
             self.window.show_read_only(self.archive.read_only)
+        for words in self.told:
+            self.window.notice.tell(words)
         self.care()
         Door(door_of(self.archive.repository.path.parent), self.window)
 
@@ -316,7 +322,7 @@ class Desk:
     def use_settings(self, settings: Settings) -> None:
         """Take and keep what was chosen; the open plan is judged again where the clinic's choices differ."""
         before, self.settings = self.settings, settings
-        self.theme = _first_theme(settings.theme)
+        self.theme = theme_named(settings.theme)
         dress(self.app, self.theme)
         self.window.set_theme(self.theme)
         try:
@@ -375,12 +381,6 @@ def _care_of(desk: Desk) -> "Care":
         desk.app, window, window.doors.vault(), window.workers, tell_wrong=wrong,
         lock_minutes=lambda: desk.settings.lock_minutes, clocks=lambda: (desk.steady(), desk.moment().timestamp()),
     )  # fmt: skip
-
-
-def _first_theme(chosen: str) -> Theme:
-    if chosen == "system":
-        return DARK if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
-    return THEMES.get(chosen, LIGHT)
 
 
 def _languages() -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Before the window: the first questions on a new computer, and the passphrase of a locked store."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from planner.model.store_words import PUT_BACK
 from planner.services.store import keeping, protection
 from planner.services.store.archive import Archive
 from planner.settings import LANGUAGES, Settings, save_settings
+from ui.dialogs.backups import put_back_words
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.form import sentence
@@ -129,15 +130,19 @@ class Broken(Struct, frozen=True):
     now: datetime
 
 
-def mended(app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None) -> Archive:
-    """The store after a backup took its place. Raises the problem where none did."""
-    found = mend(app, broken, theme, key)
+def mended(
+    app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None, tell: Callable[[str], None]
+) -> Archive:
+    """The store after a backup took its place; `tell` is told which. Raises the problem where none did."""
+    found = mend(app, broken, theme, key, tell)
     if found is None:
         raise broken.problem
     return Archive.open(broken.folder, found)
 
 
-def mend(app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None = None) -> StoreKey | None:
+def mend(
+    app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None, tell: Callable[[str], None]
+) -> StoreKey | None:
     """Say that the plans cannot be opened, and offer to put a backup in their place; None where that was not done.
 
     A backup is offered only where it is what helps: not over a store that is newer, in use or on a full disk. Without
@@ -158,10 +163,11 @@ def mend(app: QApplication, broken: Broken, theme: Theme, key: StoreKey | None =
         used.clear()
         try:
             found = key or protection.key_for_backup(broken.folder, answers["backup"].path, answers["passphrase"])
-            keeping.restore(broken.folder, found, answers["backup"], broken.who, broken.now)
+            before = keeping.restore(broken.folder, found, answers["backup"], broken.who, broken.now)
         except KnownError as error:
             return error.lines
         used.append(found)
+        tell(put_back_words(answers["backup"], before))
         return ()
 
     listed = [(one, say(SOUND, backup=one.label) if one == sound else one.label) for one in made]

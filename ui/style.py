@@ -1,17 +1,25 @@
 """The look of Qt's own widgets, made from the tokens of the theme: fonts, palette and one short style sheet."""
 
 from fontpkg_lato import ROOT as LATO
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from planner.paths import resources
-from ui.theme import FONT_FAMILY, RADIUS_PANEL, SIZE_BASE, SIZE_HEADING, SIZE_LABEL, Theme
+from ui.theme import DARK, FONT_FAMILY, LIGHT, RADIUS_PANEL, SIZE_BASE, SIZE_HEADING, SIZE_LABEL, THEMES, Theme
 
 
 def register_fonts() -> None:
     """Make Lato known to Qt in the two weights the window uses."""
     for face in ("Lato-Regular.ttf", "Lato-Bold.ttf"):
         QFontDatabase.addApplicationFont(str(LATO / "files" / face))
+
+
+def theme_named(chosen: str) -> Theme:
+    """The theme of the settings; "system" follows the desktop."""
+    if chosen == "system":
+        return DARK if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+    return THEMES.get(chosen, LIGHT)
 
 
 def dress(app: QApplication, theme: Theme) -> None:

@@ -1,5 +1,6 @@
 """How the window stood, what was in sight and which plan was open: a small file, never anything about a patient."""
 
+from contextlib import suppress
 from hashlib import sha256
 from math import isfinite
 from pathlib import Path
@@ -15,14 +16,19 @@ FEWEST, MOST = 1e-3, 1e3
 
 
 class WindowState:
-    """Reads and writes the state file; a file that makes no sense is the same as none."""
+    """Reads and writes the state file; a file that makes no sense is the same as none.
+
+    Beside it an empty file stands while the window is open. A disk that is full lets nobody write that the window was
+    closed, but it lets a file be deleted.
+    """
 
     def __init__(self, file: Path) -> None:
+        self._mark = file.with_suffix(".open")
         self._settings = QSettings(str(file), QSettings.Format.IniFormat)
         self.plan_id = self._text("plan")
         """The plan that was open last, or an empty text."""
         self._chosen = self._text("chosen")
-        self._was_cut_off = self._text("open") == "yes"
+        self._was_cut_off = self._mark.exists()
 
     def restore(self, window: MainWindow) -> None:
         """Put the window and its rooms where they were."""
@@ -67,8 +73,12 @@ class WindowState:
         self._settings.setValue("plan", plan_id)
         self._settings.setValue("sight", f"{scale.left:.3f} {scale.per_day:.4f}" if plan_id else "")
         self._settings.setValue("chosen", _mark(plan_id, chosen.bar.id) if plan_id and chosen else "")
-        self._settings.setValue("open", "no" if closing else "yes")
         self._settings.sync()
+        with suppress(OSError):  # where nothing can be written, nobody is told of a crash: better than told of none
+            if closing:
+                self._mark.unlink(missing_ok=True)
+            else:
+                self._mark.touch()
 
     def _text(self, name: str) -> str:
         return str(self._settings.value(name, "") or "")

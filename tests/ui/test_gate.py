@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from planner.errors import EnvironmentProblem, KnownError
 from planner.files import told
 from planner.model import store_words
+from planner.model.civil import clinical_date
 from planner.model.store import Protection
 from planner.services.store.archive import Archive
 from planner.services.store.keeping import back_up
@@ -156,10 +157,14 @@ def _spoiled(folder, key):
     (folder / "plans.db").write_bytes(b"nothing of a store" * 400)
 
 
-def _open_after(folder, answer, act):
+def _nothing_to_tell(words):
+    pytest.fail(words)
+
+
+def _open_after(folder, answer, act, tell=_nothing_to_tell):
     """Open the store as a start of the window does, with that answer to the question."""
     answer(act)
-    return desk_module._opened(QApplication.instance(), folder, Settings(), None)
+    return desk_module._opened(QApplication.instance(), folder, Settings(), None, tell)
 
 
 @pytest.mark.parametrize("lost", ["damaged", "missing", "empty"])
@@ -171,19 +176,29 @@ def test_a_store_that_cannot_be_opened_is_replaced_by_its_backup(qapp, tmp_path,
         (tmp_path / "plans.db-wal").unlink(missing_ok=True)
     elif lost == "empty":
         (tmp_path / "plans.db").write_bytes(b"")
-    said = []
+    said, told_after = [], []
 
     def act(dialog):
         said.extend(label.text() for label in dialog.findChildren(QLabel))
         assert "sound" in dialog.editors["backup"].widget.currentText()
         dialog.accept()
 
-    with _open_after(tmp_path, answer, act) as archive:
+    with _open_after(tmp_path, answer, act, told_after.append) as archive:
         assert "plans.db" in " ".join(said)
+        (words,) = told_after
+        assert f"{clinical_date(NOW.astimezone().date())}" in words
+        assert ("The state before is kept as" in words) is (lost != "missing")
         assert archive.load("plan-1") == small_plan()
         assert archive.verify() == ()
     if lost == "damaged":
         assert [path.read_bytes()[:7] for path in (tmp_path / "backups").glob("damaged-*.db")] == [b"nothing"]
+
+
+def test_the_window_tells_that_a_backup_was_put_back(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", library=False) as desk:
+        desk.told = ("Backup of today put back.",)
+        desk.listen()
+        assert desk.window.notice.words.text() == "Backup of today put back."
 
 
 def test_a_sealed_store_asks_for_the_passphrase_before_it_takes_a_backup(qapp, tmp_path, answer):
@@ -198,7 +213,7 @@ def test_a_sealed_store_asks_for_the_passphrase_before_it_takes_a_backup(qapp, t
         _write(dialog, passphrase=SECRET)
         dialog.accept()
 
-    with _open_after(tmp_path, answer, act) as archive:
+    with _open_after(tmp_path, answer, act, lambda _: None) as archive:
         assert archive.load("plan-1") == small_plan()
         assert unlock_store(tmp_path, SECRET) == archive.repository.key
 
@@ -211,7 +226,7 @@ def test_a_lost_key_file_costs_no_edit(qapp, tmp_path, answer):
         archive.save(small_plan("plan-2"), "New plan", "w", AT)
     for path in tmp_path.glob("plans.key*"):
         path.unlink()
-    with desk_module._opened(QApplication.instance(), tmp_path, Settings(), None) as archive:
+    with desk_module._opened(QApplication.instance(), tmp_path, Settings(), None, _nothing_to_tell) as archive:
         assert archive.load("plan-2") == small_plan("plan-2")
     assert (tmp_path / "plans.key").exists()
 
@@ -251,7 +266,7 @@ def test_a_backup_is_offered_only_where_it_helps(qapp, tmp_path, answer, sentenc
     answer(act)
     problem = EnvironmentProblem(told(tmp_path / "plans.db", sentence, cause="the disk failed"))
     with pytest.raises(EnvironmentProblem):
-        mended(QApplication.instance(), Broken(tmp_path, problem, "w", NOW), LIGHT, None)
+        mended(QApplication.instance(), Broken(tmp_path, problem, "w", NOW), LIGHT, None, _nothing_to_tell)
     assert not any("take the place" in one or "no backup beside" in one for one in said)
 
 

@@ -57,9 +57,19 @@ def test_crash_is_told_once(qtbot, crashed):
         assert CUT_OFF not in desk.window.notice.words.text()
 
 
-@pytest.mark.parametrize(
-    "kept", ["sight=", "sight=nan 8", "sight=7 0", "sight=1e400 1e400", "sight=a b c", "chosen=?", "open=yes"]
-)
+def test_window_closed_on_a_full_disk_was_closed(qtbot, crashed):
+    """Nothing more can be written there: the state file stays as it was while the window was open."""
+    folder, _ = crashed
+    kept = (folder / "window.ini").read_bytes()
+    with open_desk(qtbot, folder, demo=True, library=False) as desk:
+        qtbot.waitUntil(lambda: CUT_OFF in desk.window.notice.words.text())
+    (folder / "window.ini").write_bytes(kept)
+    with open_desk(qtbot, folder, demo=True, library=False) as desk:
+        qtbot.waitUntil(desk.window.bottom.isVisible)
+        assert CUT_OFF not in desk.window.notice.words.text()
+
+
+@pytest.mark.parametrize("kept", ["sight=", "sight=nan 8", "sight=7 0", "sight=1e400 1e400", "sight=a b c", "chosen=?"])
 def test_state_that_makes_no_sense_shows_the_plan_as_for_the_first_time(qtbot, tmp_path, kept):
     folder = tmp_path / "data"
     folder.mkdir()

@@ -80,13 +80,14 @@ class DecideDialog(ChangeQuestion):
 
     def find_problems(self) -> tuple[str, ...]:
         found = (say("Decided on: {problem}.", problem=self.on.problem),) if self.on.problem else ()
+        if self.on.day and self.on.day > self._today:
+            future = say("{day} lies in the future", day=weekday_date(self.on.day))
+            found = (*found, say("Decided on: {problem}.", problem=future))
         found = found if self.choices.checkedId() >= 0 else (NO_ANSWER, *found)
         return found if self.by.text().strip() else (*found, "Say who decided.")
 
     def find_doubts(self) -> tuple[str, ...]:
         on, due = self.on.day, date.fromordinal(self._current().day)
-        if on and on > self._today:
-            return (say("{day} lies in the future. Is it right?", day=weekday_date(on)),)
         if on and (due - on).days > EARLY:
             days = (due - on).days
             return (

@@ -22,6 +22,14 @@ Look = Callable[[Path], Backup]
 """The backup in a file; may raise KnownError."""
 
 
+def put_back_words(backup: Backup, before: Path | None) -> str:
+    """That a backup stands in the store's place now, and where the state before is kept, if there was one."""
+    words = "Backup of {when} put back. The state before is kept as {name}."
+    if before is None:
+        words = "Backup of {when} put back. There were no plans before."
+    return say(words, when=backup.label, name=before.name if before else "")
+
+
 def size_text(backup: Backup) -> str:
     """The size in megabytes; empty where the file is gone."""
     try:

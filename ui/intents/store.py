@@ -11,7 +11,7 @@ from planner.model.revision import PlanSummary, TrailLine
 from planner.model.store import Protection
 from planner.services.store import protection
 from planner.services.store.keeping import BackedUp, Verified, backup_at
-from ui.dialogs.backups import BackupsDialog
+from ui.dialogs.backups import BackupsDialog, put_back_words
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.erasing import ERASE_WORDS, erase_fields, erase_problems
 from ui.dialogs.fields import Field
@@ -59,10 +59,7 @@ class StoreIntents(Asking):
 
     def _put_back(self, doors: Doors, workers: Workers, backup: Backup) -> None:
         def told(before: Path | None) -> None:
-            words = "Backup of {when} put back. The state before is kept as {name}."
-            if before is None:
-                words = "Backup of {when} put back. There were no plans before."
-            self.said.emit(say(words, when=backup.label, name=before.name if before else ""))
+            self.said.emit(put_back_words(backup, before))
 
         job = doors.vault().put_back(backup)
         self._alone(doors, workers, "Putting the backup back …", job, told)
