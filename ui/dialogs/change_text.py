@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
 from planner.services.telling.differences import counts, first_differences, left_behind
+from planner.services.telling.gaps import gap_words, new_gaps
 from planner.services.telling.preview import moved_findings, stale_sheets, was_at
 from planner.services.telling.told import told
 from ui.dialogs.form import sentence
@@ -91,6 +92,7 @@ def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
         yield say(
             "Still planned without their drug: {doses}.", doses=", ".join(dict.fromkeys(one.label for one in left))
         )
+    yield from (f"{gap_words(gap, say)}." for gap in new_gaps(before.schedule, after.schedule))
     yield from _findings(before, after)
     for title in stale_sheets(before.plan, after.plan):
         yield say("Handed out and no longer right: {title}.", title=say(title))

@@ -16,6 +16,7 @@ from planner.model.sentence import Sentence
 from planner.services.release import release
 from planner.services.sheet_titles import SHEET_TITLES
 from planner.services.telling.differences import LEFT_OUT, counts, differences, leads_of, left_behind
+from planner.services.telling.gaps import gap_words, new_gaps
 from planner.services.telling.told import MEASURED, told
 
 
@@ -96,6 +97,7 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
     left = _by_order(left_behind(*found.schedules))
     there = _orders(found.schedules[0]) if left else frozenset()
     lines += [f"still planned, although {_partner(run[0], there)} is left out: {_label(run)}" for run in left]
+    lines += [gap_words(gap) for gap in new_gaps(*found.schedules)]
     moved = moved_findings(found.gone, found.appeared)
     lines += [f"finding moves: {_finding_line(now).removesuffix('.')}; {was_at(was, now)}" for was, now in moved]
     elsewhere = {one.id for pair in moved for one in pair}
