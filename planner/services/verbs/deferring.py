@@ -9,14 +9,14 @@ from planner.assembly.changes import shift_of
 from planner.assembly.moving import Room, settled
 from planner.errors import Refusal
 from planner.model.civil import WEEKDAYS, weekday_date
-from planner.model.cycle_content import BY_TIME, State
+from planner.model.cycle_content import BY_TIME
 from planner.model.plan import Deferral, Plan, Scope
 from planner.model.protocol import TemplateDecision, TemplateOrder
 from planner.model.schedule import Event, Schedule
 from planner.model.sentence import Sentence, all_of, one_of
+from planner.services.verbs.crossing import LEFT_OUT, last_before, refuse_running_on
 from planner.services.verbs.refusing import Place
 
-LEFT_OUT = (State.OMITTED, State.STOPPED)
 FAR = 14
 """Days around a refused move in which others are looked for."""
 
@@ -119,7 +119,7 @@ def _refuse_all_but_barred(plan: Plan, schedule: Schedule, place: Place, deferra
                 _refuse_too_near(schedule, event, deferral.days)
                 break
     else:
-        _refuse_overlap(schedule, place, deferral)
+        _refuse_overlap(plan, schedule, place, deferral)
 
 
 def _free_moves(plan: Plan, schedule: Schedule, place: Place, deferral: Deferral) -> list[int]:
@@ -220,9 +220,10 @@ def _refuse_too_near(schedule: Schedule, event: Event, days: int) -> None:
             )
 
 
-def _refuse_overlap(schedule: Schedule, place: Place, deferral: Deferral) -> None:
+def _refuse_overlap(plan: Plan, schedule: Schedule, place: Place, deferral: Deferral) -> None:
     """No treatment day may jump over another one, and the rest of a cycle may not run into the next cycle."""
     _refuse_next_cycle(schedule, place, deferral)
+    refuse_running_on(plan, schedule, place, deferral)
     _refuse_twice(schedule, place, deferral)
     doses = _standing_alone(schedule, place)
     moved = sorted(
@@ -238,7 +239,8 @@ def _refuse_overlap(schedule: Schedule, place: Place, deferral: Deferral) -> Non
         _refuse_no_effect(place, deferral)
         return
     day = moved[0].day
-    before = max((event.day for event in doses if event.day < day), default=None)
+    others = last_before(schedule, place) if deferral.days < 0 else None
+    before = max((one for one in (others, *(event.day for event in doses)) if one and one < day), default=None)
     if deferral.days < 0 and before is not None and day + deferral.days <= before:
         room = day - before - 1
         raise Refusal(

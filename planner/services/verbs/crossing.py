@@ -1,0 +1,85 @@
+"""Where a move of days meets other blocks of its protocol: those that stand before, and those that do not follow."""
+
+from collections.abc import Collection, Iterator
+
+from planner.errors import Refusal
+from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
+from planner.model.plan import Deferral, Plan, Scope
+from planner.model.protocol import TemplateOrder
+from planner.model.schedule import Schedule
+from planner.model.sentence import Sentence
+from planner.services.verbs.refusing import Place
+
+LEFT_OUT = (State.OMITTED, State.STOPPED)
+TREATMENT = frozenset({"antineoplastic", "cell therapy", "intrathecal"})
+"""Roles that make a treatment day; what goes with them gives way."""
+
+
+def last_before(schedule: Schedule, place: Place) -> int | None:
+    """The last treatment day of the blocks that end before this one begins; None where there are none.
+
+    Tablets do not count: they may go on beside what follows.
+    """
+    earlier = {
+        block.id
+        for block in schedule.blocks
+        if block.protocol_id == place.block.protocol_id and block.end <= place.block.start
+    }
+    return max(_treatment_days(schedule, earlier, tablets=False), default=None)
+
+
+def refuse_running_on(plan: Plan, schedule: Schedule, place: Place, deferral: Deferral) -> None:
+    """With "following" a block of the same protocol that has a date of its own keeps it: none may be run into."""
+    if deferral.scope is not Scope.FOLLOWING or deferral.days < 0:
+        return
+    moving, perhaps = _hanging_on(plan, place.block.id)
+    stay = [
+        block
+        for block in schedule.blocks
+        if block.protocol_id == place.block.protocol_id and block.id not in moving | perhaps and not block.waits
+    ]
+    if not stay:
+        return
+    lasts = [
+        (max(days), block.title)
+        for block in schedule.blocks
+        if block.id in moving and (days := list(_treatment_days(schedule, {block.id}, tablets=True)))
+    ]
+    for later in sorted(stay, key=lambda block: block.begins):
+        last, title = max((one for one in lasts if one[0] < later.begins), default=(0, ""))
+        if title and last + deferral.days >= later.begins:
+            room = later.begins - 1 - last
+            most = "move it by at most {days} day, or" if room == 1 else "move it by at most {days} days, or"
+            next_one = Sentence("{names}, which starts on {day}", names=later.title, day=weekday_date(later.begins))
+            raise Refusal(
+                '{block} would run into {next}; {most} use the scope "all", which moves that too',
+                "overlap",
+                str(room) if room else "all",
+                block=title,
+                next=next_one,
+                most=Sentence(most, days=room) if room else Sentence("there is no room:"),
+            )
+
+
+def _hanging_on(plan: Plan, block_id: str) -> tuple[set[str], set[str]]:
+    """The blocks that go where the rest of this one goes, itself among them, and those that hang on one of its days."""
+    moving, perhaps, asked = {block_id}, set[str](), [block_id]
+    while asked:
+        one = asked.pop()
+        for block in plan.blocks:
+            if block.start.on is None and block.start.after == one and block.id not in moving | perhaps:
+                by_day = one == block_id and block.start.day is not None
+                (perhaps if by_day else moving).add(block.id)
+                asked += [] if by_day else [block.id]
+    return moving, perhaps
+
+
+def _treatment_days(schedule: Schedule, blocks: Collection[str], *, tablets: bool) -> Iterator[int]:
+    """The days of these blocks on which treatment that moves by itself is given, in no special order."""
+    for piece in schedule.pieces:
+        for run in piece.content.pattern.runs if piece.block.id in blocks else ():
+            order = run.line.order
+            counts = isinstance(order, TemplateOrder) and not order.keeps_its_days and run.line.role in TREATMENT
+            if counts and run.state not in LEFT_OUT and (tablets or run.line.route != "PO"):
+                yield from (piece.start + offset for offset in run.offsets)

@@ -1,0 +1,68 @@
+"""A deferral stays clear of the other blocks of its protocol, also where these have dates of their own."""
+
+from datetime import date
+
+import pytest
+
+from planner.errors import Refusal
+from planner.model.plan import Deferral, Scope
+from planner.services.verbs import editing
+from tests.services.courses_at_hand import plan_of, scheduled
+from tests.services.verbs.test_lasting import PH_POSITIVE
+
+
+def put_off(plan, days, scope, day=1):
+    return editing.defer(plan, scheduled(plan), Deferral("part-b", 2, day, days, scope, "infection"))
+
+
+@pytest.fixture(scope="module")
+def pinned():
+    """Part A 3 stands on a date of its own, behind part B 2 as the protocol has it."""
+    plan = plan_of("hyper-cvad", PH_POSITIVE)
+    block = next(one for one in scheduled(plan).blocks if one.id == "part-a-2")
+    return editing.start_block_on(plan, "part-a-2", date.fromordinal(block.begins))
+
+
+def last_dose(plan, block_id):
+    events = scheduled(plan).events
+    return max(one.day for one in events if one.placed.block.id == block_id and one.placed.role == "antineoplastic")
+
+
+def test_what_follows_may_not_run_into_a_block_with_a_date_of_its_own(pinned):
+    begins = scheduled(pinned).block("part-a-2").begins
+    last = max(
+        one.day
+        for one in scheduled(pinned).events
+        if one.placed.block.id == "part-b" and one.placed.role in ("antineoplastic", "intrathecal")
+    )
+    room = begins - 1 - last
+    with pytest.raises(Refusal, match=f'would run into Part A 3, .* at most {room} days.*scope "all"') as refused:
+        put_off(pinned, room + 1, Scope.FOLLOWING)
+    assert refused.value.nearest == str(room)
+    assert last_dose(put_off(pinned, room, Scope.FOLLOWING), "part-b") < begins
+    everything = put_off(pinned, room + 1, Scope.ALL)
+    assert scheduled(everything).block("part-a-2").begins == begins + room + 1
+
+
+def test_what_hangs_on_it_may_not_run_into_one_either():
+    plan = plan_of("hyper-cvad", PH_POSITIVE)
+    block = next(one for one in scheduled(plan).blocks if one.id == "part-b-2")
+    plan = editing.start_block_on(plan, "part-b-2", date.fromordinal(block.begins))
+    with pytest.raises(Refusal, match="Part A 3 would run into Part B 4"):
+        put_off(plan, 20, Scope.FOLLOWING)
+
+
+def test_where_all_follows_nothing_is_in_the_way():
+    plan = plan_of("hyper-cvad", PH_POSITIVE)
+    assert put_off(plan, 40, Scope.FOLLOWING).modifications
+
+
+@pytest.mark.parametrize("scope", [Scope.DAY, Scope.CYCLE, Scope.FOLLOWING, Scope.ALL])
+def test_no_day_jumps_back_over_the_block_before(scope):
+    plan = plan_of("hyper-cvad", PH_POSITIVE)
+    first = scheduled(plan).block("part-b").begins
+    events = [one for one in scheduled(plan).events if one.placed.block.id == "part-a" and one.placed.route != "PO"]
+    last = max(one.day for one in events if one.placed.role in ("antineoplastic", "intrathecal"))
+    with pytest.raises(Refusal, match=f"at most {first - last - 1} days earlier") as refused:
+        put_off(plan, last - first, scope)
+    assert refused.value.nearest == str(last - first + 1)
