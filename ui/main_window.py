@@ -17,6 +17,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.revision import PlanSummary
 from ui.commands import edit_names
 from ui.document import PlanDocument, may_be_left
+from ui.models.plan_list import tell_plans_beside
 from ui.panels.banner import PatientBanner
 from ui.problem_words import error_words, problem_words
 from ui.rooms import Rooms
@@ -151,6 +152,7 @@ class MainWindow(QWidget):
             self.notice.tell(error_words(error), wrong=True)
             return
         self.notice.clear()
+        tell_plans_beside(self.notice, summary, self.doors.list_plans(summary.patient_id))
         self.timeline.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -3,7 +3,7 @@
 import argparse
 
 from planner.cli.plan_access import PLAN_HELP, open_plan, rules_and_agents, site_of
-from planner.cli.streams import write_text
+from planner.cli.streams import tell, write_text
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
@@ -24,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     library = rules_and_agents()
-    plan = open_plan(chosen.plan, library).plan
+    opened = open_plan(chosen.plan, library)
+    tell(opened.beside)
+    plan = opened.plan
     site = site_of(plan)
     checked = with_fixes(evaluate(plan, library, site), library, site)
     write_text(chosen.output, findings_text(checked) if chosen.format == "json" else findings_as_words(checked))

@@ -26,15 +26,20 @@ from planner.settings import load_settings
 
 STORE = "store:"
 PLAN_HELP = "a plan file, or store:PLAN_ID"
+ONE_PLAN = "Rules, sums and sheets look at one plan at a time: what stands in the other is in none of them"
 OUT_HELP = "where the plan goes: a file, store:PLAN_ID, or - for standard output (the default)"
 
 
 class OpenedPlan(Struct, frozen=True):
-    """A plan with the place it came from; `counter` is its revision where that is the store, 0 for a file."""
+    """A plan with the place it came from; `counter` is its revision where that is the store, 0 for a file.
+
+    `beside` says of the store's other plans of the patient that nothing here looks at them.
+    """
 
     plan: Plan
     name: str
     counter: int = 0
+    beside: tuple[str, ...] = ()
 
 
 def full_library() -> Library:
@@ -92,9 +97,20 @@ def open_plan(name: str, library: Library) -> OpenedPlan:
         with open_archive() as archive:
             plan, revision = archive.load_revision(name.removeprefix(STORE))
             refuse_deleted(archive, plan.id)
-        return OpenedPlan(plan, name, revision.counter)
+            beside = plans_beside(archive, plan)
+        return OpenedPlan(plan, name, revision.counter, beside)
     trusted = hashes_below(resources() / "protocols", user_data() / "protocols")
     return OpenedPlan(read_plan(read_text(Path(name)), name, library.agents, trusted), name)
+
+
+def plans_beside(archive: Archive, plan: Plan) -> tuple[str, ...]:
+    """A line where the store has other plans of this patient: no rule and no sheet adds them up."""
+    listed = archive.list(plan.patient.id, limit=-1)
+    found = [one for one in listed if one.patient_id == plan.patient.id and one.plan_id != plan.id]
+    if not found:
+        return ()
+    named = ", ".join(f"{one.plan_id} ({one.protocols})" for one in found)
+    return (f"the store has another plan of this patient: {named}. {ONE_PLAN}",)
 
 
 def refuse_deleted(archive: Archive, plan_id: str) -> None:

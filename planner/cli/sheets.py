@@ -10,12 +10,13 @@ from planner.cli.plan_access import (
     a_number,
     now_local,
     open_plan,
+    plans_beside,
     refuse_deleted,
     rules_and_agents,
     site_of,
 )
 from planner.cli.store_access import open_archive
-from planner.cli.streams import write_bytes
+from planner.cli.streams import tell, write_bytes
 from planner.errors import InputProblem
 from planner.model.library import Library
 from planner.model.plan import Plan
@@ -83,6 +84,7 @@ def _plans(chosen: argparse.Namespace, library: Library) -> tuple[Plan, Plan | N
         plan_id = name.removeprefix(STORE)
         plan = archive.load(plan_id)
         refuse_deleted(archive, plan_id)
+        tell(plans_beside(archive, plan))
         if chosen.revision:
             return as_kept(archive.load(plan_id, chosen.revision), plan), before
         counters = [one.counter for one in reversed(archive.history(plan_id))]

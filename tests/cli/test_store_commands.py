@@ -127,3 +127,14 @@ def test_who_comes_from_the_settings_when_nobody_says(fine, patient, tmp_path):
     (tmp_path / "data" / "settings.json").write_text(json.dumps({"who": "Ph. Kept"}))
     fine("plan", "new", "d-alba", "--patient", patient(), "--start", "2026-03-02", "--id", "p", "-o", "store:p")
     assert fine("store", "history", "p", "--json").json[0]["who"] == "Ph. Kept"
+
+
+def test_another_plan_of_the_patient_is_told_where_rules_and_sheets_cannot_see_it(run, fine, kept, patient):
+    """Rules look at one plan: two courses of one patient look whole each."""
+    assert "another plan" not in run("check", kept).error
+    for plan_id, person in (("plan-2", patient()), ("plan-3", patient("other.json", id="00124"))):
+        fine("plan", "new", "pomp", "--patient", person, "--start", "2026-03-02", "--id", plan_id, "-o", "store:")
+    for command in (("check", kept), ("print", kept, "--sheet", "roadmap", "-o", "roadmap.pdf")):
+        told = run(*command).error
+        assert "another plan of this patient: plan-2 (pomp)" in told
+        assert "plan-3" not in told

@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from msgspec.structs import replace
 from shiboken6 import isValid
 
 from planner.model.store import Protection
@@ -215,3 +216,14 @@ def test_a_store_somebody_else_has_is_shown_and_not_changed(qtbot, desk, tmp_pat
         assert second.window.read_only.isVisible()
     with Archive.open(other) as archive:
         assert archive.load(plan.id) == plan
+
+
+def test_opening_one_of_two_plans_of_a_patient_names_the_other(desk):
+    """No rule adds the doses of both."""
+    first = desk.document.evaluated.plan
+    desk.window.open_plan(desk.archive.list()[0])
+    assert _told(desk) == ""
+    desk.archive.save(replace(first, id="second"), "Import", "Ph. One", NOON.isoformat())
+    desk.window.open_plan(next(one for one in desk.archive.list() if one.plan_id == first.id))
+    assert "another plan here (" in _told(desk)
+    assert first.pins[0].id in _told(desk)

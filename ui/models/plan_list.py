@@ -1,11 +1,30 @@
 """The saved plans as list rows: two identifiers of the patient in each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from planner.model.civil import clinical_date
 from planner.model.revision import PlanSummary
 from ui.models.rows_model import Column
 from ui.tongue import say
+
+BESIDE = (
+    "This patient has another plan here ({protocols}). Rules, sums and sheets look at one plan at a time: what stands "
+    "in the other is in none of them."
+)
+
+
+class Notice(Protocol):
+    """Where a sentence is told."""
+
+    def tell(self, words: str) -> None: ...
+
+
+def tell_plans_beside(notice: Notice, opened: PlanSummary, listed: Iterable[PlanSummary]) -> None:
+    """Two plans of one patient look whole each, and no rule adds the doses of both."""
+    beside = [one for one in listed if one.patient_id == opened.patient_id and one.plan_id != opened.plan_id]
+    if beside:
+        notice.tell(say(BESIDE, protocols=", ".join(one.protocols for one in beside)))
 
 
 def _name(summary: PlanSummary) -> str:
