@@ -1,8 +1,8 @@
 """The inspector: everything about the selected thing, and what can be done with it."""
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.models.description import EMPTY, Description
 from ui.models.rows_model import isolated
@@ -11,6 +11,8 @@ from ui.tongue import say
 
 HALF = 140
 """Px a button may be wide to stand beside another; a wider one has a row of its own."""
+LINK_EDGE = 3
+"""Px on each side of the words of an address, for the ring around it."""
 
 
 class Inspector(QWidget):
@@ -76,7 +78,7 @@ class Inspector(QWidget):
             for text in section.lines:
                 column.addWidget(plain_label(say(text)))
             for text, address in section.links:
-                column.addWidget(_link(text, address))
+                column.addWidget(_Link(text, address))
         column.addStretch(1)
         return page
 
@@ -96,12 +98,23 @@ class Inspector(QWidget):
             place += 2 if wide else 1
 
 
-def _link(text: str, address: str) -> QPushButton:
-    shown = text if len(text) <= 40 else f"{text[:39]}…"
-    button = QPushButton(shown)
-    button.setProperty("link", "true")
-    button.setToolTip(address)
-    button.setAccessibleName(say("Open the source {address}", address=text))
-    button.setCursor(Qt.CursorShape.PointingHandCursor)
-    button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(address)))
-    return button
+class _Link(QPushButton):
+    """An address to open, shortened to the room there is: one that kept its length would cut all lines beside it."""
+
+    def __init__(self, text: str, address: str) -> None:
+        super().__init__(text)
+        self._whole = text
+        self.setProperty("link", "true")
+        self.setToolTip(address)
+        self.setAccessibleName(say("Open the source {address}", address=text))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(address)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - 2 * LINK_EDGE
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
