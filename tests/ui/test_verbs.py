@@ -1,14 +1,16 @@
 """Changes of treatment asked in the window: each form opens, previews, and is one edit that can be undone."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtWidgets import QLabel
 
-from planner.model.civil import clinical_date
+from planner.model.civil import clinical_date, weekday_date
 from planner.model.cycle_content import State
 from planner.model.plan import Given
+from planner.model.quantity import format_amount
 from planner.services.evaluation import evaluate
 from planner.services.telling.change_words import change_words
 from planner.services.verbs import pausing
@@ -171,6 +173,50 @@ def test_what_was_given_is_recorded_and_forgotten(qtbot, desk):
     assert desk.document.evaluated.plan.given == ()
 
 
+def test_a_record_is_set_right_from_what_was_recorded_and_judged_by_the_plan(qtbot, desk):
+    """Who corrects the dose must not have to tell the day again, and the plan's own day and dose are as planned."""
+    event = _select(desk, "dexamethasone")
+    planned, dose = date.fromordinal(event.day), event.dose.value
+    late = planned + timedelta(days=1)
+    _ask(qtbot, desk, "given", by="Ph. One", on=late, dose="8", status=Given.PARTLY, reason="toxicity", note="half")
+    _select(desk, "dexamethasone")
+    desk.window.act("given")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    begun = {name: dialog.answers()[name] for name in ("status", "on", "dose", "reason", "note")}
+    assert begun == {"status": Given.PARTLY, "on": late, "dose": Decimal(8), "reason": "toxicity", "note": "half"}
+    words = f"Planned: {weekday_date(planned)}, {format_amount(dose, event.dose.unit)}."
+    assert any("8 mg" in one.text() and words in one.text() for one in dialog.findChildren(QLabel))
+    dialog.reject()
+    right = _ask(qtbot, desk, "given", by="Ph. One", on=planned, dose=str(dose), status=Given.GIVEN)
+    assert [(one.on, one.dose, one.as_planned) for one in right.plan.given] == [(planned, dose, True)]
+
+
+def test_one_of_many_doses_that_is_recorded_already_is_asked_about(qtbot, desk):
+    days = [event for event in desk.document.evaluated.schedule.events if event.placed.agent == "dasatinib"]
+    place = _place_of(desk, days[:3])
+    answers = _as_planned(days[1])
+    plan = VERBS["given"].change(place.at(answers), answers, desk.document.evaluated.plan)
+    desk.document.edit("Record", lambda _: plan)
+    days = [event for event in desk.document.evaluated.schedule.events if event.placed.agent == "dasatinib"]
+    place = _place_of(desk, days[:3])
+    (doubt,) = VERBS["given"].doubts(place.at(answers | {DAY: days[1]}), answers | {DAY: days[1], "dose": Decimal(100)})
+    assert doubt.startswith("Recorded so far: Given")
+    assert "It is replaced" in doubt
+    assert VERBS["given"].doubts(place.at(answers | {DAY: days[2]}), answers | {DAY: days[2]}) == ()
+
+
+def _place_of(desk, events):
+    first, agents = events[0], desk.document.library.agents
+    block, day = first.placed.block, first.cycle_day
+    shown, look_at = desk.document.evaluated, desk.document.look_at
+    return Place(shown, agents, block, 1, day, first, events[-1].date, "Ph. One", tuple(events), look_at=look_at)
+
+
+def _as_planned(event):
+    answers = {DAY: event, "status": Given.GIVEN, "as_planned": True, "dose": event.dose.value, "by": "Ph. One"}
+    return answers | {"note": "", "reason": "", "on": None, "follows": ""}
+
+
 def test_a_block_hangs_on_another_and_changes_are_taken_back(qtbot, desk):
     last = desk.document.evaluated.schedule.blocks[-1]
     desk.window.select(last.id)
@@ -226,8 +272,7 @@ def test_every_dose_of_a_day_can_be_recorded_by_itself(qapp):
         f"{clinical_date(first.day)}, dose 1 of the day",
         f"{clinical_date(third.day)}, dose 3 of the day",
     ]
-    answers = {DAY: third, "status": Given.GIVEN, "as_planned": True, "dose": third.dose.value, "by": "Ph. One"}
-    answers |= {"note": "", "reason": "", "on": None, "follows": ""}
+    answers = _as_planned(third)
     done = VERBS["given"].change(place.at(answers), answers, plan)
     assert [(one.day, one.number) for one in done.given] == [(third.cycle_day, 2)]
     events = evaluate(done, replace(library(), rules=())).schedule.events

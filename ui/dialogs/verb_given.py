@@ -3,14 +3,22 @@
 from datetime import date
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from planner.model.plan import REASONS, Given, GivenRecord, Plan, Scope
+from planner.model.quantity import format_amount
 from planner.model.schedule import AS_LAID_OUT
 from planner.services.verbs import recording
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.verb_place import REACH, Place
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
 _WHEN = ((True, "on its planned day"), (False, "on another day"))
+
+
+_STATUS = {Given.GIVEN: "Given", Given.PARTLY: "Given in part", Given.NOT_GIVEN: "Not given"}
+
+_WHY = (("", "none"), *((one, one) for one in REASONS))
 
 
 def _planned(place: Place) -> date:
@@ -24,11 +32,15 @@ def _one_dose(place: Place) -> Decimal | None:
 
 
 def given_fields(place: Place) -> tuple[Field, ...]:
-    """What happened, on which day, how much, what it means for the days after, why, and who says so."""
+    """What happened, on which day, how much, what it means for the days after, why, and who says so.
+
+    Who opens a dose that is recorded wants to set one thing right: all of it stands as it was recorded. It is judged by
+    the plan nevertheless, and both are told.
+    """
     event = place.event
     dose = event.dose if event else None
     several = len(place.events) > 1
-    words = {Given.GIVEN: "Given", Given.PARTLY: "Given in part", Given.NOT_GIVEN: "Not given"}
+    earlier, planned = (None, place) if several else (_recorded(place), _unrecorded(place))
 
     def some(answers: Answers) -> bool:
         return answers["status"] is not Given.NOT_GIVEN
@@ -37,26 +49,30 @@ def given_fields(place: Place) -> tuple[Field, ...]:
         return some(answers) and not (several and answers["as_planned"])
 
     def late(answers: Answers) -> bool:
-        return other_day(answers) and answers["on"] is not None and answers["on"] != _planned(place.at(answers))
+        on = answers["on"]
+        return other_day(answers) and on is not None and on != _planned(_unrecorded(place.at(answers)))
 
     follows = [
         ("", "stays where it is"),
         *((scope, REACH[scope]) for scope in (Scope.CYCLE, Scope.FOLLOWING, Scope.ALL)),
     ]
     return (
-        Field("status", "&What happened", "choice", Given.GIVEN, list(words.items())),
+        Field("status", "&What happened", "choice", earlier.status if earlier else Given.GIVEN, list(_STATUS.items())),
         *((Field("as_planned", "Gi&ven", "choice", value=True, choices=_WHEN, shown_if=some),) if several else ()),
-        Field("on", "&On", "date", min(_planned(place), place.today), shown_if=other_day),
         Field(
-            "dose", say("&Dose, {unit}", unit=dose.unit) if dose and dose.unit else "&Dose", "number", _one_dose(place),
+            "on", "&On", "date", (earlier and earlier.on) or min(_planned(planned), place.today), shown_if=other_day
+        ),
+        Field(
+            "dose", say("&Dose, {unit}", unit=dose.unit) if dose and dose.unit else "&Dose", "number",
+            (earlier and earlier.dose) or _one_dose(planned),
             shown_if=lambda answers: some(answers) and dose is not None,
         ),
         Field("follows", "What &follows", "choice", "", follows, shown_if=late),
         Field(
-            "reason", "&Reason", "choice", "", (("", "none"), *((one, one) for one in REASONS)),
+            "reason", "&Reason", "choice", earlier.reason if earlier else "", _WHY,
             shown_if=lambda answers: answers["status"] is not Given.GIVEN,
         ),
-        Field("note", "N&ote", optional=True, hint="may stay empty"),
+        Field("note", "N&ote", value=earlier.note if earlier else None, optional=True, hint="may stay empty"),
         Field("by", "&By", value=place.who),
     )  # fmt: skip
 
@@ -75,6 +91,7 @@ def given_number(place: Place) -> int:
 
 def given(place: Place, answers: Answers, plan: Plan) -> Plan:
     """The plan with the record, and with what follows moved where that was asked for."""
+    place = _unrecorded(place)
     made, schedule = _record(place, answers), place.evaluated.schedule
     if made.on and answers["follows"] and made.on != _planned(place):
         plan = recording.shift_by_given(plan, schedule, made, answers["follows"])
@@ -82,13 +99,57 @@ def given(place: Place, answers: Answers, plan: Plan) -> Plan:
 
 
 def record_doubts(place: Place, answers: Answers) -> tuple[str, ...]:
-    """Why the day or the dose of the record should be looked at again."""
+    """Why the day or the dose of the record should be looked at again, or that another one stands in its place."""
+    known = told_so_far(place) if len(place.events) > 1 else ()
+    place = _unrecorded(place)
     made, schedule = _record(place, answers), place.evaluated.schedule
     day, amount = recording.doubtful_day(schedule, made, say), recording.doubtful_amount(schedule, made, say)
     return (
+        *(say("{known} It is replaced. Is it meant so?", known=one) for one in known),
         *((say("{doubt}. Is it this dose?", doubt=day),) if day else ()),
         *((say("{doubt}. Is it meant so?", doubt=amount),) if amount else ()),
     )
+
+
+def told_so_far(place: Place) -> tuple[str, ...]:
+    """What is recorded of the dose already, beside what was planned."""
+    record, planned = _recorded(place), _unrecorded(place)
+    if record is None or planned is place:
+        return ()
+    of_plan = planned.event.dose if planned.event else None
+    was = (say(_STATUS[record.status]), *_day_and_dose(record.on, record.dose, record.unit), record.by)
+    meant = _day_and_dose(_planned(planned), of_plan.value if of_plan else None, of_plan.unit if of_plan else "")
+    return (say("Recorded so far: {record}. Planned: {planned}.", record=", ".join(was), planned=", ".join(meant)),)
+
+
+def _day_and_dose(day: date | None, amount: Decimal | None, unit: str) -> tuple[str, ...]:
+    return (*((weekday_date(day),) if day else ()), *((format_amount(amount, unit),) if amount is not None else ()))
+
+
+def _recorded(place: Place) -> GivenRecord | None:
+    """What is recorded of the dose already; None where nothing is."""
+    here = (place.block.id, place.cycle, place.day, place.order)
+    made = [one for one in place.evaluated.plan.given if (one.block, one.cycle, one.day, one.order) == here]
+    number = given_number(place) if made else 0
+    return next((one for one in made if one.number == number), None)
+
+
+def _unrecorded(place: Place) -> Place:
+    """The place as if its dose was not recorded: of a recorded one the schedule tells what was, not what was meant."""
+    record = _recorded(place)
+    if record is None or place.look_at is None:
+        return place
+    shown = place.look_at(recording.forget_given(place.evaluated.plan, record))
+    here = (record.block, record.cycle, record.order, record.day)
+    doses = [
+        one
+        for one in sorted(shown.schedule.events, key=AS_LAID_OUT)
+        if (one.placed.block.id, one.placed.cycle, one.placed.order.id, one.cycle_day) == here
+    ]
+    if record.number >= len(doses):
+        return place  # it stands on the plan only because it was given
+    event = doses[record.number]
+    return replace(place, evaluated=shown, event=event, events=(event,))
 
 
 def _record(place: Place, answers: Answers) -> GivenRecord:

@@ -1,6 +1,6 @@
 """Where a change begins: the block, cycle and day that are selected, and which of a bar's days is meant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -10,7 +10,7 @@ from planner.model.agent import Agent
 from planner.model.civil import clinical_date, clock
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import Scope
+from planner.model.plan import Plan, Scope
 from planner.model.protocol import Protocol
 from planner.model.schedule import Event, PlacedBlock, number_of_day
 from ui.dialogs.fields import Answers, Field
@@ -41,6 +41,8 @@ class Place(Struct, frozen=True):
     events: tuple[Event, ...] = ()
     protocols: tuple[Protocol, ...] = ()
     """Those of the library, beside which a typed dose is looked at."""
+    look_at: Callable[[Plan], EvaluatedPlan] | None = None
+    """Evaluates a plan beside the open one."""
 
     @property
     def order(self) -> str:

@@ -22,7 +22,7 @@ from planner.services.verbs import drugs, examining, pausing, redosing, repeatin
 from ui.dialogs import dose_doubts
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.reasons import GRADES, TOXICITY, reason_field, reason_of_more
-from ui.dialogs.verb_given import given, given_fields, record_doubts
+from ui.dialogs.verb_given import given, given_fields, record_doubts, told_so_far
 from ui.dialogs.verb_place import REACH, Place, day_field, dose_field
 from ui.dialogs.verb_start import hang, hang_fields
 from ui.tongue import say
@@ -48,6 +48,8 @@ class Verb(Struct, frozen=True):
     each_dose: bool = False
     doubts: Callable[[Place, Answers], Sequence[str]] = lambda _place, _answers: ()
     """What somebody should look at twice in the answers."""
+    told: Callable[[Place], Sequence[str]] = lambda _place: ()
+    """What is known there already."""
 
     def asks(self, place: Place) -> tuple[Field, ...]:
         """All its fields there: where it begins first, where the selected bar has several days or cycles."""
@@ -314,6 +316,7 @@ VERBS: Mapping[str, Verb] = {
         begins="Da&y",
         each_dose=True,
         doubts=record_doubts,
+        told=told_so_far,
     ),
     "hang": Verb("Start of", "Change the start", hang_fields, hang, begins=""),
 }

@@ -68,6 +68,7 @@ class VerbIntents(Asking):
             verb.accept,
             asked,
             (verb.intro,) if verb.intro else (),
+            told=verb.told(place),
             doubts=lambda answers: verb.doubts(place.at(answers), answers),
         )
         self.ask_change(form, lambda answers: title(place.at(answers)), change)
@@ -133,7 +134,9 @@ class VerbIntents(Asking):
         agents, today = self.document.library.agents, self.around.today()
         doses = tuple(one for one in self.subject.events if one.placed.agent)
         protocols = tuple(one.protocol for one in self.document.library.protocols.values())
-        return Place(evaluated, agents, block, cycle, day, event, today, self.around.who, doses, protocols)
+        return Place(
+            evaluated, agents, block, cycle, day, event, today, self.around.who, doses, protocols, self.document.look_at
+        )
 
     def _block(self) -> PlacedBlock | None:
         return self.subject.block if self.subject else None
