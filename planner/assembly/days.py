@@ -33,7 +33,7 @@ def accepted_days(
             other
             for other in other_days(order, day, phase)
             if _weekday(other, phase, first_weekday) not in order.not_on
-            and other not in days
+            and other not in (*days, *kept)
             and (phase.offset(other) < 0) == (phase.offset(day) < 0)
             and phase.offset(other) < length
         )

@@ -76,7 +76,7 @@ def shifted(order: dict, dated: list, extras: dict[int, list[int]], at: dict[int
     taken = {number for number, _ in dated}
     found = {}
     for number, day in dated:
-        free = [one for one in extras[number] if at[one].strftime("%a") not in bad and one not in taken]
+        free = [one for one in extras[number] if at[one].strftime("%a") not in bad and one not in taken | found.keys()]
         if day.strftime("%a") in bad and free:
             found[free[0]] = at[free[0]]
         else:

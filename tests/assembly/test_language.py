@@ -69,6 +69,8 @@ def test_where_no_day_is_accepted_the_dose_stays_and_says_so() -> None:
 def test_a_moved_dose_never_falls_on_a_day_that_has_one() -> None:
     found = schedule(phase("a", order("o", days="6, 8", not_on="Sat, Sun", window="-1/+3")))
     assert [day for day, _ in days(found, "o")] == [8, 9]
+    both = schedule(phase("a", order("o", days="5:8", not_on="Sat, Sun", window="-0/+4")))
+    assert [day for day, _ in days(both, "o")] == [5, 8, 9, 10], "Saturday's and Sunday's had become one"
 
 
 def test_days_to_choose_from_are_planned_on_the_first() -> None:
