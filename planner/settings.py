@@ -19,6 +19,8 @@ from planner.model.clock_change import CLOCK_CHANGES
 from planner.model.drug_names import DRUG_NAMES
 from planner.model.site import ROUNDINGS, Site
 
+SETTINGS_FILE = "settings.json"
+"""In the folder of the user's data."""
 THEMES = ("system", "light", "dark", "contrast")
 LANGUAGES = ("en", "es")
 PAPERS = ("A4", "Letter", "A3")
@@ -43,16 +45,47 @@ class Settings(Struct, frozen=True):
 
 def load_settings(path: Path) -> Settings:
     """The settings kept there; defaults for whatever is missing or makes no sense."""
-    try:
-        kept = json.loads(read_text(path))
-    except (KnownError, ValueError, RecursionError):
-        return Settings()
-    if not isinstance(kept, dict):
+    kept = _kept(path)
+    if kept is None:
         return Settings()
     site = kept.get("site")
     chosen = {name: value for name, value in kept.items() if _sensible(name, value)}
     known = {name: value for name, value in chosen.items() if name in Settings.__struct_fields__}
     return replace(Settings(**known), site=_site(site if isinstance(site, dict) else {}))
+
+
+def left_out(path: Path) -> tuple[str, ...]:
+    """What the file says and `load_settings` does not take, a line each: a slip in it must not change doses unseen."""
+    if not path.exists():
+        return ()
+    kept = _kept(path)
+    if kept is None:
+        return ("cannot be read; every setting is as it comes with the program",)
+    site = kept.get("site", {})
+    if not isinstance(site, dict):
+        return ('"site" is not understood; the settings of the clinic are as they come with the program',)
+    of_user = [(name, value, Settings()) for name, value in kept.items() if name != "site"]
+    of_site = [(name, value, Site()) for name, value in site.items()]
+    return tuple(_told(*one) for one in (*of_user, *of_site) if not _is_taken(*one))
+
+
+def _is_taken(name: str, value: object, default: Struct) -> bool:
+    return name in default.__struct_fields__ and _sensible(name, value)
+
+
+def _told(name: str, value: object, default: Struct) -> str:
+    if name not in default.__struct_fields__:
+        return f'there is no setting "{name[:40]}"'
+    return f"{name} {json.dumps(value)[:60]} is not understood; {json.dumps(getattr(default, name))} counts"
+
+
+def _kept(path: Path) -> dict[str, Any] | None:
+    """What the file holds; None where it is missing or no JSON object."""
+    try:
+        kept = json.loads(read_text(path))
+    except (KnownError, ValueError, RecursionError):
+        return None
+    return kept if isinstance(kept, dict) else None
 
 
 def save_settings(path: Path, settings: Settings) -> None:

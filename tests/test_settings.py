@@ -10,9 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from planner import paths
+from planner.cli.main import main
 from planner.errors import EnvironmentProblem
 from planner.model.site import Site
-from planner.settings import Settings, load_settings, save_settings
+from planner.services.catalogue import load_for_plans
+from planner.settings import Settings, left_out, load_settings, save_settings
 
 CHOSEN = Settings(
     who="Ph. Öne",
@@ -100,6 +102,44 @@ def test_one_senseless_value_falls_back_alone(path, key, value):
     path.parent.mkdir()
     path.write_text(json.dumps({"theme": "dark", "site": {"phone_24h": "1", key: value}}))
     assert load_settings(path) == Settings(theme="dark", site=replace(Site(), phone_24h="1"))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{", ["cannot be read; every setting is as it comes with the program"]),
+        ("[]", ["cannot be read; every setting is as it comes with the program"]),
+        ('{"site": 1}', ['"site" is not understood; the settings of the clinic are as they come with the program']),
+        ('{"site": {"rounding": "vial"}}', ['rounding "vial" is not understood; "step" counts']),
+        ('{"site": {"bsa_formula": "DuBois"}}', ['bsa_formula "DuBois" is not understood; "mosteller" counts']),
+        ('{"site": {"treatment_day_starts": "08:00"}}', ['treatment_day_starts "08:00" is not understood; 540 counts']),
+        ('{"rounding": "vials", "who": "A"}', ['there is no setting "rounding"']),
+        (
+            '{"site": {"roundings": "vials"}, "theme": 4}',
+            ['theme 4 is not understood; "system" counts', 'there is no setting "roundings"'],
+        ),
+    ],
+)
+def test_what_is_not_taken_is_told(path, text, told):
+    path.parent.mkdir()
+    path.write_text(text)
+    assert list(left_out(path)) == told
+    problems = [str(one) for one in load_for_plans(paths.resources(), path.parent).problems]
+    assert problems == [f"settings.json: {one}" for one in told]
+
+
+def test_nothing_is_told_of_settings_as_they_are_saved_or_of_none(path):
+    assert left_out(path) == ()
+    save_settings(path, CHOSEN)
+    assert left_out(path) == ()
+
+
+def test_the_command_line_tells_slips_in_the_settings(path, capsys, monkeypatch):
+    monkeypatch.setenv("REGIMAP_DATA_DIR", str(path.parent))
+    path.parent.mkdir()
+    path.write_text('{"site": {"rounding": "vial"}}')
+    assert main(["calc", "bsa", "--height", "168", "--weight", "70"]) == 0
+    assert capsys.readouterr().err == 'regimap: settings.json: rounding "vial" is not understood; "step" counts\n'
 
 
 def test_unknown_keys_of_another_version_are_passed_over(path):

@@ -13,7 +13,9 @@ from typing import NoReturn
 
 from planner.cli.streams import tell
 from planner.errors import EnvironmentProblem, KnownError
+from planner.paths import settings_file
 from planner.process import refuse_core_dumps
+from planner.settings import SETTINGS_FILE, left_out
 
 COMMANDS = {
     "demo": ("planner.cli.demo", "make the demo patient's plan with all its tables and sheets"),
@@ -50,6 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not arguments:
             return _open_window()
         chosen = _parser(arguments[0]).parse_args(arguments)
+        tell(f"{SETTINGS_FILE}: {slip}" for slip in left_out(settings_file()))
         code: int = chosen.run(chosen)
         sys.stdout.flush()
     except KnownError as problem:

@@ -15,6 +15,7 @@ from planner.model.plan import Plan, ProtocolPin
 from planner.model.protocol import Protocol
 from planner.model.rule import SequencingRule
 from planner.model.words import fold
+from planner.settings import SETTINGS_FILE, left_out
 
 if TYPE_CHECKING:
     from planner.content.first_look import FirstLook
@@ -28,7 +29,9 @@ def load_library(shipped: Path, site: Path | None = None, cache: Path | None = N
     # Imported here, as below, because a first look at a plan must not wait for what reads rules.
     from planner.content.library import open_library
 
-    return open_library(shipped, site if _has_own_files(site) else None, cache)
+    library = open_library(shipped, site if _has_own_files(site) else None, cache)
+    slips = _slips_of_settings(site)
+    return replace(library, problems=(*library.problems, *slips)) if slips else library
 
 
 def load_for_plans(shipped: Path, site: Path | None = None) -> Library:
@@ -75,7 +78,13 @@ def _has_own_files(site: Path | None) -> bool:
     from planner.content.overlooked import FOLDERS, overlooked
 
     read = (path for name in FOLDERS for path in (site / name).rglob("*.toml"))
-    return any(True for _ in read) or any(True for _ in overlooked(site))
+    return any(True for _ in read) or any(True for _ in overlooked(site)) or bool(_slips_of_settings(site))
+
+
+def _slips_of_settings(site: Path | None) -> tuple[ContentProblem, ...]:
+    """What stands in the settings beside the site's files and is not taken: how doses are rounded, for one."""
+    path = site / SETTINGS_FILE if site else None
+    return tuple(ContentProblem(path.name, "", told) for told in left_out(path)) if path else ()
 
 
 def search(library: Library, words: str) -> tuple[ShelvedProtocol, ...]:
@@ -97,6 +106,9 @@ def shelved(library: Library, protocol_id: str) -> ShelvedProtocol:
         str(problem) for problem in library.problems if problem.file in about or Path(problem.file).stem == protocol_id
     ]
     known = ", ".join(sorted(library.protocols)) or "none"
+    others = sorted({problem.file for problem in library.problems}) if not hidden else []
+    if others:
+        hidden = [f"hidden because of mistakes, one of them may be it: {', '.join(others)}; see regimap protocols list"]
     raise InputProblem((*hidden, f"there is no protocol {protocol_id}; the library has {known}"))
 
 

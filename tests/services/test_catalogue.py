@@ -69,6 +69,12 @@ def test_hidden_file_of_the_site_gives_the_reason(tmp_path):
     with pytest.raises(InputProblem, match="mine") as caught:
         shelved(load_library(resources(), tmp_path), "mine")
     assert "there is no protocol mine" in caught.value.lines[-1]
+    (folder / "other-name.toml").write_text('id = "house"\n')
+    (folder / "mine.toml").unlink()
+    with pytest.raises(InputProblem) as caught:
+        shelved(load_library(resources(), tmp_path), "house")
+    hidden = "hidden because of mistakes, one of them may be it: other-name.toml; see regimap protocols list"
+    assert caught.value.lines[0] == hidden
 
 
 @pytest.mark.parametrize(
