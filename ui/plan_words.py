@@ -118,6 +118,15 @@ SENTENCES = (
     "born: {was} -> {now}",
     "name: {was} -> {now}",
     "sex: {was} -> {now}",
+    # How treatment goes on after a hold
+    "{block} C{cycle} goes on {days} days from D{first} on, and all that hangs on it",
+    "{block} goes on the same day, no date moves",
+    "restart under supervision: stopped {hours} h, {count} h or more ({source})",
+    "premedication again on Day {first}: {drug}",
+    "the protocol has no premedication for this restart: add the site's own",
+    "a new cycle {cycle}: stopped {hours} h, more than {days} days ({source})",
+    "a new cycle {cycle}: stopped {days} days, more than {count} ({source})",
+    "{drug} again from {day}",
     # What keeps the plan a draft
     "{protocol} version {number} is not signed by this site ({status})",
     "{what} (unverified)",

@@ -79,6 +79,17 @@ class Window:
             fill(dialog.editors[name], value)
         self._accept(dialog, refused)
 
+    def told(self, action, place, day, **answers):
+        """What the form of that action says would change; it is not accepted."""
+        self.select(place, day)
+        self.desk.window.act(action)
+        dialog = open_dialog(self.qtbot, self.desk, DescribedDialog)
+        for name, value in answers.items():
+            fill(dialog.editors[name], value)
+        words = dialog.preview.words.text()
+        dialog.reject()
+        return words
+
     def defer(self, place, day, days, scope, *, refused=""):
         self.select(place, day)
         self.desk.window.act("defer")
@@ -178,6 +189,12 @@ def test_e1910_with_fever_mrd_and_two_interruptions(window):
     window.do("hold", reason="toxicity", grade=2, note="CRS")
     assert Counter(window.states(infusion)) == {State.PLANNED: 9, State.HELD: 19}
     assert window.evaluated.schedule.block("chemo").provisional
+    short = window.told("resume", infusion, 10, on=date.fromordinal(planned[9] + 5))
+    assert "Restart under supervision: stopped 120 h, 4 h or more (" in short
+    assert "Premedication again on Day 10: dexamethasone" in short
+    assert "A new cycle 1: stopped 10 days, more than 7 (" in window.told(
+        "resume", infusion, 10, on=date.fromordinal(planned[9] + 10)
+    )
     window.select(infusion, 10)
     window.do("resume", on=date.fromordinal(planned[9] + 5))
     assert (len(window.days(infusion)), window.days(infusion)[-1]) == (28, planned[-1] + 5)

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QRadioButton
 
-from planner.model.civil import weekday_date
+from planner.model.civil import clinical_date, weekday_date
 from planner.model.finding import FindingStatus
 from planner.model.plan import Deferral, Given, GivenRecord, Omission, Scope
 from planner.paths import resources
@@ -175,6 +175,15 @@ def test_decide_dialog_offers_every_answer_and_shows_its_consequence(qtbot):
     dialog.choices.button(other).setChecked(True)
     assert dialog.taken().choice == choices[other].id
     assert dialog.preview.words.text() != "Nothing would change."
+
+
+def test_the_preview_of_an_answer_follows_its_day(qtbot):
+    dialog = _decide_dialog(qtbot)
+    dialog.which.setCurrentIndex(next(at for at, one in enumerate(DEMO.schedule.decisions) if one.choice is None))
+    dialog.choices.button(0).setChecked(True)
+    for day in (date(2026, 10, 1), date(2026, 11, 3)):
+        dialog.on.set_day(day)
+        assert clinical_date(day) in dialog.preview.words.text()
 
 
 def test_an_open_decision_has_no_answer_before_somebody_gives_one(qtbot):

@@ -61,6 +61,7 @@ class DecideDialog(ChangeQuestion):
         self.form.addRow("N&ote", self.note)
         self.which.currentIndexChanged.connect(self._show_choices)
         self.choices.idToggled.connect(self.refresh)
+        self.on.changed.connect(self.refresh)
         self._show_choices()
         self.resize(580, 560)
 

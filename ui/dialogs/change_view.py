@@ -1,5 +1,6 @@
 """What an edit would do, before anybody says yes: in few words, and under them every single change as a table."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
@@ -96,9 +97,9 @@ class ChangeView(QWidget):
         self.table.horizontalHeader().sectionResized.connect(self._fit_rows)
         self.clear("")
 
-    def compare(self, before: EvaluatedPlan, after: EvaluatedPlan) -> None:
-        """Tell what differs."""
-        self._say("\n".join(summary_lines(before, after)), "")
+    def compare(self, before: EvaluatedPlan, after: EvaluatedPlan, said: Sequence[str] = ()) -> None:
+        """Tell what differs, below what the edit itself has to say."""
+        self._say("\n".join((*said, *summary_lines(before, after))), "")
         self.rows.compare(before, after)
         self.table.setVisible(bool(self.rows.rows))
         self._fit_columns()

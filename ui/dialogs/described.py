@@ -29,7 +29,7 @@ WIDTH = 600
 class Form(Struct, frozen=True):
     """A question as data. `told` is what it is about; `intro` stands above its fields, `notes` below, both grey.
 
-    `preview` shows what would change of the plan `before` and may refuse.
+    `preview` shows what would change of the plan `before` and may refuse; `says` is told above it with the answers.
     """
 
     title: str
@@ -42,6 +42,7 @@ class Form(Struct, frozen=True):
     problems: Check | None = None
     doubts: Check | None = None
     told: Sequence[str] = ()
+    says: Check | None = None
 
 
 class DescribedDialog(Question):
@@ -127,7 +128,7 @@ class DescribedDialog(Question):
             wrong = not unread and not isinstance(outcome, AllWell)
             self.preview.clear(sentence(outcome), "wrong" if wrong else "muted" if unread else "")
         elif self.asks.before:
-            self.preview.compare(self.asks.before, outcome)
+            self.preview.compare(self.asks.before, outcome, self.asks.says(self._supposed()) if self.asks.says else ())
         unchanged = (
             self.asks.before is not None and not isinstance(outcome, str) and outcome.plan == self.asks.before.plan
         )

@@ -21,10 +21,12 @@ from planner.model.protocol import ROLES, ROUTES, TOPICS
 from planner.services.verbs import drugs, examining, pausing, redosing, repeating
 from ui.dialogs import dose_doubts
 from ui.dialogs.fields import Answers, Field
+from ui.dialogs.form import sentence
 from ui.dialogs.reasons import GRADES, TOXICITY, reason_field, reason_of_more
 from ui.dialogs.verb_given import given, given_fields, record_doubts, told_so_far
 from ui.dialogs.verb_place import REACH, Place, day_field, dose_field
 from ui.dialogs.verb_start import hang, hang_fields
+from ui.plan_words import plan_words
 from ui.tongue import say
 
 Change = Callable[[Place, Answers, Plan], Plan]
@@ -50,6 +52,8 @@ class Verb(Struct, frozen=True):
     """What somebody should look at twice in the answers."""
     told: Callable[[Place], Sequence[str]] = lambda _place: ()
     """What is known there already."""
+    says: Callable[[Place, Answers], Sequence[str]] = lambda _place, _answers: ()
+    """What the change itself tells above its consequences."""
 
     def asks(self, place: Place) -> tuple[Field, ...]:
         """All its fields there: where it begins first, where the selected bar has several days or cycles."""
@@ -123,9 +127,17 @@ def _resume_fields(place: Place) -> tuple[Field, ...]:
 
 
 def _resume(place: Place, answers: Answers, plan: Plan) -> Plan:
+    return _resumed(place, answers, plan).plan
+
+
+def _resume_says(place: Place, answers: Answers) -> tuple[str, ...]:
+    """By which rule the infusion goes on, or is begun anew, and what has to be done for it."""
+    return tuple(sentence(plan_words(one)) for one in _resumed(place, answers, place.evaluated.plan).words)
+
+
+def _resumed(place: Place, answers: Answers, plan: Plan) -> pausing.Resumed:
     hours = int(answers["hours"]) if answers["hours"] is not None else None
-    schedule = place.evaluated.schedule
-    return pausing.resume(plan, schedule, place.agents, held_at(place), answers["on"], hours).plan
+    return pausing.resume(plan, place.evaluated.schedule, place.agents, held_at(place), answers["on"], hours)
 
 
 _CLOSES = ((False, "Dates stay; the days are empty"), (True, "What follows moves up"))
@@ -297,7 +309,7 @@ def _examine(place: Place, answers: Answers, plan: Plan) -> Plan:
 
 VERBS: Mapping[str, Verb] = {
     "hold": Verb("Hold", "Hold", _hold_fields, _hold, intro="Paused from this day on; nobody knows yet until when."),
-    "resume": Verb("Go on with", "Go on", _resume_fields, _resume, begins=""),
+    "resume": Verb("Go on with", "Go on", _resume_fields, _resume, begins="", says=_resume_says),
     "skip": Verb("Skip the cycle of", "Skip", _skip_fields, _skip, of_cycle=True),
     "stop": Verb("Stop", "Stop", _stop_fields, _stop, intro="No more from this day on."),
     "repeat": Verb("Repeat the cycle of", "Repeat", _repeat_fields, _repeat, of_cycle=True),

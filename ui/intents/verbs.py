@@ -70,6 +70,7 @@ class VerbIntents(Asking):
             (verb.intro,) if verb.intro else (),
             told=verb.told(place),
             doubts=lambda answers: verb.doubts(place.at(answers), answers),
+            says=lambda answers: verb.says(place.at(answers), answers),
         )
         self.ask_change(form, lambda answers: title(place.at(answers)), change)
 
