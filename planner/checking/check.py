@@ -17,6 +17,7 @@ from planner.checking.kinds import (
     after_level,
     assessment_before_decision,
     barred_days,
+    blocks_in_order,
     capped_dose,
     closed_days,
     companion,
@@ -138,6 +139,7 @@ CHECKS: Mapping[str, Find] = {
     "weekdays": weekdays.find,
     "cycle_interval": cycle_interval.find,
     "cycles_in_order": cycles_in_order.find,
+    "blocks_in_order": blocks_in_order.find,
 }
 """The function of each kind. It gets the rule, its parameters as the type in `KINDS`, and the indexed schedule."""
 

@@ -5,6 +5,7 @@ Events, a day being counted from 1 January 2026:
     "1-28 blinatumomab 28 mcg/day IV cycle=2"    a dose a day; "1-22/7" every 7th day
     "1 09:00 dexamethasone 20 mg IV role=premedication block=b protocol=x state=omitted"
     "8 cytarabine 75 mg/m2 IV zero=8"            the block counts from a Day 0 on day 8 of the example
+    "15 cytarabine 75 mg/m2 IV block=c follows=a:15" its block begins on day 15 of block a; "follows=a": after its end
     "12 obe-cel 400e6 cells IV due=10"           moved there from day 10 by a deferral
     "8 mercaptopurine 20 mg/m2 PO full=60"       the protocol's own dose was 60 mg/m2
     "1 busulfan 3.2 mg/kg IV kg=busulfan-label"  on that weight, as model.body names it
@@ -187,7 +188,7 @@ def _block(name: str, rows: Sequence[Row], exemptions: tuple[tuple[str, str], ..
         cycles.append(PlacedCycle(number, day(min(days)), day(max(days)) + 1))
     protocol_id = rows[0]["protocol"]
     first_day = min(*(row["day"] for row in rows), zeros[0]) - zeros[0] if zeros else 1
-    phase = Phase(name, name, 28, StartRule(), (), first_day=first_day)
+    phase = Phase(name, name, 28, _start(rows), (), first_day=first_day)
     words = [re.sub(r"(<=?|>=?|!?=)", r" \1 ", row["entry"]) for row in rows if "entry" in row]
     entry = tuple((parse_condition(text), "") for text in dict.fromkeys(words))
     protocol = Protocol(
@@ -210,6 +211,12 @@ def _block(name: str, rows: Sequence[Row], exemptions: tuple[tuple[str, str], ..
         facts_unknown=facts,
         protocol=protocol,
     )
+
+
+def _start(rows: Sequence[Row]) -> StartRule:
+    """After the block in "follows", or where a number stands behind it ("a:15") on that day of it."""
+    other, _, number = next((row["follows"] for row in rows if "follows" in row), "").partition(":")
+    return StartRule(other, int(number) if number else None)
 
 
 def _placed(row: Row, block: PlacedBlock) -> PlacedOrder:

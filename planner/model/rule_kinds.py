@@ -37,6 +37,7 @@ from planner.model.rule_kinds_doses import (
     SteadyDose,
 )
 from planner.model.rule_kinds_span import (
+    BlocksInOrder,
     CycleInterval,
     CyclesInOrder,
     DoseCount,
@@ -352,6 +353,7 @@ KINDS: Mapping[str, type[Any]] = {
     "weekdays": OnWeekdays,
     "cycle_interval": CycleInterval,
     "cycles_in_order": CyclesInOrder,
+    "blocks_in_order": BlocksInOrder,
 }
 """Every kind by the word rule files use, with the type of its parameters."""
 

@@ -54,3 +54,13 @@ class CyclesInOrder(NamedTuple):
 
     first: Selectors
     then: Selectors
+
+
+class BlocksInOrder(NamedTuple):
+    """A block begins with `agents` only after the blocks that it comes after in its protocol are through.
+
+    Where it begins after their last dose and at most `advice_to_days` before their end, it is only an advice.
+    """
+
+    agents: Selectors
+    advice_to_days: int = 7

@@ -35,7 +35,8 @@ def with_values(example, fact, value):
 
 
 def values_of(rule, fact):
-    return {pair[1] for one in rule.examples for pair in one.patient if fact_of(pair) == fact and pair[1]}
+    pairs = (pair for one in rule.examples for pair in one.patient)
+    return {pair[1].removesuffix(" stays") for pair in pairs if fact_of(pair) == fact and pair[1]}
 
 
 def greens_that_rest_on_a_fact():
