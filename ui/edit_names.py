@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from ui.fix_names import fix_words
 from ui.tongue import ENGLISH, language, say
 
-NUMBERS = ("count", "cycle", "day", "days")
+SHAPES = {**dict.fromkeys(("count", "cycle", "day", "days"), r"[-+]?\d+"), "rule": r"[A-Z]{2,3}-\d+\w*"}
+"""What may stand in a place of a sentence; elsewhere anything."""
 EDIT_NAMES = (
     "Undo {edit}",
     "Moved back",
@@ -42,7 +44,8 @@ EDIT_NAMES = (
     "Forget the record of {order} C{cycle} D{day}",
     "Record as given, each as planned: {count}",
     "Plan the bags of {block}",
-    "Repair: {what}",
+    "Repair: {fix}",
+    "{rule}: {fix}",
     "Fix {finding}",
     "Sign as {meaning}",
     "Issue: {sheet}",
@@ -84,9 +87,14 @@ def edit_words(name: str) -> str:
     for sentence, pattern in _patterns():
         found = pattern.fullmatch(name)
         if found:
-            told = {part: edit_words(text) if part in SAID_AGAIN else text for part, text in found.groupdict().items()}
-            return say(sentence, **told)
+            return say(sentence, **{part: _part(part, text) for part, text in found.groupdict().items()})
     return name
+
+
+def _part(name: str, text: str) -> str:
+    if name == "fix":
+        return fix_words(text)
+    return edit_words(text) if name in SAID_AGAIN else text
 
 
 @cache
@@ -100,4 +108,4 @@ def _parts(sentence: str) -> Iterator[str]:
         if not part.startswith("{"):
             yield re.escape(part)
         else:
-            yield rf"(?P<{name}>[-+]?\d+)" if name in NUMBERS else rf"(?P<{name}>.+)"
+            yield rf"(?P<{name}>{SHAPES.get(name, '.+')})"

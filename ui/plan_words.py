@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ui.tongue import ENGLISH, in_chosen_days, language, say
+from ui.tongue import ENGLISH, fact_title, in_chosen_days, language, say
 
 SHAPES = {
     **dict.fromkeys(("cycle", "until", "number", "more"), r"-?\d+"),
@@ -21,6 +21,7 @@ SHAPES = {
     "route": r"[A-Z]{2,4}|topical|ophthalmic|radiation",
     **dict.fromkeys(("question_asked", "its_answer"), r'[^"]+'),
     "rule": r"[A-Z]{2,3}-\d+\w*",
+    "fact": r"\S+",
 }
 """What may stand in a place of a sentence, so that no sentence fits words it was not made for; elsewhere anything."""
 SENTENCES = (
@@ -108,8 +109,8 @@ SENTENCES = (
     "medicine taken back: {medicine}",
     "{medicine} from {day} to {end}",
     "{medicine} from {day}, no end yet",
-    "marker: {marker}",
-    "marker taken back: {marker}",
+    "marker: {fact} {its_value}",
+    "marker taken back: {fact} {its_value}",
     "allergy: {allergy}",
     "allergy taken back: {allergy}",
     "given before: {drug}",
@@ -186,7 +187,9 @@ def _line(line: str) -> str:
 def _part(place: str, words: str) -> str:
     if place in SAID_AGAIN:
         return _line(words)
-    return say(words) if place == "weekday" else in_chosen_days(words)
+    if place == "fact":
+        return fact_title(words)
+    return say(words) if place in ("weekday", "its_value") else in_chosen_days(words)
 
 
 @cache

@@ -46,7 +46,7 @@ UI_LEVELS = (  # inside ui, from the top; names on one line do not import each o
         "edit_names",
         "plan_words",
     ),
-    ("rooms", "vault", "problem_words"),
+    ("rooms", "vault", "problem_words", "fix_names"),
     ("theme", "tongue", "quick_import"),
 )
 

@@ -1,14 +1,15 @@
 """Markers in the patient form: what the rules ask for, in the words the rules know."""
 
 import pytest
+from msgspec.structs import replace
 
 from planner.paths import resources
 from planner.services.catalogue import load_library
 from tests.ui.desks import shipped_library
-from tests.ui.patient_forms import TODAY
+from tests.ui.patient_forms import KNOWN, TODAY
 from ui.dialogs.markers import asked_markers
 from ui.dialogs.patient import PatientDialog
-from ui.tongue import fact_title
+from ui.tongue import fact_title, use_language
 
 
 def test_markers_of_the_content_are_asked():
@@ -50,3 +51,19 @@ def test_markers_with_letters_for_a_name_have_words():
     known = [marker for marker in asked_markers(shipped_library()) if marker in ("ph", "cns", "mrd", "hbsag")]
     assert known
     assert all(len(fact_title(marker)) > len(marker) + 4 for marker in known)
+
+
+def test_values_of_markers_are_shown_in_the_language_and_kept_as_the_rules_know_them(qtbot):
+    use_language("es")
+    library = shipped_library()
+    patient = replace(KNOWN, markers=(("cd19", "positive"), ("own", "x")))
+    dialog = PatientDialog(patient, today=TODAY, agents=library.agents, asked=asked_markers(library))
+    qtbot.addWidget(dialog)
+    boxes = dialog.disease.markers
+    assert [boxes["cd19"].currentText(), boxes["own"].currentText()] == ["positivo", "x"]
+    assert dict(dialog.patient().markers) == {"cd19": "positive", "own": "x"}
+    for typed in ("sí", "yes"):
+        boxes["third-space"].setCurrentText(typed)
+        assert dict(dialog.patient().markers)["third-space"] == "yes"
+    boxes["hbsag"].setCurrentText("pos")
+    assert [one for one in dialog.find_problems() if "«pos» no es ninguno de positivo, negativo" in one]

@@ -160,6 +160,8 @@ class DiseasePage(QWidget):
         self.diagnosis = line("Diagnosis", patient.diagnosis)
         self.allergies = line("Allergies, separated by commas", ", ".join(patient.allergies), hint=ALLERGIES_HINT)
         self.markers: dict[str, QComboBox] = {}
+        self._values: dict[str, dict[str, str]] = {}
+        """For each marker the values that rules know, by their words."""
         form = form_layout()
         form.addRow("&Diagnosis", self.diagnosis)
         form.addRow("&Allergies", self.allergies)
@@ -186,8 +188,9 @@ class DiseasePage(QWidget):
         box = TypedBox(fact_title(marker))
         box.setMinimumWidth(MARKER_WIDTH)
         offered = marker_values(marker) or (*values, *(("negative",) if "positive" in values else ()))
-        box.addItems(["", *dict.fromkeys(offered)])
-        box.setCurrentText(value)
+        known = self._values[marker] = {say(one): one for one in offered}
+        box.addItems(["", *known])
+        box.setCurrentText(say(value) if value in offered else value)
         edit = box.lineEdit()
         if edit:
             edit.setPlaceholderText(say("not recorded"))
@@ -197,7 +200,8 @@ class DiseasePage(QWidget):
     def fill(self, patient: Patient) -> Patient:
         """The patient with the values of this page."""
         # By their ids, whatever the order on the page: the same answers are the same patient.
-        markers = tuple((name, box.currentText().strip()) for name, box in sorted(self.markers.items()))
+        typed = {name: box.currentText().strip() for name, box in sorted(self.markers.items())}
+        markers = tuple((name, self._values[name].get(words, words)) for name, words in typed.items())
         allergies = tuple(part.strip() for part in self.allergies.text().split(",") if part.strip())
         return replace(
             patient,

@@ -5,10 +5,11 @@ from datetime import date
 
 from planner.model.patient import LabResult, Patient
 from planner.model.results import in_its_unit
+from planner.model.sentence import Sentence
 from planner.services.store.patient_files import marker_refusal
 from planner.services.verbs.bodies import body_doubt
 from planner.services.verbs.reported import is_plausible
-from ui.tongue import fact_title, say
+from ui.tongue import fact_title, say, sentence_words
 
 OLDEST = 120
 """Years; nobody older has been documented by much."""
@@ -52,7 +53,15 @@ def _marker_refusals(patient: Patient) -> Iterator[str]:
     """What a patient file may not hold either: a value that no rule asks for would count as "no" without a word."""
     for name, value in patient.markers:
         if problem := marker_refusal(name, value):
-            yield f"{fact_title(name)}: {problem}."
+            yield f"{fact_title(name)}: {_in_words(problem)}."
+
+
+def _in_words(problem: str) -> str:
+    """The refusal with the values as the form offers them."""
+    if isinstance(problem, Sentence) and "known" in problem.values:
+        known = ", ".join(map(say, str(problem.values["known"]).split(", ")))
+        return say(problem.pattern, **{**problem.values, "known": known})
+    return sentence_words(problem)
 
 
 def doubts(patient: Patient, today: date) -> tuple[str, ...]:

@@ -210,7 +210,7 @@ class ChangeIntents(Asking):
         )
         self.ask_change(
             form,
-            lambda answers: f"{finding.rule}: {answers['fix'].title}",
+            lambda answers: named("{rule}: {fix}", rule=finding.rule, fix=answers["fix"].title),
             lambda answers, plan: fixing.apply(plan, evaluated.schedule, answers["fix"], self.document.library.agents),
         )
 
@@ -233,7 +233,7 @@ class ChangeIntents(Asking):
         )
         self.ask_change(
             Form("Repair hard intervals", "Move", fields, (intro,)),
-            lambda answers: f"Repair: {fix(answers).title}",
+            lambda answers: named("Repair: {fix}", fix=fix(answers).title),
             lambda answers, plan: fixing.apply(plan, evaluated.schedule, fix(answers), self.document.library.agents),
         )
 
