@@ -45,6 +45,7 @@ def _counters(chosen: argparse.Namespace) -> int:
 
 def _totals_text(found: Totals) -> str:
     lines = ["Counters: before + given + planned = total"] + [_counter_line(one) for one in found.counters]
+    lines += [_counter_line(one) for one in found.vials]
     lines += ["", "Dose intensity", f"  {INTENSITY_DEFINITION}"] + [_intensity_line(one) for one in found.intensities]
     if found.ends:
         lines += ["", f"Planned end: {weekday_date(found.ends)}"]
@@ -97,7 +98,7 @@ def _totals_json(found: Totals) -> str:
                 "unknown": list(one.unknown),
                 "reference": one.rule.reference,
             }
-            for one in found.counters
+            for one in (*found.counters, *found.vials)
         ],
         "intensity_definition": INTENSITY_DEFINITION,
         "intensities": [

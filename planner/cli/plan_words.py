@@ -81,6 +81,8 @@ def plan_as_json(shown: EvaluatedPlan, today: date) -> dict[str, object]:
 def _block_line(block: PlacedBlock, *, held: bool) -> str:
     cycles = run_words([cycle.number for cycle in block.cycles])
     dates = f"{weekday_date(block.begins)} to {weekday_date(block.end - 1)}"
+    if block.waits:
+        dates = f"no day set; the protocol's would be {dates}"
     provisional = f", provisional: {block.unsure}" if block.provisional else ""
     hold = ", on hold: what is still to come has no date" if held else ""
     where = f"{block.title} ({block.protocol_id} {block.protocol_version})"

@@ -91,8 +91,12 @@ INTENSITY_DEFINITION = (
 
 
 class Totals(Struct, frozen=True):
-    """All counters of a plan, the dose intensities, and the last planned day (an ordinal, 0 for an empty plan)."""
+    """All counters of a plan, the dose intensities, and the last planned day (an ordinal, 0 for an empty plan).
+
+    `vials` count what has to be opened, each drug by itself.
+    """
 
     counters: tuple[Counter, ...]
     intensities: tuple[Intensity, ...]
     ends: int
+    vials: tuple[Counter, ...] = ()

@@ -60,7 +60,9 @@ def test_obe_cel_tells_its_story_by_show_preview_and_calendar(year, patient):
     year.do("decide", "second-dose=postpone", "--on", "2026-03-17", "--result", "CRS grade 2")
     assert any(line.startswith("no day any more: Obe-cel 2") for line in year.diff())
     assert year.here("2026-03-19")["block"] == "first-dose"
-    assert "provisional: its day is not set yet" in year.fine("plan", "show", year.plan).out
+    shown = year.fine("plan", "show", year.plan).out
+    assert "second-dose: Obe-cel 2 (obe-cel 1), C1, no day set; the protocol's would be " in shown
+    assert "provisional: its day is not set yet" in shown
 
 
 def test_while_blinatumomab_is_on_hold_the_family_reads_no_day_as_free_of_treatment(year, patient):

@@ -24,8 +24,8 @@ class Line(NamedTuple):
 
 
 def lines_of(totals: Totals) -> tuple[Line, ...]:
-    """Every counter and every intensity."""
-    return (*map(_counter, totals.counters), *map(_intensity, totals.intensities))
+    """Every counter, the vials, and every intensity."""
+    return (*map(_counter, (*totals.counters, *totals.vials)), *map(_intensity, totals.intensities))
 
 
 def _counter(one: Counter) -> Line:

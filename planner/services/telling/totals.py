@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from planner.analysis.counters import count
 from planner.analysis.intensity import intensities
+from planner.analysis.vials import vials
 from planner.assembly.assemble import assemble
 from planner.content.counter_file import shipped_counters
 from planner.model.counter import Totals
@@ -30,6 +31,7 @@ def totals(evaluated: EvaluatedPlan, library: Library, shipped: Path, site: Site
         counters=count(shipped_counters(shipped), plan.patient, schedule.events, library.agents, cycle_limits(library)),
         intensities=intensities(schedule, unchanged),
         ends=max((block.end - 1 for block in schedule.blocks), default=0),
+        vials=vials(schedule.events),
     )
 
 
