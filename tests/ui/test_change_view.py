@@ -1,5 +1,7 @@
 """The preview lists every change, not the first few: C13's list old → new is the actual changes."""
 
+import re
+
 import pytest
 from PySide6.QtCore import QModelIndex
 
@@ -66,3 +68,6 @@ def test_old_and_new_stand_in_sight_beside_each_other(qtbot):
     wordy = next(number for number, one in enumerate(view.rows.rows) if one.what == "bag")
     qtbot.waitUntil(lambda: sum(map(table.columnWidth, range(3))) <= table.viewport().width())
     assert table.rowHeight(wordy) >= 3 * table.fontMetrics().lineSpacing()
+    told = view.rows.data(view.rows.index(wordy, 2))
+    assert "\u00a0mL/\u2060h" in told
+    assert not re.search(r"\d\d-[A-Z]", told)  # no date breaks across two lines

@@ -123,6 +123,8 @@ def test_settings_are_asked_kept_and_used(qtbot, tmp_path):
     with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
         desk.window.act("settings")
         dialog = open_dialog(qtbot, desk, DescribedDialog)
+        several = _line(dialog, "when_to_call")
+        assert several.minimumHeight() >= 2 * several.fontMetrics().lineSpacing()  # also where the screen is low
         _line(dialog, "name").setText("North Clinic")
         _line(dialog, "theme").setCurrentIndex(3)
         _line(dialog, "drug_names").setCurrentIndex(1)

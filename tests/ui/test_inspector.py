@@ -1,7 +1,7 @@
 """The inspector as a widget: nothing it says is cut at its edge, however narrow it is."""
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from ui.models.description import Description, Section
 from ui.panels.inspector import Inspector
@@ -22,3 +22,13 @@ def test_a_long_address_cuts_no_line_beside_it(qtbot, width):
     (link,) = inspector.area.widget().findChildren(QPushButton)
     assert link.text() == ADDRESS if width == 700 else link.text().endswith("…")
     assert link.toolTip() == ADDRESS
+
+
+def test_no_date_breaks_across_two_lines(qtbot):
+    """Mon 14- at the end of one line and Sep-2026 on the next are read as two things."""
+    inspector = Inspector({})
+    qtbot.addWidget(inspector)
+    line = "The first: Methotrexate IT C1 D22, Mon 14-Sep-2026"
+    inspector.show_description(Description("Title", "", (Section("When", (line,)),)))
+    label = inspector.area.widget().findChildren(QLabel)[-1]
+    assert label.text() == "The first: Methotrexate IT C1 D22, Mon\u00a014-\u2060Sep-\u20602026"

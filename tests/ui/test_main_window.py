@@ -224,6 +224,8 @@ def test_claims_list_what_is_loaded(qtbot, desk):
     assert f"{len(desk.document.library.rules)} rules" in text
     assert "full-disk encryption" in text
     assert "administrator" in text
+    labels = dialog.findChildren(type(desk.window.saved))
+    qtbot.waitUntil(lambda: all(label.height() >= label.heightForWidth(label.width()) for label in labels))
     dialog.reject()
 
 

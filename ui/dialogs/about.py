@@ -1,5 +1,6 @@
 """What the program is, and what it does not claim."""
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from planner.model.library import Library
@@ -32,8 +33,8 @@ class AboutDialog(QDialog):
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
         column.addWidget(plain_label(f"Regimap {version}", "title"))
-        column.addWidget(plain_label("\n\n".join(map(say, CLAIMS))))
-        column.addWidget(plain_label(say(LIMITS)))
+        for words in (*CLAIMS, LIMITS):
+            column.addWidget(plain_label(say(words)))
         column.addWidget(plain_label(content_words(library), "muted"))
         if library.problems:
             column.addWidget(plain_label("Files left out", "heading"))
@@ -43,6 +44,11 @@ class AboutDialog(QDialog):
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
         self.resize(520, 380)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as its wrapped words are: a dialog does not see to that, and the last lines went missing."""
+        self.resize(self.width(), max(self.height(), self.heightForWidth(self.width())))
+        super().showEvent(event)
 
 
 def content_words(library: Library) -> str:

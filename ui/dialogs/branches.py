@@ -1,6 +1,5 @@
 """The plan under each answer of a decision, side by side. Looking changes nothing."""
 
-import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -11,7 +10,7 @@ from planner.model.schedule import OpenDecision
 from planner.services.verbs.deciding import Branch
 from ui.dialogs.change_text import change_lines
 from ui.models.finding_table import count_text
-from ui.rows.words import plain_label
+from ui.rows.words import plain_label, unbroken
 from ui.tongue import say, weekday_date
 
 ROWS = ("Blocks", "Ends", "Open findings", "Against the plan as it is drawn")
@@ -67,15 +66,6 @@ class BranchesDialog(QDialog):
 
 
 WHAT_IF = "(what-if)"
-
-
-def unbroken(text: str) -> str:
-    """The text with dates that stay on one line: an invisible sign after each hyphen forbids to break there.
-
-    A weekday before the date stays with it.
-    """
-    joined = re.sub(r"(\b\d\d)-([A-Z][a-z]{2})-(\d{4}\b)", "\\1-\u2060\\2-\u2060\\3", text)
-    return re.sub(r"\b([A-Z][a-z]{2}) (?=\d\d-\u2060)", "\\1\u00a0", joined)
 
 
 def _texts(branch: Branch, drawn: EvaluatedPlan) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from ui.dialogs.change_text import summary_lines
 from ui.models.rows_model import Column, Index, RowsModel
 from ui.plan_words import plan_words
 from ui.rows.table import RowTable
-from ui.rows.words import plain_label
+from ui.rows.words import plain_label, unbroken
 from ui.tongue import say
 
 AT_FIRST = 30
@@ -32,14 +32,16 @@ MOST_WORDS = 168
 """Px the words may take before they scroll."""
 
 
-def _nothing(text: str) -> str:
-    return plan_words(text) or say("nothing")
+def _words(change: Difference, text: str) -> str:
+    """One side of a change. Where it may wrap, no date breaks in two."""
+    words = plan_words(text) or say("nothing")
+    return unbroken(words) if change.what in WORDY else words
 
 
 CHANGE_COLUMNS = (
     Column("Item", lambda one: one.label),
-    Column("Until now", lambda one: _nothing(one.before)),
-    Column("From now on", lambda one: _nothing(one.after)),
+    Column("Until now", lambda one: _words(one, one.before)),
+    Column("From now on", lambda one: _words(one, one.after)),
 )
 
 
@@ -138,7 +140,7 @@ class ChangeView(QWidget):
         metrics, wrapped = self.table.fontMetrics(), int(Qt.TextFlag.TextWordWrap)
         for number, change in enumerate(self.rows.rows):
             if change.what in WORDY:
-                cells = ((1, plan_words(change.before)), (2, plan_words(change.after)))
+                cells = ((1, _words(change, change.before)), (2, _words(change, change.after)))
                 rooms = ((QRect(0, 0, self.table.columnWidth(one) - PADDING, 0), words) for one, words in cells)
                 highest = max(metrics.boundingRect(room, wrapped, words).height() for room, words in rooms)
                 self.table.setRowHeight(number, max(ROW_HEIGHT, highest + 6))
