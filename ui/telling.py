@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import Plan
 from planner.model.release import Stage
 from planner.services.release import release
 from ui.edit_names import edit_words
@@ -46,7 +45,7 @@ class Telling(QObject):
 
     def show_stage(self) -> None:
         """Write in the banner how far this version is."""
-        self._banner.stage.setText(stage_words(self._shown.plan) if self._shown else "")
+        self._banner.stage.setText(stage_words(self._shown) if self._shown else "")
 
     def show_saved(self) -> None:
         """The plan as it stands is kept."""
@@ -86,9 +85,9 @@ class Telling(QObject):
             notice.tell(told if notice.line.fits(told) else f"{words} {name}.".strip(), undoable=True)
 
 
-def stage_words(plan: Plan) -> str:
+def stage_words(evaluated: EvaluatedPlan) -> str:
     """How far this version is on its way to the ward, and which handed-out copies are out of date."""
-    stands = release(plan)
+    stands = release(evaluated.plan, evaluated.dosed_as)
     signed = {Stage.PREPARED: stands.prepared, Stage.VERIFIED: stands.verified}.get(stands.stage)
     words = say(stands.stage.value.capitalize()) + (" " + say("by {who}", who=signed.by) if signed else "")
     if not stands.stale:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from planner.files import Backup, write_whole
 from planner.model.agent import Agent
+from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from planner.model.revision import PlanSummary, TrailLine
 from planner.model.store import Protection, StoreKey
@@ -168,11 +169,11 @@ class Records:
         """Put a deleted plan back on the list."""
         self._vault.archive.take_back(plan_id, reason, who, self._vault.now())
 
-    def as_issued(self, plan: Plan, sheet: str) -> Plan | None:
+    def as_issued(self, shown: EvaluatedPlan, sheet: str) -> Plan | None:
         """The plan as that sheet was handed out last, where it said something else."""
-        archive = self._vault.archive
+        plan, archive = shown.plan, self._vault.archive
         states = (partial(archive.load, plan.id, one.counter) for one in reversed(archive.history(plan.id)))
-        return issue_before(plan, sheet, states)
+        return issue_before(plan, sheet, states, shown.dosed_as)
 
     def note_print(self, plan_id: str, sheet: str) -> None:
         """Note in the trail that a sheet was saved to be printed; where nothing may be written, nothing is."""

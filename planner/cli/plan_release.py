@@ -90,7 +90,7 @@ def _issue(chosen: argparse.Namespace) -> int:
 
 def _stage(chosen: argparse.Namespace) -> int:
     shown = evaluated(chosen.plan)
-    stands = release.release(shown.plan)
+    stands = release.release(shown.plan, shown.dosed_as)
     lines = [f"version {stands.version}: {stands.stage}"]
     for label, held in ((PREPARED, stands.prepared), (VERIFIED, stands.verified)):
         lines.append(f"  {label} by {held.by} on {_day(held.at)}" if held else f"  not {label}")

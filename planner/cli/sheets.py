@@ -22,7 +22,8 @@ from planner.model.library import Library
 from planner.model.plan import Plan
 from planner.model.wish import Wish
 from planner.paths import resources
-from planner.services.evaluation import evaluate
+from planner.services.dosed_as import dosed_as
+from planner.services.evaluation import assembled, evaluate
 from planner.services.printing import Around, archived, sheet_pdf, vials_for_bags
 from planner.services.sheet_titles import SHEET_TITLES, UPRIGHT
 from planner.services.store.issued import as_kept, issue_before
@@ -89,4 +90,6 @@ def _plans(chosen: argparse.Namespace, library: Library) -> tuple[Plan, Plan | N
             return as_kept(archive.load(plan_id, chosen.revision), plan), before
         counters = [one.counter for one in reversed(archive.history(plan_id))]
         states = [partial(archive.load, plan_id, counter) for counter in counters]
-        return plan, before or issue_before(plan, chosen.sheet, states)
+        clinic = site_of(plan)
+        marks = dosed_as(assembled(plan, library, clinic), library.agents, clinic)
+        return plan, before or issue_before(plan, chosen.sheet, states, marks)

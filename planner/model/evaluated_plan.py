@@ -61,7 +61,8 @@ LayOut = Callable[[Plan, Schedule, tuple[Finding, ...]], Timeline]
 class EvaluatedPlan(Struct, frozen=True, dict=True):
     """One immutable value that screen, command line and every sheet are made from.
 
-    `lay_out` makes its timeline where somebody looks at it: a preview tells what differs, and draws nothing.
+    `lay_out` makes its timeline where somebody looks at it: a preview tells what differs, and draws nothing. `dosed_as`
+    tells what of its doses and times rests on choices of the site that are no part of the plan; empty at defaults.
     """
 
     plan: Plan
@@ -69,6 +70,7 @@ class EvaluatedPlan(Struct, frozen=True, dict=True):
     findings: tuple[Finding, ...]
     lay_out: LayOut
     checked: CheckSummary
+    dosed_as: str = ""
 
     @cached_property
     def timeline(self) -> Timeline:

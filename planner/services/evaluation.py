@@ -17,6 +17,7 @@ from planner.model.plan import Plan
 from planner.model.protocol import Protocol
 from planner.model.schedule import Schedule
 from planner.model.site import Site
+from planner.services.dosed_as import dosed_as
 from planner.timeline.lay_out import Lanes
 
 
@@ -28,7 +29,8 @@ def evaluate(plan: Plan, library: Library, site: Site = Site()) -> EvaluatedPlan
     library = as_written(library, site)
     schedule = assembled(plan, library, site)
     findings, checked = _check(plan, schedule, library)
-    return EvaluatedPlan(plan, schedule, findings, Lanes(library.agents), checked)
+    marks = dosed_as(schedule, library.agents, site)
+    return EvaluatedPlan(plan, schedule, findings, Lanes(library.agents), checked, marks)
 
 
 def assembled(plan: Plan, library: Library, site: Site = Site()) -> Schedule:

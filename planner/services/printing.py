@@ -92,7 +92,7 @@ def make_sheet(
         raise InputProblem((f"portrait: {kind} needs the width of the paper; {' or '.join(sorted(UPRIGHT))} can",))
     words, others = words_of(wish.language), words_of(wish.alongside or wish.language)
     changes = differences(around.before.schedule, evaluated.schedule) if around.before else ()
-    stamp = Stamp(release(evaluated.plan), kind, printed_at)
+    stamp = Stamp(release(evaluated.plan, evaluated.dosed_as), kind, printed_at)
     job = Job(
         site, stamp, words, wish, around.totals, changes, around.vials, decided(evaluated.plan, evaluated.schedule)
     )

@@ -20,13 +20,15 @@ from planner.services.verbs.refusing import most_like
 MOST_COPIES = 99
 
 
-def version_code(plan: Plan) -> str:
+def version_code(plan: Plan, dosed_as: str = "") -> str:
     """Eight signs that change with any change of the plan's content and tell nothing about the patient.
+
+    They change with `EvaluatedPlan.dosed_as` too: the same plan has other doses where the site rounds otherwise.
 
     What stands at its default is not told, so a later edition of the program, whose plans have more to say, does not
     take signatures back.
     """
-    told = json.dumps(_told(content_of(plan)), sort_keys=True, ensure_ascii=True)
+    told = json.dumps(_told(content_of(plan)), sort_keys=True, ensure_ascii=True) + dosed_as
     return sha256(told.encode()).hexdigest()[:8]
 
 
@@ -52,9 +54,9 @@ def _fields_of(kind: type[Struct]) -> tuple[tuple[str, bool, object], ...]:
     return tuple((one.name, one.required, one.default) for one in fields(kind))
 
 
-def release(plan: Plan) -> Release:
-    """Where the plan stands."""
-    return release_of(plan, version_code(plan))
+def release(plan: Plan, dosed_as: str = "") -> Release:
+    """Where the plan stands, its doses and times made as `EvaluatedPlan.dosed_as` tells."""
+    return release_of(plan, version_code(plan, dosed_as))
 
 
 def confirm(evaluated: EvaluatedPlan, pin: str, order: str, by: str, at: str, note: str = "") -> Plan:
@@ -87,7 +89,7 @@ def sign(evaluated: EvaluatedPlan, meaning: str, by: str, at: str) -> Plan:
             meaning=meaning,
             known=one_of((PREPARED, VERIFIED)),
         )
-    stands = release(plan)
+    stands = release(plan, evaluated.dosed_as)
     if meaning == VERIFIED:
         if stands.prepared is None:
             raise Refusal("nobody has signed this version as prepared; that comes first", "not prepared", PREPARED)
@@ -120,7 +122,7 @@ def issue(evaluated: EvaluatedPlan, sheet: str, by: str, at: str, site: Site, co
     if not 1 <= copies <= MOST_COPIES:
         near = str(max(1, min(copies, MOST_COPIES)))
         raise Refusal("{copies} copies: choose 1 to {most}", "copies", near, copies=copies, most=MOST_COPIES)
-    plan, stands = evaluated.plan, release(evaluated.plan)
+    plan, stands = evaluated.plan, release(evaluated.plan, evaluated.dosed_as)
     if stands.verified is None:
         raise Refusal(
             "this version ({version}) is {stage}: it has to be prepared and verified first",

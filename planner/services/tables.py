@@ -32,19 +32,19 @@ def _csv(evaluated: EvaluatedPlan, _stamp: datetime) -> bytes:
 def _xlsx(evaluated: EvaluatedPlan, _stamp: datetime) -> bytes:
     from planner.exports.files.xlsx_writer import schedule_xlsx
 
-    return schedule_xlsx(evaluated, version_code(evaluated.plan))
+    return schedule_xlsx(evaluated, version_code(evaluated.plan, evaluated.dosed_as))
 
 
 def _ics(evaluated: EvaluatedPlan, stamp: datetime) -> bytes:
     from planner.exports.files.calendar_file import schedule_ics
 
-    return schedule_ics(evaluated, version_code(evaluated.plan), stamp).encode()
+    return schedule_ics(evaluated, version_code(evaluated.plan, evaluated.dosed_as), stamp).encode()
 
 
 def _fhir(evaluated: EvaluatedPlan, _stamp: datetime) -> bytes:
     from planner.exports.files.fhir_writer import schedule_fhir
 
-    return schedule_fhir(evaluated, version_code(evaluated.plan)).encode()
+    return schedule_fhir(evaluated, version_code(evaluated.plan, evaluated.dosed_as)).encode()
 
 
 EXPORTS: dict[str, Callable[[EvaluatedPlan, datetime], bytes]] = {

@@ -94,7 +94,7 @@ def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
         )
     yield from (f"{gap_words(gap, say)}." for gap in new_gaps(before.schedule, after.schedule))
     yield from _findings(before, after)
-    for title in stale_sheets(before.plan, after.plan):
+    for title in stale_sheets(before, after):
         yield say("Handed out and no longer right: {title}.", title=say(title))
 
 

@@ -46,7 +46,7 @@ class ReadingIntents(Asking):
 
         @cache
         def before(sheet: str) -> EvaluatedPlan | None:
-            issued = records.as_issued(shown[0].plan, sheet)
+            issued = records.as_issued(shown[0], sheet)
             return self.document.look_at(issued) if issued else None
 
         def again(now: EvaluatedPlan | None) -> None:

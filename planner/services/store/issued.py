@@ -7,17 +7,19 @@ from planner.model.release import with_record_of
 from planner.services.release import version_code
 
 
-def issue_before(plan: Plan, sheet: str, states: Iterable[Callable[[], Plan]]) -> Plan | None:
+def issue_before(plan: Plan, sheet: str, states: Iterable[Callable[[], Plan]], dosed_as: str = "") -> Plan | None:
     """The plan as it stood at the newest issue of that sheet that says something else than the plan says now.
 
     `states` are the saved states of the plan, newest first, each read when it is asked for. None where the sheet was
-    never handed out in another version, or where no state of that version is kept.
+    never handed out in another version, or where no state of that version is kept. `dosed_as` is
+    `EvaluatedPlan.dosed_as`; an issue may be from before the site chose so.
     """
-    version = version_code(plan)
+    version = version_code(plan, dosed_as)
     wanted = next((one.version for one in reversed(plan.issues) if one.sheet == sheet and one.version != version), "")
     if not wanted:
         return None
-    return next((found for found in (read() for read in states) if version_code(found) == wanted), None)
+    kept = (read() for read in states)
+    return next((found for found in kept if wanted in (version_code(found, dosed_as), version_code(found))), None)
 
 
 def as_kept(old: Plan, current: Plan) -> Plan:

@@ -10,7 +10,6 @@ from planner.model.day_words import run_words
 from planner.model.difference import Difference, dose_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
-from planner.model.plan import Plan
 from planner.model.schedule import Event, Schedule
 from planner.model.sentence import Sentence
 from planner.services.release import release
@@ -65,17 +64,17 @@ def preview(before: EvaluatedPlan, after: EvaluatedPlan) -> Preview:
         gone=tuple(finding for name, finding in old.items() if name not in new),
         changed=tuple((was, now) for was, now in stay if _weight(was) != _weight(now)),
         ends=(_end(before), _end(after)),
-        stale=stale_sheets(before.plan, after.plan),
+        stale=stale_sheets(before, after),
         records=told(before, after),
     )
 
 
-def stale_sheets(before: Plan, after: Plan) -> tuple[str, ...]:
+def stale_sheets(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
     """The titles of the sheets handed out that say what is planned before an edit, and no longer after it."""
-    if not after.issues:
+    if not after.plan.issues:
         return ()
-    known = {one.sheet for one in release(before).stale}
-    gone = dict.fromkeys(one.sheet for one in release(after).stale if one.sheet not in known)
+    known = {one.sheet for one in release(before.plan, before.dosed_as).stale}
+    gone = dict.fromkeys(one.sheet for one in release(after.plan, after.dosed_as).stale if one.sheet not in known)
     return tuple(SHEET_TITLES[sheet] for sheet in gone)
 
 
