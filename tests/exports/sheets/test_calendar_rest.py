@@ -235,7 +235,7 @@ def test_one_heading_is_enough_for_what_is_given_in_the_same_way_before_and_afte
     ("protocol", "medicine", "wanted"),
     [
         ("graaph-2005", "Dexamethasone", ["Once a day", "Only on its days in this calendar"]),
-        ("graaph-2005", "Imatinib", ["Once a day"]),
+        ("graaph-2005", "Imatinib", ["2 times a day"]),
         ("inotuzumab-rr", "Paracetamol", ["Only on its days in this calendar"]),
         ("pomp", "Methotrexate", ["Once a week, on Mondays, not every day"]),
         ("calgb-10403", "Allopurinol", ["Once a day"]),
