@@ -199,8 +199,8 @@ def _given(chosen: argparse.Namespace) -> int:
         raise InputProblem(doubts)
     say(tuple(filter(None, (day, amount))))
     if chosen.follow and record.on:
-        before = recording.shift_by_given(before, desk.known.schedule, record, Scope(chosen.follow))
-    changed = recording.record_given(before, desk.known.schedule, record, today())
+        before = recording.shift_by_given(before, as_planned, record, Scope(chosen.follow))
+    changed = recording.record_given(before, as_planned, record, today())
     what = f"{record.status.capitalize()}: {record.order} of {record.block} C{record.cycle} D{record.day}"
     return carry_out(chosen, desk, changed, what)
 

@@ -70,11 +70,17 @@ def test_a_record_made_again_takes_day_and_dose_from_the_plan(run, fine, plan, t
     dose = ("--block", "induction", "--day", "3", "--order", "dasatinib-to-day-85")
     fine("plan", "given", plan, *dose, "--status", "partly", "--dose", "70 mg", "--reason", "toxicity", "-o", first)
     fine("plan", "given", first, *dose, "-o", second)
-    assert given(second) == [("2026-03-11", "140", "given", False)]
+    assert given(second) == [("2026-03-11", "140", "given", True)]
     single = ("--block", "blinatumomab", "--day", "1", "--order", "blinatumomab")
     assert run("plan", "given", plan, *single, "--on", "2026-06-03", "--sure", "-o", first).code == 0
     fine("plan", "given", first, *single, "-o", third)
     assert [one[0] for one in given(third)] == ["2026-06-02"]
+    # What follows is counted from the plan, and so is what was as planned.
+    again = ("plan", "given", first, *single, "--on", "2026-06-04", "--follow", "following", "--sure", "-o", third)
+    assert run(*again).code == 0
+    assert [one.days for one in decode(third.read_text(), "p").modifications] == [2]
+    fine("plan", "given", first, *single, "-o", third)
+    assert given(third)[-1][3]
 
 
 def test_a_decision_cannot_be_taken_on_a_day_to_come(refused, fine, plan, tmp_path):
