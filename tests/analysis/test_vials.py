@@ -13,7 +13,6 @@ from planner.services.evaluation import evaluate
 from planner.services.telling.totals import totals
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of
-from ui.models.counter_table import lines_of
 
 DRUG = "inotuzumab"
 
@@ -57,8 +56,6 @@ def test_a_dose_that_is_not_known_is_named_and_drugs_without_vials_are_not_count
     assert not {one.agent for one in counted(course()).vials} & {"blinatumomab", "dexamethasone"}
 
 
-def test_command_line_and_window_show_them() -> None:
-    found = counted(course())
-    assert f"  Vials still needed: {DRUG}: 0 + 0 + 9 = 9 [9 × 0.9 mg]" in _totals_text(found).splitlines()
-    (line,) = [one for one in lines_of(found) if one.key == f"vials/{DRUG}"]
-    assert (line.what, line.planned, line.note) == (f"Vials still needed: {DRUG}", "9", "9 × 0.9 mg")
+def test_the_command_line_shows_them() -> None:
+    lines = _totals_text(counted(course())).splitlines()
+    assert f"  Vials still needed: {DRUG}: 0 + 0 + 9 = 9 [9 × 0.9 mg]" in lines
