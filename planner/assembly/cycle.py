@@ -103,15 +103,23 @@ def changed_content(key: CycleKey, size: Size, touching: Touching) -> CycleConte
 
 
 def _unchanged(key: CycleKey, size: Size, planned: int) -> list[list[CycleEvent]]:
-    """The cycle as planned; lines that keep their days run on through the days that a deferral adds."""
+    """The cycle as planned. Lines that keep their days run on through the days that a deferral adds.
+
+    Where an end rule cuts it, no line moves off an excluded weekday to a day that is cut.
+    """
     orders = content_of(key._replace(cut=False, length=planned), size).orders()
-    if key.length <= planned:
+    as_it_is = keeps_its_days if key.length > planned else _avoids_weekdays if key.cut else None
+    if as_it_is is None:
         return orders
-    longer = content_of(key._replace(cut=False), size).orders()
+    now = content_of(key._replace(cut=False), size).orders()
     return [
-        *(events for events in orders if not keeps_its_days(events[0].line)),
-        *(events for events in longer if keeps_its_days(events[0].line)),
+        *(events for events in orders if not as_it_is(events[0].line)),
+        *(events for events in now if as_it_is(events[0].line)),
     ]
+
+
+def _avoids_weekdays(line: OrderLine) -> bool:
+    return isinstance(line.order, TemplateOrder) and bool(line.order.not_on)
 
 
 @lru_cache(maxsize=CONTENTS)

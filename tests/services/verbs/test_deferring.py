@@ -1,6 +1,7 @@
 """Moves by each order's own rule: barred weekdays, listed days, distances, and what is timed by another order."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -8,13 +9,14 @@ from planner.assembly.assemble import assemble
 from planner.content.protocol_file import build_protocol, make_pin
 from planner.errors import Refusal
 from planner.model.library import ShelvedProtocol
-from planner.model.plan import BlockStart, Deferral, Scope
+from planner.model.plan import BlockStart, Deferral, Given, GivenRecord, Scope
 from planner.model.protocol import Protocol
 from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.services.closed_days import Closed, clear_closed
 from planner.services.verbs.editing import defer
 from planner.services.verbs.placing import add_protocol, new_plan
+from planner.services.verbs.recording import record_given
 from planner.storage.plan_codec import decode, encode
 from tests.golden.cases import PATIENTS
 
@@ -73,6 +75,16 @@ class Course:
 
 def drug(name: str, days: str, *more: str, agent: str = "vincristine") -> str:
     return DRUG.format(id=name, agent=agent, days=days) + "\n".join(more) + "\n"
+
+
+def test_a_record_moves_no_other_dose_out_of_a_cycle_that_an_end_rule_cuts() -> None:
+    """Made at its planned length, the weekend's doses moved to a Monday behind the end, and were gone."""
+    ends = 'ends = [{ until = "1 months after a day 5" }]\n'
+    course = Course(ends, drug("x", "1, 6, 7", 'not_on = "Sat, Sun"', 'window = "-0/+2"'))
+    assert course.days("x", 2) == ["Mon 30", "Sat 4", "Sun 5"]
+    record = GivenRecord("a", 2, 1, "x", 0, Given.GIVEN, date(2026, 3, 30), Decimal(1), "mg", "A nurse")
+    course.plan = record_given(course.plan, course.schedule(), record, date(2026, 6, 1))
+    assert course.days("x", 2) == ["Mon 30", "Sat 4", "Sun 5"]
 
 
 def test_a_deferral_onto_a_barred_weekday_goes_on_to_the_nearest_day_of_the_window() -> None:
