@@ -162,11 +162,28 @@ def _anchors(
     anchors: dict[int, int] = {}
     for number, change in enumerate(plan.modifications):
         if isinstance(change, Hold | Stop | DoseChange | Replacement) and change.scope is Scope.ALL:
-            block = placed.get(change.block)
-            cycles = [cycle for cycle in block.cycles if cycle.number == change.cycle] if block else []
-            if block and cycles:
-                anchors[number] = calendar.day(block, cycles[0], change.day)
+            day = _first_day(plan, calendar, placed.get(change.block), change)
+            if day is not None:
+                anchors[number] = day
     return phases, anchors
+
+
+def _first_day(
+    plan: Plan, calendar: Calendar, block: PlacedBlock | None, change: Hold | Stop | DoseChange | Replacement
+) -> int | None:
+    """The day from which a change reaches the whole plan; None where its block is not on the plan.
+
+    Where its cycle has closed up, it reaches what follows there all the same: nobody ordered the drug before it again.
+    """
+    if block is None:
+        return None
+    order = plan.block(block.id).cycles
+    for cycle in block.cycles:
+        if cycle.number == change.cycle:
+            return calendar.day(block, cycle, change.day)
+        if change.cycle in order and order.index(cycle.number) > order.index(change.cycle):
+            return cycle.start
+    return block.end
 
 
 def _decisions(piece: PlacedContent, answers: GroupFacts) -> list[OpenDecision]:

@@ -47,6 +47,7 @@ class ChangedOpinion(SecondOpinion):
     def told(self) -> list[tuple[Row, State]]:
         """Every dose with its state, in no special order."""
         self.began: dict[tuple[str, int], date] = {}
+        self.over: dict[str, date] = {}  # the day after the last cycle of a block
         self.find_due_days()
         self.pairs = []
         self.one_round({})
@@ -98,6 +99,7 @@ class ChangedOpinion(SecondOpinion):
     def cycle_rows(self, phase, block, cycle, first, end, cut, round_steps):
         _, _, _, planned = self.now
         self.began[block, cycle] = first
+        self.over[block] = end
         planned_end = first + timedelta(planned)
         self.ends = planned_end, first + timedelta(self.length(phase, block, cycle, planned))
         if cut:
@@ -260,8 +262,14 @@ class ChangedOpinion(SecondOpinion):
     def far(self, one: dict, moved: date) -> bool:
         """Whether a change that reaches the whole plan, made in another block, reaches what falls on that day."""
         start = self.began.get((one["block"], one["cycle"]))
-        if one["kind"] not in FAR or one["scope"] != "all" or start is None:
+        if one["kind"] not in FAR or one["scope"] != "all":
             return False
+        if start is None:  # its cycle closed up: what followed there is reached, if the block is there at all
+            later = [
+                day for (block, cycle), day in self.began.items() if block == one["block"] and cycle > one["cycle"]
+            ]
+            behind = min(later, default=self.over.get(one["block"]))
+            return behind is not None and moved >= behind
         begun = walk(start, self.phases[one["block"]].get("first_day", 1), one["day"])
         return moved >= begun + timedelta(self.slip(one["block"], one["cycle"], one["day"], True))
 

@@ -13,6 +13,7 @@ from planner.model.plan import (
     Repetition,
     Replacement,
     Scope,
+    Skip,
     Stop,
 )
 from planner.services.verbs import editing, pausing, redosing
@@ -69,6 +70,21 @@ def test_a_change_of_a_block_that_a_decision_leaves_out_reaches_nothing() -> Non
     plan = plan_of("d-alba")
     stop = Stop("blinatumomab-further", 3, 1, Scope.ALL, "other")
     assert scheduled(changed(plan, stop)) == scheduled(plan)
+
+
+def test_a_change_of_the_whole_plan_outlives_the_cycle_it_was_made_in() -> None:
+    """Where that cycle closed up, the drug that had been replaced came back in every later block."""
+    swap = Replacement("blinatumomab", 2, 1, "dasatinib", Scope.ALL, "ponatinib", "toxicity", dose="30 mg")
+    plan = changed(plan_of("d-alba"), swap)
+    assert {one.placed.agent for one in events(plan, "tki-maintenance")} == {"ponatinib"}
+    shorter = pausing.skip(plan, scheduled(plan), Skip("blinatumomab", 2, "other", closes=True))
+    assert {one.placed.cycle for one in events(shorter, "blinatumomab")} == {1}
+    assert {one.placed.agent for one in events(shorter, "tki-maintenance")} == {"ponatinib"}
+    assert "ponatinib" not in {one.placed.agent for one in events(shorter, "blinatumomab")}
+    middle = changed(plan_of("d-alba"), Replacement("blinatumomab", 1, 1, "dasatinib", Scope.ALL, "ponatinib", "other"))
+    first = pausing.skip(middle, scheduled(middle), Skip("blinatumomab", 1, "other", closes=True))
+    assert {one.placed.agent for one in events(first, "blinatumomab")} >= {"ponatinib", "blinatumomab"}
+    assert {one.placed.agent for one in events(first, "tki-maintenance")} == {"ponatinib"}
 
 
 def test_a_drug_no_block_has_is_touched_by_nobody() -> None:
