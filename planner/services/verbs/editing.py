@@ -18,11 +18,13 @@ from planner.model.plan import (
     Deferral,
     DoseChange,
     Given,
+    Hold,
     Omission,
     Plan,
     Repetition,
     Replacement,
     Scope,
+    Stop,
 )
 from planner.model.protocol import Protocol
 from planner.model.schedule import Schedule
@@ -213,7 +215,8 @@ def plan_bags(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], bags:
 def remove_block(plan: Plan, block_id: str) -> Plan:
     """Take a block off the plan; blocks that hung on it hang on what it hung on, with both gaps.
 
-    Refuses a block of which anything was given: that has happened.
+    Refuses a block of which anything was given: that has happened; and one in which a change of the whole plan was
+    made, which would go with it: the drug before it would come back in every later block.
     """
     gone = known_block(plan, block_id)
     given = next((one for one in plan.given if one.block == block_id and one.status is not Given.NOT_GIVEN), None)
@@ -228,6 +231,8 @@ def remove_block(plan: Plan, block_id: str) -> Plan:
             day=given.day,
         )
     blocks = tuple(_rehung(block, gone) for block in plan.blocks if block.id != block_id)
+    if blocks:
+        _refuse_wide(plan, gone)
     changes = tuple(change for change in plan.modifications if change.block != block_id)
     used = {block.pin for block in blocks}
     groups = {block.group for block in blocks}
@@ -241,6 +246,20 @@ def remove_block(plan: Plan, block_id: str) -> Plan:
         given=tuple(one for one in plan.given if one.block != block_id),
         reopened=tuple(one for one in plan.reopened if one.group in groups),
     )
+
+
+def _refuse_wide(plan: Plan, gone: Block) -> None:
+    for number, change in enumerate(plan.modifications, 1):
+        is_wide = isinstance(change, Hold | Stop | DoseChange | Replacement) and change.scope is Scope.ALL
+        if change.block == gone.id and is_wide:
+            raise Refusal(
+                "change {number} was made in {block} for the whole plan and would go with it; "
+                "take it back first, or stop the block instead",
+                "whole plan",
+                str(number),
+                number=number,
+                block=gone.title,
+            )
 
 
 def replace_patient(plan: Plan, patient: Patient) -> Plan:

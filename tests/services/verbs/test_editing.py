@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.errors import Refusal
 from planner.model.cycle_content import State
 from planner.model.patient import Patient
-from planner.model.plan import BlockStart, DecisionTaken, Deferral, Omission, Plan, Scope, Stop
+from planner.model.plan import BlockStart, DecisionTaken, Deferral, Omission, Plan, Replacement, Scope, Stop
 from planner.model.protocol import Protocol
 from planner.model.schedule import Schedule
 from planner.model.site import Site
@@ -223,3 +224,17 @@ def test_any_chain_of_edits_is_a_plan_or_a_refusal(chain: list[tuple[str, str, i
             if event.placed.block.id in {block.id for block in plan.blocks} and event.placed.block.id != "maintenance"
         }
         assert full == {event.placed.id for event in found.events if event.placed.block.id != "maintenance"}
+
+
+def test_a_block_in_which_the_whole_plan_was_changed_is_not_removed() -> None:
+    """The drug that had been replaced came back in every later block."""
+    swap = Replacement("blinatumomab", 1, 1, "dasatinib", Scope.ALL, "ponatinib", "toxicity", dose="30 mg")
+    shelved = library().protocols["d-alba"]
+    plan = add_protocol(new_plan("p", PATIENTS["adult"]), shelved, BlockStart(on=START))
+    plan = replace(plan, modifications=(swap,))
+    with pytest.raises(Refusal, match=r"change 1 was made in Blinatumomab .* stop the block instead") as refused:
+        editing.remove_block(plan, "blinatumomab")
+    assert refused.value.nearest == "1"
+    assert editing.remove_block(plan, "induction").modifications == (swap,)
+    own = replace(plan, modifications=(replace(swap, scope=Scope.FOLLOWING),))
+    assert editing.remove_block(own, "blinatumomab").modifications == ()
