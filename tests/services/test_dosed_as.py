@@ -57,7 +57,7 @@ def test_other_rounding_is_another_version_that_nobody_signed(issued: EvaluatedP
     stands = release(other.plan, other.dosed_as)
     assert (stands.stage, stands.prepared, stands.verified) == (Stage.DRAFT, None, None)
     assert [one.sheet for one in stands.stale] == ["roadmap"]
-    assert stale_sheets(issued, other) == stale_sheets(issued, other)[:1] != ()
+    assert len(stale_sheets(issued, other)) == 1
     for page in page_texts(sheet_pdf(other, "roadmap", "A4", SITE, PRINTED)):
         assert "DRAFT" in page
         assert version_code(issued.plan) not in page
