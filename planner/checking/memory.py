@@ -12,6 +12,7 @@ from planner.checking.moved import AnyHit, reworded
 from planner.checking.pieces import Piece
 from planner.checking.rulings import Ruling, failed
 from planner.checking.shelf import Shelf
+from planner.checking.together import Together
 from planner.model.agent import Agent
 from planner.model.body import MOSTELLER
 from planner.model.evidence import NOT_IN_FORCE
@@ -54,6 +55,7 @@ class Memory:
         self._make = make
         self.formula = formula
         self._known = Known(patient, agents, formula)
+        self.together = Together(self.in_force, self._known.meaning, self.shelf)
         self._era: int | None = None
         self._unknown: list[tuple[str, ...] | None] = []
         self._conditional = [number for number, one in enumerate(self.in_force) if one.when or one.unless]
@@ -96,7 +98,7 @@ class Memory:
     def judged(self, plan: Plan, schedule: Schedule, pieces: Sequence[Piece]) -> Checker:
         """The checker with its verdicts on these pieces, which need not stand where the schedule has them."""
         checker = self._ready(min(map(attrgetter("begins"), pieces)))
-        checker.check(plan, schedule, pieces)
+        checker.check(plan, schedule, self.together.pieces(pieces))
         return checker
 
     def _ready(self, first_day: int) -> Checker:

@@ -11,7 +11,7 @@ from itertools import chain, islice, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from planner.checking.day_sums import leaders
+from planner.checking.day_sums import Beside, leaders
 from planner.checking.meaning import LEFT_OUT, Meaning, Who, who_is
 from planner.model.cycle_content import BY_TIME, CycleContent, EventRun, State
 from planner.model.rule_values import Selectors
@@ -67,7 +67,8 @@ class Shape:
     """A content under a protocol (`frame`). `number` is its own; `first` and `last` are offsets of what can be meant.
 
     `begins` is the offset of the first event of any kind. Shapes that differ in nothing but doses have one `timing`,
-    and share `hulls`: from when to when something is given does not rest on how much.
+    and share `hulls`: from when to when something is given does not rest on how much. `beside` are doses of other
+    cycles that count together with some of these (`together`).
     """
 
     __slots__ = (
@@ -81,6 +82,7 @@ class Shape:
         "_stand_ins",
         "_times",
         "begins",
+        "beside",
         "first",
         "frame",
         "last",
@@ -96,12 +98,13 @@ class Shape:
         number: int,
         content: CycleContent,
         frame: tuple[object, ...],
-        timing: int,
-        hulls: dict[Selectors, Hull | None],
+        timing: tuple[int, dict[Selectors, Hull | None]],
         number_of: Callable[[object], int],
+        beside: tuple[Beside, ...] = (),
     ) -> None:
+        self.beside = beside
         self.number = number
-        self.timing = timing
+        self.timing, self._hulls = timing
         self.frame = frame
         self.begins = content.first
         self.runs: dict[Who, list[EventRun]] = {}
@@ -117,7 +120,6 @@ class Shape:
                 self._take_in(who, run)
         self.first = min((first for first, _ in self.people.values()), default=0)
         self.last = max((last for _, last in self.people.values()), default=0)
-        self._hulls = hulls
         self._number_of = number_of
         self._parts: dict[tuple[Who, bool], int] = {}
         self._shifts: dict[Selectors, int] = {}
@@ -174,7 +176,8 @@ class Shape:
                 + ((run.notes, run.dose) if doses else (run.notes,))
                 for run in self.runs[who]
             ]
-            found = self._parts[who, doses] = self._number_of((self.frame, *told))
+            with_it = [one for one in self.beside if one.who.agent == who.agent] if doses else []
+            found = self._parts[who, doses] = self._number_of((self.frame, *told, *with_it))
         return found
 
     def shift(self, selectors: Selectors, meaning: Meaning) -> int:
@@ -222,12 +225,18 @@ class Shape:
         if found is None:
             bounds, cut = meaning.bounds(selectors), []
             for agent in dict.fromkeys(one.name for one in selectors if one.a_day):
-                meant = {who: bound for who in self.runs if who.agent == agent and (bound := bounds[who])}
-                runs = [(run, self._times[run]) for who in meant for run in self.runs[who]]
-                cut += leaders(runs, max(meant.values(), default=0))
+                people = dict.fromkeys((*self.runs, *(one.who for one in self.beside)))
+                meant = {who: bound for who in people if who.agent == agent and (bound := bounds[who])}
+                runs = [(run, self._times[run]) for who in meant for run in self.runs.get(who, ())]
+                cut += leaders(runs, max(meant.values(), default=0), [one for one in self.beside if one.who in meant])
             self._times.update(cut)
             found = self._stand_ins[selectors] = tuple(run for run, _ in cut)
         return found
+
+    def moments(self, selectors: Selectors, meaning: Meaning) -> Iterator[tuple[Who, EventRun, tuple[int, ...]]]:
+        """The runs of whom these mean, whatever their bounds, each with the minutes of its doses (`Column`)."""
+        bounds = meaning.bounds(selectors)
+        return ((who, run, self._times[run]) for who in self.runs if bounds[who] is not None for run in self.runs[who])
 
     def standing(self, selectors: Selectors, meaning: Meaning) -> Iterable[int]:
         """Those of the days on which a dose that is meant is not on hold."""

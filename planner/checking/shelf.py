@@ -5,6 +5,7 @@ from functools import partial
 from itertools import compress, islice
 from operator import is_not
 
+from planner.checking.day_sums import Beside
 from planner.checking.pieces import Hull, Piece, Shape
 from planner.model.cycle_content import CycleContent
 from planner.model.rule_values import Selectors
@@ -51,14 +52,22 @@ class Shelf:
     def piece(self, placed: PlacedContent) -> Piece:
         """The piece of one cycle, the same one where nothing about it changed. The same content is the same object."""
         block, start = placed.block, placed.start
-        kind = (placed.content, block.protocol_id, id(block.protocol), block.provisional)
-        shape = self._shapes.get(kind)
+        return self._kept(placed, (), (block.id, block.title, placed.cycle, block.start - start, block.end - start))
+
+    def beside(self, piece: Piece, others: tuple[Beside, ...]) -> Piece:
+        """The piece as it is where these doses of other cycles count together with some of its own."""
+        return piece if piece.shape.beside == others else self._kept(piece.placed, others, piece.looks)
+
+    def _kept(self, placed: PlacedContent, beside: tuple[Beside, ...], looks: tuple[int | str, ...]) -> Piece:
+        block = placed.block
+        frame = (block.protocol_id, id(block.protocol), block.provisional)
+        shape = self._shapes.get((placed.content, *frame, beside))
         if shape is None:
-            timing = self._timings.setdefault((_timing(placed.content), kind[1:]), (len(self._timings), {}))
-            fresh = Shape(len(self._shapes), placed.content, kind[1:], *timing, self._number_of)
-            shape = self._shapes[kind] = self._told.setdefault(fresh.told(), fresh)
-        looks = (block.id, block.title, placed.cycle, block.start - start, block.end - start)
-        key = start, shape.number, looks
+            timing = self._timings.setdefault((_timing(placed.content), frame), (len(self._timings), {}))
+            fresh = Shape(len(self._shapes), placed.content, frame, timing, self._number_of, beside)
+            shape = self._told.setdefault(fresh.told(), fresh)
+            self._shapes[placed.content, *frame, beside] = shape
+        key = placed.start, shape.number, looks
         piece = self._pieces.get(key)
         if piece is None:
             piece = self._pieces[key] = Piece(placed, shape, looks)

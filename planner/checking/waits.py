@@ -98,7 +98,7 @@ def task(
     """
     hard = tuple(rule for rule in rules if rule.severity == SEVERITIES[0] and rule.kind in KINDS)
     memory = Memory(hard, agents, plan.patient, make_ruling, plan.bsa_formula)
-    pieces = sorted(memory.shelf.pieces(schedule), key=lambda piece: piece.start)
+    pieces = sorted(memory.together.pieces(memory.shelf.pieces(schedule)), key=lambda piece: piece.start)
     at = {piece.place: number for number, piece in enumerate(pieces)}
     hung_on = dict(_hung_on(plan, schedule, at))
     chains = list(_chains(schedule, at, hung_on))

@@ -1,9 +1,15 @@
 """A bound "a day": doses of one agent that begin within 24 h are one course, told by the largest of them."""
 
+import random
+
 import pytest
 
-from tests.builders import day
+from planner.checking.check import make_ruling
+from planner.checking.memory import Memory
+from planner.model.plan import Plan
+from tests.builders import day, example_patient, example_schedule
 from tests.checking.judging import find, rule
+from tests.checking.shipped import library
 
 HIGH = "methotrexate IV from 500 mg/m2 a day"
 RESCUED = rule("companion", agents=[HIGH], needs=["leucovorin"], latest="48 h")
@@ -48,3 +54,93 @@ def test_every_way_of_looking_sees_the_same():
 def test_the_words_say_a_day():
     (found,) = find(rule("companion", agents=["leucovorin"], needs=[HIGH]), "1 leucovorin 15 mg IV")
     assert "has no methotrexate from 500 mg/m2 a day" in found.message
+
+
+HALVES = "1 09:00 methotrexate 250 mg/m2 IV block=a", "1 21:00 methotrexate 250 mg/m2 IV block=b"
+
+
+@pytest.mark.parametrize(
+    ("doses", "anchors"),
+    [
+        (HALVES, (1,)),
+        ((HALVES[0], "2 08:59 methotrexate 250 mg/m2 IV block=b"), (1,)),
+        ((HALVES[0], "2 09:00 methotrexate 250 mg/m2 IV block=b"), ()),
+        ((HALVES[0], "1 21:00 methotrexate 249 mg/m2 IV block=b"), ()),
+        ((HALVES[0], "2 08:59 methotrexate 251 mg/m2 IV block=b"), (2,)),
+        # Two cycles of one block, and three blocks.
+        (("8 methotrexate 250 mg/m2 IV cycle=1", "8 methotrexate 250 mg/m2 IV cycle=2"), (8,)),
+        ((*HALVES, "2 08:00 methotrexate 300 mg/m2 IV block=c"), (2,)),
+        (("1 methotrexate 200 mg/m2 IV block=a", "1 methotrexate 200 mg/m2 IV block=b", HALVES[0]), (1,)),
+        # A block that reaches the bound alone stands for what others give beside it; so may one of unknown dose.
+        (("1 09:00 methotrexate 600 mg/m2 IV block=c", *HALVES), (1,)),
+        (("1 09:00 methotrexate ? IV block=c", *HALVES), (1,)),
+        # What another block leaves out, gives by mouth or gives of another drug counts for nothing.
+        ((HALVES[0], f"{HALVES[1]} state=omitted"), ()),
+        ((HALVES[0], "1 21:00 methotrexate 250 mg/m2 PO block=b"), ()),
+        ((HALVES[0], "1 21:00 cytarabine 250 mg/m2 IV block=b"), ()),
+        # Far apart in the same blocks, each day counts for itself.
+        (
+            (*HALVES, "15 09:00 methotrexate 250 mg/m2 IV block=a", "15 10:00 methotrexate 260 mg/m2 IV block=b"),
+            (1, 15),
+        ),
+        ((*HALVES, "15 09:00 methotrexate 250 mg/m2 IV block=a", "18 10:00 methotrexate 260 mg/m2 IV block=b"), (1,)),
+    ],
+)
+def test_what_several_cycles_give_in_a_day_counts_together(doses, anchors):
+    found = find(RESCUED, *doses)
+    assert sorted(one for finding in found for one in finding.days) == list(map(day, anchors))
+
+
+RULES = (RESCUED, FAR, BARRED, rule("same_day", agents=[HIGH], others=["vincristine"]))
+DOSES = ("100", "200", "250", "300", "400", "500", "?")
+
+
+def _line(dice: random.Random, block: str) -> str:
+    """A dose somewhere in three days; most lie within a day of others, few of the same minute."""
+    clock = f" {dice.randrange(24):02d}:{dice.randrange(60):02d}" if dice.random() < 0.8 else ""
+    if dice.random() < 0.1:
+        return f"{dice.randint(1, 3)}{clock} vincristine 2 mg IV block={block}"
+    return f"{dice.randint(1, 3)}{clock} methotrexate {dice.choice(DOSES)} mg/m2 IV block={block}".replace(
+        "? mg/m2", "?"
+    )
+
+
+def _session(seed: int, edits: int) -> None:
+    """Doses of some blocks come, go and change: what is remembered is what a new check finds."""
+    dice, patient = random.Random(seed), example_patient((), [], [])
+    plan, agents = Plan("p", patient), library().agents
+    remembering = Memory(RULES, agents, patient, make_ruling)
+    events = [_line(dice, block) for block in "abc"]
+    for number in range(edits):
+        at = dice.randrange(len(events))
+        if len(events) < 7 and dice.random() < 0.4:
+            events.append(_line(dice, dice.choice("abcd")))
+        elif len(events) > 2 and dice.random() < 0.4:
+            del events[at]
+        else:
+            events[at] = _line(dice, events[at][-1])
+        schedule = example_schedule(events, patient)
+        remembered = remembering.check(plan, schedule)
+        assert remembered == Memory(RULES, agents, patient, make_ruling).check(plan, schedule), (seed, number, events)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_remembered_of_a_day_changes_no_finding(seed):
+    _session(seed, 60)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 120))
+def test_what_is_remembered_of_a_day_changes_no_finding_for_long(seed):
+    _session(seed, 1000)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_blocks_are_told_of_a_day_what_one_block_is_told(seed):
+    """The same doses are found as in one cycle: no two are alike, so nothing but minutes and amounts decides."""
+    dice = random.Random(seed)
+    hours = dice.sample(range(72), 6)
+    doses = [f"{hour // 24 + 1} {hour % 24:02d}:00 methotrexate {dice.randrange(100, 520)} mg/m2 IV" for hour in hours]
+    apart = [f"{dose} block={dice.choice('abc')}" for dose in doses]
+    days_of = [{one for found in find(RESCUED, *some) for one in found.days} for some in (doses, apart)]
+    assert days_of[0] == days_of[1]

@@ -55,7 +55,7 @@ class Case:
         self.wanted: Any = KINDS[rule.kind](**rule.parameters)
         self._known = Known(plan.patient, agents, plan.bsa_formula)
         self._memory = Memory((rule,), agents, plan.patient, make_ruling, plan.bsa_formula)
-        self._pieces = self._memory.shelf.pieces(schedule)
+        self._pieces = self._memory.together.pieces(self._memory.shelf.pieces(schedule))
         self._before = self._series(self._pieces).keys()
 
     @property
