@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from planner.model.plan import Block, Deferral, Hold, Modification, Plan, Repetition, Scope, Skip, Stop
-from planner.model.protocol import Phase
+from planner.model.protocol import Phase, TemplateOrder
 
 REACHING_ON = (Scope.FOLLOWING, Scope.ALL)
 """Scopes that move the end of the cycle, and so everything that hangs on it."""
@@ -119,6 +119,23 @@ def _slips(plan: Plan) -> dict[str, int]:
         slips[block.id] = slip
         slip += days.get(block.id, 0)
     return slips
+
+
+def taken_along(order: TemplateOrder, deferrals: Iterable[Deferral]) -> int:
+    """Days by which deferrals of its cycle move an order that keeps its days once it has begun.
+
+    Those that begin on its first day or earlier do, unless a dose of that day was given; a deferral of the one day
+    never does.
+    """
+    return sum(
+        one.days
+        for one in deferrals
+        if order.begins
+        and one.scope is not Scope.DAY
+        and not one.order
+        and one.day <= order.days.numbers[0]
+        and all(name != order.id for name, _ in one.kept)
+    )
 
 
 def shift_of(deferrals: Iterable[Deferral], day: int, alone: bool = True, dose: tuple[str, int] | None = None) -> int:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from planner.assembly.bag_events import bag_events
 from planner.assembly.calendar import GroupFacts
+from planner.assembly.changes import taken_along
 from planner.assembly.days import accepted_days, after_gates, rules_of_days, with_notes
 from planner.assembly.dosing import DosingBasis, Size, choose_band, compute_dose
 from planner.assembly.marks import Touching
@@ -19,7 +20,7 @@ from planner.assembly.pattern import Fillable, fillable
 from planner.assembly.redosed import Dosing
 from planner.assembly.template import DECISION_PLACE, CycleTemplate, Drug, Sign
 from planner.assembly.times import NO_TIME, Notes, Slot, filled, slots
-from planner.assembly.touched import apply, keeps_its_days
+from planner.assembly.touched import apply
 from planner.model.condition import Condition, Fact
 from planner.model.cycle_content import ComputedDose, CycleContent, CycleEvent, EventRun, OrderLine, State
 from planner.model.fact_words import condition_words, names_of
@@ -93,7 +94,7 @@ def _ready(_: CycleKey) -> _Ready:
 @lru_cache(maxsize=CONTENTS)
 def changed_content(key: CycleKey, size: Size, touching: Touching) -> CycleContent:
     """The content of a cycle with its changes."""
-    orders = apply(_unchanged(key, size, touching.planned), touching, _Cycle(key, size).dosing())
+    orders = apply(_unchanged(key, size, touching), touching, _Cycle(key, size).dosing())
     if key.cut:
         orders = [
             [event for event in events if event.state is State.GIVEN or _stays(event.line, event.offset, key)]
@@ -102,24 +103,32 @@ def changed_content(key: CycleKey, size: Size, touching: Touching) -> CycleConte
     return CycleContent.of_events(orders)
 
 
-def _unchanged(key: CycleKey, size: Size, planned: int) -> list[list[CycleEvent]]:
-    """The cycle as planned. Lines that keep their days run on through the days that a deferral adds.
-
-    Where an end rule cuts it, no line moves off an excluded weekday to a day that is cut.
-    """
-    orders = content_of(key._replace(cut=False, length=planned), size).orders()
-    as_it_is = keeps_its_days if key.length > planned else _avoids_weekdays if key.cut else None
-    if as_it_is is None:
-        return orders
-    now = content_of(key._replace(cut=False), size).orders()
+def _unchanged(key: CycleKey, size: Size, touching: Touching) -> list[list[CycleEvent]]:
+    """The cycle as planned, each line as if the cycle had the days that the line is drawn for."""
+    lengths = {touching.planned, *(_drawn_for(drug.order, key, touching) for drug in key.template.drugs)}
     return [
-        *(events for events in orders if not as_it_is(events[0].line)),
-        *(events for events in now if as_it_is(events[0].line)),
+        events
+        for length in sorted(lengths)
+        for events in content_of(key._replace(cut=False, length=length), size).orders()
+        if length == _drawn_for(events[0].line.order, key, touching)
     ]
 
 
-def _avoids_weekdays(line: OrderLine) -> bool:
-    return isinstance(line.order, TemplateOrder) and bool(line.order.not_on)
+def _drawn_for(order: object, key: CycleKey, touching: Touching) -> int:
+    """The days of the cycle that a line is drawn for, before any of its doses moves.
+
+    A line that keeps its days runs on through the days that a deferral adds; one that is taken along ends so much
+    earlier that it ends with the cycle. Where an end rule cuts the cycle, no line moves off an excluded weekday to a
+    day that is cut.
+    """
+    planned = touching.planned
+    if not isinstance(order, TemplateOrder):
+        return planned
+    if order.begins:
+        return max(1, planned + touching.grown - taken_along(order, touching.deferrals))
+    if key.length > planned:
+        return key.length if order.keeps_its_days else planned
+    return key.length if key.cut and order.not_on else planned
 
 
 @lru_cache(maxsize=CONTENTS)
@@ -241,7 +250,7 @@ class _Cycle:
             order, self._day_numbers(order.days), self._phase, self._key.weekday, self._key.length
         )
         found = with_notes(slots(order, days, self._phase, done, minute, starts), moved)
-        if self._waits and not order.keeps_its_days:
+        if self._waits and not order.runs_through:
             found = after_gates(found, self._waits)
         if self._key.birthday >= 0:
             found = after_gates(found, tuple(self._older(drug)))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from planner.assembly.added import added_order
+from planner.assembly.changes import REACHING_ON
 from planner.model.agent import Agent
 from planner.model.plan import (
     Addition,
@@ -54,6 +55,16 @@ class Touching(Struct, frozen=True):
 
     marks: tuple[Mark, ...]
     planned: int
+
+    @property
+    def deferrals(self) -> tuple[Deferral, ...]:
+        """The deferrals made in the cycle."""
+        return tuple(mark.change for mark in self.marks if isinstance(mark.change, Deferral))
+
+    @property
+    def grown(self) -> int:
+        """Days by which deferrals move the end of the cycle; negative where it comes earlier."""
+        return sum(one.days for one in self.deferrals if one.scope in REACHING_ON and not one.order)
 
 
 class Marks:

@@ -7,7 +7,7 @@ dose that a deferral brings to a weekday its order excludes goes on to the neare
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from planner.assembly.changes import shift_of
+from planner.assembly.changes import shift_of, taken_along
 from planner.assembly.days import DAYS_A_WEEK, other_days
 from planner.model.civil import WEEKDAYS
 from planner.model.cycle_content import CycleEvent
@@ -161,8 +161,10 @@ class _Cycle:
     def _alone(self, events: Sequence[CycleEvent]) -> Sequence[Moved]:
         """Events that no other order leads: examinations, questions, and drugs that keep their days."""
         order = events[0].line.order
-        keeps = isinstance(order, TemplateOrder) and order.keeps_its_days
-        return [Moved(event.offset + (0 if keeps else shift)) for event, shift in self._own(events)]
+        if isinstance(order, TemplateOrder) and order.keeps_its_days:
+            along = taken_along(order, self._deferrals)
+            return [Moved(event.offset + along) for event in events]
+        return [Moved(event.offset + shift) for event, shift in self._own(events)]
 
     def _own(self, events: Sequence[CycleEvent]) -> Iterator[tuple[CycleEvent, int]]:
         """Each event with the days it moves by itself.

@@ -29,7 +29,7 @@ from planner.model.plan import (
     Skip,
     Stop,
 )
-from planner.model.protocol import TemplateDecision, TemplateOrder
+from planner.model.protocol import Phase, TemplateDecision, TemplateOrder
 from planner.model.quantity import format_amount
 
 ADDED_PLACE = 9_000
@@ -45,18 +45,17 @@ def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Do
     `orders` are those of the unchanged cycle: of its planned length, but for lines that keep their days of its length
     as it is now.
     """
-    closes = any(_closes_cycle(mark.change) for mark in touching.marks)
+    shorter = touching.grown < 0 or any(_closes_cycle(mark.change) for mark in touching.marks)
     given = {mark.agent.id: mark.agent for mark in touching.marks if mark.agent}
     dosing = replace(dosing, agents={**dosing.agents, **given})
     planned = list(orders)
     lines = [*planned, *_additions(touching, dosing, planned)]
-    deferrals = [mark.change for mark in touching.marks if isinstance(mark.change, Deferral)]
-    moved = moved_lines(lines, deferrals, Room(dosing.phase, dosing.weekday, dosing.length))
+    moved = moved_lines(lines, touching.deferrals, Room(dosing.phase, dosing.weekday, dosing.length))
     found: list[list[CycleEvent]] = []
     for events, to in zip(lines, moved, strict=True):
-        shortened = closes and keeps_its_days(events[0].line)
-        here = [one for one in zip(events, to, strict=True) if not shortened or one[0].offset < dosing.length]
-        found += _line(here, _reaching(touching.marks, events[0].line), dosing)
+        ended = shorter and _keeps_its_days(events[0].line)
+        here = [one for one in zip(events, to, strict=True) if not ended or one[1].offset < dosing.length]
+        found += _line(here, _reaching(touching.marks, events[0].line, dosing.phase), dosing)
     return [*found, *_given_beyond(found, touching, dosing)]
 
 
@@ -95,7 +94,7 @@ def _beyond(
     agent, due = dosing.agents.get(order.agent), dosing.phase.offset(record.day)
     line, dose = order_line(order, agent), compute_dose(order, dosing.basis, agent)
     event = CycleEvent(due, NO_TIME, place, line, record.day, State.GIVEN, dose, due, -1, (BEYOND,))
-    marks = _reaching(touching.marks, line)
+    marks = _reaching(touching.marks, line, dosing.phase)
     return _given(Drugs(dosing).changed(event, due, marks), due, mark.first, record)
 
 
@@ -155,16 +154,23 @@ def _added(
     ]
 
 
-def keeps_its_days(line: OrderLine) -> bool:
-    """Whether a deferral, a pause or an early end of the cycle around it leaves the line on its calendar days."""
+def _keeps_its_days(line: OrderLine) -> bool:
     return isinstance(line.order, TemplateOrder) and line.order.keeps_its_days
+
+
+def _goes_on(line: OrderLine, mark: Mark, phase: Phase) -> bool:
+    """Whether a pause leaves the line running: it keeps its days, or began before where that is asked."""
+    order = line.order
+    if not isinstance(order, TemplateOrder) or not order.keeps_its_days:
+        return False
+    return not order.begins or mark.first > phase.offset(order.days.numbers[0])
 
 
 def _closes_cycle(change: object) -> bool:
     return isinstance(change, Stop) and change.closes and change.scope is Scope.CYCLE
 
 
-def _reaching(marks: Sequence[Mark], line: OrderLine) -> list[Mark]:
+def _reaching(marks: Sequence[Mark], line: OrderLine, phase: Phase) -> list[Mark]:
     """The changes that can reach the events of a line.
 
     An order that somebody added stands as it was ordered: agents and doses changed before it was are not its own.
@@ -174,11 +180,11 @@ def _reaching(marks: Sequence[Mark], line: OrderLine) -> list[Mark]:
     return [
         mark
         for number, mark in enumerate(marks)
-        if _concerns(mark, line) and (number > since or not isinstance(mark.change, Replacement | DoseChange))
+        if _concerns(mark, line, phase) and (number > since or not isinstance(mark.change, Replacement | DoseChange))
     ]
 
 
-def _concerns(mark: Mark, line: OrderLine) -> bool:
+def _concerns(mark: Mark, line: OrderLine, phase: Phase) -> bool:
     """Whether a change can reach the events of a line at all."""
     change, order = mark.change, line.order
     if isinstance(change, Addition | Examination):
@@ -190,7 +196,7 @@ def _concerns(mark: Mark, line: OrderLine) -> bool:
     if isinstance(change, GivenRecord):
         return change.order == order.id
     if isinstance(change, Skip) or not change.order:
-        return not (_pauses(change) and keeps_its_days(line))
+        return not (_pauses(change) and _goes_on(line, mark, phase))
     if isinstance(change, Deferral | Omission) or change.scope is Scope.DAY:
         return change.order == order.id
     return isinstance(order, TemplateOrder) and same_drug(order) == mark.drug

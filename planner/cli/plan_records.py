@@ -33,9 +33,9 @@ from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.repairing import delay_fix
 from planner.services.telling.preview import not_recorded_lines
 from planner.services.verbs import deciding, editing, recording
-from planner.services.verbs.deferring import rest_of
 from planner.services.verbs.placing import after
 from planner.services.verbs.refusing import known_block
+from planner.services.verbs.rest_of_day import rest_of
 from planner.services.verbs.together import give_together, not_recorded, to_record
 
 _DOSE = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,6}})?(?:e\d{{1,2}})?) ({'|'.join(UNITS)})")

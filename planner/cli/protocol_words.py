@@ -131,10 +131,16 @@ def _order(order: TemplateOrder) -> str:
     parts += [f"until {order.until}"] if order.until else []
     parts += [f"on {', '.join(WEEKDAYS[day] for day in order.weekdays)} only"] if order.weekdays else []
     parts += [f"not on {', '.join(WEEKDAYS[day] for day in order.not_on)}"] if order.not_on else []
-    parts += _company(order.goes_with) + (["keeps its calendar days"] if order.stays else [])
+    parts += _company(order.goes_with) + _staying(order)
     parts += [f"at least {days} days from {other}" for other, days in order.apart]
     parts += [f"only if {condition_words(order.when)}"] if order.when else []
     return f"{', '.join(parts)} ({order.evidence}){_codes(order.references)}"
+
+
+def _staying(order: TemplateOrder) -> list[str]:
+    if not order.stays:
+        return []
+    return ["keeps its calendar days once begun" if order.begins else "keeps its calendar days"]
 
 
 def _band(band: DoseBand) -> str:

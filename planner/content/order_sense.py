@@ -35,6 +35,8 @@ def order_problems(seen: SeenPhase, agents: Mapping[str, Agent]) -> Iterator[Loc
         yield from company_problems(path, order, seen, by_id)
         if order.goes_with and (order.anchor or order.keeps_its_days or order.not_on):
             yield (*path, "goes_with"), "leave out timing, stays, weekdays and not_on: it moves as the other order does"
+        if order.begins and order.weekdays:
+            yield (*path, "stays"), "leave it out: an order of certain weekdays keeps to them from the first day on"
         yield from day_problems(path, order, seen, due_at_end=False)
         yield from _exchange_problems(path, order, seen)
         yield from _apart_problems(path, order, seen, by_id)

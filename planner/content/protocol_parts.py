@@ -47,6 +47,9 @@ from planner.model.quantity import parse_amount, parse_dose
 
 Table = Mapping[str, Any]
 
+ONCE_BEGUN = "once begun"
+"""Said of an order that stays on its days from its first dose in the cycle on."""
+
 
 def protocol_from(data: Table) -> Protocol:
     """The whole protocol of a checked file."""
@@ -164,7 +167,8 @@ def build_order(table: Table, first_day: int) -> TemplateOrder:
         anchor=parse_timing(table["timing"]) if "timing" in table else None,
         window=parse_window(table["window"]) if "window" in table else Window(),
         when=parse_condition(table.get("when", "")),
-        stays=table.get("stays", False),
+        stays=bool(table.get("stays", False)),
+        begins=table.get("stays") == ONCE_BEGUN,
         at=parse_clock_times(table["at"]) if "at" in table else (),
         weekdays=parse_weekdays(table["weekdays"]) if "weekdays" in table else (),
         note=table.get("note", ""),

@@ -135,7 +135,7 @@ class OrderShape(Shape):
     timing: TimingText | None = None
     window: WindowText | None = None
     when: ConditionText = ""
-    stays: bool = False
+    stays: bool | Literal["once begun"] = False
     goes_with: CompanyText | None = None
     changes: Literal["next cycle", "at once"] = "next cycle"
     evidence: EvidenceWord

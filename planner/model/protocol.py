@@ -124,7 +124,8 @@ class TemplateOrder(Struct, frozen=True):
     `volume_ml` is what one dose is given in, ready to give (of a continuous infusion the volume of a day), or `per_ml`
     what is in one mL of it; `rate_ml_h` is how fast it runs. All as far as a source states them: `flow.flow_of` makes
     what is missing of volume, rate and duration.
-    `stays` keeps the order on its calendar days when the cycle around it is deferred (oral TKI).
+    `stays` keeps the order on its calendar days when the cycle around it is deferred (oral TKI). Where it also `begins`
+    with the cycle, that holds once it has begun: what is done to the cycle from its first dose or earlier reaches it.
     `weight` is the one of body.WEIGHTS that doses by kg are computed on. `course_cap` is the most of one cycle.
     `until` says what the last days wait for ("ANC above 1"): the days are then an estimate. A dose whose day falls on a
     weekday in `not_on` moves to another day the protocol accepts. `apart` are (order, days): the least number of days
@@ -156,6 +157,7 @@ class TemplateOrder(Struct, frozen=True):
     window: Window = Window()
     when: Condition = ALWAYS
     stays: bool = False
+    begins: bool = False
     at: tuple[int, ...] = ()
     weekdays: tuple[int, ...] = ()
     note: str = ""
@@ -185,6 +187,11 @@ class TemplateOrder(Struct, frozen=True):
     def keeps_its_days(self) -> bool:
         """Whether a deferral of the cycle around it leaves the order where it is."""
         return self.stays or bool(self.weekdays)
+
+    @property
+    def runs_through(self) -> bool:
+        """Whether the order stays where it is whatever is done to the cycle around it, and from whichever day on."""
+        return self.keeps_its_days and not self.begins
 
     def in_cycle(self, cycle: int) -> bool:
         """Whether the order belongs to that cycle; no list means every cycle."""

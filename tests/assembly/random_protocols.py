@@ -66,6 +66,9 @@ def doses(draw: st.DrawFn) -> dict[str, str]:
     return {"dose": f"{amount} {unit}{per}"}
 
 
+BEGUN = '"once begun"'
+
+
 @st.composite
 def orders(draw: st.DrawFn, number: int, first: int, length: int, cycles: int) -> str:
     """One [[phases.orders]] table as text."""
@@ -90,7 +93,8 @@ def orders(draw: st.DrawFn, number: int, first: int, length: int, cycles: int) -
     if not lines[-1].startswith("window") and draw(st.integers(0, 3)) == 0:
         lines.append(f'window = "-{draw(st.integers(0, 3))}/+{draw(st.integers(0, 3))}"')
     if draw(st.integers(0, 4)) == 0:
-        lines.append("stays = true")
+        kept = any(line.startswith("weekdays") for line in lines)
+        lines.append(f"stays = {'true' if kept else draw(st.sampled_from(['true', BEGUN]))}")
     alone = ("not_on", "weekdays", "stays", "window")
     if number and not any(line.startswith(alone) for line in lines) and draw(st.integers(0, 3)) == 0:
         lines.append('goes_with = "order-0"')

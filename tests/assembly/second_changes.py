@@ -3,14 +3,13 @@
 It shares no code with the planner. A change is a plain dictionary: kind, block, cycle, day, order and what it needs.
 """
 
-import math
-import re
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from tests.assembly.second_doses import drug, smaller
 from tests.assembly.second_opinion import Row, SecondOpinion
 from tests.assembly.second_person import Person
-from tests.assembly.second_reading import listed, walk, written
+from tests.assembly.second_reading import along, first_if_begins, keeps, listed, walk, written
 
 REACHES = ("following", "all")
 FAR = ("stop", "hold", "reduce", "replace")
@@ -26,7 +25,7 @@ class ChangedOpinion(SecondOpinion):
         super().__init__(text, person, start)
         self.changes = changes
         self.pairs: list[tuple[Row, State]] = []
-        self.stays: bool | None = None  # only the orders that keep their days, only the others, or all
+        self.asked_for: list[str] | None = None  # the ids of the orders that this pass draws; None: all
 
     def begin(self, phase, previous, begins, ends, first, again):
         """As the protocol says it; a block with a date of its own starts there, later by what moved all before it."""
@@ -112,13 +111,18 @@ class ChangedOpinion(SecondOpinion):
             return super().cycle_rows(phase, block, cycle, first, end, cut, round_steps)
         rows = []
         drawn = min(planned_end, end) if cut else planned_end  # what the phase no longer reaches leads nothing either
-        passes = [(False, drawn), (True, max(self.ends))]
-        if not any(keeps(order) for order in phase.get("orders", [])):
-            passes = passes[:1]
-        for stays, until in passes:
-            self.stays = stays
+        passes: dict[date, list[str]] = {drawn: []}
+        for order in phase.get("orders", []):
+            until = max(self.ends) if keeps(order) else drawn
+            if first_if_begins(order) is not None:
+                grown = sum(one["days"] for one in self.here("defer", block, cycle) if one["scope"] in REACHES)
+                ends = planned_end + timedelta(grown - along(order, self.here("defer", block, cycle)))
+                until = max(ends, first + timedelta(1))
+            passes.setdefault(until, []).append(order["id"])
+        for until, ids in passes.items():
+            self.asked_for = ids
             rows += super().cycle_rows(phase, block, cycle, first, until, False, round_steps)
-        self.stays = None
+        self.asked_for = None
         for one in self.changes if not self.only_due else ():
             if one["kind"] in ("add", "examine") and one["block"] == block and one["cycle"] in (0, cycle):
                 self.no_day_zero = phase.get("first_day", 1) >= 1
@@ -134,16 +138,20 @@ class ChangedOpinion(SecondOpinion):
     def order_rows(self, order, block, cycle, dated, first, known, round_steps):
         self.asked = first, known
         closing = any(one["closes"] and one["scope"] == "cycle" for one in self.here("stop", block, cycle))
+        deferred = [one["days"] for one in self.here("defer", block, cycle) if one["scope"] in REACHES]
+        shorter = (
+            closing or sum(deferred) < 0
+        )  # what keeps its days ends with the cycle: the next one goes on from there
         rows = super().order_rows(order, block, cycle, dated, first, known, round_steps)
         slips = self.off_barred_days(rows, self.slips(rows, order, block, cycle), order, first)
         self.went[order["id"]] = [(row[0], slip) for row, slip in zip(rows, slips, strict=True)]
         self.led[order["id"]] = [(at, slip) for at, slip in zip(self.clock, slips, strict=True) if at]
-        if self.stays is not None and keeps(order) is not self.stays:
+        if self.asked_for is not None and order["id"] not in self.asked_for:
             return []
         kept = []
         seen: set[int] = set()
         for row, slip, number in zip(rows, slips, self.numbers(rows), strict=True):
-            if keeps(order) and closing and row[0] >= self.ends[1].isoformat():
+            if keeps(order) and shorter and date.fromisoformat(row[0]) + timedelta(slip) >= self.ends[1]:
                 continue
             record = None if number else self.record(row, order)
             changed = self.one_row(row, order, keeps(order), slip, recorded=bool(record))
@@ -205,7 +213,7 @@ class ChangedOpinion(SecondOpinion):
     def slips(self, rows: list[Row], order: dict, block: str, cycle: int) -> list[int]:
         """Days by which deferrals move each row: by its own day, or with the dose it is timed by."""
         if keeps(order):
-            return [0] * len(rows)
+            return [along(order, self.here("defer", block, cycle))] * len(rows)
         planned = {row[0] for row in rows}
         found = []
         for row, at, number in zip(rows, self.clock, self.numbers(rows), strict=True):
@@ -261,17 +269,31 @@ class ChangedOpinion(SecondOpinion):
 
     def far(self, one: dict, moved: date) -> bool:
         """Whether a change that reaches the whole plan, made in another block, reaches what falls on that day."""
-        start = self.began.get((one["block"], one["cycle"]))
         if one["kind"] not in FAR or one["scope"] != "all":
             return False
+        since = self.since(one)
+        return since is not None and moved >= since
+
+    def since(self, one: dict) -> date | None:
+        """The day from which a change of the whole plan reaches other blocks."""
+        start = self.began.get((one["block"], one["cycle"]))
         if start is None:  # its cycle closed up: what followed there is reached, if the block is there at all
             later = [
                 day for (block, cycle), day in self.began.items() if block == one["block"] and cycle > one["cycle"]
             ]
-            behind = min(later, default=self.over.get(one["block"]))
-            return behind is not None and moved >= behind
+            return min(later, default=self.over.get(one["block"]))
         begun = walk(start, self.phases[one["block"]].get("first_day", 1), one["day"])
-        return moved >= begun + timedelta(self.slip(one["block"], one["cycle"], one["day"], True))
+        return begun + timedelta(self.slip(one["block"], one["cycle"], one["day"], True))
+
+    def before_it(self, one: dict, block: str, cycle: int, order: dict) -> bool:
+        """Whether a pause begins on the first day of an order that stays once it has begun, or before: it waits too."""
+        first = first_if_begins(order)
+        if first is None:
+            return False
+        if one["block"] != block:
+            since = self.since(one)
+            return since is not None and since <= walk(self.began[block, cycle], self.phase.get("first_day", 1), first)
+        return bool(one["kind"] == "skip" or one["cycle"] < cycle or one["day"] <= first)
 
     def used_up(self, order: dict, day: date) -> bool:
         """Whether a dose that is nothing would be something, had the doses before not used the course's cap up."""
@@ -323,7 +345,7 @@ class ChangedOpinion(SecondOpinion):
             if one.get("until") and moved >= date.fromisoformat(one["until"]):
                 continue
             pauses = one["kind"] in ("skip", "hold") or (one["kind"] == "stop" and one["scope"] == "cycle")
-            if pauses and stays and not one.get("order"):
+            if pauses and stays and not one.get("order") and not self.before_it(one, block, cycle, order):
                 continue
             if one["kind"] == "stop" and one["closes"]:
                 if recorded:
@@ -371,23 +393,3 @@ class ChangedOpinion(SecondOpinion):
                         return drug(order)
         added = (one for one in self.changes if one["kind"] == "add" and one["block"] == block)
         return next(drug(one) for one in added if one["order"] == order_id)
-
-
-def drug(order: dict) -> tuple[str, str, str]:
-    """The same drug by the same route for the same purpose."""
-    return str(order["agent"]), str(order["route"]), str(order["role"])
-
-
-def keeps(order: dict) -> bool:
-    """Whether the order stays on its days whatever happens to the cycle."""
-    return bool(order.get("stays", False) or "weekdays" in order)
-
-
-def smaller(dose: str, percent: int) -> str:
-    """So many percent of a dose as text, rounded to three figures; "" where that leaves nothing."""
-    found = re.fullmatch(r"(\S+) (\S+)", dose)
-    assert found
-    value = Fraction(found[1]) * percent / 100
-    step = Fraction(1, 100) if value < 10 else Fraction(1, 10) if value < 100 else Fraction(1)
-    value = math.floor(value / step + Fraction(1, 2)) * step
-    return f"{written(value)} {found[2]}" if value else ""

@@ -103,3 +103,18 @@ class SecondDoses:
             )
             value = math.floor(value / step + Fraction(1, 2)) * step
         return value if limit is None else min(value, limit), unit
+
+
+def drug(order: dict) -> tuple[str, str, str]:
+    """The same drug by the same route for the same purpose."""
+    return str(order["agent"]), str(order["route"]), str(order["role"])
+
+
+def smaller(dose: str, percent: int) -> str:
+    """So many percent of a dose as text, rounded to three figures; "" where that leaves nothing."""
+    found = re.fullmatch(r"(\S+) (\S+)", dose)
+    assert found
+    value = Fraction(found[1]) * percent / 100
+    step = Fraction(1, 100) if value < 10 else Fraction(1, 10) if value < 100 else Fraction(1)
+    value = math.floor(value / step + Fraction(1, 2)) * step
+    return f"{written(value)} {found[2]}" if value else ""

@@ -165,3 +165,24 @@ def written(value: Fraction) -> str:
         digits += str(rest.numerator // rest.denominator)
         rest -= rest.numerator // rest.denominator
     return f"{whole}.{digits}" if digits else str(whole)
+
+
+def keeps(order: dict) -> bool:
+    """Whether the order stays on its days whatever happens to the cycle."""
+    return bool(order.get("stays", False) or "weekdays" in order)
+
+
+def first_if_begins(order: dict) -> int | None:
+    """The first day of an order that stays on its days only once it has begun; None of any other."""
+    return listed(order["days"])[0][0] if order.get("stays") == "once begun" else None
+
+
+def along(order: dict, deferrals: list[dict]) -> int:
+    """Days by which deferrals of the cycle take such an order along: those from its first dose or earlier on."""
+    first = first_if_begins(order)
+    return sum(
+        one["days"]
+        for one in deferrals
+        if first is not None and one["day"] <= first and one["scope"] != "day" and not one["order"]
+        if order["id"] not in [name for name, _ in one.get("kept", [])]
+    )

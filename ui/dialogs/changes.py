@@ -18,7 +18,7 @@ from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import REASONS, Deferral, Omission, Scope
 from planner.model.schedule import Event, PlacedBlock
-from planner.services.verbs.deferring import rest_of
+from planner.services.verbs.rest_of_day import rest_of
 from ui.dialogs.change_view import ChangeView
 from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.date_field import DateField

@@ -80,6 +80,6 @@ def _treatment_days(schedule: Schedule, blocks: Collection[str], *, tablets: boo
     for piece in schedule.pieces:
         for run in piece.content.pattern.runs if piece.block.id in blocks else ():
             order = run.line.order
-            counts = isinstance(order, TemplateOrder) and not order.keeps_its_days and run.line.role in TREATMENT
+            counts = isinstance(order, TemplateOrder) and not order.runs_through and run.line.role in TREATMENT
             if counts and run.state not in LEFT_OUT and (tablets or run.line.route != "PO"):
                 yield from (piece.start + offset for offset in run.offsets)

@@ -5,7 +5,7 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from planner.assembly.changes import shift_of
+from planner.assembly.changes import shift_of, taken_along
 from planner.assembly.moving import Room, settled
 from planner.errors import Refusal
 from planner.model.civil import WEEKDAYS, weekday_date
@@ -16,6 +16,7 @@ from planner.model.schedule import Event, Schedule
 from planner.model.sentence import Sentence, all_of, one_of
 from planner.services.verbs.crossing import LEFT_OUT, last_before, refuse_running_on
 from planner.services.verbs.refusing import Place
+from planner.services.verbs.rest_of_day import was_kept
 
 FAR = 14
 """Days around a refused move in which others are looked for."""
@@ -46,60 +47,6 @@ def refuse_deferral(plan: Plan, schedule: Schedule, place: Place, deferral: Defe
     )
 
 
-def rest_of(plan: Plan, deferral: Deferral) -> Deferral:
-    """The same deferral for the rest of its day only: the doses of that day that are recorded stay where they are.
-
-    Refuses a day of which nothing is recorded.
-    """
-    kept = tuple(sorted(_recorded(plan, deferral)))
-    if not kept:
-        raise Refusal(
-            "nothing of Day {day} of {block} C{cycle} is recorded as given; defer the whole day",
-            "nothing given",
-            "whole day",
-            day=deferral.day,
-            block=deferral.block,
-            cycle=deferral.cycle,
-        )
-    return replace(deferral, kept=kept)
-
-
-def refuse_kept(plan: Plan, place: Place, deferral: Deferral) -> None:
-    """Refuse to keep what nobody recorded or all of a day, and to move the rest of a day to an earlier one."""
-    if not deferral.kept:
-        return
-    recorded = _recorded(plan, deferral)
-    for order, number in deferral.kept:
-        if (order, number) not in recorded:
-            raise Refusal(
-                "{order}, dose {number}, of Day {day} is not recorded; it moves with its day",
-                "not recorded",
-                order=order,
-                number=number + 1,
-                day=deferral.day,
-            )
-    if deferral.days < 0:
-        raise Refusal("the rest of a day that has begun can only move to a later day", "has begun", "1")
-    here = [one for one in place.on_day(deferral.day) if deferral.order in ("", one.placed.order.id)]
-    if all(_stays(place, one, deferral) for one in here):
-        raise Refusal(
-            "all of Day {day} is recorded; nothing is left to defer. What is recorded as not given is left out: take "
-            "that record back to defer it",
-            "nothing left",
-            day=deferral.day,
-        )
-
-
-def _recorded(plan: Plan, deferral: Deferral) -> set[tuple[str, int]]:
-    """The doses of the deferral's day that somebody recorded, by order and number."""
-    where = (deferral.block, deferral.cycle, deferral.day)
-    return {
-        (one.order, one.number)
-        for one in plan.given
-        if (one.block, one.cycle, one.day) == where and deferral.order in ("", one.order)
-    }
-
-
 def moves_of(event: Event) -> Iterator[int]:
     """The days by which one dose may move by its order's own rule, the nearest first and later before earlier."""
     order, phase = event.placed.order, event.placed.block.phase
@@ -114,7 +61,7 @@ def moves_of(event: Event) -> Iterator[int]:
 def _refuse_all_but_barred(plan: Plan, schedule: Schedule, place: Place, deferral: Deferral) -> None:
     if deferral.order:
         for event in place.of_order(deferral.day, deferral.order):
-            if not _stays(place, event, deferral):
+            if not was_kept(place, event, deferral):
                 _refuse_outside_days(plan, place, event, deferral)
                 _refuse_too_near(schedule, event, deferral.days)
                 break
@@ -231,7 +178,7 @@ def _refuse_overlap(plan: Plan, schedule: Schedule, place: Place, deferral: Defe
             event
             for event in doses
             if (event.placed.cycle, event.cycle_day) == (place.cycle.number, deferral.day)
-            and not _stays(place, event, deferral)
+            and not was_kept(place, event, deferral)
         ),
         key=BY_TIME,
     )
@@ -265,8 +212,9 @@ def _refuse_overlap(plan: Plan, schedule: Schedule, place: Place, deferral: Defe
 
 
 def _refuse_next_cycle(schedule: Schedule, place: Place, deferral: Deferral) -> None:
-    """The rest of a cycle, daily doses too, stays before the next cycle's first day."""
-    last = max((event.day for event in _reached(place, deferral)), default=place.cycle.start)
+    """The rest of a cycle, daily doses too, stays before the next cycle's first day. What ends with it ends there."""
+    lasting = (event.day for event in _reached(place, deferral) if _moves(event) or not _to_end(event))
+    last = max(lasting, default=place.cycle.start)
     room = max(0, place.cycle.end - 1 - last)
     if deferral.scope is Scope.CYCLE and deferral.days > room:
         most = "move it by at most {days} day, or" if room == 1 else "move it by at most {days} days, or"
@@ -318,20 +266,17 @@ def _reached(place: Place, deferral: Deferral) -> list[Event]:
     return [
         one
         for one in place.events
-        if one.cycle_day >= deferral.day and _moves(one) and not place.led(one) and not _stays(place, one, deferral)
+        if one.cycle_day >= deferral.day
+        and _is_drug(one)
+        and not keeps_its_day(one, deferral)
+        and not place.led(one)
+        and not was_kept(place, one, deferral)
     ]
-
-
-def _stays(place: Place, event: Event, deferral: Deferral) -> bool:
-    """Whether the dose was given before the rest of its day moves."""
-    if event.cycle_day != deferral.day or not deferral.kept:
-        return False
-    return (event.placed.order.id, place.number(event)) in deferral.kept
 
 
 def _refuse_no_effect(place: Place, deferral: Deferral) -> None:
     """A deferral of one day on which nothing stands that moves by itself would move nothing."""
-    here = [one for one in place.on_day(deferral.day) if not _stays(place, one, deferral)]
+    here = [one for one in place.on_day(deferral.day) if not was_kept(place, one, deferral)]
     if deferral.scope is not Scope.DAY or any(
         place.alone(event) and not place.led(event) and (_moves(event) or not event.dose) for event in here
     ):
@@ -374,6 +319,23 @@ def _standing_alone(schedule: Schedule, place: Place) -> list[Event]:
         for event in chain.from_iterable(lines)
         if planned[event.placed.id].isdisjoint((event.due_day - 1, event.due_day + 1)) and not place.led(event)
     ]
+
+
+def keeps_its_day(event: Event, deferral: Deferral) -> bool:
+    """Whether a dose stays because its order keeps its days, so that the deferral does not reach it."""
+    order = event.placed.order
+    if not isinstance(order, TemplateOrder) or not order.keeps_its_days:
+        return False
+    return not taken_along(order, [deferral])
+
+
+def _is_drug(event: Event) -> bool:
+    return isinstance(event.placed.order, TemplateOrder)
+
+
+def _to_end(event: Event) -> bool:
+    order = event.placed.order
+    return isinstance(order, TemplateOrder) and order.days.to_end
 
 
 def _moves(event: Event) -> bool:

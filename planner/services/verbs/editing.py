@@ -29,7 +29,7 @@ from planner.model.plan import (
 from planner.model.protocol import Protocol
 from planner.model.schedule import Schedule
 from planner.model.sentence import Sentence, listed
-from planner.services.verbs.deferring import refuse_deferral, refuse_kept
+from planner.services.verbs.deferring import keeps_its_day, refuse_deferral
 from planner.services.verbs.lasting import refuse_losing, refuse_other_drugs_dose, refuse_redrawing
 from planner.services.verbs.placing import take_decision
 from planner.services.verbs.refusing import (
@@ -41,6 +41,7 @@ from planner.services.verbs.refusing import (
     refuse_left_out,
     refuse_reason,
 )
+from planner.services.verbs.rest_of_day import refuse_kept
 
 LONGEST_MOVE = 3660
 """Days; a longer move is a typing error."""
@@ -102,7 +103,8 @@ def defer(plan: Plan, schedule: Schedule, deferral: Deferral) -> Plan:
     refuse_kept(plan, place, deferral)
     refuse_deferral(plan, schedule, place, deferral)
     later = here if deferral.scope is Scope.DAY else [one for one in place.events if one.cycle_day >= deferral.day]
-    refuse_given(plan, place, later, "defer", {(deferral.day, *dose) for dose in deferral.kept})
+    moving = [one for one in later if not keeps_its_day(one, deferral)]
+    refuse_given(plan, place, moving, "defer", {(deferral.day, *dose) for dose in deferral.kept})
     return replace(plan, modifications=(*plan.modifications, deferral))
 
 

@@ -36,10 +36,10 @@ from planner.model.quantity import plain
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
 from planner.model.site import Site
 from planner.services.verbs import editing, pausing, redosing
-from planner.services.verbs.deferring import rest_of
 from planner.services.verbs.examining import add_examination
 from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.verbs.recording import forget_given, record_given
+from planner.services.verbs.rest_of_day import rest_of
 from planner.storage.plan_codec import decode, encode
 from tests.assembly.random_protocols import AGENTS
 from tests.assembly.second_changes import ChangedOpinion

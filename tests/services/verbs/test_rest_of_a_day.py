@@ -12,8 +12,8 @@ from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope
 from planner.services.telling.change_words import change_words
 from planner.services.verbs import editing
-from planner.services.verbs.deferring import rest_of
 from planner.services.verbs.recording import record_given
+from planner.services.verbs.rest_of_day import rest_of
 from planner.storage.plan_codec import decode, encode
 from tests.services.verbs.test_deferring import Course, drug
 
