@@ -30,14 +30,21 @@ def last_before(schedule: Schedule, place: Place) -> int | None:
 
 
 def refuse_running_on(plan: Plan, schedule: Schedule, place: Place, deferral: Deferral) -> None:
-    """With "following" a block of the same protocol that has a date of its own keeps it: none may be run into."""
-    if deferral.scope is not Scope.FOLLOWING or deferral.days < 0:
+    """A block of the same protocol that the deferral leaves where it is may not be run into.
+
+    With "following" these are the blocks with a date of their own; with "all" too, those that hang on an earlier day.
+    """
+    if deferral.scope not in (Scope.FOLLOWING, Scope.ALL) or deferral.days < 0:
         return
-    moving, perhaps = _hanging_on(plan, place.block.id)
+    moving = _going_along(plan, deferral)
+    dated = {block.id for block in plan.blocks if block.start.on is not None}
     stay = [
         block
         for block in schedule.blocks
-        if block.protocol_id == place.block.protocol_id and block.id not in moving | perhaps and not block.waits
+        if block.protocol_id == place.block.protocol_id
+        and block.id not in moving
+        and not block.waits
+        and not (deferral.scope is Scope.ALL and block.id in dated)
     ]
     if not stay:
         return
@@ -49,30 +56,50 @@ def refuse_running_on(plan: Plan, schedule: Schedule, place: Place, deferral: De
     for later in sorted(stay, key=lambda block: block.begins):
         last, title = max((one for one in lasts if one[0] < later.begins), default=(0, ""))
         if title and last + deferral.days >= later.begins:
-            room = later.begins - 1 - last
-            most = "move it by at most {days} day, or" if room == 1 else "move it by at most {days} days, or"
             next_one = Sentence("{names}, which starts on {day}", names=later.title, day=weekday_date(later.begins))
-            raise Refusal(
-                '{block} would run into {next}; {most} use the scope "all", which moves that too',
-                "overlap",
-                str(room) if room else "all",
-                block=title,
-                next=next_one,
-                most=Sentence(most, days=room) if room else Sentence("there is no room:"),
-            )
+            raise _run_into(title, next_one, later.begins - 1 - last, dated=later.id in dated)
 
 
-def _hanging_on(plan: Plan, block_id: str) -> tuple[set[str], set[str]]:
-    """The blocks that go where the rest of this one goes, itself among them, and those that hang on one of its days."""
-    moving, perhaps, asked = {block_id}, set[str](), [block_id]
+def _run_into(title: str, next_one: Sentence, room: int, *, dated: bool) -> Refusal:
+    """The refusal of a move into what stays; "all" moves that too where it has a date of its own."""
+    if dated:
+        most = "move it by at most {days} day, or" if room == 1 else "move it by at most {days} days, or"
+        return Refusal(
+            '{block} would run into {next}; {most} use the scope "all", which moves that too',
+            "overlap",
+            str(room) if room else "all",
+            block=title,
+            next=next_one,
+            most=Sentence(most, days=room) if room else Sentence("there is no room:"),
+        )
+    return Refusal(
+        "{block} would run into {next} and does not move with it; move it by at most {days} days",
+        "overlap",
+        str(room),
+        block=title,
+        next=next_one,
+        days=room,
+    )
+
+
+def _going_along(plan: Plan, deferral: Deferral) -> set[str]:
+    """The blocks that go where the rest of the deferral's block goes, itself among them.
+
+    What hangs on one of its days goes along where that day does: it is one of its first cycle.
+    """
+    origin = plan.block(deferral.block)
+    moving, asked = {origin.id}, [origin.id]
     while asked:
         one = asked.pop()
         for block in plan.blocks:
-            if block.start.on is None and block.start.after == one and block.id not in moving | perhaps:
-                by_day = one == block_id and block.start.day is not None
-                (perhaps if by_day else moving).add(block.id)
-                asked += [] if by_day else [block.id]
-    return moving, perhaps
+            start = block.start
+            if start.on is not None or start.after != one or block.id in moving:
+                continue
+            first = deferral.cycle == origin.cycles[0]
+            if one != origin.id or start.day is None or (first and start.day >= deferral.day):
+                moving.add(block.id)
+                asked.append(block.id)
+    return moving
 
 
 def _treatment_days(schedule: Schedule, blocks: Collection[str], *, tablets: bool) -> Iterator[int]:

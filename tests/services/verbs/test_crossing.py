@@ -4,10 +4,17 @@ from datetime import date
 
 import pytest
 
+from planner.assembly.assemble import assemble
+from planner.content.protocol_file import build_protocol, make_pin
 from planner.errors import Refusal
-from planner.model.plan import Deferral, Scope
+from planner.model.library import ShelvedProtocol
+from planner.model.plan import BlockStart, Deferral, Scope
+from planner.model.site import Site
 from planner.services.verbs import editing
-from tests.services.courses_at_hand import plan_of, scheduled
+from planner.services.verbs.placing import add_protocol, new_plan
+from tests.assembly.texts import HEAD, order, phase
+from tests.golden.cases import PATIENTS
+from tests.services.courses_at_hand import AGENTS, plan_of, scheduled
 from tests.services.verbs.test_lasting import PH_POSITIVE
 
 
@@ -66,3 +73,31 @@ def test_no_day_jumps_back_over_the_block_before(scope):
     with pytest.raises(Refusal, match=f"at most {first - last - 1} days earlier") as refused:
         put_off(plan, last - first, scope)
     assert refused.value.nearest == str(last - first + 1)
+
+
+SECOND_DOSE = (
+    HEAD
+    + phase("first", order("x", days="1, 8, 12"), start="protocol start", cycle_days=14)
+    + phase("second", order("y"), start="first day 10 + 7 days")
+    + phase("third", order("z"), start="after second")
+)
+"""The second block starts 7 days after Day 10 of the first one, on its Day 17."""
+
+
+@pytest.mark.parametrize("scope", [Scope.FOLLOWING, Scope.ALL])
+@pytest.mark.parametrize(("day", "room"), [(12, 4), (8, None)])
+def test_what_hangs_on_an_earlier_day_is_not_run_into(scope, day, room):
+    shelved = ShelvedProtocol(make_pin(SECOND_DOSE), build_protocol(SECOND_DOSE), "test")
+    plan = add_protocol(new_plan("p", PATIENTS["adult"]), shelved, BlockStart(on=date(2026, 1, 5)))
+    schedule = assemble(plan, {shelved.pin.sha256: shelved.protocol}, AGENTS, Site())
+
+    def put(days):
+        return editing.defer(plan, schedule, Deferral("first", 1, day, days, scope, "infection"))
+
+    if room is None:  # the second block hangs on a day that moves along
+        assert put(30).modifications
+        return
+    assert put(room).modifications
+    with pytest.raises(Refusal, match=f"First would run into Second, .* at most {room} days") as refused:
+        put(room + 1)
+    assert refused.value.nearest == str(room)
