@@ -7,6 +7,7 @@ before the next one; there is no save to forget, and nothing is called saved bef
 
 import gc
 from collections.abc import Callable
+from functools import partial
 from weakref import WeakMethod
 
 from msgspec.structs import replace
@@ -30,6 +31,8 @@ Edit = Callable[[Plan], Plan]
 SiteOf = Callable[[Plan], Site]
 
 
+CALM = 100
+"""Milliseconds after an edit in which all of it is painted and counted."""
 NOT_LEFT = (
     "The last edit is not saved. Once more leaves it behind; Store, Save the plan as a file keeps it elsewhere first."
 )
@@ -65,6 +68,7 @@ class PlanDocument(QObject):
         self._swap_later: WeakMethod[Assign] = WeakMethod(self._swap)
         self._passing, self._reached = False, None  # type: bool, State | None
         self._evaluated: EvaluatedPlan | None = None
+        self.past: EvaluatedPlan | None = None
         self._kept: Plan | None = None
         self.barred = ""
         self._due = ""
@@ -237,11 +241,10 @@ class PlanDocument(QObject):
 
     def _assign(self, evaluated: EvaluatedPlan | None) -> None:
         self.save_now()
-        before, self._evaluated = self._evaluated, evaluated
+        _forget_past(self)
+        self.past, self._evaluated = self._evaluated, evaluated
         self.evaluated_changed.emit(evaluated)
-        # Undo keeps every state, and hundreds of them with all their events would slow the garbage collector.
-        if before and (evaluated is None or before.schedule is not evaluated.schedule):
-            before.schedule.forget_events(evaluated.schedule if evaluated else None)
+        QTimer.singleShot(CALM, self, partial(_forget_past, self))
 
     def _save_where_the_stack_stands(self, index: int) -> None:
         if self.is_saved:
@@ -263,6 +266,17 @@ def may_be_left(document: PlanDocument) -> bool:
     document.warned = plan
     document.refused.emit(error_words(Refusal(NOT_LEFT)))
     return False
+
+
+def _forget_past(document: PlanDocument) -> None:
+    """Drop the events of the state that was shown last, once it is painted and told what became of it.
+
+    Undo keeps every state, and hundreds of them with all their events would slow the garbage collector.
+    """
+    past, document.past = document.past, None
+    shown = document.evaluated.schedule if document.evaluated else None
+    if past and past.schedule is not shown:
+        past.schedule.forget_events(shown)
 
 
 def _is_barred(document: PlanDocument) -> bool:

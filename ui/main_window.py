@@ -124,6 +124,7 @@ class MainWindow(QWidget):
         self.bottom.findingChosen.connect(lambda finding: self.select(finding.id))
         self.bottom.eventChosen.connect(self._select_event)
         self.bottom.stepChosen.connect(document.go_to)
+        self.bottom.past = lambda: (edit_names(document.stack), document.stack.index())
         self.bottom.add_up = lambda evaluated: self.doors.count(evaluated, document.library)
 
     def select(self, thing: str, picked: frozenset[str] = frozenset()) -> None:
@@ -247,6 +248,7 @@ class MainWindow(QWidget):
         evaluated, today = self._shown, self.around.today().toordinal()
         if not self._same:
             self.saved.setText(say("Saved") if evaluated else "")
+            self._show_steps()  # after an edit the undo stack tells its new place by itself
             # Not only at the end, because of crashes; after the painting, as it waits for the disk.
             QTimer.singleShot(0, self, self.doors.keep_state)
         if not evaluated or not evaluated.schedule.blocks:
@@ -256,7 +258,6 @@ class MainWindow(QWidget):
         self.telling.show_plan(self._before, evaluated)
         # After the painting, because it looks at every dose of the course.
         QTimer.singleShot(0, self, partial(self.furniture.show_here, evaluated, today))
-        self._show_steps()
         self._select_again(evaluated)
 
     def _select_again(self, evaluated: EvaluatedPlan | None) -> None:
@@ -269,11 +270,10 @@ class MainWindow(QWidget):
             self.select("")
 
     def _show_steps(self) -> None:
-        stack = self.document.stack
         if not self.notice.undo.isHidden():
             self.notice.clear()  # what it would undo is no longer the last edit
-        self.bottom.show_history(edit_names(stack), stack.index())
-        self.actions_by_id.name_undo(stack)
+        self.bottom.show_history()
+        self.actions_by_id.name_undo(self.document.stack)
         self.furniture.enable(self.document.evaluated, self.subject, self.document.stack)
 
     def _select_shown(self) -> None:

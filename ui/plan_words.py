@@ -7,7 +7,7 @@ answers are content and stay as their files say them.
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from ui.tongue import ENGLISH, fact_title, in_chosen_days, language, say
 
@@ -170,6 +170,12 @@ def plan_words(text: str) -> str:
     """The lines in the chosen language; of one that nobody knows only the weekdays."""
     if language() == ENGLISH:
         return text
+    return _read(text, language())
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, _language: str) -> str:
+    """Kept, because every painting of a lane asks for the words on its bars."""
     return "\n".join(_line(line) for line in text.split("\n"))
 
 

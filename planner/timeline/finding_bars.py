@@ -38,33 +38,47 @@ def finding_bars(findings: Iterable[Finding]) -> list[Bar]:
     ]
 
 
+_Spoken = list[tuple[int, str, Sequence[int]]]
+"""What findings say about an order, the worst first: rank and name of the severity, the days in order."""
+
+
 def marked(lanes: Sequence[Lane], findings: Iterable[Finding]) -> list[Lane]:
     """The lanes with the worst open severity on each bar that holds an order and a day of a finding."""
-    concerned: dict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        if finding.status == FindingStatus.OPEN:
-            for order in finding.orders:
-                concerned[order].append(finding)
-    days = sorted({day for several in concerned.values() for one in several for day in one.days})
-    return [_marked_lane(lane, concerned, days) for lane in lanes] if concerned else list(lanes)
+    spoken: dict[str, _Spoken] = defaultdict(list)
+    opened = [one for one in findings if one.status == FindingStatus.OPEN]
+    opened.sort(key=lambda one: SEVERITIES.index(one.severity))
+    for finding in opened:
+        told = SEVERITIES.index(finding.severity), finding.severity, sorted(finding.days)
+        for order in finding.orders:
+            spoken[order].append(told)
+    days = sorted({day for one in opened for day in one.days if one.orders})
+    return [_marked_lane(lane, spoken, days) for lane in lanes] if spoken else list(lanes)
 
 
-def _marked_lane(lane: Lane, concerned: Mapping[str, Sequence[Finding]], days: Sequence[int]) -> Lane:
+def _marked_lane(lane: Lane, spoken: Mapping[str, _Spoken], days: Sequence[int]) -> Lane:
     """`days` are all that the findings speak about: most bars hold none of them, and are not asked for their orders."""
     if lane.kind in ("blocks", "co-medications"):
         return lane
     bars = list(lane.bars)
     for number, bar in enumerate(bars):
-        if bisect_left(days, bar.start) < bisect_left(days, bar.end) and (worst := _worst(bar, concerned)):
+        start = bar.start
+        end = start + bar.figure.days
+        if _holds(days, start, end) and (worst := _worst(bar.orders, start, end, spoken)):
             bars[number] = FoundBar(bar.figure, bar.ground, worst)
     return replace(lane, bars=tuple(bars))
 
 
-def _worst(bar: Bar, concerned: Mapping[str, Sequence[Finding]]) -> str:
-    severities = {
-        finding.severity
-        for order in bar.orders
-        for finding in concerned.get(order, ())
-        if any(bar.start <= day < bar.end for day in finding.days)
-    }
-    return next((severity for severity in SEVERITIES if severity in severities), "")
+def _worst(orders: Iterable[str], start: int, end: int, spoken: Mapping[str, _Spoken]) -> str:
+    found = len(SEVERITIES), ""
+    for order in orders:
+        for rank, severity, days in spoken.get(order, ()):
+            if rank < found[0] and _holds(days, start, end):
+                found = rank, severity
+                break  # what follows is no worse
+    return found[1]
+
+
+def _holds(days: Sequence[int], start: int, end: int) -> bool:
+    """Whether one of the days, which are in order, lies from `start` up to, not including, `end`."""
+    at = bisect_left(days, start)
+    return at < len(days) and days[at] < end

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from tests.ui.desks import open_desk
+from tests.ui.timeline.hands import alike, frame_of, painted_whole
 
 LEFT = Qt.MouseButton.LeftButton
 ALT, CONTROL, SHIFT = (
@@ -91,6 +92,8 @@ def _check(desk):
         assert window.centre.currentWidget() is window.no_protocol
         return
     assert view.scene.timeline == evaluated.timeline
+    view.board.settle()
+    assert alike(frame_of(view), painted_whole(view)), "a row that looks otherwise was not painted"
     assert view.picked <= view.scene.bars.keys()
     assert view.drag is None
     assert view.band is None
@@ -102,6 +105,7 @@ def _check(desk):
         assert all(id(event) in events for event in subject.all_events)
     shown = sorted(one.id for one in window.bottom.findings.model().rows)
     assert shown == sorted(one.id for one in evaluated.findings)
+    window.bottom.setCurrentWidget(window.bottom.history)
     assert window.bottom.history.model().rowCount() == desk.document.stack.count() + 1
 
 

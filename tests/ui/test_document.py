@@ -337,12 +337,12 @@ def test_state_of_long_ago_that_cannot_be_judged_any_more_leaves_the_plan_as_it_
     assert kept.saved[saved:] == [] or kept.saved[-1][1] == stands.plan
 
 
-def test_states_that_undo_keeps_do_not_keep_their_events(qapp):
+def test_states_that_undo_keeps_do_not_keep_their_events(qtbot):
     document, _ = _document()
     first = document.evaluated
     events = first.schedule.events
     assert _move(document, BLOCKS[-1], 7)
-    assert "events" not in vars(first.schedule)
+    qtbot.waitUntil(lambda: "events" not in vars(first.schedule))
     shared = {id(piece) for piece in document.evaluated.schedule.pieces}
     moved = [piece for piece in first.schedule.pieces if id(piece) not in shared]
     assert moved

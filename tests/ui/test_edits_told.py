@@ -41,6 +41,7 @@ def test_undo_carries_the_name_of_the_edit(desk):
     window.select("blinatumomab")
     window.act("later_week")
     assert window.actions_by_id["undo"].text() == "&Undo Move Blinatumomab +7 days"
+    window.act("history")
     assert window.bottom.history.model().rowCount() == 2
 
 

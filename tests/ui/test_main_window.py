@@ -138,7 +138,7 @@ def test_light_and_dark_is_remembered(qtbot, tmp_path):
         desk.window.act("theme")
         chosen = desk.theme
         assert desk.window.timeline.kit.theme is chosen
-        assert desk.window.bottom.delegate.theme is chosen
+        assert desk.window.bottom.findings.theme is chosen
     with open_desk(qtbot, tmp_path / "data", library=False) as desk:
         assert desk.theme is chosen
 

@@ -56,6 +56,11 @@ class RowsModel(QAbstractTableModel):
         """The kind of what a row can be dragged as, its key as text; empty where rows stay where they are."""
 
     @property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns from the first to the last."""
+        return self._columns
+
+    @property
     def rows(self) -> tuple[Any, ...]:
         """All rows in order."""
         return self._rows

@@ -14,8 +14,8 @@ from ui.models.finding_table import FINDING_COLUMNS, Place, by_severity, in_orde
 from ui.models.history_table import HISTORY_COLUMNS, steps
 from ui.models.rows_model import RowsModel
 from ui.models.schedule_table import SCHEDULE_COLUMNS, EventKey, event_key
-from ui.rows.delegates import SignedWord
 from ui.rows.table import RowTable
+from ui.rows.word_table import WordTable
 from ui.theme import Theme
 from ui.tongue import say
 
@@ -37,7 +37,8 @@ HEAD_ROOM = 20
 class BottomTabs(QTabWidget):
     """`findingChosen` and `eventChosen` come when a person selects a row, `stepChosen` when one asks for a state.
 
-    `add_up` makes the counters; it is asked only while their tab is in front.
+    `add_up` makes the counters, `past` gives the named edits and the place the plan stands at; each is asked only while
+    its tab is in front.
     """
 
     findingChosen = Signal(object)
@@ -50,13 +51,13 @@ class BottomTabs(QTabWidget):
         self._evaluated: EvaluatedPlan | None = None
         self._event: EventKey | None = None
         self._left: Place | None = None
-        self.findings = RowTable(RowsModel(FINDING_COLUMNS, lambda one: one.id, self), "Findings")
-        self.schedule = RowTable(RowsModel(SCHEDULE_COLUMNS, event_key, self), "Schedule")
-        self.history = RowTable(RowsModel(HISTORY_COLUMNS, lambda one: one.number, self), "History of edits")
-        self.counters = RowTable(RowsModel(COUNTER_COLUMNS, lambda one: one.key, self), "Counters")
+        findings = RowsModel(FINDING_COLUMNS, lambda one: one.id, self)
+        self.findings = WordTable(findings, "Findings", theme, signed=True)
+        self.schedule = WordTable(RowsModel(SCHEDULE_COLUMNS, event_key, self), "Schedule", theme)
+        self.history = WordTable(RowsModel(HISTORY_COLUMNS, lambda one: one.number, self), "History of edits", theme)
+        self.counters = WordTable(RowsModel(COUNTER_COLUMNS, lambda one: one.key, self), "Counters", theme)
         self.add_up: Callable[[EvaluatedPlan], Totals] | None = None
-        self.delegate = SignedWord(theme, self)
-        self.findings.setItemDelegateForColumn(0, self.delegate)
+        self.past: Callable[[], tuple[tuple[str, ...], int]] | None = None
         self._no_finding, self._no_event, self._no_counter = map(
             _Emptiness, (self.findings, self.schedule, self.counters)
         )
@@ -86,9 +87,10 @@ class BottomTabs(QTabWidget):
         self._no_finding.tell("" if findings else say(empty if evaluated else NO_PLAN))
         self._show_current()
 
-    def show_history(self, texts: tuple[str, ...], index: int) -> None:
-        """Show the named edits and the place the plan stands at."""
-        self.history.show_rows(steps(texts, index) if self._evaluated else ())
+    def show_history(self) -> None:
+        """Show the named edits and the place the plan stands at: after a long day there are thousands of them."""
+        if self.past and self.currentWidget() is self.history:
+            self.history.show_rows(steps(*self.past()) if self._evaluated else ())
 
     def mark(self, finding: str, event: EventKey | None) -> None:
         """Select the rows of what is selected elsewhere; the long table's once it is in front."""
@@ -127,8 +129,8 @@ class BottomTabs(QTabWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in that theme from now on."""
-        self.delegate.set_theme(theme)
-        self.findings.viewport().update()
+        for table in (self.findings, self.schedule, self.history, self.counters):
+            table.set_theme(theme)
 
     def _show_current(self) -> None:
         if self.currentWidget() is self._no_event:
@@ -140,6 +142,7 @@ class BottomTabs(QTabWidget):
             lines = lines_of(self.add_up(self._evaluated)) if self._evaluated else ()
             self.counters.show_rows(lines)
             self._no_counter.tell("" if lines else say(NO_COUNTER))
+        self.show_history()
 
     def _set_widths(self) -> None:
         # The gravest word is the longest, and it is the one that must not be cut.

@@ -29,6 +29,7 @@ class ActionSet(QObject):
         super().__init__(window)
         self._window = window
         self._actions: dict[str, QAction] = {}
+        self._met: set[Need] | None = None
         for spec in ACTIONS:
             action = QAction(isolated(say(spec.text)), window)
             action.setShortcuts([QKeySequence(keys) for keys in spec.keys.split("; ") if keys])
@@ -49,6 +50,9 @@ class ActionSet(QObject):
 
     def enable(self, met: set[Need]) -> None:
         """Enable what has what it needs."""
+        if met == self._met:
+            return
+        self._met = met
         for spec in ACTIONS:
             fits = spec.several or spec.need not in OF_ONE or Need.ONE in met
             self._actions[spec.id].setEnabled(spec.need in met and fits)

@@ -1,16 +1,14 @@
-"""How rows are drawn: two lines in the lists, a sign before the word in the findings."""
+"""How the rows of the lists are drawn: in two lines."""
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.models.rows_model import DETAIL_ROLE, MARK_ROLE
-from ui.rows.signs import paint_sign
 from ui.style import selection
 from ui.theme import SIZE_LABEL, Theme, qcolor
-from ui.timeline.paint import Kit
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 44
@@ -123,31 +121,3 @@ def _in_lines(name: str, measure: QFontMetrics, width: int, two: bool) -> list[s
     fitting = (at for at in range(len(words) - 1, 0, -1) if measure.horizontalAdvance(" ".join(words[:at])) <= width)
     at = next(fitting, len(words))
     return [" ".join(words[:at]), " ".join(words[at:])]
-
-
-class SignedWord(ThemedDelegate):
-    """A word with the sign of its row's mark before it."""
-
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(theme, parent)
-        self._kit = Kit(theme)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in that theme from now on."""
-        self.theme = theme
-        self._kit = Kit(theme)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
-        self.ground(painter, option)
-        middle = option.rect.top() + option.rect.height() / 2
-        mirrored = option.direction == Qt.LayoutDirection.RightToLeft
-        at = option.rect.right() - 18 if mirrored else option.rect.left() + 18
-        paint_sign(painter, self._kit, QPointF(at, middle), index.data(MARK_ROLE))
-        painter.setPen(qcolor(self.theme.text))
-        painter.setFont(option.font)
-        words = option.rect.adjusted(4, 0, -32, 0) if mirrored else option.rect.adjusted(32, 0, -4, 0)
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), index.data())
-        painter.setPen(QPen(qcolor(self.theme.panel)))  # the line that the style draws under all other cells
-        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
-        painter.restore()

@@ -23,9 +23,10 @@ def lane_painter(picture: Picture, hints: bool = True) -> LanePainter:
     """What paints the lanes of that picture."""
     lines = tuple(sorted((*picture.scene.borders, picture.today)))
     focus, scene = picture.focus, picture.scene
-    names = (focus.bar, focus.hovered, *focus.chosen, *focus.unseen)
+    names = (focus.bar, focus.hovered, *focus.chosen)
     scene.bars.find(names)
-    marked = frozenset(id(scene.bars[name].bar) for name in names if name in scene.bars)
+    chosen = [id(scene.bars[name].bar) for name in names if name in scene.bars]
+    marked = scene.bars.marks(focus.unseen).union(chosen)
     return LanePainter(picture.kit, picture.scale, focus, scene.finding_days, lines, marked, hints)
 
 

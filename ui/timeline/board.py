@@ -4,6 +4,7 @@ While a person scrolls or zooms on and on, what was painted is moved or stretche
 painted; the date axis and the blocks are exact in every frame. As soon as the movement rests, all is painted anew.
 """
 
+from collections.abc import Iterable
 from math import ceil
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from ui.theme import qcolor
 from ui.timeline.area import names_of, paint_lanes, paint_names
 from ui.timeline.geometry import DayScale
 from ui.timeline.lanes import Focus
+from ui.timeline.looks import altered_rows
 from ui.timeline.picture import Picture
 from ui.timeline.places import Row
 from ui.timeline.scene import Scene
@@ -44,8 +46,7 @@ class Board:
         self._shown: DayScale | None = None
         self._seen: tuple[object, ...] = ()
         self._of: Picture | None = None
-        """Keeps alive what is told apart by its place in memory."""
-        self._focus = Focus()
+        """What the whole picture shows."""
         self._scale = DayScale(0.0, 1.0, 1.0)
         self._whole: QPixmap | None = None
         self._pieces: dict[int, QPixmap] = {}
@@ -66,11 +67,10 @@ class Board:
         if ratio != int(ratio):  # a kept picture would lie between the pixels
             paint_lanes(painter, picture)
             return
-        seen = (id(picture.scene), id(picture.kit), picture.frame, picture.today, ratio)
+        seen = (id(picture.kit), picture.frame, picture.today, ratio)
         same = self._whole is not None and seen == self._seen and self._touch_up(picture)
         if not same or (scale != self._scale and not (moving and self._move(painter, picture, ratio))):
-            self._seen, self._scale, self._focus, self._pieces = seen, scale, picture.focus, {}
-            self._of = picture
+            self._seen, self._scale, self._of, self._pieces = seen, scale, picture, {}
             self._whole = self._painted(picture, picture.frame.plot_width, 0, ratio)
         if scale == self._scale and self._whole is not None:
             painter.drawPixmap(0, picture.frame.body_top, self._whole)
@@ -103,22 +103,27 @@ class Board:
         return made
 
     def _touch_up(self, picture: Picture) -> bool:
-        """Paint anew the rows in which the focus changed; False where that is better done for all of them."""
-        focus, before = picture.focus, self._focus
-        if focus == before:
-            return True
-        rows = changed_rows(picture.scene, before, focus)
-        if rows is None or self._pieces or picture.scale != self._scale or self._whole is None:
+        """Paint anew the rows that an edit or the focus changed; False where that is better done for all of them."""
+        before = self._of
+        if before is None or self._whole is None:
             return False
-        self._focus = focus
-        frame = picture.frame
+        if picture.scene is before.scene and picture.focus == before.focus:
+            return True
+        if self._pieces or picture.scale != self._scale:
+            return False
+        if picture.scene is before.scene:
+            rows = changed_rows(picture.scene, before.focus, picture.focus)
+        else:
+            rows = altered_rows(before, picture)
+        if rows is None:
+            return False
+        self._of, frame = picture, picture.frame
         painter = QPainter(self._whole)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(0, -frame.body_top)
-        for row in rows:
-            top = frame.y(row) - AROUND
-            painter.setClipRect(QRect(0, top, frame.plot_width, row.height + 2 * AROUND))
-            paint_lanes(painter, picture, (top, top + row.height + 2 * AROUND))
+        for top, bottom in _bands([(frame.y(row) - AROUND, frame.y(row) + row.height + AROUND) for row in rows]):
+            painter.setClipRect(QRect(0, top, frame.plot_width, bottom - top))
+            paint_lanes(painter, picture, (top, bottom))
         painter.end()
         return True
 
@@ -185,6 +190,17 @@ def changed_rows(scene: Scene, before: Focus, now: Focus) -> list[Row] | None:
             found[id(row)] = row
     rows = [row for row in found.values() if row.part != "top"]
     return rows if len(rows) <= FEW else None
+
+
+def _bands(heights: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Pairs of top and bottom, in order; those that touch are one."""
+    bands: list[tuple[int, int]] = []
+    for top, bottom in sorted(heights):
+        if bands and top <= bands[-1][1]:
+            bands[-1] = (bands[-1][0], max(bottom, bands[-1][1]))
+        else:
+            bands.append((top, bottom))
+    return bands
 
 
 def _pieces(offset: int, width: int) -> set[int]:

@@ -51,11 +51,12 @@ def lane_labels(
     label behind the last; where they differ there is none, since it would seem to speak for all.
     """
     found: list[Label] = []
+    texts = [words(one.bar) for one in drawn]
     free, mixed = 0.0, False
     for index, (bar, box, extent) in enumerate(drawn):
         following = drawn[index + 1] if index + 1 < len(drawn) else None
         room = min(following.extent[0] - PAD if following else shown, shown)
-        text = words(bar)
+        text = texts[index]
         width = measure(text)
         if box[1] <= 0 or not text:
             place = None
@@ -65,7 +66,7 @@ def lane_labels(
             place = _between(spots(bar), width, free, room)
         else:
             before = drawn[index - 1].bar if index else None
-            mixed = before is not None and before.end == bar.start and (mixed or words(before) != text)
+            mixed = before is not None and before.end == bar.start and (mixed or texts[index - 1] != text)
             open_run = following is not None and following.bar.start == bar.end
             place = _inside(bar, box, width, shown) or _behind(extent, width, free, 0.0 if open_run or mixed else room)
         if place is not None:

@@ -15,14 +15,12 @@ from ui.theme import qcolor
 from ui.timeline.crowds import CROWDED, is_plain, paint_crowd, paint_plain
 from ui.timeline.geometry import DayScale, clusters, day_runs
 from ui.timeline.labels import Drawn, lane_labels
-from ui.timeline.marks import MARK, paint_mark
+from ui.timeline.marks import MARK, paint_dot, paint_mark
 from ui.timeline.paint import Kit, pen
 from ui.timeline.places import Row
 from ui.timeline.scene import LANE, POINTS, SECOND_LINE
 from ui.timeline.signs import ARROW, HOLLOW, LEAST, SIGN, box_of, look_of, paint_sign
 
-UNSEEN = 3.0
-"""Radius in px of the dot at what was moved and not looked at yet."""
 DIMMED = 0.3
 """Opacity of a block's bars at their place while the block is dragged."""
 CLEAR = 215
@@ -113,10 +111,12 @@ class LanePainter(Struct, frozen=True):
         before = -ARROW
         marked, dragged = self.marked, self.focus.dragged
         for bar, box in zip(shown, boxes, strict=True):
-            if dragged or id(bar) in marked or not is_plain(bar.figure):
+            if dragged or not is_plain(bar.figure):
                 self._bar(painter, row, bar, box, box.left() - before >= ARROW)
             else:
                 paint_plain(painter, self.kit, row.lane.role, box)
+                if id(bar) in marked:
+                    self._mark_bar(painter, bar, box)
             before = box.right()
         taken: dict[str, float] = {}
         for bar, box in zip(shown, boxes, strict=True):
@@ -131,9 +131,14 @@ class LanePainter(Struct, frozen=True):
         paint_sign(painter, look_of(self.kit, bar, row.lane.role, box, self.scale), has_room)
         painter.setOpacity(1.0)
         if id(bar) in self.marked:
-            self._outline(painter, bar, box)
-            if bar.id in self.focus.unseen:
-                _dot(painter, self.kit, box)
+            self._mark_bar(painter, bar, box)
+
+    def _mark_bar(self, painter: QPainter, bar: Bar, box: QRectF) -> None:
+        """The outline of what is chosen or under the pointer, and a dot at what an edit moved."""
+        name = bar.id
+        self._outline(painter, bar, name, box)
+        if name in self.focus.unseen:
+            paint_dot(painter, self.kit, QPointF(box.left() + 1, box.bottom()))
 
     def _opacity(self, bar: Bar) -> float:
         return DIMMED if self.focus.dragged and bar.block in self.focus.dragged else 1.0
@@ -174,7 +179,7 @@ class LanePainter(Struct, frozen=True):
         if bar.window[1]:
             begin = max(begin, self.scale.x(bar.end + bar.window[1]) + 2)
         if bar.branches:
-            self._branches(painter, bar, box.center())
+            _branches(painter, self.kit, bar, box.center())
             begin += 9
         words = self.kit.elided(bar.label, room - begin - 10)
         if box.right() < 0 or room - begin - 10 < min(LEAST_WORDS, self.kit.width(bar.label)):
@@ -182,14 +187,6 @@ class LanePainter(Struct, frozen=True):
         color = self.kit.theme.text if bar.branches else self.kit.theme.muted
         self._clear(painter, begin + 3, self.kit.width(words), box.center().y())
         self.kit.write(painter, (begin + 3, box.center().y()), words, color)
-
-    def _branches(self, painter: QPainter, bar: Bar, centre: QPointF) -> None:
-        """Lines that leave a decision: one for each answer while it is open, one once it is taken."""
-        painter.setPen(pen(self.kit.theme.text, 1.2))
-        start = centre + QPointF(SIGN / 2 + 1, 0)
-        spread = [0.0] if not bar.letter else [-5.0, 5.0] if len(bar.branches) == 2 else [-5.0, 0.0, 5.0]
-        for rise in spread:
-            painter.drawLine(QLineF(start, start + QPointF(8, rise)))
 
     def _whiskers(self, painter: QPainter, row: Row, bar: Bar, box: QRectF) -> None:
         earlier, later = bar.window
@@ -229,12 +226,12 @@ class LanePainter(Struct, frozen=True):
                 else:
                     paint_sign(painter, look_of(self.kit, bar, row.lane.role, box, scale), has_room=False)
 
-    def _outline(self, painter: QPainter, bar: Bar, box: QRectF) -> None:
-        if bar.id in self.focus.chosen:
+    def _outline(self, painter: QPainter, bar: Bar, name: str, box: QRectF) -> None:
+        if name in (self.focus.picked or (self.focus.bar,)):
             around = 4.0 if bar.form in (*POINTS, "intrathecal") and box.width() < SIGN else 1.0
             wide = max((SIGN - box.width()) / 2, 0) if around > 1 else 0
             self._outline_box(painter, box.adjusted(-wide - 2, -2, wide + 2, 2))
-        elif bar.id in (self.focus.hovered, self.focus.bar):
+        elif name in (self.focus.hovered, self.focus.bar):
             painter.setPen(pen(self.kit.theme.text, 1.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3)
@@ -310,11 +307,13 @@ class LanePainter(Struct, frozen=True):
             painter.fillRect(QRectF(x - 1, middle - 6, width + 2, 13), qcolor(self.kit.theme.ground, CLEAR))
 
 
-def _dot(painter: QPainter, kit: Kit, box: QRectF) -> None:
-    """At the corner of what an edit moved, until somebody looks at it."""
-    painter.setPen(pen(kit.theme.ground, 1.0))
-    painter.setBrush(qcolor(kit.theme.accent))
-    painter.drawEllipse(QPointF(box.left() + 1, box.bottom()), UNSEEN, UNSEEN)
+def _branches(painter: QPainter, kit: Kit, bar: Bar, centre: QPointF) -> None:
+    """Lines that leave a decision: one for each answer while it is open, one once it is taken."""
+    painter.setPen(pen(kit.theme.text, 1.2))
+    start = centre + QPointF(SIGN / 2 + 1, 0)
+    spread = [0.0] if not bar.letter else [-5.0, 5.0] if len(bar.branches) == 2 else [-5.0, 0.0, 5.0]
+    for rise in spread:
+        painter.drawLine(QLineF(start, start + QPointF(8, rise)))
 
 
 def paint_header(painter: QPainter, kit: Kit, row: Row, y: float, width: float, lane_under_pointer: bool) -> None:

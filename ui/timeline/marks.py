@@ -1,5 +1,8 @@
 """Findings on the timeline: a sign for each severity, on the items they speak about and in the band below."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap, QPolygonF
 
@@ -20,6 +23,10 @@ MARK = 11.0
 
 SPRITE = 17
 """Side in px of the picture of a sign: room for its outline."""
+UNSEEN = 3.0
+"""Radius in px of the dot at what was moved and not looked at yet."""
+DOT = 10
+"""Side in px of the picture of that dot."""
 
 
 def paint_mark(painter: QPainter, kit: Kit, centre: QPointF, severity: str, seen: bool = False) -> None:
@@ -27,20 +34,36 @@ def paint_mark(painter: QPainter, kit: Kit, centre: QPointF, severity: str, seen
     ratio = painter.device().devicePixelRatioF()
     sprite = kit.sprites.get((severity, seen, ratio))
     if sprite is None:
-        sprite = kit.sprites[severity, seen, ratio] = _sprite(kit, severity, seen, ratio)
+        sprite = _sprite(SPRITE, ratio, lambda inner, middle: _draw_mark(inner, kit, middle, severity, seen))
+        kit.sprites[severity, seen, ratio] = sprite
     painter.drawPixmap(round(centre.x() - SPRITE / 2), round(centre.y() - SPRITE / 2), sprite)
 
 
-def _sprite(kit: Kit, severity: str, seen: bool, ratio: float) -> QPixmap:
-    """The sign once as a picture: a crowded course shows hundreds of it."""
-    picture = QPixmap(round(SPRITE * ratio), round(SPRITE * ratio))
+def paint_dot(painter: QPainter, kit: Kit, centre: QPointF) -> None:
+    """At the corner of what an edit moved, until somebody looks at it; `centre` is on whole pixels."""
+    ratio = painter.device().devicePixelRatioF()
+    sprite = kit.sprites.get(("moved", False, ratio))
+    if sprite is None:
+        sprite = kit.sprites["moved", False, ratio] = _sprite(DOT, ratio, partial(_draw_dot, kit))
+    painter.drawPixmap(QPointF(centre.x() - DOT / 2, centre.y() - DOT / 2), sprite)
+
+
+def _sprite(side: int, ratio: float, draw: Callable[[QPainter, QPointF], None]) -> QPixmap:
+    """The sign once as a picture, drawn around its middle: a crowded course shows hundreds of it."""
+    picture = QPixmap(round(side * ratio), round(side * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _draw_mark(painter, kit, QPointF(SPRITE / 2, SPRITE / 2), severity, seen)
+    draw(painter, QPointF(side / 2, side / 2))
     painter.end()
     return picture
+
+
+def _draw_dot(kit: Kit, painter: QPainter, centre: QPointF) -> None:
+    painter.setPen(pen(kit.theme.ground, 1.0))
+    painter.setBrush(qcolor(kit.theme.accent))
+    painter.drawEllipse(centre, UNSEEN, UNSEEN)
 
 
 def _draw_mark(painter: QPainter, kit: Kit, centre: QPointF, severity: str, seen: bool) -> None:

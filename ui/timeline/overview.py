@@ -1,6 +1,6 @@
 """The strip of the whole course with a box around what is in sight."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
@@ -91,27 +91,36 @@ class Overview:
 
     def _stripe(self, painter: QPainter, kit: Kit, row: Row, top: float) -> None:
         """The days of a lane; what would lie side by side is painted as one."""
-        color, left, per_day = kit.theme.role(row.lane.role), self.scale.left, self.scale.per_day
-        for alpha, days in ((120, _days(row, provisional=True)), (255, _days(row, provisional=False))):
-            begin = end = -1.0
-            brush = qcolor(color, alpha)
-            for first, after in days:
-                x = (first - left) * per_day
-                if x > end + JOINED:
-                    if end > begin:
-                        painter.fillRect(QRectF(begin, top, end - begin, STRIPE), brush)
-                    begin = x
-                end = max(end, x + LEAST_STRIPE, (after - left) * per_day)
-            if end > begin:
-                painter.fillRect(QRectF(begin, top, end - begin, STRIPE), brush)
+        color = kit.theme.role(row.lane.role)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for alpha, days in zip((120, 255), _days(row), strict=True):
+            if days:
+                painter.setBrush(qcolor(color, alpha))
+                painter.drawRects([QRectF(left, top, right - left, STRIPE) for left, right in self._joined(days)])
+
+    def _joined(self, days: Sequence[tuple[int, int]]) -> Iterator[tuple[float, float]]:
+        """Left and right edges in px of those days, which are in order; what lies side by side is one."""
+        left, per_day = self.scale.left, self.scale.per_day
+        begin = end = -2 * JOINED - LEAST_STRIPE
+        for first, after in days:
+            x = (first - left) * per_day
+            if x > end + JOINED:
+                if end > begin:
+                    yield begin, end
+                begin = x
+            end = max(end, x + LEAST_STRIPE, (after - left) * per_day)
+        yield begin, end
 
 
-def _days(row: Row, *, provisional: bool) -> Iterator[tuple[int, int]]:
-    """First day and day after of all that is drawn in a lane, behind an open decision or not."""
+def _days(row: Row) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """First day and day after of all that is drawn in a lane: behind an open decision, and not."""
+    provisional: list[tuple[int, int]] = []
+    settled: list[tuple[int, int]] = []
     for bar, start in zip(row.bars, row.starts, strict=True):
         figure = bar.figure
-        if (figure.state is State.PROVISIONAL) is provisional:
-            if figure.form == "dots":
-                yield from ((day, day + 1) for day in bar.ticks)
-            else:
-                yield start, start + figure.days
+        found = provisional if figure.state is State.PROVISIONAL else settled
+        if figure.form == "dots":
+            found += [(day, day + 1) for day in bar.ticks]
+        else:
+            found.append((start, start + figure.days))
+    return provisional, settled

@@ -1,7 +1,7 @@
 """The rows of a scene, and where each bar stands: found by its id when asked, because ids are long and seldom asked."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -57,6 +57,7 @@ class Places(Mapping[str, Place]):
     def __init__(self, rows: Iterable[Row]) -> None:
         self._rows = tuple(rows)
         self._found: dict[str, Place | None] = {"": None}
+        self._marks: tuple[frozenset[str], frozenset[int]] = (frozenset(), frozenset())
 
     def standing_on(self, rows: Iterable[Row]) -> "Places":
         """The places of the same bars on rows that hold them at other heights; what was found stays found."""
@@ -64,11 +65,37 @@ class Places(Mapping[str, Place]):
         new = dict(zip(map(id, self._rows), made._rows, strict=True))
         for name, place in self._found.items():
             made._found[name] = None if place is None else Place(new[id(place.row)], place.index)
+        made._marks = self._marks
         return made
 
     def named(self) -> Iterator[tuple[str, Place]]:
         """The id and the place of every bar, kept by nobody."""
         return ((bar.id, Place(row, index)) for row in self._rows for index, bar in enumerate(row.bars))
+
+    def not_among(self, seen: Container[tuple[str, int]]) -> frozenset[str]:
+        """The ids of the bars that stand on another first day than in `seen`; marks of findings do not count.
+
+        Where they stand is kept: they are the ones that will be asked for.
+        """
+        moved: list[str] = []
+        met: set[str] = set()
+        for row in self._rows:
+            if row.lane.kind == "findings":
+                continue
+            for index, (bar, start) in enumerate(zip(row.bars, row.starts, strict=True)):
+                name = bar.id
+                if name not in met and (name, start) not in seen:
+                    self._found[name] = Place(row, index)
+                    moved.append(name)
+                met.add(name)
+        return frozenset(moved)
+
+    def marks(self, names: frozenset[str]) -> frozenset[int]:
+        """The bars of those ids, as `id`; the last answer is kept, because every frame asks again."""
+        if names is not self._marks[0]:
+            self.find(names)
+            self._marks = (names, frozenset(id(self[name].bar) for name in names if name in self))
+        return self._marks[1]
 
     def find(self, names: Iterable[str]) -> None:
         """Look for all those ids in one go, for whoever asks for many of them after that."""

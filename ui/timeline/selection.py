@@ -48,7 +48,7 @@ class SelectableTimeline(FoldingTimeline):
         elif self._seen is None and not self.scene.is_empty:
             self._seen = drawn_in(self.scene)  # now, because most plans are opened and looked at, and not changed
         super().show_plan(timeline, today, fresh=fresh)
-        moved = frozenset() if self._seen is None else frozenset(name for name, _ in drawn_in(self.scene) - self._seen)
+        moved = frozenset() if self._seen is None else self.scene.bars.not_among(self._seen)
         kept = frozenset() if fresh else frozenset(one for one in self.picked if one in self.scene.bars)
         self.focus = replace(self.focus, unseen=moved)
         self._range_from = None

@@ -6,23 +6,10 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtGui import QImage
 
-from tests.ui.timeline.hands import TODAY, move, spot
-from ui.timeline.area import paint_lanes, paint_names
-from ui.timeline.board import PIECE, Board, _pieces, _place, changed_rows
+from tests.ui.timeline.hands import TODAY, frame_of, move, painted_anew, spot
+from ui.timeline.board import PIECE, _pieces, _place, changed_rows
 from ui.timeline.geometry import DayScale
 from ui.timeline.lanes import Focus
-
-
-def frame_of(view) -> QImage:
-    return view.viewport().grab().toImage()
-
-
-def painted_anew(view, monkeypatch) -> QImage:
-    """The same frame with nothing kept."""
-    with monkeypatch.context() as patch:
-        patch.setattr(Board, "paint", lambda _board, painter, picture: paint_lanes(painter, picture))
-        patch.setattr(Board, "paint_names", lambda _board, painter, picture: paint_names(painter, picture))
-        return frame_of(view)
 
 
 def shares(one: QImage, other: QImage, left: int, right: int) -> float:
@@ -32,15 +19,15 @@ def shares(one: QImage, other: QImage, left: int, right: int) -> float:
 
 
 @pytest.mark.parametrize("per_day", [0.9, 3.5, 9.0, 40.0])
-def test_at_rest_the_frame_is_as_if_nothing_were_kept(view, monkeypatch, per_day):
+def test_at_rest_the_frame_is_as_if_nothing_were_kept(view, per_day):
     for left in (TODAY - 30, TODAY - 20.3, TODAY + 4.4):
         view.set_scale(DayScale(left, per_day, view.scale.width))
         frame_of(view)
     view.board.settle()
-    assert frame_of(view) == painted_anew(view, monkeypatch)
+    assert frame_of(view) == painted_anew(view)
 
 
-def test_scrolling_moves_what_was_painted_and_paints_what_comes_into_sight(view, monkeypatch):
+def test_scrolling_moves_what_was_painted_and_paints_what_comes_into_sight(view):
     view.set_scale(DayScale(TODAY - 30, 20.0, view.scale.width))
     view.board.settle()
     frame_of(view)
@@ -48,12 +35,12 @@ def test_scrolling_moves_what_was_painted_and_paints_what_comes_into_sight(view,
         view.set_scale(DayScale(TODAY - 30 + step, 20.0, view.scale.width))
         moved = frame_of(view)
     header, width = view.frame.header, view.viewport().width()
-    assert shares(moved, painted_anew(view, monkeypatch), header + 150, width - 150) > 0.995
+    assert shares(moved, painted_anew(view), header + 150, width - 150) > 0.995
     view.set_scale(DayScale(TODAY - 45, 20.0, view.scale.width))
-    assert shares(frame_of(view), painted_anew(view, monkeypatch), header + 150, width - 150) > 0.995
+    assert shares(frame_of(view), painted_anew(view), header + 150, width - 150) > 0.995
 
 
-def test_zooming_stretches_and_paints_anew_in_time(view, monkeypatch):
+def test_zooming_stretches_and_paints_anew_in_time(view):
     per_day = 10.0
     view.set_scale(DayScale(TODAY - 10, per_day, view.scale.width))
     view.board.settle()
@@ -61,18 +48,18 @@ def test_zooming_stretches_and_paints_anew_in_time(view, monkeypatch):
     for _ in range(20):
         view.zoom(1.1)
         stretched = frame_of(view)
-        assert shares(stretched, painted_anew(view, monkeypatch), 0, view.viewport().width()) > 0.8
+        assert shares(stretched, painted_anew(view), 0, view.viewport().width()) > 0.8
 
 
-def test_after_the_movement_the_view_asks_to_be_painted_anew(qtbot, view, monkeypatch):
+def test_after_the_movement_the_view_asks_to_be_painted_anew(qtbot, view):
     for left in (TODAY - 30, TODAY - 25):
         view.set_scale(DayScale(left, 20.0, view.scale.width))
         frame_of(view)
     qtbot.waitUntil(lambda: not view.board._resting.isActive())
-    assert frame_of(view) == painted_anew(view, monkeypatch)
+    assert frame_of(view) == painted_anew(view)
 
 
-def test_what_the_pointer_and_the_selection_change_is_painted_in_its_rows_alone(view, monkeypatch):
+def test_what_the_pointer_and_the_selection_change_is_painted_in_its_rows_alone(view):
     frame_of(view)
     whole = view.board._whole
     bars = [bar for row in view.scene.body for bar in row.bars[:2]]
@@ -80,24 +67,24 @@ def test_what_the_pointer_and_the_selection_change_is_painted_in_its_rows_alone(
     assert len(inside) > 6
     for bar in inside:
         move(view, spot(view, bar.id))
-        assert frame_of(view) == painted_anew(view, monkeypatch), bar
+        assert frame_of(view) == painted_anew(view), bar
         view.choose(view.scene.find(bar.id))
-        assert frame_of(view) == painted_anew(view, monkeypatch), bar
+        assert frame_of(view) == painted_anew(view), bar
     assert view.board._whole is whole
 
 
-def test_another_plan_another_theme_and_another_size_are_painted_anew(view, monkeypatch, timeline):
+def test_another_plan_another_theme_and_another_size_are_painted_anew(view, timeline):
     from ui.theme import DARK
 
     frame_of(view)
     view.set_theme(DARK)
-    assert frame_of(view) == painted_anew(view, monkeypatch)
+    assert frame_of(view) == painted_anew(view)
     view.resize(900, 500)
-    assert frame_of(view) == painted_anew(view, monkeypatch)
+    assert frame_of(view) == painted_anew(view)
     view.show_plan(replace(timeline, lanes=timeline.lanes[:4]), TODAY)
-    assert frame_of(view) == painted_anew(view, monkeypatch)
+    assert frame_of(view) == painted_anew(view)
     view.verticalScrollBar().setValue(40)
-    assert frame_of(view) == painted_anew(view, monkeypatch)
+    assert frame_of(view) == painted_anew(view)
 
 
 def test_the_focus_names_the_rows_it_changes(view):
