@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from planner.model.rule_values import Dates, Limits, Numbers, Selectors, Weekdays
+from planner.model.rule_values import Dates, Factors, Limits, Numbers, Selectors, Weekdays
 
 
 class DoseRounding(NamedTuple):
@@ -92,7 +92,8 @@ class RescueSeries(NamedTuple):
     """After a dose of `agents` each day of the rescue keeps `percent` of its doses of `needs`, and of what is in them.
 
     Asked of what was laid out for the `within_days` after the dose, until `result` is below `below`. A day with less
-    than `contraindicated_below` per cent counts as contraindicated.
+    than `contraindicated_below` per cent counts as contraindicated. What is in doses of different drugs is compared
+    only where each has its number in `factors`, by which its doses are multiplied.
     """
 
     agents: Selectors
@@ -102,6 +103,7 @@ class RescueSeries(NamedTuple):
     percent: int = 90
     contraindicated_below: int = 50
     within_days: int = 10
+    factors: Factors = ()
 
 
 class MovedEarly(NamedTuple):

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from planner.model.condition import Condition
-from planner.model.rule_values import DoseUnitNames, Limits, Numbers, Selectors
+from planner.model.rule_values import DoseUnitNames, Limits, Numbers, OrderTexts, Selectors
 
 NEVER = Condition()
 """Left out: an empty condition, which is asked of nobody."""
@@ -76,8 +76,12 @@ class WeightChange(NamedTuple):
 class WeightBand(NamedTuple):
     """Doses of `agents`, which go by another rule from `from_kg` on, follow a weight on the side of the newest one.
 
-    It is asked where somebody decided that doses stay as an earlier weight made them.
+    It is asked where somebody decided that doses stay as an earlier weight made them. A dose that differs by at most
+    `rounding_percent` from what `doses_from` or `doses_below` give at the newest weight suits that one and is let be.
     """
 
     agents: Selectors
     from_kg: Decimal
+    doses_from: OrderTexts = ()
+    doses_below: OrderTexts = ()
+    rounding_percent: int = 5

@@ -1,6 +1,6 @@
 """rescue_series: the doses of a rescue as they were laid out, held against those that are still there."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from planner.model.rule_values import Selectors
 from planner.model.schedule import Event, PlacedContent
 
 OFF = LEFT_OUT | {State.HELD}
+ONE = Decimal(1)
 
 
 class _Day(NamedTuple):
@@ -25,16 +26,29 @@ class _Day(NamedTuple):
     day: int
     laid_out: Sequence[Event]
     there: Sequence[Event]
+    factors: Mapping[str, Decimal]
 
     @property
     def amounts(self) -> tuple[Decimal, Decimal, str] | None:
-        """What there is, what was laid out, and the unit; None where the two cannot be compared."""
-        kinds = {(one.placed.agent, one.dose.unit) for one in (*self.laid_out, *self.there) if one.dose}
-        full = [_full(one.dose) for one in self.laid_out]
-        given = [one.dose.value if one.dose else None for one in self.there]
-        if len(kinds) != 1 or None in full or None in given:
+        """What there is, what was laid out, and the unit; None where the two cannot be compared.
+
+        Where several drugs are there, each counts as so much of the one laid out as the factors say.
+        """
+        doses = (*self.laid_out, *self.there)
+        agents = dict.fromkeys(one.placed.agent for one in doses)
+        units = {one.dose.unit for one in doses if one.dose}
+        full = [(_full(one.dose), one) for one in self.laid_out]
+        given = [(one.dose.value if one.dose else None, one) for one in self.there]
+        is_known = all(value is not None for value, _ in (*full, *given))
+        if len(units) != 1 or not is_known or (len(agents) > 1 and not agents.keys() <= self.factors.keys()):
             return None
-        return sum(filter(None, given), Decimal(0)), sum(filter(None, full), Decimal(0)), kinds.pop()[1]
+        return self._sum(given), self._sum(full), units.pop()
+
+    def _sum(self, amounts: Iterable[tuple[Decimal | None, Event]]) -> Decimal:
+        """Amounts of doses together, as the drug that was laid out."""
+        own = self.factors.get(self.laid_out[0].placed.agent, ONE)
+        counted = (value * self.factors.get(one.placed.agent, ONE) / own for value, one in amounts if value is not None)
+        return sum(counted, Decimal(0))
 
     def falls_below(self, percent: int) -> bool:
         """Whether there are fewer doses than so many per cent of those laid out, or less in them."""
@@ -48,7 +62,10 @@ class _Day(NamedTuple):
         told = f"{on_day(self.day)}: {len(self.there)} of {plural(len(self.laid_out), 'dose')}"
         if amounts is None or len(self.there) != len(self.laid_out):
             return told
-        return f"{on_day(self.day)}: {format_amount(amounts[0], amounts[2])} of {format_amount(*amounts[1:])}"
+        own = self.laid_out[0].placed
+        other = any(one.placed.agent != own.agent for one in self.there)
+        there = f"{format_amount(amounts[0], amounts[2])}{f' counted as {own.agent_name}' if other else ''}"
+        return f"{on_day(self.day)}: {there} of {format_amount(*amounts[1:])}"
 
 
 def find(rule: SequencingRule, wanted: RescueSeries, context: Context) -> Iterator[Hit]:
@@ -56,6 +73,7 @@ def find(rule: SequencingRule, wanted: RescueSeries, context: Context) -> Iterat
     cycles = {one.piece.place: one.piece.placed for one in context.alike(wanted.agents, rule.protocols)}
     if not cycles:
         return
+    factors = dict(wanted.factors)
     changes = context.plan.modifications  # what is left out is seen by no selector
     for placed in cycles.values():
         if not _is_touched(placed, wanted, context):
@@ -66,8 +84,8 @@ def find(rule: SequencingRule, wanted: RescueSeries, context: Context) -> Iterat
         own = [one for one in rescue if one.placed.order.id not in added] or rescue
         doses = _laid_out(placed, wanted.agents, context)
         for event, days in _by_dose(own, doses, wanted.within_days).items():
-            some = [_Day(day, laid_out, _there(day, laid_out, own, event, wanted, context)) for day, laid_out in days]
-            less = [one for one in some if one.falls_below(wanted.percent)]
+            there = ((day, laid_out, _there(day, laid_out, own, event, wanted, context)) for day, laid_out in days)
+            less = [one for some in there if (one := _Day(*some, factors)).falls_below(wanted.percent)]
             less = [one for one in less if not _is_safe(event, one.day, wanted, context)]
             if less:
                 yield _hit(event, less, wanted)

@@ -1,4 +1,4 @@
-"""weight_band: doses that somebody kept while the weight passed the bound at which the label doses otherwise."""
+"""weight_band: doses that stayed while the weight passed the bound at which the label doses otherwise."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -9,7 +9,7 @@ from planner.checking.hits import Hit, named
 from planner.checking.view import NEVER
 from planner.model.civil import clinical_date
 from planner.model.patient import Measurement
-from planner.model.quantity import format_number
+from planner.model.quantity import format_number, parse_dose
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import WeightBand
 
@@ -26,9 +26,25 @@ def find(rule: SequencingRule, wanted: WeightBand, context: Context) -> Iterator
             until = after.date.toordinal() - 1 if after else NEVER
             since = doses.between(newest.date.toordinal(), until)
             place = doses.piece.place, doses.run.line, newest
-            if since is not None and place not in met:
-                met.add(place)
-                yield from _kept(since, newest, wanted, context)
+            if since is None or place in met or _suits(since, newest, wanted, context):
+                continue
+            met.add(place)
+            yield from _kept(since, newest, wanted, context)
+
+
+def _suits(doses: Alike, newest: Measurement, wanted: WeightBand, context: Context) -> bool:
+    """Whether the dose is one that the label gives at the newest weight, as where somebody typed it for that."""
+    dose = doses.dose
+    if dose is None or dose.value is None:
+        return False
+    for order in wanted.doses_from if newest.weight_kg >= wanted.from_kg else wanted.doses_below:
+        rule = parse_dose(order.dose)
+        size = newest.surface(context.known.formula) if rule.per == "m2" else 1
+        asked = rule.base_amount.value * size
+        alike = (order.agent, rule.base_amount.unit) == (doses.run.line.agent, dose.unit)
+        if alike and abs(dose.value - asked) * 100 <= asked * wanted.rounding_percent:
+            return True
+    return False
 
 
 def _kept(doses: Alike, newest: Measurement, wanted: WeightBand, context: Context) -> Iterator[Hit]:

@@ -295,7 +295,7 @@ def test_other_medicines_are_looked_at_too_and_unknown_ones_let_be():
     assert found == [{"co-medication": "Bactrim", "allergy": "Bactrim"}]
 
 
-def test_a_weight_past_the_band_is_told_once_a_cycle_whatever_was_typed():
+def test_a_weight_past_the_band_is_told_once_a_cycle_but_for_doses_typed_for_the_new_weight():
     plan = plan_of("blinatumomab-mrd")
     first = plan.patient.measurements[0]
     sizes = (
@@ -308,8 +308,20 @@ def test_a_weight_past_the_band_is_told_once_a_cycle_whatever_was_typed():
         return [found.count for found in evaluate(one, shipped()).findings if found.rule == "BL-18"]
 
     assert told(plan) == [3]
-    change = DoseChange("consolidation", 2, 1, "blinatumomab", Scope.FOLLOWING, "other", dose="15 mcg/m2/day")
-    assert told(reduce(plan, scheduled(plan), change)) == [3]
+    change = DoseChange("consolidation", 3, 1, "blinatumomab", Scope.FOLLOWING, "other", dose="21 mcg/day")
+    assert told(reduce(plan, scheduled(plan), change)) == [1]
+    assert told(reduce(plan, scheduled(plan), replace(change, dose="", percent=90))) == [3]
+
+
+def test_without_doses_of_the_label_and_without_a_known_dose_every_kept_dose_is_told():
+    sizes = {"weight": "47", "weight day 40": "43 stays"}
+    kept = rule("weight_band", agents=["blinatumomab"], from_kg=45)
+    labelled = rule("weight_band", agents=["any IV"], from_kg=45, doses_below=["blinatumomab 21 mcg/day IV"])
+    lines = ("1-28 blinatumomab 28 mcg/day IV", "43-70 blinatumomab 21 mcg/day IV cycle=2")
+    assert len(find(kept, *lines, facts=sizes)) == 1
+    assert find(labelled, *lines, facts=sizes) == ()
+    assert len(find(labelled, "43 blinatumomab ? IV", facts=sizes)) == 1
+    assert len(find(labelled, "43 vincristine 21 mcg IV", "44 blinatumomab 21 mg IV", facts=sizes)) == 2
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,27 @@ def test_another_order_makes_up_for_what_is_left_out_and_only_with_enough_in_it(
     assert "20 mg of 60 mg" in told(omitted(added(plan, "5 mg")))[0][1]
 
 
+LV_ADDED = Addition(BLOCK, 2, "lv", "levoleucovorin", "rescue", "IV", (3,), "other", dose="7.5 mg", doses_per_day=4)
+
+
+def test_another_order_of_levoleucovorin_counts_twice():
+    plan = plan_of("hyper-cvad")
+    enough, less, fewer = (
+        replace(plan, modifications=(*plan.modifications, replace(LV_ADDED, **change)))
+        for change in ({}, {"dose": "3 mg"}, {"doses_per_day": 3})
+    )
+    assert told(omitted(enough)) == []
+    ((severity, sum_done),) = told(omitted(less))
+    assert severity == "contraindicated"
+    assert "24 mg counted as Leucovorin of 60 mg" in sum_done
+    assert "3 of 4 doses" in told(omitted(fewer))[0][1]
+
+
+def test_without_factors_only_the_number_of_doses_of_another_drug_counts():
+    lines = DOSE, "2 leucovorin 15 mg IV state=omitted", "2 levoleucovorin 1 mg IV block=b"
+    assert find(RULE, *lines) == ()
+
+
 def test_another_folinate_in_its_place_is_counted_and_its_amount_not_compared():
     plan = plan_of("hyper-cvad")
     change = Replacement(BLOCK, 2, 3, ORDER, Scope.CYCLE, "levoleucovorin", "other", dose="7.5 mg")
