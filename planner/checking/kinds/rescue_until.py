@@ -24,27 +24,32 @@ def find(rule: SequencingRule, wanted: RescueUntil, context: Context) -> Iterato
         # What is on hold has no day, so it makes no rescue longer.
         given = [one for one in rescue.between(event.day, until) if not waits(one, event)]
         if given:
-            yield from _judge(event, given[-1], wanted, context)
+            yield from _judge(event, given[-1], until, wanted, context)
 
 
-def _judge(event: Event, last: Event, wanted: RescueUntil, context: Context) -> Iterator[Hit]:
-    found = context.results_on(last.day).get(wanted.result)
+def _judge(event: Event, last: Event, until: int, wanted: RescueUntil, context: Context) -> Iterator[Hit]:
+    """By the newest level when the rescue ends, or by the first one after it: what is high then was high before."""
+    before = context.results_on(event.day).get(wanted.result)
+    days = (last.day, *range(last.day + 1, until + 1))
+    levels = (context.results_on(day).get(wanted.result) for day in days)
+    found = next((level for level in levels if level is not None and level != before), None)
     name, below = fact_name(wanted.result), amount_words(wanted.result, str(wanted.below))
     inputs = (("dose", named(event)), ("last rescue", named(last)), ("until below", below))
-    if found is None or found == context.results_on(event.day).get(wanted.result):
-        yield Hit(
-            f"{named(event)}: no {name} is recorded by the last rescue ({named(last)}).",
-            (event, last),
-            inputs,
-            missing=(wanted.result,),
-            key="not recorded",
-        )
-    elif found[0] >= wanted.below:
-        reached = amount_words(wanted.result, number_text(found[0]))
-        level = f"{reached} on {clinical_date(found[1])}"
+    reached = amount_words(wanted.result, number_text(found[0])) if found else ""
+    level = f"{reached} on {clinical_date(found[1])}" if found else ""
+    if found is not None and found[0] >= wanted.below:
         yield Hit(
             f"{named(event)}: the rescue ends with {named(last)}, but {name} was {level}.",
             (event, last),
             (*inputs, ("level", level)),
             f"{reached} ≥ {below}",
+        )
+    elif found is None or found[1].toordinal() > last.day:
+        later = f"; that it was {level} does not tell what it was then" if found else ""
+        yield Hit(
+            f"{named(event)}: no {name} is recorded by the last rescue ({named(last)}){later}.",
+            (event, last),
+            (*inputs, *((("level after it", level),) if found else ())),
+            missing=(wanted.result,),
+            key="not recorded",
         )

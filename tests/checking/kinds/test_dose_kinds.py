@@ -203,6 +203,26 @@ def test_the_rescue_of_each_of_two_doses():
 
 
 @pytest.mark.parametrize(
+    ("levels", "status", "said"),
+    [
+        ({"day 4": "0.3"}, "open", "ends with Leucovorin C1 D2 (02-Jan-2026), but"),
+        ({"day 4": "0.05", "day 6": "0.01"}, "open", "0.05 micromol/L on 04-Jan-2026"),
+        ({"day 4": "0.04", "day 6": "0.3"}, "cannot_check", "was 0.04 micromol/L on 04-Jan-2026 does not tell"),
+        ({"day 1": "0.01"}, "cannot_check", "no methotrexate level is recorded by the last rescue"),
+        ({"day 30": "0.3"}, "cannot_check", "no methotrexate level is recorded by the last rescue"),  # past 28 days
+    ],
+)
+def test_a_level_after_the_rescue_tells_only_where_it_is_high(levels, status, said):
+    wanted = {"agents": ["methotrexate"], "needs": ["leucovorin"], "result": "methotrexate-level"}
+    kind = rule("rescue_until", below=Decimal("0.05"), **wanted)
+    lines = ("1 methotrexate 1000 mg IV", "2 leucovorin 15 mg PO")
+    facts = {f"methotrexate-level {day}": value for day, value in levels.items()}
+    (one,) = find(kind, *lines, facts=facts)
+    assert one.status == status
+    assert said in one.message
+
+
+@pytest.mark.parametrize(
     ("parameters", "problem"),
     [({"weekdays": ["Caturday"]}, "weekdays are"), ({"weekdays": ["Monday"], "holidays": ["2026-12-25"]}, "dates")],
 )
