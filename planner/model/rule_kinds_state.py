@@ -85,3 +85,10 @@ class WeightBand(NamedTuple):
     doses_from: OrderTexts = ()
     doses_below: OrderTexts = ()
     rounding_percent: int = 5
+
+
+class MinimumAge(NamedTuple):
+    """No dose of `agents` before the patient is so many `months` old."""
+
+    agents: Selectors
+    months: int

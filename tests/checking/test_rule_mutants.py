@@ -46,6 +46,8 @@ EXPECTED = {
     },
     "after_hold": {"from_grade", "stop_from_grade", "stop_after_days", "days", "at_most", "at_most_per_m2"},
     "assessment_before_decision": {"within_days"},
+    "minimum_age": {"months"},
+    "weight_band": {"from_kg"},
 }
 """The thresholds of each kind that some shipped rule's examples must hold on at least one side."""
 
