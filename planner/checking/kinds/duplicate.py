@@ -28,7 +28,8 @@ def find(rule: SequencingRule, wanted: Duplicate, context: Context) -> Iterator[
     """One hit for each agent and day that two blocks both give, or on which two days of one cycle met.
 
     Two days of a cycle meet where one was moved, or given, on the day of the other: both doses, or a slip in a date.
-    And one for each cancer drug that somebody added on a day on which its cycle gives it by the same route already.
+    And one for each cancer drug that somebody added, or put in the place of another, on a day on which its cycle gives
+    it by the same route already.
     """
     yield from _met_days(context.judged_events(EVERY_DOSE, rule.protocols))
     yield from _two_blocks(rule, context)
@@ -81,7 +82,7 @@ def _added_beside(rule: SequencingRule, context: Context) -> Iterator[Hit]:
     runs = [one for one in context.judged_alike(EVERY_DOSE, rule.protocols) if one.run.line.role in TREATING]
     met: set[frozenset[int]] = set()
     for added in runs:
-        if not _is_added(added.run.line):
+        if not (_is_added(added.run.line) or _is_in_place(added)):
             continue
         for other in runs:
             pair = frozenset((id(added.run), id(other.run)))
@@ -97,6 +98,13 @@ def _is_added(line: OrderLine) -> bool:
     return isinstance(order, TemplateOrder) and not order.references and order.evidence is Evidence.LOCAL
 
 
+def _is_in_place(alike: Alike) -> bool:
+    """Whether people put it in the place of another drug: its protocol has another one, or route, by that order."""
+    line = alike.run.line
+    own = {(one.agent, one.route) for one in alike.piece.block.phase.orders if one.id == line.order.id}
+    return bool(own) and (line.agent, line.route) not in own
+
+
 def _is_same_drug(one: Alike, other: Alike) -> bool:
     """Whether two orders of one cycle give the same drug by the same route."""
     first, second = one.run.line, other.run.line
@@ -107,8 +115,9 @@ def _is_same_drug(one: Alike, other: Alike) -> bool:
 def _beside(added: Alike, other: Alike, day: int) -> Hit:
     event, *more = (one.first for one in (added.between(day, day), other.between(day, day)) if one)
     route = event.placed.route
+    how = "added" if _is_added(added.run.line) else "put in the place of another drug"
     return Hit(
-        f"{named(event)} was added on a day on which its cycle gives the same drug {route} already.",
+        f"{named(event)} was {how} on a day on which its cycle gives the same drug {route} already.",
         (event, *more),
         (("orders", ", ".join(one.placed.order.id for one in (event, *more))),),
         f"both on {on_day(day)}",

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from planner.checking.check import check
 from planner.model.finding import FindingStatus
-from planner.model.plan import Addition, DoseChange, Plan, Scope
+from planner.model.plan import Addition, DoseChange, Plan, Replacement, Scope
 from planner.services.evaluation import evaluate
 from planner.services.verbs.redosing import reduce
 from tests.builders import day, example_patient, example_schedule
@@ -349,3 +349,21 @@ def test_of_two_added_orders_the_pair_is_told_once():
     plan = replace(plan_of("hyper-cvad"), modifications=changes)
     (found,) = (one for one in evaluate(plan, shipped()).findings if one.rule == "ST-07")
     assert found.count == 1
+
+
+@pytest.mark.parametrize(
+    ("order", "day", "agent", "route", "finds"),
+    [
+        ("vincristine-day-4-11", 4, "doxorubicin", "", 1),
+        ("vincristine-day-4-11", 4, "doxorubicin", "IT", 0),  # another route
+        ("vincristine-day-4-11", 11, "doxorubicin", "", 0),  # a day without the other
+        ("vincristine-day-4-11", 4, "daunorubicin", "", 0),
+        ("dexamethasone", 1, "cyclophosphamide", "IV", 1),
+    ],
+)
+def test_a_drug_put_in_the_place_of_another_that_its_cycle_gives_already(order, day, agent, route, finds):
+    change = Replacement("part-a", 1, day, order, Scope.DAY, agent, "other", dose="1 mg/m2", route=route)
+    plan = replace(plan_of("hyper-cvad"), modifications=(change,))
+    found = [one for one in evaluate(plan, shipped()).findings if one.rule == "ST-07"]
+    assert len(found) == finds
+    assert all("was put in the place of another drug on a day" in one.message for one in found)
