@@ -260,6 +260,7 @@ class Desk:
         """Use what was read."""
         self.document.use_library(library)
         self.window.show_library()
+        QTimer.singleShot(0, self.window, self.window.wishes.make_ready)
 
     def today(self) -> date:
         """The civil date here."""
@@ -394,7 +395,6 @@ def _moment() -> datetime:
 
 
 def _new_id() -> str:
-    # Imported here because the first paint needs no new id.
     from uuid import uuid4
 
     return uuid4().hex

@@ -36,6 +36,10 @@ class Wishes(Outcomes):
         super().__init__(window)
         self._document, self._around, self._window, self._selected = document, around, window, selected
 
+    def make_ready(self) -> None:
+        """Load what a drag asks before somebody drags: it takes longer than three frames."""
+        self.changes  # noqa: B018 - made when it is read
+
     @cached_property
     def courses(self) -> "CourseIntents":
         """Patients, plans and protocols."""

@@ -57,6 +57,14 @@ def paint_lanes(
             _paint_row(painter, picture, lanes, row, y)
 
 
+def paint_pinned(painter: QPainter, picture: Picture) -> None:
+    """The pinned blocks with what lies behind them; origin: left edge of the days."""
+    frame = picture.frame
+    paint_behind(painter, picture, frame.blocks_top, frame.body_top)
+    for row in picture.scene.top:
+        paint_ribbons(painter, picture.kit, row, frame.y(row), picture.scale, picture.focus)
+
+
 def paint_behind(painter: QPainter, picture: Picture, top: int, bottom: int) -> None:
     """The past, weekends, borders of blocks and the line of today from `top` down to `bottom`."""
     kit, scale, width = picture.kit, picture.scale, picture.frame.plot_width

@@ -4,7 +4,7 @@ While a person scrolls or zooms on and on, what was painted is moved or stretche
 painted; the date axis and the blocks are exact in every frame. As soon as the movement rests, all is painted anew.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import ceil
 
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import qcolor
-from ui.timeline.area import names_of, paint_lanes, paint_names
+from ui.timeline.area import names_of, paint_lanes, paint_names, paint_pinned
 from ui.timeline.geometry import DayScale
 from ui.timeline.lanes import Focus
 from ui.timeline.looks import altered_rows
@@ -52,6 +52,11 @@ class Board:
         self._pieces: dict[int, QPixmap] = {}
         self._names: QPixmap | None = None
         self._named: tuple[object, ...] = ()
+        self._names_key: tuple[object, ...] = ()
+        self._pinned: QPixmap | None = None
+        self._pinned_key: tuple[object, ...] = ()
+        self._kept_of: dict[str, Picture] = {}
+        """Kept alive, because keys name scenes by their place in memory."""
 
     def settle(self) -> None:
         """Take the movement for ended: the next frame is painted anew."""
@@ -81,15 +86,28 @@ class Board:
         if ratio != int(ratio):
             paint_names(painter, picture)
             return
-        named = (picture.kit.theme.name, picture.frame, picture.focus.lane, ratio, *names_of(picture))
-        if self._names is None or named != self._named:
-            frame = picture.frame
-            self._names, self._named = _empty(frame.header, frame.height, ratio), named
-            inner = QPainter(self._names)
-            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_names(inner, picture)
-            inner.end()
-        painter.drawPixmap(0, 0, self._names)
+        key, frame = (*_view(picture, ratio), picture.focus.lane), picture.frame
+        if key != self._names_key:
+            self._names_key, self._kept_of["names"] = key, picture
+            named = (picture.kit.theme.name, frame, picture.focus.lane, ratio, *names_of(picture))
+            if self._names is None or named != self._named:
+                self._names, self._named = _drawn(frame.header, frame.height, ratio, picture, paint_names), named
+        if self._names is not None:
+            painter.drawPixmap(0, 0, self._names)
+
+    def paint_pinned(self, painter: QPainter, picture: Picture) -> None:
+        """Paint the pinned blocks, exact in every frame; kept only while something is dragged over them."""
+        ratio = painter.device().devicePixelRatioF()
+        if picture.drag is None or not picture.drag.active or ratio != int(ratio):
+            self._pinned = None
+            paint_pinned(painter, picture)
+            return
+        key, frame = (*_view(picture, ratio), picture.scale, picture.focus), picture.frame
+        if self._pinned is None or key != self._pinned_key:
+            self._pinned_key, self._kept_of["pinned"] = key, picture
+            height = frame.body_top - frame.blocks_top
+            self._pinned = _drawn(frame.plot_width, height, ratio, picture, paint_pinned, top=frame.blocks_top)
+        painter.drawPixmap(0, frame.blocks_top, self._pinned)
 
     def _painted(self, picture: Picture, width: int, margin: int, ratio: float) -> QPixmap:
         """The lanes of the picture as a picture of that width, `margin` px of the scale at both sides left out."""
@@ -213,6 +231,24 @@ def _pieces(offset: int, width: int) -> set[int]:
 def _place(number: int, width: int) -> int:
     """Px from the left edge of the kept picture to that of a piece."""
     return number * PIECE + (width if number >= 0 else 0)
+
+
+def _view(picture: Picture, ratio: float) -> tuple[object, ...]:
+    """Equal where two pictures show one plan on one day in one way and at one size."""
+    return id(picture.scene), id(picture.kit), picture.frame, picture.today, ratio
+
+
+def _drawn(
+    width: int, height: int, ratio: float, picture: Picture, paint: Callable[[QPainter, Picture], None], top: int = 0
+) -> QPixmap:
+    """What `paint` paints of that picture from `top` down."""
+    made = _empty(width, height, ratio)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(0, -top)
+    paint(painter, picture)
+    painter.end()
+    return made
 
 
 def _empty(width: int, height: int, ratio: float) -> QPixmap:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter
 
 from planner.model.timeline import Bar, redrawn
 from ui.theme import qcolor
-from ui.timeline.area import hidden_lanes, lane_painter, paint_behind
+from ui.timeline.area import hidden_lanes, lane_painter
 from ui.timeline.axis import paint_axis, paint_today
 from ui.timeline.board import Board
 from ui.timeline.drag import BlockDrag, paint_ghost, paint_outlook
@@ -16,7 +16,7 @@ from ui.timeline.overview import Overview
 from ui.timeline.paint import pen
 from ui.timeline.picks import Band
 from ui.timeline.picture import Picture
-from ui.timeline.ribbons import STRIP_HEIGHT, STRIP_TOP, paint_ribbons
+from ui.timeline.ribbons import STRIP_HEIGHT, STRIP_TOP
 from ui.timeline.scene import Scene
 from ui.tongue import say, weekday_date
 
@@ -33,7 +33,12 @@ def paint_all(painter: QPainter, picture: Picture, overview: Overview, board: Bo
     painter.setClipRect(QRectF(frame.header, 0, frame.plot_width, frame.height))
     painter.translate(frame.header, 0)
     board.paint(painter, picture)
-    _paint_blocks(painter, picture)
+    board.paint_pinned(painter, picture)
+    if picture.drag is not None and picture.drag.active:
+        painter.save()
+        painter.setClipRect(QRect(0, frame.blocks_top, frame.plot_width, frame.height - frame.blocks_top))
+        _paint_drag(painter, picture, lane_painter(picture), picture.drag)
+        painter.restore()
     painter.fillRect(QRect(0, 0, frame.plot_width, frame.blocks_top), qcolor(picture.kit.theme.ground))
     overview.paint(painter, picture.kit, picture.scene, picture.scale, picture.today)
     cycles = cycles_of(picture.scene) if picture.by_day_numbers else None
@@ -44,19 +49,6 @@ def paint_all(painter: QPainter, picture: Picture, overview: Overview, board: Bo
     painter.restore()
     paint_fold_line(painter, picture)
     _paint_rules(painter, picture)
-
-
-def _paint_blocks(painter: QPainter, picture: Picture) -> None:
-    """The pinned blocks with what lies behind them, and over them and the lanes what is being dragged."""
-    frame = picture.frame
-    paint_behind(painter, picture, frame.blocks_top, frame.body_top)
-    for row in picture.scene.top:
-        paint_ribbons(painter, picture.kit, row, frame.y(row), picture.scale, picture.focus)
-    if picture.drag is not None and picture.drag.active:
-        painter.save()
-        painter.setClipRect(QRect(0, frame.blocks_top, frame.plot_width, frame.height - frame.blocks_top))
-        _paint_drag(painter, picture, lane_painter(picture), picture.drag)
-        painter.restore()
 
 
 def _paint_drag(painter: QPainter, picture: Picture, lanes: LanePainter, drag: BlockDrag) -> None:

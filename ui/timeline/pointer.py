@@ -15,6 +15,8 @@ from ui.tongue import say
 
 AHEAD = 10
 """Days to either side of a dragged block that the rules are asked about while the pointer rests."""
+TAKEN = 8
+"""Blocks whose verdicts are kept while the plan stays as it is: a hand that takes one again waits for none."""
 HOLD = 90
 """Milliseconds a block is held, longer than a click, until the rules are asked about the days around it."""
 EDGE = 24
@@ -27,6 +29,7 @@ class Pointer:
     def __init__(self, view: SelectableTimeline) -> None:
         self._view = view
         self._verdicts: dict[int, tuple[Verdict, ...]] = {}
+        self._asked: dict[tuple[str, frozenset[str]], dict[int, tuple[Verdict, ...]]] = {}
         self._ahead = QTimer(view)
         self._ahead.setSingleShot(True)
         self._ahead.timeout.connect(self._look_ahead)
@@ -61,6 +64,7 @@ class Pointer:
             bars = [view.scene.bars[one].bar for one in together]
             others = tuple(bar for bar in bars if bar.form == "ribbon" and bar.block != block.block)
             view.drag = BlockDrag(block, view.scale.day(at.x() - view.frame.header), at.x(), others=others)
+            self._recall(view.drag)
             if self.preview is not None:
                 self._ahead.start(HOLD)  # a hand that takes hold of a block needs longer than that to move it by a day
 
@@ -105,13 +109,23 @@ class Pointer:
     def give_up(self) -> None:
         """Everything as before the drag."""
         self._view.drag = self._view.band = None
-        self._verdicts = {}
         self._ahead.stop()
         self._view.outlook = {}
         self.readout.hide()
         self._view.viewport().unsetCursor()
         self._view.focus_on(replace(self._view.focus, dragged=frozenset()))
         self._view.viewport().update()
+
+    def forget(self) -> None:
+        """Another plan, or other rules: what they said counts no more."""
+        self._asked.clear()
+
+    def _recall(self, drag: BlockDrag) -> None:
+        """What the rules said when that block was held before."""
+        if len(self._asked) >= TAKEN:
+            self._asked.clear()
+        self._verdicts = self._asked.setdefault((drag.block.block, self._view.picked), {})
+        self._view.outlook = {days: worst(told) for days, told in self._verdicts.items()}
 
     def _hover(self, at: QPointF) -> None:
         view = self._view

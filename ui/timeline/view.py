@@ -48,10 +48,12 @@ class TimelineView(SelectableTimeline):
     @preview.setter
     def preview(self, preview: Preview | None) -> None:
         self.pointer.preview = preview
+        self.pointer.forget()
 
     def show_plan(self, timeline: Timeline, today: int, *, fresh: bool = False) -> None:
         """Show that timeline; a drag under way is given up."""
         self.pointer.give_up()
+        self.pointer.forget()
         super().show_plan(timeline, today, fresh=fresh)
 
     def switch_axis(self) -> None:

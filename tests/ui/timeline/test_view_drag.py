@@ -99,6 +99,25 @@ def test_a_drag_asks_the_rules_once_for_each_day_and_shows_their_names(view):
     QTest.keyClick(view, Qt.Key.Key_Escape)
 
 
+def test_a_block_taken_again_knows_what_the_rules_said_until_the_plan_changes(view, timeline):
+    asked = []
+    view.preview = lambda _block, days: asked.append(days) or [("warning", "X")] * (days == 2)
+    for _ in range(2):
+        press(view, seen(view, 5.5))
+        move(view, seen(view, 7.5))
+        assert "Warning: X" in view.pointer.readout.text
+        move(view, seen(view, 8.5))
+        assert view.outlook == {2: "warning", 3: ""}
+        QTest.keyClick(view, Qt.Key.Key_Escape)
+        assert view.outlook == {}
+    assert asked == [2, 3]
+    view.show_plan(timeline, TODAY)
+    press(view, seen(view, 5.5))
+    move(view, seen(view, 7.5))
+    assert asked == [2, 3, 2]
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+
+
 def test_a_block_let_go_on_a_blocked_day_goes_back_and_says_why(view, moves):
     refused = []
     view.moveRefused.connect(refused.append)
