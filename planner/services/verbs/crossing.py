@@ -30,21 +30,18 @@ def last_before(schedule: Schedule, place: Place) -> int | None:
 
 
 def refuse_running_on(plan: Plan, schedule: Schedule, place: Place, deferral: Deferral) -> None:
-    """A block of the same protocol that the deferral leaves where it is may not be run into.
+    """With "following" a block of the same protocol that has a date of its own keeps it: none may be run into.
 
-    With "following" these are the blocks with a date of their own; with "all" too, those that hang on an earlier day.
+    What hangs on an earlier day of the block and so stays is let alone: it runs beside the rest of it.
     """
-    if deferral.scope not in (Scope.FOLLOWING, Scope.ALL) or deferral.days < 0:
+    if deferral.scope is not Scope.FOLLOWING or deferral.days < 0:
         return
     moving = _going_along(plan, deferral)
-    dated = {block.id for block in plan.blocks if block.start.on is not None}
+    beside = {block.id for block in plan.blocks if block.start.on is None and block.start.day is not None}
     stay = [
         block
         for block in schedule.blocks
-        if block.protocol_id == place.block.protocol_id
-        and block.id not in moving
-        and not block.waits
-        and not (deferral.scope is Scope.ALL and block.id in dated)
+        if block.protocol_id == place.block.protocol_id and block.id not in moving | beside and not block.waits
     ]
     if not stay:
         return
@@ -56,30 +53,17 @@ def refuse_running_on(plan: Plan, schedule: Schedule, place: Place, deferral: De
     for later in sorted(stay, key=lambda block: block.begins):
         last, title = max((one for one in lasts if one[0] < later.begins), default=(0, ""))
         if title and last + deferral.days >= later.begins:
+            room = later.begins - 1 - last
+            most = "move it by at most {days} day, or" if room == 1 else "move it by at most {days} days, or"
             next_one = Sentence("{names}, which starts on {day}", names=later.title, day=weekday_date(later.begins))
-            raise _run_into(title, next_one, later.begins - 1 - last, dated=later.id in dated)
-
-
-def _run_into(title: str, next_one: Sentence, room: int, *, dated: bool) -> Refusal:
-    """The refusal of a move into what stays; "all" moves that too where it has a date of its own."""
-    if dated:
-        most = "move it by at most {days} day, or" if room == 1 else "move it by at most {days} days, or"
-        return Refusal(
-            '{block} would run into {next}; {most} use the scope "all", which moves that too',
-            "overlap",
-            str(room) if room else "all",
-            block=title,
-            next=next_one,
-            most=Sentence(most, days=room) if room else Sentence("there is no room:"),
-        )
-    return Refusal(
-        "{block} would run into {next} and does not move with it; move it by at most {days} days",
-        "overlap",
-        str(room),
-        block=title,
-        next=next_one,
-        days=room,
-    )
+            raise Refusal(
+                '{block} would run into {next}; {most} use the scope "all", which moves that too',
+                "overlap",
+                str(room) if room else "all",
+                block=title,
+                next=next_one,
+                most=Sentence(most, days=room) if room else Sentence("there is no room:"),
+            )
 
 
 def _going_along(plan: Plan, deferral: Deferral) -> set[str]:

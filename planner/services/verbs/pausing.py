@@ -3,12 +3,13 @@
 `schedule` is always the plan's own, from before the edit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from planner.assembly.marks import same_drug
 from planner.errors import Refusal
 from planner.model.agent import Agent, Interruption
 from planner.model.civil import clinical_date, weekday_date
@@ -16,6 +17,7 @@ from planner.model.plan import Addition, Deferral, Given, Hold, Modification, Pl
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, Schedule
 from planner.model.sentence import listed
+from planner.services.verbs.crossing import TREATMENT
 from planner.services.verbs.drugs import drug_at, orders_of, typed_dose
 from planner.services.verbs.refusing import Place, find_place, refuse_given, refuse_reason
 from planner.services.verbs.repeating import repeat_cycle
@@ -78,7 +80,8 @@ def resume(
 
     A held drug is left out up to that date. A held block moves by the days between. Where its infusion has a rule for
     interruptions, a short stop goes on to the infusion days planned in all, with premedication again; a long one ends
-    the cycle and gives it once more. `hours` is the length of the stop where it is not whole days.
+    the cycle and gives it once more. So it is where that infusion alone was held and no other treatment would move.
+    `hours` is the length of the stop where it is not whole days.
     Refuses where nothing is held, and a date before the hold.
     """
     held = open_hold(plan, *place)
@@ -103,11 +106,11 @@ def resume(
             day=weekday_date(since),
         )
     others = tuple(one for one in plan.modifications if one != held)
-    if held.order:
-        ended = replace(held, until=on)
-        return Resumed(replace(plan, modifications=(*others, ended)), (f"{held.order} again from {clinical_date(on)}",))
     free = replace(plan, modifications=others)
     broken = _interrupted(where, held.day, agents)
+    if held.order and not (broken and _is_all_that_moves(plan, where, held)):
+        ended = replace(held, until=on)
+        return Resumed(replace(plan, modifications=(*others, ended)), tuple(_again(plan, where, held, on, broken)))
     if broken is None:
         return Resumed(_later(free, held, days), (_moved(where, held, days),))
     stopped = days * 24 if hours is None else hours
@@ -218,6 +221,25 @@ def _interrupted(place: Place, day: int, agents: Mapping[str, Agent]) -> _Broken
         elif agent.id in begun:
             return _Broken(event, agent.interruption)
     return None
+
+
+def _is_all_that_moves(plan: Plan, place: Place, held: Hold) -> bool:
+    """Whether the drug on hold in this block is all the treatment that would move with it."""
+    moving = {
+        same_drug(order)
+        for order in (event.placed.order for event in place.events if event.cycle_day >= held.day)
+        if isinstance(order, TemplateOrder) and not order.runs_through and order.role in TREATMENT
+    }
+    return held.scope is not Scope.ALL and moving == {same_drug(drug_at(plan, place, held.order))}
+
+
+def _again(plan: Plan, place: Place, held: Hold, on: date, broken: _Broken | None) -> Iterator[str]:
+    yield f"{held.order} again from {clinical_date(on)}"
+    if broken and broken.infusion.placed.agent == drug_at(plan, place, held.order).agent:
+        yield (
+            "the days on hold are left out, and no premedication is added for the restart: hold the whole block where "
+            f"the infusion has to go on to all its days ({broken.rule.reference})"
+        )
 
 
 def _later(plan: Plan, held: Hold, days: int) -> Plan:

@@ -81,23 +81,21 @@ SECOND_DOSE = (
     + phase("second", order("y"), start="first day 10 + 7 days")
     + phase("third", order("z"), start="after second")
 )
-"""The second block starts 7 days after Day 10 of the first one, on its Day 17."""
+"""The second block starts 7 days after Day 10 of the first one, on its Day 17; the third one gets a date of its own."""
 
 
-@pytest.mark.parametrize("scope", [Scope.FOLLOWING, Scope.ALL])
-@pytest.mark.parametrize(("day", "room"), [(12, 4), (8, None)])
-def test_what_hangs_on_an_earlier_day_is_not_run_into(scope, day, room):
+@pytest.mark.parametrize(("day", "title", "room"), [(12, "First", 25), (8, "Second", 20)])
+def test_what_hangs_on_a_day_goes_along_where_that_day_moves(day, title, room):
+    """The third block begins on 11 February: Day 12 of the first is 16 January, the second block's dose 21 January."""
     shelved = ShelvedProtocol(make_pin(SECOND_DOSE), build_protocol(SECOND_DOSE), "test")
     plan = add_protocol(new_plan("p", PATIENTS["adult"]), shelved, BlockStart(on=date(2026, 1, 5)))
+    plan = editing.start_block_on(plan, "third", date(2026, 2, 11))
     schedule = assemble(plan, {shelved.pin.sha256: shelved.protocol}, AGENTS, Site())
 
     def put(days):
-        return editing.defer(plan, schedule, Deferral("first", 1, day, days, scope, "infection"))
+        return editing.defer(plan, schedule, Deferral("first", 1, day, days, Scope.FOLLOWING, "infection"))
 
-    if room is None:  # the second block hangs on a day that moves along
-        assert put(30).modifications
-        return
     assert put(room).modifications
-    with pytest.raises(Refusal, match=f"First would run into Second, .* at most {room} days") as refused:
+    with pytest.raises(Refusal, match=f"{title} would run into Third, .* at most {room} days") as refused:
         put(room + 1)
     assert refused.value.nearest == str(room)

@@ -6,10 +6,23 @@ import pytest
 
 from planner.errors import Refusal
 from planner.model.cycle_content import State
-from planner.model.plan import BagPlan, DecisionTaken, Given, GivenRecord, Hold, Plan, Repetition, Scope, Skip, Stop
+from planner.model.plan import (
+    Addition,
+    BagPlan,
+    DecisionTaken,
+    Given,
+    GivenRecord,
+    Hold,
+    Plan,
+    Repetition,
+    Scope,
+    Skip,
+    Stop,
+)
 from planner.services.evaluation import evaluate
 from planner.services.verbs import editing, recording
 from planner.services.verbs.pausing import hold, open_hold, resume, skip, stop
+from planner.services.verbs.redosing import add_order
 from planner.services.verbs.repeating import repeat_cycle
 from tests.golden.cases import library
 from tests.services.courses_at_hand import AGENTS, days, events, plan_of, protocols_of, scheduled, starts, states
@@ -182,6 +195,29 @@ def test_a_drug_hold_goes_to_the_parts_that_begin_before_it_ends(until: date, bl
     assert date(2026, 4, 15) in given
     assert not any(date(2026, 4, 16) <= day < until for day in given)
     assert until in given
+
+
+@pytest.mark.parametrize("on", [date(2026, 4, 21), date(2026, 4, 26)])
+def test_an_infusion_held_by_its_name_goes_on_as_its_block_does(on: date) -> None:
+    plan = decided()
+    whole, by_name = held(plan, 10), held(plan, 10, order=BLINA)
+    assert gone_on(by_name, on, order=BLINA) == gone_on(whole, on)
+
+
+def test_where_other_treatment_would_move_the_infusion_s_days_are_left_out_and_that_is_said() -> None:
+    plan = plan_of("hyper-cvad-blinatumomab")
+    first = events(plan, "blinatumomab", agent=BLINA)[0]
+    extra = Addition(
+        "blinatumomab", 1, "methotrexate-it", "methotrexate", "intrathecal", "IT", (20,), "other", "", 0, "12 mg"
+    )
+    plan = add_order(plan, scheduled(plan), AGENTS, extra)
+    paused = hold(plan, scheduled(plan), Hold("blinatumomab", 1, 10, "toxicity", order=first.placed.order.id))
+    done = resume(
+        paused, scheduled(paused), AGENTS, ("blinatumomab", first.placed.order.id), date.fromordinal(first.day + 13)
+    )
+    assert "hold the whole block" in done.words[-1]
+    left_out = [one for one in events(done.plan, "blinatumomab", agent=BLINA, cycle=1) if one.state is State.OMITTED]
+    assert [one.cycle_day for one in left_out] == [10, 11, 12, 13]
 
 
 def test_a_drug_hold_outlasts_an_interruption_that_begins_the_cycle_anew() -> None:
