@@ -1,12 +1,12 @@
 """Drugs that go on behind the days they are drawn on, until nobody knows when ("until counts recover")."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Plan, Scope, Stop
 from planner.model.protocol import TemplateOrder
-from planner.model.schedule import Event, PlacedBlock, PlacedOrder
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
 
 NOT_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
 
@@ -40,8 +40,8 @@ def is_stopped_behind(stretch: Sequence[Event], events: Iterable[Event]) -> bool
 def may_go_on(plan: Plan, events: Iterable[Event]) -> dict[int, tuple[Event, ...]]:
     """For each day the drugs that may go on then, each as the first dose of the days it was drawn on before.
 
-    They may up to the days they are drawn on again, a stop, or the end of their cycle; left out, a shot of every day
-    reads as over on the days that follow.
+    They may up to the days they are drawn on again, a stop, or the end of their cycle, a rescue up to the next dose of
+    what it rescues from; left out, a shot of every day reads as over on the days that follow.
     """
     by_order: dict[str, list[Event]] = defaultdict(list)
     blocks: dict[str, PlacedBlock] = {}
@@ -54,19 +54,49 @@ def may_go_on(plan: Plan, events: Iterable[Event]) -> dict[int, tuple[Event, ...
         if not stretches:
             continue
         ends = [stretch[0].day for stretch in stretches[1:]] + [_end(plan, several[0].placed, blocks)]
+        rescued = _rescued_days(several[0].placed, by_order)
         for stretch, end in zip(stretches, ends, strict=True):
+            last = stretch[-1].day
             if not is_stopped_behind(stretch, several):
-                for day in range(stretch[-1].day + 1, end):
+                for day in range(last + 1, min([end, *(one for one in rescued if one > last)])):
                     found[day] = (*found.get(day, ()), stretch[0])
     return found
 
 
+def _rescued_days(placed: PlacedOrder, by_order: Mapping[str, Sequence[Event]]) -> list[int]:
+    """The days on which its cycle gives what a rescue rescues from: what it hangs on, by its hours or its days."""
+    order = placed.order
+    if placed.role != "rescue" or not isinstance(order, TemplateOrder):
+        return []
+    from_these = (*order.goes_with, *((order.anchor.order_id,) if order.anchor else ()))
+    given = (by_order.get(f"{placed.block.id}/{placed.cycle}/{one}", ()) for one in from_these)
+    return [one.day for events in given for one in events if one.state not in NOT_GIVEN]
+
+
 def _end(plan: Plan, placed: PlacedOrder, blocks: dict[str, PlacedBlock]) -> int:
-    """The day from which on it is surely over: the end of its cycle, or of a stop that reaches it."""
-    ends = [cycle.end for cycle in placed.block.cycles if cycle.number == placed.cycle]
+    """The day from which on it is surely over: the end of its last cycle, or of a stop that reaches it."""
+    ends = [_last_cycle(placed, blocks).end]
     stops = (one for one in plan.modifications if isinstance(one, Stop) and one.block in blocks)
     ends += [_day_of(one, plan, blocks[one.block]) for one in stops if _reaches(one, placed)]
-    return min(ends, default=0)
+    return min(ends)
+
+
+def _last_cycle(placed: PlacedOrder, blocks: Mapping[str, PlacedBlock]) -> PlacedCycle:
+    """The last cycle in which it may go on: its own, as a rule.
+
+    What the protocol begins in one cycle of several and hangs on nothing there (ursodiol from course 1 on) goes on
+    through all that are counted on from it, in whichever blocks they lie: nobody begins it a second time.
+    """
+    here = next(cycle for cycle in placed.block.cycles if cycle.number == placed.cycle)
+    order = placed.order
+    if not isinstance(order, TemplateOrder) or not order.cycles or order.anchor or order.goes_with:
+        return here
+    group = (one for block in blocks.values() if block.group == placed.block.group for one in block.cycles)
+    for cycle in sorted((one for one in group if one.start >= here.end), key=lambda one: one.start):
+        if cycle.number != here.number + 1 or cycle.number in order.cycles:
+            break
+        here = cycle
+    return here
 
 
 def _reaches(stop: Stop, placed: PlacedOrder) -> bool:

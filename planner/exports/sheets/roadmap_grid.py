@@ -185,7 +185,8 @@ class _Grid:
                     state = run.first.state
                     self._add(row, key, run.first, STATES[state] if state in NOT_TO_BE_GIVEN else GOES_ON)
             for first in going.get(row.day, ()):
-                if first.placed.block.id == self._block.id:
+                if first.placed.block.id == self._block.id or first.placed.block.end <= row.day:
+                    self._keys.setdefault(_key(first.placed))
                     self._add(row, _key(first.placed), first, MAY_GO_ON)
 
     @staticmethod

@@ -58,14 +58,41 @@ def test_a_drug_that_is_drawn_on_several_days_may_go_on_behind_them() -> None:
     assert not any("No treatment" in told[date.fromordinal(day)] for day in going)
 
 
-def test_a_rescue_may_go_on_up_to_its_next_day() -> None:
+def test_a_rescue_may_go_on_up_to_the_next_dose_of_what_it_rescues_from() -> None:
+    """It was still asked about, and may still have been given, beside the next methotrexate."""
     evaluated = shipped("aall0232-hr")
-    drawn = [one for one in evaluated.schedule.events if one.placed.order.id == "leucovorin"]
-    going = may_go_on(evaluated.plan, evaluated.schedule.events)
+    events = evaluated.schedule.events
+    drawn = [one for one in events if one.placed.order.id == "leucovorin"]
+    methotrexate = {one.day for one in events if one.placed.id == drawn[0].placed.id.replace("leucovorin", "methotrexate")}
+    going = may_go_on(evaluated.plan, events)
     first, start = drawn[0], drawn[0].placed.block.start
     assert first.cycle_day == 3
-    assert {day for day, firsts in going.items() if first in firsts} == set(range(start + 3, start + 16))
-    assert not {one.day for one in drawn} & set(going)
+    assert {day for day, firsts in going.items() if first in firsts} == set(range(start + 3, start + 14))
+    assert len(methotrexate) == 4
+    assert not {day for day, firsts in going.items() if set(firsts) & set(drawn)} & {
+        *methotrexate,
+        *(day + 1 for day in methotrexate),
+        *(one.day for one in drawn),
+    }
+    held = [one._replace(state=State.HELD) if one.day in methotrexate else one for one in events]
+    assert start + 14 in may_go_on(evaluated.plan, held)
+
+
+def test_a_drug_begun_in_course_1_alone_may_go_on_through_the_courses_counted_on_from_it() -> None:
+    """Ursodiol against liver veno-occlusive disease: with the end of course 1 the family was told of no treatment."""
+    evaluated = shipped("mini-hyper-cvd-inotuzumab")
+    blocks = {block.id: block for block in evaluated.schedule.blocks}
+    (first,) = (one for one in evaluated.schedule.events if one.placed.agent == "ursodiol")
+    going = may_go_on(evaluated.plan, evaluated.schedule.events)
+    days = [day for day, firsts in going.items() if first in firsts]
+    assert days == list(range(first.day + 1, blocks["blinatumomab"].end))
+    told = said_on(make(evaluated, "calendar"))
+    assert not [day for day in days if "No treatment" in told[date.fromordinal(day)]]
+    cells = column(grids("mini-hyper-cvd-inotuzumab")[1], "Other drugs")
+    assert all("may still go on" in text for text in cells.values())
+    stopped = Stop("odd", 1, 9, Scope.ALL, "over", order="ursodiol")
+    plan = replace(evaluated.plan, modifications=(stopped,))
+    assert max(day for day, firsts in may_go_on(plan, evaluated.schedule.events).items() if first in firsts) < first.day + 9
 
 
 @pytest.mark.parametrize(
