@@ -198,7 +198,8 @@ def _range(asked: Question, size: Size, rule: DoseRule, least: Decimal, steps: l
     if bounds[0] > bounds[1]:  # narrower than a step: no dose of the agent's steps lies within, so none is hidden
         ends = [_divide(one, rule, asked.order, unit, []) for one in (least, most or least)]
         bounds = [_capped(one, asked.band.cap, [])[0] for one in ends]
-    words = f"a range: enter a dose from {format_amount(bounds[0], unit)} to {format_amount(bounds[1], unit)}"
+    whole = " a day" if rule.per_day and doses_of_day(asked.order) == 1 else ""
+    words = f"a range: enter a dose from {format_amount(bounds[0], unit)} to {format_amount(bounds[1], unit)}{whole}"
     text = protocol_text(rule, asked.order)
     working = Working((*steps, *more))
     return ComputedDose(None, unit, text, words, least=bounds[0], most=bounds[1], how=working)

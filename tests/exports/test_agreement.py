@@ -77,6 +77,11 @@ def first_line(cell: Cell) -> str:
     return plain(cell.lines[0].text) if cell.lines else ""
 
 
+def single(dose: str) -> str:
+    """The dose without the words that say of a day's total that it is one: the table has its figure alone."""
+    return dose.removesuffix(" a day")
+
+
 def wanted(rows: list[dict[str, str]]) -> Counter[Told]:
     return Counter((clinical(row["date"]), row["agent"], dose_of(row)) for row in rows)
 
@@ -94,9 +99,9 @@ def on_day_sheets(sheet: Sheet) -> Iterator[tuple[Told, int]]:
 def _on_day_sheet(row: Row, day: str) -> Iterator[tuple[Told, int]]:
     cells = row.cells
     if len(cells) == 8:  # at the clinic, a row a dose
-        yield (day, first_line(cells[1]).casefold(), first_line(cells[2])), 1
+        yield (day, first_line(cells[1]).casefold(), single(first_line(cells[2]))), 1
     elif len(cells) == 5:  # at home
-        yield (day, first_line(cells[0]).casefold(), first_line(cells[1])), int(first_line(cells[2]))
+        yield (day, first_line(cells[0]).casefold(), single(first_line(cells[1]))), int(first_line(cells[2]) or 1)
     else:  # a row for each of several days on which nothing is begun
         on = first_line(cells[0]).split(" ")[1]
         for line in cells[3].lines:
@@ -198,8 +203,8 @@ def faults_of_supply(evaluated: EvaluatedPlan, rows: list[dict[str, str]]) -> li
     told: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     faults = []
     for row, texts in on_supply(make_sheet(evaluated, "supply", SITE, PRINTED_AT)):
-        key = first_line(row.cells[0]).casefold(), texts[1]
-        said[key] += int(re.search(r"(\d+) doses?", texts[4])[1])
+        key = first_line(row.cells[0]).casefold(), single(texts[1])
+        said[key] += int(re.search(r"(\d+) (?:days?|doses?)$", texts[4])[1])
         amount = re.match(r"([\d,.]+) ", texts[5])
         told[key] += Decimal(amount[1].replace(",", "")) if amount else 0
         pairs = re.findall(r"([\d,.]+) \S+ × ([\d.]+)", texts[6])

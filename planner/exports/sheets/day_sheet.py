@@ -34,6 +34,7 @@ from planner.exports.wording.doses import (
     in_order_of_day,
     is_drug,
     is_intrathecal,
+    is_often_open,
     is_to_enter,
     route_words,
 )
@@ -52,6 +53,7 @@ from planner.model.schedule import Event
 from planner.model.site import Site
 
 TITLE = "Day sheet"
+SINGLE = "single, or a day's"
 
 
 class _Beside(Struct, frozen=True):
@@ -187,7 +189,7 @@ def _table(events: Sequence[Event], beside: _Beside) -> Table:
     columns = (
         Column((Line("Time", "strong"),), 46, 0),
         Column((Line("What", "strong"),), 120, 0.3),
-        Column((Line("Dose", "strong"), Line("single dose")), 88, 0.2),
+        Column((Line("Dose", "strong"), Line(SINGLE)), 88, 0.2),
         Column((Line("Route, length, rate", "strong"),), 116, 0.2),
         Column((Line("Begun", "strong"),), 58, 0),
         Column((Line("Ended", "strong"),), 58, 0),
@@ -257,7 +259,7 @@ def _way(event: Event) -> list[Line]:
 def _home(events: Sequence[Event], micrograms: str, marks: Mapping[Key, str]) -> Table:
     columns = (
         Column((Line("Medicine", "strong"),), 150, 1),
-        Column((Line("Single dose", "strong"),), 90, 0.3),
+        Column((Line("Dose", "strong"), Line(SINGLE)), 90, 0.3),
         Column((Line("Times this day", "strong"),), 76, 0),
         Column((Line("This day in all", "strong"),), 86, 0.3),
         Column((Line("Notes", "strong"),), 160, 1.5),
@@ -278,7 +280,7 @@ def _home_row(events: Sequence[Event], micrograms: str, marks: Mapping[Key, str]
         (
             Cell(name, edge),
             Cell((Line(dose_words(first, micrograms), "struck" if struck else "strong", blank=is_to_enter(first)),)),
-            Cell((Line(str(len(events))),)),
+            Cell((Line("", blank=True) if is_often_open(first) else Line(str(len(events))),)),
             Cell((Line(_total(events, micrograms)),)),
             Cell((*mark_of(first, marks), *map(Line, notes_of(first)))),
         )
@@ -289,7 +291,7 @@ def _total(events: Sequence[Event], micrograms: str) -> str:
     values = [event.dose.value for event in events if event.dose is not None and event.dose.value is not None]
     first = events[0]
     if len(values) != len(events) or first.dose is None:
-        return ""
+        return "not known"
     total = sum(values, Decimal(0))
     unit = micrograms if first.dose.unit == "mcg" else first.dose.unit
     return glued(f"{format_number(total)} {unit}")

@@ -19,6 +19,7 @@ from planner.exports.wording.doses import (
     STATES,
     dose_words,
     in_order_of_day,
+    is_day_total,
     is_drug,
     is_intrathecal,
     is_to_enter,
@@ -204,7 +205,8 @@ def _going(going: Mapping[int, Sequence[Event]], days: range, micrograms: str) -
 def _running(events: Sequence[Event], off: Mapping[int, Sequence[Event]], micrograms: str) -> Iterator[Row]:
     """Daily medicines with their first and last day; an infusion with the hour at which it is over the day after."""
     for first, last, count in _split(events)[0]:
-        often = f"{count} times a day" if count > 1 else "" if is_to_enter(first) else "once a day"
+        unsaid = is_to_enter(first) or is_day_total(first)
+        often = f"{count} times a day" if count > 1 else "" if unsaid else "once a day"
         infusion = first.placed.kind == "infusion"
         dose = f"{dose_words(first, micrograms)}{' a day' if infusion and not is_to_enter(first) else ''}"
         what = "continuous infusion" if infusion else ", ".join(filter(None, (route_words(first.placed.route), often)))

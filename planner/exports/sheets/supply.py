@@ -12,7 +12,7 @@ from planner.exports.sheets.frame import clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
-from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, STATES, dose_words, is_to_enter, route_words
+from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, STATES, dose_words, is_often_open, route_words
 from planner.exports.wording.order_words import days_in_words, weekly_words
 from planner.exports.wording.runs import by_day, is_weekly
 from planner.exports.wording.text import NO_DAY, continued, counted, listed
@@ -27,6 +27,9 @@ from planner.model.schedule import Event
 
 TITLE = "Supply sheet: medicines by mouth, into the eye, on the skin"
 NOTHING = "No medicine by mouth, into the eye or on the skin lies in the time asked for."
+WEEK = 7
+FEW = 2
+"""As many days at an end of a cycle are named on which a weekly medicine is not taken."""
 NOT_HERE = (
     "Subcutaneous, and not on this sheet: the plan does not say who gives it or where. Hand out what is given at home:"
 )
@@ -55,7 +58,7 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
             if here:
                 span = NO_DAY if block.waits else f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}"
                 rows.append(Row((Cell((Line(f"Cycle {cycle.number}: {span}", "strong"),)),), band=True))
-                rows += _rows(here, job.site.micrograms)
+                rows += _rows(here, job.site.micrograms, range(cycle.begins, cycle.end))
         if rows:
             table = Table(_COLUMNS, tuple(rows), bands_together=True)
             sections.append(Section(block.title, (table,), again=continued(block.title)))
@@ -83,22 +86,51 @@ def _others(events: Sequence[Event]) -> list[Section]:
     return [Section("Not on this sheet", (told,), level=1)] if names else []
 
 
-def _rows(events: Sequence[Event], micrograms: str) -> list[Row]:
+def _rows(events: Sequence[Event], micrograms: str, days: range) -> list[Row]:
+    """The medicines of a cycle that runs on these days."""
+    return [_row(same, micrograms, _left_out(same, events, days)) for same in _stretches(events)]
+
+
+def _stretches(events: Sequence[Event]) -> list[list[Event]]:
+    """The doses of a row: days of one order at one dose, and what other orders of the protocol give alike.
+
+    A weekly day that the protocol writes as an order of its own read as a second dose.
+    """
     by_order: dict[str, list[Event]] = {}
     for event in events:
         by_order.setdefault(event.placed.id, []).append(event)
-    rows = []
-    for found in by_order.values():
-        for _, same in groupby(found, key=_sameness):
-            rows.append(_row(list(same), micrograms))
-    return rows
+    found: dict[tuple[object, ...], list[Event]] = {}
+    for order, several in by_order.items():
+        for number, (dose, same) in enumerate(groupby(several, key=_sameness)):
+            first = several[0].placed
+            alone = (order, number) if number or lasts_unsaid(first) else ()
+            found.setdefault((first.agent, first.route, first.role, *dose, *alone), []).extend(same)
+    return [sorted(same, key=lambda event: (event.day, event.minute)) for same in found.values()]
 
 
 def _sameness(event: Event) -> tuple[object, ...]:
-    return (event.dose.value if event.dose else None, event.state)
+    return (event.dose.value if event.dose else None, event.dose and event.dose.unit, event.state)
 
 
-def _row(events: Sequence[Event], micrograms: str) -> Row:
+def _left_out(same: Sequence[Event], events: Sequence[Event], days: range) -> list[int]:
+    """The days of a weekly medicine's weekday on which it is not taken, up to the doses of it before and after.
+
+    At the cycle's ends only where they are few: there the medicine pauses, and "from, to" says so.
+    """
+    first, last = same[0], same[-1]
+    if not is_weekly(first.placed) or first.state in NOT_TO_BE_GIVEN or len({one.day % WEEK for one in same}) > 1:
+        return []
+    drug = first.placed.agent, first.placed.route
+    taken = {
+        one.day for one in events if (one.placed.agent, one.placed.route) == drug and one.state not in NOT_TO_BE_GIVEN
+    }
+    before, after = range(first.day - WEEK, days.start - 1, -WEEK), range(last.day + WEEK, days.stop, WEEK)
+    ends = [[] if taken & set(side) or len(side) > FEW else side for side in (before, after)]
+    found = {*ends[0], *range(first.day, last.day, WEEK), *ends[1]}
+    return sorted(found - taken)
+
+
+def _row(events: Sequence[Event], micrograms: str, left_out: Sequence[int]) -> Row:
     first, last = events[0], events[-1]
     struck = first.state in NOT_TO_BE_GIVEN
     name = [Line(first.placed.agent_name, "struck" if struck else "strong")]
@@ -114,7 +146,7 @@ def _row(events: Sequence[Event], micrograms: str) -> Row:
         (
             Cell(tuple(name), "dashed" if first.state is State.PROVISIONAL else ""),
             Cell((Line(dose_words(first, micrograms), "struck" if struck else "strong", blank=open_dose),)),
-            Cell((Line(_often(events)),)),
+            Cell((Line(_often(events)), *_not_on(left_out))),
             Cell(tuple(_span(first, last))),
             Cell((Line(_count(events)),)),
             Cell((Line(_total(events, micrograms)),)),
@@ -143,13 +175,15 @@ def _often(events: Sequence[Event]) -> str:
         return weekly_words(events)
     days = by_day(events)  # they are in one state
     counts = sorted({len(day.events) for day in days})
-    often = " or ".join("once" if count == 1 else f"{count} times" for count in counts)
+    times = " or ".join("once" if count == 1 else f"{count} times" for count in counts)
+    often = "not set" if is_often_open(events[0]) else f"{times} a day"
     gaps = {later.day - earlier.day for earlier, later in pairwise(days)}
-    if is_to_enter(events[0]) and counts == [1]:
-        often = f"not set; drawn {often}"  # with the dose the site enters how often
-    if gaps <= {1}:
-        return f"{often} a day"
-    return f"{often} a day on {days_in_words(Days(tuple(day.first.cycle_day for day in days)))}"
+    on = days_in_words(Days(tuple(day.first.cycle_day for day in days)))
+    return often if gaps <= {1} else f"{often}, on {on}" if often == "not set" else f"{often} on {on}"
+
+
+def _not_on(days: Sequence[int]) -> list[Line]:
+    return [Line(f"not on {listed([glued(weekday_date(day)) for day in days])}", "strong")] if days else []
 
 
 def _span(first: Event, last: Event) -> list[Line]:
@@ -161,8 +195,8 @@ def _span(first: Event, last: Event) -> list[Line]:
 
 
 def _count(events: Sequence[Event]) -> str:
-    days = len(by_day(events))
-    return f"{counted(days, 'day')}, {counted(len(events), 'dose')}"
+    days = counted(len(by_day(events)), "day")
+    return days if is_often_open(events[0]) else f"{days}, {counted(len(events), 'dose')}"
 
 
 def _total(events: Sequence[Event], micrograms: str) -> str:

@@ -3,7 +3,7 @@
 from planner.exports.wording.text import day_name
 from planner.model.cycle_content import State
 from planner.model.language import glued
-from planner.model.protocol import Window
+from planner.model.protocol import TemplateOrder, Window
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, PlacedOrder
 
@@ -37,11 +37,40 @@ NOT_TO_BE_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
 
 
 def dose_words(event: Event, micrograms: str) -> str:
-    """The single dose ("2 mg"), unbreakable; "enter dose" where the site has to; empty for what has no dose."""
+    """The single dose ("2 mg"), unbreakable; "enter dose" where the site has to; empty for what has no dose.
+
+    "2,600 mg a day" where that is all the protocol tells (see `is_day_total`).
+    """
     dose = event.dose
     if dose is None:
         return ""
-    return glued("enter dose") if dose.value is None else glued(format_amount(dose.value, dose.unit, micrograms))
+    if dose.value is None:
+        return glued("enter dose")
+    amount = glued(format_amount(dose.value, dose.unit, micrograms))
+    return f"{amount} {glued('a day')}" if is_day_total(event) else amount
+
+
+def is_day_total(event: Event) -> bool:
+    """Whether its dose is the whole of a day, as the protocol gives it, and in how many doses is not told.
+
+    One over some hours is one dose, a continuous infusion is told by the day anyway, and what was given was given.
+    """
+    dose, placed = event.dose, event.placed
+    if dose is None or placed.kind != "administration" or placed.duration_h is not None or dose.origin == "given":
+        return False
+    return dose.protocol_dose.endswith("/day")
+
+
+def is_often_open(event: Event) -> bool:
+    """Whether the site has to enter how often as well as how much: no dose and no frequency are told, or a day's range.
+
+    Such a drug is drawn once a day, which says nothing of how it is given.
+    """
+    dose, order = event.dose, event.placed.order
+    if dose is None or not is_to_enter(event) or not isinstance(order, TemplateOrder):
+        return False
+    told = order.doses_per_day > 1 or order.every_hours or len(order.at) > 1
+    return not told and (not dose.protocol_dose or dose.protocol_dose.endswith("/day"))
 
 
 def is_to_enter(event: Event) -> bool:

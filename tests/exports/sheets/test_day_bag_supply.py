@@ -138,7 +138,7 @@ def test_the_supply_sheet_adds_up_to_the_schedule(plan: str) -> None:
                 continue
             cells = [words_of(cell) for cell in row.cells]
             name = row.cells[0].lines[0].text
-            counts[name] += int(re.search(r"(\d+) doses?$", cells[4])[1])
+            counts[name] += int(re.search(r"(\d+) (?:days?|doses?)$", cells[4])[1])
             amount = re.match(r"([\d,.]+) ", cells[5])
             totals[name] += Decimal(amount[1].replace(",", "")) if amount else 0
     names = {event.placed.agent: event.placed.agent_name for event in evaluated.schedule.events}
@@ -177,6 +177,24 @@ def test_a_weekly_medicine_names_its_weekday_and_warns() -> None:
     weekly = [text for text in texts if "once a week" in text]
     assert weekly
     assert all(re.search(r"on \w+days, not every day", text) for text in weekly)
+
+
+def test_the_supply_sheet_names_the_day_on_which_a_weekly_medicine_is_left_out() -> None:
+    """CALGB 10403: no methotrexate by mouth on the Monday of the lumbar puncture, which the sheet named nowhere.
+
+    From cycle 5 on the 11th Monday is an order of its own, and a second row read as a second dose.
+    """
+    rows = rows_of(make(shipped("calgb-10403"), "supply"))["Maintenance"]
+    told = [[words_of(cell) for cell in row.cells] for row in rows]
+    told = [row for row in told if row[0].startswith(("Methotrexate", "Cycle"))]
+    assert [row[0].split(" ")[0] for row in told] == ["Cycle", "Methotrexate"] * 8
+    often, days = zip(*((row[2], row[4]) for row in told[1::2]), strict=True)
+    assert often[0].endswith("not every day not on Mon 21-Sep-2026 and Mon 19-Oct-2026")
+    assert days[0] == "10 days, 10 doses"
+    assert often[4].endswith("not every day not on Mon 23-Aug-2027")
+    assert days[4] == "11 days, 11 doses"
+    # A drug of four weeks in a cycle of four leaves none out; eight weeks without it are a pause, not days left out.
+    assert not [line for line in words_of_lines(make(shipped("pomp"), "supply")) if line.startswith("not on ")]
 
 
 def bagged(first: date = FIRST) -> EvaluatedPlan:

@@ -63,7 +63,9 @@ def test_a_rescue_may_go_on_up_to_the_next_dose_of_what_it_rescues_from() -> Non
     evaluated = shipped("aall0232-hr")
     events = evaluated.schedule.events
     drawn = [one for one in events if one.placed.order.id == "leucovorin"]
-    methotrexate = {one.day for one in events if one.placed.id == drawn[0].placed.id.replace("leucovorin", "methotrexate")}
+    methotrexate = {
+        one.day for one in events if one.placed.id == drawn[0].placed.id.replace("leucovorin", "methotrexate")
+    }
     going = may_go_on(evaluated.plan, events)
     first, start = drawn[0], drawn[0].placed.block.start
     assert first.cycle_day == 3
@@ -92,7 +94,8 @@ def test_a_drug_begun_in_course_1_alone_may_go_on_through_the_courses_counted_on
     assert all("may still go on" in text for text in cells.values())
     stopped = Stop("odd", 1, 9, Scope.ALL, "over", order="ursodiol")
     plan = replace(evaluated.plan, modifications=(stopped,))
-    assert max(day for day, firsts in may_go_on(plan, evaluated.schedule.events).items() if first in firsts) < first.day + 9
+    going = may_go_on(plan, evaluated.schedule.events)
+    assert max(day for day, firsts in going.items() if first in firsts) < first.day + 9
 
 
 @pytest.mark.parametrize(
@@ -167,7 +170,7 @@ def test_the_hand_over_names_what_was_begun_before_and_may_go_on() -> None:
     (told,) = ([words_of(cell) for cell in row.cells] for row in rows if "Filgrastim" in words_of(row.cells[0]))
     assert told == [
         "Filgrastim begun Fri 06-Mar-2026",
-        "352 mcg, subcutaneous",
+        "352 mcg a day, subcutaneous",
         "Mon 09-Mar-2026",
         "may still go on, until neutrophils have recovered past their low point",
     ]

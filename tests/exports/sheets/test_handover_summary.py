@@ -203,7 +203,7 @@ def test_daily_medicines_say_how_often() -> None:
     sheet = handover(shipped("calgb-10403"), job(wish=Wish(first=date(2026, 3, 2), last=date(2026, 4, 20))))
     texts = [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
     assert "54 mg, by mouth, 2 times a day" in texts
-    assert "100 mg, by mouth, once a day" in texts
+    assert "100 mg a day, by mouth" in texts
 
 
 @pytest.mark.parametrize("kind", BUILDERS)

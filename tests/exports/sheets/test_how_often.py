@@ -1,14 +1,23 @@
 """How often and how long: what a sheet may say of it, and what nobody has said yet."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Table
+from planner.exports.wording.doses import dose_words
+from planner.model.language import glued
+from planner.model.plan import BlockStart
+from planner.model.quantity import format_amount
 from planner.model.wish import Wish
+from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS, words_of
-from tests.exports.papers import job, lines_of, make, shipped
+from planner.services.verbs.placing import add_protocol, new_plan
+from tests.courses import PATIENT
+from tests.exports.papers import job, library, lines_of, make, shipped
+from tests.exports.papers import words_of as words_of_cell
 from tests.exports.sheets.calendars import months, said_on
 from tests.schedules import with_events
 
@@ -40,12 +49,59 @@ def test_nobody_is_told_how_often_to_take_a_dose_that_is_still_to_be_entered(lan
     assert not any(once.casefold() in text.casefold() for text in (*texts, *bars))
 
 
-@pytest.mark.parametrize(("kind", "words"), [("handover", "once a day"), ("supply", "not set; drawn once a day")])
+@pytest.mark.parametrize(("kind", "words"), [("handover", "once a day"), ("supply", "not set")])
 def test_clinicians_read_that_it_is_only_drawn_so(kind: str, words: str) -> None:
     sheet = BUILDERS[kind](shipped("hsct-bu-cy"), job(wish=Wish(first=date(2026, 3, 1))))
-    texts = [line.text for line in lines_of(sheet)]
+    texts = [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
     assert (words in texts) == (kind == "supply")
     assert not any(text.endswith(", once a day") for text in texts)
+
+
+@pytest.mark.parametrize("kind", ["handover", "daysheet", "roadmap"])
+@pytest.mark.parametrize(("protocol", "agent"), [("ptcy-gvhd", "mesna"), ("hsct-bu-flu", "busulfan")])
+def test_a_total_of_the_day_is_never_told_as_a_single_dose(protocol: str, agent: str, kind: str) -> None:
+    """Mesna 50 mg/kg/day, drawn once because no source read divides it, stood as "2,600 mg, intravenous"."""
+    evaluated = shipped(protocol)
+    first = next(one for one in evaluated.schedule.events if one.placed.agent == agent)
+    figure = format_amount(first.dose.value, first.dose.unit)
+    wish = Wish(first=first.date, last=first.date + timedelta(9))
+    texts = [line.text.replace("\u00a0", " ") for line in lines_of(BUILDERS[kind](evaluated, job(wish=wish)))]
+    assert any(f"{figure} a day" in text for text in texts)
+    alone = [text for text in texts if re.search(rf"(?<![\d,.]){figure}(?! a day)", text)]
+    spared = [one for one in evaluated.schedule.events if one.placed.agent == "cyclophosphamide"]  # as much, but a dose
+    assert bool(alone) == bool(spared) or kind == "roadmap"  # which has the arithmetic
+
+
+def test_what_is_told_by_the_dose_has_no_day_beside_it() -> None:
+    """Given twice a day, over some hours, or recorded: then the figure is a dose."""
+    events = [one for name in ("calgb-10403", "flag-ida", "graaph-2005") for one in shipped(name).schedule.events]
+    divided = next(one for one in events if one.placed.agent == "imatinib")
+    timed = next(one for one in events if one.placed.agent == "cytarabine" and one.placed.duration_h)
+    whole = next(one for one in events if one.placed.agent == "mercaptopurine")
+    assert dose_words(divided, "mcg") == glued("400 mg")
+    assert not dose_words(timed, "mcg").endswith(" a day".replace(" ", "\u00a0"))
+    assert dose_words(whole, "mcg").endswith(" " + glued("a day"))
+    given = whole._replace(dose=replace(whole.dose, origin="given"))
+    assert dose_words(given, "mcg") + " " + glued("a day") == dose_words(whole, "mcg")
+
+
+def test_where_how_often_is_not_set_no_number_of_doses_is_told() -> None:
+    """Mycophenolate of a range a day: "Times this day 1", and a range that read as a single dose."""
+    shelved = library().protocols["ptcy-gvhd"]
+    start = BlockStart(on=date(2026, 3, 2))
+    evaluated = evaluate(add_protocol(new_plan("p", PATIENT), shelved, start, {"partner": "ciclosporin"}), library())
+    (drug,) = (one for one in evaluated.schedule.events if one.placed.agent == "mycophenolate")
+    assert drug.dose.missing.endswith("mg a day")
+    sheets = {kind: BUILDERS[kind](evaluated, job()) for kind in ("daysheet", "supply")}
+    told = {
+        kind: [row for one in sheet.sections for part in one.parts if isinstance(part, Table) for row in part.rows]
+        for kind, sheet in sheets.items()
+    }
+    (on_ward, handed_out) = (
+        next(row for row in told[kind] if words_of_cell(row.cells[0]).startswith("Mycophenolate")) for kind in sheets
+    )
+    assert (words_of_cell(on_ward.cells[2]), on_ward.cells[2].lines[0].blank) == ("", True)
+    assert [words_of_cell(handed_out.cells[place]) for place in (2, 4)] == ["not set", "1 day"]
 
 
 def test_the_other_hospital_reads_over_how_long_an_infusion_runs() -> None:
