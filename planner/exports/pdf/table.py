@@ -203,10 +203,14 @@ def take_lines(
 
 
 def _not_from_headings(lines: tuple[Line, ...], number: int) -> int:
-    """The number of the line, or of the first of the headings right before it, but never of the first line of all."""
-    while number > 1 and lines[number - 1] in lines[number].under:
-        number -= 1
-    return number
+    """The number of the line, or of the first of those right before it that are its headings or what it is joined to.
+
+    Never that of the first line of all.
+    """
+    first = number
+    while first > 1 and (lines[first].joined or lines[first - 1] in lines[number].under):
+        first -= 1
+    return first
 
 
 def _cut_line(

@@ -184,7 +184,7 @@ class _MonthView(Struct, frozen=True):
                 and day.weekday() != self.week_starts
                 and self.work.lines_on(before, told=True)[0] == asked
                 and self.work.spans_on(day) == self.work.spans_on(before)
-                and (self.work.spans_on(day) or self.work.nothing_on(day) == self.work.nothing_on(before))
+                and self.work.nothing_on(day) == self.work.nothing_on(before)
             ):
                 found[-1].append(day)
             else:
@@ -197,7 +197,7 @@ class _MonthView(Struct, frozen=True):
         sure = [line for span in spans if not span.provisional for line in self._daily(span, days)]
         unsure = [line for span in spans if span.provisional for line in self._daily(span, days)]
         lines, provisional = self.work.lines_on(first, self._is_provisional, sure)
-        lines = (*lines, *unsure) or (self.work.nothing_on(first),)
+        lines = (*lines, *unsure, *self.work.nothing_on(first))
         names = [Line(text, "strong") for text in self._span_of(self._named(first), self._named(last))]
         labels = [Line(text) for text in self._span_of(self.work.label(first), self.work.label(last))]
         return Row((Cell((*names, *labels)), Cell(lines, "dashed" if provisional else "")))
@@ -229,8 +229,7 @@ class _MonthView(Struct, frozen=True):
 
     def _week(self, days: Sequence[date]) -> Week:
         bars = self._bars(days)
-        barred = {number for bar in bars for number in range(bar.first, bar.last + 1)}
-        return Week(tuple(self._day(day, number in barred) for number, day in enumerate(days)), bars)
+        return Week(tuple(map(self._day, days)), bars)
 
     def _bars(self, days: Sequence[date]) -> tuple[WeekBar, ...]:
         """The spans that run in this week, each from its first to its last shown day; the longest first."""
@@ -248,14 +247,13 @@ class _MonthView(Struct, frozen=True):
                 bars.append(WeekBar(run[0], run[-1], Line(told.text + doubt), told.ticks, told.provisional))
         return tuple(sorted(bars, key=lambda bar: (bar.first - bar.last, bar.first)))
 
-    def _day(self, day: date, has_bar: bool) -> DayCell:
+    def _day(self, day: date) -> DayCell:
         if day.month != self.first.month and not self._shows(day):
             return DayCell("", outside=True)
         if not self._shows(day):
             return DayCell(str(day.day), lines=(Line(self.words.say("not_in_plan")),), outside=True)
         lines, provisional = self.work.lines_on(day, told=self._is_provisional)
-        if not lines and not has_bar:
-            lines = (self.work.nothing_on(day),)
+        lines = (*lines, *self.work.nothing_on(day))
         label = self.work.label(day)
         if day.month != self.first.month:
             label = " ".join(part for part in (f"{self.words.months[day.month - 1]},", label) if part)

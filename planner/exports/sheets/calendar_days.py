@@ -33,9 +33,11 @@ class SpanWords(Struct, frozen=True):
 class Item(Struct, frozen=True):
     """One thing on one day. Things given in the same way (`how`) stand under one heading.
 
-    `provisional` things stand after the others, each in the order of the protocol. `once` things that are called the
-    same (blood tests, decisions) are one to the patient; each dose has its own box. What is given `before` the
-    treatment stands under headings of its own: paracetamol by mouth came after the drip that it is taken for.
+    `provisional` things stand after the others, each in the order of their clock times, what has none (`minute` -1)
+    first and in the order of the protocol. `once` things that are called the same (blood tests, decisions) are one to
+    the patient; each dose has its own box. What is given `before` the treatment stands under headings of its own:
+    paracetamol by mouth came after the drip that it is taken for. `name` is that of a medicine; `more` lines stand
+    below it.
     """
 
     line: Line
@@ -44,6 +46,9 @@ class Item(Struct, frozen=True):
     provisional: bool = False
     once: bool = False
     before: bool = False
+    minute: int = -1
+    name: str = ""
+    more: tuple[Line, ...] = ()
 
 
 class DayWork:
@@ -112,9 +117,14 @@ class DayWork:
         nothing = ordinal not in self._unsaid and not self._items.get(ordinal) and not self._spans_on.get(ordinal)
         return nothing and not self._starting(day)
 
-    def nothing_on(self, day: date) -> Line:
-        """What a day says on which nothing of the plan falls."""
-        return Line(self._words.say("ask_day" if day.toordinal() in self._unsaid else "no_treatment"))
+    def nothing_on(self, day: date) -> tuple[Line, ...]:
+        """What a day says on which nothing of the plan falls, whatever is struck out or begins on it."""
+        ordinal = day.toordinal()
+        if self._spans_on.get(ordinal) or any(item.line.style != "struck" for item in self._items.get(ordinal, ())):
+            return ()
+        if ordinal in self._unsaid:
+            return () if self.asked_on(day) else (Line(self._words.say("ask_day")),)
+        return (Line(self._words.say("no_treatment")),)
 
     def add_number(self, event: Event) -> None:
         """Keep the day's number as the protocol says it, for days in no cycle (Day −2 before a part begins)."""
@@ -167,7 +177,7 @@ class DayWork:
         `told` leaves out the words for provisional items, where the month says them once for all. `daily` medicines
         that are sure stand before what is provisional: nothing sure is read as hanging on a decision.
         """
-        items = sorted(self._items.get(day.toordinal(), ()), key=attrgetter("order"))
+        items = sorted(self._items.get(day.toordinal(), ()), key=attrgetter("minute", "order"))
         intrathecal = self._words.say("intrathecal")
         sure = [item for item in items if not item.provisional]
         unsure = [item for item in items if item.provisional]
@@ -183,14 +193,11 @@ class DayWork:
         return lines, bool(items) and not sure
 
     def asked_on(self, day: date) -> tuple[Line, ...]:
-        """What to ask about on a day that holds other things: left out, a shot of every day reads as over."""
-        texts = [item.line.text for item in self._items.get(day.toordinal(), ())]
-        if not texts and not self.spans_on(day):
-            return ()  # the day says "Ask us" as a whole
+        """What to ask about by name: left out, a shot of every day reads as over."""
+        here = {item.name for item in self._items.get(day.toordinal(), ())}
         going = self._goes_on.get(day.toordinal(), ())
         names = dict.fromkeys(medicine_name(event.placed, self._words) for event in going)
-        here = [name for name in names if not any(text.startswith(name) for text in texts)]
-        return tuple(Line(f"{self._words.say('ask_day')}: {name}") for name in here)
+        return tuple(Line(f"{self._words.say('ask_day')}: {name}") for name in names if name not in here)
 
     def label(self, day: date) -> str:
         """The day's number in its part of the plan; all of them where parts run at the same time."""
@@ -255,5 +262,6 @@ def _under_headings(items: Sequence[Item], strong: str, above: tuple[Line, ...] 
             heads = (*above, Line(how, "strong" if how == strong else "body", under=above)) if how else above
             lines += heads[len(above) :]
         last = how
-        lines += [replace(item.line, under=heads) for item in items if (item.before, item.how) == (before, how)]
+        here = [item for item in items if (item.before, item.how) == (before, how)]
+        lines += [replace(line, under=heads) for item in here for line in (item.line, *item.more)]
     return lines

@@ -1,12 +1,14 @@
 """What happens on each day of a plan, event by event, in the words of the patient's calendar."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from planner.exports.sheets.calendar_changes import Marks, Reader
 from planner.exports.sheets.calendar_days import DayWork, Item, SpanWords
-from planner.exports.sheets.changes_part import Key, key_of
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import PREMEDICATION, is_drug, is_intrathecal
 from planner.exports.wording.plain_words import (
@@ -18,94 +20,136 @@ from planner.exports.wording.plain_words import (
     test_name,
     times_a_day,
 )
-from planner.exports.wording.runs import DayDoses, Run, is_weekly, pump_ends, spans, split_runs
+from planner.exports.wording.runs import DayDoses, Run, is_weekly, pump_ends, split_runs
 from planner.exports.wording.text import sentence
+from planner.model.civil import clock
 from planner.model.cycle_content import State
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words, glued
 from planner.model.schedule import PUMP_OFF, Event
 
-MARKED = ("moved", "vanished", "appeared", "dose", "agent", "status")
-"""Kinds of change that a patient's calendar marks."""
 DayOfBlock = tuple[int, str]
 """A day and the id of a block."""
+HOURS = 24
+"""Of this length or longer, a drip without a clock time runs into the next day."""
+MOST_TIMES = 4
+"""Clock times of one medicine that a day names; of more, how often it is given is enough."""
 
 
-def add_changes(work: DayWork, changes: Sequence[Difference], words: Words) -> None:
-    """Mark on their days what is no longer there (struck out, with the new date) and what is new (promises P10).
+class _Maker(NamedTuple):
+    """What every entry of a day is made with."""
 
-    Daily medicines say it in their frames (`changed_keys`); one that is gone from a day is struck out there.
-    """
-    told: set[Key] = set()
-    for one in changes:
-        if one.what not in MARKED or (one.what == "moved" and one.old_day == one.new_day):
-            continue
-        old, new = one.old, one.new
-        daily = spans(one.event.placed)
-        if old is not None and (new is None or (new.day != old.day and not daily)):
-            work.add_item(old.day, Item(Line(_name(one, words), "struck"), old.sequence))
-            if new is not None:
-                work.add_item(old.day, Item(Line(words.say("now_on", date=words.day(new.day))), old.sequence))
-        if new is not None and not daily and key_of(new) not in told:
-            told.add(key_of(new))
-            work.add_item(new.day, Item(Line(words.say("changed", name=_name(one, words)), "strong"), new.sequence - 1))
+    words: Words
+    micrograms: str
+    is_new: Callable[[Event], bool]
+    """Whether the older sheet says something else of an event on its day."""
 
-
-def changed_keys(changes: Sequence[Difference]) -> frozenset[Key]:
-    """The events of now that a reader of the older sheet does not expect."""
-    return frozenset(key_of(one.new) for one in changes if one.new is not None and one.what in MARKED)
-
-
-def _name(one: Difference, words: Words) -> str:
-    placed = one.event.placed
-    return medicine_name(placed, words) if is_drug(placed) else test_name(placed, words)
+    def told(self, text: str, events: Iterable[Event]) -> str:
+        """The text, marked where any of its events is new on its day."""
+        return self.words.say("changed", name=text) if any(map(self.is_new, events)) else text
 
 
 def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: Sequence[Difference] = ()) -> DayWork:
     """Sort every event of the plan into days and spans; `changes` are marked."""
-    changed = changed_keys(changes)
+    answered = {(one.block, one.decision.id) for one in evaluated.schedule.decisions if one.choice is not None}
+
+    def concerns(event: Event) -> bool:
+        """Whether a family is told of it: not of a day that nobody has set, nor of a question that is answered."""
+        placed = event.placed
+        return not placed.block.waits and (
+            placed.kind != "decision" or (placed.block.id, placed.order.id) not in answered
+        )
+
+    events = [one for one in evaluated.schedule.events if concerns(one)]
+    reader = Reader(words, micrograms, concerns)
+    marks = Marks(events, changes, reader) if changes else None
+    make = _Maker(words, micrograms, marks.is_new if marks else _as_before)
     work = DayWork(evaluated, words)
-    by_order: dict[str, list[Event]] = defaultdict(list)
-    begins = _first_treatment(evaluated.schedule.events)
-    intrathecal: dict[tuple[int, State], list[Event]] = defaultdict(list)
-    for event in (one for one in evaluated.schedule.events if not one.placed.block.waits):
+    for event in events:
         work.add_number(event)
         work.add_unsaid(event)
+    _add_events(work, events, make)
+    _add_pump_ends(work, events, words, marks)
+    _add_drips(work, events, words)
+    work.add_before()
+    if marks:
+        _add_gone(work, marks)
+    return work
+
+
+def _as_before(_: Event) -> bool:
+    """Nothing is new where there is no older sheet."""
+    return False
+
+
+def _add_events(work: DayWork, events: Iterable[Event], make: _Maker) -> None:
+    """Each event as an entry of its day, or its days as a frame."""
+    by_order: dict[str, list[Event]] = defaultdict(list)
+    begins = _first_treatment(events)
+    intrathecal: dict[tuple[int, State], list[Event]] = defaultdict(list)
+    for event in events:
         if is_intrathecal(event.placed):
-            intrathecal[event.day, event.state].append(event)
+            intrathecal[event.day, _to_come(event).state].append(event)
         else:
             by_order[event.placed.id].append(event)
     singles: list[DayDoses] = []
     for (day, _), found in intrathecal.items():
-        work.add_item(day, _intrathecal_item(found, words))
-    for events in by_order.values():
-        if is_drug(events[0].placed):
-            runs, single = split_runs([_to_come(event) for event in events])
+        work.add_item(day, _intrathecal_item(found, make))
+    for several in by_order.values():
+        if is_drug(several[0].placed):
+            runs, single = split_runs([_to_come(event) for event in several])
             for run in runs:
-                told = _span(run, words, micrograms)
-                if any(key_of(event) in changed for day in run.days for event in day.events):
-                    told = replace(told, text=words.say("changed", name=told.text))
-                work.add_span(told, [day.day for day in run.days])
+                _add_run(work, run, make)
             singles += single
         else:
-            for event in events:
-                work.add_item(event.day, _test_item(event, words))
-    for doses in _same_to_the_family(singles, words, micrograms):
-        work.add_item(doses.day, _drug_item(doses, words, micrograms, begins))
-    _add_pump_ends(work, evaluated, words)
-    work.add_before()
-    add_changes(work, changes, words)
-    return work
+            for event in several:
+                work.add_item(event.day, _test_item(event, make))
+    for doses in _same_to_the_family(singles, make):
+        work.add_item(doses.day, _drug_item(doses, make, begins))
 
 
-def _add_pump_ends(work: DayWork, evaluated: EvaluatedPlan, words: Words) -> None:
+def _add_run(work: DayWork, run: Run, make: _Maker) -> None:
+    """A frame over the days of a run, and one of its own over those that are new."""
+    told = _span(run, make)
+    for is_new, days in groupby(run.days, key=lambda day: any(map(make.is_new, day.events))):
+        text = make.words.say("changed", name=told.text) if is_new else told.text
+        work.add_span(replace(told, text=text), [day.day for day in days])
+
+
+def _add_pump_ends(work: DayWork, events: Sequence[Event], words: Words, marks: Marks | None) -> None:
     """The day on which a pump comes off that runs into it from the day before."""
-    standing = [one for one in evaluated.schedule.events if not one.placed.block.waits]
-    for day, ended in pump_ends(standing).items():
+    for day, ended in pump_ends(events).items():
         for last in ended:
-            line = Line(words.term(PUMP_OFF), tick=True)
-            work.add_item(day, Item(line, last.sequence, provisional=last.state is State.PROVISIONAL, once=True))
+            name = words.term(PUMP_OFF)
+            told = words.say("changed", name=name) if marks and marks.is_new_end(day, last) else name
+            line = Line(_at(told, [last.minute], words), tick=True)
+            unsure, how = last.state is State.PROVISIONAL, _heading(words.say("pump"), words)
+            work.add_item(day, Item(line, last.sequence, how, unsure, once=True, minute=last.minute))
+
+
+def _add_drips(work: DayWork, events: Iterable[Event], words: Words) -> None:
+    """On the days after its first that a drip goes on, and until when; with no hour known it may still run."""
+    for event in events:
+        placed = event.placed
+        if placed.kind != "administration" or placed.route != "IV" or event.state in STATES:
+            continue
+        name, unsure = medicine_name(placed, words), event.state is State.PROVISIONAL
+        if event.minute < 0 and (placed.duration_h or 0) >= HOURS:
+            told = {event.day + 1: words.say("drip_may_run", name=name)}
+        else:
+            told = {day: words.say("drip_goes_on", name=name) for day in range(event.day + 1, event.end_day)}
+            if event.end_day > event.day and event.end_minute > 0:
+                told[event.end_day] = words.say("drip_until", name=name, time=clock(event.end_minute))
+        for day, text in told.items():
+            work.add_item(day, Item(Line(text), event.sequence, provisional=unsure, once=True, minute=0))
+
+
+def _add_gone(work: DayWork, marks: Marks) -> None:
+    """What the older sheet has on a day and the plan has not any more, struck out, and where it is now."""
+    for one in marks.gone():
+        more = tuple(Line(text, joined=True) for text in one.now)
+        work.add_item(one.day, Item(Line(one.name, "struck"), one.place, more=more))
 
 
 def _to_come(event: Event) -> Event:
@@ -126,7 +170,7 @@ def _first_treatment(events: Iterable[Event]) -> dict[DayOfBlock, float]:
     return found
 
 
-def _same_to_the_family(singles: Iterable[DayDoses], words: Words, micrograms: str) -> Iterator[DayDoses]:
+def _same_to_the_family(singles: Iterable[DayDoses], make: _Maker) -> Iterator[DayDoses]:
     """One drug that a protocol orders in parts ("2 h, then 22 h") stands once on its day, with the number of its parts.
 
     Only what reads the same: in one block, one state, one way, one amount. A weekly drug stands alone.
@@ -135,13 +179,14 @@ def _same_to_the_family(singles: Iterable[DayDoses], words: Words, micrograms: s
     for doses in singles:
         event, placed = doses.first, doses.first.placed
         alone = placed.id if placed.route == "PO" or event.state in STATES else ""
-        name, amount = medicine_name(placed, words), home_amount(event, words, micrograms)
-        found[doses.day, placed.block.id, event.state, name, how_given(placed, words), amount, alone] += doses.events
+        name, amount = medicine_name(placed, make.words), home_amount(event, make.words, make.micrograms)
+        how = how_given(placed, make.words)
+        found[doses.day, placed.block.id, event.state, name, how, amount, alone] += doses.events
     return (DayDoses(events[0].day, tuple(events)) for events in found.values())
 
 
-def _span(run: Run, words: Words, micrograms: str) -> SpanWords:
-    event = run.first
+def _span(run: Run, make: _Maker) -> SpanWords:
+    event, words, micrograms = run.first, make.words, make.micrograms
     if event.state in STATES:
         told = f"{medicine_name(event.placed, words)}: {words.say(STATES[event.state])}"
         return SpanWords(told, ticks=0, provisional=False)
@@ -153,38 +198,65 @@ def _span(run: Run, words: Words, micrograms: str) -> SpanWords:
     return SpanWords(", ".join(part for part in parts if part), ticks, event.state is State.PROVISIONAL)
 
 
-def _drug_item(doses: DayDoses, words: Words, micrograms: str, begins: Mapping[DayOfBlock, float]) -> Item:
-    event = doses.first
+def _drug_item(doses: DayDoses, make: _Maker, begins: Mapping[DayOfBlock, float]) -> Item:
+    event, words = doses.first, make.words
     placed = event.placed
     name = medicine_name(placed, words)
     if event.state in STATES:
-        return Item(Line(f"{name}: {words.say(STATES[event.state])}"), event.sequence)
-    parts = [f"{name} {home_amount(event, words, micrograms)}".strip()]
+        return _left_out(name, doses.events, make)
+    parts = [f"{name} {home_amount(event, words, make.micrograms)}".strip()]
     if len(doses.events) > 1:
         pieces = len({one.placed.id for one in doses.events}) > 1
         parts.append(glued(words.say("pieces" if pieces else "times", count=len(doses.events))))
     if placed.route == "PO" and is_weekly(placed):
         parts.append(once_a_week([event.date.weekday()], words))
-    line = Line(", ".join(parts), "strong", tick=True)
-    how = f"{sentence(how_given(placed, words))}:"
-    before = placed.role == PREMEDICATION
+    minutes = [one.minute for one in doses.events]
+    line = Line(make.told(_at(", ".join(parts), minutes, words), doses.events), "strong", tick=True)
+    how = _heading(how_given(placed, words), words)
+    before, unsure = placed.role == PREMEDICATION, event.state is State.PROVISIONAL
     order = begins.get(_day_of(event), event.sequence) if before else event.sequence
-    return Item(line, order, how, provisional=event.state is State.PROVISIONAL, before=before)
+    return Item(line, order, how, provisional=unsure, before=before, minute=min(minutes), name=name)
 
 
-def _intrathecal_item(events: Sequence[Event], words: Words) -> Item:
+def _heading(how: str, words: Words) -> str:
+    """Above all that is given in one way."""
+    return words.say("how_heading", how=sentence(how))
+
+
+def _at(text: str, minutes: Iterable[int], words: Words) -> str:
+    """The text with its clock times, where each is known and they are not too many."""
+    times = sorted(set(minutes))
+    if not times or times[0] < 0 or len(times) > MOST_TIMES:
+        return text
+    told = words.say("at_time", time=words.listed([clock(minute) for minute in times]))
+    return f"{text}, {glued(told) if len(times) == 1 else told}"
+
+
+def _left_out(name: str, events: Sequence[Event], make: _Maker) -> Item:
+    """That something of the protocol is not given on its day."""
+    text = f"{name}: {make.words.say(STATES[events[0].state])}"
+    return Item(Line(make.told(text, events)), events[0].sequence, name=name)
+
+
+def _intrathecal_item(events: Sequence[Event], make: _Maker) -> Item:
+    words, first = make.words, events[0]
     names = words.listed([medicine_name(event.placed, words) for event in events])
-    first = events[0]
     if first.state in STATES:
-        told = f"{words.say('intrathecal_names', names=names)}: {words.say(STATES[first.state])}"
-        return Item(Line(told), first.sequence)
-    provisional = first.state is State.PROVISIONAL
-    return Item(Line(names, "strong", tick=True), first.sequence, words.say("intrathecal"), provisional=provisional)
+        return _left_out(words.say("intrathecal_names", names=names), events, make)
+    unsure, minutes = first.state is State.PROVISIONAL, [event.minute for event in events]
+    line = Line(make.told(_at(names, minutes, words), events), "strong", tick=True)
+    return Item(line, first.sequence, words.say("intrathecal"), provisional=unsure, minute=min(minutes))
 
 
-def _test_item(event: Event, words: Words) -> Item:
-    name = test_name(event.placed, words)
+def _test_item(event: Event, make: _Maker) -> Item:
+    name = test_name(event.placed, make.words)
     if event.state in STATES:
-        return Item(Line(f"{name}: {words.say(STATES[event.state])}"), event.sequence)
-    line = Line(name, tick=event.placed.kind != "decision")
-    return Item(line, event.sequence, provisional=event.state is State.PROVISIONAL, once=True)
+        return _left_out(name, [event], make)
+    line = Line(make.told(_at(name, [event.minute], make.words), [event]), tick=event.placed.kind != "decision")
+    unsure = event.state is State.PROVISIONAL
+    how = (
+        _heading(make.words.say("pump"), make.words)
+        if event.placed.kind == "bag" or event.placed.agent_name == PUMP_OFF
+        else ""
+    )
+    return Item(line, event.sequence, how, unsure, once=True, minute=event.minute)

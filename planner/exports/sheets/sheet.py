@@ -14,7 +14,8 @@ class Line(Struct, frozen=True, gc=False):
 
     `tick` puts an empty box in front of it. `blank` draws a rule to write on from its end to the edge of its cell.
     `boxes` stand instead of a text: words side by side, each behind as many boxes to tick. `under` are the headings it
-    stands under, the outermost first: where a page ends between them and it, they are said again.
+    stands under, the outermost first: where a page ends between them and it, they are said again. What is `joined` is
+    of the line before it: no page ends between the two.
     """
 
     text: str
@@ -23,6 +24,7 @@ class Line(Struct, frozen=True, gc=False):
     blank: bool = False
     boxes: tuple[tuple[str, int], ...] = ()
     under: tuple["Line", ...] = ()
+    joined: bool = False
 
 
 class Cell(Struct, frozen=True, gc=False):

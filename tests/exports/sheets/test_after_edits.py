@@ -94,7 +94,9 @@ def test_a_dose_of_two_that_is_recorded_leaves_one_entry_for_the_day() -> None:
     plan = placed("hyper-cvad")
     plan = recorded(plan, doses_of(plan, "Cyclophosphamide")[:1])
     told = told_on(printed_sheet(plan, "calendar"), "March 2026", 2)
-    assert [line for line in told if line.startswith("Cyclophosphamide")] == ["Cyclophosphamide, 2 times"]
+    assert [line for line in told if line.startswith("Cyclophosphamide")] == [
+        "Cyclophosphamide, 2 times, at 09:00 and 21:00"
+    ]
 
 
 def test_what_is_taken_beforehand_stands_before_the_cells() -> None:

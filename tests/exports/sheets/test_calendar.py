@@ -218,9 +218,11 @@ def test_a_drug_ordered_in_parts_stands_once_on_its_day(large: bool) -> None:
     """Methotrexate over 2 hours and then over 22 is one medicine to a family; day sheet and roadmap have both."""
     sheet = BUILDERS["calendar"](shipped("hyper-cvad"), job(wish=Wish(large=large)))
     told = [line.text for line in lines_of(sheet) if line.tick and "Methotrexate" in line.text]
-    assert "Methotrexate, in\u00a02\u00a0parts" in told
+    assert "Methotrexate, in\u00a02\u00a0parts, at 09:00 and 11:00" in told
     day = said_on(BUILDERS["calendar"](shipped("hyper-cvad"), job()))[date(2026, 3, 23)]
-    assert [text for text in day if text.startswith("Methotrexate")] == ["Methotrexate, in\u00a02\u00a0parts"]
+    assert [text for text in day if text.startswith("Methotrexate")] == [
+        "Methotrexate, in\u00a02\u00a0parts, at 09:00 and 11:00"
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "es", "de", "fr", "ru"])

@@ -6,12 +6,15 @@ import pytest
 from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Table
+from planner.model.plan import BagPlan
 from planner.model.site import Site
 from planner.model.wish import Wish
+from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS, words_of
 from tests.exports.papers import (
     course,
     job,
+    library,
     lines_of,
     make,
     page_texts,
@@ -20,6 +23,7 @@ from tests.exports.papers import (
     squashed,
 )
 from tests.exports.sheets.calendars import days_told, months, said_on
+from tests.schedules import with_events
 
 ENGLISH = words_of("en")
 
@@ -88,9 +92,11 @@ def test_no_rest_is_promised_after_the_first_day_of_a_drug_of_unknown_length() -
     cycle = filgrastim.placed.block.cycles[0]
     said = said_on(make(evaluated, "calendar"))
     after = [texts for day, texts in said.items() if filgrastim.day < day.toordinal() < cycle.end]
-    assert ["Ask us"] in after
+    assert ["Ask us: Filgrastim"] in after
     assert not any("No treatment" in texts for texts in after)
-    assert not any("Ask us" in texts for day, texts in said.items() if cycle.start <= day.toordinal() <= filgrastim.day)
+    assert not any(
+        "Ask us: Filgrastim" in texts for day, texts in said.items() if cycle.start <= day.toordinal() <= filgrastim.day
+    )
 
 
 def test_a_drug_of_unknown_length_is_asked_about_on_days_with_other_treatment() -> None:
@@ -101,7 +107,7 @@ def test_a_drug_of_unknown_length_is_asked_about_on_days_with_other_treatment() 
     said = said_on(make(evaluated, "calendar"))
     for day, texts in said.items():
         if filgrastim.day < day.toordinal() < cycle.end:
-            assert sum(text in ("Ask us", "Ask us: Filgrastim") for text in texts) == 1, day
+            assert [text for text in texts if text.startswith("Ask us")] == ["Ask us: Filgrastim"], day
         elif cycle.start <= day.toordinal() <= filgrastim.day:
             assert "Ask us: Filgrastim" not in texts
     assert any("Ask us: Filgrastim" in texts for texts in said.values())
@@ -186,14 +192,14 @@ def test_a_part_begins_with_its_first_medicine() -> None:
     assert texts[texts.index("Conditioning") + 1] == "1 March 2026"
     assert "Conditioning: 1 March 2026 to 9 March 2026" in texts
     told = said_on(sheet)
-    assert [day for day, lines in told.items() if "Conditioning starts" in lines] == [date(2026, 3, 1)]
+    assert [day for day, lines in told.items() if "Start: Conditioning" in lines] == [date(2026, 3, 1)]
 
 
 def test_blocks_of_one_phase_start_under_their_numbers() -> None:
     told = said_on(make(shipped("graaph-2014"), "calendar"))
-    starts = [line for lines in told.values() for line in lines if line.endswith(" starts")]
+    starts = [line for lines in told.values() for line in lines if line.startswith("Start: ")]
     assert starts == [
-        f"{name} starts" for name in ("Cycle 1", "Cycle 2", "Interphase 1", "Cycle 3", "Cycle 4", "Interphase 2")
+        f"Start: {name}" for name in ("Cycle 1", "Cycle 2", "Interphase 1", "Cycle 3", "Cycle 4", "Interphase 2")
     ]
 
 
@@ -248,3 +254,64 @@ def test_a_medicine_of_some_days_is_told_as_no_daily_one(protocol: str, medicine
     notes = next(row.cells[3].lines for row in rows if row.cells[0].lines[0].text == medicine)
     assert [line.text for line in notes][: len(wanted)] == wanted
     assert "Only on" not in " ".join(line.text for line in notes[len(wanted) :])
+
+
+@pytest.mark.parametrize("protocol", ["hyper-cvad", "hsct-bu-cy"])
+def test_the_day_after_a_drip_began_says_how_long_it_goes_on(protocol: str) -> None:
+    """Methotrexate from 09:00 to 09:00: the next day's cell said nothing of it; mesna left "No treatment"."""
+    evaluated = shipped(protocol)
+    told = said_on(make(evaluated, "calendar"))
+    long = [
+        one for one in evaluated.schedule.events if one.placed.kind == "administration" and one.placed.route == "IV"
+    ]
+    over = [one for one in long if one.end_day > one.day and one.end_minute > 0]
+    untimed = [one for one in long if one.minute < 0 and (one.placed.duration_h or 0) >= 24]
+    assert over if protocol == "hyper-cvad" else untimed
+    for one in over:
+        hour = f"{one.end_minute // 60:02d}:{one.end_minute % 60:02d}"
+        told_name = one.placed.plain_words or one.placed.agent_name
+        assert f"{told_name}: the drip goes on until {hour}" in told[date.fromordinal(one.end_day)]
+    for one in untimed:
+        after = told[date.fromordinal(one.day + 1)]
+        assert f"{one.placed.plain_words or one.placed.agent_name}: the drip may still go on" in after
+        assert "No treatment" not in after
+
+
+def test_a_drip_of_several_days_goes_on_on_those_between() -> None:
+    evaluated = shipped("hyper-cvad")
+    events = evaluated.schedule.events
+    drip = next(one for one in events if one.placed.agent == "methotrexate" and one.end_day > one.day)
+    longer = drip._replace(end_day=drip.end_day + 1)
+    events = tuple(longer if one is drip else one for one in events)
+    told = said_on(make(replace(evaluated, schedule=with_events(evaluated.schedule, events)), "calendar"))
+    assert "Methotrexate: the drip goes on" in told[date.fromordinal(drip.day + 1)]
+    assert "Methotrexate: the drip goes on until 09:00" in told[date.fromordinal(drip.day + 2)]
+
+
+def test_an_answered_question_is_no_talk_any_more() -> None:
+    """ "Talk with your doctor about the next step" stood on a day whose question somebody had answered."""
+    evaluated = shipped("obe-cel")
+    talk = ENGLISH.say("decision")
+    days = {day for day, texts in said_on(make(evaluated, "calendar")).items() if talk in texts}
+    assert days
+    answered = tuple(replace(one, choice=one.decision.choices[0].id) for one in evaluated.schedule.decisions)
+    told = said_on(make(replace(evaluated, schedule=replace(evaluated.schedule, decisions=answered)), "calendar"))
+    assert not any(talk in texts for texts in told.values())
+
+
+def test_the_day_is_told_in_the_order_of_its_hours() -> None:
+    """The premedication of 08:00 stood below the bag of 09:00, and none of them named its hour."""
+    plan = shipped("blinatumomab-mrd").plan
+    bags = evaluate(replace(plan, bag_plans=tuple(BagPlan(block.id, (96, 72)) for block in plan.blocks)), library())
+    day = [text.replace("\u00a0", " ") for text in said_on(make(bags, "calendar"))[date(2026, 3, 2)]]
+    wanted = [text for text in day if ", at 0" in text]
+    assert [text.rsplit(" ", 1)[1] for text in wanted] == ["08:00", "09:00"]
+    assert wanted[1] == "New bag for the pump, at 09:00"
+
+
+def test_a_part_that_begins_with_a_day_of_rest_says_so() -> None:
+    """ "After transplant starts" was all its first day said: the family came for a drug of five days later."""
+    told = said_on(make(shipped("ptcy-gvhd"), "calendar"))
+    assert [texts for texts in told.values() if texts[:1] == ["Start: After transplant"]] == [
+        ["Start: After transplant", "No treatment"]
+    ]

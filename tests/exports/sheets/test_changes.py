@@ -6,13 +6,11 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.sheets.calendar_items import MARKED
 from planner.exports.sheets.changes_part import change_marks, changes_section, key_of
 from planner.exports.sheets.job import Job
-from planner.exports.sheets.sheet import Line
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import BlockStart, Deferral, DoseChange, Omission, Plan, Scope
+from planner.model.plan import BlockStart, Deferral, Plan, Scope
 from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS
 from planner.services.telling.differences import differences
@@ -45,10 +43,6 @@ def deferred(protocol: str) -> tuple[EvaluatedPlan, tuple[Difference, ...]]:
 def texts_of(kind: str, evaluated: EvaluatedPlan, asked: Job) -> list[str]:
     sheet = BUILDERS[kind](evaluated, asked)
     return [section.title for section in sheet.sections] + [line.text for line in lines_of(sheet)]
-
-
-def lines(evaluated: EvaluatedPlan, changes: tuple[Difference, ...]) -> list[Line]:
-    return lines_of(BUILDERS["calendar"](evaluated, job(changes=changes)))
 
 
 @pytest.mark.parametrize("protocol", ["pomp", "blinatumomab-mrd", "obe-cel"])
@@ -87,32 +81,6 @@ def test_every_sheet_of_a_reissue_says_what_changed(kind: str) -> None:
         asked = replace(asked, wish=replace(asked.wish, first=date(2026, 3, 2)))
     assert any(re.search("changed", text, re.IGNORECASE) for text in texts_of(kind, new, asked))
     assert not any(re.search("changed|changes since", text, re.IGNORECASE) for text in texts_of(kind, new, job()))
-
-
-def test_a_changed_dose_of_a_daily_medicine_is_marked_in_its_frame() -> None:
-    protocol = "ponatinib-blinatumomab"
-    new, changes = pair(
-        protocol, DoseChange(block_of(protocol), 1, 8, "ponatinib-30", Scope.FOLLOWING, "toxicity", percent=50)
-    )
-    assert {one.what for one in changes} == {"dose"}
-    bars = [line.text for line in lines(new, changes) if "Ponatinib: by mouth" in line.text]
-    assert any(text.startswith("Changed: Ponatinib") for text in bars)
-    assert any(text.startswith("Ponatinib") for text in bars)
-
-
-def test_what_is_left_out_now_is_marked_on_the_patients_day() -> None:
-    new, changes = pair("hyper-cvad", Omission(block_of("hyper-cvad"), 1, 4, "doxorubicin", "toxicity"))
-    assert [one.what for one in changes] == ["status"]
-    texts = [line.text for line in lines(new, changes)]
-    assert "Changed: Doxorubicin" in texts
-    assert "Doxorubicin: not this day" in texts
-
-
-def test_every_moved_single_day_is_struck_on_the_old_day_and_marked_on_the_new() -> None:
-    new, changes = deferred("hyper-cvad")
-    told = lines(new, tuple(one for one in changes if one.what in MARKED))
-    struck = [line for line in told if line.style == "struck"]
-    assert len(struck) == len([line for line in told if line.text.startswith("now on")]) > 20
 
 
 def test_a_mark_names_what_stood_there_before() -> None:

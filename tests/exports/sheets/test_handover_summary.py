@@ -260,8 +260,8 @@ def test_a_family_reads_no_day_for_what_was_put_off(large: bool) -> None:
     begins = told.schedule.block("second-dose").begins
     sheet = BUILDERS["calendar"](told, job(wish=Wish(large=large)))
     texts = [line.text for line in lines_of(sheet)]
-    assert not any("Obe-cel 2 starts" in text or "Obe-cel 2: Day" in text for text in texts)
-    assert any("Obe-cel 1 starts" in text for text in texts)
+    assert not any("Start: Obe-cel 2" in text or "Obe-cel 2: Day" in text for text in texts)
+    assert any("Start: Obe-cel 1" in text for text in texts)
     (steps,) = [
         part
         for one in sheet.sections
@@ -278,7 +278,7 @@ def test_a_family_reads_no_day_for_what_was_put_off(large: bool) -> None:
     assert all("STATUS:CANCELLED" in one and "(no day set yet)" in one for one in cells)
     moved = defer(told.plan, told.schedule, Deferral("second-dose", 1, 10, 5, Scope.FOLLOWING, "toxicity", "CRS", 2))
     again = BUILDERS["calendar"](evaluate(moved, replace(library(), rules=())), job(wish=Wish(large=large)))
-    assert any("Obe-cel 2 starts" in line.text for line in lines_of(again))
+    assert any("Start: Obe-cel 2" in line.text for line in lines_of(again))
 
 
 @pytest.mark.parametrize("kind", ["handover", "daysheet", "roadmap"])
