@@ -8,12 +8,18 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from planner.model.plan import REASONS
 from ui.fix_names import fix_words
 from ui.tongue import ENGLISH, language, say
 
-SHAPES = {**dict.fromkeys(("count", "cycle", "day", "days"), r"[-+]?\d+"), "rule": r"[A-Z]{2,3}-\d+\w*"}
+SHAPES = {
+    **dict.fromkeys(("count", "cycle", "day", "days"), r"[-+]?\d+"),
+    "rule": r"[A-Z]{2,3}-\d+\w*",
+    "reason": "|".join(REASONS),
+}
 """What may stand in a place of a sentence; elsewhere anything."""
 EDIT_NAMES = (
+    "{edit} ({reason})",
     "Undo {edit}",
     "Moved back",
     "New plan",
@@ -68,13 +74,18 @@ VERB_NAMES = (
     "Add {what}",
 )
 """Verbs, with a block or a drug; where cycle and day follow, they belong to `what`."""
-SAID_AGAIN = ("edit", "meaning", "sheet")
+SAID_AGAIN = ("edit", "meaning", "sheet", "reason")
 """What has words of its own."""
 
 
 def named(sentence: str, **told: object) -> str:
     """The English name of an edit, by one of the sentences of this file."""
     return sentence.format(**told)
+
+
+def with_reason(name: str, reason: object) -> str:
+    """The name of an edit as the history keeps it, with the coded reason where one was said."""
+    return named("{edit} ({reason})", edit=name, reason=reason) if reason in REASONS else name
 
 
 def edit_words(name: str) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from planner.model.plan import REASONS
 from ui.tongue import ENGLISH, fact_title, in_chosen_days, language, say
 
 SHAPES = {
@@ -22,6 +23,8 @@ SHAPES = {
     **dict.fromkeys(("question_asked", "its_answer"), r'[^"]+'),
     "rule": r"[A-Z]{2,3}-\d+\w*",
     "fact": r"\S+",
+    "reason": "|".join(REASONS),
+    "grade": r"\d",
 }
 """What may stand in a place of a sentence, so that no sentence fits words it was not made for; elsewhere anything."""
 SENTENCES = (
@@ -95,8 +98,12 @@ SENTENCES = (
     "{record}: not given ({by})",
     "{record}: not given: {why} ({by})",
     "{record}: given on {weekday} {day}, {dose} ({by})",
+    "{record}: given on {weekday} {day}, {dose}: {why} ({by})",
     "{record}: partly on {weekday} {day}, {dose}: {why} ({by})",
     "{record}: partly on {weekday} {day}, {dose} ({by})",
+    "{reason} grade {grade}, {its_note}",
+    "{reason} grade {grade}",
+    "{reason}, {its_note}",
     "decided: {answer}",
     "answered after its due day {day}, so these follow an answer nobody had yet: {doses}; record what was given",
     'open again: {question} It was "{answer}"',
@@ -161,7 +168,10 @@ WHOLE = (
 )
 """Lines without a place to fill."""
 SAID_AGAIN = frozenset(
-    {"what", "state", "evidence", "why", "then", "record", "body", "status", "medicine", "was", "now", "route", "asked"}
+    {
+        *("what", "state", "evidence", "why", "then", "record", "body"),
+        *("status", "medicine", "was", "now", "route", "asked", "reason"),
+    }
 )
 """Places whose words are such a sentence, or a word, themselves."""
 

@@ -5,6 +5,7 @@ import argparse
 from planner.cli.plan_access import PLAN_HELP, add_output, site_of
 from planner.cli.plan_edit import carry_out, finding_named, open_desk
 from planner.services import fixing
+from planner.services.verbs.reasons import Why, because
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,4 +23,5 @@ def _run(chosen: argparse.Namespace) -> int:
     finding = finding_named(desk, chosen.finding)
     fix = fixing.find_fix(desk.known, finding.id, chosen.fix, desk.library, site_of(desk.plan))
     changed = fixing.apply(desk.plan, desk.known.schedule, fix, desk.library.agents)
+    changed = because(desk.plan, changed, Why("other", finding.rule))
     return carry_out(chosen, desk, changed, f"{finding.rule}: {fix.title}")

@@ -18,6 +18,7 @@ from planner.cli.plan_access import (
     today,
     who_is,
 )
+from planner.cli.plan_edit import offer_reason, reason_of
 from planner.cli.plan_words import plan_as_json, plan_as_text
 from planner.cli.streams import tell, write_text
 from planner.errors import InputProblem
@@ -31,6 +32,7 @@ from planner.services.store.patient_files import read_patient
 from planner.services.telling.preview import preview, preview_lines
 from planner.services.verbs.bodies import newest_body_doubt
 from planner.services.verbs.placing import add_phase, add_protocol, after, new_plan, start_on, take_decision
+from planner.services.verbs.reasons import because
 from planner.settings import load_settings
 
 CHOOSE_HELP = "answer a variant or a decision of the protocol at once; may be given several times"
@@ -69,6 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_choices(parser: argparse.ArgumentParser, run: object) -> None:
+    offer_reason(parser)
     parser.add_argument("--choose", action="append", default=[], metavar="DECISION=OPTION", help=CHOOSE_HELP)
     add_output(parser)
     parser.set_defaults(run=run)
@@ -116,7 +119,7 @@ def _place(plan: Plan, chosen: argparse.Namespace, start: BlockStart, library: L
         if decision in decisions:
             taken = DecisionTaken(group, decision, choice, today(), who_is(chosen))
             placed = take_decision(placed, shelf.protocol, taken)
-    return placed
+    return because(plan, placed, reason_of(chosen))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from planner.errors import InputProblem
 from planner.files import read_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import Library
-from planner.model.plan import Plan
+from planner.model.plan import REASONS, Plan
 from planner.model.site import Site
 from planner.paths import resources, settings_file, user_cache, user_data
 from planner.services.catalogue import load_for_plans, load_library
@@ -140,7 +140,13 @@ def put_plan(plan: Plan, chosen: argparse.Namespace, what: str, source: OpenedPl
     with open_archive(make=True) as archive:
         if behind := clock_behind(archive, now_with_zone()):
             tell((behind,))
-        archive.save(plan, what, who_is(chosen), now_local_offset(), after)
+        archive.save(plan, _with_reason(what, chosen), who_is(chosen), now_local_offset(), after)
+
+
+def _with_reason(what: str, chosen: argparse.Namespace) -> str:
+    """The name of an edit as the history keeps it, with the coded reason where one was said."""
+    reason = getattr(chosen, "reason", "")
+    return f"{what} ({reason})" if reason in REASONS else what
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:

@@ -26,6 +26,7 @@ from planner.model.plan import REASONS, Plan, Scope
 from planner.services.evaluation import evaluate
 from planner.services.telling.preview import preview, preview_lines
 from planner.services.verbs.begun import refuse_moving_begun
+from planner.services.verbs.reasons import Why
 from planner.services.verbs.refusing import known_block
 
 Run = Callable[[argparse.Namespace], int]
@@ -81,11 +82,24 @@ def add_scope(parser: argparse.ArgumentParser, scopes: tuple[Scope, ...], defaul
     )
 
 
-def add_reason(parser: argparse.ArgumentParser) -> None:
-    """Why: a coded reason, a grade where it is a toxicity, and words."""
-    parser.add_argument("--reason", required=True, metavar="CODE", help=f"one of {', '.join(REASONS)}")
+def add_reason(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    """Why: a coded reason, a grade where it is a toxicity, and words. Without a default it has to be said."""
+    told = f"one of {', '.join(REASONS)}" + (f" (default {default})" if default else "")
+    parser.add_argument("--reason", required=default is None, default=default, metavar="CODE", help=told)
     parser.add_argument("--grade", type=a_number, default=0, metavar="1..5", help="grade of the toxicity")
     parser.add_argument("--note", default="")
+
+
+def offer_reason(parser: argparse.ArgumentParser) -> None:
+    """Why, where it may stay unsaid: a plan that is being built has no reason to give for each of its blocks."""
+    add_reason(parser, default="")
+
+
+def reason_of(chosen: argparse.Namespace) -> Why | None:
+    """The reason that was offered and said. InputProblem for a note or grade without one: it would be lost."""
+    if not chosen.reason and (chosen.note or chosen.grade):
+        raise InputProblem((f"--note and --grade belong to a reason: say --reason, one of {', '.join(REASONS)}",))
+    return Why(chosen.reason, chosen.note, chosen.grade) if chosen.reason else None
 
 
 def open_desk(chosen: argparse.Namespace) -> Desk:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from planner.cli.plan_access import a_date, site_of, today
-from planner.cli.plan_edit import Desk, carry_out, new_edit, open_desk, say
+from planner.cli.plan_edit import Desk, carry_out, new_edit, offer_reason, open_desk, reason_of, say
 from planner.errors import InputProblem
 from planner.model.civil import clinical_date
 from planner.model.patient import CoMedication, LabResult, Measurement
@@ -16,6 +16,7 @@ from planner.model.results import RESULTS
 from planner.services.evaluation import evaluate
 from planner.services.verbs import recording, reported
 from planner.services.verbs.bodies import body_doubt
+from planner.services.verbs.reasons import because
 
 FROM = "has to be said where a dose moves by 10 %% (5 %% in children) or more"
 DOSES_HELP = f"compute doses anew, or keep them; {FROM}"
@@ -32,6 +33,7 @@ def add_arguments(edits: Any) -> None:
     measure.add_argument("--weight", required=True, type=_decimal, metavar="KG")
     measure.add_argument("--sure", action="store_true", help="record a height or weight that is unlikely")
     measure.add_argument("--doses", choices=["follow", "stay"], default="", help=DOSES_HELP)
+    offer_reason(measure)
     result = new_edit(edits, "result", "record a laboratory result or the grade of an event, or take one away", _result)
     result.add_argument("code", metavar="CODE", help=f"one of {', '.join(sorted(RESULTS))}")
     what = result.add_mutually_exclusive_group(required=True)
@@ -41,13 +43,16 @@ def add_arguments(edits: Any) -> None:
     result.add_argument("--on", type=a_date, default=None, metavar="DATE", help="default today")
     result.add_argument("--doses", choices=["follow"], default="", help=f"compute doses anew; {FROM}")
     result.add_argument("--sure", action="store_true", help="record what is unlikely, or what no rule asks for")
+    offer_reason(result)
     marker = new_edit(edits, "marker", "record a marker, or take it away where nothing stands behind =", _marker)
     marker.add_argument("marker", metavar="NAME=VALUE")
     marker.add_argument("--doses", choices=["follow"], default="", help=f"compute doses anew; {FROM}")
+    offer_reason(marker)
     medicine = new_edit(edits, "medicine", "record another medicine as a span of days", _medicine)
     medicine.add_argument("agent", metavar="AGENT")
     medicine.add_argument("--start", required=True, type=a_date, metavar="DATE")
     medicine.add_argument("--end", default=None, type=a_date, metavar="DATE")
+    offer_reason(medicine)
 
 
 def _measure(chosen: argparse.Namespace) -> int:
@@ -89,11 +94,13 @@ def _marker(chosen: argparse.Namespace) -> int:
 def _medicine(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
     changed = recording.take_medicine(desk.plan, CoMedication(chosen.agent, chosen.start, chosen.end))
+    changed = because(desk.plan, changed, reason_of(chosen))
     return carry_out(chosen, desk, changed, f"Medicine {chosen.agent} from {clinical_date(chosen.start)}")
 
 
 def _with_doses(chosen: argparse.Namespace, desk: Desk, changed: Plan, what: str, ask: str) -> int:
     """Carry out what may change doses: those that move much are asked about first, and all are told."""
+    changed = because(desk.plan, changed, reason_of(chosen))
     after = evaluate(changed, desk.library, site_of(changed)).schedule
     moves = recording.dose_moves(desk.known.schedule, after)
     asked = recording.moves_to_ask(moves, desk.plan.patient, chosen.on if "on" in chosen and chosen.on else today())

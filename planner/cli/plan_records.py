@@ -18,13 +18,15 @@ from planner.cli.plan_edit import (
     finding_named,
     first_day_of,
     new_edit,
+    offer_reason,
     open_desk,
+    reason_of,
     say,
 )
 from planner.errors import InputProblem
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.finding import Finding
-from planner.model.plan import REASONS, DecisionTaken, Deferral, Given, GivenRecord, Omission, Plan, Scope
+from planner.model.plan import DecisionTaken, Deferral, Given, GivenRecord, Omission, Plan, Scope
 from planner.model.quantity import UNITS, two_readings
 from planner.model.schedule import AS_LAID_OUT, Schedule
 from planner.services import fixing
@@ -34,6 +36,7 @@ from planner.services.repairing import delay_fix
 from planner.services.telling.preview import not_recorded_lines
 from planner.services.verbs import deciding, editing, recording
 from planner.services.verbs.placing import after
+from planner.services.verbs.reasons import because
 from planner.services.verbs.refusing import known_block
 from planner.services.verbs.rest_of_day import rest_of
 from planner.services.verbs.together import give_together, not_recorded, to_record
@@ -82,6 +85,7 @@ def _add_dates(edits: Any) -> None:
         "--waits", action="store_true", help="with --days: what has to wait moves too, as little as possible"
     )
     add_closed(move)
+    offer_reason(move)
     clear = new_edit(
         edits,
         "clear-closed",
@@ -91,6 +95,7 @@ def _add_dates(edits: Any) -> None:
     add_closed(clear)
     remove = new_edit(edits, "remove", "take a block off the plan", _remove)
     remove.add_argument("--block", required=True)
+    offer_reason(remove)
 
 
 def _add_records(edits: Any) -> None:
@@ -100,8 +105,7 @@ def _add_records(edits: Any) -> None:
     given.add_argument("--status", choices=list(STATUSES), default="given")
     given.add_argument("--on", type=a_date, default=None, metavar="DATE", help="actual day; default the planned one")
     given.add_argument("--dose", default="", help='actual dose such as "1.5 mg"; default the planned one')
-    given.add_argument("--reason", default="", metavar="CODE", help=f"one of {', '.join(REASONS)}")
-    given.add_argument("--note", default="")
+    offer_reason(given)
     given.add_argument(
         "--follow", choices=[str(Scope.CYCLE), str(Scope.FOLLOWING), str(Scope.ALL)], help="move what follows as well"
     )
@@ -168,6 +172,7 @@ def _move(chosen: argparse.Namespace) -> int:
     else:
         start = after(desk.plan, chosen.after, chosen.gap)
         changed, words = editing.hang_block(desk.plan, chosen.block, start), f"after {chosen.after}"
+    changed = because(desk.plan, changed, reason_of(chosen))
     return carry_out(chosen, desk, changed, f"Move {chosen.block} {words}")
 
 
@@ -185,7 +190,8 @@ def _clear(chosen: argparse.Namespace) -> int:
 
 def _remove(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
-    return carry_out(chosen, desk, editing.remove_block(desk.plan, chosen.block), f"Remove {chosen.block}")
+    changed = because(desk.plan, editing.remove_block(desk.plan, chosen.block), reason_of(chosen))
+    return carry_out(chosen, desk, changed, f"Remove {chosen.block}")
 
 
 def _given(chosen: argparse.Namespace) -> int:
@@ -254,7 +260,7 @@ def _record(chosen: argparse.Namespace, desk: Desk, as_planned: Schedule) -> Giv
     if status is not Given.NOT_GIVEN and on is None and planned:
         on = planned[0].date
     place = (chosen.block, cycle, chosen.day, chosen.order, chosen.number - 1)
-    return GivenRecord(*place, status, on, dose, unit, who_is(chosen), chosen.reason, chosen.note)
+    return GivenRecord(*place, status, on, dose, unit, who_is(chosen), chosen.reason, chosen.note, grade=chosen.grade)
 
 
 def _decide(chosen: argparse.Namespace) -> int:

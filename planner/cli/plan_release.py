@@ -20,9 +20,9 @@ from planner.cli.streams import write_text
 from planner.errors import Refusal
 from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import Issue
 from planner.model.release import PREPARED, VERIFIED, open_items
 from planner.model.sentence import listed
+from planner.model.signing import Issue
 from planner.services import release
 from planner.services.evaluation import evaluate
 from planner.services.sheet_titles import SHEET_TITLES

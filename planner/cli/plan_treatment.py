@@ -91,8 +91,7 @@ def _add_doses(edits: Any) -> None:
     add_place(dose, day=False, order=True)
     dose.add_argument("--dose", required=True, help='such as "30 mg" or "1 g/m2"')
     add_scope(dose, ANY_SCOPE, Scope.FOLLOWING)
-    dose.add_argument("--reason", default="other", metavar="CODE", help="default other")
-    dose.add_argument("--note", default="")
+    add_reason(dose, default="other")
     _add_sure(dose)
     other = new_edit(edits, "replace", "give another agent in place of a drug", _replace)
     add_place(other, order=True)
@@ -190,11 +189,9 @@ def _full_dose(chosen: argparse.Namespace) -> int:
 
 
 def _dose(chosen: argparse.Namespace) -> int:
-    desk = open_desk(chosen)
-    block, cycle = chosen.block, cycle_of(desk, chosen)
+    desk, (block, cycle, why) = _desk(chosen)
     day = first_day_of(desk, block, cycle) if chosen.day is None else chosen.day
-    scope = Scope(chosen.scope)
-    change = DoseChange(block, cycle, day, chosen.order, scope, chosen.reason, chosen.note, dose=chosen.dose)
+    change = DoseChange(block, cycle, day, chosen.order, Scope(chosen.scope), *why, dose=chosen.dose)
     changed = redosing.enter_dose(desk.plan, desk.known.schedule, change)
     placed = drug_placed(desk.known.schedule, block, cycle, chosen.order)
     _ask_dose(chosen, desk, placed.agent, placed.route, times_a_day(placed))

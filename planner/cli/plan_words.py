@@ -14,7 +14,7 @@ from planner.model.plan import DecisionTaken, Plan
 from planner.model.position import Position
 from planner.model.schedule import OpenDecision, PlacedBlock
 from planner.services.telling.absent import absent_blocks
-from planner.services.telling.change_words import change_words
+from planner.services.telling.change_words import change_words, course_lines
 from planner.services.telling.drugs_given import changes_as_given, records_as_given
 from planner.services.telling.position import position_line, you_are_here
 from planner.services.telling.told import decision_words, record_words
@@ -42,6 +42,8 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
         [f"  {number}. {change_words(one)}" for number, one in enumerate(changes_as_given(plan, shown.schedule), 1)]
         or ["  none"]
     )
+    if plan.course_changes:
+        lines += ["", "Changes of the course", *(f"  {line}" for line in course_lines(plan))]
     if plan.given:
         lines += ["", "Given"] + [
             f"  {record_words(one)}" for one in records_as_given(plan.given, plan, shown.schedule)
@@ -72,6 +74,7 @@ def plan_as_json(shown: EvaluatedPlan, today: date) -> dict[str, object]:
         "decisions": [_decision_json(shown, one) for one in shown.schedule.decisions],
         "not_asked": [{"id": one.decision, "group": one.group, "taken": _taken_json(one)} for one in _not_asked(shown)],
         "modifications": [{"kind": type(one).__name__.lower(), **_plain(one)} for one in plan.modifications],
+        "course_changes": [_plain(one) for one in plan.course_changes],
         "given": [_plain(one) for one in plan.given],
         "reopened": [_plain(one) for one in plan.reopened],
         "acknowledgements": [_plain(one) for one in plan.acknowledgements],

@@ -4,9 +4,10 @@ import argparse
 
 from planner.cli.closed import add_closed, closed_of
 from planner.cli.plan_access import PLAN_HELP, add_output
-from planner.cli.plan_edit import carry_out, open_desk
+from planner.cli.plan_edit import carry_out, offer_reason, open_desk, reason_of
 from planner.services import fixing
-from planner.services.repairing import repair_fix
+from planner.services.repairing import REPAIRED, repair_fix
+from planner.services.verbs.reasons import because
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_output(parser)
     parser.add_argument("--preview", action="store_true", help="tell what would change, and change nothing")
     add_closed(parser)
+    offer_reason(parser)
     parser.add_argument(
         "--reorder", action="store_true", help="take another order of blocks where that moves less in all"
     )
@@ -26,4 +28,5 @@ def _run(chosen: argparse.Namespace) -> int:
     closed = closed_of(chosen, desk.known.schedule)
     fix = repair_fix(desk.known, desk.library, closed, reorder=chosen.reorder)
     changed = fixing.apply(desk.plan, desk.known.schedule, fix, desk.library.agents)
+    changed = because(desk.plan, changed, reason_of(chosen) or REPAIRED)
     return carry_out(chosen, desk, changed, fix.title)

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from planner.model.body import MOSTELLER
 from planner.model.patient import Patient
+from planner.model.signing import Confirmation, Issue, SignOff
 
 
 class ProtocolPin(Struct, frozen=True):
@@ -246,7 +247,8 @@ class GivenRecord(Struct, frozen=True):
 
     `number` counts the doses of that order on that day from 0. `on` is the actual date, `dose` the actual single dose
     in `unit`; both None where nothing was given. `reason` is a coded one where less than planned was given.
-    `as_planned` tells that day and dose were those of the plan, so that nobody has to look at the plan anew.
+    `grade` is that of a toxicity. `as_planned` tells that day and dose were those of the plan, so that nobody has to
+    look at the plan anew.
     """
 
     block: str
@@ -262,6 +264,7 @@ class GivenRecord(Struct, frozen=True):
     reason: str = ""
     note: str = ""
     as_planned: bool = False
+    grade: int = 0
 
 
 class BagPlan(Struct, frozen=True):
@@ -275,6 +278,34 @@ class BagPlan(Struct, frozen=True):
     hours: tuple[int, ...]
     weekdays: tuple[int, ...] = ()
     closed: tuple[date, ...] = ()
+
+
+class BlockChange(Struct, frozen=True):
+    """Why a block was placed, moved or taken off, where somebody said so: how it started before and how it starts now.
+
+    A new block has no `was`, one that is gone no `now`. Blocks placed together are one change, told by the first.
+    What it did stands in the blocks themselves; nothing is computed from it.
+    """
+
+    block: str
+    title: str
+    was: BlockStart | None
+    now: BlockStart | None
+    reason: str
+    note: str = ""
+    grade: int = 0
+
+
+class PatientChange(Struct, frozen=True):
+    """Why facts of the patient changed, where somebody said so: each in a line, as its preview told it."""
+
+    facts: tuple[str, ...]
+    reason: str
+    note: str = ""
+    grade: int = 0
+
+
+CourseChange = BlockChange | PatientChange
 
 
 class DecisionTaken(Struct, frozen=True):
@@ -310,40 +341,6 @@ class Acknowledgement(Struct, frozen=True):
     at: str
 
 
-class Confirmation(Struct, frozen=True):
-    """Somebody checked what no read source supports: an order of a protocol, or the protocol itself (`order` empty).
-
-    `pin` is the sha256 of the protocol's text, so a newer text has to be confirmed again. `at` is UTC in ISO form.
-    """
-
-    pin: str
-    order: str
-    by: str
-    at: str
-    note: str = ""
-
-
-class SignOff(Struct, frozen=True):
-    """A name and time recorded for one version of the plan; `meaning` is prepared or verified. Not an e-signature."""
-
-    meaning: str
-    version: str
-    by: str
-    at: str
-
-
-class Issue(Struct, frozen=True):
-    """A sheet handed out: its number counts up for each sheet. `reprint` is another copy of the version before."""
-
-    sheet: str
-    number: int
-    version: str
-    by: str
-    at: str
-    copies: int = 1
-    reprint: bool = False
-
-
 class Plan(Struct, frozen=True):
     """One patient's course. Blocks stand in the order they were placed in."""
 
@@ -362,6 +359,7 @@ class Plan(Struct, frozen=True):
     given: tuple[GivenRecord, ...] = ()
     reopened: tuple[Reopening, ...] = ()
     bsa_formula: str = MOSTELLER
+    course_changes: tuple[CourseChange, ...] = ()
 
     def block(self, block_id: str) -> Block:
         """The block of that id; KeyError where there is none."""

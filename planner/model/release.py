@@ -10,8 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.model.evidence import Status
-from planner.model.plan import Issue, Plan, SignOff
+from planner.model.plan import Plan
 from planner.model.schedule import Schedule
+from planner.model.signing import Issue, SignOff
 
 PREPARED, VERIFIED = "prepared", "verified"
 

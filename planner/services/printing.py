@@ -35,7 +35,7 @@ from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
 from planner.services.release import release
 from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES, UPRIGHT
-from planner.services.telling.change_words import change_words
+from planner.services.telling.change_words import change_words, course_lines
 from planner.services.telling.differences import differences
 from planner.services.telling.drugs_given import changes_as_given
 
@@ -127,7 +127,10 @@ def _said_to_patients(order: object) -> tuple[str, ...]:
 
 
 def decided(plan: Plan, schedule: Schedule) -> tuple[str, ...]:
-    """The changes of treatment in the order they were made, each in a sentence that names the blocks by title."""
+    """The changes of treatment in the order they were made, then those of the course that were told a reason.
+
+    Each in a sentence that names the blocks by title.
+    """
     titles = {block.id: block.title for block in plan.blocks}
     told = []
     for one in changes_as_given(plan, schedule):
@@ -135,7 +138,7 @@ def decided(plan: Plan, schedule: Schedule) -> tuple[str, ...]:
         told.append(
             change_words(replace(titled, of=titles.get(one.of, one.of)) if isinstance(one, Repetition) else titled)
         )
-    return tuple(told)
+    return (*told, *course_lines(plan))
 
 
 def sheet_pdf(

@@ -10,9 +10,10 @@ from msgspec.structs import fields, replace
 from planner.errors import Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, FindingStatus
-from planner.model.plan import Confirmation, Issue, Plan, ProtocolPin, SignOff
+from planner.model.plan import Plan, ProtocolPin
 from planner.model.release import PREPARED, VERIFIED, OpenItem, Release, content_of, open_items, release_of
 from planner.model.sentence import Sentence, all_of, one_of
+from planner.model.signing import Confirmation, Issue, SignOff
 from planner.model.site import Site
 from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES
 from planner.services.verbs.refusing import most_like

@@ -21,9 +21,12 @@ from planner.model.plan import Deferral, Scope
 from planner.model.schedule import PlacedBlock
 from planner.model.sentence import Sentence, joined, with_count
 from planner.services.closed_days import Closed
+from planner.services.verbs.reasons import Why
 from planner.services.verbs.refusing import known_block, on_schedule
 
 ALWAYS_OPEN = Closed()
+REPAIRED = Why("other", "repair of the plan")
+"""Why a repair moves blocks and cycles, where nobody says more."""
 PLANS_KEPT = 8
 """Plans whose networks are kept at a time, each for one set of closed days."""
 
@@ -198,7 +201,6 @@ def _deferrals(task: "Task", blocks: Iterable[PlacedBlock], shifts: Mapping[int,
             if own and number is not None:
                 events = chain.from_iterable(task.cycles[number].orders)
                 first = min(events, key=lambda event: event[:2])
-                yield Deferral(
-                    block.id, cycle.number, first.cycle_day, own, Scope.FOLLOWING, "other", "repair of the plan"
-                )
+                place = block.id, cycle.number, first.cycle_day
+                yield Deferral(*place, own, Scope.FOLLOWING, REPAIRED.reason, REPAIRED.note)
                 carried += own

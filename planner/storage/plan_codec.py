@@ -16,6 +16,7 @@ Format history
     8  Added examinations.
     9  Deferrals of the rest of a day.
     10  Added orders that are timed by another order.
+    11  Why blocks were placed, moved or taken off and facts of the patient changed; grades in records of doses.
 
 A new field of the model needs a default, which older files are read with, a new version here, and its line above.
 """
@@ -33,7 +34,7 @@ from planner.model.plan import Plan, ProtocolPin
 from planner.storage.value_codec import Codec, ValueProblem, codec_of
 
 FORMAT = "regimap-plan"
-VERSION = 10
+VERSION = 11
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _PARTS = msgspec.json.Decoder(list[msgspec.Raw])

@@ -185,7 +185,7 @@ def _texts_of(plan: Plan) -> Iterator[str]:
 
 def _told(plan: Plan) -> tuple[tuple[Struct, ...], ...]:
     """The parts in which people gave reasons and notes."""
-    return plan.decisions, plan.modifications, plan.acknowledgements
+    return plan.decisions, plan.modifications, plan.acknowledgements, plan.course_changes
 
 
 def _has_words_of(plan: Plan, other: Plan) -> bool:

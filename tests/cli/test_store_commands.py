@@ -31,7 +31,7 @@ def test_every_edit_is_a_revision(fine, kept):
     lines = fine("store", "history", "plan-1").out.splitlines()
     assert [line.split(" ", 2)[2] for line in lines] == [
         "Ph. One: New plan: d-alba",
-        "Ph. Two: Defer blinatumomab C1 D1 by +7 days",
+        "Ph. Two: Defer blinatumomab C1 D1 by +7 days (counts)",
     ]
     fine("store", "export", "plan-1", "--revision", "1", "-o", "first.json")
     assert "moved: " in fine("plan", "diff", "first.json", kept).out

@@ -15,9 +15,10 @@ from planner.model.condition import parse_condition
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.finding import FindingStatus
 from planner.model.patient import CoMedication, PriorExposure
-from planner.model.plan import Acknowledgement, DecisionTaken, Omission, SignOff
+from planner.model.plan import Acknowledgement, DecisionTaken, Omission
 from planner.model.protocol import Choice, Reference, Variant
 from planner.model.release import Release
+from planner.model.signing import SignOff
 from planner.model.site import Site
 from planner.model.wish import Wish
 from planner.services.printing import BUILDERS, words_of

@@ -10,8 +10,9 @@ from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import BagPlan, Confirmation, Examination, Plan, SignOff
+from planner.model.plan import BagPlan, Examination, Plan
 from planner.model.release import PREPARED, VERIFIED, Stage
+from planner.model.signing import Confirmation, SignOff
 from planner.services.printing import sheet_pdf
 from planner.services.release import issue, release, version_code
 from planner.services.sheet_titles import SHEET_TITLES

@@ -13,7 +13,18 @@ from msgspec.structs import fields, replace
 
 from planner.errors import InputProblem
 from planner.model.patient import Measurement
-from planner.model.plan import Addition, BagPlan, Deferral, Examination, Omission, Plan, Scope
+from planner.model.plan import (
+    Addition,
+    BagPlan,
+    BlockChange,
+    BlockStart,
+    Deferral,
+    Examination,
+    Omission,
+    PatientChange,
+    Plan,
+    Scope,
+)
 from planner.storage import plan_codec, plan_list
 from planner.storage.plan_codec import PlanWriter, checksum_of, decode, encode, read_body, read_own_body
 from planner.storage.value_codec import codec_of
@@ -320,6 +331,25 @@ def test_plan_file_of_format_10_still_opens():
     kept = (ROOT / "tests/old/plan-format-10.json").read_text(encoding="utf-8")
     plan = small_plan()
     assert decode(kept, "old") == replace(plan, modifications=(*plan.modifications, RESTART))
+
+
+def with_reasons(plan):
+    """The plan as format 11 can tell it: why blocks and the patient are as they are, and how grave a toxicity was."""
+    graded = replace(plan.given[0], reason="toxicity", grade=3)
+    changes = (
+        BlockChange("blina", "Blina", None, plan.blocks[1].start, "other"),
+        BlockChange(
+            "induction", "Induction", BlockStart(on=date(2026, 2, 23)), plan.blocks[0].start, "capacity", "≥ 1"
+        ),
+        BlockChange("gone", "Gone", BlockStart(after="blina", day=15, gap_days=-2), None, "patient choice"),
+        PatientChange(("measured: 62 kg",), "toxicity", "lost weight", 2),
+    )
+    return replace(plan, given=(graded,), course_changes=changes)
+
+
+def test_plan_file_of_format_11_still_opens():
+    kept = (ROOT / "tests/old/plan-format-11.json").read_text(encoding="utf-8")
+    assert decode(kept, "old") == with_reasons(small_plan())
 
 
 def shape(hint, seen):

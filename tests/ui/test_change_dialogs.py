@@ -17,7 +17,7 @@ from planner.services.verbs import editing
 from planner.services.verbs.recording import record_given
 from ui.dialogs.answers import AcknowledgeDialog, DecideDialog
 from ui.dialogs.change_text import change_lines, new_findings, summary_line
-from ui.dialogs.changes import DeferDialog, MoveDialog, OmitDialog
+from ui.dialogs.changes import DeferDialog, OmitDialog
 from ui.dialogs.protocol_choice import ProtocolDialog, protocol_text
 from ui.theme import LIGHT
 
@@ -36,26 +36,6 @@ def _after(change):
 
 def _moved(days):
     return _after(lambda plan: editing.move_block(plan, BLOCK.id, days))
-
-
-def test_move_dialog_asks_for_a_date_and_shows_what_follows(qtbot):
-    dialog = MoveDialog(DEMO, BLOCK, _moved)
-    qtbot.addWidget(dialog)
-    assert dialog.preview.words.text() == "Nothing would change."
-    assert not dialog.ok.isEnabled()
-    dialog.day.set_day(date.fromordinal(BLOCK.start + 7))
-    assert dialog.days() == 7
-    assert "moved" in dialog.preview.words.text()
-    assert dialog.ok.isEnabled()
-
-
-@pytest.mark.parametrize("text", ["", "soon", "1/2/2027", "1-Jan-2090"])
-def test_move_dialog_refuses_what_is_no_day_or_too_far(qtbot, text):
-    dialog = MoveDialog(DEMO, BLOCK, _moved)
-    qtbot.addWidget(dialog)
-    dialog.day.line.setText(text)
-    assert not dialog.ok.isEnabled()
-    assert dialog.preview.words.text()
 
 
 def _defer_dialog(qtbot):

@@ -12,12 +12,15 @@ from planner.model.finding import FindingStatus
 from planner.model.plan import (
     REASONS,
     Addition,
+    BlockChange,
+    BlockStart,
     DecisionTaken,
     Deferral,
     DoseChange,
     Examination,
     Hold,
     Omission,
+    PatientChange,
     Repetition,
     Replacement,
     Scope,
@@ -25,13 +28,14 @@ from planner.model.plan import (
     Stop,
 )
 from planner.services.evaluation import evaluate
-from planner.services.telling.change_words import change_words
+from planner.services.telling.change_words import change_words, course_lines
 from planner.services.telling.position import position_line, you_are_here
 from planner.services.verbs import editing
 from planner.settings import LANGUAGES
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of, protocols_of
 from ui.dialogs.change_text import COUNTED, NEW, change_lines, summary_line
+from ui.plan_words import plan_words
 from ui.tongue import say, texts_of, use_language
 
 DAY = date(2026, 5, 4)
@@ -56,6 +60,22 @@ CHANGES = (
 )
 
 
+STARTS = (
+    BlockStart(on=date(2026, 3, 2)),
+    BlockStart(after="a"),
+    *(BlockStart(after="a", day=day, gap_days=gap) for day in (None, 8) for gap in (-2, 0, 1, 7)),
+)
+COURSE = replace(
+    plan_of("e1910"),
+    course_changes=(
+        BlockChange("a", "A", None, STARTS[0], "other"),
+        BlockChange("a", "A", STARTS[0], None, "holiday", "Easter"),
+        *(BlockChange("a", "A", one, STARTS[0], "capacity") for one in STARTS),
+        PatientChange(("measured: 168 cm, 62 kg on 02-Mar-2026 (1.7 m2)",), "toxicity", "thin", 2),
+    ),
+)
+
+
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
 def test_every_sentence_has_words_that_keep_its_places(language):
     asked = {*REASONS, *NEW.values(), *(one for pair in COUNTED.values() for one in pair)}
@@ -66,6 +86,7 @@ def test_every_sentence_has_words_that_keep_its_places(language):
 
     for change in CHANGES:
         assert change_words(change, fill) == change_words(change)
+    assert course_lines(COURSE, fill) == course_lines(COURSE)
     texts = texts_of(language)
     assert sorted(asked - set(texts)) == []
     for pattern in asked:
@@ -81,6 +102,15 @@ def test_a_change_reads_in_spanish_as_one_sentence():
     assert change_words(CHANGES[0], say) == "Aplazado +3 días el C1 D8 de a (recuentos de grado 2, ANC)"
     told = change_words(DoseChange("a", 1, 8, "o", Scope.FOLLOWING, "toxicity", percent=75), say)
     assert told == "Dosis de o 75 % desde el C1 D8 de a (toxicidad)"
+
+
+def test_why_the_course_changed_reads_in_spanish():
+    use_language("es")
+    told = course_lines(COURSE, say, plan_words)
+    assert told[1] == "Quitado del plan: A, que empezaba el 02-Mar-2026 (festivo, Easter)"
+    assert "A empieza el 02-Mar-2026 en lugar de 2 días antes del final de a (capacidad)" in told
+    assert told[-1].startswith("medido: 168 cm")
+    assert told[-1].endswith("(toxicidad de grado 2, thin)")
 
 
 def test_a_preview_reads_in_spanish():

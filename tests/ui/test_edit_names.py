@@ -43,6 +43,9 @@ def test_every_verb_has_a_name():
         ("Sign as prepared", "Firmar como preparado"),
         ("Issue Day sheet", "Entregar Hoja del día"),
         ("Edit patient", "Datos del paciente"),
+        ("Move Blinatumomab 1 +7 days (capacity)", "Mover Blinatumomab 1 +7 días (capacidad)"),
+        ("Undo Edit patient (patient choice)", "Deshacer: Datos del paciente (decisión del paciente)"),
+        ("Remove Block (second)", "Quitar Block (second)"),
         ("something else", "something else"),
     ],
 )

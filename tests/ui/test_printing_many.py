@@ -4,10 +4,10 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 
-from planner.model.plan import Issue
+from planner.model.signing import Issue
 from planner.model.wish import WHOLE_PLAN
 from planner.services import release
-from planner.services.verbs import placing
+from planner.services.verbs import editing, placing
 from tests.ui.desks import NOON, open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.print_many import PrintManyDialog
@@ -144,8 +144,7 @@ def _handed_out(now, sheet):
 
 def test_a_new_issue_marks_what_changed_and_only_if_wanted(qtbot, desk):
     assert desk.document.record("Issue", lambda now: _handed_out(now, "roadmap"))
-    desk.window.select("blinatumomab")
-    desk.window.act("later_week")
+    assert desk.document.edit("Move", lambda plan: editing.move_block(plan, "blinatumomab", 7))
     after = desk.document.evaluated
     desk.window.act("print")
     dialog = open_dialog(qtbot, desk, PrintDialog)

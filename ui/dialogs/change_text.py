@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
+from planner.services.telling.change_words import course_words
 from planner.services.telling.differences import counts, first_differences, left_behind
 from planner.services.telling.gaps import gap_words, new_gaps
 from planner.services.telling.preview import moved_findings, stale_sheets, was_at
-from planner.services.telling.told import told
+from planner.services.telling.told import new_course_changes, told
 from ui.dialogs.form import sentence
 from ui.models.finding_table import count_text
 from ui.plan_words import plan_words
@@ -81,10 +82,11 @@ def _said(text: str) -> str:
 
 
 def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
-    records = told(before, after)
+    reasons = [course_words(one, after.plan, say, plan_words) for one in new_course_changes(before.plan, after.plan)]
+    records = [*reasons, *map(plan_words, told(before, after))]
     nothing = "No date or dose would change." if records else "Nothing would change."
     yield _counts(counts(before.schedule, after.schedule)) or say(nothing)
-    yield from (sentence(plan_words(one)) for one in records[:SHOWN])
+    yield from map(sentence, records[:SHOWN])
     if len(records) > SHOWN:
         yield say("and {count} more", count=len(records) - SHOWN)
     left = left_behind(before.schedule, after.schedule)

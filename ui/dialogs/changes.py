@@ -1,7 +1,6 @@
 """Questions about one change of the plan: each shows what would happen before anybody says yes."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -21,7 +20,6 @@ from planner.model.schedule import Event, PlacedBlock
 from planner.services.verbs.rest_of_day import rest_of
 from ui.dialogs.change_view import ChangeView
 from ui.dialogs.choice_box import ChoiceBox
-from ui.dialogs.date_field import DateField
 from ui.dialogs.fields import SPIN_MARGIN
 from ui.dialogs.form import Question, form_layout, line
 from ui.dialogs.reasons import GRADES, SUPPOSED, TOXICITY
@@ -64,37 +62,6 @@ class ChangeQuestion(Question):
         else:
             self.preview.compare(self.before, after)
         self.ok.setEnabled(not isinstance(after, str) and after.plan != self.before.plan)
-
-
-class MoveDialog(ChangeQuestion):
-    """Asks for the new first day of a block: the way to move it without dragging."""
-
-    def __init__(
-        self,
-        before: EvaluatedPlan,
-        block: PlacedBlock,
-        preview: Callable[[int], EvaluatedPlan | str],
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(say("Move {what}", what=block.title), "Move", before, parent)
-        self._block = block
-        self._preview = preview
-        self.day = DateField("New first day", date.fromordinal(block.begins))
-        self.form.addRow("Now starts", plain_label(weekday_date(block.begins)))
-        self.form.addRow("&New first day", self.day)
-        self.day.changed.connect(self.refresh)
-        self.refresh()
-        self.day.line.selectAll()
-        self.day.setFocus()
-
-    def days(self) -> int:
-        """How many days later the block would start; 0 while the date is wrong."""
-        return self.day.day.toordinal() - self._block.begins if self.day.day else 0
-
-    def outcome(self) -> EvaluatedPlan | str:
-        if self.day.problem:
-            return say("New first day: {problem}.", problem=self.day.problem)
-        return self._preview(self.days())
 
 
 class ReasonedQuestion(ChangeQuestion):

@@ -23,11 +23,13 @@ from planner.model.civil import clinical_date
 from planner.model.patient import Measurement, Patient
 from planner.model.quantity import plain
 from planner.services.store.patient_files import marker_values
+from planner.services.verbs.reasons import Why
 from ui.dialogs.choice_box import TypedBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import Question, form_layout, line, parse_number
 from ui.dialogs.medicine_rows import ExposureRow, LabRow, MedicineRow, RowList
 from ui.dialogs.patient_checks import doubts, refusals
+from ui.dialogs.why_row import WhyRow
 from ui.rows.words import plain_label
 from ui.tongue import fact_title, say
 
@@ -255,6 +257,11 @@ class PatientDialog(Question):
         self.medicines.add_button.clicked.connect(lambda: self.medicines.append(MedicineRow(agents, None)))
         self.earlier.add_button.clicked.connect(lambda: self.earlier.append(ExposureRow(agents, None)))
         self.body.addWidget(self._tabs())
+        self._why = WhyRow() if patient else None
+        if self._why:
+            reason = form_layout()
+            reason.addRow("&Reason for the change", self._why)
+            self.body.addLayout(reason)
         self.resize(720, 520)
         self.person.family.setFocus()
         self._begun: tuple[str, ...] = ()
@@ -280,6 +287,10 @@ class PatientDialog(Question):
             prior_exposures=tuple(exposure for row in self.earlier.rows if (exposure := row.value())),
         )
         return self.disease.fill(known)
+
+    def why(self) -> Why | None:
+        """Why a known patient is changed, where somebody said so."""
+        return self._why.why() if self._why else None
 
     def find_problems(self) -> tuple[str, ...]:
         unread = self.person.problems()

@@ -20,8 +20,10 @@ from planner.model.patient import Patient
 from planner.model.plan import BlockStart
 from planner.model.protocol import Protocol
 from planner.services.catalogue import search
+from planner.services.verbs.reasons import Why
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import Question, form_layout
+from ui.dialogs.why_row import WhyRow
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
 from ui.rows.searched_list import SearchedList
 from ui.rows.words import plain_label
@@ -35,12 +37,13 @@ TWO_LINES = 38
 
 
 class Placement(Struct, frozen=True):
-    """The answer: a protocol, whole or one phase of it, its start, its choices."""
+    """The answer: a protocol, whole or one phase of it, its start, its choices, and why, where somebody said so."""
 
     shelved: ShelvedProtocol
     phase: str
     start: BlockStart
     choices: Mapping[str, str]
+    why: Why | None
 
 
 class ProtocolDialog(Question):
@@ -75,6 +78,7 @@ class ProtocolDialog(Question):
         self.day = DateField("Start date", today)
         self.gap = QSpinBox()
         self.falls_on = plain_label(tone="muted")
+        self.why = WhyRow()
         self.options = form_layout()
         self.variants = QVBoxLayout()
         self.variants.setSpacing(4)
@@ -102,7 +106,7 @@ class ProtocolDialog(Question):
         shelved = self.chosen()
         if shelved is None or self.find_problems():
             return None
-        return Placement(shelved, self.phase.currentData() or "", self._start(), self._choices())
+        return Placement(shelved, self.phase.currentData() or "", self._start(), self._choices(), self.why.why())
 
     def find_problems(self) -> tuple[str, ...]:
         if self.chosen() is None:
@@ -135,6 +139,8 @@ class ProtocolDialog(Question):
         starts.addWidget(self.falls_on, 1)
         self.options.addRow("&Place", self.phase)
         self.options.addRow("Starts", starts)
+        self.options.addRow("&Reason", self.why)
+        self.options.setRowVisible(self.why, bool(self._blocks))  # nobody asks why a course begins
         right = QVBoxLayout()
         right.setSpacing(12)
         right.addWidget(self.headline)

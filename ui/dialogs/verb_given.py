@@ -10,6 +10,7 @@ from planner.model.quantity import format_amount
 from planner.model.schedule import AS_LAID_OUT
 from planner.services.verbs import recording
 from ui.dialogs.fields import Answers, Field
+from ui.dialogs.reasons import GRADES, TOXICITY
 from ui.dialogs.verb_place import REACH, Place
 from ui.tongue import say, weekday_date
 
@@ -71,6 +72,10 @@ def given_fields(place: Place) -> tuple[Field, ...]:
         Field(
             "reason", "&Reason", "choice", earlier.reason if earlier else "", _WHY,
             shown_if=lambda answers: answers["status"] is not Given.GIVEN,
+        ),
+        Field(
+            "grade", "&Grade", "choice", earlier.grade if earlier else 0, GRADES,
+            shown_if=lambda answers: answers["status"] is not Given.GIVEN and answers["reason"] == TOXICITY,
         ),
         Field("note", "N&ote", value=earlier.note if earlier else None, optional=True, hint="may stay empty"),
         Field("by", "&By", value=place.who),
@@ -164,4 +169,5 @@ def _record(place: Place, answers: Answers) -> GivenRecord:
         answers["by"],
         answers["reason"] if status is not Given.GIVEN else "",
         answers["note"],
+        grade=answers["grade"] if status is not Given.GIVEN and answers["reason"] == TOXICITY else 0,
     )  # fmt: skip

@@ -4,7 +4,9 @@ from datetime import date
 
 from planner.model.plan import BlockStart, Plan
 from planner.services.verbs import editing
+from planner.services.verbs.reasons import because
 from ui.dialogs.fields import Answers, Field
+from ui.dialogs.reasons import reason_of_course, why_fields, why_of
 from ui.dialogs.verb_place import Place
 from ui.tongue import say
 
@@ -21,11 +23,15 @@ def hang_fields(place: Place) -> tuple[Field, ...]:
             "gap", "&Later by", "whole", start.gap_days, least=-60, most=730, suffix=f" {say('days')}",
             shown_if=lambda answers: bool(answers["after"]),
         ),
+        *why_fields(reason_of_course(place.evaluated.plan)),
     )  # fmt: skip
 
 
 def hang(place: Place, answers: Answers, plan: Plan) -> Plan:
     """The plan with the block started so."""
-    if not answers["after"]:
-        return editing.start_block_on(plan, place.block.id, answers["on"])
-    return editing.hang_block(plan, place.block.id, BlockStart(after=answers["after"], gap_days=answers["gap"]))
+    if answers["after"]:
+        start = BlockStart(after=answers["after"], gap_days=answers["gap"])
+        changed = editing.hang_block(plan, place.block.id, start)
+    else:
+        changed = editing.start_block_on(plan, place.block.id, answers["on"])
+    return because(plan, changed, why_of(answers))

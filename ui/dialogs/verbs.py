@@ -22,7 +22,7 @@ from planner.services.verbs import drugs, examining, pausing, redosing, repeatin
 from ui.dialogs import dose_doubts
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.form import sentence
-from ui.dialogs.reasons import GRADES, TOXICITY, reason_field, reason_of_more
+from ui.dialogs.reasons import TOXICITY, reason_of_more, why_fields
 from ui.dialogs.verb_given import given, given_fields, record_doubts, told_so_far
 from ui.dialogs.verb_place import REACH, Place, day_field, dose_field
 from ui.dialogs.verb_start import hang, hang_fields
@@ -63,14 +63,6 @@ class Verb(Struct, frozen=True):
         return (*where, *self.fields(place))
 
 
-def _why(reason: Field | None = None) -> tuple[Field, ...]:
-    return (
-        reason or reason_field(),
-        Field("grade", "&Grade", "choice", 0, GRADES, shown_if=lambda answers: answers["reason"] == TOXICITY),
-        Field("note", "N&ote", optional=True, hint="may stay empty"),
-    )
-
-
 def _told(answers: Answers) -> dict[str, Any]:
     """Reason, grade and note as a modification takes them."""
     grade = answers["grade"] if answers["reason"] == TOXICITY else 0
@@ -102,7 +94,7 @@ _DOSE_SCOPES = (Scope.DAY, Scope.CYCLE, Scope.FOLLOWING, Scope.ALL)
 def _hold_fields(place: Place) -> tuple[Field, ...]:
     later = ((Scope.FOLLOWING, "in this block"), (Scope.ALL, "in this and every later block"))
     alone = Field("scope", "R&eaches", "choice", Scope.FOLLOWING, later, shown_if=lambda one: bool(one.get("what")))
-    return (*_what(place, default=False), *([alone] if place.drug else []), *_why())
+    return (*_what(place, default=False), *([alone] if place.drug else []), *why_fields())
 
 
 def _hold(place: Place, answers: Answers, plan: Plan) -> Plan:
@@ -144,7 +136,7 @@ _CLOSES = ((False, "Dates stay; the days are empty"), (True, "What follows moves
 
 
 def _skip_fields(_place: Place) -> tuple[Field, ...]:
-    return (Field("closes", "&Afterwards", "choice", value=False, choices=_CLOSES), *_why())
+    return (Field("closes", "&Afterwards", "choice", value=False, choices=_CLOSES), *why_fields())
 
 
 def _skip(place: Place, answers: Answers, plan: Plan) -> Plan:
@@ -160,7 +152,7 @@ def _stop_fields(place: Place) -> tuple[Field, ...]:
         *_what(place, default=True),
         _reach((Scope.CYCLE, Scope.FOLLOWING, Scope.ALL), Scope.FOLLOWING),
         Field("closes", "&Afterwards", "choice", value=False, choices=_CLOSES, shown_if=can_close),
-        *_why(),
+        *why_fields(),
     )
 
 
@@ -172,7 +164,7 @@ def _stop(place: Place, answers: Answers, plan: Plan) -> Plan:
 
 
 def _repeat_fields(_place: Place) -> tuple[Field, ...]:
-    return (Field("gap", "&Days between", "whole", 0, least=0, most=365, suffix=f" {say('days')}"), *_why())
+    return (Field("gap", "&Days between", "whole", 0, least=0, most=365, suffix=f" {say('days')}"), *why_fields())
 
 
 def _repeat(place: Place, answers: Answers, plan: Plan) -> Plan:
@@ -190,7 +182,7 @@ def _reduce_fields(_place: Place) -> tuple[Field, ...]:
         Field("dose", "&Dose", hint="30 mg or 1 g/m2", shown_if=lambda answers: answers["how"] == "dose"),
         Field("level", "Dose &level", optional=True, hint="what you call it, for example level −1"),
         _reach(_DOSE_SCOPES, Scope.FOLLOWING),
-        *_why(),
+        *why_fields(),
     )  # fmt: skip
 
 
@@ -206,7 +198,7 @@ def _reduce(place: Place, answers: Answers, plan: Plan) -> Plan:
 
 
 def _full_fields(_place: Place) -> tuple[Field, ...]:
-    return (_reach(_DOSE_SCOPES, Scope.FOLLOWING), *_why(reason_of_more()))
+    return (_reach(_DOSE_SCOPES, Scope.FOLLOWING), *why_fields(reason_of_more()))
 
 
 def _full(place: Place, answers: Answers, plan: Plan) -> Plan:
@@ -233,7 +225,7 @@ def _replace_fields(place: Place) -> tuple[Field, ...]:
         Field("dose", "D&ose", optional=True, hint="empty: to be entered later"),
         Field("route", "Rou&te", "choice", "", (("", "as before"), *((route, route) for route in ROUTES))),
         _reach(_DOSE_SCOPES, Scope.FOLLOWING),
-        *_why(),
+        *why_fields(),
     )
 
 
@@ -254,7 +246,7 @@ def _add_fields(place: Place) -> tuple[Field, ...]:
         Field("role", "R&ole", "choice", "supportive", roles),
         *_days_fields(place),
         Field("times", "&Times a day", "whole", 1, least=1, most=6),
-        *_why(reason_of_more()),
+        *why_fields(reason_of_more()),
     )
 
 
@@ -294,7 +286,7 @@ def _examine_fields(place: Place) -> tuple[Field, ...]:
         Field("title", "&Examination", hint="Liver tests"),
         Field("topic", "&Topic", "choice", "", topics),
         *_days_fields(place),
-        *_why(reason_of_more()),
+        *why_fields(reason_of_more()),
     )
 
 

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
+from planner.services.verbs.reasons import because, is_under_way
 from ui.commands import Nudge
 from ui.document import PlanDocument
+from ui.edit_names import with_reason
 from ui.models.subject import Subject
 from ui.surroundings import Surroundings
 from ui.translated import translate
@@ -70,11 +72,23 @@ class Asking(Outcomes):
 
         def carry_out() -> None:
             answers = dialog.answers()
-            name = text if isinstance(text, str) else text(answers)
+            name = with_reason(text if isinstance(text, str) else text(answers), answers.get("reason"))
             self.edit(name, lambda plan: change(answers, plan))
 
         self.ask(dialog, carry_out)
         return dialog
+
+    def edit_course(self, text: str, accept: str, change: Callable[[Plan], Plan]) -> None:
+        """Carry out an edit of the course at once while a plan is being built; of one under way ask first why."""
+        plan = self.document.evaluated.plan if self.document.evaluated else None
+        if plan is None or not is_under_way(plan):
+            self.edit(text, change)
+            return
+        from ui.dialogs.described import Form
+        from ui.dialogs.reasons import reason_of_course, why_fields, why_of
+
+        form = Form(text, accept, why_fields(reason_of_course(plan)))
+        self.ask_change(form, text, lambda answers, plan: because(plan, change(plan), why_of(answers)))
 
     @property
     def shown(self) -> EvaluatedPlan | None:

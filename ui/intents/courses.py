@@ -7,12 +7,13 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.patient import Patient
 from planner.model.plan import Plan
 from planner.services.verbs import editing, placing, recording
+from planner.services.verbs.reasons import Why, because
 from ui.dialogs.dose_moves import doses_form
 from ui.dialogs.fields import Answers
 from ui.dialogs.markers import asked_markers
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.protocol_choice import Placement, ProtocolDialog
-from ui.edit_names import named
+from ui.edit_names import named, with_reason
 from ui.intents.asking import Asking
 from ui.models.catalogue_list import short_title
 from ui.problem_words import error_words
@@ -51,7 +52,7 @@ class CourseIntents(Asking):
             asked=asked_markers(self.document.library),
             parent=self.window,
         )
-        self.ask(dialog, lambda: self._replace_patient(evaluated, dialog.patient()))
+        self.ask(dialog, lambda: self._replace_patient(evaluated, dialog.patient(), dialog.why()))
 
     def add_protocol(self, chosen: str = "", day: int = 0) -> None:
         """Ask which protocol goes on the plan; `chosen` is selected at first, `day` (ordinal) is the start offered."""
@@ -70,18 +71,22 @@ class CourseIntents(Asking):
             dialog.day.set_day(date.fromordinal(day))
         self.ask(dialog, lambda: self._place(dialog.placement()))
 
-    def _replace_patient(self, before: EvaluatedPlan, patient: Patient) -> None:
+    def _replace_patient(self, before: EvaluatedPlan, patient: Patient, why: Why | None) -> None:
         """Keep what was entered; where doses would move by much, ask first whether they do."""
-        name = "Edit patient"
-        after = self.document.preview(lambda plan: editing.replace_patient(plan, patient))
+        name = with_reason("Edit patient", why and why.reason)
+
+        def replaced(plan: Plan, by: Patient = patient) -> Plan:
+            return because(plan, editing.replace_patient(plan, by), why)
+
+        after = self.document.preview(replaced)
         moves = () if isinstance(after, str) else recording.dose_moves(before.schedule, after.schedule)
         if not recording.moves_to_ask(moves, patient, self.around.today()):
-            self.edit(name, lambda plan: editing.replace_patient(plan, patient))
+            self.edit(name, replaced)
             return
         self.ask_change(
             doses_form(moves, can_stay=recording.with_doses_kept(before.plan.patient, patient) is not None),
             name,
-            lambda answers, plan: editing.replace_patient(plan, _as_asked(before.plan.patient, patient, answers)),
+            lambda answers, plan: replaced(plan, _as_asked(before.plan.patient, patient, answers)),
         )
 
     def _create(self, plan: Plan) -> None:
@@ -99,12 +104,15 @@ class CourseIntents(Asking):
 
         def placed(plan: Plan) -> Plan:
             if placement.phase:
-                return placing.add_phase(plan, shelved, placement.phase, start, choices)
-            return placing.add_protocol(plan, shelved, start, choices)
+                more = placing.add_phase(plan, shelved, placement.phase, start, choices)
+            else:
+                more = placing.add_protocol(plan, shelved, start, choices)
+            return because(plan, more, placement.why)
 
         before = self.document.evaluated
         known = {block.id for block in before.schedule.blocks} if before else set()
-        self.edit(named("Add {what}", what=short_title(shelved)), placed)
+        name = with_reason(named("Add {what}", what=short_title(shelved)), placement.why and placement.why.reason)
+        self.edit(name, placed)
         after = self.document.evaluated
         new = [block.id for block in after.schedule.blocks if block.id not in known] if after else []
         if known and new:

@@ -10,9 +10,9 @@ from planner.model.plan import Plan
 from planner.model.schedule import Event
 from planner.services.telling.preview import not_recorded_lines
 from planner.services.verbs import editing
+from planner.services.verbs.reasons import Why, because, is_under_way
 from planner.services.verbs.together import (
     Picked,
-    Why,
     give_together,
     leaders,
     move_together,
@@ -23,13 +23,14 @@ from planner.services.verbs.together import (
 )
 from ui.commands import Nudge
 from ui.dialogs.described import Form
-from ui.dialogs.fields import Answers, Field
+from ui.dialogs.fields import Field
 from ui.dialogs.form import sentence
-from ui.dialogs.reasons import reason_field
+from ui.dialogs.reasons import SUPPOSED, reason_of_course, why_fields, why_of
 from ui.edit_names import named
 from ui.intents.asking import Asking
 from ui.tongue import say, sentence_words
 
+_SUPPOSED = Why(SUPPOSED)
 LONGEST = 3660
 """Days one move may reach."""
 
@@ -47,14 +48,14 @@ class TogetherIntents(Asking):
         evaluated, picked = self.shown, self._picked()
         if evaluated is None:
             return
-        if moving_doses(evaluated.plan, picked):
+        if moving_doses(evaluated.plan, picked) or is_under_way(evaluated.plan):
             self.move(days)
             return
         first = leaders(evaluated.plan, picked.blocks)
         # Moves of the same blocks that follow each other are one step: the key names the blocks.
         key = crc32(" ".join(first).encode()) & 0x3FFFFFFF | 0x40000000
         name = partial(_move_words, len(picked.blocks))
-        self.edit(name(days), partial(self._moved, picked, days, Why("other")), Nudge(key, days, name))
+        self.edit(name(days), partial(self._moved, picked, days, None), Nudge(key, days, name))
 
     def move(self, days: int = 1) -> None:
         """Ask by how many days all that is selected moves."""
@@ -64,13 +65,13 @@ class TogetherIntents(Asking):
             return
         doses = moving_doses(evaluated.plan, picked)
         fields = [Field("days", "&Days", "whole", days, least=-LONGEST, most=LONGEST, suffix=f" {say('days')}")]
-        fields += _why_fields() if doses else []
+        fields += why_fields(None if doses else reason_of_course(evaluated.plan))
         form = Form(say("Move what is selected"), "Move", fields, tuple(_move_notes(evaluated, picked, doses)))
         count = len(picked.blocks) + len(_days_of(doses))
         self.ask_change(
             form,
             lambda answers: _move_words(count, answers["days"]),
-            lambda answers, plan: self._moved(picked, answers["days"], _why(answers), plan),
+            lambda answers, plan: self._moved(picked, answers["days"], why_of(answers), plan),
         )
 
     def omit(self) -> None:
@@ -82,9 +83,11 @@ class TogetherIntents(Asking):
             return
         count = len(_days_of(doses))
         title = named("Leave out {count} dose" if count == 1 else "Leave out {count} doses", count=count)
-        form = Form(title, "Leave out", _why_fields(), (f"{', '.join(_names(doses))}.",))
+        form = Form(title, "Leave out", why_fields(), (f"{', '.join(_names(doses))}.",))
         self.ask_change(
-            form, title, lambda answers, plan: omit_together(plan, evaluated.schedule, doses, _why(answers))
+            form,
+            title,
+            lambda answers, plan: omit_together(plan, evaluated.schedule, doses, why_of(answers) or _SUPPOSED),
         )
 
     def give(self) -> None:
@@ -113,20 +116,20 @@ class TogetherIntents(Asking):
         evaluated, picked = self.shown, self._picked()
         if evaluated is None or not days:
             return
-        after = self.document.preview(partial(self._moved, picked, days, Why("other")))
+        after = self.document.preview(partial(self._moved, picked, days, None))
         starts = {block.id: block.start for block in evaluated.schedule.blocks if block.id not in picked.blocks}
         more = not isinstance(after, str) and any(
             starts.get(one.id, one.start) != one.start for one in after.schedule.blocks
         )
-        if more or moving_doses(evaluated.plan, picked):
+        if more or moving_doses(evaluated.plan, picked) or is_under_way(evaluated.plan):
             self.move(days)
         else:
-            self.edit(_move_words(len(picked.blocks), days), partial(self._moved, picked, days, Why("other")))
+            self.edit(_move_words(len(picked.blocks), days), partial(self._moved, picked, days, None))
 
     def preview(self, days: int) -> EvaluatedPlan | str:
         """What the selected blocks would make of the plan, moved by so many days."""
         picked = Picked(self._picked().blocks)
-        return self.document.preview(partial(self._moved, picked, days, Why("other")))
+        return self.document.preview(partial(self._moved, picked, days, None))
 
     def remove(self) -> None:
         """Take all selected blocks off the plan."""
@@ -135,7 +138,7 @@ class TogetherIntents(Asking):
             self.failed.emit("Select the blocks to take off the plan.")
             return
         words = named("Remove {count} block" if len(blocks) == 1 else "Remove {count} blocks", count=len(blocks))
-        self.edit(words, lambda plan: reduce(editing.remove_block, blocks, plan))
+        self.edit_course(words, "Remove", lambda plan: reduce(editing.remove_block, blocks, plan))
 
     def _picked(self) -> Picked:
         several = self.subject.several if self.subject else ()
@@ -143,19 +146,9 @@ class TogetherIntents(Asking):
         doses = {id(event): event for one in several if one.id not in blocks for event in one.events if event.dose}
         return Picked(blocks, tuple(doses.values()))
 
-    def _moved(self, picked: Picked, days: int, why: Why, plan: Plan) -> Plan:
-        return move_together(plan, lambda one: self.document.look_at(one).schedule, picked, days, why)
-
-
-def _why_fields() -> list[Field]:
-    return [
-        reason_field(),
-        Field("note", "&Note", "text", optional=True),
-    ]
-
-
-def _why(answers: Answers) -> Why:
-    return Why(answers.get("reason", "other"), answers.get("note", ""))
+    def _moved(self, picked: Picked, days: int, why: Why | None, plan: Plan) -> Plan:
+        moved = move_together(plan, lambda one: self.document.look_at(one).schedule, picked, days, why or _SUPPOSED)
+        return because(plan, moved, why)
 
 
 def _move_words(count: int, days: int) -> str:

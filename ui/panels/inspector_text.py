@@ -8,10 +8,11 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.evidence import Evidence
 from planner.model.finding import Finding, FindingStatus
 from planner.model.flow import duration_words, flow_of
+from planner.model.plan import BlockChange
 from planner.model.protocol import Reference, TemplateDecision
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
-from planner.services.telling.change_words import change_words
+from planner.services.telling.change_words import change_words, course_words
 from planner.services.telling.drugs_given import changes_as_given
 from planner.services.telling.explanation import sources_of, why_here
 from ui.models.description import Description, Section
@@ -67,9 +68,16 @@ def _describe_block(evaluated: EvaluatedPlan, subject: Subject, block: PlacedBlo
 
 def _changes(evaluated: EvaluatedPlan, block: PlacedBlock) -> Iterator[str]:
     """What somebody changed in the block; the doses that differ for it stand on the page of the comparison."""
-    every = changes_as_given(evaluated.plan, evaluated.schedule, say)
-    changes = [change for change in every if change.block == block.id]
-    yield from (change_words(change, say) for change in changes[:MOST_RUNS])
+    plan = evaluated.plan
+    changes = [
+        change_words(one, say) for one in changes_as_given(plan, evaluated.schedule, say) if one.block == block.id
+    ]
+    changes += [
+        course_words(one, plan, say)
+        for one in plan.course_changes
+        if isinstance(one, BlockChange) and one.block == block.id
+    ]
+    yield from changes[:MOST_RUNS]
     if len(changes) > MOST_RUNS:
         yield say("and {count} more", count=len(changes) - MOST_RUNS)
 

@@ -39,7 +39,7 @@ SIGNATURES = "Signatures"
 
 def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every event of the plan, block by block; of the blocks that run in the time asked for, if one is."""
-    sections = [_course(evaluated, job.stamp), *changes_section(job.changes)]
+    sections = [_course(evaluated, job.stamp), *changes_section(job.changes), *_decided(job.decided)]
     going, marks = may_go_on(evaluated.plan, evaluated.schedule.events), change_marks(job.changes)
     for block in evaluated.schedule.blocks:
         if not job.wish.meets(block.start, block.end):
@@ -60,6 +60,12 @@ def _course(evaluated: EvaluatedPlan, stamp: Stamp) -> Section:
     parts.append(Facts(_patient_pairs(evaluated.plan.patient, evaluated.plan.bsa_formula), 3))
     parts.append(_course_table(evaluated))
     return Section(COURSE, tuple(parts), again=continued(COURSE))
+
+
+def _decided(changes: tuple[str, ...]) -> list[Section]:
+    """Every change of the plan with its reason, in the order they were made."""
+    lines = Paragraphs(tuple(Line(one) for one in changes))
+    return [Section("Changes in this plan, with their reasons", (lines,), level=1)] if changes else []
 
 
 def _patient_pairs(patient: Patient, formula: str) -> tuple[tuple[str, str], ...]:

@@ -1,20 +1,25 @@
-"""Each change of treatment in one sentence, as it is listed: what, where, how far, why.
+"""Each change in one sentence, as it is listed: what, where, how far, why.
 
 The sentences are patterns, which a window fills in its own language; ids and what people wrote stay as they are.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import singledispatch
 
 from planner.model.civil import clinical_date
 from planner.model.plan import (
     Addition,
+    BlockChange,
+    BlockStart,
+    CourseChange,
     Deferral,
     DoseChange,
     Examination,
     Hold,
     Modification,
     Omission,
+    PatientChange,
+    Plan,
     Repetition,
     Replacement,
     Scope,
@@ -34,11 +39,52 @@ def in_english(pattern: str, **values: object) -> str:
 
 def change_words(change: Modification, fill: Fill = in_english) -> str:
     """The change with its reason: "Left out vincristine on C1 D8 of induction (toxicity grade 2, neuropathy)"."""
+    return f"{_what(change, fill)} {_why(change, fill)}"
+
+
+def _why(change: Modification | CourseChange, fill: Fill) -> str:
+    """The reason with grade and note, in brackets."""
     reason = fill(change.reason)
     if change.grade:
         reason = fill("{reason} grade {grade}", reason=reason, grade=change.grade)
     note = f", {change.note}" if change.note else ""
-    return f"{_what(change, fill)} ({reason}{note})"
+    return f"({reason}{note})"
+
+
+def course_lines(plan: Plan, fill: Fill = in_english, line: Callable[[str], str] = str) -> tuple[str, ...]:
+    """Why the course itself was changed, in the order it was. `line` may say what the planner told in other words."""
+    return tuple(course_words(one, plan, fill, line) for one in plan.course_changes)
+
+
+def course_words(change: CourseChange, plan: Plan, fill: Fill = in_english, line: Callable[[str], str] = str) -> str:
+    """One such change with its reason: "Induction starts on 09-Mar-2026 instead of on 02-Mar-2026 (capacity)"."""
+    if isinstance(change, PatientChange):
+        return f"{'; '.join(map(line, change.facts))} {_why(change, fill)}"
+    titles = {block.id: block.title for block in plan.blocks}
+    return f"{_start_change(change, titles, fill)} {_why(change, fill)}"
+
+
+def _start_change(change: BlockChange, titles: Mapping[str, str], fill: Fill) -> str:
+    now = _start_words(change.now, titles, fill) if change.now else ""
+    was = _start_words(change.was, titles, fill) if change.was else ""
+    if not now:
+        return fill("Took {block} off the plan, which started {was}", block=change.title, was=was)
+    if not was:
+        return fill("Placed {block}, which starts {now}", block=change.title, now=now)
+    return fill("{block} starts {now} instead of {was}", block=change.title, now=now, was=was)
+
+
+def _start_words(start: BlockStart, titles: Mapping[str, str], fill: Fill) -> str:
+    """How a block starts: "on 02-Mar-2026", "7 days after D1 of Induction", "right after Induction"."""
+    if start.on is not None:
+        return fill("on {date}", date=clinical_date(start.on))
+    other = titles.get(start.after, start.after)
+    place = other if start.day is None else fill("D{day} of {block}", day=start.day, block=other)
+    if not start.gap_days:
+        return fill("right after {block}", block=place) if start.day is None else fill("on {date}", date=place)
+    days = fill("{days} day" if abs(start.gap_days) == 1 else "{days} days", days=abs(start.gap_days))
+    before = "{days} before the end of {block}" if start.day is None else "{days} before {block}"
+    return fill("{days} after {block}" if start.gap_days > 0 else before, days=days, block=place)
 
 
 REACHES = {

@@ -14,9 +14,10 @@ from planner.model.schedule import Event, Schedule
 from planner.model.sentence import Sentence
 from planner.services.release import release
 from planner.services.sheet_titles import SHEET_TITLES
+from planner.services.telling.change_words import course_words
 from planner.services.telling.differences import LEFT_OUT, counts, differences, leads_of, left_behind
 from planner.services.telling.gaps import gap_words, new_gaps
-from planner.services.telling.told import MEASURED, told
+from planner.services.telling.told import MEASURED, new_course_changes, told
 
 
 class Preview(Struct, frozen=True, dict=True):
@@ -25,7 +26,8 @@ class Preview(Struct, frozen=True, dict=True):
     `appeared` and `gone` are findings, `changed` those that stay but with another severity, status or count. `ends` are
     the ordinals of the last planned day before and after, 0 where there is none. `stale` are the titles of the sheets
     handed out that would no longer say what is planned. `records` are what people recorded, in words: what was given,
-    decisions, body, results, other medicines. `waiting` are the blocks that an answer puts off, before and after.
+    decisions, body, results, other medicines. `reasons` say why the course was changed, and what of these was said with
+    its reason.
     """
 
     schedules: tuple[Schedule, Schedule]
@@ -35,6 +37,7 @@ class Preview(Struct, frozen=True, dict=True):
     ends: tuple[int, int]
     stale: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @cached_property
     def events(self) -> tuple[Difference, ...]:
@@ -66,6 +69,7 @@ def preview(before: EvaluatedPlan, after: EvaluatedPlan) -> Preview:
         ends=(_end(before), _end(after)),
         stale=stale_sheets(before, after),
         records=told(before, after),
+        reasons=tuple(course_words(one, after.plan) for one in new_course_changes(before.plan, after.plan)),
     )
 
 
@@ -90,8 +94,9 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
     cycles: dict[tuple[object, ...], list[Difference]] = {}
     for alike, run in runs.items():
         cycles.setdefault(_but_for_cycle(alike, run), []).extend(run)
-    lines = [*found.records, *(_run_line(run) for run in cycles.values())]
-    if any(line.startswith(MEASURED) for line in found.records) and not found.count("dose"):
+    said = (*found.reasons, *found.records)
+    lines = [*said, *(_run_line(run) for run in cycles.values())]
+    if any(line.startswith(MEASURED) for line in said) and not found.count("dose"):
         lines.append("no planned dose moves")
     left = _by_order(left_behind(*found.schedules))
     there = _orders(found.schedules[0]) if left else frozenset()

@@ -11,7 +11,7 @@ from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.fact_words import fact_name
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
-from planner.model.plan import DecisionTaken, GivenRecord
+from planner.model.plan import CourseChange, DecisionTaken, GivenRecord, PatientChange, Plan
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import OpenDecision
 from planner.services.telling.drugs_given import records_as_given
@@ -25,22 +25,40 @@ WHO = ("name", "born", "sex", "diagnosis")
 
 
 def told(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
-    """One line for each thing that was recorded, changed or taken back, doses first."""
+    """One line for each thing that was recorded, changed or taken back, doses first.
+
+    What changed of the patient for a reason that was told is not among them: see `new_course_changes`.
+    """
     return (
         *(f"recorded: {record_words(one)}" for one in _records_only_in(after, before)),
         *(f"record taken back: {record_words(one)}" for one in _records_only_in(before, after)),
         *_decisions(before, after),
         *late_answers(before, after),
         *_put_off(before, after),
-        *_patient(before.plan.patient, after.plan.patient, after.plan.bsa_formula),
+        *_patient_unsaid(before.plan, after.plan),
     )
+
+
+def new_course_changes(before: Plan, after: Plan) -> tuple[CourseChange, ...]:
+    """What somebody said between the two of why the course was changed."""
+    return tuple(_only_in(after.course_changes, before.course_changes))
+
+
+def _patient_unsaid(before: Plan, after: Plan) -> Iterator[str]:
+    """What changed of the patient, without what was said together with its reason."""
+    new = new_course_changes(before, after)
+    said = {fact for one in new if isinstance(one, PatientChange) for fact in one.facts}
+    lines = patient_words(before.patient, after.patient, after.bsa_formula)
+    return (line for line in lines if line not in said)
 
 
 def record_words(one: GivenRecord) -> str:
     """One record: "blina C1 D8 dexamethasone: given on Mon 02-Mar-2026, 20 mg (A. Nurse)"."""
     on = f" on {weekday_date(one.on)}" if one.on else ""
     dose = f", {format_amount(one.dose, one.unit)}" if one.dose is not None else ""
-    why = f": {one.reason}" if one.reason else ""
+    grade = f" grade {one.grade}" if one.grade else ""
+    told = ", ".join(filter(None, (f"{one.reason}{grade}", one.note)))
+    why = f": {told}" if told else ""
     number = f" dose {one.number + 1}" if one.number else ""
     return f"{one.block} C{one.cycle} D{one.day} {one.order}{number}: {one.status}{on}{dose}{why}{_by(one.by)}"
 
@@ -110,7 +128,7 @@ def _put_off(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
             yield f"has a day again: {block.title} ({block.id}), {weekday_date(block.begins)}"
 
 
-def _patient(before: Patient, after: Patient, formula: str) -> Iterator[str]:
+def patient_words(before: Patient, after: Patient, formula: str) -> Iterator[str]:
     """Who the patient is, what was measured and found, and other medicines."""
     if before == after:
         return

@@ -146,7 +146,7 @@ def shift_by_given(plan: Plan, schedule: Schedule, record: GivenRecord, scope: S
         raise Refusal("it was given on its planned day; nothing moves", "no days")
     reason = record.reason or "other"
     words = f"{planned.placed.agent_name} given {days:+d} days"
-    moved = Deferral(record.block, record.cycle, record.day, days, scope, reason, words)
+    moved = Deferral(record.block, record.cycle, record.day, days, scope, reason, words, record.grade)
     return replace(plan, modifications=(*plan.modifications, moved))
 
 
@@ -304,8 +304,8 @@ def _refuse_half_told(record: GivenRecord, planned: Event) -> None:
                 told=record.unit or Sentence("no unit"),
                 unit=unit,
             )
-    if record.status is not Given.GIVEN or record.reason:
-        refuse_reason(record.reason or "none")
+    if record.status is not Given.GIVEN or record.reason or record.grade:
+        refuse_reason(record.reason or "none", record.grade)
     _refuse_whole_part(record, planned)
 
 

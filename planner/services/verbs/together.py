@@ -12,20 +12,13 @@ from planner.model.protocol import TemplateOrder
 from planner.model.schedule import AS_LAID_OUT, Event, Schedule, number_of_day
 from planner.model.sentence import Sentence
 from planner.services.verbs.editing import defer, move_block, omit
+from planner.services.verbs.reasons import Why
 from planner.services.verbs.recording import record_given
 
 ScheduleOf = Callable[[Plan], Schedule]
 """Assembles a plan: every move is checked against what the moves before it made."""
 Key = tuple[str, int, int, int, int]
 """What tells one dose from the others: its line, day number, place, minute, and which one of its day it is."""
-
-
-class Why(Struct, frozen=True):
-    """The coded reason of a change with its grade (1 to 5, 0: not said) and a note."""
-
-    reason: str
-    note: str = ""
-    grade: int = 0
 
 
 class Picked(Struct, frozen=True):

@@ -11,8 +11,8 @@ from planner.exports.pdf.frame import FrameSetter
 from planner.exports.pdf.text import TextOp, Typesetter
 from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.job import Job, Stamp
-from planner.model.plan import Issue
 from planner.model.release import Release
+from planner.model.signing import Issue
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.services.printing import BUILDERS
 from tests.exports.gallery import outside, read

@@ -14,7 +14,8 @@ from planner.exports.sheets.sheet import Line, Paragraphs, Section, Sheet, Table
 from planner.model.evidence import Status
 from planner.model.finding import FindingStatus
 from planner.model.patient import Patient
-from planner.model.plan import BagPlan, Confirmation, DecisionTaken, Given, GivenRecord, SignOff
+from planner.model.plan import BagPlan, DecisionTaken, Given, GivenRecord
+from planner.model.signing import Confirmation, SignOff
 from planner.services.evaluation import evaluate
 from tests.courses import PATIENT, course_plan, finding
 from tests.exports.papers import (

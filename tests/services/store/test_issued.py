@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from msgspec.structs import replace
 
-from planner.model.plan import Issue
+from planner.model.signing import Issue
 from planner.paths import resources
 from planner.services.catalogue import load_for_plans
 from planner.services.demo import demo_plan

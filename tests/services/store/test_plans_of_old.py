@@ -65,6 +65,21 @@ def test_the_plans_of_old_hold_what_their_versions_knew(library):
     assert rest.kept == (("doxorubicin", 0),)
 
 
+def test_the_plan_of_format_11_says_why_its_blocks_start_otherwise(library):
+    plan = opened("made-by-format-11.json", library)
+    told = [(type(one).__name__, one.reason, one.grade, one.note) for one in plan.course_changes]
+    assert told == [
+        ("BlockChange", "other", 0, "first line"),
+        ("BlockChange", "patient choice", 0, ""),
+        ("BlockChange", "counts", 0, "neutrophils 0.3"),
+        ("BlockChange", "capacity", 0, ""),
+        ("BlockChange", "other", 0, "collected elsewhere"),
+        ("PatientChange", "toxicity", 2, "lost weight"),
+        ("PatientChange", "infection", 0, ""),
+    ]
+    assert (plan.given[-1].reason, plan.given[-1].grade) == ("toxicity", 3)
+
+
 def test_premedication_at_a_restart_keeps_the_time_that_its_version_gave_it(library):
     """Format 9 could not say by what it is timed: its plan keeps it without a time of day."""
     for version, timed_by, time in ((9, "", ""), (10, "blinatumomab", "08:00")):

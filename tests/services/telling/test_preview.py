@@ -16,7 +16,6 @@ from planner.model.plan import (
     Given,
     GivenRecord,
     Hold,
-    Issue,
     Modification,
     Omission,
     Plan,
@@ -24,6 +23,7 @@ from planner.model.plan import (
     Stop,
 )
 from planner.model.schedule import Schedule
+from planner.model.signing import Issue
 from planner.model.timeline import Timeline
 from planner.services.evaluation import evaluate
 from planner.services.release import version_code

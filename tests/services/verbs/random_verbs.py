@@ -16,6 +16,7 @@ from planner.model.agent import Agent
 from planner.model.library import ShelvedProtocol
 from planner.model.patient import Measurement, Patient
 from planner.model.plan import (
+    REASONS,
     Addition,
     BlockStart,
     Deferral,
@@ -38,7 +39,8 @@ from planner.model.site import Site
 from planner.services.verbs import editing, pausing, redosing
 from planner.services.verbs.examining import add_examination
 from planner.services.verbs.placing import add_protocol, new_plan
-from planner.services.verbs.recording import forget_given, record_given
+from planner.services.verbs.reasons import Why, because
+from planner.services.verbs.recording import forget_given, measure, record_given
 from planner.services.verbs.rest_of_day import rest_of
 from planner.storage.plan_codec import decode, encode
 from tests.assembly.random_protocols import AGENTS
@@ -64,8 +66,10 @@ Numbers = tuple[int, int, int, int, int, int]
 Verb = tuple[str, Numbers]
 LEFT_OUT = ("omitted", "stopped", "held")
 DATES = ("give", "part", "miss", "defer", "rest", "move", "omit", "skip", "stop", "hold", "resume", "shift", "start")
+REASONED = ("shift", "start", "weigh")
+"""Verbs that are no modification: their reason stands beside what they changed."""
 DOSES = ("reduce", "less", "full", "replace", "add", "examine")
-VERBS = (*DATES, *DOSES)
+VERBS = (*DATES, *DOSES, "weigh")
 verbs = st.tuples(
     st.sampled_from(VERBS),
     st.tuples(*[st.integers(0, 11)] * 4, st.integers(-9, 25), st.integers(1, 99)),
@@ -150,7 +154,8 @@ def do(course: Course, verb: Verb) -> None:
             {"scope": str(paused), "order": "" if whole else order},
         ),
         "resume": lambda: _resume(course, plan, schedule, numbers),
-        "shift": lambda: (editing.move_block(plan, block.id, days), {"days": days}),
+        "shift": lambda: (because(plan, editing.move_block(plan, block.id, days), why(numbers)), {"days": days}),
+        "weigh": lambda: (because(plan, _weighed(plan, numbers), why(numbers)), {}),
         "start": lambda: _start(plan, block.id, numbers),
         "less": lambda: _less(plan, schedule, event, scope, numbers),
         "reduce": lambda: (
@@ -183,8 +188,31 @@ def do(course: Course, verb: Verb) -> None:
     except Refusal:
         return
     undo(plan, changed, kind, block.id, days)
-    course.told.append({"kind": kind, **told, **more})
+    keeps_reasons(plan, changed, why(numbers) if kind in REASONED else None)
+    if kind != "weigh":
+        course.told.append({"kind": kind, **told, **more})
     course.plan = changed
+
+
+def why(numbers: Numbers) -> Why | None:
+    """Any coded reason, with a note and a grade for some; sometimes nobody says one."""
+    reason = (*REASONS, "")[numbers[5] % (len(REASONS) + 1)]
+    return Why(reason, "ñ ≥" if numbers[3] % 2 else "", numbers[2] % 6) if reason else None
+
+
+def keeps_reasons(plan: Plan, changed: Plan, said: Why | None) -> None:
+    """No verb loses a reason that somebody gave before, and each adds its own where something changed by it."""
+    known = len(plan.course_changes)
+    assert changed.course_changes[:known] == plan.course_changes
+    moved = (plan.blocks, plan.patient) != (changed.blocks, changed.patient)
+    told = [(one.reason, one.note, one.grade) for one in changed.course_changes[known:]]
+    assert told == ([(said.reason, said.note, said.grade)] if said and moved else [])
+
+
+def _weighed(plan: Plan, numbers: Numbers) -> Plan:
+    """Another weight on some day, which doses do not follow."""
+    found = Measurement(date(2026, 2, 1 + numbers[0]), Decimal(168), Decimal(50 + numbers[5] % 40), for_doses=False)
+    return measure(plan, found, date(2100, 1, 1))
 
 
 def undo(plan: Plan, changed: Plan, kind: str, block: str, days: int) -> None:
@@ -192,8 +220,8 @@ def undo(plan: Plan, changed: Plan, kind: str, block: str, days: int) -> None:
     if kind in ("give", "part", "miss"):
         assert replace(forget_given(changed, changed.given[-1]), given=plan.given) == plan
     elif kind == "shift":
-        assert editing.move_block(changed, block, -days) == plan
-    elif kind not in ("start", "resume"):
+        assert replace(editing.move_block(changed, block, -days), course_changes=plan.course_changes) == plan
+    elif kind not in ("start", "resume", "weigh"):
         assert editing.take_back(changed, len(changed.modifications)) == plan
 
 
@@ -245,7 +273,7 @@ def _resume(course: Course, plan: Plan, schedule: Schedule, numbers: Numbers) ->
 
 def _start(plan: Plan, block: str, numbers: Numbers) -> tuple[Plan, dict[str, object]]:
     on = date.fromordinal(START.toordinal() + numbers[5] * 2)
-    return editing.start_block_on(plan, block, on), {"on": on.isoformat()}
+    return because(plan, editing.start_block_on(plan, block, on), why(numbers)), {"on": on.isoformat()}
 
 
 def _less(
