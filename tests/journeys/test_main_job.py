@@ -195,7 +195,7 @@ def test_the_same_move_by_keys_and_by_form(qtbot, tmp_path):
         assert edit_names(desk.document.stack) == ("Move Blinatumomab +6 days",)
         robot.key(Qt.Key.Key_F2)
         dialog = open_dialog(qtbot, desk)
-        dialog.day.line.setText("1-Dec-2026")
+        QTest.keyClicks(dialog.focusWidget(), "1-Dec-2026")
         robot.key(Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: not dialog.isVisible())
         assert desk.document.evaluated.schedule.block("blinatumomab").start == 739951

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 from planner.model.evaluated_plan import EvaluatedPlan
 from ui.dialogs.change_view import ChangeView
 from ui.dialogs.choice_box import ChoiceBox
+from ui.dialogs.date_field import DateField
 from ui.dialogs.fields import KINDS, Answers, Editor, Field
 from ui.dialogs.form import Question, form_layout, sentence
 from ui.document import AllWell
@@ -72,6 +73,8 @@ class DescribedDialog(Question):
         self._refresh()
         for editor in self.asked()[:1]:
             editor.widget.setFocus()
+            if isinstance(editor.widget, DateField):
+                editor.widget.line.selectAll()  # what is typed takes the place of the day that is offered
         self.adjustSize()
         self.resize(self.size().expandedTo(QSize(WIDTH, 0)))
 
