@@ -14,6 +14,7 @@ from planner.assembly.facts import known_by_day
 from planner.assembly.put_off import put_off
 from planner.model.civil import add_months, clinical_date
 from planner.model.condition import Clause, Condition, Fact
+from planner.model.fact_words import condition_words
 from planner.model.patient import AGE_AT_ENTRY
 from planner.model.plan import Block, Given, Plan
 from planner.model.protocol import Choice, EndRule, Phase, Protocol
@@ -288,8 +289,9 @@ class Calendar:
         gap = f", {start.gap_days:+d} days" if start.gap_days else ""
         placed = self.place(before.id)
         if placed is None:
-            day, provisional, _ = self._start(before)
-            return day + start.gap_days, provisional, (f"starts where {before.title} would have{gap}",)
+            # Told as the other's own start: it may have this one's title, and nobody finds it on the plan.
+            day, provisional, own = self._start(before)
+            return day + start.gap_days, provisional, (*own, *([gap.removeprefix(", ")] if gap else []))
         open_end = placed.provisional or self._changes.held(before.id)
         if start.day is None:
             why = Reason(AFTER_A_BLOCK, (before.title, placed.end - 1, gap))
@@ -369,4 +371,4 @@ def _clause_words(clause: Clause, asked: Mapping[str, tuple[str, tuple[Choice, .
     titles = {choice.id: choice.title for choice in choices}
     answers = " or ".join(titles.get(value, value) for value in clause.values)
     sign = "is not" if clause.op == "!=" else "is"
-    return f'"{question}" {sign} "{answers}"' if choices else str(clause)
+    return f'"{question}" {sign} "{answers}"' if choices else condition_words(Condition(((clause,),)))

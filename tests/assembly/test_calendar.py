@@ -233,6 +233,16 @@ def test_an_open_decision_makes_what_hangs_on_it_provisional() -> None:
     assert [on for _, on in days(against, "q")] == ["2026-01-26"]
 
 
+def test_a_block_behind_one_that_is_left_out_starts_as_that_would_have() -> None:
+    """ "Interim maintenance starts where Interim maintenance would have": the two branches have one title."""
+    text = phase("a", order("o")) + phase("b", order("p"), only_if="sex = unknown")
+    found = schedule(text + phase("c", order("q")) + phase("d", order("r"), start="after b + 2 days"))
+    assert found.block("c").why == ("starts after A ends on 25-Jan-2026",)
+    assert found.block("d").why == ("starts after A ends on 25-Jan-2026", "+2 days")
+    first = schedule(phase("b", order("p"), only_if="sex = unknown") + phase("c", order("q")))
+    assert first.block("c").why == ("starts on 05-Jan-2026",)
+
+
 def test_orders_know_an_answer_only_from_the_first_cycle_after_it() -> None:
     text = phase(
         "a",
@@ -258,7 +268,7 @@ def test_why_a_block_is_there_is_told_in_the_protocols_words() -> None:
         + decision("go", "a", 21)
         + variant
     )
-    told = 'on the plan if "Which one?" is not "The second" and "go?" is "Yes" and age >= 18'
+    told = 'on the plan if "Which one?" is not "The second" and "go?" is "Yes" and age at least 18 years'
     assert told in schedule(text).block("b").why
 
 

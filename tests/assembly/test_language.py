@@ -129,7 +129,7 @@ def test_a_choice_by_age_at_entry_stays_when_a_birthday_passes() -> None:
     text = phase("a", *lines, cycles=2) + phase("b", order("x", days="1"), only_if="age_at_entry < 46")
     found = of_a_birthday_on(date(2026, 1, 20), text)
     assert (doses(found, "entry"), doses(found, "day")) == ([2, 2], [2, 1])
-    assert found.block("b").why[-1] == "on the plan if age_at_entry < 46"
+    assert found.block("b").why[-1] == "on the plan if age at entry below 46 years"
     older = of_a_birthday_on(START, text)
     assert (doses(older, "entry"), doses(older, "day")) == ([1, 1], [1, 1])
     assert [block.id for block in older.blocks] == ["a"]

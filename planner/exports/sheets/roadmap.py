@@ -20,6 +20,7 @@ from planner.exports.sheets.roadmap_parts import (
     studies,
 )
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.exports.wording.answers import answers_of
 from planner.exports.wording.text import NO_DAY, continued, counted, marker_words
 from planner.model.body import MOSTELLER, SURFACES
 from planner.model.civil import clinical_date, weekday_date
@@ -41,11 +42,13 @@ def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every event of the plan, block by block; of the blocks that run in the time asked for, if one is."""
     sections = [_course(evaluated, job.stamp), *changes_section(job.changes), *_decided(job.decided)]
     going, marks = may_go_on(evaluated.plan, evaluated.schedule.events), change_marks(job.changes)
+    answers = answers_of(evaluated)
     for block in evaluated.schedule.blocks:
         if not job.wish.meets(block.start, block.end):
             continue
         events = tuple(event for event in evaluated.schedule.events if event.placed.block.id == block.id)
-        sections += _block(evaluated, block, events, job.site, Beside(of_block(evaluated, block), marks, going))
+        beside = Beside(of_block(evaluated, block), marks, going, answers)
+        sections += _block(evaluated, block, events, job.site, beside)
     sections += findings_section(evaluated)
     frame = clinician_frame(evaluated, TITLE, job)
     return Sheet("roadmap", TITLE, "clinician", frame, tuple(sections))

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 
 from planner.exports.sheets.changes_part import Key, key_of
+from planner.exports.sheets.roadmap_bands import cycle_band, next_band
 from planner.exports.sheets.roadmap_parts import study_letters
 from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
+from planner.exports.wording.answers import Answers, answer_of
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     STATES,
@@ -25,7 +27,7 @@ from planner.model.cycle_content import State
 from planner.model.finding import Finding
 from planner.model.language import glued
 from planner.model.protocol import ROLES
-from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
+from planner.model.schedule import Event, PlacedBlock, PlacedOrder
 from planner.model.site import Site
 
 ROOM = 720.0
@@ -36,19 +38,24 @@ DUE, GIVEN, DAY, INTRATHECAL, STUDIES, COMMENTS, OTHER = 64.0, 54.0, 40.0, 80.0,
 DrugKey = tuple[str, str, str]
 """Name, route and role: what has a column of its own."""
 
-GOES_ON, MAY_GO_ON = "goes on", "may still go on"
+GOES_ON, GOES_ON_GIVEN, MAY_GO_ON = "goes on", "goes on, GIVEN", "may still go on"
+ONE_LINE = (GOES_ON, GOES_ON_GIVEN, MAY_GO_ON)
+"""What is said in one line with the name of a drug that shares its column."""
 
+ADVICE = "advice"
+"""The severity that is told once."""
 INTRATHECAL_KEY: DrugKey = ("", "IT", "intrathecal")
 
 
 class Beside(Struct, frozen=True):
-    """What is told beside the doses: findings and changes in the comments of their days, and in the cells of a drug
-    by day what may be `going` on there, nobody knows how long; empty they read as over.
+    """What is told beside the doses: findings, changes and answers in the comments of their days, and in the cells of a
+    drug by day what may be `going` on there, nobody knows how long; empty they read as over.
     """
 
     findings: Sequence[Finding]
     changes: Mapping[Key, str]
     going: Mapping[int, Sequence[Event]]
+    answers: Answers
 
 
 class _Day(Struct):
@@ -84,11 +91,11 @@ def grid(
     own, other = _fitting(keys, has_intrathecal=any(is_intrathecal(event.placed) for event in events))
     rows: list[Row] = []
     for cycle in block.cycles:
-        rows.append(_cycle_band(block, cycle))
+        rows.append(cycle_band(block, cycle))
         rows += [
             _row(day, own, other, work.has_intrathecal, dated=not block.waits) for day in work.days_of(cycle.number)
         ]
-    rows.append(_next_band(block, blocks))
+    rows.append(next_band(block, blocks))
     return Table(_columns(own, other, work.has_intrathecal), tuple(rows), together=True)
 
 
@@ -104,6 +111,7 @@ class _Grid:
     ) -> None:
         self._block = block
         self._changed = beside.changes
+        self._answers = beside.answers
         self._site = site
         self._letters = study_letters(events)
         self._days: dict[tuple[int, int, int], _Day] = {}
@@ -133,10 +141,8 @@ class _Grid:
             self._days[key] = _Day(*key)
         day = self._days[key]
         day.given = day.given or event.state is State.GIVEN
-        for comment in _changes(event, self._block):
+        for comment in _changes(event, self._block, self._changed.get(key_of(event), "")):
             day.changes[comment] = None
-        if key_of(event) in self._changed:
-            day.changes[f"{event_name(event.placed)}: {self._changed[key_of(event)]}"] = None
         for note in own_notes(event):
             # A note that all events of an order share is told once.
             if (event.placed.id, note) not in self._noted:
@@ -155,7 +161,8 @@ class _Grid:
             self._sort_drug(placed, events)
         elif placed.kind == "decision":
             for event in events:
-                self._at(event).comments[f"DECISION: {placed.agent_name}"] = None
+                answer = answer_of(event, self._answers)
+                self._at(event).comments[f"DECISION: {placed.agent_name} {answer}".rstrip()] = None
         else:
             for event in events:
                 self._at(event).studies.append(_study_line(event, self._letters[placed.order.id]))
@@ -182,8 +189,8 @@ class _Grid:
         for row in self._days.values():
             for key, run in self._runs:
                 if run.first.day < row.day < run.last.day:
-                    state = run.first.state
-                    self._add(row, key, run.first, STATES[state] if state in NOT_TO_BE_GIVEN else GOES_ON)
+                    self._add(row, key, run.first, _between(run))
+                    row.given = row.given or run.first.state is State.GIVEN
             for first in going.get(row.day, ()):
                 if first.placed.block.id == self._block.id or first.placed.block.end <= row.day:
                     self._keys.setdefault(_key(first.placed))
@@ -196,15 +203,32 @@ class _Grid:
             row.provisional |= _if_provisional(first, key)
 
     def _mark(self, findings: Sequence[Finding]) -> None:
-        """Findings stand in the comments of their days, where those have a row."""
+        """Findings stand in the comments of their days, where those have a row; an advice at the first of them.
+
+        One about two drugs that the protocol gives together stood on each of 125 rows, and on those of what matters.
+        """
+        told: dict[str, set[tuple[int, int, int]]] = defaultdict(set)
         for finding in findings:
-            for row in self._days.values():
-                if row.day in finding.days and finding.status != "cannot_check":
-                    row.comments[f"{finding.severity} {glued(finding.rule)}"] = None
+            if finding.status != "cannot_check":
+                told[f"{finding.severity} {glued(finding.rule)}"] |= {
+                    key for key in self._days if key[0] in finding.days
+                }
+        for words, keys in told.items():
+            if words.startswith(ADVICE) and len(keys) > 1:
+                self._days[min(keys)].comments[f"{words}, on {counted(len(keys), 'day')} of this block"] = None
+                continue
+            for key in keys:
+                self._days[key].comments[words] = None
 
 
 def _key(placed: PlacedOrder) -> DrugKey:
     return placed.agent_name, placed.route, placed.role
+
+
+def _between(run: Run) -> str:
+    """What is said of a daily drug between its first and its last day."""
+    state = run.first.state
+    return STATES[state] if state in NOT_TO_BE_GIVEN else GOES_ON_GIVEN if state is State.GIVEN else GOES_ON
 
 
 def _last_day(event: Event) -> Line:
@@ -277,39 +301,18 @@ def _study_line(event: Event, letter: str) -> Line:
     return Line(letter, "strong", tick=True)
 
 
-def _changes(event: Event, block: PlacedBlock) -> list[str]:
+def _changes(event: Event, block: PlacedBlock, since: str) -> list[str]:
+    """From where it was moved, in the words of the change since the issue before where that says the same day."""
     found = []
     if event.moved_from is not None:
-        found.append(f"moved from {glued(weekday_date(event.moved_from))}")
+        old = weekday_date(event.moved_from)
+        moved = f"moved from {glued(old)}"
+        found += [] if f"before: {old}" in since else [moved]
+        since = since.replace(f"before: {old}", moved)
+    found += [f"{event_name(event.placed)}: {since}"] if since else []
     if event.state is State.PROVISIONAL and not block.provisional:
         found.append(f"provisional: {event_name(event.placed)}")
     return found
-
-
-def _cycle_band(block: PlacedBlock, cycle: PlacedCycle) -> Row:
-    name = f"{block.title}, cycle {cycle.number}" if len(block.cycles) > 1 or cycle.number > 1 else block.title
-    days = counted(cycle.end - cycle.begins, "day")
-    dates = NO_DAY if block.waits else f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}"
-    span = f"{dates}, {days}"
-    words = f" · provisional, {block.unsure}" if block.provisional else ""
-    return Row((Cell((Line(f"{name} · {span}{words}", "strong"),)),), band=True)
-
-
-def _next_band(block: PlacedBlock, blocks: Sequence[PlacedBlock]) -> Row:
-    """The start of what comes next, and what it waits for; else of what begins while the block runs."""
-    others = [other for other in blocks if other.id != block.id]
-    later = [other for other in others if other.start >= block.end]
-    within = [other for other in others if block.start < other.start < block.end]
-    if not later and not within:
-        goes_on = any(other.end > block.end for other in others)
-        words = f"Nothing {'begins' if goes_on else 'is planned'} after this block."
-        return Row((Cell((Line(words, "strong"),)),), band=True)
-    following = (later or within)[0]
-    gate = following.phase.start.gate
-    criteria = f"start when {gate}" if gate else "no start criteria in the protocol"
-    due = NO_DAY if following.waits else f"due {weekday_date(following.begins)}"
-    words = f"{'Next' if later else 'While this block runs'}: {following.title}, {due} · {criteria}"
-    return Row((Cell((Line(words, "strong"),)),), band=True)
 
 
 def _fitting(keys: Sequence[DrugKey], has_intrathecal: bool) -> tuple[list[DrugKey], list[DrugKey]]:
@@ -383,7 +386,7 @@ def _shared_cell(day: _Day, keys: Sequence[DrugKey]) -> Cell:
     lines: list[Line] = []
     for key in shown:
         unsure = ", provisional" if key in day.provisional and not framed else ""
-        if day.drugs[key] in ([Line(GOES_ON)], [Line(MAY_GO_ON)]):
+        if day.drugs[key] in [[Line(words)] for words in ONE_LINE]:
             lines.append(Line(f"{key[0]} {day.drugs[key][0].text}{unsure}"))
         else:
             lines += [Line(f"{key[0]}, {_heading_words(key)}{unsure}", "strong"), *day.drugs[key]]

@@ -176,7 +176,7 @@ def counters(events: Sequence[Event], block: PlacedBlock, micrograms: str) -> tu
         Column((Line("Drug and route", "strong"),), 150, 2),
         *(
             Column((Line(f"{what} {where}", "strong"),), 90, 1)
-            for where in ("in this block", "since the plan began")
+            for where in ("in this block", "in all up to its last day")
             for what in ("Doses", "Total")
         ),
     )

@@ -10,6 +10,7 @@ from planner.model.condition import Condition
 from planner.model.cycle_content import ComputedDose
 from planner.model.fact_words import condition_words
 from planner.model.flow import duration_words, flow_of
+from planner.model.going_on import lasts_unsaid
 from planner.model.language import glued
 from planner.model.protocol import Days, TemplateAssessment, TemplateDecision, TemplateOrder
 from planner.model.schedule import Event, PlacedOrder
@@ -84,8 +85,8 @@ def when_given(events: Sequence[Event], names: Mapping[str, str]) -> str:
     if not isinstance(order, TemplateOrder):
         return ""
     parts = [days_in_words(order.days) or "with the order it hangs on"]
-    if order.cycles:
-        parts.append(f"cycle {', '.join(str(number) for number in order.cycles)} only")
+    parts += [f"and on, until {order.until}"] if lasts_unsaid(placed) else []
+    parts += [cycles_words(events)]
     if is_weekly(placed) and placed.route == "PO":
         parts.append(weekly_words(events))
     if order.every_hours:
@@ -95,6 +96,26 @@ def when_given(events: Sequence[Event], names: Mapping[str, str]) -> str:
     flow = glued(flow_of(order, events[0].dose).words())
     parts += [_timing(placed, order, names), _lasting(order), flow, window_words(order.window)]
     return "; ".join(part for part in parts if part)
+
+
+def cycles_words(events: Sequence[Event]) -> str:
+    """ "cycles 2 to 5 only", of the cycles of its block; empty of an order that all of them have."""
+    block, here = events[0].placed.block, {event.placed.cycle for event in events}
+    if len(here) == len(block.cycles):
+        return ""
+    numbers = listed(_spans(sorted(here)))
+    return f"{'cycle' if len(here) == 1 else 'cycles'} {numbers} only"
+
+
+def _spans(numbers: Sequence[int]) -> list[str]:
+    """Numbers in a row as one piece: "1", "3 to 5"."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return [glued(f"{one[0]} to {one[-1]}") if len(one) > 1 else str(one[0]) for one in found]
 
 
 def weekly_words(events: Sequence[Event]) -> str:

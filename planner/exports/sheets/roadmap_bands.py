@@ -1,0 +1,38 @@
+"""The bands over and under the days of a block on the roadmap: each cycle with its dates, and what comes next."""
+
+from collections.abc import Sequence
+
+from planner.exports.sheets.sheet import Cell, Line, Row
+from planner.exports.wording.text import NO_DAY, counted
+from planner.model.civil import weekday_date
+from planner.model.schedule import PlacedBlock, PlacedCycle
+
+
+def cycle_band(block: PlacedBlock, cycle: PlacedCycle) -> Row:
+    """The name of a cycle, its dates, and what it hangs on."""
+    name = f"{block.title}, cycle {cycle.number}" if len(block.cycles) > 1 or cycle.number > 1 else block.title
+    days = counted(cycle.end - cycle.begins, "day")
+    dates = NO_DAY if block.waits else f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}"
+    span = f"{dates}, {days}"
+    words = f" · provisional, {block.unsure}" if block.provisional else ""
+    return Row((Cell((Line(f"{name} · {span}{words}", "strong"),)),), band=True)
+
+
+def next_band(block: PlacedBlock, blocks: Sequence[PlacedBlock]) -> Row:
+    """What begins while the block runs, and the start of what comes after it, each with what it waits for."""
+    others = [other for other in blocks if other.id != block.id]
+    within = [other for other in others if block.start < other.start < block.end]
+    later = [other for other in others if other.start >= block.end]
+    lines = [f"While this block runs: {_begins(other)}" for other in within]
+    lines += [f"Next: {_begins(later[0])}"] if later else []
+    if not lines:
+        goes_on = any(other.end > block.end for other in others)
+        lines = [f"Nothing {'begins' if goes_on else 'is planned'} after this block."]
+    return Row((Cell(tuple(Line(words, "strong") for words in lines)),), band=True)
+
+
+def _begins(block: PlacedBlock) -> str:
+    gate = block.phase.start.gate
+    criteria = f"start when {gate}" if gate else "no start criteria in the protocol"
+    due = NO_DAY if block.waits else f"due {weekday_date(block.begins)}"
+    return f"{block.title}, {due} · {criteria}"

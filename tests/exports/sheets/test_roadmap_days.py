@@ -1,0 +1,139 @@
+"""What the rows of the roadmap's days say beside the doses: answers, records, moves, advice, what begins next."""
+
+from datetime import date, timedelta
+
+from msgspec.structs import replace
+
+from planner.exports.sheets.roadmap_bands import next_band
+from planner.exports.sheets.sheet import Row, Sheet, Table
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import BlockStart, Deferral, Given, GivenRecord, Scope
+from planner.model.schedule import Event
+from planner.services.evaluation import evaluate
+from planner.services.printing import BUILDERS
+from planner.services.telling.differences import differences
+from planner.services.verbs.placing import add_protocol, new_plan
+from tests.courses import PATIENT, finding
+from tests.exports.papers import course, job, library, make, shipped, words_of
+from tests.exports.sheets.test_roadmap import rows_of, sections
+
+
+def rows_at(sheet: Sheet, day: date) -> list[Row]:
+    """The rows of a date in the days of all blocks."""
+    return [
+        row
+        for section in sections(sheet, "Days")
+        for part in section.parts
+        if isinstance(part, Table)
+        for row in part.rows
+        if not row.band and f"{day:%d-%b-%Y}" in words_of(row.cells[0])
+    ]
+
+
+def told_at(sheet: Sheet, day: date) -> list[str]:
+    """The comments of a date."""
+    return [words_of(row.cells[-1]) for row in rows_at(sheet, day)]
+
+
+def test_a_question_shows_its_answer_in_its_row() -> None:
+    """FLAG-Ida: "DECISION: A second course?" stood there without the answer that the box below had."""
+    evaluated = course()
+    taken, still = (
+        next(one for one in evaluated.schedule.decisions if bool(one.choice) is is_taken) for is_taken in (True, False)
+    )
+    sheet = make(evaluated, "roadmap")
+    (told,) = told_at(sheet, date.fromordinal(taken.day))
+    assert f"DECISION: {taken.decision.question} Decided: Complete remission: go on, by A. Pharmacist" in told
+    assert any("Open; drawn as: " in one for one in told_at(sheet, date.fromordinal(still.day)))
+
+
+def test_what_begins_on_the_last_day_of_a_block_is_told_beside_what_comes_next() -> None:
+    """PTCy begins on the last day of conditioning and stood nowhere, because sirolimus comes after it."""
+    first, second, third = shipped("calgb-10403").schedule.blocks[:3]
+    within = replace(second, start=first.end - 1, cycles=(replace(second.cycles[0], start=first.end - 1),))
+    lines = [line.text for line in next_band(first, (first, within, third)).cells[0].lines]
+    assert [line.partition(":")[0] for line in lines] == ["While this block runs", "Next"]
+    assert f"{second.title}, due" in lines[0]
+    assert f"{date.fromordinal(first.end - 1):%d-%b-%Y}" in lines[0]
+    assert third.title in lines[1]
+
+
+def record_of(event: Event) -> GivenRecord:
+    place = (event.placed.block.id, event.placed.cycle, event.cycle_day, event.placed.order.id, 0)
+    return GivenRecord(*place, Given.GIVEN, event.date, event.dose.value, event.dose.unit, "N. Nurse")
+
+
+def test_a_recorded_dose_between_first_and_last_day_has_its_date() -> None:
+    """Dexamethasone of days 2 and 3 was recorded, and its rows said "goes on" over an empty "Date given"."""
+    evaluated = shipped("hyper-cvad")
+    days = [one for one in evaluated.schedule.events if one.placed.id.endswith("/1/dexamethasone")][:4]
+    given = evaluate(replace(evaluated.plan, given=tuple(map(record_of, days))), library())
+    for event in days:
+        (row,) = rows_at(make(given, "roadmap"), event.date)
+        assert f"{event.date:%d-%b-%Y}" in words_of(row.cells[1])
+        assert "GIVEN" in "".join(map(words_of, row.cells))
+    between = rows_at(make(given, "roadmap"), days[1].date)[0]
+    assert any("goes on, GIVEN" in words_of(cell) for cell in between.cells)
+    (untold,) = rows_at(make(given, "roadmap"), days[-1].date + timedelta(days=7))
+    assert not words_of(untold.cells[1]).strip()
+
+
+def test_a_move_since_the_issue_before_is_told_once_in_a_row() -> None:
+    """ "moved from Fri 07-May" stood above "CHANGED, before: Fri 07-May" for each drug of the row."""
+    plan = add_protocol(new_plan("p1", PATIENT), library().protocols["pomp"], BlockStart(on=date(2026, 3, 2)))
+    late = Deferral(plan.blocks[0].id, 1, 1, 3, Scope.FOLLOWING, "counts")
+    old, new = evaluate(plan, library()), evaluate(replace(plan, modifications=(late,)), library())
+    sheet = BUILDERS["roadmap"](new, job(changes=differences(old.schedule, new.schedule)))
+    (told,) = told_at(sheet, date(2026, 3, 5))
+    assert "CHANGED, moved from Mon 02-Mar-2026" in told.replace("\u00a0", " ")
+    assert "before: Mon 02-Mar-2026" not in told
+    assert not any(line.startswith("moved from") for line in told.split("\n"))
+    (again,) = told_at(make(new, "roadmap"), date(2026, 3, 5))
+    assert "moved from Mon 02-Mar-2026" in again.replace("\u00a0", " ")
+
+
+def with_finding(evaluated: EvaluatedPlan, severity: str, days: tuple[int, ...]) -> Sheet:
+    block = evaluated.schedule.blocks[0].id
+    one = finding(1, severity, days, (f"{block}/1/vincristine-IV",))
+    return make(replace(evaluated, findings=(one,)), "roadmap")
+
+
+def test_an_advice_marks_its_first_row_and_a_warning_each() -> None:
+    """MT-15 stood beside each of 125 doses of the two drugs that the protocol itself gives together."""
+    evaluated = shipped("calgb-10403")
+    drawn = [one for one in evaluated.schedule.events if one.placed.agent == "vincristine"][:3]
+    days = tuple(one.day for one in drawn)
+    for severity, marked in (("advice", (True, False, False)), ("warning", (True, True, True))):
+        sheet = with_finding(evaluated, severity, days)
+        told = [" ".join(told_at(sheet, date.fromordinal(day))).replace("\u00a0", " ") for day in days]
+        assert tuple(severity in one for one in told) == marked
+    (first, *_) = told_at(with_finding(evaluated, "advice", days), drawn[0].date)
+    assert "on 3 days of this block" in first.replace("\u00a0", " ")
+
+
+def drugs(protocol: str, block: int) -> list[list[str]]:
+    return rows_of(sections(make(shipped(protocol), "roadmap"), "Drugs")[block])
+
+
+def test_the_drug_table_names_the_cycles_that_have_an_order() -> None:
+    """Ponatinib 30 mg and 15 mg both said "D1 to the end of the cycle"; POMP named 17 cycles, most of other blocks."""
+    days = {
+        row[1]: row[3].replace("\u00a0", " ") for row in drugs("ponatinib-blinatumomab", 0) if row[0] == "Ponatinib"
+    }
+    assert days["30 mg/day"] == "D1 to the end of the cycle; cycle 1 only"
+    assert days["15 mg/day"] == "D1 to the end of the cycle; cycles 2 to 5 only"
+    blocks = shipped("hyper-cvad").schedule.blocks
+    for number, block in enumerate(blocks):
+        here = {one.number for one in block.cycles}
+        for row in drugs("hyper-cvad", number):
+            only = row[3].replace("\u00a0", " ").partition("cycle")[2]
+            named = (
+                {int(word) for word in only.replace(",", "").split() if word.isdigit()} if " only" in only else set()
+            )
+            assert named <= here
+
+
+def test_the_drug_table_says_of_a_drug_without_an_end_that_it_goes_on() -> None:
+    """Filgrastim from day 5 "until counts recover": the table said "D5"."""
+    (row, *_) = (row for row in drugs("hyper-cvad", 0) if row[0].startswith("Filgrastim"))
+    assert "D5; and on, until neutrophils have recovered" in row[3].replace("\u00a0", " ")
