@@ -47,7 +47,7 @@ class Checker:
         self.changes: dict[tuple[int, Place], Hits] = {(number, WHOLE_PLAN): () for number in self.rulings}
         """What changed since somebody last cleared this: rule and place, with the hits that were there then."""
         self._whole = [Whole(ruling) for ruling in rulings if ruling.reach is None]
-        self._rings = _rings([ruling for ruling in rulings if ruling.reach is not None])
+        self._rings = _rings(rulings)
         self._row = Row(())
         self._found: list[Found] = [{} for _ in self._rings]
         self._hits: dict[int, dict[Place, Hits]] = {ruling.number: {} for ruling in rulings}

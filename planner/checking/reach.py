@@ -24,9 +24,9 @@ class Reach(NamedTuple):
     """A rule that judges each dose of `judged` by the doses of `near` from `back` days before it to `ahead` days after.
 
     `weekdays`: the day of the week it falls on matters. `since_first`: whether one of `near` comes earlier at all
-    matters, however far. `cycle_before`: the cycle that starts before this one matters, however far. `doses`: how much
-    is given matters, not only when. `near_helps`: what is near can only end a finding, never give cause for one.
-    `begins`: where a cycle is fine by itself, only its first day can be found fault with.
+    matters, however far; where a cycle is fine by itself, only its first day can then be found fault with.
+    `cycle_before`: the cycle that starts before this one matters, however far, and nothing else beside it. `doses`: how
+    much is given matters, not only when. `near_helps`: what is near can only end a finding, never give cause for one.
     """
 
     judged: Selectors
@@ -38,7 +38,6 @@ class Reach(NamedTuple):
     cycle_before: bool = False
     doses: bool = True
     near_helps: bool = False
-    begins: bool = False
     gate: Gate | None = None
 
     @property

@@ -173,13 +173,15 @@ class _Search:
         self.tries = 0
 
     def go_on(self, starts: list[int], waits: tuple[Wait, ...]) -> None:
-        """Choose for the first choice of which neither wait is kept; where there is none, this is an answer."""
+        """Choose for the first choice of which neither wait is kept; where there is none, this is the best answer yet.
+
+        It is asked only for starts that are better than the best answer so far.
+        """
         broken = next(
             (one for one in self.choices if not _kept(one.one, starts) and not _kept(one.other, starts)), None
         )
         if broken is None:
-            if self._is_better(starts):
-                self.best = starts, waits
+            self.best = starts, waits
             return
         found = []
         for wait in broken:

@@ -229,11 +229,9 @@ class Ring:
 
     def _is_opened(self, ruling: Ruling, piece: Piece) -> bool:
         """Whether doses that matter end before everything within reach of the piece's doses."""
-        end, reach = self._ends.get(ruling.number), ruling.reach
-        hull = None if end is None else ruling.judged(piece.shape)
-        if end is None or hull is None or reach is None:
-            return False
-        return end < piece.start + hull[0] - reach.back
+        end, reach, hull = self._ends.get(ruling.number), ruling.reach, ruling.judged(piece.shape)
+        reached = piece.start + hull[0] - reach.back if hull and reach else -NEVER
+        return end is not None and end < reached
 
     def _parts(self, piece: Piece, near: Near) -> dict[Ruling, Part]:
         """For each rule the neighbours that matter to it, where there are any."""
@@ -255,13 +253,10 @@ class Ring:
         return found
 
     def _take_before(self, found: dict[Ruling, Part], piece: Piece, last: Piece) -> None:
-        """The cycle before one matters to every rule of the ring."""
+        """The cycle before one matters to every rule of the ring, and nothing else does."""
         code = (last.start - piece.start + FAR) * 2 + (last.block_id == piece.block_id)
         for ruling in self.inside(piece.shape):
-            before, _, codes = found.setdefault(ruling, Part([], [], []))
-            if not before or before[-1] is not last:
-                codes.insert(len(before), ruling.content(last.shape) * (2 * SPAN) + code)
-                before.append(last)
+            found[ruling] = Part([last], [], [ruling.content(last.shape) * (2 * SPAN) + code])
 
     def _codes(self, piece: Piece, other: Piece) -> list[tuple[Ruling, int, int, int]]:
         """As `_bounds`, each with the number of the other's content in its place in the codes of a `Part`."""
@@ -321,7 +316,7 @@ class Ring:
         if by_distance and self._is_fine_alone(ruling, piece, sight):
             if ruling.reach is not None and ruling.reach.near_helps:
                 return (), Notes()
-            days = _first_day(ruling, piece) or _touched(ruling, piece, near, opened)
+            days = _first_day(ruling, piece) if ruling.opens else _touched(ruling, near)
         context = Context(
             sight.plan, sight.schedule, sight.known, [*near.before, piece, *near.behind], Judged(piece, days)
         )
@@ -356,24 +351,16 @@ def looks_of(ruling: Ruling, piece: Piece, near: Part) -> object:
 
 
 def _first_day(ruling: Ruling, piece: Piece) -> tuple[tuple[int, int], ...]:
-    """The first day of the judged doses, where no other day can be found fault with; else none."""
+    """The first day of the judged doses."""
     hull = ruling.judged(piece.shape)
-    if ruling.reach is None or not ruling.reach.begins or hull is None:
-        return ()
-    return ((piece.start + hull[0], piece.start + hull[0]),)
+    return ((piece.start + hull[0], piece.start + hull[0]),) if hull else ()
 
 
-def _touched(ruling: Ruling, piece: Piece, near: Part, opened: bool) -> tuple[tuple[int, int], ...]:
+def _touched(ruling: Ruling, near: Part) -> tuple[tuple[int, int], ...]:
     """The spans of days, in order and apart, of which the doses lie within reach of another piece's doses."""
-    reach = ruling.reach
-    spans: list[tuple[int, int]] = []
-    for one in (*near.before, *near.behind):
-        hull = ruling.near(one.shape)
-        if hull is not None and reach is not None:
-            spans.append((one.start + hull[0] - reach.ahead, one.start + hull[1] + reach.back))
-    hull = ruling.judged(piece.shape)
-    if opened and hull is not None:
-        spans.append((piece.start + hull[0], piece.start + hull[0]))
+    back, ahead = (ruling.reach.back, ruling.reach.ahead) if ruling.reach else (0, 0)
+    hulls = [(one.start, hull) for one in (*near.before, *near.behind) if (hull := ruling.near(one.shape))]
+    spans = [(start + hull[0] - ahead, start + hull[1] + back) for start, hull in hulls]
     merged: list[tuple[int, int]] = []
     for low, high in sorted(spans):
         if merged and low <= merged[-1][1] + 1:

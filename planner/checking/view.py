@@ -217,12 +217,12 @@ class View:
         return last, clocked
 
     def after_judged(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Series:
-        """The doses that are meant in the pieces in view that stand behind the judged cycle; none where all is judged.
+        """The doses that are meant in the pieces in view that stand behind the judged cycle; all where all is judged.
 
         So what is true of two cycles is told once, by the first of them.
         """
         if self._judged is None:
-            return NOTHING
+            return self.series(selectors, protocols)
         at = next(number for number, piece in enumerate(self._pieces) if piece is self._judged.piece)
         later = [piece for piece in self._pieces[at + 1 :] if takes_part(piece.protocol_id, protocols)]
         return join([piece.series(selectors, self.known.meaning) for piece in later])

@@ -78,6 +78,16 @@ HALVES = "1 09:00 methotrexate 250 mg/m2 IV block=a", "1 21:00 methotrexate 250 
         ((HALVES[0], f"{HALVES[1]} state=omitted"), ()),
         ((HALVES[0], "1 21:00 methotrexate 250 mg/m2 PO block=b"), ()),
         ((HALVES[0], "1 21:00 cytarabine 250 mg/m2 IV block=b"), ()),
+        # Two pairs of blocks far from each other, and one block alone between them.
+        (
+            (
+                *HALVES,
+                "15 methotrexate 250 mg/m2 IV block=c",
+                "29 methotrexate 250 mg/m2 IV block=d",
+                "29 methotrexate 251 mg/m2 IV block=e",
+            ),
+            (1, 29),
+        ),
         # Far apart in the same blocks, each day counts for itself.
         (
             (*HALVES, "15 09:00 methotrexate 250 mg/m2 IV block=a", "15 10:00 methotrexate 260 mg/m2 IV block=b"),

@@ -217,9 +217,26 @@ def test_what_is_remembered_changes_no_finding(seed):
 def test_what_is_forgotten_changes_no_finding_either(monkeypatch):
     """Every verdict, piece and hit is forgotten as soon as there is another one."""
     monkeypatch.setattr(rings, "MEMO_LIMIT", 0)
-    monkeypatch.setattr(shelf, "PIECES_KEPT", 1)
+    monkeypatch.setattr(shelf, "PIECES_KEPT", 2)
     monkeypatch.setattr(shelf, "PLACES_KEPT", 0)
     _session(7, 12)
+
+
+def test_verdicts_kept_by_date_are_forgotten_past_their_number(monkeypatch):
+    """A drug beside another medicine is told by date: each day it moves to is one more verdict to keep."""
+    (wanted,) = (one for one in library().rules if one.id == "VC-03")
+    patient, keep, kept = example_patient((), ["posaconazole 1-90"], []), rings._keep, []
+    monkeypatch.setattr(rings, "MEMO_LIMIT", 2)
+    monkeypatch.setattr(rings, "_keep", lambda some, *more: (keep(some, *more), kept.append(len(some))))
+    remembering, (piece,) = (
+        Memory([wanted], library().agents, patient, make_ruling),
+        example_schedule(["1 vincristine 2 mg IV"], patient).pieces,
+    )
+    for days in range(8):
+        block = replace(piece.block, start=piece.block.start + days, end=piece.block.end + days)
+        moved = replace(piece, start=piece.start + days, block=block)
+        assert len(remembering.check(Plan("p", patient), Schedule((moved,), (block,), ()))) == 1
+    assert kept == [1, 2, 3, 1, 2, 3, 1, 2]
 
 
 @pytest.mark.slow

@@ -6,6 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from planner.checking.fixes.add_order import dose_text
+from planner.checking.fixes.case import Case
+from planner.checking.fixes.stop_drug import propose_after
 from planner.model.condition import ALWAYS, parse_condition
 from planner.model.evidence import Evidence
 from planner.model.plan import DoseChange, Scope
@@ -122,3 +124,15 @@ BANDS = (
 def test_a_protocols_dose_is_added_only_where_it_is_one_plain_dose(order, age, wanted):
     sample = TemplateOrder("it", "methotrexate", "intrathecal", "IT", BANDS, Days((1,)), Evidence.LABEL, ("L1",))
     assert dose_text(replace(sample, **order), {"age": Decimal(age)}) == wanted
+
+
+def test_a_finding_that_names_no_dose_stops_no_drug(monkeypatch):
+    barred = rule("after_event", agents=["blinatumomab"], events=["seizure"], from_grade=1)
+    plan, protocols = plan_of_example(RuleExample(1, (BLINATUMOMAB,), patient=(("seizure day 3", "3"),)))
+    monkeypatch.setattr(evaluation, "pinned_protocol", protocols.__getitem__)
+    shown = evaluate(plan, replace(library(), rules=(barred,)))
+    (finding,) = shown.findings
+    cases = [
+        Case(one, barred, plan, shown.schedule, library().agents) for one in (finding, replace(finding, orders=()))
+    ]
+    assert [[fix.id for fix in propose_after(case)] for case in cases] == [["stop:after"], []]

@@ -8,6 +8,7 @@ from planner.checking.hits import Hit, named, on_day
 from planner.checking.known import Known
 from planner.checking.meaning import EVERY_DOSE
 from planner.checking.reach import Reach
+from planner.checking.row import Place
 from planner.model.cycle_content import OrderLine
 from planner.model.evidence import Evidence
 from planner.model.protocol import TemplateOrder
@@ -80,12 +81,12 @@ def _two_blocks(rule: SequencingRule, context: Context) -> Iterator[Hit]:
 
 def _added_beside(rule: SequencingRule, context: Context) -> Iterator[Hit]:
     runs = [one for one in context.judged_alike(EVERY_DOSE, rule.protocols) if one.run.line.role in TREATING]
-    met: set[frozenset[int]] = set()
+    met: set[tuple[Place, frozenset[int]]] = set()
     for added in runs:
         if not (_is_added(added.run.line) or _is_in_place(added)):
             continue
         for other in runs:
-            pair = frozenset((id(added.run), id(other.run)))
+            pair = added.piece.place, frozenset((id(added.run), id(other.run)))
             if pair not in met and _is_same_drug(added, other):
                 met.add(pair)
                 for day in sorted(set(added.days).intersection(other.days)):

@@ -17,7 +17,7 @@ from planner.model.schedule import Event
 
 def reach(wanted: MaximumInterval, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
     """As far back as the interval; and whether the course had begun at all before that."""
-    return Reach(wanted.agents, (wanted.agents,), back=wanted.at_most.days, since_first=True, doses=False, begins=True)
+    return Reach(wanted.agents, (wanted.agents,), back=wanted.at_most.days, since_first=True, doses=False)
 
 
 def find(rule: SequencingRule, wanted: MaximumInterval, context: Context) -> Iterator[Hit]:

@@ -198,6 +198,13 @@ def test_what_a_rule_finds_only_after_a_treatment_of_its_history(kind, parameter
     assert 0 < found.count < everywhere
 
 
+def test_one_agent_from_two_blocks_is_found_where_the_whole_plan_is_judged_too():
+    after = replace(rule("duplicate"), history=(Selector("agent", "cytarabine"),))
+    lines = [f"{number} dasatinib 140 mg PO block={block}" for number in (1, 9) for block in "abc"]
+    assert find(after, *lines) == ()
+    assert [one.days for one in find(after, *lines, "5 cytarabine 40 mg IV")] == [(day(9),), (day(9),)]
+
+
 @pytest.mark.parametrize("kind", ["maximum_interval", "minimum_interval", "dose_count", "weekdays", "order_of_agents"])
 def test_a_rule_of_other_protocols_says_nothing(kind):
     parameters = {
