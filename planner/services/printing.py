@@ -88,15 +88,17 @@ def make_sheet(
     """
     if kind not in BUILDERS:
         raise InputProblem((f"sheet: {kind} is not known; choose {' or '.join(SHEET_TITLES)}",))
-    if wish.portrait and kind not in UPRIGHT:
-        raise InputProblem((f"portrait: {kind} needs the width of the paper; {' or '.join(sorted(UPRIGHT))} can",))
     words, others = words_of(wish.language), words_of(wish.alongside or wish.language)
     changes = differences(around.before.schedule, evaluated.schedule) if around.before else ()
     stamp = Stamp(release(evaluated.plan, evaluated.dosed_as), kind, printed_at)
     job = Job(
         site, stamp, words, wish, around.totals, changes, around.vials, decided(evaluated.plan, evaluated.schedule)
     )
-    sheet = replace(BUILDERS[kind](evaluated, job), landscape=not wish.portrait)
+    sheet = BUILDERS[kind](evaluated, job)
+    if wish.portrait and sheet.landscape:
+        if kind not in UPRIGHT:
+            raise InputProblem((f"portrait: {kind} needs the width of the paper; {' or '.join(sorted(UPRIGHT))} can",))
+        sheet = replace(sheet, landscape=False)
     if kind not in PATIENT_SHEETS or others is words:
         return sheet
     return alongside(sheet, BUILDERS[kind](evaluated, replace(job, words=others)))

@@ -16,5 +16,6 @@ SHEET_TITLES: Mapping[str, str] = {
 PATIENT_SHEETS = frozenset({"calendar"})
 """Sheets that go home; they are not issued without the clinic's own words on whom to call."""
 
-UPRIGHT = frozenset({"daysheet", "bags", "supply", "handover", "summary"})
-"""Sheets that stand on upright paper too: plain tables. A month, a roadmap's days and a drawing need the width."""
+UPRIGHT = frozenset({"daysheet", "bags", "supply", "handover"})
+"""Sheets that stand on upright paper too: plain tables. A month, a roadmap's days and a drawing need the width; the
+summary always stands, for it goes into a paper file."""

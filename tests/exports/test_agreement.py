@@ -290,6 +290,8 @@ def faults_of_handover(evaluated: EvaluatedPlan, rows: list[dict[str, str]]) -> 
     for table in (part for section in sheet.sections for part in section.parts if isinstance(part, Table)):
         for row in table.rows:
             cells = [first_line(cell) for cell in row.cells]
+            if not cells[0]:  # to sign on
+                continue
             dose = re.match(r"enter dose|[\d,.]+ [^\s,]+", cells[3 if len(cells) == 6 else 1])
             amount = dose[0] if dose else ""
             if len(cells) == 6:

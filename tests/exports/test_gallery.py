@@ -83,7 +83,13 @@ def test_plain_tables_stand_on_upright_paper_too(kind: str, seed: int) -> None:
             assert not [word for word in words if squashed(text).count(word) > text.count(word)]
 
 
-@pytest.mark.parametrize("kind", sorted(BUILDERS.keys() - UPRIGHT))
+@pytest.mark.parametrize("asked", [False, True])
+def test_the_summary_always_stands(asked: bool) -> None:
+    pages = read(sheet_pdf(any_plan(0), "summary", "A4", SITE, PRINTED_AT, Wish(portrait=asked)))
+    assert all(page.height > page.width for page in pages)
+
+
+@pytest.mark.parametrize("kind", sorted(BUILDERS.keys() - UPRIGHT - {"summary"}))
 def test_what_needs_the_width_is_refused_on_upright_paper(kind: str) -> None:
     with pytest.raises(InputProblem, match=f"portrait: {kind} needs the width"):
         sheet_pdf(any_plan(0), kind, "A4", SITE, PRINTED_AT, Wish(portrait=True))

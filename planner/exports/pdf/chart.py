@@ -21,6 +21,8 @@ CLOSE_LANE = 14.0
 PAD = 3.0
 WEEK_NUMBERS = 14.0
 """Points a week needs before its Mondays are numbered."""
+HALF_LINE = 6.0
+"""Points from the top of a line of text to its middle."""
 SAMPLE = 46.0
 """Points for a sign in the list of signs, and in it for one day."""
 SAMPLE_DAY = 9.0
@@ -35,7 +37,7 @@ def lay_chart(chart: Chart, setter: Typesetter, width: float, tallest: float) ->
     Lanes are set closer where that keeps the drawing on one page.
     """
     drawing = _Chart(chart, setter, width)
-    pieces = drawing.pieces(LANE)
+    pieces = drawing.pieces(CLOSE_LANE if setter.close else LANE)
     if sum(piece.height for piece in pieces) > tallest:
         closer = drawing.pieces(CLOSE_LANE)
         pieces = closer if sum(piece.height for piece in closer) <= tallest else pieces
@@ -49,15 +51,16 @@ def lay_signs(part: Signs, setter: Typesetter, width: float, _tallest: float) ->
     pieces = []
     for pair in (part.signs[first : first + 2] for first in range(0, len(part.signs), 2)):
         ops: list[Op] = []
-        height = LANE
+        height = CLOSE_LANE if setter.close else LANE
+        above = height / 2 - HALF_LINE
         for number, sign in enumerate(pair):
             left = number * column
             length = (sign.bar.end - sign.bar.start) * SAMPLE_DAY
-            place = Place(left + 8, left + 8 + length, LANE / 2)
+            place = Place(left + 8, left + 8 + length, height / 2)
             ops += sign_ops(sign.bar, sign.role, place, SAMPLE_DAY)
-            bottom, words = setter.place([Line(sign.text)], column - SAMPLE - PAD, left + SAMPLE, 2)
+            bottom, words = setter.place([Line(sign.text)], column - SAMPLE - PAD, left + SAMPLE, above)
             ops += words
-            height = max(height, bottom + 2)
+            height = max(height, bottom + above)
         pieces.append(Piece(height, ops, keep=True))
     for line in part.lines:
         bottom, ops = setter.place([line], width)

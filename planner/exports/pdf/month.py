@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from planner.errors import InputProblem
 from planner.exports.pdf.flow import Piece
 from planner.exports.pdf.table import TOO_LONG, lay_paragraphs, take_lines
-from planner.exports.pdf.text import BoxOp, Op, Typesetter
+from planner.exports.pdf.text import BASELINE, BoxOp, Op, RuleOp, Typesetter
 from planner.exports.sheets.sheet import DayCell, Line, Month, Paragraphs, Week, WeekBar
 
 PAD = 3.0
@@ -205,15 +205,22 @@ class _Week:
             left, wide = self._column(number)
             _, ops = self._setter.place([Line(day.number, "number")], wide, left + PAD + 1, 1)
             self._ops += ops
+            if day.past:  # the grey is gone on a fax
+                level = 1 + style.leading * BASELINE - style.size * 0.3
+                self._ops.append(RuleOp(left + PAD, level, left + PAD + 2 + self._wide(day.number), level, 0.9))
             if day.label:
                 bottom = max(bottom, self._draw_label(day, left + PAD + 1, wide - 2 * PAD - 1))
         return [bottom + 1] * 7
+
+    def _wide(self, number: str) -> float:
+        style = self._setter.styles["number"]
+        return style.face.width(number, style.size)
 
     def _draw_label(self, day: DayCell, x: float, wide: float) -> float:
         """The day number beside the date where it fits there in one line, else under it; the y below."""
         setter = self._setter
         style, body = setter.styles["number"], setter.styles["body"]
-        taken = style.face.width(day.number, style.size) + 5
+        taken = self._wide(day.number) + 5
         lower = (style.leading - body.leading) * 0.78 + 1
         if len(setter.wrap(day.label, body, wide - taken)) == 1:
             bottom, ops = setter.place([Line(day.label)], wide - taken, x + taken, lower)

@@ -94,11 +94,17 @@ class Moves(dict[tuple[int, int], str]):
         return self[step]
 
 
-class Weights(dict[tuple[float, bool], str]):
-    """Weight of a line and whether it is broken, written."""
+SOLID, BROKEN, FINE = "", "3 2", "1.5 1"
+"""How a line is broken: points of stroke and gap."""
+SMALL = 12.0
+"""Points of a side below which a shape is broken finely: the long strokes left a squiggle of a box of one day."""
 
-    def __missing__(self, line: tuple[float, bool]) -> str:
-        self[line] = f"0 G {line[0]:g} w {'[3 2] 0' if line[1] else '[] 0'} d"
+
+class Weights(dict[tuple[float, str], str]):
+    """Weight of a line and how it is broken, written."""
+
+    def __missing__(self, line: tuple[float, str]) -> str:
+        self[line] = f"0 G {line[0]:g} w [{line[1]}] 0 d"
         return self[line]
 
 
@@ -154,7 +160,7 @@ class Pen:
         self._font, self._at = font, (at_x, at_y)
 
     def watermark(self, text: str, style: Style) -> None:
-        """Large outlined words across the page, behind all that is drawn later."""
+        """Large outlined words across the page."""
         width, height = self._size
         cos, sin = 0.866, 0.5
         half = style.face.width(text, style.size) / 2
@@ -178,10 +184,17 @@ class Pen:
         self._canvas.addLiteral(content)
         self._canvas.endForm()
 
-    def finish_page(self, below: str, above: str) -> None:
-        """Hand the page to the canvas, with what is kept under these names below and above it."""
+    def finish_page(self, below: str, marks: str, above: str) -> None:
+        """Hand the page to the canvas, with what is kept under these names: below it, under its text, above it.
+
+        The `marks` (no name for none) stand over grey cells, which would hide them, and never over a text.
+        """
+        shapes, text = self._layers()
         self._canvas.doForm(below)
-        self._canvas.addLiteral(self._content())
+        self._canvas.addLiteral(shapes)
+        if marks:
+            self._canvas.doForm(marks)
+        self._canvas.addLiteral(text)
         self._canvas.doForm(above)
         self._canvas.showPage()
 
@@ -191,12 +204,16 @@ class Pen:
             signs.drop_unused()
 
     def _content(self) -> str:
+        return "\n".join(filter(None, self._layers()))
+
+    def _layers(self) -> tuple[str, str]:
+        """The shapes drawn since the last page, and the texts over them."""
         self._stroke()
         black = [BLACK] if self._fill != BLACK else []
         text = [*black, "BT", *self._texts, "ET"] if self._texts else []
-        content = "\n".join([*self._paths, *text])
+        layers = "\n".join(self._paths), "\n".join(text)
         self._begin()
-        return content
+        return layers
 
     def _show(self, block: Block) -> Shown:
         """The operators of a block, made once for all its places."""
@@ -256,7 +273,7 @@ class Pen:
         self._paint = paint
 
     def _rule(self, op: RuleOp, x: float, top: float) -> None:
-        line = self._lines[op.weight, op.dashed]
+        line = self._lines[op.weight, BROKEN if op.dashed else SOLID]
         if self._paint != "S" or line != self._line:
             self._paint_with("S", "", line)
         tenths = self._tenths
@@ -267,21 +284,22 @@ class Pen:
 
     def _polygon(self, op: PolygonOp, x: float, top: float) -> None:
         corners = [f"{x + right:.1f} {top - down:.1f}" for right, down in op.points]
-        self._shape(f"{corners[0]} m {' '.join(f'{corner} l' for corner in corners[1:])} h", op)
+        wide, high = (max(side) - min(side) for side in zip(*op.points, strict=True))
+        self._shape(f"{corners[0]} m {' '.join(f'{corner} l' for corner in corners[1:])} h", op, min(wide, high))
 
     def _box(self, op: BoxOp, x: float, top: float) -> None:
         tenths = self._tenths
         corner = f"{tenths[round((x + op.x) * 10)]} {tenths[round((top - op.y - op.height) * 10)]}"
-        self._shape(f"{corner} {tenths[round(op.width * 10)]} {tenths[round(op.height * 10)]} re", op)
+        shape = f"{corner} {tenths[round(op.width * 10)]} {tenths[round(op.height * 10)]} re"
+        self._shape(shape, op, min(op.width, op.height))
 
-    def _shape(self, shape: str, op: BoxOp | PolygonOp) -> None:
-        """Fill and outline a path, as far as it has either."""
+    def _shape(self, shape: str, op: BoxOp | PolygonOp, side: float) -> None:
+        """Fill and outline a path with that shortest side, as far as it has either."""
         filled, edged = op.fill >= 0, op.weight > 0
         if filled or edged:
             paint = "B" if filled and edged else "f" if filled else "S"
-            self._paint_with(
-                paint, f"{op.fill:g} g" if filled else "", self._lines[op.weight, op.dashed] if edged else ""
-            )
+            line = SOLID if not op.dashed else FINE if side < SMALL else BROKEN
+            self._paint_with(paint, f"{op.fill:g} g" if filled else "", self._lines[op.weight, line] if edged else "")
             self._paths.append(shape)
 
 

@@ -9,6 +9,10 @@ from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, 
 
 PAD = 3.0
 """Points between the edge of a cell and its text, where the text has 9 pt; as much more as the text is larger."""
+CLOSE = 0.5
+"""Part of the room over and under the text of a row that is left where rows stand close."""
+BETWEEN = 14.0
+"""Points between columns of facts or lines."""
 BROKEN = "dashed"
 INSET = 1.0
 """Pads by which text stands further from a broken frame: on a fax the stroke beside "136 mg" was read as "1136 mg"."""
@@ -64,7 +68,8 @@ class _Grid:
         self._table = table
         self._setter = setter
         self.pad = pad_of(setter)
-        self._top = self.pad * 0.8
+        self._gap = self.pad * (CLOSE if setter.close else 1.0)
+        self._top = self._gap * 0.8
         widths = column_widths(table.columns, width)
         self._inset = self.pad * INSET
         self._width = sum(widths)
@@ -128,7 +133,7 @@ class _Grid:
                 bottom, drawn = self._setter.place(lines, wide, x, self._top)
                 ops += drawn
             tallest = max(tallest, bottom)
-        return tallest + self.pad, ops
+        return tallest + self._gap, ops
 
     def _edges(self, height: float) -> list[Op]:
         return [RuleOp(x, 0, x, height, 1.4) for x in self._thick]
@@ -236,6 +241,10 @@ def lay_paragraphs(part: Paragraphs, setter: Typesetter, width: float, tallest: 
     if part.spare:
         height, ops = setter.place(part.lines, width, y=PAD)
         return [Piece(height, ops, spare=True)]
+    if part.columns > 1:
+        height, ops = _side_by_side(part, setter, width)
+        if height <= tallest:
+            return [Piece(height, ops, keep=part.leads)]
     pieces: list[Piece] = []
     for line in part.lines:
         for text in setter.explode([line], width):
@@ -247,17 +256,30 @@ def lay_paragraphs(part: Paragraphs, setter: Typesetter, width: float, tallest: 
     return pieces
 
 
+def _side_by_side(part: Paragraphs, setter: Typesetter, width: float) -> tuple[float, list[Op]]:
+    """The lines in columns, the first ones in the left: their height and what to draw."""
+    column = (width - BETWEEN * (part.columns - 1)) / part.columns
+    each = -(-len(part.lines) // part.columns)
+    ops: list[Op] = []
+    height = 0.0
+    for number in range(part.columns):
+        lines = part.lines[number * each : (number + 1) * each]
+        bottom, drawn = setter.place(lines, column, number * (column + BETWEEN), PAD)
+        ops += drawn
+        height = max(height, bottom)
+    return height + PAD, ops
+
+
 def lay_facts(part: Facts, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
     """Label over value, in columns side by side as one piece; one under the other where that is taller than a page."""
     columns = part.columns
-    gap = 14.0
-    column = (width - gap * (columns - 1)) / columns
+    column = (width - BETWEEN * (columns - 1)) / columns
     ops: list[Op] = []
     height = 0.0
     for number in range(columns):
         y = 0.0
         for label, value in part.pairs[number::columns]:
-            y, drawn = setter.place([Line(label, "strong"), Line(value)], column, number * (column + gap), y)
+            y, drawn = setter.place([Line(label, "strong"), Line(value)], column, number * (column + BETWEEN), y)
             ops += drawn
             y += 3
         height = max(height, y)

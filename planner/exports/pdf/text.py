@@ -16,8 +16,12 @@ from planner.model.language import GLUE
 TIGHTEST = 0.78
 """A single word wider than its cell is set narrower down to this part of its width before it is broken."""
 
-BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:mg|mcg|micrograms|g|kg|m2|cm|mL|units|cells|h|min)\b)")
-"""Where a number is held together with its unit, whoever wrote the text (promises C8)."""
+TOGETHER = re.compile(
+    r"(?<=\d) (?=(?:mg|mcg|micrograms|g|kg|m2|cm|mL|units|cells|h|min)\b|× 10)"
+    r"|(?<=\d ×) (?=10)|(?<=\w) (?=[:;?!](?: |$))"
+)
+"""Where a number is held together with its unit or power of ten, and a French colon with its word, whoever wrote the
+text (promises C8)."""
 
 BASELINE = 0.78
 """Where in the height of a line its letters stand."""
@@ -123,6 +127,8 @@ class Typesetter:
     def __init__(self, audience: str, faces: Faces) -> None:
         self.styles = styles_of(audience, faces)
         self.where = ""
+        self.close = False
+        """Whether rows stand closer, where that saves a page."""
         self._problems: dict[tuple[str, str], str] = {}
         self._glyphs = faces.glyphs
         self._seen: dict[str, str] = {}
@@ -141,7 +147,7 @@ class Typesetter:
             plain = text.isascii() and text.isprintable()
             found = text if plain else printable(text)
             if " " in found:
-                found = BEFORE_UNIT.sub(GLUE, found)
+                found = TOGETHER.sub(GLUE, found)
             self._seen[text] = found
             for reason in () if plain else unprintable(found, self._glyphs):
                 told = f'{shown(self.where)}: "{shown(found)}" cannot be printed: {reason}'
@@ -303,11 +309,16 @@ def shown(text: str) -> str:
 
 
 def _breakable(word: str) -> list[str]:
-    """The pieces of a word that no line holds; a number keeps what follows: "2.5" at a line's end lost its mg."""
+    """The pieces of a word that no line holds; a number keeps what follows: "2.5" at a line's end lost its mg.
+
+    Nor is it parted at its decimal comma: "2," at the end of a line made tablets of 5 mg of those of 2,5 mg.
+    """
     parts, current = [], ""
-    for character in word:
+    for character, following in zip(word, f"{word[1:]} ", strict=True):
         number = current[-1:].isnumeric()
         current += character
+        if character == "," and number and following.isnumeric():
+            continue
         if character in "-/·,;" or (character == GLUE and not number):
             parts.append(current)
             current = ""

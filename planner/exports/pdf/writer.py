@@ -1,7 +1,7 @@
 """Sheet to PDF: margins, header and footer on every page, bookmarks, embedded faces, the same bytes each time."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
@@ -25,8 +25,11 @@ MARGIN = 36.0
 """Half an inch, 12.7 mm: more than any printer's edge (promises P2 asks for 10, look for 12)."""
 
 
-HEAD, FOOT = "Head", "Foot"
+HEAD, MARKS, FOOT = "Head", "Marks", "Foot"
 """Names of what is kept once for all pages."""
+
+ABOVE, CLOSE_ABOVE = 7.0, 4.0
+"""Points over a heading, and where sections stand close."""
 
 FOLLOWED = 3
 """Lines or rows that stay with a section that follows them."""
@@ -67,13 +70,34 @@ def _written(sheet: Sheet, size: tuple[float, float]) -> bytes:
     setter = Typesetter(sheet.audience, faces)
     frame = FrameSetter(sheet, setter, width - 2 * MARGIN)
     body = height - 2 * MARGIN - frame.head_height - frame.foot_height
-    pieces = _pieces(sheet.sections, setter, width - 2 * MARGIN, body)
+    pages = [page for chapter in _chapters(sheet) for page in _pages(chapter, setter, width - 2 * MARGIN, body)]
     if setter.problems:
         raise InputProblem(setter.problems)
-    return _draw(sheet, flow(pieces, body), frame, (width, height))
+    return _draw(sheet, pages or [Page()], frame, (width, height))
 
 
-def _pieces(sections: tuple[Section, ...], setter: Typesetter, width: float, body: float) -> list[Piece]:
+def _chapters(sheet: Sheet) -> list[list[Section]]:
+    """The sections in groups that each begin a page."""
+    chapters: list[list[Section]] = [[]]
+    for section in sheet.sections:
+        if section.new_page and section.level == 0 and chapters[-1]:
+            chapters.append([])
+        chapters[-1].append(section)
+    return chapters
+
+
+def _pages(sections: Sequence[Section], setter: Typesetter, width: float, body: float) -> list[Page]:
+    """The pages of sections that begin one; closer together where that saves a page: a last line alone on one."""
+    pages = flow(_pieces(sections, setter, width, body), body)
+    if len(pages) == 1 or any(isinstance(part, Month) for section in sections for part in section.parts):
+        return pages
+    setter.close = True
+    closer = flow(_pieces(sections, setter, width, body), body)
+    setter.close = False
+    return closer if len(closer) < len(pages) else pages
+
+
+def _pieces(sections: Sequence[Section], setter: Typesetter, width: float, body: float) -> list[Piece]:
     pieces: list[Piece] = []
     again: Piece | None = None
     for section in sections:
@@ -103,7 +127,7 @@ def _section(section: Section, setter: Typesetter, width: float, body: float) ->
     taken = 0.0
     if not isinstance(section.parts[:1] and section.parts[0], Month):
         style = "title" if section.level == 0 else "heading"
-        above = 0.0 if section.new_page else 7.0
+        above = 0.0 if section.new_page else CLOSE_ABOVE if setter.close else ABOVE
         height, ops = setter.place([Line(section.title, style)], width, y=above)
         taken = height + 2
         pieces.append(Piece(taken, ops, keep=True))
@@ -145,7 +169,7 @@ def _draw(sheet: Sheet, pages: list[Page], frame: FrameSetter, size: tuple[float
                 canvas.addOutlineEntry(title, f"{number}-{top:.0f}", level)
             pen.draw(piece.ops, MARGIN, below + top)
         pen.draw(frame.page(number, len(pages)), MARGIN, foot_top)
-        pen.finish_page(HEAD, FOOT)
+        pen.finish_page(HEAD, MARKS if sheet.frame.marks else "", FOOT)
     _share_resources(canvas)
     pen.embed_only_used()
     return packed(canvas)
@@ -192,6 +216,7 @@ def _keep_frame(sheet: Sheet, frame: FrameSetter, pen: Pen, size: tuple[float, f
         words = " ".join(sheet.frame.marks)
         largest = 0.75 * size[0] / max(1.0, bold.width(words, 1.0))
         pen.watermark(words, Style(bold, min(150.0, largest), 0.0))
+        pen.keep(MARKS)
     pen.draw(frame.head, MARGIN, MARGIN)
     pen.keep(HEAD)
     foot_top = size[1] - MARGIN - frame.foot_height

@@ -12,6 +12,7 @@ from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN
 from planner.exports.wording.plain_words import day_label, medicine_name
 from planner.exports.wording.runs import first_days
+from planner.exports.wording.text import is_in_title
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import may_go_on
@@ -208,7 +209,8 @@ class DayWork:
         for bar, number in here:
             block = self._block(bar.block)
             cycle = int(bar.id.rsplit("/", 1)[1])
-            many, title = max(len(block.cycles), cycle), self._words.title(block.title)
+            many = len(block.cycles) if is_in_title(cycle, block.title) else max(len(block.cycles), cycle)
+            title = self._words.title(block.title)
             labels.append(day_label(title, many, cycle, number, self._words, alone=len(here) == 1))
         # On a day that a delay put between two numbered days nothing is counted.
         return ", ".join(labels) or ("" if covering else self._numbers.get(ordinal, ""))

@@ -37,7 +37,7 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str]) -> list[Sec
         parts.append(Paragraphs((Line(words.say("new_plan"), "strong"),), boxed=True))
     where = Line(words.say("where_blank"), "strong", blank=True)
     keys = (*HOW_TO_USE, *(("use_tablets",) if _lacks_tablets(evaluated, words, site.micrograms) else ()))
-    parts.append(Paragraphs((*(Line(words.say(key)) for key in keys), where)))
+    parts += [Paragraphs(tuple(Line(words.say(key)) for key in keys), columns=2), Paragraphs((where,))]
     foreign = any(is_untranslated(event.placed, words) for event in evaluated.schedule.events)
     doubts = [key for key, holds in (("translated", not words.reviewed), ("untranslated", foreign)) if holds]
     if doubts:
@@ -216,4 +216,4 @@ def signs_used(months: Sequence[Section], words: Words) -> tuple[str, ...]:
 
 def _legend(words: Words, legend: Sequence[str]) -> Paragraphs:
     """What each sign means, in one piece."""
-    return Paragraphs(tuple(Line(words.say(key), tick=key == "legend_tick") for key in legend), together=True)
+    return Paragraphs(tuple(Line(words.say(key), tick=key == "legend_tick") for key in legend), columns=2)

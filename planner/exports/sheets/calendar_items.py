@@ -20,7 +20,7 @@ from planner.exports.wording.plain_words import (
     test_name,
     times_a_day,
 )
-from planner.exports.wording.runs import DayDoses, Run, is_weekly, pump_ends, split_runs
+from planner.exports.wording.runs import DayDoses, Run, is_weekly, open_ends, pump_ends, split_runs
 from planner.exports.wording.text import sentence
 from planner.model.civil import clock
 from planner.model.cycle_content import State
@@ -128,8 +128,14 @@ def _add_pump_ends(work: DayWork, events: Sequence[Event], words: Words, marks: 
             work.add_item(day, Item(line, last.sequence, how, unsure, once=True, minute=last.minute))
 
 
-def _add_drips(work: DayWork, events: Iterable[Event], words: Words) -> None:
+def _add_drips(work: DayWork, events: Sequence[Event], words: Words) -> None:
     """On the days after its first that a drip goes on, and until when; with no hour known it may still run."""
+    for day, ended in open_ends(events).items():
+        for last in ended:
+            line = Line(words.say("drip_may_run", name=medicine_name(last.placed, words)))
+            work.add_item(
+                day, Item(line, last.sequence, provisional=last.state is State.PROVISIONAL, once=True, minute=0)
+            )
     for event in events:
         placed = event.placed
         if placed.kind != "administration" or placed.route != "IV" or event.state in STATES:

@@ -3,14 +3,20 @@
 from collections.abc import Callable, Sequence
 
 from planner.exports.sheets.sheet import Cell, Column, Line, Part, Row, Section, Table
-from planner.exports.wording.text import counted
+from planner.exports.wording.order_words import event_name
+from planner.exports.wording.text import counted, day_name
 from planner.model.civil import weekday_date
 from planner.model.difference import Difference
 from planner.model.language import glued
 from planner.model.schedule import Event
 
+DETAILED = 24
+"""Rows at the most in which each order stands for itself: about a page. With more, what moves with its block by as many
+days is one row, for a list of six pages is not read."""
 SHOWN = 200
 """Rows at the most; a sheet with more changes than that is a new sheet, and says so."""
+
+SEE_BAGS = "new lengths or changes: see each bag"
 
 KINDS = {
     "moved": "Changed date",
@@ -41,7 +47,9 @@ def changes_section(changes: Sequence[Difference], concerns: Callable[[Event], b
         Column((Line("Now", "strong"),), 130, 1),
     )
     groups = _groups(about)
-    parts: tuple[Part, ...] = (Table(columns, tuple(_row(one) for one in groups[:SHOWN])),)
+    groups = _by_block(groups) if len(groups) > DETAILED else groups
+    several = len({one.event.placed.block.id for one in about}) > 1
+    parts: tuple[Part, ...] = (Table(columns, tuple(_row(one, several) for one in groups[:SHOWN])),)
     title = f"Changes since the issue before: {len(about)}"
     if len(groups) > SHOWN:
         title += f", the first {SHOWN} listed: read the whole sheet as new"
@@ -64,11 +72,27 @@ def key_of(event: Event) -> Key:
 
 
 def _groups(changes: Sequence[Difference]) -> list[list[Difference]]:
-    """Changes of one order that are alike, in order of time; orders by their first change."""
+    """Changes of one order that are alike, over all cycles of its block, in order of time; orders by their first."""
     found: dict[tuple[object, ...], list[Difference]] = {}
     for one in changes:
-        found.setdefault((one.order_id, one.what, *_likeness(one)), []).append(one)
+        placed = one.event.placed
+        found.setdefault((placed.block.id, placed.order.id, placed.kind, one.what, *_likeness(one)), []).append(one)
     return list(found.values())
+
+
+def _by_block(groups: Sequence[Sequence[Difference]]) -> list[list[Difference]]:
+    """The groups, with those of one block that moved by as many days and keep their hour as one, in order of time.
+
+    Likewise the bags of a block: each of them says in its own row how long it runs and what comes next.
+    """
+    found: dict[tuple[object, ...], list[Difference]] = {}
+    for number, group in enumerate(groups):
+        one = group[0]
+        days = one.new_day - one.old_day
+        same_hour = one.what == "moved" and one.old and one.new and one.old.minute == one.new.minute
+        alike = same_hour or one.what == "bag"
+        found.setdefault((one.event.placed.block.id, one.what, days) if alike else (number,), []).extend(group)
+    return [sorted(group, key=lambda one: one.event.day) for group in found.values()]
 
 
 def _likeness(one: Difference) -> tuple[object, ...]:
@@ -80,18 +104,32 @@ def _likeness(one: Difference) -> tuple[object, ...]:
     return one.before, one.after
 
 
-def _row(group: Sequence[Difference]) -> Row:
+def _row(group: Sequence[Difference], several: bool) -> Row:
+    """Changes that are alike; with the block where the list is about `several`, and all names where it is a block."""
     first, last = group[0], group[-1]
-    label = first.label
+    names = list(dict.fromkeys(event_name(one.event.placed) for one in group))
+    days = glued(_cycle_day(first.event, first.event))
     if len(group) > 1:
-        label += f" to {glued(f'D{last.event.cycle_day}')}, {counted(len(group), 'time')}"
+        days += f" to {glued(_cycle_day(last.event, first.event))}, {counted(len(group), 'time')}"
+    block = first.event.placed.block.title
+    label = f"{names[0]} {days}" if len(names) == 1 else f"{block} {days}"
+    label = f"{block}: {label}" if several and len(names) == 1 else label
+    bags = first.what == "bag" and len({one.after for one in group}) > 1
+    before = "" if bags else _span(first.before, last.before, first, last.old_day)
+    after = SEE_BAGS if bags else _span(first.after, last.after, first, last.new_day)
     cells = (
         Cell((Line(KINDS.get(first.what, first.what), "strong"),)),
-        Cell((Line(label),)),
-        Cell((Line(_span(first.before, last.before, first, last.old_day), "struck"),) if first.before else ()),
-        Cell((Line(_span(first.after, last.after, first, last.new_day), "strong"),) if first.after else ()),
+        Cell((Line(label), *((Line(", ".join(names)),) if len(names) > 1 else ()))),
+        Cell((Line(before, "struck"),) if before else ()),
+        Cell((Line(after, "strong"),) if after else ()),
     )
     return Row(cells)
+
+
+def _cycle_day(event: Event, first: Event) -> str:
+    """C2 D8; the cycle only where it is not that of the first."""
+    cycle = f"C{event.placed.cycle} " if event is first or event.placed.cycle != first.placed.cycle else ""
+    return f"{cycle}D{day_name(event.cycle_day)}"
 
 
 def _span(first: str, last: str, one: Difference, last_day: int) -> str:

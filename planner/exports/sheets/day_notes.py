@@ -7,8 +7,9 @@ from planner.exports.sheets.sheet import Line
 from planner.exports.wording.clock_words import clock_words
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, route_words, window_words
 from planner.exports.wording.order_words import once_a_week_words, own_notes
+from planner.exports.wording.runs import open_ends
 from planner.exports.wording.text import day_name, weekdays_named
-from planner.model.civil import clock, weekday_date
+from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.language import glued
@@ -23,9 +24,10 @@ PARTLY = "partly given"
 def still_running(events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:
     """For each day the infusions of a day before that still run then; a continuous one has rows of its own.
 
-    One of 24 h or more without a clock time runs into the next day, nobody knows until when.
+    One of 24 h or more without a clock time runs into the next day, nobody knows until when, and so does a continuous
+    one after its last day.
     """
-    found: dict[int, tuple[Event, ...]] = {}
+    found: dict[int, tuple[Event, ...]] = {off: tuple(last) for off, last in open_ends(events).items()}
     for event in events:
         if event.placed.kind != "administration" or event.state in NOT_TO_BE_GIVEN or event.placed.duration_h is None:
             continue
@@ -71,10 +73,11 @@ def going_line(event: Event, site: Site) -> Line:
     return Line(f"May still go on, until {until}: {', '.join(filter(None, (*parts, begun)))}", "strong")
 
 
-def said(findings: Sequence[Finding]) -> tuple[Line, ...]:
+def said(findings: Sequence[Finding], day: int = 0) -> tuple[Line, ...]:
     """What the rules say of a day, and first in one line what they could not look at: silence would read as fine.
 
-    Advice that could not be checked, and what a site has not set, are left to the roadmap.
+    Advice that could not be checked, and what a site has not set, are left to the roadmap. On the sheet of one `day`
+    what names only other days of its series says that it is about this one too.
     """
     lacking: dict[str, dict[str, None]] = {}
     for one in findings:
@@ -83,12 +86,14 @@ def said(findings: Sequence[Finding]) -> tuple[Line, ...]:
     told = "; ".join(f"{missing} ({', '.join(rules)})" for missing, rules in lacking.items())
     unknown = (Line(f"{UNCHECKED}, not recorded: {told}", "strong"),) if lacking else ()
     known = [one for one in findings if one.status is not FindingStatus.CANNOT_CHECK]
-    return (*unknown, *dict.fromkeys(map(_line, known)))
+    return (*unknown, *dict.fromkeys(_line(one, day) for one in known))
 
 
-def _line(finding: Finding) -> Line:
+def _line(finding: Finding, day: int) -> Line:
     status = " (acknowledged)" if finding.status is FindingStatus.ACKNOWLEDGED else ""
-    return Line(f"{finding.severity} {glued(finding.rule)}{status}: {weekdays_named(finding.message)}")
+    named = [one for one in finding.days if clinical_date(one) in finding.message]
+    too = ", this day too" if day and named and day not in named else ""
+    return Line(f"{finding.severity} {glued(finding.rule)}{status}{too}: {weekdays_named(finding.message)}")
 
 
 def mark_of(event: Event, marks: Mapping[Key, str]) -> list[Line]:

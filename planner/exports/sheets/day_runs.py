@@ -10,6 +10,7 @@ from planner.exports.sheets.day_notes import mark_of, moved_words, notes_of, sta
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.doses import (
     AT_HOME,
+    GIVEN,
     NOT_TO_BE_GIVEN,
     PREMEDICATION,
     dose_words,
@@ -44,6 +45,7 @@ class _Elsewhere(Struct, frozen=True):
 
 EXAMINED = ("assessment", "procedure")
 RUNS_ON = "On each of these days the infusion runs on. Nothing is begun at the clinic."
+INTERRUPTED = "The infusion does not run on these days. Nothing is given at the clinic."
 NOTHING_GIVEN = "Nothing is given at the clinic on these days."
 TICK = " Tick what was done."
 DONE = {
@@ -72,14 +74,21 @@ def stretches(
         key = None
         if day not in earlier and _begins_nothing(events, by_day.get(day - 1, ())):
             clinic = [event for event in events if not is_home_medicine(event)]
-            runs = any(event.placed.kind == "infusion" for event in clinic)
-            key = frozenset(event.placed.block.id for event in clinic), runs, _warned(findings.get(day, ()))
+            key = frozenset(event.placed.block.id for event in clinic), _lead(clinic), _warned(findings.get(day, ()))
         if key is not None and key == shared:
             found[-1].append((day, events))
         else:
             found.append([(day, events)])
         shared = key
     return found
+
+
+def _lead(events: Iterable[Event]) -> str:
+    """What is said above days on which nothing is begun: an infusion that is left out does not run on."""
+    infusions = [event for event in events if event.placed.kind == "infusion"]
+    if any(event.state not in NOT_TO_BE_GIVEN for event in infusions):
+        return RUNS_ON
+    return INTERRUPTED if infusions else NOTHING_GIVEN
 
 
 def is_home_medicine(event: Event) -> bool:
@@ -135,7 +144,8 @@ def quiet_section(
     title = f"{weekday_date(days[0][0])} to {weekday_date(days[-1][0])}"
     shared = _shared_notes(days)
     elsewhere = _Elsewhere(frozenset(shared), _moves_in_a_row(days, shared))
-    runs = any(event.placed.kind == "infusion" for event in days[0][1])
+    lead = _lead(days[0][1])
+    runs = lead == RUNS_ON
     what = "What runs, is checked, is taken" if runs else "What is checked, what is taken"
     columns = (
         Column((Line("Date", "strong"),), 92, 0),
@@ -154,8 +164,7 @@ def quiet_section(
             beside = ()
     told = [f"{name}: {text}" for name, text in dict.fromkeys(shared.values())]
     boxes = any(not is_drug(event.placed) for _, events in days for event in events)
-    lead = (RUNS_ON if runs else NOTHING_GIVEN) + (TICK if boxes else "")
-    lines = (Line(lead, "strong"), *map(Line, told))
+    lines = (Line(lead + (TICK if boxes else ""), "strong"), *map(Line, told))
     return Section(
         title, (*parts, Paragraphs(lines), Table(columns, tuple(rows))), new_page=True, again=continued(title)
     )
@@ -241,13 +250,14 @@ def _row(
     notes = [line for same in alike.values() for line in _notes(same[0], len(alike) > 1, elsewhere, marks)]
     provisional = any(event.state is State.PROVISIONAL for event in events)
     written = Cell((Line("", blank=True),))
+    done = Cell((Line(GIVEN, "strong"),)) if all(event.state is State.GIVEN for event in events) else written
     return Row(
         (
             Cell((Line(glued(weekday_date(day)), "strong"),)),
             Cell((Line(listed(list(numbers))),)),
             Cell((Line(clock(first.minute) or "no time", "strong" if first.minute >= 0 else "body"),)),
             Cell(tuple(lines), "dashed" if provisional else ""),
-            written,
+            done,
             written,
             Cell((*findings, *notes)) if findings or notes else written,
         )
@@ -268,7 +278,8 @@ def _lines(events: Sequence[Event], minute: int, micrograms: str) -> list[Line]:
     hour = "no time" if placed.kind == "assessment" and event.minute < 0 <= minute else ""
     text = ", ".join(filter(None, (words, way, often, hour, state)))
     style = "body" if is_home_medicine(event) else "strong"
-    return [Line(text, style, tick=not is_drug(placed), blank=is_to_enter(event))]
+    tick = not is_drug(placed) and event.state is not State.GIVEN
+    return [Line(text, style, tick=tick, blank=is_to_enter(event))]
 
 
 def _notes(event: Event, named: bool, elsewhere: _Elsewhere, marks: Mapping[Key, str]) -> list[Line]:

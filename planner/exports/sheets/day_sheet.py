@@ -25,10 +25,12 @@ from planner.exports.sheets.day_runs import Day, is_home_medicine, quiet_section
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
-from planner.exports.wording.answers import Answers, answer_of, answers_of
+from planner.exports.wording.answers import Answers, answer_of, answers_of, is_decided
 from planner.exports.wording.clock_words import Timed, clock_words, timed
 from planner.exports.wording.doses import (
     AT_HOME,
+    DONE,
+    GIVEN,
     NOT_TO_BE_GIVEN,
     dose_words,
     in_order_of_day,
@@ -66,6 +68,8 @@ class _Beside(Struct, frozen=True):
     marks: Mapping[Key, str]
     clocks: Timed
     answers: Answers
+    on: frozenset[tuple[str, int]]
+    """The orders of continuous infusions with the days on which they run on from the day before."""
 
 
 def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
@@ -85,6 +89,7 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         change_marks(job.changes),
         timed(evaluated.schedule.events),
         answers_of(evaluated),
+        _days_on(standing),
     )
     earlier = {**running, **ending}
     days = [(day, by_day.get(day, ())) for day in sorted({*by_day, *earlier}) if job.wish.covers(day)]
@@ -104,6 +109,11 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         nothing = Paragraphs((Line("No treatment day lies in the time asked for."),))
         sections = [Section("No treatment day", (nothing,))]
     return Sheet("daysheet", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
+
+
+def _days_on(events: Sequence[Event]) -> frozenset[tuple[str, int]]:
+    running = (one for one in events if one.placed.kind == "infusion" and one.state not in NOT_TO_BE_GIVEN)
+    return frozenset((one.placed.id, one.day + 1) for one in running)
 
 
 def _is_of_the_clinic(today: Day, earlier: Mapping[int, Sequence[Event]]) -> bool:
@@ -141,7 +151,7 @@ def _head(
     for one in ending:
         still += [ending_line(one, beside.site), Line("Pump off at, by", blank=True)]
     still += [going_line(one, beside.site) for one in going]
-    boxes = _put_off(evaluated, days), said(findings), tuple(still)
+    boxes = _put_off(evaluated, days), said(findings, first if len(days) == 1 else 0), tuple(still)
     names = " to ".join(dict.fromkeys(_cycle_days(events) for _, events in (days[0], days[-1]) if events))
     names = names or f"after {_cycle_days((*running, *ending))}"
     facts = Facts((("Block, cycle, day", names), *_facts(evaluated, first)), 3)
@@ -212,23 +222,32 @@ def _row(event: Event, beside: _Beside) -> Row:
     if formula and glued(formula) != words:  # a flat dose is its own formula
         dose.append(Line(formula))
     edge = "dashed" if event.state is State.PROVISIONAL else ""
-    written = () if struck else (Line("", blank=True),)
-    tick = not struck and not is_drug(placed)
     hours = () if struck else clock_words(event, beside.clocks, beside.site.clock_changes)
     told = [Line(text, "strong") for text in (answer_of(event, beside.answers), *hours) if text]
-    begun = (Line("answered" if placed.kind == "decision" else "done", tick=True),) if tick else written
     return Row(
         (
             Cell((Line(clock(event.minute) or "no time", "strong" if event.minute >= 0 else "body"),)),
             Cell(tuple(what), edge),
             Cell(tuple(dose)),
             Cell(tuple(_way(event))),
-            Cell(begun),
-            Cell(() if tick else written),
-            Cell(written),
+            *_to_write(event, beside),
             Cell((*mark_of(event, beside.marks), *told, *map(Line, notes_of(event)))),
         )
     )
+
+
+def _to_write(event: Event, beside: _Beside) -> tuple[Cell, Cell, Cell]:
+    """Begun, ended and by whom, to be written in. What is recorded says so, and what runs on is not begun again."""
+    blank, none, placed = Cell((Line("", blank=True),)), Cell(), event.placed
+    if event.state in NOT_TO_BE_GIVEN or is_decided(answer_of(event, beside.answers)):
+        return none, none, none
+    if event.state is State.GIVEN:
+        return Cell((Line(GIVEN if is_drug(placed) else DONE, "strong"),)), none, none
+    if not is_drug(placed):
+        return Cell((Line("answered" if placed.kind == "decision" else "done", tick=True),)), none, blank
+    if (placed.id, event.day) in beside.on:
+        return Cell((Line("runs on"),)), none, blank
+    return blank, blank, blank
 
 
 def _day_words(event: Event) -> str:

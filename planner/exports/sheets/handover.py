@@ -11,9 +11,11 @@ from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
-from planner.exports.wording.answers import Answers, answer_of, answers_of
+from planner.exports.wording.answers import Answers, answer_of, answers_of, is_decided
 from planner.exports.wording.calls import calls_in
 from planner.exports.wording.doses import (
+    DONE,
+    GIVEN,
     NOT_TO_BE_GIVEN,
     PREMEDICATION,
     STATES,
@@ -119,8 +121,8 @@ def _due(events: Sequence[Event], micrograms: str, answers: Answers) -> tuple[Pa
     columns = (
         Column((Line("Date, time", "strong"),), 120, 0),
         Column((Line("Block, cycle, day", "strong"),), 96, 0.5),
-        Column((Line("What", "strong"),), 150, 1),
-        Column((Line("Dose, route", "strong"),), 124, 0.8),
+        Column((Line("What", "strong"),), 130, 0.6),
+        Column((Line("Dose, route", "strong"),), 144, 1.2),
         Column((Line("Where, by whom", "strong"),), 110, 0.5),
         Column((Line("Done, date", "strong"),), 86, 0.2),
     )
@@ -142,7 +144,9 @@ def _row(event: Event, micrograms: str, answers: Answers, *, same_day: bool = Fa
     style = "struck" if struck else "capital" if intrathecal else "strong"
     answer = answer_of(event, answers)
     doses = (Line(answer),) if answer else _amount(event, dose_words(event, micrograms), _way(placed))
-    written = Cell(() if struck else (Line("", blank=True),))
+    settled = struck or event.state is State.GIVEN or is_decided(answer)
+    written = Cell(() if settled else (Line("", blank=True),))
+    done = Cell((Line(GIVEN if is_drug(placed) else DONE, "strong"),)) if event.state is State.GIVEN else written
     return Row(
         (
             Cell((Line(glued(f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()), dated),)),
@@ -150,7 +154,7 @@ def _row(event: Event, micrograms: str, answers: Answers, *, same_day: bool = Fa
             Cell((Line(name, style), *_state(event)), "dashed" if event.state is State.PROVISIONAL else ""),
             Cell((*doses, *(Line(note) for note in (once_a_week_words(event), *own_notes(event)) if note))),
             written,
-            written,
+            done,
         )
     )
 

@@ -134,8 +134,9 @@ def _course_row(block: PlacedBlock, several: bool) -> Row:
 def _block(
     evaluated: EvaluatedPlan, block: PlacedBlock, events: tuple[Event, ...], site: Site, beside: Beside
 ) -> list[Section]:
-    facts = Facts(_block_pairs(evaluated, block), 3)
-    head = Section(block.title, (facts,), level=0, new_page=True, again=continued(block.title))
+    notes = _block_notes(block)
+    facts = (Facts(_block_pairs(evaluated, block), 3), *((Facts(notes, 1),) if notes else ()))
+    head = Section(block.title, facts, level=0, new_page=True, again=continued(block.title))
     parts: list[tuple[str, tuple[Part, ...]]] = [
         ("Drugs", drug_table(events)),
         ("Days", (grid(block, events, evaluated.schedule.blocks, site, beside),)),
@@ -152,19 +153,21 @@ def _block(
 
 def _block_pairs(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[tuple[str, str], ...]:
     status = block.protocol.status.value if block.protocol else "status unknown"
-    pairs = [
+    return (
         ("Protocol", f"{block.protocol_title}, version {block.protocol_version} ({status})"),
         ("Length", _length(block)),
         ("Why it starts then", "; ".join(block.why)),
         ("Start when", block.phase.start.gate or "no criteria in the protocol"),
         ("Measured", _measurements(evaluated, block)),
         ("Choices made", _choices(evaluated, block)),
-    ]
-    if block.provisional:
-        pairs.append(("PROVISIONAL", f"{block.unsure}; dashed frames in the grid"))
-    if block.phase.note:
-        pairs.append(("Note of the protocol", block.phase.note))
-    return tuple(pairs)
+    )
+
+
+def _block_notes(block: PlacedBlock) -> tuple[tuple[str, str], ...]:
+    """What is said of the block over the whole width: in a column of the facts a longer note was half a page."""
+    unsure = f"{block.unsure}; dashed frames in the grid" if block.provisional else ""
+    notes = ("PROVISIONAL", unsure), ("Note of the protocol", block.phase.note)
+    return tuple((label, text) for label, text in notes if text)
 
 
 def _length(block: PlacedBlock) -> str:

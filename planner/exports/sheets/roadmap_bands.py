@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from planner.exports.sheets.sheet import Cell, Line, Row
-from planner.exports.wording.text import NO_DAY, counted
+from planner.exports.wording.text import NO_DAY, counted, is_in_title
 from planner.model.civil import weekday_date
 from planner.model.schedule import PlacedBlock, PlacedCycle
 
 
 def cycle_band(block: PlacedBlock, cycle: PlacedCycle) -> Row:
     """The name of a cycle, its dates, and what it hangs on."""
-    name = f"{block.title}, cycle {cycle.number}" if len(block.cycles) > 1 or cycle.number > 1 else block.title
+    numbered = len(block.cycles) > 1 or (cycle.number > 1 and not is_in_title(cycle.number, block.title))
+    name = f"{block.title}, cycle {cycle.number}" if numbered else block.title
     days = counted(cycle.end - cycle.begins, "day")
     dates = NO_DAY if block.waits else f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}"
     span = f"{dates}, {days}"

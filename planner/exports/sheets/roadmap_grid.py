@@ -11,6 +11,7 @@ from planner.exports.sheets.roadmap_parts import study_letters
 from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
 from planner.exports.wording.answers import Answers, answer_of
 from planner.exports.wording.doses import (
+    GIVEN,
     NOT_TO_BE_GIVEN,
     STATES,
     days_words,
@@ -33,7 +34,7 @@ from planner.model.site import Site
 ROOM = 720.0
 """Points between the margins of the narrower paper (Letter, landscape)."""
 
-DUE, GIVEN, DAY, INTRATHECAL, STUDIES, COMMENTS, OTHER = 64.0, 54.0, 40.0, 80.0, 52.0, 84.0, 104.0
+DUE, DATED, DAY, INTRATHECAL, STUDIES, COMMENTS, OTHER = 64.0, 54.0, 46.0, 80.0, 48.0, 84.0, 104.0
 
 DrugKey = tuple[str, str, str]
 """Name, route and role: what has a column of its own."""
@@ -266,7 +267,7 @@ def _dose_lines(day: DayDoses, micrograms: str) -> list[Line]:
 def _given_line(event: Event, word: str = "given") -> Line:
     """A place to write what was given; where it was recorded, that it was, and its dose stands above."""
     given = event.state is State.GIVEN
-    return Line("GIVEN" if given else word, "strong" if given else "body", blank=not given)
+    return Line(GIVEN if given else word, "strong" if given else "body", blank=not given)
 
 
 def _dose_line(event: Event, words: str) -> Line:
@@ -317,7 +318,7 @@ def _changes(event: Event, block: PlacedBlock, since: str) -> list[str]:
 
 def _fitting(keys: Sequence[DrugKey], has_intrathecal: bool) -> tuple[list[DrugKey], list[DrugKey]]:
     """Drugs with a column of their own, and those that share the last one because the page is not wide enough."""
-    room = ROOM - DUE - GIVEN - DAY - STUDIES - COMMENTS - (INTRATHECAL if has_intrathecal else 0)
+    room = ROOM - DUE - DATED - DAY - STUDIES - COMMENTS - (INTRATHECAL if has_intrathecal else 0)
     if sum(_least(key) for key in keys) <= room:
         return list(keys), []
     room -= OTHER
@@ -346,7 +347,7 @@ def _columns(own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: 
     drugs = [Column((Line(key[0], "strong"), Line(_heading_words(key))), _least(key)) for key in own]
     return (
         Column((Line("Date due", "strong"),), DUE, 0),
-        Column((Line("Date given", "strong"),), GIVEN, 0),
+        Column((Line("Date given", "strong"),), DATED, 0),
         Column((Line("Cycle, day", "strong"),), DAY, 0),
         *drugs,
         *([Column((Line("Other drugs", "strong"),), OTHER, 1.5)] if other else []),

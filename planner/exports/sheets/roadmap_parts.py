@@ -26,7 +26,7 @@ from planner.model.timeline import TOPIC_LETTERS
 COUNTED_ROLES = ("antineoplastic", "cell therapy", "intrathecal")
 CELLS = "cells"
 """What is given as it was made: a number by surface means nothing."""
-SIGNED = (("Role", 140.0, 0.0), ("Name in print", 150.0, 1.0), ("Signature", 150.0, 1.0), ("Date", 110.0, 0.0))
+SIGNED = ("Prepared by, in print", "Signature", "Date", "Checked by another, in print", "Signature", "Date")
 
 
 def _by_order(events: Sequence[Event]) -> list[tuple[Event, ...]]:
@@ -41,11 +41,11 @@ def drug_table(events: Sequence[Event]) -> tuple[Part, ...]:
     """Every drug of the block as the protocol says it, with the evidence for it."""
     columns = (
         Column((Line("Drug", "strong"),), 96, 0.6),
-        Column((Line("Dose of the protocol", "strong"),), 96, 0.8),
+        Column((Line("Dose of the protocol", "strong"),), 96, 0.6),
         Column((Line("Route", "strong"),), 72, 0),
-        Column((Line("Days, times, length", "strong"),), 130, 1.6),
+        Column((Line("Days, times, length", "strong"),), 126, 0.6),
         Column((Line("Evidence, source", "strong"),), 88, 0.2),
-        Column((Line("Notes", "strong"),), 110, 2),
+        Column((Line("Notes", "strong"),), 130, 4),
     )
     names = {one.placed.order.id: one.placed.agent_name for one in events}
     rows = tuple(_drug_row(found, names) for found in _by_order(events) if is_drug(found[0].placed))
@@ -224,10 +224,11 @@ def sources(block: PlacedBlock, events: Sequence[Event]) -> tuple[Part, ...]:
 
 def signatures() -> tuple[Part, ...]:
     """Lines for the one who prepared the block and the other person who checked it. Never filled in."""
-    columns = tuple(Column((Line(text, "strong"),), least, share) for text, least, share in SIGNED)
+    return (blanks(SIGNED),)
+
+
+def blanks(texts: Sequence[str]) -> Table:
+    """Rules to write on, side by side under what they are for: below one another they began a page of their own."""
+    columns = tuple(Column((Line(text, "strong"),), 60, 2 if "," in text else 1) for text in texts)
     blank = Cell((Line(""), Line("", blank=True)))
-    rows = tuple(
-        Row((Cell((Line(""), Line(text))), blank, blank, blank))
-        for text in ("Prepared by", "Checked by (another person)")
-    )
-    return (Table(columns, rows, ruled=False, together=True),)
+    return Table(columns, (Row((blank,) * len(columns)),), ruled=False, together=True)

@@ -68,7 +68,8 @@ class Paragraphs(Struct, frozen=True):
     """Lines one under the other over the whole width. `boxed` frames them as one piece.
 
     `spare` lines, only there to write on, are left out where they would begin a page. What `leads` stays with the part
-    after it. Lines that are `together` stand on one page.
+    after it. Lines that are `together` stand on one page. Side by side in `columns`, the first
+    ones in the left, they are one piece.
     """
 
     lines: tuple[Line, ...]
@@ -76,6 +77,7 @@ class Paragraphs(Struct, frozen=True):
     spare: bool = False
     leads: bool = False
     together: bool = False
+    columns: int = 1
 
 
 class Facts(Struct, frozen=True):

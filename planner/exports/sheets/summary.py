@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
+from planner.exports.sheets.roadmap_parts import blanks, signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Section, Sheet, Table
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, route_words
 from planner.exports.wording.text import NO_DAY, continued, marker_words
@@ -22,7 +23,6 @@ TITLE = "Treatment summary"
 COUNTED_ROLES = ("antineoplastic", "cell therapy", "intrathecal")
 WRITTEN = ("Major toxicities, admissions", "Next steps", "Followed up by")
 """What the plan does not know."""
-SIGNED = ("Prepared by, in print", "Signature", "Date", "Checked by another, in print", "Signature", "Date")
 MOST_CHANGES = 14
 """Changes of the course that fit on the summary; the roadmap and the history hold all of them."""
 
@@ -31,7 +31,7 @@ def summary(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Blocks, drugs, changes with their reasons, responses, sums, and what comes next."""
     title = "Patient and course"
     blocks, drugs = _blocks(evaluated), _drugs(evaluated)
-    shown = (Facts(_facts(evaluated), 4), *((blocks,) if blocks.rows else ()))
+    shown = (Facts(_facts(evaluated), 2), *((blocks,) if blocks.rows else ()))
     sections = [Section(title, shown, again=continued(TITLE))]
     sections += [Section("Anticancer drugs: given of planned", (drugs,), level=1)] if drugs.rows else []
     if job.totals and job.totals.counters:
@@ -42,15 +42,9 @@ def summary(evaluated: EvaluatedPlan, job: Job) -> Sheet:
             "Changes, responses and overrides", (Paragraphs(_story(evaluated, len(job.changes), job.decided)),), level=1
         )
     )
-    sections.append(Section("To be written in", (_blanks(WRITTEN), _blanks(SIGNED)), level=1))
-    return Sheet("summary", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
-
-
-def _blanks(texts: Sequence[str]) -> Table:
-    """Rules to write on, side by side under what they are for: below one another they began a third page."""
-    columns = tuple(Column((Line(text, "strong"),), 60, 2 if "," in text else 1) for text in texts)
-    blank = Cell((Line(""), Line("", blank=True)))
-    return Table(columns, (Row((blank,) * len(columns)),), ruled=False, together=True)
+    sections.append(Section("To be written in", (blanks(WRITTEN), *signatures()), level=1))
+    frame = clinician_frame(evaluated, TITLE, job)
+    return Sheet("summary", TITLE, "clinician", frame, tuple(sections), landscape=False)
 
 
 def _facts(evaluated: EvaluatedPlan) -> tuple[tuple[str, str], ...]:
@@ -73,7 +67,7 @@ def _blocks(evaluated: EvaluatedPlan) -> Table:
         Column((Line("Cycles", "strong"),), 50, 0),
         Column((Line("First day", "strong"),), 96, 0.2),
         Column((Line("Last day", "strong"),), 96, 0.2),
-        Column((Line("Doses given, left out, still planned", "strong"),), 200, 1),
+        Column((Line("Anticancer doses: given, left out, planned", "strong"),), 200, 1),
     )
     return Table(columns, tuple(_block(evaluated, block) for block in evaluated.schedule.blocks))
 
@@ -98,7 +92,7 @@ def _counts(event: Event) -> bool:
 def _shares(events: Sequence[Event]) -> str:
     """How many are given, left out, planned, on hold; a block whose drugs are to be entered has none to count."""
     if not events:
-        return "no dose in the plan"
+        return "no anticancer dose in the plan"
     given = sum(event.state is State.GIVEN for event in events)
     out = sum(event.state in (State.OMITTED, State.STOPPED) for event in events)
     held = sum(event.state is State.HELD for event in events)
@@ -154,7 +148,7 @@ def _sum(one: Counter) -> Row:
     unit = " mg/m2" if one.rule.count == "sum" else ""
     numbers = (one.before, one.given, one.planned, one.total)
     texts = [glued(f"{format_number(value.quantize(Decimal('0.1')))}{unit}") for value in numbers]
-    limit = f"{format_number(one.limit)} ({one.limit_rule})" if one.limit is not None else ""
+    limit = f"{format_number(one.limit)} ({one.limit_rule})" if one.limit is not None else "none set"
     unknown = f"; not counted: {', '.join(one.unknown)}" if one.unknown else ""
     return Row(tuple(Cell((Line(text),)) for text in (f"{name}{unknown}", *texts, limit)))
 

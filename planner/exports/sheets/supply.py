@@ -3,7 +3,7 @@
 That is what goes by mouth, into the eye or on the skin. Who gives what goes under the skin no protocol says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby, pairwise
 
@@ -23,7 +23,7 @@ from planner.model.going_on import lasts_unsaid
 from planner.model.language import glued
 from planner.model.protocol import Days
 from planner.model.quantity import format_amount, format_number
-from planner.model.schedule import Event
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle
 
 TITLE = "Supply sheet: medicines by mouth, into the eye, on the skin"
 NOTHING = "No medicine by mouth, into the eye or on the skin lies in the time asked for."
@@ -52,16 +52,10 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     events = [event for event in covered if _is_supplied(event)]
     sections: list[Section] = []
     for block in evaluated.schedule.blocks:
-        rows: list[Row] = []
-        for cycle in block.cycles:
-            here = [one for one in events if one.placed.block.id == block.id and one.placed.cycle == cycle.number]
-            if here:
-                span = NO_DAY if block.waits else f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}"
-                rows.append(Row((Cell((Line(f"Cycle {cycle.number}: {span}", "strong"),)),), band=True))
-                rows += _rows(here, job.site.micrograms, range(cycle.begins, cycle.end))
-        if rows:
-            table = Table(_COLUMNS, tuple(rows), bands_together=True)
-            sections.append(Section(block.title, (table,), again=continued(block.title)))
+        here = [one for one in events if one.placed.block.id == block.id]
+        if here:
+            table = Table(_COLUMNS, tuple(_block_rows(block, here, job.site.micrograms)), bands_together=True)
+            sections.append(Section(_title(block), (table,), again=continued(block.title)))
     if not sections:
         sections = [Section("Nothing to hand out", (Paragraphs((Line(NOTHING),)),))]
     else:
@@ -69,6 +63,25 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         sections.append(Section("Signatures", signatures(), level=1, follows=True))
     sections += changes_section(job.changes, _is_supplied)
     return Sheet("supply", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
+
+
+def _title(block: PlacedBlock) -> str:
+    """The block; one of a single cycle with its days, for no band names them."""
+    return block.title if len(block.cycles) > 1 else f"{block.title}: {_span_of(block, block.cycles[0])}"
+
+
+def _span_of(block: PlacedBlock, cycle: PlacedCycle) -> str:
+    return NO_DAY if block.waits else f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}"
+
+
+def _block_rows(block: PlacedBlock, events: Sequence[Event], micrograms: str) -> Iterator[Row]:
+    """What is handed out cycle by cycle, each under a band where there are several."""
+    for cycle in block.cycles:
+        here = [one for one in events if one.placed.cycle == cycle.number]
+        if here and len(block.cycles) > 1:
+            span = _span_of(block, cycle)
+            yield Row((Cell((Line(f"Cycle {cycle.number}: {span}", "strong"),)),), band=True)
+        yield from _rows(here, micrograms, range(cycle.begins, cycle.end))
 
 
 def _is_supplied(event: Event) -> bool:

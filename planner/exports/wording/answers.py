@@ -7,6 +7,8 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.protocol import TemplateDecision
 from planner.model.schedule import Event, OpenDecision
 
+DECIDED = "Decided: "
+
 Answers = Mapping[tuple[str, str], str]
 """By block and decision, the answer in words."""
 
@@ -25,10 +27,15 @@ def answer_words(evaluated: EvaluatedPlan, found: OpenDecision) -> str:
     title = titles.get(found.choice, found.choice)
     taken = [one for one in evaluated.plan.decisions if (one.group, one.decision) == (found.group, rule.id)]
     if not taken:
-        return f"Decided: {title}"
+        return f"{DECIDED}{title}"
     made = taken[-1]
     note = f" ({made.note})" if made.note else ""
-    return f"Decided: {', '.join(filter(None, (title, made.result)))}, by {made.by} on {clinical_date(made.on)}{note}"
+    return f"{DECIDED}{', '.join(filter(None, (title, made.result)))}, by {made.by} on {clinical_date(made.on)}{note}"
+
+
+def is_decided(answer: str) -> bool:
+    """Whether that is an answer somebody gave: nothing is left to ask or to tick."""
+    return answer.startswith(DECIDED)
 
 
 def answer_of(event: Event, answers: Answers) -> str:

@@ -19,6 +19,9 @@ from planner.exports.sheets.sheet import (
     WeekBar,
 )
 
+PLAIN = {"strong": "body"}
+"""Styles of the second language: two names in bold under one box were read as two medicines."""
+
 
 def alongside(sheet: Sheet, other: Sheet) -> Sheet:
     """The sheet with the lines of the same sheet in another language. Both were made from one plan in one way."""
@@ -73,13 +76,17 @@ def _row(one: Row, two: Row) -> Row:
 
 
 def _lines(one: tuple[Line, ...], two: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Pairs of lines; all of the one and then all of the other where they are not as many. Boxes stand once."""
+    """Pairs of lines; all of the one and then all of the other where they are not as many. Boxes stand once.
+
+    The second is in plain type under its first and is never parted from it: on the next page it read as a second dose.
+    """
     bare = [replace(line, tick=False, blank=False) for line in two]
     if len(one) != len(two):
         return (*one, *(line for line in bare if line.text))
     found: list[Line] = []
     for first, second in zip(one, bare, strict=True):
-        found += [first] if first.text == second.text else [first, second]
+        below = replace(second, style=PLAIN.get(second.style, second.style), under=(*first.under, first))
+        found += [first] if first.text == second.text else [first, below]
     return tuple(found)
 
 

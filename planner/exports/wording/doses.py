@@ -31,6 +31,9 @@ STATES = {
     State.STOPPED: "STOPPED",
 }
 
+GIVEN, DONE = "GIVEN", "DONE"
+"""Stands where something would be written in, once it is recorded: an empty line asks for a second dose."""
+
 PREMEDICATION = "premedication"
 NOT_TO_BE_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
 """Struck out on paper, with the word for it beside."""

@@ -115,13 +115,22 @@ def pump_ends(events: Collection[Event]) -> dict[int, tuple[Event, ...]]:
     Not where a step in dose follows, where no hour is known, or where bags are planned: then the schedule itself says
     when the pump comes off. Told nowhere, a family read "No treatment" on the day they come in for it.
     """
+    return _last_days(events, timed=True)
+
+
+def open_ends(events: Collection[Event]) -> dict[int, tuple[Event, ...]]:
+    """Likewise those of which no hour is known: they run into that day, nobody knows until when."""
+    return _last_days(events, timed=False)
+
+
+def _last_days(events: Collection[Event], *, timed: bool) -> dict[int, tuple[Event, ...]]:
     doses = [one for one in events if one.placed.kind == "infusion" and one.state not in NOT_TO_BE_GIVEN]
     running = {(one.placed.agent, one.day) for one in doses}
     bagged = {one.placed.id.removesuffix("-bag") for one in events if one.placed.kind == "bag"}
     found: dict[int, tuple[Event, ...]] = {}
     for one in doses:
         off = one.day + 1
-        if one.minute >= 0 and (one.placed.agent, off) not in running and one.placed.id not in bagged:
+        if (one.minute >= 0) is timed and (one.placed.agent, off) not in running and one.placed.id not in bagged:
             found[off] = (*found.get(off, ()), one)
     return found
 

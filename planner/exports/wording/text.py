@@ -72,6 +72,11 @@ def day_name(number: int) -> str:
     return f"−{-number}" if number < 0 else str(number)
 
 
+def is_in_title(cycle: int, title: str) -> bool:
+    """Whether the title of a block ends with the number of its cycle: "Interphase 2" needs no "cycle 2" beside it."""
+    return title.rsplit(" ", maxsplit=1)[-1] == str(cycle)
+
+
 def continued(title: str) -> str:
     """The title of a clinician's section on its further pages."""
     return f"{title}, continued"

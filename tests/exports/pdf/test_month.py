@@ -7,7 +7,7 @@ from planner.errors import InputProblem
 from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.flow import Piece, flow
 from planner.exports.pdf.month import lay_month, uneven_columns
-from planner.exports.pdf.text import BoxOp, TextOp, Typesetter
+from planner.exports.pdf.text import BoxOp, RuleOp, TextOp, Typesetter
 from planner.exports.sheets.sheet import DayCell, Line, Month, Week, WeekBar
 
 WIDTH, HEIGHT = 770.0, 433.0
@@ -122,3 +122,11 @@ def test_one_medicine_taller_than_a_page_is_refused() -> None:
     month = Month("June", (), tuple("MTWTFSS"), (week,), "June, continued", "more")
     with pytest.raises(InputProblem, match="so long that a page has no room"):
         lay_month(month, Typesetter("patient", load_faces()), 700, 400)
+
+
+def test_the_number_of_a_past_day_is_struck() -> None:
+    """On a fax the grey is gone: a past day looked like one that is due."""
+    for past in (True, False):
+        week = Week((DayCell("7", lines=(Line("Vincristine", "strong", tick=True),), past=past),) * 7)
+        pieces = laid(Month("May 2026", (), NAMES, (week,), "May 2026, continued", "more"))
+        assert len([op for op in pieces[-1].ops if isinstance(op, RuleOp)]) == (7 if past else 0)

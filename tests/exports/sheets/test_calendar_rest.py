@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.sheets.sheet import Table
+from planner.exports.sheets.sheet import Month, Sheet, Table
 from planner.model.plan import BagPlan
 from planner.model.site import Site
 from planner.model.wish import Wish
@@ -201,6 +201,17 @@ def test_blocks_of_one_phase_start_under_their_numbers() -> None:
     assert starts == [
         f"Start: {name}" for name in ("Cycle 1", "Cycle 2", "Interphase 1", "Cycle 3", "Cycle 4", "Interphase 2")
     ]
+
+
+def labels_of(sheet: Sheet) -> list[str]:
+    months = (part for section in sheet.sections for part in section.parts if isinstance(part, Month))
+    return [day.label for month in months for week in month.weeks for day in week.days]
+
+
+def test_a_day_of_a_numbered_block_counts_no_cycle_beside_it() -> None:
+    """GRAAPH-2014: the days of "Interphase 2" were those of a "Cycle 2", after "Cycle 4"."""
+    assert not any("Cycle" in label for label in labels_of(make(shipped("graaph-2014"), "calendar")))
+    assert "Cycle\u00a02\u00a0Day\u00a01" in labels_of(make(shipped("blinatumomab-mrd"), "calendar"))
 
 
 @pytest.mark.parametrize("language", ["de", "es", "fr", "ru"])

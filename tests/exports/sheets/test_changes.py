@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.sheets.changes_part import change_marks, changes_section, key_of
+from planner.exports.sheets.changes_part import SEE_BAGS, change_marks, changes_section, key_of
 from planner.exports.sheets.job import Job
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import BlockStart, Deferral, Plan, Scope
+from planner.model.plan import BagPlan, BlockStart, Deferral, Plan, Scope
 from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS
 from planner.services.telling.differences import differences
@@ -57,14 +57,43 @@ def test_the_list_of_changes_counts_every_difference_once(protocol: str) -> None
     assert section.title.endswith(f": {len(changes)}")
 
 
-def test_a_moved_series_stands_in_one_row_with_its_first_and_last_day() -> None:
-    _, changes = deferred("pomp")
+def rows_of(changes: tuple[Difference, ...]) -> list[tuple[str, ...]]:
     (section,) = changes_section(changes)
-    rows = [tuple(words_of(cell) for cell in row.cells) for row in section.parts[0].rows]
-    row = next(row for row in rows if row[1].startswith("Mercaptopurine C1"))
-    assert row[0] == "Changed date"
-    assert row[2].startswith("Mon 02-Mar-2026 to ")
-    assert row[3].startswith("Thu 05-Mar-2026 to ")
+    return [tuple(words_of(cell) for cell in row.cells) for row in section.parts[0].rows]
+
+
+def test_a_moved_series_stands_in_one_row_with_its_first_and_last_day() -> None:
+    """Over all cycles of its block: ponatinib of eleven cycles was eleven rows."""
+    _, changes = deferred("pomp")
+    row = next(row for row in rows_of(changes) if row[1].startswith("POMP 1 to 12: Mercaptopurine"))
+    assert row == (
+        "Changed date",
+        "POMP 1 to 12: Mercaptopurine C1 D1 to C12 D28, 1008 times",
+        "Mon 02-Mar-2026 to Sun 31-Jan-2027",
+        "Thu 05-Mar-2026 to Wed 03-Feb-2027",
+    )
+
+
+@pytest.mark.parametrize("protocol", ["ponalfil", "calgb-10403", "aall0232-hr"])
+def test_of_very_many_changes_what_moved_with_its_block_is_one_row(protocol: str) -> None:
+    """PONALFIL: 58 rows over three pages, one for each monthly marrow. All names stand in the row of the block."""
+    new, changes = deferred(protocol)
+    rows = rows_of(changes)
+    assert len(rows) <= 2 * len(new.schedule.blocks)
+    told = " ".join(row[1] for row in rows)
+    assert all(one.event.placed.agent_name in told for one in changes)
+
+
+def test_bags_that_all_changed_are_one_row_that_points_to_them() -> None:
+    """Each bag's own words as "before" and "now" were a page a cycle; they stand in the bag's own row."""
+    plan = plan_of("blinatumomab-rr")
+    plan = replace(plan, bag_plans=tuple(BagPlan(block.id, (24, 48, 72, 96), (1, 4)) for block in plan.blocks))
+    change = Deferral(plan.blocks[1].id, 1, 1, 3, Scope.FOLLOWING, "counts")
+    old, new = (evaluate(replace(plan, modifications=made), library()) for made in ((), (change,)))
+    changes = differences(old.schedule, new.schedule)
+    rows = [row for row in rows_of(changes) if row[0] == "Changed bag"]
+    assert len(rows) == len({one.event.placed.block.id for one in changes if one.what == "bag"}) > 1
+    assert {row[2:] for row in rows} == {("", SEE_BAGS)}
 
 
 def test_nothing_changed_is_no_section_and_no_mark() -> None:

@@ -11,13 +11,14 @@ from msgspec.structs import replace
 from planner.exports.sheets.day_sheet import day_sheet
 from planner.exports.sheets.sheet import Row, Sheet, Table
 from planner.exports.wording.runs import pump_ends
+from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BagPlan
 from planner.model.site import Site
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
 from planner.services.verbs.placing import add_protocol, new_plan, start_on
-from tests.courses import PATIENT
+from tests.courses import PATIENT, finding
 from tests.exports.papers import course, job, library, lines_of, make, shipped, words_of
 from tests.exports.sheets.test_every_event import clinical, csv_rows, dose_words, numbered
 from tests.exports.sheets.test_handover_summary import postponed
@@ -106,6 +107,25 @@ def test_a_day_says_what_its_rules_could_not_look_at() -> None:
     assert "not set" not in unknown
 
 
+def test_a_finding_that_names_another_day_of_its_series_says_that_it_is_about_this_one_too() -> None:
+    """PhALLCON: the sheet of 20-Apr warned of the methotrexate of 23-Feb alone."""
+    shown = shipped("phallcon")
+    first, later = [one.day for one in shown.schedule.events if one.placed.agent == "methotrexate"][:2]
+    message = f"Methotrexate C4 D1 ({clinical_date(first)}) is planned. 3 times in this series."
+    whole = replace(shown, findings=(finding(1, "warning", (first, later), (), message=message),))
+    for day, too in ((first, ""), (later, ", this day too")):
+        wish = Wish(date.fromordinal(day), date.fromordinal(day))
+        (told,) = [text for text in words_of_lines(day_sheet(whole, job(wish=wish))) if "in this series" in text]
+        assert told.startswith(f"warning VC-01{too}: Methotrexate C4 D1 (")
+
+
+def test_a_block_of_one_cycle_is_handed_out_under_its_days_and_no_band() -> None:
+    """GRAAPH-2014: "Interphase 2" stood above "Cycle 2"."""
+    one, *_ = sections = make(shipped("graaph-2014"), "supply").sections
+    assert re.fullmatch(r"Cycle 1: \w{3} 02-Mar-2026 to \w{3} 29-Mar-2026", one.title)
+    assert not any(row.band for section in sections for part in section.parts for row in part.rows)
+
+
 def words_of_lines(sheet: Sheet) -> list[str]:
     return [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
 
@@ -166,8 +186,8 @@ def test_eye_drops_are_handed_out_and_injections_are_named_as_not_being_on_the_s
 
 
 def test_what_was_put_off_to_a_day_nobody_has_set_is_handed_out_for_no_day() -> None:
-    texts = [line.text.replace("\u00a0", " ") for line in lines_of(make(postponed(), "supply"))]
-    later = texts[texts.index("Cycle 1: no day set yet") :]
+    (later,) = (one for one in make(postponed(), "supply").sections if one.title.endswith(": no day set yet"))
+    later = [words_of(cell) for part in later.parts for row in part.rows for cell in row.cells]
     assert later.count("no day set yet") == 2, "paracetamol and diphenhydramine before the cells"
     assert not any("Mar-2026" in text or "Apr-2026" in text for text in later)
 

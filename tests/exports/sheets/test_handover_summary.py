@@ -90,7 +90,7 @@ def test_the_summary_has_two_pages_at_most(protocol: str) -> None:
 def test_signatures_stand_beside_what_is_written_above_them() -> None:
     """D-ALBA: the second page of its summary was two signatures and nothing that they sign."""
     pages = page_texts(printed(shipped("d-alba"), "summary"))
-    (signed,) = (page for page in pages if "Checked by another, in print" in page)
+    (signed,) = (page for page in pages if "Checked by another" in page)
     assert "Major toxicities" in signed
 
 

@@ -1,7 +1,7 @@
 """The calendar in every language, beside another one, and in large print: the same days, doses and boxes to tick."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -135,3 +135,17 @@ def test_russian_writes_its_units_in_its_own_letters() -> None:
     texts = [line.text for line in lines_of(in_language("calgb-10403", "ru"))]
     assert any("\u00a0мг" in text for text in texts)
     assert not any(re.search(r"\d\u00a0mg\b", text) for text in texts)
+
+
+def test_an_item_and_its_other_language_are_never_parted() -> None:
+    """CALGB 10403 in large print: "Methotrexat" ended a page, "Methotrexate" began the next: a second dose."""
+    evaluated = shipped("calgb-10403")
+    moment = datetime(2026, 3, 20, 14, 5)
+    wish = Wish(language="de", alongside="en", large=True, last=date(2026, 4, 30))
+    both = make_sheet(evaluated, "calendar", Site(), moment, wish)
+    pages = [text.splitlines() for text in page_texts(write_pdf(both, "A4"))]
+    assert sum("Methotrexat" in page for page in pages) > 1
+    assert not [page for page in pages if page.count("Methotrexat") != page.count("Methotrexate")]
+    seconds = [line for line in lines_of(both) if line.text in ("Methotrexate", "Vincristine") and not line.tick]
+    assert seconds
+    assert {line.style for line in seconds} == {"body"}
