@@ -17,7 +17,7 @@ from planner.services.telling.absent import absent_blocks
 from planner.services.telling.change_words import change_words, course_lines
 from planner.services.telling.drugs_given import changes_as_given, records_as_given
 from planner.services.telling.position import position_line, you_are_here
-from planner.services.telling.told import decision_words, record_words
+from planner.services.telling.told import decision_words, record_lines
 from planner.services.verbs.pausing import open_hold
 
 
@@ -45,9 +45,8 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
     if plan.course_changes:
         lines += ["", "Changes of the course", *(f"  {line}" for line in course_lines(plan))]
     if plan.given:
-        lines += ["", "Given"] + [
-            f"  {record_words(one)}" for one in records_as_given(plan.given, plan, shown.schedule)
-        ]
+        records = records_as_given(plan.given, plan, shown.schedule)
+        lines += ["", "Given", *(f"  {line}" for line in record_lines(records))]
     if plan.reopened:
         lines += ["", "Decisions opened again"]
         lines += [f"  {one.decision} ({one.group}), was {one.choice}: {one.reason} ({one.by})" for one in plan.reopened]

@@ -159,3 +159,5 @@ def test_a_plan_is_repaired_as_a_whole(fine, patient, refused, tmp_path):
     assert "nothing" not in fine("plan", "diff", both, repaired).out
     (line,) = refused("repair", repaired)
     assert "no block has to move" in line
+    told = "no block has to move: every hard interval between blocks is kept\n"
+    assert fine("repair", repaired, "--preview").out == told, "to ask is no mistake"

@@ -3,11 +3,14 @@
 It moves no date by itself, so a list of what moves would be silent about it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from planner.model.civil import clinical_date, weekday_date
+from planner.model.day_words import run_words
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.fact_words import fact_name
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
@@ -55,12 +58,33 @@ def _patient_unsaid(before: Plan, after: Plan) -> Iterator[str]:
 def record_words(one: GivenRecord) -> str:
     """One record: "blina C1 D8 dexamethasone: given on Mon 02-Mar-2026, 20 mg (A. Nurse)"."""
     on = f" on {weekday_date(one.on)}" if one.on else ""
-    dose = f", {format_amount(one.dose, one.unit)}" if one.dose is not None else ""
+    return _recorded(one, str(one.day), f" dose {one.number + 1}" if one.number else "", on)
+
+
+def record_lines(records: Iterable[GivenRecord]) -> tuple[str, ...]:
+    """The records in words; doses of an order in a cycle that were recorded alike stand in one line with their days."""
+    runs: dict[tuple[object, ...], list[GivenRecord]] = {}
+    for one in records:
+        late = one.on.toordinal() - one.day if one.on else None
+        alike = replace(one, day=0, number=0, on=None, as_planned=False)
+        runs.setdefault((alike, late), []).append(one)
+    return tuple(record_words(run[0]) if len(run) == 1 else _run_recorded(run) for run in runs.values())
+
+
+def _run_recorded(run: Sequence[GivenRecord]) -> str:
+    """Several: "blina C1 D1 to 3 dexamethasone, 3 doses: given from Mon 02-Mar-2026 to Wed 04-Mar-2026, 20 mg each"."""
+    dates = sorted({one.on for one in run if one.on})
+    on = f" from {weekday_date(dates[0])} to {weekday_date(dates[-1])}" if len(dates) > 1 else ""
+    on = on or "".join(f" on {weekday_date(day)}" for day in dates)
+    return _recorded(run[0], run_words(sorted({one.day for one in run})), f", {len(run)} doses", on, " each")
+
+
+def _recorded(one: GivenRecord, days: str, which: str, on: str, each: str = "") -> str:
+    dose = f", {format_amount(one.dose, one.unit)}{each}" if one.dose is not None else ""
     grade = f" grade {one.grade}" if one.grade else ""
     told = ", ".join(filter(None, (f"{one.reason}{grade}", one.note)))
     why = f": {told}" if told else ""
-    number = f" dose {one.number + 1}" if one.number else ""
-    return f"{one.block} C{one.cycle} D{one.day} {one.order}{number}: {one.status}{on}{dose}{why}{_by(one.by)}"
+    return f"{one.block} C{one.cycle} D{days} {one.order}{which}: {one.status}{on}{dose}{why}{_by(one.by)}"
 
 
 def _records_only_in(some: EvaluatedPlan, others: EvaluatedPlan) -> tuple[GivenRecord, ...]:

@@ -189,26 +189,21 @@ def _refuse_overlap(plan: Plan, schedule: Schedule, place: Place, deferral: Defe
     others = last_before(schedule, place) if deferral.days < 0 else None
     before = max((one for one in (others, *(event.day for event in doses)) if one and one < day), default=None)
     if deferral.days < 0 and before is not None and day + deferral.days <= before:
-        room = day - before - 1
-        raise Refusal(
-            "that would jump over {day}, a treatment day; at most {days} days earlier",
-            "jump",
-            str(-room),
-            day=weekday_date(before),
-            days=room,
-        )
+        raise _jump(day, before)
     after = min((event.day for event in doses if event.day > day), default=None)
     if deferral.scope is Scope.DAY and deferral.days > 0 and after is not None and day + deferral.days >= after:
-        room = after - day - 1
-        raise Refusal(
-            "that would jump over {day}, a treatment day; at most {days} days later",
-            "jump",
-            str(room),
-            day=weekday_date(after),
-            days=room,
-        )
+        raise _jump(day, after)
     for event in moved if deferral.scope is Scope.DAY else ():
         _refuse_too_near(schedule, event, deferral.days)
+
+
+def _jump(day: int, over: int) -> Refusal:
+    """The refusal to move what stands on a day past a treatment day, with the days up to it."""
+    told = "that would jump over {day}, a treatment day; at most {days} days later"
+    if over < day:
+        told = "that would jump over {day}, a treatment day; at most {days} days earlier"
+    room = abs(over - day) - 1
+    return Refusal(told, "jump", str(room if over > day else -room), day=weekday_date(over), days=room)
 
 
 def _refuse_next_cycle(schedule: Schedule, place: Place, deferral: Deferral) -> None:
