@@ -39,6 +39,16 @@ def test_a_result_is_recorded_previewed_and_taken_away(run, fine, plan, tmp_path
     assert (ran.code, "no creatinine of 01-Apr-2026 is recorded; recorded on 02-Jan-2026" in ran.error) == (2, True)
 
 
+def test_a_medicine_that_no_rule_knows_is_recorded_and_said_so(run, plan, tmp_path):
+    after = tmp_path / "after.json"
+    for typed, said in (("fluconazol", 'knows the medicine fluconazol; do you mean "fluconazole"?'), ("tea", "tea")):
+        ran = run("plan", "medicine", plan, typed, "--start", "2026-03-05", "-o", after)
+        assert ran.code == 0
+        assert ran.error.strip().endswith(said)
+        assert patient(after).co_medications[-1].agent == typed
+    assert run("plan", "medicine", plan, "fluconazole", "--start", "2026-03-05", "-o", after).error == ""
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -164,9 +164,16 @@ def patient_words(before: Patient, after: Patient, formula: str) -> Iterator[str
     for measured in _only_in(before.measurements, after.measurements):
         if measured.date not in {one.date for one in after.measurements}:
             yield f"measurement taken back: {_body_words(measured, None, formula)}"
-    for what, were, are in _facts(before, after):
+    for what, were, are in _facts(_but_for_ends(before, after), after):
         yield from (f"{what}: {words}" for words in _only_in(are, were))
         yield from (f"{what} taken back: {words}" for words in _only_in(were, are))
+
+
+def _but_for_ends(before: Patient, after: Patient) -> Patient:
+    """Without the medicines that only end on another day: they are told with their new end, and not taken back."""
+    known = {(one.agent, one.start) for one in after.co_medications}
+    kept = (one for one in before.co_medications if one in after.co_medications or (one.agent, one.start) not in known)
+    return replace(before, co_medications=tuple(kept))
 
 
 def _who(one: Patient) -> tuple[str, str, str, str]:

@@ -3,7 +3,7 @@
 What is refused is what a patient file may not hold either; what is only unlikely is a question (`doubtful_result`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -128,6 +128,12 @@ def mark(plan: Plan, name: str, value: str) -> Plan:
 def unknown_marker(name: str) -> str:
     """What to say of a marker that no rule knows; empty of one they do."""
     return "" if name in MARKERS else f"no rule asks for the marker {name}; known are {', '.join(sorted(MARKERS))}"
+
+
+def unknown_medicine(name: str, agents: Iterable[str]) -> str:
+    """What to say of a medicine that the library does not have: no rule about it can be checked."""
+    near = most_like(name, agents)
+    return f"no rule knows the medicine {name}" + (f'; do you mean "{near}"?' if near else "")
 
 
 def _with(plan: Plan, patient: Patient) -> Plan:

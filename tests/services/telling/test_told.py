@@ -15,6 +15,7 @@ from planner.services.telling.preview import preview, preview_lines
 from planner.services.telling.told import told
 from planner.services.verbs import editing, pausing
 from planner.services.verbs.deciding import reopen
+from planner.services.verbs.recording import take_medicine
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of
 from tests.services.verbs.test_deciding import decided
@@ -114,6 +115,14 @@ def test_results_medicines_markers_allergies_and_earlier_treatment_are_told() ->
     )
     back = told(shown(replace(plan, patient=more)), shown(plan))
     assert back == tuple(line.replace(":", " taken back:", 1) for line in said)
+
+
+def test_a_medicine_that_ends_is_told_with_its_end_and_not_taken_back() -> None:
+    plan = plan_of("e1910")
+    taken = replace(plan, patient=replace(plan.patient, co_medications=(CoMedication("aciclovir", date(2026, 3, 1)),)))
+    ended = take_medicine(taken, CoMedication("aciclovir", date(2026, 3, 1), date(2026, 3, 9)))
+    assert told(shown(taken), shown(ended)) == ("medicine: aciclovir from 01-Mar-2026 to 09-Mar-2026",)
+    assert told(shown(ended), shown(taken)) == ("medicine: aciclovir from 01-Mar-2026, no end yet",)
 
 
 def test_who_the_patient_is_is_told_where_it_was_set_right() -> None:
