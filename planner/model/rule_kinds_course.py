@@ -68,7 +68,8 @@ class CycleShape(NamedTuple):
     begins, with `may_end_early` the last doses may be wanting. A shape `ahead_of` cells is for cycles that come at
     most `ahead_days` before them. A cycle that was cut short by a stop for an adverse reaction has, with
     `as_far_as_given`, its shape as far as it went, and no length once more than `new_cycle_after_days` passed without
-    a dose.
+    a dose. A dose more than `apart_days` behind the last one of its cycle begins another course, with a shape of its
+    own: a block of 77 days holds two.
     """
 
     agents: Selectors
@@ -81,6 +82,7 @@ class CycleShape(NamedTuple):
     ahead_days: int = 21
     as_far_as_given: bool = False
     new_cycle_after_days: int | None = None
+    apart_days: int | None = None
 
 
 class AfterEvent(NamedTuple):

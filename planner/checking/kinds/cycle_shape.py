@@ -31,7 +31,7 @@ class _Day(NamedTuple):
 
 def find(rule: SequencingRule, wanted: CycleShape, context: Context) -> Iterator[Hit]:
     """One hit for each cycle and thing compared without one of its shapes, one where the next cycle comes too soon."""
-    cycles = _cycles(context.series(wanted.agents, rule.protocols).events, wanted.over == "plan")
+    cycles = _cycles(context.series(wanted.agents, rule.protocols).events, wanted)
     for place, events in enumerate(cycles):
         first = events[0]
         fitting = [one for one in wanted.shapes if _is_for(one, first, wanted, context)]
@@ -40,11 +40,15 @@ def find(rule: SequencingRule, wanted: CycleShape, context: Context) -> Iterator
             yield from _judge(events, _inside(of, events, wanted, context), list(shapes), wanted, context)
 
 
-def _cycles(events: Sequence[Event], whole: bool) -> list[list[Event]]:
-    found: dict[tuple[str, int], list[Event]] = {}
+def _cycles(events: Sequence[Event], wanted: CycleShape) -> list[list[Event]]:
+    found: dict[tuple[str, int], list[list[Event]]] = {}
     for event in events:
-        found.setdefault(("", 0) if whole else _cycle_of(event), []).append(event)
-    return list(found.values())
+        courses = found.setdefault(("", 0) if wanted.over == "plan" else _cycle_of(event), [[]])
+        last = courses[-1]
+        if wanted.apart_days is not None and last and event.day - last[-1].day > wanted.apart_days:
+            courses.append(last := [])
+        last.append(event)
+    return [course for courses in found.values() for course in courses]
 
 
 def _cycle_of(event: Event) -> tuple[str, int]:

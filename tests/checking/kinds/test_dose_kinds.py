@@ -96,6 +96,17 @@ def test_a_dose_by_another_weight_is_compared_with_what_that_weight_gives():
     assert not [one.message for one in found.findings if one.rule in ("GE-06", "GE-07")]
 
 
+def test_the_arm_of_nelarabine_in_first_line_is_no_fault_of_its_own():
+    """Two courses in one consolidation warned on ten days, and tablets rounded to halves 28 times by bands for bags."""
+    shelved = cases.library().protocols["nelarabine-t-all"]
+    plan = add_protocol(
+        new_plan("p", cases.PATIENTS["child"]), shelved, BlockStart(on=cases.START), {"setting": "first-line"}
+    )
+    found = evaluate(plan, cases.library())
+    assert {one.placed.agent for one in found.schedule.events} >= {"nelarabine", "mercaptopurine"}
+    assert not [one.message for one in found.findings if one.rule in ("NE-03", "GE-07")]
+
+
 def test_rounding_where_no_weight_is_recorded():
     kind = rule("dose_rounding", agents=["etoposide"], percent=5)
     lines = ("1 etoposide 1 mg/m2 IV gives=9",)
