@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from planner.checking.context import Context
-from planner.checking.hits import FAILED, Hit
+from planner.checking.hits import FAILED, Hit, named
 from planner.checking.known import Known, Read
 from planner.checking.pieces import Hull, Shape
 from planner.checking.reach import Gate, Reach
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import selectors_of
-from planner.model.rule_values import Selectors
+from planner.model.rule_values import Selector, Selectors
+from planner.model.schedule import Event
 
 Find = Callable[[SequencingRule, Any, Context], Iterable[Hit]]
 
@@ -40,6 +41,7 @@ class Ruling:
         named = [(one,) for _, one in selectors_of(rule.parameters) if not one.negated]
         self.sees: tuple[Selectors, ...] = (*((self.reach.judged, *self.reach.near) if self.reach else ()), *named)
         """All that the rule looks for in a cycle."""
+        self._a_day = tuple(one for _, one in selectors_of(rule.parameters) if one.a_day)
         self._by_doses = self.reach is not None and self.reach.amounts_matter
         self._contents: dict[int, int] = {}
         self.reads: set[Read] = set()
@@ -98,7 +100,7 @@ class Ruling:
         """What the rule finds there. Whatever it raises is our bug and becomes a hit that says so, never a pass."""
         before, self.known.noting = self.known.noting, self.reads
         try:
-            return tuple(self.find(self.rule, self.wanted, context))
+            return tuple(_explained(hit, self._a_day) for hit in self.find(self.rule, self.wanted, context))
         except Exception as error:  # noqa: BLE001 whatever a rule raises is told
             return (failed(self.rule, error),)
         finally:
@@ -108,6 +110,18 @@ class Ruling:
         """Drop all verdicts: what they rest on is another by now."""
         self.memo.clear()
         self.alone.clear()
+
+
+def _explained(hit: Hit, a_day: Selectors) -> Hit:
+    """The hit; where one of its doses stands for a day that reaches a bound only together, it says so."""
+    small = [(event, one) for one in a_day for event in hit.events if _is_part_of_a_day(event, one)]
+    told = dict.fromkeys(f"{named(event)}: {one.from_per_m2:,} mg/m2 or more" for event, one in small)
+    return hit._replace(inputs=(*hit.inputs, ("with what begins within 24 h", "; ".join(told)))) if told else hit
+
+
+def _is_part_of_a_day(event: Event, one: Selector) -> bool:
+    meant = event.placed.agent == one.name and (not one.routes or event.placed.route in one.routes)
+    return meant and event.dose is not None and event.dose.per_m2 is not None and event.dose.per_m2 < one.from_per_m2
 
 
 def failed(rule: SequencingRule, error: Exception) -> Hit:

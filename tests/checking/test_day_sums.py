@@ -12,6 +12,7 @@ from tests.checking.judging import find, rule
 from tests.checking.shipped import library
 
 HIGH = "methotrexate IV from 500 mg/m2 a day"
+HALVES = "1 09:00 methotrexate 250 mg/m2 IV block=a", "1 21:00 methotrexate 250 mg/m2 IV block=b"
 RESCUED = rule("companion", agents=[HIGH], needs=["leucovorin"], latest="48 h")
 FAR = rule("minimum_interval", agents=[HIGH], at_least="20 days")
 BARRED = rule("not_within", agents=["vincristine"], others=[HIGH], before="2 days", after="2 days")
@@ -51,12 +52,22 @@ def test_every_way_of_looking_sees_the_same():
     assert find(BARRED, halves[0], "2 vincristine 1.5 mg/m2 IV") == ()
 
 
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (HALVES, "Methotrexate C1 D1 (01-Jan-2026 09:00): 500 mg/m2 or more"),
+        (("1 09:00 methotrexate 500 mg/m2 IV",), None),
+        (("1 09:00 methotrexate ? IV",), None),
+    ],
+)
+def test_a_finding_says_that_doses_were_counted_together(lines, told):
+    (found,) = find(RESCUED, *lines)
+    assert dict(found.inputs).get("with what begins within 24 h") == told
+
+
 def test_the_words_say_a_day():
     (found,) = find(rule("companion", agents=["leucovorin"], needs=[HIGH]), "1 leucovorin 15 mg IV")
     assert "has no methotrexate from 500 mg/m2 a day" in found.message
-
-
-HALVES = "1 09:00 methotrexate 250 mg/m2 IV block=a", "1 21:00 methotrexate 250 mg/m2 IV block=b"
 
 
 @pytest.mark.parametrize(
