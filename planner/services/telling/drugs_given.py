@@ -31,17 +31,18 @@ WIDER = tuple(Scope)
 
 
 def changes_as_given(plan: Plan, schedule: Schedule, fill: Fill = in_english) -> tuple[Modification, ...]:
-    """The plan's changes in their order, with drugs named as given when they were made: "b (in place of a)"."""
-    if not any(isinstance(one, Replacement) for one in plan.modifications):
-        return plan.modifications
-    return tuple(_Drugs(plan, schedule, fill).named())
+    """The plan's changes in their order, with drugs named as given when they were made: "b (in place of a)".
+
+    An order whose id is not its drug's has both: "vincristine (vincristine-days-4-11)".
+    """
+    return tuple(_Drugs(plan, schedule, fill).named()) if plan.modifications else ()
 
 
 def records_as_given(records: Sequence[GivenRecord], plan: Plan, schedule: Schedule) -> tuple[GivenRecord, ...]:
     """Records of the plan, with drugs named in the same way."""
+    if not records:
+        return ()
     replaced = [number for number, one in enumerate(plan.modifications) if isinstance(one, Replacement)]
-    if not (replaced and records):
-        return tuple(records)
     drugs = _Drugs(plan, schedule, in_english)
     return tuple(replace(one, order=drugs.name(one, replaced)) for one in records)
 
@@ -82,7 +83,8 @@ class _Drugs:
             if self._covers(before, one) or (isinstance(one, REACHING) and self._covers(one, before)):
                 agents[before.agent] = None
         if not agents:
-            return one.order
+            order = self._order(one)
+            return one.order if order is None or order.agent == one.order else f"{order.agent} ({one.order})"
         pattern = "{order} (where it is replaced: {agents})"
         return self._fill(pattern, order=one.order, agents=", ".join(agents))
 

@@ -90,7 +90,7 @@ def test_a_change_that_reaches_both_drugs_names_both() -> None:
 def test_what_was_added_after_a_replacement_keeps_its_name() -> None:
     more = Addition(FIRST, 1, "more", DOX, "antineoplastic", "IV", (8,), "other", dose="10 mg")
     change = DoseChange(FIRST, 1, 8, "more", Scope.CYCLE, "toxicity", percent=50)
-    assert named(swap(), more, change) == [DOX, "more", "more"]
+    assert named(swap(), more, change) == [DOX, "more", f"{DOX} (more)"]
     assert named(more, swap(), change) == ["more", DOX, f"{DAUNO} (in place of more)"]
 
 
@@ -107,9 +107,19 @@ def test_lists_sheets_and_records_name_it() -> None:
     assert f"  {line}" in plan_as_text(after, date(2026, 1, 9)).splitlines()
 
 
-def test_without_a_replacement_nothing_is_renamed() -> None:
+def test_without_a_replacement_an_order_of_another_id_has_the_name_of_its_drug() -> None:
     plan = course(dose())
-    assert changes_as_given(plan, scheduled(plan)) is plan.modifications
+    assert changes_as_given(plan, scheduled(plan)) == plan.modifications
+    left = Omission(FIRST, 1, 4, "vincristine-day-4-11", "toxicity")
+    assert named(dose(), left) == [DOX, "vincristine (vincristine-day-4-11)"]
+    missed = GivenRecord(FIRST, 1, 4, left.order, 0, Given.NOT_GIVEN, None, None, "", "A. P.", "other")
+    shown = evaluate(replace(plan, given=(missed,)), library())
+    line = f"  {FIRST} C1 D4 vincristine (vincristine-day-4-11): not given: other (A. P.)"
+    assert line in plan_as_text(shown, date(2026, 1, 9)).splitlines()
+
+
+def test_everything_of_a_day_and_what_no_protocol_has_keep_their_words() -> None:
+    assert named(Omission(FIRST, 1, 4, "", "toxicity"), Omission(FIRST, 1, 1, "heart", "other")) == ["", "heart"]
 
 
 def test_a_change_of_a_block_that_is_not_on_the_schedule_is_named_by_its_order() -> None:

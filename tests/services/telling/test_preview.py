@@ -196,7 +196,8 @@ def test_a_record_is_told_although_no_date_and_no_dose_changes() -> None:
     record = GivenRecord(*place, Given.GIVEN, event.date, event.dose.value if event.dose else None, "mg", "A. Nurse")
     after = shown(record_given(plan, before.schedule, record, event.date))
     line, *_ = preview_lines(preview(before, after))
-    assert line.startswith(f"recorded: blinatumomab C1 D1 premedication: given on {weekday_date(event.day)}, 20 mg")
+    told = "recorded: blinatumomab C1 D1 dexamethasone (premedication): given on"
+    assert line.startswith(f"{told} {weekday_date(event.day)}, 20 mg")
     assert preview_lines(preview(after, before))[0].startswith("record taken back: blinatumomab C1 D1")
 
 
