@@ -245,7 +245,8 @@ class Typesetter:
         if line.tick:
             side = style.size * 0.82
             indent = side + style.size * 0.35
-            ops.append(BoxOp(x + 0.5, y + leading * 0.8 - side, side, side, 0.8))
+            box = BoxOp(x + 0.5, y + leading * 0.8 - side, side, side, 0.8)
+            ops += [box, *_tick_in(box)] if line.ticked else [box]
         wrapped = self.wrap(line.text, style, width - indent) if line.text else [("", 1.0)]
         height = leading * len(wrapped)
         lines = [(style, text, scale) for text, scale in wrapped]
@@ -299,8 +300,16 @@ class Typesetter:
             wrapped = self.wrap(line.text, style, width - (style.size * 1.2 if line.tick else 0))
             for number, (text, _) in enumerate(wrapped):
                 last = number == len(wrapped) - 1
-                found.append(Line(text, line.style, tick=line.tick and number == 0, blank=line.blank and last))
+                tick = line.tick and number == 0
+                found.append(Line(text, line.style, tick=tick, blank=line.blank and last, ticked=line.ticked))
         return found
+
+
+def _tick_in(box: BoxOp) -> list[Op]:
+    """The tick of what was done, as the timeline has it."""
+    x, y, side = box.x, box.y, box.width
+    low = x + side * 0.4, y + side * 0.85
+    return [RuleOp(x + side * 0.15, y + side * 0.5, *low, 1.1), RuleOp(*low, x + side * 0.95, y + side * 0.05, 1.1)]
 
 
 def shown(text: str) -> str:

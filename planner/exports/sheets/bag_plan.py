@@ -6,11 +6,12 @@ from itertools import groupby
 from math import ceil
 
 from planner.exports.sheets.changes_part import changes_section
+from planner.exports.sheets.day_notes import given_lines
 from planner.exports.sheets.frame import clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
-from planner.exports.wording.doses import DONE, GIVEN, NOT_TO_BE_GIVEN, STATES, dose_words, route_words
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, route_words
 from planner.exports.wording.order_words import event_name
 from planner.exports.wording.runs import split_runs
 from planner.exports.wording.text import NO_DAY, continued, counted, day_name
@@ -177,7 +178,7 @@ def _bag_row(event: Event, infusions: Sequence[Event], job: Job) -> Row:
     end = _moment(event, event.end_day, event.end_minute) if event.end_day >= 0 else []
     end += [Line(against) for against in then.split(", ")[1:]] if end else []  # a closed day, a weekday nobody chose
     written = Cell((Line("", blank=True),))
-    unsure, done = event.state is State.PROVISIONAL, event.state is State.GIVEN
+    unsure, done = event.state is State.PROVISIONAL, given_lines(event)
     hung = [*_moment(event, event.day, event.minute), *([Line(STATES[event.state])] if unsure else [])]
     cells = (
         Cell(tuple(hung), "dashed" if unsure else ""),
@@ -186,7 +187,7 @@ def _bag_row(event: Event, infusions: Sequence[Event], job: Job) -> Row:
         Cell((Line(_dose_of(event, infusions, site.micrograms) if bag else "", "strong"),)),
         Cell(tuple(end)),
         _vials(event, infusions, job) if bag else Cell(),
-        *((Cell((Line(GIVEN if bag else DONE, "strong"),)), Cell(), Cell()) if done else (written, written, written)),
+        *((Cell(done), Cell(), Cell()) if done else (written, written, written)),
     )
     return Row(cells)
 

@@ -2,13 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 
+from msgspec import Struct
+
 from planner.exports.sheets.changes_part import Key, key_of
 from planner.exports.sheets.sheet import Line
-from planner.exports.wording.clock_words import clock_words
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, route_words, window_words
+from planner.exports.wording.answers import Answers
+from planner.exports.wording.clock_words import Timed, clock_words
+from planner.exports.wording.doses import (
+    DONE,
+    GIVEN,
+    NOT_TO_BE_GIVEN,
+    STATES,
+    dose_words,
+    is_drug,
+    route_words,
+    window_words,
+)
+from planner.exports.wording.not_given import Doses, goes_without
 from planner.exports.wording.order_words import once_a_week_words, own_notes
+from planner.exports.wording.pumps import Pumps
 from planner.exports.wording.runs import open_ends
-from planner.exports.wording.text import day_name, weekdays_named
+from planner.exports.wording.text import day_name, listed, weekdays_named
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
@@ -21,13 +35,30 @@ PARTLY = "partly given"
 """How the note of a dose begins of which less was given: it says that it was."""
 
 
+class Beside(Struct, frozen=True):
+    """What is said beside the events of a day: the clinic's ways, what runs on or ends, changes, hours, answers.
+
+    `doses` are all events by their order, `pumps` the continuous infusions.
+    """
+
+    site: Site
+    running: Mapping[int, Sequence[Event]]
+    ending: Mapping[int, Sequence[Event]]
+    going: Mapping[int, Sequence[Event]]
+    marks: Mapping[Key, str]
+    clocks: Timed
+    answers: Answers
+    doses: Doses
+    pumps: Pumps
+
+
 def still_running(events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:
     """For each day the infusions of a day before that still run then; a continuous one has rows of its own.
 
-    One of 24 h or more without a clock time runs into the next day, nobody knows until when, and so does a continuous
-    one after its last day.
+    One of 24 h or more without a clock time runs into the next day, nobody knows until when; so does the last day of a
+    continuous one, and no line was left to write down when mesna was taken down.
     """
-    found: dict[int, tuple[Event, ...]] = {off: tuple(last) for off, last in open_ends(events).items()}
+    found = open_ends(events)
     for event in events:
         if event.placed.kind != "administration" or event.state in NOT_TO_BE_GIVEN or event.placed.duration_h is None:
             continue
@@ -47,13 +78,10 @@ def running_line(event: Event, day: int, site: Site) -> Line:
         later = f"{weekday_date(event.end_day)} " if event.end_day != day else ""
         ends = f"ends {glued(later + clock(event.end_minute))}"
     ends = ". ".join((ends, *clock_words(event, {}, site.clock_changes)))
-    parts = (
-        event.label,
-        dose_words(event, site.micrograms),
-        route_words(event.placed.route),
-        f"begun {glued(began)}",
-        ends,
-    )
+    infusion = event.placed.kind == "infusion"
+    dose = f"{dose_words(event, site.micrograms)}{' a day' if infusion else ''}"
+    begun = f"{'its last day ' if infusion else ''}begun {glued(began)}"
+    parts = event.label, dose, route_words(event.placed.route), begun, ends
     return Line(f"Still running: {', '.join(filter(None, parts))}", "strong")
 
 
@@ -73,11 +101,12 @@ def going_line(event: Event, site: Site) -> Line:
     return Line(f"May still go on, until {until}: {', '.join(filter(None, (*parts, begun)))}", "strong")
 
 
-def said(findings: Sequence[Finding], day: int = 0) -> tuple[Line, ...]:
+def said(findings: Sequence[Finding], today: Sequence[Event] = ()) -> tuple[Line, ...]:
     """What the rules say of a day, and first in one line what they could not look at: silence would read as fine.
 
-    Advice that could not be checked, and what a site has not set, are left to the roadmap. On the sheet of one `day`
-    what names only other days of its series says that it is about this one too.
+    Advice that could not be checked, and what a site has not set, are left to the roadmap. What is found of a whole
+    series is worded by its first dose: of the events of `today` it names the one it is about before that, or says that
+    it is about this day too.
     """
     lacking: dict[str, dict[str, None]] = {}
     for one in findings:
@@ -86,14 +115,17 @@ def said(findings: Sequence[Finding], day: int = 0) -> tuple[Line, ...]:
     told = "; ".join(f"{missing} ({', '.join(rules)})" for missing, rules in lacking.items())
     unknown = (Line(f"{UNCHECKED}, not recorded: {told}", "strong"),) if lacking else ()
     known = [one for one in findings if one.status is not FindingStatus.CANNOT_CHECK]
-    return (*unknown, *dict.fromkeys(_line(one, day) for one in known))
+    return (*unknown, *dict.fromkeys(_line(one, today) for one in known))
 
 
-def _line(finding: Finding, day: int) -> Line:
+def _line(finding: Finding, today: Sequence[Event]) -> Line:
     status = " (acknowledged)" if finding.status is FindingStatus.ACKNOWLEDGED else ""
-    named = [one for one in finding.days if clinical_date(one) in finding.message]
-    too = ", this day too" if day and named and day not in named else ""
-    return Line(f"{finding.severity} {glued(finding.rule)}{status}{too}: {weekdays_named(finding.message)}")
+    named = [day for day in finding.days if clinical_date(day) in finding.message]
+    text, too = weekdays_named(finding.message), ""
+    if today and named and today[0].day not in named:
+        here = dict.fromkeys(glued(one.label) for one in today if one.placed.id in finding.orders)
+        text, too = (f"{listed(list(here))}. First of them: {text}", "") if here else (text, ", this day too")
+    return Line(f"{finding.severity} {glued(finding.rule)}{status}{too}: {text}")
 
 
 def mark_of(event: Event, marks: Mapping[Key, str]) -> list[Line]:
@@ -101,9 +133,25 @@ def mark_of(event: Event, marks: Mapping[Key, str]) -> list[Line]:
     return [Line(marks[key_of(event)], "strong")] if key_of(event) in marks else []
 
 
+def given_lines(event: Event) -> tuple[Line, ...]:
+    """The sign that it is done, in place of lines to write on: those invited a second dose. Empty where it is not."""
+    if event.state is not State.GIVEN:
+        return ()
+    given = is_drug(event.placed) or event.placed.kind == "bag"
+    done = DONE if not given else f"{GIVEN} IN PART" if _is_part(event) else GIVEN
+    return Line(done, "strong", tick=True, ticked=True), Line(glued(clinical_date(event.day)))
+
+
+def without_words(event: Event, doses: Doses) -> list[Line]:
+    """Of what goes with a dose that is on hold or left out: that it does."""
+    told = goes_without(event, doses)
+    return [Line(told, "strong")] if told else []
+
+
 def notes_of(event: Event) -> list[str]:
-    """State, old date, window, notes and what has to be confirmed."""
-    texts = [state_words(event), moved_words(event), once_a_week_words(event)]
+    """State, old date, window, notes and what has to be confirmed; that it was given has a sign of its own."""
+    state = "" if event.state is State.GIVEN else state_words(event)
+    texts = [state, moved_words(event), once_a_week_words(event)]
     window = window_words(event.placed.order.window) if hasattr(event.placed.order, "window") else ""
     if window:
         texts.append(f"window: {window}")
@@ -120,5 +168,8 @@ def moved_words(event: Event) -> str:
 
 def state_words(event: Event) -> str:
     """The state where it is to be told; a note says itself that less was given."""
-    partly = event.state is State.GIVEN and event.notes[:1] and event.notes[0].startswith(PARTLY)
-    return "" if partly else STATES.get(event.state, "")
+    return "" if _is_part(event) else STATES.get(event.state, "")
+
+
+def _is_part(event: Event) -> bool:
+    return event.state is State.GIVEN and any(note.startswith(PARTLY) for note in event.notes[:1])

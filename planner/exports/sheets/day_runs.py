@@ -5,12 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from planner.exports.sheets.changes_part import Key
-from planner.exports.sheets.day_notes import mark_of, moved_words, notes_of, state_words
+from planner.exports.sheets.day_notes import (
+    Beside,
+    given_lines,
+    mark_of,
+    moved_words,
+    notes_of,
+    state_words,
+    without_words,
+)
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.doses import (
     AT_HOME,
-    GIVEN,
     NOT_TO_BE_GIVEN,
     PREMEDICATION,
     dose_words,
@@ -19,6 +25,7 @@ from planner.exports.wording.doses import (
     route_words,
 )
 from planner.exports.wording.order_words import own_notes
+from planner.exports.wording.pumps import Bag
 from planner.exports.wording.text import continued, counted, day_name, listed
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
@@ -44,14 +51,22 @@ class _Elsewhere(Struct, frozen=True):
 
 
 EXAMINED = ("assessment", "procedure")
-RUNS_ON = "On each of these days the infusion runs on. Nothing is begun at the clinic."
-INTERRUPTED = "The infusion does not run on these days. Nothing is given at the clinic."
-NOTHING_GIVEN = "Nothing is given at the clinic on these days."
-TICK = " Tick what was done."
-DONE = {
-    True: Column((Line("Pump checked", "strong"), Line("time, rate")), 72, 0.1),
-    False: Column((Line("Done", "strong"), Line("time, result")), 72, 0.1),
+TAKEN = "What is checked, what is taken"
+RUNS, INTERRUPTED, NOTHING = "runs", "interrupted", "nothing"
+"""What is with the infusion of such days: it runs, it is on hold or left out, or there is none."""
+LEADS = {
+    RUNS: ("Today the infusion runs on.", "On each of these days the infusion runs on.", "Nothing is begun"),
+    INTERRUPTED: (
+        "The infusion is interrupted and is not given today.",
+        "The infusion is interrupted and is not given on these days.",
+        "Nothing is given",
+    ),
+    NOTHING: ("", "", "Nothing is given"),
 }
+"""What is said of one such day and of several."""
+TICK = " Tick what was done."
+PUMP = Column((Line("Pump checked", "strong"), Line("rate, time")), 106, 0.1)
+DONE = Column((Line("Done", "strong"), Line("time, result")), 72, 0.1)
 """What is written beside a day, with an infusion that runs and without."""
 
 
@@ -63,18 +78,19 @@ def stretches(
 ) -> list[list[Day]]:
     """The days of the clinic in order: each alone, or those together on which nothing is begun.
 
-    Days stand together where they are of the same blocks, all have an infusion or none has, and nothing but what is
-    taken at home lies between them. `by_day` are the events of all days, `earlier` the doses of a day before that run
-    or end on a day. What the rules warn of stands over all the days of a page: a day with other warnings begins a new
-    one.
+    Days stand together where they are of the same blocks, an infusion runs on all, is interrupted on all or is on none,
+    and nothing but what is taken at home lies between them. `by_day` are the events of all days, `earlier` the doses of
+    a day before that run or end on a day. What the rules warn of stands over all the days of a page: a day with other
+    warnings begins a new one.
     """
     found: list[list[Day]] = []
     shared: object = None
     for day, events in days:
         key = None
-        if day not in earlier and _begins_nothing(events, by_day.get(day - 1, ())):
-            clinic = [event for event in events if not is_home_medicine(event)]
-            key = frozenset(event.placed.block.id for event in clinic), _lead(clinic), _warned(findings.get(day, ()))
+        clinic = [event for event in events if not is_home_medicine(event)]
+        if clinic and day not in earlier and _begins_nothing(events, by_day.get(day - 1, ())):
+            blocks = frozenset(event.placed.block.id for event in clinic)
+            key = blocks, _infusion_on(events), _warned(findings.get(day, ()))
         if key is not None and key == shared:
             found[-1].append((day, events))
         else:
@@ -83,12 +99,18 @@ def stretches(
     return found
 
 
-def _lead(events: Iterable[Event]) -> str:
-    """What is said above days on which nothing is begun: an infusion that is left out does not run on."""
-    infusions = [event for event in events if event.placed.kind == "infusion"]
-    if any(event.state not in NOT_TO_BE_GIVEN for event in infusions):
-        return RUNS_ON
-    return INTERRUPTED if infusions else NOTHING_GIVEN
+def is_quiet(today: Day, by_day: Mapping[int, tuple[Event, ...]], earlier: Mapping[int, Sequence[Event]]) -> bool:
+    """Whether a day alone has the list as well: an infusion runs on, or is interrupted, and nothing is begun."""
+    day, events = today
+    begins = day in earlier or not _begins_nothing(events, by_day.get(day - 1, ()))
+    return not begins and _infusion_on(events) != NOTHING
+
+
+def _infusion_on(events: Sequence[Event]) -> str:
+    states = [event.state for event in events if event.placed.kind == "infusion"]
+    if not states:
+        return NOTHING
+    return INTERRUPTED if all(state in NOT_TO_BE_GIVEN for state in states) else RUNS
 
 
 def is_home_medicine(event: Event) -> bool:
@@ -134,40 +156,42 @@ def _warned(findings: Sequence[Finding]) -> frozenset[str]:
 
 
 def quiet_section(
-    days: Sequence[Day],
-    parts: tuple[Part, ...],
-    findings: Mapping[int, Sequence[Line]],
-    marks: Mapping[Key, str],
-    micrograms: str,
+    days: Sequence[Day], parts: tuple[Part, ...], findings: Mapping[int, Sequence[Line]], beside: Beside
 ) -> Section:
     """Such days under `parts`, what is said of all of them; `findings` are what is said of each day alone."""
-    title = f"{weekday_date(days[0][0])} to {weekday_date(days[-1][0])}"
+    title = " to ".join(dict.fromkeys(weekday_date(day) for day in (days[0][0], days[-1][0])))
     shared = _shared_notes(days)
     elsewhere = _Elsewhere(frozenset(shared), _moves_in_a_row(days, shared))
-    lead = _lead(days[0][1])
-    runs = lead == RUNS_ON
-    what = "What runs, is checked, is taken" if runs else "What is checked, what is taken"
+    infusion = _infusion_on(days[0][1])
     columns = (
         Column((Line("Date", "strong"),), 92, 0),
         Column((Line("Cycle, day", "strong"),), 52, 0),
         Column((Line("Time", "strong"),), 40, 0),
-        Column((Line(what, "strong"),), 238, 0.2),
-        DONE[runs],
+        Column((Line("What runs, is checked, is taken" if infusion == RUNS else TAKEN, "strong"),), 238, 0.2),
+        PUMP if infusion == RUNS else DONE,
         Column((Line("By, checked by", "strong"),), 78, 0.1),
         Column((Line("Notes", "strong"),), 110, 1.8),
     )
     rows = []
     for day, events in days:
-        beside = findings.get(day, ())
+        told = findings.get(day, ())
         for group in _by_hour(events):
-            rows.append(_row(day, group, beside, elsewhere, marks, micrograms))
-            beside = ()
-    told = [f"{name}: {text}" for name, text in dict.fromkeys(shared.values())]
-    boxes = any(not is_drug(event.placed) for _, events in days for event in events)
-    lines = (Line(lead + (TICK if boxes else ""), "strong"), *map(Line, told))
+            rows.append(_row(day, group, told, elsewhere, beside))
+            told = ()
+    notes = [f"{name}: {text}" for name, text in dict.fromkeys(shared.values())]
+    lines = (Line(_lead(days, infusion), "strong"), *map(Line, notes))
     return Section(
         title, (*parts, Paragraphs(lines), Table(columns, tuple(rows))), new_page=True, again=continued(title)
     )
+
+
+def _lead(days: Sequence[Day], infusion: str) -> str:
+    one, several, nothing = LEADS[infusion]
+    alone = len(days) == 1
+    ends = "" if one else " today" if alone else " on these days"
+    boxes = any(not is_drug(event.placed) for _, events in days for event in events)
+    told = f"{one if alone else several} {nothing} at the clinic{ends}.".strip()
+    return f"{told}{TICK}" if boxes else told
 
 
 def _shared_notes(days: Sequence[Day]) -> dict[Note, Note]:
@@ -232,42 +256,45 @@ def _by_hour(events: Sequence[Event]) -> list[list[Event]]:
     return list(found.values())
 
 
-def _row(
-    day: int,
-    events: Sequence[Event],
-    findings: Sequence[Line],
-    elsewhere: _Elsewhere,
-    marks: Mapping[Key, str],
-    micrograms: str,
-) -> Row:
+def _row(day: int, events: Sequence[Event], findings: Sequence[Line], elsewhere: _Elsewhere, beside: Beside) -> Row:
     first = events[0]
     clinic = [event for event in events if not is_home_medicine(event)] or events
     numbers = dict.fromkeys(glued(f"C{one.placed.cycle} D{day_name(one.cycle_day)}") for one in clinic)
     alike: dict[tuple[object, ...], list[Event]] = defaultdict(list)
     for event in events:
         alike[event.placed.id, event.dose and event.dose.value, event.state, event.minute].append(event)
-    lines = [line for same in alike.values() for line in _lines(same, first.minute, micrograms)]
-    notes = [line for same in alike.values() for line in _notes(same[0], len(alike) > 1, elsewhere, marks)]
+    lines = [line for same in alike.values() for line in _lines(same, first.minute, beside)]
+    notes = [line for same in alike.values() for line in _notes(same[0], len(alike) > 1, elsewhere, beside)]
     provisional = any(event.state is State.PROVISIONAL for event in events)
-    written = Cell((Line("", blank=True),))
-    done = Cell((Line(GIVEN, "strong"),)) if all(event.state is State.GIVEN for event in events) else written
     return Row(
         (
             Cell((Line(glued(weekday_date(day)), "strong"),)),
             Cell((Line(listed(list(numbers))),)),
             Cell((Line(clock(first.minute) or "no time", "strong" if first.minute >= 0 else "body"),)),
             Cell(tuple(lines), "dashed" if provisional else ""),
-            done,
-            written,
-            Cell((*findings, *notes)) if findings or notes else written,
+            *_written(clinic, beside),
+            Cell((*findings, *notes)) if findings or notes else Cell((Line("", blank=True),)),
         )
     )
 
 
-def _lines(events: Sequence[Event], minute: int, micrograms: str) -> list[Line]:
-    """What is done, its dose, its way, how often that day, its state; an examination has a box."""
+def _written(events: Sequence[Event], beside: Beside) -> tuple[Cell, Cell]:
+    """Where it is written what was done and by whom: nothing where all is done, or nothing is to be done.
+
+    In front of the line stands the rate that the pump has to show.
+    """
+    if all(event.state in NOT_TO_BE_GIVEN for event in events):
+        return Cell(), Cell()
+    if all(event.state is State.GIVEN for event in events):
+        return Cell(given_lines(events[0])[:1]), Cell()
+    rates = dict.fromkeys(filter(None, (beside.pumps.rate(event) for event in events)))
+    return Cell((Line(glued(" ".join(rates)), blank=True),)), Cell((Line("", blank=True),))
+
+
+def _lines(events: Sequence[Event], minute: int, beside: Beside) -> list[Line]:
+    """What is done, its dose, its way, how often that day, its state; an examination has a box, an infusion its bag."""
     event, placed = events[0], events[0].placed
-    words = f"{placed.agent_name} {dose_words(event, micrograms)}".strip()
+    words = f"{placed.agent_name} {dose_words(event, beside.site.micrograms)}".strip()
     state = state_words(event)
     if event.state in NOT_TO_BE_GIVEN:
         return [Line(words, "struck"), Line(state, "strong")]
@@ -278,15 +305,23 @@ def _lines(events: Sequence[Event], minute: int, micrograms: str) -> list[Line]:
     hour = "no time" if placed.kind == "assessment" and event.minute < 0 <= minute else ""
     text = ", ".join(filter(None, (words, way, often, hour, state)))
     style = "body" if is_home_medicine(event) else "strong"
-    tick = not is_drug(placed) and event.state is not State.GIVEN
-    return [Line(text, style, tick=tick, blank=is_to_enter(event))]
+    line = Line(text, style, tick=not is_drug(placed), blank=is_to_enter(event), ticked=event.state is State.GIVEN)
+    hung = beside.pumps.hanging(event)
+    return [line, Line(_bag_words(*hung))] if hung else [line]
 
 
-def _notes(event: Event, named: bool, elsewhere: _Elsewhere, marks: Mapping[Key, str]) -> list[Line]:
+def _bag_words(hung: Event, bag: Bag) -> str:
+    """ "bag 2 of 8, 1.8 mL/h, until Mon 01-Mar-2027 09:00"."""
+    until = f"until {glued(f'{weekday_date(hung.end_day)} {clock(hung.end_minute)}')}"
+    return ", ".join(filter(None, (glued(bag.number), glued(bag.rate), until)))
+
+
+def _notes(event: Event, named: bool, elsewhere: _Elsewhere, beside: Beside) -> list[Line]:
     """Changes, and what is noted of this day alone; `named` with what it is about, lest it is read of another thing."""
     name = f"{event.placed.agent_name}: " if named else ""
     own = [text for text in notes_of(event) if (event.placed.id, text) not in elsewhere.above]
     moved = elsewhere.moves.get((event.placed.id, event.day))
     told = (moved if moved is not None and text == moved_words(event) else text for text in own)
     texts = [text for text in told if text and text != state_words(event)]
-    return [Line(f"{name}{line.text}", line.style) for line in (*mark_of(event, marks), *map(Line, texts))]
+    lines = *mark_of(event, beside.marks), *without_words(event, beside.doses), *map(Line, texts)
+    return [Line(f"{name}{line.text}", line.style) for line in lines]

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
+from msgspec import Struct
+
 from planner.exports.sheets.changes_part import changes_section
-from planner.exports.sheets.day_notes import said
+from planner.exports.sheets.day_notes import given_lines, said, without_words
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
@@ -14,8 +16,6 @@ from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, 
 from planner.exports.wording.answers import Answers, answer_of, answers_of, is_decided
 from planner.exports.wording.calls import calls_in
 from planner.exports.wording.doses import (
-    DONE,
-    GIVEN,
     NOT_TO_BE_GIVEN,
     PREMEDICATION,
     STATES,
@@ -27,6 +27,7 @@ from planner.exports.wording.doses import (
     is_to_enter,
     route_words,
 )
+from planner.exports.wording.not_given import Doses, doses_by_order
 from planner.exports.wording.order_words import once_a_week_words, own_notes
 from planner.exports.wording.runs import pump_ends, split_runs
 from planner.exports.wording.text import continued, day_name
@@ -46,6 +47,14 @@ WEEKS = 6
 """Weeks from the first day asked for that are told where no last day is asked for."""
 
 
+class _Told(Struct, frozen=True):
+    """What is said beside events: the site's word for mcg, the answers, and all doses by their order."""
+
+    micrograms: str
+    answers: Answers
+    doses: Doses
+
+
 def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """From the first day asked for (else the day of printing) on: who, where in the course, what on which day."""
     first = job.wish.first or job.stamp.printed_at.date()
@@ -55,11 +64,12 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     events = [one for one in standing if one.day in days]
     going = may_go_on(evaluated.plan, standing)
     off = pump_ends(standing)
+    told = _Told(job.site.micrograms, answers_of(evaluated), doses_by_order(standing))
     daily = [*_running(events, off, job.site.micrograms), *_going(going, days, job.site.micrograms)]
     title = f"{weekday_date(first)} to {weekday_date(last)}"
     sections = [
         Section(title, (*_who(evaluated, job, first),), again=continued(title)),
-        Section("What is due", _due(events, job.site.micrograms, answers_of(evaluated)), level=1),
+        Section("What is due", _due(events, told), level=1),
         Section("Daily medicines and infusions", _daily(daily), level=1),
         Section("Still open", (Paragraphs(_open(evaluated, first, last)),), level=1),
         *changes_section(job.changes, lambda event: first.toordinal() <= event.day <= last.toordinal()),
@@ -117,7 +127,7 @@ def _split(events: Sequence[Event]) -> tuple[list[tuple[Event, Event, int]], lis
     return runs, sorted(single, key=lambda event: (event.day, in_order_of_day(event)))
 
 
-def _due(events: Sequence[Event], micrograms: str, answers: Answers) -> tuple[Part, ...]:
+def _due(events: Sequence[Event], told: _Told) -> tuple[Part, ...]:
     columns = (
         Column((Line("Date, time", "strong"),), 120, 0),
         Column((Line("Block, cycle, day", "strong"),), 96, 0.5),
@@ -129,12 +139,12 @@ def _due(events: Sequence[Event], micrograms: str, answers: Answers) -> tuple[Pa
     rows: list[Row] = []
     for _, found in groupby(_split(events)[1], key=lambda event: event.day):
         first, *others = found
-        rows.append(_row(first, micrograms, answers))
-        rows += [_row(event, micrograms, answers, same_day=True) for event in others]
+        rows.append(_row(first, told))
+        rows += [_row(event, told, same_day=True) for event in others]
     return (Table(columns, tuple(rows)),) if rows else (Paragraphs((Line("Nothing on single days in this time."),)),)
 
 
-def _row(event: Event, micrograms: str, answers: Answers, *, same_day: bool = False) -> Row:
+def _row(event: Event, told: _Told, *, same_day: bool = False) -> Row:
     """One thing to do; its date in bold where it is the first of its day."""
     placed, struck = event.placed, event.state in NOT_TO_BE_GIVEN
     intrathecal = is_intrathecal(placed)
@@ -142,16 +152,19 @@ def _row(event: Event, micrograms: str, answers: Answers, *, same_day: bool = Fa
     cycle_day = glued(f"C{placed.cycle} D{day_name(event.cycle_day)}")
     where, dated = f"{placed.block.title} {cycle_day}", "body" if same_day else "strong"
     style = "struck" if struck else "capital" if intrathecal else "strong"
-    answer = answer_of(event, answers)
-    doses = (Line(answer),) if answer else _amount(event, dose_words(event, micrograms), _way(placed))
+    answer = answer_of(event, told.answers)
+    doses = (Line(answer),) if answer else _amount(event, dose_words(event, told.micrograms), _way(placed))
     settled = struck or event.state is State.GIVEN or is_decided(answer)
     written = Cell(() if settled else (Line("", blank=True),))
-    done = Cell((Line(GIVEN if is_drug(placed) else DONE, "strong"),)) if event.state is State.GIVEN else written
+    done = Cell(given_lines(event)) if event.state is State.GIVEN else written
     return Row(
         (
             Cell((Line(glued(f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()), dated),)),
             Cell((Line(where),)),
-            Cell((Line(name, style), *_state(event)), "dashed" if event.state is State.PROVISIONAL else ""),
+            Cell(
+                (Line(name, style), *_state(event), *without_words(event, told.doses)),
+                "dashed" if event.state is State.PROVISIONAL else "",
+            ),
             Cell((*doses, *(Line(note) for note in (once_a_week_words(event), *own_notes(event)) if note))),
             written,
             done,

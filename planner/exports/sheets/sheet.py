@@ -12,10 +12,10 @@ from planner.model.timeline import Bar, Lane
 class Line(Struct, frozen=True, gc=False):
     """One paragraph of one style: body, strong, capital, struck, heading, title or number.
 
-    `tick` puts an empty box in front of it. `blank` draws a rule to write on from its end to the edge of its cell.
-    `boxes` stand instead of a text: words side by side, each behind as many boxes to tick. `under` are the headings it
-    stands under, the outermost first: where a page ends between them and it, they are said again. What is `joined` is
-    of the line before it: no page ends between the two.
+    `tick` puts an empty box in front of it, `ticked` ticks that box: it was done. `blank` draws a rule to write on from
+    its end to the edge of its cell. `boxes` stand instead of a text: words side by side, each behind as many boxes to
+    tick. `under` are the headings it stands under, the outermost first: where a page ends between them and it, they are
+    said again. What is `joined` is of the line before it: no page ends between the two.
     """
 
     text: str
@@ -25,6 +25,7 @@ class Line(Struct, frozen=True, gc=False):
     boxes: tuple[tuple[str, int], ...] = ()
     under: tuple["Line", ...] = ()
     joined: bool = False
+    ticked: bool = False
 
 
 class Cell(Struct, frozen=True, gc=False):

@@ -158,8 +158,10 @@ def _row(events: Sequence[Event], micrograms: str, left_out: Sequence[int]) -> R
     return Row(
         (
             Cell(tuple(name), "dashed" if first.state is State.PROVISIONAL else ""),
-            Cell((Line(dose_words(first, micrograms), "struck" if struck else "strong", blank=open_dose),)),
-            Cell((Line(_often(events)), *_not_on(left_out))),
+            Cell(
+                (Line(dose_words(first, micrograms), "struck" if struck else "strong", blank=open_dose), *_range(first))
+            ),
+            Cell((Line(_often(events), blank=is_often_open(first)), *_not_on(left_out))),
             Cell(tuple(_span(first, last))),
             Cell((Line(_count(events)),)),
             Cell((Line(_total(events, micrograms)),)),
@@ -167,6 +169,12 @@ def _row(events: Sequence[Event], micrograms: str, left_out: Sequence[int]) -> R
             written,
         )
     )
+
+
+def _range(event: Event) -> tuple[Line, ...]:
+    """The bounds of a dose that the site has to choose."""
+    told = event.dose.missing if event.dose and event.dose.least is not None else ""
+    return (Line(told),) if told else ()
 
 
 def _tablets(event: Event) -> Cell | None:

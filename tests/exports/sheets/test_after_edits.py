@@ -36,8 +36,8 @@ from tests.exports.papers import SITE, library, lines_of
 START = date(2026, 3, 2)
 
 
-def placed(protocol: str) -> Plan:
-    return add_protocol(new_plan("p", PATIENT), library().protocols[protocol], BlockStart(on=START))
+def placed(protocol: str, choices: dict[str, str] | None = None) -> Plan:
+    return add_protocol(new_plan("p", PATIENT), library().protocols[protocol], BlockStart(on=START), choices)
 
 
 def seen(plan: Plan) -> EvaluatedPlan:

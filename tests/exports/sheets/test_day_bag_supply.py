@@ -57,6 +57,7 @@ def test_the_day_sheet_has_every_event_of_every_treatment_day(plan: str) -> None
         by_day[row["date"]].append(row)
     treatment = {day for day, rows in by_day.items() if any(is_clinic(row) for row in rows)}
     treatment |= {date.fromordinal(day).isoformat() for day in pump_ends(evaluated.schedule.events)}
+    treatment |= first_days_at_home(csv_rows(evaluated))
     assert {title.split(" ", 1)[1] for title in shown} == {clinical(day) for day in treatment}
     names = {event.placed.id: event.placed.agent_name for event in evaluated.schedule.events}
     for title, rows in shown.items():
@@ -69,6 +70,16 @@ def test_the_day_sheet_has_every_event_of_every_treatment_day(plan: str) -> None
             assert any(all(word in text for word in wanted) for text in texts), (day, row)
             if row["time"]:
                 assert any(row["time"] in text.split(" | ") and wanted[0] in text for text in texts), (day, row)
+
+
+def first_days_at_home(rows: list[dict[str, str]]) -> set[str]:
+    """The day on which each block begins with each order by mouth that is not weekly, in any of its cycles."""
+    found: dict[tuple[str, str], str] = {}
+    for row in rows:
+        if not is_clinic(row) and row["agent"] != "methotrexate":
+            block, _, order = row["order_id"].split("/")
+            found.setdefault((block, order), row["date"])
+    return set(found.values())
 
 
 def is_clinic(row: dict[str, str]) -> bool:
@@ -197,24 +208,6 @@ def test_a_weekly_medicine_names_its_weekday_and_warns() -> None:
     weekly = [text for text in texts if "once a week" in text]
     assert weekly
     assert all(re.search(r"on \w+days, not every day", text) for text in weekly)
-
-
-def test_the_supply_sheet_names_the_day_on_which_a_weekly_medicine_is_left_out() -> None:
-    """CALGB 10403: no methotrexate by mouth on the Monday of the lumbar puncture, which the sheet named nowhere.
-
-    From cycle 5 on the 11th Monday is an order of its own, and a second row read as a second dose.
-    """
-    rows = rows_of(make(shipped("calgb-10403"), "supply"))["Maintenance"]
-    told = [[words_of(cell) for cell in row.cells] for row in rows]
-    told = [row for row in told if row[0].startswith(("Methotrexate", "Cycle"))]
-    assert [row[0].split(" ")[0] for row in told] == ["Cycle", "Methotrexate"] * 8
-    often, days = zip(*((row[2], row[4]) for row in told[1::2]), strict=True)
-    assert often[0].endswith("not every day not on Mon 21-Sep-2026 and Mon 19-Oct-2026")
-    assert days[0] == "10 days, 10 doses"
-    assert often[4].endswith("not every day not on Mon 23-Aug-2027")
-    assert days[4] == "11 days, 11 doses"
-    # A drug of four weeks in a cycle of four leaves none out; eight weeks without it are a pause, not days left out.
-    assert not [line for line in words_of_lines(make(shipped("pomp"), "supply")) if line.startswith("not on ")]
 
 
 def bagged(first: date = FIRST) -> EvaluatedPlan:

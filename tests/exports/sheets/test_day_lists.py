@@ -6,14 +6,16 @@ from itertools import groupby
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.sheets.changes_part import key_of
-from planner.exports.sheets.day_notes import still_running
+from planner.exports.sheets.changes_part import Key, key_of
+from planner.exports.sheets.day_notes import Beside, still_running
 from planner.exports.sheets.day_runs import quiet_section, stretches
 from planner.exports.sheets.day_sheet import day_sheet
 from planner.exports.sheets.sheet import Paragraphs, Table
+from planner.exports.wording.pumps import Pumps
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.schedule import Event
+from planner.model.site import Site
 from planner.model.wish import Wish
 from tests.courses import finding
 from tests.exports.papers import job, make, shipped, words_of
@@ -23,6 +25,11 @@ from tests.exports.sheets.test_day_bag_supply import HOME, moment
 def clinic_days(evaluated: EvaluatedPlan) -> tuple[list[tuple[int, tuple[Event, ...]]], dict[int, tuple[Event, ...]]]:
     by_day = {day: tuple(events) for day, events in groupby(evaluated.schedule.events, key=lambda event: event.day)}
     return [one for one in by_day.items() if any(event.placed.route not in HOME for event in one[1])], by_day
+
+
+def beside(marks: dict[Key, str] | None = None) -> Beside:
+    """Nothing said beside the events but these marks."""
+    return Beside(Site(), {}, {}, {}, marks or {}, {}, {}, {}, Pumps(()))
 
 
 LISTS = {
@@ -67,7 +74,7 @@ def test_a_list_of_days_tells_how_often_and_what_changed() -> None:
     )
     home = next(event for event in events if event.placed.route == "PO")
     marks = {key_of(home): "CHANGED, new"}
-    section = quiet_section([(day, (*events, home)), (day + 1, events)], (), {}, marks, "mcg")
+    section = quiet_section([(day, (*events, home)), (day + 1, events)], (), {}, beside(marks))
     (table,) = (part for part in section.parts if isinstance(part, Table))
     first, second = ([line.text.replace("\u00a0", " ") for line in row.cells[3].lines] for row in table.rows)
     assert "Ponatinib 30 mg a day, by mouth, 2 times" in first
@@ -113,7 +120,7 @@ def test_days_that_all_moved_alike_say_so_once() -> None:
     """Each row of a daily watch named the day it had moved from."""
     (watched,) = (one for one in stretches(*clinic_days(shipped("brexu-cel")), {}, {}) if len(one) > 1)
     moved = [(day, tuple(one._replace(due_day=one.day - 7) for one in events)) for day, events in watched]
-    section = quiet_section(moved, (), {}, {}, "mcg")
+    section = quiet_section(moved, (), {}, beside())
     (table,) = (part for part in section.parts if isinstance(part, Table))
     once = [
         one.day
@@ -130,7 +137,7 @@ def test_days_that_all_moved_alike_say_so_once() -> None:
     assert all(text.endswith("each moved 7 days later") for text in told)
     first, *others = moved
     late = quiet_section(
-        [first, *((day, tuple(one._replace(due_day=one.day - 3) for one in e)) for day, e in others)], (), {}, {}, "mcg"
+        [first, *((day, tuple(one._replace(due_day=one.day - 3) for one in e)) for day, e in others)], (), {}, beside()
     )
     (table,) = (part for part in late.parts if isinstance(part, Table))
     told = [words_of(row.cells[6]).replace("\u00a0", " ") for row in table.rows]
@@ -149,7 +156,7 @@ def test_days_in_a_row_that_moved_by_different_numbers_of_days_each_say_so() -> 
         (day, tuple(one._replace(due_day=one.day - by) for one in events))
         for (day, events), by in zip(watched, shifts, strict=True)
     ]
-    (table,) = (part for part in quiet_section(moved, (), {}, {}, "mcg").parts if isinstance(part, Table))
+    (table,) = (part for part in quiet_section(moved, (), {}, beside()).parts if isinstance(part, Table))
     told = [words_of(row.cells[6]).replace("\u00a0", " ") for row in table.rows]
     assert [number for number, text in enumerate(told) if "moved from" in text] == [0, 2]
     assert told[0].endswith(f"and so the days to {weekday_date(moved[1][0])}: each 2 days later")

@@ -1,0 +1,206 @@
+"""The tables of a day on the day sheet: a row for each dose at the clinic, one for each medicine taken at home."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from planner.exports.sheets.day_notes import Beside, given_lines, mark_of, notes_of, without_words
+from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
+from planner.exports.wording.answers import answer_of, is_decided
+from planner.exports.wording.clock_words import clock_words
+from planner.exports.wording.doses import (
+    NOT_TO_BE_GIVEN,
+    STATES,
+    dose_words,
+    is_drug,
+    is_intrathecal,
+    is_often_open,
+    is_to_enter,
+    route_words,
+)
+from planner.exports.wording.order_words import OF_DAY, dose_formula, event_name
+from planner.exports.wording.pumps import bag_of
+from planner.exports.wording.text import day_name
+from planner.model.civil import clock, weekday_date
+from planner.model.cycle_content import State
+from planner.model.flow import duration_words, flow_of
+from planner.model.language import glued
+from planner.model.protocol import TemplateOrder
+from planner.model.quantity import format_number
+from planner.model.schedule import Event
+
+SINGLE = "single, or a day's"
+AS_ABOVE = "as above"
+LONG = 40
+"""Characters from which a note is not said again in the next row of its order."""
+
+
+def clinic_table(events: Sequence[Event], beside: Beside) -> Table:
+    """What is done at the clinic, a row each; what the row above says of the same order is not said again."""
+    columns = (
+        Column((Line("Time", "strong"),), 46, 0),
+        Column((Line("What", "strong"),), 120, 0.3),
+        Column((Line("Dose", "strong"), Line(SINGLE)), 88, 0.2),
+        Column((Line("Route, length, rate", "strong"),), 116, 0.2),
+        Column((Line("Begun", "strong"),), 62, 0),
+        Column((Line("Ended", "strong"),), 58, 0),
+        Column((Line("By, checked by", "strong"),), 74, 0),
+        Column((Line("Notes", "strong"),), 180, 1.8),
+    )
+    noted: set[tuple[str, str]] = set()
+    rows = []
+    for event in events:
+        texts = _notes(event)
+        again = [text for text in texts if len(text) > LONG and (event.placed.id, text) in noted]
+        noted |= {(event.placed.id, text) for text in texts}
+        told = [text for text in texts if text not in again]
+        rows.append(_row(event, beside, [*told, AS_ABOVE] if again else told))
+    return Table(columns, tuple(rows))
+
+
+def _notes(event: Event) -> list[str]:
+    """What is noted of it; of a bag only what its own columns do not say."""
+    bag = bag_of(event)
+    texts = notes_of(event)
+    return [bag.then if bag and text == event.notes[0] else text for text in texts]
+
+
+def _row(event: Event, beside: Beside, notes: Sequence[str]) -> Row:
+    struck = event.state in NOT_TO_BE_GIVEN
+    edge = "dashed" if event.state is State.PROVISIONAL else ""
+    hours = () if struck else clock_words(event, beside.clocks, beside.site.clock_changes)
+    told = [Line(text, "strong") for text in (answer_of(event, beside.answers), *hours) if text]
+    remarks = *mark_of(event, beside.marks), *without_words(event, beside.doses), *told, *_told(notes)
+    return Row(
+        (
+            Cell((Line(clock(event.minute) or "no time", "strong" if event.minute >= 0 else "body"),)),
+            Cell(tuple(_what(event)), edge),
+            Cell(tuple(_dose(event, beside.site.micrograms))),
+            Cell(tuple(_way(event))),
+            *_written(event, beside),
+            Cell(remarks),
+        )
+    )
+
+
+def _told(notes: Sequence[str]) -> list[Line]:
+    """Notes as lines, that it is not to be given in bold."""
+    states = [STATES[state] for state in NOT_TO_BE_GIVEN]
+    return [Line(text, "strong" if text in states else "body") for text in notes]
+
+
+def _what(event: Event) -> list[Line]:
+    placed, struck = event.placed, event.state in NOT_TO_BE_GIVEN
+    bag = bag_of(event)
+    name = placed.agent_name.upper() if is_intrathecal(placed) else placed.agent_name
+    name = f"{event_name(placed)}: {bag.number}" if bag else name
+    style = "struck" if struck else "capital" if is_intrathecal(placed) else "strong"
+    number = next((note.removesuffix(" this day") for note in event.notes if OF_DAY.fullmatch(note)), "")
+    every = placed.order.every_hours if isinstance(placed.order, TemplateOrder) else None
+    of_day = ", ".join(filter(None, (number, f"every {every} h" if every else "")))
+    return [Line(name, style), Line(day_words(event)), *([Line(glued(of_day))] if of_day else [])]
+
+
+def _dose(event: Event, micrograms: str) -> list[Line]:
+    style = "struck" if event.state in NOT_TO_BE_GIVEN else "strong"
+    words = dose_words(event, micrograms)
+    lines = [Line(words, style, blank=is_to_enter(event))] if words else []
+    known = event.dose is not None and event.dose.protocol_dose and style != "struck"
+    formula = dose_formula((event,)) if known else ""
+    # A flat dose is its own formula.
+    return [*lines, Line(formula)] if formula and _plain(formula) != _plain(words) else lines
+
+
+def _plain(words: str) -> str:
+    return glued(words).removesuffix("/day").removesuffix(glued(" a day"))
+
+
+def _written(event: Event, beside: Beside) -> tuple[Cell, Cell, Cell]:
+    """Where begin, end and names are written: nothing of what is done, or is not to be given.
+
+    A pump that runs on from the day before is not begun: an empty line there invited to start a second one. Where it
+    ends has a row or a box of its own.
+    """
+    empty, line = Cell(), Cell((Line("", blank=True),))
+    if event.state in NOT_TO_BE_GIVEN or is_decided(answer_of(event, beside.answers)):
+        return empty, empty, empty
+    if done := given_lines(event):
+        return Cell(done), empty, empty
+    if not is_drug(event.placed):
+        word = "answered" if event.placed.kind == "decision" else "done"
+        return Cell((Line(word, tick=True),)), empty, line
+    if event.placed.kind == "infusion":
+        return Cell((Line("runs on"),)) if beside.pumps.runs_on(event) else line, empty, line
+    return line, line, line
+
+
+def day_words(event: Event) -> str:
+    """Cycle and day, and what it is given for where that is not the treatment itself."""
+    role = event.placed.role if is_drug(event.placed) and event.placed.role != "antineoplastic" else ""
+    return ", ".join(part for part in (glued(f"C{event.placed.cycle} D{day_name(event.cycle_day)}"), role) if part)
+
+
+def _way(event: Event) -> list[Line]:
+    """Route, length, volume, rate and end of what is given; length and rate of a bag."""
+    placed = event.placed
+    if bag := bag_of(event):
+        rate = f" at {glued(bag.rate)}" if bag.rate else ""
+        return [Line(f"{glued(bag.length)}{rate}", "strong")]
+    if not is_drug(placed):
+        return []
+    lines = [Line(route_words(placed.route), "capital" if is_intrathecal(placed) else "body")]
+    hours = placed.duration_h
+    if placed.kind == "infusion":
+        lines.append(Line("continuous infusion, this day's dose"))
+    elif hours is not None:
+        lines.append(Line(f"over {glued(duration_words(hours))}"))
+    flow = flow_of(placed.order, event.dose).words()
+    if flow:
+        lines.append(Line(glued(flow), "strong"))
+    if hours is not None and event.end_minute >= 0:
+        later = f" on {weekday_date(event.end_day)}" if event.end_day != event.day else ""
+        lines.append(Line(f"until {glued(clock(event.end_minute) + later)}"))
+    return lines
+
+
+def home_table(events: Sequence[Event], beside: Beside) -> Table:
+    """What is taken by mouth or at home, a row for each medicine and dose."""
+    columns = (
+        Column((Line("Medicine", "strong"),), 150, 1),
+        Column((Line("Dose", "strong"), Line(SINGLE)), 90, 0.3),
+        Column((Line("Times this day", "strong"),), 76, 0),
+        Column((Line("This day in all", "strong"),), 86, 0.3),
+        Column((Line("Notes", "strong"),), 160, 1.5),
+    )
+    alike: dict[tuple[object, ...], list[Event]] = {}
+    for event in events:
+        amount = event.dose.value if event.dose else None
+        alike.setdefault((event.placed.id, amount, event.state), []).append(event)
+    return Table(columns, tuple(_home_row(found, beside) for found in alike.values()))
+
+
+def _home_row(events: Sequence[Event], beside: Beside) -> Row:
+    first, micrograms = events[0], beside.site.micrograms
+    struck = first.state in NOT_TO_BE_GIVEN
+    edge = "dashed" if first.state is State.PROVISIONAL else ""
+    style = "struck" if struck else "strong"
+    name = (Line(first.placed.agent_name, style), Line(day_words(first)), *given_lines(first)[:1])
+    often = "none" if struck else str(len(events))
+    return Row(
+        (
+            Cell(name, edge),
+            Cell((Line(dose_words(first, micrograms), style, blank=is_to_enter(first)),)),
+            Cell((Line("", blank=True) if is_often_open(first) else Line(often),)),
+            Cell((Line("none" if struck else _total(events, micrograms)),)),
+            Cell((*mark_of(first, beside.marks), *without_words(first, beside.doses), *_told(notes_of(first)))),
+        )
+    )
+
+
+def _total(events: Sequence[Event], micrograms: str) -> str:
+    values = [event.dose.value for event in events if event.dose is not None and event.dose.value is not None]
+    first = events[0]
+    if len(values) != len(events) or first.dose is None:
+        return "not known"
+    total = sum(values, Decimal(0))
+    unit = micrograms if first.dose.unit == "mcg" else first.dose.unit
+    return glued(f"{format_number(total)} {unit}")

@@ -1,0 +1,39 @@
+"""What goes with a dose that is on hold, left out or stopped: a sheet must not leave it standing as if nothing was."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug
+from planner.model.cycle_content import State
+from planner.model.protocol import TemplateOrder
+from planner.model.schedule import Event
+
+Doses = Mapping[str, Sequence[Event]]
+"""The events of a plan by their placed order."""
+OF_THEIR_OWN = ("antineoplastic", "intrathecal", "cell therapy")
+"""Roles of what is treatment itself: hours after another drug say nothing of whether it is given without that."""
+WORDS = {State.HELD: "is on HOLD", State.OMITTED: "is left out", State.STOPPED: "is stopped"}
+
+
+def doses_by_order(events: Iterable[Event]) -> Doses:
+    """The events by their placed order, each order's in order of time."""
+    found: dict[str, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.placed.id, []).append(event)
+    return found
+
+
+def goes_without(event: Event, doses: Doses) -> str:
+    """ "goes with Blinatumomab, which is on HOLD": of premedication, fluids and rescue whose dose is not to be given.
+
+    That is the dose of its cycle next to it in days; empty where one of several is to be given.
+    """
+    placed, order = event.placed, event.placed.order
+    settled = event.state in (*NOT_TO_BE_GIVEN, State.GIVEN)
+    if settled or not is_drug(placed) or placed.role in OF_THEIR_OWN or not isinstance(order, TemplateOrder):
+        return ""
+    names = (*order.goes_with, *((order.anchor.order_id,) if order.anchor else ()))
+    several = (doses.get(f"{placed.block.id}/{placed.cycle}/{name}", ()) for name in names)
+    nearest = [min(found, key=lambda one: abs(one.day - event.day)) for found in several if found]
+    if not nearest or any(one.state not in NOT_TO_BE_GIVEN for one in nearest):
+        return ""
+    return f"goes with {nearest[0].placed.agent_name}, which {WORDS[nearest[0].state]}"

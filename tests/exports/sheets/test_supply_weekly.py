@@ -1,0 +1,22 @@
+"""The supply sheet of a medicine that is taken once a week: the days on which it is left out."""
+
+from tests.exports.papers import make, shipped, words_of
+from tests.exports.sheets.test_day_bag_supply import rows_of, words_of_lines
+
+
+def test_the_supply_sheet_names_the_day_on_which_a_weekly_medicine_is_left_out() -> None:
+    """CALGB 10403: no methotrexate by mouth on the Monday of the lumbar puncture, which the sheet named nowhere.
+
+    From cycle 5 on the 11th Monday is an order of its own, and a second row read as a second dose.
+    """
+    rows = rows_of(make(shipped("calgb-10403"), "supply"))["Maintenance"]
+    told = [[words_of(cell) for cell in row.cells] for row in rows]
+    told = [row for row in told if row[0].startswith(("Methotrexate", "Cycle"))]
+    assert [row[0].split(" ")[0] for row in told] == ["Cycle", "Methotrexate"] * 8
+    often, days = zip(*((row[2], row[4]) for row in told[1::2]), strict=True)
+    assert often[0].endswith("not every day not on Mon 21-Sep-2026 and Mon 19-Oct-2026")
+    assert days[0] == "10 days, 10 doses"
+    assert often[4].endswith("not every day not on Mon 23-Aug-2027")
+    assert days[4] == "11 days, 11 doses"
+    # A drug of four weeks in a cycle of four leaves none out; eight weeks without it are a pause, not days left out.
+    assert not [line for line in words_of_lines(make(shipped("pomp"), "supply")) if line.startswith("not on ")]
