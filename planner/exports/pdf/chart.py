@@ -26,6 +26,8 @@ HALF_LINE = 6.0
 SAMPLE = 46.0
 """Points for a sign in the list of signs, and in it for one day."""
 SAMPLE_DAY = 9.0
+STEPS = (1, 2, 3, 6, 12)
+"""Months from one that is named to the next, where not all have room."""
 BESIDE, GAP = 6.0, 4.0
 """Points from the middle of a sign to its letter, and from a letter to what does not belong to it."""
 LETTERED = ("diamond", "triangle", "hexagon", "disc")
@@ -95,15 +97,8 @@ class _Chart:
         months, weeks = self._months(), self._weeks()
         ops: list[Op] = []
         leading = self._setter.styles["body"].leading
-        free = 0.0
-        for number, (day, name) in enumerate(months):
-            left = self._x(day) + PAD
-            room = (self._x(months[number + 1][0]) if number + 1 < len(months) else self._width) - left
-            words = name if self._fits(name, room) else _short(name)
-            begun = number == 0 and len(months) > 1 and not self._fits(words, room)  # the rest of a month
-            if left >= free and not begun and self._fits(words, self._width - left):
-                ops += self._setter.place([Line(words, "strong")], self._width - left + 1, left, 0)[1]
-                free = left + self._wide(words) + PAD
+        for left, words in self._named(months):
+            ops += self._setter.place([Line(words, "strong")], self._width - left + 1, left, 0)[1]
         numbered = 7 * self._per_day >= WEEK_NUMBERS
         written: list[tuple[float, float]] = []
         """From where to where each date stands."""
@@ -121,6 +116,23 @@ class _Chart:
             ends = leading if any(left < x < right for left, right in written) else height  # no line through a date
             ops.append(RuleOp(x, top, x, ends, 0.6))
         return Piece(height, [*ops, RuleOp(0, height, self._width, height, 1.0)], keep=True)
+
+    def _named(self, months: list[tuple[int, str]]) -> list[tuple[float, str]]:
+        """Where which months are named: every one, or every 2nd, 3rd, 6th or 12th; not the rest of one without room."""
+        for step in STEPS:
+            lefts = [self._x(day) + PAD for day, _ in months]
+            rooms = [
+                right - left - PAD for left, right in zip(lefts, [*lefts[step:], *[self._width] * step], strict=False)
+            ]
+            words = [
+                name if self._fits(name, room) else _short(name) for (_, name), room in zip(months, rooms, strict=True)
+            ]
+            fits = [self._fits(*one) for one in zip(words, rooms, strict=True)]
+            first = 0 if fits[0] or len(months) == 1 else 1
+            shown = range(first, len(months), step)
+            if all(fits[number] for number in shown[:-1]):
+                return [(lefts[number], words[number]) for number in shown if fits[number]]
+        return []
 
     def lane(self, lane: Lane, least: float) -> Piece:
         """The lane's name and its bars, over the lines of months and weeks."""
@@ -199,9 +211,10 @@ class _Chart:
             dashed = bar.state is State.PROVISIONAL
             box = BoxOp(left, 1.5, max(right - left, LEAST), height - 3, 0.9, dashed=dashed, fill=1.0)
             ops.append(box)
-            if self._fits(bar.label, right - left - 2 * PAD):
-                ops += self._setter.place([Line(bar.label, "strong")], right - left, left + PAD, 2)[1]
-                named.append((left, left + PAD + self._wide(bar.label) + 1))
+            words = next((one for one in (bar.label, bar.letter) if self._fits(one, right - left - 2 * PAD)), "")
+            if words:
+                ops += self._setter.place([Line(words, "strong")], right - left, left + PAD, 2)[1]
+                named.append((left, left + PAD + self._wide(words) + 1))
         return ops
 
     def _fits(self, text: str, room: float) -> bool:

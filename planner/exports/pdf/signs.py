@@ -1,6 +1,7 @@
 """The signs of the timeline in black and grey: told apart by form and pattern alone, also on a fax (promises P5)."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from math import cos, pi, sin
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ PATTERNS = {
 LEAST = 1.6
 """Points that a bar of one day is wide at the least."""
 FULL, HALF, THIN, DOT, ROUND = 8.0, 5.0, 3.0, 2.6, 9.0
+CLOSEST = 3.0
+"""Points between two strokes at the least."""
 HOLLOW = (State.PROVISIONAL, State.OMITTED, State.STOPPED)
 GIVEN_UP = (State.OMITTED, State.STOPPED)
 BLACK, PALE, WHITE = 0.0, 0.85, 1.0
@@ -88,13 +91,17 @@ def _dose(bar: Bar, pattern: str, place: Place, per_day: float) -> list[Op]:
 
 
 def _infusion(bar: Bar, _pattern: str, place: Place, per_day: float) -> list[Op]:
-    """Pale, as high as its dose is of the highest; a stroke where a bag or the dose changes."""
+    """Pale, as high as its dose is of the highest; a stroke where a bag or the dose changes.
+
+    Not where the strokes would merge: twelve bags of a cycle made the infusion black, which is the sign of a dose.
+    """
     height = max(FULL * bar.level, THIN)
     low = place._replace(middle=place.middle + (FULL - height) / 2)
     ops = _bar_box(bar, low, height, PALE, edge=0.8)
+    apart = min((later - day for day, later in pairwise(sorted(bar.ticks))), default=CLOSEST / per_day)
     ops += [
         RuleOp(x, place.middle - FULL / 2 - 1.5, x, place.middle + FULL / 2, 0.7)
-        for day in bar.ticks
+        for day in (bar.ticks if apart * per_day >= CLOSEST else ())
         if place.left < (x := place.left + (day - bar.start) * per_day) < place.right
     ]
     return ops
@@ -131,6 +138,12 @@ def _polygon(sides: int) -> Callable[[Bar, str, Place, float], list[Op]]:
         return [PolygonOp(points, weight=0.9, dashed=bar.state is State.PROVISIONAL, fill=WHITE)]
 
     return draw
+
+
+def _decision(bar: Bar, pattern: str, place: Place, per_day: float) -> list[Op]:
+    """A hexagon, with a tick in it once it is answered: an open one has its question mark beside it."""
+    hexagon = _polygon(6)(bar, pattern, place, per_day)
+    return hexagon if bar.letter else [*hexagon, *_tick(place._replace(middle=place.middle + FULL / 2 + 2.5))]
 
 
 def _mark(bar: Bar, _pattern: str, place: Place, per_day: float) -> list[Op]:
@@ -183,6 +196,6 @@ _FORMS: dict[str, Callable[[Bar, str, Place, float], list[Op]]] = {
     "disc": _polygon(16),
     "diamond": _polygon(4),
     "triangle": _triangle,
-    "hexagon": _polygon(6),
+    "hexagon": _decision,
     "mark": _mark,
 }

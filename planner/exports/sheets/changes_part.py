@@ -1,6 +1,7 @@
 """What changed since the issue before, for whoever holds the older sheet (promises P10)."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 from planner.exports.sheets.sheet import Cell, Column, Line, Part, Row, Section, Table
 from planner.exports.wording.order_words import event_name
@@ -8,6 +9,7 @@ from planner.exports.wording.text import counted, day_name
 from planner.model.civil import weekday_date
 from planner.model.difference import Difference
 from planner.model.language import glued
+from planner.model.quantity import format_number
 from planner.model.schedule import Event
 
 DETAILED = 24
@@ -50,10 +52,15 @@ def changes_section(changes: Sequence[Difference], concerns: Callable[[Event], b
     groups = _by_block(groups) if len(groups) > DETAILED else groups
     several = len({one.event.placed.block.id for one in about}) > 1
     parts: tuple[Part, ...] = (Table(columns, tuple(_row(one, several) for one in groups[:SHOWN])),)
-    title = f"Changes since the issue before: {len(about)}"
+    title = f"Changes since the issue before: {_number(len(groups))}"
+    title += f" lines about {_number(len(about))} events" if len(groups) < len(about) else ""
     if len(groups) > SHOWN:
         title += f", the first {SHOWN} listed: read the whole sheet as new"
     return [Section(title, parts, level=1)]
+
+
+def _number(count: int) -> str:
+    return format_number(Decimal(count))
 
 
 def change_marks(changes: Sequence[Difference]) -> dict[Key, str]:
@@ -98,7 +105,9 @@ def _by_block(groups: Sequence[Sequence[Difference]]) -> list[list[Difference]]:
 def _likeness(one: Difference) -> tuple[object, ...]:
     old, new = one.old, one.new
     if one.what == "moved" and old and new:
-        return new.day - old.day, new.minute - old.minute, old.minute
+        later = new.minute - old.minute
+        # Three rows of leucovorin differed by an hour that none of them tells: their days moved, their hours did not.
+        return new.day - old.day, later, old.minute if later else 0
     if one.what in ("appeared", "vanished"):
         return ()
     return one.before, one.after

@@ -10,6 +10,7 @@ from planner.exports.sheets.changes_part import changes_section
 from planner.exports.sheets.frame import clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Sign, Signs, Table
+from planner.exports.wording.answers import answer_words
 from planner.exports.wording.text import NO_DAY, continued
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
@@ -43,7 +44,7 @@ SIGNS = {
     ("disc", ""): "Cells, with the day's number.",
     ("diamond", ""): "Examination, with its letter, or how many.",
     ("triangle", ""): "Procedure or bag, with its letter, or how many.",
-    ("hexagon", ""): "Decision, ? while it is open.",
+    ("hexagon", ""): "Decision, ? while it is open, ticked with its answer.",
     ("mark", ""): "The days a rule speaks about; thin once acknowledged.",
 }
 """By form and filling."""
@@ -63,7 +64,7 @@ STATES = {
 def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every lane of the timeline; lanes and signs without anything in a stretch of time are left out there."""
     start, end = _range(evaluated, job.wish)
-    lanes = _within(_on_paper(evaluated.timeline.lanes), start, end)
+    lanes = _within(_on_paper(evaluated), start, end)
     sections = []
     if 0 < start < end:  # a course of which nothing is left has no days
         sections.append(_section("The whole course", lanes, start, end))
@@ -72,16 +73,17 @@ def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         legend = Section("Signs", (signs,), level=1)
         rows = -(-len(signs.signs) // 2) + len(signs.lines)
         beside = len(lanes) <= WITH_SIGNS or len(lanes) + rows <= ROOM
-        blocks = _blocks(evaluated, job.wish)
-        early = beside and (len(stretches) == 1 or len(lanes) + rows + len(evaluated.schedule.blocks) <= WITH_BLOCKS)
+        lists = [_blocks(evaluated, job.wish), *_decisions(evaluated, start, end)]
+        listed = len(evaluated.schedule.blocks) + len(evaluated.schedule.decisions)
+        early = beside and (len(stretches) == 1 or len(lanes) + rows + listed <= WITH_BLOCKS)
         sections += [legend] if beside else []
-        sections += [blocks] if early else []
+        sections += lists if early else []
         if len(stretches) > 1:
             sections += [
                 _section(_title(*one), lanes, *one, new_page=number == 0) for number, one in enumerate(stretches)
             ]
-        sections += [] if early else [blocks]
         sections += [] if beside else [legend]
+        sections += [] if early else lists
         sections += changes_section(job.changes)
     if not sections:
         sections = [Section("Nothing is planned", (Paragraphs((Line("Nothing is planned in this time."),)),))]
@@ -89,15 +91,32 @@ def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     return Sheet("glance", TITLE, "clinician", frame, tuple(sections))
 
 
-def _on_paper(lanes: Iterable[Lane]) -> tuple[Lane, ...]:
-    """The lanes with the findings in one lane a severity: marks have no names on paper, and ten lanes say no more."""
-    others = [lane for lane in lanes if lane.kind != "findings"]
+def _on_paper(evaluated: EvaluatedPlan) -> tuple[Lane, ...]:
+    """The lanes as paper has them: findings in one lane a severity, blocks with their numbers, each name once.
+
+    Marks have no names on paper, and ten lanes say no more. Two questions of one day need two lanes of one name.
+    """
+    lanes = evaluated.timeline.lanes
+    numbers = _numbers(evaluated)
+    others: list[Lane] = []
+    titles: set[str] = set()
+    for lane in (one for one in lanes if one.kind != "findings"):
+        bars = lane.bars
+        if lane.kind == "blocks":
+            bars = tuple(bar if bar.form == "cycle" else redrawn(bar, letter=numbers[bar.block]) for bar in bars)
+        others.append(replace(lane, title="" if lane.title in titles else lane.title, bars=bars))
+        titles.add(lane.title)
     marks = [bar for lane in lanes if lane.kind == "findings" for bar in lane.bars]
     found = [(severity, _days_marked(bar for bar in marks if bar.finding == severity)) for severity in SEVERITIES]
     return (
         *others,
         *(Lane(severity, f"Findings: {severity}", "findings", "finding", bars) for severity, bars in found if bars),
     )
+
+
+def _numbers(evaluated: EvaluatedPlan) -> dict[str, str]:
+    """By block the number that stands for it where its name has no room."""
+    return {block.id: str(number) for number, block in enumerate(evaluated.schedule.blocks, 1)}
 
 
 def _days_marked(bars: Iterable[Bar]) -> tuple[Bar, ...]:
@@ -150,16 +169,18 @@ def _within(lanes: Iterable[Lane], first: int, last: int) -> tuple[Lane, ...]:
 
 def _blocks(evaluated: EvaluatedPlan, wish: Wish) -> Section:
     columns = (
+        Column((Line("No.", "strong"),), 30, 0),
         Column((Line("Block", "strong"),), 180, 2),
         Column((Line("First day", "strong"),), 100, 0.3),
         Column((Line("Last day", "strong"),), 100, 0.3),
         Column((Line("State", "strong"),), 130, 1),
     )
-    rows = []
+    rows, numbers = [], _numbers(evaluated)
     for block in evaluated.schedule.blocks:
         if wish.meets(block.start, block.end):
             state = f"provisional: {block.unsure}" if block.provisional else "planned"
             texts = (
+                numbers[block.id],
                 block.title,
                 NO_DAY if block.waits else glued(weekday_date(block.begins)),
                 NO_DAY if block.waits else glued(weekday_date(block.end - 1)),
@@ -167,6 +188,19 @@ def _blocks(evaluated: EvaluatedPlan, wish: Wish) -> Section:
             )
             rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))
     return Section("Blocks", (Table(columns, tuple(rows), together=True),))
+
+
+def _decisions(evaluated: EvaluatedPlan, first: int, last: int) -> list[Section]:
+    """The questions of these days with their answers, which the drawing has no room for."""
+    asked = [one for one in evaluated.schedule.decisions if first <= one.day < last]
+    columns = (
+        Column((Line("Due", "strong"),), 100, 0),
+        Column((Line("Question", "strong"),), 200, 1),
+        Column((Line("Answer", "strong"),), 200, 1),
+    )
+    texts = [(glued(weekday_date(one.day)), one.decision.question, answer_words(evaluated, one)) for one in asked]
+    rows = tuple(Row(tuple(Cell((Line(text),)) for text in row)) for row in texts)
+    return [Section("Decisions", (Table(columns, rows, together=True),))] if rows else []
 
 
 def _legend(lanes: tuple[Lane, ...], blocks: Iterable[PlacedBlock], *, again: bool) -> Signs:

@@ -54,7 +54,8 @@ def test_the_list_of_changes_counts_every_difference_once(protocol: str) -> None
         several = re.search(r", (\d+)\u00a0times", row.cells[1].lines[0].text)
         told += int(several[1]) if several else 1
     assert told == len(changes) > 0
-    assert section.title.endswith(f": {len(changes)}")
+    lines = len(section.parts[0].rows)
+    assert section.title.endswith(f": {lines} lines about {len(changes):,} events")
 
 
 def rows_of(changes: tuple[Difference, ...]) -> list[tuple[str, ...]]:
@@ -72,6 +73,22 @@ def test_a_moved_series_stands_in_one_row_with_its_first_and_last_day() -> None:
         "Mon 02-Mar-2026 to Sun 31-Jan-2027",
         "Thu 05-Mar-2026 to Wed 03-Feb-2027",
     )
+
+
+def test_the_heading_counts_lines_and_events() -> None:
+    """ "Changes since the issue before: 1414" stood over 67 lines; with a line for each event the lines are enough."""
+    _, changes = deferred("pomp")
+    (one,) = changes_section(changes[:1])
+    assert one.title == "Changes since the issue before: 1"
+
+
+def test_doses_that_keep_their_hours_are_one_row_whatever_the_hour() -> None:
+    """Leucovorin three times a day was three rows that read the same: the hour is not told where only days moved."""
+    _, changes = deferred("hyper-cvad")
+    some = [one for one in changes if one.event.placed.agent == "leucovorin"]
+    (section,) = changes_section([one for one in some if one.event.placed.id == some[0].event.placed.id])
+    assert len(section.parts[0].rows) == 1
+    assert len({one.old.minute for one in some if one.old}) > 1
 
 
 @pytest.mark.parametrize("protocol", ["ponalfil", "calgb-10403", "aall0232-hr"])

@@ -1,7 +1,8 @@
 """The course at a glance: every bar is drawn once where its days are, in as few even stretches as can be read."""
 
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
+from itertools import pairwise
 
 import pypdfium2
 import pytest
@@ -22,7 +23,7 @@ from planner.services.evaluation import evaluate
 from planner.services.verbs.pausing import hold
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
-from tests.exports.papers import SITE, course, job, library, lines_of, make, page_texts, shipped
+from tests.exports.papers import SITE, course, job, library, lines_of, make, page_texts, shipped, words_of
 
 WIDTH = TITLES + 200.0
 
@@ -308,7 +309,7 @@ def test_the_table_of_blocks_has_no_page_between_the_drawings() -> None:
     """E1910: page 2 of 4 held nine blocks and nothing else."""
     titles = [section.title for section in make(shipped("e1910"), "glance").sections]
     assert titles[:2] == ["The whole course", "Signs"]
-    assert titles[-1] == "Blocks"
+    assert titles[-2:] == ["Blocks", "Decisions"]
     assert [section.title for section in make(shipped("d-alba"), "glance").sections][:3] == [
         "The whole course",
         "Signs",
@@ -319,3 +320,77 @@ def test_the_table_of_blocks_has_no_page_between_the_drawings() -> None:
 def test_topics_are_written_as_the_ward_writes_them() -> None:
     texts = [line.text for line in signs_of(shipped("graaph-2014")).lines]
     assert any(text.startswith("Letters: R MRD, E ECG.") for text in texts)
+
+
+def text_ops(ops: list) -> list[str]:
+    return [text for op in ops if isinstance(op, TextOp) for _, text, _ in op.block.lines]
+
+
+def test_an_answered_question_is_ticked_and_its_answer_told() -> None:
+    """Obe-cel, burden decided: an empty hexagon, the same as an open one whose letter had no room."""
+    still, taken = (chart_of(bar(1010, 1011, "hexagon", letter=letter), role="decision") for letter in ("?", ""))
+    assert (
+        len([op for op in taken if isinstance(op, RuleOp)]) - len([op for op in still if isinstance(op, RuleOp)]) == 2
+    )
+    evaluated = course()
+    (section,) = (one for one in make(evaluated, "glance").sections if one.title == "Decisions")
+    told = [[words_of(cell) for cell in row.cells] for row in section.parts[0].rows]
+    assert len(told) == len(evaluated.schedule.decisions)
+    assert any(row[2].startswith("Decided: Complete remission: go on, by A. Pharmacist") for row in told)
+    assert any(row[2].startswith("Open; drawn as: ") for row in told)
+
+
+def test_a_block_without_room_for_its_name_has_its_number_in_the_table() -> None:
+    """Mini-hyper-CVD: the first four blocks had no name at all, and nothing said which is which."""
+    narrow, wide = (bar(1000, 1000 + days, "block", label="Lymphodepletion", letter="3") for days in (8, 90))
+    assert text_ops(chart_of(narrow, kind="blocks"))[-1:] == ["3"]
+    assert text_ops(chart_of(wide, kind="blocks"))[-1:] == ["Lymphodepletion"]
+    evaluated = shipped("mini-hyper-cvd-inotuzumab")
+    sheet = make(evaluated, "glance")
+    (section,) = (one for one in sheet.sections if one.title == "Blocks")
+    rows = [[words_of(cell) for cell in row.cells][:2] for row in section.parts[0].rows]
+    assert rows == [[str(place), one.title] for place, one in enumerate(evaluated.schedule.blocks, 1)]
+    lanes = [lane for part in sheet.sections[0].parts if isinstance(part, Chart) for lane in part.lanes]
+    drawn = {
+        one.block: one.letter for lane in lanes if lane.kind == "blocks" for one in lane.bars if one.form != "cycle"
+    }
+    assert list(drawn.values()) == [row[0] for row in rows]
+
+
+@pytest.mark.parametrize("days", [60, 400, 930, 2000])
+def test_months_are_named_at_even_steps(days: int) -> None:
+    """30 months: Dec, Feb, May, Aug, Nov, Feb, Apr, Jun."""
+    first = date(2026, 11, 30).toordinal()
+    chart = Chart((Lane("lane", "Lane", "drug", "", (bar(first, first + 1),)),), first, first + days)
+    axis = lay_chart(chart, Typesetter("clinician", load_faces()), 760.0, 500.0)[0]
+    named = [
+        datetime.strptime(f"{text[:3]} {text[-4:]}", "%b %Y")
+        for text in text_ops(axis.ops)
+        if text[-4:].isdigit() and " " in text
+    ]
+    numbers = [one.year * 12 + one.month for one in named]
+    assert len(numbers) >= 2
+    assert len({later - one for one, later in pairwise(numbers)}) == 1
+
+
+def test_strokes_that_would_merge_are_left_out() -> None:
+    """A bag every 2 days over five years made the infusion black, which is the sign of a dose."""
+    for gap, strokes in ((1, False), (3, True)):
+        ops = chart_of(bar(1000, 1030, "infusion", ticks=tuple(range(1000 + gap, 1030, gap))))
+        plain_lane = chart_of(bar(1000, 1030, "span"))
+        assert (
+            len([op for op in ops if isinstance(op, RuleOp)]) > len([op for op in plain_lane if isinstance(op, RuleOp)])
+        ) is strokes
+
+
+def test_two_lanes_of_one_name_say_it_once() -> None:
+    """Two questions of one day: two lanes were both called "Decisions"."""
+    for part in make(shipped("inotuzumab-rr"), "glance").sections[0].parts:
+        titles = [lane.title for lane in part.lanes if lane.title]
+        assert len(titles) == len(set(titles))
+
+
+def test_the_signs_never_stand_behind_all_else() -> None:
+    """Hyper-CVAD with ponatinib: eight signs alone on the last of five pages."""
+    titles = [section.title for section in make(shipped("hyper-cvad-ponatinib"), "glance").sections]
+    assert titles.index("Signs") < titles.index("Blocks")
