@@ -191,7 +191,7 @@ class _Week:
         for number, day in enumerate(self._week.days):
             fill = OUTSIDE_FILL if day.outside or day.past else -1.0
             left, wide = self._column(number)
-            grid.append(BoxOp(left, 0, wide, height, 0.6, fill=fill))
+            grid.append(BoxOp(left, 0, wide, height, 0.6, fill=fill, ground=True))
             if day.dashed:
                 top = self._tops[number]
                 grid.append(BoxOp(left + 1.8, top, wide - 3.6, height - top - 1.8, 0.8, dashed=True))

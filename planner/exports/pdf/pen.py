@@ -8,6 +8,8 @@ like rows give like bytes.
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec.structs import replace
+
 from planner.exports.pdf.faces import Face
 from planner.exports.pdf.text import BASELINE, Block, BoxOp, Op, PolygonOp, RuleOp, Style, TextOp
 from planner.model.language import GLUE
@@ -120,12 +122,14 @@ class Pen:
         self._tenths = Tenths()
         self._moves = Moves()
         self._lines = Weights()
+        self._grounds: list[str] = []
         self._paths: list[str] = []
         self._texts: list[str] = []
         self._begin()
 
     def _begin(self) -> None:
         """A page or form on which nothing is set yet."""
+        self._grounds.clear()
         self._paths.clear()
         self._texts.clear()
         self._line, self._fill, self._paint = "", BLACK, ""
@@ -185,16 +189,16 @@ class Pen:
         self._canvas.endForm()
 
     def finish_page(self, below: str, marks: str, above: str) -> None:
-        """Hand the page to the canvas, with what is kept under these names: below it, under its text, above it.
+        """Hand the page to the canvas, with what is kept under these names: below it, over its grounds, above it.
 
-        The `marks` (no name for none) stand over grey cells, which would hide them, and never over a text.
+        The `marks` (no name for none) stand over grey cells, which would hide them, and under every line and text.
         """
-        shapes, text = self._layers()
         self._canvas.doForm(below)
-        self._canvas.addLiteral(shapes)
+        if self._grounds:
+            self._canvas.addLiteral("\n".join(["q", *self._grounds, "Q"]))
         if marks:
             self._canvas.doForm(marks)
-        self._canvas.addLiteral(text)
+        self._canvas.addLiteral(self._content())
         self._canvas.doForm(above)
         self._canvas.showPage()
 
@@ -204,16 +208,13 @@ class Pen:
             signs.drop_unused()
 
     def _content(self) -> str:
-        return "\n".join(filter(None, self._layers()))
-
-    def _layers(self) -> tuple[str, str]:
         """The shapes drawn since the last page, and the texts over them."""
         self._stroke()
         black = [BLACK] if self._fill != BLACK else []
         text = [*black, "BT", *self._texts, "ET"] if self._texts else []
-        layers = "\n".join(self._paths), "\n".join(text)
+        content = "\n".join([*self._paths, *text])
         self._begin()
-        return layers
+        return content
 
     def _show(self, block: Block) -> Shown:
         """The operators of a block, made once for all its places."""
@@ -291,6 +292,9 @@ class Pen:
         tenths = self._tenths
         corner = f"{tenths[round((x + op.x) * 10)]} {tenths[round((top - op.y - op.height) * 10)]}"
         shape = f"{corner} {tenths[round(op.width * 10)]} {tenths[round(op.height * 10)]} re"
+        if op.ground and op.fill >= 0:
+            self._grounds.append(f"{op.fill:g} g {shape} f")
+            op = replace(op, fill=-1.0)
         self._shape(shape, op, min(op.width, op.height))
 
     def _shape(self, shape: str, op: BoxOp | PolygonOp, side: float) -> None:

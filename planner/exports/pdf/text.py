@@ -72,7 +72,10 @@ class RuleOp(Struct, gc=False):
 
 
 class BoxOp(Struct, gc=False):
-    """A rectangle, its fill a grey from 0 (black) to 1 (white); -1 leaves it open. A weight of 0 draws no edge."""
+    """A rectangle, its fill a grey from 0 (black) to 1 (white); -1 leaves it open. A weight of 0 draws no edge.
+
+    A `ground` is filled below the words across the page, which it would hide.
+    """
 
     x: float
     y: float
@@ -81,6 +84,7 @@ class BoxOp(Struct, gc=False):
     weight: float = 0.5
     dashed: bool = False
     fill: float = -1.0
+    ground: bool = False
 
 
 class PolygonOp(Struct, gc=False):

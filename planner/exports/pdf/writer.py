@@ -102,10 +102,11 @@ def _pieces(sections: Sequence[Section], setter: Typesetter, width: float, body:
     again: Piece | None = None
     for section in sections:
         setter.where = section.title
-        if section.level == 0:
+        own = section.level == 0 or bool(section.again)
+        if own:
             again = _again(section, setter, width)
         made = _section(section, setter, width, body - (again.height if again else 0.0))
-        for piece in made[1 if section.level == 0 else 0 :]:
+        for piece in made[1 if own else 0 :]:
             piece.heads = (again, *piece.heads) if again else piece.heads
         if section.follows:
             for piece in pieces[-FOLLOWED:]:

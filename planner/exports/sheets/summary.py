@@ -42,7 +42,7 @@ def summary(evaluated: EvaluatedPlan, job: Job) -> Sheet:
             "Changes, responses and overrides", (Paragraphs(_story(evaluated, len(job.changes), job.decided)),), level=1
         )
     )
-    sections.append(Section("To be written in", (blanks(WRITTEN), *signatures()), level=1))
+    sections.append(Section("To be written in", (blanks(WRITTEN), *signatures()), level=1, follows=True))
     frame = clinician_frame(evaluated, TITLE, job)
     return Sheet("summary", TITLE, "clinician", frame, tuple(sections), landscape=False)
 

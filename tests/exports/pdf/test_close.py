@@ -1,14 +1,17 @@
 """Rows stand closer where that saves a page; the broken edge of a small shape is broken finely."""
 
+from datetime import datetime
 from io import BytesIO
 
 import pypdf
 import pytest
 
+from planner.exports.pdf.month import OUTSIDE_FILL
 from planner.exports.pdf.pen import BROKEN, FINE
 from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.sheet import Cell, Column, Frame, Line, Row, Section, Sheet, Table
-from tests.exports.papers import page_texts, printed, shipped
+from planner.services.printing import make_sheet
+from tests.exports.papers import SITE, page_texts, printed, shipped
 
 COLUMNS = (Column((Line("What", "strong"),), 100),)
 FRAME = Frame("Ana", "", "Test", "", (), ((Line("Plan"),),))
@@ -51,3 +54,30 @@ def test_small_shapes_are_broken_finely() -> None:
     assert content is not None
     assert f"[{FINE}] 0 d".encode() in content.get_data()
     assert f"[{BROKEN}] 0 d".encode() in content.get_data(), "the frames of blocks are broken as ever"
+
+
+def test_the_marks_stand_over_grey_cells_and_under_every_line() -> None:
+    """On a calendar of past days DRAFT lay hidden under the grey; over the lines it broke the boxes to tick."""
+    shown = make_sheet(shipped("pomp"), "calendar", SITE, datetime(2026, 6, 1, 9, 0))
+    for number, page in enumerate(pypdf.PdfReader(BytesIO(write_pdf(shown, "A4"))).pages):
+        drawn = page.get_contents().get_data().decode("latin-1")
+        marks = drawn.index("/FormXob.Marks Do")
+        assert f"{OUTSIDE_FILL:g} g" not in drawn[marks:], number
+        assert " l" not in drawn[:marks], number
+        assert "S\n" not in drawn[:marks], number
+
+
+def test_a_later_page_of_the_medicines_says_what_it_is() -> None:
+    """Four medicines stood on a page of the family's calendar without a heading."""
+    pages = page_texts(printed(shipped("gmall-07-03"), "calendar"))
+    heads = [page for page in pages if "Good to know" in page]
+    assert len(heads) > 1
+    assert all("Your medicines" in page for page in heads)
+
+
+def test_what_is_to_be_written_in_stands_with_some_of_what_is_told() -> None:
+    """GMALL with two findings let stand: the last page of its summary was rules to write on alone."""
+    for protocol in ("gmall-07-03", "e1910", "ponalfil", "hyper-cvad"):
+        *_, last = page_texts(printed(shipped(protocol), "summary"))
+        above = last.partition("To be written in")[0]
+        assert any(text in above for text in ("recorded", "Let stand", "none set", "planned")), protocol
