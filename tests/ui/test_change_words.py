@@ -109,7 +109,7 @@ def test_why_the_course_changed_reads_in_spanish():
     told = course_lines(COURSE, say, plan_words)
     assert told[1] == "Quitado del plan: A, que empezaba el 02-Mar-2026 (festivo, Easter)"
     assert "A empieza el 02-Mar-2026 en lugar de 2 días antes del final de a (capacidad)" in told
-    assert told[-1].startswith("medido: 168 cm")
+    assert told[-1].startswith("Medido: 168 cm")
     assert told[-1].endswith("(toxicidad de grado 2, thin)")
 
 

@@ -182,7 +182,7 @@ def test_an_edited_patient_may_say_why_and_the_plan_keeps_what_changed(qtbot, de
     dialog.accept()
     assert not dialog.isVisible(), dialog.problems.text()
     (line,) = course_lines(_plan(desk))
-    assert line.startswith("measured: 168 cm, 66 kg on 20-Nov-2026")
+    assert line.startswith("Measured: 168 cm, 66 kg on 20-Nov-2026")
     assert line.endswith("(toxicity grade 3, lost weight)")
     assert edit_names(desk.document.stack)[-1] == "Edit patient (toxicity)"
 

@@ -59,7 +59,8 @@ def course_lines(plan: Plan, fill: Fill = in_english, line: Callable[[str], str]
 def course_words(change: CourseChange, plan: Plan, fill: Fill = in_english, line: Callable[[str], str] = str) -> str:
     """One such change with its reason: "Induction starts on 09-Mar-2026 instead of on 02-Mar-2026 (capacity)"."""
     if isinstance(change, PatientChange):
-        return f"{'; '.join(map(line, change.facts))} {_why(change, fill)}"
+        facts = "; ".join(map(line, change.facts))
+        return f"{facts[:1].upper()}{facts[1:]} {_why(change, fill)}"
     titles = {block.id: block.title for block in plan.blocks}
     return f"{_start_change(change, titles, fill)} {_why(change, fill)}"
 

@@ -96,7 +96,7 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
         cycles.setdefault(_but_for_cycle(alike, run), []).extend(run)
     said = (*found.reasons, *found.records)
     lines = [*said, *(_run_line(run) for run in cycles.values())]
-    if any(line.startswith(MEASURED) for line in said) and not found.count("dose"):
+    if any(line.casefold().startswith(MEASURED) for line in said) and not found.count("dose"):
         lines.append("no planned dose moves")
     left = _by_order(left_behind(*found.schedules))
     there = _orders(found.schedules[0]) if left else frozenset()
