@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from planner.errors import InputProblem
 from planner.exports.pdf.flow import Piece
 from planner.exports.pdf.table import TOO_LONG, lay_paragraphs, take_lines
-from planner.exports.pdf.text import BASELINE, BoxOp, Op, RuleOp, Typesetter
+from planner.exports.pdf.text import BASELINE, BoxOp, Op, RuleOp, Typesetter, beside
 from planner.exports.sheets.sheet import DayCell, Line, Month, Paragraphs, Week, WeekBar
 
 PAD = 3.0
@@ -23,12 +23,17 @@ NARROW_WORD = 0.86
 OUTSIDE_FILL = 0.93
 BAR_FILL = 0.94
 BAR_GAP = 2.5
+STEPS = (0.35, 0.7, 1.0)
+"""How far the columns go from equal ones to those that suit their text best."""
+LEAST_GAP = 3.0
+"""Points between two boxes to tick."""
 
 
 def lay_month(month: Month, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
     """Title, names of the weekdays, weeks: spread evenly over as few pages as hold them, and each page filled.
 
-    The seven columns are equal, but where wider ones for weekdays with much on them spare a page or a broken week.
+    The seven columns are equal, but where wider ones for weekdays with much on them spare a page or a broken week: then
+    they are as unlike as that takes.
     """
     title = _title(month, month.title, setter, width)
     again = _title(replace(month, subtitle=()), month.again, setter, width)
@@ -38,10 +43,14 @@ def lay_month(month: Month, setter: Typesetter, width: float, tallest: float) ->
     edges = _edges([width / 7] * 7)
     weeks, groups = _laid(month, setter, edges, room)
     if len(groups) > 1:
-        uneven = _edges(uneven_columns(month, setter, width))
-        others, fewer = _laid(month, setter, uneven, room)
-        if (len(fewer), len(others)) < (len(groups), len(weeks)):
-            edges, weeks, groups = uneven, others, fewer
+        uneven = uneven_columns(month, setter, width)
+        wanted = _size(*_laid(month, setter, _edges(uneven), room))
+        if wanted < _size(weeks, groups):
+            for part in STEPS:
+                edges = _edges([width / 7 + (wide - width / 7) * part for wide in uneven])
+                weeks, groups = _laid(month, setter, edges, room)
+                if _size(weeks, groups) <= wanted:
+                    break
     names = _weekdays(month, setter, edges)
     pieces = [title, names]
     for number, group in enumerate(groups):
@@ -53,6 +62,11 @@ def lay_month(month: Month, setter: Typesetter, width: float, tallest: float) ->
             piece.keep = bool(after) and index == len(weeks) - 1
             pieces.append(piece)
     return [*pieces, *after]
+
+
+def _size(weeks: Sequence["_Week"], groups: Sequence[Sequence[int]]) -> tuple[int, int]:
+    """How many pages there are, and how many pieces of weeks."""
+    return len(groups), len(weeks)
 
 
 def _title(month: Month, words: str, setter: Typesetter, width: float) -> Piece:
@@ -85,7 +99,7 @@ def _laid(
     month: Month, setter: Typesetter, edges: Sequence[float], room: float
 ) -> tuple[list["_Week"], list[list[int]]]:
     """The weeks measured in these columns, and which of them stand on which page."""
-    weeks = [part for week in month.weeks for part in _fitted(week, setter, edges, room, month.more)]
+    weeks = [part for week in month.weeks for part in _fitted(week, setter, edges, room, month)]
     return weeks, _pages([week.height for week in weeks], room)
 
 
@@ -132,7 +146,7 @@ def _longest_word(line: Line, setter: Typesetter) -> float:
 
 def _natural(text: str, line: Line, setter: Typesetter) -> float:
     style = setter.styles[line.style]
-    return style.face.width(setter.clean(text), style.size) + (style.size * 1.2 if line.tick else 0.0)
+    return style.face.width(setter.clean(text), style.size) + beside(line, style)
 
 
 def _weekdays(month: Month, setter: Typesetter, edges: Sequence[float]) -> Piece:
@@ -254,8 +268,9 @@ class _Week:
         """As many boxes on each day as doses, in rows where the day is too narrow, and how deep they are."""
         side = self._setter.styles["body"].size * 0.9
         days = range(bar.first, bar.last + 1)
-        step = side + 6
-        across = max(1, int((min(self._column(day)[1] for day in days) - 8) // step))
+        room = min(self._column(day)[1] for day in days) - 8
+        step = side + max(LEAST_GAP, min(6.0, room / bar.ticks - side))  # closer where that keeps them in one row
+        across = max(1, int(room // step))
         places = [(tick % across * step, tick // across * (side + 3)) for tick in range(bar.ticks)]
         boxes: list[Op] = [
             BoxOp(self._edges[day] + 7 + right, top + down, side, side, 0.8, fill=1.0)
@@ -274,18 +289,18 @@ class _Week:
         return tallest
 
 
-def _fitted(week: Week, setter: Typesetter, edges: Sequence[float], room: float, more: str) -> list[_Week]:
+def _fitted(week: Week, setter: Typesetter, edges: Sequence[float], room: float, month: Month) -> list[_Week]:
     """The week, or its parts where it is taller than a page."""
     whole = _Week(week, setter, edges)
     if whole.height <= room:
         return [whole]
-    return [_Week(part, setter, edges) for part in _split(week, setter, edges, room, more)]
+    return [_Week(part, setter, edges) for part in _split(week, setter, edges, room, month)]
 
 
-def _split(week: Week, setter: Typesetter, edges: Sequence[float], room: float, more: str) -> list[Week]:
+def _split(week: Week, setter: Typesetter, edges: Sequence[float], room: float, month: Month) -> list[Week]:
     """Weeks that say the same line by line, each short enough for a page."""
     columns = [right - left - CELL_PADS for left, right in pairwise(edges)]
-    parts, bars = _bars_over_pages(week, setter, edges, room, more)
+    parts, bars = _bars_over_pages(week, setter, edges, room, month.more)
     first = len(parts)
     bare = _bare(week, bars, setter, edges)
     waiting = [day.lines for day in week.days]
@@ -296,7 +311,8 @@ def _split(week: Week, setter: Typesetter, edges: Sequence[float], room: float, 
             raise InputProblem((TOO_LONG,))
         waiting = [rest for _, rest in cut]
         days = tuple(
-            _part_of(day, taken, more if parts else "") for day, (taken, _) in zip(week.days, cut, strict=True)
+            _part_of(day, taken, month) if parts else replace(day, lines=taken)
+            for day, (taken, _) in zip(week.days, cut, strict=True)
         )
         parts.append(Week(days, bars if len(parts) == first else ()))
     return parts
@@ -327,5 +343,8 @@ def _bars_over_pages(
     return parts, bars
 
 
-def _part_of(day: DayCell, lines: Sequence[Line], more: str) -> DayCell:
-    return replace(day, lines=tuple(lines), label=f"{day.label} {more}".strip() if more and lines else day.label)
+def _part_of(day: DayCell, lines: tuple[Line, ...], month: Month) -> DayCell:
+    """A day on a further page of its week; one with nothing there says where it stands: no day is left empty."""
+    if lines:
+        return replace(day, lines=lines, label=f"{day.label} {month.more}".strip())
+    return replace(day, lines=(Line(month.earlier),) if day.number and month.earlier else (), dashed=False)

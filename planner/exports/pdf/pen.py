@@ -15,6 +15,8 @@ from planner.exports.pdf.text import BASELINE, Block, BoxOp, Op, PolygonOp, Rule
 from planner.model.language import GLUE
 
 BLACK = "0 g"
+MUTED = "0.38 g"
+"""As dark as the muted ink of the screen."""
 OUTLINE = "0.85 G 0.5 w [] 0 d"
 """The large words across the page are pale outlines: text over them stays legible, also on a fax (promises P5).
 
@@ -238,7 +240,8 @@ class Pen:
                     shown = f"{moved}{f'{wanted} ' if font and wanted != font else ''}{narrow}({code})Tj"
                 down, step = down + step, 0
                 first, font = first or wanted, wanted
-                parts.append(f"{shown} 100 Tz" if narrow else shown)
+                shown = f"{shown} 100 Tz" if narrow else shown
+                parts.append(f"{MUTED} {shown} {BLACK}" if style.muted else shown)
         found = block.drawn = first, "\n".join(parts), font, down
         return found
 

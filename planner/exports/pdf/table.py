@@ -1,6 +1,7 @@
 """Tables and paragraphs to pieces: column widths, rows, bands, repeated headings."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from planner.errors import InputProblem
 from planner.exports.pdf.flow import Piece
@@ -259,11 +260,13 @@ def lay_paragraphs(part: Paragraphs, setter: Typesetter, width: float, tallest: 
 def _side_by_side(part: Paragraphs, setter: Typesetter, width: float) -> tuple[float, list[Op]]:
     """The lines in columns, the first ones in the left: their height and what to draw."""
     column = (width - BETWEEN * (part.columns - 1)) / part.columns
-    each = -(-len(part.lines) // part.columns)
+    begins = [number for number, line in enumerate(part.lines) if not line.joined]
+    each = -(-len(begins) // part.columns)
+    edges = [*begins[::each], len(part.lines)]
     ops: list[Op] = []
     height = 0.0
-    for number in range(part.columns):
-        lines = part.lines[number * each : (number + 1) * each]
+    for number, (first, following) in enumerate(pairwise(edges)):
+        lines = part.lines[first:following]
         bottom, drawn = setter.place(lines, column, number * (column + BETWEEN), PAD)
         ops += drawn
         height = max(height, bottom)

@@ -5,6 +5,7 @@ Coordinates are points; y runs down from the top of the piece.
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from msgspec import Struct
 
@@ -26,17 +27,26 @@ text (promises C8)."""
 BASELINE = 0.78
 """Where in the height of a line its letters stand."""
 
+EDGE = 3.0
+"""Points between a broken frame and its text."""
+
 SHORTEST_BLANK = 24.0
 """Points to write on; with less room than that a rule goes on a line of its own."""
 
 
 class Style(Struct, frozen=True):
-    """A face, its size and line height in points. All text is black: grey letters break up on a fax (promises P5)."""
+    """A face, its size and line height in points, and how far in it stands.
+
+    Text is black: pale letters break up on a fax (promises P5). What is `muted`, a second language, is a grey so dark
+    that a fax has it black.
+    """
 
     face: Face
     size: float
     leading: float
     struck: bool = False
+    muted: bool = False
+    indent: float = 0.0
 
 
 class Block(Struct):
@@ -122,6 +132,8 @@ def styles_of(audience: str, faces: Faces) -> dict[str, Style]:
         "number": Style(bold, body * 1.25, line * 1.25),
         "heading": Style(bold, heading, heading * 1.35),
         "title": Style(bold, title, title * 1.3),
+        "second": Style(regular, body, line, muted=True, indent=body * 0.8),
+        "second struck": Style(regular, body, line, struck=True, muted=True, indent=body * 0.8),
     }
 
 
@@ -215,8 +227,12 @@ class Typesetter:
         if block:
             return y + block.height, [TextOp(x, y, block)]
         ops: list[Op] = []
-        for line in lines:
-            y = self._place(line, width, x, y, ops)
+        for unsure, several in groupby(lines, key=_is_unsure):
+            top, edge = y, EDGE if unsure else 0.0
+            for line in several:
+                y = self._place(line, width - 2 * edge, x + edge, y, ops)
+            if unsure:
+                ops.append(BoxOp(x, top + 0.5, width, y - top, 0.8, dashed=True))
         return y, ops
 
     def block(self, lines: tuple[Line, ...], width: float) -> Block | None:
@@ -233,7 +249,7 @@ class Typesetter:
         height = 0.0
         for line in lines:
             style = self.styles[line.style]
-            if line.tick or line.blank or line.boxes or style.struck:
+            if line.tick or line.blank or line.boxes or style.struck or style.indent or line.unsure:
                 return None
             for text, scale in self.wrap(line.text, style, width):
                 measured.append((style, text, scale))
@@ -245,7 +261,7 @@ class Typesetter:
         if line.boxes:
             return self._boxes(line, style, width, (x, y), ops)
         leading = style.leading
-        indent = 0.0
+        indent = style.indent
         if line.tick:
             side = style.size * 0.82
             indent = side + style.size * 0.35
@@ -301,11 +317,11 @@ class Typesetter:
             if line.boxes:
                 found.append(line)
                 continue
-            wrapped = self.wrap(line.text, style, width - (style.size * 1.2 if line.tick else 0))
+            wrapped = self.wrap(line.text, style, width - beside(line, style))
             for number, (text, _) in enumerate(wrapped):
                 last = number == len(wrapped) - 1
-                tick = line.tick and number == 0
-                found.append(Line(text, line.style, tick=tick, blank=line.blank and last, ticked=line.ticked))
+                tick, blank = line.tick and number == 0, line.blank and last
+                found.append(Line(text, line.style, tick=tick, blank=blank, ticked=line.ticked, unsure=line.unsure))
         return found
 
 
@@ -314,6 +330,15 @@ def _tick_in(box: BoxOp) -> list[Op]:
     x, y, side = box.x, box.y, box.width
     low = x + side * 0.4, y + side * 0.85
     return [RuleOp(x + side * 0.15, y + side * 0.5, *low, 1.1), RuleOp(*low, x + side * 0.95, y + side * 0.05, 1.1)]
+
+
+def beside(line: Line, style: Style) -> float:
+    """Points of a line's width that its text does not have."""
+    return style.indent + (style.size * 1.2 if line.tick else 0.0) + (2 * EDGE if line.unsure else 0.0)
+
+
+def _is_unsure(line: Line) -> bool:
+    return line.unsure
 
 
 def shown(text: str) -> str:

@@ -133,7 +133,9 @@ def _section(section: Section, setter: Typesetter, width: float, body: float) ->
         taken = height + 2
         pieces.append(Piece(taken, ops, keep=True))
     for part in section.parts:
-        pieces += _part(part, setter, width, body, taken)
+        made = _part(part, setter, width, body, taken)
+        taken += sum(piece.height for piece in made) if isinstance(part, Paragraphs) and part.leads else 0.0
+        pieces += made
     if pieces:
         pieces[0].new_page = section.new_page
         pieces[0].bookmark = (section.title, section.level)

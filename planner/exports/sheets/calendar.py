@@ -7,7 +7,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from planner.exports.sheets.calendar_days import DayWork, SpanWords
+from planner.exports.sheets.calendar_days import DayWork, SpanWords, as_unsure
 from planner.exports.sheets.calendar_intro import intro, signs_used
 from planner.exports.sheets.calendar_items import day_works
 from planner.exports.sheets.frame import patient_frame
@@ -150,24 +150,26 @@ class _MonthView(Struct, frozen=True):
         ]
         shown = tuple(self._week(days) for days in weeks if any(self._shows(day) for day in days))
         notice = self.words.say("confirms_month") if self._is_provisional else ""
-        again, more = self.words.say("continued", month=title), self.words.say("more")
-        grid = Month(title, subtitle, names, shown, again, more, notice, after)
+        again, more, earlier = (
+            self.words.say("continued", month=title),
+            self.words.say("more"),
+            self.words.say("earlier"),
+        )
+        grid = Month(title, subtitle, names, shown, again, more, notice, after, earlier)
         return Section(title, (grid,), level=0, new_page=True)
 
     def listed(self, after: tuple[Line, ...] = ()) -> Section:
         """The month as a list, a row a day: in large print a grid would break every longer word.
 
         Days of one week on which the same happens, and nothing besides daily medicines and what to ask about, share
-        a row.
+        a row. What hangs on a decision says so on each day: a list goes on over many pages.
         """
         rows = [self._row(days) for days in self._alike()]
         columns = (Column((), 190, 0), Column((), 300, 1))
         title = self.words.month(self.first)
         again = self.words.say("continued", month=title)
         running = self.work.running(self.begin, self.following)
-        parts: list[Part] = [Paragraphs(tuple(Line(text) for text in running))]
-        if self._is_provisional:
-            parts.append(Paragraphs((Line(self.words.say("confirms_month"), "strong"),), boxed=True))
+        parts: list[Part] = [Paragraphs(tuple(Line(text) for text in running), leads=True)]
         rows += [Row((Cell(), Cell(after)))] if after else []
         return Section(title, (*parts, Table(columns, tuple(rows))), new_page=True, again=again)
 
@@ -182,6 +184,7 @@ class _MonthView(Struct, frozen=True):
                 before is not None
                 and plain
                 and day.weekday() != self.week_starts
+                and day != self.today
                 and self.work.lines_on(before, told=True)[0] == asked
                 and self.work.spans_on(day) == self.work.spans_on(before)
                 and self.work.nothing_on(day) == self.work.nothing_on(before)
@@ -196,15 +199,18 @@ class _MonthView(Struct, frozen=True):
         spans = [self.work.span_words(span) for span in self.work.spans_on(first)]
         sure = [line for span in spans if not span.provisional for line in self._daily(span, days)]
         unsure = [line for span in spans if span.provisional for line in self._daily(span, days)]
-        lines, provisional = self.work.lines_on(first, self._is_provisional, sure)
+        lines, provisional = self.work.lines_on(first, told=False, daily=sure)
+        if lines and not provisional:
+            unsure = [as_unsure(line) for line in unsure]
         lines = (*lines, *unsure, *self.work.nothing_on(first))
-        names = [Line(text, "strong") for text in self._span_of(self._named(first), self._named(last))]
+        style = "struck" if last < self.today else "strong"
+        names = [Line(text, style) for text in self._span_of(self._named(first), self._named(last))]
         labels = [Line(text) for text in self._span_of(self.work.label(first), self.work.label(last))]
         return Row((Cell((*names, *labels)), Cell(lines, "dashed" if provisional else "")))
 
     def _daily(self, span: SpanWords, days: Sequence[date]) -> list[Line]:
         """A daily medicine on these days: one box before it, or boxes below, as many on each day as doses."""
-        doubt = f", {self.words.say('confirms_short')}" if span.provisional and not self._is_provisional else ""
+        doubt = f", {self.words.say('confirms_short')}" if span.provisional else ""
         one = len(days) == 1 and span.ticks == 1
         told = Line(span.text + doubt, tick=one)
         if one or not span.ticks:

@@ -1,9 +1,8 @@
 """What a patient's day holds, in plain words: single items, spans of daily medicines, and the day's number."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -35,10 +34,10 @@ class Item(Struct, frozen=True):
     """One thing on one day. Things given in the same way (`how`) stand under one heading.
 
     `provisional` things stand after the others, each in the order of their clock times, what has none (`minute` -1)
-    first and in the order of the protocol. `once` things that are called the same (blood tests, decisions) are one to
-    the patient; each dose has its own box. What is given `before` the treatment stands under headings of its own:
-    paracetamol by mouth came after the drip that it is taken for. `name` is that of a medicine; `more` lines stand
-    below it.
+    first, without heading (`how`) before with one, and in the order of the protocol. `once` things that are called the
+    same (blood tests, decisions) are one to the patient; each dose has its own box. What is given `before` the
+    treatment stands under headings of its own: paracetamol by mouth came after the drip that it is taken for. `name`
+    is that of a medicine; `more` lines stand below it. What is `plain` names the way itself ("New bag for the pump").
     """
 
     line: Line
@@ -50,6 +49,7 @@ class Item(Struct, frozen=True):
     minute: int = -1
     name: str = ""
     more: tuple[Line, ...] = ()
+    plain: bool = False
 
 
 class DayWork:
@@ -82,8 +82,10 @@ class DayWork:
         for event in events:
             if event.day + 1 in self._taken_before_parts and event.state not in NOT_TO_BE_GIVEN:
                 self._taken_before_parts[event.day + 1].add(medicine_name(event.placed, words))
-        self._goes_on = may_go_on(evaluated.plan, events)
+        self._goes_on = dict(may_go_on(evaluated.plan, events))
         """The first doses of what may go on on a day, nobody knows how long: treatment may fall on it."""
+        for day, held in _paused(events):
+            self._goes_on[day] = (*self._goes_on.get(day, ()), held)
         self._unsaid.update(self._goes_on)
         self._unsure: dict[range, bool] = {}
         """What `is_provisional` found: it is asked for each day of a month."""
@@ -173,47 +175,50 @@ class DayWork:
         return self._unsure[days]
 
     def lines_on(self, day: date, told: bool, daily: Sequence[Line] = ()) -> tuple[tuple[Line, ...], bool]:
-        """The day's lines, starts of parts first, and whether all of its items are provisional.
+        """The day's lines, starts of parts first, and whether everything on it is provisional.
 
         `told` leaves out the words for provisional items, where the month says them once for all. `daily` medicines
-        that are sure stand before what is provisional: nothing sure is read as hanging on a decision.
+        that are sure stand before what is provisional, which then has a frame of its own: nothing sure is read as
+        hanging on a decision.
         """
-        items = sorted(self._items.get(day.toordinal(), ()), key=attrgetter("minute", "order"))
+        items = sorted(self._items.get(day.toordinal(), ()), key=_place)
         intrathecal = self._words.say("intrathecal")
         sure = [item for item in items if not item.provisional]
         unsure = [item for item in items if item.provisional]
         above = (Line(self._words.say("confirms")),) if unsure and not told else ()
-        lines = (
-            *(Line(text, "strong") for text in self._starting(day)),
-            *self.asked_on(day),  # under no heading: below INTRATHECAL it would be read as given that way
-            *_under_headings(sure, intrathecal),
-            *daily,
-            *above,
-            *_under_headings(unsure, intrathecal, above),
-        )
-        return lines, bool(items) and not sure
+        # What to ask about stands under no heading: below INTRATHECAL it would be read as given that way.
+        certain = (*self.asked_on(day), *_under_headings(sure, intrathecal), *daily)
+        doubtful = (*above, *_under_headings(unsure, intrathecal, above))
+        if certain:
+            doubtful = tuple(as_unsure(line) for line in doubtful)
+        return (*(Line(text, "strong") for text in self._starting(day)), *certain, *doubtful), bool(
+            items
+        ) and not certain
 
     def asked_on(self, day: date) -> tuple[Line, ...]:
         """What to ask about by name: left out, a shot of every day reads as over."""
         here = {item.name for item in self._items.get(day.toordinal(), ())}
         going = self._goes_on.get(day.toordinal(), ())
         names = dict.fromkeys(medicine_name(event.placed, self._words) for event in going)
-        return tuple(Line(f"{self._words.say('ask_day')}: {name}") for name in names if name not in here)
+        return tuple(Line(self._words.say("ask_about", name=name)) for name in names if name not in here)
 
     def label(self, day: date) -> str:
-        """The day's number in its part of the plan; all of them where parts run at the same time."""
+        """The day's number in its part of the plan; all of them where parts run at the same time and differ in it."""
         ordinal = day.toordinal()
         covering = self._counted.get(ordinal, ())
-        here = [(bar, number) for bar, number in covering if number is not None]
-        labels = []
-        for bar, number in here:
-            block = self._block(bar.block)
+        here = [(self._block(bar.block), bar, number) for bar, number in covering if number is not None]
+        labels: dict[str, str] = {}
+        for block, bar, number in here:
             cycle = int(bar.id.rsplit("/", 1)[1])
             many = len(block.cycles) if is_in_title(cycle, block.title) else max(len(block.cycles), cycle)
             title = self._words.title(block.title)
-            labels.append(day_label(title, many, cycle, number, self._words, alone=len(here) == 1))
+            alone = day_label(title, many, cycle, number, self._words, alone=True)
+            labels[day_label(title, many, cycle, number, self._words, alone=False)] = alone
+        found = list(dict.fromkeys(labels.values()))
+        if len(found) != 1:
+            found = list(labels)
         # On a day that a delay put between two numbered days nothing is counted.
-        return ", ".join(labels) or ("" if covering else self._numbers.get(ordinal, ""))
+        return ", ".join(found) or ("" if covering else self._numbers.get(ordinal, ""))
 
     def running(self, first: date, following: date) -> list[str]:
         """The parts of the plan that run between two days, as one line: names with first and last day."""
@@ -222,7 +227,9 @@ class DayWork:
             if self._begins[block.id] < following.toordinal() and block.end > first.toordinal():
                 begin, end = self._words.day(self._begins[block.id]), self._words.day(block.end - 1)
                 title = self._words.title(block.title)
-                texts.append(self._words.say("span", part=title, first=begin, last=end))
+                once = self._words.say("part_day", part=title, day=begin)
+                span = self._words.say("span", part=title, first=begin, last=end)
+                texts.append(once if begin == end else span)
         return [" · ".join(texts)] if texts else []
 
     def _starting(self, day: date) -> list[str]:
@@ -234,6 +241,16 @@ class DayWork:
 
     def _block(self, block_id: str) -> PlacedBlock:
         return next(block for block in self._blocks if block.id == block_id)
+
+
+def _place(item: Item) -> tuple[int, bool, float]:
+    """What stands under no heading is before what does: below one it would be read as given that way."""
+    return item.minute, bool(item.how), item.order
+
+
+def as_unsure(line: Line) -> Line:
+    """The line, and the headings that are said again with it, in a broken frame."""
+    return replace(line, unsure=True, under=tuple(map(as_unsure, line.under)))
 
 
 def _on_hold(evaluated: EvaluatedPlan) -> Iterator[int]:
@@ -255,15 +272,33 @@ def _on_hold(evaluated: EvaluatedPlan) -> Iterator[int]:
             yield from range(since, block.end)
 
 
+def _paused(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
+    """The days to the end of the cycle on which a continuous infusion on hold may run once it goes on."""
+    held: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        if event.state is State.HELD and event.placed.kind == "infusion":
+            held[event.placed.id].append(event)
+    for paused in held.values():
+        placed, days = paused[0].placed, {one.day for one in paused}
+        ends = [cycle.end for cycle in placed.block.cycles if cycle.number == placed.cycle]
+        for day in range(min(days), max(ends, default=0)):
+            if day not in days:
+                yield day, paused[0]
+
+
 def _under_headings(items: Sequence[Item], strong: str, above: tuple[Line, ...] = ()) -> list[Line]:
-    """The items in order, those given in the same way together, the heading `strong` in bold; all under `above`."""
+    """The items in order, those given in the same way together, the heading `strong` in bold; all under `above`.
+
+    What names its way itself needs its heading only below another one.
+    """
     lines: list[Line] = []
     heads, last = above, ""
     for before, how in dict.fromkeys((item.before, item.how) for item in items):
-        if how != last:
+        plain = not last and all(item.plain for item in items if item.how == how)
+        if how != last and not plain:
             heads = (*above, Line(how, "strong" if how == strong else "body", under=above)) if how else above
             lines += heads[len(above) :]
-        last = how
+            last = how
         here = [item for item in items if (item.before, item.how) == (before, how)]
         lines += [replace(line, under=heads) for item in here for line in (item.line, *item.more)]
     return lines

@@ -1,7 +1,9 @@
 """The first pages of the calendar: whom to call, how to use it, its signs, the parts of the plan, the medicines."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct, field
 
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Column, Line, Month, Paragraphs, Part, Row, Section, Table
@@ -97,41 +99,102 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
     return Table(columns, tuple(rows), together=True)
 
 
-def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table:
+Medicine = tuple[str, str, str]
+"""A medicine by its name, how it is given, and how much by mouth each time."""
+
+
+class _Use(Struct):
+    """What is told of a medicine: its notes, its tablets, where it is sure and where it hangs on a decision.
+
+    `orders` of the protocols give it; another medicine or amount of the same order is given in its place.
+
+    What is dropped in or put on at home (`own`) nobody of the team gives, and it has no tablets.
+    """
+
+    notes: dict[str, None] = field(default_factory=dict)
+    sure: dict[str, set[int]] = field(default_factory=dict)
+    unsure: dict[str, set[int]] = field(default_factory=dict)
+    orders: set[tuple[str, str]] = field(default_factory=set)
+    tablets: str = ""
+    own: bool = False
+
+
+def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medicine, _Use]:
     """Every medicine once for each way and amount it is given."""
-    found: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
-    parts: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
-    tablets: dict[tuple[str, str, str], str] = {}
-    own: set[tuple[str, str, str]] = set()
-    """What is dropped in or put on at home: nobody of the team gives it, and it has no tablets."""
+    found: dict[Medicine, _Use] = defaultdict(_Use)
     told: set[tuple[object, ...]] = set()
     for event in evaluated.schedule.events:
-        same = event.placed.id, event.placed.agent, event.dose.value if event.dose else None
-        if is_drug(event.placed) and event.state is not State.OMITTED and same not in told:
-            told.add(same)
-            intrathecal = is_intrathecal(event.placed)
-            how = words.say("intrathecal_explained") if intrathecal else how_given(event.placed, words)
-            key = (medicine_name(event.placed, words), how, home_dose(event, words, micrograms))
-            found[key][patient_note(event.placed, words)] = None
-            parts[key][words.title(event.placed.block.title)] = None
-            own |= {key} if event.placed.route in AT_HOME and event.placed.route != "PO" else set()
-            tablets[key] = tablets.get(key) or home_tablets(event, words, micrograms)
+        placed, unsure = event.placed, event.state is State.PROVISIONAL
+        same = placed.id, placed.agent, event.dose.value if event.dose else None, unsure
+        if not is_drug(placed) or event.state is State.OMITTED or same in told:
+            continue
+        told.add(same)
+        how = words.say("intrathecal_explained") if is_intrathecal(placed) else how_given(placed, words)
+        use = found[medicine_name(placed, words), how, home_dose(event, words, micrograms)]
+        use.notes[patient_note(placed, words)] = None
+        use.orders.add((placed.block.protocol_id, placed.order.id))
+        use.own |= placed.route in AT_HOME and placed.route != "PO"
+        use.tablets = use.tablets or home_tablets(event, words, micrograms)
+        (use.unsure if unsure else use.sure).setdefault(placed.block.id, set()).add(placed.cycle)
+    return found
+
+
+def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table:
+    """Every medicine with how often it is taken, what is good to know of it, and where it is not the same."""
+    found = _uses(evaluated, words, micrograms)
     often = _how_often(evaluated, words, micrograms)
     several = Counter(name for name, _, _ in found)
+    shared = Counter(order for use in found.values() for order in use.orders)
+    treated: dict[str, set[int]] = defaultdict(set)
+    """The cycles of each part in which anything is given."""
+    for use in found.values():
+        for block, cycles in (*use.sure.items(), *use.unsure.items()):
+            treated[block] |= cycles
+    titles = {block.id: words.title(block.title) for block in evaluated.schedule.blocks}
     rows = []
-    for (name, how, dose), notes in found.items():
+    for (name, how, dose), use in found.items():
         lines = [Line(sentence(text)) for text in often.get((name, how, dose), ())]
+        notes = use.notes
         lines += [Line(note) for note in notes if note and not any(note in other for other in notes if other != note)]
-        if several[name] > 1:
-            lines.append(Line(words.say("in_parts", parts=", ".join(parts[name, how, dose]))))
-        amount = _amount(dose, tablets.get((name, how, dose), ""), words)
-        amount = (Line(sentence(words.say("amount_told"))),) if (name, how, dose) in own else amount
+        differs = several[name] > 1 or any(shared[order] > 1 for order in use.orders)
+        lines += _where(use, differs, treated, titles, words)
+        amount = _amount(dose, use.tablets, words)
+        amount = (Line(sentence(words.say("amount_told"))),) if use.own else amount
         rows.append(Row((Cell((Line(name, "strong"),)), Cell((Line(how),)), Cell(amount), Cell(tuple(lines)))))
     columns = tuple(
         Column((Line(words.say(f"column_{key}"), "strong"),), least, share)
         for key, least, share in (("medicine", 130, 1), ("how", 120, 1), ("amount", 160, 0.5), ("notes", 200, 2))
     )
     return Table(columns, tuple(rows), together=True)
+
+
+def _where(
+    use: _Use, differs: bool, treated: Mapping[str, set[int]], titles: Mapping[str, str], words: Words
+) -> list[Line]:
+    """Where it is given, if not in each cycle of its parts or not alike everywhere; and where it is not sure."""
+    both = {block: use.sure.get(block, set()) | use.unsure.get(block, set()) for block in (*use.sure, *use.unsure)}
+    differs |= any(cycles != treated[block] for block, cycles in both.items())
+    lines = [] if use.sure else [Line(words.say("sure_provisional"), "strong")]
+    if differs or use.sure:
+        keys = (("in_parts", use.sure if differs else {}), ("in_parts_unsure" if use.sure else "in_parts", use.unsure))
+        for key, where in keys:
+            told = [
+                _part_cycles(titles[block], where[block], treated[block], words) for block in titles if block in where
+            ]
+            lines += [Line(words.say(key, parts=", ".join(told)))] if told else []
+    return lines
+
+
+def _part_cycles(title: str, cycles: set[int], all_cycles: set[int], words: Words) -> str:
+    """ "Maintenance" where it is in all cycles, else "Maintenance (cycles 1 and 3)"."""
+    if cycles == all_cycles:
+        return title
+    numbers = sorted(cycles)
+    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        told = f"{numbers[0]} {words.say('to')} {numbers[-1]}"
+    else:
+        told = words.listed([str(number) for number in numbers])
+    return words.say("in_cycle" if len(numbers) == 1 else "in_cycles", part=title, cycles=told)
 
 
 def _amount(dose: str, tablets: str, words: Words) -> tuple[Line, ...]:
@@ -207,11 +270,19 @@ def signs_used(months: Sequence[Section], words: Words) -> tuple[str, ...]:
         "legend_dashed": any(grid.notice for grid in grids)
         or any(day.dashed for day in days)
         or any(bar.dashed for bar in bars)
+        or any(line.unsure for line in lines)
         or any(cell.edge == "dashed" for cell in cells),
-        "legend_grey": any(day.outside or day.past for day in days),
-        "legend_ask": any(line.text.split(":")[0] == words.say("ask_day") for line in lines),
+        "legend_grey": any(day.outside for day in days),
+        "legend_past": any(day.past for day in days) or any(_is_past(part) for part in parts),
+        "legend_ask": any(line.text.startswith(words.say("ask_day")) for line in lines),
     }
     return tuple(key for key, used in found.items() if used)
+
+
+def _is_past(part: Part) -> bool:
+    """Whether a day in large print is past."""
+    rows = part.rows if isinstance(part, Table) else ()
+    return any(line.style == "struck" for row in rows for line in row.cells[0].lines)
 
 
 def _legend(words: Words, legend: Sequence[str]) -> Paragraphs:

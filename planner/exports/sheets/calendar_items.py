@@ -125,7 +125,7 @@ def _add_pump_ends(work: DayWork, events: Sequence[Event], words: Words, marks: 
             told = words.say("changed", name=name) if marks and marks.is_new_end(day, last) else name
             line = Line(_at(told, [last.minute], words), tick=True)
             unsure, how = last.state is State.PROVISIONAL, _heading(words.say("pump"), words)
-            work.add_item(day, Item(line, last.sequence, how, unsure, once=True, minute=last.minute))
+            work.add_item(day, Item(line, last.sequence, how, unsure, once=True, minute=last.minute, plain=True))
 
 
 def _add_drips(work: DayWork, events: Sequence[Event], words: Words) -> None:
@@ -194,9 +194,9 @@ def _same_to_the_family(singles: Iterable[DayDoses], make: _Maker) -> Iterator[D
 def _span(run: Run, make: _Maker) -> SpanWords:
     event, words, micrograms = run.first, make.words, make.micrograms
     if event.state in STATES:
-        told = f"{medicine_name(event.placed, words)}: {words.say(STATES[event.state])}"
+        told = words.say("told", name=medicine_name(event.placed, words), text=words.say(STATES[event.state]))
         return SpanWords(told, ticks=0, provisional=False)
-    parts = [f"{medicine_name(event.placed, words)}: {how_given(event.placed, words)}"]
+    parts = [words.say("told", name=medicine_name(event.placed, words), text=how_given(event.placed, words))]
     at_home = event.placed.kind != "infusion"
     if at_home:
         parts += [home_amount(event, words, micrograms), glued(times_a_day(event, run.doses_a_day, words))]
@@ -240,7 +240,7 @@ def _at(text: str, minutes: Iterable[int], words: Words) -> str:
 
 def _left_out(name: str, events: Sequence[Event], make: _Maker) -> Item:
     """That something of the protocol is not given on its day."""
-    text = f"{name}: {make.words.say(STATES[events[0].state])}"
+    text = make.words.say("told", name=name, text=make.words.say(STATES[events[0].state]))
     return Item(Line(make.told(text, events)), events[0].sequence, name=name)
 
 
@@ -260,9 +260,6 @@ def _test_item(event: Event, make: _Maker) -> Item:
         return _left_out(name, [event], make)
     line = Line(make.told(_at(name, [event.minute], make.words), [event]), tick=event.placed.kind != "decision")
     unsure = event.state is State.PROVISIONAL
-    how = (
-        _heading(make.words.say("pump"), make.words)
-        if event.placed.kind == "bag" or event.placed.agent_name == PUMP_OFF
-        else ""
-    )
-    return Item(line, event.sequence, how, unsure, once=True, minute=event.minute)
+    is_pump = event.placed.kind == "bag" or event.placed.agent_name == PUMP_OFF
+    how = _heading(make.words.say("pump"), make.words) if is_pump else ""
+    return Item(line, event.sequence, how, unsure, once=True, minute=event.minute, plain=is_pump)

@@ -47,14 +47,14 @@ def patient_frame(evaluated: EvaluatedPlan, title: str, job: Job) -> Frame:
     missing = words.say("not_recorded")
     born = words.say("born", date=words.day(patient.birth_date))
     version = words.say("plan_version", version=stamp.version, moment=words.moment(stamp.printed_at))
-    names = _protocol_names(evaluated, words.say("version", version="{version}"))
+    names = _protocol_names(evaluated, words.say("version", version="{version}"), words)
     signed = (words.say("prepared_by"), words.say("verified_by"))
     return Frame(
         patient=patient.display_name or missing,
         identity=f"{glued(born)} · {words.say('number', id=patient.id or missing)}",
         title=f"{title} · {site.name}" if site.name else title,
         protocols=words.say("protocol", names=", ".join(names) or missing),
-        marks=marks(evaluated, stamp),
+        marks=tuple(words.say(f"mark_{mark.lower()}") for mark in marks(evaluated, stamp)),
         code=code_of(stamp),
         footer=(
             (Line(words.say("disclaimer"), "strong"), Line(_issue(stamp, words))),
@@ -99,11 +99,12 @@ def draft_reasons(evaluated: EvaluatedPlan, stamp: Stamp) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def _protocol_names(evaluated: EvaluatedPlan, version: str) -> list[str]:
-    """Each protocol with its version, as that pattern says it, and its status."""
+def _protocol_names(evaluated: EvaluatedPlan, version: str, words: Words | None = None) -> list[str]:
+    """Each protocol with its version, as that pattern says it, and its status, in the language of `words`."""
     names: dict[str, None] = {}
     for block in evaluated.schedule.blocks:
-        status = f" ({block.protocol.status.value})" if block.protocol else ""
+        value = block.protocol.status.value if block.protocol else ""
+        status = f" ({words.say(f'status_{value}') if words else value})" if value else ""
         names[glued(f"{block.protocol_id} {version.format(version=block.protocol_version)}{status}")] = None
     return list(names)
 

@@ -10,12 +10,13 @@ from planner.model.timeline import Bar, Lane
 
 
 class Line(Struct, frozen=True, gc=False):
-    """One paragraph of one style: body, strong, capital, struck, heading, title or number.
+    """One paragraph of one style: body, strong, capital, struck, heading, title, number, second or second struck.
 
     `tick` puts an empty box in front of it, `ticked` ticks that box: it was done. `blank` draws a rule to write on from
     its end to the edge of its cell. `boxes` stand instead of a text: words side by side, each behind as many boxes to
     tick. `under` are the headings it stands under, the outermost first: where a page ends between them and it, they are
-    said again. What is `joined` is of the line before it: no page ends between the two.
+    said again. What is `joined` is of the line before it: no page ends between the two. `unsure` lines stand in a
+    broken frame beside sure ones.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Line(Struct, frozen=True, gc=False):
     under: tuple["Line", ...] = ()
     joined: bool = False
     ticked: bool = False
+    unsure: bool = False
 
 
 class Cell(Struct, frozen=True, gc=False):
@@ -89,7 +91,10 @@ class Facts(Struct, frozen=True):
 
 
 class DayCell(Struct, frozen=True, gc=False):
-    """One day of a month. `outside` days are of another month or not in the plan; they and `past` days are grey."""
+    """One day of a month. `outside` days are of another month or not in the plan; they and `past` days are grey.
+
+    A line through the number says of a `past` day what its grey does not on a fax (promises P5).
+    """
 
     number: str
     label: str = ""
@@ -119,8 +124,9 @@ class Week(Struct, frozen=True, gc=False):
 class Month(Struct, frozen=True):
     """A month as a grid under the names of the weekdays. `notice` is framed above it, on each of its pages.
 
-    `again` is its title on further pages, `more` the word on a day that goes on there. `after` is framed below its last
-    week: what is said of the months that follow and have no grid of their own.
+    `again` is its title on further pages, `more` the word on a day that goes on there, `earlier` what the other days
+    say there. `after` is framed below its last week: what is said of the months that follow and have no grid of their
+    own.
     """
 
     title: str
@@ -131,6 +137,7 @@ class Month(Struct, frozen=True):
     more: str
     notice: str = ""
     after: tuple[Line, ...] = ()
+    earlier: str = ""
 
 
 class Chart(Struct, frozen=True):
@@ -162,7 +169,7 @@ Part = Table | Paragraphs | Facts | Month | Chart | Signs
 class Section(Struct, frozen=True):
     """Parts under one heading, with a bookmark of that name. `new_page` starts it on a page of its own.
 
-    `again` heads its further pages, those of the sections of level 1 after it included; empty for none. What `follows`
+    `again` heads its further pages, those of the sections of level 1 after it that have none included. What `follows`
     never begins a page without some lines of what stands before it.
     """
 
@@ -177,8 +184,8 @@ class Section(Struct, frozen=True):
 class Frame(Struct, frozen=True):
     """What stands on every page: who it is about, what it is, which version, and that it is no order.
 
-    `marks` are the words DEMO, DRAFT and SUPERSEDED. `phone` is a boxed line of the header, on patient sheets.
-    `page` counts the pages. `code` is what the square code in the footer says; empty for none.
+    `marks` are the words DEMO, DRAFT and SUPERSEDED in the sheet's language. `phone` is a boxed line of the header, on
+    patient sheets. `page` counts the pages. `code` is what the square code in the footer says; empty for none.
     """
 
     patient: str

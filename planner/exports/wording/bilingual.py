@@ -18,9 +18,7 @@ from planner.exports.sheets.sheet import (
     Week,
     WeekBar,
 )
-
-PLAIN = {"strong": "body"}
-"""Styles of the second language: two names in bold under one box were read as two medicines."""
+from planner.model.language import GLUE
 
 
 def alongside(sheet: Sheet, other: Sheet) -> Sheet:
@@ -76,19 +74,24 @@ def _row(one: Row, two: Row) -> Row:
 
 
 def _lines(one: tuple[Line, ...], two: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Pairs of lines; all of the one and then all of the other where they are not as many. Boxes stand once.
-
-    The second is in plain type under its first and is never parted from it: on the next page it read as a second dose.
-    """
-    bare = [replace(line, tick=False, blank=False) for line in two]
+    """Pairs of lines; all of the one and then all of the other where they are not as many. Boxes stand once."""
     if len(one) != len(two):
-        return (*one, *(line for line in bare if line.text))
-    found: list[Line] = []
-    for first, second in zip(one, bare, strict=True):
-        below = replace(second, style=PLAIN.get(second.style, second.style), under=(*first.under, first))
-        found += [first] if first.text == second.text else [first, below]
-    return tuple(found)
+        return (*one, *(_second(line) for line in two if line.text))
+    return tuple(line for first, second in zip(one, two, strict=True) for line in _pair(first, second))
+
+
+def _pair(first: Line, second: Line) -> tuple[Line, ...]:
+    """A line and what it is in the other language, which is never parted from it; both headings stand above both."""
+    under = _lines(first.under, second.under)
+    here = replace(first, under=under)
+    return (here,) if first.text == second.text else (here, replace(_second(second), under=under, joined=True))
+
+
+def _second(line: Line) -> Line:
+    """As the second language stands below the first: without a box, lighter and further in."""
+    style = "second struck" if line.style == "struck" else "second"
+    return replace(line, style=style, tick=False, blank=False, boxes=())
 
 
 def _joined(one: str, two: str) -> str:
-    return one if one == two else f"{one} / {two}"
+    return one if one == two else f"{one}{GLUE}/ {two}"

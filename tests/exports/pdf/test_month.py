@@ -1,5 +1,7 @@
 """The columns of a month: equal, but where wider ones for crowded weekdays spare a page."""
 
+from itertools import pairwise
+
 import pytest
 from msgspec.structs import replace
 
@@ -130,3 +132,42 @@ def test_the_number_of_a_past_day_is_struck() -> None:
         week = Week((DayCell("7", lines=(Line("Vincristine", "strong", tick=True),), past=past),) * 7)
         pieces = laid(Month("May 2026", (), NAMES, (week,), "May 2026, continued", "more"))
         assert len([op for op in pieces[-1].ops if isinstance(op, RuleOp)]) == (7 if past else 0)
+
+
+def test_columns_are_only_as_unlike_as_it_takes() -> None:
+    """Tuesday had 180 pt and the days beside it 55, which broke their words, for a page that less would have spared."""
+    month = month_of(WEEKLY, bar="Mercaptopurine: by mouth, 125 mg, once a day")
+    setter = Typesetter("patient", load_faces())
+    monday, *others = widths(laid(month))
+    most = uneven_columns(month, setter, WIDTH)[0]
+    assert WIDTH / 7 < monday < most - 5
+    assert min(others) >= min(uneven_columns(month, setter, WIDTH)[1:])
+
+
+@pytest.mark.parametrize(("ticks", "rows"), [(2, 1), (6, 1), (9, 2)])
+def test_the_boxes_of_a_day_stand_in_one_row_where_they_fit_closer(ticks: int, rows: int) -> None:
+    """On Letter five of six boxes stood beside each other and one below."""
+    bars = (WeekBar(0, 6, Line("Eye drops"), ticks),)
+    week = Week(tuple(DayCell(str(day)) for day in range(1, 8)), bars)
+    month = Month("June", (), tuple("MTWTFSS"), (week,), "June, continued", "more")
+    ops = lay_month(month, Typesetter("patient", load_faces()), 720, 400)[-1].ops
+    boxes = [op for op in ops if isinstance(op, BoxOp) and 0 < op.width < 14]
+    assert len(boxes) == 7 * ticks
+    assert len({round(op.y) for op in boxes}) == rows
+    first = sorted(op.x for op in boxes if op.x < 100)
+    assert all(right - left > 11 for left, right in pairwise(sorted(set(first))))
+
+
+def test_a_week_that_goes_on_over_the_page_says_on_its_other_days_where_they_stand() -> None:
+    """Six empty cells beside the rest of a day: nobody knew whether nothing was due on them."""
+    crowded = tuple(Line(f"Test-{number}", tick=True) for number in range(60))
+    days = (DayCell("1", "Day 1", crowded), *(DayCell(str(day), "", (Line("Rest"),)) for day in range(2, 8)))
+    month = Month("June", (), NAMES, (Week(days),), "June, continued", "more", earlier="See the page before")
+    told = [
+        [text for op in piece.ops if isinstance(op, TextOp) for _, text, _ in op.block.lines]
+        for piece in laid(month)[2:]
+    ]
+    assert len(told) > 1
+    assert "Rest" in told[0]
+    for texts in told[1:]:
+        assert " ".join(texts).count("See the page before") == 6

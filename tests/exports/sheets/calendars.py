@@ -24,7 +24,7 @@ def days_of(row: Row) -> list[str]:
     """The days that a row of the large print is about, from its first to its last, without their months."""
     if not row.cells[0].lines:
         return [f"{day:%A} {day.day}" for day in days_told(row.cells[1].lines[0].text)]
-    strong = [line.text for line in row.cells[0].lines if line.style == "strong"]
+    strong = [line.text for line in row.cells[0].lines if line.style in ("strong", "struck")]
     first, last = (" ".join(text.removeprefix("to ").split(" ")[:2]) for text in (strong[0], strong[-1]))
     names = list(other_calendar.day_name)
     count = (names.index(last.split(" ")[0]) - names.index(first.split(" ")[0])) % 7 + 1

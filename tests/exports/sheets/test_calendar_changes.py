@@ -79,6 +79,16 @@ def test_nothing_is_struck_where_the_same_drug_is_due_that_day_anyway() -> None:
         assert not due & {name for name, _ in struck(day)}, on
 
 
+def test_what_is_struck_out_stands_above_the_headings_of_its_day() -> None:
+    """ "~~Methotrexate~~" below "Drip into a vein:" read as a drip; it was one into the spine fluid."""
+    new, changes = pair("pomp", Deferral(block_of("pomp"), 1, 1, 7, Scope.FOLLOWING, "counts"))
+    headed = [day for day in told(new, changes).values() if any(line.text.endswith(":") for line in day)]
+    assert len([day for day in headed if struck(day)]) > 20
+    for day in headed:
+        first = next(number for number, line in enumerate(day) if line.text.endswith(":"))
+        assert not struck(day[first:]), day
+
+
 def test_every_moved_single_day_is_struck_on_the_old_day_and_marked_on_the_new() -> None:
     new, changes = deferred("hyper-cvad")
     days = told(new, changes)

@@ -148,4 +148,4 @@ def test_an_item_and_its_other_language_are_never_parted() -> None:
     assert not [page for page in pages if page.count("Methotrexat") != page.count("Methotrexate")]
     seconds = [line for line in lines_of(both) if line.text in ("Methotrexate", "Vincristine") and not line.tick]
     assert seconds
-    assert {line.style for line in seconds} == {"body"}
+    assert {line.style for line in seconds} == {"second"}
