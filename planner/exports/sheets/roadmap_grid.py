@@ -7,8 +7,9 @@ from msgspec import Struct, field
 
 from planner.exports.sheets.changes_part import Key, key_of
 from planner.exports.sheets.roadmap_bands import cycle_band, next_band
+from planner.exports.sheets.roadmap_columns import DrugKey, columns_of, fitting, heading_words
 from planner.exports.sheets.roadmap_parts import study_letters
-from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
+from planner.exports.sheets.sheet import Cell, Line, Row, Table
 from planner.exports.wording.answers import Answers, answer_of
 from planner.exports.wording.doses import (
     GIVEN,
@@ -18,7 +19,6 @@ from planner.exports.wording.doses import (
     dose_words,
     is_drug,
     is_intrathecal,
-    route_words,
 )
 from planner.exports.wording.order_words import event_name, own_notes, times_of
 from planner.exports.wording.runs import DayDoses, Run, split_runs
@@ -31,18 +31,12 @@ from planner.model.protocol import ROLES
 from planner.model.schedule import Event, PlacedBlock, PlacedOrder
 from planner.model.site import Site
 
-ROOM = 720.0
-"""Points between the margins of the narrower paper (Letter, landscape)."""
-
-DUE, DATED, DAY, INTRATHECAL, STUDIES, COMMENTS, OTHER = 64.0, 54.0, 46.0, 80.0, 48.0, 84.0, 104.0
-
-DrugKey = tuple[str, str, str]
-"""Name, route and role: what has a column of its own."""
-
 GOES_ON, GOES_ON_GIVEN, MAY_GO_ON = "goes on", "goes on, GIVEN", "may still go on"
 ONE_LINE = (GOES_ON, GOES_ON_GIVEN, MAY_GO_ON)
 """What is said in one line with the name of a drug that shares its column."""
 
+HEADED = 2
+"""Lines that the name and route of a drug take in such a column."""
 ADVICE = "advice"
 """The severity that is told once."""
 INTRATHECAL_KEY: DrugKey = ("", "IT", "intrathecal")
@@ -68,7 +62,8 @@ class _Day(Struct):
     drugs: dict[DrugKey, list[Line]] = field(default_factory=lambda: defaultdict(list))
     intrathecal: list[Line] = field(default_factory=list)
     studies: list[Line] = field(default_factory=list)
-    changes: dict[str, None] = field(default_factory=dict)
+    changes: dict[str, dict[str, None]] = field(default_factory=dict)
+    """By what changed, the drugs it says that of; none where it is said of the day."""
     comments: dict[str, None] = field(default_factory=dict)
     notes: dict[str, dict[str, None]] = field(default_factory=dict)
     """By what is noted, the drugs of which it is."""
@@ -89,7 +84,7 @@ def grid(
     """
     work = _Grid(block, events, site, beside)
     keys = work.drug_keys()
-    own, other = _fitting(keys, has_intrathecal=any(is_intrathecal(event.placed) for event in events))
+    own, other = fitting(keys, work.lines(), has_intrathecal=work.has_intrathecal)
     rows: list[Row] = []
     for cycle in block.cycles:
         rows.append(cycle_band(block, cycle))
@@ -97,7 +92,7 @@ def grid(
             _row(day, own, other, work.has_intrathecal, dated=not block.waits) for day in work.days_of(cycle.number)
         ]
     rows.append(next_band(block, blocks))
-    return Table(_columns(own, other, work.has_intrathecal), tuple(rows), together=True)
+    return Table(columns_of(own, other, has_intrathecal=work.has_intrathecal), tuple(rows), together=True)
 
 
 class _Grid:
@@ -132,6 +127,14 @@ class _Grid:
         """The drugs in order of their role, then of their first day."""
         return sorted(self._keys, key=lambda key: ROLES.index(key[2]) if key[2] in ROLES else len(ROLES))
 
+    def lines(self) -> dict[DrugKey, int]:
+        """How many lines each drug would have in all rows of a shared column, its name and route in about two."""
+        found = dict.fromkeys(self._keys, 0)
+        for day in self._days.values():
+            for key, told in day.drugs.items():
+                found[key] += len(told) if _is_one_line(told) else HEADED + len(told)
+        return found
+
     def days_of(self, cycle: int) -> list[_Day]:
         """The rows of one cycle, by date."""
         return [day for key, day in sorted(self._days.items()) if day.cycle == cycle]
@@ -142,8 +145,8 @@ class _Grid:
             self._days[key] = _Day(*key)
         day = self._days[key]
         day.given = day.given or event.state is State.GIVEN
-        for comment in _changes(event, self._block, self._changed.get(key_of(event), "")):
-            day.changes[comment] = None
+        for words, name in _changes(event, self._block, self._changed.get(key_of(event), "")):
+            day.changes.setdefault(words, {}).update({name: None} if name else {})
         for note in own_notes(event):
             # A note that all events of an order share is told once.
             if (event.placed.id, note) not in self._noted:
@@ -302,59 +305,21 @@ def _study_line(event: Event, letter: str) -> Line:
     return Line(letter, "strong", tick=True)
 
 
-def _changes(event: Event, block: PlacedBlock, since: str) -> list[str]:
-    """From where it was moved, in the words of the change since the issue before where that says the same day."""
-    found = []
+def _changes(event: Event, block: PlacedBlock, since: str) -> list[tuple[str, str]]:
+    """From where it was moved, in the words of the change since the issue before where that says the same day.
+
+    Each with the name of the drug where it is not said of the whole day.
+    """
+    found: list[tuple[str, str]] = []
     if event.moved_from is not None:
         old = weekday_date(event.moved_from)
         moved = f"moved from {glued(old)}"
-        found += [] if f"before: {old}" in since else [moved]
+        found += [] if f"before: {old}" in since else [(moved, "")]
         since = since.replace(f"before: {old}", moved)
-    found += [f"{event_name(event.placed)}: {since}"] if since else []
+    found += [(since, event_name(event.placed))] if since else []
     if event.state is State.PROVISIONAL and not block.provisional:
-        found.append(f"provisional: {event_name(event.placed)}")
+        found.append((f"provisional: {event_name(event.placed)}", ""))
     return found
-
-
-def _fitting(keys: Sequence[DrugKey], has_intrathecal: bool) -> tuple[list[DrugKey], list[DrugKey]]:
-    """Drugs with a column of their own, and those that share the last one because the page is not wide enough."""
-    room = ROOM - DUE - DATED - DAY - STUDIES - COMMENTS - (INTRATHECAL if has_intrathecal else 0)
-    if sum(_least(key) for key in keys) <= room:
-        return list(keys), []
-    room -= OTHER
-    own: list[DrugKey] = []
-    for key in keys:
-        room -= _least(key)
-        if room < 0:
-            break
-        own.append(key)
-    return own, list(keys[len(own) :])
-
-
-def _least(key: DrugKey) -> float:
-    """Width of the longest word of the heading, estimated for 9 pt, with the padding of the cell."""
-    name = max(len(word) for word in key[0].split(" ")) * 4.9
-    below = max(len(word) for word in _heading_words(key).split(" ")) * 4.4
-    return max(58.0, name + 7, below + 7)
-
-
-def _heading_words(key: DrugKey) -> str:
-    route = route_words(key[1])
-    return route if key[2] == "antineoplastic" else f"{route}, {key[2]}"
-
-
-def _columns(own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: bool) -> tuple[Column, ...]:
-    drugs = [Column((Line(key[0], "strong"), Line(_heading_words(key))), _least(key)) for key in own]
-    return (
-        Column((Line("Date due", "strong"),), DUE, 0),
-        Column((Line("Date given", "strong"),), DATED, 0),
-        Column((Line("Cycle, day", "strong"),), DAY, 0),
-        *drugs,
-        *([Column((Line("Other drugs", "strong"),), OTHER, 1.5)] if other else []),
-        *([Column((Line("INTRATHECAL", "capital"),), INTRATHECAL, 0.5, "thick")] if has_intrathecal else []),
-        Column((Line("Studies", "strong"), Line("see key")), STUDIES, 0),
-        Column((Line("Comments", "strong"),), COMMENTS, 1),
-    )
 
 
 def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: bool, *, dated: bool) -> Row:
@@ -371,13 +336,20 @@ def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrat
     if has_intrathecal:
         cells.append(Cell(tuple(day.intrathecal), "dashed" if INTRATHECAL_KEY in day.provisional else ""))
     cells.append(Cell(tuple(day.studies)))
-    noted = (f"{', '.join(names)}: {note}" for note, names in day.notes.items())
-    cells.append(Cell(tuple(Line(comment) for comment in (*day.changes, *noted, *day.comments))))
+    told = (
+        ": ".join(filter(None, (", ".join(names), words)))
+        for words, names in (*day.changes.items(), *day.notes.items())
+    )
+    cells.append(Cell(tuple(Line(comment) for comment in (*told, *day.comments))))
     return Row(tuple(cells))
 
 
 def _drug_cell(day: _Day, key: DrugKey) -> Cell:
     return Cell(tuple(day.drugs.get(key, ())), "dashed" if key in day.provisional else "")
+
+
+def _is_one_line(told: Sequence[Line]) -> bool:
+    return [line.text for line in told] in [[words] for words in ONE_LINE]
 
 
 def _shared_cell(day: _Day, keys: Sequence[DrugKey]) -> Cell:
@@ -387,8 +359,8 @@ def _shared_cell(day: _Day, keys: Sequence[DrugKey]) -> Cell:
     lines: list[Line] = []
     for key in shown:
         unsure = ", provisional" if key in day.provisional and not framed else ""
-        if day.drugs[key] in [[Line(words)] for words in ONE_LINE]:
+        if _is_one_line(day.drugs[key]):
             lines.append(Line(f"{key[0]} {day.drugs[key][0].text}{unsure}"))
         else:
-            lines += [Line(f"{key[0]}, {_heading_words(key)}{unsure}", "strong"), *day.drugs[key]]
+            lines += [Line(f"{key[0]}, {heading_words(key)}{unsure}", "strong"), *day.drugs[key]]
     return Cell(tuple(lines), "dashed" if framed else "")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from planner.exports.sheets.roadmap_bands import next_band
+from planner.exports.sheets.roadmap_columns import fitting
 from planner.exports.sheets.sheet import Row, Sheet, Table
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BlockStart, Deferral, Given, GivenRecord, Scope
@@ -137,3 +138,32 @@ def test_the_drug_table_says_of_a_drug_without_an_end_that_it_goes_on() -> None:
     """Filgrastim from day 5 "until counts recover": the table said "D5"."""
     (row, *_) = (row for row in drugs("hyper-cvad", 0) if row[0].startswith("Filgrastim"))
     assert "D5; and on, until neutrophils have recovered" in row[3].replace("\u00a0", " ")
+
+
+def test_drugs_with_the_most_to_say_have_a_column_of_their_own() -> None:
+    """Mini-hyper-CVD: one day a page, for ten drugs shared a narrow column beside others that were empty."""
+    keys = [
+        ("Vincristine", "IV", "antineoplastic"),
+        ("Rituximab", "IV", "antineoplastic"),
+        ("Mesna", "IV", "supportive"),
+    ]
+    keys += [(f"Cyclophosphamide{number}", "IV", "antineoplastic") for number in range(4)]
+    lines = dict.fromkeys(keys, 9) | {keys[0]: 2, keys[1]: 1}
+    own, other = fitting(keys, lines, has_intrathecal=True)
+    assert keys[2] in own
+    assert keys[1] in other
+    assert sorted((*own, *other), key=keys.index) == keys
+    assert own == sorted(own, key=keys.index)
+    assert fitting(keys[:2], lines, has_intrathecal=True) == (keys[:2], [])
+
+
+def test_a_change_of_several_drugs_of_a_day_is_told_once() -> None:
+    """A deferral and a skip: ten lines in a row, the same words for each drug."""
+    plan = add_protocol(new_plan("p1", PATIENT), library().protocols["pomp"], BlockStart(on=date(2026, 3, 2)))
+    late = Deferral(plan.blocks[0].id, 1, 1, 3, Scope.FOLLOWING, "counts")
+    old, new = evaluate(plan, library()), evaluate(replace(plan, modifications=(late,)), library())
+    sheet = BUILDERS["roadmap"](new, job(changes=differences(old.schedule, new.schedule)))
+    (told,) = told_at(sheet, date(2026, 3, 5))
+    assert told.count("CHANGED, moved from") == 1
+    for name in ("Vincristine", "Mercaptopurine", "Methotrexate"):
+        assert name in told.partition(": CHANGED")[0]

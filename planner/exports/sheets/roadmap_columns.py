@@ -1,0 +1,62 @@
+"""The columns of a block's days on the roadmap: which drugs have one of their own, and how wide it is."""
+
+from collections.abc import Mapping, Sequence
+
+from planner.exports.sheets.sheet import Column, Line
+from planner.exports.wording.doses import route_words
+
+ROOM = 720.0
+"""Points between the margins of the narrower paper (Letter, landscape)."""
+
+DUE, DATED, DAY, INTRATHECAL, STUDIES, COMMENTS, OTHER = 64.0, 54.0, 46.0, 80.0, 48.0, 84.0, 104.0
+
+DrugKey = tuple[str, str, str]
+"""Name, route and role: what has a column of its own."""
+
+
+def fitting(
+    keys: Sequence[DrugKey], lines: Mapping[DrugKey, int], *, has_intrathecal: bool
+) -> tuple[list[DrugKey], list[DrugKey]]:
+    """Drugs with a column of their own, and those that share the last one because the page is not wide enough.
+
+    Those with the most to say have their own, whatever their role: with the anticancer drugs first, columns stood empty
+    on most days beside ten drugs one above the other.
+    """
+    room = ROOM - DUE - DATED - DAY - STUDIES - COMMENTS - (INTRATHECAL if has_intrathecal else 0)
+    if sum(least_width(key) for key in keys) <= room:
+        return list(keys), []
+    room -= OTHER
+    own: set[DrugKey] = set()
+    for key in sorted(keys, key=lambda key: -lines[key]):
+        if least_width(key) <= room:
+            room -= least_width(key)
+            own.add(key)
+    return [key for key in keys if key in own], [key for key in keys if key not in own]
+
+
+def least_width(key: DrugKey) -> float:
+    """Width of the longest word of the heading, estimated for 9 pt, with the padding of the cell."""
+    name = max(len(word) for word in key[0].split(" ")) * 4.9
+    below = max(len(word) for word in heading_words(key).split(" ")) * 4.4
+    return max(58.0, name + 7, below + 7)
+
+
+def heading_words(key: DrugKey) -> str:
+    """Under the name of a drug: its route, and what it is given for."""
+    route = route_words(key[1])
+    return route if key[2] == "antineoplastic" else f"{route}, {key[2]}"
+
+
+def columns_of(own: Sequence[DrugKey], other: Sequence[DrugKey], *, has_intrathecal: bool) -> tuple[Column, ...]:
+    """Dates and day, the drugs, INTRATHECAL by itself, studies and comments."""
+    drugs = [Column((Line(key[0], "strong"), Line(heading_words(key))), least_width(key)) for key in own]
+    return (
+        Column((Line("Date due", "strong"),), DUE, 0),
+        Column((Line("Date given", "strong"),), DATED, 0),
+        Column((Line("Cycle, day", "strong"),), DAY, 0),
+        *drugs,
+        *([Column((Line("Other drugs", "strong"),), OTHER, 1.5)] if other else []),
+        *([Column((Line("INTRATHECAL", "capital"),), INTRATHECAL, 0.5, "thick")] if has_intrathecal else []),
+        Column((Line("Studies", "strong"), Line("see key")), STUDIES, 0),
+        Column((Line("Comments", "strong"),), COMMENTS, 1),
+    )
