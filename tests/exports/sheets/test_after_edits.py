@@ -167,8 +167,8 @@ def test_the_summary_tells_changes_in_sentences() -> None:
     plan = editing.omit(plan, schedule, left_out)
     plan = editing.defer(plan, schedule, Deferral("part-b", 2, 1, 5, Scope.FOLLOWING, "infection"))
     texts = {line.text for line in lines_of(printed_sheet(plan, "summary"))}
-    order = left_out.order
-    assert f"Left out {order} on C1 D11 of Part A 1 (toxicity, neuropathy; both feet)" in texts
+    named = f"vincristine ({left_out.order})"
+    assert f"Left out {named} on C1 D11 of Part A 1 (toxicity, neuropathy; both feet)" in texts
     assert "Deferred by +5 days from C2 D1 of Part B 2 on (infection)" in texts
 
 
