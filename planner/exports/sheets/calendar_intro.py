@@ -165,7 +165,7 @@ def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table
         Column((Line(words.say(f"column_{key}"), "strong"),), least, share)
         for key, least, share in (("medicine", 130, 1), ("how", 120, 1), ("amount", 160, 0.5), ("notes", 200, 2))
     )
-    return Table(columns, tuple(rows), together=True)
+    return Table(columns, tuple(rows))
 
 
 def _where(

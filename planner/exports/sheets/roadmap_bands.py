@@ -8,13 +8,14 @@ from planner.model.civil import weekday_date
 from planner.model.schedule import PlacedBlock, PlacedCycle
 
 
-def cycle_band(block: PlacedBlock, cycle: PlacedCycle) -> Row:
-    """The name of a cycle, its dates, and what it hangs on."""
-    numbered = len(block.cycles) > 1 or (cycle.number > 1 and not is_in_title(cycle.number, block.title))
-    name = f"{block.title}, cycle {cycle.number}" if numbered else block.title
-    days = counted(cycle.end - cycle.begins, "day")
-    dates = NO_DAY if block.waits else f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}"
-    span = f"{dates}, {days}"
+def cycle_band(block: PlacedBlock, first: PlacedCycle, last: PlacedCycle) -> Row:
+    """The name of a cycle, its dates, and what it hangs on; of several with nothing on their days, one for all."""
+    numbered = len(block.cycles) > 1 or (first.number > 1 and not is_in_title(first.number, block.title))
+    number = f"cycle {first.number}" if first is last else f"cycles {first.number} to {last.number}"
+    name = f"{block.title}, {number}" if numbered else block.title
+    days = counted(last.end - first.begins, "day")
+    dates = NO_DAY if block.waits else f"{weekday_date(first.begins)} to {weekday_date(last.end - 1)}"
+    span = f"{dates}, {days}{'' if first is last else ', nothing in the plan'}"
     words = f" · provisional, {block.unsure}" if block.provisional else ""
     return Row((Cell((Line(f"{name} · {span}{words}", "strong"),)),), band=True)
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from msgspec import Struct, field
 
@@ -86,11 +87,12 @@ def grid(
     keys = work.drug_keys()
     own, other = fitting(keys, work.lines(), has_intrathecal=work.has_intrathecal)
     rows: list[Row] = []
-    for cycle in block.cycles:
-        rows.append(cycle_band(block, cycle))
-        rows += [
-            _row(day, own, other, work.has_intrathecal, dated=not block.waits) for day in work.days_of(cycle.number)
-        ]
+    for empty, cycles in groupby(block.cycles, key=lambda cycle: not work.days_of(cycle.number)):
+        several = tuple(cycles)
+        for first, last in [(several[0], several[-1])] if empty else [(one, one) for one in several]:
+            rows.append(cycle_band(block, first, last))
+            days = work.days_of(first.number)
+            rows += [_row(day, own, other, work.has_intrathecal, dated=not block.waits) for day in days]
     rows.append(next_band(block, blocks))
     return Table(columns_of(own, other, has_intrathecal=work.has_intrathecal), tuple(rows), together=True)
 

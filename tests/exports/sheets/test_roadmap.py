@@ -60,20 +60,6 @@ def test_every_block_begins_a_page_and_ends_with_signatures() -> None:
         assert sum(line.blank for line in lines) == 6
 
 
-def test_a_block_called_by_its_number_has_no_second_one() -> None:
-    """GRAAPH-2014: "Cycle 2, cycle 2"."""
-    bands = [row for row in bands_of(make(shipped("graaph-2014"), "roadmap")) if "days" in row]
-    assert [band.partition(" · ")[0] for band in bands] == [
-        "Cycle 1", "Cycle 2", "Interphase 1", "Cycle 3", "Cycle 4", "Interphase 2"
-    ]  # fmt: skip
-    assert any(band.startswith("Consolidation, cycle 4 · ") for band in bands_of(make(shipped("phallcon"), "roadmap")))
-
-
-def bands_of(sheet: Sheet) -> list[str]:
-    tables = [part for section in sheet.sections for part in section.parts if isinstance(part, Table)]
-    return [words_of(row.cells[0]) for table in tables for row in table.rows if row.band]
-
-
 def test_the_head_of_a_block_says_when_and_why() -> None:
     text = text_of(sections(make(shipped("calgb-10403"), "roadmap"), "Consolidation")[0])
     assert "56 days: Mon 06-Apr-2026 to Sun 31-May-2026" in text
