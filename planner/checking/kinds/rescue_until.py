@@ -1,6 +1,8 @@
 """rescue_until: a rescue that goes on until the level in the blood is low enough."""
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from planner.checking.context import Context
@@ -29,10 +31,7 @@ def find(rule: SequencingRule, wanted: RescueUntil, context: Context) -> Iterato
 
 def _judge(event: Event, last: Event, until: int, wanted: RescueUntil, context: Context) -> Iterator[Hit]:
     """By the newest level when the rescue ends, or by the first one after it: what is high then was high before."""
-    before = context.results_on(event.day).get(wanted.result)
-    days = (last.day, *range(last.day + 1, until + 1))
-    levels = (context.results_on(day).get(wanted.result) for day in days)
-    found = next((level for level in levels if level is not None and level != before), None)
+    found = _first_level(event, last, until, wanted, context)
     name, below = fact_name(wanted.result), amount_words(wanted.result, str(wanted.below))
     inputs = (("dose", named(event)), ("last rescue", named(last)), ("until below", below))
     reached = amount_words(wanted.result, number_text(found[0])) if found else ""
@@ -53,3 +52,14 @@ def _judge(event: Event, last: Event, until: int, wanted: RescueUntil, context: 
             missing=(wanted.result,),
             key="not recorded",
         )
+
+
+def _first_level(
+    event: Event, last: Event, until: int, wanted: RescueUntil, context: Context
+) -> tuple[Decimal, date] | None:
+    """The newest level since the dose when its rescue ends, else the first one after that; None where there is none."""
+    before, newest = (context.results_on(day).get(wanted.result) for day in (event.day, until))
+    if newest == before:  # as long as nothing is recorded, no day in between is asked for
+        return None
+    levels = (context.results_on(day).get(wanted.result) for day in range(last.day, until + 1))
+    return next((level for level in levels if level not in (None, before)), None)
