@@ -55,8 +55,11 @@ class Together:
             for at in differ:
                 found[at] = given[at]
         else:
-            beside = self._beside([piece for piece in given if self._hull(piece)])
-            found = [self._shelf.beside(piece, beside.get(piece, ())) for piece in given]
+            holding = [(at, piece) for at, piece in enumerate(given) if self._hull(piece)]
+            beside = self._beside([piece for _, piece in holding])
+            found = [*given]
+            for at, piece in holding:
+                found[at] = self._shelf.beside(piece, beside.get(piece, ()))
         self._last = given, found
         return found
 
