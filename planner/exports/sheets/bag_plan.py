@@ -72,7 +72,8 @@ def _block(block: PlacedBlock, infusions: Sequence[Event], bags: Sequence[Event]
     site = job.site
     listed = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, infusions, job)), bands_together=True)
     known = [event for event in infusions if event.state is not State.HELD] or infusions
-    dates = NO_DAY if block.waits else f"{weekday_date(known[0].day)} to {weekday_date(known[-1].day)}"
+    ends = max(known[-1].day, *(event.day for event in bags))  # the pump comes off on the day after the last
+    dates = NO_DAY if block.waits else f"{weekday_date(known[0].day)} to {weekday_date(ends)}"
     title = f"{block.title}: {dates}"
     told = Table(_INFUSION_COLUMNS, tuple(_infusion_rows(infusions, site)))
     return [
@@ -130,27 +131,27 @@ def _stretch_rows(events: Sequence[Event], micrograms: str) -> list[Row]:
     rows = []
     for first, last, count in stretches:
         edge = "dashed" if first.state is State.PROVISIONAL else ""
-        days = f"C{first.placed.cycle} D{day_name(first.cycle_day)} to D{day_name(last.cycle_day)}"
+        to = f" to D{day_name(last.cycle_day)}" if count > 1 else ""
+        days = f"C{first.placed.cycle} D{day_name(first.cycle_day)}{to}"
         texts = (
             (dose_words(first, micrograms), "strong"),
             (route_words(first.placed.route), "body"),
             (f"{glued(days)}, {counted(count, 'day')}", "body"),
             *((text, "body") for text in _dates(first, last)),
         )
-        unsure = (Line(STATES[first.state]),) if edge else ()
-        name = Cell((Line(first.placed.agent_name, "strong"), *unsure), edge)
+        state = (Line(STATES[first.state], "body" if edge else "strong"),) if first.state in STATES else ()
+        name = Cell((Line(first.placed.agent_name, "strong"), *state), edge)
         rows.append(Row((name, *(Cell((Line(text, style),)) for text, style in texts))))
     return rows
 
 
 def _dates(first: Event, last: Event) -> tuple[str, str]:
-    """The first and the last day of a stretch; what is on hold or put off has none, and what is not given says so."""
+    """The first and the last day of a stretch; what is on hold or put off has none."""
     if first.placed.block.waits:
         return NO_DAY, NO_DAY
     if first.state is State.HELD:
         return "on hold", "not known"
-    out = {State.OMITTED: ", not given", State.STOPPED: ", stopped", State.GIVEN: ", given"}.get(first.state, "")
-    return f"{weekday_date(first.day)}{out}", weekday_date(last.day)
+    return weekday_date(first.day), weekday_date(last.day)
 
 
 _BAG_COLUMNS = (

@@ -157,8 +157,8 @@ def _way(event: Event) -> list[Line]:
     if flow:
         lines.append(Line(glued(flow), "strong"))
     if hours is not None and event.end_minute >= 0:
-        later = f" on {weekday_date(event.end_day)}" if event.end_day != event.day else ""
-        lines.append(Line(f"until {glued(clock(event.end_minute) + later)}"))
+        later = f" {glued(f'on {weekday_date(event.end_day)}')}" if event.end_day != event.day else ""
+        lines.append(Line(f"{glued(f'until {clock(event.end_minute)}')}{later}"))
     return lines
 
 

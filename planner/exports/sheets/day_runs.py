@@ -195,12 +195,16 @@ def _lead(days: Sequence[Day], infusion: str) -> str:
 
 
 def _shared_notes(days: Sequence[Day]) -> dict[Note, Note]:
-    """What is noted on every one of several days of an order: by order and text the name of the order and the text."""
+    """What is noted on every one of several days of an order, or on a day alone: by order and text its name and it."""
     by_order: dict[str, list[Event]] = defaultdict(list)
     for _, events in days:
         for event in events:
             by_order[event.placed.id].append(event)
-    several = {order: events for order, events in by_order.items() if len({event.day for event in events}) > 1}
+    several = {
+        order: events
+        for order, events in by_order.items()
+        if len({event.day for event in events}) > 1 or len(days) == 1
+    }
     return _shared_moves(several) | {
         (order, text): (events[0].placed.agent_name, text)
         for order, events in several.items()

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import groupby
 
 from msgspec import Struct
 
@@ -41,6 +40,8 @@ from planner.model.language import glued
 from planner.model.schedule import Event, PlacedOrder
 
 TITLE = "Hand-over sheet"
+LONG = 60
+"""Characters from which a note is not said again in a later row."""
 ENGLISH = "en"
 """What sheets for clinicians are written in."""
 WEEKS = 6
@@ -56,8 +57,11 @@ class _Told(Struct, frozen=True):
 
 
 def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
-    """From the first day asked for (else the day of printing) on: who, where in the course, what on which day."""
-    first = job.wish.first or job.stamp.printed_at.date()
+    """From the first day asked for on: who, where in the course, what on which day.
+
+    Where none is asked for, from the day of printing on, or from the first day of a plan that begins later.
+    """
+    first = job.wish.first or _begins(evaluated, job.stamp.printed_at.date())
     last = job.wish.last or first + timedelta(7 * WEEKS - 1)
     days = range(first.toordinal(), last.toordinal() + 1)
     standing = [one for one in evaluated.schedule.events if not one.placed.block.waits]
@@ -76,6 +80,11 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         Section("Handed over", signatures(), level=1, follows=True),
     ]
     return Sheet("handover", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
+
+
+def _begins(evaluated: EvaluatedPlan, today: date) -> date:
+    events = evaluated.schedule.events
+    return max(today, events[0].date) if events and not events[0].placed.block.waits else today
 
 
 def _outside(evaluated: EvaluatedPlan, day: date) -> str:
@@ -137,14 +146,30 @@ def _due(events: Sequence[Event], told: _Told) -> tuple[Part, ...]:
         Column((Line("Done, date", "strong"),), 86, 0.2),
     )
     rows: list[Row] = []
-    for _, found in groupby(_split(events)[1], key=lambda event: event.day):
-        first, *others = found
-        rows.append(_row(first, told))
-        rows += [_row(event, told, same_day=True) for event in others]
+    noted: set[str] = set()
+    day = 0
+    for event in _split(events)[1]:
+        rows.append(_row(event, told, _notes(event, noted), same_day=event.day == day))
+        day = event.day
     return (Table(columns, tuple(rows)),) if rows else (Paragraphs((Line("Nothing on single days in this time."),)),)
 
 
-def _row(event: Event, told: _Told, *, same_day: bool = False) -> Row:
+def _notes(event: Event, noted: set[str]) -> list[Line]:
+    """What is to be said of it; a long text that stands in a row above is only named.
+
+    Four lines stood under each of eleven doses that wait for the same counts.
+    """
+    lines = []
+    for text in filter(None, (once_a_week_words(event), *own_notes(event))):
+        about, colon, _ = text.partition(": ")
+        short = f"{about}: as above" if colon else "as above"
+        again = short if len(text) > LONG and text in noted else text
+        lines.append(Line(again))
+        noted.add(text)
+    return lines
+
+
+def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool) -> Row:
     """One thing to do; its date in bold where it is the first of its day."""
     placed, struck = event.placed, event.state in NOT_TO_BE_GIVEN
     intrathecal = is_intrathecal(placed)
@@ -165,7 +190,7 @@ def _row(event: Event, told: _Told, *, same_day: bool = False) -> Row:
                 (Line(name, style), *_state(event), *without_words(event, told.doses)),
                 "dashed" if event.state is State.PROVISIONAL else "",
             ),
-            Cell((*doses, *(Line(note) for note in (once_a_week_words(event), *own_notes(event)) if note))),
+            Cell((*doses, *notes)),
             written,
             done,
         )

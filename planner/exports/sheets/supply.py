@@ -96,7 +96,7 @@ def _others(events: Sequence[Event]) -> list[Section]:
         if event.placed.route == "SC" and event.placed.kind == "administration" and event.state not in NOT_TO_BE_GIVEN
     )
     told = Paragraphs((Line(NOT_HERE), Line(listed(list(names)), "strong")), together=True)
-    return [Section("Not on this sheet", (told,), level=1)] if names else []
+    return [Section("Not on this sheet", (told,))] if names else []
 
 
 def _rows(events: Sequence[Event], micrograms: str, days: range) -> list[Row]:
@@ -211,7 +211,7 @@ def _span(first: Event, last: Event) -> list[Line]:
     if first.placed.block.waits:  # its days are only those of the protocol
         return [Line(NO_DAY, "strong")]
     on = [Line("and on, end not known", "strong")] if lasts_unsaid(first.placed) else []
-    to = [Line(f"to {glued(weekday_date(last.day))}")] if first.day != last.day else []
+    to = [Line(glued(f"to {weekday_date(last.day)}"))] if first.day != last.day else []
     return [Line(glued(weekday_date(first.day))), *to, *on]
 
 
