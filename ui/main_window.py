@@ -17,7 +17,6 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.revision import PlanSummary
 from ui.commands import edit_names
 from ui.document import PlanDocument, may_be_left
-from ui.models.plan_list import tell_plans_beside
 from ui.panels.banner import PatientBanner
 from ui.problem_words import error_words, problem_words
 from ui.rooms import Rooms
@@ -147,6 +146,8 @@ class MainWindow(QWidget):
 
     def open_plan(self, summary: PlanSummary) -> None:
         """Open the plan of that line; one that cannot be read stays closed and says why."""
+        from ui.models.plan_list import tell_plans_beside
+
         try:
             self.document.open(self.doors.load_plan(summary.plan_id))
         except KnownError as error:

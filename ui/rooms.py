@@ -40,6 +40,12 @@ class Rooms(QWidget):
         self.across.addWidget(self.down)
         self.across.addWidget(self._sides["right"])
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        # Imported at the first Tab, because the first paint needs none.
+        from ui.rows.reading_order import go_beside
+
+        return go_beside(self, forward=forward)
+
     def put_bar(self, name: str, bar: QWidget) -> None:
         """Give a bar its place: "menu", "banner", "toolbar" or "status"."""
         bar.setFixedHeight(_BARS[name])

@@ -281,6 +281,8 @@ class SeveralEditor(Editor):
             box.toggled.connect(self.changed)
             row.addWidget(box)
             self._boxes.append((value, box))
+        if self._boxes:
+            inside.setFocusProxy(self._boxes[0][1])
         row.addStretch(1)
 
     def value(self) -> tuple[Any, ...]:

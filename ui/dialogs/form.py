@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.problem_words import problem_words
+from ui.rows.reading_order import go_beside
 from ui.rows.words import plain_label
 from ui.tongue import say
 
@@ -169,6 +170,9 @@ class Question(QDialog):
             focused.setFocus()
             self._area.ensureWidgetVisible(focused)
             self._area.horizontalScrollBar().setValue(0)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return go_beside(self, forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F1 and not event.modifiers():

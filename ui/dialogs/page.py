@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButto
 from planner.model.words import fold
 from ui.dialogs.form import line
 from ui.models.description import Section
+from ui.rows.reading_order import go_beside
 from ui.rows.words import plain_label
 from ui.tongue import say
 
@@ -47,6 +48,9 @@ class PageDialog(QDialog):
         self.resize(760, 620)
         self._show("")
         self.search.setFocus()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return go_beside(self, forward=forward)
 
     def text(self) -> str:
         """Everything shown now, line by line."""

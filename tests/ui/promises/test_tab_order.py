@@ -1,0 +1,98 @@
+"""U20, U30: Tab goes through window and dialogs as they lie, reaches everything and is held by nothing."""
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QRadioButton, QScrollArea, QTabBar, QWidget
+
+from tests.gallery_window import QUIET, select_for
+from tests.ui.desks import open_desk
+from ui.actions import ACTIONS, Need
+
+MOST = 80
+"""Stops after which a walk has gone astray."""
+NEAR = 4
+"""Px by which what stands beside or below may overlap."""
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        desk.window.activateWindow()
+        qtbot.waitUntil(desk.window.isActiveWindow)
+        yield desk
+
+
+def _name(widget: QWidget) -> str:
+    return f"{type(widget).__name__} {widget.accessibleName() or getattr(widget, 'text', str)()}"
+
+
+def _walk(whole: QWidget, key: Qt.Key = Qt.Key.Key_Tab) -> list[QWidget]:
+    """The stops of Tab from what has the keys until it comes round."""
+    stops = [QApplication.focusWidget()]
+    while len(stops) < MOST:
+        QTest.keyClick(stops[-1], key)
+        if QApplication.focusWidget() is stops[0]:
+            return stops
+        stops.append(QApplication.focusWidget())
+    raise AssertionError(f"Tab does not come round: {[_name(one) for one in stops[:20]]}")
+
+
+def _takes_keys(whole: QWidget) -> list[QWidget]:
+    """What Tab has to reach; of radio buttons one stands for all, and what hands the keys on to its part is no stop."""
+    tab = Qt.FocusPolicy.TabFocus
+    found = [
+        one for one in whole.findChildren(QWidget) if one.isVisible() and one.isEnabled() and one.window() is whole
+    ]
+    return [
+        one
+        for one in found
+        if one.focusPolicy() & tab and not one.focusProxy() and not isinstance(one, QRadioButton | QScrollArea)
+    ]
+
+
+def _goes_back(one: QWidget, following: QWidget) -> bool:
+    """Whether a stop lies above the one before it and not to its right."""
+    whole = one.window()
+    before, after = (QRect(part.mapTo(whole, QPoint()), part.size()) for part in (one, following))
+    inside = before.contains(after) or after.contains(before)
+    return not inside and after.top() < before.bottom() - NEAR and after.left() < before.right() - NEAR
+
+
+def _check(whole: QWidget) -> None:
+    stops = _walk(whole)
+    missing = [_name(one) for one in _takes_keys(whole) if one not in stops]
+    assert missing == [], f"never reached in {whole.windowTitle()}"
+    back = [(_name(one), _name(next_)) for one, next_ in pairwise([*stops, stops[0]]) if _goes_back(one, next_)]
+    assert len(back) <= 1, f"{whole.windowTitle()}: more than the way round goes back: {back}"
+    assert _walk(whole, Qt.Key.Key_Backtab)[1:] == stops[:0:-1], "Shift+Tab does not come back the same way"
+
+
+def test_in_the_window(desk):
+    window = desk.window
+    window.timeline.setFocus()
+    for need in (Need.NOTHING, Need.BLOCK, Need.DOSE, Need.OPEN_FINDING):
+        select_for(window, need)
+        _check(window)
+    stops = [_name(one) for one in _walk(window)]
+    assert stops.index("FilterButton Filter the protocols") < stops.index("QLineEdit Search protocols")
+    assert any(isinstance(one, QTabBar) for one in _walk(window))
+    window.act("calendar")
+    _check(window)
+
+
+def test_in_every_dialog(qtbot, desk):
+    window, seen = desk.window, 0
+    for spec in (one for one in ACTIONS if one.id not in QUIET):
+        window.catalogue.table.selectRow(0)
+        select_for(window, spec.need)
+        window.act(spec.id)
+        for dialog in [one for one in window.findChildren(QDialog) if one.isVisible()]:
+            if not isinstance(dialog, QFileDialog):
+                qtbot.waitUntil(lambda shown=dialog: shown.isActiveWindow() and shown.focusWidget() is not None)
+                _check(dialog)
+                seen += 1
+            dialog.reject()
+    assert seen > 40
