@@ -146,15 +146,13 @@ class MainWindow(QWidget):
 
     def open_plan(self, summary: PlanSummary) -> None:
         """Open the plan of that line; one that cannot be read stays closed and says why."""
-        from ui.models.plan_list import tell_plans_beside
-
         try:
             self.document.open(self.doors.load_plan(summary.plan_id))
         except KnownError as error:
             self.notice.tell(error_words(error), wrong=True)
             return
         self.notice.clear()
-        tell_plans_beside(self.notice, summary, self.doors.list_plans(summary.patient_id))
+        self.telling.tell_beside(summary, self.doors.list_plans(summary.patient_id))
         self.timeline.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -42,7 +42,7 @@ class Rooms(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         # Imported at the first Tab, because the first paint needs none.
-        from ui.rows.reading_order import go_beside
+        from ui.reading_order import go_beside
 
         return go_beside(self, forward=forward)
 

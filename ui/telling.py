@@ -1,6 +1,6 @@
 """What is told of the plan's state: saved or not, what the last edit did, how far the version is on its way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.release import Stage
+from planner.model.revision import PlanSummary
 from planner.services.release import release
 from ui.edit_names import edit_words
 from ui.furniture import Furniture
 from ui.intents.wishes import Wishes
+from ui.models.plan_list import tell_plans_beside
 from ui.panels.banner import PatientBanner
 from ui.problem_words import problem_words
 from ui.tongue import say
@@ -46,6 +48,10 @@ class Telling(QObject):
     def show_stage(self) -> None:
         """Write in the banner how far this version is."""
         self._banner.stage.setText(stage_words(self._shown) if self._shown else "")
+
+    def tell_beside(self, summary: PlanSummary, plans: Iterable[PlanSummary]) -> None:
+        """Say where that patient has other plans as well."""
+        tell_plans_beside(self._furniture.notice, summary, plans)
 
     def show_saved(self) -> None:
         """The plan as it stands is kept."""

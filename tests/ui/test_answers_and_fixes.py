@@ -14,7 +14,9 @@ from ui.commands import edit_names
 from ui.dialogs.branches import BranchesDialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.protocol_choice import ProtocolDialog
-from ui.models.counter_table import lines_of
+from ui.models.counter_table import COUNTER_COLUMNS, lines_of
+from ui.rows.table import LEAST_REST
+from ui.rows.word_table import PAD
 
 
 @pytest.fixture
@@ -97,3 +99,19 @@ def test_counters_are_counted_only_in_front(desk):
     lines = lines_of(totals)
     assert bottom.counters.model().rowCount() == len(lines) == len(totals.counters) + len(totals.intensities)
     assert lines
+
+
+def test_counters_say_what_they_are_made_of_without_scrolling(desk):
+    desk.window.act("counters")
+    table = desk.window.bottom.counters
+    last = len(COUNTER_COLUMNS) - 1
+    at_1366_px = 772
+    assert table.columnViewportPosition(last) + LEAST_REST <= at_1366_px
+    for column in range(1, last):
+        words = [index.data() for index in _cells(table, column)]
+        widest = max(table.fontMetrics().horizontalAdvance(word) for word in words)
+        assert table.columnWidth(column) >= min(widest + 2 * PAD, 112), words
+
+
+def _cells(table, column):
+    return [table.model().index(row, column) for row in range(table.model().rowCount())]

@@ -21,7 +21,7 @@ class ChoiceBox(QComboBox):
         widest = max(
             (self.fontMetrics().horizontalAdvance(self.itemText(one)) for one in range(self.count())), default=0
         )
-        return widest + ROOM + self.width() - self._words_width()
+        return widest + 1 + ROOM + self.width() - self._words_width()  # a width is rounded, and half a px ends in dots
 
     def _words_width(self) -> int:
         option = QStyleOptionComboBox()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.problem_words import problem_words
-from ui.rows.reading_order import go_beside
+from ui.reading_order import go_beside
 from ui.rows.words import plain_label
 from ui.tongue import say
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButto
 from planner.model.words import fold
 from ui.dialogs.form import line
 from ui.models.description import Section
-from ui.rows.reading_order import go_beside
+from ui.reading_order import go_beside
 from ui.rows.words import plain_label
 from ui.tongue import say
 

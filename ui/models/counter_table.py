@@ -45,19 +45,19 @@ def _counter(one: Counter) -> Line:
 
 
 def _intensity(one: Intensity) -> Line:
-    told = say("cannot be told")
-    if one.relative is not None:
-        told = say("{share} % of the planned dose a week", share=_amount(one.relative))
-    note = one.unknown
+    if one.relative is None:
+        share, told = "", [say("cannot be told"), *([one.unknown] if one.unknown else [])]
+    else:
+        share, told = f"{_amount(one.relative)} %", [say("of the planned dose a week")]
     return Line(
         f"{one.block}/{one.drug}",
         say("Dose intensity: {drug}, {block}", drug=one.drug, block=one.block),
         "",
         "",
         "",
-        told,
+        share,
         "",
-        note,
+        "; ".join(told),
     )
 
 

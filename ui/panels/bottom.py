@@ -30,6 +30,8 @@ SIGN_ROOM = 40
 """Px of the first column for the sign and the margins of the word beside it."""
 
 
+MOST_COUNTED = (220, 112, 112, 112, 112, 160)
+"""Px that the columns of the counters take at the most before what they are made of."""
 HEAD_ROOM = 20
 """Px beside the title of a column."""
 
@@ -141,6 +143,7 @@ class BottomTabs(QTabWidget):
         if self.currentWidget() is self._no_counter and self.add_up:
             lines = lines_of(self.add_up(self._evaluated)) if self._evaluated else ()
             self.counters.show_rows(lines)
+            self.counters.fit_columns(MOST_COUNTED)
             self._no_counter.tell("" if lines else say(NO_COUNTER))
         self.show_history()
 

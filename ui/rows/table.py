@@ -1,6 +1,6 @@
 """The table every panel uses: rows selected whole, no grid, keys go to the panel, the place kept over new rows."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
@@ -49,6 +49,14 @@ class RowTable(QTableView):
     def give_rest(self, column: int, least: int = LEAST_REST) -> None:
         """Give that column all width the others leave; where that is less than `least` px, the table scrolls."""
         self._rest, self._least = column, least
+        self._fit_rest()
+
+    def fit_columns(self, most: Sequence[int]) -> None:
+        """Make each of the first columns as wide as what it shows, up to those px; the rest has what is left."""
+        header = self.horizontalHeader()
+        for column, limit in enumerate(most):
+            wanted = max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
+            self.setColumnWidth(column, min(wanted, limit))
         self._fit_rest()
 
     def fit_rows(self) -> None:

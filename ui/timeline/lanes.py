@@ -145,16 +145,17 @@ class LanePainter(Struct, frozen=True):
 
     def _points(self, painter: QPainter, row: Row, shown: list[Bar], middle: float) -> None:
         """Signs of one day; those that would touch become one with their number."""
-        boxes = [self._box(row, bar, middle) for bar in shown]
+        before, boxes = -ARROW, [self._box(row, bar, middle) for bar in shown]
         runs = clusters([box.center().x() for box in boxes], SIGN + 3)
         for number, run in enumerate(runs):
             bar, box = shown[run.start], boxes[run.start]
+            free, before = box.center().x() - SIGN / 2 - before, boxes[run.stop - 1].center().x() + SIGN / 2
             if len(run) > 1:
                 self._cluster(painter, boxes[run.start], boxes[run.stop - 1], len(run))
                 if any(id(shown[at]) in self.marked and shown[at].id in self.focus.chosen for at in run):
                     self._outline_box(painter, boxes[run.start].united(boxes[run.stop - 1]).adjusted(-9, -2, 9, 2))
                 continue
-            self._bar(painter, row, bar, box)
+            self._bar(painter, row, bar, box, free >= ARROW)
             following = boxes[run.stop].left() - SIGN if number + 1 < len(runs) else self.scale.width
             if self._opacity(bar) == 1.0:
                 self._title(painter, bar, box, following)

@@ -1,13 +1,14 @@
 """The way of the Tab key: as everything lies, not as it was made."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
     QLayout,
-    QLayoutItem,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -41,35 +42,37 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
     if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
         yield widget
     for part in _parts(widget):
-        yield from _stops(part)
+        if part is not None:
+            yield from _stops(part)
 
 
-def _parts(widget: QWidget) -> Iterable[QWidget]:
+def _parts(widget: QWidget) -> Iterable[QWidget | None]:
     """The widgets in it, in order; none in what looks after its own parts, such as a field with arrows."""
     if isinstance(widget, QTabWidget):
-        corner = widget.cornerWidget()
-        pages = [widget.widget(number) for number in range(widget.count())]
-        return [widget.tabBar(), *([corner] if corner else []), *pages]
+        pages = (widget.widget(number) for number in range(widget.count()))
+        return [widget.tabBar(), widget.cornerWidget(), *pages]
     if isinstance(widget, QSplitter | QStackedWidget):
         return [widget.widget(number) for number in range(widget.count())]
     if isinstance(widget, QScrollArea):
-        return [widget.widget()] if widget.widget() else []
+        return [widget.widget()]
     layout = widget.layout()
     return _laid_out(layout) if layout else ()
 
 
 def _laid_out(layout: QLayout) -> Iterator[QWidget]:
-    items = [layout.itemAt(number) for number in range(layout.count())]
+    numbers = list(range(layout.count()))
     if isinstance(layout, QGridLayout):
-        places = [layout.getItemPosition(number) for number in range(layout.count())]
-        items = [items[number] for number in sorted(range(len(items)), key=lambda number: tuple(places[number])[:2])]
-    for item in items:
-        yield from _in_item(item)
+        numbers.sort(key=partial(_cell, layout))
+    for number in numbers:
+        item = layout.itemAt(number)
+        widget, inner = (item.widget(), item.layout()) if item else (None, None)
+        if widget is not None:
+            yield widget
+        elif inner is not None:
+            yield from _laid_out(inner)
 
 
-def _in_item(item: QLayoutItem) -> Iterator[QWidget]:
-    widget, layout = item.widget(), item.layout()
-    if widget is not None:
-        yield widget
-    elif layout is not None:
-        yield from _laid_out(layout)
+def _cell(grid: QGridLayout, number: int) -> tuple[int, int]:
+    """Row and column of the item of that number."""
+    row, column, *_ = cast("tuple[int, int, int, int]", grid.getItemPosition(number))
+    return row, column
