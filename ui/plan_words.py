@@ -142,6 +142,9 @@ SENTENCES = (
     # Sums of drugs
     "no dose of {what}",
 )
+MADE = ("bag", "disconnect")
+"""What an infusion's own events are called, after its drug: "Blinatumomab: bag"."""
+_MADE = re.compile(rf": ({'|'.join(MADE)})(?=$| C-?\d| · )")
 WHOLE = (
     "Provisional: behind an open decision",
     "Deferred",
@@ -189,6 +192,11 @@ def _read(text: str, _language: str) -> str:
     return "\n".join(_line(line) for line in text.split("\n"))
 
 
+def event_name(name: str) -> str:
+    """The name of an event, or of several: what the plan itself puts there is said, drugs and examinations stay."""
+    return name if language() == ENGLISH else _MADE.sub(lambda found: f": {say(found[1])}", name)
+
+
 def _line(line: str) -> str:
     whole = say(line)
     if whole != line:
@@ -197,7 +205,7 @@ def _line(line: str) -> str:
         found = pattern.fullmatch(line)
         if found:
             return say(sentence, **{place: _part(place, words) for place, words in found.groupdict().items()})
-    return in_chosen_days(line)
+    return event_name(in_chosen_days(line))
 
 
 def _part(place: str, words: str) -> str:

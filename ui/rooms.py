@@ -12,6 +12,8 @@ MENU, BANNER, TOOLBAR, STATUS = 27, 36, 38, 24
 """Heights in px at 100 %."""
 LEFT, RIGHT, BOTTOM = 240, 320, 184
 """Sizes in px of the side rooms and of the lower one until somebody changes them."""
+LOW = 400
+"""Px between the bars below which every lane counts: the lower room keeps its tabs and a row or two."""
 HANDLE = 5
 """Px to take hold of between two rooms; a line is drawn in the middle of them."""
 
@@ -67,10 +69,11 @@ class Rooms(QWidget):
         self._sides[side].fill(inside)
 
     def reset(self) -> None:
-        """All rooms at their first sizes; on a small screen the lanes keep half of it."""
+        """All rooms at their first sizes; on a small screen the lanes keep half of it, on a low one what they can."""
         screen = self.screen().availableGeometry()
         wide, body = screen.width(), screen.height() - sum(_BARS.values())
-        self.set_sizes((min(LEFT, wide // 5), min(RIGHT, wide * 3 // 10), min(BOTTOM, body * 2 // 5)))
+        lower = body * 2 // (5 if body > LOW else 7)
+        self.set_sizes((min(LEFT, wide // 5), min(RIGHT, wide * 3 // 10), min(BOTTOM, lower)))
 
     def sizes(self) -> tuple[int, int, int]:
         """Width of the left and the right room, height of the lower one."""

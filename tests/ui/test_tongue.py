@@ -31,7 +31,7 @@ from ui.models.counter_table import COUNTER_COLUMNS
 from ui.models.finding_table import FINDING_COLUMNS
 from ui.models.history_table import HISTORY_COLUMNS
 from ui.models.schedule_table import SCHEDULE_COLUMNS
-from ui.plan_words import SENTENCES, WHOLE, plan_words
+from ui.plan_words import MADE, SENTENCES, WHOLE, event_name, plan_words
 from ui.problem_words import error_words, problem_words, sentences
 from ui.timeline.dates import LONG_MONTHS
 from ui.tongue import fact_title, say, texts_of, use_language, weekday_date
@@ -244,7 +244,7 @@ def test_edits_are_named_by_sentences_that_can_be_read_again():
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_line_about_the_plan_has_words_and_places_are_filled_again(language):
-    wanted = {*SENTENCES, *WHOLE}
+    wanted = {*SENTENCES, *WHOLE, *MADE}
     assert sorted(wanted - set(texts_of(language))) == []
     use_language(language)
     for sentence in SENTENCES:
@@ -268,6 +268,8 @@ READ_AGAIN = {
         "registrado: blina C1 D6 blinatumomab: administrada el dom 22-Nov-2026, 28 mcg (N)"
     ),
     "Wed 30-Dec-2026 140 mg": "mié 30-Dec-2026 140 mg",
+    "Blinatumomab: bag C1 D-4": "Blinatumomab: bolsa C1 D-4",
+    "Blinatumomab: bag · Blinatumomab: disconnect": "Blinatumomab: bolsa · Blinatumomab: desconexión",
     "Flat dose, once daily. No acid blockers from day 1 on.": "Flat dose, once daily. No acid blockers from day 1 on.",
     "Prednisone, given before lunch": "Prednisone, given before lunch",
 }
@@ -280,6 +282,22 @@ def test_lines_of_the_planner_are_read_again_and_content_stays(line, words):
     use_language("es")
     assert plan_words(line) == words
     assert plan_words(f"{line}\n{line}") == f"{words}\n{words}"
+
+
+def test_the_plans_own_events_are_named_in_the_chosen_language_wherever_they_are_listed(qtbot, tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    save_settings(folder / "settings.json", Settings(language="es"))
+    with open_desk(qtbot, folder, demo=True) as desk:
+        window = desk.window
+        window.act("table")
+        shown = window.bottom.schedule.model()
+        names = {shown.index(row, 2).data() for row in range(shown.rowCount())}
+        assert {"Blinatumomab: bolsa", "Blinatumomab: desconexión"} <= names
+        told = " ".join(label.text() for label in window.inspector.findChildren(QLabel))
+        assert "Blinatumomab: bolsa" in told
+        assert [name for name in (*names, told) if name.endswith(": bag") or ": bag " in name] == []
+    assert event_name("Bag: bagged") == "Bag: bagged"
 
 
 def test_no_bar_of_the_demo_tells_in_english_what_has_words(qtbot, tmp_path):

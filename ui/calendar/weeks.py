@@ -11,6 +11,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, FindingStatus
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event
+from ui.plan_words import event_name
 from ui.timeline.dates import LONG_MONTHS
 from ui.tongue import say, weekday_date
 
@@ -93,7 +94,7 @@ def _entry(events: list[Event]) -> Entry:
         parts.append("dose?" if first.dose.value is None else format_amount(first.dose.value, first.dose.unit))
         parts += [f"× {len(events)}"] if len(events) > 1 else []
         parts += [placed.route] if placed.route not in ("", "PO") else []
-    return Entry(placed.agent_name, " ".join(parts), _sign_role(first), first.state, first)
+    return Entry(event_name(placed.agent_name), " ".join(parts), _sign_role(first), first.state, first)
 
 
 def _sign_role(event: Event) -> str:

@@ -11,7 +11,7 @@ from planner.services.telling.preview import moved_findings, stale_sheets, was_a
 from planner.services.telling.told import new_course_changes, told
 from ui.dialogs.form import sentence
 from ui.models.finding_table import count_text
-from ui.plan_words import plan_words
+from ui.plan_words import event_name, plan_words
 from ui.tongue import say, weekday_date
 
 SHOWN = 5
@@ -72,7 +72,7 @@ def new_findings(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[Finding, 
 def _first_few(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     found = sum(counts(before.schedule, after.schedule).values())
     for change in first_differences(before.schedule, after.schedule, SHOWN):
-        yield f"  {change.label}: {_said(change.before)} → {_said(change.after)}"
+        yield f"  {event_name(change.label)}: {_said(change.before)} → {_said(change.after)}"
     if found > SHOWN:
         yield f"  {say('and {count} more', count=f'{found - SHOWN:,}')}"
 

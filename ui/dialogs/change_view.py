@@ -12,7 +12,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.services.telling.differences import differences, first_differences
 from ui.dialogs.change_text import summary_lines
 from ui.models.rows_model import Column, Index, RowsModel
-from ui.plan_words import plan_words
+from ui.plan_words import event_name, plan_words
 from ui.rows.table import RowTable
 from ui.rows.words import plain_label, unbroken
 from ui.tongue import say
@@ -39,7 +39,7 @@ def _words(change: Difference, text: str) -> str:
 
 
 CHANGE_COLUMNS = (
-    Column("Item", lambda one: one.label),
+    Column("Item", lambda one: event_name(one.label)),
     Column("Until now", lambda one: _words(one, one.before)),
     Column("From now on", lambda one: _words(one, one.after)),
 )

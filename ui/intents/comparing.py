@@ -16,7 +16,7 @@ from ui.dialogs.page import PageDialog
 from ui.dialogs.protocol_text import protocol_sections
 from ui.intents.asking import Asking
 from ui.models.description import Section
-from ui.plan_words import plan_words
+from ui.plan_words import event_name, plan_words
 from ui.tongue import say
 
 WORDS = {
@@ -119,7 +119,7 @@ def _is_placed(evaluated: EvaluatedPlan, one: Difference) -> bool:
 
 def _words(one: Difference) -> str:
     before, after = (plan_words(text) or say("nothing") for text in (one.before, one.after))
-    return f"{one.label}: {say(WORDS[one.what])}, {before} → {after}"
+    return f"{event_name(one.label)}: {say(WORDS[one.what])}, {before} → {after}"
 
 
 def _lines(changes: Sequence[LineChange]) -> tuple[str, ...]:

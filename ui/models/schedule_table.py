@@ -5,7 +5,7 @@ from planner.model.cycle_content import ComputedDose
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, number_of_day
 from ui.models.rows_model import Column
-from ui.plan_words import plan_words
+from ui.plan_words import event_name, plan_words
 from ui.tongue import say, weekday_date
 
 EventKey = tuple[str, int, int, int, int]
@@ -47,10 +47,14 @@ def _note(event: Event) -> str:
     return "; ".join(text for text in dict.fromkeys(told) if text)
 
 
+def _name(event: Event) -> str:
+    return event_name(event.placed.agent_name)
+
+
 SCHEDULE_COLUMNS = (
     Column("Date", _date),
     Column("Time", lambda event: clock(event.minute)),
-    Column("What", lambda event: event.placed.agent_name, tip=lambda event: event.placed.agent_name),
+    Column("What", _name, tip=_name),
     Column("Dose", lambda event: dose_text(event.dose), figures=True, tip=_note),
     Column("Route", lambda event: event.placed.route),
     Column("Day", _place),

@@ -10,6 +10,7 @@ from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 from planner.services.telling.position import coming, position_words, unrecorded
 from ui.models.description import EMPTY, HINT, Description, Section
+from ui.plan_words import event_name
 from ui.tongue import say, weekday_date
 
 COMING_DAYS = 5
@@ -42,7 +43,7 @@ def _items(events: Iterable[Event]) -> tuple[str, ...]:
 
 
 def _item(event: Event) -> str:
-    words = [event.placed.agent_name]
+    words = [event_name(event.placed.agent_name)]
     if event.dose is not None:
         dose = event.dose
         words.append(format_amount(dose.value, dose.unit) if dose.value is not None else say("dose to enter"))
@@ -57,7 +58,7 @@ def _unrecorded(evaluated: EvaluatedPlan, today: int) -> Iterator[str]:
     late = unrecorded(evaluated.schedule, today)
     if late:
         yield say("Doses before today, those by mouth not counted: {count}", count=len(late))
-        yield say("The first: {what}, {day}", what=late[0].label, day=weekday_date(late[0].day))
+        yield say("The first: {what}, {day}", what=event_name(late[0].label), day=weekday_date(late[0].day))
 
 
 def _open_decisions(evaluated: EvaluatedPlan) -> Iterator[str]:

@@ -19,7 +19,7 @@ from ui.models.description import Description, Section
 from ui.models.finding_table import severity_word
 from ui.models.subject import Subject
 from ui.panels.several_text import describe_several
-from ui.plan_words import plan_words
+from ui.plan_words import event_name, plan_words
 from ui.tongue import say, weekday_date
 
 EVIDENCE_WORDS = {
@@ -103,7 +103,7 @@ def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
     hold = (pause,) if placed.kind == "infusion" or pause == "resume" else ()
     of_dose = (*enter, "given", *hold, "defer", "omit") if first.dose else ("defer",)
     actions = ("decide", "branches") if decision else of_dose
-    return Description(placed.agent_name, place, _filled(sections), actions)
+    return Description(event_name(placed.agent_name), place, _filled(sections), actions)
 
 
 def _what(event: Event) -> Iterator[str]:

@@ -6,7 +6,7 @@ from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 from ui.models.description import Description, Section
 from ui.models.subject import Subject
-from ui.plan_words import plan_words
+from ui.plan_words import event_name, plan_words
 from ui.tongue import say, weekday_date
 
 SHOWN = 8
@@ -53,7 +53,7 @@ def _dose(event: Event) -> str:
 
 
 _FACTS: tuple[tuple[str, Callable[[Event], str]], ...] = (
-    ("Item", lambda event: event.placed.agent_name),
+    ("Item", lambda event: event_name(event.placed.agent_name)),
     ("Dose", _dose),
     ("Route", lambda event: event.placed.route),
     ("Block", lambda event: event.placed.block.title),

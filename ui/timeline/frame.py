@@ -11,7 +11,7 @@ from ui.timeline.scene import Scene, height_of
 OVERVIEW, AXIS_ROW = 36, 19
 """Heights in px of the overview strip and of one of the two rows of the date axis."""
 AXIS = 2 * AXIS_ROW
-LEAST_BODY = 66
+LEAST_BODY = 88
 """Height in px that the lanes have at the least: in a low window what is pinned below them gives way."""
 BODY_GAP = 4
 """Free space between the pinned parts and the lanes."""

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
+from math import inf
 
 from msgspec import Struct
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -11,6 +12,7 @@ from planner.model.civil import clinical_date
 from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES
 from planner.model.timeline import Bar, free_bar, redrawn
+from ui.plan_words import event_name
 from ui.theme import qcolor
 from ui.timeline.crowds import CROWDED, is_plain, paint_crowd, paint_plain
 from ui.timeline.geometry import DayScale, clusters, day_runs
@@ -151,28 +153,16 @@ class LanePainter(Struct, frozen=True):
             bar, box = shown[run.start], boxes[run.start]
             free, before = box.center().x() - SIGN / 2 - before, boxes[run.stop - 1].center().x() + SIGN / 2
             if len(run) > 1:
-                self._cluster(painter, boxes[run.start], boxes[run.stop - 1], len(run))
+                _cluster(painter, self.kit, self.scale.width, (boxes[run.start], boxes[run.stop - 1]), len(run))
                 if any(id(shown[at]) in self.marked and shown[at].id in self.focus.chosen for at in run):
                     self._outline_box(painter, boxes[run.start].united(boxes[run.stop - 1]).adjusted(-9, -2, 9, 2))
                 continue
             self._bar(painter, row, bar, box, free >= ARROW)
-            following = boxes[run.stop].left() - SIGN if number + 1 < len(runs) else self.scale.width
+            following = min(boxes[run.stop].left() - SIGN if number + 1 < len(runs) else inf, self.scale.width)
             if self._opacity(bar) == 1.0:
                 self._title(painter, bar, box, following)
             if bar.finding:
                 self._finding(painter, bar, box, {})
-
-    def _cluster(self, painter: QPainter, first: QRectF, last: QRectF, count: int) -> None:
-        """A rounded field from the first to the last of the signs it stands for, with their number."""
-        kit = self.kit
-        left, right = first.center().x() - SIGN / 2, last.center().x() + SIGN / 2
-        field = QRectF(left, first.center().y() - 7.5, right - left, 15)
-        painter.setPen(pen(kit.theme.text, 1.2))
-        painter.setBrush(qcolor(kit.theme.ground))
-        painter.drawRoundedRect(field, 7.5, 7.5)
-        inside = field.intersected(QRectF(0, field.top(), self.scale.width, field.height()))
-        if inside.width() > kit.width(str(count)) + 6:
-            kit.write_centred(painter, inside, str(count), kit.theme.text, "small bold")
 
     def _title(self, painter: QPainter, bar: Bar, box: QRectF, room: float) -> None:
         """What is examined or asked, shortened where there is little room; the branches before it."""
@@ -182,8 +172,9 @@ class LanePainter(Struct, frozen=True):
         if bar.branches:
             _branches(painter, self.kit, bar, box.center())
             begin += 9
-        words = self.kit.elided(bar.label, room - begin - 10)
-        if box.right() < 0 or room - begin - 10 < min(LEAST_WORDS, self.kit.width(bar.label)):
+        label = event_name(bar.label)
+        words = self.kit.elided(label, room - begin - 10)
+        if box.right() < 0 or room - begin - 10 < min(LEAST_WORDS, self.kit.width(label)):
             return
         color = self.kit.theme.text if bar.branches else self.kit.theme.muted
         self._clear(painter, begin + 3, self.kit.width(words), box.center().y())
@@ -306,6 +297,18 @@ class LanePainter(Struct, frozen=True):
         following = bisect_right(self.lines, self.scale.day(x - 1))
         if following < len(self.lines) and self.scale.x(self.lines[following]) < x + width + 1:
             painter.fillRect(QRectF(x - 1, middle - 6, width + 2, 13), qcolor(self.kit.theme.ground, CLEAR))
+
+
+def _cluster(painter: QPainter, kit: Kit, width: float, ends: tuple[QRectF, QRectF], count: int) -> None:
+    """A rounded field from the first to the last of the signs it stands for, with their number."""
+    left, right = ends[0].center().x() - SIGN / 2, ends[1].center().x() + SIGN / 2
+    field = QRectF(left, ends[0].center().y() - 7.5, right - left, 15)
+    painter.setPen(pen(kit.theme.text, 1.2))
+    painter.setBrush(qcolor(kit.theme.ground))
+    painter.drawRoundedRect(field, 7.5, 7.5)
+    inside = field.intersected(QRectF(0, field.top(), width, field.height()))
+    if inside.width() > kit.width(str(count)) + 6:
+        kit.write_centred(painter, inside, str(count), kit.theme.text, "small bold")
 
 
 def _branches(painter: QPainter, kit: Kit, bar: Bar, centre: QPointF) -> None:

@@ -1,4 +1,4 @@
-"""Signs of one day beside each other: the arrow of a deferral is painted where it has room, never on another sign."""
+"""Signs of one day beside each other: arrow and title are painted where they have room, and end within what is seen."""
 
 from unittest.mock import patch
 
@@ -33,3 +33,20 @@ def test_a_deferred_sign_close_to_another_has_no_arrow(qapp, days, arrows):
         lanes.paint(painter, row, 0)
     painter.end()
     assert painted[: len(arrows)] == arrows
+
+
+def test_a_title_ends_within_what_is_seen_though_another_sign_follows_out_of_sight(qapp):
+    register_fonts()
+    title = "Bone marrow with a name that is longer than the room beside it"
+    one = free_bar("a", 40, 41, "diamond", "assessment", State.PLANNED, title, "", "", letter="M")
+    out = free_bar("b", 63, 64, "diamond", "assessment", State.DEFERRED, "", "", "", shift=6, letter="M")
+    lane = Lane("assessments", "Assessments", "assessments", "assessment", (one, out))
+    row = prepare(Timeline((lane,), 0, 80), len).body[0]
+    image, kit = QImage(600, 40, QImage.Format.Format_RGB32), Kit(LIGHT)
+    painter, written = QPainter(image), []
+    with patch.object(Kit, "write", lambda _kit, _painter, at, text, *_: written.append((at[0], text))):
+        LanePainter(kit, DayScale(0, PER_DAY, 600), Focus(), {}).paint(painter, row, 0)
+    painter.end()
+    x, words = next((x, text) for x, text in written if text.startswith("Bone"))
+    assert words.endswith("…")
+    assert x + kit.width(words) <= 600
