@@ -186,6 +186,7 @@ QToolBar QToolButton:focus, QPushButton[quiet="true"]:focus {{ border: 1px solid
 QPushButton:disabled {{ color: {theme.muted}; border-color: {theme.line}; }}
 QToolBar QToolButton:disabled {{ color: {theme.muted}; }}
 QPushButton[field="true"] {{ color: {theme.muted}; padding: 4px 12px; text-align: left; }}
+QPushButton[field="true"]:focus {{ padding: 3px 11px; }}
 QPushButton[field="true"]:hover {{ background: {theme.ground}; border-color: {theme.text}; color: {theme.text}; }}
 QPushButton[main="true"] {{ background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent}; }}
 QPushButton[main="true"]:disabled {{ background: {theme.panel}; color: {theme.muted}; border-color: {theme.line}; }}

@@ -277,6 +277,7 @@ class SeveralEditor(Editor):
         super().__init__(field, inside)
         for value, words in field.choices:
             box = QCheckBox(words)
+            box.setAccessibleName(f"{say(field.name)}: {words}")
             box.setChecked(value in (field.value or ()))
             box.toggled.connect(self.changed)
             row.addWidget(box)
