@@ -181,12 +181,11 @@ QPushButton {{ background: {theme.ground}; color: {theme.text}; border: 1px soli
 QToolBar QToolButton, QPushButton[quiet="true"] {{ border: 1px solid transparent; border-radius: 4px;
   background: transparent; color: {theme.text}; padding: 4px 8px; min-height: 18px; }}
 QPushButton:hover, QToolBar QToolButton:hover {{ background: {theme.hover}; }}
-QPushButton:focus {{ border: 2px solid {theme.accent}; padding: 3px 11px; }}
+QPushButton:focus, QPushButton[field="true"]:focus {{ border: 2px solid {theme.accent}; padding: 3px 11px; }}
 QToolBar QToolButton:focus, QPushButton[quiet="true"]:focus {{ border: 1px solid {theme.accent}; padding: 4px 8px; }}
 QPushButton:disabled {{ color: {theme.muted}; border-color: {theme.line}; }}
 QToolBar QToolButton:disabled {{ color: {theme.muted}; }}
 QPushButton[field="true"] {{ color: {theme.muted}; padding: 4px 12px; text-align: left; }}
-QPushButton[field="true"]:focus {{ padding: 3px 11px; }}
 QPushButton[field="true"]:hover {{ background: {theme.ground}; border-color: {theme.text}; color: {theme.text}; }}
 QPushButton[main="true"] {{ background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent}; }}
 QPushButton[main="true"]:disabled {{ background: {theme.panel}; color: {theme.muted}; border-color: {theme.line}; }}

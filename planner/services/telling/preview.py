@@ -122,13 +122,15 @@ def moved_findings(gone: Iterable[Finding], appeared: Iterable[Finding]) -> tupl
 
 
 def was_at(was: Finding, now: Finding, fill: Callable[..., str] = str.format) -> str:
-    """On which day a finding stood before: "before on Mon 02-Mar-2026"; by what it was about where the day is the same.
+    """On which day a finding stood before: "before on Mon 02-Mar-2026"; what it said where the day is the same.
 
     `fill(pattern, **values)` may say the patterns in another language.
     """
     if was.days and was.days[:1] != now.days[:1]:
         return fill("before on {day}", day=weekday_words(was.days[0], fill))
-    return fill("before about {orders}", orders=", ".join(was.orders) or was.message)
+    if was.message == now.message:
+        return fill("before about other items")
+    return fill("before: {message}", message=was.message.removesuffix("."))
 
 
 def _by_weight(findings: Iterable[Finding]) -> Mapping[tuple[str, str, FindingStatus], list[Finding]]:

@@ -223,7 +223,10 @@ def test_a_finding_that_only_stands_elsewhere_is_told_in_one_line() -> None:
     )
     other = replace(now, days=was.days, orders=("block/1/other",))
     told = preview_lines(preview(before, replace(before, findings=(other,))))
-    assert told[0].endswith(f"; before about {', '.join(was.orders)}")
+    assert told[0].endswith("; before about other items")
+    other = replace(other, message="Another sentence.")
+    told = preview_lines(preview(before, replace(before, findings=(other,))))
+    assert told[0].endswith(f"Another sentence; before: {was.message.removesuffix('.')}")
     graver = replace(now, severity="contraindicated")
     told = preview_lines(preview(before, replace(before, findings=(graver,))))
     assert [line.split(":")[0] for line in told] == ["finding appears", "finding goes"], "a graver one is another"
