@@ -34,6 +34,7 @@ def lay_table(table: Table, setter: Typesetter, width: float, tallest: float, ta
     room = tallest - head.height
     for row in table.rows:
         if row.band:
+            _keep_last_two(pieces)
             band = _band(row, setter, width)
             band.heads = (head,)
             heads = (head, band)
@@ -52,6 +53,12 @@ def lay_table(table: Table, setter: Typesetter, width: float, tallest: float, ta
     if table.together:
         head.together = sum(piece.height for piece in pieces)
     return pieces
+
+
+def _keep_last_two(pieces: Sequence[Piece]) -> None:
+    """The last row under a band is not alone on a page: the disconnect of a pump stands with its last bag."""
+    if len(pieces) > 1:
+        pieces[-2].keep = True
 
 
 def _keep_bands(pieces: Sequence[Piece]) -> None:

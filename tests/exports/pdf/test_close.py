@@ -81,3 +81,15 @@ def test_what_is_to_be_written_in_stands_with_some_of_what_is_told() -> None:
         *_, last = page_texts(printed(shipped(protocol), "summary"))
         above = last.partition("To be written in")[0]
         assert any(text in above for text in ("recorded", "Let stand", "none set", "planned")), protocol
+
+
+@pytest.mark.parametrize("more", [20, 35, 50])
+def test_the_last_row_under_a_band_is_never_alone_on_a_page(more: int) -> None:
+    """A bag plan: "FINAL DISCONNECT" of a cycle began the next page, without the bag it ends."""
+    band = Row((Cell((Line("Cycle", "strong"),)),), band=True)
+    for rows in range(20, 36):
+        one, other = ([Row((Cell((Line(f"{name}{number}."),)),)) for number in range(rows + more)] for name in "ab")
+        table = Table(COLUMNS, (band, *one[:rows], band, *other[:more]))
+        sheet = Sheet("test", "Test", "clinician", FRAME, (Section("Part", (table,), new_page=True),))
+        (page,) = (text for text in page_texts(write_pdf(sheet, "A4")) if f"a{rows - 1}." in text)
+        assert f"a{rows - 2}." in page
