@@ -1,18 +1,22 @@
 """What the calendar of a reissue marks, judged by what a family reads on the older sheet, day by day (promises P10)."""
 
+from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
 
+import pytest
 from msgspec.structs import replace
 
+from planner.exports.sheets.calendar_changes import Marks, Reader
 from planner.exports.sheets.sheet import Line
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Deferral, DoseChange, Omission, Plan, Replacement, Scope, Skip
 from planner.services.evaluation import evaluate
-from planner.services.printing import BUILDERS
+from planner.services.printing import BUILDERS, words_of
 from planner.services.telling.differences import differences
-from tests.exports.papers import job, library, lines_of, make, shipped
+from tests.exports.gallery import any_plan
+from tests.exports.papers import SITE, job, library, lines_of, make, shipped
 from tests.exports.sheets.calendars import months, said_on
 from tests.exports.sheets.test_changes import block_of, deferred, pair
 
@@ -168,3 +172,22 @@ def test_the_end_of_a_pump_is_marked_once_and_struck_on_its_old_day() -> None:
 def test_without_an_older_sheet_nothing_is_marked() -> None:
     new, _ = deferred("pomp")
     assert not any("Changed" in line.text or line.style == "struck" for line in lines_of(make(new, "calendar")))
+
+
+@pytest.mark.parametrize("seed", [3, 5, 14, 20, 29, 37])
+def test_the_marks_are_the_difference_of_the_two_sheets(seed: int) -> None:
+    """After any edits: what stands on a day of the older plan and not of this one, read from both plans themselves."""
+    new = any_plan(seed)
+    old = evaluate(replace(new.plan, modifications=()), library(), SITE)
+    reader = Reader(words_of("en"), "mcg", lambda event: not event.placed.block.waits)
+    marks = Marks(new.schedule.events, differences(old.schedule, new.schedule), reader)
+    before, now = list(reader.all(old.schedule.events)), list(reader.all(new.schedule.events))
+    there = {(one.day, one.thing) for one in now}
+    gone = {(one.day, one.thing[0]) for one in before if one.is_due and (one.day, one.thing) not in there}
+    assert {(one.day, one.name) for one in marks.gone()} == gone
+    was = Counter((one.day, one.thing, one.detail) for one in before if one.is_due)
+    due = [one for one in now if one.is_due and one.day == one.event.day]
+    told = Counter((one.day, one.thing, one.detail) for one in now if one.is_due)
+    for one in due:
+        place = one.day, one.thing, one.detail
+        assert marks.is_new(one.event) == (was[place] != told[place]), one
