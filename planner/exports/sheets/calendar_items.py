@@ -31,6 +31,8 @@ from planner.model.schedule import PUMP_OFF, Event
 
 DayOfBlock = tuple[int, str]
 """A day and the id of a block."""
+TREATING = ("antineoplastic", "cell therapy", "intrathecal")
+"""Roles of what other things are there for."""
 HOURS = 24
 """Of this length or longer, a drip without a clock time runs into the next day."""
 MOST_TIMES = 4
@@ -44,9 +46,13 @@ class _Maker(NamedTuple):
     micrograms: str
     is_new: Callable[[Event], bool]
     """Whether the older sheet says something else of an event on its day."""
+    paused: frozenset[DayOfBlock]
+    """Days of parts of the plan whose treatment is on hold then, all of it."""
 
-    def told(self, text: str, events: Iterable[Event]) -> str:
-        """The text, marked where any of its events is new on its day."""
+    def told(self, text: str, events: Sequence[Event]) -> str:
+        """The text, marked where any of its events is new on its day or goes with a treatment that is on hold."""
+        if any(_goes_with(event) and _day_of(event) in self.paused for event in events):
+            text = self.words.say("ask_first", name=text)
         return self.words.say("changed", name=text) if any(map(self.is_new, events)) else text
 
 
@@ -64,7 +70,7 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
     events = [one for one in evaluated.schedule.events if concerns(one)]
     reader = Reader(words, micrograms, concerns)
     marks = Marks(events, changes, reader) if changes else None
-    make = _Maker(words, micrograms, marks.is_new if marks else _as_before)
+    make = _Maker(words, micrograms, marks.is_new if marks else _as_before, _paused(events))
     work = DayWork(evaluated, words)
     for event in events:
         work.add_number(event)
@@ -76,6 +82,22 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
     if marks:
         _add_gone(work, marks)
     return work
+
+
+def _goes_with(event: Event) -> bool:
+    """Whether it is there because of a treatment, and would be given: premedication, a rescue, tests, a stay."""
+    placed = event.placed
+    going = placed.role in (PREMEDICATION, "rescue") or placed.kind in ("assessment", "procedure")
+    return going and event.state not in STATES
+
+
+def _paused(events: Iterable[Event]) -> frozenset[DayOfBlock]:
+    """The days on which the treatment of a part is on hold: a box for its premedication sent a family to the clinic."""
+    states: dict[DayOfBlock, set[bool]] = defaultdict(set)
+    for event in events:
+        if event.placed.role in TREATING:
+            states[_day_of(event)].add(event.state is State.HELD)
+    return frozenset(day for day, held in states.items() if held == {True})
 
 
 def _as_before(_: Event) -> bool:

@@ -254,3 +254,21 @@ def test_lines_side_by_side_stay_with_their_translation(count: int) -> None:
         told.setdefault(300 if op.x > 300 else 0, []).extend(text for _, text, _ in op.block.lines)
     assert [len(told[0]), len(told[300])] == ([4, 4] if count == 4 else [6, 4])
     assert all(texts[0].startswith("Eins") for texts in told.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_goes_with_a_treatment_on_hold_says_to_ask_first(language: str) -> None:
+    """Blinatumomab on hold, and on the first day of its next cycle a box for dexamethasone and for the stay."""
+    plan = shipped("blinatumomab-mrd").plan
+    block = plan.blocks[1].id
+    held = evaluate(replace(plan, modifications=(Hold(block, 2, 1, "toxicity", order="blinatumomab"),)), library())
+    start = date.fromordinal(held.schedule.block(block).cycles[0].start)
+    words = words_of(language)
+    first = words.say("ask_first", name="")
+    for evaluated, asks in ((held, True), (shipped("blinatumomab-mrd"), False)):
+        sheet = BUILDERS["calendar"](evaluated, job(wish=Wish(start, start, language)))
+        days = [day for month in months(sheet).values() for week in month.weeks for day in week.days]
+        (day,) = [one for one in days if one.number == str(start.day) and not one.outside]
+        boxes = [line.text for line in day.lines if line.tick]
+        assert boxes
+        assert all(text.endswith(first) for text in boxes) == asks, boxes
