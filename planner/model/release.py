@@ -119,7 +119,9 @@ def open_items(plan: Plan, schedule: Schedule) -> tuple[OpenItem, ...]:
         key = (pins.get(placed.block.id, ""), placed.order.id)
         missing = event.dose is not None and event.dose.value is None
         if key not in found or (missing and not found[key].dose_missing):
-            words = f"{placed.block.title}: {placed.agent_name} ({placed.evidence.value})"
+            title, name = placed.block.title, placed.agent_name
+            named = name if name.partition(":")[0] == title else f"{title}: {name}"
+            words = f"{named} ({placed.evidence.value})"
             found[key] = OpenItem(*key, words, missing)
     confirmed = {(one.pin, one.order) for one in plan.confirmations}
     return tuple(item for key, item in found.items() if key not in confirmed)

@@ -13,7 +13,7 @@ from planner.errors import Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.evidence import Status
 from planner.model.finding import FindingStatus
-from planner.model.plan import Given, GivenRecord, Plan
+from planner.model.plan import BagPlan, Given, GivenRecord, Plan
 from planner.model.release import PREPARED, VERIFIED, Stage, open_items, with_record_of
 from planner.model.site import Site
 from planner.services.evaluation import evaluate
@@ -160,6 +160,19 @@ def test_a_missing_dose_cannot_be_confirmed() -> None:
     missing = next(one for one in open_items(plan, shown.schedule) if one.dose_missing)
     with pytest.raises(Refusal, match="enter the site's own dose first"):
         confirm(shown, missing.pin, missing.order, ANA, AT)
+
+
+def test_what_is_open_names_its_block_once() -> None:
+    """ "Blinatumomab: Blinatumomab: bag (unverified)" read as a stutter."""
+    plan = add_protocol(
+        new_plan("p1", PATIENT), library().protocols["hyper-cvad-blinatumomab"], start_on(date(2026, 3, 2))
+    )
+    bags = tuple(BagPlan(one.id, (24, 48, 72, 96), (1, 4)) for one in plan.blocks if one.title == "Blinatumomab")
+    plan = replace(plan, bag_plans=bags)
+    words = [one.words for one in open_items(plan, evaluated(plan).schedule)]
+    assert any(one.startswith("Blinatumomab: bag (") for one in words)
+    assert not any(one.startswith("Blinatumomab: Blinatumomab") for one in words)
+    assert any(one.startswith("Course 2 (B): ") for one in words)
 
 
 def test_a_confirmation_is_content_and_has_a_version_of_its_own(drafted: EvaluatedPlan) -> None:

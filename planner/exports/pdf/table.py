@@ -50,6 +50,9 @@ def lay_table(table: Table, setter: Typesetter, width: float, tallest: float, ta
     if table.bands_together:
         _keep_bands(pieces)
     _keep_the_end(pieces, closed=bool(table.rows and table.rows[-1].band))
+    rows = [piece for piece in pieces[1:] if len(piece.heads) == len(heads)]
+    for piece in rows[: table.begins - 1]:
+        piece.keep = True
     if table.together:
         head.together = sum(piece.height for piece in pieces)
     return pieces
@@ -87,7 +90,7 @@ class _Grid:
         """Left edge and width of the cells of this row that are provisional."""
         x = 0.0
         for column, wide in zip(table.columns, widths, strict=True):
-            self._places.append((x + self.pad, wide - 2 * self.pad, {}))
+            self._places.append((x + self.pad, wide - 2 * self.pad - column.gap, {}))
             if column.edge == "thick":
                 self._thick += (x + 0.5, x + wide - 0.5)
             x += wide

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
+from planner.exports.sheets.sheet import PROSE, Cell, Column, Line, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.text import continued, weekdays_named
 from planner.model.civil import recorded_moment
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -84,8 +84,8 @@ def findings_part(plan: Plan, findings: Sequence[Finding]) -> tuple[Part, ...]:
         return ()
     columns = (
         Column((Line("Severity, rule", "strong"),), 92, 0),
-        Column((Line("What was found, what to do", "strong"),), 200, 2),
-        Column((Line("Compared", "strong"),), 130, 1),
+        Column((Line("What was found, what to do", "strong"),), 200, 2, gap=PROSE),
+        Column((Line("Compared", "strong"),), 130, 1, gap=PROSE),
         Column((Line("Source", "strong"),), 130, 1),
     )
     return (Table(columns, tuple(_row(plan, finding) for finding in findings)),)

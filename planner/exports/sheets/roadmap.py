@@ -19,7 +19,7 @@ from planner.exports.sheets.roadmap_parts import (
     sources,
     studies,
 )
-from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.exports.sheets.sheet import PROSE, Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.wording.answers import answers_of
 from planner.exports.wording.text import NO_DAY, continued, counted, marker_words
 from planner.model.body import MOSTELLER, SURFACES
@@ -36,6 +36,8 @@ from planner.model.site import Site
 TITLE = "Pharmacist roadmap"
 COURSE = "The course"
 SIGNATURES = "Signatures"
+ON_THE_PLAN_IF = "on the plan if "
+"""How a block tells its condition."""
 
 
 def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
@@ -105,7 +107,7 @@ def _course_table(evaluated: EvaluatedPlan) -> Table:
         Column((Line("First day", "strong"),), 84, 0),
         Column((Line("Last day", "strong"),), 84, 0),
         Column((Line("Length", "strong"),), 70, 0.5),
-        Column((Line("Why it starts then", "strong"),), 200, 3),
+        Column((Line("Why it starts then", "strong"),), 200, 3, gap=PROSE),
         Column((Line("Start when", "strong"),), 110, 1),
     )
     blocks = evaluated.schedule.blocks
@@ -124,11 +126,17 @@ def _course_row(block: PlacedBlock, several: bool) -> Row:
         NO_DAY if block.waits else weekday_date(block.begins),
         NO_DAY if block.waits else weekday_date(block.end - 1),
         f"{glued(counted(block.end - block.begins, 'day'))}{cycles}",
-        "; ".join(block.why),
+        "; ".join(_open_reasons(block)),
         block.phase.start.gate or "no criteria in the protocol",
     )
     edge = "dashed" if block.provisional else ""
     return Row((Cell(tuple(title), edge), *(Cell((Line(text),)) for text in texts)))
+
+
+def _open_reasons(block: PlacedBlock) -> list[str]:
+    """Why it starts then, without the condition that holds: it stands with the block, and here filled a page."""
+    settled = not block.provisional and not block.facts_unknown
+    return [one for one in block.why if not (settled and one.startswith(ON_THE_PLAN_IF))]
 
 
 def _block(

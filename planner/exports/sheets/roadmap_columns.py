@@ -56,7 +56,7 @@ def columns_of(own: Sequence[DrugKey], other: Sequence[DrugKey], *, has_intrathe
         Column((Line("Cycle, day", "strong"),), DAY, 0),
         *drugs,
         *([Column((Line("Other drugs", "strong"),), OTHER, 1.5)] if other else []),
-        *([Column((Line("INTRATHECAL", "capital"),), INTRATHECAL, 0.5, "thick")] if has_intrathecal else []),
+        *([Column((Line("INTRATHECAL", "capital"),), INTRATHECAL, 1, "thick")] if has_intrathecal else []),
         Column((Line("Studies", "strong"), Line("see key")), STUDIES, 0),
         Column((Line("Comments", "strong"),), COMMENTS, 1),
     )

@@ -94,7 +94,7 @@ def grid(
             days = work.days_of(first.number)
             rows += [_row(day, own, other, work.has_intrathecal, dated=not block.waits) for day in days]
     rows.append(next_band(block, blocks))
-    return Table(columns_of(own, other, has_intrathecal=work.has_intrathecal), tuple(rows), together=True)
+    return Table(columns_of(own, other, has_intrathecal=work.has_intrathecal), tuple(rows), begins=2)
 
 
 class _Grid:
@@ -288,7 +288,8 @@ def _run_lines(run: Run, micrograms: str) -> list[Line]:
         often = "" if run.doses_a_day == 1 else f", {glued(f'{run.doses_a_day} times a day')}"
         lines = [_dose_line(run.first, f"{words}{often}")]
     if run.first.placed.kind == "infusion":
-        lines.append(Line("a day, continuous infusion"))
+        begins = f" from {clock(run.first.minute)}" if run.first.minute >= 0 else ""
+        lines.append(Line(f"a day, continuous infusion{begins}"))
     lines.append(Line(days_words(run.first.cycle_day, run.last.cycle_day, len(run.days))))
     return lines if run.first.state in NOT_TO_BE_GIVEN else [*lines, _given_line(run.first, "begun")]
 

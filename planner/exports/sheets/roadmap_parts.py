@@ -157,7 +157,7 @@ def arithmetic(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
         Row((Cell((Line(name),)), Cell((Line(dose, "strong"),)), Cell((Line(steps),))))
         for (name, steps), dose in seen.items()
     )
-    return (Table(columns, rows),) if rows else ()
+    return (Table(columns, rows, begins=2),) if rows else ()
 
 
 def counters(events: Sequence[Event], block: PlacedBlock, micrograms: str) -> tuple[Part, ...]:

@@ -37,13 +37,21 @@ class Cell(Struct, frozen=True, gc=False):
     edge: str = ""
 
 
+PROSE = 6.0
+"""Points behind a column of sentences."""
+
+
 class Column(Struct, frozen=True):
-    """A column: its heading, its narrowest width in points, and its part of the width that is left over."""
+    """A column: its heading, its narrowest width in points, and its part of the width that is left over.
+
+    `gap` is what stays free behind its text: full lines of prose ran on into those of the next column.
+    """
 
     heading: tuple[Line, ...]
     least: float
     share: float = 1.0
     edge: str = ""
+    gap: float = 0.0
 
 
 class Row(Struct, frozen=True, gc=False):
@@ -57,12 +65,13 @@ class Table(Struct, frozen=True):
     """Rows under a heading that is repeated on each page. `ruled` draws a line under each row.
 
     `together` moves the table to a fresh page where that keeps it in one piece, `bands_together` each band with the
-    rows under it.
+    rows under it. It `begins` where so many rows have room: one alone at the foot of a page is not seen.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     ruled: bool = True
+    begins: int = 1
     together: bool = False
     bands_together: bool = False
 

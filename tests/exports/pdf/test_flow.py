@@ -2,7 +2,11 @@
 
 import pytest
 
+from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.flow import LITTLE, Page, Piece, flow
+from planner.exports.pdf.table import lay_table
+from planner.exports.pdf.text import Typesetter
+from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
 from tests.exports.papers import page_texts, printed, shipped, squashed
 
 HEIGHT = 100.0
@@ -41,3 +45,22 @@ def test_a_chain_moves_whole_however_little_stands_above_it() -> None:
 def test_no_page_of_a_day_sheet_is_there_for_notes_alone(protocol: str) -> None:
     for text in page_texts(printed(shipped(protocol), "daysheet")):
         assert "What" in squashed(text) or "Medicine" in squashed(text), text
+
+
+def test_a_table_begins_where_as_many_rows_as_it_asks_for_have_room() -> None:
+    """The arithmetic of a block began with one row at the foot of a page, and so did its days."""
+    rows = tuple(Row((Cell((Line(text),)),)) for text in "abcd")
+    for begins, kept in ((1, [False, False, True, False]), (2, [True, False, True, False])):
+        table = Table((Column((Line("Drug"),), 90),), rows, begins=begins)
+        pieces = lay_table(table, Typesetter("clinician", load_faces()), 200, 500)
+        assert [piece.keep for piece in pieces[1:]] == kept
+
+
+def test_a_column_of_sentences_keeps_its_gap_free() -> None:
+    """A full line of "What was found" ran on into the next column."""
+    words = " ".join(["many words that fill the line"] * 8)
+    heights = []
+    for gap in (0.0, 40.0):
+        table = Table((Column((), 120, gap=gap),), (Row((Cell((Line(words),)),)),))
+        heights.append(lay_table(table, Typesetter("clinician", load_faces()), 120, 500)[1].height)
+    assert heights[0] < heights[1]

@@ -167,3 +167,17 @@ def test_a_change_of_several_drugs_of_a_day_is_told_once() -> None:
     assert told.count("CHANGED, moved from") == 1
     for name in ("Vincristine", "Mercaptopurine", "Methotrexate"):
         assert name in told.partition(": CHANGED")[0]
+
+
+def test_a_continuous_infusion_says_from_when_it_runs() -> None:
+    """Blinatumomab: its premedication had 08:00, its last day "to 09:00 of the next day", its first no hour."""
+    cells = [
+        words_of(cell)
+        for section in sections(make(shipped("blinatumomab-mrd"), "roadmap"), "Days")
+        for part in section.parts
+        for row in part.rows
+        for cell in row.cells
+    ]
+    begun = [text for text in cells if "continuous infusion" in text]
+    assert begun
+    assert all("continuous infusion from 09:00" in text for text in begun)

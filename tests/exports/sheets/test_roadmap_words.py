@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from planner.exports.sheets.day_sheet import day_sheet
 from planner.model.patient import Measurement
 from planner.model.plan import BlockStart
+from planner.model.schedule import Schedule
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
 from planner.services.verbs.placing import add_protocol, new_plan
@@ -84,3 +85,17 @@ def test_a_cap_is_named_only_where_it_holds(choice: str, dose: str, cap: bool) -
         assert told in texts
         assert dose in texts
         assert cap or not any("cap 3,750" in text for text in texts)
+
+
+def test_a_condition_that_holds_stands_with_its_block_and_not_in_the_course() -> None:
+    """AALL0232 with every question answered: the table of the course needed a second page for the conditions."""
+    evaluated = shipped("calgb-10403")
+    blocks = [
+        replace(one, reasons=("on the plan if age below 40 years",), provisional=number == 1)
+        for number, one in enumerate(evaluated.schedule.blocks[:2])
+    ]
+    sheet = make(replace(evaluated, schedule=Schedule((), tuple(blocks), ())), "roadmap")
+    (course,) = sections(sheet, "The course")
+    assert text_of(course).count("on the plan if age below 40 years") == 1
+    for block in blocks:
+        assert "on the plan if age below 40 years" in text_of(sections(sheet, block.title)[0])
