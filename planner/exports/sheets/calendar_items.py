@@ -11,6 +11,7 @@ from planner.exports.sheets.calendar_changes import Marks, Reader
 from planner.exports.sheets.calendar_days import DayWork, Item, SpanWords
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import PREMEDICATION, is_drug, is_intrathecal
+from planner.exports.wording.not_given import Doses, doses_by_order, goes_without
 from planner.exports.wording.plain_words import (
     STATES,
     home_amount,
@@ -75,7 +76,7 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
     for event in events:
         work.add_number(event)
         work.add_unsaid(event)
-    _add_events(work, events, make)
+    _add_events(work, events, make, doses_by_order(evaluated.schedule.events))
     _add_pump_ends(work, events, words, marks)
     _add_drips(work, events, words)
     work.add_before()
@@ -105,8 +106,11 @@ def _as_before(_: Event) -> bool:
     return False
 
 
-def _add_events(work: DayWork, events: Iterable[Event], make: _Maker) -> None:
-    """Each event as an entry of its day, or its days as a frame."""
+def _add_events(work: DayWork, events: Iterable[Event], make: _Maker, all_doses: Doses) -> None:
+    """Each event as an entry of its day, or its days as a frame.
+
+    What goes with a dose that is on hold or left out is as unsure to a family as what hangs on an answer.
+    """
     by_order: dict[str, list[Event]] = defaultdict(list)
     begins = _first_treatment(events)
     intrathecal: dict[tuple[int, State], list[Event]] = defaultdict(list)
@@ -128,7 +132,9 @@ def _add_events(work: DayWork, events: Iterable[Event], make: _Maker) -> None:
             for event in several:
                 work.add_item(event.day, _test_item(event, make))
     for doses in _same_to_the_family(singles, make):
-        work.add_item(doses.day, _drug_item(doses, make, begins))
+        item = _drug_item(doses, make, begins)
+        alone = any(goes_without(one, all_doses) for one in doses.events)
+        work.add_item(doses.day, replace(item, provisional=True) if alone else item)
 
 
 def _add_run(work: DayWork, run: Run, make: _Maker) -> None:

@@ -21,6 +21,7 @@ from planner.exports.wording.doses import (
     is_drug,
     is_intrathecal,
 )
+from planner.exports.wording.not_given import doses_by_order, goes_without
 from planner.exports.wording.order_words import event_name, own_notes, times_of
 from planner.exports.wording.runs import DayDoses, Run, split_runs
 from planner.exports.wording.text import NO_DAY, counted, day_name
@@ -117,10 +118,8 @@ class _Grid:
         self._keys: dict[DrugKey, None] = {}
         self._runs: list[tuple[DrugKey, Run]] = []
         self._noted: set[tuple[str, str]] = set()
-        by_order: dict[str, list[Event]] = defaultdict(list)
-        for event in events:
-            by_order[event.placed.id].append(event)
-        for found in by_order.values():
+        self._doses = doses_by_order(events)
+        for found in self._doses.values():
             self._sort(found)
         self._go_on(beside.going)
         self._mark(beside.findings)
@@ -180,6 +179,8 @@ class _Grid:
         for day in single:
             row = self._at(day.first)
             row.drugs[key] += _dose_lines(day, self._site.micrograms)
+            if told := goes_without(day.first, self._doses):
+                row.drugs[key].append(Line(told, "strong"))
             row.provisional |= _if_provisional(day.first, key)
         self._runs += [(key, run) for run in runs]
         for run in runs:

@@ -14,7 +14,8 @@ from planner.model.wish import Wish
 from planner.services.printing import BUILDERS
 from planner.services.verbs import pausing
 from tests.courses import finding
-from tests.exports.papers import job, make, shipped, words_of
+from tests.exports.papers import job, lines_of, make, shipped, words_of
+from tests.exports.sheets.calendars import said_on
 from tests.exports.sheets.test_after_edits import placed, recorded, seen
 from tests.exports.sheets.test_day_bag_supply import bagged, moment
 
@@ -92,8 +93,20 @@ def test_premedication_of_a_drug_on_hold_says_so() -> None:
     handed = rows_in(list(BUILDERS["handover"](evaluated, job(wish=wish)).sections), first.placed.agent_name)
     assert handed
     assert all(Line(told, "strong") in lines(row) for row in handed)
+    roadmap = [line.text for line in lines_of(make(evaluated, "roadmap"))]
+    assert roadmap.count(told) == len({one.placed.cycle for one in later}) + 2, "cycles 2 to 4"
     goes_on = on_days(make(seen(placed("blinatumomab-mrd")), "daysheet"))[first.day]
     assert not any("on HOLD" in line.text for row in rows_in(goes_on, first.placed.agent_name) for line in lines(row))
+
+
+def test_a_family_reads_of_premedication_of_a_drug_on_hold_that_it_is_not_sure() -> None:
+    """ "Drip into a vein: Dexamethasone" stood on a day on which its drug is on hold."""
+    sure, held = (placed("blinatumomab-mrd"), on_hold("blinatumomab-mrd", "blinatumomab", 1))
+    first = next(one for one in seen(sure).schedule.events if one.placed.role == "premedication")
+    for plan, unsure in ((sure, False), (held, True)):
+        told = said_on(make(seen(plan), "calendar"))[first.date]
+        above = told[: next(number for number, text in enumerate(told) if first.placed.agent_name in text)]
+        assert ("If your doctor confirms:" in above) is unsure, told
 
 
 def test_a_recorded_dose_is_ticked_and_has_no_line_to_write_on() -> None:
