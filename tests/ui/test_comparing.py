@@ -5,6 +5,7 @@ from planner.services.telling.differences import differences
 from tests.ui.desks import open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.page import PageDialog
+from ui.models.description import Section
 
 
 def test_the_page_lists_every_item_that_differs_from_the_protocol(qtbot, tmp_path):
@@ -41,3 +42,15 @@ def test_the_inspector_of_a_block_names_what_was_changed_in_it(qtbot, tmp_path):
         desk.window.select(changed.block)
         sections = {one.heading: one.lines for one in desk.window.inspector.shown.sections}
         assert any(changed.reason in line for line in sections["Differs from the protocol"])
+
+
+def test_a_page_with_nothing_on_it_is_as_small_as_its_sentence(qtbot):
+    empty = PageDialog("Compared with the protocols", "No item differs from what the protocols give.", ())
+    full = PageDialog("Keys", "", (Section("Plan", ("New patient\tCtrl+N",)),))
+    for page in (empty, full):
+        qtbot.addWidget(page)
+        page.show()
+        qtbot.waitExposed(page)
+    assert empty.height() < 200 < full.height()
+    assert not empty.area.isVisible()
+    assert full.area.isVisible()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -45,7 +45,8 @@ class PageDialog(QDialog):
         column.addWidget(self.area, 1)
         column.addWidget(buttons)
         self.search.textChanged.connect(self._show)
-        self.resize(760, 620)
+        self.area.setVisible(bool(self._sections))
+        self.resize(QSize(760, 620) if self._sections else QSize(480, 0))
         self._show("")
         self.search.setFocus()
 
