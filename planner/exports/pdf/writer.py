@@ -1,6 +1,7 @@
 """Sheet to PDF: margins, header and footer on every page, bookmarks, embedded faces, the same bytes each time."""
 
 import gc
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
@@ -94,7 +95,13 @@ def _pages(sections: Sequence[Section], setter: Typesetter, width: float, body: 
     setter.close = True
     closer = flow(_pieces(sections, setter, width, body), body)
     setter.close = False
-    return closer if len(closer) < len(pages) else pages
+    return closer if len(closer) < len(pages) and _cut(closer) <= _cut(pages) else pages
+
+
+def _cut(pages: Sequence[Page]) -> int:
+    """How often what should stand on one page goes on on another, under its heading again."""
+    heads = Counter(id(piece) for page in pages for _, piece in page.placed if piece.together)
+    return sum(count - 1 for count in heads.values())
 
 
 def _pieces(sections: Sequence[Section], setter: Typesetter, width: float, body: float) -> list[Piece]:

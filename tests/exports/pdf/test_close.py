@@ -93,3 +93,15 @@ def test_the_last_row_under_a_band_is_never_alone_on_a_page(more: int) -> None:
         sheet = Sheet("test", "Test", "clinician", FRAME, (Section("Part", (table,), new_page=True),))
         (page,) = (text for text in page_texts(write_pdf(sheet, "A4")) if f"a{rows - 1}." in text)
         assert f"a{rows - 2}." in page
+
+
+def test_a_cycle_is_not_cut_for_the_sake_of_a_page() -> None:
+    """A bag plan: closer rows took a page less and cut every cycle before its last bag."""
+    band = Row((Cell((Line("Cycle", "strong"),)),), band=True)
+    rows = [Row((Cell((Line(f"row {number}"),)),)) for number in range(20)]
+    for first in range(8, 16):
+        groups = Table(COLUMNS, (band, *rows, band, *rows), bands_together=True)
+        table = Table(COLUMNS, tuple(rows[:first]))
+        sheet = Sheet("test", "Test", "clinician", FRAME, (Section("Part", (table, groups), new_page=True),))
+        texts = page_texts(write_pdf(sheet, "A4"))
+        assert sum(text.count("Cycle") for text in texts) == 2, first
