@@ -65,9 +65,9 @@ def _notes(event: Event) -> list[str]:
 
 
 def _row(event: Event, beside: Beside, notes: Sequence[str]) -> Row:
-    struck = event.state in NOT_TO_BE_GIVEN
+    settled = event.state in (*NOT_TO_BE_GIVEN, State.GIVEN)
     edge = "dashed" if event.state is State.PROVISIONAL else ""
-    hours = () if struck else clock_words(event, beside.clocks, beside.site.clock_changes)
+    hours = () if settled else clock_words(event, beside.clocks, beside.site.clock_changes)
     told = [Line(text, "strong") for text in (answer_of(event, beside.answers), *hours) if text]
     remarks = *mark_of(event, beside.marks), *without_words(event, beside.doses), *told, *_told(notes)
     return Row(

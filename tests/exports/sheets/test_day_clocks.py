@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from planner.exports.sheets.sheet import Paragraphs, Section, Table
+from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.site import Site
 from planner.services.evaluation import evaluate
 from planner.services.verbs.placing import add_phase, new_plan, start_on
 from tests.courses import PATIENT
 from tests.exports.papers import library, make, shipped, words_of
+from tests.exports.sheets.test_what_is_done import with_state
 
 ZONES = {"eu": "Europe/Berlin", "us": "America/New_York"}
 
@@ -74,6 +76,14 @@ def test_where_nobody_chose_how_the_clocks_change_it_says_if() -> None:
     assert text.startswith(
         "If clocks go back here on Sun 25-Oct-2026 (nobody chose in the settings): the 24 h are over"
     )
+
+
+def test_of_a_dose_that_is_given_the_clocks_are_not_told_any_more() -> None:
+    """The same four bold lines stood beside each of twelve doses of a night that was over."""
+    shown = high_dose(date(2026, 10, 24))
+    over = with_state(shown, State.GIVEN, lambda event: event.placed.kind == "administration")
+    assert list(told(shown, "eu", date(2026, 10, 26)))
+    assert not list(told(over, "eu", date(2026, 10, 26)))
 
 
 @pytest.mark.parametrize("first", [date(2026, 10, 23), date(2026, 10, 24), date(2027, 3, 26), date(2027, 3, 27)])
