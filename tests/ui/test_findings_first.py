@@ -30,8 +30,8 @@ def test_an_edit_shows_its_findings_before_all_other_drawing(qtbot, tmp_path):
 def _edit(qtbot, window):
     qtbot.waitUntil(lambda: bool(window.document.library.rules))
     window.select("blinatumomab")
-    qtbot.wait(500)  # until the timeline has painted what the selection moved, and folded what it left
     watch = Paintings(window)
+    _settle(qtbot, watch)
     before = window.bottom.findings.model().rows
     window.act("later_week")
     after = by_severity(window.document.evaluated.findings)
@@ -39,6 +39,15 @@ def _edit(qtbot, window):
     assert watch.seen == [("findings", after)]
     qtbot.waitUntil(lambda: len(watch.seen) > 1)
     assert "timeline" in [name for name, _ in watch.seen]
+
+
+def _settle(qtbot, watch):
+    """Until the timeline has painted what the selection moved, and folded what it left: nothing is painted any more."""
+    painted = -1
+    while painted != len(watch.seen):
+        painted = len(watch.seen)
+        qtbot.wait(500)
+    watch.seen.clear()
 
 
 def test_tabs_that_read_the_same_are_not_laid_out_again(qtbot, tmp_path, monkeypatch):
