@@ -230,7 +230,7 @@ class Calendar:
             why = (*why, *self._changes.words(block.id, phase))
         return PlacedBlock(
             block.id,
-            block.title,
+            _title(block, cycles),
             block.group,
             protocol.id,
             protocol.title,
@@ -294,10 +294,10 @@ class Calendar:
             return day + start.gap_days, provisional, (*own, *([gap.removeprefix(", ")] if gap else []))
         open_end = placed.provisional or self._changes.held(before.id)
         if start.day is None:
-            why = Reason(AFTER_A_BLOCK, (before.title, placed.end - 1, gap))
+            why = Reason(AFTER_A_BLOCK, (placed.title, placed.end - 1, gap))
             return placed.end + start.gap_days, open_end, (why,)
         anchor = self.day(placed, placed.cycles[0], start.day)
-        why = Reason(FROM_A_DAY, (str(start.day), before.title, anchor, gap))
+        why = Reason(FROM_A_DAY, (str(start.day), placed.title, anchor, gap))
         return anchor + start.gap_days, open_end, (why,)
 
     def _cycles(self, block: Block, phase: Phase, start: int, until: int | None) -> tuple[PlacedCycle, ...]:
@@ -352,6 +352,15 @@ class Calendar:
         if placed is not None:
             return self.day(placed, placed.cycles[0], rule.day), placed.title
         return (start + phase.offset(rule.day), block.title) if rule.phase == phase.id else None
+
+
+def _title(block: Block, cycles: tuple[PlacedCycle, ...]) -> str:
+    """The block's title, with the last cycle that stands: "POMP 16 to 33" of two years held cycles 16 to 27."""
+    first, last = block.cycles[0], cycles[-1].number
+    named = f" {first} to {block.cycles[-1]}"
+    if last == block.cycles[-1] or not block.title.endswith(named):
+        return block.title
+    return block.title.removesuffix(named) + (f" {first} to {last}" if last > first else f" {first}")
 
 
 def _is_last_part(plan: Plan, block: Block) -> bool:

@@ -135,6 +135,14 @@ def test_a_choice_by_age_at_entry_stays_when_a_birthday_passes() -> None:
     assert [block.id for block in older.blocks] == ["a"]
 
 
+@pytest.mark.parametrize(("months", "title"), [(3, "B 2 to 5"), (1, "B 2"), (9, "B 2 to 6")])
+def test_a_title_follows_the_cycles_that_stand(months: int, title: str) -> None:
+    """ "POMP 16 to 33" of a maintenance that ends after two years held cycles 16 to 27."""
+    ends = f'[{{ until = "{months} months after b day 1" }}]'
+    text = phase("a", order("o")) + phase("b", order("p", days="1:end"), cycles=6, ends=ends)
+    assert schedule(text, head='course = ["a", "b 1", "b 2-6"]\n' + HEAD).blocks[-1].title == title
+
+
 def of_a_birthday_on(day: date, text: str) -> Schedule:
     """The course of somebody who turns 46 on that day."""
     plan, shelved = placed(text)
