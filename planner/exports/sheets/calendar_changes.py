@@ -114,7 +114,13 @@ class Marks:
         over = self._words.say("gone")
         for (day, thing), told in found.items():
             dated = tuple(one for one in told if one not in ("", over))
-            yield Gone(day, thing[0], places[day, thing], dated or (() if "" in told else (over,)))
+            yield Gone(day, self._named(thing), places[day, thing], dated or (() if "" in told else (over,)))
+
+    def _named(self, thing: Thing) -> str:
+        """What is struck out; into the spine says so, for the same drug may be due by vein that day."""
+        name, how = thing
+        spinal = how == self._words.say("intrathecal")
+        return self._words.say("intrathecal_names", names=name) if spinal else name
 
     def _differs(self, due: Due) -> bool:
         before = self._before.get(due.day, {}).get(due.thing)
@@ -134,6 +140,8 @@ class Marks:
             now = None
         if now is not None and now.day == old.day:
             return ""
+        if now is not None and self._reader.read(now).thing != due.thing:
+            return words.say("gone")  # "now on" another day sent a family to take it beside what replaces it
         if days and spans(old.placed) and not is_weekly(old.placed):
             if old.day < days[0]:
                 return words.say("now_from", date=words.day(days[0]))

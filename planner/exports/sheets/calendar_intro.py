@@ -157,6 +157,8 @@ def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table
         notes = use.notes
         lines += [Line(note) for note in notes if note and not any(note in other for other in notes if other != note)]
         differs = several[name] > 1 or any(shared[order] > 1 for order in use.orders)
+        # What a family takes itself: "every day" without its part was for today, though it begins in half a year.
+        differs |= bool(dose or use.own) and {*use.sure, *use.unsure} != treated.keys()
         lines += _where(use, differs, treated, titles, words)
         amount = _amount(dose, use.tablets, words)
         amount = (Line(sentence(words.say("amount_told"))),) if use.own else amount

@@ -155,6 +155,27 @@ def test_a_medicine_in_the_place_of_another_strikes_it_out_without_another_day()
     assert "no longer in the plan" not in [line.text for line in told(new, changes)[on]]
 
 
+def test_a_medicine_that_is_replaced_and_moved_names_no_other_day() -> None:
+    """ "~~Prednisone~~ now on 16 September", where the sheet has prednisolone: a family might have taken both."""
+    plan, block = shipped("pomp").plan, block_of("pomp")
+    change = Replacement(block, 2, 1, "prednisone", Scope.FOLLOWING, "prednisolone", "capacity", dose="200 mg")
+    new, changes = later(plan, change, Deferral(block, 2, 1, 3, Scope.FOLLOWING, "holiday"))
+    old = [one.old for one in changes if one.what == "agent"]
+    assert len(old) > 5
+    for one in old:
+        found = [below for name, below in struck(told(new, changes)[one.date]) if name == "Prednisone"]
+        assert found
+        assert not any(below.startswith("now") for below in found)
+
+
+def test_a_struck_dose_into_the_spine_says_so() -> None:
+    """ "~~Methotrexate~~ now on 14 December" stood above the methotrexate by vein that was due."""
+    new, changes = pair("hyper-cvad", Deferral(block_of("hyper-cvad"), 1, 1, 7, Scope.FOLLOWING, "counts"))
+    names = {name for day in told(new, changes).values() for name, _ in struck(day)}
+    assert "INTRATHECAL Methotrexate" in names
+    assert "Methotrexate" in names, "the one by vein"
+
+
 def test_the_end_of_a_pump_is_marked_once_and_struck_on_its_old_day() -> None:
     new, changes = deferred("blinatumomab-mrd")
     days = told(new, changes)
@@ -184,7 +205,7 @@ def test_the_marks_are_the_difference_of_the_two_sheets(seed: int) -> None:
     before, now = list(reader.all(old.schedule.events)), list(reader.all(new.schedule.events))
     there = {(one.day, one.thing) for one in now}
     gone = {(one.day, one.thing[0]) for one in before if one.is_due and (one.day, one.thing) not in there}
-    assert {(one.day, one.name) for one in marks.gone()} == gone
+    assert {(one.day, one.name.removeprefix("INTRATHECAL ")) for one in marks.gone()} == gone
     was = Counter((one.day, one.thing, one.detail) for one in before if one.is_due)
     due = [one for one in now if one.is_due and one.day == one.event.day]
     told = Counter((one.day, one.thing, one.detail) for one in now if one.is_due)

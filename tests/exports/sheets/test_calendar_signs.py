@@ -181,6 +181,13 @@ def test_a_medicine_that_is_alike_in_the_whole_plan_names_no_part() -> None:
     assert not any(text.startswith("In: ") for notes in found.values() for text in notes)
 
 
+def test_what_is_taken_at_home_in_one_part_names_it() -> None:
+    """ "Take three times a day, every day." of mercaptopurine, which begins half a year later."""
+    found = medicines("hyper-cvad")
+    (notes,) = (notes for (name, _), notes in found.items() if name == "Mercaptopurine")
+    assert any(text.startswith("In: POMP") for text in notes)
+
+
 def test_a_pump_on_hold_may_run_later_in_its_cycle() -> None:
     """With blinatumomab on hold, nobody knew until when, the days behind its last one promised no treatment."""
     plan = shipped("blinatumomab-mrd").plan
