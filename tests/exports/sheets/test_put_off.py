@@ -62,7 +62,7 @@ def of_block(sheet: Sheet) -> list[str]:
 
 def rows(sheet: Sheet, wanted: str) -> list[Row]:
     tables = [part for section in sheet.sections for part in section.parts if isinstance(part, Table)]
-    return [row for table in tables for row in table.rows if wanted in words_of(row.cells[0])]
+    return [row for table in tables for row in table.rows if any(wanted in words_of(cell) for cell in row.cells[:2])]
 
 
 def test_the_made_up_answer_puts_the_block_off() -> None:
@@ -90,7 +90,7 @@ def test_the_block_before_says_that_the_next_has_no_day() -> None:
     assert f"Next: Blinatumomab 2 to 4, {NO_DAY} · no start criteria in the protocol" in texts
 
 
-@pytest.mark.parametrize(("kind", "places"), [("roadmap", (1, 2)), ("glance", (1, 2)), ("summary", (2, 3))])
+@pytest.mark.parametrize(("kind", "places"), [("roadmap", (1, 2)), ("glance", (2, 3)), ("summary", (2, 3))])
 def test_the_tables_of_blocks_have_no_first_and_last_day(kind: str, places: tuple[int, int]) -> None:
     row = rows(make(put_off(), kind), "Blinatumomab 2 to 4")[0]
     assert [words_of(row.cells[place]) for place in places] == [NO_DAY, NO_DAY]
