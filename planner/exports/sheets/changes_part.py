@@ -68,7 +68,8 @@ def change_marks(changes: Sequence[Difference]) -> dict[Key, str]:
     found: dict[Key, list[str]] = {}
     for one in changes:
         if one.new is not None:
-            words = f"before: {one.before}" if one.before else "new"
+            before = glued(one.before) if one.what == "moved" else one.before
+            words = f"before: {before}" if before else "new"
             found.setdefault(key_of(one.new), []).append(words)
     return {key: f"CHANGED, {'; '.join(dict.fromkeys(words))}" for key, words in found.items()}
 

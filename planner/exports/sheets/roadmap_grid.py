@@ -71,6 +71,8 @@ class _Day(Struct):
     """By what is noted, the drugs of which it is."""
     provisional: set[DrugKey] = field(default_factory=set)
     given: bool = False
+    to_give: bool = False
+    """Whether anything of the day is not left out, so that there is a date to write."""
 
 
 def grid(
@@ -146,6 +148,7 @@ class _Grid:
             self._days[key] = _Day(*key)
         day = self._days[key]
         day.given = day.given or event.state is State.GIVEN
+        day.to_give = day.to_give or event.state not in NOT_TO_BE_GIVEN
         for words, name in _changes(event, self._block, self._changed.get(key_of(event), "")):
             day.changes.setdefault(words, {}).update({name: None} if name else {})
         for note in own_notes(event):
@@ -316,8 +319,8 @@ def _changes(event: Event, block: PlacedBlock, since: str) -> list[tuple[str, st
     """
     found: list[tuple[str, str]] = []
     if event.moved_from is not None:
-        old = weekday_date(event.moved_from)
-        moved = f"moved from {glued(old)}"
+        old = glued(weekday_date(event.moved_from))
+        moved = f"moved from {old}"
         found += [] if f"before: {old}" in since else [(moved, "")]
         since = since.replace(f"before: {old}", moved)
     found += [(since, event_name(event.placed))] if since else []
@@ -331,7 +334,7 @@ def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrat
     due = (Line(WEEKDAYS[(day.day - 1) % 7]), Line(glued(clinical_date(day.day)), "strong"))
     cells = [
         Cell(due if dated else (Line(NO_DAY), Line("", blank=True))),
-        Cell((Line(""), Line(glued(clinical_date(day.day)), "strong") if day.given else Line("", blank=True))),
+        Cell((Line(""), Line(glued(clinical_date(day.day)), "strong") if day.given else Line("", blank=day.to_give))),
         Cell((Line(glued(f"C{day.cycle} D{day_name(day.cycle_day)}"), "strong"),)),
     ]
     cells += [_drug_cell(day, key) for key in own]

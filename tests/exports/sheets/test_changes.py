@@ -132,4 +132,4 @@ def test_every_sheet_of_a_reissue_says_what_changed(kind: str) -> None:
 def test_a_mark_names_what_stood_there_before() -> None:
     new, changes = deferred("pomp")
     first = next(event for event in new.schedule.events if event.placed.agent == "vincristine")
-    assert change_marks(changes)[key_of(first)] == "CHANGED, before: Mon 02-Mar-2026"
+    assert change_marks(changes)[key_of(first)] == "CHANGED, before: Mon\u00a002-Mar-2026"

@@ -8,7 +8,7 @@ from planner.exports.sheets.roadmap_bands import next_band
 from planner.exports.sheets.roadmap_columns import fitting
 from planner.exports.sheets.sheet import Row, Sheet, Table
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import BlockStart, Deferral, Given, GivenRecord, Scope
+from planner.model.plan import BlockStart, Deferral, Given, GivenRecord, Scope, Skip
 from planner.model.schedule import Event
 from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS
@@ -181,3 +181,14 @@ def test_a_continuous_infusion_says_from_when_it_runs() -> None:
     begun = [text for text in cells if "continuous infusion" in text]
     assert begun
     assert all("continuous infusion from 09:00" in text for text in begun)
+
+
+def test_a_day_of_which_all_is_left_out_has_no_line_for_its_date() -> None:
+    """A cycle of POMP that was skipped: OMITTED in every cell, and a line to write when it was given."""
+    plan = add_protocol(new_plan("p1", PATIENT), library().protocols["pomp"], BlockStart(on=date(2026, 3, 2)))
+    old = evaluate(plan, library())
+    skipped = evaluate(replace(plan, modifications=(Skip(plan.blocks[0].id, 2, "toxicity"),)), library())
+    day = date.fromordinal(old.schedule.blocks[0].cycles[1].start + 7)
+    for evaluated, blank in ((old, True), (skipped, False)):
+        for row in rows_at(make(evaluated, "roadmap"), day):
+            assert any(line.blank for line in row.cells[1].lines) is blank
