@@ -52,7 +52,8 @@ class Shelf:
     def piece(self, placed: PlacedContent) -> Piece:
         """The piece of one cycle, the same one where nothing about it changed. The same content is the same object."""
         block, start = placed.block, placed.start
-        return self._kept(placed, (), (block.id, block.title, placed.cycle, block.start - start, block.end - start))
+        looks = block.id, block.group, block.title, placed.cycle, block.start - start, block.end - start
+        return self._kept(placed, (), looks)
 
     def beside(self, piece: Piece, others: tuple[Beside, ...]) -> Piece:
         """The piece as it is where these doses of other cycles count together with some of its own."""

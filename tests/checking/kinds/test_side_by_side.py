@@ -7,10 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from planner.checking.check import check
+from planner.checking.check import check, make_ruling
+from planner.checking.memory import Memory
+from planner.model.plan import Plan
 from planner.model.rule_values import parse_selector
+from planner.model.schedule import Schedule
 from planner.services.verbs.placing import add_protocol, after, new_plan, start_on
-from tests.builders import day
+from tests.builders import day, example_patient, example_schedule
 from tests.checking.judging import find, rule
 from tests.checking.shipped import library, rules
 from tests.checking.test_incremental import _schedule
@@ -140,3 +143,18 @@ def test_every_protocol_after_every_other(first):
         last = max(_schedule(plan).blocks, key=lambda one: one.end).id
         plan = add_protocol(plan, whole_library().protocols[second], after(plan, last))
         assert _shipped_findings(plan) == (), (first, second)
+
+
+def test_a_block_of_another_placement_is_another_one_though_nothing_else_differs():
+    """Taken off and placed anew on the same day, a block belongs to another placement and runs beside the first."""
+    lines = ("1-9 vincristine 2 mg IV block=a", "5-14 vincristine 2 mg IV block=b")
+    plan, patient = Plan("p", example_patient()), example_patient()
+    apart = example_schedule(lines, patient)
+    one = apart.pieces[0].block.group
+    blocks = {block.id: replace(block, group=one) for block in apart.blocks}
+    pieces = tuple(replace(piece, block=blocks[piece.block.id]) for piece in apart.pieces)
+    together = Schedule(pieces, tuple(blocks.values()), ())
+    anew = replace(blocks["b"], group="anew")
+    parted = Schedule((pieces[0], replace(pieces[1], block=anew)), (blocks["a"], anew), ())
+    remembering = Memory([RULE], library().agents, patient, make_ruling)
+    assert [len(remembering.check(plan, schedule)) for schedule in (together, parted, together)] == [0, 1, 0]
