@@ -178,7 +178,7 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool) ->
     where, dated = f"{placed.block.title} {cycle_day}", "body" if same_day else "strong"
     style = "struck" if struck else "capital" if intrathecal else "strong"
     answer = answer_of(event, told.answers)
-    doses = (Line(answer),) if answer else _amount(event, dose_words(event, told.micrograms), _way(placed))
+    doses = (Line(answer),) if answer else _amount(event, _dose(event, told.micrograms), _way(placed))
     settled = struck or event.state is State.GIVEN or is_decided(answer)
     written = Cell(() if settled else (Line("", blank=True),))
     done = Cell(given_lines(event)) if event.state is State.GIVEN else written
@@ -197,9 +197,16 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool) ->
     )
 
 
+def _dose(event: Event, micrograms: str) -> str:
+    """The dose; that of a continuous infusion is the one of a day, on single days as well."""
+    infusion = event.placed.kind == "infusion" and not is_to_enter(event)
+    return f"{dose_words(event, micrograms)}{' a day' if infusion else ''}"
+
+
 def _way(placed: PlacedOrder) -> str:
     """Route and length: the reader has no protocol to look it up in."""
     over = f"over {glued(duration_words(placed.duration_h))}" if placed.duration_h and is_drug(placed) else ""
+    over = "continuous infusion" if placed.kind == "infusion" else over
     return ", ".join(filter(None, (route_words(placed.route), over)))
 
 
@@ -249,8 +256,7 @@ def _running(events: Sequence[Event], off: Mapping[int, Sequence[Event]], microg
     for first, last, count in _split(events)[0]:
         unsaid = is_to_enter(first) or is_day_total(first)
         often = f"{count} times a day" if count > 1 else "" if unsaid else "once a day"
-        infusion = first.placed.kind == "infusion"
-        dose = f"{dose_words(first, micrograms)}{' a day' if infusion and not is_to_enter(first) else ''}"
+        infusion, dose = first.placed.kind == "infusion", _dose(first, micrograms)
         what = "continuous infusion" if infusion else ", ".join(filter(None, (route_words(first.placed.route), often)))
         style = "struck" if first.state in NOT_TO_BE_GIVEN else "strong"
         amount = Cell(_amount(first, dose, what))

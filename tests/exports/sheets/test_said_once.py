@@ -46,6 +46,15 @@ def test_a_long_note_of_a_hand_over_is_told_in_full_once() -> None:
     assert len(long[0]) > 60
 
 
+def test_a_day_alone_of_an_infusion_is_handed_over_as_one_of_a_continuous_infusion() -> None:
+    """The last day before a hold stood there as "28 mcg, intravenous", like one dose."""
+    evaluated = bagged()
+    day = [one for one in evaluated.schedule.events if one.placed.kind == "infusion"][4].date
+    rows = rows_of(handover(evaluated, job(wish=Wish(day, day))), 6)
+    (told,) = (words_of(row.cells[3]) for row in rows if words_of(row.cells[2]) == "Blinatumomab")
+    assert told == "28 mcg a day, intravenous, continuous infusion"
+
+
 def test_a_bag_plan_ends_with_the_pump_off_and_tells_a_day_alone_as_one() -> None:
     """Its title ended a day before the final disconnect; one day was "D10 to D10", its state stood among the dates."""
     evaluated = bagged()
