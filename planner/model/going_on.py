@@ -85,7 +85,8 @@ def _last_cycle(placed: PlacedOrder, blocks: Mapping[str, PlacedBlock]) -> Place
     """The last cycle in which it may go on: its own, as a rule.
 
     What the protocol begins in one cycle of several and hangs on nothing there (ursodiol from course 1 on) goes on
-    through all that are counted on from it, in whichever blocks they lie: nobody begins it a second time.
+    through all that are counted on from it, in whichever blocks they lie, also where one is given once more: nobody
+    begins it a second time.
     """
     here = next(cycle for cycle in placed.block.cycles if cycle.number == placed.cycle)
     order = placed.order
@@ -93,7 +94,7 @@ def _last_cycle(placed: PlacedOrder, blocks: Mapping[str, PlacedBlock]) -> Place
         return here
     group = (one for block in blocks.values() if block.group == placed.block.group for one in block.cycles)
     for cycle in sorted((one for one in group if one.start >= here.end), key=lambda one: one.start):
-        if cycle.number != here.number + 1 or cycle.number in order.cycles:
+        if cycle.number not in (here.number, here.number + 1) or cycle.number in order.cycles:
             break
         here = cycle
     return here

@@ -37,6 +37,7 @@ from planner.model.finding import FindingStatus
 from planner.model.flow import duration_words
 from planner.model.going_on import may_go_on
 from planner.model.language import glued
+from planner.model.patient import CoMedication
 from planner.model.schedule import Event, PlacedOrder
 
 TITLE = "Hand-over sheet"
@@ -72,7 +73,7 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     daily = [*_running(events, off, job.site.micrograms), *_going(going, days, job.site.micrograms)]
     title = f"{weekday_date(first)} to {weekday_date(last)}"
     sections = [
-        Section(title, (*_who(evaluated, job, first),), again=continued(title)),
+        Section(title, (*_who(evaluated, job, first, last),), again=continued(title)),
         Section("What is due", _due(events, told), level=1),
         Section("Daily medicines and infusions", _daily(daily), level=1),
         Section("Still open", (Paragraphs(_open(evaluated, first, last)),), level=1),
@@ -80,6 +81,13 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         Section("Handed over", signatures(), level=1, follows=True),
     ]
     return Sheet("handover", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
+
+
+def _medicine(one: CoMedication, first: date) -> str:
+    """Another medicine of these days, since or from when and until when."""
+    since = "since" if one.start <= first else "from"
+    until = f" until {glued(clinical_date(one.end))}" if one.end else ""
+    return f"{one.agent} {since} {glued(clinical_date(one.start))}{until}"
 
 
 def _begins(evaluated: EvaluatedPlan, today: date) -> date:
@@ -95,13 +103,13 @@ def _outside(evaluated: EvaluatedPlan, day: date) -> str:
     return "between two blocks" if any(block.start > day.toordinal() for block in blocks) else "after the last block"
 
 
-def _who(evaluated: EvaluatedPlan, job: Job, first: date) -> list[Part]:
+def _who(evaluated: EvaluatedPlan, job: Job, first: date, last: date) -> list[Part]:
     patient, site = evaluated.plan.patient, job.site
     here = [block for block in evaluated.schedule.blocks if block.start <= first.toordinal() < block.end]
     taken = [
-        f"{one.agent} since {glued(clinical_date(one.start))}"
+        _medicine(one, first)
         for one in patient.co_medications
-        if one.start <= first and (one.end is None or one.end >= first)
+        if one.start <= last and (one.end is None or one.end >= first)
     ]
     calls = calls_in(site.when_to_call, ENGLISH)
     lines = (

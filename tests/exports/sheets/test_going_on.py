@@ -8,12 +8,14 @@ from msgspec.structs import replace
 from planner.exports.sheets.sheet import Paragraphs, Table
 from planner.model.cycle_content import State
 from planner.model.going_on import may_go_on
-from planner.model.plan import Deferral, Scope, Stop
+from planner.model.plan import Deferral, Repetition, Scope, Stop
 from planner.model.wish import Wish
 from planner.services.printing import BUILDERS
+from planner.services.verbs.repeating import repeat_cycle
 from tests.exports.papers import job, make, shipped, words_of
 from tests.exports.sheets.calendars import said_on
 from tests.exports.sheets.test_day_bag_supply import moment
+from tests.services.courses_at_hand import plan_of, scheduled
 
 
 def test_a_drug_that_goes_on_until_nobody_knows_when_is_named_on_the_days_that_follow() -> None:
@@ -96,6 +98,15 @@ def test_a_drug_begun_in_course_1_alone_may_go_on_through_the_courses_counted_on
     plan = replace(evaluated.plan, modifications=(stopped,))
     going = may_go_on(plan, evaluated.schedule.events)
     assert max(day for day, firsts in going.items() if first in firsts) < first.day + 9
+
+
+def test_a_repeated_course_does_not_end_it() -> None:
+    plan = plan_of("mini-hyper-cvd-inotuzumab")
+    repeated = repeat_cycle(plan, scheduled(plan), Repetition("", "even", 2, "other"))
+    events = scheduled(repeated).events
+    (first,) = (one for one in events if one.placed.agent == "ursodiol")
+    days = [day for day, firsts in may_go_on(repeated, events).items() if first in firsts]
+    assert days == list(range(first.day + 1, scheduled(repeated).block("blinatumomab").end))
 
 
 @pytest.mark.parametrize(

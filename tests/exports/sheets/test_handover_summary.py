@@ -17,6 +17,7 @@ from planner.exports.sheets.sheet import Month, Sheet, Table
 from planner.exports.sheets.summary import summary
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.patient import CoMedication
 from planner.model.plan import DecisionTaken, Deferral, Plan, Scope
 from planner.model.wish import Wish
 from planner.paths import resources
@@ -302,3 +303,18 @@ def test_the_hand_over_names_premedication_before_what_it_is_for() -> None:
     before = [place for place, name in enumerate(names) if name.endswith("premedication")]
     assert before == [0, 1, 2]
     assert first == 3
+
+
+def test_the_hand_over_names_every_medicine_of_its_days() -> None:
+    """One that is taken for the last of its weeks only was "not recorded"."""
+    evaluated = shipped("e1910")
+    first, last = date(2026, 3, 2), date(2026, 3, 29)
+    spans = [(date(2026, 2, 1), None), (date(2026, 3, 20), date(2026, 4, 2)), (last + timedelta(1), None)]
+    medicines = tuple(CoMedication(f"drug-{number}", *span) for number, span in enumerate(spans))
+    patient = replace(evaluated.plan.patient, co_medications=medicines)
+    evaluated = replace(evaluated, plan=replace(evaluated.plan, patient=patient))
+    texts = [line.text for line in lines_of(handover(evaluated, job(wish=Wish(first=first, last=last))))]
+    (told,) = (text for text in texts if "drug-" in text)
+    assert told.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NON-BREAKING HYPHEN}", "-") == (
+        "drug-0 since 01-Feb-2026; drug-1 from 20-Mar-2026 until 02-Apr-2026"
+    )
