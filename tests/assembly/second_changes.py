@@ -110,7 +110,9 @@ class ChangedOpinion(SecondOpinion):
         if not any(self.touches(one, block, cycle) for one in self.changes):
             return super().cycle_rows(phase, block, cycle, first, end, cut, round_steps)
         rows = []
-        drawn = min(planned_end, end) if cut else planned_end  # what the phase no longer reaches leads nothing either
+        earlier = any(one["days"] < 0 for one in self.here("defer", block, cycle))
+        # What the phase no longer reaches leads nothing either, unless it comes back within its reach.
+        drawn = min(planned_end, end) if cut and not earlier else planned_end
         passes: dict[date, list[str]] = {drawn: []}
         for order in phase.get("orders", []):
             until = max(self.ends) if keeps(order) else drawn

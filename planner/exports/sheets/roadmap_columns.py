@@ -10,6 +10,10 @@ ROOM = 720.0
 
 DUE, DATED, DAY, INTRATHECAL, STUDIES, COMMENTS, OTHER = 64.0, 54.0, 46.0, 80.0, 48.0, 84.0, 104.0
 
+TREATMENT = ("antineoplastic", "cell therapy")
+WEIGHT = 4
+"""How many lines of another drug one line of these counts for."""
+
 DrugKey = tuple[str, str, str]
 """Name, route and role: what has a column of its own."""
 
@@ -19,15 +23,15 @@ def fitting(
 ) -> tuple[list[DrugKey], list[DrugKey]]:
     """Drugs with a column of their own, and those that share the last one because the page is not wide enough.
 
-    Those with the most to say have their own, whatever their role: with the anticancer drugs first, columns stood empty
-    on most days beside ten drugs one above the other.
+    Those with the most to say have their own: with the anticancer drugs first, columns stood empty on most days beside
+    ten drugs one above the other. But these are what the block is for, so what is said of one counts more.
     """
     room = ROOM - DUE - DATED - DAY - STUDIES - COMMENTS - (INTRATHECAL if has_intrathecal else 0)
     if sum(least_width(key) for key in keys) <= room:
         return list(keys), []
     room -= OTHER
     own: set[DrugKey] = set()
-    for key in sorted(keys, key=lambda key: -lines[key]):
+    for key in sorted(keys, key=lambda key: -lines[key] * (WEIGHT if key[2] in TREATMENT else 1)):
         if least_width(key) <= room:
             room -= least_width(key)
             own.add(key)

@@ -141,20 +141,19 @@ def test_the_drug_table_says_of_a_drug_without_an_end_that_it_goes_on() -> None:
 
 
 def test_drugs_with_the_most_to_say_have_a_column_of_their_own() -> None:
-    """Mini-hyper-CVD: one day a page, for ten drugs shared a narrow column beside others that were empty."""
-    keys = [
-        ("Vincristine", "IV", "antineoplastic"),
-        ("Rituximab", "IV", "antineoplastic"),
-        ("Mesna", "IV", "supportive"),
-    ]
-    keys += [(f"Cyclophosphamide{number}", "IV", "antineoplastic") for number in range(4)]
-    lines = dict.fromkeys(keys, 9) | {keys[0]: 2, keys[1]: 1}
+    """Ten drugs shared a narrow column beside others that were empty; what a block is for counts more."""
+    treatment = [(f"Cyclophosphamide{number}", "IV", "antineoplastic") for number in range(5)]
+    keys = [*treatment, ("Mesna", "IV", "supportive"), ("Leucovorin", "IV", "rescue")]
+    lines = dict.fromkeys(keys, 9) | {treatment[0]: 2, keys[-1]: 30}
     own, other = fitting(keys, lines, has_intrathecal=True)
-    assert keys[2] in own
-    assert keys[1] in other
+    assert treatment[1] in own
+    assert treatment[0] in other  # with hardly anything to say
+    assert keys[-2] in other  # as much as each of the anticancer drugs, and no treatment
     assert sorted((*own, *other), key=keys.index) == keys
     assert own == sorted(own, key=keys.index)
     assert fitting(keys[:2], lines, has_intrathecal=True) == (keys[:2], [])
+    much = lines | {keys[-1]: 100}
+    assert keys[-1] in fitting(keys, much, has_intrathecal=True)[0]
 
 
 def test_a_change_of_several_drugs_of_a_day_is_told_once() -> None:
