@@ -125,7 +125,9 @@ def _drawn_for(order: object, key: CycleKey, touching: Touching) -> int:
     if not isinstance(order, TemplateOrder):
         return planned
     if order.begins:
-        return max(1, planned + touching.grown - taken_along(order, touching.deferrals))
+        along = taken_along(order, touching.deferrals)
+        ends = min(planned + touching.grown, key.length) if key.cut and order.not_on else planned + touching.grown
+        return max(1, ends - along)
     if key.length > planned:
         return key.length if order.keeps_its_days else planned
     return key.length if key.cut and order.not_on else planned

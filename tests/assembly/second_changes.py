@@ -116,10 +116,13 @@ class ChangedOpinion(SecondOpinion):
         passes: dict[date, list[str]] = {drawn: []}
         for order in phase.get("orders", []):
             until = max(self.ends) if keeps(order) else drawn
+            ends, moved = until, along(order, self.here("defer", block, cycle))
             if first_if_begins(order) is not None:
                 grown = sum(one["days"] for one in self.here("defer", block, cycle) if one["scope"] in REACHES)
-                ends = planned_end + timedelta(grown - along(order, self.here("defer", block, cycle)))
-                until = max(ends, first + timedelta(1))
+                ends = planned_end + timedelta(grown)
+            if keeps(order) and cut and "not_on" in order:  # no dose moves off a weekday to a day that is cut
+                ends = min(ends, end)
+            until = max(ends - timedelta(moved), first + timedelta(1)) if keeps(order) else until
             passes.setdefault(until, []).append(order["id"])
         for until, ids in passes.items():
             self.asked_for = ids
