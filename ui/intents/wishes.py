@@ -38,7 +38,7 @@ class Wishes(Outcomes):
 
     def make_ready(self) -> None:
         """Load what a drag asks before somebody drags: it takes longer than three frames."""
-        self.changes  # noqa: B018 - made when it is read
+        _ = self.changes  # made when it is read
 
     @cached_property
     def courses(self) -> "CourseIntents":
