@@ -1,4 +1,7 @@
-"""Doses of which a rule cannot tell for want of the same facts, told together and worded once."""
+"""Doses of which a rule cannot tell for want of the same facts, told together and worded once.
+
+What lacks other facts is a finding of its own: a dose that is known is not told as missing beside one that is not.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -23,4 +26,5 @@ class Unknowns:
     def hits(self) -> Iterator[Hit]:
         """The first dose of each, with the days and the number of all of them."""
         for missing, (hit, days) in self._found.items():
-            yield hit._replace(missing=missing, key=NOT_RECORDED, days=tuple(dict.fromkeys(days)), times=len(days))
+            key = f"{NOT_RECORDED}/{','.join(missing)}"
+            yield hit._replace(missing=missing, key=key, days=tuple(dict.fromkeys(days)), times=len(days))

@@ -33,7 +33,7 @@ def test_only_what_the_rules_source_names_is_offered_where_nothing_covers(case):
     assert (
         case(rules()["HB-02"], "1-28 ponatinib 30 mg PO", patient=(("hbsag", "positive"),)) == ()
     )  # names no antiviral
-    assert case(rules()["PJ-03"], "1-28 blinatumomab 28 mcg/day IV") == ()
+    assert case(rules()["PJ-03B"], "1-28 blinatumomab 28 mcg/day IV") == ()
 
 
 def test_planned_tablets_go_on_over_the_gap_at_their_own_dose(case):

@@ -96,12 +96,21 @@ def test_a_dose_by_another_weight_is_compared_with_what_that_weight_gives():
     assert not [one.message for one in found.findings if one.rule in ("GE-06", "GE-07")]
 
 
-def test_the_arm_of_nelarabine_in_first_line_is_no_fault_of_its_own():
-    """Two courses in one consolidation warned on ten days, and tablets rounded to halves 28 times by bands for bags."""
+def test_a_dose_that_is_known_is_not_told_as_missing_beside_one_to_be_entered():
+    kind = rule("reduced_dose", agents=["vincristine"], to_percent=[{"when": "direct-bilirubin > 3", "value": 50}])
+    found = find(kind, "1 vincristine 2 mg IV", "8 vincristine ? IV", "15 vincristine 2 mg IV")
+    missing = {dict(one.inputs)["missing"]: [date.fromordinal(day).day for day in one.days] for one in found}
+    assert missing == {"direct bilirubin": [1, 15], "dose": [8]}
+
+
+@pytest.mark.parametrize("patient", [cases.PATIENTS["child"], cases.person(1995, "178", "80", "male")])
+def test_the_arm_of_nelarabine_in_first_line_is_no_fault_of_its_own(patient):
+    """Two courses in one consolidation warned on ten days, and tablets rounded to halves 28 times by bands for bags.
+
+    Adults in it get the dose that the label has for children.
+    """
     shelved = cases.library().protocols["nelarabine-t-all"]
-    plan = add_protocol(
-        new_plan("p", cases.PATIENTS["child"]), shelved, BlockStart(on=cases.START), {"setting": "first-line"}
-    )
+    plan = add_protocol(new_plan("p", patient), shelved, BlockStart(on=cases.START), {"setting": "first-line"})
     found = evaluate(plan, cases.library())
     assert {one.placed.agent for one in found.schedule.events} >= {"nelarabine", "mercaptopurine"}
     assert not [one.message for one in found.findings if one.rule in ("NE-03", "GE-07")]
