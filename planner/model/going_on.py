@@ -1,7 +1,7 @@
 """Drugs that go on behind the days they are drawn on, until nobody knows when ("until counts recover")."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Plan, Scope, Stop
@@ -13,17 +13,38 @@ NOT_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
 
 def lasts_unsaid(placed: PlacedOrder) -> bool:
     """Whether a drug goes on behind its drawn days, nobody knows how long; to the end of a cycle is known."""
+    return _has_open_end(placed) and not stands_in(placed)
+
+
+def stays_unsaid(placed: PlacedOrder) -> bool:
+    """Whether a drug stands in for one that lasts unsaid: then nobody said whether it is given again.
+
+    Pegfilgrastim, one shot, in place of the filgrastim of every day until counts recover read as a shot of every day.
+    """
+    return _has_open_end(placed) and stands_in(placed)
+
+
+def stands_in(placed: PlacedOrder) -> bool:
+    """Whether somebody put another agent in the place of the protocol's."""
+    here = (one.agent for one in placed.block.phase.orders if one.id == placed.order.id)
+    return placed.agent != next(here, placed.agent)
+
+
+def _has_open_end(placed: PlacedOrder) -> bool:
     order = placed.order
     return isinstance(order, TemplateOrder) and bool(order.until) and not order.days.to_end
 
 
 def drawn_stretches(events: Sequence[Event]) -> list[list[Event]]:
-    """The days in a row on which one order that lasts unsaid is drawn, as their doses; none that are not given."""
+    """The days in a row on which one order that lasts unsaid is drawn, as their doses; none that are not given.
+
+    What stands in for it is not its dose.
+    """
     found: list[list[Event]] = []
-    if not events or not lasts_unsaid(events[0].placed):
+    if not events or not _has_open_end(events[0].placed):
         return found
     for event in events:
-        if event.state in NOT_GIVEN:
+        if event.state in NOT_GIVEN or stands_in(event.placed):
             continue
         if found and event.day <= found[-1][-1].day + 1:
             found[-1].append(event)
@@ -32,9 +53,19 @@ def drawn_stretches(events: Sequence[Event]) -> list[list[Event]]:
     return found
 
 
-def is_stopped_behind(stretch: Sequence[Event], events: Iterable[Event]) -> bool:
-    """Whether later doses of that order are stopped: then somebody has said when it ends."""
-    return any(event.state is State.STOPPED and event.day > stretch[-1].day for event in events)
+def is_ended(stretch: Sequence[Event], events: Iterable[Event]) -> bool:
+    """Whether somebody has said when it ends: later doses of that order are stopped, or another agent stands in."""
+    return any(
+        event.day > stretch[-1].day and (event.state is State.STOPPED or stands_in(event.placed)) for event in events
+    )
+
+
+def asked_once(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
+    """The day behind what stands in for a drug that lasts unsaid: the one to ask on whether it is given again."""
+    last = {event.placed.id: event for event in events if event.state not in (State.OMITTED, State.HELD)}
+    for event in last.values():
+        if stays_unsaid(event.placed) and event.state is not State.STOPPED:
+            yield event.day + 1, event
 
 
 def may_go_on(plan: Plan, events: Iterable[Event]) -> dict[int, tuple[Event, ...]]:
@@ -57,7 +88,7 @@ def may_go_on(plan: Plan, events: Iterable[Event]) -> dict[int, tuple[Event, ...
         rescued = _rescued_days(several[0].placed, by_order)
         for stretch, end in zip(stretches, ends, strict=True):
             last = stretch[-1].day
-            if not is_stopped_behind(stretch, several):
+            if not is_ended(stretch, several):
                 for day in range(last + 1, min([end, *(one for one in rescued if one > last)])):
                     found[day] = (*found.get(day, ()), stretch[0])
     return found

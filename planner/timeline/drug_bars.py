@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.model.cycle_content import ComputedDose, State
-from planner.model.going_on import drawn_stretches, is_stopped_behind
+from planner.model.going_on import drawn_stretches, is_ended
 from planner.model.protocol import TemplateOrder, Window
 from planner.model.schedule import Event, PlacedOrder
 from planner.model.timeline import NO_TRAITS, Bar, Figure, OrderAt, Traits
@@ -104,7 +104,7 @@ def _open_ends(orders: Iterable[Sequence[Event]]) -> set[tuple[OrderAt, int]]:
         (order_at(stretch[-1]), stretch[-1].day)
         for events in orders
         for stretch in drawn_stretches(events)
-        if not is_stopped_behind(stretch, events)
+        if not is_ended(stretch, events)
     }
 
 

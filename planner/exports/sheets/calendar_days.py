@@ -14,7 +14,7 @@ from planner.exports.wording.runs import first_days
 from planner.exports.wording.text import is_in_title
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.going_on import may_go_on
+from planner.model.going_on import asked_once, may_go_on
 from planner.model.language import Words
 from planner.model.plan import Hold
 from planner.model.protocol import TO_ENTER, TemplateAssessment
@@ -84,9 +84,11 @@ class DayWork:
                 self._taken_before_parts[event.day + 1].add(medicine_name(event.placed, words))
         self._goes_on = dict(may_go_on(evaluated.plan, events))
         """The first doses of what may go on on a day, nobody knows how long: treatment may fall on it."""
-        for day, held in _paused(events):
-            self._goes_on[day] = (*self._goes_on.get(day, ()), held)
+        for day, event in (*_paused(events), *asked_once(events)):
+            self._goes_on[day] = (*self._goes_on.get(day, ()), event)
         self._unsaid.update(self._goes_on)
+        self._asked_anew: set[tuple[int, str]] = set()
+        """The days with the name of what is asked about and was surely due on the older sheet."""
         self._unsure: dict[range, bool] = {}
         """What `is_provisional` found: it is asked for each day of a month."""
 
@@ -197,10 +199,27 @@ class DayWork:
 
     def asked_on(self, day: date) -> tuple[Line, ...]:
         """What to ask about by name: left out, a shot of every day reads as over."""
-        here = {item.name for item in self._items.get(day.toordinal(), ())}
-        going = self._goes_on.get(day.toordinal(), ())
-        names = dict.fromkeys(medicine_name(event.placed, self._words) for event in going)
-        return tuple(Line(self._words.say("ask_about", name=name)) for name in names if name not in here)
+        lines = []
+        for name in self._asked_about(day.toordinal()):
+            told = self._words.say("ask_about", name=name)
+            anew = (day.toordinal(), name) in self._asked_anew
+            lines.append(Line(self._words.say("changed", name=told) if anew else told))
+        return tuple(lines)
+
+    def ask_anew(self, day: int, name: str) -> bool:
+        """Mark as changed that a medicine is asked about on a day, and tell whether it is.
+
+        Struck out there it read as over, above the line that says to ask.
+        """
+        asked = name in self._asked_about(day)
+        if asked:
+            self._asked_anew.add((day, name))
+        return asked
+
+    def _asked_about(self, day: int) -> list[str]:
+        here = {item.name for item in self._items.get(day, ())}
+        names = dict.fromkeys(medicine_name(event.placed, self._words) for event in self._goes_on.get(day, ()))
+        return [name for name in names if name not in here]
 
     def label(self, day: date) -> str:
         """The day's number in its part of the plan; all of them where parts run at the same time and differ in it."""

@@ -23,7 +23,7 @@ from planner.exports.wording.runs import first_days, is_weekly, split_runs
 from planner.exports.wording.text import sentence
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.going_on import lasts_unsaid
+from planner.model.going_on import lasts_unsaid, stays_unsaid
 from planner.model.language import Words, glued
 from planner.model.schedule import Event
 from planner.model.site import Site
@@ -255,7 +255,8 @@ def _has_days_without(events: Sequence[Event]) -> bool:
     """Whether there are days of its cycle on which it is surely not taken."""
     placed = events[0].placed
     days = next((cycle.end - cycle.begins for cycle in placed.block.cycles if cycle.number == placed.cycle), 0)
-    return not lasts_unsaid(placed) and len({event.day for event in events}) < days
+    unsaid = lasts_unsaid(placed) or stays_unsaid(placed)
+    return not unsaid and len({event.day for event in events}) < days
 
 
 def signs_used(months: Sequence[Section], words: Words) -> tuple[str, ...]:

@@ -182,6 +182,8 @@ def _add_drips(work: DayWork, events: Sequence[Event], words: Words) -> None:
 def _add_gone(work: DayWork, marks: Marks) -> None:
     """What the older sheet has on a day and the plan has not any more, struck out, and where it is now."""
     for one in marks.gone():
+        if work.ask_anew(one.day, one.name):
+            continue
         more = tuple(Line(text, joined=True) for text in one.now)
         work.add_item(one.day, Item(Line(one.name, "struck"), one.place, more=more))
 

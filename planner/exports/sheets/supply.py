@@ -13,13 +13,13 @@ from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
 from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, STATES, dose_words, is_often_open, route_words
-from planner.exports.wording.order_words import days_in_words, weekly_words
+from planner.exports.wording.order_words import LENGTH_UNSAID, days_in_words, weekly_words
 from planner.exports.wording.runs import by_day, is_weekly
 from planner.exports.wording.text import NO_DAY, continued, counted, listed
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.going_on import lasts_unsaid
+from planner.model.going_on import lasts_unsaid, stays_unsaid
 from planner.model.language import glued
 from planner.model.protocol import Days
 from planner.model.quantity import format_amount, format_number
@@ -211,6 +211,7 @@ def _span(first: Event, last: Event) -> list[Line]:
     if first.placed.block.waits:  # its days are only those of the protocol
         return [Line(NO_DAY, "strong")]
     on = [Line("and on, end not known", "strong")] if lasts_unsaid(first.placed) else []
+    on += [Line(LENGTH_UNSAID, "strong")] if stays_unsaid(first.placed) else []
     to = [Line(glued(f"to {weekday_date(last.day)}"))] if first.day != last.day else []
     return [Line(glued(weekday_date(first.day))), *to, *on]
 

@@ -10,7 +10,7 @@ from planner.model.condition import Condition
 from planner.model.cycle_content import ComputedDose
 from planner.model.fact_words import condition_words
 from planner.model.flow import duration_words, flow_of
-from planner.model.going_on import lasts_unsaid
+from planner.model.going_on import lasts_unsaid, stays_unsaid
 from planner.model.language import glued
 from planner.model.protocol import Days, TemplateAssessment, TemplateDecision, TemplateOrder
 from planner.model.schedule import Event, PlacedOrder
@@ -19,6 +19,8 @@ LONGEST_DAY_LIST = 3
 ONLY_IF = "only if "
 CUT = "more than the cap"
 """How the arithmetic says that a cap made a dose smaller."""
+LENGTH_UNSAID = "whether it is given again is not said"
+"""Of what stands in for a drug that goes on until nobody knows when."""
 OF_DAY = re.compile(r"dose \d+ of \d+ this day")
 """What assembly says of each dose of a day; a sheet shows them one after the other anyway."""
 
@@ -86,6 +88,7 @@ def when_given(events: Sequence[Event], names: Mapping[str, str]) -> str:
         return ""
     parts = [days_in_words(order.days) or "with the order it hangs on"]
     parts += [f"and on, until {order.until}"] if lasts_unsaid(placed) else []
+    parts += [LENGTH_UNSAID] if stays_unsaid(placed) else []
     parts += [cycles_words(events)]
     if is_weekly(placed) and placed.route == "PO":
         parts.append(weekly_words(events))
@@ -173,7 +176,8 @@ def own_notes(event: Event) -> list[str]:
     notes = event.notes
     if event.placed.note and notes[-1:] == (event.placed.note,):
         notes = notes[:-1]
-    return [_plainly(note, event.placed.order.when) for note in notes if not OF_DAY.fullmatch(note)]
+    unsaid = [LENGTH_UNSAID] if stays_unsaid(event.placed) else []
+    return [_plainly(note, event.placed.order.when) for note in notes if not OF_DAY.fullmatch(note)] + unsaid
 
 
 def _plainly(note: str, condition: Condition) -> str:

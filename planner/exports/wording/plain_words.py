@@ -9,6 +9,7 @@ from decimal import Decimal
 from planner.exports.wording.doses import is_to_enter
 from planner.exports.wording.text import day_name, sentence
 from planner.model.cycle_content import State
+from planner.model.going_on import stands_in
 from planner.model.language import Words, glued
 from planner.model.protocol import TemplateAssessment, TemplateOrder
 from planner.model.schedule import Event, PlacedOrder
@@ -126,15 +127,19 @@ def test_name(placed: PlacedOrder, words: Words) -> str:
 
 
 def patient_note(placed: PlacedOrder, words: Words) -> str:
-    """What the protocol says to the patient about it."""
-    return words.note(placed.order.patient_note) if isinstance(placed.order, TemplateOrder) else ""
+    """What the protocol says to the patient about it; of what stands in for its drug it says nothing."""
+    return words.note(_own_note(placed))
+
+
+def _own_note(placed: PlacedOrder) -> str:
+    order = placed.order
+    return order.patient_note if isinstance(order, TemplateOrder) and not stands_in(placed) else ""
 
 
 def is_untranslated(placed: PlacedOrder, words: Words) -> bool:
     """Whether something that a site wrote of it in English for its patients stands there in English."""
     order = placed.order
-    texts = [placed.plain_words]
-    texts += [order.patient_note] if isinstance(order, TemplateOrder) else []
+    texts = [placed.plain_words, _own_note(placed)]
     texts += [order.patient_words] if isinstance(order, TemplateAssessment) else []
     return words.id != ENGLISH and not all(map(words.knows, texts))
 

@@ -176,6 +176,20 @@ def test_a_struck_dose_into_the_spine_says_so() -> None:
     assert "Methotrexate" in names, "the one by vein"
 
 
+def test_what_is_asked_about_is_not_struck_on_the_same_day() -> None:
+    """ "~~Filgrastim~~ now on 5 December" stood above "Ask us: Filgrastim": one of the two stops a daily shot."""
+    block = block_of("flag-ida")
+    new, changes = pair("flag-ida", Deferral(block, 1, 4, 2, Scope.FOLLOWING, "counts"))
+    days = told(new, changes)
+    for on in (date(2026, 3, 5), date(2026, 3, 6)):
+        assert "Filgrastim" not in [name for name, _ in struck(days[on])]
+        assert "Changed: Ask us: Filgrastim" in [line.text for line in days[on]]
+    asked = [
+        line.text for on, day in days.items() if on > date(2026, 3, 10) for line in day if "Ask us: Fil" in line.text
+    ]
+    assert set(asked) == {"Ask us: Filgrastim"}, "the older sheet asks about it too"
+
+
 def test_the_end_of_a_pump_is_marked_once_and_struck_on_its_old_day() -> None:
     new, changes = deferred("blinatumomab-mrd")
     days = told(new, changes)

@@ -7,12 +7,14 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Paragraphs, Table
 from planner.model.cycle_content import State
-from planner.model.going_on import may_go_on
-from planner.model.plan import Deferral, Repetition, Scope, Stop
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.going_on import asked_once, drawn_stretches, is_ended, may_go_on
+from planner.model.plan import Deferral, Hold, Repetition, Replacement, Scope, Stop
 from planner.model.wish import Wish
+from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS
 from planner.services.verbs.repeating import repeat_cycle
-from tests.exports.papers import job, make, shipped, words_of
+from tests.exports.papers import job, library, lines_of, make, shipped, words_of
 from tests.exports.sheets.calendars import said_on
 from tests.exports.sheets.test_day_bag_supply import moment
 from tests.services.courses_at_hand import plan_of, scheduled
@@ -130,6 +132,68 @@ def test_a_drug_whose_later_days_are_stopped_does_not_go_on() -> None:
     drawn = [one for one in evaluated.schedule.events if one.placed.agent == "filgrastim"]
     stopped = [one._replace(state=State.STOPPED) if one.cycle_day > 4 else one for one in drawn]
     assert may_go_on(evaluated.plan, stopped) == {}
+
+
+def stood_in(cycle_day: int, scope: Scope, *more: object) -> EvaluatedPlan:
+    """FLAG-Ida with pegfilgrastim in place of filgrastim, which is drawn on days 1 to 6, from that day on."""
+    plan = shipped("flag-ida").plan
+    change = Replacement(plan.blocks[0].id, 1, cycle_day, "filgrastim", scope, "pegfilgrastim", "capacity", dose="6 mg")
+    return evaluate(replace(plan, modifications=(change, *more)), library())
+
+
+def test_what_stands_in_for_a_drug_does_not_take_its_open_end() -> None:
+    """Pegfilgrastim, one shot, was asked about on every day and told a family to have a shot every day."""
+    evaluated = stood_in(6, Scope.CYCLE)
+    (shot,) = (one for one in evaluated.schedule.events if one.placed.agent == "pegfilgrastim")
+    assert may_go_on(evaluated.plan, evaluated.schedule.events) == {}
+    assert list(asked_once(evaluated.schedule.events)) == [(shot.day + 1, shot)]
+    sheet = make(evaluated, "calendar")
+    asked = [day for day, texts in said_on(sheet).items() if "Ask us: Pegfilgrastim" in texts]
+    assert [day.toordinal() for day in asked] == [shot.day + 1]
+    (medicine,) = (
+        row
+        for section in sheet.sections
+        for part in section.parts
+        if isinstance(part, Table)
+        for row in part.rows
+        if words_of(row.cells[0]) == "Pegfilgrastim"
+    )
+    assert "every day" not in words_of(medicine.cells[3])
+    for kind in ("daysheet", "roadmap"):
+        texts = [line.text for line in lines_of(make(evaluated, kind))]
+        assert any("whether it is given again is not said" in text for text in texts)
+        assert not any("go on" in text and "Pegfilgrastim" in text for text in texts)
+
+
+def test_a_drug_ends_where_another_stands_in_for_it() -> None:
+    between = stood_in(3, Scope.DAY).schedule.events
+    drawn = [one for one in between if one.placed.order.id == "filgrastim"]
+    first, second = drawn_stretches(drawn)
+    assert [one.cycle_day for one in (*first, *second)] == [1, 2, 4, 5, 6]
+    assert is_ended(first, drawn)
+    assert not is_ended(second, drawn)
+    assert not list(asked_once(between)), "filgrastim is given after it"
+
+
+@pytest.mark.parametrize(
+    ("change", "asked"), [(Stop("", 1, 6, Scope.CYCLE, "over", order="filgrastim"), 0), (Hold("", 1, 6, "other"), 1)]
+)
+def test_what_stands_in_and_was_stopped_is_not_asked_about(change: Stop | Hold, asked: int) -> None:
+    block = shipped("flag-ida").plan.blocks[0].id
+    evaluated = stood_in(4, Scope.CYCLE, replace(change, block=block))
+    assert len(list(asked_once(evaluated.schedule.events))) == asked
+
+
+def test_a_supply_of_what_stands_in_does_not_say_that_it_goes_on() -> None:
+    plan = shipped("calgb-10403").plan
+    block = plan.blocks[0].id
+    change = Replacement(block, 1, 1, "allopurinol", Scope.CYCLE, "ursodiol", "toxicity", dose="300 mg")
+    evaluated = evaluate(replace(plan, modifications=(change,)), library())
+    tables = [part for one in make(evaluated, "supply").sections for part in one.parts if isinstance(part, Table)]
+    (row,) = (row for part in tables for row in part.rows if words_of(row.cells[0]).startswith("Ursodiol"))
+    assert "and on" not in words_of(row.cells[3])
+    assert words_of(row.cells[3]).endswith("whether it is given again is not said")
+    assert words_of(row.cells[5]) == "300 mg"
 
 
 def grids(protocol: str) -> list[Table]:
