@@ -153,6 +153,18 @@ class Event(NamedTuple):
         return None if added or self.day == self.due_day else self.due_day
 
     @property
+    def day_number(self) -> int:
+        """The number of its day in its cycle as sheets say it: as a rule the one the protocol gives it.
+
+        A drug that keeps its days while its cycle is put off counts with the others: two days were a "day 1".
+        """
+        order, block = self.placed.order, self.placed.block
+        begins = next((one.begins for one in block.cycles if one.number == self.placed.cycle and one.late), None)
+        if begins is None or not isinstance(order, TemplateOrder) or not order.keeps_its_days:
+            return self.cycle_day
+        return block.phase.day_at(self.day - begins)
+
+    @property
     def label(self) -> str:
         """Name by agent, cycle and day: "Blinatumomab C2 D8", "Methotrexate IT C2 D2".
 

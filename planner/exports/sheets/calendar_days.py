@@ -137,7 +137,7 @@ class DayWork:
             return
         block = event.placed.block
         title, cycle = self._words.title(block.title), event.placed.cycle
-        label = day_label(title, len(block.cycles), cycle, event.cycle_day, self._words, alone=False)
+        label = day_label(title, len(block.cycles), cycle, event.day_number, self._words, alone=False)
         self._numbers[event.day] = label
 
     def add_item(self, day: int, item: Item) -> None:

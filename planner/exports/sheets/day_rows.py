@@ -136,7 +136,7 @@ def _written(event: Event, beside: Beside) -> tuple[Cell, Cell, Cell]:
 def day_words(event: Event) -> str:
     """Cycle and day, and what it is given for where that is not the treatment itself."""
     role = event.placed.role if is_drug(event.placed) and event.placed.role != "antineoplastic" else ""
-    return ", ".join(part for part in (glued(f"C{event.placed.cycle} D{day_name(event.cycle_day)}"), role) if part)
+    return ", ".join(part for part in (glued(f"C{event.placed.cycle} D{day_name(event.day_number)}"), role) if part)
 
 
 def _way(event: Event) -> list[Line]:

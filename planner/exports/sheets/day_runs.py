@@ -263,7 +263,7 @@ def _by_hour(events: Sequence[Event]) -> list[list[Event]]:
 def _row(day: int, events: Sequence[Event], findings: Sequence[Line], elsewhere: _Elsewhere, beside: Beside) -> Row:
     first = events[0]
     clinic = [event for event in events if not is_home_medicine(event)] or events
-    numbers = dict.fromkeys(glued(f"C{one.placed.cycle} D{day_name(one.cycle_day)}") for one in clinic)
+    numbers = dict.fromkeys(glued(f"C{one.placed.cycle} D{day_name(one.day_number)}") for one in clinic)
     alike: dict[tuple[object, ...], list[Event]] = defaultdict(list)
     for event in events:
         alike[event.placed.id, event.dose and event.dose.value, event.state, event.minute].append(event)

@@ -150,7 +150,7 @@ def _found(evaluated: EvaluatedPlan, day: int) -> list[Finding]:
 def _cycle_days(events: Sequence[Event]) -> str:
     """Every block that day with its cycle and day."""
     names = dict.fromkeys(
-        glued(f"{event.placed.block.title} C{event.placed.cycle} D{day_name(event.cycle_day)}") for event in events
+        glued(f"{event.placed.block.title} C{event.placed.cycle} D{day_name(event.day_number)}") for event in events
     )
     return listed(list(names))
 

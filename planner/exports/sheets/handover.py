@@ -182,7 +182,7 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool) ->
     placed, struck = event.placed, event.state in NOT_TO_BE_GIVEN
     intrathecal = is_intrathecal(placed)
     name = placed.agent_name.upper() if intrathecal else placed.agent_name
-    cycle_day = glued(f"C{placed.cycle} D{day_name(event.cycle_day)}")
+    cycle_day = glued(f"C{placed.cycle} D{day_name(event.day_number)}")
     where, dated = f"{placed.block.title} {cycle_day}", "body" if same_day else "strong"
     style = "struck" if struck else "capital" if intrathecal else "strong"
     answer = answer_of(event, told.answers)

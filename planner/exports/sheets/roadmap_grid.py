@@ -143,7 +143,7 @@ class _Grid:
         return [day for key, day in sorted(self._days.items()) if day.cycle == cycle]
 
     def _at(self, event: Event) -> _Day:
-        key = (event.day, event.placed.cycle, event.cycle_day)
+        key = (event.day, event.placed.cycle, event.day_number)
         if key not in self._days:
             self._days[key] = _Day(*key)
         day = self._days[key]
@@ -243,7 +243,7 @@ def _between(run: Run) -> str:
 
 def _last_day(event: Event) -> Line:
     """Where a daily drug ends; of one that is not given, where it would have; a pump runs into the next day."""
-    words = f"last day, {glued(f'D{day_name(event.cycle_day)}')}"
+    words = f"last day, {glued(f'D{day_name(event.day_number)}')}"
     if event.placed.kind == "infusion" and event.minute >= 0 and event.state not in NOT_TO_BE_GIVEN:
         words += f", to {clock(event.minute)} of the next day"
     return Line(f"{words}, {STATES[event.state]}" if event.state in NOT_TO_BE_GIVEN else words, "strong")
@@ -294,7 +294,7 @@ def _run_lines(run: Run, micrograms: str) -> list[Line]:
     if run.first.placed.kind == "infusion":
         begins = f" from {clock(run.first.minute)}" if run.first.minute >= 0 else ""
         lines.append(Line(f"a day, continuous infusion{begins}"))
-    lines.append(Line(days_words(run.first.cycle_day, run.last.cycle_day, len(run.days))))
+    lines.append(Line(days_words(run.first.day_number, run.last.day_number, len(run.days))))
     return lines if run.first.state in NOT_TO_BE_GIVEN else [*lines, _given_line(run.first, "begun")]
 
 

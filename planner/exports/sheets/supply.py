@@ -199,7 +199,7 @@ def _often(events: Sequence[Event]) -> str:
     times = " or ".join("once" if count == 1 else f"{count} times" for count in counts)
     often = "not set" if is_often_open(events[0]) else f"{times} a day"
     gaps = {later.day - earlier.day for earlier, later in pairwise(days)}
-    on = days_in_words(Days(tuple(day.first.cycle_day for day in days)))
+    on = days_in_words(Days(tuple(day.first.day_number for day in days)))
     return often if gaps <= {1} else f"{often}, on {on}" if often == "not set" else f"{often} on {on}"
 
 

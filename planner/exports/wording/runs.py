@@ -139,7 +139,8 @@ def first_days(evaluated: EvaluatedPlan) -> dict[str, int]:
     """By block the day on which a family begins with it: a drug may come before the first day of its numbering."""
     found = {block.id: block.begins for block in evaluated.schedule.blocks}
     for event in evaluated.schedule.events:
-        if is_drug(event.placed) and event.state not in NOT_TO_BE_GIVEN:
+        kept = event.day_number != event.cycle_day  # taken on while the block is put off: not its beginning
+        if is_drug(event.placed) and event.state not in NOT_TO_BE_GIVEN and not kept:
             block = event.placed.block.id
             found[block] = min(found[block], event.day)
     return found

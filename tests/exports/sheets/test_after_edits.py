@@ -32,6 +32,7 @@ from planner.services.verbs.recording import record_given
 from tests.courses import PATIENT
 from tests.exports.gallery import PRINTED_AT
 from tests.exports.papers import SITE, library, lines_of
+from tests.exports.sheets.calendars import said_on
 
 START = date(2026, 3, 2)
 
@@ -194,3 +195,30 @@ def test_one_medicine_of_two_parts_at_once_has_a_frame_for_each() -> None:
         [(0, 6), (0, 6)],
         [(0, 6), (0, 6)],
     ]
+
+
+def test_a_block_that_is_put_off_has_one_first_day() -> None:
+    """Ponatinib keeps its days: its own day 1 stood a week before that of its block, and day 8 beside it."""
+    plan = placed("hyper-cvad-ponatinib")
+    block = next(one for one in plan.blocks if one.title == "Part B 2")
+    plan = replace(plan, modifications=(Deferral(block.id, 2, 1, 7, Scope.FOLLOWING, "counts"),))
+    evaluated = seen(plan)
+    begins = evaluated.schedule.block(block.id).begins
+    (kept,) = (
+        one
+        for one in evaluated.schedule.events
+        if one.placed.block.id == block.id and one.placed.agent == "ponatinib" and one.cycle_day == 1
+    )
+    assert kept.day == begins - 7
+    assert kept.day_number == -7
+    texts = {
+        kind: [line.text.replace("\u00a0", " ") for line in lines_of(printed_sheet(plan, kind))]
+        for kind in ("calendar", "daysheet", "roadmap")
+    }
+    assert "Part B 2: Day −7" in texts["calendar"]
+    assert "Part B 2 C2 D1 and Part B 2 C2 D8" not in texts["daysheet"]
+    assert "Part B 2 C2 D−7" in texts["daysheet"]
+    assert texts["roadmap"].count("C2 D1") == 2, "one of them is that of maintenance"
+    assert "daily D−7 to D21, 28 days" in texts["roadmap"]
+    starts = [on for on, told in said_on(printed_sheet(plan, "calendar")).items() if "Start: Part B 2" in told]
+    assert starts == [date.fromordinal(begins)]
